@@ -1,0 +1,38 @@
+/** How a change reaches the branch: pushed, proposed, or proposed and merged. */
+export type Delivery = "push" | "pull-request" | "merge";
+
+/** What to do about a build whose order is unknown: law 5 of `docs/architecture.md`. */
+export type OrderPolicy = "strict" | "prefer" | "off";
+
+/** What to do where an image stands in none of the files. */
+export type IfMissing = "auto" | "fail" | "add" | "skip";
+
+export interface TargetImage {
+  /** Name of the image in this environment. */
+  readonly name: string;
+  /** The very scalars, as "file#key.path"; empty: found by name. */
+  readonly at: readonly string[];
+}
+
+/** One app in one environment, every template filled in: where its images are written and how a change gets there. */
+export interface Target {
+  readonly app: string;
+  /** Absent only where there is no config file. */
+  readonly environment?: string;
+  /** Repository that holds the environment; absent: the home repository. */
+  readonly repo?: string;
+  /** Branch of that repository; absent: the home branch there, the remote's HEAD elsewhere. */
+  readonly branch?: string;
+  /** Globs of the files that carry the images, from the root of the repository. */
+  readonly files: readonly string[];
+  /** Empty: every image found in the files belongs to the app. */
+  readonly images: readonly TargetImage[];
+  readonly delivery: Delivery;
+  /** Environments that must be healthy on an image before it may come here. */
+  readonly after: readonly string[];
+  readonly order: OrderPolicy;
+  /** How a source commit is read from a tag: "{sha}", "prod-{sha}-{date}". */
+  readonly tag: string;
+  /** Repository of the app's source code. */
+  readonly source?: string;
+}

@@ -1,0 +1,41 @@
+/**
+ * The closed list of ways a run can fail. Each has one exit code, which scripts may rely on.
+ * `bug` is a mistake of ours; every other kind is a fact about the input or the world.
+ */
+export const exitCodes = {
+  bug: 1,
+  usage: 2,
+  config: 3,
+  "not-found": 4,
+  refused: 5,
+  conflict: 6,
+  remote: 7,
+  unhealthy: 8,
+  timeout: 9,
+  interrupted: 130,
+} as const;
+
+export type ErrorKind = keyof typeof exitCodes;
+
+export interface ErrorDetails {
+  /** What to do next, in a sentence or two. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** A failure we understand. The message says what happened and where; the hint says what to do about it. */
+export class TagboatError extends Error {
+  override readonly name = "TagboatError";
+  readonly kind: ErrorKind;
+  readonly hint: string | undefined;
+
+  constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.hint = details.hint;
+  }
+
+  get exitCode(): number {
+    return exitCodes[this.kind];
+  }
+}

@@ -1,0 +1,133 @@
+/** A full object id, in lower-case hexadecimal. */
+export type CommitId = string;
+
+/** The regular-file modes of Git. Links and submodules are never read or written. */
+export type FileMode = "100644" | "100755";
+
+export interface FileContent {
+  readonly bytes: Uint8Array;
+  readonly mode: FileMode;
+}
+
+/** What the caller will ask next, so that it can come in as few round trips as possible. A hint: it changes no answer. */
+export interface Want {
+  /** Globs, or paths, that will be listed and read. */
+  readonly globs?: readonly string[];
+}
+
+/** A branch at one commit. There is no work tree: trees and blobs arrive as they are asked for. */
+export interface Snapshot {
+  readonly commit: CommitId;
+  /** The branch's short name, also where the remote's HEAD was asked for. */
+  readonly branch: string;
+  /**
+   * Paths of the regular files that match any of the globs, sorted. A path with no glob in it matches itself.
+   * Links and submodules are left out.
+   */
+  list(globs: readonly string[]): Promise<readonly string[]>;
+  /** The files, each where it exists as a regular file; what is missing, a link or a submodule is absent from the map. */
+  read(paths: readonly string[]): Promise<ReadonlyMap<string, FileContent>>;
+}
+
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** Who makes the commit, and whether it is signed. What is absent is as Git is configured. */
+export interface CommitIdentity {
+  readonly author?: Identity;
+  readonly committer?: Identity;
+  /** "auto" signs where `commit.gpgSign` says so. */
+  readonly sign?: "auto" | "on" | "off";
+  readonly signingKey?: string;
+}
+
+export interface CommitChange {
+  /** New contents by path, or "removed". Modes are kept by whoever read the file; a new file says its own. */
+  readonly files: ReadonlyMap<string, FileContent | "removed">;
+  readonly message: string;
+  readonly identity?: CommitIdentity;
+}
+
+/** The branch that is written, and what it must be at when the write arrives. */
+export interface WriteTarget {
+  readonly branch: string;
+  /** A commit: the branch is exactly there. "absent": it does not exist. A lease: our own branch, replaced from where we saw it. */
+  readonly expect: CommitId | "absent" | Lease;
+}
+
+/** Leave to replace a branch of our own, while it is still at the commit that was seen. Never for a shared branch. */
+export interface Lease {
+  readonly lease: CommitId;
+}
+
+export interface Written {
+  readonly kind: "written";
+  readonly commit: CommitId;
+}
+
+/** Somebody else was first, or two wrote at once: read the new tip and plan again. */
+export interface Outdated {
+  readonly kind: "outdated";
+  readonly reason: string;
+  /** The commit that was made and did not land, as far as is known: a lost answer may prove to have been a success. */
+  readonly attempted: CommitId;
+}
+
+/** The server says no, and will say it again. */
+export interface Refused {
+  readonly kind: "refused";
+  readonly cause: RefusalCause;
+  /** What the server said, without secrets. */
+  readonly message: string;
+}
+
+export type RefusalCause = "protected-branch" | "protected-path" | "hook" | "permission" | "name-clash" | "archived";
+
+export type WriteResult = Written | Outdated | Refused;
+
+/** How `a` stands to `b`: "ancestor" means that `a` is an ancestor of `b`. */
+export type Relation = "same" | "ancestor" | "descendant" | "diverged" | "unknown";
+
+export interface LogBound {
+  /** At most so many commits. */
+  readonly count: number;
+  /** Only first parents: the history of the branch itself. */
+  readonly firstParent?: boolean;
+}
+
+export interface CommitInfo {
+  readonly commit: CommitId;
+  readonly parents: readonly CommitId[];
+  readonly author: Identity;
+  readonly committedAt: Date;
+  readonly message: string;
+}
+
+/** What an adapter can and cannot promise; the contract suite checks that it tells the truth. */
+export interface Capabilities {
+  /** What a write is guarded by: the whole branch, or only the files it touches. */
+  readonly guards: "branch" | "files";
+  readonly keepsModes: boolean;
+  readonly setsIdentity: boolean;
+  readonly signs: "as-configured" | "by-forge" | "never";
+}
+
+/** A Git repository somewhere else. Failures are `TagboatError`s: not-found, remote, refused. */
+export interface Repository {
+  /** The repository's address, without secrets. */
+  readonly url: string;
+  /** Opens a branch; absent: the remote's HEAD. Opening again gives the newest commit. @throws not-found */
+  open(branch?: string, want?: Want): Promise<Snapshot>;
+  /** Makes one commit on `base` and moves the branch to it. Never forced, save by a lease on a branch of our own. */
+  write(base: Snapshot, change: CommitChange, to: WriteTarget): Promise<WriteResult>;
+  relation(a: CommitId, b: CommitId): Promise<Relation>;
+  log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
+  deleteBranch(name: string, expect: CommitId): Promise<void>;
+  /** How many times the world was asked, for `--verbose` and the bench; and by which way. */
+  describe(): string;
+  readonly capabilities: Capabilities;
+  /** Removes what the adapter keeps on this machine. Safe to call twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,45 @@
+import type { Repository } from "./git/repository.ts";
+
+/** Time, so that tests need not wait for it. */
+export interface Clock {
+  now(): Date;
+  /** Resolves after so many milliseconds; rejects as soon as the signal aborts. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What a person reads while we work. Never on stdout, never with a secret in it. */
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  /** Only with `--verbose`. */
+  debug(message: string): void;
+}
+
+/** What the CI says about the run, for the default tag and the commit's trailers. */
+export interface CiFacts {
+  readonly kind: "github" | "gitea" | "forgejo";
+  /** The commit being built. */
+  readonly sha?: string;
+  readonly actor?: string;
+  readonly workflow?: string;
+  /** Page of the run. */
+  readonly runUrl?: string;
+  /** Page of the repository being built. */
+  readonly repositoryUrl?: string;
+}
+
+/** Everything a command may touch: its only door to the outside. */
+export interface World {
+  readonly repositories: {
+    /** The repository at a URL or path; the same one for the same address. */
+    of(address: string): Promise<Repository>;
+    /** Address of the home repository where none is named: `origin` of the clone we stand in. @throws usage */
+    home(): Promise<string>;
+  };
+  readonly ci: CiFacts | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A number in [0, 1), for jitter. */
+  random(): number;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig([
+  {
+    entry: { cli: "src/cli.ts", action: "src/action.ts" },
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    outDir: "dist",
+    clean: true,
+    dts: false,
+    minify: true,
+    deps: { alwaysBundle: [/.*/], onlyBundle: false },
+    outputOptions: { chunkFileNames: "chunks/[name]-[hash].mjs" },
+  },
+  {
+    entry: { index: "src/index.ts" },
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    outDir: "dist",
+    clean: false,
+    dts: true,
+    deps: { alwaysBundle: [/.*/], onlyBundle: false },
+  },
+]);
