@@ -1,0 +1,63 @@
+import type { ImageChange } from "./change-set.ts";
+import type { ImageVersion } from "./image-ref.ts";
+import { formatTrailers, oneLine, type Trailers } from "./trailers.ts";
+
+export interface MessageParts extends Omit<Trailers, "changes"> {
+  /** Template of the title; see `titlePlaceholders`. */
+  readonly title?: string | undefined;
+  /** Text between title and trailers. */
+  readonly body?: string | undefined;
+  /** "Name <email>" of who signs off. */
+  readonly signOff?: string | undefined;
+}
+
+export const defaultTitle = "deploy({environment}): {app} {from} → {to}";
+
+/** What a title template may contain. */
+export const titlePlaceholders = ["app", "environment", "from", "to", "image"] as const;
+
+/** The message of the commit that carries these changes: a title for people, trailers for machines. */
+export function formatCommitMessage(changes: readonly ImageChange[], parts: MessageParts): string {
+  const written = changes.filter((change) => change.outcome === "updated");
+  const sections = [formatTitle(written, parts.title ?? defaultTitle), parts.body, trailersOf(written, parts)];
+  return `${sections.filter((section) => section !== undefined && section !== "").join("\n\n")}\n`;
+}
+
+function trailersOf(changes: readonly ImageChange[], parts: MessageParts): string {
+  const ours = formatTrailers({ ...parts, changes });
+  return parts.signOff === undefined ? ours : `${ours}\nSigned-off-by: ${oneLine(parts.signOff)}`;
+}
+
+function formatTitle(changes: readonly ImageChange[], template: string): string {
+  const values = {
+    app: list(changes.map((change) => change.app)),
+    environment: list(changes.flatMap((change) => change.environment ?? [])),
+    image: list(changes.map((change) => change.image)),
+    from: common(changes.map((change) => shortVersion(change.from))),
+    to: common(changes.map((change) => shortVersion(change.to))),
+  };
+  const title = template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name as keyof typeof values] ?? whole);
+  // An absent part leaves its punctuation behind: "deploy(): api  → 1".
+  return oneLine(
+    title
+      .replace("()", "")
+      .replace(/\s→\s*$/u, "")
+      .replace(/(\S)\s{2,}→/u, "$1 →"),
+  );
+}
+
+/** At most three names, then how many more. */
+function list(names: readonly string[]): string {
+  const distinct = [...new Set(names)];
+  if (distinct.length <= 3) return distinct.join(", ");
+  return `${distinct.slice(0, 2).join(", ")} and ${distinct.length - 2} more`;
+}
+
+/** The value that all share; nothing where they differ. */
+const common = (values: readonly string[]): string => (new Set(values).size === 1 ? (values[0] ?? "") : "");
+
+/** A version short enough for a title: a commit's first seven digits, a digest's first twelve. */
+export function shortVersion({ tag, digest }: ImageVersion): string {
+  if (tag !== undefined) return /^[0-9a-f]{40}$/.test(tag) ? tag.slice(0, 7) : tag;
+  return digest === undefined ? "" : digest.slice(0, "sha256:".length + 12);
+}

@@ -1,0 +1,116 @@
+import type { ChangeKind } from "./change-set.ts";
+import type { ImageVersion } from "./image-ref.ts";
+
+/** What one `Tagboat-Change` trailer says: complete in itself, since one commit may carry many. */
+export interface ChangeTrailer {
+  readonly kind: ChangeKind;
+  readonly app: string;
+  readonly environment?: string;
+  readonly image: string;
+  readonly from: ImageVersion;
+  readonly to: ImageVersion;
+}
+
+/** All that tagboat writes into a commit message for machines, and reads back. */
+export interface Trailers {
+  readonly changes: readonly ChangeTrailer[];
+  /** Page of the source commit. */
+  readonly source?: string | undefined;
+  /** Who, and in which run. */
+  readonly by?: string | undefined;
+  readonly gate?: string | undefined;
+  /** Why a person did it. */
+  readonly reason?: string | undefined;
+}
+
+const names = {
+  change: "Tagboat-Change",
+  source: "Tagboat-Source",
+  by: "Tagboat-By",
+  gate: "Tagboat-Gate",
+  reason: "Tagboat-Reason",
+};
+
+/** The trailer block of a commit message, without a newline at its end. */
+export function formatTrailers({ changes, source, by, gate, reason }: Trailers): string {
+  const lines = changes.map((change) => `${names.change}: ${formatChange(change)}`);
+  for (const [name, value] of [
+    [names.source, source],
+    [names.by, by],
+    [names.gate, gate],
+    [names.reason, reason],
+  ] as const) {
+    if (value !== undefined) lines.push(`${name}: ${oneLine(value)}`);
+  }
+  return lines.join("\n");
+}
+
+/** Reads the trailers wherever they stand in a message: a squash or a person's edit may have moved them. */
+export function parseTrailers(message: string): Trailers {
+  const lines = message.split(/\r?\n/);
+  const changes = valuesOf(lines, names.change).flatMap((value) => parseChange(value) ?? []);
+  return {
+    changes,
+    source: valuesOf(lines, names.source)[0],
+    by: valuesOf(lines, names.by)[0],
+    gate: valuesOf(lines, names.gate)[0],
+    reason: valuesOf(lines, names.reason)[0],
+  };
+}
+
+// A squash indents or bullets the messages it gathers: "* Tagboat-Change: …".
+const valuesOf = (lines: readonly string[], name: string): string[] =>
+  lines.flatMap((line) => {
+    const text = line.replace(/^[\s*>-]+/, "");
+    return text.startsWith(`${name}: `) ? [text.slice(name.length + 2).trim()] : [];
+  });
+
+function formatChange({ kind, app, environment, image, from, to }: ChangeTrailer): string {
+  const pairs = { app, environment, image, from: formatVersion(from), to: formatVersion(to) };
+  const written = Object.entries(pairs).filter(([, value]) => value !== undefined && value !== "");
+  return [kind, ...written.map(([key, value]) => `${key}=${encode(value ?? "")}`)].join(" ");
+}
+
+function parseChange(text: string): ChangeTrailer | undefined {
+  const [kind, ...pairs] = text.split(/\s+/);
+  if (kind !== "update" && kind !== "promote" && kind !== "rollback") return undefined;
+  const values = new Map(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), decode(pair.slice(pair.indexOf("=") + 1))]),
+  );
+  const app = values.get("app");
+  const image = values.get("image");
+  if (app === undefined || image === undefined) return undefined;
+  const environment = values.get("environment");
+  return {
+    kind,
+    app,
+    ...(environment === undefined ? {} : { environment }),
+    image,
+    from: parseVersion(values.get("from") ?? ""),
+    to: parseVersion(values.get("to") ?? ""),
+  };
+}
+
+/** "tag", "@sha256:…" or "tag@sha256:…". */
+export const formatVersion = ({ tag, digest }: ImageVersion): string =>
+  `${tag ?? ""}${digest === undefined ? "" : `@${digest}`}`;
+
+function parseVersion(text: string): ImageVersion {
+  const at = text.indexOf("@");
+  const tag = at === -1 ? text : text.slice(0, at);
+  return { ...(tag === "" ? {} : { tag }), ...(at === -1 ? {} : { digest: text.slice(at + 1) }) };
+}
+
+// What a reader would stumble over is percent-encoded: blanks, "=", "%", control characters, all that is not ASCII.
+const encode = (text: string): string => text.replace(/[^A-Za-z0-9._~:/@+-]/gu, encodeURIComponent);
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** A foreign text on one line: a newline in it could forge a trailer, a control character a terminal's colour. */
+export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, " ").trim();

@@ -1,0 +1,31 @@
+import type { Log } from "../world.ts";
+import type { Redact } from "./redact.ts";
+
+export interface LogOptions {
+  readonly write: (line: string) => void;
+  readonly redact: Redact;
+  /** "quiet": warnings only. "verbose": also what is for whoever looks for a fault. */
+  readonly level?: "quiet" | "normal" | "verbose";
+  readonly color?: boolean;
+}
+
+/** A log of plain lines. Foreign texts may stand in a message: they can neither colour nor command. */
+export function createLog({ write, redact, level = "normal", color = false }: LogOptions): Log {
+  const paint = (code: number, text: string): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const line = (text: string): string => redact(inert(text));
+  return {
+    info: (message) => level !== "quiet" && write(line(message)),
+    warn: (message) => write(`${paint(33, "warning:")} ${line(message)}`),
+    debug: (message) => level === "verbose" && write(paint(2, line(message))),
+  };
+}
+
+/**
+ * Takes the power out of a text: no escape sequence for a terminal, and no workflow command for a runner,
+ * which obeys "::name::" at the start of a line and "##[name]" anywhere in it.
+ */
+export const inert = (text: string): string =>
+  text
+    .replace(/[^\P{Cc}\n\t]/gu, "\ufffd")
+    .replace(/^(\s*):(?=:)/gm, "$1\u200b:")
+    .replaceAll("##[", "#\u200b#[");
