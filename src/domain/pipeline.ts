@@ -8,7 +8,9 @@ export type OrderPolicy = "strict" | "prefer" | "off";
 export type IfMissing = "auto" | "fail" | "add" | "skip";
 
 export interface TargetImage {
-  /** Name of the image in this environment. */
+  /** The name the app declares: what a build calls the image. */
+  readonly declared: string;
+  /** The image's name in this environment, where the config gives another one by `in`; else the declared name. */
   readonly name: string;
   /** The very scalars, as "file#key.path"; empty: found by name. */
   readonly at: readonly string[];
