@@ -26,6 +26,8 @@ export interface DeliveryReport {
   /** Paths that were written. */
   readonly files: readonly string[];
   readonly changes: readonly ImageChange[];
+  /** What would be written, as a unified diff; only of a dry run. */
+  readonly diff?: string;
 }
 
 /** The outcome that all share, or "mixed". Nothing to do is "unchanged". */

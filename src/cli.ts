@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+import { type Command as Cli, CommanderError, Option, program } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+import type { Command, CommandResult } from "./commands/command.ts";
+import { commands } from "./commands/index.ts";
+import { type InputName, type InputSpec, inputSpecs } from "./commands/inputs.ts";
+import { variableOf } from "./commands/resolve-inputs.ts";
+import { TagboatError } from "./errors.ts";
+import { createLog } from "./io/log.ts";
+import { type CommonValues, type Door, main } from "./main.ts";
+
+/** The CLI: argv in; text or one JSON document out; the exit code. No decision is made here. */
+async function run(): Promise<void> {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort(signal));
+  for (const command of commands) program.addCommand(cliCommand(command, interrupted.signal));
+  program
+    .name("tagboat")
+    .description("Writes a freshly built image into the config repository that Argo CD or Flux watches.")
+    .version(packageJson.version)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = await showUsage(error);
+  }
+}
+
+function cliCommand(command: Command, signal: AbortSignal): Cli {
+  const cli = program.createCommand(command.name).summary(command.summary).description(command.description);
+  for (const name of command.inputs) cli.addOption(cliOption(name));
+  cli.exitOverride().configureOutput({ outputError: () => undefined });
+  cli.addHelpText("after", helpAfter(command));
+  cli.action(async (given) => {
+    const request = { command, given: kebab(given), env: process.env, directory: process.cwd() };
+    process.exitCode = await main(request, terminalDoor(command.name), signal);
+  });
+  return cli;
+}
+
+function helpAfter({ examples }: Command): string {
+  return `\nEvery flag can also be a variable: --if-missing is ${variableOf("if-missing")}.\n\nExamples:\n${examples.map((line) => `  $ ${line}\n`).join("")}`;
+}
+
+function cliOption(name: InputName): Option {
+  const spec: InputSpec = inputSpecs[name];
+  const value = spec.type === "boolean" ? "" : ` <${spec.placeholder ?? spec.choices?.join("|") ?? "value"}>`;
+  const shown = spec.default === undefined ? spec.description : `${spec.description} (default: ${spec.default})`;
+  const option = new Option(`--${name}${value}`, shown);
+  return spec.type === "list"
+    ? option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text])
+    : option;
+}
+
+/** Commander's camelCase names, back in the one spelling that all doors share. */
+const kebab = (given: object): Record<string, string | string[] | boolean> =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+
+function terminalDoor(command: string): Door {
+  const color = process.stderr.isTTY && !process.env["NO_COLOR"];
+  return {
+    openLog: (redact, { quiet, verbose }) =>
+      createLog({ redact, color, level: verbose ? "verbose" : quiet ? "quiet" : "normal", write: toStderr }),
+    show: (result, values) => show(command, result, values),
+  };
+}
+
+async function show(command: string, result: CommandResult, values: CommonValues): Promise<void> {
+  const { renderJson, renderText } = await import("./render/terminal.ts");
+  if (values.json) return void process.stdout.write(renderJson(command, result));
+  const { stdout, stderr } = renderText(result, { verbose: values.verbose });
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+}
+
+/** What commander has to say: help and version are no errors, everything else is one of usage. */
+async function showUsage(error: CommanderError): Promise<number> {
+  if (error.exitCode === 0) return 0;
+  const message = error.message.replace(/^error: /, "");
+  const failure = new TagboatError("usage", message, {
+    hint: "`tagboat --help` and `tagboat <command> --help` tell what there is.",
+  });
+  const json = process.argv.includes("--json");
+  await show(
+    process.argv[2] ?? "",
+    { deliveries: [], failure },
+    { json, quiet: false, verbose: false, "dry-run": false, "token-file": undefined },
+  );
+  return failure.exitCode;
+}
+
+const toStderr = (line: string): void => void process.stderr.write(`${line}\n`);
+
+await run();

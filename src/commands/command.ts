@@ -1,0 +1,23 @@
+import type { DeliveryReport } from "../domain/report.ts";
+import type { TagboatError } from "../errors.ts";
+import type { World } from "../world.ts";
+import type { InputName, InputValues } from "./inputs.ts";
+
+/** How a command ended. A failure may come after deliveries that did land, and does not undo them. */
+export interface CommandResult {
+  readonly deliveries: readonly DeliveryReport[];
+  readonly failure?: TagboatError;
+}
+
+/** One verb. Its table of inputs is what the CLI's flags, the Action's inputs and the documentation are made from. */
+export interface Command<Name extends InputName = InputName> {
+  readonly name: string;
+  /** One line, for the list of commands. */
+  readonly summary: string;
+  readonly description: string;
+  /** Command lines that a reader can copy. */
+  readonly examples: readonly string[];
+  readonly inputs: readonly Name[];
+  /** Does the work; the code for it is loaded only now. @throws TagboatError */
+  run(values: InputValues<Name>, world: World): Promise<CommandResult>;
+}

@@ -1,0 +1,153 @@
+/** One input, as all three doors know it: `--name` of the CLI, `name` of the Action, `TAGBOAT_NAME` of the environment. */
+export interface InputSpec {
+  /** "list" is repeatable as a flag, and one value a line elsewhere. */
+  readonly type: "string" | "list" | "boolean";
+  readonly description: string;
+  /** What stands for the value in the help: "ref", "name". */
+  readonly placeholder?: string;
+  /** The only values there are. */
+  readonly choices?: readonly string[];
+  /** The value where none is given, for the help; whoever reads the input applies it. */
+  readonly default?: string;
+}
+
+/** Every input of every command. A name means the same wherever it is taken. */
+export const inputSpecs = {
+  repo: {
+    type: "string",
+    placeholder: "url or path",
+    description: "Config repository: where the config file is, and the apps unless an environment says otherwise",
+    default: "origin of the clone we stand in",
+  },
+  branch: { type: "string", placeholder: "name", description: "Its branch", default: "the remote's HEAD" },
+  config: {
+    type: "string",
+    placeholder: "path",
+    description: "Config file, read from that branch itself",
+    default: ".tagboat.yaml",
+  },
+  app: {
+    type: "list",
+    placeholder: "name",
+    description: "App to move (repeatable)",
+    default: "every app that has one of the images",
+  },
+  environment: {
+    type: "list",
+    placeholder: "name",
+    description: "Environment to move it in (repeatable)",
+    default: "the only one without `after`",
+  },
+  image: {
+    type: "list",
+    placeholder: "ref",
+    description: "Image to write: name, name:tag, name@sha256:…, or old=new:tag as Kustomize has it (repeatable)",
+    default: "the images that the config declares for the app",
+  },
+  tag: {
+    type: "string",
+    placeholder: "tag",
+    description: "Tag of all the images that carry none",
+    default: "the CI's commit SHA",
+  },
+  digest: { type: "string", placeholder: "sha256:…", description: "Digest of all the images that carry none" },
+  unpin: { type: "boolean", description: "Remove the digest of a site that has one, when only a tag is given" },
+  file: { type: "list", placeholder: "glob", description: "File to look in, from the repository's root (repeatable)" },
+  at: {
+    type: "list",
+    placeholder: "file#path",
+    description: "The very scalar: values.yaml#image.tag, pod.yaml#spec.containers[name=api].image (repeatable)",
+  },
+  delivery: {
+    type: "string",
+    choices: ["push", "pull-request", "merge"],
+    description: "How the change reaches the branch",
+    default: "push, or what the config says",
+  },
+  "if-missing": {
+    type: "string",
+    choices: ["auto", "fail", "add", "skip"],
+    description: "What to do where the image stands nowhere; auto adds a Kustomize entry where a base has the image",
+    default: "auto",
+  },
+  order: {
+    type: "string",
+    choices: ["strict", "prefer", "off"],
+    description: "What to do about a build whose order is unknown: refuse, warn and write, or do not compare",
+    default: "prefer, or what the config says",
+  },
+  title: {
+    type: "string",
+    placeholder: "template",
+    description: "First line of the commit message, with {app} {environment} {from} {to} {image} filled in",
+  },
+  author: {
+    type: "string",
+    placeholder: "Name <email>",
+    description: "Author of the commit",
+    default: "as Git is configured",
+  },
+  committer: {
+    type: "string",
+    placeholder: "Name <email>",
+    description: "Committer of the commit",
+    default: "the author",
+  },
+  "sign-off": { type: "boolean", description: "Add a Signed-off-by trailer of the committer" },
+  sign: {
+    type: "string",
+    choices: ["auto", "on", "off"],
+    description: "Sign the commit by GPG or SSH; auto does as Git is configured",
+    default: "auto",
+  },
+  "signing-key": {
+    type: "string",
+    placeholder: "key",
+    description: "Key to sign with",
+    default: "as Git is configured",
+  },
+  fetch: {
+    type: "string",
+    choices: ["auto", "shallow", "partial"],
+    description: "How the repository is read: what the plan needs (partial), or the newest commit whole (shallow)",
+    default: "auto",
+  },
+  "ca-file": { type: "string", placeholder: "path", description: "PEM file of a private certificate authority" },
+  "token-file": {
+    type: "string",
+    placeholder: "path",
+    description: "File that holds the token for the repository's host",
+    default: "TAGBOAT_TOKEN, else the CI's own token",
+  },
+  "dry-run": { type: "boolean", description: "Print the unified diff and write nothing" },
+  json: { type: "boolean", description: "Print one JSON document on stdout, and only that" },
+  quiet: { type: "boolean", description: "No progress, only warnings and the result" },
+  verbose: { type: "boolean", description: "Also what helps to find a fault: requests, ways of fetching" },
+} as const satisfies Record<string, InputSpec>;
+
+export type InputName = keyof typeof inputSpecs;
+
+type ValueOf<Spec> = Spec extends { type: "list" }
+  ? readonly string[]
+  : Spec extends { type: "boolean" }
+    ? boolean
+    : Spec extends { choices: readonly (infer Choice)[] }
+      ? Choice | undefined
+      : string | undefined;
+
+/** The values of some inputs, checked against their table. */
+export type InputValues<Name extends InputName> = { readonly [N in Name]: ValueOf<(typeof inputSpecs)[N]> };
+
+/** What every command takes. */
+export const commonInputs = [
+  "repo",
+  "branch",
+  "config",
+  "fetch",
+  "ca-file",
+  "token-file",
+  "dry-run",
+  "json",
+  "quiet",
+  "verbose",
+] as const satisfies readonly InputName[];

@@ -1,0 +1,56 @@
+import { TagboatError } from "../errors.ts";
+import type { Command } from "./command.ts";
+import { type InputName, type InputSpec, type InputValues, inputSpecs } from "./inputs.ts";
+
+/** Values as a door found them: nothing checked, absent where nothing was given. */
+export type GivenInputs = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The command's values: what the door gives, else `TAGBOAT_NAME` of the environment. An empty text is no value,
+ * since that is how a runner hands over an input that nobody set. @throws usage
+ */
+export function resolveInputs<Name extends InputName>(
+  command: Command<Name>,
+  given: GivenInputs,
+  env: Environment,
+): InputValues<Name> {
+  const entries = command.inputs.map((name) => {
+    const spec: InputSpec = inputSpecs[name];
+    const value = given[name] ?? env[variableOf(name)];
+    return [name, readValue(name, spec, value)];
+  });
+  return Object.fromEntries(entries) as InputValues<Name>;
+}
+
+/** "if-missing" is TAGBOAT_IF_MISSING. */
+export const variableOf = (name: string): string => `TAGBOAT_${name.toUpperCase().replaceAll("-", "_")}`;
+
+type GivenValue = GivenInputs[string];
+
+function readValue(name: string, spec: InputSpec, value: GivenValue): string | readonly string[] | boolean | undefined {
+  if (spec.type === "list") return readList(value);
+  if (spec.type === "boolean") return readBoolean(name, value);
+  if (value === undefined || value === "") return undefined;
+  const text = String(value);
+  if (spec.choices !== undefined && !spec.choices.includes(text)) {
+    throw new TagboatError("usage", `${JSON.stringify(text)} is not a value of --${name}`, {
+      hint: `It is one of ${spec.choices.join(", ")}.`,
+    });
+  }
+  return text;
+}
+
+function readList(value: GivenValue): readonly string[] {
+  const parts = Array.isArray(value) ? value : typeof value === "string" ? value.split(/\r?\n/) : [];
+  return parts.map((part) => part.trim()).filter((part) => part !== "");
+}
+
+function readBoolean(name: string, value: GivenValue): boolean {
+  if (value === undefined || value === "" || value === "false" || value === false) return false;
+  if (value === true || value === "true") return true;
+  throw new TagboatError("usage", `${JSON.stringify(value)} is not a value of --${name}`, {
+    hint: "It is true or false.",
+  });
+}

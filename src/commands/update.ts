@@ -1,0 +1,44 @@
+import type { Command } from "./command.ts";
+import { commonInputs, type InputName } from "./inputs.ts";
+
+export const updateInputs = [
+  "image",
+  "tag",
+  "digest",
+  "unpin",
+  "app",
+  "environment",
+  "file",
+  "at",
+  "delivery",
+  "if-missing",
+  "order",
+  "title",
+  "author",
+  "committer",
+  "sign-off",
+  "sign",
+  "signing-key",
+  ...commonInputs,
+] as const satisfies readonly InputName[];
+
+export type UpdateInputName = (typeof updateInputs)[number];
+
+export const update: Command<UpdateInputName> = {
+  name: "update",
+  summary: "put an image into an environment: the step after the image build",
+  description:
+    "Writes the image's tag or digest wherever it stands in the environment's files, as one commit on the newest state of the branch.\n" +
+    "A second run changes nothing; an older build changes nothing; a lost race is planned again.",
+  examples: [
+    "tagboat update --image registry.example.com/grade-api:1.4.0",
+    "tagboat update --repo https://git.example.com/acme/config --app grade-api --tag $GITHUB_SHA",
+    "tagboat update --image ghcr.io/acme/api:1.4.0 --file 'apps/api/overlays/dev/*.yaml' --dry-run",
+    "tagboat update --image ghcr.io/acme/api --tag 1.4.0 --at environments/dev/values.yaml#image.tag",
+  ],
+  inputs: updateInputs,
+  async run(values, world) {
+    const { runUpdate } = await import("./run-update.ts");
+    return runUpdate(values, world);
+  },
+};

@@ -1,0 +1,36 @@
+import type { Environment } from "./ci-facts.ts";
+import { ciTokenNames, readTokenFile } from "./secrets.ts";
+
+/** The token for the home repository's host, and where it came from, for an error to name. */
+export interface HomeToken {
+  readonly token: string;
+  readonly from: string;
+}
+
+/**
+ * `--token-file`, else `TAGBOAT_TOKEN`, else the CI's own token. The latter is the job's, made for the CI's own server:
+ * it goes to no other host.
+ */
+export function homeToken(env: Environment, host: string, tokenFile?: string): HomeToken | undefined {
+  if (!isAllowedHost(env, host)) return undefined;
+  if (tokenFile !== undefined) return { token: readTokenFile(tokenFile), from: "--token-file" };
+  if (env["TAGBOAT_TOKEN"]) return { token: env["TAGBOAT_TOKEN"], from: "TAGBOAT_TOKEN" };
+  const server = env["GITHUB_SERVER_URL"];
+  if (server && hostOf(server) !== host) return undefined;
+  for (const name of ciTokenNames) {
+    const token = env[name];
+    if (token) return { token, from: name };
+  }
+  return undefined;
+}
+
+/** `TAGBOAT_ALLOWED_HOSTS`, where it is set, bounds all credentials. Separated by commas or blanks. */
+function isAllowedHost(env: Environment, host: string): boolean {
+  const allowed = env["TAGBOAT_ALLOWED_HOSTS"];
+  return !allowed || allowed.split(/[\s,]+/).includes(host);
+}
+
+/** Host and port of a URL; nothing where it is none. */
+export function hostOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).host : undefined;
+}

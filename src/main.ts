@@ -1,0 +1,94 @@
+import type { Command, CommandResult } from "./commands/command.ts";
+import type { InputName, InputValues } from "./commands/inputs.ts";
+import { type GivenInputs, resolveInputs } from "./commands/resolve-inputs.ts";
+import { TagboatError } from "./errors.ts";
+import type { Environment } from "./io/ci-facts.ts";
+import { createRedactor, type Redact } from "./io/redact.ts";
+import { readSecrets } from "./io/secrets.ts";
+import type { Log } from "./world.ts";
+
+/** What a door asks for. */
+export interface Request {
+  readonly command: Command;
+  readonly given: GivenInputs;
+  readonly env: Environment;
+  /** Folder we stand in. */
+  readonly directory: string;
+}
+
+/** What every command takes, as far as the doors care. */
+export type CommonValues = InputValues<"json" | "quiet" | "verbose" | "dry-run" | "token-file">;
+
+/** How a door shows things. Whatever it is given is free of secrets. */
+export interface Door {
+  openLog(redact: Redact, values: CommonValues): Log;
+  /** Called once, when the command is over; its failure comes along with what had landed before it. */
+  show(result: CommandResult, values: CommonValues): Promise<void>;
+}
+
+/** Runs a command from its inputs to its exit code. */
+export async function main(request: Request, door: Door, signal: AbortSignal): Promise<number> {
+  let redact = createRedactor(readSecrets(request.env));
+  const values = resolveOrFail(request);
+  if (values instanceof TagboatError) {
+    await door.show({ deliveries: [], failure: cleaned(values, redact) }, commonDefaults(request.given));
+    return values.exitCode;
+  }
+  let result: CommandResult;
+  try {
+    const { connect } = await import("./connect.ts");
+    redact = createRedactor(readSecrets(request.env, values["token-file"]));
+    const world = connect({
+      values,
+      env: request.env,
+      directory: request.directory,
+      log: door.openLog(redact, values),
+      signal,
+    });
+    try {
+      result = await request.command.run(values, world);
+    } finally {
+      await world.close();
+    }
+  } catch (error) {
+    result = { deliveries: [], failure: asTagboatError(error, signal) };
+  }
+  const failure = result.failure && cleaned(result.failure, redact);
+  await door.show({ deliveries: result.deliveries, ...(failure && { failure }) }, values);
+  return failure?.exitCode ?? 0;
+}
+
+function resolveOrFail({ command, given, env }: Request): InputValues<InputName> | TagboatError {
+  try {
+    return resolveInputs(command, given, env);
+  } catch (error) {
+    return asTagboatError(error);
+  }
+}
+
+/** Enough to show an error in the asked-for format when the inputs themselves are wrong. */
+const commonDefaults = (given: GivenInputs): CommonValues => ({
+  json: given["json"] === true || given["json"] === "true",
+  quiet: false,
+  verbose: false,
+  "dry-run": false,
+  "token-file": undefined,
+});
+
+/** Every failure as one of ours: what nobody foresaw is a bug, save that an abort looks like many things. */
+export function asTagboatError(error: unknown, signal?: AbortSignal): TagboatError {
+  if (signal?.aborted)
+    return new TagboatError("interrupted", "Interrupted; nothing half-written is left behind", { cause: error });
+  if (error instanceof TagboatError) return error;
+  return new TagboatError("bug", `Unexpected: ${error instanceof Error ? error.message : String(error)}`, {
+    cause: error,
+    hint: "This is a bug in tagboat. Please report it with what `--verbose` shows.",
+  });
+}
+
+function cleaned(error: TagboatError, redact: Redact): TagboatError {
+  return new TagboatError(error.kind, redact(error.message), {
+    hint: error.hint === undefined ? undefined : redact(error.hint),
+    cause: error.cause,
+  });
+}

@@ -1,0 +1,32 @@
+import type { ImageChange } from "../domain/change-set.ts";
+import { shortVersion } from "../domain/commit-message.ts";
+import type { DeliveryReport } from "../domain/report.ts";
+
+/** What a person reads when a delivery is over. */
+export function deliveryText(deliveries: readonly DeliveryReport[]): string {
+  return deliveries.flatMap((delivery) => [...delivery.changes.flatMap(changeLines), summaryLine(delivery)]).join("\n");
+}
+
+function changeLines(change: ImageChange): string[] {
+  const where = change.environment === undefined ? change.app : `${change.app} → ${change.environment}`;
+  const reason = change.reason === undefined ? "" : ` (${change.reason})`;
+  const head = `${where}: ${change.image} ${movement(change)}${reason}`;
+  return [head, ...change.sites.map((site) => `  ${site.file}:${site.line}  ${site.path}`)];
+}
+
+function movement({ outcome, from, to }: ImageChange): string {
+  const before = shortVersion(from) || "nothing";
+  const after = shortVersion(to) || "nothing";
+  if (outcome === "unchanged") return `is at ${before} already`;
+  if (outcome === "superseded") return `stays at ${before}: ${after} is old news`;
+  if (outcome === "held") return `stays at ${before}: held`;
+  return before === after ? `${before} → ${after}, another digest` : `${before} → ${after}`;
+}
+
+function summaryLine({ outcome, commit, branch, repo, attempts }: DeliveryReport): string {
+  const place = `${branch} of ${repo}`;
+  if (outcome === "planned") return `planned for ${place}; nothing was written`;
+  if (commit === undefined) return `${outcome}: nothing to write to ${place}`;
+  const tries = attempts === 1 ? "" : `, at attempt ${attempts}`;
+  return `${outcome}: pushed ${commit.slice(0, 12)} to ${place}${tries}`;
+}

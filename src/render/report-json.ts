@@ -1,0 +1,32 @@
+import type { CommandResult } from "../commands/command.ts";
+import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/report.ts";
+import type { TagboatError } from "../errors.ts";
+
+/** The one document of `--json`. What does not apply is left out. */
+export interface ReportDocument {
+  readonly command: string;
+  /** Left out after a failure: the deliveries tell what had landed before it. */
+  readonly outcome?: Outcome;
+  readonly deliveries?: readonly DeliveryReport[];
+  readonly error?: ErrorDocument;
+}
+
+export interface ErrorDocument {
+  readonly kind: string;
+  readonly exitCode: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export function reportDocument(command: string, { deliveries, failure }: CommandResult): ReportDocument {
+  return {
+    command,
+    ...(failure === undefined ? { outcome: sharedOutcome(deliveries.map((delivery) => delivery.outcome)) } : {}),
+    deliveries,
+    ...(failure === undefined ? {} : { error: errorDocument(failure) }),
+  };
+}
+
+export function errorDocument({ kind, exitCode, message, hint }: TagboatError): ErrorDocument {
+  return { kind, exitCode, message, ...(hint === undefined ? {} : { hint }) };
+}

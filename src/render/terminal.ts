@@ -1,0 +1,29 @@
+import type { CommandResult } from "../commands/command.ts";
+import type { TagboatError } from "../errors.ts";
+import { inert } from "../io/log.ts";
+import { deliveryText } from "./delivery-text.ts";
+import { reportDocument } from "./report-json.ts";
+
+export const renderJson = (command: string, result: CommandResult): string =>
+  `${JSON.stringify(reportDocument(command, result), null, 2)}\n`;
+
+export interface Rendered {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What a person reads in the end. The result goes to stdout, so that a dry run can be piped into `git apply`. */
+export function renderText({ deliveries, failure }: CommandResult, { verbose }: { verbose: boolean }): Rendered {
+  const diffs = deliveries.map((delivery) => delivery.diff ?? "").join("");
+  const summary = deliveries.length === 0 ? "" : `${inert(deliveryText(deliveries))}\n`;
+  const error = failure === undefined ? "" : `${inert(errorText(failure, verbose))}\n`;
+  return diffs === "" ? { stdout: summary, stderr: error } : { stdout: inert(diffs), stderr: summary + error };
+}
+
+function errorText(error: TagboatError, verbose: boolean): string {
+  const lines = [`error: ${error.message}`];
+  if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`);
+  if ((verbose || error.kind === "bug") && error.cause instanceof Error)
+    lines.push(error.cause.stack ?? String(error.cause));
+  return lines.join("\n");
+}

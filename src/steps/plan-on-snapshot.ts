@@ -1,0 +1,89 @@
+import type { ChangeSet, FileChange } from "../domain/change-set.ts";
+import { isGlob } from "../domain/glob.ts";
+import { TagboatError } from "../errors.ts";
+import type { FileContent, Snapshot } from "../git/repository.ts";
+import { encodeText } from "../manifests/index.ts";
+import { planUpdate, type TargetFile, type UpdatePlan, type UpdateRules, type UpdateTarget } from "./plan-update.ts";
+import { readSources, type Sources } from "./read-sources.ts";
+
+/** A target whose files are still globs. */
+export type UnreadTarget = Omit<UpdateTarget, "files">;
+
+export interface SnapshotPlan {
+  readonly changeSet: ChangeSet;
+  /** New contents by path, with the modes the files have. */
+  readonly contents: ReadonlyMap<string, FileContent>;
+}
+
+/** Reads what the targets need from a snapshot, in as few round trips as can be, and plans on it. */
+export async function planOnSnapshot(
+  snapshot: Snapshot,
+  targets: readonly UnreadTarget[],
+  rules: UpdateRules,
+): Promise<SnapshotPlan> {
+  const located = await locate(snapshot, targets);
+  const sources = await readSources(snapshot, [
+    ...new Set(located.flatMap(({ files }) => files.map((file) => file.path))),
+  ]);
+  const plan = await planWithNeeds(snapshot, located, { rules, sources });
+  return { changeSet: changeSetOf(plan, sources), contents: contentsOf(plan, sources) };
+}
+
+async function locate(snapshot: Snapshot, targets: readonly UnreadTarget[]): Promise<UpdateTarget[]> {
+  // All at once, so that every subtree comes in one fetch; one target's own list then costs nothing.
+  await snapshot.list([...new Set(targets.flatMap(({ target }) => target.files))]);
+  const located: UpdateTarget[] = [];
+  for (const target of targets) located.push({ ...target, files: await filesOf(snapshot, target.target.files) });
+  return located;
+}
+
+async function filesOf(snapshot: Snapshot, globs: readonly string[]): Promise<TargetFile[]> {
+  const paths = await snapshot.list(globs);
+  const named = new Set(globs.filter((glob) => !isGlob(glob)));
+  for (const path of named) {
+    if (!paths.includes(path)) {
+      throw new TagboatError("not-found", `File "${path}" does not exist on branch "${snapshot.branch}"`, {
+        hint: "Paths are from the root of the repository. Links and submodules are never followed.",
+      });
+    }
+  }
+  return paths.map((path) => ({ path, named: named.has(path) }));
+}
+
+interface Planning {
+  readonly rules: UpdateRules;
+  readonly sources: Sources;
+}
+
+/** Each round answers what the plan asked for; a repository has only so many files that it can ask for. */
+async function planWithNeeds(
+  snapshot: Snapshot,
+  targets: readonly UpdateTarget[],
+  { rules, sources }: Planning,
+): Promise<UpdatePlan> {
+  const related = new Map<string, string | undefined>();
+  for (;;) {
+    const { texts, unreadable } = sources;
+    const plan = planUpdate({ targets, rules, texts, unreadable, related });
+    if (!("needs" in plan)) return plan;
+    const read = await readSources(snapshot, plan.needs);
+    for (const path of plan.needs) related.set(path, read.texts.get(path));
+  }
+}
+
+function changeSetOf({ changes, texts, notices }: UpdatePlan, { contents }: Sources): ChangeSet {
+  const files = [...texts].map(
+    ([path, text]): FileChange => ({
+      path,
+      before: contents.get(path)?.bytes ?? new Uint8Array(),
+      after: encodeText(text),
+    }),
+  );
+  return { changes, files, notices };
+}
+
+function contentsOf({ texts }: UpdatePlan, { contents }: Sources): ReadonlyMap<string, FileContent> {
+  return new Map(
+    [...texts].map(([path, text]) => [path, { bytes: encodeText(text), mode: contents.get(path)?.mode ?? "100644" }]),
+  );
+}

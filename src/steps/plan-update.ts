@@ -1,0 +1,283 @@
+import type { ChangeOutcome, ImageChange, SiteRef } from "../domain/change-set.ts";
+import type { ImageVersion } from "../domain/image-ref.ts";
+import { compareTags, type VersionOrder } from "../domain/order.ts";
+import type { IfMissing, OrderPolicy, Target } from "../domain/pipeline.ts";
+import { formatVersion } from "../domain/trailers.ts";
+import { TagboatError } from "../errors.ts";
+import { findImages, setImage } from "../manifests/index.ts";
+import { type ImageSite, ManifestRefusal, type WantedImage } from "../manifests/manifest.ts";
+import { missingImage, refusedFile, unsureOrder } from "./update-errors.ts";
+
+/** An image to write, and where in the target. */
+export interface WantedInTarget {
+  readonly image: WantedImage;
+  /** "file#key.path"; empty: found by name. */
+  readonly at: readonly string[];
+}
+
+export interface TargetFile {
+  readonly path: string;
+  /** Asked for by its own name rather than met by a glob: what is wrong with it is then an error. */
+  readonly named: boolean;
+}
+
+export interface UpdateTarget {
+  readonly target: Target;
+  readonly files: readonly TargetFile[];
+  readonly wanted: readonly WantedInTarget[];
+  /** Passes over the target, where it has none of the images. */
+  readonly optional: boolean;
+}
+
+export interface UpdateRules {
+  readonly ifMissing: IfMissing;
+  readonly unpin: boolean;
+  /** Overrides what the targets say. */
+  readonly order?: OrderPolicy | undefined;
+}
+
+/** Everything a plan is made of: the same facts give the same plan. */
+export interface UpdateFacts {
+  readonly targets: readonly UpdateTarget[];
+  readonly rules: UpdateRules;
+  /** Texts of the targets' files. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Why a file has no text. */
+  readonly unreadable: ReadonlyMap<string, ManifestRefusal>;
+  /** Other files as the engine asked for them; undefined where there is none. */
+  readonly related: ReadonlyMap<string, string | undefined>;
+}
+
+export interface UpdatePlan {
+  readonly changes: readonly ImageChange[];
+  /** New texts of the files that differ. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly notices: readonly string[];
+}
+
+/** More files must be read before the plan can be made. */
+export interface PlanNeeds {
+  readonly needs: readonly string[];
+}
+
+/** Plans an update. Pure. @throws TagboatError where an image, a file or the order stands against it. */
+export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
+  const draft: Draft = { facts, texts: new Map(facts.texts), notices: new Set(), needs: new Set() };
+  const changes = facts.targets.flatMap((target) => planTarget(target, draft));
+  if (draft.needs.size > 0) return { needs: [...draft.needs] };
+  const differing = [...draft.texts].filter(([path, text]) => text !== facts.texts.get(path));
+  return { changes, texts: new Map(differing), notices: [...draft.notices] };
+}
+
+/** The plan as it grows: each change is made on the text that the changes before it left. */
+interface Draft {
+  readonly facts: UpdateFacts;
+  readonly texts: Map<string, string>;
+  readonly notices: Set<string>;
+  readonly needs: Set<string>;
+}
+
+function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
+  return target.wanted.flatMap((wanted) => {
+    const found = writeEverywhere({ target, wanted, ifMissing: "fail" }, draft);
+    const written = found.length > 0 ? found : writeMissing({ target, wanted }, draft);
+    // A half-known repository decides nothing: the plan is made again when the needed files are here.
+    if (draft.needs.size > 0) return [];
+    if (written.length > 0) return [settle({ target, wanted }, written, draft)];
+    if (!target.optional && draft.facts.rules.ifMissing !== "skip") throw missingImage(target, wanted, draft.texts);
+    draft.notices.add(`${wanted.image.name} stands in no file of ${target.target.app}: passed over`);
+    return [];
+  });
+}
+
+interface Writing {
+  readonly target: UpdateTarget;
+  readonly wanted: WantedInTarget;
+  readonly ifMissing: IfMissing;
+}
+
+/** What writing one image into one file came to. */
+interface WrittenFile {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly sites: readonly ImageSite[];
+}
+
+function writeMissing({ target, wanted }: Omit<Writing, "ifMissing">, draft: Draft): WrittenFile[] {
+  const { ifMissing } = draft.facts.rules;
+  if (ifMissing === "fail" || ifMissing === "skip" || wanted.at.length > 0) return [];
+  const added = writeEverywhere({ target, wanted, ifMissing }, draft);
+  if (added.length > 1) {
+    const places = added.map((file) => file.path).join(", ");
+    throw new TagboatError("usage", `${wanted.image.name} could be added in ${added.length} files: ${places}`, {
+      hint: "Name the one that is meant with --file.",
+    });
+  }
+  return added;
+}
+
+function writeEverywhere(writing: Writing, draft: Draft): WrittenFile[] {
+  return writing.target.files.flatMap((file) => {
+    const at = pathsIn(file.path, writing.wanted.at);
+    if (writing.wanted.at.length > 0 && at.length === 0) return [];
+    return writeFile({ ...writing, file, at }, draft);
+  });
+}
+
+/** The key paths of the "file#path" selectors that are in this file. */
+const pathsIn = (file: string, at: readonly string[]): string[] =>
+  at.filter((selector) => selector.startsWith(`${file}#`)).map((selector) => selector.slice(file.length + 1));
+
+interface FileWriting extends Writing {
+  readonly file: TargetFile;
+  readonly at: readonly string[];
+}
+
+function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: Draft): WrittenFile[] {
+  const { path } = file;
+  try {
+    const before = textOf(path, draft);
+    const result = setImage({ path, text: before }, wanted.image, {
+      at,
+      ifMissing,
+      unpin: draft.facts.rules.unpin,
+      related: (other) => relatedText(other, draft),
+    });
+    for (const site of result.sites) {
+      if (site.inferred !== undefined)
+        draft.notices.add(`${path}#${site.path} is ${site.image.name}: ${site.inferred}`);
+    }
+    const absent = result.sites.length === 0 && result.edits.length === 0;
+    return absent ? [] : [{ path, before, after: result.text, sites: result.sites }];
+  } catch (error) {
+    if (!(error instanceof ManifestRefusal)) throw error;
+    // What the engine refuses for want of a file that is on its way, it may not refuse then.
+    if (draft.needs.size > 0) return [];
+    if (file.named || mentions(draft.texts.get(path), wanted.image)) throw refusedFile(error, target);
+    draft.notices.add(`${path} passed over: ${error.message}`);
+    return [];
+  }
+}
+
+function textOf(path: string, { facts, texts }: Draft): string {
+  const text = texts.get(path);
+  if (text !== undefined) return text;
+  throw facts.unreadable.get(path) ?? new TagboatError("not-found", `File "${path}" does not exist`);
+}
+
+function relatedText(path: string, { facts, texts, needs }: Draft): string | undefined {
+  const known = texts.get(path) ?? facts.related.get(path);
+  if (known === undefined && !facts.related.has(path) && !texts.has(path)) needs.add(path);
+  return known;
+}
+
+/** Whether a file names the image: such a file must not be passed over in silence. */
+const mentions = (text: string | undefined, image: WantedImage): boolean => text?.includes(image.name) ?? false;
+
+interface Settling {
+  readonly target: UpdateTarget;
+  readonly wanted: WantedInTarget;
+}
+
+/** Judges the order of what was written, takes old news back, and says what became of it. */
+function settle({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): ImageChange {
+  const sites = written.flatMap((file) => file.sites);
+  const from = versionOf(sites[0]);
+  const judged = judgeOrder({ target, wanted }, sites, draft);
+  const after = written.map((file) => ({ ...file, after: judged.outcome === "updated" ? file.after : file.before }));
+  for (const file of after) draft.texts.set(file.path, file.after);
+  return {
+    kind: "update",
+    app: target.target.app,
+    ...(target.target.environment === undefined ? {} : { environment: target.target.environment }),
+    image: wanted.image.newName ?? sites[0]?.image.name ?? wanted.image.name,
+    from,
+    to: judged.outcome === "updated" ? versionAfter(after, wanted.image) : asked(wanted.image),
+    sites: siteRefs(after, wanted.image),
+    ...judged,
+  };
+}
+
+const versionOf = (site: ImageSite | undefined): ImageVersion => ({
+  ...(site?.image.tag === undefined ? {} : { tag: site.image.tag }),
+  ...(site?.image.digest === undefined ? {} : { digest: site.image.digest }),
+});
+
+const asked = ({ tag, digest }: WantedImage): ImageVersion => ({
+  ...(tag === undefined ? {} : { tag }),
+  ...(digest === undefined ? {} : { digest }),
+});
+
+/** What stands there now, read back from the text that will be written. */
+function versionAfter(files: readonly WrittenFile[], image: WantedImage): ImageVersion {
+  const [file] = files;
+  if (file === undefined) return asked(image);
+  const sites = findImages({ path: file.path, text: file.after });
+  const site = sites.find((candidate) => file.sites.some((before) => before.path === candidate.path));
+  return site === undefined ? asked(image) : versionOf(site);
+}
+
+/** The places as they were found; an entry that was added has its place in the new text. */
+function siteRefs(files: readonly WrittenFile[], image: WantedImage): SiteRef[] {
+  return files.flatMap(({ path, after, sites }) => {
+    const shown = sites.length > 0 ? sites : findImages({ path, text: after }).filter((site) => isOf(site, image));
+    return shown.map((site) => ({ file: path, path: site.path, line: site.line }));
+  });
+}
+
+const isOf = (site: ImageSite, image: WantedImage): boolean =>
+  [site.selector, site.image.name].some((name) => name === image.name || name === image.newName);
+
+interface Judged {
+  readonly outcome: ChangeOutcome;
+  readonly reason?: string;
+}
+
+/** Law 5, as far as tags alone can tell: old news never wins. */
+function judgeOrder({ target, wanted }: Settling, sites: readonly ImageSite[], draft: Draft): Judged {
+  const next = wanted.image;
+  const unlike = sites.filter((site) => !isSame(site, next));
+  if (sites.length > 0 && unlike.length === 0) return { outcome: "unchanged" };
+  const policy = draft.facts.rules.order ?? target.target.order;
+  if (policy === "off") return { outcome: "updated" };
+  const orders = new Set(unlike.map((site) => orderOf(site.image.tag, next.tag)));
+  const older = unlike.find((site) => orderOf(site.image.tag, next.tag) === "older");
+  if (older === undefined) return judgeUnsure({ target, wanted }, { orders, unlike, policy }, draft);
+  if (orders.size > 1) {
+    throw new TagboatError(
+      "refused",
+      `${next.name} stands at several versions, some newer and some older than ${formatVersion(next)}`,
+      {
+        hint: `${unlike.map((site) => `${site.file}:${site.line} has ${formatVersion(versionOf(site))}`).join("; ")}. Bring them together by hand, or use --order off.`,
+      },
+    );
+  }
+  return { outcome: "superseded", reason: `${older.image.tag} is newer than ${next.tag}` };
+}
+
+interface Unsure {
+  readonly orders: ReadonlySet<VersionOrder>;
+  readonly unlike: readonly ImageSite[];
+  readonly policy: OrderPolicy;
+}
+
+function judgeUnsure({ target, wanted }: Settling, { orders, unlike, policy }: Unsure, draft: Draft): Judged {
+  const [present] = unlike.filter((site) => site.image.tag !== undefined);
+  if (!orders.has("unknown") || present === undefined) return { outcome: "updated" };
+  const why = `the order of ${present.image.tag} and ${formatVersion(wanted.image)} is unknown`;
+  if (policy === "strict" || target.target.after.length > 0) throw unsureOrder(target, why);
+  draft.notices.add(`${target.target.app}: ${why}; written all the same, since no other environment comes before`);
+  return { outcome: "updated", reason: why };
+}
+
+/** A place without a tag, or a move by digest alone, has no order to break. */
+const orderOf = (present: string | undefined, next: string | undefined): VersionOrder =>
+  present === undefined || present === "" ? "newer" : next === undefined ? "unknown" : compareTags(present, next);
+
+function isSame({ image }: ImageSite, next: WantedImage): boolean {
+  const sameTag = next.tag === undefined || next.tag === image.tag;
+  const sameDigest =
+    next.digest === undefined ? next.tag !== undefined || image.digest === undefined : next.digest === image.digest;
+  return sameTag && sameDigest && (next.newName === undefined || next.newName === image.name);
+}

@@ -1,0 +1,26 @@
+import type { FileContent, Snapshot } from "../git/repository.ts";
+import { decodeText } from "../manifests/index.ts";
+import { ManifestRefusal } from "../manifests/manifest.ts";
+
+/** Files of a snapshot as texts, with the bytes they came from. */
+export interface Sources {
+  readonly contents: ReadonlyMap<string, FileContent>;
+  readonly texts: ReadonlyMap<string, string>;
+  /** Why a file has no text. */
+  readonly unreadable: ReadonlyMap<string, ManifestRefusal>;
+}
+
+export async function readSources(snapshot: Snapshot, paths: readonly string[]): Promise<Sources> {
+  const contents = await snapshot.read(paths);
+  const texts = new Map<string, string>();
+  const unreadable = new Map<string, ManifestRefusal>();
+  for (const [path, { bytes }] of contents) {
+    try {
+      texts.set(path, decodeText(path, bytes));
+    } catch (error) {
+      if (!(error instanceof ManifestRefusal)) throw error;
+      unreadable.set(path, error);
+    }
+  }
+  return { contents, texts, unreadable };
+}

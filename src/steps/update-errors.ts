@@ -1,0 +1,73 @@
+import type { Target } from "../domain/pipeline.ts";
+import { type ErrorKind, TagboatError } from "../errors.ts";
+import { findImages } from "../manifests/index.ts";
+import { ManifestRefusal, type RefusalReason } from "../manifests/manifest.ts";
+import type { UpdateTarget, WantedInTarget } from "./plan-update.ts";
+
+/** "grade-api in dev". */
+export const targetName = ({ app, environment }: Target): string =>
+  environment === undefined ? app : `${app} in ${environment}`;
+
+/** The image is in none of the files: says which images are, and how to go on. */
+export function missingImage(
+  { target, files }: UpdateTarget,
+  { image, at }: WantedInTarget,
+  texts: ReadonlyMap<string, string>,
+): TagboatError {
+  if (files.length === 0) {
+    return new TagboatError("not-found", `No file matches ${target.files.join(", ")} (${targetName(target)})`, {
+      hint: "Globs are read from the root of the repository; check --file, or `files` of the environment.",
+    });
+  }
+  const found = new Set(files.flatMap(({ path }) => namesIn(path, texts.get(path))));
+  const where = at.length > 0 ? at.join(", ") : files.map((file) => file.path).join(", ");
+  const seen = found.size > 0 ? `Images there: ${[...found].sort().join(", ")}.` : "No image was found there at all.";
+  return new TagboatError(
+    "not-found",
+    `Image "${image.name}" stands nowhere in ${shorten(where)} (${targetName(target)})`,
+    {
+      hint: `${seen} Name the place with --at file#key.path, or add an entry with --if-missing add.`,
+    },
+  );
+}
+
+function namesIn(path: string, text: string | undefined): string[] {
+  if (text === undefined) return [];
+  try {
+    return findImages({ path, text }).flatMap((site) => site.selector ?? site.image.name);
+  } catch (error) {
+    if (error instanceof ManifestRefusal) return [];
+    throw error;
+  }
+}
+
+const shorten = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
+
+/** What is malformed in the repository is a configuration error; what is well-formed and not ours to touch is refused. */
+const kinds: Record<RefusalReason, ErrorKind> = {
+  "not-utf8": "config",
+  "too-large": "config",
+  unparsable: "config",
+  "duplicate-key": "config",
+  templated: "refused",
+  encrypted: "refused",
+  alias: "refused",
+  "digest-without-value": "refused",
+  "unsupported-value": "refused",
+  unverified: "refused",
+  ambiguous: "usage",
+};
+
+export function refusedFile(refusal: ManifestRefusal, { target }: UpdateTarget): TagboatError {
+  const position = [refusal.file, refusal.line, refusal.column].filter((part) => part !== undefined).join(":");
+  return new TagboatError(kinds[refusal.reason], `${position}: ${refusal.message} (${targetName(target)})`, {
+    hint: refusal.hint,
+    cause: refusal,
+  });
+}
+
+export function unsureOrder({ target }: UpdateTarget, why: string): TagboatError {
+  return new TagboatError("refused", `Refusing to write ${targetName(target)}: ${why}`, {
+    hint: "Use tags in semver order, or --order off where the newest build always wins.",
+  });
+}

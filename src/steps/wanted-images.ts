@@ -1,0 +1,75 @@
+import { assertDigest, assertTag, isImageName, parseImageRef } from "../domain/image-ref.ts";
+import { TagboatError } from "../errors.ts";
+import type { WantedImage } from "../manifests/manifest.ts";
+
+export interface WantedInputs {
+  /** References as a person wrote them: "name", "name:tag", "old=new:tag". */
+  readonly images: readonly string[];
+  readonly tag?: string | undefined;
+  readonly digest?: string | undefined;
+}
+
+/** The version for the images that name none: asked for, or else the commit that the CI builds. */
+export interface DefaultVersion {
+  readonly tag?: string;
+  readonly digest?: string;
+}
+
+/** The images to write, each with what it is to become. @throws usage where one is malformed or has no version. */
+export function wantedImages(inputs: WantedInputs, version: DefaultVersion): WantedImage[] {
+  const wanted = inputs.images.map(parseWanted);
+  const bare = wanted.filter((image) => !hasVersion(image));
+  const given = inputs.tag ?? inputs.digest;
+  if (given !== undefined && wanted.length > 0 && bare.length === 0) {
+    throw new TagboatError(
+      "usage",
+      `Every image carries its own version, so ${JSON.stringify(given)} has none to go to`,
+      {
+        hint: "Leave --tag and --digest out, or name an image without a tag.",
+      },
+    );
+  }
+  if (inputs.digest !== undefined && bare.length > 1) {
+    throw new TagboatError("usage", `--digest belongs to one image, and ${bare.length} carry none`, {
+      hint: "Write each as name@sha256:….",
+    });
+  }
+  return wanted.map((image) => (hasVersion(image) ? image : withVersion(image, version)));
+}
+
+/** @throws usage where nothing says which version to write. */
+export function withVersion(image: WantedImage, version: DefaultVersion): WantedImage {
+  if (version.tag === undefined && version.digest === undefined) {
+    throw new TagboatError("usage", `Nothing says which tag "${image.name}" is to have`, {
+      hint: "Give --tag or --digest, or write it into --image. In CI the commit's SHA is the default.",
+    });
+  }
+  return { ...image, ...version };
+}
+
+/** The version that `--tag` and `--digest` ask for; without them, the commit of the CI. @throws usage */
+export function defaultVersion({ tag, digest }: Omit<WantedInputs, "images">, sha: string | undefined): DefaultVersion {
+  if (tag !== undefined) assertTag(tag);
+  if (digest !== undefined) assertDigest(digest);
+  const chosen = tag ?? (digest === undefined ? sha : undefined);
+  return { ...(chosen === undefined ? {} : { tag: chosen }), ...(digest === undefined ? {} : { digest }) };
+}
+
+const hasVersion = (image: WantedImage): boolean => image.tag !== undefined || image.digest !== undefined;
+
+function parseWanted(text: string): WantedImage {
+  const equals = text.indexOf("=");
+  if (equals === -1) return parseImageRef(text);
+  const name = text.slice(0, equals);
+  if (!isImageName(name)) {
+    throw new TagboatError(
+      "usage",
+      `${JSON.stringify(name)} is not an image name, in --image ${JSON.stringify(text)}`,
+      {
+        hint: "Write it as old=new:tag, where old is the name in the Kustomize base.",
+      },
+    );
+  }
+  const { name: newName, ...version } = parseImageRef(text.slice(equals + 1));
+  return { name, newName, ...version };
+}
