@@ -1,7 +1,7 @@
 import type { CommandResult } from "../commands/command.ts";
-import type { TagboatError } from "../errors.ts";
 import { inert } from "../io/log.ts";
 import { deliveryText } from "./delivery-text.ts";
+import { errorText } from "./error-text.ts";
 import { reportDocument } from "./report-json.ts";
 
 export const renderJson = (command: string, result: CommandResult): string =>
@@ -18,12 +18,4 @@ export function renderText({ deliveries, failure }: CommandResult, { verbose }: 
   const summary = deliveries.length === 0 ? "" : `${inert(deliveryText(deliveries))}\n`;
   const error = failure === undefined ? "" : `${inert(errorText(failure, verbose))}\n`;
   return diffs === "" ? { stdout: summary, stderr: error } : { stdout: inert(diffs), stderr: summary + error };
-}
-
-function errorText(error: TagboatError, verbose: boolean): string {
-  const lines = [`error: ${error.message}`];
-  if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`);
-  if ((verbose || error.kind === "bug") && error.cause instanceof Error)
-    lines.push(error.cause.stack ?? String(error.cause));
-  return lines.join("\n");
 }

@@ -56,6 +56,7 @@ const kinds: Record<RefusalReason, ErrorKind> = {
   "unsupported-value": "refused",
   unverified: "refused",
   ambiguous: "usage",
+  "no-such-path": "not-found",
 };
 
 export function refusedFile(refusal: ManifestRefusal, { target }: UpdateTarget): TagboatError {
