@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/**
+ * Who may import whom. A folder's row names the layers (folders or files of `src`) and the packages it may use;
+ * what is not named is refused. "types:" marks a layer whose types may be used, and nothing that runs.
+ */
+const layers: Record<string, { readonly layers: readonly string[]; readonly packages: readonly string[] }> = {
+  "errors.ts": { layers: [], packages: [] },
+  domain: { layers: ["errors.ts"], packages: ["semver", "diff", "picomatch"] },
+  io: { layers: ["errors.ts", "types:world.ts"], packages: ["undici"] },
+  config: { layers: ["domain", "errors.ts"], packages: ["yaml", "zod"] },
+  manifests: { layers: ["domain", "errors.ts"], packages: ["yaml"] },
+  git: { layers: ["domain", "errors.ts", "io", "types:world.ts"], packages: ["simple-git", "picomatch"] },
+  "world.ts": { layers: ["types:git"], packages: [] },
+  steps: { layers: ["domain", "errors.ts", "manifests", "config", "types:git", "types:world.ts"], packages: [] },
+  commands: { layers: ["domain", "errors.ts", "steps", "config", "types:git", "types:manifests", "types:world.ts"], packages: [] },
+  render: { layers: ["domain", "errors.ts", "io", "types:commands"], packages: [] },
+  "connect.ts": { layers: ["domain", "errors.ts", "git", "io", "types:commands", "types:world.ts"], packages: [] },
+  "main.ts": { layers: ["commands", "connect.ts", "errors.ts", "io", "types:world.ts"], packages: [] },
+  "cli.ts": { layers: ["commands", "errors.ts", "io", "main.ts", "render"], packages: ["commander"] },
+  "action.ts": { layers: ["run-action.ts"], packages: [] },
+  "run-action.ts": { layers: ["commands", "errors.ts", "io", "main.ts", "render"], packages: ["@actions/core"] },
+  "index.ts": { layers: ["domain", "errors.ts", "manifests", "config"], packages: [] },
+};
+
+interface Import {
+  readonly from: string;
+  readonly target: string;
+  readonly typeOnly: boolean;
+}
+
+const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+
+/** The layer of a file: its folder, or for a file at the top its own name. */
+const layerOf = (file: string): string => file.split("/")[0] ?? file;
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join("src", file), "utf8");
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?[^;"']*?from\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm);
+  return [...statements].map(([, type, fixed, lazy]) => ({ from: file, target: fixed ?? lazy ?? "", typeOnly: type !== undefined }));
+}
+
+function problemWith({ from, target, typeOnly }: Import): string | undefined {
+  const row = layers[layerOf(from)];
+  if (row === undefined) return `${from}: its folder has no row in the table`;
+  if (target.startsWith("node:") || target.endsWith("package.json")) return undefined;
+  if (!target.startsWith(".")) return row.packages.includes(target) ? undefined : `${from} uses the package ${target}`;
+  const layer = layerOf(posix.normalize(posix.join(dirname(from), target)));
+  if (layer === layerOf(from) || row.layers.includes(layer)) return undefined;
+  return typeOnly && row.layers.includes(`types:${layer}`) ? undefined : `${from} imports ${target}`;
+}
+
+describe("the house", () => {
+  test("imports go only where the table allows", () => {
+    const imports = sources.flatMap(importsOf);
+    expect(imports.length).toBeGreaterThan(50);
+    expect(imports.flatMap((entry) => problemWith(entry) ?? [])).toEqual([]);
+  });
+
+  test("the table would notice a forbidden import", () => {
+    expect(problemWith({ from: "domain/edit.ts", target: "../git/repository.ts", typeOnly: true })).toBeDefined();
+    expect(problemWith({ from: "steps/deliver.ts", target: "../git/repository.ts", typeOnly: false })).toBeDefined();
+    expect(problemWith({ from: "domain/edit.ts", target: "yaml", typeOnly: false })).toBeDefined();
+  });
+
+  test("no file is too long to read in one go", () => {
+    const long = sources.filter((file) => readFileSync(join("src", file), "utf8").split("\n").length > 300);
+    expect(long).toEqual([]);
+  });
+
+  test("no test replaces a module by a mock", () => {
+    const tests = readdirSync("test", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+    const word = ["vi", "mock"].join(".");
+    expect(tests.filter((file) => readFileSync(join("test", file), "utf8").includes(word))).toEqual([]);
+  });
+
+  test("the architecture page has a row for every layer", () => {
+    const page = readFileSync("docs/architecture.md", "utf8");
+    expect(Object.keys(layers).filter((layer) => !page.includes(`\`${layer}\``))).toEqual([]);
+  });
+});
