@@ -1,0 +1,83 @@
+import { didYouMean } from "../domain/closest.ts";
+import type { Tell } from "./check.ts";
+import type { Agent, AgentConnection, AgentUse, Config, Settings } from "./config.ts";
+import type { Path } from "./tree-path.ts";
+
+type UseKey = Exclude<keyof AgentUse, "use">;
+
+/** By kind of agent: the keys it takes, and those of which it needs exactly one. */
+const useKeys: Readonly<
+  Record<Agent["kind"], { readonly takes: readonly UseKey[]; readonly needs: readonly UseKey[] }>
+> = {
+  "argo-cd": {
+    takes: ["application", "selector", "applicationSet", "count", "project", "namespace"],
+    needs: ["application", "selector", "applicationSet"],
+  },
+  flux: {
+    takes: ["kustomization", "helmRelease", "namespace", "status"],
+    needs: ["kustomization", "helmRelease", "status"],
+  },
+  "commit-status": { takes: ["status"], needs: ["status"] },
+  http: { takes: [], needs: [] },
+};
+
+/** That agents are used as their kind can be, and reached without giving a secret away. */
+export function checkAgents(config: Config, tell: Tell): void {
+  for (const [name, agent] of config.agents) {
+    if (agent.kind !== "commit-status") checkConnection(agent, ["agents", name], tell);
+  }
+  for (const [path, settings] of levels(config)) {
+    for (const [index, use] of (settings.agents ?? []).entries()) {
+      checkUse(use, config, (tail, message, where) => tell([...path, "agents", index, ...tail], message, where));
+    }
+    for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
+      if (!("http" in requirement) || requirement.tokenFrom === undefined || !isOpen(requirement.http)) continue;
+      tell([...path, "gate", "require", index, "http"], "would send the token unencrypted: use https://");
+    }
+  }
+}
+
+/** Every place that can carry settings, with its path. */
+export function* levels(config: Config): Generator<readonly [Path, Settings]> {
+  yield [["defaults"], config.defaults];
+  for (const [name, { settings }] of config.environments) yield [["environments", name], settings];
+  for (const [name, app] of config.apps) {
+    yield [["apps", name], app.settings];
+    for (const [environment, settings] of app.environments) {
+      yield [["apps", name, "environments", environment], settings];
+    }
+  }
+}
+
+function checkConnection({ url, insecure }: AgentConnection, path: Path, tell: Tell): void {
+  if (url === undefined || insecure === true || !isOpen(url)) return;
+  tell([...path, "url"], "would send the token unencrypted: use https://, or say `insecure: true`");
+}
+
+const isOpen = (url: string): boolean => /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.|\[::1\])/i.test(url);
+
+function checkUse(use: AgentUse, { agents }: Config, tell: Tell): void {
+  const agent = agents.get(use.use);
+  if (agent === undefined) {
+    tell(["use"], `there is no agent \`${use.use}\`${didYouMean(use.use, agents.keys())}`);
+    return;
+  }
+  const { takes, needs } = useKeys[agent.kind];
+  const written = (Object.keys(use) as (keyof AgentUse)[]).filter((key) => key !== "use");
+  for (const key of written) {
+    if (takes.includes(key)) continue;
+    tell([key], `an agent of kind ${agent.kind} has no \`${key}\``, "key");
+  }
+  const chosen = needs.filter((key) => written.includes(key));
+  if (needs.length > 0 && chosen.length !== 1) {
+    tell(
+      [],
+      `\`${use.use}\` is of kind ${agent.kind}: it needs ${needs.length > 1 ? "exactly one of " : ""}${quoted(needs)}`,
+    );
+  }
+  if (use.count !== undefined && use.application !== undefined) {
+    tell(["count"], "is for several Applications, with `selector` or `applicationSet`", "key");
+  }
+}
+
+const quoted = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");

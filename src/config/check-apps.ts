@@ -1,0 +1,100 @@
+import { didYouMean } from "../domain/closest.ts";
+import { sameImageName } from "../domain/image-ref.ts";
+import type { Tell } from "./check.ts";
+import type { App, Config } from "./config.ts";
+import { settingsOf } from "./settings.ts";
+import { fillTemplate } from "./template.ts";
+import type { Path } from "./tree-path.ts";
+
+/** That apps name things that exist, have files, and do not write each other's scalars. */
+export function checkApps(config: Config, tell: Tell): void {
+  for (const app of config.apps.values()) {
+    checkNames(app, config, tell);
+    checkImages(app, tell);
+  }
+  checkGroups(config, tell);
+  if (config.discover === undefined) checkFiles(config, tell);
+  checkScalars(config, tell);
+}
+
+function checkNames(app: App, { environments }: Config, tell: Tell): void {
+  const known = (name: string, path: Path, where?: "key") => {
+    if (environments.has(name)) return;
+    tell(path, `there is no environment \`${name}\`${didYouMean(name, environments.keys())}`, where);
+  };
+  const path = ["apps", app.name];
+  for (const [index, name] of (app.only ?? []).entries()) known(name, [...path, "only", index]);
+  for (const name of app.environments.keys()) {
+    known(name, [...path, "environments", name], "key");
+    if (app.only === undefined || app.only.includes(name)) continue;
+    if (environments.has(name)) tell([...path, "environments", name], "`only` says that the app is not there", "key");
+  }
+  for (const [index, image] of app.images.entries()) {
+    for (const name of image.in.keys()) known(name, [...path, "images", index, "in", name], "key");
+  }
+}
+
+function checkImages({ name, images }: App, tell: Tell): void {
+  for (const [index, image] of images.entries()) {
+    const earlier = images.slice(0, index).some((other) => sameImageName(other.name, image.name));
+    if (earlier) tell(["apps", name, "images", index, "name"], `\`${image.name}\` stands here twice`);
+  }
+}
+
+function checkGroups(config: Config, tell: Tell): void {
+  const groupOf = new Map<string, string>();
+  for (const [group, members] of config.groups) {
+    for (const [index, member] of members.entries()) {
+      const path = ["groups", group, index];
+      const other = groupOf.get(member);
+      groupOf.set(member, group);
+      if (other !== undefined)
+        tell(path, `\`${member}\` stands in ${other === group ? "here twice" : `\`${other}\` too`}`);
+      // What is discovered is known only when the repository has been read.
+      if (config.discover !== undefined || config.apps.has(member)) continue;
+      tell(path, `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);
+    }
+  }
+}
+
+const environmentsOf = (app: App, config: Config): readonly string[] =>
+  [...config.environments.keys()].filter((name) => app.only?.includes(name) ?? true);
+
+function checkFiles(config: Config, tell: Tell): void {
+  const without = new Map<string, string[]>();
+  for (const app of config.apps.values()) {
+    if (app.images.length > 0 && app.images.every((image) => image.at.length > 0)) continue;
+    for (const name of environmentsOf(app, config)) {
+      if (settingsOf(config, app, name).files !== undefined) continue;
+      without.set(name, [...(without.get(name) ?? []), app.name]);
+    }
+  }
+  for (const [name, apps] of without) {
+    const shown = apps.slice(0, 3).join(", ") + (apps.length > 3 ? ` and ${apps.length - 3} more` : "");
+    tell(["environments", name], `no \`files\` here, and no \`discover\`: where are the images of ${shown}?`, "key");
+  }
+}
+
+function checkScalars(config: Config, tell: Tell): void {
+  const writers = new Map<string, string>();
+  for (const app of config.apps.values()) {
+    if (!app.images.some((image) => image.at.length > 0)) continue;
+    for (const environment of environmentsOf(app, config)) {
+      const { repo, branch } = settingsOf(config, app, environment);
+      for (const [path, at] of scalarsOf(app)) {
+        const scalar = fillTemplate(at, { app: app.name, environment });
+        const key = JSON.stringify([repo, branch, scalar]);
+        const writer = `${app.name} in ${environment}`;
+        const other = writers.get(key);
+        writers.set(key, writer);
+        if (other !== undefined) tell(path, `${scalar} is written for ${other} and for ${writer}`);
+      }
+    }
+  }
+}
+
+function* scalarsOf({ name, images }: App): Generator<readonly [Path, string]> {
+  for (const [image, { at }] of images.entries()) {
+    for (const [index, scalar] of at.entries()) yield [["apps", name, "images", image, "at", index], scalar];
+  }
+}

@@ -1,0 +1,187 @@
+import type { Gate } from "../domain/gate.ts";
+import type { Delivery, IfMissing, OrderPolicy } from "../domain/pipeline.ts";
+
+/** A config file, checked. Templates are not filled in yet, and each level says only what its author wrote. */
+export interface Config {
+  /** The file it was read from, for messages. */
+  readonly file: string;
+  readonly discover?: string;
+  /** Whether the folders that `discover` stands for have been looked at: until then `apps` has only those written down. */
+  readonly discovered: boolean;
+  readonly defaults: Settings;
+  readonly agents: ReadonlyMap<string, Agent>;
+  /** In promotion order, as written. */
+  readonly environments: ReadonlyMap<string, Environment>;
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+  readonly apps: ReadonlyMap<string, App>;
+  readonly commit: CommitSettings;
+  readonly forge: Forge;
+  /** By host. */
+  readonly forges: ReadonlyMap<string, OtherForge>;
+  /** By host. */
+  readonly registries: ReadonlyMap<string, Registry>;
+  /** What a person should know although it stops nothing. */
+  readonly notices: readonly string[];
+}
+
+/** What can be said on every level; what is absent is said on a level below, or has its default. */
+export interface Settings {
+  readonly repo?: string;
+  readonly branch?: string;
+  readonly files?: readonly string[];
+  readonly source?: string;
+  readonly tag?: string;
+  readonly delivery?: Delivery;
+  readonly order?: OrderPolicy;
+  readonly ifMissing?: IfMissing;
+  readonly verifyImage?: VerifyImage;
+  readonly agents?: readonly AgentUse[];
+  readonly gate?: Partial<Gate>;
+  /** Milliseconds. */
+  readonly timeout?: number;
+  readonly report?: Report;
+  readonly rollback?: { readonly delivery?: Delivery };
+  readonly onFailure?: "report" | "rollback";
+}
+
+export type VerifyImage = "on" | "off" | "pin";
+export type Report = "source-commit" | "config-commit" | "none";
+
+export interface Environment {
+  readonly name: string;
+  readonly after: readonly string[];
+  readonly settings: Settings;
+  /** The file's own `pullRequest` with this environment's laid over it. */
+  readonly pullRequest: PullRequestSettings;
+}
+
+export interface App {
+  readonly name: string;
+  /** Empty: every image found in the files belongs to the app. */
+  readonly images: readonly AppImage[];
+  /** The environments it is in; absent: every one. */
+  readonly only?: readonly string[];
+  readonly settings: Settings;
+  readonly environments: ReadonlyMap<string, Settings>;
+  /** What `discover` found of it: by environment, the globs of its files there. Absent: the app is only written down. */
+  readonly found?: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface AppImage {
+  readonly name: string;
+  /** Other names of it, by environment. */
+  readonly in: ReadonlyMap<string, string>;
+  readonly at: readonly string[];
+}
+
+export interface AgentConnection {
+  readonly url?: string;
+  readonly tokenFrom?: string;
+  readonly caFile?: string;
+  readonly insecure?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Environment variables that hold the values of further headers. */
+  readonly headersFrom?: Readonly<Record<string, string>>;
+}
+
+/** How long each kind of bad look may last before it is a verdict, in milliseconds. */
+export interface Grace {
+  readonly settle: number;
+  readonly appear: number;
+  readonly comparison: number;
+  readonly unknown: number;
+  readonly image: number;
+  readonly drift: number;
+  readonly degraded: number;
+}
+
+interface ClusterAgent extends AgentConnection {
+  /** Context of the kubeconfig. */
+  readonly context?: string;
+  readonly grace: Grace;
+  readonly sync: "wait" | "request" | "fail";
+}
+
+export interface ArgoCdAgent extends ClusterAgent {
+  readonly kind: "argo-cd";
+  readonly via: "server" | "kubernetes";
+  readonly suspended: "wait" | "pass" | "fail";
+}
+
+export interface FluxAgent extends ClusterAgent {
+  readonly kind: "flux";
+  readonly via: "kubernetes" | "commit-status";
+}
+
+export interface CommitStatusAgent {
+  readonly kind: "commit-status";
+  readonly description?: string;
+}
+
+export interface HttpAgent extends AgentConnection {
+  readonly kind: "http";
+  readonly url: string;
+  /** JSON pointers into the answer. */
+  readonly tag?: string;
+  readonly revision?: string;
+}
+
+export type Agent = ArgoCdAgent | FluxAgent | CommitStatusAgent | HttpAgent;
+
+/** What an environment asks one agent for. Which of the keys there are depends on the agent's kind. */
+export interface AgentUse {
+  /** Name of the agent. */
+  readonly use: string;
+  readonly application?: string;
+  readonly selector?: string;
+  readonly applicationSet?: string;
+  readonly count?: number;
+  readonly project?: string;
+  readonly kustomization?: string;
+  readonly helmRelease?: string;
+  readonly namespace?: string;
+  readonly status?: string;
+}
+
+export interface CommitSettings {
+  readonly title?: string;
+  /** "Name <email>" */
+  readonly author?: string;
+  readonly committer?: string;
+  readonly signOff?: boolean;
+  readonly sign?: "auto" | "on" | "off";
+  readonly signingKey?: string;
+  readonly skipCi?: boolean;
+  readonly via?: "git" | "api";
+}
+
+export interface PullRequestSettings {
+  readonly title?: string;
+  readonly body?: string;
+  readonly branch?: string;
+  readonly labels?: readonly string[];
+  readonly reviewers?: readonly string[];
+  readonly assignees?: readonly string[];
+  readonly draft?: boolean;
+  readonly mergeMethod?: "merge" | "squash" | "rebase";
+}
+
+export type ForgeKind = "github" | "gitea" | "forgejo" | "git";
+
+export interface Forge {
+  readonly kind?: ForgeKind;
+  readonly url?: string;
+}
+
+export interface OtherForge extends Forge {
+  readonly tokenFrom?: string;
+  readonly caFile?: string;
+}
+
+export interface Registry {
+  readonly tokenFrom?: string;
+  readonly username?: string;
+  readonly insecure?: boolean;
+  readonly caFile?: string;
+  readonly unreachable?: "warn" | "refuse";
+}

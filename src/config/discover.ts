@@ -1,0 +1,146 @@
+import picomatch from "picomatch";
+import type { App, Config, Environment } from "./config.ts";
+import { isWrittenDown, type Selection, selectedEnvironments } from "./targets.ts";
+import { fillTemplate } from "./template.ts";
+
+/** A repository and branch to look in: absent parts are the home's. */
+export interface Place {
+  readonly repo?: string;
+  readonly branch?: string;
+}
+
+export interface Lookup extends Place {
+  /** What to list there. Empty lookups are left out. */
+  readonly globs: readonly string[];
+}
+
+export interface Listing extends Place {
+  /** What is there: at least every path that the lookup's globs match. */
+  readonly paths: readonly string[];
+}
+
+// Where `discover` finds a folder, these files of it are looked at. Others are named by `files`.
+const extensions = ["yaml", "yml", "json"];
+
+/** What must be listed to know the selected apps: only the folders of the apps that are named, where any are. */
+export function discoverGlobs(config: Config, selection: Selection = {}): readonly Lookup[] {
+  if (config.discover === undefined) return [];
+  const lookups = new Map<string, { readonly place: Place; readonly globs: Set<string> }>();
+  for (const environment of selectedEnvironments(config, selection.environments)) {
+    const place = placeOf(config, environment);
+    const lookup = lookups.get(placeKey(place)) ?? { place, globs: new Set<string>() };
+    lookups.set(placeKey(place), lookup);
+    for (const app of wantedApps(config, environment, selection)) {
+      const fill = (template: string) => fillTemplate(template, { app, environment: environment.name });
+      for (const glob of globsOf(config, environment, fill)) lookup.globs.add(glob);
+    }
+  }
+  const needed = [...lookups.values()].filter(({ globs }) => globs.size > 0);
+  return needed.map(({ place, globs }) => ({ ...place, globs: [...globs] }));
+}
+
+/** The names to look for; "*" for all. What the config itself places need not be looked for. */
+function wantedApps(config: Config, { name }: Environment, { apps }: Selection): readonly string[] {
+  if (apps === undefined) return ["*"];
+  return apps.filter((app) => {
+    const written = config.apps.get(app);
+    return isAppName(app) && (written === undefined || !isWrittenDown(config, written, name));
+  });
+}
+
+// As the schema has it: a folder that is not named so ("_base", ".git") is no app.
+const isAppName = (text: string): boolean =>
+  text.length <= 100 && /^[A-Za-z0-9]+(?:(?:\.|[-_]+)[A-Za-z0-9]+)*$/.test(text);
+
+function globsOf(config: Config, environment: Environment, fill: (template: string) => string): readonly string[] {
+  const { folder, files } = templatesOf(config, environment);
+  if (folder === undefined) return files.map(fill);
+  return [fill(folder), ...filesIn(fill(folder))];
+}
+
+const filesIn = (folder: string): readonly string[] => extensions.map((extension) => `${folder}/**/*.${extension}`);
+
+/** An environment's own `files` say where its apps are, if they say it by {app}; else `discover` does. */
+function templatesOf({ defaults, discover }: Config, { settings }: Environment) {
+  const files = (settings.files ?? defaults.files ?? []).filter((file) => file.includes("{app}"));
+  return { folder: files.length === 0 ? discover : undefined, files };
+}
+
+function placeOf({ defaults }: Config, { name, settings }: Environment): Place {
+  const { repo, branch } = { ...defaults, ...settings };
+  return {
+    ...(repo === undefined ? {} : { repo: fillTemplate(repo, { environment: name }) }),
+    ...(branch === undefined ? {} : { branch: fillTemplate(branch, { environment: name }) }),
+  };
+}
+
+const placeKey = ({ repo, branch }: Place): string => JSON.stringify([repo, branch]);
+
+/** The config with every app that the listings show. What is written down of an app stays, and comes first. */
+export function discoverApps(config: Config, listings: readonly Listing[]): Config {
+  if (config.discover === undefined) return config;
+  const found = new Map<string, Map<string, readonly string[]>>();
+  for (const environment of config.environments.values()) {
+    const key = placeKey(placeOf(config, environment));
+    const paths = listings.filter((listing) => placeKey(listing) === key).flatMap((listing) => listing.paths);
+    for (const [app, files] of appsIn(config, environment, paths)) {
+      const places = found.get(app) ?? new Map<string, readonly string[]>();
+      found.set(app, places.set(environment.name, files));
+    }
+  }
+  const apps = new Map<string, App>();
+  for (const [name, app] of config.apps) apps.set(name, withFound(app, found.get(name)));
+  for (const name of [...found.keys()].sort())
+    if (!apps.has(name)) apps.set(name, withFound(bare(name), found.get(name)));
+  return { ...config, apps, discovered: true };
+}
+
+const bare = (name: string): App => ({ name, images: [], settings: {}, environments: new Map() });
+
+const withFound = (app: App, found: App["found"]): App => (found === undefined ? app : { ...app, found });
+
+/** The apps of an environment, and the globs of the files of each. */
+function appsIn(config: Config, environment: Environment, paths: readonly string[]) {
+  const { folder, files } = templatesOf(config, environment);
+  const apps = new Map<string, readonly string[]>();
+  const patterns =
+    folder === undefined ? files.map((file) => globPattern(file, environment)) : [folderPattern(folder, environment)];
+  for (const path of paths) {
+    for (const pattern of patterns) {
+      const match = pattern.exec(path);
+      const app = match?.groups?.["app"];
+      if (match === null || app === undefined || !isAppName(app)) continue;
+      const root = match.groups?.["root"];
+      const globs =
+        root === undefined
+          ? files.map((file) => fillTemplate(file, { app, environment: environment.name }))
+          : root === path
+            ? [path]
+            : filesIn(root);
+      apps.set(app, globs);
+    }
+  }
+  return apps;
+}
+
+/** Matches what lies in a folder of `discover`, or is that very file. */
+function folderPattern(template: string, { name }: Environment): RegExp {
+  const source = withAppGroups(escaped(template.replaceAll("{environment}", name)), escaped("{app}"));
+  return new RegExp(`^(?<root>${source})(?:/|$)`);
+}
+
+// A word that no glob reads as anything but itself.
+const appWord = "TAGBOATAPPNAME";
+
+function globPattern(template: string, { name }: Environment): RegExp {
+  const glob = fillTemplate(template, { app: appWord, environment: name });
+  return new RegExp(withAppGroups(picomatch.makeRe(glob).source, appWord));
+}
+
+/** The first place captures the app's name; the others must repeat it. */
+function withAppGroups(source: string, word: string): string {
+  const [before = "", ...rest] = source.split(word);
+  return `${before}(?<app>[^/]+)${rest.join("\\k<app>")}`;
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

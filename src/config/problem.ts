@@ -1,0 +1,32 @@
+import { TagboatError } from "../errors.ts";
+
+/** Something wrong at one place of a file. */
+export interface Problem {
+  /** UTF-16 code unit from the start of the file. */
+  readonly offset: number;
+  readonly message: string;
+}
+
+export interface FilePositions {
+  readonly file: string;
+  position(offset: number): { readonly line: number; readonly column: number };
+}
+
+const mostShown = 50;
+
+/** "file:line:column: message", as editors and CI logs understand it. */
+export function formatProblem({ offset, message }: Problem, { file, position }: FilePositions): string {
+  const { line, column } = position(offset);
+  return `${file}:${line}:${column}: ${message}`;
+}
+
+/** One error that lists every problem, in the order of the file. */
+export function configError(problems: readonly Problem[], positions: FilePositions): TagboatError {
+  const sorted = problems.toSorted((a, b) => a.offset - b.offset);
+  const lines = [...new Set(sorted.map((problem) => formatProblem(problem, positions)))];
+  const shown = lines.slice(0, mostShown);
+  if (lines.length > mostShown) shown.push(`and ${lines.length - mostShown} more`);
+  return new TagboatError("config", shown.join("\n"), {
+    hint: "docs/config.md lists every key; an editor checks them while you write, by schema.json.",
+  });
+}

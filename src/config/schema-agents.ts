@@ -1,0 +1,141 @@
+import * as z from "zod";
+import { duration, line, name, section, text, tokenFrom, url } from "./schema-values.ts";
+
+const connection = {
+  tokenFrom: tokenFrom.optional().meta({
+    description: "Environment variable that holds the token; it goes to this agent's host and no other.",
+  }),
+  caFile: text
+    .optional()
+    .meta({ description: "PEM file of a private certificate authority, on the machine that runs." }),
+  insecure: z.boolean().optional().meta({
+    description: "Talk over plain http://, or to a server whose certificate nobody checks.",
+    default: false,
+  }),
+  headers: z
+    .record(
+      z
+        .string()
+        .regex(
+          /^(?!(?:authorization|cookie)$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/i,
+          "not a header that can be set here: credentials come by `tokenFrom` or `headersFrom`",
+        ),
+      line,
+    )
+    .optional()
+    .meta({ description: "Headers for a proxy on the way. No secrets: the file is in Git." }),
+  headersFrom: z
+    .record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "not a header's name"), tokenFrom)
+    .optional()
+    .meta({ description: "Headers whose values are secret: the environment variable of each." }),
+};
+
+/** What each grace is for, and how long it is where the config does not say. */
+export const graces = {
+  settle: ["How long health must last before it counts.", "10s"],
+  appear: ["How long an application may not be there yet.", "0s"],
+  comparison: ["How long manifests may fail to render.", "1m"],
+  unknown: ["How long the agent may not know.", "3m"],
+  image: ["How long another image may run although everything else is done.", "2m"],
+  drift: ["How long the cluster may differ from Git after a sync.", "2m"],
+  degraded: ["How long health may be bad before it is a failure.", "2m"],
+} as const;
+
+const grace = section(
+  Object.fromEntries(
+    Object.entries(graces).map(([key, [description, standard]]) => [
+      key,
+      duration.optional().meta({ description, default: standard }),
+    ]),
+  ) as { [Key in keyof typeof graces]: z.ZodOptional<typeof duration> },
+).meta({ id: "grace", description: "How long each kind of bad look may last before it is a verdict." });
+
+const cluster = {
+  context: text.optional().meta({ description: "Context of the kubeconfig, for `via: kubernetes`." }),
+  grace: grace.optional().meta({ description: "How long each kind of bad look may last before it is a verdict." }),
+  sync: z.enum(["wait", "request", "fail"]).optional().meta({
+    description:
+      "What to do where the agent does not sync by itself: wait for a person, ask for the sync (which needs that right), or fail at once.",
+    default: "wait",
+  }),
+};
+
+const argoCd = section({
+  kind: z.literal("argo-cd"),
+  url: url.optional().meta({
+    description: "Address of the server, with its root path where it has one; without one, `ARGOCD_SERVER`.",
+    examples: ["https://argocd.example.com"],
+  }),
+  via: z
+    .enum(["server", "kubernetes"])
+    .optional()
+    .meta({ description: "Ask Argo CD's server, or read its objects from Kubernetes.", default: "server" }),
+  ...connection,
+  ...cluster,
+  suspended: z
+    .enum(["wait", "pass", "fail"])
+    .optional()
+    .meta({ description: "What a paused rollout means.", default: "wait" }),
+}).meta({ description: "Argo CD. Without `tokenFrom`, the token is in `ARGOCD_AUTH_TOKEN`." });
+
+const flux = section({
+  kind: z.literal("flux"),
+  url: url.optional().meta({ description: "Address of the Kubernetes API; without one, the kubeconfig's." }),
+  via: z
+    .enum(["kubernetes", "commit-status"])
+    .optional()
+    .meta({ description: "Read Flux's objects, or the commit statuses that Flux posts.", default: "kubernetes" }),
+  ...connection,
+  ...cluster,
+}).meta({ description: "Flux, by its objects in Kubernetes or by the commit statuses it posts." });
+
+const commitStatus = section({
+  kind: z.literal("commit-status"),
+  description: text.optional().meta({
+    description: "What the status must say besides being success, for senders whose success means little.",
+    examples: ["reconciliation succeeded"],
+  }),
+}).meta({ description: "A commit status on the config commit, whoever posts it. Read with the forge's credential." });
+
+const pointer = z.string().regex(/^(?:\/[^/]*)+$/, "must be a JSON pointer, such as /build/tag");
+
+const http = section({
+  kind: z.literal("http"),
+  url: url.meta({
+    description: "Address of a page of the app that says what runs. `{app}` and `{environment}` are filled in.",
+    examples: ["https://{app}.{environment}.example.com/version"],
+  }),
+  tag: pointer.optional().meta({ description: "Where the JSON answer has the image's tag.", examples: ["/build/tag"] }),
+  revision: pointer.optional().meta({ description: "Where the JSON answer has the config commit." }),
+  ...connection,
+}).meta({ description: "An HTTP probe." });
+
+/** Who knows whether an environment runs what Git says. */
+export const agent = z
+  .discriminatedUnion("kind", [argoCd, flux, commitStatus, http])
+  .meta({ id: "agent", description: "Someone who knows whether an environment runs what Git says." });
+
+/** What an environment asks one agent for. */
+export const agentUse = section({
+  use: name.meta({ description: "Name of the agent, from `agents`." }),
+  application: text.optional().meta({ description: "Argo CD: name of the Application.", examples: ["{app}-dev"] }),
+  selector: text.optional().meta({
+    description: "Argo CD: labels of the Applications, all of which must pass.",
+    examples: ["app={app},env=prod"],
+  }),
+  applicationSet: text.optional().meta({ description: "Argo CD: name of the ApplicationSet that makes them." }),
+  count: z.int().min(1).optional().meta({ description: "Argo CD: how many Applications there must be, at least." }),
+  project: text.optional().meta({ description: "Argo CD: project of the Applications." }),
+  kustomization: text.optional().meta({ description: "Flux: name of the Kustomization.", examples: ["{app}"] }),
+  helmRelease: text.optional().meta({ description: "Flux: name of the HelmRelease." }),
+  namespace: text
+    .optional()
+    .meta({ description: "Namespace of the objects. Argo CD: where not its own; Flux: `flux-system`." }),
+  status: text.optional().meta({
+    description: "Commit status: its name, or a glob of which all must be success.",
+    examples: ["kustomization/{app}/*"],
+  }),
+}).meta({
+  id: "agentUse",
+  description: "What an environment asks one agent for; `{app}` and `{environment}` are filled in.",
+});

@@ -1,0 +1,94 @@
+import * as z from "zod";
+import { cronProblem } from "./cron.ts";
+import { duration, line, section, text, tokenFrom, url } from "./schema-values.ts";
+
+const cron = z
+  .string()
+  .check((context) => {
+    const problem = cronProblem(context.value);
+    if (problem !== undefined) context.issues.push({ code: "custom", input: context.value, message: problem });
+  })
+  .meta({ examples: ["0 16 * * 5"] });
+
+const timeZone = z.string().refine(isTimeZone, "not a time zone: write it as Europe/Berlin or UTC");
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+    return zone !== "";
+  } catch {
+    return false;
+  }
+}
+
+const freeze = section({
+  cron: cron.meta({ description: "When the freeze begins, as five cron fields: minute, hour, day, month, weekday." }),
+  for: duration
+    .refine((length) => /[1-9]/.test(length), "a freeze must last some time")
+    .meta({ description: "How long it lasts." }),
+  timeZone: timeZone
+    .optional()
+    .meta({ description: "Time zone in which `cron` is read.", default: "UTC", examples: ["Europe/Berlin"] }),
+  reason: line.optional().meta({ description: "Why, for whoever is refused.", examples: ["weekend"] }),
+}).meta({ id: "freeze", description: "A time in which nothing enters the environment." });
+
+const requirement = section({
+  status: text
+    .optional()
+    .meta({ description: "Commit statuses that must all be success: a name, or a glob.", examples: ["e2e/*"] }),
+  on: z.enum(["source-commit", "config-commit"]).optional().meta({
+    description: "The commit that carries the statuses: the one that was built, or the one that deployed it before.",
+    default: "source-commit",
+  }),
+  http: url.optional().meta({
+    description: "Address that must answer a GET with `expect`.",
+    examples: ["https://smoke.example.com/{app}/{environment}"],
+  }),
+  expect: z.int().min(100).max(599).optional().meta({ description: "Answer that `http` must give.", default: 200 }),
+  tokenFrom: tokenFrom
+    .optional()
+    .meta({ description: "Environment variable whose value is sent to `http` as a bearer token." }),
+})
+  .refine(({ status, http }) => (status === undefined) !== (http === undefined), "needs either `status` or `http`")
+  .meta({
+    id: "requirement",
+    description: "Something else that must be green: either `status` or `http`.",
+    oneOf: [{ required: ["status"] }, { required: ["http"] }],
+  });
+
+/** All that must hold before an image may enter an environment. */
+export const gate = section({
+  soak: duration.optional().meta({
+    description: "How long the image must have been healthy, without a break, in every environment of `after`.",
+    default: "0s",
+    examples: ["30m"],
+  }),
+  evidence: z.enum(["image", "revision", "applied"]).optional().meta({
+    description:
+      "How much the agent must show: `image` (the live image is ours), `revision` (our commit is applied and healthy), or only `applied`.",
+    default: "image",
+  }),
+  tolerate: duration.optional().meta({
+    description: "Longest time of `progressing` that does not break a soak, for apps that scale themselves.",
+    default: "0s",
+    examples: ["2m"],
+  }),
+  maxAge: duration.optional().meta({
+    description: "Longest time since the image came into the environment before. What is older must be built again.",
+    examples: ["14d"],
+  }),
+  freeze: z.array(freeze).optional().meta({ description: "Times in which nothing enters.", default: [] }),
+  require: z
+    .array(requirement)
+    .optional()
+    .meta({ description: "What else must be green. All must hold.", default: [] }),
+  manual: z.boolean().optional().meta({ description: "Only a person promotes; `advance` never does.", default: false }),
+  configuration: z.enum(["report", "refuse"]).optional().meta({
+    description: "What to do where the environment before has gained configuration that is not here yet.",
+    default: "report",
+  }),
+  override: z
+    .boolean()
+    .optional()
+    .meta({ description: "Whether `--force --reason` may open the gate.", default: false }),
+}).meta({ id: "gate", description: "All that must hold before an image may enter an environment." });

@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { agentUse } from "./schema-agents.ts";
+import { gate } from "./schema-gate.ts";
+import { branch, duration, glob, line, list, repository, section } from "./schema-values.ts";
+
+const delivery = z.enum(["push", "pull-request", "merge"]);
+
+/** What can be said for all (`defaults`), an environment, an app, and an app in an environment; the last one wins. */
+export const settingsShape = {
+  repo: repository.optional().meta({
+    description: "Repository that holds the files.",
+    default: "the home repository",
+    examples: ["https://gitea.example.com/acme/config-prod"],
+  }),
+  branch: branch.optional().meta({
+    description: "Branch of that repository.",
+    default: "the home branch in the home repository, the remote's HEAD elsewhere",
+    examples: ["env/{environment}"],
+  }),
+  files: list(glob)
+    .optional()
+    .meta({
+      description: "Globs of the files that carry the images. Where there are none, the folder that `discover` found.",
+      examples: [["apps/{app}/overlays/dev/kustomization.yaml"]],
+    }),
+  source: repository.optional().meta({
+    description: "Repository of the app's source, where the order of two builds is looked up.",
+    examples: ["https://gitea.example.com/acme/{app}"],
+  }),
+  tag: line.optional().meta({
+    description: "How a source commit is read from a tag. Placeholders: {sha}, {date}, {number}, {version}, {branch}.",
+    default: "{sha}",
+    examples: ["prod-{sha}-{date}"],
+  }),
+  delivery: delivery.optional().meta({
+    description: "How a change reaches the branch: pushed, proposed, or proposed and merged.",
+    default: "pull-request in an environment with `after`, else push",
+  }),
+  order: z.enum(["strict", "prefer", "off"]).optional().meta({
+    description: "What to do about a build whose order is unknown: refuse, warn and write, or do not compare.",
+    default: "strict in an environment with `after`, else prefer",
+  }),
+  ifMissing: z.enum(["auto", "fail", "add", "skip"]).optional().meta({
+    description:
+      "What to do where an image stands in none of the files; `auto` adds a Kustomize entry where a base has it.",
+    default: "auto",
+  }),
+  verifyImage: z.enum(["on", "off", "pin"]).optional().meta({
+    description: "Whether the registry must have the image before it is written; `pin` also writes its digest.",
+    default: "on",
+  }),
+  agents: list(agentUse)
+    .optional()
+    .meta({
+      description: "Who says that the environment is healthy. All must; an empty list: nobody.",
+      examples: [[{ use: "cluster", application: "{app}-dev" }]],
+    }),
+  gate: gate.optional().meta({ description: "All that must hold before an image may enter." }),
+  timeout: duration.optional().meta({ description: "How long to wait for a verdict.", default: "15m" }),
+  report: z.enum(["source-commit", "config-commit", "none"]).optional().meta({
+    description: "The commit on which the outcome is reported as a status.",
+    default: "none",
+  }),
+  rollback: section({
+    delivery: delivery.optional().meta({ description: "How a rollback reaches the branch.", default: "push" }),
+  })
+    .optional()
+    .meta({ description: "How a rollback is done." }),
+  onFailure: z.enum(["report", "rollback"]).optional().meta({
+    description:
+      "What to do when our own rollout has failed: say so, or also put back what ran before, once, with a hold.",
+    default: "report",
+  }),
+};
+
+/** The settings as a section of their own: `defaults`, and an app's `environments`. */
+export const settings = section(settingsShape).meta({
+  id: "settings",
+  description: "What can be said on every level.",
+});

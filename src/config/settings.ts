@@ -1,0 +1,98 @@
+import type { Gate } from "../domain/gate.ts";
+import type { Delivery, IfMissing, OrderPolicy } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { AgentUse, App, Config, Environment, Report, Settings, VerifyImage } from "./config.ts";
+import { fillTemplate } from "./template.ts";
+
+/** Everything that is said about one app in one environment, with defaults and every template filled in. */
+export interface ResolvedSettings {
+  readonly repo?: string;
+  readonly branch?: string;
+  /** Absent: no level names any. */
+  readonly files?: readonly string[];
+  readonly source?: string;
+  readonly tag: string;
+  readonly delivery: Delivery;
+  readonly order: OrderPolicy;
+  readonly ifMissing: IfMissing;
+  readonly verifyImage: VerifyImage;
+  readonly agents: readonly AgentUse[];
+  readonly gate: Gate;
+  /** Milliseconds. */
+  readonly timeout: number;
+  readonly report: Report;
+  readonly rollback: { readonly delivery: Delivery };
+  readonly onFailure: "report" | "rollback";
+}
+
+/** What holds where no level says anything. */
+export const standardGate: Gate = {
+  soak: 0,
+  evidence: "image",
+  tolerate: 0,
+  freeze: [],
+  require: [],
+  manual: false,
+  configuration: "report",
+  override: false,
+};
+
+/** The settings of an app in an environment: defaults, then the environment's, the app's, and the app's there. */
+export function settingsOf(config: Config, app: App, environmentName: string): ResolvedSettings {
+  const environment = config.environments.get(environmentName);
+  if (environment === undefined) throw new TagboatError("bug", `settings of unknown environment ${environmentName}`);
+  const own = app.environments.get(environmentName) ?? {};
+  const merged = [environment.settings, app.settings, own].reduce(overlay, config.defaults);
+  const { repo, branch, files, source, tag, agents = [], rollback, gate, ...rest } = merged;
+  const fill = (template: string) => fillTemplate(template, { app: app.name, environment: environmentName });
+  return {
+    ...standards(environment),
+    ...rest,
+    ...(repo === undefined ? {} : { repo: fill(repo) }),
+    ...(branch === undefined ? {} : { branch: fill(branch) }),
+    ...(files === undefined ? {} : { files: files.map(fill) }),
+    ...(source === undefined ? {} : { source: fill(source) }),
+    tag: fill(tag ?? "{sha}"),
+    agents: agents.map((use) => fillUse(use, fill)),
+    gate: fillGate({ ...standardGate, ...gate }, fill),
+    rollback: { delivery: rollback?.delivery ?? "push" },
+  };
+}
+
+/** Law 5 and the default of `delivery`: who comes after another environment is not written to lightly. */
+function standards({ after }: Environment) {
+  const gated = after.length > 0;
+  return {
+    delivery: gated ? "pull-request" : "push",
+    order: gated ? "strict" : "prefer",
+    ifMissing: "auto",
+    verifyImage: "on",
+    timeout: 15 * 60_000,
+    report: "none",
+    onFailure: "report",
+  } as const;
+}
+
+/** One level over another. Lists replace each other; a gate and a rollback are overlaid key by key. */
+export function overlay(below: Settings, above: Settings): Settings {
+  return {
+    ...below,
+    ...above,
+    ...(above.gate === undefined ? {} : { gate: { ...below.gate, ...above.gate } }),
+    ...(above.rollback === undefined ? {} : { rollback: { ...below.rollback, ...above.rollback } }),
+  };
+}
+
+function fillUse(use: AgentUse, fill: (template: string) => string): AgentUse {
+  const filled = Object.entries(use).map(([key, value]) => [key, typeof value === "string" ? fill(value) : value]);
+  return { ...(Object.fromEntries(filled) as AgentUse), use: use.use };
+}
+
+function fillGate(gate: Gate, fill: (template: string) => string): Gate {
+  const require = gate.require.map((requirement) =>
+    "http" in requirement
+      ? { ...requirement, http: fill(requirement.http) }
+      : { ...requirement, status: fill(requirement.status) },
+  );
+  return { ...gate, require };
+}

@@ -1,0 +1,131 @@
+import { didYouMean } from "../domain/closest.ts";
+import { sameImageName } from "../domain/image-ref.ts";
+import type { Target, TargetImage } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { App, AppImage, Config, Environment } from "./config.ts";
+import { settingsOf } from "./settings.ts";
+import { fillTemplate } from "./template.ts";
+
+/** What a person or a CI step asked for; an absent list stands for all. */
+export interface Selection {
+  readonly apps?: readonly string[] | undefined;
+  readonly environments?: readonly string[] | undefined;
+  /** Names of images: only apps that have one of them, or whose images are not known before their files are read. */
+  readonly images?: readonly string[] | undefined;
+}
+
+/**
+ * Every app in every environment that is selected and where the app is, in the order of the config.
+ * A target without images has all that will be found in its files. One whose images all have `at` has no `files`.
+ * @throws not-found for a name that the config does not have, and for an app that is in none of the environments named.
+ */
+export function targetsOf(config: Config, selection: Selection = {}): readonly Target[] {
+  if (!config.discovered) throw new TagboatError("bug", "targetsOf needs a config whose apps have been discovered");
+  const environments = selectedEnvironments(config, selection.environments);
+  const targets: Target[] = [];
+  for (const app of selectedApps(config, selection.apps)) {
+    const present = environments.filter((environment) => isIn(config, app, environment.name));
+    if (present.length === 0 && selection.apps !== undefined) throw absent(config, app, environments);
+    targets.push(...present.map((environment) => targetOf(config, app, environment)));
+  }
+  const { images } = selection;
+  return images === undefined ? targets : targets.filter((target) => mayHave(target, images, config));
+}
+
+/** The environment that a build enters: the only one without `after`. @throws usage where there are several */
+export function defaultEnvironment(config: Config): string {
+  const roots = [...config.environments.values()].filter(({ after }) => after.length === 0).map(({ name }) => name);
+  const [only] = roots;
+  if (only !== undefined && roots.length === 1) return only;
+  throw new TagboatError("usage", `Several environments come after no other: ${roots.join(", ")}`, {
+    hint: "Say which one with --environment.",
+  });
+}
+
+/** The environments of these names, in promotion order. @throws not-found */
+export function selectedEnvironments(config: Config, names: readonly string[] | undefined): readonly Environment[] {
+  const all = [...config.environments.values()];
+  if (names === undefined) return all;
+  const unknown = names.find((name) => !config.environments.has(name));
+  if (unknown !== undefined) throw notFound("environment", unknown, config.environments.keys(), config);
+  return all.filter(({ name }) => names.includes(name));
+}
+
+function selectedApps(config: Config, names: readonly string[] | undefined): readonly App[] {
+  const all = [...config.apps.values()];
+  if (names === undefined) return all;
+  const unknown = names.find((name) => !config.apps.has(name));
+  if (unknown !== undefined) throw notFound("app", unknown, config.apps.keys(), config);
+  return all.filter(({ name }) => names.includes(name));
+}
+
+function notFound(what: string, name: string, known: Iterable<string>, config: Config): TagboatError {
+  const looked = what === "app" && config.discover !== undefined ? ` and no folder fits ${config.discover}` : "";
+  const candidates = [...known];
+  const shown = candidates.length > 12 ? "" : `${config.file} has: ${candidates.join(", ")}.`;
+  return new TagboatError(
+    "not-found",
+    `There is no ${what} \`${name}\` in ${config.file}${looked}${didYouMean(name, candidates)}`,
+    {
+      hint: candidates.length === 0 ? undefined : shown || undefined,
+    },
+  );
+}
+
+function absent(config: Config, app: App, environments: readonly Environment[]): TagboatError {
+  const names = environments.map(({ name }) => name).join(", ");
+  const places = [...new Set(environments.flatMap(({ name }) => settingsOf(config, app, name).files ?? []))];
+  return new TagboatError("not-found", `App \`${app.name}\` is not in ${names}`, {
+    hint:
+      app.only === undefined
+        ? `Nothing in the repository fits ${(places.length > 0 ? places : [config.discover]).join(", ")}.`
+        : `${config.file} says that it is only in ${app.only.join(", ")}.`,
+  });
+}
+
+/** Whether the app is in the environment: as the config says, else where its files were found. */
+export function isIn(config: Config, app: App, environment: string): boolean {
+  if (app.only !== undefined && !app.only.includes(environment)) return false;
+  return isWrittenDown(config, app, environment) || (app.found?.has(environment) ?? false);
+}
+
+/** Whether the config alone says where the app's files are there, so that nothing need be looked for. */
+export function isWrittenDown(config: Config, app: App, environment: string): boolean {
+  const own = app.environments.get(environment)?.files ?? app.settings.files;
+  return config.discover === undefined || own !== undefined || everyImageHasScalars(app);
+}
+
+const everyImageHasScalars = ({ images }: App): boolean =>
+  images.length > 0 && images.every((image) => image.at.length > 0);
+
+function targetOf(config: Config, app: App, { name, after }: Environment): Target {
+  const { repo, branch, files, source, delivery, order, tag } = settingsOf(config, app, name);
+  const globs = everyImageHasScalars(app) ? [] : (files ?? app.found?.get(name) ?? []);
+  return {
+    app: app.name,
+    environment: name,
+    ...(repo === undefined ? {} : { repo }),
+    ...(branch === undefined ? {} : { branch }),
+    files: globs,
+    images: app.images.map((image) => targetImage(image, app, name)),
+    delivery,
+    after,
+    order,
+    tag,
+    ...(source === undefined ? {} : { source }),
+  };
+}
+
+function targetImage(image: AppImage, app: App, environment: string): TargetImage {
+  return {
+    declared: image.name,
+    name: image.in.get(environment) ?? image.name,
+    at: image.at.map((scalar) => fillTemplate(scalar, { app: app.name, environment })),
+  };
+}
+
+function mayHave(target: Target, wanted: readonly string[], { apps }: Config): boolean {
+  if (target.images.length === 0) return true;
+  const names = (apps.get(target.app)?.images ?? []).flatMap((image) => [image.name, ...image.in.values()]);
+  return names.some((name) => wanted.some((other) => sameImageName(name, other)));
+}

@@ -1,0 +1,165 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
+import type { Problem } from "./problem.ts";
+
+/** The values of a YAML file with their offsets. What an alias stands for is shared, not copied. */
+export type YamlTree = YamlScalar | YamlMap | YamlList;
+
+export interface YamlScalar {
+  readonly kind: "scalar";
+  readonly offset: number;
+  readonly value: unknown;
+  /** As it is written, without quotes: what "1.10" is before it becomes a number. */
+  readonly source: string;
+}
+
+export interface YamlEntry {
+  readonly keyOffset: number;
+  readonly value: YamlTree;
+}
+
+export interface YamlMap {
+  readonly kind: "map";
+  readonly offset: number;
+  /** In the order of the file, which JavaScript objects do not keep for keys like `1`. */
+  readonly entries: Map<string, YamlEntry>;
+}
+
+export interface YamlList {
+  readonly kind: "list";
+  readonly offset: number;
+  readonly items: readonly YamlTree[];
+}
+
+export interface YamlDocument {
+  readonly tree: YamlTree | undefined;
+  readonly problems: readonly Problem[];
+  position(offset: number): { readonly line: number; readonly column: number };
+}
+
+const mostCharacters = 1024 * 1024;
+const mostNodes = 200_000;
+const deepest = 50;
+
+/** Reads one YAML 1.2 document. Anchors, aliases and `<<` are followed; what would expand beyond reason is refused. */
+export function readYaml(text: string): YamlDocument {
+  const lines = new LineCounter();
+  const position = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  if (text.length > mostCharacters) {
+    return { tree: undefined, problems: [{ offset: 0, message: "the file is larger than 1 MiB" }], position };
+  }
+  try {
+    return { ...convertText(text, lines), position };
+  } catch (cause) {
+    // The parser and the conversion are recursive: only the stack's end can stop them here.
+    if (!(cause instanceof RangeError)) throw cause;
+    return { tree: undefined, problems: [{ offset: 0, message: "the file is nested too deeply" }], position };
+  }
+}
+
+function convertText(text: string, lineCounter: LineCounter): Pick<YamlDocument, "tree" | "problems"> {
+  // Checking for duplicate keys takes the parser quadratic time; the conversion does it in passing.
+  const document = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false, version: "1.2" });
+  const found = [...document.errors, ...document.warnings];
+  const problems: Problem[] = found.map(({ pos, message }) => ({ offset: pos[0], message: plainMessage(message) }));
+  if (problems.length > 0) return { tree: undefined, problems };
+  if (document.contents === null) return { tree: undefined, problems: [{ offset: 0, message: "the file is empty" }] };
+  const conversion: Conversion = { anchors: new Map(), sizes: new Map(), problems, depth: 0 };
+  const tree = convert(document.contents, conversion);
+  if (sizeOf(tree, conversion) > mostNodes) {
+    problems.push({ offset: 0, message: `the file has more than ${mostNodes.toLocaleString("en")} values` });
+  }
+  return { tree: problems.length === 0 ? tree : undefined, problems };
+}
+
+const plainMessage = (message: string): string => {
+  if (message.startsWith("Source contains multiple documents")) return "the file must be one YAML document";
+  return message.split("\n")[0]?.replace(/:$/, "") ?? message;
+};
+
+interface Conversion {
+  readonly anchors: Map<string, YamlTree>;
+  /** How many values a tree has with every alias expanded. */
+  readonly sizes: Map<YamlTree, number>;
+  readonly problems: Problem[];
+  depth: number;
+}
+
+const nothing = (offset: number): YamlScalar => ({ kind: "scalar", offset, value: null, source: "" });
+
+function convert(node: Node | null, conversion: Conversion): YamlTree {
+  const offset = node?.range?.[0] ?? 0;
+  if (node === null) return nothing(offset);
+  if (isAlias(node)) return resolveAlias(node.source, offset, conversion);
+  if (++conversion.depth > deepest) throw new RangeError("nested too deeply");
+  const tree = convertValue(node, offset, conversion);
+  conversion.depth--;
+  if ("anchor" in node && typeof node.anchor === "string") conversion.anchors.set(node.anchor, tree);
+  return tree;
+}
+
+function resolveAlias(name: string, offset: number, { anchors, problems }: Conversion): YamlTree {
+  const tree = anchors.get(name);
+  if (tree !== undefined) return tree;
+  problems.push({ offset, message: `*${name} stands inside its own anchor` });
+  return nothing(offset);
+}
+
+function convertValue(node: Node, offset: number, conversion: Conversion): YamlTree {
+  if (isScalar(node)) {
+    const source = node.source ?? (node.value === null ? "" : String(node.value));
+    return measured({ kind: "scalar", offset, value: node.value, source }, [], conversion);
+  }
+  if (isSeq<Node | null>(node)) {
+    const items = node.items.map((item) => convert(item, conversion));
+    return measured({ kind: "list", offset, items }, items, conversion);
+  }
+  const entries = isMap<Node, Node | null>(node) ? convertEntries(node, conversion) : new Map<string, YamlEntry>();
+  const values = [...entries.values()].map((entry) => entry.value);
+  return measured({ kind: "map", offset, entries }, values, conversion);
+}
+
+function measured<Tree extends YamlTree>(tree: Tree, children: readonly YamlTree[], conversion: Conversion): Tree {
+  let size = 1;
+  for (const child of children) size += sizeOf(child, conversion);
+  conversion.sizes.set(tree, size);
+  return tree;
+}
+
+const sizeOf = (tree: YamlTree, { sizes }: Conversion): number => sizes.get(tree) ?? 1;
+
+function convertEntries(map: YAMLMap<Node, Node | null>, conversion: Conversion): Map<string, YamlEntry> {
+  const entries = new Map<string, YamlEntry>();
+  const merged: YamlTree[] = [];
+  for (const { key, value } of map.items) {
+    const keyOffset = key.range?.[0] ?? 0;
+    const name = isScalar(key) ? (key.source ?? String(key.value ?? "")) : undefined;
+    const tree = convert(value, conversion);
+    const wrong = keyProblem(name, entries);
+    if (wrong !== undefined) conversion.problems.push({ offset: keyOffset, message: wrong });
+    else if (name === "<<") merged.push(tree);
+    else if (name !== undefined) entries.set(name, { keyOffset, value: tree });
+  }
+  for (const tree of merged) merge(tree, entries, conversion);
+  return entries;
+}
+
+function keyProblem(name: string | undefined, present: ReadonlyMap<string, YamlEntry>): string | undefined {
+  if (name === undefined) return "a key must be plain text";
+  if (present.has(name)) return `\`${name}\` stands here twice`;
+  // Never a name of ours, and poison to a JavaScript object.
+  return name === "__proto__" ? "unknown key `__proto__`" : undefined;
+}
+
+/** What stands in the map itself wins over what `<<` brings, and an earlier one of several over a later. */
+function merge(tree: YamlTree, into: Map<string, YamlEntry>, conversion: Conversion): void {
+  if (tree.kind === "list") {
+    for (const item of tree.items) merge(item, into, conversion);
+  } else if (tree.kind === "map") {
+    for (const [name, entry] of tree.entries) if (!into.has(name)) into.set(name, entry);
+  } else {
+    conversion.problems.push({ offset: tree.offset, message: "`<<` takes a map, or a list of maps" });
+  }
+}
