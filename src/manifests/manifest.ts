@@ -1,6 +1,20 @@
+/**
+ * The port of the edit engine: the values that go through its door, and what a kind of manifest must offer.
+ *
+ * To add a kind, write one file with a `Manifest` and put it into the list of `kinds.ts`, before every kind that would
+ * also find its sites. `find` gets a file that is already read into nodes (`tree.ts`) and answers where images are
+ * written, as `FoundImage` values that point at nodes; it never computes offsets and never edits. The engine does the
+ * rest: it renders, splices, verifies, refuses aliases, duplicate keys and secrets. Where two kinds find the same
+ * scalar, the first one in the list has it. YAML or JSON inside a scalar is opened with `embedded(scalar)` of
+ * `embedded.ts`: its nodes may be used like all others. A file that is neither YAML nor JSON needs a reader as well: a
+ * function from a file to a `Source`, in the readers of `readers.ts`. `relatedPaths` names the files that `find` and
+ * `add` would like to ask `context.related` for.
+ */
 import type { Edit } from "../domain/edit.ts";
 import type { ImageRef } from "../domain/image-ref.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
+import type { Change } from "./change.ts";
+import type { Alias, Mapping, Scalar, Source } from "./tree.ts";
 
 export interface SourceFile {
   /** Path from the root of the repository, with "/". Kinds of file are told by it. */
@@ -53,8 +67,81 @@ export interface SetImageOptions {
 export interface SetImageResult {
   readonly text: string;
   readonly edits: readonly Edit[];
-  /** The sites of the image as they were before, whether or not they had to change. Empty: the image stands nowhere here. */
+  /**
+   * The sites of the image as they were before, whether or not they had to change; an entry that was added, as it is
+   * afterwards. Empty: the image stands nowhere here.
+   */
   readonly sites: readonly ImageSite[];
+}
+
+/** One kind of manifest: it knows where images stand in a file that is read into nodes. */
+export interface Manifest {
+  /** What a site's `kind` says. */
+  readonly kind: string;
+  /** Every image of this kind, in any order. Must not throw for a file that is of another kind. */
+  find(source: Source, context: FindContext): readonly FoundImage[];
+  /** The changes that add an image which stands nowhere in the file; undefined where this file cannot take one. */
+  add?(source: Source, wanted: WantedImage, context: AddContext): readonly Change[] | undefined;
+  /** Paths of other files of the repository that `find` or `add` would ask for. They need not exist. */
+  relatedPaths?(source: Source): readonly string[];
+}
+
+export interface FindContext {
+  readonly related: RelatedFiles;
+}
+
+export interface AddContext extends FindContext {
+  /** `auto` adds only what another file of the repository shows to be used here. */
+  readonly ifMissing: "auto" | "add";
+}
+
+/** One image as a kind found it: what it says, and the nodes in which it is written. */
+export interface FoundImage {
+  readonly kind: string;
+  /** As it will be pulled. Parts that are empty in the file are left out. */
+  readonly image: ImageRef;
+  readonly selector?: string;
+  /** Other names by which a person may ask for it. */
+  readonly alsoNamed?: readonly string[];
+  readonly inferred?: string;
+  readonly written: Written;
+  /** Why it may not be edited, where that is known already. Such an image is no site; asking for it by name is refused. */
+  readonly refusal?: ManifestRefusal;
+}
+
+/** A scalar, or the alias of one: the engine decides whether it may be changed. */
+export type Slot = Scalar | Alias;
+
+export type Written = WrittenReference | WrittenKeys;
+
+/** "name:tag@digest" in one scalar, or in a part of it. */
+export interface WrittenReference {
+  readonly form: "reference";
+  readonly slot: Slot;
+  /** The reference's part of the scalar's value; absent: all of it. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Changes that a written version needs elsewhere. */
+  readonly also?: (version: ImageRef) => readonly Change[];
+}
+
+/** Name, tag and digest in scalars of their own. Slots that are absent here are absent in the file. */
+export interface WrittenKeys {
+  readonly form: "keys";
+  readonly name?: Slot;
+  /** Registry, where it is not part of the name. */
+  readonly registry?: Slot;
+  /** May hold "tag@digest". */
+  readonly tag?: Slot;
+  readonly digest?: Slot;
+  /** Whether the digest is written without "sha256:". */
+  readonly bareDigest?: boolean;
+  /** Keys that may be added to this map where their slots are absent. */
+  readonly map?: Mapping;
+  readonly keys?: { readonly name?: string; readonly tag?: string; readonly digest?: string };
+  /** Whether a key that has become empty is removed (Kustomize) or set to "" (Helm, where a chart's default would return). */
+  readonly removable?: boolean;
+  readonly also?: (version: ImageRef) => readonly Change[];
 }
 
 /**
@@ -71,6 +158,7 @@ export type RefusalReason =
   | "digest-without-value"
   | "ambiguous"
   | "unsupported-value"
+  | "no-such-path"
   | "unverified";
 
 /** The engine will not touch this file, or this scalar, and nothing was changed. */

@@ -1,0 +1,40 @@
+import { ManifestRefusal } from "./manifest.ts";
+
+/** Larger files are no manifests, and reading them into nodes takes many times their size. */
+const mostBytes = 10 * 1024 * 1024;
+
+/**
+ * The text of a file, its byte order mark kept. `encodeText` gives the same bytes back.
+ *
+ * @throws ManifestRefusal not-utf8, too-large.
+ */
+export function decodeText(path: string, bytes: Uint8Array): string {
+  if (bytes.length > mostBytes) {
+    throw new ManifestRefusal(
+      "too-large",
+      `${path} has ${bytes.length} bytes, and more than ${mostBytes} are not read`,
+      {
+        file: path,
+      },
+    );
+  }
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return refuse(path, "is UTF-16");
+  if (bytes.includes(0)) return refuse(path, "has a NUL byte: it is binary, or not UTF-8");
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return refuse(path, "is not UTF-8");
+  }
+}
+
+/** The bytes of a text that `decodeText` gave, or of an edited one. */
+export const encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+function refuse(path: string, why: string): never {
+  throw new ManifestRefusal("not-utf8", `${path} ${why}`, {
+    file: path,
+    hint: "Save the file as UTF-8.",
+  });
+}

@@ -1,0 +1,69 @@
+import { isTag, readImageRef } from "../domain/image-ref.ts";
+import { placeOf } from "./embedded.ts";
+import { isTemplated } from "./guard-change.ts";
+import { isWrittenDigest, readVersion } from "./image-shapes.ts";
+import { formatKeyPath, nodeAt } from "./key-path.ts";
+import { type FoundImage, ManifestRefusal, type Slot, type WantedImage } from "./manifest.ts";
+import { slotsOf } from "./set-version.ts";
+import { type Source, textOf } from "./tree.ts";
+
+/**
+ * The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
+ *
+ * @throws ManifestRefusal no-such-path, ambiguous, alias, templated, encrypted, unsupported-value.
+ */
+export function imageAt(
+  source: Source,
+  path: string,
+  { all, wanted }: { all: readonly FoundImage[]; wanted: WantedImage },
+): FoundImage {
+  const slot = nodeAt(source, path);
+  const known = all.find((found) => slotsOf(found).includes(slot));
+  if (known?.refusal !== undefined) throw known.refusal;
+  return known ?? byShape(slot, wanted);
+}
+
+const kind = "key-path";
+
+function byShape(slot: Slot, { name }: WantedImage): FoundImage {
+  const text = textOf(slot) ?? "";
+  const key = typeof slot.step === "string" ? slot.step : "";
+  if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
+    if (text !== "" && !isWrittenDigest(text)) return refuse(slot, text);
+    const bareDigest = key === "sha" || /^[0-9a-f]{64}$/.test(text);
+    return {
+      kind,
+      image: { name, ...readVersion("", text).parts },
+      written: { form: "keys", digest: slot, bareDigest },
+    };
+  }
+  const reference = referenceIn(slot, { key, text });
+  if (reference !== undefined) return reference;
+  const version = readVersion(text, "");
+  if (text === "" || (version.sound && isTag(version.parts.tag ?? ""))) {
+    return { kind, image: { name, ...version.parts }, written: { form: "keys", tag: slot } };
+  }
+  return refuse(slot, text);
+}
+
+/** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */
+function referenceIn(slot: Slot, { key, text }: { key: string; text: string }): FoundImage | undefined {
+  const from = text.lastIndexOf("=") + 1;
+  const image = readImageRef(text.slice(from));
+  if (image === undefined) return undefined;
+  const bareWord = image.tag === undefined && image.digest === undefined && !image.name.includes("/");
+  if (bareWord && !/image$|image_?name$/i.test(key)) return undefined;
+  return { kind, image, written: { form: "reference", slot, from } };
+}
+
+function refuse(slot: Slot, text: string): never {
+  const { file } = slot.source;
+  const { line, column } = placeOf(slot);
+  const reason = isTemplated(text) ? "templated" : text.startsWith("ENC[") ? "encrypted" : "unsupported-value";
+  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  throw new ManifestRefusal(
+    reason,
+    `${file}:${line}:${column} ${formatKeyPath(slot)} holds ${JSON.stringify(shown)}, which is neither an image, a tag nor a digest`,
+    { file, line, column },
+  );
+}

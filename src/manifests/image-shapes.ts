@@ -1,0 +1,159 @@
+import { type ImageRef, isDigest, isImageName, readImageRef, splitImageRef } from "../domain/image-ref.ts";
+import { placeOf } from "./embedded.ts";
+import { isTemplated } from "./guard-change.ts";
+import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
+import { descendants, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
+
+/** Where registries are written that stand before every name in the file. */
+export interface ShapeOptions {
+  readonly kind: string;
+  /** `global.imageRegistry` of Helm values: it takes the place of an image's own registry. */
+  readonly globalRegistry?: string | undefined;
+}
+
+/** Every image below a node in one of the shapes that people use: one reference, or name, tag and digest by themselves. */
+export function imagesBelow(root: Node | undefined, options: ShapeOptions): FoundImage[] {
+  const found: FoundImage[] = [];
+  for (const node of descendants(root)) {
+    if (node.kind === "map") found.push(...keysImages(node, options), ...references(node, options.kind));
+    if (node.kind === "list") found.push(...flags(node.items, options.kind));
+  }
+  return found;
+}
+
+const imageKey = /image/i;
+// "imagePullPolicy", "imageRegistry: localhost:5000": about images, but not one.
+const otherKey = /pull|registry|repo|secret|tag$|digest$/i;
+
+const isImageKey = (key: string): boolean => imageKey.test(key) && !otherKey.test(key);
+
+function slotAt(map: Mapping, ...keys: readonly string[]): Slot | undefined {
+  for (const key of keys) {
+    const value = pairOf(map, key)?.value;
+    if (value !== undefined && scalarOf(value) !== undefined && value.kind !== "map" && value.kind !== "list")
+      return value;
+  }
+  return undefined;
+}
+
+/** `{repository, tag}`, `{registry, repository, tag, digest}`, `{image, tag}`, `image: {name, tag}`. */
+function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): FoundImage[] {
+  const isImageMap = typeof map.step === "string" && /image$/i.test(map.step);
+  const name = slotAt(map, "repository") ?? slotAt(map, "image") ?? (isImageMap ? slotAt(map, "name") : undefined);
+  const tag = slotAt(map, "tag", "imageTag", ...(isImageMap ? ["version"] : []));
+  const digest = slotAt(map, "digest", "imageDigest", ...(isImageMap ? ["sha"] : []));
+  const nameText = textOf(name) ?? "";
+  const hasVersion = tag !== undefined || digest !== undefined;
+  if (name === undefined || !(hasVersion || (isImageMap && pairOf(map, "repository") !== undefined))) return [];
+  if (!isImageName(nameText)) return [];
+  const registry = slotAt(map, "registry", ...(isImageMap ? ["imageRegistry"] : []));
+  const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
+  const names = possibleNames(nameText, textOf(registry), globalRegistry);
+  const image = { name: names[0] ?? nameText, ...version.parts };
+  const bareDigest = digest !== undefined && scalarOf(digest)?.step === "sha";
+  return [
+    {
+      kind,
+      image,
+      alsoNamed: names.slice(1),
+      written: {
+        form: "keys",
+        map,
+        keys: { tag: "tag" },
+        name,
+        ...(registry === undefined ? {} : { registry }),
+        ...(tag === undefined ? {} : { tag }),
+        ...(digest === undefined ? {} : { digest }),
+        ...(bareDigest ? { bareDigest } : {}),
+      },
+      ...(version.sound || tag === undefined ? {} : { refusal: unreadable(tag, image.name) }),
+    },
+  ];
+}
+
+/** The name as it is pulled first, then the others by which the file lets it be called. */
+function possibleNames(name: string, registry: string | undefined, globalRegistry: string | undefined): string[] {
+  const withRegistry = (host: string | undefined) => (host === undefined || host === "" ? name : `${host}/${name}`);
+  const names = [withRegistry(globalRegistry ?? registry), withRegistry(registry), name];
+  return [...new Set(names)].filter(isImageName);
+}
+
+/** Reads "tag", "tag@digest" and a digest of its own, with "sha256:" or without. */
+export function readVersion(tagText: string, digestText: string): { parts: Omit<ImageRef, "name">; sound: boolean } {
+  const at = tagText.indexOf("@");
+  const tag = at === -1 ? tagText : tagText.slice(0, at);
+  const written = digestText !== "" ? digestText : at === -1 ? "" : tagText.slice(at + 1);
+  const digest = /^[0-9a-f]{64}$/.test(written) ? `sha256:${written}` : written;
+  const sound = readImageRef(`x${tag === "" ? "" : `:${tag}`}${digest === "" ? "" : `@${digest}`}`) !== undefined;
+  return { parts: { ...(tag === "" ? {} : { tag }), ...(digest === "" ? {} : { digest }) }, sound };
+}
+
+/** `image: name:tag`, `sidecarImage: …`, and pairs that name what their value is: `{name: RELATED_IMAGE, value: …}`. */
+function references(map: Mapping, kind: string): FoundImage[] {
+  const found: FoundImage[] = [];
+  for (const { key, value } of map.pairs) {
+    if (key.kind !== "scalar" || !isImageKey(key.value) || value === undefined) continue;
+    if (value.kind === "map" || value.kind === "list") continue;
+    const inContainer = typeof map.step === "number" && /containers$/i.test(String(map.parent?.step ?? ""));
+    const image = referenceAt(value, { kind, versionless: key.value === "image" && (inContainer || "maybe") });
+    // `{image: name, tag: v1}` is one image, found by its keys.
+    if (image !== undefined && !(image.image.tag === undefined && slotAt(map, "tag", "imageTag") !== undefined)) {
+      found.push(image);
+    }
+  }
+  const label = textOf(pairOf(map, "name")?.value) ?? textOf(pairOf(map, "path")?.value);
+  const value = slotAt(map, "value");
+  if (label !== undefined && value !== undefined && isImageKey(label)) {
+    const image = referenceAt(value, { kind, versionless: false });
+    if (image !== undefined) found.push(image);
+  }
+  return found;
+}
+
+function referenceAt(
+  slot: Slot,
+  { kind, versionless }: { kind: string; versionless: boolean | "maybe" },
+): FoundImage | undefined {
+  const text = textOf(slot) ?? "";
+  const ref = splitImageRef(text);
+  if (!isImageName(ref.name)) return undefined;
+  const hasVersion = ref.tag !== undefined || ref.digest !== undefined;
+  // "image: ubuntu" outside a container may be anything; with a path it is a name.
+  if (!hasVersion && !(versionless === true || (versionless === "maybe" && text.includes("/")))) return undefined;
+  const sound = readImageRef(text) !== undefined;
+  return {
+    kind,
+    image: sound ? ref : { name: ref.name },
+    written: { form: "reference", slot },
+    ...(sound ? {} : { refusal: unreadable(slot, ref.name) }),
+  };
+}
+
+/** `--sidecar-image=registry/name:tag` among a container's arguments. With no "/" it could be a host and a port. */
+function flags(items: readonly Node[], kind: string): FoundImage[] {
+  return items.flatMap((item) => {
+    const text = item.kind === "map" || item.kind === "list" ? undefined : textOf(item);
+    const flag = /^--?[A-Za-z][\w.-]*=/.exec(text ?? "")?.[0];
+    if (text === undefined || flag === undefined || item.kind === "map" || item.kind === "list") return [];
+    const image = readImageRef(text.slice(flag.length));
+    if (image === undefined || !image.name.includes("/") || (image.tag ?? image.digest) === undefined) return [];
+    return [{ kind, image, written: { form: "reference" as const, slot: item, from: flag.length } }];
+  });
+}
+
+function unreadable(slot: Slot, name: string): ManifestRefusal {
+  const { file } = slot.source;
+  const { line, column } = placeOf(slot);
+  const text = textOf(slot) ?? "";
+  const templated = isTemplated(text);
+  const encrypted = text.startsWith("ENC[");
+  const what = templated ? "by a template" : encrypted ? "in encrypted form" : "in a form that is no tag or digest";
+  return new ManifestRefusal(
+    templated ? "templated" : encrypted ? "encrypted" : "unsupported-value",
+    `${file}:${line}:${column} gives the version of ${name} ${what}: ${text}`,
+    { file, line, column },
+  );
+}
+
+/** Whether a text is a digest as an image map may hold it. */
+export const isWrittenDigest = (text: string): boolean => isDigest(text) || /^[0-9a-f]{64}$/.test(text);

@@ -1,0 +1,112 @@
+import { type ImageVersion, isImageName, sameImageName } from "../domain/image-ref.ts";
+import type { Change, NewMap } from "./change.ts";
+import { embeddedOrNothing } from "./embedded.ts";
+import { imagesBelow, readVersion } from "./image-shapes.ts";
+import { baseImageName, basePaths } from "./kustomize-bases.ts";
+import type { AddContext, FoundImage, Manifest, Slot, WantedImage } from "./manifest.ts";
+import { type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
+
+/** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */
+export const kustomization: Manifest = {
+  kind: "kustomization",
+  find: (source) => roots(source).flatMap(imagesOf),
+  add,
+  relatedPaths: (source) => roots(source).flatMap((root) => basePaths(source.file, root)),
+};
+
+/** The kustomizations of a file: by its name as Kustomize looks for it, or by what it says it is. */
+export function roots(source: Source): Mapping[] {
+  return source.documents.flatMap(({ root }) => (root?.kind === "map" && isKustomization(root) ? root : []));
+}
+
+export function isKustomization(root: Mapping): boolean {
+  const apiVersion = textOf(pairOf(root, "apiVersion")?.value);
+  if (apiVersion !== undefined && apiVersion !== "") return apiVersion.startsWith("kustomize.config.k8s.io/");
+  const kind = textOf(pairOf(root, "kind")?.value);
+  const named = /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(root.source.file);
+  return named && (kind === undefined || kind === "Kustomization" || kind === "Component");
+}
+
+// encoding/json, through which Kustomize reads, takes "NewTag" for "newTag".
+const sameKey = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
+
+function slot(map: Mapping, key: string): Slot | undefined {
+  const value = pairOf(map, key, sameKey)?.value;
+  if (value === undefined || scalarOf(value) === undefined) return undefined;
+  return value.kind === "scalar" || value.kind === "alias" ? value : undefined;
+}
+
+const part = <Key extends string>(key: Key, value: Slot | undefined): { readonly [key in Key]?: Slot } =>
+  (value === undefined ? {} : { [key]: value }) as { readonly [key in Key]?: Slot };
+
+function imagesOf(root: Mapping): FoundImage[] {
+  const images = pairOf(root, "images", sameKey)?.value;
+  const entries = images?.kind === "list" ? images.items : [];
+  return [...entries.flatMap(entryImage), ...patchImages(root)];
+}
+
+function entryImage(entry: Node): FoundImage[] {
+  if (entry.kind !== "map") return [];
+  const name = slot(entry, "name");
+  const newName = slot(entry, "newName");
+  const tag = slot(entry, "newTag");
+  const digest = slot(entry, "digest");
+  const selector = textOf(name) ?? "";
+  if (name === undefined || selector === "") return [];
+  const pulled = textOf(newName) || selector;
+  const version: ImageVersion = readVersion(textOf(tag) ?? "", textOf(digest) ?? "").parts;
+  return [
+    {
+      kind: kustomization.kind,
+      image: { name: pulled, ...version },
+      ...(pulled === selector ? {} : { selector }),
+      written: {
+        form: "keys",
+        map: entry,
+        keys: { name: "newName", tag: "newTag", digest: "digest" },
+        removable: true,
+        // The name of an entry selects; only `newName` is written.
+        ...part("name", newName),
+        ...part("tag", tag),
+        ...part("digest", digest),
+      },
+    },
+  ];
+}
+
+/** Patches that stand in the file itself, as YAML in a string. */
+function patchImages(root: Mapping): FoundImage[] {
+  const patches = pairOf(root, "patches", sameKey)?.value;
+  const merges = pairOf(root, "patchesStrategicMerge", sameKey)?.value;
+  const texts = [
+    ...(patches?.kind === "list" ? patches.items.map((item) => pairOf(item, "patch", sameKey)?.value) : []),
+    ...(merges?.kind === "list" ? merges.items : []),
+  ];
+  return texts.flatMap((node) => {
+    if (node?.kind !== "scalar" || !/image/i.test(node.value)) return [];
+    const content = embeddedOrNothing(node);
+    return content?.documents.flatMap(({ root: patch }) => imagesBelow(patch, { kind: kustomization.kind })) ?? [];
+  });
+}
+
+function add(source: Source, wanted: WantedImage, context: AddContext): readonly Change[] | undefined {
+  const [root, ...others] = roots(source);
+  if (root === undefined || others.length > 0 || !isImageName(wanted.name)) return undefined;
+  const inBase = baseImageName(source.file, { root, wanted: wanted.name, related: context.related });
+  if (context.ifMissing === "auto" && inBase === undefined) return undefined;
+  const name = inBase ?? wanted.name;
+  const entry: NewMap = {
+    name,
+    ...(wanted.newName === undefined || wanted.newName === name ? {} : { newName: wanted.newName }),
+    ...(wanted.tag === undefined ? {} : { newTag: wanted.tag }),
+    ...(wanted.digest === undefined ? {} : { digest: wanted.digest }),
+  };
+  const pair = pairOf(root, "images", sameKey);
+  if (pair === undefined) return [{ change: "insert-pair", map: root, key: "images", value: [entry] }];
+  if (pair.value?.kind === "list") return [{ change: "insert-item", list: pair.value, value: entry }];
+  return [{ change: "fill-list", map: root, pair, value: [entry] }];
+}
+
+/** Whether a name selects or is pulled by an entry. */
+export const isNamed = (found: FoundImage, name: string): boolean =>
+  sameImageName(found.image.name, name) || (found.selector !== undefined && sameImageName(found.selector, name));

@@ -1,0 +1,93 @@
+import { assertDigest, assertTag, sameImageName } from "../domain/image-ref.ts";
+import { applyChanges } from "./apply-changes.ts";
+import type { Change } from "./change.ts";
+import { findAll, siteOf } from "./find-images.ts";
+import { guardChanges } from "./guard-change.ts";
+import { imageAt } from "./image-at.ts";
+import { manifests } from "./kinds.ts";
+import {
+  type FoundImage,
+  ManifestRefusal,
+  type RelatedFiles,
+  type SetImageOptions,
+  type SetImageResult,
+  type SourceFile,
+  type WantedImage,
+} from "./manifest.ts";
+import { readManifest } from "./readers.ts";
+import { type SlotChange, setVersion } from "./set-version.ts";
+import type { Source } from "./tree.ts";
+
+const nothingRelated: RelatedFiles = () => undefined;
+
+/**
+ * Writes an image's version into one file, at every site of its name or at the given key paths. Only the spans of the
+ * edits change; the text is read again and compared before it is returned.
+ *
+ * @throws ManifestRefusal where the file, or a site in it, cannot be edited safely. A usage error for a tag or digest
+ * that is none.
+ */
+export function setImage(file: SourceFile, wanted: WantedImage, options: SetImageOptions = {}): SetImageResult {
+  if (wanted.tag !== undefined) assertTag(wanted.tag);
+  if (wanted.digest !== undefined) assertDigest(wanted.digest);
+  const at = options.at ?? [];
+  const source = readManifest(file);
+  if (source === undefined) return at.length === 0 ? nowhere(file) : refuseFormat(file);
+  const context = { related: options.related ?? nothingRelated };
+  const all = findAll(source, context);
+  const chosen = at.length === 0 ? all.filter((found) => isWanted(found, wanted)) : pick(source, { all, wanted, at });
+  for (const { refusal } of chosen) if (refusal !== undefined) throw refusal;
+  const changes: SlotChange[] =
+    chosen.length > 0
+      ? chosen.flatMap((found) => setVersion(found, wanted, options.unpin ?? false))
+      : addition(source, wanted, options).map((change) => ({ change }));
+  if (changes.length === 0) return { text: file.text, edits: [], sites: chosen.map(siteOf) };
+  guardChanges(changes);
+  const applied = applyChanges(
+    source,
+    changes.map(({ change }) => change),
+  );
+  const sites =
+    chosen.length > 0 ? chosen.map(siteOf) : addedSites(source.again(applied.text), wanted, context.related);
+  return { ...applied, sites };
+}
+
+const nowhere = ({ text }: SourceFile): SetImageResult => ({ text, edits: [], sites: [] });
+
+function refuseFormat({ path }: SourceFile): never {
+  throw new ManifestRefusal("unparsable", `${path} is in a format that tagboat does not read`, {
+    file: path,
+    hint: 'Mark the line with a comment "tagboat: <image>" instead.',
+  });
+}
+
+/** By any name that the file gives it; by the new one too, so that a rename that is done stays done. */
+function isWanted({ image, selector, alsoNamed = [] }: FoundImage, { name, newName }: WantedImage): boolean {
+  const names = [image.name, ...alsoNamed, ...(selector === undefined ? [] : [selector])];
+  return names.some((each) => sameImageName(each, name) || (newName !== undefined && sameImageName(each, newName)));
+}
+
+function pick(
+  source: Source,
+  { all, wanted, at }: { all: readonly FoundImage[]; wanted: WantedImage; at: readonly string[] },
+): FoundImage[] {
+  return [...new Set(at.map((path) => imageAt(source, path, { all, wanted })))];
+}
+
+/** What a kind adds where the image stands nowhere; nothing where none may or can. */
+function addition(source: Source, wanted: WantedImage, options: SetImageOptions): readonly Change[] {
+  const ifMissing = options.ifMissing ?? "auto";
+  if (ifMissing === "fail" || ifMissing === "skip") return [];
+  const context = { related: options.related ?? nothingRelated, ifMissing };
+  for (const manifest of manifests) {
+    const changes = manifest.add?.(source, wanted, context);
+    if (changes !== undefined) return changes;
+  }
+  return [];
+}
+
+/** An added entry is its own site. */
+const addedSites = (source: Source, wanted: WantedImage, related: RelatedFiles) =>
+  findAll(source, { related })
+    .filter((found) => isWanted(found, wanted))
+    .map(siteOf);
