@@ -1,0 +1,103 @@
+import { TagboatError } from "../errors.ts";
+import { type Address, parseAddress } from "./address.ts";
+import { writeCommit } from "./commit-writer.ts";
+import { type History, history } from "./history.ts";
+import { checkBranchName } from "./names.ts";
+import type { FetchWay } from "./object-source.ts";
+import { deleteRemoteBranch, pushCommit } from "./pusher.ts";
+import type { CommitChange, CommitId, Repository, Snapshot, WriteResult, WriteTarget } from "./repository.ts";
+import { type Snapshots, snapshots } from "./snapshots.ts";
+import { writeTree } from "./tree-writer.ts";
+import { type FetchChoice, type RepositoryOptions, workspace } from "./workspace.ts";
+
+/**
+ * A repository over Git itself: no work tree, and no more of it here than is needed. Nothing is fetched, nor made on disk, before something
+ * is asked. @throws usage
+ */
+export function openRepository(location: string, options: RepositoryOptions): Repository {
+  const address = parseAddress(location, options.directory ?? ".");
+  const places = workspace(address, options);
+  const firstWay = wayOf(address, options.fetch);
+  let made: Snapshots | undefined;
+  const now = once(async () => {
+    made = snapshots(await places.newStore(), firstWay);
+    return made;
+  });
+  const past = once<History>(async () => history(await places.newStore()));
+
+  return {
+    url: address.url,
+    capabilities: { guards: "branch", keepsModes: true, setsIdentity: true, signs: "as-configured" },
+    async open(branch, want) {
+      if (branch !== undefined) checkBranchName(branch);
+      return (await now()).open(branch, want);
+    },
+    async write(base, change, to) {
+      checkBranchName(to.branch);
+      return write(await now(), { base, change, to });
+    },
+    relation: async (a, b) => (await past()).relation(a, b),
+    async *log(from, bound) {
+      yield* (await past()).log(from, bound);
+    },
+    async deleteBranch(name, expect) {
+      checkBranchName(name);
+      await deleteRemoteBranch((await now()).workplace.connection, name, expect);
+    },
+    describe() {
+      const { count } = places;
+      return `git, ${made?.way ?? firstWay}: ${count} ${count === 1 ? "command" : "commands"} over the network`;
+    },
+    close: () => places.close(),
+  };
+}
+
+interface Write {
+  readonly base: Snapshot;
+  readonly change: CommitChange;
+  readonly to: WriteTarget;
+}
+
+async function write(
+  { rootOf, workplace, files, cache }: Snapshots,
+  { base, change, to }: Write,
+): Promise<WriteResult> {
+  const expected = expectedCommit(base, to);
+  const tree = await writeTree({ git: workplace.git, files, cache }, rootOf(base), change.files);
+  const commit = await writeCommit(workplace.git, {
+    tree,
+    parent: base.commit,
+    message: change.message,
+    identity: change.identity,
+  });
+  return pushCommit(workplace.connection, { branch: to.branch, commit, expected });
+}
+
+/** A shared branch may only be written on top of where it is: then no push of ours can force anything. */
+function expectedCommit(base: Snapshot, { expect, branch }: WriteTarget): CommitId | undefined {
+  if (expect === "absent") return undefined;
+  if (typeof expect === "object") return expect.lease;
+  if (expect === base.commit) return expect;
+  throw new TagboatError(
+    "bug",
+    `A commit on ${base.commit} cannot follow "${branch}" at ${expect}: it would undo what lies between`,
+  );
+}
+
+/** Git on this machine gives no parts unless it was told to, and there is no round trip to save. */
+function wayOf({ kind }: Address, choice: FetchChoice = "auto"): FetchWay {
+  if (choice !== "auto") return choice;
+  return kind === "file" ? "shallow" : "partial";
+}
+
+/** Does it at the first call; every later one gets the same. A failure is forgotten, so that it can be tried again. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work().catch((error: unknown) => {
+      result = undefined;
+      throw error;
+    });
+    return result;
+  };
+}

@@ -1,0 +1,50 @@
+import { TagboatError } from "../errors.ts";
+import type { Connection } from "./connection.ts";
+
+/** Says why a ref could not be fetched: the repository is empty, or has no such branch but perhaps one with a name like it. */
+export async function missingBranchError(connection: Connection, ref: string): Promise<TagboatError> {
+  const { result, failure } = await connection.ask(["ls-remote", "--heads", "origin"]);
+  if (failure !== undefined) return connection.error(failure);
+  const branches = [...result.stdout.toString("utf8").matchAll(/\trefs\/heads\/(.+)$/gm)].flatMap(
+    ([, name]) => name ?? [],
+  );
+  if (branches.length === 0) {
+    return new TagboatError("not-found", `${connection.url} is empty: it has no branch yet`, {
+      hint: "Push a first commit to it.",
+    });
+  }
+  if (ref === "HEAD") {
+    return new TagboatError("not-found", `${connection.url}: its HEAD leads to no branch`, {
+      hint: `Name the branch with --branch: ${some(branches)}.`,
+    });
+  }
+  const wanted = ref.replace("refs/heads/", "");
+  const near = branches
+    .map((name) => ({ name, distance: distance(name.toLowerCase(), wanted.toLowerCase()) }))
+    .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ name }) => name);
+  return new TagboatError("not-found", `${connection.url} has no branch "${wanted}"`, {
+    hint: near.length > 0 ? `Did you mean ${some(near)}?` : `There are: ${some(branches)}.`,
+  });
+}
+
+const shown = 5;
+
+function some(names: readonly string[]): string {
+  const rest = names.length - shown;
+  return names.slice(0, shown).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+/** How many letters must be put in, taken out or changed (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === b[j] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,72 @@
+import { classifyFailure, essence, type Failure } from "./failure.ts";
+import type { RefusalCause } from "./repository.ts";
+import type { GitResult } from "./runner.ts";
+
+/** What a push came to. `failed`: whether it landed is not known, or nobody was asked. */
+export type PushAnswer =
+  | { readonly kind: "done" }
+  | { readonly kind: "outdated"; readonly reason: string }
+  | { readonly kind: "refused"; readonly cause: RefusalCause; readonly message: string }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+type Verdict = RefusalCause | "outdated" | "transient";
+
+/**
+ * In this order: the first that fits wins. A clash of names comes with the same bracket as a lost race, and a server's
+ * own trouble with the same one as a hook's refusal.
+ */
+const patterns: readonly (readonly [Verdict, RegExp])[] = [
+  ["name-clash", /exists; cannot create|directory.file conflict|non-empty directory .* blocking reference/i],
+  // Git itself, then GitLab's and Azure DevOps' words for the same.
+  [
+    "outdated",
+    /\[rejected\] \((fetch first|non-fast-forward|stale info|needs force|remote ref updated since checkout)\)/,
+  ],
+  [
+    "outdated",
+    /cannot lock ref .*(is at \w+ but expected|reference already exists|unable to resolve reference|reference is missing but expected|File exists)|incorrect old value provided|already been updated by another client|fail(ed|ure) to (update|lock) ref|\(failed to lock\)|reference already exists/i,
+  ],
+  [
+    "transient",
+    /Internal Server Error|fatal error in commit_refs|\(unpacker error\)|index-pack abnormal exit|unpack failed|deadline exceeded|try again later/i,
+  ],
+  ["archived", /archived|repository is read-only|mirror repository|marked as read.only/i],
+  [
+    "protected-path",
+    /protected from changing file|(file|path)s? .*(restricted|not allowed) by (a )?rule|restricted file path/i,
+  ],
+  // Refusals of the token that speak of a file or a branch all the same.
+  [
+    "permission",
+    /User permission denied|Permission to .* denied|refusing to allow an? |TF401027|is not allowed to push to branch|Push to create is not enabled|Write access to repository not granted/i,
+  ],
+  [
+    "protected-branch",
+    /protected branch|protected ref|GH006|GH013|Repository rule violations|is protected from|default branch and cannot be deleted|refusing to (update checked out branch|delete the current branch)|branch is currently checked out|TF402455|Pushes to this branch are not permitted|branch restriction|denying (non-fast-forward|ref deletion)|deletion prohibited/i,
+  ],
+  [
+    "permission",
+    /returned error: 403|Forbidden|permission denied|not allowed to (push|upload)|don't have permission|insufficient permission|access denied|deploy key/i,
+  ],
+  ["hook", /hook declined|\[remote rejected\]|GL-HOOK-ERR/],
+];
+
+/** Reads what `git push --porcelain` of one ref left behind. */
+export function classifyPush({
+  exitCode,
+  stdout,
+  stderr,
+}: Pick<GitResult, "exitCode" | "stderr"> & { readonly stdout: string }): PushAnswer {
+  if (exitCode === 0) return { kind: "done" };
+  const line = /^!\t[^\t]*\t(.*)$/m.exec(stdout)?.[1] ?? "";
+  const message = essence(`${stderr.replace(/^error: failed to push some refs .*$/m, "")}\n${line}`);
+  // Without a line on the ref and with no 403, nobody judged the push: the way there failed.
+  const failure = classifyFailure(stderr);
+  if (line === "" && failure.kind !== "forbidden" && !/archived|denied|not granted/i.test(stderr))
+    return { kind: "failed", failure };
+  const verdict = patterns.find(([, pattern]) => pattern.test(`${stderr}\n${line}`))?.[0];
+  if (verdict === undefined) return { kind: "failed", failure };
+  if (verdict === "transient") return { kind: "failed", failure: { kind: "transient", message } };
+  if (verdict === "outdated") return { kind: "outdated", reason: message };
+  return { kind: "refused", cause: verdict, message };
+}

@@ -1,0 +1,144 @@
+import { type SimpleGitOptions, simpleGit } from "simple-git";
+import { TagboatError } from "../errors.ts";
+import { type Environment, gitEnvironment } from "./environment.ts";
+import type { Redact } from "./redact.ts";
+
+/** What a Git process left behind. */
+export interface GitResult {
+  /** Null where a signal ended it. */
+  readonly exitCode: number | null;
+  readonly stdout: Buffer;
+  /** Without secrets and progress lines. */
+  readonly stderr: string;
+}
+
+export interface GitCall {
+  /** Written to stdin, which is closed in any case: no Git process ever waits for us. */
+  readonly input?: string | Uint8Array;
+  /** Variables of this one process, on top of the runner's: the place for a credential. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Milliseconds without any output after which the process is ended; absent: it may be silent for ever. */
+  readonly silence?: number;
+}
+
+/** Runs Git in one directory. Every exit is seen: nothing that failed looks like a success. */
+export interface GitRunner {
+  /** Ends with whatever exit code. @throws interrupted, timeout, not-found (no git on this machine) */
+  attempt(args: readonly string[], call?: GitCall): Promise<GitResult>;
+  /** Only exit code 0 returns. @throws bug: for commands that cannot fail unless we are wrong, or the disk is full */
+  run(args: readonly string[], call?: GitCall): Promise<GitResult>;
+  readonly directory: string;
+}
+
+export interface RunnerOptions {
+  readonly directory: string;
+  readonly environment: Environment;
+  readonly redact: Redact;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * simple-git refuses these variables, and configuration keys whose text contains one of its guarded names (a host called
+ * "alias.example.com" is enough), unless told otherwise. The guard protects callers who pass foreign text as arguments or the whole of
+ * their environment; here both are composed by us (`gitEnvironment`), so it is lifted for what comes by the environment.
+ */
+const unsafe: NonNullable<SimpleGitOptions["unsafe"]> = {
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeAskPass: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeExec: true,
+  allowUnsafeAlias: true,
+  allowUnsafeEditor: true,
+  allowUnsafePager: true,
+  allowUnsafeInclude: true,
+  allowUnsafeGitProxy: true,
+};
+
+/** The strict runner: one simple-git instance for each process, since its stdin and its view of the result belong to the instance. */
+export function gitRunner(options: RunnerOptions): GitRunner {
+  const base = gitEnvironment(options.environment);
+
+  async function attempt(args: readonly string[], call: GitCall = {}): Promise<GitResult> {
+    throwIfAborted(options.signal);
+    const environment = { ...base, ...call.environment };
+    let seen: GitResult | undefined;
+    const git = simpleGit({
+      baseDir: options.directory,
+      allowEnvironment: Object.keys(environment),
+      unsafe,
+      // The default gives up 50 ms after the exit, with output still in the pipe.
+      completion: { onClose: true, onExit: false },
+      // Always a buffer: for an absent or empty string simple-git would leave stdin open.
+      input: () => Buffer.from(call.input ?? ""),
+      ...(options.signal === undefined ? {} : { abort: options.signal }),
+      ...(call.silence === undefined ? {} : { timeout: { block: call.silence } }),
+      // Called after every process. The only place that sees exit code and bytes as they are: `raw()` decodes its result,
+      // and takes an exit with an empty stderr for a success.
+      errors: (error, { exitCode, stdOut, stdErr }) => {
+        seen = {
+          exitCode,
+          stdout: Buffer.concat(stdOut),
+          stderr: options.redact(withoutProgress(Buffer.concat(stdErr).toString("utf8"))),
+        };
+        return error;
+      },
+    }).env(environment);
+    try {
+      await git.raw([...args]);
+    } catch (error) {
+      throwIfAborted(options.signal);
+      if (seen === undefined) throw unexpected(args, options.redact(String(error)));
+      if (isSilence(error))
+        return { ...seen, exitCode: null, stderr: `${seen.stderr}\nfatal: no answer for a long time` };
+    }
+    if (seen === undefined) throw unexpected(args, "it left no result");
+    if (seen.exitCode !== null && seen.exitCode < 0) throw notInstalled(seen);
+    return seen;
+  }
+
+  async function run(args: readonly string[], call?: GitCall): Promise<GitResult> {
+    const result = await attempt(args, call);
+    if (result.exitCode === 0) return result;
+    throw unexpected(args, `exit ${result.exitCode ?? "by a signal"}: ${result.stderr.trim()}`);
+  }
+
+  return { attempt, run, directory: options.directory };
+}
+
+function isSilence(error: unknown): boolean {
+  return error instanceof Error && "plugin" in error && error.plugin === "timeout";
+}
+
+/** Throws what an aborted signal means: the run was interrupted, or its time is over. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return;
+  const reason: unknown = signal.reason;
+  if (reason instanceof TagboatError) throw reason;
+  if (reason instanceof Error && reason.name === "TimeoutError")
+    throw new TagboatError("timeout", "Git was stopped: the time is over");
+  throw new TagboatError("interrupted", "Git was stopped: the run was interrupted");
+}
+
+const progressLine =
+  /^(remote: )?((Enumerating|Counting|Compressing|Receiving|Writing|Unpacking) objects|Resolving deltas): +\d/;
+
+/** Leaves out what a progress display overwrote. */
+function withoutProgress(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.replace(/^.*\r(?!$)/, "").replace(/\r$/, ""))
+    .filter((line) => !progressLine.test(line))
+    .join("\n");
+}
+
+function unexpected(args: readonly string[], what: string): TagboatError {
+  return new TagboatError("bug", `git ${args[0] ?? ""} failed unexpectedly: ${what}`);
+}
+
+function notInstalled(result: GitResult): TagboatError {
+  return new TagboatError("not-found", "Git could not be started on this machine", {
+    hint: "Install git 2.39.4 or newer, and see that it is in PATH.",
+    cause: new Error(result.stderr),
+  });
+}

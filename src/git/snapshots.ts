@@ -1,0 +1,92 @@
+import { TagboatError } from "../errors.ts";
+import { type FileTree, fileTree } from "./file-tree.ts";
+import { checkPath } from "./names.ts";
+import { type FetchWay, objectSource } from "./object-source.ts";
+import { isGlob, pathPattern } from "./path-pattern.ts";
+import type { CommitId, FileContent, Snapshot, Want } from "./repository.ts";
+import { isFile, type TreeCache, type TreeEntry, treeCache } from "./tree.ts";
+import type { Workplace } from "./workspace.ts";
+
+/** Makes snapshots of one remote, all in one store. */
+export interface Snapshots {
+  open(branch: string | undefined, want: Want | undefined): Promise<Snapshot>;
+  /** The tree of a snapshot's commit. @throws bug: it is not one of ours */
+  rootOf(snapshot: Snapshot): string;
+  readonly files: FileTree;
+  readonly cache: TreeCache;
+  readonly workplace: Workplace;
+  readonly way: FetchWay;
+}
+
+export function snapshots(workplace: Workplace, firstWay: FetchWay): Snapshots {
+  const source = objectSource({ ...workplace, way: firstWay });
+  const cache = treeCache(workplace.git);
+  const files = fileTree({ git: workplace.git, source, cache });
+  const roots = new Map<CommitId, string>();
+
+  return {
+    files,
+    cache,
+    workplace,
+    get way() {
+      return source.way;
+    },
+    rootOf({ commit }) {
+      const root = roots.get(commit);
+      if (root === undefined)
+        throw new TagboatError(
+          "bug",
+          `The snapshot ${commit} is of another repository than ${workplace.connection.url}`,
+        );
+      return root;
+    },
+    async open(branch, want) {
+      const tip = await source.tip(branch);
+      cache.add(tip.tree);
+      roots.set(tip.commit, tip.tree.id);
+      const root = tip.tree.id;
+      if (want?.globs !== undefined && want.globs.length > 0) {
+        const wanted = await matchGlobs(files, root, want.globs);
+        await files.blobs([...wanted.values()].map(({ id }) => id));
+      }
+      return {
+        commit: tip.commit,
+        branch: tip.branch,
+        list: async (globs) => [...(await matchGlobs(files, root, globs)).keys()].sort(byBytes),
+        read: (paths) => readFiles(files, root, paths),
+      };
+    },
+  };
+}
+
+async function matchGlobs(
+  files: FileTree,
+  root: string,
+  globs: readonly string[],
+): Promise<ReadonlyMap<string, TreeEntry>> {
+  const paths = globs.filter((glob) => !isGlob(glob)).map(checkPath);
+  const patterns = globs.filter(isGlob).map(pathPattern);
+  return files.match(root, { patterns, paths });
+}
+
+async function readFiles(
+  files: FileTree,
+  root: string,
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, FileContent>> {
+  const entries = [...(await files.entries(root, paths.map(checkPath)))];
+  const present = entries.flatMap(([path, entry]) => (entry !== undefined && isFile(entry) ? [{ path, entry }] : []));
+  const blobs = await files.blobs(present.map(({ entry }) => entry.id));
+  const found = new Map<string, FileContent>();
+  for (const { path, entry } of present) {
+    const bytes = blobs.get(entry.id);
+    // A copy: the bytes are a window on the whole answer, which would stay in memory with it.
+    if (bytes !== undefined)
+      found.set(path, { bytes: Uint8Array.from(bytes), mode: entry.mode === "100755" ? "100755" : "100644" });
+  }
+  return found;
+}
+
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,117 @@
+import type { GitRunner } from "./runner.ts";
+
+/** One entry of a tree, exactly as it is stored. */
+export interface TreeEntry {
+  readonly mode: string;
+  readonly id: string;
+  /** As bytes: Git does not ask for UTF-8. */
+  readonly rawName: Buffer;
+  /** Absent where the bytes are not UTF-8: such a file is kept, and never listed. */
+  readonly name: string | undefined;
+}
+
+export interface GitObject {
+  readonly type: string;
+  readonly id: string;
+  readonly bytes: Buffer;
+}
+
+export const treeMode = "40000";
+
+export function isTree(entry: TreeEntry): boolean {
+  return entry.mode === treeMode;
+}
+
+/** A regular file: neither a link nor a submodule. Old repositories hold 100664. */
+export function isFile(entry: TreeEntry): boolean {
+  return /^100(644|755|664)$/.test(entry.mode);
+}
+
+/** Reads objects in one process, as bytes; what is not in the store is undefined. In the order of the names. */
+export async function readObjects(git: GitRunner, names: readonly string[]): Promise<(GitObject | undefined)[]> {
+  if (names.length === 0) return [];
+  const { stdout } = await git.run(["cat-file", "--batch"], { input: names.map((name) => `${name}\n`).join("") });
+  const objects: (GitObject | undefined)[] = [];
+  let at = 0;
+  for (const _ of names) {
+    const end = stdout.indexOf(10, at);
+    const [id = "", type = "", size] = stdout.toString("utf8", at, end).split(" ");
+    at = end + 1;
+    if (size === undefined || type === "missing") {
+      objects.push(undefined);
+      continue;
+    }
+    const length = Number(size);
+    objects.push({ id, type, bytes: stdout.subarray(at, at + length) });
+    at += length + 1;
+  }
+  return objects;
+}
+
+/** Takes a tree object apart. Length of the ids: that of the id of the tree itself. */
+export function parseTree({ id, bytes }: GitObject): TreeEntry[] {
+  const idBytes = id.length / 2;
+  const entries: TreeEntry[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const space = bytes.indexOf(32, at);
+    const zero = bytes.indexOf(0, space);
+    const rawName = bytes.subarray(space + 1, zero);
+    const text = rawName.toString("utf8");
+    entries.push({
+      mode: bytes.toString("latin1", at, space),
+      rawName,
+      name: Buffer.from(text).equals(rawName) ? text : undefined,
+      id: bytes.toString("hex", zero + 1, zero + 1 + idBytes),
+    });
+    at = zero + 1 + idBytes;
+  }
+  return entries;
+}
+
+/** Trees of the store, each read once. They never change, so they are kept. */
+export interface TreeCache {
+  /** The tree, or undefined where it is not in memory. */
+  get(id: string): readonly TreeEntry[] | undefined;
+  /** One entry of a tree in memory. */
+  entry(id: string, name: string): TreeEntry | undefined;
+  add(object: GitObject): void;
+  /** Reads from the store; answers with those that are not there. */
+  load(ids: Iterable<string>): Promise<string[]>;
+  /** How many entries all the trees in memory have. */
+  readonly size: number;
+}
+
+export function treeCache(git: GitRunner): TreeCache {
+  const trees = new Map<string, readonly TreeEntry[]>();
+  const byName = new Map<string, ReadonlyMap<string, TreeEntry>>();
+  let size = 0;
+  const add = (object: GitObject) => {
+    const entries = parseTree(object);
+    trees.set(object.id, entries);
+    size += entries.length;
+  };
+  return {
+    get: (id) => trees.get(id),
+    entry(id, name) {
+      const known =
+        byName.get(id) ??
+        new Map((trees.get(id) ?? []).flatMap((entry) => (entry.name === undefined ? [] : [[entry.name, entry]])));
+      if (trees.has(id)) byName.set(id, known);
+      return known.get(name);
+    },
+    add,
+    async load(ids) {
+      const wanted = [...new Set(ids)].filter((id) => !trees.has(id));
+      const found = await readObjects(git, wanted);
+      const missing: string[] = [];
+      for (const [index, object] of found.entries()) {
+        if (object?.type === "tree") add(object);
+        else missing.push(wanted[index] ?? "");
+      }
+      return missing;
+    },
+    get size() {
+      return size;
+    },
+  };
+}

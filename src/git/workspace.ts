@@ -1,0 +1,97 @@
+import { tmpdir } from "node:os";
+import { TagboatError } from "../errors.ts";
+import type { Clock, Log } from "../world.ts";
+import type { Address } from "./address.ts";
+import { type Connection, connect } from "./connection.ts";
+import { type CredentialSource, secretsOf } from "./credentials.ts";
+import type { Environment } from "./environment.ts";
+import { createObjectStore, type ObjectStore } from "./object-store.ts";
+import { redactor } from "./redact.ts";
+import { type GitRunner, gitRunner } from "./runner.ts";
+
+/** How much is fetched: `auto` is partial over the network, and shallow on this machine. */
+export type FetchChoice = "auto" | "shallow" | "partial";
+
+export interface RepositoryOptions {
+  /** For http and https only; ssh uses keys and agent as they are. Absent: what the address carries, else the user's own helpers. */
+  readonly credentials?: CredentialSource | undefined;
+  readonly fetch?: FetchChoice | undefined;
+  /** Certificates of authorities to trust, as a PEM file. */
+  readonly caFile?: string | undefined;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  readonly signal?: AbortSignal | undefined;
+  /** The process's environment; of it Git sees what it needs. */
+  readonly env: Environment;
+  /** Where the temporary stores are made. */
+  readonly tempDir?: string | undefined;
+  /** What a relative path is relative to. */
+  readonly directory?: string | undefined;
+}
+
+/** A store, with the way to the remote. */
+export interface Workplace {
+  readonly git: GitRunner;
+  readonly connection: Connection;
+}
+
+/** The stores of one repository on this machine, all of which go with `close`. */
+export interface Workspace {
+  newStore(): Promise<Workplace>;
+  /** How many Git commands talked to the network. */
+  readonly count: number;
+  close(): Promise<void>;
+}
+
+export function workspace(address: Address, options: RepositoryOptions): Workspace {
+  const secrets = new Set(address.user?.password === undefined ? [] : [address.user.password]);
+  const stores: Promise<ObjectStore>[] = [];
+  const connections: Connection[] = [];
+  const parent = options.tempDir ?? tmpdir();
+  let isClosed = false;
+
+  function runner(directory: string): GitRunner {
+    return gitRunner({
+      directory,
+      environment: options.env,
+      redact: (text) => redactor(secrets)(text),
+      signal: options.signal,
+    });
+  }
+
+  async function newStore(): Promise<Workplace> {
+    if (isClosed) throw new TagboatError("bug", `${address.url} was closed`);
+    const making = createObjectStore({ parent, url: address.url, caFile: options.caFile });
+    stores.push(making);
+    const git = runner((await making).directory);
+    const connection = connect({
+      git,
+      userGit: runner(parent),
+      address,
+      credentials: options.credentials,
+      keepSecret: (credentials) => {
+        for (const secret of secretsOf(credentials)) secrets.add(secret);
+      },
+      clock: options.clock,
+      log: options.log,
+      random: options.random,
+      signal: options.signal,
+    });
+    connections.push(connection);
+    return { git, connection };
+  }
+
+  return {
+    newStore,
+    get count() {
+      return connections.reduce((sum, connection) => sum + connection.count, 0);
+    },
+    async close() {
+      isClosed = true;
+      const made = await Promise.allSettled(stores);
+      await Promise.all(made.map((store) => (store.status === "fulfilled" ? store.value.remove() : undefined)));
+    },
+  };
+}
