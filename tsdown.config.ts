@@ -7,7 +7,7 @@ export default defineConfig([
     platform: "node",
     target: "node20.19",
     outDir: "dist",
-    clean: true,
+    clean: false,
     dts: false,
     minify: true,
     deps: { alwaysBundle: [/.*/], onlyBundle: false },

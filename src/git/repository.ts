@@ -41,6 +41,8 @@ export interface CommitIdentity {
   /** "auto" signs where `commit.gpgSign` says so. */
   readonly sign?: "auto" | "on" | "off";
   readonly signingKey?: string;
+  /** Adds the committer's `Signed-off-by` to the message's trailers. */
+  readonly signOff?: boolean;
 }
 
 export interface CommitChange {

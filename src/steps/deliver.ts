@@ -19,6 +19,8 @@ export interface DeliveryRequest {
   readonly opened?: Snapshot | undefined;
   /** Called once for every attempt, each time with the newest state of the branch. */
   plan(snapshot: Snapshot): Promise<PlannedDelivery>;
+  /** Called with the plan that counts: the one that was delivered, or had nothing to deliver. */
+  onPlanned?(changeSet: ChangeSet): void;
 }
 
 /** Twenty writers at once need up to 18 attempts without luck; the budget is for many more. */
@@ -83,6 +85,7 @@ async function landed(attempted: readonly Attempted[], { request, snapshot }: Do
 }
 
 function report({ request, snapshot, planned, attempts }: Done, outcome: Outcome, commit?: CommitId): DeliveryReport {
+  request.onPlanned?.(planned.changeSet);
   const { changes, files } = planned.changeSet;
   return {
     repo: request.repository.url,

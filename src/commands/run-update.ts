@@ -1,0 +1,238 @@
+import type { Config } from "../config/config.ts";
+import { environmentsOfFile } from "../config/environments-of-file.ts";
+import type { ChangeSet } from "../domain/change-set.ts";
+import { formatCommitMessage } from "../domain/commit-message.ts";
+import { sameImageName } from "../domain/image-ref.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { type DeliveryReport, sharedOutcome } from "../domain/report.ts";
+import { unifiedDiff } from "../domain/unified-diff.ts";
+import { TagboatError } from "../errors.ts";
+import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
+import type { WantedImage } from "../manifests/manifest.ts";
+import { commitIdentity, firstWishes, runBy, sourceCommit } from "../steps/commit-facts.ts";
+import { deliver, type PlannedDelivery } from "../steps/deliver.ts";
+import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
+import type { WantedInTarget } from "../steps/plan-update.ts";
+import { fileOfSelector, type Selected, selectTargets, type TargetRequest } from "../steps/select-targets.ts";
+import { type DefaultVersion, defaultVersion, wantedImages, withVersion } from "../steps/wanted-images.ts";
+import type { World } from "../world.ts";
+import type { CommandResult } from "./command.ts";
+import type { InputValues } from "./inputs.ts";
+import type { UpdateInputName } from "./update.ts";
+
+type Values = InputValues<UpdateInputName>;
+
+/** One run of `update`: what was asked for, and where it starts from. */
+interface Run {
+  readonly values: Values;
+  readonly world: World;
+  readonly version: DefaultVersion;
+  readonly wanted: readonly WantedImage[];
+  readonly request: TargetRequest;
+  readonly home: Repository;
+  readonly homeSnapshot: Snapshot;
+}
+
+export async function runUpdate(values: Values, world: World): Promise<CommandResult> {
+  const version = defaultVersion(values, world.ci?.sha);
+  const wanted = wantedImages({ images: values.image, tag: values.tag, digest: values.digest }, version);
+  const request = requestOf(values, wanted);
+  const home = await world.repositories.of(values.repo ?? (await world.repositories.home()));
+  const homeSnapshot = await home.open(values.branch, { globs: request.files });
+  const run: Run = { values, world, version, wanted, request, home, homeSnapshot };
+  const selected = await select(run, homeSnapshot);
+  checkTargets(selected.targets, values);
+  return deliverAll(run, placesOf(selected.targets));
+}
+
+function requestOf(values: Values, wanted: readonly WantedImage[]): TargetRequest {
+  for (const selector of values.at) fileOfSelector(selector);
+  if (wanted.length === 0 && (values.file.length > 0 || values.at.length > 0)) {
+    throw new TagboatError("usage", "Nothing says which image to write", { hint: "Name it with --image." });
+  }
+  return {
+    config: values.config,
+    apps: values.app,
+    environments: values.environment,
+    images: wanted.map((image) => image.name),
+    files: values.file,
+    at: values.at,
+  };
+}
+
+const select = ({ request, world }: Run, home: Snapshot): Promise<Selected> =>
+  selectTargets(home, request, async ({ repo, branch }) => {
+    const repository = await world.repositories.of(repo ?? (await world.repositories.home()));
+    return repository.open(branch);
+  });
+
+/** What would be refused later is refused before anything is read. */
+function checkTargets(targets: readonly Target[], { delivery, image }: Values): void {
+  if (targets.length === 0) {
+    throw new TagboatError("not-found", `No app has the image ${image.join(", ")}`, {
+      hint: "Name the app with --app, or list the image in the config file.",
+    });
+  }
+  for (const target of targets) {
+    refuseGated(target.environment, target.after);
+    const how = delivery ?? target.delivery;
+    if (how === "push") continue;
+    throw new TagboatError(
+      "refused",
+      `${target.app} in ${target.environment ?? "the files given"} is delivered by ${how}, which this version cannot do yet`,
+      {
+        hint: "Only `push` is there so far: use --delivery push where the branch may be pushed to.",
+      },
+    );
+  }
+}
+
+function refuseGated(environment: string | undefined, after: readonly string[]): void {
+  if (environment === undefined || after.length === 0) return;
+  throw new TagboatError(
+    "refused",
+    `Environment "${environment}" comes after ${after.join(", ")}, and its gate cannot be judged yet`,
+    {
+      hint: "A gate binds every write, also one by hand. This version updates only environments without `after`.",
+    },
+  );
+}
+
+/** A repository and branch, with the targets that are written there. One place is one delivery. */
+interface Place {
+  readonly repo?: string;
+  readonly branch?: string;
+}
+
+function placesOf(targets: readonly Target[]): Place[] {
+  const places = new Map<string, Place>();
+  for (const { repo, branch } of targets) {
+    places.set(placeKey({ repo, branch }), { ...(repo && { repo }), ...(branch && { branch }) });
+  }
+  return [...places.values()];
+}
+
+const placeKey = ({ repo, branch }: { repo?: string | undefined; branch?: string | undefined }): string =>
+  JSON.stringify([repo, branch]);
+
+/** One delivery after the other: what landed before a failure is told along with it. */
+async function deliverAll(run: Run, places: readonly Place[]): Promise<CommandResult> {
+  const deliveries: DeliveryReport[] = [];
+  for (const place of places) {
+    try {
+      deliveries.push(await deliverTo(place, run));
+    } catch (error) {
+      if (!(error instanceof TagboatError)) throw error;
+      return { deliveries, failure: error };
+    }
+  }
+  return { deliveries };
+}
+
+async function deliverTo(place: Place, run: Run): Promise<DeliveryReport> {
+  const { world, values, home, homeSnapshot } = run;
+  const repository = place.repo === undefined ? home : await world.repositories.of(place.repo);
+  const isHome = repository === home && (place.branch === undefined || place.branch === homeSnapshot.branch);
+  const plan = async (snapshot: Snapshot): Promise<PlannedDelivery> => {
+    // The config that rules a branch is the one on that branch at that commit: a lost race may have changed it.
+    const { targets, config } = await select(run, isHome ? snapshot : homeSnapshot);
+    checkTargets(targets, values);
+    const here = targets.filter((target) => placeKey(target) === placeKey(place));
+    const planned = await planOnSnapshot(snapshot, unreadTargets(here, run), rulesOf(values));
+    if (isHome) refuseGatedFiles(planned.changeSet, config);
+    return { changeSet: planned.changeSet, commit: commitOf(planned, { run, config, repository }) };
+  };
+  const opened = isHome ? homeSnapshot : await repository.open(place.branch);
+  if (values["dry-run"]) return dryRun(repository, opened, await plan(opened));
+  const report = await deliver({ repository, branch: opened.branch, opened, plan, onPlanned: tell(world) }, world);
+  world.log.debug(repository.describe());
+  return report;
+}
+
+const tell =
+  (world: World) =>
+  (changeSet: ChangeSet): void => {
+    for (const notice of changeSet.notices) world.log.warn(notice);
+  };
+
+const rulesOf = (values: Values) => ({
+  ifMissing: values["if-missing"] ?? "auto",
+  unpin: values.unpin,
+  order: values.order,
+});
+
+/** `--file` and `--at` reach any file: also one that a gated environment calls its own. */
+function refuseGatedFiles({ files }: ChangeSet, config: Config | undefined): void {
+  if (config === undefined) return;
+  for (const { path } of files) {
+    for (const { name, after } of environmentsOfFile(config, path)) refuseGated(name, after);
+  }
+}
+
+function unreadTargets(targets: readonly Target[], run: Run): UnreadTarget[] {
+  return targets.map((target) => {
+    const wanted = wantedIn(target, run);
+    // Who names no app means every app that has one of the images; the files tell which of the others have.
+    const optional = target.images.length === 0 && run.values.app.length === 0;
+    return { target: { ...target, files: filesOf(target, wanted) }, wanted, optional };
+  });
+}
+
+const filesOf = (target: Target, wanted: readonly WantedInTarget[]): string[] => [
+  ...new Set([...target.files, ...wanted.flatMap(({ at }) => at.map(fileOfSelector))]),
+];
+
+/** The images of a target that were asked for, by the names they have there. */
+function wantedIn(target: Target, { wanted, version, values }: Run): WantedInTarget[] {
+  if (wanted.length === 0) return declaredImages(target, version, values);
+  if (target.images.length === 0) return wanted.map((image) => ({ image, at: [] }));
+  return wanted.flatMap((image) =>
+    target.images
+      .filter(({ declared, name }) => sameImageName(declared, image.name) || sameImageName(name, image.name))
+      .map(({ name, at }) => ({ image: { ...image, name }, at })),
+  );
+}
+
+function declaredImages(target: Target, version: DefaultVersion, { digest }: Values): WantedInTarget[] {
+  if (target.images.length === 0 || (digest !== undefined && target.images.length > 1)) {
+    throw new TagboatError("usage", `Nothing says which image of ${target.app} to write`, {
+      hint: "Name it with --image: its files may hold others too, such as sidecars.",
+    });
+  }
+  return target.images.map(({ name, at }) => ({ image: withVersion({ name }, version), at }));
+}
+
+interface CommitContext {
+  readonly run: Run;
+  readonly config: Config | undefined;
+  readonly repository: Repository;
+}
+
+function commitOf({ changeSet, contents }: SnapshotPlan, { run, config, repository }: CommitContext): CommitChange {
+  const { values, world } = run;
+  const { title, author, committer, sign } = values;
+  const said = { title, author, committer, sign, signOff: values["sign-off"], signingKey: values["signing-key"] };
+  const wishes = firstWishes(said, config?.commit ?? {});
+  const tags = changeSet.changes.flatMap((change) => change.to.tag ?? []);
+  const message = formatCommitMessage(changeSet.changes, {
+    title: wishes.title,
+    body: config?.commit.skipCi === true ? "[skip ci]" : undefined,
+    source: sourceCommit(world.ci, repository.url, tags),
+    by: runBy(world.ci),
+  });
+  return { files: contents, message, identity: commitIdentity(wishes) };
+}
+
+function dryRun(repository: Repository, snapshot: Snapshot, { changeSet }: PlannedDelivery): DeliveryReport {
+  const { changes, files } = changeSet;
+  const outcomes = changes.map((change) => change.outcome);
+  return {
+    repo: repository.url,
+    branch: snapshot.branch,
+    outcome: files.length > 0 ? "planned" : sharedOutcome(outcomes),
+    attempts: 0,
+    files: files.map((file) => file.path),
+    changes,
+    diff: unifiedDiff(files),
+  };
+}

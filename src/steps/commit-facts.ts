@@ -1,0 +1,68 @@
+import { TagboatError } from "../errors.ts";
+import type { CommitIdentity, Identity } from "../git/repository.ts";
+import type { CiFacts } from "../world.ts";
+
+/** How a commit is to be made, as the flags say it, or else the config. */
+export interface CommitWishes {
+  readonly title?: string | undefined;
+  /** "Name <email>" */
+  readonly author?: string | undefined;
+  readonly committer?: string | undefined;
+  readonly signOff?: boolean | undefined;
+  readonly sign?: "auto" | "on" | "off" | undefined;
+  readonly signingKey?: string | undefined;
+}
+
+/** What was said first wins, wish by wish. */
+export function firstWishes(first: CommitWishes, second: CommitWishes): CommitWishes {
+  const said = Object.entries(first).filter(([, wish]) => wish !== undefined && wish !== false);
+  return { ...second, ...Object.fromEntries(said) };
+}
+
+/** @throws usage where a name has no e-mail address */
+export function commitIdentity({ author, committer, signOff, sign, signingKey }: CommitWishes): CommitIdentity {
+  const by = committer ?? author;
+  return {
+    ...(author === undefined ? {} : { author: parseIdentity(author) }),
+    ...(by === undefined ? {} : { committer: parseIdentity(by) }),
+    ...(sign === undefined ? {} : { sign }),
+    ...(signingKey === undefined ? {} : { signingKey }),
+    ...(signOff === true ? { signOff } : {}),
+  };
+}
+
+/** Reads "Name <email>", of which neither part can hold what would end it early in a commit. */
+export function parseIdentity(text: string): Identity {
+  const [, name, email] = /^\s*([^<>\p{Cc}]+?)\s*<([^<>\s\p{Cc}]+)>\s*$/u.exec(text) ?? [];
+  if (name !== undefined && email !== undefined) return { name, email };
+  throw new TagboatError("usage", `${JSON.stringify(text)} is not a name and an e-mail address`, {
+    hint: 'Write it as "Ada Lovelace <ada@example.com>".',
+  });
+}
+
+/** Who asked, and in which run: "alice (workflow build, run https://…)". By hand, the commit's author says it. */
+export function runBy(ci: CiFacts | undefined): string | undefined {
+  if (ci?.actor === undefined) return undefined;
+  const facts = [ci.workflow && `workflow ${ci.workflow}`, ci.runUrl && `run ${ci.runUrl}`].filter(Boolean);
+  return facts.length === 0 ? ci.actor : `${ci.actor} (${facts.join(", ")})`;
+}
+
+/**
+ * Page of the commit that was built. A run in the config repository itself builds nothing: its commit is only the
+ * source where it is the tag.
+ */
+export function sourceCommit(
+  ci: CiFacts | undefined,
+  configRepository: string,
+  tags: readonly string[],
+): string | undefined {
+  if (ci?.sha === undefined || ci.repositoryUrl === undefined) return undefined;
+  const { sha } = ci;
+  const isTagged = tags.some((tag) => tag.length >= 7 && (sha.startsWith(tag) || tag.includes(sha.slice(0, 7))));
+  const isConfig = samePage(ci.repositoryUrl, configRepository);
+  return isTagged || !isConfig ? `${ci.repositoryUrl}/commit/${sha}` : undefined;
+}
+
+const samePage = (left: string, right: string): boolean => pageOf(left) === pageOf(right);
+
+const pageOf = (url: string): string => url.replace(/\/+$/, "").replace(/\.git$/, "");

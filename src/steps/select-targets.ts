@@ -1,0 +1,109 @@
+import type { Config } from "../config/config.ts";
+import { discoverApps, discoverGlobs, type Listing } from "../config/discover.ts";
+import { loadConfig } from "../config/load.ts";
+import { defaultEnvironment, type Selection, targetsOf } from "../config/targets.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
+
+const defaultConfigPath = ".tagboat.yaml";
+
+/** Which apps, environments and images somebody asked for. Empty lists stand for nothing asked. */
+export interface TargetRequest {
+  /** Path of the config file; absent: the default one, where it is there. */
+  readonly config?: string | undefined;
+  readonly apps: readonly string[];
+  readonly environments: readonly string[];
+  /** Names of images. */
+  readonly images: readonly string[];
+  /** Globs to look in, instead of those of the config. */
+  readonly files: readonly string[];
+  /** "file#key.path", instead of looking. */
+  readonly at: readonly string[];
+}
+
+export interface Selected {
+  readonly targets: readonly Target[];
+  /** Undefined where there is none, and the request alone says it all. */
+  readonly config: Config | undefined;
+}
+
+/** A snapshot of another repository or branch than the home one. */
+export type OpenPlace = (place: { readonly repo?: string; readonly branch?: string }) => Promise<Snapshot>;
+
+/** What a request means on this state of the home branch. @throws config, not-found, usage */
+export async function selectTargets(home: Snapshot, request: TargetRequest, open: OpenPlace): Promise<Selected> {
+  const config = await readConfig(home, request);
+  if (request.files.length > 0 || request.at.length > 0) return { targets: [explicitTarget(request)], config };
+  if (config === undefined) {
+    throw new TagboatError(
+      "usage",
+      `There is no ${defaultConfigPath} on branch "${home.branch}", and nothing says where to look`,
+      {
+        hint: "Give --file or --at, or write a config file: docs/config.md.",
+      },
+    );
+  }
+  const selection: Selection = {
+    apps: request.apps.length > 0 ? request.apps : undefined,
+    environments: request.environments.length > 0 ? request.environments : [defaultEnvironment(config)],
+    images: request.images.length > 0 ? request.images : undefined,
+  };
+  const whole = await discover(home, { config, selection }, open);
+  return { targets: targetsOf(whole, selection), config: whole };
+}
+
+async function readConfig(home: Snapshot, { config: path }: TargetRequest): Promise<Config | undefined> {
+  const wanted = path ?? defaultConfigPath;
+  const content = (await home.read([wanted])).get(wanted);
+  if (content !== undefined) return loadConfig(new TextDecoder().decode(content.bytes), wanted);
+  if (path === undefined) return undefined;
+  throw new TagboatError("config", `The config file "${path}" does not exist on branch "${home.branch}"`, {
+    hint: "It is read from the branch itself, not from the folder you stand in. Check --config and --branch.",
+  });
+}
+
+interface Discovery {
+  readonly config: Config;
+  readonly selection: Selection;
+}
+
+async function discover(home: Snapshot, { config, selection }: Discovery, open: OpenPlace): Promise<Config> {
+  const lookups = discoverGlobs(config, selection);
+  const listings: Listing[] = [];
+  for (const { globs, ...place } of lookups) {
+    const isHome = place.repo === undefined && (place.branch === undefined || place.branch === home.branch);
+    const snapshot = isHome ? home : await open(place);
+    listings.push({ ...place, paths: await snapshot.list(globs) });
+  }
+  return discoverApps(config, listings);
+}
+
+/** The target that `--file` and `--at` describe by themselves. */
+function explicitTarget({ apps, environments, images, files, at }: TargetRequest): Target {
+  const [environment, ...otherEnvironments] = environments;
+  if (otherEnvironments.length > 0 || apps.length > 1) {
+    throw new TagboatError("usage", "--file and --at name the places of one app in one environment", {
+      hint: "Give one --app and one --environment, or leave the places to the config file.",
+    });
+  }
+  return {
+    app: apps[0] ?? images[0]?.split("/").at(-1) ?? "",
+    ...(environment === undefined ? {} : { environment }),
+    files: [...files, ...at.map(fileOfSelector)],
+    images: images.map((name) => ({ declared: name, name, at })),
+    delivery: "push",
+    after: [],
+    order: "prefer",
+    tag: "{sha}",
+  };
+}
+
+/** "values.yaml#image.tag" is in "values.yaml". @throws usage */
+export function fileOfSelector(selector: string): string {
+  const [file, path] = selector.split("#", 2);
+  if (file && path) return file;
+  throw new TagboatError("usage", `${JSON.stringify(selector)} is no place in a file`, {
+    hint: "Write it as file#key.path: environments/dev/values.yaml#image.tag.",
+  });
+}
