@@ -34,93 +34,116 @@ interface Options {
   readonly way: FetchWay;
 }
 
+interface State extends Options {
+  way: FetchWay;
+  /** How many tips were fetched: each has a ref of its own, so that two branches never clash. */
+  tips: number;
+  lastRef: string;
+}
+
 const fetchCommand = ["fetch", "--progress", "--no-tags", "--no-write-fetch-head"] as const;
 
-export function objectSource({ git, connection, way: firstWay }: Options): ObjectSource {
-  let way = firstWay;
-  let tips = 0;
-  let lastRef = "HEAD";
-  let last: Promise<unknown> = Promise.resolve();
+export function objectSource(options: Options): ObjectSource {
+  const state: State = { ...options, tips: 0, lastRef: "HEAD" };
+  // One fetch at a time: two would meet at the store's locks.
+  const inTurn = queue();
+  return {
+    tip: (branch) => inTurn(() => fetchBranch(state, branch)),
+    objects: (ids, filter) => inTurn(() => fetchObjects(state, ids, filter)),
+    everything: () => inTurn(() => fetchEverything(state)),
+    get way() {
+      return state.way;
+    },
+  };
+}
 
-  /** One fetch at a time: they would meet at the store's locks. */
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+/** One after the other, whatever became of the one before. */
+export function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
     const next = last.then(work, work);
     last = next.catch(() => undefined);
     return next;
-  }
-
-  async function fetchTip(ref: string, into: string, environment: Record<string, string> = {}): Promise<void> {
-    for (;;) {
-      const depth = way === "full" ? [] : ["--depth=1"];
-      const filter = way === "partial" ? "--filter=tree:2" : "--no-filter";
-      const { failure, result } = await connection.ask(
-        [...fetchCommand, ...depth, filter, "origin", `+${ref}:${into}`],
-        { environment },
-      );
-      if (failure === undefined) {
-        // Then everything came, and nothing will be missing.
-        if (way === "partial" && result.stderr.includes("filtering not recognized by server")) way = "shallow";
-        return;
-      }
-      if (failure.kind === "missing-ref") throw await missingBranchError(connection, ref);
-      if (failure.kind !== "shallow-refused" || way === "full") throw connection.error(failure);
-      way = "full";
-    }
-  }
-
-  async function tip(branch: string | undefined): Promise<Tip> {
-    const ref = branch === undefined ? "HEAD" : `refs/heads/${branch}`;
-    tips += 1;
-    const into = `refs/tagboat/tip-${tips}`;
-    const trace = join(git.directory, `trace-${tips}`);
-    // Git is told the name behind HEAD by the same answer, and keeps it to itself; its trace of the protocol does not.
-    await fetchTip(ref, into, branch === undefined ? { GIT_TRACE_PACKET: trace } : {});
-    lastRef = ref;
-    const [commit, tree] = await readObjects(git, [into, `${into}^{tree}`]);
-    if (commit?.type !== "commit" || tree?.type !== "tree")
-      throw new TagboatError("remote", `${connection.url}: ${ref} is not at a commit`);
-    return { commit: commit.id, tree, branch: branch ?? (await branchOfHead(trace)) };
-  }
-
-  async function branchOfHead(trace: string): Promise<string> {
-    const text = await readFile(trace, "utf8").catch(() => "");
-    await rm(trace, { force: true });
-    const told = /HEAD symref-target:refs\/heads\/(\S+)|symref=HEAD:refs\/heads\/(\S+)/.exec(text);
-    return told?.[1] ?? told?.[2] ?? askBranchOfHead();
-  }
-
-  async function askBranchOfHead(): Promise<string> {
-    const { result, failure } = await connection.ask(["ls-remote", "--symref", "origin", "HEAD"]);
-    if (failure !== undefined) throw connection.error(failure);
-    const name = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(result.stdout.toString("utf8"))?.[1];
-    if (name !== undefined) return name;
-    throw new TagboatError("not-found", `${connection.url} has no default branch: its HEAD is at no branch`, {
-      hint: "Name the branch with --branch.",
-    });
-  }
-
-  async function objects(ids: readonly string[], filter: string): Promise<void> {
-    const { failure } = await connection.ask([...fetchCommand, `--filter=${filter}`, "origin", "--stdin"], {
-      input: ids.map((id) => `${id}\n`).join(""),
-    });
-    if (failure === undefined) return;
-    if (failure.kind === "id-refused" || failure.kind === "id-unknown" || failure.kind === "other")
-      return fetchEverything();
-    throw connection.error(failure);
-  }
-
-  async function fetchEverything(): Promise<void> {
-    if (way === "partial") way = "shallow";
-    tips += 1;
-    await fetchTip(lastRef, `refs/tagboat/tip-${tips}`);
-  }
-
-  return {
-    tip: (branch) => inTurn(() => tip(branch)),
-    objects: (ids, filter) => inTurn(() => objects(ids, filter)),
-    everything: () => inTurn(fetchEverything),
-    get way() {
-      return way;
-    },
   };
+}
+
+interface RefFetch {
+  readonly ref: string;
+  readonly into: string;
+  readonly environment?: Record<string, string>;
+}
+
+async function fetchRef(state: State, { ref, into, environment = {} }: RefFetch): Promise<void> {
+  const { connection } = state;
+  for (;;) {
+    const { failure, result } = await connection.ask(
+      [...fetchCommand, ...depthAndFilter(state.way), "origin", `+${ref}:${into}`],
+      {
+        environment,
+      },
+    );
+    if (failure === undefined) {
+      // Then everything came, and nothing will be missing.
+      const isWhole = result.stderr.includes("filtering not recognized by server");
+      if (isWhole && state.way === "partial") state.way = "shallow";
+      return;
+    }
+    if (failure.kind === "missing-ref") throw await missingBranchError(connection, ref);
+    if (failure.kind !== "shallow-refused" || state.way === "full") throw connection.error(failure);
+    state.way = "full";
+  }
+}
+
+function depthAndFilter(way: FetchWay): string[] {
+  if (way === "full") return ["--no-filter"];
+  return ["--depth=1", way === "partial" ? "--filter=tree:2" : "--no-filter"];
+}
+
+async function fetchBranch(state: State, branch: string | undefined): Promise<Tip> {
+  const { git, connection } = state;
+  const ref = branch === undefined ? "HEAD" : `refs/heads/${branch}`;
+  state.tips += 1;
+  const into = `refs/tagboat/tip-${state.tips}`;
+  const trace = join(git.directory, `trace-${state.tips}`);
+  // Git is told the name behind HEAD by the same answer, and keeps it to itself; its trace of the protocol does not.
+  await fetchRef(state, { ref, into, environment: branch === undefined ? { GIT_TRACE_PACKET: trace } : {} });
+  state.lastRef = ref;
+  const [commit, tree] = await readObjects(git, [into, `${into}^{tree}`]);
+  if (commit?.type !== "commit" || tree?.type !== "tree") {
+    throw new TagboatError("remote", `${connection.url}: ${ref} is not at a commit`);
+  }
+  return { commit: commit.id, tree, branch: branch ?? (await branchOfHead(connection, trace)) };
+}
+
+async function branchOfHead(connection: Connection, trace: string): Promise<string> {
+  const text = await readFile(trace, "utf8").catch(() => "");
+  await rm(trace, { force: true });
+  const told = /HEAD symref-target:refs\/heads\/(\S+)|symref=HEAD:refs\/heads\/(\S+)/.exec(text);
+  return told?.[1] ?? told?.[2] ?? askBranchOfHead(connection);
+}
+
+async function askBranchOfHead(connection: Connection): Promise<string> {
+  const { result, failure } = await connection.ask(["ls-remote", "--symref", "origin", "HEAD"]);
+  if (failure !== undefined) throw connection.error(failure);
+  const name = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(result.stdout.toString("utf8"))?.[1];
+  if (name !== undefined) return name;
+  throw new TagboatError("not-found", `${connection.url} has no default branch: its HEAD is at no branch`, {
+    hint: "Name the branch with --branch.",
+  });
+}
+
+async function fetchObjects(state: State, ids: readonly string[], filter: string): Promise<void> {
+  const { failure } = await state.connection.ask([...fetchCommand, `--filter=${filter}`, "origin", "--stdin"], {
+    input: ids.map((id) => `${id}\n`).join(""),
+  });
+  if (failure === undefined) return;
+  const isRefusal = ["id-refused", "id-unknown", "other"].includes(failure.kind);
+  if (!isRefusal) throw state.connection.error(failure);
+  await fetchEverything(state);
+}
+
+async function fetchEverything(state: State): Promise<void> {
+  if (state.way === "partial") state.way = "shallow";
+  state.tips += 1;
+  await fetchRef(state, { ref: state.lastRef, into: `refs/tagboat/tip-${state.tips}` });
 }

@@ -1,5 +1,6 @@
 import { TagboatError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
+import type { Failure } from "./failure.ts";
 import { classifyPush, type PushAnswer } from "./push-answer.ts";
 import type { CommitId, WriteResult } from "./repository.ts";
 
@@ -13,8 +14,8 @@ export interface Push {
 
 /**
  * Moves the branch to the commit if it is still where it was seen, which the client checks first and the server, under its lock, again.
- * The expectation is a lease also where the new commit descends from the old one: a branch that went *back* would take it without a murmur,
- * and with it what somebody has just undone. Nothing is forced by that, for whoever is at the expected commit is an ancestor.
+ * The expectation is a lease also where the new commit descends from the old one: a branch that went *back* would take it without a
+ * murmur, and with it what somebody has just undone. Nothing is forced by that: what the lease expects there is the new commit's parent.
  */
 export async function pushCommit(connection: Connection, push: Push): Promise<WriteResult> {
   const { branch, commit, expected } = push;
@@ -28,17 +29,26 @@ export async function pushCommit(connection: Connection, push: Push): Promise<Wr
     ]);
     if (answer.kind === "done") return { kind: "written", commit };
     if (answer.kind === "refused") return answer;
-    if (answer.kind === "failed" && answer.failure.kind !== "transient") throw connection.error(answer.failure);
-    // The answer of this push, or of one before, was lost on its way: it may have landed.
-    if (isUnclear || answer.kind === "failed") {
-      const tip = await branchTip(connection, branch);
-      if (tip === commit) return { kind: "written", commit };
-      if (tip !== expected) return { kind: "outdated", reason: movedTo(branch, tip), attempted: commit };
-    }
+    isUnclear ||= answer.kind === "failed";
+    const landed = isUnclear ? await lookAfter(connection, push) : undefined;
+    if (landed !== undefined) return landed;
     if (answer.kind === "outdated") return { kind: "outdated", reason: answer.reason, attempted: commit };
-    isUnclear = true;
     if (!(await connection.pause(attempt))) throw connection.error(answer.failure);
   }
+}
+
+/** What the branch itself says where an answer was lost on its way: the commit may have landed. Undefined: it has not moved. */
+async function lookAfter(connection: Connection, push: Push): Promise<WriteResult | undefined> {
+  const { branch, commit, expected } = push;
+  const tip = await branchTip(connection, branch).catch((cause: unknown) => {
+    throw new TagboatError("remote", `${connection.url}: whether ${commit} has reached "${branch}" is not known`, {
+      hint: "Run again: what has landed is not written twice.",
+      cause,
+    });
+  });
+  if (tip === commit) return { kind: "written", commit };
+  if (tip !== expected) return { kind: "outdated", reason: movedTo(branch, tip), attempted: commit };
+  return undefined;
 }
 
 /** Deletes the branch if it is still where it was seen. That it is gone already is fine. @throws conflict, refused, remote */
@@ -47,23 +57,37 @@ export async function deleteRemoteBranch(connection: Connection, branch: string,
   for (let attempt = 1; ; attempt++) {
     const answer = await pushOnce(connection, [`--force-with-lease=${ref}:${expected}`, "origin", `:${ref}`]);
     if (answer.kind === "done") return;
-    if (answer.kind === "refused")
-      throw new TagboatError("refused", `${connection.url}: "${branch}" may not be deleted: ${answer.message}`);
-    if (answer.kind === "failed" && answer.failure.kind !== "transient") throw connection.error(answer.failure);
+    if (answer.kind === "refused") throw notDeleted(connection, { branch, kind: "refused", why: answer.message });
     const tip = await branchTip(connection, branch);
     if (tip === undefined) return;
-    if (tip !== expected)
-      throw new TagboatError("conflict", `${connection.url}: "${branch}" was not deleted: ${movedTo(branch, tip)}`);
-    if (!(await connection.pause(attempt))) {
-      if (answer.kind === "failed") throw connection.error(answer.failure);
-      throw new TagboatError("conflict", `${connection.url}: "${branch}" was not deleted: ${answer.reason}`);
-    }
+    if (tip !== expected) throw notDeleted(connection, { branch, kind: "conflict", why: movedTo(branch, tip) });
+    if (await connection.pause(attempt)) continue;
+    throw answer.kind === "failed"
+      ? connection.error(answer.failure)
+      : notDeleted(connection, { branch, kind: "conflict", why: answer.reason });
   }
 }
 
-async function pushOnce(connection: Connection, args: readonly string[]): Promise<PushAnswer> {
+interface NotDeleted {
+  readonly branch: string;
+  readonly kind: "refused" | "conflict";
+  readonly why: string;
+}
+
+function notDeleted({ url }: Connection, { branch, kind, why }: NotDeleted): TagboatError {
+  return new TagboatError(kind, `${url}: "${branch}" was not deleted: ${why}`);
+}
+
+type OpenAnswer =
+  | Exclude<PushAnswer, { readonly kind: "failed" }>
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** @throws remote, not-found: what another try would not change */
+async function pushOnce(connection: Connection, args: readonly string[]): Promise<OpenAnswer> {
   const { result } = await connection.askOnce(["push", "--porcelain", "--progress", ...args]);
-  return classifyPush({ exitCode: result.exitCode, stderr: result.stderr, stdout: result.stdout.toString("utf8") });
+  const answer = classifyPush({ ...result, stdout: result.stdout.toString("utf8") });
+  if (answer.kind === "failed" && answer.failure.kind !== "transient") throw connection.error(answer.failure);
+  return answer;
 }
 
 /** Where the branch is now; undefined where it does not exist. @throws remote */
@@ -72,11 +96,8 @@ async function branchTip(connection: Connection, branch: string): Promise<Commit
   const { result, failure } = await connection.ask(["ls-remote", "origin", ref]);
   if (failure !== undefined) throw connection.error(failure);
   // A pattern fits the end of a ref, too: "refs/heads/x" also lists "refs/heads/refs/heads/x".
-  const line = result.stdout
-    .toString("utf8")
-    .split("\n")
-    .find((text) => text.endsWith(`\t${ref}`));
-  return line?.split("\t")[0];
+  const lines = result.stdout.toString("utf8").split("\n");
+  return lines.find((text) => text.endsWith(`\t${ref}`))?.split("\t")[0];
 }
 
 function movedTo(branch: string, tip: CommitId | undefined): string {

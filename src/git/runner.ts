@@ -61,40 +61,12 @@ export function gitRunner(options: RunnerOptions): GitRunner {
 
   async function attempt(args: readonly string[], call: GitCall = {}): Promise<GitResult> {
     throwIfAborted(options.signal);
-    const environment = { ...base, ...call.environment };
-    let seen: GitResult | undefined;
-    const git = simpleGit({
-      baseDir: options.directory,
-      allowEnvironment: Object.keys(environment),
-      unsafe,
-      // The default gives up 50 ms after the exit, with output still in the pipe.
-      completion: { onClose: true, onExit: false },
-      // Always a buffer: for an absent or empty string simple-git would leave stdin open.
-      input: () => Buffer.from(call.input ?? ""),
-      ...(options.signal === undefined ? {} : { abort: options.signal }),
-      ...(call.silence === undefined ? {} : { timeout: { block: call.silence } }),
-      // Called after every process. The only place that sees exit code and bytes as they are: `raw()` decodes its result,
-      // and takes an exit with an empty stderr for a success.
-      errors: (error, { exitCode, stdOut, stdErr }) => {
-        seen = {
-          exitCode,
-          stdout: Buffer.concat(stdOut),
-          stderr: options.redact(withoutProgress(Buffer.concat(stdErr).toString("utf8"))),
-        };
-        return error;
-      },
-    }).env(environment);
-    try {
-      await git.raw([...args]);
-    } catch (error) {
-      throwIfAborted(options.signal);
-      if (seen === undefined) throw unexpected(args, options.redact(String(error)));
-      if (isSilence(error))
-        return { ...seen, exitCode: null, stderr: `${seen.stderr}\nfatal: no answer for a long time` };
-    }
-    if (seen === undefined) throw unexpected(args, "it left no result");
-    if (seen.exitCode !== null && seen.exitCode < 0) throw notInstalled(seen);
-    return seen;
+    const { result, error } = await start(args, { call, options, environment: { ...base, ...call.environment } });
+    if (error !== undefined) throwIfAborted(options.signal);
+    if (result === undefined) throw unexpected(args, options.redact(String(error)));
+    if (result.exitCode !== null && result.exitCode < 0) throw notInstalled(result);
+    if (!isSilence(error)) return result;
+    return { ...result, exitCode: null, stderr: `${result.stderr}\nfatal: no answer for a long time` };
   }
 
   async function run(args: readonly string[], call?: GitCall): Promise<GitResult> {
@@ -104,6 +76,46 @@ export function gitRunner(options: RunnerOptions): GitRunner {
   }
 
   return { attempt, run, directory: options.directory };
+}
+
+interface Start {
+  readonly call: GitCall;
+  readonly options: RunnerOptions;
+  readonly environment: Record<string, string>;
+}
+
+interface Ended {
+  readonly result: GitResult | undefined;
+  /** What simple-git made of it. */
+  readonly error: unknown;
+}
+
+async function start(args: readonly string[], { call, options, environment }: Start): Promise<Ended> {
+  let result: GitResult | undefined;
+  const git = simpleGit({
+    baseDir: options.directory,
+    allowEnvironment: Object.keys(environment),
+    unsafe,
+    // The default gives up 50 ms after the exit, with output still in the pipe.
+    completion: { onClose: true, onExit: false },
+    // Always a buffer: for an absent or empty string simple-git would leave stdin open.
+    input: () => Buffer.from(call.input ?? ""),
+    ...(options.signal === undefined ? {} : { abort: options.signal }),
+    ...(call.silence === undefined ? {} : { timeout: { block: call.silence } }),
+    // Called after every process. The only place that sees exit code and bytes as they are: `raw()` decodes its result,
+    // and takes an exit with an empty stderr for a success.
+    errors: (error, { exitCode, stdOut, stdErr }) => {
+      const stderr = options.redact(withoutProgress(Buffer.concat(stdErr).toString("utf8")));
+      result = { exitCode, stdout: Buffer.concat(stdOut), stderr };
+      return error;
+    },
+  }).env(environment);
+  try {
+    await git.raw([...args]);
+    return { result, error: undefined };
+  } catch (error) {
+    return { result, error };
+  }
 }
 
 function isSilence(error: unknown): boolean {
