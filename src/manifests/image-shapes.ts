@@ -2,7 +2,7 @@ import { type ImageRef, isDigest, isImageName, readImageRef, splitImageRef } fro
 import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
 import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
-import { descendants, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
+import { descendants, keyOf, type Mapping, mergedMaps, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
 
 /** Where registries are written that stand before every name in the file. */
 export interface ShapeOptions {
@@ -14,12 +14,18 @@ export interface ShapeOptions {
 /** Every image below a node in one of the shapes that people use: one reference, or name, tag and digest by themselves. */
 export function imagesBelow(root: Node | undefined, options: ShapeOptions): FoundImage[] {
   const found: FoundImage[] = [];
-  for (const node of descendants(root)) {
+  for (const node of descendants(root, isData)) {
     if (node.kind === "map") found.push(...keysImages(node, options), ...references(node, options.kind));
     if (node.kind === "list") found.push(...flags(node.items, options.kind));
   }
   return found;
 }
+
+/** A ConfigMap and a Secret hold texts for somebody else. */
+const isData = (node: Node): boolean => {
+  const kind = textOf(pairOf(node, "kind")?.value);
+  return (kind === "ConfigMap" || kind === "Secret") && pairOf(node, "apiVersion") !== undefined;
+};
 
 const imageKey = /image/i;
 // "imagePullPolicy", "imageRegistry: localhost:5000": about images, but not one.
@@ -29,24 +35,36 @@ const isImageKey = (key: string): boolean => imageKey.test(key) && !otherKey.tes
 
 function slotAt(map: Mapping, ...keys: readonly string[]): Slot | undefined {
   for (const key of keys) {
-    const value = pairOf(map, key)?.value;
-    if (value !== undefined && scalarOf(value) !== undefined && value.kind !== "map" && value.kind !== "list")
-      return value;
+    const slot = slotOf(pairOf(map, key)?.value);
+    if (slot !== undefined) return slot;
   }
   return undefined;
+}
+
+const slotOf = (node: Node | undefined): Slot | undefined =>
+  (node?.kind === "scalar" || node?.kind === "alias") && scalarOf(node) !== undefined ? node : undefined;
+
+/** The same, but a key that comes through "<<" counts: for what is only read. */
+function inheritedAt(map: Mapping, key: string): Slot | undefined {
+  const own = slotAt(map, key);
+  if (own !== undefined) return own;
+  return mergedMaps(map)
+    .map((each) => slotAt(each, key))
+    .find((slot) => slot !== undefined);
 }
 
 /** `{repository, tag}`, `{registry, repository, tag, digest}`, `{image, tag}`, `image: {name, tag}`. */
 function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): FoundImage[] {
   const isImageMap = typeof map.step === "string" && /image$/i.test(map.step);
-  const name = slotAt(map, "repository") ?? slotAt(map, "image") ?? (isImageMap ? slotAt(map, "name") : undefined);
+  const name =
+    inheritedAt(map, "repository") ?? inheritedAt(map, "image") ?? (isImageMap ? slotAt(map, "name") : undefined);
   const tag = slotAt(map, "tag", "imageTag", ...(isImageMap ? ["version"] : []));
   const digest = slotAt(map, "digest", "imageDigest", ...(isImageMap ? ["sha"] : []));
   const nameText = textOf(name) ?? "";
   const hasVersion = tag !== undefined || digest !== undefined;
   if (name === undefined || !(hasVersion || (isImageMap && pairOf(map, "repository") !== undefined))) return [];
   if (!isImageName(nameText)) return [];
-  const registry = slotAt(map, "registry", ...(isImageMap ? ["imageRegistry"] : []));
+  const registry = inheritedAt(map, "registry") ?? (isImageMap ? slotAt(map, "imageRegistry") : undefined);
   const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
   const names = possibleNames(nameText, textOf(registry), globalRegistry);
   const image = { name: names[0] ?? nameText, ...version.parts };
@@ -90,24 +108,20 @@ export function readVersion(tagText: string, digestText: string): { parts: Omit<
 
 /** `image: name:tag`, `sidecarImage: …`, and pairs that name what their value is: `{name: RELATED_IMAGE, value: …}`. */
 function references(map: Mapping, kind: string): FoundImage[] {
-  const found: FoundImage[] = [];
-  for (const { key, value } of map.pairs) {
-    if (key.kind !== "scalar" || !isImageKey(key.value) || value === undefined) continue;
-    if (value.kind === "map" || value.kind === "list") continue;
-    const inContainer = typeof map.step === "number" && /containers$/i.test(String(map.parent?.step ?? ""));
-    const image = referenceAt(value, { kind, versionless: key.value === "image" && (inContainer || "maybe") });
+  const container = typeof map.step === "number" && /containers$/i.test(String(map.parent?.step ?? ""));
+  const byKeys = slotAt(map, "tag", "imageTag") !== undefined;
+  const found = map.pairs.flatMap((pair) => {
+    const key = keyOf(pair) ?? "";
+    const slot = slotOf(pair.value);
+    if (slot === undefined || !isImageKey(key)) return [];
+    const image = referenceAt(slot, { kind, versionless: key === "image" && (container || "maybe") });
     // `{image: name, tag: v1}` is one image, found by its keys.
-    if (image !== undefined && !(image.image.tag === undefined && slotAt(map, "tag", "imageTag") !== undefined)) {
-      found.push(image);
-    }
-  }
+    return image === undefined || (byKeys && image.image.tag === undefined) ? [] : [image];
+  });
   const label = textOf(pairOf(map, "name")?.value) ?? textOf(pairOf(map, "path")?.value);
   const value = slotAt(map, "value");
-  if (label !== undefined && value !== undefined && isImageKey(label)) {
-    const image = referenceAt(value, { kind, versionless: false });
-    if (image !== undefined) found.push(image);
-  }
-  return found;
+  if (label === undefined || value === undefined || !isImageKey(label)) return found;
+  return [...found, ...[referenceAt(value, { kind, versionless: false })].filter((image) => image !== undefined)];
 }
 
 function referenceAt(

@@ -4,7 +4,7 @@ import { embeddedOrNothing } from "./embedded.ts";
 import { imagesBelow, readVersion } from "./image-shapes.ts";
 import { baseImageName, basePaths } from "./kustomize-bases.ts";
 import type { AddContext, FoundImage, Manifest, Slot, WantedImage } from "./manifest.ts";
-import { type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
+import { keyOf, type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
 
 /** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */
 export const kustomization: Manifest = {
@@ -40,8 +40,9 @@ const part = <Key extends string>(key: Key, value: Slot | undefined): { readonly
   (value === undefined ? {} : { [key]: value }) as { readonly [key in Key]?: Slot };
 
 function imagesOf(root: Mapping): FoundImage[] {
-  const images = pairOf(root, "images", sameKey)?.value;
-  const entries = images?.kind === "list" ? images.items : [];
+  // Of two lists of images one is not read: both are searched, so that the edit can be refused.
+  const lists = root.pairs.filter((pair) => sameKey(keyOf(pair) ?? "", "images"));
+  const entries = lists.flatMap(({ value }) => (value?.kind === "list" ? value.items : []));
   return [...entries.flatMap(entryImage), ...patchImages(root)];
 }
 
@@ -65,7 +66,7 @@ function entryImage(entry: Node): FoundImage[] {
         map: entry,
         keys: { name: "newName", tag: "newTag", digest: "digest" },
         removable: true,
-        // The name of an entry selects; only `newName` is written.
+        selectedBy: name,
         ...part("name", newName),
         ...part("tag", tag),
         ...part("digest", digest),

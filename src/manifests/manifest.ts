@@ -128,6 +128,8 @@ export interface WrittenReference {
 /** Name, tag and digest in scalars of their own. Slots that are absent here are absent in the file. */
 export interface WrittenKeys {
   readonly form: "keys";
+  /** The scalar that selects the image and is never written: `name` of a Kustomize entry. */
+  readonly selectedBy?: Slot;
   readonly name?: Slot;
   /** Registry, where it is not part of the name. */
   readonly registry?: Slot;

@@ -11,6 +11,8 @@ interface Manner {
   readonly quotes: QuoteStyle;
   /** JSON in a file or in a string: keys and values are always quoted. */
   readonly json: boolean;
+  /** Columns between a key and the "-" of its list. */
+  readonly listIndent: number;
 }
 
 /** Undefined where the file is written in a way in which this entry cannot be added or removed. */
@@ -36,7 +38,16 @@ export function mannerOf(node: Mapping | List): Manner {
     lineBreak: text.includes("\r\n") ? "\r\n" : "\n",
     quotes: single ? "single" : "double",
     json: firstKeyIsQuoted(node),
+    listIndent: node.kind === "map" ? listIndentIn(node) : 0,
   };
+}
+
+/** As the first list in block style among the map's values has it; none where there is no list to learn from. */
+function listIndentIn(map: Mapping): number {
+  for (const { key, value } of map.pairs) {
+    if (value?.kind === "list" && !value.flow) return columnOf(map.source, value.start) - columnOf(map.source, key.start);
+  }
+  return 0;
 }
 
 function firstKeyIsQuoted(node: Mapping | List): boolean {
@@ -76,7 +87,8 @@ function blockLines(key: string, value: NewValue, manner: Manner): string[] {
   if (typeof value === "boolean") return [`${key}: ${value}`];
   if (typeof value === "string") return [`${key}: ${scalarText(value, manner)}`];
   if (!isList(value)) return [`${key}:`, ...mapLines(value, manner).map((line) => `  ${line}`)];
-  return [`${key}:`, ...value.flatMap((item) => itemLines(item, 2, manner))];
+  const shift = " ".repeat(manner.listIndent);
+  return [`${key}:`, ...value.flatMap((item) => itemLines(item, 2, manner)).map((line) => shift + line)];
 }
 
 const mapLines = (map: NewMap, manner: Manner): string[] =>
@@ -168,7 +180,7 @@ function fillList({ map, pair, value }: ListFilling): Edit | undefined {
     return { start: node.start, end: node.end, text: lead + flowText(value, manner) };
   }
   const lines = value.flatMap((item) => itemLines(item, 2, manner));
-  const column = columnOf(map.source, pair.key.start);
+  const column = columnOf(map.source, pair.key.start) + manner.listIndent;
   return linesAfter(map.source, node.start, { text: indented(lines, column), lineBreak: manner.lineBreak });
 }
 

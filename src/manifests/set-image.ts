@@ -42,7 +42,7 @@ export function setImage(file: SourceFile, wanted: WantedImage, options: SetImag
       ? chosen.flatMap((found) => setVersion(found, wanted, options.unpin ?? false))
       : addition(source, wanted, options).map((change) => ({ change }));
   if (changes.length === 0) return { text: file.text, edits: [], sites: chosen.map(siteOf) };
-  guardChanges(changes);
+  guardChanges(changes, at.length === 0 ? "name" : "path");
   const applied = applyChanges(
     source,
     changes.map(({ change }) => change),

@@ -16,6 +16,8 @@ import { type Pair, pairOf, type Scalar, scalarOf } from "./tree.ts";
 export interface SlotChange {
   readonly change: Change;
   readonly slot?: Slot;
+  /** The image it is for; absent for an entry that is added. */
+  readonly found?: FoundImage;
 }
 
 /**
@@ -32,12 +34,13 @@ export function setVersion(found: FoundImage, wanted: WantedImage, unpin: boolea
       ? setReference(found.written, next, wanted.newName !== undefined)
       : setKeys(found.written, { found, next, renamed: wanted.newName !== undefined });
   if (changes.length === 0) return changes;
-  return [...changes, ...(found.written.also?.(next) ?? []).map((change) => ({ change }))];
+  const also = (found.written.also?.(next) ?? []).map((each): SlotChange => ({ change: each }));
+  return [...changes, ...also].map((each) => ({ ...each, found }));
 }
 
 /** The scalar that stands for a site: that of the tag, else of the digest, else of the name. */
 export function mainSlot({ written }: FoundImage): Slot {
-  const slot = written.form === "reference" ? written.slot : (written.tag ?? written.digest ?? written.name);
+  const slot = written.form === "reference" ? written.slot : (written.tag ?? written.digest ?? written.name ?? written.selectedBy);
   if (slot === undefined) throw new TypeError("An image was found without a place");
   return slot;
 }
@@ -208,5 +211,5 @@ function refuseValue(slot: Slot, why: string, hint: string): never {
 /** Every slot of an image. */
 export function slotsOf({ written }: FoundImage): Slot[] {
   if (written.form === "reference") return [written.slot];
-  return [written.name, written.registry, written.tag, written.digest].filter((slot) => slot !== undefined);
+  return [written.selectedBy, written.name, written.registry, written.tag, written.digest].filter((slot) => slot !== undefined);
 }

@@ -115,6 +115,16 @@ export function pairOf(
   });
 }
 
+/** The maps that "<<" merges into a map, in the order in which they win. */
+export function mergedMaps(map: Mapping): Mapping[] {
+  const value = pairOf(map, "<<")?.value;
+  const sources = value?.kind === "list" ? value.items : value === undefined ? [] : [value];
+  return sources.flatMap((each) => {
+    const target = each.kind === "alias" ? each.target : each;
+    return target?.kind === "map" ? [target] : [];
+  });
+}
+
 /** Value at a path of keys and indices, aliases not followed. */
 export function valueAt(node: Node | undefined, ...steps: readonly (string | number)[]): Node | undefined {
   let current = node;
@@ -125,12 +135,12 @@ export function valueAt(node: Node | undefined, ...steps: readonly (string | num
   return current;
 }
 
-/** The node and everything below it, in order, keys and what aliases stand for left out. */
-export function* descendants(node: Node | undefined): Generator<Node> {
-  if (node === undefined) return;
+/** The node and everything below it, in order; not keys, not what aliases stand for, nothing that `skip` names. */
+export function* descendants(node: Node | undefined, skip: (node: Node) => boolean = () => false): Generator<Node> {
+  if (node === undefined || skip(node)) return;
   yield node;
-  if (node.kind === "map") for (const { value } of node.pairs) yield* descendants(value);
-  if (node.kind === "list") for (const item of node.items) yield* descendants(item);
+  if (node.kind === "map") for (const { value } of node.pairs) yield* descendants(value, skip);
+  if (node.kind === "list") for (const item of node.items) yield* descendants(item, skip);
 }
 
 /** From the node up to the root of the file, through the scalars that hold embedded text. */
