@@ -29,7 +29,7 @@ export function cronProblem(text: string): string | undefined {
   for (const [index, field] of fields.entries()) {
     const part = parts[index] ?? "";
     if (!part.split(",").every((item) => isSound(item, field))) {
-      return `${JSON.stringify(part)} is not a ${field.name} (${field.least}-${field.most})`;
+      return `${JSON.stringify(part)} is no valid ${field.name} (${field.least}-${field.most})`;
     }
   }
   return undefined;

@@ -62,8 +62,10 @@ const filesIn = (folder: string): readonly string[] => extensions.map((extension
 
 /** An environment's own `files` say where its apps are, if they say it by {app}; else `discover` does. */
 function templatesOf({ defaults, discover }: Config, { settings }: Environment) {
-  const files = (settings.files ?? defaults.files ?? []).filter((file) => file.includes("{app}"));
-  return { folder: files.length === 0 ? discover : undefined, files };
+  const all = settings.files ?? defaults.files ?? [];
+  const files = all.filter((file) => file.includes("{app}"));
+  const shared = all.filter((file) => !file.includes("{app}"));
+  return { folder: files.length === 0 ? discover : undefined, files, shared };
 }
 
 function placeOf({ defaults }: Config, { name, settings }: Environment): Place {
@@ -100,27 +102,30 @@ const bare = (name: string): App => ({ name, images: [], settings: {}, environme
 const withFound = (app: App, found: App["found"]): App => (found === undefined ? app : { ...app, found });
 
 /** The apps of an environment, and the globs of the files of each. */
-function appsIn(config: Config, environment: Environment, paths: readonly string[]) {
-  const { folder, files } = templatesOf(config, environment);
-  const apps = new Map<string, readonly string[]>();
-  const patterns =
-    folder === undefined ? files.map((file) => globPattern(file, environment)) : [folderPattern(folder, environment)];
-  for (const path of paths) {
-    for (const pattern of patterns) {
-      const match = pattern.exec(path);
-      const app = match?.groups?.["app"];
-      if (match === null || app === undefined || !isAppName(app)) continue;
-      const root = match.groups?.["root"];
-      const globs =
-        root === undefined
-          ? files.map((file) => fillTemplate(file, { app, environment: environment.name }))
-          : root === path
-            ? [path]
-            : filesIn(root);
-      apps.set(app, globs);
+function appsIn(config: Config, environment: Environment, paths: readonly string[]): Map<string, readonly string[]> {
+  const { folder, files, shared } = templatesOf(config, environment);
+  const found = new Map<string, Set<string>>();
+  const add = (app: string | undefined, globsOfMatch: (name: string) => readonly string[]) => {
+    if (app === undefined || !isAppName(app)) return;
+    const globs = found.get(app) ?? new Set();
+    for (const glob of globsOfMatch(app)) globs.add(glob);
+    found.set(app, globs);
+  };
+  if (folder !== undefined) {
+    const pattern = folderPattern(folder, environment);
+    for (const path of paths) {
+      const { app, root = "" } = pattern.exec(path)?.groups ?? {};
+      add(app, () => (shared.length > 0 ? [] : root === path ? [path] : filesIn(root)));
     }
   }
-  return apps;
+  // Only the templates that fit something: a file that some apps have is not missed in the others.
+  for (const template of files) {
+    const pattern = globPattern(template, environment);
+    const fill = (app: string) => fillTemplate(template, { app, environment: environment.name });
+    for (const path of paths) add(pattern.exec(path)?.groups?.["app"], (app) => [fill(app)]);
+  }
+  const common = shared.map((file) => fillTemplate(file, { environment: environment.name }));
+  return new Map([...found].map(([app, globs]) => [app, [...globs, ...common]]));
 }
 
 /** Matches what lies in a folder of `discover`, or is that very file. */
@@ -129,12 +134,13 @@ function folderPattern(template: string, { name }: Environment): RegExp {
   return new RegExp(`^(?<root>${source})(?:/|$)`);
 }
 
+// As a snapshot lists: "!" at the start is a letter like any other, "*" leaves out what begins with a dot.
 // A word that no glob reads as anything but itself.
 const appWord = "TAGBOATAPPNAME";
 
 function globPattern(template: string, { name }: Environment): RegExp {
   const glob = fillTemplate(template, { app: appWord, environment: name });
-  return new RegExp(withAppGroups(picomatch.makeRe(glob).source, appWord));
+  return new RegExp(withAppGroups(picomatch.makeRe(glob, { nonegate: true }).source, appWord));
 }
 
 /** The first place captures the app's name; the others must repeat it. */

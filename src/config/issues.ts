@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { didYouMean } from "../domain/closest.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, printable } from "./problem.ts";
 import { type Path, pathText, resolve } from "./tree-path.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
@@ -13,7 +13,7 @@ type Issue = z.core.$ZodIssue;
 export function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== "unrecognized_keys") return undefined;
   const known = knownKeys(issue.inst);
-  return issue.keys.map((key) => `unknown key \`${key}\`${didYouMean(key, known)}`).join("\n");
+  return issue.keys.map((key) => `unknown key \`${printable(key)}\`${didYouMean(key, known)}`).join("\n");
 }
 
 /** The keys of the section that an issue is about. */
@@ -48,7 +48,7 @@ const at = (path: Path, message: string): string => (path.length === 0 ? message
 function describe(issue: Issue, value: YamlTree): string {
   switch (issue.code) {
     case "invalid_type":
-      return `must be ${nouns[issue.expected] ?? issue.expected}, not ${nounOf(value)}`;
+      return `must be ${nouns[issue.expected] ?? issue.expected}, not ${nounOf(value)}${bracesHint(issue.expected, value)}`;
     case "invalid_value":
     case "invalid_union":
       return notOneOf(optionsOf(issue), value);
@@ -57,9 +57,20 @@ function describe(issue: Issue, value: YamlTree): string {
       if (issue.origin === "array" || issue.origin === "string") return issue.message;
       return issue.code === "too_small" ? `must be ${issue.minimum} or more` : `must be ${issue.maximum} or less`;
     default:
-      return value.kind === "scalar" ? `${JSON.stringify(value.source.slice(0, 80))}: ${issue.message}` : issue.message;
+      return `${quotation(issue.path as Path, value)}${issue.message}`;
   }
 }
+
+/** The text at fault, save where it may be a secret that somebody put in the wrong place. */
+function quotation(path: Path, value: YamlTree): string {
+  const secret = path.some((key) => key === "tokenFrom" || key === "headersFrom" || key === "headers");
+  if (secret || value.kind !== "scalar" || value.source === "") return "";
+  return `${JSON.stringify(value.source.replace(/\/\/.*@/s, "//…@").slice(0, 80))}: `;
+}
+
+/** `{app}` at the start of a value is a map to YAML. */
+const bracesHint = (expected: string, value: YamlTree): string =>
+  expected === "string" && value.kind === "map" ? ": put quotes around text that begins with a brace" : "";
 
 function notOneOf(options: readonly string[], value: YamlTree): string {
   const allowed = `${options.length === 1 ? "" : "one of "}${options.join(", ")}`;

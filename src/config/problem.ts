@@ -14,10 +14,15 @@ export interface FilePositions {
 
 const mostShown = 50;
 
+/** A foreign text on one line of a terminal or a log, with nothing in it that they would obey. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
 /** "file:line:column: message", as editors and CI logs understand it. */
 export function formatProblem({ offset, message }: Problem, { file, position }: FilePositions): string {
   const { line, column } = position(offset);
-  return `${file}:${line}:${column}: ${message}`;
+  return printable(`${file}:${line}:${column}: ${message}`);
 }
 
 /** One error that lists every problem, in the order of the file. */

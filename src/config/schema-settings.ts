@@ -9,12 +9,12 @@ const delivery = z.enum(["push", "pull-request", "merge"]);
 export const settingsShape = {
   repo: repository.optional().meta({
     description: "Repository that holds the files.",
-    default: "the home repository",
+    $comment: "default: the home repository",
     examples: ["https://gitea.example.com/acme/config-prod"],
   }),
   branch: branch.optional().meta({
     description: "Branch of that repository.",
-    default: "the home branch in the home repository, the remote's HEAD elsewhere",
+    $comment: "default: the home branch in the home repository, the remote's HEAD elsewhere",
     examples: ["env/{environment}"],
   }),
   files: list(glob)
@@ -34,11 +34,11 @@ export const settingsShape = {
   }),
   delivery: delivery.optional().meta({
     description: "How a change reaches the branch: pushed, proposed, or proposed and merged.",
-    default: "pull-request in an environment with `after`, else push",
+    $comment: "default: pull-request in an environment with `after`, else push",
   }),
   order: z.enum(["strict", "prefer", "off"]).optional().meta({
     description: "What to do about a build whose order is unknown: refuse, warn and write, or do not compare.",
-    default: "strict in an environment with `after`, else prefer",
+    $comment: "default: strict in an environment with `after`, else prefer",
   }),
   ifMissing: z.enum(["auto", "fail", "add", "skip"]).optional().meta({
     description:
@@ -49,7 +49,8 @@ export const settingsShape = {
     description: "Whether the registry must have the image before it is written; `pin` also writes its digest.",
     default: "on",
   }),
-  agents: list(agentUse)
+  agents: z
+    .array(agentUse)
     .optional()
     .meta({
       description: "Who says that the environment is healthy. All must; an empty list: nobody.",

@@ -20,7 +20,7 @@ import {
 const pullRequest = section({
   title: line.optional().meta({
     description: "Title. Placeholders: {app}, {environment}, {image}, {from}, {to}.",
-    default: "the commit's title",
+    $comment: "default: the commit's title",
   }),
   body: text.optional().meta({ description: "Text before ours." }),
   branch: branch.optional().meta({ description: "Name of its branch.", default: "tagboat/{environment}/{app}" }),
@@ -74,7 +74,7 @@ const image = section({
 
 const app = section({
   images: list(image).optional().meta({ description: "The app's images. Without: every image found in its files." }),
-  only: list(name).optional().meta({ description: "Environments the app is in.", default: "every one" }),
+  only: list(name).optional().meta({ description: "Environments the app is in.", $comment: "default: every one" }),
   ...settingsShape,
   environments: z
     .record(name, settings)
@@ -87,8 +87,8 @@ const commit = section({
     description: "First line of the message. Placeholders: {app}, {environment}, {image}, {from}, {to}.",
     default: "deploy({environment}): {app} {from} → {to}",
   }),
-  author: identity.optional().meta({ description: "Author.", default: "as Git is configured" }),
-  committer: identity.optional().meta({ description: "Committer.", default: "the author" }),
+  author: identity.optional().meta({ description: "Author.", $comment: "default: as Git is configured" }),
+  committer: identity.optional().meta({ description: "Committer.", $comment: "default: the author" }),
   signOff: z
     .boolean()
     .optional()
@@ -97,7 +97,7 @@ const commit = section({
     description: "Sign by GPG or SSH; `auto` does as Git is configured.",
     default: "auto",
   }),
-  signingKey: line.optional().meta({ description: "Key to sign with.", default: "as Git is configured" }),
+  signingKey: line.optional().meta({ description: "Key to sign with.", $comment: "default: as Git is configured" }),
   skipCi: z.boolean().optional().meta({ description: "Ask the forge to start no CI for the commit.", default: false }),
   via: z
     .enum(["git", "api"])
@@ -111,21 +111,22 @@ const caFile = text
   .meta({ description: "PEM file of a private certificate authority, on the machine that runs." });
 
 const forge = section({
-  kind: forgeKind.optional().meta({ description: "What it runs.", default: "told by its answers" }),
+  kind: forgeKind.optional().meta({ description: "What it runs.", $comment: "default: told by its answers" }),
   url: url.optional().meta({ description: "Address of its API's server, where that is not the repository's host." }),
 });
 
 const otherForge = section({
-  kind: forgeKind.optional().meta({ description: "What it runs.", default: "told by its answers" }),
+  kind: forgeKind.optional().meta({ description: "What it runs.", $comment: "default: told by its answers" }),
   url: url.optional().meta({ description: "Address of its API's server, where that is another host." }),
   tokenFrom: tokenFrom.optional().meta({ description: "Environment variable that holds the token for this host." }),
   caFile,
 });
 
 const registry = section({
-  tokenFrom: tokenFrom
-    .optional()
-    .meta({ description: "Environment variable that holds the password or token.", default: "Docker's config" }),
+  tokenFrom: tokenFrom.optional().meta({
+    description: "Environment variable that holds the password or token.",
+    $comment: "default: Docker's config",
+  }),
   username: line.optional().meta({ description: "User the password belongs to." }),
   insecure: z.boolean().optional().meta({ description: "Talk over plain http://.", default: false }),
   caFile,

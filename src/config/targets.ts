@@ -16,7 +16,7 @@ export interface Selection {
 
 /**
  * Every app in every environment that is selected and where the app is, in the order of the config.
- * A target without images has all that will be found in its files. One whose images all have `at` has no `files`.
+ * A target without images has all that will be found in its files. The files of `at` are among a target's files.
  * @throws not-found for a name that the config does not have, and for an app that is in none of the environments named.
  */
 export function targetsOf(config: Config, selection: Selection = {}): readonly Target[] {
@@ -100,14 +100,17 @@ const everyImageHasScalars = ({ images }: App): boolean =>
 
 function targetOf(config: Config, app: App, { name, after }: Environment): Target {
   const { repo, branch, files, source, delivery, order, tag } = settingsOf(config, app, name);
-  const globs = everyImageHasScalars(app) ? [] : (files ?? app.found?.get(name) ?? []);
+  const found = isWrittenDown(config, app, name) ? undefined : app.found?.get(name);
+  const images = app.images.map((image) => targetImage(image, app, name));
+  const named = images.flatMap((image) => image.at.map((scalar) => scalar.slice(0, scalar.indexOf("#"))));
+  const searched = everyImageHasScalars(app) ? [] : (found ?? files ?? []);
   return {
     app: app.name,
     environment: name,
     ...(repo === undefined ? {} : { repo }),
     ...(branch === undefined ? {} : { branch }),
-    files: globs,
-    images: app.images.map((image) => targetImage(image, app, name)),
+    files: [...new Set([...searched, ...named])],
+    images,
     delivery,
     after,
     order,

@@ -1,0 +1,141 @@
+import { didYouMean } from "../domain/closest.ts";
+import { sameImageName } from "../domain/image-ref.ts";
+import { buildApp, buildSettings } from "./build.ts";
+import { type Tell, teller } from "./check.ts";
+import { checkPlaceholders } from "./check-placeholders.ts";
+import type { App, Config, Settings } from "./config.ts";
+import { configError, formatProblem, type Problem } from "./problem.ts";
+import { fragmentSchema } from "./schema.ts";
+import { overlay, settingsOf } from "./settings.ts";
+import { fillTemplate } from "./template.ts";
+import { tighten } from "./tighten.ts";
+import { type Path, pathText, resolve } from "./tree-path.ts";
+import { validate } from "./validate.ts";
+import { readYaml } from "./yaml-tree.ts";
+
+/** Where an app may keep its own part of the config, in the home repository. */
+export interface FragmentPath {
+  readonly app: string;
+  readonly path: string;
+}
+
+/** The fragments that there could be: beside the folder of each app, where that is one folder for all environments. */
+export function fragmentPaths(config: Config, apps: readonly string[]): readonly FragmentPath[] {
+  const folder = appFolder(config);
+  if (folder === undefined) return [];
+  return apps.map((app) => ({ app, path: `${fillTemplate(folder, { app })}/.tagboat.yaml` }));
+}
+
+/** The part of `discover` that is the app's own folder: up to the first {app}, if no environment comes before it. */
+function appFolder({ discover = "" }: Config): string | undefined {
+  const segments = discover.split("/");
+  const end = segments.findIndex((segment) => segment.includes("{app}")) + 1;
+  const folder = segments.slice(0, end).join("/");
+  return end === 0 || end === segments.length || folder.includes("{environment}") ? undefined : folder;
+}
+
+/**
+ * The config with an app's own part in it. A fragment adds images and makes rules stricter. Of two rules the stricter
+ * holds, whoever wrote it, and `notices` says where a fragment asked for less.
+ * @throws config as `loadConfig` does.
+ */
+export function mergeFragment(
+  config: Config,
+  name: string,
+  source: { readonly text: string; readonly file: string },
+): Config {
+  const { tree, problems, position } = readYaml(source.text);
+  const positions = { file: source.file, position };
+  if (tree === undefined) throw configError(problems, positions);
+  const found: Problem[] = [];
+  const tell = teller(tree, found);
+  const { value, problems: structural } = validate(tree, fragmentSchema);
+  if (value === undefined) throw configError(structural, positions);
+  const present = config.apps.get(name) ?? { name, images: [], settings: {}, environments: new Map() };
+  const fragment = buildApp(value, name);
+  checkPlaceholders(tree, tell);
+  checkFragment({ fragment, present, folder: fillTemplate(appFolder(config) ?? "", { app: name }) }, config, tell);
+  const all = [...structural, ...found];
+  if (all.length > 0) throw configError(all, positions);
+  const merged = stricter(config, present, fragment);
+  const notices = merged.ignored.map(({ path, message }) =>
+    formatProblem({ offset: resolve(tree, path).keyOffset, message: `${pathText(path)}: ${message}` }, positions),
+  );
+  return {
+    ...config,
+    apps: new Map([...config.apps, [name, merged.app]]),
+    notices: [...config.notices, ...notices],
+  };
+}
+
+interface FragmentParts {
+  readonly fragment: App;
+  readonly present: App;
+  readonly folder: string;
+}
+
+function checkFragment({ fragment, present, folder }: FragmentParts, config: Config, tell: Tell): void {
+  const known = (name: string, path: Path) => {
+    if (config.environments.has(name)) return;
+    tell(path, `there is no environment \`${name}\`${didYouMean(name, config.environments.keys())}`, "key");
+  };
+  for (const [index, image] of fragment.images.entries()) {
+    const path = ["images", index];
+    const twice = present.images.some((other) => sameImageName(other.name, image.name));
+    if (twice) tell([...path, "name"], `${config.file} has this image already`);
+    for (const [number, scalar] of image.at.entries()) {
+      if (scalar.startsWith(`${folder}/`)) continue;
+      tell([...path, "at", number], `an app's own part can only name files below ${folder}/`);
+    }
+    for (const name of image.in.keys()) known(name, [...path, "in", name]);
+  }
+  checkRequirements(fragment.settings, [], tell);
+  for (const [name, settings] of fragment.environments) {
+    known(name, ["environments", name]);
+    checkRequirements(settings, ["environments", name], tell);
+  }
+}
+
+/** Who may write beside an app's files must not be able to send a credential anywhere. */
+function checkRequirements({ gate }: Settings, path: Path, tell: Tell): void {
+  for (const [index, requirement] of (gate?.require ?? []).entries()) {
+    if (!("http" in requirement) || requirement.tokenFrom === undefined) continue;
+    tell([...path, "gate", "require", index, "tokenFrom"], "an app's own part can use no credential", "key");
+  }
+}
+
+interface Ignored {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** Each environment gets rules of its own, for what is stricter depends on what the environment asks already. */
+function stricter(
+  config: Config,
+  present: App,
+  fragment: App,
+): { readonly app: App; readonly ignored: readonly Ignored[] } {
+  const { source, tag } = fragment.settings;
+  const ignored: Ignored[] = [];
+  const environments = new Map<string, Settings>();
+  for (const name of config.environments.keys()) {
+    let own = present.environments.get(name) ?? {};
+    const levels = [
+      { path: [], wanted: fragment.settings },
+      { path: ["environments", name], wanted: fragment.environments.get(name) ?? {} },
+    ];
+    for (const { path, wanted } of levels) {
+      const now = settingsOf(config, { ...present, environments: new Map([[name, own]]) }, name);
+      const { settings, looser } = tighten(now, wanted);
+      own = overlay(own, settings);
+      // What is said for all environments is meant for those that ask for less.
+      if (path.length === 0) continue;
+      ignored.push(
+        ...looser.map(({ key, message }) => ({ path: [...path, ...key], message: `${message} in ${config.file}` })),
+      );
+    }
+    environments.set(name, own);
+  }
+  const settings = overlay(buildSettings({ source, tag }), present.settings);
+  return { app: { ...present, images: [...present.images, ...fragment.images], settings, environments }, ignored };
+}

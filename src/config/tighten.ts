@@ -1,0 +1,75 @@
+import { formatDuration } from "../domain/duration.ts";
+import type { Gate } from "../domain/gate.ts";
+import type { Settings } from "./config.ts";
+import type { ResolvedSettings } from "./settings.ts";
+
+export interface Tightened {
+  /** What differs from before: never looser. */
+  readonly settings: Settings;
+  /** What was asked for and is less strict than what holds, so that it changes nothing. */
+  readonly looser: readonly { readonly key: readonly string[]; readonly message: string }[];
+}
+
+/** From the loosest to the strictest. */
+const ranks = {
+  delivery: ["push", "merge", "pull-request"],
+  order: ["off", "prefer", "strict"],
+  verifyImage: ["off", "on", "pin"],
+} as const;
+
+const gateRanks = {
+  evidence: ["applied", "revision", "image"],
+  configuration: ["report", "refuse"],
+  manual: [false, true],
+  override: [true, false],
+} as const;
+
+/** Whether a longer time is the stricter one. */
+const longerIsStricter = { soak: true, tolerate: false, maxAge: false } as const;
+
+/** The stricter of what holds and what is wanted, key by key. Freezes and requirements add up. */
+export function tighten(now: ResolvedSettings, wanted: Settings): Tightened {
+  const settings: Record<string, unknown> = {};
+  const gate: Record<string, unknown> = {};
+  const looser: { key: string[]; message: string }[] = [];
+  const take = (into: Record<string, unknown>, key: readonly string[], { before, after, order }: Step) => {
+    if (after === undefined || order === 0) return;
+    if (order > 0) into[key.at(-1) ?? ""] = after;
+    else looser.push({ key: [...key], message: `less strict than ${shown(key, before)}, which holds` });
+  };
+  for (const [key, rank] of Object.entries(ranks) as [keyof typeof ranks, readonly unknown[]][]) {
+    take(settings, [key], ranked(now[key], wanted[key], rank));
+  }
+  const asked: Partial<Gate> = wanted.gate ?? {};
+  for (const [key, rank] of Object.entries(gateRanks) as [keyof typeof gateRanks, readonly unknown[]][]) {
+    take(gate, ["gate", key], ranked(now.gate[key], asked[key], rank));
+  }
+  for (const [key, longer] of Object.entries(longerIsStricter) as [keyof typeof longerIsStricter, boolean][]) {
+    take(gate, ["gate", key], timed(now.gate[key], asked[key], longer));
+  }
+  if (asked.freeze !== undefined) gate["freeze"] = [...now.gate.freeze, ...asked.freeze];
+  if (asked.require !== undefined) gate["require"] = [...now.gate.require, ...asked.require];
+  return { settings: { ...settings, ...(Object.keys(gate).length === 0 ? {} : { gate }) }, looser };
+}
+
+interface Step {
+  readonly before: unknown;
+  readonly after: unknown;
+  /** Above zero: stricter than before. */
+  readonly order: number;
+}
+
+const ranked = (before: unknown, after: unknown, rank: readonly unknown[]): Step => ({
+  before,
+  after,
+  order: rank.indexOf(after) - rank.indexOf(before),
+});
+
+function timed(before: number | undefined, after: number | undefined, longer: boolean): Step {
+  // No limit at all is what an absent `maxAge` means: any limit is stricter.
+  const difference = (after ?? 0) - (before ?? Number.POSITIVE_INFINITY);
+  return { before, after, order: Math.sign(longer ? difference : -difference) };
+}
+
+const shown = (key: readonly string[], value: unknown): string =>
+  `\`${key.at(-1)}: ${typeof value === "number" ? formatDuration(value) : String(value)}\``;

@@ -1,0 +1,108 @@
+import { expect, test } from "vitest";
+import { fragmentPaths, mergeFragment } from "../../src/config/fragment.ts";
+import { loadConfig } from "../../src/config/load.ts";
+import { settingsOf } from "../../src/config/settings.ts";
+import { TagboatError } from "../../src/errors.ts";
+
+const config = loadConfig(
+  `version: 1
+discover: "apps/{app}/overlays/{environment}"
+environments:
+  dev: { order: prefer }
+  staging: { after: [dev], delivery: merge }
+  prod:
+    after: [staging]
+    gate: { soak: 30m, override: true, freeze: [{ cron: "0 16 * * 5", for: 64h }] }
+`,
+  ".tagboat.yaml",
+);
+const file = "apps/cart/.tagboat.yaml";
+const merge = (text: string) => mergeFragment(config, "cart", { text, file });
+
+function settings(text: string, environment: string) {
+  const merged = merge(text);
+  const app = merged.apps.get("cart");
+  return app === undefined ? undefined : settingsOf(merged, app, environment);
+}
+
+function problems(text: string): string {
+  try {
+    merge(text);
+  } catch (error) {
+    if (error instanceof TagboatError && error.kind === "config") return error.message;
+    throw error;
+  }
+  return "";
+}
+
+test("a fragment stands in the app's own folder, where all environments share one", () => {
+  expect(fragmentPaths(config, ["cart"])).toEqual([{ app: "cart", path: file }]);
+  const byEnvironment = loadConfig('version: 1\ndiscover: "{environment}/{app}/x"\nenvironments: { dev: {} }\n', "x");
+  expect(fragmentPaths(byEnvironment, ["cart"])).toEqual([]);
+});
+
+test("a fragment makes a gate stricter", () => {
+  const text = `gate: { soak: 1h, manual: true, override: false, maxAge: 14d, require: [{ status: e2e }], freeze: [{ cron: "0 0 * * *", for: 1h }] }
+delivery: pull-request
+order: strict
+verifyImage: pin
+`;
+  const prod = settings(text, "prod");
+  expect(prod).toMatchObject({ delivery: "pull-request", order: "strict", verifyImage: "pin" });
+  expect(prod?.gate).toMatchObject({ soak: 3_600_000, manual: true, override: false, maxAge: 14 * 86_400_000 });
+  expect(prod?.gate.freeze).toHaveLength(2);
+  expect(prod?.gate.require).toEqual([{ status: "e2e", on: "source-commit" }]);
+  expect(settings(text, "staging")).toMatchObject({ delivery: "pull-request", gate: { soak: 3_600_000 } });
+});
+
+test("a fragment never makes a gate looser, and says so where it tried", () => {
+  const text = `environments:
+  prod:
+    delivery: push
+    order: off
+    verifyImage: off
+    gate: { soak: 5m, evidence: applied, override: true, freeze: [], tolerate: 1h }
+`;
+  const before = mergeFragment(config, "cart", { text: "{}", file }).apps.get("cart");
+  const plain = before === undefined ? undefined : settingsOf(config, before, "prod");
+  expect(settings(text, "prod")).toEqual(plain);
+  expect(merge(text).notices).toEqual([
+    `${file}:3:5: environments.prod.delivery: less strict than \`delivery: pull-request\`, which holds in .tagboat.yaml`,
+    `${file}:4:5: environments.prod.order: less strict than \`order: strict\`, which holds in .tagboat.yaml`,
+    `${file}:5:5: environments.prod.verifyImage: less strict than \`verifyImage: on\`, which holds in .tagboat.yaml`,
+    `${file}:6:23: environments.prod.gate.evidence: less strict than \`evidence: image\`, which holds in .tagboat.yaml`,
+    `${file}:6:13: environments.prod.gate.soak: less strict than \`soak: 30m\`, which holds in .tagboat.yaml`,
+    `${file}:6:70: environments.prod.gate.tolerate: less strict than \`tolerate: 0s\`, which holds in .tagboat.yaml`,
+  ]);
+});
+
+test("what a fragment says for every environment is for those that ask for less", () => {
+  const merged = merge("gate: { soak: 10m }\n");
+  expect(merged.notices).toEqual([]);
+  expect(settings("gate: { soak: 10m }\n", "prod")?.gate.soak).toBe(30 * 60_000);
+  expect(settings("gate: { soak: 10m }\n", "staging")?.gate.soak).toBe(10 * 60_000);
+});
+
+test("a fragment adds images below its own folder", () => {
+  const text = `images: [{ name: registry.example.com/cart, at: ["apps/cart/values.yaml#image.tag"] }]\nsource: https://git.example.com/cart\n`;
+  expect(merge(text).apps.get("cart")?.images).toMatchObject([{ name: "registry.example.com/cart" }]);
+  expect(problems(text.replace("apps/cart/", "apps/cart-2/"))).toBe(
+    `${file}:1:50: images[0].at[0]: an app's own part can only name files below apps/cart/`,
+  );
+  expect(problems(text.replace("apps/cart/", "apps/cart/../x/"))).toMatch(/without \.\./);
+});
+
+test.each([
+  ["files", "files: [secret/**]\n", /unknown key `files`/],
+  ["agents", "agents: []\n", /unknown key `agents`/],
+  ["another repository", "environments: { prod: { repo: https://evil.example.com/x } }\n", /unknown key `repo`/],
+  [
+    "a credential",
+    'gate: { require: [{ http: "https://evil.example.com", tokenFrom: TAGBOAT_X }] }\n',
+    /can use no credential/,
+  ],
+  ["an unknown environment", "environments: { prd: {} }\n", /did you mean `prod`/],
+  ["the root's keys", "version: 1\n", /unknown key `version`/],
+])("a fragment cannot name %s", (_, text, expected) => {
+  expect(problems(text)).toMatch(expected);
+});
