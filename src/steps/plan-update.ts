@@ -62,9 +62,17 @@ export interface PlanNeeds {
 
 /** Plans an update. Pure. @throws TagboatError where an image, a file or the order stands against it. */
 export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
-  const draft: Draft = { facts, texts: new Map(facts.texts), notices: new Set(), needs: new Set() };
+  const draft: Draft = {
+    facts,
+    texts: new Map(facts.texts),
+    notices: new Set(),
+    needs: new Set(),
+    found: new Set(),
+    unfound: new Map(),
+  };
   const changes = facts.targets.flatMap((target) => planTarget(target, draft));
   if (draft.needs.size > 0) return { needs: [...draft.needs] };
+  refuseUnfound(draft);
   const differing = [...draft.texts].filter(([path, text]) => text !== facts.texts.get(path));
   return { changes, texts: new Map(differing), notices: [...draft.notices] };
 }
@@ -75,6 +83,17 @@ interface Draft {
   readonly texts: Map<string, string>;
   readonly notices: Set<string>;
   readonly needs: Set<string>;
+  /** Names of images that stand somewhere, and of those that some target does not have. */
+  readonly found: Set<string>;
+  readonly unfound: Map<string, Settling>;
+}
+
+/** Each target may do without an image that only some apps have, but it must stand in one of them. */
+function refuseUnfound({ facts, texts, unfound, found }: Draft): void {
+  if (facts.rules.ifMissing === "skip") return;
+  for (const [name, { target, wanted }] of unfound) {
+    if (!found.has(name)) throw missingImage(target, wanted, texts);
+  }
 }
 
 function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
@@ -83,9 +102,14 @@ function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
     const written = found.length > 0 ? found : writeMissing({ target, wanted }, draft);
     // A half-known repository decides nothing: the plan is made again when the needed files are here.
     if (draft.needs.size > 0) return [];
-    if (written.length > 0) return [settle({ target, wanted }, written, draft)];
+    if (written.length > 0) {
+      draft.found.add(wanted.image.name);
+      return [settle({ target, wanted }, written, draft)];
+    }
     if (!target.optional && draft.facts.rules.ifMissing !== "skip") throw missingImage(target, wanted, draft.texts);
-    draft.notices.add(`${wanted.image.name} stands in no file of ${target.target.app}: passed over`);
+    draft.unfound.set(wanted.image.name, { target, wanted });
+    if (!target.optional)
+      draft.notices.add(`${wanted.image.name} stands in no file of ${target.target.app}: passed over`);
     return [];
   });
 }

@@ -49,8 +49,16 @@ export async function selectTargets(home: Snapshot, request: TargetRequest, open
     environments: request.environments.length > 0 ? request.environments : [defaultEnvironment(config)],
     images: request.images.length > 0 ? request.images : undefined,
   };
-  const whole = await discover(home, { config, selection }, open);
-  return { targets: targetsOf(whole, selection), config: whole };
+  const discovery = { config, home, open };
+  const whole = await discover(discovery, selection);
+  try {
+    return { targets: targetsOf(whole, selection), config: whole };
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind !== "not-found" || whole === config) throw error;
+    // Only the folders of the named apps have been looked at: with all of them, the error can say which name was meant.
+    targetsOf(await discover(discovery, { ...selection, apps: undefined }), selection);
+    throw error;
+  }
 }
 
 async function readConfig(home: Snapshot, { config: path }: TargetRequest): Promise<Config | undefined> {
@@ -65,13 +73,13 @@ async function readConfig(home: Snapshot, { config: path }: TargetRequest): Prom
 
 interface Discovery {
   readonly config: Config;
-  readonly selection: Selection;
+  readonly home: Snapshot;
+  readonly open: OpenPlace;
 }
 
-async function discover(home: Snapshot, { config, selection }: Discovery, open: OpenPlace): Promise<Config> {
-  const lookups = discoverGlobs(config, selection);
+async function discover({ config, home, open }: Discovery, selection: Selection): Promise<Config> {
   const listings: Listing[] = [];
-  for (const { globs, ...place } of lookups) {
+  for (const { globs, ...place } of discoverGlobs(config, selection)) {
     const isHome = place.repo === undefined && (place.branch === undefined || place.branch === home.branch);
     const snapshot = isHome ? home : await open(place);
     listings.push({ ...place, paths: await snapshot.list(globs) });

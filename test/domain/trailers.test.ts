@@ -75,7 +75,7 @@ describe("formatCommitMessage()", () => {
 });
 
 describe("parseTrailers()", () => {
-  const text = fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).filter((value) => value.isWellFormed());
+  const text = fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).filter((value) => !/\p{Cs}/u.test(value));
   const version = fc.constantFrom({}, { tag: "1.2.3" }, { digest }, { tag: "9f8e7d6", digest });
   const trailer: fc.Arbitrary<ChangeTrailer> = fc.record(
     {
