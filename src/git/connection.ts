@@ -59,8 +59,8 @@ const maxSilence = 180_000;
 const maxRedirects = 3;
 
 /**
- * Makes the remote one that owes us objects: without it a client refuses a pack with gaps. Not in the store's own configuration, for
- * a local command then fails at the first object that is not here, where otherwise it says "missing". With a filter given, Git writes none down.
+ * Makes the remote one that owes us objects: without it a fetch refuses a pack with gaps. For fetches only: any other command, a push too,
+ * would then stop at an object that is not here, where otherwise it goes on without. With the filter given, Git writes none down.
  */
 const promisor = [
   ["remote.origin.promisor", "true"],
@@ -84,7 +84,7 @@ export function connect(options: ConnectionOptions): Connection {
       const result = await git.attempt(args, {
         silence: maxSilence,
         ...call,
-        environment: { ...call.environment, ...configuration() },
+        environment: { ...call.environment, ...configuration(args) },
       });
       options.log.debug(`git ${args[0] ?? ""} (${state.url}): exit ${result.exitCode ?? "by a signal"}`);
       if (result.exitCode === 0) return { result };
@@ -140,9 +140,9 @@ export function connect(options: ConnectionOptions): Connection {
     return use(await credentialsFromHelpers(options.userGit, address));
   }
 
-  function configuration(): Record<string, string> {
+  function configuration([command]: readonly string[]): Record<string, string> {
     const header = state.credentials === undefined ? [] : headerConfig(state.url, state.credentials);
-    return configByEnvironment([...promisor, ...header]);
+    return configByEnvironment([...(command === "fetch" ? promisor : []), ...header]);
   }
 
   /** Git was told not to follow, for it would carry the credentials along. Learns where it leads, and drops them unless the host is the same. */
@@ -163,7 +163,7 @@ export function connect(options: ConnectionOptions): Connection {
     const trace = join(git.directory, "trace");
     const environment = {
       ...call.environment,
-      ...configuration(),
+      ...configuration(args),
       GIT_TRACE_CURL: trace,
       GIT_TRACE_CURL_NO_DATA: "1",
       GIT_TRACE_REDACT: "1",

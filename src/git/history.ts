@@ -50,7 +50,7 @@ async function fetchCommits(store: Store, ids: readonly CommitId[], depth: numbe
   });
   if (failure === undefined) {
     // The cuts of earlier questions stay, where these commits have nothing to do with them.
-    store.isComplete ||= depth === endless && !existsSync(join(store.git.directory, "shallow"));
+    store.isComplete ||= depth === endless && !isShallow(store);
     return true;
   }
   if (failure.kind === "id-unknown") return false;
@@ -60,10 +60,20 @@ async function fetchCommits(store: Store, ids: readonly CommitId[], depth: numbe
 }
 
 async function fetchBranches(store: Store, ids: readonly CommitId[]): Promise<boolean> {
-  const { failure } = await store.connection.ask([...fetchCommand, "origin", "+refs/heads/*:refs/tagboat/heads/*"]);
+  const deepen = isShallow(store) ? ["--unshallow"] : [];
+  const { failure } = await store.connection.ask([
+    ...fetchCommand,
+    ...deepen,
+    "origin",
+    "+refs/heads/*:refs/tagboat/heads/*",
+  ]);
   if (failure !== undefined) throw store.connection.error(failure);
   store.isComplete = true;
   return hasAll(store, ids);
+}
+
+function isShallow({ git }: Store): boolean {
+  return existsSync(join(git.directory, "shallow"));
 }
 
 async function hasAll({ git }: Store, ids: readonly CommitId[]): Promise<boolean> {

@@ -105,21 +105,28 @@ async function fetchBranch(state: State, branch: string | undefined): Promise<Ti
   state.tips += 1;
   const into = `refs/tagboat/tip-${state.tips}`;
   const trace = join(git.directory, `trace-${state.tips}`);
-  // Git is told the name behind HEAD by the same answer, and keeps it to itself; its trace of the protocol does not.
-  await fetchRef(state, { ref, into, environment: branch === undefined ? { GIT_TRACE_PACKET: trace } : {} });
+  // Git is told the name behind HEAD and what the server can do by the same answer, and keeps it to itself; its trace of the protocol does not.
+  await fetchRef(state, { ref, into, environment: { GIT_TRACE_PACKET: trace } });
+  const told = await readFile(trace, "utf8").catch(() => "");
+  await rm(trace, { force: true });
   state.lastRef = ref;
+  // What such a server does not give now cannot be had once the branch has moved.
+  if (state.way === "partial" && !givesById(told)) await fetchEverything(state);
   const [commit, tree] = await readObjects(git, [into, `${into}^{tree}`]);
   if (commit?.type !== "commit" || tree?.type !== "tree") {
     throw new TagboatError("remote", `${connection.url}: ${ref} is not at a commit`);
   }
-  return { commit: commit.id, tree, branch: branch ?? (await branchOfHead(connection, trace)) };
+  return { commit: commit.id, tree, branch: branch ?? branchOfHead(told) ?? (await askBranchOfHead(connection)) };
 }
 
-async function branchOfHead(connection: Connection, trace: string): Promise<string> {
-  const text = await readFile(trace, "utf8").catch(() => "");
-  await rm(trace, { force: true });
-  const told = /HEAD symref-target:refs\/heads\/(\S+)|symref=HEAD:refs\/heads\/(\S+)/.exec(text);
-  return told?.[1] ?? told?.[2] ?? askBranchOfHead(connection);
+/** Whether the server gives any object by its id: by design in protocol 2, before that where it says so. */
+function givesById(told: string): boolean {
+  return / version 2$/m.test(told) || /allow-reachable-sha1-in-want|allow-any-sha1-in-want/.test(told);
+}
+
+function branchOfHead(told: string): string | undefined {
+  const name = /HEAD symref-target:refs\/heads\/(\S+)|symref=HEAD:refs\/heads\/(\S+)/.exec(told);
+  return name?.[1] ?? name?.[2];
 }
 
 async function askBranchOfHead(connection: Connection): Promise<string> {

@@ -18,8 +18,8 @@ export function redactor(secrets: Iterable<string>): Redact {
   }
   const longestFirst = [...forms].sort((a, b) => b.length - a.length);
   return (text) => {
-    let clean = text.replace(userinfo, "$1").replace(header, "$1***");
+    let clean = text;
     for (const form of longestFirst) clean = clean.replaceAll(form, "***");
-    return clean;
+    return clean.replace(userinfo, "$1").replace(header, "$1***");
   };
 }

@@ -1,0 +1,31 @@
+import type { FetchChoice } from "../../src/git/index.ts";
+import { openRepository } from "../../src/git/index.ts";
+import { type GitServerOptions, type ServedRepository, startGitServer } from "../support/git-server.ts";
+import { repositoryOptions } from "../support/git-world.ts";
+import { describeRepository, type Fixture } from "./repository.contract.ts";
+
+interface Way {
+  readonly server?: GitServerOptions;
+  readonly fetch?: FetchChoice;
+  readonly address?: (served: ServedRepository) => string;
+}
+
+async function fixture({ server: options = {}, fetch = "auto", address = ({ url }) => url }: Way): Promise<Fixture> {
+  const server = await startGitServer(options);
+  let made = 0;
+  return {
+    create: () => server.create(`r${made++}`),
+    open: (served) => openRepository(address(served), repositoryOptions({ fetch })),
+    close: () => server.close(),
+  };
+}
+
+describeRepository("files", () => fixture({ address: ({ fileUrl }) => fileUrl }));
+describeRepository("files, by their path, in parts", () =>
+  fixture({ address: ({ directory }) => directory, fetch: "partial" }),
+);
+describeRepository("HTTP, in parts", () => fixture({}));
+describeRepository("HTTP, shallow", () => fixture({ fetch: "shallow" }));
+describeRepository("HTTP, from a server without filters", () => fixture({ server: { filter: false } }));
+describeRepository("HTTP, with protocol 0", () => fixture({ server: { protocol: 0 } }));
+describeRepository("HTTP, with protocol 0 and objects by id", () => fixture({ server: { protocol: 0, anyId: true } }));

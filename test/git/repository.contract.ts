@@ -1,0 +1,610 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { CommitInfo, Repository, Snapshot } from "../../src/git/repository.ts";
+import type { ServedRepository } from "../support/git-server.ts";
+import { textFiles } from "../support/git-world.ts";
+
+/** What an adapter needs for the suite: a fresh repository on its server, and handles on it. */
+export interface Fixture {
+  /** A new, empty repository on the server. */
+  create(): Promise<ServedRepository>;
+  /** The adapter's view of it; each call is a client of its own. */
+  open(served: ServedRepository): Repository;
+  close(): Promise<void>;
+}
+
+/** What an adapter honestly cannot do; its tests are left out, and `capabilities` must say the same. */
+export interface Lacks {
+  readonly modes?: boolean;
+  readonly identity?: boolean;
+  readonly emptyRepository?: boolean;
+}
+
+const missing = "0123456789012345678901234567890123456789";
+
+/** What every adapter of the repository port promises. */
+export function describeRepository(
+  name: string,
+  makeFixture: () => Promise<Fixture>,
+  { lacks = {} }: { lacks?: Lacks } = {},
+): void {
+  describe(`a repository over ${name}`, () => {
+    let fixture: Fixture;
+    let served: ServedRepository;
+    const clients: Repository[] = [];
+
+    beforeAll(async () => {
+      fixture = await makeFixture();
+    });
+    beforeEach(async () => {
+      served = await fixture.create();
+      return () => Promise.all(clients.splice(0).map((client) => client.close()));
+    });
+    afterAll(() => fixture.close());
+
+    function client(): Repository {
+      const made = fixture.open(served);
+      clients.push(made);
+      return made;
+    }
+
+    describe("reading", () => {
+      test("opens the branch behind the remote's HEAD, and names it", async () => {
+        const commit = await served.commit({ files: { "a.yaml": "a: 1\n" }, branch: "trunk" });
+        await served.git("symbolic-ref", "HEAD", "refs/heads/trunk");
+        expect(await client().open()).toMatchObject({ commit, branch: "trunk" });
+      });
+
+      test("opens a branch by its name, also with slashes in it", async () => {
+        await served.commit({ files: { "a.yaml": "main" } });
+        const commit = await served.commit({ files: { "a.yaml": "side" }, branch: "deploy/prod", parent: "nothing" });
+        const snapshot = await client().open("deploy/prod");
+        expect(snapshot).toMatchObject({ commit, branch: "deploy/prod" });
+        expect(await textOf(snapshot, "a.yaml")).toBe("side");
+      });
+
+      test("opening again gives the newest commit, and an old snapshot stays what it was", async () => {
+        await served.commit({ files: { "deep/down/here/a.yaml": "1" } });
+        const repository = client();
+        const before = await repository.open();
+        await served.commit({ files: { "deep/down/here/a.yaml": "2" } });
+        const after = await repository.open();
+        expect(await textOf(after, "deep/down/here/a.yaml")).toBe("2");
+        expect(await textOf(before, "deep/down/here/a.yaml")).toBe("1");
+      });
+
+      test("lists the files that match any glob, sorted, each once", async () => {
+        await served.commit({ files: globFiles });
+        const snapshot = await client().open();
+        expect(await snapshot.list(["apps/*/dev/*.yaml", "apps/b/**", "root.yaml"])).toEqual([
+          "apps/a/dev/x.yaml",
+          "apps/b/dev/x.yaml",
+          "apps/b/dev/y.txt",
+          "apps/b/prod/deep/er/z.yaml",
+          "root.yaml",
+        ]);
+        expect(await snapshot.list(["**/z.yaml"])).toEqual(["apps/b/prod/deep/er/z.yaml"]);
+        expect(await snapshot.list(["apps/{a,b}/{dev,prod}/x.yaml"])).toEqual([
+          "apps/a/dev/x.yaml",
+          "apps/b/dev/x.yaml",
+        ]);
+        expect(await snapshot.list(["{apps/a,apps/b/prod}/**/*.yaml"])).toEqual([
+          "apps/a/dev/x.yaml",
+          "apps/b/prod/deep/er/z.yaml",
+        ]);
+        expect(await snapshot.list(["nowhere/**", "apps/zzz"])).toEqual([]);
+        expect(await snapshot.list([])).toEqual([]);
+      });
+
+      test("what begins with a dot is matched only where the glob says the dot", async () => {
+        await served.commit({ files: globFiles });
+        const snapshot = await client().open();
+        expect(await snapshot.list(["*.yaml"])).toEqual(["root.yaml"]);
+        expect(await snapshot.list([".tagboat.yaml", ".tagboat/**/*.yaml"])).toEqual([
+          ".tagboat.yaml",
+          ".tagboat/holds/prod/a.yaml",
+        ]);
+      });
+
+      test("what was wanted at the start changes no answer", async () => {
+        await served.commit({ files: globFiles });
+        const wanting = await client().open(undefined, {
+          globs: ["apps/*/dev/*.yaml", "apps/b/prod/deep/er/z.yaml", "none/*"],
+        });
+        expect(await wanting.list(["**"])).toEqual(await (await client().open()).list(["**"]));
+        expect(await textOf(wanting, "apps/a/dev/x.yaml")).toBe("ax");
+      });
+
+      test("reads bytes as they are, whatever they are, and of any length", async () => {
+        const bytes = Buffer.from([0xff, 0xfe, 0, 13, 10, 0xc3, 0x28]);
+        const long = Buffer.alloc(3 * 1024 * 1024, "tagboat ");
+        await served.commit({ files: { "d/bytes": bytes, "d/e/long": long, "d/empty": "", "d/ümläut.yaml": "ü" } });
+        const files = await (await client().open()).read(["d/bytes", "d/e/long", "d/empty", "d/ümläut.yaml"]);
+        expect(Buffer.from(files.get("d/bytes")?.bytes ?? "").equals(bytes)).toBe(true);
+        expect(digest(files.get("d/e/long")?.bytes)).toBe(digest(long));
+        expect(files.get("d/empty")?.bytes.length).toBe(0);
+        expect(Buffer.from(files.get("d/ümläut.yaml")?.bytes ?? "").toString()).toBe("ü");
+      });
+
+      test("tells the mode, and leaves out links, submodules, folders and what is not there", async () => {
+        await served.commit({ files: oddFiles });
+        const snapshot = await client().open();
+        expect(await snapshot.list(["**", "link.yaml", "module", "folder-link/a.yaml"])).toEqual([
+          "folder/a.yaml",
+          "folder/run.sh",
+          "plain.yaml",
+        ]);
+        const files = await snapshot.read([
+          "plain.yaml",
+          "folder/run.sh",
+          "link.yaml",
+          "module",
+          "module/x",
+          "folder-link/a.yaml",
+          "folder",
+          "none",
+          "plain.yaml/x",
+        ]);
+        expect([...files].map(([path, { mode }]) => [path, mode])).toEqual([
+          ["plain.yaml", "100644"],
+          ["folder/run.sh", lacks.modes === true ? "100644" : "100755"],
+        ]);
+      });
+
+      test.each([
+        "../a",
+        "a/../b",
+        "/etc/passwd",
+        "",
+        "a//b",
+        "./a",
+        ".git/config",
+        "a/.GIT/config",
+        "git~1/config",
+        ".git /x",
+        ".git./x",
+        ".g\u200cit/config",
+        "a\\..\\b",
+        ".git::$INDEX_ALLOCATION/x",
+        "C:/x",
+      ])("refuses to read %j", async (path) => {
+        await served.commit({ files: { "a.yaml": "1" } });
+        const snapshot = await client().open();
+        await expect(snapshot.read([path])).rejects.toMatchObject({ kind: "refused" });
+        await expect(snapshot.list([path])).rejects.toMatchObject({ kind: "refused" });
+      });
+
+      test("a branch that is not there is not found, with names that are like it", async () => {
+        await served.commit({ files: { "a.yaml": "1" } });
+        await served.git("branch", "production", "main");
+        await expect(client().open("producton")).rejects.toMatchObject({
+          kind: "not-found",
+          hint: expect.stringContaining("production"),
+        });
+      });
+
+      test.each(["", "-x", "a..b", "a b", "a~1", "x.lock", "/a", "a/", "@", "a@{1}", "refs/heads/main", "a\nb"])(
+        "%j is no branch",
+        async (branch) => {
+          await served.commit({ files: { "a.yaml": "1" } });
+          await expect(client().open(branch)).rejects.toMatchObject({ kind: "usage" });
+        },
+      );
+
+      test.skipIf(lacks.emptyRepository === true)("an empty repository is said to be empty", async () => {
+        await expect(client().open()).rejects.toMatchObject({
+          kind: "not-found",
+          message: expect.stringContaining("empty"),
+        });
+        await expect(client().open("main")).rejects.toMatchObject({
+          kind: "not-found",
+          message: expect.stringContaining("empty"),
+        });
+      });
+    });
+
+    describe("writing", () => {
+      test("one commit on top of the base, that differs in those files only", async () => {
+        await served.commit({
+          files: { ...oddFiles, "apps/a/dev/x.yaml": "tag: 1\n", "apps/a/dev/y.yaml": "y\n", "apps/b/z.yaml": "z\n" },
+        });
+        const repository = client();
+        const base = await repository.open();
+        const listing = await served.git("ls-tree", "-r", "main");
+        const result = await repository.write(
+          base,
+          { files: textFiles({ "apps/a/dev/x.yaml": "tag: 2\n" }), message: "deploy: x\n\nBody: ü\n" },
+          { branch: "main", expect: base.commit },
+        );
+        expect(result).toEqual({ kind: "written", commit: await served.tip() });
+        expect(await served.read("apps/a/dev/x.yaml")).toBe("tag: 2");
+        expect(await served.git("rev-list", "--parents", "-1", "main")).toBe(`${await served.tip()} ${base.commit}`);
+        expect(await served.git("log", "-1", "--format=%B", "main")).toBe("deploy: x\n\nBody: ü");
+        const after = (await served.git("ls-tree", "-r", "main")).split("\n");
+        expect(after.filter((line) => !listing.includes(line))).toEqual([expect.stringContaining("apps/a/dev/x.yaml")]);
+        await served.git("fsck", "--strict", "--no-dangling");
+      });
+
+      test("several files at once: changed, new in new folders, removed with their folder, and bytes as they are", async () => {
+        await served.commit({ files: { "a/one": "1", "b/two/deep": "2", "b/keep": "k", "c/last": "l" } });
+        const repository = client();
+        const base = await repository.open();
+        const bytes = Buffer.from([0, 255, 13, 10, 0xc3, 0x28]);
+        const files = new Map([
+          ...textFiles({ "a/one": "changed", "new/very/deep/file": "n", "b/two/deep": null, "c/last": null }),
+          ["a/bytes", { bytes, mode: "100644" as const }],
+        ]);
+        expect(
+          await repository.write(base, { files, message: "m" }, { branch: "main", expect: base.commit }),
+        ).toMatchObject({ kind: "written" });
+        expect((await served.git("ls-tree", "-r", "--name-only", "main")).split("\n")).toEqual([
+          "a/bytes",
+          "a/one",
+          "b/keep",
+          "new/very/deep/file",
+        ]);
+        const read = await (await repository.open()).read(["a/bytes"]);
+        expect(Buffer.from(read.get("a/bytes")?.bytes ?? "").equals(bytes)).toBe(true);
+      });
+
+      test.skipIf(lacks.modes === true)("an executable stays one, and a new file says its own mode", async () => {
+        await served.commit({ files: oddFiles });
+        const repository = client();
+        const base = await repository.open();
+        const run = (await base.read(["folder/run.sh"])).get("folder/run.sh");
+        const files = new Map([
+          ["folder/run.sh", { bytes: Buffer.from("changed"), mode: run?.mode ?? "100644" }],
+          ["folder/new.sh", { bytes: Buffer.from("new"), mode: "100755" as const }],
+        ]);
+        await repository.write(base, { files, message: "m" }, { branch: "main", expect: base.commit });
+        const modes = (await served.git("ls-tree", "-r", "main", "folder/"))
+          .split("\n")
+          .map((line) => `${line.slice(0, 6)} ${line.split("\t")[1]}`);
+        expect(modes).toEqual(["100644 folder/a.yaml", "100755 folder/new.sh", "100755 folder/run.sh"]);
+      });
+
+      test("a write can follow a write without opening in between", async () => {
+        await served.commit({ files: { "a/b/c/d.yaml": "1" } });
+        const repository = client();
+        for (const text of ["2", "3"]) {
+          const base = await repository.open();
+          expect(
+            await repository.write(
+              base,
+              { files: textFiles({ "a/b/c/d.yaml": text }), message: text },
+              { branch: "main", expect: base.commit },
+            ),
+          ).toMatchObject({ kind: "written" });
+        }
+        expect(await served.read("a/b/c/d.yaml")).toBe("3");
+        expect(await served.git("rev-list", "--count", "main")).toBe("3");
+      });
+
+      test("a branch that has moved on takes nothing", async () => {
+        await served.commit({ files: { "a.yaml": "1" } });
+        const repository = client();
+        const base = await repository.open();
+        const tip = await served.commit({ files: { "other.yaml": "2" } });
+        const result = await repository.write(
+          base,
+          { files: textFiles({ "a.yaml": "3" }), message: "m" },
+          { branch: "main", expect: base.commit },
+        );
+        expect(result.kind).toBe("outdated");
+        expect(await served.tip()).toBe(tip);
+      });
+
+      test("a branch that went back takes nothing: what was undone stays undone", async () => {
+        const first = await served.commit({ files: { "a.yaml": "1" } });
+        await served.commit({ files: { "a.yaml": "2" } });
+        const repository = client();
+        const base = await repository.open();
+        await served.git("update-ref", "refs/heads/main", first);
+        const result = await repository.write(
+          base,
+          { files: textFiles({ "a.yaml": "3" }), message: "m" },
+          { branch: "main", expect: base.commit },
+        );
+        expect(result.kind).toBe("outdated");
+        expect(await served.tip()).toBe(first);
+      });
+
+      test("a branch that was deleted is not made again", async () => {
+        await served.commit({ files: { "a.yaml": "1" } });
+        await served.git("branch", "side", "main");
+        const repository = client();
+        const base = await repository.open("side");
+        await served.git("update-ref", "-d", "refs/heads/side");
+        const result = await repository.write(
+          base,
+          { files: textFiles({ "a.yaml": "3" }), message: "m" },
+          { branch: "side", expect: base.commit },
+        );
+        expect(result.kind).toBe("outdated");
+        await expect(served.tip("side")).rejects.toThrow();
+      });
+
+      test("a new branch is made where none was, and nothing is overwritten where one is", async () => {
+        await served.commit({ files: { "a.yaml": "1" } });
+        const repository = client();
+        const base = await repository.open();
+        const write = (text: string) =>
+          repository.write(
+            base,
+            { files: textFiles({ "a.yaml": text }), message: text },
+            { branch: "tagboat/a", expect: "absent" },
+          );
+        expect(await write("2")).toMatchObject({ kind: "written", commit: await served.tip("tagboat/a") });
+        const made = await served.tip("tagboat/a");
+        expect((await write("3")).kind).toBe("outdated");
+        expect(await served.tip("tagboat/a")).toBe(made);
+        expect(await served.tip()).toBe(base.commit);
+      });
+
+      test("a branch of our own is replaced by a lease, while it is where it was seen", async () => {
+        await served.commit({ files: { "a.yaml": "1" } });
+        const seen = await served.commit({
+          files: { "a.yaml": "old" },
+          branch: "tagboat/a",
+          parent: await served.tip(),
+        });
+        await served.commit({ files: { "b.yaml": "newer" } });
+        const repository = client();
+        const base = await repository.open();
+        const change = (text: string) => ({ files: textFiles({ "a.yaml": text }), message: text });
+        const result = await repository.write(base, change("2"), { branch: "tagboat/a", expect: { lease: seen } });
+        expect(result).toEqual({ kind: "written", commit: await served.tip("tagboat/a") });
+        expect(await served.git("rev-parse", "tagboat/a^")).toBe(base.commit);
+        expect((await repository.write(base, change("3"), { branch: "tagboat/a", expect: { lease: seen } })).kind).toBe(
+          "outdated",
+        );
+        expect(await served.read("a.yaml", "tagboat/a")).toBe("2");
+      });
+
+      test("a shared branch cannot be written from anywhere but where it is", async () => {
+        const first = await served.commit({ files: { "a.yaml": "1" } });
+        await served.commit({ files: { "a.yaml": "2" } });
+        const repository = client();
+        const base = await repository.open();
+        await expect(
+          repository.write(
+            base,
+            { files: textFiles({ "a.yaml": "3" }), message: "m" },
+            { branch: "main", expect: first },
+          ),
+        ).rejects.toMatchObject({ kind: "bug" });
+      });
+
+      test.each([
+        ["a link", "link.yaml"],
+        ["a submodule", "module"],
+        ["something in a submodule", "module/x"],
+        ["something behind a linked folder", "folder-link/a.yaml"],
+        ["a folder", "folder"],
+        ["something below a file", "plain.yaml/x"],
+        ["something outside", "../x"],
+        ["something of Git's", "folder/.git/hooks/post-checkout"],
+        ["something of Git's, as Windows would see it", "GIT~1/hooks/x"],
+      ])("refuses to write %s", async (_, path) => {
+        const tip = await served.commit({ files: oddFiles });
+        const repository = client();
+        const base = await repository.open();
+        for (const text of ["x", null]) {
+          await expect(
+            repository.write(
+              base,
+              { files: textFiles({ [path]: text }), message: "m" },
+              { branch: "main", expect: base.commit },
+            ),
+          ).rejects.toMatchObject({ kind: "refused" });
+        }
+        expect(await served.tip()).toBe(tip);
+      });
+
+      test("a hook's refusal says what the hook said", async () => {
+        const tip = await served.commit({ files: { "a.yaml": "1" } });
+        await served.hook("pre-receive", 'echo "policy: image tag not allowed" >&2; exit 1');
+        const repository = client();
+        const base = await repository.open();
+        const result = await repository.write(
+          base,
+          { files: textFiles({ "a.yaml": "2" }), message: "m" },
+          { branch: "main", expect: base.commit },
+        );
+        expect(result).toMatchObject({
+          kind: "refused",
+          cause: "hook",
+          message: expect.stringContaining("policy: image tag not allowed"),
+        });
+        expect(await served.tip()).toBe(tip);
+      });
+
+      test("a branch whose name another takes away is refused", async () => {
+        await served.commit({ files: { "a.yaml": "1" } });
+        await served.git("branch", "topic", "main");
+        const repository = client();
+        const base = await repository.open();
+        const result = await repository.write(
+          base,
+          { files: textFiles({ "a.yaml": "2" }), message: "m" },
+          { branch: "topic/sub", expect: "absent" },
+        );
+        expect(result).toMatchObject({ kind: "refused", cause: "name-clash" });
+      });
+
+      test.skipIf(lacks.identity === true)("author and committer are who they are said to be", async () => {
+        await served.commit({ files: { "a.yaml": "1" } });
+        const repository = client();
+        const base = await repository.open();
+        const identity = {
+          author: { name: "Älice <x>", email: "alice@example.com" },
+          committer: { name: "bot", email: "bot@example.com" },
+        };
+        await repository.write(
+          base,
+          { files: textFiles({ "a.yaml": "2" }), message: "m", identity },
+          { branch: "main", expect: base.commit },
+        );
+        expect(await served.git("log", "-1", "--format=%an|%ae|%cn|%ce", "main")).toBe(
+          "Älice x|alice@example.com|bot|bot@example.com",
+        );
+      });
+
+      test("twenty writers at once on one branch: every one lands, and none is lost", async () => {
+        const writers = 20;
+        await served.commit({
+          files: Object.fromEntries(Array.from({ length: writers }, (_, index) => [`apps/a${index}/tag`, "0"])),
+        });
+        await Promise.all(
+          Array.from({ length: writers }, async (_, index) => {
+            const repository = client();
+            for (;;) {
+              const base = await repository.open("main");
+              const result = await repository.write(
+                base,
+                { files: textFiles({ [`apps/a${index}/tag`]: "1" }), message: `a${index}` },
+                { branch: "main", expect: base.commit },
+              );
+              if (result.kind === "written") return;
+              expect(result.kind).toBe("outdated");
+            }
+          }),
+        );
+        expect(await served.git("rev-list", "--count", "main")).toBe(String(writers + 1));
+        expect((await served.git("grep", "-h", "-c", "1", "main", "--", "apps")).split("\n")).toHaveLength(writers);
+      }, 180_000);
+    });
+
+    describe("history", () => {
+      test("tells how two commits stand to each other", async () => {
+        const root = await served.commit({ files: { a: "1" } });
+        const left = await served.commit({ files: { a: "2" } });
+        const right = await served.commit({ files: { a: "3" }, branch: "side", parent: root });
+        const repository = client();
+        await repository.open();
+        expect(await repository.relation(left, left)).toBe("same");
+        expect(await repository.relation(root, left)).toBe("ancestor");
+        expect(await repository.relation(left, root)).toBe("descendant");
+        expect(await repository.relation(left, right)).toBe("diverged");
+        expect(await repository.relation(root, missing)).toBe("unknown");
+        expect(await repository.relation(missing, missing)).toBe("unknown");
+        expect(await repository.relation("main", root)).toBe("unknown");
+        expect(await repository.relation(root, right)).toBe("ancestor");
+      });
+
+      test("a relation over hundreds of commits is found", async () => {
+        const root = await served.commit({ files: { a: "0" } });
+        await served.git("fast-import", "--version").catch(() => undefined);
+        const tip = await longLine(served, 250);
+        const side = await served.commit({ files: { a: "side" }, branch: "side", parent: root });
+        const repository = client();
+        expect(await repository.relation(root, tip)).toBe("ancestor");
+        expect(await repository.relation(tip, side)).toBe("diverged");
+        const late = await served.commit({ files: { a: "late" } });
+        expect(await repository.relation(side, late)).toBe("diverged");
+        expect(await repository.relation(root, late)).toBe("ancestor");
+      });
+
+      test("logs from the newest, as many as asked, with their true parents", async () => {
+        const first = await served.commit({ files: { a: "1" }, message: "first" });
+        const second = await served.commit({ files: { a: "2" }, message: "second\n\nTagboat-By: ü\n" });
+        const third = await served.commit({ files: { a: "3" }, message: "third" });
+        const repository = client();
+        const two = await all(repository.log(third, { count: 2 }));
+        expect(two.map(({ commit, parents }) => [commit, parents])).toEqual([
+          [third, [second]],
+          [second, [first]],
+        ]);
+        expect(two[1]).toMatchObject({
+          message: "second\n\nTagboat-By: ü\n",
+          author: { name: "Test", email: "test@example.com" },
+        });
+        expect((await all(repository.log(third, { count: 99 }))).map(({ message }) => message.split("\n")[0])).toEqual([
+          "third",
+          "second",
+          "first",
+        ]);
+        await expect(all(repository.log(missing, { count: 1 }))).rejects.toMatchObject({ kind: "not-found" });
+      });
+
+      test("first parents only are the branch itself", async () => {
+        const root = await served.commit({ files: { a: "1" } });
+        const side = await served.commit({ files: { b: "1" }, branch: "side", parent: root });
+        const main = await served.commit({ files: { a: "2" } });
+        const tree = await served.git("rev-parse", "main^{tree}");
+        const merge = await served.git("commit-tree", "-p", main, "-p", side, "-m", "merge", tree);
+        await served.git("update-ref", "refs/heads/main", merge);
+        const ids = (commits: CommitInfo[]) => commits.map(({ commit }) => commit);
+        const repository = client();
+        expect(ids(await all(repository.log(merge, { count: 10, firstParent: true })))).toEqual([merge, main, root]);
+        expect(new Set(ids(await all(repository.log(merge, { count: 10 }))))).toEqual(
+          new Set([merge, main, side, root]),
+        );
+      });
+    });
+
+    describe("deleting a branch", () => {
+      test("goes where it is where it was seen; and once more is no error", async () => {
+        await served.commit({ files: { a: "1" } });
+        await served.git("branch", "tagboat/a", "main");
+        const repository = client();
+        await repository.deleteBranch("tagboat/a", await served.tip());
+        await expect(served.tip("tagboat/a")).rejects.toThrow();
+        await repository.deleteBranch("tagboat/a", await served.tip());
+      });
+
+      test("stays where somebody has moved it", async () => {
+        const seen = await served.commit({ files: { a: "1" } });
+        const moved = await served.commit({ files: { a: "2" }, branch: "tagboat/a", parent: seen });
+        await expect(client().deleteBranch("tagboat/a", seen)).rejects.toMatchObject({ kind: "conflict" });
+        expect(await served.tip("tagboat/a")).toBe(moved);
+      });
+    });
+  });
+}
+
+const globFiles = {
+  "root.yaml": "r",
+  ".tagboat.yaml": "t",
+  ".tagboat/holds/prod/a.yaml": "h",
+  "apps/a/dev/x.yaml": "ax",
+  "apps/a/dev/.hidden.yaml": "hidden",
+  "apps/b/dev/x.yaml": "bx",
+  "apps/b/dev/y.txt": "by",
+  "apps/b/prod/deep/er/z.yaml": "z",
+};
+
+const oddFiles = {
+  "plain.yaml": "plain",
+  "folder/a.yaml": "a",
+  "folder/run.sh": { content: "#!/bin/sh\n", executable: true },
+  "link.yaml": { link: "plain.yaml" },
+  "folder-link": { link: "folder" },
+  module: { submodule: missing },
+};
+
+async function textOf(snapshot: Snapshot, path: string): Promise<string | undefined> {
+  const file = (await snapshot.read([path])).get(path);
+  return file === undefined ? undefined : Buffer.from(file.bytes).toString();
+}
+
+function digest(bytes: Uint8Array | undefined): string {
+  return createHash("sha256")
+    .update(bytes ?? "")
+    .digest("hex");
+}
+
+async function all(commits: AsyncIterable<CommitInfo>): Promise<CommitInfo[]> {
+  const found: CommitInfo[] = [];
+  for await (const commit of commits) found.push(commit);
+  return found;
+}
+
+/** Makes so many commits on main, fast. */
+async function longLine(served: ServedRepository, count: number): Promise<string> {
+  const tree = await served.git("rev-parse", "main^{tree}");
+  let tip = await served.tip();
+  for (let index = 0; index < count; index++) tip = await served.git("commit-tree", "-p", tip, "-m", `c${index}`, tree);
+  await served.git("update-ref", "refs/heads/main", tip);
+  return tip;
+}
