@@ -19,6 +19,11 @@ const hostPattern =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/;
 const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 
+export const versionOf = ({ tag, digest }: ImageVersion): ImageVersion => ({
+  ...(tag === undefined ? {} : { tag }),
+  ...(digest === undefined ? {} : { digest }),
+});
+
 export const isTag = (text: string): boolean => tagPattern.test(text);
 export const isDigest = (text: string): boolean => digestPattern.test(text);
 

@@ -1,12 +1,11 @@
-import type { ChangeOutcome, ImageChange, SiteRef } from "../domain/change-set.ts";
-import type { ImageVersion } from "../domain/image-ref.ts";
-import { compareTags, type VersionOrder } from "../domain/order.ts";
+import type { ImageChange, SiteRef } from "../domain/change-set.ts";
+import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
 import type { IfMissing, OrderPolicy, Target } from "../domain/pipeline.ts";
-import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import { findImages, setImage } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal, type WantedImage } from "../manifests/manifest.ts";
-import { missingImage, refusedFile, unsureOrder } from "./update-errors.ts";
+import { judgeOrder, type OrderAnswer } from "./judge-order.ts";
+import { missingImage, refusedFile } from "./update-errors.ts";
 
 /** An image to write, and where in the target. */
 export interface WantedInTarget {
@@ -207,8 +206,11 @@ interface Settling {
 /** Judges the order of what was written, takes old news back, and says what became of it. */
 function settle({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): ImageChange {
   const sites = written.flatMap((file) => file.sites);
-  const from = versionOf(sites[0]);
-  const judged = judgeOrder({ target, wanted }, sites, draft);
+  const from = versionOf(sites[0]?.image ?? {});
+  const judged: OrderAnswer = written.every((file) => file.before === file.after)
+    ? { outcome: "unchanged" }
+    : judgeOrder({ target: target.target, image: wanted.image, sites, policy: draft.facts.rules.order });
+  if (judged.notice !== undefined) draft.notices.add(judged.notice);
   const after = written.map((file) => ({ ...file, after: judged.outcome === "updated" ? file.after : file.before }));
   for (const file of after) draft.texts.set(file.path, file.after);
   return {
@@ -217,29 +219,20 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
     ...(target.target.environment === undefined ? {} : { environment: target.target.environment }),
     image: wanted.image.newName ?? sites[0]?.image.name ?? wanted.image.name,
     from,
-    to: judged.outcome === "updated" ? versionAfter(after, wanted.image) : asked(wanted.image),
+    to: judged.outcome === "updated" ? versionAfter(after, wanted.image) : versionOf(wanted.image),
     sites: siteRefs(after, wanted.image),
-    ...judged,
+    outcome: judged.outcome,
+    ...(judged.reason === undefined ? {} : { reason: judged.reason }),
   };
 }
-
-const versionOf = (site: ImageSite | undefined): ImageVersion => ({
-  ...(site?.image.tag === undefined ? {} : { tag: site.image.tag }),
-  ...(site?.image.digest === undefined ? {} : { digest: site.image.digest }),
-});
-
-const asked = ({ tag, digest }: WantedImage): ImageVersion => ({
-  ...(tag === undefined ? {} : { tag }),
-  ...(digest === undefined ? {} : { digest }),
-});
 
 /** What stands there now, read back from the text that will be written. */
 function versionAfter(files: readonly WrittenFile[], image: WantedImage): ImageVersion {
   const [file] = files;
-  if (file === undefined) return asked(image);
+  if (file === undefined) return versionOf(image);
   const sites = findImages({ path: file.path, text: file.after });
   const site = sites.find((candidate) => file.sites.some((before) => before.path === candidate.path));
-  return site === undefined ? asked(image) : versionOf(site);
+  return site === undefined ? versionOf(image) : versionOf(site.image);
 }
 
 /** The places as they were found; an entry that was added has its place in the new text. */
@@ -252,56 +245,3 @@ function siteRefs(files: readonly WrittenFile[], image: WantedImage): SiteRef[] 
 
 const isOf = (site: ImageSite, image: WantedImage): boolean =>
   [site.selector, site.image.name].some((name) => name === image.name || name === image.newName);
-
-interface Judged {
-  readonly outcome: ChangeOutcome;
-  readonly reason?: string;
-}
-
-/** Law 5, as far as tags alone can tell: old news never wins. */
-function judgeOrder({ target, wanted }: Settling, sites: readonly ImageSite[], draft: Draft): Judged {
-  const next = wanted.image;
-  const unlike = sites.filter((site) => !isSame(site, next));
-  if (sites.length > 0 && unlike.length === 0) return { outcome: "unchanged" };
-  const policy = draft.facts.rules.order ?? target.target.order;
-  if (policy === "off") return { outcome: "updated" };
-  const orders = new Set(unlike.map((site) => orderOf(site.image.tag, next.tag)));
-  const older = unlike.find((site) => orderOf(site.image.tag, next.tag) === "older");
-  if (older === undefined) return judgeUnsure({ target, wanted }, { orders, unlike, policy }, draft);
-  if (orders.size > 1) {
-    throw new TagboatError(
-      "refused",
-      `${next.name} stands at several versions, some newer and some older than ${formatVersion(next)}`,
-      {
-        hint: `${unlike.map((site) => `${site.file}:${site.line} has ${formatVersion(versionOf(site))}`).join("; ")}. Bring them together by hand, or use --order off.`,
-      },
-    );
-  }
-  return { outcome: "superseded", reason: `${older.image.tag} is newer than ${next.tag}` };
-}
-
-interface Unsure {
-  readonly orders: ReadonlySet<VersionOrder>;
-  readonly unlike: readonly ImageSite[];
-  readonly policy: OrderPolicy;
-}
-
-function judgeUnsure({ target, wanted }: Settling, { orders, unlike, policy }: Unsure, draft: Draft): Judged {
-  const [present] = unlike.filter((site) => site.image.tag !== undefined);
-  if (!orders.has("unknown") || present === undefined) return { outcome: "updated" };
-  const why = `the order of ${present.image.tag} and ${formatVersion(wanted.image)} is unknown`;
-  if (policy === "strict" || target.target.after.length > 0) throw unsureOrder(target, why);
-  draft.notices.add(`${target.target.app}: ${why}; written all the same, since no other environment comes before`);
-  return { outcome: "updated", reason: why };
-}
-
-/** A place without a tag, or a move by digest alone, has no order to break. */
-const orderOf = (present: string | undefined, next: string | undefined): VersionOrder =>
-  present === undefined || present === "" ? "newer" : next === undefined ? "unknown" : compareTags(present, next);
-
-function isSame({ image }: ImageSite, next: WantedImage): boolean {
-  const sameTag = next.tag === undefined || next.tag === image.tag;
-  const sameDigest =
-    next.digest === undefined ? next.tag !== undefined || image.digest === undefined : next.digest === image.digest;
-  return sameTag && sameDigest && (next.newName === undefined || next.newName === image.name);
-}

@@ -66,9 +66,3 @@ export function refusedFile(refusal: ManifestRefusal, { target }: UpdateTarget):
     cause: refusal,
   });
 }
-
-export function unsureOrder({ target }: UpdateTarget, why: string): TagboatError {
-  return new TagboatError("refused", `Refusing to write ${targetName(target)}: ${why}`, {
-    hint: "Use tags in semver order, or --order off where the newest build always wins.",
-  });
-}
