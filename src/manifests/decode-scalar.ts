@@ -51,7 +51,7 @@ const escapes: Readonly<Record<string, string>> = {
 
 const fold = /[ \t]*(?:\r?\n[ \t]*)+/y;
 const escapedBreak = /\\\r?\n[ \t]*((?:\r?\n[ \t]*)*)/y;
-const escape = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^\r\n]))/y;
+const escapeSequence = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([^\r\n]))/y;
 
 function match(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
   pattern.lastIndex = at;
@@ -87,7 +87,7 @@ function special(style: Scalar["style"], source: string, at: number): { text: st
   if (style !== "double" || source[at] !== "\\") return undefined;
   const joined = match(escapedBreak, source, at);
   if (joined !== undefined) return { text: "\n".repeat(breaksIn(joined[1] ?? "")), length: joined[0].length };
-  const found = match(escape, source, at);
+  const found = match(escapeSequence, source, at);
   if (found === undefined) return undefined;
   const code = found[1] ?? found[2] ?? found[3];
   const simple = found[4] ?? "";
@@ -153,20 +153,27 @@ function writeLiteral(writer: Writer, lines: readonly Line[]): void {
 /** A single break between two ordinary lines is a blank; breaks beside blank or further indented lines stay. */
 function writeFolded(writer: Writer, lines: readonly Line[]): void {
   let breaks: Line[] = [];
-  let afterIndented: boolean | undefined;
+  // Breaks stay as they are at the beginning too.
+  let keep = true;
   for (const line of lines) {
     if (line.text !== "") {
       const indented = /^[ \t]/.test(line.text);
-      if (afterIndented === undefined || afterIndented || indented) for (const each of breaks) putBreak(writer, each);
-      else if (breaks.length === 1 && breaks[0] !== undefined) putBreak(writer, breaks[0], " ");
-      else for (const each of breaks.slice(1)) putBreak(writer, each);
+      writeBreaks(writer, breaks, keep || indented);
       writeLine(writer, line);
-      afterIndented = indented;
+      keep = indented;
       breaks = [];
     }
     breaks.push(line);
   }
-  for (const each of breaks) putBreak(writer, each);
+  writeBreaks(writer, breaks, true);
+}
+
+function writeBreaks(writer: Writer, lines: readonly Line[], keep: boolean): void {
+  const [first, ...others] = lines;
+  if (first === undefined) return;
+  if (keep) putBreak(writer, first);
+  else if (others.length === 0) putBreak(writer, first, " ");
+  for (const each of others) putBreak(writer, each);
 }
 
 const putBreak = (writer: Writer, line: Line, text = "\n"): void =>

@@ -1,6 +1,6 @@
 import { offsetInFile, placeOf } from "./embedded.ts";
 import { formatKeyPath } from "./key-path.ts";
-import { manifests } from "./kinds.ts";
+import { kindsFor } from "./kinds.ts";
 import type { FindContext, FoundImage, ImageSite, RelatedFiles, SourceFile } from "./manifest.ts";
 import { readManifest } from "./readers.ts";
 import { mainSlot, slotsOf } from "./set-version.ts";
@@ -25,7 +25,7 @@ export function findImages(file: SourceFile, related: RelatedFiles = nothingRela
 export function findAll(source: Source, context: FindContext): FoundImage[] {
   const taken = new Set<Node>();
   const all: FoundImage[] = [];
-  for (const manifest of manifests) {
+  for (const manifest of kindsFor(source)) {
     for (const found of manifest.find(source, context)) {
       const slots = slotsOf(found);
       if (slots.some((slot) => taken.has(slot))) continue;
@@ -60,6 +60,6 @@ export function siteOf(found: FoundImage): ImageSite {
 export function relatedPaths(file: SourceFile): string[] {
   const source = readManifest(file);
   if (source === undefined) return [];
-  const paths = manifests.flatMap((manifest) => manifest.relatedPaths?.(source) ?? []);
+  const paths = kindsFor(source).flatMap((manifest) => manifest.relatedPaths?.(source) ?? []);
   return [...new Set(paths)].filter((path) => path !== file.path);
 }

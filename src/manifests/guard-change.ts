@@ -54,16 +54,22 @@ function refuseShared({ slot, found }: SlotChange, node: Node, { asked, foundBy 
     if (slot?.kind === "alias" && anchored.kind === "scalar" && !asked.has(anchored)) foreign.unshift(anchored);
     if (foreign.length === 0) continue;
     const places = foreign.map((each) => `${formatKeyPath(each)} (line ${placeOf(each).line})`).join(", ");
-    refuse(slot ?? node, "alias", `shares its value through the anchor &${anchored.anchor}: ${places} would change too`, {
-      hint: "Write the value out in each place, or name all of them.",
-    });
+    refuse(
+      slot ?? node,
+      "alias",
+      `shares its value through the anchor &${anchored.anchor}: ${places} would change too`,
+      {
+        hint: "Write the value out in each place, or name all of them.",
+      },
+    );
   }
 }
 
 /** Whether one use of an anchored map or list brings the image with its name, and not the version for another name. */
 function carriesWhole(anchored: Node, use: Alias, found: FoundImage): boolean {
   const version = stepBelow(anchored, mainSlot(found));
-  const names = found.written.form === "reference" ? [found.written.slot] : [found.written.name, found.written.registry];
+  const names =
+    found.written.form === "reference" ? [found.written.slot] : [found.written.name, found.written.registry];
   const nameSteps = names.flatMap((slot) => (slot === undefined ? [] : [stepBelow(anchored, slot)]));
   if (version === undefined || nameSteps.length === 0 || nameSteps.includes(undefined)) return false;
   const user = mergesInto(use);

@@ -19,6 +19,8 @@ export function imageAt(
 ): FoundImage {
   const slot = nodeAt(source, path);
   const known = all.find((found) => slotsOf(found).includes(slot));
+  // Nobody names this image but the person who asks for it.
+  if (known?.image.name === "") return { kind, image: { ...known.image, name: wanted.name }, written: known.written };
   if (known?.refusal !== undefined) throw known.refusal;
   return known ?? byShape(slot, wanted);
 }

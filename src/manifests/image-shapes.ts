@@ -21,10 +21,12 @@ export function imagesBelow(root: Node | undefined, options: ShapeOptions): Foun
   return found;
 }
 
-/** A ConfigMap and a Secret hold texts for somebody else. */
+/** A ConfigMap and a Secret hold texts for somebody else; Flux's image objects say where to look for tags, not what runs. */
 const isData = (node: Node): boolean => {
   const kind = textOf(pairOf(node, "kind")?.value);
-  return (kind === "ConfigMap" || kind === "Secret") && pairOf(node, "apiVersion") !== undefined;
+  const apiVersion = textOf(pairOf(node, "apiVersion")?.value);
+  if (kind === undefined || apiVersion === undefined) return false;
+  return kind === "ConfigMap" || kind === "Secret" || apiVersion.startsWith("image.toolkit.fluxcd.io/");
 };
 
 const imageKey = /image/i;
@@ -55,16 +57,12 @@ function inheritedAt(map: Mapping, key: string): Slot | undefined {
 
 /** `{repository, tag}`, `{registry, repository, tag, digest}`, `{image, tag}`, `image: {name, tag}`. */
 function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): FoundImage[] {
-  const isImageMap = typeof map.step === "string" && /image$/i.test(map.step);
-  const name =
-    inheritedAt(map, "repository") ?? inheritedAt(map, "image") ?? (isImageMap ? slotAt(map, "name") : undefined);
-  const tag = slotAt(map, "tag", "imageTag", ...(isImageMap ? ["version"] : []));
-  const digest = slotAt(map, "digest", "imageDigest", ...(isImageMap ? ["sha"] : []));
-  const nameText = textOf(name) ?? "";
+  const slots = keySlots(map);
+  const nameText = textOf(slots.name) ?? "";
+  if (slots.name === undefined || !isImageName(nameText)) return [];
+  const { tag, digest, registry } = slots;
   const hasVersion = tag !== undefined || digest !== undefined;
-  if (name === undefined || !(hasVersion || (isImageMap && pairOf(map, "repository") !== undefined))) return [];
-  if (!isImageName(nameText)) return [];
-  const registry = inheritedAt(map, "registry") ?? (isImageMap ? slotAt(map, "imageRegistry") : undefined);
+  if (!hasVersion && !(isImageMap(map) && pairOf(map, "repository") !== undefined)) return [];
   const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
   const names = possibleNames(nameText, textOf(registry), globalRegistry);
   const image = { name: names[0] ?? nameText, ...version.parts };
@@ -74,19 +72,43 @@ function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): Found
       kind,
       image,
       alsoNamed: names.slice(1),
-      written: {
-        form: "keys",
-        map,
-        keys: { tag: "tag" },
-        name,
-        ...(registry === undefined ? {} : { registry }),
-        ...(tag === undefined ? {} : { tag }),
-        ...(digest === undefined ? {} : { digest }),
-        ...(bareDigest ? { bareDigest } : {}),
-      },
+      written: { form: "keys", map, keys: { tag: "tag" }, ...present(slots), ...(bareDigest ? { bareDigest } : {}) },
       ...(version.sound || tag === undefined ? {} : { refusal: unreadable(tag, image.name) }),
     },
   ];
+}
+
+const isImageMap = (map: Mapping): boolean => typeof map.step === "string" && /image$/i.test(map.step);
+
+interface KeySlots {
+  readonly name: Slot | undefined;
+  readonly registry: Slot | undefined;
+  readonly tag: Slot | undefined;
+  readonly digest: Slot | undefined;
+}
+
+/** Some keys say nothing by themselves and only count in a map that is called an image. */
+function keySlots(map: Mapping): KeySlots {
+  const name = inheritedAt(map, "repository") ?? inheritedAt(map, "image");
+  const registry = inheritedAt(map, "registry");
+  if (!isImageMap(map)) {
+    return { name, registry, tag: slotAt(map, "tag", "imageTag"), digest: slotAt(map, "digest", "imageDigest") };
+  }
+  return {
+    name: name ?? slotAt(map, "name"),
+    registry: registry ?? slotAt(map, "imageRegistry"),
+    tag: slotAt(map, "tag", "imageTag", "version"),
+    digest: slotAt(map, "digest", "imageDigest", "sha"),
+  };
+}
+
+function present({ name, registry, tag, digest }: KeySlots): Partial<Record<keyof KeySlots, Slot>> {
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(registry === undefined ? {} : { registry }),
+    ...(tag === undefined ? {} : { tag }),
+    ...(digest === undefined ? {} : { digest }),
+  };
 }
 
 /** The name as it is pulled first, then the others by which the file lets it be called. */
@@ -143,15 +165,20 @@ function referenceAt(
   };
 }
 
-/** `--sidecar-image=registry/name:tag` among a container's arguments. With no "/" it could be a host and a port. */
+/**
+ * `--sidecar-image=registry/name:tag` among a container's arguments, or `--sidecar-image` and the image as the next one.
+ * With no "/" it could be a host and a port.
+ */
 function flags(items: readonly Node[], kind: string): FoundImage[] {
-  return items.flatMap((item) => {
-    const text = item.kind === "map" || item.kind === "list" ? undefined : textOf(item);
-    const flag = /^--?[A-Za-z][\w.-]*=/.exec(text ?? "")?.[0];
-    if (text === undefined || flag === undefined || item.kind === "map" || item.kind === "list") return [];
-    const image = readImageRef(text.slice(flag.length));
-    if (image === undefined || !image.name.includes("/") || (image.tag ?? image.digest) === undefined) return [];
-    return [{ kind, image, written: { form: "reference" as const, slot: item, from: flag.length } }];
+  return items.flatMap((item, index) => {
+    const slot = slotOf(item);
+    const text = textOf(item) ?? "";
+    const flag = /^--?[A-Za-z][\w.-]*=/.exec(text)?.[0] ?? "";
+    const named = flag !== "" || /^--?[\w.-]*image$/i.test(textOf(items[index - 1]) ?? "");
+    const image = named ? readImageRef(text.slice(flag.length)) : undefined;
+    if (slot === undefined || image?.name.includes("/") !== true || (image.tag ?? image.digest) === undefined)
+      return [];
+    return [{ kind, image, written: { form: "reference" as const, slot, from: flag.length } }];
   });
 }
 

@@ -42,11 +42,15 @@ const part = <Key extends string>(key: Key, value: Slot | undefined): { readonly
 function imagesOf(root: Mapping): FoundImage[] {
   // Of two lists of images one is not read: both are searched, so that the edit can be refused.
   const lists = root.pairs.filter((pair) => sameKey(keyOf(pair) ?? "", "images"));
-  const entries = lists.flatMap(({ value }) => (value?.kind === "list" ? value.items : []));
-  return [...entries.flatMap(entryImage), ...patchImages(root)];
+  return [...lists.flatMap(({ value }) => kustomizeEntries(value, kustomization.kind)), ...patchImages(root)];
 }
 
-function entryImage(entry: Node): FoundImage[] {
+/** The images of a list with Kustomize's entries, wherever it stands. */
+export function kustomizeEntries(images: Node | undefined, kind: string): FoundImage[] {
+  return images?.kind === "list" ? images.items.flatMap((entry) => entryImage(entry, kind)) : [];
+}
+
+function entryImage(entry: Node, kind: string): FoundImage[] {
   if (entry.kind !== "map") return [];
   const name = slot(entry, "name");
   const newName = slot(entry, "newName");
@@ -58,7 +62,7 @@ function entryImage(entry: Node): FoundImage[] {
   const version: ImageVersion = readVersion(textOf(tag) ?? "", textOf(digest) ?? "").parts;
   return [
     {
-      kind: kustomization.kind,
+      kind,
       image: { name: pulled, ...version },
       ...(pulled === selector ? {} : { selector }),
       written: {

@@ -30,6 +30,7 @@ export function isPlainSafe(text: string): boolean {
  * "--image=a/b:1", may: with "/" or "=" in it no reader takes it for anything else.
  */
 export function mayStayPlain(scalar: Scalar, text: string, whole: boolean): boolean {
+  if (scalar.source.format === "json") return false;
   if (isPlainSafe(text)) return true;
   if (scalar.tag === "tag:yaml.org,2002:str" && charset.test(text) && !text.endsWith(":")) return true;
   return !whole && scalar.value !== "" && text[0] === scalar.value[0] && /[/=]./.test(text) && !text.endsWith(":");

@@ -37,7 +37,7 @@ export function mannerOf(node: Mapping | List): Manner {
   return {
     lineBreak: text.includes("\r\n") ? "\r\n" : "\n",
     quotes: single ? "single" : "double",
-    json: firstKeyIsQuoted(node),
+    json: node.source.format === "json" || firstKeyIsQuoted(node),
     listIndent: node.kind === "map" ? listIndentIn(node) : 0,
   };
 }
@@ -45,7 +45,8 @@ export function mannerOf(node: Mapping | List): Manner {
 /** As the first list in block style among the map's values has it; none where there is no list to learn from. */
 function listIndentIn(map: Mapping): number {
   for (const { key, value } of map.pairs) {
-    if (value?.kind === "list" && !value.flow) return columnOf(map.source, value.start) - columnOf(map.source, key.start);
+    if (value?.kind === "list" && !value.flow)
+      return columnOf(map.source, value.start) - columnOf(map.source, key.start);
   }
   return 0;
 }

@@ -15,8 +15,9 @@ import {
   type WantedImage,
 } from "./manifest.ts";
 import { readManifest } from "./readers.ts";
-import { type SlotChange, setVersion } from "./set-version.ts";
+import { setVersion } from "./set-version.ts";
 import type { Source } from "./tree.ts";
+import { refuseNameless } from "./unnamed-images.ts";
 
 const nothingRelated: RelatedFiles = () => undefined;
 
@@ -33,26 +34,47 @@ export function setImage(file: SourceFile, wanted: WantedImage, options: SetImag
   const at = options.at ?? [];
   const source = readManifest(file);
   if (source === undefined) return at.length === 0 ? nowhere(file) : refuseFormat(file);
-  const context = { related: options.related ?? nothingRelated };
-  const all = findAll(source, context);
+  const all = findAll(source, { related: options.related ?? nothingRelated });
   const chosen = at.length === 0 ? all.filter((found) => isWanted(found, wanted)) : pick(source, { all, wanted, at });
   for (const { refusal } of chosen) if (refusal !== undefined) throw refusal;
-  const changes: SlotChange[] =
-    chosen.length > 0
-      ? chosen.flatMap((found) => setVersion(found, wanted, options.unpin ?? false))
-      : addition(source, wanted, options).map((change) => ({ change }));
-  if (changes.length === 0) return { text: file.text, edits: [], sites: chosen.map(siteOf) };
+  if (chosen.length === 0) return setMissing(source, { all, wanted, options });
+  const changes = chosen.flatMap((found) => setVersion(found, wanted, options.unpin ?? false));
+  const sites = chosen.map(siteOf);
+  if (changes.length === 0) return { text: file.text, edits: [], sites };
   guardChanges(changes, at.length === 0 ? "name" : "path");
-  const applied = applyChanges(
-    source,
-    changes.map(({ change }) => change),
+  return {
+    ...applyChanges(
+      source,
+      changes.map(({ change }) => change),
+    ),
+    sites,
+  };
+}
+
+interface Missing {
+  readonly all: readonly FoundImage[];
+  readonly wanted: WantedImage;
+  readonly options: SetImageOptions;
+}
+
+/** The image stands nowhere in the file: adds it where it may and can be. */
+function setMissing(source: Source, { all, wanted, options }: Missing): SetImageResult {
+  if (source.unread !== undefined) throw source.unread;
+  const changes = addition(source, wanted, options);
+  if (changes.length === 0) {
+    if (options.ifMissing !== "skip") refuseNameless(all, wanted.name);
+    return nowhere(source);
+  }
+  guardChanges(
+    changes.map((change) => ({ change })),
+    "name",
   );
-  const sites =
-    chosen.length > 0 ? chosen.map(siteOf) : addedSites(source.again(applied.text), wanted, context.related);
+  const applied = applyChanges(source, changes);
+  const sites = addedSites(source.again(applied.text), wanted, options.related ?? nothingRelated);
   return { ...applied, sites };
 }
 
-const nowhere = ({ text }: SourceFile): SetImageResult => ({ text, edits: [], sites: [] });
+const nowhere = ({ text }: { readonly text: string }): SetImageResult => ({ text, edits: [], sites: [] });
 
 function refuseFormat({ path }: SourceFile): never {
   throw new ManifestRefusal("unparsable", `${path} is in a format that tagboat does not read`, {

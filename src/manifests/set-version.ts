@@ -40,7 +40,8 @@ export function setVersion(found: FoundImage, wanted: WantedImage, unpin: boolea
 
 /** The scalar that stands for a site: that of the tag, else of the digest, else of the name. */
 export function mainSlot({ written }: FoundImage): Slot {
-  const slot = written.form === "reference" ? written.slot : (written.tag ?? written.digest ?? written.name ?? written.selectedBy);
+  const slot =
+    written.form === "reference" ? written.slot : (written.tag ?? written.digest ?? written.name ?? written.selectedBy);
   if (slot === undefined) throw new TypeError("An image was found without a place");
   return slot;
 }
@@ -211,5 +212,7 @@ function refuseValue(slot: Slot, why: string, hint: string): never {
 /** Every slot of an image. */
 export function slotsOf({ written }: FoundImage): Slot[] {
   if (written.form === "reference") return [written.slot];
-  return [written.selectedBy, written.name, written.registry, written.tag, written.digest].filter((slot) => slot !== undefined);
+  return [written.selectedBy, written.name, written.registry, written.tag, written.digest].filter(
+    (slot) => slot !== undefined,
+  );
 }

@@ -1,3 +1,5 @@
+import type { ManifestRefusal } from "./manifest.ts";
+
 /** How a scalar is written. `raw` is a span of a text that has no quotes at all. */
 export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded" | "raw";
 
@@ -77,6 +79,10 @@ export interface Source {
   readonly aliases: readonly Alias[];
   /** The scalar whose content this is; undefined for a file. */
   readonly within: Scalar | undefined;
+  /** Absent: YAML. JSON knows no bare strings; of a text only the marked lines are nodes. */
+  readonly format?: "json" | "text";
+  /** Why most of the file could not be read, where only its marked lines were. */
+  readonly unread?: ManifestRefusal;
   /** Every comment, in order. Costs a pass over the text. */
   comments(): readonly Comment[];
   /** Reads a changed text the same way. @throws ManifestRefusal */

@@ -6,6 +6,8 @@ import {
   Lexer,
   type ParsedNode,
   parseAllDocuments,
+  type YAMLMap,
+  type YAMLSeq,
   type Document as YamlDocument,
   type Node as YamlNode,
 } from "yaml";
@@ -24,7 +26,7 @@ const styles: Readonly<Record<string, ScalarStyle>> = {
 const byteOrderMark = "\uFEFF";
 
 // Line breaks to some readers and ordinary characters to others; and what no text file has.
-const disputed = /\r(?!\n)|[\u0000\u0085\u2028\u2029\uFEFF]/g;
+const disputed = /\r(?!\n)|[\0\u0085\u2028\u2029\uFEFF]/g;
 
 /**
  * Reads YAML into nodes whose offsets count a byte order mark. Values stay the text that is written: no schema turns a
@@ -120,31 +122,38 @@ function convert(node: YamlNode, parent: Parent, step: string | number | undefin
     source.aliases.push(alias);
     return alias;
   }
-  const properties = { tag: node.tag, anchor: isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined };
-  if (isMap(node)) {
-    const pairs: Pair[] = [];
-    const map: Mapping = { ...base, ...properties, kind: "map", flow: node.flow === true, pairs };
-    remember(map, reading);
-    for (const pair of node.items) {
-      const key = convert(pair.key as YamlNode, map, undefined, reading);
-      const name = key.kind === "scalar" ? key.value : "?";
-      const value = pair.value === null ? undefined : convert(pair.value as YamlNode, map, name, reading);
-      pairs.push({ key, value });
-    }
-    return map;
-  }
-  if (isSeq(node)) {
-    const items: Node[] = [];
-    const list: List = { ...base, ...properties, kind: "list", flow: node.flow === true, items };
-    remember(list, reading);
-    for (const [index, item] of node.items.entries()) items.push(convert(item as YamlNode, list, index, reading));
-    return list;
-  }
+  const { tag, anchor } = node as { tag?: string; anchor?: string };
+  const own = { ...base, tag, anchor };
+  if (isMap(node)) return convertMap(node, own, reading);
+  if (isSeq(node)) return convertList(node, own, reading);
   if (!isScalar(node)) throw new TypeError("The YAML parser gave a node of no known kind");
   const style = styles[node.type ?? ""] ?? "plain";
-  const scalar: Scalar = { ...base, ...properties, kind: "scalar", style, value: String(node.value ?? "") };
+  const scalar: Scalar = { ...own, kind: "scalar", style, value: String(node.value ?? "") };
   remember(scalar, reading);
   return scalar;
+}
+
+type Own = Omit<Scalar, "kind" | "style" | "value">;
+
+function convertMap(node: YAMLMap, own: Own, reading: Reading): Mapping {
+  const pairs: Pair[] = [];
+  const map: Mapping = { ...own, kind: "map", flow: node.flow === true, pairs };
+  remember(map, reading);
+  for (const pair of node.items) {
+    const key = convert(pair.key as YamlNode, map, undefined, reading);
+    const name = key.kind === "scalar" ? key.value : "?";
+    const value = pair.value === null ? undefined : convert(pair.value as YamlNode, map, name, reading);
+    pairs.push({ key, value });
+  }
+  return map;
+}
+
+function convertList(node: YAMLSeq, own: Own, reading: Reading): List {
+  const items: Node[] = [];
+  const list: List = { ...own, kind: "list", flow: node.flow === true, items };
+  remember(list, reading);
+  for (const [index, item] of node.items.entries()) items.push(convert(item as YamlNode, list, index, reading));
+  return list;
 }
 
 function remember(node: Scalar | Mapping | List, { anchors }: Reading): void {
@@ -209,13 +218,13 @@ function quotedSpans(node: Node | undefined): { start: number; end: number }[] {
 }
 
 // The lexer marks documents and scalars with control characters that are not in the text.
-const lexerMark = /^[\u0002\u0018\u001f]$/;
+const lexerMarks = new Set(["\u0002", "\u0018", "\u001f"]);
 
 function commentsOf(text: string, offset: number): Comment[] {
   const comments: Comment[] = [];
   let at = offset;
   for (const token of new Lexer().lex(text)) {
-    if (lexerMark.test(token)) continue;
+    if (lexerMarks.has(token)) continue;
     if (token.startsWith("#")) comments.push({ start: at, text: token.replace(/\r$/, "") });
     at += token.length;
   }

@@ -1,0 +1,125 @@
+import type { ImageRef } from "../domain/image-ref.ts";
+import { splitImageRef } from "../domain/image-ref.ts";
+import type { Change } from "./change.ts";
+import { setText } from "./change.ts";
+import type { FoundImage, Slot, WrittenKeys } from "./manifest.ts";
+import { isPlainSafe } from "./quoting.ts";
+import { type List, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
+
+/** One entry of `helm.parameters`. */
+interface Parameter {
+  readonly name: string;
+  readonly item: Mapping;
+  readonly value: Slot;
+}
+
+/** A tag whose repository no parameter gives: the chart's values do. */
+export interface UnnamedParameters {
+  /** Key path before the last step, such as "image" of "image.tag"; empty for a bare "tag". */
+  readonly prefix: readonly string[];
+  readonly written: WrittenKeys;
+  readonly version: Omit<ImageRef, "name">;
+}
+
+const parts = ["repository", "registry", "tag", "digest"] as const;
+type Part = (typeof parts)[number];
+
+/** The images of `helm.parameters`, and the tags among them that need a name from elsewhere. */
+export function findParameters(
+  list: Node | undefined,
+  kind: string,
+): { found: FoundImage[]; unnamed: UnnamedParameters[] } {
+  const result = { found: [] as FoundImage[], unnamed: [] as UnnamedParameters[] };
+  if (list?.kind !== "list") return result;
+  const groups = new Map<string, Partial<Record<Part, Parameter>>>();
+  for (const parameter of parametersOf(list)) {
+    const reference = asReference(parameter, kind);
+    if (reference !== undefined) result.found.push(reference);
+    const { prefix, part } = splitName(parameter.name);
+    if (part === undefined) continue;
+    const group = groups.get(prefix) ?? {};
+    // Helm takes the last of several, and so it is the last that must be right.
+    groups.set(prefix, { ...group, [part]: parameter });
+  }
+  for (const [prefix, group] of groups) addGroup(result, { prefix, group, kind });
+  return result;
+}
+
+function* parametersOf(list: List): Generator<Parameter> {
+  for (const item of list.items) {
+    if (item.kind !== "map") continue;
+    const name = textOf(pairOf(item, "name")?.value);
+    const value = pairOf(item, "value")?.value;
+    if (name !== undefined && (value?.kind === "scalar" || value?.kind === "alias")) yield { name, item, value };
+  }
+}
+
+function splitName(name: string): { prefix: string; part: Part | undefined } {
+  const dot = name.lastIndexOf(".");
+  const last = name.slice(dot + 1);
+  return { prefix: dot === -1 ? "" : name.slice(0, dot), part: parts.find((part) => part === last) };
+}
+
+/** "image" or "web.image" with a whole reference as its value. */
+function asReference({ name, value }: Parameter, kind: string): FoundImage | undefined {
+  const text = textOf(value);
+  if (text === undefined || !/(?:^|\.|[a-z])image$/i.test(name)) return undefined;
+  const image = splitImageRef(text);
+  return image.name === "" ? undefined : { kind, image, written: { form: "reference", slot: value } };
+}
+
+interface Group {
+  readonly prefix: string;
+  readonly group: Partial<Record<Part, Parameter>>;
+  readonly kind: string;
+}
+
+function addGroup(
+  result: { found: FoundImage[]; unnamed: UnnamedParameters[] },
+  { prefix, group: { repository, registry, tag, digest }, kind }: Group,
+): void {
+  const version = versionOf(tag, digest);
+  const written: WrittenKeys = {
+    form: "keys",
+    ...(repository === undefined ? {} : { name: repository.value }),
+    ...(registry === undefined ? {} : { registry: registry.value }),
+    ...(tag === undefined ? {} : { tag: tag.value, also: (next: ImageRef) => forceString(tag, next.tag) }),
+    ...(digest === undefined ? {} : { digest: digest.value }),
+  };
+  const repositoryName = textOf(repository?.value) ?? "";
+  if (repositoryName !== "") {
+    const host = textOf(registry?.value) ?? "";
+    const name = host === "" ? repositoryName : `${host}/${repositoryName}`;
+    result.found.push({ kind, image: { name, ...version }, written });
+  } else if (tag !== undefined) {
+    result.unnamed.push({ prefix: prefix === "" ? [] : prefix.split("."), written, version });
+  }
+}
+
+function versionOf(tag: Parameter | undefined, digest: Parameter | undefined): Omit<ImageRef, "name"> {
+  const tagText = textOf(tag?.value) ?? "";
+  const digestText = textOf(digest?.value) ?? "";
+  return {
+    ...(tagText === "" ? {} : { tag: tagText }),
+    ...(digestText === "" ? {} : { digest: digestText }),
+  };
+}
+
+/**
+ * Argo CD hands a parameter to Helm as `--set`, which reads 1234567 as a number and on as it pleases, whatever the
+ * quotes here. `forceString: true` makes it `--set-string`, so it goes beside every tag that some reader could take for
+ * something else.
+ */
+function forceString({ item, value }: Parameter, tag: string | undefined): Change[] {
+  if (tag === undefined || isPlainSafe(tag) || textOf(value) === tag) return [];
+  const forced = pairOf(item, "forceString");
+  const written = scalarOf(forced?.value);
+  if (forced === undefined) {
+    const after = pairOf(item, "value");
+    return [
+      { change: "insert-pair", map: item, ...(after === undefined ? {} : { after }), key: "forceString", value: true },
+    ];
+  }
+  if (written === undefined || /^(?:true|True|TRUE)$/.test(written.value)) return [];
+  return setText(written, "true", "bare");
+}

@@ -1,0 +1,94 @@
+import { splitImageRef } from "../domain/image-ref.ts";
+import type { FoundImage } from "./manifest.ts";
+import { markedScalars } from "./marked-scalars.ts";
+import { type Mapping, pairOf, type Scalar, type Source, textOf } from "./tree.ts";
+
+/** What a marked scalar is, as Flux reads the marker: a whole reference, or one part of it. */
+type Role = "reference" | "name" | "tag" | "digest";
+
+interface MarkedPart {
+  readonly policy: string;
+  readonly role: Role;
+  readonly scalar: Scalar;
+}
+
+/** The scalars that Flux's markers declare to be images. Which tag a policy would choose is Flux's business. */
+export function findFluxMarkers(source: Source, kind: string): FoundImage[] {
+  const found: FoundImage[] = [];
+  const policies = new Map<string, MarkedPart[]>();
+  for (const { comment, scalar } of markedScalars(source, "$imagepolicy")) {
+    const marker = readMarker(comment.text);
+    if (marker === undefined || scalar === undefined) continue;
+    if (marker.role === "reference") {
+      const image = splitImageRef(scalar.value);
+      if (image.name !== "") found.push({ kind, image, written: { form: "reference", slot: scalar } });
+    } else {
+      policies.set(marker.policy, [...(policies.get(marker.policy) ?? []), { ...marker, scalar }]);
+    }
+  }
+  for (const parts of policies.values()) {
+    for (const group of groupParts(parts)) found.push(...asImage(group, parts, kind));
+  }
+  return found;
+}
+
+/** Flux reads the whole comment as JSON: with other words in it, it is no marker. */
+function readMarker(comment: string): { policy: string; role: Role } | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(comment.slice(1));
+  } catch {
+    return undefined;
+  }
+  const text = json !== null && typeof json === "object" && "$imagepolicy" in json ? json.$imagepolicy : undefined;
+  const match = typeof text === "string" ? /^([^:]+:[^:]+)(?::(tag|name|digest))?$/.exec(text) : null;
+  const policy = match?.[1];
+  if (policy === undefined) return undefined;
+  const field = match?.[2];
+  return { policy, role: field === "tag" || field === "name" || field === "digest" ? field : "reference" };
+}
+
+/** Parts of one image: all of the policy where none comes twice, else those in one map. */
+function groupParts(parts: readonly MarkedPart[]): MarkedPart[][] {
+  if (new Set(parts.map(({ role }) => role)).size === parts.length) return [[...parts]];
+  const byParent = new Map<unknown, MarkedPart[]>();
+  for (const part of parts) byParent.set(part.scalar.parent, [...(byParent.get(part.scalar.parent) ?? []), part]);
+  return [...byParent.values()];
+}
+
+function asImage(group: readonly MarkedPart[], policy: readonly MarkedPart[], kind: string): FoundImage[] {
+  const slot = (role: Role) => group.find((part) => part.role === role)?.scalar;
+  const [tag, digest] = [slot("tag"), slot("digest")];
+  if (tag === undefined && digest === undefined) return [];
+  const name = slot("name");
+  const image = name?.value ?? nameBeside(tag ?? digest) ?? onlyName(policy);
+  if (image === undefined || image === "") return [];
+  const versions = { ...nonEmpty("tag", tag), ...nonEmpty("digest", digest) };
+  const written = { ...slotOf("name", name), ...slotOf("tag", tag), ...slotOf("digest", digest) };
+  return [{ kind, image: { name: image, ...versions }, written: { form: "keys", ...written } }];
+}
+
+const nonEmpty = (part: "tag" | "digest", scalar: Scalar | undefined): { tag?: string; digest?: string } =>
+  textOf(scalar) ? { [part]: textOf(scalar) } : {};
+
+const slotOf = (part: Role, scalar: Scalar | undefined): { name?: Scalar; tag?: Scalar; digest?: Scalar } =>
+  scalar === undefined ? {} : { [part]: scalar };
+
+/** The name that a neighbour in the same map gives, by the keys of Kustomize, Helm and Compose. */
+function nameBeside(scalar: Scalar | undefined): string | undefined {
+  if (scalar?.parent?.kind !== "map") return undefined;
+  const map: Mapping = scalar.parent;
+  for (const key of ["newName", "repository", "image", "name"]) {
+    const text = textOf(pairOf(map, key)?.value);
+    if (!text) continue;
+    const registry = textOf(pairOf(map, "registry")?.value);
+    return registry ? `${registry}/${text}` : text;
+  }
+  return undefined;
+}
+
+/** The name that all markers of the policy agree on. */
+function onlyName(policy: readonly MarkedPart[]): string | undefined {
+  const names = new Set(policy.filter(({ role }) => role === "name").map(({ scalar }) => scalar.value));
+  return names.size === 1 ? [...names][0] : undefined;
+}

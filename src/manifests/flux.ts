@@ -1,0 +1,57 @@
+import { posix } from "node:path";
+import { findFluxMarkers } from "./flux-markers.ts";
+import { isObject, valuesImages } from "./helm-values.ts";
+import { kustomizeEntries } from "./kustomization.ts";
+import type { FindContext, FoundImage, Manifest } from "./manifest.ts";
+import { type Mapping, type Node, type Source, textOf, valueAt } from "./tree.ts";
+import { unnamedImages } from "./unnamed-images.ts";
+import { valuesIn, valuesNearby } from "./values-nearby.ts";
+
+const kind = "flux";
+
+/** Flux's HelmRelease and Kustomization, and every scalar in any YAML that carries an `$imagepolicy` marker. */
+export const flux: Manifest = { kind, find, relatedPaths };
+
+function find(source: Source, context: FindContext): FoundImage[] {
+  const found = source.documents.flatMap(({ root }) =>
+    objectsIn(root).flatMap((object) => [...helmReleaseImages(object, context), ...kustomizationImages(object)]),
+  );
+  return [...found, ...findFluxMarkers(source, kind)];
+}
+
+/** Flux's own objects, in a `List` too. */
+function objectsIn(root: Node | undefined): Mapping[] {
+  if (root?.kind !== "map" || !isObject(root)) return [];
+  const items = valueAt(root, "items");
+  if (textOf(valueAt(root, "kind")) === "List" && items?.kind === "list") return items.items.flatMap(objectsIn);
+  return /\.fluxcd\.io\//.test(textOf(valueAt(root, "apiVersion")) ?? "") ? [root] : [];
+}
+
+function helmReleaseImages(object: Mapping, { related }: FindContext): FoundImage[] {
+  if (textOf(valueAt(object, "kind")) !== "HelmRelease") return [];
+  const values = valueAt(object, "spec", "values");
+  const renderers = valueAt(object, "spec", "postRenderers");
+  const rendered = (renderers?.kind === "list" ? renderers.items : []).flatMap((each) =>
+    kustomizeEntries(valueAt(each, "kustomize", "images"), kind),
+  );
+  if (values === undefined) return rendered;
+  const ranks = [...chartValues(object), ...valuesNearby(object.source.file)];
+  return [...valuesImages(values, kind), ...unnamedImages(values, { kind, ranks, related }), ...rendered];
+}
+
+/** The values of a chart that lies in a Git repository, which may be this one. */
+function chartValues(object: Mapping) {
+  const chart = textOf(valueAt(object, "spec", "chart", "spec", "chart")) ?? "";
+  return /^\.?\.?\//.test(chart) || chart.includes("/") ? [valuesIn(posix.join(".", chart))] : [];
+}
+
+function kustomizationImages(object: Mapping): FoundImage[] {
+  if (textOf(valueAt(object, "kind")) !== "Kustomization") return [];
+  return kustomizeEntries(valueAt(object, "spec", "images"), kind);
+}
+
+function relatedPaths(source: Source): string[] {
+  return source.documents.flatMap(({ root }) =>
+    objectsIn(root).flatMap((object) => chartValues(object).flatMap((rank) => rank.map(({ path }) => path))),
+  );
+}

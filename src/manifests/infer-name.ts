@@ -1,0 +1,81 @@
+import { isImageName } from "../domain/image-ref.ts";
+import { formatKeyPath } from "./key-path.ts";
+import { ManifestRefusal, type RelatedFiles } from "./manifest.ts";
+import { type Node, pairOf, textOf, valueAt } from "./tree.ts";
+import { readYaml } from "./yaml-source.ts";
+
+/** A name that stands elsewhere, and how it was found, in a phrase that a person can check. */
+export interface InferredName {
+  readonly name: string;
+  /** Other names that the values allow. */
+  readonly alsoNamed: readonly string[];
+  readonly inferred: string;
+  /** The name without a registry in front that is a key of its own. */
+  readonly repository: string;
+}
+
+/**
+ * Values files that have the same say: the first rank in which any has the name decides. `below` is the part of the
+ * overlay's key path that a file leaves out: a subchart's own values do not begin with its name.
+ */
+export type Rank = readonly { readonly path: string; readonly below: readonly string[] }[];
+
+/**
+ * The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" where files of the
+ * same rank disagree; undefined where none has it.
+ */
+export function inferName(
+  keyPath: readonly string[],
+  ranks: readonly Rank[],
+  related: RelatedFiles,
+): InferredName | "disputed" | undefined {
+  for (const rank of ranks) {
+    const names: InferredName[] = [];
+    for (const { path, below } of rank) {
+      if (below.some((step, index) => keyPath[index] !== step)) continue;
+      const found = readRoots(path, related).flatMap((root) => nameAt(root, keyPath.slice(below.length)) ?? []);
+      names.push(...found);
+    }
+    const [first, ...others] = names;
+    if (first !== undefined) return others.every(({ name }) => name === first.name) ? first : "disputed";
+  }
+  return undefined;
+}
+
+/** The documents of another file; none where it is not there or cannot be read. */
+export function readRoots(path: string, related: RelatedFiles): Node[] {
+  const text = related(path);
+  if (text === undefined) return [];
+  try {
+    return readYaml({ path, text }).documents.flatMap(({ root }) => root ?? []);
+  } catch (error) {
+    // Values that cannot be read name nothing; it is not the file that is edited.
+    if (error instanceof ManifestRefusal) return [];
+    throw error;
+  }
+}
+
+/** The name that the map at a key path gives, as `repository` with or without `registry`. */
+export function nameAt(root: Node, keyPath: readonly string[]): InferredName | undefined {
+  const map = valueAt(root, ...keyPath);
+  const key = nameKeys(keyPath).find((each) => textOf(pairOf(map, each)?.value));
+  if (map?.kind !== "map" || key === undefined) return undefined;
+  const value = pairOf(map, key)?.value;
+  const repository = textOf(value);
+  if (value === undefined || repository === undefined) return undefined;
+  const registry = textOf(pairOf(map, "registry")?.value);
+  const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
+  const names = [global, registry, undefined].map((host) => (host ? `${host}/${repository}` : repository));
+  const sound = [...new Set(names)].filter(isImageName);
+  const name = global || registry ? sound.find((each) => each !== repository) : repository;
+  if (name === undefined || !isImageName(name)) return undefined;
+  return {
+    name,
+    alsoNamed: sound.filter((each) => each !== name),
+    repository,
+    inferred: `${formatKeyPath(value)} in ${value.source.file}`,
+  };
+}
+
+const nameKeys = (keyPath: readonly string[]): readonly string[] =>
+  /image$/i.test(keyPath.at(-1) ?? "") ? ["repository", "name"] : ["repository"];

@@ -1,0 +1,1 @@
+note = "v1 # tagboat: registry.example.com/acme/api"

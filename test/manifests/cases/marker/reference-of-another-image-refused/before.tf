@@ -1,0 +1,1 @@
+image = "other/app:v1" # tagboat: registry.example.com/acme/api

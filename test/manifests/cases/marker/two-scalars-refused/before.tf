@@ -1,0 +1,1 @@
+pair = ["v1", "v1"] # tagboat: registry.example.com/acme/api
