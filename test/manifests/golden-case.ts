@@ -25,9 +25,7 @@ export interface GoldenCase {
 }
 
 const folder = join(import.meta.dirname, "cases");
-const keys = new Set(
-  "path image options related sites found relatedPaths refused message skip".split(" "),
-);
+const keys = new Set("path image options related sites found relatedPaths refused message skip".split(" "));
 const stems: Readonly<Record<string, string>> = { kustomization: "kustomization", "helm-values": "values" };
 
 /** Every case below `cases/`, by kind and name. */

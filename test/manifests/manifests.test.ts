@@ -97,11 +97,14 @@ describe.each(cases.filter(({ refused }) => refused === undefined))("$name", (go
     for (const site of sites.filter(({ kind }) => kind !== "key-path")) {
       const { tag, digest, newName } = golden.image;
       const again = now.filter(({ image, selector }) =>
-        [site.image.name, newName].some((name) => name !== undefined && (sameImageName(image.name, name) || selector === name)),
+        [site.image.name, newName].some(
+          (name) => name !== undefined && (sameImageName(image.name, name) || selector === name),
+        ),
       );
       expect(again.length).toBeGreaterThan(0);
       for (const { image } of again) {
-        if (golden.options.at !== undefined && !sites.some(({ path }) => again.some((each) => each.path === path))) continue;
+        if (golden.options.at !== undefined && !sites.some(({ path }) => again.some((each) => each.path === path)))
+          continue;
         if (tag !== undefined && golden.options.at === undefined) expect(image.tag).toBe(tag);
         if (digest !== undefined && golden.options.at === undefined) expect(image.digest).toBe(digest);
       }
@@ -118,7 +121,10 @@ describe.each(cases.filter(({ refused }) => refused === undefined))("$name", (go
     if (after.split("\n").length !== golden.before.split("\n").length) return;
     if ((old.digest === undefined) !== (golden.image.digest === undefined)) return;
     if (quotesOf(after) !== quotesOf(golden.before)) return;
-    const version = { ...(old.tag === undefined ? {} : { tag: old.tag }), ...(old.digest === undefined ? {} : { digest: old.digest }) };
+    const version = {
+      ...(old.tag === undefined ? {} : { tag: old.tag }),
+      ...(old.digest === undefined ? {} : { digest: old.digest }),
+    };
     expect(set(golden, after, { name: golden.image.name, ...version }).text).toBe(golden.before);
   });
 });

@@ -71,7 +71,10 @@ function replayByPath(bump: Bump, outcome: Outcome): void {
       return;
     }
     try {
-      text = setImage({ path: bump.path, text }, wanted, { at: [keyPath(path, manyDocuments(bump))], unpin: true }).text;
+      text = setImage({ path: bump.path, text }, wanted, {
+        at: [keyPath(path, manyDocuments(bump))],
+        unpin: true,
+      }).text;
     } catch (error) {
       if (!(error instanceof ManifestRefusal)) throw error;
       outcome.refused.push(`${shown(bump)}: ${error.reason}: ${error.message}`);
@@ -124,8 +127,11 @@ function replayByName(bump: Bump, outcome: Outcome): void {
   }
   // Tags without a name beside them, and charts: nothing that a name could find.
   const known = new Set(before.map(({ path }) => path));
-  const nameless = bump.edits.some(({ path }) => ![...known].some((each) => each.endsWith(`.${path.at(-1)}`) || each.endsWith("]")));
-  if (moved === 0 || (text !== bump.after && (nameless || moved < bump.edits.length))) outcome.passedOver.push(shown(bump));
+  const nameless = bump.edits.some(
+    ({ path }) => ![...known].some((each) => each.endsWith(`.${path.at(-1)}`) || each.endsWith("]")),
+  );
+  if (moved === 0 || (text !== bump.after && (nameless || moved < bump.edits.length)))
+    outcome.passedOver.push(shown(bump));
   else judge(bump, text, outcome);
 }
 
@@ -146,6 +152,9 @@ describe.skipIf(bumps.length === 0)("bumps that people and bots made in public r
     for (const bump of bumps) replayByPath(bump, outcome);
     report("by key path", outcome);
     expect(outcome.wrong).toEqual([]);
+    // Anchors that others share; and one bump that took a tag out of a selector, which is no bump.
+    expect(outcome.refused.filter((each) => !each.includes(": alias: "))).toEqual([]);
+    expect(outcome.passedOver.length).toBeLessThanOrEqual(1);
     expect(outcome.identical.length + outcome.quoted.length).toBeGreaterThan(870);
   });
 
@@ -153,6 +162,7 @@ describe.skipIf(bumps.length === 0)("bumps that people and bots made in public r
     const outcome = newOutcome();
     for (const bump of bumps) replayByName(bump, outcome);
     report("by name", outcome);
-    expect(outcome.identical.length + outcome.quoted.length).toBeGreaterThan(800);
+    expect(outcome.wrong).toEqual([]);
+    expect(outcome.identical.length + outcome.quoted.length).toBeGreaterThan(770);
   });
 });
