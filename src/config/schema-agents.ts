@@ -52,7 +52,7 @@ const grace = section(
 
 const cluster = {
   context: text.optional().meta({ description: "Context of the kubeconfig, for `via: kubernetes`." }),
-  grace: grace.optional().meta({ description: "How long each kind of bad look may last before it is a verdict." }),
+  grace: grace.optional().meta({ description: "How patient to be with this agent." }),
   sync: z.enum(["wait", "request", "fail"]).optional().meta({
     description:
       "What to do where the agent does not sync by itself: wait for a person, ask for the sync (which needs that right), or fail at once.",

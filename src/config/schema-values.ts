@@ -14,8 +14,7 @@ export const name = z
 
 export const duration = z
   .string()
-  .regex(durationPattern, "not a duration: write it as 30s, 15m, 1h30m or 14d, without spaces")
-  .meta({ examples: ["30s", "15m", "1h30m"] });
+  .regex(durationPattern, "not a duration: write it as 30s, 15m, 1h30m or 14d, without spaces");
 
 /** The environment variable that holds a credential. `TAGBOAT_TOKEN` goes to the config repository's host, and nowhere else. */
 export const tokenFrom = z

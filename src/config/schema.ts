@@ -169,8 +169,8 @@ export const configSchema = section({
     .record(name, app)
     .optional()
     .meta({ description: "Apps by name. With `discover`, only those that need more words." }),
-  commit: commit.optional().meta({ description: "How commits look." }),
-  pullRequest: pullRequest.optional().meta({ description: "How pull requests look." }),
+  commit: commit.optional().meta({ description: "How commits look, in every environment." }),
+  pullRequest: pullRequest.optional().meta({ description: "How pull requests look, in every environment." }),
   forge: forge.optional().meta({ description: "Who hosts the home repository." }),
   forges: z
     .record(host, otherForge)
