@@ -67,12 +67,13 @@ function imagesOfSource({ map }: ArgoSource, { related }: FindContext): FoundIma
     (tree) => tree !== undefined,
   );
   const unread = unreadValues(valueAt(helm, "values"));
+  const parameters = valueAt(helm, "parameters");
   const values = trees.flatMap((tree) => [
     ...valuesImages(tree, kind),
     ...unnamedImages(tree, { kind, ranks, related }),
   ]);
   return [
-    ...parameterImages(valueAt(helm, "parameters"), trees, { kind, ranks, related }),
+    ...parameterImages(parameters, trees, { kind, ranks, related }),
     ...values,
     ...unread,
     ...findKustomizeReferences(valueAt(map, "kustomize", "images"), kind),
@@ -107,7 +108,9 @@ function parameterImages(list: Node | undefined, trees: readonly Node[], options
     const name = beside ?? inferName(prefix, options.ranks, options.related);
     if (typeof name === "object") {
       const { name: own, alsoNamed, inferred } = name;
-      found.push({ kind, image: { name: own, ...version }, alsoNamed, inferred, written });
+      // Values in this very file only name the image: with their slot taken, they are no second site.
+      const slots = beside === undefined ? {} : { name: beside.slot };
+      found.push({ kind, image: { name: own, ...version }, alsoNamed, inferred, written: { ...written, ...slots } });
     } else found.push(namelessImage({ kind, version, written, disputed: name === "disputed" }));
   }
   return found;

@@ -113,7 +113,7 @@ function* blocks(scalar: Scalar): Generator<Decoded> {
   if (headerEnd === 0 || headerEnd > scalar.end) return;
   const header = /^[|>][0-9+-]*/.exec(text.slice(scalar.start, headerEnd))?.[0] ?? "";
   const body = text.slice(headerEnd, scalar.end);
-  const widest = /^(?:[ \t]*\r?\n)*( *)[^\s]/.exec(body)?.[1]?.length ?? 0;
+  const widest = /^(?: *\r?\n)*( *)[^ \r\n]/.exec(body)?.[1]?.length ?? 0;
   const narrowest = /\d/.test(header) ? 1 : widest;
   for (let indent = widest; indent >= narrowest; indent--) {
     const lines = linesOf(body, headerEnd, indent);

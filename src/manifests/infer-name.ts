@@ -1,6 +1,6 @@
 import { isImageName } from "../domain/image-ref.ts";
 import { formatKeyPath } from "./key-path.ts";
-import { ManifestRefusal, type RelatedFiles } from "./manifest.ts";
+import { ManifestRefusal, type RelatedFiles, type Slot } from "./manifest.ts";
 import { type Node, pairOf, textOf, valueAt } from "./tree.ts";
 import { readYaml } from "./yaml-source.ts";
 
@@ -12,6 +12,8 @@ export interface InferredName {
   readonly inferred: string;
   /** The name without a registry in front that is a key of its own. */
   readonly repository: string;
+  /** Where that stands. */
+  readonly slot: Slot;
 }
 
 /**
@@ -62,7 +64,7 @@ export function nameAt(root: Node, keyPath: readonly string[]): InferredName | u
   if (map?.kind !== "map" || key === undefined) return undefined;
   const value = pairOf(map, key)?.value;
   const repository = textOf(value);
-  if (value === undefined || repository === undefined) return undefined;
+  if ((value?.kind !== "scalar" && value?.kind !== "alias") || repository === undefined) return undefined;
   const registry = textOf(pairOf(map, "registry")?.value);
   const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
   const names = [global, registry, undefined].map((host) => (host ? `${host}/${repository}` : repository));
@@ -73,6 +75,7 @@ export function nameAt(root: Node, keyPath: readonly string[]): InferredName | u
     name,
     alsoNamed: sound.filter((each) => each !== name),
     repository,
+    slot: value,
     inferred: `${formatKeyPath(value)} in ${value.source.file}`,
   };
 }

@@ -17,7 +17,7 @@ export function findKustomizeReferences(list: Node | undefined, kind: string): F
       kind,
       image,
       ...(selector === undefined ? {} : { selector }),
-      written: { form: "reference", slot, from: equals + 1, to: text.length },
+      written: { form: "reference", slot, from: equals + 1, to: text.length, selects: equals === -1 },
     });
   }
   return found;

@@ -121,6 +121,8 @@ export interface WrittenReference {
   /** The reference's part of the scalar's value; absent: all of it. */
   readonly from?: number;
   readonly to?: number;
+  /** Whether the name selects what is replaced, so that a new one goes behind it: "old=new:tag". */
+  readonly selects?: boolean;
   /** Changes that a written version needs elsewhere. */
   readonly also?: (version: ImageRef) => readonly Change[];
 }

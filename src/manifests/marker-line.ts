@@ -16,6 +16,8 @@ export interface ScalarOnLine {
   readonly key: string | undefined;
   /** ":", "=", ":=" …; undefined for a scalar alone on its line. */
   readonly separator: string | undefined;
+  /** Whether a "- " stands before all. */
+  readonly item: boolean;
   readonly quotes: "single" | "double" | undefined;
   readonly value: string;
   /** Offsets in the text, quotes included. */
@@ -29,7 +31,7 @@ const key = String.raw`(?:[A-Za-z_][\w.-]*[ \t]+)*(?<key>[\w.$/-]+|"[^"\\]*"|'[^
 const separator = String.raw`[ \t]*(?<separator>:=|=>|\?=|\+=|[:=])[ \t]*`;
 const scalar = String.raw`(?<scalar>"[^"'\\]*"|'[^"'\\]*'|[A-Za-z0-9_./:@+-]+)`;
 // Exactly one scalar, at most a comma or semicolon after it. Anything else on the line could be meant as well.
-const line = new RegExp(String.raw`^[ \t]*(?:-[ \t]+)?(?:${key}${separator})?${scalar}[ \t]*[,;]?[ \t]*$`, "d");
+const line = new RegExp(String.raw`^[ \t]*(?<item>-[ \t]+)?(?:${key}${separator})?${scalar}[ \t]*[,;]?[ \t]*$`, "d");
 
 /** Every line of the text that has a marker, in order. `isName` tells an image name from other words. */
 export function markedLines(text: string, isName: (name: string) => boolean): MarkedLine[] {
@@ -54,6 +56,7 @@ function scalarBefore(text: string, offset: number): ScalarOnLine | undefined {
   return {
     key: match?.groups?.["key"]?.replace(/^["']|["']$/g, ""),
     separator: match?.groups?.["separator"],
+    item: match?.groups?.["item"] !== undefined,
     quotes,
     value: quotes === undefined ? written : written.slice(1, -1),
     start: offset + start,

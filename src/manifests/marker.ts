@@ -1,5 +1,6 @@
-import { formatImageRef, isDigest, isImageName, isTag, readImageRef, sameImageName } from "../domain/image-ref.ts";
+import { formatImageRef, isDigest, isImageName, readImageRef, sameImageName } from "../domain/image-ref.ts";
 import { placeOf } from "./embedded.ts";
+import { readVersion } from "./image-shapes.ts";
 import { type FoundImage, type Manifest, ManifestRefusal, type RefusalReason } from "./manifest.ts";
 import { markedScalars } from "./marked-scalars.ts";
 import { lineOf } from "./text-source.ts";
@@ -14,67 +15,88 @@ const kind = "marker";
 export const marker: Manifest = { kind, find };
 
 function find(source: Source): FoundImage[] {
-  return [...marksOf(source)].map(({ scalar, name }) => foundAt(scalar, name));
+  const marks = [...marksInText(source), ...marksInYaml(source)];
+  const found = marks.map(({ scalar, name }) => foundAt(scalar, name));
+  const digests = found.filter(({ written }) => written.form === "keys" && written.digest !== undefined);
+  return digests.length === 0 ? found : joinDigests(found);
 }
 
-function* marksOf(source: Source): Generator<{ scalar: Scalar; name: string }> {
-  for (const { root } of source.documents) {
-    for (const { value } of root?.kind === "map" ? root.pairs : []) {
-      const line = value?.kind === "scalar" ? lineOf(value) : undefined;
-      if (value?.kind === "scalar" && line !== undefined) yield { scalar: value, name: line.name };
-    }
-  }
-  for (const { comment, scalar } of markedScalars(source, "tagboat:")) {
+interface Mark {
+  readonly scalar: Scalar;
+  /** The image that the marker names. */
+  readonly name: string;
+}
+
+function marksInText({ documents, format }: Source): Mark[] {
+  const root = format === "text" ? documents[0]?.root : undefined;
+  if (root?.kind !== "map") return [];
+  return root.pairs.flatMap(({ value }) => {
+    const line = value?.kind === "scalar" ? lineOf(value) : undefined;
+    return value?.kind === "scalar" && line !== undefined ? [{ scalar: value, name: line.name }] : [];
+  });
+}
+
+function marksInYaml(source: Source): Mark[] {
+  return markedScalars(source, "tagboat:").flatMap(({ comment, scalar }) => {
     const name = /^#[ \t]*tagboat:[ \t]*(\S+)[ \t]*$/.exec(comment.text)?.[1];
-    if (name !== undefined && scalar !== undefined && isImageName(name)) yield { scalar, name };
-  }
+    return name !== undefined && scalar !== undefined && isImageName(name) ? [{ scalar, name }] : [];
+  });
+}
+
+/** One marked tag and one marked digest of the same image are one place: they move together. */
+function joinDigests(found: readonly FoundImage[]): FoundImage[] {
+  const byName = new Map<string, FoundImage[]>();
+  for (const each of found) byName.set(each.image.name, [...(byName.get(each.image.name) ?? []), each]);
+  return [...byName.values()].flatMap((group) => {
+    const [tag, ...tags] = group.filter(({ written }) => written.form === "keys" && written.tag !== undefined);
+    const [digest, ...digests] = group.filter(({ written }) => written.form === "keys" && written.digest !== undefined);
+    const joinable = tag !== undefined && digest !== undefined && tags.length + digests.length === 0 && !tag.refusal;
+    if (!joinable || tag.image.digest !== undefined) return group;
+    const joined = { ...tag, image: { ...tag.image, ...digest.image }, written: { ...tag.written, ...digest.written } };
+    return [...group.filter((each) => each !== tag && each !== digest), joined];
+  });
 }
 
 function foundAt(scalar: Scalar, name: string): FoundImage {
   const { value } = scalar;
   const reference = readImageRef(value);
-  // A bare word is a tag before it is the name of an image on Docker Hub; with "/", ":" or "@" it can only be a reference.
-  if (reference !== undefined && (sameImageName(reference.name, name) || /[/:@]/.test(value))) {
-    const found: FoundImage = { kind, image: reference, written: { form: "reference", slot: scalar } };
-    return sameImageName(reference.name, name)
-      ? found
-      : {
-          ...found,
-          image: { name },
-          refusal: refuse(
-            scalar,
-            "unsupported-value",
-            `the marker says ${name}, and the line says ${formatImageRef(reference)}`,
-          ),
-        };
+  const problem = problemWith(scalar, name);
+  if (problem !== undefined)
+    return { kind, image: { name }, written: { form: "reference", slot: scalar }, refusal: problem };
+  if (reference !== undefined && sameImageName(reference.name, name)) {
+    return { kind, image: reference, written: { form: "reference", slot: scalar } };
   }
   if (isDigest(value)) return { kind, image: { name, digest: value }, written: { form: "keys", digest: scalar } };
-  const found: FoundImage = {
-    kind,
-    image: { name, ...(value === "" ? {} : { tag: value }) },
-    written: { form: "keys", tag: scalar },
-  };
-  const problem = problemWith(scalar);
-  return problem === undefined ? found : { ...found, image: { name }, refusal: problem };
+  return { kind, image: { name, ...readVersion(value, "").parts }, written: { form: "keys", tag: scalar } };
 }
 
-function problemWith(scalar: Scalar): ManifestRefusal | undefined {
+function problemWith(scalar: Scalar, name: string): ManifestRefusal | undefined {
   const line = lineOf(scalar);
-  if (/\{\{|\{%|\$\{/.test(line?.before ?? scalar.value)) {
+  const { value } = scalar;
+  if (/\{\{|\{%|\$\{/.test(line?.before ?? value)) {
     return refuse(scalar, "templated", "the marked line holds a template, not an image");
   }
   if (line !== undefined && line.scalar === undefined) {
-    return refuse(
-      scalar,
-      "unsupported-value",
-      "the marked line is not of the form that a marker needs",
-      'Put the marker on a line that is one assignment: key, "=" or ":", and one tag or reference in quotes or bare.',
-    );
+    return refuse(scalar, "unsupported-value", "the marked line is not of the form that a marker needs", formHint);
   }
-  if (scalar.value !== "" && !isTag(scalar.value))
+  if (line?.scalar?.quotes === undefined && line !== undefined && code.test(scalar.source.file)) {
+    return refuse(scalar, "unsupported-value", "a bare word is no string in this language", "Put it in quotes.");
+  }
+  const reference = readImageRef(value);
+  if (value === "" || isDigest(value) || readVersion(value, "").sound) return undefined;
+  if (reference === undefined) {
     return refuse(scalar, "unsupported-value", "the marked value is neither a tag nor a reference of the image");
-  return undefined;
+  }
+  if (sameImageName(reference.name, name)) return undefined;
+  const said = formatImageRef(reference);
+  return refuse(scalar, "unsupported-value", `the marker says ${name}, and the line says ${said}`);
 }
+
+const formHint =
+  'Put the marker on a line that is one assignment: key, "=" or ":", and one tag or reference, in quotes or bare.';
+
+// Languages in which a bare word is a number, a keyword or a variable.
+const code = /\.(?:tf|tfvars|hcl|jsonnet|libsonnet|json5?|toml|nix|cue|[cm]?[jt]s|py|star|bzl)$/i;
 
 function refuse(scalar: Scalar, reason: RefusalReason, message: string, hint?: string): ManifestRefusal {
   const { file } = scalar.source;

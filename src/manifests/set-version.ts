@@ -75,10 +75,11 @@ function setReference(written: WrittenReference, next: ImageRef, renamed: boolea
   const from = written.from ?? 0;
   const to = written.to ?? scalar.value.length;
   const old = splitImageRef(scalar.value.slice(from, to));
-  const target = formatImageRef(renamed ? next : { ...next, name: old.name });
+  const selector = written.selects === true && renamed && next.name !== old.name ? `${old.name}=` : "";
+  const target = selector + formatImageRef(renamed ? next : { ...next, name: old.name });
   if (scalar.value.slice(from, to) === target) return [];
   // The name and its colon stay where they may: the smallest span that changes.
-  const kept = !target.startsWith(old.name) || (renamed && old.name !== next.name) ? 0 : keptLength(old, next);
+  const kept = selector !== "" ? old.name.length : renamed && old.name !== next.name ? 0 : keptLength(old, next);
   const replacement = { from: from + kept, to, text: target.slice(kept) };
   return [{ change: { change: "text", scalar, replacements: [replacement] }, slot: written.slot }];
 }
@@ -113,6 +114,9 @@ function withDigest({ found, next }: KeysTarget, written: WrittenKeys): string {
 }
 
 function setTag(written: WrittenKeys, tag: string | undefined, next: ImageRef): SlotChange[] {
+  // Where only a digest has its place, it says all there is to say.
+  const onlyDigest = written.tag === undefined && written.digest !== undefined && written.map === undefined;
+  if (onlyDigest && next.digest !== undefined) return [];
   if (tag !== undefined) return setSlot(written, { slot: written.tag, key: written.keys?.tag, text: tag });
   // A digest alone: Kustomize's tag goes, for it would name another image; a chart's stays, for it may be required.
   if (next.digest === undefined || written.removable !== true || written.tag === undefined) return [];

@@ -73,10 +73,11 @@ function pairFor(line: MarkedLine, root: Mapping, step: string): Pair {
 }
 
 /**
- * A value behind a colon follows YAML's rules, for such a line stands in a template of YAML more often than anywhere
+ * A value behind a colon, and an item of a list, follows YAML's rules, for such a line stands in a template of YAML more often than anywhere
  * else, and quotes hurt no other format. Elsewhere the scalar is its bare text, or the text between its quotes.
  */
-const styleOf = ({ separator, quotes }: ScalarOnLine): ScalarStyle => (separator === ":" ? (quotes ?? "plain") : "raw");
+const styleOf = ({ separator, quotes, item }: ScalarOnLine): ScalarStyle =>
+  separator === ":" || (separator === undefined && item) ? (quotes ?? "plain") : "raw";
 
 const spanOf = (scalar: ScalarOnLine): { start: number; end: number } =>
   styleOf(scalar) === "raw" && scalar.quotes !== undefined ? { start: scalar.start + 1, end: scalar.end - 1 } : scalar;

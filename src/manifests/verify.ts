@@ -91,8 +91,8 @@ function pushMap(events: string[], map: Mapping, intention: Intention): void {
   const own = intention.changes.filter((change) => "map" in change && change.map === map);
   events.push(`${map.flow ? "{" : "map"} ${propertiesOf(map)}`);
   for (const pair of map.pairs) {
-    if (own.some((change) => change.change === "remove-pair" && change.pair === pair)) continue;
-    pushPair(events, pair, { map, own, intention });
+    const removed = own.some((change) => change.change === "remove-pair" && change.pair === pair);
+    if (!removed) pushPair(events, pair, { map, own, intention });
     pushInserted(events, pair, { map, own });
   }
   events.push("end");
