@@ -1,0 +1,1 @@
+tag = 36 # tagboat: registry.example.com/acme/api
