@@ -67,10 +67,16 @@ const patterns: readonly (readonly [FailureKind, RegExp])[] = [
 /** Tells why, from what Git printed. */
 export function classifyFailure(stderr: string): Failure {
   const message = essence(stderr);
+  const words = withoutUrls(stderr);
   for (const [kind, pattern] of patterns) {
-    if (pattern.test(stderr)) return { kind, message };
+    if (pattern.test(words)) return { kind, message };
   }
   return { kind: "other", message };
+}
+
+/** A repository may be called "archived" or "not-found": only what is said about it counts. */
+export function withoutUrls(text: string): string {
+  return text.replace(/'?[a-z][a-z0-9+.-]*:\/\/[^\s']*'?/gi, "''");
 }
 
 /** The lines that say something, without the boilerplate around them. */

@@ -1,13 +1,28 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { TagboatError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
+import type { GitRunner } from "./runner.ts";
+
+interface Place {
+  readonly git: GitRunner;
+  readonly connection: Connection;
+}
 
 /** Says why a ref could not be fetched: the repository is empty, or has no such branch but perhaps one with a name like it. */
-export async function missingBranchError(connection: Connection, ref: string): Promise<TagboatError> {
-  const { result, failure } = await connection.ask(["ls-remote", "--heads", "origin"]);
+export async function missingBranchError({ git, connection }: Place, ref: string): Promise<TagboatError> {
+  const trace = join(git.directory, "trace-branches");
+  const { result, failure } = await connection.ask(["ls-remote", "--heads", "origin"], {
+    environment: { GIT_TRACE_PACKET: trace },
+  });
+  const told = await readFile(trace, "utf8").catch(() => "");
+  await rm(trace, { force: true });
   if (failure !== undefined) return connection.error(failure);
   const branches = [...result.stdout.toString("utf8").matchAll(/\trefs\/heads\/(.+)$/gm)].flatMap(
     ([, name]) => name ?? [],
   );
+  // To Git, any page that is found looks like the list of refs of a plain file server, with nothing in it.
+  if (branches.length === 0 && told === "") return connection.error({ kind: "not-a-git-server", message: "" });
   if (branches.length === 0) {
     return new TagboatError("not-found", `${connection.url} is empty: it has no branch yet`, {
       hint: "Push a first commit to it.",

@@ -88,7 +88,7 @@ async function fetchRef(state: State, { ref, into, environment = {} }: RefFetch)
       if (isWhole && state.way === "partial") state.way = "shallow";
       return;
     }
-    if (failure.kind === "missing-ref") throw await missingBranchError(connection, ref);
+    if (failure.kind === "missing-ref") throw await missingBranchError(state, ref);
     if (failure.kind !== "shallow-refused" || state.way === "full") throw connection.error(failure);
     state.way = "full";
   }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** A bare repository of our own in a directory for temporary files, readable by nobody else. */
@@ -19,7 +19,8 @@ export interface StoreOptions {
  * all it does not name (proxy, identity, signing, insteadOf, ssh).
  */
 export async function createObjectStore(options: StoreOptions): Promise<ObjectStore> {
-  const directory = await mkdtemp(join(options.parent, "tagboat-"));
+  // The real path: it is compared with what the system says about processes.
+  const directory = await mkdtemp(join(await realpath(options.parent), "tagboat-"));
   const remove = () => rm(directory, { recursive: true, force: true, maxRetries: 3 });
   try {
     await Promise.all(

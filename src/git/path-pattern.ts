@@ -23,6 +23,8 @@ export function pathPattern(glob: string): PathPattern {
   checkPath(glob);
   const whole = picomatch(glob, options);
   const parts = partsOf(glob);
+  // What tagboat itself keeps is never much.
+  const isOurs = glob.startsWith(".tagboat/");
   return {
     matches: (path) => path === glob || whole(path),
     mayMatchBelow(folder) {
@@ -35,6 +37,7 @@ export function pathPattern(glob: string): PathPattern {
       return parts.length > folder.length || parts.at(-1) === "any-depth";
     },
     isOpenBelow: (depth) =>
+      !isOurs &&
       parts.slice(depth).some((part, index, rest) => part === "any-depth" || (part.isOpen && index < rest.length - 1)),
   };
 }

@@ -1,6 +1,5 @@
-import { classifyFailure, essence, type Failure } from "./failure.ts";
+import { classifyFailure, essence, type Failure, withoutUrls } from "./failure.ts";
 import type { RefusalCause } from "./repository.ts";
-import type { GitResult } from "./runner.ts";
 
 /** What a push came to. `failed`: whether it landed is not known, or nobody was asked. */
 export type PushAnswer =
@@ -52,21 +51,23 @@ const patterns: readonly (readonly [Verdict, RegExp])[] = [
 ];
 
 /** Reads what `git push --porcelain` of one ref left behind. */
-export function classifyPush({
-  exitCode,
-  stdout,
-  stderr,
-}: Pick<GitResult, "exitCode" | "stderr"> & { readonly stdout: string }): PushAnswer {
+export function classifyPush({ exitCode, stdout, stderr }: PushOutput): PushAnswer {
   if (exitCode === 0) return { kind: "done" };
   const line = /^!\t[^\t]*\t(.*)$/m.exec(stdout)?.[1] ?? "";
-  const message = essence(`${stderr.replace(/^error: failed to push some refs .*$/m, "")}\n${line}`);
-  // Without a line on the ref and with no 403, nobody judged the push: the way there failed.
   const failure = classifyFailure(stderr);
-  if (line === "" && failure.kind !== "forbidden" && !/archived|denied|not granted/i.test(stderr))
-    return { kind: "failed", failure };
-  const verdict = patterns.find(([, pattern]) => pattern.test(`${stderr}\n${line}`))?.[0];
+  const words = withoutUrls(`${stderr}\n${line}`);
+  // Without a line on the ref and with no 403, nobody judged the push: the way there failed.
+  const wasJudged = line !== "" || failure.kind === "forbidden";
+  const verdict = wasJudged ? patterns.find(([, pattern]) => pattern.test(words))?.[0] : undefined;
   if (verdict === undefined) return { kind: "failed", failure };
+  const message = essence(`${stderr.replace(/^error: failed to push some refs .*$/m, "")}\n${line}`);
   if (verdict === "transient") return { kind: "failed", failure: { kind: "transient", message } };
   if (verdict === "outdated") return { kind: "outdated", reason: message };
   return { kind: "refused", cause: verdict, message };
+}
+
+interface PushOutput {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }

@@ -29,7 +29,8 @@ export async function pushCommit(connection: Connection, push: Push): Promise<Wr
     ]);
     if (answer.kind === "done") return { kind: "written", commit };
     if (answer.kind === "refused") return answer;
-    isUnclear ||= answer.kind === "failed";
+    // curl sends a request again when a kept connection breaks: the race that is lost then may be one against ourselves.
+    isUnclear ||= answer.kind === "failed" || answer.reason.includes("[remote rejected]");
     const landed = isUnclear ? await lookAfter(connection, push) : undefined;
     if (landed !== undefined) return landed;
     if (answer.kind === "outdated") return { kind: "outdated", reason: answer.reason, attempted: commit };

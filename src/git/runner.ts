@@ -65,8 +65,7 @@ export function gitRunner(options: RunnerOptions): GitRunner {
     if (error !== undefined) throwIfAborted(options.signal);
     if (result === undefined) throw unexpected(args, options.redact(String(error)));
     if (result.exitCode !== null && result.exitCode < 0) throw notInstalled(result);
-    if (!isSilence(error)) return result;
-    return { ...result, exitCode: null, stderr: `${result.stderr}\nfatal: no answer for a long time` };
+    return result;
   }
 
   async function run(args: readonly string[], call?: GitCall): Promise<GitResult> {
@@ -92,34 +91,65 @@ interface Ended {
 
 async function start(args: readonly string[], { call, options, environment }: Start): Promise<Ended> {
   let result: GitResult | undefined;
-  const git = simpleGit({
-    baseDir: options.directory,
-    allowEnvironment: Object.keys(environment),
-    unsafe,
-    // The default gives up 50 ms after the exit, with output still in the pipe.
-    completion: { onClose: true, onExit: false },
-    // Always a buffer: for an absent or empty string simple-git would leave stdin open.
-    input: () => Buffer.from(call.input ?? ""),
-    ...(options.signal === undefined ? {} : { abort: options.signal }),
-    ...(call.silence === undefined ? {} : { timeout: { block: call.silence } }),
-    // Called after every process. The only place that sees exit code and bytes as they are: `raw()` decodes its result,
-    // and takes an exit with an empty stderr for a success.
-    errors: (error, { exitCode, stdOut, stdErr }) => {
-      const stderr = options.redact(withoutProgress(Buffer.concat(stdErr).toString("utf8")));
-      result = { exitCode, stdout: Buffer.concat(stdOut), stderr };
-      return error;
-    },
-  }).env(environment);
+  const watch = watchSilence(call.silence, options.signal);
   try {
-    await git.raw([...args]);
+    const git = simpleGit({
+      baseDir: options.directory,
+      allowEnvironment: Object.keys(environment),
+      unsafe,
+      // The default gives up 50 ms after the exit, with output still in the pipe.
+      completion: { onClose: true, onExit: false },
+      // Always a buffer: for an absent or empty string simple-git would leave stdin open.
+      input: () => Buffer.from(call.input ?? ""),
+      abort: watch.signal,
+      // Called after every process. The only place that sees exit code and bytes as they are: `raw()` decodes its result,
+      // and takes an exit with an empty stderr for a success.
+      errors: (error, { exitCode, stdOut, stdErr }) => {
+        const stderr = options.redact(withoutProgress(Buffer.concat(stdErr).toString("utf8")));
+        result = { exitCode, stdout: Buffer.concat(stdOut), stderr };
+        return error;
+      },
+    }).env(environment);
+    git.outputHandler((_command, stdout, stderr) => {
+      stdout.on("data", watch.heard);
+      stderr.on("data", watch.heard);
+    });
+    await Promise.race([git.raw([...args]), watch.stopped]);
     return { result, error: undefined };
   } catch (error) {
-    return { result, error };
+    return { result: watch.isSilent() ? silent : result, error };
+  } finally {
+    watch.end();
   }
 }
 
-function isSilence(error: unknown): boolean {
-  return error instanceof Error && "plugin" in error && error.plugin === "timeout";
+const silent: GitResult = { exitCode: null, stdout: Buffer.alloc(0), stderr: "fatal: no answer for a long time" };
+
+/** How long a stopped process may take to close its pipes, in milliseconds. One that Git itself started may hold them for a minute. */
+const grace = 500;
+
+/** Ends a process that says nothing for too long, as an aborted signal does. */
+function watchSilence(silence: number | undefined, outer: AbortSignal | undefined) {
+  const silenced = new AbortController();
+  const signal = AbortSignal.any(outer === undefined ? [silenced.signal] : [silenced.signal, outer]);
+  const timer = silence === undefined ? undefined : setTimeout(() => silenced.abort(), silence);
+  let graceTimer: NodeJS.Timeout | undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    const stop = () => {
+      graceTimer = setTimeout(() => reject(new Error("stopped")), grace);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  return {
+    signal,
+    stopped,
+    heard: () => timer?.refresh(),
+    isSilent: () => silenced.signal.aborted,
+    end() {
+      clearTimeout(timer);
+      clearTimeout(graceTimer);
+    },
+  };
 }
 
 /** Throws what an aborted signal means: the run was interrupted, or its time is over. */
@@ -133,7 +163,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 const progressLine =
-  /^(remote: )?((Enumerating|Counting|Compressing|Receiving|Writing|Unpacking) objects|Resolving deltas): +\d/;
+  /^(remote: )?((Enumerating|Counting|Compressing|Receiving|Writing|Unpacking) objects|Resolving deltas): +\d|^(remote: )?Total \d+ \(delta/;
 
 /** Leaves out what a progress display overwrote. */
 function withoutProgress(text: string): string {

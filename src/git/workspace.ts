@@ -4,6 +4,7 @@ import type { Clock, Log } from "../world.ts";
 import type { Address } from "./address.ts";
 import { type Connection, connect } from "./connection.ts";
 import { type CredentialSource, secretsOf } from "./credentials.ts";
+import { endProcessesIn } from "./end-processes.ts";
 import type { Environment } from "./environment.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
 import { redactor } from "./redact.ts";
@@ -90,8 +91,11 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     },
     async close() {
       isClosed = true;
-      const made = await Promise.allSettled(stores);
-      await Promise.all(made.map((store) => (store.status === "fulfilled" ? store.value.remove() : undefined)));
+      for (const made of await Promise.allSettled(stores)) {
+        if (made.status === "rejected") continue;
+        if (options.signal?.aborted === true) await endProcessesIn(made.value.directory);
+        await made.value.remove();
+      }
     },
   };
 }
