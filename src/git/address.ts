@@ -16,6 +16,8 @@ const scpLike = /^(?:[\w.+-]+@)?(?:\[[0-9a-f:.]+\]|[\w.-]+):(?!\/\/)\S*$/i;
 /** Reads an address as Git would: a URL, `host:path`, or a local path (relative to `directory`). @throws usage */
 export function parseAddress(address: string, directory: string): Address {
   if (address === "" || address.startsWith("-") || hasControl(address)) throw badAddress(address, "it is no address");
+  // "ext::command": Git would start what follows.
+  if (/^[a-z0-9+.-]+::/i.test(address)) throw badAddress(address, "remote helpers are not supported");
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
   if (scheme === undefined) {
     const isDrive = /^[a-z]:[\\/]/i.test(address);

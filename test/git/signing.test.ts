@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CommitIdentity } from "../../src/git/repository.ts";
-import { createRepository, type ServedRepository, servedRepository } from "../support/git-server.ts";
+import { createRepository, type ServedRepository, servedRepository, startGitServer } from "../support/git-server.ts";
 import { openForTest, textFiles } from "../support/git-world.ts";
 
 let directory: string;
@@ -26,7 +26,7 @@ async function commitWith(
 ) {
   const file = join(directory, "gitconfig");
   await writeFile(file, config);
-  await using repository = openForTest(served.directory, { env: { GIT_CONFIG_GLOBAL: file, ...env } });
+  await using repository = openForTest(address, { env: { GIT_CONFIG_GLOBAL: file, ...env } });
   const base = await repository.open();
   const change = { files: textFiles({ "a.yaml": "2" }), message: "m", ...(identity === undefined ? {} : { identity }) };
   await repository.write(base, change, { branch: "main", expect: base.commit });
@@ -60,7 +60,7 @@ describe.skipIf(!works("sh", ["-c", "command -v ssh-keygen"]))("with an ssh key"
     await served.git("-c", `gpg.ssh.allowedSignersFile=${allowed}`, "verify-commit", "main");
   });
 
-  test.each<[CommitIdentity["sign"], boolean, boolean]>([
+  test.each<[NonNullable<CommitIdentity["sign"]>, boolean, boolean]>([
     ["auto", false, false],
     ["on", false, true],
     ["off", true, false],
@@ -148,9 +148,11 @@ describe("the user's configuration", () => {
     for (const hook of ["pre-push", "reference-transaction", "post-checkout"]) {
       await writeFile(join(hooks, hook), `#!/bin/sh\ntouch ${mark}\n`, { mode: 0o755 });
     }
-    await served.commit({ files: { ".gitattributes": "* filter=evil text eol=crlf\n" } });
     const config = `[core]\n\thooksPath = ${hooks}\n\tautocrlf = true\n[filter "evil"]\n\tclean = touch ${mark}; cat\n\tsmudge = touch ${mark}; cat\n\trequired = true\n[protocol "ext"]\n\tallow = always\n[push]\n\tgpgSign = true\n`;
-    await commitWith(config, undefined);
+    // Over HTTP: a receiving Git on this machine would be the user's own, with the user's own hooks.
+    await using server = await startGitServer();
+    served = await server.create("r", { "a.yaml": "1", ".gitattributes": "* filter=evil text eol=crlf\n" });
+    await commitWith(config, undefined, {}, served.url);
     expect(await served.read("a.yaml")).toBe("2");
     await expect(readFile(mark)).rejects.toThrow();
     await using repository = openForTest(`https://example.invalid/x.git`, {
