@@ -26,7 +26,9 @@ async function commitWith(
 ) {
   const file = join(directory, "gitconfig");
   await writeFile(file, config);
-  await using repository = openForTest(address, { env: { GIT_CONFIG_GLOBAL: file, ...env } });
+  await using repository = openForTest(served.url === "" ? served.directory : served.url, {
+    env: { GIT_CONFIG_GLOBAL: file, ...env },
+  });
   const base = await repository.open();
   const change = { files: textFiles({ "a.yaml": "2" }), message: "m", ...(identity === undefined ? {} : { identity }) };
   await repository.write(base, change, { branch: "main", expect: base.commit });
@@ -152,7 +154,7 @@ describe("the user's configuration", () => {
     // Over HTTP: a receiving Git on this machine would be the user's own, with the user's own hooks.
     await using server = await startGitServer();
     served = await server.create("r", { "a.yaml": "1", ".gitattributes": "* filter=evil text eol=crlf\n" });
-    await commitWith(config, undefined, {}, served.url);
+    await commitWith(config, undefined);
     expect(await served.read("a.yaml")).toBe("2");
     await expect(readFile(mark)).rejects.toThrow();
     await using repository = openForTest(`https://example.invalid/x.git`, {
