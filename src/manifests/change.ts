@@ -1,4 +1,4 @@
-import type { List, Mapping, Pair, Scalar } from "./tree.ts";
+import { isNull, type List, type Mapping, type Pair, type Scalar } from "./tree.ts";
 
 /** One replaced part of a scalar's value, in UTF-16 units of the value. */
 export interface Replacement {
@@ -58,12 +58,8 @@ export interface ListFilling {
 
 /** The whole value of a scalar is replaced; no change where it is that already. `bare` writes a boolean or a number. */
 export function setText(scalar: Scalar, text: string, kind: "string" | "bare" = "string"): TextChange[] {
-  const same = scalar.value === text && (kind === "bare" ? scalar.style === "plain" : !isWordForNothing(scalar));
+  const same = scalar.value === text && (kind === "bare" ? scalar.style === "plain" : !(isNull(scalar) && text !== ""));
   if (same) return [];
   const replacements = [{ from: 0, to: scalar.value.length, text }];
   return [{ change: "text", scalar, replacements, ...(kind === "bare" ? { bare: true } : {}) }];
 }
-
-// A plain "null" is not the text "null".
-const isWordForNothing = (scalar: Scalar): boolean =>
-  scalar.style === "plain" && /^(?:~|null|Null|NULL)$/.test(scalar.value);

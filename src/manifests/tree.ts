@@ -89,10 +89,13 @@ export interface Source {
   again(text: string): Source;
 }
 
-/** Whether nothing is written, or one of YAML's words for nothing. */
+/** Whether nothing is written, or one of YAML's words for nothing. With "!!str" before it, such a word is a text. */
 export const isNull = (node: Node | undefined): boolean =>
   node === undefined ||
-  (node.kind === "scalar" && node.style === "plain" && /^(?:|~|null|Null|NULL)$/.test(node.value));
+  (node.kind === "scalar" &&
+    node.style === "plain" &&
+    node.tag !== "tag:yaml.org,2002:str" &&
+    /^(?:|~|null|Null|NULL)$/.test(node.value));
 
 /** The scalar that a node is, or that an alias stands for. */
 export function scalarOf(node: Node | undefined): Scalar | undefined {
