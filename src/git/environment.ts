@@ -60,6 +60,8 @@ export function gitEnvironment(ambient: Environment): Record<string, string> {
     LC_ALL: "C",
     LANGUAGE: "",
     GIT_TERMINAL_PROMPT: "0",
+    // Beats every `protocol.<name>.allow` of the user's configuration, where an address could be rewritten to "ext::command".
+    GIT_ALLOW_PROTOCOL: "https:http:ssh:file",
     // Set and empty: no window asks for a password.
     GIT_ASKPASS: "",
     GCM_INTERACTIVE: "never",

@@ -83,17 +83,7 @@ function configFile(directory: string, { url, caFile }: StoreOptions): string {
         ["useForceIfIncludes", "false"],
       ],
     ],
-    [
-      "protocol",
-      [
-        ["allow", "never"],
-        ["version", "2"],
-      ],
-    ],
-    ...["https", "http", "ssh", "file"].map((name): [string, [string, string][]] => [
-      `protocol "${name}"`,
-      [["allow", "always"]],
-    ]),
+    ["protocol", [["version", "2"]]],
     [
       "http",
       [
