@@ -70,7 +70,7 @@ export function buildSettings({ gate, timeout, agents, rollback, ...rest }: RawS
 }
 
 /** The parts of a gate that were written. */
-export function buildGate({ soak, tolerate, maxAge, freeze, require, ...rest }: RawGate): Partial<Gate> {
+function buildGate({ soak, tolerate, maxAge, freeze, require, ...rest }: RawGate): Partial<Gate> {
   return defined({
     ...rest,
     soak: soak === undefined ? undefined : milliseconds(soak),

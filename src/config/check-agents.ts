@@ -38,7 +38,7 @@ export function checkAgents(config: Config, tell: Tell): void {
 }
 
 /** Every place that can carry settings, with its path. */
-export function* levels(config: Config): Generator<readonly [Path, Settings]> {
+function* levels(config: Config): Generator<readonly [Path, Settings]> {
   yield [["defaults"], config.defaults];
   for (const [name, { settings }] of config.environments) yield [["environments", name], settings];
   for (const [name, app] of config.apps) {
@@ -59,7 +59,7 @@ const isOpen = (url: string): boolean => /^http:/i.test(url) && !/^http:\/\/(?:l
 function checkUse(use: AgentUse, { agents }: Config, tell: Tell): void {
   const agent = agents.get(use.use);
   if (agent === undefined) {
-    tell(["use"], `there is no agent \`${use.use}\`${didYouMean(use.use, agents.keys())}`);
+    tell(["use"], () => `there is no agent \`${use.use}\`${didYouMean(use.use, agents.keys())}`);
     return;
   }
   const { takes, needs } = useKeys[agent.kind];

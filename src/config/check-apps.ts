@@ -20,7 +20,7 @@ export function checkApps(config: Config, tell: Tell): void {
 function checkNames(app: App, { environments }: Config, tell: Tell): void {
   const known = (name: string, path: Path, where?: "key") => {
     if (environments.has(name)) return;
-    tell(path, `there is no environment \`${name}\`${didYouMean(name, environments.keys())}`, where);
+    tell(path, () => `there is no environment \`${name}\`${didYouMean(name, environments.keys())}`, where);
   };
   const path = ["apps", app.name];
   for (const [index, name] of (app.only ?? []).entries()) known(name, [...path, "only", index]);
@@ -52,7 +52,7 @@ function checkGroups(config: Config, tell: Tell): void {
         tell(path, `\`${member}\` stands in ${other === group ? "here twice" : `\`${other}\` too`}`);
       // What is discovered is known only when the repository has been read.
       if (config.discover !== undefined || config.apps.has(member)) continue;
-      tell(path, `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);
+      tell(path, () => `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);
     }
   }
 }

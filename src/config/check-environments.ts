@@ -20,7 +20,7 @@ function checkAfter({ name, after }: Environment, { environments }: Config, tell
   for (const [index, before] of after.entries()) {
     const path = ["environments", name, "after", index];
     if (!environments.has(before)) {
-      tell(path, `there is no environment \`${before}\`${didYouMean(before, environments.keys())}`);
+      tell(path, () => `there is no environment \`${before}\`${didYouMean(before, environments.keys())}`);
     } else if (after.indexOf(before) < index) tell(path, `\`${before}\` stands here twice`);
   }
 }
@@ -43,20 +43,60 @@ function checkGate({ name, after, settings }: Environment, tell: Tell): void {
   }
 }
 
+// Each costs a look at all environments.
+const mostCircles = 20;
+
 function checkCircles({ environments }: Config, tell: Tell): void {
-  const done = new Set<string>();
-  const visit = (name: string, trail: readonly string[]): void => {
-    const start = trail.indexOf(name);
-    if (start !== -1) {
-      const circle = [...trail.slice(start), name];
-      tell(["environments", name, "after"], `${circle.join(" after ")} goes in a circle`);
-      return;
+  const open = new Map(
+    [...environments].map(([name, { after }]) => [name, after.filter((before) => environments.has(before))]),
+  );
+  for (let told = 0; told < mostCircles; told++) {
+    settle(open);
+    const circle = circleIn(open);
+    if (circle.length === 0) return;
+    // Told where it closes first in the order of the file.
+    const start = [...environments.keys()].find((name) => circle.includes(name)) ?? "";
+    const turn = circle.indexOf(start);
+    const names = [...circle.slice(turn), ...circle.slice(0, turn), start];
+    tell(["environments", start, "after"], `${names.join(" after ")} goes in a circle`);
+    for (const name of circle) open.delete(name);
+  }
+}
+
+/** Takes out every environment that can be reached, given those that come after nothing that is still open. */
+function settle(open: Map<string, readonly string[]>): void {
+  const followers = new Map<string, string[]>();
+  const waiting = new Map<string, number>();
+  const ready: string[] = [];
+  for (const [name, after] of open) {
+    const before = after.filter((other) => open.has(other));
+    waiting.set(name, before.length);
+    if (before.length === 0) ready.push(name);
+    for (const other of before) followers.set(other, [...(followers.get(other) ?? []), name]);
+  }
+  for (const name of ready) {
+    open.delete(name);
+    for (const follower of followers.get(name) ?? []) {
+      const left = (waiting.get(follower) ?? 0) - 1;
+      waiting.set(follower, left);
+      if (left === 0) ready.push(follower);
     }
-    if (done.has(name)) return;
-    for (const before of environments.get(name)?.after ?? []) visit(before, [...trail, name]);
-    done.add(name);
-  };
-  for (const name of environments.keys()) visit(name, []);
+  }
+}
+
+/** Whoever is still open comes after another that is: following them must come back to where it has been. */
+function circleIn(open: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const trail: string[] = [];
+  const positions = new Map<string, number>();
+  let [name] = open.keys();
+  while (name !== undefined) {
+    const start = positions.get(name);
+    if (start !== undefined) return trail.slice(start);
+    positions.set(name, trail.length);
+    trail.push(name);
+    name = open.get(name)?.find((before) => open.has(before));
+  }
+  return [];
 }
 
 function checkDiscovery(config: Config, discover: string, tell: Tell): void {

@@ -9,7 +9,7 @@ const placed = ["files", "repo", "source", "branch", "at", "application", "selec
 const placedToo = ["project", "kustomization", "helmRelease", "namespace", "status", "http", "url"];
 
 /** What a tag template may be made of; `{sha}` and `{version}` are what an order can be told from. */
-export const tagPlaceholders = ["sha", "date", "number", "version", "branch"];
+const tagPlaceholders = ["sha", "date", "number", "version", "branch"];
 
 /** The placeholders that the text under a key may have. Under any other key braces are only braces. */
 const knownUnder: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([

@@ -7,15 +7,20 @@ import type { Problem } from "./problem.ts";
 import { type Path, pathText, resolve } from "./tree-path.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
-/** Tells of a problem at a path of the file: at its value, or at its key. */
-export type Tell = (path: Path, message: string, where?: "key") => void;
+/** Tells of a problem at a path of the file: at its value, or at its key. A costly message is made only if it will be read. */
+export type Tell = (path: Path, message: string | (() => string), where?: "key") => void;
+
+// Far more than anybody is shown; a hostile file could have tens of thousands.
+const mostTold = 200;
 
 /** Collects what is told, with the places in the file. */
 export function teller(tree: YamlTree, problems: Problem[]): Tell {
   return (path, message, where) => {
+    if (problems.length >= mostTold) return;
     const { value, keyOffset } = resolve(tree, path);
     const offset = where === "key" || value === undefined ? keyOffset : value.offset;
-    problems.push({ offset, message: path.length === 0 ? message : `${pathText(path)}: ${message}` });
+    const text = typeof message === "string" ? message : message();
+    problems.push({ offset, message: path.length === 0 ? text : `${pathText(path)}: ${text}` });
   };
 }
 

@@ -102,23 +102,23 @@ interface ClusterAgent extends AgentConnection {
   readonly sync: "wait" | "request" | "fail";
 }
 
-export interface ArgoCdAgent extends ClusterAgent {
+interface ArgoCdAgent extends ClusterAgent {
   readonly kind: "argo-cd";
   readonly via: "server" | "kubernetes";
   readonly suspended: "wait" | "pass" | "fail";
 }
 
-export interface FluxAgent extends ClusterAgent {
+interface FluxAgent extends ClusterAgent {
   readonly kind: "flux";
   readonly via: "kubernetes" | "commit-status";
 }
 
-export interface CommitStatusAgent {
+interface CommitStatusAgent {
   readonly kind: "commit-status";
   readonly description?: string;
 }
 
-export interface HttpAgent extends AgentConnection {
+interface HttpAgent extends AgentConnection {
   readonly kind: "http";
   readonly url: string;
   /** JSON pointers into the answer. */
@@ -143,7 +143,7 @@ export interface AgentUse {
   readonly status?: string;
 }
 
-export interface CommitSettings {
+interface CommitSettings {
   readonly title?: string;
   /** "Name <email>" */
   readonly author?: string;
@@ -155,7 +155,7 @@ export interface CommitSettings {
   readonly via?: "git" | "api";
 }
 
-export interface PullRequestSettings {
+interface PullRequestSettings {
   readonly title?: string;
   readonly body?: string;
   readonly branch?: string;
@@ -166,19 +166,19 @@ export interface PullRequestSettings {
   readonly mergeMethod?: "merge" | "squash" | "rebase";
 }
 
-export type ForgeKind = "github" | "gitea" | "forgejo" | "git";
+type ForgeKind = "github" | "gitea" | "forgejo" | "git";
 
-export interface Forge {
+interface Forge {
   readonly kind?: ForgeKind;
   readonly url?: string;
 }
 
-export interface OtherForge extends Forge {
+interface OtherForge extends Forge {
   readonly tokenFrom?: string;
   readonly caFile?: string;
 }
 
-export interface Registry {
+interface Registry {
   readonly tokenFrom?: string;
   readonly username?: string;
   readonly insecure?: boolean;

@@ -4,7 +4,7 @@ import { isWrittenDown, type Selection, selectedEnvironments } from "./targets.t
 import { fillTemplate } from "./template.ts";
 
 /** A repository and branch to look in: absent parts are the home's. */
-export interface Place {
+interface Place {
   readonly repo?: string;
   readonly branch?: string;
 }

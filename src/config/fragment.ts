@@ -77,7 +77,7 @@ interface FragmentParts {
 function checkFragment({ fragment, present, folder }: FragmentParts, config: Config, tell: Tell): void {
   const known = (name: string, path: Path) => {
     if (config.environments.has(name)) return;
-    tell(path, `there is no environment \`${name}\`${didYouMean(name, config.environments.keys())}`, "key");
+    tell(path, () => `there is no environment \`${name}\`${didYouMean(name, config.environments.keys())}`, "key");
   };
   for (const [index, image] of fragment.images.entries()) {
     const path = ["images", index];

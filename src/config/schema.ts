@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { agent, type agentUse } from "./schema-agents.ts";
+import { agent } from "./schema-agents.ts";
 import type { gate } from "./schema-gate.ts";
 import { settings, settingsShape } from "./schema-settings.ts";
 import {
@@ -204,8 +204,5 @@ export const fragmentSchema = section({
 
 export type RawConfig = z.output<typeof configSchema>;
 export type RawApp = z.output<typeof app>;
-export type RawFragment = z.output<typeof fragmentSchema>;
 export type RawSettings = z.output<typeof settings>;
 export type RawGate = z.output<typeof gate>;
-export type RawAgentUse = z.output<typeof agentUse>;
-export type RawPullRequest = z.output<typeof pullRequest>;

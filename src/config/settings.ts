@@ -26,7 +26,7 @@ export interface ResolvedSettings {
 }
 
 /** What holds where no level says anything. */
-export const standardGate: Gate = {
+const standardGate: Gate = {
   soak: 0,
   evidence: "image",
   tolerate: 0,

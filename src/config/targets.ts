@@ -84,7 +84,7 @@ function absent(config: Config, app: App, environments: readonly Environment[]):
 }
 
 /** Whether the app is in the environment: as the config says, else where its files were found. */
-export function isIn(config: Config, app: App, environment: string): boolean {
+function isIn(config: Config, app: App, environment: string): boolean {
   if (app.only !== undefined && !app.only.includes(environment)) return false;
   return isWrittenDown(config, app, environment) || (app.found?.has(environment) ?? false);
 }

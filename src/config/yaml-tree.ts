@@ -4,7 +4,7 @@ import type { Problem } from "./problem.ts";
 /** The values of a YAML file with their offsets. What an alias stands for is shared, not copied. */
 export type YamlTree = YamlScalar | YamlMap | YamlList;
 
-export interface YamlScalar {
+interface YamlScalar {
   readonly kind: "scalar";
   readonly offset: number;
   readonly value: unknown;
@@ -12,19 +12,19 @@ export interface YamlScalar {
   readonly source: string;
 }
 
-export interface YamlEntry {
+interface YamlEntry {
   readonly keyOffset: number;
   readonly value: YamlTree;
 }
 
-export interface YamlMap {
+interface YamlMap {
   readonly kind: "map";
   readonly offset: number;
   /** In the order of the file, which JavaScript objects do not keep for keys like `1`. */
   readonly entries: Map<string, YamlEntry>;
 }
 
-export interface YamlList {
+interface YamlList {
   readonly kind: "list";
   readonly offset: number;
   readonly items: readonly YamlTree[];
@@ -63,6 +63,8 @@ function convertText(text: string, lineCounter: LineCounter): Pick<YamlDocument,
   // Checking for duplicate keys takes the parser quadratic time; the conversion does it in passing.
   const document = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false, version: "1.2" });
   const found = [...document.errors, ...document.warnings];
+  // The parser tells of the stack's end as of a mistake in the text.
+  if (found.some(({ message }) => message.startsWith("Maximum call stack"))) throw new RangeError("nested too deeply");
   const problems: Problem[] = found.map(({ pos, message }) => ({ offset: pos[0], message: plainMessage(message) }));
   if (problems.length > 0) return { tree: undefined, problems };
   if (document.contents === null) return { tree: undefined, problems: [{ offset: 0, message: "the file is empty" }] };

@@ -1,5 +1,5 @@
 /** How much an agent can show, from least to most: the commit is applied, it is applied and healthy, the live image is ours. */
-export type Evidence = "applied" | "revision" | "image";
+type Evidence = "applied" | "revision" | "image";
 
 /** A time in which nothing enters an environment. */
 export interface Freeze {
@@ -11,14 +11,14 @@ export interface Freeze {
 }
 
 /** Commit statuses that must all be success. */
-export interface StatusRequirement {
+interface StatusRequirement {
   /** Name of a status, or a glob. */
   readonly status: string;
   readonly on: "source-commit" | "config-commit";
 }
 
 /** An address that must answer as expected. */
-export interface HttpRequirement {
+interface HttpRequirement {
   readonly http: string;
   readonly expect: number;
   /** Environment variable that holds its bearer token. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Config } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load.ts";
@@ -308,8 +309,55 @@ test("a problem is one line, whatever the text at fault has in it", () => {
 test("what would expand or nest beyond reason is refused", () => {
   const bomb = `a: &a0 [x]\n${Array.from({ length: 40 }, (_, i) => `b${i}: &a${i + 1} [*a${i}, *a${i}]\n`).join("")}`;
   expect(problems(bomb).join("\n")).toMatch(/more than 200,000 values/);
-  expect(problems(`version: ${"[".repeat(50_000)}`).join("\n")).toMatch(/nested too deeply|:1:/);
+  expect(problems(`version: ${"[".repeat(50_000)}`)).toEqual([".tagboat.yaml:1:1: the file is nested too deeply"]);
   expect(problems(`${"x: 1\n".repeat(300_000)}`).join("\n")).toMatch(/larger than 1 MiB/);
+});
+
+test("a long chain is no circle, and every circle is told once", () => {
+  const chain = Array.from({ length: 3000 }, (_, i) => `  e${i}: { after: [e${i + 1}] }\n`).join("");
+  const file = (last: string) => `version: 1\ndiscover: "{app}/{environment}"\nenvironments:\n${chain}${last}`;
+  expect(problems(file("  e3000: {}\n"))).toEqual([]);
+  expect(problems(file("  e3000: { after: [e2999] }\n"))).toEqual([
+    ".tagboat.yaml:3003:19: environments.e2999.after: e2999 after e3000 after e2999 goes in a circle",
+  ]);
+  const two = problems(file("  e3000: { after: [e2999, e3001] }\n  e3001: { after: [e3001] }\n"));
+  expect(two.map((line) => line.replace(/^.*after: /, ""))).toEqual([
+    "e2999 after e3000 after e2999 goes in a circle",
+    "e3001 after e3001 goes in a circle",
+  ]);
+});
+
+test("a broken file is a config error with a place, however it is broken", () => {
+  const pieces = fc.oneof(
+    fc.string({ maxLength: 8 }),
+    fc.constantFrom(
+      "{",
+      "}",
+      "[",
+      ": ",
+      "&a ",
+      "*a",
+      "!!x ",
+      "\n",
+      "\t",
+      "- ",
+      "? ",
+      "|",
+      "'",
+      "<<: ",
+      "~",
+      "1",
+      "---\n",
+      "\0",
+    ),
+  );
+  fc.assert(
+    fc.property(fc.nat(example.length), fc.nat(30), pieces, (at, length, piece) => {
+      const found = problems(example.slice(0, at) + piece + example.slice(at + length));
+      for (const line of found) expect(line).toMatch(/^\.tagboat\.yaml:\d+:\d+: \P{Cc}+$|^and \d+ more$/u);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test("names of JavaScript's own are names like any other", () => {

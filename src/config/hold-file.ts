@@ -1,0 +1,39 @@
+import { stringify } from "yaml";
+import type { Hold } from "../domain/hold.ts";
+import { readYaml, type YamlTree } from "./yaml-tree.ts";
+
+/** Reads a hold file. It never fails: a file that says nothing that can be read holds without an end. */
+export function readHold(text: string): Hold {
+  const { tree } = readYaml(text);
+  const reason = textAt(tree, "reason");
+  const by = textAt(tree, "by");
+  const image = textAt(tree, "image");
+  const since = dateOf(textAt(tree, "since"));
+  const until = dateOf(textAt(tree, "until"));
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(by === undefined ? {} : { by }),
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+    ...(image === undefined ? {} : { image }),
+  };
+}
+
+/** The text of a hold file, its keys in the order in which a person asks. */
+export function formatHold({ reason, by, since, until, image }: Hold): string {
+  const entries = { reason, by, since: since?.toISOString(), until: until?.toISOString(), image };
+  const written = Object.entries(entries).filter(([, value]) => value !== undefined);
+  return stringify(Object.fromEntries(written), { lineWidth: 0 });
+}
+
+function textAt(tree: YamlTree | undefined, key: string): string | undefined {
+  if (tree?.kind !== "map") return undefined;
+  const value = tree.entries.get(key)?.value;
+  return value?.kind === "scalar" && value.source !== "" ? value.source : undefined;
+}
+
+/** A time that cannot be read ends nothing: the hold stays. */
+function dateOf(text: string | undefined): Date | undefined {
+  const date = new Date(text ?? "");
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
