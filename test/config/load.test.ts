@@ -288,6 +288,45 @@ test.each<[string, string[], RegExp]>([
   expect(found.join("\n")).toMatch(expected);
 });
 
+test("what `discover` could not tell apart, or not look up, is refused", () => {
+  const found = (defaults: string) =>
+    problems(
+      `version: 1\ndiscover: "{app}"\ndefaults: { ${defaults} }\nenvironments: { dev: {}, prod: { after: [dev] } }\n`,
+    );
+  expect(found("order: off").join()).toMatch(/:2:11: discover: .*`dev` and `prod` are the very same files/);
+  expect(found('branch: "env/{environment}"')).toEqual([]);
+  expect(found('files: ["{app}/{environment}.yaml"]')).toEqual([]);
+  expect(found('repo: "https://git.example.com/{app}/{environment}"').join()).toMatch(
+    /:3:19: defaults.repo: .*\{app\} cannot/,
+  );
+});
+
+test("agents have the graces that the page lists, save where the config says otherwise", () => {
+  const config = loadConfig(base.replace("kind: flux", "kind: flux, grace: { settle: 1m }"), "x");
+  const standard = {
+    settle: 10_000,
+    appear: 0,
+    comparison: 60_000,
+    unknown: 180_000,
+    image: 120_000,
+    drift: 120_000,
+    degraded: 120_000,
+  };
+  expect(config.agents.get("cluster")).toEqual({
+    kind: "argo-cd",
+    via: "server",
+    sync: "wait",
+    suspended: "wait",
+    grace: standard,
+  });
+  expect(config.agents.get("cd")).toEqual({
+    kind: "flux",
+    via: "kubernetes",
+    sync: "wait",
+    grace: { ...standard, settle: 60_000 },
+  });
+});
+
 test("plain http to this machine, or said aloud, is fine", () => {
   expect(problems(base.replace("kind: argo-cd", 'kind: argo-cd, url: "http://127.0.0.1:8080"'))).toEqual([]);
   expect(problems(base.replace("kind: argo-cd", 'kind: argo-cd, url: "http://argo.svc", insecure: true'))).toEqual([]);
