@@ -76,6 +76,13 @@ export const inputSpecs = {
     description: "What to do about a build whose order is unknown: refuse, warn and write, or do not compare",
     default: "prefer, or what the config says",
   },
+  reason: { type: "string", placeholder: "text", description: "Why: it is kept in the file and in the commit" },
+  until: {
+    type: "string",
+    placeholder: "time",
+    description: "When the hold ends by itself: 2026-11-23T08:00:00Z, or 3h from now",
+    default: "when it is released",
+  },
   title: {
     type: "string",
     placeholder: "template",
@@ -137,6 +144,15 @@ type ValueOf<Spec> = Spec extends { type: "list" }
 
 /** The values of some inputs, checked against their table. */
 export type InputValues<Name extends InputName> = { readonly [N in Name]: ValueOf<(typeof inputSpecs)[N]> };
+
+/** How a commit is made. */
+export const commitInputs = [
+  "author",
+  "committer",
+  "sign-off",
+  "sign",
+  "signing-key",
+] as const satisfies readonly InputName[];
 
 /** What every command takes. */
 export const commonInputs = [

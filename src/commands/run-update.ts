@@ -4,13 +4,18 @@ import type { ChangeSet } from "../domain/change-set.ts";
 import { formatCommitMessage } from "../domain/commit-message.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
-import { type DeliveryReport, sharedOutcome } from "../domain/report.ts";
-import { unifiedDiff } from "../domain/unified-diff.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
 import { commitIdentity, firstWishes, runBy, sourceCommit } from "../steps/commit-facts.ts";
-import { deliver, type PlannedDelivery } from "../steps/deliver.ts";
+import {
+  deliverToPlaces,
+  isSamePlace,
+  openHome,
+  openPlace,
+  type PlanPlace,
+  placesOf,
+} from "../steps/deliver-to-places.ts";
 import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
 import type { WantedInTarget } from "../steps/plan-update.ts";
 import { fileOfSelector, type Selected, selectTargets, type TargetRequest } from "../steps/select-targets.ts";
@@ -22,27 +27,36 @@ import type { UpdateInputName } from "./update.ts";
 
 type Values = InputValues<UpdateInputName>;
 
-/** One run of `update`: what was asked for, and where it starts from. */
+/** One run of `update`: what was asked for. */
 interface Run {
   readonly values: Values;
   readonly world: World;
   readonly version: DefaultVersion;
   readonly wanted: readonly WantedImage[];
-  readonly request: TargetRequest;
-  readonly home: Repository;
-  readonly homeSnapshot: Snapshot;
 }
 
 export async function runUpdate(values: Values, world: World): Promise<CommandResult> {
   const version = defaultVersion(values, world.ci?.sha);
   const wanted = wantedImages({ images: values.image, tag: values.tag, digest: values.digest }, version);
+  const run: Run = { values, world, version, wanted };
   const request = requestOf(values, wanted);
-  const home = await world.repositories.of(values.repo ?? (await world.repositories.home()));
-  const homeSnapshot = await home.open(values.branch, { globs: request.files });
-  const run: Run = { values, world, version, wanted, request, home, homeSnapshot };
-  const selected = await select(run, homeSnapshot);
-  checkTargets(selected.targets, values);
-  return deliverAll(run, placesOf(selected.targets));
+  const home = await openHome(values, world, request.files);
+  const select = (state: Snapshot): Promise<Selected> => selectTargets(state, request, openPlace(world, home));
+  const { targets } = await select(home.snapshot);
+  checkTargets(targets, values);
+  const plan: PlanPlace = async (place, states) => {
+    const selected = await select(states.home);
+    checkTargets(selected.targets, values);
+    const here = selected.targets.filter((target) => isSamePlace(target, place));
+    const planned = await planOnSnapshot(states.snapshot, unreadTargets(here, run), {
+      rules: rulesOf(values),
+      now: world.clock.now(),
+    });
+    if (place.repo === undefined) refuseGatedFiles(planned.changeSet, selected.config);
+    const commit = commitOf(planned, { run, config: selected.config, repository: states.repository });
+    return { changeSet: planned.changeSet, commit };
+  };
+  return deliverToPlaces(placesOf(targets), { home, plan }, world);
 }
 
 function requestOf(values: Values, wanted: readonly WantedImage[]): TargetRequest {
@@ -59,12 +73,6 @@ function requestOf(values: Values, wanted: readonly WantedImage[]): TargetReques
     at: values.at,
   };
 }
-
-const select = ({ request, world }: Run, home: Snapshot): Promise<Selected> =>
-  selectTargets(home, request, async ({ repo, branch }) => {
-    const repository = await world.repositories.of(repo ?? (await world.repositories.home()));
-    return repository.open(branch);
-  });
 
 /** What would be refused later is refused before anything is read. */
 function checkTargets(targets: readonly Target[], { delivery, image }: Values): void {
@@ -97,63 +105,6 @@ function refuseGated(environment: string | undefined, after: readonly string[]):
     },
   );
 }
-
-/** A repository and branch, with the targets that are written there. One place is one delivery. */
-interface Place {
-  readonly repo?: string;
-  readonly branch?: string;
-}
-
-function placesOf(targets: readonly Target[]): Place[] {
-  const places = new Map<string, Place>();
-  for (const { repo, branch } of targets) {
-    places.set(placeKey({ repo, branch }), { ...(repo && { repo }), ...(branch && { branch }) });
-  }
-  return [...places.values()];
-}
-
-const placeKey = ({ repo, branch }: { repo?: string | undefined; branch?: string | undefined }): string =>
-  JSON.stringify([repo, branch]);
-
-/** One delivery after the other: what landed before a failure is told along with it. */
-async function deliverAll(run: Run, places: readonly Place[]): Promise<CommandResult> {
-  const deliveries: DeliveryReport[] = [];
-  for (const place of places) {
-    try {
-      deliveries.push(await deliverTo(place, run));
-    } catch (error) {
-      if (!(error instanceof TagboatError)) throw error;
-      return { deliveries, failure: error };
-    }
-  }
-  return { deliveries };
-}
-
-async function deliverTo(place: Place, run: Run): Promise<DeliveryReport> {
-  const { world, values, home, homeSnapshot } = run;
-  const repository = place.repo === undefined ? home : await world.repositories.of(place.repo);
-  const isHome = repository === home && (place.branch === undefined || place.branch === homeSnapshot.branch);
-  const plan = async (snapshot: Snapshot): Promise<PlannedDelivery> => {
-    // The config that rules a branch is the one on that branch at that commit: a lost race may have changed it.
-    const { targets, config } = await select(run, isHome ? snapshot : homeSnapshot);
-    checkTargets(targets, values);
-    const here = targets.filter((target) => placeKey(target) === placeKey(place));
-    const planned = await planOnSnapshot(snapshot, unreadTargets(here, run), rulesOf(values));
-    if (isHome) refuseGatedFiles(planned.changeSet, config);
-    return { changeSet: planned.changeSet, commit: commitOf(planned, { run, config, repository }) };
-  };
-  const opened = isHome ? homeSnapshot : await repository.open(place.branch);
-  if (values["dry-run"]) return dryRun(repository, opened, await plan(opened));
-  const report = await deliver({ repository, branch: opened.branch, opened, plan, onPlanned: tell(world) }, world);
-  world.log.debug(repository.describe());
-  return report;
-}
-
-const tell =
-  (world: World) =>
-  (changeSet: ChangeSet): void => {
-    for (const notice of changeSet.notices) world.log.warn(notice);
-  };
 
 const rulesOf = (values: Values) => ({
   ifMissing: values["if-missing"] ?? "auto",
@@ -221,18 +172,4 @@ function commitOf({ changeSet, contents }: SnapshotPlan, { run, config, reposito
     by: runBy(world.ci),
   });
   return { files: contents, message, identity: commitIdentity(wishes) };
-}
-
-function dryRun(repository: Repository, snapshot: Snapshot, { changeSet }: PlannedDelivery): DeliveryReport {
-  const { changes, files } = changeSet;
-  const outcomes = changes.map((change) => change.outcome);
-  return {
-    repo: repository.url,
-    branch: snapshot.branch,
-    outcome: files.length > 0 ? "planned" : sharedOutcome(outcomes),
-    attempts: 0,
-    files: files.map((file) => file.path),
-    changes,
-    diff: unifiedDiff(files),
-  };
 }

@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { commonInputs, type InputName } from "./inputs.ts";
+import { commitInputs, commonInputs, type InputName } from "./inputs.ts";
 
 export const updateInputs = [
   "image",
@@ -14,11 +14,7 @@ export const updateInputs = [
   "if-missing",
   "order",
   "title",
-  "author",
-  "committer",
-  "sign-off",
-  "sign",
-  "signing-key",
+  ...commitInputs,
   ...commonInputs,
 ] as const satisfies readonly InputName[];
 

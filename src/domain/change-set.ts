@@ -34,8 +34,10 @@ export interface ImageChange {
 /** A file before and after. Bytes, since whoever writes a file must not judge its encoding. */
 export interface FileChange {
   readonly path: string;
-  readonly before: Uint8Array;
-  readonly after: Uint8Array;
+  /** Undefined: the file is new. */
+  readonly before: Uint8Array | undefined;
+  /** Undefined: the file goes. */
+  readonly after: Uint8Array | undefined;
 }
 
 /** The whole plan for one branch: what a dry run prints and what a delivery writes. */

@@ -11,9 +11,17 @@ export interface ChangeTrailer {
   readonly to: ImageVersion;
 }
 
+/** What a `Tagboat-Hold` or `Tagboat-Release` trailer says. */
+export interface HoldTrailer {
+  readonly kind: "hold" | "release";
+  readonly app: string;
+  readonly environment: string;
+}
+
 /** All that tagboat writes into a commit message for machines, and reads back. */
 export interface Trailers {
   readonly changes: readonly ChangeTrailer[];
+  readonly holds?: readonly HoldTrailer[];
   /** Page of the source commit. */
   readonly source?: string | undefined;
   /** Who, and in which run. */
@@ -25,6 +33,8 @@ export interface Trailers {
 
 const names = {
   change: "Tagboat-Change",
+  hold: "Tagboat-Hold",
+  release: "Tagboat-Release",
   source: "Tagboat-Source",
   by: "Tagboat-By",
   gate: "Tagboat-Gate",
@@ -32,8 +42,11 @@ const names = {
 };
 
 /** The trailer block of a commit message, without a newline at its end. */
-export function formatTrailers({ changes, source, by, gate, reason }: Trailers): string {
-  const lines = changes.map((change) => `${names.change}: ${formatChange(change)}`);
+export function formatTrailers({ changes, holds = [], source, by, gate, reason }: Trailers): string {
+  const lines = [
+    ...changes.map((change) => `${names.change}: ${formatChange(change)}`),
+    ...holds.map(({ kind, ...place }) => `${names[kind]}: ${formatPairs(place)}`),
+  ];
   for (const [name, value] of [
     [names.source, source],
     [names.by, by],
@@ -51,6 +64,7 @@ export function parseTrailers(message: string): Trailers {
   const changes = valuesOf(lines, names.change).flatMap((value) => parseChange(value) ?? []);
   return {
     changes,
+    holds: [...parseHolds(lines, "hold"), ...parseHolds(lines, "release")],
     source: valuesOf(lines, names.source)[0],
     by: valuesOf(lines, names.by)[0],
     gate: valuesOf(lines, names.gate)[0],
@@ -66,17 +80,29 @@ const valuesOf = (lines: readonly string[], name: string): string[] =>
   });
 
 function formatChange({ kind, app, environment, image, from, to }: ChangeTrailer): string {
-  const pairs = { app, environment, image, from: formatVersion(from), to: formatVersion(to) };
-  const written = Object.entries(pairs).filter(([, value]) => value !== undefined && value !== "");
-  return [kind, ...written.map(([key, value]) => `${key}=${encode(value ?? "")}`)].join(" ");
+  return `${kind} ${formatPairs({ app, environment, image, from: formatVersion(from), to: formatVersion(to) })}`;
 }
+
+function formatPairs(pairs: Readonly<Record<string, string | undefined>>): string {
+  const written = Object.entries(pairs).filter(([, value]) => value !== undefined && value !== "");
+  return written.map(([key, value]) => `${key}=${encode(value ?? "")}`).join(" ");
+}
+
+const parsePairs = (pairs: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), decode(pair.slice(pair.indexOf("=") + 1))]));
+
+const parseHolds = (lines: readonly string[], kind: HoldTrailer["kind"]): HoldTrailer[] =>
+  valuesOf(lines, names[kind]).flatMap((text) => {
+    const values = parsePairs(text.split(/\s+/));
+    const app = values.get("app");
+    const environment = values.get("environment");
+    return app === undefined || environment === undefined ? [] : [{ kind, app, environment }];
+  });
 
 function parseChange(text: string): ChangeTrailer | undefined {
   const [kind, ...pairs] = text.split(/\s+/);
   if (kind !== "update" && kind !== "promote" && kind !== "rollback") return undefined;
-  const values = new Map(
-    pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), decode(pair.slice(pair.indexOf("=") + 1))]),
-  );
+  const values = parsePairs(pairs);
   const app = values.get("app");
   const image = values.get("image");
   if (app === undefined || image === undefined) return undefined;

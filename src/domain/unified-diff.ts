@@ -7,9 +7,11 @@ export function unifiedDiff(files: readonly FileChange[]): string {
 }
 
 function fileDiff({ path, before, after }: FileChange): string {
-  const decode = (bytes: Uint8Array): string => new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
-  const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, decode(before), decode(after), undefined, undefined, {
+  const [from, to] = [before && `a/${path}`, after && `b/${path}`].map((name) => name ?? "/dev/null");
+  return createTwoFilesPatch(from ?? "", to ?? "", textOf(before), textOf(after), undefined, undefined, {
     headerOptions: { includeIndex: false, includeUnderline: false, includeFileHeaders: true },
   });
-  return patch;
 }
+
+const textOf = (bytes: Uint8Array | undefined): string =>
+  new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes ?? new Uint8Array());

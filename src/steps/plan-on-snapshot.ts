@@ -4,6 +4,7 @@ import { TagboatError } from "../errors.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
 import { encodeText } from "../manifests/index.ts";
 import { planUpdate, type TargetFile, type UpdatePlan, type UpdateRules, type UpdateTarget } from "./plan-update.ts";
+import { type Holds, holdPathOf, readHolds } from "./read-holds.ts";
 import { readSources, type Sources } from "./read-sources.ts";
 
 /** A target whose files are still globs. */
@@ -19,19 +20,24 @@ export interface SnapshotPlan {
 export async function planOnSnapshot(
   snapshot: Snapshot,
   targets: readonly UnreadTarget[],
-  rules: UpdateRules,
+  { rules, now }: { readonly rules: UpdateRules; readonly now: Date },
 ): Promise<SnapshotPlan> {
   const located = await locate(snapshot, targets);
+  const holds = await readHolds(
+    snapshot,
+    targets.map(({ target }) => target),
+  );
   const sources = await readSources(snapshot, [
     ...new Set(located.flatMap(({ files }) => files.map((file) => file.path))),
   ]);
-  const plan = await planWithNeeds(snapshot, located, { rules, sources });
+  const plan = await planWithNeeds(snapshot, located, { rules, now, holds, sources });
   return { changeSet: changeSetOf(plan, sources), contents: contentsOf(plan, sources) };
 }
 
 async function locate(snapshot: Snapshot, targets: readonly UnreadTarget[]): Promise<UpdateTarget[]> {
   // All at once, so that every subtree comes in one fetch; one target's own list then costs nothing.
-  await snapshot.list([...new Set(targets.flatMap(({ target }) => target.files))]);
+  const globs = targets.flatMap(({ target }) => [...target.files, holdPathOf(target) ?? []].flat());
+  await snapshot.list([...new Set(globs)]);
   const located: UpdateTarget[] = [];
   for (const target of targets) located.push({ ...target, files: await filesOf(snapshot, target.target.files) });
   return located;
@@ -52,6 +58,8 @@ async function filesOf(snapshot: Snapshot, globs: readonly string[]): Promise<Ta
 
 interface Planning {
   readonly rules: UpdateRules;
+  readonly now: Date;
+  readonly holds: Holds;
   readonly sources: Sources;
 }
 
@@ -59,12 +67,12 @@ interface Planning {
 async function planWithNeeds(
   snapshot: Snapshot,
   targets: readonly UpdateTarget[],
-  { rules, sources }: Planning,
+  { sources, ...known }: Planning,
 ): Promise<UpdatePlan> {
   const related = new Map<string, string | undefined>();
   for (;;) {
     const { texts, unreadable } = sources;
-    const plan = planUpdate({ targets, rules, texts, unreadable, related });
+    const plan = planUpdate({ ...known, targets, texts, unreadable, related });
     if (!("needs" in plan)) return plan;
     const read = await readSources(snapshot, plan.needs);
     for (const path of plan.needs) related.set(path, read.texts.get(path));
@@ -75,7 +83,7 @@ function changeSetOf({ changes, texts, notices }: UpdatePlan, { contents }: Sour
   const files = [...texts].map(
     ([path, text]): FileChange => ({
       path,
-      before: contents.get(path)?.bytes ?? new Uint8Array(),
+      before: contents.get(path)?.bytes,
       after: encodeText(text),
     }),
   );

@@ -1,10 +1,12 @@
 import type { ImageChange, SiteRef } from "../domain/change-set.ts";
+import { describeHold, isHeld } from "../domain/hold.ts";
 import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
 import type { IfMissing, OrderPolicy, Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import { findImages, setImage } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal, type WantedImage } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer } from "./judge-order.ts";
+import type { Holds } from "./read-holds.ts";
 import { missingImage, refusedFile } from "./update-errors.ts";
 
 /** An image to write, and where in the target. */
@@ -43,6 +45,9 @@ export interface UpdateFacts {
   readonly texts: ReadonlyMap<string, string>;
   /** Why a file has no text. */
   readonly unreadable: ReadonlyMap<string, ManifestRefusal>;
+  /** What may not move now. */
+  readonly holds: Holds;
+  readonly now: Date;
   /** Other files as the engine asked for them; undefined where there is none. */
   readonly related: ReadonlyMap<string, string | undefined>;
 }
@@ -207,9 +212,7 @@ interface Settling {
 function settle({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): ImageChange {
   const sites = written.flatMap((file) => file.sites);
   const from = versionOf(sites[0]?.image ?? {});
-  const judged: OrderAnswer = written.every((file) => file.before === file.after)
-    ? { outcome: "unchanged" }
-    : judgeOrder({ target: target.target, image: wanted.image, sites, policy: draft.facts.rules.order });
+  const judged = judge({ target, wanted }, written, draft.facts);
   if (judged.notice !== undefined) draft.notices.add(judged.notice);
   const after = written.map((file) => ({ ...file, after: judged.outcome === "updated" ? file.after : file.before }));
   for (const file of after) draft.texts.set(file.path, file.after);
@@ -224,6 +227,17 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
     outcome: judged.outcome,
     ...(judged.reason === undefined ? {} : { reason: judged.reason }),
   };
+}
+
+/** A hold is looked at last: what would not be written in any case is not held back by it. */
+function judge({ target, wanted }: Settling, written: readonly WrittenFile[], facts: UpdateFacts): OrderAnswer {
+  if (written.every((file) => file.before === file.after)) return { outcome: "unchanged" };
+  const sites = written.flatMap((file) => file.sites);
+  const { holds, now, rules } = facts;
+  const answer = judgeOrder({ target: target.target, image: wanted.image, sites, policy: rules.order });
+  const hold = holds.get(target.target);
+  if (answer.outcome !== "updated" || hold === undefined || !isHeld(hold, wanted.image.name, now)) return answer;
+  return { outcome: "held", reason: describeHold(hold) };
 }
 
 /** What stands there now, read back from the text that will be written. */

@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { discoverApps, discoverGlobs, type Listing } from "../config/discover.ts";
+import { fragmentPaths, mergeFragment } from "../config/fragment.ts";
 import { loadConfig } from "../config/load.ts";
 import { defaultEnvironment, type Selection, targetsOf } from "../config/targets.ts";
 import type { Target } from "../domain/pipeline.ts";
@@ -77,6 +78,7 @@ interface Discovery {
   readonly open: OpenPlace;
 }
 
+/** The config with the apps that the repository shows, and with the parts that they keep beside their files. */
 async function discover({ config, home, open }: Discovery, selection: Selection): Promise<Config> {
   const listings: Listing[] = [];
   for (const { globs, ...place } of discoverGlobs(config, selection)) {
@@ -84,7 +86,19 @@ async function discover({ config, home, open }: Discovery, selection: Selection)
     const snapshot = isHome ? home : await open(place);
     listings.push({ ...place, paths: await snapshot.list(globs) });
   }
-  return discoverApps(config, listings);
+  return withFragments(discoverApps(config, listings), home, selection);
+}
+
+async function withFragments(config: Config, home: Snapshot, { apps }: Selection): Promise<Config> {
+  const fragments = fragmentPaths(config, apps ?? [...config.apps.keys()]);
+  const contents = await home.read(fragments.map((fragment) => fragment.path));
+  let merged = config;
+  for (const { app, path } of fragments) {
+    const content = contents.get(path);
+    if (content === undefined) continue;
+    merged = mergeFragment(merged, app, { text: new TextDecoder().decode(content.bytes), file: path });
+  }
+  return merged;
 }
 
 /** The target that `--file` and `--at` describe by themselves. */

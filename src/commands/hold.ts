@@ -1,0 +1,31 @@
+import type { Command } from "./command.ts";
+import { commitInputs, commonInputs, type InputName } from "./inputs.ts";
+
+export const holdInputs = [
+  "app",
+  "environment",
+  "image",
+  "reason",
+  "until",
+  ...commitInputs,
+  ...commonInputs,
+] as const satisfies readonly InputName[];
+
+export type HoldInputName = (typeof holdInputs)[number];
+
+export const hold: Command<HoldInputName> = {
+  name: "hold",
+  summary: "stop deliveries of an app into an environment, until they are released",
+  description:
+    "Writes a small file beside the environment's files, as one commit: while it is there, no update moves the app there.\n" +
+    "An update that is held ends with the outcome `held`, and says who holds it and why.",
+  examples: [
+    'tagboat hold --app grade-api --environment prod --reason "2.3.1 loses sessions"',
+    'tagboat hold --app grade-api --environment prod --reason "exam week" --until 2026-11-28T18:00:00Z',
+  ],
+  inputs: holdInputs,
+  async run(values, world) {
+    const { runHold } = await import("./run-hold.ts");
+    return runHold(values, world);
+  },
+};

@@ -1,0 +1,84 @@
+import type { Hold } from "../domain/hold.ts";
+import { isImageName } from "../domain/image-ref.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
+import { commitIdentity, firstWishes, runBy } from "../steps/commit-facts.ts";
+import {
+  deliverToPlaces,
+  isSamePlace,
+  openHome,
+  openPlace,
+  type PlanPlace,
+  placesOf,
+} from "../steps/deliver-to-places.ts";
+import { type HoldPlace, planHold } from "../steps/plan-hold.ts";
+import { type Selected, selectTargets } from "../steps/select-targets.ts";
+import { parseUntil } from "../steps/until.ts";
+import type { World } from "../world.ts";
+import type { CommandResult } from "./command.ts";
+import type { HoldInputName } from "./hold.ts";
+import type { InputValues } from "./inputs.ts";
+import type { ReleaseInputName } from "./release.ts";
+
+type Values = InputValues<ReleaseInputName>;
+
+export async function runHold(values: InputValues<HoldInputName>, world: World): Promise<CommandResult> {
+  const now = world.clock.now();
+  const { image: images, reason, until } = values;
+  const [image, ...others] = images;
+  if (others.length > 0) {
+    throw new TagboatError("usage", "A hold is for one image, or for all of the app's", {
+      hint: "Give --image once, or not at all.",
+    });
+  }
+  if (image !== undefined && !isImageName(image)) {
+    throw new TagboatError("usage", `${JSON.stringify(image)} is not an image name`, {
+      hint: "Leave tag and digest out.",
+    });
+  }
+  const by = world.ci?.actor;
+  const hold: Hold = {
+    ...(reason === undefined ? {} : { reason }),
+    ...(by === undefined ? {} : { by }),
+    since: now,
+    ...(until === undefined ? {} : { until: parseUntil(until, now) }),
+    ...(image === undefined ? {} : { image }),
+  };
+  return deliverHold(values, hold, world);
+}
+
+export const runRelease = (values: Values, world: World): Promise<CommandResult> =>
+  deliverHold(values, undefined, world);
+
+async function deliverHold(values: Values, hold: Hold | undefined, world: World): Promise<CommandResult> {
+  checkNamed(values);
+  const home = await openHome(values, world);
+  const select = (state: Snapshot): Promise<Selected> =>
+    selectTargets(
+      state,
+      { config: values.config, apps: values.app, environments: values.environment, images: [], files: [], at: [] },
+      openPlace(world, home),
+    );
+  const { targets } = await select(home.snapshot);
+  const plan: PlanPlace = async (place, states) => {
+    const selected = await select(states.home);
+    const places = selected.targets.filter((target) => isSamePlace(target, place)).map(holdPlace);
+    const { author, committer, sign } = values;
+    const said = { author, committer, sign, signOff: values["sign-off"], signingKey: values["signing-key"] };
+    const identity = commitIdentity(firstWishes(said, selected.config?.commit ?? {}));
+    return planHold(states.snapshot, { places, hold, by: runBy(world.ci), reason: values.reason, identity });
+  };
+  return deliverToPlaces(placesOf(targets), { home, plan }, world);
+}
+
+/** To stop or to start everything is no default. */
+function checkNamed({ app, environment }: Values): void {
+  const missing = [app.length === 0 ? "--app" : "", environment.length === 0 ? "--environment" : ""].filter(Boolean);
+  if (missing.length === 0) return;
+  throw new TagboatError("usage", `Nothing says ${missing.join(" and ")}`, {
+    hint: "Holds are for named apps in named environments; both flags can be given several times.",
+  });
+}
+
+const holdPlace = ({ app, environment = "" }: Target): HoldPlace => ({ app, environment });

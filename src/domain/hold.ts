@@ -1,0 +1,36 @@
+import { sameImageName } from "./image-ref.ts";
+
+/** "Do not deliver here until released": one app in one environment. */
+export interface Hold {
+  readonly reason?: string;
+  /** Who set it. */
+  readonly by?: string;
+  readonly since?: Date;
+  /** When it ends by itself. */
+  readonly until?: Date;
+  /** Only this image is held; absent: all of the app's. */
+  readonly image?: string;
+}
+
+/** Where the hold of an app in an environment is kept, in the environment's own repository and branch. */
+export const holdPath = (environment: string, app: string): string => `.tagboat/holds/${environment}/${app}.yaml`;
+
+/** Whether the hold binds this image now. */
+export function isHeld(hold: Hold, image: string, now: Date): boolean {
+  if (hold.until !== undefined && hold.until.getTime() <= now.getTime()) return false;
+  return hold.image === undefined || sameImageName(hold.image, image);
+}
+
+/** "held by alice since 2026-11-20 10:42 UTC until …: 2.3.1 loses sessions". */
+export function describeHold({ by, since, until, reason }: Hold): string {
+  const parts = [
+    "held",
+    by === undefined ? "" : `by ${by}`,
+    since === undefined ? "" : `since ${minute(since)}`,
+    until === undefined ? "" : `until ${minute(until)}`,
+  ];
+  const text = parts.filter((part) => part !== "").join(" ");
+  return reason === undefined ? text : `${text}: ${reason}`;
+}
+
+const minute = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;

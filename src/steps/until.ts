@@ -1,0 +1,17 @@
+import { parseDuration } from "../domain/duration.ts";
+import { TagboatError } from "../errors.ts";
+
+/** A time that a person gave: a date with its time and zone, or a duration from now. @throws usage */
+export function parseUntil(text: string, now: Date): Date {
+  const duration = parseDuration(text);
+  if (duration !== undefined) return new Date(now.getTime() + duration);
+  const date = new Date(text);
+  const hasZone = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/.test(text);
+  if (!hasZone || Number.isNaN(date.getTime())) {
+    throw new TagboatError("usage", `${JSON.stringify(text)} is not a time`, {
+      hint: "Write it with its zone, as 2026-11-23T08:00:00Z or 2026-11-23T09:00:00+01:00, or as a duration from now: 3h.",
+    });
+  }
+  if (date.getTime() > now.getTime()) return date;
+  throw new TagboatError("usage", `${JSON.stringify(text)} is over already`, { hint: "A hold ends in the future." });
+}

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
+import { type CliResult, runCli } from "../support/run-cli.ts";
+
+const config = `version: 1
+environments:
+  dev: { files: ["apps/{app}/dev.yaml"] }
+apps:
+  api: { images: [{ name: ghcr.io/acme/api }, { name: ghcr.io/acme/worker }] }
+  web: { images: [{ name: ghcr.io/acme/web }] }
+`;
+
+const values = (...images: readonly string[]): string =>
+  images.map((image) => `${image}:\n  repository: ghcr.io/acme/${image}\n  tag: 1.0.0\n`).join("");
+
+const holdFile = ".tagboat/holds/dev/api.yaml";
+
+let server: GitServer;
+let repository: ServedRepository;
+let count = 0;
+
+beforeAll(async () => {
+  server = await startGitServer();
+});
+afterAll(() => server.close());
+
+async function serve(extra: Record<string, string> = {}): Promise<void> {
+  repository = await server.create(`config-${count++}`, {
+    ".tagboat.yaml": config,
+    "apps/api/dev.yaml": values("api", "worker"),
+    "apps/web/dev.yaml": values("web"),
+    ...extra,
+  });
+}
+
+const tagboat = (...args: readonly string[]): Promise<CliResult> => runCli([...args, "--repo", repository.url]);
+
+async function update(
+  ...args: readonly string[]
+): Promise<{ outcome: string; changes: { outcome: string; reason?: string }[] }> {
+  const { stdout } = await tagboat("update", "--json", ...args);
+  const { outcome, deliveries } = JSON.parse(stdout);
+  return { outcome, changes: deliveries.flatMap((delivery: { changes: unknown }) => delivery.changes) };
+}
+
+describe("tagboat hold", () => {
+  test("stops an app, and only that app, until it is released", async () => {
+    await serve();
+    const held = await tagboat("hold", "--app", "api", "--environment", "dev", "--reason", "1.1.0 loses\nsessions");
+    expect(held).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await repository.git("log", "-1", "--format=%B", "main")).toBe(
+      "hold(dev): api: 1.1.0 loses sessions\n\nTagboat-Hold: app=api environment=dev\nTagboat-Reason: 1.1.0 loses sessions",
+    );
+
+    const { outcome, changes } = await update("--image", "ghcr.io/acme/api:1.1.0");
+    expect(outcome).toBe("held");
+    expect(changes[0]?.reason).toMatch(/^held since .* UTC: 1\.1\.0 loses/);
+    expect(await repository.read("apps/api/dev.yaml")).toContain("tag: 1.0.0");
+    expect(await update("--image", "ghcr.io/acme/web:1.1.0")).toMatchObject({ outcome: "updated" });
+
+    await tagboat("release", "--app", "api", "--environment", "dev");
+    expect(await repository.git("ls-tree", "-r", "--name-only", "main", ".tagboat")).toBe("");
+    expect(await update("--image", "ghcr.io/acme/api:1.1.0")).toMatchObject({ outcome: "updated" });
+  });
+
+  test("run twice, writes once; so does release", async () => {
+    await serve();
+    await tagboat("hold", "--app", "api", "--environment", "dev", "--reason", "why");
+    const tip = await repository.tip();
+    expect((await tagboat("hold", "--app", "api", "--environment", "dev", "--reason", "why")).stdout).toContain(
+      "unchanged",
+    );
+    expect(await repository.tip()).toBe(tip);
+    await tagboat("release", "--app", "api", "--environment", "dev");
+    const released = await repository.tip();
+    expect((await tagboat("release", "--app", "api", "--environment", "dev")).exitCode).toBe(0);
+    expect(await repository.tip()).toBe(released);
+  });
+
+  test("can hold one image of an app", async () => {
+    await serve();
+    await tagboat("hold", "--app", "api", "--environment", "dev", "--image", "ghcr.io/acme/worker");
+    const { outcome, changes } = await update("--app", "api", "--tag", "1.1.0");
+    expect(outcome).toBe("mixed");
+    expect(changes.map((change) => change.outcome)).toEqual(["updated", "held"]);
+  });
+
+  test("ends by itself at its time", async () => {
+    await serve({ [holdFile]: "until: 2020-01-01T00:00:00Z\n" });
+    expect(await update("--image", "ghcr.io/acme/api:1.1.0")).toMatchObject({ outcome: "updated" });
+    await tagboat("hold", "--app", "api", "--environment", "dev", "--until", "3h");
+    expect(await update("--image", "ghcr.io/acme/api:1.2.0")).toMatchObject({ outcome: "held" });
+  });
+
+  test.each([
+    ["empty", ""],
+    ["no YAML", "reason: [\n"],
+    ["of a time that cannot be read", "until: soon\n"],
+  ])("holds without an end where its file is %s", async (_, text) => {
+    await serve({ [holdFile]: text });
+    expect(await update("--image", "ghcr.io/acme/api:1.1.0")).toMatchObject({ outcome: "held" });
+  });
+
+  test("says nothing of what would not move in any case", async () => {
+    await serve({ [holdFile]: "reason: x\n" });
+    expect(await update("--image", "ghcr.io/acme/api:1.0.0")).toMatchObject({ outcome: "unchanged" });
+    expect(await update("--image", "ghcr.io/acme/api:0.9.0")).toMatchObject({ outcome: "superseded" });
+  });
+
+  test("shows a dry run as a diff", async () => {
+    await serve({ [holdFile]: "reason: x\n" });
+    const { stdout } = await tagboat("release", "--app", "api", "--environment", "dev", "--dry-run");
+    expect(stdout).toContain(`--- a/${holdFile}\n+++ /dev/null\n`);
+  });
+
+  test.each([
+    [["hold", "--app", "api"], 2, "--environment"],
+    [["hold", "--app", "api", "--environment", "dev", "--until", "tomorrow"], 2, "not a time"],
+    [["hold", "--app", "api", "--environment", "dev", "--until", "2020-01-01T00:00:00Z"], 2, "over already"],
+    [["hold", "--app", "apj", "--environment", "dev"], 4, "`api`"],
+    [["release", "--app", "api", "--environment", "prod"], 4, "prod"],
+  ])("%j ends with exit code %i", async (args, exitCode, message) => {
+    await serve();
+    const result = await tagboat(...args);
+    expect(result.stderr).toContain(message);
+    expect(result.exitCode).toBe(exitCode);
+  });
+});
