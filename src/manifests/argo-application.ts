@@ -4,7 +4,7 @@ import { findParameters } from "./argo-parameters.ts";
 import { resolveTemplates } from "./argo-templates.ts";
 import { embedded, embeddedOrNothing } from "./embedded.ts";
 import { isObject, valuesImages } from "./helm-values.ts";
-import { inferName, nameAt, type Rank } from "./infer-name.ts";
+import { inferName, nameAt, type Rank, type ValuesReader, valuesReader } from "./infer-name.ts";
 import { findKustomizeReferences } from "./kustomize-reference.ts";
 import { type FindContext, type FoundImage, type Manifest, ManifestRefusal } from "./manifest.ts";
 import { descendants, type Mapping, type Node, type Source, textOf, valueAt } from "./tree.ts";
@@ -19,10 +19,11 @@ const kind = "argo-application";
  */
 export const argoApplication: Manifest = { kind, find, relatedPaths };
 
-function find(source: Source, context: FindContext): FoundImage[] {
+function find(source: Source, { related }: FindContext): FoundImage[] {
+  const read = valuesReader(related);
   return source.documents.flatMap(({ root }) =>
     objectsIn(root).flatMap((object) => {
-      const found = sourcesOf(object).flatMap((each) => imagesOfSource(each, context));
+      const found = sourcesOf(object).flatMap((each) => imagesOfSource(each, read));
       return resolveTemplates(object, [...found, ...generatorImages(object)]);
     }),
   );
@@ -60,7 +61,7 @@ function sourcesOf(object: Mapping): ArgoSource[] {
   });
 }
 
-function imagesOfSource({ map }: ArgoSource, { related }: FindContext): FoundImage[] {
+function imagesOfSource({ map }: ArgoSource, read: ValuesReader): FoundImage[] {
   const helm = valueAt(map, "helm");
   const ranks = valuesRanks(map);
   const trees = [valueAt(helm, "valuesObject"), ...embeddedRoots(valueAt(helm, "values"))].filter(
@@ -68,12 +69,9 @@ function imagesOfSource({ map }: ArgoSource, { related }: FindContext): FoundIma
   );
   const unread = unreadValues(valueAt(helm, "values"));
   const parameters = valueAt(helm, "parameters");
-  const values = trees.flatMap((tree) => [
-    ...valuesImages(tree, kind),
-    ...unnamedImages(tree, { kind, ranks, related }),
-  ]);
+  const values = trees.flatMap((tree) => [...valuesImages(tree, kind), ...unnamedImages(tree, { kind, ranks, read })]);
   return [
-    ...parameterImages(parameters, trees, { kind, ranks, related }),
+    ...parameterImages(parameters, trees, { kind, ranks, read }),
     ...values,
     ...unread,
     ...findKustomizeReferences(valueAt(map, "kustomize", "images"), kind),
@@ -105,7 +103,7 @@ function parameterImages(list: Node | undefined, trees: readonly Node[], options
   const { found, unnamed } = findParameters(list, kind);
   for (const { prefix, written, version } of unnamed) {
     const beside = trees.map((tree) => nameAt(tree, prefix)).find((name) => name !== undefined);
-    const name = beside ?? inferName(prefix, options.ranks, options.related);
+    const name = beside ?? inferName(prefix, options.ranks, options.read);
     if (typeof name === "object") {
       const { name: own, alsoNamed, inferred } = name;
       // Values in this very file only name the image: with their slot taken, they are no second site.

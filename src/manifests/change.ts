@@ -1,4 +1,4 @@
-import { isNull, type List, type Mapping, type Pair, type Scalar } from "./tree.ts";
+import { type List, type Mapping, type Pair, type Scalar, textOf } from "./tree.ts";
 
 /** One replaced part of a scalar's value, in UTF-16 units of the value. */
 export interface Replacement {
@@ -58,7 +58,7 @@ export interface ListFilling {
 
 /** The whole value of a scalar is replaced; no change where it is that already. `bare` writes a boolean or a number. */
 export function setText(scalar: Scalar, text: string, kind: "string" | "bare" = "string"): TextChange[] {
-  const same = scalar.value === text && (kind === "bare" ? scalar.style === "plain" : !(isNull(scalar) && text !== ""));
+  const same = kind === "bare" ? scalar.value === text && scalar.style === "plain" : (textOf(scalar) ?? "") === text;
   if (same) return [];
   const replacements = [{ from: 0, to: scalar.value.length, text }];
   return [{ change: "text", scalar, replacements, ...(kind === "bare" ? { bare: true } : {}) }];

@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import { findFluxMarkers } from "./flux-markers.ts";
 import { isObject, valuesImages } from "./helm-values.ts";
+import { type ValuesReader, valuesReader } from "./infer-name.ts";
 import { kustomizeEntries } from "./kustomization.ts";
 import type { FindContext, FoundImage, Manifest } from "./manifest.ts";
 import { type Mapping, type Node, type Source, textOf, valueAt } from "./tree.ts";
-import { unnamedImages } from "./unnamed-images.ts";
+import { unnamedImages, unnamedMaps } from "./unnamed-images.ts";
 import { valuesIn, valuesNearby } from "./values-nearby.ts";
 
 const kind = "flux";
@@ -12,9 +13,10 @@ const kind = "flux";
 /** Flux's HelmRelease and Kustomization, and every scalar in any YAML that carries an `$imagepolicy` marker. */
 export const flux: Manifest = { kind, find, relatedPaths };
 
-function find(source: Source, context: FindContext): FoundImage[] {
+function find(source: Source, { related }: FindContext): FoundImage[] {
+  const read = valuesReader(related);
   const found = source.documents.flatMap(({ root }) =>
-    objectsIn(root).flatMap((object) => [...helmReleaseImages(object, context), ...kustomizationImages(object)]),
+    objectsIn(root).flatMap((object) => [...helmReleaseImages(object, read), ...kustomizationImages(object)]),
   );
   return [...found, ...findFluxMarkers(source, kind)];
 }
@@ -27,7 +29,7 @@ function objectsIn(root: Node | undefined): Mapping[] {
   return /\.fluxcd\.io\//.test(textOf(valueAt(root, "apiVersion")) ?? "") ? [root] : [];
 }
 
-function helmReleaseImages(object: Mapping, { related }: FindContext): FoundImage[] {
+function helmReleaseImages(object: Mapping, read: ValuesReader): FoundImage[] {
   if (textOf(valueAt(object, "kind")) !== "HelmRelease") return [];
   const values = valueAt(object, "spec", "values");
   const renderers = valueAt(object, "spec", "postRenderers");
@@ -35,9 +37,11 @@ function helmReleaseImages(object: Mapping, { related }: FindContext): FoundImag
     kustomizeEntries(valueAt(each, "kustomize", "images"), kind),
   );
   if (values === undefined) return rendered;
-  const ranks = [...chartValues(object), ...valuesNearby(object.source.file)];
-  return [...valuesImages(values, kind), ...unnamedImages(values, { kind, ranks, related }), ...rendered];
+  const ranks = ranksOf(object);
+  return [...valuesImages(values, kind), ...unnamedImages(values, { kind, ranks, read }), ...rendered];
 }
+
+const ranksOf = (object: Mapping) => [...chartValues(object), ...valuesNearby(object.source.file)];
 
 /** The values of a chart that lies in a Git repository, which may be this one. */
 function chartValues(object: Mapping) {
@@ -52,6 +56,9 @@ function kustomizationImages(object: Mapping): FoundImage[] {
 
 function relatedPaths(source: Source): string[] {
   return source.documents.flatMap(({ root }) =>
-    objectsIn(root).flatMap((object) => chartValues(object).flatMap((rank) => rank.map(({ path }) => path))),
+    objectsIn(root).flatMap((object) => {
+      if (unnamedMaps(valueAt(object, "spec", "values")).length === 0) return [];
+      return ranksOf(object).flatMap((rank) => rank.map(({ path }) => path));
+    }),
   );
 }

@@ -29,19 +29,32 @@ export type Rank = readonly { readonly path: string; readonly below: readonly st
 export function inferName(
   keyPath: readonly string[],
   ranks: readonly Rank[],
-  related: RelatedFiles,
+  read: ValuesReader,
 ): InferredName | "disputed" | undefined {
   for (const rank of ranks) {
     const names: InferredName[] = [];
     for (const { path, below } of rank) {
       if (below.some((step, index) => keyPath[index] !== step)) continue;
-      const found = readRoots(path, related).flatMap((root) => nameAt(root, keyPath.slice(below.length)) ?? []);
+      const found = read(path).flatMap((root) => nameAt(root, keyPath.slice(below.length)) ?? []);
       names.push(...found);
     }
     const [first, ...others] = names;
     if (first !== undefined) return others.every(({ name }) => name === first.name) ? first : "disputed";
   }
   return undefined;
+}
+
+/** The documents of a values file. */
+export type ValuesReader = (path: string) => readonly Node[];
+
+/** Reads each file once, for one search: an overlay may have many tags. */
+export function valuesReader(related: RelatedFiles): ValuesReader {
+  const known = new Map<string, readonly Node[]>();
+  return (path) => {
+    const roots = known.get(path) ?? readRoots(path, related);
+    known.set(path, roots);
+    return roots;
+  };
 }
 
 /** The documents of another file; none where it is not there or cannot be read. */

@@ -1,4 +1,5 @@
 import { isObject } from "./helm-values.ts";
+import { valuesReader } from "./infer-name.ts";
 import type { FindContext, FoundImage, Manifest } from "./manifest.ts";
 import type { Source } from "./tree.ts";
 import { unnamedImages, unnamedMaps } from "./unnamed-images.ts";
@@ -16,8 +17,9 @@ function find(source: Source, { related }: FindContext): FoundImage[] {
   // Looking for neighbours costs reads: only where something is nameless.
   const roots = overlays(source);
   if (roots.length === 0) return [];
+  const read = valuesReader(related);
   const ranks = [...valuesNearby(source.file), ...dependencyValues(source.file, related)];
-  return roots.flatMap((root) => unnamedImages(root, { kind, ranks, related }));
+  return roots.flatMap((root) => unnamedImages(root, { kind, ranks, read }));
 }
 
 function relatedPaths(source: Source): string[] {

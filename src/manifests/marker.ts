@@ -76,6 +76,9 @@ function problemWith(scalar: Scalar, name: string): ManifestRefusal | undefined 
   if (/\{\{|\{%|\$\{/.test(line?.before ?? value)) {
     return refuse(scalar, "templated", "the marked line holds a template, not an image");
   }
+  if (line !== undefined && isSealed(scalar.source.text)) {
+    return refuse(scalar, "encrypted", "the file is sealed by SOPS: an edit would break its MAC", sealHint);
+  }
   if (line !== undefined && line.scalar === undefined) {
     return refuse(scalar, "unsupported-value", "the marked line is not of the form that a marker needs", formHint);
   }
@@ -91,6 +94,12 @@ function problemWith(scalar: Scalar, name: string): ManifestRefusal | undefined 
   const said = formatImageRef(reference);
   return refuse(scalar, "unsupported-value", `the marker says ${name}, and the line says ${said}`);
 }
+
+// SOPS as it seals .env, INI and YAML files. The nodes of a file that was read as YAML are judged with all others.
+const isSealed = (text: string): boolean =>
+  /^\s*(?:sops_)?mac\s*[=:]\s*["']?ENC\[/m.test(text) && !/mac_only_encrypted\s*[=:]\s*["']?true/.test(text);
+
+const sealHint = "Keep the image in a file of its own, or encrypt with --mac-only-encrypted.";
 
 const formHint =
   'Put the marker on a line that is one assignment: key, "=" or ":", and one tag or reference, in quotes or bare.';

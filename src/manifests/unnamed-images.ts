@@ -1,9 +1,9 @@
 import type { ImageVersion } from "../domain/image-ref.ts";
 import { placeOf } from "./embedded.ts";
 import { readVersion } from "./image-shapes.ts";
-import { type InferredName, inferName, type Rank } from "./infer-name.ts";
+import { type InferredName, inferName, type Rank, type ValuesReader } from "./infer-name.ts";
 import { formatKeyPath } from "./key-path.ts";
-import { type FoundImage, ManifestRefusal, type RelatedFiles, type Slot, type WrittenKeys } from "./manifest.ts";
+import { type FoundImage, ManifestRefusal, type Slot, type WrittenKeys } from "./manifest.ts";
 import { mainSlot } from "./set-version.ts";
 import { descendants, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
 
@@ -11,7 +11,7 @@ import { descendants, type Mapping, type Node, pairOf, scalarOf, textOf } from "
 export interface UnnamedOptions {
   readonly kind: string;
   readonly ranks: readonly Rank[];
-  readonly related: RelatedFiles;
+  readonly read: ValuesReader;
 }
 
 /** Maps with a tag, or a digest in something called an image, that do not say what the image is called. */
@@ -39,7 +39,7 @@ function slotAt(map: Mapping, key: string): Slot | undefined {
 export function unnamedImages(root: Node, options: UnnamedOptions): FoundImage[] {
   return unnamedMaps(root).flatMap((map) => {
     const keyPath = stepsBetween(root, map);
-    const name = keyPath === undefined ? undefined : inferName(keyPath, options.ranks, options.related);
+    const name = keyPath === undefined ? undefined : inferName(keyPath, options.ranks, options.read);
     if (typeof name === "object") return [named(map, name, options.kind)];
     return isImage(map)
       ? [
