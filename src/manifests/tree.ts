@@ -90,7 +90,7 @@ export interface Source {
 }
 
 /** Whether nothing is written, or one of YAML's words for nothing. With "!!str" before it, such a word is a text. */
-export const isNull = (node: Node | undefined): boolean =>
+const isNull = (node: Node | undefined): boolean =>
   node === undefined ||
   (node.kind === "scalar" &&
     node.style === "plain" &&
