@@ -1,6 +1,6 @@
 import { decodeScalar } from "./decode-scalar.ts";
 import { ManifestRefusal } from "./manifest.ts";
-import { positionIn } from "./position-in.ts";
+import { lineStarts, positionIn } from "./position-in.ts";
 import type { Node, Scalar, Source } from "./tree.ts";
 import { readYaml } from "./yaml-source.ts";
 
@@ -46,9 +46,13 @@ export function offsetInFile(source: Source, offset: number): number {
   return offsetInFile(source.within.source, outer);
 }
 
+const lines = new WeakMap<Source, readonly number[]>();
+
 /** Line and column in the file where a node begins. */
 export function placeOf(node: Node): { line: number; column: number } {
   let file = node.source;
   while (file.within !== undefined) file = file.within.source;
-  return positionIn(file.text, offsetInFile(node.source, node.start));
+  const known = lines.get(file) ?? lineStarts(file.text);
+  lines.set(file, known);
+  return positionIn(file.text, offsetInFile(node.source, node.start), known);
 }

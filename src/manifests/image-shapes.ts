@@ -182,7 +182,8 @@ function flags(items: readonly Node[], kind: string): FoundImage[] {
   });
 }
 
-function unreadable(slot: Slot, name: string): ManifestRefusal {
+/** Why a version that is no tag or digest is not edited. */
+export function unreadable(slot: Slot, name: string): ManifestRefusal {
   const { file } = slot.source;
   const { line, column } = placeOf(slot);
   const text = textOf(slot) ?? "";

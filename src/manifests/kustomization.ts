@@ -1,7 +1,7 @@
-import { type ImageVersion, isImageName, sameImageName } from "../domain/image-ref.ts";
+import { isImageName } from "../domain/image-ref.ts";
 import type { Change, NewMap } from "./change.ts";
 import { embeddedOrNothing } from "./embedded.ts";
-import { imagesBelow, readVersion } from "./image-shapes.ts";
+import { imagesBelow, readVersion, unreadable } from "./image-shapes.ts";
 import { baseImageName, basePaths } from "./kustomize-bases.ts";
 import type { AddContext, FoundImage, Manifest, Slot, WantedImage } from "./manifest.ts";
 import { keyOf, type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
@@ -15,11 +15,11 @@ export const kustomization: Manifest = {
 };
 
 /** The kustomizations of a file: by its name as Kustomize looks for it, or by what it says it is. */
-export function roots(source: Source): Mapping[] {
+function roots(source: Source): Mapping[] {
   return source.documents.flatMap(({ root }) => (root?.kind === "map" && isKustomization(root) ? root : []));
 }
 
-export function isKustomization(root: Mapping): boolean {
+function isKustomization(root: Mapping): boolean {
   const apiVersion = textOf(pairOf(root, "apiVersion")?.value);
   if (apiVersion !== undefined && apiVersion !== "") return apiVersion.startsWith("kustomize.config.k8s.io/");
   const kind = textOf(pairOf(root, "kind")?.value);
@@ -59,11 +59,11 @@ function entryImage(entry: Node, kind: string): FoundImage[] {
   const selector = textOf(name) ?? "";
   if (name === undefined || selector === "") return [];
   const pulled = textOf(newName) || selector;
-  const version: ImageVersion = readVersion(textOf(tag) ?? "", textOf(digest) ?? "").parts;
+  const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
   return [
     {
       kind,
-      image: { name: pulled, ...version },
+      image: { name: pulled, ...version.parts },
       ...(pulled === selector ? {} : { selector }),
       written: {
         form: "keys",
@@ -75,6 +75,7 @@ function entryImage(entry: Node, kind: string): FoundImage[] {
         ...part("tag", tag),
         ...part("digest", digest),
       },
+      ...(version.sound ? {} : { refusal: unreadable(tag ?? digest ?? name, pulled) }),
     },
   ];
 }
@@ -111,7 +112,3 @@ function add(source: Source, wanted: WantedImage, context: AddContext): readonly
   if (pair.value?.kind === "list") return [{ change: "insert-item", list: pair.value, value: entry }];
   return [{ change: "fill-list", map: root, pair, value: [entry] }];
 }
-
-/** Whether a name selects or is pulled by an entry. */
-export const isNamed = (found: FoundImage, name: string): boolean =>
-  sameImageName(found.image.name, name) || (found.selector !== undefined && sameImageName(found.selector, name));

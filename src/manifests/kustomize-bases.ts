@@ -61,12 +61,12 @@ function readRoots(path: string, text: string): Node[] {
   }
 }
 
-export const isKustomizationFile = (path: string): boolean => /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(path);
+const isKustomizationFile = (path: string): boolean => /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(path);
 
 const sameKey = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
 
 /** The entries of `images[]`, as renames. */
-export function kustomizationImages(root: Mapping): Rename[] {
+function kustomizationImages(root: Mapping): Rename[] {
   const images = pairOf(root, "images", sameKey)?.value;
   if (images?.kind !== "list") return [];
   return images.items.flatMap((entry) => {
@@ -96,7 +96,7 @@ function pathsOf(folder: string, entry: string): string[] {
 }
 
 /** The path from the root of the repository; undefined where it would leave it. */
-export function joined(folder: string, relative: string): string | undefined {
+function joined(folder: string, relative: string): string | undefined {
   const parts = folder === "" ? [] : folder.split("/");
   for (const part of relative.split("/")) {
     if (part === "" || part === ".") continue;

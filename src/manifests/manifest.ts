@@ -112,7 +112,7 @@ export interface FoundImage {
 /** A scalar, or the alias of one: the engine decides whether it may be changed. */
 export type Slot = Scalar | Alias;
 
-export type Written = WrittenReference | WrittenKeys;
+type Written = WrittenReference | WrittenKeys;
 
 /** "name:tag@digest" in one scalar, or in a part of it. */
 export interface WrittenReference {

@@ -5,7 +5,7 @@ import type { Source } from "./tree.ts";
 import { readYaml } from "./yaml-source.ts";
 
 /** Reads a file of its own format into nodes; undefined for a file of another format. @throws ManifestRefusal */
-export type Reader = (file: SourceFile) => Source | undefined;
+type Reader = (file: SourceFile) => Source | undefined;
 
 const yaml: Reader = (file) =>
   /\.ya?ml$/i.test(file.path) || /(?:^|\/)Kustomization$/.test(file.path) ? readYaml(file) : undefined;
