@@ -134,18 +134,20 @@ function watchSilence(silence: number | undefined, outer: AbortSignal | undefine
   const signal = AbortSignal.any(outer === undefined ? [silenced.signal] : [silenced.signal, outer]);
   const timer = silence === undefined ? undefined : setTimeout(() => silenced.abort(), silence);
   let graceTimer: NodeJS.Timeout | undefined;
+  let stop = (): void => undefined;
   const stopped = new Promise<never>((_resolve, reject) => {
-    const stop = () => {
+    stop = () => {
       graceTimer = setTimeout(() => reject(new Error("stopped")), grace);
     };
-    signal.addEventListener("abort", stop, { once: true });
   });
+  signal.addEventListener("abort", stop);
   return {
     signal,
     stopped,
     heard: () => timer?.refresh(),
     isSilent: () => silenced.signal.aborted,
     end() {
+      signal.removeEventListener("abort", stop);
       clearTimeout(timer);
       clearTimeout(graceTimer);
     },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -89,6 +89,45 @@ describe("a clone on this machine", () => {
     expect(await repository.write(base, change, { branch: "other", expect: "absent" })).toMatchObject({
       kind: "written",
     });
+    await rm(directory, { recursive: true });
+  });
+});
+
+describe("ssh", () => {
+  test("is spoken by the command that the user has chosen, with what it is told of the host", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "ssh-"));
+    const bare = servedRepository({ name: "r", url: "", directory: await createRepository(join(directory, "r.git")) });
+    await bare.commit({ files: { "a/b/c.yaml": "1" } });
+    const command = join(directory, "ssh");
+    // Stands for a server: says which host was asked for, and does there what Git wants done.
+    await writeFile(command, `#!/bin/sh\necho "$1" >> ${directory}/hosts\nexec sh -c "$2"\n`, { mode: 0o755 });
+    const env = { GIT_SSH_COMMAND: command, GIT_SSH_VARIANT: "simple" };
+    await using repository = openForTest(`git@git.example.com:${bare.directory}`, {
+      env,
+      credentials: { token: "never-over-ssh" },
+    });
+    const base = await repository.open(undefined, { globs: ["a/**"] });
+    const change = { files: textFiles({ "a/b/c.yaml": "2" }), message: "m" };
+    expect(await repository.write(base, change, { branch: "main", expect: base.commit })).toMatchObject({
+      kind: "written",
+    });
+    expect(new Set((await readFile(join(directory, "hosts"), "utf8")).trim().split("\n"))).toEqual(
+      new Set(["git@git.example.com"]),
+    );
+    await rm(directory, { recursive: true });
+  });
+
+  test.each([
+    ["git@git.example.com: Permission denied (publickey).", "rejects the credentials|asks for credentials"],
+    ["Host key verification failed.", "host key"],
+  ])("%s", async (said, expected) => {
+    const directory = await mkdtemp(join(tmpdir(), "ssh-"));
+    const command = join(directory, "ssh");
+    await writeFile(command, `#!/bin/sh\necho "${said}" >&2\nexit 255\n`, { mode: 0o755 });
+    await using repository = openForTest("git@git.example.com:a.git", {
+      env: { GIT_SSH_COMMAND: command, GIT_SSH_VARIANT: "simple" },
+    });
+    await expect(repository.open()).rejects.toMatchObject({ kind: "remote", message: expect.stringMatching(expected) });
     await rm(directory, { recursive: true });
   });
 });
