@@ -3,16 +3,10 @@ import { join } from "node:path";
 import type { TagboatError } from "../errors.ts";
 import type { Clock, Log } from "../world.ts";
 import type { Address } from "./address.ts";
-import {
-  type CredentialSource,
-  configByEnvironment,
-  credentialsFromHelpers,
-  credentialsInAddress,
-  type GitCredentials,
-  headerConfig,
-} from "./credentials.ts";
+import { configByEnvironment, type GitCredentials, headerConfig } from "./credentials.ts";
 import { classifyFailure, type Failure, failureError } from "./failure.ts";
-import type { GitCall, GitResult, GitRunner } from "./runner.ts";
+import type { Keyring } from "./keyring.ts";
+import { type GitCall, type GitResult, type GitRunner, throwIfAborted } from "./runner.ts";
 
 /** What a server was asked, and how that ended. */
 export interface Answer {
@@ -39,16 +33,20 @@ export interface Connection {
 
 export interface ConnectionOptions {
   readonly git: GitRunner;
-  /** Runs outside the store, where the user's helpers are configured. */
-  readonly userGit: GitRunner;
   readonly address: Address;
-  readonly credentials: CredentialSource | undefined;
-  /** Called with every credential before it is used. */
-  readonly keepSecret: (credentials: GitCredentials) => void;
+  readonly keyring: Keyring;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
   readonly signal: AbortSignal | undefined;
+}
+
+interface State extends ConnectionOptions {
+  url: string;
+  count: number;
+  credentials: GitCredentials | undefined;
+  /** Whether credentials may be looked for: not over ssh, and not any more where a redirect has led away. */
+  mayLearn: { given: boolean; fromHelpers: boolean };
 }
 
 /** Tries of one question, the first included. Their pauses add up to at most 7 seconds. */
@@ -68,119 +66,19 @@ const promisor = [
 ] as const;
 
 export function connect(options: ConnectionOptions): Connection {
-  const { git, address } = options;
-  const state = {
-    url: address.url,
+  const { url, kind } = options.address;
+  const isHttp = kind === "http";
+  const state: State = {
+    ...options,
+    url,
     count: 0,
-    credentials: undefined as GitCredentials | undefined,
-    asked: false,
-    helpersAsked: false,
+    credentials: undefined,
+    mayLearn: { given: isHttp, fromHelpers: isHttp },
   };
-
-  async function askOnce(args: readonly string[], call: GitCall = {}): Promise<Answer> {
-    await learnCredentials();
-    for (let redirects = 0; ; ) {
-      state.count += 1;
-      const result = await git.attempt(args, {
-        silence: maxSilence,
-        ...call,
-        environment: { ...call.environment, ...configuration(args) },
-      });
-      options.log.debug(`git ${args[0] ?? ""} (${state.url}): exit ${result.exitCode ?? "by a signal"}`);
-      if (result.exitCode === 0) return { result };
-      const failure = classifyFailure(result.stderr);
-      if (failure.kind === "redirected" && redirects++ < maxRedirects && (await followRedirect(args, call))) continue;
-      if (failure.kind === "credentials" && (await learnFromHelpers())) continue;
-      return { result, failure };
-    }
-  }
-
-  async function ask(args: readonly string[], call?: GitCall): Promise<Answer> {
-    for (let attempt = 1; ; attempt++) {
-      const answer = await askOnce(args, call);
-      if (answer.failure?.kind !== "transient") return answer;
-      options.log.debug(`${state.url}: ${answer.failure.message}`);
-      if (!(await pause(attempt))) return answer;
-    }
-  }
-
-  async function pause(attempt: number): Promise<boolean> {
-    if (attempt >= maxAttempts) return false;
-    await options.clock.sleep(options.random() * firstPause * 2 ** (attempt - 1), options.signal);
-    return true;
-  }
-
-  function use(credentials: GitCredentials | undefined): boolean {
-    if (credentials === undefined) return false;
-    options.keepSecret(credentials);
-    state.credentials = credentials;
-    return true;
-  }
-
-  async function learnCredentials(): Promise<void> {
-    if (state.asked || address.kind !== "http") return;
-    state.asked = true;
-    if (use(credentialsInAddress(address))) return;
-    const source = options.credentials;
-    const given = typeof source === "function" ? await source() : source;
-    const name = address.user?.name;
-    use(given === undefined || name === undefined ? given : { username: name, ...given });
-  }
-
-  /** Only where nobody gave any: a token that is rejected must not be replaced by somebody else's in silence. */
-  async function learnFromHelpers(): Promise<boolean> {
-    if (
-      state.helpersAsked ||
-      state.credentials !== undefined ||
-      address.kind !== "http" ||
-      !isSameHost(state.url, address.url)
-    )
-      return false;
-    state.helpersAsked = true;
-    return use(await credentialsFromHelpers(options.userGit, address));
-  }
-
-  function configuration([command]: readonly string[]): Record<string, string> {
-    const header = state.credentials === undefined ? [] : headerConfig(state.url, state.credentials);
-    return configByEnvironment([...(command === "fetch" ? promisor : []), ...header]);
-  }
-
-  /** Git was told not to follow, for it would carry the credentials along. Learns where it leads, and drops them unless the host is the same. */
-  async function followRedirect(args: readonly string[], call: GitCall): Promise<boolean> {
-    const target = await redirectTarget(args, call);
-    if (target === undefined) return false;
-    options.log.debug(`${state.url} redirects to ${target}`);
-    if (!isSameHost(state.url, target)) {
-      options.log.warn(`${state.url} redirects to another host (${new URL(target).host}): the credentials stay behind`);
-      state.credentials = undefined;
-    }
-    state.url = target;
-    await git.run(["config", "remote.origin.url", target]);
-    return true;
-  }
-
-  async function redirectTarget(args: readonly string[], call: GitCall): Promise<string | undefined> {
-    const trace = join(git.directory, "trace");
-    const environment = {
-      ...call.environment,
-      ...configuration(args),
-      GIT_TRACE_CURL: trace,
-      GIT_TRACE_CURL_NO_DATA: "1",
-      GIT_TRACE_REDACT: "1",
-    };
-    state.count += 1;
-    await git.attempt(args, { ...call, silence: maxSilence, environment });
-    const text = await readFile(trace, "utf8").catch(() => "");
-    await rm(trace, { force: true });
-    const location = /<= Recv header: location: (\S+)/i.exec(text)?.[1];
-    const asked = /=> Send header: (?:GET|POST) (\S+)/.exec(text)?.[1];
-    return location === undefined || asked === undefined ? undefined : baseOfRedirect(state.url, asked, location);
-  }
-
   return {
-    ask,
-    askOnce,
-    pause,
+    ask: (args, call) => ask(state, args, call),
+    askOnce: (args, call) => askOnce(state, args, call),
+    pause: (attempt) => pause(state, attempt),
     error: (failure) => failureError(failure, { url: state.url, hasCredentials: state.credentials !== undefined }),
     get count() {
       return state.count;
@@ -189,6 +87,88 @@ export function connect(options: ConnectionOptions): Connection {
       return state.url;
     },
   };
+}
+
+async function ask(state: State, args: readonly string[], call?: GitCall): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await askOnce(state, args, call);
+    if (answer.failure?.kind !== "transient") return answer;
+    state.log.debug(`${state.url}: ${answer.failure.message}`);
+    if (!(await pause(state, attempt))) return answer;
+  }
+}
+
+async function pause({ clock, random, signal }: State, attempt: number): Promise<boolean> {
+  if (attempt >= maxAttempts) return false;
+  try {
+    await clock.sleep(random() * firstPause * 2 ** (attempt - 1), signal);
+    return true;
+  } catch (error) {
+    throwIfAborted(signal);
+    throw error;
+  }
+}
+
+async function askOnce(state: State, args: readonly string[], call: GitCall = {}): Promise<Answer> {
+  if (state.mayLearn.given) {
+    state.credentials = await state.keyring.given();
+    state.mayLearn.given = false;
+  }
+  for (let redirects = 0; ; ) {
+    const result = await send(state, args, call);
+    state.log.debug(`git ${args[0] ?? ""} (${state.url}): exit ${result.exitCode ?? "by a signal"}`);
+    if (result.exitCode === 0) return { result };
+    const failure = classifyFailure(result.stderr);
+    if (failure.kind === "redirected" && redirects++ < maxRedirects && (await followRedirect(state, args, call)))
+      continue;
+    if (failure.kind === "credentials" && (await learnFromHelpers(state))) continue;
+    return { result, failure };
+  }
+}
+
+function send(state: State, args: readonly string[], call: GitCall): Promise<GitResult> {
+  state.count += 1;
+  const header = state.credentials === undefined ? [] : headerConfig(state.url, state.credentials);
+  const configuration = configByEnvironment([...(args[0] === "fetch" ? promisor : []), ...header]);
+  return state.git.attempt(args, {
+    silence: maxSilence,
+    ...call,
+    environment: { ...call.environment, ...configuration },
+  });
+}
+
+/** Only where nobody gave any: a token that is rejected must not be replaced by somebody else's in silence. */
+async function learnFromHelpers(state: State): Promise<boolean> {
+  if (!state.mayLearn.fromHelpers || state.credentials !== undefined) return false;
+  state.mayLearn.fromHelpers = false;
+  state.credentials = await state.keyring.fromHelpers();
+  return state.credentials !== undefined;
+}
+
+/** Git was told not to follow, for it would carry the credentials along. Learns where it leads, and drops them unless the host is the same. */
+async function followRedirect(state: State, args: readonly string[], call: GitCall): Promise<boolean> {
+  const target = await redirectTarget(state, args, call);
+  if (target === undefined) return false;
+  state.log.debug(`${state.url} redirects to ${target}`);
+  if (!isSameHost(state.url, target)) {
+    state.log.warn(`${state.url} redirects to another host (${new URL(target).host}): the credentials stay behind`);
+    state.credentials = undefined;
+    state.mayLearn.fromHelpers = false;
+  }
+  state.url = target;
+  await state.git.run(["config", "remote.origin.url", target]);
+  return true;
+}
+
+async function redirectTarget(state: State, args: readonly string[], call: GitCall): Promise<string | undefined> {
+  const trace = join(state.git.directory, "trace");
+  const tracing = { GIT_TRACE_CURL: trace, GIT_TRACE_CURL_NO_DATA: "1", GIT_TRACE_REDACT: "1" };
+  await send(state, args, { ...call, environment: { ...call.environment, ...tracing } });
+  const text = await readFile(trace, "utf8").catch(() => "");
+  await rm(trace, { force: true });
+  const location = /<= Recv header: location: (\S+)/i.exec(text)?.[1];
+  const asked = /=> Send header: (?:GET|POST) (\S+)/.exec(text)?.[1];
+  return location === undefined || asked === undefined ? undefined : baseOfRedirect(state.url, asked, location);
 }
 
 /** Same host and port, or the same host where plain HTTP was lifted to TLS. */

@@ -4,6 +4,7 @@ import { TagboatError } from "../errors.ts";
 export type FailureKind =
   | "transient"
   | "credentials"
+  | "ssh-key"
   | "forbidden"
   | "not-found"
   | "tls"
@@ -35,9 +36,10 @@ const patterns: readonly (readonly [FailureKind, RegExp])[] = [
     /SSL certificate|server certificate|certificate verif|unable to get local issuer|self.signed certificate|SSL: no alternative|CAfile|SSL routines|wrong version number/i,
   ],
   ["host-key", /Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED|No \S+ host key is known/],
+  ["ssh-key", /Permission denied \(publickey|Permission denied, please try again/],
   [
     "credentials",
-    /Authentication failed|could not read (Username|Password)|returned error: 401|Invalid (username or|credentials)|HTTP Basic: Access denied|Failed to authenticate|Permission denied \(publickey|Bad credentials/i,
+    /Authentication failed|could not read (Username|Password)|returned error: 401|Invalid (username or|credentials)|HTTP Basic: Access denied|Failed to authenticate|Bad credentials/i,
   ],
   ["transient", /returned error: (5\d\d|429|408)|HTTP (5\d\d|429|408)/],
   ["missing-ref", /couldn't find remote ref/],
@@ -114,6 +116,12 @@ export function failureError(failure: Failure, { url, hasCredentials }: Told): T
             `${url} asks for credentials, and there are none`,
             "Set TAGBOAT_TOKEN, or --token-file, or configure a Git credential helper.",
           );
+    case "ssh-key":
+      return make(
+        "remote",
+        `${url} accepts none of the ssh keys`,
+        "Load the right key into ssh-agent, or name it with GIT_SSH_COMMAND.",
+      );
     case "forbidden":
       return make(
         "remote",

@@ -4,6 +4,7 @@ import { writeCommit } from "./commit-writer.ts";
 import { type History, history } from "./history.ts";
 import { checkBranchName } from "./names.ts";
 import type { FetchWay } from "./object-source.ts";
+import { once } from "./once.ts";
 import { deleteRemoteBranch, pushCommit } from "./pusher.ts";
 import type { CommitChange, CommitId, Repository, Snapshot, WriteResult, WriteTarget } from "./repository.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
@@ -88,16 +89,4 @@ function expectedCommit(base: Snapshot, { expect, branch }: WriteTarget): Commit
 function wayOf({ kind }: Address, choice: FetchChoice = "auto"): FetchWay {
   if (choice !== "auto") return choice;
   return kind === "file" ? "shallow" : "partial";
-}
-
-/** Does it at the first call; every later one gets the same. A failure is forgotten, so that it can be tried again. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work().catch((error: unknown) => {
-      result = undefined;
-      throw error;
-    });
-    return result;
-  };
 }

@@ -3,9 +3,10 @@ import { TagboatError } from "../errors.ts";
 import type { Clock, Log } from "../world.ts";
 import type { Address } from "./address.ts";
 import { type Connection, connect } from "./connection.ts";
-import { type CredentialSource, secretsOf } from "./credentials.ts";
+import type { CredentialSource } from "./credentials.ts";
 import { endProcessesIn } from "./end-processes.ts";
 import type { Environment } from "./environment.ts";
+import { keyring } from "./keyring.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
 import { redactor } from "./redact.ts";
 import { type GitRunner, gitRunner } from "./runner.ts";
@@ -62,24 +63,15 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     });
   }
 
+  const keys = keyring({ address, source: options.credentials, userGit: runner(parent), secrets });
+
   async function newStore(): Promise<Workplace> {
     if (isClosed) throw new TagboatError("bug", `${address.url} was closed`);
     const making = createObjectStore({ parent, url: address.url, caFile: options.caFile });
     stores.push(making);
     const git = runner((await making).directory);
-    const connection = connect({
-      git,
-      userGit: runner(parent),
-      address,
-      credentials: options.credentials,
-      keepSecret: (credentials) => {
-        for (const secret of secretsOf(credentials)) secrets.add(secret);
-      },
-      clock: options.clock,
-      log: options.log,
-      random: options.random,
-      signal: options.signal,
-    });
+    const { clock, log, random, signal } = options;
+    const connection = connect({ git, address, keyring: keys, clock, log, random, signal });
     connections.push(connection);
     return { git, connection };
   }

@@ -118,7 +118,7 @@ describe("ssh", () => {
   });
 
   test.each([
-    ["git@git.example.com: Permission denied (publickey).", "rejects the credentials|asks for credentials"],
+    ["git@git.example.com: Permission denied (publickey).", "none of the ssh keys"],
     ["Host key verification failed.", "host key"],
   ])("%s", async (said, expected) => {
     const directory = await mkdtemp(join(tmpdir(), "ssh-"));

@@ -80,7 +80,9 @@ describe("a token", () => {
       asked += 1;
       return Promise.resolve({ username: "bot", token });
     };
-    expect(await readAndWrite(served.url, { credentials })).toMatchObject({ kind: "written" });
+    await using repository = openForTest(served.url, { credentials });
+    const { commit } = await repository.open();
+    expect(await repository.relation(commit, commit)).toBe("same");
     expect(asked).toBe(1);
     expect(authorizations()[0]).toEqual([`Basic ${Buffer.from(`bot:${token}`).toString("base64")}`]);
   });

@@ -221,7 +221,7 @@ describe("nobody judged it", () => {
       "Host key verification failed.\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n",
     ],
     [
-      "credentials",
+      "ssh-key",
       "git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n",
     ],
   ])("%s", (kind, stderr) => {

@@ -1,0 +1,44 @@
+import type { Address } from "./address.ts";
+import {
+  type CredentialSource,
+  credentialsFromHelpers,
+  credentialsInAddress,
+  type GitCredentials,
+  secretsOf,
+} from "./credentials.ts";
+import { once } from "./once.ts";
+import type { GitRunner } from "./runner.ts";
+
+/** The credentials of one repository; each who knows any is asked once. */
+export interface Keyring {
+  /** Those that were given: by the address, else by the caller. */
+  given(): Promise<GitCredentials | undefined>;
+  /** Those that the user's own helpers know. */
+  fromHelpers(): Promise<GitCredentials | undefined>;
+}
+
+interface Options {
+  readonly address: Address;
+  readonly source: CredentialSource | undefined;
+  /** Runs outside the store, where the user's helpers are configured. */
+  readonly userGit: GitRunner;
+  /** Gets every secret before it is used. */
+  readonly secrets: Set<string>;
+}
+
+export function keyring({ address, source, userGit, secrets }: Options): Keyring {
+  const kept = (credentials: GitCredentials | undefined) => {
+    if (credentials !== undefined) for (const secret of secretsOf(credentials)) secrets.add(secret);
+    return credentials;
+  };
+  return {
+    given: once(async () => {
+      const own = credentialsInAddress(address);
+      if (own !== undefined) return kept(own);
+      const given = typeof source === "function" ? await source() : source;
+      const name = address.user?.name;
+      return kept(given === undefined || name === undefined ? given : { username: name, ...given });
+    }),
+    fromHelpers: once(async () => kept(await credentialsFromHelpers(userGit, address))),
+  };
+}
