@@ -76,7 +76,7 @@ const commonDefaults = (given: GivenInputs): CommonValues => ({
 });
 
 /** Every failure as one of ours: what nobody foresaw is a bug, save that an abort looks like many things. */
-export function asTagboatError(error: unknown, signal?: AbortSignal): TagboatError {
+function asTagboatError(error: unknown, signal?: AbortSignal): TagboatError {
   if (signal?.aborted)
     return new TagboatError("interrupted", "Interrupted; nothing half-written is left behind", { cause: error });
   if (error instanceof TagboatError) return error;

@@ -8,14 +8,17 @@ import { describe, expect, test } from "vitest";
  */
 const layers: Record<string, { readonly layers: readonly string[]; readonly packages: readonly string[] }> = {
   "errors.ts": { layers: [], packages: [] },
-  domain: { layers: ["errors.ts"], packages: ["semver", "diff", "picomatch"] },
+  domain: { layers: ["errors.ts"], packages: ["semver", "diff"] },
   io: { layers: ["errors.ts", "types:world.ts"], packages: ["undici"] },
-  config: { layers: ["domain", "errors.ts"], packages: ["yaml", "zod"] },
+  config: { layers: ["domain", "errors.ts"], packages: ["picomatch", "yaml", "zod"] },
   manifests: { layers: ["domain", "errors.ts"], packages: ["yaml"] },
   git: { layers: ["domain", "errors.ts", "io", "types:world.ts"], packages: ["simple-git", "picomatch"] },
   "world.ts": { layers: ["types:git"], packages: [] },
   steps: { layers: ["domain", "errors.ts", "manifests", "config", "types:git", "types:world.ts"], packages: [] },
-  commands: { layers: ["domain", "errors.ts", "steps", "config", "types:git", "types:manifests", "types:world.ts"], packages: [] },
+  commands: {
+    layers: ["domain", "errors.ts", "steps", "config", "types:git", "types:manifests", "types:world.ts"],
+    packages: [],
+  },
   render: { layers: ["domain", "errors.ts", "io", "types:commands"], packages: [] },
   "connect.ts": { layers: ["domain", "errors.ts", "git", "io", "types:commands", "types:world.ts"], packages: [] },
   "main.ts": { layers: ["commands", "connect.ts", "errors.ts", "io", "types:world.ts"], packages: [] },
@@ -39,7 +42,11 @@ const layerOf = (file: string): string => file.split("/")[0] ?? file;
 function importsOf(file: string): Import[] {
   const text = readFileSync(join("src", file), "utf8");
   const statements = text.matchAll(/^(?:import|export)\s+(type\s)?[^;"']*?from\s+"([^"]+)"|\bimport\("([^"]+)"\)/gm);
-  return [...statements].map(([, type, fixed, lazy]) => ({ from: file, target: fixed ?? lazy ?? "", typeOnly: type !== undefined }));
+  return [...statements].map(([, type, fixed, lazy]) => ({
+    from: file,
+    target: fixed ?? lazy ?? "",
+    typeOnly: type !== undefined,
+  }));
 }
 
 function problemWith({ from, target, typeOnly }: Import): string | undefined {

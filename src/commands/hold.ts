@@ -1,7 +1,7 @@
 import type { Command } from "./command.ts";
 import { commitInputs, commonInputs, type InputName } from "./inputs.ts";
 
-export const holdInputs = [
+const holdInputs = [
   "app",
   "environment",
   "image",

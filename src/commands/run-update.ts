@@ -7,12 +7,15 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
-import { commitIdentity, firstWishes, runBy, sourceCommit } from "../steps/commit-facts.ts";
+import { commitIdentity, firstWishes, runBy, samePage, sourceCommit } from "../steps/commit-facts.ts";
 import {
   deliverToPlaces,
+  type Home,
   isSamePlace,
   openHome,
   openPlace,
+  type Place,
+  type PlaceStates,
   type PlanPlace,
   placesOf,
 } from "../steps/deliver-to-places.ts";
@@ -42,7 +45,8 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const request = requestOf(values, wanted);
   const home = await openHome(values, world, request.files);
   const select = (state: Snapshot): Promise<Selected> => selectTargets(state, request, openPlace(world, home));
-  const { targets } = await select(home.snapshot);
+  const { targets, config } = await select(home.snapshot);
+  for (const notice of config?.notices ?? []) world.log.warn(notice);
   checkTargets(targets, values);
   const plan: PlanPlace = async (place, states) => {
     const selected = await select(states.home);
@@ -52,7 +56,7 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
       rules: rulesOf(values),
       now: world.clock.now(),
     });
-    if (place.repo === undefined) refuseGatedFiles(planned.changeSet, selected.config);
+    refuseGatedFiles(planned.changeSet, selected.config, isAt(states, home));
     const commit = commitOf(planned, { run, config: selected.config, repository: states.repository });
     return { changeSet: planned.changeSet, commit };
   };
@@ -107,17 +111,27 @@ function refuseGated(environment: string | undefined, after: readonly string[]):
 }
 
 const rulesOf = (values: Values) => ({
-  ifMissing: values["if-missing"] ?? "auto",
+  ifMissing: values["if-missing"],
   unpin: values.unpin,
   order: values.order,
 });
 
 /** `--file` and `--at` reach any file: also one that a gated environment calls its own. */
-function refuseGatedFiles({ files }: ChangeSet, config: Config | undefined): void {
+function refuseGatedFiles({ files }: ChangeSet, config: Config | undefined, here: Here): void {
   if (config === undefined) return;
   for (const { path } of files) {
-    for (const { name, after } of environmentsOfFile(config, path)) refuseGated(name, after);
+    for (const { name, after } of environmentsOfFile(config, path, here)) refuseGated(name, after);
   }
+}
+
+type Here = (place: Place) => boolean;
+
+/** Whether a place of the config is the repository and branch that is being written. */
+function isAt({ repository, snapshot }: PlaceStates, home: Home): Here {
+  return ({ repo, branch }) => {
+    const isSameRepository = repo === undefined ? repository === home.repository : samePage(repo, repository.url);
+    return isSameRepository && (branch ?? home.snapshot.branch) === snapshot.branch;
+  };
 }
 
 function unreadTargets(targets: readonly Target[], run: Run): UnreadTarget[] {

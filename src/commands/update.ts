@@ -1,7 +1,7 @@
 import type { Command } from "./command.ts";
 import { commitInputs, commonInputs, type InputName } from "./inputs.ts";
 
-export const updateInputs = [
+const updateInputs = [
   "image",
   "tag",
   "digest",

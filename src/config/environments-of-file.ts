@@ -1,21 +1,41 @@
 import picomatch from "picomatch";
-import type { Config, Environment, Settings } from "./config.ts";
+import type { App, Config, Environment, Settings } from "./config.ts";
 import { fillTemplate } from "./template.ts";
 
-/** The environments of the home repository whose files the path is one of, whoever's app it is. */
-export function environmentsOfFile(config: Config, path: string): Environment[] {
+/** A repository and branch as a config names them; absent parts are the home's. */
+export interface NamedPlace {
+  readonly repo?: string;
+  readonly branch?: string;
+}
+
+/**
+ * The environments to which a file belongs, whoever's app it is: by their files, by what `discover` finds, or by a
+ * scalar that an image's `at` names. `isHere` tells whether a place is the one that the file is in.
+ */
+export function environmentsOfFile(
+  config: Config,
+  path: string,
+  isHere: (place: NamedPlace) => boolean,
+): Environment[] {
   return [...config.environments.values()].filter((environment) => {
-    const globs = globsOf(config, environment);
+    const globs = [...config.apps.values(), undefined].flatMap((app) => globsOf(config, environment, { app, isHere }));
     return globs.length > 0 && picomatch.isMatch(path, globs, { dot: true, nonegate: true });
   });
 }
 
-function globsOf({ defaults, discover, apps }: Config, { name, settings }: Environment): string[] {
-  const { repo, files = [] } = { ...defaults, ...settings };
-  if (repo !== undefined) return [];
-  const found = discover === undefined ? [] : [`${discover}/**`];
-  const own = [...apps.values()].flatMap((app) => [...filesOf(app.settings), ...filesOf(app.environments.get(name))]);
-  return [...files, ...found, ...own].map((glob) => fillTemplate(glob, { app: "*", environment: name }));
+interface Scope {
+  /** Undefined: an app that is only in the folders. */
+  readonly app: App | undefined;
+  readonly isHere: (place: NamedPlace) => boolean;
 }
 
-const filesOf = (settings: Settings | undefined): readonly string[] => settings?.files ?? [];
+function globsOf({ defaults, discover }: Config, { name, settings }: Environment, { app, isHere }: Scope): string[] {
+  const levels = [defaults, settings, app?.settings ?? {}, app?.environments.get(name) ?? {}];
+  const { repo, branch, files = [] }: Settings = Object.assign({}, ...levels);
+  const fill = (template: string): string => fillTemplate(template, { app: app?.name ?? "*", environment: name });
+  const place = { ...(repo && { repo: fill(repo) }), ...(branch && { branch: fill(branch) }) };
+  if (!isHere(place)) return [];
+  const scalars = (app?.images ?? []).flatMap((image) => image.at.map((scalar) => scalar.split("#")[0] ?? ""));
+  const found = discover === undefined ? [] : [discover, `${discover}/**`];
+  return [...files, ...found, ...scalars].map(fill);
+}

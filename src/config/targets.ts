@@ -99,7 +99,7 @@ const everyImageHasScalars = ({ images }: App): boolean =>
   images.length > 0 && images.every((image) => image.at.length > 0);
 
 function targetOf(config: Config, app: App, { name, after }: Environment): Target {
-  const { repo, branch, files, source, delivery, order, tag } = settingsOf(config, app, name);
+  const { repo, branch, files, source, delivery, order, ifMissing, tag } = settingsOf(config, app, name);
   const found = isWrittenDown(config, app, name) ? undefined : app.found?.get(name);
   const images = app.images.map((image) => targetImage(image, app, name));
   const named = images.flatMap((image) => image.at.map((scalar) => scalar.slice(0, scalar.indexOf("#"))));
@@ -114,6 +114,7 @@ function targetOf(config: Config, app: App, { name, after }: Environment): Targe
     delivery,
     after,
     order,
+    ifMissing,
     tag,
     ...(source === undefined ? {} : { source }),
   };

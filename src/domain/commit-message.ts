@@ -11,7 +11,7 @@ export interface MessageParts extends Omit<Trailers, "changes"> {
   readonly signOff?: string | undefined;
 }
 
-export const defaultTitle = "deploy({environment}): {app} {from} → {to}";
+const defaultTitle = "deploy({environment}): {app} {from} → {to}";
 
 /** What a title template may contain. */
 export const titlePlaceholders = ["app", "environment", "from", "to", "image"] as const;

@@ -33,6 +33,7 @@ export interface Target {
   /** Environments that must be healthy on an image before it may come here. */
   readonly after: readonly string[];
   readonly order: OrderPolicy;
+  readonly ifMissing: IfMissing;
   /** How a source commit is read from a tag: "{sha}", "prod-{sha}-{date}". */
   readonly tag: string;
   /** Repository of the app's source code. */

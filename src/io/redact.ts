@@ -19,4 +19,4 @@ function formsOf(secret: string): string[] {
 }
 
 /** Removes "user:password@" from every URL in the text. */
-export const withoutUserinfo: Redact = (text) => text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]+@/gi, "$1");
+const withoutUserinfo: Redact = (text) => text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]+@/gi, "$1");

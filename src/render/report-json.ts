@@ -27,6 +27,6 @@ export function reportDocument(command: string, { deliveries, failure }: Command
   };
 }
 
-export function errorDocument({ kind, exitCode, message, hint }: TagboatError): ErrorDocument {
+function errorDocument({ kind, exitCode, message, hint }: TagboatError): ErrorDocument {
   return { kind, exitCode, message, ...(hint === undefined ? {} : { hint }) };
 }

@@ -32,7 +32,7 @@ export function commitIdentity({ author, committer, signOff, sign, signingKey }:
 }
 
 /** Reads "Name <email>", of which neither part can hold what would end it early in a commit. */
-export function parseIdentity(text: string): Identity {
+function parseIdentity(text: string): Identity {
   const [, name, email] = /^\s*([^<>\p{Cc}]+?)\s*<([^<>\s\p{Cc}]+)>\s*$/u.exec(text) ?? [];
   if (name !== undefined && email !== undefined) return { name, email };
   throw new TagboatError("usage", `${JSON.stringify(text)} is not a name and an e-mail address`, {
@@ -63,6 +63,11 @@ export function sourceCommit(
   return isTagged || !isConfig ? `${ci.repositoryUrl}/commit/${sha}` : undefined;
 }
 
-const samePage = (left: string, right: string): boolean => pageOf(left) === pageOf(right);
+/** Whether two addresses are one repository, as far as their texts can tell. */
+export const samePage = (left: string, right: string): boolean => pageOf(left) === pageOf(right);
 
-const pageOf = (url: string): string => url.replace(/\/+$/, "").replace(/\.git$/, "");
+const pageOf = (url: string): string =>
+  url
+    .replace(/^([a-z+]+:\/\/)[^/@]*@/i, "$1")
+    .replace(/\/+$/, "")
+    .replace(/\.git$/, "");

@@ -52,10 +52,15 @@ const placeKey = ({ repo, branch }: { repo?: string | undefined; branch?: string
   JSON.stringify([repo, branch]);
 
 /** Plans one place's delivery on a state of its branch, by the config as that state of the home branch has it. */
-export type PlanPlace = (
-  place: Place,
-  states: { readonly snapshot: Snapshot; readonly home: Snapshot; readonly repository: Repository },
-) => Promise<PlannedDelivery>;
+export type PlanPlace = (place: Place, states: PlaceStates) => Promise<PlannedDelivery>;
+
+export interface PlaceStates {
+  readonly repository: Repository;
+  /** The state to plan on. */
+  readonly snapshot: Snapshot;
+  /** The state of the home branch, with the config that rules. */
+  readonly home: Snapshot;
+}
 
 export interface Delivered {
   readonly deliveries: readonly DeliveryReport[];

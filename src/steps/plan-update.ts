@@ -31,9 +31,9 @@ export interface UpdateTarget {
 }
 
 export interface UpdateRules {
-  readonly ifMissing: IfMissing;
   readonly unpin: boolean;
-  /** Overrides what the targets say. */
+  /** These override what the targets say. */
+  readonly ifMissing?: IfMissing | undefined;
   readonly order?: OrderPolicy | undefined;
 }
 
@@ -93,8 +93,7 @@ interface Draft {
 }
 
 /** Each target may do without an image that only some apps have, but it must stand in one of them. */
-function refuseUnfound({ facts, texts, unfound, found }: Draft): void {
-  if (facts.rules.ifMissing === "skip") return;
+function refuseUnfound({ texts, unfound, found }: Draft): void {
   for (const [name, { target, wanted }] of unfound) {
     if (!found.has(name)) throw missingImage(target, wanted, texts);
   }
@@ -118,6 +117,9 @@ function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
   });
 }
 
+const ifMissingOf = ({ target }: UpdateTarget, { facts }: Draft): IfMissing =>
+  facts.rules.ifMissing ?? target.ifMissing;
+
 interface Writing {
   readonly target: UpdateTarget;
   readonly wanted: WantedInTarget;
@@ -133,7 +135,7 @@ interface WrittenFile {
 }
 
 function writeMissing({ target, wanted }: Omit<Writing, "ifMissing">, draft: Draft): WrittenFile[] {
-  const { ifMissing } = draft.facts.rules;
+  const ifMissing = ifMissingOf(target, draft);
   if (ifMissing === "fail" || ifMissing === "skip" || wanted.at.length > 0) return [];
   const added = writeEverywhere({ target, wanted, ifMissing }, draft);
   if (added.length > 1) {

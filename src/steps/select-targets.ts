@@ -117,6 +117,7 @@ function explicitTarget({ apps, environments, images, files, at }: TargetRequest
     delivery: "push",
     after: [],
     order: "prefer",
+    ifMissing: "auto",
     tag: "{sha}",
   };
 }

@@ -61,6 +61,7 @@ test("a target has every template filled in", () => {
       delivery: "pull-request",
       after: ["staging"],
       order: "strict",
+      ifMissing: "auto",
       tag: "{sha}",
       source: "https://gitea.example.com/acme/grade-api",
     },
