@@ -1,0 +1,96 @@
+/** Where a fault can strike: before the command starts, at a Git process that it starts, at a request that leaves the machine. */
+export type PointKind = "start" | "git" | "http";
+
+export interface Fault {
+  readonly name: string;
+  readonly at: PointKind;
+  readonly says: string;
+  /** The exit codes that fit. A fault that passes may always be survived. */
+  readonly exits: readonly number[];
+  /** The whole process group dies: nothing can be asked of its output, nor of what it leaves. */
+  readonly isKill?: true;
+  /** Takes a minute or more; only with `--slow`. */
+  readonly isSlow?: true;
+}
+
+const passing = [0, 7];
+const interrupted = [0, 130];
+
+/** What a Git process on this machine can suffer. The wrapper in `git-wrapper.ts` does them by these names. */
+const gitFaults: readonly Fault[] = [
+  {
+    name: "kill-all-before",
+    at: "git",
+    says: "SIGKILL for the process group, before Git starts",
+    exits: [],
+    isKill: true,
+  },
+  {
+    name: "kill-all-after",
+    at: "git",
+    says: "SIGKILL for the process group, when Git is done",
+    exits: [],
+    isKill: true,
+  },
+  { name: "terminate", at: "git", says: "SIGTERM for the command, while Git runs", exits: interrupted },
+  { name: "ctrl-c", at: "git", says: "SIGINT for the process group, before Git starts", exits: interrupted },
+  { name: "kill-child", at: "git", says: "SIGKILL for Git before it works", exits: passing },
+  { name: "kill-child-after", at: "git", says: "SIGKILL for Git when its work is done", exits: passing },
+  { name: "fail", at: "git", says: "Git exits 1 before it works, and says nothing", exits: passing },
+  { name: "fail-after", at: "git", says: "Git works, then exits 1 and says nothing", exits: passing },
+  { name: "disk-full", at: "git", says: "no room on the disk while this Git runs", exits: passing },
+  { name: "disk-stays-full", at: "git", says: "no room on the disk from here to the end of the run", exits: passing },
+];
+
+const httpFaults: readonly Fault[] = [
+  {
+    name: "kill-all-before",
+    at: "http",
+    says: "SIGKILL for the process group, before the server works",
+    exits: [],
+    isKill: true,
+  },
+  {
+    name: "kill-all-after",
+    at: "http",
+    says: "SIGKILL for the process group, when the server is done",
+    exits: [],
+    isKill: true,
+  },
+  { name: "terminate", at: "http", says: "SIGTERM for the command, as the request arrives", exits: interrupted },
+  { name: "kill-git", at: "http", says: "SIGKILL for the Git process that asks, half-way through", exits: passing },
+  { name: "reset-before", at: "http", says: "connection cut before the server works", exits: passing },
+  { name: "reset-after", at: "http", says: "connection cut when the server is done", exits: passing },
+  { name: "cut", at: "http", says: "half of the answer, then the connection breaks", exits: passing },
+  { name: "truncate", at: "http", says: "half of the answer, as if it were all", exits: passing },
+  // A changed letter in a branch's name makes another branch of it.
+  { name: "garble", at: "http", says: "bytes of the answer changed", exits: [0, 4, 7] },
+  { name: "delay", at: "http", says: "an answer that takes a while", exits: [0] },
+  { name: "401", at: "http", says: "credentials rejected", exits: [7] },
+  // Where it meets a push, it is the server's refusal of that push.
+  { name: "403", at: "http", says: "forbidden", exits: [5, 7] },
+  { name: "404", at: "http", says: "not found", exits: [4, 7] },
+  { name: "429", at: "http", says: "too many requests, with Retry-After", exits: passing },
+  { name: "500", at: "http", says: "internal error", exits: passing },
+  { name: "502", at: "http", says: "a proxy's page of HTML", exits: passing },
+  { name: "empty", at: "http", says: "200 and an empty body", exits: passing },
+  { name: "page", at: "http", says: "200 and a page of HTML", exits: passing },
+  { name: "down", at: "http", says: "every connection refused from here to the end of the run", exits: passing },
+  { name: "stall", at: "http", says: "no answer, for ever", exits: passing, isSlow: true },
+];
+
+const startFaults: readonly Fault[] = [
+  { name: "disk-stays-full", at: "start", says: "no room on the disk at all", exits: [7] },
+  { name: "no-temp", at: "start", says: "the folder for temporary files is not there", exits: [2, 3, 4] },
+  { name: "no-git", at: "start", says: "no git in PATH", exits: [4] },
+];
+
+export const faults: readonly Fault[] = [...startFaults, ...gitFaults, ...httpFaults];
+
+/** The fault of that name where the point is; the same name means the like at either. */
+export function faultAt(kind: PointKind, name: string): Fault {
+  const found = faults.find((fault) => fault.at === kind && fault.name === name);
+  if (found !== undefined) return found;
+  const names = faults.filter((fault) => fault.at === kind).map((fault) => fault.name);
+  throw new Error(`no fault "${name}" at a point of kind ${kind}; there are ${names.join(", ")}`);
+}

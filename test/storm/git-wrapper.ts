@@ -1,0 +1,56 @@
+import { execFileSync } from "node:child_process";
+import { chmod, writeFile } from "node:fs/promises";
+
+/** The Git of this machine, which the wrapper stands in front of. */
+export const realGit: string = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+
+/**
+ * A `git` for the front of PATH. It notes each call in the folder `state` beside its own (`git-<n>` with the process id, `.argv`,
+ * `.env` with the names of the variables, `.config` of the store it runs in, `.trace` with every process that Git itself starts), does the
+ * fault that `fault-<n>` names, and becomes the real Git. Git finds its own parts by another path, so only calls of the command are points.
+ */
+const script = `#!/bin/sh
+state="\${0%/*}/../state"
+n=1
+set -C
+while ! { echo $$ > "$state/git-$n"; } 2>/dev/null; do n=$((n + 1)); done
+set +C
+printf '%s\\n' "$@" > "$state/git-$n.argv"
+env | sed -n 's/^\\([A-Za-z_][A-Za-z_0-9]*\\)=.*/\\1/p' > "$state/git-$n.env"
+[ ! -f config ] || cp config "$state/git-$n.config"
+fault=
+if [ -f "$state/fault-$n" ]; then
+  read -r fault < "$state/fault-$n"
+  : > "$state/fired-$n"
+fi
+fill="$TMPDIR/../fill"
+case "$fault" in
+  kill-all-before) kill -9 0 ;;
+  kill-all-after) ${realGit} "$@"; kill -9 0 ;;
+  terminate) kill -TERM "$PPID" ;;
+  ctrl-c) kill -INT 0 ;;
+  kill-child) kill -9 $$ ;;
+  kill-child-after) ${realGit} "$@"; kill -9 $$ ;;
+  fail) exit 1 ;;
+  fail-after) ${realGit} "$@" > /dev/null 2>&1; exit 1 ;;
+  disk-full)
+    if [ -f "$state/small-disk" ]; then
+      dd if=/dev/zero of="$fill" bs=64k 2>/dev/null
+      ${realGit} "$@"
+      code=$?
+      rm -f "$fill"
+      exit $code
+    fi
+    trap '' XFSZ
+    ulimit -f 0
+    exec ${realGit} "$@" ;;
+  disk-stays-full) dd if=/dev/zero of="$fill" bs=64k 2>/dev/null ;;
+esac
+export GIT_TRACE2_EVENT="$state/git-$n.trace" GIT_TRACE2_REDACT=0
+exec ${realGit} "$@"
+`;
+
+export async function writeGitWrapper(file: string): Promise<void> {
+  await writeFile(file, script);
+  await chmod(file, 0o755);
+}

@@ -1,0 +1,249 @@
+import { existsSync, statSync } from "node:fs";
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { GitServer, ServedRepository } from "../support/git-server.ts";
+import { servedRepository } from "../support/git-server.ts";
+import { type Ended, killGroup, runCommand } from "./command-run.ts";
+import { type FaultProxy, type ProxiedRequest, startFaultProxy } from "./fault-proxy.ts";
+import type { PointKind } from "./faults.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** One fault at one place of a run: the how many-eth process or request, from 1. */
+export interface Arm {
+  readonly kind: PointKind;
+  readonly index: number;
+  readonly fault: string;
+}
+
+/** A place of a run where a fault can strike. */
+export interface Point {
+  /** From 0: the start. */
+  readonly number: number;
+  readonly kind: PointKind;
+  readonly index: number;
+  readonly label: string;
+}
+
+export interface RunRecord extends Ended {
+  readonly points: readonly Point[];
+  /** How many of the faults did strike. */
+  readonly fired: number;
+  /** Entries of the folder for temporary files that were not there before. */
+  readonly leftovers: readonly string[];
+  /** All that children were told and left: argument lists, names of variables, configuration, traces, files. By where it was found. */
+  readonly evidence: ReadonlyMap<string, Buffer>;
+}
+
+/** A config repository, a machine and a network of its own. */
+export interface Sandbox extends AsyncDisposable {
+  readonly scenario: Scenario;
+  readonly repository: ServedRepository;
+  /** The commits of the other writer. */
+  readonly rivalCommits: readonly string[];
+  run(arms: readonly Arm[]): Promise<RunRecord>;
+}
+
+/** What all sandboxes of a storm share. */
+export interface Ground {
+  readonly directory: string;
+  /** The built CLI: a copy, since another build may come in between. */
+  readonly bundle: string;
+  readonly server: GitServer;
+  readonly token: string;
+  /** The wrapper that every sandbox links to. */
+  readonly wrapper: string;
+  /** Where folders for temporary files are made, one for each worker. */
+  readonly diskOf: (worker: number) => string;
+  readonly isSmallDisk: boolean;
+  /** Milliseconds after which a run is taken to hang. */
+  readonly limit: number;
+}
+
+export interface SandboxOptions {
+  readonly ground: Ground;
+  readonly scenario: Scenario;
+  /** The repository of which each sandbox gets a copy. */
+  readonly template: ServedRepository;
+  readonly name: string;
+  readonly worker: number;
+}
+
+interface State {
+  pid: number;
+  runs: number;
+  /** Folder of the current run. */
+  folder: string;
+  arms: readonly Arm[];
+  requests: { readonly label: string; readonly afterGit: number }[];
+  fired: number;
+  rivalCommits: string[];
+}
+
+export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { ground, scenario, template, name, worker } = options;
+  const directory = join(ground.directory, name);
+  const disk = ground.diskOf(worker);
+  const temp = join(disk, "tmp");
+  const bare = join(ground.server.directory, `${name}.git`);
+  await rm(join(disk, "fill"), { force: true });
+  await rm(temp, { recursive: true, force: true });
+  await Promise.all([mkdir(join(directory, "home"), { recursive: true }), mkdir(temp, { recursive: true })]);
+  await cp(template.directory, bare, { recursive: true });
+  const proxy = await startFaultProxy(ground.server.url);
+  const repository = servedRepository({ name, url: `${proxy.url}/${name}.git`, directory: bare });
+  const state: State = { pid: 0, runs: 0, folder: "", arms: [], requests: [], fired: 0, rivalCommits: [] };
+  listen(proxy, { state, scenario, repository });
+
+  return {
+    scenario,
+    repository,
+    rivalCommits: state.rivalCommits,
+    run: (arms) => runOnce({ options, state, proxy, repository, directory, temp }, arms),
+    async [Symbol.asyncDispose]() {
+      await proxy[Symbol.asyncDispose]();
+      await Promise.all([directory, bare, temp].map((path) => rm(path, { recursive: true, force: true })));
+      await rm(join(disk, "fill"), { force: true });
+    },
+  };
+}
+
+function listen(
+  proxy: FaultProxy,
+  { state, scenario, repository }: { state: State; scenario: Scenario; repository: ServedRepository },
+): void {
+  proxy.onRequest = async (request) => {
+    state.requests.push({ label: labelOf(request), afterGit: (await callsIn(state.folder)).length });
+    if (scenario.rival?.before(request) && state.rivalCommits.length === 0) {
+      state.rivalCommits.push("under way");
+      state.rivalCommits[0] = await repository.commit({ files: scenario.rival.files, message: "Theirs" });
+    }
+    const arm = state.arms.find(({ kind, index }) => kind === "http" && index === request.index);
+    if (arm !== undefined) state.fired += 1;
+    return arm?.fault;
+  };
+  proxy.strikes = {
+    killAll: () => killGroup(state.pid),
+    terminate: () => void process.kill(state.pid, "SIGTERM"),
+    killGit: () => void killNewest(state),
+  };
+}
+
+async function killNewest({ folder }: State): Promise<void> {
+  const newest = (await callsIn(folder)).at(-1);
+  if (newest === undefined) return;
+  const pid = Number(await readFile(join(folder, "state", newest), "utf8"));
+  if (pid > 1) process.kill(pid, "SIGKILL");
+}
+
+interface Running {
+  readonly options: SandboxOptions;
+  readonly state: State;
+  readonly proxy: FaultProxy;
+  readonly repository: ServedRepository;
+  readonly directory: string;
+  readonly temp: string;
+}
+
+async function runOnce(running: Running, arms: readonly Arm[]): Promise<RunRecord> {
+  const { options, state, proxy, repository, directory, temp } = running;
+  const { ground, scenario } = options;
+  Object.assign(state, { arms, requests: [], fired: 0, folder: join(directory, `run-${++state.runs}`) });
+  const bin = await prepare(running, arms);
+  proxy.reset();
+  const before = await readdir(temp);
+  const start = arms.filter((arm) => arm.kind === "start").map((arm) => arm.fault);
+  const ended = await runCommand({
+    bundle: ground.bundle,
+    args: scenario.args(repository.url),
+    cwd: join(directory, "home"),
+    limit: ground.limit,
+    env: {
+      PATH: start.includes("no-git") ? join(directory, "empty") : `${bin}:${process.env["PATH"] ?? ""}`,
+      TMPDIR: start.includes("no-temp") ? join(directory, "nowhere") : temp,
+      HOME: join(directory, "home"),
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_AUTHOR_NAME: "Ada",
+      GIT_AUTHOR_EMAIL: "ada@example.com",
+      GIT_COMMITTER_NAME: "Ada",
+      GIT_COMMITTER_EMAIL: "ada@example.com",
+      TAGBOAT_TOKEN: ground.token,
+    },
+    onStart: (pid) => {
+      state.pid = pid;
+    },
+  });
+  await rm(join(dirname(temp), "fill"), { force: true });
+  const calls = await callsIn(state.folder);
+  const firedByGit = (await readdir(join(state.folder, "state"))).filter((file) => file.startsWith("fired-")).length;
+  return {
+    ...ended,
+    points: await pointsOf(state, calls),
+    fired: state.fired + firedByGit + start.length,
+    leftovers: (await readdir(temp)).filter((entry) => !before.includes(entry)),
+    evidence: await evidenceOf({ state: join(state.folder, "state"), temp, home: join(directory, "home") }),
+  };
+}
+
+/** Makes the run's folders, and arms the faults that the wrapper does. Answers with the folder that goes to the front of PATH. */
+async function prepare({ options, state, temp }: Running, arms: readonly Arm[]): Promise<string> {
+  const bin = join(state.folder, "bin");
+  const notes = join(state.folder, "state");
+  await Promise.all([mkdir(bin, { recursive: true }), mkdir(notes, { recursive: true })]);
+  await symlink(options.ground.wrapper, join(bin, "git"));
+  if (options.ground.isSmallDisk) await writeFile(join(notes, "small-disk"), "");
+  for (const { kind, index, fault } of arms) {
+    if (kind === "git") await writeFile(join(notes, `fault-${index}`), `${fault}\n`);
+    if (kind === "start" && fault === "disk-stays-full") await fillDisk(join(dirname(temp), "fill"));
+  }
+  return bin;
+}
+
+async function fillDisk(file: string): Promise<void> {
+  const block = Buffer.alloc(1 << 16);
+  for (;;) {
+    try {
+      await writeFile(file, block, { flag: "a" });
+    } catch {
+      return;
+    }
+  }
+}
+
+/** Names of the notes on each Git process, in the order of their start. */
+async function callsIn(folder: string): Promise<string[]> {
+  const files = await readdir(join(folder, "state"));
+  const calls = files.filter((file) => /^git-\d+$/.test(file));
+  return calls.sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)));
+}
+
+/** Processes in the order of their start, each followed by the requests that came before the next. */
+async function pointsOf({ requests, folder }: State, calls: readonly string[]): Promise<Point[]> {
+  const found: Omit<Point, "number">[] = [{ kind: "start", index: 1, label: "the start" }];
+  const add = (git: number) => {
+    for (const [index, { label, afterGit }] of requests.entries())
+      if (afterGit === git) found.push({ kind: "http", index: index + 1, label });
+  };
+  add(0);
+  for (const [index, call] of calls.entries()) {
+    const argv = await readFile(join(folder, "state", `${call}.argv`), "utf8").catch(() => "?");
+    found.push({ kind: "git", index: index + 1, label: `git ${argv.split("\n").slice(0, 2).join(" ")}`.trim() });
+    add(index + 1);
+  }
+  return found.map((point, number) => ({ number, ...point }));
+}
+
+function labelOf({ method, path }: ProxiedRequest): string {
+  return `${method} ${path.replace(/^\/[^/]+\.git/, "")}`;
+}
+
+async function evidenceOf(folders: Readonly<Record<string, string>>): Promise<Map<string, Buffer>> {
+  const found = new Map<string, Buffer>();
+  for (const [name, folder] of Object.entries(folders)) {
+    if (!existsSync(folder)) continue;
+    for (const file of await readdir(folder, { recursive: true })) {
+      const path = join(folder, file);
+      if (statSync(path, { throwIfNoEntry: false })?.isFile()) found.set(`${name}/${file}`, await readFile(path));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,27 @@
+import type { ServedRepository } from "../support/git-server.ts";
+import type { ProxiedRequest } from "./fault-proxy.ts";
+
+/** What the storm calls upon a command for. A new command joins with an entry in `scenarios.ts`. */
+export interface Scenario {
+  readonly name: string;
+  readonly says: string;
+  /** Files of the config repository before. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The command line; it must ask for `--json`. */
+  args(repositoryUrl: string): readonly string[];
+  /** Another writer, who pushes once, just before the first request that fits goes on. */
+  readonly rival?: Rival;
+  /** Texts that differ in the end from `files`; every other file is as it was, byte for byte. */
+  readonly wanted: Readonly<Record<string, string>>;
+  /** How many commits of ours there are in the end. */
+  readonly commits: number;
+  /** Outcomes that the first, undisturbed run may tell. */
+  readonly outcome: string;
+  /** What else must hold in the end: violations in words. */
+  alsoHolds?(repository: ServedRepository): Promise<readonly string[]>;
+}
+
+export interface Rival {
+  before(request: ProxiedRequest): boolean;
+  readonly files: Readonly<Record<string, string>>;
+}
