@@ -22,7 +22,7 @@ export function credentialsInAddress({ user }: Address): GitCredentials | undefi
 const anyUser = "x-access-token";
 
 /** The value of the header that carries them. */
-export function basicAuthorization({ username, token }: GitCredentials): string {
+function basicAuthorization({ username, token }: GitCredentials): string {
   return `Basic ${Buffer.from(`${username ?? anyUser}:${token}`).toString("base64")}`;
 }
 

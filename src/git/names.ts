@@ -50,7 +50,7 @@ function pathFlaw(path: string): string | undefined {
 const ignoredByHfs = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
 /** Whether a file system (also of Windows or a Mac) would take this name for `.git`. */
-export function isDotGit(part: string): boolean {
+function isDotGit(part: string): boolean {
   const plain = part
     .replace(ignoredByHfs, "")
     .toLowerCase()

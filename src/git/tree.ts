@@ -49,7 +49,7 @@ export async function readObjects(git: GitRunner, names: readonly string[]): Pro
 }
 
 /** Takes a tree object apart. Length of the ids: that of the id of the tree itself. */
-export function parseTree({ id, bytes }: GitObject): TreeEntry[] {
+function parseTree({ id, bytes }: GitObject): TreeEntry[] {
   const idBytes = id.length / 2;
   const entries: TreeEntry[] = [];
   for (let at = 0; at < bytes.length; ) {

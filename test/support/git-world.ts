@@ -3,7 +3,7 @@ import { openRepository, type RepositoryOptions } from "../../src/git/index.ts";
 import type { Repository } from "../../src/git/repository.ts";
 
 /** Who commits in tests, as the environment of a machine where Git is set up. */
-export const gitIdentity = {
+const gitIdentity = {
   GIT_AUTHOR_NAME: "Deployer",
   GIT_AUTHOR_EMAIL: "deployer@example.com",
   GIT_COMMITTER_NAME: "Deployer",
