@@ -2,6 +2,7 @@ import type { InputValues } from "./commands/inputs.ts";
 import type { Repository } from "./git/repository.ts";
 import { type Environment, readCiFacts } from "./io/ci-facts.ts";
 import { systemClock } from "./io/clock.ts";
+import { credentialsHint } from "./io/credentials-hint.ts";
 import { homeToken, hostOf } from "./io/tokens.ts";
 import type { Log, World } from "./world.ts";
 
@@ -60,8 +61,10 @@ export function connect(options: ConnectOptions): ConnectedWorld {
         ? homeToken(env, host, values["token-file"])
         : undefined;
     if (token !== undefined) log.debug(`${host}: token from ${token.from}`);
+    const ci = readCiFacts(env);
     return git.openRepository(address, {
       credentials: token === undefined ? undefined : { token: token.token },
+      credentialsHint: ci && credentialsHint({ address, token, ci, env }),
       fetch: values.fetch,
       caFile: values["ca-file"],
       log,

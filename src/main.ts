@@ -54,7 +54,7 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
     result = { deliveries: [], failure: asTagboatError(error, signal) };
   }
   const failure = result.failure && cleaned(result.failure, redact);
-  await door.show({ deliveries: result.deliveries, ...(failure && { failure }) }, values);
+  await door.show({ ...result, ...(failure && { failure }) }, values);
   return failure?.exitCode ?? 0;
 }
 

@@ -18,14 +18,20 @@ export interface Log {
 /** What the CI says about the run, for the default tag and the commit's trailers. */
 export interface CiFacts {
   readonly kind: "github" | "gitea" | "forgejo";
-  /** The commit being built. */
+  /** The commit being built: the default tag. Absent where the run's own commit is not the one that was built. */
   readonly sha?: string;
+  /** The commit that a person would look up, where it is another: the head of a pull request that GitHub merged for the run. */
+  readonly sourceSha?: string;
   readonly actor?: string;
   readonly workflow?: string;
   /** Page of the run. */
   readonly runUrl?: string;
   /** Page of the repository being built. */
   readonly repositoryUrl?: string;
+  /** The repository whose pull request is being run, where it is another than the one it was opened in. */
+  readonly fork?: string;
+  /** Messages of the commits that a push brought, the newest last; absent where the event does not tell all of them. */
+  readonly pushedMessages?: readonly string[];
 }
 
 /** Everything a command may touch: its only door to the outside. */

@@ -7,6 +7,8 @@ import type { InputName, InputValues } from "./inputs.ts";
 export interface CommandResult {
   readonly deliveries: readonly DeliveryReport[];
   readonly failure?: TagboatError;
+  /** Why there was nothing to deliver, where that needs a word. */
+  readonly notice?: string;
 }
 
 /** One verb. Its table of inputs is what the CLI's flags, the Action's inputs and the documentation are made from. */

@@ -100,6 +100,14 @@ export const inputSpecs = {
     description: "Committer of the commit",
     default: "the author",
   },
+  "skip-ci": {
+    type: "boolean",
+    description: "Write [skip ci] into the commit message, so that the forge starts no workflow for it",
+  },
+  "allow-fork": {
+    type: "boolean",
+    description: "Write also in a run for a pull request from a fork, which is refused otherwise",
+  },
   "sign-off": { type: "boolean", description: "Add a Signed-off-by trailer of the committer" },
   sign: {
     type: "string",
@@ -152,6 +160,8 @@ export const commitInputs = [
   "sign-off",
   "sign",
   "signing-key",
+  "skip-ci",
+  "allow-fork",
 ] as const satisfies readonly InputName[];
 
 /** What every command takes. */

@@ -3,7 +3,7 @@ import { isImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { commitIdentity, firstWishes, runBy } from "../steps/commit-facts.ts";
+import { commitIdentity, commitWishes, runBy } from "../steps/commit-facts.ts";
 import {
   deliverToPlaces,
   isSamePlace,
@@ -13,6 +13,7 @@ import {
   placesOf,
 } from "../steps/deliver-to-places.ts";
 import { type HoldPlace, planHold } from "../steps/plan-hold.ts";
+import { refuseFork } from "../steps/refuse-fork.ts";
 import { type Selected, selectTargets } from "../steps/select-targets.ts";
 import { parseUntil } from "../steps/until.ts";
 import type { World } from "../world.ts";
@@ -53,6 +54,7 @@ export const runRelease = (values: Values, world: World): Promise<CommandResult>
 
 async function deliverHold(values: Values, hold: Hold | undefined, world: World): Promise<CommandResult> {
   checkNamed(values);
+  refuseFork(world.ci, values);
   const home = await openHome(values, world);
   const select = (state: Snapshot): Promise<Selected> =>
     selectTargets(
@@ -64,10 +66,15 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
   const plan: PlanPlace = async (place, states) => {
     const selected = await select(states.home);
     const places = selected.targets.filter((target) => isSamePlace(target, place)).map(holdPlace);
-    const { author, committer, sign } = values;
-    const said = { author, committer, sign, signOff: values["sign-off"], signingKey: values["signing-key"] };
-    const identity = commitIdentity(firstWishes(said, selected.config?.commit ?? {}));
-    return planHold(states.snapshot, { places, hold, by: runBy(world.ci), reason: values.reason, identity });
+    const wishes = commitWishes(values, selected.config?.commit ?? {});
+    return planHold(states.snapshot, {
+      places,
+      hold,
+      by: runBy(world.ci),
+      reason: values.reason,
+      skipCi: wishes.skipCi === true,
+      identity: commitIdentity(wishes),
+    });
   };
   return deliverToPlaces(placesOf(targets), { home, plan }, world);
 }

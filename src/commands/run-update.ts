@@ -7,7 +7,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
-import { commitIdentity, firstWishes, runBy, samePage, sourceCommit } from "../steps/commit-facts.ts";
+import { commitIdentity, commitWishes, runBy, samePage, skipCiMark, sourceCommit } from "../steps/commit-facts.ts";
 import {
   deliverToPlaces,
   type Home,
@@ -19,8 +19,10 @@ import {
   type PlanPlace,
   placesOf,
 } from "../steps/deliver-to-places.ts";
+import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
 import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
 import type { WantedInTarget } from "../steps/plan-update.ts";
+import { refuseFork } from "../steps/refuse-fork.ts";
 import { fileOfSelector, type Selected, selectTargets, type TargetRequest } from "../steps/select-targets.ts";
 import { type DefaultVersion, defaultVersion, wantedImages, withVersion } from "../steps/wanted-images.ts";
 import type { World } from "../world.ts";
@@ -43,7 +45,9 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const wanted = wantedImages({ images: values.image, tag: values.tag, digest: values.digest }, version);
   const run: Run = { values, world, version, wanted };
   const request = requestOf(values, wanted);
+  refuseFork(world.ci, values);
   const home = await openHome(values, world, request.files);
+  if (await isOwnPush(world.ci, home)) return { deliveries: [], notice: ownPushNotice };
   const select = (state: Snapshot): Promise<Selected> => selectTargets(state, request, openPlace(world, home));
   const { targets, config } = await select(home.snapshot);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
@@ -175,13 +179,11 @@ interface CommitContext {
 
 function commitOf({ changeSet, contents }: SnapshotPlan, { run, config, repository }: CommitContext): CommitChange {
   const { values, world } = run;
-  const { title, author, committer, sign } = values;
-  const said = { title, author, committer, sign, signOff: values["sign-off"], signingKey: values["signing-key"] };
-  const wishes = firstWishes(said, config?.commit ?? {});
+  const wishes = commitWishes(values, config?.commit ?? {});
   const tags = changeSet.changes.flatMap((change) => change.to.tag ?? []);
   const message = formatCommitMessage(changeSet.changes, {
     title: wishes.title,
-    body: config?.commit.skipCi === true ? "[skip ci]" : undefined,
+    body: wishes.skipCi === true ? skipCiMark : undefined,
     source: sourceCommit(world.ci, repository.url, tags),
     by: runBy(world.ci),
   });

@@ -27,6 +27,8 @@ export interface Connection {
   error(failure: Failure): TagboatError;
   /** How many Git commands talked to the network. */
   readonly count: number;
+  /** What is likely wrong where the credentials are turned down. */
+  readonly credentialsHint: string | undefined;
   /** The address in use, without secrets; another one after a redirect. */
   readonly url: string;
 }
@@ -35,6 +37,7 @@ export interface ConnectionOptions {
   readonly git: GitRunner;
   readonly address: Address;
   readonly keyring: Keyring;
+  readonly credentialsHint: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
@@ -79,7 +82,13 @@ export function connect(options: ConnectionOptions): Connection {
     ask: (args, call) => ask(state, args, call),
     askOnce: (args, call) => askOnce(state, args, call),
     pause: (attempt) => pause(state, attempt),
-    error: (failure) => failureError(failure, { url: state.url, hasCredentials: state.credentials !== undefined }),
+    error: (failure) =>
+      failureError(failure, {
+        url: state.url,
+        hasCredentials: state.credentials !== undefined,
+        credentialsHint: options.credentialsHint,
+      }),
+    credentialsHint: options.credentialsHint,
     get count() {
       return state.count;
     },

@@ -94,13 +94,16 @@ export function essence(stderr: string): string {
 interface Told {
   readonly url: string;
   readonly hasCredentials: boolean;
+  /** What is likely wrong with them. */
+  readonly credentialsHint?: string | undefined;
 }
 
 /** The error that a failure is, once nothing more can be tried. */
-export function failureError(failure: Failure, { url, hasCredentials }: Told): TagboatError {
+export function failureError(failure: Failure, { url, hasCredentials, credentialsHint }: Told): TagboatError {
   const said = failure.message === "" ? "" : `: ${failure.message}`;
   const make = (kind: "remote" | "not-found", what: string, hint: string) =>
     new TagboatError(kind, `${what}${said}`, { hint });
+  const hinted = (hint: string): string => (credentialsHint === undefined ? hint : `${hint} ${credentialsHint}`);
   switch (failure.kind) {
     case "transient":
       return make(
@@ -110,11 +113,15 @@ export function failureError(failure: Failure, { url, hasCredentials }: Told): T
       );
     case "credentials":
       return hasCredentials
-        ? make("remote", `${url} rejects the credentials`, "Is the token valid, not expired, and meant for this host?")
+        ? make(
+            "remote",
+            `${url} rejects the credentials`,
+            hinted("Is the token valid, not expired, and meant for this host?"),
+          )
         : make(
             "remote",
             `${url} asks for credentials, and there are none`,
-            "Set TAGBOAT_TOKEN, or --token-file, or configure a Git credential helper.",
+            hinted("Set TAGBOAT_TOKEN, or --token-file, or configure a Git credential helper."),
           );
     case "ssh-key":
       return make(
@@ -126,13 +133,13 @@ export function failureError(failure: Failure, { url, hasCredentials }: Told): T
       return make(
         "remote",
         `${url} forbids this to the credentials (403)`,
-        "The token needs the right to read and write this repository's contents.",
+        hinted("The token needs the right to read and write this repository's contents."),
       );
     case "not-found":
       return make(
         "not-found",
         `There is no repository at ${url}, or it is hidden from ${hasCredentials ? "these credentials" : "those without credentials"}`,
-        "Check the address. A server says the same where the token may not see the repository: a CI's own token mostly sees only its own.",
+        hinted("Check the address. A server says the same where the token may not see the repository."),
       );
     case "tls":
       return make(

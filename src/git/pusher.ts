@@ -2,7 +2,7 @@ import { TagboatError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import { classifyPush, type PushAnswer } from "./push-answer.ts";
-import type { CommitId, WriteResult } from "./repository.ts";
+import type { CommitId, Refused, WriteResult } from "./repository.ts";
 
 /** One branch to be moved, from exactly where it was seen. */
 export interface Push {
@@ -28,7 +28,7 @@ export async function pushCommit(connection: Connection, push: Push): Promise<Wr
       `${commit}:${ref}`,
     ]);
     if (answer.kind === "done") return { kind: "written", commit };
-    if (answer.kind === "refused") return answer;
+    if (answer.kind === "refused") return withHint(answer, connection);
     // curl sends a request again when a kept connection breaks: the race that is lost then may be one against ourselves.
     isUnclear ||= answer.kind === "failed" || answer.reason.includes("[remote rejected]");
     const landed = isUnclear ? await lookAfter(connection, push) : undefined;
@@ -36,6 +36,11 @@ export async function pushCommit(connection: Connection, push: Push): Promise<Wr
     if (answer.kind === "outdated") return { kind: "outdated", reason: answer.reason, attempted: commit };
     if (!(await connection.pause(attempt))) throw connection.error(answer.failure);
   }
+}
+
+/** Whose token it is explains a lack of rights, and no other refusal. */
+function withHint(refused: Refused, { credentialsHint }: Connection): Refused {
+  return refused.cause === "permission" && credentialsHint !== undefined ? { ...refused, credentialsHint } : refused;
 }
 
 /** What the branch itself says where an answer was lost on its way: the commit may have landed. Undefined: it has not moved. */

@@ -83,6 +83,8 @@ export interface Refused {
   readonly cause: RefusalCause;
   /** What the server said, without secrets. */
   readonly message: string;
+  /** What is likely wrong with the credentials, where they may be the cause. */
+  readonly credentialsHint?: string;
 }
 
 export type RefusalCause = "protected-branch" | "protected-path" | "hook" | "permission" | "name-clash" | "archived";

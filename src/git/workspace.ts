@@ -17,6 +17,8 @@ export type FetchChoice = "auto" | "shallow" | "partial";
 export interface RepositoryOptions {
   /** For http and https only; ssh uses keys and agent as they are. Absent: what the address carries, else the user's own helpers. */
   readonly credentials?: CredentialSource | undefined;
+  /** What is likely wrong with them where a server turns them down, for the hint of the error. */
+  readonly credentialsHint?: string | undefined;
   readonly fetch?: FetchChoice | undefined;
   /** Certificates of authorities to trust, as a PEM file. */
   readonly caFile?: string | undefined;
@@ -70,8 +72,8 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     const making = createObjectStore({ parent, url: address.url, caFile: options.caFile });
     stores.push(making);
     const git = runner((await making).directory);
-    const { clock, log, random, signal } = options;
-    const connection = connect({ git, address, keyring: keys, clock, log, random, signal });
+    const { clock, log, random, signal, credentialsHint } = options;
+    const connection = connect({ git, address, keyring: keys, credentialsHint, clock, log, random, signal });
     connections.push(connection);
     return { git, connection };
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { CiFacts } from "../world.ts";
 
 /** The process environment, as it was given to us. */
@@ -14,7 +15,7 @@ export function readCiFacts(env: Environment): CiFacts | undefined {
   // Gitea before 1.26 and Forgejo know a run by its number alone, and later Gitea accepts it still.
   const run = kind === "github" ? env["GITHUB_RUN_ID"] : env["GITHUB_RUN_NUMBER"];
   const facts = {
-    sha: env["GITHUB_SHA"],
+    ...commitFacts(env, readPayload(env["GITHUB_EVENT_PATH"])),
     actor: env["GITHUB_ACTOR"],
     workflow: env["GITHUB_WORKFLOW"],
     repositoryUrl,
@@ -27,6 +28,92 @@ function runnerKind(env: Environment): CiFacts["kind"] | undefined {
   if (env["FORGEJO_ACTIONS"] === "true") return "forgejo";
   if (env["GITEA_ACTIONS"] === "true") return "gitea";
   return env["GITHUB_ACTIONS"] === "true" ? "github" : undefined;
+}
+
+type CommitFacts = { readonly [K in "sha" | "sourceSha" | "fork" | "pushedMessages"]?: CiFacts[K] | undefined };
+
+/** Which commit was built, and by whose wish, as far as the event tells. */
+function commitFacts(env: Environment, payload: unknown): CommitFacts {
+  const sha = env["GITHUB_SHA"];
+  switch (env["GITHUB_EVENT_NAME"]) {
+    case "push":
+      return { sha, pushedMessages: pushedMessages(payload) };
+    // On GitHub the run's commit is a merge that it made for the test: that is what actions/checkout checks out and what
+    // `github.sha` says, so the image is called by it. On Gitea and Forgejo it is the head itself.
+    case "pull_request":
+      return { sha, sourceSha: textAt(payload, "pull_request", "head", "sha"), fork: forkOf(payload) };
+    // The run's commit is the newest of the base branch, which nobody built just now.
+    case "pull_request_target":
+      return { sourceSha: textAt(payload, "pull_request", "head", "sha"), fork: forkOf(payload) };
+    // The run's commit is the newest of the default branch; the image came from the run that this one follows.
+    case "workflow_run":
+      return {
+        sha: textAt(payload, "workflow_run", "head_sha") ?? sha,
+        fork: forkOfRun(payload),
+        pushedMessages: followedMessages(payload),
+      };
+    default:
+      return { sha };
+  }
+}
+
+function forkOf(payload: unknown): string | undefined {
+  const base = textAt(payload, "pull_request", "base", "repo", "full_name");
+  // The repository of a head is null once the fork is deleted.
+  return base && otherThan(base, textAt(payload, "pull_request", "head", "repo", "full_name") ?? "a deleted fork");
+}
+
+function forkOfRun(payload: unknown): string | undefined {
+  const base = textAt(payload, "workflow_run", "repository", "full_name") ?? textAt(payload, "repository", "full_name");
+  const head = textAt(payload, "workflow_run", "head_repository", "full_name");
+  return base && head && otherThan(base, head);
+}
+
+/** Owners and names of repositories are the same in any case of their letters. */
+const otherThan = (base: string, head: string): string | undefined =>
+  head.toLowerCase() === base.toLowerCase() ? undefined : head;
+
+function pushedMessages(payload: unknown): readonly string[] | undefined {
+  const commits = at(payload, "commits");
+  const head = at(payload, "head_commit");
+  const listed: readonly unknown[] = Array.isArray(commits) ? commits : [];
+  const total = at(payload, "total_commits");
+  // Gitea names only the newest few, and in an Action's event says 0 for their number.
+  if (typeof total === "number" && total > listed.length) return undefined;
+  const id = textAt(head, "id");
+  const all = listed.some((commit) => textAt(commit, "id") === id) || head === undefined ? listed : [...listed, head];
+  // Gitea lists the newest first, GitHub last.
+  const newestLast = textAt(all[0], "id") === id ? [...all].reverse() : all;
+  const messages = newestLast.map((commit) => textAt(commit, "message"));
+  return messages.length > 0 && messages.every((message) => message !== undefined) ? messages : undefined;
+}
+
+/** A run that follows another knows the newest commit of what that one was started by. */
+function followedMessages(payload: unknown): readonly string[] | undefined {
+  const message = textAt(payload, "workflow_run", "head_commit", "message");
+  return message !== undefined && textAt(payload, "workflow_run", "event") === "push" ? [message] : undefined;
+}
+
+/** The event, or nothing where the runner left none that can be read. */
+function readPayload(path: string | undefined): unknown {
+  if (!path) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A part of a foreign document that may have any shape. */
+function at(value: unknown, ...path: readonly string[]): unknown {
+  let part = value;
+  for (const key of path) part = part !== null && typeof part === "object" ? Reflect.get(part, key) : undefined;
+  return part ?? undefined;
+}
+
+function textAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const part = at(value, ...path);
+  return typeof part === "string" && part !== "" ? part : undefined;
 }
 
 function pageUrl(base: string | undefined, path: string | undefined): string | undefined {

@@ -13,9 +13,16 @@ export interface Rendered {
 }
 
 /** What a person reads in the end. The result goes to stdout, so that a dry run can be piped into `git apply`. */
-export function renderText({ deliveries, failure }: CommandResult, { verbose }: { verbose: boolean }): Rendered {
+export function renderText(
+  { deliveries, failure, notice }: CommandResult,
+  { verbose }: { verbose: boolean },
+): Rendered {
   const diffs = deliveries.map((delivery) => delivery.diff ?? "").join("");
-  const summary = deliveries.length === 0 ? "" : `${inert(deliveryText(deliveries))}\n`;
+  const said = [
+    ...(notice === undefined ? [] : [notice]),
+    ...(deliveries.length === 0 ? [] : [deliveryText(deliveries)]),
+  ];
+  const summary = said.map((text) => `${inert(text)}\n`).join("");
   const error = failure === undefined ? "" : `${inert(errorText(failure, verbose))}\n`;
   return diffs === "" ? { stdout: summary, stderr: error } : { stdout: inert(diffs), stderr: summary + error };
 }

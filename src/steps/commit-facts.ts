@@ -11,7 +11,29 @@ export interface CommitWishes {
   readonly signOff?: boolean | undefined;
   readonly sign?: "auto" | "on" | "off" | undefined;
   readonly signingKey?: string | undefined;
+  /** No workflow is to start for it. */
+  readonly skipCi?: boolean | undefined;
 }
+
+/** The flags that say how a commit is to be made. */
+export interface CommitFlags {
+  readonly title?: string | undefined;
+  readonly author: string | undefined;
+  readonly committer: string | undefined;
+  readonly "sign-off": boolean;
+  readonly sign: CommitWishes["sign"];
+  readonly "signing-key": string | undefined;
+  readonly "skip-ci": boolean;
+}
+
+/** What the flags ask for, and where they are silent the config. */
+export function commitWishes(flags: CommitFlags, config: CommitWishes): CommitWishes {
+  const { title, author, committer, sign, "sign-off": signOff, "signing-key": signingKey, "skip-ci": skipCi } = flags;
+  return firstWishes({ title, author, committer, sign, signOff, signingKey, skipCi }, config);
+}
+
+/** What asks a forge to start no workflow. GitHub, Gitea and Forgejo look for it anywhere in the message of a pushed commit. */
+export const skipCiMark = "[skip ci]";
 
 /** What was said first wins, wish by wish. */
 export function firstWishes(first: CommitWishes, second: CommitWishes): CommitWishes {
@@ -57,10 +79,10 @@ export function sourceCommit(
   tags: readonly string[],
 ): string | undefined {
   if (ci?.sha === undefined || ci.repositoryUrl === undefined) return undefined;
-  const { sha } = ci;
+  const { sha, sourceSha = sha } = ci;
   const isTagged = tags.some((tag) => tag.length >= 7 && (sha.startsWith(tag) || tag.includes(sha.slice(0, 7))));
   const isConfig = samePage(ci.repositoryUrl, configRepository);
-  return isTagged || !isConfig ? `${ci.repositoryUrl}/commit/${sha}` : undefined;
+  return isTagged || !isConfig ? `${ci.repositoryUrl}/commit/${sourceSha}` : undefined;
 }
 
 /** Whether two addresses are one repository, as far as their texts can tell. */

@@ -128,7 +128,7 @@ async function beforeNextAttempt({ attempts, started, result, branch }: LostRace
   await world.clock.sleep(world.random() * ceiling, world.signal);
 }
 
-function refusal({ cause, message }: Refused, branch: string): TagboatError {
+function refusal({ cause, message, credentialsHint }: Refused, branch: string): TagboatError {
   const hints: Record<Refused["cause"], string> = {
     "protected-branch":
       "The branch takes no direct push from this token: let it push there, or deliver by pull request.",
@@ -138,5 +138,7 @@ function refusal({ cause, message }: Refused, branch: string): TagboatError {
     "name-clash": "Another branch's name is a folder of this one's.",
     archived: "The repository is archived and takes no more changes.",
   };
-  return new TagboatError("refused", `The push to "${branch}" was refused: ${message}`, { hint: hints[cause] });
+  return new TagboatError("refused", `The push to "${branch}" was refused: ${message}`, {
+    hint: credentialsHint === undefined ? hints[cause] : `${hints[cause]} ${credentialsHint}`,
+  });
 }

@@ -3,6 +3,7 @@ import type { FileChange } from "../domain/change-set.ts";
 import { type Hold, holdPath } from "../domain/hold.ts";
 import { formatTrailers, type HoldTrailer, oneLine } from "../domain/trailers.ts";
 import type { CommitIdentity, FileContent, Snapshot } from "../git/repository.ts";
+import { skipCiMark } from "./commit-facts.ts";
 import type { PlannedDelivery } from "./deliver.ts";
 
 /** An app in an environment whose deliveries stop, or go on. */
@@ -17,6 +18,8 @@ export interface HoldRequest {
   readonly hold: Hold | undefined;
   readonly by: string | undefined;
   readonly reason: string | undefined;
+  /** No workflow is to start for the commit. */
+  readonly skipCi: boolean;
   readonly identity: CommitIdentity;
 }
 
@@ -64,11 +67,13 @@ const fileChange = ({ path, before, content }: Moved): FileChange => ({
   after: content === "removed" ? undefined : content.bytes,
 });
 
-function formatMessage(places: readonly HoldPlace[], { hold, by, reason }: HoldRequest): string {
+function formatMessage(places: readonly HoldPlace[], { hold, by, reason, skipCi }: HoldRequest): string {
   const kind = hold === undefined ? "release" : "hold";
   const names = [...new Set(places.map((place) => place.app))].join(", ");
   const environments = [...new Set(places.map((place) => place.environment))].join(", ");
   const why = reason === undefined ? "" : `: ${oneLine(reason)}`;
   const holds = places.map((place): HoldTrailer => ({ kind, ...place }));
-  return `${kind}(${environments}): ${names}${why}\n\n${formatTrailers({ changes: [], holds, by, reason })}\n`;
+  const title = `${kind}(${environments}): ${names}${why}`;
+  const trailers = formatTrailers({ changes: [], holds, by, reason });
+  return `${[title, ...(skipCi ? [skipCiMark] : []), trailers].join("\n\n")}\n`;
 }

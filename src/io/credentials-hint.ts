@@ -1,0 +1,52 @@
+import type { CiFacts } from "../world.ts";
+import type { Environment } from "./ci-facts.ts";
+import { ciTokenNames } from "./secrets.ts";
+import { type HomeToken, hostOf } from "./tokens.ts";
+
+interface Credentials {
+  /** The repository that they are for. */
+  readonly address: string;
+  /** The token that goes there; absent where none does. */
+  readonly token: HomeToken | undefined;
+  readonly ci: CiFacts;
+  readonly env: Environment;
+}
+
+/** What is likely wrong when a run of the CI is turned away: the classic mistakes, each by its name. */
+export function credentialsHint({ address, token, ci, env }: Credentials): string | undefined {
+  const own = env["GITHUB_REPOSITORY"];
+  const isOwn = own !== undefined && isRepository(address, own);
+  if (token === undefined) return missingToken({ address, ci, env });
+  const isJobToken = (ciTokenNames as readonly string[]).includes(token.from);
+  if (isJobToken && isOwn) {
+    return `The token is the job's own (${token.from}): give the job \`permissions: { contents: write }\`. It may not pass a branch's protection.`;
+  }
+  if (isJobToken) {
+    return `The token is the job's own (${token.from}), and that writes to ${own ?? "the run's own repository"} only: ${instead}`;
+  }
+  if (isOwn || own === undefined) return undefined;
+  return `Should it be the job's own token (github.token, secrets.GITHUB_TOKEN), that writes to ${own} only: ${instead}`;
+}
+
+const instead = "give the step the token of a bot user or an app that may write here, as `token`.";
+
+function missingToken({ address, ci, env }: Omit<Credentials, "token">): string | undefined {
+  const host = hostOf(address);
+  // Over ssh, and on this machine, nobody asks for a token.
+  if (host === undefined || !/^https?:/.test(address)) return undefined;
+  if (env["TAGBOAT_TOKEN"]) return `TAGBOAT_ALLOWED_HOSTS keeps the token from ${host}, or it is for another host.`;
+  const name = ciTokenNames.find((candidate) => env[candidate]);
+  const job = name === undefined ? "" : ` ${name} is the job's own, and goes to no other server than the job's.`;
+  const why =
+    ci.fork === undefined
+      ? "A secret that does not exist, or that this run may not see, reads as an empty text: check its name, and whether it belongs to this repository or organization."
+      : `A run for a pull request from ${ci.fork} gets no secrets.`;
+  return `No token reached this step: the \`token\` input, or TAGBOAT_TOKEN, is empty. ${why}${job}`;
+}
+
+/** Whether the address is that of "owner/name", on whatever host: a server has many names. */
+const isRepository = (address: string, fullName: string): boolean =>
+  address
+    .toLowerCase()
+    .replace(/(\.git)?\/*$/, "")
+    .endsWith(`/${fullName.toLowerCase()}`);
