@@ -1,12 +1,13 @@
-// A runner executes whatever `node` its image has. This file must load on all of them, to say so where it is too old.
-const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+// A runner executes whatever `node` its image has. This file must load on all of them, to say so where it is too old:
+// hence no top-level await, and nothing that is younger than modules themselves.
+const found = process.versions.node;
+const [major = 0, minor = 0] = found.split(".").map(Number);
 
 if (major > 20 || (major === 20 && minor >= 19)) {
-  const { runAction } = await import("./run-action.ts");
-  await runAction();
+  import("./run-action.ts").then((door) => door.runAction());
 } else {
   process.stdout.write(
-    `::error::tagboat needs Node 20.19 or newer, and this job's image has ${process.versions.node}. Use an image with a newer node in its PATH, or actions/setup-node before this step.\n`,
+    `::error::tagboat needs Node 20.19 or newer, and the node in this job's PATH is ${found}. Use an image with a newer one, or put actions/setup-node before this step.\n`,
   );
   process.exitCode = 1;
 }

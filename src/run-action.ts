@@ -1,10 +1,12 @@
 import * as core from "@actions/core";
-import { actionInputs } from "./commands/action-inputs.ts";
+import { actionInputs, misspelled } from "./commands/action-inputs.ts";
 import type { Command, CommandResult } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
+import type { GivenInputs } from "./commands/resolve-inputs.ts";
 import { TagboatError } from "./errors.ts";
 import { type Environment, readCiFacts } from "./io/ci-facts.ts";
 import { createLog, inert } from "./io/log.ts";
+import { secretForms } from "./io/redact.ts";
 import { readSecrets } from "./io/secrets.ts";
 import { type Door, main } from "./main.ts";
 import { actionOutputs } from "./render/action-outputs.ts";
@@ -17,12 +19,13 @@ export async function runAction(): Promise<void> {
   const interrupted = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort(signal));
   const env = environmentWithToken();
-  // Before the first line is logged: from here on the runner hides them too.
-  for (const secret of readSecrets(env)) if (secret !== "") core.setSecret(secret);
+  const say = speaker(env);
+  hideSecrets(env, say);
   const name = core.getInput("command") || "update";
-  const door = actionDoor(name, env);
+  const door = actionDoor(name, say);
   const command = commands.find((candidate) => candidate.name === name);
   if (command === undefined) return failUnknown(name, door);
+  for (const problem of misspelled(command, inputsSet())) say.warn(problem);
   const request = { command, given: givenInputs(command), env, directory: process.cwd() };
   process.exitCode = await main(request, door, interrupted.signal);
 }
@@ -33,8 +36,60 @@ function environmentWithToken(): Environment {
   return token === "" ? process.env : { ...process.env, TAGBOAT_TOKEN: token };
 }
 
-const givenInputs = (command: Command): Record<string, string> =>
-  Object.fromEntries(actionInputs(command).map((name) => [name, core.getInput(name)]));
+/** The inputs that somebody gave a value. A runner sets all of `action.yml`, the others to an empty text. */
+function inputsSet(): string[] {
+  const set = Object.entries(process.env).filter(([name, value]) => name.startsWith("INPUT_") && value);
+  return set.map(([name]) => name.slice("INPUT_".length).toLowerCase());
+}
+
+function givenInputs(command: Command): GivenInputs {
+  const given = actionInputs(command).flatMap((name) => {
+    const value = core.getInput(name);
+    // YAML knows more spellings of the two, and a runner hands over what was written.
+    if (/^(True|TRUE|False|FALSE)$/.test(value)) return [[name, value.toLowerCase()]];
+    return value === "" ? [] : [[name, value]];
+  });
+  return Object.fromEntries(given);
+}
+
+/** How this runner is told something of note. Only GitHub makes annotations of it; Gitea and Forgejo would print the command. */
+interface Speaker {
+  readonly isGithub: boolean;
+  error(text: string): void;
+  warn(text: string): void;
+  notice(text: string): void;
+}
+
+function speaker(env: Environment): Speaker {
+  const isGithub = readCiFacts(env)?.kind === "github";
+  const plain = (text: string): void => core.info(inert(text));
+  if (!isGithub) return { isGithub, error: plain, warn: (text) => plain(`warning: ${text}`), notice: plain };
+  return {
+    isGithub,
+    error: (text) => core.error(inert(text)),
+    warn: (text) => core.warning(inert(text)),
+    notice: (text) => core.notice(inert(text)),
+  };
+}
+
+/** Before the first line is logged: from here on the runner hides them too, also from the steps that follow. */
+function hideSecrets(env: Environment, { isGithub }: Speaker): void {
+  for (const form of secretForms(knownSecrets(env))) {
+    core.setSecret(form);
+    // Other runners than GitHub's take the value as it stands, where the toolkit has escaped it.
+    if (!isGithub && form.includes("%") && !/[\r\n]/.test(form)) process.stdout.write(`::add-mask::${form}\n`);
+  }
+}
+
+function knownSecrets(env: Environment): string[] {
+  const file = core.getInput("token-file") || env["TAGBOAT_TOKEN_FILE"];
+  try {
+    return readSecrets(env, file || undefined);
+  } catch {
+    // The file cannot be read: the command will say so.
+    return readSecrets(env);
+  }
+}
 
 async function failUnknown(name: string, door: Door): Promise<void> {
   const failure = new TagboatError("usage", `${JSON.stringify(name)} is not a command of tagboat`, {
@@ -47,29 +102,41 @@ async function failUnknown(name: string, door: Door): Promise<void> {
   process.exitCode = failure.exitCode;
 }
 
-function actionDoor(command: string, env: Environment): Door {
-  // Only GitHub turns these commands into annotations; Gitea and Forgejo would print them as they are.
-  const annotates = readCiFacts(env)?.kind === "github";
+function actionDoor(command: string, say: Speaker): Door {
   return {
     openLog(redact, { quiet, verbose }) {
       const level = verbose || core.isDebug() ? "verbose" : quiet ? "quiet" : "normal";
       const log = createLog({ redact, level, write: (line) => core.info(line) });
-      return annotates ? { ...log, warn: (message) => core.warning(redact(inert(message))) } : log;
+      return say.isGithub ? { ...log, warn: (message) => say.warn(redact(message)) } : log;
     },
     async show(result) {
-      showInLog(result, annotates);
-      for (const [name, value] of Object.entries(actionOutputs(result))) core.setOutput(name, value);
+      showInLog(result, say);
+      for (const [name, value] of Object.entries(actionOutputs(result))) setOutput(name, value);
       await writeSummary(summaryMarkdown(command, result));
     },
   };
 }
 
-function showInLog({ deliveries, failure }: CommandResult, annotates: boolean): void {
-  for (const { diff } of deliveries) if (diff !== undefined) core.info(inert(diff));
+function showInLog({ deliveries, failure, notice }: CommandResult, say: Speaker): void {
+  for (const { diff, repo, branch } of deliveries) {
+    if (diff === undefined || diff === "") continue;
+    core.startGroup(inert(`diff for ${branch} of ${repo}`));
+    core.info(inert(diff));
+    core.endGroup();
+  }
   if (deliveries.length > 0) core.info(inert(deliveryText(deliveries)));
-  if (failure === undefined) return;
-  const text = inert(errorText(failure, false));
-  annotates ? core.error(text) : core.info(text);
+  if (notice !== undefined) say.notice(notice);
+  if (failure !== undefined) say.error(errorText(failure, core.isDebug()));
+}
+
+/** A runner that names a file for outputs and has none there, as some do in containers, still obeys the older command. */
+function setOutput(name: string, value: string): void {
+  try {
+    core.setOutput(name, value);
+  } catch {
+    const escaped = value.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+    process.stdout.write(`\n::set-output name=${name}::${escaped}\n`);
+  }
 }
 
 /** Older Gitea shows no summary, and a runner may offer no file for one: the log has said it all. */

@@ -1,4 +1,6 @@
+import { didYouMean } from "../domain/closest.ts";
 import type { Command } from "./command.ts";
+import { commands } from "./index.ts";
 import type { InputName } from "./inputs.ts";
 
 /** What makes no sense in a workflow: its log is always plain, and its result goes to outputs. */
@@ -7,3 +9,23 @@ const terminalOnly: readonly InputName[] = ["json"];
 /** The inputs of a command that the Action takes too. */
 export const actionInputs = (command: Command): InputName[] =>
   command.inputs.filter((name) => !terminalOnly.includes(name));
+
+/** The inputs of the Action: its own two, and those of every command. */
+const actionInputNames = (): string[] => [
+  ...new Set(["command", "token", ...commands.flatMap((command) => actionInputs(command))]),
+];
+
+/**
+ * Inputs that were given and do nothing, each as a sentence. Only GitHub's runner tells of a name that `action.yml` does not
+ * have, and inputs of a step around ours may shine through: so only what looks like a slip is told.
+ */
+export function misspelled(command: Command, given: readonly string[]): string[] {
+  const all = actionInputNames();
+  const taken: readonly string[] = ["command", "token", ...actionInputs(command)];
+  return given.flatMap((name) => {
+    if (taken.includes(name)) return [];
+    if (all.includes(name)) return [`the input \`${name}\` means nothing to \`${command.name}\``];
+    const suggestion = didYouMean(name, taken);
+    return suggestion === "" ? [] : [`there is no input ${JSON.stringify(name)}${suggestion}`];
+  });
+}

@@ -5,17 +5,25 @@ const mask = "***";
 
 /** Hides secrets, in every form in which they travel, and the user part of any URL. */
 export function createRedactor(secrets: readonly string[]): Redact {
-  const forms = secrets.filter((secret) => secret.length > 3).flatMap(formsOf);
   // The longest first: a token may be the beginning of another form of itself.
-  const ordered = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  const ordered = [...secretForms(secrets)].sort((a, b) => b.length - a.length);
   return (text) => withoutUserinfo(ordered.reduce((shown, form) => shown.replaceAll(form, mask), text));
 }
 
-/** The secret itself, as a URL writes it, and as HTTP's basic authentication does with the usual user names. */
+/** Every text that would give a secret away. What is shorter than four characters would hide half of what is said. */
+export const secretForms = (secrets: readonly string[]): ReadonlySet<string> =>
+  new Set(secrets.flatMap(formsOf).filter((form) => form.length > 3));
+
+/**
+ * The secret itself, line by line too, as a URL writes it, and as HTTP's basic authentication does with the usual user
+ * names.
+ */
 function formsOf(secret: string): string[] {
+  if (secret.trim().length <= 3) return [];
   const users = ["", "x-access-token", "tagboat", "git", "oauth2"];
   const basic = users.map((user) => Buffer.from(`${user}:${secret}`).toString("base64"));
-  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64"), ...basic];
+  const lines = secret.split(/\r?\n/).map((line) => line.trim());
+  return [secret, ...lines, encodeURIComponent(secret), Buffer.from(secret).toString("base64"), ...basic];
 }
 
 /** Removes "user:password@" from every URL in the text. */

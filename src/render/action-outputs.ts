@@ -1,14 +1,16 @@
 import type { CommandResult } from "../commands/command.ts";
+import type { DeliveryReport } from "../domain/report.ts";
 import { reportDocument } from "./report-json.ts";
 
 /** Every output of the Action, with what it holds. `action.yml` and the documentation are made from this. */
 export const outputDescriptions = {
-  outcome: "How it ended: updated, unchanged, superseded, planned or mixed; empty after a failure",
+  outcome: "How it ended: updated, unchanged, superseded, held, planned or mixed; empty after a failure",
   commit: "The commit that carries the change; several, one a line, where several repositories were written",
   "changed-files": "Paths that were written, one a line",
   "previous-tag": "The tag that stood there before, where all changes share it",
   attempts: "How often the push was tried until no other writer was first: the highest of all deliveries",
-  deliveries: "All of it as JSON: what `deliveries` is in the document of --json",
+  deliveries:
+    "All of it as JSON: what `deliveries` is in the document of --json. Of a very large one, the diffs and then the sites are left out",
 } as const;
 
 export type ActionOutputs = Record<keyof typeof outputDescriptions, string>;
@@ -22,6 +24,20 @@ export function actionOutputs(result: CommandResult): ActionOutputs {
     "changed-files": deliveries.flatMap((delivery) => delivery.files).join("\n"),
     "previous-tag": previous.size === 1 ? ([...previous][0] ?? "") : "",
     attempts: String(Math.max(0, ...deliveries.map((delivery) => delivery.attempts))),
-    deliveries: JSON.stringify(deliveries),
+    deliveries: boundedJson(deliveries),
   };
+}
+
+/** In UTF-16 units: GitHub takes 1 MB of outputs from a whole job, and counts each as two bytes. */
+const longest = 300_000;
+
+/** A log has the rest; what does not fit even so is left out altogether, since half a document is none. */
+function boundedJson(deliveries: readonly DeliveryReport[]): string {
+  const withoutDiffs = deliveries.map(({ diff, ...delivery }) => delivery);
+  const withoutSites = withoutDiffs.map(({ changes, ...delivery }) => ({
+    ...delivery,
+    changes: changes.map((change) => ({ ...change, sites: [] })),
+  }));
+  const texts = [deliveries, withoutDiffs, withoutSites].map((document) => JSON.stringify(document));
+  return texts.find((text) => text.length <= longest) ?? "";
 }

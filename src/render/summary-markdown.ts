@@ -5,31 +5,44 @@ import type { DeliveryReport } from "../domain/report.ts";
 import type { TagboatError } from "../errors.ts";
 import { inert } from "../io/log.ts";
 
-// A summary over 1 MiB is dropped whole by the runner.
+/** In bytes. Of a summary over 1 MiB the runner drops all, not what is too much. */
 const longest = 900_000;
 
 /** The job summary: what moved where. Everything in it is also in the log. */
-export function summaryMarkdown(command: string, { deliveries, failure }: CommandResult): string {
-  const parts = [
+export function summaryMarkdown(command: string, { deliveries, failure, notice }: CommandResult): string {
+  const lines = [
     `### tagboat ${code(command)}`,
-    ...deliveries.map(deliverySection),
-    ...(failure ? [failureSection(failure)] : []),
+    ...(failure === undefined ? [] : failureLines(failure)),
+    ...(notice === undefined ? [] : ["", notice]),
+    ...deliveries.flatMap(deliveryLines),
   ];
-  const text = `${parts.join("\n\n")}\n`;
-  return text.length <= longest ? text : `${text.slice(0, longest)}\n\n… the rest is in the log.\n`;
+  return `${withinBudget(lines).join("\n")}\n`;
 }
 
-function deliverySection({ outcome, branch, repo, commit, changes, attempts }: DeliveryReport): string {
+/** Whole lines only: what is cut inside a tag would swallow the page. */
+function withinBudget(lines: readonly string[]): string[] {
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    bytes += Buffer.byteLength(line) + 1;
+    if (bytes > longest) return [...kept, "", `… and ${lines.length - kept.length} more lines, which are in the log.`];
+    kept.push(line);
+  }
+  return kept;
+}
+
+function deliveryLines({ outcome, branch, repo, commit, changes, attempts }: DeliveryReport): string[] {
   const what = commit === undefined ? outcome : `${outcome} by ${code(commit.slice(0, 12))}`;
-  const tries = attempts > 1 ? ` (attempt ${attempts})` : "";
-  const rows = changes.map(changeRow);
+  const tries = attempts > 1 ? `, at attempt ${attempts}` : "";
+  const head = ["", `**${what}** on ${code(branch)} of ${code(repo)}${tries}`];
+  if (changes.length === 0) return head;
   return [
-    `**${what}** on ${code(branch)} of ${code(repo)}${tries}`,
+    ...head,
     "",
     "| app | environment | image | from | to | outcome |",
     "|---|---|---|---|---|---|",
-    ...rows,
-  ].join("\n");
+    ...changes.map(changeRow),
+  ];
 }
 
 function changeRow({ app, environment, image, from, to, outcome, reason }: ImageChange): string {
@@ -37,30 +50,18 @@ function changeRow({ app, environment, image, from, to, outcome, reason }: Image
   return `| ${cells.join(" | ")} | ${outcome}${reason === undefined ? "" : `: ${code(reason)}`} |`;
 }
 
-function failureSection({ message, hint }: TagboatError): string {
-  return [`**failed**: ${code(message)}`, ...(hint === undefined ? [] : [code(hint)])].join("\n\n");
+/** A message may be long and of several lines, as a config's problems are. */
+function failureLines({ message, hint }: TagboatError): string[] {
+  const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
+  return ["", "**failed**", "", `<pre>${escaped(text.slice(0, 20_000))}</pre>`];
 }
 
 /** Foreign text as HTML code: nothing in it is Markdown, a mention, a link or a tag. */
-function code(text: string): string {
-  if (text === "") return "";
-  const entities: Record<string, string> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "|": "&#124;",
-    "`": "&#96;",
-    "@": "&#64;",
-    "#": "&#35;",
-    "*": "&#42;",
-    _: "&#95;",
-    "[": "&#91;",
-    "]": "&#93;",
-    "\\": "&#92;",
-    "~": "&#126;",
-    ":": "&#58;",
-    "\n": "<br>",
-  };
-  return `<code>${inert(text).replace(/[&<>"|`@#*_[\]\\~:\n]/g, (character) => entities[character] ?? "")}</code>`;
-}
+const code = (text: string): string =>
+  text === "" ? "" : `<code>${escaped(text.slice(0, 10_000)).replaceAll("\n", "<br>")}</code>`;
+
+/** Every ASCII sign that means something to Markdown, HTML or a forge is written as its number; so is what turns text round. */
+const escaped = (text: string): string =>
+  inert(text)
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd")
+    .replace(/[^\P{ASCII}A-Za-z0-9 \n.,/()=+-]|(?<=[wW]{3})\./gu, (sign) => `&#${sign.codePointAt(0)};`);

@@ -36,7 +36,7 @@ export function commitWishes(flags: CommitFlags, config: CommitWishes): CommitWi
 export const skipCiMark = "[skip ci]";
 
 /** What was said first wins, wish by wish. */
-export function firstWishes(first: CommitWishes, second: CommitWishes): CommitWishes {
+function firstWishes(first: CommitWishes, second: CommitWishes): CommitWishes {
   const said = Object.entries(first).filter(([, wish]) => wish !== undefined && wish !== false);
   return { ...second, ...Object.fromEntries(said) };
 }
