@@ -12,6 +12,7 @@ export const exitCodes = {
   remote: 7,
   unhealthy: 8,
   timeout: 9,
+  machine: 10,
   interrupted: 130,
 } as const;
 

@@ -10,6 +10,7 @@ const meanings: Record<ErrorKind, string> = {
   remote: "a server is unreachable, or rejected the credentials",
   unhealthy: "the rollout itself failed",
   timeout: "the verdict did not come in time",
+  machine: "this machine failed: no room on its disk, no place for temporary files, Git was killed",
   interrupted: "interrupted by Ctrl-C or SIGTERM",
 };
 

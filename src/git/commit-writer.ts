@@ -1,30 +1,42 @@
 import { TagboatError } from "../errors.ts";
-import type { CommitId, CommitIdentity } from "./repository.ts";
-import type { GitRunner } from "./runner.ts";
+import { configByEnvironment } from "./credentials.ts";
+import { localFailure } from "./machine-failure.ts";
+import type { CommitId, CommitIdentity, Identity } from "./repository.ts";
+import type { GitResult, GitRunner } from "./runner.ts";
 
 export interface CommitRequest {
   readonly tree: string;
   readonly parent: CommitId;
   readonly message: string;
   readonly identity: CommitIdentity | undefined;
+  /** Who it is where neither the caller nor Git's configuration knows anybody. */
+  readonly standIn?: Identity | undefined;
 }
 
 /** Writes a commit into the store, signed where asked for. @throws config: nobody to make it, or no way to sign it */
 export async function writeCommit(
   git: GitRunner,
-  { tree, parent, message, identity = {} }: CommitRequest,
+  { tree, parent, message, identity = {}, standIn }: CommitRequest,
 ): Promise<CommitId> {
   if (message.includes("\0")) throw new TagboatError("usage", "A commit message cannot contain a NUL character");
   const sign = await signingOption(git, identity);
-  const environment = {
-    ...person("AUTHOR", identity.author),
-    ...person("COMMITTER", identity.committer),
-  };
   const input = message.endsWith("\n") ? message : `${message}\n`;
-  const result = await git.attempt(["commit-tree", ...sign, "-p", parent, "-F", "-", tree], { input, environment });
+  const attempt = ({ author, committer }: CommitIdentity, config: Record<string, string>) =>
+    git.attempt(["commit-tree", ...sign, "-p", parent, "-F", "-", tree], {
+      input,
+      environment: { ...person("AUTHOR", author), ...person("COMMITTER", committer), ...config },
+    });
+  // Where there is somebody to stand in, Git is not to make up a name from the machine's.
+  let result = await attempt(
+    identity,
+    standIn === undefined ? {} : configByEnvironment([["user.useConfigOnly", "true"]]),
+  );
+  if (standIn !== undefined && lacksIdentity(result)) {
+    result = await attempt({ author: standIn, committer: standIn, ...identity }, {});
+  }
   const id = result.stdout.toString("utf8").trim();
   if (result.exitCode === 0 && id !== "") return id;
-  throw commitError(result.stderr);
+  throw commitError(result);
 }
 
 function person(role: "AUTHOR" | "COMMITTER", who: CommitIdentity["author"]): Record<string, string> {
@@ -42,9 +54,13 @@ async function isSigningConfigured(git: GitRunner): Promise<boolean> {
   return stdout.toString("utf8").trim() === "true";
 }
 
-function commitError(stderr: string): TagboatError {
+const lacksIdentity = ({ exitCode, stderr }: GitResult): boolean =>
+  exitCode !== 0 && /tell me who you are|empty ident|no (email|name) was given|ident name/i.test(stderr);
+
+function commitError(result: GitResult): TagboatError {
+  const { stderr } = result;
   const said = stderr.trim().replace(/\n+/g, "; ");
-  if (/tell me who you are|empty ident|no (email|name) was given|ident name/i.test(stderr)) {
+  if (lacksIdentity(result)) {
     return new TagboatError("config", "Git does not know who makes the commit", {
       hint: "Set user.name and user.email in your Git configuration, or GIT_AUTHOR_NAME, GIT_AUTHOR_EMAIL, GIT_COMMITTER_NAME and GIT_COMMITTER_EMAIL.",
       cause: new Error(said),
@@ -52,8 +68,8 @@ function commitError(stderr: string): TagboatError {
   }
   if (/sign|gpg|secret key|ssh-keygen|passphrase/i.test(stderr)) {
     return new TagboatError("config", `The commit could not be signed: ${said}`, {
-      hint: "Look at gpg.format and user.signingKey in your Git configuration; an agent must hold the key, since nobody is asked for a passphrase.",
+      hint: "Look at gpg.format and user.signingKey in your Git configuration; an agent must hold the key, since standIn is asked for a passphrase.",
     });
   }
-  return new TagboatError("bug", `git commit-tree failed unexpectedly: ${said}`);
+  return localFailure(["commit-tree"], result);
 }

@@ -6,6 +6,7 @@ import type { Address } from "./address.ts";
 import { configByEnvironment, type GitCredentials, headerConfig } from "./credentials.ts";
 import { classifyFailure, type Failure, failureError } from "./failure.ts";
 import type { Keyring } from "./keyring.ts";
+import { isOfThisMachine, localFailure } from "./machine-failure.ts";
 import { type GitCall, type GitResult, type GitRunner, throwIfAborted } from "./runner.ts";
 
 /** What a server was asked, and how that ended. */
@@ -127,6 +128,7 @@ async function askOnce(state: State, args: readonly string[], call: GitCall = {}
     const result = await send(state, args, call);
     state.log.debug(`git ${args[0] ?? ""} (${state.url}): exit ${result.exitCode ?? "by a signal"}`);
     if (result.exitCode === 0) return { result };
+    if (isOfThisMachine(result)) throw localFailure(args, result);
     const failure = classifyFailure(result.stderr);
     if (failure.kind === "redirected" && redirects++ < maxRedirects && (await followRedirect(state, args, call)))
       continue;

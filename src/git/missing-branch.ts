@@ -2,6 +2,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TagboatError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
+import type { Failure } from "./failure.ts";
 import type { GitRunner } from "./runner.ts";
 
 interface Place {
@@ -29,11 +30,13 @@ export async function missingBranchError({ git, connection }: Place, ref: string
     });
   }
   if (ref === "HEAD") {
+    if (await isThere(connection, ref)) return connection.error(inTwoMinds);
     return new TagboatError("not-found", `${connection.url}: its HEAD leads to no branch`, {
       hint: `Name the branch with --branch: ${some(branches)}.`,
     });
   }
   const wanted = ref.replace("refs/heads/", "");
+  if (branches.includes(wanted)) return connection.error(inTwoMinds);
   const near = branches
     .map((name) => ({ name, distance: distance(name.toLowerCase(), wanted.toLowerCase()) }))
     .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
@@ -42,6 +45,14 @@ export async function missingBranchError({ git, connection }: Place, ref: string
   return new TagboatError("not-found", `${connection.url} has no branch "${wanted}"`, {
     hint: near.length > 0 ? `Did you mean ${some(near)}?` : `There are: ${some(branches)}.`,
   });
+}
+
+/** First it was not there, then it was: one of the answers was none, and which one is not for us to say. */
+const inTwoMinds: Failure = { kind: "transient", message: "the server first denies a branch, then lists it" };
+
+async function isThere(connection: Connection, ref: string): Promise<boolean> {
+  const { result } = await connection.ask(["ls-remote", "origin", ref]);
+  return result.stdout.toString("utf8").includes(`\t${ref}\n`);
 }
 
 const shown = 5;

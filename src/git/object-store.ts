@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { onThisMachine } from "./machine-failure.ts";
 
 /** A bare repository of our own in a directory for temporary files, readable by nobody else. */
 export interface ObjectStore {
@@ -16,9 +17,13 @@ export interface StoreOptions {
 
 /**
  * Makes the repository by hand: no template, hence no hooks, and one process less. Its configuration beats the user's own, which holds for
- * all it does not name (proxy, identity, signing, insteadOf, ssh).
+ * all it does not name (proxy, identity, signing, insteadOf, ssh). @throws machine
  */
-export async function createObjectStore(options: StoreOptions): Promise<ObjectStore> {
+export function createObjectStore(options: StoreOptions): Promise<ObjectStore> {
+  return onThisMachine(options.parent, () => makeStore(options));
+}
+
+async function makeStore(options: StoreOptions): Promise<ObjectStore> {
   // The real path: it is compared with what the system says about processes.
   const directory = await mkdtemp(join(await realpath(options.parent), "tagboat-"));
   const remove = () => rm(directory, { recursive: true, force: true, maxRetries: 3 });

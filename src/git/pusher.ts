@@ -1,4 +1,4 @@
-import { TagboatError } from "../errors.ts";
+import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import { classifyPush, type PushAnswer } from "./push-answer.ts";
@@ -47,7 +47,7 @@ function withHint(refused: Refused, { credentialsHint }: Connection): Refused {
 async function lookAfter(connection: Connection, push: Push): Promise<WriteResult | undefined> {
   const { branch, commit, expected } = push;
   const tip = await branchTip(connection, branch).catch((cause: unknown) => {
-    throw new TagboatError("remote", `${connection.url}: whether ${commit} has reached "${branch}" is not known`, {
+    throw new TagboatError(stopOf(cause), `${connection.url}: whether ${commit} has reached "${branch}" is not known`, {
       hint: "Run again: what has landed is not written twice.",
       cause,
     });
@@ -55,6 +55,12 @@ async function lookAfter(connection: Connection, push: Push): Promise<WriteResul
   if (tip === commit) return { kind: "written", commit };
   if (tip !== expected) return { kind: "outdated", reason: movedTo(branch, tip), attempted: commit };
   return undefined;
+}
+
+/** A run that was stopped while it looked says so; all else is the remote's silence. */
+function stopOf(cause: unknown): ErrorKind {
+  const kind = cause instanceof TagboatError ? cause.kind : "remote";
+  return kind === "interrupted" || kind === "timeout" || kind === "machine" ? kind : "remote";
 }
 
 /** Deletes the branch if it is still where it was seen. That it is gone already is fine. @throws conflict, refused, remote */

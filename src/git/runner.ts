@@ -1,6 +1,7 @@
 import { type SimpleGitOptions, simpleGit } from "simple-git";
 import { TagboatError } from "../errors.ts";
 import { type Environment, gitEnvironment } from "./environment.ts";
+import { localFailure } from "./machine-failure.ts";
 import type { Redact } from "./redact.ts";
 
 /** What a Git process left behind. */
@@ -25,7 +26,7 @@ export interface GitCall {
 export interface GitRunner {
   /** Ends with whatever exit code. @throws interrupted, timeout, not-found (no git on this machine) */
   attempt(args: readonly string[], call?: GitCall): Promise<GitResult>;
-  /** Only exit code 0 returns. @throws bug: for commands that cannot fail unless we are wrong, or the disk is full */
+  /** Only exit code 0 returns. @throws bug, machine: for commands that cannot fail unless we are wrong, or this machine fails */
   run(args: readonly string[], call?: GitCall): Promise<GitResult>;
   readonly directory: string;
 }
@@ -71,7 +72,7 @@ export function gitRunner(options: RunnerOptions): GitRunner {
   async function run(args: readonly string[], call?: GitCall): Promise<GitResult> {
     const result = await attempt(args, call);
     if (result.exitCode === 0) return result;
-    throw unexpected(args, `exit ${result.exitCode ?? "by a signal"}: ${result.stderr.trim()}`);
+    throw localFailure(args, result);
   }
 
   return { attempt, run, directory: options.directory };

@@ -2,6 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { TagboatError } from "../errors.ts";
 import type { FileTree } from "./file-tree.ts";
+import { onThisMachine } from "./machine-failure.ts";
 import { checkPath } from "./names.ts";
 import type { CommitChange, FileContent } from "./repository.ts";
 import type { GitRunner } from "./runner.ts";
@@ -72,7 +73,9 @@ async function writeBlobs(git: GitRunner, contents: readonly FileContent[]): Pro
   const stamp = `${process.pid}-${blobBatches++}`;
   const paths = contents.map((_, index) => join(git.directory, "scratch", `${stamp}-${index}`));
   try {
-    await Promise.all(contents.map(({ bytes }, index) => writeFile(paths[index] ?? "", bytes)));
+    await onThisMachine(git.directory, () =>
+      Promise.all(contents.map(({ bytes }, index) => writeFile(paths[index] ?? "", bytes))),
+    );
     // The store's path is ours; a newline in TMPDIR is the one thing it must not have.
     const { stdout } = await git.run(["hash-object", "-w", "--no-filters", "--stdin-paths"], {
       input: paths.map((path) => `${path}\n`).join(""),

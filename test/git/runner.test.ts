@@ -34,7 +34,7 @@ describe("the end of a process", () => {
   test("an exit with nothing said is seen as a failure", async () => {
     const absent = "0123456789012345678901234567890123456789";
     expect(await runner().attempt(["cat-file", "-e", absent])).toMatchObject({ exitCode: 1, stderr: "" });
-    await expect(runner().run(["cat-file", "-e", absent])).rejects.toMatchObject({ kind: "bug" });
+    await expect(runner().run(["cat-file", "-e", absent])).rejects.toMatchObject({ kind: "machine" });
   });
 
   test("exit code, stdout and stderr are told apart", async () => {
@@ -52,7 +52,7 @@ describe("the end of a process", () => {
   test("a child that was killed has no exit code, and did not succeed", async () => {
     const environment = await fakeGit("kill -9 $$");
     expect((await runner({ environment }).attempt(["push"])).exitCode).toBeNull();
-    await expect(runner({ environment }).run(["push"])).rejects.toMatchObject({ kind: "bug" });
+    await expect(runner({ environment }).run(["push"])).rejects.toMatchObject({ kind: "machine" });
   });
 
   test("no git on the machine is said so", async () => {

@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { isOfThisMachine, localFailure } from "../../src/git/machine-failure.ts";
+import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
+import { openForTest, textFiles } from "../support/git-world.ts";
+
+let server: GitServer;
+let served: ServedRepository;
+
+beforeEach(async () => {
+  server = await startGitServer();
+  served = await server.create("config", { "a.yaml": "1" });
+});
+
+afterEach(() => server.close());
+
+describe("a failure of this machine", () => {
+  test.each<[string, number | null, string]>([
+    ["a process that was killed", null, ""],
+    ["an end without a word", 1, ""],
+    ["a full disk", 128, "fatal: unable to write loose object file: No space left on device"],
+    ["a limit on the size of files", 128, "fatal: write error: File too large"],
+  ])("%s is none of ours", (_, exitCode, stderr) => {
+    expect(localFailure(["mktree"], { exitCode, stderr })).toMatchObject({ kind: "machine" });
+  });
+
+  test("what Git dislikes about our input is a bug of ours", () => {
+    expect(localFailure(["mktree"], { exitCode: 128, stderr: "fatal: input format error" }).kind).toBe("bug");
+  });
+
+  test("the server's full disk is the server's", () => {
+    expect(isOfThisMachine({ stderr: "remote: fatal: write error: No space left on device\nfatal: early EOF" })).toBe(
+      false,
+    );
+    expect(isOfThisMachine({ stderr: "fatal: write error: No space left on device\nfatal: index-pack failed" })).toBe(
+      true,
+    );
+  });
+
+  test("no folder for temporary files is told with the way out", async () => {
+    await using repository = openForTest(served.url, { tempDir: join(served.directory, "nowhere") });
+    await expect(repository.open()).rejects.toMatchObject({
+      kind: "machine",
+      hint: expect.stringContaining("TMPDIR"),
+    });
+  });
+});
+
+describe("stopped while it looks for a push whose answer was lost", () => {
+  test("says that it was interrupted, not that the server failed", async () => {
+    const controller = new AbortController();
+    let hasPushed = false;
+    server.intercept = ({ method, path }) => {
+      if (hasPushed) controller.abort();
+      hasPushed ||= method === "POST" && path.endsWith("/git-receive-pack");
+      return hasPushed ? { kind: "reset", when: "after" } : undefined;
+    };
+    await using repository = openForTest(served.url, { signal: controller.signal });
+    const base = await repository.open();
+    const files = textFiles({ "a.yaml": "2" });
+    await expect(
+      repository.write(base, { files, message: "2" }, { branch: "main", expect: base.commit }),
+    ).rejects.toMatchObject({ kind: "interrupted", message: expect.stringContaining("not known") });
+  });
+});
+
+describe("a server in two minds", () => {
+  test.each([undefined, "main"])(
+    "a page for once in place of the branches (%s) is not taken for their absence",
+    async (branch) => {
+      let left = 1;
+      server.intercept = () => (left-- > 0 ? { kind: "page" } : undefined);
+      await using repository = openForTest(served.url);
+      await expect(repository.open(branch)).rejects.toMatchObject({ kind: "remote" });
+    },
+  );
+});
