@@ -1,6 +1,6 @@
 import type { InputValues } from "./commands/inputs.ts";
 import type { Repository } from "./git/repository.ts";
-import { type Environment, readCiFacts } from "./io/ci-facts.ts";
+import { ciIdentity, type Environment, readCiFacts } from "./io/ci-facts.ts";
 import { systemClock } from "./io/clock.ts";
 import { credentialsHint } from "./io/credentials-hint.ts";
 import { homeToken, hostOf } from "./io/tokens.ts";
@@ -65,6 +65,7 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     return git.openRepository(address, {
       credentials: token === undefined ? undefined : { token: token.token },
       credentialsHint: ci && credentialsHint({ address, token, ci, env }),
+      standIn: ci && ciIdentity(env),
       fetch: values.fetch,
       caFile: values["ca-file"],
       log,

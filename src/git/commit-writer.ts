@@ -1,6 +1,5 @@
 import { TagboatError } from "../errors.ts";
 import { configByEnvironment } from "./credentials.ts";
-import { localFailure } from "./machine-failure.ts";
 import type { CommitId, CommitIdentity, Identity } from "./repository.ts";
 import type { GitResult, GitRunner } from "./runner.ts";
 
@@ -68,8 +67,8 @@ function commitError(result: GitResult): TagboatError {
   }
   if (/sign|gpg|secret key|ssh-keygen|passphrase/i.test(stderr)) {
     return new TagboatError("config", `The commit could not be signed: ${said}`, {
-      hint: "Look at gpg.format and user.signingKey in your Git configuration; an agent must hold the key, since standIn is asked for a passphrase.",
+      hint: "Look at gpg.format and user.signingKey in your Git configuration; an agent must hold the key, since nobody is asked for a passphrase.",
     });
   }
-  return localFailure(["commit-tree"], result);
+  return new TagboatError("bug", `git commit-tree failed unexpectedly: ${said}`);
 }

@@ -6,7 +6,7 @@ import { checkBranchName } from "./names.ts";
 import type { FetchWay } from "./object-source.ts";
 import { once } from "./once.ts";
 import { deleteRemoteBranch, pushCommit } from "./pusher.ts";
-import type { CommitChange, CommitId, Repository, Snapshot, WriteResult, WriteTarget } from "./repository.ts";
+import type { CommitChange, CommitId, Identity, Repository, Snapshot, WriteResult, WriteTarget } from "./repository.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
 import { writeTree } from "./tree-writer.ts";
 import { type FetchChoice, type RepositoryOptions, workspace } from "./workspace.ts";
@@ -35,7 +35,7 @@ export function openRepository(location: string, options: RepositoryOptions): Re
     },
     async write(base, change, to) {
       checkBranchName(to.branch);
-      return write(await now(), { base, change, to });
+      return write(await now(), { base, change, to, standIn: options.standIn });
     },
     relation: async (a, b) => (await past()).relation(a, b),
     async *log(from, bound) {
@@ -57,11 +57,12 @@ interface Write {
   readonly base: Snapshot;
   readonly change: CommitChange;
   readonly to: WriteTarget;
+  readonly standIn: Identity | undefined;
 }
 
 async function write(
   { rootOf, workplace, files, cache }: Snapshots,
-  { base, change, to }: Write,
+  { base, change, to, standIn }: Write,
 ): Promise<WriteResult> {
   const expected = expectedCommit(base, to);
   const tree = await writeTree({ git: workplace.git, files, cache }, rootOf(base), change.files);
@@ -70,6 +71,7 @@ async function write(
     parent: base.commit,
     message: change.message,
     identity: change.identity,
+    standIn,
   });
   return pushCommit(workplace.connection, { branch: to.branch, commit, expected });
 }

@@ -9,6 +9,7 @@ import type { Environment } from "./environment.ts";
 import { keyring } from "./keyring.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
 import { redactor } from "./redact.ts";
+import type { Identity } from "./repository.ts";
 import { type GitRunner, gitRunner } from "./runner.ts";
 
 /** How much is fetched: `auto` is partial over the network, and shallow on this machine. */
@@ -19,6 +20,8 @@ export interface RepositoryOptions {
   readonly credentials?: CredentialSource | undefined;
   /** What is likely wrong with them where a server turns them down, for the hint of the error. */
   readonly credentialsHint?: string | undefined;
+  /** Who makes a commit where neither the caller nor Git's configuration names anybody. Absent: that is an error. */
+  readonly standIn?: Identity | undefined;
   readonly fetch?: FetchChoice | undefined;
   /** Certificates of authorities to trust, as a PEM file. */
   readonly caFile?: string | undefined;

@@ -30,6 +30,16 @@ function runnerKind(env: Environment): CiFacts["kind"] | undefined {
   return env["GITHUB_ACTIONS"] === "true" ? "github" : undefined;
 }
 
+/**
+ * Who commits in a job for which nobody set up a name: no runner gives one. Gitea and Forgejo show their user "tagboat" for the
+ * address, where there is one; on GitHub it is nobody's.
+ */
+export function ciIdentity(env: Environment): { readonly name: string; readonly email: string } {
+  const server = env["GITHUB_SERVER_URL"];
+  const host = server !== undefined && URL.canParse(server) ? new URL(server).hostname : "invalid";
+  return { name: "tagboat", email: `tagboat@noreply.${host}` };
+}
+
 type CommitFacts = { readonly [K in "sha" | "sourceSha" | "fork" | "pushedMessages"]?: CiFacts[K] | undefined };
 
 /** Which commit was built, and by whose wish, as far as the event tells. */
