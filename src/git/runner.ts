@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type SimpleGitOptions, simpleGit } from "simple-git";
 import { TagboatError } from "../errors.ts";
 import { type Environment, gitEnvironment } from "./environment.ts";
@@ -63,7 +64,10 @@ export function gitRunner(options: RunnerOptions): GitRunner {
   async function attempt(args: readonly string[], call: GitCall = {}): Promise<GitResult> {
     throwIfAborted(options.signal);
     const { result, error } = await start(args, { call, options, environment: { ...base, ...call.environment } });
-    if (error !== undefined) throwIfAborted(options.signal);
+    // Ctrl-C reaches Git and us alike, and Git's end may be seen first.
+    if (result?.exitCode === null) await sleep(grace, undefined, { signal: options.signal }).catch(() => undefined);
+    // A process that ended by a signal, having said nothing, is no error to simple-git.
+    if (error !== undefined || result?.exitCode === null) throwIfAborted(options.signal);
     if (result === undefined) throw unexpected(args, options.redact(String(error)));
     if (result.exitCode !== null && result.exitCode < 0) throw notInstalled(result);
     return result;

@@ -51,9 +51,10 @@ describe("stopped while it looks for a push whose answer was lost", () => {
     const controller = new AbortController();
     let hasPushed = false;
     server.intercept = ({ method, path }) => {
-      if (hasPushed) controller.abort();
-      hasPushed ||= method === "POST" && path.endsWith("/git-receive-pack");
-      return hasPushed ? { kind: "reset", when: "after" } : undefined;
+      if (hasPushed && path.endsWith("service=git-upload-pack")) controller.abort();
+      const isPush = method === "POST" && path.endsWith("/git-receive-pack");
+      hasPushed ||= isPush;
+      return isPush ? { kind: "reset", when: "after" } : undefined;
     };
     await using repository = openForTest(served.url, { signal: controller.signal });
     const base = await repository.open();

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -93,6 +94,17 @@ describe("stopping", () => {
     controller.abort();
     await expect(running).rejects.toMatchObject({ kind: "interrupted" });
     expect(() => process.kill(pid, 0)).toThrow();
+  });
+
+  test("a child that Ctrl-C ended before we were told is an interruption, and no failure of the machine", async () => {
+    const controller = new AbortController();
+    const environment = await fakeGit(`touch ended; kill -INT $$`);
+    const running = runner({ environment, signal: controller.signal }).run(["mktree"]);
+    const outcome = expect(running).rejects.toMatchObject({ kind: "interrupted" });
+    while (!existsSync(join(directory, "ended"))) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    controller.abort();
+    await outcome;
   });
 
   test("a signal that has already aborted starts nothing", async () => {
