@@ -1,5 +1,6 @@
 import { TagboatError } from "../errors.ts";
 import { configByEnvironment } from "./credentials.ts";
+import { localFailure } from "./machine-failure.ts";
 import type { CommitId, CommitIdentity, Identity } from "./repository.ts";
 import type { GitResult, GitRunner } from "./runner.ts";
 
@@ -70,5 +71,5 @@ function commitError(result: GitResult): TagboatError {
       hint: "Look at gpg.format and user.signingKey in your Git configuration; an agent must hold the key, since nobody is asked for a passphrase.",
     });
   }
-  return new TagboatError("bug", `git commit-tree failed unexpectedly: ${said}`);
+  return localFailure(["commit-tree"], result);
 }
