@@ -14,6 +14,7 @@ export interface Fault {
 }
 
 const passing = [0, 7];
+const local = [0, 10];
 const interrupted = [0, 130];
 
 /** What a Git process on this machine can suffer. The wrapper in `git-wrapper.ts` does them by these names. */
@@ -34,12 +35,12 @@ const gitFaults: readonly Fault[] = [
   },
   { name: "terminate", at: "git", says: "SIGTERM for the command, while Git runs", exits: interrupted },
   { name: "ctrl-c", at: "git", says: "SIGINT for the process group, before Git starts", exits: interrupted },
-  { name: "kill-child", at: "git", says: "SIGKILL for Git before it works", exits: passing },
-  { name: "kill-child-after", at: "git", says: "SIGKILL for Git when its work is done", exits: passing },
-  { name: "fail", at: "git", says: "Git exits 1 before it works, and says nothing", exits: passing },
-  { name: "fail-after", at: "git", says: "Git works, then exits 1 and says nothing", exits: passing },
-  { name: "disk-full", at: "git", says: "no room on the disk while this Git runs", exits: passing },
-  { name: "disk-stays-full", at: "git", says: "no room on the disk from here to the end of the run", exits: passing },
+  { name: "kill-child", at: "git", says: "SIGKILL for Git before it works", exits: local },
+  { name: "kill-child-after", at: "git", says: "SIGKILL for Git when its work is done", exits: local },
+  { name: "fail", at: "git", says: "Git exits 1 before it works, and says nothing", exits: local },
+  { name: "fail-after", at: "git", says: "Git works, then exits 1 and says nothing", exits: local },
+  { name: "disk-full", at: "git", says: "no room on the disk while this Git runs", exits: local },
+  { name: "disk-stays-full", at: "git", says: "no room on the disk from here to the end of the run", exits: local },
 ];
 
 const httpFaults: readonly Fault[] = [
@@ -58,7 +59,7 @@ const httpFaults: readonly Fault[] = [
     isKill: true,
   },
   { name: "terminate", at: "http", says: "SIGTERM for the command, as the request arrives", exits: interrupted },
-  { name: "kill-git", at: "http", says: "SIGKILL for the Git process that asks, half-way through", exits: passing },
+  { name: "kill-git", at: "http", says: "SIGKILL for the Git process that asks, half-way through", exits: local },
   { name: "reset-before", at: "http", says: "connection cut before the server works", exits: passing },
   { name: "reset-after", at: "http", says: "connection cut when the server is done", exits: passing },
   { name: "cut", at: "http", says: "half of the answer, then the connection breaks", exits: passing },
@@ -80,8 +81,8 @@ const httpFaults: readonly Fault[] = [
 ];
 
 const startFaults: readonly Fault[] = [
-  { name: "disk-stays-full", at: "start", says: "no room on the disk at all", exits: [7] },
-  { name: "no-temp", at: "start", says: "the folder for temporary files is not there", exits: [2, 3, 4] },
+  { name: "disk-stays-full", at: "start", says: "no room on the disk at all", exits: [10] },
+  { name: "no-temp", at: "start", says: "the folder for temporary files is not there", exits: [10] },
   { name: "no-git", at: "start", says: "no git in PATH", exits: [4] },
 ];
 

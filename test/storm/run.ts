@@ -46,6 +46,9 @@ else process.exitCode = await main();
 async function main(): Promise<number> {
   buildOnce();
   await using storm = await prepareStorm({ workers: Number(values.workers), limit, mayMount: true });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void storm[Symbol.asyncDispose]().then(() => process.exit(130)));
+  }
   if (!storm.isSmallDisk) {
     console.log(
       "no small disk can be mounted by this user: disk-full is a limit on the size of files, disk-stays-full is left out",

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faults } from "../storm/faults.ts";
+import { commandOf } from "../storm/report.ts";
+import { scenarios } from "../storm/scenarios.ts";
+import { pairs, sample, seededRandom } from "../storm/seeded.ts";
+import { type Discovery, prepareStorm, type Storm, type Trial, type TrialResult, trialsOf } from "../storm/storm.ts";
+
+/** The same trials in every run, so that a failure is there again tomorrow. `npm run storm` does all of them. */
+const seed = 20;
+
+let storm: Storm;
+const discoveries: Discovery[] = [];
+
+beforeAll(async () => {
+  storm = await prepareStorm({ workers: 3, limit: 60_000, mayMount: false });
+  for (const scenario of scenarios) discoveries.push(await storm.discover(scenario));
+});
+afterAll(() => storm[Symbol.asyncDispose]());
+
+/** Those that take no minute, and need no disk of their own. */
+const quick = (discovery: Discovery): Trial[] =>
+  trialsOf(discovery, ({ name, isSlow }) => isSlow !== true && name !== "disk-stays-full");
+
+function violated(results: readonly TrialResult[]): string[] {
+  return results.flatMap(({ trial, violations }) =>
+    violations.map(({ law, detail }) => `${commandOf(trial)}: ${law}: ${detail}`),
+  );
+}
+
+describe("a small storm", () => {
+  test("finds points of both kinds in every scenario", () => {
+    for (const { points } of discoveries) {
+      const kinds = points.map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === "git").length).toBeGreaterThan(5);
+      expect(kinds.filter((kind) => kind === "http").length).toBeGreaterThan(4);
+    }
+  });
+
+  test("a fault at any point, and another run sets it right", async () => {
+    const trials = sample(discoveries.flatMap(quick), 24, seededRandom(seed));
+    const results = await storm.run(trials);
+    expect(violated(results)).toEqual([]);
+    expect(results.filter(({ fired }) => fired === 0).map(({ trial }) => commandOf(trial))).toEqual([]);
+  }, 120_000);
+
+  test("two faults in one run, and another run sets it right", async () => {
+    const results = await storm.run(pairs(discoveries.flatMap(quick), 8, seededRandom(seed)));
+    expect(violated(results)).toEqual([]);
+  }, 120_000);
+});
+
+describe("the laws of the storm", () => {
+  test("notice a command that does its work twice", async () => {
+    const [discovery] = discoveries;
+    if (discovery === undefined) throw new Error("no scenario");
+    const scenario = { ...discovery.scenario, commits: 2 };
+    const results = await storm.run([
+      { scenario, points: [1], arms: [{ kind: "git", index: 1, fault: "kill-all-before" }] },
+    ]);
+    expect(violated(results).join()).toContain("1 commits of ours, not 2");
+  });
+
+  test("notice a token that a child is told", async () => {
+    const [discovery] = discoveries;
+    if (discovery === undefined) throw new Error("no scenario");
+    const args = (url: string) =>
+      discovery.scenario.args(url.replace("//", "//x:storm-token-that-must-never-be-seen@"));
+    const leaky = {
+      ...discovery.scenario,
+      args: (url: string) => [...args(url), "--title", "storm-token-that-must-never-be-seen"],
+    };
+    const results = await storm.run([
+      { scenario: leaky, points: [1], arms: [{ kind: "git", index: 1, fault: "kill-all-before" }] },
+    ]);
+    expect(violated(results).join()).toContain("the token is nowhere");
+  });
+
+  test("know every fault by one name at each kind of point", () => {
+    const names = faults.map(({ at, name }) => `${at} ${name}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
