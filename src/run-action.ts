@@ -121,7 +121,7 @@ function showInLog({ deliveries, failure, notice }: CommandResult, say: Speaker)
   for (const { diff, repo, branch } of deliveries) {
     if (diff === undefined || diff === "") continue;
     core.startGroup(inert(`diff for ${branch} of ${repo}`));
-    core.info(inert(diff));
+    core.info(inert(diff.trimEnd()));
     core.endGroup();
   }
   if (deliveries.length > 0) core.info(inert(deliveryText(deliveries)));
