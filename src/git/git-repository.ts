@@ -41,6 +41,7 @@ export function openRepository(location: string, options: RepositoryOptions): Re
     async *log(from, bound) {
       yield* (await past()).log(from, bound);
     },
+    resolve: async (abbreviation) => (await past()).resolve(abbreviation),
     async deleteBranch(name, expect) {
       checkBranchName(name);
       await deleteRemoteBranch((await now()).workplace.connection, name, expect);

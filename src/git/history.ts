@@ -13,6 +13,7 @@ import { readObjects } from "./tree.ts";
 export interface History {
   relation(a: CommitId, b: CommitId): Promise<Relation>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
+  resolve(abbreviation: string): Promise<CommitId | undefined>;
 }
 
 interface Store {
@@ -20,6 +21,8 @@ interface Store {
   readonly connection: Connection;
   /** Whether everything behind the commits that were fetched is here, and stays. */
   isComplete: boolean;
+  /** Whether the commits of all branches were brought, as they were then. */
+  hasBranches: boolean;
 }
 
 /** How far is looked first: most questions are about neighbours. */
@@ -29,14 +32,15 @@ const endless = 2147483647;
 
 const fetchCommand = ["fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--filter=tree:0"] as const;
 
-export function history({ git, connection }: Omit<Store, "isComplete">): History {
-  const store: Store = { git, connection, isComplete: false };
+export function history({ git, connection }: Omit<Store, "isComplete" | "hasBranches">): History {
+  const store: Store = { git, connection, isComplete: false, hasBranches: false };
   const inTurn = queue();
   return {
     relation: (a, b) => inTurn(() => relation(store, a, b)),
     async *log(from, bound) {
       yield* await inTurn(() => commitsFrom(store, from, bound));
     },
+    resolve: (abbreviation) => inTurn(() => resolve(store, abbreviation)),
   };
 }
 
@@ -55,21 +59,26 @@ async function fetchCommits(store: Store, ids: readonly CommitId[], depth: numbe
   }
   if (failure.kind === "id-unknown") return false;
   // Servers that give no commit by its id: an older protocol, or plain files.
-  if (failure.kind === "id-refused" || failure.kind === "shallow-refused") return fetchBranches(store, ids);
+  if (failure.kind === "id-refused" || failure.kind === "shallow-refused") {
+    await fetchBranches(store);
+    return hasAll(store, ids);
+  }
   throw store.connection.error(failure);
 }
 
-async function fetchBranches(store: Store, ids: readonly CommitId[]): Promise<boolean> {
+async function fetchBranches(store: Store): Promise<void> {
   const deepen = isShallow(store) ? ["--unshallow"] : [];
   const { failure } = await store.connection.ask([
     ...fetchCommand,
     ...deepen,
+    // A branch "a" that is gone would be in the way of "a/b".
+    "--prune",
     "origin",
     "+refs/heads/*:refs/tagboat/heads/*",
   ]);
   if (failure !== undefined) throw store.connection.error(failure);
   store.isComplete = true;
-  return hasAll(store, ids);
+  store.hasBranches = true;
 }
 
 function isShallow({ git }: Store): boolean {
@@ -110,4 +119,14 @@ async function commitsFrom(store: Store, from: CommitId, { count, firstParent }:
   const { stdout } = await store.git.run(["rev-list", ...options, from]);
   const commits = await readObjects(store.git, stdout.toString("utf8").trim().split("\n"));
   return commits.flatMap((commit) => (commit === undefined ? [] : [parseCommit(commit.id, commit.bytes)]));
+}
+
+async function resolve(store: Store, abbreviation: string): Promise<CommitId | undefined> {
+  if (!/^[0-9a-f]{7,64}$/.test(abbreviation)) return undefined;
+  const find = async () => (await readObjects(store.git, [`${abbreviation}^{commit}`]))[0]?.id;
+  // What only one commit begins with stays so, as far as anybody knows until the branches are asked for again.
+  const known = store.hasBranches ? await find() : undefined;
+  if (known !== undefined) return known;
+  await fetchBranches(store);
+  return find();
 }

@@ -128,6 +128,8 @@ export interface Repository {
   write(base: Snapshot, change: CommitChange, to: WriteTarget): Promise<WriteResult>;
   relation(a: CommitId, b: CommitId): Promise<Relation>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
+  /** The commit of any branch whose id begins like this (7 hexadecimal digits or more); undefined: none, or several. */
+  resolve(abbreviation: string): Promise<CommitId | undefined>;
   deleteBranch(name: string, expect: CommitId): Promise<void>;
   /** How many times the world was asked, for `--verbose` and the bench; and by which way. */
   describe(): string;

@@ -528,6 +528,51 @@ export function describeRepository(
         await expect(all(repository.log(missing, { count: 1 }))).rejects.toMatchObject({ kind: "not-found" });
       });
 
+      test("finds the commit that an abbreviation means, on whatever branch, also one that came later", async () => {
+        const main = await served.commit({ files: { a: "1" } });
+        const side = await served.commit({ files: { a: "2" }, branch: "side/deep", parent: main });
+        const repository = client();
+        await repository.open();
+        expect(await repository.resolve(side.slice(0, 8))).toBe(side);
+        expect(await repository.resolve(main.slice(0, 12))).toBe(main);
+        expect(await repository.resolve(main)).toBe(main);
+        const late = await served.commit({ files: { a: "3" } });
+        expect(await repository.resolve(late.slice(0, 8))).toBe(late);
+      });
+
+      test("finds an abbreviated commit after the line was cut short by a log, and when branches were renamed", async () => {
+        const root = await served.commit({ files: { a: "1" } });
+        await served.commit({ files: { a: "2" }, branch: "topic", parent: root });
+        await served.commit({ files: { a: "3" } });
+        const repository = client();
+        await all(repository.log(await served.tip(), { count: 1 }));
+        expect(await repository.resolve(root.slice(0, 8))).toBe(root);
+        await served.git("branch", "-D", "topic");
+        const renamed = await served.commit({ files: { a: "4" }, branch: "topic/new", parent: root });
+        expect(await repository.resolve(renamed.slice(0, 8))).toBe(renamed);
+      });
+
+      test("an abbreviation that means nothing, several commits, no commit, or too much is not resolved", async () => {
+        const tip = await served.commit({ files: { a: "1" } });
+        const twins = await twinCommits(served);
+        const repository = client();
+        expect(await repository.resolve(twins[0].slice(0, 7))).toBeUndefined();
+        expect(await repository.resolve(twins[0])).toBe(twins[0]);
+        for (const text of [
+          missing.slice(0, 8),
+          missing,
+          (await served.git("rev-parse", "main^{tree}")).slice(0, 8),
+          tip.slice(0, 6),
+          "main",
+          "HEAD",
+          "",
+          "--all",
+          `${tip.slice(0, 8)}\nHEAD`,
+        ]) {
+          expect(await repository.resolve(text), text).toBeUndefined();
+        }
+      });
+
       test("first parents only are the branch itself", async () => {
         const root = await served.commit({ files: { a: "1" } });
         const side = await served.commit({ files: { b: "1" }, branch: "side", parent: root });
@@ -628,4 +673,23 @@ async function longLine(served: ServedRepository, count: number): Promise<string
   });
   await runGit(served.directory, ["fast-import", "--quiet", "--date-format=now"], commits.join(""));
   return await served.tip();
+}
+
+/** Two commits, on branches of their own, whose ids begin with the same seven digits: found by trying. */
+async function twinCommits(served: ServedRepository): Promise<readonly [string, string]> {
+  const tree = await served.git("rev-parse", "main^{tree}");
+  const seen = new Map<string, string>();
+  for (let number = 0; ; number++) {
+    const text = `tree ${tree}\nauthor T <t@example.com> 1 +0000\ncommitter T <t@example.com> 1 +0000\n\n${number}\n`;
+    const id = createHash("sha1").update(`commit ${text.length}\0${text}`).digest("hex");
+    const twin = seen.get(id.slice(0, 7));
+    seen.set(id.slice(0, 7), text);
+    if (twin === undefined) continue;
+    const ids = [];
+    for (const [index, commit] of [twin, text].entries()) {
+      ids.push(await runGit(served.directory, ["hash-object", "-t", "commit", "-w", "--stdin"], commit));
+      await served.git("update-ref", `refs/heads/twin-${index}`, ids[index] ?? "");
+    }
+    return [ids[0] ?? "", ids[1] ?? ""];
+  }
 }
