@@ -3,8 +3,8 @@ import type { Repository } from "./git/repository.ts";
 import { ciIdentity, type Environment, readCiFacts } from "./io/ci-facts.ts";
 import { systemClock } from "./io/clock.ts";
 import { credentialsHint } from "./io/credentials-hint.ts";
-import { homeToken, hostOf } from "./io/tokens.ts";
-import type { Log, World } from "./world.ts";
+import { ciToken, type HomeToken, homeToken, hostOf, isAllowedHost } from "./io/tokens.ts";
+import type { CiFacts, Log, SourceHistory, World } from "./world.ts";
 
 export interface ConnectOptions {
   readonly values: InputValues<"repo" | "fetch" | "ca-file" | "token-file">;
@@ -22,21 +22,30 @@ export interface ConnectedWorld extends World {
 
 /** The composition root: the one place that names adapters. Each is loaded when it is first asked for. */
 export function connect(options: ConnectOptions): ConnectedWorld {
-  const { env, directory, log, signal } = options;
+  const { env, log, signal, values } = options;
   const opened = new Map<string, Promise<Repository>>();
   let home: Promise<string> | undefined;
   const homeAddress = (): Promise<string> => {
-    home ??= options.values.repo === undefined ? originAddress(options) : Promise.resolve(options.values.repo);
+    home ??= values.repo === undefined ? originAddress(options) : Promise.resolve(values.repo);
     return home;
   };
-  const of = (address: string): Promise<Repository> => {
-    const repository = opened.get(address) ?? openRepository(address, options);
+  const open = (address: string, token: () => Promise<HomeToken | undefined>): Promise<Repository> => {
+    const repository = opened.get(address) ?? openRepository(address, token, options);
     opened.set(address, repository);
     return repository;
   };
+  // The home's token is for the home's host: an environment elsewhere does not get it.
+  const tokenOf = async (address: string): Promise<HomeToken | undefined> => {
+    const host = hostOf(address);
+    const isHomeHost = host !== undefined && host === hostOf(await homeAddress());
+    return isHomeHost ? homeToken(env, host, values["token-file"]) : undefined;
+  };
+  const of = (address: string): Promise<Repository> => open(address, () => tokenOf(address));
+  const ci = readCiFacts(env);
   return {
     repositories: { of, home: homeAddress },
-    ci: readCiFacts(env),
+    sources: connectSources({ options, ci, homeAddress, open, tokenOf }),
+    ci,
     clock: systemClock,
     log,
     random: Math.random,
@@ -51,29 +60,67 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     const { originOf } = await import("./git/index.ts");
     return originOf(from.directory, { env, signal });
   }
+}
 
-  async function openRepository(address: string, { values }: ConnectOptions): Promise<Repository> {
-    const git = await import("./git/index.ts");
-    const host = hostOf(address);
-    // The home's token is for the home's host: an environment elsewhere does not get it.
-    const token =
-      host !== undefined && host === hostOf(await homeAddress())
-        ? homeToken(env, host, values["token-file"])
-        : undefined;
-    if (token !== undefined) log.debug(`${host}: token from ${token.from}`);
-    const ci = readCiFacts(env);
-    return git.openRepository(address, {
-      credentials: token === undefined ? undefined : { token: token.token },
-      credentialsHint: ci && credentialsHint({ address, token, ci, env }),
-      standIn: ci && ciIdentity(env),
-      fetch: values.fetch,
-      caFile: values["ca-file"],
-      log,
-      clock: systemClock,
-      random: Math.random,
-      signal,
-      env,
-      directory,
-    });
+async function openRepository(
+  address: string,
+  tokenOf: () => Promise<HomeToken | undefined>,
+  { values, env, log, signal, directory }: ConnectOptions,
+): Promise<Repository> {
+  const git = await import("./git/index.ts");
+  const token = await tokenOf();
+  if (token !== undefined) log.debug(`${hostOf(address)}: token from ${token.from}`);
+  const ci = readCiFacts(env);
+  return git.openRepository(address, {
+    credentials: token,
+    credentialsHint: ci && credentialsHint({ address, token, ci, env }),
+    standIn: ci && ciIdentity(env),
+    fetch: values.fetch,
+    caFile: values["ca-file"],
+    log,
+    clock: systemClock,
+    random: Math.random,
+    signal,
+    env,
+    directory,
+  });
+}
+
+interface SourceParts {
+  readonly options: ConnectOptions;
+  readonly ci: CiFacts | undefined;
+  homeAddress(): Promise<string>;
+  open(address: string, token: () => Promise<HomeToken | undefined>): Promise<Repository>;
+  tokenOf(address: string): Promise<HomeToken | undefined>;
+}
+
+/** The apps' source code: the clone we stand in, or the repository that it came from. */
+function connectSources({ options, ci, homeAddress, open, tokenOf }: SourceParts): SourceHistory {
+  const { directory, env, signal } = options;
+  let history: Promise<SourceHistory> | undefined;
+  return {
+    async order(question) {
+      history ??= load();
+      return (await history).order(question);
+    },
+  };
+
+  async function load(): Promise<SourceHistory> {
+    const { openLocalClone, sourceHistory } = await import("./git/index.ts");
+    const clone = openLocalClone(directory, { env, signal });
+    const defaultRepository = async (): Promise<string | undefined> => {
+      const origin = await clone.origin();
+      // Who stands in the config repository stands in no source.
+      return origin !== undefined && origin !== (await homeAddress()) ? origin : ci?.repositoryUrl;
+    };
+    // The job's own credentials may read what the job builds; the home's token perhaps may not.
+    const sourceToken = async (address: string): Promise<HomeToken | undefined> => {
+      const host = hostOf(address) ?? "";
+      if (!isAllowedHost(env, host)) return undefined;
+      const persisted = await clone.persistedCredentials(address);
+      if (persisted !== undefined) return { ...persisted, from: "the clone" };
+      return ciToken(env, host) ?? tokenOf(address);
+    };
+    return sourceHistory({ clone, defaultRepository, open: (address) => open(address, () => sourceToken(address)) });
   }
 }

@@ -1,3 +1,4 @@
+import type { VersionOrder } from "./domain/order.ts";
 import type { Repository } from "./git/repository.ts";
 
 /** Time, so that tests need not wait for it. */
@@ -34,6 +35,26 @@ export interface CiFacts {
   readonly pushedMessages?: readonly string[];
 }
 
+/** Two commits of an app's source, whole or abbreviated, of which one stands and the other is to come. */
+export interface SourceQuestion {
+  /** Repository of the source, as the config names it; absent: the clone we stand in, or what the CI builds. */
+  readonly repository?: string;
+  readonly present: string;
+  readonly next: string;
+}
+
+export interface SourceAnswer {
+  readonly order: VersionOrder;
+  /** Why it is unknown, and what would make it known. */
+  readonly why?: string;
+}
+
+/** The history of the apps' source code. */
+export interface SourceHistory {
+  /** How the commit to come stands to the present one. Never fails: what cannot be told is unknown. */
+  order(question: SourceQuestion): Promise<SourceAnswer>;
+}
+
 /** Everything a command may touch: its only door to the outside. */
 export interface World {
   readonly repositories: {
@@ -42,6 +63,7 @@ export interface World {
     /** Address of the home repository where none is named: `origin` of the clone we stand in. @throws usage */
     home(): Promise<string>;
   };
+  readonly sources: SourceHistory;
   readonly ci: CiFacts | undefined;
   readonly clock: Clock;
   readonly log: Log;

@@ -13,7 +13,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   config: { layers: ["domain", "errors.ts"], packages: ["picomatch", "yaml", "zod"] },
   manifests: { layers: ["domain", "errors.ts"], packages: ["yaml"] },
   git: { layers: ["domain", "errors.ts", "io", "types:world.ts"], packages: ["simple-git", "picomatch"] },
-  "world.ts": { layers: ["types:git"], packages: [] },
+  "world.ts": { layers: ["types:domain", "types:git"], packages: [] },
   steps: { layers: ["domain", "errors.ts", "manifests", "config", "types:git", "types:world.ts"], packages: [] },
   commands: {
     layers: ["domain", "errors.ts", "steps", "config", "types:git", "types:manifests", "types:world.ts"],

@@ -83,6 +83,12 @@ export const inputSpecs = {
     description: "When the hold ends by itself: 2026-11-23T08:00:00Z, or 3h from now",
     default: "when it is released",
   },
+  source: {
+    type: "string",
+    placeholder: "url",
+    description: "Repository of the app's source, where the ancestry of builds is looked up",
+    default: "what the config says, else the clone we stand in, else what the CI builds",
+  },
   title: {
     type: "string",
     placeholder: "template",

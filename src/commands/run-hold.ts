@@ -9,10 +9,13 @@ import {
   isSamePlace,
   openHome,
   openPlace,
+  type PlaceStates,
   type PlanPlace,
   placesOf,
 } from "../steps/deliver-to-places.ts";
+import { findTakenBack } from "../steps/find-taken-back.ts";
 import { type HoldPlace, planHold } from "../steps/plan-hold.ts";
+import { readHolds } from "../steps/read-holds.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { type Selected, selectTargets } from "../steps/select-targets.ts";
 import { parseUntil } from "../steps/until.ts";
@@ -65,11 +68,12 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
   const { targets } = await select(home.snapshot);
   const plan: PlanPlace = async (place, states) => {
     const selected = await select(states.home);
-    const places = selected.targets.filter((target) => isSamePlace(target, place)).map(holdPlace);
+    const here = selected.targets.filter((target) => isSamePlace(target, place));
     const wishes = commitWishes(values, selected.config?.commit ?? {});
     return planHold(states.snapshot, {
-      places,
+      places: here.map(holdPlace),
       hold,
+      takenBack: hold === undefined ? await takenBackAlone(here, states) : [],
       by: runBy(world.ci),
       reason: values.reason,
       skipCi: wishes.skipCi === true,
@@ -77,6 +81,13 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
     });
   };
   return deliverToPlaces(placesOf(targets), { home, plan }, world);
+}
+
+/** The places that no file holds: those with one are released by its removal. */
+async function takenBackAlone(targets: readonly Target[], { repository, snapshot }: PlaceStates): Promise<HoldPlace[]> {
+  const holds = await readHolds(snapshot, targets);
+  const alone = targets.filter((target) => !holds.has(target));
+  return (await findTakenBack(repository, snapshot, alone)).map(holdPlace);
 }
 
 /** To stop or to start everything is no default. */

@@ -19,6 +19,7 @@ import {
   type PlanPlace,
   placesOf,
 } from "../steps/deliver-to-places.ts";
+import { orderLookups } from "../steps/order-lookups.ts";
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
 import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
 import type { WantedInTarget } from "../steps/plan-update.ts";
@@ -59,12 +60,22 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
     const planned = await planOnSnapshot(states.snapshot, unreadTargets(here, run), {
       rules: rulesOf(values),
       now: world.clock.now(),
+      lookups: orderLookups(world.sources, {
+        repository: states.repository,
+        builtFrom: builtFrom(run, states.repository),
+      }),
     });
     refuseGatedFiles(planned.changeSet, selected.config, isAt(states, home));
     const commit = commitOf(planned, { run, config: selected.config, repository: states.repository });
     return { changeSet: planned.changeSet, commit };
   };
   return deliverToPlaces(placesOf(targets), { home, plan }, world);
+}
+
+/** The commit that this run builds; none where the run is the config repository's own. */
+function builtFrom({ world, wanted }: Run, { url }: Repository): string | undefined {
+  const tags = wanted.flatMap((image) => image.tag ?? []);
+  return sourceCommit(world.ci, url, tags)?.split("/").at(-1);
 }
 
 function requestOf(values: Values, wanted: readonly WantedImage[]): TargetRequest {
@@ -143,7 +154,8 @@ function unreadTargets(targets: readonly Target[], run: Run): UnreadTarget[] {
     const wanted = wantedIn(target, run);
     // Who names no app means every app that has one of the images; the files tell which of the others have.
     const optional = target.images.length === 0 && run.values.app.length === 0;
-    return { target: { ...target, files: filesOf(target, wanted) }, wanted, optional };
+    const source = run.values.source === undefined ? {} : { source: run.values.source };
+    return { target: { ...target, ...source, files: filesOf(target, wanted) }, wanted, optional };
   });
 }
 

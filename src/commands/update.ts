@@ -13,6 +13,7 @@ const updateInputs = [
   "delivery",
   "if-missing",
   "order",
+  "source",
   "title",
   ...commitInputs,
   ...commonInputs,

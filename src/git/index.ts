@@ -1,4 +1,6 @@
 export type { CredentialSource, GitCredentials } from "./credentials.ts";
 export { openRepository } from "./git-repository.ts";
+export { openLocalClone } from "./local-clone.ts";
 export { originOf } from "./origin.ts";
+export { sourceHistory } from "./source-history.ts";
 export type { FetchChoice, RepositoryOptions } from "./workspace.ts";

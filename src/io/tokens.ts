@@ -1,8 +1,9 @@
 import type { Environment } from "./ci-facts.ts";
 import { ciTokenNames, readTokenFile } from "./secrets.ts";
 
-/** The token for the home repository's host, and where it came from, for an error to name. */
+/** A token for one host, and where it came from, for an error to name. */
 export interface HomeToken {
+  readonly username?: string;
   readonly token: string;
   readonly from: string;
 }
@@ -15,6 +16,11 @@ export function homeToken(env: Environment, host: string, tokenFile?: string): H
   if (!isAllowedHost(env, host)) return undefined;
   if (tokenFile !== undefined) return { token: readTokenFile(tokenFile), from: "--token-file" };
   if (env["TAGBOAT_TOKEN"]) return { token: env["TAGBOAT_TOKEN"], from: "TAGBOAT_TOKEN" };
+  return ciToken(env, host);
+}
+
+/** The CI's own token, for its own server. */
+export function ciToken(env: Environment, host: string): HomeToken | undefined {
   const server = env["GITHUB_SERVER_URL"];
   if (server && hostOf(server) !== host) return undefined;
   for (const name of ciTokenNames) {
@@ -25,7 +31,7 @@ export function homeToken(env: Environment, host: string, tokenFile?: string): H
 }
 
 /** `TAGBOAT_ALLOWED_HOSTS`, where it is set, bounds all credentials. Separated by commas or blanks. */
-function isAllowedHost(env: Environment, host: string): boolean {
+export function isAllowedHost(env: Environment, host: string): boolean {
   const allowed = env["TAGBOAT_ALLOWED_HOSTS"];
   return !allowed || allowed.split(/[\s,]+/).includes(host);
 }

@@ -8,6 +8,8 @@ import type { World } from "../world.ts";
 export interface PlannedDelivery {
   readonly changeSet: ChangeSet;
   readonly commit: CommitChange;
+  /** The commit is made although no file differs: what it says is the point. */
+  readonly isMessage?: boolean;
 }
 
 export interface DeliveryRequest {
@@ -40,7 +42,8 @@ export async function deliver(request: DeliveryRequest, world: World): Promise<D
     const snapshot = await openFor(request, attempts);
     const planned = await request.plan(snapshot);
     const done = { request, snapshot, planned, attempts };
-    if (planned.changeSet.files.length === 0) return settled(done, await landed(attempted, done));
+    if (planned.changeSet.files.length === 0 && planned.isMessage !== true)
+      return settled(done, await landed(attempted, done));
     const result = await request.repository.write(snapshot, planned.commit, {
       branch: snapshot.branch,
       expect: snapshot.commit,

@@ -16,6 +16,8 @@ export interface HoldRequest {
   readonly places: readonly HoldPlace[];
   /** What the hold is to say; undefined: it is released. */
   readonly hold: Hold | undefined;
+  /** Places held by nothing but a person's own move backwards: a commit's message alone releases them. */
+  readonly takenBack: readonly HoldPlace[];
   readonly by: string | undefined;
   readonly reason: string | undefined;
   /** No workflow is to start for the commit. */
@@ -30,11 +32,9 @@ export async function planHold(snapshot: Snapshot, request: HoldRequest): Promis
   const moved = request.places.flatMap((place) => planPlace(place, present, request) ?? []);
   const files = new Map<string, FileContent | "removed">(moved.map(({ path, content }) => [path, content]));
   const changeSet = { changes: [], files: moved.map(fileChange), notices: [] };
-  const message = formatMessage(
-    moved.map(({ place }) => place),
-    request,
-  );
-  return { changeSet, commit: { files, message, identity: request.identity } };
+  const places = [...moved.map(({ place }) => place), ...request.takenBack];
+  const commit = { files, message: formatMessage(places, request), identity: request.identity };
+  return { changeSet, commit, isMessage: request.takenBack.length > 0 };
 }
 
 interface Moved {

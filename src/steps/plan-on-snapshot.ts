@@ -3,6 +3,8 @@ import { isGlob } from "../domain/glob.ts";
 import { TagboatError } from "../errors.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
 import { encodeText } from "../manifests/index.ts";
+import type { OrderLookups } from "./order-lookups.ts";
+import type { PastChanges } from "./past-changes.ts";
 import { planUpdate, type TargetFile, type UpdatePlan, type UpdateRules, type UpdateTarget } from "./plan-update.ts";
 import { type Holds, holdPathOf, readHolds } from "./read-holds.ts";
 import { readSources, type Sources } from "./read-sources.ts";
@@ -20,7 +22,7 @@ export interface SnapshotPlan {
 export async function planOnSnapshot(
   snapshot: Snapshot,
   targets: readonly UnreadTarget[],
-  { rules, now }: { readonly rules: UpdateRules; readonly now: Date },
+  { rules, now, lookups }: Pick<Planning, "rules" | "now" | "lookups">,
 ): Promise<SnapshotPlan> {
   const located = await locate(snapshot, targets);
   const holds = await readHolds(
@@ -30,7 +32,7 @@ export async function planOnSnapshot(
   const sources = await readSources(snapshot, [
     ...new Set(located.flatMap(({ files }) => files.map((file) => file.path))),
   ]);
-  const plan = await planWithNeeds(snapshot, located, { rules, now, holds, sources });
+  const plan = await planWithNeeds(snapshot, located, { rules, now, lookups, holds, sources });
   return { changeSet: changeSetOf(plan, sources), contents: contentsOf(plan, sources) };
 }
 
@@ -59,23 +61,28 @@ async function filesOf(snapshot: Snapshot, globs: readonly string[]): Promise<Ta
 interface Planning {
   readonly rules: UpdateRules;
   readonly now: Date;
+  readonly lookups: OrderLookups;
   readonly holds: Holds;
   readonly sources: Sources;
 }
 
-/** Each round answers what the plan asked for; a repository has only so many files that it can ask for. */
+/** Each round answers what the plan asked for; there is only so much that it can ask. */
 async function planWithNeeds(
   snapshot: Snapshot,
   targets: readonly UpdateTarget[],
-  { sources, ...known }: Planning,
+  { sources, lookups, ...known }: Planning,
 ): Promise<UpdatePlan> {
   const related = new Map<string, string | undefined>();
+  const { texts, unreadable } = sources;
+  let past: PastChanges | undefined;
   for (;;) {
-    const { texts, unreadable } = sources;
-    const plan = planUpdate({ ...known, targets, texts, unreadable, related });
+    const plan = planUpdate({ ...known, targets, texts, unreadable, related, past, answers: lookups });
     if (!("needs" in plan)) return plan;
-    const read = await readSources(snapshot, plan.needs);
-    for (const path of plan.needs) related.set(path, read.texts.get(path));
+    const files = [...plan.needs.files];
+    const read = await readSources(snapshot, files);
+    for (const path of files) related.set(path, read.texts.get(path));
+    for (const question of plan.needs.orders) await lookups.ask(question);
+    if (plan.needs.past) past = await lookups.past(snapshot);
   }
 }
 

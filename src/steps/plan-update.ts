@@ -5,7 +5,10 @@ import type { IfMissing, OrderPolicy, Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import { findImages, setImage } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal, type WantedImage } from "../manifests/manifest.ts";
-import { judgeOrder, type OrderAnswer } from "./judge-order.ts";
+import type { SourceQuestion } from "../world.ts";
+import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
+import type { OrderLookups } from "./order-lookups.ts";
+import { type PastChanges, sourceOfTag, takenBack } from "./past-changes.ts";
 import type { Holds } from "./read-holds.ts";
 import { missingImage, refusedFile } from "./update-errors.ts";
 
@@ -50,6 +53,10 @@ export interface UpdateFacts {
   readonly now: Date;
   /** Other files as the engine asked for them; undefined where there is none. */
   readonly related: ReadonlyMap<string, string | undefined>;
+  /** What tagboat's own commits say; undefined: not read yet. */
+  readonly past: PastChanges | undefined;
+  /** Of the questions about source commits that were asked, the answers. */
+  readonly answers: Pick<OrderLookups, "answer" | "builtFrom">;
 }
 
 export interface UpdatePlan {
@@ -59,9 +66,16 @@ export interface UpdatePlan {
   readonly notices: readonly string[];
 }
 
-/** More files must be read before the plan can be made. */
+/** What must be known before the plan can be made. */
+export interface Needs {
+  /** Paths of further files. */
+  readonly files: ReadonlySet<string>;
+  readonly orders: readonly SourceQuestion[];
+  readonly past: boolean;
+}
+
 export interface PlanNeeds {
-  readonly needs: readonly string[];
+  readonly needs: Needs;
 }
 
 /** Plans an update. Pure. @throws TagboatError where an image, a file or the order stands against it. */
@@ -70,12 +84,12 @@ export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
     facts,
     texts: new Map(facts.texts),
     notices: new Set(),
-    needs: new Set(),
+    needs: { files: new Set(), orders: [], past: false },
     found: new Set(),
     unfound: new Map(),
   };
   const changes = facts.targets.flatMap((target) => planTarget(target, draft));
-  if (draft.needs.size > 0) return { needs: [...draft.needs] };
+  if (isLacking(draft)) return { needs: draft.needs };
   refuseUnfound(draft);
   const differing = [...draft.texts].filter(([path, text]) => text !== facts.texts.get(path));
   return { changes, texts: new Map(differing), notices: [...draft.notices] };
@@ -86,7 +100,7 @@ interface Draft {
   readonly facts: UpdateFacts;
   readonly texts: Map<string, string>;
   readonly notices: Set<string>;
-  readonly needs: Set<string>;
+  readonly needs: { readonly files: Set<string>; readonly orders: SourceQuestion[]; past: boolean };
   /** Names of images that stand somewhere, and of those that some target does not have. */
   readonly found: Set<string>;
   readonly unfound: Map<string, Settling>;
@@ -104,7 +118,7 @@ function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
     const found = writeEverywhere({ target, wanted, ifMissing: "fail" }, draft);
     const written = found.length > 0 ? found : writeMissing({ target, wanted }, draft);
     // A half-known repository decides nothing: the plan is made again when the needed files are here.
-    if (draft.needs.size > 0) return [];
+    if (draft.needs.files.size > 0) return [];
     if (written.length > 0) {
       draft.found.add(wanted.image.name);
       return [settle({ target, wanted }, written, draft)];
@@ -183,7 +197,7 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
   } catch (error) {
     if (!(error instanceof ManifestRefusal)) throw error;
     // What the engine refuses for want of a file that is on its way, it may not refuse then.
-    if (draft.needs.size > 0) return [];
+    if (draft.needs.files.size > 0) return [];
     if (file.named || mentions(draft.texts.get(path), wanted.image)) throw refusedFile(error, target);
     draft.notices.add(`${path} passed over: ${error.message}`);
     return [];
@@ -198,7 +212,7 @@ function textOf(path: string, { facts, texts }: Draft): string {
 
 function relatedText(path: string, { facts, texts, needs }: Draft): string | undefined {
   const known = texts.get(path) ?? facts.related.get(path);
-  if (known === undefined && !facts.related.has(path) && !texts.has(path)) needs.add(path);
+  if (known === undefined && !facts.related.has(path) && !texts.has(path)) needs.files.add(path);
   return known;
 }
 
@@ -214,7 +228,7 @@ interface Settling {
 function settle({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): ImageChange {
   const sites = written.flatMap((file) => file.sites);
   const from = versionOf(sites[0]?.image ?? {});
-  const judged = judge({ target, wanted }, written, draft.facts);
+  const judged = judge({ target, wanted }, written, draft);
   if (judged.notice !== undefined) draft.notices.add(judged.notice);
   const after = written.map((file) => ({ ...file, after: judged.outcome === "updated" ? file.after : file.before }));
   for (const file of after) draft.texts.set(file.path, file.after);
@@ -231,15 +245,59 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
   };
 }
 
+const isLacking = ({ needs }: Draft): boolean => needs.files.size > 0 || needs.orders.length > 0 || needs.past;
+
 /** A hold is looked at last: what would not be written in any case is not held back by it. */
-function judge({ target, wanted }: Settling, written: readonly WrittenFile[], facts: UpdateFacts): OrderAnswer {
+function judge({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): OrderAnswer {
   if (written.every((file) => file.before === file.after)) return { outcome: "unchanged" };
   const sites = written.flatMap((file) => file.sites);
-  const { holds, now, rules } = facts;
-  const answer = judgeOrder({ target: target.target, image: wanted.image, sites, policy: rules.order });
-  const hold = holds.get(target.target);
-  if (answer.outcome !== "updated" || hold === undefined || !isHeld(hold, wanted.image.name, now)) return answer;
-  return { outcome: "held", reason: describeHold(hold) };
+  const { rules } = draft.facts;
+  const question = { target: target.target, image: wanted.image, sites, policy: rules.order, facts: orderFacts(draft) };
+  const answer = judgeOrderSoon(question, draft);
+  if (answer.outcome !== "updated" || isLacking(draft)) return answer;
+  const reason = reasonToHold({ target, wanted }, sites[0]?.image ?? {}, draft);
+  return reason === undefined ? answer : { outcome: "held", reason };
+}
+
+/** A half-known order refuses nothing: the question is put again when the answers are here. */
+function judgeOrderSoon(question: OrderQuestion, draft: Draft): OrderAnswer {
+  try {
+    return judgeOrder(question);
+  } catch (error) {
+    if (isLacking(draft)) return { outcome: "updated" };
+    throw error;
+  }
+}
+
+function orderFacts({ facts: { past, answers }, needs }: Draft): OrderFacts {
+  return {
+    builtFrom: answers.builtFrom,
+    sourceOf(tag) {
+      needs.past ||= past === undefined;
+      return past && sourceOfTag(past, tag);
+    },
+    order(question) {
+      const answer = answers.answer(question);
+      if (answer === undefined) needs.orders.push(question);
+      return answer;
+    },
+  };
+}
+
+/** A hold that somebody set, or a person's own move backwards, which is one too. */
+function reasonToHold(
+  { target, wanted }: Settling,
+  present: ImageVersion,
+  { facts, needs }: Draft,
+): string | undefined {
+  const { app, environment } = target.target;
+  if (environment === undefined) return undefined;
+  const hold = facts.holds.get(target.target);
+  if (hold !== undefined && isHeld(hold, wanted.image.name, facts.now)) return describeHold(hold);
+  needs.past ||= facts.past === undefined;
+  const from = takenBack(facts.past ?? [], { app, environment, image: wanted.image.name }, present);
+  if (from === undefined) return undefined;
+  return `a person took ${from} back; \`tagboat release --app ${app} --environment ${environment}\` lets it move again`;
 }
 
 /** What stands there now, read back from the text that will be written. */

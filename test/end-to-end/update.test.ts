@@ -243,7 +243,7 @@ describe("tagboat update refuses, with its exit code and nothing written", () =>
     ["a file that is no YAML", ["--image", "x/y:2", "--file", "broken.yaml"], 3, "broken.yaml:"],
     [
       "a key that is there twice",
-      ["--image", "x/y:2", "--file", "twice.yaml", "--at", "twice.yaml#images[0].newTag"],
+      ["--image", "x/y:3", "--file", "twice.yaml", "--at", "twice.yaml#images[0].newTag"],
       3,
       "twice.yaml:",
     ],

@@ -1,0 +1,60 @@
+import type { GitCredentials } from "./credentials.ts";
+import type { Environment } from "./environment.ts";
+import { isObjectId } from "./names.ts";
+import { redactor } from "./redact.ts";
+import type { CommitId, Relation } from "./repository.ts";
+import { type GitRunner, gitRunner } from "./runner.ts";
+
+/** The clone that a person or a CI job stands in. It is only asked, and never changed. */
+export interface LocalClone {
+  /** Address of its origin, with any credentials in it; undefined where there is none, or no clone. */
+  origin(): Promise<string | undefined>;
+  /** The whole id of a commit that the clone has. */
+  resolve(commit: string): Promise<CommitId | undefined>;
+  /** "unknown" where the clone lacks one of them, or is shallow and what it has does not decide it. */
+  relation(a: CommitId, b: CommitId): Promise<Relation>;
+  isShallow(): Promise<boolean>;
+  /** What `actions/checkout` left in the clone's configuration for later steps: the job's own credentials. */
+  persistedCredentials(url: string): Promise<GitCredentials | undefined>;
+}
+
+export function openLocalClone(directory: string, options: { env: Environment; signal?: AbortSignal }): LocalClone {
+  const git = gitRunner({ directory, environment: options.env, redact: redactor([]), signal: options.signal });
+  const answer = async (...args: readonly string[]): Promise<string | undefined> => {
+    const { exitCode, stdout } = await git.attempt(args);
+    const text = stdout.toString("utf8").trim();
+    return exitCode === 0 && text !== "" ? text : undefined;
+  };
+  const resolve = (commit: string): Promise<string | undefined> =>
+    answer("rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{commit}`);
+  const hasBoth = async (a: CommitId, b: CommitId): Promise<boolean> =>
+    (await resolve(a)) !== undefined && (await resolve(b)) !== undefined;
+  const isShallow = async (): Promise<boolean> => (await answer("rev-parse", "--is-shallow-repository")) !== "false";
+  return {
+    origin: () => answer("config", "--get", "remote.origin.url"),
+    resolve,
+    isShallow,
+    async relation(a, b) {
+      if (!isObjectId(a) || !isObjectId(b)) return "unknown";
+      if (a === b) return "same";
+      if (!(await hasBoth(a, b))) return "unknown";
+      if (await isAncestor(git, a, b)) return "ancestor";
+      if (await isAncestor(git, b, a)) return "descendant";
+      return (await isShallow()) ? "unknown" : "diverged";
+    },
+    async persistedCredentials(url) {
+      return parseHeader(await answer("config", "--includes", "--get-urlmatch", "http.extraheader", url));
+    },
+  };
+}
+
+async function isAncestor(git: GitRunner, a: CommitId, b: CommitId): Promise<boolean> {
+  const { exitCode, stdout } = await git.attempt(["rev-list", "--count", "--max-count=1", a, `^${b}`]);
+  return exitCode === 0 && stdout.toString("utf8").trim() === "0";
+}
+
+function parseHeader(header: string | undefined): GitCredentials | undefined {
+  const [, encoded] = /^authorization:\s*basic\s+(\S+)$/i.exec(header ?? "") ?? [];
+  const [, username, token] = /^([^:]*):(.+)$/.exec(Buffer.from(encoded ?? "", "base64").toString("utf8")) ?? [];
+  return token === undefined ? undefined : { ...(username ? { username } : {}), token };
+}

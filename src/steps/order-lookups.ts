@@ -1,0 +1,31 @@
+import type { Repository, Snapshot } from "../git/repository.ts";
+import type { SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
+import { type PastChanges, readPast } from "./past-changes.ts";
+
+/** What a plan may ask of the world while it is made, each thing once. */
+export interface OrderLookups {
+  /** What is known by now. */
+  answer(question: SourceQuestion): SourceAnswer | undefined;
+  ask(question: SourceQuestion): Promise<void>;
+  /** What tagboat's own commits up to this state say. */
+  past(snapshot: Snapshot): Promise<PastChanges>;
+  /** The commit that this run builds. */
+  readonly builtFrom: string | undefined;
+}
+
+export function orderLookups(
+  sources: SourceHistory,
+  { repository, builtFrom }: { readonly repository: Repository; readonly builtFrom: string | undefined },
+): OrderLookups {
+  const answers = new Map<string, SourceAnswer>();
+  const keyOf = ({ repository: source, present, next }: SourceQuestion): string =>
+    JSON.stringify([source, present, next]);
+  return {
+    builtFrom,
+    answer: (question) => answers.get(keyOf(question)),
+    async ask(question) {
+      answers.set(keyOf(question), await sources.order(question));
+    },
+    past: (snapshot) => readPast(repository, snapshot.commit),
+  };
+}

@@ -1,0 +1,63 @@
+import { sameImageName } from "../domain/image-ref.ts";
+import { compareTags } from "../domain/order.ts";
+import { type ChangeTrailer, formatVersion, parseTrailers, type Trailers } from "../domain/trailers.ts";
+import type { CommitId, Repository } from "../git/repository.ts";
+
+/** What tagboat's own commits on a branch say, newest first. */
+export type PastChanges = readonly Trailers[];
+
+/** How many commits are read for what was done by hand: a move further back than that is not noticed. */
+const pastCommits = 200;
+
+export async function readPast(repository: Repository, from: CommitId): Promise<PastChanges> {
+  const past: Trailers[] = [];
+  for await (const { message } of repository.log(from, { count: pastCommits })) past.push(parseTrailers(message));
+  return past;
+}
+
+/** An image of an app in an environment. */
+export interface ImagePlace {
+  readonly app: string;
+  readonly environment: string | undefined;
+  readonly image: string;
+}
+
+/** The source commit that was built into this tag, as the commit that brought the tag says. */
+export function sourceOfTag(past: PastChanges, tag: string): string | undefined {
+  const brought = past.find(({ changes }) => changes.some((change) => change.to.tag === tag));
+  return /\/commit\/([0-9a-f]{40,64})$/.exec(brought?.source ?? "")?.[1];
+}
+
+/**
+ * The version from which a person took an image back, where what stands there now is an earlier version of ours and the last
+ * word of tagboat's own is another: a `git revert`, most likely. It stays so until it is released.
+ */
+export function takenBack(
+  past: PastChanges,
+  place: ImagePlace,
+  present: { tag?: string; digest?: string },
+): string | undefined {
+  const since = past.slice(0, indexOfRelease(past, place));
+  const changes = since.flatMap((trailers) => changesOf(trailers, place));
+  const [last, ...earlier] = changes;
+  if (last === undefined) return undefined;
+  const now = formatVersion(present);
+  if (now === formatVersion(last.to)) return undefined;
+  const was = [last.from, ...earlier.flatMap((change) => [change.to, change.from])].some(
+    (version) => formatVersion(version) === now,
+  );
+  const isOlder = compareTags(last.to.tag ?? "", present.tag ?? "") === "older";
+  return was || isOlder ? formatVersion(last.to) : undefined;
+}
+
+function indexOfRelease(past: PastChanges, { app, environment }: ImagePlace): number {
+  const index = past.findIndex(({ holds = [] }) =>
+    holds.some((hold) => hold.kind === "release" && hold.app === app && hold.environment === environment),
+  );
+  return index === -1 ? past.length : index;
+}
+
+const changesOf = ({ changes }: Trailers, { app, environment, image }: ImagePlace): ChangeTrailer[] =>
+  changes.filter(
+    (change) => change.app === app && change.environment === environment && sameImageName(change.image, image),
+  );

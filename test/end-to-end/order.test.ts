@@ -1,0 +1,196 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
+import { type CliResult, runCli } from "../support/run-cli.ts";
+
+/** Three commits in a line, and one beside them: old ◀ present ◀ next, and fix on old. */
+interface Line {
+  readonly old: string;
+  readonly present: string;
+  readonly next: string;
+  readonly fix: string;
+}
+
+const run = promisify(execFile);
+
+let server: GitServer;
+let source: ServedRepository;
+let line: Line;
+let count = 0;
+
+beforeAll(async () => {
+  server = await startGitServer();
+  source = await server.create("source");
+  const commit = (text: string, more: object = {}): Promise<string> =>
+    source.commit({ files: { "main.go": text }, ...more });
+  const old = await commit("1");
+  const present = await commit("2");
+  const next = await commit("3");
+  const fix = await commit("fix", { branch: "hotfix", parent: old });
+  line = { old, present, next, fix };
+});
+afterAll(() => server.close());
+
+const file = "apps/api/dev.yaml";
+
+async function serve(tag: string, settings = `tag: "{sha}", source: "${source.url}"`): Promise<ServedRepository> {
+  return server.create(`config-${count++}`, {
+    ".tagboat.yaml": `version: 1\ndefaults: { ${settings} }\nenvironments:\n  dev: { files: ["apps/{app}/dev.yaml"] }\napps:\n  api: { images: [{ name: ghcr.io/acme/api }] }\n`,
+    [file]: `image: ghcr.io/acme/api:${tag}\n`,
+  });
+}
+
+interface Update {
+  readonly tag: string;
+  readonly args?: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+}
+
+const update = (config: ServedRepository, { tag, args = [], cwd, env }: Update): Promise<CliResult> =>
+  runCli(["update", "--repo", config.url, "--image", `ghcr.io/acme/api:${tag}`, "--json", ...args], {
+    ...(cwd && { cwd }),
+    ...(env && { env }),
+  });
+
+const outcomeOf = ({ stdout }: CliResult): unknown => JSON.parse(stdout).outcome;
+
+async function cloneOf(...options: readonly string[]): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "tagboat-test-clone-"));
+  await run("git", ["clone", "--quiet", ...options, source.url, folder]);
+  return folder;
+}
+
+describe("a build is compared with what is there by the ancestry of its commit", () => {
+  test("a newer one is written, without a word", async () => {
+    const config = await serve(line.present);
+    const result = await update(config, { tag: line.next });
+    expect(outcomeOf(result)).toBe("updated");
+    expect(result.stderr).toBe("");
+  });
+
+  test("an older one is superseded, and writes nothing", async () => {
+    const config = await serve(line.present);
+    const tip = await config.tip();
+    const result = await update(config, { tag: line.old });
+    expect(result.exitCode).toBe(0);
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      outcome: "superseded",
+      deliveries: [{ changes: [{ reason: `${line.present} is newer than ${line.old}` }] }],
+    });
+    expect(await config.tip()).toBe(tip);
+  });
+
+  test("one that diverged is refused: never a green build that did nothing", async () => {
+    const config = await serve(line.present);
+    const result = await update(config, { tag: line.fix });
+    expect(result.exitCode).toBe(5);
+    expect(JSON.parse(result.stdout).error.message).toContain("neither contains the other");
+    expect(outcomeOf(await update(config, { tag: line.fix, args: ["--order", "off"] }))).toBe("updated");
+  });
+
+  test("one of which the source knows nothing is written with a warning, and refused where the order is strict", async () => {
+    const config = await serve("0123456789012345678901234567890123456789");
+    const strict = await update(config, { tag: line.next, args: ["--order", "strict"] });
+    expect(strict.exitCode).toBe(5);
+    const result = await update(config, { tag: line.next });
+    expect(outcomeOf(result)).toBe("updated");
+    expect(result.stderr).toContain(`${source.url} has no commit 0123456`);
+  });
+
+  test("says what would make it known, where no source is", async () => {
+    const config = await serve(line.present, 'tag: "{sha}"');
+    const result = await update(config, { tag: line.next });
+    expect(result.stderr).toMatch(
+      /no source repository is known; `source` in the config file, or --source, would tell/,
+    );
+    expect(outcomeOf(await update(config, { tag: line.old, args: ["--source", source.url] }))).toBe("superseded");
+  });
+
+  test("abbreviated commits are resolved, on the line of the new one and beside it", async () => {
+    const config = await serve(line.present.slice(0, 7));
+    expect(outcomeOf(await update(config, { tag: line.old.slice(0, 8) }))).toBe("superseded");
+    expect((await update(config, { tag: line.fix.slice(0, 7) })).exitCode).toBe(5);
+    expect(outcomeOf(await update(config, { tag: line.next.slice(0, 7) }))).toBe("updated");
+  });
+
+  test("the commit is read from the tag by the config's pattern", async () => {
+    const config = await serve(
+      `prod-${line.present.slice(0, 8)}-20260625124548`,
+      `tag: "prod-{sha}-{date}", source: "${source.url}"`,
+    );
+    expect(outcomeOf(await update(config, { tag: `prod-${line.old.slice(0, 8)}-20260701000000` }))).toBe("superseded");
+    const result = await update(config, { tag: `prod-${line.next.slice(0, 8)}-20250101000000` });
+    expect(outcomeOf(result)).toBe("updated");
+    expect(result.stderr).toBe("");
+  });
+
+  test("a tag that says no commit is told by the trailers of the commit that brought it", async () => {
+    const config = await serve("build-1");
+    const ci = (sha: string): Record<string, string> => ({
+      GITEA_ACTIONS: "true",
+      GITHUB_SHA: sha,
+      GITHUB_SERVER_URL: server.url,
+      GITHUB_REPOSITORY: "source.git",
+    });
+    expect(outcomeOf(await update(config, { tag: "build-3", env: ci(line.present) }))).toBe("updated");
+    expect(outcomeOf(await update(config, { tag: "build-4", env: ci(line.old) }))).toBe("superseded");
+    expect(outcomeOf(await update(config, { tag: "build-5", env: ci(line.next) }))).toBe("updated");
+  });
+
+  test("the clone we stand in answers by itself, where it has the commits", async () => {
+    const config = await serve(line.present, 'tag: "{sha}"');
+    const cwd = await cloneOf();
+    server.reset();
+    expect(outcomeOf(await update(config, { tag: line.old, cwd }))).toBe("superseded");
+    expect(server.requests.filter((request) => request.path.includes("/source.git"))).toEqual([]);
+  });
+
+  test("a shallow clone leads to its origin, and is left as it is", async () => {
+    const config = await serve(line.present, 'tag: "{sha}"');
+    const cwd = await cloneOf("--depth", "1");
+    expect(outcomeOf(await update(config, { tag: line.old, cwd }))).toBe("superseded");
+    const { stdout } = await run("git", ["rev-list", "--all", "--count"], { cwd });
+    expect(stdout.trim()).toBe("1");
+  });
+
+  test("a source that cannot be reached is a warning, and no failure", async () => {
+    const config = await serve(line.present, `tag: "{sha}", source: "${server.url}/nowhere.git"`);
+    const result = await update(config, { tag: line.next });
+    expect(outcomeOf(result)).toBe("updated");
+    expect(result.stderr).toContain("the source repository cannot be read");
+  });
+});
+
+describe("a person's own move backwards holds the image", () => {
+  const bumped = (tag: string): Record<string, string> => ({ [file]: `image: ghcr.io/acme/api:${tag}\n` });
+
+  test("a revert is not undone by the next build, until it is released", async () => {
+    const config = await serve("1.0.0");
+    await update(config, { tag: "1.1.0" });
+    await config.commit({ files: bumped("1.0.0"), message: 'Revert "deploy(dev): api 1.0.0 → 1.1.0"' });
+    await config.commit({ files: { "README.md": "something else\n" } });
+    const held = await update(config, { tag: "1.2.0" });
+    expect(JSON.parse(held.stdout)).toMatchObject({
+      outcome: "held",
+      deliveries: [{ changes: [{ outcome: "held" }] }],
+    });
+    expect(held.stdout).toContain("a person took 1.1.0 back");
+    expect(outcomeOf(await update(config, { tag: "1.1.0" }))).toBe("held");
+
+    const release = await runCli(["release", "--repo", config.url, "--app", "api", "--environment", "dev", "--json"]);
+    expect(JSON.parse(release.stdout)).toMatchObject({ outcome: "updated" });
+    expect(outcomeOf(await update(config, { tag: "1.2.0" }))).toBe("updated");
+  });
+
+  test("a move forwards by hand holds nothing", async () => {
+    const config = await serve("1.0.0");
+    await update(config, { tag: "1.1.0" });
+    await config.commit({ files: bumped("1.5.0"), message: "Try 1.5.0" });
+    expect(outcomeOf(await update(config, { tag: "1.6.0" }))).toBe("updated");
+  });
+});
