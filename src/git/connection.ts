@@ -4,6 +4,7 @@ import type { TagboatError } from "../errors.ts";
 import type { Clock, Log } from "../world.ts";
 import type { Address } from "./address.ts";
 import { configByEnvironment, type GitCredentials, headerConfig } from "./credentials.ts";
+import { endProcessesIn } from "./end-processes.ts";
 import { classifyFailure, type Failure, failureError } from "./failure.ts";
 import type { Keyring } from "./keyring.ts";
 import { isOfThisMachine, localFailure } from "./machine-failure.ts";
@@ -128,7 +129,6 @@ async function askOnce(state: State, args: readonly string[], call: GitCall = {}
     const result = await send(state, args, call);
     state.log.debug(`git ${args[0] ?? ""} (${state.url}): exit ${result.exitCode ?? "by a signal"}`);
     if (result.exitCode === 0) return { result };
-    if (isOfThisMachine(result)) throw localFailure(args, result);
     const failure = classifyFailure(result.stderr);
     if (failure.kind === "redirected" && redirects++ < maxRedirects && (await followRedirect(state, args, call)))
       continue;
@@ -137,15 +137,20 @@ async function askOnce(state: State, args: readonly string[], call: GitCall = {}
   }
 }
 
-function send(state: State, args: readonly string[], call: GitCall): Promise<GitResult> {
+/** One try, with the credentials. @throws machine: the failure has nothing to do with the server */
+async function send(state: State, args: readonly string[], call: GitCall): Promise<GitResult> {
   state.count += 1;
   const header = state.credentials === undefined ? [] : headerConfig(state.url, state.credentials);
   const configuration = configByEnvironment([...(args[0] === "fetch" ? promisor : []), ...header]);
-  return state.git.attempt(args, {
+  const result = await state.git.attempt(args, {
     silence: maxSilence,
     ...call,
     environment: { ...call.environment, ...configuration },
   });
+  // The helpers that a Git leaves behind when it is ended may wait for each other for ever, and hold our pipes meanwhile.
+  if (result.exitCode === null) await endProcessesIn(state.git.directory);
+  if (result.exitCode !== 0 && isOfThisMachine(result)) throw localFailure(args, result);
+  return result;
 }
 
 /** Only where nobody gave any: a token that is rejected must not be replaced by somebody else's in silence. */

@@ -11,10 +11,14 @@ const machineCodes = new Set([
   ...["ENOENT", "ENOTDIR", "EACCES", "EPERM"],
 ]);
 
-/** Whether a Git process that asked a server failed for a reason of this machine's. What the server says of its own disk is not one. */
-export function isOfThisMachine({ stderr }: Pick<GitResult, "stderr">): boolean {
+/**
+ * Whether a Git process that asked a server failed for a reason of this machine's. One that we ended ourselves did not, and what the server
+ * says of its own disk is no word about ours.
+ */
+export function isOfThisMachine({ exitCode, fellSilent, stderr }: Omit<GitResult, "stdout">): boolean {
+  if (fellSilent) return false;
   const own = stderr.split("\n").filter((line) => !line.startsWith("remote:"));
-  return stderr.trim() === "" || own.some((line) => exhausted.test(line));
+  return exitCode === null || stderr.trim() === "" || own.some((line) => exhausted.test(line));
 }
 
 /**

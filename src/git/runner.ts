@@ -9,6 +9,8 @@ import type { Redact } from "./redact.ts";
 export interface GitResult {
   /** Null where a signal ended it. */
   readonly exitCode: number | null;
+  /** It was ended by us, having said nothing for as long as the call allows. */
+  readonly fellSilent?: true;
   readonly stdout: Buffer;
   /** Without secrets and progress lines. */
   readonly stderr: string;
@@ -128,7 +130,12 @@ async function start(args: readonly string[], { call, options, environment }: St
   }
 }
 
-const silent: GitResult = { exitCode: null, stdout: Buffer.alloc(0), stderr: "fatal: no answer for a long time" };
+const silent: GitResult = {
+  exitCode: null,
+  fellSilent: true,
+  stdout: Buffer.alloc(0),
+  stderr: "fatal: no answer for a long time",
+};
 
 /** How long a stopped process may take to close its pipes, in milliseconds. One that Git itself started may hold them for a minute. */
 const grace = 500;

@@ -1,8 +1,13 @@
+import { mkdtemp, readdir, readlink, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parseAddress } from "../../src/git/address.ts";
+import { connect } from "../../src/git/connection.ts";
 import { isOfThisMachine, localFailure } from "../../src/git/machine-failure.ts";
+import { gitRunner } from "../../src/git/runner.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
-import { openForTest, textFiles } from "../support/git-world.ts";
+import { openForTest, repositoryOptions, textFiles } from "../support/git-world.ts";
 
 let server: GitServer;
 let served: ServedRepository;
@@ -29,12 +34,18 @@ describe("a failure of this machine", () => {
   });
 
   test("the server's full disk is the server's", () => {
-    expect(isOfThisMachine({ stderr: "remote: fatal: write error: No space left on device\nfatal: early EOF" })).toBe(
-      false,
-    );
-    expect(isOfThisMachine({ stderr: "fatal: write error: No space left on device\nfatal: index-pack failed" })).toBe(
-      true,
-    );
+    expect(
+      isOfThisMachine({
+        exitCode: 128,
+        stderr: "remote: fatal: write error: No space left on device\nfatal: early EOF",
+      }),
+    ).toBe(false);
+    expect(
+      isOfThisMachine({
+        exitCode: 128,
+        stderr: "fatal: write error: No space left on device\nfatal: index-pack failed",
+      }),
+    ).toBe(true);
   });
 
   test("no folder for temporary files is told with the way out", async () => {
@@ -45,6 +56,36 @@ describe("a failure of this machine", () => {
     });
   });
 });
+
+describe("a Git that fell silent", () => {
+  test.skipIf(process.platform !== "linux")(
+    "takes along the helpers that would wait for each other for ever",
+    async () => {
+      const directory = await mkdtemp(join(tmpdir(), "silent-"));
+      await writeFile(join(directory, "git"), "#!/bin/sh\nsleep 300 & wait\n", { mode: 0o755 });
+      const PATH = `${directory}:${process.env["PATH"]}`;
+      const { clock, log, random } = repositoryOptions();
+      const connection = connect({
+        git: gitRunner({ directory, environment: { PATH }, redact: (text) => text }),
+        address: parseAddress(served.url, "."),
+        keyring: { given: async () => undefined, fromHelpers: async () => undefined },
+        credentialsHint: undefined,
+        ...{ clock, log, random, signal: undefined },
+      });
+      const { failure } = await connection.askOnce(["push"], { silence: 200 });
+      expect(failure?.kind).toBe("transient");
+      await expect.poll(() => processesIn(directory)).toEqual([]);
+      await rm(directory, { recursive: true });
+    },
+  );
+});
+
+/** Ids of the processes that work in a directory. */
+async function processesIn(directory: string): Promise<string[]> {
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const places = await Promise.all(ids.map((id) => readlink(`/proc/${id}/cwd`).catch(() => "")));
+  return ids.filter((_, index) => places[index] === directory);
+}
 
 describe("stopped while it looks for a push whose answer was lost", () => {
   test("says that it was interrupted, not that the server failed", async () => {
