@@ -9,8 +9,8 @@ export interface Fault {
   readonly exits: readonly number[];
   /** The whole process group dies: nothing can be asked of its output, nor of what it leaves. */
   readonly isKill?: true;
-  /** Takes a minute or more; only with `--slow`. */
-  readonly isSlow?: true;
+  /** Where it takes minutes, by the point's label: only with `--slow`. */
+  readonly slowAt?: RegExp;
 }
 
 const passing = [0, 7];
@@ -63,7 +63,14 @@ const httpFaults: readonly Fault[] = [
   { name: "reset-before", at: "http", says: "connection cut before the server works", exits: passing },
   { name: "reset-after", at: "http", says: "connection cut when the server is done", exits: passing },
   { name: "cut", at: "http", says: "half of the answer, then the connection breaks", exits: passing },
-  { name: "truncate", at: "http", says: "half of the answer, as if it were all", exits: passing },
+  {
+    name: "truncate",
+    at: "http",
+    says: "half of the answer, as if it were all",
+    exits: passing,
+    // Git's helpers wait for each other until the whole is given up as silent.
+    slowAt: /^POST .*git-receive-pack$/,
+  },
   // A changed letter in a branch's name makes another branch of it.
   { name: "garble", at: "http", says: "bytes of the answer changed", exits: [0, 4, 7] },
   { name: "delay", at: "http", says: "an answer that takes a while", exits: [0] },
@@ -77,7 +84,7 @@ const httpFaults: readonly Fault[] = [
   { name: "empty", at: "http", says: "200 and an empty body", exits: passing },
   { name: "page", at: "http", says: "200 and a page of HTML", exits: passing },
   { name: "down", at: "http", says: "every connection refused from here to the end of the run", exits: passing },
-  { name: "stall", at: "http", says: "no answer, for ever", exits: passing, isSlow: true },
+  { name: "stall", at: "http", says: "no answer, for ever", exits: passing, slowAt: /./ },
 ];
 
 const startFaults: readonly Fault[] = [

@@ -84,9 +84,9 @@ function chosenScenarios(): readonly Scenario[] {
 function chosenTrials(discovery: Discovery, isSmallDisk: boolean): Trial[] {
   const { point: points = [], fault: names = [] } = values;
   if (points.length > 0 && points.length === names.length) return [namedTrial(discovery, points, names)];
-  const all = trialsOf(discovery, ({ name, isSlow }) => {
+  const all = trialsOf(discovery, ({ name }, isSlow) => {
     if (name === "disk-stays-full" && !isSmallDisk) return false;
-    return names.length === 0 ? values.slow || isSlow !== true : names.includes(name);
+    return (values.slow || !isSlow) && (names.length === 0 || names.includes(name));
   });
   return all.filter((trial) => points.length === 0 || points.includes(String(trial.points[0])));
 }

@@ -142,10 +142,10 @@ function distinct(violations: readonly Violation[]): Violation[] {
 }
 
 /** Every point, with every fault that fits it. */
-export function trialsOf({ scenario, points }: Discovery, fits: (fault: Fault) => boolean): Trial[] {
-  return points.flatMap(({ number, kind, index }) =>
+export function trialsOf({ scenario, points }: Discovery, fits: (fault: Fault, isSlow: boolean) => boolean): Trial[] {
+  return points.flatMap(({ number, kind, index, label }) =>
     faults
-      .filter((fault) => fault.at === kind && fits(fault))
+      .filter((fault) => fault.at === kind && fits(fault, fault.slowAt?.test(label) ?? false))
       .map((fault) => ({ scenario, points: [number], arms: [{ kind, index, fault: fault.name }] })),
   );
 }
