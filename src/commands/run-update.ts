@@ -22,9 +22,9 @@ import {
 import { orderLookups } from "../steps/order-lookups.ts";
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
 import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
-import type { WantedInTarget } from "../steps/plan-update.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { fileOfSelector, type Selected, selectTargets, type TargetRequest } from "../steps/select-targets.ts";
+import type { WantedInTarget } from "../steps/update-facts.ts";
 import { type DefaultVersion, defaultVersion, wantedImages, withVersion } from "../steps/wanted-images.ts";
 import type { World } from "../world.ts";
 import type { CommandResult } from "./command.ts";

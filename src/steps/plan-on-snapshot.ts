@@ -5,9 +5,10 @@ import type { FileContent, Snapshot } from "../git/repository.ts";
 import { encodeText } from "../manifests/index.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import type { PastChanges } from "./past-changes.ts";
-import { planUpdate, type TargetFile, type UpdatePlan, type UpdateRules, type UpdateTarget } from "./plan-update.ts";
+import { planUpdate } from "./plan-update.ts";
 import { type Holds, holdPathOf, readHolds } from "./read-holds.ts";
 import { readSources, type Sources } from "./read-sources.ts";
+import type { TargetFile, UpdatePlan, UpdateRules, UpdateTarget } from "./update-facts.ts";
 
 /** A target whose files are still globs. */
 export type UnreadTarget = Omit<UpdateTarget, "files">;

@@ -1,82 +1,13 @@
 import type { ImageChange, SiteRef } from "../domain/change-set.ts";
-import { describeHold, isHeld } from "../domain/hold.ts";
 import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
-import type { IfMissing, OrderPolicy, Target } from "../domain/pipeline.ts";
+import type { IfMissing } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import { findImages, setImage } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal, type WantedImage } from "../manifests/manifest.ts";
-import type { SourceQuestion } from "../world.ts";
-import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
-import type { OrderLookups } from "./order-lookups.ts";
-import { type PastChanges, sourceOfTag, takenBack } from "./past-changes.ts";
-import type { Holds } from "./read-holds.ts";
+import { judgeChange } from "./judge-change.ts";
+import { type Draft, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
 import { missingImage, refusedFile } from "./update-errors.ts";
-
-/** An image to write, and where in the target. */
-export interface WantedInTarget {
-  readonly image: WantedImage;
-  /** "file#key.path"; empty: found by name. */
-  readonly at: readonly string[];
-}
-
-export interface TargetFile {
-  readonly path: string;
-  /** Asked for by its own name rather than met by a glob: what is wrong with it is then an error. */
-  readonly named: boolean;
-}
-
-export interface UpdateTarget {
-  readonly target: Target;
-  readonly files: readonly TargetFile[];
-  readonly wanted: readonly WantedInTarget[];
-  /** Passes over the target, where it has none of the images. */
-  readonly optional: boolean;
-}
-
-export interface UpdateRules {
-  readonly unpin: boolean;
-  /** These override what the targets say. */
-  readonly ifMissing?: IfMissing | undefined;
-  readonly order?: OrderPolicy | undefined;
-}
-
-/** Everything a plan is made of: the same facts give the same plan. */
-export interface UpdateFacts {
-  readonly targets: readonly UpdateTarget[];
-  readonly rules: UpdateRules;
-  /** Texts of the targets' files. */
-  readonly texts: ReadonlyMap<string, string>;
-  /** Why a file has no text. */
-  readonly unreadable: ReadonlyMap<string, ManifestRefusal>;
-  /** What may not move now. */
-  readonly holds: Holds;
-  readonly now: Date;
-  /** Other files as the engine asked for them; undefined where there is none. */
-  readonly related: ReadonlyMap<string, string | undefined>;
-  /** What tagboat's own commits say; undefined: not read yet. */
-  readonly past: PastChanges | undefined;
-  /** Of the questions about source commits that were asked, the answers. */
-  readonly answers: Pick<OrderLookups, "answer" | "builtFrom">;
-}
-
-export interface UpdatePlan {
-  readonly changes: readonly ImageChange[];
-  /** New texts of the files that differ. */
-  readonly texts: ReadonlyMap<string, string>;
-  readonly notices: readonly string[];
-}
-
-/** What must be known before the plan can be made. */
-export interface Needs {
-  /** Paths of further files. */
-  readonly files: ReadonlySet<string>;
-  readonly orders: readonly SourceQuestion[];
-  readonly past: boolean;
-}
-
-export interface PlanNeeds {
-  readonly needs: Needs;
-}
+import type { PlanNeeds, TargetFile, UpdateFacts, UpdatePlan, UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** Plans an update. Pure. @throws TagboatError where an image, a file or the order stands against it. */
 export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
@@ -93,17 +24,6 @@ export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
   refuseUnfound(draft);
   const differing = [...draft.texts].filter(([path, text]) => text !== facts.texts.get(path));
   return { changes, texts: new Map(differing), notices: [...draft.notices] };
-}
-
-/** The plan as it grows: each change is made on the text that the changes before it left. */
-interface Draft {
-  readonly facts: UpdateFacts;
-  readonly texts: Map<string, string>;
-  readonly notices: Set<string>;
-  readonly needs: { readonly files: Set<string>; readonly orders: SourceQuestion[]; past: boolean };
-  /** Names of images that stand somewhere, and of those that some target does not have. */
-  readonly found: Set<string>;
-  readonly unfound: Map<string, Settling>;
 }
 
 /** Each target may do without an image that only some apps have, but it must stand in one of them. */
@@ -138,14 +58,6 @@ interface Writing {
   readonly target: UpdateTarget;
   readonly wanted: WantedInTarget;
   readonly ifMissing: IfMissing;
-}
-
-/** What writing one image into one file came to. */
-interface WrittenFile {
-  readonly path: string;
-  readonly before: string;
-  readonly after: string;
-  readonly sites: readonly ImageSite[];
 }
 
 function writeMissing({ target, wanted }: Omit<Writing, "ifMissing">, draft: Draft): WrittenFile[] {
@@ -219,16 +131,11 @@ function relatedText(path: string, { facts, texts, needs }: Draft): string | und
 /** Whether a file names the image: such a file must not be passed over in silence. */
 const mentions = (text: string | undefined, image: WantedImage): boolean => text?.includes(image.name) ?? false;
 
-interface Settling {
-  readonly target: UpdateTarget;
-  readonly wanted: WantedInTarget;
-}
-
 /** Judges the order of what was written, takes old news back, and says what became of it. */
 function settle({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): ImageChange {
   const sites = written.flatMap((file) => file.sites);
   const from = versionOf(sites[0]?.image ?? {});
-  const judged = judge({ target, wanted }, written, draft);
+  const judged = judgeChange({ target, wanted }, written, draft);
   if (judged.notice !== undefined) draft.notices.add(judged.notice);
   const after = written.map((file) => ({ ...file, after: judged.outcome === "updated" ? file.after : file.before }));
   for (const file of after) draft.texts.set(file.path, file.after);
@@ -243,61 +150,6 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
     outcome: judged.outcome,
     ...(judged.reason === undefined ? {} : { reason: judged.reason }),
   };
-}
-
-const isLacking = ({ needs }: Draft): boolean => needs.files.size > 0 || needs.orders.length > 0 || needs.past;
-
-/** A hold is looked at last: what would not be written in any case is not held back by it. */
-function judge({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): OrderAnswer {
-  if (written.every((file) => file.before === file.after)) return { outcome: "unchanged" };
-  const sites = written.flatMap((file) => file.sites);
-  const { rules } = draft.facts;
-  const question = { target: target.target, image: wanted.image, sites, policy: rules.order, facts: orderFacts(draft) };
-  const answer = judgeOrderSoon(question, draft);
-  if (answer.outcome !== "updated" || isLacking(draft)) return answer;
-  const reason = reasonToHold({ target, wanted }, sites[0]?.image ?? {}, draft);
-  return reason === undefined ? answer : { outcome: "held", reason };
-}
-
-/** A half-known order refuses nothing: the question is put again when the answers are here. */
-function judgeOrderSoon(question: OrderQuestion, draft: Draft): OrderAnswer {
-  try {
-    return judgeOrder(question);
-  } catch (error) {
-    if (isLacking(draft)) return { outcome: "updated" };
-    throw error;
-  }
-}
-
-function orderFacts({ facts: { past, answers }, needs }: Draft): OrderFacts {
-  return {
-    builtFrom: answers.builtFrom,
-    sourceOf(tag) {
-      needs.past ||= past === undefined;
-      return past && sourceOfTag(past, tag);
-    },
-    order(question) {
-      const answer = answers.answer(question);
-      if (answer === undefined) needs.orders.push(question);
-      return answer;
-    },
-  };
-}
-
-/** A hold that somebody set, or a person's own move backwards, which is one too. */
-function reasonToHold(
-  { target, wanted }: Settling,
-  present: ImageVersion,
-  { facts, needs }: Draft,
-): string | undefined {
-  const { app, environment } = target.target;
-  if (environment === undefined) return undefined;
-  const hold = facts.holds.get(target.target);
-  if (hold !== undefined && isHeld(hold, wanted.image.name, facts.now)) return describeHold(hold);
-  needs.past ||= facts.past === undefined;
-  const from = takenBack(facts.past ?? [], { app, environment, image: wanted.image.name }, present);
-  if (from === undefined) return undefined;
-  return `a person took ${from} back; \`tagboat release --app ${app} --environment ${environment}\` lets it move again`;
 }
 
 /** What stands there now, read back from the text that will be written. */

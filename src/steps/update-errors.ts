@@ -2,7 +2,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import { findImages } from "../manifests/index.ts";
 import { ManifestRefusal, type RefusalReason } from "../manifests/manifest.ts";
-import type { UpdateTarget, WantedInTarget } from "./plan-update.ts";
+import type { UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** "grade-api in dev". */
 export const targetName = ({ app, environment }: Target): string =>

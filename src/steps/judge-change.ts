@@ -1,0 +1,58 @@
+import { describeHold, isHeld } from "../domain/hold.ts";
+import type { ImageVersion } from "../domain/image-ref.ts";
+import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
+import { sourceOfTag, takenBack } from "./past-changes.ts";
+import { type Draft, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
+
+/** A hold is looked at last: what would not be written in any case is not held back by it. */
+export function judgeChange({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): OrderAnswer {
+  if (written.every((file) => file.before === file.after)) return { outcome: "unchanged" };
+  const sites = written.flatMap((file) => file.sites);
+  const { rules } = draft.facts;
+  const question = { target: target.target, image: wanted.image, sites, policy: rules.order, facts: orderFacts(draft) };
+  const answer = judgeOrderSoon(question, draft);
+  if (answer.outcome !== "updated" || isLacking(draft)) return answer;
+  const reason = reasonToHold({ target, wanted }, sites[0]?.image ?? {}, draft);
+  return reason === undefined ? answer : { outcome: "held", reason };
+}
+
+/** A half-known order refuses nothing: the question is put again when the answers are here. */
+function judgeOrderSoon(question: OrderQuestion, draft: Draft): OrderAnswer {
+  try {
+    return judgeOrder(question);
+  } catch (error) {
+    if (isLacking(draft)) return { outcome: "updated" };
+    throw error;
+  }
+}
+
+function orderFacts({ facts: { past, answers }, needs }: Draft): OrderFacts {
+  return {
+    builtFrom: answers.builtFrom,
+    sourceOf(tag) {
+      needs.past ||= past === undefined;
+      return past && sourceOfTag(past, tag);
+    },
+    order(question) {
+      const answer = answers.answer(question);
+      if (answer === undefined) needs.orders.push(question);
+      return answer;
+    },
+  };
+}
+
+/** A hold that somebody set, or a person's own move backwards, which is one too. */
+function reasonToHold(
+  { target, wanted }: Settling,
+  present: ImageVersion,
+  { facts, needs }: Draft,
+): string | undefined {
+  const { app, environment } = target.target;
+  if (environment === undefined) return undefined;
+  const hold = facts.holds.get(target.target);
+  if (hold !== undefined && isHeld(hold, wanted.image.name, facts.now)) return describeHold(hold);
+  needs.past ||= facts.past === undefined;
+  const from = takenBack(facts.past ?? [], { app, environment, image: wanted.image.name }, present);
+  if (from === undefined) return undefined;
+  return `a person took ${from} back; \`tagboat release --app ${app} --environment ${environment}\` lets it move again`;
+}

@@ -1,0 +1,30 @@
+import type { ImageSite } from "../manifests/manifest.ts";
+import type { SourceQuestion } from "../world.ts";
+import type { UpdateFacts, UpdateTarget, WantedInTarget } from "./update-facts.ts";
+
+/** The plan as it grows: each change is made on the text that the changes before it left. */
+export interface Draft {
+  readonly facts: UpdateFacts;
+  readonly texts: Map<string, string>;
+  readonly notices: Set<string>;
+  readonly needs: { readonly files: Set<string>; readonly orders: SourceQuestion[]; past: boolean };
+  /** Names of images that stand somewhere, and of those that some target does not have. */
+  readonly found: Set<string>;
+  readonly unfound: Map<string, Settling>;
+}
+
+export interface Settling {
+  readonly target: UpdateTarget;
+  readonly wanted: WantedInTarget;
+}
+
+/** What writing one image into one file came to. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly sites: readonly ImageSite[];
+}
+
+/** Whether something must be known before the draft can become a plan. */
+export const isLacking = ({ needs }: Draft): boolean => needs.files.size > 0 || needs.orders.length > 0 || needs.past;

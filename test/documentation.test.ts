@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { actionInputs } from "../src/commands/action-inputs.ts";
+import { commands } from "../src/commands/index.ts";
+import { type InputName, inputSpecs } from "../src/commands/inputs.ts";
+import { loadConfig } from "../src/config/load.ts";
+import { exitCodes } from "../src/errors.ts";
+import { outputDescriptions } from "../src/render/action-outputs.ts";
+
+const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", ...markdownIn("docs"), "bench/README.md"];
+
+function markdownIn(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return files.filter((file) => file.endsWith(".md")).map((file) => join(folder, file));
+}
+
+const textOf = (file: string): string => readFileSync(file, "utf8");
+
+/** The fenced blocks of a page in one language. */
+const blocks = (file: string, language: string): string[] =>
+  [...textOf(file).matchAll(/^```(\w+)\n([\s\S]*?)^```/gm)].flatMap(([, name, text]) =>
+    name === language && text ? [text] : [],
+  );
+
+describe("the documentation", () => {
+  test.each(pages.filter((page) => existsSync(page)))("%s links only to what is there", (page) => {
+    const links = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? "");
+    const local = links.filter((link) => !/^(?:https?:|mailto:|#)/.test(link)).map((link) => link.replace(/#.*/, ""));
+    expect(local.filter((link) => !existsSync(join(dirname(page), link)))).toEqual([]);
+  });
+
+  test("every flag that a page shows on tagboat's command line exists", () => {
+    const known = new Set<string>(["--help", "--version", ...Object.keys(inputSpecs).map((name) => `--${name}`)]);
+    const lines = pages
+      .filter((page) => existsSync(page))
+      .flatMap((page) => textOf(page).split("\n"))
+      .filter((line) => /(?:^|[`$ ])tagboat (?:update|hold|release) /.test(line));
+    const flags = lines.flatMap((line) => line.match(/(?<=\s)--[a-z][a-z-]*/g) ?? []);
+    expect(flags.length).toBeGreaterThan(10);
+    expect(flags.filter((flag) => !known.has(flag))).toEqual([]);
+  });
+
+  test("every config in the README is valid", () => {
+    const configs = blocks("README.md", "yaml").filter((text) => /^version: 1$/m.test(text));
+    expect(configs.length).toBeGreaterThan(0);
+    for (const text of configs) expect(() => loadConfig(text, "README.md")).not.toThrow();
+  });
+
+  test("README's own two commands are scripts", () => {
+    const { scripts } = JSON.parse(textOf("package.json"));
+    expect(textOf("README.md")).toContain("npm ci && npm run demo");
+    expect(textOf("README.md")).toContain("npm ci && npm test");
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(["demo", "test", "check", "build", "bench", "storm"]));
+  });
+
+  test("action.yml has the inputs and outputs of the tables, and no others", () => {
+    const action = parse(textOf("action.yml"));
+    const inputs = new Set(["command", "token", ...commands.flatMap((command) => actionInputs(command))]);
+    expect(Object.keys(action.inputs).sort()).toEqual([...inputs].sort());
+    expect(Object.keys(action.outputs)).toEqual(Object.keys(outputDescriptions));
+    expect(existsSync(action.runs.main)).toBe(true);
+  });
+
+  test("every input belongs to a command", () => {
+    const used = new Set<InputName>(commands.flatMap((command) => command.inputs));
+    expect(Object.keys(inputSpecs).filter((name) => !used.has(name as InputName))).toEqual([]);
+  });
+
+  test("the errors page has every exit code", () => {
+    const page = textOf("docs/errors.md");
+    for (const [kind, code] of Object.entries(exitCodes)) expect(page).toContain(`| ${code} | \`${kind}\` |`);
+  });
+
+  test("every decision is written in a file of its own, numbered without a gap", () => {
+    const numbers = readdirSync("docs/decisions").map((file) => Number(file.slice(0, 4)));
+    expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1));
+  });
+});
