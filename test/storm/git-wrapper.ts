@@ -5,8 +5,8 @@ import { chmod, writeFile } from "node:fs/promises";
 export const realGit: string = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
 
 /**
- * A `git` for the front of PATH. It notes each call in the folder `state` beside its own (`git-<n>` with the process id, `.argv`,
- * `.env` with the names of the variables, `.config` of the store it runs in, `.trace` with every process that Git itself starts), does the
+ * A `git` for the front of PATH. It notes each call in the folder `state` beside its own (`git-<n>` with the process id, `.argv`, and where
+ * the run is watched `.env` with the names of the variables, `.config` of the store, `.trace` with every process that Git itself starts), does the
  * fault that `fault-<n>` names, and becomes the real Git. Git finds its own parts by another path, so only calls of the command are points.
  */
 const script = `#!/bin/sh
@@ -16,8 +16,10 @@ set -C
 while ! { echo $$ > "$state/git-$n"; } 2>/dev/null; do n=$((n + 1)); done
 set +C
 printf '%s\\n' "$@" > "$state/git-$n.argv"
-env | sed -n 's/^\\([A-Za-z_][A-Za-z_0-9]*\\)=.*/\\1/p' > "$state/git-$n.env"
-[ ! -f config ] || cp config "$state/git-$n.config"
+if [ -f "$state/watched" ]; then
+  env | sed -n 's/^\\([A-Za-z_][A-Za-z_0-9]*\\)=.*/\\1/p' > "$state/git-$n.env"
+  [ ! -f config ] || cp config "$state/git-$n.config"
+fi
 fault=
 if [ -f "$state/fault-$n" ]; then
   read -r fault < "$state/fault-$n"
@@ -46,7 +48,7 @@ case "$fault" in
     exec ${realGit} "$@" ;;
   disk-stays-full) dd if=/dev/zero of="$fill" bs=64k 2>/dev/null ;;
 esac
-export GIT_TRACE2_EVENT="$state/git-$n.trace" GIT_TRACE2_REDACT=0
+[ ! -f "$state/watched" ] || export GIT_TRACE2_EVENT="$state/git-$n.trace" GIT_TRACE2_REDACT=0
 exec ${realGit} "$@"
 `;
 

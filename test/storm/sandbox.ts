@@ -190,6 +190,8 @@ async function prepare({ options, state, temp }: Running, arms: readonly Arm[]):
   const notes = join(state.folder, "state");
   await Promise.all([mkdir(bin, { recursive: true }), mkdir(notes, { recursive: true })]);
   await symlink(options.ground.wrapper, join(bin, "git"));
+  // The first run has the faults; those after it have no more to tell than where they end.
+  if (state.runs === 1) await writeFile(join(notes, "watched"), "");
   if (options.ground.isSmallDisk) await writeFile(join(notes, "small-disk"), "");
   for (const { kind, index, fault } of arms) {
     if (kind === "git") await writeFile(join(notes, `fault-${index}`), `${fault}\n`);
