@@ -5,7 +5,7 @@ import type { Command, CommandResult } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 import { type InputName, type InputSpec, inputSpecs } from "./commands/inputs.ts";
 import { variableOf } from "./commands/resolve-inputs.ts";
-import { TagboatError } from "./errors.ts";
+import { exitCodes, TagboatError } from "./errors.ts";
 import { createLog } from "./io/log.ts";
 import { type CommonValues, type Door, main } from "./main.ts";
 
@@ -84,6 +84,8 @@ async function show(command: string, result: CommandResult, values: CommonValues
 /** What commander has to say: help and version are no errors, everything else is one of usage. */
 async function showUsage(error: CommanderError): Promise<number> {
   if (error.exitCode === 0) return 0;
+  // The help has been shown, and it was no command that asked for it.
+  if (error.code === "commander.help") return exitCodes.usage;
   const message = error.message.replace(/^error: /, "");
   const failure = new TagboatError("usage", message, {
     hint: "`tagboat --help` and `tagboat <command> --help` tell what there is.",

@@ -7,8 +7,6 @@ export interface MessageParts extends Omit<Trailers, "changes"> {
   readonly title?: string | undefined;
   /** Text between title and trailers. */
   readonly body?: string | undefined;
-  /** "Name <email>" of who signs off. */
-  readonly signOff?: string | undefined;
 }
 
 const defaultTitle = "deploy({environment}): {app} {from} → {to}";
@@ -19,13 +17,12 @@ export const titlePlaceholders = ["app", "environment", "from", "to", "image"] a
 /** The message of the commit that carries these changes: a title for people, trailers for machines. */
 export function formatCommitMessage(changes: readonly ImageChange[], parts: MessageParts): string {
   const written = changes.filter((change) => change.outcome === "updated");
-  const sections = [formatTitle(written, parts.title ?? defaultTitle), parts.body, trailersOf(written, parts)];
+  const sections = [
+    formatTitle(written, parts.title ?? defaultTitle),
+    parts.body,
+    formatTrailers({ ...parts, changes: written }),
+  ];
   return `${sections.filter((section) => section !== undefined && section !== "").join("\n\n")}\n`;
-}
-
-function trailersOf(changes: readonly ImageChange[], parts: MessageParts): string {
-  const ours = formatTrailers({ ...parts, changes });
-  return parts.signOff === undefined ? ours : `${ours}\nSigned-off-by: ${oneLine(parts.signOff)}`;
 }
 
 function formatTitle(changes: readonly ImageChange[], template: string): string {

@@ -20,12 +20,11 @@ export async function writeCommit(
 ): Promise<CommitId> {
   if (message.includes("\0")) throw new TagboatError("usage", "A commit message cannot contain a NUL character");
   const sign = await signingOption(git, identity);
-  const input = message.endsWith("\n") ? message : `${message}\n`;
-  const attempt = ({ author, committer }: CommitIdentity, config: Record<string, string>) =>
-    git.attempt(["commit-tree", ...sign, "-p", parent, "-F", "-", tree], {
-      input,
-      environment: { ...person("AUTHOR", author), ...person("COMMITTER", committer), ...config },
-    });
+  const attempt = async ({ author, committer }: CommitIdentity, config: Record<string, string>) => {
+    const environment = { ...person("AUTHOR", author), ...person("COMMITTER", committer), ...config };
+    const input = identity.signOff === true ? await signedOff(git, message, environment) : withNewline(message);
+    return git.attempt(["commit-tree", ...sign, "-p", parent, "-F", "-", tree], { input, environment });
+  };
   // Where there is somebody to stand in, Git is not to make up a name from the machine's.
   let result = await attempt(
     identity,
@@ -37,6 +36,15 @@ export async function writeCommit(
   const id = result.stdout.toString("utf8").trim();
   if (result.exitCode === 0 && id !== "") return id;
   throw commitError(result);
+}
+
+const withNewline = (message: string): string => (message.endsWith("\n") ? message : `${message}\n`);
+
+/** The message with its last trailer, of whoever Git takes for the committer. Without one, `commit-tree` will say so. */
+async function signedOff(git: GitRunner, message: string, environment: Record<string, string>): Promise<string> {
+  const { stdout } = await git.attempt(["var", "GIT_COMMITTER_IDENT"], { environment });
+  const who = stdout.toString("utf8").replace(/ \d+ [+-]\d{4}\s*$/, "");
+  return who === "" ? withNewline(message) : `${withNewline(message)}Signed-off-by: ${who}\n`;
 }
 
 function person(role: "AUTHOR" | "COMMITTER", who: CommitIdentity["author"]): Record<string, string> {

@@ -66,12 +66,6 @@ describe("formatCommitMessage()", () => {
     );
     expect(parseTrailers(message).changes.map((entry) => entry.app)).toEqual(["grade-api"]);
   });
-
-  test("signs off below the trailers", () => {
-    expect(formatCommitMessage([change()], { signOff: "Al <al@example.com>" })).toMatch(
-      /\nSigned-off-by: Al <al@example.com>\n$/,
-    );
-  });
 });
 
 describe("parseTrailers()", () => {

@@ -180,6 +180,21 @@ describe("tagboat update", () => {
     expect(Math.max(...attempts)).toBeGreaterThan(1);
   });
 
+  test("commits as whom it is told, and signs off", async () => {
+    const config = await serve(layout(["api"]));
+    await update(
+      config,
+      "--image",
+      "registry.example.com/api:1.5.0",
+      "--author",
+      "Bob <bob@example.com>",
+      "--sign-off",
+    );
+    expect(await config.git("log", "-1", "--format=%an <%ae> %cn%n%(trailers:key=Signed-off-by)", "main")).toBe(
+      "Bob <bob@example.com> Bob\nSigned-off-by: Bob <bob@example.com>",
+    );
+  });
+
   test("keeps the token out of everything that can be seen", async () => {
     const config = await serve(layout(["api"]));
     const wrong = await runCli(["update", "--repo", config.url, "--image", "registry.example.com/api:1", "--verbose"], {
