@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { parseTrailers } from "../../src/domain/trailers.ts";
+import { sourceOfTag, takenBack } from "../../src/steps/past-changes.ts";
+
+const place = { app: "api", environment: "dev", image: "ghcr.io/acme/api" };
+
+const bump = (from: string, to: string, more = ""): string =>
+  `deploy\n\nTagboat-Change: update app=api environment=dev image=ghcr.io/acme/api from=${from} to=${to}\n${more}`;
+
+/** Newest first, as a log is. */
+const past = (...messages: readonly string[]) => messages.map(parseTrailers);
+
+describe("takenBack()", () => {
+  test.each([
+    ["our own last word stands", past(bump("1", "2")), "2", undefined],
+    ["what was before it is back", past("Revert", bump("1", "2")), "1", "2"],
+    ["something earlier still is back", past(bump("2", "3"), bump("1", "2")), "1", "3"],
+    ["an older release that was never ours", past(bump("1.4.0", "1.5.0")), "1.3.0", "1.5.0"],
+    ["a newer release by hand", past(bump("1.4.0", "1.5.0")), "1.6.0", undefined],
+    ["another commit by hand, of unknown order", past(bump("aaaaaaa", "bbbbbbb")), "ccccccc", undefined],
+    ["nothing of ours is known", past("by hand"), "1", undefined],
+    [
+      "it was released since",
+      past("release\n\nTagboat-Release: app=api environment=dev", bump("1", "2")),
+      "1",
+      undefined,
+    ],
+    [
+      "another app was released since",
+      past("release\n\nTagboat-Release: app=web environment=dev", bump("1", "2")),
+      "1",
+      "2",
+    ],
+    ["it was released before", past(bump("1", "2"), "r\n\nTagboat-Release: app=api environment=dev"), "1", "2"],
+  ])("%s", (_, commits, tag, expected) => {
+    expect(takenBack(commits, place, { tag })).toBe(expected);
+  });
+
+  test("looks at this image in this environment alone", () => {
+    expect(takenBack(past(bump("1", "2")), { ...place, environment: "prod" }, { tag: "1" })).toBeUndefined();
+    expect(takenBack(past(bump("1", "2")), { ...place, image: "ghcr.io/acme/web" }, { tag: "1" })).toBeUndefined();
+  });
+});
+
+describe("sourceOfTag()", () => {
+  const sha = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432";
+
+  test("is the commit that the newest bringer of the tag names", () => {
+    const commits = past(
+      bump("1", "2", `Tagboat-Source: https://git.example.com/acme/api/commit/${sha}\n`),
+      bump("0", "1"),
+    );
+    expect(sourceOfTag(commits, "2")).toBe(sha);
+    expect(sourceOfTag(commits, "1")).toBeUndefined();
+    expect(sourceOfTag(commits, "9")).toBeUndefined();
+  });
+});
