@@ -15,6 +15,7 @@ export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
     facts,
     texts: new Map(facts.texts),
     notices: new Set(),
+    passedOver: new Map(),
     needs: { files: new Set(), orders: [], past: false },
     found: new Set(),
     unfound: new Map(),
@@ -23,7 +24,15 @@ export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
   if (isLacking(draft)) return { needs: draft.needs };
   refuseUnfound(draft);
   const differing = [...draft.texts].filter(([path, text]) => text !== facts.texts.get(path));
-  return { changes, texts: new Map(differing), notices: [...draft.notices] };
+  return { changes, texts: new Map(differing), notices: [...draft.notices, ...passedOverNotice(draft)] };
+}
+
+/** One line, however many files a wide glob met that are not for us. */
+function passedOverNotice({ passedOver }: Draft): string[] {
+  if (passedOver.size === 0) return [];
+  const named = [...passedOver].slice(0, 3).map(([path, why]) => `${path} (${why})`);
+  const more = passedOver.size > named.length ? `, and ${passedOver.size - named.length} more` : "";
+  return [`passed over, since they cannot be edited and do not name the image: ${named.join(", ")}${more}`];
 }
 
 /** Each target may do without an image that only some apps have, but it must stand in one of them. */
@@ -111,7 +120,7 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
     // What the engine refuses for want of a file that is on its way, it may not refuse then.
     if (draft.needs.files.size > 0) return [];
     if (file.named || mentions(draft.texts.get(path), wanted.image)) throw refusedFile(error, target);
-    draft.notices.add(`${path} passed over: ${error.message}`);
+    draft.passedOver.set(path, error.message);
     return [];
   }
 }

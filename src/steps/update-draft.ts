@@ -7,6 +7,8 @@ export interface Draft {
   readonly facts: UpdateFacts;
   readonly texts: Map<string, string>;
   readonly notices: Set<string>;
+  /** Files that a glob met and that cannot be edited, with the reason. */
+  readonly passedOver: Map<string, string>;
   readonly needs: { readonly files: Set<string>; readonly orders: SourceQuestion[]; past: boolean };
   /** Names of images that stand somewhere, and of those that some target does not have. */
   readonly found: Set<string>;
