@@ -1,0 +1,1 @@
+const e=process.versions.node,[t=0,n=0]=e.split(`.`).map(Number);t>20||t===20&&n>=19?import(`./chunks/run-action-DSMRFTpO.mjs`).then(e=>e.runAction()):(process.stdout.write(`::error::tagboat needs Node 20.19 or newer, and the node in this job's PATH is ${e}. Use an image with a newer one, or put actions/setup-node before this step.\n`),process.exitCode=1);export{};

@@ -1,0 +1,371 @@
+//#region src/domain/gate.d.ts
+/** How much an agent can show, from least to most: the commit is applied, it is applied and healthy, the live image is ours. */
+type Evidence = "applied" | "revision" | "image";
+/** A time in which nothing enters an environment. */
+interface Freeze {
+  /** Five cron fields: when it begins, in `timeZone`. */
+  readonly cron: string;
+  readonly milliseconds: number;
+  readonly timeZone: string;
+  readonly reason?: string;
+}
+/** Commit statuses that must all be success. */
+interface StatusRequirement {
+  /** Name of a status, or a glob. */
+  readonly status: string;
+  readonly on: "source-commit" | "config-commit";
+}
+/** An address that must answer as expected. */
+interface HttpRequirement {
+  readonly http: string;
+  readonly expect: number;
+  /** Environment variable that holds its bearer token. */
+  readonly tokenFrom?: string;
+}
+type Requirement = StatusRequirement | HttpRequirement;
+/** All that must hold before an image may enter an environment. Times in milliseconds. */
+interface Gate {
+  readonly soak: number;
+  readonly evidence: Evidence;
+  /** Longest time of `progressing` that does not break a soak. */
+  readonly tolerate: number;
+  /** Longest time since the image came into the environment before. */
+  readonly maxAge?: number;
+  readonly freeze: readonly Freeze[];
+  readonly require: readonly Requirement[];
+  /** Only a person promotes. */
+  readonly manual: boolean;
+  /** What to do where the environment before has gained configuration that is not here yet. */
+  readonly configuration: "report" | "refuse";
+  /** Whether a person may open the gate with a reason. */
+  readonly override: boolean;
+}
+//#endregion
+//#region src/domain/pipeline.d.ts
+/** How a change reaches the branch: pushed, proposed, or proposed and merged. */
+type Delivery = "push" | "pull-request" | "merge";
+/** What to do about a build whose order is unknown: law 5 of `docs/architecture.md`. */
+type OrderPolicy = "strict" | "prefer" | "off";
+/** What to do where an image stands in none of the files. */
+type IfMissing = "auto" | "fail" | "add" | "skip";
+//#endregion
+//#region src/config/config.d.ts
+/** A config file, checked. Templates are not filled in yet, and each level says only what its author wrote. */
+interface Config {
+  /** The file it was read from, for messages. */
+  readonly file: string;
+  readonly discover?: string;
+  /** Whether the folders that `discover` stands for have been looked at: until then `apps` has only those written down. */
+  readonly discovered: boolean;
+  readonly defaults: Settings;
+  readonly agents: ReadonlyMap<string, Agent>;
+  /** In promotion order, as written. */
+  readonly environments: ReadonlyMap<string, Environment>;
+  readonly groups: ReadonlyMap<string, readonly string[]>;
+  readonly apps: ReadonlyMap<string, App>;
+  readonly commit: CommitSettings;
+  readonly forge: Forge;
+  /** By host. */
+  readonly forges: ReadonlyMap<string, OtherForge>;
+  /** By host. */
+  readonly registries: ReadonlyMap<string, Registry>;
+  /** What a person should know although it stops nothing. */
+  readonly notices: readonly string[];
+}
+/** What can be said on every level; what is absent is said on a level below, or has its default. */
+interface Settings {
+  readonly repo?: string;
+  readonly branch?: string;
+  readonly files?: readonly string[];
+  readonly source?: string;
+  readonly tag?: string;
+  readonly delivery?: Delivery;
+  readonly order?: OrderPolicy;
+  readonly ifMissing?: IfMissing;
+  readonly verifyImage?: VerifyImage;
+  readonly agents?: readonly AgentUse[];
+  readonly gate?: Partial<Gate>;
+  /** Milliseconds. */
+  readonly timeout?: number;
+  readonly report?: Report;
+  readonly rollback?: {
+    readonly delivery?: Delivery;
+  };
+  readonly onFailure?: "report" | "rollback";
+}
+type VerifyImage = "on" | "off" | "pin";
+type Report = "source-commit" | "config-commit" | "none";
+interface Environment {
+  readonly name: string;
+  readonly after: readonly string[];
+  readonly settings: Settings;
+  /** The file's own `pullRequest` with this environment's laid over it. */
+  readonly pullRequest: PullRequestSettings;
+}
+interface App {
+  readonly name: string;
+  /** Empty: every image found in the files belongs to the app. */
+  readonly images: readonly AppImage[];
+  /** The environments it is in; absent: every one. */
+  readonly only?: readonly string[];
+  readonly settings: Settings;
+  readonly environments: ReadonlyMap<string, Settings>;
+  /** What `discover` found of it: by environment, the globs of its files there. Absent: the app is only written down. */
+  readonly found?: ReadonlyMap<string, readonly string[]>;
+}
+interface AppImage {
+  readonly name: string;
+  /** Other names of it, by environment. */
+  readonly in: ReadonlyMap<string, string>;
+  readonly at: readonly string[];
+}
+interface AgentConnection {
+  readonly url?: string;
+  readonly tokenFrom?: string;
+  readonly caFile?: string;
+  readonly insecure?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Environment variables that hold the values of further headers. */
+  readonly headersFrom?: Readonly<Record<string, string>>;
+}
+/** How long each kind of bad look may last before it is a verdict, in milliseconds. */
+interface Grace {
+  readonly settle: number;
+  readonly appear: number;
+  readonly comparison: number;
+  readonly unknown: number;
+  readonly image: number;
+  readonly drift: number;
+  readonly degraded: number;
+}
+interface ClusterAgent extends AgentConnection {
+  /** Context of the kubeconfig. */
+  readonly context?: string;
+  readonly grace: Grace;
+  readonly sync: "wait" | "request" | "fail";
+}
+interface ArgoCdAgent extends ClusterAgent {
+  readonly kind: "argo-cd";
+  readonly via: "server" | "kubernetes";
+  readonly suspended: "wait" | "pass" | "fail";
+}
+interface FluxAgent extends ClusterAgent {
+  readonly kind: "flux";
+  readonly via: "kubernetes" | "commit-status";
+}
+interface CommitStatusAgent {
+  readonly kind: "commit-status";
+  readonly description?: string;
+}
+interface HttpAgent extends AgentConnection {
+  readonly kind: "http";
+  readonly url: string;
+  /** JSON pointers into the answer. */
+  readonly tag?: string;
+  readonly revision?: string;
+}
+type Agent = ArgoCdAgent | FluxAgent | CommitStatusAgent | HttpAgent;
+/** What an environment asks one agent for. Which of the keys there are depends on the agent's kind. */
+interface AgentUse {
+  /** Name of the agent. */
+  readonly use: string;
+  readonly application?: string;
+  readonly selector?: string;
+  readonly applicationSet?: string;
+  readonly count?: number;
+  readonly project?: string;
+  readonly kustomization?: string;
+  readonly helmRelease?: string;
+  readonly namespace?: string;
+  readonly status?: string;
+}
+interface CommitSettings {
+  readonly title?: string;
+  /** "Name <email>" */
+  readonly author?: string;
+  readonly committer?: string;
+  readonly signOff?: boolean;
+  readonly sign?: "auto" | "on" | "off";
+  readonly signingKey?: string;
+  readonly skipCi?: boolean;
+  readonly via?: "git" | "api";
+}
+interface PullRequestSettings {
+  readonly title?: string;
+  readonly body?: string;
+  readonly branch?: string;
+  readonly labels?: readonly string[];
+  readonly reviewers?: readonly string[];
+  readonly assignees?: readonly string[];
+  readonly draft?: boolean;
+  readonly mergeMethod?: "merge" | "squash" | "rebase";
+}
+type ForgeKind = "github" | "gitea" | "forgejo" | "git";
+interface Forge {
+  readonly kind?: ForgeKind;
+  readonly url?: string;
+}
+interface OtherForge extends Forge {
+  readonly tokenFrom?: string;
+  readonly caFile?: string;
+}
+interface Registry {
+  readonly tokenFrom?: string;
+  readonly username?: string;
+  readonly insecure?: boolean;
+  readonly caFile?: string;
+  readonly unreachable?: "warn" | "refuse";
+}
+//#endregion
+//#region src/config/load.d.ts
+/**
+ * Reads a config file. Nothing outside the text is looked at; `file` is only for messages.
+ * @throws a config error that lists every problem, a line each, as "file:line:column: message".
+ */
+declare function loadConfig(text: string, file: string): Config;
+//#endregion
+//#region src/domain/edit.d.ts
+/** One replaced span of one file. Everything outside the span stays byte for byte. */
+interface Edit {
+  /** First UTF-16 code unit that is replaced, counted from the start of the file, a byte order mark included. */
+  readonly start: number;
+  /** One past the last code unit that is replaced; equal to `start` for an insertion. */
+  readonly end: number;
+  readonly text: string;
+}
+//#endregion
+//#region src/domain/image-ref.d.ts
+/** An image reference, each part as its author wrote it. */
+interface ImageRef {
+  /** Registry and repository, such as "ghcr.io/acme/api". Never empty. */
+  readonly name: string;
+  readonly tag?: string;
+  /** "sha256:…". Where present it decides what runs, and the tag is only a label. */
+  readonly digest?: string;
+}
+//#endregion
+//#region src/errors.d.ts
+/**
+ * The closed list of ways a run can fail. Each has one exit code, which scripts may rely on.
+ * `bug` is a mistake of ours; every other kind is a fact about the input or the world.
+ */
+declare const exitCodes: {
+  readonly bug: 1;
+  readonly usage: 2;
+  readonly config: 3;
+  readonly "not-found": 4;
+  readonly refused: 5;
+  readonly conflict: 6;
+  readonly remote: 7;
+  readonly unhealthy: 8;
+  readonly timeout: 9;
+  readonly machine: 10;
+  readonly interrupted: 130;
+};
+type ErrorKind = keyof typeof exitCodes;
+interface ErrorDetails {
+  /** What to do next, in a sentence or two. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+/** A failure we understand. The message says what happened and where; the hint says what to do about it. */
+declare class TagboatError extends Error {
+  readonly name = "TagboatError";
+  readonly kind: ErrorKind;
+  readonly hint: string | undefined;
+  constructor(kind: ErrorKind, message: string, details?: ErrorDetails);
+  get exitCode(): number;
+}
+//#endregion
+//#region src/manifests/manifest.d.ts
+interface SourceFile {
+  /** Path from the root of the repository, with "/". Kinds of file are told by it. */
+  readonly path: string;
+  /** The file's text, with its byte order mark where it has one. */
+  readonly text: string;
+}
+/** Another file of the repository as the engine asks for it: undefined where there is none. */
+type RelatedFiles = (path: string) => string | undefined;
+/** One place in one file where an image is written: its name, tag and digest may be three scalars or one. */
+interface ImageSite {
+  readonly file: string;
+  /** Key path of the scalar that holds the tag (else the digest, else the name): "images[0].newTag", "spec.values.image.tag". */
+  readonly path: string;
+  /** Line and column of that scalar, from 1, columns in UTF-16 code units. */
+  readonly line: number;
+  readonly column: number;
+  /** The image as it will be pulled: with `newName` applied, `registry` prepended. */
+  readonly image: ImageRef;
+  /** The name by which the file selects the image, where that is another one: `name` of a Kustomize entry with `newName`. */
+  readonly selector?: string;
+  /** The manifest kind that found it: "kustomization", "helm-values" … */
+  readonly kind: string;
+  /** Where the name was inferred rather than written here: how, in a phrase a person can check. */
+  readonly inferred?: string;
+}
+/** The image to write. */
+interface WantedImage {
+  /** The name to look for: the selector, or the name as pulled. */
+  readonly name: string;
+  /** Another name to write, as Kustomize's "old=new". */
+  readonly newName?: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}
+interface SetImageOptions {
+  /** Key paths of the very scalars ("image.tag", "spec.containers[name=api].image", "[1].data.x"); empty or absent: found by name. */
+  readonly at?: readonly string[];
+  readonly ifMissing?: IfMissing;
+  /** Removes the digest of a site when only a tag is given. */
+  readonly unpin?: boolean;
+  /** Other files of the repository: a base that has the image, the values a name is inferred from. */
+  readonly related?: RelatedFiles;
+}
+interface SetImageResult {
+  readonly text: string;
+  readonly edits: readonly Edit[];
+  /**
+   * The sites of the image as they were before, whether or not they had to change; an entry that was added, as it is
+   * afterwards. Empty: the image stands nowhere here.
+   */
+  readonly sites: readonly ImageSite[];
+}
+/**
+ * Why a file is not edited. A file that was asked for by name is an error; one found by a glob is passed over, and said so.
+ */
+type RefusalReason = "not-utf8" | "too-large" | "unparsable" | "templated" | "encrypted" | "duplicate-key" | "alias" | "digest-without-value" | "ambiguous" | "unsupported-value" | "no-such-path" | "unverified";
+/** The engine will not touch this file, or this scalar, and nothing was changed. */
+declare class ManifestRefusal extends Error {
+  readonly name = "ManifestRefusal";
+  readonly reason: RefusalReason;
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  readonly hint: string | undefined;
+  constructor(reason: RefusalReason, message: string, where: {
+    file: string;
+    line?: number | undefined;
+    column?: number | undefined;
+    hint?: string | undefined;
+  });
+}
+//#endregion
+//#region src/manifests/find-images.d.ts
+/**
+ * Every image site of one file, in the order of the file. Empty for a file in a format that is not read.
+ *
+ * @throws ManifestRefusal where the file cannot be read.
+ */
+declare function findImages(file: SourceFile, related?: RelatedFiles): ImageSite[];
+//#endregion
+//#region src/manifests/set-image.d.ts
+/**
+ * Writes an image's version into one file, at every site of its name or at the given key paths. Only the spans of the
+ * edits change; the text is read again and compared before it is returned.
+ *
+ * @throws ManifestRefusal where the file, or a site in it, cannot be edited safely. A usage error for a tag or digest
+ * that is none.
+ */
+declare function setImage(file: SourceFile, wanted: WantedImage, options?: SetImageOptions): SetImageResult;
+//#endregion
+export { type Config, type Edit, type ErrorKind, type ImageRef, type ImageSite, ManifestRefusal, type RefusalReason, type RelatedFiles, type SetImageOptions, type SetImageResult, type SourceFile, TagboatError, type WantedImage, exitCodes, findImages, loadConfig, setImage };
