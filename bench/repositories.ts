@@ -1,0 +1,67 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { runGit, seedCommit, usualLayout } from "../test/support/git-seed.ts";
+import { createRepository } from "../test/support/git-server.ts";
+
+/** A generated config repository in the usual layout: five files an app. */
+export interface Repository {
+  readonly files: number;
+  /** Name in the URL, with its `.git`. */
+  readonly name: string;
+  readonly directory: string;
+  /** The commit that every run begins at. */
+  readonly base: string;
+  /** Bytes of a pack with the objects that an update of one app cannot do without. */
+  readonly floor: number;
+}
+
+const config = `version: 1
+discover: "apps/{app}/overlays/{environment}"
+environments:
+  dev:
+    files: ["apps/{app}/overlays/dev/kustomization.yaml"]
+    delivery: push
+  staging:
+    after: [dev]
+    files: ["apps/{app}/overlays/staging/kustomization.yaml"]
+  prod:
+    after: [staging]
+    files: ["apps/{app}/overlays/prod/kustomization.yaml"]
+`;
+
+/** The app that is updated where one is: neither the first nor the last of its folder. */
+export const usualApp = "a3";
+
+/** The file of an app that an update of its first environment writes. */
+export function overlayOf(app: string): string {
+  return `apps/${app}/overlays/dev/kustomization.yaml`;
+}
+
+/** Makes a bare repository of so many files, packed as a server's is after its housekeeping. */
+export async function createConfigRepository(root: string, files: number): Promise<Repository> {
+  const name = `config-${files}.git`;
+  const directory = await createRepository(join(root, name));
+  const layout = Object.entries(usualLayout(files / 5)).map(([path, text]) => [
+    path,
+    text.replace('newTag: "1"', 'newTag: "1.0.0"'),
+  ]);
+  const base = await seedCommit(directory, { files: { ...Object.fromEntries(layout), ".tagboat.yaml": config } });
+  await runGit(directory, ["repack", "-a", "-d", "-q"]);
+  await runGit(directory, ["pack-refs", "--all"]);
+  return { files, name, directory, base, floor: await floorOf(directory, base) };
+}
+
+/** Puts the branch back, so that every run finds the same. */
+export async function resetRepository({ directory, base }: Repository): Promise<void> {
+  await runGit(directory, ["update-ref", "refs/heads/main", base]);
+}
+
+/** The commit, the trees on the path, the config file, and the app's own trees and files: as one pack without foreign bases. */
+async function floorOf(directory: string, base: string): Promise<number> {
+  const listed = await runGit(directory, ["ls-tree", "-r", "-t", base, `apps/${usualApp}/`, ".tagboat.yaml"]);
+  const below = listed.split("\n").map((line) => line.split(/\s/)[2] ?? "");
+  const ids = [base, await runGit(directory, ["rev-parse", `${base}^{tree}`]), ...below];
+  const prefix = join(directory, "floor");
+  const hash = await runGit(directory, ["pack-objects", "-q", prefix], `${ids.join("\n")}\n`);
+  return (await stat(`${prefix}-${hash}.pack`)).size;
+}
