@@ -73,7 +73,9 @@ describe.each([
     expect(given.filter(([, value]) => value.includes("${{"))).toEqual([]);
     // The one thing that differs from real life is the server's name.
     const inputs = { ...Object.fromEntries(given), repo: config.url };
-    const run = await runAction({ job, inputs, env: workflow.env });
+    const source = await server.create(`source-${Math.random()}`, { "README.md": "# Grade API\n" });
+    const place = { GITHUB_SERVER_URL: server.url, GITHUB_REPOSITORY: source.name };
+    const run = await runAction({ job, inputs, env: { ...workflow.env, ...place } });
     expect(run.stderr).toBe("");
     expect(run.outputs).toMatchObject({ outcome: "updated", commit: await config.tip() });
     expect(await config.read("apps/grade-api/overlays/dev/kustomization.yaml")).toContain(job.env["GITHUB_SHA"]);
