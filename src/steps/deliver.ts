@@ -125,7 +125,7 @@ async function beforeNextAttempt({ attempts, started, result, branch }: LostRace
       },
     );
   }
-  world.log.debug(`attempt ${attempts} came too late (${result.reason}); planning again on the new head`);
+  world.log.info(`attempt ${attempts}: another writer was first (${result.reason}); planning again on the new head`);
   const ceiling = Math.min(longestPause, firstPause * 2 ** Math.min(attempts, 10));
   // Full jitter: writers that collided once must not meet again.
   await world.clock.sleep(world.random() * ceiling, world.signal);
