@@ -61,11 +61,9 @@ async function measureAll(place: Place): Promise<Results> {
   const starts = await coldStarts(place, rounds * 4);
   say(`cold start: --version ${spread(starts.version, 3)} s, node ${spread(starts.node, 3)} s`);
   const comparisons: Comparison[] = [];
-  const race = { repository: undefined as Repository | undefined };
   for (const files of sizes()) {
     say(`making a repository of ${grouped(files)} files`);
     const repository = await createConfigRepository(place.served, files);
-    if (files === 5_000) race.repository = repository;
     // The first run of all pays for cold caches.
     if (files === 50) await compare(place, { ...plansOf(repository, place)[0]!, rounds: { tagboat: 1, shell: 1 } });
     for (const plan of plansOf(repository, place)) {
@@ -74,7 +72,9 @@ async function measureAll(place: Place): Promise<Results> {
       sayComparison(comparison);
     }
   }
-  return { starts, comparisons, ...(await races(place, race.repository!)) };
+  const middle = comparisons.find(({ repository }) => repository.files === 5_000);
+  if (middle === undefined) throw new Error("no repository of 5,000 files");
+  return { starts, comparisons, ...(await races(place, middle.repository)) };
 }
 
 function sizes(): number[] {

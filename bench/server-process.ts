@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Counts, ServerAnswer, ServerCall } from "./server.ts";
@@ -38,22 +38,23 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const wait = latency.request + (isFirst ? latency.connection : 0);
   if (wait > 0) await pause(wait);
   const backend = startBackend(request);
-  const failed = pipeline(request, backend.stdin).catch(() => undefined);
-  let head = Buffer.alloc(0);
-  let end = -1;
-  while (end === -1) {
-    const chunk = (backend.stdout.read() as Buffer | null) ?? undefined;
-    if (chunk === undefined) {
-      if (backend.stdout.readableEnded) throw new Error("no answer from git http-backend");
-      await Promise.race([once(backend.stdout, "readable"), once(backend.stdout, "end")]);
-      continue;
-    }
-    head = Buffer.concat([head, chunk]);
-    end = head.indexOf("\r\n\r\n");
+  // Git may answer without having read all of it.
+  const sent = pipeline(request, backend.stdin).catch(() => undefined);
+  response.writeHead(...statusAndHeaders(await readHead(backend.stdout)));
+  await Promise.all([pipeline(backend.stdout, response), sent]);
+}
+
+/** What stands before the empty line; the rest stays in the stream. */
+async function readHead(stream: Readable): Promise<string> {
+  let read = Buffer.alloc(0);
+  for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
+    read = Buffer.concat([read, chunk as Buffer]);
+    const end = read.indexOf("\r\n\r\n");
+    if (end === -1) continue;
+    stream.unshift(read.subarray(end + 4));
+    return read.toString("latin1", 0, end);
   }
-  response.writeHead(...statusAndHeaders(head.toString("latin1", 0, end)));
-  backend.stdout.unshift(head.subarray(end + 4));
-  await Promise.all([pipeline(backend.stdout, response), failed]);
+  throw new Error("no answer from git http-backend");
 }
 
 function startBackend(request: IncomingMessage) {

@@ -58,14 +58,13 @@ export async function startServer(root: string): Promise<BenchServer> {
   };
 }
 
-async function nextAnswer(child: ChildProcess): Promise<ServerAnswer> {
-  const ended = new AbortController();
-  const exit = once(child, "exit", ended).then(() => {
-    throw new Error("the bench's Git server ended");
-  });
-  const answer = once(child, "message", ended).then(([message]) => message as ServerAnswer);
-  return Promise.race([answer, exit]).finally(() => {
-    ended.abort();
-    Promise.allSettled([answer, exit]);
+function nextAnswer(child: ChildProcess): Promise<ServerAnswer> {
+  return new Promise((resolve, reject) => {
+    const onExit = () => reject(new Error("the bench's Git server ended"));
+    child.once("exit", onExit);
+    child.once("message", (message) => {
+      child.off("exit", onExit);
+      resolve(message as ServerAnswer);
+    });
   });
 }
