@@ -18,7 +18,7 @@ export interface Conditions {
   readonly seconds: number;
 }
 
-export function conditionsLine({ gitVersion, loadBefore, isRealDisk, rounds, date, seconds }: Conditions): string {
+function conditionsLine({ gitVersion, loadBefore, isRealDisk, rounds, date, seconds }: Conditions): string {
   const machine = `${availableParallelism()} × ${cpus()[0]?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
   const system = `${platform()} ${release()} ${arch()}, Node ${process.versions.node}, ${gitVersion}`;
   const load = `load of the machine ${loadBefore.toFixed(1)} before and ${loadavg()[0]?.toFixed(1)} after (the bench itself included)`;
