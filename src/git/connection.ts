@@ -17,17 +17,22 @@ export interface Answer {
   readonly failure?: Failure;
 }
 
+/** Talks to the server once, with these variables for whatever process does it. It ends as a Git command would. */
+type Exchange = (environment: Readonly<Record<string, string>>) => Promise<GitResult>;
+
 /** Git commands that talk to the remote, whose name is "origin" in the store. */
 export interface Connection {
   /** Asks, and asks again while the server has a bad minute. For commands that may be repeated without harm. */
   ask(args: readonly string[], call?: GitCall): Promise<Answer>;
   /** Asks once. A rejected credential or a redirect, after which nothing has happened, may still lead to another try. */
   askOnce(args: readonly string[], call?: GitCall): Promise<Answer>;
+  /** As `ask`, where it is not one Git command that talks to the server. */
+  converse(exchange: Exchange): Promise<Answer>;
   /** Waits before the next try; false where the budget is used up. `attempt` counts from 1. */
   pause(attempt: number): Promise<boolean>;
   /** The error for a failure that nothing can be done about. */
   error(failure: Failure): TagboatError;
-  /** How many Git commands talked to the network. */
+  /** How many times the server was asked something. */
   readonly count: number;
   /** What is likely wrong where the credentials are turned down. */
   readonly credentialsHint: string | undefined;
@@ -58,7 +63,7 @@ interface State extends ConnectionOptions {
 const maxAttempts = 4;
 const firstPause = 1000;
 /** Milliseconds after which a silent Git is given up. A hook on the server may take its time. */
-const maxSilence = 180_000;
+export const maxSilence = 180_000;
 const maxRedirects = 3;
 
 /**
@@ -81,8 +86,9 @@ export function connect(options: ConnectionOptions): Connection {
     mayLearn: { given: isHttp, fromHelpers: isHttp },
   };
   return {
-    ask: (args, call) => ask(state, args, call),
-    askOnce: (args, call) => askOnce(state, args, call),
+    ask: (args, call) => ask(state, command(state, args, call)),
+    askOnce: (args, call) => askOnce(state, command(state, args, call)),
+    converse: (exchange) => ask(state, { name: "fetch", exchange }),
     pause: (attempt) => pause(state, attempt),
     error: (failure) =>
       failureError(failure, {
@@ -100,9 +106,24 @@ export function connect(options: ConnectionOptions): Connection {
   };
 }
 
-async function ask(state: State, args: readonly string[], call?: GitCall): Promise<Answer> {
+/** What is asked: by one Git command, or by a talk that stands for one. */
+interface Question {
+  readonly name: string;
+  readonly exchange: Exchange;
+}
+
+function command({ git }: State, args: readonly string[], call: GitCall = {}): Question {
+  const name = args[0] ?? "";
+  return {
+    name,
+    exchange: (environment) =>
+      git.attempt(args, { silence: maxSilence, ...call, environment: { ...call.environment, ...environment } }),
+  };
+}
+
+async function ask(state: State, question: Question): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
-    const answer = await askOnce(state, args, call);
+    const answer = await askOnce(state, question);
     if (answer.failure?.kind !== "transient") return answer;
     state.log.debug(`${state.url}: ${answer.failure.message}`);
     if (!(await pause(state, attempt))) return answer;
@@ -120,17 +141,17 @@ async function pause({ clock, random, signal }: State, attempt: number): Promise
   }
 }
 
-async function askOnce(state: State, args: readonly string[], call: GitCall = {}): Promise<Answer> {
+async function askOnce(state: State, question: Question): Promise<Answer> {
   if (state.mayLearn.given) {
     state.credentials = await state.keyring.given();
     state.mayLearn.given = false;
   }
   for (let redirects = 0; ; ) {
-    const result = await send(state, args, call);
-    state.log.debug(`git ${args[0] ?? ""} (${state.url}): exit ${result.exitCode ?? "by a signal"}`);
+    const result = await send(state, question);
+    state.log.debug(`git ${question.name} (${state.url}): exit ${result.exitCode ?? "by a signal"}`);
     if (result.exitCode === 0) return { result };
     const failure = classifyFailure(result.stderr);
-    if (failure.kind === "redirected" && redirects++ < maxRedirects && (await followRedirect(state, args, call)))
+    if (failure.kind === "redirected" && redirects++ < maxRedirects && (await followRedirect(state, question)))
       continue;
     if (failure.kind === "credentials" && (await learnFromHelpers(state))) continue;
     return { result, failure };
@@ -138,18 +159,18 @@ async function askOnce(state: State, args: readonly string[], call: GitCall = {}
 }
 
 /** One try, with the credentials. @throws machine: the failure has nothing to do with the server */
-async function send(state: State, args: readonly string[], call: GitCall): Promise<GitResult> {
+async function send(
+  state: State,
+  { name, exchange }: Question,
+  tracing: Record<string, string> = {},
+): Promise<GitResult> {
   state.count += 1;
   const header = state.credentials === undefined ? [] : headerConfig(state.url, state.credentials);
-  const configuration = configByEnvironment([...(args[0] === "fetch" ? promisor : []), ...header]);
-  const result = await state.git.attempt(args, {
-    silence: maxSilence,
-    ...call,
-    environment: { ...call.environment, ...configuration },
-  });
+  const configuration = configByEnvironment([...(name === "fetch" ? promisor : []), ...header]);
+  const result = await exchange({ ...tracing, ...configuration });
   // The helpers that a Git leaves behind when it is ended may wait for each other for ever, and hold our pipes meanwhile.
   if (result.exitCode === null) await endProcessesIn(state.git.directory);
-  if (result.exitCode !== 0 && isOfThisMachine(result)) throw localFailure(args, result);
+  if (result.exitCode !== 0 && isOfThisMachine(result)) throw localFailure([name], result);
   return result;
 }
 
@@ -162,8 +183,8 @@ async function learnFromHelpers(state: State): Promise<boolean> {
 }
 
 /** Git was told not to follow, for it would carry the credentials along. Learns where it leads, and drops them unless the host is the same. */
-async function followRedirect(state: State, args: readonly string[], call: GitCall): Promise<boolean> {
-  const target = await redirectTarget(state, args, call);
+async function followRedirect(state: State, question: Question): Promise<boolean> {
+  const target = await redirectTarget(state, question);
   if (target === undefined) return false;
   state.log.debug(`${state.url} redirects to ${target}`);
   if (!isSameHost(state.url, target)) {
@@ -176,10 +197,10 @@ async function followRedirect(state: State, args: readonly string[], call: GitCa
   return true;
 }
 
-async function redirectTarget(state: State, args: readonly string[], call: GitCall): Promise<string | undefined> {
+async function redirectTarget(state: State, question: Question): Promise<string | undefined> {
   const trace = join(state.git.directory, "trace");
   const tracing = { GIT_TRACE_CURL: trace, GIT_TRACE_CURL_NO_DATA: "1", GIT_TRACE_REDACT: "1" };
-  await send(state, args, { ...call, environment: { ...call.environment, ...tracing } });
+  await send(state, question, tracing);
   const text = await readFile(trace, "utf8").catch(() => "");
   await rm(trace, { force: true });
   const location = /<= Recv header: location: (\S+)/i.exec(text)?.[1];

@@ -48,7 +48,7 @@ export function openRepository(location: string, options: RepositoryOptions): Re
     },
     describe() {
       const { count } = places;
-      return `git, ${made?.way ?? firstWay}: ${count} ${count === 1 ? "command" : "commands"} over the network`;
+      return `git, ${made?.way ?? firstWay}: ${count} ${count === 1 ? "question" : "questions"} over the network`;
     },
     close: () => places.close(),
   };

@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { TagboatError } from "../errors.ts";
 import { parseCommit } from "./commit-object.ts";
 import type { Connection } from "./connection.ts";
+import type { Failure } from "./failure.ts";
 import { isObjectId } from "./names.ts";
-import { queue } from "./object-source.ts";
 import type { CommitId, CommitInfo, LogBound, Relation } from "./repository.ts";
 import type { GitRunner } from "./runner.ts";
+import type { Session } from "./session.ts";
 import { readObjects } from "./tree.ts";
+import { queue } from "./work-queue.ts";
 
 /** Commits without their files, in a store of their own: there, no earlier fetch of one commit cuts the line short. */
 export interface History {
@@ -19,6 +21,7 @@ export interface History {
 interface Store {
   readonly git: GitRunner;
   readonly connection: Connection;
+  readonly session: Session | undefined;
   /** Whether everything behind the commits that were fetched is here, and stays. */
   isComplete: boolean;
   /** Whether the commits of all branches were brought, as they were then. */
@@ -32,8 +35,8 @@ const endless = 2147483647;
 
 const fetchCommand = ["fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--filter=tree:0"] as const;
 
-export function history({ git, connection }: Omit<Store, "isComplete" | "hasBranches">): History {
-  const store: Store = { git, connection, isComplete: false, hasBranches: false };
+export function history(place: Omit<Store, "isComplete" | "hasBranches">): History {
+  const store: Store = { ...place, isComplete: false, hasBranches: false };
   const inTurn = queue();
   return {
     relation: (a, b) => inTurn(() => relation(store, a, b)),
@@ -47,11 +50,18 @@ export function history({ git, connection }: Omit<Store, "isComplete" | "hasBran
 /** Brings the commits, with so many generations before them. Answers whether the server has them. */
 async function fetchCommits(store: Store, ids: readonly CommitId[], depth: number): Promise<boolean> {
   if (store.isComplete && (await hasAll(store, ids))) return true;
-  // A depth would cut again where the past is whole; without one, what is missing is added.
-  const depthOption = store.isComplete ? [] : [`--depth=${depth}`];
-  const { failure } = await store.connection.ask([...fetchCommand, ...depthOption, "origin", "--stdin"], {
-    input: ids.map((id) => `${id}\n`).join(""),
+  const spoken = await store.session?.fetch(store.git, {
+    wants: ids,
+    filter: "tree:0",
+    // A depth would cut again where the past is whole; without one, what is missing is added.
+    deepen: store.isComplete ? undefined : depth,
   });
+  const failure =
+    spoken === undefined || spoken.kind === "unable"
+      ? await fetchByCommand(store, ids, depth)
+      : spoken.kind === "failed"
+        ? spoken.failure
+        : undefined;
   if (failure === undefined) {
     // The cuts of earlier questions stay, where these commits have nothing to do with them.
     store.isComplete ||= depth === endless && !isShallow(store);
@@ -64,6 +74,14 @@ async function fetchCommits(store: Store, ids: readonly CommitId[], depth: numbe
     return hasAll(store, ids);
   }
   throw store.connection.error(failure);
+}
+
+async function fetchByCommand(store: Store, ids: readonly CommitId[], depth: number): Promise<Failure | undefined> {
+  const depthOption = store.isComplete ? [] : [`--depth=${depth}`];
+  const { failure } = await store.connection.ask([...fetchCommand, ...depthOption, "origin", "--stdin"], {
+    input: ids.map((id) => `${id}\n`).join(""),
+  });
+  return failure;
 }
 
 async function fetchBranches(store: Store): Promise<void> {

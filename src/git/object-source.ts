@@ -2,10 +2,13 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TagboatError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
+import type { Failure } from "./failure.ts";
 import { missingBranchError } from "./missing-branch.ts";
 import type { CommitId } from "./repository.ts";
 import type { GitRunner } from "./runner.ts";
+import type { Session } from "./session.ts";
 import { type GitObject, readObjects } from "./tree.ts";
+import { queue } from "./work-queue.ts";
 
 /** How much is fetched: what is needed, one commit with all its files, or (where the server can do no better) everything. */
 export type FetchWay = "partial" | "shallow" | "full";
@@ -31,6 +34,8 @@ export interface ObjectSource {
 interface Options {
   readonly git: GitRunner;
   readonly connection: Connection;
+  /** Absent: the address is none for it. */
+  readonly session: Session | undefined;
   readonly way: FetchWay;
 }
 
@@ -54,16 +59,6 @@ export function objectSource(options: Options): ObjectSource {
     get way() {
       return state.way;
     },
-  };
-}
-
-/** One after the other, whatever became of the one before. */
-export function queue(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const next = last.then(work, work);
-    last = next.catch(() => undefined);
-    return next;
   };
 }
 
@@ -99,12 +94,49 @@ function depthAndFilter(way: FetchWay): string[] {
   return ["--depth=1", way === "partial" ? "--filter=tree:2" : "--no-filter"];
 }
 
+/** What is known of a branch that was fetched: a name of its commit in the store, and what its HEAD stands for. */
+interface Arrived {
+  readonly name: string;
+  readonly branchOfHead: string | undefined;
+}
+
 async function fetchBranch(state: State, branch: string | undefined): Promise<Tip> {
   const { git, connection } = state;
   const ref = branch === undefined ? "HEAD" : `refs/heads/${branch}`;
+  const arrived = (await fetchBySession(state, ref)) ?? (await fetchByCommand(state, ref));
+  const [commit, tree] = await readObjects(git, [arrived.name, `${arrived.name}^{tree}`]);
+  if (commit?.type !== "commit" || tree?.type !== "tree") {
+    throw new TagboatError("remote", `${connection.url}: ${ref} is not at a commit`);
+  }
+  return {
+    commit: commit.id,
+    tree,
+    branch: branch ?? arrived.branchOfHead ?? (await askBranchOfHead(connection)),
+  };
+}
+
+/** Two round trips on a connection that stays. Undefined: it cannot be done so, or the branch moved in between. */
+async function fetchBySession(state: State, ref: string): Promise<Arrived | undefined> {
+  const { session, connection, way } = state;
+  if (session === undefined || way === "full") return undefined;
+  const tip = await session.tip(ref);
+  if (tip.kind === "failed") throw connection.error(tip.failure);
+  if (tip.kind === "unable") return undefined;
+  if (tip.value === undefined) throw await missingBranchError(state, ref);
+  const { commit, branch } = tip.value;
+  const filter = way === "partial" ? "tree:2" : undefined;
+  const came = await session.fetch(state.git, { wants: [commit], deepen: 1, filter });
+  if (came.kind === "failed" && came.failure.kind !== "id-unknown") throw connection.error(came.failure);
+  if (came.kind !== "done") return undefined;
+  state.lastRef = ref;
+  if (way === "partial" && !came.value.isFiltered) state.way = "shallow";
+  return { name: commit, branchOfHead: branch };
+}
+
+async function fetchByCommand(state: State, ref: string): Promise<Arrived> {
   state.tips += 1;
   const into = `refs/tagboat/tip-${state.tips}`;
-  const trace = join(git.directory, `trace-${state.tips}`);
+  const trace = join(state.git.directory, `trace-${state.tips}`);
   // Git is told the name behind HEAD and what the server can do by the same answer, and keeps it to itself; its trace of the protocol does not.
   await fetchRef(state, { ref, into, environment: { GIT_TRACE_PACKET: trace } });
   const told = await readFile(trace, "utf8").catch(() => "");
@@ -112,11 +144,7 @@ async function fetchBranch(state: State, branch: string | undefined): Promise<Ti
   state.lastRef = ref;
   // What such a server does not give now cannot be had once the branch has moved.
   if (state.way === "partial" && !givesById(told)) await fetchEverything(state);
-  const [commit, tree] = await readObjects(git, [into, `${into}^{tree}`]);
-  if (commit?.type !== "commit" || tree?.type !== "tree") {
-    throw new TagboatError("remote", `${connection.url}: ${ref} is not at a commit`);
-  }
-  return { commit: commit.id, tree, branch: branch ?? branchOfHead(told) ?? (await askBranchOfHead(connection)) };
+  return { name: into, branchOfHead: branchOfHead(told) };
 }
 
 /** Whether the server gives any object by its id: by design in protocol 2, before that where it says so. */
@@ -140,17 +168,33 @@ async function askBranchOfHead(connection: Connection): Promise<string> {
 }
 
 async function fetchObjects(state: State, ids: readonly string[], filter: string): Promise<void> {
-  const { failure } = await state.connection.ask([...fetchCommand, `--filter=${filter}`, "origin", "--stdin"], {
-    input: ids.map((id) => `${id}\n`).join(""),
-  });
+  const spoken = await state.session?.fetch(state.git, { wants: ids, filter });
+  const failure =
+    spoken === undefined || spoken.kind === "unable"
+      ? await objectsByCommand(state, ids, filter)
+      : spoken.kind === "failed"
+        ? spoken.failure
+        : undefined;
   if (failure === undefined) return;
   const isRefusal = ["id-refused", "id-unknown", "other"].includes(failure.kind);
   if (!isRefusal) throw state.connection.error(failure);
   await fetchEverything(state);
 }
 
+async function objectsByCommand(
+  { connection }: State,
+  ids: readonly string[],
+  filter: string,
+): Promise<Failure | undefined> {
+  const { failure } = await connection.ask([...fetchCommand, `--filter=${filter}`, "origin", "--stdin"], {
+    input: ids.map((id) => `${id}\n`).join(""),
+  });
+  return failure;
+}
+
 async function fetchEverything(state: State): Promise<void> {
   if (state.way === "partial") state.way = "shallow";
+  if ((await fetchBySession(state, state.lastRef)) !== undefined) return;
   state.tips += 1;
   await fetchRef(state, { ref: state.lastRef, into: `refs/tagboat/tip-${state.tips}` });
 }

@@ -5,12 +5,13 @@ import type { Address } from "./address.ts";
 import { type Connection, connect } from "./connection.ts";
 import type { CredentialSource } from "./credentials.ts";
 import { endProcessesIn } from "./end-processes.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, gitEnvironment } from "./environment.ts";
 import { keyring } from "./keyring.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
-import { redactor } from "./redact.ts";
+import { type Redact, redactor } from "./redact.ts";
 import type { Identity } from "./repository.ts";
 import { type GitRunner, gitRunner } from "./runner.ts";
+import { type Session, session } from "./session.ts";
 
 /** How much is fetched: `auto` is partial over the network, and shallow on this machine. */
 export type FetchChoice = "auto" | "shallow" | "partial";
@@ -38,16 +39,18 @@ export interface RepositoryOptions {
   readonly directory?: string | undefined;
 }
 
-/** A store, with the way to the remote. */
+/** A store, with the ways to the remote. */
 export interface Workplace {
   readonly git: GitRunner;
   readonly connection: Connection;
+  /** One for all stores; absent where the address is none for it. */
+  readonly session: Session | undefined;
 }
 
 /** The stores of one repository on this machine, all of which go with `close`. */
 export interface Workspace {
   newStore(): Promise<Workplace>;
-  /** How many Git commands talked to the network. */
+  /** How many times the server was asked something. */
   readonly count: number;
   close(): Promise<void>;
 }
@@ -56,14 +59,17 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
   const secrets = new Set(address.user?.password === undefined ? [] : [address.user.password]);
   const stores: Promise<ObjectStore>[] = [];
   const connections: Connection[] = [];
+  let talk: Session | undefined;
   const parent = options.tempDir ?? tmpdir();
   let isClosed = false;
+
+  const redact: Redact = (text) => redactor(secrets)(text);
 
   function runner(directory: string): GitRunner {
     return gitRunner({
       directory,
       environment: options.env,
-      redact: (text) => redactor(secrets)(text),
+      redact,
       signal: options.signal,
     });
   }
@@ -78,7 +84,10 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     const { clock, log, random, signal, credentialsHint } = options;
     const connection = connect({ git, address, keyring: keys, credentialsHint, clock, log, random, signal });
     connections.push(connection);
-    return { git, connection };
+    if (address.kind === "http") {
+      talk ??= session({ git, connection, environment: gitEnvironment(options.env), redact, signal });
+    }
+    return { git, connection, session: talk };
   }
 
   return {
@@ -88,6 +97,7 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     },
     async close() {
       isClosed = true;
+      await talk?.close();
       for (const made of await Promise.allSettled(stores)) {
         if (made.status === "rejected") continue;
         if (options.signal?.aborted === true) await endProcessesIn(made.value.directory);

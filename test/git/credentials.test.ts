@@ -49,7 +49,7 @@ async function readAndWrite(address: string, options: Parameters<typeof openForT
 describe("a token", () => {
   test("goes with the very first request, and with each", async () => {
     expect(await readAndWrite(served.url, { credentials: { token } })).toMatchObject({ kind: "written" });
-    expect(server.requests.length).toBe(7);
+    expect(server.requests.length).toBe(6);
     expect(new Set(authorizations().map((values) => values.join("|")))).toEqual(new Set([`Basic ${basic}`]));
   });
 

@@ -45,46 +45,46 @@ async function deploy({ served, globs, fetch = "auto", configFirst = false }: Jo
 }
 
 describe("requests and connections, of reading and of the whole with its push", () => {
-  test("one app of five thousand files: 7 on 3", async () => {
+  test("one app of five thousand files: 6 on 2", async () => {
     expect(await deploy({ served: big, globs: [overlay(3)] })).toEqual({
-      read: { requests: 5, connections: 2, files: 1 },
-      requests: 7,
-      connections: 3,
-      says: "git, partial: 3 commands over the network",
+      read: { requests: 4, connections: 1, files: 1 },
+      requests: 6,
+      connections: 2,
+      says: "git, partial: 4 questions over the network",
     });
   });
 
-  test("the config at the root, then one app and the holds together: 7 on 3", async () => {
+  test("the config at the root, then one app and the holds together: 6 on 2", async () => {
     const globs = [overlay(3), ".tagboat/holds/**/*.yaml"];
     expect(await deploy({ served: big, globs, configFirst: true })).toMatchObject({
-      read: { requests: 5, files: 2 },
-      requests: 7,
-      connections: 3,
+      read: { requests: 4, files: 2 },
+      requests: 6,
+      connections: 2,
     });
   });
 
   test("ten apps at once cost no more than one", async () => {
     const globs = Array.from({ length: 10 }, (_, app) => overlay(app, "prod"));
     expect(await deploy({ served: big, globs })).toMatchObject({
-      read: { requests: 5, files: 10 },
-      requests: 7,
-      connections: 3,
+      read: { requests: 4, files: 10 },
+      requests: 6,
+      connections: 2,
     });
   });
 
-  test("a glob within one app: 7 on 3", async () => {
+  test("a glob within one app: 6 on 2", async () => {
     expect(await deploy({ served: big, globs: ["apps/a7/overlays/{dev,prod}/*.yaml"] })).toMatchObject({
       read: { files: 2 },
-      requests: 7,
-      connections: 3,
+      requests: 6,
+      connections: 2,
     });
   });
 
-  test("a glob over all apps: their trees, then their files, at once: 9 on 4", async () => {
+  test("a glob over all apps: their trees, then their files, at once: 7 on 2", async () => {
     expect(await deploy({ served: big, globs: ["apps/*/overlays/dev/kustomization.yaml"] })).toMatchObject({
-      read: { requests: 7, connections: 3, files: 1000 },
-      requests: 9,
-      connections: 4,
+      read: { requests: 5, connections: 1, files: 1000 },
+      requests: 7,
+      connections: 2,
     });
   });
 
@@ -110,9 +110,9 @@ describe("requests and connections, of reading and of the whole with its push", 
     await using repository = openForTest(small.url);
     const snapshot = await repository.open();
     await snapshot.read([overlay(3)]);
-    expect(server.requests.length).toBe(5);
+    expect(server.requests.length).toBe(4);
     expect((await snapshot.read(await snapshot.list(["**"]))).size).toBe(51);
-    expect(server.requests.length).toBe(5);
+    expect(server.requests.length).toBe(4);
   });
 
   test("what is here is not fetched again", async () => {
@@ -120,9 +120,10 @@ describe("requests and connections, of reading and of the whole with its push", 
     const snapshot = await repository.open(undefined, { globs: [overlay(3)] });
     await snapshot.read([overlay(3), overlay(3, "prod")]);
     await snapshot.list(["apps/a3/**"]);
-    expect(server.requests.length).toBe(5);
+    expect(server.requests.length).toBe(4);
     await repository.open();
-    expect(server.requests.length).toBe(8);
+    expect(server.requests.length).toBe(6);
+    expect(server.connections).toBe(1);
   });
 
   test("strangers' files stay away", async () => {
@@ -142,6 +143,19 @@ describe("requests and connections, of reading and of the whole with its push", 
     for await (const _ of another.log(tip, { count: 3 })) expect(server.requests.length).toBe(2);
   });
 
+  test("a bounded history costs one request more, and no connection", async () => {
+    await using repository = openForTest(big.url);
+    const base = await repository.open(undefined, { globs: [overlay(3)] });
+    const messages = [];
+    for await (const { message } of repository.log(base.commit, { count: 200 })) messages.push(message);
+    expect(messages.length).toBeGreaterThan(1);
+    await base.read([overlay(3)]);
+    expect([server.requests.length, server.connections]).toEqual([5, 1]);
+    const change = { files: textFiles({ [overlay(3)]: "with history" }), message: "m" };
+    expect((await repository.write(base, change, { branch: "main", expect: base.commit })).kind).toBe("written");
+    expect([server.requests.length, server.connections]).toEqual([7, 2]);
+  });
+
   test("losing a race is found out by the push itself", async () => {
     await using repository = openForTest(big.url);
     const base = await repository.open(undefined, { globs: [overlay(3)] });
@@ -152,6 +166,6 @@ describe("requests and connections, of reading and of the whole with its push", 
       { branch: "main", expect: base.commit },
     );
     expect(result.kind).toBe("outdated");
-    expect(server.requests.length).toBe(6);
+    expect(server.requests.length).toBe(5);
   });
 });

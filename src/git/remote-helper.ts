@@ -1,0 +1,130 @@
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { Socket } from "node:net";
+import type { Readable, Writable } from "node:stream";
+import { type PacketReader, packetReader } from "./pkt-line.ts";
+
+/**
+ * Git's own program for HTTP, kept running: one connection for many questions, where each Git command would make a new one and ask anew
+ * what the server can do. It reads proxies, certificates and headers from Git's configuration as ever.
+ */
+export interface RemoteHelper {
+  readonly reader: PacketReader;
+  send(text: string): void;
+  isAlive(): boolean;
+  /** Ends it, if it has not ended, and tells how. Safe to call twice. */
+  end(): Promise<HelperEnd>;
+}
+
+export interface HelperEnd {
+  /** Null where a signal ended it that was not ours. */
+  readonly exitCode: number | null;
+  readonly stderr: string;
+}
+
+export interface HelperOptions {
+  /** The store whose configuration holds. */
+  readonly directory: string;
+  /** All variables of the process: also the place for a credential. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly url: string;
+  /** Milliseconds without a word, while one is waited for, after which it is ended. */
+  readonly silence: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** How long it may take to end by itself, in milliseconds: it has nothing to save. */
+const grace = 500;
+/** So much is kept of what it says about failures. */
+const maxStderr = 64 * 1024;
+
+/**
+ * The one process that simple-git cannot run, for it is talked with: simple-git writes all input at once and closes it. Everything else
+ * about it is as there: arguments without secrets, a composed environment, no shell.
+ */
+export function startRemoteHelper(options: HelperOptions): RemoteHelper {
+  const { directory, environment, url, signal } = options;
+  const program = url.startsWith("https:") ? "remote-https" : "remote-http";
+  const child = spawn("git", [program, "origin", url], {
+    cwd: directory,
+    env: environment,
+    stdio: ["pipe", "pipe", "pipe"],
+    windowsHide: true,
+  });
+  const state: State = { child, stderr: "", hasEnded: false, isEnding: false, isSilent: false };
+  // While nobody waits for it, it keeps no process alive.
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    state.stderr = (state.stderr + text).slice(-maxStderr);
+  });
+  // What it says, or the lack of it, tells more than a broken pipe.
+  child.stdin.on("error", () => undefined);
+  const closed = new Promise<number | null>((resolve) => {
+    child.on("error", () => resolve(null)).on("close", resolve);
+  });
+  const stop = () => kill(state);
+  signal?.addEventListener("abort", stop, { once: true });
+  void closed.then(() => signal?.removeEventListener("abort", stop));
+  return {
+    reader: packetReader(chunksOf(state, options)),
+    send: (text) => void child.stdin.write(text),
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    end: () => end(state, closed),
+  };
+}
+
+interface State {
+  readonly child: Child;
+  stderr: string;
+  /** Whether its output has come to its end by itself. */
+  hasEnded: boolean;
+  /** Whether it is ended by us. */
+  isEnding: boolean;
+  isSilent: boolean;
+}
+
+function kill(state: State): void {
+  state.isEnding = true;
+  state.child.kill("SIGTERM");
+}
+
+/** What it writes, pulled chunk by chunk: no more is read than is asked for. */
+function chunksOf(state: State, { silence }: HelperOptions): () => Promise<Buffer | undefined> {
+  const chunks: AsyncIterator<Buffer> = state.child.stdout[Symbol.asyncIterator]();
+  return async () => {
+    const timer = setTimeout(() => {
+      state.isSilent = true;
+      kill(state);
+    }, silence);
+    try {
+      const { done, value } = await chunks.next();
+      if (done !== true) return value;
+    } catch {
+      // Its output broke off: the same as its end.
+    } finally {
+      clearTimeout(timer);
+    }
+    state.hasEnded = true;
+    return undefined;
+  };
+}
+
+async function end(state: State, closed: Promise<number | null>): Promise<HelperEnd> {
+  const { child } = state;
+  state.isEnding ||= !state.hasEnded;
+  // It ends where its input does. One that is about to say why it failed gets the time to say it.
+  child.stdin.end();
+  child.stdout.destroy();
+  const timer = setTimeout(() => kill(state), grace);
+  const lastTimer = setTimeout(() => {
+    child.kill("SIGKILL");
+    child.stderr.destroy();
+  }, 2 * grace);
+  const exitCode = await closed;
+  clearTimeout(timer);
+  clearTimeout(lastTimer);
+  if (state.isSilent) return { exitCode: 128, stderr: "fatal: no answer for a long time" };
+  return { exitCode: exitCode ?? (state.isEnding ? 128 : null), stderr: state.stderr };
+}
