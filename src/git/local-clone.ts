@@ -1,7 +1,7 @@
+import { createRedactor } from "../io/redact.ts";
 import type { GitCredentials } from "./credentials.ts";
 import type { Environment } from "./environment.ts";
 import { isObjectId } from "./names.ts";
-import { redactor } from "./redact.ts";
 import type { CommitId, Relation } from "./repository.ts";
 import { type GitRunner, gitRunner } from "./runner.ts";
 
@@ -19,7 +19,7 @@ export interface LocalClone {
 }
 
 export function openLocalClone(directory: string, options: { env: Environment; signal?: AbortSignal }): LocalClone {
-  const git = gitRunner({ directory, environment: options.env, redact: redactor([]), signal: options.signal });
+  const git = gitRunner({ directory, environment: options.env, redact: createRedactor([]), signal: options.signal });
   const answer = async (...args: readonly string[]): Promise<string | undefined> => {
     const { exitCode, stdout } = await git.attempt(args);
     const text = stdout.toString("utf8").trim();

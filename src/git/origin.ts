@@ -1,6 +1,6 @@
 import { TagboatError } from "../errors.ts";
+import { createRedactor } from "../io/redact.ts";
 import type { Environment } from "./environment.ts";
-import { redactor } from "./redact.ts";
 import { gitRunner } from "./runner.ts";
 
 interface Options {
@@ -13,7 +13,7 @@ interface Options {
  * and not to be shown. @throws usage: there is no clone, or it has no origin
  */
 export async function originOf(directory: string, { env, signal }: Options): Promise<string> {
-  const git = gitRunner({ directory, environment: env, redact: redactor([]), signal });
+  const git = gitRunner({ directory, environment: env, redact: createRedactor([]), signal });
   const result = await git.attempt(["config", "--get", "remote.origin.url"]);
   const address = result.stdout.toString("utf8").replace(/\r?\n$/, "");
   if (result.exitCode === 0 && address !== "") return address;

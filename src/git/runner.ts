@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type SimpleGitOptions, simpleGit } from "simple-git";
 import { TagboatError } from "../errors.ts";
+import type { Redact } from "../io/redact.ts";
 import { type Environment, gitEnvironment } from "./environment.ts";
 import { localFailure } from "./machine-failure.ts";
-import type { Redact } from "./redact.ts";
 
 /** What a Git process left behind. */
 export interface GitResult {

@@ -1,11 +1,11 @@
 import { createWriteStream } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Redact } from "../io/redact.ts";
 import { type Connection, maxSilence } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import { isOfThisMachine, localFailure, onThisMachine } from "./machine-failure.ts";
 import { ProtocolError } from "./pkt-line.ts";
-import type { Redact } from "./redact.ts";
 import { type HelperEnd, type HelperOptions, type RemoteHelper, startRemoteHelper } from "./remote-helper.ts";
 import { type GitResult, type GitRunner, throwIfAborted } from "./runner.ts";
 import {

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { TagboatError } from "../errors.ts";
+import { createRedactor, type Redact } from "../io/redact.ts";
 import type { Clock, Log } from "../world.ts";
 import type { Address } from "./address.ts";
 import { type Connection, connect } from "./connection.ts";
@@ -8,7 +9,6 @@ import { endProcessesIn } from "./end-processes.ts";
 import { type Environment, gitEnvironment } from "./environment.ts";
 import { keyring } from "./keyring.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
-import { type Redact, redactor } from "./redact.ts";
 import type { Identity } from "./repository.ts";
 import { type GitRunner, gitRunner } from "./runner.ts";
 import { type Session, session } from "./session.ts";
@@ -63,7 +63,7 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
   const parent = options.tempDir ?? tmpdir();
   let isClosed = false;
 
-  const redact: Redact = (text) => redactor(secrets)(text);
+  const redact: Redact = (text) => createRedactor(secrets)(text);
 
   function runner(directory: string): GitRunner {
     return gitRunner({

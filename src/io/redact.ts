@@ -3,16 +3,25 @@ export type Redact = (text: string) => string;
 
 const mask = "***";
 
+/** Userinfo of a URL, also in the middle of a message. */
+const userinfo = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#'"]+@/gi;
+
+/** A header that carries a credential, as curl or Git might print it. */
+const authorization = /(authorization:\s*)\S+(?:\s+\S+)?/gi;
+
 /** Hides secrets, in every form in which they travel, and the user part of any URL. */
-export function createRedactor(secrets: readonly string[]): Redact {
+export function createRedactor(secrets: Iterable<string>): Redact {
   // The longest first: a token may be the beginning of another form of itself.
   const ordered = [...secretForms(secrets)].sort((a, b) => b.length - a.length);
-  return (text) => withoutUserinfo(ordered.reduce((shown, form) => shown.replaceAll(form, mask), text));
+  return (text) => {
+    const shown = ordered.reduce((masked, form) => masked.replaceAll(form, mask), text);
+    return shown.replace(userinfo, "$1").replace(authorization, `$1${mask}`);
+  };
 }
 
 /** Every text that would give a secret away. What is shorter than four characters would hide half of what is said. */
-export const secretForms = (secrets: readonly string[]): ReadonlySet<string> =>
-  new Set(secrets.flatMap(formsOf).filter((form) => form.length > 3));
+export const secretForms = (secrets: Iterable<string>): ReadonlySet<string> =>
+  new Set([...secrets].flatMap(formsOf).filter((form) => form.length > 3));
 
 /**
  * The secret itself, line by line too, as a URL writes it, and as HTTP's basic authentication does with the usual user
@@ -25,6 +34,3 @@ function formsOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/).map((line) => line.trim());
   return [secret, ...lines, encodeURIComponent(secret), Buffer.from(secret).toString("base64"), ...basic];
 }
-
-/** Removes "user:password@" from every URL in the text. */
-const withoutUserinfo: Redact = (text) => text.replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]+@/gi, "$1");

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { gitEnvironment } from "../../src/git/environment.ts";
-import { redactor } from "../../src/git/redact.ts";
 import { gitRunner, type RunnerOptions } from "../../src/git/runner.ts";
+import { createRedactor } from "../../src/io/redact.ts";
 import { runGit } from "../support/git-seed.ts";
 
 let directory: string;
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 function runner(options: Partial<RunnerOptions> = {}) {
-  return gitRunner({ directory, environment: process.env, redact: redactor([]), ...options });
+  return gitRunner({ directory, environment: process.env, redact: createRedactor([]), ...options });
 }
 
 /** Puts a program of ours in Git's place. */
@@ -194,7 +194,7 @@ describe("secrets", () => {
     const environment = await fakeGit(
       `echo "fatal: unable to access 'https://x:${form}@host/': ${form}" >&2; exit 128`,
     );
-    const git = runner({ environment, redact: redactor([secret]) });
+    const git = runner({ environment, redact: createRedactor([secret]) });
     const { stderr } = await git.attempt(["fetch"]);
     expect(stderr).toContain("https://host/");
     for (const text of forms) expect(stderr).not.toContain(text);
@@ -203,7 +203,7 @@ describe("secrets", () => {
   });
 
   test("what looks like a credential goes, though nobody knew of it", () => {
-    const redact = redactor([]);
+    const redact = createRedactor([]);
     expect(redact("to https://bob:hunter2@example.com/a.git")).toBe("to https://example.com/a.git");
     expect(redact("Authorization: Basic Zm9vOmJhcg==")).not.toContain("Zm9v");
   });
