@@ -32,7 +32,7 @@ describe("a small storm", () => {
     for (const { points } of discoveries) {
       const kinds = points.map(({ kind }) => kind);
       expect(kinds.filter((kind) => kind === "git").length).toBeGreaterThan(5);
-      expect(kinds.filter((kind) => kind === "http").length).toBeGreaterThan(4);
+      expect(kinds.filter((kind) => kind === "http").length).toBeGreaterThan(2);
     }
   });
 
@@ -63,7 +63,8 @@ describe("the laws of the storm", () => {
   test("notice a token that a child is told", async () => {
     const [discovery] = discoveries;
     if (discovery === undefined) throw new Error("no scenario");
-    const args = (url: string) => [...discovery.scenario.args(url), "--branch", "storm-token-that-must-never-be-seen"];
+    const args = (url: string) =>
+      discovery.scenario.args(url.replace(/[^/]+$/, "storm-token-that-must-never-be-seen.git"));
     const leaky = { ...discovery.scenario, args };
     const results = await storm.run([
       { scenario: leaky, points: [1], arms: [{ kind: "git", index: 1, fault: "kill-all-before" }] },
