@@ -3,7 +3,7 @@ import type { GitResult } from "./runner.ts";
 
 /** The words of strerror(3), in which a machine says that it can do no more; Git and Node both pass them on. */
 const exhausted =
-  /No space left on device|Disk quota exceeded|Read-only file system|Input\/output error|File too large|File size limit|Too many open files|Cannot allocate memory|out of memory|Resource temporarily unavailable|cannot (fork|create (async )?thread)/i;
+  /No space left on device|Out of diskspace|Disk quota exceeded|Read-only file system|Input\/output error|File too large|File size limit|Too many open files|Cannot allocate memory|out of memory|Resource temporarily unavailable|cannot (fork|create (async )?thread)/i;
 
 /** The error codes of the same, and of a folder for temporary files that is not there or not ours. */
 const machineCodes = new Set([
