@@ -99,6 +99,9 @@ async function showUsage(error: CommanderError): Promise<number> {
   return failure.exitCode;
 }
 
+/** Whoever reads us may stop early, or have no room: that is no failure of what was done. */
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
 const toStderr = (line: string): void => void process.stderr.write(`${line}\n`);
 
 await run();

@@ -1,9 +1,10 @@
 import type { InputValues } from "./commands/inputs.ts";
+import { TagboatError } from "./errors.ts";
 import type { Repository } from "./git/repository.ts";
 import { ciIdentity, type Environment, readCiFacts } from "./io/ci-facts.ts";
 import { systemClock } from "./io/clock.ts";
 import { credentialsHint } from "./io/credentials-hint.ts";
-import { ciToken, type HomeToken, homeToken, hostOf, isAllowedHost } from "./io/tokens.ts";
+import { ciToken, type HomeToken, homeToken, hostOf, isAllowedHost, isLocal, isPlainHttp } from "./io/tokens.ts";
 import type { CiFacts, Log, SourceHistory, World } from "./world.ts";
 
 export interface ConnectOptions {
@@ -40,7 +41,10 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     const isHomeHost = host !== undefined && host === hostOf(await homeAddress());
     return isHomeHost ? homeToken(env, host, values["token-file"]) : undefined;
   };
-  const of = (address: string): Promise<Repository> => open(address, () => tokenOf(address));
+  const of = async (address: string): Promise<Repository> => {
+    checkAddress(address, { home: await homeAddress(), env });
+    return open(address, () => tokenOf(address));
+  };
   const ci = readCiFacts(env);
   return {
     repositories: { of, home: homeAddress },
@@ -69,7 +73,11 @@ async function openRepository(
 ): Promise<Repository> {
   const git = await import("./git/index.ts");
   const token = await tokenOf();
-  if (token !== undefined) log.debug(`${hostOf(address)}: token from ${token.from}`);
+  if (token !== undefined) {
+    log.debug(`${hostOf(address)}: token from ${token.from}`);
+    if (isPlainHttp(address))
+      log.warn(`${hostOf(address)} is asked over plain http: whoever is between can read the token`);
+  }
   const ci = readCiFacts(env);
   return git.openRepository(address, {
     credentials: token,
@@ -84,6 +92,26 @@ async function openRepository(
     env,
     directory,
   });
+}
+
+/**
+ * A config may not lead to a folder of this machine, where Git would run that repository's hooks; and credentials in an address are
+ * bound as every other. @throws refused
+ */
+function checkAddress(address: string, { home, env }: { readonly home: string; readonly env: Environment }): void {
+  if (address !== home && isLocal(address) && !isLocal(home)) {
+    throw new TagboatError("refused", `The config names the repository "${address}", a folder of this machine`, {
+      hint: "A config that comes from a server may only name repositories on servers.",
+    });
+  }
+  if (!URL.canParse(address)) return;
+  const { username, host, protocol } = new URL(address);
+  if (username !== "" && protocol.startsWith("http") && !isAllowedHost(env, host)) {
+    throw new TagboatError(
+      "refused",
+      `The address carries credentials for ${host}, which TAGBOAT_ALLOWED_HOSTS does not name`,
+    );
+  }
 }
 
 interface SourceParts {

@@ -80,7 +80,10 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
       identity: commitIdentity(wishes),
     });
   };
-  return deliverToPlaces(placesOf(targets), { home, plan }, world);
+  const result = await deliverToPlaces(placesOf(targets), { home, plan }, world);
+  const names = targets.map(({ app, environment }) => `${app} in ${environment}`).join(", ");
+  const done = hold === undefined ? "deliveries go on" : "deliveries stop";
+  return result.failure === undefined && !home.isDryRun ? { ...result, notice: `${names}: ${done}` } : result;
 }
 
 /** The places that no file holds: those with one are released by its removal. */

@@ -23,6 +23,7 @@ import { orderLookups } from "../steps/order-lookups.ts";
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
 import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
+import { refuseHeldFiles } from "../steps/refuse-held-files.ts";
 import { fileOfSelector, type Selected, selectTargets, type TargetRequest } from "../steps/select-targets.ts";
 import type { WantedInTarget } from "../steps/update-facts.ts";
 import { type DefaultVersion, defaultVersion, wantedImages, withVersion } from "../steps/wanted-images.ts";
@@ -56,8 +57,8 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const plan: PlanPlace = async (place, states) => {
     const selected = await select(states.home);
     checkTargets(selected.targets, values);
-    const here = selected.targets.filter((target) => isSamePlace(target, place));
-    const planned = await planOnSnapshot(states.snapshot, unreadTargets(here, run), {
+    const targetsHere = selected.targets.filter((target) => isSamePlace(target, place));
+    const planned = await planOnSnapshot(states.snapshot, unreadTargets(targetsHere, run), {
       rules: rulesOf(values),
       now: world.clock.now(),
       lookups: orderLookups(world.sources, {
@@ -65,7 +66,10 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
         builtFrom: builtFrom(run, states.repository),
       }),
     });
-    refuseGatedFiles(planned.changeSet, selected.config, isAt(states, home));
+    const here = { config: selected.config, isHere: isAt(states, home) };
+    refuseGatedFiles(planned.changeSet, selected.config, here.isHere);
+    if (isExplicit(values))
+      await refuseHeldFiles(states.snapshot, planned.changeSet, { ...here, now: world.clock.now() });
     const commit = commitOf(planned, { run, config: selected.config, repository: states.repository });
     return { changeSet: planned.changeSet, commit };
   };
@@ -135,9 +139,11 @@ const rulesOf = (values: Values) => ({
 function refuseGatedFiles({ files }: ChangeSet, config: Config | undefined, here: Here): void {
   if (config === undefined) return;
   for (const { path } of files) {
-    for (const { name, after } of environmentsOfFile(config, path, here)) refuseGated(name, after);
+    for (const { name, after } of environmentsOfFile(config, path, { isHere: here })) refuseGated(name, after);
   }
 }
+
+const isExplicit = ({ file, at }: Values): boolean => file.length > 0 || at.length > 0;
 
 type Here = (place: Place) => boolean;
 

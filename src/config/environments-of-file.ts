@@ -12,16 +12,21 @@ export interface NamedPlace {
  * The environments to which a file belongs, whoever's app it is: by their files, by what `discover` finds, or by a
  * scalar that an image's `at` names. `isHere` tells whether a place is the one that the file is in.
  */
-export function environmentsOfFile(
-  config: Config,
-  path: string,
-  isHere: (place: NamedPlace) => boolean,
-): Environment[] {
+export function environmentsOfFile(config: Config, path: string, { isHere, app: only }: FileQuestion): Environment[] {
+  const apps = only === undefined ? [...config.apps.values(), undefined] : [config.apps.get(only) ?? bareApp(only)];
   return [...config.environments.values()].filter((environment) => {
-    const globs = [...config.apps.values(), undefined].flatMap((app) => globsOf(config, environment, { app, isHere }));
+    const globs = apps.flatMap((app) => globsOf(config, environment, { app, isHere }));
     return globs.length > 0 && picomatch.isMatch(path, globs, { dot: true, nonegate: true });
   });
 }
+
+export interface FileQuestion {
+  readonly isHere: (place: NamedPlace) => boolean;
+  /** Only as a file of this app. */
+  readonly app?: string;
+}
+
+const bareApp = (name: string): App => ({ name, images: [], settings: {}, environments: new Map() });
 
 interface Scope {
   /** Undefined: an app that is only in the folders. */

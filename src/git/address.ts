@@ -20,6 +20,7 @@ export function parseAddress(address: string, directory: string): Address {
   if (/^[a-z0-9+.-]+::/i.test(address)) throw badAddress(address, "remote helpers are not supported");
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
   if (scheme === undefined) {
+    if (/^[^/@]*:[^/]*@/.test(address)) throw badAddress(address, "it looks like a URL with credentials and no scheme");
     const isDrive = /^[a-z]:[\\/]/i.test(address);
     if (!isDrive && !/^[./~]/.test(address) && scpLike.test(address) && sshHostIsPlain(address))
       return { kind: "ssh", url: address };
@@ -77,7 +78,11 @@ function hasControl(text: string): boolean {
 }
 
 function badAddress(address: string, why: string): TagboatError {
-  const shown = address.replace(/\/\/[^/@]*@/, "//").replace(/\p{Cc}/gu, "?");
+  // Where it cannot be taken apart, all before the last "@" and behind a "?" may be a secret.
+  const shown = address
+    .replace(/^.*@/s, "…@")
+    .replace(/\?.*$/s, "?…")
+    .replace(/\p{Cc}/gu, "?");
   return new TagboatError("usage", `"${shown}" is not the address of a repository: ${why}`, {
     hint: "Give an https, ssh or file URL, user@host:path, or the path of a local repository.",
   });

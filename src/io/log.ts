@@ -26,6 +26,6 @@ export function createLog({ write, redact, level = "normal", color = false }: Lo
  */
 export const inert = (text: string): string =>
   text
-    .replace(/[^\P{Cc}\n\t]/gu, "\ufffd")
+    .replace(/\r(?!\n)|[^\P{Cc}\n\t\r]/gu, "\ufffd")
     .replace(/^(\s*):(?=:)/gm, "$1\u200b:")
     .replaceAll("##[", "#\u200b#[");

@@ -22,7 +22,7 @@ export function homeToken(env: Environment, host: string, tokenFile?: string): H
 /** The CI's own token, for its own server. */
 export function ciToken(env: Environment, host: string): HomeToken | undefined {
   const server = env["GITHUB_SERVER_URL"];
-  if (server && hostOf(server) !== host) return undefined;
+  if (!server || hostOf(server) !== host || !isAllowedHost(env, host)) return undefined;
   for (const name of ciTokenNames) {
     const token = env[name];
     if (token) return { token, from: name };
@@ -39,4 +39,17 @@ export function isAllowedHost(env: Environment, host: string): boolean {
 /** Host and port of a URL; nothing where it is none. */
 export function hostOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).host : undefined;
+}
+
+/** Whether the address is a path on this machine, as Git reads it: no scheme, and no "host:path". */
+export function isLocal(address: string): boolean {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) return /^file:/i.test(address);
+  return /^[./~]/.test(address) || !/^[^/]+:/.test(address);
+}
+
+/** Whether the address is asked without encryption, on another machine than this one. */
+export function isPlainHttp(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === "http:" && !/^(?:localhost|127\.[0-9.]+|\[::1\])$/.test(hostname);
 }

@@ -20,6 +20,8 @@ const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
  */
 export function isPlainSafe(text: string): boolean {
   if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
+  // A bare exponent is no number of any specification, and yet one reader in its 1.1 mode takes it for one.
+  if (/^e[-+]?\d+$/i.test(text)) return false;
   if (!/^\d/.test(text)) return true;
   const digits = text.replaceAll("_", "");
   return !date.test(text) && !numbers.some((number) => number.test(digits));

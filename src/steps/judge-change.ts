@@ -1,13 +1,17 @@
 import { describeHold, isHeld } from "../domain/hold.ts";
 import type { ImageVersion } from "../domain/image-ref.ts";
+import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
 import { sourceOfTag, takenBack } from "./past-changes.ts";
 import { type Draft, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
 
 /** A hold is looked at last: what would not be written in any case is not held back by it. */
-export function judgeChange({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): OrderAnswer {
+export function judgeChange(
+  { target, wanted, sites }: Settling & { readonly sites: readonly ImageSite[] },
+  written: readonly WrittenFile[],
+  draft: Draft,
+): OrderAnswer {
   if (written.every((file) => file.before === file.after)) return { outcome: "unchanged" };
-  const sites = written.flatMap((file) => file.sites);
   const { rules } = draft.facts;
   const question = { target: target.target, image: wanted.image, sites, policy: rules.order, facts: orderFacts(draft) };
   const answer = judgeOrderSoon(question, draft);

@@ -114,7 +114,7 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
         draft.notices.add(`${path}#${site.path} is ${site.image.name}: ${site.inferred}`);
     }
     const absent = result.sites.length === 0 && result.edits.length === 0;
-    return absent ? [] : [{ path, before, after: result.text, sites: result.sites }];
+    return absent ? [] : [{ path, before, after: result.text, sites: result.sites, isAdded: ifMissing !== "fail" }];
   } catch (error) {
     if (!(error instanceof ManifestRefusal)) throw error;
     // What the engine refuses for want of a file that is on its way, it may not refuse then.
@@ -142,9 +142,9 @@ const mentions = (text: string | undefined, image: WantedImage): boolean => text
 
 /** Judges the order of what was written, takes old news back, and says what became of it. */
 function settle({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): ImageChange {
-  const sites = written.flatMap((file) => file.sites);
+  const sites = sitesBefore(written, wanted.image, draft);
   const from = versionOf(sites[0]?.image ?? {});
-  const judged = judgeChange({ target, wanted }, written, draft);
+  const judged = judgeChange({ target, wanted, sites }, written, draft);
   if (judged.notice !== undefined) draft.notices.add(judged.notice);
   const after = written.map((file) => ({ ...file, after: judged.outcome === "updated" ? file.after : file.before }));
   for (const file of after) draft.texts.set(file.path, file.after);
@@ -159,6 +159,23 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
     outcome: judged.outcome,
     ...(judged.reason === undefined ? {} : { reason: judged.reason }),
   };
+}
+
+/** Where the image stood before. For an entry that is added, that is in the bases that were read for it. */
+function sitesBefore(written: readonly WrittenFile[], image: WantedImage, { facts }: Draft): ImageSite[] {
+  const found = written.filter((file) => !file.isAdded).flatMap((file) => file.sites);
+  if (found.length > 0) return found;
+  const bases = [...facts.related].flatMap(([path, text]) => (text === undefined ? [] : readable({ path, text })));
+  return bases.filter((site) => isOf(site, image));
+}
+
+function readable(file: { readonly path: string; readonly text: string }): ImageSite[] {
+  try {
+    return findImages(file);
+  } catch (error) {
+    if (error instanceof ManifestRefusal) return [];
+    throw error;
+  }
 }
 
 /** What stands there now, read back from the text that will be written. */

@@ -109,11 +109,21 @@ function explicitTarget({ apps, environments, images, files, at }: TargetRequest
       hint: "Give one --app and one --environment, or leave the places to the config file.",
     });
   }
+  if (at.length > 0 && new Set(images).size > 1) {
+    throw new TagboatError("usage", `--at cannot tell which of ${images.length} images goes to which place`, {
+      hint: "Run it once for each image, or list the places by `at` in the config file.",
+    });
+  }
+  if (at.length > 0 && files.length > 0) {
+    throw new TagboatError("usage", "--at names the very places, so there is nothing for --file to find", {
+      hint: "Give one of the two.",
+    });
+  }
   return {
     app: apps[0] ?? images[0]?.split("/").at(-1) ?? "",
     ...(environment === undefined ? {} : { environment }),
     files: [...files, ...at.map(fileOfSelector)],
-    images: images.map((name) => ({ declared: name, name, at })),
+    images: [...new Set(images)].map((name) => ({ declared: name, name, at })),
     delivery: "push",
     after: [],
     order: "prefer",

@@ -26,6 +26,8 @@ export interface WrittenFile {
   readonly before: string;
   readonly after: string;
   readonly sites: readonly ImageSite[];
+  /** The sites are new: the image stood nowhere in the file. */
+  readonly isAdded: boolean;
 }
 
 /** Whether something must be known before the draft can become a plan. */

@@ -17,7 +17,7 @@ export interface DefaultVersion {
 
 /** The images to write, each with what it is to become. @throws usage where one is malformed or has no version. */
 export function wantedImages(inputs: WantedInputs, version: DefaultVersion): WantedImage[] {
-  const wanted = inputs.images.map(parseWanted);
+  const wanted = distinct(inputs.images.map(parseWanted));
   const bare = wanted.filter((image) => !hasVersion(image));
   const given = inputs.tag ?? inputs.digest;
   if (given !== undefined && wanted.length > 0 && bare.length === 0) {
@@ -53,6 +53,21 @@ export function defaultVersion({ tag, digest }: Omit<WantedInputs, "images">, sh
   if (digest !== undefined) assertDigest(digest);
   const chosen = tag ?? (digest === undefined ? sha : undefined);
   return { ...(chosen === undefined ? {} : { tag: chosen }), ...(digest === undefined ? {} : { digest }) };
+}
+
+/** The same image twice is once; twice with two versions is a contradiction. */
+function distinct(wanted: readonly WantedImage[]): WantedImage[] {
+  const byName = new Map<string, WantedImage>();
+  for (const image of wanted) {
+    const same = byName.get(image.name);
+    if (same !== undefined && JSON.stringify(same) !== JSON.stringify(image)) {
+      throw new TagboatError("usage", `${image.name} is given twice, with different versions`, {
+        hint: "Give each image once.",
+      });
+    }
+    byName.set(image.name, image);
+  }
+  return [...byName.values()];
 }
 
 const hasVersion = (image: WantedImage): boolean => image.tag !== undefined || image.digest !== undefined;

@@ -63,6 +63,20 @@ describe("tagboat hold", () => {
     expect(await update("--image", "ghcr.io/acme/api:1.1.0")).toMatchObject({ outcome: "updated" });
   });
 
+  test("binds --file and --at too, whatever app they name", async () => {
+    await serve({ [holdFile]: "reason: x\n" });
+    const image = ["--image", "ghcr.io/acme/api:1.1.0"];
+    for (const where of [
+      ["--file", "apps/api/*.yaml"],
+      ["--at", "apps/api/dev.yaml#api.tag", "--app", "other"],
+    ]) {
+      const { exitCode, stderr } = await tagboat("update", ...image, ...where);
+      expect(stderr).toContain("tagboat release --app api --environment dev");
+      expect(exitCode).toBe(5);
+    }
+    expect(await repository.read("apps/api/dev.yaml")).toContain("tag: 1.0.0");
+  });
+
   test("run twice, writes once; so does release", async () => {
     await serve();
     await tagboat("hold", "--app", "api", "--environment", "dev", "--reason", "why");

@@ -180,6 +180,42 @@ describe("tagboat update", () => {
     expect(Math.max(...attempts)).toBeGreaterThan(1);
   });
 
+  test("an entry that is added is compared with the base that has the image", async () => {
+    const base = "resources: [deployment.yaml]\nimages:\n  - name: registry.example.com/api\n    newTag: 1.4.0\n";
+    const config = await serve({
+      ...layout(["api"]),
+      "apps/api/base/kustomization.yaml": base,
+      [devFile]: "resources: [../../base]\n",
+    });
+    const late = await update(config, "--app", "api", "--image", "registry.example.com/api:1.3.0", "--json");
+    expect(JSON.parse(late.stdout)).toMatchObject({ outcome: "superseded" });
+    const next = await update(config, "--app", "api", "--image", "registry.example.com/api:1.5.0", "--json");
+    expect(JSON.parse(next.stdout).deliveries[0].changes).toMatchObject([
+      { from: { tag: "1.4.0" }, to: { tag: "1.5.0" } },
+    ]);
+    expect(await config.read(devFile)).toContain("newTag: 1.5.0");
+  });
+
+  test("shows CRLF in a dry run as Git needs it", async () => {
+    const config = await serve({ ...layout(["api"]), [devFile]: overlay("api", "1.4.0").replaceAll("\n", "\r\n") });
+    const { stdout } = await update(config, "--image", "registry.example.com/api:1.5.0", "--dry-run");
+    expect(stdout).toContain("\n+    newTag: 1.5.0\r\n");
+  });
+
+  test("never lets a config from a server lead to a folder of this machine", async () => {
+    const evil = await serve({ [devFile]: overlay("api", "1.4.0") });
+    await evil.hook("pre-receive", "echo ran > ran");
+    const config = await serve({
+      ...layout(["api"]),
+      ".tagboat.yaml": configFile.replace("  dev:\n", `  dev:\n    repo: "${evil.directory}"\n`),
+    });
+    const tip = await evil.tip();
+    const { exitCode, stderr } = await update(config, "--app", "api", "--image", "registry.example.com/api:1.5.0");
+    expect(stderr).toContain("a folder of this machine");
+    expect(exitCode).toBe(5);
+    expect(await evil.tip()).toBe(tip);
+  });
+
   test("commits as whom it is told, and signs off", async () => {
     const config = await serve(layout(["api"]));
     await update(
@@ -256,18 +292,38 @@ describe("tagboat update refuses, with its exit code and nothing written", () =>
     ["a branch that is missing", [...image, "--branch", "mian"], 4, "main"],
     ["a file that is missing", ["--image", "x/y:2", "--file", "nope.yaml"], 4, "nope.yaml"],
     ["a file that is no YAML", ["--image", "x/y:2", "--file", "broken.yaml"], 3, "broken.yaml:"],
-    [
-      "a key that is there twice",
-      ["--image", "x/y:3", "--file", "twice.yaml", "--at", "twice.yaml#images[0].newTag"],
-      3,
-      "twice.yaml:",
-    ],
+    ["a key that is there twice", ["--image", "x/y:3", "--at", "twice.yaml#images[0].newTag"], 3, "twice.yaml:"],
     ["a digest that would be dropped", ["--image", "x/y:2", "--file", "pinned/kustomization.yaml"], 5, "--unpin"],
     ["an encrypted file", ["--image", "x/y:2", "--file", "secret.yaml"], 5, "secret.yaml"],
     ["a config with a typo", [...image, "--config", "typo.yaml"], 3, "typo.yaml:3:10"],
     ["a config that is missing", [...image, "--config", "nope.yaml"], 3, "nope.yaml"],
     ["a delivery that is not there yet", [...image, "--delivery", "merge"], 5, "merge"],
     ["an author without an address", [...image, "--author", "Ada"], 2, "name and an e-mail"],
+    [
+      "two images for one place",
+      [
+        ...image,
+        "--image",
+        "registry.example.com/web:2",
+        "--at",
+        "apps/api/overlays/dev/kustomization.yaml#images[0].newTag",
+      ],
+      2,
+      "which of 2 images",
+    ],
+    ["one image at two versions", [...image, "--image", "registry.example.com/api:1.6.0"], 2, "given twice"],
+    [
+      "places beside globs",
+      ["--image", "x/y:2", "--at", "broken.yaml#a", "--file", "*.yaml"],
+      2,
+      "Give one of the two",
+    ],
+    [
+      "an address with a password and no scheme",
+      ["--repo", "bob:s3cr3t@git.example.com:x.git", ...image],
+      2,
+      "…@git.example.com",
+    ],
     ["a selector without a path", ["--image", "x/y:2", "--at", "values.yaml"], 2, "file#key.path"],
   ];
 

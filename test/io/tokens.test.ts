@@ -18,6 +18,10 @@ describe("homeToken()", () => {
     expect(homeToken(env, "github.com.example.com")).toBeUndefined();
   });
 
+  test("gives the CI's own token to nobody where no CI says which server is its own", () => {
+    expect(homeToken({ GITHUB_TOKEN: "somebody's" }, "github.com")).toBeUndefined();
+  });
+
   test("gives no token to a host that is not allowed", () => {
     const env = { TAGBOAT_TOKEN: "ours", TAGBOAT_ALLOWED_HOSTS: "git.example.com, github.com" };
     expect(homeToken(env, "github.com")).toBeDefined();
