@@ -14786,6 +14786,7 @@ const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
 */
 function isPlainSafe(text) {
 	if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
+	if (/^e[-+]?\d+$/i.test(text)) return false;
 	if (!/^\d/.test(text)) return true;
 	const digits = text.replaceAll("_", "");
 	return !date.test(text) && !numbers.some((number) => number.test(digits));
