@@ -44,7 +44,6 @@ function scripted(answers: readonly WriteResult[], onBranch: readonly CommitId[]
     write: async () => answers[Math.min(writes++, answers.length - 1)] ?? { kind: "written", commit: "c" },
     relation: async (a) => (onBranch.includes(a) ? "ancestor" : "unknown"),
     resolve: async () => undefined,
-    // biome-ignore lint/correctness/useYield: this history has no commit.
     log: async function* () {},
     deleteBranch: async () => undefined,
     describe: () => "scripted",

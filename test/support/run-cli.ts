@@ -48,7 +48,7 @@ export function runBundle(
 }
 
 /** What a shell gives: no CI, no tokens, no Git configuration of the machine. */
-export function bareEnvironment(): Record<string, string> {
+function bareEnvironment(): Record<string, string> {
   const { PATH = "", TMPDIR } = process.env;
   return {
     PATH,
