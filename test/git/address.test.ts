@@ -28,11 +28,11 @@ describe("an address", () => {
     ["host:config", { kind: "ssh", url: "host:config" }],
     ["file:///srv/config.git", { kind: "file", url: "file:///srv/config.git" }],
     ["/srv/config repo.git", { kind: "file", url: "file:///srv/config%20repo.git" }],
-    ["../config", { kind: "file", url: "file:///work/config" }],
-    ["./a:b", { kind: "file", url: "file:///work/here/a:b" }],
-    [".", { kind: "file", url: "file:///work/here" }],
+    ["../config", { kind: "file", url: "file:///srv/config" }],
+    ["./a:b", { kind: "file", url: "file:///srv/here/a:b" }],
+    [".", { kind: "file", url: "file:///srv/here" }],
   ])("%s", (text, address) => {
-    expect(parseAddress(text, "/work/here")).toEqual(address);
+    expect(parseAddress(text, "/srv/here")).toEqual(address);
   });
 
   test.each([
