@@ -1,0 +1,221 @@
+import type { CommitId } from "../git/repository.ts";
+
+/** Who hosts a repository. Forgejo speaks Gitea's API with answers of its own. */
+export type ForgeKind = "github" | "gitea" | "forgejo";
+
+/**
+ * One repository as its host sees it: what Git itself does not know. Every method looks once or acts once; waiting, and trying
+ * again after a race, belong to the steps. Failures are `TagboatError`s: not-found, remote (unreachable, or the credentials
+ * rejected), refused (a permission is missing).
+ */
+export interface Forge {
+  readonly kind: ForgeKind;
+  /** Page of the repository, without secrets. */
+  readonly url: string;
+  /** What is certain to be refused, so that a caller can say so before it writes. */
+  readonly abilities: ForgeAbilities;
+  repository(): Promise<RepositoryFacts>;
+  /** A branch and how it is protected; undefined: there is none. */
+  branch(name: string): Promise<BranchFacts | undefined>;
+  /** Whom the token stands for; undefined where it may not ask. */
+  account(): Promise<Account | undefined>;
+  /** Page that compares two commits, and page of one. */
+  compareUrl(from: string, to: string): string;
+  commitUrl(commit: string): string;
+  readonly pullRequests: PullRequests;
+  readonly statuses: CommitStatuses;
+  /** Absent: this forge has no such thing. */
+  readonly deployments?: Deployments;
+}
+
+export interface ForgeAbilities {
+  /** Whether it merges by itself once the checks are green. */
+  readonly autoMerge: boolean;
+  /** How a draft is marked: by a field, or by a word before the title. */
+  readonly draft: "field" | "title";
+  /** Whether it asks teams for a review. */
+  readonly teamReviewers: boolean;
+  /** Whether commits can be made through its API, guarded by the whole branch. */
+  readonly apiCommits: boolean;
+}
+
+/** "fast-forward" moves the base to the head as it is, and makes no commit. */
+export type MergeMethod = "merge" | "squash" | "rebase" | "fast-forward";
+
+export interface RepositoryFacts {
+  /** "owner/name", as the forge spells it now: it may have been renamed. */
+  readonly fullName: string;
+  readonly defaultBranch: string;
+  readonly isPrivate: boolean;
+  readonly isArchived: boolean;
+  readonly mayPush: boolean;
+  /** The ways of merging that are allowed, the preferred one first. */
+  readonly mergeMethods: readonly MergeMethod[];
+  readonly autoMergeAllowed: boolean;
+  readonly deletesMergedBranches: boolean;
+}
+
+export interface BranchFacts {
+  readonly name: string;
+  readonly commit: CommitId;
+  readonly isProtected: boolean;
+  /** Undefined: the token may not ask. */
+  readonly mayPush: boolean | undefined;
+  readonly mayMerge: boolean | undefined;
+  /** Contexts of the checks that must be green; undefined: unknown. Patterns are given as they are written. */
+  readonly requiredChecks: readonly string[] | undefined;
+  readonly requiredApprovals: number | undefined;
+  readonly requiresSignatures: boolean | undefined;
+  /** Merges go through a queue. */
+  readonly hasMergeQueue: boolean;
+}
+
+export interface Account {
+  readonly login: string;
+  /** The automatic account of a CI job: its pull requests start no workflows. */
+  readonly isJob: boolean;
+}
+
+/** Proposed changes. */
+export interface PullRequests {
+  /** Those from a branch of this very repository, the newest first; at most the newest hundred of them. */
+  from(head: string, state: "open" | "all"): Promise<readonly PullRequest[]>;
+  /** @throws not-found */
+  get(number: number): Promise<PullRequest>;
+  /** Opens one. "exists": somebody was first, and this is theirs. */
+  open(draft: PullRequestDraft): Promise<Opened>;
+  /** Rewrites title and body where they differ, and retargets. */
+  edit(number: number, text: Partial<Pick<PullRequestDraft, "title" | "body" | "base">>): Promise<PullRequest>;
+  /** Adds what is missing and takes nothing away. The answer: what the forge did not do, a sentence each. */
+  decorate(pullRequest: PullRequest, wishes: Decorations): Promise<readonly string[]>;
+  /** Closes it without a merge. It may be closed already. */
+  close(number: number): Promise<void>;
+  /** Tries to merge, once. After an answer that was lost or is no answer it looks whether it happened. */
+  merge(pullRequest: PullRequest, request: MergeRequest): Promise<MergeAnswer>;
+  /** Brings the base into the head. "unchanged": there was nothing to bring. */
+  update(pullRequest: PullRequest): Promise<"updated" | "unchanged" | "conflict">;
+  /** Lets the forge merge as soon as it may, by auto-merge or by its queue. Twice is once. */
+  schedule(pullRequest: PullRequest, request: MergeRequest): Promise<ScheduleAnswer>;
+  /** Takes that back; nothing happens where nothing was scheduled. */
+  unschedule(pullRequest: PullRequest): Promise<void>;
+  /** The state of the checks on the head. */
+  checks(commit: CommitId): Promise<readonly CommitStatus[]>;
+}
+
+export interface PullRequestDraft {
+  readonly head: string;
+  readonly base: string;
+  readonly title: string;
+  readonly body: string;
+  readonly isDraft?: boolean;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  /** Its page. */
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
+  readonly state: "open" | "closed" | "merged";
+  readonly isDraft: boolean;
+  /** Short name of the branch; also where it was deleted since. */
+  readonly head: string;
+  readonly headCommit: CommitId;
+  readonly base: string;
+  readonly author: string;
+  readonly labels: readonly string[];
+  /** The commit on the base that carries it; only when it is merged, and where the forge tells. */
+  readonly mergeCommit?: CommitId;
+  readonly mergedBy?: string;
+  /** What the forge thinks of merging it now. It may be wrong for some seconds after a push. */
+  readonly mergeable: "yes" | "no" | "unknown";
+  /** It waits for its checks, or in a queue, to be merged by the forge itself; undefined: the forge does not tell here. */
+  readonly isScheduled?: boolean;
+  /** What an adapter needs to name it in other calls. */
+  readonly nodeId?: string;
+}
+
+export type Opened =
+  | { readonly kind: "opened"; readonly pullRequest: PullRequest }
+  | { readonly kind: "exists"; readonly pullRequest: PullRequest }
+  | { readonly kind: "nothing-to-merge" };
+
+export interface Decorations {
+  readonly labels?: readonly string[];
+  readonly reviewers?: readonly string[];
+  readonly teamReviewers?: readonly string[];
+  readonly assignees?: readonly string[];
+}
+
+export interface MergeRequest {
+  readonly method: MergeMethod;
+  /** The head as it was judged: another one is not merged. */
+  readonly headCommit: CommitId;
+  /** First line, and the rest, of the commit that the merge makes, where its method makes one. */
+  readonly title: string;
+  readonly message: string;
+}
+
+/** How one try ended. */
+export type MergeAnswer =
+  | { readonly kind: "merged"; readonly commit: CommitId; readonly by?: string }
+  /** Not now: it is worth asking again. */
+  | { readonly kind: "waits"; readonly why: WaitCause; readonly message: string }
+  /** No, and asking again changes nothing. */
+  | { readonly kind: "refused"; readonly why: MergeRefusal; readonly message: string };
+
+/**
+ * `mergeability`: not computed yet, or the server says no more than "later". `base-moved`: a lost race on the base. `behind`: the head must first be brought up
+ * to date. `checks`: missing, pending or red (the forge does not always tell them apart: read `checks`). `queue`: merges go through the forge's queue.
+ */
+export type WaitCause = "mergeability" | "base-moved" | "behind" | "checks" | "approvals" | "queue";
+
+export type MergeRefusal =
+  | "conflict"
+  | "head-moved"
+  | "closed"
+  | "method"
+  | "protected"
+  | "permission"
+  | "draft"
+  | "signing"
+  | "changes-requested"
+  | "archived";
+
+export type ScheduleAnswer =
+  | { readonly kind: "scheduled" }
+  /** Nothing to wait for: merge it. */
+  | { readonly kind: "mergeable-now" }
+  | { readonly kind: "unavailable"; readonly message: string };
+
+export interface CommitStatuses {
+  /** The latest status of each context on a commit. */
+  list(commit: CommitId): Promise<readonly CommitStatus[]>;
+  /** Says it, unless the latest of its context says the same already. Texts are cut to what the forge keeps. */
+  set(commit: CommitId, status: CommitStatus): Promise<"set" | "unchanged">;
+}
+
+export type CheckState = "pending" | "success" | "failure" | "skipped";
+
+export interface CommitStatus {
+  readonly context: string;
+  readonly state: CheckState;
+  readonly description?: string;
+  readonly url?: string;
+}
+
+export interface Deployments {
+  /** Records the state of a commit in an environment: one deployment for both, and a status where it changed. */
+  report(deployment: DeploymentReport): Promise<"set" | "unchanged">;
+}
+
+export interface DeploymentReport {
+  readonly commit: CommitId;
+  readonly environment: string;
+  readonly state: "pending" | "in-progress" | "success" | "failure" | "inactive";
+  readonly description?: string;
+  /** Page of the run that says so. */
+  readonly logUrl?: string;
+  /** Page of what was deployed. */
+  readonly environmentUrl?: string;
+}
