@@ -1,29 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
+import { overlay, overlayConfig, overlayPath } from "../support/overlay-layout.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 
 const token = "a-token-that-must-never-be-seen";
 const digest = `sha256:${"ab".repeat(32)}`;
 
-const configFile = `version: 1
-discover: "apps/{app}/overlays/{environment}"
-environments:
-  dev:
-    files: ["apps/{app}/overlays/dev/kustomization.yaml"]
-  prod:
-    after: [dev]
-    files: ["apps/{app}/overlays/prod/kustomization.yaml"]
-`;
-
-const overlay = (app: string, tag: string): string =>
-  `resources: [../../base]\nimages:\n  - name: registry.example.com/${app} # ours\n    newTag: ${tag}\n`;
-
 function layout(apps: readonly string[], tag = "1.4.0"): Record<string, string> {
   const overlays = apps.flatMap((app) =>
-    ["dev", "prod"].map((environment) => [`apps/${app}/overlays/${environment}/kustomization.yaml`, overlay(app, tag)]),
+    (["dev", "prod"] as const).map((environment) => [overlayPath(app, environment), overlay(app, tag)]),
   );
-  return { ".tagboat.yaml": configFile, "README.md": "# Config\n", ...Object.fromEntries(overlays) };
+  return { ".tagboat.yaml": overlayConfig, "README.md": "# Config\n", ...Object.fromEntries(overlays) };
 }
 
 let server: GitServer;
@@ -45,7 +33,7 @@ const blobId = (text: string): string =>
     .update(`blob ${Buffer.byteLength(text)}\0${text}`)
     .digest("hex");
 
-const devFile = "apps/api/overlays/dev/kustomization.yaml";
+const devFile = overlayPath("api", "dev");
 
 describe("tagboat update", () => {
   test("writes the tag as one commit with its trailers, and nothing but the tag", async () => {
@@ -174,7 +162,7 @@ describe("tagboat update", () => {
     expect(results.map((result) => result.exitCode)).toEqual(apps.map(() => 0));
     expect(await config.git("rev-list", "--count", "main")).toBe("21");
     for (const app of apps) {
-      expect(await config.read(`apps/${app}/overlays/dev/kustomization.yaml`)).toContain("newTag: 2.0.0");
+      expect(await config.read(overlayPath(app, "dev"))).toContain("newTag: 2.0.0");
     }
     const attempts = results.map((result) => JSON.parse(result.stdout).deliveries[0].attempts as number);
     expect(Math.max(...attempts)).toBeGreaterThan(1);
@@ -207,7 +195,7 @@ describe("tagboat update", () => {
     await evil.hook("pre-receive", "echo ran > ran");
     const config = await serve({
       ...layout(["api"]),
-      ".tagboat.yaml": configFile.replace("  dev:\n", `  dev:\n    repo: "${evil.directory}"\n`),
+      ".tagboat.yaml": overlayConfig.replace("  dev:\n", `  dev:\n    repo: "${evil.directory}"\n`),
     });
     const tip = await evil.tip();
     const { exitCode, stderr } = await update(config, "--app", "api", "--image", "registry.example.com/api:1.5.0");

@@ -20,7 +20,8 @@ export interface ProxiedRequest {
 export interface Strikes {
   killAll(): void;
   terminate(): void;
-  killGit(): void;
+  /** Ends the Git process that sent the request. */
+  killGit(path: string): Promise<void>;
 }
 
 export interface FaultProxy extends AsyncDisposable {
@@ -84,7 +85,7 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
   const proxy: FaultProxy = {
     url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
     onRequest: async () => undefined,
-    strikes: { killAll: () => undefined, terminate: () => undefined, killGit: () => undefined },
+    strikes: { killAll: () => undefined, terminate: () => undefined, killGit: async () => undefined },
     reset() {
       state.count = 0;
       state.isDown = false;
@@ -114,7 +115,7 @@ async function isAnsweredBefore({ request, response, fault, strikes }: Exchange)
       strikes.terminate();
       return false;
     case "kill-git":
-      strikes.killGit();
+      await strikes.killGit(request.url ?? "");
       return false;
     case "kill-all-before":
       strikes.killAll();

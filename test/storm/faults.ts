@@ -59,7 +59,12 @@ const httpFaults: readonly Fault[] = [
     isKill: true,
   },
   { name: "terminate", at: "http", says: "SIGTERM for the command, as the request arrives", exits: interrupted },
-  { name: "kill-git", at: "http", says: "SIGKILL for the Git process that asks, half-way through", exits: local },
+  {
+    name: "kill-git",
+    at: "http",
+    says: "SIGKILL for the Git process that asks, before the server works",
+    exits: local,
+  },
   { name: "reset-before", at: "http", says: "connection cut before the server works", exits: passing },
   { name: "reset-after", at: "http", says: "connection cut when the server is done", exits: passing },
   { name: "cut", at: "http", says: "half of the answer, then the connection breaks", exits: passing },

@@ -25,6 +25,13 @@ if [ -f "$state/fault-$n" ]; then
   read -r fault < "$state/fault-$n"
   : > "$state/fired-$n"
 fi
+# The helper that is talked with: its answers are its work. Its input ends after the first word, so it answers that and is gone.
+work() {
+  case "$1" in
+    remote-http*) head -n 1 | ${realGit} "$@" 2> /dev/null ;;
+    *) ${realGit} "$@" ;;
+  esac
+}
 fill="$TMPDIR/../fill"
 case "$fault" in
   kill-all-before) kill -9 0 ;;
@@ -32,9 +39,14 @@ case "$fault" in
   terminate) kill -TERM "$PPID" ;;
   ctrl-c) kill -INT 0 ;;
   kill-child) kill -9 $$ ;;
-  kill-child-after) ${realGit} "$@"; kill -9 $$ ;;
+  kill-child-after) work "$@"; kill -9 $$ ;;
   fail) exit 1 ;;
-  fail-after) ${realGit} "$@" > /dev/null 2>&1; exit 1 ;;
+  fail-after)
+    case "$1" in
+      remote-http*) work "$@" ;;
+      *) work "$@" > /dev/null 2>&1 ;;
+    esac
+    exit 1 ;;
   disk-full)
     if [ -f "$state/small-disk" ]; then
       dd if=/dev/zero of="$fill" bs=64k 2>/dev/null

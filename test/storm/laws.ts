@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { exitCodes } from "../../src/errors.ts";
+import type { ServedRepository } from "../support/git-server.ts";
 import type { Fault } from "./faults.ts";
 import type { RunRecord, Sandbox } from "./sandbox.ts";
+import type { Wanted } from "./scenario.ts";
 
 /** A law that did not hold. */
 export interface Violation {
@@ -119,7 +121,7 @@ export async function endViolations({ scenario, repository, rivalCommits }: Sand
   const { files, rival, wanted, commits } = scenario;
   const wrong: string[] = [];
   const rivalDid = rivalCommits.length > 0;
-  const expected = { ...files, ...(rivalDid ? rival?.files : {}), ...wanted };
+  const expected: Record<string, Wanted> = { ...files, ...(rivalDid ? rival?.files : {}), ...wanted };
   const tree = await repository.git("ls-tree", "-r", "-z", "--full-tree", "main");
   const actual = new Map(
     tree
@@ -128,13 +130,15 @@ export async function endViolations({ scenario, repository, rivalCommits }: Sand
       .map(entryOf),
   );
   for (const [path, text] of Object.entries(expected)) {
-    const id = `100644 ${blobId(text)}`;
-    if (actual.get(path) !== id) wrong.push(`${path} is ${actual.has(path) ? "not as it should be" : "gone"}`);
+    if (text === "gone") continue;
+    if (!(await isAsWanted(repository, actual.get(path), text)))
+      wrong.push(`${path} is ${actual.has(path) ? "not as it should be" : "gone"}`);
     actual.delete(path);
   }
   for (const path of actual.keys()) wrong.push(`${path} should not be there`);
-  const log = (await repository.git("log", "--format=%H%x00%(trailers:key=Tagboat-Change)%x01", "main")).split("\x01");
-  const ours = log.filter((entry) => entry.includes("Tagboat-Change:"));
+  const format = "--format=%H%x00%(trailers:key=Tagboat-Change,key=Tagboat-Hold,key=Tagboat-Release)%x01";
+  const log = (await repository.git("log", format, "main")).split("\x01");
+  const ours = log.filter((entry) => entry.includes("Tagboat-"));
   if (ours.length !== commits) wrong.push(`${ours.length} commits of ours, not ${commits}`);
   const all = log.filter((entry) => entry.trim() !== "").length;
   if (all !== 1 + commits + (rivalDid ? 1 : 0)) wrong.push(`${all} commits in all`);
@@ -143,6 +147,12 @@ export async function endViolations({ scenario, repository, rivalCommits }: Sand
   const refs = await repository.git("for-each-ref", "--format=%(refname)");
   if (refs !== "refs/heads/main") wrong.push(`refs: ${refs.replaceAll("\n", ", ")}`);
   return [...wrong, ...((await scenario.alsoHolds?.(repository)) ?? [])];
+}
+
+async function isAsWanted(repository: ServedRepository, entry: string | undefined, text: string | RegExp) {
+  if (typeof text === "string") return entry === `100644 ${blobId(text)}`;
+  const [mode, id] = entry?.split(" ") ?? [];
+  return mode === "100644" && id !== undefined && text.test(`${await repository.git("cat-file", "blob", id)}\n`);
 }
 
 function entryOf(line: string): readonly [path: string, entry: string] {

@@ -124,15 +124,28 @@ function listen(
   proxy.strikes = {
     killAll: () => killGroup(state.pid),
     terminate: () => void process.kill(state.pid, "SIGTERM"),
-    killGit: () => void killNewest(state),
+    killGit: (path) => killAsking(state, path),
   };
 }
 
-async function killNewest({ folder }: State): Promise<void> {
-  const newest = (await callsIn(folder)).at(-1);
-  if (newest === undefined) return;
-  const pid = Number(await readFile(join(folder, "state", newest), "utf8"));
-  if (pid > 1) process.kill(pid, "SIGKILL");
+/** Between a push's requests the helper for reading may wait, idle: the newest process is not always the one that asks. */
+const pushes = /^push$/;
+const reads = /^(remote-https?|fetch)$/;
+
+/** Where nobody is left to be killed, the fault has not struck. */
+async function killAsking(state: State, path: string): Promise<void> {
+  const asking = path.includes("git-receive-pack") ? pushes : reads;
+  for (const call of (await callsIn(state.folder)).reverse()) {
+    const file = join(state.folder, "state", call);
+    const [command = ""] = (await readFile(`${file}.argv`, "utf8")).split("\n");
+    if (!asking.test(command)) continue;
+    try {
+      return void process.kill(Number(await readFile(file, "utf8")), "SIGKILL");
+    } catch {
+      break;
+    }
+  }
+  state.fired -= 1;
 }
 
 interface Running {

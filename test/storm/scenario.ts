@@ -11,15 +11,20 @@ export interface Scenario {
   args(repositoryUrl: string): readonly string[];
   /** Another writer, who pushes once, just before the first request that fits goes on. */
   readonly rival?: Rival;
-  /** Texts that differ in the end from `files`; every other file is as it was, byte for byte. */
-  readonly wanted: Readonly<Record<string, string>>;
+  /** What differs in the end from `files`; every other file is as it was, byte for byte. */
+  readonly wanted: Readonly<Record<string, Wanted>>;
   /** How many commits of ours there are in the end. */
   readonly commits: number;
   /** Outcomes that the first, undisturbed run may tell. */
   readonly outcome: string;
+  /** What a run tells that has nothing to do any more; default: "unchanged". */
+  readonly rest?: string;
   /** What else must hold in the end: violations in words. */
   alsoHolds?(repository: ServedRepository): Promise<readonly string[]>;
 }
+
+/** A file in the end: its very text; what its text is like, where it carries a time; or that there is none. */
+export type Wanted = string | RegExp | "gone";
 
 export interface Rival {
   before(request: ProxiedRequest): boolean;

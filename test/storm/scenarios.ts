@@ -1,30 +1,20 @@
+import { overlay, overlayConfig, overlayPath } from "../support/overlay-layout.ts";
 import type { ProxiedRequest } from "./fault-proxy.ts";
 import type { Scenario } from "./scenario.ts";
 
-const configFile = `version: 1
-discover: "apps/{app}/overlays/{environment}"
-environments:
-  dev:
-    files: ["apps/{app}/overlays/dev/kustomization.yaml"]
-  prod:
-    after: [dev]
-    files: ["apps/{app}/overlays/prod/kustomization.yaml"]
-`;
-
-const overlay = (app: string, tag: string): string =>
-  `resources: [../../base]\nimages:\n  - name: registry.example.com/${app} # ours\n    newTag: ${tag}\n`;
-
 const layout: Readonly<Record<string, string>> = {
-  ".tagboat.yaml": configFile,
+  ".tagboat.yaml": overlayConfig,
   "README.md": "# Deployments\r\n",
   "apps/api/base/kustomization.yaml": "resources: [deployment.yaml]\n",
   "apps/api/base/deployment.yaml": "kind: Deployment\nmetadata: { name: api }\n",
-  "apps/api/overlays/dev/kustomization.yaml": overlay("api", "1.4.0"),
-  "apps/api/overlays/prod/kustomization.yaml": overlay("api", "1.3.0"),
-  "apps/web/overlays/dev/kustomization.yaml": overlay("web", "2.0.0"),
+  [overlayPath("api", "dev")]: overlay("api", "1.4.0"),
+  [overlayPath("api", "prod")]: overlay("api", "1.3.0"),
+  [overlayPath("web", "dev")]: overlay("web", "2.0.0"),
 };
 
-const devFile = "apps/api/overlays/dev/kustomization.yaml";
+const devFile = overlayPath("api", "dev");
+const holdFile = ".tagboat/holds/dev/api.yaml";
+const hold = "reason: 1.5.0 loses sessions\n";
 const values = (tag: string): string => `image:\n  repository: ghcr.io/acme/api\n  tag: ${tag} # now\n`;
 
 const update = (url: string): readonly string[] => [
@@ -37,8 +27,20 @@ const update = (url: string): readonly string[] => [
   "--json",
 ];
 
+const holdApi = (url: string): readonly string[] => [
+  ...["hold", "--repo", url, "--app", "api", "--environment", "dev"],
+  ...["--reason", "1.5.0 loses sessions", "--verbose", "--json"],
+];
+
+const releaseApi = (url: string): readonly string[] => [
+  ...["release", "--repo", url, "--app", "api", "--environment", "dev", "--verbose", "--json"],
+];
+
 const isReceiveAdvertisement = ({ path }: ProxiedRequest): boolean => path.includes("service=git-receive-pack");
 const isReceivePack = ({ path }: ProxiedRequest): boolean => path.endsWith("/git-receive-pack");
+
+/** A hold says when it was set. */
+const heldNow = /^reason: 1\.5\.0 loses sessions\nsince: \d{4}-\d\d-\d\dT[\d:.]+Z\n$/;
 
 const fresh = { files: layout, args: update, wanted: { [devFile]: overlay("api", "1.5.0") }, commits: 1 };
 
@@ -77,6 +79,44 @@ export const scenarios: readonly Scenario[] = [
       ...["--file", "deploy/values.yaml", "--verbose", "--json"],
     ],
     wanted: { "deploy/values.yaml": values("1.5.0") },
+    commits: 1,
+    outcome: "updated",
+  },
+  {
+    ...fresh,
+    name: "update-held",
+    says: "another writer holds the app before the server looks at our push",
+    rival: { before: isReceivePack, files: { [holdFile]: hold } },
+    wanted: {},
+    commits: 0,
+    outcome: "held",
+    rest: "held",
+  },
+  {
+    name: "hold",
+    says: "an app's deliveries stop",
+    files: layout,
+    args: holdApi,
+    wanted: { [holdFile]: heldNow },
+    commits: 1,
+    outcome: "updated",
+  },
+  {
+    name: "hold-race",
+    says: "an app's deliveries stop, and an update lands before the server looks at our push",
+    files: layout,
+    args: holdApi,
+    rival: { before: isReceivePack, files: { [devFile]: overlay("api", "1.5.0") } },
+    wanted: { [holdFile]: heldNow },
+    commits: 1,
+    outcome: "updated",
+  },
+  {
+    name: "release",
+    says: "an app's deliveries go on",
+    files: { ...layout, [holdFile]: hold },
+    args: releaseApi,
+    wanted: { [holdFile]: "gone" },
     commits: 1,
     outcome: "updated",
   },

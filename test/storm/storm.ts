@@ -114,18 +114,19 @@ async function attempt(trial: Trial, opened: Sandbox): Promise<TrialResult> {
   const violations = [...judgeRun(first, suffered, token), ...(await judgeClaim(first, sandbox))];
   const exits = [first.exitCode];
   let last: RunRecord | undefined;
-  for (let repeat = 0; repeat < mostRepeats && !isQuiet(last); repeat++) {
+  for (let repeat = 0; repeat < mostRepeats && !isAtRest(last, trial.scenario); repeat++) {
     last = await sandbox.run([]);
     exits.push(last.exitCode);
     violations.push(...(await judgeRepeat(last, sandbox)));
   }
-  if (!isQuiet(last))
-    violations.push({ law: "another run sets it right", detail: `not quiet after ${mostRepeats} runs` });
+  if (!isAtRest(last, trial.scenario))
+    violations.push({ law: "another run sets it right", detail: `not at rest after ${mostRepeats} runs` });
   violations.push(...(await endViolations(sandbox)).map((detail): Violation => ({ law: "right end state", detail })));
   return { trial, violations: distinct(violations), exits, fired: first.fired };
 }
 
-const isQuiet = (run: RunRecord | undefined): boolean => run !== undefined && documentOf(run)?.outcome === "unchanged";
+const isAtRest = (run: RunRecord | undefined, { rest = "unchanged" }: Scenario): boolean =>
+  run !== undefined && documentOf(run)?.outcome === rest;
 
 async function judgeRepeat(run: RunRecord, sandbox: Sandbox): Promise<Violation[]> {
   const found = [...judgeRun(run, [], token), ...(await judgeClaim(run, sandbox))];
