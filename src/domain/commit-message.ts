@@ -1,6 +1,6 @@
 import type { ImageChange } from "./change-set.ts";
 import type { ImageVersion } from "./image-ref.ts";
-import { formatTrailers, oneLine, type Trailers } from "./trailers.ts";
+import { type ChangeTrailer, formatTrailers, oneLine, type Trailers } from "./trailers.ts";
 
 export interface MessageParts extends Omit<Trailers, "changes"> {
   /** Template of the title; see `titlePlaceholders`. */
@@ -25,7 +25,8 @@ export function formatCommitMessage(changes: readonly ImageChange[], parts: Mess
   return `${sections.filter((section) => section !== undefined && section !== "").join("\n\n")}\n`;
 }
 
-function formatTitle(changes: readonly ImageChange[], template: string): string {
+/** A title made of what all changes share. */
+export function formatTitle(changes: readonly Omit<ChangeTrailer, "kind">[], template: string): string {
   const values = {
     app: list(changes.map((change) => change.app)),
     environment: list(changes.flatMap((change) => change.environment ?? [])),

@@ -11,15 +11,23 @@ export function parseCommit(commit: CommitId, bytes: Buffer): CommitInfo {
     commit,
     parents: [...text.matchAll(/^parent ([0-9a-f]+)$/gm)].flatMap(([, id]) => id ?? []),
     author: personOf(field("author")),
-    committedAt: new Date(Number(/> (-?\d+)/.exec(field("committer"))?.[1] ?? 0) * 1000),
+    authoredAt: timeOf(field("author")),
+    committedAt: timeOf(field("committer")),
     message: end === -1 ? "" : decode(bytes.subarray(end + 2), encoding),
   };
+}
+
+/** Id of the tree that a commit holds; "" where it is none. */
+export function treeOf(bytes: Buffer): string {
+  return /^tree ([0-9a-f]+)\n/.exec(bytes.toString("latin1", 0, 80))?.[1] ?? "";
 }
 
 function personOf(text: string): Identity {
   const parts = /^(.*?) ?<(.*?)>/.exec(text);
   return { name: parts?.[1] ?? "", email: parts?.[2] ?? "" };
 }
+
+const timeOf = (text: string): Date => new Date(Number(/> (-?\d+)/.exec(text)?.[1] ?? 0) * 1000);
 
 /** An encoding that nobody knows is read as UTF-8, as Git does. */
 function decode(bytes: Buffer, encoding: string | undefined): string {

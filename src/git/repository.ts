@@ -15,6 +15,9 @@ export interface Want {
   readonly globs?: readonly string[];
 }
 
+/** What can stand at a path. */
+export type EntryKind = "file" | "folder" | "link" | "submodule";
+
 /** A branch at one commit. There is no work tree: trees and blobs arrive as they are asked for. */
 export interface Snapshot {
   readonly commit: CommitId;
@@ -27,6 +30,11 @@ export interface Snapshot {
   list(globs: readonly string[]): Promise<readonly string[]>;
   /** The files, each where it exists as a regular file; what is missing, a link or a submodule is absent from the map. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, FileContent>>;
+  /**
+   * What stands at the paths that match any of the globs, folders, links and submodules too: for whoever must not take a
+   * link that he cannot read for nothing at all. Nothing is found behind a link.
+   */
+  kinds(globs: readonly string[]): Promise<ReadonlyMap<string, EntryKind>>;
 }
 
 export interface Identity {
@@ -105,6 +113,8 @@ export interface CommitInfo {
   readonly commit: CommitId;
   readonly parents: readonly CommitId[];
   readonly author: Identity;
+  /** Another time than `committedAt`: somebody made the commit anew, as an amend, a rebase and a cherry-pick do. */
+  readonly authoredAt: Date;
   readonly committedAt: Date;
   readonly message: string;
 }

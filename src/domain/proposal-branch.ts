@@ -1,0 +1,36 @@
+/** What a proposal is for. */
+export interface ProposalPlace {
+  readonly app: string;
+  readonly environment?: string;
+}
+
+const defaultTemplate = "tagboat/{environment}/{app}";
+
+/** A folder of a ref is a folder on the server's disk, where a name has at most 255 bytes. */
+const longestPart = 100;
+
+/** The branch of a proposal: one for each place, and a name that Git allows whatever the place is called. */
+export function proposalBranch(template: string | undefined, { app, environment }: ProposalPlace): string {
+  const values: Readonly<Record<string, string>> = { app: refPart(app), environment: refPart(environment ?? "") };
+  return (template ?? defaultTemplate).replace(
+    /\{(app|environment)\}/g,
+    (whole, name: string) => values[name] ?? whole,
+  );
+}
+
+/** A text as one part of a ref. Two texts have two parts: what Git or a file system forbids is percent-encoded. */
+function refPart(text: string): string {
+  if (text === "") return "%";
+  const whole = text.replace(/[^A-Za-z0-9._-]/gu, percent).replace(/^[-.]|\.(?=\.|$)|\.(?=lock$)/gi, percent);
+  return whole.length <= longestPart ? whole : `${whole.slice(0, longestPart - 9)}%${hash(text)}`;
+}
+
+const percent = (sign: string): string =>
+  [...new TextEncoder().encode(sign)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
+
+/** FNV-1a: eight digits that tell apart two long names with the same beginning. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193);
+  return (value >>> 0).toString(16).padStart(8, "0");
+}

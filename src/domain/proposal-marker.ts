@@ -1,0 +1,96 @@
+/** What a pull request's body says for us alone: which proposal it is, and how far we got with it. */
+export interface ProposalMarker {
+  readonly app: string;
+  readonly environment?: string;
+  /** The commit of our branch that the text describes. */
+  readonly head: string;
+  readonly images: readonly ProposedImage[];
+  /** We closed it ourselves, or were about to. Without it, a closed one was closed by a person. */
+  readonly isClosed?: boolean;
+  /** Labels and reviewers have been asked for. */
+  readonly isDecorated?: boolean;
+}
+
+export interface ProposedImage {
+  readonly image: string;
+  /** As a trailer writes it: "tag", "@sha256:…" or "tag@sha256:…". */
+  readonly to: string;
+}
+
+/** What is longer was not written by us. */
+const longest = 20_000;
+const mostImages = 50;
+
+/** A comment that no page shows. What is percent-encoded in it can neither end it nor look like a part of it. */
+export function formatMarker({ app, environment, head, images, isClosed, isDecorated }: ProposalMarker): string {
+  const place = [`app=${encode(app)}`, ...(environment === undefined ? [] : [`environment=${encode(environment)}`])];
+  const parts = [...place, `head=${encode(head)}`, ...imageParts(images)];
+  if (isDecorated === true) parts.push("decorated=yes");
+  if (isClosed === true) parts.push("closed=yes");
+  return `<!-- tagboat: ${parts.join(" ")} -->`;
+}
+
+function imageParts(images: readonly ProposedImage[]): string[] {
+  const parts: string[] = [];
+  let length = 0;
+  for (const { image, to } of images.slice(0, mostImages)) {
+    const part = `image=${encode(image)},${encode(to)}`;
+    length += part.length + 1;
+    if (length > longest / 2) break;
+    parts.push(part);
+  }
+  return parts;
+}
+
+/** The marker of a body; undefined where there is none, several, or one that we would not have written. */
+export function parseMarker(body: string): ProposalMarker | undefined {
+  const [found, ...others] = body.match(/<!--\s*tagboat:[\s\S]*?(?:-->|$)/g) ?? [];
+  if (found === undefined || others.length > 0 || found.length > longest) return undefined;
+  const text = /^<!-- tagboat: ((?:[a-z]+=[A-Za-z0-9._/:%,]* )+)-->$/.exec(found)?.[1];
+  if (text === undefined) return undefined;
+  const pairs = text
+    .trim()
+    .split(" ")
+    .map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] as const);
+  const marker = markerOf(pairs);
+  // One writer, one spelling: what reads otherwise than it is written was not written by us.
+  return marker !== undefined && formatMarker(marker) === found ? marker : undefined;
+}
+
+function markerOf(pairs: readonly (readonly [string, string])[]): ProposalMarker | undefined {
+  const value = (name: string): string | undefined => pairs.find(([key]) => key === name)?.[1];
+  const app = decode(value("app"));
+  const environment = decode(value("environment"));
+  const head = value("head");
+  if (app === undefined || head === undefined || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(head)) return undefined;
+  return {
+    app,
+    ...(environment === undefined ? {} : { environment }),
+    head,
+    images: pairs.flatMap(([key, text]) => (key === "image" ? (imageOf(text) ?? []) : [])),
+    ...(value("decorated") === "yes" ? { isDecorated: true } : {}),
+    ...(value("closed") === "yes" ? { isClosed: true } : {}),
+  };
+}
+
+function imageOf(text: string): ProposedImage | undefined {
+  const [image, to, ...others] = text.split(",").map(decode);
+  return image === undefined || to === undefined || others.length > 0 ? undefined : { image, to };
+}
+
+const encode = (text: string): string =>
+  text
+    .replace(/\p{Cs}/gu, "\ufffd")
+    .replace(/[^A-Za-z0-9._/:]/gu, (sign) =>
+      [...new TextEncoder().encode(sign)]
+        .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)
+        .join(""),
+    );
+
+function decode(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

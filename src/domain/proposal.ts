@@ -1,0 +1,102 @@
+import { formatTitle, shortVersion } from "./commit-message.ts";
+import { asCode, asLink, asTitle, cutTo } from "./markdown.ts";
+import type { ProposalPlace } from "./proposal-branch.ts";
+import { formatMarker, type ProposalMarker } from "./proposal-marker.ts";
+import { type ChangeTrailer, formatVersion, type Trailers } from "./trailers.ts";
+
+/** What a pull request is to say. All of it can be read back from the commit that it proposes. */
+export interface Proposal {
+  readonly place: ProposalPlace;
+  /** The commit that is proposed. */
+  readonly head: string;
+  /** First line of that commit. */
+  readonly headTitle: string;
+  readonly trailers: Trailers;
+  /** Template of the title; absent: the commit's title. */
+  readonly title?: string | undefined;
+  /** Markdown before ours, from the config. */
+  readonly body?: string | undefined;
+  readonly isDecorated?: boolean;
+  /** Why we close it. */
+  readonly closedFor?: string | undefined;
+}
+
+/** In UTF-16 units, which is never less than a forge counts. */
+export interface ProposalLimits {
+  readonly title: number;
+  readonly body: number;
+}
+
+export function proposalTitle(
+  { title, headTitle, trailers: { changes } }: Proposal,
+  { title: limit }: ProposalLimits,
+): string {
+  const text = title === undefined ? headTitle : formatTitle(changes, title);
+  return cutTo(asTitle(text), limit);
+}
+
+/** Text for people, and at its end the marker for us. What is too long loses rows, never half a row and never the marker. */
+export function proposalBody(proposal: Proposal, { body: limit }: ProposalLimits): string {
+  const marker = formatMarker(markerOf(proposal));
+  const { changes } = proposal.trailers;
+  const before = cutTo(withoutMarker(proposal.body ?? ""), Math.max(0, Math.floor((limit - marker.length) / 3)));
+  const head = [...(before === "" ? [] : [before, ""]), ...closedLines(proposal), ...tableHead];
+  const foot = ["", ...linkLines(proposal.trailers), "", ...rules, "", marker];
+  // A line that says how many rows are left out.
+  const reserve = 60;
+  let room = limit - [...head, ...foot].join("\n").length - reserve;
+  const rows: string[] = [];
+  for (const row of changes.map((change) => changeRow(change))) {
+    room -= row.length + 1;
+    if (room < 0) break;
+    rows.push(row);
+  }
+  const missing = changes.length - rows.length;
+  const rest = missing > 0 ? ["", `… and ${missing} more, which the commit's message lists.`] : [];
+  return [...head, ...rows, ...rest, ...foot].join("\n");
+}
+
+export const markerOf = ({ place, head, trailers, isDecorated, closedFor }: Proposal): ProposalMarker => ({
+  ...place,
+  head,
+  images: trailers.changes.map(({ image, to }) => ({ image, to: formatVersion(to) })),
+  ...(isDecorated === true ? { isDecorated } : {}),
+  ...(closedFor === undefined ? {} : { isClosed: true }),
+});
+
+const closedLines = ({ closedFor }: Proposal): string[] =>
+  closedFor === undefined ? [] : [`**Closed by tagboat:** ${asCode(closedFor)}`, ""];
+
+const tableHead = ["| app | environment | image | from | to |", "|---|---|---|---|---|"];
+
+function changeRow({ app, environment, image, from, to }: ChangeTrailer): string {
+  const before = shortVersion(from);
+  const after = shortVersion(to);
+  // The same tag with another digest must not look like nothing.
+  const [left, right] = before === after ? [formatVersion(from), formatVersion(to)] : [before, after];
+  return `| ${[app, environment ?? "", image, left, right].map(asCode).join(" | ")} |`;
+}
+
+function linkLines({ changes, source, by }: Trailers): string[] {
+  const [, repository, sha] = /^(https?:\/\/\S+)\/commit\/([0-9a-f]{40,64})$/.exec(source ?? "") ?? [];
+  const lines: string[] = [];
+  if (source !== undefined) lines.push(`- Source: ${asLink(sha?.slice(0, 12) ?? source, source)}`);
+  const from = changes.length === 1 ? changes[0]?.from.tag : undefined;
+  if (repository !== undefined && sha !== undefined && from !== undefined && /^[0-9a-f]{7,64}$/.test(from)) {
+    const range = `${from.slice(0, 12)}...${sha.slice(0, 12)}`;
+    lines.push(`- Source changes: ${asLink(range, `${repository}/compare/${from}...${sha}`)}`);
+  }
+  if (by === undefined) return lines;
+  const [, run] = /\brun (https?:\/\/[^\s)]+)\)$/.exec(by) ?? [];
+  const who = by.replace(/ \(.*$/, "");
+  lines.push(run === undefined ? `- By: ${asCode(by)}` : `- By: ${asCode(who)} in ${asLink("this run", run)}`);
+  return lines;
+}
+
+const rules = [
+  "A newer image replaces this one here, in place. Closing it without a merge keeps this image out for good;",
+  "a commit of yours on its branch keeps tagboat from touching it.",
+];
+
+/** The text before ours must not pass for our marker. */
+const withoutMarker = (text: string): string => text.replace(/<!--\s*tagboat:/g, "&lt;!-- tagboat:").trimEnd();
