@@ -8,6 +8,7 @@ import { endProcessesIn } from "./end-processes.ts";
 import { classifyFailure, type Failure, failureError } from "./failure.ts";
 import type { Keyring } from "./keyring.ts";
 import { isOfThisMachine, localFailure } from "./machine-failure.ts";
+import type { Objects } from "./objects.ts";
 import { type GitCall, type GitResult, type GitRunner, throwIfAborted } from "./runner.ts";
 
 /** What a server was asked, and how that ended. */
@@ -42,6 +43,8 @@ export interface Connection {
 
 export interface ConnectionOptions {
   readonly git: GitRunner;
+  /** Told when a command brings objects. */
+  readonly objects: Pick<Objects, "keepUnread">;
   readonly address: Address;
   readonly keyring: Keyring;
   readonly credentialsHint: string | undefined;
@@ -112,12 +115,14 @@ interface Question {
   readonly exchange: Exchange;
 }
 
-function command({ git }: State, args: readonly string[], call: GitCall = {}): Question {
+function command({ git, objects }: State, args: readonly string[], call: GitCall = {}): Question {
   const name = args[0] ?? "";
   return {
     name,
-    exchange: (environment) =>
-      git.attempt(args, { silence: maxSilence, ...call, environment: { ...call.environment, ...environment } }),
+    exchange: (environment) => {
+      if (name === "fetch") objects.keepUnread();
+      return git.attempt(args, { silence: maxSilence, ...call, environment: { ...call.environment, ...environment } });
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { TagboatError } from "../errors.ts";
 import type { ObjectSource } from "./object-source.ts";
-import type { GitRunner } from "./runner.ts";
-import { isTree, readObjects, type TreeCache, type TreeEntry } from "./tree.ts";
+import type { Objects } from "./objects.ts";
+import { isTree, type TreeCache, type TreeEntry } from "./tree.ts";
 import { type Walk, type Wanted, walkFiles, walkPaths } from "./tree-walk.ts";
 
 /** The files of commits, fetched as they are asked for: as much as possible at once, never one by one. */
@@ -20,7 +20,7 @@ const fewTrees = 24;
 const shortListing = 120;
 
 interface Store {
-  readonly git: GitRunner;
+  readonly objects: Objects;
   readonly source: ObjectSource;
   readonly cache: TreeCache;
 }
@@ -81,11 +81,10 @@ async function restOfSmallTree(cache: TreeCache, root: string): Promise<string[]
   return all.size <= fewTrees ? [...all] : undefined;
 }
 
-async function readBlobs({ git, source }: Store, ids: readonly string[]): Promise<Map<string, Buffer>> {
+async function readBlobs({ objects, source }: Store, ids: readonly string[]): Promise<Map<string, Buffer>> {
   const contents = new Map<string, Buffer>();
   const read = async (wanted: readonly string[]) => {
-    for (const object of await readObjects(git, wanted))
-      if (object !== undefined) contents.set(object.id, object.bytes);
+    for (const object of await objects.read(wanted)) if (object !== undefined) contents.set(object.id, object.bytes);
     return wanted.filter((id) => !contents.has(id));
   };
   let missing = await read([...new Set(ids)]);

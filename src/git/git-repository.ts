@@ -66,7 +66,7 @@ async function write(
   { base, change, to, standIn }: Write,
 ): Promise<WriteResult> {
   const expected = expectedCommit(base, to);
-  const tree = await writeTree({ git: workplace.git, files, cache }, rootOf(base), change.files);
+  const tree = await writeTree({ objects: workplace.objects, files, cache }, rootOf(base), change.files);
   const commit = await writeCommit(workplace.git, {
     tree,
     parent: base.commit,

@@ -5,10 +5,10 @@ import { parseCommit } from "./commit-object.ts";
 import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import { isObjectId } from "./names.ts";
+import type { Objects } from "./objects.ts";
 import type { CommitId, CommitInfo, LogBound, Relation } from "./repository.ts";
 import type { GitRunner } from "./runner.ts";
 import type { Session } from "./session.ts";
-import { readObjects } from "./tree.ts";
 import { queue } from "./work-queue.ts";
 
 /** Commits without their files, in a store of their own: there, no earlier fetch of one commit cuts the line short. */
@@ -20,6 +20,7 @@ export interface History {
 
 interface Store {
   readonly git: GitRunner;
+  readonly objects: Objects;
   readonly connection: Connection;
   readonly session: Session | undefined;
   /** Whether everything behind the commits that were fetched is here, and stays. */
@@ -50,7 +51,7 @@ export function history(place: Omit<Store, "isComplete" | "hasBranches">): Histo
 /** Brings the commits, with so many generations before them. Answers whether the server has them. */
 async function fetchCommits(store: Store, ids: readonly CommitId[], depth: number): Promise<boolean> {
   if (store.isComplete && (await hasAll(store, ids))) return true;
-  const spoken = await store.session?.fetch(store.git, {
+  const spoken = await store.session?.fetch(store, {
     wants: ids,
     filter: "tree:0",
     // A depth would cut again where the past is whole; without one, what is missing is added.
@@ -103,8 +104,8 @@ function isShallow({ git }: Store): boolean {
   return existsSync(join(git.directory, "shallow"));
 }
 
-async function hasAll({ git }: Store, ids: readonly CommitId[]): Promise<boolean> {
-  const found = await readObjects(git, ids);
+async function hasAll({ objects }: Store, ids: readonly CommitId[]): Promise<boolean> {
+  const found = await objects.read(ids);
   return found.every((object) => object?.type === "commit");
 }
 
@@ -135,13 +136,13 @@ async function commitsFrom(store: Store, from: CommitId, { count, firstParent }:
   }
   const options = [`--max-count=${count}`, ...(firstParent === true ? ["--first-parent"] : [])];
   const { stdout } = await store.git.run(["rev-list", ...options, from]);
-  const commits = await readObjects(store.git, stdout.toString("utf8").trim().split("\n"));
+  const commits = await store.objects.read(stdout.toString("utf8").trim().split("\n"));
   return commits.flatMap((commit) => (commit === undefined ? [] : [parseCommit(commit.id, commit.bytes)]));
 }
 
 async function resolve(store: Store, abbreviation: string): Promise<CommitId | undefined> {
   if (!/^[0-9a-f]{7,64}$/.test(abbreviation)) return undefined;
-  const find = async () => (await readObjects(store.git, [`${abbreviation}^{commit}`]))[0]?.id;
+  const find = async () => (await store.objects.read([`${abbreviation}^{commit}`]))[0]?.id;
   // What only one commit begins with stays so, as far as anybody knows until the branches are asked for again.
   const known = store.hasBranches ? await find() : undefined;
   if (known !== undefined) return known;

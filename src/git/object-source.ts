@@ -1,13 +1,15 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TagboatError } from "../errors.ts";
+import { treeOf } from "./commit-object.ts";
 import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import { missingBranchError } from "./missing-branch.ts";
+import type { GitObject } from "./object.ts";
+import type { Objects } from "./objects.ts";
 import type { CommitId } from "./repository.ts";
 import type { GitRunner } from "./runner.ts";
 import type { Session } from "./session.ts";
-import { type GitObject, readObjects } from "./tree.ts";
 import { queue } from "./work-queue.ts";
 
 /** How much is fetched: what is needed, one commit with all its files, or (where the server can do no better) everything. */
@@ -33,6 +35,7 @@ export interface ObjectSource {
 
 interface Options {
   readonly git: GitRunner;
+  readonly objects: Objects;
   readonly connection: Connection;
   /** Absent: the address is none for it. */
   readonly session: Session | undefined;
@@ -101,10 +104,11 @@ interface Arrived {
 }
 
 async function fetchBranch(state: State, branch: string | undefined): Promise<Tip> {
-  const { git, connection } = state;
+  const { objects, connection } = state;
   const ref = branch === undefined ? "HEAD" : `refs/heads/${branch}`;
   const arrived = (await fetchBySession(state, ref)) ?? (await fetchByCommand(state, ref));
-  const [commit, tree] = await readObjects(git, [arrived.name, `${arrived.name}^{tree}`]);
+  const [commit] = await objects.read([arrived.name]);
+  const [tree] = commit?.type === "commit" ? await objects.read([treeOf(commit.bytes)]) : [];
   if (commit?.type !== "commit" || tree?.type !== "tree") {
     throw new TagboatError("remote", `${connection.url}: ${ref} is not at a commit`);
   }
@@ -125,7 +129,7 @@ async function fetchBySession(state: State, ref: string): Promise<Arrived | unde
   if (tip.value === undefined) throw await missingBranchError(state, ref);
   const { commit, branch } = tip.value;
   const filter = way === "partial" ? "tree:2" : undefined;
-  const came = await session.fetch(state.git, { wants: [commit], deepen: 1, filter });
+  const came = await session.fetch(state, { wants: [commit], deepen: 1, filter });
   if (came.kind === "failed" && came.failure.kind !== "id-unknown") throw connection.error(came.failure);
   if (came.kind !== "done") return undefined;
   state.lastRef = ref;
@@ -168,7 +172,7 @@ async function askBranchOfHead(connection: Connection): Promise<string> {
 }
 
 async function fetchObjects(state: State, ids: readonly string[], filter: string): Promise<void> {
-  const spoken = await state.session?.fetch(state.git, { wants: ids, filter });
+  const spoken = await state.session?.fetch(state, { wants: ids, filter });
   const failure =
     spoken === undefined || spoken.kind === "unable"
       ? await objectsByCommand(state, ids, filter)

@@ -5,6 +5,9 @@ import type { Redact } from "../io/redact.ts";
 import { type Connection, maxSilence } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import { isOfThisMachine, localFailure, onThisMachine } from "./machine-failure.ts";
+import type { Objects } from "./objects.ts";
+import { BadPack, unpack } from "./pack.ts";
+import { packIndex } from "./pack-index.ts";
 import { ProtocolError } from "./pkt-line.ts";
 import { type HelperEnd, type HelperOptions, type RemoteHelper, startRemoteHelper } from "./remote-helper.ts";
 import { type GitResult, type GitRunner, throwIfAborted } from "./runner.ts";
@@ -39,8 +42,14 @@ export interface Session {
   /** Where a ref is; undefined: there is none. */
   tip(ref: string): Promise<Spoken<RefTip | undefined>>;
   /** Brings objects into the store. The value: whether the server can leave objects out; if not, all came. */
-  fetch(store: GitRunner, wanted: Wanted): Promise<Spoken<{ readonly isFiltered: boolean }>>;
+  fetch(store: Store, wanted: Wanted): Promise<Spoken<{ readonly isFiltered: boolean }>>;
   close(): Promise<void>;
+}
+
+/** Where fetched objects go. */
+export interface Store {
+  readonly git: GitRunner;
+  readonly objects: Objects;
 }
 
 export interface SessionOptions {
@@ -162,31 +171,50 @@ async function greet(state: State, options: HelperOptions): Promise<Talk | undef
 }
 
 interface Fetch {
-  readonly store: GitRunner;
+  readonly store: Store;
   readonly wanted: Wanted;
 }
 
-/** The pack that came is not whole. */
-class BadPack extends Error {}
-
 async function fetchInto(state: State, { helper, abilities }: Talk, { store, wanted }: Fetch) {
   const isFiltered = wanted.filter !== undefined && abilities.hasFilter;
-  const shallow = await shallowOf(store);
+  const shallow = await shallowOf(store.git);
   state.packs += 1;
-  const base = join(store.directory, "objects", "pack", `pack-${String(state.packs).padStart(40, "0")}`);
+  const base = join(store.git.directory, "objects", "pack", `pack-${String(state.packs).padStart(40, "0")}`);
   const filter = isFiltered ? wanted.filter : undefined;
   helper.send(fetchRequest({ ...wanted, filter, shallow }));
   try {
-    const change = await keepPack(helper, `${base}.pack`);
-    const promisor = isFiltered ? ["--promisor"] : [];
-    const result = await store.attempt(["index-pack", ...promisor, `${base}.pack`]);
-    if (result.exitCode !== 0) throw packFailure(result);
-    await setShallow(store, shallow, change);
+    const { change, pack } = await keepPack(helper, `${base}.pack`);
+    await indexPack(store, { base, pack, isFiltered });
+    await setShallow(store.git, shallow, change);
   } catch (error) {
     await Promise.all([".pack", ".idx", ".promisor", ".rev"].map((end) => rm(`${base}${end}`, { force: true })));
     throw error;
   }
   return { isFiltered };
+}
+
+interface KeptPack {
+  /** Its files' path, without an extension. */
+  readonly base: string;
+  /** All of it, where it is small. */
+  readonly pack: Buffer | undefined;
+  readonly isFiltered: boolean;
+}
+
+/** Makes the objects of a pack the store's: here where it is small, with the very files that Git would leave; else by Git. */
+async function indexPack({ git, objects }: Store, { base, pack, isFiltered }: KeptPack): Promise<void> {
+  const found = pack && unpack(pack);
+  if (pack === undefined || found === undefined) {
+    objects.keepUnread();
+    const result = await git.attempt(["index-pack", ...(isFiltered ? ["--promisor"] : []), `${base}.pack`]);
+    if (result.exitCode !== 0) throw packFailure(result);
+    return;
+  }
+  await onThisMachine(base, async () => {
+    if (isFiltered) await writeFile(`${base}.promisor`, "");
+    await writeFile(`${base}.idx`, packIndex(found, pack));
+  });
+  objects.keep(found);
 }
 
 function packFailure(result: GitResult): Error {
@@ -195,21 +223,33 @@ function packFailure(result: GitResult): Error {
     : new BadPack(`${result.stderr}\nfatal: index-pack failed`);
 }
 
+/** A pack up to so many bytes is also held in memory. */
+const mostInMemory = 16 * 1024 * 1024;
+
 /** Into a file, as it comes: a pack may be larger than the memory. */
-async function keepPack({ reader }: RemoteHelper, path: string): Promise<ShallowChange> {
+async function keepPack(
+  { reader }: RemoteHelper,
+  path: string,
+): Promise<{ readonly change: ShallowChange; readonly pack: Buffer | undefined }> {
   const file = createWriteStream(path, { flags: "wx" });
   const done = new Promise<void>((resolve, reject) => file.on("error", reject).on("close", resolve));
   done.catch(() => undefined);
-  const write = (bytes: Buffer) =>
-    file.write(bytes)
+  let parts: Buffer[] = [];
+  let length = 0;
+  const write = (bytes: Buffer) => {
+    length += bytes.length;
+    if (length > mostInMemory) parts = [];
+    else parts.push(Buffer.from(bytes));
+    return file.write(bytes)
       ? Promise.resolve()
       : Promise.race([new Promise<void>((resolve) => file.once("drain", resolve)), done]);
+  };
   return onThisMachine(path, async () => {
     try {
       const change = await readPack(reader, write);
       file.end();
       await done;
-      return change;
+      return { change, pack: length > mostInMemory ? undefined : Buffer.concat(parts) };
     } finally {
       file.destroy();
     }

@@ -3,8 +3,8 @@ import { type FileTree, fileTree } from "./file-tree.ts";
 import { checkPath } from "./names.ts";
 import { type FetchWay, objectSource } from "./object-source.ts";
 import { isGlob, pathPattern } from "./path-pattern.ts";
-import type { CommitId, FileContent, Snapshot, Want } from "./repository.ts";
-import { isFile, type TreeCache, type TreeEntry, treeCache } from "./tree.ts";
+import type { CommitId, EntryKind, FileContent, Snapshot, Want } from "./repository.ts";
+import { isFile, isTree, type TreeCache, type TreeEntry, treeCache } from "./tree.ts";
 import type { Workplace } from "./workspace.ts";
 
 /** Makes snapshots of one remote, all in one store. */
@@ -20,8 +20,8 @@ export interface Snapshots {
 
 export function snapshots(workplace: Workplace, firstWay: FetchWay): Snapshots {
   const source = objectSource({ ...workplace, way: firstWay });
-  const cache = treeCache(workplace.git);
-  const files = fileTree({ git: workplace.git, source, cache });
+  const cache = treeCache(workplace.objects);
+  const files = fileTree({ objects: workplace.objects, source, cache });
   const roots = new Map<CommitId, string>();
 
   return {
@@ -46,14 +46,18 @@ export function snapshots(workplace: Workplace, firstWay: FetchWay): Snapshots {
       roots.set(tip.commit, tip.tree.id);
       const root = tip.tree.id;
       if (want?.globs !== undefined && want.globs.length > 0) {
-        const wanted = await matchGlobs(files, root, want.globs);
+        const wanted = await matchGlobs(files, root, { globs: want.globs });
         await files.blobs([...wanted.values()].map(({ id }) => id));
       }
       return {
         commit: tip.commit,
         branch: tip.branch,
-        list: async (globs) => [...(await matchGlobs(files, root, globs)).keys()].sort(byBytes),
+        list: async (globs) => [...(await matchGlobs(files, root, { globs })).keys()].sort(byBytes),
         read: (paths) => readFiles(files, root, paths),
+        async kinds(globs) {
+          const found = await matchGlobs(files, root, { globs, accept: () => true });
+          return new Map([...found].map(([path, entry]) => [path, kindOf(entry)]));
+        },
       };
     },
   };
@@ -62,11 +66,11 @@ export function snapshots(workplace: Workplace, firstWay: FetchWay): Snapshots {
 async function matchGlobs(
   files: FileTree,
   root: string,
-  globs: readonly string[],
+  { globs, accept = isFile }: { globs: readonly string[]; accept?: (entry: TreeEntry) => boolean },
 ): Promise<ReadonlyMap<string, TreeEntry>> {
   const paths = globs.filter((glob) => !isGlob(glob)).map(checkPath);
   const patterns = globs.filter(isGlob).map(pathPattern);
-  return files.match(root, { patterns, paths });
+  return files.match(root, { patterns, paths, accept });
 }
 
 async function readFiles(
@@ -85,6 +89,12 @@ async function readFiles(
       found.set(path, { bytes: Uint8Array.from(bytes), mode: entry.mode === "100755" ? "100755" : "100644" });
   }
   return found;
+}
+
+function kindOf(entry: TreeEntry): EntryKind {
+  if (isTree(entry)) return "folder";
+  if (isFile(entry)) return "file";
+  return entry.mode === "160000" ? "submodule" : "link";
 }
 
 function byBytes(a: string, b: string): number {

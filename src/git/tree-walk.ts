@@ -1,10 +1,12 @@
 import type { PathPattern } from "./path-pattern.ts";
-import { isFile, isTree, type TreeCache, type TreeEntry } from "./tree.ts";
+import { isTree, type TreeCache, type TreeEntry } from "./tree.ts";
 
 /** What is looked for: globs, and paths that stand for themselves. */
 export interface Wanted {
   readonly patterns: readonly PathPattern[];
   readonly paths: readonly string[];
+  /** Whether an entry is of a kind that is wanted: `isFile`, save for whoever asks what is there at all. */
+  readonly accept: (entry: TreeEntry) => boolean;
 }
 
 /** A walk over the trees in memory: what it found, and which trees it would need. The value: whether very many files may lie there. */
@@ -13,13 +15,13 @@ export interface Walk<T> {
   readonly needs: ReadonlyMap<string, boolean>;
 }
 
-/** Finds the regular files that are wanted. */
-export function walkFiles(cache: TreeCache, root: string, { patterns, paths }: Wanted): Walk<TreeEntry> {
+/** Finds what is wanted, of the kinds that are. */
+export function walkFiles(cache: TreeCache, root: string, { patterns, paths, accept }: Wanted): Walk<TreeEntry> {
   const found = new Map<string, TreeEntry>();
   const needs = new Map<string, boolean>();
-  visit({ cache, found, needs }, { id: root, folder: [] }, patterns);
+  visit({ cache, found, needs, accept }, { id: root, folder: [] }, patterns);
   const named = walkPaths(cache, root, paths);
-  for (const [path, entry] of named.found) if (entry !== undefined && isFile(entry)) found.set(path, entry);
+  for (const [path, entry] of named.found) if (entry !== undefined && accept(entry)) found.set(path, entry);
   return { found, needs: new Map([...named.needs, ...needs]) };
 }
 
@@ -27,6 +29,7 @@ interface Visit {
   readonly cache: TreeCache;
   readonly found: Map<string, TreeEntry>;
   readonly needs: Map<string, boolean>;
+  readonly accept: Wanted["accept"];
 }
 
 interface Place {
@@ -50,9 +53,9 @@ function visit(walk: Visit, { id, folder }: Place, active: readonly PathPattern[
       const below = [...folder, name];
       const rest = active.filter((pattern) => pattern.mayMatchBelow(below));
       visit(walk, { id: entry.id, folder: below }, rest);
-    } else if (isFile(entry) && active.some((pattern) => pattern.matches(prefix + name))) {
-      walk.found.set(prefix + name, entry);
     }
+    if (walk.accept(entry) && active.some((pattern) => pattern.matches(prefix + name)))
+      walk.found.set(prefix + name, entry);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { GitRunner } from "./runner.ts";
+import type { GitObject } from "./object.ts";
+import type { Objects } from "./objects.ts";
 
 /** One entry of a tree, exactly as it is stored. */
 export interface TreeEntry {
@@ -10,12 +11,6 @@ export interface TreeEntry {
   readonly name: string | undefined;
 }
 
-export interface GitObject {
-  readonly type: string;
-  readonly id: string;
-  readonly bytes: Buffer;
-}
-
 export const treeMode = "40000";
 
 export function isTree(entry: TreeEntry): boolean {
@@ -25,27 +20,6 @@ export function isTree(entry: TreeEntry): boolean {
 /** A regular file: neither a link nor a submodule. Old repositories hold 100664. */
 export function isFile(entry: TreeEntry): boolean {
   return /^100(644|755|664)$/.test(entry.mode);
-}
-
-/** Reads objects in one process, as bytes; what is not in the store is undefined. In the order of the names. */
-export async function readObjects(git: GitRunner, names: readonly string[]): Promise<(GitObject | undefined)[]> {
-  if (names.length === 0) return [];
-  const { stdout } = await git.run(["cat-file", "--batch"], { input: names.map((name) => `${name}\n`).join("") });
-  const objects: (GitObject | undefined)[] = [];
-  let at = 0;
-  for (const _ of names) {
-    const end = stdout.indexOf(10, at);
-    const [id = "", type = "", size] = stdout.toString("utf8", at, end).split(" ");
-    at = end + 1;
-    if (size === undefined || type === "missing") {
-      objects.push(undefined);
-      continue;
-    }
-    const length = Number(size);
-    objects.push({ id, type, bytes: stdout.subarray(at, at + length) });
-    at += length + 1;
-  }
-  return objects;
 }
 
 /** Takes a tree object apart. Length of the ids: that of the id of the tree itself. */
@@ -68,6 +42,32 @@ function parseTree({ id, bytes }: GitObject): TreeEntry[] {
   return entries;
 }
 
+/** A tree object of these entries, which are in Git's order. */
+export function formatTree(entries: readonly Omit<TreeEntry, "name">[]): Buffer {
+  const length = entries.reduce(
+    (sum, { mode, rawName, id }) => sum + mode.length + rawName.length + 2 + id.length / 2,
+    0,
+  );
+  const bytes = Buffer.alloc(length);
+  let at = 0;
+  for (const { mode, rawName, id } of entries) {
+    at += bytes.write(`${mode} `, at, "latin1");
+    at += rawName.copy(bytes, at) + 1;
+    at += bytes.write(id, at, "hex");
+  }
+  return bytes;
+}
+
+/** Git sorts by bytes, and a folder as if its name ended with a slash. */
+export function byTreeOrder(left: Omit<TreeEntry, "name">, right: Omit<TreeEntry, "name">): number {
+  const order = Buffer.compare(left.rawName, right.rawName);
+  if (order === 0 || (left.mode !== treeMode && right.mode !== treeMode)) return order;
+  return Buffer.compare(sortName(left), sortName(right));
+}
+
+const sortName = ({ mode, rawName }: Omit<TreeEntry, "name">): Buffer =>
+  mode === treeMode ? Buffer.concat([rawName, Buffer.from("/")]) : rawName;
+
 /** Trees of the store, each read once. They never change, so they are kept. */
 export interface TreeCache {
   /** The tree, or undefined where it is not in memory. */
@@ -81,7 +81,7 @@ export interface TreeCache {
   readonly size: number;
 }
 
-export function treeCache(git: GitRunner): TreeCache {
+export function treeCache(objects: Pick<Objects, "read">): TreeCache {
   const trees = new Map<string, readonly TreeEntry[]>();
   const byName = new Map<string, ReadonlyMap<string, TreeEntry>>();
   let size = 0;
@@ -102,7 +102,7 @@ export function treeCache(git: GitRunner): TreeCache {
     add,
     async load(ids) {
       const wanted = [...new Set(ids)].filter((id) => !trees.has(id));
-      const found = await readObjects(git, wanted);
+      const found = await objects.read(wanted);
       const missing: string[] = [];
       for (const [index, object] of found.entries()) {
         if (object?.type === "tree") add(object);

@@ -9,6 +9,7 @@ import { endProcessesIn } from "./end-processes.ts";
 import { type Environment, gitEnvironment } from "./environment.ts";
 import { keyring } from "./keyring.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
+import { type Objects, objectsOf } from "./objects.ts";
 import type { Identity } from "./repository.ts";
 import { type GitRunner, gitRunner } from "./runner.ts";
 import { type Session, session } from "./session.ts";
@@ -42,6 +43,7 @@ export interface RepositoryOptions {
 /** A store, with the ways to the remote. */
 export interface Workplace {
   readonly git: GitRunner;
+  readonly objects: Objects;
   readonly connection: Connection;
   /** One for all stores; absent where the address is none for it. */
   readonly session: Session | undefined;
@@ -81,13 +83,14 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     const making = createObjectStore({ parent, url: address.url, caFile: options.caFile });
     stores.push(making);
     const git = runner((await making).directory);
+    const objects = objectsOf(git);
     const { clock, log, random, signal, credentialsHint } = options;
-    const connection = connect({ git, address, keyring: keys, credentialsHint, clock, log, random, signal });
+    const connection = connect({ git, objects, address, keyring: keys, credentialsHint, clock, log, random, signal });
     connections.push(connection);
     if (address.kind === "http") {
       talk ??= session({ git, connection, environment: gitEnvironment(options.env), redact, signal });
     }
-    return { git, connection, session: talk };
+    return { git, objects, connection, session: talk };
   }
 
   return {

@@ -67,6 +67,7 @@ describe("a Git that fell silent", () => {
       const PATH = `${directory}:${process.env["PATH"]}`;
       const { clock, log, random } = repositoryOptions();
       const connection = connect({
+        objects: { keepUnread: () => undefined },
         git: gitRunner({ directory, environment: { PATH }, redact: (text) => text }),
         address: parseAddress(served.url, "."),
         keyring: { given: async () => undefined, fromHelpers: async () => undefined },

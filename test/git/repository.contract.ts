@@ -152,6 +152,29 @@ export function describeRepository(
         ]);
       });
 
+      test("tells what stands at a path, so that a link is not taken for nothing", async () => {
+        await served.commit({ files: oddFiles });
+        const snapshot = await client().open();
+        const kinds = await snapshot.kinds([
+          "*.yaml",
+          "folder",
+          "folder/*",
+          "folder-link",
+          "folder-link/a.yaml",
+          "module",
+          "no",
+        ]);
+        expect(Object.fromEntries(kinds)).toEqual({
+          folder: "folder",
+          "folder-link": "link",
+          "folder/a.yaml": "file",
+          "folder/run.sh": "file",
+          "link.yaml": "link",
+          module: "submodule",
+          "plain.yaml": "file",
+        });
+      });
+
       test("refuses to read what lies outside, and what Git keeps for itself", async () => {
         await served.commit({ files: { "a.yaml": "1" } });
         const snapshot = await client().open();

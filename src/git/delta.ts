@@ -1,0 +1,62 @@
+/**
+ * A delta: the sizes of base and target, then steps that copy from the base or bring bytes of their own. Format: gitformat-pack,
+ * "Deltified representation".
+ */
+interface Cursor {
+  readonly delta: Buffer;
+  at: number;
+}
+
+/** How long the target says that it will be, in bytes. */
+export function targetSize(delta: Buffer): number {
+  const cursor = { delta, at: 0 };
+  readSize(cursor);
+  return readSize(cursor);
+}
+
+/** The target that a delta makes of its base; undefined where the two do not fit. */
+export function applyDelta(base: Buffer, delta: Buffer): Buffer | undefined {
+  const cursor = { delta, at: 0 };
+  if (readSize(cursor) !== base.length) return undefined;
+  const size = readSize(cursor);
+  const parts: Buffer[] = [];
+  let length = 0;
+  while (cursor.at < delta.length && length <= size) {
+    const part = readPart(cursor, base);
+    if (part === undefined) return undefined;
+    parts.push(part);
+    length += part.length;
+  }
+  return length === size ? Buffer.concat(parts, length) : undefined;
+}
+
+function readSize(cursor: Cursor): number {
+  let value = 0;
+  let byte = 0x80;
+  for (let scale = 1; byte & 0x80 && cursor.at < cursor.delta.length; scale *= 128) {
+    byte = cursor.delta[cursor.at++] ?? 0;
+    value += (byte & 0x7f) * scale;
+  }
+  return value;
+}
+
+function readPart(cursor: Cursor, base: Buffer): Buffer | undefined {
+  const step = cursor.delta[cursor.at++] ?? 0;
+  if (step & 0x80) {
+    const from = readNumber(cursor, step & 0x0f);
+    const count = readNumber(cursor, (step >> 4) & 7) || 0x10000;
+    return from + count > base.length ? undefined : base.subarray(from, from + count);
+  }
+  const part = cursor.delta.subarray(cursor.at, cursor.at + step);
+  cursor.at += step;
+  // A step of no length is kept for the future.
+  return step === 0 || part.length !== step ? undefined : part;
+}
+
+/** A number of which only those bytes are there that the bits say; the others are zero. */
+function readNumber(cursor: Cursor, bits: number): number {
+  let value = 0;
+  for (let index = 0; index < 4; index++)
+    if (bits & (1 << index)) value += (cursor.delta[cursor.at++] ?? 0) * 256 ** index;
+  return value;
+}

@@ -1,0 +1,99 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { deflate } from "node:zlib";
+import { onThisMachine } from "./machine-failure.ts";
+import { isObjectId } from "./names.ts";
+import { type GitObject, namedObject, objectHeader } from "./object.ts";
+import type { GitRunner } from "./runner.ts";
+
+/** The objects of one store. Those that came in small packs, or were made here, stay in memory: no process is needed to read them. */
+export interface Objects {
+  /** By id, or by any name that Git knows. Undefined: not in the store. In the order of the names. */
+  read(names: readonly string[]): Promise<(GitObject | undefined)[]>;
+  /** Notes objects that have come into the store. */
+  keep(objects: Iterable<GitObject>): void;
+  /** Objects have come into the store that were not told one by one. */
+  keepUnread(): void;
+  /** Makes objects in the store. Answers their ids. @throws machine */
+  write(contents: readonly NewObject[]): Promise<string[]>;
+}
+
+export interface NewObject {
+  readonly type: "blob" | "tree";
+  readonly bytes: Buffer;
+}
+
+/** So many bytes stay in memory, at most. */
+const mostKept = 96 * 1024 * 1024;
+
+export function objectsOf(git: GitRunner): Objects {
+  const known = new Map<string, GitObject>();
+  let kept = 0;
+  // While every object of the store is known, one that is not known is not there.
+  let isWhole = true;
+  const keep = (objects: Iterable<GitObject>) => {
+    for (const object of objects) {
+      if (known.has(object.id)) continue;
+      if (kept + object.bytes.length > mostKept) isWhole = false;
+      else {
+        known.set(object.id, object);
+        kept += object.bytes.length;
+      }
+    }
+  };
+  return {
+    keep,
+    keepUnread() {
+      isWhole = false;
+    },
+    async read(names) {
+      const unknown = names.filter((name) => !known.has(name) && !(isWhole && isObjectId(name)));
+      const read = await readFromStore(git, unknown);
+      const found = new Map(unknown.map((name, index) => [name, read[index]]));
+      return names.map((name) => known.get(name) ?? found.get(name));
+    },
+    async write(contents) {
+      const objects = contents.map(({ type, bytes }) => namedObject(type, bytes));
+      await Promise.all(objects.filter(({ id }) => !known.has(id)).map((object) => writeLoose(git, object)));
+      keep(objects);
+      return objects.map(({ id }) => id);
+    },
+  };
+}
+
+/** Reads objects in one process, as bytes. */
+async function readFromStore(git: GitRunner, names: readonly string[]): Promise<(GitObject | undefined)[]> {
+  if (names.length === 0) return [];
+  const { stdout } = await git.run(["cat-file", "--batch"], { input: names.map((name) => `${name}\n`).join("") });
+  const objects: (GitObject | undefined)[] = [];
+  let at = 0;
+  for (const _ of names) {
+    const end = stdout.indexOf(10, at);
+    const [id = "", type = "", size] = stdout.toString("utf8", at, end).split(" ");
+    at = end + 1;
+    if (size === undefined || type === "missing") {
+      objects.push(undefined);
+      continue;
+    }
+    const length = Number(size);
+    objects.push({ id, type, bytes: stdout.subarray(at, at + length) });
+    at += length + 1;
+  }
+  return objects;
+}
+
+const compress = promisify(deflate);
+
+/** An object in a file of its own, as Git keeps those that are in no pack. Under its name only when it is whole. */
+async function writeLoose({ directory }: GitRunner, { id, type, bytes }: GitObject): Promise<void> {
+  const content = await compress(Buffer.concat([objectHeader(type, bytes), bytes]), { level: 1 });
+  const folder = join(directory, "objects", id.slice(0, 2));
+  const scratch = join(directory, "scratch", `${id}-${randomBytes(4).toString("hex")}`);
+  await onThisMachine(directory, async () => {
+    await mkdir(folder, { recursive: true });
+    await writeFile(scratch, content, { flag: "wx" });
+    await rename(scratch, join(folder, id.slice(2)));
+  });
+}
