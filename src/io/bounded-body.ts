@@ -1,0 +1,35 @@
+import { ReadableStream } from "node:stream/web";
+import { TagboatError } from "../errors.ts";
+
+interface Bound {
+  /** Bytes, unpacked. */
+  readonly limit: number;
+  /** Whose body it is, for the error. */
+  readonly name: string;
+  /** The error that a broken connection is. */
+  fail(cause: unknown): TagboatError;
+}
+
+/** The same bytes, up to a limit: a small answer may unpack to more than the memory holds. */
+export function boundedBody(source: ReadableStream<Uint8Array>, { limit, name, fail }: Bound): ReadableStream {
+  const reader = source.getReader();
+  let size = 0;
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read();
+        if (done) {
+          controller.close();
+          return;
+        }
+        size += value.byteLength;
+        if (size > limit) throw new TagboatError("remote", `${name} answers with more than ${limit} bytes`);
+        controller.enqueue(value);
+      } catch (cause) {
+        controller.error(fail(cause));
+        await reader.cancel().catch(() => undefined);
+      }
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}

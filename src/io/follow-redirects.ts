@@ -1,0 +1,74 @@
+import { TagboatError } from "../errors.ts";
+import { shownUrl } from "./http-failure.ts";
+
+/** A request whose parts can be sent again. */
+export interface PlainRequest {
+  readonly url: URL;
+  readonly method: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+  /** "manual" gives the redirect itself as the answer. */
+  readonly redirect: "follow" | "manual" | "error";
+  readonly signal?: AbortSignal;
+}
+
+type Send = (request: PlainRequest) => Promise<Response>;
+
+const mostHops = 5;
+
+/** What may be told to anybody; every other header could be a credential. */
+const harmless = new Set(["accept", "accept-language", "content-type", "user-agent", "x-github-api-version"]);
+
+/**
+ * Sends, and goes where the answer points as long as that is safe: on the same host, or to another with nothing that could be a
+ * credential. @throws remote
+ */
+export async function followRedirects(request: PlainRequest, send: Send): Promise<Response> {
+  let current = request;
+  for (let hop = 0; hop <= mostHops; hop++) {
+    const answer = await send(current);
+    const target = request.redirect === "manual" ? undefined : targetOf(current, answer);
+    if (target === undefined) return answer;
+    await answer.body?.cancel();
+    current = redirected(current, target, answer.status);
+  }
+  throw new TagboatError("remote", `${shownUrl(request.url)} redirects again and again`);
+}
+
+function targetOf({ url }: PlainRequest, { status, headers }: Response): URL | undefined {
+  const location = headers.get("location");
+  if (![301, 302, 303, 307, 308].includes(status) || location === null) return undefined;
+  const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+  if (target !== undefined && /^https?:$/.test(target.protocol)) {
+    // A user in a redirect is the server's idea, not ours.
+    target.username = "";
+    target.password = "";
+    return target;
+  }
+  throw new TagboatError("remote", `${shownUrl(url)} redirects to what is no web address`);
+}
+
+function redirected(request: PlainRequest, target: URL, status: number): PlainRequest {
+  const refuse = (why: string, hint = `Give the new address, if you trust it.`): never => {
+    const [from, to] = [shownUrl(request.url), shownUrl(target)];
+    throw new TagboatError("remote", `${request.method} ${from} is redirected to ${to}: ${why}`, { hint });
+  };
+  if (request.redirect === "error") return refuse("no redirect was expected");
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  // Others become a GET on the way, in most clients, and would then do nothing.
+  if (!isRead && status !== 307 && status !== 308)
+    return refuse("nothing was written", "The repository may have been renamed, or moved: give the new address.");
+  if (isSameHost(request.url, target)) return { ...request, url: target };
+  if (!isRead) return refuse("what is to be written goes to no other host");
+  const names = Object.keys(request.headers);
+  if (names.some((name) => !harmless.has(name))) return refuse("credentials go to no other host");
+  if (request.url.protocol === "https:" && target.protocol === "http:") return refuse("that is not encrypted");
+  return { ...request, url: target };
+}
+
+/** The same place, or the same name with encryption added. */
+function isSameHost(from: URL, to: URL): boolean {
+  if (from.origin === to.origin) return true;
+  return from.hostname === to.hostname && from.port === "" && to.port === "" && to.protocol === "https:";
+}

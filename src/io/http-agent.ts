@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
+import type { fetch as UndiciFetch } from "undici";
+import { TagboatError } from "../errors.ts";
+import type { Environment } from "./ci-facts.ts";
+
+/** Connections, and the one fetch that goes with them. */
+export interface HttpAgent {
+  readonly fetch: (url: URL, init: NonNullable<Parameters<typeof UndiciFetch>[1]>) => ReturnType<typeof UndiciFetch>;
+  /** Host and port of the proxy that is set for a URL's scheme; `NO_PROXY` may take the URL out again. */
+  proxyOf(url: URL): string | undefined;
+  close(): Promise<void>;
+}
+
+interface AgentOptions {
+  readonly env: Environment;
+  readonly caFile?: string | undefined;
+  /** Milliseconds. */
+  readonly limits: { readonly connect: number; readonly headers: number; readonly silence: number };
+}
+
+/** @throws config: the proxy or an authorities' file cannot be used */
+export async function openHttpAgent({ env, caFile, limits }: AgentOptions): Promise<HttpAgent> {
+  // Loaded late: it is the largest of all dependencies, and many runs ask no server but Git's.
+  const { EnvHttpProxyAgent, fetch, Pool } = await import("undici");
+  const secureContext = trusted(caFile, env["NODE_EXTRA_CA_CERTS"]);
+  const tls = { timeout: limits.connect, ...(secureContext && { secureContext }) };
+  const timeouts = { headersTimeout: limits.headers, bodyTimeout: limits.silence };
+  const proxies = { http: proxyFor("http", env), https: proxyFor("https", env) };
+  const dispatcher = new EnvHttpProxyAgent({
+    ...timeouts,
+    connect: tls,
+    requestTls: tls,
+    proxyTls: tls,
+    // Many proxies open tunnels to port 443 only.
+    proxyTunnel: false,
+    // Else a proxy that says nothing is waited for as long as undici pleases.
+    clientFactory: (origin: URL, options: object) => new Pool(origin, { ...options, ...timeouts }),
+    // Empty, since it would ask the process's environment where nothing is given.
+    httpProxy: proxies.http ?? "",
+    httpsProxy: proxies.https ?? "",
+    noProxy: env["no_proxy"] ?? env["NO_PROXY"] ?? "",
+  });
+  return {
+    fetch: (url, init) => fetch(url, { ...init, dispatcher }),
+    proxyOf({ protocol }) {
+      const proxy = protocol === "https:" ? (proxies.https ?? proxies.http) : proxies.http;
+      return proxy === undefined ? undefined : new URL(proxy).host;
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+/** As curl reads them, and so Git: a host and a port alone are enough. */
+function proxyFor(scheme: "http" | "https", env: Environment): string | undefined {
+  const names = [`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`, "all_proxy", "ALL_PROXY"];
+  const name = names.find((candidate) => env[candidate]);
+  if (name === undefined) return undefined;
+  const value = env[name] ?? "";
+  const proxy = value.includes("://") ? value : `http://${value}`;
+  if (URL.canParse(proxy) && /^(?:https?|socks5?):$/.test(new URL(proxy).protocol)) return proxy;
+  throw new TagboatError("config", `${name} is not the address of a proxy`, {
+    hint: "It reads http://host:port, with user:password@ before the host where the proxy asks for them.",
+  });
+}
+
+/** What Node trusts by itself, and these files; undefined where there are none, and Node may choose. */
+function trusted(...paths: readonly (string | undefined)[]): SecureContext | undefined {
+  const files = paths.flatMap((path) => path || []);
+  if (files.length === 0) return undefined;
+  const authorities = files.map((path) => readAuthorities(path));
+  try {
+    return createSecureContext({ ca: [...rootCertificates, ...authorities] });
+  } catch (cause) {
+    throw new TagboatError("config", `No certificate can be read from ${files.join(" or ")}`, { cause });
+  }
+}
+
+function readAuthorities(path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new TagboatError("config", `Cannot read the certificates in "${path}"`, {
+      cause,
+      hint: "Check --ca-file and NODE_EXTRA_CA_CERTS.",
+    });
+  }
+  if (text.includes("-----BEGIN")) return text;
+  throw new TagboatError("config", `"${path}" is no PEM file of certificates`);
+}

@@ -1,0 +1,122 @@
+import packageJson from "../../package.json" with { type: "json" };
+import { TagboatError } from "../errors.ts";
+import { boundedBody } from "./bounded-body.ts";
+import type { Environment } from "./ci-facts.ts";
+import { followRedirects, type PlainRequest } from "./follow-redirects.ts";
+import { type HttpAgent, openHttpAgent } from "./http-agent.ts";
+import { httpFailure, shownUrl } from "./http-failure.ts";
+
+/** As the standard has it, with failures that are ours: see `createHttp`. */
+export type Fetch = typeof fetch;
+
+/** How long, in milliseconds, and how much, in bytes, an answer may take. */
+export interface HttpLimits {
+  readonly connect: number;
+  readonly headers: number;
+  /** Between two parts of the body. */
+  readonly silence: number;
+  /** From the request to the last byte. */
+  readonly whole: number;
+  readonly bytes: number;
+}
+
+export interface HttpOptions {
+  readonly env: Environment;
+  /** PEM file of authorities that are trusted beside the usual ones. */
+  readonly caFile?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly limits?: Partial<HttpLimits>;
+}
+
+export interface Http {
+  readonly fetch: Fetch;
+  /** Breaks every connection, so that none keeps the process alive. */
+  close(): Promise<void>;
+}
+
+const defaultLimits: HttpLimits = {
+  connect: 15_000,
+  headers: 60_000,
+  silence: 60_000,
+  whole: 300_000,
+  bytes: 64 * 2 ** 20,
+};
+
+/**
+ * HTTP through the proxy that the environment names, with the authorities that it trusts. Every status is an answer; what is none
+ * is a `TagboatError`: remote (unreachable, too late, too big, a redirect that would lead a credential or a body elsewhere),
+ * interrupted (a signal), config (the proxy or the CA file cannot be used).
+ */
+export function createHttp(options: HttpOptions): Http {
+  const limits = { ...defaultLimits, ...options.limits };
+  let opened: Promise<HttpAgent> | undefined;
+  let isClosed = false;
+  const agent = (): Promise<HttpAgent> => {
+    opened ??= openHttpAgent({ ...options, limits });
+    return opened;
+  };
+  return {
+    async fetch(input, init = {}) {
+      if (isClosed) throw new TagboatError("bug", "HTTP was asked after it was closed");
+      const request = plainRequest(input, init);
+      const signals = [options.signal, request.signal].filter((signal) => signal !== undefined);
+      const deadline = AbortSignal.timeout(limits.whole);
+      const used = { limits, signals, deadline, agent: await agent() };
+      return followRedirects(request, (hop) => send(hop, used));
+    },
+    async close() {
+      isClosed = true;
+      const unopened = (): undefined => undefined;
+      await (await opened?.catch(unopened))?.close();
+    },
+  };
+}
+
+interface Used {
+  readonly agent: HttpAgent;
+  readonly limits: HttpLimits;
+  /** Whose abort is the caller's wish. */
+  readonly signals: readonly AbortSignal[];
+  readonly deadline: AbortSignal;
+}
+
+async function send(request: PlainRequest, { agent, limits, signals, deadline }: Used): Promise<Response> {
+  const { url, method, headers, body } = request;
+  const fail = (cause: unknown): TagboatError => {
+    if (cause instanceof TagboatError) return cause;
+    if (signals.some(({ aborted }) => aborted)) return new TagboatError("interrupted", "Interrupted", { cause });
+    return httpFailure(cause, { url, proxy: agent.proxyOf(url), isLate: deadline.aborted });
+  };
+  try {
+    const answer = await agent.fetch(url, {
+      method,
+      headers: { "user-agent": `tagboat/${packageJson.version}`, ...headers },
+      ...(body !== undefined && { body, duplex: "half" }),
+      redirect: "manual",
+      signal: AbortSignal.any([...signals, deadline]),
+    });
+    const parts = answer.body && boundedBody(answer.body, { limit: limits.bytes, name: shownUrl(url), fail });
+    const { status, statusText } = answer;
+    const response = new Response(parts, { status, statusText, headers: [...answer.headers] });
+    Object.defineProperty(response, "url", { value: url.href });
+    return response;
+  } catch (cause) {
+    throw fail(cause);
+  }
+}
+
+/** What a caller asked for, in the terms of every fetch there is. */
+function plainRequest(input: Parameters<Fetch>[0], given: RequestInit): PlainRequest {
+  if (input instanceof Request) throw new TagboatError("bug", "HTTP is asked by URL, not by a Request");
+  const { method = "GET", redirect = "follow", body, signal } = given;
+  if (body != null && typeof body !== "string" && !(body instanceof Uint8Array))
+    throw new TagboatError("bug", "HTTP sends texts and bytes only: a redirect may ask for them twice");
+  return {
+    url: new URL(input),
+    method: method.toUpperCase(),
+    headers: Object.fromEntries(new Headers(given.headers)),
+    redirect,
+    ...(body != null && { body }),
+    ...(signal && { signal }),
+  };
+}
