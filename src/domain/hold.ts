@@ -10,6 +10,8 @@ export interface Hold {
   readonly until?: Date;
   /** Only this image is held; absent: all of the app's. */
   readonly image?: string;
+  /** What stands where its file should be, and cannot be read: it holds everything, without an end. */
+  readonly unreadable?: string;
 }
 
 /** Where the hold of an app in an environment is kept, in the environment's own repository and branch. */

@@ -3,7 +3,9 @@ import type { ImageVersion } from "../domain/image-ref.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
 import { sourceOfTag, takenBack } from "./past-changes.ts";
+import { unreadableHold } from "./read-holds.ts";
 import { type Draft, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
+import { targetName } from "./update-errors.ts";
 
 /** A hold is looked at last: what would not be written in any case is not held back by it. */
 export function judgeChange(
@@ -54,6 +56,7 @@ function reasonToHold(
   const { app, environment } = target.target;
   if (environment === undefined) return undefined;
   const hold = facts.holds.get(target.target);
+  if (hold?.unreadable !== undefined) throw unreadableHold(targetName(target.target), hold);
   if (hold !== undefined && isHeld(hold, wanted.image.name, facts.now)) return describeHold(hold);
   needs.past ||= facts.past === undefined;
   const from = takenBack(facts.past ?? [], { app, environment, image: wanted.image.name }, present);

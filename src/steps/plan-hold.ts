@@ -5,6 +5,7 @@ import { formatTrailers, type HoldTrailer, oneLine } from "../domain/trailers.ts
 import type { CommitIdentity, FileContent, Snapshot } from "../git/repository.ts";
 import { skipCiMark } from "./commit-facts.ts";
 import type { PlannedDelivery } from "./deliver.ts";
+import { readHoldFiles, unreadableHold } from "./read-holds.ts";
 
 /** An app in an environment whose deliveries stop, or go on. */
 export interface HoldPlace {
@@ -28,6 +29,11 @@ export interface HoldRequest {
 /** Plans the commit that sets holds, or removes them. A hold that says the same already is left as it is. */
 export async function planHold(snapshot: Snapshot, request: HoldRequest): Promise<PlannedDelivery> {
   const paths = request.places.map(({ environment, app }) => holdPath(environment, app));
+  const holds = await readHoldFiles(snapshot, paths);
+  for (const { environment, app } of request.places) {
+    const hold = holds.get(holdPath(environment, app));
+    if (hold?.unreadable !== undefined) throw unreadableHold(`${app} in ${environment}`, hold);
+  }
   const present = await snapshot.read(paths);
   const moved = request.places.flatMap((place) => planPlace(place, present, request) ?? []);
   const files = new Map<string, FileContent | "removed">(moved.map(({ path, content }) => [path, content]));

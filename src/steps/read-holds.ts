@@ -1,7 +1,8 @@
 import { readHold } from "../config/hold-file.ts";
 import { type Hold, holdPath } from "../domain/hold.ts";
 import type { Target } from "../domain/pipeline.ts";
-import type { Snapshot } from "../git/repository.ts";
+import { TagboatError } from "../errors.ts";
+import type { EntryKind, Snapshot } from "../git/repository.ts";
 
 /** The hold of each target that has one. */
 export type Holds = ReadonlyMap<Target, Hold>;
@@ -12,14 +13,53 @@ export async function readHolds(snapshot: Snapshot, targets: readonly Target[]):
     const path = holdPathOf(target);
     return path === undefined ? [] : [{ target, path }];
   });
-  const contents = await snapshot.read(places.map(({ path }) => path));
-  const found = places.flatMap(({ target, path }) => {
-    const content = contents.get(path);
-    return content === undefined ? [] : [[target, readHold(new TextDecoder().decode(content.bytes))] as const];
-  });
-  return new Map(found);
+  const found = await readHoldFiles(
+    snapshot,
+    places.map(({ path }) => path),
+  );
+  return new Map(
+    places.flatMap(({ target, path }) => {
+      const hold = found.get(path);
+      return hold === undefined ? [] : [[target, hold] as const];
+    }),
+  );
 }
 
 /** Undefined where no config says which environment the files belong to: nothing can be held there. */
 export const holdPathOf = ({ app, environment }: Target): string | undefined =>
   environment === undefined ? undefined : holdPath(environment, app);
+
+/** The holds at some paths. What is there and cannot be read holds too: a link, or a link on the way to it. */
+export async function readHoldFiles(snapshot: Snapshot, paths: readonly string[]): Promise<ReadonlyMap<string, Hold>> {
+  const kinds = await snapshot.kinds([...new Set(paths.flatMap(withFolders))]);
+  const contents = await snapshot.read(paths);
+  const holds = new Map<string, Hold>();
+  for (const path of paths) {
+    const content = contents.get(path);
+    const unreadable = obstacle(path, kinds);
+    if (content !== undefined) holds.set(path, readHold(new TextDecoder().decode(content.bytes)));
+    else if (unreadable !== undefined) holds.set(path, { unreadable });
+  }
+  return holds;
+}
+
+/** The path, and the folders on the way to it. */
+function withFolders(path: string): string[] {
+  const parts = path.split("/");
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
+}
+
+function obstacle(path: string, kinds: ReadonlyMap<string, EntryKind>): string | undefined {
+  for (const place of withFolders(path)) {
+    const kind = kinds.get(place);
+    if (kind !== undefined && kind !== (place === path ? "file" : "folder")) return `${place} is a ${kind}`;
+  }
+  return undefined;
+}
+
+/** A hold that cannot be read stops everything, and only a person can tell what it was to say. */
+export function unreadableHold(name: string, { unreadable = "" }: Hold): TagboatError {
+  return new TagboatError("refused", `The hold of ${name} cannot be read: ${unreadable}`, {
+    hint: "Links are never followed. Put a plain file there, or remove what is there.",
+  });
+}

@@ -66,10 +66,21 @@ async function readConfig(home: Snapshot, { config: path }: TargetRequest): Prom
   const wanted = path ?? defaultConfigPath;
   const content = (await home.read([wanted])).get(wanted);
   if (content !== undefined) return loadConfig(new TextDecoder().decode(content.bytes), wanted);
+  await refuseUnreadable(home, [wanted]);
   if (path === undefined) return undefined;
   throw new TagboatError("config", `The config file "${path}" does not exist on branch "${home.branch}"`, {
     hint: "It is read from the branch itself, not from the folder you stand in. Check --config and --branch.",
   });
+}
+
+/** A config that is a link counts as one that cannot be read, not as none. @throws config */
+async function refuseUnreadable(home: Snapshot, paths: readonly string[]): Promise<void> {
+  for (const [path, kind] of await home.kinds(paths)) {
+    if (kind === "file") continue;
+    throw new TagboatError("config", `The config file "${path}" on branch "${home.branch}" is a ${kind}`, {
+      hint: "Links are never followed: put a plain file there.",
+    });
+  }
 }
 
 interface Discovery {
@@ -91,7 +102,9 @@ async function discover({ config, home, open }: Discovery, selection: Selection)
 
 async function withFragments(config: Config, home: Snapshot, { apps }: Selection): Promise<Config> {
   const fragments = fragmentPaths(config, apps ?? [...config.apps.keys()]);
-  const contents = await home.read(fragments.map((fragment) => fragment.path));
+  const paths = fragments.map((fragment) => fragment.path);
+  await refuseUnreadable(home, paths);
+  const contents = await home.read(paths);
   let merged = config;
   for (const { app, path } of fragments) {
     const content = contents.get(path);

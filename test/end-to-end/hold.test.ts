@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { SeedFiles } from "../support/git-seed.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 
@@ -113,6 +114,43 @@ describe("tagboat hold", () => {
   ])("holds without an end where its file is %s", async (_, text) => {
     await serve({ [holdFile]: text });
     expect(await update("--image", "ghcr.io/acme/api:1.1.0")).toMatchObject({ outcome: "held" });
+  });
+
+  test.each<[string, SeedFiles]>([
+    ["a link", { [holdFile]: { link: "../../../apps/api/dev.yaml" } }],
+    ["a link that leads nowhere", { [holdFile]: { link: "/etc/none" } }],
+    ["a folder", { [`${holdFile}/.keep`]: "" }],
+    ["in a folder that is a link", { ".tagboat/holds/dev": { link: "../../apps" } }],
+    ["in a folder that is a file", { ".tagboat/holds": "reason: x\n" }],
+  ])("refuses where the file is %s: it may be meant to hold", async (_, files) => {
+    await serve();
+    await repository.commit({ files });
+    const tip = await repository.tip();
+    const image = ["--image", "ghcr.io/acme/api:1.1.0"];
+    for (const args of [
+      ["update", ...image],
+      ["update", ...image, "--dry-run"],
+      ["update", ...image, "--file", "apps/api/*.yaml"],
+      ["hold", "--app", "api", "--environment", "dev"],
+      ["release", "--app", "api", "--environment", "dev"],
+    ]) {
+      const { exitCode, stderr } = await tagboat(...args);
+      expect(stderr).toMatch(/cannot be read: \.tagboat\/holds\S* is a (link|folder|file)/);
+      expect(exitCode).toBe(5);
+    }
+    expect(await repository.tip()).toBe(tip);
+  });
+
+  test.each([
+    ["the config file", ".tagboat.yaml"],
+    ["an app's part of it", "apps/api/.tagboat.yaml"],
+  ])("does not take a link for no config, where that is %s", async (_, path) => {
+    await serve({ ".tagboat.yaml": `${config}discover: "apps/{app}/{environment}"\n` });
+    await repository.commit({ files: { [path]: { link: "README.md" } } });
+    const where = path === ".tagboat.yaml" ? ["--file", "apps/api/*.yaml"] : ["--app", "api"];
+    const { exitCode, stderr } = await tagboat("update", "--image", "ghcr.io/acme/api:1.1.0", ...where);
+    expect(stderr).toContain(`"${path}" on branch "main" is a link`);
+    expect(exitCode).toBe(3);
   });
 
   test("says nothing of what would not move in any case", async () => {

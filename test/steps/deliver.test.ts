@@ -37,6 +37,7 @@ function scripted(answers: readonly WriteResult[], onBranch: readonly CommitId[]
     branch: "main",
     list: async () => [],
     read: async () => new Map(),
+    kinds: async () => new Map(),
   });
   return {
     url: "https://git.example.com/acme/config",
