@@ -13,14 +13,23 @@ export type Outcome =
   | "rolled-back"
   | "mixed";
 
+/** The pull request of a delivery, as it was left. */
+export interface PullRequestReport {
+  readonly number: number;
+  readonly url: string;
+  readonly state: "open" | "closed" | "merged";
+  readonly headCommit: string;
+}
+
 /** What one push, or one pull request, carried. */
 export interface DeliveryReport {
   /** Address of the repository, without secrets. */
   readonly repo: string;
   readonly branch: string;
   readonly outcome: Outcome;
-  /** The commit that carries the change on the branch. */
+  /** The commit that carries the change on the branch: also the one that a merge made there. Absent while it is only proposed. */
   readonly commit?: string;
+  readonly pullRequest?: PullRequestReport;
   /** How often it was tried until no other writer was first. */
   readonly attempts: number;
   /** Paths that were written. */

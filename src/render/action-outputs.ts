@@ -4,10 +4,15 @@ import { reportDocument } from "./report-json.ts";
 
 /** Every output of the Action, with what it holds. `action.yml` and the documentation are made from this. */
 export const outputDescriptions = {
-  outcome: "How it ended: updated, unchanged, superseded, held, planned or mixed; empty after a failure",
+  outcome:
+    "How it ended: updated, unchanged, superseded, held, proposed, merged, planned or mixed; empty after a failure",
   commit: "The commit that carries the change; several, one a line, where several repositories were written",
   "changed-files": "Paths that were written, one a line",
   "previous-tag": "The tag that stood there before, where all changes share it",
+  "pull-request-number": "Number of the pull request; several, one a line",
+  "pull-request-url": "Its page; several, one a line",
+  "pull-request-state": "What became of it: open, closed or merged; several, one a line",
+  "merge-commit": "The commit that a merged pull request made on the branch; several, one a line",
   attempts: "How often the push was tried until no other writer was first: the highest of all deliveries",
   deliveries:
     "All of it as JSON: what `deliveries` is in the document of --json. Of a very large one, the diffs and then the sites are left out",
@@ -23,8 +28,20 @@ export function actionOutputs(result: CommandResult): ActionOutputs {
     commit: deliveries.flatMap((delivery) => delivery.commit ?? []).join("\n"),
     "changed-files": deliveries.flatMap((delivery) => delivery.files).join("\n"),
     "previous-tag": previous.size === 1 ? ([...previous][0] ?? "") : "",
+    ...pullRequestOutputs(deliveries),
     attempts: String(Math.max(0, ...deliveries.map((delivery) => delivery.attempts))),
     deliveries: boundedJson(deliveries),
+  };
+}
+
+function pullRequestOutputs(deliveries: readonly DeliveryReport[]) {
+  const pullRequests = deliveries.flatMap(({ pullRequest }) => pullRequest ?? []);
+  const merged = deliveries.filter(({ pullRequest }) => pullRequest?.state === "merged");
+  return {
+    "pull-request-number": pullRequests.map(({ number }) => number).join("\n"),
+    "pull-request-url": pullRequests.map(({ url }) => url).join("\n"),
+    "pull-request-state": pullRequests.map(({ state }) => state).join("\n"),
+    "merge-commit": merged.flatMap(({ commit }) => commit ?? []).join("\n"),
   };
 }
 

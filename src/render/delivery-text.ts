@@ -1,6 +1,6 @@
 import type { ImageChange } from "../domain/change-set.ts";
 import { shortVersion } from "../domain/commit-message.ts";
-import type { DeliveryReport } from "../domain/report.ts";
+import type { DeliveryReport, PullRequestReport } from "../domain/report.ts";
 
 /** What a person reads when a delivery is over. */
 export function deliveryText(deliveries: readonly DeliveryReport[]): string {
@@ -23,10 +23,23 @@ function movement({ outcome, from, to }: ImageChange): string {
   return before === after ? `${before} → ${after}, another digest` : `${before} → ${after}`;
 }
 
-function summaryLine({ outcome, commit, branch, repo, attempts }: DeliveryReport): string {
+function summaryLine(delivery: DeliveryReport): string {
+  const { outcome, commit, branch, repo, attempts, pullRequest } = delivery;
   const place = `${branch} of ${repo}`;
   if (outcome === "planned") return `planned for ${place}; nothing was written`;
+  if (pullRequest !== undefined) return pullRequestLine(delivery, pullRequest);
   if (commit === undefined) return `${outcome}: nothing to write to ${place}`;
   const tries = attempts === 1 ? "" : `, at attempt ${attempts}`;
   return `${outcome}: pushed ${commit.slice(0, 12)} to ${place}${tries}`;
+}
+
+function pullRequestLine({ outcome, commit, branch }: DeliveryReport, pullRequest: PullRequestReport): string {
+  const { number, url, state } = pullRequest;
+  if (outcome === "proposed")
+    return `proposed: #${number} into ${branch} waits for people, and nothing runs by it yet: ${url}`;
+  if (outcome === "merged") {
+    const where = commit === undefined ? branch : `${branch} as ${commit.slice(0, 12)}`;
+    return `merged: #${number} into ${where}: ${url}`;
+  }
+  return `${outcome}: nothing to merge into ${branch}; #${number} is ${state}: ${url}`;
 }

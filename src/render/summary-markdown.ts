@@ -1,7 +1,8 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { ImageChange } from "../domain/change-set.ts";
 import { shortVersion } from "../domain/commit-message.ts";
-import type { DeliveryReport } from "../domain/report.ts";
+import { asLink } from "../domain/markdown.ts";
+import type { DeliveryReport, PullRequestReport } from "../domain/report.ts";
 import type { TagboatError } from "../errors.ts";
 import { inert } from "../io/log.ts";
 
@@ -31,10 +32,11 @@ function withinBudget(lines: readonly string[]): string[] {
   return kept;
 }
 
-function deliveryLines({ outcome, branch, repo, commit, changes, attempts }: DeliveryReport): string[] {
+function deliveryLines({ outcome, branch, repo, commit, changes, attempts, pullRequest }: DeliveryReport): string[] {
   const what = commit === undefined ? outcome : `${outcome} by ${code(commit.slice(0, 12))}`;
   const tries = attempts > 1 ? `, at attempt ${attempts}` : "";
-  const head = ["", `**${what}** on ${code(branch)} of ${code(repo)}${tries}`];
+  const by = pullRequest === undefined ? "" : `, ${pullRequestLink(pullRequest)}`;
+  const head = ["", `**${what}** on ${code(branch)} of ${code(repo)}${tries}${by}`];
   if (changes.length === 0) return head;
   return [
     ...head,
@@ -44,6 +46,9 @@ function deliveryLines({ outcome, branch, repo, commit, changes, attempts }: Del
     ...changes.map(changeRow),
   ];
 }
+
+const pullRequestLink = ({ number, url, state }: PullRequestReport): string =>
+  `${asLink(`pull request ${number}`, url)} (${state})`;
 
 function changeRow({ app, environment, image, from, to, outcome, reason }: ImageChange): string {
   const cells = [code(app), code(environment ?? ""), code(image), code(shortVersion(from)), code(shortVersion(to))];

@@ -131,7 +131,8 @@ async function beforeNextAttempt({ attempts, started, result, branch }: LostRace
   await world.clock.sleep(world.random() * ceiling, world.signal);
 }
 
-function refusal({ cause, message, credentialsHint }: Refused, branch: string): TagboatError {
+/** The server's no to a push, with what to do about it. */
+export function refusal({ cause, message, credentialsHint }: Refused, branch: string): TagboatError {
   const hints: Record<Refused["cause"], string> = {
     "protected-branch":
       "The branch takes no direct push from this token: let it push there, or deliver by pull request.",

@@ -1,0 +1,107 @@
+import type { ChangeSet, ImageChange } from "../domain/change-set.ts";
+import { describeHold, isHeld } from "../domain/hold.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/report.ts";
+import { unifiedDiff } from "../domain/unified-diff.ts";
+import type { World } from "../world.ts";
+import { type Merged, mergePullRequest } from "./merge-pull-request.ts";
+import { type ProposalRequest, type ProposalResult, propose } from "./propose.ts";
+import { readHolds } from "./read-holds.ts";
+
+export interface ProposalDelivery {
+  readonly target: Target;
+  /** Opened and left to people, or merged too. */
+  readonly how: "pull-request" | "merge";
+  /** Milliseconds: how long a merge may take. */
+  readonly timeout: number;
+  /** Without a forge in a dry run, which asks it nothing. */
+  request(): Promise<ProposalRequest>;
+}
+
+/** Delivers one app in one environment by a pull request of its own. */
+export async function deliverProposal(delivery: ProposalDelivery, world: World): Promise<DeliveryReport> {
+  const request = await delivery.request();
+  const proposed = await propose(request, world);
+  tellNotices(proposed.changeSet, world);
+  const report =
+    delivery.how === "pull-request"
+      ? reportOf(request, proposed, proposed.kind === "proposed" ? "proposed" : outcomeOf(proposed))
+      : mergeReport(request, await merge(delivery, { request, proposed }, world));
+  world.log.debug(request.repository.describe());
+  return report;
+}
+
+/** What would be proposed. The forge is not asked. */
+export async function rehearseProposal(
+  { repository, branch, plan }: Pick<ProposalRequest, "repository" | "branch" | "plan">,
+  world: World,
+): Promise<DeliveryReport> {
+  const base = await repository.open(branch);
+  const { changeSet } = await plan(base, base, []);
+  tellNotices(changeSet, world);
+  const result: ProposalResult = { kind: "settled", base, changeSet, attempts: 0 };
+  const outcome = changeSet.files.length > 0 ? "planned" : outcomeOf(result);
+  return { ...reportOf({ repository }, result, outcome), diff: unifiedDiff(changeSet.files) };
+}
+
+function tellNotices({ notices }: ChangeSet, world: World): void {
+  for (const notice of notices) world.log.warn(notice);
+}
+
+function merge(
+  { target, timeout }: ProposalDelivery,
+  { request, proposed }: { readonly request: ProposalRequest; readonly proposed: ProposalResult },
+  world: World,
+): Promise<Merged> {
+  const images = proposed.changeSet.changes.map(({ image }) => image);
+  // A forge guards only the head when it merges: whether the place is held is looked at by us, before and after.
+  const heldBy = async (): Promise<string | undefined> => {
+    const hold = (await readHolds(await request.repository.open(request.branch), [target])).get(target);
+    if (hold === undefined) return undefined;
+    const now = world.clock.now();
+    return images.some((image) => isHeld(hold, image, now)) ? describeHold(hold) : undefined;
+  };
+  return mergePullRequest({ request, timeout, heldBy }, proposed, world);
+}
+
+function mergeReport(request: ProposalRequest, merged: Merged): DeliveryReport {
+  const { result } = merged;
+  if (merged.kind === "settled") return reportOf(request, result, outcomeOf(result));
+  if (merged.kind === "merged") {
+    const report = reportOf(request, result, "merged");
+    return merged.commit === undefined ? report : { ...report, commit: merged.commit };
+  }
+  const { reason } = merged;
+  const changes = result.changeSet.changes.map(
+    (change): ImageChange => (change.outcome === "updated" ? { ...change, outcome: "held", reason } : change),
+  );
+  return reportOf(request, { ...result, changeSet: { ...result.changeSet, changes } }, "held");
+}
+
+const outcomeOf = ({ changeSet }: ProposalResult): Outcome =>
+  sharedOutcome(changeSet.changes.map(({ outcome }) => outcome));
+
+function reportOf(
+  { repository }: Pick<ProposalRequest, "repository">,
+  { base, changeSet, attempts, pullRequest, own }: ProposalResult,
+  outcome: Outcome,
+): DeliveryReport {
+  return {
+    repo: repository.url,
+    branch: base.branch,
+    outcome,
+    ...(pullRequest === undefined
+      ? {}
+      : {
+          pullRequest: {
+            number: pullRequest.number,
+            url: pullRequest.url,
+            state: pullRequest.state,
+            headCommit: own?.commit ?? pullRequest.headCommit,
+          },
+        }),
+    attempts,
+    files: changeSet.files.map(({ path }) => path),
+    changes: changeSet.changes,
+  };
+}

@@ -1,0 +1,40 @@
+import { TagboatError } from "../errors.ts";
+import type { BranchFacts, MergeAnswer, MergeMethod, MergeRefusal, PullRequest } from "../forges/forge.ts";
+
+const hints: Readonly<Record<MergeRefusal, string>> = {
+  conflict: "It conflicts with its base.",
+  "head-moved": "Somebody pushed to its branch.",
+  closed: "It is closed.",
+  method: "Choose another way of merging by `pullRequest.mergeMethod`, or allow this one in the repository's settings.",
+  protected: "The branch's protection does not let this token merge. Let it, or have a person merge.",
+  permission:
+    "The token may open pull requests, but not merge them. It needs write access to the repository's contents.",
+  draft: "It is a draft. Leave `pullRequest.draft` out where it is to be merged at once, or mark it as ready.",
+  signing: "The branch takes signed commits only: sign with --sign, or give the forge a key to sign merges with.",
+  "changes-requested": "A reviewer has asked for changes.",
+  archived: "The repository is archived and takes no more changes.",
+};
+
+/** The forge's final no to a merge, with what to do about it. The pull request stays open. */
+export function mergeRefusal(
+  { number, url }: PullRequest,
+  { why, message }: Extract<MergeAnswer, { kind: "refused" }>,
+): TagboatError {
+  const said = message === "" ? why : message;
+  return new TagboatError("refused", `#${number} was not merged: ${said}`, {
+    hint: `${hints[why]} It stays open: ${url}`,
+  });
+}
+
+export function approvalsMissing({ number, url }: PullRequest, facts: BranchFacts | undefined): TagboatError {
+  const count = facts?.requiredApprovals;
+  const what = count === undefined || count === 0 ? "approvals" : count === 1 ? "an approval" : `${count} approvals`;
+  return new TagboatError("refused", `#${number} cannot be merged yet: it needs ${what}, which only people can give`, {
+    hint: `It stays open: ${url}. Once it is approved, merge it there or run the same command again; or deliver by --delivery pull-request.`,
+  });
+}
+
+export const methodRefusal = (wanted: MergeMethod, allowed: readonly MergeMethod[]): TagboatError =>
+  new TagboatError("refused", `The repository does not allow to merge by "${wanted}"`, {
+    hint: `It allows: ${allowed.join(", ") || "nothing"}. Set \`pullRequest.mergeMethod\` to one of these.`,
+  });

@@ -1,0 +1,94 @@
+import { markerOf, type Proposal, type ProposalLimits, proposalBody, proposalTitle } from "../domain/proposal.ts";
+import type { ProposalPlace } from "../domain/proposal-branch.ts";
+import { type ProposalMarker, parseMarker } from "../domain/proposal-marker.ts";
+import type { Decorations, Forge, ForgeKind, PullRequest } from "../forges/forge.ts";
+import type { World } from "../world.ts";
+import type { OwnCommit } from "./own-branch.ts";
+
+/** How pull requests look: the config's section of that name. */
+export interface ProposalSettings {
+  readonly title?: string;
+  readonly body?: string;
+  readonly branch?: string;
+  readonly labels?: readonly string[];
+  /** Users, or teams as org/team. */
+  readonly reviewers?: readonly string[];
+  readonly assignees?: readonly string[];
+  readonly draft?: boolean;
+  readonly mergeMethod?: "merge" | "squash" | "rebase";
+}
+
+export interface TextRequest {
+  readonly forge: Forge;
+  readonly place: ProposalPlace;
+  readonly settings: ProposalSettings;
+}
+
+/** GitHub counts 256 and 65536 characters, and Gitea's database keeps 255 of a title; a body leaves room for what a forge adds. */
+const limitsOf: Readonly<Record<ForgeKind, ProposalLimits>> = {
+  github: { title: 256, body: 60_000 },
+  gitea: { title: 255, body: 60_000 },
+  forgejo: { title: 255, body: 60_000 },
+};
+
+export interface ProposalState {
+  readonly isDecorated?: boolean;
+  readonly closedFor?: string;
+}
+
+/** Title and body for a commit of ours: made from the commit alone, so that whoever writes them last writes the same. */
+export function proposalText(
+  { forge, place, settings }: TextRequest,
+  own: OwnCommit,
+  state: ProposalState = {},
+): { readonly title: string; readonly body: string } {
+  const proposal: Proposal = {
+    place,
+    head: own.commit,
+    headTitle: titleOf(own),
+    trailers: own.trailers,
+    title: settings.title,
+    body: settings.body,
+    ...state,
+  };
+  const limits = limitsOf[forge.kind];
+  return { title: proposalTitle(proposal, limits), body: proposalBody(proposal, limits) };
+}
+
+export const titleOf = ({ message }: OwnCommit): string => message.split("\n", 1)[0] ?? "";
+
+/** The marker of a pull request, where it is one of this place's. */
+export function markerIn({ body }: PullRequest, { app, environment }: ProposalPlace): ProposalMarker | undefined {
+  const marker = parseMarker(body);
+  return marker?.app === app && marker.environment === environment ? marker : undefined;
+}
+
+/** What the marker of a commit's proposal would say. */
+export const imagesOf = (place: ProposalPlace, own: OwnCommit): ProposalMarker["images"] =>
+  markerOf({ place, head: own.commit, headTitle: "", trailers: own.trailers }).images;
+
+/**
+ * Asks once for labels, reviewers and assignees, and remembers it in the marker: a person may take them away again. What the forge did
+ * not do is told, and stops nothing.
+ */
+export async function decorate(
+  request: TextRequest,
+  { pullRequest, own }: { readonly pullRequest: PullRequest; readonly own: OwnCommit },
+  world: World,
+): Promise<PullRequest> {
+  const { forge, place, settings } = request;
+  const wishes = decorations(settings);
+  if (wishes === undefined || markerIn(pullRequest, place)?.isDecorated === true) return pullRequest;
+  for (const sentence of await forge.pullRequests.decorate(pullRequest, wishes)) world.log.warn(sentence);
+  return forge.pullRequests.edit(pullRequest.number, proposalText(request, own, { isDecorated: true }));
+}
+
+function decorations({ labels = [], reviewers = [], assignees = [] }: ProposalSettings): Decorations | undefined {
+  if (labels.length + reviewers.length + assignees.length === 0) return undefined;
+  return {
+    labels,
+    reviewers: reviewers.filter((name) => !name.includes("/")),
+    teamReviewers: reviewers.filter((name) => name.includes("/")),
+    assignees,
+  };
+}

@@ -1,0 +1,263 @@
+import type { ChangeSet, ImageChange } from "../domain/change-set.ts";
+import { sameImageName } from "../domain/image-ref.ts";
+import { proposalBranch } from "../domain/proposal-branch.ts";
+import { parseTrailers, type Trailers } from "../domain/trailers.ts";
+import { TagboatError } from "../errors.ts";
+import type { PullRequest } from "../forges/forge.ts";
+import type { CommitId, Repository, Snapshot } from "../git/repository.ts";
+import type { WantedImage } from "../manifests/manifest.ts";
+import type { World } from "../world.ts";
+import { closePointless, deleteOwnBranch, refusedBefore } from "./close-proposal.ts";
+import { type PlannedDelivery, refusal } from "./deliver.ts";
+import { lookAtBranch, type OwnBranch, type OwnCommit } from "./own-branch.ts";
+import { decorate, markerIn, proposalText, type TextRequest } from "./proposal-text.ts";
+
+export interface ProposalRequest extends TextRequest {
+  readonly repository: Repository;
+  /** Branch that the change is for; absent: the remote's HEAD. */
+  readonly branch: string | undefined;
+  /** Also where a person's commits are on our branch. */
+  readonly takeOver: boolean;
+  /**
+   * Plans on a state of the base or of our own branch; what rules is read from the base alone. `instead` takes the place of what is
+   * wanted of the same images, and adds the others.
+   */
+  plan(snapshot: Snapshot, base: Snapshot, instead: readonly WantedImage[]): Promise<PlannedDelivery>;
+}
+
+export interface ProposalResult {
+  /** `settled`: there is nothing of this run's to merge. */
+  readonly kind: "proposed" | "settled";
+  readonly base: Snapshot;
+  readonly changeSet: ChangeSet;
+  readonly attempts: number;
+  readonly pullRequest?: PullRequest;
+  /** The commit that is proposed. */
+  readonly own?: OwnCommit;
+}
+
+/** Somebody else was first: look again. */
+interface Again {
+  readonly kind: "again";
+  readonly why: string;
+}
+
+const budgetMilliseconds = 3 * 60_000;
+const leastAttempts = 20;
+const longestPause = 4_000;
+
+/**
+ * Brings about one pull request for a place, whatever is there already: one that was opened before, half of a run that was killed, other
+ * runs at the same time. Each attempt looks at everything anew and makes at most one commit. `rebuild`: on the newest base in any case.
+ */
+export async function propose(request: ProposalRequest, world: World, rebuild = false): Promise<ProposalResult> {
+  const started = world.clock.now().getTime();
+  for (let attempts = 1; ; attempts++) {
+    const result = await attempt(request, world, { attempts, rebuild: rebuild && attempts === 1 });
+    if (result.kind !== "again") return result;
+    const elapsed = world.clock.now().getTime() - started;
+    if (attempts >= leastAttempts && elapsed > budgetMilliseconds) {
+      throw new TagboatError("conflict", `The pull request kept moving: ${result.why}, at attempt ${attempts}`, {
+        hint: "Run the same command again; it is safe.",
+      });
+    }
+    world.log.info(`attempt ${attempts}: ${result.why}; looking again`);
+    await world.clock.sleep(world.random() * Math.min(longestPause, 100 * 2 ** Math.min(attempts, 10)), world.signal);
+  }
+}
+
+interface Attempt {
+  readonly attempts: number;
+  readonly rebuild: boolean;
+}
+
+/** All that one attempt found. */
+interface Scene extends Attempt {
+  readonly request: ProposalRequest;
+  readonly world: World;
+  readonly name: string;
+  readonly base: Snapshot;
+  readonly pullRequests: readonly PullRequest[];
+  readonly open: PullRequest | undefined;
+  readonly branch: OwnBranch;
+  /** What is wanted, planned on our own branch: how it stands to what is proposed already. */
+  readonly onBranch: ChangeSet | undefined;
+  readonly planned: PlannedDelivery;
+}
+
+async function attempt(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
+  const scene = await lookAround(request, world, how);
+  const { open, branch, planned, onBranch } = scene;
+  if (planned.changeSet.files.length === 0) return settle(scene);
+  if (branch.kind === "foreign" && !request.takeOver) throw foreignCommit(scene, branch);
+  const no = refusedBefore(scene.pullRequests, { place: request.place, changes: planned.changeSet.changes });
+  if (open === undefined && no !== undefined) return heldBy(scene, no);
+  const own = await bringUpToDate(scene);
+  if ("kind" in own) return own;
+  const pullRequest = await openOrEdit(scene, own);
+  if ("kind" in pullRequest) return pullRequest;
+  const tip = (await request.repository.open(scene.name)).commit;
+  if (tip !== own.commit) return { kind: "again", why: "another run has moved the branch meanwhile" };
+  const isBehind = onBranch !== undefined && isAll(onBranch, "superseded");
+  return {
+    kind: isBehind ? "settled" : "proposed",
+    base: scene.base,
+    changeSet: isBehind ? onBranch : planned.changeSet,
+    attempts: how.attempts,
+    // The forge may need a moment to see what was pushed.
+    pullRequest: { ...pullRequest, headCommit: own.commit },
+    own,
+  };
+}
+
+async function lookAround(request: ProposalRequest, world: World, how: Attempt): Promise<Scene> {
+  const { repository, forge, place, settings } = request;
+  const base = await repository.open(request.branch);
+  const name = proposalBranch(settings.branch, place);
+  if (name === base.branch) throw sameBranch(name);
+  const pullRequests = await forge.pullRequests.from(name, "all");
+  const opened = pullRequests.filter(({ state }) => state === "open");
+  const open = opened.find((pullRequest) => pullRequest.base === base.branch) ?? opened[0];
+  const marker = open === undefined ? undefined : markerIn(open, place);
+  const branch = await lookAtBranch(repository, { name, base, place, marker });
+  const live = branch.kind === "ours" && !isOver(branch.own.commit, pullRequests) ? branch : undefined;
+  const onBranch = live && (await request.plan(live.snapshot, base, [])).changeSet;
+  const kept = live === undefined ? [] : keptImages(live.own.trailers, onBranch);
+  const planned = await planWith(request, { base, kept, world });
+  return { ...how, request, world, name, base, pullRequests, open, branch, onBranch, planned };
+}
+
+/** The head of a pull request that is closed proposes nothing any more. */
+const isOver = (commit: CommitId, pullRequests: readonly PullRequest[]): boolean =>
+  pullRequests.some(({ state, headCommit }) => state !== "open" && headCommit === commit) &&
+  !pullRequests.some(({ state, headCommit }) => state === "open" && headCommit === commit);
+
+/** What is proposed already, of images that this run does not move: another build's, or a newer one's. */
+function keptImages({ changes }: Trailers, onBranch: ChangeSet | undefined): WantedImage[] {
+  const moved = (onBranch?.changes ?? []).filter(({ outcome }) => outcome === "updated" || outcome === "unchanged");
+  return changes
+    .filter(({ image }) => !moved.some((change) => sameImageName(change.image, image)))
+    .map(({ image, to }) => ({ name: image, ...to }));
+}
+
+/** What is kept must not stop what is wanted: a file of it may be gone by now. */
+async function planWith(
+  { plan }: ProposalRequest,
+  { base, kept, world }: { readonly base: Snapshot; readonly kept: readonly WantedImage[]; readonly world: World },
+): Promise<PlannedDelivery> {
+  try {
+    return await plan(base, base, kept);
+  } catch (error) {
+    if (kept.length === 0 || !(error instanceof TagboatError)) throw error;
+    const planned = await plan(base, base, []);
+    world.log.warn(`${kept.map(({ name }) => name).join(", ")} is no longer proposed: ${error.message}`);
+    return planned;
+  }
+}
+
+/** The base has it, or is past it, or is held: a pull request that nobody needs any more is closed. */
+async function settle(scene: Scene): Promise<ProposalResult> {
+  const { open, branch, request, base, planned, attempts, world } = scene;
+  const { changeSet } = planned;
+  const settled = { kind: "settled", base, changeSet, attempts } as const;
+  if (open === undefined) {
+    await removeLeftOver(scene);
+    return settled;
+  }
+  const isHeld = changeSet.changes.some(({ outcome }) => outcome === "held");
+  if (isHeld || branch.kind !== "ours") {
+    if (!isHeld) world.log.warn(`#${open.number} is pointless by now, but its branch has commits that are not ours`);
+    return { ...settled, pullRequest: open };
+  }
+  const pullRequest = await closePointless(request, { open, own: branch.own, changes: changeSet.changes, base }, world);
+  return { ...settled, pullRequest };
+}
+
+/** A run that was killed may have left the branch of a pull request that was merged, or that we closed. */
+async function removeLeftOver({ branch, request, pullRequests, name, world }: Scene): Promise<void> {
+  if (branch.kind !== "ours") return;
+  const { commit } = branch.own;
+  const over = pullRequests.find(({ headCommit }) => headCommit === commit);
+  if (over === undefined || over.state === "open") return;
+  const isDone = over.state === "merged" || markerIn(over, request.place)?.isClosed === true;
+  if (isDone) await deleteOwnBranch(request.repository, { name, commit }, world);
+}
+
+function heldBy({ base, planned, attempts }: Scene, no: PullRequest): ProposalResult {
+  const reason = `#${no.number} was closed without a merge, and it proposed the same; reopen it, or deliver another image`;
+  const changes = planned.changeSet.changes.map(
+    (change): ImageChange => (change.outcome === "updated" ? { ...change, outcome: "held", reason } : change),
+  );
+  return { kind: "settled", base, attempts, changeSet: { ...planned.changeSet, changes, files: [] }, pullRequest: no };
+}
+
+/** The commit that our branch is to have: the one that is there, where it will do, or a new one on the newest base. */
+async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
+  const { branch, planned, base, request, name } = scene;
+  if (branch.kind === "ours" && (await willDo(scene, branch))) return branch.own;
+  const result = await request.repository.write(base, planned.commit, {
+    branch: name,
+    expect: branch.kind === "absent" ? "absent" : { lease: branch.snapshot.commit },
+  });
+  if (result.kind === "refused") throw refusal(result, name);
+  if (result.kind === "outdated") return { kind: "again", why: `another writer was first (${result.reason})` };
+  const { message } = planned.commit;
+  return { commit: result.commit, message, trailers: parseTrailers(message) };
+}
+
+/** A commit that says and writes the same is kept while it can be merged: a new one would cost approvals and green checks. */
+async function willDo(
+  { planned, base, open, rebuild, pullRequests }: Scene,
+  { own, parent, snapshot }: Extract<OwnBranch, { kind: "ours" }>,
+): Promise<boolean> {
+  if (parent === base.commit) return !isOver(own.commit, pullRequests) && writesTheSame(planned, snapshot);
+  if (rebuild || open === undefined || open.mergeable === "no") return false;
+  return writesTheSame(planned, snapshot);
+}
+
+async function writesTheSame({ commit }: PlannedDelivery, snapshot: Snapshot): Promise<boolean> {
+  const present = await snapshot.read([...commit.files.keys()]);
+  return [...commit.files].every(([path, content]) => {
+    const there = present.get(path);
+    if (content === "removed" || there === undefined) return content === "removed" && there === undefined;
+    return there.mode === content.mode && Buffer.compare(there.bytes, content.bytes) === 0;
+  });
+}
+
+async function openOrEdit(scene: Scene, own: OwnCommit): Promise<PullRequest | Again> {
+  const { request, base, name, open, world } = scene;
+  const { forge, settings, place } = request;
+  let present = open;
+  if (present === undefined) {
+    const opened = await forge.pullRequests.open({
+      ...proposalText(request, own),
+      head: name,
+      base: base.branch,
+      ...(settings.draft === true ? { isDraft: true } : {}),
+    });
+    if (opened.kind === "nothing-to-merge") return { kind: "again", why: "there was nothing to merge" };
+    present = opened.pullRequest;
+  }
+  const { isDecorated } = markerIn(present, place) ?? {};
+  const text = proposalText(request, own, isDecorated === true ? { isDecorated } : {});
+  const edited = await forge.pullRequests.edit(present.number, { ...text, base: base.branch });
+  if (edited.state !== "open") return { kind: "again", why: `#${edited.number} is ${edited.state} meanwhile` };
+  return decorate(request, { pullRequest: edited, own }, world);
+}
+
+const isAll = ({ changes }: ChangeSet, outcome: ImageChange["outcome"]): boolean =>
+  changes.length > 0 && changes.every((change) => change.outcome === outcome);
+
+function foreignCommit({ name, open }: Scene, { snapshot, by }: Extract<OwnBranch, { kind: "foreign" }>): TagboatError {
+  const where = open === undefined ? `Branch "${name}"` : `Branch "${name}" of #${open.number}`;
+  return new TagboatError(
+    "refused",
+    `${where} has a commit that is not tagboat's: ${snapshot.commit.slice(0, 12)} by ${by}`,
+    { hint: "It is left as it is. Merge or remove it, or overwrite it with --take-over." },
+  );
+}
+
+const sameBranch = (name: string): TagboatError =>
+  new TagboatError("config", `The branch of the pull request is the branch that it is for: "${name}"`, {
+    hint: "Give `pullRequest.branch` a name of its own: tagboat/{environment}/{app}.",
+  });
