@@ -64,6 +64,10 @@ export const inputSpecs = {
     description: "How the change reaches the branch",
     default: "push, or what the config says",
   },
+  "take-over": {
+    type: "boolean",
+    description: "Replace also a person's commits on the branch of our pull request",
+  },
   "if-missing": {
     type: "string",
     choices: ["auto", "fail", "add", "skip"],
@@ -132,6 +136,18 @@ export const inputSpecs = {
     choices: ["auto", "shallow", "partial"],
     description: "How the repository is read: what the plan needs (partial), or the newest commit whole (shallow)",
     default: "auto",
+  },
+  forge: {
+    type: "string",
+    choices: ["github", "gitea", "forgejo", "git"],
+    description: "What hosts the repository; git is a server without pull requests",
+    default: "what the config says, else told by its answers",
+  },
+  "forge-url": {
+    type: "string",
+    placeholder: "url",
+    description: "Where its pages begin, if that is not where the repository's address leads",
+    default: "what the config says, else the repository's own host",
   },
   "ca-file": { type: "string", placeholder: "path", description: "PEM file of a private certificate authority" },
   "token-file": {

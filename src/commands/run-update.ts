@@ -3,11 +3,13 @@ import { environmentsOfFile } from "../config/environments-of-file.ts";
 import type { ChangeSet } from "../domain/change-set.ts";
 import { formatCommitMessage } from "../domain/commit-message.ts";
 import { sameImageName } from "../domain/image-ref.ts";
-import type { Target } from "../domain/pipeline.ts";
+import type { Delivery, Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
 import { commitIdentity, commitWishes, runBy, samePage, skipCiMark, sourceCommit } from "../steps/commit-facts.ts";
+import type { PlannedDelivery } from "../steps/deliver.ts";
+import { deliverProposals, type ProposedTarget } from "../steps/deliver-proposals.ts";
 import {
   deliverToPlaces,
   type Home,
@@ -54,11 +56,11 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const { targets, config } = await select(home.snapshot);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
   checkTargets(targets, values);
-  const plan: PlanPlace = async (place, states) => {
+  const planFor = async (states: PlaceStates, { isMeant, instead = [] }: Part): Promise<PlannedDelivery> => {
     const selected = await select(states.home);
     checkTargets(selected.targets, values);
-    const targetsHere = selected.targets.filter((target) => isSamePlace(target, place));
-    const planned = await planOnSnapshot(states.snapshot, unreadTargets(targetsHere, run), {
+    const targetsHere = selected.targets.filter(isMeant);
+    const planned = await planOnSnapshot(states.snapshot, unreadTargets(targetsHere, run, instead), {
       rules: rulesOf(values),
       now: world.clock.now(),
       lookups: orderLookups(world.sources, {
@@ -73,8 +75,42 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
     const commit = commitOf(planned, { run, config: selected.config, repository: states.repository });
     return { changeSet: planned.changeSet, commit };
   };
-  return deliverToPlaces(placesOf(targets), { home, plan }, world);
+  const isPushed = (target: Target): boolean => howOf(target, values) === "push";
+  const plan: PlanPlace = (place, states) =>
+    planFor(states, { isMeant: (target) => isSamePlace(target, place) && isPushed(target) });
+  const pushed = await deliverToPlaces(placesOf(targets.filter(isPushed)), { home, plan }, world);
+  if (pushed.failure !== undefined) return pushed;
+  const proposed = await deliverProposals(
+    proposedTargets(targets, values),
+    {
+      home,
+      config,
+      homeAddress: values.repo ?? (await world.repositories.home()),
+      takeOver: values["take-over"],
+      plan: (target, states, instead) => planFor(states, { isMeant: (other) => isSameTarget(other, target), instead }),
+    },
+    world,
+  );
+  return { ...proposed, deliveries: [...pushed.deliveries, ...proposed.deliveries] };
 }
+
+/** What one delivery carries of all that was asked for. */
+interface Part {
+  isMeant(target: Target): boolean;
+  /** What takes the place of what is wanted of the same images, and comes along. */
+  readonly instead?: readonly WantedImage[];
+}
+
+const howOf = (target: Target, { delivery }: Values): Delivery => delivery ?? target.delivery;
+
+const proposedTargets = (targets: readonly Target[], values: Values): ProposedTarget[] =>
+  targets.flatMap((target) => {
+    const how = howOf(target, values);
+    return how === "push" ? [] : [{ target, how }];
+  });
+
+const isSameTarget = (left: Target, right: Target): boolean =>
+  left.app === right.app && left.environment === right.environment;
 
 /** The commit that this run builds; none where the run is the config repository's own. */
 function builtFrom({ world, wanted }: Run, { url }: Repository): string | undefined {
@@ -98,24 +134,13 @@ function requestOf(values: Values, wanted: readonly WantedImage[]): TargetReques
 }
 
 /** What would be refused later is refused before anything is read. */
-function checkTargets(targets: readonly Target[], { delivery, image }: Values): void {
+function checkTargets(targets: readonly Target[], { image }: Values): void {
   if (targets.length === 0) {
     throw new TagboatError("not-found", `No app has the image ${image.join(", ")}`, {
       hint: "Name the app with --app, or list the image in the config file.",
     });
   }
-  for (const target of targets) {
-    refuseGated(target.environment, target.after);
-    const how = delivery ?? target.delivery;
-    if (how === "push") continue;
-    throw new TagboatError(
-      "refused",
-      `${target.app} in ${target.environment ?? "the files given"} is delivered by ${how}, which this version cannot do yet`,
-      {
-        hint: "Only `push` is there so far: use --delivery push where the branch may be pushed to.",
-      },
-    );
-  }
+  for (const target of targets) refuseGated(target.environment, target.after);
 }
 
 function refuseGated(environment: string | undefined, after: readonly string[]): void {
@@ -155,9 +180,9 @@ function isAt({ repository, snapshot }: PlaceStates, home: Home): Here {
   };
 }
 
-function unreadTargets(targets: readonly Target[], run: Run): UnreadTarget[] {
+function unreadTargets(targets: readonly Target[], run: Run, instead: readonly WantedImage[] = []): UnreadTarget[] {
   return targets.map((target) => {
-    const wanted = wantedIn(target, run);
+    const wanted = withInstead(wantedIn(target, run), { target, instead });
     // Who names no app means every app that has one of the images; the files tell which of the others have.
     const optional = target.images.length === 0 && run.values.app.length === 0;
     const source = run.values.source === undefined ? {} : { source: run.values.source };
@@ -178,6 +203,18 @@ function wantedIn(target: Target, { wanted, version, values }: Run): WantedInTar
       .filter(({ declared, name }) => sameImageName(declared, image.name) || sameImageName(name, image.name))
       .map(({ name, at }) => ({ image: { ...image, name }, at })),
   );
+}
+
+function withInstead(
+  wanted: readonly WantedInTarget[],
+  { target, instead }: { readonly target: Target; readonly instead: readonly WantedImage[] },
+): WantedInTarget[] {
+  const isReplaced = (name: string): boolean => instead.some((other) => sameImageName(other.name, name));
+  const others = instead.flatMap((image): WantedInTarget[] => {
+    const declared = target.images.find(({ name }) => sameImageName(name, image.name));
+    return declared === undefined && target.images.length > 0 ? [] : [{ image, at: declared?.at ?? [] }];
+  });
+  return [...wanted.filter(({ image }) => !isReplaced(image.name)), ...others];
 }
 
 function declaredImages(target: Target, version: DefaultVersion, { digest }: Values): WantedInTarget[] {

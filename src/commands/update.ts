@@ -11,6 +11,7 @@ const updateInputs = [
   "file",
   "at",
   "delivery",
+  "take-over",
   "if-missing",
   "order",
   "source",
@@ -26,7 +27,8 @@ export const update: Command<UpdateInputName> = {
   summary: "put an image into an environment: the step after the image build",
   description:
     "Writes the image's tag or digest wherever it stands in the environment's files, as one commit on the newest state of the branch.\n" +
-    "A second run changes nothing; an older build changes nothing; a lost race is planned again.",
+    "A second run changes nothing; an older build changes nothing; a lost race is planned again.\n" +
+    "By --delivery pull-request there is one pull request for an app in an environment, which a newer image brings up to date; merge also merges it.",
   examples: [
     "tagboat update --image registry.example.com/grade-api:1.4.0",
     "tagboat update --repo https://git.example.com/acme/config --app grade-api --tag $GITHUB_SHA",

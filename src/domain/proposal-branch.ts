@@ -20,7 +20,8 @@ export function proposalBranch(template: string | undefined, { app, environment 
 
 /** A text as one part of a ref. Two texts have two parts: what Git or a file system forbids is percent-encoded. */
 function refPart(text: string): string {
-  if (text === "") return "%";
+  if (text === "") return "_";
+  if (text === "_") return "%5F";
   const whole = text.replace(/[^A-Za-z0-9._-]/gu, percent).replace(/^[-.]|\.(?=\.|$)|\.(?=lock$)/gi, percent);
   return whole.length <= longestPart ? whole : `${whole.slice(0, longestPart - 9)}%${hash(text)}`;
 }

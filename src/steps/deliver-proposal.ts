@@ -14,19 +14,18 @@ export interface ProposalDelivery {
   readonly how: "pull-request" | "merge";
   /** Milliseconds: how long a merge may take. */
   readonly timeout: number;
-  /** Without a forge in a dry run, which asks it nothing. */
-  request(): Promise<ProposalRequest>;
+  readonly request: ProposalRequest;
 }
 
 /** Delivers one app in one environment by a pull request of its own. */
 export async function deliverProposal(delivery: ProposalDelivery, world: World): Promise<DeliveryReport> {
-  const request = await delivery.request();
+  const { request } = delivery;
   const proposed = await propose(request, world);
   tellNotices(proposed.changeSet, world);
   const report =
     delivery.how === "pull-request"
       ? reportOf(request, proposed, proposed.kind === "proposed" ? "proposed" : outcomeOf(proposed))
-      : mergeReport(request, await merge(delivery, { request, proposed }, world));
+      : mergeReport(request, await merge(delivery, proposed, world));
   world.log.debug(request.repository.describe());
   return report;
 }
@@ -49,8 +48,8 @@ function tellNotices({ notices }: ChangeSet, world: World): void {
 }
 
 function merge(
-  { target, timeout }: ProposalDelivery,
-  { request, proposed }: { readonly request: ProposalRequest; readonly proposed: ProposalResult },
+  { target, timeout, request }: ProposalDelivery,
+  proposed: ProposalResult,
   world: World,
 ): Promise<Merged> {
   const images = proposed.changeSet.changes.map(({ image }) => image);

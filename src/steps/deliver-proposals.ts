@@ -1,0 +1,116 @@
+import type { Config } from "../config/config.ts";
+import { settingsOf } from "../config/settings.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { type ProposalPlace, proposalBranch } from "../domain/proposal-branch.ts";
+import type { DeliveryReport } from "../domain/report.ts";
+import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
+import type { WantedImage } from "../manifests/manifest.ts";
+import type { DeclaredForge, World } from "../world.ts";
+import type { PlannedDelivery } from "./deliver.ts";
+import { deliverProposal, rehearseProposal } from "./deliver-proposal.ts";
+import type { Delivered, Home, PlaceStates } from "./deliver-to-places.ts";
+import type { ProposalSettings } from "./proposal-text.ts";
+import type { ProposalRequest } from "./propose.ts";
+
+/** A target that is not pushed. */
+export interface ProposedTarget {
+  readonly target: Target;
+  readonly how: "pull-request" | "merge";
+}
+
+export interface ProposalsContext {
+  readonly home: Home;
+  /** Address of the home repository. */
+  readonly homeAddress: string;
+  readonly config: Config | undefined;
+  readonly takeOver: boolean;
+  plan(target: Target, states: PlaceStates, instead: readonly WantedImage[]): Promise<PlannedDelivery>;
+}
+
+/** Where no config says how long a merge may take. */
+const standardTimeout = 15 * 60_000;
+
+/** One pull request after the other: what landed before a failure is told along with it. */
+export async function deliverProposals(
+  targets: readonly ProposedTarget[],
+  context: ProposalsContext,
+  world: World,
+): Promise<Delivered> {
+  refuseSharedBranches(targets, context);
+  const deliveries: DeliveryReport[] = [];
+  for (const proposed of targets) {
+    try {
+      deliveries.push(await deliverOne(proposed, context, world));
+    } catch (error) {
+      if (!(error instanceof TagboatError)) throw error;
+      return { deliveries, failure: error };
+    }
+  }
+  return { deliveries };
+}
+
+async function deliverOne(
+  { target, how }: ProposedTarget,
+  context: ProposalsContext,
+  world: World,
+): Promise<DeliveryReport> {
+  const { home, config, homeAddress } = context;
+  const repository = target.repo === undefined ? home.repository : await world.repositories.of(target.repo);
+  const isHomeRepository = repository === home.repository;
+  const branch = target.branch ?? (isHomeRepository ? home.snapshot.branch : undefined);
+  const plan = (snapshot: Snapshot, base: Snapshot, instead: readonly WantedImage[]): Promise<PlannedDelivery> => {
+    // What rules is on the base, never on our branch, where anybody may have pushed.
+    const isHome = isHomeRepository && base.branch === home.snapshot.branch;
+    return context.plan(target, { repository, snapshot, home: isHome ? base : home.snapshot }, instead);
+  };
+  if (home.isDryRun) return rehearseProposal({ repository, branch, plan }, world);
+  const request: ProposalRequest = {
+    repository,
+    forge: await world.forges.of(target.repo ?? homeAddress, declaredForge(target.repo, config)),
+    place: placeOf(target),
+    settings: settingsFor(target, config),
+    branch,
+    takeOver: context.takeOver,
+    plan,
+  };
+  return deliverProposal({ target, how, timeout: timeoutOf(target, config), request }, world);
+}
+
+/** What the config says about the host: of the home repository, or by the host's name. */
+function declaredForge(repo: string | undefined, config: Config | undefined): DeclaredForge | undefined {
+  if (repo === undefined) return config?.forge;
+  return URL.canParse(repo) ? config?.forges.get(new URL(repo).host) : undefined;
+}
+
+const placeOf = ({ app, environment }: Target): ProposalPlace => ({
+  app,
+  ...(environment === undefined ? {} : { environment }),
+});
+
+const settingsFor = ({ environment }: Target, config: Config | undefined): ProposalSettings =>
+  config?.environments.get(environment ?? "")?.pullRequest ?? {};
+
+function timeoutOf({ app, environment }: Target, config: Config | undefined): number {
+  const known = config?.apps.get(app);
+  if (config === undefined || known === undefined || !config.environments.has(environment ?? ""))
+    return standardTimeout;
+  return settingsOf(config, known, environment ?? "").timeout;
+}
+
+/** Two proposals on one branch would replace each other for ever. */
+function refuseSharedBranches(targets: readonly ProposedTarget[], { config }: ProposalsContext): void {
+  const seen = new Map<string, string>();
+  for (const { target } of targets) {
+    const branch = proposalBranch(settingsFor(target, config).branch, placeOf(target));
+    const key = JSON.stringify([target.repo, branch]);
+    const name = `${target.app} in ${target.environment ?? "the files given"}`;
+    const other = seen.get(key);
+    if (other !== undefined) {
+      throw new TagboatError("config", `${other} and ${name} would share the pull request's branch "${branch}"`, {
+        hint: "Let `pullRequest.branch` contain {app} and {environment}.",
+      });
+    }
+    seen.set(key, name);
+  }
+}
