@@ -1,0 +1,69 @@
+import type { CheckState, CommitStatus } from "../forge.ts";
+import type { Client } from "./client.ts";
+
+const perPage = 100;
+
+/** All pages of a list, one after another. */
+export async function allPages<T>(page: (number: number) => Promise<readonly T[]>): Promise<T[]> {
+  const all: T[] = [];
+  for (let number = 1; ; number++) {
+    const items = await page(number);
+    all.push(...items);
+    if (items.length < perPage) return all;
+  }
+}
+
+/** The latest commit status of each context. */
+export async function listStatuses(client: Client, commit: string): Promise<CommitStatus[]> {
+  const found = await allPages(async (page) => {
+    const { statuses } = await client.ask(`Reading the statuses of ${commit}`, () =>
+      client.request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
+        ...client.repo,
+        ref: commit,
+        per_page: perPage,
+        page,
+      }),
+    );
+    return statuses;
+  });
+  return found.map(({ context, state, description, target_url }) => ({
+    context,
+    state: statusState(state),
+    ...(description !== null && description !== "" && { description }),
+    ...(target_url && { url: target_url }),
+  }));
+}
+
+const statusState = (state: string): CheckState => (state === "success" || state === "pending" ? state : "failure");
+
+/** Statuses and check runs: what GitHub shows side by side as the checks of a commit. */
+export async function listChecks(client: Client, commit: string): Promise<CommitStatus[]> {
+  const statuses = await listStatuses(client, commit);
+  const runs = await allPages(async (page) => {
+    const { check_runs } = await client.ask(`Reading the checks of ${commit}`, () =>
+      client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+        ...client.repo,
+        ref: commit,
+        filter: "latest",
+        per_page: perPage,
+        page,
+      }),
+    );
+    return check_runs;
+  });
+  return [
+    ...statuses,
+    ...runs.map(({ name, status, conclusion, details_url, output }) => ({
+      context: name,
+      state: runState(status, conclusion),
+      ...(output.title !== null && { description: output.title }),
+      ...(details_url !== null && { url: details_url }),
+    })),
+  ];
+}
+
+function runState(status: string, conclusion: string | null): CheckState {
+  if (status !== "completed" || conclusion === null) return "pending";
+  if (conclusion === "success" || conclusion === "neutral") return "success";
+  return conclusion === "skipped" ? "skipped" : "failure";
+}

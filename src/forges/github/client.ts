@@ -1,0 +1,127 @@
+import { Octokit } from "@octokit/core";
+import { retry } from "@octokit/plugin-retry";
+import { throttling } from "@octokit/plugin-throttling";
+import { TagboatError } from "../../errors.ts";
+import type { Clock, Log } from "../../world.ts";
+import { type Failure, failureError, readFailure } from "./failure.ts";
+import { pacing } from "./pacing.ts";
+
+/** One repository of a GitHub, and how it is reached. */
+export interface GitHubOptions {
+  /** Root of the REST API: `https://api.github.com`, or `https://HOST/api/v3`. */
+  readonly apiUrl: string;
+  /** Default: as GitHub's products have it beside the REST API. */
+  readonly graphqlUrl?: string;
+  /** Root of the pages: `https://github.com`. */
+  readonly webUrl: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly token?: string;
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Answer of a request that succeeded. */
+interface Reply<T> {
+  readonly data: T;
+  readonly status: number;
+}
+
+/** What a request came to. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly data: T; readonly status: number }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** The way to one repository's API. */
+export interface Client {
+  readonly options: GitHubOptions;
+  /** Names the repository in each request. */
+  readonly repo: { readonly owner: string; readonly repo: string };
+  readonly request: Octokit["request"];
+  /** Runs one request. @throws interrupted, and remote where the answer is none of GitHub's API */
+  attempt<T>(send: () => Promise<Reply<T>>): Promise<Outcome<T>>;
+  /** The same for one that has no failure to look at. `doing` begins the sentence of the error: "Reading branch main". */
+  ask<T>(doing: string, send: () => Promise<Reply<T>>): Promise<T>;
+  /** Runs one GraphQL document. */
+  graphql<T>(document: string, variables: Readonly<Record<string, unknown>>): Promise<Outcome<T>>;
+}
+
+/**
+ * Statuses that asking again does not change, or that others answer for: 405 and 409 are GitHub's refusals of a merge,
+ * 403 and 429 belong to the throttling.
+ */
+const doNotRetry = [400, 401, 403, 404, 405, 409, 410, 422, 429, 451];
+
+/** For a request that must not be sent twice: whether it was heard is found out by looking. */
+export const once = { request: { retries: 0 } };
+
+// https://docs.github.com/rest/about-the-rest-api/api-versions
+const apiVersion = "2022-11-28";
+
+export function createClient(options: GitHubOptions): Client {
+  const { owner, name, signal, graphqlUrl } = options;
+  const octokit = createOctokit(options);
+  const graphql = graphqlUrl === undefined ? octokit.graphql : octokit.graphql.defaults({ url: graphqlUrl });
+  const attempt: Client["attempt"] = async (send) => {
+    try {
+      const { data, status } = await untilAborted(send(), signal);
+      if (typeof data === "string" && data.trimStart().startsWith("<")) throw noApi(options);
+      return { ok: true, data, status };
+    } catch (error) {
+      if (error instanceof TagboatError) throw error;
+      if (signal.aborted) throw interrupted();
+      return { ok: false, failure: readFailure(error) };
+    }
+  };
+  const client: Client = {
+    options,
+    repo: { owner, repo: name },
+    request: octokit.request,
+    attempt,
+    async ask(doing, send) {
+      const outcome = await attempt(send);
+      if (outcome.ok) return outcome.data;
+      throw failureError(client, doing, outcome.failure);
+    },
+    graphql: <T>(document: string, variables: Readonly<Record<string, unknown>>) =>
+      attempt(async () => ({ data: await graphql<T>(document, variables), status: 200 })),
+  };
+  return client;
+}
+
+function createOctokit({ apiUrl, token, fetch, clock, log, signal }: GitHubOptions): Octokit {
+  const pace = pacing({ clock, log, signal });
+  const Patient = Octokit.plugin(pace.waitBeforeRetry, retry, throttling);
+  const octokit = new Patient({
+    baseUrl: apiUrl.replace(/\/+$/, ""),
+    userAgent: "tagboat",
+    ...(token !== undefined && { auth: token }),
+    request: { fetch, signal },
+    retry: { doNotRetry, retries: pace.retries, retryAfterBaseValue: 0 },
+    throttle: pace.throttle,
+    log: { debug: (text: string) => log.debug(text), info: log.debug, warn: log.debug, error: log.debug },
+  });
+  octokit.hook.before("request", (request) => {
+    request.headers["x-github-api-version"] = apiVersion;
+  });
+  return octokit;
+}
+
+const interrupted = () => new TagboatError("interrupted", "The request to GitHub was stopped: the run was interrupted");
+
+/** Waits for a request, but no longer than the run lasts: the client's own pauses know no signal. */
+function untilAborted<T>(sent: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(interrupted());
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    sent.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+const noApi = ({ apiUrl }: GitHubOptions) =>
+  new TagboatError("remote", `${apiUrl} answered with a page for people, not as GitHub's API does`, {
+    hint: "Check the address of the API; a proxy or a sign-in page may stand before it.",
+  });

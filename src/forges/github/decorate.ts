@@ -1,0 +1,100 @@
+import type { Decorations, PullRequest } from "../forge.ts";
+import type { Client, Outcome } from "./client.ts";
+import { says, sentence } from "./failure.ts";
+
+/** Adds labels, reviewers and assignees. What GitHub does not do comes back as a sentence each. */
+export async function decorate(client: Client, pull: PullRequest, wishes: Decorations): Promise<string[]> {
+  return [
+    ...(await addLabels(client, pull, wishes.labels ?? [])),
+    ...(await requestReviews(client, pull, wishes)),
+    ...(await addAssignees(client, pull, wishes.assignees ?? [])),
+  ];
+}
+
+async function addLabels(
+  client: Client,
+  { number, labels }: PullRequest,
+  wanted: readonly string[],
+): Promise<string[]> {
+  const present = new Set(labels.map((label) => label.toLowerCase()));
+  const missing = wanted.filter((label) => !present.has(label.toLowerCase()));
+  if (missing.length === 0) return [];
+  const outcome = await client.attempt(() =>
+    client.request("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", {
+      ...client.repo,
+      issue_number: number,
+      labels: missing,
+    }),
+  );
+  return outcome.ok ? [] : [`No label was added (${missing.join(", ")}): ${sentence(outcome.failure)}`];
+}
+
+type Request = { readonly reviewers: string[] } | { readonly team_reviewers: string[] };
+
+async function requestReviews(client: Client, pull: PullRequest, wishes: Decorations): Promise<string[]> {
+  const { reviewers = [], teamReviewers = [] } = wishes;
+  const others = reviewers.filter((login) => login.toLowerCase() !== pull.author.toLowerCase());
+  const own = `${pull.author} was not asked for a review: the pull request is theirs`;
+  return [
+    ...(others.length < reviewers.length ? [own] : []),
+    ...(await requestEach(
+      client,
+      pull,
+      others.map((login) => ({ name: login, request: { reviewers: [login] } })),
+    )),
+    ...(await requestEach(
+      client,
+      pull,
+      teamReviewers.map((slug) => ({ name: slug, request: { team_reviewers: [slug] } })),
+    )),
+  ];
+}
+
+/** Each by itself: one name that GitHub refuses would keep all others out. */
+async function requestEach(
+  client: Client,
+  pull: PullRequest,
+  wishes: readonly { readonly name: string; readonly request: Request }[],
+): Promise<string[]> {
+  const warnings: string[] = [];
+  for (const { name, request } of wishes) {
+    const outcome = await requestReview(client, pull, request);
+    if (!outcome.ok) warnings.push(`No review was asked of ${name}: ${sentence(outcome.failure)}`);
+  }
+  return warnings;
+}
+
+/** Milliseconds before each further try: a pull request that was just opened is not known everywhere at once. */
+const lag = [1000, 2000];
+
+async function requestReview(client: Client, { number }: PullRequest, request: Request): Promise<Outcome<unknown>> {
+  const { clock, signal } = client.options;
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await client.attempt<unknown>(() =>
+      client.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", {
+        ...client.repo,
+        pull_number: number,
+        ...request,
+      }),
+    );
+    const wait = lag[attempt];
+    if (wait === undefined || outcome.ok || !says(outcome.failure, /^Could not resolve to a node/)) return outcome;
+    await clock.sleep(wait, signal);
+  }
+}
+
+async function addAssignees(client: Client, { number }: PullRequest, wanted: readonly string[]): Promise<string[]> {
+  if (wanted.length === 0) return [];
+  const outcome = await client.attempt(() =>
+    client.request("POST /repos/{owner}/{repo}/issues/{issue_number}/assignees", {
+      ...client.repo,
+      issue_number: number,
+      assignees: [...wanted],
+    }),
+  );
+  if (!outcome.ok) return [`Nobody was assigned (${wanted.join(", ")}): ${sentence(outcome.failure)}`];
+  // Who may not write here is left out in silence.
+  const assigned = new Set((outcome.data.assignees ?? []).map(({ login }) => login.toLowerCase()));
+  const left = wanted.filter((login) => !assigned.has(login.toLowerCase()));
+  return left.length === 0 ? [] : [`Not assigned, since GitHub lets only those be who may write: ${left.join(", ")}`];
+}

@@ -1,0 +1,99 @@
+import { TagboatError } from "../../errors.ts";
+import type { DeploymentReport, Deployments } from "../forge.ts";
+import { type Client, once } from "./client.ts";
+import { cut } from "./cut.ts";
+import { failureError, isLost, sentence } from "./failure.ts";
+import { longestDescription } from "./statuses.ts";
+
+/** Keeps ours apart from the deployments that GitHub makes of a job with an `environment`. */
+const task = "deploy:tagboat";
+
+const states = {
+  pending: "pending",
+  "in-progress": "in_progress",
+  success: "success",
+  failure: "failure",
+  inactive: "inactive",
+} as const;
+
+/** Deployments: one for a commit and an environment. */
+export function deployments(client: Client): Deployments {
+  return { report: (report) => reportDeployment(client, report) };
+}
+
+async function reportDeployment(client: Client, report: DeploymentReport): Promise<"set" | "unchanged"> {
+  const { commit, environment, logUrl = "", environmentUrl = "" } = report;
+  const id = (await findDeployment(client, report)) ?? (await createDeployment(client, report));
+  const wanted = {
+    state: states[report.state],
+    description: cut(report.description ?? "", longestDescription),
+    log_url: logUrl,
+    environment_url: environmentUrl,
+  };
+  const doing = `Reporting the deployment of ${commit} to ${environment}`;
+  const [latest] = await client.ask(doing, () =>
+    client.request("GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {
+      ...client.repo,
+      deployment_id: id,
+      per_page: 1,
+    }),
+  );
+  const isSame =
+    latest?.state === wanted.state &&
+    latest.description === wanted.description &&
+    (latest.log_url ?? "") === logUrl &&
+    (latest.environment_url ?? "") === environmentUrl;
+  if (isSame) return "unchanged";
+  await client.ask(doing, () =>
+    client.request("POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {
+      ...client.repo,
+      deployment_id: id,
+      ...wanted,
+      // Said twice it would only stand there twice, but it would.
+      ...once,
+    }),
+  );
+  return "set";
+}
+
+async function findDeployment(client: Client, { commit, environment }: DeploymentReport): Promise<number | undefined> {
+  const found = await client.ask(`Listing the deployments of ${commit}`, () =>
+    client.request("GET /repos/{owner}/{repo}/deployments", {
+      ...client.repo,
+      sha: commit,
+      environment,
+      task,
+      per_page: 100,
+    }),
+  );
+  // The oldest: two runs at once may have made two, and then both must speak of the same.
+  const oldest = found.at(-1);
+  return oldest === undefined ? undefined : Number(oldest.id);
+}
+
+async function createDeployment(client: Client, report: DeploymentReport): Promise<number> {
+  const { commit, environment } = report;
+  const outcome = await client.attempt<{ id?: number | bigint; message?: string }>(() =>
+    client.request("POST /repos/{owner}/{repo}/deployments", {
+      ...client.repo,
+      ref: commit,
+      environment,
+      task,
+      // Else GitHub would merge the default branch into the ref, or want every status green first.
+      auto_merge: false,
+      required_contexts: [],
+      ...once,
+    }),
+  );
+  const doing = `Recording a deployment of ${commit} to ${environment}`;
+  if (outcome.ok && outcome.data.id !== undefined) return Number(outcome.data.id);
+  if (outcome.ok) throw new TagboatError("refused", `${doing} failed: ${outcome.data.message ?? "none was made"}`);
+  const made = isLost(outcome.failure) ? await findDeployment(client, report) : undefined;
+  if (made !== undefined) return made;
+  if (outcome.failure.status === 422 && /^No ref found/.test(sentence(outcome.failure))) {
+    throw new TagboatError("not-found", `${doing} failed: the repository has no such commit`, {
+      cause: outcome.failure.cause,
+    });
+  }
+  throw failureError(client, doing, outcome.failure);
+}

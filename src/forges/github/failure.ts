@@ -1,0 +1,135 @@
+import { TagboatError } from "../../errors.ts";
+import type { Client } from "./client.ts";
+
+/** How GitHub said no, or that it said nothing. */
+export interface Failure {
+  /** Of HTTP; 0: there was no answer. A GraphQL request that failed inside has 200. */
+  readonly status: number;
+  /** Each sentence that was said, from the message and from the errors below it. */
+  readonly said: readonly string[];
+  readonly errors: readonly FieldError[];
+  /** The permissions that the request wants, where GitHub names them. */
+  readonly permissions?: string;
+  readonly isRateLimit: boolean;
+  readonly cause: unknown;
+}
+
+interface FieldError {
+  readonly type?: string;
+  readonly field?: string;
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** Reads what Octokit throws. Its own message runs all together; what counts is the body of the answer. */
+export function readFailure(error: unknown): Failure {
+  const thrown = isObject(error) ? error : {};
+  const response = isObject(thrown["response"]) ? thrown["response"] : undefined;
+  // Octokit calls a connection that broke a 500: only the missing answer tells.
+  const isGraphql = Array.isArray(thrown["errors"]);
+  const status = isGraphql ? 200 : response === undefined ? 0 : Number(thrown["status"]);
+  const body = isGraphql ? { errors: thrown["errors"] } : response?.["data"];
+  const errors = isObject(body) ? fieldErrors(body["errors"]) : [];
+  const said = [
+    ...(isObject(body) && typeof body["message"] === "string" ? [body["message"].trim()] : []),
+    ...errors.flatMap(({ message }) => (message === undefined ? [] : [message.trim()])),
+  ];
+  const headers = isObject(response?.["headers"]) ? response["headers"] : {};
+  const permissions = headers["x-accepted-github-permissions"];
+  return {
+    status,
+    said: said.length > 0 ? said : [unsaid(error, status)],
+    errors,
+    ...(typeof permissions === "string" && permissions !== "" && { permissions }),
+    isRateLimit: isLimit({ status, said, headers, errors }),
+    cause: error,
+  };
+}
+
+function unsaid(error: unknown, status: number): string {
+  if (status > 0) return `HTTP ${status}`;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : "no answer";
+}
+
+function isLimit({
+  status,
+  said,
+  headers,
+  errors,
+}: Pick<Failure, "status" | "said" | "errors"> & { headers: Readonly<Record<string, unknown>> }): boolean {
+  if (errors.some(({ type }) => type === "RATE_LIMITED")) return true;
+  if (status !== 403 && status !== 429) return false;
+  return (
+    status === 429 ||
+    headers["x-ratelimit-remaining"] === "0" ||
+    said.some((text) => /secondary rate limit|rate limit exceeded|abuse detection/i.test(text))
+  );
+}
+
+/** GitHub gives a list of objects, a list of texts, one object or one text. */
+function fieldErrors(errors: unknown): FieldError[] {
+  const list = Array.isArray(errors) ? errors : errors === undefined ? [] : [errors];
+  return list.map((error: unknown) => {
+    if (typeof error === "string") return { message: error };
+    if (!isObject(error)) return {};
+    const texts = ["type", "field", "code", "message"].flatMap((name) => {
+      const value = error[name];
+      return typeof value === "string" ? [[name, value] as const] : [];
+    });
+    return Object.fromEntries(texts);
+  });
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+/** Whether any sentence of the failure fits. */
+export const says = ({ said }: Pick<Failure, "said">, pattern: RegExp): boolean =>
+  said.some((text) => pattern.test(text));
+
+/** Whether the work may have been done although no good answer came. */
+export const isLost = ({ status }: Failure): boolean => status === 0 || status >= 500;
+
+/** The failure in one line. */
+export function sentence({ said }: Pick<Failure, "said">): string {
+  const useful = said.length > 1 ? said.filter((text) => !/^Validation Failed$/i.test(text)) : said;
+  return useful.map((text) => text.replace(/\s*\n\s*/g, " ")).join("; ");
+}
+
+/** The error of a failure that nobody has an answer to. */
+export function failureError({ options }: Client, doing: string, failure: Failure): TagboatError {
+  const where = `${options.webUrl.replace(/\/+$/, "")}/${options.owner}/${options.name}`;
+  const fail = (kind: "remote" | "refused" | "not-found", text: string, hint?: string) =>
+    new TagboatError(kind, `${doing} of ${where} failed: ${text}`, { hint, cause: failure.cause });
+  const text = sentence(failure);
+  if (failure.isRateLimit) {
+    return fail("remote", text, "The token has used up what GitHub allows; try again later, or use another token.");
+  }
+  const isForbidden = failure.status === 403 || failure.errors.some(({ type }) => type === "FORBIDDEN");
+  if (isForbidden) return fail("refused", text, permissionHint(failure));
+  if (failure.status === 401) return fail("remote", `GitHub rejected the token (${text})`, tokenHint(options.token));
+  if (failure.status === 404 || failure.errors.some(({ type }) => type === "NOT_FOUND")) {
+    return fail("not-found", text, unseen);
+  }
+  if (isLost(failure)) return fail("remote", text, "Try again; if it stays, look at the server's status page.");
+  return fail("refused", text);
+}
+
+const unseen =
+  "Check the name. To a token that may not see it, a private repository is not there at all; a job's own token (GITHUB_TOKEN) sees the repository of its run, and of the private ones no other.";
+
+function tokenHint(token: string | undefined): string {
+  return token === undefined
+    ? "No token was given; GitHub wants one for this."
+    : "It may have expired, or belong to another server.";
+}
+
+/** What to change so that the token may. */
+export function permissionHint(failure: Failure): string {
+  if (says(failure, /not permitted to create or approve pull requests/i)) {
+    return 'Turn on "Allow GitHub Actions to create and approve pull requests" in the settings of the repository or its organization (Actions, General), or use the token of an app or a bot user.';
+  }
+  if (says(failure, /archived/i)) return "The repository is archived: nothing can be written there.";
+  const needs = failure.permissions === undefined ? "" : ` GitHub asks for: ${failure.permissions}.`;
+  return `The token lacks a permission.${needs} For a job's own token, add it under \`permissions:\`; for an app or a fine-grained token, in its settings.`;
+}

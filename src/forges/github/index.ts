@@ -1,0 +1,27 @@
+import type { Forge } from "../forge.ts";
+import { createClient, type GitHubOptions } from "./client.ts";
+import { deployments } from "./deployments.ts";
+import { pullRequests } from "./pull-requests.ts";
+import { account, branchFacts, repositoryFacts } from "./repository-facts.ts";
+import { commitStatuses } from "./statuses.ts";
+
+export type { GitHubOptions } from "./client.ts";
+
+/** A repository on GitHub, by its REST and GraphQL API. */
+export function github(options: GitHubOptions): Forge {
+  const client = createClient(options);
+  const url = `${options.webUrl.replace(/\/+$/, "")}/${options.owner}/${options.name}`;
+  return {
+    kind: "github",
+    url,
+    abilities: { autoMerge: true, draft: "field", teamReviewers: true, apiCommits: true },
+    repository: () => repositoryFacts(client),
+    branch: (name) => branchFacts(client, name),
+    account: () => account(client),
+    compareUrl: (from, to) => `${url}/compare/${encodeURIComponent(from)}...${encodeURIComponent(to)}`,
+    commitUrl: (commit) => `${url}/commit/${commit}`,
+    pullRequests: pullRequests(client),
+    statuses: commitStatuses(client),
+    deployments: deployments(client),
+  };
+}

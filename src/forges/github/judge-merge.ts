@@ -1,0 +1,61 @@
+import type { MergeAnswer, MergeRefusal, PullRequest, WaitCause } from "../forge.ts";
+import { type Failure, isLost, says, sentence } from "./failure.ts";
+
+export interface MergeFacts {
+  readonly failure: Failure;
+  /** The pull request as it was after the try. */
+  readonly now: PullRequest;
+  /** Whether its head is still the one that was to be merged. */
+  readonly isSameHead: boolean;
+  /** GitHub's `mergeable_state`: clean, unstable, has_hooks, blocked, behind, dirty, draft, unknown. */
+  readonly mergeableState: string;
+}
+
+/** Sentences of GitHub's refusals, in the order in which they count where several are said. */
+const sentences: readonly (readonly [RegExp, WaitCause | MergeRefusal])[] = [
+  [/head branch was modified/i, "head-moved"],
+  [/base branch was modified/i, "base-moved"],
+  [/merge queue/i, "queue"],
+  [/merges? (commits? )?(are|is) not allowed|(can't|cannot) be rebased|merge method/i, "method"],
+  [/still a draft/i, "draft"],
+  [/out.of.date|not up.to.date/i, "behind"],
+  [/approving review|code owner review|requires? approval|approval from/i, "approvals"],
+  [/status checks?\b|required workflow|workflows? .*not satisfied|code scanning|deployments? .*required/i, "checks"],
+  [/signature|signed commit/i, "signing"],
+  [/not authorized|protected branch|rule violations|restricted/i, "protected"],
+];
+
+const states: Readonly<Record<string, WaitCause | MergeRefusal>> = {
+  dirty: "conflict",
+  draft: "draft",
+  behind: "behind",
+};
+
+const waits: readonly string[] = [
+  "mergeability",
+  "base-moved",
+  "behind",
+  "checks",
+  "approvals",
+  "queue",
+] satisfies WaitCause[];
+
+const isWait = (cause: WaitCause | MergeRefusal): cause is WaitCause => waits.includes(cause);
+
+/** What a failed try means, by what was said and by what the pull request is now; undefined: neither tells. */
+export function judgeMerge({ failure, now, isSameHead, mergeableState }: MergeFacts): MergeAnswer | undefined {
+  const message = sentence(failure);
+  if (now.state !== "open" && isSameHead) return { kind: "refused", why: "closed", message };
+  // Of 409, GitHub means the head; that it is the expected one again changes nothing: somebody is pushing.
+  if (!isSameHead || failure.status === 409) {
+    const by = now.state === "merged" ? ` It was merged at ${now.headCommit}.` : "";
+    return { kind: "refused", why: "head-moved", message: `${message}${by}` };
+  }
+  const said = sentences.find(([pattern]) => says(failure, pattern))?.[1];
+  // "Not mergeable" is said of a conflict, and of what was not computed yet.
+  const cause = said ?? states[mergeableState];
+  if (cause !== undefined)
+    return isWait(cause) ? { kind: "waits", why: cause, message } : { kind: "refused", why: cause, message };
+  const isLater = failure.status === 405 || failure.status === 404 || isLost(failure);
+  return isLater ? { kind: "waits", why: "mergeability", message } : undefined;
+}

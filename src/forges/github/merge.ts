@@ -1,0 +1,114 @@
+import { TagboatError } from "../../errors.ts";
+import type { MergeAnswer, MergeRequest, PullRequest } from "../forge.ts";
+import { type Client, once } from "./client.ts";
+import { type Failure, failureError, isLost, permissionHint, says, sentence } from "./failure.ts";
+import { judgeMerge } from "./judge-merge.ts";
+import { toPullRequest } from "./pull-request.ts";
+
+/** Tries to merge, once; after any answer but a plain one it looks whether it happened. */
+export async function mergePull(client: Client, pull: PullRequest, request: MergeRequest): Promise<MergeAnswer> {
+  const { method, headCommit, title, message } = request;
+  if (method === "fast-forward") {
+    return {
+      kind: "refused",
+      why: "method",
+      message: "GitHub does not merge by fast-forward: use merge, squash or rebase",
+    };
+  }
+  const outcome = await client.attempt(() =>
+    client.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", {
+      ...client.repo,
+      pull_number: pull.number,
+      sha: headCommit,
+      merge_method: method,
+      // A rebase keeps the messages of the commits.
+      ...(method !== "rebase" && { commit_title: title, commit_message: message }),
+      ...once,
+    }),
+  );
+  if (outcome.ok) return { kind: "merged", commit: outcome.data.sha };
+  const { failure } = outcome;
+  const doing = `Merging pull request #${pull.number}`;
+  if (failure.status === 401 || failure.isRateLimit) throw failureError(client, doing, failure);
+  if (failure.status === 403) return forbidden(failure);
+  return await afterFailure(client, { pull, request, failure, doing });
+}
+
+function forbidden(failure: Failure): MergeAnswer {
+  const why = says(failure, /archived/i) ? "archived" : "permission";
+  return { kind: "refused", why, message: `${sentence(failure)}. ${permissionHint(failure)}` };
+}
+
+interface FailedTry {
+  readonly pull: PullRequest;
+  readonly request: MergeRequest;
+  readonly failure: Failure;
+  readonly doing: string;
+}
+
+async function afterFailure(client: Client, { pull, request, failure, doing }: FailedTry): Promise<MergeAnswer> {
+  const data = await client.ask(`Reading pull request #${pull.number}`, () =>
+    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...client.repo, pull_number: pull.number }),
+  );
+  const now = toPullRequest(data);
+  const isSameHead = now.headCommit === request.headCommit;
+  if (now.state === "merged" && isSameHead && now.mergeCommit !== undefined) {
+    return { kind: "merged", commit: now.mergeCommit, ...(now.mergedBy !== undefined && { by: now.mergedBy }) };
+  }
+  const answer = judgeMerge({ failure, now, isSameHead, mergeableState: data.mergeable_state });
+  if (answer === undefined) throw failureError(client, doing, failure);
+  const isBlockedByReview = answer.kind === "waits" && answer.why === "approvals";
+  if (isBlockedByReview && (await areChangesRequested(client, pull.number))) {
+    return { kind: "refused", why: "changes-requested", message: answer.message };
+  }
+  return answer;
+}
+
+/** Whether the latest word of a reviewer is that something must change. Unknown counts as no. */
+async function areChangesRequested(client: Client, number: number): Promise<boolean> {
+  const outcome = await client.attempt(() =>
+    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
+      ...client.repo,
+      pull_number: number,
+      per_page: 100,
+    }),
+  );
+  if (!outcome.ok) return false;
+  const latest = new Map<string, string>();
+  for (const { user, state } of outcome.data) {
+    if (state !== "COMMENTED" && state !== "PENDING") latest.set(user?.login ?? "", state);
+  }
+  return [...latest.values()].includes("CHANGES_REQUESTED");
+}
+
+/** Brings the base into the head. GitHub does it a moment later. */
+export async function updatePull(client: Client, pull: PullRequest): Promise<"updated" | "unchanged" | "conflict"> {
+  const outcome = await client.attempt(() =>
+    client.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch", {
+      ...client.repo,
+      pull_number: pull.number,
+      expected_head_sha: pull.headCommit,
+      ...once,
+    }),
+  );
+  if (outcome.ok) return "updated";
+  const { failure } = outcome;
+  if (failure.status === 422 && says(failure, /no new commits on the base|already up.to.date/i)) return "unchanged";
+  if (failure.status === 422 && says(failure, /merge conflict/i)) return "conflict";
+  if (failure.status === 422 && says(failure, /expected head sha/i)) {
+    throw new TagboatError("conflict", `Pull request #${pull.number} was not updated: its head has moved`, {
+      hint: "Read the pull request again.",
+      cause: failure.cause,
+    });
+  }
+  const isHeard = isLost(failure) && (await wasUpdated(client, pull));
+  if (isHeard) return "updated";
+  throw failureError(client, `Updating pull request #${pull.number}`, failure);
+}
+
+async function wasUpdated(client: Client, { number, headCommit }: PullRequest): Promise<boolean> {
+  const data = await client.ask(`Reading pull request #${number}`, () =>
+    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...client.repo, pull_number: number }),
+  );
+  return data.head.sha !== headCommit;
+}

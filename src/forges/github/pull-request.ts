@@ -1,0 +1,51 @@
+import type { PullRequest } from "../forge.ts";
+
+/** Of GitHub's pull requests, what is read. */
+export interface PullData {
+  readonly number: number;
+  readonly node_id: string;
+  readonly html_url: string;
+  readonly title: string;
+  readonly body: string | null;
+  readonly state: string;
+  readonly draft?: boolean;
+  readonly user: { readonly login: string } | null;
+  readonly labels: readonly { readonly name?: string }[];
+  readonly merged_at: string | null;
+  readonly merge_commit_sha: string | null;
+  readonly auto_merge: object | null;
+  readonly head: { readonly ref: string; readonly sha: string; readonly repo: { readonly full_name: string } | null };
+  readonly base: { readonly ref: string; readonly repo: { readonly full_name: string } };
+  /** Only of one that was asked for by itself. */
+  readonly mergeable?: boolean | null;
+  readonly mergeable_state?: string;
+  readonly merged_by?: { readonly login: string } | null;
+}
+
+/** Whether its head is a branch of the repository that it is for, not of a fork. */
+export const isFromWithin = ({ head, base }: PullData): boolean =>
+  head.repo?.full_name.toLowerCase() === base.repo.full_name.toLowerCase();
+
+export function toPullRequest(data: PullData): PullRequest {
+  const isMerged = data.merged_at !== null;
+  return {
+    number: data.number,
+    nodeId: data.node_id,
+    url: data.html_url,
+    title: data.title,
+    body: data.body ?? "",
+    state: isMerged ? "merged" : data.state === "open" ? "open" : "closed",
+    isDraft: data.draft === true,
+    head: data.head.ref,
+    headCommit: data.head.sha,
+    base: data.base.ref,
+    author: data.user?.login ?? "ghost",
+    labels: data.labels.flatMap(({ name }) => (name === undefined ? [] : [name])),
+    // Before the merge, the field is a trial's.
+    ...(isMerged && data.merge_commit_sha !== null && { mergeCommit: data.merge_commit_sha }),
+    ...(data.merged_by && { mergedBy: data.merged_by.login }),
+    mergeable: data.mergeable === true ? "yes" : data.mergeable === false ? "no" : "unknown",
+    // Of the queue, REST says nothing.
+    ...(data.auto_merge !== null && { isScheduled: true }),
+  };
+}

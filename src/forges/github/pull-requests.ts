@@ -1,0 +1,140 @@
+import { TagboatError } from "../../errors.ts";
+import type { Opened, PullRequest, PullRequestDraft, PullRequests } from "../forge.ts";
+import { listChecks } from "./checks.ts";
+import { type Client, once } from "./client.ts";
+import { cut } from "./cut.ts";
+import { decorate } from "./decorate.ts";
+import { type Failure, failureError, isLost, says } from "./failure.ts";
+import { mergePull, updatePull } from "./merge.ts";
+import { isFromWithin, toPullRequest } from "./pull-request.ts";
+import { schedule, unschedule } from "./schedule.ts";
+
+/** Pull requests of one repository on GitHub. */
+export function pullRequests(client: Client): PullRequests {
+  return {
+    from: (head, state) => pullsFrom(client, head, state),
+    get: (number) => getPull(client, number),
+    open: (draft) => openPull(client, draft),
+    edit: (number, text) => editPull(client, number, text),
+    decorate: (pull, wishes) => decorate(client, pull, wishes),
+    async close(number) {
+      await client.ask(`Closing pull request #${number}`, () =>
+        client.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+          ...client.repo,
+          pull_number: number,
+          state: "closed",
+        }),
+      );
+    },
+    merge: (pull, request) => mergePull(client, pull, request),
+    update: (pull) => updatePull(client, pull),
+    schedule: (pull, request) => schedule(client, pull, request),
+    unschedule: (pull) => unschedule(client, pull),
+    checks: (commit) => listChecks(client, commit),
+  };
+}
+
+/** GitHub refuses longer ones. */
+const longest = { title: 256, body: 65_536 };
+
+const fitted = ({ title, body }: { title?: string | undefined; body?: string | undefined }) => ({
+  ...(title !== undefined && { title: cut(title, longest.title) }),
+  ...(body !== undefined && { body: cut(body, longest.body) }),
+});
+
+async function pullsFrom(client: Client, head: string, state: "open" | "all"): Promise<PullRequest[]> {
+  const found = await client.ask(`Listing the pull requests from ${head}`, () =>
+    client.request("GET /repos/{owner}/{repo}/pulls", {
+      ...client.repo,
+      // A head that names no owner is ignored: all would come.
+      head: `${client.options.owner}:${head}`,
+      state,
+      sort: "created",
+      direction: "desc",
+      per_page: 100,
+    }),
+  );
+  return found.filter((pull) => pull.head.ref === head && isFromWithin(pull)).map(toPullRequest);
+}
+
+async function getPull(client: Client, number: number): Promise<PullRequest> {
+  const data = await client.ask(`Reading pull request #${number}`, () =>
+    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...client.repo, pull_number: number }),
+  );
+  return toPullRequest(data);
+}
+
+/** Milliseconds before each further look: what was just pushed or opened may take a moment to be seen everywhere. */
+const lag = [1000, 2000];
+
+async function openPull(client: Client, draft: PullRequestDraft): Promise<Opened> {
+  const { head, base, isDraft } = draft;
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await client.attempt(() =>
+      client.request("POST /repos/{owner}/{repo}/pulls", {
+        ...client.repo,
+        ...fitted(draft),
+        title: cut(draft.title, longest.title),
+        head,
+        base,
+        ...(isDraft === true && { draft: true }),
+        ...once,
+      }),
+    );
+    if (outcome.ok) return { kind: "opened", pullRequest: toPullRequest(outcome.data) };
+    const wait = lag[attempt];
+    if (wait === undefined || !isUnseen(outcome.failure, "head")) return notOpened(client, draft, outcome.failure);
+    await client.options.clock.sleep(wait, client.options.signal);
+  }
+}
+
+const isUnseen = ({ errors }: Failure, side: string): boolean =>
+  errors.some(({ field, code }) => field === side && code === "invalid");
+
+async function notOpened(client: Client, draft: PullRequestDraft, failure: Failure): Promise<Opened> {
+  const { head, base } = draft;
+  if (says(failure, /^No commits between /)) return { kind: "nothing-to-merge" };
+  const present = await presentPull(client, draft, failure);
+  if (present !== undefined) return { kind: "exists", pullRequest: present };
+  const unseen = isUnseen(failure, "head") ? head : isUnseen(failure, "base") ? base : undefined;
+  if (unseen === undefined) throw failureError(client, `Opening a pull request from ${head} to ${base}`, failure);
+  throw new TagboatError("not-found", `No pull request from ${head} to ${base}: there is no branch ${unseen}`, {
+    hint: `Look whether ${unseen} was deleted, or never pushed.`,
+    cause: failure.cause,
+  });
+}
+
+/** The one that is there already, or that was opened although the answer was lost. */
+async function presentPull(
+  client: Client,
+  { head, base }: PullRequestDraft,
+  failure: Failure,
+): Promise<PullRequest | undefined> {
+  const isThere = says(failure, /^A pull request already exists/);
+  if (!isThere && !isLost(failure)) return undefined;
+  for (const wait of isThere ? [0, ...lag] : [0]) {
+    if (wait > 0) await client.options.clock.sleep(wait, client.options.signal);
+    const pullRequest = (await pullsFrom(client, head, "open")).find((pull) => pull.base === base);
+    if (pullRequest !== undefined) return pullRequest;
+  }
+  return undefined;
+}
+
+async function editPull(
+  client: Client,
+  number: number,
+  text: Partial<Pick<PullRequestDraft, "title" | "body" | "base">>,
+): Promise<PullRequest> {
+  const present = await getPull(client, number);
+  const wanted = { ...fitted(text), ...(text.base !== undefined && { base: text.base }) };
+  const changes = Object.entries(wanted).filter(([name, value]) => present[name as keyof typeof wanted] !== value);
+  if (changes.length === 0) return present;
+  const data = await client.ask(`Editing pull request #${number}`, () =>
+    client.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+      ...client.repo,
+      pull_number: number,
+      ...Object.fromEntries(changes),
+    }),
+  );
+  return toPullRequest(data);
+}

@@ -1,0 +1,105 @@
+import type { MergeRequest, PullRequest, ScheduleAnswer } from "../forge.ts";
+import type { Client } from "./client.ts";
+import { type Failure, failureError, says, sentence } from "./failure.ts";
+
+interface Scheduling {
+  readonly id: string;
+  readonly state: "OPEN" | "CLOSED" | "MERGED";
+  readonly headRefOid: string;
+  readonly isMergeQueueEnabled: boolean;
+  readonly isInMergeQueue: boolean;
+  readonly autoMergeRequest: object | null;
+}
+
+const question = `query ($owner: String!, $name: String!, $number: Int!) {
+  repository(owner: $owner, name: $name) {
+    pullRequest(number: $number) {
+      id state headRefOid isMergeQueueEnabled isInMergeQueue
+      autoMergeRequest { enabledAt }
+    }
+  }
+}`;
+
+const enqueue = `mutation ($input: EnqueuePullRequestInput!) {
+  enqueuePullRequest(input: $input) { mergeQueueEntry { id } }
+}`;
+const dequeue = `mutation ($input: DequeuePullRequestInput!) {
+  dequeuePullRequest(input: $input) { mergeQueueEntry { id } }
+}`;
+const enable = `mutation ($input: EnablePullRequestAutoMergeInput!) {
+  enablePullRequestAutoMerge(input: $input) { pullRequest { id } }
+}`;
+const disable = `mutation ($input: DisablePullRequestAutoMergeInput!) {
+  disablePullRequestAutoMerge(input: $input) { pullRequest { id } }
+}`;
+
+async function lookAt(client: Client, { number }: PullRequest): Promise<Scheduling> {
+  const { owner, name } = client.options;
+  const outcome = await client.graphql<{ repository: { pullRequest: Scheduling } }>(question, { owner, name, number });
+  if (outcome.ok) return outcome.data.repository.pullRequest;
+  throw failureError(client, `Asking how pull request #${number} is to be merged`, outcome.failure);
+}
+
+/** Lets GitHub merge: by its queue where the branch has one, else by auto-merge. */
+export async function schedule(client: Client, pull: PullRequest, request: MergeRequest): Promise<ScheduleAnswer> {
+  const now = await lookAt(client, pull);
+  const unavailable = (message: string): ScheduleAnswer => ({ kind: "unavailable", message });
+  if (now.state !== "OPEN") return unavailable(`The pull request is ${now.state.toLowerCase()}`);
+  if (now.headRefOid !== request.headCommit) {
+    return unavailable(`The head has moved from ${request.headCommit} to ${now.headRefOid}`);
+  }
+  if (now.isInMergeQueue || now.autoMergeRequest !== null) return { kind: "scheduled" };
+  if (now.isMergeQueueEnabled) return await putInQueue(client, now);
+  if (request.method === "fast-forward") return unavailable("GitHub does not merge by fast-forward");
+  return await enableAutoMerge(client, now, { ...request, method: request.method });
+}
+
+async function putInQueue(client: Client, { id, headRefOid }: Scheduling): Promise<ScheduleAnswer> {
+  // The queue's own settings say how it merges.
+  const outcome = await client.graphql(enqueue, { input: { pullRequestId: id, expectedHeadOid: headRefOid } });
+  if (outcome.ok || says(outcome.failure, /already in the (merge )?queue/i)) return { kind: "scheduled" };
+  return notScheduled(client, outcome.failure);
+}
+
+async function enableAutoMerge(
+  client: Client,
+  { id, headRefOid }: Scheduling,
+  { method, title, message }: MergeRequest,
+): Promise<ScheduleAnswer> {
+  const input = {
+    pullRequestId: id,
+    expectedHeadOid: headRefOid,
+    mergeMethod: method.toUpperCase(),
+    ...(method !== "rebase" && { commitHeadline: title, commitBody: message }),
+  };
+  const outcome = await client.graphql(enable, { input });
+  if (outcome.ok) return { kind: "scheduled" };
+  // Auto-merge is only for what has something to wait for.
+  if (says(outcome.failure, /is in (clean|unstable|has_hooks) status|protected branch rules not configured/i)) {
+    return { kind: "mergeable-now" };
+  }
+  return notScheduled(client, outcome.failure);
+}
+
+function notScheduled(client: Client, failure: Failure): ScheduleAnswer {
+  // What is no answer of the operation itself is a failure of the way there, or of the token.
+  if (failure.status !== 200) throw failureError(client, "Scheduling the merge of a pull request", failure);
+  const isOff = says(failure, /auto.?merge is not allowed/i);
+  const hint = isOff ? ' ("Allow auto-merge" is off in the repository\'s settings)' : "";
+  return { kind: "unavailable", message: `${sentence(failure)}${hint}` };
+}
+
+/** Takes the pull request out of the queue, and its auto-merge back. */
+export async function unschedule(client: Client, pull: PullRequest): Promise<void> {
+  const now = await lookAt(client, pull);
+  if (now.state !== "OPEN") return;
+  const steps = [
+    ...(now.isInMergeQueue ? [[dequeue, { id: now.id }] as const] : []),
+    ...(now.autoMergeRequest !== null ? [[disable, { pullRequestId: now.id }] as const] : []),
+  ];
+  for (const [document, input] of steps) {
+    const outcome = await client.graphql(document, { input });
+    if (outcome.ok || says(outcome.failure, /can't disable auto-merge|not in the (merge )?queue/i)) continue;
+    throw failureError(client, `Taking back the scheduled merge of pull request #${pull.number}`, outcome.failure);
+  }
+}

@@ -1,0 +1,41 @@
+import type { CommitStatus, CommitStatuses } from "../forge.ts";
+import { listStatuses } from "./checks.ts";
+import type { Client } from "./client.ts";
+import { cut } from "./cut.ts";
+
+/** Characters of a description that GitHub keeps. */
+export const longestDescription = 140;
+
+/** Statuses of commits. */
+export function commitStatuses(client: Client): CommitStatuses {
+  return {
+    list: (commit) => listStatuses(client, commit),
+    set: (commit, status) => setStatus(client, commit, status),
+  };
+}
+
+async function setStatus(client: Client, commit: string, wanted: CommitStatus): Promise<"set" | "unchanged"> {
+  const { context, url } = wanted;
+  // A status has no word for what was left out; nothing stands against the commit.
+  const state = wanted.state === "skipped" ? "success" : wanted.state;
+  const description = cut(wanted.description ?? "", longestDescription);
+  const present = (await listStatuses(client, commit)).find(
+    (status) => status.context.toLowerCase() === context.toLowerCase(),
+  );
+  // A commit keeps a thousand statuses of one context, and no more.
+  const isSame =
+    present?.state === state && (present.description ?? "") === description && (present.url ?? "") === (url ?? "");
+  if (isSame) return "unchanged";
+  // Said twice, it is the same: this request may be sent again.
+  await client.ask(`Setting the status ${context} on ${commit}`, () =>
+    client.request("POST /repos/{owner}/{repo}/statuses/{sha}", {
+      ...client.repo,
+      sha: commit,
+      context,
+      state,
+      description,
+      ...(url !== undefined && { target_url: url }),
+    }),
+  );
+  return "set";
+}

@@ -1,0 +1,333 @@
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { runGit, type SeedFiles } from "./git-seed.ts";
+import { type GitServer, type ServedRepository, servedRepository, startGitServer } from "./git-server.ts";
+import type { Call, Reply, Route } from "./github/call.ts";
+import { answerGraphql } from "./github/graphql.ts";
+import { workOff } from "./github/merging.ts";
+import { answerCheck } from "./github/openapi.ts";
+import { pullRoutes } from "./github/pull-routes.ts";
+import { repositoryRoutes } from "./github/repository-routes.ts";
+import { user } from "./github/shapes.ts";
+import {
+  Answer,
+  newRepositoryState,
+  type Protection,
+  type RepositoryState,
+  type ServerAccount,
+} from "./github/state.ts";
+import { statusRoutes } from "./github/status-routes.ts";
+
+/** A request on the API that the server saw. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path and query, below the root of the REST API; of GraphQL: "/graphql". */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What goes wrong with one request. "answer" is given instead of doing the work, or once it is done. */
+export type ApiFault =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly body?: unknown;
+      readonly headers?: Record<string, string>;
+      readonly when?: "before" | "after";
+    }
+  | { readonly kind: "cut"; readonly when: "before" | "after" };
+
+export interface GitHubServerOptions {
+  /** Accounts by token; default: "test-token" of "deployer", who may do everything. */
+  readonly accounts?: Readonly<Record<string, ServerAccount>>;
+}
+
+/** A repository on the server, as its owner sees it. */
+export interface GitHubRepository {
+  readonly owner: string;
+  readonly name: string;
+  /** The bare repository behind it; its `url` takes pushes. */
+  readonly served: ServedRepository;
+  /** All that the server knows of it: a test may look, and set up what it needs. */
+  readonly state: RepositoryState;
+  protect(branch: string, protection: Protection): void;
+  review(number: number, login: string, review: "APPROVED" | "CHANGES_REQUESTED"): Promise<void>;
+  /** A commit status, as another system sets it. */
+  setStatus(commit: string, context: string, state: "pending" | "success" | "failure" | "error"): Promise<void>;
+  /** A check run; without a conclusion it is running. */
+  setCheckRun(commit: string, name: string, conclusion: string | null): Promise<void>;
+}
+
+export interface GitHubServer extends AsyncDisposable {
+  /** Where pages and clones are. */
+  readonly webUrl: string;
+  readonly apiUrl: string;
+  readonly graphqlUrl: string;
+  readonly requests: ApiRequest[];
+  /** Answers that break GitHub's own description, where that is present. */
+  readonly flaws: string[];
+  create(fullName: string, files?: SeedFiles): Promise<GitHubRepository>;
+  /** Asked for every request on the API; it may act on the repository meanwhile. The default lets all pass. */
+  intercept: (request: ApiRequest) => ApiFault | undefined | Promise<ApiFault | undefined>;
+  close(): Promise<void>;
+}
+
+const routes: readonly Route[] = [...pullRoutes, ...repositoryRoutes, ...statusRoutes];
+
+/** A GitHub for tests: REST, GraphQL and Git on one port, over real bare repositories. */
+export async function startGitHubServer(options: GitHubServerOptions = {}): Promise<GitHubServer> {
+  const accounts = options.accounts ?? { "test-token": { login: "deployer" } };
+  const git = await startGitServer();
+  const repositories: RepositoryState[] = [];
+  const check = answerCheck();
+  const sockets = new Set<Socket>();
+  const listener = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      if (!response.headersSent) send(response, { status: 500, body: { message: String(error) } });
+      else request.socket.destroy();
+    });
+  });
+  listener.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
+  const webUrl = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  const place = { web: webUrl, api: `${webUrl}/api/v3` };
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = request.url ?? "/";
+    if (!url.startsWith("/api/")) return forward({ request, response, git, accounts });
+    const body = parsed(await bodyOf(request));
+    const path = url.startsWith("/api/graphql") ? "/graphql" : url.slice("/api/v3".length);
+    const seen: ApiRequest = { method: request.method ?? "", path, headers: request.headers, body };
+    server.requests.push(seen);
+    const fault = await server.intercept(seen);
+    if (fault !== undefined && fault.when !== "after") return fail(fault, request, response);
+    const reply = await answered(seen);
+    if (fault !== undefined) return fail(fault, request, response);
+    send(response, reply);
+  }
+
+  async function answered(seen: ApiRequest): Promise<Reply> {
+    try {
+      const account = accountOf(seen);
+      if (seen.path === "/graphql") return await graphql(seen, account);
+      return await rest(seen, account);
+    } catch (error) {
+      if (!(error instanceof Answer)) throw error;
+      const { status, message, errors, headers } = error;
+      const documentation_url = "https://docs.github.com/rest";
+      return {
+        status,
+        headers,
+        body: { message, ...(errors && { errors }), documentation_url, status: String(status) },
+      };
+    }
+  }
+
+  function accountOf({ headers }: ApiRequest): ServerAccount | undefined {
+    const token = /^(?:token|bearer) (.+)$/i.exec(headers.authorization ?? "")?.[1];
+    if (token === undefined) return undefined;
+    const account = accounts[token];
+    if (account === undefined) throw new Answer(401, "Bad credentials");
+    return account;
+  }
+
+  async function graphql({ body }: ApiRequest, account: ServerAccount | undefined): Promise<Reply> {
+    if (account === undefined) throw new Answer(401, "This endpoint requires you to be authenticated.");
+    const variables = (body["variables"] ?? {}) as Record<string, unknown>;
+    const reply = await answerGraphql({ repositories, account, query: String(body["query"]), variables });
+    for (const repository of repositories) await workOff(repository);
+    return { status: 200, body: reply };
+  }
+
+  async function rest(seen: ApiRequest, account: ServerAccount | undefined): Promise<Reply> {
+    const { pathname, searchParams } = new URL(seen.path, "http://localhost");
+    if (pathname === "/user") return whoAmI(account);
+    const found = matched(seen.method, pathname);
+    const repository = repositories.find(
+      ({ owner, name }) =>
+        owner.toLowerCase() === found?.params["owner"]?.toLowerCase() &&
+        name.toLowerCase() === found?.params["repo"]?.toLowerCase(),
+    );
+    if (found === undefined || repository === undefined) throw new Answer(404, "Not Found");
+    letIn({ repository, account, route: found.route });
+    await workOff(repository);
+    const head = await runGit(repository.served.directory, ["symbolic-ref", "--short", "HEAD"]);
+    const call: Call = {
+      place,
+      repository,
+      account,
+      login: account?.isJob === true ? "github-actions[bot]" : (account?.login ?? ""),
+      params: found.params,
+      query: searchParams,
+      body: seen.body,
+      defaultBranch: head,
+    };
+    const reply = await found.route.handle(call);
+    const flaw = check({ method: seen.method, pattern: found.route.pattern, status: reply.status, body: reply.body });
+    if (flaw !== undefined) server.flaws.push(flaw);
+    return reply;
+  }
+
+  function whoAmI(account: ServerAccount | undefined): Reply {
+    if (account === undefined) throw new Answer(401, "Requires authentication");
+    if (account.isJob === true || account.login.endsWith("[bot]")) {
+      throw new Answer(403, "Resource not accessible by integration");
+    }
+    return { status: 200, body: user(place, account.login) };
+  }
+
+  const server: GitHubServer = {
+    webUrl,
+    apiUrl: place.api,
+    graphqlUrl: `${webUrl}/api/graphql`,
+    requests: [],
+    flaws: [],
+    intercept: () => undefined,
+    async create(fullName, files) {
+      const [owner = "", name = ""] = fullName.split("/");
+      const made = await git.create(fullName, files);
+      const served = servedRepository({ name: fullName, url: `${webUrl}/${fullName}.git`, directory: made.directory });
+      const state = newRepositoryState(owner, name, served);
+      repositories.push(state);
+      return handle(state);
+    },
+    async close() {
+      const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
+      for (const socket of sockets) socket.destroy();
+      await closed;
+      await git.close();
+    },
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+  return server;
+}
+
+function handle(state: RepositoryState): GitHubRepository {
+  return {
+    owner: state.owner,
+    name: state.name,
+    served: state.served,
+    state,
+    protect: (branch, protection) => state.protections.set(branch, protection),
+    async review(number, login, review) {
+      state.pulls.find((pull) => pull.number === number)?.reviews.set(login, review);
+      await workOff(state);
+    },
+    async setStatus(commit, context, value) {
+      const made = { id: state.nextId++, state: value, context, description: null, targetUrl: null, creator: "ci" };
+      state.statuses.set(commit, [...(state.statuses.get(commit) ?? []), made]);
+      await workOff(state);
+    },
+    async setCheckRun(commit, name, conclusion) {
+      const status = conclusion === null ? ("in_progress" as const) : ("completed" as const);
+      const made = { id: state.nextId++, name, status, conclusion, url: "https://ci.example.com/1", title: null };
+      const others = (state.checkRuns.get(commit) ?? []).filter((run) => run.name !== name);
+      state.checkRuns.set(commit, [...others, made]);
+      await workOff(state);
+    },
+  };
+}
+
+/** The route of a request. Parts are taken apart before they are decoded: a branch's slashes come encoded. */
+function matched(method: string, pathname: string): { route: Route; params: Record<string, string> } | undefined {
+  const parts = pathname.split("/");
+  for (const route of routes) {
+    const pattern = route.pattern.split("/");
+    if (route.method !== method || pattern.length !== parts.length) continue;
+    const params: Record<string, string> = {};
+    const fits = pattern.every((want, index) => {
+      const part = parts[index] ?? "";
+      const name = /^\{(.+)\}$/.exec(want)?.[1];
+      if (name === undefined) return want === part;
+      params[name] = decodeURIComponent(part);
+      return true;
+    });
+    if (fits) return { route, params };
+  }
+  return undefined;
+}
+
+interface Visit {
+  readonly repository: RepositoryState;
+  readonly account: ServerAccount | undefined;
+  readonly route: Route;
+}
+
+/** Throws what GitHub answers to those who may not. */
+function letIn({ repository: { owner, name, settings }, account, route }: Visit): void {
+  const sees = account?.sees?.includes(`${owner}/${name}`) ?? account !== undefined;
+  if (settings.isPrivate && !sees) throw new Answer(404, "Not Found");
+  if (account === undefined && route.method !== "GET") throw new Answer(401, "Requires authentication");
+  const wanted = route.needs.split("; ");
+  const lacks = (permission: string) => account?.lacks?.includes(permission) === true;
+  if (wanted.every(lacks) || (account !== undefined && !sees && route.method !== "GET")) {
+    const who = account?.isJob === true ? "integration" : "personal access token";
+    throw new Answer(403, `Resource not accessible by ${who}`, undefined, {
+      "x-accepted-github-permissions": route.needs,
+    });
+  }
+  if (settings.isArchived && route.method !== "GET") {
+    throw new Answer(403, "Repository was archived so is read-only.");
+  }
+}
+
+interface Forwarding {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly git: GitServer;
+  readonly accounts: Readonly<Record<string, ServerAccount>>;
+}
+
+/** Hands a request of Git on to the Git server, once its token is known. */
+function forward({ request, response, git, accounts }: Forwarding): void {
+  const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  const [login, password] = Buffer.from(basic ?? "", "base64")
+    .toString()
+    .split(":");
+  const account = accounts[password ?? ""] ?? accounts[login ?? ""];
+  const isWriting = request.url?.includes("git-receive-pack") === true;
+  if (account === undefined && (basic !== undefined || isWriting)) {
+    response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end("Unauthorized");
+    return;
+  }
+  const { method, headers } = request;
+  const onward = httpRequest(`${git.url}${request.url}`, { method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on("error", () => request.socket.destroy());
+  request.pipe(onward);
+}
+
+function fail(fault: ApiFault, request: IncomingMessage, response: ServerResponse): void {
+  if (fault.kind === "cut") return void request.socket.destroy();
+  send(response, fault);
+}
+
+function send(response: ServerResponse, { status, body, headers = {} }: Reply): void {
+  const isText = typeof body === "string";
+  const type = isText ? "text/html" : "application/json; charset=utf-8";
+  response.writeHead(status, { "content-type": type, "x-github-request-id": "TEST:1", ...headers });
+  response.end(body === undefined ? "" : isText ? body : JSON.stringify(body));
+}
+
+function parsed(body: Buffer): Record<string, unknown> {
+  if (body.length === 0) return {};
+  return JSON.parse(body.toString("utf8")) as Record<string, unknown>;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

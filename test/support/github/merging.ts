@@ -1,0 +1,219 @@
+import { spawn } from "node:child_process";
+import { runGit } from "../git-seed.ts";
+import { Answer, type Method, type PullState, type RepositoryState, type Verdict } from "./state.ts";
+
+const missing = "0".repeat(40);
+
+export async function refOf(repository: RepositoryState, branch: string): Promise<string | undefined> {
+  return await runGit(repository.served.directory, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}`]).catch(
+    () => undefined,
+  );
+}
+
+export async function isAncestor(repository: RepositoryState, a: string, b: string): Promise<boolean> {
+  return await runGit(repository.served.directory, ["merge-base", "--is-ancestor", a, b]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Moves a branch, if it is where it was seen. */
+export async function moveRef(
+  repository: RepositoryState,
+  { branch, to, from }: { branch: string; to: string; from: string },
+): Promise<boolean> {
+  return await runGit(repository.served.directory, ["update-ref", `refs/heads/${branch}`, to, from || missing]).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Brings a pull request up to what the branches are now: pushes, deleted branches and merges by hand. */
+export async function refresh(repository: RepositoryState, pull: PullState): Promise<void> {
+  if (pull.state !== "open") return;
+  const head = await refOf(repository, pull.head);
+  const base = await refOf(repository, pull.base);
+  if (base !== undefined) pull.baseCommit = base;
+  if (head === undefined || base === undefined) {
+    pull.state = "closed";
+    return;
+  }
+  if (head !== pull.headCommit) pull.autoMerge = undefined;
+  pull.headCommit = head;
+  if (await isAncestor(repository, head, base)) {
+    markMerged(pull, { commit: head, by: "pusher" });
+  }
+}
+
+function markMerged(pull: PullState, { commit, by }: { commit: string; by: string }): void {
+  pull.state = "closed";
+  pull.isMerged = true;
+  pull.mergeCommit = commit;
+  pull.mergedBy = by;
+  pull.autoMerge = undefined;
+  pull.queuedBy = undefined;
+}
+
+/** What the server knows by now of a pull request's mergeability: nothing, at the first looks after a change. */
+export async function look(repository: RepositoryState, pull: PullState): Promise<Verdict | undefined> {
+  const of = `${pull.headCommit} ${pull.baseCommit}`;
+  if (pull.lookedFor !== of) {
+    pull.lookedFor = of;
+    pull.looksLeft = repository.looksUntilKnown;
+  }
+  if (pull.looksLeft > 0) {
+    pull.looksLeft--;
+    return undefined;
+  }
+  return await judge(repository, pull);
+}
+
+/** The truth about a pull request, at once. */
+export async function judge(repository: RepositoryState, pull: PullState): Promise<Verdict> {
+  if ((await mergedTree(repository, pull.baseCommit, pull.headCommit)) === undefined) {
+    return { state: "dirty", said: ["Pull Request is not mergeable"] };
+  }
+  if (pull.isDraft) return { state: "draft", said: ["Pull Request is still a draft"] };
+  const rules = repository.protections.get(pull.base) ?? {};
+  const said: string[] = [];
+  const approvals = [...pull.reviews.values()].filter((review) => review === "APPROVED").length;
+  const wanted = rules.requiredApprovals ?? 0;
+  if (approvals < wanted || (wanted > 0 && [...pull.reviews.values()].includes("CHANGES_REQUESTED"))) {
+    said.push(
+      `At least ${wanted} approving review${wanted === 1 ? " is" : "s are"} required by reviewers with write access.`,
+    );
+  }
+  for (const context of rules.requiredChecks ?? []) said.push(...checkProblem(repository, pull.headCommit, context));
+  if (said.length > 0) return { state: "blocked", said };
+  if (rules.requiresSignatures === true) {
+    return { state: "blocked", said: ["Commits must have verified signatures."] };
+  }
+  if (rules.strict === true && !(await isAncestor(repository, pull.baseCommit, pull.headCommit))) {
+    return { state: "behind", said: ["Head branch is out of date. Update it and try the merge again."] };
+  }
+  const others = checkStates(repository, pull.headCommit).filter(({ state }) => state !== "success");
+  return { state: others.length > 0 ? "unstable" : "clean", said: [] };
+}
+
+function checkStates(repository: RepositoryState, commit: string): { context: string; state: string }[] {
+  const latest = new Map<string, string>();
+  for (const { context, state } of repository.statuses.get(commit) ?? []) latest.set(context, state);
+  for (const { name, status, conclusion } of repository.checkRuns.get(commit) ?? []) {
+    const isGreen = ["success", "neutral", "skipped"].includes(conclusion ?? "");
+    latest.set(name, status !== "completed" ? "in progress" : isGreen ? "success" : "failing");
+  }
+  return [...latest].map(([context, state]) => ({ context, state }));
+}
+
+function checkProblem(repository: RepositoryState, commit: string, context: string): string[] {
+  const found = checkStates(repository, commit).find((check) => check.context === context);
+  if (found?.state === "success") return [];
+  const how = { pending: "pending", "in progress": "in progress" }[found?.state ?? ""] ?? "failing";
+  return [`Required status check "${context}" is ${found === undefined ? "expected" : how}.`];
+}
+
+/** The tree of a merge; undefined: there are conflicts. */
+async function mergedTree(repository: RepositoryState, ours: string, theirs: string): Promise<string | undefined> {
+  const child = spawn("git", ["merge-tree", "--write-tree", "--no-messages", ours, theirs], {
+    cwd: repository.served.directory,
+    env: { PATH: process.env["PATH"], GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
+  });
+  const out: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+  child.stderr.resume();
+  const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
+  return code === 0 ? Buffer.concat(out).toString().trim() : undefined;
+}
+
+export interface MergeOrder {
+  readonly method: Method;
+  readonly by: string;
+  readonly title?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/** Merges, or throws the answer that GitHub gives. */
+export async function merge(repository: RepositoryState, pull: PullState, order: MergeOrder): Promise<string> {
+  const { method, by } = order;
+  const from = pull.baseCommit;
+  const commit = await madeCommit(repository, pull, order);
+  if (commit === undefined) throw new Answer(405, "Pull Request is not mergeable");
+  if (!(await moveRef(repository, { branch: pull.base, to: commit, from }))) {
+    throw new Answer(405, "Base branch was modified. Review and try the merge again.");
+  }
+  pull.baseCommit = method === "merge" ? from : from;
+  markMerged(pull, { commit, by });
+  if (repository.settings.deletesMergedBranches) {
+    await runGit(repository.served.directory, ["update-ref", "-d", `refs/heads/${pull.head}`]).catch(() => undefined);
+  }
+  return commit;
+}
+
+async function madeCommit(
+  repository: RepositoryState,
+  pull: PullState,
+  { method, by, title, message }: MergeOrder,
+): Promise<string | undefined> {
+  const { directory } = repository.served;
+  const { baseCommit: base, headCommit: head } = pull;
+  if (method === "rebase") return await rebased(repository, base, head);
+  const tree = await mergedTree(repository, base, head);
+  if (tree === undefined) return undefined;
+  const first =
+    title ??
+    (method === "merge"
+      ? `Merge pull request #${pull.number} from ${repository.owner}/${pull.head}`
+      : `${pull.title} (#${pull.number})`);
+  const rest = message ?? (method === "merge" ? pull.title : "");
+  const parents = method === "merge" ? ["-p", base, "-p", head] : ["-p", base];
+  return await commitTree(directory, { tree, parents, message: rest === "" ? first : `${first}\n\n${rest}`, by });
+}
+
+/** Each commit of the head that the base lacks, once more on top of the base. */
+async function rebased(repository: RepositoryState, base: string, head: string): Promise<string | undefined> {
+  const { directory } = repository.served;
+  const list = await runGit(directory, ["rev-list", "--reverse", "--no-merges", `${base}..${head}`]);
+  let tip = base;
+  for (const commit of list.split("\n").filter((line) => line !== "")) {
+    const parent = await runGit(directory, ["rev-parse", `${commit}^`]);
+    // A stand-in with the tip's tree on the commit's parent makes that parent the base of the three-way merge.
+    const standIn = await runGit(directory, ["commit-tree", "-p", parent, "-m", "x", `${tip}^{tree}`]);
+    const tree = await mergedTree(repository, standIn, commit);
+    if (tree === undefined) return undefined;
+    const message = await runGit(directory, ["log", "-1", "--format=%B", commit]);
+    tip = await commitTree(directory, { tree, parents: ["-p", tip], message, by: "rebase" });
+  }
+  return tip;
+}
+
+interface TreeCommit {
+  readonly tree: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+  readonly by: string;
+}
+
+/** A commit by an account, as the server itself makes it. */
+export async function commitTree(directory: string, { tree, parents, message, by }: TreeCommit): Promise<string> {
+  const date = `${Math.floor(Date.now() / 1000)} +0000`;
+  const lines = [
+    `tree ${tree}`,
+    ...parents.filter((part) => part !== "-p").map((parent) => `parent ${parent}`),
+    `author ${by} <${by}@users.noreply.github.com> ${date}`,
+    `committer GitHub <noreply@github.com> ${date}`,
+  ];
+  const text = `${lines.join("\n")}\n\n${message.endsWith("\n") ? message : `${message}\n`}`;
+  return await runGit(directory, ["hash-object", "-t", "commit", "-w", "--stdin"], text);
+}
+
+/** What the server does by itself: merges what auto-merge or the queue waits for. */
+export async function workOff(repository: RepositoryState): Promise<void> {
+  for (const pull of repository.pulls) {
+    if (pull.state !== "open" || (pull.autoMerge === undefined && pull.queuedBy === undefined)) continue;
+    await refresh(repository, pull);
+    const verdict = await judge(repository, pull);
+    if (pull.state !== "open" || !["clean", "unstable"].includes(verdict.state)) continue;
+    const order = pull.autoMerge ?? { method: repository.settings.methods[0] ?? "merge", by: pull.queuedBy ?? "" };
+    if (order.by !== "") await merge(repository, pull, order).catch(() => undefined);
+  }
+}

@@ -1,0 +1,159 @@
+import type { ServedRepository } from "../git-server.ts";
+
+/** Whom a token stands for. */
+export interface ServerAccount {
+  readonly login: string;
+  /** The job token of GitHub Actions. */
+  readonly isJob?: boolean;
+  /** Permissions that it was not given, as "contents=write". */
+  readonly lacks?: readonly string[];
+  /** Repositories ("owner/name") that it may see although they are private; default: all. */
+  readonly sees?: readonly string[];
+}
+
+export interface Protection {
+  readonly requiredChecks?: readonly string[];
+  readonly requiredApprovals?: number;
+  /** The head must contain the base. */
+  readonly strict?: boolean;
+  readonly requiresSignatures?: boolean;
+  /** Nobody pushes: changes come by pull request. */
+  readonly pullRequestsOnly?: boolean;
+  readonly mergeQueue?: boolean;
+  /** Who set it up: the old way, or by a ruleset. Default: the old way. */
+  readonly by?: "protection" | "ruleset";
+}
+
+export type Method = "merge" | "squash" | "rebase";
+
+export interface PullState {
+  readonly number: number;
+  title: string;
+  body: string;
+  readonly head: string;
+  base: string;
+  headCommit: string;
+  baseCommit: string;
+  isDraft: boolean;
+  readonly author: string;
+  readonly createdAt: string;
+  readonly labels: string[];
+  readonly assignees: string[];
+  readonly reviewers: string[];
+  readonly teams: string[];
+  state: "open" | "closed";
+  isMerged: boolean;
+  mergeCommit?: string;
+  mergedBy?: string;
+  /** The latest review of each person. */
+  readonly reviews: Map<string, "APPROVED" | "CHANGES_REQUESTED">;
+  autoMerge?: { method: Method; by: string; title?: string; message?: string } | undefined;
+  /** Stands in the merge queue, put there by this account. */
+  queuedBy?: string | undefined;
+  /** What was computed of the mergeability, and for which commits. */
+  known?: { of: string; verdict: Verdict };
+  /** Looks until the mergeability is known. */
+  looksLeft: number;
+  lookedFor?: string;
+}
+
+/** Whether it could be merged, and what the server would say if not. */
+export interface Verdict {
+  readonly state: "clean" | "unstable" | "blocked" | "behind" | "dirty" | "draft";
+  readonly said: readonly string[];
+}
+
+export interface StatusState {
+  readonly id: number;
+  readonly state: string;
+  readonly context: string;
+  readonly description: string | null;
+  readonly targetUrl: string | null;
+  readonly creator: string;
+}
+
+export interface CheckRunState {
+  readonly id: number;
+  readonly name: string;
+  readonly status: "queued" | "in_progress" | "completed";
+  readonly conclusion: string | null;
+  readonly url: string;
+  readonly title: string | null;
+}
+
+export interface DeploymentState {
+  readonly id: number;
+  readonly sha: string;
+  readonly ref: string;
+  readonly task: string;
+  readonly environment: string;
+  readonly creator: string;
+  readonly payload: unknown;
+  readonly description: string | null;
+  readonly statuses: { id: number; state: string; description: string; logUrl: string; environmentUrl: string }[];
+}
+
+/** A repository as its owner may set it up in a test. */
+export interface RepositorySettings {
+  isPrivate: boolean;
+  isArchived: boolean;
+  methods: Method[];
+  allowsAutoMerge: boolean;
+  deletesMergedBranches: boolean;
+  /** "Allow GitHub Actions to create and approve pull requests." */
+  jobsMayOpen: boolean;
+  collaborators: string[];
+}
+
+export interface RepositoryState {
+  readonly owner: string;
+  readonly name: string;
+  readonly served: ServedRepository;
+  readonly settings: RepositorySettings;
+  readonly protections: Map<string, Protection>;
+  readonly pulls: PullState[];
+  readonly statuses: Map<string, StatusState[]>;
+  readonly checkRuns: Map<string, CheckRunState[]>;
+  readonly deployments: DeploymentState[];
+  /** Looks at a pull request until its mergeability is known. */
+  looksUntilKnown: number;
+  nextId: number;
+}
+
+/** An answer other than success. */
+export class Answer extends Error {
+  readonly status: number;
+  readonly errors: readonly unknown[] | undefined;
+  readonly headers: Record<string, string>;
+
+  constructor(status: number, message: string, errors?: readonly unknown[], headers: Record<string, string> = {}) {
+    super(message);
+    this.status = status;
+    this.errors = errors;
+    this.headers = headers;
+  }
+}
+
+export function newRepositoryState(owner: string, name: string, served: ServedRepository): RepositoryState {
+  return {
+    owner,
+    name,
+    served,
+    settings: {
+      isPrivate: false,
+      isArchived: false,
+      methods: ["merge", "squash", "rebase"],
+      allowsAutoMerge: false,
+      deletesMergedBranches: false,
+      jobsMayOpen: true,
+      collaborators: ["alice", "bob"],
+    },
+    protections: new Map(),
+    pulls: [],
+    statuses: new Map(),
+    checkRuns: new Map(),
+    deployments: [],
+    looksUntilKnown: 1,
+    nextId: 1,
+  };
+}
