@@ -1,0 +1,64 @@
+import { branchesOf, isAncestor, mergedTree } from "./git.ts";
+import type { GiteaPull, GiteaRepository, GiteaState, MergeStatus } from "./state.ts";
+
+/** What the server thinks of merging it: late, and wrong for a while after each event. */
+export async function mergeStatus(
+  state: Pick<GiteaState, "now" | "delays">,
+  repository: GiteaRepository,
+  pull: GiteaPull,
+): Promise<MergeStatus> {
+  const elapsed = state.now() - pull.event.at;
+  if (elapsed < state.delays.staleUntil) return pull.event.before;
+  if (elapsed < state.delays.checkingUntil) return "checking";
+  return truth(repository, pull.judged);
+}
+
+/** Whether the commits can be merged, as Git itself says. */
+export async function truth(
+  repository: GiteaRepository,
+  { base, head }: { base: string; head: string },
+): Promise<MergeStatus> {
+  if (await isAncestor(repository, head, base)) return "ancestor";
+  return mergedTree(repository, base, head).then(
+    () => "mergeable",
+    () => "conflict",
+  );
+}
+
+/** Starts the check of an open pull request again, as a push or a rule does. */
+export async function recheck(state: GiteaState, repository: GiteaRepository, pull: GiteaPull): Promise<void> {
+  const before = await mergeStatus(state, repository, pull);
+  pull.event = { at: state.now(), before };
+  pull.judged = {
+    base: repository.branches.get(pull.base) ?? pull.judged.base,
+    head: repository.branches.get(pull.head) ?? pull.judged.head,
+  };
+}
+
+/** Notices pushes, also those that went past the server: moved branches are checked again, and a lost head closes. */
+export function notice(state: GiteaState, repository: GiteaRepository): Promise<void> {
+  repository.looking = repository.looking.then(() => look(state, repository));
+  return repository.looking;
+}
+
+async function look(state: GiteaState, repository: GiteaRepository): Promise<void> {
+  const now = await branchesOf(repository);
+  const { branches } = repository;
+  const moved = new Set([...now].filter(([name, tip]) => branches.get(name) !== tip).map(([name]) => name));
+  const gone = new Set([...branches.keys()].filter((name) => !now.has(name)));
+  repository.branches = now;
+  for (const pull of repository.pulls.filter(({ state }) => state === "open")) {
+    if (gone.has(pull.head) && pull.isMerging !== true) {
+      pull.state = "closed";
+      pull.closedAt = new Date(state.now());
+    } else if (moved.has(pull.base) || moved.has(pull.head)) {
+      await recheck(state, repository, pull);
+      await keepHead(repository, pull);
+    }
+  }
+}
+
+/** The server keeps the head under a name of its own, where anybody can fetch it. */
+export async function keepHead({ served }: GiteaRepository, { number, judged }: GiteaPull): Promise<void> {
+  await served.git("update-ref", `refs/pull/${number}/head`, judged.head);
+}
