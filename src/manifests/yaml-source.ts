@@ -15,6 +15,7 @@ import {
 } from "yaml";
 import { guardSource } from "./guard-source.ts";
 import { ManifestRefusal, type SourceFile } from "./manifest.ts";
+import { mostDepth, refuseDense, tooDeep } from "./manifest-bounds.ts";
 import { positionIn } from "./position-in.ts";
 import type { Alias, Comment, Document, List, Mapping, Node, Pair, Scalar, ScalarStyle, Source } from "./tree.ts";
 
@@ -38,15 +39,8 @@ export function readYaml({ path, text }: SourceFile, within?: Scalar): Source {
   // The parser fails on a root sequence after a byte order mark, so it never sees one.
   const offset = text.startsWith(byteOrderMark) ? 1 : 0;
   const body = text.slice(offset);
-  const parsed = parseAllDocuments<ParsedNode>(body, {
-    schema: "failsafe",
-    // The parser's own check takes quadratic time; the engine checks the maps on the way to what it edits.
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: "silent",
-  });
-  // A text without a document comes as an empty list of another type.
-  const documents = parsed as YamlDocument.Parsed[];
+  refuseDense({ path, text: body }, new Lexer().lex(body));
+  const documents = parse(body);
   refuseErrors({ path, text, offset }, documents);
   const source: MutableSource = {
     file: path,
@@ -58,7 +52,7 @@ export function readYaml({ path, text }: SourceFile, within?: Scalar): Source {
     again: (changed) => readYaml({ path, text: changed }, within),
   };
   for (const [index, document] of documents.entries()) {
-    const reading: Reading = { source, offset, document: index, anchors: new Map() };
+    const reading: Reading = { source, offset, document: index, anchors: new Map(), depth: 0 };
     const root =
       document.contents === null
         ? undefined
@@ -68,6 +62,18 @@ export function readYaml({ path, text }: SourceFile, within?: Scalar): Source {
   }
   guardSource(source);
   return source;
+}
+
+function parse(body: string): YamlDocument.Parsed[] {
+  const parsed = parseAllDocuments<ParsedNode>(body, {
+    schema: "failsafe",
+    // The parser's own check takes quadratic time; the engine checks the maps on the way to what it edits.
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  // A text without a document comes as an empty list of another type.
+  return parsed as YamlDocument.Parsed[];
 }
 
 interface MutableSource extends Source {
@@ -80,6 +86,8 @@ interface Reading {
   readonly offset: number;
   readonly document: number;
   readonly anchors: Map<string, Node>;
+  /** How many maps and lists are around the node that is being read. */
+  depth: number;
 }
 
 interface Text {
@@ -92,6 +100,8 @@ function refuseErrors({ path, text, offset }: Text, documents: readonly YamlDocu
   const error = documents.flatMap((document) => document.errors)[0];
   if (error === undefined) return;
   const { line, column } = positionIn(text, error.pos[0] + offset);
+  // The parser goes down by calls, and says so when there are too many of them.
+  if (error.code === "RESOURCE_EXHAUSTION") throw tooDeep(path, { line, column });
   const templated = /\{\{|\{%/.test(text);
   throw new ManifestRefusal(
     templated ? "templated" : "unparsable",
@@ -124,9 +134,14 @@ interface Place {
 // The nodes are written out field by field: spreading a shared part into millions of them doubles the time of a read.
 function convert(node: YamlNode, place: Place, reading: Reading): Node {
   if (isScalar(node)) return convertScalar(node, place, reading);
-  if (isMap(node)) return convertMap(node, place, reading);
-  if (isSeq(node)) return convertList(node, place, reading);
   if (isAlias(node)) return convertAlias(node, place, reading);
+  if (++reading.depth > mostDepth) {
+    const { file, text } = reading.source;
+    throw tooDeep(file, positionIn(text, startOf(node, reading)));
+  }
+  const nested = isMap(node) ? convertMap(node, place, reading) : isSeq(node) && convertList(node, place, reading);
+  reading.depth--;
+  if (nested) return nested;
   throw new TypeError("The YAML parser gave a node of no known kind");
 }
 

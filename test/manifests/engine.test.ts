@@ -215,3 +215,32 @@ test("large files are read and edited in reasonable time, whatever their maps lo
   const text = `${keys}\nimage: acme/api:v1\n`;
   expect(values(text, { name: "acme/api", tag: "v2" })).toBe(text.replace("acme/api:v1", "acme/api:v2"));
 });
+
+describe("a text that would take too long, or too much, to read", () => {
+  const tooLarge: readonly [string, string][] = [
+    ["has too many values in a line", `x: [${"1,".repeat(600_000)}]\n`],
+    ["has too many keys", Array.from({ length: 260_000 }, (_, index) => `k${index}: 1`).join("\n")],
+    ["opens too many lists", "[".repeat(30_000)],
+    ["opens and closes too many", `${"[".repeat(300)}${"]".repeat(300)}`],
+    ["has maps in maps in a line", "{a: ".repeat(30_000)],
+    ["has lists in lists in a line", `${"- ".repeat(30_000)}a`],
+    ["is indented too deeply", Array.from({ length: 2_000 }, (_, index) => `${" ".repeat(index)}a:`).join("\n")],
+    ["has maps as keys of maps", "? ".repeat(30_000)],
+  ];
+
+  test.each(tooLarge)("is refused where it %s", (_, text) => {
+    const { reason, message } = refusal(() => setImage({ path: "a.yaml", text }, { name: "x/y", tag: "2" }));
+    expect(reason).toBe("too-large");
+    expect(message).toMatch(/more than (500000 keys and values|256 maps and lists)/);
+  });
+
+  test("is refused inside a block string too", () => {
+    const text = `kind: Application\nspec:\n  source:\n    helm:\n      values: |\n        ${"[".repeat(3_000)}\n`;
+    expect(setImage({ path: "a.yaml", text }, { name: "x/y", tag: "2" }).edits).toEqual([]);
+  });
+
+  test("is JSON all the same", () => {
+    const text = `${"[".repeat(30_000)}${"]".repeat(30_000)}`;
+    expect(refusal(() => findImages({ path: "a.json", text })).reason).toBe("too-large");
+  });
+});
