@@ -22,6 +22,7 @@ export interface Strikes {
   terminate(): void;
   /** Ends the Git process that sent the request. */
   killGit(path: string): Promise<void>;
+  fillDisk(): Promise<void>;
 }
 
 export interface FaultProxy extends AsyncDisposable {
@@ -85,7 +86,12 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
   const proxy: FaultProxy = {
     url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`,
     onRequest: async () => undefined,
-    strikes: { killAll: () => undefined, terminate: () => undefined, killGit: async () => undefined },
+    strikes: {
+      killAll: () => undefined,
+      terminate: () => undefined,
+      killGit: async () => undefined,
+      fillDisk: async () => undefined,
+    },
     reset() {
       state.count = 0;
       state.isDown = false;
@@ -116,6 +122,9 @@ async function isAnsweredBefore({ request, response, fault, strikes }: Exchange)
       return false;
     case "kill-git":
       await strikes.killGit(request.url ?? "");
+      return false;
+    case "disk-stays-full":
+      await strikes.fillDisk();
       return false;
     case "kill-all-before":
       strikes.killAll();

@@ -89,6 +89,7 @@ const httpFaults: readonly Fault[] = [
   { name: "empty", at: "http", says: "200 and an empty body", exits: passing },
   { name: "page", at: "http", says: "200 and a page of HTML", exits: passing },
   { name: "down", at: "http", says: "every connection refused from here to the end of the run", exits: passing },
+  { name: "disk-stays-full", at: "http", says: "no room on the disk from here to the end of the run", exits: local },
   { name: "stall", at: "http", says: "no answer, for ever", exits: passing, slowAt: /./ },
 ];
 

@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import type { GitServer, ServedRepository } from "../support/git-server.ts";
 import { servedRepository } from "../support/git-server.ts";
 import { type Ended, killGroup, runCommand } from "./command-run.ts";
-import { type FaultProxy, type ProxiedRequest, startFaultProxy } from "./fault-proxy.ts";
+import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import type { PointKind } from "./faults.ts";
+import { callsIn, labelOf, type Point, pointsOf } from "./points.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** One fault at one place of a run: the how many-eth process or request, from 1. */
@@ -13,15 +14,6 @@ export interface Arm {
   readonly kind: PointKind;
   readonly index: number;
   readonly fault: string;
-}
-
-/** A place of a run where a fault can strike. */
-export interface Point {
-  /** From 0: the start. */
-  readonly number: number;
-  readonly kind: PointKind;
-  readonly index: number;
-  readonly label: string;
 }
 
 export interface RunRecord extends Ended {
@@ -92,7 +84,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const proxy = await startFaultProxy(ground.server.url);
   const repository = servedRepository({ name, url: `${proxy.url}/${name}.git`, directory: bare });
   const state: State = { pid: 0, runs: 0, folder: "", arms: [], requests: [], fired: 0, rivalCommits: [] };
-  listen(proxy, { state, scenario, repository });
+  listen(proxy, { state, scenario, repository, fill: join(disk, "fill") });
 
   return {
     scenario,
@@ -107,10 +99,15 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
 }
 
-function listen(
-  proxy: FaultProxy,
-  { state, scenario, repository }: { state: State; scenario: Scenario; repository: ServedRepository },
-): void {
+interface Listening {
+  readonly state: State;
+  readonly scenario: Scenario;
+  readonly repository: ServedRepository;
+  /** The file that takes all the room there is. */
+  readonly fill: string;
+}
+
+function listen(proxy: FaultProxy, { state, scenario, repository, fill }: Listening): void {
   proxy.onRequest = async (request) => {
     state.requests.push({ label: labelOf(request), afterGit: (await callsIn(state.folder)).length });
     if (scenario.rival?.before(request) && state.rivalCommits.length === 0) {
@@ -125,6 +122,7 @@ function listen(
     killAll: () => killGroup(state.pid),
     terminate: () => void process.kill(state.pid, "SIGTERM"),
     killGit: (path) => killAsking(state, path),
+    fillDisk: () => fillDisk(fill),
   };
 }
 
@@ -222,33 +220,6 @@ async function fillDisk(file: string): Promise<void> {
       return;
     }
   }
-}
-
-/** Names of the notes on each Git process, in the order of their start. */
-async function callsIn(folder: string): Promise<string[]> {
-  const files = await readdir(join(folder, "state"));
-  const calls = files.filter((file) => /^git-\d+$/.test(file));
-  return calls.sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)));
-}
-
-/** Processes in the order of their start, each followed by the requests that came before the next. */
-async function pointsOf({ requests, folder }: State, calls: readonly string[]): Promise<Point[]> {
-  const found: Omit<Point, "number">[] = [{ kind: "start", index: 1, label: "the start" }];
-  const add = (git: number) => {
-    for (const [index, { label, afterGit }] of requests.entries())
-      if (afterGit === git) found.push({ kind: "http", index: index + 1, label });
-  };
-  add(0);
-  for (const [index, call] of calls.entries()) {
-    const argv = await readFile(join(folder, "state", `${call}.argv`), "utf8").catch(() => "?");
-    found.push({ kind: "git", index: index + 1, label: `git ${argv.split("\n").slice(0, 2).join(" ")}`.trim() });
-    add(index + 1);
-  }
-  return found.map((point, number) => ({ number, ...point }));
-}
-
-function labelOf({ method, path }: ProxiedRequest): string {
-  return `${method} ${path.replace(/^\/[^/]+\.git/, "")}`;
 }
 
 async function evidenceOf(folders: Readonly<Record<string, string>>): Promise<Map<string, Buffer>> {

@@ -5,7 +5,8 @@ import { type ServedRepository, startGitServer } from "../support/git-server.ts"
 import { type Fault, faultAt, faults } from "./faults.ts";
 import { writeGitWrapper } from "./git-wrapper.ts";
 import { documentOf, endViolations, judgeClaim, judgeRun, type Violation } from "./laws.ts";
-import { type Arm, type Ground, openSandbox, type Point, type RunRecord, type Sandbox } from "./sandbox.ts";
+import type { Point } from "./points.ts";
+import { type Arm, type Ground, openSandbox, type RunRecord, type Sandbox } from "./sandbox.ts";
 import type { Scenario } from "./scenario.ts";
 import { smallDisk } from "./small-disk.ts";
 
