@@ -1,14 +1,24 @@
 import type { InputValues } from "./commands/inputs.ts";
 import { TagboatError } from "./errors.ts";
+import type { Forges } from "./forges/index.ts";
 import type { Repository } from "./git/repository.ts";
 import { ciIdentity, type Environment, readCiFacts } from "./io/ci-facts.ts";
 import { systemClock } from "./io/clock.ts";
 import { credentialsHint } from "./io/credentials-hint.ts";
-import { ciToken, type HomeToken, homeToken, hostOf, isAllowedHost, isLocal, isPlainHttp } from "./io/tokens.ts";
+import {
+  ciToken,
+  type HomeToken,
+  homeToken,
+  hostOf,
+  isAllowedHost,
+  isJobToken,
+  isLocal,
+  isPlainHttp,
+} from "./io/tokens.ts";
 import type { CiFacts, Log, SourceHistory, World } from "./world.ts";
 
 export interface ConnectOptions {
-  readonly values: InputValues<"repo" | "fetch" | "ca-file" | "token-file">;
+  readonly values: InputValues<"repo" | "fetch" | "ca-file" | "token-file" | "forge" | "forge-url">;
   readonly env: Environment;
   /** Folder we stand in. */
   readonly directory: string;
@@ -35,20 +45,25 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     opened.set(address, repository);
     return repository;
   };
+  const ci = readCiFacts(env);
+  const forges = connectForges(options, ci, homeAddress);
   // The home's token is for the home's host: an environment elsewhere does not get it.
   const tokenOf = async (address: string): Promise<HomeToken | undefined> => {
     const host = hostOf(address);
     const isHomeHost = host !== undefined && host === hostOf(await homeAddress());
-    return isHomeHost ? homeToken(env, host, values["token-file"]) : undefined;
+    if (!isHomeHost) return undefined;
+    const token = homeToken(env, host, values["token-file"]);
+    // What a person chose goes before the app's, and the app's before the job's own.
+    return token === undefined || isJobToken(token) ? ((await forges.appToken(address)) ?? token) : token;
   };
   const of = async (address: string): Promise<Repository> => {
     checkAddress(address, { home: await homeAddress(), env });
     return open(address, () => tokenOf(address));
   };
-  const ci = readCiFacts(env);
   return {
     repositories: { of, home: homeAddress },
     sources: connectSources({ options, ci, homeAddress, open, tokenOf }),
+    forges: { of: forges.of },
     ci,
     clock: systemClock,
     log,
@@ -57,6 +72,7 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     async close() {
       const repositories = await Promise.allSettled(opened.values());
       for (const repository of repositories) if (repository.status === "fulfilled") await repository.value.close();
+      await forges.close();
     },
   };
 
@@ -150,5 +166,34 @@ function connectSources({ options, ci, homeAddress, open, tokenOf }: SourceParts
       return ciToken(env, host) ?? tokenOf(address);
     };
     return sourceHistory({ clone, defaultRepository, open: (address) => open(address, () => sourceToken(address)) });
+  }
+}
+
+interface ConnectedForges extends Pick<Forges, "of" | "appToken"> {
+  close(): Promise<void>;
+}
+
+/** The repositories' hosts. Neither HTTP nor a forge's adapter is loaded before somebody asks. */
+function connectForges(
+  { env, log, signal, values }: ConnectOptions,
+  ci: CiFacts | undefined,
+  home: () => Promise<string>,
+): ConnectedForges {
+  let loaded: Promise<Forges & ConnectedForges> | undefined;
+  const forges = (): Promise<Forges & ConnectedForges> => {
+    loaded ??= load();
+    return loaded;
+  };
+  return {
+    of: async (address, declared) => (await forges()).of(address, declared),
+    appToken: async (address) => (env["TAGBOAT_APP_ID"] ? (await forges()).appToken(address) : undefined),
+    close: async () => (await loaded)?.close(),
+  };
+
+  async function load(): Promise<Forges & ConnectedForges> {
+    const [{ createHttp }, { openForges }] = await Promise.all([import("./io/http.ts"), import("./forges/index.ts")]);
+    const { fetch, close } = createHttp({ env, caFile: values["ca-file"], signal });
+    const flags = { kind: values.forge, url: values["forge-url"], tokenFile: values["token-file"] };
+    return { ...openForges({ env, ci: ci?.kind, flags, home, fetch, clock: systemClock, log, signal }), close };
   }
 }

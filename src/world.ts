@@ -1,4 +1,5 @@
 import type { VersionOrder } from "./domain/order.ts";
+import type { Forge, ForgeKind } from "./forges/forge.ts";
 import type { Repository } from "./git/repository.ts";
 
 /** Time, so that tests need not wait for it. */
@@ -55,6 +56,13 @@ export interface SourceHistory {
   order(question: SourceQuestion): Promise<SourceAnswer>;
 }
 
+/** What is said about the host of a repository, where its answers are not enough. "git": it is nothing more than Git. */
+export interface DeclaredForge {
+  readonly kind?: ForgeKind | "git" | undefined;
+  /** Where its pages begin, or its API. It gets a token only where that host would get it anyway. */
+  readonly url?: string | undefined;
+}
+
 /** Everything a command may touch: its only door to the outside. */
 export interface World {
   readonly repositories: {
@@ -64,6 +72,10 @@ export interface World {
     home(): Promise<string>;
   };
   readonly sources: SourceHistory;
+  readonly forges: {
+    /** The host of a repository, as it sees that repository; the same one for the same address. @throws usage: there is none */
+    of(address: string, declared?: DeclaredForge): Promise<Forge>;
+  };
   readonly ci: CiFacts | undefined;
   readonly clock: Clock;
   readonly log: Log;

@@ -9,13 +9,16 @@ const userinfo = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#'"]+@/gi;
 /** A header that carries a credential, as curl or Git might print it. */
 const authorization = /(authorization:\s*)\S+(?:\s+\S+)?/gi;
 
+/** A token that GitHub made, perhaps for this run alone. */
+const githubToken = /\b(?:gh[oprsu]_|github_pat_)[A-Za-z0-9_.-]{20,}/g;
+
 /** Hides secrets, in every form in which they travel, and the user part of any URL. */
 export function createRedactor(secrets: Iterable<string>): Redact {
   // The longest first: a token may be the beginning of another form of itself.
   const ordered = [...secretForms(secrets)].sort((a, b) => b.length - a.length);
   return (text) => {
     const shown = ordered.reduce((masked, form) => masked.replaceAll(form, mask), text);
-    return shown.replace(userinfo, "$1").replace(authorization, `$1${mask}`);
+    return shown.replace(userinfo, "$1").replace(authorization, `$1${mask}`).replace(githubToken, mask);
   };
 }
 

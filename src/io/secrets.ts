@@ -9,12 +9,44 @@ export const ciTokenNames = ["GITHUB_TOKEN", "GITEA_TOKEN", "FORGEJO_TOKEN"] as 
 export function readSecrets(env: Environment, tokenFile?: string): string[] {
   const named = Object.entries(env).filter(([name]) => isSecretName(name));
   const secrets = named.flatMap(([, value]) => value ?? []);
+  const appKey = env["TAGBOAT_APP_KEY"];
+  if (appKey) secrets.push(appKey, withLineBreaks(appKey));
   return tokenFile === undefined ? secrets : [...secrets, readTokenFile(tokenFile)];
 }
 
 const isSecretName = (name: string): boolean =>
   (ciTokenNames as readonly string[]).includes(name) ||
   /^(?:TAGBOAT|ARGOCD)_(?:.*_)?(?:TOKEN|PASSWORD|SECRET)$/.test(name);
+
+/** A GitHub App that may ask for tokens of its own. */
+interface AppCredentials {
+  readonly id: string;
+  /** PEM. */
+  readonly privateKey: string;
+}
+
+/** `TAGBOAT_APP_ID` with `TAGBOAT_APP_KEY`, or the file that `TAGBOAT_APP_KEY_FILE` names. @throws config */
+export function readAppCredentials(env: Environment): AppCredentials | undefined {
+  const { TAGBOAT_APP_ID: id, TAGBOAT_APP_KEY: key, TAGBOAT_APP_KEY_FILE: path } = env;
+  if (!id) return undefined;
+  if (key) return { id, privateKey: withLineBreaks(key) };
+  if (!path) {
+    throw new TagboatError("config", "TAGBOAT_APP_ID names a GitHub App, and its key is missing", {
+      hint: "Give the private key as TAGBOAT_APP_KEY, or its file as TAGBOAT_APP_KEY_FILE.",
+    });
+  }
+  try {
+    return { id, privateKey: readFileSync(path, "utf8") };
+  } catch (cause) {
+    throw new TagboatError("config", `Cannot read the key of the GitHub App in "${path}"`, {
+      cause,
+      hint: "Check TAGBOAT_APP_KEY_FILE.",
+    });
+  }
+}
+
+/** A variable of one line carries the line breaks of a PEM as "\\n". */
+const withLineBreaks = (pem: string): string => pem.replaceAll("\\n", "\n");
 
 /** The token in a file, without the newline that an editor leaves. @throws config */
 export function readTokenFile(path: string): string {

@@ -30,6 +30,9 @@ export function ciToken(env: Environment, host: string): HomeToken | undefined {
   return undefined;
 }
 
+/** Whether nobody chose it: the CI leaves it to every job. */
+export const isJobToken = ({ from }: HomeToken): boolean => ciTokenNames.some((name) => name === from);
+
 /** `TAGBOAT_ALLOWED_HOSTS`, where it is set, bounds all credentials. Separated by commas or blanks. */
 export function isAllowedHost(env: Environment, host: string): boolean {
   const allowed = env["TAGBOAT_ALLOWED_HOSTS"];

@@ -1,0 +1,1 @@
+export { type Forges, openForges } from "./open-forges.ts";

@@ -1,0 +1,112 @@
+import { TagboatError } from "../errors.ts";
+import type { Environment } from "../io/ci-facts.ts";
+import type { Fetch } from "../io/http.ts";
+import { readAppCredentials } from "../io/secrets.ts";
+import { type HomeToken, isAllowedHost, isJobToken } from "../io/tokens.ts";
+import type { Clock, DeclaredForge, Log } from "../world.ts";
+import type { Forge, ForgeKind } from "./forge.ts";
+import { forgeToken, isHomeServer } from "./forge-token.ts";
+import { type RepositoryAddress, repositoryAddress } from "./repository-address.ts";
+import { type ForgeServer, whichForge } from "./which-forge.ts";
+
+export interface ForgesOptions {
+  readonly env: Environment;
+  /** Who runs our job. */
+  readonly ci: ForgeKind | undefined;
+  /** What is said of the home's forge, and goes before what a config says of it. */
+  readonly flags: DeclaredForge & { readonly tokenFile?: string | undefined };
+  /** Address of the home repository. */
+  home(): Promise<string>;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+export interface Forges {
+  /** The host of a repository, as it sees that repository; the same one for the same address. One server is asked who it is once. */
+  of(address: string, declared?: DeclaredForge): Promise<Forge>;
+  /** The token of our GitHub App for a repository; undefined where no app is set up, or its host is not the home's GitHub. */
+  appToken(address: string): Promise<HomeToken | undefined>;
+}
+
+/** The repositories' hosts, each with the token that may go there. */
+export function openForges(options: ForgesOptions): Forges {
+  const { env, fetch, flags } = options;
+  const [servers, forges, appTokens] = [
+    newMemory<ForgeServer>(),
+    newMemory<Forge>(),
+    newMemory<HomeToken | undefined>(),
+  ];
+  const url = env["GITHUB_SERVER_URL"];
+  const ci = options.ci !== undefined && url ? { kind: options.ci, url } : undefined;
+  const bounds = async () => ({ env, flags, home: await options.home() });
+  const serverOf = async (address: string, said: DeclaredForge): Promise<ForgeServer> => {
+    const repository = hosted(address);
+    const declared = isSameHost(address, await options.home()) ? { ...said, ...given(flags) } : said;
+    const tokenOf = async (webUrl: string) => forgeToken(await bounds(), { address, webUrl })?.token;
+    const find = () => whichForge(repository, declared, { fetch, ci, tokenOf });
+    return servers([...repository.roots, declared.kind, declared.url], find);
+  };
+  const appToken = (address: string): Promise<HomeToken | undefined> =>
+    appTokens([address], async () => {
+      const app = readAppCredentials(env);
+      if (app === undefined) return undefined;
+      const { kind, webUrl, apiUrl } = await serverOf(address, {});
+      const mayGo = isHomeServer(await bounds(), webUrl) && isAllowedHost(env, new URL(webUrl).host);
+      if (kind !== "github" || !mayGo) return undefined;
+      const { appToken: mint } = await import("./github/app-token.ts");
+      const { owner, name } = hosted(address);
+      return { token: await mint({ app, apiUrl, owner, name, fetch }), from: "the GitHub App" };
+    });
+  const of = (address: string, said: DeclaredForge = {}): Promise<Forge> =>
+    forges([address, said.kind, said.url], async () => {
+      const server = await serverOf(address, said);
+      const own = forgeToken(await bounds(), { address, webUrl: server.webUrl });
+      const token = own === undefined || isJobToken(own) ? ((await appToken(address)) ?? own) : own;
+      options.log.debug(`${server.webUrl} is ${server.kind}; ${token ? `token from ${token.from}` : "no token"}`);
+      return openForge(server, hosted(address), { ...options, token: token?.token });
+    });
+  return { of, appToken };
+}
+
+type Means = Pick<ForgesOptions, "fetch" | "clock" | "log" | "signal"> & { readonly token: string | undefined };
+
+/** The adapter for a server, loaded when it is first asked for. */
+async function openForge(server: ForgeServer, repository: RepositoryAddress, means: Means): Promise<Forge> {
+  const { kind, webUrl, apiUrl } = server;
+  const { owner, name } = repository;
+  const { token, fetch, clock, log, signal } = means;
+  const common = { webUrl, apiUrl, owner, name, fetch, clock, log, signal, ...(token !== undefined && { token }) };
+  if (kind === "github") {
+    const { github } = await import("./github/index.ts");
+    return github({ ...common, graphqlUrl: server.graphqlUrl ?? `${apiUrl}/graphql` });
+  }
+  throw new TagboatError("usage", `${webUrl} is ${kind}, of which tagboat cannot ask for pull requests yet`);
+}
+
+/** Makes a thing once for each key, and forgets failures. */
+function newMemory<T>(): (key: readonly unknown[], make: () => Promise<T>) => Promise<T> {
+  const known = new Map<string, Promise<T>>();
+  return (key, make) => {
+    const name = JSON.stringify(key);
+    const found = known.get(name) ?? make();
+    known.set(name, found);
+    found.catch(() => known.delete(name));
+    return found;
+  };
+}
+
+const isSameHost = (...addresses: readonly string[]): boolean =>
+  new Set(addresses.map((address) => repositoryAddress(address)?.roots.at(-1) ?? address)).size === 1;
+
+/** Without what was left out, which would hide what a config says. */
+const given = ({ kind, url }: DeclaredForge): DeclaredForge => ({ ...(kind && { kind }), ...(url && { url }) });
+
+function hosted(address: string): RepositoryAddress {
+  const repository = repositoryAddress(address);
+  if (repository !== undefined) return repository;
+  throw new TagboatError("usage", "The repository is on no forge: its address names no server, or no owner and name", {
+    hint: "Pull requests and statuses need an address like https://git.example.com/owner/name. A push needs no forge.",
+  });
+}

@@ -1,0 +1,118 @@
+import { TagboatError } from "../errors.ts";
+import type { Fetch } from "../io/http.ts";
+import type { ForgeKind } from "./forge.ts";
+
+type Found =
+  | {
+      readonly kind: ForgeKind;
+      /** Where it is; encryption may have been added on the way. */
+      readonly root: string;
+    }
+  /** None: what answered, a phrase for each question. */
+  | { readonly answers: readonly string[] };
+
+interface Means {
+  readonly fetch: Fetch;
+  /** For a server that tells strangers nothing. */
+  token(): Promise<string | undefined>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Where it came from, after redirects. */
+  readonly url: string;
+  readonly text: string;
+  /** The parsed document, where it is one with keys. */
+  readonly json: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** The questions that tell the forges apart, and whose answer means which. */
+const questions: readonly {
+  readonly path: string;
+  kindOf(answer: Answer): ForgeKind | undefined;
+}[] = [
+  { path: "/api/forgejo/v1/version", kindOf: (answer) => (isGiteaLike(answer) ? "forgejo" : undefined) },
+  { path: "/api/v1/version", kindOf: giteaOrForgejo },
+  { path: "/api/v3/meta", kindOf: (answer) => (isGitHub(answer) ? "github" : undefined) },
+];
+
+/** Asks a server who it is. @throws remote: nobody answers, or the server is not well */
+export async function probeForge(root: string, means: Means): Promise<Found> {
+  const answers: string[] = [];
+  for (const { path, kindOf } of questions) {
+    const answer = await ask(`${root}${path}`, means);
+    const foreign = redirectedTo(root, answer);
+    const kind = foreign === undefined ? kindOf(answer) : undefined;
+    if (kind !== undefined) return { kind, root: answer.url.slice(0, -path.length) };
+    if (answer.status >= 500) {
+      throw new TagboatError("remote", `${root} cannot say which forge it is: ${path} gave ${described(answer)}`, {
+        hint: "Run again when the server is well, or name the forge with --forge and --forge-url.",
+      });
+    }
+    answers.push(`${path} gave ${foreign ?? described(answer)}`);
+  }
+  return { answers };
+}
+
+async function ask(url: string, { fetch, token }: Means): Promise<Answer> {
+  const anonymous = await read(await fetch(url, { headers: { accept: "application/json" } }));
+  if (anonymous.status !== 401 && anonymous.status !== 403) return anonymous;
+  const secret = await token();
+  if (secret === undefined) return anonymous;
+  const headers = { accept: "application/json", authorization: `token ${secret}` };
+  return read(await fetch(url, { headers, redirect: "error" }));
+}
+
+async function read(response: Response): Promise<Answer> {
+  const { status, headers, url } = response;
+  const text = await response.text();
+  return { status, headers, url, text, json: parsed(text) };
+}
+
+function parsed(text: string): Answer["json"] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === "object" ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A server that tells strangers nothing refuses them with the address of its own documentation. */
+function isGiteaLike({ status, json }: Answer): boolean {
+  if (status === 200) return typeof json?.["version"] === "string" && /^\d+\.\d+/.test(json["version"]);
+  const { url } = json ?? {};
+  return (status === 401 || status === 403) && typeof url === "string" && url.endsWith("/api/swagger");
+}
+
+function giteaOrForgejo(answer: Answer): ForgeKind | undefined {
+  if (!isGiteaLike(answer)) return undefined;
+  // Forgejo's version names the Gitea whose API it has: "15.0.3+gitea-1.22.0".
+  return String(answer.json?.["version"]).includes("+gitea-") ? "forgejo" : "gitea";
+}
+
+/** An Enterprise Server tells its version to everybody, in a header when its pages are private. */
+function isGitHub({ status, headers, json }: Answer): boolean {
+  if (headers.has("x-github-enterprise-version")) return true;
+  return status === 200 && typeof json?.["verifiable_password_authentication"] === "boolean";
+}
+
+/** Who answers from another host is not who was asked. */
+function redirectedTo(root: string, { url }: Answer): string | undefined {
+  const host = new URL(url).host;
+  const isSame = new URL(url).hostname === new URL(root).hostname;
+  return isSame ? undefined : `a redirect to ${host}`;
+}
+
+/** What answered, in a few words: the text is a stranger's. */
+function described({ status, headers, text, json }: Answer): string {
+  const title = /<title[^>]*>([^<]{1,300})/i.exec(text)?.[1];
+  const by = headers.has("x-gitlab-meta") || headers.has("x-gitlab-feature-category") ? " by GitLab" : "";
+  const said = title ?? (typeof json?.["message"] === "string" ? json["message"] : undefined);
+  const plain = said
+    ?.replace(/[^\p{L}\p{N}\p{P}\p{S}]+/gu, " ")
+    .trim()
+    .slice(0, 80);
+  return `${status}${by}${plain ? ` (“${plain}”)` : ""}`;
+}

@@ -1,0 +1,108 @@
+import { TagboatError } from "../errors.ts";
+import type { Fetch } from "../io/http.ts";
+import type { DeclaredForge } from "../world.ts";
+import type { ForgeKind } from "./forge.ts";
+import { probeForge } from "./probe-forge.ts";
+import type { RepositoryAddress } from "./repository-address.ts";
+
+/** A server that hosts repositories. No URL has a slash at its end. */
+export interface ForgeServer {
+  readonly kind: ForgeKind;
+  /** Where its pages begin. */
+  readonly webUrl: string;
+  readonly apiUrl: string;
+  /** Only GitHub has one. */
+  readonly graphqlUrl?: string;
+}
+
+export interface Surroundings {
+  /** What is asked where nothing else tells. */
+  readonly fetch: Fetch;
+  /** The server whose job we run in. */
+  readonly ci?: { readonly kind: ForgeKind; readonly url: string } | undefined;
+  /** For a server that tells strangers nothing. */
+  tokenOf(webUrl: string): Promise<string | undefined>;
+}
+
+/**
+ * Which forge hosts a repository: as declared, as the CI knows its own server, as everybody knows it, or as it answers.
+ * @throws usage: it is declared to have none. not-found: no forge answers there. remote: nobody does.
+ */
+export async function whichForge(
+  repository: RepositoryAddress,
+  declared: DeclaredForge,
+  around: Surroundings,
+): Promise<ForgeServer> {
+  const { kind } = declared;
+  const roots = declared.url === undefined ? rootsNear(repository, around).map(rootOf) : [rootOf(declared.url)];
+  const [root = ""] = roots;
+  if (kind === "git") {
+    throw new TagboatError("usage", `${root} is declared to be plain Git, which has no pull requests and no statuses`, {
+      hint: "Deliver by push, or name the forge with --forge.",
+    });
+  }
+  const known = knownKind(root);
+  // None of these is below a path, or without encryption.
+  if (known !== undefined) return agreeing(serverAt(known, `https://${new URL(root).host}`), kind);
+  const { ci } = around;
+  if (ci !== undefined && kind === undefined && roots.includes(rootOf(ci.url)))
+    return serverAt(ci.kind, rootOf(ci.url));
+  return agreeing(await probed(roots, around), kind);
+}
+
+/** Over ssh neither scheme nor port is known; the CI knows those of its own server. */
+function rootsNear({ roots, isGuessed }: RepositoryAddress, { ci }: Surroundings): readonly string[] {
+  const [root = ""] = roots.slice(-1);
+  const isCi = isGuessed && ci !== undefined && new URL(rootOf(ci.url)).hostname === new URL(root).hostname;
+  return isCi ? [rootOf(ci.url)] : roots;
+}
+
+async function probed(roots: readonly string[], { fetch, tokenOf }: Surroundings): Promise<ForgeServer> {
+  const answers: string[] = [];
+  for (const root of roots) {
+    const found = await probeForge(root, { fetch, token: () => tokenOf(root) });
+    if ("kind" in found) return serverAt(found.kind, found.root);
+    answers.push(...found.answers);
+  }
+  throw new TagboatError("not-found", `No forge that tagboat knows answers at ${roots[0]}: ${answers.join("; ")}`, {
+    hint: "If its pages are elsewhere, say where with --forge-url. A push needs no forge.",
+  });
+}
+
+/** Gitea and Forgejo are one family: which of them it is, the server knows best. */
+function agreeing(server: ForgeServer, declared: ForgeKind | undefined): ForgeServer {
+  if (declared === undefined || (declared === "github") === (server.kind === "github")) return server;
+  throw new TagboatError("usage", `${server.webUrl} is said to be ${declared}, and answers as ${server.kind}`, {
+    hint: "Check --forge and --forge-url, or leave them out.",
+  });
+}
+
+function knownKind(root: string): ForgeKind | undefined {
+  const { hostname } = new URL(root);
+  if (hostname === "github.com" || hostname.endsWith(".ghe.com")) return "github";
+  if (hostname === "codeberg.org") return "forgejo";
+  return hostname === "gitea.com" ? "gitea" : undefined;
+}
+
+/** Where the pages begin, from the address of a page or of an API. @throws usage */
+export function rootOf(address: string): string {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new TagboatError("usage", "The forge's address is no URL of the web", {
+      hint: "Write it as https://git.example.com, with the path below which the forge is, if there is one.",
+    });
+  }
+  const host = url.host.replace(/^(?:api|www)\.(?=github\.com$)|^api\.(?=[\w-]+\.ghe\.com$)/, "");
+  const path = url.pathname.replace(/\/+$/, "").replace(/\/api(?:\/(?:v1|v3|graphql))?$/, "");
+  return `${url.protocol}//${host}${path}`;
+}
+
+function serverAt(kind: ForgeKind, webUrl: string): ForgeServer {
+  if (kind !== "github") return { kind, webUrl, apiUrl: `${webUrl}/api/v1` };
+  const { protocol, hostname, host } = new URL(webUrl);
+  if (hostname === "github.com" || hostname.endsWith(".ghe.com")) {
+    const apiUrl = `${protocol}//api.${host}`;
+    return { kind, webUrl, apiUrl, graphqlUrl: `${apiUrl}/graphql` };
+  }
+  return { kind, webUrl, apiUrl: `${webUrl}/api/v3`, graphqlUrl: `${webUrl}/api/graphql` };
+}
