@@ -15,6 +15,8 @@ const updateInputs = [
   "if-missing",
   "order",
   "source",
+  "forge",
+  "forge-url",
   "title",
   ...commitInputs,
   ...commonInputs,
