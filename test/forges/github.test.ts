@@ -450,3 +450,331 @@ describe("limits", () => {
     await expect(visitor.repository()).rejects.toMatchObject({ kind: "interrupted" });
   });
 });
+
+describe("decorating", () => {
+  test("adds what is missing, and tells what was not done", async () => {
+    const pull = await openPull();
+    const wishes = {
+      labels: ["tagboat", "deploy"],
+      reviewers: ["alice", "stranger", "deployer"],
+      teamReviewers: ["ops"],
+      assignees: ["bob", "stranger"],
+    };
+    const warnings = await forge.pullRequests.decorate(pull, wishes);
+    expect(warnings).toEqual([
+      expect.stringContaining("deployer was not asked"),
+      expect.stringMatching(/asked of stranger: .*collaborator/),
+      expect.stringMatching(/Not assigned.*: stranger$/),
+    ]);
+    expect(repository.state.pulls[0]).toMatchObject({
+      labels: ["tagboat", "deploy"],
+      reviewers: ["alice"],
+      teams: ["ops"],
+      assignees: ["bob"],
+    });
+  });
+
+  test("labels that are there, in whatever case, are not added again", async () => {
+    const pull = await openPull();
+    await forge.pullRequests.decorate(pull, { labels: ["Deploy"] });
+    const asked = server.requests.length;
+    expect(await forge.pullRequests.decorate(await forge.pullRequests.get(1), { labels: ["deploy"] })).toEqual([]);
+    expect(server.requests).toHaveLength(asked + 1);
+  });
+
+  test("a pull request that is not known everywhere yet is asked for again", async () => {
+    const pull = await openPull();
+    const isAsking = ({ path }: ApiRequest) => path.endsWith("/requested_reviewers");
+    server.intercept = (request) =>
+      isAsking(request) && count(isAsking) < 3
+        ? { kind: "answer", status: 422, body: said("Could not resolve to a node with the global id of 'PR_1'.") }
+        : undefined;
+    expect(await forge.pullRequests.decorate(pull, { reviewers: ["alice"] })).toEqual([]);
+    expect(repository.state.pulls[0]?.reviewers).toEqual(["alice"]);
+  });
+
+  test("a token that may not is a warning, not an end", async () => {
+    const pull = await openPull();
+    const job = openGitHub(server, repository, { token: "weak-token" });
+    expect(await job.pullRequests.decorate(pull, { reviewers: ["alice"] })).toEqual([
+      expect.stringContaining("Resource not accessible"),
+    ]);
+  });
+});
+
+describe("letting GitHub merge", () => {
+  test("auto-merge merges once the checks are green; twice is once", async () => {
+    repository.protect("main", { requiredChecks: ["ci"] });
+    repository.state.settings.allowsAutoMerge = true;
+    const pull = await openPull();
+    const request = mergeOf(pull, { method: "squash" });
+    expect(await forge.pullRequests.schedule(pull, request)).toEqual({ kind: "scheduled" });
+    expect(await forge.pullRequests.schedule(pull, request)).toEqual({ kind: "scheduled" });
+    expect((await forge.pullRequests.get(pull.number)).isScheduled).toBe(true);
+    await repository.setCheckRun(pull.headCommit, "ci", "success");
+    expect(await forge.pullRequests.get(pull.number)).toMatchObject({ state: "merged" });
+    expect(await repository.served.git("log", "-1", "--format=%s", "main")).toBe("Deploy a (#1)");
+  });
+
+  test("what has nothing to wait for is to be merged at once", async () => {
+    repository.state.settings.allowsAutoMerge = true;
+    const pull = await openPull();
+    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
+    repository.protect("main", { requiredChecks: [] });
+    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
+  });
+
+  test("a setting that is off is named, and a head that moved is not scheduled", async () => {
+    repository.protect("main", { requiredChecks: ["ci"] });
+    const pull = await openPull();
+    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toMatchObject({
+      kind: "unavailable",
+      message: expect.stringContaining("Allow auto-merge"),
+    });
+    repository.state.settings.allowsAutoMerge = true;
+    const old = mergeOf(pull, { headCommit: "0".repeat(40) });
+    expect(await forge.pullRequests.schedule(pull, old)).toMatchObject({ kind: "unavailable" });
+    expect(repository.state.pulls[0]?.autoMerge).toBeUndefined();
+  });
+
+  test("auto-merge is taken back, and once more is no error", async () => {
+    repository.protect("main", { requiredChecks: ["ci"] });
+    repository.state.settings.allowsAutoMerge = true;
+    const pull = await openPull();
+    await forge.pullRequests.schedule(pull, mergeOf(pull));
+    await forge.pullRequests.unschedule(pull);
+    await forge.pullRequests.unschedule(pull);
+    await repository.setCheckRun(pull.headCommit, "ci", "success");
+    expect((await forge.pullRequests.get(pull.number)).state).toBe("open");
+  });
+
+  test("where the branch has a queue, it is joined and merges", async () => {
+    repository.protect("main", { mergeQueue: true, requiredChecks: ["ci"], by: "ruleset" });
+    const pull = await openPull();
+    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toMatchObject({ kind: "unavailable" });
+    await repository.setStatus(pull.headCommit, "ci", "success");
+    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toEqual({ kind: "scheduled" });
+    expect((await forge.pullRequests.get(pull.number)).state).toBe("merged");
+  });
+
+  test("a token that may not is an error", async () => {
+    repository.protect("main", { requiredChecks: ["ci"] });
+    repository.state.settings.allowsAutoMerge = true;
+    const pull = await openPull();
+    const weak = openGitHub(server, repository, { token: "weak-token" });
+    await expect(weak.pullRequests.schedule(pull, mergeOf(pull))).rejects.toMatchObject({ kind: "refused" });
+  });
+});
+
+describe("statuses and checks", () => {
+  test("a status is set once, and told back; its context in another case is the same", async () => {
+    const commit = await repository.served.tip();
+    const status = {
+      context: "tagboat/gate",
+      state: "failure",
+      description: "held",
+      url: "https://ci.example.com/1",
+    } as const;
+    expect(await forge.statuses.set(commit, status)).toBe("set");
+    expect(await forge.statuses.set(commit, { ...status, context: "Tagboat/Gate" })).toBe("unchanged");
+    expect(await forge.statuses.list(commit)).toEqual([status]);
+    expect(await forge.statuses.set(commit, { ...status, state: "success" })).toBe("set");
+    expect(await forge.statuses.list(commit)).toEqual([{ ...status, state: "success" }]);
+  });
+
+  test("a description is cut to what GitHub keeps, and is then the same again", async () => {
+    const commit = await repository.served.tip();
+    const status = { context: "c", state: "pending", description: `${"x".repeat(138)}😀y` } as const;
+    expect(await forge.statuses.set(commit, status)).toBe("set");
+    expect(await forge.statuses.set(commit, status)).toBe("unchanged");
+    expect((await forge.statuses.list(commit))[0]?.description).toBe(`${"x".repeat(138)}…`);
+  });
+
+  test("a commit that is not there, and a token that may not", async () => {
+    const setting = forge.statuses.set("0".repeat(40), { context: "c", state: "success" });
+    await expect(setting).rejects.toMatchObject({ message: expect.stringContaining("No commit found") });
+  });
+
+  test("checks are statuses and check runs, over all their pages", async () => {
+    const commit = await repository.served.tip();
+    for (let index = 0; index < 101; index++) await repository.setStatus(commit, `s${index}`, "success");
+    for (let index = 0; index < 101; index++) await repository.setCheckRun(commit, `r${index}`, "success");
+    const checks = await forge.pullRequests.checks(commit);
+    expect(new Set(checks.map(({ context }) => context)).size).toBe(202);
+  });
+
+  test("what a check run came to", async () => {
+    const commit = await repository.served.tip();
+    for (const conclusion of [
+      "success",
+      "neutral",
+      "skipped",
+      "failure",
+      "cancelled",
+      "timed_out",
+      "action_required",
+    ]) {
+      await repository.setCheckRun(commit, conclusion, conclusion);
+    }
+    await repository.setCheckRun(commit, "running", null);
+    await repository.setStatus(commit, "error", "error");
+    const states = (await forge.pullRequests.checks(commit)).map(({ context, state }) => [context, state]);
+    expect(Object.fromEntries(states)).toEqual({
+      success: "success",
+      neutral: "success",
+      skipped: "skipped",
+      failure: "failure",
+      cancelled: "failure",
+      timed_out: "failure",
+      action_required: "failure",
+      running: "pending",
+      error: "failure",
+    });
+  });
+});
+
+describe("deployments", () => {
+  const report = async () =>
+    ({ commit: await repository.served.tip(), environment: "staging", state: "in-progress" }) as const;
+
+  test("one for a commit and an environment, with a status where it changed", async () => {
+    const deployments = forge.deployments;
+    const started = await report();
+    expect(await deployments?.report(started)).toBe("set");
+    expect(await deployments?.report(started)).toBe("unchanged");
+    expect(await deployments?.report({ ...started, state: "success", environmentUrl: "https://a.example.com" })).toBe(
+      "set",
+    );
+    expect(repository.state.deployments).toHaveLength(1);
+    expect(repository.state.deployments[0]?.statuses.map(({ state }) => state)).toEqual(["in_progress", "success"]);
+  });
+
+  test("neither checks that are red nor a branch that is behind stand in the way", async () => {
+    const started = await report();
+    await repository.setStatus(started.commit, "ci", "failure");
+    await repository.served.commit({ files: { "apps/b.yaml": "b: 2\n" } });
+    expect(await forge.deployments?.report(started)).toBe("set");
+  });
+
+  test("an answer that was lost makes no second one", async () => {
+    const isCreating = ({ method, path }: ApiRequest) => method === "POST" && path.endsWith("/deployments");
+    server.intercept = (request) => (isCreating(request) ? { kind: "cut", when: "after" } : undefined);
+    expect(await forge.deployments?.report(await report())).toBe("set");
+    expect(repository.state.deployments).toHaveLength(1);
+  });
+
+  test("a commit that is not there is not found", async () => {
+    const unknown = { ...(await report()), commit: "0".repeat(40) };
+    await expect(forge.deployments?.report(unknown)).rejects.toMatchObject({ kind: "not-found" });
+  });
+});
+
+describe("facts", () => {
+  test("of the repository", async () => {
+    repository.state.settings.methods = ["squash"];
+    expect(await forge.repository()).toEqual({
+      fullName: `acme/${repository.name}`,
+      defaultBranch: "main",
+      isPrivate: false,
+      isArchived: false,
+      mayPush: true,
+      mergeMethods: ["squash"],
+      autoMergeAllowed: false,
+      deletesMergedBranches: false,
+    });
+  });
+
+  test("of a branch with slashes, with no protection", async () => {
+    const commit = await pushHead();
+    expect(await forge.branch(head)).toEqual({
+      name: head,
+      commit,
+      isProtected: false,
+      mayPush: true,
+      mayMerge: true,
+      requiredChecks: [],
+      requiredApprovals: 0,
+      requiresSignatures: false,
+      hasMergeQueue: false,
+    });
+    expect(await forge.branch("nowhere")).toBeUndefined();
+  });
+
+  test("a ruleset is told whole; of the old protection, the contexts", async () => {
+    repository.protect("main", { by: "ruleset", requiredChecks: ["ci"], requiredApprovals: 2, mergeQueue: true });
+    expect(await forge.branch("main")).toMatchObject({
+      isProtected: true,
+      mayPush: undefined,
+      requiredChecks: ["ci"],
+      requiredApprovals: 2,
+      requiresSignatures: false,
+      hasMergeQueue: true,
+    });
+    repository.protect("main", { requiredChecks: ["ci"], requiredApprovals: 2 });
+    expect(await forge.branch("main")).toMatchObject({
+      isProtected: true,
+      requiredChecks: ["ci"],
+      requiredApprovals: undefined,
+    });
+  });
+
+  test("a branch that was renamed is another one", async () => {
+    server.intercept = ({ path }) => {
+      const location = `${server.apiUrl}/repos/acme/${repository.name}/branches/main`;
+      return path.endsWith("/branches/master") ? { kind: "answer", status: 301, headers: { location } } : undefined;
+    };
+    expect(await forge.branch("master")).toBeUndefined();
+  });
+
+  test("rules that the token may not read are unknown", async () => {
+    server.intercept = ({ path }) =>
+      path.includes("/rules/") ? { kind: "answer", status: 404, body: said("Not Found") } : undefined;
+    expect(await forge.branch("main")).toMatchObject({
+      requiredChecks: undefined,
+      requiredApprovals: undefined,
+      mayPush: undefined,
+    });
+  });
+
+  test("a private repository is not there for a job of another, and the error says why that may be", async () => {
+    repository.state.settings.isPrivate = true;
+    const job = openGitHub(server, repository, { token: "job-token" });
+    await expect(job.repository()).rejects.toMatchObject({
+      kind: "not-found",
+      hint: expect.stringContaining("GITHUB_TOKEN"),
+    });
+  });
+
+  test("whom a token stands for: a person, an app, a job, nobody, and one that is refused", async () => {
+    const as = (token: string | undefined) => openGitHub(server, repository, { token }).account();
+    expect(await as("test-token")).toEqual({ login: "deployer", isJob: false });
+    expect(await as("app-token")).toEqual({ login: "tagboat[bot]", isJob: false });
+    expect(await as("job-token")).toEqual({ login: "github-actions[bot]", isJob: true });
+    expect(await as(undefined)).toBeUndefined();
+    await expect(as("stolen")).rejects.toMatchObject({
+      kind: "remote",
+      message: expect.stringContaining("rejected the token"),
+    });
+  });
+
+  test("names the version of the API, and its pages", async () => {
+    await forge.repository();
+    expect(server.requests[0]?.headers["x-github-api-version"]).toBe("2022-11-28");
+    expect(forge.url).toBe(`${server.webUrl}/acme/${repository.name}`);
+    expect(forge.compareUrl("a/b", "c")).toBe(`${forge.url}/compare/a%2Fb...c`);
+  });
+
+  test("a page for people instead of the API is an error that says so", async () => {
+    server.intercept = () => ({ kind: "answer", status: 200, body: "<html>Sign in</html>" });
+    await expect(forge.repository()).rejects.toMatchObject({
+      kind: "remote",
+      message: expect.stringContaining("page for people"),
+    });
+  });
+
+  test("a token never stands in an error", async () => {
+    const stolen = openGitHub(server, repository, { token: "ghp_secretsecret" });
+    const error = await stolen.repository().catch((thrown: unknown) => thrown);
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain("ghp_secretsecret");
+  });
+});

@@ -83,7 +83,8 @@ async function enableAutoMerge(
 
 function notScheduled(client: Client, failure: Failure): ScheduleAnswer {
   // What is no answer of the operation itself is a failure of the way there, or of the token.
-  if (failure.status !== 200) throw failureError(client, "Scheduling the merge of a pull request", failure);
+  const isAnswer = failure.status === 200 && !failure.errors.some(({ type }) => type !== "UNPROCESSABLE");
+  if (!isAnswer) throw failureError(client, "Scheduling the merge of a pull request", failure);
   const isOff = says(failure, /auto.?merge is not allowed/i);
   const hint = isOff ? ' ("Allow auto-merge" is off in the repository\'s settings)' : "";
   return { kind: "unavailable", message: `${sentence(failure)}${hint}` };

@@ -66,13 +66,14 @@ async function create(call: Call): Promise<Reply> {
   if (headCommit === undefined) throw invalid("head");
   if (baseCommit === undefined) throw invalid("base");
   for (const pull of repository.pulls) await refresh(repository, pull);
-  if (repository.pulls.some((pull) => pull.state === "open" && pull.head === head && pull.base === base)) {
-    throw custom("PullRequest", `A pull request already exists for ${repository.owner}:${head}.`);
-  }
   if ((await runGit(repository.served.directory, ["rev-list", "--count", `${baseCommit}..${headCommit}`])) === "0") {
     throw custom("PullRequest", `No commits between ${base} and ${head}`);
   }
   checkTexts(texts);
+  // Last, and with nothing awaited after it: of two at once, one is first.
+  if (repository.pulls.some((pull) => pull.state === "open" && pull.head === head && pull.base === base)) {
+    throw custom("PullRequest", `A pull request already exists for ${repository.owner}:${head}.`);
+  }
   const pull: PullState = {
     ...texts,
     number: repository.nextId++,

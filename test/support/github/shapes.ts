@@ -194,7 +194,7 @@ export function wholePull(view: PullView, verdict: Verdict | undefined) {
 
 export function label(repositoryUrl: string, name: string) {
   const url = `${repositoryUrl}/labels/${encodeURIComponent(name)}`;
-  return { id: 5, node_id: `LA_${name}`, url, name, description: null, color: "ededed", default: false };
+  return { id: 5, node_id: `LA_${name}`, url, name, description: "", color: "ededed", default: false };
 }
 
 export function status(place: Place, url: string, state: StatusState) {
