@@ -41,6 +41,7 @@ export interface GiteaRequest {
 }
 
 export interface GiteaServer extends AsyncDisposable {
+  readonly flavour: Flavour;
   /** The server's address, as a person would open it. */
   readonly url: string;
   readonly apiUrl: string;
@@ -150,6 +151,7 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
   };
   const tokens = Object.fromEntries(Object.keys(logins).map((login) => [login, tokenFor(login)]));
   const server: GiteaServer = {
+    flavour: options.flavour,
     url,
     apiUrl: `${url}/api/v1`,
     repoUrl: `${url}/${owner}/${name}.git`,

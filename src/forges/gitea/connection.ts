@@ -1,0 +1,167 @@
+import { Api } from "gitea-js";
+import { TagboatError } from "../../errors.ts";
+import type { Redact } from "../../io/redact.ts";
+import { createRedactor } from "../../io/redact.ts";
+import type { Clock, Log } from "../../world.ts";
+import { type Asked, failedAnswer, GiteaError } from "./failure.ts";
+
+/** What the adapter stands on. */
+export interface GiteaOptions {
+  /** Address of the server's pages, and of its API (`…/api/v1`). */
+  readonly webUrl: string;
+  readonly apiUrl: string;
+  readonly owner: string;
+  readonly name: string;
+  readonly kind: "gitea" | "forgejo";
+  /** Absent: asks as nobody in particular. */
+  readonly token?: string | undefined;
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Hides more than the token. */
+  readonly redact?: Redact | undefined;
+}
+
+/** A repository's API. Its calls fail with a `GiteaError` only, or because the run was interrupted. */
+export interface Connection {
+  readonly api: Api<unknown>;
+  /** Owner and name as they are written in a path. */
+  readonly at: readonly [owner: string, name: string];
+  readonly options: GiteaOptions;
+}
+
+/** How often a read is tried, and for how long we wait before the second time; each time twice as long. */
+const attempts = 4;
+const firstPause = 500;
+/** A server that asks for more patience than this is not waited for. */
+const longestPause = 30_000;
+
+/**
+ * The client takes its answers from here, so that what it does badly never comes into play: it would reject with a `Response`
+ * for an error, lose the text of what is no JSON, follow a redirect from a write to a read, and ask only once.
+ */
+export function connect(options: GiteaOptions): Connection {
+  const secret = createRedactor(options.token === undefined ? [] : [options.token]);
+  const redact: Redact = (text) => (options.redact ?? ((same) => same))(secret(text));
+  const api = new Api<unknown>({
+    baseUrl: options.apiUrl.replace(/\/+$/, ""),
+    baseApiParams: {
+      format: "json",
+      secure: true,
+      redirect: "manual",
+      headers: options.token === undefined ? {} : { authorization: `token ${options.token}` },
+    },
+    customFetch: (input, init) => ask({ options, redact }, String(input), init ?? {}),
+  });
+  return { api, at: [encodeURIComponent(options.owner), encodeURIComponent(options.name)], options };
+}
+
+interface Asking {
+  readonly options: GiteaOptions;
+  readonly redact: Redact;
+}
+
+/** Asks until there is an answer, where asking again changes nothing: the writes look for themselves whether they happened. */
+async function ask(asking: Asking, url: string, init: RequestInit): Promise<Response> {
+  const { clock, log, signal } = asking.options;
+  const asked = { method: init.method ?? "GET", url: asking.redact(url) };
+  for (let attempt = 1; ; attempt++) {
+    const answer = await askOnce(asking, { url, init, asked });
+    if (answer.kind === "answered") return answer.response;
+    const pause = Math.max(answer.retryAfter, firstPause * 2 ** (attempt - 1));
+    const isRead = asked.method === "GET";
+    if (!isRead || !answer.isWorthAsking || attempt === attempts || pause > longestPause) throw answer.error;
+    log.debug(`${answer.error.message}: asking again in ${pause} ms`);
+    await sleep(clock, pause, signal);
+  }
+}
+
+type Attempt =
+  | { readonly kind: "answered"; readonly response: Response }
+  | {
+      readonly kind: "failed";
+      readonly error: GiteaError;
+      readonly isWorthAsking: boolean;
+      /** Milliseconds; 0: the server does not say. */
+      readonly retryAfter: number;
+    };
+
+interface Request {
+  readonly url: string;
+  readonly init: RequestInit;
+  readonly asked: Asked;
+}
+
+async function askOnce({ options, redact }: Asking, { url, init, asked }: Request): Promise<Attempt> {
+  const lost = (cause: unknown): Attempt => {
+    if (options.signal.aborted) throw new TagboatError("interrupted", "Interrupted", { cause });
+    return { kind: "failed", error: noAnswer(asked, redact, cause), isWorthAsking: true, retryAfter: 0 };
+  };
+  try {
+    const response = await options.fetch(url, { ...init, redirect: "manual", signal: options.signal });
+    const body = await response.text();
+    return judge(asked, { response, body, said: redact(body) });
+  } catch (cause) {
+    return lost(cause);
+  }
+}
+
+interface Received {
+  readonly response: Response;
+  readonly body: string;
+  readonly said: string;
+}
+
+function judge(asked: Asked, { response, body, said }: Received): Attempt {
+  const { status, headers } = response;
+  if (!response.ok) {
+    const error = failedAnswer(asked, { status, body: said, location: headers.get("location") });
+    const seconds = Number(headers.get("retry-after") ?? 0);
+    const retryAfter = Number.isFinite(seconds) ? seconds * 1000 : 0;
+    return { kind: "failed", error, isWorthAsking: status === 429 || status >= 500, retryAfter };
+  }
+  if (body !== "" && !isJson(body)) {
+    const message = `${asked.method} ${asked.url}: the answer is not the API's: "${said.trim().slice(0, 80)}"`;
+    const hint = "A login page or a proxy may stand before the server. Check the API's address.";
+    return {
+      kind: "failed",
+      error: new GiteaError("remote", message, { status: 0, said: "", hint }),
+      isWorthAsking: true,
+      retryAfter: 0,
+    };
+  }
+  // An empty answer is one, too: the client would count it as broken JSON.
+  const kept = new Headers(headers);
+  for (const name of ["content-length", "content-encoding", "transfer-encoding"]) kept.delete(name);
+  return {
+    kind: "answered",
+    response: new Response(body === "" ? "null" : body, { status: shown(status), headers: kept }),
+  };
+}
+
+/** These may have no body, says the standard; ours has. */
+const shown = (status: number): number => (status === 204 || status === 205 ? 200 : status);
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function noAnswer(asked: Asked, redact: Redact, cause: unknown): GiteaError {
+  const why = redact(cause instanceof Error ? cause.message : String(cause));
+  const hint = cause instanceof TagboatError ? cause.hint : undefined;
+  const kind = cause instanceof TagboatError && cause.kind !== "bug" ? cause.kind : "remote";
+  return new GiteaError(kind, `${asked.method} ${asked.url}: no answer: ${why}`, { status: 0, said: "", hint });
+}
+
+/** Sleeps; an abort is an interruption like any other. */
+export async function sleep(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
+  await clock.sleep(milliseconds, signal).catch((cause: unknown) => {
+    throw new TagboatError("interrupted", "Interrupted", { cause });
+  });
+}

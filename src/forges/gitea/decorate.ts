@@ -1,0 +1,123 @@
+import type { Label } from "gitea-js";
+import type { Decorations, PullRequest } from "../forge.ts";
+import type { Connection } from "./connection.ts";
+import { GiteaError } from "./failure.ts";
+import { readPages } from "./pages.ts";
+
+/** Adds what is missing. What the server does not do is told, and stops nothing else. */
+export async function decorate(
+  connection: Connection,
+  pull: PullRequest,
+  { labels = [], reviewers = [], teamReviewers = [], assignees = [] }: Decorations,
+): Promise<readonly string[]> {
+  const missing = labels.filter((label) => !pull.labels.includes(label));
+  const said = [await attempt("Labels", () => addLabels(connection, pull, missing))];
+  if (reviewers.length + teamReviewers.length > 0) {
+    said.push(await requestReviews(connection, pull, { reviewers, teamReviewers }));
+  }
+  if (assignees.length > 0) said.push(await attempt("Assignees", () => assign(connection, pull, assignees)));
+  return said.flat();
+}
+
+/** Runs an act; a refusal becomes a sentence, while a server that is not there, or does not know us, stays a failure. */
+async function attempt(what: string, act: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof GiteaError) || error.status === 0 || error.status === 401) throw error;
+    return [`${what}: ${error.message}`];
+  }
+}
+
+/** By id: the server drops an unknown name without a word, makes a second label of a name, and a name may belong to two. */
+async function addLabels(
+  connection: Connection,
+  pull: PullRequest,
+  wanted: readonly string[],
+): Promise<readonly string[]> {
+  if (wanted.length === 0) return [];
+  const { api, at } = connection;
+  const known = await knownLabels(connection, wanted);
+  const ids: number[] = [];
+  for (const name of wanted) {
+    const label = known.get(name) ?? (await api.repos.issueCreateLabel(...at, { name, color: "#0366d6" })).data;
+    if (label.id !== undefined) ids.push(label.id);
+  }
+  const { data } = await api.repos.issueAddLabel(...at, pull.number, { labels: ids });
+  const present = new Set((data ?? []).map(({ name }) => name));
+  return wanted.filter((name) => !present.has(name)).map((name) => `The label ${name} was not added`);
+}
+
+/** The repository's own labels, and its organisation's where one is not among them. */
+async function knownLabels(
+  { api, at, options }: Connection,
+  wanted: readonly string[],
+): Promise<ReadonlyMap<string, Label>> {
+  const known = new Map<string, Label>();
+  const keep = (label: Label) => {
+    if (label.name !== undefined && !known.has(label.name)) known.set(label.name, label);
+  };
+  for await (const label of readPages((query) => api.repos.issueListLabels(...at, query))) keep(label);
+  if (wanted.every((name) => known.has(name))) return known;
+  try {
+    for await (const label of readPages((query) => api.orgs.orgListLabels(at[0], query))) keep(label);
+  } catch (error) {
+    // The owner may be a person, and the token may not ask.
+    if (!(error instanceof GiteaError) || error.kind === "remote") throw error;
+    options.log.debug(error.message);
+  }
+  return known;
+}
+
+/** Whoever was asked before, or has answered, is not asked again: that would put away the answer. One call each: the server stops at the first it refuses. */
+async function requestReviews(
+  { api, at }: Connection,
+  pull: PullRequest,
+  { reviewers, teamReviewers }: Required<Pick<Decorations, "reviewers" | "teamReviewers">>,
+): Promise<readonly string[]> {
+  const { data } = await api.repos.repoGetPullRequest(...at, pull.number);
+  const asked = new Set((data.requested_reviewers ?? []).map(({ login }) => login?.toLowerCase()));
+  for await (const review of readPages((query) => api.repos.repoListPullReviews(...at, pull.number, query))) {
+    asked.add(review.user?.login?.toLowerCase());
+  }
+  // Gitea-js does not know this field.
+  const { requested_reviewers_teams: teams } = data as { requested_reviewers_teams?: { name?: string }[] | null };
+  const askedTeams = new Set((teams ?? []).map(({ name }) => name));
+  const wishes = [
+    ...reviewers
+      .filter((name) => !asked.has(name.toLowerCase()))
+      .map((name) => ({ what: `The reviewer ${name}`, body: { reviewers: [name] } })),
+    ...teamReviewers
+      .filter((name) => !askedTeams.has(name))
+      .map((name) => ({ what: `The team ${name}`, body: { team_reviewers: [name] } })),
+  ];
+  const said: string[] = [];
+  for (const { what, body } of wishes) {
+    const request = async () => {
+      await api.repos.repoCreatePullReviewRequests(...at, pull.number, body);
+      return [];
+    };
+    said.push(...(await attempt(what, request)));
+  }
+  return said;
+}
+
+/** The server replaces the list: those who are on it stay. */
+async function assign(
+  { api, at }: Connection,
+  pull: PullRequest,
+  wanted: readonly string[],
+): Promise<readonly string[]> {
+  const { data } = await api.repos.repoGetPullRequest(...at, pull.number);
+  let present = (data.assignees ?? []).flatMap(({ login }) => (login === undefined ? [] : [login]));
+  const said: string[] = [];
+  for (const name of wanted.filter((wish) => !present.includes(wish))) {
+    const add = async () => {
+      await api.repos.repoEditPullRequest(...at, pull.number, { assignees: [...present, name] });
+      present = [...present, name];
+      return [];
+    };
+    said.push(...(await attempt(`The assignee ${name}`, add)));
+  }
+  return said;
+}

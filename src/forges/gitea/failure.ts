@@ -1,0 +1,97 @@
+import { type ErrorKind, TagboatError } from "../../errors.ts";
+
+/** An answer that is not the one that was hoped for: what the adapter can still make something of. */
+export class GiteaError extends TagboatError {
+  /** Of HTTP; 0: there was no answer. */
+  readonly status: number;
+  /** What the server said, without secrets; empty where it said nothing, as with its own failures. */
+  readonly said: string;
+  /** The answer had no `message`, but Git's own output: how a conflict is told. */
+  readonly isGitOutput: boolean;
+
+  constructor(kind: ErrorKind, message: string, { status, said, isGitOutput = false, ...details }: GiteaFacts) {
+    super(kind, message, details);
+    this.status = status;
+    this.said = said;
+    this.isGitOutput = isGitOutput;
+  }
+}
+
+interface GiteaFacts {
+  readonly status: number;
+  readonly said: string;
+  readonly isGitOutput?: boolean;
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** What a request asked for, as an error names it: method and URL, without secrets. */
+export interface Asked {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** The error for an answer. Texts of the server, which may echo the token, are expected without secrets. */
+export function failedAnswer(asked: Asked, { status, body, location }: Answered): GiteaError {
+  const said = messageOf(body);
+  const where = `${asked.method} ${asked.url}`;
+  const facts = { status, said, isGitOutput: /"(Style|StdErr)":/.test(body) };
+  if (status >= 300 && status < 400) return renamed(where, location, facts);
+  const words = said === "" ? "without a word" : `"${said}"`;
+  return new GiteaError(kindOf(status), `${where}: the server answered ${status}, ${words}`, {
+    ...facts,
+    hint: hintOf(status, said),
+  });
+}
+
+interface Answered {
+  readonly status: number;
+  readonly body: string;
+  readonly location?: string | null;
+}
+
+function renamed(where: string, location: string | null | undefined, facts: GiteaFacts): GiteaError {
+  const to = location == null ? "" : ` to ${location}`;
+  return new GiteaError("refused", `${where}: the server redirects${to}: the repository was renamed or moved`, {
+    ...facts,
+    hint: "Name the repository by its present address: a redirect would turn a write into a read.",
+  });
+}
+
+function kindOf(status: number): ErrorKind {
+  if (status === 404) return "not-found";
+  if (status === 401 || status === 429 || status >= 500) return "remote";
+  return "refused";
+}
+
+function hintOf(status: number, said: string): string | undefined {
+  if (status === 401) return "Check the token: it may be wrong, or have expired.";
+  if (status === 403 && said.includes("required scope")) return "Give the token the scope that the server names.";
+  if (status === 403) return "The token's user may not do this here.";
+  if (status === 404) return "It does not exist, or the token may not see it.";
+  if (status === 423) return "Archived repositories are read-only.";
+  if (status >= 500 && said === "") return "The server does not say why; its log does.";
+  return undefined;
+}
+
+function messageOf(body: string): string {
+  try {
+    const { message } = JSON.parse(body) as { readonly message?: unknown };
+    return typeof message === "string" ? message : "";
+  } catch {
+    // A page of a proxy, for people: its first words are better than none.
+    return body
+      .replace(/<[^>]*>/g, " ")
+      .replace(/\s+/g, " ")
+      .trim()
+      .slice(0, 200);
+  }
+}
+
+/** Whether it can have happened all the same: no answer, or one that says nothing about it. */
+export const isUncertain = (error: unknown): boolean =>
+  error instanceof GiteaError && (error.status === 0 || error.status === 429 || error.status >= 500);
+
+/** The status of a failed answer; undefined: another failure. */
+export const statusOf = (error: unknown): number | undefined =>
+  error instanceof GiteaError ? error.status : undefined;

@@ -1,0 +1,29 @@
+import type { Forge } from "../forge.ts";
+import { connect, type GiteaOptions } from "./connection.ts";
+import { pullRequests } from "./pull-requests.ts";
+import { account, branchFacts, repositoryFacts } from "./repository-facts.ts";
+import { commitStatuses } from "./statuses.ts";
+
+export type { GiteaOptions } from "./connection.ts";
+
+/** A repository on Gitea (1.25 or newer) or Forgejo. There are no deployments. */
+export function gitea(options: GiteaOptions): Forge {
+  const connection = connect(options);
+  const { webUrl, kind } = options;
+  const url = `${webUrl.replace(/\/+$/, "")}/${connection.at.join("/")}`;
+  return {
+    kind,
+    url,
+    abilities: { autoMerge: true, draft: "title", teamReviewers: true, apiCommits: false },
+    repository: () => repositoryFacts(connection),
+    branch: (name) => branchFacts(connection, name),
+    account: () => account(connection),
+    compareUrl: (from, to) => `${url}/compare/${inPath(from)}...${inPath(to)}`,
+    commitUrl: (commit) => `${url}/commit/${commit}`,
+    pullRequests: pullRequests(connection),
+    statuses: commitStatuses(connection),
+  };
+}
+
+/** The pages take the slashes of a branch as they are. */
+const inPath = (branch: string): string => branch.split("/").map(encodeURIComponent).join("/");

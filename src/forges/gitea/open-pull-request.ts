@@ -1,0 +1,67 @@
+import { TagboatError } from "../../errors.ts";
+import type { Opened, PullRequest, PullRequestDraft } from "../forge.ts";
+import { GiteaError, isUncertain } from "./failure.ts";
+import { serverTitle } from "./pull-request.ts";
+import type { Parts } from "./pull-requests.ts";
+
+interface Opening extends Parts {
+  /** The open ones of a head. */
+  readonly from: (head: string) => Promise<readonly PullRequest[]>;
+}
+
+/**
+ * Opens a pull request. The server would also open one that has nothing to merge, and never merge it: so we compare first.
+ * Reviewers and labels follow in calls of their own, since a reviewer that is refused fails the call that made the pull request.
+ */
+export async function openPullRequest(opening: Opening, draft: PullRequestDraft): Promise<Opened> {
+  if (draft.head === draft.base || (await commitsAhead(opening, draft)) === 0) return { kind: "nothing-to-merge" };
+  try {
+    return await create(opening, draft);
+  } catch (error) {
+    if (!isUncertain(error)) throw error;
+    const there = await existing(opening, draft);
+    // A title as ours was hardly written by somebody else in this second.
+    if (there !== undefined) return { kind: there.title === draft.title ? "opened" : "exists", pullRequest: there };
+    return await create(opening, draft);
+  }
+}
+
+async function commitsAhead({ connection: { api, at } }: Opening, { head, base }: PullRequestDraft): Promise<number> {
+  const range = `${encodeURIComponent(base)}...${encodeURIComponent(head)}`;
+  return (await api.repos.repoCompareDiff(...at, range)).data.total_commits ?? 0;
+}
+
+async function create(opening: Opening, draft: PullRequestDraft): Promise<Opened> {
+  const { connection, shown } = opening;
+  const { head, base, body } = draft;
+  const title = serverTitle(draft.title, draft.isDraft ?? false);
+  try {
+    const { data } = await connection.api.repos.repoCreatePullRequest(...connection.at, { head, base, title, body });
+    return { kind: "opened", pullRequest: shown(data) };
+  } catch (error) {
+    if (!(error instanceof GiteaError)) throw error;
+    if (error.status === 422 && /no changes between/.test(error.said)) return { kind: "nothing-to-merge" };
+    if (error.status !== 409) throw error;
+    return { kind: "exists", pullRequest: await theOther(opening, { draft, error }) };
+  }
+}
+
+interface Clash {
+  readonly draft: PullRequestDraft;
+  readonly error: GiteaError;
+}
+
+/** The one that stands in the way: the server names it, by a number that it calls the issue's id. */
+async function theOther(opening: Opening, { draft, error }: Clash): Promise<PullRequest> {
+  const number = /issue_id: (\d+)/.exec(error.said)?.[1];
+  const named = number === undefined ? undefined : await opening.read(Number(number));
+  if (named?.state === "open" && named.head === draft.head && named.base === draft.base) return named;
+  const found = await existing(opening, draft);
+  if (found !== undefined) return found;
+  const what = `${draft.head} has a pull request into ${draft.base} already, but it cannot be found`;
+  throw new TagboatError("remote", what, { cause: error, hint: "It may have been closed a moment ago: try again." });
+}
+
+async function existing({ from }: Opening, { head, base }: PullRequestDraft): Promise<PullRequest | undefined> {
+  return (await from(head)).find((pull) => pull.base === base);
+}

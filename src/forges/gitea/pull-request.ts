@@ -1,0 +1,75 @@
+import type { PullRequest as Given } from "gitea-js";
+import type { Clock } from "../../world.ts";
+import type { PullRequest } from "../forge.ts";
+
+/** A draft is marked by a word before the title: the server knows no other way. */
+const draftMark = "WIP: ";
+const draftMarks = /^(?:WIP:|\[WIP\])\s*/i;
+
+/** The title as the server keeps it: with its mark, and cut to its room of 255 bytes. */
+export function serverTitle(title: string, isDraft: boolean): string {
+  const whole = isDraft ? `${draftMark}${title}` : title;
+  if (Buffer.byteLength(whole) <= 255) return whole;
+  const letters = [...whole];
+  while (Buffer.byteLength(letters.join("")) > 252) letters.pop();
+  return `${letters.join("")}…`;
+}
+
+/** Reads the server's pull requests, and remembers for how long it has called one not mergeable. */
+export type PullRequestReader = (given: Given) => PullRequest;
+
+/** `false` is said while the server checks, too, which takes seconds; what is said for longer than this, in milliseconds, is meant. */
+const checksTakeUpTo = 10_000;
+
+export function pullRequestReader(clock: Clock): PullRequestReader {
+  const unmergeable = new Map<string, number>();
+  const mergeable = (given: Given): PullRequest["mergeable"] => {
+    const key = `${given.number} ${given.head?.sha} ${given.base?.sha}`;
+    if (given.mergeable === true) {
+      unmergeable.delete(key);
+      return "yes";
+    }
+    if (given.state !== "open" || given.draft === true) return "unknown";
+    const now = clock.now().getTime();
+    const since = unmergeable.get(key) ?? now;
+    unmergeable.set(key, since);
+    return now - since < checksTakeUpTo ? "unknown" : "no";
+  };
+  return (given) => {
+    const title = given.title ?? "";
+    const isDraft = given.draft ?? draftMarks.test(title);
+    return {
+      number: given.number ?? 0,
+      // `url` is the page as well, but says so by accident.
+      url: given.html_url ?? given.url ?? "",
+      title: isDraft ? title.replace(draftMarks, "") : title,
+      body: given.body ?? "",
+      state: stateOf(given),
+      isDraft,
+      // Once the branch is gone, `ref` is the server's own name of the head.
+      head: given.head?.label ?? "",
+      headCommit: given.head?.sha ?? "",
+      base: given.base?.ref ?? "",
+      author: given.user?.login ?? "",
+      labels: (given.labels ?? []).flatMap(({ name }) => (name === undefined ? [] : [name])),
+      ...mergeOf(given),
+      mergeable: mergeable(given),
+    };
+  };
+}
+
+function stateOf({ merged, state }: Given): PullRequest["state"] {
+  if (merged === true) return "merged";
+  return state === "open" ? "open" : "closed";
+}
+
+function mergeOf({ merged, merge_commit_sha, merged_by }: Given): Pick<PullRequest, "mergeCommit" | "mergedBy"> {
+  if (merged !== true) return {};
+  return {
+    ...(merge_commit_sha && { mergeCommit: merge_commit_sha }),
+    ...(merged_by?.login && { mergedBy: merged_by.login }),
+  };
+}
+
+/** Whether it comes from a branch of the repository that it is for. */
+export const isOwn = ({ head, base }: Given): boolean => head?.repo_id !== undefined && head.repo_id === base?.repo_id;

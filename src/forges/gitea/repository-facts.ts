@@ -1,0 +1,89 @@
+import type { Repository } from "gitea-js";
+import type { Account, BranchFacts, MergeMethod, RepositoryFacts } from "../forge.ts";
+import type { Connection } from "./connection.ts";
+import { statusOf } from "./failure.ts";
+
+export async function repositoryFacts({ api, at }: Connection): Promise<RepositoryFacts> {
+  const { data } = await api.repos.repoGet(...at);
+  return {
+    fullName: data.full_name ?? "",
+    defaultBranch: data.default_branch ?? "",
+    isPrivate: data.private ?? false,
+    isArchived: data.archived ?? false,
+    mayPush: data.permissions?.push ?? false,
+    mergeMethods: mergeMethods(data),
+    // The server has no switch for it.
+    autoMergeAllowed: true,
+    deletesMergedBranches: data.default_delete_branch_after_merge ?? false,
+  };
+}
+
+/** The server's words for the methods. It has one more, "rebase-merge": a merge commit over rebased commits. */
+export const styles = {
+  merge: "merge",
+  squash: "squash",
+  rebase: "rebase",
+  "fast-forward": "fast-forward-only",
+} as const satisfies Record<MergeMethod, string>;
+
+function mergeMethods(repository: Repository): readonly MergeMethod[] {
+  const allowed = {
+    merge: repository.allow_merge_commits,
+    squash: repository.allow_squash_merge,
+    rebase: repository.allow_rebase,
+    "fast-forward": repository.allow_fast_forward_only_merge,
+  };
+  const isPreferred = (method: MergeMethod) => styles[method] === repository.default_merge_style;
+  const methods: readonly MergeMethod[] = ["merge", "squash", "rebase", "fast-forward"];
+  const usable = methods.filter((method) => allowed[method] === true);
+  return [...usable.filter(isPreferred), ...usable.filter((method) => !isPreferred(method))];
+}
+
+/** Undefined: there is no such branch. @throws not-found where there is no such repository */
+export async function branchFacts(connection: Connection, name: string): Promise<BranchFacts | undefined> {
+  const { api, at } = connection;
+  try {
+    const { data } = await api.repos.repoGetBranch(...at, encodeURIComponent(name));
+    const isProtected = data.protected ?? false;
+    return {
+      name: data.name ?? name,
+      commit: data.commit?.id ?? "",
+      isProtected,
+      mayPush: data.user_can_push,
+      mayMerge: data.user_can_merge,
+      requiredChecks: requiredChecks(data),
+      requiredApprovals: data.required_approvals ?? 0,
+      // Only an administrator may read the rule that says so.
+      requiresSignatures: isProtected ? undefined : false,
+      hasMergeQueue: false,
+    };
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+    await api.repos.repoGet(...at);
+    return undefined;
+  }
+}
+
+/** A rule that lists no checks wants one at least, and all of them green: what a pattern for every name says. */
+function requiredChecks({ enable_status_check, status_check_contexts }: Checked): readonly string[] {
+  if (enable_status_check !== true) return [];
+  const listed = status_check_contexts ?? [];
+  return listed.length === 0 ? ["*"] : listed;
+}
+
+interface Checked {
+  readonly enable_status_check?: boolean;
+  readonly status_check_contexts?: readonly string[];
+}
+
+/** Undefined: the token may not ask, or there is none. */
+export async function account({ api }: Connection): Promise<Account | undefined> {
+  try {
+    const { data } = await api.user.userGetCurrent();
+    const login = data.login ?? "";
+    return { login, isJob: login === "gitea-actions" || login === "forgejo-actions" };
+  } catch (error) {
+    if (statusOf(error) === 403 || statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import type { BranchFacts, CommitStatus, MergeRequest, PullRequest, ScheduleAnswer } from "../forge.ts";
+import type { Connection } from "./connection.ts";
+import { GiteaError, isUncertain, statusOf } from "./failure.ts";
+import { mergeBody } from "./merge.ts";
+import type { Parts } from "./pull-requests.ts";
+import { account, branchFacts, repositoryFacts } from "./repository-facts.ts";
+import { listStatuses } from "./statuses.ts";
+
+/**
+ * Schedules an auto-merge. The server takes what it will never do, or do too early, without a word: a method that is off, a head
+ * that moved, a merge by a CI job's account, a base without required checks (merged at once, though red). All of that is looked
+ * at before. What cannot be had: it merges the head as it will be, also after a later push.
+ */
+export async function schedule(parts: Parts, pull: PullRequest, request: MergeRequest): Promise<ScheduleAnswer> {
+  const { connection } = parts;
+  const message = await whyNot(parts, pull, request);
+  if (message !== undefined) return { kind: "unavailable", message };
+  const base = await branchFacts(connection, pull.base);
+  const statuses = await listStatuses(connection, pull.headCommit);
+  if (base === undefined || !waitsForSomething(base, statuses)) return { kind: "mergeable-now" };
+  const { api, at } = connection;
+  const body = { ...mergeBody(request), merge_when_checks_succeed: true };
+  // Asked twice, the server says that it was asked before: so a lost answer is asked for once more.
+  const ask = () => api.repos.repoMergePullRequest(...at, pull.number, body);
+  try {
+    await ask().catch((error: unknown) => (isUncertain(error) ? ask() : Promise.reject(error)));
+    return { kind: "scheduled" };
+  } catch (error) {
+    if (!(error instanceof GiteaError)) throw error;
+    if (error.status === 409 && /already scheduled/.test(error.said)) return { kind: "scheduled" };
+    if (error.status === 405) return { kind: "unavailable", message: error.said === "" ? error.message : error.said };
+    throw error;
+  }
+}
+
+async function whyNot(
+  { connection, read }: Parts,
+  pull: PullRequest,
+  request: MergeRequest,
+): Promise<string | undefined> {
+  const now = await read(pull.number);
+  if (now.state !== "open") return `${now.url} is ${now.state}`;
+  if (now.isDraft) return `${now.url} is a draft`;
+  if (now.headCommit !== request.headCommit) return `${now.url} is at ${now.headCommit.slice(0, 7)} by now`;
+  const { mergeMethods, fullName } = await repositoryFacts(connection);
+  if (!mergeMethods.includes(request.method)) return `${fullName} does not allow to merge by ${request.method}`;
+  const who = await account(connection);
+  if (who?.isJob === true) return `The server never makes a merge that ${who.login} scheduled: use a token of a user`;
+  return undefined;
+}
+
+/** Green checks are no event: Forgejo would wait for the next one for ever. */
+function waitsForSomething(base: BranchFacts, statuses: readonly CommitStatus[]): boolean {
+  const required = base.requiredChecks ?? [];
+  // Without required checks the server waits for nothing, approvals aside.
+  if (required.length === 0) return (base.requiredApprovals ?? 0) > 0;
+  if ((base.requiredApprovals ?? 0) > 0) return true;
+  return !required.every((name) => {
+    const matching = statuses.filter(({ context }) => matches(name, context));
+    return matching.length > 0 && matching.every(({ state }) => state === "success" || state === "skipped");
+  });
+}
+
+/** A context by its name, or by a pattern in which `*` stands for anything. What is more of a pattern is waited for. */
+function matches(pattern: string, context: string): boolean {
+  const literal = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return pattern === context || new RegExp(`^${literal.join(".*")}$`).test(context);
+}
+
+export async function unschedule({ api, at }: Connection, pull: PullRequest): Promise<void> {
+  const cancel = async () => {
+    try {
+      await api.repos.repoCancelScheduledAutoMerge(...at, pull.number);
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+    }
+  };
+  await cancel().catch((error: unknown) => (isUncertain(error) ? cancel() : Promise.reject(error)));
+}

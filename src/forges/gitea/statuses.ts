@@ -1,0 +1,100 @@
+import type { CommitStatus as Given } from "gitea-js";
+import type { CheckState, CommitStatus, CommitStatuses } from "../forge.ts";
+import type { Connection } from "./connection.ts";
+import { isUncertain, statusOf } from "./failure.ts";
+import { readPages } from "./pages.ts";
+
+/** Room for a context, and for a description, in the narrowest of the databases that the servers run on. */
+const room = 255;
+
+export const commitStatuses = (connection: Connection): CommitStatuses => ({
+  list: (commit) => listStatuses(connection, commit),
+  set: (commit, status) => setStatus(connection, commit, status),
+});
+
+/** The latest of each context. The state that the server makes of them is that of one page, so nothing is made of it. */
+export async function listStatuses({ api, at }: Connection, commit: string): Promise<readonly CommitStatus[]> {
+  const latest = new Map<string, CommitStatus>();
+  const read = async (query: { page: number; limit: number }) => {
+    const { data, headers } = await api.repos.repoGetCombinedStatusByRef(...at, commit, query);
+    return { data: data.statuses ?? [], headers };
+  };
+  for await (const given of readPages(read)) {
+    const status = shown(given);
+    if (!latest.has(status.context)) latest.set(status.context, status);
+  }
+  return [...latest.values()];
+}
+
+function shown({ context = "", status, description, target_url }: Given): CommitStatus {
+  return {
+    context,
+    state: states[String(status)] ?? "pending",
+    ...(description && { description }),
+    ...(target_url && { url: target_url }),
+  };
+}
+
+/** A warning holds a merge back, as a failure does. What is none of these the server keeps, and takes for no success. */
+const states: Readonly<Record<string, CheckState>> = {
+  pending: "pending",
+  success: "success",
+  skipped: "skipped",
+  failure: "failure",
+  error: "failure",
+  warning: "failure",
+};
+
+async function setStatus(connection: Connection, commit: string, wanted: CommitStatus): Promise<"set" | "unchanged"> {
+  const status = kept(wanted);
+  if (await says(connection, commit, status)) return "unchanged";
+  const { api, at } = connection;
+  const { context, state, description, url } = status;
+  const body = { context, state, ...(description && { description }), ...(url && { target_url: url }) };
+  const post = () => api.repos.repoCreateStatus(...at, commit, body);
+  try {
+    await post();
+  } catch (error) {
+    if (!isUncertain(error)) throw error;
+    await explainUnknown(connection, commit);
+    if (!(await says(connection, commit, status))) await post();
+  }
+  return "set";
+}
+
+/** Whether the latest status of the context is this one. Each that is posted is one more row, and one more event. */
+async function says(connection: Connection, commit: string, status: CommitStatus): Promise<boolean> {
+  const present = await listStatuses(connection, commit).catch((error: unknown) => {
+    // A commit that is not there yet, or never: posting tells.
+    if (statusOf(error) === 404) return [];
+    throw error;
+  });
+  const same = present.find(({ context }) => context === status.context);
+  return (
+    same !== undefined &&
+    same.state === status.state &&
+    (same.description ?? "") === (status.description ?? "") &&
+    (same.url ?? "") === (status.url ?? "")
+  );
+}
+
+/** Gitea fails without a word where there is no such commit. @throws not-found */
+async function explainUnknown({ api, at }: Connection, commit: string): Promise<void> {
+  await api.repos.repoGetSingleCommit(...at, commit, { stat: false, verification: false, files: false });
+}
+
+function kept({ context, state, description, url }: CommitStatus): CommitStatus {
+  return {
+    context: cut(context),
+    state,
+    ...(description !== undefined && { description: cut(description) }),
+    ...(url !== undefined && { url }),
+  };
+}
+
+function cut(text: string): string {
+  const letters = [...text];
+  if (text.length <= room) return text;
+  while (letters.join("").length > room - 1) letters.pop();
+  return `${letters.join("")}…`;
+}
