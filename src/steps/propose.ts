@@ -1,7 +1,7 @@
 import type { ChangeSet, ImageChange } from "../domain/change-set.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { proposalBranch } from "../domain/proposal-branch.ts";
-import { parseTrailers, type Trailers } from "../domain/trailers.ts";
+import { formatVersion, parseTrailers, type Trailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { PullRequest } from "../forges/forge.ts";
 import type { CommitId, Repository, Snapshot } from "../git/repository.ts";
@@ -211,8 +211,16 @@ async function willDo(
   { own, parent, snapshot }: Extract<OwnBranch, { kind: "ours" }>,
 ): Promise<boolean> {
   if (parent === base.commit) return !isOver(own.commit, pullRequests) && writesTheSame(planned, snapshot);
-  if (rebuild || open === undefined || open.mergeable === "no") return false;
+  if (rebuild || open === undefined || open.mergeable === "no" || !saysTheSame(planned, own)) return false;
   return writesTheSame(planned, snapshot);
+}
+
+/** Where the image moves from another version by now, the commit would not apply any more. */
+function saysTheSame({ commit }: PlannedDelivery, { trailers }: OwnCommit): boolean {
+  const [planned, present] = [parseTrailers(commit.message), trailers].map(({ changes }) =>
+    changes.map(({ image, from, to }) => `${image} ${formatVersion(from)} ${formatVersion(to)}`).sort(),
+  );
+  return JSON.stringify(planned) === JSON.stringify(present);
 }
 
 async function writesTheSame({ commit }: PlannedDelivery, snapshot: Snapshot): Promise<boolean> {

@@ -1,0 +1,147 @@
+import { describe, expect, test } from "vitest";
+import { parseTrailers } from "../../src/domain/trailers.ts";
+import { type ForgeHarness, startForge } from "../support/forge-harness.ts";
+import { runnableFlavours, runUpdateOn } from "../support/forge-world.ts";
+
+const image = "ghcr.io/acme/api";
+const path = "apps/api/dev/kustomization.yaml";
+const branch = "tagboat/dev/api";
+const config = (method: string): string => `version: 1
+defaults: { timeout: 5m }
+environments:
+  dev:
+    delivery: merge
+    files: ["apps/{app}/dev/*.yaml"]
+    pullRequest: { mergeMethod: ${method} }
+apps:
+  api:
+    images: [{ name: ${image} }]
+`;
+const text = `images:\n  - name: ${image}\n    newTag: 1.0.0\n`;
+
+const start = (flavour: ForgeHarness["flavour"], method = "merge") =>
+  startForge(flavour, { ".tagboat.yaml": config(method), [path]: text });
+const update = (forge: ForgeHarness, tag: string, log: string[] = []) =>
+  runUpdateOn(forge, { image: [`${image}:${tag}`] }, { log });
+const isMerge = (method: string, requestPath: string) => method !== "GET" && requestPath.endsWith("/merge");
+
+/** Does something once, when the first try to merge comes in. */
+function beforeMerge(forge: ForgeHarness, act: () => Promise<unknown>): void {
+  let done = false;
+  forge.onRequest(async (method, requestPath) => {
+    if (done || !isMerge(method, requestPath)) return;
+    done = true;
+    await act();
+  });
+}
+
+describe.each(runnableFlavours)("merging on %s", (flavour) => {
+  test.each(["merge", "squash", "rebase"])(
+    "lands by %s with its trailers, and names the commit that carries it",
+    async (method) => {
+      await using forge = await start(flavour, method);
+      const report = await update(forge, "1.1.0");
+      expect(report.error).toBeUndefined();
+      expect(report).toMatchObject({
+        outcome: "merged",
+        deliveries: [{ pullRequest: { number: 1, state: "merged" } }],
+      });
+      const commit = report.deliveries?.[0]?.commit ?? "";
+      expect(await forge.served.tip()).toBe(commit);
+      expect(await forge.served.read(path)).toContain("newTag: 1.1.0");
+      const message = await forge.served.git("log", "-1", "--format=%B", commit);
+      expect(parseTrailers(message).changes).toMatchObject([{ app: "api", environment: "dev", to: { tag: "1.1.0" } }]);
+      expect(await forge.served.git("for-each-ref", "--format=%(refname:short)", "refs/heads")).toBe("main");
+      const again = await update(forge, "1.1.0");
+      expect(again.outcome).toBe("unchanged");
+      expect(await forge.pulls()).toHaveLength(1);
+    },
+  );
+
+  test("waits for a required check", async () => {
+    await using forge = await start(flavour);
+    await forge.requireChecks(["ci/test"]);
+    beforeMerge(forge, async () => forge.setStatus(await forge.served.tip(branch), "ci/test", "pending"));
+    let looks = 0;
+    const log: string[] = [];
+    const running = update(forge, "1.1.0", log);
+    const green = async (): Promise<void> => {
+      while (!log.some((line) => line.includes("checks"))) {
+        if (++looks > 500) throw new Error(`no wait for checks: ${log.join("\n")}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await forge.setStatus(await forge.served.tip(branch), "ci/test", "success");
+    };
+    const [report] = await Promise.all([running, green()]);
+    expect(report.error).toBeUndefined();
+    expect(report.outcome).toBe("merged");
+  });
+
+  test("stops at once where a required check has failed", async () => {
+    await using forge = await start(flavour);
+    await forge.requireChecks(["ci/test"]);
+    beforeMerge(forge, async () => forge.setStatus(await forge.served.tip(branch), "ci/test", "failure"));
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toMatchObject({ kind: "refused", message: expect.stringContaining("ci/test") });
+    expect(await forge.pulls()).toMatchObject([{ state: "open" }]);
+  });
+
+  test("says that an approval is missing, and merges once it is there", async () => {
+    await using forge = await start(flavour);
+    await forge.requireApproval();
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toMatchObject({ kind: "refused", message: expect.stringContaining("approval") });
+    await forge.approve(1);
+    const approved = await update(forge, "1.1.0");
+    expect(approved.error).toBeUndefined();
+    expect(approved.outcome).toBe("merged");
+  });
+
+  test("plans again where the base has moved the same lines", async () => {
+    await using forge = await start(flavour);
+    beforeMerge(forge, () =>
+      forge.served.commit({ files: { [path]: text.replace("1.0.0", "1.0.5") }, message: "By hand" }),
+    );
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toBeUndefined();
+    expect(report).toMatchObject({ outcome: "merged", deliveries: [{ changes: [{ from: { tag: "1.0.5" } }] }] });
+    expect(await forge.served.read(path)).toContain("newTag: 1.1.0");
+  });
+
+  test("counts a person's merge as merged", async () => {
+    await using forge = await start(flavour);
+    beforeMerge(forge, () => forge.merge(1));
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toBeUndefined();
+    expect(report.outcome).toBe("merged");
+    expect(report.deliveries?.[0]?.commit).toBe(await forge.served.tip());
+  });
+
+  test("stops where a person closes it meanwhile", async () => {
+    await using forge = await start(flavour);
+    beforeMerge(forge, () => forge.close(1));
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toMatchObject({ kind: "refused", message: expect.stringContaining("#1 was closed") });
+    expect(await forge.served.read(path)).toContain("newTag: 1.0.0");
+  });
+
+  test("says aloud that a hold came while it was merging", async () => {
+    await using forge = await start(flavour);
+    const hold = { ".tagboat/holds/dev/api.yaml": "reason: loses sessions\nby: alice\n" };
+    beforeMerge(forge, () => forge.served.commit({ files: hold, message: "Hold" }));
+    const log: string[] = [];
+    const report = await update(forge, "1.1.0", log);
+    expect(report.error).toBeUndefined();
+    // Either the hold was seen at a later try, or the merge crossed it and that is told.
+    if (report.outcome === "merged") expect(log.join("\n")).toContain("loses sessions");
+    else expect(report.outcome).toBe("held");
+  });
+
+  test("lands each of several images that come at once, and the newest last", async () => {
+    await using forge = await start(flavour);
+    const reports = await Promise.all(["1.1.0", "1.3.0", "1.2.0"].map((tag) => update(forge, tag)));
+    expect(reports.flatMap(({ error }) => error?.message ?? [])).toEqual([]);
+    expect(await forge.served.read(path)).toContain("newTag: 1.3.0");
+    expect((await forge.pulls()).filter(({ state }) => state === "open")).toEqual([]);
+  });
+});

@@ -1,0 +1,165 @@
+import type { SeedFiles } from "./git-seed.ts";
+import type { ServedRepository } from "./git-server.ts";
+import { startGiteaServer } from "./gitea-server.ts";
+import { startGitHubServer } from "./github-server.ts";
+
+export type ForgeFlavour = "github" | "gitea" | "forgejo";
+
+/** A pull request as any of the servers has it. */
+export interface SeenPull {
+  readonly number: number;
+  readonly state: "open" | "closed" | "merged";
+  readonly head: string;
+  readonly headCommit: string;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+}
+
+/** A request on the API, and its answer instead of the server's: the connection breaks. */
+export type BreakWhen = (method: string, path: string) => "before" | "after" | undefined;
+
+/** One of the forges with one repository, and what people do there. */
+export interface ForgeHarness extends AsyncDisposable {
+  readonly flavour: ForgeFlavour;
+  /** Address of the repository, for Git and for `--repo`. */
+  readonly repo: string;
+  readonly token: string;
+  /** Root of pages and API, as adapters are told. */
+  readonly web: string;
+  readonly served: ServedRepository;
+  pulls(): Promise<SeenPull[]>;
+  /** A person closes it without a merge. */
+  close(number: number): Promise<void>;
+  /** A person merges it. */
+  merge(number: number): Promise<void>;
+  approve(number: number): Promise<void>;
+  requireChecks(contexts: readonly string[]): Promise<void>;
+  requireApproval(): Promise<void>;
+  setStatus(commit: string, context: string, state: "success" | "failure" | "pending"): Promise<void>;
+  /** Breaks connections of the API; asked for every request there. */
+  breakWhen(rule: BreakWhen): void;
+  /** What else happens when a request on the API comes in. */
+  onRequest(act: (method: string, path: string) => Promise<void> | void): void;
+}
+
+export const flavours: readonly ForgeFlavour[] = ["github", "gitea", "forgejo"];
+
+export const startForge = (flavour: ForgeFlavour, files: SeedFiles): Promise<ForgeHarness> =>
+  flavour === "github" ? startGitHub(files) : startGitea(flavour, files);
+
+async function startGitHub(files: SeedFiles): Promise<ForgeHarness> {
+  const server = await startGitHubServer({
+    accounts: { "test-token": { login: "deployer" }, "alice-token": { login: "alice" } },
+  });
+  const repository = await server.create("acme/config", files);
+  const call = async (method: string, path: string, body: unknown): Promise<void> => {
+    const answer = await fetch(`${server.apiUrl}/repos/acme/config${path}`, {
+      method,
+      headers: { authorization: "token alice-token", "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  };
+  return {
+    flavour: "github",
+    repo: repository.served.url,
+    token: "test-token",
+    web: server.webUrl,
+    served: repository.served,
+    pulls: async () =>
+      repository.state.pulls.map(({ number, state, isMerged, head, headCommit, title, body, labels }) => ({
+        number,
+        state: isMerged ? "merged" : state,
+        head,
+        headCommit,
+        title,
+        body,
+        labels,
+      })),
+    close: (number) => call("PATCH", `/pulls/${number}`, { state: "closed" }),
+    merge: (number) => call("PUT", `/pulls/${number}/merge`, { merge_method: "squash" }),
+    approve: (number) => repository.review(number, "alice", "APPROVED"),
+    requireChecks: async (requiredChecks) => repository.protect("main", { requiredChecks }),
+    requireApproval: async () => repository.protect("main", { requiredApprovals: 1 }),
+    setStatus: (commit, context, state) => repository.setStatus(commit, context, state),
+    breakWhen(rule) {
+      server.intercept = ({ method, path }) => {
+        const when = rule(method, path);
+        return when === undefined ? undefined : { kind: "cut", when };
+      };
+    },
+    onRequest(act) {
+      server.intercept = async ({ method, path }) => {
+        await act(method, path);
+        return undefined;
+      };
+    },
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+async function startGitea(flavour: "gitea" | "forgejo", files: SeedFiles): Promise<ForgeHarness> {
+  const server = await startGiteaServer({ flavour, files });
+  const root = `/repos/${server.owner}/${server.name}`;
+  const call = async (method: string, path: string, body: unknown): Promise<void> => {
+    const answer = await server.call("owner", method, `${root}${path}`, body);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  };
+  const merge = async (number: number): Promise<void> => {
+    for (let tries = 1; ; tries++) {
+      const answer = await server.call("owner", "POST", `${root}/pulls/${number}/merge`, { Do: "squash" });
+      if (answer.status < 300) return;
+      if (tries === 50) throw new Error(`merge: ${answer.status} ${JSON.stringify(answer.body)}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  return {
+    flavour,
+    repo: server.repoUrl,
+    token: server.token,
+    web: server.url,
+    served: server.repository,
+    async pulls() {
+      await server.settle();
+      const answer = await server.call("owner", "GET", `${root}/pulls?state=all&sort=oldest&limit=50`);
+      return (answer.body as GiteaPullAnswer[]).map(({ number, state, merged, head, title, body, labels }) => ({
+        number,
+        state: merged ? "merged" : state,
+        head: head.ref,
+        headCommit: head.sha,
+        title,
+        body,
+        labels: labels.map((label) => label.name),
+      }));
+    },
+    close: (number) => call("PATCH", `/pulls/${number}`, { state: "closed" }),
+    merge,
+    approve: (number) => call("POST", `/pulls/${number}/reviews`, { event: "APPROVED" }),
+    requireChecks: (contexts) =>
+      server.protect({ rule_name: "main", enable_status_check: true, status_check_contexts: [...contexts] }),
+    requireApproval: () => server.protect({ rule_name: "main", required_approvals: 1 }),
+    setStatus: (commit, context, state) => call("POST", `/statuses/${commit}`, { context, state }),
+    breakWhen(rule) {
+      server.intercept = ({ method, path }) => {
+        const when = path.startsWith("/api/") ? rule(method, path) : undefined;
+        return when === undefined ? undefined : { kind: "reset", when };
+      };
+    },
+    onRequest(act) {
+      server.intercept = ({ method, path }) =>
+        path.startsWith("/api/") ? { kind: "wait", until: Promise.resolve(act(method, path)) } : undefined;
+    },
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+interface GiteaPullAnswer {
+  readonly number: number;
+  readonly state: "open" | "closed";
+  readonly merged: boolean;
+  readonly head: { readonly ref: string; readonly sha: string };
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly { readonly name: string }[];
+}
