@@ -5,7 +5,7 @@ import { TagboatError } from "./errors.ts";
 import type { Environment } from "./io/ci-facts.ts";
 import { createRedactor, type Redact } from "./io/redact.ts";
 import { readSecrets } from "./io/secrets.ts";
-import type { Log } from "./world.ts";
+import type { Log, World } from "./world.ts";
 
 /** What a door asks for. */
 export interface Request {
@@ -46,6 +46,7 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
       signal,
     });
     try {
+      greetHome(world, values);
       result = await request.command.run(values, world);
     } finally {
       await world.close();
@@ -56,6 +57,12 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
   const failure = result.failure && cleaned(result.failure, redact);
   await door.show({ ...result, ...(failure && { failure }) }, values);
   return failure?.exitCode ?? 0;
+}
+
+/** The server is greeted while the command's own code is still being read. What goes wrong will be met again, in earnest. */
+function greetHome({ repositories }: World, { repo }: Pick<InputValues<InputName>, "repo">): void {
+  const greet = async () => (await repositories.of(repo ?? (await repositories.home()))).prepare?.();
+  greet().catch(() => undefined);
 }
 
 function resolveOrFail({ command, given, env }: Request): InputValues<InputName> | TagboatError {

@@ -6,6 +6,8 @@ import type { GitResult, GitRunner } from "./runner.ts";
 
 export interface CommitRequest {
   readonly tree: string;
+  /** As `signingOption` says. */
+  readonly sign: readonly string[];
   readonly parent: CommitId;
   readonly message: string;
   readonly identity: CommitIdentity | undefined;
@@ -16,10 +18,9 @@ export interface CommitRequest {
 /** Writes a commit into the store, signed where asked for. @throws config: nobody to make it, or no way to sign it */
 export async function writeCommit(
   git: GitRunner,
-  { tree, parent, message, identity = {}, standIn }: CommitRequest,
+  { tree, sign, parent, message, identity = {}, standIn }: CommitRequest,
 ): Promise<CommitId> {
   if (message.includes("\0")) throw new TagboatError("usage", "A commit message cannot contain a NUL character");
-  const sign = await signingOption(git, identity);
   const attempt = async ({ author, committer }: CommitIdentity, config: Record<string, string>) => {
     const environment = { ...person("AUTHOR", author), ...person("COMMITTER", committer), ...config };
     const input = identity.signOff === true ? await signedOff(git, message, environment) : withNewline(message);
@@ -51,8 +52,11 @@ function person(role: "AUTHOR" | "COMMITTER", who: CommitIdentity["author"]): Re
   return who === undefined ? {} : { [`GIT_${role}_NAME`]: who.name, [`GIT_${role}_EMAIL`]: who.email };
 }
 
-/** `commit-tree` is plumbing: it does not look at `commit.gpgSign` itself. */
-async function signingOption(git: GitRunner, { sign = "auto", signingKey }: CommitIdentity): Promise<string[]> {
+/** What tells `commit-tree` whether to sign: it is plumbing, and does not look at `commit.gpgSign` itself. */
+export async function signingOption(
+  git: GitRunner,
+  { sign = "auto", signingKey }: CommitIdentity = {},
+): Promise<readonly string[]> {
   const isSigned = sign === "on" || (sign === "auto" && (await isSigningConfigured(git)));
   return isSigned ? [`-S${signingKey ?? ""}`] : ["--no-gpg-sign"];
 }

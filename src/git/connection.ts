@@ -29,6 +29,8 @@ export interface Connection {
   askOnce(args: readonly string[], call?: GitCall): Promise<Answer>;
   /** As `ask`, where it is not one Git command that talks to the server. */
   converse(exchange: Exchange): Promise<Answer>;
+  /** As `askOnce`, likewise. */
+  converseOnce(exchange: Exchange): Promise<Answer>;
   /** Waits before the next try; false where the budget is used up. `attempt` counts from 1. */
   pause(attempt: number): Promise<boolean>;
   /** The error for a failure that nothing can be done about. */
@@ -92,6 +94,7 @@ export function connect(options: ConnectionOptions): Connection {
     ask: (args, call) => ask(state, command(state, args, call)),
     askOnce: (args, call) => askOnce(state, command(state, args, call)),
     converse: (exchange) => ask(state, { name: "fetch", exchange }),
+    converseOnce: (exchange) => askOnce(state, { name: "fetch", exchange }),
     pause: (attempt) => pause(state, attempt),
     error: (failure) =>
       failureError(failure, {

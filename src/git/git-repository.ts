@@ -1,6 +1,6 @@
 import { TagboatError } from "../errors.ts";
 import { type Address, parseAddress } from "./address.ts";
-import { writeCommit } from "./commit-writer.ts";
+import { signingOption, writeCommit } from "./commit-writer.ts";
 import { type History, history } from "./history.ts";
 import { checkBranchName } from "./names.ts";
 import type { FetchWay } from "./object-source.ts";
@@ -29,6 +29,12 @@ export function openRepository(location: string, options: RepositoryOptions): Re
   return {
     url: address.url,
     capabilities: { guards: "branch", keepsModes: true, setsIdentity: true, signs: "as-configured" },
+    prepare() {
+      void now().then(
+        ({ workplace }) => workplace.session?.prepare(),
+        () => undefined,
+      );
+    },
     async open(branch, want) {
       if (branch !== undefined) checkBranchName(branch);
       return (await now()).open(branch, want);
@@ -66,9 +72,13 @@ async function write(
   { base, change, to, standIn }: Write,
 ): Promise<WriteResult> {
   const expected = expectedCommit(base, to);
-  const tree = await writeTree({ objects: workplace.objects, files, cache }, rootOf(base), change.files);
+  const [tree, sign] = await Promise.all([
+    writeTree({ objects: workplace.objects, files, cache }, rootOf(base), change.files),
+    signingOption(workplace.git, change.identity),
+  ]);
   const commit = await writeCommit(workplace.git, {
     tree,
+    sign,
     parent: base.commit,
     message: change.message,
     identity: change.identity,

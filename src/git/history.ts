@@ -129,15 +129,40 @@ async function isAncestor({ git }: Store, a: CommitId, b: CommitId): Promise<boo
   return stdout.toString("utf8").trim() === "0";
 }
 
-async function commitsFrom(store: Store, from: CommitId, { count, firstParent }: LogBound): Promise<CommitInfo[]> {
+async function commitsFrom(store: Store, from: CommitId, bound: LogBound): Promise<CommitInfo[]> {
+  const { count, firstParent } = bound;
   if (count < 1) return [];
   if (!isObjectId(from) || !(await fetchCommits(store, [from], Math.min(count, endless)))) {
     throw new TagboatError("not-found", `${store.connection.url} has no commit "${from.replace(/\p{Cc}/gu, "?")}"`);
   }
+  if (store.objects.isWhole) return walkCommits(store.objects, from, bound);
   const options = [`--max-count=${count}`, ...(firstParent === true ? ["--first-parent"] : [])];
   const { stdout } = await store.git.run(["rev-list", ...options, from]);
   const commits = await store.objects.read(stdout.toString("utf8").trim().split("\n"));
   return commits.flatMap((commit) => (commit === undefined ? [] : [parseCommit(commit.id, commit.bytes)]));
+}
+
+/** As `rev-list` goes: always on to the newest commit of those that are next. Where the line was cut, it ends. */
+function walkCommits({ known }: Objects, from: CommitId, { count, firstParent }: LogBound): CommitInfo[] {
+  const seen = new Set<CommitId>();
+  const next: CommitInfo[] = [];
+  const reach = (id: CommitId): void => {
+    const object = seen.has(id) ? undefined : known(id);
+    if (object?.type !== "commit") return;
+    seen.add(id);
+    const commit = parseCommit(id, object.bytes);
+    const later = next.findIndex(({ committedAt }) => committedAt < commit.committedAt);
+    next.splice(later === -1 ? next.length : later, 0, commit);
+  };
+  const commits: CommitInfo[] = [];
+  reach(from);
+  while (commits.length < count) {
+    const commit = next.shift();
+    if (commit === undefined) break;
+    commits.push(commit);
+    for (const parent of firstParent === true ? commit.parents.slice(0, 1) : commit.parents) reach(parent);
+  }
+  return commits;
 }
 
 async function resolve(store: Store, abbreviation: string): Promise<CommitId | undefined> {

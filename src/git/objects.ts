@@ -12,6 +12,10 @@ import type { GitRunner } from "./runner.ts";
 export interface Objects {
   /** By id, or by any name that Git knows. Undefined: not in the store. In the order of the names. */
   read(names: readonly string[]): Promise<(GitObject | undefined)[]>;
+  /** An object in memory; undefined: it is not there, or nothing says that it is not in the store (`isWhole`). */
+  known(id: string): GitObject | undefined;
+  /** Whether all that the store holds is in memory. */
+  readonly isWhole: boolean;
   /** Notes objects that have come into the store. */
   keep(objects: Iterable<GitObject>): void;
   /** Objects have come into the store that were not told one by one. */
@@ -45,6 +49,10 @@ export function objectsOf(git: GitRunner): Objects {
   };
   return {
     keep,
+    known: (id) => known.get(id),
+    get isWhole() {
+      return isWhole;
+    },
     keepUnread() {
       isWhole = false;
     },

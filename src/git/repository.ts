@@ -132,6 +132,8 @@ export interface Capabilities {
 export interface Repository {
   /** The repository's address, without secrets. */
   readonly url: string;
+  /** Begins to talk to the server, so that the first answer comes sooner. Changes no answer, and never fails. */
+  prepare?(): void;
   /** Opens a branch; absent: the remote's HEAD. Opening again gives the newest commit. @throws not-found */
   open(branch?: string, want?: Want): Promise<Snapshot>;
   /** Makes one commit on `base` and moves the branch to it. Never forced, save by a lease on a branch of our own. */

@@ -1,13 +1,8 @@
-import { createWriteStream } from "node:fs";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Redact } from "../io/redact.ts";
 import { type Connection, maxSilence } from "./connection.ts";
 import type { Failure } from "./failure.ts";
-import { isOfThisMachine, localFailure, onThisMachine } from "./machine-failure.ts";
-import type { Objects } from "./objects.ts";
-import { BadPack, unpack } from "./pack.ts";
-import { packIndex } from "./pack-index.ts";
+import { receivePack, type Store, setShallow, shallowOf } from "./fetched-pack.ts";
+import { BadPack } from "./pack.ts";
 import { ProtocolError } from "./pkt-line.ts";
 import { type HelperEnd, type HelperOptions, type RemoteHelper, startRemoteHelper } from "./remote-helper.ts";
 import { type GitResult, type GitRunner, throwIfAborted } from "./runner.ts";
@@ -18,10 +13,8 @@ import {
   type RefTip,
   RemoteRefusal,
   readAbilities,
-  readPack,
   readRef,
   refRequest,
-  type ShallowChange,
 } from "./upload-pack.ts";
 import { queue } from "./work-queue.ts";
 
@@ -39,17 +32,13 @@ export type Wanted = Omit<FetchRequest, "shallow">;
  * can do each time, on a connection of their own.
  */
 export interface Session {
+  /** Opens the connection already, once and without waiting. What goes wrong will be told by the first question. */
+  prepare(): void;
   /** Where a ref is; undefined: there is none. */
   tip(ref: string): Promise<Spoken<RefTip | undefined>>;
   /** Brings objects into the store. The value: whether the server can leave objects out; if not, all came. */
   fetch(store: Store, wanted: Wanted): Promise<Spoken<{ readonly isFiltered: boolean }>>;
   close(): Promise<void>;
-}
-
-/** Where fetched objects go. */
-export interface Store {
-  readonly git: GitRunner;
-  readonly objects: Objects;
 }
 
 export interface SessionOptions {
@@ -77,6 +66,7 @@ export function session(options: SessionOptions): Session {
   const state: State = { ...options, talk: undefined, isUnable: false, packs: 0 };
   const inTurn = queue();
   return {
+    prepare: () => void inTurn(() => greetEarly(state)),
     tip: (ref) =>
       inTurn(() =>
         speak(state, ({ helper }) => {
@@ -90,6 +80,21 @@ export function session(options: SessionOptions): Session {
       await hangUp(state);
     },
   };
+}
+
+/** One try, with no retries: who asks in earnest has those. */
+async function greetEarly(state: State): Promise<void> {
+  if (state.isUnable || state.talk !== undefined) return;
+  await state.connection
+    .converseOnce(async (environment) => {
+      try {
+        if ((await talkOf(state, environment)) === undefined) state.isUnable = true;
+      } catch {
+        await hangUp(state);
+      }
+      return fine;
+    })
+    .catch(() => undefined);
 }
 
 /** Asks, again where the connection says so, and leaves no half-read answer behind. */
@@ -177,99 +182,11 @@ interface Fetch {
 
 async function fetchInto(state: State, { helper, abilities }: Talk, { store, wanted }: Fetch) {
   const isFiltered = wanted.filter !== undefined && abilities.hasFilter;
+  const filter = isFiltered ? wanted.filter : undefined;
   const shallow = await shallowOf(store.git);
   state.packs += 1;
-  const base = join(store.git.directory, "objects", "pack", `pack-${String(state.packs).padStart(40, "0")}`);
-  const filter = isFiltered ? wanted.filter : undefined;
   helper.send(fetchRequest({ ...wanted, filter, shallow }));
-  try {
-    const { change, pack } = await keepPack(helper, `${base}.pack`);
-    await indexPack(store, { base, pack, isFiltered });
-    await setShallow(store.git, shallow, change);
-  } catch (error) {
-    await Promise.all([".pack", ".idx", ".promisor", ".rev"].map((end) => rm(`${base}${end}`, { force: true })));
-    throw error;
-  }
+  const change = await receivePack(store, helper.reader, { number: state.packs, isFiltered });
+  await setShallow(store.git, shallow, change);
   return { isFiltered };
-}
-
-interface KeptPack {
-  /** Its files' path, without an extension. */
-  readonly base: string;
-  /** All of it, where it is small. */
-  readonly pack: Buffer | undefined;
-  readonly isFiltered: boolean;
-}
-
-/** Makes the objects of a pack the store's: here where it is small, with the very files that Git would leave; else by Git. */
-async function indexPack({ git, objects }: Store, { base, pack, isFiltered }: KeptPack): Promise<void> {
-  const found = pack && unpack(pack);
-  if (pack === undefined || found === undefined) {
-    objects.keepUnread();
-    const result = await git.attempt(["index-pack", ...(isFiltered ? ["--promisor"] : []), `${base}.pack`]);
-    if (result.exitCode !== 0) throw packFailure(result);
-    return;
-  }
-  await onThisMachine(base, async () => {
-    if (isFiltered) await writeFile(`${base}.promisor`, "");
-    await writeFile(`${base}.idx`, packIndex(found, pack));
-  });
-  objects.keep(found);
-}
-
-function packFailure(result: GitResult): Error {
-  return isOfThisMachine(result)
-    ? localFailure(["index-pack"], result)
-    : new BadPack(`${result.stderr}\nfatal: index-pack failed`);
-}
-
-/** A pack up to so many bytes is also held in memory. */
-const mostInMemory = 16 * 1024 * 1024;
-
-/** Into a file, as it comes: a pack may be larger than the memory. */
-async function keepPack(
-  { reader }: RemoteHelper,
-  path: string,
-): Promise<{ readonly change: ShallowChange; readonly pack: Buffer | undefined }> {
-  const file = createWriteStream(path, { flags: "wx" });
-  const done = new Promise<void>((resolve, reject) => file.on("error", reject).on("close", resolve));
-  done.catch(() => undefined);
-  let parts: Buffer[] = [];
-  let length = 0;
-  const write = (bytes: Buffer) => {
-    length += bytes.length;
-    if (length > mostInMemory) parts = [];
-    else parts.push(Buffer.from(bytes));
-    return file.write(bytes)
-      ? Promise.resolve()
-      : Promise.race([new Promise<void>((resolve) => file.once("drain", resolve)), done]);
-  };
-  return onThisMachine(path, async () => {
-    try {
-      const change = await readPack(reader, write);
-      file.end();
-      await done;
-      return { change, pack: length > mostInMemory ? undefined : Buffer.concat(parts) };
-    } finally {
-      file.destroy();
-    }
-  });
-}
-
-async function shallowOf({ directory }: GitRunner): Promise<string[]> {
-  const text = await readFile(join(directory, "shallow"), "utf8").catch(() => "");
-  return text.split("\n").filter((line) => line !== "");
-}
-
-/** As the server says, only once the commits are here. In one step: Git may read it at any time. */
-async function setShallow(store: GitRunner, before: readonly string[], { cut, joined }: ShallowChange): Promise<void> {
-  if (cut.length + joined.length === 0) return;
-  const now = new Set([...before, ...cut]);
-  for (const id of joined) now.delete(id);
-  const path = join(store.directory, "shallow");
-  await onThisMachine(store.directory, async () => {
-    if (now.size === 0) return rm(path, { force: true });
-    await writeFile(`${path}.new`, [...now].map((id) => `${id}\n`).join(""));
-    await rename(`${path}.new`, path);
-  });
 }
