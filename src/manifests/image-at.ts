@@ -1,11 +1,11 @@
-import { isTag, readImageRef } from "../domain/image-ref.ts";
+import { isTag, readImageRef, sameImageName } from "../domain/image-ref.ts";
 import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
 import { isWrittenDigest, readVersion } from "./image-shapes.ts";
 import { formatKeyPath, nodeAt } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type Slot, type WantedImage } from "./manifest.ts";
 import { slotsOf } from "./set-version.ts";
-import { type Source, textOf } from "./tree.ts";
+import { pairOf, type Source, textOf } from "./tree.ts";
 
 /**
  * The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
@@ -18,12 +18,63 @@ export function imageAt(
   { all, wanted }: { all: readonly FoundImage[]; wanted: WantedImage },
 ): FoundImage {
   const slot = nodeAt(source, path);
+  refuseIdentity(slot);
   const known = all.find((found) => slotsOf(found).includes(slot));
   // Nobody names this image but the person who asks for it.
   if (known?.image.name === "") return { kind, image: { ...known.image, name: wanted.name }, written: known.written };
   if (known?.refusal !== undefined) throw known.refusal;
-  return known ?? byShape(slot, wanted);
+  const found = known ?? byShape(slot, wanted);
+  // An inferred name is a guess, and the place was named by whoever knows better.
+  if (found.inferred === undefined) refuseOtherImage(slot, nameBeside(slot) ?? found, wanted);
+  return found;
 }
+
+/** What says which object this is, rather than what runs in it. */
+function refuseIdentity(slot: Slot): void {
+  const key = slot.step;
+  const isName = /^(?:name|namespace|generateName)$/.test(String(key)) && slot.parent?.step === "metadata";
+  const isType = key === "apiVersion" || (key === "kind" && pairOf(slot.parent, "apiVersion") !== undefined);
+  if (!isName && !isType) return;
+  const { file } = slot.source;
+  const { line, column } = placeOf(slot);
+  throw new ManifestRefusal(
+    "unsupported-value",
+    `${file}:${line}:${column} ${formatKeyPath(slot)} says which object this is, and never holds an image`,
+    { file, line, column },
+  );
+}
+
+/** The name in the same map as a tag that no kind of manifest knows. */
+function nameBeside(slot: Slot): Named | undefined {
+  if (isReference(textOf(slot) ?? "")) return undefined;
+  for (const key of ["repository", "image", "newName"]) {
+    const beside = pairOf(slot.parent, key)?.value;
+    const image = beside === slot ? undefined : readImageRef(textOf(beside) ?? "");
+    if (image?.name.includes("/")) return { image };
+  }
+  return undefined;
+}
+
+const isReference = (text: string): boolean => readImageRef(text)?.name.includes("/") ?? false;
+
+type Named = Pick<FoundImage, "image" | "selector" | "alsoNamed">;
+
+function refuseOtherImage(slot: Slot, { image, selector, alsoNamed = [] }: Named, wanted: WantedImage): void {
+  const names = [image.name, ...alsoNamed, ...(selector === undefined ? [] : [selector])];
+  const meant = [wanted.name, ...(wanted.newName === undefined ? [] : [wanted.newName])];
+  if (names.some((name) => meant.some((each) => isLike(name, each)))) return;
+  const { file } = slot.source;
+  const { line, column } = placeOf(slot);
+  throw new ManifestRefusal(
+    "another-image",
+    `${file}:${line}:${column} ${formatKeyPath(slot)} belongs to the image ${image.name}, not to ${wanted.name}`,
+    { file, line, column, hint: `Name another place, or give the name that stands there: --image ${image.name}.` },
+  );
+}
+
+/** Whether two names may be one image's: a chart often has the registry elsewhere. */
+const isLike = (left: string, right: string): boolean =>
+  sameImageName(left, right) || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
 
 const kind = "key-path";
 

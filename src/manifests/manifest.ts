@@ -163,6 +163,7 @@ export type RefusalReason =
   | "ambiguous"
   | "unsupported-value"
   | "no-such-path"
+  | "another-image"
   | "unverified";
 
 /** The engine will not touch this file, or this scalar, and nothing was changed. */

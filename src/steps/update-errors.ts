@@ -57,6 +57,7 @@ const kinds: Record<RefusalReason, ErrorKind> = {
   unverified: "refused",
   ambiguous: "usage",
   "no-such-path": "not-found",
+  "another-image": "refused",
 };
 
 export function refusedFile(refusal: ManifestRefusal, { target }: UpdateTarget): TagboatError {

@@ -60,6 +60,16 @@ interface Outcome {
 
 const shown = ({ repo, commit, path }: Bump): string => `${repo}@${commit.slice(0, 7)} ${path}`;
 
+/** The name that the file itself gives the image at a key path. */
+function nameAt(file: { path: string; text: string }, at: string): string | undefined {
+  const steps = (path: string): string =>
+    path
+      .split(/[[\]".]+/)
+      .filter((step) => step !== "")
+      .join("/");
+  return findImages(file).find((site) => steps(site.path) === steps(at))?.image.name;
+}
+
 /** Replays one bump edit by edit, through key paths. */
 function replayByPath(bump: Bump, outcome: Outcome): void {
   let text = bump.before;
@@ -71,10 +81,16 @@ function replayByPath(bump: Bump, outcome: Outcome): void {
       return;
     }
     try {
-      text = setImage({ path: bump.path, text }, wanted, {
-        at: [keyPath(path, manyDocuments(bump))],
-        unpin: true,
-      }).text;
+      const at = keyPath(path, manyDocuments(bump));
+      const name = nameAt({ path: bump.path, text }, at) ?? wanted.name;
+      text = setImage(
+        { path: bump.path, text },
+        { ...wanted, name },
+        {
+          at: [at],
+          unpin: true,
+        },
+      ).text;
     } catch (error) {
       if (!(error instanceof ManifestRefusal)) throw error;
       outcome.refused.push(`${shown(bump)}: ${error.reason}: ${error.message}`);
