@@ -1,6 +1,7 @@
 import type { ImageChange, SiteRef } from "../domain/change-set.ts";
 import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
+import { oneLine } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import { findImages, setImage } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal, type WantedImage } from "../manifests/manifest.ts";
@@ -30,7 +31,7 @@ export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
 /** One line, however many files a wide glob met that are not for us. */
 function passedOverNotice({ passedOver }: Draft): string[] {
   if (passedOver.size === 0) return [];
-  const named = [...passedOver].slice(0, 3).map(([path, why]) => `${path} (${why})`);
+  const named = [...passedOver].slice(0, 3).map(([path, why]) => `${oneLine(path)} (${oneLine(why)})`);
   const more = passedOver.size > named.length ? `, and ${passedOver.size - named.length} more` : "";
   return [`passed over, since they cannot be edited and do not name the image: ${named.join(", ")}${more}`];
 }

@@ -1,3 +1,4 @@
+import { pathFlaw } from "../domain/repository-path.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
 import { decodeText } from "../manifests/index.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
@@ -11,9 +12,14 @@ export interface Sources {
 }
 
 export async function readSources(snapshot: Snapshot, paths: readonly string[]): Promise<Sources> {
-  const contents = await snapshot.read(paths);
+  const flaws = new Map(paths.map((path) => [path, pathFlaw(path)]));
+  const contents = await snapshot.read(paths.filter((path) => flaws.get(path) === undefined));
   const texts = new Map<string, string>();
   const unreadable = new Map<string, ManifestRefusal>();
+  for (const [path, flaw] of flaws) {
+    // A tree may hold such names, and a glob meet them.
+    if (flaw !== undefined) unreadable.set(path, new ManifestRefusal("unsupported-value", flaw, { file: path }));
+  }
   for (const [path, { bytes }] of contents) {
     try {
       texts.set(path, decodeText(path, bytes));
