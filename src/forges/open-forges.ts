@@ -82,7 +82,8 @@ async function openForge(server: ForgeServer, repository: RepositoryAddress, mea
     const { github } = await import("./github/index.ts");
     return github({ ...common, graphqlUrl: server.graphqlUrl ?? `${apiUrl}/graphql` });
   }
-  throw new TagboatError("usage", `${webUrl} is ${kind}, of which tagboat cannot ask for pull requests yet`);
+  const { gitea } = await import("./gitea/index.ts");
+  return gitea({ ...common, kind });
 }
 
 /** Makes a thing once for each key, and forgets failures. */

@@ -39,7 +39,11 @@ export async function startWebServer(answer: Answer, options: WebServerOptions =
       body: Buffer.concat(parts).toString(),
     };
     requests.push(seen);
-    answer(seen, response);
+    try {
+      answer(seen, response);
+    } catch (error) {
+      response.writeHead(500).end(String(error));
+    }
   };
   const listener = options.tls === undefined ? createServer(onRequest) : createTlsServer(options.tls, onRequest);
   listener.on("connection", (socket: Socket) => {
