@@ -169,16 +169,19 @@ describe.each(runnableFlavours)("a pull request on %s", (flavour) => {
     await using forge = await start(flavour);
     for (const when of ["before", "after"] as const) {
       for (let failing = 1; ; failing++) {
-        let requests = 0;
-        // From this request on nobody answers any more, as for a run that was killed.
-        forge.breakWhen(() => (++requests >= failing ? when : undefined));
+        let writes = 0;
+        // From this write on nobody answers any more, as for a run that was killed.
+        forge.breakWhen((method) => {
+          if (method !== "GET") writes++;
+          return writes >= failing ? when : undefined;
+        });
         await update(forge, "1.1.0");
         forge.breakWhen(() => undefined);
         const report = await update(forge, "1.1.0");
         expect(report).toMatchObject({ outcome: "proposed" });
         const open = (await forge.pulls()).filter(({ state }) => state === "open");
         expect(open).toMatchObject([{ headCommit: await forge.served.tip(branch), labels: ["deploy"] }]);
-        if (requests < failing) break;
+        if (writes < failing) break;
         await forge.merge(open[0]?.number ?? 0);
         await forge.served.git("update-ref", "refs/heads/main", await forge.served.git("rev-parse", "main~1"));
         await forge.served.git("update-ref", "-d", `refs/heads/${branch}`);
