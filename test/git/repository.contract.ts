@@ -16,7 +16,8 @@ export interface Fixture {
 
 /** What an adapter honestly cannot do; its tests are left out, and `capabilities` must say the same. */
 export interface Lacks {
-  readonly modes?: boolean;
+  /** Whether it knows no modes at all, or reads them but cannot write them. */
+  readonly modes?: boolean | "written";
   readonly identity?: boolean;
   readonly emptyRepository?: boolean;
 }
@@ -269,7 +270,7 @@ export function describeRepository(
         expect(Buffer.from(read.get("a/bytes")?.bytes ?? "").equals(bytes)).toBe(true);
       });
 
-      test.skipIf(lacks.modes === true)("an executable stays one, and a new file says its own mode", async () => {
+      test.skipIf(lacks.modes !== undefined)("an executable stays one, and a new file says its own mode", async () => {
         await served.commit({ files: oddFiles });
         const repository = client();
         const base = await repository.open();

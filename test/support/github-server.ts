@@ -9,7 +9,9 @@ import type { AddressInfo, Socket } from "node:net";
 import { runGit, type SeedFiles } from "./git-seed.ts";
 import { type GitServer, type ServedRepository, servedRepository, startGitServer } from "./git-server.ts";
 import type { Call, Reply, Route } from "./github/call.ts";
+import { gitRoutes } from "./github/git-routes.ts";
 import { answerGraphql } from "./github/graphql.ts";
+import { gitOperations } from "./github/graphql-git.ts";
 import { workOff } from "./github/merging.ts";
 import { answerCheck } from "./github/openapi.ts";
 import { pullRoutes } from "./github/pull-routes.ts";
@@ -79,7 +81,7 @@ export interface GitHubServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const routes: readonly Route[] = [...pullRoutes, ...repositoryRoutes, ...statusRoutes];
+const routes: readonly Route[] = [...pullRoutes, ...repositoryRoutes, ...statusRoutes, ...gitRoutes];
 
 /** A GitHub for tests: REST, GraphQL and Git on one port, over real bare repositories. */
 export async function startGitHubServer(options: GitHubServerOptions = {}): Promise<GitHubServer> {
@@ -144,7 +146,10 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
   async function graphql({ body }: ApiRequest, account: ServerAccount | undefined): Promise<Reply> {
     if (account === undefined) throw new Answer(401, "This endpoint requires you to be authenticated.");
     const variables = (body["variables"] ?? {}) as Record<string, unknown>;
-    const reply = await answerGraphql({ repositories, account, query: String(body["query"]), variables });
+    const reply = await answerGraphql(
+      { repositories, account, query: String(body["query"]), variables },
+      gitOperations,
+    );
     for (const repository of repositories) await workOff(repository);
     return { status: 200, body: reply };
   }

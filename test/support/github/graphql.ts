@@ -110,6 +110,9 @@ async function dequeue(call: GraphqlCall, input: Readonly<Record<string, unknown
 
 async function pullQuery({ repositories, variables }: GraphqlCall): Promise<unknown> {
   const repository = repositories.find(({ owner, name }) => owner === variables["owner"] && name === variables["name"]);
+  if (repository !== undefined && variables["number"] === undefined) {
+    return { id: `R_${repository.owner}/${repository.name}` };
+  }
   const pull = repository?.pulls.find((one) => one.number === variables["number"]);
   if (repository === undefined || pull === undefined) {
     const number = String(variables["number"]);

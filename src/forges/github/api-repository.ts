@@ -1,0 +1,113 @@
+import type { CommitId, Relation, Repository, Snapshot } from "../../git/repository.ts";
+import { branchTip } from "./api-branches.ts";
+import { apiLog, resolveByApi } from "./api-history.ts";
+import { type ApiTree, kindOf, openTree } from "./api-tree.ts";
+import { deleteApiBranch, writeByApi } from "./api-write.ts";
+import { type Client, createClient, type GitHubOptions } from "./client.ts";
+import { failureError } from "./failure.ts";
+
+/** The rules of Git for names and paths, which are those of every adapter of the port. */
+export interface GitRules {
+  /** @throws usage */
+  checkBranchName(name: string): string;
+  /** @throws refused */
+  checkPath(path: string): string;
+  /** @throws refused */
+  pathPattern(glob: string): { matches(path: string): boolean };
+}
+
+/**
+ * A repository on GitHub by its API alone, with neither Git nor a clone. GitHub makes the commits, in the name of the token's
+ * owner, and signs them; it knows no modes, so files that are no plain ones are refused.
+ */
+export function githubRepository(options: GitHubOptions, rules: GitRules): Repository {
+  const asked = { count: 0 };
+  const counted: typeof globalThis.fetch = (...args) => {
+    asked.count++;
+    return options.fetch(...args);
+  };
+  const client = createClient({ ...options, fetch: counted });
+  const trees = new Map<CommitId, ApiTree>();
+  const treeOf = (commit: CommitId) => {
+    const tree = trees.get(commit) ?? openTree(client, commit);
+    trees.set(commit, tree);
+    return tree;
+  };
+  const means = { client, rules, treeOf };
+  const url = `${options.webUrl.replace(/\/+$/, "")}/${options.owner}/${options.name}.git`;
+  return {
+    url,
+    capabilities: { guards: "branch", keepsModes: false, setsIdentity: false, signs: "by-forge" },
+    async open(branch) {
+      const name = branch === undefined ? await defaultBranch(client) : rules.checkBranchName(branch);
+      const commit = await branchTip(client, name);
+      return snapshot(means, name, commit);
+    },
+    write: (base, change, to) => writeByApi(means, { base, change, to }),
+    relation: (a, b) => relation(client, a, b),
+    log: (from, bound) => apiLog(client, from, bound),
+    resolve: (abbreviation) => resolveByApi(client, abbreviation),
+    deleteBranch: (name, expect) => deleteApiBranch(client, rules.checkBranchName(name), expect),
+    describe: () => `${asked.count} requests on GitHub's API`,
+    close: async () => undefined,
+  };
+}
+
+/** How the adapter's parts reach the server, and by what rules. */
+export interface ApiMeans {
+  readonly client: Client;
+  readonly rules: GitRules;
+  treeOf(commit: CommitId): ApiTree;
+}
+
+async function defaultBranch(client: Client): Promise<string> {
+  const data = await client.ask("Reading the facts", () => client.request("GET /repos/{owner}/{repo}", client.repo));
+  return data.default_branch;
+}
+
+function snapshot({ rules, treeOf }: ApiMeans, branch: string, commit: CommitId): Snapshot {
+  const tree = treeOf(commit);
+  return {
+    commit,
+    branch,
+    async list(globs) {
+      const patterns = globs.map((glob) => rules.pathPattern(glob));
+      if (patterns.length === 0) return [];
+      const files = [...(await tree.files()).keys()];
+      return files.filter((path) => patterns.some((pattern) => pattern.matches(path))).toSorted(byCodePoint);
+    },
+    async kinds(globs) {
+      const patterns = globs.map((glob) => rules.pathPattern(glob));
+      const entries = patterns.length === 0 ? [] : [...(await tree.entries())];
+      const found = entries.filter(([path]) => patterns.some((pattern) => pattern.matches(path)));
+      return new Map(found.map(([path, entry]) => [path, kindOf(entry)]));
+    },
+    async read(paths) {
+      for (const path of paths) rules.checkPath(path);
+      return await tree.read(paths);
+    },
+  };
+}
+
+const byCodePoint = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const isId = (text: string): boolean => /^[0-9a-f]{40}$/.test(text);
+
+async function relation(client: Client, a: CommitId, b: CommitId): Promise<Relation> {
+  if (!isId(a) || !isId(b)) return "unknown";
+  const outcome = await client.attempt(() =>
+    client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+      ...client.repo,
+      basehead: `${a}...${b}`,
+      per_page: 1,
+    }),
+  );
+  if (!outcome.ok) {
+    // A commit that is not there, and two with nothing in common.
+    if (outcome.failure.status === 404 || outcome.failure.status === 422) return "unknown";
+    throw failureError(client, `Comparing ${a} with ${b}`, outcome.failure);
+  }
+  return ({ identical: "same", ahead: "ancestor", behind: "descendant", diverged: "diverged" } as const)[
+    outcome.data.status
+  ];
+}

@@ -1,0 +1,88 @@
+import { TagboatError } from "../../errors.ts";
+import type { CommitId, EntryKind, FileContent, FileMode } from "../../git/repository.ts";
+import type { Client } from "./client.ts";
+
+/** An entry of a tree. */
+export interface TreeEntry {
+  readonly mode: string;
+  readonly id: string;
+}
+
+/** All that a commit holds, asked for once and when it is needed. */
+export interface ApiTree {
+  /** Every entry by its path: folders, links and submodules, too. */
+  entries(): Promise<ReadonlyMap<string, TreeEntry>>;
+  files(): Promise<ReadonlyMap<string, TreeEntry>>;
+  read(paths: readonly string[]): Promise<ReadonlyMap<string, FileContent>>;
+}
+
+/** What an entry is, by its mode. */
+export function kindOf({ mode }: TreeEntry): EntryKind {
+  const kinds: Readonly<Record<string, EntryKind>> = { "040000": "folder", "120000": "link", "160000": "submodule" };
+  return kinds[mode] ?? "file";
+}
+
+const isFileMode = (mode: string): mode is FileMode => mode === "100644" || mode === "100755";
+
+export function openTree(client: Client, commit: CommitId): ApiTree {
+  let known: Promise<ReadonlyMap<string, TreeEntry>> | undefined;
+  const blobs = new Map<string, Promise<Uint8Array>>();
+  const entries = () => {
+    known ??= readTree(client, commit);
+    known.catch(() => {
+      known = undefined;
+    });
+    return known;
+  };
+  const blob = (id: string) => {
+    const bytes = blobs.get(id) ?? readBlob(client, id);
+    blobs.set(id, bytes);
+    bytes.catch(() => blobs.delete(id));
+    return bytes;
+  };
+  const files = async () => new Map([...(await entries())].filter(([, { mode }]) => isFileMode(mode)));
+  return {
+    entries,
+    files,
+    async read(paths) {
+      const all = await entries();
+      const found = [...new Set(paths)].map(async (path) => {
+        const entry = all.get(path);
+        if (entry === undefined || !isFileMode(entry.mode)) return [];
+        return [[path, { bytes: await blob(entry.id), mode: entry.mode }] as const];
+      });
+      return new Map((await Promise.all(found)).flat());
+    },
+  };
+}
+
+async function readTree(client: Client, commit: CommitId): Promise<ReadonlyMap<string, TreeEntry>> {
+  const doing = `Reading the tree of ${commit}`;
+  const { tree } = await client.ask(doing, () =>
+    client.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { ...client.repo, commit_sha: commit }),
+  );
+  const data = await client.ask(doing, () =>
+    client.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+      ...client.repo,
+      tree_sha: tree.sha,
+      recursive: "1",
+    }),
+  );
+  if (data.truncated) {
+    throw new TagboatError(
+      "refused",
+      `${doing} failed: GitHub's API does not tell all files of so large a repository`,
+      {
+        hint: "Write by Git, not by the API.",
+      },
+    );
+  }
+  return new Map(data.tree.map(({ path, mode, sha }) => [path, { mode, id: sha }]));
+}
+
+async function readBlob(client: Client, id: string): Promise<Uint8Array> {
+  const { content } = await client.ask(`Reading the blob ${id}`, () =>
+    client.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", { ...client.repo, file_sha: id }),
+  );
+  return Buffer.from(content, "base64");
+}
