@@ -47,7 +47,7 @@ describe.each(flavours)("update by merge on %s", (flavour) => {
     await using forge = await startForge(flavour, files);
     await forge.requireApproval();
     const { exitCode, stderr } = await update(forge, "1.1.0");
-    expect(exitCode).toBe(5);
+    expect(exitCode, stderr).toBe(5);
     expect(stderr).toContain("approval");
     expect(await forge.pulls()).toMatchObject([{ state: "open" }]);
   });

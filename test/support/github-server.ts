@@ -156,6 +156,9 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
 
   async function rest(seen: ApiRequest, account: ServerAccount | undefined): Promise<Reply> {
     const { pathname, searchParams } = new URL(seen.path, "http://localhost");
+    if (pathname === "/meta") {
+      return { status: 200, body: { verifiable_password_authentication: false, installed_version: "3.17.1" } };
+    }
     if (pathname === "/user") return whoAmI(account);
     const found = matched(seen.method, pathname);
     const repository = repositories.find(
