@@ -9,7 +9,7 @@ import { deleteRemoteBranch, pushCommit } from "./pusher.ts";
 import type { CommitChange, CommitId, Identity, Repository, Snapshot, WriteResult, WriteTarget } from "./repository.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
 import { writeTree } from "./tree-writer.ts";
-import { type FetchChoice, type RepositoryOptions, workspace } from "./workspace.ts";
+import { type FetchChoice, type RepositoryOptions, type Workplace, workspace } from "./workspace.ts";
 
 /**
  * A repository over Git itself: no work tree, and no more of it here than is needed. Nothing is fetched, nor made on disk, before something
@@ -20,6 +20,7 @@ export function openRepository(location: string, options: RepositoryOptions): Re
   const places = workspace(address, options);
   const firstWay = wayOf(address, options.fetch);
   let made: Snapshots | undefined;
+  let hasRivals = false;
   const now = once(async () => {
     made = snapshots(await places.newStore(), firstWay);
     return made;
@@ -41,7 +42,9 @@ export function openRepository(location: string, options: RepositoryOptions): Re
     },
     async write(base, change, to) {
       checkBranchName(to.branch);
-      return write(await now(), { base, change, to, standIn: options.standIn });
+      const result = await write(await now(), { base, change, to, standIn: options.standIn, hasRivals });
+      hasRivals ||= result.kind === "outdated";
+      return result;
     },
     relation: async (a, b) => (await past()).relation(a, b),
     async *log(from, bound) {
@@ -65,11 +68,13 @@ interface Write {
   readonly change: CommitChange;
   readonly to: WriteTarget;
   readonly standIn: Identity | undefined;
+  /** A race was lost already: the next one may be lost as well. */
+  readonly hasRivals: boolean;
 }
 
 async function write(
   { rootOf, workplace, files, cache }: Snapshots,
-  { base, change, to, standIn }: Write,
+  { base, change, to, standIn, hasRivals }: Write,
 ): Promise<WriteResult> {
   const expected = expectedCommit(base, to);
   const [tree, sign] = await Promise.all([
@@ -84,7 +89,16 @@ async function write(
     identity: change.identity,
     standIn,
   });
+  if (hasRivals && (await hasMoved(workplace, to.branch, expected))) {
+    return { kind: "outdated", reason: `"${to.branch}" moved while this was being planned`, attempted: commit };
+  }
   return pushCommit(workplace.connection, { branch: to.branch, commit, expected });
+}
+
+/** Whether a push would come too late. One round trip where there is a talk already, and a push is three processes. */
+async function hasMoved({ session }: Workplace, branch: string, expected: CommitId | undefined): Promise<boolean> {
+  const tip = await session?.tip(`refs/heads/${branch}`);
+  return tip?.kind === "done" && tip.value?.commit !== expected;
 }
 
 /** A shared branch may only be written on top of where it is: then no push of ours can force anything. */

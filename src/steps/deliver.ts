@@ -28,7 +28,7 @@ export interface DeliveryRequest {
 /** Twenty writers at once need up to 18 attempts without luck; the budget is for many more. */
 const leastAttempts = 20;
 const budgetMilliseconds = 3 * 60_000;
-const longestPause = 4_000;
+const longestPause = 8_000;
 const firstPause = 100;
 
 /**
@@ -39,6 +39,7 @@ export async function deliver(request: DeliveryRequest, world: World): Promise<D
   const started = world.clock.now().getTime();
   const attempted: Attempted[] = [];
   for (let attempts = 1; ; attempts++) {
+    const begun = world.clock.now().getTime();
     const snapshot = await openFor(request, attempts);
     const planned = await request.plan(snapshot);
     const done = { request, snapshot, planned, attempts };
@@ -51,7 +52,7 @@ export async function deliver(request: DeliveryRequest, world: World): Promise<D
     if (result.kind === "written") return report(done, "updated", result.commit);
     if (result.kind === "refused") throw refusal(result, snapshot.branch);
     attempted.push({ commit: result.attempted, planned });
-    await beforeNextAttempt({ attempts, started, result, branch: snapshot.branch }, world);
+    await beforeNextAttempt({ attempts, started, begun, result, branch: snapshot.branch }, world);
   }
 }
 
@@ -109,13 +110,17 @@ function writtenOutcome({ changes }: ChangeSet): Outcome {
 
 interface LostRace {
   readonly attempts: number;
+  /** When the first attempt, and when this one, began. */
   readonly started: number;
+  readonly begun: number;
   readonly result: Outdated;
   readonly branch: string;
 }
 
-async function beforeNextAttempt({ attempts, started, result, branch }: LostRace, world: World): Promise<void> {
-  const elapsed = world.clock.now().getTime() - started;
+async function beforeNextAttempt(race: LostRace, world: World): Promise<void> {
+  const { attempts, started, begun, result, branch } = race;
+  const now = world.clock.now().getTime();
+  const elapsed = now - started;
   if (attempts >= leastAttempts && elapsed > budgetMilliseconds) {
     throw new TagboatError(
       "conflict",
@@ -126,7 +131,9 @@ async function beforeNextAttempt({ attempts, started, result, branch }: LostRace
     );
   }
   world.log.info(`attempt ${attempts}: another writer was first (${result.reason}); planning again on the new head`);
-  const ceiling = Math.min(longestPause, firstPause * 2 ** Math.min(attempts, 10));
+  // Whoever comes while an attempt lasts spoils it: where many write on a slow machine, attempts last long and must be further apart.
+  const step = Math.max(firstPause, now - begun);
+  const ceiling = Math.min(longestPause, step * 2 ** Math.min(attempts, 10));
   // Full jitter: writers that collided once must not meet again.
   await world.clock.sleep(world.random() * ceiling, world.signal);
 }
