@@ -6,8 +6,8 @@ import type { PullRequest } from "../forges/forge.ts";
 import type { CommitId, Repository, Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
+import type { ProposalRequest } from "./proposal-scene.ts";
 import { markerIn, proposalText } from "./proposal-text.ts";
-import type { ProposalRequest } from "./propose.ts";
 
 export interface Pointless {
   readonly open: PullRequest;

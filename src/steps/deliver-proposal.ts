@@ -5,7 +5,8 @@ import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/repo
 import { unifiedDiff } from "../domain/unified-diff.ts";
 import type { World } from "../world.ts";
 import { type Merged, mergePullRequest } from "./merge-pull-request.ts";
-import { type ProposalRequest, type ProposalResult, propose } from "./propose.ts";
+import type { ProposalRequest } from "./proposal-scene.ts";
+import { type ProposalResult, propose } from "./propose.ts";
 import { readHolds } from "./read-holds.ts";
 
 export interface ProposalDelivery {

@@ -10,8 +10,8 @@ import type { DeclaredForge, World } from "../world.ts";
 import type { PlannedDelivery } from "./deliver.ts";
 import { deliverProposal, rehearseProposal } from "./deliver-proposal.ts";
 import type { Delivered, Home, PlaceStates } from "./deliver-to-places.ts";
+import type { ProposalRequest } from "./proposal-scene.ts";
 import type { ProposalSettings } from "./proposal-text.ts";
-import type { ProposalRequest } from "./propose.ts";
 
 /** A target that is not pushed. */
 export interface ProposedTarget {

@@ -7,8 +7,9 @@ import { deleteOwnBranch } from "./close-proposal.ts";
 import { judgeChecks, neverComing } from "./judge-checks.ts";
 import { approvalsMissing, mergeRefusal, methodRefusal } from "./merge-errors.ts";
 import type { OwnCommit } from "./own-branch.ts";
+import type { ProposalRequest } from "./proposal-scene.ts";
 import { titleOf } from "./proposal-text.ts";
-import { type ProposalRequest, type ProposalResult, propose } from "./propose.ts";
+import { type ProposalResult, propose } from "./propose.ts";
 
 export interface MergeWishes {
   readonly request: ProposalRequest;

@@ -1,29 +1,14 @@
 import type { ChangeSet, ImageChange } from "../domain/change-set.ts";
-import { sameImageName } from "../domain/image-ref.ts";
-import { proposalBranch } from "../domain/proposal-branch.ts";
-import { formatVersion, parseTrailers, type Trailers } from "../domain/trailers.ts";
+import { formatVersion, parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { PullRequest } from "../forges/forge.ts";
-import type { CommitId, Repository, Snapshot } from "../git/repository.ts";
-import type { WantedImage } from "../manifests/manifest.ts";
+import type { Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import { closePointless, deleteOwnBranch, refusedBefore } from "./close-proposal.ts";
 import { type PlannedDelivery, refusal } from "./deliver.ts";
-import { lookAtBranch, type OwnBranch, type OwnCommit } from "./own-branch.ts";
-import { decorate, markerIn, proposalText, type TextRequest } from "./proposal-text.ts";
-
-export interface ProposalRequest extends TextRequest {
-  readonly repository: Repository;
-  /** Branch that the change is for; absent: the remote's HEAD. */
-  readonly branch: string | undefined;
-  /** Also where a person's commits are on our branch. */
-  readonly takeOver: boolean;
-  /**
-   * Plans on a state of the base or of our own branch; what rules is read from the base alone. `instead` takes the place of what is
-   * wanted of the same images, and adds the others.
-   */
-  plan(snapshot: Snapshot, base: Snapshot, instead: readonly WantedImage[]): Promise<PlannedDelivery>;
-}
+import type { OwnBranch, OwnCommit } from "./own-branch.ts";
+import { type Attempt, isOver, lookAround, type ProposalRequest, type Scene } from "./proposal-scene.ts";
+import { decorate, markerIn, proposalText } from "./proposal-text.ts";
 
 export interface ProposalResult {
   /** `settled`: there is nothing of this run's to merge. */
@@ -66,25 +51,6 @@ export async function propose(request: ProposalRequest, world: World, rebuild = 
   }
 }
 
-interface Attempt {
-  readonly attempts: number;
-  readonly rebuild: boolean;
-}
-
-/** All that one attempt found. */
-interface Scene extends Attempt {
-  readonly request: ProposalRequest;
-  readonly world: World;
-  readonly name: string;
-  readonly base: Snapshot;
-  readonly pullRequests: readonly PullRequest[];
-  readonly open: PullRequest | undefined;
-  readonly branch: OwnBranch;
-  /** What is wanted, planned on our own branch: how it stands to what is proposed already. */
-  readonly onBranch: ChangeSet | undefined;
-  readonly planned: PlannedDelivery;
-}
-
 async function attempt(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
   const scene = await lookAround(request, world, how);
   const { open, branch, planned, onBranch } = scene;
@@ -108,51 +74,6 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
     pullRequest: { ...pullRequest, headCommit: own.commit },
     own,
   };
-}
-
-async function lookAround(request: ProposalRequest, world: World, how: Attempt): Promise<Scene> {
-  const { repository, forge, place, settings } = request;
-  const base = await repository.open(request.branch);
-  const name = proposalBranch(settings.branch, place);
-  if (name === base.branch) throw sameBranch(name);
-  const pullRequests = await forge.pullRequests.from(name, "all");
-  const opened = pullRequests.filter(({ state }) => state === "open");
-  const open = opened.find((pullRequest) => pullRequest.base === base.branch) ?? opened[0];
-  const marker = open === undefined ? undefined : markerIn(open, place);
-  const branch = await lookAtBranch(repository, { name, base, place, marker });
-  const live = branch.kind === "ours" && !isOver(branch.own.commit, pullRequests) ? branch : undefined;
-  const onBranch = live && (await request.plan(live.snapshot, base, [])).changeSet;
-  const kept = live === undefined ? [] : keptImages(live.own.trailers, onBranch);
-  const planned = await planWith(request, { base, kept, world });
-  return { ...how, request, world, name, base, pullRequests, open, branch, onBranch, planned };
-}
-
-/** The head of a pull request that is closed proposes nothing any more. */
-const isOver = (commit: CommitId, pullRequests: readonly PullRequest[]): boolean =>
-  pullRequests.some(({ state, headCommit }) => state !== "open" && headCommit === commit) &&
-  !pullRequests.some(({ state, headCommit }) => state === "open" && headCommit === commit);
-
-/** What is proposed already, of images that this run does not move: another build's, or a newer one's. */
-function keptImages({ changes }: Trailers, onBranch: ChangeSet | undefined): WantedImage[] {
-  const moved = (onBranch?.changes ?? []).filter(({ outcome }) => outcome === "updated" || outcome === "unchanged");
-  return changes
-    .filter(({ image }) => !moved.some((change) => sameImageName(change.image, image)))
-    .map(({ image, to }) => ({ name: image, ...to }));
-}
-
-/** What is kept must not stop what is wanted: a file of it may be gone by now. */
-async function planWith(
-  { plan }: ProposalRequest,
-  { base, kept, world }: { readonly base: Snapshot; readonly kept: readonly WantedImage[]; readonly world: World },
-): Promise<PlannedDelivery> {
-  try {
-    return await plan(base, base, kept);
-  } catch (error) {
-    if (kept.length === 0 || !(error instanceof TagboatError)) throw error;
-    const planned = await plan(base, base, []);
-    world.log.warn(`${kept.map(({ name }) => name).join(", ")} is no longer proposed: ${error.message}`);
-    return planned;
-  }
 }
 
 /** The base has it, or is past it, or is held: a pull request that nobody needs any more is closed. */
@@ -264,8 +185,3 @@ function foreignCommit({ name, open }: Scene, { snapshot, by }: Extract<OwnBranc
     { hint: "It is left as it is. Merge or remove it, or overwrite it with --take-over." },
   );
 }
-
-const sameBranch = (name: string): TagboatError =>
-  new TagboatError("config", `The branch of the pull request is the branch that it is for: "${name}"`, {
-    hint: "Give `pullRequest.branch` a name of its own: tagboat/{environment}/{app}.",
-  });
