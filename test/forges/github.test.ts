@@ -590,9 +590,12 @@ describe("statuses and checks", () => {
     expect((await forge.statuses.list(commit))[0]?.description).toBe(`${"x".repeat(138)}…`);
   });
 
-  test("a commit that is not there, and a token that may not", async () => {
+  test("a commit that is not there is not found", async () => {
     const setting = forge.statuses.set("0".repeat(40), { context: "c", state: "success" });
-    await expect(setting).rejects.toMatchObject({ message: expect.stringContaining("No commit found") });
+    await expect(setting).rejects.toMatchObject({
+      kind: "not-found",
+      message: expect.stringContaining("No commit found"),
+    });
   });
 
   test("checks are statuses and check runs, over all their pages", async () => {
@@ -761,7 +764,7 @@ describe("facts", () => {
     await forge.repository();
     expect(server.requests[0]?.headers["x-github-api-version"]).toBe("2022-11-28");
     expect(forge.url).toBe(`${server.webUrl}/acme/${repository.name}`);
-    expect(forge.compareUrl("a/b", "c")).toBe(`${forge.url}/compare/a%2Fb...c`);
+    expect(forge.compareUrl("a/b", "c")).toBe(`${forge.url}/compare/a/b...c`);
   });
 
   test("a page for people instead of the API is an error that says so", async () => {

@@ -112,6 +112,8 @@ export function failureError({ options }: Client, doing: string, failure: Failur
     return fail("not-found", text, unseen);
   }
   if (isLost(failure)) return fail("remote", text, "Try again; if it stays, look at the server's status page.");
+  if (says(failure, /^No commit found/i))
+    return fail("not-found", text, "The commit may never have been pushed there.");
   return fail("refused", text);
 }
 

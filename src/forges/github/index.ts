@@ -7,6 +7,9 @@ import { commitStatuses } from "./statuses.ts";
 
 export type { GitHubOptions } from "./client.ts";
 
+/** GitHub's pages have a branch's slashes as they are. */
+const refInPath = (ref: string): string => ref.split("/").map(encodeURIComponent).join("/");
+
 /** A repository on GitHub, by its REST and GraphQL API. */
 export function github(options: GitHubOptions): Forge {
   const client = createClient(options);
@@ -18,7 +21,7 @@ export function github(options: GitHubOptions): Forge {
     repository: () => repositoryFacts(client),
     branch: (name) => branchFacts(client, name),
     account: () => account(client),
-    compareUrl: (from, to) => `${url}/compare/${encodeURIComponent(from)}...${encodeURIComponent(to)}`,
+    compareUrl: (from, to) => `${url}/compare/${refInPath(from)}...${refInPath(to)}`,
     commitUrl: (commit) => `${url}/commit/${commit}`,
     pullRequests: pullRequests(client),
     statuses: commitStatuses(client),

@@ -53,7 +53,7 @@ export function judgeMerge({ failure, now, isSameHead, mergeableState }: MergeFa
   }
   const said = sentences.find(([pattern]) => says(failure, pattern))?.[1];
   // "Not mergeable" is said of a conflict, and of what was not computed yet.
-  const cause = said ?? states[mergeableState];
+  const cause = said ?? (now.isDraft ? "draft" : states[mergeableState]);
   if (cause !== undefined)
     return isWait(cause) ? { kind: "waits", why: cause, message } : { kind: "refused", why: cause, message };
   const isLater = failure.status === 405 || failure.status === 404 || isLost(failure);

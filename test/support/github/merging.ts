@@ -10,7 +10,7 @@ export async function refOf(repository: RepositoryState, branch: string): Promis
   );
 }
 
-export async function isAncestor(repository: RepositoryState, a: string, b: string): Promise<boolean> {
+async function isAncestor(repository: RepositoryState, a: string, b: string): Promise<boolean> {
   return await runGit(repository.served.directory, ["merge-base", "--is-ancestor", a, b]).then(
     () => true,
     () => false,
@@ -134,14 +134,14 @@ export interface MergeOrder {
 
 /** Merges, or throws the answer that GitHub gives. */
 export async function merge(repository: RepositoryState, pull: PullState, order: MergeOrder): Promise<string> {
-  const { method, by } = order;
+  const { by } = order;
   const from = pull.baseCommit;
   const commit = await madeCommit(repository, pull, order);
   if (commit === undefined) throw new Answer(405, "Pull Request is not mergeable");
   if (!(await moveRef(repository, { branch: pull.base, to: commit, from }))) {
     throw new Answer(405, "Base branch was modified. Review and try the merge again.");
   }
-  pull.baseCommit = method === "merge" ? from : from;
+
   markMerged(pull, { commit, by });
   if (repository.settings.deletesMergedBranches) {
     await runGit(repository.served.directory, ["update-ref", "-d", `refs/heads/${pull.head}`]).catch(() => undefined);

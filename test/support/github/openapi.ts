@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import Ajv, { type ValidateFunction } from "ajv";
 
 /** GitHub's own description of its API, cut to what is used here; not part of this repository. */
-export const descriptionFile = "../shared/fixtures/github/openapi-subset.json";
+const descriptionFile = "../shared/fixtures/github/openapi-subset.json";
 
 export const hasDescription = existsSync(descriptionFile);
 

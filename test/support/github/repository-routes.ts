@@ -5,7 +5,7 @@ import { Answer } from "./state.ts";
 
 const rootOf = ({ place, repository: { owner, name } }: Call): string => `${place.api}/repos/${owner}/${name}`;
 
-export const mayPush = ({ account }: Pick<Call, "account">): boolean =>
+const mayPush = ({ account }: Pick<Call, "account">): boolean =>
   account !== undefined && account.lacks?.includes("contents=write") !== true;
 
 function repository(call: Call): Reply {
