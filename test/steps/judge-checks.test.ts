@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import type { CommitStatus } from "../../src/forges/forge.ts";
+import { judgeChecks } from "../../src/steps/judge-checks.ts";
+
+const status = (context: string, state: CommitStatus["state"]): CommitStatus => ({ context, state });
+
+describe("the checks of a pull request", () => {
+  test("are waited for while a required one is missing or pending", () => {
+    const verdict = judgeChecks([status("lint", "pending")], ["lint", "ci/*"]);
+    expect(verdict).toMatchObject({ kind: "waiting", waitsFor: "ci/* (not reported yet), lint" });
+  });
+
+  test("have failed where a required one is red, whatever the others say", () => {
+    expect(judgeChecks([status("CI/test", "failure"), status("lint", "pending")], ["ci/*", "lint"]).kind).toBe(
+      "failed",
+    );
+  });
+
+  test("are not judged by a red one that nobody requires", () => {
+    expect(judgeChecks([status("optional", "failure"), status("lint", "pending")], ["lint"]).kind).toBe("waiting");
+  });
+
+  test("take a pattern's other signs literally", () => {
+    expect(judgeChecks([status("ciXtest", "failure")], ["ci.test"]).kind).toBe("waiting");
+  });
+
+  test("may still turn out well where it is unknown which are required", () => {
+    expect(judgeChecks([status("a", "failure"), status("b", "pending")], undefined).kind).toBe("waiting");
+    expect(judgeChecks([status("a", "failure"), status("b", "success")], undefined).kind).toBe("failed");
+  });
+});
