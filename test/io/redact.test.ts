@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createLog, inert } from "../../src/io/log.ts";
 import { createRedactor } from "../../src/io/redact.ts";
+import { readSecrets } from "../../src/io/secrets.ts";
 
 const secret = "s3cr3t+token/with=signs";
 
@@ -98,4 +99,23 @@ describe("createLog()", () => {
     expect(record("normal")).toEqual(["info", "warning: warn ***"]);
     expect(record("verbose")).toEqual(["info", "warning: warn ***", "debug"]);
   });
+});
+
+test("a token that GitHub made is hidden, although nobody named it", () => {
+  const redact = createRedactor([]);
+  for (const token of [
+    `ghs_${"a1B2".repeat(9)}`,
+    `ghs_12_${"eyJhbGciOi.J9x-_".repeat(5)}`,
+    `github_pat_${"x1".repeat(20)}`,
+  ])
+    expect(redact(`fatal: ${token} is no good`)).toBe("fatal: *** is no good");
+});
+
+test("the key of an app is hidden, line by line, however its line breaks are written", () => {
+  const pem = "-----BEGIN KEY-----\nMIIEpAIBAAKCAQEA\nqwertyuiop\n-----END KEY-----";
+  for (const key of [pem, pem.replaceAll("\n", "\\n")]) {
+    const redact = createRedactor(readSecrets({ TAGBOAT_APP_KEY: key }));
+    for (const text of [key, pem, "MIIEpAIBAAKCAQEA", "near qwertyuiop"])
+      expect(redact(text)).toMatch(/^(near )?\*\*\*$/);
+  }
 });
