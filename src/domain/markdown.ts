@@ -20,7 +20,7 @@ export function asLink(text: string, address: string): string {
  * One line, in which every ASCII sign that means something to Markdown, HTML or a forge is written as its number. What turns text
  * round, and half a character, is shown as unreadable.
  */
-export const escapeMarkdown = (text: string): string =>
+const escapeMarkdown = (text: string): string =>
   readable(text).replace(/[^\P{ASCII}A-Za-z0-9 .,/()=+-]|(?<=[wW]{3})\./gu, (sign) => `&#${sign.codePointAt(0)};`);
 
 /** A foreign text on one line, as a title has it: a forge reads no HTML there, but it may look for names to call. */

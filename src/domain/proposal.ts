@@ -56,7 +56,7 @@ export function proposalBody(proposal: Proposal, { body: limit }: ProposalLimits
   return [...head, ...rows, ...rest, ...foot].join("\n");
 }
 
-export const markerOf = ({ place, head, trailers, isDecorated, closedFor }: Proposal): ProposalMarker => ({
+const markerOf = ({ place, head, trailers, isDecorated, closedFor }: Proposal): ProposalMarker => ({
   ...place,
   head,
   images: trailers.changes.map(({ image, to }) => ({ image, to: formatVersion(to) })),

@@ -1,4 +1,4 @@
-import { markerOf, type Proposal, type ProposalLimits, proposalBody, proposalTitle } from "../domain/proposal.ts";
+import { type Proposal, type ProposalLimits, proposalBody, proposalTitle } from "../domain/proposal.ts";
 import type { ProposalPlace } from "../domain/proposal-branch.ts";
 import { type ProposalMarker, parseMarker } from "../domain/proposal-marker.ts";
 import type { Decorations, Forge, ForgeKind, PullRequest } from "../forges/forge.ts";
@@ -62,10 +62,6 @@ export function markerIn({ body }: PullRequest, { app, environment }: ProposalPl
   const marker = parseMarker(body);
   return marker?.app === app && marker.environment === environment ? marker : undefined;
 }
-
-/** What the marker of a commit's proposal would say. */
-export const imagesOf = (place: ProposalPlace, own: OwnCommit): ProposalMarker["images"] =>
-  markerOf({ place, head: own.commit, headTitle: "", trailers: own.trailers }).images;
 
 /**
  * Asks once for labels, reviewers and assignees, and remembers it in the marker: a person may take them away again. What the forge did
