@@ -106,7 +106,12 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = request.url ?? "/";
-    if (!url.startsWith("/api/")) return forward({ request, response, git, accounts });
+    if (!url.startsWith("/api/")) {
+      const isPrivate = repositories.some(
+        ({ owner, name, settings }) => settings.isPrivate && url.startsWith(`/${owner}/${name}.git/`),
+      );
+      return forward({ request, response, git, accounts, isPrivate });
+    }
     const body = parsed(await bodyOf(request));
     const path = url.startsWith("/api/graphql") ? "/graphql" : url.slice("/api/v3".length);
     const seen: ApiRequest = { method: request.method ?? "", path, headers: request.headers, body };
@@ -294,17 +299,18 @@ interface Forwarding {
   readonly response: ServerResponse;
   readonly git: GitServer;
   readonly accounts: Readonly<Record<string, ServerAccount>>;
+  readonly isPrivate: boolean;
 }
 
 /** Hands a request of Git on to the Git server, once its token is known. */
-function forward({ request, response, git, accounts }: Forwarding): void {
+function forward({ request, response, git, accounts, isPrivate }: Forwarding): void {
   const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
   const [login, password] = Buffer.from(basic ?? "", "base64")
     .toString()
     .split(":");
   const account = accounts[password ?? ""] ?? accounts[login ?? ""];
   const isWriting = request.url?.includes("git-receive-pack") === true;
-  if (account === undefined && (basic !== undefined || isWriting)) {
+  if (account === undefined && (basic !== undefined || isWriting || isPrivate)) {
     response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end("Unauthorized");
     return;
   }
