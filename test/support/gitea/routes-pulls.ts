@@ -28,7 +28,11 @@ export async function listPulls(call: RepositoryCall): Promise<Answer> {
     .filter((pull) => base === null || base === pull.base);
   const ordered = query.get("sort") === "oldest" ? all : [...all].reverse();
   const { items, headers } = page(call, ordered);
-  return { status: 200, body: await Promise.all(items.map((pull) => pullJson(call, pull))), headers };
+  const shown = await Promise.all(items.map((pull) => pullJson(call, pull)));
+  // Gitea counts the changes of one that is asked for by its number only.
+  const omitted = new Set(state.flavour === "gitea" ? ["additions", "deletions", "changed_files"] : []);
+  const body = shown.map((pull) => Object.fromEntries(Object.entries(pull).filter(([key]) => !omitted.has(key))));
+  return { status: 200, body, headers };
 }
 
 export async function createPull(call: RepositoryCall): Promise<Answer> {
