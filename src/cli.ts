@@ -90,9 +90,10 @@ async function showUsage(error: CommanderError): Promise<number> {
   const failure = new TagboatError("usage", message, {
     hint: "`tagboat --help` and `tagboat <command> --help` tell what there is.",
   });
-  const json = process.argv.includes("--json");
+  const words = process.argv.slice(2);
+  const json = words.includes("--json") || process.env[variableOf("json")] === "true";
   await show(
-    process.argv[2] ?? "",
+    words.find((word) => commands.some(({ name }) => name === word)) ?? "",
     { deliveries: [], failure },
     { json, quiet: false, verbose: false, "dry-run": false, "token-file": undefined },
   );

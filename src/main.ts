@@ -1,6 +1,6 @@
 import type { Command, CommandResult } from "./commands/command.ts";
 import type { InputName, InputValues } from "./commands/inputs.ts";
-import { type GivenInputs, resolveInputs } from "./commands/resolve-inputs.ts";
+import { type GivenInputs, misspelledVariables, resolveInputs } from "./commands/resolve-inputs.ts";
 import { TagboatError } from "./errors.ts";
 import type { Environment } from "./io/ci-facts.ts";
 import { createRedactor, type Redact } from "./io/redact.ts";
@@ -38,11 +38,13 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
   try {
     const { connect } = await import("./connect.ts");
     redact = createRedactor(readSecrets(request.env, values["token-file"]));
+    const log = door.openLog(redact, values);
+    for (const slip of misspelledVariables(request.env)) log.warn(slip);
     const world = connect({
       values,
       env: request.env,
       directory: request.directory,
-      log: door.openLog(redact, values),
+      log,
       signal,
     });
     try {

@@ -1,3 +1,4 @@
+import { didYouMean } from "../domain/closest.ts";
 import { TagboatError } from "../errors.ts";
 import type { Command } from "./command.ts";
 import { type InputName, type InputSpec, type InputValues, inputSpecs } from "./inputs.ts";
@@ -8,8 +9,8 @@ export type GivenInputs = Readonly<Record<string, string | readonly string[] | b
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The command's values: what the door gives, else `TAGBOAT_NAME` of the environment. An empty text is no value,
- * since that is how a runner hands over an input that nobody set. @throws usage
+ * The command's values: what the door gives, else `TAGBOAT_NAME` of the environment. An empty variable is no value.
+ * @throws usage
  */
 export function resolveInputs<Name extends InputName>(
   command: Command<Name>,
@@ -18,14 +19,41 @@ export function resolveInputs<Name extends InputName>(
 ): InputValues<Name> {
   const entries = command.inputs.map((name) => {
     const spec: InputSpec = inputSpecs[name];
+    refuseEmpty(name, given[name]);
     const value = given[name] ?? env[variableOf(name)];
     return [name, readValue(name, spec, value)];
   });
   return Object.fromEntries(entries) as InputValues<Name>;
 }
 
+/** A flag with an empty text is a variable of the script that was not set, and no wish for the default. */
+function refuseEmpty(name: string, value: GivenValue): void {
+  if (value !== "" && !(Array.isArray(value) && value.includes(""))) return;
+  throw new TagboatError("usage", `--${name} is empty`, {
+    hint: "Is the variable set that it was made from? Leave the flag out for its default.",
+  });
+}
+
 /** "if-missing" is TAGBOAT_IF_MISSING. */
 export const variableOf = (name: string): string => `TAGBOAT_${name.toUpperCase().replaceAll("-", "_")}`;
+
+/** Variables that are read elsewhere than by the tables of inputs. */
+const otherVariables = ["TOKEN", "ALLOWED_HOSTS", "APP_ID", "APP_KEY", "APP_KEY_FILE"].map(variableOf);
+
+/** Variables that look like one of ours and are none, each as a sentence. Others may hold a token that a config names. */
+export function misspelledVariables(env: Environment): string[] {
+  const known = [...Object.keys(inputSpecs).map(variableOf), ...otherVariables];
+  return Object.keys(env).flatMap((name) => {
+    if (!name.startsWith("TAGBOAT_") || known.includes(name) || !env[name]) return [];
+    // TAGBOAT_EU_TOKEN is nearest to TAGBOAT_TOKEN, and yet a name of its own.
+    const words = name.split("_").length;
+    const suggestion = didYouMean(
+      name,
+      known.filter((each) => each.split("_").length === words),
+    );
+    return suggestion === "" ? [] : [`the variable ${name} means nothing to tagboat${suggestion}`];
+  });
+}
 
 type GivenValue = GivenInputs[string];
 

@@ -1,5 +1,5 @@
 import type { Hold } from "../domain/hold.ts";
-import { isImageName } from "../domain/image-ref.ts";
+import { isImageName, sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
@@ -66,6 +66,7 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
       openPlace(world, home),
     );
   const { targets } = await select(home.snapshot);
+  if (hold?.image !== undefined) checkHeldImage(targets, hold.image);
   const plan: PlanPlace = async (place, states) => {
     const selected = await select(states.home);
     const here = selected.targets.filter((target) => isSamePlace(target, place));
@@ -91,6 +92,17 @@ async function takenBackAlone(targets: readonly Target[], { repository, snapshot
   const holds = await readHolds(snapshot, targets);
   const alone = targets.filter((target) => !holds.has(target));
   return (await findTakenBack(repository, snapshot, alone)).map(holdPlace);
+}
+
+/** A hold on a name that no app has would hold nothing. Where the config declares no images, only the files could tell. */
+function checkHeldImage(targets: readonly Target[], image: string): void {
+  for (const { app, images } of targets) {
+    const names = images.flatMap(({ name, declared }) => [name, declared]);
+    if (names.length === 0 || names.some((name) => sameImageName(name, image))) continue;
+    throw new TagboatError("not-found", `${app} has no image ${image}`, {
+      hint: `It has ${[...new Set(names)].join(", ")}.`,
+    });
+  }
 }
 
 /** To stop or to start everything is no default. */

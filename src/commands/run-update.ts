@@ -26,7 +26,13 @@ import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
 import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { refuseHeldFiles } from "../steps/refuse-held-files.ts";
-import { fileOfSelector, type Selected, selectTargets, type TargetRequest } from "../steps/select-targets.ts";
+import {
+  checkSpelling,
+  fileOfSelector,
+  type Selected,
+  selectTargets,
+  type TargetRequest,
+} from "../steps/select-targets.ts";
 import type { WantedInTarget } from "../steps/update-facts.ts";
 import { type DefaultVersion, defaultVersion, wantedImages, withVersion } from "../steps/wanted-images.ts";
 import type { World } from "../world.ts";
@@ -119,7 +125,7 @@ function builtFrom({ world, wanted }: Run, { url }: Repository): string | undefi
 }
 
 function requestOf(values: Values, wanted: readonly WantedImage[]): TargetRequest {
-  for (const selector of values.at) fileOfSelector(selector);
+  for (const path of [...values.file, ...values.at.map(fileOfSelector)]) checkSpelling(path);
   if (wanted.length === 0 && (values.file.length > 0 || values.at.length > 0)) {
     throw new TagboatError("usage", "Nothing says which image to write", { hint: "Name it with --image." });
   }

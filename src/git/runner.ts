@@ -27,7 +27,7 @@ export interface GitCall {
 
 /** Runs Git in one directory. Every exit is seen: nothing that failed looks like a success. */
 export interface GitRunner {
-  /** Ends with whatever exit code. @throws interrupted, timeout, not-found (no git on this machine) */
+  /** Ends with whatever exit code. @throws interrupted, timeout, machine (no git there) */
   attempt(args: readonly string[], call?: GitCall): Promise<GitResult>;
   /** Only exit code 0 returns. @throws bug, machine: for commands that cannot fail unless we are wrong, or this machine fails */
   run(args: readonly string[], call?: GitCall): Promise<GitResult>;
@@ -177,7 +177,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 }
 
 const progressLine =
-  /^(remote: )?((Enumerating|Counting|Compressing|Receiving|Writing|Unpacking) objects|Resolving deltas): +\d|^(remote: )?Total \d+ \(delta/;
+  /^(remote: )?((Enumerating|Counting|Compressing|Receiving|Writing|Unpacking) objects|Resolving deltas): +\d|^(remote: )?Total \d+ \(delta|^Delta compression using /;
 
 /** Leaves out what a progress display overwrote. */
 function withoutProgress(text: string): string {
@@ -193,7 +193,7 @@ function unexpected(args: readonly string[], what: string): TagboatError {
 }
 
 function notInstalled(result: GitResult): TagboatError {
-  return new TagboatError("not-found", "Git could not be started on this machine", {
+  return new TagboatError("machine", "Git could not be started on this machine", {
     hint: "Install git 2.39.4 or newer, and see that it is in PATH.",
     cause: new Error(result.stderr),
   });

@@ -8,6 +8,8 @@ export interface ReportDocument {
   /** Left out after a failure: the deliveries tell what had landed before it. */
   readonly outcome?: Outcome;
   readonly deliveries?: readonly DeliveryReport[];
+  /** Why there was nothing to deliver, or what the deliveries come to, where that needs a word. */
+  readonly notice?: string;
   readonly error?: ErrorDocument;
 }
 
@@ -18,11 +20,12 @@ export interface ErrorDocument {
   readonly hint?: string;
 }
 
-export function reportDocument(command: string, { deliveries, failure }: CommandResult): ReportDocument {
+export function reportDocument(command: string, { deliveries, failure, notice }: CommandResult): ReportDocument {
   return {
     command,
     ...(failure === undefined ? { outcome: sharedOutcome(deliveries.map((delivery) => delivery.outcome)) } : {}),
     deliveries,
+    ...(notice === undefined ? {} : { notice }),
     ...(failure === undefined ? {} : { error: errorDocument(failure) }),
   };
 }

@@ -1,3 +1,5 @@
+import { placeholderProblems } from "../config/template.ts";
+import { titlePlaceholders } from "../domain/commit-message.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitIdentity, Identity } from "../git/repository.ts";
 import type { CiFacts } from "../world.ts";
@@ -26,10 +28,16 @@ export interface CommitFlags {
   readonly "skip-ci": boolean;
 }
 
-/** What the flags ask for, and where they are silent the config. */
+/** What the flags ask for, and where they are silent the config. @throws usage for a placeholder that there is not */
 export function commitWishes(flags: CommitFlags, config: CommitWishes): CommitWishes {
+  checkTitle(flags.title);
   const { title, author, committer, sign, "sign-off": signOff, "signing-key": signingKey, "skip-ci": skipCi } = flags;
   return firstWishes({ title, author, committer, sign, signOff, signingKey, skipCi }, config);
+}
+
+function checkTitle(title: string | undefined): void {
+  const [problem] = placeholderProblems(title ?? "", titlePlaceholders);
+  if (problem !== undefined) throw new TagboatError("usage", `--title ${JSON.stringify(title)}: ${problem}`);
 }
 
 /** What asks a forge to start no workflow. GitHub, Gitea and Forgejo look for it anywhere in the message of a pushed commit. */

@@ -69,7 +69,10 @@ function judgeUnsure({ target, image }: OrderQuestion, { unsure, why, policy }: 
   const because = why === undefined ? reason : `${reason}: ${why}`;
   if (policy === "strict" || target.after.length > 0) {
     throw new TagboatError("refused", `Refusing to write ${targetName(target)}: ${because}`, {
-      hint: "Use --order off where the newest build always wins.",
+      hint:
+        target.after.length > 0
+          ? "Use --order off where the newest build always wins."
+          : "Use --order prefer to write it with a warning, or --order off where the newest build always wins.",
     });
   }
   const notice = `${targetName(target)}: ${because}. Written all the same, since no other environment comes before`;

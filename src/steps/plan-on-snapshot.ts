@@ -51,12 +51,28 @@ async function filesOf(snapshot: Snapshot, globs: readonly string[]): Promise<Ta
   const named = new Set(globs.filter((glob) => !isGlob(glob)));
   for (const path of named) {
     if (!paths.includes(path)) {
-      throw new TagboatError("not-found", `File "${path}" does not exist on branch "${snapshot.branch}"`, {
-        hint: "Paths are from the root of the repository. Links and submodules are never followed.",
-      });
+      throw await missingFile(snapshot, path);
     }
   }
   return paths.map((path) => ({ path, named: named.has(path) }));
+}
+
+async function missingFile(snapshot: Snapshot, path: string): Promise<TagboatError> {
+  const kind = (await snapshot.kinds([path.replace(/\/+$/, "")])).get(path.replace(/\/+$/, ""));
+  const branch = `on branch "${snapshot.branch}"`;
+  if (kind === "folder") {
+    return new TagboatError("not-found", `"${path}" is a folder ${branch}`, {
+      hint: `Name a file in it, or all of them: --file '${path.replace(/\/+$/, "")}/**'.`,
+    });
+  }
+  if (kind !== undefined) {
+    return new TagboatError("not-found", `"${path}" is a ${kind} ${branch}`, {
+      hint: "Links and submodules are never followed: name the file itself.",
+    });
+  }
+  return new TagboatError("not-found", `File "${path}" does not exist ${branch}`, {
+    hint: "Paths are from the root of the repository.",
+  });
 }
 
 interface Planning {

@@ -37,15 +37,17 @@ function passedOverNotice({ passedOver }: Draft): string[] {
 }
 
 /** Each target may do without an image that only some apps have, but it must stand in one of them. */
-function refuseUnfound({ texts, unfound, found }: Draft): void {
+function refuseUnfound(draft: Draft): void {
+  const { texts, unfound, found } = draft;
   for (const [name, { target, wanted }] of unfound) {
-    if (!found.has(name)) throw missingImage(target, wanted, texts);
+    if (!found.has(name)) throw missingImage(target, wanted, { texts, ifMissing: ifMissingOf(target, draft) });
   }
 }
 
 function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
   return target.wanted.flatMap((wanted) => {
-    const found = writeEverywhere({ target, wanted, ifMissing: "fail" }, draft);
+    const isSkipped = ifMissingOf(target, draft) === "skip";
+    const found = writeEverywhere({ target, wanted, ifMissing: isSkipped ? "skip" : "fail" }, draft);
     const written = found.length > 0 ? found : writeMissing({ target, wanted }, draft);
     // A half-known repository decides nothing: the plan is made again when the needed files are here.
     if (draft.needs.files.size > 0) return [];
@@ -53,10 +55,13 @@ function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
       draft.found.add(wanted.image.name);
       return [settle({ target, wanted }, written, draft)];
     }
-    if (!target.optional && draft.facts.rules.ifMissing !== "skip") throw missingImage(target, wanted, draft.texts);
-    draft.unfound.set(wanted.image.name, { target, wanted });
-    if (!target.optional)
+    if (isSkipped) {
       draft.notices.add(`${wanted.image.name} stands in no file of ${target.target.app}: passed over`);
+      return [];
+    }
+    if (!target.optional)
+      throw missingImage(target, wanted, { texts: draft.texts, ifMissing: ifMissingOf(target, draft) });
+    draft.unfound.set(wanted.image.name, { target, wanted });
     return [];
   });
 }
@@ -115,7 +120,17 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
         draft.notices.add(`${path}#${site.path} is ${site.image.name}: ${site.inferred}`);
     }
     const absent = result.sites.length === 0 && result.edits.length === 0;
-    return absent ? [] : [{ path, before, after: result.text, sites: result.sites, isAdded: ifMissing !== "fail" }];
+    return absent
+      ? []
+      : [
+          {
+            path,
+            before,
+            after: result.text,
+            sites: result.sites,
+            isAdded: ifMissing === "auto" || ifMissing === "add",
+          },
+        ];
   } catch (error) {
     if (!(error instanceof ManifestRefusal)) throw error;
     // What the engine refuses for want of a file that is on its way, it may not refuse then.

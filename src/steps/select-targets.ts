@@ -1,8 +1,10 @@
+import { posix } from "node:path";
 import type { Config } from "../config/config.ts";
 import { discoverApps, discoverGlobs, type Listing } from "../config/discover.ts";
 import { fragmentPaths, mergeFragment } from "../config/fragment.ts";
 import { loadConfig } from "../config/load.ts";
 import { defaultEnvironment, type Selection, targetsOf } from "../config/targets.ts";
+import { didYouMean } from "../domain/closest.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
@@ -35,7 +37,11 @@ export type OpenPlace = (place: { readonly repo?: string; readonly branch?: stri
 /** What a request means on this state of the home branch. @throws config, not-found, usage */
 export async function selectTargets(home: Snapshot, request: TargetRequest, open: OpenPlace): Promise<Selected> {
   const config = await readConfig(home, request);
-  if (request.files.length > 0 || request.at.length > 0) return { targets: [explicitTarget(request)], config };
+  if (request.files.length > 0 || request.at.length > 0) {
+    const target = explicitTarget(request);
+    if (config !== undefined) checkEnvironments(config, request.environments);
+    return { targets: [target], config };
+  }
   if (config === undefined) {
     throw new TagboatError(
       "usage",
@@ -132,6 +138,7 @@ function explicitTarget({ apps, environments, images, files, at }: TargetRequest
       hint: "Give one of the two.",
     });
   }
+  for (const path of [...files, ...at.map(fileOfSelector)]) checkSpelling(path);
   return {
     app: apps[0] ?? images[0]?.split("/").at(-1) ?? "",
     ...(environment === undefined ? {} : { environment }),
@@ -143,6 +150,31 @@ function explicitTarget({ apps, environments, images, files, at }: TargetRequest
     ifMissing: "auto",
     tag: "{sha}",
   };
+}
+
+/** An environment that the config does not have would be held by nobody, and gated by nothing. @throws not-found */
+function checkEnvironments({ environments: known }: Config, names: readonly string[]): void {
+  for (const name of names) {
+    if (known.has(name)) continue;
+    const suggestion = didYouMean(name, known.keys()) || `; there are ${[...known.keys()].join(", ")}`;
+    throw new TagboatError("not-found", `There is no environment "${name}" in the config file${suggestion}`);
+  }
+}
+
+/** Paths are as Git writes them. @throws usage, with the right spelling where there is one */
+export function checkSpelling(path: string): void {
+  const plain = posix.normalize(path).replace(/^\/+/, "");
+  if (path.endsWith("/")) {
+    throw new TagboatError("usage", `${JSON.stringify(path)} is a folder`, {
+      hint: `Name a file in it, or all of them: '${plain}**'.`,
+    });
+  }
+  if (!path.startsWith("/") && !path.split("/").includes(".") && !path.includes("//")) return;
+  throw new TagboatError("usage", `${JSON.stringify(path)} is no path from the repository's root`, {
+    hint: path.startsWith("/")
+      ? "Leave out the folder in which your clone lies, and the slash at the start."
+      : `Write it as ${plain}.`,
+  });
 }
 
 /** "values.yaml#image.tag" is in "values.yaml". @throws usage */

@@ -1,4 +1,4 @@
-import type { Target } from "../domain/pipeline.ts";
+import type { IfMissing, Target } from "../domain/pipeline.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import { findImages } from "../manifests/index.ts";
 import { ManifestRefusal, type RefusalReason } from "../manifests/manifest.ts";
@@ -12,7 +12,7 @@ export const targetName = ({ app, environment }: Target): string =>
 export function missingImage(
   { target, files }: UpdateTarget,
   { image, at }: WantedInTarget,
-  texts: ReadonlyMap<string, string>,
+  { texts, ifMissing }: { readonly texts: ReadonlyMap<string, string>; readonly ifMissing: IfMissing },
 ): TagboatError {
   if (files.length === 0) {
     return new TagboatError("not-found", `No file matches ${target.files.join(", ")} (${targetName(target)})`, {
@@ -26,10 +26,15 @@ export function missingImage(
     "not-found",
     `Image "${image.name}" stands nowhere in ${shorten(where)} (${targetName(target)})`,
     {
-      hint: `${seen} Name the place with --at file#key.path, or add an entry with --if-missing add.`,
+      hint: `${seen} ${howToGoOn(ifMissing)}`,
     },
   );
 }
+
+const howToGoOn = (ifMissing: IfMissing): string =>
+  ifMissing === "add"
+    ? "None of these files can take a new entry: name the place with --at file#key.path, or write the entry by hand once."
+    : "Name the place with --at file#key.path, or add an entry with --if-missing add.";
 
 function namesIn(path: string, text: string | undefined): string[] {
   if (text === undefined) return [];
@@ -62,7 +67,9 @@ const kinds: Record<RefusalReason, ErrorKind> = {
 
 export function refusedFile(refusal: ManifestRefusal, { target }: UpdateTarget): TagboatError {
   const position = [refusal.file, refusal.line, refusal.column].filter((part) => part !== undefined).join(":");
-  return new TagboatError(kinds[refusal.reason], `${position}: ${refusal.message} (${targetName(target)})`, {
+  // Most messages begin with the place themselves.
+  const message = refusal.message.startsWith(refusal.file) ? refusal.message : `${position}: ${refusal.message}`;
+  return new TagboatError(kinds[refusal.reason], `${message} (${targetName(target)})`, {
     hint: refusal.hint,
     cause: refusal,
   });

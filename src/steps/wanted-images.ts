@@ -25,7 +25,10 @@ export function wantedImages(inputs: WantedInputs, version: DefaultVersion): Wan
       "usage",
       `Every image carries its own version, so ${JSON.stringify(given)} has none to go to`,
       {
-        hint: "Leave --tag and --digest out, or name an image without a tag.",
+        hint:
+          inputs.digest === undefined
+            ? "Leave --tag out, or name an image without a tag."
+            : "Write the digest into the image too: name:tag@sha256:….",
       },
     );
   }

@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
+import { type CliResult, runCli } from "../support/run-cli.ts";
+
+const config = `version: 1
+environments:
+  dev: { files: ["k8s/*.yaml"] }
+apps:
+  api: { images: [{ name: ghcr.io/acme/api }] }
+`;
+const values = "image:\n  repository: ghcr.io/acme/api\n  tag: 1.0.0\n";
+
+let server: GitServer;
+let repository: ServedRepository;
+
+beforeAll(async () => {
+  server = await startGitServer();
+  repository = await server.create("config", { ".tagboat.yaml": config, "k8s/d.yaml": values });
+});
+afterAll(() => server.close());
+
+const tagboat = (args: readonly string[], env: Record<string, string> = {}): Promise<CliResult> =>
+  runCli([...args, "--repo", repository.url], { env });
+
+const image = ["update", "--image", "ghcr.io/acme/api:1.1.0"];
+
+describe("a slip of whoever calls is told, with the way out", () => {
+  const slips: readonly [string, readonly string[], number, string][] = [
+    ["an unknown environment beside a file", [...image, "--file", "k8s/d.yaml", "--environment", "dve"], 4, "`dev`"],
+    ["a placeholder that there is not", [...image, "--title", "{foo}"], 2, "{foo}"],
+    ["an empty tag", ["update", "--image", "ghcr.io/acme/api", "--tag", ""], 2, "--tag is empty"],
+    ["a hold on another's image", ["hold", "--app", "api", "--environment", "dev", "--image", "x/y"], 4, "acme/api"],
+    ["a path with a dot in front", [...image, "--file", "./k8s/d.yaml"], 2, "Write it as k8s/d.yaml"],
+    ["an absolute path", [...image, "--file", "/k8s/d.yaml"], 2, "the slash at the start"],
+    ["a folder", [...image, "--file", "k8s"], 4, "'k8s/**'"],
+    ["a folder with its slash", [...image, "--file", "k8s/"], 2, "'k8s/**'"],
+    ["a place of another image", ["update", "--image", "x/y:2", "--at", "k8s/d.yaml#image.tag"], 5, "belongs to"],
+  ];
+
+  test.each(slips)("%s", async (_, args, exitCode, text) => {
+    const tip = await repository.tip();
+    const result = await tagboat(args);
+    expect(result.stderr).toContain(text);
+    expect(result.exitCode).toBe(exitCode);
+    expect(await repository.tip()).toBe(tip);
+  });
+
+  test("a variable with a letter wrong", async () => {
+    const { stderr } = await tagboat([...image, "--dry-run"], { TAGBOAT_TOKN: "x", TAGBOAT_EU_TOKEN: "y" });
+    expect(stderr).toContain("TAGBOAT_TOKN means nothing to tagboat: did you mean `TAGBOAT_TOKEN`?");
+    expect(stderr).not.toContain("TAGBOAT_EU_TOKEN means");
+  });
+
+  test("as JSON where a variable asks for it, by the command's own name", async () => {
+    const { stdout } = await runCli(["update", "--imagee", "x"], { env: { TAGBOAT_JSON: "true" } });
+    expect(JSON.parse(stdout)).toMatchObject({ command: "update", error: { kind: "usage" } });
+    const before = await runCli(["--json", "update"]);
+    expect(JSON.parse(before.stdout)).toMatchObject({ command: "update", error: { kind: "usage" } });
+  });
+
+  test("a missing Git is this machine's fault", async () => {
+    const { exitCode } = await tagboat(image, { PATH: "/nonexistent" });
+    expect(exitCode).toBe(10);
+  });
+
+  test("a name with a newline is passed over, and said", async () => {
+    const odd = await server.create("odd", { "d/a\nb.yaml": "a: 1\n", "d/d.yaml": values });
+    const { exitCode, stderr } = await runCli([...image, "--file", "d/*", "--repo", odd.url]);
+    expect(stderr).toContain("passed over");
+    expect(exitCode).toBe(0);
+    expect(await odd.read("d/d.yaml")).toContain("tag: 1.1.0");
+  });
+
+  test("a file named twice is told its place once; a notice stands in the document", async () => {
+    const broken = await server.create("broken", { "a.yaml": "images: [\n" });
+    const { stderr } = await runCli([...image, "--file", "a.yaml", "--repo", broken.url]);
+    expect(stderr).toMatch(/^error: a\.yaml:\d+:\d+ is not YAML/);
+    const { stdout } = await tagboat(["hold", "--app", "api", "--environment", "dev", "--json"]);
+    expect(JSON.parse(stdout).notice).toBe("api in dev: deliveries stop");
+  });
+});
