@@ -47,10 +47,11 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
       log,
       signal,
     });
+    const greeting = greetHome(world, values);
     try {
-      greetHome(world, values);
       result = await request.command.run(values, world);
     } finally {
+      await greeting;
       await world.close();
     }
   } catch (error) {
@@ -62,9 +63,9 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
 }
 
 /** The server is greeted while the command's own code is still being read. What goes wrong will be met again, in earnest. */
-function greetHome({ repositories }: World, { repo }: Pick<InputValues<InputName>, "repo">): void {
+async function greetHome({ repositories }: World, { repo }: Pick<InputValues<InputName>, "repo">): Promise<void> {
   const greet = async () => (await repositories.of(repo ?? (await repositories.home()))).prepare?.();
-  greet().catch(() => undefined);
+  await greet().catch(() => undefined);
 }
 
 function resolveOrFail({ command, given, env }: Request): InputValues<InputName> | TagboatError {

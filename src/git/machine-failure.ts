@@ -5,6 +5,9 @@ import type { GitResult } from "./runner.ts";
 const exhausted =
   /No space left on device|Out of diskspace|Disk quota exceeded|Read-only file system|Input\/output error|File too large|File size limit|Too many open files|Cannot allocate memory|out of memory|Resource temporarily unavailable|cannot (fork|create (async )?thread)/i;
 
+/** Git's words where it was installed without the part that speaks HTTP. */
+const incomplete = /'remote-https?' is not a git command/;
+
 /** The error codes of the same, and of a folder for temporary files that is not there or not ours. */
 const machineCodes = new Set([
   ...["ENOSPC", "EDQUOT", "EROFS", "EIO", "EFBIG", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN"],
@@ -18,7 +21,7 @@ const machineCodes = new Set([
 export function isOfThisMachine({ exitCode, fellSilent, stderr }: Omit<GitResult, "stdout">): boolean {
   if (fellSilent) return false;
   const own = stderr.split("\n").filter((line) => !line.startsWith("remote:"));
-  return exitCode === null || stderr.trim() === "" || own.some((line) => exhausted.test(line));
+  return exitCode === null || stderr.trim() === "" || own.some((line) => exhausted.test(line) || incomplete.test(line));
 }
 
 /**
@@ -34,6 +37,11 @@ export function localFailure(
   if (exitCode === null) {
     return new TagboatError("machine", `${name} was killed on this machine${said === "" ? "" : `: ${said}`}`, {
       hint: "Did the machine run out of memory, or did somebody stop it? Run again: what has landed is not written twice.",
+    });
+  }
+  if (incomplete.test(said)) {
+    return new TagboatError("machine", "The Git of this machine was installed without its part for HTTP", {
+      hint: "Install the program git-remote-https too (some systems have it in a package of its own), or use an address for ssh.",
     });
   }
   if (said === "")

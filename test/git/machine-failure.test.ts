@@ -25,6 +25,7 @@ describe("a failure of this machine", () => {
     ["an end without a word", 1, ""],
     ["a full disk", 128, "fatal: unable to write loose object file: No space left on device"],
     ["a full disk, as it is told by another part of Git", 128, "fatal: 'pack.idx' write error. Out of diskspace"],
+    ["a Git without its part for HTTP", 1, "git: 'remote-http' is not a git command. See 'git --help'."],
     ["a limit on the size of files", 128, "fatal: write error: File too large"],
   ])("%s is none of ours", (_, exitCode, stderr) => {
     expect(localFailure(["mktree"], { exitCode, stderr })).toMatchObject({ kind: "machine" });

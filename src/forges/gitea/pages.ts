@@ -4,7 +4,7 @@ interface Page<T> {
 }
 
 /** The most that a server gives at once, unless it is set up to give less. */
-export const pageSize = 50;
+const pageSize = 50;
 
 /**
  * All items of a list, page by page. How many there are is in a header; where a proxy took it away, an empty page is the end.

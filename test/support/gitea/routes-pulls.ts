@@ -12,7 +12,7 @@ function someone({ state, user }: RepositoryCall): GiteaUser {
   return user;
 }
 
-export function pullOf(call: RepositoryCall): GiteaPull {
+function pullOf(call: RepositoryCall): GiteaPull {
   const pull = call.repository.pulls.find(({ number }) => number === Number(call.params[0]));
   if (pull === undefined) throw notFound(call);
   return pull;
