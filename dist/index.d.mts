@@ -333,7 +333,7 @@ interface SetImageResult {
 /**
  * Why a file is not edited. A file that was asked for by name is an error; one found by a glob is passed over, and said so.
  */
-type RefusalReason = "not-utf8" | "too-large" | "unparsable" | "templated" | "encrypted" | "duplicate-key" | "alias" | "digest-without-value" | "ambiguous" | "unsupported-value" | "no-such-path" | "unverified";
+type RefusalReason = "not-utf8" | "too-large" | "unparsable" | "templated" | "encrypted" | "duplicate-key" | "alias" | "digest-without-value" | "ambiguous" | "unsupported-value" | "no-such-path" | "another-image" | "unverified";
 /** The engine will not touch this file, or this scalar, and nothing was changed. */
 declare class ManifestRefusal extends Error {
   readonly name = "ManifestRefusal";

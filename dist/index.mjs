@@ -4683,7 +4683,7 @@ const initializer = (inst, issues) => {
 const ZodRealError = /* @__PURE__ */ $constructor("ZodError", initializer, void 0, { Parent: Error });
 //#endregion
 //#region node_modules/zod/v4/classic/parse.js
-const parse = /* @__PURE__ */ _parse(ZodRealError);
+const parse$1 = /* @__PURE__ */ _parse(ZodRealError);
 const parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError);
 const safeParse = /* @__PURE__ */ _safeParse(ZodRealError);
 const safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
@@ -4815,7 +4815,7 @@ const ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
 		own(this, "~standard", value);
 	},
 	parse: function _parse(data, params) {
-		return parse(this, data, params, { callee: _parse });
+		return parse$1(this, data, params, { callee: _parse });
 	},
 	parseAsync: async function _parseAsync(data, params) {
 		return await parseAsync(this, data, params, { callee: _parseAsync });
@@ -13801,7 +13801,7 @@ var import_dist = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visitAsync = visit.visitAsync;
 })))();
 const mostCharacters = 1024 * 1024;
-const mostNodes = 2e5;
+const mostNodes$1 = 2e5;
 const deepest$1 = 50;
 /** Reads one YAML 1.2 document. Anchors, aliases and `<<` are followed; what would expand beyond reason is refused. */
 function readYaml$1(text) {
@@ -13869,9 +13869,9 @@ function convertText(text, lineCounter) {
 		depth: 0
 	};
 	const tree = convert$1(document.contents, conversion);
-	if (sizeOf(tree, conversion) > mostNodes) problems.push({
+	if (sizeOf(tree, conversion) > mostNodes$1) problems.push({
 		offset: 0,
-		message: `the file has more than ${mostNodes.toLocaleString("en")} values`
+		message: `the file has more than ${mostNodes$1.toLocaleString("en")} values`
 	});
 	return {
 		tree: problems.length === 0 ? tree : void 0,
@@ -14287,6 +14287,41 @@ function quotedSpans(node) {
 	return node?.kind === "scalar" && (node.style === "single" || node.style === "double") ? [node] : [];
 }
 //#endregion
+//#region src/manifests/manifest-bounds.ts
+/** More nodes than the longest manifests have. Each takes a kilobyte while it is read, and nothing can stop us meanwhile. */
+const mostNodes = 5e5;
+/**
+* Counts the lexer's tokens that would become nodes, which a short text cannot have too many of.
+*
+* @throws ManifestRefusal too-large.
+*/
+function refuseDense({ path, text }, tokens) {
+	if (text.length <= 2 * mostNodes) return;
+	let nodes = 0;
+	for (const token of tokens) {
+		if (nodeMarks.has(token[0] ?? "")) nodes++;
+		if (nodes <= mostNodes) continue;
+		throw new ManifestRefusal("too-large", `${path} has more than ${mostNodes} keys and values, and is not read`, { file: path });
+	}
+}
+const nodeMarks = new Set([
+	"",
+	"\"",
+	"'",
+	"[",
+	"{",
+	"-",
+	"*"
+]);
+/** The refusal of what is nested too deeply, at a place. */
+function tooDeep(path, { line, column }) {
+	return new ManifestRefusal("too-large", `${path}:${line}:${column} has more than 256 maps and lists in one another, and is not read`, {
+		file: path,
+		line,
+		column
+	});
+}
+//#endregion
 //#region src/manifests/yaml-source.ts
 const styles = {
 	PLAIN: "plain",
@@ -14305,12 +14340,11 @@ const byteOrderMark = "﻿";
 function readYaml({ path, text }, within) {
 	const offset = text.startsWith(byteOrderMark) ? 1 : 0;
 	const body = text.slice(offset);
-	const documents = (0, import_dist.parseAllDocuments)(body, {
-		schema: "failsafe",
-		uniqueKeys: false,
-		prettyErrors: false,
-		logLevel: "silent"
-	});
+	refuseDense({
+		path,
+		text: body
+	}, new import_dist.Lexer().lex(body));
+	const documents = parse(body);
 	refuseErrors({
 		path,
 		text,
@@ -14333,7 +14367,8 @@ function readYaml({ path, text }, within) {
 			source,
 			offset,
 			document: index,
-			anchors: /* @__PURE__ */ new Map()
+			anchors: /* @__PURE__ */ new Map(),
+			depth: 0
 		};
 		const root = document.contents === null ? void 0 : convert(document.contents, {
 			parent: void 0,
@@ -14349,10 +14384,22 @@ function readYaml({ path, text }, within) {
 	guardSource(source);
 	return source;
 }
+function parse(body) {
+	return (0, import_dist.parseAllDocuments)(body, {
+		schema: "failsafe",
+		uniqueKeys: false,
+		prettyErrors: false,
+		logLevel: "silent"
+	});
+}
 function refuseErrors({ path, text, offset }, documents) {
 	const error = documents.flatMap((document) => document.errors)[0];
 	if (error === void 0) return;
 	const { line, column } = positionIn(text, error.pos[0] + offset);
+	if (error.code === "RESOURCE_EXHAUSTION") throw tooDeep(path, {
+		line,
+		column
+	});
 	const templated = /\{\{|\{%/.test(text);
 	throw new ManifestRefusal(templated ? "templated" : "unparsable", `${path}:${line}:${column} ${templated ? "is a template, not YAML" : "is not YAML"}: ${error.message}`, {
 		file: path,
@@ -14368,9 +14415,14 @@ function documentEnd(text, document, nextStart, offset) {
 }
 function convert(node, place, reading) {
 	if ((0, import_dist.isScalar)(node)) return convertScalar(node, place, reading);
-	if ((0, import_dist.isMap)(node)) return convertMap(node, place, reading);
-	if ((0, import_dist.isSeq)(node)) return convertList(node, place, reading);
 	if ((0, import_dist.isAlias)(node)) return convertAlias(node, place, reading);
+	if (++reading.depth > 256) {
+		const { file, text } = reading.source;
+		throw tooDeep(file, positionIn(text, startOf(node, reading)));
+	}
+	const nested = (0, import_dist.isMap)(node) ? convertMap(node, place, reading) : (0, import_dist.isSeq)(node) && convertList(node, place, reading);
+	reading.depth--;
+	if (nested) return nested;
 	throw new TypeError("The YAML parser gave a node of no known kind");
 }
 const startOf = (node, { offset }) => (node.range?.[0] ?? 0) + offset;
@@ -16014,7 +16066,7 @@ function asImage(group, policy, kind) {
 	const [tag, digest] = [slot("tag"), slot("digest")];
 	if (tag === void 0 && digest === void 0) return [];
 	const name = slot("name");
-	const image = name?.value ?? nameBeside(tag ?? digest) ?? onlyName(policy);
+	const image = name?.value ?? nameBeside$1(tag ?? digest) ?? onlyName(policy);
 	if (image === void 0 || image === "") return [];
 	const versions = {
 		...nonEmpty("tag", tag),
@@ -16040,7 +16092,7 @@ function asImage(group, policy, kind) {
 const nonEmpty = (part, scalar) => textOf(scalar) ? { [part]: textOf(scalar) } : {};
 const slotOf = (part, scalar) => scalar === void 0 ? {} : { [part]: scalar };
 /** The name that a neighbour in the same map gives, by the keys of Kustomize, Helm and Compose. */
-function nameBeside(scalar) {
+function nameBeside$1(scalar) {
 	if (scalar?.parent?.kind !== "map") return void 0;
 	const map = scalar.parent;
 	for (const key of [
@@ -17358,6 +17410,7 @@ function refuseDifference(source, text, intention) {
 */
 function imageAt(source, path, { all, wanted }) {
 	const slot = nodeAt(source, path);
+	refuseIdentity(slot);
 	const known = all.find((found) => slotsOf(found).includes(slot));
 	if (known?.image.name === "") return {
 		kind,
@@ -17368,8 +17421,57 @@ function imageAt(source, path, { all, wanted }) {
 		written: known.written
 	};
 	if (known?.refusal !== void 0) throw known.refusal;
-	return known ?? byShape(slot, wanted);
+	const found = known ?? byShape(slot, wanted);
+	if (found.inferred === void 0) refuseOtherImage(slot, nameBeside(slot) ?? found, wanted);
+	return found;
 }
+/** What says which object this is, rather than what runs in it. */
+function refuseIdentity(slot) {
+	const key = slot.step;
+	const isName = /^(?:name|namespace|generateName)$/.test(String(key)) && slot.parent?.step === "metadata";
+	const isType = key === "apiVersion" || key === "kind" && pairOf(slot.parent, "apiVersion") !== void 0;
+	if (!isName && !isType) return;
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} says which object this is, and never holds an image`, {
+		file,
+		line,
+		column
+	});
+}
+/** The name in the same map as a tag that no kind of manifest knows. */
+function nameBeside(slot) {
+	if (isReference(textOf(slot) ?? "")) return void 0;
+	for (const key of [
+		"repository",
+		"image",
+		"newName"
+	]) {
+		const beside = pairOf(slot.parent, key)?.value;
+		const image = beside === slot ? void 0 : readImageRef(textOf(beside) ?? "");
+		if (image?.name.includes("/")) return { image };
+	}
+}
+const isReference = (text) => readImageRef(text)?.name.includes("/") ?? false;
+function refuseOtherImage(slot, { image, selector, alsoNamed = [] }, wanted) {
+	const names = [
+		image.name,
+		...alsoNamed,
+		...selector === void 0 ? [] : [selector]
+	];
+	const meant = [wanted.name, ...wanted.newName === void 0 ? [] : [wanted.newName]];
+	if (names.some((name) => meant.some((each) => isLike(name, each)))) return;
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal("another-image", `${file}:${line}:${column} ${formatKeyPath(slot)} belongs to the image ${image.name}, not to ${wanted.name}`, {
+		file,
+		line,
+		column,
+		hint: `Name another place, or give the name that stands there: --image ${image.name}.`
+	});
+}
+/** Whether two names may be one image's: a chart often has the registry elsewhere. */
+const isLike = (left, right) => sameImageName(left, right) || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
 const kind = "key-path";
 function byShape(slot, { name }) {
 	const text = textOf(slot) ?? "";
