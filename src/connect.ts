@@ -2,6 +2,7 @@ import type { InputValues } from "./commands/inputs.ts";
 import { TagboatError } from "./errors.ts";
 import type { Forges } from "./forges/index.ts";
 import type { Repository } from "./git/repository.ts";
+import { checkCaFile } from "./io/ca-file.ts";
 import { ciIdentity, type Environment, readCiFacts } from "./io/ci-facts.ts";
 import { systemClock } from "./io/clock.ts";
 import { credentialsHint } from "./io/credentials-hint.ts";
@@ -34,6 +35,7 @@ export interface ConnectedWorld extends World {
 /** The composition root: the one place that names adapters. Each is loaded when it is first asked for. */
 export function connect(options: ConnectOptions): ConnectedWorld {
   const { env, log, signal, values } = options;
+  if (values["ca-file"] !== undefined) checkCaFile(values["ca-file"]);
   const opened = new Map<string, Promise<Repository>>();
   let home: Promise<string> | undefined;
   const homeAddress = (): Promise<string> => {

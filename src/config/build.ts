@@ -4,6 +4,7 @@ import type { Agent, App, Config, Environment, Grace, Settings } from "./config.
 import type { RawApp, RawConfig, RawGate, RawSettings } from "./schema.ts";
 import { graces } from "./schema-agents.ts";
 import { keysInOrder } from "./tree-path.ts";
+import { unusedSettings } from "./unused-settings.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
 /** The config that a checked document says: names in the order of the file, durations in milliseconds. */
@@ -19,7 +20,7 @@ export function buildConfig(raw: RawConfig, tree: YamlTree, file: string): Confi
         return value === undefined ? [] : [[name, build(value, name)] as const];
       }),
     );
-  return {
+  const config = {
     file,
     ...(raw.discover === undefined ? {} : { discover: raw.discover.replace(/\/$/, "") }),
     discovered: raw.discover === undefined,
@@ -36,8 +37,8 @@ export function buildConfig(raw: RawConfig, tree: YamlTree, file: string): Confi
     forge: defined(raw.forge ?? {}),
     forges: named("forges", raw.forges, (forge) => defined(forge)),
     registries: named("registries", raw.registries, (registry) => defined(registry)),
-    notices: [],
   };
+  return { ...config, notices: unusedSettings(config) };
 }
 
 type Build<Value, Built> = (value: Value, name: string) => Built;

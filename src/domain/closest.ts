@@ -13,7 +13,11 @@ export function closest(word: string, candidates: Iterable<string>): string | un
 
 /** ": did you mean `x`?" or nothing, to end a message with. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
-  const suggestion = closest(word, candidates);
+  // A number that is near another is no misspelling of it.
+  const suggestion = closest(
+    word,
+    [...candidates].filter((candidate) => !/^\d+$/.test(candidate)),
+  );
   return suggestion === undefined ? "" : `: did you mean \`${suggestion}\`?`;
 }
 

@@ -112,17 +112,17 @@ export function failureError(failure: Failure, { url, hasCredentials, credential
         "Look at the server and the network, then run again.",
       );
     case "credentials":
-      return hasCredentials
-        ? make(
-            "remote",
-            `${url} rejects the credentials`,
-            hinted("Is the token valid, not expired, and meant for this host?"),
-          )
-        : make(
-            "remote",
-            `${url} asks for credentials, and there are none`,
-            hinted("Set TAGBOAT_TOKEN, or --token-file, or configure a Git credential helper."),
-          );
+      if (hasCredentials) {
+        return make(
+          "remote",
+          `${url} rejects the credentials`,
+          hinted("Is the token valid, not expired, and meant for this host?"),
+        );
+      }
+      // Git's own words are about a prompt that nobody saw.
+      return new TagboatError("remote", `${url} asks for credentials, and there are none`, {
+        hint: hinted("Set TAGBOAT_TOKEN, or --token-file, or configure a Git credential helper."),
+      });
     case "ssh-key":
       return make(
         "remote",

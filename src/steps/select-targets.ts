@@ -47,7 +47,7 @@ export async function selectTargets(home: Snapshot, request: TargetRequest, open
       "usage",
       `There is no ${defaultConfigPath} on branch "${home.branch}", and nothing says where to look`,
       {
-        hint: "Give --file or --at, or write a config file: docs/config.md.",
+        hint: "Write a config file (docs/config.md); `update` can do without one, by --file or --at.",
       },
     );
   }

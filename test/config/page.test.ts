@@ -17,7 +17,7 @@ test("every file on the page is understood", () => {
   loadConfig(least ?? "", "least");
   const config = loadConfig(whole ?? "", ".tagboat.yaml");
   const merged = mergeFragment(config, "cart", { text: fragment ?? "", file: "apps/cart/.tagboat.yaml" });
-  expect(merged.notices).toEqual([]);
+  expect(merged.notices).toEqual(config.notices);
   expect(merged.apps.get("cart")?.environments.get("prod")?.gate?.soak).toBe(2 * 3_600_000);
 });
 

@@ -1,0 +1,19 @@
+import type { Config, Settings } from "./config.ts";
+
+/** What the file asks for and this version does not do yet, where leaving it undone is something to know. */
+export function unusedSettings(config: Omit<Config, "notices">): string[] {
+  const levels: readonly Settings[] = [
+    config.defaults,
+    ...[...config.environments.values()].map(({ settings }) => settings),
+    ...[...config.apps.values()].flatMap(({ settings, environments }) => [settings, ...environments.values()]),
+  ];
+  const unused = [
+    config.groups.size > 0 ? "`groups` (their apps are delivered one by one)" : undefined,
+    levels.some(({ verifyImage = "off" }) => verifyImage !== "off")
+      ? "`verifyImage` (no registry is asked)"
+      : undefined,
+    levels.some(({ report = "none" }) => report !== "none") ? "`report` (no status is set)" : undefined,
+    config.commit.via === "api" ? "`commit.via: api` (commits are made by Git)" : undefined,
+  ];
+  return unused.flatMap((what) => what ?? []).map((what) => `${config.file}: this version does not use ${what} yet`);
+}
