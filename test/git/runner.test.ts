@@ -58,7 +58,7 @@ describe("the end of a process", () => {
 
   test("no git on the machine is said so", async () => {
     const environment = { PATH: directory };
-    await expect(runner({ environment }).attempt(["status"])).rejects.toMatchObject({ kind: "not-found" });
+    await expect(runner({ environment }).attempt(["status"])).rejects.toMatchObject({ kind: "machine" });
   });
 });
 
