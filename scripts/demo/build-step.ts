@@ -1,0 +1,52 @@
+import { randomBytes } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runCli } from "../../test/support/run-cli.ts";
+import { show } from "./terminal.ts";
+
+const registry = "registry.example.com";
+
+export interface BuildStep {
+  /** Address of the config repository. */
+  readonly repo: string;
+  readonly token: string;
+  readonly app: string;
+  /** What the runner says is being built, and so the tag. */
+  readonly commit: string;
+  readonly more?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** One step of a build, with all that it prints. */
+export async function runBuildStep({ repo, token, app, commit, more = [], env = {} }: BuildStep): Promise<void> {
+  const image = `${registry}/${app}`;
+  const args = ["update", "--repo", repo, "--app", app, "--image", image, "--order", "off", ...more];
+  const { exitCode, stdout, stderr } = await runCli(args, {
+    env: { ...runner(app, commit), TAGBOAT_TOKEN: token, ...env },
+  });
+  show(`${stderr}${stdout}`);
+  if (exitCode !== 0) show(`exit code ${exitCode}`);
+}
+
+/** What Gitea's runner tells a job. */
+function runner(app: string, commit: string): Record<string, string> {
+  return {
+    GITEA_ACTIONS: "true",
+    GITHUB_SERVER_URL: "https://git.example.com",
+    GITHUB_REPOSITORY: `acme/${app}`,
+    GITHUB_SHA: commit,
+    GITHUB_ACTOR: "alice",
+    GITHUB_WORKFLOW: "build",
+    GITHUB_RUN_NUMBER: "118",
+  };
+}
+
+/** The id of a commit that somebody might have made. */
+export const newCommit = (): string => randomBytes(20).toString("hex");
+
+/** All files of a folder, by their paths in it. */
+export function filesOf(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, "utf8")]));
+}
