@@ -53,6 +53,8 @@ function configFile(directory: string, { url, caFile }: StoreOptions): string {
         ["attributesFile", join(directory, "no-hooks", "attributes")],
         ["fsmonitor", "false"],
         ["askPass", ""],
+        // What is here goes when the run ends: nothing of it must survive a power cut.
+        ["fsync", "none"],
         ["logAllRefUpdates", "false"],
       ],
     ],
