@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { checkSchema } from "../src/render/check-schema.ts";
 import { actionYaml } from "./generate/action-yaml.ts";
 import { commandReference } from "./generate/command-reference.ts";
 import { configReference, configSchema } from "./generate/config.ts";
@@ -11,6 +12,7 @@ import { exitCodeTable } from "./generate/exit-codes.ts";
 const outputs: readonly (readonly [path: string, text: string])[] = [
   ["action.yml", actionYaml()],
   ["schema.json", configSchema()],
+  ["docs/check.schema.json", `${JSON.stringify(checkSchema(), null, 2)}\n`],
   ["docs/commands.md", commandReference()],
   ["docs/config.md", configReference()],
   ["docs/errors.md", withSection("docs/errors.md", "exit-codes", exitCodeTable())],

@@ -58,7 +58,8 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
     result = { deliveries: [], failure: asTagboatError(error, signal) };
   }
   const failure = result.failure && cleaned(result.failure, redact);
-  await door.show({ ...result, ...(failure && { failure }) }, values);
+  const checks = result.checks?.map((finding) => cleanedFinding(finding, redact));
+  await door.show({ ...result, ...(failure && { failure }), ...(checks && { checks }) }, values);
   return failure?.exitCode ?? 0;
 }
 
@@ -98,6 +99,15 @@ function asTagboatError(error: unknown, signal?: AbortSignal): TagboatError {
     hint: "This is a bug in tagboat. Please report it with what `--verbose` shows.",
   });
 }
+
+type Finding = NonNullable<CommandResult["checks"]>[number];
+
+const cleanedFinding = (finding: Finding, redact: Redact): Finding => ({
+  ...finding,
+  subject: redact(finding.subject),
+  message: redact(finding.message),
+  ...(finding.hint === undefined ? {} : { hint: redact(finding.hint) }),
+});
 
 function cleaned(error: TagboatError, redact: Redact): TagboatError {
   return new TagboatError(error.kind, redact(error.message), {

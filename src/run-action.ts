@@ -10,6 +10,7 @@ import { secretForms } from "./io/redact.ts";
 import { readSecrets } from "./io/secrets.ts";
 import { type Door, main } from "./main.ts";
 import { actionOutputs } from "./render/action-outputs.ts";
+import { checkText } from "./render/check-text.ts";
 import { deliveryText } from "./render/delivery-text.ts";
 import { errorText } from "./render/error-text.ts";
 import { summaryMarkdown } from "./render/summary-markdown.ts";
@@ -117,7 +118,8 @@ function actionDoor(command: string, say: Speaker): Door {
   };
 }
 
-function showInLog({ deliveries, failure, notice }: CommandResult, say: Speaker): void {
+function showInLog({ deliveries, failure, notice, checks }: CommandResult, say: Speaker): void {
+  if (checks !== undefined) core.info(inert(checkText(checks)));
   for (const { diff, repo, branch } of deliveries) {
     if (diff === undefined || diff === "") continue;
     core.startGroup(inert(`diff for ${branch} of ${repo}`));

@@ -1,3 +1,4 @@
+import type { Finding } from "../domain/finding.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import type { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
@@ -9,6 +10,8 @@ export interface CommandResult {
   readonly failure?: TagboatError;
   /** Why there was nothing to deliver, where that needs a word. */
   readonly notice?: string;
+  /** What was looked at, where nothing is delivered: only of \`check\`. */
+  readonly checks?: readonly Finding[];
 }
 
 /** One verb. Its table of inputs is what the CLI's flags, the Action's inputs and the documentation are made from. */

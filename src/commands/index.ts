@@ -1,7 +1,8 @@
+import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { hold } from "./hold.ts";
 import { release } from "./release.ts";
 import { update } from "./update.ts";
 
 /** Every verb, in the order of the help. */
-export const commands: readonly Command[] = [update as Command, hold as Command, release as Command];
+export const commands: readonly Command[] = [update as Command, hold as Command, release as Command, check as Command];

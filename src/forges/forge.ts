@@ -12,6 +12,8 @@ export interface Forge {
   readonly kind: ForgeKind;
   /** Page of the repository, without secrets. */
   readonly url: string;
+  /** Whether a token goes along: without one, only what everybody may see is told. */
+  readonly hasToken: boolean;
   /** What is certain to be refused, so that a caller can say so before it writes. */
   readonly abilities: ForgeAbilities;
   repository(): Promise<RepositoryFacts>;

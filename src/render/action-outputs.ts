@@ -5,7 +5,7 @@ import { reportDocument } from "./report-json.ts";
 /** Every output of the Action, with what it holds. `action.yml` and the documentation are made from this. */
 export const outputDescriptions = {
   outcome:
-    "How it ended: updated, unchanged, superseded, held, proposed, merged, planned or mixed; empty after a failure",
+    "How it ended: updated, unchanged, superseded, held, proposed, merged, planned or mixed; empty after a failure, and of a check",
   commit: "The commit that carries the change; several, one a line, where several repositories were written",
   "changed-files": "Paths that were written, one a line",
   "previous-tag": "The tag that stood there before, where all changes share it",
@@ -24,7 +24,7 @@ export function actionOutputs(result: CommandResult): ActionOutputs {
   const { deliveries } = result;
   const previous = new Set(deliveries.flatMap(({ changes }) => changes.map((change) => change.from.tag ?? "")));
   return {
-    outcome: reportDocument("", result).outcome ?? "",
+    outcome: result.checks === undefined ? (reportDocument("", result).outcome ?? "") : "",
     commit: deliveries.flatMap((delivery) => delivery.commit ?? []).join("\n"),
     "changed-files": deliveries.flatMap((delivery) => delivery.files).join("\n"),
     "previous-tag": previous.size === 1 ? ([...previous][0] ?? "") : "",

@@ -1,4 +1,5 @@
 import type { CommandResult } from "../commands/command.ts";
+import type { Finding } from "../domain/finding.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/report.ts";
 import type { TagboatError } from "../errors.ts";
 
@@ -13,11 +14,30 @@ export interface ReportDocument {
   readonly error?: ErrorDocument;
 }
 
+/** The document of `check --json`. */
+export interface CheckDocument {
+  readonly command: string;
+  readonly checks: readonly Omit<Finding, "kind">[];
+  /** Left out where nothing failed. */
+  readonly error?: ErrorDocument;
+}
+
 export interface ErrorDocument {
   readonly kind: string;
   readonly exitCode: number;
   readonly message: string;
   readonly hint?: string;
+}
+
+/** The document of a command's result. */
+export function resultDocument(command: string, result: CommandResult): ReportDocument | CheckDocument {
+  const { checks, failure } = result;
+  if (checks === undefined) return reportDocument(command, result);
+  return {
+    command,
+    checks: checks.map(({ kind, ...finding }) => finding),
+    ...(failure === undefined ? {} : { error: errorDocument(failure) }),
+  };
 }
 
 export function reportDocument(command: string, { deliveries, failure, notice }: CommandResult): ReportDocument {

@@ -1,6 +1,7 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { ImageChange } from "../domain/change-set.ts";
 import { shortVersion } from "../domain/commit-message.ts";
+import type { Finding } from "../domain/finding.ts";
 import { asLink } from "../domain/markdown.ts";
 import type { DeliveryReport, PullRequestReport } from "../domain/report.ts";
 import type { TagboatError } from "../errors.ts";
@@ -10,14 +11,24 @@ import { inert } from "../io/log.ts";
 const longest = 900_000;
 
 /** The job summary: what moved where. Everything in it is also in the log. */
-export function summaryMarkdown(command: string, { deliveries, failure, notice }: CommandResult): string {
+export function summaryMarkdown(command: string, { deliveries, failure, notice, checks }: CommandResult): string {
   const lines = [
     `### tagboat ${code(command)}`,
     ...(failure === undefined ? [] : failureLines(failure)),
     ...(notice === undefined ? [] : ["", notice]),
+    ...checkLines(checks ?? []),
     ...deliveries.flatMap(deliveryLines),
   ];
   return `${withinBudget(lines).join("\n")}\n`;
+}
+
+function checkLines(checks: readonly Finding[]): string[] {
+  if (checks.length === 0) return [];
+  const rows = checks.map(({ check, subject, state, message, hint }) => {
+    const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
+    return `| ${state} | ${check} | ${code(subject)} | ${code(text)} |`;
+  });
+  return ["", "| state | check | of | what |", "|---|---|---|---|", ...rows];
 }
 
 /** Whole lines only: what is cut inside a tag would swallow the page. */

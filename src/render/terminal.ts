@@ -1,11 +1,12 @@
 import type { CommandResult } from "../commands/command.ts";
 import { inert } from "../io/log.ts";
+import { checkText } from "./check-text.ts";
 import { deliveryText } from "./delivery-text.ts";
 import { errorText } from "./error-text.ts";
-import { reportDocument } from "./report-json.ts";
+import { resultDocument } from "./report-json.ts";
 
 export const renderJson = (command: string, result: CommandResult): string =>
-  `${JSON.stringify(reportDocument(command, result), null, 2)}\n`;
+  `${JSON.stringify(resultDocument(command, result), null, 2)}\n`;
 
 export interface Rendered {
   readonly stdout: string;
@@ -14,12 +15,13 @@ export interface Rendered {
 
 /** What a person reads in the end. The result goes to stdout, so that a dry run can be piped into `git apply`. */
 export function renderText(
-  { deliveries, failure, notice }: CommandResult,
+  { deliveries, failure, notice, checks }: CommandResult,
   { verbose }: { verbose: boolean },
 ): Rendered {
   const diffs = deliveries.map((delivery) => delivery.diff ?? "").join("");
   const said = [
     ...(notice === undefined ? [] : [notice]),
+    ...(checks === undefined ? [] : [checkText(checks)]),
     ...(deliveries.length === 0 ? [] : [deliveryText(deliveries)]),
   ];
   const summary = said.map((text) => `${inert(text)}\n`).join("");

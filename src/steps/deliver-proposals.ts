@@ -78,7 +78,7 @@ async function deliverOne(
 }
 
 /** What the config says about the host: of the home repository, or by the host's name. */
-function declaredForge(repo: string | undefined, config: Config | undefined): DeclaredForge | undefined {
+export function declaredForge(repo: string | undefined, config: Config | undefined): DeclaredForge | undefined {
   if (repo === undefined) return config?.forge;
   return URL.canParse(repo) ? config?.forges.get(new URL(repo).host) : undefined;
 }

@@ -9,7 +9,8 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 
-const defaultConfigPath = ".tagboat.yaml";
+/** Where the config file is, where nobody says. */
+export const defaultConfigPath = ".tagboat.yaml";
 
 /** Which apps, environments and images somebody asked for. Empty lists stand for nothing asked. */
 export interface TargetRequest {
@@ -56,19 +57,30 @@ export async function selectTargets(home: Snapshot, request: TargetRequest, open
     environments: request.environments.length > 0 ? request.environments : [defaultEnvironment(config)],
     images: request.images.length > 0 ? request.images : undefined,
   };
-  const discovery = { config, home, open };
+  return targetsIn({ config, home, open }, selection);
+}
+
+/** The targets of a selection, in the config with all that the repository adds to it. @throws config, not-found */
+export async function targetsIn(
+  discovery: Discovery,
+  selection: Selection,
+): Promise<{ readonly targets: readonly Target[]; readonly config: Config }> {
   const whole = await discover(discovery, selection);
   try {
     return { targets: targetsOf(whole, selection), config: whole };
   } catch (error) {
-    if (!(error instanceof TagboatError) || error.kind !== "not-found" || whole === config) throw error;
+    if (!(error instanceof TagboatError) || error.kind !== "not-found" || whole === discovery.config) throw error;
     // Only the folders of the named apps have been looked at: with all of them, the error can say which name was meant.
     targetsOf(await discover(discovery, { ...selection, apps: undefined }), selection);
     throw error;
   }
 }
 
-async function readConfig(home: Snapshot, { config: path }: TargetRequest): Promise<Config | undefined> {
+/** The config of a state of the home branch; undefined where none was named and the default one is not there. @throws config */
+export async function readConfig(
+  home: Snapshot,
+  { config: path }: Pick<TargetRequest, "config">,
+): Promise<Config | undefined> {
   const wanted = path ?? defaultConfigPath;
   const content = (await home.read([wanted])).get(wanted);
   if (content !== undefined) return loadConfig(new TextDecoder().decode(content.bytes), wanted);
@@ -90,6 +102,7 @@ async function refuseUnreadable(home: Snapshot, paths: readonly string[]): Promi
 }
 
 interface Discovery {
+  /** As it is written. */
   readonly config: Config;
   readonly home: Snapshot;
   readonly open: OpenPlace;

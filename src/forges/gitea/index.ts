@@ -14,6 +14,7 @@ export function gitea(options: GiteaOptions): Forge {
   return {
     kind,
     url,
+    hasToken: options.token !== undefined,
     abilities: { autoMerge: true, draft: "title", teamReviewers: true, apiCommits: false },
     repository: () => repositoryFacts(connection),
     branch: (name) => branchFacts(connection, name),

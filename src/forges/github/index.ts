@@ -17,6 +17,7 @@ export function github(options: GitHubOptions): Forge {
   return {
     kind: "github",
     url,
+    hasToken: options.token !== undefined,
     abilities: { autoMerge: true, draft: "field", teamReviewers: true, apiCommits: true },
     repository: () => repositoryFacts(client),
     branch: (name) => branchFacts(client, name),

@@ -1,0 +1,33 @@
+import type { Command } from "./command.ts";
+import type { InputName } from "./inputs.ts";
+
+const checkInputs = [
+  "app",
+  "environment",
+  "repo",
+  "branch",
+  "config",
+  "forge",
+  "forge-url",
+  "ca-file",
+  "token-file",
+  "json",
+  "quiet",
+  "verbose",
+] as const satisfies readonly InputName[];
+
+export type CheckInputName = (typeof checkInputs)[number];
+
+export const check: Command<CheckInputName> = {
+  name: "check",
+  summary: "find out now what would fail later: the config, the images, the token, the branch",
+  description:
+    "Reads the config, looks for every image that it declares, and asks the repository's host what the token may do. Nothing is\n" +
+    "written. The exit code is 0 where nothing failed, else that of the first failure. Without `--app` and `--environment`, all are looked at.",
+  examples: ["tagboat check", "tagboat check --environment prod --json"],
+  inputs: checkInputs,
+  async run(values, world) {
+    const { runCheck } = await import("./run-check.ts");
+    return runCheck(values, world);
+  },
+};

@@ -1,0 +1,32 @@
+import { failureOf, ok } from "../domain/finding.ts";
+import { checkConfig } from "../steps/check-config.ts";
+import { checkDeliveries } from "../steps/check-deliveries.ts";
+import { checkTargets } from "../steps/check-targets.ts";
+import { type Home, openHome } from "../steps/deliver-to-places.ts";
+import { findingOf } from "../steps/finding-of.ts";
+import type { World } from "../world.ts";
+import type { CheckInputName } from "./check.ts";
+import type { CommandResult } from "./command.ts";
+import type { InputValues } from "./inputs.ts";
+
+/** Looks at everything that a delivery would meet; what cannot be looked at for an earlier failure is left out. */
+export async function runCheck(values: InputValues<CheckInputName>, world: World): Promise<CommandResult> {
+  const homeAddress = values.repo ?? (await world.repositories.home());
+  const looked = { check: "repository", subject: "home" } as const;
+  const opened = await findingOf(looked, () => openHome({ ...values, "dry-run": true }, world));
+  const checks = "finding" in opened ? [opened.finding] : [reached(opened.value)];
+  const home = "finding" in opened ? undefined : opened.value;
+  const read = home && (await checkConfig(values, home, world));
+  checks.push(...(read?.findings ?? []));
+  if (home !== undefined && read !== undefined) checks.push(...(await checkTargets(read.targets, home, world)));
+  const request = { config: read?.config, targets: read?.targets ?? [], homeAddress, home: home?.snapshot };
+  checks.push(...(await checkDeliveries(request, world)));
+  const failure = failureOf(checks);
+  return { deliveries: [], checks, ...(failure === undefined ? {} : { failure }) };
+}
+
+const reached = ({ repository, snapshot }: Home) =>
+  ok(
+    { check: "repository", subject: repository.url },
+    `branch "${snapshot.branch}" is at ${snapshot.commit.slice(0, 12)}`,
+  );

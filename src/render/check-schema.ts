@@ -1,0 +1,45 @@
+import { checkNames, findingStates } from "../domain/finding.ts";
+import { exitCodes } from "../errors.ts";
+
+const text = { type: "string" } as const;
+const position = { type: "integer", minimum: 1 } as const;
+
+/** The JSON Schema of the document of `check --json`. */
+export function checkSchema(): object {
+  const place = object(["file"], { file: text, line: position, column: position, path: text });
+  const finding = object(["check", "subject", "state", "message"], {
+    check: { enum: checkNames },
+    subject: { ...text, description: "What was looked at" },
+    state: {
+      enum: findingStates,
+      description: "skipped: it does not matter here, or cannot be known without writing",
+    },
+    message: text,
+    hint: { ...text, description: "What to do about it" },
+    place,
+  });
+  const error = object(["kind", "exitCode", "message"], {
+    kind: { enum: Object.keys(exitCodes) },
+    exitCode: { type: "integer" },
+    message: text,
+    hint: text,
+  });
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    $id: "urn:tagboat:check:1",
+    title: "tagboat check --json",
+    ...object(["command"], {
+      command: { const: "check" },
+      checks: { type: "array", items: finding, description: "Left out where nothing could be looked at at all" },
+      deliveries: { type: "array", maxItems: 0, description: "Only where nothing could be looked at at all" },
+      error: { ...error, description: "Left out where nothing failed; of the kind of the first that did" },
+    }),
+  };
+}
+
+const object = (required: readonly string[], properties: Readonly<Record<string, object>>) => ({
+  type: "object",
+  required,
+  properties,
+  additionalProperties: false,
+});

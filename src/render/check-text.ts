@@ -1,0 +1,24 @@
+import type { Finding, FindingState } from "../domain/finding.ts";
+
+/** What a person reads: a line for each thing that was looked at, with the fix below it; and what it comes to. */
+export function checkText(checks: readonly Finding[]): string {
+  return [...checks.flatMap(findingLines), countLine(checks)].join("\n");
+}
+
+function findingLines({ check, subject, state, message, hint, place }: Finding): string[] {
+  const at =
+    place === undefined ? "" : [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
+  const where = at === "" || at === subject || message.includes(at) ? "" : ` (${at})`;
+  const [first = "", ...others] = message.split("\n");
+  const head = `${state.padEnd(7)}  ${check.padEnd(12)}  ${subject}: ${first}${where}`;
+  return [
+    head,
+    ...others.map((line) => `${" ".repeat(9)}${line}`),
+    ...(hint === undefined ? [] : [`${" ".repeat(9)}hint: ${hint}`]),
+  ];
+}
+
+function countLine(checks: readonly Finding[]): string {
+  const count = (state: FindingState): number => checks.filter((finding) => finding.state === state).length;
+  return `${count("ok")} ok, ${count("warning")} warnings, ${count("failed")} failed, ${count("skipped")} skipped`;
+}

@@ -1,0 +1,112 @@
+import type { Config } from "../config/config.ts";
+import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
+import type { Target } from "../domain/pipeline.ts";
+import type { TagboatError } from "../errors.ts";
+import type { Forge } from "../forges/forge.ts";
+import type { Snapshot } from "../git/repository.ts";
+import type { World } from "../world.ts";
+import { declaredForge } from "./deliver-proposals.ts";
+import { findingOf } from "./finding-of.ts";
+import { judgeAccess } from "./judge-access.ts";
+import { type BranchUse, judgeBranch } from "./judge-branch.ts";
+import { judgeToken } from "./judge-token.ts";
+
+export interface DeliveriesRequest {
+  /** Undefined where it could not be read: then only the home repository is asked about. */
+  readonly config: Config | undefined;
+  readonly targets: readonly Target[];
+  /** Address of the home repository. */
+  readonly homeAddress: string;
+  /** Undefined where it could not be opened. */
+  readonly home: Snapshot | undefined;
+}
+
+/** Asks the host of each repository whether the deliveries there can work. Nothing is written. */
+export async function checkDeliveries(request: DeliveriesRequest, world: World): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const use of repositoriesOf(request)) findings.push(...(await checkRepository(use, world)));
+  return findings;
+}
+
+interface RepositoryUse {
+  readonly repo: string | undefined;
+  readonly address: string;
+  readonly targets: readonly Target[];
+  readonly request: DeliveriesRequest;
+}
+
+function repositoriesOf(request: DeliveriesRequest): RepositoryUse[] {
+  const { targets, homeAddress } = request;
+  const repos = targets.length === 0 ? [undefined] : [...new Set(targets.map(({ repo }) => repo))];
+  return repos.map((repo) => ({
+    repo,
+    address: repo ?? homeAddress,
+    targets: targets.filter((target) => target.repo === repo),
+    request,
+  }));
+}
+
+async function checkRepository(use: RepositoryUse, world: World): Promise<Finding[]> {
+  const { repo, address, targets, request } = use;
+  const isNeeded = targets.some(({ delivery }) => delivery !== "push");
+  const looked = { check: "forge", subject: repo ?? "home" } as const;
+  const found = await findingOf(looked, () => world.forges.of(address, declaredForge(repo, request.config)));
+  if ("finding" in found) return [isNeeded ? found.finding : withoutForge(found.finding, found.error)];
+  const forge = found.value;
+  const subject = forge.url;
+  const account = await findingOf({ check: "token", subject }, () => forge.account());
+  const token = judgeToken(forge, account, isNeeded);
+  const findings = [ok({ check: "forge", subject }, `is on ${forge.kind}`), token];
+  // Whoever is rejected with a token is told no more with the next question.
+  if (forge.hasToken && token.state === "failed") return findings;
+  const isJob = "value" in account && account.value?.isJob === true;
+  return [...findings, ...(await checkOnForge(use, { forge, isJob, isNeeded }))];
+}
+
+interface OnForge {
+  readonly forge: Forge;
+  readonly isJob: boolean;
+  /** Something else than a push is to be done. */
+  readonly isNeeded: boolean;
+}
+
+async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): Promise<Finding[]> {
+  const { forge, isJob, isNeeded } = on;
+  const facts = await findingOf({ check: "access", subject: forge.url }, () => forge.repository());
+  if ("finding" in facts) return [isNeeded || forge.hasToken ? facts.finding : softened(facts.finding)];
+  const findings = judgeAccess(forge, facts.value, targets);
+  if (isNeeded && forge.hasToken) findings.push(await readsProposals(forge));
+  for (const use of branchUses(targets, request)) {
+    const branch = use.name ?? facts.value.defaultBranch;
+    const read = await findingOf({ check: "branch", subject: branch }, () => forge.branch(branch));
+    if ("finding" in read) findings.push(read.finding);
+    else findings.push(...judgeBranch(read.value, { ...use, name: branch }, { forge, facts: facts.value, isJob }));
+  }
+  return findings;
+}
+
+/** A push needs no forge; what the host says is then good to know, and no more. */
+function withoutForge(finding: Finding, { kind, message }: TagboatError): Finding {
+  if (kind === "remote") return softened(finding);
+  return skipped(finding, `nothing but Git is known of it, which is enough for a push: ${message}`);
+}
+
+const softened = ({ check, subject, message, hint }: Finding): Finding => warning({ check, subject }, message, hint);
+
+async function readsProposals(forge: Forge): Promise<Finding> {
+  const looked = { check: "pull-request", subject: forge.url } as const;
+  const read = await findingOf(looked, () => forge.pullRequests.from("tagboat/check", "open"));
+  if ("finding" in read) return read.finding;
+  return ok(looked, "the token may read pull requests; whether it may open them, only opening one tells");
+}
+
+/** The branches that are delivered to; before the config is known, the home branch alone. */
+function branchUses(targets: readonly Target[], { home, config }: DeliveriesRequest): BranchUse[] {
+  if (targets.length === 0) return [{ name: home?.branch, targets: [], config }];
+  const nameOf = ({ repo, branch }: Target) => branch ?? (repo === undefined ? home?.branch : undefined);
+  return [...new Set(targets.map(nameOf))].map((name) => ({
+    name,
+    targets: targets.filter((target) => nameOf(target) === name),
+    config,
+  }));
+}

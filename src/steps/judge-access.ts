@@ -1,0 +1,28 @@
+import { type Finding, failed, ok, warning } from "../domain/finding.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { Forge, RepositoryFacts } from "../forges/forge.ts";
+
+/** What the token may do in the repository, as far as that is told without trying. */
+export function judgeAccess(
+  { url, hasToken }: Pick<Forge, "url" | "hasToken">,
+  { isArchived, mayPush, fullName }: RepositoryFacts,
+  targets: readonly Target[],
+): Finding[] {
+  const looked = { check: "access", subject: url } as const;
+  const refuse = (message: string, hint: string) => [failed(looked, new TagboatError("refused", message, { hint }))];
+  if (isArchived)
+    return refuse("the repository is archived: nothing can be written", "Unarchive it, or name another one.");
+  // Without a token it is a stranger who was asked about, and Git has credentials of its own.
+  if (!hasToken)
+    return [warning(looked, "it can be read by everybody; whether a push works is not known without a token")];
+  if (!mayPush) {
+    return refuse(
+      `the token may read ${fullName}, and not write to it`,
+      targets.some(({ delivery }) => delivery !== "push")
+        ? "Give it write access: the branch of a pull request is pushed too."
+        : "Give it write access to the repository's contents.",
+    );
+  }
+  return [ok(looked, `the account may read ${fullName} and write to it; a token of less than its account may not`)];
+}

@@ -1,0 +1,27 @@
+import { type Finding, failed, ok, skipped } from "../domain/finding.ts";
+import { TagboatError } from "../errors.ts";
+import type { Account, Forge } from "../forges/forge.ts";
+
+type Asked = { readonly value: Account | undefined } | { readonly finding: Finding };
+
+/** Whether the token is known to the forge, and whose it is. `isNeeded`: something else than a push is to be done. */
+export function judgeToken(
+  { url, kind, hasToken }: Pick<Forge, "url" | "kind" | "hasToken">,
+  asked: Asked,
+  isNeeded: boolean,
+): Finding {
+  const looked = { check: "token", subject: url } as const;
+  if (!hasToken && isNeeded) {
+    return failed(
+      looked,
+      new TagboatError("remote", `There is no token for ${kind}, and pull requests need one`, {
+        hint: "Give one by TAGBOAT_TOKEN or --token-file; in a job, check that the repository is on the job's own server.",
+      }),
+    );
+  }
+  if (!hasToken) return skipped(looked, "there is none for its API; a push takes the credentials that Git has");
+  if ("finding" in asked) return asked.finding;
+  if (asked.value === undefined) return skipped(looked, "it may not ask whose it is, as most tokens of jobs and apps");
+  const { login, isJob } = asked.value;
+  return ok(looked, isJob ? `it is the job's own, of ${login}` : `it is ${login}'s`);
+}

@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { type ForgeHarness, flavours, startForge } from "../support/forge-harness.ts";
+import type { SeedFiles } from "../support/git-seed.ts";
+import { startGitServer } from "../support/git-server.ts";
+import { startGiteaServer } from "../support/gitea-server.ts";
+import { runCli } from "../support/run-cli.ts";
+
+interface Row {
+  readonly check: string;
+  readonly subject: string;
+  readonly state: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly place?: { readonly file: string; readonly line?: number; readonly column?: number };
+}
+
+const path = "apps/api/dev/kustomization.yaml";
+const configOf = (delivery: string, more = "") => `version: 1
+environments:
+  dev:
+    delivery: ${delivery}
+    files: ["apps/{app}/dev/*.yaml"]
+apps:
+  api: { images: [{ name: ghcr.io/acme/api }] }
+${more}`;
+const seed = (delivery: string, more = ""): SeedFiles => ({
+  ".tagboat.yaml": configOf(delivery, more),
+  [path]: "images:\n  - name: ghcr.io/acme/api\n    newTag: 1.0.0\n",
+});
+
+const validate = new Ajv({ strict: false }).compile(JSON.parse(readFileSync("docs/check.schema.json", "utf8")));
+
+async function check(repo: string, env: Record<string, string>, ...args: readonly string[]) {
+  const result = await runCli(["check", "--repo", repo, "--json", ...args], { env });
+  expect(result.stdout, result.stderr).not.toBe("");
+  const document = JSON.parse(result.stdout);
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  const rows: Row[] = document.checks ?? [];
+  return { ...result, document, rows, of: (name: string) => rows.filter((row) => row.check === name) };
+}
+
+const checkOn = (forge: ForgeHarness, token = forge.token) =>
+  check(forge.repo, { TAGBOAT_TOKEN: token, TAGBOAT_FORGE: forge.flavour });
+
+describe("check on a server of nothing but Git", () => {
+  const checkGit = async (files: SeedFiles, ...args: readonly string[]) => {
+    await using server = await startGitServer({ token: "secret-token" });
+    const served = await server.create("acme/config", files);
+    const before = await served.tip();
+    const result = await check(served.url, { TAGBOAT_TOKEN: "secret-token", TAGBOAT_FORGE: "git" }, ...args);
+    expect(await served.tip()).toBe(before);
+    return result;
+  };
+
+  test("finds a sound repository sound", async () => {
+    const { exitCode, rows, of } = await checkGit(seed("push"));
+    expect(rows.filter(({ state }) => state === "failed")).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(of("image")).toMatchObject([{ state: "ok", place: { file: path, line: 3 } }]);
+    expect(of("forge")).toMatchObject([{ state: "skipped" }]);
+  });
+
+  test("lists every problem of a broken config by its place", async () => {
+    const broken = "version: 1\nenvironments:\n  dev: { delivery: pigeon }\n  prod: { after: [nowhere] }\nappz: {}\n";
+    const { exitCode, of, document } = await checkGit({ ".tagboat.yaml": broken });
+    expect(exitCode).toBe(3);
+    expect(document.error).toMatchObject({ kind: "config", exitCode: 3 });
+    expect(of("config").length).toBeGreaterThan(1);
+    expect(of("config").map(({ state }) => state)).toEqual(of("config").map(() => "failed"));
+    expect(of("config")[0]?.place).toMatchObject({ file: ".tagboat.yaml", line: 3 });
+  });
+
+  test("names an image that stands nowhere, and goes on with the others", async () => {
+    const more = "  web: { images: [{ name: ghcr.io/acme/web }] }\n";
+    const web = "apps/web/dev/kustomization.yaml";
+    const files = { ...seed("push", more), [web]: "images:\n  - name: ghcr.io/acme/other\n    newTag: 1.0.0\n" };
+    const { exitCode, of } = await checkGit(files);
+    expect(exitCode).toBe(4);
+    expect(of("image")).toMatchObject([
+      { state: "ok", subject: "ghcr.io/acme/api (api in dev)" },
+      {
+        state: "failed",
+        subject: "ghcr.io/acme/web (web in dev)",
+        hint: expect.stringContaining("ghcr.io/acme/other"),
+      },
+    ]);
+  });
+
+  test("says where no file is", async () => {
+    const { exitCode, of } = await checkGit(seed("push", "  web: { images: [{ name: ghcr.io/acme/web }] }\n"));
+    expect(exitCode).toBe(4);
+    expect(of("files").map(({ subject, state }) => [subject, state])).toEqual([
+      ["api in dev", "ok"],
+      ["web in dev", "failed"],
+    ]);
+  });
+
+  test("warns of a digest that a tag alone does not move", async () => {
+    const pinned = `images:\n  - name: ghcr.io/acme/api\n    digest: sha256:${"a".repeat(64)}\n`;
+    const { exitCode, of } = await checkGit({ ...seed("push"), [path]: pinned });
+    expect(exitCode).toBe(0);
+    expect(of("image")).toMatchObject([{ state: "warning", hint: expect.stringContaining("--unpin") }]);
+  });
+
+  test("tells that pull requests need a forge", async () => {
+    const { exitCode, of } = await checkGit(seed("pull-request"));
+    expect(exitCode).toBe(2);
+    expect(of("forge")).toMatchObject([{ state: "failed" }]);
+  });
+
+  test("shows a person a line for each, and the token to nobody", async () => {
+    await using server = await startGitServer({ token: "secret-token" });
+    const served = await server.create("acme/config", seed("push"));
+    const env = { TAGBOAT_TOKEN: "wrong-token", TAGBOAT_FORGE: "git" };
+    const { exitCode, stdout, stderr } = await runCli(["check", "--repo", served.url], { env });
+    expect(exitCode).toBe(7);
+    expect(stdout).toMatch(/^failed {3}repository/m);
+    expect(stderr).toMatch(/^error: 1 of \d+ checks failed/m);
+    expect(stdout + stderr).not.toContain("wrong-token");
+  });
+});
+
+describe.each(flavours)("check on %s", (flavour) => {
+  test("knows whose the token is and what it may", async () => {
+    await using forge = await startForge(flavour, seed("merge"));
+    const { exitCode, of, rows } = await checkOn(forge);
+    expect(rows.filter(({ state }) => state === "failed")).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(of("forge")[0]?.message).toContain(flavour);
+    expect(of("token")).toMatchObject([{ state: "ok", message: expect.stringMatching(/bot|deployer/) }]);
+    expect(of("access")).toMatchObject([{ state: "ok" }]);
+    expect(of("branch")).toMatchObject([{ subject: "main", message: "is not protected" }]);
+    expect(await forge.pulls()).toEqual([]);
+  });
+
+  test("says that a token is rejected, also where nothing but a push is to be done", async () => {
+    await using forge = await startForge(flavour, seed("push"));
+    const { exitCode, of } = await checkOn(forge, "no-such-token");
+    expect(exitCode).toBe(7);
+    expect(of("token")).toMatchObject([{ state: "failed" }]);
+  });
+
+  test("tells what a protected branch wants of a push", async () => {
+    await using forge = await startForge(flavour, seed("push"));
+    await forge.requireChecks(["ci/test"]);
+    const { of } = await checkOn(forge);
+    expect(of("branch")[0]?.message).toContain("ci/test");
+    const judged = of("branch")
+      .slice(1)
+      .map(({ state }) => state);
+    expect(judged).toEqual([flavour === "github" ? "warning" : "failed"]);
+  });
+
+  test("warns that a merge waits for people", async () => {
+    await using forge = await startForge(flavour, seed("merge"));
+    await forge.requireApproval();
+    const { of } = await checkOn(forge);
+    expect(of("merge").map(({ state }) => state)).toContain("warning");
+  });
+});
+
+describe("check with a token that may only read", () => {
+  test("on Gitea, refuses", async () => {
+    await using server = await startGiteaServer({ flavour: "gitea", files: seed("push") });
+    const { exitCode, of } = await check(server.repoUrl, { TAGBOAT_TOKEN: server.tokens.reader });
+    expect(exitCode).toBe(5);
+    expect(of("access")).toMatchObject([{ state: "failed", message: expect.stringContaining("not write") }]);
+  });
+});
