@@ -94,8 +94,8 @@ function linkLines({ changes, source, by }: Trailers): string[] {
 }
 
 const rules = [
-  "A newer image replaces this one here, in place. Closing it without a merge keeps this image out for good;",
-  "a commit of yours on its branch keeps tagboat from touching it.",
+  "A newer image replaces this one here, in place. Closing it without a merge says no to this image, until it is reopened; the next",
+  "image is proposed again. A commit of yours on its branch is never overwritten: builds fail until it is merged or removed.",
 ];
 
 /** The text before ours must not pass for our marker. */

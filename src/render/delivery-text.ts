@@ -36,7 +36,7 @@ function summaryLine(delivery: DeliveryReport): string {
 function pullRequestLine({ outcome, commit, branch }: DeliveryReport, pullRequest: PullRequestReport): string {
   const { number, url, state } = pullRequest;
   if (outcome === "proposed")
-    return `proposed: #${number} into ${branch} waits for people, and nothing runs by it yet: ${url}`;
+    return `proposed: #${number} into ${branch} waits for people, and changes nothing until it is merged: ${url}`;
   if (outcome === "merged") {
     const where = commit === undefined ? branch : `${branch} as ${commit.slice(0, 12)}`;
     return `merged: #${number} into ${where}: ${url}`;

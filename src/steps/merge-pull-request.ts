@@ -101,7 +101,7 @@ async function tryOnce(merging: Merging): Promise<Merged | undefined> {
   if (answer.kind === "merged") return finished(merging, answer.commit, answer.by);
   world.log.debug(`#${present.number}: ${answer.kind}, ${answer.why}: ${answer.message}`);
   if (answer.kind === "refused") return afterRefusal(merging, answer);
-  merging.waitsFor = answer.message === "" ? answer.why : answer.message;
+  if (answer.why !== "checks") merging.waitsFor = answer.message === "" ? answer.why : answer.message;
   return afterWait(merging, { answer, present, schedule: () => pullRequests.schedule(present, request) });
 }
 
@@ -138,6 +138,8 @@ async function afterWait(merging: Merging, { answer, present, schedule }: Waitin
       if (verdict.kind === "failed") throw verdict.error(present);
       if (checks.length === 0 && forge.kind === "github" && (await forge.account())?.isJob === true)
         throw neverComing(present);
+      if (merging.waitsFor !== verdict.waitsFor)
+        merging.world.log.info(`#${present.number} waits for ${verdict.waitsFor}`);
       merging.waitsFor = verdict.waitsFor;
       return undefined;
     }
@@ -204,7 +206,7 @@ async function finished(merging: Merging, commit: CommitId | undefined, by: stri
       `#${number} was merged although the place is ${reason}: the hold came while the forge was merging. Roll it back if it must not run`,
     );
   }
-  if (by !== undefined) world.log.info(`#${number} was merged by ${by}`);
+  if (by !== undefined && by !== (await forge.account())?.login) world.log.info(`#${number} was merged by ${by}`);
   const pullRequest = { ...(await forge.pullRequests.get(number)), state: "merged" as const };
   await deleteOwnBranch(repository, { name: pullRequest.head, commit: own.commit }, world);
   const carrier = commit ?? pullRequest.mergeCommit ?? (await findCarrier(wishes, own));

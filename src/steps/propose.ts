@@ -64,6 +64,10 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
   if ("kind" in pullRequest) return pullRequest;
   const tip = (await request.repository.open(scene.name)).commit;
   if (tip !== own.commit) return { kind: "again", why: "another run has moved the branch meanwhile" };
+  if (open !== undefined) {
+    const isKept = branch.kind === "ours" && branch.own.commit === own.commit;
+    world.log.info(`#${open.number} ${isKept ? "proposes this already" : "was there already, and now proposes this"}`);
+  }
   const isBehind = onBranch !== undefined && isAll(onBranch, "superseded");
   return {
     kind: isBehind ? "settled" : "proposed",

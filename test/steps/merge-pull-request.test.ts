@@ -58,7 +58,7 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
     },
   );
 
-  test("waits for a required check", async () => {
+  test("waits for a required check, and says for which", async () => {
     await using forge = await start(flavour);
     await forge.requireChecks(["ci/test"]);
     beforeMerge(forge, async () => forge.setStatus(await forge.served.tip(branch), "ci/test", "pending"));
@@ -66,7 +66,7 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
     const log: string[] = [];
     const running = update(forge, "1.1.0", log);
     const green = async (): Promise<void> => {
-      while (!log.some((line) => line.includes("checks"))) {
+      while (!log.includes("#1 waits for ci/test")) {
         if (++looks > 500) throw new Error(`no wait for checks: ${log.join("\n")}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
@@ -75,6 +75,7 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
     const [report] = await Promise.all([running, green()]);
     expect(report.error).toBeUndefined();
     expect(report.outcome).toBe("merged");
+    expect(log.join("\n")).not.toContain("was merged by");
   });
 
   test("stops at once where a required check has failed", async () => {
