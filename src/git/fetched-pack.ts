@@ -65,7 +65,7 @@ async function indexPack({ git, objects }: Store, { base, pack, isFiltered }: Ke
 function packFailure(result: GitResult): Error {
   return isOfThisMachine(result)
     ? localFailure(["index-pack"], result)
-    : new BadPack(`${result.stderr}\nfatal: index-pack failed`);
+    : new BadPack(result.stderr.replace(/^fatal: /, ""));
 }
 
 /** A pack up to so many bytes is also held in memory. */

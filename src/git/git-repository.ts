@@ -5,7 +5,7 @@ import { type History, history } from "./history.ts";
 import { checkBranchName } from "./names.ts";
 import type { FetchWay } from "./object-source.ts";
 import { once } from "./once.ts";
-import { deleteRemoteBranch, pushCommit } from "./pusher.ts";
+import { deleteRemoteBranch, pushCommit, rehearsePush } from "./pusher.ts";
 import type { CommitChange, CommitId, Identity, Repository, Snapshot, WriteResult, WriteTarget } from "./repository.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
 import { writeTree } from "./tree-writer.ts";
@@ -46,6 +46,12 @@ export function openRepository(location: string, options: RepositoryOptions): Re
       hasRivals ||= result.kind === "outdated";
       return result;
     },
+    async rehearse(base, identity) {
+      const made = await now();
+      const change = { files: new Map(), message: "tagboat check", identity };
+      const commit = await makeCommit(made, { base, change, standIn: options.standIn });
+      return rehearsePush(made.workplace.connection, { branch: base.branch, commit, expected: base.commit });
+    },
     relation: async (a, b) => (await past()).relation(a, b),
     async *log(from, bound) {
       yield* (await past()).log(from, bound);
@@ -72,16 +78,26 @@ interface Write {
   readonly hasRivals: boolean;
 }
 
-async function write(
-  { rootOf, workplace, files, cache }: Snapshots,
-  { base, change, to, standIn, hasRivals }: Write,
-): Promise<WriteResult> {
+async function write(made: Snapshots, { base, change, to, standIn, hasRivals }: Write): Promise<WriteResult> {
+  const { workplace } = made;
   const expected = expectedCommit(base, to);
+  const commit = await makeCommit(made, { base, change, standIn });
+  if (hasRivals && (await hasMoved(workplace, to.branch, expected))) {
+    return { kind: "outdated", reason: `"${to.branch}" moved while this was being planned`, attempted: commit };
+  }
+  return pushCommit(workplace.connection, { branch: to.branch, commit, expected });
+}
+
+/** Makes the commit here; nobody else sees it yet. */
+async function makeCommit(
+  { rootOf, workplace, files, cache }: Snapshots,
+  { base, change, standIn }: Pick<Write, "base" | "change" | "standIn">,
+): Promise<CommitId> {
   const [tree, sign] = await Promise.all([
     writeTree({ objects: workplace.objects, files, cache }, rootOf(base), change.files),
     signingOption(workplace.git, change.identity),
   ]);
-  const commit = await writeCommit(workplace.git, {
+  return writeCommit(workplace.git, {
     tree,
     sign,
     parent: base.commit,
@@ -89,10 +105,6 @@ async function write(
     identity: change.identity,
     standIn,
   });
-  if (hasRivals && (await hasMoved(workplace, to.branch, expected))) {
-    return { kind: "outdated", reason: `"${to.branch}" moved while this was being planned`, attempted: commit };
-  }
-  return pushCommit(workplace.connection, { branch: to.branch, commit, expected });
 }
 
 /** Whether a push would come too late. One round trip where there is a talk already, and a push is three processes. */

@@ -38,6 +38,17 @@ export async function pushCommit(connection: Connection, push: Push): Promise<Wr
   }
 }
 
+/** Asks the server, as a push would, and sends nothing. Undefined: it takes pushes from us, save what its branches' rules say. */
+export async function rehearsePush(connection: Connection, { branch, commit }: Push): Promise<Refused | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await pushOnce(connection, ["--dry-run", "origin", `${commit}:refs/heads/${branch}`]);
+    if (answer.kind === "refused") return withHint(answer, connection);
+    // That somebody was first is told only to those who may push.
+    if (answer.kind !== "failed") return undefined;
+    if (!(await connection.pause(attempt))) throw connection.error(answer.failure);
+  }
+}
+
 /** Whose token it is explains a lack of rights, and no other refusal. */
 function withHint(refused: Refused, { credentialsHint }: Connection): Refused {
   return refused.cause === "permission" && credentialsHint !== undefined ? { ...refused, credentialsHint } : refused;

@@ -138,6 +138,11 @@ export interface Repository {
   open(branch?: string, want?: Want): Promise<Snapshot>;
   /** Makes one commit on `base` and moves the branch to it. Never forced, save by a lease on a branch of our own. */
   write(base: Snapshot, change: CommitChange, to: WriteTarget): Promise<WriteResult>;
+  /**
+   * Makes a commit without a change, as it would be made in earnest, keeps it here, and lets the server say whether it takes pushes
+   * from us. Undefined: it does; how it protects its branches is not asked. @throws as `write`
+   */
+  rehearse?(base: Snapshot, identity: CommitIdentity): Promise<Refused | undefined>;
   relation(a: CommitId, b: CommitId): Promise<Relation>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
   /** The commit of any branch whose id begins like this (7 hexadecimal digits or more); undefined: none, or several. */

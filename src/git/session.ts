@@ -121,7 +121,8 @@ async function resultOf(state: State, error: unknown): Promise<GitResult> {
   const ended = await hangUp(state);
   throwIfAborted(state.signal);
   if (error instanceof RemoteRefusal) return failed(state, error.message);
-  if (error instanceof BadPack) return failed(state, error.message);
+  // In the words that Git ends with, whoever it was that read the pack: a broken transfer is worth another try.
+  if (error instanceof BadPack) return failed(state, `fatal: ${error.message}\nfatal: index-pack failed`);
   if (!(error instanceof ProtocolError)) throw error;
   const { exitCode, stderr } = ended ?? { exitCode: 128, stderr: "" };
   if (exitCode === null && stderr.trim() === "") return { ...fine, exitCode };

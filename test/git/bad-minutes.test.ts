@@ -53,6 +53,17 @@ describe("reading through a bad minute", () => {
     expect((await repository.open()).branch).toBe("main");
   });
 
+  test.each([12, 40, 60])("a pack with a wrong byte, %i from its end, is asked for again", async (fromEnd) => {
+    const isFetch = ({ method }: SeenRequest) => method === "POST";
+    let posts = 0;
+    // The first is about the branch; the second brings its newest commit.
+    failFirst(1, { kind: "garble", fromEnd }, (request) => isFetch(request) && ++posts === 2);
+    await using repository = openForTest(served.url);
+    const snapshot = await repository.open(undefined, { globs: ["apps/a/x.yaml"] });
+    expect((await snapshot.read(["apps/a/x.yaml"])).size).toBe(1);
+    expect(posts).toBeGreaterThan(2);
+  });
+
   test("an answer that ends in the middle is asked for again", async () => {
     failFirst(1, { kind: "cut", bytes: 120 }, ({ method }) => method === "POST");
     await using repository = openForTest(served.url);

@@ -33,6 +33,8 @@ export type Fault =
   | { readonly kind: "delay"; readonly milliseconds: number }
   /** Of the answer's body, only so many bytes arrive. */
   | { readonly kind: "cut"; readonly bytes: number }
+  /** One byte of the answer's body is another, so far from its end. */
+  | { readonly kind: "garble"; readonly fromEnd: number }
   /** A page for people, with status 200, as a login or a maintenance proxy serves it. */
   | { readonly kind: "page" }
   | { readonly kind: "redirect"; readonly to: string; readonly status?: number }
@@ -116,6 +118,10 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
     if (fault?.kind === "cut") {
       response.write(result.body.subarray(0, fault.bytes), () => request.socket.destroy());
       return;
+    }
+    if (fault?.kind === "garble") {
+      const at = result.body.length - fault.fromEnd;
+      result.body[at] = (result.body[at] ?? 0) ^ 0x55;
     }
     response.end(result.body);
   };
