@@ -16,10 +16,10 @@ import {
   isLocal,
   isPlainHttp,
 } from "./io/tokens.ts";
-import type { CiFacts, Log, SourceHistory, World } from "./world.ts";
+import type { CiFacts, CommitWay, DeclaredForge, Log, SourceHistory, World } from "./world.ts";
 
 export interface ConnectOptions {
-  readonly values: InputValues<"repo" | "fetch" | "ca-file" | "token-file" | "forge" | "forge-url">;
+  readonly values: InputValues<"repo" | "fetch" | "ca-file" | "token-file" | "forge" | "forge-url" | "commit-via">;
   readonly env: Environment;
   /** Folder we stand in. */
   readonly directory: string;
@@ -58,9 +58,13 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     // What a person chose goes before the app's, and the app's before the job's own.
     return token === undefined || isJobToken(token) ? ((await forges.appToken(address)) ?? token) : token;
   };
-  const of = async (address: string): Promise<Repository> => {
+  const byApi = new Map<string, Promise<Repository>>();
+  const of = async (address: string, { via, forge }: CommitWay = {}): Promise<Repository> => {
     checkAddress(address, { home: await homeAddress(), env });
-    return open(address, () => tokenOf(address));
+    if ((values["commit-via"] ?? via) !== "api") return open(address, () => tokenOf(address));
+    const repository = byApi.get(address) ?? forges.apiRepository(address, forge);
+    byApi.set(address, repository);
+    return repository;
   };
   return {
     repositories: { of, home: homeAddress },
@@ -172,6 +176,8 @@ function connectSources({ options, ci, homeAddress, open, tokenOf }: SourceParts
 }
 
 interface ConnectedForges extends Pick<Forges, "of" | "appToken"> {
+  /** The repository by its host's API alone. @throws refused: its host has none that keeps our promises */
+  apiRepository(address: string, declared?: DeclaredForge): Promise<Repository>;
   close(): Promise<void>;
 }
 
@@ -181,18 +187,24 @@ function connectForges(
   ci: CiFacts | undefined,
   home: () => Promise<string>,
 ): ConnectedForges {
-  let loaded: Promise<Forges & ConnectedForges> | undefined;
-  const forges = (): Promise<Forges & ConnectedForges> => {
+  type Loaded = Forges & Pick<ConnectedForges, "close">;
+  let loaded: Promise<Loaded> | undefined;
+  const forges = (): Promise<Loaded> => {
     loaded ??= load();
     return loaded;
   };
   return {
     of: async (address, declared) => (await forges()).of(address, declared),
     appToken: async (address) => (env["TAGBOAT_APP_ID"] ? (await forges()).appToken(address) : undefined),
+    async apiRepository(address, declared) {
+      const { checkBranchName, checkPath, pathPattern } = await import("./git/index.ts");
+      const { apiRepository } = await forges();
+      return apiRepository(address, { rules: { checkBranchName, checkPath, pathPattern }, declared });
+    },
     close: async () => (await loaded)?.close(),
   };
 
-  async function load(): Promise<Forges & ConnectedForges> {
+  async function load(): Promise<Loaded> {
     const [{ createHttp }, { openForges }] = await Promise.all([import("./io/http.ts"), import("./forges/index.ts")]);
     const { fetch, close } = createHttp({ env, caFile: values["ca-file"], signal });
     const flags = { kind: values.forge, url: values["forge-url"], tokenFile: values["token-file"] };

@@ -63,11 +63,17 @@ export interface DeclaredForge {
   readonly url?: string | undefined;
 }
 
+/** How the commits of a repository are to be made. A flag goes before it. */
+export interface CommitWay {
+  readonly via?: "git" | "api" | undefined;
+  readonly forge?: DeclaredForge | undefined;
+}
+
 /** Everything a command may touch: its only door to the outside. */
 export interface World {
   readonly repositories: {
-    /** The repository at a URL or path; the same one for the same address. */
-    of(address: string): Promise<Repository>;
+    /** The repository at a URL or path; the same one for the same address and way. @throws refused: its host has no such way */
+    of(address: string, way?: CommitWay): Promise<Repository>;
     /** Address of the home repository where none is named: `origin` of the clone we stand in. @throws usage */
     home(): Promise<string>;
   };

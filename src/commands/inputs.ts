@@ -131,6 +131,12 @@ export const inputSpecs = {
     description: "Key to sign with",
     default: "as Git is configured",
   },
+  "commit-via": {
+    type: "string",
+    choices: ["git", "api"],
+    description: "How the commit is made: pushed by Git, or made by GitHub's API, which signs it and needs no clone",
+    default: "git, or what the config says",
+  },
   fetch: {
     type: "string",
     choices: ["auto", "shallow", "partial"],
@@ -175,8 +181,11 @@ type ValueOf<Spec> = Spec extends { type: "list" }
 /** The values of some inputs, checked against their table. */
 export type InputValues<Name extends InputName> = { readonly [N in Name]: ValueOf<(typeof inputSpecs)[N]> };
 
-/** How a commit is made. */
+/** How a commit is made, and by whom. */
 export const commitInputs = [
+  "commit-via",
+  "forge",
+  "forge-url",
   "author",
   "committer",
   "sign-off",

@@ -14,6 +14,7 @@ import {
   placesOf,
 } from "../steps/deliver-to-places.ts";
 import { findTakenBack } from "../steps/find-taken-back.ts";
+import { underConfig } from "../steps/place-repository.ts";
 import { type HoldPlace, planHold } from "../steps/plan-hold.ts";
 import { readHolds } from "../steps/read-holds.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
@@ -58,14 +59,15 @@ export const runRelease = (values: Values, world: World): Promise<CommandResult>
 async function deliverHold(values: Values, hold: Hold | undefined, world: World): Promise<CommandResult> {
   checkNamed(values);
   refuseFork(world.ci, values);
-  const home = await openHome(values, world);
+  const opened = await openHome(values, world);
   const select = (state: Snapshot): Promise<Selected> =>
     selectTargets(
       state,
       { config: values.config, apps: values.app, environments: values.environment, images: [], files: [], at: [] },
-      openPlace(world, home),
+      openPlace(world, opened),
     );
-  const { targets } = await select(home.snapshot);
+  const { targets, config } = await select(opened.snapshot);
+  const home = await underConfig(opened, config, world);
   if (hold?.image !== undefined) checkHeldImage(targets, hold.image);
   const plan: PlanPlace = async (place, states) => {
     const selected = await select(states.home);

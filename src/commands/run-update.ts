@@ -23,6 +23,7 @@ import {
 } from "../steps/deliver-to-places.ts";
 import { orderLookups } from "../steps/order-lookups.ts";
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
+import { underConfig } from "../steps/place-repository.ts";
 import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { refuseHeldFiles } from "../steps/refuse-held-files.ts";
@@ -56,10 +57,11 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const run: Run = { values, world, version, wanted };
   const request = requestOf(values, wanted);
   refuseFork(world.ci, values);
-  const home = await openHome(values, world, request.files);
-  if (await isOwnPush(world.ci, home)) return { deliveries: [], notice: ownPushNotice };
-  const select = (state: Snapshot): Promise<Selected> => selectTargets(state, request, openPlace(world, home));
-  const { targets, config } = await select(home.snapshot);
+  const opened = await openHome(values, world, request.files);
+  if (await isOwnPush(world.ci, opened)) return { deliveries: [], notice: ownPushNotice };
+  const select = (state: Snapshot): Promise<Selected> => selectTargets(state, request, openPlace(world, opened));
+  const { targets, config } = await select(opened.snapshot);
+  const home = await underConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
   checkTargets(targets, values);
   const planFor = async (states: PlaceStates, { isMeant, instead = [] }: Part): Promise<PlannedDelivery> => {
@@ -91,7 +93,6 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
     {
       home,
       config,
-      homeAddress: values.repo ?? (await world.repositories.home()),
       takeOver: values["take-over"],
       plan: (target, states, instead) => planFor(states, { isMeant: (other) => isSameTarget(other, target), instead }),
     },

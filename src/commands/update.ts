@@ -15,8 +15,6 @@ const updateInputs = [
   "if-missing",
   "order",
   "source",
-  "forge",
-  "forge-url",
   "title",
   ...commitInputs,
   ...commonInputs,

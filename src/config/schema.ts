@@ -102,7 +102,7 @@ const commit = section({
   via: z
     .enum(["git", "api"])
     .optional()
-    .meta({ description: "Push commits, or make them by the forge's API.", default: "git" }),
+    .meta({ description: "Push commits by Git, or have GitHub make and sign them by its API.", default: "git" }),
 });
 
 const forgeKind = z.enum(["github", "gitea", "forgejo", "git"]);

@@ -13,7 +13,6 @@ export function unusedSettings(config: Omit<Config, "notices">): string[] {
       ? "`verifyImage` (no registry is asked)"
       : undefined,
     levels.some(({ report = "none" }) => report !== "none") ? "`report` (no status is set)" : undefined,
-    config.commit.via === "api" ? "`commit.via: api` (commits are made by Git)" : undefined,
   ];
   return unused.flatMap((what) => what ?? []).map((what) => `${config.file}: this version does not use ${what} yet`);
 }

@@ -1,4 +1,5 @@
 import { TagboatError } from "../errors.ts";
+import type { Repository } from "../git/repository.ts";
 import type { Environment } from "../io/ci-facts.ts";
 import type { Fetch } from "../io/http.ts";
 import { readAppCredentials } from "../io/secrets.ts";
@@ -6,7 +7,9 @@ import { type HomeToken, isAllowedHost, isJobToken } from "../io/tokens.ts";
 import type { Clock, DeclaredForge, Log } from "../world.ts";
 import type { Forge, ForgeKind } from "./forge.ts";
 import { forgeToken, isHomeServer } from "./forge-token.ts";
+import type { GitRules } from "./github/api-repository.ts";
 import { type RepositoryAddress, repositoryAddress } from "./repository-address.ts";
+import { serverThatCommits } from "./server-that-commits.ts";
 import { type ForgeServer, whichForge } from "./which-forge.ts";
 
 export interface ForgesOptions {
@@ -26,6 +29,11 @@ export interface ForgesOptions {
 export interface Forges {
   /** The host of a repository, as it sees that repository; the same one for the same address. One server is asked who it is once. */
   of(address: string, declared?: DeclaredForge): Promise<Forge>;
+  /** The repository by its host's API alone, without Git. @throws refused: only GitHub's API guards the branch that it writes */
+  apiRepository(
+    address: string,
+    by: { readonly rules: GitRules; readonly declared?: DeclaredForge | undefined },
+  ): Promise<Repository>;
   /** The token of our GitHub App for a repository; undefined where no app is set up, or its host is not the home's GitHub. */
   appToken(address: string): Promise<HomeToken | undefined>;
 }
@@ -59,31 +67,46 @@ export function openForges(options: ForgesOptions): Forges {
       const { owner, name } = hosted(address);
       return { token: await mint({ app, apiUrl, owner, name, fetch }), from: "the GitHub App" };
     });
+  const meansFor = async (address: string, server: ForgeServer): Promise<Means> => {
+    const own = forgeToken(await bounds(), { address, webUrl: server.webUrl });
+    const token = own === undefined || isJobToken(own) ? ((await appToken(address)) ?? own) : own;
+    options.log.debug(`${server.webUrl} is ${server.kind}; ${token ? `token from ${token.from}` : "no token"}`);
+    return { ...options, token: token?.token };
+  };
   const of = (address: string, said: DeclaredForge = {}): Promise<Forge> =>
     forges([address, said.kind, said.url], async () => {
       const server = await serverOf(address, said);
-      const own = forgeToken(await bounds(), { address, webUrl: server.webUrl });
-      const token = own === undefined || isJobToken(own) ? ((await appToken(address)) ?? own) : own;
-      options.log.debug(`${server.webUrl} is ${server.kind}; ${token ? `token from ${token.from}` : "no token"}`);
-      return openForge(server, hosted(address), { ...options, token: token?.token });
+      return openForge(server, hosted(address), await meansFor(address, server));
     });
-  return { of, appToken };
+  const apiRepository: Forges["apiRepository"] = async (address, { rules, declared = {} }) => {
+    const server = await serverThatCommits(() => serverOf(address, declared));
+    const reach = gitHubOptions(server, hosted(address), await meansFor(address, server));
+    const { githubRepository } = await import("./github/api-repository.ts");
+    return githubRepository(reach, rules);
+  };
+  return { of, apiRepository, appToken };
 }
 
 type Means = Pick<ForgesOptions, "fetch" | "clock" | "log" | "signal"> & { readonly token: string | undefined };
 
 /** The adapter for a server, loaded when it is first asked for. */
 async function openForge(server: ForgeServer, repository: RepositoryAddress, means: Means): Promise<Forge> {
-  const { kind, webUrl, apiUrl } = server;
-  const { owner, name } = repository;
-  const { token, fetch, clock, log, signal } = means;
-  const common = { webUrl, apiUrl, owner, name, fetch, clock, log, signal, ...(token !== undefined && { token }) };
-  if (kind === "github") {
+  if (server.kind === "github") {
     const { github } = await import("./github/index.ts");
-    return github({ ...common, graphqlUrl: server.graphqlUrl ?? `${apiUrl}/graphql` });
+    return github(gitHubOptions(server, repository, means));
   }
   const { gitea } = await import("./gitea/index.ts");
-  return gitea({ ...common, kind });
+  return gitea({ ...commonOptions(server, repository, means), kind: server.kind });
+}
+
+const gitHubOptions = (server: ForgeServer, repository: RepositoryAddress, means: Means) => ({
+  ...commonOptions(server, repository, means),
+  graphqlUrl: server.graphqlUrl ?? `${server.apiUrl}/graphql`,
+});
+
+function commonOptions({ webUrl, apiUrl }: ForgeServer, { owner, name }: RepositoryAddress, means: Means) {
+  const { token, fetch, clock, log, signal } = means;
+  return { webUrl, apiUrl, owner, name, fetch, clock, log, signal, ...(token !== undefined && { token }) };
 }
 
 /** Makes a thing once for each key, and forgets failures. */

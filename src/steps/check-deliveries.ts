@@ -5,11 +5,11 @@ import type { TagboatError } from "../errors.ts";
 import type { Forge } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
-import { declaredForge } from "./deliver-proposals.ts";
 import { findingOf } from "./finding-of.ts";
 import { judgeAccess } from "./judge-access.ts";
 import { type BranchUse, judgeBranch } from "./judge-branch.ts";
 import { judgeToken } from "./judge-token.ts";
+import { declaredForge } from "./place-repository.ts";
 
 export interface DeliveriesRequest {
   /** Undefined where it could not be read: then only the home repository is asked about. */

@@ -6,10 +6,11 @@ import type { DeliveryReport } from "../domain/report.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
-import type { DeclaredForge, World } from "../world.ts";
+import type { World } from "../world.ts";
 import type { PlannedDelivery } from "./deliver.ts";
 import { deliverProposal, rehearseProposal } from "./deliver-proposal.ts";
 import type { Delivered, Home, PlaceStates } from "./deliver-to-places.ts";
+import { declaredForge, placeRepository } from "./place-repository.ts";
 import type { ProposalRequest } from "./proposal-scene.ts";
 import type { ProposalSettings } from "./proposal-text.ts";
 
@@ -21,8 +22,6 @@ export interface ProposedTarget {
 
 export interface ProposalsContext {
   readonly home: Home;
-  /** Address of the home repository. */
-  readonly homeAddress: string;
   readonly config: Config | undefined;
   readonly takeOver: boolean;
   plan(target: Target, states: PlaceStates, instead: readonly WantedImage[]): Promise<PlannedDelivery>;
@@ -55,8 +54,8 @@ async function deliverOne(
   context: ProposalsContext,
   world: World,
 ): Promise<DeliveryReport> {
-  const { home, config, homeAddress } = context;
-  const repository = target.repo === undefined ? home.repository : await world.repositories.of(target.repo);
+  const { home, config } = context;
+  const repository = await placeRepository(target.repo, home, world);
   const isHomeRepository = repository === home.repository;
   const branch = target.branch ?? (isHomeRepository ? home.snapshot.branch : undefined);
   const plan = (snapshot: Snapshot, base: Snapshot, instead: readonly WantedImage[]): Promise<PlannedDelivery> => {
@@ -67,7 +66,7 @@ async function deliverOne(
   if (home.isDryRun) return rehearseProposal({ repository, branch, plan }, world);
   const request: ProposalRequest = {
     repository,
-    forge: await world.forges.of(target.repo ?? homeAddress, declaredForge(target.repo, config)),
+    forge: await world.forges.of(target.repo ?? home.address, declaredForge(target.repo, config)),
     place: placeOf(target),
     settings: settingsFor(target, config),
     branch,
@@ -75,12 +74,6 @@ async function deliverOne(
     plan,
   };
   return deliverProposal({ target, how, timeout: timeoutOf(target, config), request }, world);
-}
-
-/** What the config says about the host: of the home repository, or by the host's name. */
-export function declaredForge(repo: string | undefined, config: Config | undefined): DeclaredForge | undefined {
-  if (repo === undefined) return config?.forge;
-  return URL.canParse(repo) ? config?.forges.get(new URL(repo).host) : undefined;
 }
 
 const placeOf = ({ app, environment }: Target): ProposalPlace => ({

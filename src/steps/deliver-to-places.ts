@@ -1,3 +1,4 @@
+import type { Config } from "../config/config.ts";
 import type { ChangeSet } from "../domain/change-set.ts";
 import { type DeliveryReport, sharedOutcome } from "../domain/report.ts";
 import { unifiedDiff } from "../domain/unified-diff.ts";
@@ -5,6 +6,7 @@ import { TagboatError } from "../errors.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import { deliver, type PlannedDelivery } from "./deliver.ts";
+import { placeRepository } from "./place-repository.ts";
 import type { OpenPlace } from "./select-targets.ts";
 
 /** A repository and branch: what one delivery goes to. Absent parts are the home's. */
@@ -18,6 +20,9 @@ export interface Home {
   readonly repository: Repository;
   readonly snapshot: Snapshot;
   readonly isDryRun: boolean;
+  readonly address: string;
+  /** What its config says of hosts and commits, once that is known. */
+  readonly config?: Pick<Config, "commit" | "forge" | "forges"> | undefined;
 }
 
 export interface HomeValues {
@@ -28,15 +33,16 @@ export interface HomeValues {
 
 /** Opens the repository where the config is, and the apps unless an environment says otherwise. */
 export async function openHome(values: HomeValues, world: World, globs: readonly string[] = []): Promise<Home> {
-  const repository = await world.repositories.of(values.repo ?? (await world.repositories.home()));
+  const address = values.repo ?? (await world.repositories.home());
+  const repository = await world.repositories.of(address);
   const snapshot = await repository.open(values.branch, { globs });
-  return { repository, snapshot, isDryRun: values["dry-run"] };
+  return { repository, snapshot, isDryRun: values["dry-run"], address };
 }
 
 export const openPlace =
   (world: World, home: Home): OpenPlace =>
   async ({ repo, branch }) => {
-    const repository = repo === undefined ? home.repository : await world.repositories.of(repo);
+    const repository = await placeRepository(repo, home, world);
     return repository.open(branch ?? (repo === undefined ? home.snapshot.branch : undefined));
   };
 
@@ -90,7 +96,7 @@ async function deliverTo(
   { home, plan }: { readonly home: Home; readonly plan: PlanPlace },
   world: World,
 ): Promise<DeliveryReport> {
-  const repository = place.repo === undefined ? home.repository : await world.repositories.of(place.repo);
+  const repository = await placeRepository(place.repo, home, world);
   const isHome = repository === home.repository && (place.branch ?? home.snapshot.branch) === home.snapshot.branch;
   // The config that rules a branch is the one on that branch at that commit: a lost race may have changed it.
   const planOn = (snapshot: Snapshot): Promise<PlannedDelivery> =>

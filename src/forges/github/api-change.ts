@@ -1,5 +1,5 @@
 import { TagboatError } from "../../errors.ts";
-import type { CommitChange } from "../../git/repository.ts";
+import type { CommitChange, CommitIdentity } from "../../git/repository.ts";
 import type { GitRules } from "./api-repository.ts";
 import { type ApiTree, kindOf, type TreeEntry } from "./api-tree.ts";
 
@@ -8,11 +8,7 @@ export async function checkChange(
   { files, identity }: CommitChange,
   { rules, tree }: { rules: GitRules; tree: ApiTree },
 ): Promise<void> {
-  if (identity?.author !== undefined || identity?.committer !== undefined || identity?.signingKey !== undefined) {
-    throw new TagboatError("config", "GitHub makes the commits of its API itself: nobody else can be their author", {
-      hint: "Leave out the author, or write by Git.",
-    });
-  }
+  checkIdentity(identity ?? {});
   for (const path of files.keys()) rules.checkPath(path);
   const entries = await tree.entries();
   for (const [path, file] of files) {
@@ -28,6 +24,18 @@ export async function checkChange(
       },
     );
   }
+}
+
+function checkIdentity({ author, committer, sign, signingKey, signOff }: CommitIdentity): void {
+  if (author !== undefined || committer !== undefined || signOff === true) {
+    throw new TagboatError("config", "GitHub makes the commits of its API itself: nobody else can be their author", {
+      hint: "Leave out author, committer and sign-off, or write by Git.",
+    });
+  }
+  if (signingKey === undefined && sign !== "off") return;
+  throw new TagboatError("config", "GitHub signs the commits of its API itself, by its own key", {
+    hint: "Leave out the signing key and `sign: off`, or write by Git.",
+  });
 }
 
 interface Place {
