@@ -5864,6 +5864,22 @@ function toPlain(tree, asText) {
 	return Object.fromEntries([...tree.entries].map(([key, { value }]) => [key, toPlain(value, asText)]));
 }
 //#endregion
+//#region src/config/unused-settings.ts
+/** What the file asks for and this version does not do yet, where leaving it undone is something to know. */
+function unusedSettings(config) {
+	const levels = [
+		config.defaults,
+		...[...config.environments.values()].map(({ settings }) => settings),
+		...[...config.apps.values()].flatMap(({ settings, environments }) => [settings, ...environments.values()])
+	];
+	return [
+		config.groups.size > 0 ? "`groups` (their apps are delivered one by one)" : void 0,
+		levels.some(({ verifyImage = "off" }) => verifyImage !== "off") ? "`verifyImage` (no registry is asked)" : void 0,
+		levels.some(({ report = "none" }) => report !== "none") ? "`report` (no status is set)" : void 0,
+		config.commit.via === "api" ? "`commit.via: api` (commits are made by Git)" : void 0
+	].flatMap((what) => what ?? []).map((what) => `${config.file}: this version does not use ${what} yet`);
+}
+//#endregion
 //#region src/config/build.ts
 /** The config that a checked document says: names in the order of the file, durations in milliseconds. */
 function buildConfig(raw, tree, file) {
@@ -5871,7 +5887,7 @@ function buildConfig(raw, tree, file) {
 		const value = section !== void 0 && Object.hasOwn(section, name) ? section[name] : void 0;
 		return value === void 0 ? [] : [[name, build(value, name)]];
 	}));
-	return {
+	const config = {
 		file,
 		...raw.discover === void 0 ? {} : { discover: raw.discover.replace(/\/$/, "") },
 		discovered: raw.discover === void 0,
@@ -5895,8 +5911,11 @@ function buildConfig(raw, tree, file) {
 		commit: defined(raw.commit ?? {}),
 		forge: defined(raw.forge ?? {}),
 		forges: named("forges", raw.forges, (forge) => defined(forge)),
-		registries: named("registries", raw.registries, (registry) => defined(registry)),
-		notices: []
+		registries: named("registries", raw.registries, (registry) => defined(registry))
+	};
+	return {
+		...config,
+		notices: unusedSettings(config)
 	};
 }
 /** An app as written down. */
@@ -6014,7 +6033,7 @@ function closest(word, candidates) {
 }
 /** ": did you mean `x`?" or nothing, to end a message with. */
 function didYouMean(word, candidates) {
-	const suggestion = closest(word, candidates);
+	const suggestion = closest(word, [...candidates].filter((candidate) => !/^\d+$/.test(candidate)));
 	return suggestion === void 0 ? "" : `: did you mean \`${suggestion}\`?`;
 }
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
