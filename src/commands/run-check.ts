@@ -2,6 +2,7 @@ import { failureOf, ok } from "../domain/finding.ts";
 import { checkConfig } from "../steps/check-config.ts";
 import { checkDeliveries } from "../steps/check-deliveries.ts";
 import { checkTargets } from "../steps/check-targets.ts";
+import { checkWriting } from "../steps/check-writing.ts";
 import { type Home, openHome } from "../steps/deliver-to-places.ts";
 import { findingOf } from "../steps/finding-of.ts";
 import type { World } from "../world.ts";
@@ -19,6 +20,8 @@ export async function runCheck(values: InputValues<CheckInputName>, world: World
   const read = home && (await checkConfig(values, home, world));
   checks.push(...(read?.findings ?? []));
   if (home !== undefined && read !== undefined) checks.push(...(await checkTargets(read.targets, home, world)));
+  if (home !== undefined && read !== undefined)
+    checks.push(...(await checkWriting({ ...read, config: read.config, home }, world)));
   const request = { config: read?.config, targets: read?.targets ?? [], homeAddress, home: home?.snapshot };
   checks.push(...(await checkDeliveries(request, world)));
   const failure = failureOf(checks);

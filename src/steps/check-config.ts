@@ -33,9 +33,19 @@ export async function checkConfig(request: ConfigRequest, home: Home, world: Wor
   const { config, targets } = read.value;
   const count = `${counted(config.environments.size, "environment")}, ${counted(config.apps.size, "app")}`;
   const sound = ok(looked, `it is sound: ${count}`, { place: { file: config.file } });
-  const notices = config.notices.map((notice) => warning({ check: "settings", subject: config.file }, notice));
+  const settings = { check: "settings", subject: config.file } as const;
+  const notices = [...config.notices, ...gatedNotice(targets)].map((notice) =>
+    warning(settings, notice.replace(`${config.file}: `, "")),
+  );
   const none = targets.length > 0 ? [] : [failed({ check: "files", subject: config.file }, noTarget(config))];
   return { findings: [sound, ...notices, ...none], config, targets };
+}
+
+/** What `update` refuses, and nothing else delivers yet. */
+function gatedNotice(targets: readonly Target[]): string[] {
+  const gated = new Set(targets.flatMap(({ environment, after }) => (after.length > 0 ? (environment ?? []) : [])));
+  if (gated.size === 0) return [];
+  return [`this version cannot judge gates, and refuses to deliver into ${[...gated].join(", ")} (\`after\`)`];
 }
 
 const given = (names: readonly string[]): readonly string[] | undefined => (names.length > 0 ? names : undefined);

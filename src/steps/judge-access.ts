@@ -24,5 +24,5 @@ export function judgeAccess(
         : "Give it write access to the repository's contents.",
     );
   }
-  return [ok(looked, `the account may read ${fullName} and write to it; a token of less than its account may not`)];
+  return [ok(looked, `the account may read ${fullName} and write to it`)];
 }

@@ -162,10 +162,40 @@ describe.each(flavours)("check on %s", (flavour) => {
 });
 
 describe("check with a token that may only read", () => {
-  test("on Gitea, refuses", async () => {
+  test("on Gitea, refuses an account that may not write", async () => {
     await using server = await startGiteaServer({ flavour: "gitea", files: seed("push") });
     const { exitCode, of } = await check(server.repoUrl, { TAGBOAT_TOKEN: server.tokens.reader });
     expect(exitCode).toBe(5);
     expect(of("access")).toMatchObject([{ state: "failed", message: expect.stringContaining("not write") }]);
+  });
+
+  test("on Gitea, finds by a push's own question that the token's scope is less than its account's", async () => {
+    await using server = await startGiteaServer({ flavour: "gitea", files: seed("push") });
+    const token = server.addToken("bot", ["read:repository", "read:user"]);
+    const before = await server.repository.tip();
+    const { exitCode, of } = await check(server.repoUrl, { TAGBOAT_TOKEN: token });
+    expect(of("access")).toMatchObject([{ state: "ok" }]);
+    expect(of("commit")).toMatchObject([{ state: "failed" }]);
+    expect([5, 7]).toContain(exitCode);
+    expect(await server.repository.tip()).toBe(before);
+  });
+});
+
+describe("check of the commit", () => {
+  test("fails where it is to be signed and cannot be", async () => {
+    await using server = await startGitServer();
+    const served = await server.create("acme/config", seed("push", "commit: { sign: on, signingKey: nobody }\n"));
+    const { exitCode, of } = await check(served.url, { TAGBOAT_FORGE: "git" });
+    expect(exitCode).toBe(3);
+    expect(of("commit")).toMatchObject([{ state: "failed", message: expect.stringContaining("signed") }]);
+  });
+
+  test("fails where nobody is known to make it", async () => {
+    await using server = await startGitServer();
+    const served = await server.create("acme/config", seed("push"));
+    const nobody = { GIT_AUTHOR_NAME: "", GIT_AUTHOR_EMAIL: "", GIT_COMMITTER_NAME: "", GIT_COMMITTER_EMAIL: "" };
+    const { exitCode, of } = await check(served.url, { TAGBOAT_FORGE: "git", ...nobody });
+    expect(exitCode).toBe(3);
+    expect(of("commit")).toMatchObject([{ state: "failed", hint: expect.stringContaining("user.name") }]);
   });
 });

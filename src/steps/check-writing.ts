@@ -1,0 +1,39 @@
+import type { Config } from "../config/config.ts";
+import { type Finding, ok, skipped } from "../domain/finding.ts";
+import type { Target } from "../domain/pipeline.ts";
+import type { World } from "../world.ts";
+import { commitIdentity } from "./commit-facts.ts";
+import { refusal } from "./deliver.ts";
+import { type Home, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
+import { findingOf } from "./finding-of.ts";
+
+export interface WritingRequest {
+  readonly home: Home;
+  /** Undefined where it could not be read: the commit is then made as Git is configured. */
+  readonly config: Config | undefined;
+  readonly targets: readonly Target[];
+}
+
+/** Whether a commit can be made as it is asked for, and the server takes it from us: a delivery of every kind pushes one. */
+export async function checkWriting({ home, config, targets }: WritingRequest, world: World): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const seen = new Set<string | undefined>();
+  for (const place of targets.length > 0 ? placesOf(targets) : [{}]) {
+    if (!seen.has(place.repo)) findings.push(await checkPlace(place, { home, config }, world));
+    seen.add(place.repo);
+  }
+  return findings;
+}
+
+function checkPlace(place: Place, { home, config }: Omit<WritingRequest, "targets">, world: World): Promise<Finding> {
+  const looked = { check: "commit", subject: place.repo ?? home.repository.url } as const;
+  const look = async (): Promise<Finding> => {
+    const repository = place.repo === undefined ? home.repository : await world.repositories.of(place.repo);
+    if (repository.rehearse === undefined) return skipped(looked, "the commits are made by the host");
+    const snapshot = Object.keys(place).length === 0 ? home.snapshot : await openPlace(world, home)(place);
+    const refused = await repository.rehearse(snapshot, commitIdentity(config?.commit ?? {}));
+    if (refused !== undefined) throw refusal(refused, snapshot.branch);
+    return ok(looked, "a commit can be made, signed where that is asked for, and the server takes pushes from us");
+  };
+  return findingOf(looked, look).then((found) => ("finding" in found ? found.finding : found.value));
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import type { Delivery, Target } from "../../src/domain/pipeline.ts";
+import type { BranchFacts, ForgeKind, RepositoryFacts } from "../../src/forges/forge.ts";
+import { judgeBranch } from "../../src/steps/judge-branch.ts";
+
+const free: BranchFacts = {
+  name: "main",
+  commit: "a".repeat(40),
+  isProtected: false,
+  mayPush: true,
+  mayMerge: true,
+  requiredChecks: [],
+  requiredApprovals: 0,
+  requiresSignatures: false,
+  hasMergeQueue: false,
+};
+const facts: RepositoryFacts = {
+  fullName: "acme/config",
+  defaultBranch: "main",
+  isPrivate: true,
+  isArchived: false,
+  mayPush: true,
+  mergeMethods: ["merge"],
+  autoMergeAllowed: false,
+  deletesMergedBranches: false,
+};
+const target = (delivery: Delivery): Target => ({
+  app: "api",
+  environment: "dev",
+  files: [],
+  images: [],
+  delivery,
+  after: [],
+  order: "prefer",
+  ifMissing: "auto",
+  tag: "{sha}",
+});
+
+interface Case {
+  readonly delivery: Delivery;
+  readonly branch?: Partial<BranchFacts>;
+  readonly repository?: Partial<RepositoryFacts>;
+  readonly kind?: ForgeKind;
+  readonly isJob?: boolean;
+}
+
+function judged({ delivery, branch = {}, repository = {}, kind = "github", isJob = false }: Case) {
+  const use = { name: "main", targets: [target(delivery)], config: undefined };
+  const scene = { forge: { kind, hasToken: true }, facts: { ...facts, ...repository }, isJob };
+  return judgeBranch({ ...free, ...branch }, use, scene);
+}
+
+const states = (given: Case) => judged(given).map(({ check, state }) => `${check} ${state}`);
+
+describe("what a branch allows of a delivery", () => {
+  test("everything, where it is not protected", () => {
+    for (const delivery of ["push", "pull-request", "merge"] as const) {
+      expect(judged({ delivery }).every(({ state }) => state === "ok")).toBe(true);
+    }
+  });
+
+  test("no push that its protection names", () => {
+    const [, refused] = judged({ delivery: "push", branch: { isProtected: true, mayPush: false } });
+    expect(refused).toMatchObject({ state: "failed", kind: "refused", hint: expect.stringContaining("pull-request") });
+  });
+
+  test("a push, perhaps, where only administrators are told", () => {
+    expect(states({ delivery: "push", branch: { isProtected: true, mayPush: undefined } })).toEqual([
+      "branch ok",
+      "branch warning",
+    ]);
+  });
+
+  test("no merge on GitHub that waits for checks of the job's own token", () => {
+    const branch = { isProtected: true, requiredChecks: ["ci/test"] };
+    expect(states({ delivery: "merge", branch, isJob: true })).toContain("merge failed");
+    expect(states({ delivery: "merge", branch, isJob: false })).not.toContain("merge failed");
+    expect(states({ delivery: "merge", branch, isJob: true, kind: "gitea" })).not.toContain("merge failed");
+  });
+
+  test("no merge by somebody who may not, or where the repository allows no way of it", () => {
+    expect(states({ delivery: "merge", branch: { mayMerge: false } })).toContain("merge failed");
+    expect(states({ delivery: "merge", repository: { mergeMethods: [] } })).toContain("merge failed");
+    expect(states({ delivery: "merge", repository: { mergeMethods: ["rebase"] } })).not.toContain("merge failed");
+  });
+
+  test("nothing, where it is not there", () => {
+    const use = { name: "gone", targets: [target("push")], config: undefined };
+    const findings = judgeBranch(undefined, use, { forge: { kind: "gitea", hasToken: true }, facts, isJob: false });
+    expect(findings).toMatchObject([{ state: "failed", kind: "not-found", subject: "gone" }]);
+  });
+});
