@@ -5875,8 +5875,7 @@ function unusedSettings(config) {
 	return [
 		config.groups.size > 0 ? "`groups` (their apps are delivered one by one)" : void 0,
 		levels.some(({ verifyImage = "off" }) => verifyImage !== "off") ? "`verifyImage` (no registry is asked)" : void 0,
-		levels.some(({ report = "none" }) => report !== "none") ? "`report` (no status is set)" : void 0,
-		config.commit.via === "api" ? "`commit.via: api` (commits are made by Git)" : void 0
+		levels.some(({ report = "none" }) => report !== "none") ? "`report` (no status is set)" : void 0
 	].flatMap((what) => what ?? []).map((what) => `${config.file}: this version does not use ${what} yet`);
 }
 //#endregion
@@ -6991,7 +6990,7 @@ const commit = section({
 		default: false
 	}),
 	via: _enum(["git", "api"]).optional().meta({
-		description: "Push commits, or make them by the forge's API.",
+		description: "Push commits by Git, or have GitHub make and sign them by its API.",
 		default: "git"
 	})
 });
