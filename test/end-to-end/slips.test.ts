@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
@@ -35,7 +36,7 @@ describe("a slip of whoever calls is told, with the way out", () => {
     ["a folder", [...image, "--file", "k8s"], 4, "'k8s/**'"],
     ["a folder with its slash", [...image, "--file", "k8s/"], 2, "'k8s/**'"],
     ["certificates that are not there", [...image, "--ca-file", "/nowhere/ca.pem", "--dry-run"], 3, "Check --ca-file"],
-    ["a file without a certificate", [...image, "--ca-file", "package.json", "--dry-run"], 3, "no PEM certificate"],
+    ["a file without a certificate", [...image, "--ca-file", resolve("package.json"), "--dry-run"], 3, "no PEM certificate"],
     ["a place of another image", ["update", "--image", "x/y:2", "--at", "k8s/d.yaml#image.tag"], 5, "belongs to"],
   ];
 
