@@ -36,7 +36,12 @@ describe("a slip of whoever calls is told, with the way out", () => {
     ["a folder", [...image, "--file", "k8s"], 4, "'k8s/**'"],
     ["a folder with its slash", [...image, "--file", "k8s/"], 2, "'k8s/**'"],
     ["certificates that are not there", [...image, "--ca-file", "/nowhere/ca.pem", "--dry-run"], 3, "Check --ca-file"],
-    ["a file without a certificate", [...image, "--ca-file", resolve("package.json"), "--dry-run"], 3, "no PEM certificate"],
+    [
+      "a file without a certificate",
+      [...image, "--ca-file", resolve("package.json"), "--dry-run"],
+      3,
+      "no PEM certificate",
+    ],
     ["a place of another image", ["update", "--image", "x/y:2", "--at", "k8s/d.yaml#image.tag"], 5, "belongs to"],
   ];
 
