@@ -105,4 +105,10 @@ for (const stream of [process.stdout, process.stderr]) stream.on("error", () => 
 
 const toStderr = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** Where pipes are written to aside, as on Windows, what was said last is still on its way when everything else is done. */
+const flushed = (stream: NodeJS.WriteStream): Promise<void> => new Promise((done) => stream.write("", () => done()));
+
 await run();
+await Promise.all([process.stdout, process.stderr].map(flushed));
+// Nothing is left to do, and Node would take its heap apart piece by piece first.
+process.exit();

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { onThisMachine } from "./machine-failure.ts";
 
@@ -28,13 +29,12 @@ async function makeStore(options: StoreOptions): Promise<ObjectStore> {
   const directory = await mkdtemp(join(await realpath(options.parent), "tagboat-"));
   const remove = () => rm(directory, { recursive: true, force: true, maxRetries: 3 });
   try {
-    await Promise.all(
-      ["objects/info", "objects/pack", "refs/heads", "no-hooks", "scratch"].map((path) =>
-        mkdir(join(directory, path), { recursive: true }),
-      ),
-    );
-    await writeFile(join(directory, "HEAD"), "ref: refs/heads/none\n");
-    await writeFile(join(directory, "config"), configFile(directory, options));
+    // Nobody is asked before this is there, and blocking calls are the fastest way to so few small files.
+    for (const path of ["objects/info", "objects/pack", "refs/heads", "no-hooks", "scratch"]) {
+      mkdirSync(join(directory, path), { recursive: true });
+    }
+    writeFileSync(join(directory, "HEAD"), "ref: refs/heads/none\n");
+    writeFileSync(join(directory, "config"), configFile(directory, options));
     return { directory, remove };
   } catch (error) {
     await remove();

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { deflate } from "node:zlib";
+import { deflate, deflateSync } from "node:zlib";
 import { onThisMachine } from "./machine-failure.ts";
 import { isObjectId } from "./names.ts";
 import { type GitObject, namedObject, objectHeader } from "./object.ts";
@@ -92,16 +92,24 @@ async function readFromStore(git: GitRunner, names: readonly string[]): Promise<
   return objects;
 }
 
-const compress = promisify(deflate);
+const compressAside = promisify(deflate);
 
-/** An object in a file of its own, as Git keeps those that are in no pack. Under its name only when it is whole. */
+/** Above so many bytes compressing is left to another thread; below, handing it over costs more than it takes. */
+const mostInline = 64 * 1024;
+
+/**
+ * An object in a file of its own, as Git keeps those that are in no pack. Under its name only when it is whole. The calls block, since
+ * each takes some hundredths of a millisecond, and a tree waits for the trees below it: a turn of the event loop a call is what would cost.
+ */
 async function writeLoose({ directory }: GitRunner, { id, type, bytes }: GitObject): Promise<void> {
-  const content = await compress(Buffer.concat([objectHeader(type, bytes), bytes]), { level: 1 });
+  const whole = Buffer.concat([objectHeader(type, bytes), bytes]);
+  const content =
+    whole.length > mostInline ? await compressAside(whole, { level: 1 }) : deflateSync(whole, { level: 1 });
   const folder = join(directory, "objects", id.slice(0, 2));
   const scratch = join(directory, "scratch", `${id}-${randomBytes(4).toString("hex")}`);
   await onThisMachine(directory, async () => {
-    await mkdir(folder, { recursive: true });
-    await writeFile(scratch, content, { flag: "wx" });
-    await rename(scratch, join(folder, id.slice(2)));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(scratch, content, { flag: "wx" });
+    renameSync(scratch, join(folder, id.slice(2)));
   });
 }
