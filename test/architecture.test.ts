@@ -24,9 +24,19 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "gitea-js",
     ],
   },
-  "world.ts": { layers: ["types:domain", "types:forges", "types:git"], packages: [] },
+  agents: { layers: ["domain", "errors.ts", "io", "types:forges", "types:git", "types:world.ts"], packages: [] },
+  "world.ts": { layers: ["types:agents", "types:domain", "types:forges", "types:git"], packages: [] },
   steps: {
-    layers: ["domain", "errors.ts", "manifests", "config", "types:forges", "types:git", "types:world.ts"],
+    layers: [
+      "domain",
+      "errors.ts",
+      "manifests",
+      "config",
+      "types:agents",
+      "types:forges",
+      "types:git",
+      "types:world.ts",
+    ],
     packages: [],
   },
   commands: {
@@ -35,6 +45,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "errors.ts",
       "steps",
       "config",
+      "types:agents",
       "types:forges",
       "types:git",
       "types:manifests",
@@ -44,14 +55,14 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   },
   render: { layers: ["domain", "errors.ts", "io", "types:commands"], packages: [] },
   "connect.ts": {
-    layers: ["domain", "errors.ts", "forges", "git", "io", "types:commands", "types:world.ts"],
+    layers: ["agents", "domain", "errors.ts", "forges", "git", "io", "types:commands", "types:world.ts"],
     packages: [],
   },
   "main.ts": { layers: ["commands", "connect.ts", "errors.ts", "io", "types:world.ts"], packages: [] },
   "cli.ts": { layers: ["commands", "errors.ts", "io", "main.ts", "render"], packages: ["commander"] },
   "action.ts": { layers: ["run-action.ts"], packages: [] },
   "run-action.ts": { layers: ["commands", "errors.ts", "io", "main.ts", "render"], packages: ["@actions/core"] },
-  "index.ts": { layers: ["domain", "errors.ts", "manifests", "config"], packages: [] },
+  "index.ts": { layers: ["agents", "domain", "errors.ts", "manifests", "config"], packages: [] },
 };
 
 interface Import {

@@ -1,5 +1,5 @@
 /** How much an agent can show, from least to most: the commit is applied, it is applied and healthy, the live image is ours. */
-type Evidence = "applied" | "revision" | "image";
+export type Evidence = "applied" | "revision" | "image";
 
 /** A time in which nothing enters an environment. */
 export interface Freeze {

@@ -1,0 +1,32 @@
+import type { Relation } from "../git/repository.ts";
+
+/** An image as the config repository names it now. */
+export interface RolloutImage {
+  /** Without tag: "ghcr.io/acme/api". */
+  readonly name: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}
+
+/** What an agent is asked about: a commit on the branch that it watches, and the images that this commit put there. */
+export interface Rollout {
+  /** The config repository, as we address it. */
+  readonly repoURL: string;
+  readonly branch: string;
+  readonly isDefaultBranch?: boolean;
+  /** The commit on the branch: where a pull request was merged, the one that the merge made there. */
+  readonly commit: string;
+  /** When the commit became visible on the branch; where only an earlier time is known, that. */
+  readonly pushedAt: Date;
+  readonly images: readonly RolloutImage[];
+}
+
+/** Whether our sites still hold our images in the files of another commit. */
+export type ContentAt = "same" | "changed" | "unknown";
+
+/** How the revisions that an agent meets stand to the rollout's commit. Answers are remembered: asking twice costs nothing. */
+export interface Revisions {
+  /** How the revision stands to the rollout's commit: "descendant" means that it came later. Never fails: what cannot be told is unknown. */
+  relation(revision: string): Promise<Relation>;
+  contentAt(revision: string): Promise<ContentAt>;
+}

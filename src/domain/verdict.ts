@@ -1,0 +1,54 @@
+import type { Evidence } from "./gate.ts";
+
+/** `failed`: the rollout itself failed, and nothing else may be called so. See `docs/gate.md`. */
+export type VerdictState = "healthy" | "progressing" | "failed" | "superseded" | "misconfigured" | "unknown";
+
+/** Something in the cluster that hangs, in the cluster's own words. */
+export interface TroubledResource {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly message?: string;
+}
+
+/** The judgement on one look at one rollout. Times are the agent's, not this machine's. */
+export interface Verdict {
+  readonly state: VerdictState;
+  /** One sentence for a person; may hold foreign text. */
+  readonly reason: string;
+  /** Row of the decision table that spoke: "R8". */
+  readonly rule: string;
+  /** Since when it has been so, as far as the agent tells. Of healthy: without a break. */
+  readonly since?: Date;
+  /** The most that the agent has shown; only of healthy. */
+  readonly evidence?: Evidence;
+  readonly resources: readonly TroubledResource[];
+  /** Page of the agent about it. */
+  readonly url?: string;
+  /** Of misconfigured: what kind of error it is. */
+  readonly error?: "config" | "not-found";
+}
+
+/** One thing that an agent watches for us, such as one Argo CD Application, and what it is worth now. */
+export interface SubjectVerdict {
+  /** Name at the agent, with its namespace where that is not the usual one. */
+  readonly subject: string;
+  readonly verdict: Verdict;
+  /** For a person's live view, as far as the agent tells. */
+  readonly facts: SubjectFacts;
+  readonly moments: readonly Moment[];
+}
+
+export interface SubjectFacts {
+  readonly sync?: string;
+  readonly revision?: string;
+  readonly health?: string;
+  /** Pods ready of pods wanted. */
+  readonly ready?: { readonly ready: number; readonly wanted: number };
+}
+
+/** A step of the rollout that the agent's own times tell, such as "synced". */
+export interface Moment {
+  readonly what: "pushed" | "noticed" | "syncing" | "synced" | "healthy";
+  readonly at: Date;
+}
