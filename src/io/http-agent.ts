@@ -12,26 +12,41 @@ export interface HttpAgent {
   close(): Promise<void>;
 }
 
+/** How one server is trusted, and who we are to it, where somebody chose it for that server alone. A proxy on the way gets none of it. */
+export interface ServerTls {
+  /** PEM of the authorities that may have signed its certificate; the machine's own may not. */
+  readonly authorities?: string | undefined;
+  /** PEM of the certificate that we show, and of its key. */
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
+  /** Name that its certificate has, where it is not the host's. */
+  readonly serverName?: string | undefined;
+  /** Whether nobody looks at its certificate. */
+  readonly insecure?: boolean | undefined;
+}
+
 interface AgentOptions {
   readonly env: Environment;
   readonly caFile?: string | undefined;
+  readonly tls?: ServerTls | undefined;
   /** Milliseconds. */
   readonly limits: { readonly connect: number; readonly headers: number; readonly silence: number };
 }
 
 /** @throws config: the proxy or an authorities' file cannot be used */
-export async function openHttpAgent({ env, caFile, limits }: AgentOptions): Promise<HttpAgent> {
+export async function openHttpAgent({ env, caFile, tls: chosen, limits }: AgentOptions): Promise<HttpAgent> {
   // Loaded late: it is the largest of all dependencies, and many runs ask no server but Git's.
   const { EnvHttpProxyAgent, fetch, Pool } = await import("undici");
-  const secureContext = trusted(caFile, env["NODE_EXTRA_CA_CERTS"]);
-  const tls = { timeout: limits.connect, ...(secureContext && { secureContext }) };
+  const files = [caFile, env["NODE_EXTRA_CA_CERTS"]].flatMap((path) => path || []);
+  const connect = { timeout: limits.connect };
+  const tls = { ...connect, ...serverTls(files, chosen) };
   const timeouts = { headersTimeout: limits.headers, bodyTimeout: limits.silence };
   const proxies = { http: proxyFor("http", env), https: proxyFor("https", env) };
   const dispatcher = new EnvHttpProxyAgent({
     ...timeouts,
     connect: tls,
     requestTls: tls,
-    proxyTls: tls,
+    proxyTls: { ...connect, ...serverTls(files) },
     // Many proxies open tunnels to port 443 only.
     proxyTunnel: false,
     // Else a proxy that says nothing is waited for as long as undici pleases.
@@ -64,15 +79,31 @@ function proxyFor(scheme: "http" | "https", env: Environment): string | undefine
   });
 }
 
-/** What Node trusts by itself, and these files; undefined where there are none, and Node may choose. */
-function trusted(...paths: readonly (string | undefined)[]): SecureContext | undefined {
-  const files = paths.flatMap((path) => path || []);
-  if (files.length === 0) return undefined;
-  const authorities = files.map((path) => readAuthorities(path));
+interface TlsSettings {
+  readonly secureContext?: SecureContext;
+  readonly servername?: string;
+  readonly rejectUnauthorized?: false;
+}
+
+/** Nothing, where nobody chose anything and Node may choose; `files` are trusted beside the usual authorities or the chosen ones. */
+function serverTls(files: readonly string[], chosen: ServerTls = {}): TlsSettings {
+  const { authorities, certificate, key, serverName, insecure } = chosen;
+  const isDefault = files.length === 0 && authorities === undefined && certificate === undefined;
+  return {
+    ...(!isDefault && { secureContext: secureContext(files, { authorities, certificate, key }) }),
+    ...(serverName !== undefined && { servername: serverName }),
+    ...(insecure === true && { rejectUnauthorized: false }),
+  };
+}
+
+function secureContext(files: readonly string[], { authorities, certificate, key }: ServerTls): SecureContext {
+  const trusted = authorities === undefined ? rootCertificates : [authorities];
+  const ca = [...trusted, ...files.map((path) => readAuthorities(path))];
   try {
-    return createSecureContext({ ca: [...rootCertificates, ...authorities] });
+    return createSecureContext({ ca, ...(certificate && { cert: certificate }), ...(key && { key }) });
   } catch (cause) {
-    throw new TagboatError("config", `No certificate can be read from ${files.join(" or ")}`, { cause });
+    const from = files.length > 0 ? files.join(" or ") : "what was given for the server";
+    throw new TagboatError("config", `No certificate can be read from ${from}`, { cause });
   }
 }
 

@@ -3,7 +3,7 @@ import { TagboatError } from "../errors.ts";
 import { boundedBody } from "./bounded-body.ts";
 import type { Environment } from "./ci-facts.ts";
 import { followRedirects, type PlainRequest } from "./follow-redirects.ts";
-import { type HttpAgent, openHttpAgent } from "./http-agent.ts";
+import { type HttpAgent, openHttpAgent, type ServerTls } from "./http-agent.ts";
 import { httpFailure, shownUrl } from "./http-failure.ts";
 
 /** As the standard has it, with failures that are ours: see `createHttp`. */
@@ -24,6 +24,7 @@ export interface HttpOptions {
   readonly env: Environment;
   /** PEM file of authorities that are trusted beside the usual ones. */
   readonly caFile?: string | undefined;
+  readonly tls?: ServerTls | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly limits?: Partial<HttpLimits>;
 }

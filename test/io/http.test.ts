@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request as forward } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -206,6 +206,39 @@ describe("a private authority", () => {
     await using server = await startWebServer(say("safe"), { tls: authority });
     const url = server.url.replace("127.0.0.1", "localhost");
     await expect(outcome({ caFile: authority.caFile }, url)).rejects.toThrow("is for another name");
+  });
+});
+
+describe("what is chosen for one server", () => {
+  const authorities = (): string => readFileSync(authority.caFile, "utf8");
+
+  test("may be its authority, and the name that its certificate has", async () => {
+    await using server = await startWebServer(say("safe"), { tls: authority });
+    expect(await outcome({ tls: { authorities: authorities() } }, server.url)).toBe("safe");
+    const other = server.url.replace("127.0.0.1", "localhost");
+    const tls = { authorities: authorities() };
+    await expect(outcome({ tls }, other)).rejects.toThrow("is for another name");
+    await expect(outcome({ tls: { ...tls, serverName: "elsewhere" } }, server.url)).rejects.toThrow("another name");
+  });
+
+  test("may be a certificate of ours", async () => {
+    const asking = { ...authority, ca: authorities(), requestCert: true, rejectUnauthorized: true };
+    await using server = await startWebServer(say("known"), { tls: asking });
+    const ours = { authorities: authorities(), certificate: authority.cert, key: authority.key };
+    expect(await outcome({ tls: ours }, server.url)).toBe("known");
+    await expect(outcome({ tls: { authorities: authorities() } }, server.url)).rejects.toMatchObject({
+      kind: "remote",
+    });
+    await expect(outcome({ tls: { ...ours, key: "-" } }, server.url)).rejects.toMatchObject({ kind: "config" });
+  });
+
+  test("may be not to look at all", async () => {
+    await using server = await startWebServer(say("unseen"), { tls: authority });
+    await expect(outcome({}, server.url)).rejects.toThrow("not trusted");
+    expect(await outcome({ tls: { insecure: true } }, server.url)).toBe("unseen");
+    await using proxy = await startWebServer(say(""), { tunnels: {} });
+    const env = { HTTPS_PROXY: proxy.url };
+    expect(await outcome({ env, tls: { insecure: true } }, server.url)).toBe("unseen");
   });
 });
 
