@@ -1,6 +1,7 @@
+import type { AgentSettings, Grace } from "../domain/agent-settings.ts";
 import { parseDuration } from "../domain/duration.ts";
 import type { Freeze, Gate, Requirement } from "../domain/gate.ts";
-import type { Agent, App, Config, Environment, Grace, Settings } from "./config.ts";
+import type { App, Config, Environment, Settings } from "./config.ts";
 import type { RawApp, RawConfig, RawGate, RawSettings } from "./schema.ts";
 import { graces } from "./schema-agents.ts";
 import { keysInOrder } from "./tree-path.ts";
@@ -92,7 +93,7 @@ function buildRequirement(raw: NonNullable<RawGate["require"]>[number]): Require
   return { http, expect, ...(tokenFrom === undefined ? {} : { tokenFrom }) };
 }
 
-function buildAgent(raw: NonNullable<RawConfig["agents"]>[string]): Agent {
+function buildAgent(raw: NonNullable<RawConfig["agents"]>[string]): AgentSettings {
   switch (raw.kind) {
     case "argo-cd": {
       const { via = "server", sync = "wait", suspended = "wait", grace, ...rest } = raw;

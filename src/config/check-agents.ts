@@ -1,13 +1,14 @@
+import type { AgentConnection, AgentSettings, AgentUse } from "../domain/agent-settings.ts";
 import { didYouMean } from "../domain/closest.ts";
 import type { Tell } from "./check.ts";
-import type { Agent, AgentConnection, AgentUse, Config, Settings } from "./config.ts";
+import type { Config, Settings } from "./config.ts";
 import type { Path } from "./tree-path.ts";
 
 type UseKey = Exclude<keyof AgentUse, "use">;
 
 /** By kind of agent: the keys it takes, and those of which it needs exactly one. */
 const useKeys: Readonly<
-  Record<Agent["kind"], { readonly takes: readonly UseKey[]; readonly needs: readonly UseKey[] }>
+  Record<AgentSettings["kind"], { readonly takes: readonly UseKey[]; readonly needs: readonly UseKey[] }>
 > = {
   "argo-cd": {
     takes: ["application", "selector", "applicationSet", "count", "project", "namespace"],

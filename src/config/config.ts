@@ -1,3 +1,4 @@
+import type { AgentSettings, AgentUse } from "../domain/agent-settings.ts";
 import type { Gate } from "../domain/gate.ts";
 import type { Delivery, IfMissing, OrderPolicy } from "../domain/pipeline.ts";
 
@@ -9,7 +10,7 @@ export interface Config {
   /** Whether the folders that `discover` stands for have been looked at: until then `apps` has only those written down. */
   readonly discovered: boolean;
   readonly defaults: Settings;
-  readonly agents: ReadonlyMap<string, Agent>;
+  readonly agents: ReadonlyMap<string, AgentSettings>;
   /** In promotion order, as written. */
   readonly environments: ReadonlyMap<string, Environment>;
   readonly groups: ReadonlyMap<string, readonly string[]>;
@@ -74,75 +75,6 @@ export interface AppImage {
   readonly at: readonly string[];
 }
 
-export interface AgentConnection {
-  readonly url?: string;
-  readonly tokenFrom?: string;
-  readonly caFile?: string;
-  readonly insecure?: boolean;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Environment variables that hold the values of further headers. */
-  readonly headersFrom?: Readonly<Record<string, string>>;
-}
-
-/** How long each kind of bad look may last before it is a verdict, in milliseconds. */
-export interface Grace {
-  readonly settle: number;
-  readonly appear: number;
-  readonly comparison: number;
-  readonly unknown: number;
-  readonly image: number;
-  readonly drift: number;
-  readonly degraded: number;
-}
-
-interface ClusterAgent extends AgentConnection {
-  /** Context of the kubeconfig. */
-  readonly context?: string;
-  readonly grace: Grace;
-  readonly sync: "wait" | "request" | "fail";
-}
-
-interface ArgoCdAgent extends ClusterAgent {
-  readonly kind: "argo-cd";
-  readonly via: "server" | "kubernetes";
-  readonly suspended: "wait" | "pass" | "fail";
-}
-
-interface FluxAgent extends ClusterAgent {
-  readonly kind: "flux";
-  readonly via: "kubernetes" | "commit-status";
-}
-
-interface CommitStatusAgent {
-  readonly kind: "commit-status";
-  readonly description?: string;
-}
-
-interface HttpAgent extends AgentConnection {
-  readonly kind: "http";
-  readonly url: string;
-  /** JSON pointers into the answer. */
-  readonly tag?: string;
-  readonly revision?: string;
-}
-
-export type Agent = ArgoCdAgent | FluxAgent | CommitStatusAgent | HttpAgent;
-
-/** What an environment asks one agent for. Which of the keys there are depends on the agent's kind. */
-export interface AgentUse {
-  /** Name of the agent. */
-  readonly use: string;
-  readonly application?: string;
-  readonly selector?: string;
-  readonly applicationSet?: string;
-  readonly count?: number;
-  readonly project?: string;
-  readonly kustomization?: string;
-  readonly helmRelease?: string;
-  readonly namespace?: string;
-  readonly status?: string;
-}
-
 interface CommitSettings {
   readonly title?: string;
   /** "Name <email>" */
@@ -164,6 +96,7 @@ interface PullRequestSettings {
   readonly assignees?: readonly string[];
   readonly draft?: boolean;
   readonly mergeMethod?: "merge" | "squash" | "rebase";
+  readonly autoMerge?: "off" | "at-deadline" | "at-once";
 }
 
 type ForgeKind = "github" | "gitea" | "forgejo" | "git";

@@ -1,7 +1,8 @@
+import type { AgentUse } from "../domain/agent-settings.ts";
 import type { Gate } from "../domain/gate.ts";
 import type { Delivery, IfMissing, OrderPolicy } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import type { AgentUse, App, Config, Environment, Report, Settings, VerifyImage } from "./config.ts";
+import type { App, Config, Environment, Report, Settings, VerifyImage } from "./config.ts";
 import { fillTemplate } from "./template.ts";
 
 /** Everything that is said about one app in one environment, with defaults and every template filled in. */
