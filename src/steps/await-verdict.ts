@@ -1,0 +1,289 @@
+import type { Agent, Look, Watch } from "../agents/agent.ts";
+import type { Revisions, Rollout } from "../agents/rollout.ts";
+import type { Evidence } from "../domain/gate.ts";
+import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
+import { TagboatError } from "../errors.ts";
+import type { World } from "../world.ts";
+import { type HealthRecord, healthRecord } from "./health-record.ts";
+import { type AgentView, judgeLooks, type Standing } from "./judge-looks.ts";
+import { linkedAbort } from "./linked-abort.ts";
+import { verdictFailure } from "./verdict-failure.ts";
+
+/** What is waited for. All times in milliseconds. */
+export interface Awaiting {
+  readonly app: string;
+  readonly environment?: string;
+  readonly rollout: Rollout;
+  readonly revisions: Revisions;
+  /** All must pass. Not empty. */
+  readonly agents: readonly Agent[];
+  /** The least that an agent must show, where it can. */
+  readonly evidence: Evidence;
+  /** How long health must last before it counts. */
+  readonly settle: number;
+  readonly soak: number;
+  /** Longest time of `progressing` that does not break a soak. */
+  readonly tolerate: number;
+  /** From now. */
+  readonly timeout: number;
+}
+
+/** Where it stands, for whoever shows it. */
+export interface Progress {
+  readonly request: Awaiting;
+  readonly standing: Standing;
+  readonly views: readonly AgentView[];
+  /** Since the waiting began, in milliseconds. */
+  readonly elapsed: number;
+}
+
+export interface Awaited {
+  readonly report: VerdictReport;
+  /** Absent: healthy, or superseded. */
+  readonly failure?: TagboatError;
+}
+
+export type AwaitWorld = Pick<World, "clock" | "log" | "signal">;
+
+const interval = 5_000;
+/** Where the agent says by itself that something has changed. */
+const relaxedInterval = 10_000;
+const longestPause = 30_000;
+/** However often something changes. */
+const shortestPause = 500;
+const longestLook = 60_000;
+/** Also of the look that is the last. */
+const leastLook = 10_000;
+
+/** Waits until every agent is content, one says that it never will be, or time is up. Never throws for what an agent says. @throws config */
+export async function awaitVerdict(
+  request: Awaiting,
+  world: AwaitWorld,
+  show: (progress: Progress) => void = () => undefined,
+): Promise<Awaited> {
+  checkSoak(request);
+  const stop = linkedAbort(world.signal);
+  const waiting = begin(request, { ...world, signal: stop.signal }, show);
+  try {
+    return await waitLoop(waiting);
+  } catch (error) {
+    if (!world.signal.aborted) throw error;
+    return ended(waiting, "interrupted");
+  } finally {
+    stop.abort();
+    stop.release();
+    await Promise.allSettled(waiting.watchers.map(({ watch }) => watch.close()));
+  }
+}
+
+/** @throws config: what nobody remembers cannot be gone on with by the next run */
+function checkSoak({ agents, soak }: Awaiting): void {
+  const forgetful = soak > 0 ? agents.find(({ remembers }) => !remembers) : undefined;
+  if (forgetful === undefined) return;
+  throw new TagboatError(
+    "config",
+    `${forgetful.name} (${forgetful.kind}) keeps no records, so nothing can soak by it`,
+    {
+      hint: "It can tell what runs now, not what ran between two looks. Soak by an agent that knows since when, or leave the soak out.",
+    },
+  );
+}
+
+/** One agent's watch, and what it has said. */
+interface Watcher {
+  readonly agent: Agent;
+  readonly watch: Watch;
+  readonly record: HealthRecord;
+  pending: Promise<Look> | undefined;
+  look: Look | undefined;
+  /** The last look that had something to say. */
+  answered: Look | undefined;
+  error: TagboatError | undefined;
+}
+
+interface Waiting {
+  readonly request: Awaiting;
+  readonly world: AwaitWorld;
+  readonly watchers: readonly Watcher[];
+  readonly started: number;
+  /** Of the agents' clocks before this machine's, in milliseconds. */
+  skew: number | undefined;
+  /** How many rounds in a row no agent has answered. */
+  silences: number;
+  standing: Standing;
+  show(progress: Progress): void;
+  /** Ends the present pause. */
+  wake: (() => void) | undefined;
+  hasNews: boolean;
+}
+
+function begin(request: Awaiting, world: AwaitWorld, show: (progress: Progress) => void): Waiting {
+  const watchers = request.agents.map(
+    (agent): Watcher => ({
+      agent,
+      watch: agent.watch(request.rollout, request.revisions, world.signal),
+      record: healthRecord(request.tolerate),
+      pending: undefined,
+      look: undefined,
+      answered: undefined,
+      error: undefined,
+    }),
+  );
+  const waiting: Waiting = {
+    request,
+    world,
+    watchers,
+    started: world.clock.now().getTime(),
+    skew: undefined,
+    silences: 0,
+    standing: judgeLooks([], { evidence: request.evidence, lasting: 0 }),
+    show,
+    wake: undefined,
+    hasNews: false,
+  };
+  for (const watcher of watchers) void follow(watcher, waiting);
+  return waiting;
+}
+
+async function waitLoop(waiting: Waiting): Promise<Awaited> {
+  const { world, request, watchers } = waiting;
+  for (;;) {
+    waiting.hasNews = false;
+    await Promise.all(watchers.map((watcher) => lookOnce(watcher, waiting)));
+    world.signal.throwIfAborted();
+    const standing = judge(waiting);
+    waiting.standing = standing;
+    const elapsed = elapsedOf(waiting);
+    waiting.show({ request, standing, views: viewsOf(waiting), elapsed });
+    if (standing.error !== undefined || isFinal(standing)) return ended(waiting);
+    // The last look is when the time is up, not an interval before it.
+    if (elapsed >= request.timeout) return ended(waiting, "timeout");
+    await pause(waiting, Math.min(nextPause(waiting), request.timeout - elapsed));
+  }
+}
+
+const elapsedOf = ({ world, started }: Waiting): number => world.clock.now().getTime() - started;
+
+const isFinal = ({ state }: Standing): boolean => state !== "progressing" && state !== "unknown";
+
+function judge({ request, ...waiting }: Waiting): Standing {
+  const { evidence, settle, soak } = request;
+  return judgeLooks(viewsOf({ request, ...waiting }), { evidence, lasting: Math.max(settle, soak) });
+}
+
+const viewsOf = ({ watchers }: Pick<Waiting, "watchers"> & Partial<Waiting>): AgentView[] =>
+  watchers.map(({ agent, look, error, record }) => ({ agent, look, error, healthySince: record.healthySince() }));
+
+/** A look that does not come back is left to itself, and never asked for a second time meanwhile. */
+async function lookOnce(watcher: Watcher, waiting: Waiting): Promise<void> {
+  const { clock, signal } = waiting.world;
+  const done = linkedAbort(signal);
+  const limit = Math.min(longestLook, Math.max(leastLook, waiting.request.timeout - elapsedOf(waiting)));
+  const late = clock
+    .sleep(limit, done.signal)
+    .then((): Look => ({ at: clock.now(), subjects: [], silence: "no answer yet" }));
+  late.catch(() => undefined);
+  watcher.pending ??= watcher.watch.look();
+  try {
+    const look = await Promise.race([
+      watcher.pending.finally(() => {
+        watcher.pending = undefined;
+      }),
+      late,
+    ]);
+    watcher.look = look;
+    watcher.record.note(look);
+    if (look.silence === undefined || look.subjects.length > 0) {
+      watcher.answered = look;
+      waiting.skew ??= look.at.getTime() - clock.now().getTime();
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof TagboatError)) throw error;
+    watcher.error = error;
+  } finally {
+    done.abort();
+    done.release();
+  }
+}
+
+function nextPause(waiting: Waiting): number {
+  const { watchers, standing } = waiting;
+  const isSilent = watchers.every(({ look }) => look?.silence !== undefined && look.subjects.length === 0);
+  waiting.silences = isSilent ? waiting.silences + 1 : 0;
+  if (isSilent) return Math.min(longestPause, interval * 2 ** (waiting.silences - 1));
+  const usual = watchers.every(({ watch }) => watch.changed !== undefined) ? relaxedInterval : interval;
+  const { remaining } = standing;
+  return remaining === undefined ? usual : Math.min(usual, Math.max(shortestPause, remaining));
+}
+
+/** Sleeps, until an agent says that something has changed. */
+async function pause(waiting: Waiting, milliseconds: number): Promise<void> {
+  const { clock, signal } = waiting.world;
+  const shortest = Math.min(shortestPause, milliseconds);
+  await clock.sleep(shortest, signal);
+  if (waiting.hasNews || milliseconds === shortest) return;
+  const woken = linkedAbort(signal);
+  waiting.wake = woken.abort;
+  try {
+    await clock.sleep(milliseconds - shortest, woken.signal);
+  } catch (error) {
+    if (!woken.signal.aborted || signal.aborted) throw error;
+  } finally {
+    waiting.wake = undefined;
+    woken.release();
+  }
+}
+
+/** Turns an agent's hints into wake-ups. A hint that fails is no hint any more: the interval remains. */
+async function follow({ watch }: Watcher, waiting: Waiting): Promise<void> {
+  const { clock, signal, log } = waiting.world;
+  try {
+    while (watch.changed !== undefined && !signal.aborted) {
+      await watch.changed(signal);
+      waiting.hasNews = true;
+      waiting.wake?.();
+      // An agent that hints without end is heard now and then.
+      await clock.sleep(shortestPause, signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) log.debug(`no more wake-ups: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function ended(waiting: Waiting, by?: "timeout" | "interrupted"): Awaited {
+  const report = reportOf(waiting);
+  const elapsed = elapsedOf(waiting);
+  const unheard = waiting.watchers.find(({ answered }) => answered === undefined);
+  const failure = verdictFailure({
+    report,
+    standing: waiting.standing,
+    elapsed,
+    ...(by && { by }),
+    ...(unheard && { unheard: { name: unheard.agent.name, silence: unheard.look?.silence } }),
+  });
+  return { report, ...(failure && { failure }) };
+}
+
+function reportOf({ request, watchers, standing, skew = 0 }: Waiting): VerdictReport {
+  const { app, environment, rollout } = request;
+  const subjects = watchers.flatMap(({ agent, answered }) =>
+    (answered?.subjects ?? []).map((subject) => ({ agent: agent.name, ...subject })),
+  );
+  const url = standing.lead?.verdict.url;
+  // Of a second or two nobody can tell whether they are the clocks' or the way's.
+  const pushedAt = new Date(rollout.pushedAt.getTime() + (Math.abs(skew) > 2_000 ? skew : 0));
+  return {
+    app,
+    ...(environment !== undefined && { environment }),
+    state: standing.state,
+    reason: standing.reason,
+    ...(standing.since && { since: standing.since }),
+    ...(standing.state === "healthy" && standing.evidence && { evidence: standing.evidence }),
+    commit: rollout.commit,
+    images: rollout.images,
+    timeline: timelineOf(pushedAt, subjects),
+    ...(url !== undefined && { url }),
+    subjects: subjects.map(({ moments, ...subject }) => subject),
+  };
+}

@@ -1,0 +1,104 @@
+import { formatDuration } from "../domain/duration.ts";
+import { formatImageRef } from "../domain/image-ref.ts";
+import type { TroubledResource } from "../domain/verdict.ts";
+import type { VerdictReport } from "../domain/verdict-report.ts";
+import { TagboatError } from "../errors.ts";
+import type { Standing } from "./judge-looks.ts";
+
+interface Ended {
+  readonly report: VerdictReport;
+  readonly standing: Standing;
+  /** Milliseconds. */
+  readonly elapsed: number;
+  /** What ended it, where it was no verdict. */
+  readonly by?: "timeout" | "interrupted";
+  /** An agent that has never said anything. */
+  readonly unheard?: { readonly name: string; readonly silence: string | undefined };
+}
+
+const resume = "Nothing was taken back: run the same command again to go on waiting.";
+
+/** The error that waiting ended with; undefined: it is healthy, or a newer image took its place. */
+export function verdictFailure(ended: Ended): TagboatError | undefined {
+  const { report, standing, by } = ended;
+  if (by === "interrupted") return interrupted(ended);
+  if (standing.error !== undefined) return withPlace(report, standing.error);
+  if (by === "timeout") return tooLate(ended);
+  const page = pageOf(report);
+  switch (report.state) {
+    case "failed":
+      return new TagboatError("unhealthy", `${nameOf(report)} is unhealthy: ${report.reason}${troubles(standing)}`, {
+        hint: sentences(page, `${commitOf(report)} stays in Git: deliver a better image, or put the one before back.`),
+      });
+    case "misconfigured":
+      return new TagboatError(
+        standing.lead?.verdict.error ?? "config",
+        `${nameOf(report)} cannot be judged: ${report.reason}${troubles(standing)}`,
+        { hint: sentences(page, "No waiting will change this.") },
+      );
+    default:
+      return undefined;
+  }
+}
+
+function tooLate({ report, standing, elapsed, unheard }: Ended): TagboatError {
+  const after = formatDuration(elapsed);
+  if (unheard !== undefined) {
+    const why = unheard.silence === undefined ? "" : `: ${unheard.silence}`;
+    return new TagboatError("remote", `${nameOf(report)}: ${unheard.name} has not answered in ${after}${why}`, {
+      hint: sentences(`Whether ${commitOf(report)} runs is not known.`, resume),
+    });
+  }
+  const last = `it is ${report.state}: ${report.reason}`;
+  return new TagboatError("timeout", `${nameOf(report)} was not healthy in ${after}; ${last}${troubles(standing)}`, {
+    hint: sentences(pageOf(report), resume),
+  });
+}
+
+function interrupted({ report, elapsed, unheard }: Ended): TagboatError {
+  const last = unheard === undefined ? `it was ${report.state}: ${report.reason}` : "nothing was known yet";
+  const message = `Interrupted after waiting ${formatDuration(elapsed)} for ${nameOf(report)}; ${last}`;
+  return new TagboatError("interrupted", message, {
+    hint: sentences(`${commitOf(report)} stays in Git, and the agent goes on with it.`, resume),
+  });
+}
+
+const withPlace = (report: VerdictReport, error: TagboatError): TagboatError =>
+  new TagboatError(error.kind, `${nameOf(report)}: ${error.message}`, { hint: error.hint, cause: error });
+
+const nameOf = ({ app, environment, images }: VerdictReport): string => {
+  const what = images.map(({ name, ...version }) =>
+    formatImageRef({ name: name.split("/").at(-1) ?? name, ...version }),
+  );
+  const where = environment === undefined ? app : `${app} in ${environment}`;
+  return what.length === 1 && what[0] !== undefined ? `${where} (${cut(what[0], 80)})` : where;
+};
+
+const commitOf = ({ commit }: VerdictReport): string => `Commit ${commit.slice(0, 12)}`;
+
+const pageOf = ({ url }: VerdictReport): string => (url === undefined ? "" : `See ${url}.`);
+
+const sentences = (...all: readonly string[]): string => all.filter((sentence) => sentence !== "").join(" ");
+
+/** In lines, and characters of each: a cluster can complain at length. */
+const mostResources = 8;
+const longestMessage = 400;
+
+/** What hangs, a line each, in the cluster's own words. */
+function troubles({ lead }: Standing): string {
+  const resources = lead?.verdict.resources ?? [];
+  const lines = resources.slice(0, mostResources).map((resource) => `\n  ${troubleLine(resource)}`);
+  const more = resources.length - mostResources;
+  return `${lines.join("")}${more > 0 ? `\n  … and ${more} more` : ""}`;
+}
+
+/** One resource, on one line. */
+function troubleLine({ kind, name, namespace, message }: TroubledResource): string {
+  const where = namespace === undefined ? name : `${namespace}/${name}`;
+  return message === undefined ? `${kind} ${where}` : `${kind} ${where}: ${cut(message, longestMessage)}`;
+}
+
+const cut = (text: string, length: number): string => {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
+};

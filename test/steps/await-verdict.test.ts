@@ -1,0 +1,302 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Agent } from "../../src/agents/agent.ts";
+import { TagboatError } from "../../src/errors.ts";
+import { type Awaiting, awaitVerdict, type Progress } from "../../src/steps/await-verdict.ts";
+import { type Line, type Script, scriptedAgent } from "../support/scripted-agent.ts";
+import { type VirtualClock, virtualClock } from "../support/virtual-clock.ts";
+
+const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
+const minute = 60_000;
+
+interface Asked extends Partial<Omit<Awaiting, "agents">> {
+  readonly abortAt?: number;
+}
+
+/** Waits by scripts, in a time of its own. */
+async function waitBy(scripts: readonly Script[], { abortAt, ...asked }: Asked = {}) {
+  const clock = virtualClock();
+  const agents = scripts.map((script) => scriptedAgent(clock, script));
+  const shown: Progress[] = [];
+  const abort = new AbortController();
+  if (abortAt !== undefined) void clock.sleep(abortAt).then(() => abort.abort("SIGINT"));
+  const world = { clock, log: quiet, signal: abort.signal };
+  const awaited = await awaitVerdict(requestOf(clock, agents, asked), world, (progress) => shown.push(progress));
+  return { ...awaited, clock, agents, shown, elapsed: clock.elapsed() };
+}
+
+function requestOf(clock: VirtualClock, agents: readonly Agent[], asked: Partial<Awaiting>): Awaiting {
+  return {
+    app: "grade-api",
+    environment: "dev",
+    rollout: {
+      repoURL: "https://git.example.com/acme/config",
+      branch: "main",
+      commit: "0123456789abcdef0123456789abcdef01234567",
+      pushedAt: clock.now(),
+      images: [{ name: "registry.example.com/grade-api", tag: "9f8e7d6" }],
+    },
+    revisions: { relation: async () => "same", contentAt: async () => "same" },
+    agents,
+    evidence: "image",
+    settle: 10_000,
+    soak: 0,
+    tolerate: 0,
+    timeout: 15 * minute,
+    ...asked,
+  };
+}
+
+const rollout: readonly Line[] = [
+  { from: 0, state: "progressing", reason: "not refreshed" },
+  { from: 4_000, state: "progressing", reason: "syncing", moments: ["noticed", "syncing"] },
+  { from: 9_000, state: "progressing", reason: "1 of 2 pods are ready", moments: ["synced"] },
+  { from: 41_000, state: "healthy", moments: ["healthy"] },
+];
+
+test("a rollout that goes well is healthy once it has settled, and tells its timeline", async () => {
+  const { report, failure, elapsed } = await waitBy([{ lines: rollout }]);
+  expect(failure).toBeUndefined();
+  expect(report).toMatchObject({ state: "healthy", evidence: "image", app: "grade-api", environment: "dev" });
+  expect(report.timeline.map(({ what, seconds }) => `${what} ${seconds}`)).toEqual([
+    "pushed 0",
+    "noticed 4",
+    "syncing 4",
+    "synced 9",
+    "healthy 41",
+  ]);
+  expect(elapsed).toBeGreaterThanOrEqual(51_000);
+  expect(elapsed).toBeLessThan(54_000);
+});
+
+test("an agent that says by itself that something changed is looked at right then", async () => {
+  const lines: Line[] = [
+    { from: 0, state: "progressing" },
+    { from: 11_300, state: "failed", reason: "no such image" },
+  ];
+  expect((await waitBy([{ lines, wakes: true }])).elapsed).toBeLessThan(12_400);
+});
+
+test("what failed ends it at once, with what hangs, where it is seen, and what to do", async () => {
+  const { report, failure, elapsed } = await waitBy([
+    {
+      lines: [
+        { from: 0, state: "progressing" },
+        {
+          from: 20_000,
+          state: "failed",
+          reason: "a pod with our image cannot start",
+          more: {
+            url: "https://argocd.example.com/applications/argocd/grade-api-dev",
+            resources: [{ kind: "Pod", name: "grade-api-5c-x2x", message: "Back-off pulling\n image" }],
+          },
+        },
+      ],
+    },
+  ]);
+  expect(report.state).toBe("failed");
+  expect(failure).toMatchObject({ kind: "unhealthy", exitCode: 8 });
+  expect(failure?.message).toContain("grade-api in dev (grade-api:9f8e7d6) is unhealthy: a pod with our image cannot");
+  expect(failure?.message).toContain("\n  Pod grade-api-5c-x2x: Back-off pulling image");
+  expect(failure?.hint).toContain("https://argocd.example.com/applications/argocd/grade-api-dev");
+  expect(elapsed).toBeLessThan(26_000);
+});
+
+test("what is never healthy is too late, with the last that was known; the last look is at the deadline", async () => {
+  const stuck = [{ from: 0, state: "progressing", reason: "1 of 2 pods are ready" } as const];
+  const { failure, agents } = await waitBy([{ lines: stuck }], { timeout: 61_000 });
+  expect(failure).toMatchObject({ kind: "timeout", exitCode: 9 });
+  expect(failure?.message).toContain("it is progressing: 1 of 2 pods are ready");
+  expect(agents[0]?.looks.at(-1)?.at).toBe(61_000);
+});
+
+test("what turns healthy in time for the last look is healthy", async () => {
+  const lines: Line[] = [{ from: 0, state: "progressing" }, { from: 48_000 }];
+  expect((await waitBy([{ lines }], { timeout: 59_500 })).failure).toBeUndefined();
+});
+
+test("an agent that never answers is no verdict: exit 7, and it is asked less and less often", async () => {
+  const { report, failure, agents } = await waitBy([{ lines: [{ from: 0, silence: "503 from the proxy" }] }]);
+  expect(report.state).toBe("unknown");
+  expect(failure).toMatchObject({ kind: "remote", exitCode: 7 });
+  expect(failure?.message).toContain("503 from the proxy");
+  expect(agents[0]?.looks.length).toBeLessThan(40);
+});
+
+test("an agent whose look never ends is one that never answers, and holds up no other", async () => {
+  const hung = { name: "eu", lines: [{ from: 0, hangs: true }] };
+  const { failure } = await waitBy([hung], { timeout: 3 * minute });
+  expect(failure).toMatchObject({ kind: "remote", exitCode: 7 });
+  const broken = { lines: [{ from: 0, state: "failed", reason: "it crashed" } as const] };
+  const both = await waitBy([hung, broken], { timeout: 3 * minute });
+  expect(both.failure).toMatchObject({ kind: "unhealthy" });
+  expect(both.elapsed).toBeLessThanOrEqual(minute);
+});
+
+test("an agent that fell silent after it was healthy is not healthy until it says so again", async () => {
+  const lines: Line[] = [{ from: 0 }, { from: 4_000, silence: "timeout" }];
+  const { failure } = await waitBy([{ lines }], { timeout: 2 * minute });
+  expect(failure).toMatchObject({ kind: "timeout", exitCode: 9 });
+  const back = await waitBy([{ lines: [...lines, { from: minute, since: 0 }] }]);
+  expect(back.failure).toBeUndefined();
+  expect(back.elapsed).toBeGreaterThanOrEqual(minute);
+});
+
+test("several agents must all pass: one that lags is waited for, one that failed decides", async () => {
+  const slow = { name: "eu", lines: [{ from: 0, state: "progressing" } as const, { from: 5 * minute }] };
+  const both = await waitBy([{ lines: rollout }, slow]);
+  expect(both.failure).toBeUndefined();
+  expect(both.elapsed).toBeGreaterThan(5 * minute);
+  expect(both.report.timeline.map(({ what }) => what)).toEqual(["pushed"]);
+  const broken = { name: "eu", lines: [{ from: 0, state: "failed", reason: "no such image" } as const] };
+  expect((await waitBy([{ lines: rollout }, broken])).failure).toMatchObject({ kind: "unhealthy" });
+});
+
+test("a newer image that took the place is no failure", async () => {
+  const lines: Line[] = [{ from: 0, state: "superseded", reason: "a newer commit changed the image" }];
+  const { report, failure } = await waitBy([{ lines }]);
+  expect(failure).toBeUndefined();
+  expect(report.state).toBe("superseded");
+});
+
+test.each([
+  ["config", 3],
+  ["not-found", 4],
+] as const)("what is misconfigured ends as %s, exit %d", async (error, exitCode) => {
+  const lines: Line[] = [{ from: 0, state: "misconfigured", reason: "it follows another branch", more: { error } }];
+  expect((await waitBy([{ lines }])).failure).toMatchObject({ kind: error, exitCode });
+});
+
+test("credentials that are rejected end it at once", async () => {
+  const error = new TagboatError("remote", "argocd.example.com rejects the token", { hint: "Make a new one." });
+  const { failure, report, elapsed } = await waitBy([{ lines: [{ from: 0, error }] }]);
+  expect(failure).toMatchObject({ kind: "remote", hint: "Make a new one." });
+  expect(failure?.message).toContain("rejects the token");
+  expect(report.state).toBe("unknown");
+  expect(elapsed).toBeLessThan(1_000);
+});
+
+test("an agent that shows less than it could is not believed; one that can show no more is", async () => {
+  const applied: Line[] = [{ from: 0, evidence: "applied" }];
+  const less = await waitBy([{ lines: applied }], { timeout: minute });
+  expect(less.failure?.message).toContain("shows that it is applied, and not that our image runs");
+  const most = await waitBy([{ lines: applied, evidence: "applied" }]);
+  expect(most.failure).toBeUndefined();
+  expect(most.report.evidence).toBe("applied");
+});
+
+test("a soak ends when health has lasted, from the agent's own records: a second run goes on", async () => {
+  const lines: Line[] = [{ from: 0, since: -25 * minute }];
+  expect((await waitBy([{ lines }], { soak: 30 * minute, timeout: 40 * minute })).elapsed).toBeLessThan(5.1 * minute);
+  const fresh = await waitBy([{ lines: [{ from: 0 }] }], { soak: 30 * minute, timeout: 40 * minute });
+  expect(fresh.elapsed).toBeGreaterThanOrEqual(30 * minute);
+});
+
+test("a break starts the soak again, also one that only the agent's records tell of", async () => {
+  const seen: Line[] = [{ from: 0 }, { from: 5 * minute, state: "progressing" }, { from: 6 * minute }];
+  expect((await waitBy([{ lines: seen }], { soak: 10 * minute, timeout: minute * 40 })).elapsed).toBeGreaterThanOrEqual(
+    16 * minute,
+  );
+  const unseen: Line[] = [{ from: 0 }, { from: 5 * minute + 1_000, since: 5 * minute }];
+  const awaited = await waitBy([{ lines: unseen }], { soak: 10 * minute, timeout: minute * 40 });
+  expect(awaited.elapsed).toBeGreaterThanOrEqual(15 * minute);
+});
+
+test("a short progressing breaks nothing where it is tolerated; bad health does, and so does a long one", async () => {
+  const soak = { soak: 10 * minute, timeout: 40 * minute, tolerate: 2 * minute };
+  const gap = (length: number, health: string): Line[] => [
+    { from: 0 },
+    { from: 5 * minute, state: "progressing", facts: { health } },
+    { from: 5 * minute + length },
+  ];
+  expect((await waitBy([{ lines: gap(minute, "Progressing") }], soak)).elapsed).toBeLessThan(10.2 * minute);
+  expect((await waitBy([{ lines: gap(minute, "Degraded") }], soak)).elapsed).toBeGreaterThanOrEqual(16 * minute);
+  expect((await waitBy([{ lines: gap(3 * minute, "Progressing") }], soak)).elapsed).toBeGreaterThanOrEqual(18 * minute);
+});
+
+test("nothing soaks by an agent that keeps no records", async () => {
+  const forgetful = { lines: rollout, remembers: false };
+  await expect(waitBy([forgetful], { soak: minute })).rejects.toMatchObject({ kind: "config", exitCode: 3 });
+  expect((await waitBy([forgetful])).elapsed).toBeGreaterThanOrEqual(51_000);
+});
+
+test("an application that came later must settle, too", async () => {
+  const lines: Line[] = [
+    { from: 0, subjects: ["a", "b"], since: -minute, state: "progressing" },
+    { from: 30_000, subjects: ["a", "b", "c"], since: -minute },
+  ];
+  expect((await waitBy([{ lines }])).elapsed).toBeGreaterThanOrEqual(40_000);
+});
+
+test("an interruption says what it leaves behind, and every watch is closed", async () => {
+  const { failure, agents, elapsed } = await waitBy([{ lines: rollout }], { abortAt: 12_000 });
+  expect(failure).toMatchObject({ kind: "interrupted", exitCode: 130 });
+  expect(failure?.message).toContain("it was progressing: 1 of 2 pods are ready");
+  expect(failure?.hint).toContain("Commit 0123456789ab stays in Git");
+  expect(agents.every((agent) => agent.closed())).toBe(true);
+  expect(elapsed).toBe(12_000);
+});
+
+test("a runner whose clock is wrong tells the same timeline", async () => {
+  for (const skew of [-10 * minute, 10 * minute]) {
+    const { report } = await waitBy([{ lines: rollout, skew, cuts: true }]);
+    expect(report.timeline.at(-1)).toMatchObject({ what: "healthy", seconds: expect.closeTo(41, -1) });
+  }
+});
+
+test("times that are cut to the second end nothing too early", async () => {
+  const lines: Line[] = [{ from: 0, state: "progressing" }, { from: 7_900 }];
+  expect((await waitBy([{ lines, cuts: true }])).elapsed).toBeGreaterThanOrEqual(17_900);
+});
+
+test("law: it is never healthy unless the last look of every agent was, and had been for as long as was asked", async () => {
+  const state = fc.constantFrom("healthy", "healthy", "progressing", "unknown", "silent" as const);
+  const line = fc.record({ length: fc.integer({ min: 1, max: 90_000 }), state });
+  const script = fc.record({
+    lines: fc.array(line, { minLength: 1, maxLength: 8 }),
+    wakes: fc.boolean(),
+    cuts: fc.boolean(),
+  });
+  const asked = fc.record({ settle: fc.integer({ min: 0, max: 20_000 }), soak: fc.integer({ min: 0, max: 60_000 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(script, { minLength: 1, maxLength: 3 }), asked, async (scripts, durations) => {
+      const written = scripts.map(({ lines, ...more }) => ({ ...more, lines: linesOf(lines) }));
+      const { failure, report, agents, elapsed } = await waitBy(written, { ...durations, timeout: 5 * minute });
+      if (failure !== undefined) return;
+      expect(report.state).toBe("healthy");
+      const lasting = Math.max(durations.settle, durations.soak);
+      for (const { looks } of agents) {
+        const last = looks.at(-1);
+        expect(last?.look.subjects.map(({ verdict }) => verdict.state)).toEqual(["healthy"]);
+        expect(looks.filter(({ at, look }) => at > elapsed - lasting && !isHealthy(look))).toEqual([]);
+      }
+      // Not only in the looks: the scripts themselves say nothing else for so long.
+      for (const { lines } of written) {
+        const since = lines.findLastIndex(({ from }) => from <= elapsed - lasting);
+        const meanwhile = lines.slice(Math.max(0, since)).filter(({ from }) => from <= elapsed - 5_000);
+        expect(meanwhile.filter(({ silence, state: said }) => silence === undefined && said !== "healthy")).toEqual([]);
+      }
+    }),
+    { numRuns: 150 },
+  );
+}, 60_000);
+
+const isHealthy = ({ subjects, silence }: { subjects: readonly { verdict: { state: string } }[]; silence?: string }) =>
+  silence !== undefined || subjects.every(({ verdict }) => verdict.state === "healthy");
+
+/** A cluster's records: health that lasts over several lines, and over a silence, began with the first of them. */
+function linesOf(
+  drawn: readonly { length: number; state: "healthy" | "progressing" | "unknown" | "silent" }[],
+): Line[] {
+  let from = 0;
+  let since = 0;
+  let wasHealthy = false;
+  return drawn.map(({ length, state }) => {
+    const begun = from;
+    from += length;
+    if (state === "silent") return { from: begun, silence: "503" };
+    if (!(state === "healthy" && wasHealthy)) since = begun;
+    wasHealthy = state === "healthy";
+    return { from: begun, state, since };
+  });
+}

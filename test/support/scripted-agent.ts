@@ -1,0 +1,108 @@
+import type { Agent, Look } from "../../src/agents/agent.ts";
+import type { Evidence } from "../../src/domain/gate.ts";
+import type { Moment, SubjectFacts, Verdict, VerdictState } from "../../src/domain/verdict.ts";
+import type { TagboatError } from "../../src/errors.ts";
+import type { VirtualClock } from "./virtual-clock.ts";
+
+/** What an agent says from a moment on, in milliseconds of the clock. Healthy since then, unless it says another time. */
+export interface Line {
+  readonly from: number;
+  readonly state?: VerdictState;
+  readonly reason?: string;
+  readonly since?: number;
+  readonly facts?: SubjectFacts;
+  readonly evidence?: Evidence;
+  readonly more?: Partial<Verdict>;
+  readonly moments?: readonly Moment["what"][];
+  /** It does not answer. */
+  readonly silence?: string;
+  /** It does not even end its look. */
+  readonly hangs?: boolean;
+  readonly error?: TagboatError;
+  /** Names of what it watches then. */
+  readonly subjects?: readonly string[];
+}
+
+export interface Script {
+  readonly name?: string;
+  readonly lines: readonly Line[];
+  readonly evidence?: Evidence;
+  /** Whether it can tell since when. Default: yes. */
+  readonly remembers?: boolean;
+  /** Whether it says by itself that something has changed. */
+  readonly wakes?: boolean;
+  /** How far its clock is before ours. */
+  readonly skew?: number;
+  /** Cuts its times to the second, as clusters do. */
+  readonly cuts?: boolean;
+}
+
+export interface ScriptedAgent extends Agent {
+  /** When it was looked at, in milliseconds of the clock, and what it said. */
+  readonly looks: { readonly at: number; readonly look: Look }[];
+  readonly closed: () => boolean;
+}
+
+/** An agent that sees a rollout go as its script has it. It knows no more than a real one: records only where it remembers. */
+export function scriptedAgent(clock: VirtualClock, script: Script): ScriptedAgent {
+  const { name = "cluster", lines, evidence = "image", remembers = true, skew = 0 } = script;
+  const looks: ScriptedAgent["looks"] = [];
+  let isClosed = false;
+  const lineAt = (at: number): Line | undefined => lines.findLast(({ from }) => from <= at);
+  const timeOf = (elapsed: number): Date => {
+    const time = clock.now().getTime() - clock.elapsed() + elapsed + skew;
+    return new Date(script.cuts ? Math.floor(time / 1_000) * 1_000 : time);
+  };
+  return {
+    kind: "argo-cd",
+    name,
+    evidence,
+    remembers,
+    looks,
+    closed: () => isClosed,
+    watch: (_rollout, _revisions, signal) => ({
+      async look() {
+        const at = clock.elapsed();
+        const line = lineAt(at) ?? { from: 0, state: "unknown", reason: "nothing yet" };
+        if (line.hangs)
+          return new Promise<Look>((_, fail) => signal.addEventListener("abort", () => fail(signal.reason)));
+        if (line.error !== undefined) throw line.error;
+        const look = lookOf(line);
+        looks.push({ at, look });
+        return look;
+      },
+      ...(script.wakes && {
+        async changed(until: AbortSignal) {
+          const next = lines.find(({ from }) => from > clock.elapsed());
+          await clock.sleep(next === undefined ? 3_600_000 : next.from - clock.elapsed(), until);
+        },
+      }),
+      async close() {
+        isClosed = true;
+      },
+    }),
+  };
+
+  function lookOf(line: Line): Look {
+    const at = timeOf(clock.elapsed());
+    if (line.silence !== undefined) return { at, subjects: [], silence: line.silence };
+    const { state = "healthy", reason = state, facts = {}, subjects = ["app"] } = line;
+    const verdict: Verdict = {
+      state,
+      reason,
+      rule: state,
+      resources: [],
+      ...(remembers && { since: timeOf(line.since ?? line.from) }),
+      ...(state === "healthy" && { evidence: line.evidence ?? evidence }),
+      ...line.more,
+    };
+    const moments = momentsUntil(line);
+    return { at, subjects: subjects.map((subject) => ({ subject, verdict, facts, moments })) };
+  }
+
+  function momentsUntil(last: Line): Moment[] {
+    return lines
+      .slice(0, lines.indexOf(last) + 1)
+      .flatMap(({ from, moments = [] }) => moments.map((what) => ({ what, at: timeOf(from) })));
+  }
+}
