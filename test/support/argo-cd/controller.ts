@@ -1,0 +1,225 @@
+import { RenderError, render, resolveRevision } from "./render.ts";
+import { type App, type ArgoCdState, type Manifest, type Operation, type Source, stamp, touch } from "./state.ts";
+import { compared, healthOf, observe } from "./status.ts";
+import { startOperation } from "./sync.ts";
+
+const refreshAnnotation = "argocd.argoproj.io/refresh";
+
+/** Asks for a comparison. One that runs already is the answer to this question, too, though it may have begun before it. */
+export function refresh(state: ArgoCdState, app: App, kind: "normal" | "hard"): Promise<void> {
+  const { metadata } = app.application;
+  metadata.annotations = { ...metadata.annotations, [refreshAnnotation]: kind, "argocd.argoproj.io/hydrate": kind };
+  touch(state, app);
+  const done = new Promise<void>((resolve) => app.waiters.push(resolve));
+  if (!app.reconciling) state.timeline.in(15, () => reconcile(state, app));
+  return done;
+}
+
+/** One comparison of what Git says with what was seen of the cluster, and what follows from it. */
+export function reconcile(state: ArgoCdState, app: App): void {
+  if (app.isDeleted || app.reconciling || state.isControllerDown) return;
+  app.reconciling = true;
+  const begun = state.timeline.now();
+  const wanted = attempt(() => desiredOf(state, app));
+  state.timeline.in(state.pace.git + state.pace.compare, () => {
+    app.reconciling = false;
+    if (app.isDeleted) return;
+    if ("error" in wanted) {
+      storeComparisonError(state, app, { message: wanted.error, begun });
+      finishRefresh(state, app);
+      return;
+    }
+    app.desired = wanted.manifests;
+    const operation = autoSync(state, app, wanted.revisions);
+    if (operation === undefined) {
+      storeComparison(state, app, { revisions: wanted.revisions, begun });
+      finishRefresh(state, app);
+      return;
+    }
+    startOperation(state, app, operation);
+    state.timeline.in(23, () => {
+      storeComparison(state, app, { revisions: wanted.revisions, begun });
+      finishRefresh(state, app);
+    });
+  });
+}
+
+/** Puts an end to a refresh, and answers those who wait for it. */
+function finishRefresh(state: ArgoCdState, app: App): void {
+  const { metadata } = app.application;
+  if (metadata.annotations !== undefined) delete metadata.annotations[refreshAnnotation];
+  touch(state, app);
+  for (const answer of app.waiters.splice(0)) answer();
+}
+
+const attempt = <T extends object>(work: () => T): T | { readonly error: string } => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RenderError) return { error: error.message };
+    throw error;
+  }
+};
+
+export const sourcesOf = ({ application: { spec } }: App): readonly Source[] =>
+  spec.sources !== undefined && spec.sources.length > 0 ? spec.sources : spec.source === undefined ? [] : [spec.source];
+
+/** @throws RenderError */
+export function desiredOf(state: ArgoCdState, app: App): { revisions: string[]; manifests: Manifest[] } {
+  const { namespace } = app.application.spec.destination;
+  const revisions: string[] = [];
+  const manifests = sourcesOf(app).flatMap(({ repoURL, path, targetRevision = "" }) => {
+    const repository = state.repositories.find(({ url }) => sameAddress(url, repoURL));
+    if (repository === undefined) throw new RenderError(`failed to list refs: repository not found: ${repoURL}`);
+    const commit = resolveRevision(repository, targetRevision);
+    revisions.push(commit);
+    return path === undefined ? [] : render(repository, { commit, path, namespace });
+  });
+  return { revisions, manifests };
+}
+
+const sameAddress = (a: string, b: string): boolean => bare(a) === bare(b);
+const bare = (url: string): string => url.replace(/\.git$/, "").toLowerCase();
+
+function storeComparison(
+  state: ArgoCdState,
+  app: App,
+  { revisions, begun }: { readonly revisions: readonly string[]; readonly begun: Date },
+): void {
+  const { spec, status } = app.application;
+  const { destination } = spec;
+  const isMulti = spec.sources !== undefined && spec.sources.length > 0;
+  status.sync = {
+    comparedTo: isMulti ? { sources: spec.sources, destination } : { source: spec.source as Source, destination },
+    ...(isMulti ? { revisions } : { revision: revisions[0] ?? "" }),
+  };
+  status.reconciledAt = stamp(begun);
+  status.conditions = (status.conditions ?? []).filter(({ type }) => type === "SyncError");
+  if (status.conditions.length === 0) delete status.conditions;
+  showObserved(state, app);
+}
+
+/** Fills in all that follows from what was last seen of the cluster; Git is not asked. */
+export function showObserved(state: ArgoCdState, app: App): void {
+  const { status } = app.application;
+  const { resources, isSynced } = compared(app);
+  status.resources = resources;
+  if (status.sync.status !== "Unknown" || status.conditions === undefined) {
+    status.sync.status = isSynced ? "Synced" : "OutOfSync";
+  }
+  status.summary = app.observed.images.length === 0 ? {} : { images: [...app.observed.images] };
+  const health = healthOf(app);
+  if (health === status.health.status) return;
+  status.health = { status: health, lastTransitionTime: stamp(state.timeline.now()) };
+}
+
+function storeComparisonError(
+  state: ArgoCdState,
+  app: App,
+  { message, begun }: { readonly message: string; readonly begun: Date },
+): void {
+  const { spec, status } = app.application;
+  const { destination } = spec;
+  const text = `Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = ${message}`;
+  const known = status.conditions?.find((condition) => condition.type === "ComparisonError");
+  const since = known?.message === text ? known.lastTransitionTime : stamp(state.timeline.now());
+  // What cannot be rendered has no revision: the branch's name stands in its place.
+  status.sync = spec.source
+    ? {
+        status: "Unknown",
+        comparedTo: { source: spec.source, destination },
+        revision: spec.source.targetRevision ?? "",
+      }
+    : { status: "Unknown", comparedTo: { ...(spec.sources && { sources: spec.sources }), destination } };
+  status.conditions = [{ type: "ComparisonError", message: text, lastTransitionTime: since }];
+  status.reconciledAt = stamp(begun);
+  status.resources = [...app.observed.objects.values()].map(({ manifest, health }) => ({
+    ...(manifest.group !== "" && { group: manifest.group }),
+    version: manifest.version,
+    kind: manifest.kind,
+    namespace: manifest.namespace,
+    name: manifest.name,
+    status: "Unknown",
+    ...(health && { health }),
+    requiresPruning: true,
+  }));
+  const health = healthOf(app);
+  if (health !== status.health.status) {
+    status.health = { status: health, lastTransitionTime: stamp(state.timeline.now()) };
+  }
+}
+
+const isAutomated = ({ application: { spec } }: App): boolean =>
+  spec.syncPolicy?.automated !== undefined && spec.syncPolicy.automated.enabled !== false;
+
+/** The operation that auto-sync asks for, where it does. */
+function autoSync(state: ArgoCdState, app: App, revisions: readonly string[]): Operation | undefined {
+  const { spec, operation, status } = app.application;
+  if (!isAutomated(app) || operation !== undefined || app.windows.blocksAutoSync === true) return undefined;
+  if (compared(app).isSynced) return undefined;
+  const revision = revisions.join(",");
+  const isRepair = app.attempted === revision;
+  const { selfHeal = false, prune = false } = spec.syncPolicy?.automated ?? {};
+  const succeeded = status.operationState?.phase === "Succeeded";
+  if (isRepair && !(selfHeal && succeeded)) return undefined;
+  // A rollout that is still on its way is no drift.
+  if (
+    isRepair &&
+    Date.parse(status.operationState?.finishedAt ?? "") + state.pace.selfHeal > state.timeline.now().getTime()
+  )
+    return undefined;
+  return operationFor(app, {
+    revisions,
+    prune,
+    initiatedBy: { automated: true },
+    retries: spec.syncPolicy?.retry?.limit ?? 5,
+  });
+}
+
+export function operationFor(
+  { application: { spec } }: App,
+  how: {
+    readonly revisions: readonly string[];
+    readonly prune: boolean;
+    readonly initiatedBy: NonNullable<Operation["initiatedBy"]>;
+    readonly retries: number;
+  },
+): Operation {
+  const isMulti = spec.sources !== undefined && spec.sources.length > 0;
+  return {
+    sync: {
+      ...(isMulti ? { revisions: how.revisions } : { revision: how.revisions[0] ?? "" }),
+      ...(how.prune && { prune: true }),
+      ...(spec.source && { source: spec.source }),
+    },
+    initiatedBy: how.initiatedBy,
+    retry: { limit: how.retries },
+  };
+}
+
+/** The cluster changed: after a while the controller sees it, and shows it. */
+export function clusterChanged(state: ArgoCdState, app: App): void {
+  state.timeline.in(state.pace.observe, () => {
+    if (app.isDeleted || state.isControllerDown) return;
+    const before = JSON.stringify(app.application.status);
+    app.observed = observe(app);
+    if (app.application.status.sync.status !== undefined) showObserved(state, app);
+    if (JSON.stringify(app.application.status) !== before) touch(state, app);
+    healDrift(state, app);
+  });
+}
+
+function healDrift(state: ArgoCdState, app: App): void {
+  const { status, operation, spec } = app.application;
+  const isDrift = status.sync.status === "OutOfSync" && operation === undefined && spec.syncPolicy?.automated?.selfHeal;
+  if (isDrift) state.timeline.in(state.pace.selfHeal, () => reconcile(state, app));
+}
+
+/** Comparisons that nobody asked for, one after the other. */
+export function startPolling(state: ArgoCdState, app: App): void {
+  state.timeline.in(state.pace.poll, () => {
+    if (app.isDeleted) return;
+    reconcile(state, app);
+    startPolling(state, app);
+  });
+}

@@ -1,0 +1,146 @@
+import { execFileSync } from "node:child_process";
+import { posix } from "node:path";
+import { parse, parseAllDocuments } from "yaml";
+import type { ServedRepository } from "../git-server.ts";
+import type { Manifest } from "./state.ts";
+
+/** Why a folder gives no manifests, as the repo-server says it. */
+export class RenderError extends Error {}
+
+const git = (directory: string, ...args: string[]): string =>
+  execFileSync("git", args, { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+
+/** The commit that a branch, or a commit's own id, names now. */
+export function resolveRevision({ directory }: ServedRepository, name: string): string {
+  const wanted = name === "" || name === "HEAD" ? "HEAD" : name.replace(/^refs\/heads\//, "");
+  try {
+    return git(directory, "rev-parse", "--verify", "--quiet", `${wanted}^{commit}`).trim();
+  } catch {
+    throw new RenderError(`unable to resolve '${name}' to a commit SHA`);
+  }
+}
+
+/** The manifests of a folder at a commit: by its kustomization, else all its YAML files. */
+export function render(
+  repository: ServedRepository,
+  { commit, path, namespace }: { readonly commit: string; readonly path: string; readonly namespace: string },
+): Manifest[] {
+  const read = (file: string): string | undefined => {
+    try {
+      return git(repository.directory, "show", `${commit}:${file}`);
+    } catch {
+      return undefined;
+    }
+  };
+  const list = (folder: string): string[] => {
+    try {
+      return git(repository.directory, "ls-tree", "--name-only", folder === "." ? commit : `${commit}:${folder}`)
+        .split("\n")
+        .filter((name) => /\.(?:ya?ml|json)$/.test(name));
+    } catch {
+      throw new RenderError(`app path does not exist: ${path}`);
+    }
+  };
+  const objects = objectsOf(posix.normalize(path), { read, list });
+  return objects.map((object) => manifestOf(object, namespace));
+}
+
+interface Files {
+  read(file: string): string | undefined;
+  list(folder: string): string[];
+}
+
+function objectsOf(folder: string, files: Files): Record<string, unknown>[] {
+  const kustomization = files.read(posix.join(folder, "kustomization.yaml"));
+  if (kustomization === undefined) return files.list(folder).flatMap((file) => parsed(posix.join(folder, file), files));
+  const { resources = [], images = [] } = checked(
+    () => (parse(kustomization) ?? {}) as { resources?: string[]; images?: ImageEntry[] },
+    "kustomization.yaml",
+  );
+  const objects = resources.flatMap((resource) => {
+    const at = posix.join(folder, resource);
+    return /\.(?:ya?ml|json)$/.test(resource) ? parsed(at, files) : objectsOf(at, files);
+  });
+  if (objects.length === 0) throw new RenderError("kustomize build failed: kustomization.yaml is empty");
+  return objects.map((object) => withImages(object, images));
+}
+
+const checked = <T>(read: () => T, file: string): T => {
+  try {
+    return read();
+  } catch (error) {
+    const said = String(error).split("\n")[0];
+    throw new RenderError(`\`kustomize build\` failed exit status 1: Error: invalid ${file}: ${said}`);
+  }
+};
+
+function parsed(file: string, { read }: Files): Record<string, unknown>[] {
+  const text = read(file);
+  if (text === undefined) {
+    throw new RenderError(`\`kustomize build\` failed exit status 1: Error: accumulating resources from '${file}'`);
+  }
+  return checked(() => {
+    const documents = parseAllDocuments(text);
+    for (const { errors } of documents) if (errors[0] !== undefined) throw errors[0];
+    return documents.flatMap((document): Record<string, unknown>[] => {
+      const value = document.toJS() as Record<string, unknown> | null;
+      return value === null ? [] : [value];
+    });
+  }, file);
+}
+
+interface ImageEntry {
+  readonly name: string;
+  readonly newName?: string;
+  readonly newTag?: string | number;
+  readonly digest?: string;
+}
+
+/** As Kustomize's image transformer: every field named `image` in a list of containers. */
+function withImages<T>(node: T, entries: readonly ImageEntry[]): T {
+  if (Array.isArray(node)) return node.map((item) => withImages(item, entries)) as T;
+  if (typeof node !== "object" || node === null) return node;
+  const changed = Object.entries(node).map(([key, value]) => [
+    key,
+    key === "image" && typeof value === "string" ? imageFor(value, entries) : withImages(value, entries),
+  ]);
+  return Object.fromEntries(changed) as T;
+}
+
+function imageFor(image: string, entries: readonly ImageEntry[]): string {
+  const [, name = image, rest = ""] = /^(.*?)((?::[^:/@]+)?(?:@.+)?)$/.exec(image) ?? [];
+  const entry = entries.find((candidate) => candidate.name === name);
+  if (entry === undefined) return image;
+  const newName = entry.newName ?? name;
+  if (entry.digest !== undefined) return `${newName}@${entry.digest}`;
+  return entry.newTag === undefined ? `${newName}${rest}` : `${newName}:${entry.newTag}`;
+}
+
+const isNamespaced = (kind: string): boolean =>
+  !["Namespace", "ClusterRole", "CustomResourceDefinition"].includes(kind);
+
+function manifestOf(object: Record<string, unknown>, namespace: string): Manifest {
+  const {
+    apiVersion = "v1",
+    kind,
+    metadata,
+  } = object as {
+    apiVersion?: string;
+    kind?: string;
+    metadata?: { name?: string; namespace?: string; annotations?: Record<string, string> };
+  };
+  if (kind === undefined || metadata?.name === undefined) {
+    throw new RenderError("error unmarshaling manifest: Object 'Kind' is missing");
+  }
+  const [version = "v1", group = ""] = apiVersion.split("/").reverse();
+  const hook = metadata.annotations?.["argocd.argoproj.io/hook"] as Manifest["hook"];
+  return {
+    group,
+    version,
+    kind,
+    name: metadata.name,
+    namespace: metadata.namespace ?? (isNamespaced(kind) ? namespace : ""),
+    ...(hook && { hook }),
+    object,
+  };
+}

@@ -1,0 +1,265 @@
+import type { ServedRepository } from "../git-server.ts";
+import type { Timeline } from "./timeline.ts";
+
+export type HealthStatus = "Healthy" | "Suspended" | "Progressing" | "Missing" | "Degraded" | "Unknown";
+
+export interface Health {
+  readonly status: HealthStatus;
+  readonly message?: string;
+}
+
+export interface Source {
+  readonly repoURL: string;
+  readonly path?: string;
+  readonly targetRevision?: string;
+  readonly chart?: string;
+  readonly ref?: string;
+}
+
+interface Destination {
+  readonly server: string;
+  readonly namespace: string;
+}
+
+export interface Automated {
+  readonly prune?: boolean;
+  readonly selfHeal?: boolean;
+  readonly enabled?: boolean;
+}
+
+export interface Spec {
+  readonly source?: Source;
+  readonly sources?: readonly Source[];
+  readonly destination: Destination;
+  readonly project: string;
+  readonly syncPolicy?: {
+    readonly automated?: Automated;
+    readonly retry?: { readonly limit: number };
+    readonly syncOptions?: readonly string[];
+  };
+}
+
+export interface Operation {
+  readonly sync: {
+    readonly revision?: string;
+    readonly revisions?: readonly string[];
+    readonly prune?: boolean;
+    readonly dryRun?: boolean;
+    readonly resources?: readonly unknown[];
+    readonly source?: Source;
+  };
+  readonly initiatedBy?: { readonly automated?: boolean; readonly username?: string };
+  readonly retry?: { readonly limit: number };
+}
+
+export interface SyncedResource {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly status?: string;
+  readonly message?: string;
+  readonly hookType?: string;
+  readonly hookPhase?: string;
+  readonly syncPhase?: string;
+  readonly images?: readonly string[];
+}
+
+export interface OperationState {
+  operation: Operation;
+  phase: "Running" | "Terminating" | "Succeeded" | "Failed" | "Error";
+  message?: string;
+  startedAt: string;
+  finishedAt?: string;
+  retryCount?: number;
+  syncResult?: { resources?: SyncedResource[]; revision?: string; revisions?: readonly string[]; source?: Source };
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly message: string;
+  readonly lastTransitionTime: string;
+}
+
+export interface StatusResource {
+  readonly group?: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly status?: string;
+  readonly health?: Health;
+  readonly hook?: boolean;
+  readonly requiresPruning?: boolean;
+}
+
+export interface Status {
+  resources?: StatusResource[];
+  sync: {
+    status?: "Synced" | "OutOfSync" | "Unknown";
+    comparedTo?: Pick<Spec, "source" | "sources" | "destination">;
+    revision?: string;
+    revisions?: readonly string[];
+  };
+  health: { status?: HealthStatus; lastTransitionTime?: string };
+  history?: object[];
+  conditions?: Condition[];
+  reconciledAt?: string;
+  operationState?: OperationState;
+  sourceType?: string;
+  summary: { images?: string[] };
+  resourceHealthSource?: "appTree";
+  controllerNamespace?: string;
+  sourceHydrator: object;
+}
+
+export interface Owner {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+export interface Metadata {
+  name: string;
+  namespace: string;
+  uid: string;
+  resourceVersion: string;
+  generation: number;
+  creationTimestamp: string;
+  deletionTimestamp?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: Owner[];
+}
+
+/** An Application, as the API shows it. */
+export interface Application {
+  metadata: Metadata;
+  spec: Spec;
+  status: Status;
+  operation?: Operation;
+}
+
+/** An object as a repository describes it. */
+export interface Manifest {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly hook?: "PreSync" | "Sync" | "PostSync";
+  readonly object: Readonly<Record<string, unknown>>;
+}
+
+export interface Pod {
+  readonly name: string;
+  readonly images: readonly string[];
+  ready: boolean;
+  health: Health;
+}
+
+/** An object in the cluster. */
+export interface LiveObject {
+  manifest: Manifest;
+  /** Grows with each change, so that what belongs to an older rollout does nothing. */
+  rollout: number;
+  health: Health | undefined;
+  pods: Pod[];
+}
+
+/** What a controller has seen of the cluster: always a little late. */
+export interface Observed {
+  readonly objects: ReadonlyMap<string, { readonly manifest: Manifest; readonly health: Health | undefined }>;
+  readonly images: readonly string[];
+}
+
+/** An Application with all that stands behind it. */
+export interface App {
+  application: Application;
+  live: Map<string, LiveObject>;
+  observed: Observed;
+  /** What the last comparison wanted. */
+  desired: readonly Manifest[];
+  reconciling: boolean;
+  /** Those who wait for the end of a refresh. */
+  waiters: (() => void)[];
+  attempted: string | undefined;
+  /** What the cluster says to every sync, in place of doing it. */
+  refusal: string | undefined;
+  windows: SyncWindows;
+  /** Every version it ever had, oldest first. */
+  readonly past: Application[];
+  isDeleted: boolean;
+  /** What these calls answer in place of what follows from the cluster. */
+  told?: { readonly managedResources?: object; readonly resourceTree?: object };
+}
+
+export interface SyncWindows {
+  readonly activeWindows?: readonly object[];
+  readonly assignedWindows?: readonly object[];
+  readonly canSync: boolean;
+  /** Not told: whether auto-sync is held off. */
+  readonly blocksAutoSync?: boolean;
+}
+
+export interface StreamEvent {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  readonly application: Application;
+}
+
+/** How long things take, in milliseconds of the server's time. */
+export interface Pace {
+  /** Git's answer, before a comparison. */
+  readonly git: number;
+  readonly compare: number;
+  readonly sync: number;
+  /** Until a controller sees what changed in the cluster. */
+  readonly observe: number;
+  readonly ready: number;
+  readonly drain: number;
+  readonly hook: number;
+  readonly selfHeal: number;
+  readonly retry: number;
+  /** Until a push is noticed by itself. */
+  readonly poll: number;
+}
+
+/** All that the server knows. */
+export interface ArgoCdState {
+  readonly timeline: Timeline;
+  readonly pace: Pace;
+  readonly repositories: readonly ServedRepository[];
+  readonly apps: Map<string, App>;
+  readonly sets: Map<string, { readonly project: string; told: object }>;
+  /** Where Argo CD itself is, and where it looks for Applications besides. */
+  readonly namespace: string;
+  readonly namespaces: readonly string[];
+  readonly projects: readonly string[];
+  readonly listeners: Set<(event: StreamEvent) => void>;
+  resourceVersion: number;
+  /** A controller that is stopped does nothing; the API goes on. */
+  isControllerDown: boolean;
+  isCacheDown: boolean;
+  /** Told of each change in the cluster behind an Application. */
+  clusterChanged(app: App): void;
+  /** Makes an Application, or gives it another spec: what applying one does. */
+  applyApplication(manifest: Manifest, owner?: Owner): void;
+}
+
+/** As Kubernetes writes times: without anything below a second. */
+export const stamp = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
+
+export const keyOf = ({ group, kind, namespace, name }: Omit<Manifest, "object" | "version" | "hook">): string =>
+  [group, kind, namespace, name].join("/");
+
+/** Gives an Application its next version, and tells everybody. */
+export function touch(state: ArgoCdState, app: App, type: StreamEvent["type"] = "MODIFIED"): void {
+  state.resourceVersion += 1;
+  app.application.metadata.resourceVersion = String(state.resourceVersion);
+  app.application.metadata.generation += 1;
+  const version = structuredClone(app.application);
+  app.past.push(version);
+  for (const listener of state.listeners) listener({ type, application: version });
+}
