@@ -64,6 +64,19 @@ export const inputSpecs = {
     description: "How the change reaches the branch",
     default: "push, or what the config says",
   },
+  "auto-merge": {
+    type: "string",
+    choices: ["off", "at-deadline", "at-once"],
+    description:
+      "Leave a merge that has to wait for checks or approvals to the forge: before the time is over, or at once",
+    default: "off, or what the config says",
+  },
+  timeout: {
+    type: "string",
+    placeholder: "duration",
+    description: "How long to wait, in all: 30s, 15m, 1h30m",
+    default: "15m, or what the config says",
+  },
   "take-over": {
     type: "boolean",
     description: "Replace also a person's commits on the branch of our pull request",

@@ -34,6 +34,7 @@ import {
   selectTargets,
   type TargetRequest,
 } from "../steps/select-targets.ts";
+import { parseTimeout } from "../steps/timeout.ts";
 import type { WantedInTarget } from "../steps/update-facts.ts";
 import { type DefaultVersion, defaultVersion, wantedImages, withVersion } from "../steps/wanted-images.ts";
 import type { World } from "../world.ts";
@@ -56,6 +57,7 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const wanted = wantedImages({ images: values.image, tag: values.tag, digest: values.digest }, version);
   const run: Run = { values, world, version, wanted };
   const request = requestOf(values, wanted);
+  const timeout = parseTimeout(values.timeout);
   refuseFork(world.ci, values);
   const opened = await openHome(values, world, request.files);
   if (await isOwnPush(world.ci, opened)) return { deliveries: [], notice: ownPushNotice };
@@ -94,6 +96,8 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
       home,
       config,
       takeOver: values["take-over"],
+      autoMerge: values["auto-merge"],
+      timeout,
       plan: (target, states, instead) => planFor(states, { isMeant: (other) => isSameTarget(other, target), instead }),
     },
     world,

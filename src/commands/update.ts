@@ -11,6 +11,8 @@ const updateInputs = [
   "file",
   "at",
   "delivery",
+  "auto-merge",
+  "timeout",
   "take-over",
   "if-missing",
   "order",

@@ -33,7 +33,12 @@ const pullRequest = section({
   mergeMethod: z
     .enum(["merge", "squash", "rebase"])
     .optional()
-    .meta({ description: "How it is merged.", default: "merge" }),
+    .meta({ description: "How it is merged.", $comment: "default: what the repository prefers" }),
+  autoMerge: z.enum(["off", "at-deadline", "at-once"]).optional().meta({
+    description:
+      "What becomes of a merge that has to wait for checks or approvals: tagboat waits (off), leaves it to the forge's own auto-merge before it gives up (at-deadline), or at once.",
+    default: "off",
+  }),
 }).meta({ id: "pullRequest", description: "How pull requests look." });
 
 const environment = section({

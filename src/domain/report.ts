@@ -19,6 +19,8 @@ export interface PullRequestReport {
   readonly url: string;
   readonly state: "open" | "closed" | "merged";
   readonly headCommit: string;
+  /** The forge itself merges it once its checks and approvals allow. */
+  readonly isScheduled?: true;
 }
 
 /** What one push, or one pull request, carried. */

@@ -96,10 +96,15 @@ export interface PullRequests {
   merge(pullRequest: PullRequest, request: MergeRequest): Promise<MergeAnswer>;
   /** Brings the base into the head. "unchanged": there was nothing to bring. */
   update(pullRequest: PullRequest): Promise<"updated" | "unchanged" | "conflict">;
-  /** Lets the forge merge as soon as it may, by auto-merge or by its queue. Twice is once. */
+  /**
+   * Lets the forge merge as soon as it may, by auto-merge or by its queue. Twice is once. What is pushed later is merged too, with the
+   * message that was given: take it back before you push.
+   */
   schedule(pullRequest: PullRequest, request: MergeRequest): Promise<ScheduleAnswer>;
-  /** Takes that back; nothing happens where nothing was scheduled. */
-  unschedule(pullRequest: PullRequest): Promise<void>;
+  /** Takes that back; nothing happens where nothing was scheduled. The answer: whether something was. */
+  unschedule(pullRequest: PullRequest): Promise<boolean>;
+  /** Whether the forge is about to merge it, also by its queue; undefined: it does not tell. */
+  isScheduled(pullRequest: PullRequest): Promise<boolean | undefined>;
   /** The state of the checks on the head. */
   checks(commit: CommitId): Promise<readonly CommitStatus[]>;
 }
@@ -131,7 +136,7 @@ export interface PullRequest {
   readonly mergedBy?: string;
   /** What the forge thinks of merging it now. It may be wrong for some seconds after a push. */
   readonly mergeable: "yes" | "no" | "unknown";
-  /** It waits for its checks, or in a queue, to be merged by the forge itself; undefined: the forge does not tell here. */
+  /** The forge itself is to merge it, once its checks allow; undefined: the forge does not tell here. */
   readonly isScheduled?: boolean;
   /** What an adapter needs to name it in other calls. */
   readonly nodeId?: string;
@@ -182,12 +187,16 @@ export type MergeRefusal =
   | "draft"
   | "signing"
   | "changes-requested"
-  | "archived";
+  | "archived"
+  /** The merge queue did not take it, or has put it out. */
+  | "queue";
 
 export type ScheduleAnswer =
   | { readonly kind: "scheduled" }
   /** Nothing to wait for: merge it. */
   | { readonly kind: "mergeable-now" }
+  /** Not yet: ask again once that is over. A queue takes only what has its checks and approvals. */
+  | { readonly kind: "later"; readonly why: "mergeability" | "checks" | "approvals"; readonly message: string }
   | { readonly kind: "unavailable"; readonly message: string };
 
 export interface CommitStatuses {

@@ -34,7 +34,9 @@ function summaryLine(delivery: DeliveryReport): string {
 }
 
 function pullRequestLine({ outcome, commit, branch }: DeliveryReport, pullRequest: PullRequestReport): string {
-  const { number, url, state } = pullRequest;
+  const { number, url, state, isScheduled } = pullRequest;
+  if (isScheduled === true)
+    return `${outcome}: #${number} into ${branch} is left to its host, which merges it once it may; nothing is changed until then: ${url}`;
   if (outcome === "proposed")
     return `proposed: #${number} into ${branch} waits for people, and changes nothing until it is merged: ${url}`;
   if (outcome === "merged") {

@@ -58,8 +58,8 @@ function deliveryLines({ outcome, branch, repo, commit, changes, attempts, pullR
   ];
 }
 
-const pullRequestLink = ({ number, url, state }: PullRequestReport): string =>
-  `${asLink(`pull request ${number}`, url)} (${state})`;
+const pullRequestLink = ({ number, url, state, isScheduled }: PullRequestReport): string =>
+  `${asLink(`pull request ${number}`, url)} (${state}${isScheduled === true ? ", to be merged by its host" : ""})`;
 
 function changeRow({ app, environment, image, from, to, outcome, reason }: ImageChange): string {
   const cells = [code(app), code(environment ?? ""), code(image), code(shortVersion(from)), code(shortVersion(to))];

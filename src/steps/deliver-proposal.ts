@@ -3,9 +3,12 @@ import { describeHold, isHeld } from "../domain/hold.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/report.ts";
 import { unifiedDiff } from "../domain/unified-diff.ts";
+import type { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
-import { type Merged, mergePullRequest } from "./merge-pull-request.ts";
+import { mergePullRequest } from "./merge-pull-request.ts";
+import type { Merged } from "./merging.ts";
 import type { ProposalRequest } from "./proposal-scene.ts";
+import type { AutoMerge } from "./proposal-text.ts";
 import { type ProposalResult, propose } from "./propose.ts";
 import { readHolds } from "./read-holds.ts";
 
@@ -15,20 +18,29 @@ export interface ProposalDelivery {
   readonly how: "pull-request" | "merge";
   /** Milliseconds: how long a merge may take. */
   readonly timeout: number;
+  readonly autoMerge: AutoMerge;
   readonly request: ProposalRequest;
 }
 
+/** A merge may fail, and its pull request is there all the same. */
+export interface DeliveredProposal {
+  readonly report: DeliveryReport;
+  readonly failure?: TagboatError;
+}
+
 /** Delivers one app in one environment by a pull request of its own. */
-export async function deliverProposal(delivery: ProposalDelivery, world: World): Promise<DeliveryReport> {
+export async function deliverProposal(delivery: ProposalDelivery, world: World): Promise<DeliveredProposal> {
   const { request } = delivery;
   const proposed = await propose(request, world);
   tellNotices(proposed.changeSet, world);
-  const report =
-    delivery.how === "pull-request"
-      ? reportOf(request, proposed, proposed.kind === "proposed" ? "proposed" : outcomeOf(proposed))
-      : mergeReport(request, await merge(delivery, proposed, world));
+  if (delivery.how === "pull-request") {
+    world.log.debug(request.repository.describe());
+    return { report: reportOf(request, proposed, proposed.kind === "proposed" ? "proposed" : outcomeOf(proposed)) };
+  }
+  const merged = await merge(delivery, proposed, world);
   world.log.debug(request.repository.describe());
-  return report;
+  const report = mergeReport(request, merged);
+  return merged.kind === "failed" ? { report, failure: merged.error } : { report };
 }
 
 /** What would be proposed. The forge is not asked. */
@@ -49,7 +61,7 @@ function tellNotices({ notices }: ChangeSet, world: World): void {
 }
 
 function merge(
-  { target, timeout, request }: ProposalDelivery,
+  { target, timeout, autoMerge, request }: ProposalDelivery,
   proposed: ProposalResult,
   world: World,
 ): Promise<Merged> {
@@ -61,17 +73,36 @@ function merge(
     const now = world.clock.now();
     return images.some((image) => isHeld(hold, image, now)) ? describeHold(hold) : undefined;
   };
-  return mergePullRequest({ request, timeout, heldBy }, proposed, world);
+  return mergePullRequest({ request, timeout, autoMerge, heldBy }, proposed, world);
 }
 
 function mergeReport(request: ProposalRequest, merged: Merged): DeliveryReport {
   const { result } = merged;
-  if (merged.kind === "settled") return reportOf(request, result, outcomeOf(result));
-  if (merged.kind === "merged") {
-    const report = reportOf(request, result, "merged");
-    return merged.commit === undefined ? report : { ...report, commit: merged.commit };
+  switch (merged.kind) {
+    case "settled":
+      return reportOf(request, result, outcomeOf(result));
+    case "merged": {
+      const report = reportOf(request, result, "merged");
+      return merged.commit === undefined ? report : { ...report, commit: merged.commit };
+    }
+    case "held":
+      return heldReport(request, result, merged.reason);
+    case "handed-over":
+      return reportOf(request, result, "proposed");
+    case "failed":
+      return failedReport(request, result);
   }
-  const { reason } = merged;
+}
+
+/** What the pull request came to so far: a closed one is a person's no. */
+function failedReport(request: ProposalRequest, result: ProposalResult): DeliveryReport {
+  const { pullRequest } = result;
+  if (pullRequest?.state === "merged") return reportOf(request, result, "merged");
+  if (pullRequest?.state !== "closed") return reportOf(request, result, "proposed");
+  return heldReport(request, result, `#${pullRequest.number} was closed without a merge`);
+}
+
+function heldReport(request: ProposalRequest, result: ProposalResult, reason: string): DeliveryReport {
   const changes = result.changeSet.changes.map(
     (change): ImageChange => (change.outcome === "updated" ? { ...change, outcome: "held", reason } : change),
   );
@@ -98,6 +129,7 @@ function reportOf(
             url: pullRequest.url,
             state: pullRequest.state,
             headCommit: own?.commit ?? pullRequest.headCommit,
+            ...(pullRequest.state === "open" && pullRequest.isScheduled === true ? { isScheduled: true } : {}),
           },
         }),
     attempts,

@@ -8,11 +8,11 @@ import type { Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
 import type { World } from "../world.ts";
 import type { PlannedDelivery } from "./deliver.ts";
-import { deliverProposal, rehearseProposal } from "./deliver-proposal.ts";
+import { type DeliveredProposal, deliverProposal, rehearseProposal } from "./deliver-proposal.ts";
 import type { Delivered, Home, PlaceStates } from "./deliver-to-places.ts";
 import { declaredForge, placeRepository } from "./place-repository.ts";
 import type { ProposalRequest } from "./proposal-scene.ts";
-import type { ProposalSettings } from "./proposal-text.ts";
+import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
 
 /** A target that is not pushed. */
 export interface ProposedTarget {
@@ -24,6 +24,9 @@ export interface ProposalsContext {
   readonly home: Home;
   readonly config: Config | undefined;
   readonly takeOver: boolean;
+  /** Of this run, before what the config says: milliseconds that a merge may take, and whether the forge may do it later. */
+  readonly timeout?: number | undefined;
+  readonly autoMerge?: AutoMerge | undefined;
   plan(target: Target, states: PlaceStates, instead: readonly WantedImage[]): Promise<PlannedDelivery>;
 }
 
@@ -40,7 +43,9 @@ export async function deliverProposals(
   const deliveries: DeliveryReport[] = [];
   for (const proposed of targets) {
     try {
-      deliveries.push(await deliverOne(proposed, context, world));
+      const { report, failure } = await deliverOne(proposed, context, world);
+      deliveries.push(report);
+      if (failure !== undefined) return { deliveries, failure };
     } catch (error) {
       if (!(error instanceof TagboatError)) throw error;
       return { deliveries, failure: error };
@@ -53,7 +58,7 @@ async function deliverOne(
   { target, how }: ProposedTarget,
   context: ProposalsContext,
   world: World,
-): Promise<DeliveryReport> {
+): Promise<DeliveredProposal> {
   const { home, config } = context;
   const repository = await placeRepository(target.repo, home, world);
   const isHomeRepository = repository === home.repository;
@@ -63,7 +68,7 @@ async function deliverOne(
     const isHome = isHomeRepository && base.branch === home.snapshot.branch;
     return context.plan(target, { repository, snapshot, home: isHome ? base : home.snapshot }, instead);
   };
-  if (home.isDryRun) return rehearseProposal({ repository, branch, plan }, world);
+  if (home.isDryRun) return { report: await rehearseProposal({ repository, branch, plan }, world) };
   const request: ProposalRequest = {
     repository,
     forge: await world.forges.of(target.repo ?? home.address, declaredForge(target.repo, config)),
@@ -73,7 +78,9 @@ async function deliverOne(
     takeOver: context.takeOver,
     plan,
   };
-  return deliverProposal({ target, how, timeout: timeoutOf(target, config), request }, world);
+  const timeout = context.timeout ?? timeoutOf(target, config);
+  const autoMerge = context.autoMerge ?? request.settings.autoMerge ?? "off";
+  return deliverProposal({ target, how, timeout, autoMerge, request }, world);
 }
 
 const placeOf = ({ app, environment }: Target): ProposalPlace => ({

@@ -1,108 +1,105 @@
-import { formatVersion, parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { MergeAnswer, MergeMethod, PullRequest } from "../forges/forge.ts";
-import type { CommitId } from "../git/repository.ts";
 import type { World } from "../world.ts";
-import { deleteOwnBranch } from "./close-proposal.ts";
+import { finishMerge } from "./finish-merge.ts";
+import { handedOver, handOver, queueUp, watchQueue } from "./hand-over.ts";
 import { judgeChecks, neverComing } from "./judge-checks.ts";
 import { approvalsMissing, mergeRefusal, methodRefusal } from "./merge-errors.ts";
-import type { OwnCommit } from "./own-branch.ts";
-import type { ProposalRequest } from "./proposal-scene.ts";
-import { titleOf } from "./proposal-text.ts";
+import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf } from "./merging.ts";
 import { type ProposalResult, propose } from "./propose.ts";
-
-export interface MergeWishes {
-  readonly request: ProposalRequest;
-  /** Milliseconds. */
-  readonly timeout: number;
-  /** Whether somebody holds this place now, on the newest state of the base, and why. */
-  heldBy(): Promise<string | undefined>;
-}
-
-export type Merged =
-  | { readonly kind: "merged"; readonly commit: CommitId | undefined; readonly result: ProposalResult }
-  | { readonly kind: "held"; readonly reason: string; readonly result: ProposalResult }
-  /** There was nothing left to merge when it was planned anew. */
-  | { readonly kind: "settled"; readonly result: ProposalResult };
 
 /** A branch that moves faster than it can be merged is told about, in the end. */
 const mostPlans = 10;
 const longestPause = 10_000;
+const lastTries = 5;
 /** Gitea says "no" for some seconds after every push, and for longer with many open pull requests. */
 const patienceMilliseconds = 15_000;
 
-interface Merging {
-  readonly wishes: MergeWishes;
-  readonly world: World;
-  readonly method: MergeMethod;
-  readonly started: number;
-  result: ProposalResult;
-  pullRequest: PullRequest;
-  own: OwnCommit;
-  plans: number;
-  /** When it was first said that it cannot be merged, since the last plan. */
-  noSince: number | undefined;
-  isScheduled: boolean;
-  /** What it waits for, for the message at the deadline. */
-  waitsFor: string;
-}
-
-/** Merges what was proposed, and tries until it is merged, refused for good, or too late. A person's merge counts. */
+/**
+ * Merges what was proposed, and tries until it is merged, left to the forge, refused for good, or too late. A person's merge counts.
+ * What fails is told along with the pull request, which stays.
+ */
 export async function mergePullRequest(wishes: MergeWishes, first: ProposalResult, world: World): Promise<Merged> {
   const { pullRequest, own } = first;
   if (first.kind === "settled" || pullRequest === undefined || own === undefined)
     return { kind: "settled", result: first };
-  const merging: Merging = {
-    wishes,
-    world,
-    method: await methodOf(wishes),
-    started: world.clock.now().getTime(),
-    result: first,
-    pullRequest,
-    own,
-    plans: 0,
-    noSince: undefined,
-    isScheduled: false,
-    waitsFor: "",
-  };
+  const started = world.clock.now().getTime();
+  let merging: Merging | undefined;
+  try {
+    const method = await methodOf(wishes);
+    merging = { ...freshly, wishes, world, method, started, result: first, pullRequest, own };
+    return await mergeInTime(merging);
+  } catch (error) {
+    if (!(error instanceof TagboatError)) throw error;
+    return { kind: "failed", error, result: merging === undefined ? first : resultOf(merging) };
+  }
+}
+
+const freshly = { plans: 0, noSince: undefined, isQueued: false, isPending: false, isTold: false, waitsFor: "" };
+
+async function mergeInTime(merging: Merging): Promise<Merged> {
   for (let tries = 1; ; tries++) {
     const done = await tryOnce(merging);
     if (done !== undefined) return done;
+    if (elapsedIn(merging) > merging.wishes.timeout) return atDeadline(merging);
     await pause(merging, tries);
   }
 }
 
+const elapsedIn = ({ world, started }: Merging): number => world.clock.now().getTime() - started;
+
+/** What the forge has or takes it will merge; anything else is given up. @throws timeout */
+async function atDeadline(merging: Merging): Promise<Merged> {
+  const { wishes, pullRequest, isQueued, isPending } = merging;
+  if (isQueued || (isPending && pullRequest.isScheduled === true)) return handedOver(merging);
+  if (isPending && wishes.autoMerge === "at-deadline") {
+    const done = await atLast(merging);
+    if (done !== undefined) return done;
+  }
+  throw tooLate(merging);
+}
+
+/** The forge may not know yet whether it can be merged, or find that there is nothing to wait for any more. */
+async function atLast(merging: Merging): Promise<Merged | undefined> {
+  const { world } = merging;
+  for (let tries = 1; tries <= lastTries; tries++) {
+    const done = (await handOver(merging)) ?? (await tryOnce(merging));
+    if (done !== undefined) return done;
+    await world.clock.sleep(1_000, world.signal);
+  }
+  return undefined;
+}
+
+/** Without a word of ours, the repository's own preference, which comes first. */
 async function methodOf({ request: { forge, settings } }: MergeWishes): Promise<MergeMethod> {
   const { mergeMethods, isArchived } = await forge.repository();
-  const wanted = settings.mergeMethod;
-  const [preferred] = mergeMethods;
-  if (wanted === undefined && preferred !== undefined && !mergeMethods.includes("merge")) return preferred;
-  if (mergeMethods.includes(wanted ?? "merge") || isArchived) return wanted ?? "merge";
-  throw methodRefusal(wanted ?? "merge", mergeMethods);
+  const wanted = settings.mergeMethod ?? mergeMethods[0] ?? "merge";
+  // Of an archive, it is the merge itself that tells.
+  if (mergeMethods.includes(wanted) || isArchived) return wanted;
+  throw methodRefusal(wanted, mergeMethods);
 }
 
 /** Undefined: not yet. */
 async function tryOnce(merging: Merging): Promise<Merged | undefined> {
-  const { wishes, own, world } = merging;
+  const { wishes, world } = merging;
   const { pullRequests } = wishes.request.forge;
   const present = await steady(merging);
-  if (present.state === "merged") return finished(merging, present.mergeCommit, present.mergedBy);
+  merging.pullRequest = present;
+  if (present.state === "merged") return finishMerge(merging, present.mergeCommit, present.mergedBy);
   if (present.state === "closed") throw closedMeanwhile(present);
   const reason = await wishes.heldBy();
   if (reason !== undefined) {
     await pullRequests.unschedule(present);
-    return { kind: "held", reason, result: { ...merging.result, pullRequest: present } };
+    return { kind: "held", reason, result: resultOf(merging) };
   }
-  if (merging.isScheduled) return undefined;
-  const title = `${titleOf(own)} (#${present.number})`;
-  const message = own.message.slice(titleOf(own).length).trim();
-  const request = { method: merging.method, headCommit: own.commit, title, message };
-  const answer = await pullRequests.merge(present, request);
-  if (answer.kind === "merged") return finished(merging, answer.commit, answer.by);
+  if (merging.isQueued) return watchQueue(merging, present);
+  const answer = await pullRequests.merge(present, mergeRequest(merging));
+  if (answer.kind === "merged") return finishMerge(merging, answer.commit, answer.by);
   world.log.debug(`#${present.number}: ${answer.kind}, ${answer.why}: ${answer.message}`);
+  merging.isPending = false;
   if (answer.kind === "refused") return afterRefusal(merging, answer);
   if (answer.why !== "checks") merging.waitsFor = answer.message === "" ? answer.why : answer.message;
-  return afterWait(merging, { answer, present, schedule: () => pullRequests.schedule(present, request) });
+  return afterWait(merging, answer);
 }
 
 /** One look may fall into the middle of a merge, which shows as closed: only the second one counts. */
@@ -114,48 +111,59 @@ async function steady({ wishes, pullRequest: { number }, world }: Merging): Prom
   return pullRequests.get(number);
 }
 
-interface Waiting {
-  readonly answer: Extract<MergeAnswer, { kind: "waits" }>;
-  readonly present: PullRequest;
-  schedule(): ReturnType<ProposalRequest["forge"]["pullRequests"]["schedule"]>;
-}
-
-async function afterWait(merging: Merging, { answer, present, schedule }: Waiting): Promise<Merged | undefined> {
-  const { forge } = merging.wishes.request;
+async function afterWait(
+  merging: Merging,
+  answer: Extract<MergeAnswer, { kind: "waits" }>,
+): Promise<Merged | undefined> {
   switch (answer.why) {
     case "base-moved":
       return undefined;
     case "behind":
       return planAgain(merging);
     case "mergeability":
-      return isHopeless(merging, present) ? planAgain(merging) : undefined;
+      return isHopeless(merging) ? planAgain(merging) : undefined;
     case "approvals":
-      throw approvalsMissing(present, await forge.branch(present.base));
-    case "checks": {
-      const facts = await forge.branch(present.base);
-      const checks = await forge.pullRequests.checks(merging.own.commit);
-      const verdict = judgeChecks(checks, facts?.requiredChecks);
-      if (verdict.kind === "failed") throw verdict.error(present);
-      if (checks.length === 0 && forge.kind === "github" && (await forge.account())?.isJob === true)
-        throw neverComing(present);
-      if (merging.waitsFor !== verdict.waitsFor)
-        merging.world.log.info(`#${present.number} waits for ${verdict.waitsFor}`);
-      merging.waitsFor = verdict.waitsFor;
-      return undefined;
-    }
-    case "queue": {
-      const scheduled = await schedule();
-      if (scheduled.kind === "unavailable")
-        throw mergeRefusal(present, { kind: "refused", why: "protected", message: scheduled.message });
-      merging.isScheduled = scheduled.kind === "scheduled";
-      return undefined;
-    }
+      return withoutApprovals(merging);
+    case "checks":
+      return whileChecking(merging);
+    case "queue":
+      return inQueue(merging);
   }
 }
 
-function isHopeless(merging: Merging, { mergeable }: PullRequest): boolean {
+async function inQueue(merging: Merging): Promise<Merged | undefined> {
+  const done = await queueUp(merging);
+  if (done === "checks") return whileChecking(merging);
+  return done === "approvals" ? withoutApprovals(merging) : done;
+}
+
+/** Approvals are not waited for here; the forge may do that. */
+async function withoutApprovals(merging: Merging): Promise<Merged | undefined> {
+  const { pullRequest, wishes } = merging;
+  const { forge } = wishes.request;
+  const done = wishes.autoMerge === "off" ? undefined : await handOver(merging);
+  if (done !== undefined) return done;
+  throw approvalsMissing(pullRequest, await forge.branch(pullRequest.base));
+}
+
+async function whileChecking(merging: Merging): Promise<Merged | undefined> {
+  const { pullRequest, wishes, own, world } = merging;
+  const { forge } = wishes.request;
+  const facts = await forge.branch(pullRequest.base);
+  const checks = await forge.pullRequests.checks(own.commit);
+  const verdict = judgeChecks(checks, facts?.requiredChecks);
+  if (verdict.kind === "failed") throw verdict.error(pullRequest);
+  if (checks.length === 0 && forge.kind === "github" && (await forge.account())?.isJob === true)
+    throw neverComing(pullRequest);
+  if (merging.waitsFor !== verdict.waitsFor) world.log.info(`#${pullRequest.number} waits for ${verdict.waitsFor}`);
+  merging.waitsFor = verdict.waitsFor;
+  merging.isPending = true;
+  return wishes.autoMerge === "at-once" ? handOver(merging) : undefined;
+}
+
+function isHopeless(merging: Merging): boolean {
   const now = merging.world.clock.now().getTime();
-  if (mergeable !== "no") {
+  if (merging.pullRequest.mergeable !== "no") {
     merging.noSince = undefined;
     return false;
   }
@@ -186,7 +194,7 @@ async function planAgain(merging: Merging): Promise<Merged | undefined> {
   if (result.kind === "settled" || result.pullRequest === undefined || result.own === undefined) {
     // Ours may have been merged at the very moment in which it was planned anew.
     const before = await wishes.request.forge.pullRequests.get(merging.pullRequest.number);
-    if (before.state === "merged") return finished(merging, before.mergeCommit, before.mergedBy);
+    if (before.state === "merged") return finishMerge(merging, before.mergeCommit, before.mergedBy);
     return { kind: "settled", result };
   }
   merging.result = { ...result, attempts: merging.result.attempts + result.attempts };
@@ -196,52 +204,21 @@ async function planAgain(merging: Merging): Promise<Merged | undefined> {
   return undefined;
 }
 
-async function finished(merging: Merging, commit: CommitId | undefined, by: string | undefined): Promise<Merged> {
-  const { wishes, own, world, result } = merging;
-  const { forge, repository } = wishes.request;
-  const { number } = merging.pullRequest;
-  const reason = await wishes.heldBy();
-  if (reason !== undefined) {
-    world.log.warn(
-      `#${number} was merged although the place is ${reason}: the hold came while the forge was merging. Roll it back if it must not run`,
-    );
-  }
-  if (by !== undefined && by !== (await forge.account())?.login) world.log.info(`#${number} was merged by ${by}`);
-  const pullRequest = { ...(await forge.pullRequests.get(number)), state: "merged" as const };
-  await deleteOwnBranch(repository, { name: pullRequest.head, commit: own.commit }, world);
-  const carrier = commit ?? pullRequest.mergeCommit ?? (await findCarrier(wishes, own));
-  return { kind: "merged", commit: carrier, result: { ...result, pullRequest } };
-}
-
-/** The newest commit on the base that says what ours says: a squash and a rebase give it another id. */
-async function findCarrier({ request }: MergeWishes, own: OwnCommit): Promise<CommitId | undefined> {
-  const base = await request.repository.open(request.branch);
-  const wanted = said(own.message);
-  for await (const { commit, message } of request.repository.log(base.commit, { count: 100, firstParent: true })) {
-    if (said(message) === wanted) return commit;
-  }
-  return undefined;
-}
-
-const said = (message: string): string =>
-  parseTrailers(message)
-    .changes.map(({ app, environment, image, to }) => [app, environment, image, formatVersion(to)].join(" "))
-    .join("\n");
-
-async function pause({ wishes, world, started, pullRequest, waitsFor }: Merging, tries: number): Promise<void> {
-  const elapsed = world.clock.now().getTime() - started;
-  if (elapsed > wishes.timeout) {
-    const why = waitsFor === "" ? "" : `; it waits for: ${waitsFor}`;
-    throw new TagboatError(
-      "timeout",
-      `#${pullRequest.number} was not merged in ${Math.round(elapsed / 1000)} s${why}`,
-      {
-        hint: `It stays open: ${pullRequest.url}. Run the same command again to go on, or merge it by hand.`,
-      },
-    );
-  }
+async function pause(merging: Merging, tries: number): Promise<void> {
+  const { wishes, world } = merging;
   const ceiling = Math.min(longestPause, 250 * 2 ** Math.min(tries, 10));
-  await world.clock.sleep(ceiling / 2 + (world.random() * ceiling) / 2, world.signal);
+  const left = Math.max(0, wishes.timeout - elapsedIn(merging));
+  // The last try is made at the deadline itself.
+  await world.clock.sleep(Math.min(ceiling / 2 + (world.random() * ceiling) / 2, left + 1), world.signal);
+}
+
+function tooLate(merging: Merging): TagboatError {
+  const { pullRequest, waitsFor } = merging;
+  const why = waitsFor === "" ? "" : `; it waits for: ${waitsFor}`;
+  const elapsed = Math.round(elapsedIn(merging) / 1000);
+  return new TagboatError("timeout", `#${pullRequest.number} was not merged in ${elapsed} s${why}`, {
+    hint: `It stays open: ${pullRequest.url}. Run the same command again to go on, or merge it by hand.`,
+  });
 }
 
 const closedMeanwhile = ({ number, url }: PullRequest): TagboatError =>

@@ -5,6 +5,9 @@ import type { Decorations, Forge, ForgeKind, PullRequest } from "../forges/forge
 import type { World } from "../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
 
+/** Whether what has to wait is left to the forge, to be merged by itself: never, before we would give up, or at once. */
+export type AutoMerge = "off" | "at-deadline" | "at-once";
+
 /** How pull requests look: the config's section of that name. */
 export interface ProposalSettings {
   readonly title?: string;
@@ -16,6 +19,7 @@ export interface ProposalSettings {
   readonly assignees?: readonly string[];
   readonly draft?: boolean;
   readonly mergeMethod?: "merge" | "squash" | "rebase";
+  readonly autoMerge?: AutoMerge;
 }
 
 export interface TextRequest {

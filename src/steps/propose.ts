@@ -91,6 +91,7 @@ async function settle(scene: Scene): Promise<ProposalResult> {
   }
   const isHeld = changeSet.changes.some(({ outcome }) => outcome === "held");
   if (isHeld || branch.kind !== "ours") {
+    if (isHeld) await takeBack(scene, "the place is held");
     if (!isHeld) world.log.warn(`#${open.number} is pointless by now, but its branch has commits that are not ours`);
     return { ...settled, pullRequest: open };
   }
@@ -120,6 +121,7 @@ function heldBy({ base, planned, attempts }: Scene, no: PullRequest): ProposalRe
 async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
   const { branch, planned, base, request, name } = scene;
   if (branch.kind === "ours" && (await willDo(scene, branch))) return branch.own;
+  await takeBack(scene, "it proposes something else now");
   const result = await request.repository.write(base, planned.commit, {
     branch: name,
     expect: branch.kind === "absent" ? "absent" : { lease: branch.snapshot.commit },
@@ -128,6 +130,12 @@ async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
   if (result.kind === "outdated") return { kind: "again", why: `another writer was first (${result.reason})` };
   const { message } = planned.commit;
   return { commit: result.commit, message, trailers: parseTrailers(message) };
+}
+
+/** What the forge was to merge by itself is not what it would merge then, and its message would still be the old one's. */
+async function takeBack({ open, request, world }: Scene, why: string): Promise<void> {
+  if (open === undefined || !(await request.forge.pullRequests.unschedule(open))) return;
+  world.log.info(`#${open.number} is no longer to be merged by ${request.forge.kind} itself: ${why}`);
 }
 
 /** A commit that says and writes the same is kept while it can be merged: a new one would cost approvals and green checks. */

@@ -26,6 +26,8 @@ export function pullRequests(connection: Connection): PullRequests {
     update: (pull) => update(parts, pull),
     schedule: (pull, request) => schedule(parts, pull, request),
     unschedule: (pull) => unschedule(connection, pull),
+    // Only the history of the pull request tells, and that has no end.
+    isScheduled: async () => undefined,
     checks: (commit) => listStatuses(connection, commit),
   };
 }

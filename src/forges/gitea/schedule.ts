@@ -8,28 +8,44 @@ import { listStatuses } from "./statuses.ts";
 
 /**
  * Schedules an auto-merge. The server takes what it will never do, or do too early, without a word: a method that is off, a head
- * that moved, a merge by a CI job's account, a base without required checks (merged at once, though red). All of that is looked
- * at before. What cannot be had: it merges the head as it will be, also after a later push.
+ * that moved, a merge by a CI job's account, a base without required checks (merged at once, though red), checks that are green already.
+ * All of that is looked at before, and what may have changed meanwhile once more afterwards. What cannot be had: it merges the head as
+ * it will be, also after a later push.
  */
 export async function schedule(parts: Parts, pull: PullRequest, request: MergeRequest): Promise<ScheduleAnswer> {
-  const { connection } = parts;
   const message = await whyNot(parts, pull, request);
   if (message !== undefined) return { kind: "unavailable", message };
+  if (!(await hasToWait(parts, pull))) return { kind: "mergeable-now" };
+  const answer = await ask(parts.connection, pull, request);
+  if (answer.kind !== "scheduled") return answer;
+  const after = await parts.read(pull.number);
+  if (after.state === "open" && after.headCommit !== request.headCommit) {
+    await unschedule(parts.connection, pull);
+    return { kind: "unavailable", message: `${after.url} is at ${after.headCommit.slice(0, 7)} by now` };
+  }
+  // What turned green between the look and the schedule is no event any more, and nobody would wait for one.
+  return after.state === "merged" || (await hasToWait(parts, pull)) ? answer : { kind: "mergeable-now" };
+}
+
+async function hasToWait({ connection }: Parts, pull: PullRequest): Promise<boolean> {
   const base = await branchFacts(connection, pull.base);
-  const statuses = await listStatuses(connection, pull.headCommit);
-  if (base === undefined || !waitsForSomething(base, statuses)) return { kind: "mergeable-now" };
-  const { api, at } = connection;
+  return base !== undefined && waitsForSomething(base, await listStatuses(connection, pull.headCommit));
+}
+
+async function ask({ api, at }: Connection, pull: PullRequest, request: MergeRequest): Promise<ScheduleAnswer> {
   const body = { ...mergeBody(request), merge_when_checks_succeed: true };
   // Asked twice, the server says that it was asked before: so a lost answer is asked for once more.
-  const ask = () => api.repos.repoMergePullRequest(...at, pull.number, body);
+  const once = () => api.repos.repoMergePullRequest(...at, pull.number, body);
   try {
-    await ask().catch((error: unknown) => (isUncertain(error) ? ask() : Promise.reject(error)));
+    await once().catch((error: unknown) => (isUncertain(error) ? once() : Promise.reject(error)));
     return { kind: "scheduled" };
   } catch (error) {
     if (!(error instanceof GiteaError)) throw error;
     if (error.status === 409 && /already scheduled/.test(error.said)) return { kind: "scheduled" };
-    if (error.status === 405) return { kind: "unavailable", message: error.said === "" ? error.message : error.said };
-    throw error;
+    if (error.status !== 405) throw error;
+    const message = error.said === "" ? error.message : error.said;
+    if (/try again later/i.test(error.said)) return { kind: "later", why: "mergeability", message };
+    return { kind: "unavailable", message };
   }
 }
 
@@ -67,13 +83,16 @@ function matches(pattern: string, context: string): boolean {
   return pattern === context || new RegExp(`^${literal.join(".*")}$`).test(context);
 }
 
-export async function unschedule({ api, at }: Connection, pull: PullRequest): Promise<void> {
-  const cancel = async () => {
+/** @throws refused where another person has scheduled it, and only an administrator may take that back */
+export async function unschedule({ api, at }: Connection, pull: PullRequest): Promise<boolean> {
+  const cancel = async (): Promise<boolean> => {
     try {
       await api.repos.repoCancelScheduledAutoMerge(...at, pull.number);
+      return true;
     } catch (error) {
       if (statusOf(error) !== 404) throw error;
+      return false;
     }
   };
-  await cancel().catch((error: unknown) => (isUncertain(error) ? cancel() : Promise.reject(error)));
+  return cancel().catch((error: unknown) => (isUncertain(error) ? cancel() : Promise.reject(error)));
 }

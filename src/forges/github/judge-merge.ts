@@ -42,6 +42,10 @@ const waits: readonly string[] = [
 
 const isWait = (cause: WaitCause | MergeRefusal): cause is WaitCause => waits.includes(cause);
 
+/** What GitHub's own sentences name as the cause; undefined: none that is known. */
+export const causeSaid = (failure: Pick<Failure, "said">): WaitCause | MergeRefusal | undefined =>
+  sentences.find(([pattern]) => says(failure, pattern))?.[1];
+
 /** What a failed try means, by what was said and by what the pull request is now; undefined: neither tells. */
 export function judgeMerge({ failure, now, isSameHead, mergeableState }: MergeFacts): MergeAnswer | undefined {
   const message = sentence(failure);
@@ -51,7 +55,7 @@ export function judgeMerge({ failure, now, isSameHead, mergeableState }: MergeFa
     const by = now.state === "merged" ? ` It was merged at ${now.headCommit}.` : "";
     return { kind: "refused", why: "head-moved", message: `${message}${by}` };
   }
-  const said = sentences.find(([pattern]) => says(failure, pattern))?.[1];
+  const said = causeSaid(failure);
   // "Not mergeable" is said of a conflict, and of what was not computed yet.
   const cause = said ?? (now.isDraft ? "draft" : states[mergeableState]);
   if (cause !== undefined)

@@ -7,7 +7,7 @@ import { decorate } from "./decorate.ts";
 import { type Failure, failureError, isLost, says } from "./failure.ts";
 import { mergePull, updatePull } from "./merge.ts";
 import { isFromWithin, toPullRequest } from "./pull-request.ts";
-import { schedule, unschedule } from "./schedule.ts";
+import { isScheduled, schedule, unschedule } from "./schedule.ts";
 
 /** Pull requests of one repository on GitHub. */
 export function pullRequests(client: Client): PullRequests {
@@ -30,6 +30,7 @@ export function pullRequests(client: Client): PullRequests {
     update: (pull) => updatePull(client, pull),
     schedule: (pull, request) => schedule(client, pull, request),
     unschedule: (pull) => unschedule(client, pull),
+    isScheduled: (pull) => isScheduled(client, pull),
     checks: (commit) => listChecks(client, commit),
   };
 }

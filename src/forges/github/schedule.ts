@@ -1,6 +1,7 @@
 import type { MergeRequest, PullRequest, ScheduleAnswer } from "../forge.ts";
 import type { Client } from "./client.ts";
 import { type Failure, failureError, says, sentence } from "./failure.ts";
+import { causeSaid } from "./judge-merge.ts";
 
 interface Scheduling {
   readonly id: string;
@@ -58,7 +59,9 @@ async function putInQueue(client: Client, { id, headRefOid }: Scheduling): Promi
   // The queue's own settings say how it merges.
   const outcome = await client.graphql(enqueue, { input: { pullRequestId: id, expectedHeadOid: headRefOid } });
   if (outcome.ok || says(outcome.failure, /already in the (merge )?queue/i)) return { kind: "scheduled" };
-  return notScheduled(client, outcome.failure);
+  const answer = notScheduled(client, outcome.failure);
+  const why = causeSaid(outcome.failure);
+  return why === "checks" || why === "approvals" ? { ...answer, kind: "later", why } : answer;
 }
 
 async function enableAutoMerge(
@@ -81,7 +84,7 @@ async function enableAutoMerge(
   return notScheduled(client, outcome.failure);
 }
 
-function notScheduled(client: Client, failure: Failure): ScheduleAnswer {
+function notScheduled(client: Client, failure: Failure): Extract<ScheduleAnswer, { kind: "unavailable" }> {
   // What is no answer of the operation itself is a failure of the way there, or of the token.
   const isAnswer = failure.status === 200 && !failure.errors.some(({ type }) => type !== "UNPROCESSABLE");
   if (!isAnswer) throw failureError(client, "Scheduling the merge of a pull request", failure);
@@ -91,9 +94,9 @@ function notScheduled(client: Client, failure: Failure): ScheduleAnswer {
 }
 
 /** Takes the pull request out of the queue, and its auto-merge back. */
-export async function unschedule(client: Client, pull: PullRequest): Promise<void> {
+export async function unschedule(client: Client, pull: PullRequest): Promise<boolean> {
   const now = await lookAt(client, pull);
-  if (now.state !== "OPEN") return;
+  if (now.state !== "OPEN") return false;
   const steps = [
     ...(now.isInMergeQueue ? [[dequeue, { id: now.id }] as const] : []),
     ...(now.autoMergeRequest !== null ? [[disable, { pullRequestId: now.id }] as const] : []),
@@ -103,4 +106,11 @@ export async function unschedule(client: Client, pull: PullRequest): Promise<voi
     if (outcome.ok || says(outcome.failure, /can't disable auto-merge|not in the (merge )?queue/i)) continue;
     throw failureError(client, `Taking back the scheduled merge of pull request #${pull.number}`, outcome.failure);
   }
+  return steps.length > 0;
+}
+
+/** Whether GitHub is to merge it. Of the queue only GraphQL tells. */
+export async function isScheduled(client: Client, pull: PullRequest): Promise<boolean> {
+  const { state, isInMergeQueue, autoMergeRequest } = await lookAt(client, pull);
+  return state === "OPEN" && (isInMergeQueue || autoMergeRequest !== null);
 }
