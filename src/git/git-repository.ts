@@ -40,6 +40,7 @@ export function openRepository(location: string, options: RepositoryOptions): Re
       if (branch !== undefined) checkBranchName(branch);
       return (await now()).open(branch, want);
     },
+    at: async (commit, branch) => (await now()).at(commit, checkBranchName(branch)),
     async write(base, change, to) {
       checkBranchName(to.branch);
       const result = await write(await now(), { base, change, to, standIn: options.standIn, hasRivals });

@@ -26,6 +26,8 @@ export interface Tip {
 export interface ObjectSource {
   /** @throws not-found, remote */
   tip(branch: string | undefined): Promise<Tip>;
+  /** The topmost trees of any commit; undefined: the server does not give it. @throws remote */
+  treeAt(commit: CommitId): Promise<GitObject | undefined>;
   /** Trees (with all below them) and blobs, by id. Asking for what is not there is an error of the server's words. */
   objects(ids: readonly string[], filter: "blob:none" | "blob:limit=1m"): Promise<void>;
   /** Gives up fetching in parts: brings all files of the branch's newest commit. */
@@ -57,6 +59,7 @@ export function objectSource(options: Options): ObjectSource {
   const inTurn = queue();
   return {
     tip: (branch) => inTurn(() => fetchBranch(state, branch)),
+    treeAt: (commit) => inTurn(() => fetchCommit(state, commit)),
     objects: (ids, filter) => inTurn(() => fetchObjects(state, ids, filter)),
     everything: () => inTurn(() => fetchEverything(state)),
     get way() {
@@ -107,8 +110,7 @@ async function fetchBranch(state: State, branch: string | undefined): Promise<Ti
   const { objects, connection } = state;
   const ref = branch === undefined ? "HEAD" : `refs/heads/${branch}`;
   const arrived = (await fetchBySession(state, ref)) ?? (await fetchByCommand(state, ref));
-  const [commit] = await objects.read([arrived.name]);
-  const [tree] = commit?.type === "commit" ? await objects.read([treeOf(commit.bytes)]) : [];
+  const { commit, tree } = await readCommit(objects, arrived.name);
   if (commit?.type !== "commit" || tree?.type !== "tree") {
     throw new TagboatError("remote", `${connection.url}: ${ref} is not at a commit`);
   }
@@ -169,6 +171,39 @@ async function askBranchOfHead(connection: Connection): Promise<string> {
   throw new TagboatError("not-found", `${connection.url} has no default branch: its HEAD is at no branch`, {
     hint: "Name the branch with --branch.",
   });
+}
+
+/** The commit of a name in the store, and its tree, as far as they are there and what they should be. */
+async function readCommit(objects: Objects, name: string) {
+  const [commit] = await objects.read([name]);
+  const [tree] = commit?.type === "commit" ? await objects.read([treeOf(commit.bytes)]) : [];
+  return { commit, tree };
+}
+
+async function fetchCommit(state: State, id: CommitId): Promise<GitObject | undefined> {
+  const { objects, connection, session, way } = state;
+  const present = (await readCommit(objects, id)).tree;
+  if (present?.type === "tree") return present;
+  const filter = way === "partial" ? "tree:2" : undefined;
+  const spoken = way === "full" ? undefined : await session?.fetch(state, { wants: [id], deepen: 1, filter });
+  const failure =
+    spoken === undefined || spoken.kind === "unable"
+      ? await commitByCommand(state, id)
+      : spoken.kind === "failed"
+        ? spoken.failure
+        : undefined;
+  if (failure !== undefined && !["id-refused", "id-unknown", "shallow-refused"].includes(failure.kind))
+    throw connection.error(failure);
+  if (failure !== undefined) return undefined;
+  const { tree } = await readCommit(objects, id);
+  return tree?.type === "tree" ? tree : undefined;
+}
+
+async function commitByCommand({ connection, way }: State, id: CommitId): Promise<Failure | undefined> {
+  const { failure } = await connection.ask([...fetchCommand, ...depthAndFilter(way), "origin", "--stdin"], {
+    input: `${id}\n`,
+  });
+  return failure;
 }
 
 async function fetchObjects(state: State, ids: readonly string[], filter: string): Promise<void> {

@@ -136,6 +136,8 @@ export interface Repository {
   prepare?(): void;
   /** Opens a branch; absent: the remote's HEAD. Opening again gives the newest commit. @throws not-found */
   open(branch?: string, want?: Want): Promise<Snapshot>;
+  /** The branch as it was at one of its commits; undefined: the server does not give that commit. @throws remote */
+  at(commit: CommitId, branch: string): Promise<Snapshot | undefined>;
   /** Makes one commit on `base` and moves the branch to it. Never forced, save by a lease on a branch of our own. */
   write(base: Snapshot, change: CommitChange, to: WriteTarget): Promise<WriteResult>;
   /**

@@ -1,7 +1,7 @@
 import { TagboatError } from "../errors.ts";
 import { type FileTree, fileTree } from "./file-tree.ts";
-import { checkPath } from "./names.ts";
-import { type FetchWay, objectSource } from "./object-source.ts";
+import { checkPath, isObjectId } from "./names.ts";
+import { type FetchWay, objectSource, type Tip } from "./object-source.ts";
 import { isGlob, pathPattern } from "./path-pattern.ts";
 import type { CommitId, EntryKind, FileContent, Snapshot, Want } from "./repository.ts";
 import { isFile, isTree, type TreeCache, type TreeEntry, treeCache } from "./tree.ts";
@@ -10,6 +10,7 @@ import type { Workplace } from "./workspace.ts";
 /** Makes snapshots of one remote, all in one store. */
 export interface Snapshots {
   open(branch: string | undefined, want: Want | undefined): Promise<Snapshot>;
+  at(commit: CommitId, branch: string): Promise<Snapshot | undefined>;
   /** The tree of a snapshot's commit. @throws bug: it is not one of ours */
   rootOf(snapshot: Snapshot): string;
   readonly files: FileTree;
@@ -42,25 +43,34 @@ export function snapshots(workplace: Workplace, firstWay: FetchWay): Snapshots {
     },
     async open(branch, want) {
       const tip = await source.tip(branch);
-      cache.add(tip.tree);
-      roots.set(tip.commit, tip.tree.id);
       const root = tip.tree.id;
+      const opened = remember(tip);
       if (want?.globs !== undefined && want.globs.length > 0) {
         const wanted = await matchGlobs(files, root, { globs: want.globs });
         await files.blobs([...wanted.values()].map(({ id }) => id));
       }
-      return {
-        commit: tip.commit,
-        branch: tip.branch,
-        list: async (globs) => [...(await matchGlobs(files, root, { globs })).keys()].sort(byBytes),
-        read: (paths) => readFiles(files, root, paths),
-        async kinds(globs) {
-          const found = await matchGlobs(files, root, { globs, accept: () => true });
-          return new Map([...found].map(([path, entry]) => [path, kindOf(entry)]));
-        },
-      };
+      return opened;
+    },
+    async at(commit, branch) {
+      const tree = isObjectId(commit) ? await source.treeAt(commit) : undefined;
+      return tree && remember({ commit, branch, tree });
     },
   };
+
+  function remember({ commit, branch, tree }: Tip): Snapshot {
+    cache.add(tree);
+    roots.set(commit, tree.id);
+    return {
+      commit,
+      branch,
+      list: async (globs) => [...(await matchGlobs(files, tree.id, { globs })).keys()].sort(byBytes),
+      read: (paths) => readFiles(files, tree.id, paths),
+      async kinds(globs) {
+        const found = await matchGlobs(files, tree.id, { globs, accept: () => true });
+        return new Map([...found].map(([path, entry]) => [path, kindOf(entry)]));
+      },
+    };
+  }
 }
 
 async function matchGlobs(

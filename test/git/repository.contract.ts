@@ -20,6 +20,8 @@ export interface Lacks {
   readonly modes?: boolean | "written";
   readonly identity?: boolean;
   readonly emptyRepository?: boolean;
+  /** Whether its server gives only what branches are at. */
+  readonly commitsById?: boolean;
 }
 
 const missing = "0123456789012345678901234567890123456789";
@@ -115,6 +117,28 @@ export function describeRepository(
         });
         expect(await wanting.list(["**"])).toEqual(await (await client().open()).list(["**"]));
         expect(await textOf(wanting, "apps/a/dev/x.yaml")).toBe("ax");
+      });
+
+      test.skipIf(lacks.commitsById)(
+        "shows the branch as it was at an older commit, also one that came later than it was opened",
+        async () => {
+          const before = await served.commit({ files: { "deep/down/here/a.yaml": "1", "b.yaml": "b" } });
+          await served.commit({ files: { "deep/down/here/a.yaml": "2" } });
+          const repository = client();
+          await repository.open();
+          const later = await served.commit({ files: { "deep/down/here/a.yaml": "3" } });
+          const [old, newer] = [await repository.at(before, "main"), await repository.at(later, "main")];
+          expect(old).toMatchObject({ commit: before, branch: "main" });
+          expect(old && (await textOf(old, "deep/down/here/a.yaml"))).toBe("1");
+          expect(await old?.list(["**/*.yaml"])).toEqual(["b.yaml", "deep/down/here/a.yaml"]);
+          expect(newer && (await textOf(newer, "deep/down/here/a.yaml"))).toBe("3");
+        },
+      );
+
+      test("shows nothing at a commit that is not there", async () => {
+        await served.commit({ files: { "a.yaml": "1" } });
+        expect(await client().at(missing, "main")).toBeUndefined();
+        expect(await client().at("main", "main")).toBeUndefined();
       });
 
       test("reads bytes as they are, whatever they are, and of any length", async () => {

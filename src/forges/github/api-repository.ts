@@ -1,3 +1,4 @@
+import { TagboatError } from "../../errors.ts";
 import type { CommitId, Relation, Repository, Snapshot } from "../../git/repository.ts";
 import { branchTip } from "./api-branches.ts";
 import { apiLog, resolveByApi } from "./api-history.ts";
@@ -42,6 +43,17 @@ export function githubRepository(options: GitHubOptions, rules: GitRules): Repos
       const name = branch === undefined ? await defaultBranch(client) : rules.checkBranchName(branch);
       const commit = await branchTip(client, name);
       return snapshot(means, name, commit);
+    },
+    async at(commit, branch) {
+      if (!isId(commit)) return undefined;
+      const there = snapshot(means, rules.checkBranchName(branch), commit);
+      try {
+        await treeOf(commit).entries();
+        return there;
+      } catch (error) {
+        if (error instanceof TagboatError && error.kind === "not-found") return undefined;
+        throw error;
+      }
     },
     write: (base, change, to) => writeByApi(means, { base, change, to }),
     relation: (a, b) => relation(client, a, b),
