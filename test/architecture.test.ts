@@ -24,7 +24,10 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "gitea-js",
     ],
   },
-  agents: { layers: ["domain", "errors.ts", "io", "types:forges", "types:git", "types:world.ts"], packages: [] },
+  agents: {
+    layers: ["domain", "errors.ts", "io", "types:forges", "types:git", "types:world.ts"],
+    packages: ["yaml"],
+  },
   "world.ts": { layers: ["types:agents", "types:domain", "types:forges", "types:git"], packages: [] },
   steps: {
     layers: [

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { TagboatError } from "../../errors.ts";
+import type { Environment } from "../../io/ci-facts.ts";
+import { bearer, type ClusterAccess, tokenInFile } from "./cluster-access.ts";
+import { accessOfContext, contextsOf } from "./kubeconfig.ts";
+import { readKubeconfig } from "./kubeconfig-file.ts";
+
+/** What is said about a cluster. Nothing: the kubeconfig's current context, or else the cluster that we run in. */
+export interface WantedCluster {
+  readonly env: Environment;
+  /** Context of the kubeconfig. */
+  readonly context?: string | undefined;
+  /** Address of the API. */
+  readonly url?: string | undefined;
+  /** Goes before the kubeconfig's and the service account's. */
+  readonly token?: string | undefined;
+  /** Where Kubernetes puts a service account's files, where it is not the usual folder. */
+  readonly serviceAccount?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const usualFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/** Where the wanted cluster is, and who we are there. A credential goes to the address it belongs to and no other. @throws config */
+export function findCluster(wanted: WantedCluster): ClusterAccess {
+  const { url, token } = wanted;
+  const access = url === undefined ? unnamedCluster(wanted) : clusterAt(url, wanted);
+  return token === undefined ? access : { ...access, identity: async () => bearer(token) };
+}
+
+function clusterAt(url: string, wanted: WantedCluster): ClusterAccess {
+  const { env, context, token, signal } = wanted;
+  const kubeconfig = token === undefined || context !== undefined ? readKubeconfig(env) : undefined;
+  const contexts = kubeconfig === undefined ? [] : contextsOf(kubeconfig, url);
+  const fitting = context === undefined ? contexts[0] : contexts.find((name) => name === context);
+  if (kubeconfig !== undefined && fitting !== undefined)
+    return accessOfContext(kubeconfig, { context: fitting, env, signal });
+  if (context !== undefined)
+    throw new TagboatError("config", `The context "${context}" of the kubeconfig does not lead to ${url}`);
+  if (token !== undefined) return { from: "the config", server: url, tls: {}, identity: async () => bearer(token) };
+  const inside = clusterAround(wanted);
+  if (inside !== undefined && new URL(inside.server).host === new URL(url).host) return inside;
+  throw new TagboatError("config", `There is no credential for the Kubernetes API at ${url}`, {
+    hint: "Name the variable that holds a service account's token with `tokenFrom`, or give a kubeconfig with this address.",
+  });
+}
+
+function unnamedCluster(wanted: WantedCluster): ClusterAccess {
+  const { env, context, signal } = wanted;
+  const kubeconfig = readKubeconfig(env);
+  if (kubeconfig !== undefined) return accessOfContext(kubeconfig, { context, env, signal });
+  if (context !== undefined) {
+    throw new TagboatError("config", `There is no kubeconfig that could have the context "${context}"`, {
+      hint: "Set KUBECONFIG to its path.",
+    });
+  }
+  const inside = clusterAround(wanted);
+  if (inside !== undefined) return inside;
+  throw new TagboatError("config", "No Kubernetes cluster is named, and none is around", {
+    hint: "Set KUBECONFIG to the path of a kubeconfig, or give the agent a `url` and `tokenFrom`.",
+  });
+}
+
+/** The cluster that we run in, as a service account's files tell; undefined outside of one. */
+function clusterAround({ env, serviceAccount = usualFolder }: WantedCluster): ClusterAccess | undefined {
+  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
+  if (!host || !port) return undefined;
+  const read = (name: string): string | undefined => {
+    try {
+      return readFileSync(join(serviceAccount, name), "utf8");
+    } catch {
+      return undefined;
+    }
+  };
+  if (read("token") === undefined) return undefined;
+  return {
+    from: "the service account of this pod",
+    // An IPv6 address wants brackets.
+    server: `https://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    tls: { authorities: read("ca.crt") },
+    namespace: read("namespace")?.trim(),
+    identity: async (now) => tokenInFile(read("token") ?? "", now),
+  };
+}

@@ -1,0 +1,280 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { openKubernetes } from "../../../src/agents/kubernetes/kubernetes-api.ts";
+import { privateAuthority } from "../../support/private-authority.ts";
+import { type Answer, startWebServer } from "../../support/web-server.ts";
+import { open } from "./open.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Says whom it took the caller for. */
+const whoAmI: Answer = ({ headers }, response) => response.end(JSON.stringify({ as: headers.authorization ?? null }));
+
+const write = (name: string, content: unknown): string => {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+};
+
+interface Parts {
+  readonly cluster?: object;
+  readonly user?: object;
+  readonly name?: string;
+}
+
+const kubeconfig = ({ cluster, user, name = "prod" }: Parts) => ({
+  apiVersion: "v1",
+  kind: "Config",
+  "current-context": name,
+  clusters: [{ name: `${name}-cluster`, cluster }],
+  users: [{ name: `${name}-user`, user }],
+  contexts: [{ name, context: { cluster: `${name}-cluster`, user: `${name}-user`, namespace: `${name}-apps` } }],
+});
+
+const asked = async (options: Parameters<typeof open>[0]): Promise<unknown> => {
+  await using api = open(options);
+  return (await api.get("/api/v1/pods"))["as"];
+};
+
+/** The message of an error, and its hint. */
+const refusal = (act: () => unknown): string => {
+  try {
+    act();
+  } catch (error) {
+    const { message, hint, kind } = error as { message: string; hint?: string; kind: string };
+    return `${kind}: ${message} ${hint ?? ""}`;
+  }
+  return "nothing was refused";
+};
+
+describe("the kubeconfig", () => {
+  test("says where the cluster is, who we are, and which namespace is meant", async () => {
+    await using server = await startWebServer(whoAmI);
+    const path = write("config", kubeconfig({ cluster: { server: server.url }, user: { token: "t0ken" } }));
+    await using api = open({ env: { KUBECONFIG: path } });
+    expect(api.namespace).toBe("prod-apps");
+    expect(await api.get("/api/v1/pods")).toEqual({ as: "Bearer t0ken" });
+  });
+
+  test("is found at home, where nobody names another", async () => {
+    await using server = await startWebServer(whoAmI);
+    mkdirSync(join(folder, ".kube"));
+    write(".kube/config", kubeconfig({ cluster: { server: server.url }, user: { token: "home" } }));
+    expect(await asked({ env: { HOME: folder } })).toBe("Bearer home");
+  });
+
+  test("may be several files, of which the first that names something wins", async () => {
+    await using server = await startWebServer(whoAmI);
+    const first = write("a", {
+      ...kubeconfig({ cluster: { server: server.url }, user: { token: "one" } }),
+      "current-context": "",
+    });
+    const second = write("b", kubeconfig({ cluster: { server: "https://other.invalid" }, user: { token: "two" } }));
+    const third = write("c", kubeconfig({ name: "dev", cluster: { server: server.url }, user: { token: "three" } }));
+    const env = { KUBECONFIG: ["", join(folder, "none"), first, second, third].join(delimiter) };
+    expect(await asked({ env })).toBe("Bearer one");
+    expect(await asked({ env, context: "dev" })).toBe("Bearer three");
+  });
+
+  test("takes files from its own folder: authority, certificate, key, token", async () => {
+    const authority = privateAuthority(folder);
+    const ca = readFileSync(authority.caFile, "utf8");
+    const tls = { ...authority, ca, requestCert: true, rejectUnauthorized: true };
+    await using server = await startWebServer(whoAmI, { tls });
+    const user = { "client-certificate": "server.pem", "client-key": "server.key" };
+    const named = write(
+      "named",
+      kubeconfig({ cluster: { server: server.url, "certificate-authority": "ca.pem" }, user }),
+    );
+    expect(await asked({ env: { KUBECONFIG: named } })).toBe(null);
+    const base64 = (text: string): string => Buffer.from(text).toString("base64");
+    const data = { "client-certificate-data": base64(authority.cert), "client-key-data": base64(authority.key) };
+    const cluster = { server: server.url.replace("127.0.0.1", "localhost"), "certificate-authority-data": base64(ca) };
+    const inline = { cluster: { ...cluster, "tls-server-name": "127.0.0.1" }, user: data };
+    expect(await asked({ env: { KUBECONFIG: write("inline", kubeconfig(inline)) } })).toBe(null);
+    const without = { cluster: { ...cluster, "tls-server-name": "127.0.0.1" }, user: {} };
+    await expect(asked({ env: { KUBECONFIG: write("without", kubeconfig(without)) } })).rejects.toMatchObject({
+      why: "unreachable",
+    });
+  });
+
+  test("may say that nobody checks the certificate, and that is said aloud", async () => {
+    await using server = await startWebServer(whoAmI, { tls: privateAuthority(folder) });
+    const cluster = { server: server.url, "insecure-skip-tls-verify": true };
+    await using api = open({ env: { KUBECONFIG: write("config", kubeconfig({ cluster, user: { token: "x" } })) } });
+    expect(await api.get("/api")).toEqual({ as: "Bearer x" });
+    expect(api.warnings).toEqual([expect.stringContaining(`${server.host}: nobody checks`)]);
+  });
+
+  test("names a token file that is read anew when the server rejects what was read before", async () => {
+    let valid = "Bearer first";
+    await using server = await startWebServer(({ headers }, response) =>
+      response.writeHead(headers.authorization === valid ? 200 : 401).end("{}"),
+    );
+    write("token", "first\n");
+    const path = write("config", kubeconfig({ cluster: { server: server.url }, user: { tokenFile: "token" } }));
+    await using api = open({ env: { KUBECONFIG: path } });
+    await api.get("/api");
+    valid = "Bearer second";
+    write("token", "second\n");
+    await api.get("/api");
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer first",
+      "Bearer first",
+      "Bearer second",
+    ]);
+  });
+
+  test("names a proxy for its cluster alone", async () => {
+    await using proxy = await startWebServer(whoAmI);
+    const cluster = { server: "http://cluster.invalid", "proxy-url": proxy.url };
+    const env = { KUBECONFIG: write("config", kubeconfig({ cluster, user: { token: "x" } })), NO_PROXY: "*" };
+    expect(await asked({ env, insecure: true })).toBe("Bearer x");
+    expect(proxy.requests).toMatchObject([{ path: "http://cluster.invalid/api/v1/pods" }]);
+  });
+});
+
+describe("a credential plugin", () => {
+  const plugin = (body: string): string => {
+    const path = write("plugin", `#!/usr/bin/env node\n${body}`);
+    chmodSync(path, 0o755);
+    return path;
+  };
+  const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "./plugin", args: ["get-token", "--a b"] };
+  const answer = (status: string): string =>
+    `console.log(JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status: ${status} }));`;
+  const env = (server: string, more: object = {}) => ({
+    PATH: process.env["PATH"],
+    KUBECONFIG: write("config", kubeconfig({ cluster: { server }, user: { exec: { ...exec, ...more } } })),
+  });
+
+  test("is run without a shell, from its kubeconfig's folder, with its own variables and none of our secrets", async () => {
+    plugin(
+      answer(
+        '{ token: [process.argv.slice(2), process.env.A, process.env.TAGBOAT_TOKEN, JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec.cluster.server].join("|") }',
+      ),
+    );
+    await using server = await startWebServer(whoAmI);
+    const own = { env: [{ name: "A", value: "$B" }], provideClusterInfo: true };
+    const variables = { ...env(server.url, own), TAGBOAT_TOKEN: "s3cret" };
+    expect(await asked({ env: variables })).toBe(`Bearer get-token,--a b|$B||${server.url}`);
+  });
+
+  test("is asked again when its credential ends, and not before", async () => {
+    plugin(`const fs = require("node:fs"); fs.appendFileSync(__dirname + "/runs", "x");
+      ${answer('{ token: fs.readFileSync(__dirname + "/runs", "utf8"), expirationTimestamp: "2026-08-22T10:15:00Z" }')}`);
+    await using server = await startWebServer(whoAmI);
+    let now = new Date("2026-08-22T10:00:00Z");
+    const clock = { now: () => now, sleep: () => Promise.resolve() };
+    await using api = open({ env: env(server.url), clock });
+    // Two at once are served by one run.
+    await Promise.all([api.get("/api"), api.get("/api")]);
+    now = new Date("2026-08-22T10:14:00Z");
+    expect(await api.get("/api")).toEqual({ as: "Bearer x" });
+    now = new Date("2026-08-22T10:14:58Z");
+    expect(await api.get("/api")).toEqual({ as: "Bearer xx" });
+  });
+
+  test("may bring a certificate", async () => {
+    const authority = privateAuthority(folder);
+    const ca = readFileSync(authority.caFile, "utf8");
+    const tls = { ...authority, ca, requestCert: true, rejectUnauthorized: true };
+    await using server = await startWebServer(whoAmI, { tls });
+    plugin(
+      answer(
+        '{ clientCertificateData: require("node:fs").readFileSync(__dirname + "/server.pem", "utf8"), clientKeyData: require("node:fs").readFileSync(__dirname + "/server.key", "utf8") }',
+      ),
+    );
+    expect(await asked({ env: env(server.url), caFile: authority.caFile })).toBe(null);
+  });
+
+  test.each([
+    ["fails", 'console.error("trace\\nno session"); process.exit(3);', {}, "gives no credential: no session"],
+    ["answers with nothing", "", {}, "answers with no credential"],
+    [
+      "answers with another version",
+      `console.log('{"kind":"ExecCredential","apiVersion":"v0","status":{"token":"x"}}')`,
+      {},
+      "no credential of client",
+    ],
+    ["is not installed", "", { command: "no-such-plugin", installHint: "brew install it" }, "it is not installed here"],
+    ["wants to talk", "", { interactiveMode: "Always" }, "wants to talk to a person"],
+    ["is of an older protocol", "", { apiVersion: "client.authentication.k8s.io/v1alpha1" }, "cannot be run"],
+  ])("that %s is an error of the config", async (_, body, more, message) => {
+    plugin(body);
+    await using api = open({ env: env("https://127.0.0.1:1", more) });
+    const failure = api.get("/api");
+    await expect(failure).rejects.toMatchObject({ kind: "config", message: expect.stringContaining(message) });
+  });
+});
+
+describe("inside a pod", () => {
+  test("the service account's files are enough", async () => {
+    const authority = privateAuthority(folder);
+    await using server = await startWebServer(whoAmI, { tls: authority });
+    mkdirSync(join(folder, "sa"));
+    write("sa/token", "pod-token");
+    write("sa/namespace", "ci\n");
+    write("sa/ca.crt", readFileSync(authority.caFile, "utf8"));
+    const [host, port] = server.host.split(":");
+    const env = { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port };
+    await using api = open({ env, serviceAccount: join(folder, "sa") });
+    expect(api.namespace).toBe("ci");
+    expect(await api.get("/api")).toEqual({ as: "Bearer pod-token" });
+    expect(await asked({ env, serviceAccount: join(folder, "sa"), url: server.url })).toBe("Bearer pod-token");
+  });
+});
+
+describe("what goes nowhere", () => {
+  const path = () =>
+    write("config", kubeconfig({ cluster: { server: "https://a.example.com" }, user: { token: "s3cret" } }));
+  const opening = (options: object) => refusal(() => openedAndClosed(options));
+  const openedAndClosed = (options: object): void => void open(options as Parameters<typeof openKubernetes>[0]).close();
+
+  test("a kubeconfig's credential goes to no address but its own", async () => {
+    expect(opening({ env: { KUBECONFIG: path() }, url: "https://b.example.com" })).toContain(
+      "no credential for the Kubernetes API at https://b.example.com",
+    );
+    expect(opening({ env: { KUBECONFIG: path() }, url: "https://a.example.com/" })).toBe("nothing was refused");
+    expect(opening({ env: { KUBECONFIG: path() }, url: "https://b.example.com", context: "prod" })).toContain(
+      "does not lead to",
+    );
+  });
+
+  test("TAGBOAT_ALLOWED_HOSTS bounds it", () => {
+    const env = { KUBECONFIG: path(), TAGBOAT_ALLOWED_HOSTS: "gitea.example.com" };
+    expect(opening({ env })).toMatch(/^refused: .*a\.example\.com/);
+  });
+
+  test("plain http is for those who ask for it", () => {
+    expect(opening({ url: "http://a.example.com", token: "x" })).toMatch(/^config: .*plain http.*insecure/);
+    expect(opening({ url: "http://a.example.com", token: "x", insecure: true })).toBe("nothing was refused");
+  });
+
+  test("what is missing is named", () => {
+    expect(opening({})).toMatch(/^config: No Kubernetes cluster is named.*KUBECONFIG/);
+    expect(opening({ context: "prod" })).toMatch(/^config: There is no kubeconfig/);
+    expect(opening({ env: { KUBECONFIG: path() }, context: "dev" })).toMatch(/no context "dev" It has: prod\./);
+  });
+
+  test("a file that is no YAML is named with its line, and nothing in it is shown", () => {
+    const broken = write("broken", "users:\n- name: a\n  user: {token: s3cret\n");
+    expect(opening({ env: { KUBECONFIG: broken } })).toMatch(/^config: .*broken:\d+ is not YAML/);
+    expect(opening({ env: { KUBECONFIG: broken } })).not.toContain("s3cret");
+  });
+
+  test("an auth-provider of old is refused by name", async () => {
+    const user = { "auth-provider": { name: "gcp" } };
+    const old = write("old", kubeconfig({ cluster: { server: "https://127.0.0.1:1" }, user }));
+    await expect(asked({ env: { KUBECONFIG: old } })).rejects.toMatchObject({
+      kind: "config",
+      message: expect.stringContaining('"gcp"'),
+    });
+  });
+});
