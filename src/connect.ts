@@ -153,6 +153,10 @@ function connectSources({ options, ci, homeAddress, open, tokenOf }: SourceParts
       history ??= load();
       return (await history).order(question);
     },
+    async locate(commit) {
+      history ??= load();
+      return (await history).locate(commit);
+    },
   };
 
   async function load(): Promise<SourceHistory> {

@@ -50,10 +50,23 @@ export interface SourceAnswer {
   readonly why?: string;
 }
 
+/** A commit of an app's source, in the repository that has it. */
+export interface SourceCommit {
+  /** Address of the repository; may carry credentials, and is never shown. */
+  readonly repository: string;
+  /** Whole. */
+  readonly commit: string;
+}
+
 /** The history of the apps' source code. */
 export interface SourceHistory {
   /** How the commit to come stands to the present one. Never fails: what cannot be told is unknown. */
   order(question: SourceQuestion): Promise<SourceAnswer>;
+  /** Where a commit is that may be abbreviated; undefined: nobody knows. An absent repository means what it does in a question. Never fails. */
+  locate(commit: {
+    readonly repository?: string | undefined;
+    readonly commit: string;
+  }): Promise<SourceCommit | undefined>;
 }
 
 /** What is said about the host of a repository, where its answers are not enough. "git": it is nothing more than Git. */

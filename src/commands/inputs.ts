@@ -100,6 +100,12 @@ export const inputSpecs = {
     description: "When the hold ends by itself: 2026-11-23T08:00:00Z, or 3h from now",
     default: "when it is released",
   },
+  report: {
+    type: "string",
+    choices: ["source-commit", "config-commit", "none"],
+    description: "The commit that is told the outcome by a status: the app's source commit, or the config repository's",
+    default: "none, or what the config says",
+  },
   source: {
     type: "string",
     placeholder: "url",

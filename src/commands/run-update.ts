@@ -11,6 +11,7 @@ import { commitIdentity, commitWishes, runBy, samePage, skipCiMark, sourceCommit
 import type { PlannedDelivery } from "../steps/deliver.ts";
 import { deliverProposals, type ProposedTarget } from "../steps/deliver-proposals.ts";
 import {
+  type Delivered,
   deliverToPlaces,
   type Home,
   isSamePlace,
@@ -27,6 +28,7 @@ import { underConfig } from "../steps/place-repository.ts";
 import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { refuseHeldFiles } from "../steps/refuse-held-files.ts";
+import { outcomeReports } from "../steps/report-outcomes.ts";
 import {
   checkSpelling,
   fileOfSelector,
@@ -88,8 +90,14 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const isPushed = (target: Target): boolean => howOf(target, values) === "push";
   const plan: PlanPlace = (place, states) =>
     planFor(states, { isMeant: (target) => isSamePlace(target, place) && isPushed(target) });
+  const reported = async (delivered: Delivered): Promise<CommandResult> => {
+    const { report, source } = values;
+    const reports = outcomeReports({ config, homeAddress: home.address, report, source, wanted }, world);
+    if (!home.isDryRun) await reports.deliveries(delivered, targets);
+    return delivered;
+  };
   const pushed = await deliverToPlaces(placesOf(targets.filter(isPushed)), { home, plan }, world);
-  if (pushed.failure !== undefined) return pushed;
+  if (pushed.failure !== undefined) return reported(pushed);
   const proposed = await deliverProposals(
     proposedTargets(targets, values),
     {
@@ -102,7 +110,7 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
     },
     world,
   );
-  return { ...proposed, deliveries: [...pushed.deliveries, ...proposed.deliveries] };
+  return reported({ ...proposed, deliveries: [...pushed.deliveries, ...proposed.deliveries] });
 }
 
 /** What one delivery carries of all that was asked for. */

@@ -17,6 +17,7 @@ const updateInputs = [
   "if-missing",
   "order",
   "source",
+  "report",
   "title",
   ...commitInputs,
   ...commonInputs,

@@ -6,7 +6,7 @@ import type { YamlTree } from "./yaml-tree.ts";
 
 const place = ["app", "environment"];
 const placed = ["files", "repo", "source", "branch", "at", "application", "selector", "applicationSet"];
-const placedToo = ["project", "kustomization", "helmRelease", "namespace", "status", "http", "url"];
+const placedToo = ["project", "kustomization", "helmRelease", "namespace", "status", "http", "url", "environmentUrl"];
 
 /** What a tag template may be made of; `{sha}` and `{version}` are what an order can be told from. */
 const tagPlaceholders = ["sha", "date", "number", "version", "branch"];

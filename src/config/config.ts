@@ -41,6 +41,8 @@ export interface Settings {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly report?: Report;
+  /** Page of what runs there. */
+  readonly environmentUrl?: string;
   readonly rollback?: { readonly delivery?: Delivery };
   readonly onFailure?: "report" | "rollback";
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { agentUse } from "./schema-agents.ts";
 import { gate } from "./schema-gate.ts";
-import { branch, duration, glob, line, list, repository, section } from "./schema-values.ts";
+import { branch, duration, glob, line, list, repository, section, url } from "./schema-values.ts";
 
 const delivery = z.enum(["push", "pull-request", "merge"]);
 
@@ -61,6 +61,10 @@ export const settingsShape = {
   report: z.enum(["source-commit", "config-commit", "none"]).optional().meta({
     description: "The commit on which the outcome is reported as a status.",
     default: "none",
+  }),
+  environmentUrl: url.optional().meta({
+    description: "Page of what runs there, for the deployments that `report` records on GitHub.",
+    examples: ["https://{app}.staging.example.com"],
   }),
   rollback: section({
     delivery: delivery.optional().meta({ description: "How a rollback reaches the branch.", default: "push" }),

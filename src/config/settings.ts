@@ -22,6 +22,8 @@ export interface ResolvedSettings {
   /** Milliseconds. */
   readonly timeout: number;
   readonly report: Report;
+  /** Page of what runs there. */
+  readonly environmentUrl?: string;
   readonly rollback: { readonly delivery: Delivery };
   readonly onFailure: "report" | "rollback";
 }
@@ -44,7 +46,7 @@ export function settingsOf(config: Config, app: App, environmentName: string): R
   if (environment === undefined) throw new TagboatError("bug", `settings of unknown environment ${environmentName}`);
   const own = app.environments.get(environmentName) ?? {};
   const merged = [environment.settings, app.settings, own].reduce(overlay, config.defaults);
-  const { repo, branch, files, source, tag, agents = [], rollback, gate, ...rest } = merged;
+  const { repo, branch, files, source, environmentUrl, tag, agents = [], rollback, gate, ...rest } = merged;
   const fill = (template: string) => fillTemplate(template, { app: app.name, environment: environmentName });
   return {
     ...standards(environment),
@@ -53,6 +55,7 @@ export function settingsOf(config: Config, app: App, environmentName: string): R
     ...(branch === undefined ? {} : { branch: fill(branch) }),
     ...(files === undefined ? {} : { files: files.map(fill) }),
     ...(source === undefined ? {} : { source: fill(source) }),
+    ...(environmentUrl === undefined ? {} : { environmentUrl: fill(environmentUrl) }),
     tag: fill(tag ?? "{sha}"),
     agents: agents.map((use) => fillUse(use, fill)),
     gate: fillGate({ ...standardGate, ...gate }, fill),

@@ -12,7 +12,6 @@ export function unusedSettings(config: Omit<Config, "notices">): string[] {
     levels.some(({ verifyImage = "off" }) => verifyImage !== "off")
       ? "`verifyImage` (no registry is asked)"
       : undefined,
-    levels.some(({ report = "none" }) => report !== "none") ? "`report` (no status is set)" : undefined,
   ];
   return unused.flatMap((what) => what ?? []).map((what) => `${config.file}: this version does not use ${what} yet`);
 }

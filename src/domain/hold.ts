@@ -28,11 +28,12 @@ export function describeHold({ by, since, until, reason }: Hold): string {
   const parts = [
     "held",
     by === undefined ? "" : `by ${by}`,
-    since === undefined ? "" : `since ${minute(since)}`,
-    until === undefined ? "" : `until ${minute(until)}`,
+    since === undefined ? "" : `since ${minuteOf(since)}`,
+    until === undefined ? "" : `until ${minuteOf(until)}`,
   ];
   const text = parts.filter((part) => part !== "").join(" ");
   return reason === undefined ? text : `${text}: ${reason}`;
 }
 
-const minute = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+/** "2026-11-20 10:42 UTC". */
+export const minuteOf = (date: Date): string => `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;

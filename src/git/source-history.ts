@@ -35,7 +35,27 @@ export function sourceHistory(options: SourceHistoryOptions): SourceHistory {
       answers.set(key, answer);
       return answer;
     },
+    async locate({ repository, commit }) {
+      const address = repository ?? (await options.defaultRepository());
+      if (address === undefined) return undefined;
+      const whole = (await options.clone.resolve(commit)) ?? (await resolveIn(address, commit, options));
+      return whole === undefined ? undefined : { repository: address, commit: whole };
+    },
   };
+}
+
+async function resolveIn(
+  address: string,
+  commit: string,
+  { open }: SourceHistoryOptions,
+): Promise<CommitId | undefined> {
+  if (isObjectId(commit)) return commit;
+  try {
+    return await wholeId(await open(address), commit);
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
+    return undefined;
+  }
 }
 
 async function answerQuestion(question: SourceQuestion, options: SourceHistoryOptions): Promise<SourceAnswer> {

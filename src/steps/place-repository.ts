@@ -12,6 +12,17 @@ export function declaredForge(
   return URL.canParse(repo) ? config?.forges.get(new URL(repo).host) : undefined;
 }
 
+/** The same for any repository, also one of source code: what holds for the home's host holds for all on it that have no other word. */
+export function forgeDeclaredFor(
+  address: string,
+  { config, homeAddress }: { readonly config: Config | undefined; readonly homeAddress: string },
+): DeclaredForge | undefined {
+  const host = hostIn(address);
+  return config?.forges.get(host ?? "") ?? (host === hostIn(homeAddress) ? config?.forge : undefined);
+}
+
+const hostIn = (address: string): string | undefined => (URL.canParse(address) ? new URL(address).host : undefined);
+
 /** The home as its config wants it written. What was read before the config was known stays: a commit is the same by any way. */
 export async function underConfig(home: Home, config: Config | undefined, world: World): Promise<Home> {
   const repository = await world.repositories.of(home.address, wayOf(undefined, config));

@@ -16,6 +16,14 @@ export interface SeenPull {
   readonly labels: readonly string[];
 }
 
+/** The latest status of a context on a commit. */
+export interface SeenStatus {
+  readonly context: string;
+  readonly state: string;
+  readonly description: string | null;
+  readonly target_url: string | null;
+}
+
 /** A request on the API, and its answer instead of the server's: the connection breaks. */
 export type BreakWhen = (method: string, path: string) => "before" | "after" | undefined;
 
@@ -37,6 +45,7 @@ export interface ForgeHarness extends AsyncDisposable {
   requireChecks(contexts: readonly string[]): Promise<void>;
   requireApproval(): Promise<void>;
   setStatus(commit: string, context: string, state: "success" | "failure" | "pending"): Promise<void>;
+  statuses(commit: string): Promise<readonly SeenStatus[]>;
   /** Breaks connections of the API; asked for every request there. */
   breakWhen(rule: BreakWhen): void;
   /** What else happens when a request on the API comes in. */
@@ -50,7 +59,11 @@ export const startForge = (flavour: ForgeFlavour, files: SeedFiles): Promise<For
 
 async function startGitHub(files: SeedFiles): Promise<ForgeHarness> {
   const server = await startGitHubServer({
-    accounts: { "test-token": { login: "deployer" }, "alice-token": { login: "alice" } },
+    accounts: {
+      "test-token": { login: "deployer" },
+      "alice-token": { login: "alice" },
+      "mute-token": { login: "mute", lacks: ["statuses=write", "deployments=write"] },
+    },
   });
   const repository = await server.create("acme/config", files);
   const call = async (method: string, path: string, body: unknown): Promise<void> => {
@@ -83,6 +96,11 @@ async function startGitHub(files: SeedFiles): Promise<ForgeHarness> {
     requireChecks: async (requiredChecks) => repository.protect("main", { requiredChecks }),
     requireApproval: async () => repository.protect("main", { requiredApprovals: 1 }),
     setStatus: (commit, context, state) => repository.setStatus(commit, context, state),
+    async statuses(commit) {
+      const headers = { authorization: "token alice-token" };
+      const answer = await fetch(`${server.apiUrl}/repos/acme/config/commits/${commit}/status`, { headers });
+      return ((await answer.json()) as { statuses: SeenStatus[] }).statuses;
+    },
     breakWhen(rule) {
       server.intercept = ({ method, path }) => {
         const when = rule(method, path);
@@ -140,6 +158,15 @@ async function startGitea(flavour: "gitea" | "forgejo", files: SeedFiles): Promi
       server.protect({ rule_name: "main", enable_status_check: true, status_check_contexts: [...contexts] }),
     requireApproval: () => server.protect({ rule_name: "main", required_approvals: 1 }),
     setStatus: (commit, context, state) => call("POST", `/statuses/${commit}`, { context, state }),
+    async statuses(commit) {
+      const { body } = await server.call("owner", "GET", `${root}/commits/${commit}/status?limit=50`);
+      return (
+        (body as { statuses: (SeenStatus & { status: string })[] | null }).statuses?.map((one) => ({
+          ...one,
+          state: one.status,
+        })) ?? []
+      );
+    },
     breakWhen(rule) {
       server.intercept = ({ method, path }) => {
         const when = path.startsWith("/api/") ? rule(method, path) : undefined;

@@ -38,7 +38,7 @@ export async function runUpdateOn(forge: ForgeHarness, args: Record<string, unkn
   const signal = new AbortController().signal;
   const world: World = {
     repositories: { of: async () => repository, home: async () => forge.repo },
-    sources: { order: async () => ({ order: "unknown" }) },
+    sources: { order: async () => ({ order: "unknown" }), locate: async () => undefined },
     forges: { of: async () => adapter(forge, { log, signal }) },
     ci: undefined,
     clock: fastClock,

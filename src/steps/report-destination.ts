@@ -1,0 +1,93 @@
+import type { Config, Report } from "../config/config.ts";
+import { settingsOf } from "../config/settings.ts";
+import type { ImageVersion } from "../domain/image-ref.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { readTag } from "../domain/tag-pattern.ts";
+import type { Forge } from "../forges/forge.ts";
+import type { SourceCommit, World } from "../world.ts";
+import { sourceCommit } from "./commit-facts.ts";
+import { forgeDeclaredFor } from "./place-repository.ts";
+
+/** What all reports of a run have in common. */
+export interface ReportScene {
+  readonly config: Config | undefined;
+  /** Address of the home repository. */
+  readonly homeAddress: string;
+  /** What was asked for by hand, before what the config says. */
+  readonly report?: Report | undefined;
+  readonly source?: string | undefined;
+  /** What the run is to bring: of what is not delivered, nothing else tells the source commit. */
+  readonly wanted?: readonly ImageVersion[];
+}
+
+/** One app in one environment, and what stands there or is to stand there. */
+export interface ReportSubject {
+  readonly target: Target;
+  /** Of its images. */
+  readonly versions: readonly ImageVersion[];
+  /** The commit of the config repository that carries them, or proposes to. */
+  readonly commit?: string | undefined;
+  /** Page of the pull request, where there is one. */
+  readonly url?: string | undefined;
+}
+
+/** A commit that can be told something, and where. */
+export interface ReportDestination {
+  readonly forge: Forge;
+  readonly commit: string;
+}
+
+interface Wishes {
+  readonly report: Report;
+  /** Page of what runs there. */
+  readonly environmentUrl?: string;
+}
+
+/** What is said about reports on a target; one without a config file has what is asked for by hand. */
+export function reportWishes({ app, environment = "" }: Target, { config, report }: ReportScene): Wishes {
+  const known = config?.apps.get(app);
+  if (config === undefined || known === undefined || !config.environments.has(environment)) {
+    const said = config?.environments.get(environment)?.settings.report ?? config?.defaults.report;
+    return { report: report ?? said ?? "none" };
+  }
+  const { report: said, environmentUrl } = settingsOf(config, known, environment);
+  return { report: report ?? said, ...(environmentUrl === undefined ? {} : { environmentUrl }) };
+}
+
+/** Where a report goes, or why it can go nowhere; undefined: nowhere, and nobody would expect it. @throws TagboatError where its host cannot be known or asked */
+export async function reportDestination(
+  subject: ReportSubject,
+  scene: ReportScene,
+  world: World,
+): Promise<ReportDestination | string | undefined> {
+  const isSource = reportWishes(subject.target, scene).report === "source-commit";
+  const found = isSource ? await sourceOf(subject, scene, world) : configCommit(subject, scene);
+  if (found === undefined) return isSource ? unknownSource : undefined;
+  const forge = await world.forges.of(found.repository, forgeDeclaredFor(found.repository, scene));
+  return { forge, commit: found.commit };
+}
+
+const unknownSource = "its source commit is not known; `source` in the config file, and `tag`, would tell";
+
+const configCommit = ({ target, commit }: ReportSubject, { homeAddress }: ReportScene): SourceCommit | undefined =>
+  commit === undefined ? undefined : { repository: target.repo ?? homeAddress, commit };
+
+/** What the CI builds, where the tag is of that commit or of none; else the commit that the tag names. */
+async function sourceOf(
+  { target, versions }: ReportSubject,
+  { source = target.source, homeAddress }: ReportScene,
+  { ci, sources }: World,
+): Promise<SourceCommit | undefined> {
+  const tags = versions.flatMap(({ tag }) => tag ?? []);
+  const [sha, ...others] = new Set(tags.flatMap((tag) => readTag(tag, target.tag).sha ?? []));
+  const built = sourceCommit(ci, homeAddress, tags) === undefined ? undefined : builtCommit(ci);
+  if (built !== undefined && (sha === undefined || ci?.sha?.startsWith(sha))) return built;
+  // Images of several commits have no commit in common to be told.
+  if (sha === undefined || others.length > 0) return undefined;
+  return (await sources.locate({ repository: source, commit: sha })) ?? built;
+}
+
+function builtCommit(ci: World["ci"]): SourceCommit | undefined {
+  const { repositoryUrl: repository, sha, sourceSha: commit = sha } = ci ?? {};
+  return repository === undefined || commit === undefined ? undefined : { repository, commit };
+}

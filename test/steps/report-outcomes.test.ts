@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { loadConfig } from "../../src/config/load.ts";
+import { targetsOf } from "../../src/config/targets.ts";
+import type { Forge } from "../../src/forges/forge.ts";
+import { gitea } from "../../src/forges/gitea/index.ts";
+import { outcomeReports } from "../../src/steps/report-outcomes.ts";
+import type { World } from "../../src/world.ts";
+import { startGiteaServer } from "../support/gitea-server.ts";
+import { startGitHubServer } from "../support/github-server.ts";
+import { fastClock, openGitHub } from "../support/github-world.ts";
+
+const config = loadConfig(
+  `version: 1
+defaults: { report: config-commit }
+environments: { staging: { files: ["{app}.yaml"], environmentUrl: "https://{app}.example.com" } }
+apps: { api: { images: [{ name: x/api }] }, web: { images: [{ name: x/web }], environments: { staging: { report: none } } } }
+`,
+  ".tagboat.yaml",
+);
+const [target, silent] = targetsOf(config);
+if (target === undefined || silent === undefined) throw new Error("the config has two apps");
+
+function reportsTo(forge: Forge) {
+  const warnings: string[] = [];
+  const log = { info: () => undefined, debug: () => undefined, warn: (text: string) => void warnings.push(text) };
+  const world: World = {
+    repositories: { of: () => Promise.reject(new Error("unused")), home: () => Promise.reject(new Error("unused")) },
+    sources: { order: () => Promise.reject(new Error("unused")), locate: async () => undefined },
+    forges: { of: async () => forge },
+    ci: undefined,
+    clock: fastClock(),
+    log,
+    random: () => 0,
+    signal: new AbortController().signal,
+  };
+  return { warnings, reports: outcomeReports({ config, homeAddress: "https://git.example.com/acme/config" }, world) };
+}
+
+const since = new Date("2026-11-20T10:42:33Z");
+const healthy = { state: "healthy", reason: "", since } as const;
+
+test("a verdict replaces what was said before, and is said once", async () => {
+  await using server = await startGitHubServer();
+  const repository = await server.create("acme/config", { "a.yaml": "a: 1\n" });
+  const commit = await repository.served.tip("main");
+  const { reports, warnings } = reportsTo(openGitHub(server, repository));
+  const subject = { target, versions: [{ tag: "1" }], commit, url: "https://git.example.com/acme/config/pull/7" };
+  await reports.verdict(subject, { state: "progressing", reason: "1 of 3 pods", since });
+  await reports.verdict(subject, healthy);
+  await reports.verdict(subject, healthy);
+  await reportsTo(openGitHub(server, repository)).reports.verdict(subject, healthy);
+  await reports.verdict({ ...subject, target: silent }, healthy);
+  expect(warnings).toEqual([]);
+  expect(repository.state.statuses.get(commit)).toMatchObject([
+    { context: "tagboat/staging/api", state: "pending", description: "staging: not healthy yet: 1 of 3 pods" },
+    { state: "success", description: "staging: healthy since 2026-11-20 10:42 UTC", targetUrl: subject.url },
+  ]);
+  expect(repository.state.deployments).toMatchObject([
+    { environment: "staging/api", statuses: [{ state: "in_progress" }, { state: "success" }] },
+  ]);
+  expect(repository.state.deployments[0]?.statuses[1]).toMatchObject({ environmentUrl: "https://api.example.com" });
+  expect(server.flaws).toEqual([]);
+});
+
+test("no more statuses than a commit keeps is a warning, and the deployment is not tried", async () => {
+  await using server = await startGitHubServer();
+  const repository = await server.create("acme/config", { "a.yaml": "a: 1\n" });
+  const message = "This SHA and context has reached the maximum number of statuses.";
+  server.intercept = ({ method, path }) =>
+    method === "POST" && path.includes("/statuses/") ? { kind: "answer", status: 422, body: { message } } : undefined;
+  const { reports, warnings } = reportsTo(openGitHub(server, repository));
+  const commit = await repository.served.tip("main");
+  await reports.verdict({ target, versions: [], commit }, healthy);
+  await reports.verdict({ target, versions: [], commit }, { ...healthy, state: "failed" });
+  expect(warnings).toEqual([expect.stringContaining(message)]);
+  expect(repository.state.deployments).toEqual([]);
+});
+
+test.each(["gitea", "forgejo"] as const)("a token that may only read is a warning on %s", async (flavour) => {
+  await using server = await startGiteaServer({ flavour });
+  const { apiUrl, url: webUrl, owner, name, tokens } = server;
+  const log = { info: () => undefined, debug: () => undefined, warn: () => undefined };
+  const forge = gitea({
+    apiUrl,
+    webUrl,
+    owner,
+    name,
+    kind: flavour,
+    token: tokens.reader,
+    fetch,
+    log,
+    clock: fastClock(),
+    signal: new AbortController().signal,
+  });
+  const { reports, warnings } = reportsTo(forge);
+  const commit = await server.repository.tip("main");
+  await reports.verdict({ target, versions: [], commit }, healthy);
+  expect(warnings).toEqual([expect.stringMatching(/^api in staging: no status was set on [0-9a-f]{12}: /)]);
+});
