@@ -199,7 +199,7 @@ export function describeForge(
           const pull = await opened("bump/web");
           const wishes = { reviewers: ["nobody-of-that-name", fixture.reviewer], assignees: [fixture.reviewer] };
           const said = await forge.pullRequests.decorate(pull, wishes);
-          expect(said).toHaveLength(1);
+          expect(said, said.join("\n")).toHaveLength(1);
           expect(said[0]).toContain("nobody-of-that-name");
           expect(await forge.pullRequests.decorate(pull, { reviewers: [fixture.reviewer] })).toEqual([]);
         },

@@ -130,6 +130,7 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
     const path = request.url ?? "/";
     const { authorization } = request.headers;
     const isApi = /^\/+api\//.test(path);
+    const contentType = request.headers["content-type"];
     const seen = { method: request.method ?? "", path, authorization, body: isApi ? bytes.toString("utf8") : "" };
     requests.push(seen);
     const fault = server.intercept(seen);
@@ -138,7 +139,7 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
     if (fault !== undefined && answeredByFault(fault, { request, response })) return;
     if (!isApi)
       return await forwardToGit({ state, repository, backend: backend.url }, { request, response, bytes, fault });
-    const result = await answerApi(state, { ...seen, url: new URL(path.replace(/^\/+/, "/"), url) });
+    const result = await answerApi(state, { ...seen, contentType, url: new URL(path.replace(/^\/+/, "/"), url) });
     sendAnswer(response, result, fault);
   }
 
@@ -170,6 +171,7 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
         method,
         url: new URL(`/api/v1${path}`, url),
         authorization: `token ${tokenFor(as)}`,
+        contentType: "application/json",
         body: body === undefined ? "" : JSON.stringify(body),
       });
       return { status: result.status, body: result.body };
@@ -256,6 +258,7 @@ const defaultSettings: RepositorySettings = {
   allow_merge_commits: true,
   allow_rebase: true,
   allow_rebase_explicit: true,
+  allow_rebase_update: true,
   allow_squash_merge: true,
   allow_fast_forward_only_merge: true,
   default_merge_style: "merge",

@@ -39,7 +39,7 @@ const longestPause = 30_000;
 
 /**
  * The client takes its answers from here, so that what it does badly never comes into play: it would reject with a `Response`
- * for an error, lose the text of what is no JSON, follow a redirect from a write to a read, and ask only once.
+ * for an error, lose the text of what is no JSON, not say that it sends JSON, follow a redirect from a write to a read, and ask only once.
  */
 export function connect(options: GiteaOptions): Connection {
   const secret = createRedactor(options.token === undefined ? [] : [options.token]);
@@ -99,7 +99,10 @@ async function askOnce({ options, redact }: Asking, { url, init, asked }: Reques
     return { kind: "failed", error: noAnswer(asked, redact, cause), isWorthAsking: true, retryAfter: 0 };
   };
   try {
-    const response = await options.fetch(url, { ...init, redirect: "manual", signal: options.signal });
+    const headers = new Headers(init.headers);
+    // The client leaves it out of some calls, and the servers read no body of another kind.
+    if (init.body != null) headers.set("content-type", "application/json");
+    const response = await options.fetch(url, { ...init, headers, redirect: "manual", signal: options.signal });
     const body = await response.text();
     return judge(asked, { response, body, said: redact(body) });
   } catch (cause) {

@@ -23,9 +23,12 @@ export function words(flavour: Flavour, texts: { readonly gitea: string; readonl
   return texts[flavour];
 }
 
-export function notFound({ state }: Pick<Call, "state">): Refusal {
-  const body = { message: words(state.flavour, { gitea: "not found", forgejo: "The target couldn't be found." }) };
-  return new Refusal({ status: 404, body: { errors: null, ...body, url: `${state.url}/api/swagger` } });
+const nothing = { gitea: "not found", forgejo: "The target couldn't be found." };
+
+/** Forgejo has one more field for what is not there. */
+export function notFound({ state }: Pick<Call, "state">, message = words(state.flavour, nothing)): Refusal {
+  const body = { message, url: `${state.url}/api/swagger` };
+  return new Refusal({ status: 404, body: state.flavour === "forgejo" ? { ...body, errors: null } : body });
 }
 
 /** Outside of development, a server says nothing about its own failures. */

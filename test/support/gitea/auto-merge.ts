@@ -17,20 +17,21 @@ export async function schedule(
   pull.schedule = { form, by: user };
   pull.timeline.push({ type: "pull_scheduled_merge", user });
   const isRequired = protectionOf(repository, pull.base)?.enable_status_check === true;
-  // Forgejo looks again at the next status or approval only, unless one was posted a moment before.
+  // Forgejo looks again at the next status or approval only; one of a moment ago is still before it.
   if (state.flavour === "gitea") pull.dueAt = state.now() + state.delays.autoMerge * (isRequired ? 1 : 2);
 }
 
-/** A green status, or an approval: the server looks again in a moment. */
+/** A green status, or an approval: the server looks at the schedule, if there is one by then, in a moment. */
 export function kick(state: GiteaState, pull: GiteaPull): void {
-  if (pull.schedule !== undefined) pull.dueAt = state.now() + state.delays.autoMerge;
+  pull.dueAt = state.now() + state.delays.autoMerge;
 }
 
 /** Makes the scheduled merges that are due. One that cannot be made says nothing, and stays scheduled. */
 export async function mergeDue(state: GiteaState, repository: GiteaRepository): Promise<void> {
   for (const pull of repository.pulls) {
-    if (pull.schedule === undefined || pull.dueAt === undefined || pull.dueAt > state.now()) continue;
+    if (pull.dueAt === undefined || pull.dueAt > state.now()) continue;
     delete pull.dueAt;
+    if (pull.schedule === undefined) continue;
     const { form, by } = pull.schedule;
     if (by.role === "job" || !(await isReady(state, repository, pull))) continue;
     // Forgejo does not delete the branch of a merge that it made by itself.

@@ -101,7 +101,6 @@ export function repositoryJson(state: GiteaState, repository: GiteaRepository, u
     has_packages: true,
     has_actions: true,
     ignore_whitespace_conflicts: false,
-    allow_rebase_update: true,
     default_update_style: "merge",
     default_allow_maintainer_edit: state.flavour === "gitea",
     avatar_url: "",
@@ -275,6 +274,41 @@ async function commitsOf(repository: GiteaRepository, pull: GiteaPull) {
 }
 
 export const isDraft = ({ title }: Pick<GiteaPull, "title">): boolean => /^(WIP:|\[WIP\])/i.test(title);
+
+/** A commit as lists of them show it. */
+export async function commitJson(
+  state: GiteaState,
+  { served, owner, name }: GiteaRepository,
+  sha: string,
+): Promise<Json> {
+  const format = "--format=%T%x00%P%x00%an%x00%ae%x00%aI%x00%cn%x00%ce%x00%cI%x00%B";
+  const [tree = "", parents = "", ...rest] = (await served.git("show", "--no-patch", format, sha)).split("\0");
+  const [author = "", email = "", at = "", committer = "", itsEmail = "", committedAt = "", message = ""] = rest;
+  const api = `${state.url}/api/v1/repos/${owner}/${name}/git`;
+  const named = (kind: string, id: string, created: string) => ({ url: `${api}/${kind}/${id}`, sha: id, created });
+  const created = when(new Date(committedAt));
+  const account = (login: string) => {
+    const user = state.users.get(login);
+    return user === undefined ? null : userJson(state, user);
+  };
+  return {
+    ...named("commits", sha, created),
+    html_url: `${state.url}/${owner}/${name}/commit/${sha}`,
+    commit: {
+      url: `${api}/commits/${sha}`,
+      author: { name: author, email, date: when(new Date(at)) },
+      committer: { name: committer, email: itsEmail, date: created },
+      message: `${message.trimEnd()}\n`,
+      tree: named("trees", tree, created),
+      verification: null,
+    },
+    author: account(author),
+    committer: account(committer),
+    parents: parents.split(" ").flatMap((id) => (id === "" ? [] : [named("commits", id, zero)])),
+    files: null,
+    stats: null,
+  };
+}
 
 /** How far a head is ahead of a base. */
 export async function compareJson(repository: GiteaRepository, base: string, head: string): Promise<Json> {

@@ -131,13 +131,13 @@ async function write(merging: Merging): Promise<void> {
 
 /** A conflict that the server had not noticed yet: Git's own output, or nothing at all. */
 function conflictAnswer({ state, form: { style }, pull }: Merging): Refusal {
-  const isTold = style === "merge" || (state.flavour === "gitea" && style.startsWith("rebase"));
+  const isTold = style === "merge" || style === "rebase-merge" || (state.flavour === "gitea" && style === "rebase");
   if (!isTold) return serverError({ state });
   const StdOut = "Automatic merge failed; fix conflicts and then commit the result.\n";
-  const commit = style === "merge" ? {} : { CommitSHA: pull.judged.head };
+  const commit = style === "merge" || state.flavour === "forgejo" ? {} : { CommitSHA: pull.judged.head };
   return new Refusal({
     status: 409,
-    body: { Style: style.replace("-merge", ""), ...commit, StdOut, StdErr: "", Err: {} },
+    body: { Style: style, ...commit, StdOut, StdErr: "", Err: {} },
   });
 }
 

@@ -68,7 +68,7 @@ export async function createPull(call: RepositoryCall): Promise<Answer> {
     reviewers: new Set(),
     teams: new Set(),
     reviews: [],
-    timeline: [],
+    timeline: [{ type: "pull_push", user }],
     comments: [],
   };
   // Two at once: the second finds the first.
@@ -254,6 +254,7 @@ export async function updatePull(call: RepositoryCall): Promise<Answer> {
   const head = (await git.tipOf(repository, pull.head)) ?? "";
   if (await git.isAncestor(repository, base, head)) throw refusal(state, 500, "");
   const isRebase = query.get("style") === "rebase";
+  if (isRebase && !repository.settings.allow_rebase_update) throw silence(403);
   const commit = await updated(call, { pull, user, base, head, isRebase }).catch((error: unknown) => {
     if (!(error instanceof git.Conflict)) throw error;
     throw refusal(state, 409, `${isRebase ? "rebase" : "merge"} failed because of conflict`);
@@ -281,11 +282,8 @@ export function requestReviewers(call: RepositoryCall): Answer {
   for (const login of texts(body["reviewers"])) {
     const user = state.users.get(login);
     if (user === undefined) {
-      throw refusal(
-        state,
-        404,
-        words(state.flavour, { gitea: `user doesn't exist: ${login}`, forgejo: `User '${login}' not exist` }),
-      );
+      const what = { gitea: `user doesn't exist: ${login}`, forgejo: `User '${login}' not exist` };
+      throw notFound(call, words(state.flavour, what));
     }
     if (login === pull.poster.login) {
       throw refusal(state, 422, `poster of pr can't be reviewer [user_id: ${user.id}, repo_id: ${repository.id}]`);
@@ -294,11 +292,8 @@ export function requestReviewers(call: RepositoryCall): Answer {
   }
   for (const team of texts(body["team_reviewers"])) {
     if (team !== "Owners") {
-      throw refusal(
-        state,
-        404,
-        words(state.flavour, { gitea: `team doesn't exist: ${team}`, forgejo: `Team '${team}' not exist` }),
-      );
+      const what = { gitea: `team doesn't exist: ${team}`, forgejo: `Team '${team}' not exist` };
+      throw notFound(call, words(state.flavour, what));
     }
     pull.teams.add(team);
   }
@@ -384,12 +379,39 @@ function commentJson({ state, repository }: RepositoryCall, pull: GiteaPull, mad
   };
 }
 
+/** What other kinds of events have something to say in. */
+const eventFields = {
+  old_project_id: 0,
+  project_id: 0,
+  old_milestone: null,
+  milestone: null,
+  tracked_time: null,
+  old_title: "",
+  new_title: "",
+  old_ref: "",
+  new_ref: "",
+  ref_issue: null,
+  ref_comment: null,
+  ref_action: "none",
+  ref_commit_sha: "",
+  review_id: 0,
+  label: null,
+  assignee: null,
+  assignee_team: null,
+  removed_assignee: false,
+  resolve_doer: null,
+  dependent_issue: null,
+  original_author: undefined,
+  original_author_id: undefined,
+  assets: undefined,
+};
+
 export function timeline(call: RepositoryCall): Answer {
-  const events = pullOf(call).timeline.map(({ type, user }, index) => ({
-    id: index + 1,
+  const pull = pullOf(call);
+  const events = pull.timeline.map(({ type, user }, index) => ({
+    ...commentJson(call, pull, { id: index + 1, user, body: "" }),
+    ...eventFields,
     type,
-    user: userJson(call.state, user),
-    body: "",
   }));
   const { items, headers } = page(call, events);
   return { status: 200, body: items, headers };

@@ -1,6 +1,6 @@
 import { notFound, page, refusal, silence, text, words } from "./answers.ts";
 import { tipOf } from "./git.ts";
-import { branchJson, compareJson, labelJson, repositoryJson, userJson } from "./json.ts";
+import { branchJson, commitJson, compareJson, labelJson, repositoryJson, userJson } from "./json.ts";
 import { recheck } from "./mergeability.ts";
 import { installHook, noProtection, protectionOf } from "./protection.ts";
 import type { Answer, Call, Protection, RepositoryCall } from "./state.ts";
@@ -130,9 +130,19 @@ export async function getCommit(call: RepositoryCall): Promise<Answer> {
   const id = params[0] ?? "";
   const sha = await repository.served.git("rev-parse", "--verify", "--quiet", `${id}^{commit}`).catch(() => undefined);
   if (sha === undefined) {
-    throw refusal(state, 404, words(state.flavour, { gitea: `commit doesn't exist: ${id}`, forgejo: id }));
+    throw notFound(call, words(state.flavour, { gitea: `commit doesn't exist: ${id}`, forgejo: id }));
   }
   return { status: 200, body: { sha } };
+}
+
+/** The history of a branch, the newest first. */
+export async function listCommits(call: RepositoryCall): Promise<Answer> {
+  const { state, repository, query } = call;
+  const name = query.get("sha") ?? repository.settings.default_branch;
+  const tip = await tipOf(repository, name);
+  if (tip === undefined) throw notFound(call, words(state.flavour, { gitea: "not found", forgejo: name }));
+  const { items, headers } = page(call, (await repository.served.git("rev-list", tip)).split("\n"));
+  return { status: 200, body: await Promise.all(items.map((sha) => commitJson(state, repository, sha))), headers };
 }
 
 export function listLabels(call: RepositoryCall): Answer {

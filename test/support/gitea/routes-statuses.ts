@@ -1,4 +1,4 @@
-import { page, refusal, text, words } from "./answers.ts";
+import { notFound, page, refusal, text, words } from "./answers.ts";
 import { kick } from "./auto-merge.ts";
 import { tipOf } from "./git.ts";
 import { repositoryJson, statusJson } from "./json.ts";
@@ -12,7 +12,7 @@ export async function createStatus(call: RepositoryCall): Promise<Answer> {
   const { state, repository, params, body, user } = call;
   const commit = await commitOf(call, params[0] ?? "");
   if (commit === undefined || user === undefined) {
-    throw state.flavour === "gitea" ? refusal(state, 500, "") : refusal(state, 404, params[0] ?? "");
+    throw state.flavour === "gitea" ? refusal(state, 500, "") : notFound(call, params[0] ?? "");
   }
   const row: StatusRow = {
     id: state.nextId(),

@@ -21,6 +21,7 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
   ["DELETE", /^\/branch_protections\/(.+)$/, repositories.deleteProtection],
   ["GET", /^\/compare\/(.+)$/, repositories.compare],
   ["GET", /^\/git\/commits\/(.+)$/, repositories.getCommit],
+  ["GET", /^\/commits$/, repositories.listCommits],
   ["GET", /^\/labels$/, repositories.listLabels],
   ["POST", /^\/labels$/, repositories.createLabel],
   ["POST", /^\/statuses\/(.+)$/, statuses.createStatus],
@@ -48,6 +49,7 @@ export interface ApiRequest {
   /** From `/api/v1` on, as it was sent. */
   readonly url: URL;
   readonly authorization: string | undefined;
+  readonly contentType: string | undefined;
   readonly body: string;
 }
 
@@ -65,6 +67,7 @@ async function route(state: GiteaState, request: ApiRequest): Promise<Answer> {
   const path = request.url.pathname.replace(/^\/+api\/v1/, "").replace(/\/$/, "");
   const token = tokenOf(state, request.authorization);
   requireScope(state, { method: request.method, path, token });
+  refuseOtherThanJson(state, request);
   const call: Call = {
     state,
     user: token?.user,
@@ -92,6 +95,12 @@ export async function settle(state: GiteaState, repository: GiteaRepository): Pr
   await mergeDue(state, repository);
 }
 
+/** What is sent must say that it is JSON. */
+function refuseOtherThanJson(state: GiteaState, { body, contentType = "" }: ApiRequest): void {
+  if (body === "" || contentType.includes("json")) return;
+  throw refusal(state, 422, `[]: ${contentType === "" ? "Empty" : "Unsupported"} Content-Type`);
+}
+
 async function inRepository(call: RepositoryCall, method: string, rest: string): Promise<Answer> {
   for (const [ofMethod, pattern, handler] of routes) {
     const match = pattern.exec(rest);
@@ -116,7 +125,7 @@ function visible(call: Call, owner: string, name: string): GiteaRepository {
   const repository = state.repositories.get(`${owner}/${name}`);
   if (repository === undefined) {
     const isKnown = [...state.repositories.values()].some((other) => other.owner === owner);
-    throw isKnown || state.flavour === "gitea" ? notFound(call) : refusal(state, 404, "GetUserByName");
+    throw isKnown || state.flavour === "gitea" ? notFound(call) : notFound(call, "GetUserByName");
   }
   const isHidden = repository.settings.private && (user === undefined || user.role === "none");
   if (isHidden) throw notFound(call);

@@ -26,6 +26,7 @@ export interface RepositorySettings {
   allow_merge_commits: boolean;
   allow_rebase: boolean;
   allow_rebase_explicit: boolean;
+  allow_rebase_update: boolean;
   allow_squash_merge: boolean;
   allow_fast_forward_only_merge: boolean;
   default_merge_style: string;
