@@ -1,13 +1,18 @@
 /**
- * The library: tagboat's edit engine and its config, as pure functions. Nothing here reads or writes anything.
+ * The library: tagboat's edit engine, its config and its judges, as pure functions. Nothing here reads or writes anything.
  *
  * @packageDocumentation
  */
 
+export type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, ArgoCdPolicy, Need } from "./agents/argo-cd/judge.ts";
+export { judgeArgoCd } from "./agents/argo-cd/judge.ts";
+export type { ContentAt, Rollout, RolloutImage } from "./agents/rollout.ts";
 export type { Config } from "./config/config.ts";
 export { loadConfig } from "./config/load.ts";
 export type { Edit } from "./domain/edit.ts";
+export type { Evidence } from "./domain/gate.ts";
 export type { ImageRef } from "./domain/image-ref.ts";
+export type { TroubledResource, Verdict, VerdictState } from "./domain/verdict.ts";
 export { type ErrorKind, exitCodes, TagboatError } from "./errors.ts";
 export { findImages, setImage } from "./manifests/index.ts";
 export {

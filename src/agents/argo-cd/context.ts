@@ -7,7 +7,7 @@ import type { ContentAt } from "../rollout.ts";
 export interface ArgoCdContext {
   /** The agent's own time, such as its `Date` header. */
   readonly now: Date;
-  /** How a revision stands to the rollout's commit: "descendant" means that it came later. See `revisionsOf`. */
+  /** How a revision stands to the rollout's commit: "descendant" means that it came later. */
   readonly relation: (revision: string) => Relation;
   /** Whether our sites still hold our images in the files of that revision. */
   readonly contentAt: (revision: string) => ContentAt;

@@ -1,21 +1,94 @@
+import type { Verdict } from "../../domain/verdict.ts";
 import type { Rollout } from "../rollout.ts";
-import type { ArgoCdContext, ArgoCdJudgement } from "./context.ts";
+import { type Application, readApplication } from "./application.ts";
+import type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory } from "./context.ts";
+import { decisionTable } from "./decision-table.ts";
+import { present } from "./present.ts";
+import { showsImages } from "./rows/image.ts";
+import { isCovered, type Ruling, type Scene, setScene } from "./scene.ts";
+import { keepSeen } from "./seen.ts";
+import { rememberHealth, soakingSince } from "./soak.ts";
 
 export type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, ArgoCdPolicy, Need } from "./context.ts";
 
 /**
- * Judges one rollout by one reading of an Argo CD application. Pure, and never throws: what cannot be read is `unknown`.
+ * Judges one rollout by one reading of an Argo CD application. Pure, and never throws over what the agent sent: what
+ * cannot be read is `unknown`. Give `memory` back at the next look, and `needs` tells what would settle it.
  *
  * @param application the API's JSON as it came
+ * @experimental
  */
 export function judgeArgoCd(application: unknown, rollout: Rollout, context: ArgoCdContext): ArgoCdJudgement {
-  const named = typeof application === "object" && application !== null && "metadata" in application;
-  const reason = named
-    ? `The revision has not been told from ${rollout.commit} yet.`
-    : "The agent's answer is not an application.";
+  const read = tryToRead(application);
+  if (read === undefined) {
+    const reason = "The answer is not an application.";
+    return {
+      verdict: { state: "unknown", reason, rule: "R0", resources: [] },
+      memory: context.memory ?? {},
+      needs: [],
+    };
+  }
+  const scene = setScene(read, rollout, context);
+  for (const [rule, row] of decisionTable) {
+    const ruling = row(scene);
+    if (ruling !== undefined) return conclude(scene, rule, ruling);
+  }
+  return conclude(scene, "R23", healthy(scene));
+}
+
+// An object that is no plain JSON can throw wherever it is touched.
+function tryToRead(application: unknown): Application | undefined {
+  try {
+    return readApplication(application);
+  } catch {
+    return undefined;
+  }
+}
+
+function healthy(scene: Scene): Ruling {
+  const what = showsImages(scene) ? "the live image is ours" : "which image runs was not asked or is not shown";
   return {
-    verdict: { state: "unknown", reason, rule: "R0", resources: [] },
-    memory: context.memory ?? {},
-    needs: [],
+    state: "healthy",
+    reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.`,
+    since: soakingSince(scene),
   };
+}
+
+function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
+  const { state, reason, since, resources = [], error, needs = [] } = ruling;
+  const isTime = since !== undefined && Number.isFinite(since) && Math.abs(since) < 8.64e15;
+  const verdict: Verdict = {
+    state,
+    reason,
+    rule,
+    resources,
+    ...present({
+      error,
+      since: isTime ? new Date(since) : undefined,
+      evidence: state === "healthy" ? (showsImages(scene) ? ("image" as const) : ("revision" as const)) : undefined,
+      url: pageOf(scene),
+    }),
+  };
+  return { verdict, memory: remember(scene, rule, ruling), needs: [...new Set(needs)] };
+}
+
+function remember(scene: Scene, rule: string, ruling: Ruling): ArgoCdMemory {
+  const before = scene.context.memory?.firstCoveredAt;
+  const isLost = scene.standings.some((standing) => /^(?:old|changed|diverged)$/.test(standing));
+  return present({
+    firstCoveredAt: isCovered(scene) ? (before ?? scene.context.now) : isLost ? undefined : before,
+    healthy: rememberHealth(scene, rule, ruling),
+    seen: keepSeen(scene, ruling),
+  });
+}
+
+const nameOfKubernetes = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
+
+/** The application's page. A name that Kubernetes would refuse gets none. */
+function pageOf({ application, context }: Scene): string | undefined {
+  const { name, namespace } = application;
+  if (context.baseURL === undefined || !nameOfKubernetes.test(name)) return undefined;
+  if (namespace !== undefined && !nameOfKubernetes.test(namespace)) return undefined;
+  const path = [...(namespace === undefined ? [] : [namespace]), name].join("/");
+  return `${context.baseURL.replace(/\/+$/, "")}/applications/${path}`;
 }

@@ -1,0 +1,137 @@
+import type { RolloutImage } from "../rollout.ts";
+import { matchAll } from "./live-image.ts";
+import { isCompleted, type Pod, podsOf } from "./resource-tree.ts";
+import { quoted, type Scene } from "./scene.ts";
+import { type Workload, workloadsOf } from "./workloads.ts";
+
+/**
+ * What all there is to see says of one of our images. "shown": it runs. "contradicted": another version does, and nothing
+ * goes on that would change it; "unrolled": a kind of workload whose pods are not replaced by themselves. "open": signs of
+ * both, which the live objects would settle. "absent": nothing names our repository.
+ */
+export interface Finding {
+  readonly kind: "shown" | "contradicted" | "unrolled" | "open" | "absent";
+  readonly why: string;
+}
+
+const shown: Finding = { kind: "shown", why: "" };
+
+/** What was looked at to tell which image runs, best first: live pod templates, then what was synced, then pods. */
+export function findImage(scene: Scene, image: RolloutImage): Finding {
+  const workloads = workloadsOf(scene.context.managedResources);
+  if (workloads !== undefined) return inWorkloads(scene, image, workloads) ?? inPods(scene, image);
+  const { liveImages } = scene.context;
+  const live = matchAll(
+    image,
+    (liveImages ?? []).filter((one) => typeof one === "string"),
+  );
+  if (live.ours) return inLiveImages(scene, image);
+  if (live.others.length > 0) return contradicted(`the live objects have ${list(live.others)}`);
+  return liveImages === undefined ? withoutTemplates(scene, image) : inPods(scene, image);
+}
+
+/** Undefined where no template names our repository. */
+function inWorkloads(scene: Scene, image: RolloutImage, workloads: readonly Workload[]): Finding | undefined {
+  const naming = workloads
+    .map((workload) => ({ workload, found: matchAll(image, workload.images) }))
+    .filter(({ found }) => found.ours || found.others.length > 0);
+  if (naming.length === 0) return undefined;
+  const kept = naming.find(({ workload, found }) => !found.ours && matchAll(image, workload.wantedImages).ours);
+  if (kept !== undefined) {
+    const { kind, name } = kept.workload;
+    return contradicted(
+      `Git wants it in ${kind} ${name}, which still has ${list(kept.found.others)}: an ignored difference`,
+    );
+  }
+  const carrying = naming.filter(({ found }) => found.ours).map(({ workload }) => workload);
+  if (carrying.length === 0) {
+    return contradicted(`the manifests still have ${list(naming.flatMap(({ found }) => found.others))}`);
+  }
+  const unsure = carrying.filter(({ rolls }) => !rolls);
+  return unsure.map((workload) => inPodsOf(scene, image, workload)).find(({ kind }) => kind !== "shown") ?? shown;
+}
+
+/** A template says nothing of pods that stay until somebody deletes them. */
+function inPodsOf(scene: Scene, image: RolloutImage, workload: Workload): Finding {
+  const { kind, name, namespace } = workload;
+  const pods = podsOf(scene.context.resourceTree);
+  if (pods === undefined) {
+    const { ours, others } = matchAll(image, scene.application.podImages);
+    if (ours && others.length === 0) return shown;
+    return { kind: "open", why: `whether the pods of ${kind} ${name} were replaced is not told` };
+  }
+  const isOwn = ({ owners }: Pod) =>
+    owners.some((owner) => owner.kind === kind && owner.name === name && owner.namespace === namespace);
+  const old = pods.filter((pod) => isOwn(pod) && !matchAll(image, pod.images).ours);
+  if (old.length === 0) return shown;
+  const names = list(old.map((pod) => pod.name));
+  return {
+    kind: "unrolled",
+    why: `${kind} ${name} does not replace its pods by itself, and ${names} still run another`,
+  };
+}
+
+/** Names alone do not tell whose pods are replaced by themselves. */
+function inLiveImages(scene: Scene, image: RolloutImage): Finding {
+  const { others } = podEvidence(scene, image);
+  if (others.length === 0 || !hasPatientWorkloads(scene)) return shown;
+  return { kind: "open", why: `pods still run ${list(others)}` };
+}
+
+function withoutTemplates(scene: Scene, image: RolloutImage): Finding {
+  const synced = matchAll(image, syncedImages(scene));
+  const pods = podEvidence(scene, image);
+  if (pods.ours && pods.others.length === 0) return shown;
+  const isSynced = synced.ours && synced.others.length === 0;
+  if (isSynced && (pods.ours || pods.others.length === 0) && !hasPatientWorkloads(scene)) return shown;
+  if (pods.ours) return { kind: "open", why: `pods run it, and others still run ${list(pods.others)}` };
+  if (synced.ours) return { kind: "open", why: `it was applied, and which image the pods run is not told` };
+  return judgePods(scene, pods.others.length > 0 ? pods.others : synced.others);
+}
+
+/** No template names our repository: a hook's image, or one that an operator makes pods of. */
+function inPods(scene: Scene, image: RolloutImage): Finding {
+  const pods = podEvidence(scene, image);
+  const synced = matchAll(image, syncedImages(scene));
+  if ((pods.ours && pods.others.length === 0) || (synced.ours && synced.others.length === 0)) return shown;
+  if (pods.ours) return { kind: "open", why: `pods run it, and others still run ${list(pods.others)}` };
+  return judgePods(scene, pods.others);
+}
+
+function judgePods({ application }: Scene, others: readonly string[]): Finding {
+  const hook = application.resources.find((resource) => resource.hook);
+  const hint = hook === undefined ? "" : `; a hook (${hook.kind} ${hook.name}) does not run without a sync`;
+  if (others.length === 0) return { kind: "absent", why: `no live object shows it${quoted(hint)}` };
+  return hook === undefined
+    ? contradicted(`pods run ${list(others)}`)
+    : { kind: "absent", why: `only pods that have ended may have shown ${list(others)}${quoted(hint)}` };
+}
+
+/** What our own sync has applied; of hooks only those that went well. */
+function syncedImages({ operation }: Scene): string[] {
+  const { state, ours, active } = operation;
+  if (!ours || active || state?.phase !== "Succeeded") return [];
+  const applied = state.results.filter(({ hook, hookPhase, status }) =>
+    hook ? hookPhase === "Succeeded" : status === "Synced",
+  );
+  return applied.flatMap(({ images }) => images);
+}
+
+function podEvidence({ context, application }: Scene, image: RolloutImage) {
+  const pods = podsOf(context.resourceTree)?.filter((pod) => !isCompleted(pod));
+  return matchAll(image, pods?.flatMap(({ images }) => images) ?? application.podImages);
+}
+
+/** Whether there are pods that may wait to be replaced by somebody. */
+function hasPatientWorkloads({ application, operation }: Scene): boolean {
+  const withImages = (operation.state?.results ?? []).filter(({ images, hook }) => images.length > 0 && !hook);
+  return (
+    application.resources.some(({ kind }) =>
+      /^(?:StatefulSet|DaemonSet|ReplicaSet|ReplicationController)$/.test(kind),
+    ) || withImages.some(({ kind }) => !/^(?:Deployment|Rollout|CronJob|Job|Pod)$/.test(kind))
+  );
+}
+
+const contradicted = (why: string): Finding => ({ kind: "contradicted", why });
+
+const list = (names: readonly string[]): string => quoted([...new Set(names)].slice(0, 3).join(", "));

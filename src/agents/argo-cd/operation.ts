@@ -1,0 +1,97 @@
+import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { present } from "./present.ts";
+import { readTime } from "./time.ts";
+
+/** What an operation was asked to do. */
+export interface Request {
+  readonly isSync: boolean;
+  /** By index of the source; empty where the operation takes what it finds. */
+  readonly revisions: readonly string[];
+  /** Only some resources, or nothing for real: says little about the whole. */
+  readonly partial: boolean;
+  readonly by?: string;
+  readonly retryLimit?: number;
+}
+
+export interface OperationState {
+  readonly request: Request;
+  readonly phase: string;
+  readonly message: string;
+  readonly startedAt?: number;
+  readonly finishedAt?: number;
+  readonly retryCount: number;
+  /** What it was made to, by index of the source: hashes, or a branch's name where nothing could be rendered. */
+  readonly revisions: readonly string[];
+  readonly results: readonly SyncedResource[];
+}
+
+export interface SyncedResource {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly status?: string;
+  readonly message?: string;
+  readonly hook: boolean;
+  readonly hookPhase?: string;
+  readonly images: readonly string[];
+}
+
+/** `.operation`: requested or running. */
+export function readRequest(json: unknown): Request | undefined {
+  if (typeof json !== "object" || json === null) return undefined;
+  const operation = fieldsOf(json);
+  const sync = fieldsOf(operation["sync"]);
+  const limit = fieldsOf(operation["retry"])["limit"];
+  return {
+    isSync: Object.keys(sync).length > 0,
+    revisions: readRevisions(sync),
+    partial: listOf(sync["resources"]).length > 0 || sync["dryRun"] === true,
+    ...present({
+      by: textOf(fieldsOf(operation["initiatedBy"])["username"]),
+      retryLimit: typeof limit === "number" ? limit : undefined,
+    }),
+  };
+}
+
+/** `.status.operationState`: the last operation, or the one that runs. */
+export function readOperation(json: unknown): OperationState | undefined {
+  if (typeof json !== "object" || json === null) return undefined;
+  const state = fieldsOf(json);
+  const result = fieldsOf(state["syncResult"]);
+  const retryCount = state["retryCount"];
+  return {
+    request: readRequest(fieldsOf(state["operation"])) ?? { isSync: false, revisions: [], partial: false },
+    phase: textOf(state["phase"]) ?? "",
+    message: textOf(state["message"]) ?? "",
+    retryCount: typeof retryCount === "number" ? retryCount : 0,
+    revisions: readRevisions(result),
+    results: listOf(result["resources"]).map(fieldsOf).map(readResult),
+    ...present({ startedAt: readTime(state["startedAt"]), finishedAt: readTime(state["finishedAt"]) }),
+  };
+}
+
+function readResult(fields: Fields): SyncedResource {
+  return {
+    kind: textOf(fields["kind"]) ?? "",
+    name: textOf(fields["name"]) ?? "",
+    hook: textOf(fields["hookType"]) !== undefined,
+    images: readTexts(fields["images"]),
+    ...present({
+      namespace: textOf(fields["namespace"]),
+      status: textOf(fields["status"]),
+      message: textOf(fields["message"]),
+      hookPhase: textOf(fields["hookPhase"]),
+    }),
+  };
+}
+
+/** `revisions` where there are several sources, which leaves `revision` empty; else the one revision. */
+export function readRevisions(fields: Fields): string[] {
+  const several = listOf(fields["revisions"]).map((revision) => textOf(revision) ?? "");
+  const single = textOf(fields["revision"]);
+  if (several.length > 0) return several;
+  return single === undefined ? [] : [single];
+}
+
+export const readTexts = (value: unknown): string[] =>
+  listOf(value).filter((entry): entry is string => typeof entry === "string" && entry !== "");

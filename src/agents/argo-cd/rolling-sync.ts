@@ -1,0 +1,17 @@
+import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { quoted, type Scene } from "./scene.ts";
+
+/** Where an ApplicationSet syncs its applications in steps: what it says about this one. It switches their own auto-sync off. */
+export function rollingSyncOf({ application, context, operation }: Scene): string | undefined {
+  if (application.madeBy === undefined) return undefined;
+  const strategy = fieldsOf(fieldsOf(fieldsOf(context.applicationSet)["spec"])["strategy"])["type"];
+  if (context.applicationSet !== undefined && strategy !== "RollingSync") return undefined;
+  const byController = operation.state?.request.by === "applicationset-controller";
+  if (!byController && !application.automated.switchedOff) return undefined;
+  const told = listOf(fieldsOf(fieldsOf(context.applicationSet)["status"])["applicationStatus"]).map(fieldsOf);
+  const own = told.find((entry) => entry["application"] === application.name);
+  const step = own === undefined ? "" : ` (step ${textOf(own["step"]) ?? "?"}, ${textOf(own["status"]) ?? "?"})`;
+  const words = textOf(own?.["message"]);
+  const waiting = `The ApplicationSet ${application.madeBy} syncs in steps, and this one has not had its turn${step}`;
+  return quoted(words === undefined ? `${waiting}.` : `${waiting}: ${words}`);
+}

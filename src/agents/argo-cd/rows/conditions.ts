@@ -1,0 +1,48 @@
+import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
+
+// Under these conditions the revision is no revision, and health is of what ran before: they speak first.
+
+const conditionOf = ({ application }: Scene, type: string) =>
+  application.conditions.find((condition) => condition.type === type);
+
+/** A wrong cluster or project. The condition outlives its repair until the next refresh, so it fails only after one. */
+export function invalidSpec(scene: Scene): Ruling | undefined {
+  const condition = conditionOf(scene, "InvalidSpecError");
+  if (condition === undefined) return undefined;
+  const since = latest(condition.since, scene.pushedAt);
+  const isFinal = scene.context.refreshConfirmed === true && ago(scene, since) > scene.policy.grace.comparison;
+  const reason = `The application's own definition is invalid: ${quoted(condition.message)}`;
+  return { state: isFinal ? "failed" : "unknown", reason, since, needs: ["refresh"] };
+}
+
+/** The controller could not write down what it knows: all else is stale. */
+export function statusIsStale(scene: Scene): Ruling | undefined {
+  const condition = conditionOf(scene, "UnknownError");
+  if (condition === undefined) return undefined;
+  const since = latest(condition.since, scene.pushedAt);
+  const isTooLarge = condition.message.includes("exceeds the Kubernetes resource size limit");
+  const isFinal = isTooLarge || ago(scene, since) > scene.policy.grace.unknown;
+  const reason = `Argo CD cannot tell the application's state: ${quoted(condition.message)}`;
+  return { state: isFinal ? "failed" : "unknown", reason, since, ...(isFinal ? {} : { needs: ["refresh"] }) };
+}
+
+/** The manifests could not be rendered or compared. */
+export function comparisonFails(scene: Scene): Ruling | undefined {
+  const condition = conditionOf(scene, "ComparisonError");
+  if (condition === undefined) return undefined;
+  const since = latest(condition.since, scene.pushedAt);
+  const isOfOurTime = (scene.application.reconciledAt ?? Number.NaN) >= scene.pushedAt;
+  const message = quoted(condition.message);
+  if (isOutage(condition.message)) {
+    return { state: "unknown", reason: `Argo CD cannot reach what it needs: ${message}`, since, needs: ["refresh"] };
+  }
+  const isFinal = isOfOurTime && ago(scene, since) > scene.policy.grace.comparison;
+  const reason = `Argo CD cannot render the manifests: ${message}`;
+  return { state: isFinal ? "failed" : "unknown", reason, since, ...(isFinal ? {} : { needs: ["refresh"] }) };
+}
+
+/** A server that does not answer for a while says nothing about the rollout, however long it lasts. */
+const isOutage = (message: string): boolean =>
+  /status code: (?:429|5\d\d)|code = (?:Unavailable|DeadlineExceeded|Canceled)|dial tcp|connection (?:refused|reset)|no such host|i\/o timeout|TLS handshake timeout|context (?:deadline exceeded|canceled)/i.test(
+    message,
+  );

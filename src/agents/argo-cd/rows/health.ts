@@ -1,0 +1,85 @@
+import { formatDuration } from "../../../domain/duration.ts";
+import { matchImage } from "../live-image.ts";
+import { degradedPods, troubled } from "../resource-tree.ts";
+import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
+import { seenFor } from "../seen.ts";
+import { healthySince, settlingSince, soakingSince } from "../soak.ts";
+
+/** Bad health may be passing, and may be older than our commit: it fails when it has outlasted both. */
+export function healthIsBad(scene: Scene): Ruling | undefined {
+  const { health } = scene.application;
+  if (health.status !== "Degraded" && health.status !== "Missing") return undefined;
+  const covered = scene.context.memory?.firstCoveredAt?.getTime() ?? scene.pushedAt;
+  const since = latest(health.since, scene.operation.state?.finishedAt, covered);
+  const isFinal = ago(scene, since) > scene.policy.grace.degraded;
+  const resources = troubled(scene);
+  const already = (health.since ?? Number.NaN) < scene.pushedAt ? ", and was so before our commit" : "";
+  const words = resources.find(({ message }) => message !== undefined);
+  const detail = words === undefined ? "" : `: ${words.kind} ${words.name}: ${words.message}`;
+  const reason = `Health is ${health.status}${already}${detail || "."}`;
+  return {
+    state: isFinal ? "failed" : "progressing",
+    reason,
+    since: health.since,
+    resources,
+    needs: ["resource-tree"],
+  };
+}
+
+export function suspended({ application, policy }: Scene): Ruling | undefined {
+  const { status, since } = application.health;
+  if (status !== "Suspended" || policy.suspended === "pass") return undefined;
+  const reason = "A workload is suspended, and goes on only when somebody resumes it.";
+  return { state: policy.suspended === "fail" ? "failed" : "progressing", reason, since };
+}
+
+/** Pods are on their way; a pod of ours that is broken for long says so before the workload's own deadline does. */
+export function rollingOut(scene: Scene): Ruling | undefined {
+  const { health } = scene.application;
+  if (health.status !== "Progressing") return undefined;
+  const broken = degradedPods(scene).filter(({ images }) =>
+    scene.rollout.images.some((image) => images.some((running) => matchImage(image, running) === "ours")),
+  );
+  const resources = troubled(scene);
+  if (broken.length === 0) {
+    const needs = ago(scene, health.since) > scene.policy.grace.settle ? (["resource-tree"] as const) : [];
+    return {
+      state: "progressing",
+      reason: "The new pods are not all ready yet.",
+      since: health.since,
+      resources,
+      needs,
+    };
+  }
+  const isFinal = seenFor(scene, "pod") > scene.policy.grace.degraded;
+  const [{ name, message = "Degraded" } = { name: "" }] = broken;
+  return {
+    state: isFinal ? "failed" : "progressing",
+    reason: `Pod ${quoted(name)} has our image and does not run: ${quoted(message)}`,
+    since: health.since,
+    resources,
+    needs: ["resource-tree"],
+    seen: ["pod"],
+  };
+}
+
+export function healthNotTold({ application, policy }: Scene): Ruling | undefined {
+  const { status } = application.health;
+  if (status === "Healthy" || (status === "Suspended" && policy.suspended === "pass")) return undefined;
+  return { state: "unknown", reason: `Health is not told (${quoted(status ?? "") || "nothing"}).`, needs: ["refresh"] };
+}
+
+/** Some resources are healthy for a moment before their controller has looked at them. */
+export function settling(scene: Scene): Ruling | undefined {
+  const since = settlingSince(scene);
+  if (ago(scene, since) >= scene.policy.grace.settle) return undefined;
+  return { state: "progressing", reason: "Healthy, and only just so.", since: healthySince(scene) };
+}
+
+export function soaking(scene: Scene): Ruling | undefined {
+  const since = soakingSince(scene);
+  const { soak } = scene.policy;
+  if (ago(scene, since) >= soak) return undefined;
+  const done = formatDuration(Math.max(0, ago(scene, since)));
+  return { state: "progressing", reason: `Healthy for ${done} of ${formatDuration(soak)}.`, since };
+}

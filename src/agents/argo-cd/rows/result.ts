@@ -1,0 +1,130 @@
+import type { Need } from "../context.ts";
+import { troubled } from "../resource-tree.ts";
+import { rollingSyncOf } from "../rolling-sync.ts";
+import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
+import { covers, isCommit } from "../standing.ts";
+import { blockedByWindow } from "../sync-windows.ts";
+
+/** A sync of our commit that failed is final, even where the application looks synced: a hook after it may have failed. */
+export function syncFailed(scene: Scene): Ruling | undefined {
+  const { state, ours, older, active } = scene.operation;
+  if (state === undefined || active || state.phase === "Succeeded") return undefined;
+  const since = state.finishedAt;
+  const words = quoted(state.message);
+  if (ours) {
+    const knowsRevision = state.revisions.some(isCommit);
+    const isFinal = knowsRevision || ago(scene, since) > scene.policy.grace.comparison;
+    const reason = `${landedBefore(scene)} failed: ${words}`;
+    return { state: isFinal ? "failed" : "progressing", reason, since, resources: troubled(scene), needs: ["refresh"] };
+  }
+  if (older) return undefined;
+  const reason = `The last operation failed, and whether it was about our commit cannot be told: ${words}`;
+  return { state: "progressing", reason, since, resources: troubled(scene), needs: ["refresh"] };
+}
+
+/** Ours may have been deployed before, and what failed be a newer commit on top of it. */
+function landedBefore(scene: Scene): string {
+  const { state } = scene.operation;
+  const startedAt = state?.startedAt ?? Number.NaN;
+  const landed = scene.application.history.find(
+    ({ deployedAt, revisions }) =>
+      (deployedAt ?? Number.NaN) <= startedAt &&
+      scene.ours.length > 0 &&
+      scene.ours.every((index) => covers(scene.standing(revisions[index]))),
+  );
+  if (landed?.deployedAt === undefined) return "The sync of our commit";
+  return `Our commit was deployed at ${new Date(landed.deployedAt).toISOString()}, and then a sync of it or a newer one`;
+}
+
+/** The comparison was begun before the sync ended. Equal seconds pass here: whether it is in sync is asked next. */
+export function notComparedSince(scene: Scene): Ruling | undefined {
+  const finishedAt = scene.operation.state?.finishedAt;
+  if (finishedAt === undefined || (scene.application.reconciledAt ?? Number.NaN) >= finishedAt) return undefined;
+  const needs: readonly Need[] = ago(scene, finishedAt) >= 15_000 ? ["refresh"] : [];
+  return { state: "progressing", reason: "Synced, and not compared since.", since: finishedAt, needs };
+}
+
+const isOutOfSync = ({ application }: Scene): boolean => application.sync.status === "OutOfSync";
+
+/** Argo CD has given up on a revision; a condition that names only others is left from before. */
+export function gaveUpSyncing(scene: Scene): Ruling | undefined {
+  const condition = scene.application.conditions.find(({ type }) => type === "SyncError");
+  if (condition === undefined || !isOutOfSync(scene)) return undefined;
+  const named = condition.message.match(/\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b/g) ?? [];
+  const isOurs = named.some((revision) => covers(scene.standing(revision)));
+  const isNew = (condition.since ?? Number.NaN) > scene.pushedAt;
+  if (named.length > 0 ? !isOurs : !isNew) return undefined;
+  const reason = `Argo CD does not try again: ${quoted(condition.message)}`;
+  return { state: "failed", reason, since: condition.since, resources: troubled(scene) };
+}
+
+/** Our sync succeeded, and yet the cluster is not as Git says. Right after a sync that is so every time, for a moment. */
+export function differsAfterSync(scene: Scene): Ruling | undefined {
+  const { state, ours, active } = scene.operation;
+  if (!isOutOfSync(scene) || active || !ours || state?.phase !== "Succeeded") return undefined;
+  const different = scene.application.resources.filter(({ status }) => status === "OutOfSync");
+  if (different.length > 0 && different.every(({ requiresPruning }) => requiresPruning)) return undefined;
+  const { sync } = scene.application;
+  if (
+    !scene.ours.every((index) => sync.revisions[index] === (state.revisions[index] ?? state.request.revisions[index]))
+  ) {
+    return undefined;
+  }
+  const since = latest(state.finishedAt, firstSeen(scene));
+  const isFinal = ago(scene, since) > scene.policy.grace.drift;
+  const names = different.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3);
+  return {
+    state: isFinal ? "failed" : "progressing",
+    reason: `Synced, and the cluster still differs from Git: ${quoted(names.join(", ")) || "which resource is not told"}.`,
+    since,
+    resources: different.map(({ kind, name }) => ({ kind: quoted(kind), name: quoted(name), message: "OutOfSync" })),
+    needs: ["refresh"],
+    seen: ["drift"],
+  };
+}
+
+/** What began only now may mend itself, where Argo CD mends. On a first look the last comparison is all there is to go by. */
+function firstSeen({ context, application, now }: Scene): number | undefined {
+  if (context.memory !== undefined) return context.memory.seen?.drift?.getTime() ?? now;
+  return application.automated.selfHeal ? application.reconciledAt : undefined;
+}
+
+/** Compared with our commit, and not synced to it yet. */
+export function notSyncedYet(scene: Scene): Ruling | undefined {
+  if (!isOutOfSync(scene) || onlyPruningIsLeft(scene)) return undefined;
+  const { reconciledAt, automated } = scene.application;
+  const rolling = rollingSyncOf(scene);
+  if (rolling !== undefined) {
+    return { state: "progressing", reason: rolling, since: reconciledAt, needs: ["application-set"] };
+  }
+  if (!automated.on) return waitsForPerson(scene);
+  const window = blockedByWindow(scene.context.syncWindows);
+  const reason = window ?? "Argo CD has noticed our commit, and has not begun to sync.";
+  const needs: readonly Need[] = ago(scene, reconciledAt) > 30_000 ? ["sync-windows"] : [];
+  return { state: "progressing", reason, since: reconciledAt, needs };
+}
+
+function waitsForPerson({ policy, application }: Scene): Ruling {
+  const since = application.reconciledAt;
+  const reason = "The application does not sync by itself, and nobody has synced it yet.";
+  if (policy.sync === "fail") return { state: "failed", reason, since };
+  const needs: readonly Need[] = policy.sync === "request" ? ["sync", "sync-windows"] : ["sync-windows"];
+  return { state: "progressing", reason, since, needs };
+}
+
+/** Nothing of ours is missing where the only difference is what nobody deletes. */
+function onlyPruningIsLeft({ application, operation }: Scene): boolean {
+  if (!operation.ours || operation.active || operation.state?.phase !== "Succeeded") return false;
+  const different = application.resources.filter(({ status }) => status === "OutOfSync");
+  return different.length > 0 && different.every(({ requiresPruning }) => requiresPruning);
+}
+
+export function syncNotTold({ application }: Scene): Ruling | undefined {
+  const { status } = application.sync;
+  if (status === "Synced" || status === "OutOfSync") return undefined;
+  return {
+    state: "unknown",
+    reason: `Whether it is in sync is not told (${quoted(status ?? "") || "nothing"}).`,
+    needs: ["refresh"],
+  };
+}

@@ -1,0 +1,45 @@
+import { ago, quoted, type Ruling, type Scene } from "../scene.ts";
+import { carries, dryStanding } from "../standing.ts";
+
+/** An application that is going away carries nothing any more. */
+export function beingDeleted({ application }: Scene): Ruling | undefined {
+  if (!application.deleting) return undefined;
+  return { state: "misconfigured", error: "not-found", reason: "The application is being deleted." };
+}
+
+/** It can never see our commit: another repository, or another branch. */
+export function readsElsewhere({ ours, elsewhere, rollout }: Scene): Ruling | undefined {
+  if (ours.length > 0) return undefined;
+  const where = elsewhere.map((target) => quoted(target) || "HEAD").join(", ");
+  const reason =
+    elsewhere.length === 0
+      ? `No source of the application is ${rollout.repoURL}.`
+      : `The application follows ${where} of ${rollout.repoURL}, and the commit is on ${rollout.branch}.`;
+  return { state: "misconfigured", error: "config", reason };
+}
+
+/** With a source hydrator our commit must have been rendered into the branch that is synced. */
+export function notHydrated(scene: Scene): Ruling | undefined {
+  const { hydrator } = scene.application;
+  if (hydrator === undefined) return undefined;
+  const { drySHA, lastComparedDryRevision, current } = hydrator;
+  const standing = dryStanding(drySHA, scene.context);
+  if (carries(standing)) return undefined;
+  const hasNothingToRender =
+    current.phase === "Hydrated" && carries(dryStanding(lastComparedDryRevision, scene.context));
+  if (hasNothingToRender) return undefined;
+  if (standing === "changed") {
+    return { state: "superseded", reason: "A later commit was rendered, which puts another image into our places." };
+  }
+  if (standing === "unclear") {
+    return { state: "unknown", reason: "A later commit was rendered, and nobody knows whether it has our images." };
+  }
+  const failed = current.phase === "Failed" && (current.finishedAt ?? Number.NaN) > scene.pushedAt;
+  if (!failed) return { state: "progressing", reason: "Our commit has not been rendered into the synced branch yet." };
+  const isFinal = ago(scene, current.finishedAt) > scene.policy.grace.comparison;
+  return {
+    state: isFinal ? "failed" : "progressing",
+    reason: `Rendering our commit failed: ${quoted(current.message)}`,
+    since: current.finishedAt,
+  };
+}

@@ -1,0 +1,124 @@
+import type { TroubledResource, VerdictState } from "../../domain/verdict.ts";
+import type { Rollout } from "../rollout.ts";
+import type { Application } from "./application.ts";
+import type { ArgoCdContext, Need, Recurring } from "./context.ts";
+import type { OperationState, Request } from "./operation.ts";
+import { type Policy, policyOf } from "./policy.ts";
+import { covers, isCommit, ourSources, type Standing, standingIn } from "./standing.ts";
+import { cutToSecond } from "./time.ts";
+
+/** All that a row of the table looks at. Times in milliseconds. */
+export interface Scene {
+  readonly application: Application;
+  readonly rollout: Rollout;
+  readonly context: ArgoCdContext;
+  readonly policy: Policy;
+  readonly now: number;
+  /** Cut to the second, as the agent's times are. */
+  readonly pushedAt: number;
+  /** Indexes of the sources that read our branch. */
+  readonly ours: readonly number[];
+  /** Where they read our repository and not our branch: what they read. */
+  readonly elsewhere: readonly string[];
+  /** What a revision of the branch that is synced is to us. */
+  readonly standing: (revision?: string) => Standing;
+  /** Of the last comparison, one for each of our sources. */
+  readonly standings: readonly Standing[];
+  readonly operation: Operation;
+}
+
+/** The last operation, and whether it is about our commit. */
+export interface Operation {
+  readonly state?: OperationState;
+  /** Requested, running, or waiting for another attempt. */
+  readonly active: boolean;
+  readonly ours: boolean;
+  /** Of an operation that failed: whether it is known to be about something older. */
+  readonly older: boolean;
+}
+
+/** What a row says when it speaks. */
+export interface Ruling {
+  readonly state: VerdictState;
+  /** One sentence. */
+  readonly reason: string;
+  readonly since?: number | undefined;
+  readonly resources?: readonly TroubledResource[];
+  readonly error?: "config" | "not-found";
+  readonly needs?: readonly Need[];
+  /** What the next look wants to be told since when it was seen. */
+  readonly seen?: readonly Recurring[];
+}
+
+/** One row of the table: nothing, where it is none of its business. */
+export type Row = (scene: Scene) => Ruling | undefined;
+
+export function setScene(application: Application, rollout: Rollout, context: ArgoCdContext): Scene {
+  const { indexes, elsewhere } = ourSources(application, rollout, context);
+  // With a hydrator the one synced source is what the dry source was rendered into.
+  const standing = standingIn(application, context);
+  const pushedAt = cutToSecond(rollout.pushedAt.getTime());
+  const base = { application, standing, ours: indexes, pushedAt };
+  return {
+    ...base,
+    rollout,
+    context,
+    elsewhere,
+    policy: policyOf(context),
+    now: context.now.getTime(),
+    standings: indexes.map((index) => standing(application.sync.revisions[index])),
+    operation: lookAtOperation(base),
+  };
+}
+
+type Known = Pick<Scene, "application" | "standing" | "ours" | "pushedAt">;
+
+function lookAtOperation({ application, standing, ours, pushedAt }: Known): Operation {
+  const { operation: state, requested } = application;
+  const isDone = state !== undefined && /^(?:Succeeded|Failed|Error)$/.test(state.phase);
+  // The state of the operation before stays until the one that was asked for begins.
+  const begun = requested === undefined || !isDone ? state : undefined;
+  const request = begun?.request ?? requested;
+  const told = pickCommits(
+    ours,
+    isDone && begun !== undefined ? revisionsMade(begun) : revisionsAsked(request, requested),
+  );
+  const startedAt = begun?.startedAt ?? Number.NaN;
+  const isAbout = (test: (standing: Standing) => boolean) =>
+    told.length > 0 && told.every((one) => test(standing(one)));
+  return {
+    ...(begun === undefined ? {} : { state: begun }),
+    active: requested !== undefined || (state !== undefined && !isDone),
+    // Equal seconds prove nothing: what started in the second of the push may have started before it.
+    ours: ours.length > 0 && request?.partial === false && (told.length > 0 ? isAbout(covers) : startedAt > pushedAt),
+    older: isAbout((standing) => standing === "old" || standing === "diverged") || startedAt < pushedAt,
+  };
+}
+
+const pickCommits = (indexes: readonly number[], revisions: readonly string[]): string[] =>
+  indexes.map((index) => revisions[index]).filter(isCommit);
+
+const revisionsAsked = (request?: Request, requested?: Request): readonly string[] =>
+  request !== undefined && request.revisions.length > 0 ? request.revisions : (requested?.revisions ?? []);
+
+/** What was asked tells more than a result that holds no hash. */
+const revisionsMade = (state: OperationState): readonly string[] =>
+  state.revisions.some(isCommit) ? state.revisions : state.request.revisions;
+
+/** Whether the comparison is about our commit, or another one that carries our images. */
+export const isCovered = ({ standings }: Scene): boolean =>
+  standings.length > 0 && standings.every((standing) => standing === "ours" || standing === "carried");
+
+/** How long ago that was; not a number where the time is not known, which no comparison holds for. */
+export const ago = (scene: Scene, time: number | undefined): number => scene.now - (time ?? Number.NaN);
+
+/** The latest of the times that are known. */
+export const latest = (...times: readonly (number | undefined)[]): number =>
+  Math.max(...times.map((time) => time ?? Number.NEGATIVE_INFINITY));
+
+/** A foreign text on one line, and not longer than a person reads. */
+export function quoted(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go.
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+|\s+/g, " ").trim();
+  return line.length > 400 ? `${line.slice(0, 400)}…` : line;
+}

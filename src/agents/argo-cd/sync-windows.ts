@@ -1,0 +1,21 @@
+import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { quoted } from "./scene.ts";
+
+/**
+ * Why no sync starts by itself now, by the answer of `syncwindows`. Its own `canSync` speaks of syncs by hand: for the
+ * others a window that denies forbids, and one that allows forbids while it is closed.
+ */
+export function blockedByWindow(answer: unknown): string | undefined {
+  const { activeWindows, assignedWindows } = fieldsOf(answer);
+  const active = listOf(activeWindows).map(fieldsOf);
+  const denying = active.find(({ kind }) => kind === "deny");
+  if (denying !== undefined) return `A sync window forbids it now: ${describe(denying)}.`;
+  const allowing = listOf(assignedWindows)
+    .map(fieldsOf)
+    .find(({ kind }) => kind === "allow");
+  if (active.length > 0 || allowing === undefined) return undefined;
+  return `Syncs are allowed only in a window that is closed now: ${describe(allowing)}.`;
+}
+
+const describe = (window: ReturnType<typeof fieldsOf>): string =>
+  quoted(`${textOf(window["schedule"]) ?? "no schedule"} for ${textOf(window["duration"]) ?? "no duration"}`);

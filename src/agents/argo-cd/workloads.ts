@@ -1,0 +1,91 @@
+import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { present } from "./present.ts";
+import type { Reference } from "./resource-tree.ts";
+
+/** A live object with a pod template, and what Git wants it to be. */
+export interface Workload extends Reference {
+  readonly images: readonly string[];
+  readonly wantedImages: readonly string[];
+  /** Whether a changed template is followed by new pods, and health waits for them. */
+  readonly rolls: boolean;
+  readonly pods?: { readonly ready: number; readonly wanted: number };
+}
+
+/** The workloads of a `managed-resources` answer. Undefined where none was given, or none that can be read. */
+export function workloadsOf(answer: unknown): Workload[] | undefined {
+  const { items } = fieldsOf(answer);
+  if (!Array.isArray(items)) return undefined;
+  return items.map(fieldsOf).flatMap((item) => readWorkload(item) ?? []);
+}
+
+function readWorkload(item: Fields): Workload | undefined {
+  const live = parse(item["liveState"]);
+  const podSpec = podSpecOf(live);
+  if (podSpec === undefined || isHook(live)) return undefined;
+  const kind = textOf(item["kind"]) ?? textOf(live["kind"]) ?? "";
+  return {
+    kind,
+    name: textOf(item["name"]) ?? "",
+    images: imagesOf(podSpec),
+    wantedImages: imagesOf(podSpecOf(parse(item["targetState"])) ?? {}),
+    rolls: rollsByItself(kind, fieldsOf(live["spec"])),
+    ...present({ namespace: textOf(item["namespace"]), pods: podCount(kind, live) }),
+  };
+}
+
+/** The states are JSON in a text; "null" where the object is not there. */
+function parse(state: unknown): Fields {
+  if (typeof state !== "string") return {};
+  try {
+    return fieldsOf(JSON.parse(state));
+  } catch {
+    return {};
+  }
+}
+
+const isHook = (live: Fields): boolean =>
+  fieldsOf(fieldsOf(live["metadata"])["annotations"])["argocd.argoproj.io/hook"] !== undefined;
+
+function podSpecOf(object: Fields): Fields | undefined {
+  const spec = fieldsOf(object["spec"]);
+  const template = fieldsOf(fieldsOf(spec["template"])["spec"]);
+  const job = fieldsOf(fieldsOf(fieldsOf(fieldsOf(spec["jobTemplate"])["spec"])["template"])["spec"]);
+  return [template, job, spec].find((candidate) => Array.isArray(candidate["containers"]));
+}
+
+function imagesOf(podSpec: Fields): string[] {
+  const containers = [...listOf(podSpec["containers"]), ...listOf(podSpec["initContainers"])].map(fieldsOf);
+  const volumes = listOf(podSpec["volumes"]).map((volume) => fieldsOf(fieldsOf(volume)["image"]));
+  const images = [...containers.map(({ image }) => image), ...volumes.map(({ reference }) => reference)];
+  return images.flatMap((image) => textOf(image) ?? []);
+}
+
+// Of others nobody knows here: for those the pods themselves must show the image.
+function rollsByItself(kind: string, spec: Fields): boolean {
+  const strategy = fieldsOf(spec["updateStrategy"]);
+  switch (kind) {
+    case "Deployment":
+    case "Rollout":
+    case "CronJob":
+    case "Job":
+    case "Pod":
+      return true;
+    case "StatefulSet": {
+      const partition = fieldsOf(strategy["rollingUpdate"])["partition"];
+      return strategy["type"] !== "OnDelete" && (partition === undefined || partition === null || partition === 0);
+    }
+    case "DaemonSet":
+      return strategy["type"] !== "OnDelete";
+    default:
+      return false;
+  }
+}
+
+function podCount(kind: string, live: Fields): Workload["pods"] {
+  const status = fieldsOf(live["status"]);
+  const isDaemon = kind === "DaemonSet";
+  if (!isDaemon && !/^(?:Deployment|StatefulSet|ReplicaSet|Rollout)$/.test(kind)) return undefined;
+  const wanted = isDaemon ? status["desiredNumberScheduled"] : (fieldsOf(live["spec"])["replicas"] ?? 1);
+  const ready = (isDaemon ? status["numberReady"] : status["readyReplicas"]) ?? 0;
+  return typeof wanted === "number" && typeof ready === "number" ? { ready, wanted } : undefined;
+}
