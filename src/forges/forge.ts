@@ -84,7 +84,7 @@ export interface PullRequests {
   from(head: string, state: "open" | "all"): Promise<readonly PullRequest[]>;
   /** @throws not-found */
   get(number: number): Promise<PullRequest>;
-  /** Opens one. "exists": somebody was first, and this is theirs. */
+  /** Opens one; where the forge makes no drafts, it is none. "exists": somebody was first, and this is theirs. */
   open(draft: PullRequestDraft): Promise<Opened>;
   /** Rewrites title and body where they differ, and retargets. */
   edit(number: number, text: Partial<Pick<PullRequestDraft, "title" | "body" | "base">>): Promise<PullRequest>;
@@ -150,6 +150,7 @@ export type Opened =
 export interface Decorations {
   readonly labels?: readonly string[];
   readonly reviewers?: readonly string[];
+  /** Teams of the organization that owns the repository, by their short names. */
   readonly teamReviewers?: readonly string[];
   readonly assignees?: readonly string[];
 }

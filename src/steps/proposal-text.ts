@@ -77,18 +77,36 @@ export async function decorate(
   world: World,
 ): Promise<PullRequest> {
   const { forge, place, settings } = request;
-  const wishes = decorations(settings);
+  const wishes = decorations(settings, forge.url);
   if (wishes === undefined || markerIn(pullRequest, place)?.isDecorated === true) return pullRequest;
+  for (const sentence of wishes.notDone) world.log.warn(sentence);
   for (const sentence of await forge.pullRequests.decorate(pullRequest, wishes)) world.log.warn(sentence);
   return forge.pullRequests.edit(pullRequest.number, proposalText(request, own, { isDecorated: true }));
 }
 
-function decorations({ labels = [], reviewers = [], assignees = [] }: ProposalSettings): Decorations | undefined {
+interface Wishes extends Decorations {
+  /** What cannot be asked for at all, a sentence each. */
+  readonly notDone: readonly string[];
+}
+
+function decorations(
+  { labels = [], reviewers = [], assignees = [] }: ProposalSettings,
+  page: string,
+): Wishes | undefined {
   if (labels.length + reviewers.length + assignees.length === 0) return undefined;
+  const owner = new URL(page).pathname.split("/").at(-2)?.toLowerCase();
+  const teams = reviewers.filter((name) => name.includes("/")).map((name) => name.split("/", 2));
   return {
     labels,
     reviewers: reviewers.filter((name) => !name.includes("/")),
-    teamReviewers: reviewers.filter((name) => name.includes("/")),
+    // A forge asks the teams of the repository's own organization, and names them without it.
+    teamReviewers: teams.flatMap(([org, team]) => (org?.toLowerCase() === owner ? (team ?? []) : [])),
     assignees,
+    notDone: teams
+      .filter(([org]) => org?.toLowerCase() !== owner)
+      .map(
+        (team) =>
+          `No review was asked of ${team.join("/")}: it is a team of another organization than the repository's`,
+      ),
   };
 }

@@ -178,6 +178,8 @@ async function openOrEdit(scene: Scene, own: OwnCommit): Promise<PullRequest | A
     });
     if (opened.kind === "nothing-to-merge") return { kind: "again", why: "there was nothing to merge" };
     present = opened.pullRequest;
+    if (settings.draft === true && opened.kind === "opened" && !present.isDraft)
+      world.log.warn(`#${present.number} is no draft: ${forge.kind} makes none of it there`);
   }
   const { isDecorated } = markerIn(present, place) ?? {};
   const text = proposalText(request, own, isDecorated === true ? { isDecorated } : {});

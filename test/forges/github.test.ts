@@ -457,19 +457,20 @@ describe("decorating", () => {
     const wishes = {
       labels: ["tagboat", "deploy"],
       reviewers: ["alice", "stranger", "deployer"],
-      teamReviewers: ["ops"],
+      teamReviewers: ["platform", "ops"],
       assignees: ["bob", "stranger"],
     };
     const warnings = await forge.pullRequests.decorate(pull, wishes);
     expect(warnings).toEqual([
       expect.stringContaining("deployer was not asked"),
       expect.stringMatching(/asked of stranger: .*collaborator/),
+      expect.stringMatching(/asked of ops: .*collaborator/),
       expect.stringMatching(/Not assigned.*: stranger$/),
     ]);
     expect(repository.state.pulls[0]).toMatchObject({
       labels: ["tagboat", "deploy"],
       reviewers: ["alice"],
-      teams: ["ops"],
+      teams: ["platform"],
       assignees: ["bob"],
     });
   });
@@ -551,7 +552,7 @@ describe("letting GitHub merge", () => {
   test("where the branch has a queue, it is joined and merges", async () => {
     repository.protect("main", { mergeQueue: true, requiredChecks: ["ci"], by: "ruleset" });
     const pull = await openPull();
-    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toMatchObject({ kind: "unavailable" });
+    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toMatchObject({ kind: "later", why: "checks" });
     await repository.setStatus(pull.headCommit, "ci", "success");
     expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toEqual({ kind: "scheduled" });
     expect((await forge.pullRequests.get(pull.number)).state).toBe("merged");

@@ -1,7 +1,7 @@
 import type { SeedFiles } from "./git-seed.ts";
 import type { ServedRepository } from "./git-server.ts";
-import { startGiteaServer } from "./gitea-server.ts";
-import { startGitHubServer } from "./github-server.ts";
+import { type GiteaServer, startGiteaServer } from "./gitea-server.ts";
+import { type GitHubRepository, startGitHubServer } from "./github-server.ts";
 
 export type ForgeFlavour = "github" | "gitea" | "forgejo";
 
@@ -14,6 +14,8 @@ export interface SeenPull {
   readonly title: string;
   readonly body: string;
   readonly labels: readonly string[];
+  /** Teams that are asked for a review. */
+  readonly teams: readonly string[];
 }
 
 /** The latest status of a context on a commit. */
@@ -44,6 +46,16 @@ export interface ForgeHarness extends AsyncDisposable {
   approve(number: number): Promise<void>;
   requireChecks(contexts: readonly string[]): Promise<void>;
   requireApproval(): Promise<void>;
+  /** Lets the forge merge by itself later; Gitea and Forgejo always do. */
+  allowAutoMerge(): void;
+  /** Lets happen what the server does by itself. */
+  settle(): Promise<void>;
+  /** The plan has no drafts: only GitHub knows such a thing. */
+  forbidDrafts(): void;
+  /** Whether the forge is to merge it by itself. */
+  isScheduled(number: number): boolean;
+  /** The repository as only its own server knows it. */
+  readonly server: { readonly github: GitHubRepository } | { readonly gitea: GiteaServer };
   setStatus(commit: string, context: string, state: "success" | "failure" | "pending"): Promise<void>;
   statuses(commit: string): Promise<readonly SeenStatus[]>;
   /** Breaks connections of the API; asked for every request there. */
@@ -81,7 +93,7 @@ async function startGitHub(files: SeedFiles): Promise<ForgeHarness> {
     web: server.webUrl,
     served: repository.served,
     pulls: async () =>
-      repository.state.pulls.map(({ number, state, isMerged, head, headCommit, title, body, labels }) => ({
+      repository.state.pulls.map(({ number, state, isMerged, head, headCommit, title, body, labels, teams }) => ({
         number,
         state: isMerged ? "merged" : state,
         head,
@@ -89,12 +101,19 @@ async function startGitHub(files: SeedFiles): Promise<ForgeHarness> {
         title,
         body,
         labels,
+        teams,
       })),
     close: (number) => call("PATCH", `/pulls/${number}`, { state: "closed" }),
     merge: (number) => call("PUT", `/pulls/${number}/merge`, { merge_method: "squash" }),
     approve: (number) => repository.review(number, "alice", "APPROVED"),
     requireChecks: async (requiredChecks) => repository.protect("main", { requiredChecks }),
     requireApproval: async () => repository.protect("main", { requiredApprovals: 1 }),
+    allowAutoMerge: () => void Object.assign(repository.state.settings, { allowsAutoMerge: true }),
+    settle: async () => undefined,
+    forbidDrafts: () => void Object.assign(repository.state.settings, { allowsDrafts: false }),
+    isScheduled: (number) =>
+      repository.state.pulls.some((pull) => pull.number === number && pull.autoMerge !== undefined),
+    server: { github: repository },
     setStatus: (commit, context, state) => repository.setStatus(commit, context, state),
     async statuses(commit) {
       const headers = { authorization: "token alice-token" };
@@ -149,6 +168,7 @@ async function startGitea(flavour: "gitea" | "forgejo", files: SeedFiles): Promi
         title,
         body,
         labels: labels.map((label) => label.name),
+        teams: [...(server.pulls.find((pull) => pull.number === number)?.teams ?? [])],
       }));
     },
     close: (number) => call("PATCH", `/pulls/${number}`, { state: "closed" }),
@@ -157,6 +177,14 @@ async function startGitea(flavour: "gitea" | "forgejo", files: SeedFiles): Promi
     requireChecks: (contexts) =>
       server.protect({ rule_name: "main", enable_status_check: true, status_check_contexts: [...contexts] }),
     requireApproval: () => server.protect({ rule_name: "main", required_approvals: 1 }),
+    allowAutoMerge: () => undefined,
+    async settle() {
+      server.advance(1_000);
+      await server.settle();
+    },
+    forbidDrafts: () => undefined,
+    isScheduled: (number) => server.pulls.some((pull) => pull.number === number && pull.schedule !== undefined),
+    server: { gitea: server },
     setStatus: (commit, context, state) => call("POST", `/statuses/${commit}`, { context, state }),
     async statuses(commit) {
       const { body } = await server.call("owner", "GET", `${root}/commits/${commit}/status?limit=50`);

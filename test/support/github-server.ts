@@ -15,6 +15,7 @@ import { gitOperations } from "./github/graphql-git.ts";
 import { workOff } from "./github/merging.ts";
 import { answerCheck } from "./github/openapi.ts";
 import { pullRoutes } from "./github/pull-routes.ts";
+import { installPushRules } from "./github/push-rules.ts";
 import { repositoryRoutes } from "./github/repository-routes.ts";
 import { user } from "./github/shapes.ts";
 import {
@@ -130,14 +131,16 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
       return await rest(seen, account);
     } catch (error) {
       if (!(error instanceof Answer)) throw error;
-      const { status, message, errors, headers } = error;
-      const documentation_url = "https://docs.github.com/rest";
-      return {
-        status,
-        headers,
-        body: { message, ...(errors && { errors }), documentation_url, status: String(status) },
-      };
+      const reply = refused(error);
+      const pattern = matched(seen.method, new URL(seen.path, "http://localhost").pathname)?.route.pattern;
+      if (pattern !== undefined) judgeAnswer({ method: seen.method, pattern, ...reply });
+      return reply;
     }
+  }
+
+  function judgeAnswer({ method, pattern, status, body }: Reply & { method: string; pattern: string }): void {
+    const flaw = check({ method, pattern, status, body });
+    if (flaw !== undefined) server.flaws.push(flaw);
   }
 
   function accountOf({ headers }: ApiRequest): ServerAccount | undefined {
@@ -186,8 +189,7 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
       defaultBranch: head,
     };
     const reply = await found.route.handle(call);
-    const flaw = check({ method: seen.method, pattern: found.route.pattern, status: reply.status, body: reply.body });
-    if (flaw !== undefined) server.flaws.push(flaw);
+    judgeAnswer({ method: seen.method, pattern: found.route.pattern, ...reply });
     return reply;
   }
 
@@ -225,13 +227,21 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
   return server;
 }
 
+function refused({ status, message, errors, headers }: Answer): Reply {
+  const documentation_url = "https://docs.github.com/rest";
+  return { status, headers, body: { message, ...(errors && { errors }), documentation_url, status: String(status) } };
+}
+
 function handle(state: RepositoryState): GitHubRepository {
   return {
     owner: state.owner,
     name: state.name,
     served: state.served,
     state,
-    protect: (branch, protection) => state.protections.set(branch, protection),
+    protect(branch, protection) {
+      state.protections.set(branch, protection);
+      installPushRules(state);
+    },
     async review(number, login, review) {
       state.pulls.find((pull) => pull.number === number)?.reviews.set(login, review);
       await workOff(state);
@@ -283,7 +293,8 @@ function letIn({ repository: { owner, name, settings }, account, route }: Visit)
   if (account === undefined && route.method !== "GET") throw new Answer(401, "Requires authentication");
   const wanted = route.needs.split("; ");
   const lacks = (permission: string) => account?.lacks?.includes(permission) === true;
-  if (wanted.every(lacks) || (account !== undefined && !sees && route.method !== "GET")) {
+  const mayOnlyRead = account !== undefined && (!sees || account.isReader === true);
+  if (wanted.every(lacks) || (mayOnlyRead && route.method !== "GET")) {
     const who = account?.isJob === true ? "integration" : "personal access token";
     throw new Answer(403, `Resource not accessible by ${who}`, undefined, {
       "x-accepted-github-permissions": route.needs,
@@ -312,6 +323,11 @@ function forward({ request, response, git, accounts, isPrivate }: Forwarding): v
   const isWriting = request.url?.includes("git-receive-pack") === true;
   if (account === undefined && (basic !== undefined || isWriting || isPrivate)) {
     response.writeHead(401, { "www-authenticate": 'Basic realm="GitHub"' }).end("Unauthorized");
+    return;
+  }
+  if (isWriting && account?.isReader === true) {
+    const repository = /^\/(.+?)\.git\//.exec(request.url ?? "")?.[1];
+    response.writeHead(403).end(`Permission to ${repository}.git denied to ${account.login}.`);
     return;
   }
   const { method, headers } = request;

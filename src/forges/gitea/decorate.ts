@@ -99,7 +99,21 @@ async function requestReviews(
     };
     said.push(...(await attempt(what, request)));
   }
-  return said;
+  const taken = teamReviewers.filter((name) => !said.some((sentence) => sentence.startsWith(`The team ${name}:`)));
+  return taken.length === 0 ? said : [...said, ...(await teamsLeftOut({ api, at }, pull, taken))];
+}
+
+/** Of a repository that belongs to a person, the server drops teams without a word. */
+async function teamsLeftOut(
+  { api, at }: Pick<Connection, "api" | "at">,
+  pull: PullRequest,
+  wanted: readonly string[],
+): Promise<readonly string[]> {
+  const { data } = await api.repos.repoGetPullRequest(...at, pull.number);
+  const teams = data.requested_reviewers_teams;
+  if (teams === undefined || teams === null) return [];
+  const asked = new Set(teams.map(({ name }) => name));
+  return wanted.filter((name) => !asked.has(name)).map((name) => `The team ${name} was not asked for a review`);
 }
 
 /** The server replaces the list: those who are on it stay. */

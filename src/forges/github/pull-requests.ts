@@ -83,6 +83,9 @@ async function openPull(client: Client, draft: PullRequestDraft): Promise<Opened
       }),
     );
     if (outcome.ok) return { kind: "opened", pullRequest: toPullRequest(outcome.data) };
+    // What the repository's plan does not have must not keep it from being opened: the answer shows that it is no draft.
+    if (isDraft === true && says(outcome.failure, /^Draft pull requests are not supported/i))
+      return openPull(client, { ...draft, isDraft: false });
     const wait = lag[attempt];
     if (wait === undefined || !isUnseen(outcome.failure, "head")) return notOpened(client, draft, outcome.failure);
     await client.options.clock.sleep(wait, client.options.signal);

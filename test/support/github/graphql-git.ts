@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "./call.ts";
 import { type GraphqlCall, GraphqlFailure, type Operation } from "./graphql.ts";
-import { commitTree, refOf } from "./merging.ts";
+import { commitTree, isVerified, refOf } from "./merging.ts";
 import type { RepositoryState } from "./state.ts";
 
 const zero = "0".repeat(40);
@@ -57,8 +57,18 @@ async function push(repository: RepositoryState, updates: readonly RefUpdate[]):
       throw new GraphqlFailure("UNPROCESSABLE", said);
     }
   }
+  for (const { branch, after } of updates) {
+    if (repository.protections.get(branch)?.requiresSignatures !== true || after === zero) continue;
+    if (await isVerified(repository, after)) continue;
+    const said = "Repository rule violations found\n\nCommits must have verified signatures.\n\n";
+    throw new GraphqlFailure("UNPROCESSABLE", said);
+  }
   const lines = updates.map(({ branch, before, after }) => `${before} ${after} refs/heads/${branch}\n`).join("");
-  const hook = await run([join(directory, "hooks", "pre-receive")], { cwd: directory, input: lines });
+  const hook = await run([join(directory, "hooks", "pre-receive")], {
+    cwd: directory,
+    input: lines,
+    env: { BY_THE_API: "1" },
+  });
   if (hook.code !== null && hook.code !== 0) {
     throw new GraphqlFailure("UNPROCESSABLE", `pre-receive hook declined: ${hook.stderr}`);
   }
@@ -99,6 +109,7 @@ const createCommit: Operation = async (call, input) => {
   const { headline, body } = input["message"] as { headline: string; body?: string };
   const message = body === undefined || body === "" ? headline : `${headline}\n\n${body}`;
   const commit = await commitTree(directory, { tree, parents: [tip], message, by: call.account.login });
+  repository.signed.add(commit);
   await push(repository, [{ branch, before: expected, after: commit }]);
   return { commit: { oid: commit } };
 };

@@ -38,7 +38,8 @@ export async function refresh(repository: RepositoryState, pull: PullState): Pro
     pull.state = "closed";
     return;
   }
-  if (head !== pull.headCommit) pull.autoMerge = undefined;
+  // Of whoever may write, a push leaves auto-merge as it is, with the message of before; the queue puts it out.
+  if (head !== pull.headCommit) pull.queuedBy = undefined;
   pull.headCommit = head;
   if (await isAncestor(repository, head, base)) {
     markMerged(pull, { commit: head, by: "pusher" });
@@ -68,8 +69,34 @@ export async function look(repository: RepositoryState, pull: PullState): Promis
   return await judge(repository, pull);
 }
 
-/** The truth about a pull request, at once. */
-export async function judge(repository: RepositoryState, pull: PullState): Promise<Verdict> {
+/** Whether GitHub shows a commit as verified: its own, and those with a signature, whose key it is taken to know. */
+export async function isVerified({ served, signed }: RepositoryState, commit: string): Promise<boolean> {
+  if (signed.has(commit)) return true;
+  const object = await runGit(served.directory, ["cat-file", "commit", commit]);
+  return /^gpgsig /m.test(object.split("\n\n", 1)[0] ?? "");
+}
+
+/** A squash is a commit of GitHub's own, which only the author may have made; a rebase it could not sign. */
+async function keepsSignatures(repository: RepositoryState, pull: PullState, how: How): Promise<boolean> {
+  if (how.method === "rebase") return false;
+  if (how.method === "squash") return how.by === pull.author;
+  const range = `${pull.baseCommit}..${pull.headCommit}`;
+  const list = await runGit(repository.served.directory, ["rev-list", range]);
+  for (const commit of list.split("\n")) if (commit !== "" && !(await isVerified(repository, commit))) return false;
+  return true;
+}
+
+interface How {
+  readonly method: Method;
+  readonly by: string;
+}
+
+/** The truth about a pull request, at once; of a rule on signatures, for the way in which it is to be merged. */
+export async function judge(
+  repository: RepositoryState,
+  pull: PullState,
+  how: How = { method: "merge", by: pull.author },
+): Promise<Verdict> {
   if ((await mergedTree(repository, pull.baseCommit, pull.headCommit)) === undefined) {
     return { state: "dirty", said: ["Pull Request is not mergeable"] };
   }
@@ -85,7 +112,7 @@ export async function judge(repository: RepositoryState, pull: PullState): Promi
   }
   for (const context of rules.requiredChecks ?? []) said.push(...checkProblem(repository, pull.headCommit, context));
   if (said.length > 0) return { state: "blocked", said };
-  if (rules.requiresSignatures === true) {
+  if (rules.requiresSignatures === true && !(await keepsSignatures(repository, pull, how))) {
     return { state: "blocked", said: ["Commits must have verified signatures."] };
   }
   if (rules.strict === true && !(await isAncestor(repository, pull.baseCommit, pull.headCommit))) {
@@ -143,6 +170,7 @@ export async function merge(repository: RepositoryState, pull: PullState, order:
   }
 
   markMerged(pull, { commit, by });
+  if (order.method !== "rebase") repository.signed.add(commit);
   if (repository.settings.deletesMergedBranches) {
     await runGit(repository.served.directory, ["update-ref", "-d", `refs/heads/${pull.head}`]).catch(() => undefined);
   }
@@ -211,8 +239,11 @@ export async function workOff(repository: RepositoryState): Promise<void> {
   for (const pull of repository.pulls) {
     if (pull.state !== "open" || (pull.autoMerge === undefined && pull.queuedBy === undefined)) continue;
     await refresh(repository, pull);
-    const verdict = await judge(repository, pull);
+    const verdict = await judge(repository, pull, pull.autoMerge);
     if (pull.state !== "open" || !["clean", "unstable"].includes(verdict.state)) continue;
+    const { queue } = repository.protections.get(pull.base) ?? {};
+    if (queue === "puts-out") pull.queuedBy = undefined;
+    if (queue === "puts-out" || queue === "keeps") continue;
     const order = pull.autoMerge ?? { method: repository.settings.methods[0] ?? "merge", by: pull.queuedBy ?? "" };
     if (order.by !== "") await merge(repository, pull, order).catch(() => undefined);
   }

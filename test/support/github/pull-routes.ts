@@ -70,6 +70,9 @@ async function create(call: Call): Promise<Reply> {
     throw custom("PullRequest", `No commits between ${base} and ${head}`);
   }
   checkTexts(texts);
+  if (body["draft"] === true && !repository.settings.allowsDrafts) {
+    throw new Answer(422, "Draft pull requests are not supported in this repository.");
+  }
   // Last, and with nothing awaited after it: of two at once, one is first.
   if (repository.pulls.some((pull) => pull.state === "open" && pull.head === head && pull.base === base)) {
     throw custom("PullRequest", `A pull request already exists for ${repository.owner}:${head}.`);
@@ -108,7 +111,11 @@ async function edit(call: Call): Promise<Reply> {
   }
   if (typeof body["title"] === "string") pull.title = body["title"];
   if (typeof body["body"] === "string") pull.body = body["body"];
-  if (body["state"] === "closed" && pull.state === "open") pull.state = "closed";
+  if (body["state"] === "closed" && pull.state === "open") {
+    pull.state = "closed";
+    pull.autoMerge = undefined;
+    pull.queuedBy = undefined;
+  }
   return { status: 200, body: await whole(call, pull) };
 }
 
@@ -137,7 +144,7 @@ async function mergePull(call: Call): Promise<Reply> {
   }
   // Until it is computed, the server cannot say why not.
   if ((await look(repository, pull)) === undefined) throw new Answer(405, "Pull Request is not mergeable");
-  const verdict = await judge(repository, pull);
+  const verdict = await judge(repository, pull, { method, by: call.login });
   if (verdict.said.length > 0) throw new Answer(405, refusal(call, pull, verdict.said));
   const [title, message] = [body["commit_title"], body["commit_message"]];
   const commit = await merge(repository, pull, {
@@ -171,11 +178,15 @@ async function updateBranch(call: Call): Promise<Reply> {
   if (tree === undefined) throw new Answer(422, "merge conflict between base and head");
   const message = `Merge branch '${pull.base}' into ${pull.head}`;
   const commit = await commitTree(directory, { tree, parents: [headCommit, baseCommit], message, by: call.login });
+  repository.signed.add(commit);
   await moveRef(repository, { branch: pull.head, to: commit, from: headCommit });
   const { owner, name } = repository;
   const url = `${place.api}/repos/${owner}/${name}/pulls/${pull.number}`;
   return { status: 202, body: { message: "Updating pull request branch.", url } };
 }
+
+const notCollaborator = (where: string): string =>
+  `Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the ${where} repository.`;
 
 function requestReviewers(call: Call): Reply {
   const { repository, body, account } = call;
@@ -187,12 +198,10 @@ function requestReviewers(call: Call): Reply {
     throw new Answer(422, "Could not resolve to a node with the global id of 'T_kwDOAAAAAA'.");
   }
   if (reviewers.some((login) => !repository.settings.collaborators.includes(login))) {
-    const where = `${repository.owner}/${repository.name}`;
-    throw new Answer(
-      422,
-      `Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the ${where} repository.`,
-    );
+    throw new Answer(422, notCollaborator(`${repository.owner}/${repository.name}`));
   }
+  const unknown = teams.find((slug) => !repository.settings.teams.includes(slug));
+  if (unknown !== undefined) throw new Answer(422, notCollaborator(`${repository.owner}/${repository.name}`));
   pull.reviewers.push(...reviewers.filter((login) => !pull.reviewers.includes(login)));
   pull.teams.push(...teams.filter((slug) => !pull.teams.includes(slug)));
   return { status: 201, body: listedPull(view(call, pull)) };

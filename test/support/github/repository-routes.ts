@@ -6,7 +6,7 @@ import { Answer } from "./state.ts";
 const rootOf = ({ place, repository: { owner, name } }: Call): string => `${place.api}/repos/${owner}/${name}`;
 
 const mayPush = ({ account }: Pick<Call, "account">): boolean =>
-  account !== undefined && account.lacks?.includes("contents=write") !== true;
+  account !== undefined && account.isReader !== true && account.lacks?.includes("contents=write") !== true;
 
 function repository(call: Call): Reply {
   const shown = repositoryShape(call.place, call.repository, call.defaultBranch);

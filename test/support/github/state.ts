@@ -7,6 +7,8 @@ export interface ServerAccount {
   readonly isJob?: boolean;
   /** Permissions that it was not given, as "contents=write". */
   readonly lacks?: readonly string[];
+  /** The account may read the repositories, and nothing more. */
+  readonly isReader?: true;
   /** Repositories ("owner/name") that it may see although they are private; default: all. */
   readonly sees?: readonly string[];
 }
@@ -20,6 +22,8 @@ export interface Protection {
   /** Nobody pushes: changes come by pull request. */
   readonly pullRequestsOnly?: boolean;
   readonly mergeQueue?: boolean;
+  /** What the queue does with what it is given. Default: it merges. */
+  readonly queue?: "merges" | "keeps" | "puts-out";
   /** Who set it up: the old way, or by a ruleset. Default: the old way. */
   readonly by?: "protection" | "ruleset";
 }
@@ -103,6 +107,10 @@ export interface RepositorySettings {
   /** "Allow GitHub Actions to create and approve pull requests." */
   jobsMayOpen: boolean;
   collaborators: string[];
+  /** Teams of the organization, by their short names, that the repository knows. */
+  teams: string[];
+  /** Private repositories of a free plan have no drafts. */
+  allowsDrafts: boolean;
 }
 
 export interface RepositoryState {
@@ -115,6 +123,8 @@ export interface RepositoryState {
   readonly statuses: Map<string, StatusState[]>;
   readonly checkRuns: Map<string, CheckRunState[]>;
   readonly deployments: DeploymentState[];
+  /** Commits that GitHub made itself, and signed. */
+  readonly signed: Set<string>;
   /** Looks at a pull request until its mergeability is known. */
   looksUntilKnown: number;
   nextId: number;
@@ -147,12 +157,15 @@ export function newRepositoryState(owner: string, name: string, served: ServedRe
       deletesMergedBranches: false,
       jobsMayOpen: true,
       collaborators: ["alice", "bob"],
+      teams: ["platform"],
+      allowsDrafts: true,
     },
     protections: new Map(),
     pulls: [],
     statuses: new Map(),
     checkRuns: new Map(),
     deployments: [],
+    signed: new Set(),
     looksUntilKnown: 1,
     nextId: 1,
   };
