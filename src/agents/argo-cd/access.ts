@@ -1,0 +1,124 @@
+import type { Verdict } from "../../domain/verdict.ts";
+import { TagboatError } from "../../errors.ts";
+import type { NoAnswer } from "./answer.ts";
+import type { ApplicationName } from "./applications.ts";
+import type { Circumstances } from "./circumstances.ts";
+
+/** What is remembered of an Application that could not be read. Times are the server's. */
+export interface Access {
+  readonly wasFound: boolean;
+  /** Since it was last there, or looked for first. */
+  readonly missingSince?: Date;
+  readonly denials?: { readonly first: Date; readonly count: number };
+}
+
+/** What comes of it where nothing was found: a verdict without the judge, or nothing but silence. */
+export interface Unread {
+  readonly access: Access;
+  readonly verdict?: Verdict;
+  readonly said: string;
+}
+
+/** A 403 may be the API server's bad minute: so many, over so long, and never an answer before, are none. */
+const enough = { denials: 3, milliseconds: 30_000 };
+
+interface Unanswered {
+  readonly name: ApplicationName;
+  readonly answer: NoAnswer;
+  readonly access: Access;
+  /** Another Application brings this one, and it is no mistake of the config that it is not there. */
+  readonly isChild: boolean;
+}
+
+/** Tells what waiting will change from what it will not. @throws remote, not-found, config: what no waiting will change */
+export async function withoutAnswer(scene: Circumstances, unanswered: Unanswered): Promise<Unread> {
+  const { answer, access } = unanswered;
+  switch (answer.kind) {
+    case "silent":
+      return { access, said: answer.said };
+    case "unauthorized":
+      throw rejected(answer.said);
+    case "denied":
+      return denied(scene, unanswered);
+    case "missing":
+      return missing(scene, unanswered);
+    case "rejected":
+      return refused(scene, unanswered);
+  }
+}
+
+/** The error that a token is which is nobody's. */
+export const rejected = (said: string): TagboatError =>
+  new TagboatError("remote", `Argo CD rejects the token: ${said}`, {
+    hint: "It may have expired, been revoked, or be another server's. Make a new one: docs/argo-cd.md shows how.",
+  });
+
+async function denied(scene: Circumstances, { name, answer, access, isChild }: Unanswered): Promise<Unread> {
+  const { applications, time } = scene;
+  const now = time.note(answer.at);
+  const { project } = name;
+  const denials = { first: access.denials?.first ?? now, count: (access.denials?.count ?? 0) + 1 };
+  const unread: Unread = { access: { ...access, denials }, said: `${answer.said} (${name.name})` };
+  if (access.wasFound || isChild) return unread;
+  const user = await applications.user?.();
+  if (user?.kind === "found" && user.value === undefined) {
+    throw rejected(`${answer.said}; to anonymous callers it is open, and to it we are one`);
+  }
+  if (project !== undefined) {
+    const may = await applications.may?.("get", { ...name, project });
+    if (may?.kind === "found" && !may.value) throw noRight(name, answer.said);
+  }
+  const isLasting = denials.count >= enough.denials && now.getTime() - denials.first.getTime() >= enough.milliseconds;
+  if (isLasting) throw noRight(name, answer.said);
+  return unread;
+}
+
+function noRight({ name, namespace, project }: ApplicationName, said: string): TagboatError {
+  const object = [project ?? "<project>", ...(namespace === undefined ? [] : [namespace]), name].join("/");
+  const which =
+    project === undefined
+      ? " Give the Application's `project` too: without it, Argo CD says the same of an Application that is not there."
+      : "";
+  return new TagboatError("remote", `Argo CD lets us not read the Application ${name}: ${said}`, {
+    hint: `The token's role needs "applications, get, ${object}, allow"; docs/argo-cd.md has it ready to paste.${which}`,
+  });
+}
+
+function missing(scene: Circumstances, { name, answer, access, isChild }: Unanswered): Unread {
+  const now = scene.time.note(answer.at);
+  const missingSince = access.missingSince ?? now;
+  const verdict = notThere(
+    access.wasFound ? `The Application ${name.name} is gone` : `There is no Application ${name.name} yet`,
+    missingSince,
+  );
+  const unread: Unread = { access: { ...access, missingSince }, verdict, said: answer.said };
+  if (isChild || now.getTime() - missingSince.getTime() < scene.appear) return unread;
+  const where = name.project === undefined ? "" : ` in the project ${name.project}`;
+  throw new TagboatError(
+    "not-found",
+    `There is no Application ${name.name}${where} in Argo CD at ${scene.applications.address}${access.wasFound ? " any more" : ""}`,
+    {
+      hint: "Check `application`, `project` and `namespace`. Where it is made by the delivery itself, `grace: { appear: 2m }` waits for it.",
+    },
+  );
+}
+
+const notThere = (reason: string, since: Date): Verdict => ({
+  state: "progressing",
+  reason: `${reason}.`,
+  rule: "R0",
+  since,
+  resources: [],
+});
+
+/** A project that is not there yet, or no more, may heal; any other refusal is a mistake in what we ask. */
+function refused(scene: Circumstances, { name, answer, access, isChild }: Unanswered): Unread {
+  const now = scene.time.note(answer.at);
+  const missingSince = access.missingSince ?? now;
+  const mayHeal = answer.said.includes("is not allowed in project");
+  const isPatient = isChild || now.getTime() - missingSince.getTime() < scene.appear;
+  if (mayHeal && isPatient) return { access: { ...access, missingSince }, said: answer.said };
+  throw new TagboatError(mayHeal ? "config" : "remote", `Argo CD refuses to answer for ${name.name}: ${answer.said}`, {
+    hint: mayHeal ? "The Application's project does not exist, or does not admit it." : undefined,
+  });
+}

@@ -1,0 +1,53 @@
+import type { Fields } from "../kubernetes/fields.ts";
+import type { Answer } from "./answer.ts";
+
+/** Which Application; what is absent is as usual. */
+export interface ApplicationName {
+  readonly name: string;
+  readonly namespace?: string | undefined;
+  readonly project?: string | undefined;
+}
+
+/** Which Applications, where there are several. */
+export interface ApplicationQuery {
+  readonly selector?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly project?: string | undefined;
+}
+
+export type RefreshKind = "normal" | "hard";
+
+/**
+ * Argo CD's Applications, however they are read. Nothing here throws for what a server says; what is absent cannot be asked this way.
+ * Objects are the API's JSON as it came.
+ */
+export interface Applications {
+  /** The server's own address, without secrets. */
+  readonly address: string;
+  /** Where a person sees the Applications; undefined where only Kubernetes is asked. */
+  readonly pages: string | undefined;
+  get(application: ApplicationName): Promise<Answer<Fields>>;
+  /** Has it compared with Git anew, and answers with the outcome. `denied`: there is no right to do so. */
+  refresh(application: ApplicationName, kind: RefreshKind): Promise<Answer<Fields>>;
+  /** Names and owners are what may be read of these: the rest may lag. */
+  list(query: ApplicationQuery): Promise<Answer<readonly Fields[]>>;
+  applicationSet(name: string, namespace?: string): Promise<Answer<Fields>>;
+  managedResources?(application: ApplicationName): Promise<Answer<Fields>>;
+  resourceTree?(application: ApplicationName): Promise<Answer<Fields>>;
+  syncWindows?(application: ApplicationName): Promise<Answer<Fields>>;
+  /** Whether the token may do this: "yes" or "no". Asks for a project. */
+  may?(action: "get" | "sync", application: ApplicationName & { readonly project: string }): Promise<Answer<boolean>>;
+  /** Who the token is to the server; undefined: nobody, which anonymous access hides. */
+  user?(): Promise<Answer<string | undefined>>;
+  /** Asks for a sync to what is tracked. */
+  sync?(application: ApplicationName & { readonly prune: boolean }): Promise<Answer<Fields>>;
+  /** Calls for each change among these, until the signal. Ends by itself when the connection does. */
+  follow?(query: ApplicationName | ApplicationQuery, listener: FollowListener): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FollowListener {
+  readonly signal: AbortSignal;
+  /** Something about an Application may have changed. */
+  heard(): void;
+}

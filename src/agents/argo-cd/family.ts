@@ -1,0 +1,45 @@
+import { formatImageRef } from "../../domain/image-ref.ts";
+import type { SubjectVerdict } from "../../domain/verdict.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import type { RolloutImage } from "../rollout.ts";
+import type { ApplicationName } from "./applications.ts";
+import type { SubjectLook } from "./subject.ts";
+
+/** Bounds of an app of apps of apps. */
+export const familyBounds = { depth: 5, members: 300 };
+
+/** The Applications that an Application brings: what it says of them itself is that they are there, not that they are well. */
+export function childrenOf(application: Fields): ApplicationName[] {
+  const status = fieldsOf(application["status"]);
+  const home = textOf(status["controllerNamespace"]);
+  return listOf(status["resources"])
+    .map(fieldsOf)
+    .filter(({ group, kind }) => group === "argoproj.io" && kind === "Application")
+    .flatMap(({ name, namespace }) => {
+      const text = textOf(name);
+      if (text === undefined) return [];
+      const where = textOf(namespace);
+      return [{ name: text, namespace: where === home ? undefined : where }];
+    });
+}
+
+/**
+ * The looks at all members of a family as one answer: each image must be shown by one of them, and then all have shown what was asked.
+ * A family that shows them all has one evidence.
+ */
+export function familyVerdicts(looks: readonly SubjectLook[], images: readonly RolloutImage[]): SubjectVerdict[] {
+  const verdicts = looks.flatMap(({ verdict }) => verdict ?? []);
+  if (!looks.some((look) => look.images !== undefined)) return verdicts;
+  const shown = new Set(
+    looks.flatMap((look) => (look.verdict?.verdict.evidence === "image" ? (look.images ?? images) : [])),
+  );
+  const missing = images.filter((image) => !shown.has(image));
+  const [root] = verdicts;
+  if (missing.length === 0) return verdicts.map(withImageEvidence);
+  if (root === undefined || verdicts.some(({ verdict }) => verdict.state !== "healthy")) return verdicts;
+  const reason = `All Applications are healthy, and none of them shows ${missing.map((image) => formatImageRef(image)).join(", ")}`;
+  return [{ ...root, verdict: { ...root.verdict, state: "unknown", rule: "R16", reason } }, ...verdicts.slice(1)];
+}
+
+const withImageEvidence = (subject: SubjectVerdict): SubjectVerdict =>
+  subject.verdict.state === "healthy" ? { ...subject, verdict: { ...subject.verdict, evidence: "image" } } : subject;

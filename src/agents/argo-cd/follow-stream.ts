@@ -1,0 +1,77 @@
+import type { Clock } from "../../world.ts";
+import type { ApplicationName, ApplicationQuery, FollowListener } from "./applications.ts";
+import { credentialsOf, type ServerConnection, urlOf } from "./server-request.ts";
+
+interface Following {
+  readonly query: ApplicationName | ApplicationQuery;
+  readonly listener: FollowListener;
+  readonly clock: Clock;
+}
+
+/** A stream of nothing has not even a status line: what is there says so at once. Milliseconds. */
+const headerPatience = 5_000;
+/** The server says every 15 seconds that it lives. */
+const silencePatience = 40_000;
+
+/** Listens until the connection ends, however it does. @throws whatever ends it: a hint is all that it is */
+export async function followStream(connection: ServerConnection, { query, listener, clock }: Following): Promise<void> {
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  listener.signal.addEventListener("abort", end, { once: true });
+  if (listener.signal.aborted) end();
+  const pulse = { beats: 0 };
+  watchOver(pulse, { clock, stop }).catch(() => undefined);
+  try {
+    const url = urlOf(connection, { path: "/api/v1/stream/applications", query: asked(query) });
+    const response = await connection.fetch(url, {
+      // Alone, exactly so: else it is lines of JSON, and no sign of life.
+      headers: { ...credentialsOf(connection), accept: "text/event-stream" },
+      redirect: "manual",
+      signal: stop.signal,
+    });
+    pulse.beats += 1;
+    const isStream = response.ok && response.headers.get("content-type")?.startsWith("text/event-stream") === true;
+    if (!isStream || response.body === null) throw new Error(`the stream answers ${response.status}`);
+    for await (const line of linesOf(response.body, pulse)) if (line.startsWith('data: {"result"')) listener.heard();
+  } finally {
+    end();
+    listener.signal.removeEventListener("abort", end);
+  }
+}
+
+interface Pulse {
+  beats: number;
+}
+
+/** Ends what has stopped saying that it lives. */
+async function watchOver(pulse: Pulse, { clock, stop }: { readonly clock: Clock; readonly stop: AbortController }) {
+  for (let patience = headerPatience; !stop.signal.aborted; patience = silencePatience) {
+    const { beats } = pulse;
+    await clock.sleep(patience, stop.signal);
+    if (pulse.beats === beats) stop.abort();
+  }
+}
+
+const asked = (query: ApplicationName | ApplicationQuery): Record<string, string | undefined> => ({
+  ...("name" in query ? { name: query.name } : { selector: "selector" in query ? query.selector : undefined }),
+  projects: query.project,
+  appNamespace: query.namespace,
+});
+
+/** Of an event the first bytes are enough; an Application may be large. */
+const kept = 64;
+
+/** The beginnings of the lines that are no sign of life alone. */
+async function* linesOf(body: ReadableStream<Uint8Array>, pulse: Pulse): AsyncIterable<string> {
+  const decoder = new TextDecoder();
+  let line = "";
+  for await (const chunk of body) {
+    pulse.beats += 1;
+    const [first = "", ...more] = decoder.decode(chunk, { stream: true }).split("\n");
+    line = (line + first).slice(0, kept);
+    for (const next of more) {
+      if (line !== "" && line !== ":") yield line;
+      line = next.slice(0, kept);
+    }
+  }
+}

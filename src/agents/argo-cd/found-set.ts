@@ -1,0 +1,141 @@
+import type { SubjectVerdict, Verdict } from "../../domain/verdict.ts";
+import { TagboatError } from "../../errors.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { rejected } from "./access.ts";
+import type { ApplicationName } from "./applications.ts";
+import type { Circumstances } from "./circumstances.ts";
+import type { Target } from "./target.ts";
+
+export type SeveralTarget = Exclude<Target, { readonly kind: "application" }>;
+
+/** What a set of Applications was at the last look. */
+export interface SetMemory {
+  readonly members: string;
+  readonly since: Date;
+  /** When it was looked for first. */
+  readonly first: Date;
+}
+
+export interface FoundSet {
+  readonly names: readonly ApplicationName[];
+  readonly memory?: SetMemory;
+  /** What keeps the set as a whole from passing, whatever its members say. */
+  readonly verdict?: SubjectVerdict;
+  readonly silence?: string;
+}
+
+/**
+ * Lists the Applications of a set. It must have as many as were expected, and have been the same for as long as health must last:
+ * members come one after the other. @throws remote, config
+ */
+export async function findSet(scene: Circumstances, target: SeveralTarget, before?: SetMemory): Promise<FoundSet> {
+  const { project, namespace } = target.scope;
+  const selector = target.kind === "selector" ? target.selector : undefined;
+  const answer = await scene.applications.list({ selector, project, namespace });
+  if (answer.kind === "unauthorized") throw rejected(answer.said);
+  if (answer.kind === "rejected") {
+    throw new TagboatError("config", `Argo CD cannot list the Applications: ${answer.said}`, {
+      hint: 'A selector reads "app=web,env in (prod,stage)".',
+    });
+  }
+  if (answer.kind !== "found") return { names: [], silence: answer.said, ...(before && { memory: before }) };
+  const now = scene.time.note(answer.at);
+  const members = answer.value.filter((item) => target.kind === "selector" || isMadeBy(item, target.name));
+  const names = members.flatMap((item) => nameOf(item) ?? []);
+  const key = names
+    .map(({ namespace: home = "", name }) => `${home}/${name}`)
+    .toSorted()
+    .join("\n");
+  const since = before?.members === key ? before.since : now;
+  const memory: SetMemory = { members: key, since, first: before?.first ?? now };
+  const expected = await expectedCount(scene, target);
+  const trouble = troubleOf(scene, { target, names, memory, expected, now });
+  return { names, memory, ...(trouble && { verdict: asSubject(target, trouble) }) };
+}
+
+const isMadeBy = (item: Fields, set: string): boolean =>
+  listOf(fieldsOf(item["metadata"])["ownerReferences"])
+    .map(fieldsOf)
+    .some(({ kind, name }) => kind === "ApplicationSet" && name === set);
+
+function nameOf(item: Fields): ApplicationName | undefined {
+  const metadata = fieldsOf(item["metadata"]);
+  const name = textOf(metadata["name"]);
+  if (name === undefined) return undefined;
+  const namespace = textOf(metadata["namespace"]);
+  const home = textOf(fieldsOf(item["status"])["controllerNamespace"]);
+  return {
+    name,
+    // Of its own namespace the server makes nothing; of another it must be told.
+    namespace: namespace === home || home === undefined ? undefined : namespace,
+    project: textOf(fieldsOf(item["spec"])["project"]),
+  };
+}
+
+interface Expected {
+  readonly count: number;
+  /** What the set's own controller complains of. */
+  readonly complaint?: string;
+}
+
+/** How many there must be: what the config says, and what the set itself knows, where we may read it. */
+async function expectedCount(scene: Circumstances, target: SeveralTarget): Promise<Expected> {
+  const said = target.count ?? 1;
+  if (target.kind === "selector") return { count: said };
+  const answer = await scene.applications.applicationSet(target.name, target.scope.namespace);
+  if (answer.kind === "denied") {
+    scene.warnOnce(
+      `No right to read the ApplicationSet ${target.name} itself: how many Applications it should have is not known. "applicationsets, get" gives it`,
+    );
+    return { count: said };
+  }
+  if (answer.kind !== "found") return { count: said };
+  const status = fieldsOf(answer.value["status"]);
+  const counted =
+    typeof status["resourcesCount"] === "number" ? status["resourcesCount"] : listOf(status["resources"]).length;
+  const failing = listOf(status["conditions"])
+    .map(fieldsOf)
+    .find(({ type, status: is }) => type === "ErrorOccurred" && is === "True");
+  const complaint = textOf(failing?.["message"]);
+  return { count: Math.max(said, counted), ...(complaint !== undefined && { complaint }) };
+}
+
+interface Judged {
+  readonly target: SeveralTarget;
+  readonly names: readonly ApplicationName[];
+  readonly memory: SetMemory;
+  readonly expected: Expected;
+  readonly now: Date;
+}
+
+function troubleOf(scene: Circumstances, { target, names, memory, expected, now }: Judged): Verdict | undefined {
+  const waiting = (reason: string): Verdict => ({
+    state: "progressing",
+    reason,
+    rule: "R24",
+    since: memory.since,
+    resources: [],
+  });
+  const { complaint, count } = expected;
+  if (complaint !== undefined) return { ...waiting(`The ApplicationSet has an error: ${complaint}`), state: "unknown" };
+  if (names.length === 0 && now.getTime() - memory.first.getTime() >= scene.appear) {
+    throw new TagboatError("not-found", `Argo CD shows us no Application of ${described(target)}`, {
+      hint: "Check the selector, `project` and `namespace`, and whether the token may read them: what it may not read is left out silently.",
+    });
+  }
+  if (names.length < count) return waiting(`There are ${names.length} of ${count} Applications`);
+  const settle = scene.policy.grace?.settle ?? 10_000;
+  // The times are cut to the second.
+  const isSettled = now.getTime() - memory.since.getTime() >= settle + (settle > 0 ? 1_000 : 0);
+  return isSettled ? undefined : waiting(`The set of ${names.length} Applications may still grow`);
+}
+
+const described = (target: SeveralTarget): string =>
+  target.kind === "selector" ? `the selector ${target.selector}` : `the ApplicationSet ${target.name}`;
+
+const asSubject = (target: SeveralTarget, verdict: Verdict): SubjectVerdict => ({
+  subject: described(target),
+  verdict,
+  facts: {},
+  moments: [],
+});

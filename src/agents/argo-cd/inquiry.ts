@@ -1,0 +1,192 @@
+import type { Evidence } from "../../domain/gate.ts";
+import { TagboatError } from "../../errors.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import type { RolloutImage } from "../rollout.ts";
+import type { Answer } from "./answer.ts";
+import type { Circumstances } from "./circumstances.ts";
+import type { ArgoCdContext, ArgoCdJudgement, Need } from "./context.ts";
+import { judgeArgoCd } from "./judge.ts";
+import { type KnownRelations, knownRelations } from "./known-relations.ts";
+import { isConfirmed, mayRefresh, withCompletion } from "./refreshes.ts";
+import type { Subject } from "./subject.ts";
+import { readTime } from "./time.ts";
+
+/** One look at one Application, with all that has been asked for on its behalf. */
+export interface Inquiry {
+  readonly scene: Circumstances;
+  readonly subject: Subject;
+  readonly isOfFamily: boolean;
+  application: Fields;
+  relations: KnownRelations;
+  /** Needs that were met, or could not be. */
+  readonly tried: Set<Need>;
+  /** Answers to the judge's needs. */
+  facts: Pick<ArgoCdContext, "managedResources" | "resourceTree" | "syncWindows" | "applicationSet">;
+}
+
+export function newInquiry(
+  scene: Circumstances,
+  subject: Subject,
+  { application, isOfFamily }: Pick<Inquiry, "application" | "isOfFamily">,
+): Inquiry {
+  const unknown: KnownRelations = { relation: () => "unknown", contentAt: () => "unknown" };
+  return { scene, subject, isOfFamily, application, relations: unknown, tried: new Set(), facts: {} };
+}
+
+interface Settled {
+  readonly judgement: ArgoCdJudgement;
+  /** Absent: it was asked about all images. */
+  readonly images?: readonly RolloutImage[];
+}
+
+/** Judges, does what would settle it, and judges again, until nothing more can be done about it now. */
+export async function settle(inquiry: Inquiry): Promise<Settled> {
+  const { scene, subject } = inquiry;
+  inquiry.relations = await knownRelations(inquiry.application, scene.revisions);
+  const { tried } = inquiry;
+  for (;;) {
+    const settled = inquiry.isOfFamily ? judgeOfFamily(inquiry) : { judgement: judge(inquiry) };
+    const need = settled.judgement.needs.find((wanted) => !tried.has(wanted) && isDue(inquiry, wanted));
+    if (need === undefined) return settled;
+    tried.add(need);
+    const before = inquiry.application;
+    await meet[need](inquiry);
+    if (inquiry.application === before) continue;
+    subject.access = { wasFound: true };
+    inquiry.relations = await knownRelations(inquiry.application, scene.revisions);
+  }
+}
+
+function judge(
+  { scene, subject, application, relations, facts }: Inquiry,
+  narrowed: Partial<Narrowed> = {},
+): ArgoCdJudgement {
+  const { memory, refreshes } = subject;
+  const { pages } = scene.applications;
+  const rollout = scene.rollout();
+  return judgeArgoCd(application, narrowed.images === undefined ? rollout : { ...rollout, images: narrowed.images }, {
+    now: scene.time.now(),
+    relation: relations.relation,
+    contentAt: relations.contentAt,
+    refreshConfirmed: isConfirmed(refreshes),
+    policy: { ...scene.policy, ...(narrowed.evidence && { evidence: narrowed.evidence }) },
+    ...facts,
+    ...(memory && { memory }),
+    ...(pages !== undefined && { baseURL: pages }),
+  });
+}
+
+interface Narrowed {
+  readonly images: readonly RolloutImage[];
+  readonly evidence: Evidence;
+}
+
+/** Where several Applications share the images among them, one that shows some of them is not asked for the others. */
+function judgeOfFamily(inquiry: Inquiry): Settled {
+  const judgement = judge(inquiry);
+  // First what shows more: the live objects.
+  const isOpen = inquiry.facts.managedResources === undefined && judgement.needs.includes("live-images");
+  if (!lacksImages(judgement) || (isOpen && isDue(inquiry, "live-images") && !inquiry.tried.has("live-images")))
+    return { judgement };
+  const { images } = inquiry.scene.rollout();
+  const own = images.filter((image) => !lacksImages(judge(inquiry, { images: [image] })));
+  const evidence = own.length === 0 ? "revision" : inquiry.scene.policy.evidence;
+  return { judgement: judge(inquiry, { images: own, ...(evidence && { evidence }) }), images: own };
+}
+
+/** Everything else holds, and nothing shows an image of ours. */
+const lacksImages = ({ verdict }: ArgoCdJudgement): boolean => verdict.state === "unknown" && verdict.rule === "R16";
+
+/** Whether a need can be met now; what was met in this look is not met again. */
+function isDue({ scene, subject }: Inquiry, need: Need): boolean {
+  const { applications } = scene;
+  switch (need) {
+    case "refresh":
+    case "hard-refresh":
+      if (need === "hard-refresh" && subject.refreshes.hasAskedHard) return false;
+      return mayRefresh(subject.refreshes, scene.time.now(), scene.rollout());
+    case "live-images":
+      return applications.managedResources !== undefined;
+    case "resource-tree":
+      return applications.resourceTree !== undefined;
+    case "sync-windows":
+      return applications.syncWindows !== undefined;
+    case "application-set":
+      return true;
+    case "sync":
+      return scene.policy.sync === "request" && applications.sync !== undefined;
+  }
+}
+
+const meet: Readonly<Record<Need, (inquiry: Inquiry) => Promise<void>>> = {
+  refresh: (inquiry) => refresh(inquiry, "normal"),
+  "hard-refresh": (inquiry) => refresh(inquiry, "hard"),
+  async "live-images"(inquiry) {
+    const answer = await inquiry.scene.applications.managedResources?.(inquiry.subject.name);
+    addFact(inquiry, "managedResources", answer);
+  },
+  async "resource-tree"(inquiry) {
+    addFact(inquiry, "resourceTree", await inquiry.scene.applications.resourceTree?.(inquiry.subject.name));
+  },
+  async "sync-windows"(inquiry) {
+    addFact(inquiry, "syncWindows", await inquiry.scene.applications.syncWindows?.(inquiry.subject.name));
+  },
+  "application-set": askSet,
+  sync: requestSync,
+};
+
+function addFact(inquiry: Inquiry, name: keyof Inquiry["facts"], answer: Answer<Fields> | undefined): void {
+  if (answer?.kind === "found") inquiry.facts = { ...inquiry.facts, [name]: answer.value };
+  else if (answer !== undefined) inquiry.scene.log.debug(`${inquiry.subject.name.name}: ${answer.said}`);
+}
+
+async function refresh(inquiry: Inquiry, kind: "normal" | "hard"): Promise<void> {
+  const { scene, subject } = inquiry;
+  const askedAt = scene.time.now();
+  subject.refreshes = { ...subject.refreshes, askedAt, ...(kind === "hard" && { hasAskedHard: true }) };
+  const answer = await scene.applications.refresh(subject.name, kind);
+  if (answer.kind !== "found") {
+    if (answer.kind === "denied") {
+      scene.warnOnce(`No right to refresh ${subject.name.name}: Argo CD is waited for, which may take minutes`);
+    } else scene.log.debug(`A refresh of ${subject.name.name}: ${answer.said}`);
+    return;
+  }
+  const answeredAt = scene.time.note(answer.at);
+  const reconciledAt = readTime(fieldsOf(answer.value["status"])["reconciledAt"]);
+  subject.refreshes = withCompletion(subject.refreshes, { askedAt, answeredAt, reconciledAt }, scene.rollout());
+  inquiry.application = answer.value;
+}
+
+/** The set that made the Application knows why it waits. */
+async function askSet(inquiry: Inquiry): Promise<void> {
+  const { scene, application } = inquiry;
+  const metadata = fieldsOf(application["metadata"]);
+  const owner = listOf(metadata["ownerReferences"])
+    .map(fieldsOf)
+    .find(({ kind }) => kind === "ApplicationSet");
+  const name = textOf(owner?.["name"]);
+  if (name === undefined) return;
+  addFact(inquiry, "applicationSet", await scene.applications.applicationSet(name, inquiry.subject.name.namespace));
+}
+
+/** Asks for the sync that nobody else would, once for each commit. @throws remote: there is no right to */
+async function requestSync({ scene, subject, application }: Inquiry): Promise<void> {
+  const { sync } = fieldsOf(application["status"]);
+  const { revision, revisions } = fieldsOf(sync);
+  const commit = JSON.stringify(revision ?? revisions ?? "");
+  if (subject.synced.has(commit)) return;
+  const { name } = subject;
+  const answer = await scene.applications.sync?.({ ...name, prune: false });
+  if (answer === undefined) return;
+  if (answer.kind === "found") {
+    subject.synced.add(commit);
+    scene.log.info(`${name.name}: asked Argo CD for a sync`);
+    return;
+  }
+  if (answer.kind === "denied" && !answer.said.includes("sync window")) {
+    throw new TagboatError("remote", `Argo CD lets us not sync ${name.name}: ${answer.said}`, {
+      hint: 'The config says `sync: request`: the token\'s role needs "applications, sync", too. docs/argo-cd.md has it ready to paste.',
+    });
+  }
+  scene.log.debug(`A sync of ${name.name}: ${answer.said}`);
+}

@@ -1,0 +1,48 @@
+import type { Relation } from "../../git/repository.ts";
+import type { ContentAt, Revisions } from "../rollout.ts";
+
+/** Answers about revisions, looked up before they are needed. */
+export interface KnownRelations {
+  relation(revision: string): Relation;
+  contentAt(revision: string): ContentAt;
+}
+
+/** More commits than an Application's status could name by honest means. */
+const most = 60;
+
+/** Looks up every commit that is named anywhere in the application's status or spec. */
+export async function knownRelations(application: unknown, revisions: Revisions): Promise<KnownRelations> {
+  const relations = new Map<string, Relation>();
+  const contents = new Map<string, ContentAt>();
+  await Promise.all(
+    [...commitsIn(application)].slice(0, most).map(async (commit) => {
+      const relation = await revisions.relation(commit);
+      relations.set(commit, relation);
+      // Older ones are never asked about, and what is the same is the same.
+      if (relation === "descendant" || relation === "diverged") contents.set(commit, await revisions.contentAt(commit));
+      else contents.set(commit, relation === "same" ? "same" : "unknown");
+    }),
+  );
+  return {
+    relation: (revision) => relations.get(revision) ?? "unknown",
+    contentAt: (revision) => contents.get(revision) ?? "unknown",
+  };
+}
+
+/** Only under these names is a text a commit: a log or a hash of something else can look like one. */
+const isRevisionKey = (key: string): boolean => /revision|sha/i.test(key);
+
+const isCommit = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+
+function commitsIn(value: unknown): Set<string> {
+  const found = new Set<string>();
+  const waiting: (readonly [key: string, value: unknown])[] = [["", value]];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const [key, part] = next;
+    if (typeof part === "string" && isRevisionKey(key) && isCommit(part)) found.add(part);
+    if (typeof part !== "object" || part === null || key === "managedFields") continue;
+    // The parts of a list have the list's own name.
+    for (const [inner, item] of Object.entries(part)) waiting.push([Array.isArray(part) ? key : inner, item]);
+  }
+  return found;
+}

@@ -1,0 +1,124 @@
+import { TagboatError } from "../../errors.ts";
+import { type Fields, fieldsOf } from "../kubernetes/fields.ts";
+import { KubernetesFailure, openKubernetes } from "../kubernetes/index.ts";
+import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
+import type { Answer } from "./answer.ts";
+import type { ApplicationName, Applications, FollowListener, RefreshKind } from "./applications.ts";
+import type { ArgoCdOptions } from "./open.ts";
+import type { OpenApplications } from "./open-server.ts";
+
+const group = "argoproj.io";
+const usualNamespace = "argocd";
+const annotation = "argocd.argoproj.io/refresh";
+
+/** The Applications as Kubernetes keeps them, for those whose Argo CD is closed to us. @throws config, refused */
+export function openKubernetesApplications(
+  options: ArgoCdOptions,
+  warnOnce: (message: string) => void,
+): OpenApplications {
+  const { settings, env, http, clock, log } = options;
+  const { url, context, caFile, insecure, headers, tokenFrom } = settings;
+  const token = tokenFrom === undefined ? undefined : env[tokenFrom]?.trim();
+  if (tokenFrom !== undefined && !token) {
+    throw new TagboatError(
+      "config",
+      `${options.name}: the variable ${tokenFrom} is empty, and should hold a token for Kubernetes`,
+    );
+  }
+  return (signal) => {
+    const api = openKubernetes({ env, http, clock, log, signal, url, context, caFile, insecure, headers, token });
+    return kubernetesApplications({ api, clock, warnOnce });
+  };
+}
+
+interface ApplicationsInKubernetes {
+  readonly api: KubernetesApi;
+  readonly clock: ArgoCdOptions["clock"];
+  warnOnce(message: string): void;
+}
+
+function kubernetesApplications(reach: ApplicationsInKubernetes): Applications {
+  const { api } = reach;
+  const get = (application: ApplicationName) => answered(api, () => api.get(pathOf("applications", application)));
+  return {
+    address: api.server,
+    pages: undefined,
+    get,
+    refresh: (application, kind) => refresh(reach, application, kind),
+    async list({ selector, project, namespace = usualNamespace }) {
+      const path = `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespace)}/applications`;
+      const answer = await answered(api, () => api.list(path, { labels: selector }));
+      if (answer.kind !== "found") return answer;
+      const inProject = (item: Fields): boolean =>
+        project === undefined || fieldsOf(item["spec"])["project"] === project;
+      return { ...answer, value: answer.value.items.filter(inProject) };
+    },
+    applicationSet: (name, namespace) => answered(api, () => api.get(pathOf("applicationsets", { name, namespace }))),
+    follow: (query, listener) => follow(reach, query, listener),
+    close: () => api.close(),
+  };
+}
+
+const pathOf = (resource: string, { name, namespace = usualNamespace }: ApplicationName): string =>
+  `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespace)}/${resource}/${encodeURIComponent(name)}`;
+
+/** The failures of Kubernetes in the terms of Argo CD's. */
+async function answered<T>(api: KubernetesApi, ask: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    const value = await ask();
+    return { kind: "found", value, at: api.serverTime() };
+  } catch (error) {
+    if (!(error instanceof KubernetesFailure)) throw error;
+    // What no waiting will change is told in Kubernetes' own words, which name its own remedies.
+    if (!error.mayPass && error.why !== "absent" && error.why !== "forbidden") throw error;
+    const kind = error.mayPass ? "silent" : error.why === "absent" ? "missing" : "denied";
+    return { kind, said: error.message, at: api.serverTime() };
+  }
+}
+
+const refreshPatience = { tries: 10, milliseconds: 1_000 };
+
+/** Asks by the annotation that Argo CD itself uses, where we have the right to; it is gone when the comparison is stored. */
+async function refresh(
+  { api, clock, warnOnce }: ApplicationsInKubernetes,
+  application: ApplicationName,
+  kind: RefreshKind,
+): Promise<Answer<Fields>> {
+  const path = pathOf("applications", application);
+  const { name, namespace = usualNamespace } = application;
+  const may = await answered(api, () => api.may({ verb: "patch", group, resource: "applications", namespace, name }));
+  if (may.kind !== "found") return may;
+  if (!may.value) {
+    warnOnce(
+      "no right to patch Applications, so no refresh is asked for: Argo CD notices a commit within minutes by itself",
+    );
+    return { kind: "silent", said: "no right to ask for a refresh", at: may.at };
+  }
+  const asked = await answered(api, () => api.patch(path, { metadata: { annotations: { [annotation]: kind } } }));
+  if (asked.kind !== "found") return asked;
+  for (let attempt = 0; attempt < refreshPatience.tries; attempt++) {
+    await clock.sleep(refreshPatience.milliseconds);
+    const answer = await answered(api, () => api.get(path));
+    if (answer.kind !== "found") return answer;
+    const annotations = fieldsOf(fieldsOf(answer.value["metadata"])["annotations"]);
+    if (annotations[annotation] === undefined) return answer;
+  }
+  return { kind: "silent", said: "the refresh is not answered: is Argo CD's controller up?", at: api.serverTime() };
+}
+
+async function follow(
+  { api }: ApplicationsInKubernetes,
+  query: Parameters<NonNullable<Applications["follow"]>>[0],
+  { signal, heard }: FollowListener,
+): Promise<void> {
+  const { namespace = usualNamespace } = query;
+  const path = `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespace)}/applications`;
+  const fields = "name" in query ? `metadata.name=${query.name}` : undefined;
+  const labels = "selector" in query ? query.selector : undefined;
+  // From now on: what is there already was looked at.
+  const { resourceVersion } = await api.list(path, { labels, fields });
+  heard();
+  for await (const event of api.watch(path, { labels, fields, resourceVersion, signal })) {
+    if (event.type !== "BOOKMARK") heard();
+  }
+}

@@ -1,0 +1,90 @@
+import type { AgentUse, ArgoCdSettings } from "../../domain/agent-settings.ts";
+import type { Evidence } from "../../domain/gate.ts";
+import { TagboatError } from "../../errors.ts";
+import type { Environment } from "../../io/ci-facts.ts";
+import type { Http, HttpOptions } from "../../io/http.ts";
+import type { Clock, Log } from "../../world.ts";
+import type { Agent } from "../agent.ts";
+import type { Applications } from "./applications.ts";
+import type { Circumstances } from "./circumstances.ts";
+import { openKubernetesApplications } from "./kubernetes-applications.ts";
+import { openServer } from "./open-server.ts";
+import { serverTime } from "./server-time.ts";
+import type { Target } from "./target.ts";
+import { watchArgoCd } from "./watch.ts";
+
+export interface ArgoCdOptions {
+  /** Name in the config, for messages. */
+  readonly name: string;
+  readonly settings: Partial<Omit<ArgoCdSettings, "kind">>;
+  /** What the environment asks it for: one of `application`, `selector`, `applicationSet`. */
+  readonly use: Omit<AgentUse, "use">;
+  /** The least that it is asked to show; without it, that our image runs. */
+  readonly evidence?: Evidence | undefined;
+  readonly env: Environment;
+  /** Makes the HTTP that this server's certificates want; each watch closes its own. */
+  readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A number in [0, 1), for jitter. Default: `Math.random`. */
+  readonly random?: () => number;
+}
+
+/** Argo CD, by its own server or by the objects in Kubernetes. Nothing is asked yet. @throws config, refused */
+export function openArgoCd(options: ArgoCdOptions): Agent {
+  const { name, settings, log } = options;
+  const target = targetOf(options);
+  const warned = new Set<string>();
+  const warnOnce = (message: string): void => {
+    if (warned.has(message)) return;
+    warned.add(message);
+    log.warn(`${name}: ${message}`);
+  };
+  const open =
+    settings.via === "kubernetes" ? openKubernetesApplications(options, warnOnce) : openServer(options, warnOnce);
+  return {
+    kind: "argo-cd",
+    name,
+    evidence: "image",
+    // Argo CD itself records when health began.
+    remembers: true,
+    watch(rollout, revisions, signal) {
+      const time = serverTime(options.clock);
+      const applications: Applications = open(signal);
+      const scene: Circumstances = {
+        applications,
+        revisions,
+        policy: policyOf(options),
+        appear: settings.grace?.appear ?? 0,
+        time,
+        clock: options.clock,
+        log,
+        signal,
+        warnOnce,
+        rollout: () => time.inServerTime(rollout),
+      };
+      return watchArgoCd(scene, target, options.random ?? Math.random);
+    },
+  };
+}
+
+function policyOf({ settings, evidence }: ArgoCdOptions): Circumstances["policy"] {
+  const { grace, suspended, sync } = settings;
+  return {
+    ...(evidence && { evidence }),
+    ...(grace && { grace }),
+    ...(suspended && { suspended }),
+    ...(sync && { sync }),
+  };
+}
+
+function targetOf({ name, use }: ArgoCdOptions): Target {
+  const { application, selector, applicationSet, count, project, namespace } = use;
+  const scope = { project, namespace };
+  if (application !== undefined) return { kind: "application", name: application, scope };
+  if (selector !== undefined) return { kind: "selector", selector, count, scope };
+  if (applicationSet !== undefined) return { kind: "application-set", name: applicationSet, count, scope };
+  throw new TagboatError("config", `${name} is not told which Application to look at`, {
+    hint: "Give `application`, `selector` or `applicationSet` beside `use`, or --application or --selector.",
+  });
+}

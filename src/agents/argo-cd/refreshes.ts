@@ -1,0 +1,55 @@
+import type { Rollout } from "../rollout.ts";
+import { cutToSecond } from "./time.ts";
+
+/** Refreshes of one Application. Times are the server's, to the second. */
+export interface Refreshes {
+  /** When one was last asked for. */
+  readonly askedAt?: Date;
+  readonly hasAskedHard: boolean;
+  /** Those that came after the commit for certain, the last two. */
+  readonly completed: readonly CompletedRefresh[];
+}
+
+interface CompletedRefresh {
+  readonly askedAt: number;
+  readonly answeredAt: number;
+}
+
+export const noRefreshes: Refreshes = { hasAskedHard: false, completed: [] };
+
+/** Time for a webhook to have told Argo CD by itself. */
+const patience = 10_000;
+/** A refresh is paid for by the whole server: Git is asked once for each. */
+const interval = 60_000;
+
+/** Whether it is time for a refresh. */
+export function mayRefresh({ askedAt }: Refreshes, now: Date, { pushedAt }: Rollout): boolean {
+  if (now.getTime() < pushedAt.getTime() + patience) return false;
+  return askedAt === undefined || now.getTime() >= askedAt.getTime() + interval;
+}
+
+interface Completion {
+  /** Not later than when it was asked for. */
+  readonly askedAt: Date;
+  readonly answeredAt: Date;
+  /** When the comparison in the answer began, in milliseconds. */
+  readonly reconciledAt: number | undefined;
+}
+
+/**
+ * Notes an answer. A refresh that was asked for while another ran is answered by that one's comparison, which may have begun before
+ * the push: it counts only where the comparison is not older than the question, in whole seconds, since that is all that Argo CD tells.
+ */
+export function withCompletion(refreshes: Refreshes, completion: Completion, { pushedAt }: Rollout): Refreshes {
+  const { reconciledAt } = completion;
+  const [askedAt, answeredAt] = [completion.askedAt.getTime(), completion.answeredAt.getTime()];
+  const isLate = askedAt >= pushedAt.getTime() + patience;
+  if (!isLate || reconciledAt === undefined || cutToSecond(reconciledAt) < cutToSecond(askedAt)) return refreshes;
+  return { ...refreshes, completed: [...refreshes.completed, { askedAt, answeredAt }].slice(-2) };
+}
+
+/** Whether two of them agree, the second asked for at least a second after the first was answered. */
+export function isConfirmed({ completed: [first, second] }: Refreshes): boolean {
+  // Both times are cut: only two seconds between them are one for certain.
+  return first !== undefined && second !== undefined && second.askedAt - first.answeredAt >= 2_000;
+}

@@ -1,0 +1,66 @@
+import type { Clock } from "../../world.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import type { Answer } from "./answer.ts";
+import type { ApplicationName, Applications } from "./applications.ts";
+import { followStream } from "./follow-stream.ts";
+import { askServer, type ServerConnection, type ServerQuestion } from "./server-request.ts";
+
+/** The server answers a refresh when the comparison is stored; without its controller, never. */
+const refreshPatience = 15_000;
+
+/** Argo CD's own API. */
+export function serverApplications(connection: ServerConnection, clock: Clock): Omit<Applications, "close"> {
+  const ask = <T>(question: ServerQuestion, as: (value: unknown) => T): Promise<Answer<T>> =>
+    askServer(connection, question).then((answer) =>
+      answer.kind === "found" ? { ...answer, value: as(answer.value) } : answer,
+    );
+  const about = (application: ApplicationName, part = ""): ServerQuestion => ({
+    path: `/api/v1/applications/${encodeURIComponent(application.name)}${part}`,
+    query: { project: application.project, appNamespace: application.namespace },
+  });
+  return {
+    address: connection.url,
+    pages: connection.url,
+    get: (application) => ask(about(application), fieldsOf),
+    refresh(application, kind) {
+      const question = about(application);
+      return ask({ ...question, query: { ...question.query, refresh: kind }, patience: refreshPatience }, fieldsOf);
+    },
+    list: ({ selector, project, namespace }) =>
+      ask({ path: "/api/v1/applications", query: { selector, projects: project, appNamespace: namespace } }, itemsOf),
+    applicationSet: (name, namespace) =>
+      ask(
+        { path: `/api/v1/applicationsets/${encodeURIComponent(name)}`, query: { appsetNamespace: namespace } },
+        fieldsOf,
+      ),
+    managedResources: (application) => ask(about(application, "/managed-resources"), fieldsOf),
+    resourceTree: (application) => ask(about(application, "/resource-tree"), fieldsOf),
+    syncWindows: (application) => ask(about(application, "/syncwindows"), fieldsOf),
+    may: (action, application) =>
+      ask({ path: `/api/v1/account/can-i/applications/${action}/${objectOf(application)}` }, isYes),
+    user: () => ask({ path: "/api/v1/session/userinfo" }, (value) => textOf(fieldsOf(value)["username"])),
+    sync: ({ prune, ...application }) =>
+      // The query is not read of a POST: all of it is in the body.
+      ask(
+        {
+          path: `/api/v1/applications/${encodeURIComponent(application.name)}/sync`,
+          body: {
+            prune,
+            ...(application.project !== undefined && { project: application.project }),
+            ...(application.namespace !== undefined && { appNamespace: application.namespace }),
+          },
+        },
+        fieldsOf,
+      ),
+    follow: (query, listener) => followStream(connection, { query, listener, clock }),
+  };
+}
+
+/** An empty list comes as null. */
+const itemsOf = (value: unknown): readonly Fields[] => listOf(fieldsOf(value)["items"]).map(fieldsOf);
+
+const isYes = (value: unknown): boolean => fieldsOf(value)["value"] === "yes";
+
+/** An Application as a policy names it. */
+const objectOf = ({ project, namespace, name }: ApplicationName & { readonly project: string }): string =>
+  [project, ...(namespace === undefined ? [] : [namespace]), name].map(encodeURIComponent).join("/");

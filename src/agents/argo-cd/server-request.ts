@@ -1,0 +1,172 @@
+import { TagboatError } from "../../errors.ts";
+import type { Fetch } from "../../io/http.ts";
+import type { Redact } from "../../io/redact.ts";
+import type { Answer } from "./answer.ts";
+
+/** What stands between us and the API. */
+export interface ServerConnection {
+  /** Address of the server with its root path, without a slash at the end. */
+  readonly url: string;
+  readonly token: string | undefined;
+  /** For proxies on the way; they may hold secrets. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Ends what it does when the run is interrupted. */
+  readonly fetch: Fetch;
+  readonly redact: Redact;
+  readonly signal: AbortSignal;
+}
+
+export interface ServerQuestion {
+  /** From the root of the API on: "/api/v1/applications". */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Makes a POST of it. */
+  readonly body?: object | undefined;
+  /** Milliseconds, after which the server gives up first. Default: 20 seconds. */
+  readonly patience?: number | undefined;
+}
+
+const usualPatience = 20_000;
+/** How much longer we wait than the server does: its own answer says more. */
+const slack = 5_000;
+
+/** Asks once. Never throws for what the server says. @throws config (redirected to https), interrupted */
+export async function askServer(connection: ServerConnection, question: ServerQuestion): Promise<Answer<unknown>> {
+  const { body, patience = usualPatience } = question;
+  const url = urlOf(connection, question);
+  const limit = AbortSignal.timeout(patience + slack);
+  try {
+    const response = await connection.fetch(url, {
+      method: body === undefined ? "GET" : "POST",
+      headers: {
+        ...credentialsOf(connection),
+        accept: "application/json",
+        // A cache on the way would tell of the past.
+        "cache-control": "no-cache",
+        "grpc-timeout": `${Math.ceil(patience / 1000)}S`,
+        // Exactly so: with a charset behind it the server refuses.
+        ...(body !== undefined && { "content-type": "application/json" }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      redirect: "manual",
+      signal: limit,
+    });
+    return await read(connection, { url, response });
+  } catch (cause) {
+    return notReached(connection, cause, limit);
+  }
+}
+
+export function urlOf({ url }: ServerConnection, { path, query = {} }: ServerQuestion): URL {
+  const asked = new URL(`${url}${path}`);
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.searchParams.set(name, value);
+  return asked;
+}
+
+export const credentialsOf = ({ token, headers }: ServerConnection): Record<string, string> => ({
+  ...headers,
+  ...(token !== undefined && { authorization: `Bearer ${token}` }),
+});
+
+function notReached(connection: ServerConnection, cause: unknown, limit: AbortSignal): Answer<never> {
+  if (connection.signal.aborted) throw new TagboatError("interrupted", "Interrupted", { cause });
+  if (limit.aborted) return { kind: "silent", said: `${connection.url} did not answer in time`, at: undefined };
+  const isLasting = cause instanceof TagboatError && (cause.kind === "config" || cause.kind === "bug");
+  if (isLasting) throw cause;
+  const said = connection.redact(cause instanceof Error ? cause.message : String(cause));
+  return { kind: "silent", said, at: undefined };
+}
+
+interface Received {
+  readonly url: URL;
+  readonly response: Response;
+}
+
+async function read(connection: ServerConnection, { url, response }: Received): Promise<Answer<unknown>> {
+  const at = dateOf(response);
+  const { status } = response;
+  const shown = `${url.origin}${url.pathname}`;
+  if (status >= 300 && status < 400) {
+    await response.body?.cancel();
+    return redirected(connection, { url, location: response.headers.get("location"), at });
+  }
+  const text = await response.text();
+  const isJson = /^application\/json\b/i.test(response.headers.get("content-type") ?? "");
+  const body = isJson ? parsed(text) : undefined;
+  if (body === undefined) return foreign({ shown, status, text, at });
+  if (response.ok) return { kind: "found", value: body.value, at };
+  const said = connection.redact(messageOf(body.value) ?? `status ${status}`).slice(0, 500);
+  return { kind: kindOf(status, said), said: `${shown}: ${said}`, at };
+}
+
+function kindOf(status: number, said: string): Exclude<Answer<never>["kind"], "found"> {
+  if (status === 401) return "unauthorized";
+  if (status === 403) return "denied";
+  if (status === 404) return "missing";
+  // A selector that nobody can read is a mistake of the config, with a status as of a broken server.
+  if (said.startsWith("error parsing the selector")) return "rejected";
+  if (status === 408 || status === 409 || status === 429 || status >= 500) return "silent";
+  return "rejected";
+}
+
+function parsed(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A unary error is a text, one of a stream an object. */
+function messageOf(body: unknown): string | undefined {
+  if (typeof body !== "object" || body === null) return undefined;
+  if ("message" in body && typeof body.message === "string") return body.message;
+  return "error" in body && body.error !== body ? messageOf(body.error) : undefined;
+}
+
+interface Foreign {
+  readonly shown: string;
+  readonly status: number;
+  readonly text: string;
+  readonly at: Date | undefined;
+}
+
+/** What Argo CD's API never says: a proxy's page, a login, another server. */
+function foreign({ shown, status, text, at }: Foreign): Answer<never> {
+  if (status === 401) return { kind: "unauthorized", said: `${shown}: a proxy on the way wants credentials`, at };
+  const isPage = /^\s*</.test(text);
+  const what = isPage ? "a page, not the API's JSON: a login or a proxy may stand before it" : "not the API's JSON";
+  const hint = status === 404 ? "; is the address right, with its root path?" : "";
+  return { kind: "silent", said: `${shown} answers ${status} with ${what}${hint}`, at };
+}
+
+interface Redirected {
+  readonly url: URL;
+  readonly location: string | null;
+  readonly at: Date | undefined;
+}
+
+/** Nobody is followed: the token is for this address. @throws config */
+function redirected(connection: ServerConnection, { url, location, at }: Redirected): Answer<never> {
+  const target = location !== null && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+  if (
+    target !== undefined &&
+    url.protocol === "http:" &&
+    target.protocol === "https:" &&
+    target.hostname === url.hostname
+  ) {
+    const base = `https://${target.host}${new URL(connection.url).pathname.replace(/\/$/, "")}`;
+    throw new TagboatError("config", `${connection.url} redirects to https, and a token goes to no other address`, {
+      hint: `Set the agent's url to ${base}.`,
+    });
+  }
+  const where = target === undefined ? "nowhere" : `${target.origin}${target.pathname}`;
+  const said = `${url.origin}${url.pathname} is redirected to ${where}: a login may stand before the API`;
+  return { kind: "silent", said, at };
+}
+
+/** The server's own time, to the second. */
+function dateOf({ headers }: Response): Date | undefined {
+  const time = Date.parse(headers.get("date") ?? "");
+  return Number.isNaN(time) ? undefined : new Date(time);
+}

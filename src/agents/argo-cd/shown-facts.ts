@@ -1,0 +1,65 @@
+import type { Moment, SubjectFacts, Verdict } from "../../domain/verdict.ts";
+import type { Relation } from "../../git/repository.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { readTime } from "./time.ts";
+
+/** What a person sees of an Application while it is waited for. */
+export function factsOf(application: Fields, resourceTree: unknown): SubjectFacts {
+  const { sync, health } = fieldsOf(application["status"]);
+  const status = textOf(fieldsOf(sync)["status"]);
+  const [first] = revisionsOf(fieldsOf(sync));
+  const healthStatus = textOf(fieldsOf(health)["status"]);
+  const ready = podsReady(resourceTree);
+  return {
+    ...(status !== undefined && { sync: status }),
+    ...(first !== undefined && { revision: first }),
+    ...(healthStatus !== undefined && { health: healthStatus }),
+    ...(ready !== undefined && { ready }),
+  };
+}
+
+const revisionsOf = (fields: Fields): string[] =>
+  [fields["revision"], ...listOf(fields["revisions"])].flatMap((revision) => textOf(revision) ?? []);
+
+/** Pods of the resource tree; undefined where it has none, or was not asked for. */
+function podsReady(resourceTree: unknown): SubjectFacts["ready"] {
+  const pods = listOf(fieldsOf(resourceTree)["nodes"])
+    .map(fieldsOf)
+    .filter(({ kind }) => kind === "Pod");
+  if (pods.length === 0) return undefined;
+  const ready = pods.filter((pod) => textOf(fieldsOf(pod["health"])["status"]) === "Healthy").length;
+  return { ready, wanted: pods.length };
+}
+
+interface Telling {
+  readonly verdict: Verdict;
+  readonly relation: (revision: string) => Relation;
+  /** When the commit was first seen to be what Argo CD compares with. */
+  readonly firstCoveredAt: Date | undefined;
+}
+
+/** The steps of the rollout, as the Application's own records tell them. */
+export function momentsOf(application: Fields, { verdict, relation, firstCoveredAt }: Telling): Moment[] {
+  const moments: Moment[] = [];
+  const add = (what: Moment["what"], time: number | undefined): void => {
+    if (time !== undefined) moments.push({ what, at: new Date(time) });
+  };
+  const covers = (fields: Fields): boolean =>
+    revisionsOf(fields).some((revision) => ["same", "descendant"].includes(relation(revision)));
+  const status = fieldsOf(application["status"]);
+  const running = fieldsOf(status["operationState"]);
+  const isOurs = covers(fieldsOf(fieldsOf(running["operation"])["sync"]));
+  const deployed = listOf(status["history"]).map(fieldsOf).find(covers);
+  const startedAt = readTime(deployed?.["deployStartedAt"]) ?? (isOurs ? readTime(running["startedAt"]) : undefined);
+  // It was noticed before it was acted upon, whenever we looked.
+  add("noticed", earliest(firstCoveredAt?.getTime(), startedAt));
+  add("syncing", startedAt);
+  add("synced", readTime(deployed?.["deployedAt"]));
+  if (verdict.state === "healthy") add("healthy", verdict.since?.getTime());
+  return moments;
+}
+
+const earliest = (...times: readonly (number | undefined)[]): number | undefined => {
+  const known = times.filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+};

@@ -1,0 +1,138 @@
+import type { SubjectVerdict } from "../../domain/verdict.ts";
+import type { Look, Watch } from "../agent.ts";
+import type { Fields } from "../kubernetes/fields.ts";
+import type { ApplicationName } from "./applications.ts";
+import type { Circumstances } from "./circumstances.ts";
+import { childrenOf, familyBounds, familyVerdicts } from "./family.ts";
+import { findSet, type SetMemory, type SeveralTarget } from "./found-set.ts";
+import { lookAt, newSubject, type Subject, type SubjectLook, shownName } from "./subject.ts";
+import type { Target } from "./target.ts";
+import { wakeUps } from "./wake-ups.ts";
+
+interface Watching {
+  readonly scene: Circumstances;
+  readonly target: Target;
+  readonly subjects: Map<string, Subject>;
+  set: SetMemory | undefined;
+}
+
+/** How many Applications are asked at once. */
+const atOnce = 6;
+
+/** Watches one rollout in all Applications of a target. */
+export function watchArgoCd(scene: Circumstances, target: Target, random: () => number): Watch {
+  const { applications, clock, log } = scene;
+  const watching: Watching = { scene, target, subjects: new Map(), set: undefined };
+  const { follow } = applications;
+  const wakes =
+    follow === undefined
+      ? undefined
+      : wakeUps({ follow: (listener) => follow(followed(target), listener), clock, log, random });
+  return {
+    async look() {
+      const look = await lookOnce(watching);
+      // Before something was found, a stream would say nothing at all.
+      if (look.silence === undefined) wakes?.start();
+      return look;
+    },
+    ...(wakes && { changed: (signal) => wakes.changed(signal) }),
+    async close() {
+      wakes?.close();
+      await applications.close();
+    },
+  };
+}
+
+const followed = (target: Target) =>
+  target.kind === "application"
+    ? { name: target.name, ...target.scope }
+    : { ...target.scope, selector: target.kind === "selector" ? target.selector : undefined };
+
+async function lookOnce(watching: Watching): Promise<Look> {
+  const { scene, target } = watching;
+  if (target.kind === "application") {
+    const { name, scope } = target;
+    return asLook(scene, await lookAtFamily(watching, { name, ...scope }));
+  }
+  return lookAtSet(watching, target);
+}
+
+async function lookAtSet(watching: Watching, target: SeveralTarget): Promise<Look> {
+  const { scene } = watching;
+  const { names, memory, verdict, silence } = await findSet(scene, target, watching.set);
+  watching.set = memory;
+  if (silence !== undefined) return { at: scene.time.now(), subjects: [], silence };
+  const families = await eachOf(names, (name) => lookAtFamily(watching, name));
+  const look = asLook(scene, families.flat());
+  return verdict === undefined ? look : { ...look, subjects: [verdict, ...look.subjects] };
+}
+
+/** One Application's verdict, or why there is none. */
+interface Member {
+  readonly name: ApplicationName;
+  readonly verdict?: SubjectVerdict;
+  readonly silence?: string;
+}
+
+function asLook({ time }: Circumstances, members: readonly Member[]): Look {
+  const at = time.now();
+  const silences = members.flatMap(({ silence }) => silence ?? []);
+  const [first] = silences;
+  if (first !== undefined && silences.length === members.length) return { at, subjects: [], silence: first };
+  return { at, subjects: members.map((member) => member.verdict ?? unanswered(member)) };
+}
+
+/** Who is silent among others who are not must not be passed over. */
+const unanswered = ({ name, silence = "no answer" }: Member): SubjectVerdict => ({
+  subject: shownName(name),
+  verdict: { state: "unknown", reason: silence, rule: "R0", resources: [] },
+  facts: {},
+  moments: [],
+});
+
+/** An Application and all that it brings. */
+async function lookAtFamily(watching: Watching, root: ApplicationName): Promise<Member[]> {
+  const { scene, subjects } = watching;
+  const members: { readonly name: ApplicationName; readonly look: SubjectLook }[] = [];
+  const seen = new Set<string>();
+  let generation: readonly ApplicationName[] = [root];
+  for (let depth = 0; depth < familyBounds.depth && generation.length > 0; depth++) {
+    const isOfFamily = (application: Fields): boolean => depth > 0 || childrenOf(application).length > 0;
+    const looked = await eachOf(generation, async (name) => {
+      const subject = subjectOf(subjects, name);
+      return { name, look: await lookAt(scene, subject, { isChild: depth > 0, isOfFamily }) };
+    });
+    members.push(...looked);
+    for (const { name } of looked) seen.add(shownName(name));
+    generation = looked
+      .flatMap(({ look }) => (look.application === undefined ? [] : childrenOf(look.application)))
+      .filter((name) => !seen.has(shownName(name)))
+      .slice(0, familyBounds.members - members.length);
+  }
+  const silent = members.flatMap(({ name, look }) =>
+    look.verdict === undefined ? [{ name, silence: look.silence ?? "" }] : [],
+  );
+  const verdicts = familyVerdicts(
+    members.map(({ look }) => look),
+    scene.rollout().images,
+  );
+  return [...verdicts.map((verdict) => ({ name: { name: verdict.subject }, verdict })), ...silent];
+}
+
+function subjectOf(subjects: Map<string, Subject>, name: ApplicationName): Subject {
+  const key = shownName(name);
+  const known = subjects.get(key) ?? newSubject(name);
+  subjects.set(key, known);
+  return known;
+}
+
+/** In order, a few at a time. */
+async function eachOf<In, Out>(items: readonly In[], work: (item: In) => Promise<Out>): Promise<Out[]> {
+  const results: Out[] = new Array(items.length);
+  const entries = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of entries) results[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return results;
+}

@@ -1,0 +1,1 @@
+export { type ArgoCdOptions, openArgoCd } from "./argo-cd/open.ts";
