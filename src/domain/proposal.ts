@@ -93,9 +93,10 @@ function linkLines({ changes, source, by }: Trailers): string[] {
   return lines;
 }
 
+/** A forge shows the end of a line as the end of a line: none falls into a sentence. */
 const rules = [
-  "A newer image replaces this one here, in place. Closing it without a merge says no to this image, until it is reopened; the next",
-  "image is proposed again. A commit of yours on its branch is never overwritten: builds fail until it is merged or removed.",
+  "A newer image replaces this one here, in place. Closing it without a merge says no to this image, until it is reopened; the next image is proposed again.",
+  "A commit of yours on its branch is never overwritten: builds fail until it is merged or removed.",
 ];
 
 /** The text before ours must not pass for our marker. */

@@ -50,6 +50,11 @@ const change = {
 };
 
 describe("a proposal's text", () => {
+  test("ends no line within a sentence, which forges would show as two lines", () => {
+    const lines = proposalBody(proposal([change]), limits).split("\n");
+    for (const line of lines.filter((text) => /^[A-Za-z]/.test(text))) expect(line).toMatch(/^[A-Z].*\.$/);
+  });
+
   test("shows what moves where, and where it came from", () => {
     const source = `https://git.example.com/acme/api/commit/${"b".repeat(40)}`;
     const by = "alice (workflow build, run https://git.example.com/acme/api/actions/runs/7)";
