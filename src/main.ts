@@ -47,7 +47,7 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
       log,
       signal,
     });
-    const greeting = greetHome(world, values);
+    const greeting = greetHome(world, values, { toWrite: isLikelyToWrite(request.command, values) });
     try {
       result = await request.command.run(values, world);
     } finally {
@@ -59,15 +59,25 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
   }
   const failure = result.failure && cleaned(result.failure, redact);
   const checks = result.checks?.map((finding) => cleanedFinding(finding, redact));
-  await door.show({ ...result, ...(failure && { failure }), ...(checks && { checks }) }, values);
+  const verdicts = result.verdicts?.map((verdict) => cleanedTexts(verdict, redact));
+  const shown = { ...result, ...(failure && { failure }), ...(checks && { checks }), ...(verdicts && { verdicts }) };
+  await door.show(shown, values);
   return failure?.exitCode ?? 0;
 }
 
 /** The server is greeted while the command's own code is still being read. What goes wrong will be met again, in earnest. */
-async function greetHome({ repositories }: World, { repo }: Pick<InputValues<InputName>, "repo">): Promise<void> {
-  const greet = async () => (await repositories.of(repo ?? (await repositories.home()))).prepare?.();
+async function greetHome(
+  { repositories }: World,
+  { repo }: Pick<InputValues<InputName>, "repo">,
+  likely: { readonly toWrite: boolean },
+): Promise<void> {
+  const greet = async () => (await repositories.of(repo ?? (await repositories.home()))).prepare?.(likely);
   await greet().catch(() => undefined);
 }
+
+/** Every command that writes lets its caller choose how. */
+const isLikelyToWrite = ({ inputs }: Command, values: Pick<InputValues<InputName>, "dry-run">): boolean =>
+  inputs.includes("commit-via") && !values["dry-run"];
 
 function resolveOrFail({ command, given, env }: Request): InputValues<InputName> | TagboatError {
   try {
@@ -108,6 +118,17 @@ const cleanedFinding = (finding: Finding, redact: Redact): Finding => ({
   message: redact(finding.message),
   ...(finding.hint === undefined ? {} : { hint: redact(finding.hint) }),
 });
+
+/** Every text in a value, as it may be shown: an agent's messages are foreign. */
+function cleanedTexts<Value>(value: Value, redact: Redact): Value {
+  const clean = (part: unknown): unknown => {
+    if (typeof part === "string") return redact(part);
+    if (Array.isArray(part)) return part.map(clean);
+    if (typeof part !== "object" || part === null || part instanceof Date) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, clean(inner)]));
+  };
+  return clean(value) as Value;
+}
 
 function cleaned(error: TagboatError, redact: Redact): TagboatError {
   return new TagboatError(error.kind, redact(error.message), {

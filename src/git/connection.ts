@@ -31,6 +31,8 @@ export interface Connection {
   converse(exchange: Exchange): Promise<Answer>;
   /** As `askOnce`, likewise. */
   converseOnce(exchange: Exchange): Promise<Answer>;
+  /** Prepares a push: one try, with the credentials that are known by now, and no others looked for. @throws machine */
+  greet(exchange: Exchange): Promise<GitResult>;
   /** Waits before the next try; false where the budget is used up. `attempt` counts from 1. */
   pause(attempt: number): Promise<boolean>;
   /** The error for a failure that nothing can be done about. */
@@ -95,6 +97,7 @@ export function connect(options: ConnectionOptions): Connection {
     askOnce: (args, call) => askOnce(state, command(state, args, call)),
     converse: (exchange) => ask(state, { name: "fetch", exchange }),
     converseOnce: (exchange) => askOnce(state, { name: "fetch", exchange }),
+    greet: (exchange) => send(state, { name: "push", exchange }),
     pause: (attempt) => pause(state, attempt),
     error: (failure) =>
       failureError(failure, {

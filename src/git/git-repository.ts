@@ -30,9 +30,12 @@ export function openRepository(location: string, options: RepositoryOptions): Re
   return {
     url: address.url,
     capabilities: { guards: "branch", keepsModes: true, setsIdentity: true, signs: "as-configured" },
-    prepare() {
+    prepare({ toWrite }) {
       void now().then(
-        ({ workplace }) => workplace.session?.prepare(),
+        ({ workplace }) => {
+          void workplace.session?.prepare();
+          if (toWrite) workplace.pushTalk?.prepare();
+        },
         () => undefined,
       );
     },
@@ -86,7 +89,7 @@ async function write(made: Snapshots, { base, change, to, standIn, hasRivals }: 
   if (hasRivals && (await hasMoved(workplace, to.branch, expected))) {
     return { kind: "outdated", reason: `"${to.branch}" moved while this was being planned`, attempted: commit };
   }
-  return pushCommit(workplace.connection, { branch: to.branch, commit, expected });
+  return pushCommit(workplace, { branch: to.branch, commit, expected });
 }
 
 /** Makes the commit here; nobody else sees it yet. */

@@ -2,7 +2,9 @@ import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import { classifyPush, type PushAnswer } from "./push-answer.ts";
+import type { PushTalk } from "./push-talk.ts";
 import type { CommitId, Refused, WriteResult } from "./repository.ts";
+import type { GitResult } from "./runner.ts";
 
 /** One branch to be moved, from exactly where it was seen. */
 export interface Push {
@@ -12,31 +14,46 @@ export interface Push {
   readonly expected: CommitId | undefined;
 }
 
+export interface PushWay {
+  readonly connection: Connection;
+  /** Good for the first try. */
+  readonly pushTalk: PushTalk | undefined;
+}
+
 /**
  * Moves the branch to the commit if it is still where it was seen, which the client checks first and the server, under its lock, again.
  * The expectation is a lease also where the new commit descends from the old one: a branch that went *back* would take it without a
  * murmur, and with it what somebody has just undone. Nothing is forced by that: what the lease expects there is the new commit's parent.
  */
-export async function pushCommit(connection: Connection, push: Push): Promise<WriteResult> {
-  const { branch, commit, expected } = push;
-  const ref = `refs/heads/${branch}`;
+export async function pushCommit(way: PushWay, push: Push): Promise<WriteResult> {
+  const { connection } = way;
+  const { commit } = push;
   let isUnclear = false;
   for (let attempt = 1; ; attempt++) {
-    const answer = await pushOnce(connection, [
-      `--force-with-lease=${ref}:${expected ?? ""}`,
-      "origin",
-      `${commit}:${ref}`,
-    ]);
+    const answer = attempt === 1 ? await pushFirst(way, push) : await pushOnce(connection, argsOf(push));
     if (answer.kind === "done") return { kind: "written", commit };
     if (answer.kind === "refused") return withHint(answer, connection);
-    // curl sends a request again when a kept connection breaks: the race that is lost then may be one against ourselves.
-    isUnclear ||= answer.kind === "failed" || answer.reason.includes("[remote rejected]");
+    isUnclear ||= isUnclearAfter(answer);
     const landed = isUnclear ? await lookAfter(connection, push) : undefined;
     if (landed !== undefined) return landed;
     if (answer.kind === "outdated") return { kind: "outdated", reason: answer.reason, attempted: commit };
     if (!(await connection.pause(attempt))) throw connection.error(answer.failure);
   }
 }
+
+async function pushFirst({ connection, pushTalk }: PushWay, push: Push): Promise<OpenAnswer> {
+  const result = await pushTalk?.push(push);
+  return result === undefined ? pushOnce(connection, argsOf(push)) : read(connection, result);
+}
+
+function argsOf({ branch, commit, expected }: Push): string[] {
+  const ref = `refs/heads/${branch}`;
+  return [`--force-with-lease=${ref}:${expected ?? ""}`, "origin", `${commit}:${ref}`];
+}
+
+/** curl sends a request again when a kept connection breaks: the race that is lost then may be one against ourselves. */
+const isUnclearAfter = (answer: Extract<OpenAnswer, { kind: "failed" | "outdated" }>): boolean =>
+  answer.kind === "failed" || answer.reason.includes("[remote rejected]");
 
 /** Asks the server, as a push would, and sends nothing. Undefined: it takes pushes from us, save what its branches' rules say. */
 export async function rehearsePush(connection: Connection, { branch, commit }: Push): Promise<Refused | undefined> {
@@ -108,6 +125,11 @@ type OpenAnswer =
 /** @throws remote, not-found: what another try would not change */
 async function pushOnce(connection: Connection, args: readonly string[]): Promise<OpenAnswer> {
   const { result } = await connection.askOnce(["push", "--porcelain", "--progress", ...args]);
+  return read(connection, result);
+}
+
+/** @throws remote, not-found: what another try would not change */
+function read(connection: Connection, result: GitResult): OpenAnswer {
   const answer = classifyPush({ ...result, stdout: result.stdout.toString("utf8") });
   if (answer.kind === "failed" && answer.failure.kind !== "transient") throw connection.error(answer.failure);
   return answer;

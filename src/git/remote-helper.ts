@@ -11,8 +11,8 @@ export interface RemoteHelper {
   readonly reader: PacketReader;
   send(text: string): void;
   isAlive(): boolean;
-  /** Ends it, if it has not ended, and tells how. Safe to call twice. */
-  end(): Promise<HelperEnd>;
+  /** Ends it, if it has not ended, and tells how. Safe to call twice. At once: what it might still say is not waited for. */
+  end(options?: { readonly atOnce: boolean }): Promise<HelperEnd>;
 }
 
 export interface HelperEnd {
@@ -58,6 +58,8 @@ export function startRemoteHelper(options: HelperOptions): RemoteHelper {
   for (const stream of [child.stdin, child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     state.stderr = (state.stderr + text).slice(-maxStderr);
+    // A server's hook may talk for long before there is an answer.
+    state.timer?.refresh();
   });
   // What it says, or the lack of it, tells more than a broken pipe.
   child.stdin.on("error", () => undefined);
@@ -71,7 +73,7 @@ export function startRemoteHelper(options: HelperOptions): RemoteHelper {
     reader: packetReader(chunksOf(state, options)),
     send: (text) => void child.stdin.write(text),
     isAlive: () => child.exitCode === null && child.signalCode === null,
-    end: () => end(state, closed),
+    end: ({ atOnce } = { atOnce: false }) => end(state, closed, atOnce),
   };
 }
 
@@ -83,6 +85,8 @@ interface State {
   /** Whether it is ended by us. */
   isEnding: boolean;
   isSilent: boolean;
+  /** Runs while a word is waited for. */
+  timer?: NodeJS.Timeout;
 }
 
 function kill(state: State): void {
@@ -98,6 +102,7 @@ function chunksOf(state: State, { silence }: HelperOptions): () => Promise<Buffe
       state.isSilent = true;
       kill(state);
     }, silence);
+    state.timer = timer;
     try {
       const { done, value } = await chunks.next();
       if (done !== true) return value;
@@ -111,12 +116,13 @@ function chunksOf(state: State, { silence }: HelperOptions): () => Promise<Buffe
   };
 }
 
-async function end(state: State, closed: Promise<number | null>): Promise<HelperEnd> {
+async function end(state: State, closed: Promise<number | null>, atOnce: boolean): Promise<HelperEnd> {
   const { child } = state;
   state.isEnding ||= !state.hasEnded;
   // It ends where its input does. One that is about to say why it failed gets the time to say it.
   child.stdin.end();
   child.stdout.destroy();
+  if (atOnce) kill(state);
   const timer = setTimeout(() => kill(state), grace);
   const lastTimer = setTimeout(() => {
     child.kill("SIGKILL");

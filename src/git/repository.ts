@@ -132,8 +132,8 @@ export interface Capabilities {
 export interface Repository {
   /** The repository's address, without secrets. */
   readonly url: string;
-  /** Begins to talk to the server, so that the first answer comes sooner. Changes no answer, and never fails. */
-  prepare?(): void;
+  /** Begins to talk to the server, so that its answers come sooner: to a write too, where one is likely. Changes no answer, and never fails. */
+  prepare?(likely: { readonly toWrite: boolean }): void;
   /** Opens a branch; absent: the remote's HEAD. Opening again gives the newest commit. @throws not-found */
   open(branch?: string, want?: Want): Promise<Snapshot>;
   /** The branch as it was at one of its commits; undefined: the server does not give that commit. @throws remote */

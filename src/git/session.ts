@@ -32,8 +32,11 @@ export type Wanted = Omit<FetchRequest, "shallow">;
  * can do each time, on a connection of their own.
  */
 export interface Session {
-  /** Opens the connection already, once and without waiting. What goes wrong will be told by the first question. */
-  prepare(): void;
+  /**
+   * Opens the connection already, and never fails: what goes wrong will be told by the first question. Answers the address that is
+   * spoken with, where that went well.
+   */
+  prepare(): Promise<string | undefined>;
   /** Where a ref is; undefined: there is none. */
   tip(ref: string): Promise<Spoken<RefTip | undefined>>;
   /** Brings objects into the store. The value: whether the server can leave objects out; if not, all came. */
@@ -54,6 +57,7 @@ export interface SessionOptions {
 interface Talk {
   readonly helper: RemoteHelper;
   readonly abilities: Abilities;
+  readonly url: string;
 }
 
 interface State extends SessionOptions {
@@ -66,7 +70,7 @@ export function session(options: SessionOptions): Session {
   const state: State = { ...options, talk: undefined, isUnable: false, packs: 0 };
   const inTurn = queue();
   return {
-    prepare: () => void inTurn(() => greetEarly(state)),
+    prepare: () => inTurn(() => greetEarly(state)),
     tip: (ref) =>
       inTurn(() =>
         speak(state, ({ helper }) => {
@@ -83,8 +87,8 @@ export function session(options: SessionOptions): Session {
 }
 
 /** One try, with no retries: who asks in earnest has those. */
-async function greetEarly(state: State): Promise<void> {
-  if (state.isUnable || state.talk !== undefined) return;
+async function greetEarly(state: State): Promise<string | undefined> {
+  if (state.isUnable || state.talk !== undefined) return state.talk?.url;
   await state.connection
     .converseOnce(async (environment) => {
       try {
@@ -95,7 +99,11 @@ async function greetEarly(state: State): Promise<void> {
       return fine;
     })
     .catch(() => undefined);
+  return talkAfterGreeting(state);
 }
+
+// Read anew: the greeting has changed it.
+const talkAfterGreeting = ({ talk }: State): string | undefined => talk?.url;
 
 /** Asks, again where the connection says so, and leaves no half-read answer behind. */
 async function speak<T>(state: State, question: (talk: Talk) => Promise<T>): Promise<Spoken<T>> {
@@ -163,13 +171,13 @@ async function greet(state: State, options: HelperOptions): Promise<Talk | undef
   const helper = startRemoteHelper(options);
   const none: Abilities = { hasShallow: false, hasFilter: false };
   // Already its own: whatever happens now, it is ended.
-  state.talk = { helper, abilities: none };
+  state.talk = { helper, abilities: none, url: options.url };
   helper.send("stateless-connect git-upload-pack\n");
   const answer = await helper.reader.line();
   if (answer === undefined) throw new ProtocolError("the remote end hung up unexpectedly");
   const abilities = answer === "" ? await readAbilities(helper.reader) : undefined;
   if (abilities?.hasShallow === true) {
-    state.talk = { helper, abilities };
+    state.talk = { helper, abilities, url: options.url };
     return state.talk;
   }
   await hangUp(state);

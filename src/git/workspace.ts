@@ -10,6 +10,7 @@ import { type Environment, gitEnvironment } from "./environment.ts";
 import { keyring } from "./keyring.ts";
 import { createObjectStore, type ObjectStore } from "./object-store.ts";
 import { type Objects, objectsOf } from "./objects.ts";
+import { type PushTalk, pushTalk } from "./push-talk.ts";
 import type { Identity } from "./repository.ts";
 import { type GitRunner, gitRunner } from "./runner.ts";
 import { type Session, session } from "./session.ts";
@@ -47,6 +48,8 @@ export interface Workplace {
   readonly connection: Connection;
   /** One for all stores; absent where the address is none for it. */
   readonly session: Session | undefined;
+  /** Of this store alone; absent likewise. */
+  readonly pushTalk: PushTalk | undefined;
 }
 
 /** The stores of one repository on this machine, all of which go with `close`. */
@@ -61,6 +64,7 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
   const secrets = new Set(address.user?.password === undefined ? [] : [address.user.password]);
   const stores: Promise<ObjectStore>[] = [];
   const connections: Connection[] = [];
+  const pushTalks: PushTalk[] = [];
   let talk: Session | undefined;
   const parent = options.tempDir ?? tmpdir();
   let isClosed = false;
@@ -87,10 +91,12 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     const { clock, log, random, signal, credentialsHint } = options;
     const connection = connect({ git, objects, address, keyring: keys, credentialsHint, clock, log, random, signal });
     connections.push(connection);
-    if (address.kind === "http") {
-      talk ??= session({ git, connection, environment: gitEnvironment(options.env), redact, signal });
-    }
-    return { git, objects, connection, session: talk };
+    if (address.kind !== "http") return { git, objects, connection, session: undefined, pushTalk: undefined };
+    const parts = { git, connection, environment: gitEnvironment(options.env), redact, signal };
+    talk ??= session(parts);
+    const early = pushTalk({ ...parts, session: talk });
+    pushTalks.push(early);
+    return { git, objects, connection, session: talk, pushTalk: early };
   }
 
   return {
@@ -100,7 +106,7 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     },
     async close() {
       isClosed = true;
-      await talk?.close();
+      await Promise.all([talk, ...pushTalks].map((spoken) => spoken?.close()));
       for (const made of await Promise.allSettled(stores)) {
         if (made.status === "rejected") continue;
         if (options.signal?.aborted === true) await endProcessesIn(made.value.directory);

@@ -131,10 +131,13 @@ describe("each failure is told apart", () => {
   });
 });
 
-describe("pushing through a bad minute", () => {
+describe.each([
+  ["by git push", false],
+  ["its first half done early", true],
+])("pushing through a bad minute, %s", (_way, toWrite) => {
   test("a push that arrived, whose answer was lost, is written; and only once", async () => {
     failFirst(1, { kind: "reset", when: "after" }, isPush);
-    await using repository = openForTest(served.url);
+    await using repository = openForTest(served.url, { toWrite });
     expect(await change(repository, "2")).toEqual({ kind: "written", commit: await served.tip() });
     expect(await served.git("rev-list", "--count", "main")).toBe("2");
   });
@@ -144,7 +147,7 @@ describe("pushing through a bad minute", () => {
     ["502", { kind: "status", status: 502 }],
   ])("a push that did not arrive is sent again: %s", async (_, fault) => {
     failFirst(2, fault, isPush);
-    await using repository = openForTest(served.url);
+    await using repository = openForTest(served.url, { toWrite });
     expect(await change(repository, "2")).toEqual({ kind: "written", commit: await served.tip() });
     expect(await served.git("rev-list", "--count", "main")).toBe("2");
   });
@@ -159,7 +162,7 @@ describe("pushing through a bad minute", () => {
       if (!isDone) return undefined;
       return { kind: "wait", until: served.commit({ files: { other: String(server.requests.length) } }) };
     };
-    await using repository = openForTest(served.url);
+    await using repository = openForTest(served.url, { toWrite });
     const result = await change(repository, "2");
     server.intercept = () => undefined;
     expect(result).toMatchObject({ kind: "outdated", attempted: expect.stringMatching(/^[0-9a-f]{40}$/) });
@@ -169,7 +172,7 @@ describe("pushing through a bad minute", () => {
 
   test("a push that nobody answers any more is the remote's failure", async () => {
     server.intercept = (request) => (isPush(request) ? { kind: "status", status: 503 } : undefined);
-    await using repository = openForTest(served.url);
+    await using repository = openForTest(served.url, { toWrite });
     await expect(change(repository, "2")).rejects.toMatchObject({ kind: "remote" });
     expect(await served.git("rev-list", "--count", "main")).toBe("1");
   });
@@ -180,7 +183,7 @@ describe("pushing through a bad minute", () => {
       isDown ||= isPush(request);
       return isDown ? { kind: "reset", when: isPush(request) ? "after" : "before" } : undefined;
     };
-    await using repository = openForTest(served.url);
+    await using repository = openForTest(served.url, { toWrite });
     await expect(change(repository, "2")).rejects.toMatchObject({
       kind: "remote",
       message: expect.stringContaining("not known"),

@@ -31,9 +31,13 @@ export function repositoryOptions(options: Partial<RepositoryOptions> = {}): Rep
   };
 }
 
-/** Opens a repository for a test; it closes with the scope. */
-export function openForTest(address: string, options: Partial<RepositoryOptions> = {}): Repository & AsyncDisposable {
+/** Opens a repository for a test; it closes with the scope. `toWrite`: as a command does that will probably write. */
+export function openForTest(
+  address: string,
+  { toWrite = false, ...options }: Partial<RepositoryOptions> & { readonly toWrite?: boolean } = {},
+): Repository & AsyncDisposable {
   const repository = openRepository(address, repositoryOptions(options));
+  if (toWrite) repository.prepare?.({ toWrite });
   return Object.assign(Object.create(repository) as Repository, { [Symbol.asyncDispose]: () => repository.close() });
 }
 
