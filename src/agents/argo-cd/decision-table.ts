@@ -1,6 +1,6 @@
 import { comparisonFails, invalidSpec, statusIsStale } from "./rows/conditions.ts";
 import { healthIsBad, healthNotTold, rollingOut, settling, soaking, suspended } from "./rows/health.ts";
-import { imageNotLive } from "./rows/image.ts";
+import { anotherImageRuns, imageNotShown } from "./rows/image.ts";
 import {
   differsAfterSync,
   gaveUpSyncing,
@@ -40,11 +40,13 @@ export const decisionTable: readonly (readonly [rule: string, row: Row])[] = [
   ["R14", notSyncedYet],
   ["R15", syncNotTold],
   // Before health: an old image is healthy.
-  ["R16", imageNotLive],
+  ["R16", anotherImageRuns],
   ["R17", healthIsBad],
   ["R18", suspended],
   ["R19", rollingOut],
   ["R20", healthNotTold],
+  // Among the last: what is broken is broken, whether or not the image can be told.
+  ["R16", imageNotShown],
   ["R21", settling],
   ["R22", soaking],
 ];

@@ -1,7 +1,8 @@
 import type { TroubledResource, VerdictState } from "../../domain/verdict.ts";
-import type { Rollout } from "../rollout.ts";
+import type { Rollout, RolloutImage } from "../rollout.ts";
 import type { Application } from "./application.ts";
 import type { ArgoCdContext, Need, Recurring } from "./context.ts";
+import { type Finding, findImage } from "./image-evidence.ts";
 import type { OperationState, Request } from "./operation.ts";
 import { type Policy, policyOf } from "./policy.ts";
 import { covers, isCommit, ourSources, type Standing, standingIn } from "./standing.ts";
@@ -25,6 +26,8 @@ export interface Scene {
   /** Of the last comparison, one for each of our sources. */
   readonly standings: readonly Standing[];
   readonly operation: Operation;
+  /** What there is to see of each of our images; looked for when first asked. */
+  readonly findings: () => readonly (Finding & { readonly image: RolloutImage })[];
 }
 
 /** The last operation, and whether it is about our commit. */
@@ -59,8 +62,13 @@ export function setScene(application: Application, rollout: Rollout, context: Ar
   const standing = standingIn(application, context);
   const pushedAt = cutToSecond(rollout.pushedAt.getTime());
   const base = { application, standing, ours: indexes, pushedAt };
-  return {
+  let findings: ReturnType<Scene["findings"]> | undefined;
+  const scene: Scene = {
     ...base,
+    findings() {
+      findings ??= rollout.images.map((image) => ({ image, ...findImage(scene, image) }));
+      return findings;
+    },
     rollout,
     context,
     elsewhere,
@@ -69,6 +77,7 @@ export function setScene(application: Application, rollout: Rollout, context: Ar
     standings: indexes.map((index) => standing(application.sync.revisions[index])),
     operation: lookAtOperation(base),
   };
+  return scene;
 }
 
 type Known = Pick<Scene, "application" | "standing" | "ours" | "pushedAt">;

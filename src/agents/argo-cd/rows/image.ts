@@ -1,35 +1,39 @@
 import { formatImageRef } from "../../../domain/image-ref.ts";
-import { findImage } from "../image-evidence.ts";
+import type { Finding } from "../image-evidence.ts";
 import { ago, latest, type Ruling, type Scene } from "../scene.ts";
 import { seenFor } from "../seen.ts";
 
-/** Synced and healthy are worth nothing while another image runs; where nothing shows ours, nobody knows. */
-export function imageNotLive(scene: Scene): Ruling | undefined {
-  const findings = scene.rollout.images.map((image) => ({ image, finding: findImage(scene, image) }));
-  const worst = (["contradicted", "unrolled", "open", "absent"] as const)
-    .map((kind) => findings.find(({ finding }) => finding.kind === kind))
+/** Synced and healthy are worth nothing while another image runs. */
+export function anotherImageRuns(scene: Scene): Ruling | undefined {
+  const worst = worstOf(scene, "contradicted", "unrolled");
+  if (worst === undefined) return undefined;
+  return worst.kind === "unrolled" ? notRolledOut(scene, worst.said) : anotherRuns(scene, worst.said);
+}
+
+/** All else is well, and still nothing proves that our image runs: nobody knows. A gate can ask for less. */
+export function imageNotShown(scene: Scene): Ruling | undefined {
+  if (scene.policy.evidence !== "image") return undefined;
+  if (scene.rollout.images.length === 0) {
+    return { state: "unknown", reason: "No image is named that could be looked for: only the commit can be judged." };
+  }
+  const worst = worstOf(scene, "open", "absent");
+  if (worst === undefined) return undefined;
+  if (worst.kind === "open") return unsettled(scene, worst.said);
+  return { state: "unknown", reason: worst.said, needs: ["live-images"] };
+}
+
+/** The first of our images that this is found of, the worst kind first. */
+function worstOf(scene: Scene, ...kinds: readonly Finding["kind"][]) {
+  const worst = kinds
+    .map((wanted) => scene.findings().find(({ kind }) => kind === wanted))
     .find((found) => found !== undefined);
-  const isAsked = scene.policy.evidence === "image";
-  if (worst === undefined) {
-    const reason = "No image is named that could be looked for: only the commit can be judged.";
-    return findings.length === 0 && isAsked ? { state: "unknown", reason } : undefined;
-  }
-  const said = `${formatImageRef(worst.image)} is not shown to run: ${worst.finding.why}.`;
-  switch (worst.finding.kind) {
-    case "contradicted":
-      return anotherRuns(scene, said);
-    case "unrolled":
-      return notRolledOut(scene, said);
-    case "open":
-      return isAsked ? unsettled(scene, said) : undefined;
-    default:
-      return isAsked ? { state: "unknown", reason: said, needs: ["live-images"] } : undefined;
-  }
+  if (worst === undefined) return undefined;
+  return { kind: worst.kind, said: `${formatImageRef(worst.image)} is not shown to run: ${worst.why}.` };
 }
 
 /** Whether all of our images were shown to run. */
 export const showsImages = (scene: Scene): boolean =>
-  scene.rollout.images.length > 0 && scene.rollout.images.every((image) => findImage(scene, image).kind === "shown");
+  scene.rollout.images.length > 0 && scene.findings().every(({ kind }) => kind === "shown");
 
 /** A cache of rendered manifests can be wrong in Argo CD: one hard refresh goes before the verdict. */
 function anotherRuns(scene: Scene, reason: string): Ruling {
