@@ -66,13 +66,21 @@ export interface ForgeHarness extends AsyncDisposable {
 
 export const flavours: readonly ForgeFlavour[] = ["github", "gitea", "forgejo"];
 
-export const startForge = (flavour: ForgeFlavour, files: SeedFiles): Promise<ForgeHarness> =>
-  flavour === "github" ? startGitHub(files) : startGitea(flavour, files);
+export interface ForgeOptions {
+  /** The token is the job's own. */
+  readonly isJob?: boolean;
+}
 
-async function startGitHub(files: SeedFiles): Promise<ForgeHarness> {
+export const startForge = (
+  flavour: ForgeFlavour,
+  files: SeedFiles,
+  options: ForgeOptions = {},
+): Promise<ForgeHarness> => (flavour === "github" ? startGitHub(files, options) : startGitea(flavour, files, options));
+
+async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): Promise<ForgeHarness> {
   const server = await startGitHubServer({
     accounts: {
-      "test-token": { login: "deployer" },
+      "test-token": isJob ? { login: "github-actions[bot]", isJob } : { login: "deployer" },
       "alice-token": { login: "alice" },
       "mute-token": { login: "mute", lacks: ["statuses=write", "deployments=write"] },
     },
@@ -136,7 +144,11 @@ async function startGitHub(files: SeedFiles): Promise<ForgeHarness> {
   };
 }
 
-async function startGitea(flavour: "gitea" | "forgejo", files: SeedFiles): Promise<ForgeHarness> {
+async function startGitea(
+  flavour: "gitea" | "forgejo",
+  files: SeedFiles,
+  { isJob = false }: ForgeOptions,
+): Promise<ForgeHarness> {
   const server = await startGiteaServer({ flavour, files });
   const root = `/repos/${server.owner}/${server.name}`;
   const call = async (method: string, path: string, body: unknown): Promise<void> => {
@@ -154,7 +166,7 @@ async function startGitea(flavour: "gitea" | "forgejo", files: SeedFiles): Promi
   return {
     flavour,
     repo: server.repoUrl,
-    token: server.token,
+    token: isJob ? server.tokens.job : server.token,
     web: server.url,
     served: server.repository,
     async pulls() {
