@@ -1,0 +1,208 @@
+import { describe, expect, test } from "vitest";
+import { agentFor, isState, looksUntil, rulesOf, watching } from "../../support/argo-cd-watch.ts";
+import { deployment, eventually, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
+
+const grace = {
+  settle: 10_000,
+  appear: 0,
+  comparison: 60_000,
+  unknown: 180_000,
+  image: 120_000,
+  drift: 120_000,
+  degraded: 120_000,
+};
+const isOver = isState("healthy", "failed", "misconfigured", "superseded");
+
+describe("rollouts, from a push to a verdict", () => {
+  test("an image that cannot be pulled fails, and the pod says why", async () => {
+    await using world = await startArgoCdWorld({ speed: 60 });
+    world.server.application("web", { path: "apps/web" });
+    const { agent } = agentFor(world.server, { speed: 60 });
+    const commit = await world.push(webFiles("2-bad"));
+    await using watch = watching(world, agent, world.rollout(commit, "2-bad"));
+    const looks = await looksUntil(watch, isOver);
+    expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "failed" }, facts: { health: "Degraded" } }]);
+    expect(JSON.stringify(looks.at(-1))).toContain("Back-off pulling image");
+  }, 30_000);
+
+  test("manifests that cannot be rendered fail after their grace, and never look healthy before", async () => {
+    await using world = await startArgoCdWorld({ speed: 60 });
+    world.server.application("web", { path: "apps/web" });
+    const { agent } = agentFor(world.server, { speed: 60 });
+    const commit = await world.push({ "apps/web/deployment.yaml": "kind: [" });
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, isOver);
+    expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "failed", rule: "R6" } }]);
+  }, 30_000);
+
+  test("a sync that the cluster refuses is told try by try, and fails at the last", async () => {
+    await using world = await startArgoCdWorld({ speed: 60 });
+    const app = world.server.application("web", { path: "apps/web", retries: 3 });
+    app.refuse("Deployment.apps is invalid");
+    const { agent } = agentFor(world.server, { speed: 60 });
+    const commit = await world.push(webFiles("2.0.0"));
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, isOver);
+    expect(rulesOf(looks)).toContain("R7 progressing");
+    expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "failed", rule: "R11" } }]);
+    expect(looks.at(-1)?.subjects[0]?.verdict.reason).toContain("Deployment.apps is invalid");
+  }, 30_000);
+
+  test("a refresh in flight answers with the old revision: nothing is concluded from it", async () => {
+    await using world = await startArgoCdWorld({ pace: { git: 20_000 } });
+    world.server.application("web", { path: "apps/web" });
+    const url = `${world.server.url}/api/v1/applications/web?project=team-a&refresh=normal`;
+    const other = fetch(url, { headers: { authorization: `Bearer ${world.server.token}` } });
+    await eventually(() => world.server.requests.length > 0, "the other refresh");
+    const { agent } = agentFor(world.server);
+    const commit = await world.push(webFiles("2.0.0"));
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, isOver);
+    expect(isState("healthy")(looks.at(-1) ?? { at: new Date(), subjects: [] })).toBe(true);
+    await other.then((response) => response.text());
+  }, 30_000);
+
+  test("a commit that Argo CD has twice been asked about and does not see is no failed rollout", async () => {
+    await using world = await startArgoCdWorld({ speed: 60 });
+    world.server.application("web", { path: "apps/web", branch: "other" });
+    await world.push({ "apps/web/x.yaml": "kind: ConfigMap\nmetadata: { name: x }\n" }, "other");
+    const { agent } = agentFor(world.server, { speed: 60 });
+    const commit = await world.push(webFiles("2.0.0"));
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, isOver);
+    expect(looks.at(-1)?.subjects).toMatchObject([
+      { verdict: { state: "misconfigured", rule: "R2", error: "config" } },
+    ]);
+  });
+
+  test("a newer commit with another image on top is superseded, one without passes", async () => {
+    await using world = await startArgoCdWorld();
+    world.server.application("web", { path: "apps/web" });
+    const { agent } = agentFor(world.server);
+    const ours = await world.push(webFiles("2.0.0"));
+    await world.push({ "README.md": "something else" });
+    {
+      await using watch = watching(world, agent, world.rollout(ours, "2.0.0"));
+      const looks = await looksUntil(watch, isOver);
+      expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "healthy" } }]);
+    }
+    const next = await world.push(webFiles("3.0.0"));
+    await world.push(webFiles("4.0.0"));
+    await using watch = watching(world, agent, world.rollout(next, "3.0.0"));
+    const looks = await looksUntil(watch, isOver);
+    expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "superseded", rule: "R10" } }]);
+  }, 30_000);
+
+  test("stale answers of a cache on the way never pass before the truth does", async () => {
+    await using world = await startArgoCdWorld({ pace: { poll: 20_000 } });
+    const app = world.server.application("web", { path: "apps/web" });
+    let count = 0;
+    world.server.intercept = () => (count++ % 2 === 0 ? { kind: "stale", versions: 3 } : undefined);
+    const { agent } = agentFor(world.server);
+    const commit = await world.push(webFiles("2.0.0-slow4"));
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0-slow4"));
+    await looksUntil(watch, (look) => {
+      if (!isState("healthy")(look)) return false;
+      expect(app.running).toContain("registry.example.com/web:2.0.0-slow4");
+      return true;
+    });
+  });
+
+  test("pods that are ready and crash in turn do not settle", async () => {
+    await using world = await startArgoCdWorld();
+    world.server.application("web", { path: "apps/web" });
+    const { agent } = agentFor(world.server);
+    const commit = await world.push(webFiles("2-flap"));
+    await using watch = watching(world, agent, world.rollout(commit, "2-flap"));
+    const end = world.server.now().getTime() + 90_000;
+    const looks = await looksUntil(watch, (look) => isOver(look) || world.server.now().getTime() > end);
+    expect(rulesOf(looks)).not.toContain("R23 healthy");
+  }, 30_000);
+
+  test("a change that a person must sync waits, or is asked for where the config says so", async () => {
+    await using world = await startArgoCdWorld();
+    const app = world.server.application("web", { path: "apps/web", automated: false });
+    const commit = await world.push(webFiles("2.0.0"));
+    const rollout = world.rollout(commit, "2.0.0");
+    {
+      const { agent } = agentFor(world.server, { token: world.server.tokens.sync });
+      await using watch = watching(world, agent, rollout);
+      const looks = await looksUntil(watch, ({ subjects }) => subjects[0]?.verdict.rule === "R14");
+      expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "progressing" } }]);
+    }
+    {
+      const { agent } = agentFor(world.server, { settings: { sync: "request", grace } });
+      await using watch = watching(world, agent, rollout);
+      await expect(looksUntil(watch, isOver)).rejects.toMatchObject({
+        kind: "remote",
+        message: expect.stringContaining("permission denied: applications, sync, team-a/web"),
+      });
+    }
+    const { agent } = agentFor(world.server, { token: world.server.tokens.sync, settings: { sync: "request", grace } });
+    await using watch = watching(world, agent, rollout);
+    const looks = await looksUntil(watch, isOver);
+    expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "healthy" } }]);
+    expect(app.running).toEqual(["registry.example.com/web:2.0.0", "registry.example.com/web:2.0.0"]);
+    const syncs = world.server.requests.filter(({ method }) => method === "POST");
+    expect(syncs.map(({ body }) => JSON.parse(body))).toEqual([
+      { prune: false, project: "team-a" },
+      { prune: false, project: "team-a" },
+    ]);
+  }, 30_000);
+
+  test("a sync window is named as what it waits for", async () => {
+    await using world = await startArgoCdWorld();
+    const app = world.server.application("web", { path: "apps/web" });
+    const window = { kind: "deny", schedule: "* * * * *", duration: "1h", manualSync: false };
+    app.windows({ activeWindows: [window], assignedWindows: [window], canSync: false, blocksAutoSync: true });
+    const { agent } = agentFor(world.server);
+    const commit = await world.push(webFiles("2.0.0"));
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, ({ subjects }) => /window/.test(subjects[0]?.verdict.reason ?? ""));
+    expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "progressing", rule: "R14" } }]);
+  });
+
+  test("while the controller is down it waits, and asks for no more than one refresh a minute", async () => {
+    await using world = await startArgoCdWorld({ speed: 60 });
+    world.server.application("web", { path: "apps/web" });
+    const { agent } = agentFor(world.server, { speed: 60 });
+    await looksUntil(watching(world, agent, world.rollout(await world.repository.tip(), "1.0.0")), () => true);
+    world.server.controller(false);
+    const commit = await world.push(webFiles("2.0.0"));
+    const begin = world.server.now().getTime();
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, () => world.server.now().getTime() > begin + 200_000);
+    expect(rulesOf(looks)).toEqual(["R8 progressing"]);
+    const refreshes = world.server.requests.filter(({ path }) => path.includes("refresh="));
+    expect(refreshes.length).toBeGreaterThanOrEqual(2);
+    expect(refreshes.length).toBeLessThanOrEqual(4);
+    world.server.controller(true);
+    await looksUntil(watch, isState("healthy"));
+  }, 30_000);
+
+  test("without Redis nobody sees the live images: the list of the pods' images is asked in their place", async () => {
+    await using world = await startArgoCdWorld();
+    world.server.application("web", { path: "apps/web" });
+    world.server.cache(false);
+    const { agent, said } = agentFor(world.server);
+    const commit = await world.push(webFiles("2.0.0"));
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, isOver);
+    expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "healthy" } }]);
+    expect(said.warned).toEqual([]);
+  });
+
+  test("a StatefulSet that only a person rolls is never ours, though Synced and Healthy", async () => {
+    const text = (tag: string) =>
+      `${deployment(`registry.example.com/web:${tag}`).replace("kind: Deployment", "kind: StatefulSet")}  updateStrategy: { type: OnDelete }\n`;
+    await using world = await startArgoCdWorld({ files: { "apps/web/deployment.yaml": text("1.0.0") } });
+    const app = world.server.application("web", { path: "apps/web" });
+    const { agent } = agentFor(world.server);
+    const commit = await world.push({ "apps/web/deployment.yaml": text("2.0.0") });
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const end = world.server.now().getTime() + 60_000;
+    const looks = await looksUntil(watch, (look) => isOver(look) || world.server.now().getTime() > end);
+    expect(app.application.status).toMatchObject({ sync: { status: "Synced" }, health: { status: "Healthy" } });
+    expect(rulesOf(looks).at(-1)).toBe("R16 progressing");
+  }, 30_000);
+});

@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import type { ArgoCdFault } from "../../support/argo-cd-server.ts";
+import { agentFor, isState, looksUntil, watching } from "../../support/argo-cd-watch.ts";
+import { eventually, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
+
+const isStream = (path: string): boolean => path.startsWith("/api/v1/stream/");
+
+/** How many streams were opened, and how often a change was heard of, while this went on. */
+async function listening(fault: (opened: number) => ArgoCdFault | undefined, use?: { selector: string }) {
+  const world = await startArgoCdWorld();
+  const app = world.server.application("web", { path: "apps/web", labels: { app: "web" } });
+  let opened = 0;
+  world.server.intercept = ({ path }) => {
+    if (!isStream(path)) return undefined;
+    opened += 1;
+    return fault(opened);
+  };
+  const { agent, said } = agentFor(world.server, use && { use });
+  const commit = await world.push(webFiles("2.0.0"));
+  const watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+  const end = new AbortController();
+  let heard = 0;
+  const hear = async () => {
+    while (!end.signal.aborted) {
+      await watch.changed?.(end.signal);
+      if (!end.signal.aborted) heard += 1;
+    }
+  };
+  const hearing = hear();
+  return {
+    world,
+    app,
+    watch,
+    said,
+    get opened() {
+      return opened;
+    },
+    get heard() {
+      return heard;
+    },
+    async [Symbol.asyncDispose]() {
+      end.abort();
+      await hearing;
+      await watch.close();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe("the stream of Argo CD, a wake-up only", () => {
+  test("is opened after the first answer, and tells of each change", async () => {
+    await using ear = await listening(() => undefined);
+    expect(ear.opened).toBe(0);
+    await ear.watch.look();
+    await eventually(() => ear.heard > 0, "the state at the beginning");
+    const before = ear.heard;
+    ear.app.drift("registry.example.com/web:0.9.0");
+    await eventually(() => ear.heard > before, "the drift");
+    expect(ear.opened).toBe(1);
+    const stream = ear.world.server.requests.find(({ path }) => isStream(path));
+    expect(stream?.headers.accept).toBe("text/event-stream");
+  });
+
+  test("is opened with the selector, where there is one", async () => {
+    await using ear = await listening(() => undefined, { selector: "app=web" });
+    await ear.watch.look();
+    await eventually(() => ear.heard > 0, "the state at the beginning");
+    const stream = ear.world.server.requests.find(({ path }) => isStream(path));
+    expect(stream?.path).toContain("selector=app%3Dweb");
+  });
+
+  test("is opened again when a proxy cuts it", async () => {
+    await using ear = await listening((opened) => (opened < 3 ? { kind: "stream", cutAfter: 1 } : undefined));
+    await ear.watch.look();
+    await eventually(() => ear.opened === 3, "the third stream");
+    const before = ear.heard;
+    ear.app.drift("registry.example.com/web:0.9.0");
+    await eventually(() => ear.heard > before, "the drift");
+  });
+
+  test("is given up when it never says so much as a status line, and asked for again later", async () => {
+    await using ear = await listening(() => ({ kind: "stream", silentAfter: 0 }));
+    await ear.watch.look();
+    await eventually(() => ear.opened >= 2, "a second try");
+    expect(ear.said.warned).toEqual([]);
+    expect(ear.said.debugged.join()).toContain("The stream of Argo CD");
+  });
+
+  test("is dead when nothing is heard of it for forty seconds, not even that it lives", async () => {
+    await using ear = await listening((opened) => (opened === 1 ? { kind: "stream", silentAfter: 1 } : undefined));
+    await ear.watch.look();
+    await eventually(() => ear.opened === 2, "a second stream");
+  });
+
+  test("is kept while it says that it lives", async () => {
+    await using ear = await listening(() => undefined);
+    await ear.watch.look();
+    await eventually(() => ear.heard > 0, "the beginning");
+    // Minutes of the server's, and longer than its patience.
+    await sleep(3_000);
+    expect(ear.opened).toBe(1);
+  }, 20_000);
+
+  test.each([
+    ["a page", { kind: "page", status: 200 }],
+    ["an error", { kind: "error", code: 2, message: "broken" }],
+    ["a redirect", { kind: "redirect", to: "https://login.example.com" }],
+  ] as const)("that answers with %s leaves the looks as they are", async (_, fault) => {
+    await using ear = await listening(() => fault);
+    const looks = await looksUntil(ear.watch, isState("healthy"));
+    expect(looks.every(({ silence }) => silence === undefined)).toBe(true);
+    expect(ear.heard).toBe(0);
+  });
+
+  test("may repeat and disorder its events: a look decides", async () => {
+    await using ear = await listening(() => ({ kind: "stream", disorder: true }));
+    await looksUntil(ear.watch, isState("healthy"));
+    expect(ear.app.running).toEqual(["registry.example.com/web:2.0.0", "registry.example.com/web:2.0.0"]);
+  });
+});
