@@ -36,6 +36,7 @@ import {
   selectTargets,
   type TargetRequest,
 } from "../steps/select-targets.ts";
+import { targetsWithImages } from "../steps/targets-with-images.ts";
 import { parseTimeout } from "../steps/timeout.ts";
 import type { WantedInTarget } from "../steps/update-facts.ts";
 import { type DefaultVersion, defaultVersion, wantedImages, withVersion } from "../steps/wanted-images.ts";
@@ -64,16 +65,23 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const opened = await openHome(values, world, request.files);
   if (await isOwnPush(world.ci, opened)) return { deliveries: [], notice: ownPushNotice };
   const select = (state: Snapshot): Promise<Selected> => selectTargets(state, request, openPlace(world, opened));
-  const { targets, config } = await select(opened.snapshot);
+  const selected = await select(opened.snapshot);
+  const { config } = selected;
   const home = await underConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
-  checkTargets(targets, values);
+  checkTargets(selected.targets, values);
+  const isPushed = (target: Target): boolean => howOf(target, values) === "push";
+  // Pushed in one commit each place is seen as a whole; else every delivery is planned as the part that it is.
+  const isPart = !selected.targets.every(isPushed);
+  const lacking = isPart ? await lackingTargets(selected.targets, { run, home }) : [];
+  const isThere = (target: Target): boolean => !lacking.some((other) => isSameTarget(other, target));
+  const targets = selected.targets.filter(isThere);
   const planFor = async (states: PlaceStates, { isMeant, instead = [] }: Part): Promise<PlannedDelivery> => {
     const selected = await select(states.home);
     checkTargets(selected.targets, values);
-    const targetsHere = selected.targets.filter(isMeant);
+    const targetsHere = selected.targets.filter((target) => isMeant(target) && isThere(target));
     const planned = await planOnSnapshot(states.snapshot, unreadTargets(targetsHere, run, instead), {
-      rules: rulesOf(values),
+      rules: { ...rulesOf(values), isPart },
       now: world.clock.now(),
       lookups: orderLookups(world.sources, {
         repository: states.repository,
@@ -87,7 +95,6 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
     const commit = commitOf(planned, { run, config: selected.config, repository: states.repository });
     return { changeSet: planned.changeSet, commit };
   };
-  const isPushed = (target: Target): boolean => howOf(target, values) === "push";
   const plan: PlanPlace = (place, states) =>
     planFor(states, { isMeant: (target) => isSamePlace(target, place) && isPushed(target) });
   const reported = async (delivered: Delivered): Promise<CommandResult> => {
@@ -130,6 +137,17 @@ const proposedTargets = (targets: readonly Target[], values: Values): ProposedTa
 
 const isSameTarget = (left: Target, right: Target): boolean =>
   left.app === right.app && left.environment === right.environment;
+
+/** Those that have none of the images, where they may do without. */
+async function lackingTargets(
+  targets: readonly Target[],
+  { run, home }: { readonly run: Run; readonly home: Home },
+): Promise<readonly Target[]> {
+  const unread = (here: readonly Target[]): UnreadTarget[] => unreadTargets(here, run);
+  const found = await targetsWithImages({ targets, home, rules: rulesOf(run.values), unread }, run.world);
+  // Where none has them, by --if-missing skip, each says so itself.
+  return found.length === 0 ? [] : targets.filter((target) => !found.includes(target));
+}
 
 /** The commit that this run builds; none where the run is the config repository's own. */
 function builtFrom({ world, wanted }: Run, { url }: Repository): string | undefined {

@@ -32,6 +32,8 @@ export interface UpdateRules {
   /** These override what the targets say. */
   readonly ifMissing?: IfMissing | undefined;
   readonly order?: OrderPolicy | undefined;
+  /** Other deliveries of the same run carry the rest: what stands in one of those need not stand here. */
+  readonly isPart?: boolean;
 }
 
 /** Everything a plan is made of: the same facts give the same plan. */

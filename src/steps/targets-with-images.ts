@@ -1,0 +1,52 @@
+import type { Target } from "../domain/pipeline.ts";
+import type { World } from "../world.ts";
+import { type Home, isSamePlace, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
+import type { OrderLookups } from "./order-lookups.ts";
+import { planOnSnapshot, type UnreadTarget } from "./plan-on-snapshot.ts";
+import type { UpdateRules } from "./update-facts.ts";
+
+export interface ImageSearch {
+  readonly targets: readonly Target[];
+  readonly home: Home;
+  readonly rules: UpdateRules;
+  unread(targets: readonly Target[]): readonly UnreadTarget[];
+}
+
+/**
+ * Those of the targets that have one of the images at all. Where nobody named an app, each may do without an image that another one
+ * has; a push plans them together and sees that, while each proposal is planned by itself. @throws not-found where none has it
+ */
+export async function targetsWithImages(search: ImageSearch, world: World): Promise<readonly Target[]> {
+  const { targets } = search;
+  const kept = await Promise.all(placesOf(targets).map((place) => keptAt(place, search, world)));
+  const all = new Set(kept.flat());
+  return targets.filter((target) => all.has(target));
+}
+
+const nobodyAsked: OrderLookups = {
+  builtFrom: undefined,
+  answer: () => undefined,
+  ask: async () => undefined,
+  past: async () => [],
+};
+
+async function keptAt(
+  place: Place,
+  { targets, home, rules, unread }: ImageSearch,
+  world: World,
+): Promise<readonly Target[]> {
+  const here = targets.filter((target) => isSamePlace(target, place));
+  const wishes = unread(here);
+  if (wishes.every(({ optional }) => !optional)) return here;
+  const isHome = place.repo === undefined && place.branch === undefined;
+  const snapshot = isHome ? home.snapshot : await openPlace(world, home)(place);
+  const { changeSet } = await planOnSnapshot(snapshot, wishes, {
+    // Which one is newer is asked when it is written.
+    rules: { ...rules, order: "off" },
+    now: world.clock.now(),
+    lookups: nobodyAsked,
+  });
+  const isThere = (target: Target): boolean =>
+    changeSet.changes.some(({ app, environment }) => app === target.app && environment === target.environment);
+  return here.filter((target, index) => wishes[index]?.optional !== true || isThere(target));
+}
