@@ -79,14 +79,20 @@ async function survivorsOf(group: number): Promise<readonly string[]> {
 }
 
 async function membersOf(group: number): Promise<readonly string[]> {
+  const found = await Promise.all(
+    (await pidsOfGroup(group)).map((pid) => readFile(join("/proc", pid, "cmdline"), "utf8").catch(() => "")),
+  );
+  return found.filter((command) => command !== "").map((command) => command.replaceAll("\0", " ").trim());
+}
+
+/** The living processes of a group. */
+export async function pidsOfGroup(group: number): Promise<readonly string[]> {
   const folders = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     folders.map(async (folder) => {
       const stat = await readFile(join("/proc", folder, "stat"), "utf8").catch(() => "");
       const [state, , itsGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      if (itsGroup !== String(group) || state === "Z") return [];
-      const command = await readFile(join("/proc", folder, "cmdline"), "utf8").catch(() => "");
-      return command === "" ? [] : [command.replaceAll("\0", " ").trim()];
+      return itsGroup === String(group) && state !== "Z" ? [folder] : [];
     }),
   );
   return found.flat();

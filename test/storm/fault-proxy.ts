@@ -20,8 +20,8 @@ export interface ProxiedRequest {
 export interface Strikes {
   killAll(): void;
   terminate(): void;
-  /** Ends the Git process that sent the request. */
-  killGit(path: string): Promise<void>;
+  /** Ends the Git process that sent the request: the one whose end of the connection has this port. */
+  killGit(port: number): Promise<void>;
   fillDisk(): Promise<void>;
 }
 
@@ -121,7 +121,7 @@ async function isAnsweredBefore({ request, response, fault, strikes }: Exchange)
       strikes.terminate();
       return false;
     case "kill-git":
-      await strikes.killGit(request.url ?? "");
+      await strikes.killGit(request.socket.remotePort ?? 0);
       return false;
     case "disk-stays-full":
       await strikes.fillDisk();

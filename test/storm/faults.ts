@@ -1,5 +1,8 @@
-/** Where a fault can strike: before the command starts, at a Git process that it starts, at a request that leaves the machine. */
-export type PointKind = "start" | "git" | "http";
+/**
+ * Where a fault can strike: before the command starts, at a Git process that it starts, at a request that leaves the machine: Git's
+ * own, or one to the API of a forge.
+ */
+export type PointKind = "start" | "git" | "http" | "api";
 
 export interface Fault {
   readonly name: string;
@@ -93,13 +96,31 @@ const httpFaults: readonly Fault[] = [
   { name: "stall", at: "http", says: "no answer, for ever", exits: passing, slowAt: /./ },
 ];
 
+/** What fits at a request to an API, where it is not what fits at Git's. */
+const apiExits: Readonly<Record<string, readonly number[]>> = {
+  // Changed letters may leave a document whole, which then says something else.
+  garble: [0, 4, 5, 7],
+  // Labels, reviewers and who we are may be refused: that is a warning.
+  "403": [0, 5, 7],
+  "404": [0, 4, 5, 7],
+};
+
+const apiFaults: readonly Fault[] = httpFaults
+  .filter(({ name }) => name !== "kill-git")
+  .map(({ slowAt, ...fault }) => ({
+    ...fault,
+    at: "api",
+    exits: apiExits[fault.name] ?? fault.exits,
+    ...(fault.name === "stall" && slowAt !== undefined && { slowAt }),
+  }));
+
 const startFaults: readonly Fault[] = [
   { name: "disk-stays-full", at: "start", says: "no room on the disk at all", exits: [10] },
   { name: "no-temp", at: "start", says: "the folder for temporary files is not there", exits: [10] },
   { name: "no-git", at: "start", says: "no git in PATH", exits: [4] },
 ];
 
-export const faults: readonly Fault[] = [...startFaults, ...gitFaults, ...httpFaults];
+export const faults: readonly Fault[] = [...startFaults, ...gitFaults, ...httpFaults, ...apiFaults];
 
 /** The fault of that name where the point is; the same name means the like at either. */
 export function faultAt(kind: PointKind, name: string): Fault {

@@ -1,9 +1,7 @@
-import { createHash } from "node:crypto";
 import { exitCodes } from "../../src/errors.ts";
-import type { ServedRepository } from "../support/git-server.ts";
+import { endViolations } from "./end-state.ts";
 import type { Fault } from "./faults.ts";
 import type { RunRecord, Sandbox } from "./sandbox.ts";
-import type { Wanted } from "./scenario.ts";
 
 /** A law that did not hold. */
 export interface Violation {
@@ -50,7 +48,11 @@ function lastWords({ stdout, stderr }: RunRecord): string {
 
 interface ResultDocument {
   readonly outcome?: string;
-  readonly deliveries?: readonly { readonly commit?: string; readonly outcome: string }[];
+  readonly deliveries?: readonly {
+    readonly commit?: string;
+    readonly outcome: string;
+    readonly pullRequest?: { readonly number: number; readonly state: string; readonly headCommit: string };
+  }[];
   readonly error?: { readonly kind: string; readonly exitCode: number };
 }
 
@@ -104,65 +106,20 @@ function childViolations({ evidence }: RunRecord): Violation[] {
 /** What a run says about the branch, held against the branch: "done" must be true when it is said. */
 export async function judgeClaim(run: RunRecord, sandbox: Sandbox): Promise<Violation[]> {
   if (run.exitCode !== 0) return [];
-  const wrong = await endViolations(sandbox);
-  const commits = documentOf(run)?.deliveries?.flatMap(({ commit }) => commit ?? []) ?? [];
-  for (const commit of commits) {
+  const wrong = await endViolations(sandbox, { isClaim: true });
+  const deliveries = documentOf(run)?.deliveries ?? [];
+  for (const commit of deliveries.flatMap((delivery) => delivery.commit ?? [])) {
     const onBranch = await sandbox.repository.git("merge-base", "--is-ancestor", commit, "main").then(
       () => true,
       () => false,
     );
     if (!onBranch) wrong.push(`the commit it names, ${commit}, is not on the branch`);
   }
-  return wrong.map((detail) => ({ law: "done means done", detail }));
-}
-
-/** The end state of the scenario, in the repository itself. Violations in words. */
-export async function endViolations({ scenario, repository, rivalCommits }: Sandbox): Promise<string[]> {
-  const { files, rival, wanted, commits } = scenario;
-  const wrong: string[] = [];
-  const rivalDid = rivalCommits.length > 0;
-  const expected: Record<string, Wanted> = { ...files, ...(rivalDid ? rival?.files : {}), ...wanted };
-  const tree = await repository.git("ls-tree", "-r", "-z", "--full-tree", "main");
-  const actual = new Map(
-    tree
-      .split("\0")
-      .filter((line) => line !== "")
-      .map(entryOf),
-  );
-  for (const [path, text] of Object.entries(expected)) {
-    if (text === "gone") continue;
-    if (!(await isAsWanted(repository, actual.get(path), text)))
-      wrong.push(`${path} is ${actual.has(path) ? "not as it should be" : "gone"}`);
-    actual.delete(path);
+  const pulls = (await sandbox.forge?.pulls()) ?? [];
+  for (const { number, state, headCommit } of deliveries.flatMap(({ pullRequest }) => pullRequest ?? [])) {
+    const seen = pulls.find((pull) => pull.number === number);
+    if (seen?.state !== state) wrong.push(`it calls #${number} ${state}, which is ${seen?.state ?? "not there"}`);
+    else if (state === "open" && seen.headCommit !== headCommit) wrong.push(`#${number} is not at ${headCommit}`);
   }
-  for (const path of actual.keys()) wrong.push(`${path} should not be there`);
-  const format = "--format=%H%x00%(trailers:key=Tagboat-Change,key=Tagboat-Hold,key=Tagboat-Release)%x01";
-  const log = (await repository.git("log", format, "main")).split("\x01");
-  const ours = log.filter((entry) => entry.includes("Tagboat-"));
-  if (ours.length !== commits) wrong.push(`${ours.length} commits of ours, not ${commits}`);
-  const all = log.filter((entry) => entry.trim() !== "").length;
-  if (all !== 1 + commits + (rivalDid ? 1 : 0)) wrong.push(`${all} commits in all`);
-  if (rivalDid && !log.some((entry) => entry.trim().startsWith(rivalCommits[0] ?? "?")))
-    wrong.push("the other writer's commit is lost");
-  const refs = await repository.git("for-each-ref", "--format=%(refname)");
-  if (refs !== "refs/heads/main") wrong.push(`refs: ${refs.replaceAll("\n", ", ")}`);
-  return [...wrong, ...((await scenario.alsoHolds?.(repository)) ?? [])];
-}
-
-async function isAsWanted(repository: ServedRepository, entry: string | undefined, text: string | RegExp) {
-  if (typeof text === "string") return entry === `100644 ${blobId(text)}`;
-  const [mode, id] = entry?.split(" ") ?? [];
-  return mode === "100644" && id !== undefined && text.test(`${await repository.git("cat-file", "blob", id)}\n`);
-}
-
-function entryOf(line: string): readonly [path: string, entry: string] {
-  const [about = "", path = ""] = line.split("\t");
-  const [mode = "", , id = ""] = about.split(" ");
-  return [path, `${mode} ${id}`];
-}
-
-function blobId(text: string): string {
-  return createHash("sha1")
-    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
-    .digest("hex");
+  return wrong.map((detail) => ({ law: "done means done", detail }));
 }

@@ -19,9 +19,19 @@ export async function callsIn(folder: string): Promise<string[]> {
   return calls.sort((a, b) => Number(a.slice(4)) - Number(b.slice(4)));
 }
 
+/** A request of a run. */
+export interface RequestNote {
+  readonly label: string;
+  readonly kind: "http" | "api";
+  /** It asks for a change. */
+  readonly isWrite: boolean;
+  /** How many Git processes had been started by then. */
+  readonly afterGit: number;
+}
+
 /** What a run has shown of itself so far. */
 interface Trace {
-  readonly requests: readonly { readonly label: string; readonly afterGit: number }[];
+  readonly requests: readonly RequestNote[];
   readonly folder: string;
 }
 
@@ -29,8 +39,8 @@ interface Trace {
 export async function pointsOf({ requests, folder }: Trace, calls: readonly string[]): Promise<Point[]> {
   const found: Omit<Point, "number">[] = [{ kind: "start", index: 1, label: "the start" }];
   const add = (git: number) => {
-    for (const [index, { label, afterGit }] of requests.entries())
-      if (afterGit === git) found.push({ kind: "http", index: index + 1, label });
+    for (const [index, { label, kind, afterGit }] of requests.entries())
+      if (afterGit === git) found.push({ kind, index: index + 1, label });
   };
   add(0);
   for (const [index, call] of calls.entries()) {
@@ -42,6 +52,14 @@ export async function pointsOf({ requests, folder }: Trace, calls: readonly stri
 }
 
 /** What a request is called in lists: without the repository's name. */
-export function labelOf({ method, path }: ProxiedRequest): string {
-  return `${method} ${path.replace(/^\/[^/]+\.git/, "")}`;
+function labelOf({ method, path }: ProxiedRequest): string {
+  return `${method} ${path.replace(/^(\/[^/]+)+?\.git(?=\/)/, "").replace(/^\/api\/(v\d|graphql)(\/repos\/[^/]+\/[^/?]+)?/, "api:$1 ")}`;
+}
+
+/** What is to be remembered of a request. */
+export function noteOf(request: ProxiedRequest, afterGit: number): RequestNote {
+  const { method, path } = request;
+  const kind = path.startsWith("/api/") ? "api" : "http";
+  const isWrite = kind === "api" ? method !== "GET" : /receive-pack$/.test(path) && method === "POST";
+  return { label: labelOf(request), kind, isWrite, afterGit };
 }

@@ -1,12 +1,13 @@
 import { existsSync, statSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { ForgeHarness } from "../support/forge-harness.ts";
 import type { GitServer, ServedRepository } from "../support/git-server.ts";
-import { servedRepository } from "../support/git-server.ts";
-import { type Ended, killGroup, runCommand } from "./command-run.ts";
-import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
+import { type Ended, runCommand } from "./command-run.ts";
 import type { PointKind } from "./faults.ts";
-import { callsIn, labelOf, type Point, pointsOf } from "./points.ts";
+import { fillDisk, type Network, openNetwork } from "./network.ts";
+import { openPlace, type Place } from "./place.ts";
+import { callsIn, type Point, pointsOf } from "./points.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** One fault at one place of a run: the how many-eth process or request, from 1. */
@@ -20,6 +21,8 @@ export interface RunRecord extends Ended {
   readonly points: readonly Point[];
   /** How many of the faults did strike. */
   readonly fired: number;
+  /** Requests that asked a server for a change. */
+  readonly writes: readonly string[];
   /** Entries of the folder for temporary files that were not there before. */
   readonly leftovers: readonly string[];
   /** All that children were told and left: argument lists, names of variables, configuration, traces, files. By where it was found. */
@@ -30,6 +33,11 @@ export interface RunRecord extends Ended {
 export interface Sandbox extends AsyncDisposable {
   readonly scenario: Scenario;
   readonly repository: ServedRepository;
+  readonly token: string;
+  /** Where the scenario has one. */
+  readonly forge?: ForgeHarness;
+  /** The commit that the branch was at when the scenario began. */
+  readonly start: string;
   /** The commits of the other writer. */
   readonly rivalCommits: readonly string[];
   run(arms: readonly Arm[]): Promise<RunRecord>;
@@ -41,6 +49,7 @@ export interface Ground {
   /** The built CLI: a copy, since another build may come in between. */
   readonly bundle: string;
   readonly server: GitServer;
+  /** Of that server. */
   readonly token: string;
   /** The wrapper that every sandbox links to. */
   readonly wrapper: string;
@@ -54,21 +63,10 @@ export interface Ground {
 export interface SandboxOptions {
   readonly ground: Ground;
   readonly scenario: Scenario;
-  /** The repository of which each sandbox gets a copy. */
-  readonly template: ServedRepository;
+  /** The repository of which each sandbox gets a copy, where it is on no forge. */
+  readonly template: () => Promise<ServedRepository>;
   readonly name: string;
   readonly worker: number;
-}
-
-interface State {
-  pid: number;
-  runs: number;
-  /** Folder of the current run. */
-  folder: string;
-  arms: readonly Arm[];
-  requests: { readonly label: string; readonly afterGit: number }[];
-  fired: number;
-  rivalCommits: string[];
 }
 
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -76,96 +74,76 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const directory = join(ground.directory, name);
   const disk = ground.diskOf(worker);
   const temp = join(disk, "tmp");
-  const bare = join(ground.server.directory, `${name}.git`);
   await rm(join(disk, "fill"), { force: true });
   await rm(temp, { recursive: true, force: true });
   await Promise.all([mkdir(join(directory, "home"), { recursive: true }), mkdir(temp, { recursive: true })]);
-  await cp(template.directory, bare, { recursive: true });
-  const proxy = await startFaultProxy(ground.server.url);
-  const repository = servedRepository({ name, url: `${proxy.url}/${name}.git`, directory: bare });
-  const state: State = { pid: 0, runs: 0, folder: "", arms: [], requests: [], fired: 0, rivalCommits: [] };
-  listen(proxy, { state, scenario, repository, fill: join(disk, "fill") });
+  const place = await openPlace(scenario, name, { server: ground.server, token: ground.token, template });
+  const network = await openNetwork(place, scenario, join(disk, "fill"));
+  const { repository, rivalCommits } = network;
+  const runs = { count: 0 };
+  const running: Running = { ground, place, network, directory, temp, runs };
+  if (place.forge !== undefined) await scenario.forge?.arrange?.(stageOf(running, place.forge));
+  const start = await repository.tip();
+  // The first run has the faults; those after it have no more to tell than where they end.
+  let isFirst = true;
 
   return {
     scenario,
     repository,
-    rivalCommits: state.rivalCommits,
-    run: (arms) => runOnce({ options, state, proxy, repository, directory, temp }, arms),
+    token: place.token,
+    ...(place.forge !== undefined && { forge: place.forge }),
+    start,
+    rivalCommits,
+    run(arms) {
+      const run = { arms, args: scenario.args(repository.url), isWatched: isFirst };
+      isFirst = false;
+      return runOnce(running, run);
+    },
     async [Symbol.asyncDispose]() {
-      await proxy[Symbol.asyncDispose]();
-      await Promise.all([directory, bare, temp].map((path) => rm(path, { recursive: true, force: true })));
+      await network[Symbol.asyncDispose]();
+      await place[Symbol.asyncDispose]();
+      await Promise.all([directory, temp].map((path) => rm(path, { recursive: true, force: true })));
       await rm(join(disk, "fill"), { force: true });
     },
   };
 }
 
-interface Listening {
-  readonly state: State;
-  readonly scenario: Scenario;
-  readonly repository: ServedRepository;
-  /** The file that takes all the room there is. */
-  readonly fill: string;
-}
-
-function listen(proxy: FaultProxy, { state, scenario, repository, fill }: Listening): void {
-  proxy.onRequest = async (request) => {
-    state.requests.push({ label: labelOf(request), afterGit: (await callsIn(state.folder)).length });
-    if (scenario.rival?.before(request) && state.rivalCommits.length === 0) {
-      state.rivalCommits.push("under way");
-      state.rivalCommits[0] = await repository.commit({ files: scenario.rival.files, message: "Theirs" });
-    }
-    const arm = state.arms.find(({ kind, index }) => kind === "http" && index === request.index);
-    if (arm !== undefined) state.fired += 1;
-    return arm?.fault;
-  };
-  proxy.strikes = {
-    killAll: () => killGroup(state.pid),
-    terminate: () => void process.kill(state.pid, "SIGTERM"),
-    killGit: (path) => killAsking(state, path),
-    fillDisk: () => fillDisk(fill),
-  };
-}
-
-/** Between a push's requests the helper for reading may wait, idle: the newest process is not always the one that asks. */
-const pushes = /^push$/;
-const reads = /^(remote-https?|fetch)$/;
-
-/** Where nobody is left to be killed, the fault has not struck. */
-async function killAsking(state: State, path: string): Promise<void> {
-  const asking = path.includes("git-receive-pack") ? pushes : reads;
-  for (const call of (await callsIn(state.folder)).reverse()) {
-    const file = join(state.folder, "state", call);
-    const [command = ""] = (await readFile(`${file}.argv`, "utf8")).split("\n");
-    if (!asking.test(command)) continue;
-    try {
-      return void process.kill(Number(await readFile(file, "utf8")), "SIGKILL");
-    } catch {
-      break;
-    }
-  }
-  state.fired -= 1;
-}
-
 interface Running {
-  readonly options: SandboxOptions;
-  readonly state: State;
-  readonly proxy: FaultProxy;
-  readonly repository: ServedRepository;
+  readonly ground: Ground;
+  readonly place: Place;
+  readonly network: Network;
   readonly directory: string;
   readonly temp: string;
+  readonly runs: { count: number };
 }
 
-async function runOnce(running: Running, arms: readonly Arm[]): Promise<RunRecord> {
-  const { options, state, proxy, repository, directory, temp } = running;
-  const { ground, scenario } = options;
-  Object.assign(state, { arms, requests: [], fired: 0, folder: join(directory, `run-${++state.runs}`) });
-  const bin = await prepare(running, arms);
-  proxy.reset();
+function stageOf(running: Running, forge: ForgeHarness) {
+  const repositoryUrl = running.network.repository.url;
+  const run = async (args: readonly string[]): Promise<void> => {
+    const { exitCode, stdout, stderr } = await runOnce(running, { arms: [], args, isWatched: false });
+    if (exitCode !== 0) throw new Error(`A run that comes before ended with ${exitCode}:\n${stdout}${stderr}`);
+  };
+  return { forge, run, repositoryUrl };
+}
+
+interface Run {
+  readonly arms: readonly Arm[];
+  readonly args: readonly string[];
+  /** Whether it is noted what its children are told, and leave. */
+  readonly isWatched: boolean;
+}
+
+async function runOnce(running: Running, run: Run): Promise<RunRecord> {
+  const { ground, place, network, directory, temp, runs } = running;
+  const { underway } = network;
+  const folder = join(directory, `run-${++runs.count}`);
+  network.begin(folder, run.arms);
+  const bin = await prepare(running, run);
   const before = await readdir(temp);
-  const start = arms.filter((arm) => arm.kind === "start").map((arm) => arm.fault);
+  const start = run.arms.filter((arm) => arm.kind === "start").map((arm) => arm.fault);
   const ended = await runCommand({
     bundle: ground.bundle,
-    args: scenario.args(repository.url),
+    args: run.args,
     cwd: join(directory, "home"),
     limit: ground.limit,
     env: {
@@ -177,49 +155,42 @@ async function runOnce(running: Running, arms: readonly Arm[]): Promise<RunRecor
       GIT_AUTHOR_EMAIL: "ada@example.com",
       GIT_COMMITTER_NAME: "Ada",
       GIT_COMMITTER_EMAIL: "ada@example.com",
-      TAGBOAT_TOKEN: ground.token,
+      TAGBOAT_TOKEN: place.token,
+      ...place.env,
     },
     onStart: (pid) => {
-      state.pid = pid;
+      underway.pid = pid;
     },
   });
   await rm(join(dirname(temp), "fill"), { force: true });
-  const calls = await callsIn(state.folder);
-  const firedByGit = (await readdir(join(state.folder, "state"))).filter((file) => file.startsWith("fired-")).length;
+  const calls = await callsIn(folder);
+  const firedByGit = (await readdir(join(folder, "state"))).filter((file) => file.startsWith("fired-")).length;
+  const evidence = await evidenceOf({ state: join(folder, "state"), temp, home: join(directory, "home") });
+  evidence.set("addresses that were asked", Buffer.from(underway.requests.map(({ label }) => label).join("\n")));
   return {
     ...ended,
-    points: await pointsOf(state, calls),
-    fired: state.fired + firedByGit + start.length,
+    points: await pointsOf(underway, calls),
+    fired: underway.fired + firedByGit + start.length,
+    writes: underway.requests.filter(({ isWrite }) => isWrite).map(({ label }) => label),
     leftovers: (await readdir(temp)).filter((entry) => !before.includes(entry)),
-    evidence: await evidenceOf({ state: join(state.folder, "state"), temp, home: join(directory, "home") }),
+    evidence,
   };
 }
 
 /** Makes the run's folders, and arms the faults that the wrapper does. Answers with the folder that goes to the front of PATH. */
-async function prepare({ options, state, temp }: Running, arms: readonly Arm[]): Promise<string> {
-  const bin = join(state.folder, "bin");
-  const notes = join(state.folder, "state");
+async function prepare({ ground, network, temp }: Running, { arms, isWatched }: Run): Promise<string> {
+  const { folder } = network.underway;
+  const bin = join(folder, "bin");
+  const notes = join(folder, "state");
   await Promise.all([mkdir(bin, { recursive: true }), mkdir(notes, { recursive: true })]);
-  await symlink(options.ground.wrapper, join(bin, "git"));
-  // The first run has the faults; those after it have no more to tell than where they end.
-  if (state.runs === 1) await writeFile(join(notes, "watched"), "");
-  if (options.ground.isSmallDisk) await writeFile(join(notes, "small-disk"), "");
+  await symlink(ground.wrapper, join(bin, "git"));
+  if (isWatched) await writeFile(join(notes, "watched"), "");
+  if (ground.isSmallDisk) await writeFile(join(notes, "small-disk"), "");
   for (const { kind, index, fault } of arms) {
     if (kind === "git") await writeFile(join(notes, `fault-${index}`), `${fault}\n`);
     if (kind === "start" && fault === "disk-stays-full") await fillDisk(join(dirname(temp), "fill"));
   }
   return bin;
-}
-
-async function fillDisk(file: string): Promise<void> {
-  const block = Buffer.alloc(1 << 16);
-  for (;;) {
-    try {
-      await writeFile(file, block, { flag: "a" });
-    } catch {
-      return;
-    }
-  }
 }
 
 async function evidenceOf(folders: Readonly<Record<string, string>>): Promise<Map<string, Buffer>> {

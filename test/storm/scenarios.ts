@@ -1,5 +1,6 @@
 import { overlay, overlayConfig, overlayPath } from "../support/overlay-layout.ts";
 import type { ProxiedRequest } from "./fault-proxy.ts";
+import { forgeScenarios } from "./forge-scenarios.ts";
 import type { Scenario } from "./scenario.ts";
 
 const layout: Readonly<Record<string, string>> = {
@@ -120,4 +121,5 @@ export const scenarios: readonly Scenario[] = [
     commits: 1,
     outcome: "updated",
   },
+  ...forgeScenarios,
 ];

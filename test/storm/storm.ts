@@ -2,9 +2,10 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ServedRepository, startGitServer } from "../support/git-server.ts";
+import { endViolations } from "./end-state.ts";
 import { type Fault, faultAt, faults } from "./faults.ts";
 import { writeGitWrapper } from "./git-wrapper.ts";
-import { documentOf, endViolations, judgeClaim, judgeRun, type Violation } from "./laws.ts";
+import { documentOf, judgeClaim, judgeRun, type Violation } from "./laws.ts";
 import type { Point } from "./points.ts";
 import { type Arm, type Ground, openSandbox, type RunRecord, type Sandbox } from "./sandbox.ts";
 import type { Scenario } from "./scenario.ts";
@@ -67,10 +68,12 @@ export async function prepareStorm({ workers, limit, mayMount }: StormOptions): 
   let count = 0;
 
   const open = async (scenario: Scenario, worker: number): Promise<Sandbox> => {
-    const template = templates.get(scenario.name) ?? server.create(`template-${scenario.name}`, scenario.files);
-    templates.set(scenario.name, template);
-    const name = `${scenario.name}-${count++}`;
-    return openSandbox({ ground, scenario, template: await template, name, worker });
+    const template = (): Promise<ServedRepository> => {
+      const made = templates.get(scenario.name) ?? server.create(`template-${scenario.name}`, scenario.files);
+      templates.set(scenario.name, made);
+      return made;
+    };
+    return openSandbox({ ground, scenario, template, name: `${scenario.name}-${count++}`, worker });
   };
 
   return {
@@ -78,7 +81,7 @@ export async function prepareStorm({ workers, limit, mayMount }: StormOptions): 
     async discover(scenario) {
       await using sandbox = await open(scenario, 0);
       const run = await sandbox.run([]);
-      const wrong = [...judgeRun(run, [], token), ...(await judgeClaim(run, sandbox))];
+      const wrong = [...judgeRun(run, [], sandbox.token), ...(await judgeClaim(run, sandbox))];
       const outcome = documentOf(run)?.outcome;
       if (wrong.length === 0 && outcome === scenario.outcome)
         return { scenario, points: run.points, milliseconds: run.milliseconds };
@@ -112,7 +115,7 @@ async function attempt(trial: Trial, opened: Sandbox): Promise<TrialResult> {
   await using sandbox = opened;
   const suffered = trial.arms.map(({ kind, fault }) => faultAt(kind, fault));
   const first = await sandbox.run(trial.arms);
-  const violations = [...judgeRun(first, suffered, token), ...(await judgeClaim(first, sandbox))];
+  const violations = [...judgeRun(first, suffered, sandbox.token), ...(await judgeClaim(first, sandbox))];
   const exits = [first.exitCode];
   let last: RunRecord | undefined;
   for (let repeat = 0; repeat < mostRepeats && !isAtRest(last, trial.scenario); repeat++) {
@@ -120,17 +123,20 @@ async function attempt(trial: Trial, opened: Sandbox): Promise<TrialResult> {
     exits.push(last.exitCode);
     violations.push(...(await judgeRepeat(last, sandbox)));
   }
-  if (!isAtRest(last, trial.scenario))
-    violations.push({ law: "another run sets it right", detail: `not at rest after ${mostRepeats} runs` });
+  if (!isAtRest(last, trial.scenario)) violations.push({ law: "another run sets it right", detail: notAtRest(last) });
   violations.push(...(await endViolations(sandbox)).map((detail): Violation => ({ law: "right end state", detail })));
   return { trial, violations: distinct(violations), exits, fired: first.fired };
 }
 
+/** It has nothing to do any more, and does nothing. */
 const isAtRest = (run: RunRecord | undefined, { rest = "unchanged" }: Scenario): boolean =>
-  run !== undefined && documentOf(run)?.outcome === rest;
+  run !== undefined && documentOf(run)?.outcome === rest && run.writes.length === 0;
+
+const notAtRest = (last: RunRecord | undefined): string =>
+  `not at rest after ${mostRepeats} runs: ${last && documentOf(last)?.outcome}, having asked for ${last?.writes.join(", ") || "nothing"}`;
 
 async function judgeRepeat(run: RunRecord, sandbox: Sandbox): Promise<Violation[]> {
-  const found = [...judgeRun(run, [], token), ...(await judgeClaim(run, sandbox))];
+  const found = [...judgeRun(run, [], sandbox.token), ...(await judgeClaim(run, sandbox))];
   if (run.exitCode !== 0)
     found.push({
       law: "another run sets it right",

@@ -8,6 +8,7 @@ import type {
   Answer,
   Delays,
   Flavour,
+  GiteaLabel,
   GiteaPull,
   GiteaRepository,
   GiteaState,
@@ -71,6 +72,7 @@ export interface GiteaServer extends AsyncDisposable {
   readonly settings: RepositorySettings;
   /** What the server holds, for assertions that the API has no words for. */
   readonly pulls: readonly GiteaPull[];
+  readonly labels: readonly GiteaLabel[];
   /** Moves a repository's name on: the old one is answered with a redirect. */
   rename(from: string, to: string): void;
   /** A token that may do less than its user. */
@@ -166,6 +168,7 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
     intercept: () => undefined,
     settings: repository.settings,
     pulls: repository.pulls,
+    labels: repository.labels,
     async call(as, method, path, body) {
       const result = await answerApi(state, {
         method,

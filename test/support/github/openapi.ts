@@ -24,9 +24,15 @@ export type CheckAnswer = (answer: {
   body: unknown;
 }) => string | undefined;
 
-/** Judges answers by the description, where it is present. */
+let made: CheckAnswer | undefined;
+
+/** Judges answers by the description, where it is present. It is large, and read once for all servers of a process. */
 export function answerCheck(): CheckAnswer {
-  if (!hasDescription) return () => undefined;
+  made ??= hasDescription ? makeCheck() : () => undefined;
+  return made;
+}
+
+function makeCheck(): CheckAnswer {
   const description = JSON.parse(readFileSync(descriptionFile, "utf8")) as Description;
   const ajv = new Ajv.default({ strict: false, validateFormats: false, allErrors: true });
   ajv.addSchema(description, "github");
