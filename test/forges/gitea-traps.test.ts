@@ -153,6 +153,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
     test.each<GiteaFault>([
       { kind: "status", status: 502, body: "<html>Bad gateway</html>" },
       { kind: "status", status: 429, headers: { "retry-after": "1" } },
+      { kind: "status", status: 200 },
       { kind: "page" },
       { kind: "cut", bytes: 20 },
       { kind: "reset", when: "before" },
@@ -396,6 +397,31 @@ describe.each(flavours)("the traps of %s", (flavour) => {
       expect(await world.forge.pullRequests.decorate(pull, { labels: ["bump", "new"] })).toEqual([]);
       const { body } = await world.server.call("bot", "GET", `${repo}/labels`);
       expect((body as { name: string }[]).map(({ name }) => name)).toEqual(["bump", "new"]);
+    });
+
+    test.each<GiteaFault>([
+      { kind: "reset", when: "after" },
+      { kind: "status", status: 500 },
+      { kind: "status", status: 200 },
+    ])("adds a label once although the answer was $kind $status", async (fault) => {
+      const world = await start({ flavour });
+      const pull = await opened(world);
+      for (const isAdding of [/\/repos\/acme\/config\/labels$/, /\/issues\/1\/labels$/]) {
+        const isAsked = ({ method, path }: GiteaRequest) => method === "POST" && isAdding.test(path);
+        world.server.intercept = once(isAsked, fault);
+        expect(await world.forge.pullRequests.decorate(pull, { labels: [isAdding.source] })).toEqual([]);
+      }
+      const { body } = await world.server.call("bot", "GET", `${repo}/labels`);
+      expect(body).toHaveLength(2);
+      expect((await world.forge.pullRequests.get(pull.number)).labels).toHaveLength(2);
+    });
+
+    test("takes no bad minute for a refusal", async () => {
+      const world = await start({ flavour });
+      const pull = await opened(world);
+      world.server.intercept = ({ method }) => (method === "POST" ? { kind: "status", status: 503 } : undefined);
+      const added = world.forge.pullRequests.decorate(pull, { labels: ["bump"] });
+      await expect(added).rejects.toMatchObject({ kind: "remote" });
     });
 
     test("asks neither the author nor whoever has answered, and says so of the author", async () => {

@@ -475,6 +475,15 @@ describe("decorating", () => {
     });
   });
 
+  test("a bad minute is not taken for a refusal", async () => {
+    const pull = await openPull();
+    const unwell = { kind: "answer", status: 503, body: { message: "Unavailable" } } as const;
+    for (const wishes of [{ labels: ["deploy"] }, { reviewers: ["alice"] }, { assignees: ["bob"] }]) {
+      server.intercept = ({ method }) => (method === "POST" ? unwell : undefined);
+      await expect(forge.pullRequests.decorate(pull, wishes)).rejects.toMatchObject({ kind: "remote" });
+    }
+  });
+
   test("labels that are there, in whatever case, are not added again", async () => {
     const pull = await openPull();
     await forge.pullRequests.decorate(pull, { labels: ["Deploy"] });
@@ -766,6 +775,24 @@ describe("facts", () => {
     expect(server.requests[0]?.headers["x-github-api-version"]).toBe("2022-11-28");
     expect(forge.url).toBe(`${server.webUrl}/acme/${repository.name}`);
     expect(forge.compareUrl("a/b", "c")).toBe(`${forge.url}/compare/a/b...c`);
+  });
+
+  test.each(["", '{"full_name": "acme/con', "null", "<html>Sign in</html>"])(
+    "what is no answer of the API is asked for again: %j",
+    async (body) => {
+      server.intercept = () => (server.requests.length === 1 ? { kind: "answer", status: 200, body } : undefined);
+      expect((await forge.repository()).fullName).toBe(`acme/${repository.name}`);
+      expect(server.requests).toHaveLength(2);
+    },
+  );
+
+  test("a merge whose answer is half a document is looked up, not asked for again", async () => {
+    const pull = await openPull();
+    await forge.pullRequests.get(pull.number);
+    server.intercept = (request) =>
+      isMerge(request) ? { kind: "answer", status: 200, body: '{"sha": "12', when: "after" } : undefined;
+    expect(await forge.pullRequests.merge(pull, mergeOf(pull))).toMatchObject({ kind: "merged" });
+    expect(count(isMerge)).toBe(1);
   });
 
   test("a page for people instead of the API is an error that says so", async () => {

@@ -124,12 +124,12 @@ function judge(asked: Asked, { response, body, said }: Received): Attempt {
     const retryAfter = Number.isFinite(seconds) ? seconds * 1000 : 0;
     return { kind: "failed", error, isWorthAsking: status === 429 || status >= 500, retryAfter };
   }
-  if (body !== "" && !isJson(body)) {
-    const message = `${asked.method} ${asked.url}: the answer is not the API's: "${said.trim().slice(0, 80)}"`;
+  if (body === "" ? wantsBody(asked, status) : !isJson(body)) {
+    const what = body === "" ? "the answer is empty" : `the answer is not the API's: "${said.trim().slice(0, 80)}"`;
     const hint = "A login page or a proxy may stand before the server. Check the API's address.";
     return {
       kind: "failed",
-      error: new GiteaError("remote", message, { status: 0, said: "", hint }),
+      error: new GiteaError("remote", `${asked.method} ${asked.url}: ${what}`, { status: 0, said: "", hint }),
       isWorthAsking: true,
       retryAfter: 0,
     };
@@ -142,6 +142,9 @@ function judge(asked: Asked, { response, body, said }: Received): Attempt {
     response: new Response(body === "" ? "null" : body, { status: shown(status), headers: kept }),
   };
 }
+
+/** What was read, made or changed is told; a merge, and a head that is brought up to date, say nothing. */
+const wantsBody = ({ url }: Asked, status: number): boolean => status !== 204 && !/\/(merge|update)(\?|$)/.test(url);
 
 /** These may have no body, says the standard; ours has. */
 const shown = (status: number): number => (status === 204 || status === 205 ? 200 : status);

@@ -1,7 +1,7 @@
 import type { Label } from "gitea-js";
 import type { Decorations, PullRequest } from "../forge.ts";
 import type { Connection } from "./connection.ts";
-import { GiteaError } from "./failure.ts";
+import { GiteaError, isUncertain } from "./failure.ts";
 import { readPages } from "./pages.ts";
 
 /** Adds what is missing. What the server does not do is told, and stops nothing else. */
@@ -19,12 +19,15 @@ export async function decorate(
   return said.flat();
 }
 
-/** Runs an act; a refusal becomes a sentence, while a server that is not there, or does not know us, stays a failure. */
+/**
+ * Runs an act, and once more where it may have happened or not; a refusal becomes a sentence, while a server that is not there, is
+ * not well, or does not know us, stays a failure: another run does what this one could not.
+ */
 async function attempt(what: string, act: () => Promise<readonly string[]>): Promise<readonly string[]> {
   try {
-    return await act();
+    return await act().catch((error: unknown) => (isUncertain(error) ? act() : Promise.reject(error)));
   } catch (error) {
-    if (!(error instanceof GiteaError) || error.status === 0 || error.status === 401) throw error;
+    if (!(error instanceof GiteaError) || isUncertain(error) || error.status === 401) throw error;
     return [`${what}: ${error.message}`];
   }
 }

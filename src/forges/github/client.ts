@@ -3,6 +3,7 @@ import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
 import { TagboatError } from "../../errors.ts";
 import type { Clock, Log } from "../../world.ts";
+import { apiAnswers } from "./api-answers.ts";
 import { type Failure, failureError, readFailure } from "./failure.ts";
 import { pacing } from "./pacing.ts";
 
@@ -67,7 +68,6 @@ export function createClient(options: GitHubOptions): Client {
   const attempt: Client["attempt"] = async (send) => {
     try {
       const { data, status } = await untilAborted(send(), signal);
-      if (typeof data === "string" && data.trimStart().startsWith("<")) throw noApi(options);
       return { ok: true, data, status };
     } catch (error) {
       if (error instanceof TagboatError) throw error;
@@ -98,7 +98,7 @@ function createOctokit({ apiUrl, token, fetch, clock, log, signal }: GitHubOptio
     baseUrl: apiUrl.replace(/\/+$/, ""),
     userAgent: "tagboat",
     ...(token !== undefined && { auth: token }),
-    request: { fetch, signal },
+    request: { fetch: apiAnswers(fetch, apiUrl), signal },
     retry: { doNotRetry, retries: pace.retries, retryAfterBaseValue: 0 },
     throttle: pace.throttle,
     log: { debug: (text: string) => log.debug(text), info: log.debug, warn: log.debug, error: log.debug },
@@ -120,8 +120,3 @@ function untilAborted<T>(sent: Promise<T>, signal: AbortSignal): Promise<T> {
     sent.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
 }
-
-const noApi = ({ apiUrl }: GitHubOptions) =>
-  new TagboatError("remote", `${apiUrl} answered with a page for people, not as GitHub's API does`, {
-    hint: "Check the address of the API; a proxy or a sign-in page may stand before it.",
-  });

@@ -1,6 +1,6 @@
 import type { Decorations, PullRequest } from "../forge.ts";
 import type { Client, Outcome } from "./client.ts";
-import { says, sentence } from "./failure.ts";
+import { type Failure, failureError, isLost, says, sentence } from "./failure.ts";
 
 /** Adds labels, reviewers and assignees. What GitHub does not do comes back as a sentence each. */
 export async function decorate(client: Client, pull: PullRequest, wishes: Decorations): Promise<string[]> {
@@ -9,6 +9,12 @@ export async function decorate(client: Client, pull: PullRequest, wishes: Decora
     ...(await requestReviews(client, pull, wishes)),
     ...(await addAssignees(client, pull, wishes.assignees ?? [])),
   ];
+}
+
+/** The words of a refusal. A server that is not well, or does not know us, refuses nothing: another run does what this one could not. */
+function refusalOf(client: Client, doing: string, failure: Failure): string {
+  if (isLost(failure) || failure.isRateLimit || failure.status === 401) throw failureError(client, doing, failure);
+  return sentence(failure);
 }
 
 async function addLabels(
@@ -26,7 +32,8 @@ async function addLabels(
       labels: missing,
     }),
   );
-  return outcome.ok ? [] : [`No label was added (${missing.join(", ")}): ${sentence(outcome.failure)}`];
+  if (outcome.ok) return [];
+  return [`No label was added (${missing.join(", ")}): ${refusalOf(client, "Adding labels", outcome.failure)}`];
 }
 
 type Request = { readonly reviewers: string[] } | { readonly team_reviewers: string[] };
@@ -59,7 +66,8 @@ async function requestEach(
   const warnings: string[] = [];
   for (const { name, request } of wishes) {
     const outcome = await requestReview(client, pull, request);
-    if (!outcome.ok) warnings.push(`No review was asked of ${name}: ${sentence(outcome.failure)}`);
+    if (!outcome.ok)
+      warnings.push(`No review was asked of ${name}: ${refusalOf(client, "Asking for reviews", outcome.failure)}`);
   }
   return warnings;
 }
@@ -92,7 +100,8 @@ async function addAssignees(client: Client, { number }: PullRequest, wanted: rea
       assignees: [...wanted],
     }),
   );
-  if (!outcome.ok) return [`Nobody was assigned (${wanted.join(", ")}): ${sentence(outcome.failure)}`];
+  if (!outcome.ok)
+    return [`Nobody was assigned (${wanted.join(", ")}): ${refusalOf(client, "Assigning people", outcome.failure)}`];
   // Who may not write here is left out in silence.
   const assigned = new Set((outcome.data.assignees ?? []).map(({ login }) => login.toLowerCase()));
   const left = wanted.filter((login) => !assigned.has(login.toLowerCase()));

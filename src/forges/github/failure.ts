@@ -111,7 +111,7 @@ export function failureError({ options }: Client, doing: string, failure: Failur
   if (failure.status === 404 || failure.errors.some(({ type }) => type === "NOT_FOUND")) {
     return fail("not-found", text, unseen);
   }
-  if (isLost(failure)) return fail("remote", text, "Try again; if it stays, look at the server's status page.");
+  if (isLost(failure)) return fail("remote", text, lostHint(failure));
   if (says(failure, /^No commit found/i))
     return fail("not-found", text, "The commit may never have been pushed there.");
   return fail("refused", text);
@@ -119,6 +119,13 @@ export function failureError({ options }: Client, doing: string, failure: Failur
 
 const unseen =
   "Check the name. To a token that may not see it, a private repository is not there at all; a job's own token (GITHUB_TOKEN) sees the repository of its run, and of the private ones no other.";
+
+/** Whoever found no answer may know more than that. */
+function lostHint({ cause }: Failure): string {
+  const inner = cause instanceof Error ? cause.cause : undefined;
+  const hint = inner instanceof TagboatError ? inner.hint : undefined;
+  return hint ?? "Try again; if it stays, look at the server's status page.";
+}
 
 function tokenHint(token: string | undefined): string {
   return token === undefined
