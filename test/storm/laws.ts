@@ -21,7 +21,7 @@ export type Law =
   | "right end state";
 
 /** Judges a run by itself. `suffered`: the faults that were armed. */
-export function judgeRun(run: RunRecord, suffered: readonly Fault[], token: string): Violation[] {
+export function judgeRun(run: RunRecord, suffered: readonly Fault[], { token, forge }: Sandbox): Violation[] {
   const isKilled = suffered.some((fault) => fault.isKill) && run.exitCode === null;
   const found: Violation[] = [];
   const add = (law: Law, detail: string) => void found.push({ law, detail });
@@ -29,7 +29,9 @@ export function judgeRun(run: RunRecord, suffered: readonly Fault[], token: stri
   found.push(...tokenViolations(run, token), ...childViolations(run));
   if (run.survivors.length > 0) add("nothing is left behind", `still running: ${run.survivors.join("; ")}`);
   if (isKilled || run.isHung) return found;
-  if (!fits(run, suffered)) add("exit code fits", `exit ${run.exitCode}: ${lastWords(run)}`);
+  // Where all was done but the tidying up, that is left to the next run: what it claims is judged by itself.
+  const isTidying = forge !== undefined && run.exitCode === 0;
+  if (!isTidying && !fits(run, suffered)) add("exit code fits", `exit ${run.exitCode}: ${lastWords(run)}`);
   found.push(...documentViolations(run));
   if (run.leftovers.length > 0) add("nothing is left behind", `temporary: ${run.leftovers.join(", ")}`);
   return found;

@@ -81,7 +81,7 @@ export async function prepareStorm({ workers, limit, mayMount }: StormOptions): 
     async discover(scenario) {
       await using sandbox = await open(scenario, 0);
       const run = await sandbox.run([]);
-      const wrong = [...judgeRun(run, [], sandbox.token), ...(await judgeClaim(run, sandbox))];
+      const wrong = [...judgeRun(run, [], sandbox), ...(await judgeClaim(run, sandbox))];
       const outcome = documentOf(run)?.outcome;
       if (wrong.length === 0 && outcome === scenario.outcome)
         return { scenario, points: run.points, milliseconds: run.milliseconds };
@@ -115,7 +115,7 @@ async function attempt(trial: Trial, opened: Sandbox): Promise<TrialResult> {
   await using sandbox = opened;
   const suffered = trial.arms.map(({ kind, fault }) => faultAt(kind, fault));
   const first = await sandbox.run(trial.arms);
-  const violations = [...judgeRun(first, suffered, sandbox.token), ...(await judgeClaim(first, sandbox))];
+  const violations = [...judgeRun(first, suffered, sandbox), ...(await judgeClaim(first, sandbox))];
   const exits = [first.exitCode];
   let last: RunRecord | undefined;
   for (let repeat = 0; repeat < mostRepeats && !isAtRest(last, trial.scenario); repeat++) {
@@ -136,7 +136,7 @@ const notAtRest = (last: RunRecord | undefined): string =>
   `not at rest after ${mostRepeats} runs: ${last && documentOf(last)?.outcome}, having asked for ${last?.writes.join(", ") || "nothing"}`;
 
 async function judgeRepeat(run: RunRecord, sandbox: Sandbox): Promise<Violation[]> {
-  const found = [...judgeRun(run, [], sandbox.token), ...(await judgeClaim(run, sandbox))];
+  const found = [...judgeRun(run, [], sandbox), ...(await judgeClaim(run, sandbox))];
   if (run.exitCode !== 0)
     found.push({
       law: "another run sets it right",
