@@ -40,7 +40,9 @@ describe("a small storm", () => {
     const trials = sample(discoveries.flatMap(quick), 15, seededRandom(seed));
     const results = await storm.run(trials);
     expect(violated(results)).toEqual([]);
-    expect(results.filter(({ fired }) => fired === 0).map(({ trial }) => commandOf(trial))).toEqual([]);
+    // Where two write at once, their timing decides how many requests there are: the last points may not be reached.
+    const missed = results.filter(({ fired, trial }) => fired === 0 && trial.scenario.rival === undefined);
+    expect(missed.map(({ trial }) => commandOf(trial))).toEqual([]);
   }, 120_000);
 
   test("two faults in one run, and another run sets it right", async () => {
