@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { ClosingLineReporter } from "./test/support/closing-line-reporter.ts";
 
@@ -17,6 +18,8 @@ const shared = { env, testTimeout: 60_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {
+    // Most tests wait for processes of their own half of the time.
+    maxWorkers: availableParallelism() + 1,
     reporters: ["default", new ClosingLineReporter()],
     projects: [
       { test: { ...shared, name: "source", include: ["test/**/*.test.ts"], exclude: ["test/end-to-end/**"] } },
