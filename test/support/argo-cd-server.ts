@@ -6,6 +6,7 @@ import { addApplication, removeApplication } from "./argo-cd/applications.ts";
 import { apply } from "./argo-cd/cluster.ts";
 import { clusterChanged, reconcile } from "./argo-cd/controller.ts";
 import { type ArgoCdFault, type ArgoCdRequest, answerOf } from "./argo-cd/faults.ts";
+import { type ArgoCdRecording, replayRecording } from "./argo-cd/replay-recording.ts";
 import { type Api, answerCall, appKey, type Call } from "./argo-cd/routes.ts";
 import {
   type App,
@@ -103,6 +104,8 @@ export interface ArgoCdServer extends AsyncDisposable {
   /** Lets time pass at once. */
   advance(milliseconds: number): void;
   application(name: string, wanted: WantedApplication): ServedApplication;
+  /** An Application that goes through what was recorded; `origin` should be when the recording began. */
+  replay(recording: ArgoCdRecording): ServedApplication;
   /** An ApplicationSet as the API shows it; only `status` is up to the test. */
   applicationSet(name: string, status: object): void;
   /** Stops the controller, or lets it go on; the API answers all the same. */
@@ -175,6 +178,7 @@ export async function startArgoCdServer(options: ArgoCdServerOptions = {}): Prom
       const { namespace: home = namespace, labels, fresh: isFresh } = wanted;
       return served(state, addApplication(state, { name, namespace: home, spec, labels, owner, isFresh }));
     },
+    replay: (recording) => served(state, replayRecording(state, recording)),
     applicationSet(name, status) {
       state.sets.set(name, { project: projects[0] ?? "", told: { metadata: { name, namespace }, spec: {}, status } });
     },
@@ -200,6 +204,7 @@ function newState(
 ): ArgoCdState {
   const state: ArgoCdState = {
     timeline: startTimeline({ origin, speed }),
+    origin,
     pace: { ...usualPace, ...pace },
     repositories,
     projects,

@@ -14,6 +14,8 @@ export interface NewApplication {
   readonly owner?: Owner | undefined;
   /** Whether it was just made: nothing was compared yet. */
   readonly isFresh?: boolean | undefined;
+  /** Whether it only shows what was recorded. */
+  readonly isReplayed?: boolean | undefined;
 }
 
 /** Adds an Application: one that has been synced and healthy for an hour, or one that is just made. */
@@ -45,8 +47,10 @@ export function addApplication(state: ArgoCdState, given: NewApplication): App {
     windows: { canSync: true },
     past: [],
     isDeleted: false,
+    isReplayed: given.isReplayed === true,
   };
   state.apps.set(appKey(namespace, name), app);
+  if (app.isReplayed) return app;
   if (given.isFresh !== true) settle(state, app, created);
   touch(state, app, "ADDED");
   state.timeline.in(10, () => reconcile(state, app));

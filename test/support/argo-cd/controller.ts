@@ -7,6 +7,8 @@ const refreshAnnotation = "argocd.argoproj.io/refresh";
 
 /** Asks for a comparison. One that runs already is the answer to this question, too, though it may have begun before it. */
 export function refresh(state: ArgoCdState, app: App, kind: "normal" | "hard"): Promise<void> {
+  // What was recorded happened as it did, whoever asks.
+  if (app.isReplayed) return new Promise((resolve) => state.timeline.in(300, resolve));
   const { metadata } = app.application;
   metadata.annotations = { ...metadata.annotations, [refreshAnnotation]: kind, "argocd.argoproj.io/hydrate": kind };
   touch(state, app);
@@ -17,7 +19,7 @@ export function refresh(state: ArgoCdState, app: App, kind: "normal" | "hard"): 
 
 /** One comparison of what Git says with what was seen of the cluster, and what follows from it. */
 export function reconcile(state: ArgoCdState, app: App): void {
-  if (app.isDeleted || app.reconciling || state.isControllerDown) return;
+  if (app.isDeleted || app.isReplayed || app.reconciling || state.isControllerDown) return;
   app.reconciling = true;
   const begun = state.timeline.now();
   const wanted = attempt(() => desiredOf(state, app));

@@ -192,6 +192,8 @@ export interface App {
   /** Every version it ever had, oldest first. */
   readonly past: Application[];
   isDeleted: boolean;
+  /** Whether it only shows what was recorded: nobody controls it. */
+  readonly isReplayed: boolean;
   /** What these calls answer in place of what follows from the cluster. */
   told?: { readonly managedResources?: object; readonly resourceTree?: object };
 }
@@ -229,6 +231,8 @@ export interface Pace {
 /** All that the server knows. */
 export interface ArgoCdState {
   readonly timeline: Timeline;
+  /** Where its time began. */
+  readonly origin: Date;
   readonly pace: Pace;
   readonly repositories: readonly ServedRepository[];
   readonly apps: Map<string, App>;
