@@ -5,7 +5,7 @@ import type { ArgoCdContext, Need, Recurring } from "./context.ts";
 import { type Finding, findImage } from "./image-evidence.ts";
 import type { OperationState, Request } from "./operation.ts";
 import { type Policy, policyOf } from "./policy.ts";
-import { covers, isCommit, ourSources, type Standing, standingIn } from "./standing.ts";
+import { carries, isCommit, ourSources, type Standing, standingIn } from "./standing.ts";
 import { cutToSecond } from "./time.ts";
 
 /** All that a row of the table looks at. Times in milliseconds. */
@@ -36,8 +36,8 @@ export interface Operation {
   /** Requested, running, or waiting for another attempt. */
   readonly active: boolean;
   readonly ours: boolean;
-  /** Of an operation that failed: whether it is known to be about something older. */
-  readonly older: boolean;
+  /** Whether it is known to be about something else: an older commit, or a later one with other images than ours. */
+  readonly others: boolean;
 }
 
 /** What a row says when it speaks. */
@@ -99,10 +99,13 @@ function lookAtOperation({ application, standing, ours, pushedAt }: Known): Oper
     ...(begun === undefined ? {} : { state: begun }),
     active: requested !== undefined || (state !== undefined && !isDone),
     // Equal seconds prove nothing: what started in the second of the push may have started before it.
-    ours: ours.length > 0 && request?.partial === false && (told.length > 0 ? isAbout(covers) : startedAt > pushedAt),
-    older: isAbout((standing) => standing === "old" || standing === "diverged") || startedAt < pushedAt,
+    ours:
+      ours.length > 0 && request?.partial === false && (told.length > 0 ? isAbout(mayBeOurs) : startedAt > pushedAt),
+    others: isAbout((standing) => /^(?:old|diverged|changed)$/.test(standing)) || startedAt < pushedAt,
   };
 }
+
+const mayBeOurs = (standing: Standing): boolean => carries(standing) || standing === "unclear";
 
 const pickCommits = (indexes: readonly number[], revisions: readonly string[]): string[] =>
   indexes.map((index) => revisions[index]).filter(isCommit);

@@ -7,7 +7,7 @@ import { blockedByWindow } from "../sync-windows.ts";
 
 /** A sync of our commit that failed is final, even where the application looks synced: a hook after it may have failed. */
 export function syncFailed(scene: Scene): Ruling | undefined {
-  const { state, ours, older, active } = scene.operation;
+  const { state, ours, others, active } = scene.operation;
   if (state === undefined || active || state.phase === "Succeeded") return undefined;
   const since = state.finishedAt;
   const words = quoted(state.message);
@@ -17,7 +17,7 @@ export function syncFailed(scene: Scene): Ruling | undefined {
     const reason = `${landedBefore(scene)} failed: ${words}`;
     return { state: isFinal ? "failed" : "progressing", reason, since, resources: troubled(scene), needs: ["refresh"] };
   }
-  if (older) return undefined;
+  if (others) return undefined;
   const reason = `The last operation failed, and whether it was about our commit cannot be told: ${words}`;
   return { state: "progressing", reason, since, resources: troubled(scene), needs: ["refresh"] };
 }
