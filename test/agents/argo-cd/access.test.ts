@@ -207,7 +207,7 @@ describe("the way to the server", () => {
     await using world = await startArgoCdWorld({ tls: authority });
     world.server.application("web", { path: "apps/web" });
     const commit = await world.repository.tip();
-    const lookWith = async (settings: NonNullable<AgentOptions>["settings"]) => {
+    const lookWith = async (settings: NonNullable<NonNullable<AgentOptions>["settings"]>) => {
       const { agent, said } = agentFor(world.server, { settings });
       await using watch = watching(world, agent, world.rollout(commit, "1.0.0"));
       return { look: await watch.look(), said };

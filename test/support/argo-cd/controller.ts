@@ -1,18 +1,28 @@
 import { RenderError, render, resolveRevision } from "./render.ts";
-import { type App, type ArgoCdState, type Manifest, type Operation, type Source, stamp, touch } from "./state.ts";
+import {
+  type App,
+  type Application,
+  type ArgoCdState,
+  type Manifest,
+  type Operation,
+  type Source,
+  stamp,
+  touch,
+} from "./state.ts";
 import { compared, healthOf, observe } from "./status.ts";
 import { startOperation } from "./sync.ts";
 
 const refreshAnnotation = "argocd.argoproj.io/refresh";
 
 /** Asks for a comparison. One that runs already is the answer to this question, too, though it may have begun before it. */
-export function refresh(state: ArgoCdState, app: App, kind: "normal" | "hard"): Promise<void> {
+export function refresh(state: ArgoCdState, app: App, kind: "normal" | "hard"): Promise<Application> {
   // What was recorded happened as it did, whoever asks.
-  if (app.isReplayed) return new Promise((resolve) => state.timeline.in(300, resolve));
+  if (app.isReplayed)
+    return new Promise((resolve) => state.timeline.in(300, () => resolve(structuredClone(app.application))));
   const { metadata } = app.application;
   metadata.annotations = { ...metadata.annotations, [refreshAnnotation]: kind, "argocd.argoproj.io/hydrate": kind };
   touch(state, app);
-  const done = new Promise<void>((resolve) => app.waiters.push(resolve));
+  const done = new Promise<Application>((resolve) => app.waiters.push(() => resolve(structuredClone(app.application))));
   if (!app.reconciling) state.timeline.in(15, () => reconcile(state, app));
   return done;
 }

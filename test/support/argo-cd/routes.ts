@@ -123,24 +123,24 @@ async function get(asked: Asked): Promise<Answer> {
   if (isAnswer(found)) return found;
   const kind = asked.query.get("refresh");
   if (kind !== null && kind !== "") {
-    const isLate = await late(asked, refresh(asked.state, found, kind === "hard" ? "hard" : "normal"));
-    if (isLate) return failed(4, "context deadline exceeded");
+    const refreshed = await inTime(asked, refresh(asked.state, found, kind === "hard" ? "hard" : "normal"));
+    if (refreshed === undefined) return failed(4, "context deadline exceeded");
     if (found.isDeleted) return failed(5, `applications.argoproj.io "${asked.parts[0]}" not found`);
+    return ok(refreshed);
   }
   return ok(structuredClone(found.application));
 }
 
-/** Whether the deadline that the caller set was over before the work was. */
-async function late({ request, state }: Asked, work: Promise<void>): Promise<boolean> {
+/** The outcome of the work; undefined where the deadline that the caller set was over before. */
+async function inTime<T>({ request, state }: Asked, work: Promise<T>): Promise<T | undefined> {
   const [, amount = "", unit = ""] = /^(\d+)([HMSmun])$/.exec(String(request.headers["grpc-timeout"] ?? "")) ?? [];
   const units: Record<string, number> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 0.001, n: 0.000001 };
-  const closed = new Promise<boolean>((resolve) => request.socket.once("close", () => resolve(true)));
-  const done = work.then(() => false);
-  if (amount === "") return Promise.race([done, closed]);
-  const deadline = new Promise<boolean>((resolve) =>
-    state.timeline.in(Number(amount) * (units[unit] ?? 0), () => resolve(true)),
+  const closed = new Promise<undefined>((resolve) => request.socket.once("close", () => resolve(undefined)));
+  if (amount === "") return Promise.race([work, closed]);
+  const deadline = new Promise<undefined>((resolve) =>
+    state.timeline.in(Number(amount) * (units[unit] ?? 0), () => resolve(undefined)),
   );
-  return Promise.race([done, closed, deadline]);
+  return Promise.race([work, closed, deadline]);
 }
 
 /** From the informer's cache: it may lag, and has no health of single resources. */
