@@ -35,13 +35,18 @@ describe("the Argo CD of the tests", () => {
       status: { sync: { status: "OutOfSync", revision: commit } },
     });
     let text = "";
+    const seen = () =>
+      text
+        .split("\n")
+        .slice(0, -1)
+        .filter((line) => line.startsWith("data: "))
+        .map((line) => JSON.parse(line.slice(6)).result.application.status);
     await eventually(async () => {
       text += (await reader?.read())?.value ?? "";
-      return /"phase":"Succeeded"[^\n]*web:2\.0\.0"\]/.test(text) && !/web:1\.0\.0","registry[^\n]*$/.test(text);
+      const images = seen().at(-1)?.summary.images;
+      return images?.length === 1 && images[0] === "registry.example.com/web:2.0.0";
     }, "the new image alone");
-    for (const frame of text.split("\n").filter((line) => line.startsWith("data: "))) {
-      const { application } = JSON.parse(frame.slice(6)).result;
-      const { sync, health, operationState } = application.status;
+    for (const { sync, health, operationState } of seen()) {
       const revision = sync.revision === commit ? "new" : "old";
       const line = `${sync.status} ${revision} ${operationState?.phase ?? "-"} ${health.status}`;
       if (versions.at(-1) !== line) versions.push(line);
