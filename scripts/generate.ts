@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { checkSchema } from "../src/render/check-schema.ts";
+import { waitSchema } from "../src/render/wait-schema.ts";
 import { actionYaml } from "./generate/action-yaml.ts";
 import { commandReference } from "./generate/command-reference.ts";
 import { configReference, configSchema } from "./generate/config.ts";
@@ -13,6 +14,7 @@ const outputs: readonly (readonly [path: string, text: string])[] = [
   ["action.yml", actionYaml()],
   ["schema.json", configSchema()],
   ["docs/check.schema.json", `${JSON.stringify(checkSchema(), null, 2)}\n`],
+  ["docs/wait.schema.json", `${JSON.stringify(waitSchema(), null, 2)}\n`],
   ["docs/commands.md", commandReference()],
   ["docs/config.md", configReference()],
   ["docs/errors.md", withSection("docs/errors.md", "exit-codes", exitCodeTable())],

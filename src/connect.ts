@@ -6,6 +6,7 @@ import { checkCaFile } from "./io/ca-file.ts";
 import { ciIdentity, type Environment, readCiFacts } from "./io/ci-facts.ts";
 import { systemClock } from "./io/clock.ts";
 import { credentialsHint } from "./io/credentials-hint.ts";
+import type { Http, HttpOptions } from "./io/http.ts";
 import {
   ciToken,
   type HomeToken,
@@ -70,6 +71,7 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     repositories: { of, home: homeAddress },
     sources: connectSources({ options, ci, homeAddress, open, tokenOf }),
     forges: { of: forges.of },
+    agents: connectAgents(options, ci),
     ci,
     clock: systemClock,
     log,
@@ -177,6 +179,32 @@ function connectSources({ options, ci, homeAddress, open, tokenOf }: SourceParts
     };
     return sourceHistory({ clone, defaultRepository, open: (address) => open(address, () => sourceToken(address)) });
   }
+}
+
+/** Who knows what runs. Each is made when a wait begins, and closes what it has opened. */
+function connectAgents({ env, log, signal, values }: ConnectOptions, ci: CiFacts | undefined): World["agents"] {
+  return {
+    async of({ inUse, evidence }) {
+      const [{ createHttp }, { openArgoCd, argoCdLogin }] = await Promise.all([
+        import("./io/http.ts"),
+        import("./agents/index.ts"),
+      ]);
+      const http = (wanted: Pick<HttpOptions, "env" | "tls" | "caFile">): Http =>
+        createHttp({ ...wanted, caFile: wanted.caFile ?? values["ca-file"], signal });
+      return inUse.map(({ use, settings }) => {
+        const common = { name: use.use, use, evidence, http, clock: systemClock, log };
+        if (settings.kind === "argo-cd") {
+          const { url, tokenFrom, via } = settings;
+          // What a person has logged in to counts only on that person's machine.
+          const isPerson = ci === undefined && tokenFrom === undefined && !env["ARGOCD_AUTH_TOKEN"] && via === "server";
+          const login = isPerson ? argoCdLogin(env, (url && hostOf(url)) ?? env["ARGOCD_SERVER"]) : undefined;
+          const own = login && { ARGOCD_SERVER: login.server, ARGOCD_AUTH_TOKEN: login.token };
+          return openArgoCd({ ...common, settings, env: { ...env, ...own } });
+        }
+        throw new TagboatError("config", `${use.use} is of kind ${settings.kind}, which cannot be asked yet`);
+      });
+    },
+  };
 }
 
 interface ConnectedForges extends Pick<Forges, "of" | "appToken"> {

@@ -14,6 +14,7 @@ import { checkText } from "./render/check-text.ts";
 import { deliveryText } from "./render/delivery-text.ts";
 import { errorText } from "./render/error-text.ts";
 import { summaryMarkdown } from "./render/summary-markdown.ts";
+import { verdictText } from "./render/verdict-text.ts";
 
 /** The Action: inputs in; outputs, a job summary and the log out; the exit code. No decision is made here. */
 export async function runAction(): Promise<void> {
@@ -118,7 +119,7 @@ function actionDoor(command: string, say: Speaker): Door {
   };
 }
 
-function showInLog({ deliveries, failure, notice, checks }: CommandResult, say: Speaker): void {
+function showInLog({ deliveries, failure, notice, checks, verdicts = [] }: CommandResult, say: Speaker): void {
   if (checks !== undefined) core.info(inert(checkText(checks)));
   for (const { diff, repo, branch } of deliveries) {
     if (diff === undefined || diff === "") continue;
@@ -127,6 +128,7 @@ function showInLog({ deliveries, failure, notice, checks }: CommandResult, say: 
     core.endGroup();
   }
   if (deliveries.length > 0) core.info(inert(deliveryText(deliveries)));
+  if (verdicts.length > 0) core.info(inert(verdictText(verdicts)));
   if (notice !== undefined) say.notice(notice);
   if (failure !== undefined) say.error(errorText(failure, core.isDebug()));
 }

@@ -1,3 +1,6 @@
+import type { Agent } from "./agents/agent.ts";
+import type { AgentSettings, AgentUse } from "./domain/agent-settings.ts";
+import type { Evidence } from "./domain/gate.ts";
 import type { VersionOrder } from "./domain/order.ts";
 import type { Forge, ForgeKind } from "./forges/forge.ts";
 import type { Repository } from "./git/repository.ts";
@@ -15,6 +18,8 @@ export interface Log {
   warn(message: string): void;
   /** Only with `--verbose`. */
   debug(message: string): void;
+  /** Shows lines below everything else, in the place of those before; none: takes them away. Only where somebody watches a terminal. */
+  live?(lines: readonly string[]): void;
 }
 
 /** What the CI says about the run, for the default tag and the commit's trailers. */
@@ -82,6 +87,22 @@ export interface CommitWay {
   readonly forge?: DeclaredForge | undefined;
 }
 
+/** What is asked of one agent about one app in one environment: the config's words, or the flags'. Templates are filled in. */
+export interface AgentInUse {
+  readonly use: AgentUse;
+  readonly settings: AgentSettings;
+}
+
+/** Who is to be asked about one app in one environment. */
+export interface AgentsWanted {
+  readonly inUse: readonly AgentInUse[];
+  /** The least that they are to show. */
+  readonly evidence: Evidence;
+  /** Address of the repository that holds the environment, where commit statuses are; and what is said about its host. */
+  readonly repository: string;
+  readonly declared?: DeclaredForge | undefined;
+}
+
 /** Everything a command may touch: its only door to the outside. */
 export interface World {
   readonly repositories: {
@@ -94,6 +115,10 @@ export interface World {
   readonly forges: {
     /** The host of a repository, as it sees that repository; the same one for the same address. @throws usage: there is none */
     of(address: string, declared?: DeclaredForge): Promise<Forge>;
+  };
+  readonly agents: {
+    /** One for each that is in use, made anew: all must pass. Nobody is asked yet. @throws config, refused */
+    of(wanted: AgentsWanted): Promise<readonly Agent[]>;
   };
   readonly ci: CiFacts | undefined;
   readonly clock: Clock;

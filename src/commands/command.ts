@@ -1,5 +1,6 @@
 import type { Finding } from "../domain/finding.ts";
 import type { DeliveryReport } from "../domain/report.ts";
+import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
 import type { InputName, InputValues } from "./inputs.ts";
@@ -10,6 +11,8 @@ export interface CommandResult {
   readonly failure?: TagboatError;
   /** Why there was nothing to deliver, where that needs a word. */
   readonly notice?: string;
+  /** How waiting ended, of each app in each environment. */
+  readonly verdicts?: readonly VerdictReport[];
   /** What was looked at, where nothing is delivered: only of \`check\`. */
   readonly checks?: readonly Finding[];
 }

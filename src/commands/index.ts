@@ -3,6 +3,13 @@ import type { Command } from "./command.ts";
 import { hold } from "./hold.ts";
 import { release } from "./release.ts";
 import { update } from "./update.ts";
+import { wait } from "./wait.ts";
 
 /** Every verb, in the order of the help. */
-export const commands: readonly Command[] = [update as Command, hold as Command, release as Command, check as Command];
+export const commands: readonly Command[] = [
+  update as Command,
+  wait as Command,
+  hold as Command,
+  release as Command,
+  check as Command,
+];

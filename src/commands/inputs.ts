@@ -77,6 +77,47 @@ export const inputSpecs = {
     description: "How long to wait, in all: 30s, 15m, 1h30m",
     default: "15m, or what the config says",
   },
+  wait: {
+    type: "boolean",
+    description: "Then wait until it really runs and is healthy: see `tagboat wait`",
+  },
+  soak: {
+    type: "string",
+    placeholder: "duration",
+    description: "How long it must have been healthy without a break: 30s, 10m",
+    default: "a moment",
+  },
+  evidence: {
+    type: "string",
+    choices: ["image", "revision", "applied"],
+    description:
+      "The least that an agent must show, where it can: the image runs, the commit is healthy, or it is applied",
+    default: "what the gates of the next environments ask for, else image",
+  },
+  agent: {
+    type: "string",
+    choices: ["argo-cd", "flux", "commit-status", "http"],
+    description: "Kind of the agent that knows what runs",
+    default: "what the config says",
+  },
+  "agent-url": {
+    type: "string",
+    placeholder: "url",
+    description: "Address of the agent; it gets a token only where that is meant for this host",
+    default: "ARGOCD_SERVER, or what the config says",
+  },
+  application: {
+    type: "string",
+    placeholder: "name",
+    description: "Argo CD Application, with {app} and {environment} filled in",
+    default: "what the config says",
+  },
+  selector: {
+    type: "string",
+    placeholder: "labels",
+    description: "Labels of the Argo CD Applications, all of which must be healthy",
+    default: "what the config says",
+  },
   "take-over": {
     type: "boolean",
     description: "Replace also a person's commits on the branch of our pull request",
@@ -213,6 +254,9 @@ export const commitInputs = [
   "skip-ci",
   "allow-fork",
 ] as const satisfies readonly InputName[];
+
+/** Whom to ask what runs, where no config says it. */
+export const agentInputs = ["agent", "agent-url", "application", "selector"] as const satisfies readonly InputName[];
 
 /** What every command takes. */
 export const commonInputs = [

@@ -7,6 +7,7 @@ import type { Delivery, Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
+import { agentsInUse } from "../steps/agents-of.ts";
 import { commitIdentity, commitWishes, runBy, samePage, skipCiMark, sourceCommit } from "../steps/commit-facts.ts";
 import type { PlannedDelivery } from "../steps/deliver.ts";
 import { deliverProposals, type ProposedTarget } from "../steps/deliver-proposals.ts";
@@ -37,8 +38,9 @@ import {
   type TargetRequest,
 } from "../steps/select-targets.ts";
 import { targetsWithImages } from "../steps/targets-with-images.ts";
-import { parseTimeout } from "../steps/timeout.ts";
+import { parseSoak, parseTimeout } from "../steps/timeout.ts";
 import type { WantedInTarget } from "../steps/update-facts.ts";
+import { waitAfter } from "../steps/wait-after.ts";
 import { type DefaultVersion, defaultVersion, wantedImages, withVersion } from "../steps/wanted-images.ts";
 import type { World } from "../world.ts";
 import type { CommandResult } from "./command.ts";
@@ -61,6 +63,7 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const run: Run = { values, world, version, wanted };
   const request = requestOf(values, wanted);
   const timeout = parseTimeout(values.timeout);
+  const wishes = { ...values, timeout, soak: parseSoak(values.soak) };
   refuseFork(world.ci, values);
   const opened = await openHome(values, world, request.files);
   if (await isOwnPush(world.ci, opened)) return { deliveries: [], notice: ownPushNotice };
@@ -76,6 +79,8 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const lacking = isPart ? await lackingTargets(selected.targets, { run, home }) : [];
   const isThere = (target: Target): boolean => !lacking.some((other) => isSameTarget(other, target));
   const targets = selected.targets.filter(isThere);
+  // Before anything is written: afterwards, a mistake in the flags would leave a delivery that nobody watches.
+  if (values.wait) for (const target of targets) agentsInUse(target, config, values);
   const planFor = async (states: PlaceStates, { isMeant, instead = [] }: Part): Promise<PlannedDelivery> => {
     const selected = await select(states.home);
     checkTargets(selected.targets, values);
@@ -117,7 +122,9 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
     },
     world,
   );
-  return reported({ ...proposed, deliveries: [...pushed.deliveries, ...proposed.deliveries] });
+  const result = await reported({ ...proposed, deliveries: [...pushed.deliveries, ...proposed.deliveries] });
+  if (!values.wait || home.isDryRun || result.failure !== undefined) return result;
+  return { ...result, ...(await waitAfter(result.deliveries, targets, { home, config, wishes }, world)) };
 }
 
 /** What one delivery carries of all that was asked for. */

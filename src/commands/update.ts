@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { commitInputs, commonInputs, type InputName } from "./inputs.ts";
+import { agentInputs, commitInputs, commonInputs, type InputName } from "./inputs.ts";
 
 const updateInputs = [
   "image",
@@ -12,7 +12,11 @@ const updateInputs = [
   "at",
   "delivery",
   "auto-merge",
+  "wait",
   "timeout",
+  "soak",
+  "evidence",
+  ...agentInputs,
   "take-over",
   "if-missing",
   "order",
@@ -31,10 +35,12 @@ export const update: Command<UpdateInputName> = {
   description:
     "Writes the image's tag or digest wherever it stands in the environment's files, as one commit on the newest state of the branch.\n" +
     "A second run changes nothing; an older build changes nothing; a lost race is planned again.\n" +
-    "By --delivery pull-request there is one pull request for an app in an environment, which a newer image brings up to date; merge also merges it.",
+    "By --delivery pull-request there is one pull request for an app in an environment, which a newer image brings up to date; merge also merges it.\n" +
+    "With --wait it ends when the image really runs and is healthy, with exit code 8 where its rollout failed.",
   examples: [
     "tagboat update --image registry.example.com/grade-api:1.4.0",
     "tagboat update --repo https://git.example.com/acme/config --app grade-api --tag $GITHUB_SHA",
+    "tagboat update --app grade-api --tag $GITHUB_SHA --wait --timeout 20m",
     "tagboat update --image ghcr.io/acme/api:1.4.0 --file 'apps/api/overlays/dev/*.yaml' --dry-run",
     "tagboat update --image ghcr.io/acme/api --tag 1.4.0 --at environments/dev/values.yaml#image.tag",
   ],

@@ -121,6 +121,9 @@ function buildGrace(raw: Partial<Record<keyof Grace, string | undefined>> = {}):
   };
 }
 
+/** How patient to be with an agent that no config describes. */
+export const standardGrace = (): Grace => buildGrace();
+
 const milliseconds = (duration: string): number => parseDuration(duration) ?? 0;
 
 /** Each key that has a value: what the optional properties of the resolved types ask for. */

@@ -1,11 +1,13 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { DeliveryReport } from "../domain/report.ts";
+import type { VerdictReport } from "../domain/verdict-report.ts";
+import { inert } from "../io/log.ts";
 import { reportDocument } from "./report-json.ts";
 
 /** Every output of the Action, with what it holds. `action.yml` and the documentation are made from this. */
 export const outputDescriptions = {
   outcome:
-    "How it ended: updated, unchanged, superseded, held, proposed, merged, planned or mixed; empty after a failure, and of a check",
+    "How it ended: updated, unchanged, superseded, held, proposed, merged, planned, healthy or mixed; empty after a failure, and of a check",
   commit: "The commit that carries the change; several, one a line, where several repositories were written",
   "changed-files": "Paths that were written, one a line",
   "previous-tag": "The tag that stood there before, where all changes share it",
@@ -13,6 +15,11 @@ export const outputDescriptions = {
   "pull-request-url": "Its page; several, one a line",
   "pull-request-state": "What became of it: open, closed or merged; several, one a line",
   "merge-commit": "The commit that a merged pull request made on the branch; several, one a line",
+  verdict:
+    "What was waited for: healthy, superseded, failed, progressing, misconfigured or unknown; several, one a line",
+  reason: "Why it is so, in a sentence; several, one a line",
+  "healthy-since": "Since when it is healthy, as 2026-11-21T10:42:31.000Z; several, one a line",
+  "application-url": "Page of the agent about it; several, one a line",
   attempts: "How often the push was tried until no other writer was first: the highest of all deliveries",
   deliveries:
     "All of it as JSON: what `deliveries` is in the document of --json. Of a very large one, the diffs and then the sites are left out",
@@ -29,6 +36,7 @@ export function actionOutputs(result: CommandResult): ActionOutputs {
     "changed-files": deliveries.flatMap((delivery) => delivery.files).join("\n"),
     "previous-tag": previous.size === 1 ? ([...previous][0] ?? "") : "",
     ...pullRequestOutputs(deliveries),
+    ...verdictOutputs(result.verdicts ?? []),
     attempts: String(Math.max(0, ...deliveries.map((delivery) => delivery.attempts))),
     deliveries: boundedJson(deliveries),
   };
@@ -42,6 +50,17 @@ function pullRequestOutputs(deliveries: readonly DeliveryReport[]) {
     "pull-request-url": pullRequests.map(({ url }) => url).join("\n"),
     "pull-request-state": pullRequests.map(({ state }) => state).join("\n"),
     "merge-commit": merged.flatMap(({ commit }) => commit ?? []).join("\n"),
+  };
+}
+
+function verdictOutputs(verdicts: readonly VerdictReport[]) {
+  const healthy = verdicts.filter(({ state }) => state === "healthy");
+  return {
+    verdict: verdicts.map(({ state }) => state).join("\n"),
+    // A line each: what an agent says may have several.
+    reason: verdicts.map(({ reason }) => inert(reason.replace(/\s+/g, " "))).join("\n"),
+    "healthy-since": healthy.flatMap(({ since }) => since?.toISOString() ?? []).join("\n"),
+    "application-url": verdicts.flatMap(({ url }) => url ?? []).join("\n"),
   };
 }
 

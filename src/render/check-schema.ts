@@ -1,7 +1,7 @@
 import { checkNames, findingStates } from "../domain/finding.ts";
 import { exitCodes } from "../errors.ts";
+import { object, text } from "./schema-parts.ts";
 
-const text = { type: "string" } as const;
 const position = { type: "integer", minimum: 1 } as const;
 
 /** The JSON Schema of the document of `check --json`. */
@@ -36,10 +36,3 @@ export function checkSchema(): object {
     }),
   };
 }
-
-const object = (required: readonly string[], properties: Readonly<Record<string, object>>) => ({
-  type: "object",
-  required,
-  properties,
-  additionalProperties: false,
-});

@@ -1,6 +1,7 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { Finding } from "../domain/finding.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/report.ts";
+import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 
 /** The one document of `--json`. What does not apply is left out. */
@@ -9,6 +10,8 @@ export interface ReportDocument {
   /** Left out after a failure: the deliveries tell what had landed before it. */
   readonly outcome?: Outcome;
   readonly deliveries?: readonly DeliveryReport[];
+  /** How waiting ended; only where it was asked for. */
+  readonly verdicts?: readonly VerdictReport[];
   /** Why there was nothing to deliver, or what the deliveries come to, where that needs a word. */
   readonly notice?: string;
   readonly error?: ErrorDocument;
@@ -40,14 +43,24 @@ export function resultDocument(command: string, result: CommandResult): ReportDo
   };
 }
 
-export function reportDocument(command: string, { deliveries, failure, notice }: CommandResult): ReportDocument {
+export function reportDocument(command: string, result: CommandResult): ReportDocument {
+  const { deliveries, failure, notice, verdicts } = result;
   return {
     command,
-    ...(failure === undefined ? { outcome: sharedOutcome(deliveries.map((delivery) => delivery.outcome)) } : {}),
+    ...(failure === undefined ? { outcome: outcomeOf(result) } : {}),
     deliveries,
+    ...(verdicts === undefined ? {} : { verdicts }),
     ...(notice === undefined ? {} : { notice }),
     ...(failure === undefined ? {} : { error: errorDocument(failure) }),
   };
+}
+
+/** Of what was waited for, how that ended; what was only proposed was not. */
+function outcomeOf({ deliveries, verdicts = [] }: CommandResult): Outcome {
+  const waited = verdicts.map(({ state }): Outcome => (state === "superseded" ? "superseded" : "healthy"));
+  const others = deliveries.map(({ outcome }) => outcome);
+  if (waited.length === 0) return sharedOutcome(others);
+  return sharedOutcome([...waited, ...others.filter((outcome) => outcome === "proposed")]);
 }
 
 function errorDocument({ kind, exitCode, message, hint }: TagboatError): ErrorDocument {

@@ -4,20 +4,25 @@ import { shortVersion } from "../domain/commit-message.ts";
 import type { Finding } from "../domain/finding.ts";
 import { asLink } from "../domain/markdown.ts";
 import type { DeliveryReport, PullRequestReport } from "../domain/report.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 import { inert } from "../io/log.ts";
+import { subjectFacts, timelineText } from "./verdict-text.ts";
 
 /** In bytes. Of a summary over 1 MiB the runner drops all, not what is too much. */
 const longest = 900_000;
 
 /** The job summary: what moved where. Everything in it is also in the log. */
-export function summaryMarkdown(command: string, { deliveries, failure, notice, checks }: CommandResult): string {
+export function summaryMarkdown(command: string, result: CommandResult): string {
+  const { deliveries, failure, notice, checks, verdicts } = result;
   const lines = [
     `### tagboat ${code(command)}`,
     ...(failure === undefined ? [] : failureLines(failure)),
     ...(notice === undefined ? [] : ["", notice]),
     ...checkLines(checks ?? []),
     ...deliveries.flatMap(deliveryLines),
+    ...(verdicts ?? []).flatMap(verdictLines),
   ];
   return `${withinBudget(lines).join("\n")}\n`;
 }
@@ -30,6 +35,31 @@ function checkLines(checks: readonly Finding[]): string[] {
   });
   return ["", "| state | check | of | what |", "|---|---|---|---|", ...rows];
 }
+
+/** How it ended, when each step was, and what each agent sees. */
+function verdictLines(verdict: VerdictReport): string[] {
+  const { app, environment, state, reason, since, timeline, commit, url, subjects } = verdict;
+  const where = environment === undefined ? code(app) : `${code(app)} in ${code(environment)}`;
+  const lasting = state === "healthy" && since !== undefined ? ` since ${code(since.toISOString())}` : "";
+  const link = url === undefined ? "" : `, ${asLink("see it at the agent", url)}`;
+  const why = state === "healthy" ? [] : ["", code(reason)];
+  const rows = subjects.map(
+    ({ agent, subject, verdict: own, facts }) =>
+      `| ${code(agent)} | ${code(subject)} | ${own.state} | ${code(subjectFacts({ facts }))} | ${code(troubles(own))} |`,
+  );
+  const table = ["", "| agent | of | verdict | seen | what hangs |", "|---|---|---|---|---|", ...rows];
+  return [
+    "",
+    `**${state}**${lasting}: ${where}, commit ${code(commit.slice(0, 12))}${link}`,
+    ...why,
+    "",
+    code(timelineText(timeline)),
+    ...(rows.length === 0 ? [] : table),
+  ];
+}
+
+const troubles = ({ resources }: Verdict): string =>
+  resources.map(({ kind, name, message }) => [`${kind} ${name}`, message].filter(Boolean).join(": ")).join("\n");
 
 /** Whole lines only: what is cut inside a tag would swallow the page. */
 function withinBudget(lines: readonly string[]): string[] {

@@ -4,6 +4,7 @@ import { checkText } from "./check-text.ts";
 import { deliveryText } from "./delivery-text.ts";
 import { errorText } from "./error-text.ts";
 import { resultDocument } from "./report-json.ts";
+import { verdictText } from "./verdict-text.ts";
 
 export const renderJson = (command: string, result: CommandResult): string =>
   `${JSON.stringify(resultDocument(command, result), null, 2)}\n`;
@@ -15,7 +16,7 @@ export interface Rendered {
 
 /** What a person reads in the end. The result goes to stdout, so that a dry run can be piped into `git apply`. */
 export function renderText(
-  { deliveries, failure, notice, checks }: CommandResult,
+  { deliveries, failure, notice, checks, verdicts = [] }: CommandResult,
   { verbose }: { verbose: boolean },
 ): Rendered {
   const diffs = deliveries.map((delivery) => delivery.diff ?? "").join("");
@@ -23,6 +24,7 @@ export function renderText(
     ...(notice === undefined ? [] : [notice]),
     ...(checks === undefined ? [] : [checkText(checks)]),
     ...(deliveries.length === 0 ? [] : [deliveryText(deliveries)]),
+    ...(verdicts.length === 0 ? [] : [verdictText(verdicts)]),
   ];
   const summary = said.map((text) => `${inert(text)}\n`).join("");
   const error = failure === undefined ? "" : `${inert(errorText(failure, verbose))}\n`;

@@ -68,9 +68,24 @@ function judgeView(view: AgentView, demands: Demands): Standing {
   for (const state of worst) {
     const found = subjects.filter(({ verdict }) => verdict.state === state);
     const [lead] = found;
-    if (lead !== undefined) return { ...standingOf(lead), reason: reasonOf(lead, subjects, found.length) };
+    if (lead === undefined) continue;
+    const settling = remainingOf(look, demands);
+    const reason = reasonOf(lead, subjects, found.length);
+    return { ...standingOf(lead), reason, ...(settling !== undefined && { remaining: settling }) };
   }
   return healthyView(view, subjects, demands);
+}
+
+/** Rows of the decision tables that say: well, and only not for long enough. */
+const lasting: readonly string[] = ["R21", "R22"];
+
+/** For how long its own judge will have to wait yet, where that is all; never nothing, since it has not passed. */
+function remainingOf({ at, subjects }: Look, demands: Demands): number | undefined {
+  const others = subjects.filter(({ verdict }) => verdict.state !== "healthy");
+  if (!others.every(({ verdict }) => verdict.state === "progressing" && lasting.includes(verdict.rule)))
+    return undefined;
+  const times = others.map(({ verdict }) => verdict.since?.getTime() ?? at.getTime());
+  return Math.max(1_000, demands.lasting + 1_000 - (at.getTime() - Math.max(...times)));
 }
 
 function standingOf(lead: SubjectVerdict): Standing {

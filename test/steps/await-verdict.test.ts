@@ -77,6 +77,21 @@ test("an agent that says by itself that something changed is looked at right the
   expect((await waitBy([{ lines, wakes: true }])).elapsed).toBeLessThan(12_400);
 });
 
+test("what its own judge lets settle is looked at again when that is over, and not before it says healthy", async () => {
+  const lines: Line[] = [
+    { from: 0, state: "progressing" },
+    { from: 3_000, state: "progressing", more: { rule: "R21" } },
+    { from: 13_500, since: 3_000 },
+  ];
+  const { elapsed, agents } = await waitBy([
+    { lines, wakes: true },
+    { lines: [{ from: 0 }], name: "eu" },
+  ]);
+  expect(elapsed).toBeGreaterThanOrEqual(14_000);
+  expect(elapsed).toBeLessThan(15_500);
+  expect(agents[0]?.looks.length).toBeLessThan(9);
+});
+
 test("what failed ends it at once, with what hangs, where it is seen, and what to do", async () => {
   const { report, failure, elapsed } = await waitBy([
     {

@@ -42,6 +42,7 @@ function scripted(answers: readonly WriteResult[], onBranch: readonly CommitId[]
   return {
     url: "https://git.example.com/acme/config",
     open: async () => snapshot(),
+    at: async () => undefined,
     write: async () => answers[Math.min(writes++, answers.length - 1)] ?? { kind: "written", commit: "c" },
     relation: async (a) => (onBranch.includes(a) ? "ancestor" : "unknown"),
     resolve: async () => undefined,

@@ -27,6 +27,7 @@ function reportsTo(forge: Forge) {
     repositories: { of: () => Promise.reject(new Error("unused")), home: () => Promise.reject(new Error("unused")) },
     sources: { order: () => Promise.reject(new Error("unused")), locate: async () => undefined },
     forges: { of: async () => forge },
+    agents: { of: async () => [] },
     ci: undefined,
     clock: fastClock(),
     log,

@@ -40,6 +40,7 @@ export async function runUpdateOn(forge: ForgeHarness, args: Record<string, unkn
     repositories: { of: async () => repository, home: async () => forge.repo },
     sources: { order: async () => ({ order: "unknown" }), locate: async () => undefined },
     forges: { of: async () => adapter(forge, { log, signal }) },
+    agents: { of: async () => [] },
     ci: undefined,
     clock: fastClock,
     log,

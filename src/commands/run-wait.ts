@@ -1,0 +1,79 @@
+import { assertDigest, assertTag, type ImageRef, parseImageRef, sameImageName } from "../domain/image-ref.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
+import { openHome, openPlace } from "../steps/deliver-to-places.ts";
+import { underConfig } from "../steps/place-repository.ts";
+import { type Selected, selectTargets } from "../steps/select-targets.ts";
+import { parseSoak, parseTimeout } from "../steps/timeout.ts";
+import { type WaitPlace, waitFor } from "../steps/wait-for.ts";
+import type { World } from "../world.ts";
+import type { CommandResult } from "./command.ts";
+import type { InputValues } from "./inputs.ts";
+import type { WaitInputName } from "./wait.ts";
+
+type Values = InputValues<WaitInputName>;
+
+export async function runWait(values: Values, world: World): Promise<CommandResult> {
+  const wanted = wantedRefs(values);
+  const wishes = { ...values, soak: parseSoak(values.soak), timeout: parseTimeout(values.timeout) };
+  const opened = await openHome({ ...values, "dry-run": true }, world, values.file);
+  const { targets, config } = await select(opened.snapshot);
+  for (const notice of config?.notices ?? []) world.log.warn(notice);
+  if (targets.length === 0) throw noTarget(wanted);
+  const home = await underConfig(opened, config, world);
+  const places = targets.map((target): WaitPlace => ({ target, wanted: wantedIn(target, wanted, values) }));
+  const waited = await waitFor(places, { home, config, wishes }, world);
+  return { deliveries: [], ...waited };
+
+  function select(state: Snapshot): Promise<Selected> {
+    const request = {
+      config: values.config,
+      apps: values.app,
+      environments: values.environment,
+      images: wanted.map(({ name }) => name),
+      files: values.file,
+      at: values.at,
+    };
+    return selectTargets(state, request, openPlace(world, opened));
+  }
+}
+
+/** The images that are named, each with the version that is asked for, if any is. @throws usage */
+function wantedRefs({ image, tag, digest }: Values): ImageRef[] {
+  if (tag !== undefined) assertTag(tag);
+  if (digest !== undefined) assertDigest(digest);
+  return image.map((text) => {
+    const { name, ...version } = parseImageRef(text.slice(text.indexOf("=") + 1));
+    const isBare = version.tag === undefined && version.digest === undefined;
+    return isBare ? { name, ...versionGiven({ tag, digest }) } : { name, ...version };
+  });
+}
+
+const versionGiven = ({ tag, digest }: Pick<Values, "tag" | "digest">) => ({
+  ...(tag !== undefined && { tag }),
+  ...(digest !== undefined && { digest }),
+});
+
+/** A tag without an image is meant for all that the app declares. @throws usage */
+function wantedIn(target: Target, wanted: readonly ImageRef[], values: Values): ImageRef[] {
+  if (wanted.length > 0) {
+    if (target.images.length === 0) return [...wanted];
+    // What a build calls the image may have another name here.
+    return wanted.flatMap((ref) =>
+      target.images
+        .filter(({ declared, name }) => sameImageName(declared, ref.name) || sameImageName(name, ref.name))
+        .map(({ name }) => ({ ...ref, name })),
+    );
+  }
+  if (values.tag === undefined && values.digest === undefined) return [];
+  if (target.images.length > 0) return target.images.map(({ name }) => ({ name, ...versionGiven(values) }));
+  throw new TagboatError("usage", `Nothing says which image of ${target.app} is to have that version`, {
+    hint: "Name it with --image: its files may hold others too, such as sidecars.",
+  });
+}
+
+const noTarget = (wanted: readonly ImageRef[]): TagboatError =>
+  new TagboatError("not-found", `No app has the image ${wanted.map(({ name }) => name).join(", ")}`, {
+    hint: "Name the app with --app, or list the image in the config file.",
+  });

@@ -1,0 +1,11 @@
+/** Parts of the JSON Schemas of what is printed by `--json`. */
+
+export const text = { type: "string" } as const;
+
+/** An object with these properties and no others. */
+export const object = (required: readonly string[], properties: Readonly<Record<string, object>>) => ({
+  type: "object",
+  required,
+  properties,
+  additionalProperties: false,
+});

@@ -1,0 +1,151 @@
+import type { Rollout } from "../agents/rollout.ts";
+import { formatImageRef, type ImageRef, sameImageName } from "../domain/image-ref.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { formatVersion, parseTrailers } from "../domain/trailers.ts";
+import { TagboatError } from "../errors.ts";
+import type { CommitId, CommitInfo, Repository, Snapshot } from "../git/repository.ts";
+import { type PresentImage, readImages } from "./read-images.ts";
+import { targetName } from "./update-errors.ts";
+
+export interface RolloutRequest {
+  readonly target: Target;
+  readonly repository: Repository;
+  /** The newest state of the target's branch. */
+  readonly snapshot: Snapshot;
+  /** Whether that branch is the one behind the repository's HEAD, where it is known. */
+  readonly isDefaultBranch?: boolean | undefined;
+  /** The commit that a delivery made; absent: the one that brought what Git has now. */
+  readonly commit?: CommitId | undefined;
+  /** Images that were asked for, by names as a person says them; empty: all that Git has. */
+  readonly wanted: readonly ImageRef[];
+}
+
+/** What is to be waited for, or what took its place already. */
+export type FoundRollout =
+  | { readonly kind: "rollout"; readonly rollout: Rollout; readonly images: readonly PresentImage[] }
+  | { readonly kind: "superseded"; readonly rollout: Rollout; readonly by: readonly ImageRef[] };
+
+/** How many commits are read for the one that brought the images: where it was an earlier one, the newest stands for it. */
+const pastCommits = 200;
+
+/** Looks up in Git what an environment is to run, and since which commit. @throws not-found */
+export async function findRollout(request: RolloutRequest): Promise<FoundRollout> {
+  const { target, repository, snapshot, commit } = request;
+  const delivered = commit === undefined ? undefined : await repository.at(commit, snapshot.branch);
+  const present = await readImages(delivered ?? snapshot, target);
+  const images = present.filter((image) => isWanted(image, request.wanted));
+  if (images.length === 0) throw nothingThere(request, present);
+  if (commit !== undefined) {
+    const [info] = await commitsFrom(repository, commit, 1);
+    return { kind: "rollout", images, rollout: rolloutOf(request, images, info ?? { commit }) };
+  }
+  const past = await commitsFrom(repository, snapshot.commit, pastCommits);
+  const others = images.filter((image) => !isVersionWanted(image, request.wanted));
+  if (others.length > 0) return superseded(request, others, past);
+  const brought = commitThatBrought(target, images, past) ?? past[0] ?? { commit: snapshot.commit };
+  return { kind: "rollout", images, rollout: rolloutOf(request, images, brought) };
+}
+
+function rolloutOf(
+  { repository, snapshot, isDefaultBranch }: RolloutRequest,
+  images: readonly ImageRef[],
+  { commit, committedAt }: Pick<CommitInfo, "commit"> & Partial<CommitInfo>,
+): Rollout {
+  return {
+    repoURL: repository.url,
+    branch: snapshot.branch,
+    ...(isDefaultBranch !== undefined && { isDefaultBranch }),
+    commit,
+    pushedAt: committedAt ?? new Date(0),
+    images: images.map(({ name, tag, digest }) => ({
+      name,
+      ...(tag !== undefined && { tag }),
+      ...(digest !== undefined && { digest }),
+    })),
+  };
+}
+
+async function commitsFrom(repository: Repository, from: CommitId, count: number): Promise<CommitInfo[]> {
+  const commits: CommitInfo[] = [];
+  for await (const commit of repository.log(from, { count })) commits.push(commit);
+  return commits;
+}
+
+const isWanted = (image: PresentImage, wanted: readonly ImageRef[]): boolean =>
+  wanted.length === 0 || wanted.some((ref) => names(image).some((name) => sameImageName(name, ref.name)));
+
+const names = ({ name, selector }: PresentImage): string[] => [name, selector];
+
+function isVersionWanted(image: PresentImage, wanted: readonly ImageRef[]): boolean {
+  const refs = wanted.filter((ref) => names(image).some((name) => sameImageName(name, ref.name)));
+  return refs.every(({ tag = image.tag, digest = image.digest }) => tag === image.tag && digest === image.digest);
+}
+
+/**
+ * The commit by which tagboat wrote what stands there now. Where its last word was another, somebody else's commit did: then none, since
+ * commits between an older one and now may hold what stands there no more.
+ */
+function commitThatBrought(
+  target: Target,
+  images: readonly PresentImage[],
+  past: readonly CommitInfo[],
+): CommitInfo | undefined {
+  const brought = images.map((image) => lastChange(target, image, past));
+  const isEvery = brought.every((last, index) => {
+    const image = images[index];
+    return last !== undefined && image !== undefined && formatVersion(last.to) === formatVersion(image);
+  });
+  return isEvery ? past.find(({ commit }) => brought.some((last) => last?.commit === commit)) : undefined;
+}
+
+function lastChange({ app, environment }: Target, image: PresentImage, past: readonly CommitInfo[]) {
+  for (const { commit, message } of past) {
+    const change = parseTrailers(message).changes.find(
+      (candidate) =>
+        candidate.app === app &&
+        candidate.environment === environment &&
+        names(image).some((name) => sameImageName(name, candidate.image)),
+    );
+    if (change !== undefined) return { commit, to: change.to };
+  }
+  return undefined;
+}
+
+/** Git had it, and has another by now; or it never had it, as far as the newest commits tell. @throws not-found */
+function superseded(
+  request: RolloutRequest,
+  others: readonly PresentImage[],
+  past: readonly CommitInfo[],
+): FoundRollout {
+  const { target, wanted } = request;
+  const isBrought = ({ message }: CommitInfo): boolean =>
+    parseTrailers(message).changes.some(
+      ({ app, environment, image, to }) =>
+        app === target.app &&
+        environment === target.environment &&
+        wanted.some((ref) => sameImageName(ref.name, image) && (ref.tag ?? to.tag) === to.tag),
+    );
+  const brought = past.find(isBrought);
+  if (brought === undefined) throw notDelivered(target, wanted, others);
+  return { kind: "superseded", by: others, rollout: rolloutOf(request, others, brought) };
+}
+
+const notDelivered = (target: Target, wanted: readonly ImageRef[], there: readonly ImageRef[]): TagboatError =>
+  new TagboatError(
+    "not-found",
+    `Git does not have ${wanted.map(formatImageRef).join(", ")} for ${targetName(target)}: it has ${listed(there)}`,
+    { hint: "Deliver it first; a pull request that is not merged yet changes nothing." },
+  );
+
+function nothingThere({ target, wanted, snapshot }: RolloutRequest, present: readonly ImageRef[]): TagboatError {
+  const what = wanted.length === 0 ? "no image" : `no ${wanted.map(({ name }) => name).join(", ")}`;
+  const other = present.length === 0 ? "" : `: there are ${listed(present)}`;
+  return new TagboatError("not-found", `${targetName(target)} has ${what} on branch "${snapshot.branch}"${other}`, {
+    hint: "Name the image as it stands in the files, or check `files` of the environment.",
+  });
+}
+
+const listed = (images: readonly ImageRef[]): string =>
+  images
+    .map(({ name, tag, digest }) => formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }))
+    .join(", ");

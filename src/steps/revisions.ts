@@ -1,0 +1,59 @@
+import type { ContentAt, Revisions } from "../agents/rollout.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { CommitId, Relation, Repository } from "../git/repository.ts";
+import { holdsImages, type PresentImage } from "./read-images.ts";
+
+export interface RevisionsRequest {
+  readonly repository: Pick<Repository, "relation" | "at">;
+  readonly branch: string;
+  /** The commit that is waited for. */
+  readonly commit: CommitId;
+  /** Absent: nothing says where the images stand. */
+  readonly target?: Target | undefined;
+  readonly images: readonly PresentImage[];
+}
+
+/** Answers by Git, each question once: a commit never changes. What could not be told is asked again. */
+export function revisions({ repository, branch, commit, target, images }: RevisionsRequest): Revisions {
+  const relations = answers<Relation>((revision) => repository.relation(revision, commit));
+  const contents = answers<ContentAt>(async (revision) => {
+    if (revision === commit) return "same";
+    const snapshot = target === undefined ? undefined : await repository.at(revision, branch);
+    if (target === undefined || snapshot === undefined) return "unknown";
+    try {
+      return (await holdsImages(snapshot, target, images)) ? "same" : "changed";
+    } catch (error) {
+      // The file is gone, or cannot be read any more: whatever it says now, it is not what it said.
+      if (error instanceof TagboatError && error.kind !== "remote" && error.kind !== "interrupted") return "changed";
+      throw error;
+    }
+  });
+  return { relation: relations, contentAt: contents };
+}
+
+/** A branch or a chart's version is no commit, and no server need be asked. */
+const isCommit = (revision: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
+
+function answers<Answer extends string>(
+  find: (revision: string) => Promise<Answer>,
+): (revision: string) => Promise<Answer | "unknown"> {
+  const known = new Map<string, Promise<Answer | "unknown">>();
+  const ask = async (revision: string): Promise<Answer | "unknown"> => {
+    try {
+      const answer = await find(revision);
+      if (answer === "unknown") known.delete(revision);
+      return answer;
+    } catch (error) {
+      known.delete(revision);
+      if (error instanceof TagboatError) return "unknown";
+      throw error;
+    }
+  };
+  return async (revision) => {
+    if (!isCommit(revision)) return "unknown";
+    const answer = known.get(revision) ?? ask(revision);
+    known.set(revision, answer);
+    return answer;
+  };
+}

@@ -1,0 +1,116 @@
+import { formatDuration } from "../domain/duration.ts";
+import { formatImageRef } from "../domain/image-ref.ts";
+import type { SubjectVerdict } from "../domain/verdict.ts";
+import type { World } from "../world.ts";
+import type { Awaiting, Progress } from "./await-verdict.ts";
+import type { AgentView } from "./judge-looks.ts";
+import { linkedAbort } from "./linked-abort.ts";
+
+export interface ProgressDisplay {
+  show(progress: Progress): void;
+  /** Nothing more is shown. */
+  end(): void;
+}
+
+/** So often a waiting without news says that it is alive, in milliseconds. */
+const alive = 60_000;
+
+/** On a terminal one block that is always true; elsewhere a line for each change, and now and then one that says "still". */
+export function showProgress(world: Pick<World, "clock" | "log" | "signal">): ProgressDisplay {
+  return world.log.live === undefined ? plainProgress(world) : liveProgress(world, world.log.live);
+}
+
+function plainProgress({ log }: Pick<World, "log">): ProgressDisplay {
+  const said = new Map<Awaiting, { readonly text: string; readonly at: number }>();
+  return {
+    show(progress) {
+      const { request, elapsed } = progress;
+      const before = said.get(request);
+      const text = stateOf(progress);
+      if (before?.text === text && elapsed - before.at < alive) return;
+      said.set(request, { text, at: elapsed });
+      log.info(
+        `${placeOf(request)}: ${before?.text === text ? "still " : ""}${text}, after ${formatDuration(elapsed)}`,
+      );
+    },
+    end: () => undefined,
+  };
+}
+
+function liveProgress(
+  { clock, signal }: Pick<World, "clock" | "signal">,
+  live: (lines: readonly string[]) => void,
+): ProgressDisplay {
+  const latest = new Map<Awaiting, { readonly progress: Progress; readonly at: number }>();
+  const stop = linkedAbort(signal);
+  const render = (): void => {
+    const now = clock.now().getTime();
+    live([...latest.values()].flatMap(({ progress, at }) => blockOf(progress, progress.elapsed + now - at)));
+  };
+  const tick = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep(1_000, stop.signal);
+      render();
+    }
+  };
+  tick().catch(() => undefined);
+  return {
+    show(progress) {
+      latest.set(progress.request, { progress, at: clock.now().getTime() });
+      render();
+    },
+    end() {
+      stop.abort();
+      stop.release();
+      live([]);
+    },
+  };
+}
+
+/** One app in one environment: what it comes to, and a line for each thing that an agent watches. */
+function blockOf(progress: Progress, elapsed: number): string[] {
+  const { request, standing, views } = progress;
+  const images = request.rollout.images.map((image) => formatImageRef({ ...image, name: lastPart(image.name) }));
+  const head = `${placeOf(request)}  ${images.join(", ")}  ${standing.state}  ${formatDuration(elapsed)}`;
+  return [head, ...views.flatMap(viewLines), `  ${standing.reason}`];
+}
+
+const mostSubjects = 6;
+
+function viewLines({ agent, look }: AgentView): string[] {
+  const subjects = look?.subjects ?? [];
+  if (subjects.length === 0) return [`  ${agent.name}: ${look?.silence ?? "no answer yet"}`];
+  const shown = subjects
+    .slice(0, mostSubjects)
+    .map((subject) => `  ${agent.name}  ${subject.subject}: ${factsOf(subject)}`);
+  const more = subjects.length - shown.length;
+  return more > 0 ? [...shown, `  … and ${more} more`] : shown;
+}
+
+/** What changes, without what only passes. */
+function stateOf({ standing, views }: Progress): string {
+  const facts = views
+    .flatMap(({ look }) => look?.subjects ?? [])
+    .slice(0, mostSubjects)
+    .map(factsOf);
+  const shown = [...new Set(facts)].filter((text) => text !== "");
+  // How long it has been healthy is no change.
+  const reason = standing.remaining === undefined ? standing.reason : "healthy, and must stay so for a while";
+  return `${standing.state}: ${reason}${shown.length === 0 ? "" : ` (${shown.join("; ")})`}`;
+}
+
+function factsOf({ facts }: SubjectVerdict): string {
+  const { sync, revision, health, ready } = facts;
+  const at = revision === undefined ? "" : ` @${revision.slice(0, 12)}`;
+  const parts = [
+    sync === undefined ? at.trim() : `${sync}${at}`,
+    health ?? "",
+    ready === undefined ? "" : `${ready.ready}/${ready.wanted} pods ready`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+const placeOf = ({ app, environment }: Awaiting): string =>
+  environment === undefined ? app : `${app} → ${environment}`;
+
+const lastPart = (name: string): string => name.split("/").at(-1) ?? name;

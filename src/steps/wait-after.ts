@@ -1,0 +1,53 @@
+import type { ImageChange } from "../domain/change-set.ts";
+import type { Target } from "../domain/pipeline.ts";
+import type { DeliveryReport } from "../domain/report.ts";
+import { TagboatError } from "../errors.ts";
+import type { World } from "../world.ts";
+import { type WaitContext, type Waited, type WaitPlace, waitFor } from "./wait-for.ts";
+
+export interface WaitedAfter extends Waited {
+  /** What was not waited for, and so is not known to run. */
+  readonly notice?: string;
+}
+
+/** Waits for what was delivered: the landed commit, or what was there already. What is held back is a failure to somebody who waits. */
+export async function waitAfter(
+  deliveries: readonly DeliveryReport[],
+  targets: readonly Target[],
+  context: WaitContext,
+  world: World,
+): Promise<WaitedAfter> {
+  const places = deliveries.flatMap((delivery) => placesOf(delivery, targets));
+  const proposed = deliveries.filter(({ outcome }) => outcome === "proposed");
+  if (proposed.length > 0) world.log.warn(unverified);
+  const waited: Waited = places.length === 0 ? { verdicts: [] } : await waitFor(places, context, world);
+  const held = deliveries.flatMap(({ changes }) => changes).find(({ outcome }) => outcome === "held");
+  const failure = waited.failure ?? (held && heldBack(held));
+  return {
+    verdicts: waited.verdicts,
+    ...(failure && { failure }),
+    ...(proposed.length > 0 && { notice: unverified }),
+  };
+}
+
+const unverified = "Nothing is verified: a pull request that is only proposed changes nothing until it is merged";
+
+function placesOf({ outcome, commit, changes }: DeliveryReport, targets: readonly Target[]): WaitPlace[] {
+  if (outcome === "proposed" || outcome === "planned") return [];
+  return targets.flatMap((target): WaitPlace[] => {
+    const here = changes.filter(
+      ({ app, environment, outcome: change }) =>
+        app === target.app && environment === target.environment && change !== "held",
+    );
+    if (here.length === 0) return [];
+    const isWritten = here.some((change) => change.outcome === "updated");
+    const wanted = here.map(({ image }) => ({ name: image }));
+    const isOldNews = here.every((change) => change.outcome === "superseded");
+    return [{ target, wanted, isOldNews, ...(isWritten && commit !== undefined && { commit }) }];
+  });
+}
+
+const heldBack = ({ app, environment, image, reason }: ImageChange): TagboatError =>
+  new TagboatError("refused", `${image} was not delivered: ${app} in ${environment ?? "the files given"} is held`, {
+    hint: reason,
+  });

@@ -1,0 +1,185 @@
+import type { Config } from "../config/config.ts";
+import { settingsOf } from "../config/settings.ts";
+import type { Evidence } from "../domain/gate.ts";
+import { formatImageRef, type ImageRef } from "../domain/image-ref.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
+import { type ErrorKind, TagboatError } from "../errors.ts";
+import type { CommitId } from "../git/repository.ts";
+import type { World } from "../world.ts";
+import { type AgentFlags, agentsInUse, evidenceFor, settleOf } from "./agents-of.ts";
+import { type Awaited, type Awaiting, awaitVerdict } from "./await-verdict.ts";
+import type { Home } from "./deliver-to-places.ts";
+import { findRollout } from "./find-rollout.ts";
+import { declaredForge, placeRepository } from "./place-repository.ts";
+import { revisions } from "./revisions.ts";
+import { showProgress } from "./show-progress.ts";
+
+/** One app in one environment that is to be waited for. */
+export interface WaitPlace {
+  readonly target: Target;
+  /** The commit that a delivery made; absent: the one that brought what Git has now. */
+  readonly commit?: CommitId | undefined;
+  /** What is asked for by name; empty: all that Git has there. */
+  readonly wanted: readonly ImageRef[];
+  /** Something newer is there already, and that is what is waited for instead. */
+  readonly isOldNews?: boolean;
+}
+
+export interface WaitWishes extends AgentFlags {
+  /** Milliseconds. */
+  readonly soak: number;
+  readonly timeout: number | undefined;
+  readonly evidence: Evidence | undefined;
+}
+
+export interface WaitContext {
+  readonly home: Home;
+  readonly config: Config | undefined;
+  readonly wishes: WaitWishes;
+}
+
+export interface Waited {
+  readonly verdicts: readonly VerdictReport[];
+  /** The gravest of all. */
+  readonly failure?: TagboatError;
+}
+
+/** Where no config says it. In milliseconds. */
+const standardTimeout = 15 * 60_000;
+
+/** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */
+export async function waitFor(places: readonly WaitPlace[], context: WaitContext, world: World): Promise<Waited> {
+  const prepared: Prepared[] = [];
+  for (const place of places) prepared.push(await prepare(place, context, world));
+  const display = showProgress(world);
+  try {
+    const awaited = await Promise.all(
+      prepared.map((one) => ("report" in one ? one : awaitVerdict(one.awaiting, world, display.show))),
+    );
+    const told = await Promise.all(awaited.map((one, index) => nameWinner(one, places[index], context, world)));
+    return gathered(told, world);
+  } finally {
+    display.end();
+  }
+}
+
+/** What is waited for, or how it ended before anybody was asked. */
+type Prepared = Awaited | { readonly awaiting: Awaiting };
+
+async function prepare(place: WaitPlace, context: WaitContext, world: World): Promise<Prepared> {
+  const { target, commit, wanted } = place;
+  const { config, home, wishes } = context;
+  const repository = await placeRepository(target.repo, home, world);
+  const branch = target.branch ?? (target.repo === undefined ? home.snapshot.branch : undefined);
+  const snapshot = await repository.open(branch);
+  const inUse = agentsInUse(target, config, wishes);
+  const isDefaultBranch = branch === undefined || (await repository.open()).branch === branch;
+  const found = await findRollout({ target, repository, snapshot, commit, wanted, isDefaultBranch });
+  if (found.kind === "superseded") return { report: supersededReport(target, found.rollout, found.by) };
+  const { rollout, images } = found;
+  const evidence = wishes.evidence ?? evidenceFor(target, config);
+  const agents = await world.agents.of({
+    inUse,
+    evidence,
+    repository: target.repo ?? home.address,
+    declared: declaredForge(target.repo, config),
+  });
+  const awaiting: Awaiting = {
+    app: target.app,
+    ...(target.environment !== undefined && { environment: target.environment }),
+    rollout,
+    revisions: revisions({ repository, branch: snapshot.branch, commit: rollout.commit, target, images }),
+    agents,
+    evidence,
+    settle: settleOf(inUse),
+    soak: wishes.soak,
+    tolerate: toleranceOf(target, config),
+    timeout: wishes.timeout ?? timeoutOf(target, config),
+  };
+  return { awaiting };
+}
+
+function settingsFor({ app, environment = "" }: Target, config: Config | undefined) {
+  const known = config?.apps.get(app);
+  const isKnown = config !== undefined && known !== undefined && config.environments.has(environment);
+  return isKnown ? settingsOf(config, known, environment) : undefined;
+}
+
+const timeoutOf = (target: Target, config: Config | undefined): number =>
+  settingsFor(target, config)?.timeout ?? standardTimeout;
+
+const toleranceOf = (target: Target, config: Config | undefined): number =>
+  settingsFor(target, config)?.gate.tolerate ?? 0;
+
+function supersededReport(
+  { app, environment }: Target,
+  { commit, images, pushedAt }: Awaiting["rollout"],
+  by: readonly ImageRef[],
+): VerdictReport {
+  return {
+    app,
+    ...(environment !== undefined && { environment }),
+    state: "superseded",
+    reason: `${listed(by)} took its place in Git; whether that runs was not looked at`,
+    commit,
+    images,
+    timeline: timelineOf(pushedAt, []),
+    subjects: [],
+  };
+}
+
+/** Whatever took the place of what was waited for is named, as Git has it now. */
+async function nameWinner(
+  awaited: Awaited,
+  place: WaitPlace | undefined,
+  { home }: WaitContext,
+  world: World,
+): Promise<Awaited> {
+  const { report } = awaited;
+  if (place?.isOldNews === true && report.state === "healthy") {
+    const reason = `${listed(report.images)} is newer, took its place, and is healthy`;
+    return { report: { ...report, state: "superseded", reason } };
+  }
+  const isNamed = report.subjects.length === 0;
+  if (place === undefined || report.state !== "superseded" || isNamed) return awaited;
+  const { target, wanted } = place;
+  const repository = await placeRepository(target.repo, home, world);
+  const branch = target.branch ?? (target.repo === undefined ? home.snapshot.branch : undefined);
+  try {
+    const found = await findRollout({ target, repository, snapshot: await repository.open(branch), wanted: [] });
+    const names = found.rollout.images.filter(
+      ({ name }) => wanted.length === 0 || wanted.some((ref) => ref.name === name),
+    );
+    const winner = `${listed(names)} took its place, by commit ${found.rollout.commit.slice(0, 12)}`;
+    return { report: { ...report, reason: `${winner}; ${report.reason}` } };
+  } catch (error) {
+    if (!(error instanceof TagboatError)) throw error;
+    return awaited;
+  }
+}
+
+const listed = (images: readonly ImageRef[]): string =>
+  images
+    .map(({ name, tag, digest }) => formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }))
+    .join(", ");
+
+/** Which failure counts, where there are several. */
+const gravest: readonly ErrorKind[] = [
+  "interrupted",
+  "unhealthy",
+  "config",
+  "not-found",
+  "refused",
+  "remote",
+  "timeout",
+];
+
+function gathered(awaited: readonly Awaited[], { log }: Pick<World, "log">): Waited {
+  const verdicts = awaited.map(({ report }) => report);
+  const failures = awaited.flatMap(({ failure }) => failure ?? []);
+  const rank = ({ kind }: TagboatError): number => (gravest.includes(kind) ? gravest.indexOf(kind) : gravest.length);
+  const [failure, ...others] = failures.toSorted((left, right) => rank(left) - rank(right));
+  for (const other of others) log.warn(`${other.message}${other.hint === undefined ? "" : ` ${other.hint}`}`);
+  return failure === undefined ? { verdicts } : { verdicts, failure };
+}

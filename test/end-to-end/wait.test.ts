@@ -1,0 +1,232 @@
+import { Ajv } from "ajv";
+import { afterEach, expect, test } from "vitest";
+import { waitSchema } from "../../src/render/wait-schema.ts";
+import { type ArgoCdServer, type ArgoCdServerOptions, startArgoCdServer } from "../support/argo-cd-server.ts";
+import { deployment } from "../support/argo-cd-world.ts";
+import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
+import { type CliOptions, type CliResult, runCli } from "../support/run-cli.ts";
+
+const image = "registry.example.com/web";
+
+const config = (url: string): string => `version: 1
+agents:
+  cluster: { kind: argo-cd, url: "${url}", grace: { degraded: 3s } }
+environments:
+  dev:
+    files: ["apps/{app}/deployment.yaml"]
+    agents: [{ use: cluster, application: "{app}-dev", project: team-a }]
+apps:
+  web: { images: [{ name: ${image} }] }
+`;
+
+interface House {
+  readonly git: GitServer;
+  readonly repository: ServedRepository;
+  readonly argo: ArgoCdServer;
+  tagboat(args: readonly string[], options?: CliOptions): Promise<CliResult>;
+}
+
+const houses: House[] = [];
+
+afterEach(async () => {
+  for (const { argo, git } of houses.splice(0)) {
+    await argo.close();
+    await git.close();
+  }
+});
+
+/** A config repository whose one app an Argo CD watches; of its seconds, ten pass in one of ours. */
+async function build(options: ArgoCdServerOptions = {}): Promise<House> {
+  const git = await startGitServer();
+  const repository = await git.create("config", { "apps/web/deployment.yaml": deployment(`${image}:1.0.0`) });
+  const argo = await startArgoCdServer({ repository, speed: 10, ...options });
+  await repository.commit({ files: { ".tagboat.yaml": config(argo.url) } });
+  argo.application("web-dev", { path: "apps/web" });
+  const env = { ARGOCD_AUTH_TOKEN: argo.token };
+  const house: House = {
+    git,
+    repository,
+    argo,
+    tagboat: (args, more = {}) =>
+      runCli([...args, "--repo", repository.url], { ...more, env: { ...env, ...more.env } }),
+  };
+  houses.push(house);
+  return house;
+}
+
+const update = (tag: string, ...more: readonly string[]): string[] => ["update", "--image", `${image}:${tag}`, ...more];
+
+test("update --wait ends when the new image really runs, and tells the timeline", async () => {
+  const { tagboat, argo } = await build();
+  const { exitCode, stdout, stderr } = await tagboat(update("1.1.0", "--wait", "--json"));
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  const { outcome, deliveries, verdicts } = JSON.parse(stdout);
+  expect(outcome).toBe("healthy");
+  expect(deliveries[0].outcome).toBe("updated");
+  expect(verdicts).toHaveLength(1);
+  expect(verdicts[0]).toMatchObject({
+    app: "web",
+    environment: "dev",
+    state: "healthy",
+    evidence: "image",
+    commit: deliveries[0].commit,
+    images: [{ name: image, tag: "1.1.0" }],
+  });
+  const steps = verdicts[0].timeline.map(({ what }: { what: string }) => what);
+  expect(steps[0]).toBe("pushed");
+  expect(steps.at(-1)).toBe("healthy");
+  expect(verdicts[0].url).toBe(`${argo.url}/applications/argocd/web-dev`);
+  expect(stderr).toMatch(/^web → dev: progressing: /m);
+});
+
+test("wait looks at what Git has now, and writes nothing", async () => {
+  const { tagboat, repository } = await build();
+  const before = await repository.tip();
+  const { exitCode, stdout, stderr } = await tagboat(["wait", "--app", "web"]);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(stdout).toMatch(/^web → dev: healthy since \d{4}-/);
+  expect(await repository.tip()).toBe(before);
+});
+
+test("the document of wait is as its schema says, and holds nothing else", async () => {
+  const { tagboat } = await build();
+  const validate = new Ajv({ strict: true, formats: { "date-time": true } }).compile(waitSchema());
+  for (const args of [[], ["--timeout", "1s", "--soak", "30d"], ["--environment", "moon"], ["--tag", "9.9.9"]]) {
+    const { stdout } = await tagboat(["wait", "--app", "web", "--json", ...args]);
+    expect(validate(JSON.parse(stdout)), JSON.stringify(validate.errors)).toBe(true);
+  }
+});
+
+test("a broken image ends with exit code 8, and says what hangs, where, and what next", async () => {
+  const { tagboat } = await build();
+  const { exitCode, stderr, stdout } = await tagboat(update("1.2.0-bad", "--wait"));
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 8 });
+  expect(stderr).toMatch(/error: web in dev \(web:1\.2\.0-bad\) is unhealthy: /);
+  expect(stderr).toContain("/applications/argocd/web-dev");
+  expect(stderr).toMatch(/Commit [0-9a-f]{12} stays in Git/);
+  expect(stdout).toMatch(/^web → dev: failed/m);
+}, 120_000);
+
+test("what is there already is waited for, too", async () => {
+  const { tagboat } = await build();
+  const { exitCode, stdout } = await tagboat(update("1.0.0", "--wait", "--json"));
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ outcome: "healthy", deliveries: [{ outcome: "unchanged" }] });
+});
+
+test("old news waits for the winner, and names it", async () => {
+  const { tagboat } = await build();
+  await tagboat(update("1.3.0"));
+  const { exitCode, stdout } = await tagboat(update("1.2.0", "--wait", "--json"));
+  const document = JSON.parse(stdout);
+  expect({ exitCode, document }).toMatchObject({ exitCode: 0, document: { outcome: "superseded" } });
+  expect(document.verdicts[0].reason).toBe(`${image}:1.3.0 is newer, took its place, and is healthy`);
+});
+
+test("what is held back is a failure to somebody who waits", async () => {
+  const { tagboat } = await build();
+  await tagboat(["hold", "--app", "web", "--environment", "dev", "--reason", "exam week"]);
+  const { exitCode, stderr } = await tagboat(update("1.1.0", "--wait"));
+  expect(exitCode).toBe(5);
+  expect(stderr).toContain("exam week");
+});
+
+test("an image that was in Git and is there no more is superseded; one that never was is not found", async () => {
+  const { tagboat } = await build();
+  await tagboat(update("1.1.0"));
+  await tagboat(update("1.2.0"));
+  const past = await tagboat(["wait", "--app", "web", "--tag", "1.1.0", "--json"]);
+  expect(past.exitCode).toBe(0);
+  expect(JSON.parse(past.stdout)).toMatchObject({ outcome: "superseded", verdicts: [{ state: "superseded" }] });
+  expect(JSON.parse(past.stdout).verdicts[0].reason).toContain(`${image}:1.2.0 took its place`);
+  const never = await tagboat(["wait", "--app", "web", "--tag", "9.9.9"]);
+  expect(never.exitCode).toBe(4);
+  expect(never.stderr).toContain(`Git does not have ${image}:9.9.9 for`);
+});
+
+test("an image that takes the place of ours while we wait ends it well, and is named", async () => {
+  const { tagboat } = await build();
+  let begun = false;
+  const waiting = tagboat(update("1.1.0-slow200", "--wait", "--json"), {
+    onStart: () => {
+      begun = true;
+    },
+  });
+  expect(begun).toBe(true);
+  await untilMoved(houses[0]?.repository);
+  await tagboat(update("1.2.0"));
+  const { exitCode, stdout } = await waiting;
+  const document = JSON.parse(stdout);
+  expect({ exitCode, document }).toMatchObject({ exitCode: 0, document: { outcome: "superseded" } });
+  expect(document.verdicts[0].reason).toContain(`${image}:1.2.0 took its place`);
+});
+
+test("Ctrl-C says what it leaves behind, and a second run goes on", async () => {
+  const { tagboat, repository } = await build();
+  let pid = 0;
+  const waiting = tagboat(update("1.1.0-slow60", "--wait", "--json"), {
+    onStart: (started) => {
+      pid = started;
+    },
+  });
+  await untilMoved(repository);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  process.kill(pid, "SIGINT");
+  const { exitCode, stdout } = await waiting;
+  expect(exitCode).toBe(130);
+  const { error, deliveries, verdicts } = JSON.parse(stdout);
+  expect(deliveries[0]).toMatchObject({ outcome: "updated" });
+  expect(verdicts[0]).toMatchObject({ app: "web", state: expect.stringMatching(/progressing|unknown/) });
+  expect(error.message).toMatch(/^Interrupted after waiting .* for web in dev/);
+  expect(error.hint).toContain("stays in Git");
+  const again = await tagboat(["wait", "--app", "web"]);
+  expect(again).toMatchObject({ exitCode: 0 });
+}, 90_000);
+
+test("without a config, flags say whom to ask", async () => {
+  const { tagboat, argo } = await build();
+  const agent = ["--agent", "argo-cd", "--agent-url", argo.url, "--application", "{app}-dev"];
+  const file = ["--file", "apps/web/deployment.yaml", "--app", "web", "--image", image];
+  expect(await tagboat(["wait", ...file, ...agent])).toMatchObject({ exitCode: 0 });
+  const nobody = await tagboat(["wait", ...file]);
+  expect(nobody).toMatchObject({ exitCode: 2 });
+  expect(nobody.stderr).toContain("Nothing says which agent knows about web");
+});
+
+test("nothing is delivered that nobody could watch", async () => {
+  const { tagboat, repository } = await build();
+  const before = await repository.tip();
+  const file = ["--file", "apps/web/deployment.yaml", "--app", "web"];
+  expect(await tagboat(update("1.1.0", "--wait", ...file))).toMatchObject({ exitCode: 2 });
+  expect(await repository.tip()).toBe(before);
+});
+
+test("an Argo CD that never answers is exit code 7; one that rejects the token is told at once", async () => {
+  const { tagboat, argo } = await build();
+  argo.intercept = () => ({ kind: "page", status: 502 });
+  const silent = await tagboat(["wait", "--app", "web", "--timeout", "3s"]);
+  expect(silent).toMatchObject({ exitCode: 7 });
+  expect(silent.stderr).toContain("has not answered in");
+  argo.intercept = () => undefined;
+  const rejected = await tagboat(["wait", "--app", "web"], { env: { ARGOCD_AUTH_TOKEN: argo.tokens.expired } });
+  expect(rejected).toMatchObject({ exitCode: 7 });
+  expect(rejected.stderr).toContain("rejects the token");
+  expect(rejected.stderr + rejected.stdout).not.toContain(argo.tokens.expired);
+});
+
+test("a token for one Argo CD goes to no other", async () => {
+  const { tagboat, argo } = await build();
+  const other = await tagboat(["wait", "--app", "web"], { env: { ARGOCD_SERVER: "argocd.example.com" } });
+  expect(other.exitCode).not.toBe(0);
+  expect(other.stderr).toContain("ARGOCD_AUTH_TOKEN is for argocd.example.com");
+  const bounded = await tagboat(["wait", "--app", "web"], { env: { TAGBOAT_ALLOWED_HOSTS: "git.example.com" } });
+  expect(bounded.exitCode).not.toBe(0);
+  expect(argo.requests.filter(({ path }: { path: string }) => path.includes("/applications"))).toEqual([]);
+});
+
+/** The branch has a commit more than it had. */
+async function untilMoved(repository: ServedRepository | undefined): Promise<void> {
+  const before = await repository?.git("rev-list", "--count", "main");
+  while ((await repository?.git("rev-list", "--count", "main")) === before)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}
