@@ -79,7 +79,7 @@ function noRight({ name, namespace, project }: ApplicationName, said: string): T
     project === undefined
       ? " Give the Application's `project` too: without it, Argo CD says the same of an Application that is not there."
       : "";
-  return new TagboatError("remote", `Argo CD lets us not read the Application ${name}: ${said}`, {
+  return new TagboatError("remote", `Argo CD does not let us read the Application ${name}: ${said}`, {
     hint: `The token's role needs "applications, get, ${object}, allow"; docs/argo-cd.md has it ready to paste.${which}`,
   });
 }

@@ -184,7 +184,7 @@ async function requestSync({ scene, subject, application }: Inquiry): Promise<vo
     return;
   }
   if (answer.kind === "denied" && !answer.said.includes("sync window")) {
-    throw new TagboatError("remote", `Argo CD lets us not sync ${name.name}: ${answer.said}`, {
+    throw new TagboatError("remote", `Argo CD does not let us sync ${name.name}: ${answer.said}`, {
       hint: 'The config says `sync: request`: the token\'s role needs "applications, sync", too. docs/argo-cd.md has it ready to paste.',
     });
   }
