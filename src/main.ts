@@ -133,6 +133,15 @@ function cleanedTexts<Value>(value: Value, redact: Redact): Value {
 function cleaned(error: TagboatError, redact: Redact): TagboatError {
   return new TagboatError(error.kind, redact(error.message), {
     hint: error.hint === undefined ? undefined : redact(error.hint),
-    cause: error.cause,
+    cause: cleanedCause(error.cause, redact),
   });
+}
+
+/** A foreign error's own words are shown by --verbose, and a server may have repeated the token in them. */
+function cleanedCause(cause: unknown, redact: Redact): unknown {
+  if (!(cause instanceof Error)) return cause;
+  const copy = new Error(redact(cause.message));
+  copy.name = cause.name;
+  copy.stack = redact(cause.stack ?? String(cause));
+  return copy;
 }

@@ -29,6 +29,13 @@ export interface SeenStatus {
 /** A request on the API, and its answer instead of the server's: the connection breaks. */
 export type BreakWhen = (method: string, path: string) => "before" | "after" | undefined;
 
+/** What somebody else answers in the server's place. */
+export interface ForeignAnswer {
+  readonly status: number;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+}
+
 /** One of the forges with one repository, and what people do there. */
 export interface ForgeHarness extends AsyncDisposable {
   readonly flavour: ForgeFlavour;
@@ -60,6 +67,10 @@ export interface ForgeHarness extends AsyncDisposable {
   statuses(commit: string): Promise<readonly SeenStatus[]>;
   /** Breaks connections of the API; asked for every request there. */
   breakWhen(rule: BreakWhen): void;
+  /** Answers requests on the API instead of the server. */
+  answerWith(rule: (method: string, path: string) => ForeignAnswer | undefined): void;
+  /** Another repository on the same host. The answer: its address. */
+  addRepository(fullName: string, files: SeedFiles): Promise<string>;
   /** What else happens when a request on the API comes in. */
   onRequest(act: (method: string, path: string) => Promise<void> | void): void;
 }
@@ -134,6 +145,13 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
         return when === undefined ? undefined : { kind: "cut", when };
       };
     },
+    answerWith(rule) {
+      server.intercept = ({ method, path }) => {
+        const answer = rule(method, path);
+        return answer && { kind: "answer", ...answer };
+      };
+    },
+    addRepository: async (fullName, others) => (await server.create(fullName, others)).served.url,
     onRequest(act) {
       server.intercept = async ({ method, path }) => {
         await act(method, path);
@@ -213,6 +231,13 @@ async function startGitea(
         return when === undefined ? undefined : { kind: "reset", when };
       };
     },
+    answerWith(rule) {
+      server.intercept = ({ method, path }) => {
+        const answer = path.startsWith("/api/") ? rule(method, path) : undefined;
+        return answer && { kind: "status", ...answer };
+      };
+    },
+    addRepository: (fullName, others) => server.addPlain(fullName, others),
     onRequest(act) {
       server.intercept = ({ method, path }) =>
         path.startsWith("/api/") ? { kind: "wait", until: Promise.resolve(act(method, path)) } : undefined;

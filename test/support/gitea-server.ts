@@ -73,6 +73,8 @@ export interface GiteaServer extends AsyncDisposable {
   /** What the server holds, for assertions that the API has no words for. */
   readonly pulls: readonly GiteaPull[];
   readonly labels: readonly GiteaLabel[];
+  /** Another repository on the same server, which answers to Git alone. The answer: its address. */
+  addPlain(fullName: string, files: SeedFiles): Promise<string>;
   /** Moves a repository's name on: the old one is answered with a redirect. */
   rename(from: string, to: string): void;
   /** A token that may do less than its user. */
@@ -185,6 +187,10 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
       const at = method === "PATCH" ? `${path}/${encodeURIComponent(rule.rule_name)}` : path;
       const { status } = await server.call("owner", method, at, rule);
       if (status >= 300) throw new Error(`branch_protections: ${status}`);
+    },
+    async addPlain(fullName, files) {
+      await backend.create(fullName, files);
+      return `${url}/${fullName}.git`;
     },
     rename: (from, to) => void state.renamed.set(from, to),
     addToken(login, scopes) {
