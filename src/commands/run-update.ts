@@ -1,16 +1,16 @@
 import type { Config } from "../config/config.ts";
 import { environmentsOfFile } from "../config/environments-of-file.ts";
-import type { ChangeSet } from "../domain/change-set.ts";
+import type { ChangeSet, ImageChange } from "../domain/change-set.ts";
 import { formatCommitMessage } from "../domain/commit-message.ts";
-import { sameImageName } from "../domain/image-ref.ts";
-import type { Delivery, Target } from "../domain/pipeline.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { planDeliveries } from "../domain/plan-deliveries.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
 import { agentsInUse } from "../steps/agents-of.ts";
 import { commitIdentity, commitWishes, runBy, samePage, skipCiMark, sourceCommit } from "../steps/commit-facts.ts";
 import type { PlannedDelivery } from "../steps/deliver.ts";
-import { deliverProposals, type ProposedTarget } from "../steps/deliver-proposals.ts";
+import { deliverProposals } from "../steps/deliver-proposals.ts";
 import {
   type Delivered,
   deliverToPlaces,
@@ -27,6 +27,7 @@ import { orderLookups } from "../steps/order-lookups.ts";
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
 import { underConfig } from "../steps/place-repository.ts";
 import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
+import type { KeptImage } from "../steps/proposal-scene.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { refuseHeldFiles } from "../steps/refuse-held-files.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
@@ -39,9 +40,9 @@ import {
 } from "../steps/select-targets.ts";
 import { targetsWithImages } from "../steps/targets-with-images.ts";
 import { parseSoak, parseTimeout } from "../steps/timeout.ts";
-import type { WantedInTarget } from "../steps/update-facts.ts";
+import { keptTargets, unreadTargets } from "../steps/unread-targets.ts";
 import { waitAfter } from "../steps/wait-after.ts";
-import { type DefaultVersion, defaultVersion, wantedImages, withVersion } from "../steps/wanted-images.ts";
+import { type DefaultVersion, defaultVersion, wantedImages } from "../steps/wanted-images.ts";
 import type { World } from "../world.ts";
 import type { CommandResult } from "./command.ts";
 import type { InputValues } from "./inputs.ts";
@@ -73,7 +74,7 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const home = await underConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
   checkTargets(selected.targets, values);
-  const isPushed = (target: Target): boolean => howOf(target, values) === "push";
+  const isPushed = (target: Target): boolean => (values.delivery ?? target.delivery) === "push";
   // Pushed in one commit each place is seen as a whole; else every delivery is planned as the part that it is.
   const isPart = !selected.targets.every(isPushed);
   const lacking = isPart ? await lackingTargets(selected.targets, { run, home }) : [];
@@ -81,11 +82,22 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const targets = selected.targets.filter(isThere);
   // Before anything is written: afterwards, a mistake in the flags would leave a delivery that nobody watches.
   if (values.wait) for (const target of targets) agentsInUse(target, config, values);
+  const parts = planDeliveries(targets, values.delivery);
+  /** Apps of the group that were not asked for now, and of which something is proposed already. */
+  const groupOthers = async (state: Snapshot, here: readonly Target[], kept: readonly KeptImage[]) => {
+    const apps = [...new Set(kept.map(({ app }) => app))].filter((name) => !here.some(({ app }) => app === name));
+    if (apps.length === 0) return [];
+    const environments = here.flatMap(({ environment }) => environment ?? []).slice(0, 1);
+    return (await selectTargets(state, { ...request, apps, environments, images: [] }, openPlace(world, opened)))
+      .targets;
+  };
   const planFor = async (states: PlaceStates, { isMeant, instead = [] }: Part): Promise<PlannedDelivery> => {
     const selected = await select(states.home);
     checkTargets(selected.targets, values);
     const targetsHere = selected.targets.filter((target) => isMeant(target) && isThere(target));
-    const planned = await planOnSnapshot(states.snapshot, unreadTargets(targetsHere, run, instead), {
+    const others = await groupOthers(states.home, targetsHere, instead);
+    const unread = [...unreadTargets(targetsHere, run, instead), ...keptTargets(others, instead)];
+    const planned = await planOnSnapshot(states.snapshot, unread, {
       rules: { ...rulesOf(values), isPart },
       now: world.clock.now(),
       lookups: orderLookups(world.sources, {
@@ -108,17 +120,22 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
     if (!home.isDryRun) await reports.deliveries(delivered, targets);
     return delivered;
   };
-  const pushed = await deliverToPlaces(placesOf(targets.filter(isPushed)), { home, plan }, world);
+  const pushed = await deliverToPlaces(
+    placesOf(parts.flatMap(({ how, targets: [target] }) => (how === "push" ? target : []))),
+    { home, plan },
+    world,
+  );
   if (pushed.failure !== undefined) return reported(pushed);
   const proposed = await deliverProposals(
-    proposedTargets(targets, values),
+    parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }])),
     {
       home,
       config,
       takeOver: values["take-over"],
       autoMerge: values["auto-merge"],
       timeout,
-      plan: (target, states, instead) => planFor(states, { isMeant: (other) => isSameTarget(other, target), instead }),
+      plan: (meant, states, instead) =>
+        planFor(states, { isMeant: (target) => meant.some((one) => isSameTarget(one, target)), instead }),
     },
     world,
   );
@@ -131,16 +148,8 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
 interface Part {
   isMeant(target: Target): boolean;
   /** What takes the place of what is wanted of the same images, and comes along. */
-  readonly instead?: readonly WantedImage[];
+  readonly instead?: readonly KeptImage[];
 }
-
-const howOf = (target: Target, { delivery }: Values): Delivery => delivery ?? target.delivery;
-
-const proposedTargets = (targets: readonly Target[], values: Values): ProposedTarget[] =>
-  targets.flatMap((target) => {
-    const how = howOf(target, values);
-    return how === "push" ? [] : [{ target, how }];
-  });
 
 const isSameTarget = (left: Target, right: Target): boolean =>
   left.app === right.app && left.environment === right.environment;
@@ -224,56 +233,16 @@ function isAt({ repository, snapshot }: PlaceStates, home: Home): Here {
   };
 }
 
-function unreadTargets(targets: readonly Target[], run: Run, instead: readonly WantedImage[] = []): UnreadTarget[] {
-  return targets.map((target) => {
-    const wanted = withInstead(wantedIn(target, run), { target, instead });
-    // Who names no app means every app that has one of the images; the files tell which of the others have.
-    const optional = target.images.length === 0 && run.values.app.length === 0;
-    const source = run.values.source === undefined ? {} : { source: run.values.source };
-    return { target: { ...target, ...source, files: filesOf(target, wanted) }, wanted, optional };
-  });
-}
-
-const filesOf = (target: Target, wanted: readonly WantedInTarget[]): string[] => [
-  ...new Set([...target.files, ...wanted.flatMap(({ at }) => at.map(fileOfSelector))]),
-];
-
-/** The images of a target that were asked for, by the names they have there. */
-function wantedIn(target: Target, { wanted, version, values }: Run): WantedInTarget[] {
-  if (wanted.length === 0) return declaredImages(target, version, values);
-  if (target.images.length === 0) return wanted.map((image) => ({ image, at: [] }));
-  return wanted.flatMap((image) =>
-    target.images
-      .filter(({ declared, name }) => sameImageName(declared, image.name) || sameImageName(name, image.name))
-      .map(({ name, at }) => ({ image: { ...image, name }, at })),
-  );
-}
-
-function withInstead(
-  wanted: readonly WantedInTarget[],
-  { target, instead }: { readonly target: Target; readonly instead: readonly WantedImage[] },
-): WantedInTarget[] {
-  const isReplaced = (name: string): boolean => instead.some((other) => sameImageName(other.name, name));
-  const others = instead.flatMap((image): WantedInTarget[] => {
-    const declared = target.images.find(({ name }) => sameImageName(name, image.name));
-    return declared === undefined && target.images.length > 0 ? [] : [{ image, at: declared?.at ?? [] }];
-  });
-  return [...wanted.filter(({ image }) => !isReplaced(image.name)), ...others];
-}
-
-function declaredImages(target: Target, version: DefaultVersion, { digest }: Values): WantedInTarget[] {
-  if (target.images.length === 0 || (digest !== undefined && target.images.length > 1)) {
-    throw new TagboatError("usage", `Nothing says which image of ${target.app} to write`, {
-      hint: "Name it with --image: its files may hold others too, such as sidecars.",
-    });
-  }
-  return target.images.map(({ name, at }) => ({ image: withVersion({ name }, version), at }));
-}
-
 interface CommitContext {
   readonly run: Run;
   readonly config: Config | undefined;
   readonly repository: Repository;
+}
+
+/** The one group that all that is written belongs to. */
+function groupOf(changes: readonly ImageChange[], config: Config | undefined): string | undefined {
+  const apps = changes.flatMap(({ app, outcome }) => (outcome === "updated" ? app : []));
+  return [...(config?.groups ?? [])].find(([, members]) => apps.every((app) => members.includes(app)))?.[0];
 }
 
 function commitOf({ changeSet, contents }: SnapshotPlan, { run, config, repository }: CommitContext): CommitChange {
@@ -283,6 +252,7 @@ function commitOf({ changeSet, contents }: SnapshotPlan, { run, config, reposito
   const message = formatCommitMessage(changeSet.changes, {
     title: wishes.title,
     body: wishes.skipCi === true ? skipCiMark : undefined,
+    group: groupOf(changeSet.changes, config),
     source: sourceCommit(world.ci, repository.url, tags),
     by: runBy(world.ci),
   });

@@ -13,6 +13,7 @@ export function checkApps(config: Config, tell: Tell): void {
     checkImages(app, tell);
   }
   checkGroups(config, tell);
+  checkGroupNames(config, tell);
   if (config.discover === undefined) checkFiles(config, tell);
   checkScalars(config, tell);
 }
@@ -38,6 +39,14 @@ function checkImages({ name, images }: App, tell: Tell): void {
   for (const [index, image] of images.entries()) {
     const earlier = images.slice(0, index).some((other) => sameImageName(other.name, image.name));
     if (earlier) tell(["apps", name, "images", index, "name"], `\`${image.name}\` stands here twice`);
+  }
+}
+
+/** The branch of a group's pull request has its name where an app's has the app's. */
+function checkGroupNames({ groups, apps }: Config, tell: Tell): void {
+  for (const [group, members] of groups) {
+    if (apps.has(group) && !members.includes(group))
+      tell(["groups", group], "there is an app of that name, which is not in the group", "key");
   }
 }
 

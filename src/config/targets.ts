@@ -101,11 +101,13 @@ const everyImageHasScalars = ({ images }: App): boolean =>
 function targetOf(config: Config, app: App, { name, after }: Environment): Target {
   const { repo, branch, files, source, delivery, order, ifMissing, tag } = settingsOf(config, app, name);
   const found = isWrittenDown(config, app, name) ? undefined : app.found?.get(name);
+  const group = [...config.groups].find(([, apps]) => apps.includes(app.name));
   const images = app.images.map((image) => targetImage(image, app, name));
   const named = images.flatMap((image) => image.at.map((scalar) => scalar.slice(0, scalar.indexOf("#"))));
   const searched = everyImageHasScalars(app) ? [] : (found ?? files ?? []);
   return {
     app: app.name,
+    ...(group === undefined ? {} : { group: { name: group[0], apps: group[1] } }),
     environment: name,
     ...(repo === undefined ? {} : { repo }),
     ...(branch === undefined ? {} : { branch }),

@@ -8,7 +8,6 @@ export function unusedSettings(config: Omit<Config, "notices">): string[] {
     ...[...config.apps.values()].flatMap(({ settings, environments }) => [settings, ...environments.values()]),
   ];
   const unused = [
-    config.groups.size > 0 ? "`groups` (their apps are delivered one by one)" : undefined,
     levels.some(({ verifyImage = "off" }) => verifyImage !== "off")
       ? "`verifyImage` (no registry is asked)"
       : undefined,

@@ -5,6 +5,8 @@ import { type ChangeTrailer, formatTrailers, oneLine, type Trailers } from "./tr
 export interface MessageParts extends Omit<Trailers, "changes"> {
   /** Template of the title; see `titlePlaceholders`. */
   readonly title?: string | undefined;
+  /** Group that all the apps belong to. */
+  readonly group?: string | undefined;
   /** Text between title and trailers. */
   readonly body?: string | undefined;
 }
@@ -18,17 +20,22 @@ export const titlePlaceholders = ["app", "environment", "from", "to", "image"] a
 export function formatCommitMessage(changes: readonly ImageChange[], parts: MessageParts): string {
   const written = changes.filter((change) => change.outcome === "updated");
   const sections = [
-    formatTitle(written, parts.title ?? defaultTitle),
+    formatTitle(written, parts.title ?? defaultTitle, parts.group),
     parts.body,
     formatTrailers({ ...parts, changes: written }),
   ];
   return `${sections.filter((section) => section !== undefined && section !== "").join("\n\n")}\n`;
 }
 
-/** A title made of what all changes share. */
-export function formatTitle(changes: readonly Omit<ChangeTrailer, "kind">[], template: string): string {
+/** A title made of what all changes share. A group goes before its apps: "shop (cart, checkout)". */
+export function formatTitle(
+  changes: readonly Omit<ChangeTrailer, "kind">[],
+  template: string,
+  group?: string | undefined,
+): string {
+  const apps = list(changes.map((change) => change.app));
   const values = {
-    app: list(changes.map((change) => change.app)),
+    app: group === undefined ? apps : `${group} (${apps})`,
     environment: list(changes.flatMap((change) => change.environment ?? [])),
     image: list(changes.map((change) => change.image)),
     from: common(changes.map((change) => shortVersion(change.from))),

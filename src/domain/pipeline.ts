@@ -16,9 +16,18 @@ export interface TargetImage {
   readonly at: readonly string[];
 }
 
+/** Apps that move together. */
+export interface AppGroup {
+  readonly name: string;
+  /** Names of all its apps. */
+  readonly apps: readonly string[];
+}
+
 /** One app in one environment, every template filled in: where its images are written and how a change gets there. */
 export interface Target {
   readonly app: string;
+  /** What it moves together with; absent: it moves by itself. */
+  readonly group?: AppGroup;
   /** Absent only where there is no config file. */
   readonly environment?: string;
   /** Repository that holds the environment; absent: the home repository. */

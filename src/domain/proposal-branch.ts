@@ -1,6 +1,9 @@
-/** What a proposal is for. */
+/** What a proposal is for: an app, or a group of them, in an environment. */
 export interface ProposalPlace {
+  /** Name of the app, or of the group. */
   readonly app: string;
+  /** The apps of the group; absent: it is for one app. */
+  readonly apps?: readonly string[];
   readonly environment?: string;
 }
 

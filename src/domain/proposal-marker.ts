@@ -1,6 +1,8 @@
 /** What a pull request's body says for us alone: which proposal it is, and how far we got with it. */
 export interface ProposalMarker {
+  /** Name of the app, or of the group. */
   readonly app: string;
+  readonly isGroup?: boolean;
   readonly environment?: string;
   /** The commit of our branch that the text describes. */
   readonly head: string;
@@ -22,8 +24,12 @@ const longest = 20_000;
 const mostImages = 50;
 
 /** A comment that no page shows. What is percent-encoded in it can neither end it nor look like a part of it. */
-export function formatMarker({ app, environment, head, images, isClosed, isDecorated }: ProposalMarker): string {
-  const place = [`app=${encode(app)}`, ...(environment === undefined ? [] : [`environment=${encode(environment)}`])];
+export function formatMarker(marker: ProposalMarker): string {
+  const { app, isGroup, environment, head, images, isClosed, isDecorated } = marker;
+  const place = [
+    `${isGroup === true ? "group" : "app"}=${encode(app)}`,
+    ...(environment === undefined ? [] : [`environment=${encode(environment)}`]),
+  ];
   const parts = [...place, `head=${encode(head)}`, ...imageParts(images)];
   if (isDecorated === true) parts.push("decorated=yes");
   if (isClosed === true) parts.push("closed=yes");
@@ -59,12 +65,14 @@ export function parseMarker(body: string): ProposalMarker | undefined {
 
 function markerOf(pairs: readonly (readonly [string, string])[]): ProposalMarker | undefined {
   const value = (name: string): string | undefined => pairs.find(([key]) => key === name)?.[1];
-  const app = decode(value("app"));
+  const group = decode(value("group"));
+  const app = group ?? decode(value("app"));
   const environment = decode(value("environment"));
   const head = value("head");
   if (app === undefined || head === undefined || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(head)) return undefined;
   return {
     app,
+    ...(group === undefined ? {} : { isGroup: true }),
     ...(environment === undefined ? {} : { environment }),
     head,
     images: pairs.flatMap(([key, text]) => (key === "image" ? (imageOf(text) ?? []) : [])),

@@ -28,10 +28,10 @@ export interface ProposalLimits {
 }
 
 export function proposalTitle(
-  { title, headTitle, trailers: { changes } }: Proposal,
+  { title, headTitle, place, trailers: { changes } }: Proposal,
   { title: limit }: ProposalLimits,
 ): string {
-  const text = title === undefined ? headTitle : formatTitle(changes, title);
+  const text = title === undefined ? headTitle : formatTitle(changes, title, place.apps && place.app);
   return cutTo(asTitle(text), limit);
 }
 
@@ -57,7 +57,9 @@ export function proposalBody(proposal: Proposal, { body: limit }: ProposalLimits
 }
 
 const markerOf = ({ place, head, trailers, isDecorated, closedFor }: Proposal): ProposalMarker => ({
-  ...place,
+  ...(place.apps === undefined ? {} : { isGroup: true }),
+  ...(place.environment === undefined ? {} : { environment: place.environment }),
+  app: place.app,
   head,
   images: trailers.changes.map(({ image, to }) => ({ image, to: formatVersion(to) })),
   ...(isDecorated === true ? { isDecorated } : {}),

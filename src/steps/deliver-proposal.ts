@@ -10,10 +10,10 @@ import type { Merged } from "./merging.ts";
 import type { ProposalRequest } from "./proposal-scene.ts";
 import type { AutoMerge } from "./proposal-text.ts";
 import { type ProposalResult, propose } from "./propose.ts";
-import { readHolds } from "./read-holds.ts";
+import { readHoldsOver } from "./read-holds.ts";
 
 export interface ProposalDelivery {
-  readonly target: Target;
+  readonly targets: readonly Target[];
   /** Opened and left to people, or merged too. */
   readonly how: "pull-request" | "merge";
   /** Milliseconds: how long a merge may take. */
@@ -28,7 +28,7 @@ export interface DeliveredProposal {
   readonly failure?: TagboatError;
 }
 
-/** Delivers one app in one environment by a pull request of its own. */
+/** Delivers one app, or group of apps, in one environment by a pull request of its own. */
 export async function deliverProposal(delivery: ProposalDelivery, world: World): Promise<DeliveredProposal> {
   const { request } = delivery;
   const proposed = await propose(request, world);
@@ -61,17 +61,17 @@ function tellNotices({ notices }: ChangeSet, world: World): void {
 }
 
 function merge(
-  { target, timeout, autoMerge, request }: ProposalDelivery,
+  { targets, timeout, autoMerge, request }: ProposalDelivery,
   proposed: ProposalResult,
   world: World,
 ): Promise<Merged> {
   const images = proposed.changeSet.changes.map(({ image }) => image);
   // A forge guards only the head when it merges: whether the place is held is looked at by us, before and after.
   const heldBy = async (): Promise<string | undefined> => {
-    const hold = (await readHolds(await request.repository.open(request.branch), [target])).get(target);
-    if (hold === undefined) return undefined;
+    const holds = await readHoldsOver(await request.repository.open(request.branch), targets);
     const now = world.clock.now();
-    return images.some((image) => isHeld(hold, image, now)) ? describeHold(hold) : undefined;
+    const hold = [...holds.values()].find((one) => images.some((image) => isHeld(one, image, now)));
+    return hold && describeHold(hold);
   };
   return mergePullRequest({ request, timeout, autoMerge, heldBy }, proposed, world);
 }

@@ -1,22 +1,21 @@
 import type { Config } from "../config/config.ts";
 import { settingsOf } from "../config/settings.ts";
 import type { Target } from "../domain/pipeline.ts";
+import type { DeliveryPart } from "../domain/plan-deliveries.ts";
 import { type ProposalPlace, proposalBranch } from "../domain/proposal-branch.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import type { WantedImage } from "../manifests/manifest.ts";
 import type { World } from "../world.ts";
 import type { PlannedDelivery } from "./deliver.ts";
 import { type DeliveredProposal, deliverProposal, rehearseProposal } from "./deliver-proposal.ts";
 import type { Delivered, Home, PlaceStates } from "./deliver-to-places.ts";
 import { declaredForge, placeRepository } from "./place-repository.ts";
-import type { ProposalRequest } from "./proposal-scene.ts";
+import type { KeptImage, ProposalRequest } from "./proposal-scene.ts";
 import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
 
-/** A target that is not pushed. */
-export interface ProposedTarget {
-  readonly target: Target;
+/** A delivery that is not pushed. */
+export interface ProposedPart extends DeliveryPart {
   readonly how: "pull-request" | "merge";
 }
 
@@ -27,7 +26,7 @@ export interface ProposalsContext {
   /** Of this run, before what the config says: milliseconds that a merge may take, and whether the forge may do it later. */
   readonly timeout?: number | undefined;
   readonly autoMerge?: AutoMerge | undefined;
-  plan(target: Target, states: PlaceStates, instead: readonly WantedImage[]): Promise<PlannedDelivery>;
+  plan(targets: readonly Target[], states: PlaceStates, instead: readonly KeptImage[]): Promise<PlannedDelivery>;
 }
 
 /** Where no config says how long a merge may take. */
@@ -35,13 +34,13 @@ const standardTimeout = 15 * 60_000;
 
 /** One pull request after the other: what landed before a failure is told along with it. */
 export async function deliverProposals(
-  targets: readonly ProposedTarget[],
+  parts: readonly ProposedPart[],
   context: ProposalsContext,
   world: World,
 ): Promise<Delivered> {
-  refuseSharedBranches(targets, context);
+  refuseSharedBranches(parts, context);
   const deliveries: DeliveryReport[] = [];
-  for (const proposed of targets) {
+  for (const proposed of parts) {
     try {
       const { report, failure } = await deliverOne(proposed, context, world);
       deliveries.push(report);
@@ -55,18 +54,19 @@ export async function deliverProposals(
 }
 
 async function deliverOne(
-  { target, how }: ProposedTarget,
+  { targets, how }: ProposedPart,
   context: ProposalsContext,
   world: World,
 ): Promise<DeliveredProposal> {
   const { home, config } = context;
+  const [target] = targets;
   const repository = await placeRepository(target.repo, home, world);
   const isHomeRepository = repository === home.repository;
   const branch = target.branch ?? (isHomeRepository ? home.snapshot.branch : undefined);
-  const plan = (snapshot: Snapshot, base: Snapshot, instead: readonly WantedImage[]): Promise<PlannedDelivery> => {
+  const plan = (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
     // What rules is on the base, never on our branch, where anybody may have pushed.
     const isHome = isHomeRepository && base.branch === home.snapshot.branch;
-    return context.plan(target, { repository, snapshot, home: isHome ? base : home.snapshot }, instead);
+    return context.plan(targets, { repository, snapshot, home: isHome ? base : home.snapshot }, instead);
   };
   if (home.isDryRun) return { report: await rehearseProposal({ repository, branch, plan }, world) };
   const request: ProposalRequest = {
@@ -78,13 +78,13 @@ async function deliverOne(
     takeOver: context.takeOver,
     plan,
   };
-  const timeout = context.timeout ?? timeoutOf(target, config);
+  const timeout = context.timeout ?? Math.max(...targets.map((each) => timeoutOf(each, config)));
   const autoMerge = context.autoMerge ?? request.settings.autoMerge ?? "off";
-  return deliverProposal({ target, how, timeout, autoMerge, request }, world);
+  return deliverProposal({ targets, how, timeout, autoMerge, request }, world);
 }
 
-const placeOf = ({ app, environment }: Target): ProposalPlace => ({
-  app,
+const placeOf = ({ app, group, environment }: Target): ProposalPlace => ({
+  ...(group === undefined ? { app } : { app: group.name, apps: group.apps }),
   ...(environment === undefined ? {} : { environment }),
 });
 
@@ -99,12 +99,14 @@ function timeoutOf({ app, environment }: Target, config: Config | undefined): nu
 }
 
 /** Two proposals on one branch would replace each other for ever. */
-function refuseSharedBranches(targets: readonly ProposedTarget[], { config }: ProposalsContext): void {
+function refuseSharedBranches(parts: readonly ProposedPart[], { config }: ProposalsContext): void {
   const seen = new Map<string, string>();
-  for (const { target } of targets) {
+  for (const {
+    targets: [target],
+  } of parts) {
     const branch = proposalBranch(settingsFor(target, config).branch, placeOf(target));
     const key = JSON.stringify([target.repo, branch]);
-    const name = `${target.app} in ${target.environment ?? "the files given"}`;
+    const name = `${placeOf(target).app} in ${target.environment ?? "the files given"}`;
     const other = seen.get(key);
     if (other !== undefined) {
       throw new TagboatError("config", `${other} and ${name} would share the pull request's branch "${branch}"`, {

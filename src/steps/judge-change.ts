@@ -4,7 +4,7 @@ import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
 import { sourceOfTag, takenBack } from "./past-changes.ts";
 import { unreadableHold } from "./read-holds.ts";
-import { type Draft, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
+import { type Draft, groupKey, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
 import { targetName } from "./update-errors.ts";
 
 /** A hold is looked at last: what would not be written in any case is not held back by it. */
@@ -51,10 +51,12 @@ function orderFacts({ facts: { past, answers }, needs }: Draft): OrderFacts {
 function reasonToHold(
   { target, wanted }: Settling,
   present: ImageVersion,
-  { facts, needs }: Draft,
+  { facts, needs, heldGroups }: Draft,
 ): string | undefined {
   const { app, environment } = target.target;
   if (environment === undefined) return undefined;
+  const withGroup = heldGroups.get(groupKey(target.target) ?? "");
+  if (withGroup !== undefined) return withGroup;
   const hold = facts.holds.get(target.target);
   if (hold?.unreadable !== undefined) throw unreadableHold(targetName(target.target), hold);
   if (hold !== undefined && isHeld(hold, wanted.image.name, facts.now)) return describeHold(hold);

@@ -43,7 +43,10 @@ export async function lookAtBranch(repository: Repository, question: BranchQuest
   const info = await newestCommit(repository, snapshot.commit);
   const own = { commit: info.commit, message: info.message, trailers: parseTrailers(info.message) };
   const isNamed = question.marker?.head === info.commit;
-  if (isFor(own.trailers, question.place) && (isNamed || (await isUntouched(repository, info, question.base)))) {
+  if (
+    isFor(own.trailers, question.place, isNamed) &&
+    (isNamed || (await isUntouched(repository, info, question.base)))
+  ) {
     return { kind: "ours", snapshot, own, parent: info.parents[0] };
   }
   if (await isWithin(repository, info.commit, question.base)) return { kind: "spent", snapshot };
@@ -64,8 +67,11 @@ async function newestCommit(repository: Repository, from: CommitId): Promise<Com
   throw new TagboatError("not-found", `${repository.url} has no commit ${from}`);
 }
 
-const isFor = ({ changes }: Trailers, { app, environment }: ProposalPlace): boolean =>
-  changes.length > 0 && changes.every((change) => change.app === app && change.environment === environment);
+/** An app may have left its group since the marker was written. */
+function isFor({ changes }: Trailers, { app, apps, environment }: ProposalPlace, isNamed: boolean): boolean {
+  const isMeant = (name: string): boolean => (apps === undefined ? name === app : isNamed || apps.includes(name));
+  return changes.length > 0 && changes.every((change) => isMeant(change.app) && change.environment === environment);
+}
 
 /** An amend, a rebase and a cherry-pick keep our trailers and the author, and give another time to the commit. */
 async function isUntouched(

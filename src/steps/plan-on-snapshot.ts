@@ -6,7 +6,7 @@ import { encodeText } from "../manifests/index.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import type { PastChanges } from "./past-changes.ts";
 import { planUpdate } from "./plan-update.ts";
-import { type Holds, holdPathOf, readHolds } from "./read-holds.ts";
+import { type Holds, heldWith, holdPathOf, readHoldsOver } from "./read-holds.ts";
 import { readSources, type Sources } from "./read-sources.ts";
 import type { TargetFile, UpdatePlan, UpdateRules, UpdateTarget } from "./update-facts.ts";
 
@@ -26,7 +26,7 @@ export async function planOnSnapshot(
   { rules, now, lookups }: Pick<Planning, "rules" | "now" | "lookups">,
 ): Promise<SnapshotPlan> {
   const located = await locate(snapshot, targets);
-  const holds = await readHolds(
+  const holds = await readHoldsOver(
     snapshot,
     targets.map(({ target }) => target),
   );
@@ -39,7 +39,10 @@ export async function planOnSnapshot(
 
 async function locate(snapshot: Snapshot, targets: readonly UnreadTarget[]): Promise<UpdateTarget[]> {
   // All at once, so that every subtree comes in one fetch; one target's own list then costs nothing.
-  const globs = targets.flatMap(({ target }) => [...target.files, holdPathOf(target) ?? []].flat());
+  const globs = targets.flatMap(({ target }) => [
+    ...target.files,
+    ...heldWith(target).flatMap((member) => holdPathOf(member) ?? []),
+  ]);
   await snapshot.list([...new Set(globs)]);
   const located: UpdateTarget[] = [];
   for (const target of targets) located.push({ ...target, files: await filesOf(snapshot, target.target.files) });

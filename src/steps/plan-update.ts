@@ -6,14 +6,36 @@ import { TagboatError } from "../errors.ts";
 import { findImages, setImage } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal, type WantedImage } from "../manifests/manifest.ts";
 import { judgeChange } from "./judge-change.ts";
-import { type Draft, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
+import { type Draft, groupKey, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
 import { missingImage, refusedFile } from "./update-errors.ts";
 import type { PlanNeeds, TargetFile, UpdateFacts, UpdatePlan, UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** Plans an update. Pure. @throws TagboatError where an image, a file or the order stands against it. */
 export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
+  const plan = planOnce(facts, new Map());
+  if ("needs" in plan) return plan;
+  const heldGroups = partlyHeld(plan, facts);
+  return heldGroups.size === 0 ? plan : planOnce(facts, heldGroups);
+}
+
+/** The groups of which some apps would move and others are held, with the reason: none of them moves then. */
+function partlyHeld({ changes }: UpdatePlan, { targets }: UpdateFacts): Map<string, string> {
+  const held = new Map<string, string>();
+  const moving = new Set<string>();
+  for (const { app, environment, outcome, reason } of changes) {
+    const { target } = targets.find((one) => one.target.app === app && one.target.environment === environment) ?? {};
+    const key = target && groupKey(target);
+    if (key === undefined) continue;
+    if (outcome === "updated") moving.add(key);
+    if (outcome === "held" && !held.has(key)) held.set(key, `${app} of group ${target?.group?.name}: ${reason}`);
+  }
+  return new Map([...held].filter(([key]) => moving.has(key)));
+}
+
+function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): UpdatePlan | PlanNeeds {
   const draft: Draft = {
     facts,
+    heldGroups,
     texts: new Map(facts.texts),
     notices: new Set(),
     passedOver: new Map(),

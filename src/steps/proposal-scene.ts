@@ -21,7 +21,12 @@ export interface ProposalRequest extends TextRequest {
    * Plans on a state of the base or of our own branch; what rules is read from the base alone. `instead` takes the place of what is
    * wanted of the same images, and adds the others.
    */
-  plan(snapshot: Snapshot, base: Snapshot, instead: readonly WantedImage[]): Promise<PlannedDelivery>;
+  plan(snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery>;
+}
+
+/** An image that is proposed already, and of which app. */
+export interface KeptImage extends WantedImage {
+  readonly app: string;
 }
 
 /** Which attempt it is, and whether our branch is to stand on the newest base in any case. */
@@ -68,17 +73,17 @@ export const isOver = (commit: CommitId, pullRequests: readonly PullRequest[]): 
   !pullRequests.some(({ state, headCommit }) => state === "open" && headCommit === commit);
 
 /** What is proposed already, of images that this run does not move: another build's, or a newer one's. */
-function keptImages({ changes }: Trailers, onBranch: ChangeSet | undefined): WantedImage[] {
+function keptImages({ changes }: Trailers, onBranch: ChangeSet | undefined): KeptImage[] {
   const moved = (onBranch?.changes ?? []).filter(({ outcome }) => outcome === "updated" || outcome === "unchanged");
   return changes
-    .filter(({ image }) => !moved.some((change) => sameImageName(change.image, image)))
-    .map(({ image, to }) => ({ name: image, ...to }));
+    .filter(({ app, image }) => !moved.some((change) => change.app === app && sameImageName(change.image, image)))
+    .map(({ app, image, to }) => ({ app, name: image, ...to }));
 }
 
 /** What is kept must not stop what is wanted: a file of it may be gone by now. */
 async function planWith(
   { plan }: ProposalRequest,
-  { base, kept, world }: { readonly base: Snapshot; readonly kept: readonly WantedImage[]; readonly world: World },
+  { base, kept, world }: { readonly base: Snapshot; readonly kept: readonly KeptImage[]; readonly world: World },
 ): Promise<PlannedDelivery> {
   try {
     return await plan(base, base, kept);

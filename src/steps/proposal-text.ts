@@ -62,9 +62,10 @@ export function proposalText(
 export const titleOf = ({ message }: OwnCommit): string => message.split("\n", 1)[0] ?? "";
 
 /** The marker of a pull request, where it is one of this place's. */
-export function markerIn({ body }: PullRequest, { app, environment }: ProposalPlace): ProposalMarker | undefined {
+export function markerIn({ body }: PullRequest, { app, apps, environment }: ProposalPlace): ProposalMarker | undefined {
   const marker = parseMarker(body);
-  return marker?.app === app && marker.environment === environment ? marker : undefined;
+  const isSameKind = (marker?.isGroup === true) === (apps !== undefined);
+  return marker?.app === app && isSameKind && marker.environment === environment ? marker : undefined;
 }
 
 /**

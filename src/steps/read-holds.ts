@@ -25,6 +25,41 @@ export async function readHolds(snapshot: Snapshot, targets: readonly Target[]):
   );
 }
 
+/**
+ * The hold that binds each target: its own, or that of an app that it moves together with. No part of a group moves while any is held,
+ * whatever image the hold names.
+ */
+export async function readHoldsOver(snapshot: Snapshot, targets: readonly Target[]): Promise<Holds> {
+  const own = await readHolds(snapshot, targets.flatMap(heldWith));
+  const byPlace = new Map([...own].map(([target, hold]) => [holdPathOf(target), hold]));
+  return new Map(
+    targets.flatMap((target) => {
+      const hold = longestHold(target, (member) => byPlace.get(holdPathOf(member)));
+      return hold === undefined ? [] : [[target, hold] as const];
+    }),
+  );
+}
+
+/** A target, and where the others of its group are held. */
+export const heldWith = (target: Target): Target[] =>
+  target.group === undefined ? [target] : target.group.apps.map((app) => ({ ...target, app }));
+
+function longestHold(target: Target, holdOf: (member: Target) => Hold | undefined): Hold | undefined {
+  if (target.group === undefined) return holdOf(target);
+  const { name } = target.group;
+  const holds = heldWith(target).flatMap((member): Hold[] => {
+    const hold = holdOf(member);
+    if (hold === undefined) return [];
+    const { image: _, reason, ...rest } = hold;
+    return [{ ...rest, reason: [`${member.app} of group ${name}`, reason].filter(Boolean).join(": ") }];
+  });
+  const end = ({ until }: Hold): number => until?.getTime() ?? Number.POSITIVE_INFINITY;
+  return holds.reduce<Hold | undefined>(
+    (longest, hold) => (longest && end(longest) >= end(hold) ? longest : hold),
+    undefined,
+  );
+}
+
 /** Undefined where no config says which environment the files belong to: nothing can be held there. */
 export const holdPathOf = ({ app, environment }: Target): string | undefined =>
   environment === undefined ? undefined : holdPath(environment, app);

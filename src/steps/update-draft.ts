@@ -1,3 +1,4 @@
+import type { Target } from "../domain/pipeline.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import type { SourceQuestion } from "../world.ts";
 import type { UpdateFacts, UpdateTarget, WantedInTarget } from "./update-facts.ts";
@@ -5,6 +6,8 @@ import type { UpdateFacts, UpdateTarget, WantedInTarget } from "./update-facts.t
 /** The plan as it grows: each change is made on the text that the changes before it left. */
 export interface Draft {
   readonly facts: UpdateFacts;
+  /** Why a group is held, by its key. */
+  readonly heldGroups: ReadonlyMap<string, string>;
   readonly texts: Map<string, string>;
   readonly notices: Set<string>;
   /** Files that a glob met and that cannot be edited, with the reason. */
@@ -29,6 +32,10 @@ export interface WrittenFile {
   /** The sites are new: the image stood nowhere in the file. */
   readonly isAdded: boolean;
 }
+
+/** A group in an environment; undefined: the target moves by itself. */
+export const groupKey = ({ group, environment }: Target): string | undefined =>
+  group === undefined ? undefined : JSON.stringify([group.name, environment]);
 
 /** Whether something must be known before the draft can become a plan. */
 export const isLacking = ({ needs }: Draft): boolean => needs.files.size > 0 || needs.orders.length > 0 || needs.past;

@@ -1,0 +1,51 @@
+import { TagboatError } from "../errors.ts";
+import type { Delivery, Target } from "./pipeline.ts";
+
+/** What one push or one pull request carries. */
+export interface DeliveryPart {
+  readonly how: Delivery;
+  /** At least one; all of one repository and branch, and but for a push of one environment. */
+  readonly targets: readonly [Target, ...Target[]];
+}
+
+/**
+ * Parts targets into deliveries, in their order: one for each repository and branch that is pushed to, else one for each app, or group of
+ * apps, in an environment. `how` goes before what the targets say. @throws config: the apps of a group do not agree
+ */
+export function planDeliveries(targets: readonly Target[], how?: Delivery): readonly DeliveryPart[] {
+  const parts = new Map<string, { readonly how: Delivery; readonly targets: [Target, ...Target[]] }>();
+  for (const target of targets) {
+    const delivery = how ?? target.delivery;
+    const key = keyOf(target, delivery);
+    const part = parts.get(key);
+    if (part === undefined) parts.set(key, { how: delivery, targets: [target] });
+    else part.targets.push(target);
+  }
+  if (how === undefined) refuseDisagreement(targets);
+  return [...parts.values()];
+}
+
+function keyOf({ app, environment, group, repo, branch }: Target, delivery: Delivery): string {
+  const name = group === undefined ? { app } : { group: group.name };
+  return JSON.stringify(delivery === "push" ? [repo, branch] : [repo, branch, environment, name]);
+}
+
+function refuseDisagreement(targets: readonly Target[]): void {
+  for (const target of targets) {
+    const { group, environment } = target;
+    const other = targets.find(
+      (one) => group !== undefined && one.group?.name === group.name && one.environment === environment,
+    );
+    if (group !== undefined && other !== undefined && other.delivery !== target.delivery)
+      throw disagreement(group.name, [other, target]);
+  }
+}
+
+function disagreement(group: string, [left, right]: readonly [Target, Target]): TagboatError {
+  const where = left.environment === undefined ? "" : ` in ${left.environment}`;
+  return new TagboatError(
+    "config",
+    `${left.app} and ${right.app} of group ${group} are to move together${where}, one by ${left.delivery} and the other by ${right.delivery}`,
+    { hint: "Give them the same `delivery` there, or say it for all with --delivery." },
+  );
+}
