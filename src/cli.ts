@@ -6,6 +6,7 @@ import { commands } from "./commands/index.ts";
 import { type InputName, type InputSpec, inputSpecs } from "./commands/inputs.ts";
 import { variableOf } from "./commands/resolve-inputs.ts";
 import { exitCodes, TagboatError } from "./errors.ts";
+import { liveBlock } from "./io/live-block.ts";
 import { createLog } from "./io/log.ts";
 import { type CommonValues, type Door, main } from "./main.ts";
 
@@ -67,8 +68,13 @@ const kebab = (given: object): Record<string, string | string[] | boolean> =>
 function terminalDoor(command: string): Door {
   const color = process.stderr.isTTY && !process.env["NO_COLOR"];
   return {
-    openLog: (redact, { quiet, verbose }) =>
-      createLog({ redact, color, level: verbose ? "verbose" : quiet ? "quiet" : "normal", write: toStderr }),
+    openLog(redact, { quiet, verbose }) {
+      const level = verbose ? "verbose" : quiet ? "quiet" : "normal";
+      const isWatched = process.stderr.isTTY && process.env["TERM"] !== "dumb";
+      if (!isWatched) return createLog({ redact, color, level, write: toStderr });
+      const block = liveBlock(process.stderr);
+      return createLog({ redact, color, level, write: block.print, live: block.show });
+    },
     show: (result, values) => show(command, result, values),
   };
 }

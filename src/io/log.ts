@@ -7,16 +7,19 @@ export interface LogOptions {
   /** "quiet": warnings only. "verbose": also what is for whoever looks for a fault. */
   readonly level?: "quiet" | "normal" | "verbose";
   readonly color?: boolean;
+  /** Shows lines in the place of those before, where somebody watches. */
+  readonly live?: ((lines: readonly string[]) => void) | undefined;
 }
 
 /** A log of plain lines. Foreign texts may stand in a message: they can neither colour nor command. */
-export function createLog({ write, redact, level = "normal", color = false }: LogOptions): Log {
+export function createLog({ write, redact, level = "normal", color = false, live }: LogOptions): Log {
   const paint = (code: number, text: string): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const line = (text: string): string => redact(inert(text));
   return {
     info: (message) => level !== "quiet" && write(line(message)),
     warn: (message) => write(`${paint(33, "warning:")} ${line(message)}`),
     debug: (message) => level === "verbose" && write(paint(2, line(message))),
+    ...(live !== undefined && level !== "quiet" && { live: (lines) => live(lines.map(line)) }),
   };
 }
 
