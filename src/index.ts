@@ -9,10 +9,11 @@ export { judgeArgoCd } from "./agents/argo-cd/judge.ts";
 export type { ContentAt, Rollout, RolloutImage } from "./agents/rollout.ts";
 export type { Config } from "./config/config.ts";
 export { loadConfig } from "./config/load.ts";
+export { combineVerdicts } from "./domain/combine-verdicts.ts";
 export type { Edit } from "./domain/edit.ts";
 export type { Evidence } from "./domain/gate.ts";
 export type { ImageRef } from "./domain/image-ref.ts";
-export type { TroubledResource, Verdict, VerdictState } from "./domain/verdict.ts";
+export type { SubjectVerdict, TroubledResource, Verdict, VerdictState } from "./domain/verdict.ts";
 export { type ErrorKind, exitCodes, TagboatError } from "./errors.ts";
 export { findImages, setImage } from "./manifests/index.ts";
 export {

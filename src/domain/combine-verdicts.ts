@@ -3,14 +3,14 @@ import type { SubjectVerdict, Verdict, VerdictState } from "./verdict.ts";
 
 /**
  * Which state speaks for all, where several differ. What is final comes first: a rollout that failed, then what no waiting
- * changes. Of the others `unknown` is the least that can be said; all must be healthy, and only then is the whole.
+ * changes. Of the others `progressing` says more than `unknown`; all must be healthy, and only then is the whole.
  */
 const worstFirst: readonly VerdictState[] = [
   "failed",
   "misconfigured",
   "superseded",
-  "unknown",
   "progressing",
+  "unknown",
   "healthy",
 ];
 
@@ -19,6 +19,8 @@ const leastFirst: readonly Evidence[] = ["applied", "revision", "image"];
 /**
  * One verdict for all that must pass together: the applications of a selector, several agents. Nothing found is never
  * healthy, and neither are fewer than `count`.
+ *
+ * @experimental
  */
 export function combineVerdicts(
   subjects: readonly SubjectVerdict[],

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { combineVerdicts } from "../../src/domain/combine-verdicts.ts";
 import type { SubjectVerdict, VerdictState } from "../../src/domain/verdict.ts";
 
-const states: readonly VerdictState[] = ["failed", "misconfigured", "superseded", "unknown", "progressing", "healthy"];
+const states: readonly VerdictState[] = ["failed", "misconfigured", "superseded", "progressing", "unknown", "healthy"];
 
 const subject = (name: string, state: VerdictState, more: Partial<SubjectVerdict["verdict"]> = {}): SubjectVerdict => ({
   subject: name,

@@ -5,7 +5,7 @@ import type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory } from "./context.ts"
 import { decisionTable } from "./decision-table.ts";
 import { present } from "./present.ts";
 import { showsImages } from "./rows/image.ts";
-import { isCovered, type Ruling, type Scene, setScene } from "./scene.ts";
+import { coveredSince, isCovered, type Ruling, type Scene, setScene } from "./scene.ts";
 import { keepSeen } from "./seen.ts";
 import { rememberHealth, soakingSince } from "./soak.ts";
 
@@ -76,7 +76,7 @@ function remember(scene: Scene, rule: string, ruling: Ruling): ArgoCdMemory {
   const before = scene.context.memory?.firstCoveredAt;
   const isLost = scene.standings.some((standing) => /^(?:old|changed|diverged)$/.test(standing));
   return present({
-    firstCoveredAt: isCovered(scene) ? (before ?? scene.context.now) : isLost ? undefined : before,
+    firstCoveredAt: isCovered(scene) ? new Date(coveredSince(scene)) : isLost ? undefined : before,
     healthy: rememberHealth(scene, rule, ruling),
     seen: keepSeen(scene, ruling),
   });

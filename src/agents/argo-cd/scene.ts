@@ -121,6 +121,24 @@ const revisionsMade = (state: OperationState): readonly string[] =>
 export const isCovered = ({ standings }: Scene): boolean =>
   standings.length > 0 && standings.every((standing) => standing === "ours" || standing === "carried");
 
+/**
+ * Since when the comparison has been about our commit: by own looks, and before the second of them by the earliest of the
+ * application's own times that tells.
+ */
+export function coveredSince(scene: Scene): number {
+  const { application, context, ours, standing, operation, pushedAt, now } = scene;
+  if (context.memory !== undefined) return context.memory.firstCoveredAt?.getTime() ?? now;
+  const deployed = application.history.find(
+    ({ revisions }) => ours.length > 0 && ours.every((index) => carries(standing(revisions[index]))),
+  );
+  const times = [
+    deployed?.startedAt,
+    operation.ours ? operation.state?.startedAt : undefined,
+    application.reconciledAt,
+  ];
+  return Math.max(pushedAt, Math.min(now, ...times.filter((time) => time !== undefined)));
+}
+
 /** How long ago that was; not a number where the time is not known, which no comparison holds for. */
 export const ago = (scene: Scene, time: number | undefined): number => scene.now - (time ?? Number.NaN);
 

@@ -1,7 +1,7 @@
 import { formatDuration } from "../../../domain/duration.ts";
 import { matchImage } from "../live-image.ts";
 import { degradedPods, troubled } from "../resource-tree.ts";
-import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
+import { ago, coveredSince, latest, quoted, type Ruling, type Scene } from "../scene.ts";
 import { seenFor } from "../seen.ts";
 import { healthySince, settlingSince, soakingSince } from "../soak.ts";
 
@@ -9,8 +9,7 @@ import { healthySince, settlingSince, soakingSince } from "../soak.ts";
 export function healthIsBad(scene: Scene): Ruling | undefined {
   const { health } = scene.application;
   if (health.status !== "Degraded" && health.status !== "Missing") return undefined;
-  const covered = scene.context.memory?.firstCoveredAt?.getTime() ?? scene.pushedAt;
-  const since = latest(health.since, scene.operation.state?.finishedAt, covered);
+  const since = latest(health.since, scene.operation.state?.finishedAt, coveredSince(scene));
   const isFinal = ago(scene, since) > scene.policy.grace.degraded;
   const resources = troubled(scene);
   const already = (health.since ?? Number.NaN) < scene.pushedAt ? ", and was so before our commit" : "";

@@ -1,6 +1,6 @@
 import { formatImageRef } from "../../../domain/image-ref.ts";
 import type { Finding } from "../image-evidence.ts";
-import { ago, latest, type Ruling, type Scene } from "../scene.ts";
+import { ago, coveredSince, latest, type Ruling, type Scene } from "../scene.ts";
 import { seenFor } from "../seen.ts";
 
 /** Synced and healthy are worth nothing while another image runs. */
@@ -75,7 +75,7 @@ function unsettled(scene: Scene, reason: string): Ruling {
   };
 }
 
-function sinceWhen({ operation, context, pushedAt }: Scene): number {
-  const finishedAt = operation.ours ? operation.state?.finishedAt : undefined;
-  return latest(finishedAt, context.memory?.firstCoveredAt?.getTime() ?? pushedAt);
+function sinceWhen(scene: Scene): number {
+  const { operation } = scene;
+  return latest(operation.ours ? operation.state?.finishedAt : undefined, coveredSince(scene));
 }
