@@ -114,10 +114,10 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   };
   const plan: PlanPlace = (place, states) =>
     planFor(states, { isMeant: (target) => isSamePlace(target, place) && isPushed(target) });
-  const reported = async (delivered: Delivered): Promise<CommandResult> => {
-    const { report, source } = values;
-    const reports = outcomeReports({ config, homeAddress: home.address, report, source, wanted }, world);
-    if (!home.isDryRun) await reports.deliveries(delivered, targets);
+  const { report, source } = values;
+  const reports = outcomeReports({ config, homeAddress: home.address, report, source, wanted }, world);
+  const reported = async (delivered: Delivered): Promise<Delivered> => {
+    if (!home.isDryRun) await reports.deliveries(delivered, targets, values.wait);
     return delivered;
   };
   const pushed = await deliverToPlaces(
@@ -141,7 +141,9 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   );
   const result = await reported({ ...proposed, deliveries: [...pushed.deliveries, ...proposed.deliveries] });
   if (!values.wait || home.isDryRun || result.failure !== undefined) return result;
-  return { ...result, ...(await waitAfter(result.deliveries, targets, { home, config, wishes }, world)) };
+  const waited = await waitAfter(result.deliveries, targets, { home, config, wishes }, world);
+  await reports.verdicts(waited.verdicts, targets, result);
+  return { ...result, ...waited };
 }
 
 /** What one delivery carries of all that was asked for. */

@@ -4,6 +4,7 @@ import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { openHome, openPlace } from "../steps/deliver-to-places.ts";
 import { underConfig } from "../steps/place-repository.ts";
+import { outcomeReports } from "../steps/report-outcomes.ts";
 import { type Selected, selectTargets } from "../steps/select-targets.ts";
 import { parseSoak, parseTimeout } from "../steps/timeout.ts";
 import { type WaitPlace, waitFor } from "../steps/wait-for.ts";
@@ -24,6 +25,9 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
   const home = await underConfig(opened, config, world);
   const places = targets.map((target): WaitPlace => ({ target, wanted: wantedIn(target, wanted, values) }));
   const waited = await waitFor(places, { home, config, wishes }, world);
+  const { report, source } = values;
+  const reports = outcomeReports({ config, homeAddress: home.address, report, source }, world);
+  await reports.verdicts(waited.verdicts, targets);
   return { deliveries: [], ...waited };
 
   function select(state: Snapshot): Promise<Selected> {

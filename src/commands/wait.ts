@@ -12,6 +12,8 @@ const waitInputs = [
   "timeout",
   "soak",
   "evidence",
+  "report",
+  "source",
   ...agentInputs,
   "forge",
   "forge-url",

@@ -9,6 +9,7 @@ import {
   verdictStatus,
 } from "../domain/place-status.ts";
 import type { DeliveryReport } from "../domain/report.ts";
+import type { VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitStatus, DeploymentReport } from "../forges/forge.ts";
 import type { World } from "../world.ts";
@@ -26,6 +27,8 @@ import { targetName } from "./update-errors.ts";
 export interface OutcomeReports {
   /** What was delivered and what was not, once all deliveries are over. `awaitsVerdict`: `verdict` is to follow. */
   deliveries(delivered: Delivered, targets: readonly Target[], awaitsVerdict?: boolean): Promise<void>;
+  /** What became of what was delivered, or waited for: once a verdict is final. */
+  verdicts(verdicts: readonly VerdictReport[], targets: readonly Target[], delivered?: Delivered): Promise<void>;
   /** What an agent says of one place: to be called where it changes, and not at each look. */
   verdict(subject: ReportSubject, verdict: ReportedVerdict): Promise<void>;
 }
@@ -35,7 +38,7 @@ export function outcomeReports(scene: ReportScene, world: World): OutcomeReports
   const known = new Map<string, Map<string, CommitStatus>>();
   const silent = new Set<string>();
   const telling: Telling = { scene, world, known, silent };
-  return {
+  const reports: OutcomeReports = {
     async deliveries(delivered, targets, awaitsVerdict = false) {
       for (const { subject, changes, delivery } of placesOf(delivered, targets)) {
         const status = deliveredStatus(changes, delivery, awaitsVerdict);
@@ -57,7 +60,19 @@ export function outcomeReports(scene: ReportScene, world: World): OutcomeReports
         { subject, status: verdictStatus(subject.target, verdict), deployment: deploymentStates[verdict.state] },
         telling,
       ),
+    async verdicts(verdicts, targets, delivered = { deliveries: [] }) {
+      for (const verdict of verdicts) {
+        const { app, environment, commit, images } = verdict;
+        const target = targets.find((one) => one.app === app && one.environment === environment);
+        if (target === undefined) continue;
+        // Our own versions, where there are any: what took their place was built from another commit.
+        const [ours] = placesOf(delivered, [target]);
+        const subject = ours?.subject ?? { target, versions: images };
+        await reports.verdict({ ...subject, commit: subject.commit ?? commit }, verdict);
+      }
+    },
   };
+  return reports;
 }
 
 interface Telling {

@@ -63,6 +63,19 @@ test("a verdict replaces what was said before, and is said once", async () => {
   expect(server.flaws).toEqual([]);
 });
 
+test("what was waited for is told by its verdict, on the commit that was waited for", async () => {
+  await using server = await startGitHubServer();
+  const repository = await server.create("acme/config", { "a.yaml": "a: 1\n" });
+  const commit = await repository.served.tip("main");
+  const { reports } = reportsTo(openGitHub(server, repository));
+  const images = [{ name: "x/api", tag: "1" }];
+  const verdict = { ...healthy, app: "api", environment: "staging", commit, images, timeline: [], subjects: [] };
+  await reports.verdicts([verdict, { ...verdict, app: "web" }], [target, silent]);
+  expect(repository.state.statuses.get(commit)).toMatchObject([
+    { context: "tagboat/staging/api", description: "staging: healthy since 2026-11-20 10:42 UTC" },
+  ]);
+});
+
 test("no more statuses than a commit keeps is a warning, and the deployment is not tried", async () => {
   await using server = await startGitHubServer();
   const repository = await server.create("acme/config", { "a.yaml": "a: 1\n" });
