@@ -36,5 +36,6 @@ export async function demonstratePush(): Promise<void> {
   say("An environment with a gate is never entered past it");
   await tagboat("grade-api", first, "--environment", "prod");
 
+  say("Until it really runs", "npm run demo -- --agent argo-cd");
   say("By pull request, and merged", "npm run demo -- --forge gitea     (or github, forgejo)");
 }

@@ -1,0 +1,54 @@
+import { startArgoCdServer } from "../../test/support/argo-cd-server.ts";
+import { deployment } from "../../test/support/argo-cd-world.ts";
+import { startGitServer } from "../../test/support/git-server.ts";
+import { runWatched } from "./run-watched.ts";
+import { say, show } from "./terminal.ts";
+
+const app = "grade-api";
+const image = `registry.example.com/${app}`;
+const token = "demo-token-that-no-one-else-has";
+
+const config = (argoCd: string): string => `version: 1
+agents:
+  cluster: { kind: argo-cd, url: "${argoCd}", grace: { settle: 3s, degraded: 3s } }
+environments:
+  dev:
+    files: ["apps/{app}/*.yaml"]
+    agents: [{ use: cluster, application: "{app}-dev", project: team-a }]
+apps:
+  ${app}: { images: [{ name: ${image} }] }
+`;
+
+/** From the push until it really runs, and until it does not: by an Argo CD of the tests that watches a real repository. */
+export async function demonstrateArgoCd(): Promise<void> {
+  await using git = await startGitServer({ token });
+  const repository = await git.create("config", { [`apps/${app}/deployment.yaml`]: deployment(`${image}:1.0.0`, app) });
+  await using argoCd = await startArgoCdServer({ repository, speed: 1 });
+  await repository.commit({ files: { ".tagboat.yaml": config(argoCd.url) }, message: "Tell who knows what runs" });
+  const application = argoCd.application(`${app}-dev`, { path: `apps/${app}` });
+  const env = { TAGBOAT_TOKEN: token, ARGOCD_AUTH_TOKEN: argoCd.token, TAGBOAT_REPO: repository.url };
+  const tagboat = (...args: readonly string[]): Promise<void> => runWatched(args, env);
+
+  say("A config repository, and an Argo CD that watches it", `${repository.url}, ${argoCd.url}`);
+  show(`runs now: ${application.running.join(", ")}`);
+
+  say(
+    "A build delivers 1.1.0, and waits until it really runs",
+    `tagboat update --app ${app} --image ${image}:1.1.0-slow6 --wait`,
+  );
+  await tagboat("update", "--app", app, "--image", `${image}:1.1.0-slow6`, "--wait");
+  show(`runs now: ${application.running.join(", ")}`);
+
+  say("Asked again, at any time and from anywhere: no state is kept", `tagboat wait --app ${app}`);
+  await tagboat("wait", "--app", app);
+
+  say(
+    "The next build is broken: its image cannot be pulled",
+    `tagboat update --app ${app} --image ${image}:1.2.0-bad --wait`,
+  );
+  await tagboat("update", "--app", app, "--image", `${image}:1.2.0-bad`, "--wait");
+  show(`runs now: ${application.running.join(", ")}`);
+
+  say("The same for a script", `tagboat wait --app ${app} --json`);
+  await tagboat("wait", "--app", app, "--json");
+}
