@@ -108,6 +108,8 @@ export interface ArgoCdServer extends AsyncDisposable {
   replay(recording: ArgoCdRecording): ServedApplication;
   /** An ApplicationSet as the API shows it; only `status` is up to the test. */
   applicationSet(name: string, status: object): void;
+  /** Tells of every version of every Application, beginning with those that are there; for whoever keeps a copy, as Kubernetes does. */
+  onChange(listener: (type: "ADDED" | "MODIFIED" | "DELETED", application: Application) => void): void;
   /** Stops the controller, or lets it go on; the API answers all the same. */
   controller(isUp: boolean): void;
   /** As when Redis is gone. */
@@ -181,6 +183,10 @@ export async function startArgoCdServer(options: ArgoCdServerOptions = {}): Prom
     replay: (recording) => served(state, replayRecording(state, recording)),
     applicationSet(name, status) {
       state.sets.set(name, { project: projects[0] ?? "", told: { metadata: { name, namespace }, spec: {}, status } });
+    },
+    onChange(listener) {
+      for (const { application } of state.apps.values()) listener("ADDED", structuredClone(application));
+      state.listeners.add(({ type, application }) => listener(type, application));
     },
     controller(isUp) {
       state.isControllerDown = !isUp;

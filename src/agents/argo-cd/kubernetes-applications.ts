@@ -27,13 +27,14 @@ export function openKubernetesApplications(
   }
   return (signal) => {
     const api = openKubernetes({ env, http, clock, log, signal, url, context, caFile, insecure, headers, token });
-    return kubernetesApplications({ api, clock, warnOnce });
+    return kubernetesApplications({ api, clock, signal, warnOnce });
   };
 }
 
 interface ApplicationsInKubernetes {
   readonly api: KubernetesApi;
   readonly clock: ArgoCdOptions["clock"];
+  readonly signal: AbortSignal;
   warnOnce(message: string): void;
 }
 
@@ -53,7 +54,8 @@ function kubernetesApplications(reach: ApplicationsInKubernetes): Applications {
         project === undefined || fieldsOf(item["spec"])["project"] === project;
       return { ...answer, value: answer.value.items.filter(inProject) };
     },
-    applicationSet: (name, namespace) => answered(api, () => api.get(pathOf("applicationsets", { name, namespace }))),
+    applicationSet: (name, namespace) =>
+      answeredOrDenied(api, () => api.get(pathOf("applicationsets", { name, namespace }))),
     follow: (query, listener) => follow(reach, query, listener),
     close: () => api.close(),
   };
@@ -62,17 +64,33 @@ function kubernetesApplications(reach: ApplicationsInKubernetes): Applications {
 const pathOf = (resource: string, { name, namespace = usualNamespace }: ApplicationName): string =>
   `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespace)}/${resource}/${encodeURIComponent(name)}`;
 
-/** The failures of Kubernetes in the terms of Argo CD's. */
+/** The failures of Kubernetes in the terms of Argo CD's. @throws what no waiting will change */
 async function answered<T>(api: KubernetesApi, ask: () => Promise<T>): Promise<Answer<T>> {
   try {
     const value = await ask();
     return { kind: "found", value, at: api.serverTime() };
   } catch (error) {
     if (!(error instanceof KubernetesFailure)) throw error;
-    // What no waiting will change is told in Kubernetes' own words, which name its own remedies.
-    if (!error.mayPass && error.why !== "absent" && error.why !== "forbidden") throw error;
-    const kind = error.mayPass ? "silent" : error.why === "absent" ? "missing" : "denied";
-    return { kind, said: error.message, at: api.serverTime() };
+    const at = api.serverTime();
+    if (error.mayPass) return { kind: "silent", said: error.message, at };
+    if (error.why === "absent") return { kind: "missing", said: error.message, at };
+    if (error.why !== "forbidden") throw error;
+    // Kubernetes knows for certain what Argo CD only says.
+    throw new TagboatError("remote", error.message, {
+      cause: error,
+      hint: "Give the account this right with a Role and a RoleBinding; docs/argo-cd.md has both, ready to paste.",
+    });
+  }
+}
+
+/** The same, where a right that is missing only makes us know less. */
+async function answeredOrDenied<T>(api: KubernetesApi, ask: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return await answered(api, ask);
+  } catch (error) {
+    const cause = error instanceof TagboatError ? error.cause : undefined;
+    if (!(cause instanceof KubernetesFailure) || cause.why !== "forbidden") throw error;
+    return { kind: "denied", said: cause.message, at: api.serverTime() };
   }
 }
 
@@ -80,7 +98,7 @@ const refreshPatience = { tries: 10, milliseconds: 1_000 };
 
 /** Asks by the annotation that Argo CD itself uses, where we have the right to; it is gone when the comparison is stored. */
 async function refresh(
-  { api, clock, warnOnce }: ApplicationsInKubernetes,
+  { api, clock, signal, warnOnce }: ApplicationsInKubernetes,
   application: ApplicationName,
   kind: RefreshKind,
 ): Promise<Answer<Fields>> {
@@ -97,7 +115,7 @@ async function refresh(
   const asked = await answered(api, () => api.patch(path, { metadata: { annotations: { [annotation]: kind } } }));
   if (asked.kind !== "found") return asked;
   for (let attempt = 0; attempt < refreshPatience.tries; attempt++) {
-    await clock.sleep(refreshPatience.milliseconds);
+    await clock.sleep(refreshPatience.milliseconds, signal);
     const answer = await answered(api, () => api.get(path));
     if (answer.kind !== "found") return answer;
     const annotations = fieldsOf(fieldsOf(answer.value["metadata"])["annotations"]);

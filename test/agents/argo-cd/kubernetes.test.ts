@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+import type { Application } from "../../support/argo-cd-server.ts";
+import { agentFor, isState, looksUntil, rulesOf, watching } from "../../support/argo-cd-watch.ts";
+import { eventually, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
+import { startKubernetesServer } from "../../support/kubernetes-server.ts";
+
+const annotation = "argocd.argoproj.io/refresh";
+const rules = (...verbs: string[]) => [
+  { groups: ["argoproj.io"], resources: ["applications", "applicationsets"], verbs, namespace: "argocd" },
+];
+
+/** An Argo CD whose Applications are kept by a Kubernetes, as they always are. */
+async function clusterWorld() {
+  const world = await startArgoCdWorld();
+  const cluster = await startKubernetesServer({
+    accounts: {
+      reader: { user: "reader", rules: rules("get", "list", "watch") },
+      patcher: { user: "patcher", rules: rules("get", "list", "watch", "patch") },
+      nobody: { user: "nobody", rules: [] },
+    },
+    now: () => world.server.now(),
+  });
+  const { store } = cluster;
+  const stored = ({ metadata, ...rest }: Application) => {
+    // The health of single resources is in Redis, not here.
+    const resources = rest.status.resources?.map(({ health: _, ...resource }) => resource);
+    const status = { ...rest.status, ...(resources && { resources }) };
+    return { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { ...metadata }, ...rest, status };
+  };
+  world.server.application("web", { path: "apps/web", labels: { app: "web" } });
+  world.server.onChange((type, application) => {
+    if (type === "DELETED") store.remove("Application", application.metadata.namespace, application.metadata.name);
+    else store.put(stored(application) as never);
+  });
+  let asked = 0;
+  store.onChange(() => {
+    const object = store.find("Application", "argocd", "web");
+    const annotations = (object?.metadata["annotations"] ?? {}) as Record<string, string>;
+    if (annotations[annotation] === undefined || asked > 0) return;
+    asked += 1;
+    const headers = { authorization: `Bearer ${world.server.token}` };
+    fetch(`${world.server.url}/api/v1/applications/web?refresh=normal`, { headers }).then(
+      (response) => response.text(),
+      () => undefined,
+    );
+  });
+  const agentOf = (account: string, use: object = { application: "web" }) =>
+    agentFor(world.server, {
+      use,
+      settings: { via: "kubernetes", url: cluster.url, tokenFrom: "TAGBOAT_CLUSTER_TOKEN" },
+      env: { TAGBOAT_CLUSTER_TOKEN: account },
+    });
+  return {
+    world,
+    cluster,
+    agentOf,
+    get asked() {
+      return asked;
+    },
+    async [Symbol.asyncDispose]() {
+      await cluster[Symbol.asyncDispose]();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe("Argo CD's Applications, read from Kubernetes", () => {
+  test("are judged as those of its own API; a refresh is asked for by the annotation", async () => {
+    await using scene = await clusterWorld();
+    const { agent, said } = scene.agentOf("patcher");
+    const commit = await scene.world.push(webFiles("2.0.0-slow4"));
+    await using watch = watching(scene.world, agent, scene.world.rollout(commit, "2.0.0-slow4"));
+    const looks = await looksUntil(watch, isState("healthy", "failed", "misconfigured"));
+    expect(looks.at(-1)?.subjects).toMatchObject([{ subject: "web", verdict: { rule: "R23", evidence: "image" } }]);
+    expect(scene.asked).toBe(1);
+    expect(said.warned.filter((line) => line.includes("refresh"))).toEqual([]);
+  }, 30_000);
+
+  test("without the right to patch the refresh is left to Argo CD, which is said once", async () => {
+    await using scene = await clusterWorld();
+    const { agent, said } = scene.agentOf("reader");
+    const commit = await scene.world.push(webFiles("2.0.0"));
+    await using watch = watching(scene.world, agent, scene.world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, isState("healthy", "failed", "misconfigured"), 60);
+    expect(rulesOf(looks)[0]).toBe("R8 progressing");
+    expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "healthy" } }]);
+    expect(said.warned.filter((line) => line.includes("no right to patch"))).toHaveLength(1);
+    expect(scene.asked).toBe(0);
+  }, 60_000);
+
+  test("are found by a selector, and a change of one is heard of", async () => {
+    await using scene = await clusterWorld();
+    const { agent } = scene.agentOf("reader", { selector: "app=web" });
+    const commit = await scene.world.repository.tip();
+    await using watch = watching(scene.world, agent, scene.world.rollout(commit, "1.0.0"));
+    await looksUntil(watch, isState("healthy"));
+    const end = new AbortController();
+    await watch.changed?.(end.signal);
+    await eventually(() => scene.cluster.watches.size === 1, "a watch");
+    const heard = watch.changed?.(end.signal).then(() => "heard");
+    const app = scene.world.server.application("web-2", { path: "apps/web", labels: { app: "web" } });
+    expect(await heard).toBe("heard");
+    expect(app.name).toBe("web-2");
+  }, 30_000);
+
+  test("a right that is missing, a token that is nobody's and an Application that is not there are errors of their own", async () => {
+    await using scene = await clusterWorld();
+    const commit = await scene.world.repository.tip();
+    const lookAs = async (account: string, use?: object) => {
+      await using watch = watching(
+        scene.world,
+        scene.agentOf(account, use).agent,
+        scene.world.rollout(commit, "1.0.0"),
+      );
+      return watch.look();
+    };
+    await expect(lookAs("nobody")).rejects.toMatchObject({
+      kind: "remote",
+      message: expect.stringContaining("forbidden"),
+      hint: expect.stringContaining("docs/argo-cd.md"),
+    });
+    await expect(lookAs("stranger")).rejects.toMatchObject({ kind: "remote" });
+    await expect(lookAs("reader", { application: "nope" })).rejects.toMatchObject({ kind: "not-found" });
+  });
+});
