@@ -35,12 +35,13 @@ export async function findRollout(request: RolloutRequest): Promise<FoundRollout
   const present = await readImages(delivered ?? snapshot, target);
   const images = present.filter((image) => isWanted(image, request.wanted));
   if (images.length === 0) throw nothingThere(request, present);
-  if (commit !== undefined) {
+  const others = images.filter((image) => !isVersionWanted(image, request.wanted));
+  // A server that gives no older commit shows only what is there now, which may be somebody else's already.
+  if (commit !== undefined && (delivered !== undefined || others.length === 0)) {
     const [info] = await commitsFrom(repository, commit, 1);
     return { kind: "rollout", images, rollout: rolloutOf(request, images, info ?? { commit }) };
   }
   const past = await commitsFrom(repository, snapshot.commit, pastCommits);
-  const others = images.filter((image) => !isVersionWanted(image, request.wanted));
   if (others.length > 0) return superseded(request, others, past);
   const brought = commitThatBrought(target, images, past) ?? past[0] ?? { commit: snapshot.commit };
   return { kind: "rollout", images, rollout: rolloutOf(request, images, brought) };

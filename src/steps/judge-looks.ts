@@ -111,7 +111,7 @@ function healthyView(
     const meaning = { applied: "that it is applied", revision: "that our commit runs", image: "that our image runs" };
     return {
       state: "unknown",
-      reason: `${agent.name} shows ${meaning[shown]}, and not ${meaning[wanted]}`,
+      reason: `${agent.name} shows ${meaning[shown]}, and not ${meaning[wanted]}; where that is enough, ask for it: --evidence ${shown}`,
       ...(lead && { lead }),
     };
   }

@@ -19,7 +19,6 @@ export async function waitAfter(
 ): Promise<WaitedAfter> {
   const places = deliveries.flatMap((delivery) => placesOf(delivery, targets));
   const proposed = deliveries.filter(({ outcome }) => outcome === "proposed");
-  if (proposed.length > 0) world.log.warn(unverified);
   const waited: Waited = places.length === 0 ? { verdicts: [] } : await waitFor(places, context, world);
   const held = deliveries.flatMap(({ changes }) => changes).find(({ outcome }) => outcome === "held");
   const failure = waited.failure ?? (held && heldBack(held));
@@ -41,7 +40,7 @@ function placesOf({ outcome, commit, changes }: DeliveryReport, targets: readonl
     );
     if (here.length === 0) return [];
     const isWritten = here.some((change) => change.outcome === "updated");
-    const wanted = here.map(({ image }) => ({ name: image }));
+    const wanted = here.map(({ image, to, outcome: change }) => ({ name: image, ...(change !== "superseded" && to) }));
     const isOldNews = here.every((change) => change.outcome === "superseded");
     return [{ target, wanted, isOldNews, ...(isWritten && commit !== undefined && { commit }) }];
   });
