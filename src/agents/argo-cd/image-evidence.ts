@@ -47,7 +47,7 @@ function inWorkloads(scene: Scene, image: RolloutImage, workloads: readonly Work
   if (carrying.length === 0) {
     return contradicted(`the manifests still have ${list(naming.flatMap(({ found }) => found.others))}`);
   }
-  const unsure = carrying.filter(({ rolls }) => !rolls);
+  const unsure = carrying.filter(({ rolls }) => rolls !== "yes");
   return unsure.map((workload) => inPodsOf(scene, image, workload)).find(({ kind }) => kind !== "shown") ?? shown;
 }
 
@@ -65,6 +65,7 @@ function inPodsOf(scene: Scene, image: RolloutImage, workload: Workload): Findin
   const old = pods.filter((pod) => isOwn(pod) && !matchAll(image, pod.images).ours);
   if (old.length === 0) return shown;
   const names = list(old.map((pod) => pod.name));
+  if (workload.rolls === "unknown") return { kind: "open", why: `${names} of ${kind} ${name} still run another` };
   return {
     kind: "unrolled",
     why: `${kind} ${name} does not replace its pods by itself, and ${names} still run another`,
@@ -102,6 +103,8 @@ function judgePods({ application }: Scene, others: readonly string[]): Finding {
   const hook = application.resources.find((resource) => resource.hook);
   const hint = hook === undefined ? "" : `; a hook (${hook.kind} ${hook.name}) does not run without a sync`;
   if (others.length === 0) return { kind: "absent", why: `no live object shows it${quoted(hint)}` };
+  // While pods are on their way, those that are there are the old ones.
+  if (application.health.status === "Progressing") return { kind: "open", why: `pods still run ${list(others)}` };
   return hook === undefined
     ? contradicted(`pods run ${list(others)}`)
     : { kind: "absent", why: `only pods that have ended may have shown ${list(others)}${quoted(hint)}` };

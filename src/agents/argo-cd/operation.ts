@@ -38,7 +38,7 @@ export interface SyncedResource {
 
 /** `.operation`: requested or running. */
 export function readRequest(json: unknown): Request | undefined {
-  if (typeof json !== "object" || json === null) return undefined;
+  if (json === undefined || json === null) return undefined;
   const operation = fieldsOf(json);
   const sync = fieldsOf(operation["sync"]);
   const limit = fieldsOf(operation["retry"])["limit"];
@@ -55,7 +55,7 @@ export function readRequest(json: unknown): Request | undefined {
 
 /** `.status.operationState`: the last operation, or the one that runs. */
 export function readOperation(json: unknown): OperationState | undefined {
-  if (typeof json !== "object" || json === null) return undefined;
+  if (json === undefined || json === null) return undefined;
   const state = fieldsOf(json);
   const result = fieldsOf(state["syncResult"]);
   const retryCount = state["retryCount"];

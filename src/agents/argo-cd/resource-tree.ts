@@ -44,22 +44,27 @@ export const degradedPods = (scene: Scene): Pod[] =>
 
 const mostShown = 10;
 
-/** What hangs, and in its own words: pods first, for they know best; without a tree, what the application says itself. */
+/** What hangs, and in its own words: the worst first, and pods before what waits for them; without a tree, by the application's own list. */
 export function troubled(scene: Scene): TroubledResource[] {
-  const sick = (readNodes(scene.context.resourceTree) ?? []).filter(({ health }) => isTrouble(health));
-  const pods = sick.filter(({ kind }) => kind === "Pod");
-  const others = sick.filter(({ kind }) => kind !== "Pod");
-  const own = scene.application.resources.filter(({ health }) => isTrouble(health));
   const refused = (scene.operation.state?.results ?? []).filter(
     ({ status, hookPhase }) => status === "SyncFailed" || hookPhase === "Failed" || hookPhase === "Error",
   );
-  const all = [...refused, ...pods, ...others, ...own].map(show);
-  const firsts = new Map(all.toReversed().map((resource) => [keyOf(resource), resource]));
-  return all.filter((resource) => firsts.get(keyOf(resource)) === resource).slice(0, mostShown);
+  const known = [...(readNodes(scene.context.resourceTree) ?? []), ...scene.application.resources];
+  const sick = known
+    .filter(({ health }) => severity(health) > 0)
+    .toSorted((a, b) => severity(b.health) - severity(a.health) || Number(b.kind === "Pod") - Number(a.kind === "Pod"));
+  const seen = new Set<string>();
+  const firsts = [...refused, ...sick].filter((resource) => {
+    const key = keyOf(resource);
+    return seen.has(key) ? false : seen.add(key);
+  });
+  return firsts.slice(0, mostShown).map(show);
 }
 
-const isTrouble = (health: string | undefined): boolean =>
-  health === "Degraded" || health === "Missing" || health === "Progressing" || health === "Unknown";
+function severity(health: string | undefined): number {
+  if (health === "Degraded" || health === "Missing") return 2;
+  return health === "Progressing" || health === "Unknown" ? 1 : 0;
+}
 
 const show = ({ kind, name, namespace, message }: Omit<TroubledResource, "owners">): TroubledResource => ({
   kind: quoted(kind),

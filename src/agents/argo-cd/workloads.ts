@@ -6,8 +6,8 @@ import type { Reference } from "./resource-tree.ts";
 export interface Workload extends Reference {
   readonly images: readonly string[];
   readonly wantedImages: readonly string[];
-  /** Whether a changed template is followed by new pods, and health waits for them. */
-  readonly rolls: boolean;
+  /** Whether a changed template is followed by new pods, and health waits for them: of some kinds nobody knows here. */
+  readonly rolls: "yes" | "no" | "unknown";
   readonly pods?: { readonly ready: number; readonly wanted: number };
 }
 
@@ -43,8 +43,10 @@ function parse(state: unknown): Fields {
   }
 }
 
-const isHook = (live: Fields): boolean =>
-  fieldsOf(fieldsOf(live["metadata"])["annotations"])["argocd.argoproj.io/hook"] !== undefined;
+function isHook(live: Fields): boolean {
+  const annotations = fieldsOf(fieldsOf(live["metadata"])["annotations"]);
+  return annotations["argocd.argoproj.io/hook"] !== undefined || annotations["helm.sh/hook"] !== undefined;
+}
 
 function podSpecOf(object: Fields): Fields | undefined {
   const spec = fieldsOf(object["spec"]);
@@ -60,24 +62,26 @@ function imagesOf(podSpec: Fields): string[] {
   return images.flatMap((image) => textOf(image) ?? []);
 }
 
-// Of others nobody knows here: for those the pods themselves must show the image.
-function rollsByItself(kind: string, spec: Fields): boolean {
-  const strategy = fieldsOf(spec["updateStrategy"]);
+function rollsByItself(kind: string, spec: Fields): Workload["rolls"] {
+  const { type, rollingUpdate } = fieldsOf(spec["updateStrategy"]);
+  const { partition } = fieldsOf(rollingUpdate);
+  const isWhole = partition === undefined || partition === null || partition === 0;
   switch (kind) {
     case "Deployment":
     case "Rollout":
     case "CronJob":
     case "Job":
     case "Pod":
-      return true;
-    case "StatefulSet": {
-      const partition = fieldsOf(strategy["rollingUpdate"])["partition"];
-      return strategy["type"] !== "OnDelete" && (partition === undefined || partition === null || partition === 0);
-    }
+      return "yes";
+    case "StatefulSet":
+      return type !== "OnDelete" && isWhole ? "yes" : "no";
     case "DaemonSet":
-      return strategy["type"] !== "OnDelete";
+      return type === "OnDelete" ? "no" : "yes";
+    case "ReplicaSet":
+    case "ReplicationController":
+      return "no";
     default:
-      return false;
+      return "unknown";
   }
 }
 

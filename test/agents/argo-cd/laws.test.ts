@@ -59,7 +59,7 @@ const faults: readonly Fault[] = [
   {
     name: "an operation is requested",
     arbitrary: fc
-      .constantFrom({ sync: {} }, {}, { sync: { revision: commits.old } })
+      .constantFrom<unknown>({ sync: {} }, {}, [], "sync", true, { sync: { revision: commits.old } })
       .map((operation) => set("operation", operation)),
   },
   {

@@ -432,6 +432,25 @@ describe("which image runs", () => {
     expect(judgeArgoCd(application, sts, { ...known, managedResources, resourceTree: tree }).verdict.rule).toBe("R23");
   });
 
+  test("of a kind that nobody knows here the pods decide, and old ones are no failure", () => {
+    const { application, rollout: about, resourceTree, managedResources, context: known } = endOf("22", "026fc59");
+    const sts = { ...about, images: about.images.filter(({ name }) => name.endsWith("/sts")) };
+    const renamed = (answer: Json) => JSON.parse(JSON.stringify(answer).replaceAll("StatefulSet", "CloneSet"));
+    const { verdict } = judgeArgoCd(application, sts, {
+      ...known,
+      managedResources: renamed(managedResources),
+      resourceTree: renamed(resourceTree),
+    });
+    expect(verdict).toMatchObject({ rule: "R16", state: "unknown", reason: expect.stringContaining("CloneSet") });
+  });
+
+  test("while pods are on their way, those that are there are the old ones: no contradiction", () => {
+    const application = state("06-synced-new-progressing");
+    application.status.summary.images = [`${image}:1.41.0`];
+    application.status.operationState.syncResult.resources = [];
+    expect(verdictOf(application)).toBe("R19 progressing");
+  });
+
   test("a Deployment without replicas is shown by its template", () => {
     const { application, rollout: about, managedResources, context: known } = endOf("22", "026fc59");
     const zero = { ...about, images: about.images.filter(({ name }) => name.endsWith("/zero")) };
@@ -446,6 +465,8 @@ describe("which image runs", () => {
     const first = judgeArgoCd(application, about, known);
     expect(first).toMatchObject({ verdict: { rule: "R16", state: "progressing" } });
     expect(first.needs).toEqual(expect.arrayContaining(["hard-refresh", "live-images"]));
+    expect(judgeArgoCd(application, about, { ...known, memory: first.memory }).verdict.state).toBe("progressing");
+    application.status.reconciledAt = new Date(known.now.getTime() + 2000).toISOString();
     const later = { ...known, now: new Date(known.now.getTime() + 30_000), memory: first.memory, managedResources };
     expect(judgeArgoCd(application, about, later).verdict).toMatchObject({
       state: "failed",

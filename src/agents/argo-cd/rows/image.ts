@@ -2,6 +2,7 @@ import { formatImageRef } from "../../../domain/image-ref.ts";
 import type { Finding } from "../image-evidence.ts";
 import { ago, coveredSince, latest, type Ruling, type Scene } from "../scene.ts";
 import { seenFor } from "../seen.ts";
+import { cutToSecond } from "../time.ts";
 
 /** Synced and healthy are worth nothing while another image runs. */
 export function anotherImageRuns(scene: Scene): Ruling | undefined {
@@ -42,12 +43,13 @@ function anotherRuns(scene: Scene, reason: string): Ruling {
   if (!(ago(scene, since) > scene.policy.grace.image)) {
     return { ...ruling, state: "progressing", needs: ["live-images"], seen: ["image"] };
   }
-  const refreshedFor = seenFor(scene, "hard-refresh");
-  const isFinal = refreshedFor >= scene.policy.grace.settle && refreshedFor > 0;
+  const asked = scene.context.memory?.seen?.["hard-refresh"]?.getTime() ?? Number.NaN;
+  const wasCompared = (scene.application.reconciledAt ?? Number.NaN) >= cutToSecond(asked);
+  const isFinal = wasCompared && seenFor(scene, "hard-refresh") >= scene.policy.grace.settle;
   return {
     ...ruling,
     state: isFinal ? "failed" : "progressing",
-    needs: refreshedFor > 0 ? ["live-images"] : ["hard-refresh", "live-images"],
+    needs: isFinal ? ["live-images"] : ["hard-refresh", "live-images"],
     seen: ["image", "hard-refresh"],
   };
 }

@@ -12,7 +12,7 @@ export function operationRuns(scene: Scene): Ruling | undefined {
   if (state === undefined) return { state: "progressing", reason: "A sync has been requested and has not begun yet." };
   if (!operation.ours) {
     const reason = `Another operation is under way: ${said(state)}`;
-    return { state: "progressing", reason, since: state.startedAt, needs: ["resource-tree"] };
+    return { state: "progressing", reason, since: state.startedAt };
   }
   return brokenWave(scene, state) ?? brokenHook(scene, state) ?? syncing(scene, state);
 }
