@@ -145,6 +145,8 @@ export interface Repository {
    * from us. Undefined: it does; how it protects its branches is not asked. @throws as `write`
    */
   rehearse?(base: Snapshot, identity: CommitIdentity): Promise<Refused | undefined>;
+  /** Asks what is certain to be refused of a change, and writes nothing. Absent: nothing is, before it is tried. @throws as `write` */
+  checkChange?(base: Snapshot, change: CommitChange): Promise<void>;
   relation(a: CommitId, b: CommitId): Promise<Relation>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
   /** The commit of any branch whose id begins like this (7 hexadecimal digits or more); undefined: none, or several. */

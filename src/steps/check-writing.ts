@@ -1,11 +1,12 @@
 import type { Config } from "../config/config.ts";
-import { type Finding, ok, skipped } from "../domain/finding.ts";
+import { type Finding, ok } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { World } from "../world.ts";
 import { commitIdentity } from "./commit-facts.ts";
 import { refusal } from "./deliver.ts";
 import { type Home, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
 import { findingOf } from "./finding-of.ts";
+import { placeRepository, underConfig } from "./place-repository.ts";
 
 export interface WritingRequest {
   readonly home: Home;
@@ -28,10 +29,14 @@ export async function checkWriting({ home, config, targets }: WritingRequest, wo
 function checkPlace(place: Place, { home, config }: Omit<WritingRequest, "targets">, world: World): Promise<Finding> {
   const looked = { check: "commit", subject: place.repo ?? home.repository.url } as const;
   const look = async (): Promise<Finding> => {
-    const repository = place.repo === undefined ? home.repository : await world.repositories.of(place.repo);
-    if (repository.rehearse === undefined) return skipped(looked, "the commits are made by the host");
+    const repository = await placeRepository(place.repo, await underConfig(home, config, world), world);
     const snapshot = Object.keys(place).length === 0 ? home.snapshot : await openPlace(world, home)(place);
-    const refused = await repository.rehearse(snapshot, commitIdentity(config?.commit ?? {}));
+    const identity = commitIdentity(config?.commit ?? {});
+    if (repository.rehearse === undefined) {
+      await repository.checkChange?.(snapshot, { files: new Map(), message: "", identity });
+      return ok(looked, "the host makes the commits, and signs them");
+    }
+    const refused = await repository.rehearse(snapshot, identity);
     if (refused !== undefined) throw refusal(refused, snapshot.branch);
     return ok(looked, "a commit can be made, signed where that is asked for, and the server takes pushes from us");
   };

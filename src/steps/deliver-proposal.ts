@@ -5,6 +5,7 @@ import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/repo
 import { unifiedDiff } from "../domain/unified-diff.ts";
 import type { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
+import { rehearseChange } from "./deliver-to-places.ts";
 import { mergePullRequest } from "./merge-pull-request.ts";
 import type { Merged } from "./merging.ts";
 import type { ProposalRequest } from "./proposal-scene.ts";
@@ -49,7 +50,9 @@ export async function rehearseProposal(
   world: World,
 ): Promise<DeliveryReport> {
   const base = await repository.open(branch);
-  const { changeSet } = await plan(base, base, []);
+  const planned = await plan(base, base, []);
+  const { changeSet } = planned;
+  await rehearseChange(repository, base, planned);
   tellNotices(changeSet, world);
   const result: ProposalResult = { kind: "settled", base, changeSet, attempts: 0 };
   const outcome = changeSet.files.length > 0 ? "planned" : outcomeOf(result);

@@ -105,10 +105,23 @@ async function deliverTo(
   const onPlanned = ({ notices }: ChangeSet): void => {
     for (const notice of notices) world.log.warn(notice);
   };
-  if (home.isDryRun) return dryRun(repository, opened, { planned: await planOn(opened), onPlanned });
+  if (home.isDryRun) {
+    const planned = await planOn(opened);
+    await rehearseChange(repository, opened, planned);
+    return dryRun(repository, opened, { planned, onPlanned });
+  }
   const report = await deliver({ repository, branch: opened.branch, opened, plan: planOn, onPlanned }, world);
   world.log.debug(repository.describe());
   return report;
+}
+
+/** A dry run tells what the real one is certain to meet. @throws as `write` */
+export async function rehearseChange(
+  repository: Repository,
+  base: Snapshot,
+  { changeSet, commit }: PlannedDelivery,
+): Promise<void> {
+  if (changeSet.files.length > 0) await repository.checkChange?.(base, commit);
 }
 
 interface Rehearsal {

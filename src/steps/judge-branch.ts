@@ -3,6 +3,7 @@ import { type Finding, failed, ok, warning } from "../domain/finding.ts";
 import type { Delivery, Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { BranchFacts, Forge, RepositoryFacts } from "../forges/forge.ts";
+import { judgeSignatures } from "./judge-signatures.ts";
 import { targetName } from "./update-errors.ts";
 
 /** A branch, and what is delivered to it. */
@@ -33,6 +34,12 @@ export function judgeBranch(branch: BranchFacts | undefined, use: BranchUse, sce
     ...(by("pull-request").length > 0 ? judgeProposals(by("pull-request"), scene) : []),
     ...by("merge").flatMap((target) => judgeMethod(target, use.config, scene)),
     ...(by("merge").length > 0 ? judgeMerge(branch, by("merge"), scene) : []),
+    ...judgeSignatures({
+      branch,
+      kind: scene.forge.kind,
+      isRebased: by("merge").some((target) => methodOf(target, use.config, scene) === "rebase"),
+      config: use.config,
+    }),
   ];
 }
 
@@ -84,11 +91,14 @@ function judgeProposals(targets: readonly Target[], { isJob, forge }: BranchScen
 
 const otherToken = "Give tagboat the token of an app or of a person as TAGBOAT_TOKEN.";
 
-function judgeMethod(target: Target, config: Config | undefined, { facts }: BranchScene): Finding[] {
-  const wanted = config?.environments.get(target.environment ?? "")?.pullRequest.mergeMethod;
+/** As a merge would choose it. */
+const methodOf = ({ environment = "" }: Target, config: Config | undefined, { facts }: BranchScene) =>
+  config?.environments.get(environment)?.pullRequest.mergeMethod ?? facts.mergeMethods[0];
+
+function judgeMethod(target: Target, config: Config | undefined, scene: BranchScene): Finding[] {
   const looked = { check: "merge", subject: targetName(target) } as const;
-  const { mergeMethods } = facts;
-  const method = wanted ?? (mergeMethods.includes("merge") ? "merge" : mergeMethods[0]);
+  const { mergeMethods } = scene.facts;
+  const method = methodOf(target, config, scene);
   if (method !== undefined && mergeMethods.includes(method)) return [ok(looked, `merges by ${method}`)];
   const message = `the repository does not allow to merge by ${method ?? "any method"}`;
   const hint = `It allows: ${mergeMethods.join(", ") || "nothing"}. Set \`pullRequest.mergeMethod\` to one of these.`;

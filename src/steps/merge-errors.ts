@@ -10,7 +10,8 @@ const hints: Readonly<Record<MergeRefusal, string>> = {
   permission:
     "The token may open pull requests, but not merge them. It needs write access to the repository's contents.",
   draft: "It is a draft. Leave `pullRequest.draft` out where it is to be merged at once, or mark it as ready.",
-  signing: "The branch takes signed commits only: sign with --sign on, or give the forge a key to sign merges with.",
+  signing:
+    "The branch takes signed commits only: sign with --sign on, let GitHub make and sign the commits (--commit-via api), or give the forge a key to sign merges with.",
   "changes-requested": "A reviewer has asked for changes.",
   queue: "Look at the queue's own run of the checks; running the same command again puts it in once more.",
   archived: "The repository is archived and takes no more changes.",

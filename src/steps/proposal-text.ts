@@ -28,11 +28,14 @@ export interface TextRequest {
   readonly settings: ProposalSettings;
 }
 
-/** GitHub counts 256 and 65536 characters, and Gitea's database keeps 255 of a title; a body leaves room for what a forge adds. */
+/**
+ * GitHub counts 256 and 65,536 characters. Gitea's and Forgejo's databases keep 255 of a title, and of a body more than a page can show: a list
+ * brings the bodies of all.
+ */
 const limitsOf: Readonly<Record<ForgeKind, ProposalLimits>> = {
-  github: { title: 256, body: 60_000 },
-  gitea: { title: 255, body: 60_000 },
-  forgejo: { title: 255, body: 60_000 },
+  github: { title: 256, body: 65_536 },
+  gitea: { title: 255, body: 262_144 },
+  forgejo: { title: 255, body: 262_144 },
 };
 
 export interface ProposalState {

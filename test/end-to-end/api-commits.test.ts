@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -18,6 +18,8 @@ apps: { api: { images: [{ name: ${image} }] } }
 ${more}`;
 const files = { ".tagboat.yaml": config(), [path]: manifest("1.0.0") };
 const saying = (more: string) => ({ ...files, ".tagboat.yaml": config(more) });
+
+const hasSshKeygen = process.env["PATH"]?.split(":").some((folder) => existsSync(join(folder, "ssh-keygen"))) === true;
 
 /** No git can be started: there is none to be found. */
 const withoutGit = { PATH: mkdtempSync(join(tmpdir(), "tagboat-test-no-git-")) };
@@ -109,17 +111,55 @@ test.each([
 test("a branch that takes signed commits alone takes GitHub's, and not a push", async () => {
   await using place = await start();
   const { repository } = place;
-  // GitHub signs what it commits itself; nobody else can commit in its name.
-  await repository.served.hook(
-    "pre-receive",
-    `while read old new ref; do
-      test "$(git log -1 --format=%ce "$new")" = noreply@github.com && continue
-      echo "GH006: Protected branch update failed for $ref. Commits must have verified signatures." >&2; exit 1
-    done`,
-  );
-  expect(await run(repository.served.url, [])).toMatchObject({ exitCode: 5, error: { kind: "refused" } });
+  repository.protect("main", { requiresSignatures: true, by: "ruleset" });
+  const refused = await run(repository.served.url, []);
+  expect(refused).toMatchObject({ exitCode: 5, error: { kind: "refused" } });
+  expect(refused.error.message).toContain("verified signatures");
   const report = await run(repository.served.url, ["--commit-via", "api"]);
   expect(report, report.stderr).toMatchObject({ exitCode: 0, outcome: "updated" });
+});
+
+test("a branch that takes signed commits alone takes no merge of a commit that Git made without a key, but GitHub's", async () => {
+  await using place = await start();
+  const { repository } = place;
+  repository.protect("main", { requiresSignatures: true, by: "ruleset" });
+  const refused = await run(repository.served.url, ["--delivery", "merge"]);
+  expect(refused).toMatchObject({ exitCode: 5, deliveries: [{ outcome: "proposed", pullRequest: { number: 1 } }] });
+  expect(refused.error.message).toContain("verified signatures");
+  expect(refused.error.hint).toContain("--commit-via api");
+  const rebased = await run(repository.served.url, ["--delivery", "merge", "--commit-via", "api"], { tag: "1.2.0" });
+  expect(rebased, rebased.stderr).toMatchObject({ exitCode: 0, outcome: "merged" });
+  expect(await read(repository)).toBe(manifest("1.2.0"));
+});
+
+test.skipIf(!hasSshKeygen)("a commit that is signed by a key is merged there as it is", async () => {
+  await using place = await start();
+  const { repository } = place;
+  repository.protect("main", { requiresSignatures: true, by: "ruleset" });
+  const directory = mkdtempSync(join(tmpdir(), "tagboat-test-key-"));
+  const key = join(directory, "id");
+  execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key]);
+  const gitConfig = join(directory, "gitconfig");
+  writeFileSync(gitConfig, `[gpg]\n\tformat = ssh\n[user]\n\tsigningKey = ${key}\n`);
+  const env = { GIT_CONFIG_GLOBAL: gitConfig };
+  for (const delivery of ["merge", "push"]) {
+    const tag = delivery === "merge" ? "1.1.0" : "1.2.0";
+    const report = await run(repository.served.url, ["--delivery", delivery, "--sign", "on"], { env, tag });
+    expect(report, report.stderr).toMatchObject({ exitCode: 0, outcome: delivery === "merge" ? "merged" : "updated" });
+    expect(await read(repository)).toBe(manifest(tag));
+  }
+});
+
+test("an account that may only read is refused, with exit code 5, whatever the delivery and the way", async () => {
+  await using server = await startGitHubServer({ accounts: { "test-token": { login: "reader", isReader: true } } });
+  const repository = await server.create("acme/config", files);
+  for (const args of [[], ["--commit-via", "api"], ["--delivery", "merge"], ["--delivery", "pull-request"]]) {
+    const report = await run(repository.served.url, args);
+    expect([args, report.exitCode, report.stderr]).toEqual([args, 5, report.stderr]);
+  }
+  expect(await commitsOf(repository)).toBe(1);
+  expect(repository.state.pulls).toEqual([]);
+  expect(server.flaws).toEqual([]);
 });
 
 test.each(["pull-request", "merge"])("works with --delivery %s", async (delivery) => {
@@ -155,6 +195,14 @@ test.each([
   expect(report.exitCode).toBe(what === "an executable file" ? 5 : 3);
   expect(report.error.message).toMatch(why);
   expect(report.error.hint).toContain("Git");
+  // A dry run says the same, by whichever delivery.
+  for (const delivery of ["push", "pull-request"]) {
+    const rehearsed = await run(repository.served.url, [
+      ...["--commit-via", "api", "--dry-run", "--delivery", delivery],
+      ...args,
+    ]);
+    expect(rehearsed.error).toEqual(report.error);
+  }
   expect(
     server.requests.filter(({ method, body }) => method !== "GET" && !/^query/.test(String(body["query"]))),
   ).toEqual([]);

@@ -5,6 +5,7 @@ import { type ForgeHarness, flavours, startForge } from "../support/forge-harnes
 import type { SeedFiles } from "../support/git-seed.ts";
 import { startGitServer } from "../support/git-server.ts";
 import { startGiteaServer } from "../support/gitea-server.ts";
+import { startGitHubServer } from "../support/github-server.ts";
 import { runCli } from "../support/run-cli.ts";
 
 interface Row {
@@ -162,6 +163,17 @@ describe.each(flavours)("check on %s", (flavour) => {
 });
 
 describe("check with a token that may only read", () => {
+  test("on GitHub, refuses an account that may not write", async () => {
+    await using server = await startGitHubServer({ accounts: { "test-token": { login: "reader", isReader: true } } });
+    const repository = await server.create("acme/config", seed("merge"));
+    const env = { TAGBOAT_TOKEN: "test-token", TAGBOAT_FORGE: "github" };
+    const { exitCode, of } = await check(repository.served.url, env);
+    expect(exitCode).toBe(5);
+    expect(of("access")).toMatchObject([{ state: "failed", message: expect.stringContaining("not write") }]);
+    expect(of("commit")).toMatchObject([{ state: "failed" }]);
+    expect(server.flaws).toEqual([]);
+  });
+
   test("on Gitea, refuses an account that may not write", async () => {
     await using server = await startGiteaServer({ flavour: "gitea", files: seed("push") });
     const { exitCode, of } = await check(server.repoUrl, { TAGBOAT_TOKEN: server.tokens.reader });
@@ -188,6 +200,38 @@ describe("check of the commit", () => {
     const { exitCode, of } = await check(served.url, { TAGBOAT_FORGE: "git" });
     expect(exitCode).toBe(3);
     expect(of("commit")).toMatchObject([{ state: "failed", message: expect.stringContaining("signed") }]);
+  });
+
+  test("is of the host's, where its API makes them; a name of one's own is then a fault", async () => {
+    await using server = await startGitHubServer();
+    const env = { TAGBOAT_TOKEN: "test-token", TAGBOAT_FORGE: "github" };
+    const sound = await server.create("acme/sound", seed("push", "commit: { via: api }\n"));
+    sound.protect("main", { requiresSignatures: true, by: "ruleset" });
+    const checked = await check(sound.served.url, env);
+    expect(checked.exitCode, JSON.stringify(checked.rows)).toBe(0);
+    expect(checked.of("commit")).toMatchObject([
+      { state: "ok", message: expect.stringContaining("the host makes the commits") },
+      { state: "ok", message: expect.stringContaining("signs ours") },
+    ]);
+    const author = 'commit: { via: api, author: "Ada <ada@example.com>" }\n';
+    const unsound = await server.create("acme/unsound", seed("push", author));
+    const failed = await check(unsound.served.url, env);
+    expect(failed.exitCode).toBe(3);
+    expect(failed.of("commit")).toMatchObject([{ state: "failed", message: expect.stringContaining("author") }]);
+    expect(server.flaws).toEqual([]);
+  });
+
+  test.each([
+    ["off", "failed", 5],
+    ["auto", "warning", 0],
+  ])("is held against a branch that takes signed ones alone: sign %s", async (sign, state, exitCode) => {
+    await using server = await startGitHubServer();
+    const repository = await server.create("acme/config", seed("merge", `commit: { sign: ${sign} }\n`));
+    repository.protect("main", { requiresSignatures: true, by: "ruleset" });
+    const checked = await check(repository.served.url, { TAGBOAT_TOKEN: "test-token", TAGBOAT_FORGE: "github" });
+    expect(checked.exitCode, JSON.stringify(checked.rows)).toBe(exitCode);
+    expect(checked.of("commit").at(-1)).toMatchObject({ state, subject: "main" });
+    expect(checked.of("commit").at(-1)?.hint).toContain("commit.via: api");
   });
 
   test("fails where nobody is known to make it", async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Config } from "../../src/config/config.ts";
+import { loadConfig } from "../../src/config/load.ts";
 import type { Delivery, Target } from "../../src/domain/pipeline.ts";
 import type { BranchFacts, ForgeKind, RepositoryFacts } from "../../src/forges/forge.ts";
 import { judgeBranch } from "../../src/steps/judge-branch.ts";
@@ -36,16 +38,20 @@ const target = (delivery: Delivery): Target => ({
   tag: "{sha}",
 });
 
+const configOf = (): Config => loadConfig("version: 1\nenvironments: { dev: { files: [a.yaml] } }\napps: { api: {} }\n", ".tagboat.yaml");
+
 interface Case {
   readonly delivery: Delivery;
   readonly branch?: Partial<BranchFacts>;
   readonly repository?: Partial<RepositoryFacts>;
   readonly kind?: ForgeKind;
   readonly isJob?: boolean;
+  readonly commit?: Config["commit"];
 }
 
-function judged({ delivery, branch = {}, repository = {}, kind = "github", isJob = false }: Case) {
-  const use = { name: "main", targets: [target(delivery)], config: undefined };
+function judged({ delivery, branch = {}, repository = {}, kind = "github", isJob = false, commit }: Case) {
+  const config = commit === undefined ? undefined : { ...configOf(), commit };
+  const use = { name: "main", targets: [target(delivery)], config };
   const scene = { forge: { kind, hasToken: true }, facts: { ...facts, ...repository }, isJob };
   return judgeBranch({ ...free, ...branch }, use, scene);
 }
@@ -82,6 +88,28 @@ describe("what a branch allows of a delivery", () => {
     expect(states({ delivery: "merge", branch: { mayMerge: false } })).toContain("merge failed");
     expect(states({ delivery: "merge", repository: { mergeMethods: [] } })).toContain("merge failed");
     expect(states({ delivery: "merge", repository: { mergeMethods: ["rebase"] } })).not.toContain("merge failed");
+  });
+
+  test.each([
+    ["made by GitHub's API", { via: "api" }, "ok"],
+    ["signed with a key", { sign: "on" }, "ok"],
+    ["signed with a key that is named", { signingKey: "ABCD" }, "ok"],
+    ["as Git is configured", {}, "warning"],
+    ["not signed", { sign: "off" }, "failed"],
+  ] as const)("signed commits alone, held against how they are made: %s", (_, commit, state) => {
+    for (const delivery of ["push", "pull-request", "merge"] as const) {
+      const branch = { isProtected: true, mayPush: true, requiresSignatures: true };
+      expect(states({ delivery, branch, commit })).toContain(`commit ${state}`);
+      expect(states({ delivery, commit }).join()).not.toContain("commit");
+    }
+  });
+
+  test("no rebase by GitHub where it takes signed commits alone", () => {
+    const branch = { isProtected: true, requiresSignatures: true };
+    const repository = { mergeMethods: ["rebase"] } as const;
+    const commit = { via: "api" } as const;
+    expect(states({ delivery: "merge", branch, repository, commit })).toContain("commit failed");
+    expect(states({ delivery: "pull-request", branch, repository, commit })).toContain("commit ok");
   });
 
   test("nothing, where it is not there", () => {

@@ -1,6 +1,7 @@
 import { TagboatError } from "../../errors.ts";
 import type { CommitId, Relation, Repository, Snapshot } from "../../git/repository.ts";
 import { branchTip } from "./api-branches.ts";
+import { checkChange } from "./api-change.ts";
 import { apiLog, resolveByApi } from "./api-history.ts";
 import { type ApiTree, kindOf, openTree } from "./api-tree.ts";
 import { deleteApiBranch, writeByApi } from "./api-write.ts";
@@ -56,6 +57,7 @@ export function githubRepository(options: GitHubOptions, rules: GitRules): Repos
       }
     },
     write: (base, change, to) => writeByApi(means, { base, change, to }),
+    checkChange: (base, change) => checkChange(change, { rules: means.rules, tree: means.treeOf(base.commit) }),
     relation: (a, b) => relation(client, a, b),
     log: (from, bound) => apiLog(client, from, bound),
     resolve: (abbreviation) => resolveByApi(client, abbreviation),

@@ -43,6 +43,9 @@ function writable(call: GraphqlCall, fullName: string): RepositoryState {
   if (call.account.lacks?.includes("contents=write") === true) {
     throw new GraphqlFailure("FORBIDDEN", "Resource not accessible by integration");
   }
+  if (call.account.isReader === true) {
+    throw new GraphqlFailure("FORBIDDEN", "Resource not accessible by personal access token");
+  }
   if (found.settings.isArchived) throw new GraphqlFailure("FORBIDDEN", "Repository was archived so is read-only.");
   return found;
 }

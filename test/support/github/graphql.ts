@@ -41,6 +41,9 @@ async function pullOf(
   if (account.lacks?.some((one) => one === "contents=write" || one === "pull_requests=write") === true) {
     throw new GraphqlFailure("FORBIDDEN", "Resource not accessible by integration");
   }
+  if (account.isReader === true) {
+    throw new GraphqlFailure("FORBIDDEN", "Resource not accessible by personal access token");
+  }
   await refresh(repository, pull);
   return { repository, pull };
 }
