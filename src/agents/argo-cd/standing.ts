@@ -15,7 +15,7 @@ export type Standing = "ours" | "carried" | "unclear" | "changed" | "old" | "div
 export const isCommit = (revision: string | undefined): revision is string =>
   revision !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
 
-export function standingOf(revision: string | undefined, relation: Relation, content: ContentAt): Standing {
+function standingOf(revision: string | undefined, relation: Relation, content: ContentAt): Standing {
   if (!isCommit(revision)) return "unknown";
   switch (relation) {
     case "same":
