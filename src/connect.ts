@@ -1,5 +1,7 @@
 import type { InputValues } from "./commands/inputs.ts";
+import type { ArgoCdSettings } from "./domain/agent-settings.ts";
 import { TagboatError } from "./errors.ts";
+import type { CommitStatuses } from "./forges/forge.ts";
 import type { Forges } from "./forges/index.ts";
 import type { Repository } from "./git/repository.ts";
 import { checkCaFile } from "./io/ca-file.ts";
@@ -71,7 +73,7 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     repositories: { of, home: homeAddress },
     sources: connectSources({ options, ci, homeAddress, open, tokenOf }),
     forges: { of: forges.of },
-    agents: connectAgents(options, ci),
+    agents: connectAgents(options, ci, forges),
     ci,
     clock: systemClock,
     log,
@@ -182,26 +184,30 @@ function connectSources({ options, ci, homeAddress, open, tokenOf }: SourceParts
 }
 
 /** Who knows what runs. Each is made when a wait begins, and closes what it has opened. */
-function connectAgents({ env, log, signal, values }: ConnectOptions, ci: CiFacts | undefined): World["agents"] {
+function connectAgents(
+  { env, log, signal, values }: ConnectOptions,
+  ci: CiFacts | undefined,
+  forges: Pick<ConnectedForges, "of">,
+): World["agents"] {
   return {
-    async of({ inUse, evidence }) {
-      const [{ createHttp }, { openArgoCd, argoCdLogin }] = await Promise.all([
-        import("./io/http.ts"),
-        import("./agents/index.ts"),
-      ]);
+    async of({ inUse, evidence, repository, declared }) {
+      const [{ createHttp }, { openArgoCd, openCommitStatus, openFlux, openHttpProbe, argoCdLogin }] =
+        await Promise.all([import("./io/http.ts"), import("./agents/index.ts")]);
+      const statuses = async (): Promise<CommitStatuses> => (await forges.of(repository, declared)).statuses;
+      // What a person has logged in to counts only on that person's machine.
+      const withLogin = ({ url, tokenFrom, via }: ArgoCdSettings): Environment => {
+        const isPerson = ci === undefined && tokenFrom === undefined && !env["ARGOCD_AUTH_TOKEN"] && via === "server";
+        const login = isPerson ? argoCdLogin(env, (url && hostOf(url)) ?? env["ARGOCD_SERVER"]) : undefined;
+        return { ...env, ...(login && { ARGOCD_SERVER: login.server, ARGOCD_AUTH_TOKEN: login.token }) };
+      };
       const http = (wanted: Pick<HttpOptions, "env" | "tls" | "caFile">): Http =>
         createHttp({ ...wanted, caFile: wanted.caFile ?? values["ca-file"], signal });
       return inUse.map(({ use, settings }) => {
         const common = { name: use.use, use, evidence, http, clock: systemClock, log };
-        if (settings.kind === "argo-cd") {
-          const { url, tokenFrom, via } = settings;
-          // What a person has logged in to counts only on that person's machine.
-          const isPerson = ci === undefined && tokenFrom === undefined && !env["ARGOCD_AUTH_TOKEN"] && via === "server";
-          const login = isPerson ? argoCdLogin(env, (url && hostOf(url)) ?? env["ARGOCD_SERVER"]) : undefined;
-          const own = login && { ARGOCD_SERVER: login.server, ARGOCD_AUTH_TOKEN: login.token };
-          return openArgoCd({ ...common, settings, env: { ...env, ...own } });
-        }
-        throw new TagboatError("config", `${use.use} is of kind ${settings.kind}, which cannot be asked yet`);
+        if (settings.kind === "argo-cd") return openArgoCd({ ...common, settings, env: withLogin(settings) });
+        if (settings.kind === "flux") return openFlux({ ...common, settings, env, statuses });
+        if (settings.kind === "http") return openHttpProbe({ ...common, settings, env });
+        return openCommitStatus({ ...common, settings, statuses });
       });
     },
   };

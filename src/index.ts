@@ -6,6 +6,15 @@
 
 export type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, ArgoCdPolicy, Need } from "./agents/argo-cd/judge.ts";
 export { judgeArgoCd } from "./agents/argo-cd/judge.ts";
+export type {
+  FluxContext,
+  FluxJudgement,
+  FluxMemory,
+  FluxNeed,
+  FluxObjects,
+  FluxPolicy,
+} from "./agents/flux/judge-flux.ts";
+export { judgeFlux } from "./agents/flux/judge-flux.ts";
 export type { ContentAt, Rollout, RolloutImage } from "./agents/rollout.ts";
 export type { Config } from "./config/config.ts";
 export { loadConfig } from "./config/load.ts";

@@ -29,4 +29,6 @@ export interface Revisions {
   /** How the revision stands to the rollout's commit: "descendant" means that it came later. Never fails: what cannot be told is unknown. */
   relation(revision: string): Promise<Relation>;
   contentAt(revision: string): Promise<ContentAt>;
+  /** Commits that came onto the branch after ours, the newest first; not all of them where there are many. Never fails. */
+  later?(): Promise<readonly string[]>;
 }

@@ -15,10 +15,10 @@ const useKeys: Readonly<
     needs: ["application", "selector", "applicationSet"],
   },
   flux: {
-    takes: ["kustomization", "helmRelease", "namespace", "status"],
+    takes: ["kustomization", "helmRelease", "namespace", "status", "count"],
     needs: ["kustomization", "helmRelease", "status"],
   },
-  "commit-status": { takes: ["status"], needs: ["status"] },
+  "commit-status": { takes: ["status", "count"], needs: ["status"] },
   http: { takes: [], needs: [] },
 };
 

@@ -78,6 +78,12 @@ const argoCd = section({
     .meta({ description: "What a paused rollout means.", default: "wait" }),
 }).meta({ description: "Argo CD. Without `tokenFrom`, the token is in `ARGOCD_AUTH_TOKEN`." });
 
+const statusEvidence = z.enum(["applied", "revision"]).optional().meta({
+  description:
+    "What a status's success is worth: that the commit is applied, or that it also runs and is healthy. Only you know whether whoever posts it waits for health.",
+  default: "applied",
+});
+
 const flux = section({
   kind: z.literal("flux"),
   url: url.optional().meta({ description: "Address of the Kubernetes API; without one, the kubeconfig's." }),
@@ -85,6 +91,7 @@ const flux = section({
     .enum(["kubernetes", "commit-status"])
     .optional()
     .meta({ description: "Read Flux's objects, or the commit statuses that Flux posts.", default: "kubernetes" }),
+  evidence: statusEvidence,
   ...connection,
   ...cluster,
 }).meta({ description: "Flux, by its objects in Kubernetes or by the commit statuses it posts." });
@@ -95,9 +102,15 @@ const commitStatus = section({
     description: "What the status must say besides being success, for senders whose success means little.",
     examples: ["reconciliation succeeded"],
   }),
+  evidence: statusEvidence,
 }).meta({ description: "A commit status on the config commit, whoever posts it. Read with the forge's credential." });
 
-const pointer = z.string().regex(/^(?:\/[^/]*)+$/, "must be a JSON pointer, such as /build/tag");
+const pointer = z
+  .string()
+  .regex(
+    /^(?:(?:\/[^/]*)+|header:[!#$%&'*+.^_`|~0-9A-Za-z-]+)$/,
+    "must be a JSON pointer, such as /build/tag, or a header, such as header:X-Version",
+  );
 
 const http = section({
   kind: z.literal("http"),
@@ -105,8 +118,13 @@ const http = section({
     description: "Address of a page of the app that says what runs. `{app}` and `{environment}` are filled in.",
     examples: ["https://{app}.{environment}.example.com/version"],
   }),
-  tag: pointer.optional().meta({ description: "Where the JSON answer has the image's tag.", examples: ["/build/tag"] }),
-  revision: pointer.optional().meta({ description: "Where the JSON answer has the config commit." }),
+  tag: pointer
+    .optional()
+    .meta({
+      description: "Where the answer has the image's tag: a JSON pointer, or `header:` and a name.",
+      examples: ["/build/tag"],
+    }),
+  revision: pointer.optional().meta({ description: "Where the answer has the config commit, likewise." }),
   ...connection,
 }).meta({ description: "An HTTP probe." });
 
@@ -124,7 +142,11 @@ export const agentUse = section({
     examples: ["app={app},env=prod"],
   }),
   applicationSet: text.optional().meta({ description: "Argo CD: name of the ApplicationSet that makes them." }),
-  count: z.int().min(1).optional().meta({ description: "Argo CD: how many Applications there must be, at least." }),
+  count: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: "How many Applications, or statuses, there must be, at least." }),
   project: text.optional().meta({ description: "Argo CD: project of the Applications." }),
   kustomization: text.optional().meta({ description: "Flux: name of the Kustomization.", examples: ["{app}"] }),
   helmRelease: text.optional().meta({ description: "Flux: name of the HelmRelease." }),

@@ -36,17 +36,21 @@ export interface ArgoCdSettings extends ClusterAgent {
 export interface FluxSettings extends ClusterAgent {
   readonly kind: "flux";
   readonly via: "kubernetes" | "commit-status";
+  /** What the success of a status is worth, for `via: commit-status`. */
+  readonly evidence?: "applied" | "revision";
 }
 
 export interface CommitStatusSettings {
   readonly kind: "commit-status";
   readonly description?: string;
+  /** What its success is worth. */
+  readonly evidence?: "applied" | "revision";
 }
 
 export interface HttpSettings extends AgentConnection {
   readonly kind: "http";
   readonly url: string;
-  /** JSON pointers into the answer. */
+  /** JSON pointers into the answer, or "header:<name>". */
   readonly tag?: string;
   readonly revision?: string;
 }

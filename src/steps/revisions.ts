@@ -5,7 +5,7 @@ import type { CommitId, Relation, Repository } from "../git/repository.ts";
 import { holdsImages, type PresentImage } from "./read-images.ts";
 
 export interface RevisionsRequest {
-  readonly repository: Pick<Repository, "relation" | "at">;
+  readonly repository: Pick<Repository, "relation" | "at" | "open" | "log">;
   readonly branch: string;
   /** The commit that is waited for. */
   readonly commit: CommitId;
@@ -29,7 +29,31 @@ export function revisions({ repository, branch, commit, target, images }: Revisi
       throw error;
     }
   });
-  return { relation: relations, contentAt: contents };
+  return { relation: relations, contentAt: contents, later: () => laterCommits({ repository, branch, commit }) };
+}
+
+/** More than an agent would look at. */
+const mostLater = 20;
+
+/** The branch as it is now, down to our commit. What cannot be told is no commit. */
+async function laterCommits({
+  repository,
+  branch,
+  commit,
+}: Pick<RevisionsRequest, "repository" | "branch" | "commit">): Promise<CommitId[]> {
+  const later: CommitId[] = [];
+  try {
+    const { commit: head } = await repository.open(branch);
+    if (head === commit) return later;
+    for await (const found of repository.log(head, { count: mostLater, firstParent: true })) {
+      if (found.commit === commit) break;
+      later.push(found.commit);
+    }
+    return later;
+  } catch (error) {
+    if (error instanceof TagboatError && error.kind !== "interrupted") return later;
+    throw error;
+  }
 }
 
 /** A branch or a chart's version is no commit, and no server need be asked. */

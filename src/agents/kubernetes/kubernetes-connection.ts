@@ -58,9 +58,7 @@ export function openConnection(access: ClusterAccess, options: KubernetesOptions
     return next;
   };
   const sendAs = async ({ http, identity }: Shown, call: Call): Promise<Response> => {
-    const url = new URL(`${access.server.replace(/\/+$/, "")}${call.path}`);
-    for (const [name, value] of Object.entries(call.query ?? {}))
-      if (value !== undefined) url.searchParams.set(name, value);
+    const url = urlOf(access.server, call);
     const type = call.method === "PATCH" ? "application/merge-patch+json" : "application/json";
     try {
       const response = await http.fetch(url, {
@@ -74,7 +72,9 @@ export function openConnection(access: ClusterAccess, options: KubernetesOptions
         ...(call.body && { body: JSON.stringify(call.body) }),
         ...(call.signal && { signal: call.signal }),
       });
-      last = dateOf(response) ?? last;
+      const date = dateOf(response);
+      // Answers overtake one another.
+      if (date !== undefined && (last === undefined || date > last)) last = date;
       return response;
     } catch (cause) {
       throw unreachable(cause);
@@ -105,6 +105,12 @@ export function openConnection(access: ClusterAccess, options: KubernetesOptions
     },
     close: async () => (await shown?.catch(() => undefined))?.http.close(),
   };
+}
+
+function urlOf(server: string, { path, query = {} }: Call): URL {
+  const url = new URL(`${server.replace(/\/+$/, "")}${path}`);
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+  return url;
 }
 
 const sameCertificate = (a: Identity, b: Identity): boolean => a.certificate === b.certificate && a.key === b.key;

@@ -1,0 +1,162 @@
+import type { Grace } from "../../domain/agent-settings.ts";
+import { TagboatError } from "../../errors.ts";
+import type { Clock, Log } from "../../world.ts";
+import type { Agent, Look, Watch } from "../agent.ts";
+import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
+import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
+import type { Revisions, Rollout } from "../rollout.ts";
+import { firstChange } from "./first-change.ts";
+import type { FluxJudgement, FluxMemory } from "./flux-context.ts";
+import { type FluxReading, type FluxSubject, readFlux, readMore } from "./flux-reading.ts";
+import { judgeFlux } from "./judge-flux.ts";
+import { knownCommits } from "./known-commits.ts";
+import { type Reconciler, reconciler } from "./reconcile.ts";
+import { subjectVerdict } from "./subject-verdict.ts";
+
+export interface FluxAgentOptions {
+  readonly name: string;
+  readonly subject: FluxSubject;
+  /** Opens the cluster when it is first asked. */
+  readonly open: (signal: AbortSignal) => KubernetesApi;
+  readonly grace: Grace;
+  /** Whether Flux may be asked to hurry. */
+  readonly mayRequest: boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Flux, by what it writes into its objects in Kubernetes. */
+export function fluxAgent(options: FluxAgentOptions): Agent {
+  return {
+    kind: "flux",
+    name: options.name,
+    evidence: "image",
+    remembers: true,
+    watch: (rollout, revisions, signal) => watchFlux(options, { rollout, revisions, signal }),
+  };
+}
+
+interface Asked {
+  readonly rollout: Rollout;
+  readonly revisions: Revisions;
+  readonly signal: AbortSignal;
+}
+
+/** What a watch keeps between two looks. */
+interface Kept {
+  api: KubernetesApi | undefined;
+  memory: FluxMemory | undefined;
+  reconciler: Reconciler | undefined;
+  reading: FluxReading | undefined;
+  /** Since when the object has not been there. */
+  absentSince: Date | undefined;
+}
+
+function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
+  const kept: Kept = {
+    api: undefined,
+    memory: undefined,
+    reconciler: undefined,
+    reading: undefined,
+    absentSince: undefined,
+  };
+  const open = (): KubernetesApi => {
+    kept.api ??= options.open(asked.signal);
+    return kept.api;
+  };
+  let looked: (() => void) | undefined;
+  const firstLook = new Promise<void>((resolve) => {
+    looked = resolve;
+  });
+  return {
+    async look() {
+      const api = open();
+      const now = (): Date => api.serverTime() ?? options.clock.now();
+      try {
+        const look = await lookOnce(api, { options, asked, kept });
+        looked?.();
+        return look;
+      } catch (error) {
+        if (!(error instanceof KubernetesFailure)) throw error;
+        if (error.mayPass) return { at: now(), subjects: [], silence: error.message };
+        return awaitedYet(error, { options, kept, at: now() });
+      }
+    },
+    async changed(signal) {
+      await Promise.race([firstLook, ended(signal)]);
+      signal.throwIfAborted();
+      await firstChange(open(), kept.reading?.versions ?? new Map(), { signal, clock: options.clock });
+    },
+    close: async () => kept.api?.close(),
+  };
+}
+
+const ended = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+
+interface Looking {
+  readonly options: FluxAgentOptions;
+  readonly asked: Asked;
+  readonly kept: Kept;
+}
+
+async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
+  const { options, asked, kept } = looking;
+  const { rollout, revisions } = asked;
+  let reading = await readFlux(api, options.subject);
+  kept.absentSince = undefined;
+  const known = await knownCommits(reading.objects, revisions);
+  const at = api.serverTime() ?? options.clock.now();
+  const judge = (): FluxJudgement =>
+    judgeFlux(reading.objects, rollout, {
+      now: at,
+      ...known,
+      ...(kept.memory && { memory: kept.memory }),
+      policy: { grace: options.grace },
+    });
+  let judgement = judge();
+  if (judgement.needs.some((need) => need === "workloads" || need === "dependencies")) {
+    reading = await readMore(api, reading, { needs: judgement.needs, rollout });
+    judgement = judge();
+  }
+  kept.memory = judgement.memory;
+  kept.reading = reading;
+  if (options.mayRequest) {
+    kept.reconciler ??= reconciler(api, options);
+    await kept.reconciler.ask(reading, judgement.needs);
+  }
+  return { at, subjects: [subjectVerdict(reading, judgement.verdict, rollout)] };
+}
+
+interface Missed {
+  readonly options: FluxAgentOptions;
+  readonly kept: Kept;
+  readonly at: Date;
+}
+
+/** An object that may yet appear is waited for as long as the config says. */
+function awaitedYet(error: KubernetesFailure, { options, kept, at }: Missed): Look {
+  if (error.why !== "absent") throw explained(error);
+  kept.absentSince ??= at;
+  if (at.getTime() - kept.absentSince.getTime() >= options.grace.appear) throw explained(error);
+  const { namespace, kustomization, helmRelease } = options.subject;
+  const subject = `${namespace}/${helmRelease ?? kustomization ?? ""}`;
+  const reason = `${subject} is not there yet.`;
+  return {
+    at,
+    subjects: [
+      { subject, verdict: { state: "progressing", reason, rule: "F0", resources: [] }, facts: {}, moments: [] },
+    ],
+  };
+}
+
+function explained(error: KubernetesFailure): TagboatError {
+  if (error.why !== "not-installed") return error;
+  return new TagboatError("not-found", `Flux is not installed there, or not in this version: ${error.message}`, {
+    hint: "Its objects are read as kustomize.toolkit.fluxcd.io/v1, source.toolkit.fluxcd.io/v1 and helm.toolkit.fluxcd.io/v2: Flux 2.3 and later.",
+    cause: error,
+  });
+}

@@ -1,0 +1,140 @@
+import { matchImage } from "../argo-cd/live-image.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import type { RolloutImage } from "../rollout.ts";
+import { type FluxRow, type FluxRuling, type FluxScene, healthySince } from "./flux-scene.ts";
+import { kustomizationRows } from "./kustomization-rows.ts";
+import { findLive, judgeLive } from "./live-rows.ts";
+
+const rowOf = (id: string): FluxRow["judge"] =>
+  kustomizationRows.find((row) => row.id === id)?.judge ?? (() => undefined);
+
+/** The HelmRelease's part of the decision table, first match first. */
+export const helmReleaseRows: readonly FluxRow[] = [
+  { id: "H1", means: "the HelmRelease is being deleted", judge: rowOf("F1") },
+  { id: "H2", means: "it, or the source that has yet to fetch our commit, is suspended", judge: rowOf("F2") },
+  { id: "H3", means: "a later commit brings other images", judge: rowOf("F5") },
+  { id: "H4", means: "the Kustomization that applies it has not applied our commit", judge: parentBehind },
+  { id: "H5", means: "nothing tells that its values are ours", judge: valuesUnknown },
+  { id: "H6", means: "its values have another image", judge: otherValues },
+  { id: "H7", means: "it is stalled: Flux will not try again", judge: stalled },
+  { id: "H8", means: "a try failed and was taken back, and another will follow", judge: retrying },
+  { id: "H9", means: "its status speaks of older values", judge: unobserved },
+  { id: "H10", means: "the last release is not deployed", judge: undeployed },
+  { id: "H11", means: "our values are released: what runs decides", judge: released },
+];
+
+const hasParent = ({ objects }: FluxScene): boolean => objects.kustomization !== undefined;
+
+function parentBehind(scene: FluxScene): FluxRuling | undefined {
+  if (!hasParent(scene) || scene.applied === "ours") return undefined;
+  const isUnclear = scene.applied === "unknown" || scene.applied === "undecided";
+  const reason = isUnclear
+    ? "It cannot be told whether the Kustomization that applies the HelmRelease has applied our commit."
+    : "The Kustomization that applies the HelmRelease has not applied our commit yet.";
+  return { state: isUnclear ? "unknown" : "progressing", reason, needs: ["reconcile-source", "reconcile"] };
+}
+
+function valuesUnknown(scene: FluxScene): FluxRuling | undefined {
+  if (hasParent(scene) || valuesOf(scene) !== "silent") return undefined;
+  const reason =
+    "A HelmRelease does not say which commit it is of, and its values do not name our image: name the Kustomization that applies it too.";
+  return { state: "unknown", reason };
+}
+
+function otherValues(scene: FluxScene): FluxRuling | undefined {
+  if (valuesOf(scene) !== "other") return undefined;
+  return {
+    state: "progressing",
+    reason: "The HelmRelease has another image in its values still.",
+    needs: ["reconcile-source", "reconcile"],
+  };
+}
+
+function stalled({ subject }: FluxScene): FluxRuling | undefined {
+  const condition = subject.condition("Stalled");
+  // Right after the spec has changed it is still there, and speaks of what was before.
+  if (condition?.status !== "True" || !subject.isObserved) return undefined;
+  const ready = subject.condition("Ready");
+  return {
+    state: "failed",
+    reason: `The release failed: ${condition.message || ready?.message || condition.reason}`,
+    needs: ["workloads"],
+  };
+}
+
+function retrying(scene: FluxScene): FluxRuling | undefined {
+  const ready = scene.subject.condition("Ready");
+  if (ready?.status !== "False" && ready?.status !== "Unknown") return undefined;
+  const live = findLive(scene);
+  const isTelling = live !== undefined && "why" in live;
+  const resources = isTelling ? live.resources : [];
+  const what = ready.status === "False" ? "A try failed, and Flux tries again" : "Flux is at it";
+  return {
+    state: "progressing",
+    reason: `${what}: ${ready.message}${isTelling ? ` (${live.why})` : ""}`,
+    resources,
+    needs: ["workloads"],
+  };
+}
+
+function unobserved({ subject }: FluxScene): FluxRuling | undefined {
+  const ready = subject.condition("Ready");
+  if (ready === undefined) return { state: "unknown", reason: `The HelmRelease ${subject.title} has no status yet.` };
+  const reconciling = subject.condition("Reconciling");
+  if (subject.isObserved && reconciling?.status !== "True") return undefined;
+  return {
+    state: "progressing",
+    reason: `The HelmRelease ${subject.title} has new values, which are not released yet.`,
+  };
+}
+
+function undeployed({ subject }: FluxScene): FluxRuling | undefined {
+  const status = textOf(fieldsOf(listOf(subject.status["history"])[0])["status"]);
+  if (status === "deployed" && subject.condition("Remediated")?.status !== "True") return undefined;
+  return { state: "progressing", reason: `The last release is ${status ?? "not known"}.` };
+}
+
+function released(scene: FluxScene): FluxRuling {
+  const live = judgeLive(scene);
+  if (live !== undefined) return live;
+  const { subject } = scene;
+  const waited = ["install", "upgrade"].every((action) => fieldsOf(subject.spec[action])["disableWait"] !== true);
+  const since = healthySince(scene) ?? subject.condition("Ready")?.since;
+  const reason = waited
+    ? "Our values are released, and Helm waited for health; no live object that may be read shows the image."
+    : "Our values are released. Nobody has waited for pods: `disableWait` is set.";
+  return { state: "healthy", evidence: waited ? "revision" : "applied", reason, since, needs: ["workloads"] };
+}
+
+/** What the values of the HelmRelease say of our images. */
+function valuesOf({ subject, rollout }: FluxScene): "ours" | "other" | "silent" {
+  const named = imagesIn(subject.spec["values"]);
+  const matches = rollout.images.map((image) => matchesIn(named, image));
+  if (matches.length === 0 || matches.some((found) => found.length === 0)) return "silent";
+  return matches.every((found) => found.includes("ours")) ? "ours" : "other";
+}
+
+const matchesIn = (named: readonly string[], image: RolloutImage): ("ours" | "other")[] =>
+  named.flatMap((reference) => matchImage(image, reference) ?? []);
+
+const deepest = 12;
+
+/** Images as charts write them: `repository` with `tag` and `digest`, perhaps a `registry`; or one reference. */
+function imagesIn(values: unknown, depth = 0): string[] {
+  if (depth > deepest) return [];
+  if (Array.isArray(values)) return values.flatMap((value) => imagesIn(value, depth + 1));
+  if (typeof values === "string") return values.includes(":") || values.includes("@") ? [values] : [];
+  if (typeof values !== "object" || values === null) return [];
+  const fields: Fields = fieldsOf(values);
+  const own = imageOf(fields);
+  return [...own, ...Object.values(fields).flatMap((value) => imagesIn(value, depth + 1))];
+}
+
+function imageOf({ repository, registry, tag, digest }: Fields): string[] {
+  const name = textOf(repository);
+  const version = [typeof tag === "number" ? String(tag) : textOf(tag), textOf(digest)];
+  if (name === undefined || version.every((part) => part === undefined)) return [];
+  const suffix = `${version[0] === undefined ? "" : `:${version[0]}`}${version[1] === undefined ? "" : `@${version[1]}`}`;
+  const prefixed = textOf(registry) === undefined ? [] : [`${String(registry)}/${name}${suffix}`];
+  return [`${name}${suffix}`, ...prefixed];
+}

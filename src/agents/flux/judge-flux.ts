@@ -1,0 +1,76 @@
+import type { Verdict } from "../../domain/verdict.ts";
+import type { Rollout } from "../rollout.ts";
+import type { FluxContext, FluxJudgement, FluxMemory, FluxObjects } from "./flux-context.ts";
+import { readFluxObject } from "./flux-object.ts";
+import { type FluxRow, type FluxRuling, type FluxScene, sceneOf } from "./flux-scene.ts";
+import { helmReleaseRows } from "./helm-release-rows.ts";
+import { kustomizationRows } from "./kustomization-rows.ts";
+
+export type {
+  FluxContext,
+  FluxGraces,
+  FluxJudgement,
+  FluxMemory,
+  FluxNeed,
+  FluxObjects,
+  FluxPolicy,
+} from "./flux-context.ts";
+
+/**
+ * Judges one rollout by one reading of what Flux keeps: a HelmRelease where there is one, else the Kustomization. Pure, and never
+ * throws: what cannot be read is `unknown`. The rows are listed in `docs/flux.md`.
+ */
+export function judgeFlux(objects: FluxObjects, rollout: Rollout, context: FluxContext): FluxJudgement {
+  const kustomization = readFluxObject(objects.kustomization);
+  const isHelm = objects.helmRelease !== undefined;
+  const subject = isHelm ? readFluxObject(objects.helmRelease) : kustomization;
+  if (subject === undefined || (objects.kustomization !== undefined && kustomization === undefined))
+    return unreadable(context);
+  const given = { kustomization, objects, rollout, context };
+  const [above, aboveRuling] =
+    kustomization === undefined ? [] : decide(kustomizationRows, sceneOf({ ...given, subject: kustomization }));
+  // What the Kustomization cannot bring, its HelmRelease cannot have.
+  if (above !== undefined && aboveRuling !== undefined && (!isHelm || isFinal(aboveRuling)))
+    return told(above, aboveRuling, context);
+  const [row, ruling] = decide(helmReleaseRows, sceneOf({ ...given, subject }));
+  if (row === undefined || ruling === undefined) return unreadable(context);
+  return told(row, { ...ruling, seen: [...(aboveRuling?.seen ?? []), ...(ruling.seen ?? [])] }, context);
+}
+
+const isFinal = ({ state }: FluxRuling): boolean =>
+  state === "failed" || state === "misconfigured" || state === "superseded";
+
+const unreadable = (context: FluxContext): FluxJudgement =>
+  told("F0", { state: "unknown", reason: "The answer holds no object of Flux." }, context);
+
+function decide(rows: readonly FluxRow[], scene: FluxScene): [id: string, ruling: FluxRuling] | [] {
+  for (const { id, judge } of rows) {
+    const ruling = judge(scene);
+    if (ruling !== undefined) return [id, ruling];
+  }
+  return [];
+}
+
+/** The whole table, for those who explain it. */
+export const fluxRows: readonly Pick<FluxRow, "id" | "means">[] = [...kustomizationRows, ...helmReleaseRows];
+
+function told(rule: string, ruling: FluxRuling, { now, memory }: FluxContext): FluxJudgement {
+  const { state, reason, since, evidence, error, resources = [], needs = [], seen = [] } = ruling;
+  const verdict: Verdict = {
+    state,
+    reason,
+    rule,
+    resources,
+    ...(since && { since }),
+    ...(state === "healthy" && evidence && { evidence }),
+    ...(error && { error }),
+  };
+  const isHealthy = state === "healthy";
+  const kept: FluxMemory = {
+    at: now,
+    ...(isHealthy && { healthySince: since ?? now }),
+    ...(isHealthy && evidence && { evidence }),
+    seen: Object.fromEntries(seen.map((what) => [what, memory?.seen?.[what] ?? now])),
+  };
+  return { verdict, memory: kept, needs };
+}

@@ -1,0 +1,44 @@
+import { type FluxRuling, type FluxScene, healthySince, seenFor } from "./flux-scene.ts";
+import { findWorkloads, type WorkloadFinding } from "./flux-workloads.ts";
+
+/** What the live workloads show; undefined where nobody has read them. */
+export function findLive({ objects, rollout }: FluxScene): WorkloadFinding | undefined {
+  const { workloads, pods } = objects;
+  return workloads === undefined ? undefined : findWorkloads({ workloads, pods }, rollout.images);
+}
+
+/** Judges what runs, once our commit is applied: by that a Kustomization that waits for nothing is healthy too. Undefined: nothing shows it. */
+export function judgeLive(scene: FluxScene): FluxRuling | undefined {
+  const finding = findLive(scene);
+  if (finding === undefined || finding.kind === "silent") return undefined;
+  const { grace, subject } = scene;
+  switch (finding.kind) {
+    case "other-image": {
+      const reason = `Our commit is applied, and what runs is ${finding.images.join(", ")}: something else sets the image.`;
+      const isFinal = seenFor(scene, "image") >= grace.image;
+      return { state: isFinal ? "failed" : "progressing", reason, resources: finding.resources, seen: ["image"] };
+    }
+    case "unrolled": {
+      const isFinal = seenFor(scene, "unrolled") >= grace.image;
+      const reason = `Old pods are left: ${finding.why}.`;
+      return { state: isFinal ? "failed" : "progressing", reason, resources: finding.resources, seen: ["unrolled"] };
+    }
+    case "broken": {
+      const isFinal = seenFor(scene, "degraded") >= grace.degraded;
+      return {
+        state: isFinal ? "failed" : "progressing",
+        reason: finding.why,
+        resources: finding.resources,
+        seen: ["degraded"],
+      };
+    }
+    case "rolling":
+      return { state: "progressing", reason: `${finding.why}.`, resources: finding.resources };
+    case "ours": {
+      const applied = subject.condition("Ready")?.since;
+      // The pods remember better than Flux does, which says all anew at every run.
+      const since = finding.since ?? healthySince(scene) ?? applied;
+      return { state: "healthy", evidence: "image", reason: "Our image runs, and all of its pods are ready.", since };
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { HttpSettings } from "../../domain/agent-settings.ts";
+import type { SubjectVerdict } from "../../domain/verdict.ts";
+import { TagboatError } from "../../errors.ts";
+import type { Environment } from "../../io/ci-facts.ts";
+import type { Http, HttpOptions } from "../../io/http.ts";
+import { shownUrl } from "../../io/http-failure.ts";
+import { hostOf, isAllowedHost } from "../../io/tokens.ts";
+import type { Clock, Log } from "../../world.ts";
+import type { Agent, Look, Watch } from "../agent.ts";
+import { secretIn } from "../kubernetes/open-for-agent.ts";
+import type { Revisions, Rollout } from "../rollout.ts";
+import { judgeAnswer, type ProbeAnswer, valueAt } from "./judge-answer.ts";
+
+export interface HttpAgentOptions {
+  /** Name in the config, for messages. */
+  readonly name: string;
+  readonly settings: HttpSettings;
+  readonly env: Environment;
+  readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A page of the app that says what runs. It knows now, and nothing of before. Nothing is asked yet. @throws config, refused */
+export function openHttpProbe(options: HttpAgentOptions): Agent {
+  const { name, settings, env, log } = options;
+  const { url, tag, revision, tokenFrom, headersFrom, insecure } = settings;
+  if (!URL.canParse(url)) throw new TagboatError("config", `${name}: "${url}" is not an address`);
+  const isSecret = tokenFrom !== undefined || headersFrom !== undefined;
+  if (isSecret && !isAllowedHost(env, hostOf(url) ?? ""))
+    throw new TagboatError(
+      "refused",
+      `TAGBOAT_ALLOWED_HOSTS does not name ${hostOf(url)}, where ${name} would send its token`,
+    );
+  if (insecure === true) log.warn(`${hostOf(url)}: nobody checks that this is the server that it says it is (${name})`);
+  return {
+    kind: "http",
+    name,
+    evidence: tag !== undefined ? "image" : revision !== undefined ? "revision" : "applied",
+    remembers: false,
+    watch: (rollout, revisions, signal) => watchPage(options, { rollout, revisions, signal }),
+  };
+}
+
+interface Asked {
+  readonly rollout: Rollout;
+  readonly revisions: Revisions;
+  readonly signal: AbortSignal;
+}
+
+function watchPage(options: HttpAgentOptions, asked: Asked): Watch {
+  const shown = shownUrl(new URL(options.settings.url));
+  return {
+    async look(): Promise<Look> {
+      const answer = await ask(options, asked.signal);
+      if ("silence" in answer) return { at: options.clock.now(), subjects: [], silence: answer.silence };
+      if (answer.status === 401 || answer.status === 403) {
+        throw new TagboatError("remote", `${shown} rejects the credentials: it answers ${answer.status}`, {
+          hint: "Check the variables that `tokenFrom` and `headersFrom` name.",
+        });
+      }
+      return {
+        at: answer.at ?? options.clock.now(),
+        subjects: [await judged(answer, shown, { ...options, ...asked })],
+      };
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function judged(
+  answer: ProbeAnswer,
+  shown: string,
+  { settings, rollout, revisions }: HttpAgentOptions & Asked,
+): Promise<SubjectVerdict> {
+  const commit = settings.revision === undefined ? undefined : valueAt(answer, settings.revision);
+  const isCommit = commit !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit);
+  const verdict = judgeAnswer(answer, {
+    rollout,
+    shown,
+    tagAt: settings.tag,
+    revisionAt: settings.revision,
+    relation: isCommit ? await revisions.relation(commit) : "unknown",
+    content: isCommit ? await revisions.contentAt(commit) : "unknown",
+  });
+  const health = verdict.state === "healthy" ? "Healthy" : "Progressing";
+  return { subject: shown, verdict, facts: { health, ...(commit !== undefined && { revision: commit }) }, moments: [] };
+}
+
+/** More than any version page says. */
+const mostBytes = 2 ** 20;
+
+/** Asks over a connection of its own: one that is kept would lead to the same pod again and again. */
+async function ask(
+  options: HttpAgentOptions,
+  signal: AbortSignal,
+): Promise<ProbeAnswer | { readonly silence: string }> {
+  const { settings, name, env, http } = options;
+  const { url, caFile, insecure, tokenFrom, headersFrom } = settings;
+  const secret = Object.entries(headersFrom ?? {}).map(([header, variable]) => [header, secretIn(env, variable, name)]);
+  const headers = {
+    accept: "application/json, */*;q=0.5",
+    "cache-control": "no-cache",
+    ...settings.headers,
+    ...(Object.fromEntries(secret) as Record<string, string>),
+    ...(tokenFrom !== undefined && { authorization: `Bearer ${secretIn(env, tokenFrom, name)}` }),
+  };
+  const connection = http({ env, caFile, ...(insecure === true && { tls: { insecure } }) });
+  try {
+    const response = await connection.fetch(url, { headers, signal });
+    const date = new Date(response.headers.get("date") ?? Number.NaN);
+    const body = await response.text();
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: body.length > mostBytes ? "" : body,
+      at: Number.isNaN(date.getTime()) ? undefined : date,
+    };
+  } catch (error) {
+    if (error instanceof TagboatError && error.kind === "remote") return { silence: error.message };
+    throw error;
+  } finally {
+    await connection.close();
+  }
+}

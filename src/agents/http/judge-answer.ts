@@ -1,0 +1,109 @@
+import { splitImageRef } from "../../domain/image-ref.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+import type { Relation } from "../../git/repository.ts";
+import type { ContentAt, Rollout, RolloutImage } from "../rollout.ts";
+
+/** What a page answered. */
+export interface ProbeAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+  /** Its server's time. */
+  readonly at: Date | undefined;
+}
+
+export interface ProbeQuestion {
+  readonly rollout: Rollout;
+  /** The page, for a person. */
+  readonly shown: string;
+  /** JSON pointer, or "header:<name>". */
+  readonly tagAt: string | undefined;
+  readonly revisionAt: string | undefined;
+  /** How the commit that the page names stands to ours, where it names a whole one. */
+  readonly relation: Relation;
+  readonly content: ContentAt;
+}
+
+/** The rules, first match first. */
+export const probeRules = [
+  { id: "P1", means: "the page does not answer with 2xx" },
+  { id: "P2", means: "it does not have what it was to say" },
+  { id: "P3", means: "it says that another version runs, or another commit" },
+  { id: "P4", means: "it says that ours runs, or it was asked for nothing but an answer" },
+] as const;
+
+/** Judges what production says about itself. Pure. */
+export function judgeAnswer(answer: ProbeAnswer, question: ProbeQuestion): Verdict {
+  const { shown, tagAt, revisionAt } = question;
+  if (answer.status < 200 || answer.status > 299)
+    return told("P1", "progressing", `${shown} answers ${answer.status}.`);
+  const tag = tagAt === undefined ? undefined : valueAt(answer, tagAt);
+  const revision = revisionAt === undefined ? undefined : valueAt(answer, revisionAt);
+  const missing = tag === undefined && tagAt !== undefined ? tagAt : revision === undefined ? revisionAt : undefined;
+  if (missing !== undefined) return told("P2", "unknown", `${shown} answers, and has nothing at ${missing}.`);
+  return otherThanOurs({ tag, revision }, question) ?? ours({ tag, revision }, question);
+}
+
+const told = (rule: string, state: Verdict["state"], reason: string): Verdict => ({
+  state,
+  reason,
+  rule,
+  resources: [],
+});
+
+interface Said {
+  readonly tag: string | undefined;
+  readonly revision: string | undefined;
+}
+
+function otherThanOurs({ tag, revision }: Said, question: ProbeQuestion): Verdict | undefined {
+  const { shown, rollout, relation, content } = question;
+  if (tag !== undefined && !rollout.images.some((image) => isVersionOf(tag, image)))
+    return told("P3", "progressing", `${shown} says that ${short(tag)} runs.`);
+  if (revision === undefined || isOurs(revision, question)) return undefined;
+  const state = relation === "descendant" && content === "changed" ? "superseded" : "progressing";
+  return told("P3", state, `${shown} says that the commit ${short(revision)} runs.`);
+}
+
+function ours({ tag, revision }: Said, { shown, rollout }: ProbeQuestion): Verdict {
+  // One version on the page speaks for all images only where all have it.
+  if (tag !== undefined && rollout.images.every((image) => isVersionOf(tag, image)))
+    return { ...told("P4", "healthy", `${shown} says that ${short(tag)} runs.`), evidence: "image" };
+  if (revision !== undefined)
+    return { ...told("P4", "healthy", `${shown} says that the commit ${short(revision)} runs.`), evidence: "revision" };
+  return { ...told("P4", "healthy", `${shown} answers, and says nothing of what runs.`), evidence: "applied" };
+}
+
+const short = (value: string): string => (value.length > 80 ? `${value.slice(0, 79)}…` : value);
+
+/** A tag, a digest, or a whole reference. */
+function isVersionOf(value: string, { name, tag, digest }: RolloutImage): boolean {
+  if (value === tag || value === digest) return true;
+  const reference = splitImageRef(value);
+  if (reference.name !== name) return false;
+  if (digest !== undefined && reference.digest !== undefined) return reference.digest === digest;
+  return tag !== undefined && reference.tag === tag;
+}
+
+function isOurs(revision: string, { rollout, relation, content }: ProbeQuestion): boolean {
+  const isAbbreviated = /^[0-9a-f]{7,}$/.test(revision) && rollout.commit.startsWith(revision);
+  return isAbbreviated || relation === "same" || (relation === "descendant" && content === "same");
+}
+
+/** What stands at a JSON pointer (RFC 6901) of the body, or in a header; undefined: nothing that is a text or a number. */
+export function valueAt({ headers, body }: ProbeAnswer, place: string): string | undefined {
+  const header = /^header:(.+)$/.exec(place)?.[1];
+  if (header !== undefined) return headers.get(header)?.trim() || undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  for (const part of place.split("/").slice(1)) {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[key];
+  }
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
