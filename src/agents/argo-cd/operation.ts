@@ -4,7 +4,6 @@ import { readTime } from "./time.ts";
 
 /** What an operation was asked to do. */
 export interface Request {
-  readonly isSync: boolean;
   /** By index of the source; empty where the operation takes what it finds. */
   readonly revisions: readonly string[];
   /** Only some resources, or nothing for real: says little about the whole. */
@@ -43,7 +42,6 @@ export function readRequest(json: unknown): Request | undefined {
   const sync = fieldsOf(operation["sync"]);
   const limit = fieldsOf(operation["retry"])["limit"];
   return {
-    isSync: Object.keys(sync).length > 0,
     revisions: readRevisions(sync),
     partial: listOf(sync["resources"]).length > 0 || sync["dryRun"] === true,
     ...present({
@@ -60,7 +58,7 @@ export function readOperation(json: unknown): OperationState | undefined {
   const result = fieldsOf(state["syncResult"]);
   const retryCount = state["retryCount"];
   return {
-    request: readRequest(fieldsOf(state["operation"])) ?? { isSync: false, revisions: [], partial: false },
+    request: readRequest(fieldsOf(state["operation"])) ?? { revisions: [], partial: false },
     phase: textOf(state["phase"]) ?? "",
     message: textOf(state["message"]) ?? "",
     retryCount: typeof retryCount === "number" ? retryCount : 0,

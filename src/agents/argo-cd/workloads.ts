@@ -8,7 +8,6 @@ export interface Workload extends Reference {
   readonly wantedImages: readonly string[];
   /** Whether a changed template is followed by new pods, and health waits for them: of some kinds nobody knows here. */
   readonly rolls: "yes" | "no" | "unknown";
-  readonly pods?: { readonly ready: number; readonly wanted: number };
 }
 
 /** The workloads of a `managed-resources` answer. Undefined where none was given, or none that can be read. */
@@ -29,7 +28,7 @@ function readWorkload(item: Fields): Workload | undefined {
     images: imagesOf(podSpec),
     wantedImages: imagesOf(podSpecOf(parse(item["targetState"])) ?? {}),
     rolls: rollsByItself(kind, fieldsOf(live["spec"])),
-    ...present({ namespace: textOf(item["namespace"]), pods: podCount(kind, live) }),
+    ...present({ namespace: textOf(item["namespace"]) }),
   };
 }
 
@@ -83,13 +82,4 @@ function rollsByItself(kind: string, spec: Fields): Workload["rolls"] {
     default:
       return "unknown";
   }
-}
-
-function podCount(kind: string, live: Fields): Workload["pods"] {
-  const status = fieldsOf(live["status"]);
-  const isDaemon = kind === "DaemonSet";
-  if (!isDaemon && !/^(?:Deployment|StatefulSet|ReplicaSet|Rollout)$/.test(kind)) return undefined;
-  const wanted = isDaemon ? status["desiredNumberScheduled"] : (fieldsOf(live["spec"])["replicas"] ?? 1);
-  const ready = (isDaemon ? status["numberReady"] : status["readyReplicas"]) ?? 0;
-  return typeof wanted === "number" && typeof ready === "number" ? { ready, wanted } : undefined;
 }
