@@ -219,6 +219,23 @@ describe("which commit was looked at", () => {
 });
 
 describe("operations", () => {
+  test("one that is asked for has not begun, whatever the one before it came to", () => {
+    const application = healthyState((changed) => {
+      changed.status.operationState.phase = "Failed";
+      changed.operation = { initiatedBy: { username: "applicationset-controller" }, sync: { syncOptions: [] } };
+    });
+    expect(judge(application).verdict).toMatchObject({ rule: "R7", reason: expect.stringContaining("requested") });
+  });
+
+  test("one that runs is not over, although nobody asks for it any more", () => {
+    for (const phase of ["Running", "Terminating"]) {
+      const application = healthyState((changed) => {
+        changed.status.operationState.phase = phase;
+      });
+      expect(verdictOf(application)).toBe("R7 progressing");
+    }
+  });
+
   test("a rollback that has just ended does not pass, although it says Synced at our commit for a moment", () => {
     const application = healthyState((changed) => {
       const { operationState, history } = changed.status;
