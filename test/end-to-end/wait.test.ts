@@ -10,7 +10,7 @@ const image = "registry.example.com/web";
 
 const config = (url: string): string => `version: 1
 agents:
-  cluster: { kind: argo-cd, url: "${url}", grace: { degraded: 3s } }
+  cluster: { kind: argo-cd, url: "${url}", grace: { settle: 1s, degraded: 3s } }
 environments:
   dev:
     files: ["apps/{app}/deployment.yaml"]
@@ -39,7 +39,7 @@ afterEach(async () => {
 async function build(options: ArgoCdServerOptions = {}): Promise<House> {
   const git = await startGitServer();
   const repository = await git.create("config", { "apps/web/deployment.yaml": deployment(`${image}:1.0.0`) });
-  const argo = await startArgoCdServer({ repository, speed: 10, ...options });
+  const argo = await startArgoCdServer({ repository, speed: 10, pace: { poll: 5_000 }, ...options });
   await repository.commit({ files: { ".tagboat.yaml": config(argo.url) } });
   argo.application("web-dev", { path: "apps/web" });
   const env = { ARGOCD_AUTH_TOKEN: argo.token };
@@ -58,7 +58,7 @@ const update = (tag: string, ...more: readonly string[]): string[] => ["update",
 
 test("update --wait ends when the new image really runs, and tells the timeline", async () => {
   const { tagboat, argo } = await build();
-  const { exitCode, stdout, stderr } = await tagboat(update("1.1.0", "--wait", "--json"));
+  const { exitCode, stdout, stderr } = await tagboat(update("1.1.0-slow20", "--wait", "--json"));
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
   const { outcome, deliveries, verdicts } = JSON.parse(stdout);
   expect(outcome).toBe("healthy");
@@ -70,7 +70,7 @@ test("update --wait ends when the new image really runs, and tells the timeline"
     state: "healthy",
     evidence: "image",
     commit: deliveries[0].commit,
-    images: [{ name: image, tag: "1.1.0" }],
+    images: [{ name: image, tag: "1.1.0-slow20" }],
   });
   const steps = verdicts[0].timeline.map(({ what }: { what: string }) => what);
   expect(steps[0]).toBe("pushed");
@@ -213,6 +213,26 @@ test("an Argo CD that never answers is exit code 7; one that rejects the token i
   expect(rejected.stderr).toContain("rejects the token");
   expect(rejected.stderr + rejected.stdout).not.toContain(argo.tokens.expired);
 });
+
+test("of several clusters all must pass: the one that lags is named", async () => {
+  const { tagboat, argo, repository } = await build();
+  await using other = await startArgoCdServer({ repository, speed: 10, pace: { poll: 5_000 } });
+  other.application("web-eu", { path: "apps/web" });
+  const both = config(argo.url)
+    .replace(
+      "environments:",
+      `  eu: { kind: argo-cd, url: "${other.url}", tokenFrom: TAGBOAT_EU_TOKEN }\nenvironments:`,
+    )
+    .replace("project: team-a }", "project: team-a }, { use: eu, application: '{app}-eu', project: team-a }");
+  await repository.commit({ files: { ".tagboat.yaml": both } });
+  const env = { TAGBOAT_EU_TOKEN: other.token };
+  other.controller(false);
+  const lagging = await tagboat(update("1.1.0", "--wait", "--timeout", "4s"), { env });
+  expect({ ...lagging }).toMatchObject({ exitCode: 9 });
+  expect(lagging.stdout).toContain("eu web-eu: Synced");
+  other.controller(true);
+  expect(await tagboat(["wait", "--app", "web"], { env })).toMatchObject({ exitCode: 0 });
+}, 90_000);
 
 test("a token for one Argo CD goes to no other", async () => {
   const { tagboat, argo } = await build();
