@@ -33,6 +33,26 @@ export async function closePointless(
   return forge.pullRequests.get(open.number);
 }
 
+/** The others from a branch: a server lets several runs open one each at the same moment, and a person reopen one. Without our marker none is a no. */
+export async function closeDoubles(
+  { forge: { pullRequests } }: ProposalRequest,
+  {
+    open,
+    pullRequests: all,
+  }: { readonly open: PullRequest | undefined; readonly pullRequests: readonly PullRequest[] },
+  world: World,
+): Promise<void> {
+  if (open === undefined) return;
+  for (const { number, state, base } of all) {
+    if (state !== "open" || base !== open.base || number === open.number) continue;
+    const edited = await pullRequests.edit(number, {
+      body: `#${open.number} is open from the same branch, and goes on.`,
+    });
+    if (edited.state === "open") await pullRequests.close(number);
+    world.log.info(`closed #${number}: #${open.number} is open from the same branch`);
+  }
+}
+
 /** The forge may have deleted it already, and somebody may have pushed to it: then it stays, and nothing is lost. */
 export async function deleteOwnBranch(
   repository: Repository,

@@ -33,6 +33,8 @@ export interface KeptImage extends WantedImage {
 export interface Attempt {
   readonly attempts: number;
   readonly rebuild: boolean;
+  /** It has waited for another run to open the pull request of a branch that is there already. */
+  readonly hasWaited: boolean;
 }
 
 /** All that one attempt found. */
@@ -57,7 +59,8 @@ export async function lookAround(request: ProposalRequest, world: World, how: At
   if (name === base.branch) throw sameBranch(name);
   const pullRequests = await forge.pullRequests.from(name, "all");
   const opened = pullRequests.filter(({ state }) => state === "open");
-  const open = opened.find((pullRequest) => pullRequest.base === base.branch) ?? opened[0];
+  // Where a server let two runs open one each at the same moment, the older one goes on.
+  const open = opened.findLast((pullRequest) => pullRequest.base === base.branch) ?? opened[0];
   const marker = open === undefined ? undefined : markerIn(open, place);
   const branch = await lookAtBranch(repository, { name, base, place, marker });
   const live = branch.kind === "ours" && !isOver(branch.own.commit, pullRequests) ? branch : undefined;

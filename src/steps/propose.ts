@@ -4,7 +4,7 @@ import { TagboatError } from "../errors.ts";
 import type { PullRequest } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
-import { closePointless, deleteOwnBranch, refusedBefore } from "./close-proposal.ts";
+import { closeDoubles, closePointless, deleteOwnBranch, refusedBefore } from "./close-proposal.ts";
 import { type PlannedDelivery, refusal } from "./deliver.ts";
 import type { OwnBranch, OwnCommit } from "./own-branch.ts";
 import { type Attempt, isOver, lookAround, type ProposalRequest, type Scene } from "./proposal-scene.ts";
@@ -25,11 +25,15 @@ export interface ProposalResult {
 interface Again {
   readonly kind: "again";
   readonly why: string;
+  /** Milliseconds that the other one is given, where it is in the middle of something. */
+  readonly patience?: number;
 }
 
 const budgetMilliseconds = 3 * 60_000;
 const leastAttempts = 20;
 const longestPause = 4_000;
+/** A server takes up to half a second to open one. */
+const openingTakes = 1_000;
 
 /**
  * Brings about one pull request for a place, whatever is there already: one that was opened before, half of a run that was killed, other
@@ -37,9 +41,12 @@ const longestPause = 4_000;
  */
 export async function propose(request: ProposalRequest, world: World, rebuild = false): Promise<ProposalResult> {
   const started = world.clock.now().getTime();
+  let hasWaited = false;
   for (let attempts = 1; ; attempts++) {
-    const result = await attempt(request, world, { attempts, rebuild: rebuild && attempts === 1 });
+    const result = await attempt(request, world, { attempts, rebuild: rebuild && attempts === 1, hasWaited });
     if (result.kind !== "again") return result;
+    const { patience = 0 } = result;
+    hasWaited ||= patience > 0;
     const elapsed = world.clock.now().getTime() - started;
     if (attempts >= leastAttempts && elapsed > budgetMilliseconds) {
       throw new TagboatError("conflict", `The pull request kept moving: ${result.why}, at attempt ${attempts}`, {
@@ -47,7 +54,8 @@ export async function propose(request: ProposalRequest, world: World, rebuild = 
       });
     }
     world.log.info(`attempt ${attempts}: ${result.why}; looking again`);
-    await world.clock.sleep(world.random() * Math.min(longestPause, 100 * 2 ** Math.min(attempts, 10)), world.signal);
+    const pause = Math.max(patience, Math.min(longestPause, 100 * 2 ** Math.min(attempts, 10)));
+    await world.clock.sleep(patience + world.random() * pause, world.signal);
   }
 }
 
@@ -58,6 +66,7 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
   if (branch.kind === "foreign" && !request.takeOver) throw foreignCommit(scene, branch);
   const no = refusedBefore(scene.pullRequests, { place: request.place, changes: planned.changeSet.changes });
   if (open === undefined && no !== undefined) return heldBy(scene, no);
+  await closeDoubles(request, scene, world);
   const own = await bringUpToDate(scene);
   if ("kind" in own) return own;
   const pullRequest = await openOrEdit(scene, own);
@@ -120,7 +129,10 @@ function heldBy({ base, planned, attempts }: Scene, no: PullRequest): ProposalRe
 /** The commit that our branch is to have: the one that is there, where it will do, or a new one on the newest base. */
 async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
   const { branch, planned, base, request, name } = scene;
-  if (branch.kind === "ours" && (await willDo(scene, branch))) return branch.own;
+  if (branch.kind === "ours" && (await willDo(scene, branch))) {
+    if (scene.open !== undefined || scene.hasWaited) return branch.own;
+    return { kind: "again", why: "another run may be opening the pull request of its branch", patience: openingTakes };
+  }
   await takeBack(scene, "it proposes something else now");
   const result = await request.repository.write(base, planned.commit, {
     branch: name,

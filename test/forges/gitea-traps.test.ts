@@ -244,6 +244,21 @@ describe.each(flavours)("the traps of %s", (flavour) => {
       expect(again).toMatchObject({ kind: "exists", pullRequest: { number: pull.number } });
     });
 
+    test("keeps one open, where the server let several be opened at the same moment", async () => {
+      const world = await start({ flavour, delays: { opening: 2000 } });
+      await world.commit({ branch: "bump/web", files: { "web.yaml": "2\n" } });
+      const draft = { head: "bump/web", base: "main", title: "T", body: "Ours." };
+      const answers = await Promise.all([1, 2, 3].map(() => world.forge.pullRequests.open(draft)));
+      expect(world.server.pulls).toHaveLength(3);
+      expect(answers.map(({ kind }) => kind).toSorted()).toEqual(["exists", "exists", "opened"]);
+      for (const answer of answers) expect(answer).toMatchObject({ pullRequest: { number: 1, state: "open" } });
+      expect(world.server.pulls.map(({ state, body }) => [state, body])).toEqual([
+        ["open", "Ours."],
+        ["closed", "#1 is open from the same branch, and goes on."],
+        ["closed", "#1 is open from the same branch, and goes on."],
+      ]);
+    });
+
     test("names the head of a closed one by its branch, though the branch is gone", async () => {
       const world = await start({ flavour });
       const pull = await opened(world);

@@ -37,13 +37,26 @@ async function create(opening: Opening, draft: PullRequestDraft): Promise<Opened
   const title = serverTitle(draft.title, draft.isDraft ?? false);
   try {
     const { data } = await connection.api.repos.repoCreatePullRequest(...connection.at, { head, base, title, body });
-    return { kind: "opened", pullRequest: shown(data) };
+    return await unlessDouble(opening, shown(data));
   } catch (error) {
     if (!(error instanceof GiteaError)) throw error;
     if (error.status === 422 && /no changes between/.test(error.said)) return { kind: "nothing-to-merge" };
     if (error.status !== 409) throw error;
     return { kind: "exists", pullRequest: await theOther(opening, { draft, error }) };
   }
+}
+
+/**
+ * Asked by two at once, the server opens two of one branch. The older one goes on: whoever has opened the other takes it back, and leaves
+ * nothing on it that could be read as ours.
+ */
+async function unlessDouble(opening: Opening, ours: PullRequest): Promise<Opened> {
+  const first = await existing(opening, ours);
+  if (first === undefined || first.number >= ours.number) return { kind: "opened", pullRequest: ours };
+  const { api, at } = opening.connection;
+  const body = `#${first.number} is open from the same branch, and goes on.`;
+  await api.repos.repoEditPullRequest(...at, ours.number, { body, state: "closed" });
+  return { kind: "exists", pullRequest: first };
 }
 
 interface Clash {
@@ -62,6 +75,10 @@ async function theOther(opening: Opening, { draft, error }: Clash): Promise<Pull
   throw new TagboatError("remote", what, { cause: error, hint: "It may have been closed a moment ago: try again." });
 }
 
-async function existing({ from }: Opening, { head, base }: PullRequestDraft): Promise<PullRequest | undefined> {
-  return (await from(head)).find((pull) => pull.base === base);
+/** The oldest, should there be two. */
+async function existing(
+  { from }: Opening,
+  { head, base }: Pick<PullRequest, "head" | "base">,
+): Promise<PullRequest | undefined> {
+  return (await from(head)).findLast((pull) => pull.base === base);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { notFound, page, Refusal, refusal, silence, text, texts, words } from "./answers.ts";
 import { kick, schedule } from "./auto-merge.ts";
 import * as git from "./git.ts";
@@ -51,6 +52,8 @@ export async function createPull(call: RepositoryCall): Promise<Answer> {
   const assignees = knownUsers(call, texts(body["assignees"]));
   if (state.flavour === "gitea") refuseUnknownReviewers(call);
   const labels = Array.isArray(body["labels"]) ? body["labels"] : [];
+  const before = await truth(repository, { base: from, head: to });
+  await sleep(state.delays.opening);
   const pull: GiteaPull = {
     id: state.nextId(),
     number: repository.pulls.length + 1,
@@ -62,7 +65,7 @@ export async function createPull(call: RepositoryCall): Promise<Answer> {
     body: text(body["body"]),
     state: "open",
     judged: { base: from, head: to },
-    event: { at: state.now(), before: await truth(repository, { base: from, head: to }) },
+    event: { at: state.now(), before },
     labels: new Set(repository.labels.filter(({ id }) => labels.includes(id)).map(({ id }) => id)),
     assignees: new Set(assignees),
     reviewers: new Set(),
@@ -71,8 +74,7 @@ export async function createPull(call: RepositoryCall): Promise<Answer> {
     timeline: [{ type: "pull_push", user }],
     comments: [],
   };
-  // Two at once: the second finds the first.
-  refuseDouble(call, head, base);
+  // Nobody looks again: of two that ask at once both get one.
   repository.pulls.push(pull);
   await keepHead(repository, pull);
   if (state.flavour === "gitea") requestOnCreate(call, pull);

@@ -136,6 +136,8 @@ export interface Delays {
   readonly checkingUntil: number;
   /** From what makes a scheduled merge due until the server makes it. */
   readonly autoMerge: number;
+  /** From the look whether a branch has a pull request until it gets one: who asks meanwhile gets one, too. Of the clock on the wall. */
+  readonly opening: number;
 }
 
 export interface GiteaState {
