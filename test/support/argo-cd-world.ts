@@ -24,6 +24,8 @@ export const webFiles = (tag: string): SeedFiles => ({
 export interface ArgoCdWorld extends AsyncDisposable {
   readonly server: ArgoCdServer;
   readonly repository: ServedRepository;
+  /** A second one, of somebody else. */
+  readonly other: ServedRepository;
   /** Pushes, and answers with the commit. */
   push(files: SeedFiles, branch?: string): Promise<string>;
   /** The rollout of a commit that was pushed just now. */
@@ -37,10 +39,12 @@ export async function startArgoCdWorld(
 ): Promise<ArgoCdWorld> {
   const git = await startGitServer();
   const repository = await git.create("config", { ...webFiles("1.0.0"), ...options.files });
-  const server = await startArgoCdServer({ repository, ...options });
+  const other = await git.create("other", webFiles("1.0.0"));
+  const server = await startArgoCdServer({ repositories: [repository, other], ...options });
   return {
     server,
     repository,
+    other,
     push: (files, branch) => repository.commit({ files, ...(branch && { branch }) }),
     rollout: (commit, tag) => ({
       repoURL: repository.url,
@@ -59,7 +63,7 @@ export async function startArgoCdWorld(
 }
 
 /** The relations of real commits, asked of Git itself; every descendant still holds our content. */
-export function gitRevisions({ git }: ServedRepository, commit: string): Revisions {
+function gitRevisions({ git }: ServedRepository, commit: string): Revisions {
   const isAncestor = (a: string, b: string) =>
     git("merge-base", "--is-ancestor", a, b).then(
       () => true,

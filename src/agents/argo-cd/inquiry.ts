@@ -5,6 +5,7 @@ import type { RolloutImage } from "../rollout.ts";
 import type { Answer } from "./answer.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { ArgoCdContext, ArgoCdJudgement, Need } from "./context.ts";
+import { readAsChild } from "./foreign-child.ts";
 import { judgeArgoCd } from "./judge.ts";
 import { type KnownRelations, knownRelations } from "./known-relations.ts";
 import { isConfirmed, mayRefresh, withCompletion } from "./refreshes.ts";
@@ -16,6 +17,8 @@ export interface Inquiry {
   readonly scene: Circumstances;
   readonly subject: Subject;
   readonly isOfFamily: boolean;
+  /** Another Application brings it. */
+  readonly isChild: boolean;
   application: Fields;
   relations: KnownRelations;
   /** Needs that were met, or could not be. */
@@ -27,10 +30,10 @@ export interface Inquiry {
 export function newInquiry(
   scene: Circumstances,
   subject: Subject,
-  { application, isOfFamily }: Pick<Inquiry, "application" | "isOfFamily">,
+  given: Pick<Inquiry, "application" | "isOfFamily" | "isChild">,
 ): Inquiry {
   const unknown: KnownRelations = { relation: () => "unknown", contentAt: () => "unknown" };
-  return { scene, subject, isOfFamily, application, relations: unknown, tried: new Set(), facts: {} };
+  return { scene, subject, ...given, relations: unknown, tried: new Set(), facts: {} };
 }
 
 interface Settled {
@@ -57,13 +60,12 @@ export async function settle(inquiry: Inquiry): Promise<Settled> {
   }
 }
 
-function judge(
-  { scene, subject, application, relations, facts }: Inquiry,
-  narrowed: Partial<Narrowed> = {},
-): ArgoCdJudgement {
+function judge({ scene, subject, facts, ...inquiry }: Inquiry, narrowed: Partial<Narrowed> = {}): ArgoCdJudgement {
   const { memory, refreshes } = subject;
   const { pages } = scene.applications;
   const rollout = scene.rollout();
+  const { application, relations } =
+    (inquiry.isChild ? readAsChild(inquiry.application, rollout) : undefined) ?? inquiry;
   return judgeArgoCd(application, narrowed.images === undefined ? rollout : { ...rollout, images: narrowed.images }, {
     now: scene.time.now(),
     relation: relations.relation,

@@ -65,7 +65,11 @@ export async function lookAt(scene: Circumstances, subject: Subject, role: Role)
   subject.access = { wasFound: true };
   // Named from now on, so that a missing Application is told from a forbidden one.
   subject.name = { ...name, project: name.project ?? projectOf(answer.value) };
-  const inquiry = newInquiry(scene, subject, { application: answer.value, isOfFamily: role.isOfFamily(answer.value) });
+  const inquiry = newInquiry(scene, subject, {
+    application: answer.value,
+    isOfFamily: role.isOfFamily(answer.value),
+    isChild: role.isChild,
+  });
   const { judgement, images } = await settle(inquiry);
   subject.memory = judgement.memory;
   const { application } = inquiry;

@@ -171,4 +171,37 @@ describe("an app of apps", () => {
     );
     expect(looks.at(-1)?.subjects[0]).toMatchObject({ verdict: { state: "unknown", rule: "R16" } });
   }, 30_000);
+
+  test("with a child of another repository waits for that child's present definition, whatever its revision", async () => {
+    await using world = await startArgoCdWorld();
+    const theirs = (path: string) => child("database", { path, repoURL: world.other.url });
+    await world.other.commit({
+      files: {
+        "old/deployment.yaml": deployment("registry.example.com/database:15", "database"),
+        "new/deployment.yaml": deployment("registry.example.com/database:16-slow20", "database"),
+      },
+    });
+    await world.push({
+      "apps/shop/web.yaml": child("web", { path: "apps/web", repoURL: world.repository.url }),
+      "apps/shop/database.yaml": theirs("old"),
+    });
+    world.server.application("shop", { path: "apps/shop" });
+    const { agent } = agentFor(world.server, { use: { application: "shop", project: "team-a" } });
+    const commit = await world.push({ ...webFiles("2.0.0"), "apps/shop/database.yaml": theirs("new") });
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, isOver);
+    expect(looks.at(-1)?.subjects.map(({ subject, verdict }) => [subject, verdict.state])).toEqual([
+      ["shop", "healthy"],
+      ["database", "healthy"],
+      ["web", "healthy"],
+    ]);
+    const tree = await fetch(`${world.server.url}/api/v1/applications/database/resource-tree?project=team-a`, {
+      headers: { authorization: `Bearer ${world.server.token}` },
+    });
+    expect(await tree.json()).toMatchObject({
+      nodes: expect.arrayContaining([
+        expect.objectContaining({ images: ["registry.example.com/database:16-slow20"], health: { status: "Healthy" } }),
+      ]),
+    });
+  }, 30_000);
 });

@@ -3,7 +3,7 @@ import { settleAtOnce } from "./cluster.ts";
 import { desiredOf, reconcile, showObserved, startPolling } from "./controller.ts";
 import { RenderError } from "./render.ts";
 import { appKey } from "./routes.ts";
-import { type App, type ArgoCdState, type Owner, type Spec, stamp, touch } from "./state.ts";
+import { type App, type ArgoCdState, attemptOf, type Owner, type Spec, stamp, touch } from "./state.ts";
 import { observe } from "./status.ts";
 
 export interface NewApplication {
@@ -74,7 +74,7 @@ function settle(state: ArgoCdState, app: App, at: string): void {
     if (manifest.hook === undefined) settleAtOnce(app, manifest);
   }
   app.observed = observe(app);
-  app.attempted = revisions.join(",");
+  app.attempted = attemptOf(app, revisions);
   const { spec, status } = app.application;
   const { source, sources, destination } = spec;
   const named = sources === undefined ? { revision: revisions[0] ?? "" } : { revisions };

@@ -3,6 +3,7 @@ import {
   type App,
   type Application,
   type ArgoCdState,
+  attemptOf,
   type Manifest,
   type Operation,
   type Source,
@@ -32,10 +33,13 @@ export function reconcile(state: ArgoCdState, app: App): void {
   if (app.isDeleted || app.isReplayed || app.reconciling || state.isControllerDown) return;
   app.reconciling = true;
   const begun = state.timeline.now();
+  const { spec } = app.application;
   const wanted = attempt(() => desiredOf(state, app));
   state.timeline.in(state.pace.git + state.pace.compare, () => {
     app.reconciling = false;
     if (app.isDeleted) return;
+    // Another definition came in between: what was compared is nothing.
+    if (app.application.spec !== spec) return reconcile(state, app);
     if ("error" in wanted) {
       storeComparisonError(state, app, { message: wanted.error, begun });
       finishRefresh(state, app);
@@ -73,7 +77,7 @@ const attempt = <T extends object>(work: () => T): T | { readonly error: string 
   }
 };
 
-export const sourcesOf = ({ application: { spec } }: App): readonly Source[] =>
+const sourcesOf = ({ application: { spec } }: App): readonly Source[] =>
   spec.sources !== undefined && spec.sources.length > 0 ? spec.sources : spec.source === undefined ? [] : [spec.source];
 
 /** @throws RenderError */
@@ -169,8 +173,7 @@ function autoSync(state: ArgoCdState, app: App, revisions: readonly string[]): O
   const { spec, operation, status } = app.application;
   if (!isAutomated(app) || operation !== undefined || app.windows.blocksAutoSync === true) return undefined;
   if (compared(app).isSynced) return undefined;
-  const revision = revisions.join(",");
-  const isRepair = app.attempted === revision;
+  const isRepair = app.attempted === attemptOf(app, revisions);
   const { selfHeal = false, prune = false } = spec.syncPolicy?.automated ?? {};
   const succeeded = status.operationState?.phase === "Succeeded";
   if (isRepair && !(selfHeal && succeeded)) return undefined;

@@ -258,6 +258,10 @@ export const stamp = (time: Date): string => `${time.toISOString().slice(0, 19)}
 export const keyOf = ({ group, kind, namespace, name }: Omit<Manifest, "object" | "version" | "hook">): string =>
   [group, kind, namespace, name].join("/");
 
+/** What auto-sync does not try twice: the same revisions of the same sources. */
+export const attemptOf = ({ application: { spec } }: App, revisions: readonly string[]): string =>
+  JSON.stringify([revisions, spec.source, spec.sources]);
+
 /** Gives an Application its next version, and tells everybody. */
 export function touch(state: ArgoCdState, app: App, type: StreamEvent["type"] = "MODIFIED"): void {
   state.resourceVersion += 1;

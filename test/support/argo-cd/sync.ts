@@ -3,6 +3,7 @@ import { reconcile } from "./controller.ts";
 import {
   type App,
   type ArgoCdState,
+  attemptOf,
   keyOf,
   type Manifest,
   type Operation,
@@ -17,7 +18,7 @@ export function startOperation(state: ArgoCdState, app: App, operation: Operatio
   const { application } = app;
   application.operation = operation;
   delete application.status.operationState;
-  app.attempted = revisionsOf(operation).join(",");
+  app.attempted = attemptOf(app, revisionsOf(operation));
   touch(state, app);
   state.timeline.in(21, () => begin(state, app, operation));
 }
@@ -211,7 +212,7 @@ function succeed(state: ArgoCdState, app: App, { attempt: { operation, count }, 
 }
 
 /** Ends the operation, and has everything compared once more: often sooner than the change can be seen. */
-export function end(
+function end(
   state: ArgoCdState,
   app: App,
   { phase, message }: { readonly phase: OperationState["phase"]; readonly message: string },

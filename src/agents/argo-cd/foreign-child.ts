@@ -1,0 +1,86 @@
+import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import type { Rollout } from "../rollout.ts";
+import type { KnownRelations } from "./known-relations.ts";
+import { sameRepository } from "./same-repository.ts";
+
+/** An Application as the judge should read it, and how its revisions stand to ours. */
+export interface Reading {
+  readonly application: Fields;
+  readonly relations: KnownRelations;
+}
+
+/** Stands for every revision that is not the present one. */
+const earlier = "0".repeat(40);
+
+/**
+ * A child that another repository or a chart describes has no revision of ours: what our commit can change is its definition, which the
+ * parent applies. So its present revision counts as ours, if it was compared by its present definition; it must be synced and healthy as
+ * any other. Undefined where it reads our repository, and is read as it is.
+ */
+export function readAsChild(application: Fields, { repoURL, branch, commit }: Rollout): Reading | undefined {
+  const spec = fieldsOf(application["spec"]);
+  const sources = sourcesIn(spec);
+  const isOurs = sources.some(
+    (source) => source["chart"] === undefined && sameRepository(textOf(source["repoURL"]) ?? "", repoURL),
+  );
+  if (isOurs || sources.length === 0 || spec["sourceHydrator"] !== undefined) return undefined;
+  const ours = (source: unknown): Fields => {
+    // All that tells one definition from another stays, in the one field that may be any text.
+    const path = JSON.stringify(fieldsOf(source));
+    return { repoURL, targetRevision: branch, path };
+  };
+  const status = fieldsOf(application["status"]);
+  const present = revisionsIn(fieldsOf(status["sync"]));
+  const isPresent = (fields: Fields): boolean => JSON.stringify(revisionsIn(fields)) === JSON.stringify(present);
+  const translated = (value: unknown): Fields => {
+    const fields = fieldsOf(value);
+    const revision = revisionsIn(fields).length === 0 ? undefined : isPresent(fields) ? commit : earlier;
+    return { ...fields, ...withSources(fields, ours), ...withRevision(fields, revision) };
+  };
+  const sync = fieldsOf(status["sync"]);
+  const state = fieldsOf(status["operationState"]);
+  const operation = fieldsOf(state["operation"]);
+  return {
+    application: {
+      ...application,
+      spec: { ...spec, ...withSources(spec, ours) },
+      status: {
+        ...status,
+        sync: { ...translated(sync), comparedTo: translated(sync["comparedTo"]) },
+        history: listOf(status["history"]).map(translated),
+        ...(status["operationState"] !== undefined && {
+          operationState: {
+            ...state,
+            operation: { ...operation, sync: translated(operation["sync"]) },
+            ...(state["syncResult"] !== undefined && { syncResult: translated(state["syncResult"]) }),
+          },
+        }),
+      },
+    },
+    relations: {
+      relation: (revision) => (revision === commit ? "same" : revision === earlier ? "ancestor" : "unknown"),
+      contentAt: () => "same",
+    },
+  };
+}
+
+function sourcesIn(spec: Fields): Fields[] {
+  const several = listOf(spec["sources"]).map(fieldsOf);
+  return several.length > 0 || spec["source"] === undefined ? several : [fieldsOf(spec["source"])];
+}
+
+const revisionsIn = ({ revision, revisions }: Fields): string[] =>
+  [revision, ...listOf(revisions)].flatMap((text) => textOf(text) ?? []);
+
+const withSources = ({ source, sources }: Fields, ours: (source: unknown) => Fields): Fields => ({
+  ...(source !== undefined && { source: ours(source) }),
+  ...(Array.isArray(sources) && { sources: sources.map(ours) }),
+});
+
+const withRevision = ({ revision, revisions }: Fields, text: string | undefined): Fields =>
+  text === undefined
+    ? {}
+    : {
+        ...(revision !== undefined && { revision: text }),
+        ...(Array.isArray(revisions) && { revisions: revisions.map(() => text) }),
+      };
