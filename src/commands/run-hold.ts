@@ -19,6 +19,7 @@ import { type HoldPlace, planHold } from "../steps/plan-hold.ts";
 import { readHolds } from "../steps/read-holds.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { type Selected, selectTargets } from "../steps/select-targets.ts";
+import { takeBackMerges } from "../steps/take-back-merges.ts";
 import { parseUntil } from "../steps/until.ts";
 import type { World } from "../world.ts";
 import type { CommandResult } from "./command.ts";
@@ -84,6 +85,8 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
     });
   };
   const result = await deliverToPlaces(placesOf(targets), { home, plan }, world);
+  if (hold !== undefined && result.failure === undefined && !home.isDryRun)
+    await takeBackMerges(targets, { home, config }, world);
   const names = targets.map(({ app, environment }) => `${app} in ${environment}`).join(", ");
   const done = hold === undefined ? "deliveries go on" : "deliveries stop";
   return result.failure === undefined && !home.isDryRun ? { ...result, notice: `${names}: ${done}` } : result;

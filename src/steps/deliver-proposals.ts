@@ -88,6 +88,10 @@ const placeOf = ({ app, group, environment }: Target): ProposalPlace => ({
   ...(environment === undefined ? {} : { environment }),
 });
 
+/** The branch that a pull request for a target comes from. */
+export const branchFor = (target: Target, config: Config | undefined): string =>
+  proposalBranch(settingsFor(target, config).branch, placeOf(target));
+
 const settingsFor = ({ environment }: Target, config: Config | undefined): ProposalSettings =>
   config?.environments.get(environment ?? "")?.pullRequest ?? {};
 
@@ -104,7 +108,7 @@ function refuseSharedBranches(parts: readonly ProposedPart[], { config }: Propos
   for (const {
     targets: [target],
   } of parts) {
-    const branch = proposalBranch(settingsFor(target, config).branch, placeOf(target));
+    const branch = branchFor(target, config);
     const key = JSON.stringify([target.repo, branch]);
     const name = `${placeOf(target).app} in ${target.environment ?? "the files given"}`;
     const other = seen.get(key);

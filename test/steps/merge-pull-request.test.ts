@@ -84,6 +84,7 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
     beforeMerge(forge, async () => forge.setStatus(await forge.served.tip(branch), "ci/test", "failure"));
     const report = await update(forge, "1.1.0");
     expect(report.error).toMatchObject({ kind: "refused", message: expect.stringContaining("ci/test") });
+    expect(report.deliveries).toMatchObject([{ outcome: "proposed", pullRequest: { number: 1, state: "open" } }]);
     expect(await forge.pulls()).toMatchObject([{ state: "open" }]);
   });
 
@@ -118,11 +119,22 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
     expect(report.deliveries?.[0]?.commit).toBe(await forge.served.tip());
   });
 
+  test("finds a merge to have happened whose answer was lost, and makes no second one", async () => {
+    await using forge = await start(flavour);
+    let tries = 0;
+    forge.breakWhen((method, requestPath) => (isMerge(method, requestPath) && ++tries === 1 ? "after" : undefined));
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toBeUndefined();
+    expect(report).toMatchObject({ outcome: "merged", deliveries: [{ commit: await forge.served.tip() }] });
+    expect(await forge.served.git("rev-list", "--count", "--first-parent", "main")).toBe("2");
+  });
+
   test("stops where a person closes it meanwhile", async () => {
     await using forge = await start(flavour);
     beforeMerge(forge, () => forge.close(1));
     const report = await update(forge, "1.1.0");
     expect(report.error).toMatchObject({ kind: "refused", message: expect.stringContaining("#1 was closed") });
+    expect(report.deliveries).toMatchObject([{ outcome: "held", pullRequest: { number: 1, state: "closed" } }]);
     expect(await forge.served.read(path)).toContain("newTag: 1.0.0");
   });
 

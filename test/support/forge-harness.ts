@@ -51,7 +51,8 @@ export interface ForgeHarness extends AsyncDisposable {
   /** A person merges it. */
   merge(number: number): Promise<void>;
   approve(number: number): Promise<void>;
-  requireChecks(contexts: readonly string[]): Promise<void>;
+  /** Of merges; of pushes, too, unless they pass. */
+  requireChecks(contexts: readonly string[], pushes?: "pass"): Promise<void>;
   requireApproval(): Promise<void>;
   /** Lets the forge merge by itself later; Gitea and Forgejo always do. */
   allowAutoMerge(): void;
@@ -125,7 +126,8 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
     close: (number) => call("PATCH", `/pulls/${number}`, { state: "closed" }),
     merge: (number) => call("PUT", `/pulls/${number}/merge`, { merge_method: "squash" }),
     approve: (number) => repository.review(number, "alice", "APPROVED"),
-    requireChecks: async (requiredChecks) => repository.protect("main", { requiredChecks }),
+    requireChecks: async (requiredChecks, pushes) =>
+      repository.protect("main", { requiredChecks, ...(pushes === "pass" && { pushesPass: true }) }),
     requireApproval: async () => repository.protect("main", { requiredApprovals: 1 }),
     allowAutoMerge: () => void Object.assign(repository.state.settings, { allowsAutoMerge: true }),
     settle: async () => undefined,
@@ -204,8 +206,13 @@ async function startGitea(
     close: (number) => call("PATCH", `/pulls/${number}`, { state: "closed" }),
     merge,
     approve: (number) => call("POST", `/pulls/${number}/reviews`, { event: "APPROVED" }),
-    requireChecks: (contexts) =>
-      server.protect({ rule_name: "main", enable_status_check: true, status_check_contexts: [...contexts] }),
+    requireChecks: (contexts, pushes) =>
+      server.protect({
+        rule_name: "main",
+        enable_push: pushes === "pass",
+        enable_status_check: true,
+        status_check_contexts: [...contexts],
+      }),
     requireApproval: () => server.protect({ rule_name: "main", required_approvals: 1 }),
     allowAutoMerge: () => undefined,
     async settle() {

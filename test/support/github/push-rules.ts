@@ -13,6 +13,7 @@ export function installPushRules({ served, protections }: RepositoryState): void
 }
 
 function judged(branch: string, rules: Protection): string {
+  if (rules.pushesPass === true) return ":";
   const needsPull = rules.pullRequestsOnly === true || rules.requiredApprovals !== undefined;
   const said = [
     ...(needsPull ? ["Changes must be made through a pull request."] : []),

@@ -19,6 +19,8 @@ export interface Protection {
   /** The head must contain the base. */
   readonly strict?: boolean;
   readonly requiresSignatures?: boolean;
+  /** Administrators are let through, and all of the tests' pushes are theirs. */
+  readonly pushesPass?: boolean;
   /** Nobody pushes: changes come by pull request. */
   readonly pullRequestsOnly?: boolean;
   readonly mergeQueue?: boolean;
