@@ -48,12 +48,16 @@ export function openForges(options: ForgesOptions): Forges {
   ];
   const url = env["GITHUB_SERVER_URL"];
   const ci = options.ci !== undefined && url ? { kind: options.ci, url } : undefined;
+  const pause = (milliseconds: number): Promise<void> =>
+    options.clock.sleep(milliseconds, options.signal).catch((cause: unknown) => {
+      throw new TagboatError("interrupted", "Interrupted", { cause });
+    });
   const bounds = async () => ({ env, flags, home: await options.home() });
   const serverOf = async (address: string, said: DeclaredForge): Promise<ForgeServer> => {
     const repository = hosted(address);
     const declared = isSameHost(address, await options.home()) ? { ...said, ...given(flags) } : said;
     const tokenOf = async (webUrl: string) => forgeToken(await bounds(), { address, webUrl })?.token;
-    const find = () => whichForge(repository, declared, { fetch, ci, tokenOf });
+    const find = () => whichForge(repository, declared, { fetch, ci, tokenOf, pause });
     return servers([...repository.roots, declared.kind, declared.url], find);
   };
   const appToken = (address: string): Promise<HomeToken | undefined> =>

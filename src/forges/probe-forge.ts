@@ -15,6 +15,7 @@ interface Means {
   readonly fetch: Fetch;
   /** For a server that tells strangers nothing. */
   token(): Promise<string | undefined>;
+  pause(milliseconds: number): Promise<void>;
 }
 
 interface Answer {
@@ -45,7 +46,7 @@ export async function probeForge(root: string, means: Means): Promise<Found> {
     const foreign = redirectedTo(root, answer);
     const kind = foreign === undefined ? kindOf(answer) : undefined;
     if (kind !== undefined) return { kind, root: answer.url.slice(0, -path.length) };
-    if (answer.status >= 500) {
+    if (isUnwell(answer)) {
       throw new TagboatError("remote", `${root} cannot say which forge it is: ${path} gave ${described(answer)}`, {
         hint: "Run again when the server is well, or name the forge with --forge and --forge-url.",
       });
@@ -55,7 +56,32 @@ export async function probeForge(root: string, means: Means): Promise<Found> {
   return { answers };
 }
 
-async function ask(url: string, { fetch, token }: Means): Promise<Answer> {
+/** How often a server that is not well is asked, and the milliseconds before the second time; each time twice as many. */
+const mostTries = 4;
+const firstPause = 500;
+
+/** A bad minute is no answer: who is not well now may be a forge all the same. */
+async function ask(url: string, means: Means): Promise<Answer> {
+  for (let tries = 1; ; tries++) {
+    const answer = await askOnce(url, means).catch((error: unknown) => {
+      if (tries < mostTries && error instanceof TagboatError && error.kind === "remote") return undefined;
+      throw error;
+    });
+    if (answer !== undefined && tries >= triesWorth(answer)) return answer;
+    await means.pause(firstPause * 2 ** (tries - 1));
+  }
+}
+
+const isUnwell = ({ status }: Answer): boolean => status === 429 || status >= 500;
+
+/** Nothing, or half a document, is nobody's answer; a page may be meant, or be a proxy's for a moment. */
+function triesWorth(answer: Answer): number {
+  if (isUnwell(answer)) return mostTries;
+  if (answer.status !== 200 || answer.json !== undefined) return 1;
+  return answer.text.trimStart().startsWith("<") ? 2 : mostTries;
+}
+
+async function askOnce(url: string, { fetch, token }: Means): Promise<Answer> {
   const anonymous = await read(await fetch(url, { headers: { accept: "application/json" } }));
   if (anonymous.status !== 401 && anonymous.status !== 403) return anonymous;
   const secret = await token();

@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly ci?: { readonly kind: ForgeKind; readonly url: string } | undefined;
   /** For a server that tells strangers nothing. */
   tokenOf(webUrl: string): Promise<string | undefined>;
+  /** Before a server that was not well is asked again. */
+  pause(milliseconds: number): Promise<void>;
 }
 
 /**
@@ -57,10 +59,10 @@ function rootsNear({ roots, isGuessed }: RepositoryAddress, { ci }: Surroundings
   return isCi ? [rootOf(ci.url)] : roots;
 }
 
-async function probed(roots: readonly string[], { fetch, tokenOf }: Surroundings): Promise<ForgeServer> {
+async function probed(roots: readonly string[], { fetch, tokenOf, pause }: Surroundings): Promise<ForgeServer> {
   const answers: string[] = [];
   for (const root of roots) {
-    const found = await probeForge(root, { fetch, token: () => tokenOf(root) });
+    const found = await probeForge(root, { fetch, token: () => tokenOf(root), pause });
     if ("kind" in found) return serverAt(found.kind, found.root);
     answers.push(...found.answers);
   }

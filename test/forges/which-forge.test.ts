@@ -25,7 +25,12 @@ interface Asking extends DeclaredForge {
 function ask(address: string, { ci, token, ...declared }: Asking = {}) {
   const repository = repositoryAddress(address);
   if (repository === undefined) throw new Error(`${address} is on no forge`);
-  return whichForge(repository, declared, { fetch: http.fetch, ci, tokenOf: async () => token });
+  return whichForge(repository, declared, {
+    fetch: http.fetch,
+    ci,
+    tokenOf: async () => token,
+    pause: async () => undefined,
+  });
 }
 
 const json = (value: unknown, status = 200, headers = {}) =>
@@ -189,6 +194,26 @@ describe("a server", () => {
       "said to be github, and answers as forgejo",
     );
     expect(await ask(`${forgejo.url}/a/b`, { kind: "gitea" })).toMatchObject({ kind: "forgejo" });
+  });
+
+  test.each([
+    ["500", page("Oops", 500)],
+    ["429", json({ message: "Slow down" }, 429)],
+    ["nothing", { status: 200, headers: {}, body: "" }],
+    ["half a document", { status: 200, headers: {}, body: '{"vers' }],
+    ["a page of a proxy", page("One moment", 200)],
+  ])("that has a bad minute (%s) is asked again", async (_, answer) => {
+    const asGithub = { "/api/v3/meta": json({ verifiable_password_authentication: true }) };
+    for (const [kind, table] of [["gitea", asGitea()] as const, ["github", asGithub] as const]) {
+      const known = answering(table, giteaPage);
+      const seen = new Set<string>();
+      await using server = await startWebServer((request, response) => {
+        if (seen.has(request.path)) return known(request, response);
+        seen.add(request.path);
+        response.writeHead(answer.status, answer.headers).end(answer.body);
+      });
+      expect(await ask(`${server.url}/acme/config`)).toMatchObject({ kind });
+    }
   });
 
   test("that is not well is no stranger", async () => {
