@@ -37,8 +37,8 @@ npm run storm -- --slow                         with the faults that take minute
 npm run storm -- --workers 4                    how many trials at once
 `;
 
-/** A run is at most four tries of a question; a stalled answer is given up after a minute. */
-const limit = values.slow ? 400_000 : 60_000;
+/** A run is at most four tries of a question, and the merge of what conflicts waits for the forge to be sure; a stalled answer is given up after a minute. */
+const limit = values.slow ? 600_000 : 240_000;
 
 if (values.help) process.stdout.write(help);
 else process.exitCode = await main();
