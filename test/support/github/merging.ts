@@ -159,11 +159,20 @@ export interface MergeOrder {
   readonly message?: string | undefined;
 }
 
-/** Merges, or throws the answer that GitHub gives. */
-export async function merge(repository: RepositoryState, pull: PullState, order: MergeOrder): Promise<string> {
+/** Merges, or throws the answer that GitHub gives. Merges of a repository follow one another. */
+export function merge(repository: RepositoryState, pull: PullState, order: MergeOrder): Promise<string> {
+  const merged = repository.merging.then(() => mergeInTurn(repository, pull, order));
+  repository.merging = merged.catch(() => undefined);
+  return merged;
+}
+
+async function mergeInTurn(repository: RepositoryState, pull: PullState, order: MergeOrder): Promise<string> {
+  if (pull.state !== "open") throw new Answer(405, "Pull Request is not mergeable");
   const { by } = order;
-  const from = pull.baseCommit;
-  const commit = await madeCommit(repository, pull, order);
+  // Whoever looks at the pull request meanwhile brings it up to date: this merge is of what it was.
+  const seen = { ...pull };
+  const from = seen.baseCommit;
+  const commit = await madeCommit(repository, seen, order);
   if (commit === undefined) throw new Answer(405, "Pull Request is not mergeable");
   if (!(await moveRef(repository, { branch: pull.base, to: commit, from }))) {
     throw new Answer(405, "Base branch was modified. Review and try the merge again.");

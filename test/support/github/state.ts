@@ -125,6 +125,8 @@ export interface RepositoryState {
   readonly statuses: Map<string, StatusState[]>;
   readonly checkRuns: Map<string, CheckRunState[]>;
   readonly deployments: DeploymentState[];
+  /** The merge that is under way. */
+  merging: Promise<unknown>;
   /** Commits that GitHub made itself, and signed. */
   readonly signed: Set<string>;
   /** Looks at a pull request until its mergeability is known. */
@@ -167,6 +169,7 @@ export function newRepositoryState(owner: string, name: string, served: ServedRe
     statuses: new Map(),
     checkRuns: new Map(),
     deployments: [],
+    merging: Promise.resolve(),
     signed: new Set(),
     looksUntilKnown: 1,
     nextId: 1,
