@@ -99,7 +99,7 @@ function sourceRevision({ kind, status }: FluxObject): string | undefined {
   return commitIn(metadata["org.opencontainers.image.revision"]);
 }
 
-export function standingOf(commit: string | undefined, { relation, contentAt }: FluxContext): Standing {
+function standingOf(commit: string | undefined, { relation, contentAt }: FluxContext): Standing {
   if (commit === undefined) return "none";
   const related = relation(commit);
   if (related === "same") return "ours";

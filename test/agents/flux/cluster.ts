@@ -27,7 +27,7 @@ const workloads: Rule[] = [
 const user = "system:serviceaccount:flux-system:gate";
 
 /** Rights as the documentation gives them: to read Flux's objects; the workloads too; and to ask Flux to hurry. */
-export const accounts = {
+const accounts = {
   reader: { user, rules: [toolkit] },
   seer: { user, rules: [toolkit, ...workloads] },
   asker: { user, rules: [{ ...toolkit, verbs: [...toolkit.verbs, "patch"] }, ...workloads] },
