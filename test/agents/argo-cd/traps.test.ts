@@ -148,7 +148,15 @@ describe("which commit was looked at", () => {
     const application = healthyState((changed) => {
       changed.status.sync.revision = revision;
     });
-    expect(verdictOf(application)).toBe("R9 unknown");
+    expect(verdictOf(application, { relation: () => "same", contentAt: () => "same" })).toBe("R9 unknown");
+  });
+
+  test("a chart of ours is no source that has a commit", () => {
+    const application = healthyState((changed) => {
+      changed.spec.source.chart = "guestbook";
+      changed.status.sync.comparedTo.source.chart = "guestbook";
+    });
+    expect(verdictOf(application)).toBe("R2 misconfigured");
   });
 
   test("in several sources each that reads our branch must have it, whatever the others have", () => {
@@ -210,6 +218,8 @@ describe("which commit was looked at", () => {
     sourceHydrator.currentOperation = { phase: "Failed", message: "no such chart", finishedAt: "2026-08-22T10:00:40Z" };
     expect(verdictOf(application)).toBe("R3 failed");
     expect(verdictOf(application, at("10:01:00"))).toBe("R3 progressing");
+    sourceHydrator.currentOperation.finishedAt = "2026-08-22T09:59:00Z";
+    expect(verdictOf(application)).toBe("R3 progressing");
     const other = state("15-hydrator-healthy");
     other.status.sync.revision = commits.elsewhere;
     expect(verdictOf(other)).toBe("R9 unknown");
@@ -283,6 +293,14 @@ describe("operations", () => {
     const failed = steps.find(({ verdict }) => verdict.state === "failed");
     expect(failed?.verdict).toMatchObject({ rule: "R7", reason: expect.stringMatching(/retry \d of 5/) });
     expect(failed?.application.status.operationState.phase).toBe("Running");
+    const first = structuredClone(failed?.application);
+    first.status.operationState.retryCount = 0;
+    const now = new Date("2026-11-21T09:00:00Z");
+    const recording = readRecording(timeline("38").file);
+    const about = rolloutOf(timeline("38"), "20f6760", recording);
+    const known = { now, ...relationsOf(timeline("38"), "20f6760") };
+    expect(judgeArgoCd(failed?.application, about, known).verdict.state).toBe("failed");
+    expect(judgeArgoCd(first, about, known).verdict).toMatchObject({ rule: "R7", state: "progressing" });
     const later = replay(timeline("38"), "74660d6", {});
     expect(later.map(({ verdict }) => verdict.state)).not.toContain("failed");
   });
@@ -379,6 +397,8 @@ describe("who does not sync by itself", () => {
     );
     const day = { ...night, kind: "allow" };
     expect(judge(application, { syncWindows: { assignedWindows: [day] } }).verdict.reason).toContain("closed now");
+    const open = { activeWindows: [day], assignedWindows: [day] };
+    expect(judge(application, { syncWindows: open }).verdict.reason).not.toContain("window");
   });
 });
 
@@ -483,6 +503,8 @@ describe("which image runs", () => {
     expect(first).toMatchObject({ verdict: { rule: "R16", state: "progressing" } });
     expect(first.needs).toEqual(expect.arrayContaining(["hard-refresh", "live-images"]));
     expect(judgeArgoCd(application, about, { ...known, memory: first.memory }).verdict.state).toBe("progressing");
+    const stale = { ...known, now: new Date(known.now.getTime() + 30_000), memory: first.memory };
+    expect(judgeArgoCd(application, about, stale).verdict.state).toBe("progressing");
     application.status.reconciledAt = new Date(known.now.getTime() + 2000).toISOString();
     const later = { ...known, now: new Date(known.now.getTime() + 30_000), memory: first.memory, managedResources };
     expect(judgeArgoCd(application, about, later).verdict).toMatchObject({
@@ -521,6 +543,8 @@ describe("which image runs", () => {
       expect(judge(application, { policy: { evidence } }).verdict).toMatchObject({ rule: "R23", evidence: "revision" });
     }
     expect(verdictOf(healthyState(), {}, { images: [] })).toBe("R16 unknown");
+    const unasked = judge(healthyState(), { policy: { evidence: "revision" } }, { images: [] });
+    expect(unasked.verdict).toMatchObject({ rule: "R23", evidence: "revision" });
   });
 
   test("another image is no less another for a gate that asks for less", () => {
