@@ -100,7 +100,7 @@ export interface PullRequests {
    * Lets the forge merge as soon as it may, by auto-merge or by its queue. Twice is once. What is pushed later is merged too, with the
    * message that was given: take it back before you push.
    */
-  schedule(pullRequest: PullRequest, request: MergeRequest): Promise<ScheduleAnswer>;
+  schedule(pullRequest: PullRequest, request: ScheduleRequest): Promise<ScheduleAnswer>;
   /** Takes that back; nothing happens where nothing was scheduled. The answer: whether something was. */
   unschedule(pullRequest: PullRequest): Promise<boolean>;
   /** Whether the forge is about to merge it, also by its queue; undefined: it does not tell. */
@@ -162,6 +162,11 @@ export interface MergeRequest {
   /** First line, and the rest, of the commit that the merge makes, where its method makes one. */
   readonly title: string;
   readonly message: string;
+}
+
+export interface ScheduleRequest extends MergeRequest {
+  /** Also what the forge's queue would not take yet: it is to come there by itself. */
+  readonly isPatient?: boolean;
 }
 
 /** How one try ended. */

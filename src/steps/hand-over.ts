@@ -9,7 +9,7 @@ import { type Merged, type Merging, mergeRequest, resultOf } from "./merging.ts"
 export async function handOver(merging: Merging): Promise<Merged | undefined> {
   const { wishes, world, pullRequest, waitsFor } = merging;
   const { forge } = wishes.request;
-  const answer = await forge.pullRequests.schedule(pullRequest, mergeRequest(merging));
+  const answer = await forge.pullRequests.schedule(pullRequest, { ...mergeRequest(merging), isPatient: true });
   if (answer.kind === "scheduled") {
     world.log.info(
       `#${pullRequest.number} is left to ${forge.kind}, which merges it by itself; it waits for ${waitsFor}`,

@@ -197,6 +197,15 @@ describe("GitHub's merge queue", () => {
     expect(await running).toMatchObject({ outcome: "proposed", deliveries: [{ pullRequest: { isScheduled: true } }] });
   });
 
+  test("gets by itself what is left to GitHub before the queue would take it", async () => {
+    await using forge = await queued("merges");
+    const report = await update(forge, "1.1.0", { ...atOnce, timeout: "15m" });
+    expect(report).toMatchObject({ outcome: "proposed", deliveries: [{ pullRequest: { isScheduled: true } }] });
+    await green(forge);
+    expect(await tagOnMain(forge)).toBe("1.1.0");
+    expect((await update(forge, "1.1.0")).outcome).toBe("unchanged");
+  });
+
   test("that puts the pull request out is told, and not waited for", async () => {
     await using forge = await queued("puts-out");
     const log: string[] = [];

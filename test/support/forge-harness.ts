@@ -160,7 +160,10 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
         return undefined;
       };
     },
-    [Symbol.asyncDispose]: () => server.close(),
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      if (server.flaws.length > 0) throw new Error(`not GitHub's answers: ${server.flaws.join("\n")}`);
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { MergeRequest, PullRequest, ScheduleAnswer } from "../forge.ts";
+import type { MergeRequest, PullRequest, ScheduleAnswer, ScheduleRequest } from "../forge.ts";
 import type { Client } from "./client.ts";
 import { type Failure, failureError, says, sentence } from "./failure.ts";
 import { causeSaid } from "./judge-merge.ts";
@@ -42,7 +42,7 @@ async function lookAt(client: Client, { number }: PullRequest): Promise<Scheduli
 }
 
 /** Lets GitHub merge: by its queue where the branch has one, else by auto-merge. */
-export async function schedule(client: Client, pull: PullRequest, request: MergeRequest): Promise<ScheduleAnswer> {
+export async function schedule(client: Client, pull: PullRequest, request: ScheduleRequest): Promise<ScheduleAnswer> {
   const now = await lookAt(client, pull);
   const unavailable = (message: string): ScheduleAnswer => ({ kind: "unavailable", message });
   if (now.state !== "OPEN") return unavailable(`The pull request is ${now.state.toLowerCase()}`);
@@ -50,7 +50,10 @@ export async function schedule(client: Client, pull: PullRequest, request: Merge
     return unavailable(`The head has moved from ${request.headCommit} to ${now.headRefOid}`);
   }
   if (now.isInMergeQueue || now.autoMergeRequest !== null) return { kind: "scheduled" };
-  if (now.isMergeQueueEnabled) return await putInQueue(client, now);
+  if (now.isMergeQueueEnabled) {
+    const answer = await putInQueue(client, now);
+    return answer.kind === "later" && request.isPatient === true ? await enableAutoMerge(client, now) : answer;
+  }
   if (request.method === "fast-forward") return unavailable("GitHub does not merge by fast-forward");
   return await enableAutoMerge(client, now, { ...request, method: request.method });
 }
@@ -64,17 +67,13 @@ async function putInQueue(client: Client, { id, headRefOid }: Scheduling): Promi
   return why === "checks" || why === "approvals" ? { ...answer, kind: "later", why } : answer;
 }
 
+/** Without a request: into the queue, whose own settings say how it merges. GitHub fails where a method is named then. */
 async function enableAutoMerge(
   client: Client,
   { id, headRefOid }: Scheduling,
-  { method, title, message }: MergeRequest,
+  request?: MergeRequest,
 ): Promise<ScheduleAnswer> {
-  const input = {
-    pullRequestId: id,
-    expectedHeadOid: headRefOid,
-    mergeMethod: method.toUpperCase(),
-    ...(method !== "rebase" && { commitHeadline: title, commitBody: message }),
-  };
+  const input = { pullRequestId: id, expectedHeadOid: headRefOid, ...(request !== undefined && howToMerge(request)) };
   const outcome = await client.graphql(enable, { input });
   if (outcome.ok) return { kind: "scheduled" };
   // Auto-merge is only for what has something to wait for.
@@ -83,6 +82,11 @@ async function enableAutoMerge(
   }
   return notScheduled(client, outcome.failure);
 }
+
+const howToMerge = ({ method, title, message }: MergeRequest) => ({
+  mergeMethod: method.toUpperCase(),
+  ...(method !== "rebase" && { commitHeadline: title, commitBody: message }),
+});
 
 function notScheduled(client: Client, failure: Failure): Extract<ScheduleAnswer, { kind: "unavailable" }> {
   // What is no answer of the operation itself is a failure of the way there, or of the token.

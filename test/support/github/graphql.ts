@@ -53,13 +53,13 @@ const unprocessable = (message: string) => new GraphqlFailure("UNPROCESSABLE", m
 async function enableAutoMerge(call: GraphqlCall, input: Readonly<Record<string, unknown>>): Promise<unknown> {
   const { repository, pull } = await pullOf(call, input);
   const rules = repository.protections.get(pull.base);
-  if (rules?.mergeQueue === true) {
+  if (rules?.mergeQueue === true && input["mergeMethod"] !== undefined) {
     throw unprocessable("Something went wrong while executing your query. This may be the result of a timeout.");
   }
   if (!repository.settings.allowsAutoMerge) throw unprocessable("Auto merge is not allowed for this repository");
   if (rules === undefined) throw unprocessable("Pull request Protected branch rules not configured for this branch");
   expectHead(pull, input);
-  const method = text(input["mergeMethod"]).toLowerCase() as Method;
+  const method = (text(input["mergeMethod"]).toLowerCase() || repository.settings.methods[0]) as Method;
   if (pull.isDraft || pull.state !== "open" || !repository.settings.methods.includes(method)) {
     throw unprocessable("Can't enable auto-merge for this pull request.");
   }

@@ -250,7 +250,12 @@ export async function workOff(repository: RepositoryState): Promise<void> {
     await refresh(repository, pull);
     const verdict = await judge(repository, pull, pull.autoMerge);
     if (pull.state !== "open" || !["clean", "unstable"].includes(verdict.state)) continue;
-    const { queue } = repository.protections.get(pull.base) ?? {};
+    const { queue, mergeQueue } = repository.protections.get(pull.base) ?? {};
+    // Where there is a queue, auto-merge leads into it.
+    if (mergeQueue === true && pull.autoMerge !== undefined) {
+      pull.queuedBy = pull.autoMerge.by;
+      pull.autoMerge = undefined;
+    }
     if (queue === "puts-out") pull.queuedBy = undefined;
     if (queue === "puts-out" || queue === "keeps") continue;
     const order = pull.autoMerge ?? { method: repository.settings.methods[0] ?? "merge", by: pull.queuedBy ?? "" };
