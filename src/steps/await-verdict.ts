@@ -1,13 +1,13 @@
-import type { Agent, Look, Watch } from "../agents/agent.ts";
+import type { Agent } from "../agents/agent.ts";
 import type { Revisions, Rollout } from "../agents/rollout.ts";
 import type { Evidence } from "../domain/gate.ts";
 import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
-import { type HealthRecord, healthRecord } from "./health-record.ts";
 import { type AgentView, judgeLooks, type Standing } from "./judge-looks.ts";
 import { linkedAbort } from "./linked-abort.ts";
 import { verdictFailure } from "./verdict-failure.ts";
+import { follow, lookOnce, newWatcher, viewOf, type Watcher } from "./watcher.ts";
 
 /** What is waited for. All times in milliseconds. */
 export interface Awaiting {
@@ -89,25 +89,11 @@ function checkSoak({ agents, soak }: Awaiting): void {
   );
 }
 
-/** One agent's watch, and what it has said. */
-interface Watcher {
-  readonly agent: Agent;
-  readonly watch: Watch;
-  readonly record: HealthRecord;
-  pending: Promise<Look> | undefined;
-  look: Look | undefined;
-  /** The last look that had something to say. */
-  answered: Look | undefined;
-  error: TagboatError | undefined;
-}
-
 interface Waiting {
   readonly request: Awaiting;
   readonly world: AwaitWorld;
   readonly watchers: readonly Watcher[];
   readonly started: number;
-  /** Of the agents' clocks before this machine's, in milliseconds. */
-  skew: number | undefined;
   /** How many rounds in a row no agent has answered. */
   silences: number;
   standing: Standing;
@@ -118,30 +104,26 @@ interface Waiting {
 }
 
 function begin(request: Awaiting, world: AwaitWorld, show: (progress: Progress) => void): Waiting {
-  const watchers = request.agents.map(
-    (agent): Watcher => ({
-      agent,
-      watch: agent.watch(request.rollout, request.revisions, world.signal),
-      record: healthRecord(request.tolerate),
-      pending: undefined,
-      look: undefined,
-      answered: undefined,
-      error: undefined,
-    }),
+  const watchers = request.agents.map((agent) =>
+    newWatcher(agent, agent.watch(request.rollout, request.revisions, world.signal), request.tolerate),
   );
   const waiting: Waiting = {
     request,
     world,
     watchers,
     started: world.clock.now().getTime(),
-    skew: undefined,
     silences: 0,
     standing: judgeLooks([], { evidence: request.evidence, lasting: 0 }),
     show,
     wake: undefined,
     hasNews: false,
   };
-  for (const watcher of watchers) void follow(watcher, waiting);
+  const heard = (): void => {
+    waiting.hasNews = true;
+    waiting.wake?.();
+  };
+  // An agent that hints without end is heard now and then.
+  for (const watcher of watchers) void follow(watcher, world, { pause: shortestPause, heard });
   return waiting;
 }
 
@@ -149,12 +131,14 @@ async function waitLoop(waiting: Waiting): Promise<Awaited> {
   const { world, request, watchers } = waiting;
   for (;;) {
     waiting.hasNews = false;
-    await Promise.all(watchers.map((watcher) => lookOnce(watcher, waiting)));
+    const limit = Math.min(longestLook, Math.max(leastLook, request.timeout - elapsedOf(waiting)));
+    await Promise.all(watchers.map((watcher) => lookOnce(watcher, limit, world)));
     world.signal.throwIfAborted();
-    const standing = judge(waiting);
+    const views = watchers.map(viewOf);
+    const standing = judgeLooks(views, { evidence: request.evidence, lasting: Math.max(request.settle, request.soak) });
     waiting.standing = standing;
     const elapsed = elapsedOf(waiting);
-    waiting.show({ request, standing, views: viewsOf(waiting), elapsed });
+    waiting.show({ request, standing, views, elapsed });
     if (standing.error !== undefined || isFinal(standing)) return ended(waiting);
     // The last look is when the time is up, not an interval before it.
     if (elapsed >= request.timeout) return ended(waiting, "timeout");
@@ -165,47 +149,6 @@ async function waitLoop(waiting: Waiting): Promise<Awaited> {
 const elapsedOf = ({ world, started }: Waiting): number => world.clock.now().getTime() - started;
 
 const isFinal = ({ state }: Standing): boolean => state !== "progressing" && state !== "unknown";
-
-function judge({ request, ...waiting }: Waiting): Standing {
-  const { evidence, settle, soak } = request;
-  return judgeLooks(viewsOf({ request, ...waiting }), { evidence, lasting: Math.max(settle, soak) });
-}
-
-const viewsOf = ({ watchers }: Pick<Waiting, "watchers"> & Partial<Waiting>): AgentView[] =>
-  watchers.map(({ agent, look, error, record }) => ({ agent, look, error, healthySince: record.healthySince() }));
-
-/** A look that does not come back is left to itself, and never asked for a second time meanwhile. */
-async function lookOnce(watcher: Watcher, waiting: Waiting): Promise<void> {
-  const { clock, signal } = waiting.world;
-  const done = linkedAbort(signal);
-  const limit = Math.min(longestLook, Math.max(leastLook, waiting.request.timeout - elapsedOf(waiting)));
-  const late = clock
-    .sleep(limit, done.signal)
-    .then((): Look => ({ at: clock.now(), subjects: [], silence: "no answer yet" }));
-  late.catch(() => undefined);
-  watcher.pending ??= watcher.watch.look();
-  try {
-    const look = await Promise.race([
-      watcher.pending.finally(() => {
-        watcher.pending = undefined;
-      }),
-      late,
-    ]);
-    watcher.look = look;
-    watcher.record.note(look);
-    if (look.silence === undefined || look.subjects.length > 0) {
-      watcher.answered = look;
-      waiting.skew ??= look.at.getTime() - clock.now().getTime();
-    }
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof TagboatError)) throw error;
-    watcher.error = error;
-  } finally {
-    done.abort();
-    done.release();
-  }
-}
 
 function nextPause(waiting: Waiting): number {
   const { watchers, standing } = waiting;
@@ -235,22 +178,6 @@ async function pause(waiting: Waiting, milliseconds: number): Promise<void> {
   }
 }
 
-/** Turns an agent's hints into wake-ups. A hint that fails is no hint any more: the interval remains. */
-async function follow({ watch }: Watcher, waiting: Waiting): Promise<void> {
-  const { clock, signal, log } = waiting.world;
-  try {
-    while (watch.changed !== undefined && !signal.aborted) {
-      await watch.changed(signal);
-      waiting.hasNews = true;
-      waiting.wake?.();
-      // An agent that hints without end is heard now and then.
-      await clock.sleep(shortestPause, signal);
-    }
-  } catch (error) {
-    if (!signal.aborted) log.debug(`no more wake-ups: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
 function ended(waiting: Waiting, by?: "timeout" | "interrupted"): Awaited {
   const report = reportOf(waiting);
   const elapsed = elapsedOf(waiting);
@@ -265,11 +192,12 @@ function ended(waiting: Waiting, by?: "timeout" | "interrupted"): Awaited {
   return { report, ...(failure && { failure }) };
 }
 
-function reportOf({ request, watchers, standing, skew = 0 }: Waiting): VerdictReport {
+function reportOf({ request, watchers, standing }: Waiting): VerdictReport {
   const { app, environment, rollout } = request;
   const subjects = watchers.flatMap(({ agent, answered }) =>
     (answered?.subjects ?? []).map((subject) => ({ agent: agent.name, ...subject })),
   );
+  const skew = watchers.find((watcher) => watcher.skew !== undefined)?.skew ?? 0;
   const url = standing.lead?.verdict.url;
   // Of a second or two nobody can tell whether they are the clocks' or the way's.
   const pushedAt = new Date(rollout.pushedAt.getTime() + (Math.abs(skew) > 2_000 ? skew : 0));

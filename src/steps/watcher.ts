@@ -1,0 +1,86 @@
+import type { Agent, Look, Watch } from "../agents/agent.ts";
+import { TagboatError } from "../errors.ts";
+import type { World } from "../world.ts";
+import { type HealthRecord, healthRecord } from "./health-record.ts";
+import type { AgentView } from "./judge-looks.ts";
+import { linkedAbort } from "./linked-abort.ts";
+
+/** One agent's watch, and what it has said. */
+export interface Watcher {
+  readonly agent: Agent;
+  readonly watch: Watch;
+  readonly record: HealthRecord;
+  pending: Promise<Look> | undefined;
+  look: Look | undefined;
+  /** The last look that had something to say. */
+  answered: Look | undefined;
+  error: TagboatError | undefined;
+  /** Of the agent's clock before this machine's, in milliseconds, once it has answered. */
+  skew: number | undefined;
+}
+
+/** `tolerate`, in milliseconds: the longest time of `progressing` that breaks no soak. */
+export const newWatcher = (agent: Agent, watch: Watch, tolerate: number): Watcher => ({
+  agent,
+  watch,
+  record: healthRecord(tolerate),
+  pending: undefined,
+  look: undefined,
+  answered: undefined,
+  error: undefined,
+  skew: undefined,
+});
+
+export const viewOf = ({ agent, look, error, record }: Watcher): AgentView => ({
+  agent,
+  look,
+  error,
+  healthySince: record.healthySince(),
+});
+
+type Means = Pick<World, "clock" | "log" | "signal">;
+
+/** Looks once. A look that is not back in so many milliseconds is left to itself, and never asked for a second time meanwhile. */
+export async function lookOnce(watcher: Watcher, limit: number, { clock, signal }: Means): Promise<void> {
+  const done = linkedAbort(signal);
+  const late = clock
+    .sleep(limit, done.signal)
+    .then((): Look => ({ at: clock.now(), subjects: [], silence: "no answer yet" }));
+  late.catch(() => undefined);
+  watcher.pending ??= watcher.watch.look();
+  const answer = watcher.pending.finally(() => {
+    watcher.pending = undefined;
+  });
+  try {
+    const look = await Promise.race([answer, late]);
+    watcher.look = look;
+    watcher.record.note(look);
+    if (look.silence !== undefined && look.subjects.length === 0) return;
+    watcher.answered = look;
+    watcher.skew ??= look.at.getTime() - clock.now().getTime();
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof TagboatError)) throw error;
+    watcher.error = error;
+  } finally {
+    done.abort();
+    done.release();
+  }
+}
+
+/** Tells of an agent's hints, at most once in so many milliseconds. A hint that fails is no hint any more: the interval remains. */
+export async function follow(
+  { watch }: Watcher,
+  { clock, log, signal }: Means,
+  told: { readonly pause: number; heard(): void },
+): Promise<void> {
+  try {
+    while (watch.changed !== undefined && !signal.aborted) {
+      await watch.changed(signal);
+      told.heard();
+      await clock.sleep(told.pause, signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) log.debug(`no more wake-ups: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
