@@ -6,6 +6,8 @@ export interface ApplicationName {
   readonly name: string;
   readonly namespace?: string | undefined;
   readonly project?: string | undefined;
+  /** Argo CD's own namespace, as far as it is known: where an Application without a namespace is. */
+  readonly home?: string | undefined;
 }
 
 /** Which Applications, where there are several. */

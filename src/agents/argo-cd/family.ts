@@ -19,7 +19,7 @@ export function childrenOf(application: Fields): ApplicationName[] {
       const text = textOf(name);
       if (text === undefined) return [];
       const where = textOf(namespace);
-      return [{ name: text, namespace: where === home ? undefined : where }];
+      return [{ name: text, namespace: where === home ? undefined : where, home }];
     });
 }
 

@@ -69,6 +69,7 @@ function nameOf(item: Fields): ApplicationName | undefined {
     // Of its own namespace the server makes nothing; of another it must be told.
     namespace: namespace === home || home === undefined ? undefined : namespace,
     project: textOf(fieldsOf(item["spec"])["project"]),
+    home: home ?? namespace,
   };
 }
 

@@ -50,14 +50,24 @@ export async function settle(inquiry: Inquiry): Promise<Settled> {
   for (;;) {
     const settled = inquiry.isOfFamily ? judgeOfFamily(inquiry) : { judgement: judge(inquiry) };
     const need = settled.judgement.needs.find((wanted) => !tried.has(wanted) && isDue(inquiry, wanted));
-    if (need === undefined) return settled;
+    if (need === undefined) return { ...settled, judgement: withoutUnasked(subject, settled.judgement) };
     tried.add(need);
     const before = inquiry.application;
+    // What was asked for is remembered from before it was: its answer is compared with that time.
+    if (need === "hard-refresh") subject.memory = settled.judgement.memory;
     await meet[need](inquiry);
     if (inquiry.application === before) continue;
     subject.access = { wasFound: true };
     inquiry.relations = await knownRelations(inquiry.application, scene.revisions);
   }
+}
+
+/** The judge takes its wish for a hard refresh as granted; while it waits for its turn it is not. */
+function withoutUnasked({ refreshes }: Subject, judgement: ArgoCdJudgement): ArgoCdJudgement {
+  const { seen } = judgement.memory;
+  if (refreshes.hasAskedHard || seen?.["hard-refresh"] === undefined) return judgement;
+  const { "hard-refresh": _, ...others } = seen;
+  return { ...judgement, memory: { ...judgement.memory, seen: others } };
 }
 
 function judge({ scene, subject, facts, ...inquiry }: Inquiry, narrowed: Partial<Narrowed> = {}): ArgoCdJudgement {

@@ -61,8 +61,10 @@ function kubernetesApplications(reach: ApplicationsInKubernetes): Applications {
   };
 }
 
-const pathOf = (resource: string, { name, namespace = usualNamespace }: ApplicationName): string =>
-  `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespace)}/${resource}/${encodeURIComponent(name)}`;
+const namespaceOf = ({ namespace, home }: ApplicationName): string => namespace ?? home ?? usualNamespace;
+
+const pathOf = (resource: string, application: ApplicationName): string =>
+  `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespaceOf(application))}/${resource}/${encodeURIComponent(application.name)}`;
 
 /** The failures of Kubernetes in the terms of Argo CD's. @throws what no waiting will change */
 async function answered<T>(api: KubernetesApi, ask: () => Promise<T>): Promise<Answer<T>> {
@@ -103,7 +105,8 @@ async function refresh(
   kind: RefreshKind,
 ): Promise<Answer<Fields>> {
   const path = pathOf("applications", application);
-  const { name, namespace = usualNamespace } = application;
+  const { name } = application;
+  const namespace = namespaceOf(application);
   const may = await answered(api, () => api.may({ verb: "patch", group, resource: "applications", namespace, name }));
   if (may.kind !== "found") return may;
   if (!may.value) {

@@ -91,6 +91,12 @@ function headersOf({ name, settings, env }: ArgoCdOptions) {
     secrets.push(value);
     return [header.toLowerCase(), value] as const;
   });
+  if (secret.some(([header]) => header === "authorization")) {
+    throw new TagboatError(
+      "config",
+      `${name}: \`headersFrom\` cannot set Authorization: Argo CD's own token travels there`,
+    );
+  }
   const plain = Object.entries(settings.headers ?? {}).map(([header, value]) => [header.toLowerCase(), value] as const);
   return { all: Object.fromEntries([...plain, ...secret]), secrets };
 }

@@ -1,4 +1,5 @@
 import type { SubjectVerdict } from "../../domain/verdict.ts";
+import { TagboatError } from "../../errors.ts";
 import type { Look, Watch } from "../agent.ts";
 import type { Fields } from "../kubernetes/fields.ts";
 import type { ApplicationName } from "./applications.ts";
@@ -106,9 +107,10 @@ async function lookAtFamily(watching: Watching, root: ApplicationName): Promise<
     for (const { name } of looked) seen.add(shownName(name));
     generation = looked
       .flatMap(({ look }) => (look.application === undefined ? [] : childrenOf(look.application)))
-      .filter((name) => !seen.has(shownName(name)))
-      .slice(0, familyBounds.members - members.length);
+      .filter((name) => !seen.has(shownName(name)));
+    if (members.length + generation.length > familyBounds.members) break;
   }
+  if (generation.length > 0) throw tooLarge(root);
   const silent = members.flatMap(({ name, look }) =>
     look.verdict === undefined ? [{ name, silence: look.silence ?? "" }] : [],
   );
@@ -125,6 +127,14 @@ function subjectOf(subjects: Map<string, Subject>, name: ApplicationName): Subje
   subjects.set(key, known);
   return known;
 }
+
+/** Whoever is not looked at must not be taken for healthy. */
+const tooLarge = ({ name }: ApplicationName): TagboatError =>
+  new TagboatError(
+    "config",
+    `${name} brings more than ${familyBounds.members} Applications, or is more than ${familyBounds.depth} deep`,
+    { hint: "Name the Applications that matter, or a selector of them." },
+  );
 
 /** In order, a few at a time. */
 async function eachOf<In, Out>(items: readonly In[], work: (item: In) => Promise<Out>): Promise<Out[]> {

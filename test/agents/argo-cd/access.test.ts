@@ -121,6 +121,8 @@ describe("what no waiting will change", () => {
     expect(opening({ token: "" })).toThrow("there is no token for Argo CD");
     expect(opening({ settings: { tokenFrom: "TAGBOAT_EU_TOKEN" } })).toThrow("TAGBOAT_EU_TOKEN is empty");
     expect(opening({ settings: { headersFrom: { "x-pass": "TAGBOAT_PASS" } } })).toThrow("TAGBOAT_PASS is empty");
+    const proxy = { settings: { headersFrom: { Authorization: "TAGBOAT_PASS" } }, env: { TAGBOAT_PASS: "x" } };
+    expect(opening(proxy)).toThrow("cannot set Authorization");
     expect(opening({ settings: { url: "http://argocd.example.com" } })).toThrow("over plain http");
     expect(opening({ env: { TAGBOAT_ALLOWED_HOSTS: "git.example.com" } })).toThrow("TAGBOAT_ALLOWED_HOSTS");
     expect(opening({ env: { ARGOCD_SERVER: "argocd.example.com" } })).toThrow("is for argocd.example.com, not for");

@@ -205,4 +205,17 @@ describe("rollouts, from a push to a verdict", () => {
     expect(app.application.status).toMatchObject({ sync: { status: "Synced" }, health: { status: "Healthy" } });
     expect(rulesOf(looks).at(-1)).toBe("R16 progressing");
   }, 30_000);
+
+  test("manifests rendered from a stale cache are asked for by one hard refresh, and fail where that changes nothing", async () => {
+    await using world = await startArgoCdWorld({ speed: 60 });
+    const app = world.server.application("web", { path: "apps/web" });
+    const { agent } = agentFor(world.server, { speed: 60 });
+    const commit = await world.push({ "apps/web/note.yaml": "kind: ConfigMap\nmetadata: { name: note }\n" });
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, isOver);
+    expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "failed", rule: "R16" } }]);
+    expect(app.application.status.sync.revision).toBe(commit);
+    const hard = world.server.requests.filter(({ path }) => path.endsWith("refresh=hard"));
+    expect(hard).toHaveLength(1);
+  }, 30_000);
 });
