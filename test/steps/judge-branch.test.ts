@@ -38,7 +38,8 @@ const target = (delivery: Delivery): Target => ({
   tag: "{sha}",
 });
 
-const configOf = (): Config => loadConfig("version: 1\nenvironments: { dev: { files: [a.yaml] } }\napps: { api: {} }\n", ".tagboat.yaml");
+const configOf = (): Config =>
+  loadConfig("version: 1\nenvironments: { dev: { files: [a.yaml] } }\napps: { api: {} }\n", ".tagboat.yaml");
 
 interface Case {
   readonly delivery: Delivery;
