@@ -62,18 +62,30 @@ describe("rollouts, from a push to a verdict", () => {
     await other.then((response) => response.text());
   }, 30_000);
 
-  test("a commit that Argo CD has twice been asked about and does not see is no failed rollout", async () => {
-    await using world = await startArgoCdWorld({ speed: 60 });
-    world.server.application("web", { path: "apps/web", branch: "other" });
+  test("an Application of another branch can never see the commit, and says so at once", async () => {
+    await using world = await startArgoCdWorld();
     await world.push({ "apps/web/x.yaml": "kind: ConfigMap\nmetadata: { name: x }\n" }, "other");
-    const { agent } = agentFor(world.server, { speed: 60 });
+    world.server.application("web", { path: "apps/web", branch: "other" });
+    const { agent } = agentFor(world.server);
     const commit = await world.push(webFiles("2.0.0"));
     await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
-    const looks = await looksUntil(watch, isOver);
-    expect(looks.at(-1)?.subjects).toMatchObject([
-      { verdict: { state: "misconfigured", rule: "R2", error: "config" } },
-    ]);
+    const look = await watch.look();
+    expect(look.subjects).toMatchObject([{ verdict: { state: "misconfigured", rule: "R2", error: "config" } }]);
   });
+
+  test("a commit that Argo CD does not see is no failed rollout: after two refreshes, a minute apart, it is misconfigured", async () => {
+    await using world = await startArgoCdWorld({ speed: 60 });
+    world.server.application("web", { path: "apps/web" });
+    const { agent } = agentFor(world.server, { speed: 60 });
+    // Pushed elsewhere than we believe: the branch itself never gets it.
+    const parent = await world.repository.tip();
+    const commit = await world.repository.commit({ files: webFiles("2.0.0"), branch: "elsewhere", parent });
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, isOver);
+    expect(rulesOf(looks)).toEqual(["R8 progressing", "R8 misconfigured"]);
+    const refreshes = world.server.requests.filter(({ path }) => path.endsWith("refresh=normal"));
+    expect(refreshes).toHaveLength(2);
+  }, 30_000);
 
   test("a newer commit with another image on top is superseded, one without passes", async () => {
     await using world = await startArgoCdWorld();
