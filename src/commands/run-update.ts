@@ -39,7 +39,7 @@ import {
   type TargetRequest,
 } from "../steps/select-targets.ts";
 import { targetsWithImages } from "../steps/targets-with-images.ts";
-import { parseSoak, parseTimeout } from "../steps/timeout.ts";
+import { parseSoak, parseTimeout, timeLeft } from "../steps/timeout.ts";
 import { keptTargets, unreadTargets } from "../steps/unread-targets.ts";
 import { waitAfter } from "../steps/wait-after.ts";
 import { type DefaultVersion, defaultVersion, wantedImages } from "../steps/wanted-images.ts";
@@ -64,7 +64,8 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const run: Run = { values, world, version, wanted };
   const request = requestOf(values, wanted);
   const timeout = parseTimeout(values.timeout);
-  const wishes = { ...values, timeout, soak: parseSoak(values.soak) };
+  const started = world.clock.now();
+  const soak = parseSoak(values.soak);
   refuseFork(world.ci, values);
   const opened = await openHome(values, world, request.files);
   if (await isOwnPush(world.ci, opened)) return { deliveries: [], notice: ownPushNotice };
@@ -141,8 +142,9 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   );
   const result = await reported({ ...proposed, deliveries: [...pushed.deliveries, ...proposed.deliveries] });
   if (!values.wait || home.isDryRun || result.failure !== undefined) return result;
+  const wishes = { ...values, soak, timeout: timeLeft(timeout, started, world.clock.now()) };
   const waited = await waitAfter(result.deliveries, targets, { home, config, wishes }, world);
-  await reports.verdicts(waited.verdicts, targets, result);
+  if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, result);
   return { ...result, ...waited };
 }
 

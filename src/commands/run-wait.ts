@@ -27,7 +27,7 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
   const waited = await waitFor(places, { home, config, wishes }, world);
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source }, world);
-  await reports.verdicts(waited.verdicts, targets);
+  if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets);
   return { deliveries: [], ...waited };
 
   function select(state: Snapshot): Promise<Selected> {
