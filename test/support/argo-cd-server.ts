@@ -106,8 +106,8 @@ export interface ArgoCdServer extends AsyncDisposable {
   application(name: string, wanted: WantedApplication): ServedApplication;
   /** An Application that goes through what was recorded; `origin` should be when the recording began. */
   replay(recording: ArgoCdRecording): ServedApplication;
-  /** An ApplicationSet as the API shows it; only `status` is up to the test. */
-  applicationSet(name: string, status: object): void;
+  /** An ApplicationSet as the API shows it: it makes nothing by itself. */
+  applicationSet(name: string, status: object, spec?: object): void;
   /** Tells of every version of every Application, beginning with those that are there; for whoever keeps a copy, as Kubernetes does. */
   onChange(listener: (type: "ADDED" | "MODIFIED" | "DELETED", application: Application) => void): void;
   /** Stops the controller, or lets it go on; the API answers all the same. */
@@ -181,8 +181,8 @@ export async function startArgoCdServer(options: ArgoCdServerOptions = {}): Prom
       return served(state, addApplication(state, { name, namespace: home, spec, labels, owner, isFresh }));
     },
     replay: (recording) => served(state, replayRecording(state, recording)),
-    applicationSet(name, status) {
-      state.sets.set(name, { project: projects[0] ?? "", told: { metadata: { name, namespace }, spec: {}, status } });
+    applicationSet(name, status, spec = {}) {
+      state.sets.set(name, { project: projects[0] ?? "", told: { metadata: { name, namespace }, spec, status } });
     },
     onChange(listener) {
       for (const { application } of state.apps.values()) listener("ADDED", structuredClone(application));

@@ -100,6 +100,25 @@ describe("several Applications", () => {
     expect(subjectsOf(looks)).toEqual(["fleet-dev", "fleet-prod"]);
     expect(said.warned).toEqual([expect.stringContaining('"applicationsets, get"')]);
   });
+
+  test("a rolling sync is told from one that a person must ask for: by what its set says of it", async () => {
+    await using world = await startArgoCdWorld();
+    world.server.application("roll-b", {
+      path: "apps/web",
+      applicationSet: "roll",
+      automated: { enabled: false },
+    });
+    const message = "Application is waiting for the step before";
+    const own = { application: "roll-b", status: "Waiting", step: "2", message, targetRevisions: [] };
+    const status = { resourcesCount: 1, applicationStatus: [own] };
+    world.server.applicationSet("roll", status, { strategy: { type: "RollingSync" } });
+    const { agent } = agentFor(world.server, { use: { applicationSet: "roll" }, token: world.server.tokens.sets });
+    const commit = await world.push(webFiles("2.0.0"));
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, ({ subjects }) => subjects.at(-1)?.verdict.rule === "R14");
+    expect(looks.at(-1)?.subjects.at(-1)).toMatchObject({ verdict: { state: "progressing" } });
+    expect(looks.at(-1)?.subjects.at(-1)?.verdict.reason).toContain("step 2, Waiting");
+  });
 });
 
 const child = (name: string, { path, repoURL }: { path: string; repoURL: string }) => `apiVersion: argoproj.io/v1alpha1
