@@ -100,7 +100,9 @@ interface Told {
 
 /** The error that a failure is, once nothing more can be tried. */
 export function failureError(failure: Failure, { url, hasCredentials, credentialsHint }: Told): TagboatError {
-  const said = failure.message === "" ? "" : `: ${failure.message}`;
+  // Of a prompt that nobody saw Git's words say nothing.
+  const isPrompt = /terminal prompts disabled/.test(failure.message);
+  const said = failure.message === "" || isPrompt ? "" : `: ${failure.message}`;
   const make = (kind: "remote" | "not-found", what: string, hint: string) =>
     new TagboatError(kind, `${what}${said}`, { hint });
   const hinted = (hint: string): string => (credentialsHint === undefined ? hint : `${hint} ${credentialsHint}`);
@@ -119,7 +121,6 @@ export function failureError(failure: Failure, { url, hasCredentials, credential
           hinted("Is the token valid, not expired, and meant for this host?"),
         );
       }
-      // Git's own words are about a prompt that nobody saw.
       return new TagboatError("remote", `${url} asks for credentials, and there are none`, {
         hint: hinted("Set TAGBOAT_TOKEN, or --token-file, or configure a Git credential helper."),
       });

@@ -38,7 +38,7 @@ function pullRequestLine({ outcome, commit, branch }: DeliveryReport, pullReques
   if (isScheduled === true)
     return `${outcome}: #${number} into ${branch} is left to its host, which merges it once it may; nothing is changed until then: ${url}`;
   if (outcome === "proposed")
-    return `proposed: #${number} into ${branch} waits for people, and changes nothing until it is merged: ${url}`;
+    return `proposed: #${number} into ${branch} is open, and changes nothing until it is merged: ${url}`;
   if (outcome === "merged") {
     const where = commit === undefined ? branch : `${branch} as ${commit.slice(0, 12)}`;
     return `merged: #${number} into ${where}: ${url}`;

@@ -4,6 +4,7 @@ import type { Delivery, Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { BranchFacts, Forge, RepositoryFacts } from "../forges/forge.ts";
 import { judgeSignatures } from "./judge-signatures.ts";
+import { methodHint } from "./merge-errors.ts";
 import { targetName } from "./update-errors.ts";
 
 /** A branch, and what is delivered to it. */
@@ -101,8 +102,7 @@ function judgeMethod(target: Target, config: Config | undefined, scene: BranchSc
   const method = methodOf(target, config, scene);
   if (method !== undefined && mergeMethods.includes(method)) return [ok(looked, `merges by ${method}`)];
   const message = `the repository does not allow to merge by ${method ?? "any method"}`;
-  const hint = `It allows: ${mergeMethods.join(", ") || "nothing"}. Set \`pullRequest.mergeMethod\` to one of these.`;
-  return [failed(looked, new TagboatError("refused", message, { hint }))];
+  return [failed(looked, new TagboatError("refused", message, { hint: methodHint(mergeMethods) }))];
 }
 
 function judgeMerge(branch: BranchFacts, targets: readonly Target[], { isJob, forge }: BranchScene): Finding[] {

@@ -37,6 +37,13 @@ export function approvalsMissing({ number, url }: PullRequest, facts: BranchFact
 }
 
 export const methodRefusal = (wanted: MergeMethod, allowed: readonly MergeMethod[]): TagboatError =>
-  new TagboatError("refused", `The repository does not allow to merge by "${wanted}"`, {
-    hint: `It allows: ${allowed.join(", ") || "nothing"}. Set \`pullRequest.mergeMethod\` to one of these.`,
-  });
+  new TagboatError("refused", `The repository does not allow to merge by "${wanted}"`, { hint: methodHint(allowed) });
+
+/** A fast-forward cannot be wished for: where it is all that is allowed, it is what happens without a wish. */
+export function methodHint(allowed: readonly MergeMethod[]): string {
+  const named = allowed.filter((method) => method !== "fast-forward");
+  if (named.length > 0) return `It allows: ${named.join(", ")}. Set \`pullRequest.mergeMethod\` to one of these.`;
+  return allowed.length > 0
+    ? "It allows nothing but a fast-forward. Leave `pullRequest.mergeMethod` out."
+    : "It allows no way of merging. Allow one in its settings.";
+}

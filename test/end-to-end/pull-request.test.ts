@@ -42,7 +42,7 @@ describe.each(flavours)("update by pull request on %s", (flavour) => {
     const { exitCode, stdout, stderr } = await update(forge, ["--image", `${image}:1.1.0`, "--verbose"]);
     expect(stderr).not.toContain("error:");
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/proposed: #1 into main waits for people/);
+    expect(stdout).toMatch(/proposed: #1 into main is open/);
     expect(stdout + stderr).not.toContain(forge.token);
     const [pull] = await forge.pulls();
     expect(pull).toMatchObject({ state: "open", head: branch, labels: ["deploy"] });
