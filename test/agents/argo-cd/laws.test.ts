@@ -157,6 +157,82 @@ describe("a verdict is never healthy when", () => {
   });
 });
 
+describe("over generated applications", () => {
+  const revision = fc.constantFrom(...Object.values(commits), "main", "");
+  const running = fc.constantFrom(`${image}:1.42.0`, `${image}:1.41.0`, "registry.example.com/other:1");
+  const images = fc.uniqueArray(running, { maxLength: 3 });
+  const second = someTime;
+  const generated = fc.record({
+    sync: fc.constantFrom("Synced", "Synced", "OutOfSync", "Unknown"),
+    revision,
+    health: fc.constantFrom("Healthy", "Healthy", "Progressing", "Degraded", "Suspended"),
+    healthSince: second,
+    phase: fc.constantFrom("Succeeded", "Succeeded", "Running", "Failed", "Error"),
+    synced: revision,
+    started: second,
+    finished: second,
+    reconciled: second,
+    requested: fc.boolean(),
+    pods: images,
+    live: fc.option(images, { nil: undefined }),
+    applied: images,
+    content: fc.constantFrom("same", "changed", "unknown"),
+    confirmed: fc.boolean(),
+    kind: fc.constantFrom("Deployment", "StatefulSet"),
+  });
+
+  const build = (one: Parameters<Parameters<typeof generated.map>[0]>[0]) => {
+    const application = healthyState(({ status }) => {
+      status.sync = { ...status.sync, status: one.sync, revision: one.revision };
+      status.health = { status: one.health, lastTransitionTime: one.healthSince };
+      status.reconciledAt = one.reconciled;
+      status.summary.images = one.pods;
+      status.resources[1].kind = one.kind;
+      const { operationState } = status;
+      Object.assign(operationState, { phase: one.phase, startedAt: one.started, finishedAt: one.finished });
+      operationState.operation.sync.revision = one.synced;
+      operationState.syncResult.revision = one.synced;
+      operationState.syncResult.resources = [
+        { kind: one.kind, name: "guestbook", status: "Synced", images: one.applied },
+      ];
+      status.history = [{ revision: one.synced, deployedAt: one.finished }];
+    });
+    if (one.requested) application.operation = { sync: { revision: one.synced } };
+    const given: ArgoCdContext = {
+      ...context,
+      contentAt: (asked) => (asked === commits.ours ? "same" : (one.content as "same")),
+      refreshConfirmed: one.confirmed,
+      ...(one.live && { liveImages: one.live }),
+    };
+    return judgeArgoCd(application, rollout, given).verdict.state;
+  };
+
+  test("healthy implies all that the page promises", () => {
+    let healthy = 0;
+    fc.assert(
+      fc.property(generated, (one) => {
+        if (build(one) !== "healthy") return;
+        healthy++;
+        expect(one.health).toBe("Healthy");
+        expect(one.sync).toBe("Synced");
+        expect(one.requested).toBe(false);
+        expect(one.phase).not.toBe("Running");
+        // What failed is known to be about something else.
+        if (one.phase !== "Succeeded") expect(one.synced).not.toBe(commits.ours);
+        const carrying = [commits.ours, ...(one.content === "same" ? [commits.later, commits.elsewhere] : [])];
+        expect(carrying).toContain(one.revision);
+        expect(Date.parse(one.reconciled)).toBeGreaterThanOrEqual(Date.parse(one.finished));
+        const seen = [...(one.live ?? []), ...one.pods, ...one.applied];
+        expect(seen).toContain(`${image}:1.42.0`);
+        const named = (one.live ?? []).filter((text) => text.startsWith(image));
+        if (named.length > 0) expect(named).toContain(`${image}:1.42.0`);
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(healthy).toBeGreaterThan(10);
+  });
+});
+
 describe("whatever the agent sends", () => {
   const key = fc.constantFrom(
     "metadata",

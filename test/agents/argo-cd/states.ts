@@ -39,9 +39,14 @@ export const context: ArgoCdContext = {
 
 export const at = (time: string): Pick<ArgoCdContext, "now"> => ({ now: new Date(`2026-08-22T${time}Z`) });
 
+const texts = new Map<string, string>();
+
 /** A state as it was recorded, to be changed at will. */
-export const state = (name: string): Json =>
-  JSON.parse(readFileSync(`test/recordings/argo-cd/states/${name}.json`, "utf8"));
+export function state(name: string): Json {
+  const text = texts.get(name) ?? readFileSync(`test/recordings/argo-cd/states/${name}.json`, "utf8");
+  texts.set(name, text);
+  return JSON.parse(text);
+}
 
 /** Synced, healthy, and ours: what every fault is added to. */
 export function healthyState(change: (application: Json) => void = () => undefined): Json {
