@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { ArgoCdFault } from "../../support/argo-cd-server.ts";
 import { agentFor, isState, looksUntil, rulesOf, watching } from "../../support/argo-cd-watch.ts";
 import { deployment, eventually, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
 
@@ -230,4 +231,39 @@ describe("rollouts, from a push to a verdict", () => {
     const hard = world.server.requests.filter(({ path }) => path.endsWith("refresh=hard"));
     expect(hard).toHaveLength(1);
   }, 30_000);
+
+  test("with every other request struck by one fault or another it passes all the same, and not before the pods are ready", async () => {
+    await using world = await startArgoCdWorld({ pace: { poll: 30_000 } });
+    const app = world.server.application("web", { path: "apps/web" });
+    const faults: readonly ArgoCdFault[] = [
+      { kind: "error", code: 14, message: "connection refused" },
+      { kind: "reset" },
+      { kind: "page", status: 200 },
+      { kind: "error", code: 16, message: "no session information" },
+      { kind: "cut-body" },
+      { kind: "error", code: 7, message: "permission denied" },
+      { kind: "stale", versions: 2 },
+      { kind: "error", code: 8, message: "too many requests" },
+      { kind: "redirect", to: "https://login.example.com/", status: 302 },
+    ];
+    let count = 0;
+    const struck = new Set<string>();
+    const { agent } = agentFor(world.server);
+    const commit = await world.push(webFiles("2.0.0-slow8"));
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0-slow8"));
+    await watch.look();
+    world.server.intercept = ({ path }) => {
+      if (path.includes("/stream/")) return { kind: "stream", cutAfter: 1, disorder: true };
+      count += 1;
+      const fault = count % 2 === 0 ? faults[(count / 2) % faults.length] : undefined;
+      if (fault !== undefined) struck.add(JSON.stringify(fault));
+      return fault;
+    };
+    const looks = await looksUntil(watch, (look) => {
+      if (!isState("healthy")(look)) return false;
+      expect(app.running).toContain("registry.example.com/web:2.0.0-slow8");
+      return struck.size === faults.length;
+    });
+    expect(looks.some(isState("failed", "misconfigured"))).toBe(false);
+  }, 60_000);
 });
