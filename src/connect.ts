@@ -5,6 +5,7 @@ import type { CommitStatuses } from "./forges/forge.ts";
 import type { Forges } from "./forges/index.ts";
 import type { Repository } from "./git/repository.ts";
 import { checkCaFile } from "./io/ca-file.ts";
+import { checkAddress } from "./io/check-address.ts";
 import { ciIdentity, type Environment, readCiFacts } from "./io/ci-facts.ts";
 import { systemClock } from "./io/clock.ts";
 import { credentialsHint } from "./io/credentials-hint.ts";
@@ -16,8 +17,8 @@ import {
   hostOf,
   isAllowedHost,
   isJobToken,
-  isLocal,
   isPlainHttp,
+  namedToken,
 } from "./io/tokens.ts";
 import type { CiFacts, CommitWay, DeclaredForge, Log, SourceHistory, World } from "./world.ts";
 
@@ -28,6 +29,8 @@ export interface ConnectOptions {
   readonly directory: string;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Told each secret that is found on the way, before it is used. */
+  keepSecret?(secret: string): void;
 }
 
 /** A world that leaves nothing behind. */
@@ -45,16 +48,29 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     home ??= values.repo === undefined ? originAddress(options) : Promise.resolve(values.repo);
     return home;
   };
-  const open = (address: string, token: () => Promise<HomeToken | undefined>): Promise<Repository> => {
-    const repository = opened.get(address) ?? openRepository(address, token, options);
+  const open = (address: string, means: GitMeans): Promise<Repository> => {
+    const repository = opened.get(address) ?? openRepository(address, means, options);
     opened.set(address, repository);
     return repository;
   };
   const ci = readCiFacts(env);
   const forges = connectForges(options, ci, homeAddress);
+  const kept = (token: HomeToken): HomeToken => {
+    options.keepSecret?.(token.token);
+    return token;
+  };
+  // What protects the home's token, and the job's, is said by whoever starts the run, and by no config.
+  const caFileFor = async (address: string, forge: DeclaredForge | undefined): Promise<string | undefined> => {
+    const trusted = [await homeAddress(), env["GITHUB_SERVER_URL"] ?? ""].map(hostOf);
+    if (forge?.caFile === undefined || trusted.includes(hostOf(address))) return values["ca-file"];
+    checkCaFile(forge.caFile, "`forges` in the config file");
+    return forge.caFile;
+  };
   // The home's token is for the home's host: an environment elsewhere does not get it.
-  const tokenOf = async (address: string): Promise<HomeToken | undefined> => {
+  const tokenOf = async (address: string, forge: DeclaredForge = {}): Promise<HomeToken | undefined> => {
     const host = hostOf(address);
+    if (forge.tokenFrom !== undefined && /^https?:/i.test(address))
+      return kept(namedToken(env, forge.tokenFrom, address));
     const isHomeHost = host !== undefined && host === hostOf(await homeAddress());
     if (!isHomeHost) return undefined;
     const token = homeToken(env, host, values["token-file"]);
@@ -64,14 +80,15 @@ export function connect(options: ConnectOptions): ConnectedWorld {
   const byApi = new Map<string, Promise<Repository>>();
   const of = async (address: string, { via, forge }: CommitWay = {}): Promise<Repository> => {
     checkAddress(address, { home: await homeAddress(), env });
-    if ((values["commit-via"] ?? via) !== "api") return open(address, () => tokenOf(address));
+    if ((values["commit-via"] ?? via) !== "api")
+      return open(address, { token: () => tokenOf(address, forge), caFile: () => caFileFor(address, forge) });
     const repository = byApi.get(address) ?? forges.apiRepository(address, forge);
     byApi.set(address, repository);
     return repository;
   };
   return {
     repositories: { of, home: homeAddress },
-    sources: connectSources({ options, ci, homeAddress, open, tokenOf }),
+    sources: connectSources({ options, ci, homeAddress, open, tokenOf, caFileFor }),
     forges: { of: forges.of },
     agents: connectAgents(options, ci, forges),
     ci,
@@ -92,13 +109,19 @@ export function connect(options: ConnectOptions): ConnectedWorld {
   }
 }
 
+/** What one repository is reached by; asked for when it is first opened. */
+interface GitMeans {
+  token(): Promise<HomeToken | undefined>;
+  caFile(): Promise<string | undefined>;
+}
+
 async function openRepository(
   address: string,
-  tokenOf: () => Promise<HomeToken | undefined>,
+  means: GitMeans,
   { values, env, log, signal, directory }: ConnectOptions,
 ): Promise<Repository> {
   const git = await import("./git/index.ts");
-  const token = await tokenOf();
+  const token = await means.token();
   if (token !== undefined) {
     log.debug(`${hostOf(address)}: token from ${token.from}`);
     if (isPlainHttp(address))
@@ -106,11 +129,11 @@ async function openRepository(
   }
   const ci = readCiFacts(env);
   return git.openRepository(address, {
-    credentials: token,
+    credentials: token?.current === undefined ? token : renewable(token.current),
     credentialsHint: ci && credentialsHint({ address, token, ci, env }),
     standIn: ci && ciIdentity(env),
     fetch: values.fetch,
-    caFile: values["ca-file"],
+    caFile: await means.caFile(),
     log,
     clock: systemClock,
     random: Math.random,
@@ -120,36 +143,21 @@ async function openRepository(
   });
 }
 
-/**
- * A config may not lead to a folder of this machine, where Git would run that repository's hooks; and credentials in an address are
- * bound as every other. @throws refused
- */
-function checkAddress(address: string, { home, env }: { readonly home: string; readonly env: Environment }): void {
-  if (address !== home && isLocal(address) && !isLocal(home)) {
-    throw new TagboatError("refused", `The config names the repository "${address}", a folder of this machine`, {
-      hint: "A config that comes from a server may only name repositories on servers.",
-    });
-  }
-  if (!URL.canParse(address)) return;
-  const { username, host, protocol } = new URL(address);
-  if (username !== "" && protocol.startsWith("http") && !isAllowedHost(env, host)) {
-    throw new TagboatError(
-      "refused",
-      `The address carries credentials for ${host}, which TAGBOAT_ALLOWED_HOSTS does not name`,
-    );
-  }
-}
+const renewable = (current: NonNullable<HomeToken["current"]>) => async (rejected?: string) => ({
+  token: await current(rejected),
+});
 
 interface SourceParts {
   readonly options: ConnectOptions;
   readonly ci: CiFacts | undefined;
   homeAddress(): Promise<string>;
-  open(address: string, token: () => Promise<HomeToken | undefined>): Promise<Repository>;
-  tokenOf(address: string): Promise<HomeToken | undefined>;
+  open(address: string, means: GitMeans): Promise<Repository>;
+  tokenOf(address: string, forge?: DeclaredForge): Promise<HomeToken | undefined>;
+  caFileFor(address: string, forge: DeclaredForge | undefined): Promise<string | undefined>;
 }
 
 /** The apps' source code: the clone we stand in, or the repository that it came from. */
-function connectSources({ options, ci, homeAddress, open, tokenOf }: SourceParts): SourceHistory {
+function connectSources({ options, ci, homeAddress, open, tokenOf, caFileFor }: SourceParts): SourceHistory {
   const { directory, env, signal } = options;
   let history: Promise<SourceHistory> | undefined;
   return {
@@ -172,14 +180,20 @@ function connectSources({ options, ci, homeAddress, open, tokenOf }: SourceParts
       return origin !== undefined && origin !== (await homeAddress()) ? origin : ci?.repositoryUrl;
     };
     // The job's own credentials may read what the job builds; the home's token perhaps may not.
-    const sourceToken = async (address: string): Promise<HomeToken | undefined> => {
+    const sourceToken = async (address: string, forge?: DeclaredForge): Promise<HomeToken | undefined> => {
       const host = hostOf(address) ?? "";
+      if (forge?.tokenFrom !== undefined) return tokenOf(address, forge);
       if (!isAllowedHost(env, host)) return undefined;
       const persisted = await clone.persistedCredentials(address);
       if (persisted !== undefined) return { ...persisted, from: "the clone" };
       return ciToken(env, host) ?? tokenOf(address);
     };
-    return sourceHistory({ clone, defaultRepository, open: (address) => open(address, () => sourceToken(address)) });
+    return sourceHistory({
+      clone,
+      defaultRepository,
+      open: (address, forge) =>
+        open(address, { token: () => sourceToken(address, forge), caFile: () => caFileFor(address, forge) }),
+    });
   }
 }
 
@@ -221,7 +235,7 @@ interface ConnectedForges extends Pick<Forges, "of" | "appToken"> {
 
 /** The repositories' hosts. Neither HTTP nor a forge's adapter is loaded before somebody asks. */
 function connectForges(
-  { env, log, signal, values }: ConnectOptions,
+  { env, log, signal, values, directory, keepSecret }: ConnectOptions,
   ci: CiFacts | undefined,
   home: () => Promise<string>,
 ): ConnectedForges {
@@ -245,7 +259,27 @@ function connectForges(
   async function load(): Promise<Loaded> {
     const [{ createHttp }, { openForges }] = await Promise.all([import("./io/http.ts"), import("./forges/index.ts")]);
     const { fetch, close } = createHttp({ env, caFile: values["ca-file"], signal });
+    const others = new Map<string, Http>();
+    const fetchTrusting = (caFile: string): Http["fetch"] => {
+      checkCaFile(caFile, "`forges` in the config file");
+      const http = others.get(caFile) ?? createHttp({ env, caFile, signal });
+      others.set(caFile, http);
+      return http.fetch;
+    };
     const flags = { kind: values.forge, url: values["forge-url"], tokenFile: values["token-file"] };
-    return { ...openForges({ env, ci: ci?.kind, flags, home, fetch, clock: systemClock, log, signal }), close };
+    const common = { env, ci: ci?.kind, flags, home, fetch, fetchTrusting, clock: systemClock, log, signal };
+    const jobRepository = ci?.repositoryUrl;
+    const machineCredentials = async (address: string): Promise<HomeToken | undefined> =>
+      (await import("./git/index.ts")).machineCredentials(address, {
+        directory,
+        env,
+        signal,
+        isPerson: ci === undefined,
+      });
+    const forges = openForges({ ...common, jobRepository, machineCredentials, ...(keepSecret && { keepSecret }) });
+    const closeAll = async (): Promise<void> => {
+      for (const http of [{ close }, ...others.values()]) await http.close();
+    };
+    return { ...forges, close: closeAll };
   }
 }

@@ -3,7 +3,7 @@ import type { InputName, InputValues } from "./commands/inputs.ts";
 import { type GivenInputs, misspelledVariables, resolveInputs } from "./commands/resolve-inputs.ts";
 import { TagboatError } from "./errors.ts";
 import type { Environment } from "./io/ci-facts.ts";
-import { createRedactor, type Redact } from "./io/redact.ts";
+import { createRedactor, growingRedactor, type Redact } from "./io/redact.ts";
 import { readSecrets } from "./io/secrets.ts";
 import type { Log, World } from "./world.ts";
 
@@ -37,7 +37,8 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
   let result: CommandResult;
   try {
     const { connect } = await import("./connect.ts");
-    redact = createRedactor(readSecrets(request.env, values["token-file"]));
+    const secrets = new Set(readSecrets(request.env, values["token-file"]));
+    redact = growingRedactor(secrets);
     const log = door.openLog(redact, values);
     for (const slip of misspelledVariables(request.env)) log.warn(slip);
     const world = connect({
@@ -46,6 +47,7 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
       directory: request.directory,
       log,
       signal,
+      keepSecret: (secret) => void secrets.add(secret),
     });
     const greeting = greetHome(world, values, { toWrite: isLikelyToWrite(request.command, values) });
     try {

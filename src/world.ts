@@ -47,6 +47,14 @@ export interface SourceQuestion {
   readonly repository?: string;
   readonly present: string;
   readonly next: string;
+  /** What is said about the host of that repository. */
+  readonly forge?: DeclaredForge | undefined;
+}
+
+/** A commit of an app's source that may be abbreviated, and where it is looked up: as in a question. */
+export interface NamedSource extends Pick<SourceQuestion, "forge"> {
+  readonly repository?: string | undefined;
+  readonly commit: string;
 }
 
 export interface SourceAnswer {
@@ -67,11 +75,8 @@ export interface SourceCommit {
 export interface SourceHistory {
   /** How the commit to come stands to the present one. Never fails: what cannot be told is unknown. */
   order(question: SourceQuestion): Promise<SourceAnswer>;
-  /** Where a commit is that may be abbreviated; undefined: nobody knows. An absent repository means what it does in a question. Never fails. */
-  locate(commit: {
-    readonly repository?: string | undefined;
-    readonly commit: string;
-  }): Promise<SourceCommit | undefined>;
+  /** Where a commit is; undefined: nobody knows. Never fails. */
+  locate(source: NamedSource): Promise<SourceCommit | undefined>;
 }
 
 /** What is said about the host of a repository, where its answers are not enough. "git": it is nothing more than Git. */
@@ -79,6 +84,10 @@ export interface DeclaredForge {
   readonly kind?: ForgeKind | "git" | undefined;
   /** Where its pages begin, or its API. It gets a token only where that host would get it anyway. */
   readonly url?: string | undefined;
+  /** Variable that holds the token for this very host. */
+  readonly tokenFrom?: string | undefined;
+  /** PEM file of an authority that this host's certificate may be of. */
+  readonly caFile?: string | undefined;
 }
 
 /** How the commits of a repository are to be made. A flag goes before it. */

@@ -25,7 +25,7 @@ import {
 } from "../steps/deliver-to-places.ts";
 import { orderLookups } from "../steps/order-lookups.ts";
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
-import { underConfig } from "../steps/place-repository.ts";
+import { forgeDeclaredFor, underConfig } from "../steps/place-repository.ts";
 import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
 import type { KeptImage } from "../steps/proposal-scene.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
@@ -104,6 +104,7 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
       lookups: orderLookups(world.sources, {
         repository: states.repository,
         builtFrom: builtFrom(run, states.repository),
+        forgeOf: (address) => forgeDeclaredFor(address, { config, homeAddress: home.address }),
       }),
     });
     const here = { config: selected.config, isHere: isAt(states, home) };

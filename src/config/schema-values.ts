@@ -20,8 +20,16 @@ export const duration = z
 export const tokenFrom = z
   .string()
   .regex(
-    /^(?!TAGBOAT_TOKEN$)(?:TAGBOAT|ARGOCD)_[A-Z0-9_]+$/,
+    /^(?!TAGBOAT_(?:TOKEN$|APP_))(?:TAGBOAT|ARGOCD)_[A-Z0-9_]+$/,
     "must name an environment variable that begins with TAGBOAT_ or ARGOCD_, and not TAGBOAT_TOKEN, which belongs to the config repository",
+  );
+
+/** The same for a host of repositories: what is Argo CD's is for no other. */
+export const forgeTokenFrom = z
+  .string()
+  .regex(
+    /^(?!TAGBOAT_(?:TOKEN$|APP_))TAGBOAT_[A-Z0-9_]+$/,
+    "must name an environment variable that begins with TAGBOAT_, and neither TAGBOAT_TOKEN nor the app's",
   );
 
 export const text = z.string().min(1, "must not be empty");

@@ -4,6 +4,7 @@ import type { gate } from "./schema-gate.ts";
 import { settings, settingsShape } from "./schema-settings.ts";
 import {
   branch,
+  forgeTokenFrom,
   glob,
   host,
   identity,
@@ -123,7 +124,10 @@ const forge = section({
 const otherForge = section({
   kind: forgeKind.optional().meta({ description: "What it runs.", $comment: "default: told by its answers" }),
   url: url.optional().meta({ description: "Address of its API's server, where that is another host." }),
-  tokenFrom: tokenFrom.optional().meta({ description: "Environment variable that holds the token for this host." }),
+  tokenFrom: forgeTokenFrom.optional().meta({
+    description: "Environment variable, its name beginning with TAGBOAT_, that holds the token for this very host.",
+    examples: ["TAGBOAT_MIRROR_TOKEN"],
+  }),
   caFile,
 });
 

@@ -19,15 +19,27 @@ interface Destination {
   readonly webUrl: string;
 }
 
+/** Whether a server is the very host that the address names: what is bound to the one may go to the other. */
+export function isItsServer(address: string, webUrl: string): boolean {
+  const { roots = [] } = repositoryAddress(address) ?? {};
+  return roots.some((root) => new URL(root).origin === new URL(webUrl).origin);
+}
+
+/** Whether two addresses name one repository, as far as their texts tell. */
+export function isSameRepository(left: string, right: string): boolean {
+  const [one, other] = [repositoryAddress(left), repositoryAddress(right)];
+  if (one === undefined || other === undefined) return false;
+  return one.owner === other.owner && one.name === other.name && one.roots[0] === other.roots[0];
+}
+
 /** The token that may go to a server: the home's to the home's, the job's own to the job's. */
 export function forgeToken(bounds: TokenBounds, { address, webUrl }: Destination): HomeToken | undefined {
   const { env, flags } = bounds;
-  const { origin, host } = new URL(webUrl);
+  const { host } = new URL(webUrl);
   const token = isHomeServer(bounds, webUrl) ? homeToken(env, host, flags.tokenFile) : jobToken(env, webUrl);
   if (token !== undefined || !isAllowedHost(env, host)) return token;
-  const { password, roots } = repositoryAddress(address) ?? {};
-  const isItsOwn = roots?.some((root) => new URL(root).origin === origin);
-  return password !== undefined && isItsOwn ? { token: password, from: "the address" } : undefined;
+  const { password } = repositoryAddress(address) ?? {};
+  return password !== undefined && isItsServer(address, webUrl) ? { token: password, from: "the address" } : undefined;
 }
 
 /**
@@ -44,7 +56,8 @@ export function isHomeServer({ env, home, flags }: TokenBounds, webUrl: string):
   return trusted.some((url) => url !== undefined && originOf(url) === new URL(webUrl).origin);
 }
 
-function jobToken(env: Environment, webUrl: string): HomeToken | undefined {
+/** The job's own token, for the job's own server. */
+export function jobToken(env: Environment, webUrl: string): HomeToken | undefined {
   const { origin, host } = new URL(webUrl);
   const server = env["GITHUB_SERVER_URL"];
   return server && originOf(server) === origin ? ciToken(env, host) : undefined;

@@ -1,19 +1,19 @@
 import { TagboatError } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
-import type { Environment } from "../io/ci-facts.ts";
 import type { Fetch } from "../io/http.ts";
 import { readAppCredentials } from "../io/secrets.ts";
-import { type HomeToken, isAllowedHost, isJobToken } from "../io/tokens.ts";
+import { type HomeToken, isAllowedHost } from "../io/tokens.ts";
 import type { Clock, DeclaredForge, Log } from "../world.ts";
 import type { Forge, ForgeKind } from "./forge.ts";
-import { forgeToken, isHomeServer } from "./forge-token.ts";
+import { isHomeServer } from "./forge-token.ts";
 import type { GitRules } from "./github/api-repository.ts";
+import { renewingFetch } from "./renewing-fetch.ts";
 import { type RepositoryAddress, repositoryAddress } from "./repository-address.ts";
 import { serverThatCommits } from "./server-that-commits.ts";
+import { type TokenOptions, tokenFor } from "./token-for.ts";
 import { type ForgeServer, whichForge } from "./which-forge.ts";
 
-export interface ForgesOptions {
-  readonly env: Environment;
+export interface ForgesOptions extends TokenOptions {
   /** Who runs our job. */
   readonly ci: ForgeKind | undefined;
   /** What is said of the home's forge, and goes before what a config says of it. */
@@ -21,6 +21,8 @@ export interface ForgesOptions {
   /** Address of the home repository. */
   home(): Promise<string>;
   readonly fetch: Fetch;
+  /** The same, trusting also what a file of authorities names. @throws config */
+  fetchTrusting?(caFile: string): Fetch;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -53,12 +55,21 @@ export function openForges(options: ForgesOptions): Forges {
       throw new TagboatError("interrupted", "Interrupted", { cause });
     });
   const bounds = async () => ({ env, flags, home: await options.home() });
+  const declaredFor = async (address: string, said: DeclaredForge): Promise<DeclaredForge> =>
+    isSameHost(address, await options.home()) ? { ...said, ...given(flags) } : said;
   const serverOf = async (address: string, said: DeclaredForge): Promise<ForgeServer> => {
     const repository = hosted(address);
-    const declared = isSameHost(address, await options.home()) ? { ...said, ...given(flags) } : said;
-    const tokenOf = async (webUrl: string) => forgeToken(await bounds(), { address, webUrl })?.token;
-    const find = () => whichForge(repository, declared, { fetch, ci, tokenOf, pause });
-    return servers([...repository.roots, declared.kind, declared.url], find);
+    const declared = await declaredFor(address, said);
+    const tokenOf = async (webUrl: string) =>
+      (await tokenFor({ address, webUrl, said, bounds: await bounds() }, options))?.token;
+    const find = async () =>
+      whichForge(repository, declared, { fetch: await fetchFor(address, said), ci, tokenOf, pause });
+    return servers([...repository.roots, declared.kind, declared.url, said.caFile], find);
+  };
+  // What protects the home's token, and the job's, is said by whoever starts the run, and by no config.
+  const fetchFor = async (address: string, { caFile }: DeclaredForge): Promise<Fetch> => {
+    const isOthers = !isSameHost(address, await options.home()) && !(url && isSameHost(address, `${url}/any/name`));
+    return caFile !== undefined && isOthers && options.fetchTrusting ? options.fetchTrusting(caFile) : fetch;
   };
   const appToken = (address: string): Promise<HomeToken | undefined> =>
     appTokens([address], async () => {
@@ -67,31 +78,42 @@ export function openForges(options: ForgesOptions): Forges {
       const { kind, webUrl, apiUrl } = await serverOf(address, {});
       const mayGo = isHomeServer(await bounds(), webUrl) && isAllowedHost(env, new URL(webUrl).host);
       if (kind !== "github" || !mayGo) return undefined;
-      const { appToken: mint } = await import("./github/app-token.ts");
+      const { appTokens: mint } = await import("./github/app-token.ts");
       const { owner, name } = hosted(address);
-      return { token: await mint({ app, apiUrl, owner, name, fetch }), from: "the GitHub App" };
+      const { current } = mint({ app, apiUrl, owner, name, fetch, clock: options.clock });
+      return { token: await current(), from: "the GitHub App", current };
     });
-  const meansFor = async (address: string, server: ForgeServer): Promise<Means> => {
-    const own = forgeToken(await bounds(), { address, webUrl: server.webUrl });
-    const token = own === undefined || isJobToken(own) ? ((await appToken(address)) ?? own) : own;
-    options.log.debug(`${server.webUrl} is ${server.kind}; ${token ? `token from ${token.from}` : "no token"}`);
-    return { ...options, token: token?.token };
+  const meansFor = async (address: string, said: DeclaredForge, server: ForgeServer): Promise<Means> => {
+    const { webUrl } = server;
+    const question = { address, webUrl, said, bounds: await bounds() };
+    const token = await tokenFor(question, options, () => appToken(address));
+    options.log.debug(`${webUrl} is ${server.kind}; ${token ? `token from ${token.from}` : "no token"}`);
+    const trusting = await fetchFor(address, said);
+    return {
+      ...options,
+      fetch: token ? renewingFetch(trusting, token) : trusting,
+      token: token?.token,
+      username: token?.username,
+    };
   };
   const of = (address: string, said: DeclaredForge = {}): Promise<Forge> =>
-    forges([address, said.kind, said.url], async () => {
+    forges([address, said.kind, said.url, said.tokenFrom, said.caFile], async () => {
       const server = await serverOf(address, said);
-      return openForge(server, hosted(address), await meansFor(address, server));
+      return openForge(server, hosted(address), await meansFor(address, said, server));
     });
   const apiRepository: Forges["apiRepository"] = async (address, { rules, declared = {} }) => {
     const server = await serverThatCommits(() => serverOf(address, declared));
-    const reach = gitHubOptions(server, hosted(address), await meansFor(address, server));
+    const reach = gitHubOptions(server, hosted(address), await meansFor(address, declared, server));
     const { githubRepository } = await import("./github/api-repository.ts");
     return githubRepository(reach, rules);
   };
   return { of, apiRepository, appToken };
 }
 
-type Means = Pick<ForgesOptions, "fetch" | "clock" | "log" | "signal"> & { readonly token: string | undefined };
+type Means = Pick<ForgesOptions, "fetch" | "clock" | "log" | "signal"> & {
+  readonly token: string | undefined;
+  readonly username: string | undefined;
+};
 
 /** The adapter for a server, loaded when it is first asked for. */
 async function openForge(server: ForgeServer, repository: RepositoryAddress, means: Means): Promise<Forge> {
@@ -100,7 +122,7 @@ async function openForge(server: ForgeServer, repository: RepositoryAddress, mea
     return github(gitHubOptions(server, repository, means));
   }
   const { gitea } = await import("./gitea/index.ts");
-  return gitea({ ...commonOptions(server, repository, means), kind: server.kind });
+  return gitea({ ...commonOptions(server, repository, means), username: means.username, kind: server.kind });
 }
 
 const gitHubOptions = (server: ForgeServer, repository: RepositoryAddress, means: Means) => ({

@@ -155,8 +155,9 @@ async function pause({ clock, random, signal }: State, attempt: number): Promise
 async function askOnce(state: State, question: Question): Promise<Answer> {
   if (state.mayLearn.given) {
     state.credentials = await state.keyring.given();
-    state.mayLearn.given = false;
+    state.mayLearn.given = state.keyring.isRenewed;
   }
+  let isAnew = false;
   for (let redirects = 0; ; ) {
     const result = await send(state, question);
     state.log.debug(`git ${question.name} (${state.url}): exit ${result.exitCode ?? "by a signal"}`);
@@ -164,6 +165,10 @@ async function askOnce(state: State, question: Question): Promise<Answer> {
     const failure = classifyFailure(result.stderr);
     if (failure.kind === "redirected" && redirects++ < maxRedirects && (await followRedirect(state, question)))
       continue;
+    if (failure.kind === "credentials" && !isAnew && (await renew(state))) {
+      isAnew = true;
+      continue;
+    }
     if (failure.kind === "credentials" && (await learnFromHelpers(state))) continue;
     return { result, failure };
   }
@@ -185,6 +190,15 @@ async function send(
   return result;
 }
 
+/** A token that was good for a while only may be over sooner than it was said to be. */
+async function renew(state: State): Promise<boolean> {
+  if (!state.mayLearn.given || state.credentials === undefined) return false;
+  const next = await state.keyring.renewed(state.credentials);
+  if (next === undefined) return false;
+  state.credentials = next;
+  return true;
+}
+
 /** Only where nobody gave any: a token that is rejected must not be replaced by somebody else's in silence. */
 async function learnFromHelpers(state: State): Promise<boolean> {
   if (!state.mayLearn.fromHelpers || state.credentials !== undefined) return false;
@@ -201,7 +215,7 @@ async function followRedirect(state: State, question: Question): Promise<boolean
   if (!isSameHost(state.url, target)) {
     state.log.warn(`${state.url} redirects to another host (${new URL(target).host}): the credentials stay behind`);
     state.credentials = undefined;
-    state.mayLearn.fromHelpers = false;
+    state.mayLearn = { given: false, fromHelpers: false };
   }
   state.url = target;
   await state.git.run(["config", "remote.origin.url", target]);

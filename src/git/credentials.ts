@@ -9,7 +9,7 @@ export interface GitCredentials {
 }
 
 /** Credentials, or who knows them. */
-export type CredentialSource = GitCredentials | (() => Promise<GitCredentials | undefined>);
+export type CredentialSource = GitCredentials | ((rejected?: string) => Promise<GitCredentials | undefined>);
 
 /** The credentials that the address itself carries. A user without a password may be a token, as some servers allow. */
 export function credentialsInAddress({ user }: Address): GitCredentials | undefined {

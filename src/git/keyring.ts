@@ -13,6 +13,10 @@ import type { GitRunner } from "./runner.ts";
 export interface Keyring {
   /** Those that were given: by the address, else by the caller. */
   given(): Promise<GitCredentials | undefined>;
+  /** Whether those are good for a while only, and must be asked for each time. */
+  readonly isRenewed: boolean;
+  /** Others than those that were turned away; undefined where there are none. */
+  renewed(rejected: GitCredentials): Promise<GitCredentials | undefined>;
   /** Those that the user's own helpers know. */
   fromHelpers(): Promise<GitCredentials | undefined>;
 }
@@ -31,14 +35,21 @@ export function keyring({ address, source, userGit, secrets }: Options): Keyring
     if (credentials !== undefined) for (const secret of secretsOf(credentials)) secrets.add(secret);
     return credentials;
   };
+  const own = credentialsInAddress(address);
+  const ask = async (rejected?: string): Promise<GitCredentials | undefined> => {
+    if (own !== undefined) return kept(own);
+    const given = typeof source === "function" ? await source(rejected) : source;
+    const name = address.user?.name;
+    return kept(given === undefined || name === undefined ? given : { username: name, ...given });
+  };
+  const isRenewed = own === undefined && typeof source === "function";
   return {
-    given: once(async () => {
-      const own = credentialsInAddress(address);
-      if (own !== undefined) return kept(own);
-      const given = typeof source === "function" ? await source() : source;
-      const name = address.user?.name;
-      return kept(given === undefined || name === undefined ? given : { username: name, ...given });
-    }),
+    given: isRenewed ? () => ask() : once(() => ask()),
+    isRenewed,
+    async renewed(rejected) {
+      const next = isRenewed ? await ask(rejected.token) : undefined;
+      return next?.token === rejected.token ? undefined : next;
+    },
     fromHelpers: once(async () => kept(await credentialsFromHelpers(userGit, address))),
   };
 }

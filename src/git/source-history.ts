@@ -1,5 +1,5 @@
 import { TagboatError } from "../errors.ts";
-import type { SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
+import type { DeclaredForge, SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
 import type { LocalClone } from "./local-clone.ts";
 import { isObjectId } from "./names.ts";
 import type { CommitId, Relation, Repository } from "./repository.ts";
@@ -8,7 +8,7 @@ export interface SourceHistoryOptions {
   readonly clone: LocalClone;
   /** Where the source is when no question says it: what the CI builds, or the origin of the clone. */
   defaultRepository(): Promise<string | undefined>;
-  open(address: string): Promise<Repository>;
+  open(address: string, forge?: DeclaredForge): Promise<Repository>;
 }
 
 const orders: Readonly<Record<Relation, SourceAnswer["order"]>> = {
@@ -35,23 +35,20 @@ export function sourceHistory(options: SourceHistoryOptions): SourceHistory {
       answers.set(key, answer);
       return answer;
     },
-    async locate({ repository, commit }) {
+    async locate({ repository, commit, forge }) {
       const address = repository ?? (await options.defaultRepository());
       if (address === undefined) return undefined;
-      const whole = (await options.clone.resolve(commit)) ?? (await resolveIn(address, commit, options));
+      const whole =
+        (await options.clone.resolve(commit)) ?? (await resolveIn(commit, () => options.open(address, forge)));
       return whole === undefined ? undefined : { repository: address, commit: whole };
     },
   };
 }
 
-async function resolveIn(
-  address: string,
-  commit: string,
-  { open }: SourceHistoryOptions,
-): Promise<CommitId | undefined> {
+async function resolveIn(commit: string, open: () => Promise<Repository>): Promise<CommitId | undefined> {
   if (isObjectId(commit)) return commit;
   try {
-    return await wholeId(await open(address), commit);
+    return await wholeId(await open(), commit);
   } catch (error) {
     if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
     return undefined;
@@ -67,7 +64,7 @@ async function answerQuestion(question: SourceQuestion, options: SourceHistoryOp
   const address = question.repository ?? (await defaultRepository());
   if (address === undefined) return { order: "unknown", why: await whyNowhere(clone) };
   try {
-    return await orderIn(await open(address), { present, next });
+    return await orderIn(await open(address, question.forge), { present, next });
   } catch (error) {
     if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
     const why = `the source repository cannot be read (${error.message}); fetch-depth: 0 in actions/checkout would do without it`;

@@ -22,6 +22,19 @@ export function createRedactor(secrets: Iterable<string>): Redact {
   };
 }
 
+/** The same for secrets that become known while we run. */
+export function growingRedactor(secrets: ReadonlySet<string>): Redact {
+  let known = secrets.size;
+  let redact = createRedactor(secrets);
+  return (text) => {
+    if (secrets.size !== known) {
+      known = secrets.size;
+      redact = createRedactor(secrets);
+    }
+    return redact(text);
+  };
+}
+
 /** Every text that would give a secret away. What is shorter than four characters would hide half of what is said. */
 export const secretForms = (secrets: Iterable<string>): ReadonlySet<string> =>
   new Set([...secrets].flatMap(formsOf).filter((form) => form.length > 3));

@@ -1,3 +1,4 @@
+import { TagboatError } from "../errors.ts";
 import type { Environment } from "./ci-facts.ts";
 import { ciTokenNames, readTokenFile } from "./secrets.ts";
 
@@ -6,6 +7,8 @@ export interface HomeToken {
   readonly username?: string;
   readonly token: string;
   readonly from: string;
+  /** The token as it is good now, of one that lasts for a while only; another one than the one that was just rejected, if there is. */
+  readonly current?: (rejected?: string) => Promise<string>;
 }
 
 /**
@@ -28,6 +31,29 @@ export function ciToken(env: Environment, host: string): HomeToken | undefined {
     if (token) return { token, from: name };
   }
   return undefined;
+}
+
+/**
+ * The token that a config names by its variable, for a server at this URL: whoever writes the config says which, and whoever runs us
+ * bounds it by the name, by `TAGBOAT_ALLOWED_HOSTS` and by encryption. @throws refused, and config where the variable is empty
+ */
+export function namedToken(env: Environment, name: string, url: string): HomeToken {
+  const host = hostOf(url) ?? "";
+  const refuse = (why: string, hint: string) =>
+    new TagboatError("refused", `${name} is not sent to ${host}: ${why}`, { hint });
+  if (!/^TAGBOAT_(?!TOKEN$|APP_)[A-Z0-9_]+$/.test(name))
+    throw refuse("it is no token for other hosts", "Name a variable of its own, TAGBOAT_…_TOKEN.");
+  if (!isAllowedHost(env, host))
+    throw refuse(
+      "TAGBOAT_ALLOWED_HOSTS does not name that host",
+      "Add the host there, if you trust it with the token.",
+    );
+  if (isPlainHttp(url)) throw refuse("the address is not encrypted", "Use an https:// address.");
+  const token = env[name]?.trim();
+  if (token) return { token, from: name };
+  throw new TagboatError("config", `${name} is empty or not set, and the config names it as the token for ${host}`, {
+    hint: "Give it to the run as a secret of that name.",
+  });
 }
 
 /** Whether nobody chose it: the CI leaves it to every job. */

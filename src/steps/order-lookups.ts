@@ -1,5 +1,5 @@
 import type { Repository, Snapshot } from "../git/repository.ts";
-import type { SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
+import type { DeclaredForge, SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
 import { type PastChanges, readPast } from "./past-changes.ts";
 
 /** What a plan may ask of the world while it is made, each thing once. */
@@ -13,10 +13,15 @@ export interface OrderLookups {
   readonly builtFrom: string | undefined;
 }
 
-export function orderLookups(
-  sources: SourceHistory,
-  { repository, builtFrom }: { readonly repository: Repository; readonly builtFrom: string | undefined },
-): OrderLookups {
+interface LookupFacts {
+  /** That the plan is for. */
+  readonly repository: Repository;
+  readonly builtFrom: string | undefined;
+  /** What the config says about the host of a source repository. */
+  forgeOf(address: string): DeclaredForge | undefined;
+}
+
+export function orderLookups(sources: SourceHistory, { repository, builtFrom, forgeOf }: LookupFacts): OrderLookups {
   const answers = new Map<string, SourceAnswer>();
   const keyOf = ({ repository: source, present, next }: SourceQuestion): string =>
     JSON.stringify([source, present, next]);
@@ -24,7 +29,8 @@ export function orderLookups(
     builtFrom,
     answer: (question) => answers.get(keyOf(question)),
     async ask(question) {
-      answers.set(keyOf(question), await sources.order(question));
+      const forge = question.repository === undefined ? undefined : forgeOf(question.repository);
+      answers.set(keyOf(question), await sources.order({ ...question, forge }));
     },
     past: (snapshot) => readPast(repository, snapshot.commit),
   };

@@ -75,16 +75,18 @@ const configCommit = ({ target, commit }: ReportSubject, { homeAddress }: Report
 /** What the CI builds, where the tag is of that commit or of none; else the commit that the tag names. */
 async function sourceOf(
   { target, versions }: ReportSubject,
-  { source = target.source, homeAddress }: ReportScene,
+  scene: ReportScene,
   { ci, sources }: World,
 ): Promise<SourceCommit | undefined> {
+  const { source = target.source, homeAddress } = scene;
+  const forge = source === undefined ? undefined : forgeDeclaredFor(source, scene);
   const tags = versions.flatMap(({ tag }) => tag ?? []);
   const [sha, ...others] = new Set(tags.flatMap((tag) => readTag(tag, target.tag).sha ?? []));
   const built = sourceCommit(ci, homeAddress, tags) === undefined ? undefined : builtCommit(ci);
   if (built !== undefined && (sha === undefined || ci?.sha?.startsWith(sha))) return built;
   // Images of several commits have no commit in common to be told.
   if (sha === undefined || others.length > 0) return undefined;
-  return (await sources.locate({ repository: source, commit: sha })) ?? built;
+  return (await sources.locate({ repository: source, commit: sha, forge })) ?? built;
 }
 
 function builtCommit(ci: World["ci"]): SourceCommit | undefined {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { forgeToken } from "../../src/forges/forge-token.ts";
 import { openForges } from "../../src/forges/open-forges.ts";
 import { createHttp, type Http } from "../../src/io/http.ts";
+import type { DeclaredForge } from "../../src/world.ts";
 import { type Answer, startWebServer } from "../support/web-server.ts";
 
 const env = { TAGBOAT_TOKEN: "ours" };
@@ -19,9 +20,10 @@ interface Home {
   readonly home: string;
   readonly env?: Record<string, string>;
   readonly url?: string;
+  readonly more?: Partial<Parameters<typeof openForges>[0]>;
 }
 
-function open({ home, env: given = env, url }: Home) {
+function open({ home, env: given = env, url, more = {} }: Home) {
   const nothing = () => undefined;
   return openForges({
     env: given,
@@ -32,6 +34,7 @@ function open({ home, env: given = env, url }: Home) {
     clock: { now: () => new Date(), sleep: async () => undefined },
     log: { info: nothing, warn: nothing, debug: nothing },
     signal: new AbortController().signal,
+    ...more,
   });
 }
 
@@ -145,6 +148,74 @@ describe("a forge", () => {
   });
 });
 
+describe("a token for another repository", () => {
+  /** A Gitea that takes any token. */
+  const gitea: Answer = ({ path }, response) => {
+    const body = path.endsWith("/version") ? { version: "1.27.0" } : { login: "bot" };
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+  };
+  const home = "https://git.example.com/acme/config";
+
+  async function tokenSent(given: Omit<Home, "home"> & { readonly home?: string }, said?: DeclaredForge) {
+    await using server = await startWebServer(gitea);
+    const settings = { home, ...given };
+    const env = Object.fromEntries(
+      Object.entries(settings.env ?? {}).map(([name, value]) => [name, value.replace("SERVER", server.url)]),
+    );
+    const more = { jobRepository: `${server.url}/acme/api`, ...settings.more };
+    const forges = open({ ...settings, home: settings.home.replace("SERVER", server.url), env, more });
+    await (await forges.of(`${server.url}/acme/api`, said)).account();
+    return server.requests.at(-1)?.headers.authorization;
+  }
+
+  const job = { GITHUB_SERVER_URL: "SERVER", GITHUB_TOKEN: "the-jobs" };
+  const machine = async () => ({ token: "the-machines", from: "the clone" });
+
+  test("is the one that the config names", async () => {
+    const env = { ...job, TAGBOAT_API_TOKEN: "named\n" };
+    expect(await tokenSent({ env }, { tokenFrom: "TAGBOAT_API_TOKEN" })).toBe("token named");
+  });
+
+  test("is the job's own for what the job builds, also where the home's could go there", async () => {
+    const env = { ...job, TAGBOAT_TOKEN: "ours" };
+    expect(await tokenSent({ home: "SERVER/acme/config", env })).toBe("token the-jobs");
+    expect(await tokenSent({ home: "SERVER/acme/api", env })).toBe("token ours");
+    const elsewhere = { jobRepository: "https://git.example.com/acme/web" };
+    expect(await tokenSent({ home: "SERVER/acme/config", env, more: elsewhere })).toBe("token ours");
+  });
+
+  test("is what the machine knows where nobody gave one, within the hosts that are allowed", async () => {
+    const more = { machineCredentials: machine };
+    expect(await tokenSent({ env: {}, more })).toBe("token the-machines");
+    expect(await tokenSent({ env: { TAGBOAT_ALLOWED_HOSTS: "git.example.com" }, more })).toBeUndefined();
+    const user = { machineCredentials: async () => ({ ...(await machine()), username: "alice" }) };
+    expect(await tokenSent({ env: {}, more: user })).toBe(`Basic ${btoa("alice:the-machines")}`);
+  });
+
+  test("is what the machine knows at the address's own host alone", async () => {
+    await using server = await startWebServer(gitea);
+    const forges = open({ home, env: {}, more: { machineCredentials: machine } });
+    await (await forges.of("https://elsewhere.example.com/acme/api", { kind: "gitea", url: server.url })).account();
+    expect(server.requests.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
+  });
+
+  test("goes where only the authorities vouch that the config names for that host, and never for the home's", async () => {
+    const trusted: string[] = [];
+    const more = {
+      fetchTrusting: (file: string) => {
+        trusted.push(file);
+        return http.fetch;
+      },
+    };
+    await tokenSent({ env: {}, more }, { caFile: "ca.pem" });
+    expect([...new Set(trusted)]).toEqual(["ca.pem"]);
+    trusted.length = 0;
+    await tokenSent({ home: "SERVER/acme/config", env: {}, more }, { caFile: "ca.pem" });
+    await tokenSent({ env: job, more }, { caFile: "ca.pem" });
+    expect(trusted).toEqual([]);
+  });
+});
+
 describe("a GitHub App", () => {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const pem = String(privateKey.export({ type: "pkcs1", format: "pem" }));
@@ -190,8 +261,8 @@ describe("a GitHub App", () => {
     const address = `${server.url}/acme/config`;
     for (const key of [pem, pem.replaceAll("\n", "\\n")]) {
       const forges = open({ home: address, env: { ...app, TAGBOAT_APP_KEY: key } });
-      expect(await forges.appToken(address)).toEqual({ token: minted, from: "the GitHub App" });
-      expect(await forges.appToken(address)).toEqual({ token: minted, from: "the GitHub App" });
+      expect(await forges.appToken(address)).toMatchObject({ token: minted, from: "the GitHub App" });
+      expect(await forges.appToken(address)).toMatchObject({ token: minted, from: "the GitHub App" });
     }
     const posts = server.requests.filter(({ method }) => method === "POST");
     expect(posts.map(({ body }) => JSON.parse(body).repositories)).toEqual([["config"], ["config"]]);

@@ -71,7 +71,12 @@ describe("a Git that fell silent", () => {
         objects: { keepUnread: () => undefined },
         git: gitRunner({ directory, environment: { PATH }, redact: (text) => text }),
         address: parseAddress(served.url, "."),
-        keyring: { given: async () => undefined, fromHelpers: async () => undefined },
+        keyring: {
+          given: async () => undefined,
+          fromHelpers: async () => undefined,
+          isRenewed: false,
+          renewed: async () => undefined,
+        },
         credentialsHint: undefined,
         ...{ clock, log, random, signal: undefined },
       });

@@ -15,6 +15,8 @@ export interface GiteaOptions {
   readonly kind: "gitea" | "forgejo";
   /** Absent: asks as nobody in particular. */
   readonly token?: string | undefined;
+  /** Whose password it is, where it may be no token: Git's own credentials are either. */
+  readonly username?: string | undefined;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly log: Log;
@@ -50,11 +52,17 @@ export function connect(options: GiteaOptions): Connection {
       format: "json",
       secure: true,
       redirect: "manual",
-      headers: options.token === undefined ? {} : { authorization: `token ${options.token}` },
+      headers: authorization(options),
     },
     customFetch: (input, init) => ask({ options, redact }, String(input), init ?? {}),
   });
   return { api, at: [encodeURIComponent(options.owner), encodeURIComponent(options.name)], options };
+}
+
+function authorization({ token, username }: GiteaOptions): Record<string, string> {
+  if (token === undefined) return {};
+  if (username === undefined) return { authorization: `token ${token}` };
+  return { authorization: `Basic ${Buffer.from(`${username}:${token}`).toString("base64")}` };
 }
 
 interface Asking {

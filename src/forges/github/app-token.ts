@@ -2,6 +2,7 @@ import { createAppAuth } from "@octokit/auth-app";
 import { Octokit } from "@octokit/core";
 import { TagboatError } from "../../errors.ts";
 import type { Fetch } from "../../io/http.ts";
+import type { Clock } from "../../world.ts";
 
 interface AppTokenRequest {
   readonly app: { readonly id: string; readonly privateKey: string };
@@ -9,15 +10,53 @@ interface AppTokenRequest {
   readonly owner: string;
   readonly name: string;
   readonly fetch: Fetch;
+  readonly clock: Pick<Clock, "now">;
 }
 
-/**
- * A token of a GitHub App for one repository, good for an hour: all that the app's installation may do, there and nowhere else.
- * @throws not-found: the app is not installed there. config: the key is none. remote
- */
-export async function appToken({ app, apiUrl, owner, name, fetch }: AppTokenRequest): Promise<string> {
+/** Renewed so long before its end, in milliseconds: clocks differ, and a request takes time. */
+const margin = 5 * 60_000;
+
+/** The tokens of a GitHub App for one repository, each good for an hour: all that the app's installation may do, there and nowhere else. */
+export interface AppTokens {
+  /**
+   * The one that is good now, the same for all; another one than `rejected`.
+   * @throws not-found: the app is not installed there. config: the key is none. remote
+   */
+  current(rejected?: string): Promise<string>;
+}
+
+export function appTokens(request: AppTokenRequest): AppTokens {
+  let latest: Promise<Minted> | undefined;
+  const renew = (): Promise<Minted> => {
+    const making = mint(request);
+    latest = making;
+    making.catch(() => {
+      if (latest === making) latest = undefined;
+    });
+    return making;
+  };
+  return {
+    async current(rejected) {
+      const known = latest;
+      const { token, endsAt } = await (known ?? renew());
+      const isOver = token === rejected || endsAt - margin <= request.clock.now().getTime();
+      if (!isOver || known === undefined) return token;
+      // Whoever came first has renewed it already.
+      return (await (latest === known ? renew() : (latest ?? renew()))).token;
+    },
+  };
+}
+
+interface Minted {
+  readonly token: string;
+  /** Milliseconds. */
+  readonly endsAt: number;
+}
+
+async function mint({ app, apiUrl, owner, name, fetch }: AppTokenRequest): Promise<Minted> {
   const { request } = new Octokit({ baseUrl: apiUrl, request: { fetch } });
   try {
+    // A new one each time: it would keep what it has made, and give it out again.
     const auth = createAppAuth({ appId: app.id, privateKey: app.privateKey, request });
     const { token: jwt } = await auth({ type: "app" });
     const { data } = await request("GET /repos/{owner}/{repo}/installation", {
@@ -26,7 +65,8 @@ export async function appToken({ app, apiUrl, owner, name, fetch }: AppTokenRequ
       headers: { authorization: `bearer ${jwt}` },
     });
     const installation = { installationId: data.id, repositoryNames: [name] };
-    return (await auth({ type: "installation", ...installation })).token;
+    const { token, expiresAt } = await auth({ type: "installation", ...installation });
+    return { token, endsAt: Date.parse(expiresAt) };
   } catch (cause) {
     throw failure(cause, { appId: app.id, repository: `${owner}/${name}`, apiUrl });
   }

@@ -1,0 +1,26 @@
+import type { Fetch } from "../io/http.ts";
+import type { HomeToken } from "../io/tokens.ts";
+
+/**
+ * A fetch whose requests carry the token as it is good now: one that lasts an hour outlives no long wait. A request that is turned
+ * away all the same is sent once more with a new one; it was not heard, so that nothing is done twice.
+ */
+export function renewingFetch(fetch: Fetch, { current }: Pick<HomeToken, "current">): Fetch {
+  if (current === undefined) return fetch;
+  return async (input, init = {}) => {
+    const headers = new Headers(init.headers);
+    const scheme = /^(\S+) \S+$/.exec(headers.get("authorization") ?? "")?.[1];
+    if (scheme === undefined) return fetch(input, init);
+    const send = (token: string): Promise<Response> => {
+      headers.set("authorization", `${scheme} ${token}`);
+      return fetch(input, { ...init, headers });
+    };
+    const token = await current();
+    const answer = await send(token);
+    if (answer.status !== 401) return answer;
+    const renewed = await current(token);
+    if (renewed === token) return answer;
+    await answer.body?.cancel();
+    return send(renewed);
+  };
+}
