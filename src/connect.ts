@@ -1,6 +1,5 @@
 import type { InputValues } from "./commands/inputs.ts";
 import type { ArgoCdSettings } from "./domain/agent-settings.ts";
-import { TagboatError } from "./errors.ts";
 import type { CommitStatuses } from "./forges/forge.ts";
 import type { Forges } from "./forges/index.ts";
 import type { Repository } from "./git/repository.ts";
@@ -143,8 +142,8 @@ async function openRepository(
   });
 }
 
-const renewable = (current: NonNullable<HomeToken["current"]>) => async (rejected?: string) => ({
-  token: await current(rejected),
+const renewable = (current: NonNullable<HomeToken["current"]>) => ({
+  renew: async (rejected?: string) => ({ token: await current(rejected) }),
 });
 
 interface SourceParts {

@@ -22,7 +22,7 @@ function open(repo: string, env: Record<string, string>) {
 }
 
 /** Lets a Git server answer as GitHub's API does, where app 12 is installed on everything. */
-function answerAsGitHub(server: GitServer): void {
+function answerAsGitHub(server: GitServer, before: string[] = []): void {
   const bodies: readonly (readonly [pattern: RegExp, status: number, body: unknown])[] = [
     [/^\/api\/v3\/meta$/, 200, { verifiable_password_authentication: true }],
     [/\/installation$/, 200, { id: 7 }],
@@ -30,8 +30,10 @@ function answerAsGitHub(server: GitServer): void {
     [/^\/api\//, 404, { message: "Not Found" }],
   ];
   server.intercept = ({ path }) => {
-    const [, status, body] = bodies.find(([pattern]) => pattern.test(path)) ?? [];
+    const [, status, found] = bodies.find(([pattern]) => pattern.test(path)) ?? [];
     if (status === undefined) return undefined;
+    const token = /\/access_tokens$/.test(path) ? before.shift() : undefined;
+    const body = token === undefined ? found : { token, expires_at: "2099-01-01T00:00:00Z", permissions: {} };
     return { kind: "status", status, body: JSON.stringify(body), headers: { "content-type": "application/json" } };
   };
 }
@@ -56,6 +58,24 @@ test("a GitHub App's token opens the repository for Git and its forge alike, and
   const last = server.requests.at(-1);
   expect([last?.path, last?.headers.authorization]).toEqual(["/api/v3/repos/acme/config", `token ${minted}`]);
   expect(server.requests.filter(({ path }) => path.endsWith("/access_tokens"))).toHaveLength(1);
+});
+
+test("Git asks the GitHub App for another token where the one it has is turned away", async () => {
+  await using server = await startGitServer({ token: minted });
+  const { url, read } = await server.create("acme/config", { "a.yaml": "1" });
+  answerAsGitHub(server, [`ghs_${"z".repeat(36)}`]);
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const key = String(privateKey.export({ type: "pkcs8", format: "pem" }));
+  await using world = open(url, { TAGBOAT_APP_ID: "12", TAGBOAT_APP_KEY: key });
+  const repository = await world.repositories.of(url);
+  const base = await repository.open();
+  await repository.write(
+    base,
+    { files: textFiles({ "a.yaml": "2" }), message: "m" },
+    { branch: "main", expect: base.commit },
+  );
+  expect(await read("a.yaml")).toBe("2");
+  expect(server.requests.filter(({ path }) => path.endsWith("/access_tokens"))).toHaveLength(2);
 });
 
 test("neither a forge nor an app's token is asked for where nobody needs one", async () => {

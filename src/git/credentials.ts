@@ -8,8 +8,13 @@ export interface GitCredentials {
   readonly token: string;
 }
 
-/** Credentials, or who knows them. */
-export type CredentialSource = GitCredentials | ((rejected?: string) => Promise<GitCredentials | undefined>);
+/** Credentials that are good for a while only: asked for each time, and for others where a token was turned away. */
+export interface RenewedCredentials {
+  renew(rejected?: string): Promise<GitCredentials>;
+}
+
+/** Credentials, or who knows them: a function is asked once. */
+export type CredentialSource = GitCredentials | (() => Promise<GitCredentials | undefined>) | RenewedCredentials;
 
 /** The credentials that the address itself carries. A user without a password may be a token, as some servers allow. */
 export function credentialsInAddress({ user }: Address): GitCredentials | undefined {

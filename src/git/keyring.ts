@@ -38,11 +38,11 @@ export function keyring({ address, source, userGit, secrets }: Options): Keyring
   const own = credentialsInAddress(address);
   const ask = async (rejected?: string): Promise<GitCredentials | undefined> => {
     if (own !== undefined) return kept(own);
-    const given = typeof source === "function" ? await source(rejected) : source;
+    const given = await givenBy(source, rejected);
     const name = address.user?.name;
     return kept(given === undefined || name === undefined ? given : { username: name, ...given });
   };
-  const isRenewed = own === undefined && typeof source === "function";
+  const isRenewed = own === undefined && typeof source === "object" && "renew" in source;
   return {
     given: isRenewed ? () => ask() : once(() => ask()),
     isRenewed,
@@ -52,4 +52,9 @@ export function keyring({ address, source, userGit, secrets }: Options): Keyring
     },
     fromHelpers: once(async () => kept(await credentialsFromHelpers(userGit, address))),
   };
+}
+
+function givenBy(source: CredentialSource | undefined, rejected?: string): Promise<GitCredentials | undefined> {
+  if (typeof source === "function") return source();
+  return Promise.resolve(source !== undefined && "renew" in source ? source.renew(rejected) : source);
 }
