@@ -7,7 +7,6 @@ import { planDeliveries } from "../domain/plan-deliveries.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
-import { agentsInUse } from "../steps/agents-of.ts";
 import { commitIdentity, commitWishes, runBy, samePage, skipCiMark, sourceCommit } from "../steps/commit-facts.ts";
 import type { PlannedDelivery } from "../steps/deliver.ts";
 import { deliverProposals } from "../steps/deliver-proposals.ts";
@@ -42,6 +41,7 @@ import { targetsWithImages } from "../steps/targets-with-images.ts";
 import { parseSoak, parseTimeout, timeLeft } from "../steps/timeout.ts";
 import { keptTargets, unreadTargets } from "../steps/unread-targets.ts";
 import { waitAfter } from "../steps/wait-after.ts";
+import { checkWaiting } from "../steps/wait-for.ts";
 import { type DefaultVersion, defaultVersion, wantedImages } from "../steps/wanted-images.ts";
 import type { World } from "../world.ts";
 import type { CommandResult } from "./command.ts";
@@ -81,8 +81,9 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   const lacking = isPart ? await lackingTargets(selected.targets, { run, home }) : [];
   const isThere = (target: Target): boolean => !lacking.some((other) => isSameTarget(other, target));
   const targets = selected.targets.filter(isThere);
-  // Before anything is written: afterwards, a mistake in the flags would leave a delivery that nobody watches.
-  if (values.wait) for (const target of targets) agentsInUse(target, config, values);
+  const isAwaited = (target: Target): boolean => (values.delivery ?? target.delivery) !== "pull-request";
+  const awaits = { home, config, wishes: { ...values, soak, timeout } };
+  if (values.wait) await checkWaiting(targets.filter(isAwaited), awaits, world);
   const parts = planDeliveries(targets, values.delivery);
   /** Apps of the group that were not asked for now, and of which something is proposed already. */
   const groupOthers = async (state: Snapshot, here: readonly Target[], kept: readonly KeptImage[]) => {
@@ -143,8 +144,8 @@ export async function runUpdate(values: Values, world: World): Promise<CommandRe
   );
   const result = await reported({ ...proposed, deliveries: [...pushed.deliveries, ...proposed.deliveries] });
   if (!values.wait || home.isDryRun || result.failure !== undefined) return result;
-  const wishes = { ...values, soak, timeout: timeLeft(timeout, started, world.clock.now()) };
-  const waited = await waitAfter(result.deliveries, targets, { home, config, wishes }, world);
+  const wishes = { ...awaits.wishes, timeout: timeLeft(timeout, started, world.clock.now()) };
+  const waited = await waitAfter(result.deliveries, targets, { ...awaits, wishes }, world);
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, result);
   return { ...result, ...waited };
 }

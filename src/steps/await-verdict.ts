@@ -77,7 +77,7 @@ export async function awaitVerdict(
 }
 
 /** @throws config: what nobody remembers cannot be gone on with by the next run */
-function checkSoak({ agents, soak }: Awaiting): void {
+export function checkSoak({ agents, soak }: Pick<Awaiting, "agents" | "soak">): void {
   const forgetful = soak > 0 ? agents.find(({ remembers }) => !remembers) : undefined;
   if (forgetful === undefined) return;
   throw new TagboatError(

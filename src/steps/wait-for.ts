@@ -8,7 +8,7 @@ import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { CommitId } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import { type AgentFlags, agentsInUse, evidenceFor, settleOf } from "./agents-of.ts";
-import { type Awaited, type Awaiting, awaitVerdict } from "./await-verdict.ts";
+import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
 import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
 import { declaredForge, placeRepository } from "./place-repository.ts";
@@ -48,6 +48,17 @@ export interface Waited {
 /** Where no config says it. In milliseconds. */
 const standardTimeout = 15 * 60_000;
 
+/**
+ * Sees to it, without asking anybody, that these could be waited for: after a delivery, a mistake in the config or a missing token would
+ * leave a rollout that nobody watches. @throws config, refused, usage
+ */
+export async function checkWaiting(targets: readonly Target[], context: WaitContext, world: World): Promise<void> {
+  for (const target of targets) {
+    const { agents } = await agentsFor(target, context, world);
+    checkSoak({ agents, soak: context.wishes.soak });
+  }
+}
+
 /** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */
 export async function waitFor(places: readonly WaitPlace[], context: WaitContext, world: World): Promise<Waited> {
   const prepared: Prepared[] = [];
@@ -73,18 +84,11 @@ async function prepare(place: WaitPlace, context: WaitContext, world: World): Pr
   const repository = await placeRepository(target.repo, home, world);
   const branch = target.branch ?? (target.repo === undefined ? home.snapshot.branch : undefined);
   const snapshot = await repository.open(branch);
-  const inUse = agentsInUse(target, config, wishes);
+  const { agents, inUse, evidence } = await agentsFor(target, context, world);
   const isDefaultBranch = branch === undefined || (await repository.open()).branch === branch;
   const found = await findRollout({ target, repository, snapshot, commit, wanted, isDefaultBranch });
   if (found.kind === "superseded") return { report: supersededReport(target, found.rollout, found.by) };
   const { rollout, images } = found;
-  const evidence = wishes.evidence ?? evidenceFor(target, config);
-  const agents = await world.agents.of({
-    inUse,
-    evidence,
-    repository: target.repo ?? home.address,
-    declared: declaredForge(target.repo, config),
-  });
   const awaiting: Awaiting = {
     app: target.app,
     ...(target.environment !== undefined && { environment: target.environment }),
@@ -98,6 +102,18 @@ async function prepare(place: WaitPlace, context: WaitContext, world: World): Pr
     timeout: wishes.timeout ?? timeoutOf(target, config),
   };
   return { awaiting };
+}
+
+async function agentsFor(target: Target, { home, config, wishes }: WaitContext, world: World) {
+  const inUse = agentsInUse(target, config, wishes);
+  const evidence = wishes.evidence ?? evidenceFor(target, config);
+  const agents = await world.agents.of({
+    inUse,
+    evidence,
+    repository: target.repo ?? home.address,
+    declared: declaredForge(target.repo, config),
+  });
+  return { agents, inUse, evidence };
 }
 
 function settingsFor({ app, environment = "" }: Target, config: Config | undefined) {

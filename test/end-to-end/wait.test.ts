@@ -76,7 +76,7 @@ test("update --wait ends when the new image really runs, and tells the timeline"
   expect(steps[0]).toBe("pushed");
   expect(steps.at(-1)).toBe("healthy");
   expect(verdicts[0].url).toBe(`${argo.url}/applications/argocd/web-dev`);
-  expect(stderr).toMatch(/^web → dev: progressing: /m);
+  expect(stderr).toMatch(/^web → dev: (?:progressing|healthy): /m);
 });
 
 test("wait looks at what Git has now, and writes nothing", async () => {
@@ -198,6 +198,9 @@ test("nothing is delivered that nobody could watch", async () => {
   const before = await repository.tip();
   const file = ["--file", "apps/web/deployment.yaml", "--app", "web"];
   expect(await tagboat(update("1.1.0", "--wait", ...file))).toMatchObject({ exitCode: 2 });
+  const blind = await tagboat(update("1.1.0", "--wait"), { env: { ARGOCD_AUTH_TOKEN: "" } });
+  expect(blind).toMatchObject({ exitCode: 3 });
+  expect(blind.stderr).toContain("cluster: there is no token for Argo CD");
   expect(await repository.tip()).toBe(before);
 });
 
