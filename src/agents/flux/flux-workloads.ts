@@ -141,10 +141,12 @@ function stateOf(workload: Workload, { pods, images }: Around): State {
   if (isObserved && deadline !== undefined)
     return trouble("broken", shorten(textOf(deadline["message"]) ?? "its rollout takes too long"));
   const stuck = stuckBecause(spec);
-  const isOld = updated < wanted || hasOldPods(pods, images);
+  // A controller's counts may come later than its pods, or count another template's.
+  const counted = updated < wanted ? `${updated} of ${wanted} pods are new` : undefined;
+  const old = counted ?? (hasOldPods(pods, images) ? "pods of another version still run" : undefined);
   if (!isObserved) return trouble("rolling", "its controller has not seen its new template yet");
-  if (isOld && stuck !== undefined) return trouble("unrolled", `${updated} of ${wanted} pods are new, ${stuck}`);
-  if (isOld) return trouble("rolling", `${updated} of ${wanted} pods are new`);
+  if (old !== undefined && stuck !== undefined) return trouble("unrolled", `${old}, ${stuck}`);
+  if (old !== undefined) return trouble("rolling", old);
   if (present > wanted) return trouble("rolling", `${present - wanted} old pods are left`);
   if (ready < wanted) return trouble("rolling", `${ready} of ${wanted} pods are ready`);
   return { kind: "fine", why: "", resources: [], since: readySince(pods, wanted) };

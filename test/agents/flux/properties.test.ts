@@ -25,7 +25,7 @@ const reason = fc.constantFrom(
   "DependencyNotReady",
   "Succeeded",
 );
-const generation = fc.oneof({ weight: 4, arbitrary: fc.constant(2) }, fc.constant(1));
+const generation: fc.Arbitrary<number> = fc.oneof({ weight: 4, arbitrary: fc.constant(2) }, fc.constant(1));
 /** Mostly something, for else nothing would ever be healthy. */
 const likely = (odds: number) => fc.integer({ min: 1, max: odds }).map((number) => number > 1);
 
