@@ -10,8 +10,11 @@ interface Place {
   readonly connection: Connection;
 }
 
-/** Says why a ref could not be fetched: the repository is empty, or has no such branch but perhaps one with a name like it. */
-export async function missingBranchError({ git, connection }: Place, ref: string): Promise<TagboatError> {
+/**
+ * Says why a ref could not be fetched: the repository is empty, or has no such branch but perhaps one with a name like it. Undefined: it
+ * is there by now; somebody has just pushed it, or one of the answers was none.
+ */
+export async function missingBranchError({ git, connection }: Place, ref: string): Promise<TagboatError | undefined> {
   const trace = join(git.directory, "trace-branches");
   const { result, failure } = await connection.ask(["ls-remote", "--heads", "origin"], {
     environment: { GIT_TRACE_PACKET: trace },
@@ -30,13 +33,13 @@ export async function missingBranchError({ git, connection }: Place, ref: string
     });
   }
   if (ref === "HEAD") {
-    if (await isThere(connection, ref)) return connection.error(inTwoMinds);
+    if (await isThere(connection, ref)) return undefined;
     return new TagboatError("not-found", `${connection.url}: its HEAD leads to no branch`, {
       hint: `Name the branch with --branch: ${some(branches)}.`,
     });
   }
   const wanted = ref.replace("refs/heads/", "");
-  if (branches.includes(wanted)) return connection.error(inTwoMinds);
+  if (branches.includes(wanted)) return undefined;
   const near = branches
     .map((name) => ({ name, distance: distance(name.toLowerCase(), wanted.toLowerCase()) }))
     .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
@@ -47,8 +50,8 @@ export async function missingBranchError({ git, connection }: Place, ref: string
   });
 }
 
-/** First it was not there, then it was: one of the answers was none, and which one is not for us to say. */
-const inTwoMinds: Failure = { kind: "transient", message: "the server first denies a branch, then lists it" };
+/** First it was not there, then it was, again and again: which of the answers were none is not for us to say. */
+export const inTwoMinds: Failure = { kind: "transient", message: "the server first denies a branch, then lists it" };
 
 async function isThere(connection: Connection, ref: string): Promise<boolean> {
   const { result } = await connection.ask(["ls-remote", "origin", ref]);

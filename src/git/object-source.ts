@@ -4,7 +4,7 @@ import { TagboatError } from "../errors.ts";
 import { treeOf } from "./commit-object.ts";
 import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
-import { missingBranchError } from "./missing-branch.ts";
+import { inTwoMinds, missingBranchError } from "./missing-branch.ts";
 import type { GitObject } from "./object.ts";
 import type { Objects } from "./objects.ts";
 import type { CommitId } from "./repository.ts";
@@ -74,9 +74,18 @@ interface RefFetch {
   readonly environment?: Record<string, string>;
 }
 
+/** A branch may come while we look why it was not there; a server that denies and lists it in turn is not well. */
+const mostDenials = 3;
+
+async function denied(state: State, ref: string, denials: number): Promise<void> {
+  const error = await missingBranchError(state, ref);
+  if (error !== undefined) throw error;
+  if (denials === mostDenials) throw state.connection.error(inTwoMinds);
+}
+
 async function fetchRef(state: State, { ref, into, environment = {} }: RefFetch): Promise<void> {
   const { connection } = state;
-  for (;;) {
+  for (let denials = 0; ; ) {
     const { failure, result } = await connection.ask(
       [...fetchCommand, ...depthAndFilter(state.way), "origin", `+${ref}:${into}`],
       {
@@ -89,7 +98,10 @@ async function fetchRef(state: State, { ref, into, environment = {} }: RefFetch)
       if (isWhole && state.way === "partial") state.way = "shallow";
       return;
     }
-    if (failure.kind === "missing-ref") throw await missingBranchError(state, ref);
+    if (failure.kind === "missing-ref") {
+      await denied(state, ref, ++denials);
+      continue;
+    }
     if (failure.kind !== "shallow-refused" || state.way === "full") throw connection.error(failure);
     state.way = "full";
   }
@@ -125,11 +137,9 @@ async function fetchBranch(state: State, branch: string | undefined): Promise<Ti
 async function fetchBySession(state: State, ref: string): Promise<Arrived | undefined> {
   const { session, connection, way } = state;
   if (session === undefined || way === "full") return undefined;
-  const tip = await session.tip(ref);
-  if (tip.kind === "failed") throw connection.error(tip.failure);
-  if (tip.kind === "unable") return undefined;
-  if (tip.value === undefined) throw await missingBranchError(state, ref);
-  const { commit, branch } = tip.value;
+  const tip = await tipBySession(state, session, ref);
+  if (tip === undefined) return undefined;
+  const { commit, branch } = tip;
   const filter = way === "partial" ? "tree:2" : undefined;
   const came = await session.fetch(state, { wants: [commit], deepen: 1, filter });
   if (came.kind === "failed" && came.failure.kind !== "id-unknown") throw connection.error(came.failure);
@@ -137,6 +147,17 @@ async function fetchBySession(state: State, ref: string): Promise<Arrived | unde
   state.lastRef = ref;
   if (way === "partial" && !came.value.isFiltered) state.way = "shallow";
   return { name: commit, branchOfHead: branch };
+}
+
+/** Undefined: it cannot be asked so. */
+async function tipBySession(state: State, session: Session, ref: string) {
+  for (let denials = 1; ; denials++) {
+    const tip = await session.tip(ref);
+    if (tip.kind === "failed") throw state.connection.error(tip.failure);
+    if (tip.kind === "unable") return undefined;
+    if (tip.value !== undefined) return tip.value;
+    await denied(state, ref, denials);
+  }
 }
 
 async function fetchByCommand(state: State, ref: string): Promise<Arrived> {

@@ -35,5 +35,7 @@ describeRepository("HTTP, in parts", () => fixture({}));
 describeRepository("HTTP, in parts, where a write is likely", () => fixture({ toWrite: true }));
 describeRepository("HTTP, shallow", () => fixture({ fetch: "shallow" }));
 describeRepository("HTTP, from a server without filters", () => fixture({ server: { filter: false } }));
-describeRepository("HTTP, with protocol 0", () => fixture({ server: { protocol: 0 } }), { lacks: { commitsById: true } });
+describeRepository("HTTP, with protocol 0", () => fixture({ server: { protocol: 0 } }), {
+  lacks: { commitsById: true },
+});
 describeRepository("HTTP, with protocol 0 and objects by id", () => fixture({ server: { protocol: 0, anyId: true } }));
