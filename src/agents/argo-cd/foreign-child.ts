@@ -2,6 +2,7 @@ import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { Rollout } from "../rollout.ts";
 import type { KnownRelations } from "./known-relations.ts";
 import { sameRepository } from "./same-repository.ts";
+import { cutToSecond, readTime } from "./time.ts";
 
 /** An Application as the judge should read it, and how its revisions stand to ours. */
 export interface Reading {
@@ -17,7 +18,7 @@ const earlier = "0".repeat(40);
  * parent applies. So its present revision counts as ours, if it was compared by its present definition; it must be synced and healthy as
  * any other. Undefined where it reads our repository, and is read as it is.
  */
-export function readAsChild(application: Fields, { repoURL, branch, commit }: Rollout): Reading | undefined {
+export function readAsChild(application: Fields, { repoURL, branch, commit, pushedAt }: Rollout): Reading | undefined {
   const spec = fieldsOf(application["spec"]);
   const sources = sourcesIn(spec);
   const isOurs = sources.some(
@@ -32,14 +33,17 @@ export function readAsChild(application: Fields, { repoURL, branch, commit }: Ro
   const status = fieldsOf(application["status"]);
   const present = revisionsIn(fieldsOf(status["sync"]));
   const isPresent = (fields: Fields): boolean => JSON.stringify(revisionsIn(fields)) === JSON.stringify(present);
-  const translated = (value: unknown): Fields => {
+  const translated = (value: unknown, isNew = true): Fields => {
     const fields = fieldsOf(value);
-    const revision = revisionsIn(fields).length === 0 ? undefined : isPresent(fields) ? commit : earlier;
+    const revision = revisionsIn(fields).length === 0 ? undefined : isNew && isPresent(fields) ? commit : earlier;
     return { ...fields, ...withSources(fields, ours), ...withRevision(fields, revision) };
   };
+  // What was done before our commit was not done for it, at whatever revision.
+  const isAfter = (time: unknown): boolean => (readTime(time) ?? Number.NaN) >= cutToSecond(pushedAt.getTime());
   const sync = fieldsOf(status["sync"]);
   const state = fieldsOf(status["operationState"]);
   const operation = fieldsOf(state["operation"]);
+  const wasForUs = isAfter(state["startedAt"]);
   return {
     application: {
       ...application,
@@ -47,12 +51,14 @@ export function readAsChild(application: Fields, { repoURL, branch, commit }: Ro
       status: {
         ...status,
         sync: { ...translated(sync), comparedTo: translated(sync["comparedTo"]) },
-        history: listOf(status["history"]).map(translated),
+        history: listOf(status["history"]).map((entry) =>
+          translated(entry, isAfter(fieldsOf(entry)["deployStartedAt"])),
+        ),
         ...(status["operationState"] !== undefined && {
           operationState: {
             ...state,
-            operation: { ...operation, sync: translated(operation["sync"]) },
-            ...(state["syncResult"] !== undefined && { syncResult: translated(state["syncResult"]) }),
+            operation: { ...operation, sync: translated(operation["sync"], wasForUs) },
+            ...(state["syncResult"] !== undefined && { syncResult: translated(state["syncResult"], wasForUs) }),
           },
         }),
       },
