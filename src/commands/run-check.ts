@@ -1,6 +1,7 @@
 import { failureOf, ok } from "../domain/finding.ts";
 import { checkConfig } from "../steps/check-config.ts";
 import { checkDeliveries } from "../steps/check-deliveries.ts";
+import { checkReports } from "../steps/check-reports.ts";
 import { checkTargets } from "../steps/check-targets.ts";
 import { checkWriting } from "../steps/check-writing.ts";
 import { type Home, openHome } from "../steps/deliver-to-places.ts";
@@ -24,6 +25,7 @@ export async function runCheck(values: InputValues<CheckInputName>, world: World
     checks.push(...(await checkWriting({ ...read, config: read.config, home }, world)));
   const request = { config: read?.config, targets: read?.targets ?? [], homeAddress, home: home?.snapshot };
   checks.push(...(await checkDeliveries(request, world)));
+  checks.push(...(await checkReports({ config: read?.config, targets: read?.targets ?? [], homeAddress }, world)));
   const failure = failureOf(checks);
   return { deliveries: [], checks, ...(failure === undefined ? {} : { failure }) };
 }

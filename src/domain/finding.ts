@@ -14,6 +14,7 @@ export const checkNames = [
   "merge",
   "branch",
   "commit",
+  "statuses",
 ] as const;
 
 export type CheckName = (typeof checkNames)[number];

@@ -243,3 +243,18 @@ describe("check of the commit", () => {
     expect(of("commit")).toMatchObject([{ state: "failed", hint: expect.stringContaining("user.name") }]);
   });
 });
+
+test.each(flavours)("tells on %s whether commits can be told what became of them", async (flavour) => {
+  await using forge = await startForge(flavour, seed("push", "defaults: { report: config-commit }"));
+  const sound = await checkOn(forge);
+  expect(sound.of("statuses"), sound.stderr).toMatchObject([{ state: "ok" }]);
+  const without = await check(forge.repo, { TAGBOAT_FORGE: flavour });
+  expect(without.of("statuses")).toMatchObject([{ state: "warning", message: "no status can be set without a token" }]);
+});
+
+test("says that a source nobody names is told in its own job alone, and nothing where nobody asks", async () => {
+  await using forge = await startForge("gitea", seed("push", "defaults: { report: source-commit }"));
+  expect((await checkOn(forge)).of("statuses")).toMatchObject([{ state: "skipped" }]);
+  await using quiet = await startForge("gitea", seed("push"));
+  expect((await checkOn(quiet)).of("statuses")).toEqual([]);
+});
