@@ -1,8 +1,26 @@
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { pidsOfGroup } from "./command-run.ts";
 
-/** Who of a process group holds the other end of a connection on this machine, by its port; undefined: nobody any more. */
-export async function askingProcess(group: number, port: number): Promise<number | undefined> {
+/**
+ * The Git process that a command started and that has the other end of a connection, by its port, with those that it started itself: the
+ * last of them is the one that asks. Empty: nobody asks any more, or the command itself does.
+ */
+export async function askingProcesses(command: number, port: number): Promise<readonly number[]> {
+  const chain: number[] = [];
+  for (let pid = await holderOf(command, port); pid !== undefined && pid !== command; pid = await parentOf(pid)) {
+    chain.unshift(pid);
+    if (chain.length > 10) return [];
+  }
+  return chain;
+}
+
+async function parentOf(pid: number): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+  return parent > 1 ? parent : undefined;
+}
+
+async function holderOf(group: number, port: number): Promise<number | undefined> {
   const socket = await socketAt(port);
   if (socket === undefined) return undefined;
   for (const pid of await pidsOfGroup(group)) {

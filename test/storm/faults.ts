@@ -82,10 +82,11 @@ const httpFaults: readonly Fault[] = [
   // A changed letter in a branch's name makes another branch of it.
   { name: "garble", at: "http", says: "bytes of the answer changed", exits: [0, 4, 7] },
   { name: "delay", at: "http", says: "an answer that takes a while", exits: [0] },
-  { name: "401", at: "http", says: "credentials rejected", exits: [7] },
+  // Said once only: a talk that could not begin, or a push that began too early, is begun anew.
+  { name: "401", at: "http", says: "credentials rejected", exits: [0, 7] },
   // Where it meets a push, it is the server's refusal of that push.
-  { name: "403", at: "http", says: "forbidden", exits: [5, 7] },
-  { name: "404", at: "http", says: "not found", exits: [4, 7] },
+  { name: "403", at: "http", says: "forbidden", exits: [0, 5, 7] },
+  { name: "404", at: "http", says: "not found", exits: [0, 4, 7] },
   { name: "429", at: "http", says: "too many requests, with Retry-After", exits: passing },
   { name: "500", at: "http", says: "internal error", exits: passing },
   { name: "502", at: "http", says: "a proxy's page of HTML", exits: passing },
@@ -117,7 +118,7 @@ const apiFaults: readonly Fault[] = httpFaults
 const startFaults: readonly Fault[] = [
   { name: "disk-stays-full", at: "start", says: "no room on the disk at all", exits: [10] },
   { name: "no-temp", at: "start", says: "the folder for temporary files is not there", exits: [10] },
-  { name: "no-git", at: "start", says: "no git in PATH", exits: [4] },
+  { name: "no-git", at: "start", says: "no git in PATH", exits: [10] },
 ];
 
 export const faults: readonly Fault[] = [...startFaults, ...gitFaults, ...httpFaults, ...apiFaults];

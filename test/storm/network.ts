@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { ServedRepository } from "../support/git-server.ts";
-import { askingProcess } from "./asking-process.ts";
+import { askingProcesses } from "./asking-process.ts";
 import { killGroup } from "./command-run.ts";
 import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
 import { behindProxy, type Place } from "./place.ts";
@@ -68,13 +68,22 @@ function strikesAt(underway: Underway, fill: string): FaultProxy["strikes"] {
     killAll: () => killGroup(underway.pid),
     terminate: () => void process.kill(underway.pid, "SIGTERM"),
     async killGit(port) {
-      const pid = await askingProcess(underway.pid, port);
+      const asking = await askingProcesses(underway.pid, port);
       // Where nobody is left to be killed, the fault has not struck.
-      if (pid === undefined || pid === underway.pid) underway.fired -= 1;
-      else process.kill(pid, "SIGKILL");
+      if (asking.length === 0) underway.fired -= 1;
+      for (const pid of asking) kill(pid);
     },
     fillDisk: () => fillDisk(fill),
   };
+}
+
+/** That it is gone already is fine. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // Its parent's end was its own.
+  }
 }
 
 /** Writes until there is no room. */
