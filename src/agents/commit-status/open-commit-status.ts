@@ -62,8 +62,11 @@ export function openCommitStatus({ name, use, settings, statuses, clock }: Commi
   };
 }
 
-/** Later commits that are looked at: Flux and Argo CD skip those that were followed at once by another. */
-const mostLater = 10;
+/**
+ * Later commits that are looked at: Flux and Argo CD skip those that were followed at once by another. The newest are enough, and each
+ * is a request at every look, of which a forge counts the hour's.
+ */
+const mostLater = 4;
 
 async function readStatuses(statuses: CommitStatuses, rollout: Rollout, revisions: Revisions): Promise<StatusFacts> {
   const later = (await revisions.later?.()) ?? [];
