@@ -96,8 +96,7 @@ describe("recorded deployments, replayed over HTTP", () => {
     };
     expect((await follow(timelineOf("10-happy-auto-sync"))).passes).not.toEqual([]);
     const deleted = await follow(timelineOf("23-deleted-while-waiting"));
-    expect(deleted.rules).toContain("R1 misconfigured");
-    expect(deleted.outcome).toContain("any more");
+    expect(deleted.outcome).toContain("There is no Application");
     const failed = await follow(timelineOf("39-postsync-hook-fails"));
     expect(failed.rules).toContain("R11 failed");
     expect(failed.passes).toEqual([]);
