@@ -118,12 +118,10 @@ const http = section({
     description: "Address of a page of the app that says what runs. `{app}` and `{environment}` are filled in.",
     examples: ["https://{app}.{environment}.example.com/version"],
   }),
-  tag: pointer
-    .optional()
-    .meta({
-      description: "Where the answer has the image's tag: a JSON pointer, or `header:` and a name.",
-      examples: ["/build/tag"],
-    }),
+  tag: pointer.optional().meta({
+    description: "Where the answer has the image's tag: a JSON pointer, or `header:` and a name.",
+    examples: ["/build/tag"],
+  }),
   revision: pointer.optional().meta({ description: "Where the answer has the config commit, likewise." }),
   ...connection,
 }).meta({ description: "An HTTP probe." });
