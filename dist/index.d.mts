@@ -1,3 +1,30 @@
+//#region src/git/repository.d.ts
+/** How `a` stands to `b`: "ancestor" means that `a` is an ancestor of `b`. */
+type Relation = "same" | "ancestor" | "descendant" | "diverged" | "unknown";
+//#endregion
+//#region src/agents/rollout.d.ts
+/** An image as the config repository names it now. */
+interface RolloutImage {
+  /** Without tag: "ghcr.io/acme/api". */
+  readonly name: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}
+/** What an agent is asked about: a commit on the branch that it watches, and the images that this commit put there. */
+interface Rollout {
+  /** The config repository, as we address it. */
+  readonly repoURL: string;
+  readonly branch: string;
+  readonly isDefaultBranch?: boolean;
+  /** The commit on the branch: where a pull request was merged, the one that the merge made there. */
+  readonly commit: string;
+  /** When the commit became visible on the branch; where only an earlier time is known, that. */
+  readonly pushedAt: Date;
+  readonly images: readonly RolloutImage[];
+}
+/** Whether our sites still hold our images in the files of another commit. */
+type ContentAt = "same" | "changed" | "unknown";
+//#endregion
 //#region src/domain/gate.d.ts
 /** How much an agent can show, from least to most: the commit is applied, it is applied and healthy, the live image is ours. */
 type Evidence = "applied" | "revision" | "image";
@@ -41,6 +68,279 @@ interface Gate {
   readonly override: boolean;
 }
 //#endregion
+//#region src/domain/verdict.d.ts
+/** `failed`: the rollout itself failed, and nothing else may be called so. See `docs/gate.md`. */
+type VerdictState = "healthy" | "progressing" | "failed" | "superseded" | "misconfigured" | "unknown";
+/** Something in the cluster that hangs, in the cluster's own words. */
+interface TroubledResource {
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+  readonly message?: string;
+}
+/** The judgement on one look at one rollout. Times are the agent's, not this machine's. */
+interface Verdict {
+  readonly state: VerdictState;
+  /** One sentence for a person; may hold foreign text. */
+  readonly reason: string;
+  /** Row of the decision table that spoke: "R8". */
+  readonly rule: string;
+  /** Since when it has been so, as far as the agent tells. Of healthy: without a break. */
+  readonly since?: Date;
+  /** The most that the agent has shown; only of healthy. */
+  readonly evidence?: Evidence;
+  readonly resources: readonly TroubledResource[];
+  /** Page of the agent about it. */
+  readonly url?: string;
+  /** Of misconfigured: what kind of error it is. */
+  readonly error?: "config" | "not-found";
+}
+/** One thing that an agent watches for us, such as one Argo CD Application, and what it is worth now. */
+interface SubjectVerdict {
+  /** Name at the agent, with its namespace where that is not the usual one. */
+  readonly subject: string;
+  readonly verdict: Verdict;
+  /** For a person's live view, as far as the agent tells. */
+  readonly facts: SubjectFacts;
+  readonly moments: readonly Moment[];
+}
+interface SubjectFacts {
+  readonly sync?: string;
+  readonly revision?: string;
+  readonly health?: string;
+  /** Pods ready of pods wanted. */
+  readonly ready?: {
+    readonly ready: number;
+    readonly wanted: number;
+  };
+}
+/** A step of the rollout that the agent's own times tell, such as "synced". */
+interface Moment {
+  readonly what: "pushed" | "noticed" | "syncing" | "synced" | "healthy";
+  readonly at: Date;
+}
+//#endregion
+//#region src/agents/argo-cd/context.d.ts
+/** What is known besides the application itself. Nothing here is asked for while judging: relations are those that were looked up before. */
+interface ArgoCdContext {
+  /** The agent's own time, such as its `Date` header. */
+  readonly now: Date;
+  /** How a revision stands to the rollout's commit: "descendant" means that it came later. */
+  readonly relation: (revision: string) => Relation;
+  /** Whether our sites still hold our images in the files of that revision. */
+  readonly contentAt: (revision: string) => ContentAt;
+  /** With a source hydrator: how a revision of the hydrated branch stands to the hydrated commit of ours. */
+  readonly relationOfHydrated?: (revision: string) => Relation;
+  /** Whether two completed refreshes, the second asked for at least a second after the first had answered, both came later than the commit. */
+  readonly refreshConfirmed?: boolean;
+  /** Images of the pod templates in the live objects. */
+  readonly liveImages?: readonly string[];
+  /** Answer of `managed-resources`, as it came: answers the need "live-images", and more exactly than `liveImages`. */
+  readonly managedResources?: unknown;
+  /** Answer of `resource-tree`, as it came. */
+  readonly resourceTree?: unknown;
+  /** Answer of `syncwindows`, as it came. */
+  readonly syncWindows?: unknown;
+  /** The ApplicationSet that made the application, as it came. */
+  readonly applicationSet?: unknown;
+  /** What the look before gave back; absent on a first look. */
+  readonly memory?: ArgoCdMemory;
+  readonly policy?: ArgoCdPolicy;
+  /** Where people see this Argo CD: "https://argocd.example.com/sub-path". */
+  readonly baseURL?: string;
+}
+/** What may be asked of the judge. Durations in milliseconds; what is absent has its default. */
+interface ArgoCdPolicy {
+  /** The least that must be shown. Default "image". */
+  readonly evidence?: Evidence;
+  /** How long each kind of bad look may last. */
+  readonly grace?: Partial<Graces>;
+  /** How long health must have lasted without a break. Default 0. */
+  readonly soak?: number;
+  /** Longest time of Progressing that does not break a soak. Default 0. */
+  readonly tolerate?: number;
+  /** What a suspended workload is worth. Default "wait". */
+  readonly suspended?: "wait" | "pass" | "fail";
+  /** What to do where nothing but a person syncs. Default "wait". */
+  readonly sync?: "wait" | "request" | "fail";
+}
+/** In milliseconds. */
+interface Graces {
+  readonly settle: number;
+  readonly comparison: number;
+  readonly unknown: number;
+  readonly image: number;
+  readonly drift: number;
+  readonly degraded: number;
+}
+/** What the judge wants to be given back at the next look: what an application does not remember by itself. */
+interface ArgoCdMemory {
+  /** When an own look first saw the application compared with our commit. */
+  readonly firstCoveredAt?: Date;
+  /** Health without a break, tolerated gaps left out. */
+  readonly healthy?: {
+    readonly since: Date;
+    readonly seenAt: Date;
+    readonly deployment: string;
+  };
+  /** Since when each of these has been seen, look after look. */
+  readonly seen?: { readonly [what in Recurring$1]?: Date };
+}
+/** What turns bad only when it lasts, and has no time of its own at the agent. */
+type Recurring$1 = "drift" | "hook" | "pod" | "image" | "hard-refresh";
+/** What would settle a judgement. The caller decides how often it is worth asking for. */
+type Need = "refresh" | "hard-refresh" | "live-images" | "resource-tree" | "sync-windows" | "application-set" /** Only where the policy says `sync: "request"`. */ | "sync";
+/** A judgement, and what makes the next one better. */
+interface ArgoCdJudgement {
+  readonly verdict: Verdict;
+  readonly memory: ArgoCdMemory;
+  readonly needs: readonly Need[];
+}
+//#endregion
+//#region src/agents/argo-cd/judge.d.ts
+/**
+ * Judges one rollout by one reading of an Argo CD application. Pure, and never throws over what the agent sent: what
+ * cannot be read is `unknown`. Give `memory` back at the next look, and `needs` tells what would settle it.
+ *
+ * @param application the API's JSON as it came
+ * @experimental
+ */
+declare function judgeArgoCd(application: unknown, rollout: Rollout, context: ArgoCdContext): ArgoCdJudgement;
+//#endregion
+//#region src/agents/flux/flux-context.d.ts
+/** What Kubernetes holds about one thing that Flux keeps, each object as the API gave it. */
+interface FluxObjects {
+  /** What is judged; or, where there is a HelmRelease, the Kustomization that applies it. */
+  readonly kustomization?: unknown;
+  /** The GitRepository, OCIRepository or Bucket that the Kustomization reads. */
+  readonly source?: unknown;
+  /** Read after the Kustomization: what that has applied must be seen here. */
+  readonly helmRelease?: unknown;
+  /** Kustomizations that must be ready first. */
+  readonly dependencies?: readonly unknown[];
+  /** Deployments, StatefulSets and the like that came from it; absent: nobody has read them, or may. */
+  readonly workloads?: readonly unknown[];
+  /** Pods of these workloads; absent: nobody has read them, or may. */
+  readonly pods?: readonly unknown[];
+}
+/** What is known besides the objects. The relations were looked up before: nothing is asked for while judging. */
+interface FluxContext {
+  /** The API server's own time. */
+  readonly now: Date;
+  /** How a commit stands to the rollout's: "descendant" means that it came later. */
+  readonly relation: (commit: string) => Relation;
+  /** Whether our sites still hold our images in the files of that commit. */
+  readonly contentAt: (commit: string) => ContentAt;
+  /** What the look before gave back; absent on a first look. */
+  readonly memory?: FluxMemory;
+  readonly policy?: FluxPolicy;
+}
+/** Durations in milliseconds; what is absent has its default. */
+interface FluxPolicy {
+  readonly grace?: Partial<FluxGraces>;
+}
+interface FluxGraces {
+  readonly settle: number;
+  readonly comparison: number;
+  readonly unknown: number;
+  readonly image: number;
+  readonly degraded: number;
+}
+/** What turns bad only when it lasts, and has no time of its own in the objects. */
+type Recurring = "failing" | "path" | "source" | "image" | "unrolled" | "degraded";
+/** What the judge wants to be given back at the next look. */
+interface FluxMemory {
+  /** Since when it has been healthy, look after look. */
+  readonly healthySince?: Date;
+  readonly evidence?: Evidence;
+  /** When the last look was: what lies further back may have had a break since. */
+  readonly at?: Date;
+  /** Since when each of these has been seen. */
+  readonly seen?: { readonly [what in Recurring]?: Date };
+}
+/** What would settle a judgement. The last two ask Flux to hurry, which wants a right of its own. */
+type FluxNeed = "workloads" | "dependencies" | "reconcile-source" | "reconcile";
+interface FluxJudgement {
+  readonly verdict: Verdict;
+  readonly memory: FluxMemory;
+  readonly needs: readonly FluxNeed[];
+}
+//#endregion
+//#region src/agents/flux/judge-flux.d.ts
+/**
+ * Judges one rollout by one reading of what Flux keeps: a HelmRelease where there is one, else the Kustomization. Pure, and never
+ * throws: what cannot be read is `unknown`. The rows are listed in `docs/flux.md`.
+ */
+declare function judgeFlux(objects: FluxObjects, rollout: Rollout, context: FluxContext): FluxJudgement;
+//#endregion
+//#region src/domain/agent-settings.d.ts
+/** How an agent is reached. Credentials are names of environment variables, never values. */
+interface AgentConnection {
+  readonly url?: string;
+  readonly tokenFrom?: string;
+  readonly caFile?: string;
+  readonly insecure?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Environment variables that hold the values of further headers. */
+  readonly headersFrom?: Readonly<Record<string, string>>;
+}
+/** How long each kind of bad look may last before it is a verdict, in milliseconds. */
+interface Grace {
+  readonly settle: number;
+  readonly appear: number;
+  readonly comparison: number;
+  readonly unknown: number;
+  readonly image: number;
+  readonly drift: number;
+  readonly degraded: number;
+}
+interface ClusterAgent extends AgentConnection {
+  /** Context of the kubeconfig. */
+  readonly context?: string;
+  readonly grace: Grace;
+  readonly sync: "wait" | "request" | "fail";
+}
+interface ArgoCdSettings extends ClusterAgent {
+  readonly kind: "argo-cd";
+  readonly via: "server" | "kubernetes";
+  readonly suspended: "wait" | "pass" | "fail";
+}
+interface FluxSettings extends ClusterAgent {
+  readonly kind: "flux";
+  readonly via: "kubernetes" | "commit-status";
+  /** What the success of a status is worth, for `via: commit-status`. */
+  readonly evidence?: "applied" | "revision";
+}
+interface CommitStatusSettings {
+  readonly kind: "commit-status";
+  readonly description?: string;
+  /** What its success is worth. */
+  readonly evidence?: "applied" | "revision";
+}
+interface HttpSettings extends AgentConnection {
+  readonly kind: "http";
+  readonly url: string;
+  /** JSON pointers into the answer, or "header:<name>". */
+  readonly tag?: string;
+  readonly revision?: string;
+}
+/** One entry of `agents`: who knows, and how it is asked. */
+type AgentSettings = ArgoCdSettings | FluxSettings | CommitStatusSettings | HttpSettings;
+/** What an environment asks one agent for. Which of the keys there are depends on the agent's kind. */
+interface AgentUse {
+  /** Name of the agent. */
+  readonly use: string;
+  readonly application?: string;
+  readonly selector?: string;
+  readonly applicationSet?: string;
+  readonly count?: number;
+  readonly project?: string;
+  readonly kustomization?: string;
+  readonly helmRelease?: string;
+  readonly namespace?: string;
+  readonly status?: string;
+}
+//#endregion
 //#region src/domain/pipeline.d.ts
 /** How a change reaches the branch: pushed, proposed, or proposed and merged. */
 type Delivery = "push" | "pull-request" | "merge";
@@ -58,7 +358,7 @@ interface Config {
   /** Whether the folders that `discover` stands for have been looked at: until then `apps` has only those written down. */
   readonly discovered: boolean;
   readonly defaults: Settings;
-  readonly agents: ReadonlyMap<string, Agent>;
+  readonly agents: ReadonlyMap<string, AgentSettings>;
   /** In promotion order, as written. */
   readonly environments: ReadonlyMap<string, Environment>;
   readonly groups: ReadonlyMap<string, readonly string[]>;
@@ -88,6 +388,8 @@ interface Settings {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly report?: Report;
+  /** Page of what runs there. */
+  readonly environmentUrl?: string;
   readonly rollback?: {
     readonly delivery?: Delivery;
   };
@@ -119,66 +421,6 @@ interface AppImage {
   readonly in: ReadonlyMap<string, string>;
   readonly at: readonly string[];
 }
-interface AgentConnection {
-  readonly url?: string;
-  readonly tokenFrom?: string;
-  readonly caFile?: string;
-  readonly insecure?: boolean;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Environment variables that hold the values of further headers. */
-  readonly headersFrom?: Readonly<Record<string, string>>;
-}
-/** How long each kind of bad look may last before it is a verdict, in milliseconds. */
-interface Grace {
-  readonly settle: number;
-  readonly appear: number;
-  readonly comparison: number;
-  readonly unknown: number;
-  readonly image: number;
-  readonly drift: number;
-  readonly degraded: number;
-}
-interface ClusterAgent extends AgentConnection {
-  /** Context of the kubeconfig. */
-  readonly context?: string;
-  readonly grace: Grace;
-  readonly sync: "wait" | "request" | "fail";
-}
-interface ArgoCdAgent extends ClusterAgent {
-  readonly kind: "argo-cd";
-  readonly via: "server" | "kubernetes";
-  readonly suspended: "wait" | "pass" | "fail";
-}
-interface FluxAgent extends ClusterAgent {
-  readonly kind: "flux";
-  readonly via: "kubernetes" | "commit-status";
-}
-interface CommitStatusAgent {
-  readonly kind: "commit-status";
-  readonly description?: string;
-}
-interface HttpAgent extends AgentConnection {
-  readonly kind: "http";
-  readonly url: string;
-  /** JSON pointers into the answer. */
-  readonly tag?: string;
-  readonly revision?: string;
-}
-type Agent = ArgoCdAgent | FluxAgent | CommitStatusAgent | HttpAgent;
-/** What an environment asks one agent for. Which of the keys there are depends on the agent's kind. */
-interface AgentUse {
-  /** Name of the agent. */
-  readonly use: string;
-  readonly application?: string;
-  readonly selector?: string;
-  readonly applicationSet?: string;
-  readonly count?: number;
-  readonly project?: string;
-  readonly kustomization?: string;
-  readonly helmRelease?: string;
-  readonly namespace?: string;
-  readonly status?: string;
-}
 interface CommitSettings {
   readonly title?: string;
   /** "Name <email>" */
@@ -199,6 +441,7 @@ interface PullRequestSettings {
   readonly assignees?: readonly string[];
   readonly draft?: boolean;
   readonly mergeMethod?: "merge" | "squash" | "rebase";
+  readonly autoMerge?: "off" | "at-deadline" | "at-once";
 }
 type ForgeKind = "github" | "gitea" | "forgejo" | "git";
 interface Forge {
@@ -223,6 +466,17 @@ interface Registry {
  * @throws a config error that lists every problem, a line each, as "file:line:column: message".
  */
 declare function loadConfig(text: string, file: string): Config;
+//#endregion
+//#region src/domain/combine-verdicts.d.ts
+/**
+ * One verdict for all that must pass together: the applications of a selector, several agents. Nothing found is never
+ * healthy, and neither are fewer than `count`.
+ *
+ * @experimental
+ */
+declare function combineVerdicts(subjects: readonly SubjectVerdict[], options?: {
+  readonly count?: number;
+}): Verdict;
 //#endregion
 //#region src/domain/edit.d.ts
 /** One replaced span of one file. Everything outside the span stays byte for byte. */
@@ -368,4 +622,4 @@ declare function findImages(file: SourceFile, related?: RelatedFiles): ImageSite
  */
 declare function setImage(file: SourceFile, wanted: WantedImage, options?: SetImageOptions): SetImageResult;
 //#endregion
-export { type Config, type Edit, type ErrorKind, type ImageRef, type ImageSite, ManifestRefusal, type RefusalReason, type RelatedFiles, type SetImageOptions, type SetImageResult, type SourceFile, TagboatError, type WantedImage, exitCodes, findImages, loadConfig, setImage };
+export { type ArgoCdContext, type ArgoCdJudgement, type ArgoCdMemory, type ArgoCdPolicy, type Config, type ContentAt, type Edit, type ErrorKind, type Evidence, type FluxContext, type FluxJudgement, type FluxMemory, type FluxNeed, type FluxObjects, type FluxPolicy, type ImageRef, type ImageSite, ManifestRefusal, type Need, type RefusalReason, type RelatedFiles, type Rollout, type RolloutImage, type SetImageOptions, type SetImageResult, type SourceFile, type SubjectVerdict, TagboatError, type TroubledResource, type Verdict, type VerdictState, type WantedImage, combineVerdicts, exitCodes, findImages, judgeArgoCd, judgeFlux, loadConfig, setImage };

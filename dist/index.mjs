@@ -4,6 +4,832 @@ import { posix } from "node:path";
 var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod), cb = null), mod.exports);
 var __require = /* @__PURE__ */ createRequire(import.meta.url);
 //#endregion
+//#region src/agents/kubernetes/fields.ts
+/** The value as a mapping; an empty one where it is none. */
+const fieldsOf = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+/** The value as a text that says something. */
+const textOf$1 = (value) => typeof value === "string" && value !== "" ? value : void 0;
+/** The value as a list; an empty one where it is none. */
+const listOf$1 = (value) => Array.isArray(value) ? value : [];
+//#endregion
+//#region src/agents/argo-cd/present.ts
+/** The same object without the keys that have no value. */
+const present$1 = (value) => Object.fromEntries(Object.entries(value).filter(([, part]) => part !== void 0));
+//#endregion
+//#region src/agents/argo-cd/time.ts
+/** The agent's times are cut to the second: so is every time that is compared with one of them. */
+const cutToSecond = (milliseconds) => Math.floor(milliseconds / 1e3) * 1e3;
+/** A time of the API ("2026-08-22T10:00:31Z") in milliseconds; undefined where the value is none. */
+function readTime$1(value) {
+	if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return void 0;
+	const time = Date.parse(value);
+	return Number.isNaN(time) ? void 0 : time;
+}
+//#endregion
+//#region src/agents/argo-cd/operation.ts
+/** `.operation`: requested or running. */
+function readRequest(json) {
+	if (json === void 0 || json === null) return void 0;
+	const operation = fieldsOf(json);
+	const sync = fieldsOf(operation["sync"]);
+	const limit = fieldsOf(operation["retry"])["limit"];
+	return {
+		revisions: readRevisions(sync),
+		partial: listOf$1(sync["resources"]).length > 0 || sync["dryRun"] === true,
+		...present$1({
+			by: textOf$1(fieldsOf(operation["initiatedBy"])["username"]),
+			retryLimit: typeof limit === "number" ? limit : void 0
+		})
+	};
+}
+/** `.status.operationState`: the last operation, or the one that runs. */
+function readOperation(json) {
+	if (json === void 0 || json === null) return void 0;
+	const state = fieldsOf(json);
+	const result = fieldsOf(state["syncResult"]);
+	const retryCount = state["retryCount"];
+	return {
+		request: readRequest(fieldsOf(state["operation"])) ?? {
+			revisions: [],
+			partial: false
+		},
+		phase: textOf$1(state["phase"]) ?? "",
+		message: textOf$1(state["message"]) ?? "",
+		retryCount: typeof retryCount === "number" ? retryCount : 0,
+		revisions: readRevisions(result),
+		results: listOf$1(result["resources"]).map(fieldsOf).map(readResult),
+		...present$1({
+			startedAt: readTime$1(state["startedAt"]),
+			finishedAt: readTime$1(state["finishedAt"])
+		})
+	};
+}
+function readResult(fields) {
+	return {
+		kind: textOf$1(fields["kind"]) ?? "",
+		name: textOf$1(fields["name"]) ?? "",
+		hook: textOf$1(fields["hookType"]) !== void 0,
+		images: readTexts(fields["images"]),
+		...present$1({
+			namespace: textOf$1(fields["namespace"]),
+			status: textOf$1(fields["status"]),
+			message: textOf$1(fields["message"]),
+			hookPhase: textOf$1(fields["hookPhase"])
+		})
+	};
+}
+/** `revisions` where there are several sources, which leaves `revision` empty; else the one revision. */
+function readRevisions(fields) {
+	const several = listOf$1(fields["revisions"]).map((revision) => textOf$1(revision) ?? "");
+	const single = textOf$1(fields["revision"]);
+	if (several.length > 0) return several;
+	return single === void 0 ? [] : [single];
+}
+const readTexts = (value) => listOf$1(value).filter((entry) => typeof entry === "string" && entry !== "");
+//#endregion
+//#region src/agents/argo-cd/application.ts
+/** Reads the API's JSON. Undefined where it is not an application at all. */
+function readApplication(json) {
+	const { metadata, spec, status, operation } = fieldsOf(json);
+	const name = textOf$1(fieldsOf(metadata)["name"]);
+	if (name === void 0 || Object.keys(fieldsOf(spec)).length === 0) return void 0;
+	const state = fieldsOf(status);
+	const done = readOperation(state["operationState"]);
+	const requested = readRequest(operation);
+	const hydrator = readHydrator(fieldsOf(spec)["sourceHydrator"], state["sourceHydrator"]);
+	return {
+		...readMetadata(name, fieldsOf(metadata)),
+		...readSpec(fieldsOf(spec)),
+		...hydrator === void 0 ? {} : { hydrator },
+		...requested === void 0 ? {} : { requested },
+		...done === void 0 ? {} : { operation: done },
+		...readStatus(state)
+	};
+}
+function readMetadata(name, metadata) {
+	const namespace = textOf$1(metadata["namespace"]);
+	const madeBy = textOf$1(listOf$1(metadata["ownerReferences"]).map(fieldsOf).find((owner) => owner["kind"] === "ApplicationSet")?.["name"]);
+	return {
+		name,
+		...namespace === void 0 ? {} : { namespace },
+		deleting: metadata["deletionTimestamp"] !== void 0 && metadata["deletionTimestamp"] !== null,
+		...madeBy === void 0 ? {} : { madeBy }
+	};
+}
+function readSpec(spec) {
+	const syncPolicy = fieldsOf(spec["syncPolicy"])["automated"];
+	const isThere = typeof syncPolicy === "object" && syncPolicy !== null;
+	const automated = fieldsOf(syncPolicy);
+	return {
+		sources: readSpecSources(spec),
+		destination: fieldsOf(spec["destination"]),
+		automated: {
+			on: isThere && automated["enabled"] !== false,
+			selfHeal: automated["selfHeal"] === true,
+			switchedOff: isThere && automated["enabled"] === false
+		}
+	};
+}
+/** With a hydrator the sources are what it has written: those are what is compared and synced. */
+function readSpecSources(spec) {
+	const hydrator = fieldsOf(spec["sourceHydrator"]);
+	const dry = fieldsOf(hydrator["drySource"]);
+	if (Object.keys(dry).length === 0) return readSources(spec["sources"], spec["source"]);
+	const { path, targetBranch, repoURL } = fieldsOf(hydrator["syncSource"]);
+	return [readSource({
+		repoURL: textOf$1(repoURL) ?? dry["repoURL"],
+		path,
+		targetRevision: targetBranch
+	})];
+}
+/** `sources` wins wherever it has an entry; an empty `source` stands beside it then. */
+function readSources(several, single) {
+	const sources = listOf$1(several).map(readSource);
+	if (sources.length > 0) return sources;
+	const source = readSource(single);
+	return source.repoURL === "" ? [] : [source];
+}
+function readSource(json) {
+	const fields = fieldsOf(json);
+	const chart = textOf$1(fields["chart"]);
+	return {
+		repoURL: textOf$1(fields["repoURL"]) ?? "",
+		...chart === void 0 ? {} : { chart },
+		targetRevision: textOf$1(fields["targetRevision"]) ?? "",
+		path: textOf$1(fields["path"]) ?? "",
+		fields
+	};
+}
+function readHydrator(spec, status) {
+	const dry = fieldsOf(fieldsOf(spec)["drySource"]);
+	if (Object.keys(dry).length === 0) return void 0;
+	const { currentOperation, lastSuccessfulOperation, lastComparedDryRevision } = fieldsOf(status);
+	const { phase, message, finishedAt } = fieldsOf(currentOperation);
+	const { drySHA, hydratedSHA } = fieldsOf(lastSuccessfulOperation);
+	return {
+		dry: readSource(dry),
+		current: present$1({
+			phase: textOf$1(phase),
+			message: textOf$1(message) ?? "",
+			finishedAt: readTime$1(finishedAt)
+		}),
+		...present$1({
+			drySHA: textOf$1(drySHA),
+			hydratedSHA: textOf$1(hydratedSHA),
+			lastComparedDryRevision: textOf$1(lastComparedDryRevision)
+		})
+	};
+}
+function readStatus(status) {
+	const sync = fieldsOf(status["sync"]);
+	const compared = fieldsOf(sync["comparedTo"]);
+	const health = fieldsOf(status["health"]);
+	return {
+		sync: {
+			...present$1({ status: textOf$1(sync["status"]) }),
+			revisions: readRevisions(sync),
+			comparedSources: readSources(compared["sources"], compared["source"]),
+			comparedDestination: fieldsOf(compared["destination"])
+		},
+		health: present$1({
+			status: textOf$1(health["status"]),
+			since: readTime$1(health["lastTransitionTime"])
+		}),
+		...present$1({ reconciledAt: readTime$1(status["reconciledAt"]) }),
+		conditions: listOf$1(status["conditions"]).map(fieldsOf).map(readCondition$1),
+		history: listOf$1(status["history"]).map(fieldsOf).map(readDeployment),
+		resources: listOf$1(status["resources"]).map(fieldsOf).map(readResource),
+		podImages: readTexts(fieldsOf(status["summary"])["images"])
+	};
+}
+const readCondition$1 = (fields) => ({
+	type: textOf$1(fields["type"]) ?? "",
+	message: textOf$1(fields["message"]) ?? "",
+	...present$1({ since: readTime$1(fields["lastTransitionTime"]) })
+});
+const readDeployment = (fields) => ({
+	revisions: readRevisions(fields),
+	...present$1({
+		startedAt: readTime$1(fields["deployStartedAt"]),
+		deployedAt: readTime$1(fields["deployedAt"])
+	})
+});
+function readResource(fields) {
+	const health = fieldsOf(fields["health"]);
+	return {
+		kind: textOf$1(fields["kind"]) ?? "",
+		name: textOf$1(fields["name"]) ?? "",
+		hook: fields["hook"] === true,
+		requiresPruning: fields["requiresPruning"] === true,
+		...present$1({
+			namespace: textOf$1(fields["namespace"]),
+			status: textOf$1(fields["status"]),
+			health: textOf$1(health["status"]),
+			message: textOf$1(health["message"])
+		})
+	};
+}
+//#endregion
+//#region src/errors.ts
+/**
+* The closed list of ways a run can fail. Each has one exit code, which scripts may rely on.
+* `bug` is a mistake of ours; every other kind is a fact about the input or the world.
+*/
+const exitCodes = {
+	bug: 1,
+	usage: 2,
+	config: 3,
+	"not-found": 4,
+	refused: 5,
+	conflict: 6,
+	remote: 7,
+	unhealthy: 8,
+	timeout: 9,
+	machine: 10,
+	interrupted: 130
+};
+/** A failure we understand. The message says what happened and where; the hint says what to do about it. */
+var TagboatError = class extends Error {
+	name = "TagboatError";
+	kind;
+	hint;
+	constructor(kind, message, details = {}) {
+		super(message, details.cause === void 0 ? void 0 : { cause: details.cause });
+		this.kind = kind;
+		this.hint = details.hint;
+	}
+	get exitCode() {
+		return exitCodes[this.kind];
+	}
+};
+//#endregion
+//#region src/domain/image-ref.ts
+const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const digestPattern = /^sha256:[0-9a-f]{64}$/;
+const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/;
+const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const isTag = (text) => tagPattern.test(text);
+const isDigest = (text) => digestPattern.test(text);
+/** Whether the text is a repository name: path components in lower case, with a registry host before them or not. */
+function isImageName(text) {
+	if (text.length > 255) return false;
+	const components = text.split("/");
+	if (components.length > 1 && hasHost(components[0] ?? "")) return hostPattern.test(components[0] ?? "") && components.slice(1).every((part) => pathComponent.test(part));
+	return components.every((part) => pathComponent.test(part));
+}
+const hasHost = (first) => /[.:[A-Z]/.test(first) || first === "localhost";
+/** Splits a reference at its tag and digest without judging the parts. A port of the registry is no tag. */
+function splitImageRef(text) {
+	const at = text.indexOf("@");
+	const digest = at === -1 ? void 0 : text.slice(at + 1);
+	const named = at === -1 ? text : text.slice(0, at);
+	const colon = named.indexOf(":", named.lastIndexOf("/") + 1);
+	const tag = colon === -1 ? void 0 : named.slice(colon + 1);
+	return {
+		name: colon === -1 ? named : named.slice(0, colon),
+		...tag === void 0 ? {} : { tag },
+		...digest === void 0 ? {} : { digest }
+	};
+}
+/** Reads a reference that must be well-formed, or says which part is not. Undefined where it is not one. */
+function readImageRef(text) {
+	const ref = splitImageRef(text);
+	return isImageName(ref.name) && (ref.tag === void 0 || isTag(ref.tag)) && (ref.digest === void 0 || isDigest(ref.digest)) ? ref : void 0;
+}
+/** @throws a usage error unless the text is a tag by the OCI grammar. */
+function assertTag(tag) {
+	if (isTag(tag)) return;
+	throw malformed("image tag", tag, "A tag is 1 to 128 letters, digits, '_', '.' and '-', and begins with none of '.' and '-'.");
+}
+/** @throws a usage error unless the text is a sha256 digest. */
+function assertDigest(digest) {
+	if (isDigest(digest)) return;
+	throw malformed("image digest", digest, "A digest is 'sha256:' and 64 hexadecimal digits in lower case.");
+}
+function malformed(what, text, hint) {
+	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+	return new TagboatError("usage", `${JSON.stringify(shown)} is not an ${what}`, { hint });
+}
+/** "name:tag@digest", leaving out what is absent. */
+function formatImageRef({ name, tag, digest }) {
+	return `${name}${tag === void 0 ? "" : `:${tag}`}${digest === void 0 ? "" : `@${digest}`}`;
+}
+/** Whether two names mean the same repository: "nginx", "library/nginx" and "docker.io/library/nginx" do. */
+function sameImageName(left, right) {
+	return left === right || canonicalName(left) === canonicalName(right);
+}
+function canonicalName(name) {
+	const components = name.split("/");
+	const first = components[0] ?? "";
+	if (components.length === 1) return `docker.io/library/${name}`;
+	if (!hasHost(first)) return `docker.io/${name}`;
+	if (first !== "docker.io" && first !== "index.docker.io") return name;
+	return components.length === 2 ? `docker.io/library/${components[1]}` : `docker.io/${components.slice(1).join("/")}`;
+}
+//#endregion
+//#region src/agents/argo-cd/live-image.ts
+/**
+* Compares an image that runs with the one that should. Where both have a digest it decides; else the tag. Undefined
+* where it is another repository, or where one has only a tag and the other only a digest, which says nothing.
+*/
+function matchImage(wanted, running) {
+	const live = splitImageRef(running.trim());
+	if (!sameImageName(wanted.name, live.name)) return void 0;
+	if (wanted.digest !== void 0 && live.digest !== void 0) return wanted.digest === live.digest ? "ours" : "other";
+	const wantedTag = wanted.tag ?? (wanted.digest === void 0 ? "latest" : void 0);
+	const liveTag = live.tag ?? (live.digest === void 0 ? "latest" : void 0);
+	if (wantedTag === void 0 || liveTag === void 0) return void 0;
+	return wantedTag === liveTag ? "ours" : "other";
+}
+/** Which versions of our image there are among so many. */
+function matchAll(wanted, running) {
+	const matches = running.map((image) => [image, matchImage(wanted, image)]);
+	return {
+		ours: matches.some(([, match]) => match === "ours"),
+		others: matches.filter(([, match]) => match === "other").map(([image]) => image)
+	};
+}
+//#endregion
+//#region src/agents/argo-cd/resource-tree.ts
+/** The pods of the tree. Undefined where no tree was given, or none that can be read. */
+function podsOf$1(tree) {
+	const nodes = readNodes(tree);
+	if (nodes === void 0) return void 0;
+	const byKey = new Map(nodes.map((node) => [keyOf$1(node), node]));
+	return nodes.filter(({ kind }) => kind === "Pod").map((pod) => ({
+		...pod,
+		owners: ownersOf(pod, byKey)
+	}));
+}
+/** A completed pod stays in the tree, and is no sign of what runs. */
+const isCompleted = ({ owners, health }) => health === "Healthy" && owners.some(({ kind }) => kind === "Job" || kind === "CronJob");
+const degradedPods = (scene) => (podsOf$1(scene.context.resourceTree) ?? []).filter(({ health }) => health === "Degraded");
+const mostShown$1 = 10;
+/** What hangs, and in its own words: the worst first, and pods before what waits for them; without a tree, by the application's own list. */
+function troubled(scene) {
+	const refused = (scene.operation.state?.results ?? []).filter(({ status, hookPhase }) => status === "SyncFailed" || hookPhase === "Failed" || hookPhase === "Error");
+	const sick = [...readNodes(scene.context.resourceTree) ?? [], ...scene.application.resources].filter(({ health }) => severity(health) > 0).toSorted((a, b) => severity(b.health) - severity(a.health) || Number(b.kind === "Pod") - Number(a.kind === "Pod"));
+	const seen = /* @__PURE__ */ new Set();
+	return [...refused, ...sick].filter((resource) => {
+		const key = keyOf$1(resource);
+		return seen.has(key) ? false : seen.add(key);
+	}).slice(0, mostShown$1).map(show);
+}
+function severity(health) {
+	if (health === "Degraded" || health === "Missing") return 2;
+	return health === "Progressing" || health === "Unknown" ? 1 : 0;
+}
+const show = ({ kind, name, namespace, message }) => ({
+	kind: quoted$2(kind),
+	name: quoted$2(name),
+	...present$1({
+		namespace: namespace === void 0 ? void 0 : quoted$2(namespace),
+		message: message === void 0 ? void 0 : quoted$2(message)
+	})
+});
+function readNodes(tree) {
+	const { nodes } = fieldsOf(tree);
+	if (!Array.isArray(nodes)) return void 0;
+	return nodes.map(fieldsOf).map(readNode);
+}
+function readNode(fields) {
+	const health = fieldsOf(fields["health"]);
+	return {
+		...readReference(fields),
+		images: readTexts(fields["images"]),
+		parents: listOf$1(fields["parentRefs"]).map(fieldsOf).map(readReference),
+		...present$1({
+			health: textOf$1(health["status"]),
+			message: textOf$1(health["message"])
+		})
+	};
+}
+const readReference = (fields) => ({
+	kind: textOf$1(fields["kind"]) ?? "",
+	name: textOf$1(fields["name"]) ?? "",
+	...present$1({ namespace: textOf$1(fields["namespace"]) })
+});
+const keyOf$1 = ({ kind, namespace = "", name }) => JSON.stringify([
+	kind,
+	namespace,
+	name
+]);
+function ownersOf(node, byKey) {
+	const owners = /* @__PURE__ */ new Map();
+	const open = [...node.parents];
+	for (let next = open.pop(); next !== void 0; next = open.pop()) {
+		const key = keyOf$1(next);
+		if (owners.has(key)) continue;
+		owners.set(key, next);
+		open.push(...byKey.get(key)?.parents ?? []);
+	}
+	return [...owners.values()];
+}
+//#endregion
+//#region src/agents/argo-cd/workloads.ts
+/** The workloads of a `managed-resources` answer. Undefined where none was given, or none that can be read. */
+function workloadsOf(answer) {
+	const { items } = fieldsOf(answer);
+	if (!Array.isArray(items)) return void 0;
+	return items.map(fieldsOf).flatMap((item) => readWorkload$1(item) ?? []);
+}
+function readWorkload$1(item) {
+	const live = parse$2(item["liveState"]);
+	const podSpec = podSpecOf$1(live);
+	if (podSpec === void 0 || isHook(live)) return void 0;
+	const kind = textOf$1(item["kind"]) ?? textOf$1(live["kind"]) ?? "";
+	return {
+		kind,
+		name: textOf$1(item["name"]) ?? "",
+		images: imagesOf$1(podSpec),
+		wantedImages: imagesOf$1(podSpecOf$1(parse$2(item["targetState"])) ?? {}),
+		rolls: rollsByItself(kind, fieldsOf(live["spec"])),
+		...present$1({ namespace: textOf$1(item["namespace"]) })
+	};
+}
+/** The states are JSON in a text; "null" where the object is not there. */
+function parse$2(state) {
+	if (typeof state !== "string") return {};
+	try {
+		return fieldsOf(JSON.parse(state));
+	} catch {
+		return {};
+	}
+}
+function isHook(live) {
+	const annotations = fieldsOf(fieldsOf(live["metadata"])["annotations"]);
+	return annotations["argocd.argoproj.io/hook"] !== void 0 || annotations["helm.sh/hook"] !== void 0;
+}
+function podSpecOf$1(object) {
+	const spec = fieldsOf(object["spec"]);
+	return [
+		fieldsOf(fieldsOf(spec["template"])["spec"]),
+		fieldsOf(fieldsOf(fieldsOf(fieldsOf(spec["jobTemplate"])["spec"])["template"])["spec"]),
+		spec
+	].find((candidate) => Array.isArray(candidate["containers"]));
+}
+function imagesOf$1(podSpec) {
+	const containers = [...listOf$1(podSpec["containers"]), ...listOf$1(podSpec["initContainers"])].map(fieldsOf);
+	const volumes = listOf$1(podSpec["volumes"]).map((volume) => fieldsOf(fieldsOf(volume)["image"]));
+	return [...containers.map(({ image }) => image), ...volumes.map(({ reference }) => reference)].flatMap((image) => textOf$1(image) ?? []);
+}
+function rollsByItself(kind, spec) {
+	const { type, rollingUpdate } = fieldsOf(spec["updateStrategy"]);
+	const { partition } = fieldsOf(rollingUpdate);
+	const isWhole = partition === void 0 || partition === null || partition === 0;
+	switch (kind) {
+		case "Deployment":
+		case "Rollout":
+		case "CronJob":
+		case "Job":
+		case "Pod": return "yes";
+		case "StatefulSet": return type !== "OnDelete" && isWhole ? "yes" : "no";
+		case "DaemonSet": return type === "OnDelete" ? "no" : "yes";
+		case "ReplicaSet":
+		case "ReplicationController": return "no";
+		default: return "unknown";
+	}
+}
+//#endregion
+//#region src/agents/argo-cd/image-evidence.ts
+const shown = {
+	kind: "shown",
+	why: ""
+};
+/** What was looked at to tell which image runs, best first: live pod templates, then what was synced, then pods. */
+function findImage(scene, image) {
+	const workloads = workloadsOf(scene.context.managedResources);
+	if (workloads !== void 0) return inWorkloads(scene, image, workloads) ?? inPods(scene, image);
+	const { liveImages } = scene.context;
+	const live = matchAll(image, (liveImages ?? []).filter((one) => typeof one === "string"));
+	if (live.ours) return inLiveImages(scene, image);
+	if (live.others.length > 0) return contradicted(`the live objects have ${list$1(live.others)}`);
+	return liveImages === void 0 ? withoutTemplates(scene, image) : inPods(scene, image);
+}
+/** Undefined where no template names our repository. */
+function inWorkloads(scene, image, workloads) {
+	const naming = workloads.map((workload) => ({
+		workload,
+		found: matchAll(image, workload.images)
+	})).filter(({ found }) => found.ours || found.others.length > 0);
+	if (naming.length === 0) return void 0;
+	const kept = naming.find(({ workload, found }) => !found.ours && matchAll(image, workload.wantedImages).ours);
+	if (kept !== void 0) {
+		const { kind, name } = kept.workload;
+		return contradicted(`Git wants it in ${kind} ${name}, which still has ${list$1(kept.found.others)}: an ignored difference`);
+	}
+	const carrying = naming.filter(({ found }) => found.ours).map(({ workload }) => workload);
+	if (carrying.length === 0) return contradicted(`the manifests still have ${list$1(naming.flatMap(({ found }) => found.others))}`);
+	return carrying.filter(({ rolls }) => rolls !== "yes").map((workload) => inPodsOf(scene, image, workload)).find(({ kind }) => kind !== "shown") ?? shown;
+}
+/** A template says nothing of pods that stay until somebody deletes them. */
+function inPodsOf(scene, image, workload) {
+	const { kind, name, namespace } = workload;
+	const pods = podsOf$1(scene.context.resourceTree);
+	if (pods === void 0) {
+		const { ours, others } = matchAll(image, scene.application.podImages);
+		if (ours && others.length === 0) return shown;
+		return {
+			kind: "open",
+			why: `whether the pods of ${kind} ${name} were replaced is not told`
+		};
+	}
+	const isOwn = ({ owners }) => owners.some((owner) => owner.kind === kind && owner.name === name && owner.namespace === namespace);
+	const old = pods.filter((pod) => isOwn(pod) && !matchAll(image, pod.images).ours);
+	if (old.length === 0) return shown;
+	const names = list$1(old.map((pod) => pod.name));
+	if (workload.rolls === "unknown") return {
+		kind: "open",
+		why: `${names} of ${kind} ${name} still run another`
+	};
+	return {
+		kind: "unrolled",
+		why: `${kind} ${name} does not replace its pods by itself, and ${names} still run another`
+	};
+}
+/** Names alone do not tell whose pods are replaced by themselves. */
+function inLiveImages(scene, image) {
+	const { others } = podEvidence(scene, image);
+	if (others.length === 0 || !hasPatientWorkloads(scene)) return shown;
+	return {
+		kind: "open",
+		why: `pods still run ${list$1(others)}`
+	};
+}
+function withoutTemplates(scene, image) {
+	const synced = matchAll(image, syncedImages(scene));
+	const pods = podEvidence(scene, image);
+	if (pods.ours && pods.others.length === 0) return shown;
+	if (synced.ours && synced.others.length === 0 && (pods.ours || pods.others.length === 0) && !hasPatientWorkloads(scene)) return shown;
+	if (pods.ours) return {
+		kind: "open",
+		why: `pods run it, and others still run ${list$1(pods.others)}`
+	};
+	if (synced.ours) return {
+		kind: "open",
+		why: `it was applied, and which image the pods run is not told`
+	};
+	return judgePods(scene, pods.others.length > 0 ? pods.others : synced.others);
+}
+/** No template names our repository: a hook's image, or one that an operator makes pods of. */
+function inPods(scene, image) {
+	const pods = podEvidence(scene, image);
+	const synced = matchAll(image, syncedImages(scene));
+	if (pods.ours && pods.others.length === 0 || synced.ours && synced.others.length === 0) return shown;
+	if (pods.ours) return {
+		kind: "open",
+		why: `pods run it, and others still run ${list$1(pods.others)}`
+	};
+	return judgePods(scene, pods.others);
+}
+function judgePods({ application }, others) {
+	const hook = application.resources.find((resource) => resource.hook);
+	const hint = hook === void 0 ? "" : `; a hook (${hook.kind} ${hook.name}) does not run without a sync`;
+	if (others.length === 0) return {
+		kind: "absent",
+		why: `no live object shows it${quoted$2(hint)}`
+	};
+	if (application.health.status === "Progressing") return {
+		kind: "open",
+		why: `pods still run ${list$1(others)}`
+	};
+	return hook === void 0 ? contradicted(`pods run ${list$1(others)}`) : {
+		kind: "absent",
+		why: `only pods that have ended may have shown ${list$1(others)}${quoted$2(hint)}`
+	};
+}
+/** What our own sync has applied; of hooks only those that went well. */
+function syncedImages({ operation }) {
+	const { state, ours, active } = operation;
+	if (!ours || active || state?.phase !== "Succeeded") return [];
+	return state.results.filter(({ hook, hookPhase, status }) => hook ? hookPhase === "Succeeded" : status === "Synced").flatMap(({ images }) => images);
+}
+function podEvidence({ context, application }, image) {
+	const pods = podsOf$1(context.resourceTree)?.filter((pod) => !isCompleted(pod));
+	return matchAll(image, pods?.flatMap(({ images }) => images) ?? application.podImages);
+}
+/** Whether there are pods that may wait to be replaced by somebody. */
+function hasPatientWorkloads({ application, operation }) {
+	const withImages = (operation.state?.results ?? []).filter(({ images, hook }) => images.length > 0 && !hook);
+	return application.resources.some(({ kind }) => /^(?:StatefulSet|DaemonSet|ReplicaSet|ReplicationController)$/.test(kind)) || withImages.some(({ kind }) => !/^(?:Deployment|Rollout|CronJob|Job|Pod)$/.test(kind));
+}
+const contradicted = (why) => ({
+	kind: "contradicted",
+	why
+});
+const list$1 = (names) => quoted$2([...new Set(names)].slice(0, 3).join(", "));
+//#endregion
+//#region src/agents/argo-cd/policy.ts
+const graces$2 = {
+	settle: 1e4,
+	comparison: 6e4,
+	unknown: 18e4,
+	image: 12e4,
+	drift: 12e4,
+	degraded: 12e4
+};
+function policyOf({ policy = {} }) {
+	const { evidence = "image", soak = 0, tolerate = 0, suspended = "wait", sync = "wait" } = policy;
+	return {
+		evidence,
+		soak,
+		tolerate,
+		suspended,
+		sync,
+		grace: {
+			...graces$2,
+			...policy.grace
+		}
+	};
+}
+//#endregion
+//#region src/agents/argo-cd/same-repository.ts
+/**
+* Whether two addresses mean the same repository: "https://h/p.git", "ssh://git@h:22/p" and "git@h:p" do. Host and path
+* decide, in any case of letters, as Argo CD compares them too; a port says only how the host is reached.
+*/
+const sameRepository = (left, right) => hostAndPath(left) === hostAndPath(right);
+function hostAndPath(address) {
+	const text = address.trim().toLowerCase();
+	const [authority = "", ...path] = (/^[a-z][a-z0-9+.-]*:\/\/(.*)$/.exec(text)?.[1] ?? text.replace(/^((?:[^@/]*@)?[^:/]+):(?!\d+\/)/, "$1/")).replace(/[?#].*$/, "").split("/");
+	return [authority.replace(/^.*@/, "").replace(/:\d*$/, ""), ...path.filter((part) => part !== "")].join("/").replace(/\.git$/, "");
+}
+//#endregion
+//#region src/agents/argo-cd/standing.ts
+/** Only a whole hash is a revision: under an error a branch's name stands in its place. */
+const isCommit = (revision) => revision !== void 0 && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
+function standingOf$1(revision, relation, content) {
+	if (!isCommit(revision)) return "unknown";
+	switch (relation) {
+		case "same": return "ours";
+		case "ancestor": return "old";
+		case "descendant": return content === "same" ? "carried" : content === "changed" ? "changed" : "unclear";
+		case "diverged": return content === "same" ? "carried" : content === "changed" ? "diverged" : "unknown";
+		default: return "unknown";
+	}
+}
+/** Whether the revision holds our commit's images for certain. */
+const carries = (standing) => standing === "ours" || standing === "carried";
+/** Whether the revision came with our commit or after it, whatever it made of it. */
+const covers = (standing) => carries(standing) || standing === "unclear" || standing === "changed";
+/** A standing from the relations that were looked up, or from those of the hydrated branch. */
+function standingIn(application, context) {
+	const { hydrator } = application;
+	if (hydrator === void 0) return (revision) => dryStanding(revision, context);
+	return (revision) => {
+		if (!isCommit(revision)) return "unknown";
+		if (revision === hydrator.hydratedSHA) return "ours";
+		return standingOf$1(revision, context.relationOfHydrated?.(revision) ?? "unknown", "same");
+	};
+}
+const dryStanding = (revision, context) => isCommit(revision) ? standingOf$1(revision, context.relation(revision), context.contentAt(revision)) : "unknown";
+/** Indexes of the sources that read our branch. "elsewhere": our repository, but none of them on our branch. */
+function ourSources(application, rollout, context) {
+	const inRepository = [...(application.hydrator === void 0 ? application.sources : [application.hydrator.dry]).entries()].filter(([, source]) => source.chart === void 0 && sameRepository(source.repoURL, rollout.repoURL));
+	const tracking = inRepository.filter(([, source]) => tracks(source, rollout, context));
+	return {
+		indexes: tracking.map(([index]) => index),
+		elsewhere: tracking.length === 0 ? inRepository.map(([, source]) => source.targetRevision) : []
+	};
+}
+function tracks({ targetRevision }, rollout, context) {
+	const target = targetRevision.replace(/^refs\/heads\//, "");
+	if (target === rollout.branch) return true;
+	if (target === "" || target === "HEAD") return rollout.isDefaultBranch !== false;
+	return covers(dryStanding(targetRevision, context));
+}
+//#endregion
+//#region src/agents/argo-cd/scene.ts
+function setScene(application, rollout, context) {
+	const { indexes, elsewhere } = ourSources(application, rollout, context);
+	const standing = standingIn(application, context);
+	const base = {
+		application,
+		standing,
+		ours: indexes,
+		pushedAt: cutToSecond(rollout.pushedAt.getTime())
+	};
+	let findings;
+	const scene = {
+		...base,
+		findings() {
+			findings ??= rollout.images.map((image) => ({
+				image,
+				...findImage(scene, image)
+			}));
+			return findings;
+		},
+		rollout,
+		context,
+		elsewhere,
+		policy: policyOf(context),
+		now: context.now.getTime(),
+		standings: indexes.map((index) => standing(application.sync.revisions[index])),
+		operation: lookAtOperation(base)
+	};
+	return scene;
+}
+function lookAtOperation({ application, standing, ours, pushedAt }) {
+	const { operation: state, requested } = application;
+	const isDone = state !== void 0 && /^(?:Succeeded|Failed|Error)$/.test(state.phase);
+	const begun = requested === void 0 || !isDone ? state : void 0;
+	const request = begun?.request ?? requested;
+	const told = pickCommits(ours, isDone && begun !== void 0 ? revisionsMade(begun) : revisionsAsked(request, requested));
+	const startedAt = begun?.startedAt ?? NaN;
+	const isAbout = (test) => told.length > 0 && told.every((one) => test(standing(one)));
+	return {
+		...begun === void 0 ? {} : { state: begun },
+		active: requested !== void 0 || state !== void 0 && !isDone,
+		ours: ours.length > 0 && request?.partial === false && (told.length > 0 ? isAbout(mayBeOurs) : startedAt > pushedAt),
+		others: isAbout((standing) => /^(?:old|diverged|changed)$/.test(standing)) || startedAt < pushedAt
+	};
+}
+const mayBeOurs = (standing) => carries(standing) || standing === "unclear";
+const pickCommits = (indexes, revisions) => indexes.map((index) => revisions[index]).filter(isCommit);
+const revisionsAsked = (request, requested) => request !== void 0 && request.revisions.length > 0 ? request.revisions : requested?.revisions ?? [];
+/** What was asked tells more than a result that holds no hash. */
+const revisionsMade = (state) => state.revisions.some(isCommit) ? state.revisions : state.request.revisions;
+/** Whether the comparison is about our commit, or another one that carries our images. */
+const isCovered = ({ standings }) => standings.length > 0 && standings.every((standing) => standing === "ours" || standing === "carried");
+/**
+* Since when the comparison has been about our commit: by own looks, and before the second of them by the earliest of the
+* application's own times that tells.
+*/
+function coveredSince(scene) {
+	const { application, context, ours, standing, operation, pushedAt, now } = scene;
+	if (context.memory !== void 0) return context.memory.firstCoveredAt?.getTime() ?? now;
+	const times = [
+		application.history.find(({ revisions }) => ours.length > 0 && ours.every((index) => carries(standing(revisions[index]))))?.startedAt,
+		operation.ours ? operation.state?.startedAt : void 0,
+		application.reconciledAt
+	];
+	return Math.max(pushedAt, Math.min(now, ...times.filter((time) => time !== void 0)));
+}
+/** How long ago that was; not a number where the time is not known, which no comparison holds for. */
+const ago = (scene, time) => scene.now - (time ?? NaN);
+/** The latest of the times that are known. */
+const latest = (...times) => Math.max(...times.map((time) => time ?? Number.NEGATIVE_INFINITY));
+/** A foreign text on one line, and not longer than a person reads. */
+function quoted$2(text) {
+	const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+|\s+/g, " ").trim();
+	return line.length > 400 ? `${line.slice(0, 400)}…` : line;
+}
+//#endregion
+//#region src/agents/argo-cd/rows/conditions.ts
+const conditionOf = ({ application }, type) => application.conditions.find((condition) => condition.type === type);
+/** A wrong cluster or project. The condition outlives its repair until the next refresh, so it fails only after one. */
+function invalidSpec(scene) {
+	const condition = conditionOf(scene, "InvalidSpecError");
+	if (condition === void 0) return void 0;
+	const since = latest(condition.since, scene.pushedAt);
+	const isFinal = scene.context.refreshConfirmed === true && ago(scene, since) > scene.policy.grace.comparison;
+	const reason = `The application's own definition is invalid: ${quoted$2(condition.message)}`;
+	return {
+		state: isFinal ? "failed" : "unknown",
+		reason,
+		since,
+		needs: ["refresh"]
+	};
+}
+/** The controller could not write down what it knows: all else is stale. */
+function statusIsStale(scene) {
+	const condition = conditionOf(scene, "UnknownError");
+	if (condition === void 0) return void 0;
+	const since = latest(condition.since, scene.pushedAt);
+	const isFinal = condition.message.includes("exceeds the Kubernetes resource size limit") || ago(scene, since) > scene.policy.grace.unknown;
+	const reason = `Argo CD cannot tell the application's state: ${quoted$2(condition.message)}`;
+	return {
+		state: isFinal ? "failed" : "unknown",
+		reason,
+		since,
+		...isFinal ? {} : { needs: ["refresh"] }
+	};
+}
+/** The manifests could not be rendered or compared. */
+function comparisonFails(scene) {
+	const condition = conditionOf(scene, "ComparisonError");
+	if (condition === void 0) return void 0;
+	const since = latest(condition.since, scene.pushedAt);
+	const isOfOurTime = (scene.application.reconciledAt ?? NaN) >= scene.pushedAt;
+	const message = quoted$2(condition.message);
+	if (isOutage(condition.message)) return {
+		state: "unknown",
+		reason: `Argo CD cannot reach what it needs: ${message}`,
+		since,
+		needs: ["refresh"]
+	};
+	const isFinal = isOfOurTime && ago(scene, since) > scene.policy.grace.comparison;
+	const reason = `Argo CD cannot render the manifests: ${message}`;
+	return {
+		state: isFinal ? "failed" : "unknown",
+		reason,
+		since,
+		...isFinal ? {} : { needs: ["refresh"] }
+	};
+}
+/** A server that does not answer for a while says nothing about the rollout, however long it lasts. */
+const isOutage = (message) => /status code: (?:429|5\d\d)|code = (?:Unavailable|DeadlineExceeded|Canceled)|dial tcp|connection (?:refused|reset)|no such host|i\/o timeout|TLS handshake timeout|context (?:deadline exceeded|canceled)/i.test(message);
+//#endregion
 //#region src/domain/duration.ts
 /** A duration as people write it: "30s", "15m", "1h30m", "14d". Days, hours, minutes and seconds, each once, in this order. */
 const durationPattern = /^(?=[0-9])(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?$/;
@@ -20,6 +846,1738 @@ function parseDuration(text) {
 	let milliseconds = 0;
 	for (const [index, unit] of unitMilliseconds.entries()) milliseconds += Number(parts[index] ?? 0) * unit;
 	return milliseconds;
+}
+/** The shortest way to write so many milliseconds, rounded down to the second: "1h30m". */
+function formatDuration(milliseconds) {
+	let rest = Math.floor(milliseconds / 1e3) * 1e3;
+	let text = "";
+	for (const [index, unit] of unitMilliseconds.entries()) {
+		const count = Math.floor(rest / unit);
+		rest -= count * unit;
+		if (count > 0) text += `${count}${"dhms"[index]}`;
+	}
+	return text === "" ? "0s" : text;
+}
+//#endregion
+//#region src/agents/argo-cd/seen.ts
+/** For how long look after look has seen it: 0 at the first. */
+function seenFor$1(scene, what) {
+	const since = scene.context.memory?.seen?.[what]?.getTime();
+	return since === void 0 ? 0 : Math.max(0, scene.now - since) || 0;
+}
+/** What is seen now keeps the time of its first look; what is not seen any more is forgotten. */
+function keepSeen(scene, ruling) {
+	const before = scene.context.memory?.seen ?? {};
+	return Object.fromEntries((ruling.seen ?? []).map((what) => [what, before[what] ?? scene.context.now]));
+}
+//#endregion
+//#region src/agents/argo-cd/soak.ts
+/** One second more than the agent's time, which is cut to the second. */
+const cut = 1e3;
+/**
+* Since when health has lasted with our commit live: by the application's own records, so that two runs agree. A flap
+* between two looks is in them too, for `lastTransitionTime` moves with each.
+*/
+function healthySince$1(scene) {
+	const { memory, now } = scene.context;
+	const { health } = scene.application;
+	return latest(health.since ?? memory?.healthy?.since.getTime() ?? now.getTime(), liveSince(scene) ?? memory?.firstCoveredAt?.getTime()) + cut;
+}
+/** The same, with gaps of Progressing left out that the policy tolerates. A gap is measured from the last healthy look. */
+function soakingSince(scene) {
+	const since = healthySince$1(scene);
+	const before = scene.context.memory?.healthy;
+	if (before === void 0 || before.deployment !== deploymentOf(scene)) return since;
+	const isTolerated = since - cut - before.seenAt.getTime() <= scene.policy.tolerate;
+	return scene.policy.tolerate > 0 && isTolerated ? Math.min(since, before.since.getTime()) : since;
+}
+/** Settling begins again with each operation, ours or not: what was read right after one may be of before. */
+function settlingSince(scene) {
+	const finishedAt = scene.operation.state?.finishedAt;
+	return latest(healthySince$1(scene), finishedAt === void 0 ? void 0 : finishedAt + cut);
+}
+/** When the first of the deployments was made that have carried our commit until now, without another between. */
+function liveSince({ application, standing, ours, operation }) {
+	const { history } = application;
+	const first = history[history.findLastIndex(({ revisions }) => ours.length === 0 || !ours.every((index) => carriesOurs(standing(revisions[index])))) + 1]?.deployedAt;
+	if (first !== void 0) return first;
+	return operation.ours && operation.state?.phase === "Succeeded" ? operation.state.finishedAt : void 0;
+}
+const carriesOurs = (standing) => carries(standing) || standing === "unclear";
+/** Remembers health for as long as nothing but a gap that may be tolerated, or a look that saw nothing, comes between. */
+function rememberHealth(scene, rule, ruling) {
+	const before = scene.context.memory?.healthy;
+	if (/^R2[123]$/.test(rule)) return {
+		since: new Date(soakingSince(scene)),
+		seenAt: scene.context.now,
+		deployment: deploymentOf(scene)
+	};
+	return (ruling.state === "unknown" || rule === "R19") && before?.deployment === deploymentOf(scene) ? before : void 0;
+}
+/** Tells one deployment from the next: a change between two looks ends what was remembered. */
+const deploymentOf = ({ application, operation }) => [application.history.at(-1)?.deployedAt, operation.state?.startedAt].map((time) => time ?? "").join("/");
+//#endregion
+//#region src/agents/argo-cd/rows/health.ts
+/** Bad health may be passing, and may be older than our commit: it fails when it has outlasted both. */
+function healthIsBad(scene) {
+	const { health } = scene.application;
+	if (health.status !== "Degraded" && health.status !== "Missing") return void 0;
+	const isFinal = ago(scene, latest(health.since, scene.operation.state?.finishedAt, coveredSince(scene))) > scene.policy.grace.degraded;
+	const resources = troubled(scene);
+	const already = (health.since ?? NaN) < scene.pushedAt ? ", and was so before our commit" : "";
+	const words = resources.find(({ message }) => message !== void 0);
+	const detail = words === void 0 ? "" : `: ${words.kind} ${words.name}: ${words.message}`;
+	const reason = `Health is ${health.status}${already}${detail || "."}`;
+	return {
+		state: isFinal ? "failed" : "progressing",
+		reason,
+		since: health.since,
+		resources,
+		needs: ["resource-tree"]
+	};
+}
+function suspended$1({ application, policy }) {
+	const { status, since } = application.health;
+	if (status !== "Suspended" || policy.suspended === "pass") return void 0;
+	return {
+		state: policy.suspended === "fail" ? "failed" : "progressing",
+		reason: "A workload is suspended, and goes on only when somebody resumes it.",
+		since
+	};
+}
+/** Pods are on their way; a pod of ours that is broken for long says so before the workload's own deadline does. */
+function rollingOut(scene) {
+	const { health } = scene.application;
+	if (health.status !== "Progressing") return void 0;
+	const broken = degradedPods(scene).filter(({ images }) => scene.rollout.images.some((image) => images.some((running) => matchImage(image, running) === "ours")));
+	const resources = troubled(scene);
+	if (broken.length === 0) {
+		const needs = ago(scene, health.since) > scene.policy.grace.settle ? ["resource-tree"] : [];
+		return {
+			state: "progressing",
+			reason: "The new pods are not all ready yet.",
+			since: health.since,
+			resources,
+			needs
+		};
+	}
+	const isFinal = seenFor$1(scene, "pod") > scene.policy.grace.degraded;
+	const [{ name, message = "Degraded" } = { name: "" }] = broken;
+	return {
+		state: isFinal ? "failed" : "progressing",
+		reason: `Pod ${quoted$2(name)} has our image and does not run: ${quoted$2(message)}`,
+		since: health.since,
+		resources,
+		needs: ["resource-tree"],
+		seen: ["pod"]
+	};
+}
+function healthNotTold({ application, policy }) {
+	const { status } = application.health;
+	if (status === "Healthy" || status === "Suspended" && policy.suspended === "pass") return void 0;
+	return {
+		state: "unknown",
+		reason: `Health is not told (${quoted$2(status ?? "") || "nothing"}).`,
+		needs: ["refresh"]
+	};
+}
+/** Some resources are healthy for a moment before their controller has looked at them. */
+function settling(scene) {
+	if (ago(scene, settlingSince(scene)) >= scene.policy.grace.settle) return void 0;
+	return {
+		state: "progressing",
+		reason: "Healthy, and only just so.",
+		since: healthySince$1(scene)
+	};
+}
+function soaking(scene) {
+	const since = soakingSince(scene);
+	const { soak } = scene.policy;
+	if (ago(scene, since) >= soak) return void 0;
+	return {
+		state: "progressing",
+		reason: `Healthy for ${formatDuration(Math.max(0, ago(scene, since)))} of ${formatDuration(soak)}.`,
+		since
+	};
+}
+//#endregion
+//#region src/agents/argo-cd/rows/image.ts
+/** Synced and healthy are worth nothing while another image runs. */
+function anotherImageRuns(scene) {
+	const worst = worstOf(scene, "contradicted", "unrolled");
+	if (worst === void 0) return void 0;
+	return worst.kind === "unrolled" ? notRolledOut(scene, worst.said) : anotherRuns(scene, worst.said);
+}
+/** All else is well, and still nothing proves that our image runs: nobody knows. A gate can ask for less. */
+function imageNotShown(scene) {
+	if (scene.policy.evidence !== "image") return void 0;
+	if (scene.rollout.images.length === 0) return {
+		state: "unknown",
+		reason: "No image is named that could be looked for: only the commit can be judged."
+	};
+	const worst = worstOf(scene, "open", "absent");
+	if (worst === void 0) return void 0;
+	if (worst.kind === "open") return unsettled(scene, worst.said);
+	return {
+		state: "unknown",
+		reason: worst.said,
+		needs: ["live-images"]
+	};
+}
+/** The first of our images that this is found of, the worst kind first. */
+function worstOf(scene, ...kinds) {
+	const worst = kinds.map((wanted) => scene.findings().find(({ kind }) => kind === wanted)).find((found) => found !== void 0);
+	if (worst === void 0) return void 0;
+	return {
+		kind: worst.kind,
+		said: `${formatImageRef(worst.image)} is not shown to run: ${worst.why}.`
+	};
+}
+/** Whether all of our images were shown to run. */
+const showsImages = (scene) => scene.rollout.images.length > 0 && scene.findings().every(({ kind }) => kind === "shown");
+/** A cache of rendered manifests can be wrong in Argo CD: one hard refresh goes before the verdict. */
+function anotherRuns(scene, reason) {
+	const since = sinceWhen(scene);
+	const ruling = {
+		reason,
+		since,
+		resources: []
+	};
+	if (!(ago(scene, since) > scene.policy.grace.image)) return {
+		...ruling,
+		state: "progressing",
+		needs: ["live-images"],
+		seen: ["image"]
+	};
+	const asked = scene.context.memory?.seen?.["hard-refresh"]?.getTime() ?? NaN;
+	const isFinal = (scene.application.reconciledAt ?? NaN) >= cutToSecond(asked) && seenFor$1(scene, "hard-refresh") >= scene.policy.grace.settle;
+	return {
+		...ruling,
+		state: isFinal ? "failed" : "progressing",
+		needs: isFinal ? ["live-images"] : ["hard-refresh", "live-images"],
+		seen: ["image", "hard-refresh"]
+	};
+}
+function notRolledOut(scene, reason) {
+	const since = sinceWhen(scene);
+	return {
+		state: ago(scene, since) > scene.policy.grace.image ? "failed" : "progressing",
+		reason,
+		since,
+		needs: ["live-images", "resource-tree"],
+		seen: ["image"]
+	};
+}
+/** Old pods go by and by; only the live objects tell which of them stay. */
+function unsettled(scene, reason) {
+	return {
+		state: ago(scene, sinceWhen(scene)) > scene.policy.grace.image ? "unknown" : "progressing",
+		reason,
+		needs: ["live-images", "resource-tree"],
+		seen: ["image"]
+	};
+}
+function sinceWhen(scene) {
+	const { operation } = scene;
+	return latest(operation.ours ? operation.state?.finishedAt : void 0, coveredSince(scene));
+}
+//#endregion
+//#region src/agents/argo-cd/rolling-sync.ts
+/** Where an ApplicationSet syncs its applications in steps: what it says about this one. It switches their own auto-sync off. */
+function rollingSyncOf({ application, context, operation }) {
+	if (application.madeBy === void 0) return void 0;
+	const strategy = fieldsOf(fieldsOf(fieldsOf(context.applicationSet)["spec"])["strategy"])["type"];
+	if (context.applicationSet !== void 0 && strategy !== "RollingSync") return void 0;
+	if (!(operation.state?.request.by === "applicationset-controller") && !application.automated.switchedOff) return void 0;
+	const own = listOf$1(fieldsOf(fieldsOf(context.applicationSet)["status"])["applicationStatus"]).map(fieldsOf).find((entry) => entry["application"] === application.name);
+	const step = own === void 0 ? "" : ` (step ${textOf$1(own["step"]) ?? "?"}, ${textOf$1(own["status"]) ?? "?"})`;
+	const words = textOf$1(own?.["message"]);
+	const waiting = `The ApplicationSet ${application.madeBy} syncs in steps, and this one has not had its turn${step}`;
+	return quoted$2(words === void 0 ? `${waiting}.` : `${waiting}: ${words}`);
+}
+//#endregion
+//#region src/agents/argo-cd/sync-windows.ts
+/**
+* Why no sync starts by itself now, by the answer of `syncwindows`. Its own `canSync` speaks of syncs by hand: for the
+* others a window that denies forbids, and one that allows forbids while it is closed.
+*/
+function blockedByWindow(answer) {
+	const { activeWindows, assignedWindows } = fieldsOf(answer);
+	const active = listOf$1(activeWindows).map(fieldsOf);
+	const denying = active.find(({ kind }) => kind === "deny");
+	if (denying !== void 0) return `A sync window forbids it now: ${describe$1(denying)}.`;
+	const allowing = listOf$1(assignedWindows).map(fieldsOf).find(({ kind }) => kind === "allow");
+	if (active.length > 0 || allowing === void 0) return void 0;
+	return `Syncs are allowed only in a window that is closed now: ${describe$1(allowing)}.`;
+}
+const describe$1 = (window) => quoted$2(`${textOf$1(window["schedule"]) ?? "no schedule"} for ${textOf$1(window["duration"]) ?? "no duration"}`);
+//#endregion
+//#region src/agents/argo-cd/rows/result.ts
+/** A sync of our commit that failed is final, even where the application looks synced: a hook after it may have failed. */
+function syncFailed(scene) {
+	const { state, ours, others, active } = scene.operation;
+	if (state === void 0 || active || state.phase === "Succeeded") return void 0;
+	const since = state.finishedAt;
+	const words = quoted$2(state.message);
+	if (ours) {
+		const isFinal = state.revisions.some(isCommit) || ago(scene, since) > scene.policy.grace.comparison;
+		const reason = `${landedBefore(scene)} failed: ${words}`;
+		return {
+			state: isFinal ? "failed" : "progressing",
+			reason,
+			since,
+			resources: troubled(scene),
+			needs: ["refresh"]
+		};
+	}
+	if (others) return void 0;
+	return {
+		state: "progressing",
+		reason: `The last operation failed, and whether it was about our commit cannot be told: ${words}`,
+		since,
+		resources: troubled(scene),
+		needs: ["refresh"]
+	};
+}
+/** Ours may have been deployed before, and what failed be a newer commit on top of it. */
+function landedBefore(scene) {
+	const { state } = scene.operation;
+	const startedAt = state?.startedAt ?? NaN;
+	const landed = scene.application.history.find(({ deployedAt, revisions }) => (deployedAt ?? NaN) <= startedAt && scene.ours.length > 0 && scene.ours.every((index) => covers(scene.standing(revisions[index]))));
+	if (landed?.deployedAt === void 0) return "The sync of our commit";
+	return `Our commit was deployed at ${new Date(landed.deployedAt).toISOString()}, and then a sync of it or a newer one`;
+}
+/** The comparison was begun before the sync ended. Equal seconds pass here: whether it is in sync is asked next. */
+function notComparedSince(scene) {
+	const finishedAt = scene.operation.state?.finishedAt;
+	if (finishedAt === void 0 || (scene.application.reconciledAt ?? NaN) >= finishedAt) return void 0;
+	return {
+		state: "progressing",
+		reason: "Synced, and not compared since.",
+		since: finishedAt,
+		needs: ago(scene, finishedAt) >= 15e3 ? ["refresh"] : []
+	};
+}
+const isOutOfSync = ({ application }) => application.sync.status === "OutOfSync";
+/** Argo CD has given up on a revision; a condition that names only others is left from before. */
+function gaveUpSyncing(scene) {
+	const condition = scene.application.conditions.find(({ type }) => type === "SyncError");
+	if (condition === void 0 || !isOutOfSync(scene)) return void 0;
+	const named = condition.message.match(/\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b/g) ?? [];
+	const isOurs = named.some((revision) => covers(scene.standing(revision)));
+	const isNew = (condition.since ?? NaN) > scene.pushedAt;
+	if (named.length > 0 ? !isOurs : !isNew) return void 0;
+	return {
+		state: "failed",
+		reason: `Argo CD does not try again: ${quoted$2(condition.message)}`,
+		since: condition.since,
+		resources: troubled(scene)
+	};
+}
+/** Our sync succeeded, and yet the cluster is not as Git says. Right after a sync that is so every time, for a moment. */
+function differsAfterSync(scene) {
+	const { state, ours, active } = scene.operation;
+	if (!isOutOfSync(scene) || active || !ours || state?.phase !== "Succeeded") return void 0;
+	const different = scene.application.resources.filter(({ status }) => status === "OutOfSync");
+	if (different.length > 0 && different.every(({ requiresPruning }) => requiresPruning)) return void 0;
+	const { sync } = scene.application;
+	if (!scene.ours.every((index) => sync.revisions[index] === (state.revisions[index] ?? state.request.revisions[index]))) return;
+	const since = latest(state.finishedAt, firstSeen(scene));
+	const isFinal = ago(scene, since) > scene.policy.grace.drift;
+	const names = different.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3);
+	return {
+		state: isFinal ? "failed" : "progressing",
+		reason: `Synced, and the cluster still differs from Git: ${quoted$2(names.join(", ")) || "which resource is not told"}.`,
+		since,
+		resources: different.map(({ kind, name }) => ({
+			kind: quoted$2(kind),
+			name: quoted$2(name),
+			message: "OutOfSync"
+		})),
+		needs: ["refresh"],
+		seen: ["drift"]
+	};
+}
+/** What began only now may mend itself, where Argo CD mends. On a first look the last comparison is all there is to go by. */
+function firstSeen({ context, application, now }) {
+	if (context.memory !== void 0) return context.memory.seen?.drift?.getTime() ?? now;
+	return application.automated.selfHeal ? application.reconciledAt : void 0;
+}
+/** Compared with our commit, and not synced to it yet. */
+function notSyncedYet(scene) {
+	if (!isOutOfSync(scene) || onlyPruningIsLeft(scene)) return void 0;
+	const { reconciledAt, automated } = scene.application;
+	const rolling = rollingSyncOf(scene);
+	if (rolling !== void 0) return {
+		state: "progressing",
+		reason: rolling,
+		since: reconciledAt,
+		needs: ["application-set"]
+	};
+	if (!automated.on) return waitsForPerson(scene);
+	return {
+		state: "progressing",
+		reason: blockedByWindow(scene.context.syncWindows) ?? "Argo CD has noticed our commit, and has not begun to sync.",
+		since: reconciledAt,
+		needs: ago(scene, reconciledAt) > 3e4 ? ["sync-windows"] : []
+	};
+}
+function waitsForPerson({ policy, application }) {
+	const since = application.reconciledAt;
+	const reason = "The application does not sync by itself, and nobody has synced it yet.";
+	if (policy.sync === "fail") return {
+		state: "failed",
+		reason,
+		since
+	};
+	return {
+		state: "progressing",
+		reason,
+		since,
+		needs: policy.sync === "request" ? ["sync", "sync-windows"] : ["sync-windows"]
+	};
+}
+/** Nothing of ours is missing where the only difference is what nobody deletes. */
+function onlyPruningIsLeft({ application, operation }) {
+	if (!operation.ours || operation.active || operation.state?.phase !== "Succeeded") return false;
+	const different = application.resources.filter(({ status }) => status === "OutOfSync");
+	return different.length > 0 && different.every(({ requiresPruning }) => requiresPruning);
+}
+function syncNotTold({ application }) {
+	const { status } = application.sync;
+	if (status === "Synced" || status === "OutOfSync") return void 0;
+	return {
+		state: "unknown",
+		reason: `Whether it is in sync is not told (${quoted$2(status ?? "") || "nothing"}).`,
+		needs: ["refresh"]
+	};
+}
+//#endregion
+//#region src/agents/argo-cd/same-json.ts
+const mostLevels = 32;
+/** Whether two JSON values say the same: what is empty is as good as absent, as Argo CD leaves it out when it writes. */
+function sameJson(left, right, level = 0) {
+	if (isEmpty(left) && isEmpty(right)) return true;
+	if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return left === right;
+	if (level === mostLevels || Array.isArray(left) !== Array.isArray(right)) return false;
+	const [one, other] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
+	return [...new Set([...one.keys(), ...other.keys()])].every((key) => sameJson(one.get(key), other.get(key), level + 1));
+}
+function isEmpty(value) {
+	if (value === void 0 || value === null || value === "" || value === false) return true;
+	return typeof value === "object" && Object.values(value).every((part) => part === void 0 || part === null);
+}
+//#endregion
+//#region src/agents/argo-cd/rows/revision.ts
+const anyIs = ({ standings }, ...wanted) => standings.some((standing) => wanted.includes(standing));
+/** Argo CD has not compared with our commit yet: either it has not looked, or it looked at an old answer. */
+function notNoticed(scene) {
+	if (!anyIs(scene, "old")) return void 0;
+	if (scene.context.refreshConfirmed === true) return {
+		state: "misconfigured",
+		error: "config",
+		reason: `The application still reads ${revisions(scene)} after two refreshes: its branch does not have our commit.`,
+		needs: ["refresh"]
+	};
+	return {
+		state: "progressing",
+		reason: `Argo CD ${(scene.application.reconciledAt ?? NaN) >= scene.pushedAt ? "looked, and was still given" : "has not looked since the push, and knows only"} ${revisions(scene)}.`,
+		since: scene.rollout.pushedAt.getTime(),
+		needs: ["refresh"]
+	};
+}
+/** A history that does not lead to our commit, or something that is no commit at all. */
+function onAnotherHistory(scene) {
+	if (anyIs(scene, "unknown") || scene.standings.length === 0) return {
+		state: "unknown",
+		reason: `How ${revisions(scene)} stands to our commit cannot be told.`,
+		needs: ["refresh"]
+	};
+	if (!anyIs(scene, "diverged")) return void 0;
+	if (scene.context.refreshConfirmed === true) return {
+		state: "misconfigured",
+		error: "config",
+		reason: `The application reads ${revisions(scene)}, which has neither our commit nor our images.`,
+		needs: ["refresh"]
+	};
+	return {
+		state: "progressing",
+		reason: `Argo CD compared with ${revisions(scene)}, which does not have our commit.`,
+		needs: ["refresh"]
+	};
+}
+/** A later commit has put something else into our places: ours will never be what is wanted. */
+function overtaken(scene) {
+	if (anyIs(scene, "changed")) return {
+		state: "superseded",
+		reason: `The later commit ${revisions(scene)} puts another image into our places.`
+	};
+	if (!anyIs(scene, "unclear")) return void 0;
+	return {
+		state: "unknown",
+		reason: `Nobody knows whether the later commit ${revisions(scene)} still has our images.`
+	};
+}
+/** The comparison was made for an older definition of the application. */
+function comparedWithOldSpec({ application }) {
+	const { comparedSources, comparedDestination } = application.sync;
+	if (comparedSources.length === 0 || sameSpec(application)) return void 0;
+	return {
+		state: "progressing",
+		reason: `The application's sources${Object.keys(comparedDestination).length === 0 ? "" : " or its destination"} have changed since they were last compared.`,
+		needs: ["refresh"]
+	};
+}
+function sameSpec({ sources, sync, destination, hydrator }) {
+	const sameDestination = [
+		"namespace",
+		"server",
+		"name"
+	].every((key) => {
+		const [wanted, compared] = [destination[key], sync.comparedDestination[key]];
+		return typeof wanted !== "string" || typeof compared !== "string" || wanted === compared;
+	});
+	const same = hydrator === void 0 ? sameSource : sameAddress;
+	return sameDestination && sources.length === sync.comparedSources.length && sources.every((source, index) => same(source, sync.comparedSources[index]));
+}
+const sameSource = (wanted, compared) => sameAddress(wanted, compared) && sameJson(withoutAddress(wanted), compared && withoutAddress(compared));
+const sameAddress = (wanted, compared) => compared !== void 0 && sameRepository(wanted.repoURL, compared.repoURL) && tidy(wanted.path) === tidy(compared.path) && wanted.chart === compared.chart && wanted.targetRevision === compared.targetRevision;
+const withoutAddress = ({ fields }) => ({
+	...fields,
+	repoURL: "",
+	path: ""
+});
+const tidy = (path) => path.replace(/^(?:\.\/+)+|\/+$/g, "").replace(/^\.$/, "");
+function revisions({ application, ours }) {
+	const all = ours.map((index) => application.sync.revisions[index] ?? "");
+	return [...new Set(all)].map((revision) => quoted$2(revision).slice(0, 40) || "no revision").join(", ") || "no revision";
+}
+//#endregion
+//#region src/agents/argo-cd/rows/running.ts
+/** While an operation runs, or waits for another attempt, no comparison counts. It fails early where waiting will change nothing. */
+function operationRuns(scene) {
+	const { operation } = scene;
+	if (!operation.active) return void 0;
+	const { state } = operation;
+	if (state === void 0) return {
+		state: "progressing",
+		reason: "A sync has been requested and has not begun yet."
+	};
+	if (!operation.ours) return {
+		state: "progressing",
+		reason: `Another operation is under way: ${said$1(state)}`,
+		since: state.startedAt
+	};
+	return brokenWave(scene, state) ?? brokenHook(scene, state) ?? syncing(scene, state);
+}
+/** A first attempt has failed, and what it left behind is broken: the next one applies the same again. */
+function brokenWave(scene, state) {
+	const { health } = scene.application;
+	if (state.retryCount < 1 || health.status !== "Degraded") return void 0;
+	const since = latest(health.since, state.startedAt);
+	if (!(ago(scene, since) > scene.policy.grace.degraded)) return void 0;
+	return {
+		state: "failed",
+		reason: `The sync does not get further, and health has been Degraded for ${span(ago(scene, since))}: ${said$1(state)}`,
+		since,
+		resources: troubled(scene),
+		needs: ["resource-tree"]
+	};
+}
+/** A hook whose pod cannot run keeps the operation running for ever. */
+function brokenHook(scene, state) {
+	const hooks = state.results.filter(({ hook, hookPhase }) => hook && hookPhase === "Running");
+	const waited = /waiting for completion of hook \S+?\/([^/\s]+)(?:\s|$)/.exec(state.message)?.[1];
+	const names = new Set([...hooks.map(({ name }) => name), ...waited === void 0 ? [] : [waited]]);
+	if (degradedPods(scene).filter(({ owners }) => owners.some(({ name }) => names.has(name))).length === 0) return void 0;
+	const duration = seenFor$1(scene, "hook");
+	const hook = [...names].join(", ");
+	return {
+		state: duration > scene.policy.grace.degraded ? "failed" : "progressing",
+		reason: `The hook ${quoted$2(hook)} cannot finish: its pod is Degraded${spanSeen(duration)}.`,
+		since: state.startedAt,
+		resources: troubled(scene),
+		needs: ["resource-tree"],
+		seen: ["hook"]
+	};
+}
+function syncing(scene, state) {
+	const { health } = scene.application;
+	const needs = ago(scene, state.startedAt) > scene.policy.grace.settle ? ["resource-tree"] : [];
+	return {
+		state: "progressing",
+		reason: `The sync is under way (health ${health.status ?? "not told"}): ${said$1(state)}`,
+		since: state.startedAt,
+		resources: troubled(scene),
+		needs
+	};
+}
+/** The operation's own words, and which attempt it is. */
+function said$1({ message, phase, retryCount, request }) {
+	const text = quoted$2(message) || `phase ${quoted$2(phase) || "not told"}`;
+	if (retryCount < 1) return text;
+	return `retry ${retryCount}${request.retryLimit === void 0 ? "" : ` of ${request.retryLimit}`}: ${text}`;
+}
+const span = (milliseconds) => formatDuration(milliseconds);
+const spanSeen = (milliseconds) => milliseconds >= 1e3 ? `, for ${span(milliseconds)} now` : "";
+//#endregion
+//#region src/agents/argo-cd/rows/subject.ts
+/** An application that is going away carries nothing any more. */
+function beingDeleted({ application }) {
+	if (!application.deleting) return void 0;
+	return {
+		state: "misconfigured",
+		error: "not-found",
+		reason: "The application is being deleted."
+	};
+}
+/** It can never see our commit: another repository, or another branch. */
+function readsElsewhere({ ours, elsewhere, rollout }) {
+	if (ours.length > 0) return void 0;
+	const where = elsewhere.map((target) => quoted$2(target) || "HEAD").join(", ");
+	return {
+		state: "misconfigured",
+		error: "config",
+		reason: elsewhere.length === 0 ? `No source of the application is ${rollout.repoURL}.` : `The application follows ${where} of ${rollout.repoURL}, and the commit is on ${rollout.branch}.`
+	};
+}
+/** With a source hydrator our commit must have been rendered into the branch that is synced. */
+function notHydrated(scene) {
+	const { hydrator } = scene.application;
+	if (hydrator === void 0) return void 0;
+	const { drySHA, lastComparedDryRevision, current } = hydrator;
+	const standing = dryStanding(drySHA, scene.context);
+	if (carries(standing)) return void 0;
+	if (current.phase === "Hydrated" && carries(dryStanding(lastComparedDryRevision, scene.context))) return void 0;
+	if (standing === "changed") return {
+		state: "superseded",
+		reason: "A later commit was rendered, which puts another image into our places."
+	};
+	if (standing === "unclear") return {
+		state: "unknown",
+		reason: "A later commit was rendered, and nobody knows whether it has our images."
+	};
+	if (!(current.phase === "Failed" && (current.finishedAt ?? NaN) > scene.pushedAt)) return {
+		state: "progressing",
+		reason: "Our commit has not been rendered into the synced branch yet."
+	};
+	return {
+		state: ago(scene, current.finishedAt) > scene.policy.grace.comparison ? "failed" : "progressing",
+		reason: `Rendering our commit failed: ${quoted$2(current.message)}`,
+		since: current.finishedAt
+	};
+}
+//#endregion
+//#region src/agents/argo-cd/decision-table.ts
+/**
+* The decision table, in its order: the first row that speaks decides. Where none does, the application is healthy (R23).
+* R0 is an answer that is no application, R24 several applications together (`combineVerdicts`), R25 the caller's timeout.
+*/
+const decisionTable = [
+	["R1", beingDeleted],
+	["R2", readsElsewhere],
+	["R3", notHydrated],
+	["R4", invalidSpec],
+	["R5", statusIsStale],
+	["R6", comparisonFails],
+	["R7", operationRuns],
+	["R8", notNoticed],
+	["R9", onAnotherHistory],
+	["R10", overtaken],
+	["R7b", comparedWithOldSpec],
+	["R11", syncFailed],
+	["R12", notComparedSince],
+	["R11", gaveUpSyncing],
+	["R13", differsAfterSync],
+	["R14", notSyncedYet],
+	["R15", syncNotTold],
+	["R16", anotherImageRuns],
+	["R17", healthIsBad],
+	["R18", suspended$1],
+	["R19", rollingOut],
+	["R20", healthNotTold],
+	["R16", imageNotShown],
+	["R21", settling],
+	["R22", soaking]
+];
+//#endregion
+//#region src/agents/argo-cd/judge.ts
+/**
+* Judges one rollout by one reading of an Argo CD application. Pure, and never throws over what the agent sent: what
+* cannot be read is `unknown`. Give `memory` back at the next look, and `needs` tells what would settle it.
+*
+* @param application the API's JSON as it came
+* @experimental
+*/
+function judgeArgoCd(application, rollout, context) {
+	const read = tryToRead(application);
+	if (read === void 0) return {
+		verdict: {
+			state: "unknown",
+			reason: "The answer is not an application.",
+			rule: "R0",
+			resources: []
+		},
+		memory: context.memory ?? {},
+		needs: []
+	};
+	const scene = setScene(read, rollout, context);
+	for (const [rule, row] of decisionTable) {
+		const ruling = row(scene);
+		if (ruling !== void 0) return conclude(scene, rule, ruling);
+	}
+	return conclude(scene, "R23", healthy(scene));
+}
+function tryToRead(application) {
+	try {
+		return readApplication(application);
+	} catch {
+		return;
+	}
+}
+function healthy(scene) {
+	return {
+		state: "healthy",
+		reason: `Our commit is synced, ${showsImages(scene) ? "the live image is ours" : "which image runs was not asked or is not shown"}, and health is ${scene.application.health.status}.`,
+		since: soakingSince(scene)
+	};
+}
+function conclude(scene, rule, ruling) {
+	const { state, reason, since, resources = [], error, needs = [] } = ruling;
+	return {
+		verdict: {
+			state,
+			reason,
+			rule,
+			resources,
+			...present$1({
+				error,
+				since: since !== void 0 && Number.isFinite(since) && Math.abs(since) < 864e13 ? new Date(since) : void 0,
+				evidence: state === "healthy" ? showsImages(scene) ? "image" : "revision" : void 0,
+				url: pageOf(scene)
+			})
+		},
+		memory: remember(scene, rule, ruling),
+		needs: [...new Set(needs)]
+	};
+}
+function remember(scene, rule, ruling) {
+	const before = scene.context.memory?.firstCoveredAt;
+	const isLost = scene.standings.some((standing) => /^(?:old|changed|diverged)$/.test(standing));
+	return present$1({
+		firstCoveredAt: isCovered(scene) ? new Date(coveredSince(scene)) : isLost ? void 0 : before,
+		healthy: rememberHealth(scene, rule, ruling),
+		seen: keepSeen(scene, ruling)
+	});
+}
+const nameOfKubernetes = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
+/** The application's page. A name that Kubernetes would refuse gets none. */
+function pageOf({ application, context }) {
+	const { name, namespace } = application;
+	if (context.baseURL === void 0 || !nameOfKubernetes.test(name)) return void 0;
+	if (namespace !== void 0 && !nameOfKubernetes.test(namespace)) return void 0;
+	const path = [...namespace === void 0 ? [] : [namespace], name].join("/");
+	return `${context.baseURL.replace(/\/+$/, "")}/applications/${path}`;
+}
+//#endregion
+//#region src/agents/flux/flux-object.ts
+/** Reads an object; undefined where it is none. */
+function readFluxObject(value) {
+	const object = fieldsOf(value);
+	const metadata = fieldsOf(object["metadata"]);
+	const name = textOf$1(metadata["name"]);
+	if (name === void 0) return void 0;
+	const namespace = textOf$1(metadata["namespace"]) ?? "";
+	const [spec, status] = [fieldsOf(object["spec"]), fieldsOf(object["status"])];
+	const generation = metadata["generation"];
+	const conditions = listOf$1(status["conditions"]).map(fieldsOf);
+	return {
+		kind: textOf$1(object["kind"]) ?? "",
+		name,
+		namespace,
+		title: `${namespace}/${name}`,
+		spec,
+		status,
+		labels: fieldsOf(metadata["labels"]),
+		isDeleting: metadata["deletionTimestamp"] !== void 0 && metadata["deletionTimestamp"] !== null,
+		isSuspended: spec["suspend"] === true,
+		isObserved: typeof generation === "number" && status["observedGeneration"] === generation,
+		condition: (type) => readCondition(conditions.find((condition) => condition["type"] === type))
+	};
+}
+function readCondition(fields) {
+	if (fields === void 0) return void 0;
+	const status = fields["status"];
+	const generation = fields["observedGeneration"];
+	return {
+		status: status === "True" || status === "False" ? status : "Unknown",
+		reason: textOf$1(fields["reason"]) ?? "",
+		message: shorten(textOf$1(fields["message"]) ?? ""),
+		generation: typeof generation === "number" ? generation : void 0,
+		since: readTime(fields["lastTransitionTime"])
+	};
+}
+/** A message in one line of a bearable length. */
+const shorten = (message) => {
+	const line = message.replaceAll(/\s+/g, " ").trim();
+	return line.length > 400 ? `${line.slice(0, 399)}…` : line;
+};
+/** A time of the API; undefined where the value is none. */
+function readTime(value) {
+	const time = new Date(textOf$1(value) ?? NaN);
+	return Number.isNaN(time.getTime()) ? void 0 : time;
+}
+/**
+* The commit that a revision of Flux names: "main@sha1:<commit>", "sha1:<commit>", and "main/<commit>" of old. Undefined where it names
+* none, such as the digest of an OCI artifact.
+*/
+function commitIn(revision) {
+	const text = textOf$1(revision) ?? "";
+	return /(?:^|@)sha1:([0-9a-f]{40})$/.exec(text)?.[1] ?? /^[^@:]+\/([0-9a-f]{40})$/.exec(text)?.[1];
+}
+const units = {
+	ms: 1,
+	s: 1e3,
+	m: 6e4,
+	h: 36e5
+};
+/** A duration as Go writes it ("1m30s"), in milliseconds; undefined where it is none. */
+function readGoDuration(value) {
+	const text = textOf$1(value) ?? "";
+	if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return void 0;
+	let milliseconds = 0;
+	for (const [, amount = "", unit = ""] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) milliseconds += Number(amount) * (units[unit] ?? 0);
+	return milliseconds;
+}
+//#endregion
+//#region src/agents/flux/flux-scene.ts
+const graces$1 = {
+	settle: 1e4,
+	comparison: 6e4,
+	unknown: 18e4,
+	image: 12e4,
+	degraded: 12e4
+};
+function sceneOf({ subject, kustomization, objects, rollout, context }) {
+	const source = readFluxObject(objects.source);
+	const { applied, attempted } = revisionsOf(kustomization, source);
+	const artifact = source && sourceRevision(source);
+	return {
+		subject,
+		rollout,
+		context,
+		objects,
+		grace: {
+			...graces$1,
+			...context.policy?.grace
+		},
+		source,
+		artifact: standingOf(artifact, context),
+		attempted: standingOf(attempted, context),
+		applied: standingOf(applied, context),
+		isSettled: applied !== void 0 && applied === attempted
+	};
+}
+/** The commits of a Kustomization. Of an OCI artifact, the commit it was made from, where its maker wrote that down. */
+function revisionsOf(kustomization, source) {
+	const { lastAppliedRevision, lastAttemptedRevision, lastAppliedOriginRevision, lastAttemptedOriginRevision } = kustomization?.status ?? {};
+	const reference = kustomization?.spec["sourceRef"];
+	if ((source?.kind ?? reference?.kind) === "GitRepository") return {
+		applied: commitIn(lastAppliedRevision),
+		attempted: commitIn(lastAttemptedRevision)
+	};
+	const applied = commitIn(lastAppliedOriginRevision);
+	const isSame = lastAppliedRevision !== void 0 && lastAppliedRevision === lastAttemptedRevision;
+	return {
+		applied,
+		attempted: commitIn(lastAttemptedOriginRevision) ?? (isSame ? applied : void 0)
+	};
+}
+function sourceRevision({ kind, status }) {
+	const artifact = status["artifact"] ?? {};
+	if (kind === "GitRepository") return commitIn(artifact["revision"]);
+	return commitIn((artifact["metadata"] ?? {})["org.opencontainers.image.revision"]);
+}
+function standingOf(commit, { relation, contentAt }) {
+	if (commit === void 0) return "none";
+	const related = relation(commit);
+	if (related === "same") return "ours";
+	if (related === "ancestor") return "older";
+	if (related === "unknown") return "unknown";
+	const content = contentAt(commit);
+	if (content === "same") return "ours";
+	if (related === "diverged") return "elsewhere";
+	return content === "changed" ? "replaced" : "undecided";
+}
+/** For how long look after look has seen it, in milliseconds: 0 at the first. */
+function seenFor({ context }, what) {
+	const since = context.memory?.seen?.[what];
+	return since === void 0 ? 0 : Math.max(0, context.now.getTime() - since.getTime());
+}
+/** Longer between two looks, and a failed try could have come and gone unseen. In milliseconds. */
+const blink = 3e4;
+/** Since when it has been healthy in every look; undefined where looks were missed. */
+function healthySince({ context: { now, memory } }) {
+	const { at, healthySince: since } = memory ?? {};
+	return at !== void 0 && now.getTime() - at.getTime() <= blink ? since : void 0;
+}
+//#endregion
+//#region src/agents/flux/flux-workloads.ts
+/** Judges live objects by their templates, their own counts and their pods. Pods ready of pods wanted are told beside. */
+function findWorkloads({ workloads, pods }, images) {
+	const read = workloads.flatMap((object) => readWorkload(object) ?? []);
+	const all = read.flatMap((workload) => workload.images);
+	const matches = images.map((image) => matchAll(image, all));
+	const other = matches.flatMap(({ ours, others }) => ours ? [] : others);
+	if (other.length > 0) {
+		const troubled = read.filter((workload) => workload.images.some((image) => other.includes(image)));
+		return {
+			kind: "other-image",
+			images: [...new Set(other)],
+			resources: troubled.map((workload) => reference(workload))
+		};
+	}
+	const states = read.filter((workload) => images.some((image) => matchAll(image, workload.images).ours)).map((workload) => stateOf(workload, {
+		pods: podsOf(workload, pods),
+		images
+	}));
+	for (const kind of [
+		"broken",
+		"unrolled",
+		"rolling"
+	]) {
+		const found = states.filter((state) => state.kind === kind);
+		const [first] = found;
+		if (first !== void 0) return {
+			kind,
+			why: first.why,
+			resources: found.flatMap((state) => state.resources)
+		};
+	}
+	if (images.length === 0 || matches.some(({ ours }) => !ours)) return { kind: "silent" };
+	const times = states.map(({ since }) => since?.getTime());
+	const known = times.flatMap((time) => time ?? []);
+	return {
+		kind: "ours",
+		since: known.length < times.length || known.length === 0 ? void 0 : new Date(Math.max(...known))
+	};
+}
+const numberIn = (value) => typeof value === "number" ? value : 0;
+/** How each kind counts its pods. Others have none that wait for one another. */
+const counts = {
+	Deployment: (spec, status) => ({
+		wanted: typeof spec["replicas"] === "number" ? spec["replicas"] : 1,
+		updated: numberIn(status["updatedReplicas"]),
+		ready: Math.min(numberIn(status["readyReplicas"]), numberIn(status["availableReplicas"])),
+		present: numberIn(status["replicas"])
+	}),
+	StatefulSet: (spec, status) => ({
+		wanted: typeof spec["replicas"] === "number" ? spec["replicas"] : 1,
+		updated: numberIn(status["updatedReplicas"]),
+		ready: numberIn(status["readyReplicas"]),
+		present: numberIn(status["replicas"])
+	}),
+	DaemonSet: (_, status) => ({
+		wanted: numberIn(status["desiredNumberScheduled"]),
+		updated: numberIn(status["updatedNumberScheduled"]),
+		ready: numberIn(status["numberReady"]),
+		present: numberIn(status["currentNumberScheduled"])
+	})
+};
+const countsOf = ({ kind, spec, status }) => counts[kind]?.(spec, status) ?? {
+	wanted: 0,
+	updated: 0,
+	ready: 0,
+	present: 0
+};
+function stateOf(workload, { pods, images }) {
+	const { kind, name, spec, status, isObserved } = workload;
+	if (counts[kind] === void 0) return {
+		kind: "fine",
+		why: "",
+		resources: [],
+		since: void 0
+	};
+	const { wanted, updated, ready, present } = countsOf(workload);
+	const trouble = (state, why) => ({
+		kind: state,
+		why: `${kind} ${name}: ${why}`,
+		resources: troubles(workload, {
+			why,
+			pods
+		})
+	});
+	const deadline = conditionsOf(status).find(({ type, status: value }) => type === "Progressing" && value === "False");
+	if (isObserved && deadline !== void 0) return trouble("broken", shorten(textOf$1(deadline["message"]) ?? "its rollout takes too long"));
+	const stuck = stuckBecause(spec);
+	const old = (updated < wanted ? `${updated} of ${wanted} pods are new` : void 0) ?? (hasOldPods(pods, images) ? "pods of another version still run" : void 0);
+	if (!isObserved) return trouble("rolling", "its controller has not seen its new template yet");
+	if (old !== void 0 && stuck !== void 0) return trouble("unrolled", `${old}, ${stuck}`);
+	if (old !== void 0) return trouble("rolling", old);
+	if (present > wanted) return trouble("rolling", `${present - wanted} old pods are left`);
+	if (ready < wanted) return trouble("rolling", `${ready} of ${wanted} pods are ready`);
+	return {
+		kind: "fine",
+		why: "",
+		resources: [],
+		since: readySince(pods, wanted)
+	};
+}
+/** Why no waiting would bring new pods. */
+function stuckBecause(spec) {
+	if (spec["paused"] === true) return "and it is paused";
+	const strategy = fieldsOf(spec["updateStrategy"]);
+	if (strategy["type"] === "OnDelete") return "and its strategy OnDelete waits for somebody to delete the others";
+	const partition = numberIn(fieldsOf(strategy["rollingUpdate"])["partition"]);
+	return partition > 0 ? `and its partition ${partition} holds the others back` : void 0;
+}
+function hasOldPods(pods, images) {
+	return (pods ?? []).filter(({ metadata }) => fieldsOf(metadata)["deletionTimestamp"] === void 0).some((pod) => {
+		const running = imagesIn$1(fieldsOf(pod["spec"]));
+		return images.some((image) => {
+			const { ours, others } = matchAll(image, running);
+			return !ours && others.length > 0;
+		});
+	});
+}
+/** Since when the last of the pods has been ready; undefined where that cannot be told. */
+function readySince(pods, wanted) {
+	if (pods === void 0) return void 0;
+	const times = pods.flatMap((pod) => {
+		const ready = conditionsOf(fieldsOf(pod["status"])).find(({ type }) => type === "Ready");
+		return ready?.["status"] === "True" ? readTime(ready["lastTransitionTime"])?.getTime() ?? [] : [];
+	});
+	return wanted === 0 || times.length < wanted ? void 0 : new Date(Math.max(...times));
+}
+/** The workload, and the pods that say what is wrong with them. */
+function troubles(workload, { why, pods = [] }) {
+	const troubled = pods.flatMap((pod) => {
+		const message = podTrouble(fieldsOf(pod["status"]));
+		const name = textOf$1(fieldsOf(pod["metadata"])["name"]);
+		return message === void 0 || name === void 0 ? [] : [{
+			kind: "Pod",
+			name,
+			namespace: workload.namespace,
+			message
+		}];
+	});
+	return [{
+		...reference(workload),
+		message: why
+	}, ...troubled.slice(0, 3)];
+}
+function podTrouble(status) {
+	const containers = [...listOf$1(status["initContainerStatuses"]), ...listOf$1(status["containerStatuses"])].map(fieldsOf);
+	for (const { name, state, lastState } of containers) {
+		const waiting = fieldsOf(fieldsOf(state)["waiting"]);
+		const reason = textOf$1(waiting["reason"]);
+		if (reason === void 0 || reason === "ContainerCreating" || reason === "PodInitializing") continue;
+		const last = fieldsOf(fieldsOf(lastState)["terminated"]);
+		const exit = typeof last["exitCode"] === "number" ? `, exit code ${last["exitCode"]}` : "";
+		return shorten(`${String(name)}: ${reason}${exit}: ${textOf$1(waiting["message"]) ?? ""}`).replace(/: $/, "");
+	}
+	const unscheduled = conditionsOf(status).find((found) => found["type"] === "PodScheduled" && found["status"] === "False");
+	return unscheduled === void 0 ? void 0 : shorten(textOf$1(unscheduled["message"]) ?? "it is not scheduled");
+}
+const conditionsOf = (status) => listOf$1(status["conditions"]).map(fieldsOf);
+const reference = ({ kind, name, namespace }) => ({
+	kind,
+	name,
+	...namespace !== "" && { namespace }
+});
+function readWorkload(value) {
+	const object = fieldsOf(value);
+	const metadata = fieldsOf(object["metadata"]);
+	const spec = fieldsOf(object["spec"]);
+	const status = fieldsOf(object["status"]);
+	const name = textOf$1(metadata["name"]);
+	const podSpec = podSpecOf(spec);
+	if (name === void 0 || podSpec === void 0) return void 0;
+	return {
+		kind: textOf$1(object["kind"]) ?? "",
+		name,
+		namespace: textOf$1(metadata["namespace"]) ?? "",
+		spec,
+		status,
+		isObserved: numberIn(status["observedGeneration"]) >= numberIn(metadata["generation"]),
+		images: imagesIn$1(podSpec),
+		labels: fieldsOf(fieldsOf(spec["selector"])["matchLabels"])
+	};
+}
+function podSpecOf(spec) {
+	return [fieldsOf(fieldsOf(spec["template"])["spec"]), fieldsOf(fieldsOf(fieldsOf(fieldsOf(spec["jobTemplate"])["spec"])["template"])["spec"])].find((candidate) => Array.isArray(candidate["containers"]));
+}
+function imagesIn$1(podSpec) {
+	return [...listOf$1(podSpec["containers"]), ...listOf$1(podSpec["initContainers"])].flatMap((container) => textOf$1(fieldsOf(container)["image"]) ?? []);
+}
+/** Pods that a selector of plain labels finds; undefined where nobody has read any. */
+function podsOf({ labels, namespace }, pods) {
+	const wanted = Object.entries(labels);
+	if (pods === void 0 || wanted.length === 0) return void 0;
+	return pods.map(fieldsOf).filter((pod) => {
+		const metadata = fieldsOf(pod["metadata"]);
+		const has = fieldsOf(metadata["labels"]);
+		return metadata["namespace"] === namespace && wanted.every(([key, value]) => has[key] === value);
+	});
+}
+//#endregion
+//#region src/agents/flux/live-rows.ts
+/** What the live workloads show; undefined where nobody has read them. */
+function findLive({ objects, rollout }) {
+	const { workloads, pods } = objects;
+	return workloads === void 0 ? void 0 : findWorkloads({
+		workloads,
+		pods
+	}, rollout.images);
+}
+/** Judges what runs, once our commit is applied: by that a Kustomization that waits for nothing is healthy too. Undefined: nothing shows it. */
+function judgeLive(scene) {
+	const finding = findLive(scene);
+	if (finding === void 0 || finding.kind === "silent") return void 0;
+	const { grace, subject } = scene;
+	switch (finding.kind) {
+		case "other-image": {
+			const reason = `Our commit is applied, and what runs is ${finding.images.join(", ")}: something else sets the image.`;
+			return {
+				state: seenFor(scene, "image") >= grace.image ? "failed" : "progressing",
+				reason,
+				resources: finding.resources,
+				seen: ["image"]
+			};
+		}
+		case "unrolled": {
+			const isFinal = seenFor(scene, "unrolled") >= grace.image;
+			const reason = `Old pods are left: ${finding.why}.`;
+			return {
+				state: isFinal ? "failed" : "progressing",
+				reason,
+				resources: finding.resources,
+				seen: ["unrolled"]
+			};
+		}
+		case "broken": return {
+			state: seenFor(scene, "degraded") >= grace.degraded ? "failed" : "progressing",
+			reason: finding.why,
+			resources: finding.resources,
+			seen: ["degraded"]
+		};
+		case "rolling": return {
+			state: "progressing",
+			reason: `${finding.why}.`,
+			resources: finding.resources
+		};
+		case "ours": {
+			const applied = subject.condition("Ready")?.since;
+			return {
+				state: "healthy",
+				evidence: "image",
+				reason: "Our image runs, and all of its pods are ready.",
+				since: finding.since ?? healthySince(scene) ?? applied
+			};
+		}
+	}
+}
+//#endregion
+//#region src/agents/flux/kustomization-rows.ts
+/** The Kustomization's part of the decision table, first match first. */
+const kustomizationRows = [
+	{
+		id: "F1",
+		means: "the Kustomization is being deleted",
+		judge: deleting
+	},
+	{
+		id: "F2",
+		means: "it, or the source that has yet to fetch our commit, is suspended",
+		judge: suspended
+	},
+	{
+		id: "F3",
+		means: "its source follows another repository or branch",
+		judge: otherSource
+	},
+	{
+		id: "F4",
+		means: "it is stalled: Flux itself will not try again",
+		judge: stalled$1
+	},
+	{
+		id: "F5",
+		means: "a later commit brings other images",
+		judge: replaced
+	},
+	{
+		id: "F6",
+		means: "it cannot be told whether what is applied carries our image",
+		judge: undecided
+	},
+	{
+		id: "F7",
+		means: "our commit was tried and failed, for longer than a retry takes",
+		judge: failing
+	},
+	{
+		id: "F8",
+		means: "it waits for another Kustomization",
+		judge: dependency
+	},
+	{
+		id: "F9",
+		means: "the path it applies is not in the repository",
+		judge: pathMissing
+	},
+	{
+		id: "F10",
+		means: "its source cannot fetch",
+		judge: sourceFails
+	},
+	{
+		id: "F11",
+		means: "our commit has not been fetched yet",
+		judge: unfetched
+	},
+	{
+		id: "F12",
+		means: "our commit has been fetched, and not been tried yet",
+		judge: untried
+	},
+	{
+		id: "F13",
+		means: "a periodic run of what was healthy",
+		judge: periodicRun
+	},
+	{
+		id: "F14",
+		means: "our commit is being applied, or its health is being checked",
+		judge: running
+	},
+	{
+		id: "F15",
+		means: "its status speaks of an older spec, or of an older success",
+		judge: unobserved$1
+	},
+	{
+		id: "F16",
+		means: "our commit is applied: what runs decides",
+		judge: appliedNow
+	}
+];
+function deleting({ subject }) {
+	if (!subject.isDeleting) return void 0;
+	return {
+		state: "misconfigured",
+		error: "not-found",
+		reason: `The ${subject.kind} ${subject.title} is being deleted.`
+	};
+}
+function suspended({ subject, source, artifact }) {
+	const asleep = subject.isSuspended ? subject : source?.isSuspended === true && artifact !== "ours" ? source : void 0;
+	if (asleep === void 0) return void 0;
+	return {
+		state: "misconfigured",
+		error: "config",
+		reason: `The ${asleep.kind} ${asleep.title} is suspended: nothing happens before somebody resumes it.`
+	};
+}
+function otherSource({ source, artifact, rollout }) {
+	if (source?.kind !== "GitRepository" || artifact === "ours" || artifact === "replaced") return void 0;
+	const address = textOf$1(source.spec["url"]) ?? "";
+	if ((artifact === "unknown" || artifact === "none") && !sameRepository(address, rollout.repoURL)) {
+		const reason = `The GitRepository ${source.title} reads ${address}, where ${rollout.repoURL} was written to.`;
+		return artifact === "none" ? void 0 : {
+			state: "misconfigured",
+			error: "config",
+			reason
+		};
+	}
+	const followed = followedBranch(fieldsOf(source.spec["ref"]));
+	if (followed === void 0 || followed === rollout.branch) return void 0;
+	return {
+		state: "misconfigured",
+		error: "config",
+		reason: `The GitRepository ${source.title} follows ${followed}, and the commit is on ${rollout.branch}.`
+	};
+}
+/** Undefined where it follows something else than a branch, which our commit may yet come to. */
+function followedBranch({ branch, tag, semver, name, commit }) {
+	if (textOf$1(commit) !== void 0) return `the commit ${String(commit)}`;
+	if (textOf$1(name) !== void 0) return String(name).replace(/^refs\/heads\//, "");
+	if (textOf$1(tag) !== void 0 || textOf$1(semver) !== void 0) return void 0;
+	return textOf$1(branch) ?? "master";
+}
+function stalled$1({ subject, attempted }) {
+	const condition = subject.condition("Stalled");
+	if (condition?.status !== "True" || !subject.isObserved) return void 0;
+	const reason = `The ${subject.kind} ${subject.title} is stalled: ${said(condition)}`;
+	return attempted === "ours" ? {
+		state: "failed",
+		reason
+	} : {
+		state: "misconfigured",
+		error: "config",
+		reason
+	};
+}
+function replaced({ applied, attempted, artifact }) {
+	if (![
+		applied,
+		attempted,
+		artifact
+	].includes("replaced")) return void 0;
+	return {
+		state: "superseded",
+		reason: "A later commit, which Flux knows already, carries other images."
+	};
+}
+function undecided({ applied }) {
+	if (applied !== "undecided" && applied !== "unknown") return void 0;
+	return {
+		state: "unknown",
+		reason: `It cannot be told ${applied === "unknown" ? "how the applied revision stands to our commit" : "whether the later commit that is applied carries our image"}.`
+	};
+}
+/** Ready=False for these is no failure of a try. */
+const waits = [
+	"DependencyNotReady",
+	"ArtifactFailed",
+	"HealthCheckCanceled",
+	"Progressing",
+	"ProgressingWithRetry"
+];
+/** Milliseconds. Whoever has no `retryInterval` waits a whole interval, which may be an hour: nobody would call that passing. */
+const retryBounds = {
+	least: 6e4,
+	most: 3e5
+};
+function retryGrace({ spec }) {
+	const retry = readGoDuration(spec["retryInterval"]) ?? readGoDuration(spec["interval"]) ?? 0;
+	return Math.min(retryBounds.most, Math.max(retryBounds.least, retry));
+}
+function failing(scene) {
+	const { subject, attempted, context } = scene;
+	const ready = subject.condition("Ready");
+	if (attempted !== "ours" || ready?.status !== "False" || waits.includes(ready.reason)) return void 0;
+	const since = context.memory?.seen?.failing ?? ready.since ?? context.now;
+	const isFinal = context.now.getTime() - since.getTime() >= retryGrace(subject);
+	const live = findLive(scene);
+	const resources = live !== void 0 && "resources" in live ? live.resources : [];
+	const reason = `${words$1(ready.reason)}: ${ready.message}`;
+	return {
+		state: isFinal ? "failed" : "progressing",
+		reason,
+		resources,
+		needs: ["workloads"],
+		seen: ["failing"]
+	};
+}
+function dependency({ subject, objects }) {
+	const ready = subject.condition("Ready");
+	if (ready?.status !== "False" || ready.reason !== "DependencyNotReady") return void 0;
+	const named = /'([^']+)'/.exec(ready.message)?.[1];
+	const state = (objects.dependencies ?? []).flatMap((object) => readFluxObject(object) ?? []).find(({ title }) => title === named)?.condition("Ready");
+	const isBad = state?.status === "False" && !waits.includes(state.reason);
+	const name = named ?? listOf$1(subject.spec["dependsOn"]).map((entry) => String(fieldsOf(entry)["name"])).join(", ");
+	const why = isBad ? `, which fails: ${said(state)}` : "";
+	const [namespace = "", own = name] = name.includes("/") ? name.split("/") : [];
+	const resource = {
+		kind: "Kustomization",
+		name: own,
+		...namespace !== "" && { namespace },
+		message: isBad ? said(state) : ready.message
+	};
+	return {
+		state: "progressing",
+		reason: `It waits for the Kustomization ${name}${why}${why === "" ? "." : ""}`,
+		resources: [resource],
+		needs: ["dependencies"]
+	};
+}
+function pathMissing(scene) {
+	const { subject, artifact, grace } = scene;
+	const ready = subject.condition("Ready");
+	if (!(ready?.status === "False" && ready.reason === "ArtifactFailed" && ready.message.includes("path not found")) || artifact !== "ours") return void 0;
+	const reason = `The Kustomization applies ${textOf$1(subject.spec["path"]) ?? "a path"}, which is not there: ${ready.message}`;
+	if (seenFor(scene, "path") < grace.comparison) return {
+		state: "progressing",
+		reason,
+		seen: ["path"]
+	};
+	return {
+		state: "misconfigured",
+		error: "config",
+		reason,
+		seen: ["path"]
+	};
+}
+function sourceFails(scene) {
+	const { source, artifact, grace, context } = scene;
+	if (source === void 0 || artifact === "ours") return void 0;
+	const ready = source.condition("Ready");
+	const wasSeen = context.memory?.seen?.source !== void 0;
+	if (!(ready?.status === "False" || wasSeen && ready?.status === "Unknown")) return void 0;
+	const failure = source.condition("FetchFailed") ?? ready;
+	const reason = `The ${source.kind} ${source.title} cannot fetch: ${said(failure)}`;
+	if (seenFor(scene, "source") >= grace.unknown && ready.status === "False") return {
+		state: "misconfigured",
+		error: "config",
+		reason,
+		seen: ["source"]
+	};
+	return {
+		state: "unknown",
+		reason,
+		seen: ["source"]
+	};
+}
+function unfetched({ source, artifact, applied, attempted }) {
+	if (source === void 0 || artifact === "ours" || applied === "ours" || attempted === "ours") return void 0;
+	const interval = textOf$1(source.spec["interval"]);
+	const every = interval === void 0 ? "" : `, which it looks for every ${interval}`;
+	const reasons = {
+		elsewhere: `The ${source.kind} ${source.title} is at a commit that has not got ours in its history.`,
+		unknown: `It cannot be told how the revision of the ${source.kind} ${source.title} stands to our commit.`,
+		none: `The ${source.kind} ${source.title} does not say which commit it is at.`
+	};
+	return {
+		state: artifact === "unknown" || artifact === "undecided" ? "unknown" : "progressing",
+		reason: reasons[artifact] ?? `The ${source.kind} ${source.title} has not fetched our commit yet${every}.`,
+		needs: ["reconcile-source"]
+	};
+}
+function untried({ subject, applied, attempted }) {
+	if (attempted === "ours" || applied === "ours") return void 0;
+	const reconciling = subject.condition("Reconciling");
+	if (subject.condition("Ready") === void 0) return {
+		state: "unknown",
+		reason: `The ${subject.kind} ${subject.title} has no status yet.`
+	};
+	const busy = reconciling?.status === "True" ? ` It is busy with an older one: ${said(reconciling)}` : "";
+	return {
+		state: "progressing",
+		reason: `Our commit is fetched, and the ${subject.kind} ${subject.title} has not begun with it yet.${busy}`,
+		needs: ["reconcile"]
+	};
+}
+/** At the start of every run Flux takes back what it said before, and says it anew at the end, one field after the other. */
+function periodicRun(scene) {
+	const { subject, applied, attempted, isSettled, context, grace } = scene;
+	const ready = subject.condition("Ready");
+	const isWriting = ready?.status === "Unknown" || ready?.status === "True" && !isSettled;
+	if (applied !== "ours" || attempted !== "ours" || !isWriting || !subject.isObserved) return void 0;
+	const since = healthySince(scene);
+	const evidence = context.memory?.evidence;
+	if (since === void 0 || evidence === void 0 || ready.since === void 0) return void 0;
+	if (context.now.getTime() - ready.since.getTime() >= grace.settle) return void 0;
+	const live = judgeLive(scene);
+	if (live !== void 0 && live.state !== "healthy") return live;
+	return {
+		state: "healthy",
+		reason: "Healthy, and Flux is looking again.",
+		evidence: live?.evidence ?? (evidence === "image" ? "revision" : evidence),
+		since,
+		needs: ["workloads"]
+	};
+}
+function running(scene) {
+	const { subject } = scene;
+	const ready = subject.condition("Ready");
+	if (ready?.status === "True") return void 0;
+	const condition = subject.condition("Reconciling") ?? ready;
+	const live = findLive(scene);
+	const isTelling = live !== void 0 && "why" in live;
+	const reason = isTelling ? `Flux waits for health: ${live.why}.` : `Flux is at it: ${said(condition)}`;
+	return {
+		state: ready === void 0 ? "unknown" : "progressing",
+		reason,
+		resources: isTelling ? live.resources : [],
+		needs: ["workloads"],
+		seen: keep(scene, "failing")
+	};
+}
+const keep = ({ context }, what) => context.memory?.seen?.[what] === void 0 ? [] : [what];
+function unobserved$1({ subject, applied, isSettled }) {
+	if (!subject.isObserved) return {
+		state: "progressing",
+		reason: `The ${subject.kind} ${subject.title} has a new spec, which Flux has not seen yet.`
+	};
+	if (applied !== "ours" || !isSettled) return {
+		state: "progressing",
+		reason: "Flux is writing down what it has applied."
+	};
+	if (subject.condition("Reconciling")?.status === "True") return {
+		state: "progressing",
+		reason: `Flux is at it: ${said(subject.condition("Reconciling"))}`
+	};
+	const healthy = subject.condition("Healthy");
+	if (healthy !== void 0 && healthy.status !== "True") return {
+		state: "progressing",
+		reason: `Flux has not found it healthy: ${said(healthy)}`
+	};
+}
+function appliedNow(scene) {
+	const { subject } = scene;
+	const live = judgeLive(scene);
+	if (live !== void 0) return live;
+	const since = healthySince(scene) ?? subject.condition("Ready")?.since;
+	const isChecked = checksHealth(subject);
+	return {
+		state: "healthy",
+		evidence: isChecked ? "revision" : "applied",
+		reason: isChecked ? "Our commit is applied, and Flux found it healthy; no live object that may be read shows the image." : "Our commit is applied. Nobody has waited for pods: the Kustomization has neither `wait` nor `healthChecks` for its workloads.",
+		since,
+		needs: ["workloads"]
+	};
+}
+/** Whether Flux waits for every workload that the Kustomization has made. */
+function checksHealth({ spec, status }) {
+	if (spec["wait"] === true) return true;
+	const checks = listOf$1(spec["healthChecks"]).map(fieldsOf);
+	const workloads = listOf$1(fieldsOf(status["inventory"])["entries"]).map((entry) => String(fieldsOf(entry)["id"]).split("_")).filter(([, , , kind = ""]) => /^(?:Deployment|StatefulSet|DaemonSet|HelmRelease|Rollout)$/.test(kind));
+	const isChecked = ([namespace, name, , kind]) => checks.some((check) => check["kind"] === kind && check["name"] === name && (textOf$1(check["namespace"]) ?? namespace) === namespace);
+	return checks.length > 0 && workloads.length > 0 && workloads.every(isChecked);
+}
+const said = (condition) => condition === void 0 ? "it does not say why" : condition.message || words$1(condition.reason);
+/** "HealthCheckFailed" as a person would say it. */
+const words$1 = (reason) => {
+	const text = reason.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+	return text.charAt(0).toUpperCase() + text.slice(1);
+};
+//#endregion
+//#region src/agents/flux/helm-release-rows.ts
+const rowOf = (id) => kustomizationRows.find((row) => row.id === id)?.judge ?? (() => void 0);
+/** The HelmRelease's part of the decision table, first match first. */
+const helmReleaseRows = [
+	{
+		id: "H1",
+		means: "the HelmRelease is being deleted",
+		judge: rowOf("F1")
+	},
+	{
+		id: "H2",
+		means: "it, or the source that has yet to fetch our commit, is suspended",
+		judge: rowOf("F2")
+	},
+	{
+		id: "H3",
+		means: "a later commit brings other images",
+		judge: rowOf("F5")
+	},
+	{
+		id: "H4",
+		means: "the Kustomization that applies it has not applied our commit",
+		judge: parentBehind
+	},
+	{
+		id: "H5",
+		means: "nothing tells that its values are ours",
+		judge: valuesUnknown
+	},
+	{
+		id: "H6",
+		means: "its values have another image",
+		judge: otherValues
+	},
+	{
+		id: "H7",
+		means: "it is stalled: Flux will not try again",
+		judge: stalled
+	},
+	{
+		id: "H8",
+		means: "a try failed and was taken back, and another will follow",
+		judge: retrying
+	},
+	{
+		id: "H9",
+		means: "its status speaks of older values",
+		judge: unobserved
+	},
+	{
+		id: "H10",
+		means: "the last release is not deployed",
+		judge: undeployed
+	},
+	{
+		id: "H11",
+		means: "our values are released: what runs decides",
+		judge: released
+	}
+];
+const hasParent = ({ objects }) => objects.kustomization !== void 0;
+function parentBehind(scene) {
+	if (!hasParent(scene) || scene.applied === "ours") return void 0;
+	const isUnclear = scene.applied === "unknown" || scene.applied === "undecided";
+	return {
+		state: isUnclear ? "unknown" : "progressing",
+		reason: isUnclear ? "It cannot be told whether the Kustomization that applies the HelmRelease has applied our commit." : "The Kustomization that applies the HelmRelease has not applied our commit yet.",
+		needs: ["reconcile-source", "reconcile"]
+	};
+}
+function valuesUnknown(scene) {
+	if (hasParent(scene) || valuesOf$1(scene) !== "silent") return void 0;
+	return {
+		state: "unknown",
+		reason: "A HelmRelease does not say which commit it is of, and its values do not name our image: name the Kustomization that applies it too."
+	};
+}
+function otherValues(scene) {
+	if (valuesOf$1(scene) !== "other") return void 0;
+	return {
+		state: "progressing",
+		reason: "The HelmRelease has another image in its values still.",
+		needs: ["reconcile-source", "reconcile"]
+	};
+}
+function stalled({ subject }) {
+	const condition = subject.condition("Stalled");
+	if (condition?.status !== "True" || !subject.isObserved) return void 0;
+	const ready = subject.condition("Ready");
+	return {
+		state: "failed",
+		reason: `The release failed: ${condition.message || ready?.message || condition.reason}`,
+		needs: ["workloads"]
+	};
+}
+function retrying(scene) {
+	const ready = scene.subject.condition("Ready");
+	if (ready?.status !== "False" && ready?.status !== "Unknown") return void 0;
+	const live = findLive(scene);
+	const isTelling = live !== void 0 && "why" in live;
+	const resources = isTelling ? live.resources : [];
+	return {
+		state: "progressing",
+		reason: `${ready.status === "False" ? "A try failed, and Flux tries again" : "Flux is at it"}: ${ready.message}${isTelling ? ` (${live.why})` : ""}`,
+		resources,
+		needs: ["workloads"]
+	};
+}
+function unobserved({ subject }) {
+	if (subject.condition("Ready") === void 0) return {
+		state: "unknown",
+		reason: `The HelmRelease ${subject.title} has no status yet.`
+	};
+	const reconciling = subject.condition("Reconciling");
+	if (subject.isObserved && reconciling?.status !== "True") return void 0;
+	return {
+		state: "progressing",
+		reason: `The HelmRelease ${subject.title} has new values, which are not released yet.`
+	};
+}
+function undeployed({ subject }) {
+	const status = textOf$1(fieldsOf(listOf$1(subject.status["history"])[0])["status"]);
+	if (status === "deployed" && subject.condition("Remediated")?.status !== "True") return void 0;
+	return {
+		state: "progressing",
+		reason: `The last release is ${status ?? "not known"}.`
+	};
+}
+function released(scene) {
+	const live = judgeLive(scene);
+	if (live !== void 0) return live;
+	const { subject } = scene;
+	const waited = ["install", "upgrade"].every((action) => fieldsOf(subject.spec[action])["disableWait"] !== true);
+	const since = healthySince(scene) ?? subject.condition("Ready")?.since;
+	return {
+		state: "healthy",
+		evidence: waited ? "revision" : "applied",
+		reason: waited ? "Our values are released, and Helm waited for health; no live object that may be read shows the image." : "Our values are released. Nobody has waited for pods: `disableWait` is set.",
+		since,
+		needs: ["workloads"]
+	};
+}
+/** What the values of the HelmRelease say of our images. */
+function valuesOf$1({ subject, rollout }) {
+	const named = imagesIn(subject.spec["values"]);
+	const matches = rollout.images.map((image) => matchesIn(named, image));
+	if (matches.length === 0 || matches.some((found) => found.length === 0)) return "silent";
+	return matches.every((found) => found.includes("ours")) ? "ours" : "other";
+}
+const matchesIn = (named, image) => named.flatMap((reference) => matchImage(image, reference) ?? []);
+const deepest$2 = 12;
+/** Images as charts write them: `repository` with `tag` and `digest`, perhaps a `registry`; or one reference. */
+function imagesIn(values, depth = 0) {
+	if (depth > deepest$2) return [];
+	if (Array.isArray(values)) return values.flatMap((value) => imagesIn(value, depth + 1));
+	if (typeof values === "string") return values.includes(":") || values.includes("@") ? [values] : [];
+	if (typeof values !== "object" || values === null) return [];
+	const fields = fieldsOf(values);
+	return [...imageOf(fields), ...Object.values(fields).flatMap((value) => imagesIn(value, depth + 1))];
+}
+function imageOf({ repository, registry, tag, digest }) {
+	const name = textOf$1(repository);
+	const version = [typeof tag === "number" ? String(tag) : textOf$1(tag), textOf$1(digest)];
+	if (name === void 0 || version.every((part) => part === void 0)) return [];
+	const suffix = `${version[0] === void 0 ? "" : `:${version[0]}`}${version[1] === void 0 ? "" : `@${version[1]}`}`;
+	const prefixed = textOf$1(registry) === void 0 ? [] : [`${String(registry)}/${name}${suffix}`];
+	return [`${name}${suffix}`, ...prefixed];
+}
+//#endregion
+//#region src/agents/flux/judge-flux.ts
+/**
+* Judges one rollout by one reading of what Flux keeps: a HelmRelease where there is one, else the Kustomization. Pure, and never
+* throws: what cannot be read is `unknown`. The rows are listed in `docs/flux.md`.
+*/
+function judgeFlux(objects, rollout, context) {
+	const kustomization = readFluxObject(objects.kustomization);
+	const isHelm = objects.helmRelease !== void 0;
+	const subject = isHelm ? readFluxObject(objects.helmRelease) : kustomization;
+	if (subject === void 0 || objects.kustomization !== void 0 && kustomization === void 0) return unreadable$1(context);
+	const given = {
+		kustomization,
+		objects,
+		rollout,
+		context
+	};
+	const [above, aboveRuling] = kustomization === void 0 ? [] : decide(kustomizationRows, sceneOf({
+		...given,
+		subject: kustomization
+	}));
+	if (above !== void 0 && aboveRuling !== void 0 && (!isHelm || isFinal(aboveRuling))) return told(above, aboveRuling, context);
+	const [row, ruling] = decide(helmReleaseRows, sceneOf({
+		...given,
+		subject
+	}));
+	if (row === void 0 || ruling === void 0) return unreadable$1(context);
+	return told(row, {
+		...ruling,
+		seen: [...aboveRuling?.seen ?? [], ...ruling.seen ?? []]
+	}, context);
+}
+const isFinal = ({ state }) => state === "failed" || state === "misconfigured" || state === "superseded";
+const unreadable$1 = (context) => told("F0", {
+	state: "unknown",
+	reason: "The answer holds no object of Flux."
+}, context);
+function decide(rows, scene) {
+	for (const { id, judge } of rows) {
+		const ruling = judge(scene);
+		if (ruling !== void 0) return [id, ruling];
+	}
+	return [];
+}
+[...kustomizationRows, ...helmReleaseRows];
+function told(rule, ruling, { now, memory }) {
+	const { state, reason, since, evidence, error, resources = [], needs = [], seen = [] } = ruling;
+	const verdict = {
+		state,
+		reason,
+		rule,
+		resources,
+		...since && { since },
+		...state === "healthy" && evidence && { evidence },
+		...error && { error }
+	};
+	const isHealthy = state === "healthy";
+	return {
+		verdict,
+		memory: {
+			at: now,
+			...isHealthy && { healthySince: since ?? now },
+			...isHealthy && evidence && { evidence },
+			seen: Object.fromEntries(seen.map((what) => [what, memory?.seen?.[what] ?? now]))
+		},
+		needs
+	};
 }
 //#endregion
 //#region node_modules/zod/v4/core/util.js
@@ -5573,107 +8131,12 @@ function refine(fn, _params = {}) {
 function superRefine(fn, params) {
 	return /* @__PURE__ */ _superRefine(fn, params);
 }
-//#endregion
-//#region src/errors.ts
-/**
-* The closed list of ways a run can fail. Each has one exit code, which scripts may rely on.
-* `bug` is a mistake of ours; every other kind is a fact about the input or the world.
-*/
-const exitCodes = {
-	bug: 1,
-	usage: 2,
-	config: 3,
-	"not-found": 4,
-	refused: 5,
-	conflict: 6,
-	remote: 7,
-	unhealthy: 8,
-	timeout: 9,
-	machine: 10,
-	interrupted: 130
-};
-/** A failure we understand. The message says what happened and where; the hint says what to do about it. */
-var TagboatError = class extends Error {
-	name = "TagboatError";
-	kind;
-	hint;
-	constructor(kind, message, details = {}) {
-		super(message, details.cause === void 0 ? void 0 : { cause: details.cause });
-		this.kind = kind;
-		this.hint = details.hint;
-	}
-	get exitCode() {
-		return exitCodes[this.kind];
-	}
-};
-//#endregion
-//#region src/domain/image-ref.ts
-const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
-const digestPattern = /^sha256:[0-9a-f]{64}$/;
-const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/;
-const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const isTag = (text) => tagPattern.test(text);
-const isDigest = (text) => digestPattern.test(text);
-/** Whether the text is a repository name: path components in lower case, with a registry host before them or not. */
-function isImageName(text) {
-	if (text.length > 255) return false;
-	const components = text.split("/");
-	if (components.length > 1 && hasHost(components[0] ?? "")) return hostPattern.test(components[0] ?? "") && components.slice(1).every((part) => pathComponent.test(part));
-	return components.every((part) => pathComponent.test(part));
-}
-const hasHost = (first) => /[.:[A-Z]/.test(first) || first === "localhost";
-/** Splits a reference at its tag and digest without judging the parts. A port of the registry is no tag. */
-function splitImageRef(text) {
-	const at = text.indexOf("@");
-	const digest = at === -1 ? void 0 : text.slice(at + 1);
-	const named = at === -1 ? text : text.slice(0, at);
-	const colon = named.indexOf(":", named.lastIndexOf("/") + 1);
-	const tag = colon === -1 ? void 0 : named.slice(colon + 1);
-	return {
-		name: colon === -1 ? named : named.slice(0, colon),
-		...tag === void 0 ? {} : { tag },
-		...digest === void 0 ? {} : { digest }
-	};
-}
-/** Reads a reference that must be well-formed, or says which part is not. Undefined where it is not one. */
-function readImageRef(text) {
-	const ref = splitImageRef(text);
-	return isImageName(ref.name) && (ref.tag === void 0 || isTag(ref.tag)) && (ref.digest === void 0 || isDigest(ref.digest)) ? ref : void 0;
-}
-/** @throws a usage error unless the text is a tag by the OCI grammar. */
-function assertTag(tag) {
-	if (isTag(tag)) return;
-	throw malformed("image tag", tag, "A tag is 1 to 128 letters, digits, '_', '.' and '-', and begins with none of '.' and '-'.");
-}
-/** @throws a usage error unless the text is a sha256 digest. */
-function assertDigest(digest) {
-	if (isDigest(digest)) return;
-	throw malformed("image digest", digest, "A digest is 'sha256:' and 64 hexadecimal digits in lower case.");
-}
-function malformed(what, text, hint) {
-	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-	return new TagboatError("usage", `${JSON.stringify(shown)} is not an ${what}`, { hint });
-}
-/** "name:tag@digest", leaving out what is absent. */
-function formatImageRef({ name, tag, digest }) {
-	return `${name}${tag === void 0 ? "" : `:${tag}`}${digest === void 0 ? "" : `@${digest}`}`;
-}
-/** Whether two names mean the same repository: "nginx", "library/nginx" and "docker.io/library/nginx" do. */
-function sameImageName(left, right) {
-	return left === right || canonicalName(left) === canonicalName(right);
-}
-function canonicalName(name) {
-	const components = name.split("/");
-	const first = components[0] ?? "";
-	if (components.length === 1) return `docker.io/library/${name}`;
-	if (!hasHost(first)) return `docker.io/${name}`;
-	if (first !== "docker.io" && first !== "index.docker.io") return name;
-	return components.length === 2 ? `docker.io/library/${components[1]}` : `docker.io/${components.slice(1).join("/")}`;
-}
 const name = string().max(100, "a name has at most 100 characters").regex(/^[A-Za-z0-9]+(?:(?:\.|[-_]+)[A-Za-z0-9]+)*$/, "a name is letters and digits, with single '.', '-' and '_' between them");
 const duration = string().regex(durationPattern, "not a duration: write it as 30s, 15m, 1h30m or 14d, without spaces");
 /** The environment variable that holds a credential. `TAGBOAT_TOKEN` goes to the config repository's host, and nowhere else. */
-const tokenFrom = string().regex(/^(?!TAGBOAT_TOKEN$)(?:TAGBOAT|ARGOCD)_[A-Z0-9_]+$/, "must name an environment variable that begins with TAGBOAT_ or ARGOCD_, and not TAGBOAT_TOKEN, which belongs to the config repository");
+const tokenFrom = string().regex(/^(?!TAGBOAT_(?:TOKEN$|APP_))(?:TAGBOAT|ARGOCD)_[A-Z0-9_]+$/, "must name an environment variable that begins with TAGBOAT_ or ARGOCD_, and not TAGBOAT_TOKEN, which belongs to the config repository");
+/** The same for a host of repositories: what is Argo CD's is for no other. */
+const forgeTokenFrom = string().regex(/^(?!TAGBOAT_(?:TOKEN$|APP_))TAGBOAT_[A-Z0-9_]+$/, "must name an environment variable that begins with TAGBOAT_, and neither TAGBOAT_TOKEN nor the app's");
 const text = string().min(1, "must not be empty");
 /** One line of printable text. */
 const line$1 = string().min(1, "must not be empty").regex(/^[^\r\n]*$/, "must be one line");
@@ -5753,6 +8216,10 @@ const argoCd = section({
 		default: "wait"
 	})
 }).meta({ description: "Argo CD. Without `tokenFrom`, the token is in `ARGOCD_AUTH_TOKEN`." });
+const statusEvidence = _enum(["applied", "revision"]).optional().meta({
+	description: "What a status's success is worth: that the commit is applied, or that it also runs and is healthy. Only you know whether whoever posts it waits for health.",
+	default: "applied"
+});
 const flux$1 = section({
 	kind: literal("flux"),
 	url: url.optional().meta({ description: "Address of the Kubernetes API; without one, the kubeconfig's." }),
@@ -5760,6 +8227,7 @@ const flux$1 = section({
 		description: "Read Flux's objects, or the commit statuses that Flux posts.",
 		default: "kubernetes"
 	}),
+	evidence: statusEvidence,
 	...connection,
 	...cluster
 }).meta({ description: "Flux, by its objects in Kubernetes or by the commit statuses it posts." });
@@ -5768,9 +8236,10 @@ const commitStatus = section({
 	description: text.optional().meta({
 		description: "What the status must say besides being success, for senders whose success means little.",
 		examples: ["reconciliation succeeded"]
-	})
+	}),
+	evidence: statusEvidence
 }).meta({ description: "A commit status on the config commit, whoever posts it. Read with the forge's credential." });
-const pointer = string().regex(/^(?:\/[^/]*)+$/, "must be a JSON pointer, such as /build/tag");
+const pointer = string().regex(/^(?:(?:\/[^/]*)+|header:[!#$%&'*+.^_`|~0-9A-Za-z-]+)$/, "must be a JSON pointer, such as /build/tag, or a header, such as header:X-Version");
 /** Who knows whether an environment runs what Git says. */
 const agent = discriminatedUnion("kind", [
 	argoCd,
@@ -5783,10 +8252,10 @@ const agent = discriminatedUnion("kind", [
 			examples: ["https://{app}.{environment}.example.com/version"]
 		}),
 		tag: pointer.optional().meta({
-			description: "Where the JSON answer has the image's tag.",
+			description: "Where the answer has the image's tag: a JSON pointer, or `header:` and a name.",
 			examples: ["/build/tag"]
 		}),
-		revision: pointer.optional().meta({ description: "Where the JSON answer has the config commit." }),
+		revision: pointer.optional().meta({ description: "Where the answer has the config commit, likewise." }),
 		...connection
 	}).meta({ description: "An HTTP probe." })
 ]).meta({
@@ -5805,7 +8274,7 @@ const agentUse = section({
 		examples: ["app={app},env=prod"]
 	}),
 	applicationSet: text.optional().meta({ description: "Argo CD: name of the ApplicationSet that makes them." }),
-	count: int().min(1).optional().meta({ description: "Argo CD: how many Applications there must be, at least." }),
+	count: int().min(1).optional().meta({ description: "How many Applications, or statuses, there must be, at least." }),
 	project: text.optional().meta({ description: "Argo CD: project of the Applications." }),
 	kustomization: text.optional().meta({
 		description: "Flux: name of the Kustomization.",
@@ -5867,16 +8336,11 @@ function toPlain(tree, asText) {
 //#region src/config/unused-settings.ts
 /** What the file asks for and this version does not do yet, where leaving it undone is something to know. */
 function unusedSettings(config) {
-	const levels = [
+	return [[
 		config.defaults,
 		...[...config.environments.values()].map(({ settings }) => settings),
 		...[...config.apps.values()].flatMap(({ settings, environments }) => [settings, ...environments.values()])
-	];
-	return [
-		config.groups.size > 0 ? "`groups` (their apps are delivered one by one)" : void 0,
-		levels.some(({ verifyImage = "off" }) => verifyImage !== "off") ? "`verifyImage` (no registry is asked)" : void 0,
-		levels.some(({ report = "none" }) => report !== "none") ? "`report` (no status is set)" : void 0
-	].flatMap((what) => what ?? []).map((what) => `${config.file}: this version does not use ${what} yet`);
+	].some(({ verifyImage = "off" }) => verifyImage !== "off") ? "`verifyImage` (no registry is asked)" : void 0].flatMap((what) => what ?? []).map((what) => `${config.file}: this version does not use ${what} yet`);
 }
 //#endregion
 //#region src/config/build.ts
@@ -6075,7 +8539,8 @@ const useKeys = {
 			"kustomization",
 			"helmRelease",
 			"namespace",
-			"status"
+			"status",
+			"count"
 		],
 		needs: [
 			"kustomization",
@@ -6084,7 +8549,7 @@ const useKeys = {
 		]
 	},
 	"commit-status": {
-		takes: ["status"],
+		takes: ["status", "count"],
 		needs: ["status"]
 	},
 	http: {
@@ -6183,7 +8648,7 @@ function settingsOf(config, app, environmentName) {
 	const environment = config.environments.get(environmentName);
 	if (environment === void 0) throw new TagboatError("bug", `settings of unknown environment ${environmentName}`);
 	const own = app.environments.get(environmentName) ?? {};
-	const { repo, branch, files, source, tag, agents = [], rollback, gate, ...rest } = [
+	const { repo, branch, files, source, environmentUrl, tag, agents = [], rollback, gate, ...rest } = [
 		environment.settings,
 		app.settings,
 		own
@@ -6199,6 +8664,7 @@ function settingsOf(config, app, environmentName) {
 		...branch === void 0 ? {} : { branch: fill(branch) },
 		...files === void 0 ? {} : { files: files.map(fill) },
 		...source === void 0 ? {} : { source: fill(source) },
+		...environmentUrl === void 0 ? {} : { environmentUrl: fill(environmentUrl) },
 		tag: fill(tag ?? "{sha}"),
 		agents: agents.map((use) => fillUse(use, fill)),
 		gate: fillGate({
@@ -6265,6 +8731,7 @@ function checkApps(config, tell) {
 		checkImages(app, tell);
 	}
 	checkGroups(config, tell);
+	checkGroupNames(config, tell);
 	if (config.discover === void 0) checkFiles(config, tell);
 	checkScalars(config, tell);
 }
@@ -6308,6 +8775,10 @@ function checkImages({ name, images }, tell) {
 		index,
 		"name"
 	], `\`${image.name}\` stands here twice`);
+}
+/** The branch of a group's pull request has its name where an app's has the app's. */
+function checkGroupNames({ groups, apps }, tell) {
+	for (const [group, members] of groups) if (apps.has(group) && !members.includes(group)) tell(["groups", group], "there is an app of that name, which is not in the group", "key");
 }
 function checkGroups(config, tell) {
 	const groupOf = /* @__PURE__ */ new Map();
@@ -6527,7 +8998,8 @@ const placedToo = [
 	"namespace",
 	"status",
 	"http",
-	"url"
+	"url",
+	"environmentUrl"
 ];
 /** What a tag template may be made of; `{sha}` and `{version}` are what an order can be told from. */
 const tagPlaceholders = [
@@ -6868,6 +9340,10 @@ const settingsShape = {
 		description: "The commit on which the outcome is reported as a status.",
 		default: "none"
 	}),
+	environmentUrl: url.optional().meta({
+		description: "Page of what runs there, for the deployments that `report` records on GitHub.",
+		examples: ["https://{app}.staging.example.com"]
+	}),
 	rollback: section({ delivery: delivery.optional().meta({
 		description: "How a rollback reaches the branch.",
 		default: "push"
@@ -6910,7 +9386,15 @@ const pullRequest = section({
 		"rebase"
 	]).optional().meta({
 		description: "How it is merged.",
-		default: "merge"
+		$comment: "default: what the repository prefers"
+	}),
+	autoMerge: _enum([
+		"off",
+		"at-deadline",
+		"at-once"
+	]).optional().meta({
+		description: "What becomes of a merge that has to wait for checks or approvals: tagboat waits (off), leaves it to the forge's own auto-merge before it gives up (at-deadline), or at once.",
+		default: "off"
 	})
 }).meta({
 	id: "pullRequest",
@@ -7014,7 +9498,10 @@ const otherForge = section({
 		$comment: "default: told by its answers"
 	}),
 	url: url.optional().meta({ description: "Address of its API's server, where that is another host." }),
-	tokenFrom: tokenFrom.optional().meta({ description: "Environment variable that holds the token for this host." }),
+	tokenFrom: forgeTokenFrom.optional().meta({
+		description: "Environment variable, its name beginning with TAGBOAT_, that holds the token for this very host.",
+		examples: ["TAGBOAT_MIRROR_TOKEN"]
+	}),
 	caFile
 });
 const registry = section({
@@ -14015,6 +16502,72 @@ function loadConfig(text, file) {
 	return config;
 }
 //#endregion
+//#region src/domain/combine-verdicts.ts
+/**
+* Which state speaks for all, where several differ. What is final comes first: a rollout that failed, then what no waiting
+* changes. Of the others `progressing` says more than `unknown`; all must be healthy, and only then is the whole.
+*/
+const worstFirst = [
+	"failed",
+	"misconfigured",
+	"superseded",
+	"progressing",
+	"unknown",
+	"healthy"
+];
+const leastFirst = [
+	"applied",
+	"revision",
+	"image"
+];
+/**
+* One verdict for all that must pass together: the applications of a selector, several agents. Nothing found is never
+* healthy, and neither are fewer than `count`.
+*
+* @experimental
+*/
+function combineVerdicts(subjects, options = {}) {
+	const { count = 1 } = options;
+	const state = worstFirst.find((candidate) => subjects.some(({ verdict }) => verdict.state === candidate));
+	if (state === void 0) return missing("Nothing was found to look at.", "unknown");
+	const speaking = subjects.filter(({ verdict }) => verdict.state === state);
+	if (state === "healthy") {
+		if (subjects.length < count) return missing(`Only ${subjects.length} of ${count} were found.`, "progressing");
+		return allHealthy(subjects);
+	}
+	const [first] = speaking;
+	if (first === void 0 || subjects.length === 1) return first?.verdict ?? missing("", "unknown");
+	const others = speaking.length - 1;
+	const more = others === 0 ? "" : ` (and ${others} more of ${subjects.length})`;
+	return {
+		...first.verdict,
+		reason: `${first.subject}: ${first.verdict.reason}${more}`,
+		resources: speaking.flatMap(({ verdict }) => verdict.resources)
+	};
+}
+const missing = (reason, state) => ({
+	state,
+	reason,
+	rule: "R24",
+	resources: []
+});
+/** Healthy together since the last of them is, and by the least that any of them shows. */
+function allHealthy(subjects) {
+	const [only, ...others] = subjects.map(({ verdict }) => verdict);
+	if (only !== void 0 && others.length === 0) return only;
+	const times = subjects.map(({ verdict }) => verdict.since?.getTime());
+	const known = times.filter((time) => time !== void 0);
+	const evidence = leastFirst.find((least) => subjects.some(({ verdict }) => (verdict.evidence ?? "applied") === least));
+	return {
+		state: "healthy",
+		reason: `All ${subjects.length} are healthy.`,
+		rule: "R24",
+		resources: [],
+		...known.length === times.length ? { since: new Date(Math.max(...known)) } : {},
+		...evidence === void 0 ? {} : { evidence }
+	};
+}
+//#endregion
 //#region src/manifests/manifest.ts
 /** The engine will not touch this file, or this scalar, and nothing was changed. */
 var ManifestRefusal = class extends Error {
@@ -17655,4 +20208,4 @@ function addition(source, wanted, options) {
 /** An added entry is its own site. */
 const addedSites = (source, wanted, related) => findAll(source, { related }).filter((found) => isWanted(found, wanted)).map(siteOf);
 //#endregion
-export { ManifestRefusal, TagboatError, exitCodes, findImages, loadConfig, setImage };
+export { ManifestRefusal, TagboatError, combineVerdicts, exitCodes, findImages, judgeArgoCd, judgeFlux, loadConfig, setImage };

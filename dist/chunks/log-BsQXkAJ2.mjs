@@ -1,1 +1,0 @@
-function e({write:e,redact:n,level:r=`normal`,color:i=!1}){let a=(e,t)=>i?`\u001b[${e}m${t}\u001b[0m`:t,o=e=>n(t(e));return{info:t=>r!==`quiet`&&e(o(t)),warn:t=>e(`${a(33,`warning:`)} ${o(t)}`),debug:t=>r===`verbose`&&e(a(2,o(t)))}}const t=e=>e.replace(/\r(?!\n)|[^\P{Cc}\n\t\r]/gu,`�`).replace(/^(\s*):(?=:)/gm,`$1​:`).replaceAll(`##[`,`#​#[`);export{t as n,e as t};
