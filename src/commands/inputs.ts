@@ -90,8 +90,7 @@ export const inputSpecs = {
   evidence: {
     type: "string",
     choices: ["image", "revision", "applied"],
-    description:
-      "The least that an agent must show, where it can: the image runs, the commit is healthy, or it is applied",
+    description: "The least that every agent must show: the image runs, the commit is healthy, or it is applied",
     default: "what the gates of the next environments ask for, else image",
   },
   agent: {

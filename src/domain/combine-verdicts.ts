@@ -5,7 +5,7 @@ import type { SubjectVerdict, Verdict, VerdictState } from "./verdict.ts";
  * Which state speaks for all, where several differ. What is final comes first: a rollout that failed, then what no waiting
  * changes. Of the others `progressing` says more than `unknown`; all must be healthy, and only then is the whole.
  */
-const worstFirst: readonly VerdictState[] = [
+export const worstFirst: readonly VerdictState[] = [
   "failed",
   "misconfigured",
   "superseded",

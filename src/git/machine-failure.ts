@@ -3,7 +3,7 @@ import type { GitResult } from "./runner.ts";
 
 /** The words of strerror(3), in which a machine says that it can do no more; Git and Node both pass them on. */
 const exhausted =
-  /No space left on device|Out of diskspace|Disk quota exceeded|Read-only file system|Input\/output error|File too large|File size limit|Too many open files|Cannot allocate memory|out of memory|Resource temporarily unavailable|cannot (fork|create (async )?thread)/i;
+  /No space left on device|Out of diskspace|Disk quota exceeded|Read-only file system|Input\/output error|File too large|File size limit|Too many open files|Cannot allocate memory|out of memory|Resource temporarily unavailable|cannot (fork|create (async )?thread)|died of signal 9\b/i;
 
 /** Git's words where it was installed without the part that speaks HTTP. */
 const incomplete = /'remote-https?' is not a git command/;

@@ -1,4 +1,5 @@
 import type { Agent, Look } from "../agents/agent.ts";
+import { worstFirst } from "../domain/combine-verdicts.ts";
 import { formatDuration } from "../domain/duration.ts";
 import type { Evidence } from "../domain/gate.ts";
 import type { SubjectVerdict, VerdictState } from "../domain/verdict.ts";
@@ -6,7 +7,7 @@ import type { TagboatError } from "../errors.ts";
 
 /** What is known of one agent's view by now. */
 export interface AgentView {
-  readonly agent: Pick<Agent, "name" | "evidence">;
+  readonly agent: Pick<Agent, "name">;
   /** The last look; absent: it has not answered yet. */
   readonly look?: Look | undefined;
   /** What no waiting will change. */
@@ -16,7 +17,7 @@ export interface AgentView {
 }
 
 export interface Demands {
-  /** The least that an agent must show, where it can. */
+  /** The least that every agent must show. */
   readonly evidence: Evidence;
   /** For how long health must have lasted, in milliseconds: the longer of settle and soak. */
   readonly lasting: number;
@@ -39,8 +40,17 @@ const ranks: readonly Evidence[] = ["applied", "revision", "image"];
 const weaker = (left: Evidence, right: Evidence): Evidence =>
   ranks.indexOf(left) < ranks.indexOf(right) ? left : right;
 
-/** Worst first: what decides where views differ. `progressing` comes before `unknown`, since it says more. */
-const worst: readonly VerdictState[] = ["failed", "misconfigured", "superseded", "progressing", "unknown"];
+export const isEnough = (shown: Evidence, wanted: Evidence): boolean => ranks.indexOf(shown) >= ranks.indexOf(wanted);
+
+/** What each evidence shows, within a sentence. */
+export const meaningOf: Readonly<Record<Evidence, string>> = {
+  applied: "that it is applied",
+  revision: "that our commit runs",
+  image: "that our image runs",
+};
+
+/** What decides where views differ. */
+const worst = worstFirst.filter((state) => state !== "healthy");
 
 /** Judges all views together: every subject of every agent must pass. Pure. */
 export function judgeLooks(views: readonly AgentView[], demands: Demands): Standing {
@@ -104,14 +114,12 @@ function healthyView(
   subjects: readonly SubjectVerdict[],
   demands: Demands,
 ): Standing {
-  const wanted = weaker(demands.evidence, agent.evidence);
   const shown = subjects.map(({ verdict }) => verdict.evidence ?? "applied").reduce(weaker);
   const [lead] = subjects;
-  if (weaker(shown, wanted) !== wanted) {
-    const meaning = { applied: "that it is applied", revision: "that our commit runs", image: "that our image runs" };
+  if (!isEnough(shown, demands.evidence)) {
     return {
       state: "unknown",
-      reason: `${agent.name} shows ${meaning[shown]}, and not ${meaning[wanted]}; where that is enough, ask for it: --evidence ${shown}`,
+      reason: `${agent.name} shows ${meaningOf[shown]}, and not ${meaningOf[demands.evidence]}; where that is enough, ask for it: --evidence ${shown}`,
       ...(lead && { lead }),
     };
   }

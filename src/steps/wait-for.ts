@@ -11,6 +11,7 @@ import { type AgentFlags, agentsInUse, evidenceFor, settleOf } from "./agents-of
 import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
 import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
+import { isEnough, meaningOf } from "./judge-looks.ts";
 import { declaredForge, placeRepository } from "./place-repository.ts";
 import { revisions } from "./revisions.ts";
 import { showProgress } from "./show-progress.ts";
@@ -57,6 +58,19 @@ export async function checkWaiting(targets: readonly Target[], context: WaitCont
     const { agents } = await agentsFor(target, context, world);
     checkSoak({ agents, soak: context.wishes.soak });
   }
+}
+
+/** @throws config: who waits would wait in vain */
+function checkEvidence(agents: Awaiting["agents"], wanted: Evidence): void {
+  const weak = agents.find(({ evidence }) => !isEnough(evidence, wanted));
+  if (weak === undefined) return;
+  throw new TagboatError(
+    "config",
+    `${weak.name} (${weak.kind}) can never show ${meaningOf[wanted]}, only ${meaningOf[weak.evidence]}`,
+    {
+      hint: `Where that is enough, say so: --evidence ${weak.evidence}, or \`evidence: ${weak.evidence}\` in the gates of the next environments.`,
+    },
+  );
 }
 
 /** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */
@@ -113,6 +127,7 @@ async function agentsFor(target: Target, { home, config, wishes }: WaitContext, 
     repository: target.repo ?? home.address,
     declared: declaredForge(target.repo, config),
   });
+  checkEvidence(agents, evidence);
   return { agents, inUse, evidence };
 }
 

@@ -60,10 +60,14 @@ test("one environment is watched by Flux, a page and a commit status, and waits 
   apply(parts, await gitea.repository.tip(), { tag: "1.0.0", ready: 2 });
   const env = { TAGBOAT_TOKEN: gitea.token, TAGBOAT_FLUX_TOKEN: "flux-token" };
   const before = await gitea.repository.tip();
-  const running = runCli(
-    ["update", "--image", `${image}:1.1.0`, "--repo", gitea.repoUrl, "--wait", "--timeout", "60s", "--json"],
-    { env },
-  );
+  const args = ["update", "--image", `${image}:1.1.0`, "--repo", gitea.repoUrl, "--wait", "--timeout", "60s", "--json"];
+  const tooMuch = await runCli(args, { env });
+  expect(JSON.parse(tooMuch.stdout).error).toMatchObject({
+    kind: "config",
+    message: expect.stringContaining("status"),
+  });
+  expect(await gitea.repository.tip()).toBe(before);
+  const running = runCli([...args, "--evidence", "revision"], { env });
 
   while ((await gitea.repository.tip()) === before) await new Promise((resolve) => setTimeout(resolve, 50));
   const commit = await gitea.repository.tip();

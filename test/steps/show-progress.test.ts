@@ -17,7 +17,7 @@ const looked = (elapsed: number, state: VerdictState, reason: string, facts: Sub
   standing: { state, reason },
   views: [
     {
-      agent: { name: "cluster", evidence: "image" },
+      agent: { name: "cluster" },
       look: {
         at: new Date(0),
         subjects: [{ subject: "web-dev", verdict: { state, reason, rule: "R1", resources: [] }, facts, moments: [] }],
