@@ -6,7 +6,7 @@ import { commitStatuses } from "./statuses.ts";
 
 export type { GiteaOptions } from "./connection.ts";
 
-/** A repository on Gitea (1.25 or newer) or Forgejo. There are no deployments. */
+/** A repository on Gitea or Forgejo; `docs/pull-requests.md` says which versions. There are no deployments. */
 export function gitea(options: GiteaOptions): Forge {
   const connection = connect(options);
   const { webUrl, kind } = options;
