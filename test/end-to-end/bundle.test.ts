@@ -36,8 +36,11 @@ describe("the bundle, with nothing installed beside it", () => {
     expect(Object.keys(library).sort()).toEqual([
       "ManifestRefusal",
       "TagboatError",
+      "combineVerdicts",
       "exitCodes",
       "findImages",
+      "judgeArgoCd",
+      "judgeFlux",
       "loadConfig",
       "setImage",
     ]);
