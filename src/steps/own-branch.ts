@@ -53,7 +53,8 @@ export async function lookAtBranch(repository: Repository, question: BranchQuest
   return { kind: "foreign", snapshot, by: info.author.name };
 }
 
-async function openIfThere(repository: Repository, branch: string): Promise<Snapshot | undefined> {
+/** Undefined: there is no such branch. */
+export async function openIfThere(repository: Repository, branch: string): Promise<Snapshot | undefined> {
   try {
     return await repository.open(branch);
   } catch (error) {

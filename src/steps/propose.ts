@@ -6,7 +6,7 @@ import type { Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import { closeDoubles, closePointless, deleteOwnBranch, refusedBefore } from "./close-proposal.ts";
 import { type PlannedDelivery, refusal } from "./deliver.ts";
-import type { OwnBranch, OwnCommit } from "./own-branch.ts";
+import { type OwnBranch, type OwnCommit, openIfThere } from "./own-branch.ts";
 import { type Attempt, isOver, lookAround, type ProposalRequest, type Scene } from "./proposal-scene.ts";
 import { decorate, markerIn, proposalText } from "./proposal-text.ts";
 
@@ -71,8 +71,8 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
   if ("kind" in own) return own;
   const pullRequest = await openOrEdit(scene, own);
   if ("kind" in pullRequest) return pullRequest;
-  const tip = (await request.repository.open(scene.name)).commit;
-  if (tip !== own.commit) return { kind: "again", why: "another run has moved the branch meanwhile" };
+  const rival = await rivalOn(scene, own);
+  if (rival !== undefined) return rival;
   if (open !== undefined) {
     const isKept = branch.kind === "ours" && branch.own.commit === own.commit;
     world.log.info(`#${open.number} ${isKept ? "proposes this already" : "was there already, and now proposes this"}`);
@@ -87,6 +87,13 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
     pullRequest: { ...pullRequest, headCommit: own.commit },
     own,
   };
+}
+
+/** Whether another run has changed our branch since, by a push, or by a merge after which it is removed. */
+async function rivalOn({ request, name }: Scene, own: OwnCommit): Promise<Again | undefined> {
+  const present = await openIfThere(request.repository, name);
+  if (present?.commit === own.commit) return undefined;
+  return { kind: "again", why: `another run has ${present === undefined ? "removed" : "moved"} the branch meanwhile` };
 }
 
 /** The base has it, or is past it, or is held: a pull request that nobody needs any more is closed. */

@@ -20,6 +20,8 @@ export async function merge(merging: Merging): Promise<void> {
   await refuseByProtection(merging);
   refuseStyle(merging);
   if (pull.isMerging === true) throw mergedAtOnce(merging);
+  // Another one came through while this one was being judged: Git finds nothing to commit.
+  if (pull.merged !== undefined) throw serverError({ state });
   pull.isMerging = true;
   try {
     await write(merging);
