@@ -1,18 +1,16 @@
 import { matchImage } from "../argo-cd/live-image.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { RolloutImage } from "../rollout.ts";
+import { deleting, suspended } from "./blocked-rows.ts";
 import { type FluxRow, type FluxRuling, type FluxScene, healthySince } from "./flux-scene.ts";
-import { kustomizationRows } from "./kustomization-rows.ts";
 import { findLive, judgeLive } from "./live-rows.ts";
-
-const rowOf = (id: string): FluxRow["judge"] =>
-  kustomizationRows.find((row) => row.id === id)?.judge ?? (() => undefined);
+import { replaced } from "./revision-rows.ts";
 
 /** The HelmRelease's part of the decision table, first match first. */
 export const helmReleaseRows: readonly FluxRow[] = [
-  { id: "H1", means: "the HelmRelease is being deleted", judge: rowOf("F1") },
-  { id: "H2", means: "it, or the source that has yet to fetch our commit, is suspended", judge: rowOf("F2") },
-  { id: "H3", means: "a later commit brings other images", judge: rowOf("F5") },
+  { id: "H1", means: "the HelmRelease is being deleted", judge: deleting },
+  { id: "H2", means: "it, or the source that has yet to fetch our commit, is suspended", judge: suspended },
+  { id: "H3", means: "a later commit brings other images", judge: replaced },
   { id: "H4", means: "the Kustomization that applies it has not applied our commit", judge: parentBehind },
   { id: "H5", means: "nothing tells that its values are ours", judge: valuesUnknown },
   { id: "H6", means: "its values have another image", judge: otherValues },

@@ -1,0 +1,57 @@
+import { sameRepository } from "../argo-cd/same-repository.ts";
+import { fieldsOf, textOf } from "../kubernetes/fields.ts";
+import { said } from "./condition-words.ts";
+import type { FluxRuling, FluxScene } from "./flux-scene.ts";
+
+/** F1 and H1 */
+export function deleting({ subject }: FluxScene): FluxRuling | undefined {
+  if (!subject.isDeleting) return undefined;
+  return {
+    state: "misconfigured",
+    error: "not-found",
+    reason: `The ${subject.kind} ${subject.title} is being deleted.`,
+  };
+}
+
+/** F2 and H2 */
+export function suspended({ subject, source, artifact }: FluxScene): FluxRuling | undefined {
+  const asleep = subject.isSuspended
+    ? subject
+    : source?.isSuspended === true && artifact !== "ours"
+      ? source
+      : undefined;
+  if (asleep === undefined) return undefined;
+  const reason = `The ${asleep.kind} ${asleep.title} is suspended: nothing happens before somebody resumes it.`;
+  return { state: "misconfigured", error: "config", reason };
+}
+
+/** F3 */
+export function otherSource({ source, artifact, rollout }: FluxScene): FluxRuling | undefined {
+  if (source?.kind !== "GitRepository" || artifact === "ours" || artifact === "replaced") return undefined;
+  const address = textOf(source.spec["url"]) ?? "";
+  // Reached by another name it is the same repository still: then its commits are known to us.
+  if ((artifact === "unknown" || artifact === "none") && !sameRepository(address, rollout.repoURL)) {
+    const reason = `The GitRepository ${source.title} reads ${address}, where ${rollout.repoURL} was written to.`;
+    return artifact === "none" ? undefined : { state: "misconfigured", error: "config", reason };
+  }
+  const followed = followedBranch(fieldsOf(source.spec["ref"]));
+  if (followed === undefined || followed === rollout.branch) return undefined;
+  const reason = `The GitRepository ${source.title} follows ${followed}, and the commit is on ${rollout.branch}.`;
+  return { state: "misconfigured", error: "config", reason };
+}
+
+/** Undefined where it follows something else than a branch, which our commit may yet come to. */
+function followedBranch({ branch, tag, semver, name, commit }: ReturnType<typeof fieldsOf>): string | undefined {
+  if (textOf(commit) !== undefined) return `the commit ${String(commit)}`;
+  if (textOf(name) !== undefined) return String(name).replace(/^refs\/heads\//, "");
+  if (textOf(tag) !== undefined || textOf(semver) !== undefined) return undefined;
+  return textOf(branch) ?? "master";
+}
+
+/** F4 */
+export function stalled({ subject, attempted }: FluxScene): FluxRuling | undefined {
+  const condition = subject.condition("Stalled");
+  if (condition?.status !== "True" || !subject.isObserved) return undefined;
+  const reason = `The ${subject.kind} ${subject.title} is stalled: ${said(condition)}`;
+  return attempted === "ours" ? { state: "failed", reason } : { state: "misconfigured", error: "config", reason };
+}

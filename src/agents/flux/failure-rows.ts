@@ -1,0 +1,88 @@
+import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { said, words } from "./condition-words.ts";
+import { type FluxObject, readFluxObject, readGoDuration } from "./flux-object.ts";
+import { type FluxRuling, type FluxScene, seenFor } from "./flux-scene.ts";
+import { findLive } from "./live-rows.ts";
+
+/** Ready=False for these is no failure of a try. */
+const waits = ["DependencyNotReady", "ArtifactFailed", "HealthCheckCanceled", "Progressing", "ProgressingWithRetry"];
+
+/** Milliseconds. Whoever has no `retryInterval` waits a whole interval, which may be an hour: nobody would call that passing. */
+const retryBounds = { least: 60_000, most: 300_000 };
+
+function retryGrace({ spec }: FluxObject): number {
+  const retry = readGoDuration(spec["retryInterval"]) ?? readGoDuration(spec["interval"]) ?? 0;
+  return Math.min(retryBounds.most, Math.max(retryBounds.least, retry));
+}
+
+/** F7 */
+export function failing(scene: FluxScene): FluxRuling | undefined {
+  const { subject, attempted, context } = scene;
+  const ready = subject.condition("Ready");
+  if (attempted !== "ours" || ready?.status !== "False" || waits.includes(ready.reason)) return undefined;
+  const since = context.memory?.seen?.failing ?? ready.since ?? context.now;
+  const isFinal = context.now.getTime() - since.getTime() >= retryGrace(subject);
+  const live = findLive(scene);
+  const resources = live !== undefined && "resources" in live ? live.resources : [];
+  const reason = `${words(ready.reason)}: ${ready.message}`;
+  return { state: isFinal ? "failed" : "progressing", reason, resources, needs: ["workloads"], seen: ["failing"] };
+}
+
+/** F8 */
+export function dependency({ subject, objects }: FluxScene): FluxRuling | undefined {
+  const ready = subject.condition("Ready");
+  if (ready?.status !== "False" || ready.reason !== "DependencyNotReady") return undefined;
+  const named = /'([^']+)'/.exec(ready.message)?.[1];
+  const found = (objects.dependencies ?? []).flatMap((object) => readFluxObject(object) ?? []);
+  const culprit = found.find(({ title }) => title === named);
+  const state = culprit?.condition("Ready");
+  const isBad = state?.status === "False" && !waits.includes(state.reason);
+  const name =
+    named ??
+    listOf(subject.spec["dependsOn"])
+      .map((entry) => String(fieldsOf(entry)["name"]))
+      .join(", ");
+  const why = isBad ? `, which fails: ${said(state)}` : "";
+  const [namespace = "", own = name] = name.includes("/") ? name.split("/") : [];
+  const resource = {
+    kind: "Kustomization",
+    name: own,
+    ...(namespace !== "" && { namespace }),
+    message: isBad ? said(state) : ready.message,
+  };
+  return {
+    state: "progressing",
+    reason: `It waits for the Kustomization ${name}${why}${why === "" ? "." : ""}`,
+    resources: [resource],
+    needs: ["dependencies"],
+  };
+}
+
+/** F9 */
+export function pathMissing(scene: FluxScene): FluxRuling | undefined {
+  const { subject, artifact, grace } = scene;
+  const ready = subject.condition("Ready");
+  const isMissing =
+    ready?.status === "False" && ready.reason === "ArtifactFailed" && ready.message.includes("path not found");
+  if (!isMissing || artifact !== "ours") return undefined;
+  const reason = `The Kustomization applies ${textOf(subject.spec["path"]) ?? "a path"}, which is not there: ${ready.message}`;
+  if (seenFor(scene, "path") < grace.comparison) return { state: "progressing", reason, seen: ["path"] };
+  return { state: "misconfigured", error: "config", reason, seen: ["path"] };
+}
+
+/** F10 */
+export function sourceFails(scene: FluxScene): FluxRuling | undefined {
+  const { source, artifact, grace, context } = scene;
+  if (source === undefined || artifact === "ours") return undefined;
+  const ready = source.condition("Ready");
+  const wasSeen = context.memory?.seen?.source !== undefined;
+  // At each try it says Unknown for a moment, and that heals nothing.
+  const isBad = ready?.status === "False" || (wasSeen && ready?.status === "Unknown");
+  if (!isBad) return undefined;
+  const failure = source.condition("FetchFailed") ?? ready;
+  const reason = `The ${source.kind} ${source.title} cannot fetch: ${said(failure)}`;
+  const isLasting = seenFor(scene, "source") >= grace.unknown;
+  if (isLasting && ready.status === "False")
+    return { state: "misconfigured", error: "config", reason, seen: ["source"] };
+  return { state: "unknown", reason, seen: ["source"] };
+}

@@ -1,0 +1,100 @@
+import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { said } from "./condition-words.ts";
+import type { Recurring } from "./flux-context.ts";
+import type { FluxObject } from "./flux-object.ts";
+import { type FluxRuling, type FluxScene, healthySince } from "./flux-scene.ts";
+import { findLive, judgeLive } from "./live-rows.ts";
+
+/** At the start of every run Flux takes back what it said before, and says it anew at the end, one field after the other. */
+export function periodicRun(scene: FluxScene): FluxRuling | undefined {
+  const { subject, applied, attempted, isSettled, context, grace } = scene;
+  const ready = subject.condition("Ready");
+  const isWriting = ready?.status === "Unknown" || (ready?.status === "True" && !isSettled);
+  if (applied !== "ours" || attempted !== "ours" || !isWriting || !subject.isObserved) return undefined;
+  const since = healthySince(scene);
+  const evidence = context.memory?.evidence;
+  if (since === undefined || evidence === undefined || ready.since === undefined) return undefined;
+  // A check of what is healthy takes a moment; one that takes longer has found something.
+  if (context.now.getTime() - ready.since.getTime() >= grace.settle) return undefined;
+  const live = judgeLive(scene);
+  if (live !== undefined && live.state !== "healthy") return live;
+  const shown = live?.evidence ?? (evidence === "image" ? "revision" : evidence);
+  return {
+    state: "healthy",
+    reason: "Healthy, and Flux is looking again.",
+    evidence: shown,
+    since,
+    needs: ["workloads"],
+  };
+}
+
+/** F14 */
+export function running(scene: FluxScene): FluxRuling | undefined {
+  const { subject } = scene;
+  const ready = subject.condition("Ready");
+  if (ready?.status === "True") return undefined;
+  const condition = subject.condition("Reconciling") ?? ready;
+  const live = findLive(scene);
+  const isTelling = live !== undefined && "why" in live;
+  const reason = isTelling ? `Flux waits for health: ${live.why}.` : `Flux is at it: ${said(condition)}`;
+  return {
+    state: ready === undefined ? "unknown" : "progressing",
+    reason,
+    resources: isTelling ? live.resources : [],
+    needs: ["workloads"],
+    // Between two failing tries.
+    seen: keep(scene, "failing"),
+  };
+}
+
+const keep = ({ context }: FluxScene, what: Recurring): Recurring[] =>
+  context.memory?.seen?.[what] === undefined ? [] : [what];
+
+/** F15 */
+export function unobserved({ subject, applied, isSettled }: FluxScene): FluxRuling | undefined {
+  if (!subject.isObserved)
+    return {
+      state: "progressing",
+      reason: `The ${subject.kind} ${subject.title} has a new spec, which Flux has not seen yet.`,
+    };
+  // The words "Applied revision" come before the field.
+  if (applied !== "ours" || !isSettled)
+    return { state: "progressing", reason: "Flux is writing down what it has applied." };
+  if (subject.condition("Reconciling")?.status === "True")
+    return { state: "progressing", reason: `Flux is at it: ${said(subject.condition("Reconciling"))}` };
+  const healthy = subject.condition("Healthy");
+  if (healthy !== undefined && healthy.status !== "True")
+    return { state: "progressing", reason: `Flux has not found it healthy: ${said(healthy)}` };
+  return undefined;
+}
+
+/** F16 */
+export function appliedNow(scene: FluxScene): FluxRuling {
+  const { subject } = scene;
+  const live = judgeLive(scene);
+  if (live !== undefined) return live;
+  const since = healthySince(scene) ?? subject.condition("Ready")?.since;
+  const isChecked = checksHealth(subject);
+  const reason = isChecked
+    ? "Our commit is applied, and Flux found it healthy; no live object that may be read shows the image."
+    : "Our commit is applied. Nobody has waited for pods: the Kustomization has neither `wait` nor `healthChecks` for its workloads.";
+  return { state: "healthy", evidence: isChecked ? "revision" : "applied", reason, since, needs: ["workloads"] };
+}
+
+/** Whether Flux waits for every workload that the Kustomization has made. */
+function checksHealth({ spec, status }: FluxObject): boolean {
+  if (spec["wait"] === true) return true;
+  const checks = listOf(spec["healthChecks"]).map(fieldsOf);
+  const entries = listOf(fieldsOf(status["inventory"])["entries"]).map((entry) =>
+    String(fieldsOf(entry)["id"]).split("_"),
+  );
+  const workloads = entries.filter(([, , , kind = ""]) =>
+    /^(?:Deployment|StatefulSet|DaemonSet|HelmRelease|Rollout)$/.test(kind),
+  );
+  const isChecked = ([namespace, name, , kind]: readonly string[]): boolean =>
+    checks.some(
+      (check) =>
+        check["kind"] === kind && check["name"] === name && (textOf(check["namespace"]) ?? namespace) === namespace,
+    );
+  return checks.length > 0 && workloads.length > 0 && workloads.every(isChecked);
+}
