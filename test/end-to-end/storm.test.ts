@@ -4,6 +4,7 @@ import { commandOf } from "../storm/report.ts";
 import { scenarios } from "../storm/scenarios.ts";
 import { pairs, sample, seededRandom } from "../storm/seeded.ts";
 import { type Discovery, prepareStorm, type Storm, type Trial, type TrialResult, trialsOf } from "../storm/storm.ts";
+import { toldApart } from "../storm/told-apart.ts";
 
 /** The same trials in every run, so that a failure is there again tomorrow. `npm run storm` does all of them. */
 const seed = 20;
@@ -40,6 +41,18 @@ describe("a small storm", () => {
       expect(kinds.filter((kind) => kind === "git").length).toBeGreaterThan(1);
       expect(kinds.filter((kind) => kind === "http").length).toBeGreaterThan(2);
     }
+  });
+
+  test("walks what two scenarios have in common once, where that is asked", () => {
+    const [discovery] = discoveries;
+    if (discovery === undefined) throw new Error("no scenario");
+    const { kind, index } = discovery.points[0] ?? { kind: "start" as const, index: 1 };
+    const longer = { ...discovery, points: [...discovery.points, { kind, index, label: "one step more", number: 99 }] };
+    expect(toldApart([discovery, longer, longer]).map(({ points }) => points.length)).toEqual([
+      toldApart([discovery])[0]?.points.length,
+      1,
+      0,
+    ]);
   });
 
   test.each([

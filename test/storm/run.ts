@@ -7,6 +7,7 @@ import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
 import { pairs, sample, seededRandom } from "./seeded.ts";
 import { type Discovery, prepareStorm, type Trial, trialsOf } from "./storm.ts";
+import { toldApart } from "./told-apart.ts";
 
 const { values } = parseArgs({
   options: {
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     fault: { type: "string", multiple: true },
     pairs: { type: "string" },
     sample: { type: "string" },
+    distinct: { type: "boolean", default: false },
     seed: { type: "string", default: "1" },
     workers: { type: "string", default: String(availableParallelism() + 2) },
     slow: { type: "boolean", default: false },
@@ -33,6 +35,7 @@ npm run storm -- --scenario update --point 7 --fault reset-after
                                                 one trial; --point and --fault again for a second fault in the same run
 npm run storm -- --pairs 200 --seed 7           two faults in each run, drawn by the seed
 npm run storm -- --sample 50 --seed 7           single faults, drawn by the seed
+npm run storm -- --distinct                     points that no other scenario has reached by the same last steps
 npm run storm -- --slow                         with the faults that take minutes
 npm run storm -- --workers 4                    how many trials at once
 `;
@@ -60,7 +63,8 @@ async function main(): Promise<number> {
     for (const discovery of discoveries) console.log(listOf(discovery));
     return 0;
   }
-  const trials = discoveries.flatMap((discovery) => chosenTrials(discovery, storm.isSmallDisk));
+  const walked = values.distinct ? toldApart(discoveries) : discoveries;
+  const trials = walked.flatMap((discovery) => chosenTrials(discovery, storm.isSmallDisk));
   const drawn = draw(trials);
   console.log(`${discoveries.length} scenarios, ${drawn.length} trials, seed ${values.seed}`);
   let done = 0;
