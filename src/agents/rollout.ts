@@ -29,6 +29,10 @@ export interface Revisions {
   /** How the revision stands to the rollout's commit: "descendant" means that it came later. Never fails: what cannot be told is unknown. */
   relation(revision: string): Promise<Relation>;
   contentAt(revision: string): Promise<ContentAt>;
+  /** How two commits of any branch stand to each other: "descendant" means that `a` came later. Never fails. */
+  between?(a: string, b: string): Promise<Relation>;
+  /** The text of a file at a commit of any branch; undefined: it is not there, or cannot be read. Never fails. */
+  fileAt?(revision: string, path: string): Promise<string | undefined>;
   /** Commits that came onto the branch after ours, the newest first; not all of them where there are many. Never fails. */
   later?(): Promise<readonly string[]>;
 }

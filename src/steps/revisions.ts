@@ -16,7 +16,7 @@ export interface RevisionsRequest {
 
 /** Answers by Git, each question once: a commit never changes. What could not be told is asked again. */
 export function revisions({ repository, branch, commit, target, images }: RevisionsRequest): Revisions {
-  const relations = answers<Relation>((revision) => repository.relation(revision, commit));
+  const between = answers<Relation>((a, b) => repository.relation(a, b));
   const contents = answers<ContentAt>(async (revision) => {
     if (revision === commit) return "same";
     const snapshot = target === undefined ? undefined : await repository.at(revision, branch);
@@ -29,7 +29,25 @@ export function revisions({ repository, branch, commit, target, images }: Revisi
       throw error;
     }
   });
-  return { relation: relations, contentAt: contents, later: () => laterCommits({ repository, branch, commit }) };
+  const texts = answers<FileText>(async (revision, path) => {
+    const snapshot = await repository.at(revision, branch);
+    const file = (await snapshot?.read([path]))?.get(path);
+    return file === undefined ? "unknown" : { text: new TextDecoder().decode(file.bytes) };
+  });
+  return {
+    relation: (revision) => between(revision, commit),
+    contentAt: (revision) => contents(revision, ""),
+    between,
+    async fileAt(revision, path) {
+      const file = await texts(revision, path);
+      return file === "unknown" ? undefined : file.text;
+    },
+    later: () => laterCommits({ repository, branch, commit }),
+  };
+}
+
+interface FileText {
+  readonly text: string;
 }
 
 /** More than an agent would look at. */
@@ -59,25 +77,27 @@ async function laterCommits({
 /** A branch or a chart's version is no commit, and no server need be asked. */
 const isCommit = (revision: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
 
-function answers<Answer extends string>(
-  find: (revision: string) => Promise<Answer>,
-): (revision: string) => Promise<Answer | "unknown"> {
+function answers<Answer>(
+  find: (revision: string, about: string) => Promise<Answer | "unknown">,
+): (revision: string, about: string) => Promise<Answer | "unknown"> {
   const known = new Map<string, Promise<Answer | "unknown">>();
-  const ask = async (revision: string): Promise<Answer | "unknown"> => {
+  const ask = async (revision: string, about: string): Promise<Answer | "unknown"> => {
+    const forget = () => known.delete(`${revision} ${about}`);
     try {
-      const answer = await find(revision);
-      if (answer === "unknown") known.delete(revision);
+      const answer = await find(revision, about);
+      if (answer === "unknown") forget();
       return answer;
     } catch (error) {
-      known.delete(revision);
+      forget();
       if (error instanceof TagboatError) return "unknown";
       throw error;
     }
   };
-  return async (revision) => {
+  return async (revision, about) => {
     if (!isCommit(revision)) return "unknown";
-    const answer = known.get(revision) ?? ask(revision);
-    known.set(revision, answer);
+    const key = `${revision} ${about}`;
+    const answer = known.get(key) ?? ask(revision, about);
+    known.set(key, answer);
     return answer;
   };
 }

@@ -55,6 +55,8 @@ export interface WantedApplication {
   /** Default: the first of the server's. */
   readonly repoURL?: string;
   readonly sources?: readonly Source[];
+  /** What `path` and `branch` hold is rendered into this branch, and synced from there. Always fresh: the hydrator comes first. */
+  readonly hydratedTo?: { readonly branch: string; readonly path: string };
   readonly project?: string;
   /** Of the Application itself. Default: argocd. */
   readonly namespace?: string;
@@ -127,6 +129,7 @@ const usualPace: Pace = {
   hook: 2_000,
   selfHeal: 5_000,
   retry: 5_000,
+  hydrate: 1_500,
   poll: 180_000,
 };
 
@@ -260,7 +263,15 @@ function specOf(
 ): Spec {
   const { path, branch = "main", sources, automated = {}, retries } = wanted;
   const repoURL = wanted.repoURL ?? repositories[0]?.url ?? "";
-  const from = sources ? { sources } : { source: { repoURL, ...(path && { path }), targetRevision: branch } };
+  const source = { repoURL, ...(path && { path }), targetRevision: branch };
+  const { hydratedTo } = wanted;
+  const from = sources
+    ? { sources }
+    : hydratedTo
+      ? {
+          sourceHydrator: { drySource: source, syncSource: { targetBranch: hydratedTo.branch, path: hydratedTo.path } },
+        }
+      : { source };
   return {
     ...from,
     destination: { server: "https://kubernetes.default.svc", namespace: "web" },

@@ -47,7 +47,12 @@ export interface Source {
 /** Manifests are rendered into another branch, and read from there. */
 export interface Hydrator {
   readonly dry: Source;
-  readonly current: { readonly phase?: string; readonly message: string; readonly finishedAt?: number };
+  readonly current: {
+    readonly phase?: string;
+    readonly message: string;
+    readonly finishedAt?: number;
+    readonly drySHA?: string;
+  };
   readonly drySHA?: string;
   readonly hydratedSHA?: string;
   readonly lastComparedDryRevision?: string;
@@ -163,11 +168,16 @@ function readHydrator(spec: unknown, status: unknown): Hydrator | undefined {
   const dry = fieldsOf(fieldsOf(spec)["drySource"]);
   if (Object.keys(dry).length === 0) return undefined;
   const { currentOperation, lastSuccessfulOperation, lastComparedDryRevision } = fieldsOf(status);
-  const { phase, message, finishedAt } = fieldsOf(currentOperation);
+  const current = fieldsOf(currentOperation);
   const { drySHA, hydratedSHA } = fieldsOf(lastSuccessfulOperation);
   return {
     dry: readSource(dry),
-    current: present({ phase: textOf(phase), message: textOf(message) ?? "", finishedAt: readTime(finishedAt) }),
+    current: present({
+      phase: textOf(current["phase"]),
+      message: textOf(current["message"]) ?? "",
+      finishedAt: readTime(current["finishedAt"]),
+      drySHA: textOf(current["drySHA"]),
+    }),
     ...present({
       drySHA: textOf(drySHA),
       hydratedSHA: textOf(hydratedSHA),

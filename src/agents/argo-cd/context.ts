@@ -13,6 +13,8 @@ export interface ArgoCdContext {
   readonly contentAt: (revision: string) => ContentAt;
   /** With a source hydrator: how a revision of the hydrated branch stands to the hydrated commit of ours. */
   readonly relationOfHydrated?: (revision: string) => Relation;
+  /** Whether our manifests in that revision of the hydrated branch are rendered from our images still. Default: "same". */
+  readonly contentOfHydrated?: (revision: string) => ContentAt;
   /** Whether two completed refreshes, the second asked for at least a second after the first had answered, both came later than the commit. */
   readonly refreshConfirmed?: boolean;
   /** Images of the pod templates in the live objects. */

@@ -1,8 +1,9 @@
 import type { RolloutImage } from "../rollout.ts";
 import { matchAll } from "./live-image.ts";
-import { isCompleted, type Pod, podsOf } from "./resource-tree.ts";
+import { present } from "./present.ts";
+import { healthOf, isCompleted, isSame, type Pod, podsOf } from "./resource-tree.ts";
 import { quoted, type Scene } from "./scene.ts";
-import { type Workload, workloadsOf } from "./workloads.ts";
+import { isBuiltInGroup, type Workload, workloadsOf } from "./workloads.ts";
 
 /**
  * What all there is to see says of one of our images. "shown": it runs. "contradicted": another version does, and nothing
@@ -47,29 +48,45 @@ function inWorkloads(scene: Scene, image: RolloutImage, workloads: readonly Work
   if (carrying.length === 0) {
     return contradicted(`the manifests still have ${list(naming.flatMap(({ found }) => found.others))}`);
   }
-  const unsure = carrying.filter(({ rolls }) => rolls !== "yes");
+  const unsure = carrying.filter(({ rolls, isLeftOut }) => rolls !== "yes" || isLeftOut);
   return unsure.map((workload) => inPodsOf(scene, image, workload)).find(({ kind }) => kind !== "shown") ?? shown;
 }
 
-/** A template says nothing of pods that stay until somebody deletes them. */
+/** A template says nothing of pods that stay until somebody deletes them, nor of pods that health does not wait for. */
 function inPodsOf(scene: Scene, image: RolloutImage, workload: Workload): Finding {
-  const { kind, name, namespace } = workload;
-  const pods = podsOf(scene.context.resourceTree);
+  const { kind, name } = workload;
+  const tree = scene.context.resourceTree;
+  const pods = podsOf(tree)?.filter(({ owners }) => owners.some((owner) => isSame(owner, workload)));
+  const mayBeIgnored = workload.isLeftOut || workload.rolls === "unknown";
   if (pods === undefined) {
     const { ours, others } = matchAll(image, scene.application.podImages);
-    if (ours && others.length === 0) return shown;
+    if (ours && others.length === 0 && !mayBeIgnored) return shown;
     return { kind: "open", why: `whether the pods of ${kind} ${name} were replaced is not told` };
   }
-  const isOwn = ({ owners }: Pod) =>
-    owners.some((owner) => owner.kind === kind && owner.name === name && owner.namespace === namespace);
-  const old = pods.filter((pod) => isOwn(pod) && !matchAll(image, pod.images).ours);
-  if (old.length === 0) return shown;
+  const old = pods.filter((pod) => !matchAll(image, pod.images).ours);
+  if (old.length > 0 && workload.rolls !== "yes") return keptPods(workload, old);
+  return mayBeIgnored ? inTreeHealth(workload, pods, healthOf(tree, workload)) : shown;
+}
+
+function keptPods({ kind, name, rolls }: Workload, old: readonly Pod[]): Finding {
   const names = list(old.map((pod) => pod.name));
-  if (workload.rolls === "unknown") return { kind: "open", why: `${names} of ${kind} ${name} still run another` };
+  if (rolls === "unknown") return { kind: "open", why: `${names} of ${kind} ${name} still run another` };
   return {
     kind: "unrolled",
     why: `${kind} ${name} does not replace its pods by itself, and ${names} still run another`,
   };
+}
+
+/** The application is Healthy without it: it has no health of its own at Argo CD, or was left out of the sum. */
+function inTreeHealth({ kind, name, isEmpty }: Workload, pods: readonly Pod[], health: string | undefined): Finding {
+  const open = (what: string): Finding => ({
+    kind: "open",
+    why: `${what}, which the health of the application does not count`,
+  });
+  if (health !== undefined) return health === "Healthy" ? shown : open(`${kind} ${name} is ${quoted(health)}`);
+  const waiting = pods.filter((pod) => pod.health !== "Healthy");
+  if (waiting.length > 0) return open(`${list(waiting.map((pod) => pod.name))} of ${kind} ${name} are not ready`);
+  return pods.length > 0 || isEmpty ? shown : open(`${kind} ${name} has no pods yet`);
 }
 
 /** Names alone do not tell whose pods are replaced by themselves. */
@@ -82,12 +99,29 @@ function inLiveImages(scene: Scene, image: RolloutImage): Finding {
 function withoutTemplates(scene: Scene, image: RolloutImage): Finding {
   const synced = matchAll(image, syncedImages(scene));
   const pods = podEvidence(scene, image);
+  const foreign = foreignCarrier(scene, image);
+  if (foreign !== undefined && (pods.ours || pods.others.length === 0)) {
+    return { kind: "open", why: `whether health waits for the pods of ${foreign} is not told` };
+  }
   if (pods.ours && pods.others.length === 0) return shown;
   const isSynced = synced.ours && synced.others.length === 0;
   if (isSynced && (pods.ours || pods.others.length === 0) && !hasPatientWorkloads(scene)) return shown;
   if (pods.ours) return { kind: "open", why: `pods run it, and others still run ${list(pods.others)}` };
   if (synced.ours) return { kind: "open", why: `it was applied, and which image the pods run is not told` };
   return judgePods(scene, pods.others.length > 0 ? pods.others : synced.others);
+}
+
+/** A workload of another group's kind that our sync gave the image: Argo CD may have no health for it. */
+function foreignCarrier({ application, operation }: Scene, image: RolloutImage): string | undefined {
+  const carriers = (operation.state?.results ?? []).filter(({ images, hook }) => !hook && matchAll(image, images).ours);
+  const foreign = carriers.find((one) => {
+    // Older servers show the health of each in the application itself.
+    const isHealthy = application.resources.some(
+      (resource) => isSame(one, { ...resource, ...present({ group: one.group }) }) && resource.health === "Healthy",
+    );
+    return !isHealthy && !isBuiltInGroup(one.group);
+  });
+  return foreign && quoted(`${foreign.kind} ${foreign.name}`);
 }
 
 /** No template names our repository: a hook's image, or one that an operator makes pods of. */

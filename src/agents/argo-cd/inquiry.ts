@@ -80,6 +80,7 @@ function judge({ scene, subject, facts, ...inquiry }: Inquiry, narrowed: Partial
     now: scene.time.now(),
     relation: relations.relation,
     contentAt: relations.contentAt,
+    ...relations.hydrated,
     refreshConfirmed: isConfirmed(refreshes),
     policy: { ...scene.policy, ...(narrowed.evidence && { evidence: narrowed.evidence }) },
     ...facts,

@@ -46,9 +46,12 @@ function tryToRead(application: unknown): Application | undefined {
 }
 
 function healthy(scene: Scene): Ruling {
-  const what = showsImages(scene) ? "the live image is ours" : "which image runs was not asked or is not shown";
+  const isShown = showsImages(scene);
+  const what = isShown ? "the live image is ours" : "which image runs was not asked or is not shown";
   return {
     state: "healthy",
+    // What was synced and which pods there are shows an image, too; the live objects alone show what health leaves out.
+    needs: isShown && scene.context.managedResources === undefined ? ["live-images"] : [],
     reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.`,
     since: soakingSince(scene),
   };

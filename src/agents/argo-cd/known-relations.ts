@@ -1,10 +1,13 @@
 import type { Relation } from "../../git/repository.ts";
 import type { ContentAt, Revisions } from "../rollout.ts";
+import { type HydratedRelations, hydratedRelations, hydrationOf } from "./hydrated-relations.ts";
 
 /** Answers about revisions, looked up before they are needed. */
 export interface KnownRelations {
   relation(revision: string): Relation;
   contentAt(revision: string): ContentAt;
+  /** Only where a source hydrator writes what is synced. */
+  readonly hydrated?: HydratedRelations;
 }
 
 /** More commits than an Application's status could name by honest means. */
@@ -14,8 +17,13 @@ const most = 60;
 export async function knownRelations(application: unknown, revisions: Revisions): Promise<KnownRelations> {
   const relations = new Map<string, Relation>();
   const contents = new Map<string, ContentAt>();
+  const named = [...commitsIn(application)].slice(0, most);
+  const hydration = hydrationOf(application);
+  const hydrated = named.filter((commit) => hydration !== undefined && !hydration.dry.has(commit));
   await Promise.all(
-    [...commitsIn(application)].slice(0, most).map(async (commit) => {
+    named.map(async (commit) => {
+      // Of another branch, which never leads to ours.
+      if (hydrated.includes(commit)) return;
       const relation = await revisions.relation(commit);
       relations.set(commit, relation);
       // Older ones are never asked about, and what is the same is the same.
@@ -26,6 +34,7 @@ export async function knownRelations(application: unknown, revisions: Revisions)
   return {
     relation: (revision) => relations.get(revision) ?? "unknown",
     contentAt: (revision) => contents.get(revision) ?? "unknown",
+    ...(hydration && { hydrated: await hydratedRelations(hydration, hydrated, revisions) }),
   };
 }
 

@@ -25,6 +25,7 @@ export interface OperationState {
 }
 
 export interface SyncedResource {
+  readonly group?: string;
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
@@ -75,6 +76,7 @@ function readResult(fields: Fields): SyncedResource {
     hook: textOf(fields["hookType"]) !== undefined,
     images: readTexts(fields["images"]),
     ...present({
+      group: textOf(fields["group"]),
       namespace: textOf(fields["namespace"]),
       status: textOf(fields["status"]),
       message: textOf(fields["message"]),

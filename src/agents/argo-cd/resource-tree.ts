@@ -5,10 +5,7 @@ import { present } from "./present.ts";
 import { quoted, type Scene } from "./scene.ts";
 
 /** An object that the tree shows below the application. */
-interface Node {
-  readonly kind: string;
-  readonly name: string;
-  readonly namespace?: string;
+interface Node extends Reference {
   readonly health?: string;
   readonly message?: string;
   readonly images: readonly string[];
@@ -16,6 +13,8 @@ interface Node {
 }
 
 export interface Reference {
+  /** Absent for Kubernetes' own oldest kinds: a Service there is another than one of Knative. */
+  readonly group?: string;
   readonly kind: string;
   readonly name: string;
   readonly namespace?: string;
@@ -34,6 +33,13 @@ export function podsOf(tree: unknown): Pod[] | undefined {
   const pods = nodes.filter(({ kind }) => kind === "Pod");
   return pods.map((pod) => ({ ...pod, owners: ownersOf(pod, byKey) }));
 }
+
+/** Health of one object by the tree. Undefined where Argo CD has no check for its kind, or does not show it. */
+export const healthOf = (tree: unknown, object: Reference): string | undefined =>
+  readNodes(tree)?.find((node) => isSame(node, object))?.health;
+
+export const isSame = (one: Reference, other: Reference): boolean =>
+  one.group === other.group && one.kind === other.kind && one.name === other.name && one.namespace === other.namespace;
 
 /** A completed pod stays in the tree, and is no sign of what runs. */
 export const isCompleted = ({ owners, health }: Pod): boolean =>
@@ -94,7 +100,7 @@ function readNode(fields: Fields): Node {
 const readReference = (fields: Fields): Reference => ({
   kind: textOf(fields["kind"]) ?? "",
   name: textOf(fields["name"]) ?? "",
-  ...present({ namespace: textOf(fields["namespace"]) }),
+  ...present({ group: textOf(fields["group"]), namespace: textOf(fields["namespace"]) }),
 });
 
 const keyOf = ({ kind, namespace = "", name }: Reference): string => JSON.stringify([kind, namespace, name]);

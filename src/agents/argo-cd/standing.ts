@@ -45,8 +45,9 @@ export function standingIn(application: Application, context: ArgoCdContext): (r
   return (revision) => {
     if (!isCommit(revision)) return "unknown";
     if (revision === hydrator.hydratedSHA) return "ours";
-    // What was hydrated later came from the same dry commit or a later one, of which the dry revision tells.
-    return standingOf(revision, context.relationOfHydrated?.(revision) ?? "unknown", "same");
+    const relation = context.relationOfHydrated?.(revision) ?? "unknown";
+    // Where nobody looked into the branch: what was hydrated later came from the same dry commit or a later one, of which R3 has told.
+    return standingOf(revision, relation, context.contentOfHydrated?.(revision) ?? "same");
   };
 }
 

@@ -79,7 +79,7 @@ export async function lookAt(scene: Circumstances, subject: Subject, role: Role)
       application,
       judgement,
       tree: inquiry.facts.resourceTree,
-      relation: inquiry.relations.relation,
+      relation: inquiry.relations.hydrated?.relationOfHydrated ?? inquiry.relations.relation,
     }),
     application,
     ...(images && { images }),

@@ -8,6 +8,10 @@ export interface Workload extends Reference {
   readonly wantedImages: readonly string[];
   /** Whether a changed template is followed by new pods, and health waits for them: of some kinds nobody knows here. */
   readonly rolls: "yes" | "no" | "unknown";
+  /** An annotation takes it out of the application's health, which then waits for none of its pods. */
+  readonly isLeftOut: boolean;
+  /** Nobody wants a pod of it now. */
+  readonly isEmpty: boolean;
 }
 
 /** The workloads of a `managed-resources` answer. Undefined where none was given, or none that can be read. */
@@ -22,13 +26,17 @@ function readWorkload(item: Fields): Workload | undefined {
   const podSpec = podSpecOf(live);
   if (podSpec === undefined || isHook(live)) return undefined;
   const kind = textOf(item["kind"]) ?? textOf(live["kind"]) ?? "";
+  const spec = fieldsOf(live["spec"]);
+  const group = textOf(item["group"]);
   return {
     kind,
     name: textOf(item["name"]) ?? "",
     images: imagesOf(podSpec),
     wantedImages: imagesOf(podSpecOf(parse(item["targetState"])) ?? {}),
-    rolls: rollsByItself(kind, fieldsOf(live["spec"])),
-    ...present({ namespace: textOf(item["namespace"]) }),
+    rolls: isBuiltInGroup(group) ? rollsByItself(kind, spec) : "unknown",
+    isLeftOut: annotationsOf(live)["argocd.argoproj.io/ignore-healthcheck"] === "true",
+    isEmpty: spec["replicas"] === 0,
+    ...present({ group, namespace: textOf(item["namespace"]) }),
   };
 }
 
@@ -43,9 +51,15 @@ function parse(state: unknown): Fields {
 }
 
 function isHook(live: Fields): boolean {
-  const annotations = fieldsOf(fieldsOf(live["metadata"])["annotations"]);
+  const annotations = annotationsOf(live);
   return annotations["argocd.argoproj.io/hook"] !== undefined || annotations["helm.sh/hook"] !== undefined;
 }
+
+const annotationsOf = (live: Fields): Fields => fieldsOf(fieldsOf(live["metadata"])["annotations"]);
+
+/** Whether a kind is the one that we know by its name, of which Argo CD knows the health: others call theirs Job or Rollout, too. */
+export const isBuiltInGroup = (group: string | undefined): boolean =>
+  group === undefined || /^(?:apps|batch|argoproj\.io|extensions)$/.test(group);
 
 function podSpecOf(object: Fields): Fields | undefined {
   const spec = fieldsOf(object["spec"]);

@@ -51,7 +51,8 @@ export function addApplication(state: ArgoCdState, given: NewApplication): App {
   };
   state.apps.set(appKey(namespace, name), app);
   if (app.isReplayed) return app;
-  if (given.isFresh !== true) settle(state, app, created);
+  // What nobody has rendered yet cannot have run for an hour.
+  if (given.isFresh !== true && spec.sourceHydrator === undefined) settle(state, app, created);
   touch(state, app, "ADDED");
   state.timeline.in(10, () => reconcile(state, app));
   startPolling(state, app);

@@ -1,3 +1,5 @@
+import type { ServedRepository } from "../git-server.ts";
+import { hydrateWhereDue } from "./hydrator.ts";
 import { RenderError, render, resolveRevision } from "./render.ts";
 import {
   type App,
@@ -7,6 +9,7 @@ import {
   type Manifest,
   type Operation,
   type Source,
+  sourceOf,
   stamp,
   touch,
 } from "./state.ts";
@@ -31,6 +34,7 @@ export function refresh(state: ArgoCdState, app: App, kind: "normal" | "hard"): 
 /** One comparison of what Git says with what was seen of the cluster, and what follows from it. */
 export function reconcile(state: ArgoCdState, app: App): void {
   if (app.isDeleted || app.isReplayed || app.reconciling || state.isControllerDown) return;
+  hydrateWhereDue(state, app);
   app.reconciling = true;
   const begun = state.timeline.now();
   const { spec } = app.application;
@@ -77,16 +81,25 @@ const attempt = <T extends object>(work: () => T): T | { readonly error: string 
   }
 };
 
-const sourcesOf = ({ application: { spec } }: App): readonly Source[] =>
-  spec.sources !== undefined && spec.sources.length > 0 ? spec.sources : spec.source === undefined ? [] : [spec.source];
+function sourcesOf({ application: { spec } }: App): readonly Source[] {
+  if (spec.sources !== undefined && spec.sources.length > 0) return spec.sources;
+  const source = sourceOf(spec);
+  return source === undefined ? [] : [source];
+}
+
+/** @throws RenderError */
+export function repositoryOf({ repositories }: ArgoCdState, repoURL: string): ServedRepository {
+  const repository = repositories.find(({ url }) => sameAddress(url, repoURL));
+  if (repository === undefined) throw new RenderError(`failed to list refs: repository not found: ${repoURL}`);
+  return repository;
+}
 
 /** @throws RenderError */
 export function desiredOf(state: ArgoCdState, app: App): { revisions: string[]; manifests: Manifest[] } {
   const { namespace } = app.application.spec.destination;
   const revisions: string[] = [];
   const manifests = sourcesOf(app).flatMap(({ repoURL, path, targetRevision = "" }) => {
-    const repository = state.repositories.find(({ url }) => sameAddress(url, repoURL));
-    if (repository === undefined) throw new RenderError(`failed to list refs: repository not found: ${repoURL}`);
+    const repository = repositoryOf(state, repoURL);
     const commit = resolveRevision(repository, targetRevision);
     revisions.push(commit);
     return path === undefined ? [] : render(repository, { commit, path, namespace });
@@ -106,7 +119,7 @@ function storeComparison(
   const { destination } = spec;
   const isMulti = spec.sources !== undefined && spec.sources.length > 0;
   status.sync = {
-    comparedTo: isMulti ? { sources: spec.sources, destination } : { source: spec.source as Source, destination },
+    comparedTo: isMulti ? { sources: spec.sources, destination } : { source: sourceOf(spec) as Source, destination },
     ...(isMulti ? { revisions } : { revision: revisions[0] ?? "" }),
   };
   status.reconciledAt = stamp(begun);
@@ -140,12 +153,9 @@ function storeComparisonError(
   const known = status.conditions?.find((condition) => condition.type === "ComparisonError");
   const since = known?.message === text ? known.lastTransitionTime : stamp(state.timeline.now());
   // What cannot be rendered has no revision: the branch's name stands in its place.
-  status.sync = spec.source
-    ? {
-        status: "Unknown",
-        comparedTo: { source: spec.source, destination },
-        revision: spec.source.targetRevision ?? "",
-      }
+  const source = sourceOf(spec);
+  status.sync = source
+    ? { status: "Unknown", comparedTo: { source, destination }, revision: source.targetRevision ?? "" }
     : { status: "Unknown", comparedTo: { ...(spec.sources && { sources: spec.sources }), destination } };
   status.conditions = [{ type: "ComparisonError", message: text, lastTransitionTime: since }];
   status.reconciledAt = stamp(begun);
@@ -201,11 +211,12 @@ export function operationFor(
   },
 ): Operation {
   const isMulti = spec.sources !== undefined && spec.sources.length > 0;
+  const source = sourceOf(spec);
   return {
     sync: {
       ...(isMulti ? { revisions: how.revisions } : { revision: how.revisions[0] ?? "" }),
       ...(how.prune && { prune: true }),
-      ...(spec.source && { source: spec.source }),
+      ...(source && { source }),
     },
     initiatedBy: how.initiatedBy,
     retry: { limit: how.retries },

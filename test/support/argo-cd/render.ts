@@ -20,18 +20,21 @@ export function resolveRevision({ directory }: ServedRepository, name: string): 
   }
 }
 
+/** A file's text at "<revision>:<path>". */
+export function readText({ directory }: ServedRepository, place: string): string | undefined {
+  try {
+    return git(directory, "show", place);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The manifests of a folder at a commit: by its kustomization, else all its YAML files. */
 export function render(
   repository: ServedRepository,
   { commit, path, namespace }: { readonly commit: string; readonly path: string; readonly namespace: string },
 ): Manifest[] {
-  const read = (file: string): string | undefined => {
-    try {
-      return git(repository.directory, "show", `${commit}:${file}`);
-    } catch {
-      return undefined;
-    }
-  };
+  const read = (file: string) => readText(repository, `${commit}:${file}`);
   const list = (folder: string): string[] => {
     try {
       return git(repository.directory, "ls-tree", "--name-only", folder === "." ? commit : `${commit}:${folder}`)

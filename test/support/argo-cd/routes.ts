@@ -3,7 +3,7 @@ import { type Answer, denied, failed, ok, plain } from "./answers.ts";
 import { desiredOf, operationFor, refresh } from "./controller.ts";
 import { RenderError } from "./render.ts";
 import { matches } from "./selectors.ts";
-import type { App, Application, ArgoCdState } from "./state.ts";
+import { type App, type Application, type ArgoCdState, sourceOf } from "./state.ts";
 import { startOperation } from "./sync.ts";
 import { type Account, accountOf, may } from "./tokens.ts";
 import { managedResources, resourceTree } from "./trees.ts";
@@ -205,7 +205,7 @@ function sync(asked: Asked): Answer {
     );
   }
   if (application.operation !== undefined) return failed(9, "another operation is already in progress");
-  const tracked = application.spec.source?.targetRevision ?? "";
+  const tracked = sourceOf(application.spec)?.targetRevision ?? "";
   const isAutomated = application.spec.syncPolicy?.automated !== undefined;
   if (isAutomated && wish.revision && wish.revision !== tracked) {
     return failed(9, `Cannot sync to ${wish.revision}: auto-sync currently set to ${tracked}`);

@@ -27,8 +27,25 @@ export interface Automated {
   readonly enabled?: boolean;
 }
 
+/** Manifests are rendered into another branch of the same repository, and synced from there. */
+export interface SourceHydrator {
+  readonly drySource: Source;
+  readonly syncSource: { readonly targetBranch: string; readonly path: string };
+}
+
+export interface HydrateOperation {
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly phase: "Hydrating" | "Failed" | "Hydrated";
+  readonly message: string;
+  readonly drySHA?: string;
+  readonly hydratedSHA?: string;
+  readonly sourceHydrator: SourceHydrator;
+}
+
 export interface Spec {
   readonly source?: Source;
+  readonly sourceHydrator?: SourceHydrator;
   readonly sources?: readonly Source[];
   readonly destination: Destination;
   readonly project: string;
@@ -111,7 +128,11 @@ export interface Status {
   summary: { images?: string[] };
   resourceHealthSource?: "appTree";
   controllerNamespace?: string;
-  sourceHydrator: object;
+  sourceHydrator: {
+    currentOperation?: HydrateOperation;
+    lastSuccessfulOperation?: Pick<HydrateOperation, "drySHA" | "hydratedSHA" | "sourceHydrator">;
+    lastComparedDryRevision?: string;
+  };
 }
 
 export interface Owner {
@@ -224,6 +245,8 @@ export interface Pace {
   readonly hook: number;
   readonly selfHeal: number;
   readonly retry: number;
+  /** Until the hydrator has rendered and pushed. */
+  readonly hydrate: number;
   /** Until a push is noticed by itself. */
   readonly poll: number;
 }
@@ -258,9 +281,16 @@ export const stamp = (time: Date): string => `${time.toISOString().slice(0, 19)}
 export const keyOf = ({ group, kind, namespace, name }: Omit<Manifest, "object" | "version" | "hook">): string =>
   [group, kind, namespace, name].join("/");
 
+/** The one source that is compared and synced: with a hydrator, what it has written. */
+export function sourceOf({ source, sourceHydrator }: Spec): Source | undefined {
+  if (sourceHydrator === undefined) return source;
+  const { drySource, syncSource } = sourceHydrator;
+  return { repoURL: drySource.repoURL, path: syncSource.path, targetRevision: syncSource.targetBranch };
+}
+
 /** What auto-sync does not try twice: the same revisions of the same sources. */
 export const attemptOf = ({ application: { spec } }: App, revisions: readonly string[]): string =>
-  JSON.stringify([revisions, spec.source, spec.sources]);
+  JSON.stringify([revisions, sourceOf(spec), spec.sources]);
 
 /** Gives an Application its next version, and tells everybody. */
 export function touch(state: ArgoCdState, app: App, type: StreamEvent["type"] = "MODIFIED"): void {

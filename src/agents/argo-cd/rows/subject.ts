@@ -35,11 +35,16 @@ export function notHydrated(scene: Scene): Ruling | undefined {
     return { state: "unknown", reason: "A later commit was rendered, and nobody knows whether it has our images." };
   }
   const failed = current.phase === "Failed" && (current.finishedAt ?? Number.NaN) > scene.pushedAt;
-  if (!failed) return { state: "progressing", reason: "Our commit has not been rendered into the synced branch yet." };
+  if (!failed) {
+    const reason = "Our commit has not been rendered into the synced branch yet.";
+    // A refresh has the hydrator look, too.
+    return { state: "progressing", reason, needs: ["refresh"] };
+  }
   const isFinal = ago(scene, current.finishedAt) > scene.policy.grace.comparison;
   return {
     state: isFinal ? "failed" : "progressing",
     reason: `Rendering our commit failed: ${quoted(current.message)}`,
     since: current.finishedAt,
+    needs: ["refresh"],
   };
 }
