@@ -1,3 +1,5 @@
+import { agentInputSpecs } from "./agent-inputs.ts";
+
 /** One input, as all three doors know it: `--name` of the CLI, `name` of the Action, `TAGBOAT_NAME` of the environment. */
 export interface InputSpec {
   /** "list" is repeatable as a flag, and one value a line elsewhere. */
@@ -93,30 +95,7 @@ export const inputSpecs = {
     description: "The least that every agent must show: the image runs, the commit is healthy, or it is applied",
     default: "what the gates of the next environments ask for, else image",
   },
-  agent: {
-    type: "string",
-    choices: ["argo-cd", "flux", "commit-status", "http"],
-    description: "Kind of the agent that knows what runs",
-    default: "what the config says",
-  },
-  "agent-url": {
-    type: "string",
-    placeholder: "url",
-    description: "Address of the agent; it gets a token only where that is meant for this host",
-    default: "ARGOCD_SERVER, or what the config says",
-  },
-  application: {
-    type: "string",
-    placeholder: "name",
-    description: "Argo CD Application, with {app} and {environment} filled in",
-    default: "what the config says",
-  },
-  selector: {
-    type: "string",
-    placeholder: "labels",
-    description: "Labels of the Argo CD Applications, all of which must be healthy",
-    default: "what the config says",
-  },
+  ...agentInputSpecs,
   "take-over": {
     type: "boolean",
     description: "Replace also a person's commits on the branch of our pull request",
@@ -253,9 +232,6 @@ export const commitInputs = [
   "skip-ci",
   "allow-fork",
 ] as const satisfies readonly InputName[];
-
-/** Whom to ask what runs, where no config says it. */
-export const agentInputs = ["agent", "agent-url", "application", "selector"] as const satisfies readonly InputName[];
 
 /** What every command takes. */
 export const commonInputs = [

@@ -3,9 +3,10 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { openHome, openPlace } from "../steps/deliver-to-places.ts";
+import { filesWithImages } from "../steps/files-with-images.ts";
 import { underConfig } from "../steps/place-repository.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
-import { type Selected, selectTargets } from "../steps/select-targets.ts";
+import { defaultConfigPath, readConfig, type Selected, selectTargets } from "../steps/select-targets.ts";
 import { parseSoak, parseTimeout } from "../steps/timeout.ts";
 import { type WaitPlace, waitFor } from "../steps/wait-for.ts";
 import type { World } from "../world.ts";
@@ -30,7 +31,7 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets);
   return { deliveries: [], ...waited };
 
-  function select(state: Snapshot): Promise<Selected> {
+  async function select(state: Snapshot): Promise<Selected> {
     const request = {
       config: values.config,
       apps: values.app,
@@ -39,8 +40,22 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
       files: values.file,
       at: values.at,
     };
-    return selectTargets(state, request, openPlace(world, opened));
+    const isSaid = values.file.length + values.at.length > 0 || (await readConfig(state, request)) !== undefined;
+    const files = isSaid ? values.file : await foundFiles(state, wanted, values);
+    return selectTargets(state, { ...request, files }, openPlace(world, opened));
   }
+}
+
+/** Where nothing says where to look, the image itself does. @throws usage, not-found */
+async function foundFiles(state: Snapshot, images: readonly ImageRef[], { app, environment }: Values) {
+  if (images.length > 0) return filesWithImages(state, { images, hints: [...environment, ...app] });
+  throw new TagboatError(
+    "usage",
+    `There is no ${defaultConfigPath} on branch "${state.branch}", and nothing says what to wait for`,
+    {
+      hint: "Name the image, and its place in the files is found: --image registry.example.com/app:1.2.3. Or write a config file (docs/config.md).",
+    },
+  );
 }
 
 /** The images that are named, each with the version that is asked for, if any is. @throws usage */

@@ -1,5 +1,6 @@
+import { agentInputs } from "./agent-inputs.ts";
 import type { Command } from "./command.ts";
-import { agentInputs, commitInputs, commonInputs, type InputName } from "./inputs.ts";
+import { commitInputs, commonInputs, type InputName } from "./inputs.ts";
 
 const updateInputs = [
   "image",

@@ -1,5 +1,6 @@
+import { agentInputs } from "./agent-inputs.ts";
 import type { Command } from "./command.ts";
-import { agentInputs, commonInputs, type InputName } from "./inputs.ts";
+import { commonInputs, type InputName } from "./inputs.ts";
 
 const waitInputs = [
   "app",
@@ -27,12 +28,13 @@ export const wait: Command<WaitInputName> = {
   summary: "block until an environment is healthy on what Git has for it, or say why not",
   description:
     "Asks the agents of the environment (Argo CD, Flux, …) until every one of them says that the image runs and is healthy. Nothing is written.\n" +
-    "Without --image and --tag it is what Git has now. It keeps no state: run again, it goes on from what the agents report.\n" +
+    "Without --image and --tag it is what Git has now; without a config, the file is found by --image. It keeps no state: run again, it goes on from what the agents report.\n" +
     "Exit code 0: healthy, or superseded by a newer image; 8: the rollout failed; 9: not in time; 7: an agent never answered.",
   examples: [
     "tagboat wait --app grade-api --environment dev",
     "tagboat wait --app grade-api --environment staging --tag $GITHUB_SHA --timeout 30m --soak 5m",
-    "tagboat wait --image ghcr.io/acme/api --file apps/api/dev/kustomization.yaml --agent argo-cd --agent-url https://argocd.example.com --application api-dev",
+    "tagboat wait --image ghcr.io/acme/api:1.4.0 --agent argo-cd --agent-url https://argocd.example.com --application api-dev",
+    "tagboat wait --image ghcr.io/acme/api --file apps/api/dev/kustomization.yaml --agent flux --kustomization api",
   ],
   inputs: waitInputs as readonly WaitInputName[],
   async run(values, world) {

@@ -32,7 +32,7 @@ export function checkAgents(config: Config, tell: Tell): void {
       checkUse(use, config, (tail, message, where) => tell([...path, "agents", index, ...tail], message, where));
     }
     for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
-      if (!("http" in requirement) || requirement.tokenFrom === undefined || !isOpen(requirement.http)) continue;
+      if (!("http" in requirement) || requirement.tokenFrom === undefined || !isUnencrypted(requirement.http)) continue;
       tell([...path, "gate", "require", index, "http"], "would send the token unencrypted: use https://");
     }
   }
@@ -51,11 +51,13 @@ function* levels(config: Config): Generator<readonly [Path, Settings]> {
 }
 
 function checkConnection({ url, insecure }: AgentConnection, path: Path, tell: Tell): void {
-  if (url === undefined || insecure === true || !isOpen(url)) return;
+  if (url === undefined || insecure === true || !isUnencrypted(url)) return;
   tell([...path, "url"], "would send the token unencrypted: use https://, or say `insecure: true`");
 }
 
-const isOpen = (url: string): boolean => /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.|\[::1\])/i.test(url);
+/** Whether what is sent there can be read on the way: plain http, save to this very machine. */
+export const isUnencrypted = (url: string): boolean =>
+  /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.|\[::1\])/i.test(url);
 
 function checkUse(use: AgentUse, { agents }: Config, tell: Tell): void {
   const agent = agents.get(use.use);

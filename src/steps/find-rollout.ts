@@ -1,9 +1,10 @@
 import type { Rollout } from "../agents/rollout.ts";
 import { formatImageRef, type ImageRef, sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
-import { formatVersion, parseTrailers } from "../domain/trailers.ts";
+import { parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, CommitInfo, Repository, Snapshot } from "../git/repository.ts";
+import { commitByFiles, commitByTrailers, namesOf } from "./commit-that-brought.ts";
 import { type PresentImage, readImages } from "./read-images.ts";
 import { targetName } from "./update-errors.ts";
 
@@ -25,7 +26,7 @@ export type FoundRollout =
   | { readonly kind: "rollout"; readonly rollout: Rollout; readonly images: readonly PresentImage[] }
   | { readonly kind: "superseded"; readonly rollout: Rollout; readonly by: readonly ImageRef[] };
 
-/** How many commits are read for the one that brought the images: where it was an earlier one, the newest stands for it. */
+/** How many commits are read for the one whose message says that it brought the images. */
 const pastCommits = 200;
 
 /** Looks up in Git what an environment is to run, and since which commit. @throws not-found */
@@ -43,8 +44,8 @@ export async function findRollout(request: RolloutRequest): Promise<FoundRollout
   }
   const past = await commitsFrom(repository, snapshot.commit, pastCommits);
   if (others.length > 0) return superseded(request, others, past);
-  const brought = commitThatBrought(target, images, past) ?? past[0] ?? { commit: snapshot.commit };
-  return { kind: "rollout", images, rollout: rolloutOf(request, images, brought) };
+  const brought = commitByTrailers(target, images, past) ?? (await byFiles(request, images)) ?? past[0];
+  return { kind: "rollout", images, rollout: rolloutOf(request, images, brought ?? { commit: snapshot.commit }) };
 }
 
 function rolloutOf(
@@ -66,6 +67,16 @@ function rolloutOf(
   };
 }
 
+/** How many commits are looked into where no message tells. */
+const pastContents = 10;
+
+async function byFiles({ repository, snapshot, target }: RolloutRequest, images: readonly PresentImage[]) {
+  const bound = { count: pastContents, firstParent: true };
+  const past: CommitInfo[] = [];
+  for await (const commit of repository.log(snapshot.commit, bound)) past.push(commit);
+  return commitByFiles({ repository, branch: snapshot.branch, target, images }, past);
+}
+
 async function commitsFrom(repository: Repository, from: CommitId, count: number): Promise<CommitInfo[]> {
   const commits: CommitInfo[] = [];
   for await (const commit of repository.log(from, { count })) commits.push(commit);
@@ -73,43 +84,11 @@ async function commitsFrom(repository: Repository, from: CommitId, count: number
 }
 
 const isWanted = (image: PresentImage, wanted: readonly ImageRef[]): boolean =>
-  wanted.length === 0 || wanted.some((ref) => names(image).some((name) => sameImageName(name, ref.name)));
-
-const names = ({ name, selector }: PresentImage): string[] => [name, selector];
+  wanted.length === 0 || wanted.some((ref) => namesOf(image).some((name) => sameImageName(name, ref.name)));
 
 function isVersionWanted(image: PresentImage, wanted: readonly ImageRef[]): boolean {
-  const refs = wanted.filter((ref) => names(image).some((name) => sameImageName(name, ref.name)));
+  const refs = wanted.filter((ref) => namesOf(image).some((name) => sameImageName(name, ref.name)));
   return refs.every(({ tag = image.tag, digest = image.digest }) => tag === image.tag && digest === image.digest);
-}
-
-/**
- * The commit by which tagboat wrote what stands there now. Where its last word was another, somebody else's commit did: then none, since
- * commits between an older one and now may hold what stands there no more.
- */
-function commitThatBrought(
-  target: Target,
-  images: readonly PresentImage[],
-  past: readonly CommitInfo[],
-): CommitInfo | undefined {
-  const brought = images.map((image) => lastChange(target, image, past));
-  const isEvery = brought.every((last, index) => {
-    const image = images[index];
-    return last !== undefined && image !== undefined && formatVersion(last.to) === formatVersion(image);
-  });
-  return isEvery ? past.find(({ commit }) => brought.some((last) => last?.commit === commit)) : undefined;
-}
-
-function lastChange({ app, environment }: Target, image: PresentImage, past: readonly CommitInfo[]) {
-  for (const { commit, message } of past) {
-    const change = parseTrailers(message).changes.find(
-      (candidate) =>
-        candidate.app === app &&
-        candidate.environment === environment &&
-        names(image).some((name) => sameImageName(name, candidate.image)),
-    );
-    if (change !== undefined) return { commit, to: change.to };
-  }
-  return undefined;
 }
 
 /** Git had it, and has another by now; or it never had it, as far as the newest commits tell. @throws not-found */

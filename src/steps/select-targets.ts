@@ -48,7 +48,7 @@ export async function selectTargets(home: Snapshot, request: TargetRequest, open
       "usage",
       `There is no ${defaultConfigPath} on branch "${home.branch}", and nothing says where to look`,
       {
-        hint: "Write a config file (docs/config.md); `update` can do without one, by --file or --at.",
+        hint: "Write a config file (docs/config.md), or name the place by --file or --at.",
       },
     );
   }

@@ -7,7 +7,8 @@ import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { CommitId } from "../git/repository.ts";
 import type { World } from "../world.ts";
-import { type AgentFlags, agentsInUse, evidenceFor, settleOf } from "./agents-of.ts";
+import type { AgentFlags } from "./agent-from-flags.ts";
+import { agentsInUse, evidenceFor, settleOf } from "./agents-of.ts";
 import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
 import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
@@ -64,13 +65,10 @@ export async function checkWaiting(targets: readonly Target[], context: WaitCont
 function checkEvidence(agents: Awaiting["agents"], wanted: Evidence): void {
   const weak = agents.find(({ evidence }) => !isEnough(evidence, wanted));
   if (weak === undefined) return;
-  throw new TagboatError(
-    "config",
-    `${weak.name} (${weak.kind}) can never show ${meaningOf[wanted]}, only ${meaningOf[weak.evidence]}`,
-    {
-      hint: `Where that is enough, say so: --evidence ${weak.evidence}, or \`evidence: ${weak.evidence}\` in the gates of the next environments.`,
-    },
-  );
+  const said = weak.name === weak.kind ? `An agent of kind ${weak.kind}` : `${weak.name} (${weak.kind})`;
+  throw new TagboatError("config", `${said} can never show ${meaningOf[wanted]}, only ${meaningOf[weak.evidence]}`, {
+    hint: `Where that is enough, say so: --evidence ${weak.evidence}, or \`evidence: ${weak.evidence}\` in the gates of the next environments.`,
+  });
 }
 
 /** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */

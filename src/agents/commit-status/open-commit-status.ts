@@ -32,8 +32,7 @@ export function openCommitStatus({ name, use, settings, statuses, clock }: Commi
   return {
     kind: "commit-status",
     name,
-    // Of what it shows by itself a gate must not take less for enough.
-    evidence: "revision",
+    evidence,
     remembers: false,
     watch(rollout, revisions): Watch {
       let opened: Promise<CommitStatuses> | undefined;

@@ -1,0 +1,93 @@
+import { formatImageRef, type ImageRef, sameImageName } from "../domain/image-ref.ts";
+import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
+import { findImages } from "../manifests/index.ts";
+import { ManifestRefusal } from "../manifests/manifest.ts";
+import { readSources } from "./read-sources.ts";
+
+/** Which images are looked for, and what is said of the place they are meant in. */
+export interface ImageHunt {
+  /** Each with the version that is meant, where one is. Not empty. */
+  readonly images: readonly ImageRef[];
+  /** Parts of a path that tell one file from another: names of the environment and of the app. */
+  readonly hints: readonly string[];
+}
+
+/** Where images are written, unless somebody names the file. */
+const globs = ["**/*.yaml", "**/*.yml"];
+
+/** More files than this are read for nobody who could have named the one. */
+const mostFiles = 5_000;
+
+/**
+ * The files of a repository without a config in which images stand, one for each. @throws not-found: it stands nowhere; usage: in
+ * several files, and nothing says which is meant
+ */
+export async function filesWithImages(snapshot: Snapshot, hunt: ImageHunt): Promise<readonly string[]> {
+  const paths = await snapshot.list(globs);
+  if (paths.length > mostFiles) throw tooMany(snapshot, paths.length);
+  const { texts } = await readSources(snapshot, paths);
+  const files = hunt.images.map((image) => {
+    const found = [...texts].flatMap(([path, text]) => findingsIn(path, text, image));
+    if (found.length === 0) throw nowhere(snapshot, image);
+    return onlyFile(image, found, hunt.hints);
+  });
+  return [...new Set(files)];
+}
+
+interface Finding {
+  readonly path: string;
+  readonly image: ImageRef;
+}
+
+function findingsIn(path: string, text: string, { name }: ImageRef): Finding[] {
+  // Most files of a repository need not be parsed at all.
+  if (!text.includes(name.split("/").at(-1) ?? name)) return [];
+  try {
+    return findImages({ path, text }).flatMap(({ image, selector = image.name }) => {
+      const isMeant = sameImageName(image.name, name) || sameImageName(selector, name);
+      return isMeant && (image.tag ?? image.digest) !== undefined ? [{ path, image }] : [];
+    });
+  } catch (error) {
+    if (error instanceof ManifestRefusal) return [];
+    throw error;
+  }
+}
+
+/**
+ * Two files may be two environments, which move one after the other: then neither is taken. Where the version that is meant stands
+ * nowhere, others tell where it would.
+ */
+function onlyFile(wanted: ImageRef, found: readonly Finding[], hints: readonly string[]): string {
+  const exact = found.filter(({ image }) => isVersionOf(image, wanted));
+  const all = [...new Set((exact.length > 0 ? exact : found).map(({ path }) => path))];
+  const narrowed = hints.reduce((paths, hint) => {
+    const fitting = paths.filter((path) => path.split(/[/.]/).includes(hint));
+    return fitting.length > 0 ? fitting : paths;
+  }, all);
+  const [path, ...others] = narrowed;
+  if (path === undefined || others.length > 0) throw several(wanted, narrowed);
+  return path;
+}
+
+const isVersionOf = (image: ImageRef, { tag = image.tag, digest = image.digest }: ImageRef): boolean =>
+  image.tag === tag && image.digest === digest;
+
+const nowhere = ({ branch }: Snapshot, { name }: ImageRef): TagboatError =>
+  new TagboatError("not-found", `No YAML file on branch "${branch}" has the image ${name}`, {
+    hint: "Name it as it stands there. Where only its tag is written, give the place: --at values.yaml#image.tag.",
+  });
+
+const several = (image: ImageRef, paths: readonly string[]): TagboatError => {
+  const more = paths.length > 8 ? `, and ${paths.length - 8} more` : "";
+  return new TagboatError(
+    "usage",
+    `${formatImageRef(image)} stands in several files: ${paths.slice(0, 8).join(", ")}${more}`,
+    { hint: `Say which are meant: --file ${paths[0]}, which can be given more than once.` },
+  );
+};
+
+const tooMany = ({ branch }: Snapshot, count: number): TagboatError =>
+  new TagboatError("usage", `Branch "${branch}" has ${count} YAML files: too many to look for the image in all`, {
+    hint: "Name the file with --file, or write a config (docs/config.md).",
+  });
