@@ -17,6 +17,8 @@ export interface FluxObjects {
   readonly workloads?: readonly unknown[];
   /** Pods of these workloads; absent: nobody has read them, or may. */
   readonly pods?: readonly unknown[];
+  /** HelmReleases that the Kustomization has made: what they have made in turn is told by them alone. */
+  readonly innerReleases?: readonly unknown[];
 }
 
 /** What is known besides the objects. The relations were looked up before: nothing is asked for while judging. */
@@ -46,7 +48,7 @@ export interface FluxGraces {
 }
 
 /** What turns bad only when it lasts, and has no time of its own in the objects. */
-export type Recurring = "failing" | "path" | "source" | "image" | "unrolled" | "degraded";
+export type Recurring = "failing" | "path" | "source" | "astray" | "image" | "unrolled" | "degraded";
 
 /** What the judge wants to be given back at the next look. */
 export interface FluxMemory {

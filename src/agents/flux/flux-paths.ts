@@ -71,8 +71,8 @@ export interface InventoryEntry extends FluxReference {
 }
 
 /** Entries read "<namespace>_<name>_<group>_<kind>". */
-export function inventoryOf(object: Fields): InventoryEntry[] {
-  const inventory = fieldsOf(fieldsOf(object["status"])["inventory"]);
+export function inventoryOf({ status }: { readonly status?: unknown }): InventoryEntry[] {
+  const inventory = fieldsOf(fieldsOf(status)["inventory"]);
   return listOf(inventory["entries"])
     .map(fieldsOf)
     .flatMap(({ id, v }) => {

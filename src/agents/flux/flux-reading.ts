@@ -4,7 +4,7 @@ import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
 import type { Rollout } from "../rollout.ts";
 import type { FluxNeed, FluxObjects } from "./flux-context.ts";
 import { dependencyReferences, type FluxReference, fluxPath, ownerReference, sourceReference } from "./flux-paths.ts";
-import { readLive } from "./read-live.ts";
+import { type LiveObjects, readLive } from "./read-live.ts";
 
 /** What is looked at: a Kustomization, a HelmRelease, or a HelmRelease with the Kustomization that applies it. */
 export interface FluxSubject {
@@ -60,7 +60,7 @@ export async function readMore(
   const { kustomization, helmRelease, objects } = reading;
   const subject = helmRelease ?? kustomization ?? {};
   const versions = new Map(reading.versions);
-  const live = needs.includes("workloads") ? await readLive(api, subject, rollout.images) : undefined;
+  const { releases, live } = needs.includes("workloads") ? await readLive(api, subject, rollout.images) : unread;
   for (const [index, path] of (live?.paths ?? []).entries())
     if (index < mostWatched)
       versions.set(path, String(fieldsOf(fieldsOf(live?.workloads[index])["metadata"])["resourceVersion"]));
@@ -73,10 +73,13 @@ export async function readMore(
     objects: {
       ...objects,
       ...(live && { workloads: live.workloads, ...(live.pods && { pods: live.pods }) }),
+      ...(releases.length > 0 && { innerReleases: releases }),
       ...(paths.length > 0 && { dependencies: dependencies.filter((found) => found !== undefined) }),
     },
   };
 }
+
+const unread: LiveObjects = { releases: [] };
 
 /** Streams are not for free. */
 const mostWatched = 6;

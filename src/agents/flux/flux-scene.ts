@@ -1,5 +1,6 @@
 import type { Evidence } from "../../domain/gate.ts";
 import type { TroubledResource, VerdictState } from "../../domain/verdict.ts";
+import { fieldsOf } from "../kubernetes/fields.ts";
 import type { Rollout } from "../rollout.ts";
 import type { FluxContext, FluxGraces, FluxNeed, FluxObjects, Recurring } from "./flux-context.ts";
 import { commitIn, type FluxObject, readFluxObject } from "./flux-object.ts";
@@ -60,8 +61,9 @@ interface Given {
 
 export function sceneOf({ subject, kustomization, objects, rollout, context }: Given): FluxScene {
   const source = readFluxObject(objects.source);
-  const { applied, attempted } = revisionsOf(kustomization, source);
-  const artifact = source && sourceRevision(source);
+  const artifact = source && sourceCommit(source);
+  const { applied, attempted } = commitsOf(kustomization, source);
+  const { lastAppliedRevision, lastAttemptedRevision } = kustomization?.status ?? {};
   return {
     subject,
     rollout,
@@ -72,31 +74,33 @@ export function sceneOf({ subject, kustomization, objects, rollout, context }: G
     artifact: standingOf(artifact, context),
     attempted: standingOf(attempted, context),
     applied: standingOf(applied, context),
-    isSettled: applied !== undefined && applied === attempted,
+    isSettled: lastAppliedRevision !== undefined && lastAppliedRevision === lastAttemptedRevision,
   };
 }
 
 /** The commits of a Kustomization. Of an OCI artifact, the commit it was made from, where its maker wrote that down. */
-function revisionsOf(
+function commitsOf(
   kustomization: FluxObject | undefined,
   source: FluxObject | undefined,
 ): { applied: string | undefined; attempted: string | undefined } {
   const status = kustomization?.status ?? {};
   const { lastAppliedRevision, lastAttemptedRevision, lastAppliedOriginRevision, lastAttemptedOriginRevision } = status;
   const reference = kustomization?.spec["sourceRef"];
-  const isGit = (source?.kind ?? (reference as { kind?: unknown } | undefined)?.kind) === "GitRepository";
+  const isGit = (source?.kind ?? fieldsOf(reference)["kind"]) === "GitRepository";
   if (isGit) return { applied: commitIn(lastAppliedRevision), attempted: commitIn(lastAttemptedRevision) };
   const applied = commitIn(lastAppliedOriginRevision);
-  // Without a word of what is tried, the digests alone tell whether it is what was applied.
-  const isSame = lastAppliedRevision !== undefined && lastAppliedRevision === lastAttemptedRevision;
-  return { applied, attempted: commitIn(lastAttemptedOriginRevision) ?? (isSame ? applied : undefined) };
+  // What is tried is named by its digest alone: that of what was applied, or of what the source holds now.
+  const isWhat = (revision: unknown): boolean =>
+    lastAttemptedRevision !== undefined && lastAttemptedRevision === revision;
+  const fetched = source && isWhat(fieldsOf(source.status["artifact"])["revision"]) ? sourceCommit(source) : undefined;
+  const known = isWhat(lastAppliedRevision) ? applied : fetched;
+  return { applied, attempted: commitIn(lastAttemptedOriginRevision) ?? known };
 }
 
-function sourceRevision({ kind, status }: FluxObject): string | undefined {
-  const artifact = (status["artifact"] ?? {}) as Readonly<Record<string, unknown>>;
+function sourceCommit({ kind, status }: FluxObject): string | undefined {
+  const artifact = fieldsOf(status["artifact"]);
   if (kind === "GitRepository") return commitIn(artifact["revision"]);
-  const metadata = (artifact["metadata"] ?? {}) as Readonly<Record<string, unknown>>;
-  return commitIn(metadata["org.opencontainers.image.revision"]);
+  return commitIn(fieldsOf(artifact["metadata"])["org.opencontainers.image.revision"]);
 }
 
 function standingOf(commit: string | undefined, { relation, contentAt }: FluxContext): Standing {

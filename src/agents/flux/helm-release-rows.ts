@@ -3,8 +3,9 @@ import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { RolloutImage } from "../rollout.ts";
 import { deleting, suspended } from "./blocked-rows.ts";
 import { type FluxRow, type FluxRuling, type FluxScene, healthySince } from "./flux-scene.ts";
-import { findLive, judgeLive } from "./live-rows.ts";
+import { findLive, judgeLive, whatIsUnseen } from "./live-rows.ts";
 import { replaced } from "./revision-rows.ts";
+import { waitsForPods } from "./workload-kinds.ts";
 
 /** The HelmRelease's part of the decision table, first match first. */
 export const helmReleaseRows: readonly FluxRow[] = [
@@ -96,11 +97,11 @@ function released(scene: FluxScene): FluxRuling {
   const live = judgeLive(scene);
   if (live !== undefined) return live;
   const { subject } = scene;
-  const waited = ["install", "upgrade"].every((action) => fieldsOf(subject.spec[action])["disableWait"] !== true);
+  const waited = waitsForPods(subject);
   const since = healthySince(scene) ?? subject.condition("Ready")?.since;
   const reason = waited
-    ? "Our values are released, and Helm waited for health; no live object that may be read shows the image."
-    : "Our values are released. Nobody has waited for pods: `disableWait` is set.";
+    ? `Our values are released, and Helm waited for health; ${whatIsUnseen(scene)}.`
+    : `Our values are released. Nobody has waited for all pods: \`disableWait\` is set, or Helm does not see the health of all that has them; ${whatIsUnseen(scene)}.`;
   return { state: "healthy", evidence: waited ? "revision" : "applied", reason, since, needs: ["workloads"] };
 }
 

@@ -16,7 +16,7 @@ export const kustomizationRows: readonly FluxRow[] = [
   { id: "F8", means: "it waits for another Kustomization", judge: dependency },
   { id: "F9", means: "the path it applies is not in the repository", judge: pathMissing },
   { id: "F10", means: "its source cannot fetch", judge: sourceFails },
-  { id: "F11", means: "our commit has not been fetched yet", judge: unfetched },
+  { id: "F11", means: "our commit has not been fetched yet, or never will be", judge: unfetched },
   { id: "F12", means: "our commit has been fetched, and not been tried yet", judge: untried },
   { id: "F13", means: "a periodic run of what was healthy", judge: periodicRun },
   { id: "F14", means: "our commit is being applied, or its health is being checked", judge: running },

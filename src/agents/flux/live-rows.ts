@@ -1,5 +1,7 @@
+import { fieldsOf } from "../kubernetes/fields.ts";
 import { type FluxRuling, type FluxScene, healthySince, seenFor } from "./flux-scene.ts";
 import { findWorkloads, type WorkloadFinding } from "./flux-workloads.ts";
+import { unjudgedOf } from "./workload-kinds.ts";
 
 /** What the live workloads show; undefined where nobody has read them. */
 export function findLive({ objects, rollout }: FluxScene): WorkloadFinding | undefined {
@@ -7,7 +9,27 @@ export function findLive({ objects, rollout }: FluxScene): WorkloadFinding | und
   return workloads === undefined ? undefined : findWorkloads({ workloads, pods }, rollout.images);
 }
 
-/** Judges what runs, once our commit is applied: by that a Kustomization that waits for nothing is healthy too. Undefined: nothing shows it. */
+/** What has pods, and may run any image for all that is read here: "Rollout shop/web". */
+function unseenBy({ subject, objects }: FluxScene): string[] {
+  return [
+    ...new Set([
+      ...unjudgedOf(subject),
+      ...(objects.innerReleases ?? []).flatMap((release) => unjudgedOf(fieldsOf(release))),
+    ]),
+  ];
+}
+
+/** Why Flux's word has to do. */
+export function whatIsUnseen(scene: FluxScene): string {
+  const unseen = unseenBy(scene);
+  if (unseen.length === 0) return "no live object that may be read shows the image";
+  return `of ${unseen.slice(0, 3).join(", ")}${unseen.length > 3 ? " and more" : ""} nobody here can tell which image it runs`;
+}
+
+/**
+ * Judges what runs, once our commit is applied: by that a Kustomization that waits for nothing is healthy too. Undefined: nothing shows it,
+ * or not all of it.
+ */
 export function judgeLive(scene: FluxScene): FluxRuling | undefined {
   const finding = findLive(scene);
   if (finding === undefined || finding.kind === "silent") return undefined;
@@ -35,6 +57,7 @@ export function judgeLive(scene: FluxScene): FluxRuling | undefined {
     case "rolling":
       return { state: "progressing", reason: `${finding.why}.`, resources: finding.resources };
     case "ours": {
+      if (unseenBy(scene).length > 0) return undefined;
       const applied = subject.condition("Ready")?.since;
       // The pods remember better than Flux does, which says all anew at every run.
       const since = finding.since ?? healthySince(scene) ?? applied;

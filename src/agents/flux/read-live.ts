@@ -4,9 +4,16 @@ import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
 import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
 import type { RolloutImage } from "../rollout.ts";
 import { fluxPath, type InventoryEntry, inventoryOf } from "./flux-paths.ts";
+import { pluralOf } from "./workload-kinds.ts";
 
-/** Live objects with pods, each with the path it was read from. */
+/** What a Kustomization or HelmRelease has made, as far as it may be read. */
 export interface LiveObjects {
+  /** HelmReleases within. */
+  readonly releases: readonly Fields[];
+  readonly live?: LiveWorkloads | undefined;
+}
+
+interface LiveWorkloads {
   readonly workloads: readonly Fields[];
   /** Absent: they may not be read. */
   readonly pods?: readonly Fields[];
@@ -14,55 +21,53 @@ export interface LiveObjects {
   readonly paths: readonly string[];
 }
 
-const plurals: Readonly<Record<string, string>> = {
-  "apps/Deployment": "deployments",
-  "apps/StatefulSet": "statefulsets",
-  "apps/DaemonSet": "daemonsets",
-  "batch/CronJob": "cronjobs",
-};
-
 /** More than this of one kind in one namespace are read as a list. */
 const mostSingles = 3;
 const mostWorkloads = 200;
 
-/**
- * The workloads that a Kustomization or HelmRelease has made, those of HelmReleases within included. Undefined where not all of them can
- * be read: a part of them could miss the one that still runs the old image. @throws the API's bad minutes
- */
+/** Reads what there is of it in this cluster, HelmReleases within included. @throws the API's bad minutes */
 export async function readLive(
   api: KubernetesApi,
   owner: Fields,
   images: readonly RolloutImage[],
-): Promise<LiveObjects | undefined> {
+): Promise<LiveObjects> {
+  const releases = await ifAllowed(releasesIn(api, owner));
+  if (releases === undefined) return { releases: [] };
+  const entries = [owner, ...releases].flatMap(entriesOf).filter((entry) => pluralOf(entry) !== undefined);
+  if (entries.length === 0 || entries.length > mostWorkloads) return { releases };
+  return { releases, live: await ifAllowed(readWorkloads(api, entries, images)) };
+}
+
+/** All of them or none: a part of them could miss the one that still runs the old image. */
+async function readWorkloads(
+  api: KubernetesApi,
+  entries: readonly InventoryEntry[],
+  images: readonly RolloutImage[],
+): Promise<LiveWorkloads> {
+  const found = await Promise.all([...grouped(entries)].map(([path, group]) => readGroup(api, path, group)));
+  const workloads = found.flat();
+  const bearers = workloads.filter((workload) => bears(workload, images));
+  const pods = await readPods(api, bearers);
+  return { workloads, ...(pods && { pods }), paths: bearers.flatMap((workload) => pathOf(workload, entries) ?? []) };
+}
+
+async function ifAllowed<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
-    const entries = await allEntries(api, owner);
-    const wanted = entries.filter(({ group, kind }) => plurals[`${group}/${kind}`] !== undefined);
-    if (wanted.length === 0 || wanted.length > mostWorkloads) return undefined;
-    const found = await Promise.all([...grouped(wanted)].map(([path, group]) => readGroup(api, path, group)));
-    const workloads = found.flat();
-    const bearers = workloads.filter((workload) => bears(workload, images));
-    const pods = await readPods(api, bearers);
-    return { workloads, ...(pods && { pods }), paths: bearers.flatMap((workload) => pathOf(workload, wanted) ?? []) };
+    return await reading;
   } catch (error) {
     if (error instanceof KubernetesFailure && !error.mayPass && error.why !== "unauthorized") return undefined;
     throw error;
   }
 }
 
-async function allEntries(api: KubernetesApi, owner: Fields): Promise<InventoryEntry[]> {
-  // What is applied to another cluster is not to be found in this one, or worse: its namesake is.
-  if (fieldsOf(owner["spec"])["kubeConfig"] !== undefined) return [];
-  const entries = inventoryOf(owner);
-  const releases = entries.filter(({ kind }) => kind === "HelmRelease");
-  const inner = await Promise.all(
-    releases.map(async (release) => {
-      const path = fluxPath(release);
-      const object = path === undefined ? undefined : await api.get(path);
-      return object === undefined || fieldsOf(object["spec"])["kubeConfig"] !== undefined ? [] : inventoryOf(object);
-    }),
-  );
-  return [...entries, ...inner.flat()];
-}
+const releasesIn = async (api: KubernetesApi, owner: Fields): Promise<Fields[]> => {
+  const releases = entriesOf(owner).filter(({ kind }) => kind === "HelmRelease");
+  return Promise.all(releases.flatMap((release) => fluxPath(release) ?? []).map((path) => api.get(path)));
+};
+
+/** What is applied to another cluster is not to be found in this one, or worse: its namesake is. */
+const entriesOf = (owner: Fields): InventoryEntry[] =>
+  fieldsOf(owner["spec"])["kubeConfig"] === undefined ? inventoryOf(owner) : [];
 
 function grouped(entries: readonly InventoryEntry[]): Map<string, InventoryEntry[]> {
   const groups = new Map<string, InventoryEntry[]>();
@@ -73,20 +78,35 @@ function grouped(entries: readonly InventoryEntry[]): Map<string, InventoryEntry
   return groups;
 }
 
-const collection = ({ group, version, kind, namespace }: InventoryEntry): string =>
-  `/apis/${group}/${version}/namespaces/${encodeURIComponent(namespace)}/${plurals[`${group}/${kind}`]}`;
+const collection = (entry: InventoryEntry): string =>
+  `/apis/${entry.group}/${entry.version}/namespaces/${encodeURIComponent(entry.namespace)}/${pluralOf(entry)}`;
 
 async function readGroup(api: KubernetesApi, path: string, entries: readonly InventoryEntry[]): Promise<Fields[]> {
   const [first] = entries;
   if (first === undefined) return [];
-  if (entries.length <= mostSingles)
-    return Promise.all(entries.map(({ name }) => api.get(`${path}/${encodeURIComponent(name)}`)));
+  if (entries.length <= mostSingles) {
+    const singles = await Promise.all(entries.map((entry) => readSingle(api, path, entry)));
+    return singles.filter((found) => found !== undefined);
+  }
   const { items } = await api.list(path);
   const names = new Set(entries.map(({ name }) => name));
   const found = items.filter(({ metadata }) => names.has(String(fieldsOf(metadata)["name"])));
-  if (found.length < names.size) throw new KubernetesFailure("absent", `${path} lacks objects that Flux has made`);
+  if (found.length < names.size && !mayEnd(first))
+    throw new KubernetesFailure("absent", `${path} lacks objects that Flux has made`);
   return found.map((item) => ({ kind: first.kind, ...item }));
 }
+
+async function readSingle(api: KubernetesApi, path: string, entry: InventoryEntry): Promise<Fields | undefined> {
+  try {
+    return await api.get(`${path}/${encodeURIComponent(entry.name)}`);
+  } catch (error) {
+    if (error instanceof KubernetesFailure && error.why === "absent" && mayEnd(entry)) return undefined;
+    throw error;
+  }
+}
+
+/** A Job may be cleared away when it is through (`ttlSecondsAfterFinished`), and nothing of it is left to run. */
+const mayEnd = ({ kind }: InventoryEntry): boolean => kind === "Job";
 
 function pathOf(workload: Fields, entries: readonly InventoryEntry[]): string | undefined {
   const { name, namespace } = fieldsOf(workload["metadata"]);

@@ -1,6 +1,7 @@
-import { textOf } from "../kubernetes/fields.ts";
+import { fieldsOf, textOf } from "../kubernetes/fields.ts";
 import { said } from "./condition-words.ts";
-import type { FluxRuling, FluxScene } from "./flux-scene.ts";
+import { readGoDuration, shorten } from "./flux-object.ts";
+import { type FluxRuling, type FluxScene, seenFor } from "./flux-scene.ts";
 
 /** F5 and H3 */
 export function replaced({ applied, attempted, artifact }: FluxScene): FluxRuling | undefined {
@@ -18,29 +19,58 @@ export function undecided({ applied }: FluxScene): FluxRuling | undefined {
   return { state: "unknown", reason: `It cannot be told ${what}.` };
 }
 
-/** F11 */
-export function unfetched({ source, artifact, applied, attempted }: FluxScene): FluxRuling | undefined {
+/**
+ * F11. A source that is on another line, or never says which commit it is at, would not come to ours by waiting; but before its next
+ * fetch, what it shows may be what was there before ours.
+ */
+export function unfetched(scene: FluxScene): FluxRuling | undefined {
+  const { source, artifact, applied, attempted } = scene;
   if (source === undefined || artifact === "ours" || applied === "ours" || attempted === "ours") return undefined;
+  const { kind, title } = source;
+  const astray = astrayBecause(scene);
+  if (astray !== undefined) {
+    const patience = scene.grace.unknown + (readGoDuration(source.spec["interval"]) ?? 0);
+    const isFinal = seenFor(scene, "astray") >= patience;
+    const needs = ["reconcile-source"] as const;
+    const seen = ["astray"] as const;
+    return isFinal
+      ? { state: "misconfigured", error: "config", reason: astray, needs, seen }
+      : { state: "progressing", reason: astray, needs, seen };
+  }
+  if (artifact === "unknown" || artifact === "undecided") {
+    const what = artifact === "unknown" ? "stands to our commit" : "treats our image";
+    return {
+      state: "unknown",
+      reason: `It cannot be told how the revision of the ${kind} ${title} ${what}.`,
+      needs: ["reconcile-source"],
+    };
+  }
   const interval = textOf(source.spec["interval"]);
   const every = interval === undefined ? "" : `, which it looks for every ${interval}`;
-  const reasons: Partial<Record<typeof artifact, string>> = {
-    elsewhere: `The ${source.kind} ${source.title} is at a commit that has not got ours in its history.`,
-    unknown: `It cannot be told how the revision of the ${source.kind} ${source.title} stands to our commit.`,
-    none: `The ${source.kind} ${source.title} does not say which commit it is at.`,
-  };
-  const state = artifact === "unknown" || artifact === "undecided" ? "unknown" : "progressing";
-  const reason = reasons[artifact] ?? `The ${source.kind} ${source.title} has not fetched our commit yet${every}.`;
-  return { state, reason, needs: ["reconcile-source"] };
+  const reason = `The ${kind} ${title} has not fetched our commit yet${every}.`;
+  return { state: "progressing", reason, needs: ["reconcile-source"] };
+}
+
+function astrayBecause({ source, artifact }: FluxScene): string | undefined {
+  if (source === undefined) return undefined;
+  const { kind, title } = source;
+  if (artifact === "elsewhere") return `The ${kind} ${title} is at a commit that has not got ours in its history.`;
+  const revision = textOf(fieldsOf(source.status["artifact"])["revision"]);
+  if (artifact !== "none" || revision === undefined) return undefined;
+  const how = kind === "OCIRepository" ? " (what pushes it has to write it down: `flux push artifact --revision`)" : "";
+  return `The ${kind} ${title} is at ${shorten(revision)}, which does not say of which commit it is${how}.`;
 }
 
 /** F12 */
-export function untried({ subject, applied, attempted }: FluxScene): FluxRuling | undefined {
+export function untried({ subject, source, applied, attempted }: FluxScene): FluxRuling | undefined {
   if (attempted === "ours" || applied === "ours") return undefined;
   const reconciling = subject.condition("Reconciling");
   const ready = subject.condition("Ready");
   if (ready === undefined)
     return { state: "unknown", reason: `The ${subject.kind} ${subject.title} has no status yet.` };
   const busy = reconciling?.status === "True" ? ` It is busy with an older one: ${said(reconciling)}` : "";
-  const reason = `Our commit is fetched, and the ${subject.kind} ${subject.title} has not begun with it yet.${busy}`;
+  // Without the source nobody knows how far our commit has come.
+  const fetched = source === undefined ? "The" : "Our commit is fetched, and the";
+  const reason = `${fetched} ${subject.kind} ${subject.title} has not begun with ${source === undefined ? "our commit" : "it"} yet.${busy}`;
   return { state: "progressing", reason, needs: ["reconcile"] };
 }

@@ -1,9 +1,10 @@
 import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { said } from "./condition-words.ts";
 import type { Recurring } from "./flux-context.ts";
-import type { FluxObject } from "./flux-object.ts";
+import { type InventoryEntry, inventoryOf } from "./flux-paths.ts";
 import { type FluxRuling, type FluxScene, healthySince } from "./flux-scene.ts";
-import { findLive, judgeLive } from "./live-rows.ts";
+import { findLive, judgeLive, whatIsUnseen } from "./live-rows.ts";
+import { hasPods, isChecked, waitsForPods } from "./workload-kinds.ts";
 
 /** At the start of every run Flux takes back what it said before, and says it anew at the end, one field after the other. */
 export function periodicRun(scene: FluxScene): FluxRuling | undefined {
@@ -74,27 +75,25 @@ export function appliedNow(scene: FluxScene): FluxRuling {
   const live = judgeLive(scene);
   if (live !== undefined) return live;
   const since = healthySince(scene) ?? subject.condition("Ready")?.since;
-  const isChecked = checksHealth(subject);
-  const reason = isChecked
-    ? "Our commit is applied, and Flux found it healthy; no live object that may be read shows the image."
-    : "Our commit is applied. Nobody has waited for pods: the Kustomization has neither `wait` nor `healthChecks` for its workloads.";
-  return { state: "healthy", evidence: isChecked ? "revision" : "applied", reason, since, needs: ["workloads"] };
+  const hasWaited = checksHealth(scene);
+  const reason = hasWaited
+    ? `Our commit is applied, and Flux found it healthy; ${whatIsUnseen(scene)}.`
+    : `Our commit is applied. Nobody has waited for all pods: the Kustomization has neither \`wait\` nor \`healthChecks\` that see all of its workloads; ${whatIsUnseen(scene)}.`;
+  return { state: "healthy", evidence: hasWaited ? "revision" : "applied", reason, since, needs: ["workloads"] };
 }
 
 /** Whether Flux waits for every workload that the Kustomization has made. */
-function checksHealth({ spec, status }: FluxObject): boolean {
+function checksHealth({ subject, objects }: FluxScene): boolean {
+  const { spec } = subject;
+  if (!(objects.innerReleases ?? []).every((release) => waitsForPods(fieldsOf(release)))) return false;
+  const workloads = inventoryOf(subject).filter(hasPods);
+  if (!workloads.every((entry) => isChecked(entry, spec))) return false;
   if (spec["wait"] === true) return true;
   const checks = listOf(spec["healthChecks"]).map(fieldsOf);
-  const entries = listOf(fieldsOf(status["inventory"])["entries"]).map((entry) =>
-    String(fieldsOf(entry)["id"]).split("_"),
-  );
-  const workloads = entries.filter(([, , , kind = ""]) =>
-    /^(?:Deployment|StatefulSet|DaemonSet|HelmRelease|Rollout)$/.test(kind),
-  );
-  const isChecked = ([namespace, name, , kind]: readonly string[]): boolean =>
+  const isNamed = ({ kind, name, namespace }: InventoryEntry): boolean =>
     checks.some(
       (check) =>
         check["kind"] === kind && check["name"] === name && (textOf(check["namespace"]) ?? namespace) === namespace,
     );
-  return checks.length > 0 && workloads.length > 0 && workloads.every(isChecked);
+  return checks.length > 0 && workloads.length > 0 && workloads.every(isNamed);
 }

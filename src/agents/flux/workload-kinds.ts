@@ -1,0 +1,60 @@
+import { type Fields, fieldsOf, listOf } from "../kubernetes/fields.ts";
+import { type InventoryEntry, inventoryOf } from "./flux-paths.ts";
+
+type Kind = Pick<InventoryEntry, "group" | "kind">;
+
+const plurals: Readonly<Record<string, string>> = {
+  "apps/Deployment": "deployments",
+  "apps/StatefulSet": "statefulsets",
+  "apps/DaemonSet": "daemonsets",
+  "batch/CronJob": "cronjobs",
+  "batch/Job": "jobs",
+};
+
+const keyOf = ({ group, kind }: Kind): string => `${group}/${kind}`;
+
+/** How the API calls a kind whose live objects are judged; undefined where they are not. */
+export const pluralOf = (entry: Kind): string | undefined =>
+  Object.hasOwn(plurals, keyOf(entry)) ? plurals[keyOf(entry)] : undefined;
+
+/**
+ * Kinds with pods whose live objects nobody here judges, and whether Flux's health check understands them by itself. Those that have no
+ * `Ready` condition are "current" to it as soon as they are there: https://github.com/argoproj/argo-rollouts/issues/4672
+ */
+const unjudged: Readonly<Record<string, boolean>> = {
+  "/Pod": true,
+  "/ReplicationController": true,
+  "apps/ReplicaSet": true,
+  "serving.knative.dev/Service": true,
+  "argoproj.io/Rollout": false,
+  "apps.kruise.io/CloneSet": false,
+  "apps.kruise.io/StatefulSet": false,
+  "apps.kruise.io/DaemonSet": false,
+};
+
+const isUnjudged = (entry: Kind): boolean => Object.hasOwn(unjudged, keyOf(entry));
+
+/** Whether a kind has pods that Flux can wait for, as HelmReleases have. */
+export const hasPods = (entry: Kind): boolean =>
+  pluralOf(entry) !== undefined || isUnjudged(entry) || entry.kind === "HelmRelease";
+
+/** Whether Flux, when it waits, waits for the pods of this kind too: by itself, or by an expression that the Kustomization gives it. */
+export function isChecked(entry: Kind, spec: Fields): boolean {
+  if (unjudged[keyOf(entry)] !== false) return true;
+  return listOf(spec["healthCheckExprs"])
+    .map(fieldsOf)
+    .some(({ apiVersion, kind }) => kind === entry.kind && String(apiVersion).startsWith(`${entry.group}/`));
+}
+
+/** Everything with pods that is not judged, in what one of Flux's objects has made: "Rollout shop/web". */
+export const unjudgedOf = (object: { readonly status?: unknown }): string[] =>
+  inventoryOf(object)
+    .filter(isUnjudged)
+    .map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`);
+
+/** Whether Helm waits for every pod that a HelmRelease has made. */
+export function waitsForPods(release: { readonly spec?: unknown; readonly status?: unknown }): boolean {
+  const spec = fieldsOf(release.spec);
+  const waits = ["install", "upgrade"].every((action) => fieldsOf(spec[action])["disableWait"] !== true);
+  return waits && inventoryOf(release).every((entry) => isChecked(entry, spec));
+}

@@ -1,0 +1,99 @@
+import type { TroubledResource } from "../../domain/verdict.ts";
+import { matchAll } from "../argo-cd/live-image.ts";
+import { type Fields, fieldsOf, textOf } from "../kubernetes/fields.ts";
+import type { RolloutImage } from "../rollout.ts";
+import { readTime, shorten } from "./flux-object.ts";
+import { conditionsOf, imagesIn, numberIn, type Workload } from "./workload.ts";
+import { countsOf, hasCounts } from "./workload-counts.ts";
+import { troublesOf } from "./workload-troubles.ts";
+
+/** How far a workload with our image has come. */
+export interface WorkloadState {
+  /** `broken`: the cluster has given it up; `unrolled`: old pods are left, and nothing replaces them. */
+  readonly kind: "broken" | "unrolled" | "rolling" | "fine";
+  readonly why: string;
+  readonly resources: readonly TroubledResource[];
+  /** Of `fine`: since when, where its pods or itself tell. */
+  readonly since?: Date | undefined;
+}
+
+interface Around {
+  /** Its own; undefined where nobody has read any. */
+  readonly pods: readonly Fields[] | undefined;
+  readonly images: readonly RolloutImage[];
+}
+
+/** Judges one workload by its own counts and its pods. */
+export function stateOf(workload: Workload, { pods, images }: Around): WorkloadState {
+  const { kind, name, spec, status, isObserved } = workload;
+  const trouble = (state: Exclude<WorkloadState["kind"], "fine">, why: string): WorkloadState => ({
+    kind: state,
+    why: `${kind} ${name}: ${why}`,
+    resources: troublesOf(workload, { why, pods }),
+  });
+  if (kind === "Job") return stateOfJob(workload, trouble);
+  if (!hasCounts(workload)) return fine(undefined);
+  const { wanted, updated, ready, present } = countsOf(workload);
+  const deadline = conditionsOf(status).find(({ type, status: value }) => type === "Progressing" && value === "False");
+  if (isObserved && deadline !== undefined)
+    return trouble("broken", shorten(textOf(deadline["message"]) ?? "its rollout takes too long"));
+  const stuck = stuckBecause(spec);
+  // A controller's counts may come later than its pods, or count another template's.
+  const counted = updated < wanted ? `${updated} of ${wanted} pods are new` : undefined;
+  const old = counted ?? (hasOldPods(pods, images) ? "pods of another version still run" : undefined);
+  if (!isObserved) return trouble("rolling", "its controller has not seen its new template yet");
+  if (old !== undefined && stuck !== undefined) return trouble("unrolled", `${old}, ${stuck}`);
+  if (old !== undefined) return trouble("rolling", old);
+  if (present > wanted) return trouble("rolling", `${present - wanted} old pods are left`);
+  if (ready < wanted) return trouble("rolling", `${ready} of ${wanted} pods are ready`);
+  return fine(readySince(pods, wanted));
+}
+
+const fine = (since: Date | undefined): WorkloadState => ({ kind: "fine", why: "", resources: [], since });
+
+/** A Job runs once, and its template never changes: one with our image has to come to its end. */
+function stateOfJob(
+  { spec, status }: Workload,
+  trouble: (state: "broken" | "unrolled" | "rolling", why: string) => WorkloadState,
+): WorkloadState {
+  const holds = (wanted: string): Fields | undefined =>
+    conditionsOf(status).find(({ type, status: value }) => type === wanted && value === "True");
+  const failed = holds("Failed");
+  if (failed !== undefined) return trouble("broken", `it failed: ${shorten(textOf(failed["message"]) ?? "")}`);
+  const complete = holds("Complete");
+  if (complete !== undefined)
+    return fine(readTime(status["completionTime"]) ?? readTime(complete["lastTransitionTime"]));
+  if (spec["suspend"] === true) return trouble("unrolled", "it is suspended");
+  const wanted = typeof spec["completions"] === "number" ? spec["completions"] : 1;
+  return trouble("rolling", `${numberIn(status["succeeded"])} of ${wanted} runs are through`);
+}
+
+/** Why no waiting would bring new pods. */
+function stuckBecause(spec: Fields): string | undefined {
+  if (spec["paused"] === true) return "and it is paused";
+  const strategy = fieldsOf(spec["updateStrategy"]);
+  if (strategy["type"] === "OnDelete") return "and its strategy OnDelete waits for somebody to delete the others";
+  const partition = numberIn(fieldsOf(strategy["rollingUpdate"])["partition"]);
+  return partition > 0 ? `and its partition ${partition} holds the others back` : undefined;
+}
+
+function hasOldPods(pods: readonly Fields[] | undefined, images: readonly RolloutImage[]): boolean {
+  const live = (pods ?? []).filter(({ metadata }) => fieldsOf(metadata)["deletionTimestamp"] === undefined);
+  return live.some((pod) => {
+    const running = imagesIn(fieldsOf(pod["spec"]));
+    return images.some((image) => {
+      const { ours, others } = matchAll(image, running);
+      return !ours && others.length > 0;
+    });
+  });
+}
+
+/** Since when the last of the pods has been ready; undefined where that cannot be told. */
+function readySince(pods: readonly Fields[] | undefined, wanted: number): Date | undefined {
+  if (pods === undefined) return undefined;
+  const times = pods.flatMap((pod) => {
+    const ready = conditionsOf(fieldsOf(pod["status"])).find(({ type }) => type === "Ready");
+    return ready?.["status"] === "True" ? (readTime(ready["lastTransitionTime"])?.getTime() ?? []) : [];
+  });
+  return wanted === 0 || times.length < wanted ? undefined : new Date(Math.max(...times));
+}
