@@ -1,34 +1,17 @@
-import { afterEach, describe, expect, test } from "vitest";
-import type { MergeAnswer, MergeMethod, PullRequest } from "../../src/forges/forge.ts";
+import { describe, expect, test } from "vitest";
+import type { PullRequest } from "../../src/forges/forge.ts";
 import { giteaClient } from "../support/gitea-client.ts";
-import { giteaFixture } from "../support/gitea-fixture.ts";
-import type { GiteaFault, GiteaRequest, GiteaServerOptions } from "../support/gitea-server.ts";
+import type { GiteaFault, GiteaRequest } from "../support/gitea-server.ts";
+import {
+  type GiteaStandstill,
+  giteaFlavours,
+  giteaRepo,
+  merge,
+  openedPull,
+  openStandstills,
+} from "../support/gitea-standstill.ts";
 
-const flavours = ["gitea", "forgejo"] as const;
-const repo = "/repos/acme/config";
-type World = Awaited<ReturnType<typeof giteaFixture>>;
-const worlds: World[] = [];
-
-afterEach(async () => {
-  await Promise.all(worlds.splice(0).map((world) => world.close()));
-});
-
-/** Time stands still, so that a phase lasts until a test ends it. */
-async function start(options: GiteaServerOptions): Promise<World> {
-  const world = await giteaFixture({ time: "manual", ...options });
-  worlds.push(world);
-  return world;
-}
-
-async function opened({ forge, commit }: World, head = "bump/web", text = "2\n"): Promise<PullRequest> {
-  await commit({ branch: head, files: { "web.yaml": text } });
-  const answer = await forge.pullRequests.open({ head, base: "main", title: `Bump ${head}`, body: "" });
-  if (answer.kind !== "opened") throw new Error(answer.kind);
-  return answer.pullRequest;
-}
-
-const merge = ({ forge }: World, pull: PullRequest, method: MergeMethod = "merge"): Promise<MergeAnswer> =>
-  forge.pullRequests.merge(pull, { method, headCommit: pull.headCommit, title: "Deploy", message: "" });
+const start = openStandstills();
 
 /** A fault for the first request of its kind only. */
 function once(matches: (request: GiteaRequest) => boolean, fault: GiteaFault) {
@@ -42,14 +25,14 @@ function once(matches: (request: GiteaRequest) => boolean, fault: GiteaFault) {
 
 const isMerge = ({ method, path }: GiteaRequest): boolean => method === "POST" && path.endsWith("/merge");
 const isCreate = ({ method, path }: GiteaRequest): boolean => method === "POST" && path.endsWith("/pulls");
-const count = (world: World, matches: (request: GiteaRequest) => boolean): number =>
+const count = (world: GiteaStandstill, matches: (request: GiteaRequest) => boolean): number =>
   world.server.requests.filter(matches).length;
 
-describe.each(flavours)("the traps of %s", (flavour) => {
+describe.each(giteaFlavours)("the traps of %s", (flavour) => {
   describe("mergeability that comes late", () => {
     test("merges while it is stale, waits while it is checked, and merges when it is known", async () => {
       const world = await start({ flavour });
-      const early = await opened(world, "bump/early");
+      const early = await openedPull(world, "bump/early");
       expect(await merge(world, early)).toMatchObject({ kind: "merged" });
       await world.commit({ branch: "bump/late", files: { "late.yaml": "1\n" } });
       const answer = await world.forge.pullRequests.open({ head: "bump/late", base: "main", title: "T", body: "" });
@@ -64,7 +47,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("calls it a conflict only once it was said for longer than a check takes", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.commit({ branch: "main", files: { "web.yaml": "other\n" } });
       await world.settle();
       await world.settle();
@@ -83,7 +66,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("tells a conflict that the server had not noticed by Git's output, or waits where it says nothing", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.commit({ branch: "main", files: { "web.yaml": "other\n" } });
       expect(await merge(world, pull)).toMatchObject({ kind: "refused", why: "conflict" });
       expect(await merge(world, pull, "squash")).toMatchObject({ kind: "waits", why: "mergeability" });
@@ -93,7 +76,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
   describe("answers that are not to be believed", () => {
     test("sees that a merge happened whose answer was lost", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       world.server.intercept = once(isMerge, { kind: "reset", when: "after" });
       expect(await merge(world, pull)).toMatchObject({ kind: "merged", commit: await world.tip("main"), by: "bot" });
       expect(count(world, isMerge)).toBe(1);
@@ -101,14 +84,14 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test.each([403, 500, 502])("sees that a merge happened that was answered with %i", async (status) => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       world.server.intercept = once(isMerge, { kind: "answer-after", status, body: "<html>Bad day</html>" });
       expect(await merge(world, pull)).toMatchObject({ kind: "merged", commit: await world.tip("main") });
     });
 
     test("does not claim a merge that did not happen", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       const before = await world.tip("main");
       world.server.intercept = once(isMerge, { kind: "reset", when: "before" });
       expect(await merge(world, pull)).toMatchObject({ kind: "waits" });
@@ -118,10 +101,10 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("does not take a merge that is being written for a pull request that was closed", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       const isRead = ({ method, path }: GiteaRequest) => method === "GET" && path.endsWith(`/pulls/${pull.number}`);
       await merge(world, pull);
-      const { body } = await world.server.call("bot", "GET", `${repo}/pulls/${pull.number}`);
+      const { body } = await world.server.call("bot", "GET", `${giteaRepo}/pulls/${pull.number}`);
       const torn = JSON.stringify({ ...(body as object), merged: false, merge_commit_sha: null });
       world.server.intercept = once(isRead, { kind: "status", status: 200, body: torn });
       expect(await merge(world, pull)).toMatchObject({ kind: "merged" });
@@ -130,7 +113,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
     test("opens one pull request, though the answer was lost", async () => {
       const world = await start({ flavour });
       world.server.intercept = once(isCreate, { kind: "reset", when: "after" });
-      expect((await opened(world)).number).toBe(1);
+      expect((await openedPull(world)).number).toBe(1);
       expect(world.server.pulls).toHaveLength(1);
       expect(count(world, isCreate)).toBe(1);
     });
@@ -138,7 +121,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
     test("opens it when the first try came to nothing", async () => {
       const world = await start({ flavour });
       world.server.intercept = once(isCreate, { kind: "status", status: 503 });
-      expect((await opened(world)).number).toBe(1);
+      expect((await openedPull(world)).number).toBe(1);
     });
 
     test("says a status once, though the answer was lost", async () => {
@@ -215,7 +198,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("refuses where the repository is archived", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       world.server.settings.archived = true;
       expect(await merge(world, pull)).toMatchObject({ kind: "refused", why: "archived" });
     });
@@ -225,20 +208,20 @@ describe.each(flavours)("the traps of %s", (flavour) => {
     test("finds a pull request on any page, and the newest first", async () => {
       const world = await start({ flavour });
       const main = await world.tip("main");
-      await opened(world, "bump/wanted");
+      await openedPull(world, "bump/wanted");
       for (let index = 0; index < 51; index++) {
         const tree = await world.server.repository.git("rev-parse", `${main}^{tree}`);
         const commit = await world.server.repository.git("commit-tree", tree, "-p", main, "-m", `${index}`);
         await world.branch(`other/${index}`, commit);
         const body = { head: `other/${index}`, base: "main", title: `${index}` };
-        await world.server.call("bot", "POST", `${repo}/pulls`, body);
+        await world.server.call("bot", "POST", `${giteaRepo}/pulls`, body);
       }
       expect((await world.forge.pullRequests.from("bump/wanted", "open")).map(({ number }) => number)).toEqual([1]);
     });
 
     test("takes the number of the one in the way, not the server's own id", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       expect(world.server.pulls[0]?.id).not.toBe(pull.number);
       const again = await world.forge.pullRequests.open({ head: "bump/web", base: "main", title: "Other", body: "" });
       expect(again).toMatchObject({ kind: "exists", pullRequest: { number: pull.number } });
@@ -261,7 +244,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("names the head of a closed one by its branch, though the branch is gone", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await merge(world, pull);
       await world.server.repository.git("update-ref", "-d", "refs/heads/bump/web");
       expect(await world.forge.pullRequests.get(pull.number)).toMatchObject({ state: "merged", head: "bump/web" });
@@ -273,7 +256,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
       const commit = await world.tip("main");
       for (let index = 0; index < 60; index++) {
         const body = { context: `check ${index}`, state: index === 0 ? "failure" : "success" };
-        await world.server.call("bot", "POST", `${repo}/statuses/${commit}`, body);
+        await world.server.call("bot", "POST", `${giteaRepo}/statuses/${commit}`, body);
       }
       const listed = await world.forge.pullRequests.checks(commit);
       expect(listed).toHaveLength(60);
@@ -292,7 +275,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test.each(rules)("$answer.why, for $rule", async ({ rule, answer }) => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.server.protect({ rule_name: "main", ...rule });
       await world.settle();
       expect(await merge(world, pull)).toMatchObject(answer);
@@ -300,7 +283,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("says that a rule without a list of checks is never met where none is posted", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.server.protect({ rule_name: "main", enable_status_check: true });
       await world.settle();
       expect(await merge(world, pull)).toMatchObject({ message: expect.stringContaining("none was posted") });
@@ -309,7 +292,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("behind, where the head must be up to date", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.server.protect({ rule_name: "main", enable_push: true, block_on_outdated_branch: true });
       await world.commit({ branch: "main", files: { "other.yaml": "1\n" } });
       await world.settle();
@@ -320,15 +303,15 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("behind, where only a fast-forward would do and the server fails without a word", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.commit({ branch: "main", files: { "other.yaml": "1\n" } });
       expect(await merge(world, pull, "fast-forward")).toMatchObject({ kind: "waits", why: "behind" });
     });
 
     test("changes requested", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
-      await world.server.call("bob", "POST", `${repo}/pulls/1/reviews`, { event: "REQUEST_CHANGES" });
+      const pull = await openedPull(world);
+      await world.server.call("bob", "POST", `${giteaRepo}/pulls/1/reviews`, { event: "REQUEST_CHANGES" });
       await world.server.protect({ rule_name: "main", block_on_rejected_reviews: true });
       await world.settle();
       expect(await merge(world, pull)).toMatchObject({ kind: "refused", why: "changes-requested" });
@@ -336,7 +319,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("a method that is off", async () => {
       const world = await start({ flavour, settings: { allow_squash_merge: false, default_merge_style: "rebase" } });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       expect((await world.forge.repository()).mergeMethods).toEqual(["rebase", "merge", "fast-forward"]);
       expect(await merge(world, pull, "squash")).toMatchObject({ kind: "refused", why: "method" });
       const request = { method: "squash", headCommit: pull.headCommit, title: "T", message: "" } as const;
@@ -345,7 +328,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("a reader", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       const forge = giteaClient(world.server, { token: world.server.tokens.reader });
       const request = { method: "merge", headCommit: pull.headCommit, title: "T", message: "" } as const;
       expect(await forge.pullRequests.merge(pull, request)).toMatchObject({ kind: "refused", why: "permission" });
@@ -380,7 +363,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
     test("does not schedule what is green already, where nothing would start it", async () => {
       const world = await start({ flavour });
       await world.requireChecks(["ci/*"]);
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.forge.statuses.set(pull.headCommit, { context: "ci/test", state: "success" });
       expect(await world.forge.pullRequests.schedule(pull, request(pull))).toEqual({ kind: "mergeable-now" });
     });
@@ -388,7 +371,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
     test("does not schedule a head that moved, which the server would", async () => {
       const world = await start({ flavour });
       await world.requireChecks(["ci/test"]);
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.commit({ branch: "bump/web", files: { "late.yaml": "1\n" } });
       expect(await world.forge.pullRequests.schedule(pull, request(pull))).toMatchObject({ kind: "unavailable" });
       expect(count(world, isMerge)).toBe(0);
@@ -397,7 +380,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
     test("does not schedule as a job, whose merge the server never makes", async () => {
       const world = await start({ flavour });
       await world.requireChecks(["ci/test"]);
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       const forge = giteaClient(world.server, { token: world.server.tokens.job });
       const message = expect.stringContaining(`${flavour}-actions`);
       expect(await forge.pullRequests.schedule(pull, request(pull))).toMatchObject({ kind: "unavailable", message });
@@ -407,10 +390,10 @@ describe.each(flavours)("the traps of %s", (flavour) => {
   describe("decorations", () => {
     test("makes no second label of a name", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
-      await world.server.call("bot", "POST", `${repo}/labels`, { name: "bump", color: "#00aabb" });
+      const pull = await openedPull(world);
+      await world.server.call("bot", "POST", `${giteaRepo}/labels`, { name: "bump", color: "#00aabb" });
       expect(await world.forge.pullRequests.decorate(pull, { labels: ["bump", "new"] })).toEqual([]);
-      const { body } = await world.server.call("bot", "GET", `${repo}/labels`);
+      const { body } = await world.server.call("bot", "GET", `${giteaRepo}/labels`);
       expect((body as { name: string }[]).map(({ name }) => name)).toEqual(["bump", "new"]);
     });
 
@@ -420,20 +403,20 @@ describe.each(flavours)("the traps of %s", (flavour) => {
       { kind: "status", status: 200 },
     ])("adds a label once although the answer was $kind $status", async (fault) => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       for (const isAdding of [/\/repos\/acme\/config\/labels$/, /\/issues\/1\/labels$/]) {
         const isAsked = ({ method, path }: GiteaRequest) => method === "POST" && isAdding.test(path);
         world.server.intercept = once(isAsked, fault);
         expect(await world.forge.pullRequests.decorate(pull, { labels: [isAdding.source] })).toEqual([]);
       }
-      const { body } = await world.server.call("bot", "GET", `${repo}/labels`);
+      const { body } = await world.server.call("bot", "GET", `${giteaRepo}/labels`);
       expect(body).toHaveLength(2);
       expect((await world.forge.pullRequests.get(pull.number)).labels).toHaveLength(2);
     });
 
     test("takes no bad minute for a refusal", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       world.server.intercept = ({ method }) => (method === "POST" ? { kind: "status", status: 503 } : undefined);
       const added = world.forge.pullRequests.decorate(pull, { labels: ["bump"] });
       await expect(added).rejects.toMatchObject({ kind: "remote" });
@@ -441,8 +424,8 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("asks neither the author nor whoever has answered, and says so of the author", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
-      await world.server.call("bob", "POST", `${repo}/pulls/1/reviews`, { event: "APPROVED" });
+      const pull = await openedPull(world);
+      await world.server.call("bob", "POST", `${giteaRepo}/pulls/1/reviews`, { event: "APPROVED" });
       const said = await world.forge.pullRequests.decorate(pull, {
         reviewers: ["bot", "bob"],
         teamReviewers: ["Owners", "none"],
@@ -454,7 +437,7 @@ describe.each(flavours)("the traps of %s", (flavour) => {
 
     test("keeps the assignees that are there", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.forge.pullRequests.decorate(pull, { assignees: ["bob"] });
       const said = await world.forge.pullRequests.decorate(pull, { assignees: ["ghost", "reader"] });
       expect(said).toEqual([expect.stringContaining("ghost")]);

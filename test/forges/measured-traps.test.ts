@@ -1,42 +1,23 @@
-import { afterEach, describe, expect, test } from "vitest";
-import type { MergeAnswer, MergeMethod, PullRequest } from "../../src/forges/forge.ts";
+import { describe, expect, test } from "vitest";
 import type { GiteaOptions } from "../../src/forges/gitea/index.ts";
 import { giteaClient } from "../support/gitea-client.ts";
-import { giteaFixture } from "../support/gitea-fixture.ts";
-import type { GiteaRequest, GiteaServerOptions } from "../support/gitea-server.ts";
+import type { GiteaRequest } from "../support/gitea-server.ts";
+import {
+  type GiteaStandstill,
+  giteaFlavours,
+  giteaRepo,
+  merge,
+  mergeOf,
+  openedPull,
+  openStandstills,
+} from "../support/gitea-standstill.ts";
 
-const flavours = ["gitea", "forgejo"] as const;
-const repo = "/repos/acme/config";
-type World = Awaited<ReturnType<typeof giteaFixture>>;
-const worlds: World[] = [];
-
-afterEach(async () => {
-  await Promise.all(worlds.splice(0).map((world) => world.close()));
-});
-
-/** Time stands still, so that a phase lasts until a test ends it. */
-async function start(options: GiteaServerOptions): Promise<World> {
-  const world = await giteaFixture({ time: "manual", ...options });
-  worlds.push(world);
-  return world;
-}
-
-async function opened({ forge, commit }: World, head = "bump/web"): Promise<PullRequest> {
-  await commit({ branch: head, files: { "web.yaml": "2\n" } });
-  const answer = await forge.pullRequests.open({ head, base: "main", title: `Bump ${head}`, body: "" });
-  if (answer.kind !== "opened") throw new Error(answer.kind);
-  return answer.pullRequest;
-}
-
-const request = (pull: PullRequest, method: MergeMethod = "merge") =>
-  ({ method, headCommit: pull.headCommit, title: "Deploy", message: "" }) as const;
-const merge = ({ forge }: Pick<World, "forge">, pull: PullRequest, method?: MergeMethod): Promise<MergeAnswer> =>
-  forge.pullRequests.merge(pull, request(pull, method));
+const start = openStandstills();
 const isMerge = ({ method, path }: GiteaRequest): boolean => method === "POST" && path.endsWith("/merge");
-const mergesOf = ({ server }: World): number => server.requests.filter(isMerge).length;
+const mergesOf = ({ server }: GiteaStandstill): number => server.requests.filter(isMerge).length;
 
 /** A client whose time a test moves. */
-function timedClient({ server }: World) {
+function timedClient({ server }: GiteaStandstill) {
   let now = Date.now();
   const clock: GiteaOptions["clock"] = { now: () => new Date(now), sleep: async () => undefined };
   const pass = (milliseconds: number): void => {
@@ -45,7 +26,7 @@ function timedClient({ server }: World) {
   return { forge: giteaClient(server, { clock }), pass };
 }
 
-describe.each(flavours)("traps that were measured, on %s", (flavour) => {
+describe.each(giteaFlavours)("traps that were measured, on %s", (flavour) => {
   describe("a pull request with nothing to merge is created, called mergeable, and can never be merged", () => {
     test("so the branches are compared first, and nothing is asked for", async () => {
       const world = await start({ flavour });
@@ -54,13 +35,13 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
       expect(await world.forge.pullRequests.open(draft)).toEqual({ kind: "nothing-to-merge" });
       expect(world.server.pulls).toEqual([]);
       // What the server would have done.
-      const made = await world.server.call("bot", "POST", `${repo}/pulls`, draft);
+      const made = await world.server.call("bot", "POST", `${giteaRepo}/pulls`, draft);
       expect(made).toMatchObject({ status: 201, body: { mergeable: true } });
     });
 
     test("and one that became empty since is waited for with that reason", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.branch("main", pull.headCommit);
       await world.settle();
       await world.settle();
@@ -74,7 +55,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
   describe('"try later" may mean three things', () => {
     test("that mergeability is being checked: it is waited for, and then merged", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       world.server.advance(30);
       expect(await merge(world, pull)).toMatchObject({ kind: "waits", why: "mergeability" });
       world.server.advance(100);
@@ -83,7 +64,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
 
     test("that there is a conflict: it is called one once a check cannot take that long any more", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.commit({ branch: "main", files: { "web.yaml": "other\n" } });
       await world.settle();
       await world.settle();
@@ -95,7 +76,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
 
     test("that a second merge of it is in flight: both end as merged or waiting, and there is one commit", async () => {
       const world = await start({ flavour, delays: { staleUntil: 1e9, checkingUntil: 1e9 } });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       const answers = await Promise.all([1, 2, 3].map(() => merge(world, pull, "squash")));
       for (const { kind } of answers) expect(["merged", "waits"]).toContain(kind);
       expect(await merge(world, pull, "squash")).toMatchObject({ kind: "merged", commit: await world.tip("main") });
@@ -106,7 +87,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
   describe("a merge that answers badly, and has happened", () => {
     test.each([405, 409, 403, 423, 500, 502])("with %i", async (status) => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       world.server.intercept = (seen) => (isMerge(seen) ? { kind: "answer-after", status, body: "{}" } : undefined);
       expect(await merge(world, pull)).toMatchObject({ kind: "merged", commit: await world.tip("main") });
       expect(mergesOf(world)).toBe(1);
@@ -114,7 +95,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
 
     test("with nothing at all", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       world.server.intercept = (seen) => (isMerge(seen) ? { kind: "reset", when: "after" } : undefined);
       expect(await merge(world, pull)).toMatchObject({ kind: "merged", commit: await world.tip("main") });
       expect(mergesOf(world)).toBe(1);
@@ -124,7 +105,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
   describe("a conflict that is 409, 405 or an empty 500, by style and server", () => {
     test.each(["merge", "squash", "rebase"] as const)("is a conflict in the end by %s", async (method) => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.commit({ branch: "main", files: { "web.yaml": "other\n" } });
       const before = await world.tip("main");
       const { forge, pass } = timedClient(world);
@@ -145,7 +126,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
     const said = "cannot lock ref 'refs/heads/main': is at aaaaaaa but expected bbbbbbb";
     test.each([403, 409, 500])("with %i", async (status) => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       const body = JSON.stringify({ message: `PushRejected with remote message: ${said}` });
       world.server.intercept = (seen) => (isMerge(seen) ? { kind: "status", status, body } : undefined);
       expect(await merge(world, pull)).toMatchObject({ kind: "waits", why: "base-moved" });
@@ -156,7 +137,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
     test("so the statuses themselves are read", async () => {
       const world = await start({ flavour });
       await world.requireChecks(["ci/test"]);
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.settle();
       const answers = [await merge(world, pull)];
       const states: unknown[] = [await world.forge.pullRequests.checks(pull.headCommit)];
@@ -175,7 +156,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
     test("accepts a wrong head: one that moves between our look and the order is taken back", async () => {
       const world = await start({ flavour });
       await world.requireChecks(["ci/test"]);
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       let isMoved = false;
       world.server.intercept = (seen) => {
         if (!isMerge(seen) || isMoved) return undefined;
@@ -185,24 +166,24 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
           until: world.commit({ branch: "bump/web", files: { "late.yaml": "1\n" } }).then(() => undefined),
         };
       };
-      const answer = await world.forge.pullRequests.schedule(pull, request(pull));
+      const answer = await world.forge.pullRequests.schedule(pull, mergeOf(pull));
       expect(answer).toMatchObject({ kind: "unavailable" });
       expect(world.server.pulls[0]?.schedule).toBeUndefined();
     });
 
     test("merges red checks on an unprotected base: it is not ordered there", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.forge.statuses.set(pull.headCommit, { context: "ci/test", state: "failure" });
-      expect(await world.forge.pullRequests.schedule(pull, request(pull))).toEqual({ kind: "mergeable-now" });
+      expect(await world.forge.pullRequests.schedule(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
       expect(mergesOf(world)).toBe(0);
     });
 
     test("accepts a method that is off: that is said instead", async () => {
       const world = await start({ flavour, settings: { allow_squash_merge: false } });
       await world.requireChecks(["ci/test"]);
-      const pull = await opened(world);
-      const answer = await world.forge.pullRequests.schedule(pull, request(pull, "squash"));
+      const pull = await openedPull(world);
+      const answer = await world.forge.pullRequests.schedule(pull, mergeOf(pull, "squash"));
       expect(answer).toMatchObject({ kind: "unavailable", message: expect.stringContaining("squash") });
       expect(mergesOf(world)).toBe(0);
     });
@@ -210,33 +191,33 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
     test("never fires for what turned green while it was ordered: that is merged by us", async () => {
       const world = await start({ flavour });
       await world.requireChecks(["ci/test"]);
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       world.server.intercept = (seen) => {
         if (!isMerge(seen)) return undefined;
-        const posted = world.server.call("bob", "POST", `${repo}/statuses/${pull.headCommit}`, {
+        const posted = world.server.call("bob", "POST", `${giteaRepo}/statuses/${pull.headCommit}`, {
           context: "ci/test",
           state: "success",
         });
         return { kind: "wait", until: posted.then(() => undefined) };
       };
-      expect(await world.forge.pullRequests.schedule(pull, request(pull))).toEqual({ kind: "mergeable-now" });
+      expect(await world.forge.pullRequests.schedule(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
     });
 
     test("is refused while mergeability is being checked, and to be asked for again", async () => {
       const world = await start({ flavour });
       await world.requireChecks(["ci/test"]);
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       world.server.advance(30);
-      const answer = await world.forge.pullRequests.schedule(pull, request(pull));
+      const answer = await world.forge.pullRequests.schedule(pull, mergeOf(pull));
       expect(answer).toMatchObject({ kind: "later", why: "mergeability" });
     });
 
     test("is taken back by nobody who may only read, and that is said", async () => {
       const world = await start({ flavour });
       await world.requireChecks(["ci/test"]);
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       const body = { Do: "merge", merge_when_checks_succeed: true };
-      expect((await world.server.call("owner", "POST", `${repo}/pulls/1/merge`, body)).status).toBe(201);
+      expect((await world.server.call("owner", "POST", `${giteaRepo}/pulls/1/merge`, body)).status).toBe(201);
       const reader = giteaClient(world.server, { token: world.server.tokens.reader });
       await expect(reader.pullRequests.unschedule(pull)).rejects.toMatchObject({ kind: "refused" });
     });
@@ -247,10 +228,10 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
       const world = await start({ flavour });
       const commit = await world.tip("main");
       const post = (context: string, state: string) =>
-        world.server.call("bot", "POST", `${repo}/statuses/${commit}`, { context, state });
+        world.server.call("bot", "POST", `${giteaRepo}/statuses/${commit}`, { context, state });
       await post("first", "failure");
       for (let index = 0; index < 60; index++) await post(`ci/${index}`, "success");
-      const { body } = await world.server.call("bot", "GET", `${repo}/commits/${commit}/status?limit=5&page=1`);
+      const { body } = await world.server.call("bot", "GET", `${giteaRepo}/commits/${commit}/status?limit=5&page=1`);
       expect(body).toMatchObject({ state: "success" });
       const listed = await world.forge.statuses.list(commit);
       expect(listed).toHaveLength(61);
@@ -261,7 +242,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
   describe("what a server drops in silence", () => {
     test("a label: it is told", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       world.server.intercept = ({ method, path }) =>
         method === "POST" && path.endsWith("/labels") && path.includes("/issues/")
           ? { kind: "status", status: 200, body: "[]" }
@@ -273,7 +254,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
 
     test("a team, where the repository is a person's: it is told", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       world.server.intercept = ({ method, path }) =>
         method === "POST" && path.endsWith("/requested_reviewers")
           ? { kind: "status", status: 201, body: "[]" }
@@ -300,7 +281,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
   describe("the automatic job token", () => {
     test("merges on Gitea; on Forgejo it may not, which is said as a lack of rights and not waited for", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       await world.settle();
       const forge = giteaClient(world.server, { token: world.server.tokens.job });
       expect((await forge.account())?.isJob).toBe(true);
@@ -311,7 +292,7 @@ describe.each(flavours)("traps that were measured, on %s", (flavour) => {
 
     test("is told by a push to a protected branch that it was refused there", async () => {
       const world = await start({ flavour });
-      const pull = await opened(world);
+      const pull = await openedPull(world);
       const said = `PushRejected with remote message: ${flavour === "forgejo" ? "Forgejo" : "Gitea"}: User '${flavour}-actions' is not allowed to push to branch main`;
       const body = JSON.stringify({ message: said });
       world.server.intercept = (seen) => (isMerge(seen) ? { kind: "status", status: 409, body } : undefined);
