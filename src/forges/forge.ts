@@ -21,6 +21,8 @@ export interface Forge {
   branch(name: string): Promise<BranchFacts | undefined>;
   /** Whom the token stands for; undefined where it may not ask. */
   account(): Promise<Account | undefined>;
+  /** Who makes the checks that a branch wants, by their contexts; those that nothing tells are left out. Absent: nothing depends on it. */
+  checkMakers?(branch: string): Promise<ReadonlyMap<string, CheckMaker>>;
   /** Page that compares two commits, and page of one. */
   compareUrl(from: string, to: string): string;
   commitUrl(commit: string): string;
@@ -77,6 +79,9 @@ export interface Account {
   /** The automatic account of a CI job: its pull requests start no workflows. */
   readonly isJob: boolean;
 }
+
+/** The forge's own workflows, or something that watches it from outside: an app, a CI of its own. */
+export type CheckMaker = "workflows" | "elsewhere";
 
 /** Proposed changes. */
 export interface PullRequests {
@@ -219,6 +224,8 @@ export interface CommitStatus {
   readonly state: CheckState;
   readonly description?: string;
   readonly url?: string;
+  /** Who made it, where the forge tells. */
+  readonly maker?: CheckMaker;
 }
 
 export interface Deployments {

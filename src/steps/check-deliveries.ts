@@ -78,11 +78,23 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
   if (isNeeded && forge.hasToken) findings.push(await readsProposals(forge));
   for (const use of branchUses(targets, request)) {
     const branch = use.name ?? facts.value.defaultBranch;
-    const read = await findingOf({ check: "branch", subject: branch }, () => forge.branch(branch));
+    const look = () => lookAtBranch(branch, { forge, isMerged: isJob && isMerged(use) });
+    const read = await findingOf({ check: "branch", subject: branch }, look);
     if ("finding" in read) findings.push(read.finding);
-    else findings.push(...judgeBranch(read.value, { ...use, name: branch }, { forge, facts: facts.value, isJob }));
+    else {
+      const { facts: branchFacts, makers } = read.value;
+      const scene = { forge, facts: facts.value, isJob, ...(makers && { makers }) };
+      findings.push(...judgeBranch(branchFacts, { ...use, name: branch }, scene));
+    }
   }
   return findings;
+}
+
+const isMerged = ({ targets }: BranchUse): boolean => targets.some(({ delivery }) => delivery === "merge");
+
+async function lookAtBranch(name: string, { forge, isMerged }: { readonly forge: Forge; readonly isMerged: boolean }) {
+  const facts = await forge.branch(name);
+  return { facts, makers: isMerged ? await forge.checkMakers?.(name) : undefined };
 }
 
 /** A push needs no forge; what the host says is then good to know, and no more. */

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { type Finding, failed, ok, warning } from "../domain/finding.ts";
 import type { Delivery, Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import type { BranchFacts, Forge, RepositoryFacts } from "../forges/forge.ts";
+import type { BranchFacts, CheckMaker, Forge, RepositoryFacts } from "../forges/forge.ts";
 import { judgeSignatures } from "./judge-signatures.ts";
 import { methodHint } from "./merge-errors.ts";
 import { targetName } from "./update-errors.ts";
@@ -20,6 +20,8 @@ export interface BranchScene {
   readonly facts: RepositoryFacts;
   /** The token is that of a CI job. */
   readonly isJob: boolean;
+  /** Who makes the checks that the branch wants, where that makes a difference to this token. */
+  readonly makers?: ReadonlyMap<string, CheckMaker>;
 }
 
 /** Whether what is delivered to a branch can land there, as it is protected. */
@@ -105,7 +107,27 @@ function judgeMethod(target: Target, config: Config | undefined, scene: BranchSc
   return [failed(looked, new TagboatError("refused", message, { hint: methodHint(mergeMethods) }))];
 }
 
-function judgeMerge(branch: BranchFacts, targets: readonly Target[], { isJob, forge }: BranchScene): Finding[] {
+/** What GitHub would let the job's own token merge: it starts no workflow for it, while others' checks come all the same. */
+function judgeJobsChecks(
+  wanted: readonly string[],
+  targets: readonly Target[],
+  makers: BranchScene["makers"] = new Map(),
+): Finding[] {
+  const looked = { check: "merge", subject: named(targets) } as const;
+  const of = (maker: CheckMaker | undefined) => wanted.filter((name) => makers.get(name) === maker).join(", ");
+  const [never, unknown] = [of("workflows"), of(undefined)];
+  const why = "GitHub starts no workflow for the job's own token";
+  if (never !== "")
+    return [
+      failed(looked, new TagboatError("refused", `the checks ${never} never come: ${why}`, { hint: otherToken })),
+    ];
+  if (unknown === "") return [];
+  return [
+    warning(looked, `whether the checks ${unknown} come is not known: ${why}, and they may be one's`, otherToken),
+  ];
+}
+
+function judgeMerge(branch: BranchFacts, targets: readonly Target[], { isJob, forge, makers }: BranchScene): Finding[] {
   const looked = { check: "merge", subject: named(targets) } as const;
   const refuse = (why: string, hint: string) => failed(looked, new TagboatError("refused", why, { hint }));
   const { requiredChecks, requiredApprovals, mayMerge, name } = branch;
@@ -115,10 +137,7 @@ function judgeMerge(branch: BranchFacts, targets: readonly Target[], { isJob, fo
       refuse(`this account may not merge into "${name}"`, "Let it merge there, or deliver by `pull-request`."),
     );
   }
-  if (isJob && forge.kind === "github" && (requiredChecks ?? []).length > 0) {
-    const why = `the checks that "${name}" wants (${requiredChecks?.join(", ")}) never come: GitHub starts no workflow for the job's own token`;
-    findings.push(refuse(why, otherToken));
-  }
+  if (isJob && forge.kind === "github") findings.push(...judgeJobsChecks(requiredChecks ?? [], targets, makers));
   const hint = "Where nobody approves within `timeout`, the run fails; `pull-request` does not wait.";
   if (branch.isProtected && requiredApprovals === undefined) {
     findings.push(warning(looked, `whether "${name}" wants approvals is told to its administrators only`, hint));

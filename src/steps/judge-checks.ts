@@ -3,7 +3,12 @@ import { TagboatError } from "../errors.ts";
 import type { CommitStatus, PullRequest } from "../forges/forge.ts";
 
 export type ChecksVerdict =
-  | { readonly kind: "waiting"; readonly waitsFor: string }
+  | {
+      readonly kind: "waiting";
+      readonly waitsFor: string;
+      /** Required, and nobody has begun them: contexts, or patterns of them. */
+      readonly missing: readonly string[];
+    }
   | { readonly kind: "failed"; readonly waitsFor: string; error(pullRequest: PullRequest): TagboatError };
 
 /** Whether it is worth waiting for the checks. `required`: contexts, or patterns of them; undefined: unknown, so any may be. */
@@ -16,7 +21,8 @@ export function judgeChecks(checks: readonly CommitStatus[], required: readonly 
   const pending = counted.filter(({ state }) => state === "pending").map(({ context }) => context);
   const waitsFor = [...missing.map((name) => `${name} (not reported yet)`), ...pending].join(", ") || "its checks";
   // Where it is unknown which ones count, a red one need not: the forge alone knows, and a green one may still come.
-  if (failed.length === 0 || (required === undefined && pending.length > 0)) return { kind: "waiting", waitsFor };
+  if (failed.length === 0 || (required === undefined && pending.length > 0))
+    return { kind: "waiting", waitsFor, missing };
   return { kind: "failed", waitsFor, error: (pullRequest) => checksFailed(pullRequest, failed) };
 }
 
@@ -38,13 +44,3 @@ function checksFailed({ number, url }: PullRequest, failed: readonly CommitStatu
     hint: `Look at the checks of ${url}; it stays open, and a newer image replaces it.`,
   });
 }
-
-/** GitHub starts no workflow for what its own job token does, so that a required check would be waited for in vain. */
-export const neverComing = ({ number, url }: PullRequest): TagboatError =>
-  new TagboatError(
-    "refused",
-    `#${number} needs checks that will not start: it was made with the job's own token, for which GitHub starts no workflow by itself`,
-    {
-      hint: `Give tagboat the token of an app or of a person as TAGBOAT_TOKEN, or approve the workflows at ${url}.`,
-    },
-  );

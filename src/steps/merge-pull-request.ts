@@ -3,10 +3,11 @@ import type { MergeAnswer, MergeMethod, PullRequest } from "../forges/forge.ts";
 import type { World } from "../world.ts";
 import { finishMerge } from "./finish-merge.ts";
 import { handedOver, handOver, queueUp, watchQueue } from "./hand-over.ts";
-import { judgeChecks, neverComing } from "./judge-checks.ts";
+import { judgeChecks } from "./judge-checks.ts";
 import { approvalsMissing, mergeRefusal, methodRefusal } from "./merge-errors.ts";
 import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf } from "./merging.ts";
 import { type ProposalResult, propose } from "./propose.ts";
+import { refuseNeverComing } from "./refuse-never-coming.ts";
 
 /** A branch that moves faster than it can be merged is told about, in the end. */
 const mostPlans = 10;
@@ -35,7 +36,17 @@ export async function mergePullRequest(wishes: MergeWishes, first: ProposalResul
   }
 }
 
-const freshly = { plans: 0, noSince: undefined, isQueued: false, isPending: false, isTold: false, waitsFor: "" };
+const freshly = {
+  plans: 0,
+  noSince: undefined,
+  isQueued: false,
+  isPending: false,
+  isTold: false,
+  waitsFor: "",
+  makers: undefined,
+  doubt: undefined,
+  isDoubted: false,
+};
 
 async function mergeInTime(merging: Merging): Promise<Merged> {
   for (let tries = 1; ; tries++) {
@@ -153,8 +164,7 @@ async function whileChecking(merging: Merging): Promise<Merged | undefined> {
   const checks = await forge.pullRequests.checks(own.commit);
   const verdict = judgeChecks(checks, facts?.requiredChecks);
   if (verdict.kind === "failed") throw verdict.error(pullRequest);
-  if (checks.length === 0 && forge.kind === "github" && (await forge.account())?.isJob === true)
-    throw neverComing(pullRequest);
+  await refuseNeverComing(merging, verdict.missing, checks);
   if (merging.waitsFor !== verdict.waitsFor) world.log.info(`#${pullRequest.number} waits for ${verdict.waitsFor}`);
   merging.waitsFor = verdict.waitsFor;
   merging.isPending = true;
@@ -213,11 +223,11 @@ async function pause(merging: Merging, tries: number): Promise<void> {
 }
 
 function tooLate(merging: Merging): TagboatError {
-  const { pullRequest, waitsFor } = merging;
+  const { pullRequest, waitsFor, doubt } = merging;
   const why = waitsFor === "" ? "" : `; it waits for: ${waitsFor}`;
   const elapsed = Math.round(elapsedIn(merging) / 1000);
   return new TagboatError("timeout", `#${pullRequest.number} was not merged in ${elapsed} s${why}`, {
-    hint: `It stays open: ${pullRequest.url}. Run the same command again to go on, or merge it by hand.`,
+    hint: `${doubt === undefined ? "" : `${doubt}. `}It stays open: ${pullRequest.url}. Run the same command again to go on, or merge it by hand.`,
   });
 }
 

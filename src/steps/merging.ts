@@ -1,5 +1,5 @@
 import type { TagboatError } from "../errors.ts";
-import type { MergeMethod, MergeRequest, PullRequest } from "../forges/forge.ts";
+import type { CheckMaker, MergeMethod, MergeRequest, PullRequest } from "../forges/forge.ts";
 import type { CommitId } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
@@ -47,6 +47,11 @@ export interface Merging {
   isTold: boolean;
   /** What it waits for, for the message at the deadline. */
   waitsFor: string;
+  /** Who makes the checks of the base, once that was asked; "all": it makes no difference to this token. */
+  makers: ReadonlyMap<string, CheckMaker> | "all" | undefined;
+  /** Why what it waits for may never come; and whether that has been said. */
+  doubt: string | undefined;
+  isDoubted: boolean;
 }
 
 /** What the forge is asked for: now, or when it may. */

@@ -216,19 +216,3 @@ describe("GitHub's merge queue", () => {
     expect(report.deliveries).toMatchObject([{ outcome: "proposed", pullRequest: { state: "open" } }]);
   });
 });
-
-describe("the job's own token on GitHub", () => {
-  test("is told at once that its pull request's checks never come, and nothing is left to auto-merge", async () => {
-    await using forge = await startForge(
-      "github",
-      { ".tagboat.yaml": config(), [path]: `images:\n  - name: ${image}\n    newTag: 1.0.0\n` },
-      { isJob: true },
-    );
-    forge.allowAutoMerge();
-    await forge.requireChecks(["ci/test"]);
-    const report = await update(forge, "1.1.0", { ...atOnce, timeout: "15m" });
-    expect(report.error).toMatchObject({ exitCode: 5, message: expect.stringContaining("will not start") });
-    expect(report.deliveries).toMatchObject([{ pullRequest: { number: 1, state: "open" } }]);
-    expect(forge.isScheduled(1)).toBe(false);
-  });
-});

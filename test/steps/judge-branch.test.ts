@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Config } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Delivery, Target } from "../../src/domain/pipeline.ts";
-import type { BranchFacts, ForgeKind, RepositoryFacts } from "../../src/forges/forge.ts";
+import type { BranchFacts, CheckMaker, ForgeKind, RepositoryFacts } from "../../src/forges/forge.ts";
 import { judgeBranch } from "../../src/steps/judge-branch.ts";
 
 const free: BranchFacts = {
@@ -48,12 +48,18 @@ interface Case {
   readonly kind?: ForgeKind;
   readonly isJob?: boolean;
   readonly commit?: Config["commit"];
+  readonly makers?: ReadonlyMap<string, CheckMaker>;
 }
 
-function judged({ delivery, branch = {}, repository = {}, kind = "github", isJob = false, commit }: Case) {
+function judged({ delivery, branch = {}, repository = {}, kind = "github", isJob = false, commit, makers }: Case) {
   const config = commit === undefined ? undefined : { ...configOf(), commit };
   const use = { name: "main", targets: [target(delivery)], config };
-  const scene = { forge: { kind, hasToken: true }, facts: { ...facts, ...repository }, isJob };
+  const scene = {
+    forge: { kind, hasToken: true },
+    facts: { ...facts, ...repository },
+    isJob,
+    ...(makers && { makers }),
+  };
   return judgeBranch({ ...free, ...branch }, use, scene);
 }
 
@@ -78,11 +84,15 @@ describe("what a branch allows of a delivery", () => {
     ]);
   });
 
-  test("no merge on GitHub that waits for checks of the job's own token", () => {
+  test("no merge on GitHub by the job's own token that waits for a workflow's checks", () => {
     const branch = { isProtected: true, requiredChecks: ["ci/test"] };
-    expect(states({ delivery: "merge", branch, isJob: true })).toContain("merge failed");
-    expect(states({ delivery: "merge", branch, isJob: false })).not.toContain("merge failed");
-    expect(states({ delivery: "merge", branch, isJob: true, kind: "gitea" })).not.toContain("merge failed");
+    const of = (maker: CheckMaker) => new Map([["ci/test", maker]]);
+    const merge = { delivery: "merge", branch } as const;
+    expect(states({ ...merge, isJob: true, makers: of("workflows") })).toContain("merge failed");
+    expect(states({ ...merge, isJob: true, makers: of("elsewhere") })).toEqual(["branch ok", "merge ok"]);
+    expect(states({ ...merge, isJob: true })).toContain("merge warning");
+    expect(states({ ...merge, isJob: false })).toEqual(["branch ok", "merge ok"]);
+    expect(states({ ...merge, isJob: true, kind: "gitea" })).toEqual(["branch ok", "merge ok"]);
   });
 
   test("no merge by somebody who may not, or where the repository allows no way of it", () => {

@@ -20,6 +20,7 @@ import { repositoryRoutes } from "./github/repository-routes.ts";
 import { user } from "./github/shapes.ts";
 import {
   Answer,
+  type CheckApp,
   newRepositoryState,
   type Protection,
   type RepositoryState,
@@ -65,7 +66,7 @@ export interface GitHubRepository {
   /** A commit status, as another system sets it. */
   setStatus(commit: string, context: string, state: "pending" | "success" | "failure" | "error"): Promise<void>;
   /** A check run; without a conclusion it is running. */
-  setCheckRun(commit: string, name: string, conclusion: string | null): Promise<void>;
+  setCheckRun(commit: string, name: string, conclusion: string | null, app?: CheckApp): Promise<void>;
 }
 
 export interface GitHubServer extends AsyncDisposable {
@@ -251,9 +252,9 @@ function handle(state: RepositoryState): GitHubRepository {
       state.statuses.set(commit, [...(state.statuses.get(commit) ?? []), made]);
       await workOff(state);
     },
-    async setCheckRun(commit, name, conclusion) {
+    async setCheckRun(commit, name, conclusion, app = "github-actions") {
       const status = conclusion === null ? ("in_progress" as const) : ("completed" as const);
-      const made = { id: state.nextId++, name, status, conclusion, url: "https://ci.example.com/1", title: null };
+      const made = { id: state.nextId++, name, status, conclusion, url: "https://ci.example.com/1", title: null, app };
       const others = (state.checkRuns.get(commit) ?? []).filter((run) => run.name !== name);
       state.checkRuns.set(commit, [...others, made]);
       await workOff(state);

@@ -1,4 +1,5 @@
 import type { CheckState, CommitStatus } from "../forge.ts";
+import { makerBySlug } from "./check-makers.ts";
 import type { Client } from "./client.ts";
 
 const perPage = 100;
@@ -53,11 +54,12 @@ export async function listChecks(client: Client, commit: string): Promise<Commit
   });
   return [
     ...statuses,
-    ...runs.map(({ name, status, conclusion, details_url, output }) => ({
+    ...runs.map(({ name, status, conclusion, details_url, output, app }) => ({
       context: name,
       state: runState(status, conclusion),
       ...(output.title !== null && { description: output.title }),
       ...(details_url !== null && { url: details_url }),
+      ...(app !== null && { maker: makerBySlug(app) }),
     })),
   ];
 }

@@ -1,8 +1,10 @@
 import type { Forge } from "../forge.ts";
+import { branchFacts } from "./branch-facts.ts";
+import { checkMakers } from "./check-makers.ts";
 import { createClient, type GitHubOptions } from "./client.ts";
 import { deployments } from "./deployments.ts";
 import { pullRequests } from "./pull-requests.ts";
-import { account, branchFacts, repositoryFacts } from "./repository-facts.ts";
+import { account, repositoryFacts } from "./repository-facts.ts";
 import { commitStatuses } from "./statuses.ts";
 
 export type { GitHubOptions } from "./client.ts";
@@ -22,6 +24,7 @@ export function github(options: GitHubOptions): Forge {
     repository: () => repositoryFacts(client),
     branch: (name) => branchFacts(client, name),
     account: () => account(client),
+    checkMakers: (branch) => checkMakers(client, branch),
     compareUrl: (from, to) => `${url}/compare/${refInPath(from)}...${refInPath(to)}`,
     commitUrl: (commit) => `${url}/commit/${commit}`,
     pullRequests: pullRequests(client),

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { runGit } from "../git-seed.ts";
-import { Answer, type Method, type PullState, type RepositoryState, type Verdict } from "./state.ts";
+import { Answer, type CheckApp, type Method, type PullState, type RepositoryState, type Verdict } from "./state.ts";
 
 const missing = "0".repeat(40);
 
@@ -110,7 +110,9 @@ export async function judge(
       `At least ${wanted} approving review${wanted === 1 ? " is" : "s are"} required by reviewers with write access.`,
     );
   }
-  for (const context of rules.requiredChecks ?? []) said.push(...checkProblem(repository, pull.headCommit, context));
+  for (const context of rules.requiredChecks ?? []) {
+    said.push(...checkProblem(repository, pull.headCommit, { context, app: rules.checkApps?.[context] }));
+  }
   if (said.length > 0) return { state: "blocked", said };
   if (rules.requiresSignatures === true && !(await keepsSignatures(repository, pull, how))) {
     return { state: "blocked", said: ["Commits must have verified signatures."] };
@@ -122,18 +124,31 @@ export async function judge(
   return { state: others.length > 0 ? "unstable" : "clean", said: [] };
 }
 
-function checkStates(repository: RepositoryState, commit: string): { context: string; state: string }[] {
-  const latest = new Map<string, string>();
-  for (const { context, state } of repository.statuses.get(commit) ?? []) latest.set(context, state);
-  for (const { name, status, conclusion } of repository.checkRuns.get(commit) ?? []) {
-    const isGreen = ["success", "neutral", "skipped"].includes(conclusion ?? "");
-    latest.set(name, status !== "completed" ? "in progress" : isGreen ? "success" : "failing");
-  }
-  return [...latest].map(([context, state]) => ({ context, state }));
+interface CheckSeen {
+  readonly state: string;
+  /** Of a status, that of nobody. */
+  readonly app?: CheckApp;
 }
 
-function checkProblem(repository: RepositoryState, commit: string, context: string): string[] {
-  const found = checkStates(repository, commit).find((check) => check.context === context);
+function checkStates(repository: RepositoryState, commit: string): (CheckSeen & { context: string })[] {
+  const latest = new Map<string, CheckSeen>();
+  for (const { context, state } of repository.statuses.get(commit) ?? []) latest.set(context, { state });
+  for (const { name, status, conclusion, app } of repository.checkRuns.get(commit) ?? []) {
+    const isGreen = ["success", "neutral", "skipped"].includes(conclusion ?? "");
+    latest.set(name, { state: status !== "completed" ? "in progress" : isGreen ? "success" : "failing", app });
+  }
+  return [...latest].map(([context, seen]) => ({ context, ...seen }));
+}
+
+/** A check that is bound to an app is not met by another's of the same name. */
+function checkProblem(
+  repository: RepositoryState,
+  commit: string,
+  { context, app }: { context: string; app: CheckApp | undefined },
+): string[] {
+  const found = checkStates(repository, commit).find(
+    (check) => check.context === context && (app === undefined || check.app === app),
+  );
   if (found?.state === "success") return [];
   const how = { pending: "pending", "in progress": "in progress" }[found?.state ?? ""] ?? "failing";
   return [`Required status check "${context}" is ${found === undefined ? "expected" : how}.`];

@@ -1,7 +1,7 @@
 import { type Call, type Reply, type Route, text } from "./call.ts";
 import { refOf } from "./merging.ts";
 import { repositoryRights, repository as repositoryShape } from "./shapes.ts";
-import { Answer } from "./state.ts";
+import { Answer, appIds, type Protection } from "./state.ts";
 
 const rootOf = ({ place, repository: { owner, name } }: Call): string => `${place.api}/repos/${owner}/${name}`;
 
@@ -39,6 +39,11 @@ function commitShape(root: string, sha: string) {
   };
 }
 
+function appFor(rules: Protection | undefined, context: string): number | undefined {
+  const app = rules?.checkApps?.[context];
+  return app && appIds[app];
+}
+
 async function branch(call: Call): Promise<Reply> {
   const name = text(call.params["branch"]);
   const sha = await refOf(call.repository, name);
@@ -47,7 +52,7 @@ async function branch(call: Call): Promise<Reply> {
   const rules = call.repository.protections.get(name);
   const isClassic = rules !== undefined && rules.by !== "ruleset";
   const contexts = isClassic ? (rules.requiredChecks ?? []) : [];
-  const checks = contexts.map((context) => ({ context, app_id: null }));
+  const checks = contexts.map((context) => ({ context, app_id: appFor(rules, context) ?? null }));
   const level = contexts.length > 0 ? "non_admins" : "off";
   return {
     status: 200,
@@ -69,7 +74,10 @@ function rules(call: Call): Reply {
   const origin = { ruleset_source_type: "Repository", ruleset_source: "x", ruleset_id: 1 };
   const list: unknown[] = [];
   if (found.requiredChecks !== undefined) {
-    const required_status_checks = found.requiredChecks.map((context) => ({ context }));
+    const required_status_checks = found.requiredChecks.map((context) => {
+      const integration_id = appFor(found, context);
+      return { context, ...(integration_id !== undefined && { integration_id }) };
+    });
     const parameters = { required_status_checks, strict_required_status_checks_policy: found.strict === true };
     list.push({ type: "required_status_checks", parameters, ...origin });
   }

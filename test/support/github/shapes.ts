@@ -1,4 +1,13 @@
-import type { CheckRunState, DeploymentState, PullState, RepositoryState, StatusState, Verdict } from "./state.ts";
+import {
+  appIds,
+  type CheckApp,
+  type CheckRunState,
+  type DeploymentState,
+  type PullState,
+  type RepositoryState,
+  type StatusState,
+  type Verdict,
+} from "./state.ts";
 
 /** The bodies of GitHub's answers, with every field that its description requires. `api` is the root of the REST API. */
 export interface Place {
@@ -212,13 +221,28 @@ export function status(place: Place, url: string, state: StatusState) {
   };
 }
 
-export function checkRun(repositoryUrl: string, sha: string, run: CheckRunState) {
+const app = (place: Place, slug: CheckApp) => ({
+  id: appIds[slug],
+  slug,
+  node_id: `A_${slug}`,
+  owner: user(place, slug),
+  name: slug,
+  description: "",
+  external_url: `https://${slug}.example.com`,
+  html_url: `https://github.com/apps/${slug}`,
+  created_at: time,
+  updated_at: time,
+  permissions: { checks: "write" },
+  events: [],
+});
+
+export function checkRun(place: Place, { root, sha }: { root: string; sha: string }, run: CheckRunState) {
   return {
     id: run.id,
     head_sha: sha,
     node_id: `CR_${run.id}`,
     external_id: "",
-    url: `${repositoryUrl}/check-runs/${run.id}`,
+    url: `${root}/check-runs/${run.id}`,
     html_url: run.url,
     details_url: run.url,
     status: run.status,
@@ -228,7 +252,7 @@ export function checkRun(repositoryUrl: string, sha: string, run: CheckRunState)
     output: { title: run.title, summary: null, text: null, annotations_count: 0, annotations_url: run.url },
     name: run.name,
     check_suite: { id: 1 },
-    app: null,
+    app: app(place, run.app),
     pull_requests: [],
   };
 }

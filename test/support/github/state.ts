@@ -13,8 +13,16 @@ export interface ServerAccount {
   readonly sees?: readonly string[];
 }
 
+/** An app that makes checks, by its short name. */
+export type CheckApp = "github-actions" | "circleci";
+
+/** Ids as on github.com. */
+export const appIds: Readonly<Record<CheckApp, number>> = { "github-actions": 15_368, circleci: 18_001 };
+
 export interface Protection {
   readonly requiredChecks?: readonly string[];
+  /** The app that alone may make a required check, by the check's context. */
+  readonly checkApps?: Readonly<Record<string, CheckApp>>;
   readonly requiredApprovals?: number;
   /** The head must contain the base. */
   readonly strict?: boolean;
@@ -85,6 +93,7 @@ export interface CheckRunState {
   readonly conclusion: string | null;
   readonly url: string;
   readonly title: string | null;
+  readonly app: CheckApp;
 }
 
 export interface DeploymentState {

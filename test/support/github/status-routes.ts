@@ -67,9 +67,21 @@ async function combined(call: Call): Promise<Reply> {
   return { ...page, body };
 }
 
+/** All of them, the newest first, with who posted each. */
+async function listStatuses(call: Call): Promise<Reply> {
+  const sha = await commitOf(call, text(call.params["ref"]));
+  const all = (call.repository.statuses.get(sha) ?? []).toReversed().map((one) => ({
+    ...status(call.place, `${rootOf(call)}/statuses/${sha}`, one),
+    creator: user(call.place, one.creator),
+  }));
+  return paged(call, `/commits/${sha}/statuses`, all);
+}
+
 async function checkRuns(call: Call): Promise<Reply> {
   const sha = await commitOf(call, text(call.params["ref"]));
-  const all = (call.repository.checkRuns.get(sha) ?? []).map((run) => checkRun(rootOf(call), sha, run));
+  const all = (call.repository.checkRuns.get(sha) ?? []).map((run) =>
+    checkRun(call.place, { root: rootOf(call), sha }, run),
+  );
   const page = paged(call, `/commits/${sha}/check-runs`, all);
   return { ...page, body: { total_count: all.length, check_runs: page.items } };
 }
@@ -160,6 +172,7 @@ const root = "/repos/{owner}/{repo}";
 export const statusRoutes: readonly Route[] = [
   { method: "POST", pattern: `${root}/statuses/{sha}`, needs: "statuses=write", handle: setStatus },
   { method: "GET", pattern: `${root}/commits/{ref}/status`, needs: "statuses=read", handle: combined },
+  { method: "GET", pattern: `${root}/commits/{ref}/statuses`, needs: "statuses=read", handle: listStatuses },
   { method: "GET", pattern: `${root}/commits/{ref}/check-runs`, needs: "checks=read", handle: checkRuns },
   { method: "GET", pattern: `${root}/deployments`, needs: "deployments=read", handle: listDeployments },
   { method: "POST", pattern: `${root}/deployments`, needs: "deployments=write", handle: createDeployment },

@@ -1,0 +1,116 @@
+import type { BranchFacts } from "../forge.ts";
+import type { Client } from "./client.ts";
+import { failureError, says } from "./failure.ts";
+import { repositoryFacts } from "./repository-facts.ts";
+
+/** A check that a branch wants, and the app that must have made it; without one, anybody may. */
+export interface RequiredCheck {
+  readonly context: string;
+  readonly app: number | undefined;
+}
+
+/** What rulesets ask of a branch; undefined: the token may not know. */
+interface Rules {
+  readonly checks: readonly RequiredCheck[];
+  readonly approvals: number;
+  readonly signatures: boolean;
+  readonly queue: boolean;
+  readonly areAny: boolean;
+}
+
+/** The old protection, as far as it is told to everybody. */
+interface Protection {
+  readonly enabled?: boolean;
+  readonly required_status_checks?: {
+    readonly contexts: readonly string[];
+    readonly checks: readonly { readonly context: string; readonly app_id: number | null }[];
+  };
+}
+
+export async function branchFacts(client: Client, name: string): Promise<BranchFacts | undefined> {
+  const data = await readBranch(client, name);
+  if (data === undefined) return undefined;
+  const rules = await rulesOf(client, name);
+  const facts = await repositoryFacts(client);
+  const isFree = !data.protected && rules?.areAny === false;
+  return {
+    name,
+    commit: data.commit.sha,
+    isProtected: data.protected || rules?.areAny === true,
+    // Whether a protection lets this token pass is told to administrators only.
+    mayPush: facts.mayPush && !isFree ? undefined : facts.mayPush,
+    mayMerge: facts.mayPush,
+    ...requirements(data.protection, rules),
+  };
+}
+
+/** The checks that a branch wants, with who must have made them; undefined: the token may not know. */
+export async function requiredChecks(client: Client, name: string): Promise<readonly RequiredCheck[] | undefined> {
+  const data = await readBranch(client, name);
+  if (data === undefined) return [];
+  const rules = await rulesOf(client, name);
+  return rules && [...classicChecks(data.protection), ...rules.checks];
+}
+
+async function readBranch(client: Client, name: string) {
+  const outcome = await client.attempt(() =>
+    client.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...client.repo, branch: name }),
+  );
+  if (!outcome.ok) {
+    if (outcome.failure.status === 404 && says(outcome.failure, /^Branch not found/)) return undefined;
+    throw failureError(client, `Reading the branch ${name}`, outcome.failure);
+  }
+  // A branch that was renamed is redirected to: that is another one.
+  return outcome.data.name === name ? outcome.data : undefined;
+}
+
+/** Of the old protection, only the checks are told to everybody. */
+function requirements(protection: Protection, rules: Rules | undefined) {
+  const isClassic = protection.enabled === true;
+  const contexts = rules && [...classicChecks(protection), ...rules.checks].map(({ context }) => context);
+  return {
+    requiredChecks: contexts && [...new Set(contexts)],
+    requiredApprovals: isClassic ? undefined : rules?.approvals,
+    requiresSignatures: isClassic && rules?.signatures !== true ? undefined : rules?.signatures,
+    hasMergeQueue: rules?.queue === true,
+  };
+}
+
+function classicChecks({ enabled, required_status_checks: required }: Protection): RequiredCheck[] {
+  if (enabled !== true || required === undefined) return [];
+  const apps = new Map(required.checks.map(({ context, app_id }) => [context, appOf(app_id)]));
+  return required.contexts.map((context) => ({ context, app: apps.get(context) }));
+}
+
+/** What is no id stands for any app. */
+const appOf = (id: number | null | undefined): number | undefined => (id != null && id > 0 ? id : undefined);
+
+async function rulesOf(client: Client, branch: string): Promise<Rules | undefined> {
+  const outcome = await client.attempt(() =>
+    client.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", { ...client.repo, branch, per_page: 100 }),
+  );
+  if (!outcome.ok) {
+    const { status, isRateLimit } = outcome.failure;
+    // Older servers, and tokens that may not ask.
+    if ((status === 403 || status === 404) && !isRateLimit) return undefined;
+    throw failureError(client, `Reading the rules of the branch ${branch}`, outcome.failure);
+  }
+  const rules = outcome.data;
+  const approvals = rules.map((rule) =>
+    rule.type === "pull_request" ? (rule.parameters?.required_approving_review_count ?? 0) : 0,
+  );
+  return {
+    checks: rules.flatMap((rule) =>
+      rule.type === "required_status_checks"
+        ? (rule.parameters?.required_status_checks ?? []).map(({ context, integration_id }) => ({
+            context,
+            app: appOf(integration_id),
+          }))
+        : [],
+    ),
+    approvals: Math.max(0, ...approvals),
+    signatures: rules.some(({ type }) => type === "required_signatures"),
+    queue: rules.some(({ type }) => type === "merge_queue"),
+    areAny: rules.length > 0,
+  };
+}
