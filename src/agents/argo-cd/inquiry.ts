@@ -20,6 +20,8 @@ export interface Inquiry {
   /** Another Application brings it. */
   readonly isChild: boolean;
   application: Fields;
+  /** When it was read, by the server: what is asked afterwards takes its time, and makes nothing in it older. */
+  at: Date;
   relations: KnownRelations;
   /** Needs that were met, or could not be. */
   readonly tried: Set<Need>;
@@ -30,7 +32,7 @@ export interface Inquiry {
 export function newInquiry(
   scene: Circumstances,
   subject: Subject,
-  given: Pick<Inquiry, "application" | "isOfFamily" | "isChild">,
+  given: Pick<Inquiry, "application" | "at" | "isOfFamily" | "isChild">,
 ): Inquiry {
   const unknown: KnownRelations = { relation: () => "unknown", contentAt: () => "unknown" };
   return { scene, subject, ...given, relations: unknown, tried: new Set(), facts: {} };
@@ -77,7 +79,7 @@ function judge({ scene, subject, facts, ...inquiry }: Inquiry, narrowed: Partial
   const { application, relations } =
     (inquiry.isChild ? readAsChild(inquiry.application, rollout) : undefined) ?? inquiry;
   return judgeArgoCd(application, narrowed.images === undefined ? rollout : { ...rollout, images: narrowed.images }, {
-    now: scene.time.now(),
+    now: inquiry.at,
     relation: relations.relation,
     contentAt: relations.contentAt,
     ...relations.hydrated,
@@ -168,6 +170,7 @@ async function refresh(inquiry: Inquiry, kind: "normal" | "hard"): Promise<void>
   const reconciledAt = readTime(fieldsOf(answer.value["status"])["reconciledAt"]);
   subject.refreshes = withCompletion(subject.refreshes, { askedAt, answeredAt, reconciledAt }, scene.rollout());
   inquiry.application = answer.value;
+  inquiry.at = answeredAt;
 }
 
 /** The set that made the Application knows why it waits. */

@@ -61,12 +61,13 @@ export async function lookAt(scene: Circumstances, subject: Subject, role: Role)
     if (verdict === undefined) return { silence: said };
     return { verdict: { subject: shownName(name), verdict, facts: {}, moments: [] } };
   }
-  scene.time.note(answer.at);
+  const at = scene.time.note(answer.at);
   subject.access = { wasFound: true };
   // Named from now on, so that a missing Application is told from a forbidden one.
   subject.name = { ...name, project: name.project ?? projectOf(answer.value) };
   const inquiry = newInquiry(scene, subject, {
     application: answer.value,
+    at,
     isOfFamily: role.isOfFamily(answer.value),
     isChild: role.isChild,
   });

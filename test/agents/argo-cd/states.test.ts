@@ -44,7 +44,9 @@ describe("the states of an application", () => {
       resources: [],
       url: "https://argocd.example.com/sub/applications/argocd/guestbook-prod",
     });
-    expect(needs).toEqual([]);
+    expect(needs).toEqual(["live-images"]);
+    const settled = judgeArgoCd(state("07-synced-healthy-new"), rollout, { ...context, managedResources: {} });
+    expect(settled).toMatchObject({ verdict: { rule: "R23" }, needs: [] });
   });
 
   test("a failed one names what failed, in the cluster's words", () => {
