@@ -1,5 +1,5 @@
 import { comparisonFails, invalidSpec, statusIsStale } from "./rows/conditions.ts";
-import { healthIsBad, healthNotTold, rollingOut, settling, soaking, suspended } from "./rows/health.ts";
+import { healthIsBad, healthNotTold, notLookedFor, rollingOut, settling, soaking, suspended } from "./rows/health.ts";
 import { anotherImageRuns, imageNotShown } from "./rows/image.ts";
 import {
   differsAfterSync,
@@ -45,6 +45,7 @@ export const decisionTable: readonly (readonly [rule: string, row: Row])[] = [
   ["R18", suspended],
   ["R19", rollingOut],
   ["R20", healthNotTold],
+  ["R20", notLookedFor],
   // Among the last: what is broken is broken, whether or not the image can be told.
   ["R16", imageNotShown],
   ["R21", settling],

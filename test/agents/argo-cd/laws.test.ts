@@ -113,6 +113,13 @@ const faults: readonly Fault[] = [
     name: "it reads another branch",
     arbitrary: fc.constantFrom("staging", "v1", "main2").map((branch) => set("spec.source.targetRevision", branch)),
   },
+  {
+    name: "nobody has looked for long",
+    arbitrary: fc.integer({ min: 16, max: 6000 }).map((minutes) => (application, given) => {
+      const looked = Date.parse(application.status.reconciledAt ?? "2026-08-22T10:14:00Z");
+      given.now = new Date(Math.max(looked, given.now.getTime()) + minutes * 60_000);
+    }),
+  },
   { name: "it reads a chart", arbitrary: fc.constant(set("spec.source.chart", "guestbook")) },
   { name: "its definition has changed since", arbitrary: fc.constant(set("spec.source.path", "apps/other")) },
 ];
@@ -171,7 +178,7 @@ describe("over generated applications", () => {
     synced: revision,
     started: second,
     finished: second,
-    reconciled: second,
+    reconciled: fc.oneof(second, fc.constant("2026-08-22T10:14:00Z")),
     requested: fc.boolean(),
     pods: images,
     live: fc.option(images, { nil: undefined }),
@@ -222,6 +229,7 @@ describe("over generated applications", () => {
         const carrying = [commits.ours, ...(one.content === "same" ? [commits.later, commits.elsewhere] : [])];
         expect(carrying).toContain(one.revision);
         expect(Date.parse(one.reconciled)).toBeGreaterThanOrEqual(Date.parse(one.finished));
+        expect(Date.parse(one.reconciled)).toBeGreaterThanOrEqual(context.now.getTime() - 15 * 60_000);
         const seen = [...(one.live ?? []), ...one.pods, ...one.applied];
         expect(seen).toContain(`${image}:1.42.0`);
         const named = (one.live ?? []).filter((text) => text.startsWith(image));

@@ -266,4 +266,19 @@ describe("rollouts, from a push to a verdict", () => {
     });
     expect(looks.some(isState("failed", "misconfigured"))).toBe(false);
   }, 60_000);
+
+  test("what a controller that has stopped said last is no health; a refresh brings it back", async () => {
+    await using world = await startArgoCdWorld({ speed: 60 });
+    world.server.application("web", { path: "apps/web" });
+    const commit = await world.repository.tip();
+    const { agent } = agentFor(world.server, { speed: 60, settings: { grace } });
+    const running = { ...world.rollout(commit, "1.0.0"), pushedAt: new Date(world.server.now().getTime() - 7_200_000) };
+    world.server.controller(false);
+    world.server.advance(16 * 60_000);
+    await using watch = watching(world, agent, running);
+    const looks = await looksUntil(watch, isState("unknown", "healthy"));
+    expect(rulesOf(looks)).toEqual(["R20 unknown"]);
+    world.server.controller(true);
+    expect(rulesOf(await looksUntil(watch, isState("healthy"))).at(-1)).toBe("R23 healthy");
+  }, 60_000);
 });

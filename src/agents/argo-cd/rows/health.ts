@@ -68,6 +68,18 @@ export function healthNotTold({ application, policy }: Scene): Ruling | undefine
   return { state: "unknown", reason: `Health is not told (${quoted(status ?? "") || "nothing"}).`, needs: ["refresh"] };
 }
 
+/** By itself Argo CD looks every few minutes. Where it has stopped, what it said last stands for ever. */
+const long = 15 * 60_000;
+
+/** Health of long ago is no health: the controller may be gone, or passes the application over. A refresh brings it up to date. */
+export function notLookedFor({ application, now }: Scene): Ruling | undefined {
+  const { reconciledAt } = application;
+  if (reconciledAt !== undefined && now - reconciledAt <= long) return undefined;
+  const when = reconciledAt === undefined ? "ever" : `for ${formatDuration(now - reconciledAt)}`;
+  const reason = `Argo CD has not looked at the application ${when}: is its controller up?`;
+  return { state: "unknown", reason, since: reconciledAt, needs: ["refresh"] };
+}
+
 /** Some resources are healthy for a moment before their controller has looked at them. */
 export function settling(scene: Scene): Ruling | undefined {
   const since = settlingSince(scene);
