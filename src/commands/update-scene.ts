@@ -1,0 +1,96 @@
+import type { Config } from "../config/config.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
+import { type Home, openPlace } from "../steps/deliver-to-places.ts";
+import { underConfig } from "../steps/place-repository.ts";
+import type { UnreadTarget } from "../steps/plan-on-snapshot.ts";
+import { selectTargets, type TargetRequest } from "../steps/select-targets.ts";
+import { targetsWithImages } from "../steps/targets-with-images.ts";
+import { unreadTargets } from "../steps/unread-targets.ts";
+import type { World } from "../world.ts";
+import { refuseGated } from "./refuse-gated.ts";
+import type { UpdateRequest } from "./update-request.ts";
+
+/** What an update has found when it begins. */
+export interface UpdateScene {
+  readonly request: UpdateRequest;
+  readonly world: World;
+  readonly home: Home;
+  readonly config: Config | undefined;
+  /** Those that have one of the images. */
+  readonly targets: readonly Target[];
+  /** Each delivery is planned as the part of the whole that it is. */
+  readonly isPart: boolean;
+  /** The targets as another state of the home branch has them: a lost race may have changed its config. */
+  select(state: Snapshot): Promise<SceneTargets>;
+  /** Targets that were not asked for: of these apps, in one of these environments. */
+  selectOthers(state: Snapshot, others: Pick<TargetRequest, "apps" | "environments">): Promise<readonly Target[]>;
+}
+
+export interface SceneTargets {
+  readonly targets: readonly Target[];
+  readonly config: Config | undefined;
+}
+
+/** Reads what the request means on the state of the home branch that was opened. @throws config, not-found, refused, usage */
+export async function openScene(request: UpdateRequest, opened: Home, world: World): Promise<UpdateScene> {
+  const { selection, values } = request;
+  const select = async (state: Snapshot): Promise<SceneTargets> => {
+    const selected = await selectTargets(state, selection, openPlace(world, opened));
+    checkTargets(selected.targets, request);
+    return selected;
+  };
+  const { targets, config } = await select(opened.snapshot);
+  const home = await underConfig(opened, config, world);
+  for (const notice of config?.notices ?? []) world.log.warn(notice);
+  // Pushed in one commit each place is seen as a whole.
+  const isPart = !targets.every((target) => (values.delivery ?? target.delivery) === "push");
+  const lacking = isPart ? await lackingTargets(targets, { request, home, world }) : [];
+  const isThere = (target: Target): boolean => !lacking.some((other) => isSameTarget(other, target));
+  return {
+    request,
+    world,
+    home,
+    config,
+    targets: targets.filter(isThere),
+    isPart,
+    async select(state) {
+      const selected = await select(state);
+      return { ...selected, targets: selected.targets.filter(isThere) };
+    },
+    selectOthers: async (state, others) =>
+      (await selectTargets(state, { ...selection, ...others, images: [] }, openPlace(world, opened))).targets,
+  };
+}
+
+export const isSameTarget = (left: Target, right: Target): boolean =>
+  left.app === right.app && left.environment === right.environment;
+
+/** What would be refused later is refused before anything is read. @throws not-found, refused */
+function checkTargets(targets: readonly Target[], { values }: UpdateRequest): void {
+  if (targets.length === 0) {
+    throw new TagboatError("not-found", `No app has the image ${values.image.join(", ")}`, {
+      hint: "Name the app with --app, or list the image in the config file.",
+    });
+  }
+  for (const target of targets) refuseGated(target.environment, target.after);
+}
+
+/** Those that have none of the images, where they may do without. */
+async function lackingTargets(
+  targets: readonly Target[],
+  { request, home, world }: Pick<UpdateScene, "request" | "home" | "world">,
+): Promise<readonly Target[]> {
+  const unread = (here: readonly Target[]): UnreadTarget[] => unreadTargets(here, request);
+  const found = await targetsWithImages({ targets, home, rules: rulesOf(request), unread }, world);
+  // Where none has them, by --if-missing skip, each says so itself.
+  return found.length === 0 ? [] : targets.filter((target) => !found.includes(target));
+}
+
+/** What the planning of edits is told of the flags. */
+export const rulesOf = ({ values }: UpdateRequest) => ({
+  ifMissing: values["if-missing"],
+  unpin: values.unpin,
+  order: values.order,
+});
