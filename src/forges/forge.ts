@@ -19,6 +19,8 @@ export interface Forge {
   repository(): Promise<RepositoryFacts>;
   /** A branch and how it is protected; undefined: there is none. */
   branch(name: string): Promise<BranchFacts | undefined>;
+  /** Whether a branch takes signed commits alone, where `branch` did not tell; undefined: this is told to administrators only. */
+  wantsSignatures(branch: string): Promise<boolean | undefined>;
   /** Whom the token stands for; undefined where it may not ask. */
   account(): Promise<Account | undefined>;
   /** Who makes the checks that a branch wants, by their contexts; those that nothing tells are left out. Absent: nothing depends on it. */
@@ -69,6 +71,7 @@ export interface BranchFacts {
   /** Contexts of the checks that must be green; undefined: unknown. Patterns are given as they are written. */
   readonly requiredChecks: readonly string[] | undefined;
   readonly requiredApprovals: number | undefined;
+  /** Undefined: not told here; `wantsSignatures` asks further. */
   readonly requiresSignatures: boolean | undefined;
   /** Merges go through a queue. */
   readonly hasMergeQueue: boolean;

@@ -30,6 +30,8 @@ const patterns: readonly (readonly [Verdict, RegExp])[] = [
     /Internal Server Error|fatal error in commit_refs|\(unpacker error\)|index-pack abnormal exit|unpack failed|deadline exceeded|try again later/i,
   ],
   ["archived", /archived|repository is read-only|mirror repository|marked as read.only/i],
+  // GitHub, Gitea and Forgejo, GitLab.
+  ["unsigned", /verified signatures?|protected from unverified commit|commits? must be signed/i],
   [
     "protected-path",
     /protected from changing file|(file|path)s? .*(restricted|not allowed) by (a )?rule|restricted file path/i,

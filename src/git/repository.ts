@@ -95,7 +95,15 @@ export interface Refused {
   readonly credentialsHint?: string;
 }
 
-export type RefusalCause = "protected-branch" | "protected-path" | "hook" | "permission" | "name-clash" | "archived";
+export type RefusalCause =
+  | "protected-branch"
+  | "protected-path"
+  /** The branch takes signed commits alone. */
+  | "unsigned"
+  | "hook"
+  | "permission"
+  | "name-clash"
+  | "archived";
 
 export type WriteResult = Written | Outdated | Refused;
 

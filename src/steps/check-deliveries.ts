@@ -93,7 +93,9 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
 const isMerged = ({ targets }: BranchUse): boolean => targets.some(({ delivery }) => delivery === "merge");
 
 async function lookAtBranch(name: string, { forge, isMerged }: { readonly forge: Forge; readonly isMerged: boolean }) {
-  const facts = await forge.branch(name);
+  const told = await forge.branch(name);
+  const requiresSignatures = told?.requiresSignatures ?? (told && (await forge.wantsSignatures(name)));
+  const facts = told && { ...told, requiresSignatures };
   return { facts, makers: isMerged ? await forge.checkMakers?.(name) : undefined };
 }
 

@@ -5,6 +5,7 @@ import type { DeliveryPart } from "../domain/plan-deliveries.ts";
 import { type ProposalPlace, proposalBranch } from "../domain/proposal-branch.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import { TagboatError } from "../errors.ts";
+import type { Forge, RepositoryFacts } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import type { PlannedDelivery } from "./deliver.ts";
@@ -40,9 +41,10 @@ export async function deliverProposals(
 ): Promise<Delivered> {
   refuseSharedBranches(parts, context);
   const deliveries: DeliveryReport[] = [];
+  const factsOf = rememberFacts();
   for (const proposed of parts) {
     try {
-      const { report, failure } = await deliverOne(proposed, context, world);
+      const { report, failure } = await deliverOne(proposed, { ...context, factsOf }, world);
       deliveries.push(report);
       if (failure !== undefined) return { deliveries, failure };
     } catch (error) {
@@ -55,7 +57,7 @@ export async function deliverProposals(
 
 async function deliverOne(
   { targets, how }: ProposedPart,
-  context: ProposalsContext,
+  context: ProposalsContext & { readonly factsOf: FactsOf },
   world: World,
 ): Promise<DeliveredProposal> {
   const { home, config } = context;
@@ -69,9 +71,12 @@ async function deliverOne(
     return context.plan(targets, { repository, snapshot, home: isHome ? base : home.snapshot }, instead);
   };
   if (home.isDryRun) return { report: await rehearseProposal({ repository, branch, plan }, world) };
+  const forge = await world.forges.of(target.repo ?? home.address, declaredForge(target.repo, config));
   const request: ProposalRequest = {
     repository,
-    forge: await world.forges.of(target.repo ?? home.address, declaredForge(target.repo, config)),
+    forge,
+    facts: () => context.factsOf(forge),
+    isMerged: how === "merge",
     place: placeOf(target),
     settings: settingsFor(target, config),
     branch,
@@ -81,6 +86,18 @@ async function deliverOne(
   const timeout = context.timeout ?? Math.max(...targets.map((each) => timeoutOf(each, config)));
   const autoMerge = context.autoMerge ?? request.settings.autoMerge ?? "off";
   return deliverProposal({ targets, how, timeout, autoMerge, request }, world);
+}
+
+type FactsOf = (forge: Forge) => Promise<RepositoryFacts>;
+
+/** Many apps go to one repository, which says the same of itself each time. */
+function rememberFacts(): FactsOf {
+  const known = new Map<Forge, Promise<RepositoryFacts>>();
+  return (forge) => {
+    const facts = known.get(forge) ?? forge.repository();
+    known.set(forge, facts);
+    return facts;
+  };
 }
 
 const placeOf = ({ app, group, environment }: Target): ProposalPlace => ({

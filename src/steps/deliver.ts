@@ -144,6 +144,8 @@ export function refusal({ cause, message, credentialsHint }: Refused, branch: st
     "protected-branch":
       "The branch takes no direct push from this token: let it push there, or deliver by pull request.",
     "protected-path": "The branch protects one of these files from direct pushes.",
+    unsigned:
+      "The branch takes signed commits alone: sign with --sign on, by a key that the host knows as the committer's, or let GitHub make and sign the commits (--commit-via api).",
     hook: "A hook of the server said no; its words are above.",
     permission: "The token may read, but not write. It needs write access to the repository's contents.",
     "name-clash": "Another branch's name is a folder of this one's.",

@@ -1,12 +1,13 @@
 import { TagboatError } from "../errors.ts";
-import type { MergeAnswer, MergeMethod, PullRequest } from "../forges/forge.ts";
+import type { MergeAnswer, PullRequest } from "../forges/forge.ts";
 import type { World } from "../world.ts";
 import { finishMerge } from "./finish-merge.ts";
 import { handedOver, handOver, queueUp, watchQueue } from "./hand-over.ts";
 import { judgeChecks } from "./judge-checks.ts";
-import { approvalsMissing, mergeRefusal, methodRefusal } from "./merge-errors.ts";
+import { approvalsMissing, mergeRefusal } from "./merge-errors.ts";
 import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf } from "./merging.ts";
 import { type ProposalResult, propose } from "./propose.ts";
+import { mergeMethodOf } from "./refuse-in-vain.ts";
 import { refuseNeverComing } from "./refuse-never-coming.ts";
 
 /** A branch that moves faster than it can be merged is told about, in the end. */
@@ -27,7 +28,7 @@ export async function mergePullRequest(wishes: MergeWishes, first: ProposalResul
   const started = world.clock.now().getTime();
   let merging: Merging | undefined;
   try {
-    const method = await methodOf(wishes);
+    const method = await mergeMethodOf(wishes.request);
     merging = { ...freshly, wishes, world, method, started, result: first, pullRequest, own };
     return await mergeInTime(merging);
   } catch (error) {
@@ -79,15 +80,6 @@ async function atLast(merging: Merging): Promise<Merged | undefined> {
     await world.clock.sleep(1_000, world.signal);
   }
   return undefined;
-}
-
-/** Without a word of ours, the repository's own preference, which comes first. */
-async function methodOf({ request: { forge, settings } }: MergeWishes): Promise<MergeMethod> {
-  const { mergeMethods, isArchived } = await forge.repository();
-  const wanted = settings.mergeMethod ?? mergeMethods[0] ?? "merge";
-  // Of an archive, it is the merge itself that tells.
-  if (mergeMethods.includes(wanted) || isArchived) return wanted;
-  throw methodRefusal(wanted, mergeMethods);
 }
 
 /** Undefined: not yet. */

@@ -3,7 +3,7 @@ import { sameImageName } from "../domain/image-ref.ts";
 import { proposalBranch } from "../domain/proposal-branch.ts";
 import type { Trailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
-import type { PullRequest } from "../forges/forge.ts";
+import type { PullRequest, RepositoryFacts } from "../forges/forge.ts";
 import type { CommitId, Repository, Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
 import type { World } from "../world.ts";
@@ -15,6 +15,10 @@ export interface ProposalRequest extends TextRequest {
   readonly repository: Repository;
   /** Branch that the change is for; absent: the remote's HEAD. */
   readonly branch: string | undefined;
+  /** What the host tells of the repository, asked for once in a run. */
+  facts(): Promise<RepositoryFacts>;
+  /** It is to be merged, too. */
+  readonly isMerged: boolean;
   /** Also where a person's commits are on our branch. */
   readonly takeOver: boolean;
   /**

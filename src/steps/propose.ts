@@ -9,6 +9,7 @@ import { type PlannedDelivery, refusal } from "./deliver.ts";
 import { type OwnBranch, type OwnCommit, openIfThere } from "./own-branch.ts";
 import { type Attempt, isOver, lookAround, type ProposalRequest, type Scene } from "./proposal-scene.ts";
 import { decorate, markerIn, proposalText } from "./proposal-text.ts";
+import { refuseArchived, refuseInVain } from "./refuse-in-vain.ts";
 
 export interface ProposalResult {
   /** `settled`: there is nothing of this run's to merge. */
@@ -66,6 +67,7 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
   if (branch.kind === "foreign" && !request.takeOver) throw foreignCommit(scene, branch);
   const no = refusedBefore(scene.pullRequests, { place: request.place, changes: planned.changeSet.changes });
   if (open === undefined && no !== undefined) return heldBy(scene, no);
+  await refuseInVain(request);
   await closeDoubles(request, scene, world);
   const own = await bringUpToDate(scene);
   if ("kind" in own) return own;
@@ -105,6 +107,7 @@ async function settle(scene: Scene): Promise<ProposalResult> {
     await removeLeftOver(scene);
     return settled;
   }
+  await refuseArchived(request);
   const isHeld = changeSet.changes.some(({ outcome }) => outcome === "held");
   if (isHeld || branch.kind !== "ours") {
     if (isHeld) await takeBack(scene, "the place is held");

@@ -64,18 +64,23 @@ describe("the server says no", () => {
     ],
     ["protected-branch", "Forgejo", lines("", "Forgejo: Not allowed to push to protected branch main", ""), hook],
     ["protected-branch", "Gitea, forced", lines("error: branch main is protected from force push"), hook],
-    [
-      "protected-branch",
-      "Forgejo, unsigned",
-      lines(`Forgejo: branch main is protected from unverified commit ${a}`),
-      hook,
-    ],
+    ["unsigned", "Forgejo", lines(`Forgejo: branch main is protected from unverified commit ${a}`), hook],
     [
       "protected-branch",
       "Gitea, deleting",
       lines("error: branch main is the default branch and cannot be deleted"),
       hook,
     ],
+    [
+      "unsigned",
+      "GitHub, classic",
+      lines(
+        "error: GH006: Protected branch update failed for refs/heads/main.",
+        "error: Commits must have verified signatures.",
+      ),
+      "[remote rejected] (protected branch hook declined)",
+    ],
+    ["unsigned", "GitLab", lines("GitLab: Commit must be signed with a GPG key"), hook],
     [
       "protected-branch",
       "GitHub, classic",

@@ -126,12 +126,17 @@ describe("deliver()", () => {
     expect(Math.max(...pauses)).toBeLessThanOrEqual(8_000);
   });
 
-  test.each(["protected-branch", "hook", "permission", "archived", "name-clash", "protected-path"] as const)(
-    "does not try again what the server refuses: %s",
-    async (cause) => {
-      const repository = scripted([{ kind: "refused", cause, message: "no" }]);
-      const failing = deliver({ repository, plan: async () => written }, world().world);
-      await expect(failing).rejects.toMatchObject({ kind: "refused", hint: expect.any(String) });
-    },
-  );
+  test.each([
+    "protected-branch",
+    "hook",
+    "permission",
+    "archived",
+    "name-clash",
+    "protected-path",
+    "unsigned",
+  ] as const)("does not try again what the server refuses: %s", async (cause) => {
+    const repository = scripted([{ kind: "refused", cause, message: "no" }]);
+    const failing = deliver({ repository, plan: async () => written }, world().world);
+    await expect(failing).rejects.toMatchObject({ kind: "refused", hint: expect.any(String) });
+  });
 });

@@ -115,6 +115,17 @@ describe("what a branch allows of a delivery", () => {
     }
   });
 
+  test("unknown to a token that is not told, and said so", () => {
+    const unknown = judged({ delivery: "merge", branch: { isProtected: true, requiresSignatures: undefined } });
+    expect(unknown).toContainEqual(
+      expect.objectContaining({
+        check: "commit",
+        state: "skipped",
+        message: expect.stringContaining("administrators"),
+      }),
+    );
+  });
+
   test("no rebase by GitHub where it takes signed commits alone", () => {
     const branch = { isProtected: true, requiresSignatures: true };
     const repository = { mergeMethods: ["rebase"] } as const;

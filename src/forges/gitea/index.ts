@@ -1,7 +1,7 @@
 import type { Forge } from "../forge.ts";
 import { connect, type GiteaOptions } from "./connection.ts";
 import { pullRequests } from "./pull-requests.ts";
-import { account, branchFacts, repositoryFacts } from "./repository-facts.ts";
+import { account, branchFacts, repositoryFacts, wantsSignatures } from "./repository-facts.ts";
 import { commitStatuses } from "./statuses.ts";
 
 export type { GiteaOptions } from "./connection.ts";
@@ -18,6 +18,7 @@ export function gitea(options: GiteaOptions): Forge {
     abilities: { autoMerge: true, draft: "title", teamReviewers: true, apiCommits: false },
     repository: () => repositoryFacts(connection),
     branch: (name) => branchFacts(connection, name),
+    wantsSignatures: (name) => wantsSignatures(connection, name),
     account: () => account(connection),
     compareUrl: (from, to) => `${url}/compare/${inPath(from)}...${inPath(to)}`,
     commitUrl: (commit) => `${url}/commit/${commit}`,

@@ -64,6 +64,21 @@ export async function branchFacts(connection: Connection, name: string): Promise
   }
 }
 
+/** Only an administrator is told the name of the rule, which may be a pattern, and may read it. */
+export async function wantsSignatures({ api, at }: Connection, name: string): Promise<boolean | undefined> {
+  const { data } = await api.repos.repoGetBranch(...at, encodeURIComponent(name));
+  if (data.protected !== true) return false;
+  const rule = data.effective_branch_protection_name ?? "";
+  if (rule === "") return undefined;
+  try {
+    const read = await api.repos.repoGetBranchProtection(...at, encodeURIComponent(rule));
+    return read.data.require_signed_commits ?? false;
+  } catch (error) {
+    if (statusOf(error) === 403 || statusOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
 /** A rule that lists no checks wants one at least, and all of them green: what a pattern for every name says. */
 function requiredChecks({ enable_status_check, status_check_contexts }: Checked): readonly string[] {
   if (enable_status_check !== true) return [];

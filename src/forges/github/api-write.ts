@@ -88,6 +88,7 @@ const refusals: readonly (readonly [RegExp, RefusalCause])[] = [
   [/archived/i, "archived"],
   [/reference update failed|exists; cannot create/i, "name-clash"],
   [/pre-receive|\bhook\b/i, "hook"],
+  [/verified signatures?/i, "unsigned"],
   [/file path|restricted path/i, "protected-path"],
   [/protected branch|rule violations|through a pull request|required status checks?/i, "protected-branch"],
   [/not accessible|not authorized|permission/i, "permission"],

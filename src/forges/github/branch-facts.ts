@@ -52,6 +52,20 @@ export async function requiredChecks(client: Client, name: string): Promise<read
   return rules && [...classicChecks(data.protection), ...rules.checks];
 }
 
+/** What the old protection says of signatures. Others than administrators are told that there is no such thing. */
+export async function wantsSignatures(client: Client, branch: string): Promise<boolean | undefined> {
+  const outcome = await client.attempt(() =>
+    client.request("GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures", {
+      ...client.repo,
+      branch,
+    }),
+  );
+  if (outcome.ok) return outcome.data.enabled;
+  const { status, isRateLimit } = outcome.failure;
+  if ((status === 403 || status === 404) && !isRateLimit) return undefined;
+  throw failureError(client, `Reading whether the branch ${branch} wants signatures`, outcome.failure);
+}
+
 async function readBranch(client: Client, name: string) {
   const outcome = await client.attempt(() =>
     client.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...client.repo, branch: name }),

@@ -1,5 +1,5 @@
 import type { Forge } from "../forge.ts";
-import { branchFacts } from "./branch-facts.ts";
+import { branchFacts, wantsSignatures } from "./branch-facts.ts";
 import { checkMakers } from "./check-makers.ts";
 import { createClient, type GitHubOptions } from "./client.ts";
 import { deployments } from "./deployments.ts";
@@ -23,6 +23,7 @@ export function github(options: GitHubOptions): Forge {
     abilities: { autoMerge: true, draft: "field", teamReviewers: true, apiCommits: true },
     repository: () => repositoryFacts(client),
     branch: (name) => branchFacts(client, name),
+    wantsSignatures: (name) => wantsSignatures(client, name),
     account: () => account(client),
     checkMakers: (branch) => checkMakers(client, branch),
     compareUrl: (from, to) => `${url}/compare/${refInPath(from)}...${refInPath(to)}`,

@@ -60,8 +60,9 @@ export async function installHook(repository: GiteaRepository, flavour: Flavour)
   await mkdir(directory, { recursive: true });
   const lines = [...repository.protections.values()].map((rule) => {
     const all = rule.enable_push && !rule.enable_push_whitelist;
+    const signed = rule.require_signed_commits ? "signed" : "-";
     const allowed = all ? "*" : rule.enable_push ? rule.push_whitelist_usernames.join(",") : "";
-    return [rule.rule_name, allowed || "-", rule.protected_file_patterns.replaceAll(";", " ") || "-"].join("|");
+    return [rule.rule_name, allowed || "-", rule.protected_file_patterns.replaceAll(";", " ") || "-", signed].join("|");
   });
   await writeFile(join(directory, "rules"), lines.map((line) => `${line}\n`).join(""));
   await repository.served.hook("pre-receive", hook(flavour, repository.settings.default_branch));
@@ -82,12 +83,18 @@ while read -r old new ref; do
   if [ "$new" = $zero ] && [ "$branch" = "${defaultBranch}" ]; then
     say "branch $branch is the default branch and cannot be deleted"
   fi
-  while IFS='|' read -r rule allowed files; do
+  while IFS='|' read -r rule allowed files signed; do
     case "$branch" in $rule) ;; *) continue;; esac
     case ",$allowed," in *",$user,"*|*",*,"*) ;; *) say "Not allowed to push to protected branch $branch";; esac
     if [ "$new" = $zero ]; then say "branch $branch is protected from deletion"; fi
     if [ "$old" != $zero ] && ! git merge-base --is-ancestor "$old" "$new"; then
       say "branch $branch is protected from force push"
+    fi
+    if [ "$signed" = signed ]; then
+      for commit in $(git rev-list "$new" --not --all); do
+        git cat-file commit "$commit" | sed '/^$/q' | grep -q '^gpgsig ' && continue
+        say "branch $branch is protected from unverified commit $commit"
+      done
     fi
     [ "$files" = - ] && continue
     for file in $(git diff --name-only "$old" "$new"); do

@@ -96,11 +96,27 @@ function rules(call: Call): Reply {
   return { status: 200, body: list };
 }
 
+/** Whoever does not administer is told that there is nothing, as is whoever asks of a ruleset. */
+function requiredSignatures(call: Call): Reply {
+  const name = text(call.params["branch"]);
+  if (call.account?.isAdministrator !== true) throw new Answer(404, "Not Found");
+  const rules = call.repository.protections.get(name);
+  if (rules === undefined || rules.by === "ruleset") throw new Answer(404, "Branch not protected");
+  const url = `${rootOf(call)}/branches/${encodeURIComponent(name)}/protection/required_signatures`;
+  return { status: 200, body: { url, enabled: rules.requiresSignatures === true } };
+}
+
 const root = "/repos/{owner}/{repo}";
 
 /** The repository itself and its branches. */
 export const repositoryRoutes: readonly Route[] = [
   { method: "GET", pattern: root, needs: "metadata=read", handle: repository },
   { method: "GET", pattern: `${root}/branches/{branch}`, needs: "contents=read", handle: branch },
+  {
+    method: "GET",
+    pattern: `${root}/branches/{branch}/protection/required_signatures`,
+    needs: "administration=read",
+    handle: requiredSignatures,
+  },
   { method: "GET", pattern: `${root}/rules/branches/{branch}`, needs: "metadata=read", handle: rules },
 ];

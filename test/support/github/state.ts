@@ -7,6 +7,8 @@ export interface ServerAccount {
   readonly isJob?: boolean;
   /** Permissions that it was not given, as "contents=write". */
   readonly lacks?: readonly string[];
+  /** The account administers the repositories, and the token may read what only administrators are told. */
+  readonly isAdministrator?: true;
   /** The account may read the repositories, and nothing more. */
   readonly isReader?: true;
   /** Repositories ("owner/name") that it may see although they are private; default: all. */
