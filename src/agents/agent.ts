@@ -1,5 +1,5 @@
 import type { Evidence } from "../domain/gate.ts";
-import type { SubjectVerdict } from "../domain/verdict.ts";
+import type { ClusterEvent, SubjectVerdict } from "../domain/verdict.ts";
 import type { Revisions, Rollout } from "./rollout.ts";
 
 /** Whoever knows whether an environment runs what Git says. One per `agents` entry of an environment; all must pass. */
@@ -26,6 +26,11 @@ export interface Watch {
   look(): Promise<Look>;
   /** Resolves when the agent says that something may have changed; a hint, which may lag, repeat or never come. Ends with the signal. */
   changed?(signal: AbortSignal): Promise<void>;
+  /**
+   * The newest warnings of the cluster about what hangs in a subject, the newest first; empty where there are none, or none that may be
+   * read. For the end of a wait, and not for each look. @throws whatever it met
+   */
+  events?(subject: SubjectVerdict): Promise<readonly ClusterEvent[]>;
   close(): Promise<void>;
 }
 

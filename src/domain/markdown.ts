@@ -26,7 +26,8 @@ const escapeMarkdown = (text: string): string =>
 /** A foreign text on one line, as a title has it: a forge reads no HTML there, but it may look for names to call. */
 export const asTitle = (text: string): string => readable(text).replaceAll("@", "@\u200b");
 
-const readable = (text: string): string =>
+/** A foreign text on one line. What turns text round, and half a character, is shown as unreadable. */
+export const readable = (text: string): string =>
   text
     .replace(/[\s\u0085\u2028\u2029]+/gu, " ")
     .replace(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd")

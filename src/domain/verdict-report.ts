@@ -1,6 +1,6 @@
 import type { Evidence } from "./gate.ts";
 import type { ImageRef } from "./image-ref.ts";
-import type { Moment, SubjectVerdict, VerdictState } from "./verdict.ts";
+import type { ClusterEvent, Moment, SubjectVerdict, VerdictState } from "./verdict.ts";
 
 /** How waiting for one app in one environment ended. Texts in it may be foreign. */
 export interface VerdictReport {
@@ -20,6 +20,8 @@ export interface VerdictReport {
   /** Page of the agent about the subject that decided. */
   readonly url?: string;
   readonly subjects: readonly SubjectReport[];
+  /** What the cluster has warned of last, the newest first; only where it did not become healthy, and as far as it may be read. */
+  readonly events?: readonly ClusterEvent[];
 }
 
 /** A step of the rollout, and how many seconds after the push it was. */
@@ -33,6 +35,13 @@ export interface TimelineEntry {
 export interface SubjectReport extends Omit<SubjectVerdict, "moments"> {
   /** Name of the agent. */
   readonly agent: string;
+}
+
+/** "Pod shop/web-1: FailedScheduling (12 times): 0/3 nodes are available". */
+export function eventLine({ kind, name, namespace, reason, count, message }: ClusterEvent): string {
+  const where = namespace === undefined ? name : `${namespace}/${name}`;
+  const times = count === undefined ? "" : ` (${count} times)`;
+  return [`${kind} ${where}`, `${reason}${times}`, message].filter((part) => part !== "").join(": ");
 }
 
 const order: readonly Moment["what"][] = ["pushed", "noticed", "syncing", "synced", "healthy"];

@@ -11,6 +11,17 @@ export interface TroubledResource {
   readonly message?: string;
 }
 
+/** What the cluster has noted about a resource: an event of Kubernetes. Each text is foreign, on one line and cut. */
+export interface ClusterEvent extends TroubledResource {
+  /** One word: "FailedScheduling". */
+  readonly reason: string;
+  readonly message: string;
+  /** How often it was noted, where that was more than once. */
+  readonly count?: number;
+  /** When it was noted last. */
+  readonly at?: Date;
+}
+
 /** The judgement on one look at one rollout. Times are the agent's, not this machine's. */
 export interface Verdict {
   readonly state: VerdictState;

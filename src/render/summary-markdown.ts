@@ -4,8 +4,8 @@ import { shortVersion } from "../domain/commit-message.ts";
 import type { Finding } from "../domain/finding.ts";
 import { asLink } from "../domain/markdown.ts";
 import type { DeliveryReport, PullRequestReport } from "../domain/report.ts";
-import type { Verdict } from "../domain/verdict.ts";
-import type { VerdictReport } from "../domain/verdict-report.ts";
+import type { ClusterEvent, Verdict } from "../domain/verdict.ts";
+import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 import { inert } from "../io/log.ts";
 import { subjectFacts, timelineText } from "./verdict-text.ts";
@@ -38,7 +38,7 @@ function checkLines(checks: readonly Finding[]): string[] {
 
 /** How it ended, when each step was, and what each agent sees. */
 function verdictLines(verdict: VerdictReport): string[] {
-  const { app, environment, state, reason, since, timeline, commit, url, subjects } = verdict;
+  const { app, environment, state, reason, since, timeline, commit, url, subjects, events = [] } = verdict;
   const where = environment === undefined ? code(app) : `${code(app)} in ${code(environment)}`;
   const lasting = state === "healthy" && since !== undefined ? ` since ${code(since.toISOString())}` : "";
   const link = url === undefined ? "" : `, ${asLink("see it at the agent", url)}`;
@@ -55,8 +55,12 @@ function verdictLines(verdict: VerdictReport): string[] {
     "",
     code(timelineText(timeline)),
     ...(rows.length === 0 ? [] : table),
+    ...(events.length === 0 ? [] : ["", "The cluster warned of, the newest first:", "", ...events.map(warningLine)]),
   ];
 }
+
+const warningLine = (event: ClusterEvent): string =>
+  `- ${code(eventLine(event))}${event.at === undefined ? "" : ` at ${code(event.at.toISOString())}`}`;
 
 const troubles = ({ resources }: Verdict): string =>
   resources.map(({ kind, name, message }) => [`${kind} ${name}`, message].filter(Boolean).join(": ")).join("\n");

@@ -30,6 +30,15 @@ export function waitSchema(): object {
     at: time,
     seconds: { type: "integer", minimum: 0, description: "After the push" },
   });
+  const event = object(["kind", "name", "reason", "message"], {
+    kind: text,
+    name: text,
+    namespace: text,
+    reason: { ...text, description: "One word of the cluster, such as FailedScheduling" },
+    message: text,
+    count: { type: "integer", minimum: 2, description: "How often; left out for once" },
+    at: { ...time, description: "When last" },
+  });
   const image = object(["name"], { name: text, tag: text, digest: text });
   const report = object(["app", "state", "reason", "commit", "images", "timeline", "subjects"], {
     app: text,
@@ -43,6 +52,12 @@ export function waitSchema(): object {
     timeline: { type: "array", items: step },
     url: text,
     subjects: { type: "array", items: subject, description: "Each thing that an agent watches, as it was seen last" },
+    events: {
+      type: "array",
+      items: event,
+      description:
+        "What the cluster warned of last about what hangs, the newest first; only after a failure or a timeout",
+    },
   });
   const error = object(["kind", "exitCode", "message"], {
     kind: { enum: Object.keys(exitCodes) },

@@ -5,6 +5,7 @@ import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
 import { type AgentView, judgeLooks, type Standing } from "./judge-looks.ts";
+import { lastEvents } from "./last-events.ts";
 import { linkedAbort } from "./linked-abort.ts";
 import { verdictFailure } from "./verdict-failure.ts";
 import { follow, lookOnce, newWatcher, viewOf, type Watcher } from "./watcher.ts";
@@ -178,13 +179,16 @@ async function pause(waiting: Waiting, milliseconds: number): Promise<void> {
   }
 }
 
-function ended(waiting: Waiting, by?: "timeout" | "interrupted"): Awaited {
-  const report = reportOf(waiting);
+async function ended(waiting: Waiting, by?: "timeout" | "interrupted"): Promise<Awaited> {
+  const { watchers, standing, world } = waiting;
   const elapsed = elapsedOf(waiting);
-  const unheard = waiting.watchers.find(({ answered }) => answered === undefined);
+  const isAsked = by === "timeout" || (by === undefined && standing.state === "failed");
+  const events = isAsked ? await lastEvents(watchers, standing.lead, world) : [];
+  const report = { ...reportOf(waiting), ...(events.length > 0 && { events }) };
+  const unheard = watchers.find(({ answered }) => answered === undefined);
   const failure = verdictFailure({
     report,
-    standing: waiting.standing,
+    standing,
     elapsed,
     ...(by && { by }),
     ...(unheard && { unheard: { name: unheard.agent.name, silence: unheard.look?.silence } }),

@@ -1,7 +1,7 @@
 import { formatDuration } from "../domain/duration.ts";
 import { formatImageRef } from "../domain/image-ref.ts";
 import type { TroubledResource } from "../domain/verdict.ts";
-import type { VerdictReport } from "../domain/verdict-report.ts";
+import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import type { Standing } from "./judge-looks.ts";
 
@@ -27,7 +27,7 @@ export function verdictFailure(ended: Ended): TagboatError | undefined {
   const page = pageOf(report);
   switch (report.state) {
     case "failed":
-      return new TagboatError("unhealthy", `${nameOf(report)} is unhealthy: ${report.reason}${troubles(standing)}`, {
+      return new TagboatError("unhealthy", `${nameOf(report)} is unhealthy: ${report.reason}${details(ended)}`, {
         hint: sentences(page, `${commitOf(report)} stays in Git: deliver a better image, or put the one before back.`),
       });
     case "misconfigured":
@@ -41,7 +41,8 @@ export function verdictFailure(ended: Ended): TagboatError | undefined {
   }
 }
 
-function tooLate({ report, standing, elapsed, unheard }: Ended): TagboatError {
+function tooLate(ended: Ended): TagboatError {
+  const { report, elapsed, unheard } = ended;
   const after = formatDuration(elapsed);
   if (unheard !== undefined) {
     const why = unheard.silence === undefined ? "" : `: ${unheard.silence}`;
@@ -50,7 +51,7 @@ function tooLate({ report, standing, elapsed, unheard }: Ended): TagboatError {
     });
   }
   const last = `it is ${report.state}: ${report.reason}`;
-  return new TagboatError("timeout", `${nameOf(report)} was not healthy in ${after}; ${last}${troubles(standing)}`, {
+  return new TagboatError("timeout", `${nameOf(report)} was not healthy in ${after}; ${last}${details(ended)}`, {
     hint: sentences(pageOf(report), resume),
   });
 }
@@ -83,6 +84,12 @@ const sentences = (...all: readonly string[]): string => all.filter((sentence) =
 /** In lines, and characters of each: a cluster can complain at length. */
 const mostResources = 8;
 const longestMessage = 400;
+
+const details = ({ report, standing }: Ended): string => `${troubles(standing)}${warnings(report)}`;
+
+/** What the cluster has warned of last, a line each. */
+const warnings = ({ events = [] }: VerdictReport): string =>
+  events.map((event) => `\n  the cluster warned: ${eventLine(event)}`).join("");
 
 /** What hangs, a line each, in the cluster's own words. */
 function troubles({ lead }: Standing): string {

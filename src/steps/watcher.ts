@@ -38,7 +38,7 @@ export const viewOf = ({ agent, look, error, record }: Watcher): AgentView => ({
   healthySince: record.healthySince(),
 });
 
-type Means = Pick<World, "clock" | "log" | "signal">;
+export type Means = Pick<World, "clock" | "log" | "signal">;
 
 /** Looks once. A look that is not back in so many milliseconds is left to itself, and never asked for a second time meanwhile. */
 export async function lookOnce(watcher: Watcher, limit: number, { clock, signal }: Means): Promise<void> {

@@ -13,8 +13,16 @@ import { startWebServer, type WebServer } from "./web-server.ts";
 
 export type { KubernetesObject } from "./kubernetes/objects.ts";
 
-/** What a request meets instead of its answer; "cut" drops the connection. */
-export type Fault = "cut" | { readonly status: number; readonly body: string; readonly type?: string };
+/**
+ * What a request meets instead of its answer. "cut" drops the connection; "expired" is what a watch from too old a version is told;
+ * "backwards" turns the events of a watch round, and sends each twice; `stale` reads as many versions back, from a cache that lags.
+ */
+export type Fault =
+  | "cut"
+  | "expired"
+  | "backwards"
+  | { readonly stale: number }
+  | { readonly status: number; readonly body: string; readonly type?: string };
 
 export interface KubernetesServerOptions {
   /** By bearer token. Whoever has none, or shows none, is anonymous or unauthorized. */
@@ -46,10 +54,15 @@ export async function startKubernetesServer(options: KubernetesServerOptions): P
     ({ method, path, headers, body }, response) => {
       response.setHeader("date", (options.now?.() ?? new Date()).toUTCString());
       const fault = options.fault?.({ method, path });
+      const scene = { response, store, watches, options };
       if (fault === "cut") response.destroy();
-      else if (fault !== undefined)
+      else if (typeof fault === "object" && "status" in fault)
         response.writeHead(fault.status, { "content-type": fault.type ?? "text/plain" }).end(fault.body);
-      else answer({ method, url: new URL(path, "http://api"), headers, body }, { response, store, watches, options });
+      else
+        answer(
+          { method, url: new URL(path, "http://api"), headers, body },
+          { ...scene, ...(fault !== undefined && { fault }) },
+        );
     },
     options.tls === undefined ? {} : { tls: options.tls },
   );
@@ -76,7 +89,12 @@ interface Scene {
   readonly store: ObjectStore;
   readonly watches: Set<ServerResponse>;
   readonly options: KubernetesServerOptions;
+  readonly fault?: "expired" | "backwards" | { readonly stale: number };
 }
+
+/** What there is to read, as far as the answering server knows. */
+const known = ({ store, fault }: Scene): KubernetesObject[] =>
+  typeof fault === "object" ? store.at(store.version - fault.stale) : store.all();
 
 function answer(asked: Asked, scene: Scene): unknown {
   const account = accountOf(asked.headers.authorization, scene.options);
@@ -93,7 +111,7 @@ function answer(asked: Asked, scene: Scene): unknown {
   if (!isAllowed(account, question)) return status(scene, 403, "Forbidden", forbidden(account, question));
   if (asked.method === "PATCH") return patch(asked, question, scene);
   if (question.name !== undefined) return getOne(question, scene);
-  const tests = [labelTest(asked.url.searchParams.get("labelSelector") ?? ""), fieldTests(asked.url)];
+  const tests = [labelTest(asked.url.searchParams.get("labelSelector") ?? ""), fieldTests(asked.url, target.kind.kind)];
   const wrong = tests.find((test) => typeof test === "string");
   if (typeof wrong === "string") return status(scene, 400, "BadRequest", wrong);
   const fits = (object: KubernetesObject): boolean =>
@@ -103,9 +121,9 @@ function answer(asked: Asked, scene: Scene): unknown {
   return isWatch ? watch(asked, fits, scene) : list(asked, { ...question, fits }, scene);
 }
 
-const fieldTests = (url: URL): ReturnType<typeof fieldTest> => {
+const fieldTests = (url: URL, kind: string): ReturnType<typeof fieldTest> => {
   const selector = url.searchParams.get("fieldSelector");
-  return selector === null ? () => true : fieldTest(selector);
+  return selector === null ? () => true : fieldTest(selector, kind);
 };
 
 function accountOf(authorization: string | undefined, { accounts }: KubernetesServerOptions): Account | undefined {
@@ -128,7 +146,9 @@ function targetOf(path: string, { without = [] }: KubernetesServerOptions): Targ
 }
 
 function getOne({ kind, namespace, name = "" }: Target, scene: Scene): unknown {
-  const object = scene.store.find(kind.kind, namespace, name);
+  const object = known(scene).find(
+    (found) => found.kind === kind.kind && found.metadata.namespace === namespace && found.metadata.name === name,
+  );
   if (object !== undefined) return json(scene, 200, object);
   const what = kind.group === "" ? kind.resource : `${kind.resource}.${kind.group}`;
   return status(scene, 404, "NotFound", `${what} "${name}" not found`);
@@ -137,7 +157,7 @@ function getOne({ kind, namespace, name = "" }: Target, scene: Scene): unknown {
 type Listed = Target & { fits(object: KubernetesObject): boolean };
 
 function list({ url }: Asked, { kind, fits }: Listed, scene: Scene): unknown {
-  const found = scene.store.all().filter(fits);
+  const found = known(scene).filter(fits);
   const start = Number(url.searchParams.get("continue") ?? 0);
   const limit = Number(url.searchParams.get("limit") ?? found.length);
   const end = start + limit;
@@ -161,7 +181,7 @@ function watch({ url }: Asked, fits: (object: KubernetesObject) => boolean, scen
   response.writeHead(200, { "content-type": "application/json" });
   response.flushHeaders();
   const write = (type: string, object: unknown): void => void response.write(`${JSON.stringify({ type, object })}\n`);
-  if (asked !== null && Number(asked) < store.oldest) {
+  if ((asked !== null && Number(asked) < store.oldest) || scene.fault === "expired") {
     const message = `too old resource version: ${asked} (${store.oldest})`;
     write("ERROR", statusBody(410, "Expired", message));
     return response.end();
@@ -169,8 +189,9 @@ function watch({ url }: Asked, fits: (object: KubernetesObject) => boolean, scen
   let seen = Number(asked ?? store.version);
   if (asked === null) for (const object of store.all().filter(fits)) write("ADDED", object);
   const send = (): void => {
-    for (const event of store.since(seen)) {
-      seen = event.version;
+    const events = store.since(seen);
+    seen = events.at(-1)?.version ?? seen;
+    for (const event of scene.fault === "backwards" ? [...events, ...events].reverse() : events) {
       if (fits(event.object)) write(event.type, (event satisfies StoreEvent).object);
     }
   };

@@ -1,3 +1,4 @@
+import type { TroubledResource } from "../../domain/verdict.ts";
 import type { Fields } from "../kubernetes/fields.ts";
 import type { Answer } from "./answer.ts";
 
@@ -43,6 +44,8 @@ export interface Applications {
   user?(): Promise<Answer<string | undefined>>;
   /** Asks for a sync to what is tracked. */
   sync?(application: ApplicationName & { readonly prune: boolean }): Promise<Answer<Fields>>;
+  /** The cluster's events about some of what an Application has brought, as the API's JSON; those that may be read. @throws whatever it met */
+  events?(application: ApplicationName, resources: readonly TroubledResource[]): Promise<readonly Fields[]>;
   /** Calls for each change among these, until the signal. Ends by itself when the connection does. */
   follow?(query: ApplicationName | ApplicationQuery, listener: FollowListener): Promise<void>;
   close(): Promise<void>;

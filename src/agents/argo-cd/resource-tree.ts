@@ -93,8 +93,20 @@ function readNode(fields: Fields): Node {
     ...readReference(fields),
     images: readTexts(fields["images"]),
     parents: listOf(fields["parentRefs"]).map(fieldsOf).map(readReference),
-    ...present({ health: textOf(health["status"]), message: textOf(health["message"]) }),
+    ...present({ health: textOf(health["status"]), message: messageOf(fields) }),
   };
+}
+
+/** What every start looks like, and every end. */
+const usual = /^(?:Running|Completed|ContainerCreating|PodInitializing|Pending|)$/;
+
+/** In the words of the health check, with the pod's own word for its state (CrashLoopBackOff) before them. */
+function messageOf(fields: Fields): string | undefined {
+  const message = textOf(fieldsOf(fields["health"])["message"]);
+  const info = listOf(fields["info"]).map(fieldsOf);
+  const state = textOf(info.find(({ name }) => name === "Status Reason")?.["value"]) ?? "";
+  if (fields["kind"] !== "Pod" || usual.test(state) || message?.includes(state) === true) return message;
+  return message === undefined ? state : `${state}: ${message}`;
 }
 
 const readReference = (fields: Fields): Reference => ({

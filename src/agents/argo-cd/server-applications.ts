@@ -3,6 +3,7 @@ import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { Answer } from "./answer.ts";
 import type { ApplicationName, Applications } from "./applications.ts";
 import { followStream } from "./follow-stream.ts";
+import { serverEvents } from "./server-events.ts";
 import { askServer, type ServerConnection, type ServerQuestion } from "./server-request.ts";
 
 /** The server answers a refresh when the comparison is stored; without its controller, never. */
@@ -18,6 +19,7 @@ export function serverApplications(connection: ServerConnection, clock: Clock): 
     path: `/api/v1/applications/${encodeURIComponent(application.name)}${part}`,
     query: { project: application.project, appNamespace: application.namespace },
   });
+  const resourceTree = (application: ApplicationName) => ask(about(application, "/resource-tree"), fieldsOf);
   return {
     address: connection.url,
     pages: connection.url,
@@ -34,7 +36,16 @@ export function serverApplications(connection: ServerConnection, clock: Clock): 
         fieldsOf,
       ),
     managedResources: (application) => ask(about(application, "/managed-resources"), fieldsOf),
-    resourceTree: (application) => ask(about(application, "/resource-tree"), fieldsOf),
+    resourceTree,
+    events: (application, resources) =>
+      serverEvents(resources, {
+        tree: () => resourceTree(application),
+        events({ uid, namespace, name }) {
+          const question = about(application, "/events");
+          const object = { resourceUID: uid, resourceNamespace: namespace, resourceName: name };
+          return ask({ ...question, query: { ...question.query, ...object } }, fieldsOf);
+        },
+      }),
     syncWindows: (application) => ask(about(application, "/syncwindows"), fieldsOf),
     may: (action, application) =>
       ask({ path: `/api/v1/account/can-i/applications/${action}/${objectOf(application)}` }, isYes),

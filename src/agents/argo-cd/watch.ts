@@ -2,6 +2,7 @@ import type { SubjectVerdict } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Look, Watch } from "../agent.ts";
 import type { Fields } from "../kubernetes/fields.ts";
+import { newestWarnings } from "../kubernetes/warning-events.ts";
 import type { ApplicationName } from "./applications.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { childrenOf, familyBounds, familyVerdicts } from "./family.ts";
@@ -37,6 +38,13 @@ export function watchArgoCd(scene: Circumstances, target: Target, random: () => 
       return look;
     },
     ...(wakes && { changed: (signal) => wakes.changed(signal) }),
+    ...(applications.events && {
+      async events({ subject, verdict }) {
+        const known = watching.subjects.get(subject);
+        if (known === undefined) return [];
+        return newestWarnings((await applications.events?.(known.name, verdict.resources)) ?? []);
+      },
+    }),
     async close() {
       wakes?.close();
       await applications.close();

@@ -4,6 +4,7 @@ import type { Clock, Log } from "../../world.ts";
 import type { Agent, Look, Watch } from "../agent.ts";
 import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
 import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
+import { listWarnings, mostAsked, newestWarnings } from "../kubernetes/warning-events.ts";
 import type { Revisions, Rollout } from "../rollout.ts";
 import { firstChange } from "./first-change.ts";
 import type { FluxJudgement, FluxMemory } from "./flux-context.ts";
@@ -86,6 +87,13 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
       await Promise.race([firstLook, ended(signal)]);
       signal.throwIfAborted();
       await firstChange(open(), kept.reading?.versions ?? new Map(), { signal, clock: options.clock });
+    },
+    async events({ verdict }) {
+      const { namespace, kustomization, helmRelease } = options.subject;
+      const kind = helmRelease === undefined ? "Kustomization" : "HelmRelease";
+      // Flux itself warns beside its own object.
+      const own = { kind, name: helmRelease ?? kustomization ?? "", namespace };
+      return newestWarnings(await listWarnings(open(), [...verdict.resources.slice(0, mostAsked - 1), own]));
     },
     close: async () => kept.api?.close(),
   };

@@ -45,6 +45,7 @@ export function addApplication(state: ArgoCdState, given: NewApplication): App {
     attempted: undefined,
     refusal: undefined,
     windows: { canSync: true },
+    events: [],
     past: [],
     isDeleted: false,
     isReplayed: given.isReplayed === true,

@@ -1,3 +1,4 @@
+import { crashing, notPulled, record, starting } from "./kubelet-events.ts";
 import type { App, ArgoCdState, Health, LiveObject, Manifest, Pod } from "./state.ts";
 import { keyOf } from "./state.ts";
 
@@ -96,10 +97,11 @@ function startRollout(state: ArgoCdState, app: App, object: LiveObject): void {
     40,
     ifCurrent(() => {
       object.pods = [...old, ...fresh];
+      for (const pod of fresh) record(state, app, { ...on(object, pod), notes: starting(pod) });
     }),
   );
   if (tag.endsWith("-bad")) {
-    failRollout({ state, object, fresh, images, ifCurrent });
+    failRollout({ state, app, object, fresh, images, ifCurrent });
     return;
   }
   const seconds = /-slow(\d+)$/.exec(tag)?.[1];
@@ -109,7 +111,7 @@ function startRollout(state: ArgoCdState, app: App, object: LiveObject): void {
     ifCurrent(() => {
       for (const pod of fresh) makeReady(pod);
       object.health = healthyOf(object, kept);
-      if (tag.endsWith("-flap")) flap({ state, object, fresh, ifCurrent });
+      if (tag.endsWith("-flap")) flap({ state, app, object, fresh, ifCurrent });
     }),
   );
   timeline.in(
@@ -127,18 +129,29 @@ const healthyOf = ({ manifest }: LiveObject, kept: number): Health =>
 
 interface Course {
   readonly state: ArgoCdState;
+  readonly app: App;
   readonly object: LiveObject;
   readonly fresh: readonly Pod[];
   ifCurrent(work: () => void): () => void;
 }
 
-function failRollout({ state, object, fresh, images, ifCurrent }: Course & { readonly images: readonly string[] }) {
+function failRollout({
+  state,
+  app,
+  object,
+  fresh,
+  images,
+  ifCurrent,
+}: Course & { readonly images: readonly string[] }) {
   const { timeline } = state;
   const message = `Back-off pulling image "${images[0]}": ErrImagePull: not found`;
   timeline.in(
     state.pace.ready,
     ifCurrent(() => {
-      for (const pod of fresh) pod.health = { status: "Degraded", message };
+      for (const pod of fresh) {
+        pod.health = { status: "Degraded", message };
+        record(state, app, { ...on(object, pod), notes: notPulled(images[0] ?? "") });
+      }
     }),
   );
   // Only a Deployment has a deadline: the others wait for ever.
@@ -154,13 +167,14 @@ function failRollout({ state, object, fresh, images, ifCurrent }: Course & { rea
 
 /** Ready for 3.4 s, crashed for 10.6 s, and again. */
 function flap(course: Course): void {
-  const { state, object, fresh, ifCurrent } = course;
+  const { state, app, object, fresh, ifCurrent } = course;
   state.timeline.in(
     3_400,
     ifCurrent(() => {
       for (const pod of fresh) {
         pod.ready = false;
         pod.health = { status: "Degraded", message: "back-off 10s restarting failed container=app" };
+        record(state, app, { ...on(object, pod), notes: crashing(object.manifest, pod) });
       }
       object.health = { status: "Progressing", message: "Waiting for rollout to finish: 0 of 1 available" };
     }),
@@ -174,6 +188,8 @@ function flap(course: Course): void {
     }),
   );
 }
+
+const on = ({ manifest }: LiveObject, pod: Pod) => ({ manifest, pod });
 
 function makeReady(pod: Pod): void {
   pod.ready = true;

@@ -6,7 +6,7 @@ import { matches } from "./selectors.ts";
 import { type App, type Application, type ArgoCdState, sourceOf } from "./state.ts";
 import { startOperation } from "./sync.ts";
 import { type Account, accountOf, may } from "./tokens.ts";
-import { managedResources, resourceTree } from "./trees.ts";
+import { isInTree, managedResources, resourceTree } from "./trees.ts";
 
 /** A request whose body has been read. */
 export interface Call {
@@ -71,6 +71,7 @@ const routes: readonly Route[] = [
     answer: (asked) => cached(asked, managed),
   },
   { method: "GET", pattern: /^\/api\/v1\/applications\/([^/]+)\/syncwindows$/, answer: windows },
+  { method: "GET", pattern: /^\/api\/v1\/applications\/([^/]+)\/events$/, answer: events },
   { method: "POST", pattern: /^\/api\/v1\/applications\/([^/]+)\/sync$/, answer: sync },
   { method: "GET", pattern: /^\/api\/v1\/applicationsets\/([^/]+)$/, answer: applicationSet },
   { method: "GET", pattern: /^\/api\/v1\/account\/can-i\/([^/]+)\/([^/]+)\/(.+)$/, answer: canI },
@@ -181,6 +182,26 @@ function windows(asked: Asked): Answer {
   if (isAnswer(found)) return found;
   const { blocksAutoSync: _, ...told } = found.windows;
   return ok(told);
+}
+
+/** Events of one object of the tree; without one, of the Application itself, which has none here. */
+function events(asked: Asked): Answer {
+  const { query, state, parts } = asked;
+  const found = find(asked, namedIn(asked));
+  if (isAnswer(found)) return found;
+  const metadata = { resourceVersion: String(state.resourceVersion) };
+  const [name = "", uid = "", namespace = ""] = ["Name", "UID", "Namespace"].map(
+    (part) => query.get(`resource${part}`) ?? "",
+  );
+  if (name === "" && uid === "") return ok({ metadata, items: null });
+  if (state.isCacheDown) {
+    return failed(2, "error getting cached app resource tree: dial tcp argocd-redis:6379: connect: connection refused");
+  }
+  if (!isInTree(found, { uid, namespace, name })) {
+    return failed(3, `${name} not found as part of application ${parts[0]}`);
+  }
+  const items = found.events.filter(({ involvedObject }) => involvedObject.uid === uid);
+  return ok({ metadata, items: items.length === 0 ? null : structuredClone(items) });
 }
 
 function sync(asked: Asked): Answer {

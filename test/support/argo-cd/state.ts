@@ -181,6 +181,27 @@ export interface Pod {
   health: Health;
 }
 
+/** An event of `core/v1`, as a kubelet writes it. */
+export interface KubernetesEvent {
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly creationTimestamp: string };
+  readonly involvedObject: {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly uid: string;
+  };
+  readonly type: "Normal" | "Warning";
+  readonly reason: string;
+  readonly message: string;
+  readonly count: number;
+  readonly firstTimestamp: string;
+  readonly lastTimestamp: string;
+  readonly eventTime: null;
+  readonly source: { readonly component: string };
+  readonly reportingComponent: string;
+  readonly reportingInstance: string;
+}
+
 /** An object in the cluster. */
 export interface LiveObject {
   manifest: Manifest;
@@ -210,6 +231,8 @@ export interface App {
   /** What the cluster says to every sync, in place of doing it. */
   refusal: string | undefined;
   windows: SyncWindows;
+  /** Oldest first. */
+  readonly events: KubernetesEvent[];
   /** Every version it ever had, oldest first. */
   readonly past: Application[];
   isDeleted: boolean;

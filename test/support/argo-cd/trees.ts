@@ -1,4 +1,5 @@
-import { type App, keyOf, type LiveObject, type Manifest } from "./state.ts";
+import { createHash } from "node:crypto";
+import { type App, keyOf, type LiveObject, type Manifest, type Pod } from "./state.ts";
 
 const groupOf = (manifest: Manifest) => (manifest.group === "" ? {} : { group: manifest.group });
 
@@ -8,7 +9,24 @@ export function resourceTree(app: App): object {
   return nodes.length === 0 ? {} : { nodes };
 }
 
-const uidOf = (manifest: Manifest): string => Buffer.from(keyOf(manifest)).toString("hex").slice(-36);
+const uidOf = (manifest: Manifest): string => asUid(keyOf(manifest));
+
+const asUid = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 32);
+
+/** Of a pod: a new one of the same name is another. */
+export const podUid = ({ namespace }: Manifest, { name }: Pod): string => asUid(`Pod/${namespace}/${name}`);
+
+/** Whether an Application's tree has the object that is named so by all three. */
+export const isInTree = (
+  app: App,
+  { uid, namespace, name }: { uid: string; namespace: string; name: string },
+): boolean =>
+  [...app.live.values()].some(
+    ({ manifest, pods }) =>
+      manifest.namespace === namespace &&
+      ((manifest.name === name && uidOf(manifest) === uid) ||
+        pods.some((pod) => pod.name === name && podUid(manifest, pod) === uid)),
+  );
 
 const nodeOf = ({ manifest, health }: LiveObject) => ({
   ...groupOf(manifest),
@@ -20,12 +38,20 @@ const nodeOf = ({ manifest, health }: LiveObject) => ({
   ...(health && { health }),
 });
 
+/** As kubectl shows a pod's status. */
+function stateOf({ ready, health: { message = "" } }: Pod): string {
+  if (ready) return "Running";
+  if (message.startsWith("Back-off pulling image")) return "ImagePullBackOff";
+  return message.startsWith("back-off") ? "CrashLoopBackOff" : "ContainerCreating";
+}
+
 const podsOf = ({ manifest, pods }: LiveObject) =>
   pods.map((pod) => ({
     version: "v1",
     kind: "Pod",
     namespace: manifest.namespace,
     name: pod.name,
+    uid: podUid(manifest, pod),
     parentRefs: [
       {
         ...groupOf(manifest),
@@ -37,7 +63,7 @@ const podsOf = ({ manifest, pods }: LiveObject) =>
       },
     ],
     info: [
-      { name: "Status Reason", value: pod.ready ? "Running" : "ContainerCreating" },
+      { name: "Status Reason", value: stateOf(pod) },
       { name: "Containers", value: pod.ready ? "1/1" : "0/1" },
     ],
     images: pod.images,

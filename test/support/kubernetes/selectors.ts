@@ -32,12 +32,16 @@ function requirement(part: string): Test | string {
   return part.includes("!=") ? (object) => !isEqual(object) : isEqual;
 }
 
-/** Custom resources can be selected by their name and namespace alone. */
-export function fieldTest(selector: string): Test | string {
+/** Events can be selected by what they are about and say; custom resources by their name and namespace alone. */
+export function fieldTest(selector: string, kind: string): Test | string {
   const tests: Test[] = [];
   for (const part of selector.split(",")) {
     const [key = "", value = ""] = part.split(/==?/);
-    if (key === "metadata.name") tests.push((object) => object.metadata.name === value);
+    const about = /^involvedObject\.(kind|name|namespace|uid)$/.exec(key)?.[1];
+    if (kind === "Event" && about !== undefined)
+      tests.push(({ involvedObject }) => (involvedObject as Record<string, unknown> | undefined)?.[about] === value);
+    else if (kind === "Event" && (key === "type" || key === "reason")) tests.push((object) => object[key] === value);
+    else if (key === "metadata.name") tests.push((object) => object.metadata.name === value);
     else if (key === "metadata.namespace") tests.push((object) => object.metadata.namespace === value);
     else return `field label not supported: ${key}`;
   }

@@ -1,0 +1,30 @@
+import type { ClusterEvent, SubjectVerdict } from "../domain/verdict.ts";
+import { linkedAbort } from "./linked-abort.ts";
+import type { Means, Watcher } from "./watcher.ts";
+
+/** In milliseconds: who waits has waited long enough. */
+const patience = 10_000;
+
+/**
+ * What the cluster has warned of last about the subject that decided. Whatever goes wrong with it is silence: a verdict stands without it.
+ */
+export async function lastEvents(
+  watchers: readonly Watcher[],
+  lead: SubjectVerdict | undefined,
+  { clock, log, signal }: Means,
+): Promise<readonly ClusterEvent[]> {
+  const watch = watchers.find(({ answered }) => lead !== undefined && answered?.subjects.includes(lead))?.watch;
+  if (lead === undefined || watch?.events === undefined || signal.aborted) return [];
+  const done = linkedAbort(signal);
+  try {
+    const late = clock.sleep(patience, done.signal).then((): readonly ClusterEvent[] => []);
+    late.catch(() => undefined);
+    return await Promise.race([watch.events(lead), late]);
+  } catch (error) {
+    log.debug(`No events of ${lead.subject}: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  } finally {
+    done.abort();
+    done.release();
+  }
+}

@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { newestWarnings } from "../../../src/agents/kubernetes/warning-events.ts";
+
+/** As `kubectl get event -o json` has one of a kubelet. */
+const event = (more: object = {}) => ({
+  metadata: { name: "web-1.17a", namespace: "web", creationTimestamp: "2026-11-21T10:00:00Z" },
+  involvedObject: { kind: "Pod", namespace: "web", name: "web-1", uid: "3f0c5a5e-6f0b-4a42-8f0e-0a1b2c3d4e5f" },
+  type: "Warning",
+  reason: "BackOff",
+  message: "Back-off restarting failed container app in pod web-1_web(3f0c5a5e-6f0b-4a42-8f0e-0a1b2c3d4e5f)",
+  count: 14,
+  firstTimestamp: "2026-11-21T10:00:00Z",
+  lastTimestamp: "2026-11-21T10:03:00Z",
+  eventTime: null,
+  ...more,
+});
+
+test("newestWarnings() tells what of, how often and when last", () => {
+  expect(newestWarnings([event()])).toEqual([
+    {
+      kind: "Pod",
+      namespace: "web",
+      name: "web-1",
+      reason: "BackOff",
+      message: expect.stringContaining("Back-off restarting failed container app"),
+      count: 14,
+      at: new Date("2026-11-21T10:03:00Z"),
+    },
+  ]);
+});
+
+test("newestWarnings() has the newest first, five of them, and nothing that is no warning", () => {
+  const many = Array.from({ length: 20 }, (_, second) =>
+    event({ reason: `R${second}`, lastTimestamp: new Date(second * 1_000).toISOString() }),
+  );
+  const shown = newestWarnings([event({ type: "Normal" }), ...many]);
+  expect(shown.map(({ reason }) => reason)).toEqual(["R19", "R18", "R17", "R16", "R15"]);
+});
+
+test("newestWarnings() tells once what each pod of a workload says with its own name", () => {
+  const other = event({
+    involvedObject: { kind: "Pod", namespace: "web", name: "web-2" },
+    message: "Back-off restarting failed container app in pod web-2_web(9c0c5a5e-6f0b-4a42-8f0e-0a1b2c3d4e5f)",
+  });
+  expect(newestWarnings([event(), other])).toHaveLength(1);
+});
+
+test("newestWarnings() reads the series and the time of newer clients", () => {
+  const newer = event({
+    count: undefined,
+    firstTimestamp: null,
+    lastTimestamp: null,
+    eventTime: "2026-11-21T10:01:00.000000Z",
+    series: { count: 3, lastObservedTime: "2026-11-21T10:05:00.000000Z" },
+  });
+  expect(newestWarnings([newer])).toMatchObject([{ count: 3, at: new Date("2026-11-21T10:05:00Z") }]);
+});
+
+test("newestWarnings() takes whatever an API gives, and makes short lines of it", () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.oneof(
+          fc.jsonValue(),
+          fc.string().map((message) => event({ message })),
+        ),
+      ),
+      (events) => {
+        for (const { message, reason, name } of newestWarnings(events)) {
+          expect([message, reason, name].join("")).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
+          expect(message.length).toBeLessThanOrEqual(300);
+        }
+      },
+    ),
+  );
+});
