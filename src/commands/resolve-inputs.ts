@@ -1,4 +1,4 @@
-import { didYouMean } from "../domain/closest.ts";
+import { closest } from "../domain/closest.ts";
 import { TagboatError } from "../errors.ts";
 import type { Command } from "./command.ts";
 import { type InputName, type InputSpec, type InputValues, inputSpecs } from "./inputs.ts";
@@ -42,16 +42,20 @@ const otherVariables = ["TOKEN", "ALLOWED_HOSTS", "APP_ID", "APP_KEY", "APP_KEY_
 
 /** Variables that look like one of ours and are none, each as a sentence. Others may hold a token that a config names. */
 export function misspelledVariables(env: Environment): string[] {
+  const prefix = "TAGBOAT_";
   const known = [...Object.keys(inputSpecs).map(variableOf), ...otherVariables];
   return Object.keys(env).flatMap((name) => {
-    if (!name.startsWith("TAGBOAT_") || known.includes(name) || !env[name]) return [];
-    // TAGBOAT_EU_TOKEN is nearest to TAGBOAT_TOKEN, and yet a name of its own.
-    const words = name.split("_").length;
-    const suggestion = didYouMean(
-      name,
-      known.filter((each) => each.split("_").length === words),
+    if (!name.startsWith(prefix) || known.includes(name) || !env[name]) return [];
+    // TAGBOAT_EU_TOKEN is nearest to TAGBOAT_TOKEN, and yet a name of its own; so is TAGBOAT_CF_ID beside TAGBOAT_APP_ID, once
+    // what all of them begin with is left out.
+    const own = known.filter((each) => each.split("_").length === name.split("_").length);
+    const meant = closest(
+      name.slice(prefix.length),
+      own.map((each) => each.slice(prefix.length)),
     );
-    return suggestion === "" ? [] : [`the variable ${name} means nothing to tagboat${suggestion}`];
+    return meant === undefined
+      ? []
+      : [`the variable ${name} means nothing to tagboat: did you mean \`${prefix}${meant}\`?`];
   });
 }
 

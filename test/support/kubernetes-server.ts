@@ -101,14 +101,14 @@ function answer(asked: Asked, scene: Scene): unknown {
   if (account === undefined) return status(scene, 401, "Unauthorized", "Unauthorized");
   const { pathname } = asked.url;
   if (pathname === "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews") return review(asked, account, scene);
-  const target = targetOf(pathname, scene.options);
-  if (target === undefined) {
-    return scene.response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("404 page not found\n");
-  }
+  const target = targetOf(pathname);
+  if (target === undefined) return noSuchKind(scene);
   const isWatch = ["1", "true"].includes(asked.url.searchParams.get("watch") ?? "");
   const reading = target.name !== undefined ? "get" : isWatch ? "watch" : "list";
   const question = { ...target, verb: asked.method === "PATCH" ? "patch" : reading };
   if (!isAllowed(account, question)) return status(scene, 403, "Forbidden", forbidden(account, question));
+  // Rights come first, also to what is not installed.
+  if (scene.options.without?.includes(target.kind.group)) return noSuchKind(scene);
   if (asked.method === "PATCH") return patch(asked, question, scene);
   if (question.name !== undefined) return getOne(question, scene);
   const tests = [labelTest(asked.url.searchParams.get("labelSelector") ?? ""), fieldTests(asked.url, target.kind.kind)];
@@ -133,7 +133,10 @@ function accountOf(authorization: string | undefined, { accounts }: KubernetesSe
 
 type Target = Omit<Question, "verb"> & { readonly kind: ResourceKind };
 
-function targetOf(path: string, { without = [] }: KubernetesServerOptions): Target | undefined {
+const noSuchKind = ({ response }: Scene): unknown =>
+  response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("404 page not found\n");
+
+function targetOf(path: string): Target | undefined {
   const match = /^\/(?:api\/(v1)|apis\/([^/]+)\/([^/]+))(?:\/namespaces\/([^/]+))?\/([^/]+)(?:\/([^/]+))?$/.exec(path);
   if (match === null) return undefined;
   const [, core, group = "", version = core, namespace, resource, name] = match.map(
@@ -142,7 +145,7 @@ function targetOf(path: string, { without = [] }: KubernetesServerOptions): Targ
   const kind = resourceKinds.find(
     (known) => known.group === group && known.version === version && known.resource === resource,
   );
-  return kind === undefined || without.includes(group) ? undefined : { kind, namespace, name };
+  return kind && { kind, namespace, name };
 }
 
 function getOne({ kind, namespace, name = "" }: Target, scene: Scene): unknown {

@@ -76,6 +76,12 @@ async function answered<T>(api: KubernetesApi, ask: () => Promise<T>): Promise<A
     const at = api.serverTime();
     if (error.mayPass) return { kind: "silent", said: error.message, at };
     if (error.why === "absent") return { kind: "missing", said: error.message, at };
+    if (error.why === "not-installed") {
+      throw new TagboatError("not-found", `Argo CD is not installed there: ${error.message}`, {
+        cause: error,
+        hint: "Is it the cluster that Argo CD itself runs in? The one that it deploys to has no Applications.",
+      });
+    }
     if (error.why !== "forbidden") throw error;
     // Kubernetes knows for certain what Argo CD only says.
     throw new TagboatError("remote", error.message, {

@@ -10,7 +10,7 @@ const rules = (...verbs: string[]) => [
 ];
 
 /** An Argo CD whose Applications are kept by a Kubernetes, as they always are. */
-async function clusterWorld() {
+async function clusterWorld({ without }: { readonly without?: readonly string[] } = {}) {
   const world = await startArgoCdWorld();
   const cluster = await startKubernetesServer({
     accounts: {
@@ -19,6 +19,7 @@ async function clusterWorld() {
       nobody: { user: "nobody", rules: [] },
     },
     now: () => world.server.now(),
+    ...(without && { without }),
   });
   const { store } = cluster;
   const stored = ({ metadata, ...rest }: Application) => {
@@ -121,5 +122,15 @@ describe("Argo CD's Applications, read from Kubernetes", () => {
     });
     await expect(lookAs("stranger")).rejects.toMatchObject({ kind: "remote" });
     await expect(lookAs("reader", { application: "nope" })).rejects.toMatchObject({ kind: "not-found" });
+  });
+
+  test("a cluster that Argo CD only deploys to has none, and that is said", async () => {
+    await using scene = await clusterWorld({ without: ["argoproj.io"] });
+    const commit = await scene.world.repository.tip();
+    await using watch = watching(scene.world, scene.agentOf("reader").agent, scene.world.rollout(commit, "1.0.0"));
+    await expect(watch.look()).rejects.toMatchObject({
+      kind: "not-found",
+      message: expect.stringContaining("Argo CD is not installed there"),
+    });
   });
 });
