@@ -7,6 +7,8 @@ import type { Wanted } from "./scenario.ts";
 export interface EndQuestion {
   /** It is what a run says on its way: another one may still tidy up after it. */
   readonly isClaim: boolean;
+  /** All that runs have warned of. */
+  readonly warned?: string;
 }
 
 /** The end state of the scenario, in the repository itself and on its forge. Violations in words. */

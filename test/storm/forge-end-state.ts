@@ -7,8 +7,9 @@ import type { WantedPull } from "./scenario.ts";
 export async function forgeViolations(
   { scenario, repository, token }: Sandbox,
   forge: ForgeHarness,
-  { isClaim }: EndQuestion,
+  question: EndQuestion,
 ): Promise<string[]> {
+  const { isClaim } = question;
   const { pulls: wanted = [], proposal } = scenario.forge ?? {};
   const wrong: string[] = [];
   const pulls = await forge.pulls();
@@ -16,7 +17,7 @@ export async function forgeViolations(
   if (states(pulls) !== states(wanted)) wrong.push(`pull requests: ${states(pulls)}; not ${states(wanted)}`);
   for (const [index, pull] of pulls.entries()) {
     const as = wanted[index];
-    if (as !== undefined) wrong.push(...pullViolations({ ...pull, ...askedBesides(forge, pull.number) }, as, isClaim));
+    if (as !== undefined) wrong.push(...pullViolations({ ...pull, ...askedBesides(forge, pull.number) }, as, question));
     if (pull.title.includes(token) || pull.body.includes(token)) wrong.push(`the token is in #${pull.number}`);
   }
   const labels = labelNames(forge);
@@ -46,16 +47,18 @@ function labelNames({ server }: ForgeHarness): readonly string[] {
   return "gitea" in server ? server.gitea.labels.map(({ name }) => name) : [];
 }
 
-function pullViolations(pull: SeenPull & Besides, wanted: WantedPull, isClaim: boolean): string[] {
+function pullViolations(pull: SeenPull & Besides, wanted: WantedPull, { isClaim, warned = "" }: EndQuestion): string[] {
   const wrong: string[] = [];
   const name = `#${pull.number}`;
   if (!pull.title.includes(wanted.title)) wrong.push(`${name} is titled "${pull.title}"`);
   if (pull.comments > 0) wrong.push(`${name} has ${pull.comments} comments`);
-  const [labels, reviewers] = [pull.labels, pull.reviewers].map((list) => list.toSorted().join(", "));
-  const isTwice = [pull.labels, pull.reviewers].some((list) => new Set(list).size !== list.length);
-  // What is asked for besides may still be missing when a run could not do more; never for good.
-  const isMissing = labels !== (wanted.labels ?? []).join(", ") || reviewers !== (wanted.reviewers ?? []).join(", ");
-  if (isTwice || (isMissing && !isClaim)) wrong.push(`${name} has the labels ${labels}; the reviewers ${reviewers}`);
+  const there = [...pull.labels, ...pull.reviewers];
+  const asked = [...(wanted.labels ?? []), ...(wanted.reviewers ?? [])];
+  // What is asked for besides may still be missing when a run could not do more; for good only what the forge refused, and a run said so.
+  const missing = asked.filter((one) => !there.includes(one) && !isClaim && !warned.includes(one));
+  if (missing.length > 0) wrong.push(`${name} lacks ${missing.join(", ")}, and nobody said so`);
+  const others = there.filter((one, at) => !asked.includes(one) || there.indexOf(one) !== at);
+  if (others.length > 0) wrong.push(`${name} has ${others.join(", ")} too much`);
   return wrong;
 }
 

@@ -117,16 +117,25 @@ async function attempt(trial: Trial, opened: Sandbox): Promise<TrialResult> {
   const first = await sandbox.run(trial.arms);
   const violations = [...judgeRun(first, suffered, sandbox), ...(await judgeClaim(first, sandbox))];
   const exits = [first.exitCode];
+  const warnings = [warningsOf(first)];
   let last: RunRecord | undefined;
   for (let repeat = 0; repeat < mostRepeats && !isAtRest(last, trial.scenario); repeat++) {
     last = await sandbox.run([]);
     exits.push(last.exitCode);
+    warnings.push(warningsOf(last));
     violations.push(...(await judgeRepeat(last, sandbox)));
   }
   if (!isAtRest(last, trial.scenario)) violations.push({ law: "another run sets it right", detail: notAtRest(last) });
-  violations.push(...(await endViolations(sandbox)).map((detail): Violation => ({ law: "right end state", detail })));
+  const end = await endViolations(sandbox, { isClaim: false, warned: warnings.join("") });
+  violations.push(...end.map((detail): Violation => ({ law: "right end state", detail })));
   return { trial, violations: distinct(violations), exits, fired: first.fired };
 }
+
+const warningsOf = ({ stderr }: RunRecord): string =>
+  stderr
+    .split("\n")
+    .filter((line) => /^warning\b/i.test(line))
+    .join("\n");
 
 /** It has nothing to do any more, and does nothing. */
 const isAtRest = (run: RunRecord | undefined, { rest = "unchanged" }: Scenario): boolean =>
