@@ -1,4 +1,5 @@
 import { formatDuration } from "../domain/duration.ts";
+import { leastFirst } from "../domain/evidence.ts";
 import type { Gate } from "../domain/gate.ts";
 import type { Settings } from "./config.ts";
 import type { ResolvedSettings } from "./settings.ts";
@@ -18,7 +19,7 @@ const ranks = {
 } as const;
 
 const gateRanks = {
-  evidence: ["applied", "revision", "image"],
+  evidence: leastFirst,
   configuration: ["report", "refuse"],
   manual: [false, true],
   override: [true, false],

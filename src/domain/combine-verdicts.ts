@@ -1,11 +1,11 @@
-import type { Evidence } from "./gate.ts";
+import { leastOf } from "./evidence.ts";
 import type { SubjectVerdict, Verdict, VerdictState } from "./verdict.ts";
 
 /**
  * Which state speaks for all, where several differ. What is final comes first: a rollout that failed, then what no waiting
  * changes. Of the others `progressing` says more than `unknown`; all must be healthy, and only then is the whole.
  */
-export const worstFirst: readonly VerdictState[] = [
+const worstFirst: readonly VerdictState[] = [
   "failed",
   "misconfigured",
   "superseded",
@@ -14,10 +14,14 @@ export const worstFirst: readonly VerdictState[] = [
   "healthy",
 ];
 
-const leastFirst: readonly Evidence[] = ["applied", "revision", "image"];
+/** Those whose state speaks for all, in their order: the worst there is. Empty only where there is nobody. */
+export function speakingForAll<T>(all: readonly T[], stateOf: (one: T) => VerdictState): readonly T[] {
+  const state = worstFirst.find((candidate) => all.some((one) => stateOf(one) === candidate));
+  return all.filter((one) => stateOf(one) === state);
+}
 
 /**
- * One verdict for all that must pass together: the applications of a selector, several agents. Nothing found is never
+ * One verdict for all that must pass together: the applications of a selector, what several agents see. Nothing found is never
  * healthy, and neither are fewer than `count`.
  *
  * @experimental
@@ -27,15 +31,14 @@ export function combineVerdicts(
   options: { readonly count?: number } = {},
 ): Verdict {
   const { count = 1 } = options;
-  const state = worstFirst.find((candidate) => subjects.some(({ verdict }) => verdict.state === candidate));
-  if (state === undefined) return missing("Nothing was found to look at.", "unknown");
-  const speaking = subjects.filter(({ verdict }) => verdict.state === state);
-  if (state === "healthy") {
+  const speaking = speakingForAll(subjects, ({ verdict }) => verdict.state);
+  const [first] = speaking;
+  if (first === undefined) return missing("Nothing was found to look at.", "unknown");
+  if (first.verdict.state === "healthy") {
     if (subjects.length < count) return missing(`Only ${subjects.length} of ${count} were found.`, "progressing");
     return allHealthy(subjects);
   }
-  const [first] = speaking;
-  if (first === undefined || subjects.length === 1) return first?.verdict ?? missing("", "unknown");
+  if (subjects.length === 1) return first.verdict;
   const others = speaking.length - 1;
   const more = others === 0 ? "" : ` (and ${others} more of ${subjects.length})`;
   return {
@@ -53,9 +56,7 @@ function allHealthy(subjects: readonly SubjectVerdict[]): Verdict {
   if (only !== undefined && others.length === 0) return only;
   const times = subjects.map(({ verdict }) => verdict.since?.getTime());
   const known = times.filter((time) => time !== undefined);
-  const evidence = leastFirst.find((least) =>
-    subjects.some(({ verdict }) => (verdict.evidence ?? "applied") === least),
-  );
+  const evidence = leastOf(subjects.map(({ verdict }) => verdict.evidence ?? "applied"));
   return {
     state: "healthy",
     reason: `All ${subjects.length} are healthy.`,

@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import { settingsOf } from "../config/settings.ts";
 import { fillTemplate } from "../config/template.ts";
 import type { AgentSettings } from "../domain/agent-settings.ts";
+import { leastFirst } from "../domain/evidence.ts";
 import type { Evidence } from "../domain/gate.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
@@ -41,15 +42,13 @@ function filledAddress(settings: AgentSettings, fill: (text: string) => string):
   return settings.kind === "http" ? { ...settings, url: fill(settings.url) } : settings;
 }
 
-const ranks: readonly Evidence[] = ["applied", "revision", "image"];
-
 /** How much must be shown here, by the gates of the environments that come next; where there are none, that our image runs. */
 export function evidenceFor({ app, environment = "" }: Target, config: Config | undefined): Evidence {
   const known = config?.apps.get(app);
   if (config === undefined || known === undefined) return "image";
   const next = [...config.environments.values()].filter(({ after }) => after.includes(environment));
   const asked = next.map(({ name }) => settingsOf(config, known, name).gate.evidence);
-  return asked.toSorted((left, right) => ranks.indexOf(right) - ranks.indexOf(left))[0] ?? "image";
+  return leastFirst.findLast((evidence) => asked.includes(evidence)) ?? "image";
 }
 
 /** How long health must last before it counts, in milliseconds: the most patient of the agents decides. */

@@ -1,8 +1,9 @@
 import type { Agent, Look } from "../agents/agent.ts";
-import { worstFirst } from "../domain/combine-verdicts.ts";
+import { combineVerdicts, speakingForAll } from "../domain/combine-verdicts.ts";
 import { formatDuration } from "../domain/duration.ts";
+import { isEnough, leastOf, meaningOf } from "../domain/evidence.ts";
 import type { Evidence } from "../domain/gate.ts";
-import type { SubjectVerdict, VerdictState } from "../domain/verdict.ts";
+import type { SubjectVerdict, TroubledResource, Verdict, VerdictState } from "../domain/verdict.ts";
 import type { TagboatError } from "../errors.ts";
 
 /** What is known of one agent's view by now. */
@@ -31,36 +32,20 @@ export interface Standing {
   readonly evidence?: Evidence;
   /** The subject that decided. */
   readonly lead?: SubjectVerdict;
+  /** What hangs in all that speak with it. */
+  readonly resources?: readonly TroubledResource[];
   readonly error?: TagboatError;
   /** Everything is well, and only has to last: for so many milliseconds more. */
   readonly remaining?: number;
 }
 
-const ranks: readonly Evidence[] = ["applied", "revision", "image"];
-const weaker = (left: Evidence, right: Evidence): Evidence =>
-  ranks.indexOf(left) < ranks.indexOf(right) ? left : right;
-
-export const isEnough = (shown: Evidence, wanted: Evidence): boolean => ranks.indexOf(shown) >= ranks.indexOf(wanted);
-
-/** What each evidence shows, within a sentence. */
-export const meaningOf: Readonly<Record<Evidence, string>> = {
-  applied: "that it is applied",
-  revision: "that our commit runs",
-  image: "that our image runs",
-};
-
-/** What decides where views differ. */
-const worst = worstFirst.filter((state) => state !== "healthy");
-
 /** Judges all views together: every subject of every agent must pass. Pure. */
 export function judgeLooks(views: readonly AgentView[], demands: Demands): Standing {
   const standings = views.map((view) => judgeView(view, demands));
-  for (const state of worst) {
-    const found = standings.filter((standing) => standing.state === state && standing.remaining === undefined);
-    const [first] = found;
-    if (first !== undefined) return first;
-  }
-  return allWell(standings);
+  // What only has to last is well.
+  const unwell = standings.filter(({ state, remaining }) => state !== "healthy" && remaining === undefined);
+  const [first] = speakingForAll(unwell, ({ state }) => state);
+  return first ?? allWell(standings);
 }
 
 function judgeView(view: AgentView, demands: Demands): Standing {
@@ -71,19 +56,23 @@ function judgeView(view: AgentView, demands: Demands): Standing {
   }
   if (look === undefined) return { state: "unknown", reason: `${agent.name} has not answered yet` };
   const { subjects, silence } = look;
-  if (subjects.length === 0) {
+  const [lead] = speakingForAll(subjects, ({ verdict }) => verdict.state);
+  if (lead === undefined) {
     const reason = silence ?? "it has found nothing to look at";
     return { state: "unknown", reason: `${agent.name}: ${reason}` };
   }
-  for (const state of worst) {
-    const found = subjects.filter(({ verdict }) => verdict.state === state);
-    const [lead] = found;
-    if (lead === undefined) continue;
-    const settling = remainingOf(look, demands);
-    const reason = reasonOf(lead, subjects, found.length);
-    return { ...standingOf(lead), reason, ...(settling !== undefined && { remaining: settling }) };
-  }
-  return healthyView(view, subjects, demands);
+  const together = combineVerdicts(subjects);
+  if (together.state === "healthy") return healthyView({ view, look, lead, together }, demands);
+  const { state, reason, since, resources } = together;
+  const settling = remainingOf(look, demands);
+  return {
+    state,
+    reason,
+    lead,
+    resources,
+    ...(since && { since }),
+    ...(settling !== undefined && { remaining: settling }),
+  };
 }
 
 /** Rows of the decision tables that say: well, and only not for long enough. */
@@ -98,37 +87,28 @@ function remainingOf({ at, subjects }: Look, demands: Demands): number | undefin
   return Math.max(1_000, demands.lasting + 1_000 - (at.getTime() - Math.max(...times)));
 }
 
-function standingOf(lead: SubjectVerdict): Standing {
-  const { state, reason, since } = lead.verdict;
-  return { state, reason, lead, ...(since && { since }) };
+interface Healthy {
+  readonly view: AgentView;
+  readonly look: Look;
+  readonly lead: SubjectVerdict;
+  readonly together: Verdict;
 }
 
-function reasonOf({ subject, verdict }: SubjectVerdict, all: readonly SubjectVerdict[], count: number): string {
-  if (all.length === 1) return verdict.reason;
-  const others = count > 1 ? ` (and ${count - 1} more of ${all.length})` : "";
-  return `${subject}: ${verdict.reason}${others}`;
-}
-
-function healthyView(
-  { agent, look, healthySince }: AgentView,
-  subjects: readonly SubjectVerdict[],
-  demands: Demands,
-): Standing {
-  const shown = subjects.map(({ verdict }) => verdict.evidence ?? "applied").reduce(weaker);
-  const [lead] = subjects;
+function healthyView({ view, look, lead, together }: Healthy, demands: Demands): Standing {
+  const shown = together.evidence ?? "applied";
   if (!isEnough(shown, demands.evidence)) {
     return {
       state: "unknown",
-      reason: `${agent.name} shows ${meaningOf[shown]}, and not ${meaningOf[demands.evidence]}; where that is enough, ask for it: --evidence ${shown}`,
-      ...(lead && { lead }),
+      reason: `${view.agent.name} shows ${meaningOf[shown]}, and not ${meaningOf[demands.evidence]}; where that is enough, ask for it: --evidence ${shown}`,
+      lead,
     };
   }
-  const since = healthySince ?? look?.at;
-  const lasted = since === undefined || look === undefined ? 0 : look.at.getTime() - since.getTime();
-  const healthy = { evidence: shown, ...(since && { since }), ...(lead && { lead }) };
+  const since = view.healthySince ?? look.at;
+  const lasted = look.at.getTime() - since.getTime();
+  const healthy = { evidence: shown, since, lead };
   // Agents cut their times to the second: what seems to have lasted a minute may lack one of it.
   const remaining = demands.lasting === 0 ? 0 : demands.lasting + 1_000 - lasted;
-  if (remaining <= 0) return { state: "healthy", reason: lead?.verdict.reason ?? "", ...healthy };
+  if (remaining <= 0) return { state: "healthy", reason: lead.verdict.reason, ...healthy };
   const of = `${formatDuration(Math.max(0, lasted))} of ${formatDuration(demands.lasting)}`;
   return { ...healthy, state: "progressing", reason: `healthy, and must stay so: ${of}`, remaining };
 }
@@ -138,6 +118,6 @@ function allWell(standings: readonly Standing[]): Standing {
   if (first === undefined) return { state: "unknown", reason: "there is no agent to ask" };
   const slowest = standings.reduce((left, right) => ((right.remaining ?? 0) > (left.remaining ?? 0) ? right : left));
   const since = standings.flatMap((standing) => standing.since ?? []).toSorted((a, b) => b.getTime() - a.getTime())[0];
-  const evidence = standings.flatMap((standing) => standing.evidence ?? []).reduce(weaker, "image");
-  return { ...slowest, ...(since && { since }), evidence };
+  const evidence = leastOf(standings.flatMap((standing) => standing.evidence ?? []));
+  return { ...slowest, ...(since && { since }), evidence: evidence ?? "image" };
 }

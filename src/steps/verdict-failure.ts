@@ -92,8 +92,7 @@ const warnings = ({ events = [] }: VerdictReport): string =>
   events.map((event) => `\n  the cluster warned: ${eventLine(event)}`).join("");
 
 /** What hangs, a line each, in the cluster's own words. */
-function troubles({ lead }: Standing): string {
-  const resources = lead?.verdict.resources ?? [];
+function troubles({ resources = [] }: Standing): string {
   const lines = resources.slice(0, mostResources).map((resource) => `\n  ${troubleLine(resource)}`);
   const more = resources.length - mostResources;
   return `${lines.join("")}${more > 0 ? `\n  … and ${more} more` : ""}`;

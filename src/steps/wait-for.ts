@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { settingsOf } from "../config/settings.ts";
+import { isEnough, meaningOf } from "../domain/evidence.ts";
 import type { Evidence } from "../domain/gate.ts";
 import { formatImageRef, type ImageRef } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
@@ -12,7 +13,6 @@ import { agentsInUse, evidenceFor, settleOf } from "./agents-of.ts";
 import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
 import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
-import { isEnough, meaningOf } from "./judge-looks.ts";
 import { declaredForge, placeRepository } from "./place-repository.ts";
 import { revisions } from "./revisions.ts";
 import { showProgress } from "./show-progress.ts";
