@@ -36,7 +36,7 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
   }
   let result: CommandResult;
   try {
-    const { connect } = await import("./connect.ts");
+    const { connect } = await import("./connect/index.ts");
     const secrets = new Set(readSecrets(request.env, values["token-file"]));
     redact = growingRedactor(secrets);
     const log = door.openLog(redact, values);

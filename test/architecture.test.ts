@@ -57,11 +57,11 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     packages: [],
   },
   render: { layers: ["domain", "errors.ts", "io", "types:commands"], packages: [] },
-  "connect.ts": {
+  connect: {
     layers: ["agents", "domain", "errors.ts", "forges", "git", "io", "types:commands", "types:world.ts"],
     packages: [],
   },
-  "main.ts": { layers: ["commands", "connect.ts", "errors.ts", "io", "types:world.ts"], packages: [] },
+  "main.ts": { layers: ["commands", "connect", "errors.ts", "io", "types:world.ts"], packages: [] },
   "cli.ts": { layers: ["commands", "errors.ts", "io", "main.ts", "render"], packages: ["commander"] },
   "action.ts": { layers: ["run-action.ts"], packages: [] },
   "run-action.ts": { layers: ["commands", "errors.ts", "io", "main.ts", "render"], packages: ["@actions/core"] },

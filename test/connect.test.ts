@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
 import { resolveInputs } from "../src/commands/resolve-inputs.ts";
 import { update } from "../src/commands/update.ts";
-import { connect } from "../src/connect.ts";
+import { connect } from "../src/connect/index.ts";
 import { type GitServer, startGitServer } from "./support/git-server.ts";
 import { repositoryOptions, textFiles } from "./support/git-world.ts";
 

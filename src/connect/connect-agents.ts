@@ -1,0 +1,39 @@
+import type { ArgoCdSettings } from "../domain/agent-settings.ts";
+import type { CommitStatuses } from "../forges/forge.ts";
+import type { Environment } from "../io/ci-facts.ts";
+import { systemClock } from "../io/clock.ts";
+import type { Http, HttpOptions } from "../io/http.ts";
+import { hostOf } from "../io/tokens.ts";
+import type { CiFacts, World } from "../world.ts";
+import type { ConnectedForges } from "./connect-forges.ts";
+import type { ConnectOptions } from "./connect-options.ts";
+
+/** Who knows what runs. Each is made when a wait begins, and closes what it has opened. */
+export function connectAgents(
+  { env, log, signal, values }: ConnectOptions,
+  ci: CiFacts | undefined,
+  forges: Pick<ConnectedForges, "of">,
+): World["agents"] {
+  return {
+    async of({ inUse, evidence, repository, declared }) {
+      const [{ createHttp }, { openArgoCd, openCommitStatus, openFlux, openHttpProbe, argoCdLogin }] =
+        await Promise.all([import("../io/http.ts"), import("../agents/index.ts")]);
+      const statuses = async (): Promise<CommitStatuses> => (await forges.of(repository, declared)).statuses;
+      // What a person has logged in to counts only on that person's machine.
+      const withLogin = ({ url, tokenFrom, via }: ArgoCdSettings): Environment => {
+        const isPerson = ci === undefined && tokenFrom === undefined && !env["ARGOCD_AUTH_TOKEN"] && via === "server";
+        const login = isPerson ? argoCdLogin(env, (url && hostOf(url)) ?? env["ARGOCD_SERVER"]) : undefined;
+        return { ...env, ...(login && { ARGOCD_SERVER: login.server, ARGOCD_AUTH_TOKEN: login.token }) };
+      };
+      const http = (wanted: Pick<HttpOptions, "env" | "tls" | "caFile">): Http =>
+        createHttp({ ...wanted, caFile: wanted.caFile ?? values["ca-file"], signal });
+      return inUse.map(({ use, settings }) => {
+        const common = { name: use.use, use, evidence, http, clock: systemClock, log };
+        if (settings.kind === "argo-cd") return openArgoCd({ ...common, settings, env: withLogin(settings) });
+        if (settings.kind === "flux") return openFlux({ ...common, settings, env, statuses });
+        if (settings.kind === "http") return openHttpProbe({ ...common, settings, env });
+        return openCommitStatus({ ...common, settings, statuses });
+      });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { Forges } from "../forges/index.ts";
+import type { Repository } from "../git/repository.ts";
+import { checkCaFile } from "../io/ca-file.ts";
+import { systemClock } from "../io/clock.ts";
+import type { Http } from "../io/http.ts";
+import type { HomeToken } from "../io/tokens.ts";
+import type { CiFacts, DeclaredForge } from "../world.ts";
+import type { ConnectOptions } from "./connect-options.ts";
+
+export interface ConnectedForges extends Pick<Forges, "of" | "appToken"> {
+  /** The repository by its host's API alone. @throws refused: its host has none that keeps our promises */
+  apiRepository(address: string, declared?: DeclaredForge): Promise<Repository>;
+  close(): Promise<void>;
+}
+
+/** The repositories' hosts. Neither HTTP nor a forge's adapter is loaded before somebody asks. */
+export function connectForges(
+  { env, log, signal, values, directory, keepSecret }: ConnectOptions,
+  ci: CiFacts | undefined,
+  home: () => Promise<string>,
+): ConnectedForges {
+  type Loaded = Forges & Pick<ConnectedForges, "close">;
+  let loaded: Promise<Loaded> | undefined;
+  const forges = (): Promise<Loaded> => {
+    loaded ??= load();
+    return loaded;
+  };
+  return {
+    of: async (address, declared) => (await forges()).of(address, declared),
+    appToken: async (address) => (env["TAGBOAT_APP_ID"] ? (await forges()).appToken(address) : undefined),
+    async apiRepository(address, declared) {
+      const { checkBranchName, checkPath, pathPattern } = await import("../git/index.ts");
+      const { apiRepository } = await forges();
+      return apiRepository(address, { rules: { checkBranchName, checkPath, pathPattern }, declared });
+    },
+    close: async () => (await loaded)?.close(),
+  };
+
+  async function load(): Promise<Loaded> {
+    const [{ createHttp }, { openForges }] = await Promise.all([import("../io/http.ts"), import("../forges/index.ts")]);
+    const { fetch, close } = createHttp({ env, caFile: values["ca-file"], signal });
+    const others = new Map<string, Http>();
+    const fetchTrusting = (caFile: string): Http["fetch"] => {
+      checkCaFile(caFile, "`forges` in the config file");
+      const http = others.get(caFile) ?? createHttp({ env, caFile, signal });
+      others.set(caFile, http);
+      return http.fetch;
+    };
+    const flags = { kind: values.forge, url: values["forge-url"], tokenFile: values["token-file"] };
+    const common = { env, ci: ci?.kind, flags, home, fetch, fetchTrusting, clock: systemClock, log, signal };
+    const jobRepository = ci?.repositoryUrl;
+    const machineCredentials = async (address: string): Promise<HomeToken | undefined> =>
+      (await import("../git/index.ts")).machineCredentials(address, {
+        directory,
+        env,
+        signal,
+        isPerson: ci === undefined,
+      });
+    const forges = openForges({ ...common, jobRepository, machineCredentials, ...(keepSecret && { keepSecret }) });
+    const closeAll = async (): Promise<void> => {
+      for (const http of [{ close }, ...others.values()]) await http.close();
+    };
+    return { ...forges, close: closeAll };
+  }
+}

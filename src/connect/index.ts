@@ -1,0 +1,48 @@
+import { checkCaFile } from "../io/ca-file.ts";
+import { readCiFacts } from "../io/ci-facts.ts";
+import { systemClock } from "../io/clock.ts";
+import type { World } from "../world.ts";
+import { connectAgents } from "./connect-agents.ts";
+import { connectForges } from "./connect-forges.ts";
+import type { ConnectOptions } from "./connect-options.ts";
+import { connectRepositories } from "./connect-repositories.ts";
+import { connectSources } from "./connect-sources.ts";
+
+/** A world that leaves nothing behind. */
+export interface ConnectedWorld extends World {
+  close(): Promise<void>;
+}
+
+/** The composition root: this folder alone names adapters. Each is loaded when it is first asked for. */
+export function connect(options: ConnectOptions): ConnectedWorld {
+  const { env, log, signal, values } = options;
+  if (values["ca-file"] !== undefined) checkCaFile(values["ca-file"]);
+  let address: Promise<string> | undefined;
+  const home = (): Promise<string> => {
+    address ??= values.repo === undefined ? originAddress(options) : Promise.resolve(values.repo);
+    return address;
+  };
+  const ci = readCiFacts(env);
+  const forges = connectForges(options, ci, home);
+  const repositories = connectRepositories(options, home, forges);
+  return {
+    repositories: { of: repositories.of, home },
+    sources: connectSources(options, ci, repositories),
+    forges: { of: forges.of },
+    agents: connectAgents(options, ci, forges),
+    ci,
+    clock: systemClock,
+    log,
+    random: Math.random,
+    signal,
+    async close() {
+      await repositories.close();
+      await forges.close();
+    },
+  };
+}
+
+async function originAddress({ directory, env, signal }: ConnectOptions): Promise<string> {
+  const { originOf } = await import("../git/index.ts");
+  return originOf(directory, { env, signal });
+}
