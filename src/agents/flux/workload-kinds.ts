@@ -1,21 +1,10 @@
 import { type Fields, fieldsOf, listOf } from "../kubernetes/fields.ts";
+import { pluralOf } from "../kubernetes/live-workloads.ts";
 import { type InventoryEntry, inventoryOf } from "./flux-paths.ts";
 
 type Kind = Pick<InventoryEntry, "group" | "kind">;
 
-const plurals: Readonly<Record<string, string>> = {
-  "apps/Deployment": "deployments",
-  "apps/StatefulSet": "statefulsets",
-  "apps/DaemonSet": "daemonsets",
-  "batch/CronJob": "cronjobs",
-  "batch/Job": "jobs",
-};
-
 const keyOf = ({ group, kind }: Kind): string => `${group}/${kind}`;
-
-/** How the API calls a kind whose live objects are judged; undefined where they are not. */
-export const pluralOf = (entry: Kind): string | undefined =>
-  Object.hasOwn(plurals, keyOf(entry)) ? plurals[keyOf(entry)] : undefined;
 
 /**
  * Kinds with pods whose live objects nobody here judges, and whether Flux's health check understands them by itself. Those that have no

@@ -1,0 +1,139 @@
+import { type Fields, fieldsOf } from "./fields.ts";
+import type { KubernetesApi } from "./kubernetes-api.ts";
+import { KubernetesFailure } from "./kubernetes-failure.ts";
+
+/** An object that an agent says it has made. */
+export interface MadeObject {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Live objects with pods. */
+export interface LiveWorkloads {
+  readonly workloads: readonly Fields[];
+  /** Of those that were asked for. Absent: they may not be read. */
+  readonly pods?: readonly Fields[];
+  /** Where these are, for who would watch them. */
+  readonly paths: readonly string[];
+}
+
+const plurals: Readonly<Record<string, string>> = {
+  "apps/Deployment": "deployments",
+  "apps/StatefulSet": "statefulsets",
+  "apps/DaemonSet": "daemonsets",
+  "batch/CronJob": "cronjobs",
+  "batch/Job": "jobs",
+};
+
+/** How the API calls a kind whose live objects are judged; undefined where they are not. */
+export function pluralOf({ group, kind }: Pick<MadeObject, "group" | "kind">): string | undefined {
+  const key = `${group}/${kind}`;
+  return Object.hasOwn(plurals, key) ? plurals[key] : undefined;
+}
+
+/** More than this of one kind in one namespace are read as a list. */
+const mostSingles = 3;
+const mostWorkloads = 200;
+
+/**
+ * Reads all workloads among these or none: a part of them could miss the one that still runs the old image. Pods are read of those that
+ * are picked. Undefined: there are none, too many, or there is no right to. @throws the API's bad minutes
+ */
+export async function readWorkloads(
+  api: KubernetesApi,
+  made: readonly MadeObject[],
+  isPicked: (workload: Fields) => boolean,
+): Promise<LiveWorkloads | undefined> {
+  const entries = made.filter((entry) => pluralOf(entry) !== undefined);
+  if (entries.length === 0 || entries.length > mostWorkloads) return undefined;
+  return ifAllowed(readAll(api, entries, isPicked));
+}
+
+/** Undefined where it is not for us to read. @throws the API's bad minutes */
+export async function ifAllowed<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof KubernetesFailure && !error.mayPass && error.why !== "unauthorized") return undefined;
+    throw error;
+  }
+}
+
+async function readAll(
+  api: KubernetesApi,
+  entries: readonly MadeObject[],
+  isPicked: (workload: Fields) => boolean,
+): Promise<LiveWorkloads> {
+  const found = await Promise.all([...grouped(entries)].map(([path, group]) => readGroup(api, path, group)));
+  const workloads = found.flat();
+  const picked = workloads.filter(isPicked);
+  const pods = await readPods(api, picked);
+  return { workloads, ...(pods && { pods }), paths: picked.flatMap((workload) => pathOf(workload, entries) ?? []) };
+}
+
+function grouped(entries: readonly MadeObject[]): Map<string, MadeObject[]> {
+  const groups = new Map<string, MadeObject[]>();
+  for (const entry of entries) {
+    const path = collection(entry);
+    groups.set(path, [...(groups.get(path) ?? []), entry]);
+  }
+  return groups;
+}
+
+const collection = (entry: MadeObject): string =>
+  `/apis/${entry.group}/${entry.version}/namespaces/${encodeURIComponent(entry.namespace)}/${pluralOf(entry)}`;
+
+async function readGroup(api: KubernetesApi, path: string, entries: readonly MadeObject[]): Promise<Fields[]> {
+  const [first] = entries;
+  if (first === undefined) return [];
+  if (entries.length <= mostSingles) {
+    const singles = await Promise.all(entries.map((entry) => readSingle(api, path, entry)));
+    return singles.filter((found) => found !== undefined);
+  }
+  const { items } = await api.list(path);
+  const names = new Set(entries.map(({ name }) => name));
+  const found = items.filter(({ metadata }) => names.has(String(fieldsOf(metadata)["name"])));
+  if (found.length < names.size && !mayEnd(first))
+    throw new KubernetesFailure("absent", `${path} lacks objects that were made`);
+  return found.map((item) => ({ kind: first.kind, ...item }));
+}
+
+async function readSingle(api: KubernetesApi, path: string, entry: MadeObject): Promise<Fields | undefined> {
+  try {
+    return await api.get(`${path}/${encodeURIComponent(entry.name)}`);
+  } catch (error) {
+    if (error instanceof KubernetesFailure && error.why === "absent" && mayEnd(entry)) return undefined;
+    throw error;
+  }
+}
+
+/** A Job may be cleared away when it is through (`ttlSecondsAfterFinished`), and nothing of it is left to run. */
+const mayEnd = ({ kind }: MadeObject): boolean => kind === "Job";
+
+function pathOf(workload: Fields, entries: readonly MadeObject[]): string | undefined {
+  const { name, namespace } = fieldsOf(workload["metadata"]);
+  const entry = entries.find(
+    (found) => found.kind === workload["kind"] && found.name === name && found.namespace === namespace,
+  );
+  return entry === undefined ? undefined : `${collection(entry)}/${encodeURIComponent(entry.name)}`;
+}
+
+/** Pods of the workloads that can be selected by plain labels. */
+async function readPods(api: KubernetesApi, workloads: readonly Fields[]): Promise<Fields[] | undefined> {
+  const selections = workloads.flatMap((workload) => {
+    const namespace = String(fieldsOf(workload["metadata"])["namespace"]);
+    const labels = Object.entries(fieldsOf(fieldsOf(fieldsOf(workload["spec"])["selector"])["matchLabels"]));
+    const selector = labels.map(([key, value]) => `${key}=${String(value)}`).join(",");
+    return selector === "" ? [] : [{ path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`, selector }];
+  });
+  try {
+    const lists = await Promise.all(selections.map(({ path, selector }) => api.list(path, { labels: selector })));
+    return lists.flatMap(({ items }) => items);
+  } catch (error) {
+    if (error instanceof KubernetesFailure && error.why === "forbidden") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import { cutTo, readable } from "../../domain/markdown.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts";
+
+const longest = 400;
+
+/** Why a container of a pod does not run, and how it ended before: "api: CrashLoopBackOff, exit code 1: back-off 10s". */
+export function containerTrouble(pod: Fields): string | undefined {
+  const status = fieldsOf(pod["status"]);
+  const containers = [...listOf(status["initContainerStatuses"]), ...listOf(status["containerStatuses"])].map(fieldsOf);
+  for (const { name, state, lastState } of containers) {
+    const waiting = fieldsOf(fieldsOf(state)["waiting"]);
+    const reason = textOf(waiting["reason"]);
+    // These two are what every start looks like.
+    if (reason === undefined || reason === "ContainerCreating" || reason === "PodInitializing") continue;
+    const last = fieldsOf(fieldsOf(lastState)["terminated"]);
+    const exit = typeof last["exitCode"] === "number" ? `, exit code ${last["exitCode"]}` : "";
+    // "Error" is every end but a good one.
+    const end = textOf(last["reason"]) ?? "Error";
+    const how = end === "Error" || end === "Completed" ? "" : ` (${end})`;
+    return said(`${String(name)}: ${reason}${exit}${how}: ${textOf(waiting["message"]) ?? ""}`).replace(/:$/, "");
+  }
+  return undefined;
+}
+
+/** Why no node takes a pod. */
+export function schedulingTrouble(pod: Fields): string | undefined {
+  const conditions = listOf(fieldsOf(pod["status"])["conditions"]).map(fieldsOf);
+  const unscheduled = conditions.find(({ type, status }) => type === "PodScheduled" && status === "False");
+  return unscheduled === undefined ? undefined : said(textOf(unscheduled["message"]) ?? "it is not scheduled");
+}
+
+const said = (text: string): string => cutTo(readable(text), longest);
