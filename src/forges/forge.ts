@@ -109,8 +109,11 @@ export interface PullRequests {
    * message that was given: take it back before you push.
    */
   schedule(pullRequest: PullRequest, request: ScheduleRequest): Promise<ScheduleAnswer>;
-  /** Takes that back; nothing happens where nothing was scheduled. The answer: whether something was. */
-  unschedule(pullRequest: PullRequest): Promise<boolean>;
+  /**
+   * Takes that back, where this account ordered it, or the one that opened the pull request: what anybody else has ordered is a person's
+   * own will, and stays.
+   */
+  unschedule(pullRequest: PullRequest): Promise<TakenBack>;
   /** Whether the forge is about to merge it, also by its queue; undefined: it does not tell. */
   isScheduled(pullRequest: PullRequest): Promise<boolean | undefined>;
   /** The state of the checks on the head. */
@@ -212,6 +215,13 @@ export type ScheduleAnswer =
   /** Not yet: ask again once that is over. A queue takes only what has its checks and approvals. */
   | { readonly kind: "later"; readonly why: "mergeability" | "checks" | "approvals"; readonly message: string }
   | { readonly kind: "unavailable"; readonly message: string };
+
+export type TakenBack =
+  | { readonly kind: "taken-back" }
+  /** Nothing was scheduled. */
+  | { readonly kind: "none" }
+  /** It stands, by the order of this login. */
+  | { readonly kind: "others"; readonly by: string };
 
 export interface CommitStatuses {
   /** The latest status of each context on a commit. */

@@ -9,6 +9,7 @@ import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf } f
 import { type ProposalResult, propose } from "./propose.ts";
 import { mergeMethodOf } from "./refuse-in-vain.ts";
 import { refuseNeverComing } from "./refuse-never-coming.ts";
+import { takeBackOrder } from "./take-back-order.ts";
 
 /** A branch that moves faster than it can be merged is told about, in the end. */
 const mostPlans = 10;
@@ -62,14 +63,18 @@ const elapsedIn = ({ world, started }: Merging): number => world.clock.now().get
 
 /** What the forge has or takes it will merge; anything else is given up. @throws timeout */
 async function atDeadline(merging: Merging): Promise<Merged> {
-  const { wishes, pullRequest, isQueued, isPending } = merging;
-  if (isQueued || (isPending && pullRequest.isScheduled === true)) return handedOver(merging);
+  const { wishes, isQueued, isPending } = merging;
+  if (isQueued || (isPending && (await isOrdered(merging)))) return handedOver(merging);
   if (isPending && wishes.autoMerge === "at-deadline") {
     const done = await atLast(merging);
     if (done !== undefined) return done;
   }
   throw tooLate(merging);
 }
+
+/** Some forges show an order along with the pull request, and some where they are asked for it. */
+const isOrdered = async ({ wishes, pullRequest }: Merging): Promise<boolean> =>
+  pullRequest.isScheduled ?? (await wishes.request.forge.pullRequests.isScheduled(pullRequest)) ?? false;
 
 /** The forge may not know yet whether it can be merged, or find that there is nothing to wait for any more. */
 async function atLast(merging: Merging): Promise<Merged | undefined> {
@@ -92,7 +97,7 @@ async function tryOnce(merging: Merging): Promise<Merged | undefined> {
   if (present.state === "closed") throw closedMeanwhile(present);
   const reason = await wishes.heldBy();
   if (reason !== undefined) {
-    await pullRequests.unschedule(present);
+    await takeBackOrder(wishes.request.forge, { pullRequest: present, why: "the place is held" }, world);
     return { kind: "held", reason, result: resultOf(merging) };
   }
   if (merging.isQueued) return watchQueue(merging, present);

@@ -10,6 +10,7 @@ import { type OwnBranch, type OwnCommit, openIfThere } from "./own-branch.ts";
 import { type Attempt, isOver, lookAround, type ProposalRequest, type Scene } from "./proposal-scene.ts";
 import { decorate, markerIn, proposalText } from "./proposal-text.ts";
 import { refuseArchived, refuseInVain } from "./refuse-in-vain.ts";
+import { takeBackOrder } from "./take-back-order.ts";
 
 export interface ProposalResult {
   /** `settled`: there is nothing of this run's to merge. */
@@ -156,8 +157,7 @@ async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
 
 /** What the forge was to merge by itself is not what it would merge then, and its message would still be the old one's. */
 async function takeBack({ open, request, world }: Scene, why: string): Promise<void> {
-  if (open === undefined || !(await request.forge.pullRequests.unschedule(open))) return;
-  world.log.info(`#${open.number} is no longer to be merged by ${request.forge.kind} itself: ${why}`);
+  if (open !== undefined) await takeBackOrder(request.forge, { pullRequest: open, why }, world);
 }
 
 /** A commit that says and writes the same is kept while it can be merged: a new one would cost approvals and green checks. */

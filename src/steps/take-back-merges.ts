@@ -1,11 +1,11 @@
 import type { Config } from "../config/config.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import type { Forge } from "../forges/forge.ts";
 import type { World } from "../world.ts";
 import { branchFor } from "./deliver-proposals.ts";
 import type { Home } from "./deliver-to-places.ts";
 import { declaredForge } from "./place-repository.ts";
+import { takeBackOrder } from "./take-back-order.ts";
 
 /**
  * A forge that was told to merge by itself knows of no hold: the order is taken back. Only where pull requests are what the config says.
@@ -20,19 +20,13 @@ export async function takeBackMerges(
     const branch = branchFor(target, config);
     try {
       const forge = await world.forges.of(target.repo ?? home.address, declaredForge(target.repo, config));
-      await takeBack(forge, branch, world);
+      for (const pullRequest of await forge.pullRequests.from(branch, "open"))
+        await takeBackOrder(forge, { pullRequest, why: "the place is held" }, world);
     } catch (error) {
       if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
       // Where there is no forge, there is nothing that could merge.
       if (error.kind === "usage" || error.kind === "not-found") continue;
       world.log.warn(`A pull request from ${branch} may still be merged by its host itself: ${error.message}`);
     }
-  }
-}
-
-async function takeBack({ pullRequests, kind }: Forge, branch: string, world: World): Promise<void> {
-  for (const open of await pullRequests.from(branch, "open")) {
-    if (!(await pullRequests.unschedule(open))) continue;
-    world.log.info(`#${open.number} is no longer to be merged by ${kind} itself: the place is held`);
   }
 }

@@ -299,8 +299,10 @@ export function describeForge(
         };
         expect(await schedule()).toEqual({ kind: "scheduled" });
         expect(await schedule()).toEqual({ kind: "scheduled" });
-        await forge.pullRequests.unschedule(pull);
-        await forge.pullRequests.unschedule(pull);
+        expect(await forge.pullRequests.isScheduled(pull)).toBe(true);
+        expect(await forge.pullRequests.unschedule(pull)).toEqual({ kind: "taken-back" });
+        expect(await forge.pullRequests.unschedule(pull)).toEqual({ kind: "none" });
+        expect(await forge.pullRequests.isScheduled(pull)).toBe(false);
         expect(await schedule()).toEqual({ kind: "scheduled" });
         await forge.statuses.set(pull.headCommit, { context: "ci/test", state: "success" });
         for (let attempt = 1; attempt < patience; attempt++) {

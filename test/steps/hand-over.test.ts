@@ -135,6 +135,39 @@ describe.each(runnableFlavours)("a merge that has to wait, left to %s", (flavour
     expect(await tagOnMain(forge)).toBe("1.0.0");
   });
 
+  test("by a person's own order stays theirs: under a hold, and where a newer image is proposed", async () => {
+    await using forge = await start(flavour);
+    await forge.requireChecks(["ci/test"], "pass");
+    await update(forge, "1.1.0", { delivery: "pull-request" });
+    await forge.settle();
+    await forge.orderMerge(1);
+    const log: string[] = [];
+    expect((await update(forge, "1.2.0", { delivery: "pull-request" }, log)).outcome).toBe("proposed");
+    expect(log.join("\n")).toMatch(/#1 is still to be merged by \w+ itself, as alice ordered, although it proposes/);
+    expect(forge.isScheduled(1)).toBe(true);
+    const hold = { ".tagboat/holds/dev/api.yaml": "reason: loses sessions\nby: alice\n" };
+    await forge.served.commit({ files: hold, message: "Hold" });
+    const held: string[] = [];
+    expect((await update(forge, "1.2.0", atOnce, held)).outcome).toBe("held");
+    expect(held.join("\n")).toContain("as alice ordered, although the place is held");
+    expect(forge.isScheduled(1)).toBe(true);
+  });
+
+  test("by a person's own order is not ordered again, nor given up at the deadline", async () => {
+    await using forge = await start(flavour);
+    await forge.requireChecks(["ci/test"]);
+    await update(forge, "1.1.0", { delivery: "pull-request" });
+    await forge.settle();
+    await forge.orderMerge(1);
+    for (const args of [atOnce, { timeout: "3s" }]) {
+      const report = await update(forge, "1.1.0", args);
+      expect(report.error).toBeUndefined();
+      expect(report).toMatchObject({ outcome: "proposed", deliveries: [{ pullRequest: { isScheduled: true } }] });
+    }
+    await green(forge);
+    expect(await tagOnMain(forge)).toBe("1.1.0");
+  });
+
   test("a red check is told at once, and nothing is left to it", async () => {
     await using forge = await start(flavour);
     await forge.requireChecks(["ci/test"]);

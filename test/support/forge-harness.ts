@@ -60,6 +60,8 @@ export interface ForgeHarness extends AsyncDisposable {
   settle(): Promise<void>;
   /** The plan has no drafts: only GitHub knows such a thing. */
   forbidDrafts(): void;
+  /** A person orders the forge to merge it by itself. */
+  orderMerge(number: number): Promise<void>;
   /** Whether the forge is to merge it by itself. */
   isScheduled(number: number): boolean;
   /** The repository as only its own server knows it. */
@@ -132,6 +134,17 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
     allowAutoMerge: () => void Object.assign(repository.state.settings, { allowsAutoMerge: true }),
     settle: async () => undefined,
     forbidDrafts: () => void Object.assign(repository.state.settings, { allowsDrafts: false }),
+    async orderMerge(number) {
+      const query =
+        "mutation ($input: EnablePullRequestAutoMergeInput!) { enablePullRequestAutoMerge(input: $input) { pullRequest { id } } }";
+      const answer = await fetch(server.graphqlUrl, {
+        method: "POST",
+        headers: { authorization: "token alice-token", "content-type": "application/json" },
+        body: JSON.stringify({ query, variables: { input: { pullRequestId: `PR_acme/config/${number}` } } }),
+      });
+      const { errors } = (await answer.json()) as { errors?: unknown };
+      if (errors !== undefined) throw new Error(JSON.stringify(errors));
+    },
     isScheduled: (number) =>
       repository.state.pulls.some((pull) => pull.number === number && pull.autoMerge !== undefined),
     server: { github: repository },
@@ -223,6 +236,7 @@ async function startGitea(
       await server.settle();
     },
     forbidDrafts: () => undefined,
+    orderMerge: (number) => call("POST", `/pulls/${number}/merge`, { Do: "merge", merge_when_checks_succeed: true }),
     isScheduled: (number) => server.pulls.some((pull) => pull.number === number && pull.schedule !== undefined),
     server: { gitea: server },
     setStatus: (commit, context, state) => call("POST", `/statuses/${commit}`, { context, state }),

@@ -7,7 +7,7 @@ import { branches, merge } from "./merge.ts";
 import { openPullRequest } from "./open-pull-request.ts";
 import { readPages } from "./pages.ts";
 import { isOwn, type PullRequestReader, pullRequestReader, serverTitle } from "./pull-request.ts";
-import { schedule, unschedule } from "./schedule.ts";
+import { isScheduled, schedule, unschedule } from "./schedule.ts";
 import { listStatuses } from "./statuses.ts";
 
 export function pullRequests(connection: Connection): PullRequests {
@@ -26,8 +26,7 @@ export function pullRequests(connection: Connection): PullRequests {
     update: (pull) => update(parts, pull),
     schedule: (pull, request) => schedule(parts, pull, request),
     unschedule: (pull) => unschedule(connection, pull),
-    // Only the history of the pull request tells, and that has no end.
-    isScheduled: async () => undefined,
+    isScheduled: (pull) => isScheduled(parts, pull),
     checks: (commit) => listStatuses(connection, commit),
   };
 }

@@ -1,9 +1,10 @@
-import type { BranchFacts, CommitStatus, MergeRequest, PullRequest, ScheduleAnswer } from "../forge.ts";
+import type { BranchFacts, CommitStatus, MergeRequest, PullRequest, ScheduleAnswer, TakenBack } from "../forge.ts";
 import type { Connection } from "./connection.ts";
 import { GiteaError, isUncertain, statusOf } from "./failure.ts";
 import { mergeBody } from "./merge.ts";
 import type { Parts } from "./pull-requests.ts";
 import { account, branchFacts, repositoryFacts } from "./repository-facts.ts";
+import { standingOrder } from "./standing-order.ts";
 import { listStatuses } from "./statuses.ts";
 
 /**
@@ -83,16 +84,34 @@ function matches(pattern: string, context: string): boolean {
   return pattern === context || new RegExp(`^${literal.join(".*")}$`).test(context);
 }
 
-/** @throws refused where another person has scheduled it, and only an administrator may take that back */
-export async function unschedule({ api, at }: Connection, pull: PullRequest): Promise<boolean> {
-  const cancel = async (): Promise<boolean> => {
+/** @throws refused where the token may not take it back */
+export async function unschedule(connection: Connection, pull: PullRequest): Promise<TakenBack> {
+  const { api, at } = connection;
+  const by = await somebodyElse(connection, pull);
+  if (by !== undefined) return { kind: "others", by };
+  const cancel = async (): Promise<TakenBack> => {
     try {
       await api.repos.repoCancelScheduledAutoMerge(...at, pull.number);
-      return true;
+      return { kind: "taken-back" };
     } catch (error) {
       if (statusOf(error) !== 404) throw error;
-      return false;
+      return { kind: "none" };
     }
   };
   return cancel().catch((error: unknown) => (isUncertain(error) ? cancel() : Promise.reject(error)));
+}
+
+/** Who ordered it, where that is neither this account nor the one that opened it; undefined also where that cannot be known. */
+async function somebodyElse(connection: Connection, { number, author }: PullRequest): Promise<string | undefined> {
+  const order = await standingOrder(connection, number);
+  if (order === undefined || order === "none" || order.by === author) return undefined;
+  const own = (await account(connection))?.login;
+  return own === undefined || own === order.by ? undefined : order.by;
+}
+
+/** What was merged or closed meanwhile has no order any more. */
+export async function isScheduled({ connection, read }: Parts, { number }: PullRequest): Promise<boolean | undefined> {
+  const order = await standingOrder(connection, number);
+  if (order === undefined || order === "none") return order && false;
+  return (await read(number)).state === "open";
 }

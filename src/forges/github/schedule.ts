@@ -1,7 +1,8 @@
-import type { MergeRequest, PullRequest, ScheduleAnswer, ScheduleRequest } from "../forge.ts";
+import type { MergeRequest, PullRequest, ScheduleAnswer, ScheduleRequest, TakenBack } from "../forge.ts";
 import type { Client } from "./client.ts";
 import { type Failure, failureError, says, sentence } from "./failure.ts";
 import { causeSaid } from "./judge-merge.ts";
+import { account } from "./repository-facts.ts";
 
 interface Scheduling {
   readonly id: string;
@@ -9,14 +10,16 @@ interface Scheduling {
   readonly headRefOid: string;
   readonly isMergeQueueEnabled: boolean;
   readonly isInMergeQueue: boolean;
-  readonly autoMergeRequest: object | null;
+  readonly mergeQueueEntry: { readonly enqueuer: { readonly login: string } } | null;
+  readonly autoMergeRequest: { readonly enabledBy: { readonly login: string } | null } | null;
 }
 
 const question = `query ($owner: String!, $name: String!, $number: Int!) {
   repository(owner: $owner, name: $name) {
     pullRequest(number: $number) {
       id state headRefOid isMergeQueueEnabled isInMergeQueue
-      autoMergeRequest { enabledAt }
+      mergeQueueEntry { enqueuer { login } }
+      autoMergeRequest { enabledBy { login } }
     }
   }
 }`;
@@ -98,9 +101,11 @@ function notScheduled(client: Client, failure: Failure): Extract<ScheduleAnswer,
 }
 
 /** Takes the pull request out of the queue, and its auto-merge back. */
-export async function unschedule(client: Client, pull: PullRequest): Promise<boolean> {
+export async function unschedule(client: Client, pull: PullRequest): Promise<TakenBack> {
   const now = await lookAt(client, pull);
-  if (now.state !== "OPEN") return false;
+  if (now.state !== "OPEN") return { kind: "none" };
+  const by = await somebodyElse(client, pull, now);
+  if (by !== undefined) return { kind: "others", by };
   const steps = [
     ...(now.isInMergeQueue ? [[dequeue, { id: now.id }] as const] : []),
     ...(now.autoMergeRequest !== null ? [[disable, { pullRequestId: now.id }] as const] : []),
@@ -110,7 +115,25 @@ export async function unschedule(client: Client, pull: PullRequest): Promise<boo
     if (outcome.ok || says(outcome.failure, /can't disable auto-merge|not in the (merge )?queue/i)) continue;
     throw failureError(client, `Taking back the scheduled merge of pull request #${pull.number}`, outcome.failure);
   }
-  return steps.length > 0;
+  return { kind: steps.length > 0 ? "taken-back" : "none" };
+}
+
+/** Who ordered it, where that is neither this account nor the one that opened it; undefined also where it is not known who we are. */
+async function somebodyElse(
+  client: Client,
+  { author }: PullRequest,
+  { autoMergeRequest, mergeQueueEntry }: Scheduling,
+): Promise<string | undefined> {
+  const by = autoMergeRequest?.enabledBy?.login ?? mergeQueueEntry?.enqueuer.login;
+  if (by === undefined || isSameLogin(by, author)) return undefined;
+  const own = (await account(client))?.login;
+  return own === undefined || isSameLogin(by, own) ? undefined : by;
+}
+
+/** The one API calls an app "name", and the other "name[bot]". */
+function isSameLogin(one: string, other: string): boolean {
+  const [left, right] = [one, other].map((login) => login.replace(/\[bot\]$/, "").toLowerCase());
+  return left === right;
 }
 
 /** Whether GitHub is to merge it. Of the queue only GraphQL tells. */

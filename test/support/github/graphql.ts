@@ -137,11 +137,19 @@ async function pullQuery({ repositories, variables }: GraphqlCall): Promise<unkn
       reviewDecision: reviews.includes("CHANGES_REQUESTED") ? "CHANGES_REQUESTED" : null,
       isMergeQueueEnabled: repository.protections.get(pull.base)?.mergeQueue === true,
       isInMergeQueue: isQueued,
-      mergeQueueEntry: isQueued ? { id: `MQE_${pull.number}`, state: "QUEUED", position: 1 } : null,
-      autoMergeRequest: pull.autoMerge === undefined ? null : { enabledAt: "2026-01-02T03:04:05Z" },
+      mergeQueueEntry: isQueued
+        ? { id: `MQE_${pull.number}`, state: "QUEUED", position: 1, enqueuer: actor(pull.queuedBy) }
+        : null,
+      autoMergeRequest:
+        pull.autoMerge === undefined
+          ? null
+          : { enabledAt: "2026-01-02T03:04:05Z", enabledBy: actor(pull.autoMerge.by) },
     },
   };
 }
+
+/** An app's account has a shorter name here. */
+const actor = (login = "ghost") => ({ login: login.replace(/\[bot\]$/, "") });
 
 async function viewer({ account }: GraphqlCall): Promise<unknown> {
   return { login: account.isJob === true ? "github-actions[bot]" : account.login };

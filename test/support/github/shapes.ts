@@ -173,8 +173,8 @@ export function listedPull({ place, repository: state, defaultBranch, pull }: Pu
         : {
             enabled_by: user(place, pull.autoMerge.by),
             merge_method: pull.autoMerge.method,
-            commit_title: pull.autoMerge.title ?? null,
-            commit_message: pull.autoMerge.message ?? null,
+            commit_title: pull.autoMerge.title ?? "",
+            commit_message: pull.autoMerge.message ?? "",
           },
     draft: pull.isDraft,
   };
