@@ -95,6 +95,18 @@ export class ObjectStore {
     this.#tell({ type: "DELETED", version: ++this.#version, object });
   }
 
+  /** All that there was at an earlier version, as a cache that lags would have it. */
+  at(version: number): KubernetesObject[] {
+    const objects = new Map<string, KubernetesObject>();
+    for (const { type, version: written, object } of this.#events) {
+      if (written > version) break;
+      const key = keyOf(object.kind, object.metadata.namespace, object.metadata.name);
+      if (type === "DELETED") objects.delete(key);
+      else objects.set(key, object);
+    }
+    return [...objects.values()];
+  }
+
   since(version: number): StoreEvent[] {
     return this.#events.filter((event) => event.version > version);
   }
