@@ -38,6 +38,8 @@ export interface FluxRuling {
   readonly needs?: readonly FluxNeed[];
   /** What goes on being seen, and turns bad when it lasts. */
   readonly seen?: readonly Recurring[];
+  /** Whether it only passes over: a run hides for a while what was wrong before, and heals nothing. */
+  readonly isPassing?: boolean;
 }
 
 /** A row of the decision table. The first that says something decides. */

@@ -34,7 +34,12 @@ export function judgeFlux(objects: FluxObjects, rollout: Rollout, context: FluxC
     return told(above, aboveRuling, context);
   const [row, ruling] = decide(helmReleaseRows, sceneOf({ ...given, subject }));
   if (row === undefined || ruling === undefined) return unreadable(context);
-  return told(row, { ...ruling, seen: [...(aboveRuling?.seen ?? []), ...(ruling.seen ?? [])] }, context);
+  const seen = [...(aboveRuling?.seen ?? []), ...(ruling.seen ?? [])];
+  return told(
+    row,
+    { ...ruling, seen, isPassing: (aboveRuling?.isPassing ?? false) || (ruling.isPassing ?? false) },
+    context,
+  );
 }
 
 const isFinal = ({ state }: FluxRuling): boolean =>
@@ -66,11 +71,15 @@ function told(rule: string, ruling: FluxRuling, { now, memory }: FluxContext): F
     ...(error && { error }),
   };
   const isHealthy = state === "healthy";
+  const before = memory?.seen ?? {};
   const kept: FluxMemory = {
     at: now,
     ...(isHealthy && { healthySince: since ?? now }),
     ...(isHealthy && evidence && { evidence }),
-    seen: Object.fromEntries(seen.map((what) => [what, memory?.seen?.[what] ?? now])),
+    seen: {
+      ...(ruling.isPassing === true && before),
+      ...Object.fromEntries(seen.map((what) => [what, before[what] ?? now])),
+    },
   };
   return { verdict, memory: kept, needs };
 }

@@ -72,5 +72,5 @@ export function untried({ subject, source, applied, attempted }: FluxScene): Flu
   // Without the source nobody knows how far our commit has come.
   const fetched = source === undefined ? "The" : "Our commit is fetched, and the";
   const reason = `${fetched} ${subject.kind} ${subject.title} has not begun with ${source === undefined ? "our commit" : "it"} yet.${busy}`;
-  return { state: "progressing", reason, needs: ["reconcile"] };
+  return { state: "progressing", reason, needs: ["reconcile"], isPassing: true };
 }

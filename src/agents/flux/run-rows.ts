@@ -1,6 +1,5 @@
 import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { said } from "./condition-words.ts";
-import type { Recurring } from "./flux-context.ts";
 import { type InventoryEntry, inventoryOf } from "./flux-paths.ts";
 import { type FluxRuling, type FluxScene, healthySince } from "./flux-scene.ts";
 import { findLive, judgeLive, whatIsUnseen } from "./live-rows.ts";
@@ -43,29 +42,24 @@ export function running(scene: FluxScene): FluxRuling | undefined {
     reason,
     resources: isTelling ? live.resources : [],
     needs: ["workloads"],
-    // Between two failing tries.
-    seen: keep(scene, "failing"),
+    isPassing: true,
   };
 }
 
-const keep = ({ context }: FluxScene, what: Recurring): Recurring[] =>
-  context.memory?.seen?.[what] === undefined ? [] : [what];
-
 /** F15 */
-export function unobserved({ subject, applied, isSettled }: FluxScene): FluxRuling | undefined {
-  if (!subject.isObserved)
-    return {
-      state: "progressing",
-      reason: `The ${subject.kind} ${subject.title} has a new spec, which Flux has not seen yet.`,
-    };
+export function unobserved(scene: FluxScene): FluxRuling | undefined {
+  const reason = unobservedBecause(scene);
+  return reason === undefined ? undefined : { state: "progressing", reason, isPassing: true };
+}
+
+function unobservedBecause({ subject, applied, isSettled }: FluxScene): string | undefined {
+  if (!subject.isObserved) return `The ${subject.kind} ${subject.title} has a new spec, which Flux has not seen yet.`;
   // The words "Applied revision" come before the field.
-  if (applied !== "ours" || !isSettled)
-    return { state: "progressing", reason: "Flux is writing down what it has applied." };
+  if (applied !== "ours" || !isSettled) return "Flux is writing down what it has applied.";
   if (subject.condition("Reconciling")?.status === "True")
-    return { state: "progressing", reason: `Flux is at it: ${said(subject.condition("Reconciling"))}` };
+    return `Flux is at it: ${said(subject.condition("Reconciling"))}`;
   const healthy = subject.condition("Healthy");
-  if (healthy !== undefined && healthy.status !== "True")
-    return { state: "progressing", reason: `Flux has not found it healthy: ${said(healthy)}` };
+  if (healthy !== undefined && healthy.status !== "True") return `Flux has not found it healthy: ${said(healthy)}`;
   return undefined;
 }
 

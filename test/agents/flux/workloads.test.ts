@@ -118,6 +118,24 @@ describe("Ready at our commit, and yet not ours", () => {
   });
 });
 
+test("a run of Flux in between heals nothing, and begins no grace anew", () => {
+  const other = deployment({ image: "registry.example.com/shop/api:1.41.0" });
+  const first = judge([other]);
+  const running = { ...kustomization({ spec: { wait: true } }) };
+  const conditions = [{ type: "Ready", status: "Unknown", reason: "Progressing", message: "" }];
+  const between = judgeFlux(
+    { kustomization: { ...running, status: { ...running.status, conditions } }, source: source() },
+    rollout,
+    context({ memory: first.memory, now: new Date("2026-08-22T10:06:59Z") }),
+  );
+  expect(between.verdict).toMatchObject({ rule: "F14", state: "progressing" });
+  expect(judge([other], { memory: between.memory, at: "2026-08-22T10:06:59Z" }).verdict.state).toBe("progressing");
+  expect(judge([other], { memory: between.memory, at: "2026-08-22T10:07:00Z" }).verdict.state).toBe("failed");
+  // What was well in between begins anew.
+  const well = judge([deployment({})], { memory: first.memory });
+  expect(judge([other], { memory: well.memory, at: "2026-08-22T10:30:00Z" }).verdict.state).toBe("progressing");
+});
+
 test("a Deployment of no pods, and a CronJob, show their template", () => {
   expect(judge([deployment({ wanted: 0, updated: 0, ready: 0, present: 0 })]).verdict.evidence).toBe("image");
   const template = { spec: { template: { spec: { containers: [{ name: "job", image }] } } } };
