@@ -79,7 +79,7 @@ async function greetHome(
 
 /** Every command that writes lets its caller choose how. */
 const isLikelyToWrite = ({ inputs }: Command, values: Pick<InputValues<InputName>, "dry-run">): boolean =>
-  inputs.includes("commit-via") && !values["dry-run"];
+  inputs.includes("sign") && !values["dry-run"];
 
 function resolveOrFail({ command, given, env }: Request): InputValues<InputName> | TagboatError {
   try {

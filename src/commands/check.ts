@@ -7,6 +7,7 @@ const checkInputs = [
   "repo",
   "branch",
   "config",
+  "commit-via",
   "forge",
   "forge-url",
   "ca-file",

@@ -98,6 +98,8 @@ export interface PullRequests {
   edit(number: number, text: Partial<Pick<PullRequestDraft, "title" | "body" | "base">>): Promise<PullRequest>;
   /** Adds what is missing and takes nothing away. The answer: what the forge did not do, a sentence each. */
   decorate(pullRequest: PullRequest, wishes: Decorations): Promise<readonly string[]>;
+  /** Why labels would be refused to this token, as far as the host tells before there is one to be added; undefined: nothing is known against it. */
+  labelRefusal(): Promise<string | undefined>;
   /** Closes it without a merge. It may be closed already. */
   close(number: number): Promise<void>;
   /** Tries to merge, once. After an answer that was lost or is no answer it looks whether it happened. */

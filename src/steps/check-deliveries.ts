@@ -5,6 +5,7 @@ import type { TagboatError } from "../errors.ts";
 import type { Forge } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
+import { checkDecorations } from "./check-decorations.ts";
 import { findingOf } from "./finding-of.ts";
 import { judgeAccess } from "./judge-access.ts";
 import { type BranchUse, judgeBranch } from "./judge-branch.ts";
@@ -75,7 +76,10 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
   const facts = await findingOf({ check: "access", subject: forge.url }, () => forge.repository());
   if ("finding" in facts) return [isNeeded || forge.hasToken ? facts.finding : softened(facts.finding)];
   const findings = judgeAccess(forge, facts.value, targets);
-  if (isNeeded && forge.hasToken) findings.push(await readsProposals(forge));
+  if (isNeeded && forge.hasToken) {
+    findings.push(await readsProposals(forge));
+    findings.push(...(await checkDecorations(forge, { targets, config: request.config, isJob })));
+  }
   for (const use of branchUses(targets, request)) {
     const branch = use.name ?? facts.value.defaultBranch;
     const look = () => lookAtBranch(branch, { forge, isMerged: isJob && isMerged(use) });

@@ -221,6 +221,16 @@ describe("check of the commit", () => {
     expect(server.flaws).toEqual([]);
   });
 
+  test("needs no Git on the machine where the host's API makes it", async () => {
+    await using server = await startGitHubServer();
+    const repository = await server.create("acme/config", seed("merge"));
+    const env = { TAGBOAT_TOKEN: "test-token", TAGBOAT_FORGE: "github", PATH: "/nonexistent" };
+    const checked = await check(repository.served.url, env, "--commit-via", "api");
+    expect(checked.exitCode, checked.stderr + JSON.stringify(checked.rows)).toBe(0);
+    expect(checked.of("commit")).toMatchObject([{ state: "ok", message: expect.stringContaining("the host makes") }]);
+    expect(JSON.stringify(checked.document) + checked.stderr).not.toMatch(/\b(git|gpg|ssh-keygen) (is|was) not/i);
+  });
+
   test.each([
     ["off", "failed", 5],
     ["auto", "warning", 0],

@@ -191,7 +191,8 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
     };
     const reply = await found.route.handle(call);
     judgeAnswer({ method: seen.method, pattern: found.route.pattern, ...reply });
-    return reply;
+    const scopes: Record<string, string> = account?.scopes === undefined ? {} : { "x-oauth-scopes": account.scopes };
+    return { ...reply, headers: { ...reply.headers, ...scopes } };
   }
 
   function whoAmI(account: ServerAccount | undefined): Reply {
@@ -292,6 +293,8 @@ function letIn({ repository: { owner, name, settings }, account, route }: Visit)
   const sees = account?.sees?.includes(`${owner}/${name}`) ?? account !== undefined;
   if (settings.isPrivate && !sees) throw new Answer(404, "Not Found");
   if (account === undefined && route.method !== "GET") throw new Answer(401, "Requires authentication");
+  const mayWrite = account?.scopes?.split(", ").some((scope) => scope === "repo" || scope === "public_repo") ?? true;
+  if (!mayWrite && route.method !== "GET") throw new Answer(404, "Not Found");
   const wanted = route.needs.split("; ");
   const lacks = (permission: string) => account?.lacks?.includes(permission) === true;
   const mayOnlyRead = account !== undefined && (!sees || account.isReader === true);

@@ -1,4 +1,4 @@
-import type { Label } from "gitea-js";
+import type { CreateLabelOption, Label } from "gitea-js";
 import type { Decorations, PullRequest } from "../forge.ts";
 import type { Connection } from "./connection.ts";
 import { GiteaError, isUncertain } from "./failure.ts";
@@ -17,6 +17,21 @@ export async function decorate(
   }
   if (assignees.length > 0) said.push(await attempt("Assignees", () => assign(connection, pull, assignees)));
   return said.flat();
+}
+
+/**
+ * Labels want a scope of their own, which no call shows. So the server is asked for a label without a name: it looks at the rights first,
+ * and then refuses that.
+ */
+export async function labelRefusal({ api, at }: Connection): Promise<string | undefined> {
+  const nameless = {} as CreateLabelOption;
+  try {
+    await api.repos.issueCreateLabel(...at, nameless);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof GiteaError) || isUncertain(error) || error.status === 401) throw error;
+    return error.status === 403 ? error.said || error.message : undefined;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { TagboatError } from "../../errors.ts";
 import type { PullRequest, PullRequests } from "../forge.ts";
 import type { Connection } from "./connection.ts";
-import { decorate } from "./decorate.ts";
+import { decorate, labelRefusal } from "./decorate.ts";
 import { GiteaError, isUncertain, statusOf } from "./failure.ts";
 import { branches, merge } from "./merge.ts";
 import { openPullRequest } from "./open-pull-request.ts";
@@ -21,6 +21,7 @@ export function pullRequests(connection: Connection): PullRequests {
     open: (draft) => openPullRequest({ ...parts, from: (head) => pullRequestsFrom(parts, head, "open") }, draft),
     edit: (number, text) => edit(parts, number, text),
     decorate: (pull, wishes) => decorate(connection, pull, wishes),
+    labelRefusal: () => labelRefusal(connection),
     close: (number) => close(parts, number),
     merge: (pull, request) => merge(parts, pull, request),
     update: (pull) => update(parts, pull),

@@ -11,6 +11,18 @@ export async function decorate(client: Client, pull: PullRequest, wishes: Decora
   ];
 }
 
+/** Of a classic token, GitHub tells the scopes with every answer; what any other may do, only doing it tells. */
+export async function labelRefusal(client: Client): Promise<string | undefined> {
+  const { scopes, isPrivate } = await client.ask("Reading the facts", async () => {
+    const { data, headers, status } = await client.request("GET /repos/{owner}/{repo}", client.repo);
+    return { data: { scopes: headers["x-oauth-scopes"], isPrivate: data.private }, status };
+  });
+  if (scopes === undefined) return undefined;
+  const given = scopes.split(",").map((scope) => scope.trim());
+  if (given.includes("repo") || (!isPrivate && given.includes("public_repo"))) return undefined;
+  return `the token has the scopes "${scopes}", and it takes "${isPrivate ? "repo" : "public_repo"}"`;
+}
+
 /** The words of a refusal. A server that is not well, or does not know us, refuses nothing: another run does what this one could not. */
 function refusalOf(client: Client, doing: string, failure: Failure): string {
   if (isLost(failure) || failure.isRateLimit || failure.status === 401) throw failureError(client, doing, failure);

@@ -3,7 +3,7 @@ import type { Opened, PullRequest, PullRequestDraft, PullRequests } from "../for
 import { listChecks } from "./checks.ts";
 import { type Client, once } from "./client.ts";
 import { cut } from "./cut.ts";
-import { decorate } from "./decorate.ts";
+import { decorate, labelRefusal } from "./decorate.ts";
 import { type Failure, failureError, isLost, says } from "./failure.ts";
 import { mergePull, updatePull } from "./merge.ts";
 import { isFromWithin, toPullRequest } from "./pull-request.ts";
@@ -17,6 +17,7 @@ export function pullRequests(client: Client): PullRequests {
     open: (draft) => openPull(client, draft),
     edit: (number, text) => editPull(client, number, text),
     decorate: (pull, wishes) => decorate(client, pull, wishes),
+    labelRefusal: () => labelRefusal(client),
     async close(number) {
       await client.ask(`Closing pull request #${number}`, () =>
         client.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {

@@ -154,6 +154,7 @@ export function listLabels(call: RepositoryCall): Answer {
 export function createLabel(call: RepositoryCall): Answer {
   const { state, repository, body } = call;
   requireWriter(call);
+  if (text(body["name"]) === "") throw refusal(state, 422, "[Name]: Required");
   const description = text(body["description"]);
   const label = {
     id: state.nextId(),

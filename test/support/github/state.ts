@@ -7,6 +7,8 @@ export interface ServerAccount {
   readonly isJob?: boolean;
   /** Permissions that it was not given, as "contents=write". */
   readonly lacks?: readonly string[];
+  /** Scopes of a classic token, as the header of each answer names them: without "repo", nothing is written. */
+  readonly scopes?: string;
   /** The account administers the repositories, and the token may read what only administrators are told. */
   readonly isAdministrator?: true;
   /** The account may read the repositories, and nothing more. */
