@@ -13,6 +13,8 @@ import {
   type Application,
   type ArgoCdState,
   type Automated,
+  type KubernetesEvent,
+  type LiveObject,
   type Manifest,
   type Owner,
   type Pace,
@@ -77,6 +79,9 @@ export interface ServedApplication {
   readonly application: Application;
   /** Images of the pods that are ready: the truth. */
   readonly running: readonly string[];
+  /** What there is in the cluster, and what was noted about it. */
+  readonly live: readonly LiveObject[];
+  readonly events: readonly KubernetesEvent[];
   /** Somebody changes an image in the cluster, past Git. */
   drift(image: string): void;
   /** What the cluster says to every sync from now on; undefined: it does them again. */
@@ -311,6 +316,12 @@ function served(state: ArgoCdState, app: App): ServedApplication {
     },
     get running() {
       return workloads().flatMap(({ pods }) => pods.filter(({ ready }) => ready).flatMap(({ images }) => images));
+    },
+    get live() {
+      return [...app.live.values()];
+    },
+    get events() {
+      return app.events;
     },
     drift(image) {
       const object = workloads()[0];

@@ -1,7 +1,7 @@
 import type { RolloutImage } from "../rollout.ts";
 import { matchAll } from "./live-image.ts";
 import { present } from "./present.ts";
-import { healthOf, isCompleted, isSame, type Pod, podsOf } from "./resource-tree.ts";
+import { healthOf, isCompleted, isPartial, isSame, type Pod, podsOf } from "./resource-tree.ts";
 import { quoted, type Scene } from "./scene.ts";
 import { isBuiltInGroup, type Workload, workloadsOf } from "./workloads.ts";
 
@@ -37,7 +37,7 @@ function inWorkloads(scene: Scene, image: RolloutImage, workloads: readonly Work
     .map((workload) => ({ workload, found: matchAll(image, workload.images) }))
     .filter(({ found }) => found.ours || found.others.length > 0);
   if (naming.length === 0) return undefined;
-  const kept = naming.find(({ workload, found }) => !found.ours && matchAll(image, workload.wantedImages).ours);
+  const kept = naming.find(({ workload, found }) => !found.ours && matchAll(image, workload.wantedImages ?? []).ours);
   if (kept !== undefined) {
     const { kind, name } = kept.workload;
     return contradicted(
@@ -46,7 +46,8 @@ function inWorkloads(scene: Scene, image: RolloutImage, workloads: readonly Work
   }
   const carrying = naming.filter(({ found }) => found.ours).map(({ workload }) => workload);
   if (carrying.length === 0) {
-    return contradicted(`the manifests still have ${list(naming.flatMap(({ found }) => found.others))}`);
+    const where = naming.some(({ workload }) => workload.wantedImages === undefined) ? "live objects" : "manifests";
+    return contradicted(`the ${where} still have ${list(naming.flatMap(({ found }) => found.others))}`);
   }
   const unsure = carrying.filter(({ rolls, isLeftOut }) => rolls !== "yes" || isLeftOut);
   return unsure.map((workload) => inPodsOf(scene, image, workload)).find(({ kind }) => kind !== "shown") ?? shown;
@@ -156,7 +157,16 @@ function syncedImages({ operation }: Scene): string[] {
 
 function podEvidence({ context, application }: Scene, image: RolloutImage) {
   const pods = podsOf(context.resourceTree)?.filter((pod) => !isCompleted(pod));
-  return matchAll(image, pods?.flatMap(({ images }) => images) ?? application.podImages);
+  const inTree =
+    pods &&
+    matchAll(
+      image,
+      pods.flatMap(({ images }) => images),
+    );
+  const isSilent = inTree === undefined || (!inTree.ours && inTree.others.length === 0);
+  return isSilent && (inTree === undefined || isPartial(context.resourceTree))
+    ? matchAll(image, application.podImages)
+    : inTree;
 }
 
 /** Whether there are pods that may wait to be replaced by somebody. */

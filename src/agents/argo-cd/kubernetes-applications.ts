@@ -4,6 +4,7 @@ import { KubernetesFailure, openKubernetes } from "../kubernetes/index.ts";
 import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
 import type { Answer } from "./answer.ts";
 import type { ApplicationName, Applications, FollowListener, RefreshKind } from "./applications.ts";
+import { type KubernetesLive, kubernetesLive } from "./kubernetes-live.ts";
 import type { ArgoCdOptions } from "./open.ts";
 import type { OpenApplications } from "./open-server.ts";
 
@@ -40,12 +41,28 @@ interface ApplicationsInKubernetes {
 
 function kubernetesApplications(reach: ApplicationsInKubernetes): Applications {
   const { api } = reach;
-  const get = (application: ApplicationName) => answered(api, () => api.get(pathOf("applications", application)));
+  /** Of each Application as it was read last. */
+  const lives = new Map<string, KubernetesLive>();
+  const noted = (application: ApplicationName, answer: Answer<Fields>): Answer<Fields> => {
+    if (answer.kind === "found") lives.set(pathOf("applications", application), kubernetesLive(api, answer.value));
+    return answer;
+  };
+  const get = async (application: ApplicationName) =>
+    noted(application, await answered(api, () => api.get(pathOf("applications", application))));
+  const live = async (application: ApplicationName, part: "managedResources" | "resourceTree") => {
+    const read = async () => lives.get(pathOf("applications", application))?.[part]();
+    const answer = await answeredOrDenied(api, read);
+    if (answer.kind !== "found") return answer;
+    const { value, at } = answer;
+    return value === undefined
+      ? { kind: "denied" as const, said: "the live objects cannot be read", at }
+      : { ...answer, value };
+  };
   return {
     address: api.server,
     pages: undefined,
     get,
-    refresh: (application, kind) => refresh(reach, application, kind),
+    refresh: async (application, kind) => noted(application, await refresh(reach, application, kind)),
     async list({ selector, project, namespace = usualNamespace }) {
       const path = `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespace)}/applications`;
       const answer = await answered(api, () => api.list(path, { labels: selector }));
@@ -56,6 +73,9 @@ function kubernetesApplications(reach: ApplicationsInKubernetes): Applications {
     },
     applicationSet: (name, namespace) =>
       answeredOrDenied(api, () => api.get(pathOf("applicationsets", { name, namespace }))),
+    managedResources: (application) => live(application, "managedResources"),
+    resourceTree: (application) => live(application, "resourceTree"),
+    events: async (application, resources) => lives.get(pathOf("applications", application))?.events(resources) ?? [],
     follow: (query, listener) => follow(reach, query, listener),
     close: () => api.close(),
   };

@@ -34,6 +34,11 @@ export function podsOf(tree: unknown): Pod[] | undefined {
   return pods.map((pod) => ({ ...pod, owners: ownersOf(pod, byKey) }));
 }
 
+/** A tree that was put together of workloads and their pods alone: it lacks the pods that operators make. */
+export const partialTree = (nodes: readonly object[]): Fields => ({ nodes, isPartial: true });
+
+export const isPartial = (tree: unknown): boolean => fieldsOf(tree)["isPartial"] === true;
+
 /** Health of one object by the tree. Undefined where Argo CD has no check for its kind, or does not show it. */
 export const healthOf = (tree: unknown, object: Reference): string | undefined =>
   readNodes(tree)?.find((node) => isSame(node, object))?.health;

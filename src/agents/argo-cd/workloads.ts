@@ -5,7 +5,8 @@ import type { Reference } from "./resource-tree.ts";
 /** A live object with a pod template, and what Git wants it to be. */
 export interface Workload extends Reference {
   readonly images: readonly string[];
-  readonly wantedImages: readonly string[];
+  /** Absent: what Git wants is not told. */
+  readonly wantedImages?: readonly string[];
   /** Whether a changed template is followed by new pods, and health waits for them: of some kinds nobody knows here. */
   readonly rolls: "yes" | "no" | "unknown";
   /** An annotation takes it out of the application's health, which then waits for none of its pods. */
@@ -32,7 +33,9 @@ function readWorkload(item: Fields): Workload | undefined {
     kind,
     name: textOf(item["name"]) ?? "",
     images: imagesOf(podSpec),
-    wantedImages: imagesOf(podSpecOf(parse(item["targetState"])) ?? {}),
+    ...(item["targetState"] !== undefined && {
+      wantedImages: imagesOf(podSpecOf(parse(item["targetState"])) ?? {}),
+    }),
     rolls: isBuiltInGroup(group) ? rollsByItself(kind, spec) : "unknown",
     isLeftOut: annotationsOf(live)["argocd.argoproj.io/ignore-healthcheck"] === "true",
     isEmpty: spec["replicas"] === 0,

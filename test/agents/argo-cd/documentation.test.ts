@@ -25,7 +25,7 @@ describe("docs/argo-cd.md", () => {
 
   test("grants the rights that its table says, and no others", () => {
     const roles = blocks.filter(({ kind }) => kind === "Role" || kind === "AppProject");
-    expect(roles.map(({ kind }) => kind)).toEqual(["AppProject", "Role"]);
+    expect(roles.map(({ kind }) => kind)).toEqual(["AppProject", "Role", "Role"]);
     expect(JSON.stringify(roles)).not.toMatch(/sync|patch|delete|create|"\*"/);
   });
 });

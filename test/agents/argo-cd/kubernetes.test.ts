@@ -1,69 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Application } from "../../support/argo-cd-server.ts";
-import { agentFor, isState, looksUntil, rulesOf, watching } from "../../support/argo-cd-watch.ts";
-import { eventually, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
-import { startKubernetesServer } from "../../support/kubernetes-server.ts";
-
-const annotation = "argocd.argoproj.io/refresh";
-const rules = (...verbs: string[]) => [
-  { groups: ["argoproj.io"], resources: ["applications", "applicationsets"], verbs, namespace: "argocd" },
-];
-
-/** An Argo CD whose Applications are kept by a Kubernetes, as they always are. */
-async function clusterWorld({ without }: { readonly without?: readonly string[] } = {}) {
-  const world = await startArgoCdWorld();
-  const cluster = await startKubernetesServer({
-    accounts: {
-      reader: { user: "reader", rules: rules("get", "list", "watch") },
-      patcher: { user: "patcher", rules: rules("get", "list", "watch", "patch") },
-      nobody: { user: "nobody", rules: [] },
-    },
-    now: () => world.server.now(),
-    ...(without && { without }),
-  });
-  const { store } = cluster;
-  const stored = ({ metadata, ...rest }: Application) => {
-    // The health of single resources is in Redis, not here.
-    const resources = rest.status.resources?.map(({ health: _, ...resource }) => resource);
-    const status = { ...rest.status, ...(resources && { resources }) };
-    return { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { ...metadata }, ...rest, status };
-  };
-  world.server.application("web", { path: "apps/web", labels: { app: "web" } });
-  world.server.onChange((type, application) => {
-    if (type === "DELETED") store.remove("Application", application.metadata.namespace, application.metadata.name);
-    else store.put(stored(application) as never);
-  });
-  let asked = 0;
-  store.onChange(() => {
-    const object = store.find("Application", "argocd", "web");
-    const annotations = (object?.metadata["annotations"] ?? {}) as Record<string, string>;
-    if (annotations[annotation] === undefined || asked > 0) return;
-    asked += 1;
-    const headers = { authorization: `Bearer ${world.server.token}` };
-    fetch(`${world.server.url}/api/v1/applications/web?refresh=normal`, { headers }).then(
-      (response) => response.text(),
-      () => undefined,
-    );
-  });
-  const agentOf = (account: string, use: object = { application: "web" }) =>
-    agentFor(world.server, {
-      use,
-      settings: { via: "kubernetes", url: cluster.url, tokenFrom: "TAGBOAT_CLUSTER_TOKEN" },
-      env: { TAGBOAT_CLUSTER_TOKEN: account },
-    });
-  return {
-    world,
-    cluster,
-    agentOf,
-    get asked() {
-      return asked;
-    },
-    async [Symbol.asyncDispose]() {
-      await cluster[Symbol.asyncDispose]();
-      await world[Symbol.asyncDispose]();
-    },
-  };
-}
+import { clusterWorld } from "../../support/argo-cd-cluster.ts";
+import { isState, looksUntil, rulesOf, watching } from "../../support/argo-cd-watch.ts";
+import { eventually, webFiles } from "../../support/argo-cd-world.ts";
 
 describe("Argo CD's Applications, read from Kubernetes", () => {
   test("are judged as those of its own API; a refresh is asked for by the annotation", async () => {
@@ -91,7 +29,7 @@ describe("Argo CD's Applications, read from Kubernetes", () => {
 
   test("are found by a selector, and a change of one is heard of", async () => {
     await using scene = await clusterWorld();
-    const { agent } = scene.agentOf("reader", { selector: "app=web" });
+    const { agent } = scene.agentOf("reader", { use: { selector: "app=web" } });
     const commit = await scene.world.repository.tip();
     await using watch = watching(scene.world, agent, scene.world.rollout(commit, "1.0.0"));
     await looksUntil(watch, isState("healthy"));
@@ -110,7 +48,7 @@ describe("Argo CD's Applications, read from Kubernetes", () => {
     const lookAs = async (account: string, use?: object) => {
       await using watch = watching(
         scene.world,
-        scene.agentOf(account, use).agent,
+        scene.agentOf(account, use && { use }).agent,
         scene.world.rollout(commit, "1.0.0"),
       );
       return watch.look();
