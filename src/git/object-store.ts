@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type Authorities, authorities } from "./authorities.ts";
 import { onThisMachine } from "./machine-failure.ts";
 
 /** A bare repository of our own in a directory for temporary files, readable by nobody else. */
@@ -10,10 +11,9 @@ export interface ObjectStore {
   remove(): Promise<void>;
 }
 
-export interface StoreOptions {
+export interface StoreOptions extends Authorities {
   readonly parent: string;
   readonly url: string;
-  readonly caFile?: string | undefined;
 }
 
 /**
@@ -34,7 +34,10 @@ async function makeStore(options: StoreOptions): Promise<ObjectStore> {
       mkdirSync(join(directory, path), { recursive: true });
     }
     writeFileSync(join(directory, "HEAD"), "ref: refs/heads/none\n");
-    writeFileSync(join(directory, "config"), configFile(directory, options));
+    writeFileSync(
+      join(directory, "config"),
+      configFile(directory, { ...options, caFile: trusted(directory, options) }),
+    );
     return { directory, remove };
   } catch (error) {
     await remove();
@@ -42,7 +45,16 @@ async function makeStore(options: StoreOptions): Promise<ObjectStore> {
   }
 }
 
-function configFile(directory: string, { url, caFile }: StoreOptions): string {
+/** The file of all authorities to trust, where these are more than the usual ones. */
+function trusted(directory: string, options: StoreOptions): string | undefined {
+  const text = options.url.startsWith("https:") ? authorities(options) : undefined;
+  if (text === undefined) return undefined;
+  const file = join(directory, "authorities.pem");
+  writeFileSync(file, text, "latin1");
+  return file;
+}
+
+function configFile(directory: string, { url, caFile }: Pick<StoreOptions, "url" | "caFile">): string {
   const sections: [string, [string, string][]][] = [
     [
       "core",

@@ -26,7 +26,7 @@ export interface RepositoryOptions {
   /** Who makes a commit where neither the caller nor Git's configuration names anybody. Absent: that is an error. */
   readonly standIn?: Identity | undefined;
   readonly fetch?: FetchChoice | undefined;
-  /** Certificates of authorities to trust, as a PEM file. */
+  /** Certificates of authorities to trust beside the usual ones, as a PEM file. */
   readonly caFile?: string | undefined;
   readonly log: Log;
   readonly clock: Clock;
@@ -84,7 +84,12 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
 
   async function newStore(): Promise<Workplace> {
     if (isClosed) throw new TagboatError("bug", `${address.url} was closed`);
-    const making = createObjectStore({ parent, url: address.url, caFile: options.caFile });
+    const making = createObjectStore({
+      parent,
+      url: address.url,
+      caFile: options.caFile,
+      extraCaFile: options.env["NODE_EXTRA_CA_CERTS"] || undefined,
+    });
     stores.push(making);
     const git = runner((await making).directory);
     const objects = objectsOf(git);
