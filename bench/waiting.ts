@@ -35,7 +35,8 @@ async function rollouts({ hasStream }: { readonly hasStream: boolean }): Promise
     const started = performance.now();
     let healthyAt = Number.NaN;
     const watch = setInterval(() => {
-      const isOurs = application.running.length > 0 && application.running.every((name) => name.endsWith(tag));
+      // The old pods that still drain take nothing from it.
+      const isOurs = application.running.some((name) => name.endsWith(tag));
       const { status } = application.application as { status?: { health?: { status?: string } } };
       const isHealthy = isOurs && status?.health?.status === "Healthy";
       healthyAt = isHealthy && Number.isNaN(healthyAt) ? performance.now() : healthyAt;

@@ -11,6 +11,8 @@ export interface Agent {
   readonly evidence: Evidence;
   /** Whether it can tell, from its own records alone, for how long health has lasted. */
   readonly remembers: boolean;
+  /** How much later than a healthy verdict's `since` health may have begun, in milliseconds: its source cuts times, and it does not make up for it. */
+  readonly doubt: number;
   watch(rollout: Rollout, revisions: Revisions, signal: AbortSignal): Watch;
 }
 
@@ -26,6 +28,8 @@ export interface Watch {
   look(): Promise<Look>;
   /** Resolves when the agent says that something may have changed; a hint, which may lag, repeat or never come. Ends with the signal. */
   changed?(signal: AbortSignal): Promise<void>;
+  /** Whether such a hint would come now; absent: whenever there is `changed`. */
+  isListening?(): boolean;
   /**
    * The newest warnings of the cluster about what hangs in a subject, the newest first; empty where there are none, or none that may be
    * read. For the end of a wait, and not for each look. @throws whatever it met

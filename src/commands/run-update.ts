@@ -35,7 +35,7 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
   const waited = await waitAfter(
     result.deliveries,
     targets,
-    { ...awaits, wishes: { ...awaits.wishes, timeout } },
+    { ...awaits, wishes: { ...awaits.wishes, timeout }, memory: reports.memory },
     world,
   );
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, result);

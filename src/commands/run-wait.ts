@@ -25,9 +25,9 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
   if (targets.length === 0) throw noTarget(wanted);
   const home = await underConfig(opened, config, world);
   const places = targets.map((target): WaitPlace => ({ target, wanted: wantedIn(target, wanted, values) }));
-  const waited = await waitFor(places, { home, config, wishes }, world);
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source }, world);
+  const waited = await waitFor(places, { home, config, wishes, memory: reports.memory }, world);
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets);
   return { deliveries: [], ...waited };
 

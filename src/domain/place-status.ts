@@ -38,7 +38,7 @@ export function deliveredStatus(
 ): PlaceStatus | undefined {
   const [first] = changes;
   if (first === undefined) return undefined;
-  const say = (state: PlaceStatus["state"], text: string) => ({ state, description: describe(first, text) });
+  const say = (state: PlaceStatus["state"], text: string) => ({ state, description: placeText(first, text) });
   const of = (outcome: ImageChange["outcome"]) => changes.filter((change) => change.outcome === outcome);
   const [held] = of("held");
   if (held !== undefined) return say("pending", held.reason ?? "held");
@@ -56,12 +56,12 @@ export function deliveredStatus(
 
 /** What stopped a delivery is told by its kind alone: an error's text may hold what is for the run's log only. */
 export function undeliveredStatus(place: StatusPlace, why: string): PlaceStatus {
-  return { state: "failure", description: describe(place, `not delivered: ${why}`) };
+  return { state: "failure", description: placeText(place, `not delivered: ${why}`) };
 }
 
 /** What an agent's verdict means for the commit. Only a rollout that failed, or cannot be watched, is a failure. */
 export function verdictStatus(place: StatusPlace, { state, reason, since }: ReportedVerdict): PlaceStatus {
-  const say = (status: PlaceStatus["state"], text: string) => ({ state: status, description: describe(place, text) });
+  const say = (status: PlaceStatus["state"], text: string) => ({ state: status, description: placeText(place, text) });
   switch (state) {
     case "healthy":
       return say("success", since === undefined ? "healthy" : `healthy since ${minuteOf(since)}`);
@@ -81,7 +81,8 @@ export function verdictStatus(place: StatusPlace, { state, reason, since }: Repo
 /** As much of a verdict as is told. */
 export type ReportedVerdict = Pick<Verdict, "state" | "reason" | "since">;
 
-function describe({ environment }: StatusPlace, text: string): string {
+/** What is said of a place, as a status keeps it. */
+export function placeText({ environment }: StatusPlace, text: string): string {
   return cutTo(asTitle(environment === undefined ? text : `${environment}: ${text}`), longestDescription);
 }
 

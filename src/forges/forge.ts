@@ -29,7 +29,7 @@ export interface Forge {
   compareUrl(from: string, to: string): string;
   commitUrl(commit: string): string;
   readonly pullRequests: PullRequests;
-  readonly statuses: CommitStatuses;
+  readonly statuses: StatusRecords;
   /** Absent: this forge has no such thing. */
   readonly deployments?: Deployments;
 }
@@ -230,6 +230,16 @@ export interface CommitStatuses {
   list(commit: CommitId): Promise<readonly CommitStatus[]>;
   /** Says it, unless the latest of its context says the same already. Texts are cut to what the forge keeps. */
   set(commit: CommitId, status: CommitStatus): Promise<"set" | "unchanged">;
+}
+
+export interface StatusRecords extends CommitStatuses {
+  /** What has been said of a commit under one context, the newest first; not all of it where much was said. */
+  said(commit: CommitId, context: string): Promise<readonly SaidStatus[]>;
+}
+
+export interface SaidStatus extends CommitStatus {
+  /** Login of the account that said it; absent: the forge does not tell. */
+  readonly by?: string;
 }
 
 export type CheckState = "pending" | "success" | "failure" | "skipped";

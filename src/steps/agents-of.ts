@@ -51,6 +51,15 @@ export function evidenceFor({ app, environment = "" }: Target, config: Config | 
   return leastFirst.findLast((evidence) => asked.includes(evidence)) ?? "image";
 }
 
+/** Which pauses break no soak, in milliseconds, by the gates of the environments that come next; where there are none, by its own. */
+export function toleranceFor({ app, environment = "" }: Target, config: Config | undefined): number {
+  const known = config?.apps.get(app);
+  if (config === undefined || known === undefined || !config.environments.has(environment)) return 0;
+  const next = [...config.environments.values()].filter(({ after }) => after.includes(environment));
+  const names = next.length === 0 ? [environment] : next.map(({ name }) => name);
+  return Math.min(...names.map((name) => settingsOf(config, known, name).gate.tolerate));
+}
+
 /** How long health must last before it counts, in milliseconds: the most patient of the agents decides. */
 export const settleOf = (inUse: readonly AgentInUse[]): number =>
   Math.max(...inUse.map(({ settings }) => ("grace" in settings ? settings.grace.settle : standardGrace().settle)));

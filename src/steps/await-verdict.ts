@@ -1,4 +1,4 @@
-import type { Agent } from "../agents/agent.ts";
+import type { Agent, Watch } from "../agents/agent.ts";
 import type { Revisions, Rollout } from "../agents/rollout.ts";
 import type { Evidence } from "../domain/gate.ts";
 import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
@@ -7,8 +7,9 @@ import type { World } from "../world.ts";
 import { type AgentView, judgeLooks, type Standing } from "./judge-looks.ts";
 import { lastEvents } from "./last-events.ts";
 import { linkedAbort } from "./linked-abort.ts";
+import { type SoakKeeper, type SoakMemory, soakKeeper } from "./soak-memory.ts";
 import { verdictFailure } from "./verdict-failure.ts";
-import { follow, lookOnce, newWatcher, viewOf, type Watcher } from "./watcher.ts";
+import { follow, lookOnce, newWatcher, sinceSecond, viewOf, type Watcher } from "./watcher.ts";
 
 /** What is waited for. All times in milliseconds. */
 export interface Awaiting {
@@ -27,6 +28,8 @@ export interface Awaiting {
   readonly tolerate: number;
   /** From now. */
   readonly timeout: number;
+  /** Where a soak with tolerated pauses is remembered for the next run; absent: nowhere. */
+  readonly memory?: SoakMemory | undefined;
 }
 
 /** Where it stands, for whoever shows it. */
@@ -52,6 +55,8 @@ const relaxedInterval = 10_000;
 const longestPause = 30_000;
 /** However often something changes. */
 const shortestPause = 500;
+/** Where a time is awaited that is known. */
+const leastPause = 100;
 const longestLook = 60_000;
 /** Also of the look that is the last. */
 const leastLook = 10_000;
@@ -73,7 +78,7 @@ export async function awaitVerdict(
   } finally {
     stop.abort();
     stop.release();
-    await Promise.allSettled(waiting.watchers.map(({ watch }) => watch.close()));
+    await Promise.allSettled([...waiting.watchers.map(({ watch }) => watch.close()), waiting.keeper.close()]);
   }
 }
 
@@ -94,6 +99,7 @@ interface Waiting {
   readonly request: Awaiting;
   readonly world: AwaitWorld;
   readonly watchers: readonly Watcher[];
+  readonly keeper: SoakKeeper;
   readonly started: number;
   /** How many rounds in a row no agent has answered. */
   silences: number;
@@ -112,6 +118,7 @@ function begin(request: Awaiting, world: AwaitWorld, show: (progress: Progress) 
     request,
     world,
     watchers,
+    keeper: soakKeeper(request.memory, request),
     started: world.clock.now().getTime(),
     silences: 0,
     standing: judgeLooks([], { evidence: request.evidence, lasting: 0 }),
@@ -129,15 +136,17 @@ function begin(request: Awaiting, world: AwaitWorld, show: (progress: Progress) 
 }
 
 async function waitLoop(waiting: Waiting): Promise<Awaited> {
-  const { world, request, watchers } = waiting;
+  const { world, request, watchers, keeper } = waiting;
   for (;;) {
     waiting.hasNews = false;
     const limit = Math.min(longestLook, Math.max(leastLook, request.timeout - elapsedOf(waiting)));
     await Promise.all(watchers.map((watcher) => lookOnce(watcher, limit, world)));
     world.signal.throwIfAborted();
+    await keeper.takeUp(watchers);
     const views = watchers.map(viewOf);
     const standing = judgeLooks(views, { evidence: request.evidence, lasting: Math.max(request.settle, request.soak) });
     waiting.standing = standing;
+    keeper.note(watchers);
     const elapsed = elapsedOf(waiting);
     waiting.show({ request, standing, views, elapsed });
     if (standing.error !== undefined || isFinal(standing)) return ended(waiting);
@@ -156,10 +165,15 @@ function nextPause(waiting: Waiting): number {
   const isSilent = watchers.every(({ look }) => look?.silence !== undefined && look.subjects.length === 0);
   waiting.silences = isSilent ? waiting.silences + 1 : 0;
   if (isSilent) return Math.min(longestPause, interval * 2 ** (waiting.silences - 1));
-  const usual = watchers.every(({ watch }) => watch.changed !== undefined) ? relaxedInterval : interval;
+  const usual = watchers.every(({ watch }) => hints(watch)) ? relaxedInterval : interval;
   const { remaining } = standing;
-  return remaining === undefined ? usual : Math.min(usual, Math.max(shortestPause, remaining));
+  if (remaining === undefined) return usual;
+  // Of an agent that tells whole seconds, the one that is awaited is met when it begins.
+  const passed = Math.min(...watchers.map((watcher) => sinceSecond(watcher, waiting.world)));
+  return Math.min(usual, Math.max(leastPause, remaining - passed));
 }
+
+const hints = ({ changed, isListening }: Watch): boolean => changed !== undefined && (isListening?.() ?? true);
 
 /** Sleeps, until an agent says that something has changed. */
 async function pause(waiting: Waiting, milliseconds: number): Promise<void> {

@@ -13,7 +13,7 @@ export interface AgentView {
   readonly look?: Look | undefined;
   /** What no waiting will change. */
   readonly error?: TagboatError | undefined;
-  /** Since when all of its subjects are healthy; absent: they are not. */
+  /** Since when all of its subjects are healthy for certain; absent: they are not. */
   readonly healthySince?: Date | undefined;
 }
 
@@ -84,7 +84,7 @@ function remainingOf({ at, subjects }: Look, demands: Demands): number | undefin
   if (!others.every(({ verdict }) => verdict.state === "progressing" && lasting.includes(verdict.rule)))
     return undefined;
   const times = others.map(({ verdict }) => verdict.since?.getTime() ?? at.getTime());
-  return Math.max(1_000, demands.lasting + 1_000 - (at.getTime() - Math.max(...times)));
+  return Math.max(1_000, demands.lasting - (at.getTime() - Math.max(...times)));
 }
 
 interface Healthy {
@@ -106,8 +106,7 @@ function healthyView({ view, look, lead, together }: Healthy, demands: Demands):
   const since = view.healthySince ?? look.at;
   const lasted = look.at.getTime() - since.getTime();
   const healthy = { evidence: shown, since, lead };
-  // Agents cut their times to the second: what seems to have lasted a minute may lack one of it.
-  const remaining = demands.lasting === 0 ? 0 : demands.lasting + 1_000 - lasted;
+  const remaining = demands.lasting === 0 ? 0 : demands.lasting - lasted;
   if (remaining <= 0) return { state: "healthy", reason: lead.verdict.reason, ...healthy };
   const of = `${formatDuration(Math.max(0, lasted))} of ${formatDuration(demands.lasting)}`;
   return { ...healthy, state: "progressing", reason: `healthy, and must stay so: ${of}`, remaining };

@@ -21,6 +21,7 @@ import {
   reportDestination,
   reportWishes,
 } from "./report-destination.ts";
+import { type SoakMemory, statusMemory } from "./soak-memory.ts";
 import { targetName } from "./update-errors.ts";
 
 /** Tells commits what became of them, as `report` asks for it. Whatever goes wrong here is a warning, and no failure. */
@@ -31,6 +32,8 @@ export interface OutcomeReports {
   verdicts(verdicts: readonly VerdictReport[], targets: readonly Target[], delivered?: Delivered): Promise<void>;
   /** What an agent says of one place: to be called where it changes, and not at each look. */
   verdict(subject: ReportSubject, verdict: ReportedVerdict): Promise<void>;
+  /** Where a soak is remembered; undefined: its config commit is told nothing. */
+  memory(subject: ReportSubject): SoakMemory | undefined;
 }
 
 /** The reports of one run. */
@@ -55,6 +58,7 @@ export function outcomeReports(scene: ReportScene, world: World): OutcomeReports
           telling,
         );
     },
+    memory: (subject) => statusMemory(subject, { scene, world, tell: (status) => tell({ subject, status }, telling) }),
     verdict: (subject, verdict) =>
       tell(
         { subject, status: verdictStatus(subject.target, verdict), deployment: deploymentStates[verdict.state] },

@@ -9,13 +9,16 @@ import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { CommitId } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import type { AgentFlags } from "./agent-from-flags.ts";
-import { agentsInUse, evidenceFor, settleOf } from "./agents-of.ts";
+import { agentsInUse, evidenceFor, settleOf, toleranceFor } from "./agents-of.ts";
 import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
 import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
 import { declaredForge, placeRepository } from "./place-repository.ts";
+import type { ReportSubject } from "./report-destination.ts";
 import { revisions } from "./revisions.ts";
 import { showProgress } from "./show-progress.ts";
+import type { SoakMemory } from "./soak-memory.ts";
+import { targetName } from "./update-errors.ts";
 
 /** One app in one environment that is to be waited for. */
 export interface WaitPlace {
@@ -39,6 +42,8 @@ export interface WaitContext {
   readonly home: Home;
   readonly config: Config | undefined;
   readonly wishes: WaitWishes;
+  /** Where a soak is remembered from one run to the next. */
+  memory?(subject: ReportSubject): SoakMemory | undefined;
 }
 
 export interface Waited {
@@ -101,6 +106,8 @@ async function prepare(place: WaitPlace, context: WaitContext, world: World): Pr
   const found = await findRollout({ target, repository, snapshot, commit, wanted, isDefaultBranch });
   if (found.kind === "superseded") return { report: supersededReport(target, found.rollout, found.by) };
   const { rollout, images } = found;
+  const tolerate = toleranceFor(target, config);
+  const memory = tolerate > 0 && wishes.soak > 0 ? memoryFor(target, rollout, { context, world }) : undefined;
   const awaiting: Awaiting = {
     app: target.app,
     ...(target.environment !== undefined && { environment: target.environment }),
@@ -110,10 +117,27 @@ async function prepare(place: WaitPlace, context: WaitContext, world: World): Pr
     evidence,
     settle: settleOf(inUse),
     soak: wishes.soak,
-    tolerate: toleranceOf(target, config),
+    tolerate,
+    memory,
     timeout: wishes.timeout ?? timeoutOf(target, config),
   };
   return { awaiting };
+}
+
+/** The agents know when health began last, and not that a pause before it was let pass. */
+function memoryFor(
+  target: Target,
+  { commit, images }: Awaiting["rollout"],
+  { context, world }: { readonly context: WaitContext; readonly world: World },
+): SoakMemory | undefined {
+  const memory = context.memory?.({ target, commit, versions: images });
+  if (memory === undefined) {
+    const name = targetName(target);
+    world.log.info(
+      `${name}: pauses that are let pass are known to this run alone; \`report: config-commit\` keeps them`,
+    );
+  }
+  return memory;
 }
 
 async function agentsFor(target: Target, { home, config, wishes }: WaitContext, world: World) {
@@ -137,9 +161,6 @@ function settingsFor({ app, environment = "" }: Target, config: Config | undefin
 
 const timeoutOf = (target: Target, config: Config | undefined): number =>
   settingsFor(target, config)?.timeout ?? standardTimeout;
-
-const toleranceOf = (target: Target, config: Config | undefined): number =>
-  settingsFor(target, config)?.gate.tolerate ?? 0;
 
 function supersededReport(
   { app, environment }: Target,

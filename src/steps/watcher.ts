@@ -17,18 +17,21 @@ export interface Watcher {
   error: TagboatError | undefined;
   /** Of the agent's clock before this machine's, in milliseconds, once it has answered. */
   skew: number | undefined;
+  /** By how much the agent's clock is before this machine's at least, by the answers that came soonest after a second began. */
+  lead: number;
 }
 
 /** `tolerate`, in milliseconds: the longest time of `progressing` that breaks no soak. */
 export const newWatcher = (agent: Agent, watch: Watch, tolerate: number): Watcher => ({
   agent,
   watch,
-  record: healthRecord(tolerate),
+  record: healthRecord({ tolerate, doubt: agent.doubt }),
   pending: undefined,
   look: undefined,
   answered: undefined,
   error: undefined,
   skew: undefined,
+  lead: Number.NEGATIVE_INFINITY,
 });
 
 export const viewOf = ({ agent, look, error, record }: Watcher): AgentView => ({
@@ -39,6 +42,12 @@ export const viewOf = ({ agent, look, error, record }: Watcher): AgentView => ({
 });
 
 export type Means = Pick<World, "clock" | "log" | "signal">;
+
+/** How long ago the second began, at least, to which the last look's time is cut. In milliseconds. */
+export function sinceSecond({ look, lead }: Watcher, { clock }: Pick<Means, "clock">): number {
+  if (look === undefined || !Number.isFinite(lead)) return 0;
+  return Math.max(0, clock.now().getTime() + lead - look.at.getTime());
+}
 
 /** Looks once. A look that is not back in so many milliseconds is left to itself, and never asked for a second time meanwhile. */
 export async function lookOnce(watcher: Watcher, limit: number, { clock, signal }: Means): Promise<void> {
@@ -57,7 +66,9 @@ export async function lookOnce(watcher: Watcher, limit: number, { clock, signal 
     watcher.record.note(look);
     if (look.silence !== undefined && look.subjects.length === 0) return;
     watcher.answered = look;
-    watcher.skew ??= look.at.getTime() - clock.now().getTime();
+    const ahead = look.at.getTime() - clock.now().getTime();
+    watcher.skew ??= ahead;
+    watcher.lead = Math.max(watcher.lead, ahead);
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof TagboatError)) throw error;

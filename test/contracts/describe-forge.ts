@@ -339,6 +339,23 @@ export function describeForge(
         ]);
       });
 
+      test("tells all that was said under one context, the newest first, and by whom", async () => {
+        const commit = await fixture.tip("main");
+        const context = "tagboat/staging/api";
+        for (const [index, state] of (["pending", "success", "pending"] as const).entries())
+          await forge.statuses.set(commit, { context, state, description: `word ${index}` });
+        await forge.statuses.set(commit, { context: "deploy/dev", state: "failure" });
+        const said = await forge.statuses.said(commit, context);
+        expect(said.map(({ state, description }) => `${state} ${description}`)).toEqual([
+          "pending word 2",
+          "success word 1",
+          "pending word 0",
+        ]);
+        const account = await forge.account();
+        expect(said.map(({ by }) => by)).toEqual(Array(3).fill(account?.login));
+        expect(await forge.statuses.said(commit, "tagboat/prod/api")).toEqual([]);
+      });
+
       test("cuts a text that is too long, and still says it once only", async () => {
         const commit = await fixture.tip("main");
         const status = { context: "deploy/prod", state: "success", description: "é".repeat(400) } as const;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Agent } from "../../src/agents/agent.ts";
+import type { SoakNote } from "../../src/domain/soak-note.ts";
 import { TagboatError } from "../../src/errors.ts";
 import { type Awaiting, awaitVerdict, type Progress } from "../../src/steps/await-verdict.ts";
 import { type Line, type Script, scriptedAgent } from "../support/scripted-agent.ts";
@@ -75,6 +76,29 @@ test("an agent that says by itself that something changed is looked at right the
     { from: 11_300, state: "failed", reason: "no such image" },
   ];
   expect((await waitBy([{ lines, wakes: true }])).elapsed).toBeLessThan(12_400);
+});
+
+test("times that are cut to the second cost no more than that second, and the look is when the next one begins", async () => {
+  const lines: Line[] = [{ from: 0, state: "progressing" }, { from: 3_400 }];
+  const script = { lines, wakes: true, cuts: true, makesUp: true };
+  const { elapsed, agents } = await waitBy([script]);
+  // Healthy from 4 s on for certain, and so for ten seconds at 14.
+  expect(elapsed).toBeGreaterThanOrEqual(14_000);
+  expect(elapsed).toBeLessThan(14_100);
+  expect(agents[0]?.looks.length).toBeLessThan(6);
+});
+
+test("an agent whose hints do not come is looked at as often as one that gives none", async () => {
+  const lines: Line[] = [
+    { from: 0, state: "progressing" },
+    { from: 71_000, state: "failed", reason: "no such image" },
+  ];
+  const { elapsed } = await waitBy([{ lines, wakes: true, isDeaf: true }]);
+  expect(elapsed).toBeLessThan(77_000);
+  const deaf = await waitBy([{ lines: [{ from: 0, state: "progressing" }], wakes: true, isDeaf: true }], {
+    timeout: minute,
+  });
+  expect(deaf.agents[0]?.looks.length).toBe(13);
 });
 
 test("what its own judge lets settle is looked at again when that is over, and not before it says healthy", async () => {
@@ -317,3 +341,83 @@ function linesOf(
     return { from: begun, state, since };
   });
 }
+
+/** What a run leaves for the next one, as a commit's statuses would. */
+function noted(notes: readonly SoakNote[] = []) {
+  const kept: SoakNote[] = [];
+  return {
+    kept,
+    memory: { recall: async () => [...notes].reverse(), keep: async (note: SoakNote) => void kept.push(note) },
+  };
+}
+
+describe("a soak that lasts over several runs", () => {
+  const began = Date.parse("2026-11-21T10:00:00Z");
+  const rules = { soak: 10 * minute, tolerate: 2 * minute };
+  /** Healthy, a pause as an autoscaler makes it from 3:00 to 4:00, healthy. */
+  const lines: Line[] = [
+    { from: 0 },
+    { from: 3 * minute, state: "progressing", facts: { health: "Progressing" } },
+    { from: 4 * minute },
+  ];
+  /** The first run, which is killed; and what its agents say to the second one, which knows no more than the records. */
+  async function resumed(second: readonly Line[], more: { readonly mark?: string; readonly tolerate?: number } = {}) {
+    const first = noted();
+    const killed = await waitBy([{ lines }], { ...rules, memory: first.memory, abortAt: 6 * minute });
+    expect(killed.failure).toMatchObject({ kind: "interrupted" });
+    expect(first.kept).toHaveLength(1);
+    const notes = first.kept.map((note) => ({ ...note, ...(more.mark && { mark: more.mark }) }));
+    const next = noted(notes);
+    const { tolerate = rules.tolerate } = more;
+    // The second run begins six minutes after the first did.
+    return waitBy([{ lines: second, skew: 6 * minute }], { ...rules, tolerate, memory: next.memory });
+  }
+  const asRecorded: Line[] = [{ from: 0, since: -2 * minute }];
+
+  test("goes on from where the first run saw it begin, where nothing has changed since", async () => {
+    const { report, elapsed } = await resumed(asRecorded);
+    expect(report.since?.getTime()).toBeLessThan(began + 2_000);
+    expect(elapsed).toBeGreaterThanOrEqual(4 * minute);
+    expect(elapsed).toBeLessThan(4 * minute + 10_000);
+  });
+
+  test("begins again with a change that nobody watched, however short", async () => {
+    const { elapsed } = await resumed([{ from: 0, since: -30_000 }]);
+    expect(elapsed).toBeGreaterThanOrEqual(9.5 * minute);
+  });
+
+  test("begins with the records where other things were watched, or by other rules", async () => {
+    expect((await resumed(asRecorded, { mark: "00000000" })).elapsed).toBeGreaterThanOrEqual(8 * minute);
+    expect((await resumed(asRecorded, { tolerate: minute })).elapsed).toBeGreaterThanOrEqual(8 * minute);
+  });
+
+  test("is written down once for each pause, and not at all where the records tell all of it", async () => {
+    const plain = noted();
+    await waitBy([{ lines: [{ from: 0 }] }], { ...rules, memory: plain.memory });
+    expect(plain.kept).toEqual([]);
+    const twice = noted();
+    const again: Line[] = [
+      ...lines,
+      { from: 6 * minute, state: "progressing", facts: { health: "Progressing" } },
+      { from: 7 * minute },
+    ];
+    const { elapsed } = await waitBy([{ lines: again }], { ...rules, memory: twice.memory });
+    expect(elapsed).toBeLessThan(10 * minute + 10_000);
+    expect(twice.kept).toHaveLength(2);
+    // A look that is too near to the change proves nothing.
+    for (const [index, change] of [4 * minute, 7 * minute].entries())
+      expect(twice.kept[index]?.seen.getTime()).toBeGreaterThanOrEqual(began + change + 5_000);
+  });
+
+  test("begins again after bad health, which is written down nowhere", async () => {
+    const { kept, memory } = noted();
+    const bad: Line[] = [
+      { from: 0 },
+      { from: minute, state: "progressing", facts: { health: "Degraded" } },
+      { from: 2 * minute },
+    ];
+    const { elapsed } = await waitBy([{ lines: bad }], { ...rules, memory });
+    expect(elapsed).toBeGreaterThanOrEqual(12 * minute);
+    expect(kept).toEqual([]);
+  });
+});

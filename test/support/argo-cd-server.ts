@@ -86,8 +86,8 @@ export interface ServedApplication {
   drift(image: string): void;
   /** What the cluster says to every sync from now on; undefined: it does them again. */
   refuse(message: string | undefined): void;
-  /** Makes every workload ill, or well again. */
-  health(status: "Degraded" | "Healthy", message?: string): void;
+  /** Makes every workload ill, or busy, or well again. */
+  health(status: "Degraded" | "Progressing" | "Healthy", message?: string): void;
   windows(windows: SyncWindows): void;
   /** Changes it past the controller, whatever it takes; a version like any other. */
   edit(change: (application: Application) => void): void;

@@ -67,6 +67,8 @@ export interface ForgeHarness extends AsyncDisposable {
   /** The repository as only its own server knows it. */
   readonly server: { readonly github: GitHubRepository } | { readonly gitea: GiteaServer };
   setStatus(commit: string, context: string, state: "success" | "failure" | "pending"): Promise<void>;
+  /** Somebody else who may write says something of a commit. */
+  say(commit: string, status: Pick<SeenStatus, "context" | "state" | "description">): Promise<void>;
   statuses(commit: string): Promise<readonly SeenStatus[]>;
   /** Breaks connections of the API; asked for every request there. */
   breakWhen(rule: BreakWhen): void;
@@ -149,6 +151,7 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
       repository.state.pulls.some((pull) => pull.number === number && pull.autoMerge !== undefined),
     server: { github: repository },
     setStatus: (commit, context, state) => repository.setStatus(commit, context, state),
+    say: (commit, status) => call("POST", `/statuses/${commit}`, status),
     async statuses(commit) {
       const headers = { authorization: "token alice-token" };
       const answer = await fetch(`${server.apiUrl}/repos/acme/config/commits/${commit}/status`, { headers });
@@ -240,6 +243,7 @@ async function startGitea(
     isScheduled: (number) => server.pulls.some((pull) => pull.number === number && pull.schedule !== undefined),
     server: { gitea: server },
     setStatus: (commit, context, state) => call("POST", `/statuses/${commit}`, { context, state }),
+    say: (commit, status) => call("POST", `/statuses/${commit}`, status),
     async statuses(commit) {
       const { body } = await server.call("owner", "GET", `${root}/commits/${commit}/status?limit=50`);
       return (

@@ -35,6 +35,10 @@ export interface Script {
   readonly skew?: number;
   /** Cuts its times to the second, as clusters do. */
   readonly cuts?: boolean;
+  /** Says of health the end of the second in which it began, as the judge of Argo CD does. */
+  readonly makesUp?: boolean;
+  /** Its connection does not stand, and brings no hint. */
+  readonly isDeaf?: boolean;
 }
 
 export interface ScriptedAgent extends Agent {
@@ -58,6 +62,7 @@ export function scriptedAgent(clock: VirtualClock, script: Script): ScriptedAgen
     name,
     evidence,
     remembers,
+    doubt: script.makesUp ? 0 : 1_000,
     looks,
     closed: () => isClosed,
     watch: (_rollout, _revisions, signal) => ({
@@ -77,6 +82,7 @@ export function scriptedAgent(clock: VirtualClock, script: Script): ScriptedAgen
           await clock.sleep(next === undefined ? 3_600_000 : next.from - clock.elapsed(), until);
         },
       }),
+      ...(script.isDeaf && { isListening: () => false }),
       async close() {
         isClosed = true;
       },
@@ -92,7 +98,7 @@ export function scriptedAgent(clock: VirtualClock, script: Script): ScriptedAgen
       reason,
       rule: state,
       resources: [],
-      ...(remembers && { since: timeOf(line.since ?? line.from) }),
+      ...(remembers && { since: timeOf((line.since ?? line.from) + (script.makesUp ? 1_000 : 0)) }),
       ...(state === "healthy" && { evidence: line.evidence ?? evidence }),
       ...line.more,
     };

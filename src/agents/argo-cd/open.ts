@@ -48,6 +48,8 @@ export function openArgoCd(options: ArgoCdOptions): Agent {
     evidence: "image",
     // Argo CD itself records when health began.
     remembers: true,
+    // `since` is the later end of the second.
+    doubt: 0,
     watch(rollout, revisions, signal) {
       const time = serverTime(options.clock);
       const applications: Applications = open(signal);

@@ -6,6 +6,8 @@ export interface WakeUps {
   start(): void;
   /** Resolves at the next change that was heard, or at once where one was since the last time; and with the signal. */
   changed(signal: AbortSignal): Promise<void>;
+  /** Whether the connection stands, and has brought something. */
+  isListening(): boolean;
   close(): void;
 }
 
@@ -28,8 +30,10 @@ export function wakeUps({ follow, clock, log, random }: WakeUpOptions): WakeUps 
   let hasNews = false;
   let count = 0;
   let isStarted = false;
+  let isListening = false;
   const heard = (): void => {
     count += 1;
+    isListening = true;
     hasNews = true;
     for (const wake of [...waiting]) wake();
   };
@@ -40,6 +44,7 @@ export function wakeUps({ follow, clock, log, random }: WakeUpOptions): WakeUps 
         () => "it ended",
         (cause: unknown) => (cause instanceof Error ? cause.message : String(cause)),
       );
+      isListening = false;
       if (stop.signal.aborted) return;
       failures = count === before ? failures + 1 : 0;
       log.debug(`The stream of Argo CD: ${end}; it is opened again later, and meanwhile asked now and then`);
@@ -69,6 +74,7 @@ export function wakeUps({ follow, clock, log, random }: WakeUpOptions): WakeUps 
         signal.addEventListener("abort", wake, { once: true });
       });
     },
+    isListening: () => isListening,
     close() {
       stop.abort();
       for (const wake of [...waiting]) wake();

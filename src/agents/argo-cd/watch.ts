@@ -37,7 +37,7 @@ export function watchArgoCd(scene: Circumstances, target: Target, random: () => 
       if (look.silence === undefined) wakes?.start();
       return look;
     },
-    ...(wakes && { changed: (signal) => wakes.changed(signal) }),
+    ...(wakes && { changed: (signal) => wakes.changed(signal), isListening: () => wakes.isListening() }),
     ...(applications.events && {
       async events({ subject, verdict }) {
         const known = watching.subjects.get(subject);

@@ -34,6 +34,7 @@ export function openCommitStatus({ name, use, settings, statuses, clock }: Commi
     name,
     evidence,
     remembers: false,
+    doubt: 1_000,
     watch(rollout, revisions): Watch {
       let opened: Promise<CommitStatuses> | undefined;
       let memory: StatusMemory | undefined;

@@ -33,6 +33,8 @@ export function fluxAgent(options: FluxAgentOptions): Agent {
     name: options.name,
     evidence: "image",
     remembers: true,
+    // Times of Kubernetes are cut to the second.
+    doubt: 1_000,
     watch: (rollout, revisions, signal) => watchFlux(options, { rollout, revisions, signal }),
   };
 }

@@ -38,6 +38,7 @@ export function openHttpProbe(options: HttpAgentOptions): Agent {
     name,
     evidence: tag !== undefined ? "image" : revision !== undefined ? "revision" : "applied",
     remembers: false,
+    doubt: 1_000,
     watch: (rollout, revisions, signal) => watchPage(options, { rollout, revisions, signal }),
   };
 }

@@ -1,5 +1,5 @@
 import type { CommitStatus as Given } from "gitea-js";
-import type { CheckState, CommitStatus, CommitStatuses } from "../forge.ts";
+import type { CheckState, CommitStatus, SaidStatus, StatusRecords } from "../forge.ts";
 import type { Connection } from "./connection.ts";
 import { isUncertain, statusOf } from "./failure.ts";
 import { readPages } from "./pages.ts";
@@ -7,9 +7,10 @@ import { readPages } from "./pages.ts";
 /** Room for a context, and for a description, in the narrowest of the databases that the servers run on. */
 const room = 255;
 
-export const commitStatuses = (connection: Connection): CommitStatuses => ({
+export const commitStatuses = (connection: Connection): StatusRecords => ({
   list: (commit) => listStatuses(connection, commit),
   set: (commit, status) => setStatus(connection, commit, status),
+  said: (commit, context) => saidUnder(connection, { commit, context }),
 });
 
 /** The latest of each context. The state that the server makes of them is that of one page, so nothing is made of it. */
@@ -24,6 +25,29 @@ export async function listStatuses({ api, at }: Connection, commit: string): Pro
     if (!latest.has(status.context)) latest.set(status.context, status);
   }
   return [...latest.values()];
+}
+
+/** Of more nobody asks: the newest tells. */
+const mostRead = 300;
+
+interface Sought {
+  readonly commit: string;
+  readonly context: string;
+}
+
+async function saidUnder({ api, at }: Connection, { commit, context }: Sought): Promise<readonly SaidStatus[]> {
+  const said: SaidStatus[] = [];
+  let read = 0;
+  const pages = readPages((query) =>
+    api.repos.repoListStatusesByRef(...at, commit, { ...query, sort: "highestindex" }),
+  );
+  for await (const given of pages) {
+    const by = given.creator?.login;
+    if (given.context === context) said.push({ ...shown(given), ...(by && { by }) });
+    read += 1;
+    if (read === mostRead) break;
+  }
+  return said;
 }
 
 function shown({ context = "", status, description, target_url }: Given): CommitStatus {

@@ -27,13 +27,22 @@ export async function listStatuses(client: Client, commit: string): Promise<Comm
     );
     return statuses;
   });
-  return found.map(({ context, state, description, target_url }) => ({
-    context,
-    state: statusState(state),
-    ...(description !== null && description !== "" && { description }),
-    ...(target_url && { url: target_url }),
-  }));
+  return found.map(shownStatus);
 }
+
+interface GivenStatus {
+  readonly context: string;
+  readonly state: string;
+  readonly description: string | null;
+  readonly target_url: string | null;
+}
+
+export const shownStatus = ({ context, state, description, target_url }: GivenStatus): CommitStatus => ({
+  context,
+  state: statusState(state),
+  ...(description !== null && description !== "" && { description }),
+  ...(target_url && { url: target_url }),
+});
 
 const statusState = (state: string): CheckState => (state === "success" || state === "pending" ? state : "failure");
 

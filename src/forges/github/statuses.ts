@@ -1,5 +1,5 @@
-import type { CommitStatus, CommitStatuses } from "../forge.ts";
-import { listStatuses } from "./checks.ts";
+import type { CommitStatus, SaidStatus, StatusRecords } from "../forge.ts";
+import { listStatuses, shownStatus } from "./checks.ts";
 import type { Client } from "./client.ts";
 import { cut } from "./cut.ts";
 
@@ -7,11 +7,28 @@ import { cut } from "./cut.ts";
 export const longestDescription = 140;
 
 /** Statuses of commits. */
-export function commitStatuses(client: Client): CommitStatuses {
+export function commitStatuses(client: Client): StatusRecords {
   return {
     list: (commit) => listStatuses(client, commit),
     set: (commit, status) => setStatus(client, commit, status),
+    said: (commit, context) => saidUnder(client, { commit, context }),
   };
+}
+
+interface Sought {
+  readonly commit: string;
+  readonly context: string;
+}
+
+/** The newest hundred of a commit are read, whatever their context: of more nobody asks. */
+async function saidUnder(client: Client, { commit, context }: Sought): Promise<readonly SaidStatus[]> {
+  const said = await client.ask(`Reading what was said of ${commit}`, () =>
+    client.request("GET /repos/{owner}/{repo}/commits/{ref}/statuses", { ...client.repo, ref: commit, per_page: 100 }),
+  );
+  // Contexts are told apart without their case.
+  return said
+    .filter((status) => status.context.toLowerCase() === context.toLowerCase())
+    .map(({ creator, ...status }) => ({ ...shownStatus(status), ...(creator && { by: creator.login }) }));
 }
 
 async function setStatus(client: Client, commit: string, wanted: CommitStatus): Promise<"set" | "unchanged"> {

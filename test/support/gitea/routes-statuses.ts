@@ -59,6 +59,18 @@ export async function combinedStatus(call: RepositoryCall): Promise<Answer> {
   return { status: 200, body, headers };
 }
 
+/** All that was said. Without `sort=highestindex` the order within one second is anybody's guess: here the oldest is first. */
+export async function listStatuses(call: RepositoryCall): Promise<Answer> {
+  const { state, repository, params, query } = call;
+  const ref = params[0] ?? "";
+  const commit = await commitOf(call, ref);
+  if (commit === undefined) throw notFound(call, ref);
+  const rows = repository.statuses.filter((row) => row.commit === commit);
+  const sorted = query.get("sort") === "highestindex" ? rows.toReversed() : rows;
+  const { items, headers } = page(call, sorted);
+  return { status: 200, body: items.map((row) => statusJson(state, repository, row)), headers };
+}
+
 function combined(rows: readonly StatusRow[], flavour: "gitea" | "forgejo"): string {
   const states = new Set(rows.map(({ state }) => state));
   if (states.size === 0) return words(flavour, { gitea: "pending", forgejo: "" });

@@ -26,6 +26,7 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
   ["POST", /^\/labels$/, repositories.createLabel],
   ["POST", /^\/statuses\/(.+)$/, statuses.createStatus],
   ["GET", /^\/commits\/(.+)\/status$/, statuses.combinedStatus],
+  ["GET", /^\/commits\/(.+)\/statuses$/, statuses.listStatuses],
   ["GET", /^\/pulls$/, pulls.listPulls],
   ["POST", /^\/pulls$/, pulls.createPull],
   ["GET", /^\/pulls\/(\d+)$/, pulls.getPull],

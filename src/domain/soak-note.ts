@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { formatDuration } from "./duration.ts";
+import type { Evidence } from "./gate.ts";
+import { type PlaceStatus, placeText, type StatusPlace } from "./place-status.ts";
+
+/** What a run that watched a soak leaves for the next one, as the text of a commit status. Times are the agent's, whole seconds. */
+export interface SoakNote {
+  /** Since when all was healthy but for pauses that were let pass: not earlier than it was. */
+  readonly since: Date;
+  /** When it was last seen to be so: not later than it was. */
+  readonly seen: Date;
+  /** What was watched, and by which rules: `soakMark`. Another one tells nothing about ours. */
+  readonly mark: string;
+}
+
+export interface SoakRules {
+  /** Longest pause that is let pass, in milliseconds. */
+  readonly tolerate: number;
+  readonly evidence: Evidence;
+}
+
+/** A name for what is watched and how: the subjects of each agent, in any order. */
+export function soakMark({ tolerate, evidence }: SoakRules, subjects: readonly string[]): string {
+  const all = JSON.stringify([tolerate, evidence, subjects.toSorted()]);
+  return createHash("sha256").update(all).digest("hex").slice(0, 8);
+}
+
+/** The note as a status of a commit: pending, since the soak is not over. */
+export function soakStatus(place: StatusPlace, { since, seen, mark }: SoakNote, tolerate: number): PlaceStatus {
+  const from = new Date(Math.ceil(since.getTime() / 1_000) * 1_000);
+  const text = `healthy since ${second(from)}, seen ${second(seen)}, pauses up to ${formatDuration(tolerate)} let pass [${mark}]`;
+  return { state: "pending", description: placeText(place, text) };
+}
+
+const second = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
+
+const noteText =
+  /\bhealthy since (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ), seen (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ), pauses up to \S+(?: \S+)* let pass \[([0-9a-f]{8})\]$/;
+
+/** The note that a status holds; undefined: none, or not all of it. */
+export function parseSoakNote(description: string): SoakNote | undefined {
+  const [, from = "", last = "", mark = ""] = noteText.exec(description) ?? [];
+  const [since, seen] = [new Date(from), new Date(last)];
+  return seen.getTime() >= since.getTime() ? { since, seen, mark } : undefined;
+}
