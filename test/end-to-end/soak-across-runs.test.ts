@@ -18,7 +18,7 @@ environments:
   prod:
     after: [dev]
     files: ["apps/{app}/prod/*.yaml"]
-    gate: { tolerate: 1m }
+    gate: { tolerate: 3m }
 apps: { web: { images: [{ name: ${image} }] } }
 `;
 
@@ -31,10 +31,17 @@ async function build(flavour: ForgeHarness["flavour"], report = "config-commit")
   const application = argo.application("web-dev", { path: "apps/web" });
   const env = { TAGBOAT_TOKEN: forge.token, TAGBOAT_FORGE: flavour, ARGOCD_AUTH_TOKEN: argo.token };
   const health = () => application.application.status.health;
+  /** Somebody has read it as it is now. */
+  const isRead = async (what: string): Promise<void> => {
+    const before = argo.requests.length;
+    const isLook = ({ path }: { path: string }) => /\/api\/v1\/applications\/web-dev(?:\?|$)/.test(path);
+    await eventually(() => argo.requests.slice(before).some(isLook), what);
+  };
   return {
     forge,
     argo,
     health,
+    isRead,
     /** An autoscaler makes pods of its own: for some seconds of that time. */
     async pause() {
       application.health("Progressing");
@@ -60,7 +67,7 @@ test.each(["github", "gitea"] as const)(
   "on %s a run that is killed in the midst of a soak is gone on with by the next, with the pause that was let pass",
   async (flavour) => {
     await using house = await build(flavour);
-    const { forge, run, pause, health } = house;
+    const { forge, run, pause, health, isRead } = house;
     const before = await forge.served.tip();
     let pid = 0;
     const killed = run(["update", "--image", `${image}:1.1.0`, "--wait", "--soak", "4m"], (started) => {
@@ -74,7 +81,8 @@ test.each(["github", "gitea"] as const)(
     );
     await eventually(() => health().status === "Healthy", "1.1.0 runs");
     const began = Date.parse(health().lastTransitionTime ?? "");
-    await sleep(3_000);
+    await isRead("its health is seen");
+    await sleep(1_000);
     await pause();
     const resumed = Date.parse(health().lastTransitionTime ?? "");
     expect(resumed).toBeGreaterThan(began + 5_000);
