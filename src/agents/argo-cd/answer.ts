@@ -9,8 +9,8 @@ export type Answer<T> = { readonly at: Date | undefined } & (
   | { readonly kind: "unauthorized"; readonly said: string }
   /** The question is wrong, and asking it again does not help. */
   | { readonly kind: "rejected"; readonly said: string }
-  /** The server's bad minute. */
-  | { readonly kind: "silent"; readonly said: string }
+  /** The server's bad minute. "heard": Argo CD itself has the question, and only its answer did not come. */
+  | { readonly kind: "silent"; readonly said: string; readonly heard?: boolean }
 );
 
 /** An answer of any kind but the one that was hoped for. */

@@ -158,9 +158,13 @@ function addFact(inquiry: Inquiry, name: keyof Inquiry["facts"], answer: Answer<
 async function refresh(inquiry: Inquiry, kind: "normal" | "hard"): Promise<void> {
   const { scene, subject } = inquiry;
   const askedAt = scene.time.now();
-  subject.refreshes = { ...subject.refreshes, askedAt, ...(kind === "hard" && { hasAskedHard: true }) };
+  const { isLost: _, ...before } = subject.refreshes;
+  subject.refreshes = { ...before, askedAt, ...(kind === "hard" && { hasAskedHard: true }) };
   const answer = await scene.applications.refresh(subject.name, kind);
   if (answer.kind !== "found") {
+    // One that was heard is done once the controller has time for it.
+    const isLost = answer.kind === "silent" && answer.heard !== true;
+    if (isLost) subject.refreshes = { ...subject.refreshes, isLost };
     if (answer.kind === "denied") {
       scene.warnOnce(`No right to refresh ${subject.name.name}: Argo CD is waited for, which may take minutes`);
     } else scene.log.debug(`A refresh of ${subject.name.name}: ${answer.said}`);

@@ -139,7 +139,7 @@ async function refresh(
     warnOnce(
       "no right to patch Applications, so no refresh is asked for: Argo CD notices a commit within minutes by itself",
     );
-    return { kind: "silent", said: "no right to ask for a refresh", at: may.at };
+    return { kind: "silent", said: "no right to ask for a refresh", heard: true, at: may.at };
   }
   const asked = await answered(api, () => api.patch(path, { metadata: { annotations: { [annotation]: kind } } }));
   if (asked.kind !== "found") return asked;
@@ -150,7 +150,8 @@ async function refresh(
     const annotations = fieldsOf(fieldsOf(answer.value["metadata"])["annotations"]);
     if (annotations[annotation] === undefined) return answer;
   }
-  return { kind: "silent", said: "the refresh is not answered: is Argo CD's controller up?", at: api.serverTime() };
+  const said = "the refresh is not answered: is Argo CD's controller up?";
+  return { kind: "silent", said, heard: true, at: api.serverTime() };
 }
 
 async function follow(

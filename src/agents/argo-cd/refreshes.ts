@@ -5,6 +5,8 @@ import { cutToSecond } from "./time.ts";
 export interface Refreshes {
   /** When one was last asked for. */
   readonly askedAt?: Date;
+  /** The last one failed on its way: Argo CD may not have heard of it. */
+  readonly isLost?: boolean;
   readonly hasAskedHard: boolean;
   /** Those that came after the commit for certain, the last two. */
   readonly completed: readonly CompletedRefresh[];
@@ -21,11 +23,13 @@ export const noRefreshes: Refreshes = { hasAskedHard: false, completed: [] };
 const patience = 10_000;
 /** A refresh is paid for by the whole server: Git is asked once for each. */
 const interval = 60_000;
+/** One that a bad minute of the server's swallowed is asked for again sooner. */
+const retryInterval = 15_000;
 
 /** Whether it is time for a refresh. */
-export function mayRefresh({ askedAt }: Refreshes, now: Date, { pushedAt }: Rollout): boolean {
+export function mayRefresh({ askedAt, isLost = false }: Refreshes, now: Date, { pushedAt }: Rollout): boolean {
   if (now.getTime() < pushedAt.getTime() + patience) return false;
-  return askedAt === undefined || now.getTime() >= askedAt.getTime() + interval;
+  return askedAt === undefined || now.getTime() >= askedAt.getTime() + (isLost ? retryInterval : interval);
 }
 
 interface Completion {

@@ -70,7 +70,8 @@ export const credentialsOf = ({ token, headers }: ServerConnection): Record<stri
 
 function notReached(connection: ServerConnection, cause: unknown, limit: AbortSignal): Answer<never> {
   if (connection.signal.aborted) throw new TagboatError("interrupted", "Interrupted", { cause });
-  if (limit.aborted) return { kind: "silent", said: `${connection.url} did not answer in time`, at: undefined };
+  if (limit.aborted)
+    return { kind: "silent", said: `${connection.url} did not answer in time`, heard: true, at: undefined };
   const isLasting = cause instanceof TagboatError && (cause.kind === "config" || cause.kind === "bug");
   if (isLasting) throw cause;
   const said = connection.redact(cause instanceof Error ? cause.message : String(cause));
@@ -96,7 +97,7 @@ async function read(connection: ServerConnection, { url, response }: Received): 
   if (body === undefined) return foreign({ shown, status, text, at });
   if (response.ok) return { kind: "found", value: body.value, at };
   const said = connection.redact(messageOf(body.value) ?? `status ${status}`).slice(0, 500);
-  return { kind: kindOf(status, said), said: `${shown}: ${said}`, at };
+  return { kind: kindOf(status, said), said: `${shown}: ${said}`, heard: true, at };
 }
 
 function kindOf(status: number, said: string): Exclude<Answer<never>["kind"], "found"> {

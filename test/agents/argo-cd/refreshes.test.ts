@@ -38,6 +38,12 @@ describe("refreshes", () => {
     expect(mayRefresh({ ...noRefreshes, askedAt: at(10) }, at(70), rollout)).toBe(true);
   });
 
+  test("are asked for again sooner where the last got lost", () => {
+    const lost = { ...noRefreshes, askedAt: at(10), isLost: true };
+    expect(mayRefresh(lost, at(24), rollout)).toBe(false);
+    expect(mayRefresh(lost, at(25), rollout)).toBe(true);
+  });
+
   test("confirm when two agree, the second asked for after the first was answered", () => {
     expect(isConfirmed(completed([10, 11, 10], [70, 71, 70]))).toBe(true);
     expect(isConfirmed(completed([10, 11, 10]))).toBe(false);

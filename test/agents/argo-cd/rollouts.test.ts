@@ -281,4 +281,25 @@ describe("rollouts, from a push to a verdict", () => {
     world.server.controller(true);
     expect(rulesOf(await looksUntil(watch, isState("healthy"))).at(-1)).toBe("R23 healthy");
   }, 60_000);
+
+  test("a refresh that a bad minute swallows is asked for again within it, and then no more than once a minute", async () => {
+    await using world = await startArgoCdWorld({ speed: 20 });
+    world.server.application("web", { path: "apps/web" });
+    const { agent } = agentFor(world.server, { settings: { grace } });
+    const isRefresh = ({ path }: { readonly path: string }) => path.includes("refresh=normal");
+    let swallowed = 0;
+    world.server.intercept = (request) => {
+      if (!isRefresh(request) || swallowed === 2) return undefined;
+      swallowed++;
+      return { kind: "page", status: 502 } as const;
+    };
+    const commit = await world.push(webFiles("2.0.0"));
+    const rollout = world.rollout(commit, "2.0.0");
+    await using watch = watching(world, agent, rollout);
+    await looksUntil(watch, isState("healthy"));
+    // Its own poll comes three minutes after the last.
+    expect(world.server.now().getTime() - rollout.pushedAt.getTime()).toBeLessThan(120_000);
+    expect(swallowed).toBe(2);
+    expect(world.server.requests.filter(isRefresh)).toHaveLength(3);
+  }, 30_000);
 });
