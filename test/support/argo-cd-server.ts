@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { type Answer, ok } from "./argo-cd/answers.ts";
+import { type GeneratedSet, generateSet, type SetElement } from "./argo-cd/application-sets.ts";
 import { addApplication, removeApplication } from "./argo-cd/applications.ts";
 import { apply } from "./argo-cd/cluster.ts";
 import { clusterChanged, reconcile } from "./argo-cd/controller.ts";
@@ -13,6 +14,7 @@ import {
   type Application,
   type ArgoCdState,
   type Automated,
+  type IgnoredDifference,
   type KubernetesEvent,
   type LiveObject,
   type Manifest,
@@ -66,6 +68,9 @@ export interface WantedApplication {
   /** false: a person syncs. Default: as `automated: {}`, which neither prunes nor heals. */
   readonly automated?: Automated | false;
   readonly retries?: number;
+  readonly ignoreDifferences?: readonly IgnoredDifference[];
+  /** "RespectIgnoreDifferences=true" */
+  readonly syncOptions?: readonly string[];
   /** Name of the ApplicationSet that made it. */
   readonly applicationSet?: string;
   /** Whether it was just made. Default: it has been healthy for an hour. */
@@ -115,6 +120,15 @@ export interface ArgoCdServer extends AsyncDisposable {
   replay(recording: ArgoCdRecording): ServedApplication;
   /** An ApplicationSet as the API shows it: it makes nothing by itself. */
   applicationSet(name: string, status: object, spec?: object): void;
+  /** An ApplicationSet whose controller makes these Applications, and where it rolls, has them synced step by step. */
+  generate(
+    name: string,
+    wanted: {
+      readonly elements: readonly SetElement[];
+      readonly isRolling?: boolean;
+      readonly labels?: Record<string, string>;
+    },
+  ): GeneratedSet;
   /** Tells of every version of every Application, beginning with those that are there; for whoever keeps a copy, as Kubernetes does. */
   onChange(listener: (type: "ADDED" | "MODIFIED" | "DELETED", application: Application) => void): void;
   /** Stops the controller, or lets it go on; the API answers all the same. */
@@ -192,6 +206,10 @@ export async function startArgoCdServer(options: ArgoCdServerOptions = {}): Prom
     applicationSet(name, status, spec = {}) {
       state.sets.set(name, { project: projects[0] ?? "", told: { metadata: { name, namespace }, spec, status } });
     },
+    generate(name, { elements, isRolling = false, labels }) {
+      const specFor = ({ path }: SetElement) => specOf({ path }, { repositories, projects });
+      return generateSet(state, { name, elements, isRolling, specOf: specFor, ...(labels && { labels }) });
+    },
     onChange(listener) {
       for (const { application } of state.apps.values()) listener("ADDED", structuredClone(application));
       state.listeners.add(({ type, application }) => listener(type, application));
@@ -266,7 +284,7 @@ function specOf(
   wanted: WantedApplication,
   { repositories, projects }: { repositories: readonly ServedRepository[]; projects: readonly string[] },
 ): Spec {
-  const { path, branch = "main", sources, automated = {}, retries } = wanted;
+  const { path, branch = "main", sources, automated = {}, retries, syncOptions, ignoreDifferences } = wanted;
   const repoURL = wanted.repoURL ?? repositories[0]?.url ?? "";
   const source = { repoURL, ...(path && { path }), targetRevision: branch };
   const { hydratedTo } = wanted;
@@ -281,7 +299,12 @@ function specOf(
     ...from,
     destination: { server: "https://kubernetes.default.svc", namespace: "web" },
     project: wanted.project ?? projects[0] ?? "",
-    syncPolicy: { ...(automated && { automated }), ...(retries !== undefined && { retry: { limit: retries } }) },
+    ...(ignoreDifferences && { ignoreDifferences }),
+    syncPolicy: {
+      ...(automated && { automated }),
+      ...(retries !== undefined && { retry: { limit: retries } }),
+      ...(syncOptions && { syncOptions }),
+    },
   };
 }
 

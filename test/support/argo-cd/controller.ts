@@ -119,7 +119,11 @@ function storeComparison(
   const { destination } = spec;
   const isMulti = spec.sources !== undefined && spec.sources.length > 0;
   status.sync = {
-    comparedTo: isMulti ? { sources: spec.sources, destination } : { source: sourceOf(spec) as Source, destination },
+    comparedTo: {
+      ...(isMulti ? { sources: spec.sources } : { source: sourceOf(spec) as Source }),
+      destination,
+      ...(spec.ignoreDifferences && { ignoreDifferences: spec.ignoreDifferences }),
+    },
     ...(isMulti ? { revisions } : { revision: revisions[0] ?? "" }),
   };
   status.reconciledAt = stamp(begun);

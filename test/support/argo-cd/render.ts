@@ -136,6 +136,7 @@ function manifestOf(object: Record<string, unknown>, namespace: string): Manifes
     throw new RenderError("error unmarshaling manifest: Object 'Kind' is missing");
   }
   const [version = "v1", group = ""] = apiVersion.split("/").reverse();
+  const wave = Number(metadata.annotations?.["argocd.argoproj.io/sync-wave"] ?? 0);
   const hook = metadata.annotations?.["argocd.argoproj.io/hook"] as Manifest["hook"];
   return {
     group,
@@ -144,6 +145,7 @@ function manifestOf(object: Record<string, unknown>, namespace: string): Manifes
     name: metadata.name,
     namespace: metadata.namespace ?? (isNamespaced(kind) ? namespace : ""),
     ...(hook && { hook }),
+    ...(wave !== 0 && { wave }),
     object,
   };
 }

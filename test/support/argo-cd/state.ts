@@ -54,6 +54,14 @@ export interface Spec {
     readonly retry?: { readonly limit: number };
     readonly syncOptions?: readonly string[];
   };
+  readonly ignoreDifferences?: readonly IgnoredDifference[];
+}
+
+/** Fields of some objects that nobody compares. */
+export interface IgnoredDifference {
+  readonly group: string;
+  readonly kind: string;
+  readonly jsonPointers: readonly string[];
 }
 
 export interface Operation {
@@ -64,7 +72,9 @@ export interface Operation {
     readonly dryRun?: boolean;
     readonly resources?: readonly unknown[];
     readonly source?: Source;
+    readonly syncOptions?: readonly string[];
   };
+  readonly info?: readonly { readonly name: string; readonly value: string }[];
   readonly initiatedBy?: { readonly automated?: boolean; readonly username?: string };
   readonly retry?: { readonly limit: number };
 }
@@ -109,13 +119,14 @@ export interface StatusResource {
   readonly health?: Health;
   readonly hook?: boolean;
   readonly requiresPruning?: boolean;
+  readonly syncWave?: number;
 }
 
 export interface Status {
   resources?: StatusResource[];
   sync: {
     status?: "Synced" | "OutOfSync" | "Unknown";
-    comparedTo?: Pick<Spec, "source" | "sources" | "destination">;
+    comparedTo?: Pick<Spec, "source" | "sources" | "destination" | "ignoreDifferences">;
     revision?: string;
     revisions?: readonly string[];
   };
@@ -171,6 +182,8 @@ export interface Manifest {
   readonly name: string;
   readonly namespace: string;
   readonly hook?: "PreSync" | "Sync" | "PostSync";
+  /** Default: 0. */
+  readonly wave?: number;
   readonly object: Readonly<Record<string, unknown>>;
 }
 
@@ -301,8 +314,12 @@ export interface ArgoCdState {
 /** As Kubernetes writes times: without anything below a second. */
 export const stamp = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
 
-export const keyOf = ({ group, kind, namespace, name }: Omit<Manifest, "object" | "version" | "hook">): string =>
-  [group, kind, namespace, name].join("/");
+export const keyOf = ({
+  group,
+  kind,
+  namespace,
+  name,
+}: Omit<Manifest, "object" | "version" | "hook" | "wave">): string => [group, kind, namespace, name].join("/");
 
 /** The one source that is compared and synced: with a hydrator, what it has written. */
 export function sourceOf({ source, sourceHydrator }: Spec): Source | undefined {

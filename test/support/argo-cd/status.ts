@@ -1,3 +1,4 @@
+import { withoutIgnored } from "./ignored.ts";
 import { type App, type HealthStatus, keyOf, type Manifest, type Observed, type StatusResource } from "./state.ts";
 
 const worstLast: readonly HealthStatus[] = ["Healthy", "Suspended", "Progressing", "Missing", "Degraded", "Unknown"];
@@ -23,7 +24,7 @@ export function compared(app: App): { readonly resources: StatusResource[]; read
       if (seen !== undefined) resources.push({ ...named(manifest), hook: true });
       continue;
     }
-    const isSame = seen !== undefined && JSON.stringify(seen.manifest.object) === JSON.stringify(manifest.object);
+    const isSame = seen !== undefined && isSameObject(app, seen.manifest, manifest);
     const health = seen === undefined ? { status: "Missing" as const } : seen.health;
     resources.push({ ...named(manifest), status: isSame ? "Synced" : "OutOfSync", ...(health && { health }) });
   }
@@ -34,12 +35,17 @@ export function compared(app: App): { readonly resources: StatusResource[]; read
   return { resources, isSynced: resources.every(({ status, hook }) => hook === true || status === "Synced") };
 }
 
-const named = ({ group, version, kind, namespace, name }: Manifest): StatusResource => ({
+/** Apart from what the Application ignores. */
+const isSameObject = (app: App, live: Manifest, wanted: Manifest): boolean =>
+  JSON.stringify(withoutIgnored(app, live)) === JSON.stringify(withoutIgnored(app, wanted));
+
+const named = ({ group, version, kind, namespace, name, wave }: Manifest): StatusResource => ({
   ...(group !== "" && { group }),
   version,
   kind,
   ...(namespace !== "" && { namespace }),
   name,
+  ...(wave !== undefined && { syncWave: wave }),
 });
 
 /** The worst of what is there; of children that are Applications nothing is known. */

@@ -1,5 +1,6 @@
 import { apply, imagesOf } from "./cluster.ts";
 import { reconcile } from "./controller.ts";
+import { asApplied } from "./ignored.ts";
 import {
   type App,
   type ArgoCdState,
@@ -12,6 +13,20 @@ import {
   stamp,
   touch,
 } from "./state.ts";
+import { awaitWave } from "./waves.ts";
+
+/** Writes down what an ApplicationSet wants done in its turn: without a revision, and the record of what was done before stays. */
+export function startOperationOfSet(state: ArgoCdState, app: App): void {
+  const operation: Operation = {
+    sync: { syncOptions: ["CreateNamespace=true"] },
+    initiatedBy: { username: "applicationset-controller", automated: true },
+    info: [{ name: "Reason", value: "ApplicationSet RollingSync triggered a sync of this Application resource" }],
+    retry: { limit: 5 },
+  };
+  app.application.operation = operation;
+  touch(state, app);
+  state.timeline.in(40, () => begin(state, app, operation));
+}
 
 /** Writes down what is to be done, which takes away the record of what was done before; it begins a little later. */
 export function startOperation(state: ArgoCdState, app: App, operation: Operation): void {
@@ -28,13 +43,16 @@ const revisionsOf = ({ sync: { revision, revisions } }: Operation): readonly str
 
 function begin(state: ArgoCdState, app: App, operation: Operation): void {
   if (app.isDeleted || state.isControllerDown) return;
+  const { status } = app.application;
   const startedAt = stamp(state.timeline.now());
-  app.application.status.operationState = { operation, phase: "Running", startedAt };
+  // Of an operation that did not take it away the record before stays, but for what it is and when it ended.
+  const { finishedAt: _, ...before } = status.operationState ?? {};
+  status.operationState = { ...before, operation, phase: "Running", startedAt };
   touch(state, app);
   runAttempt(state, app, { operation, count: 0 });
 }
 
-interface Attempt {
+export interface Attempt {
   readonly operation: Operation;
   /** How many there were before. */
   readonly count: number;
@@ -44,13 +62,13 @@ function runAttempt(state: ArgoCdState, app: App, attempt: Attempt): void {
   const manifests = app.desired;
   state.timeline.in(state.pace.sync, () => {
     if (!isRunning(app)) return;
-    if (app.refusal !== undefined) return failAttempt(state, app, { ...attempt, message: app.refusal });
+    if (app.refusal !== undefined) return refuse(state, app, { ...attempt, message: app.refusal });
     const before = manifests.filter(({ hook }) => hook === "PreSync");
     runHooks(state, app, { hooks: before, next: () => applyAll(state, app, { attempt, manifests, before }) });
   });
 }
 
-const isRunning = (app: App): boolean =>
+export const isRunning = (app: App): boolean =>
   !app.isDeleted &&
   app.application.status.operationState?.phase === "Running" &&
   app.application.operation !== undefined;
@@ -63,11 +81,36 @@ interface Applying {
 
 function applyAll(state: ArgoCdState, app: App, { attempt, manifests, before }: Applying): void {
   const resources: SyncedResource[] = before.map((hook) => hookResult(hook, "Succeeded"));
-  for (const manifest of manifests.filter(({ hook }) => hook === undefined)) {
-    if (manifest.kind === "Application") state.applyApplication(manifest);
-    const word = apply(state, app, manifest);
-    resources.push(appliedResult(manifest, word));
-  }
+  const plain = manifests.filter(({ hook }) => hook === undefined);
+  const waves = [...new Set(plain.map(({ wave = 0 }) => wave))].sort((a, b) => a - b);
+  const applyWave = (index: number): void => {
+    for (const manifest of plain.filter(({ wave = 0 }) => wave === waves[index])) {
+      if (manifest.kind === "Application") state.applyApplication(manifest);
+      const word = apply(state, app, asApplied(app, manifest, app.live.get(keyOf(manifest))?.manifest));
+      resources.push(appliedResult(manifest, word));
+    }
+    state.clusterChanged(app);
+    const isLast = index >= waves.length - 1;
+    if (isLast) applied(state, app, { attempt, manifests, resources });
+    else
+      awaitWave(state, app, {
+        attempt,
+        wave: plain.filter(({ wave = 0 }) => wave === waves[index]),
+        resources,
+        next: () => applyWave(index + 1),
+      });
+  };
+  applyWave(0);
+}
+
+interface Applied {
+  readonly attempt: Attempt;
+  readonly manifests: readonly Manifest[];
+  readonly resources: readonly SyncedResource[];
+}
+
+/** What follows when all is applied: what nobody wants any more goes, and the last hooks come. */
+function applied(state: ArgoCdState, app: App, { attempt, manifests, resources }: Applied): void {
   if (attempt.operation.sync.prune === true) prune(app, manifests);
   state.clusterChanged(app);
   const after = manifests.filter(({ hook }) => hook === "PostSync");
@@ -109,7 +152,7 @@ function runHooks(
   const [first] = hooks;
   operationState.message = `waiting for completion of hook batch/Job/${first?.name}`;
   operationState.syncResult = {
-    ...resultRevisions(operationState.operation),
+    ...madeRevisions(app, operationState.operation),
     resources: hooks.map((hook) => hookResult(hook, "Running")),
   };
   touch(state, app);
@@ -131,29 +174,39 @@ function failHooks(
 ): void {
   const message = "one or more synchronization tasks completed unsuccessfully";
   operationState.syncResult = {
-    ...resultRevisions(operationState.operation),
+    ...madeRevisions(app, operationState.operation),
     resources: hooks.map((hook) => hookResult(hook, "Failed")),
   };
   end(state, app, { phase: "Failed", message });
 }
 
+/** The cluster takes nothing of it. */
+function refuse(state: ArgoCdState, app: App, { message, ...attempt }: Attempt & { readonly message: string }): void {
+  failAttempt(state, app, {
+    ...attempt,
+    said: `one or more objects failed to apply, reason: ${message}`,
+    resources: app.desired.map((manifest) => ({ ...resultName(manifest), status: "SyncFailed", message })),
+  });
+}
+
 interface Failing extends Attempt {
-  readonly message: string;
+  readonly said: string;
+  readonly resources: readonly SyncedResource[];
 }
 
 /** As the controller does it: finished and yet running, while a retry is to come. */
-function failAttempt(state: ArgoCdState, app: App, { operation, count, message }: Failing): void {
+export function failAttempt(state: ArgoCdState, app: App, { operation, count, said, resources }: Failing): void {
   const { operationState } = app.application.status;
   if (operationState === undefined) return;
   const now = state.timeline.now();
   const limit = operation.retry?.limit ?? 0;
   operationState.syncResult = {
-    ...resultRevisions(operation),
-    resources: app.desired.map((manifest) => ({ ...resultName(manifest), status: "SyncFailed", message })),
+    ...madeRevisions(app, operation),
+    resources: [...resources],
   };
   if (count >= limit) {
     const times = count > 0 ? ` (retried ${count} times).` : "";
-    end(state, app, { phase: "Failed", message: `one or more objects failed to apply, reason: ${message}${times}` });
+    end(state, app, { phase: "Failed", message: `${said}${times}` });
     state.timeline.in(50, () => storeSyncError(state, app, revisionsOf(operation)));
     return;
   }
@@ -161,7 +214,7 @@ function failAttempt(state: ArgoCdState, app: App, { operation, count, message }
   const at = new Date(now.getTime() + pause).toISOString().slice(11, 16);
   operationState.finishedAt = stamp(now);
   operationState.retryCount = count + 1;
-  operationState.message = `one or more objects failed to apply, reason: ${message}. Retrying attempt #${count + 1} at ${at}.`;
+  operationState.message = `${said}. Retrying attempt #${count + 1} at ${at}.`;
   touch(state, app);
   state.timeline.in(pause, () => {
     if (!isRunning(app)) return;
@@ -196,7 +249,7 @@ function succeed(state: ArgoCdState, app: App, { attempt: { operation, count }, 
     ...(status.history ?? []),
     {
       id,
-      ...resultRevisions(operation),
+      ...madeRevisions(app, operation),
       deployedAt,
       deployStartedAt: operationState.startedAt,
       ...(source && { source }),
@@ -204,7 +257,7 @@ function succeed(state: ArgoCdState, app: App, { attempt: { operation, count }, 
     },
   ].slice(-10);
   touch(state, app);
-  operationState.syncResult = { resources, ...resultRevisions(operation), ...(source && { source }) };
+  operationState.syncResult = { resources, ...madeRevisions(app, operation), ...(source && { source }) };
   const times = count > 0 ? ` (retried ${count} times).` : "";
   status.conditions = (status.conditions ?? []).filter(({ type }) => type !== "SyncError");
   if (status.conditions.length === 0) delete status.conditions;
@@ -228,8 +281,9 @@ function end(
   state.timeline.in(2, () => reconcile(state, app));
 }
 
-const resultRevisions = ({ sync: { revision, revisions } }: Operation) =>
-  revisions === undefined ? { revision: revision ?? "" } : { revisions };
+/** What was asked for, or where no revision was, what was compared last. */
+export const madeRevisions = ({ application }: App, { sync: { revision, revisions } }: Operation) =>
+  revisions === undefined ? { revision: revision ?? application.status.sync.revision ?? "" } : { revisions };
 
 const resultName = ({ group, version, kind, namespace, name }: Manifest) => ({ group, version, kind, namespace, name });
 
