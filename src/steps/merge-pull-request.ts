@@ -6,6 +6,7 @@ import { handedOver, handOver, queueUp, watchQueue } from "./hand-over.ts";
 import { judgeChecks } from "./judge-checks.ts";
 import { approvalsMissing, mergeRefusal } from "./merge-errors.ts";
 import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf } from "./merging.ts";
+import { openIfThere } from "./own-branch.ts";
 import { type ProposalResult, propose } from "./propose.ts";
 import { mergeMethodOf } from "./refuse-in-vain.ts";
 import { refuseNeverComing } from "./refuse-never-coming.ts";
@@ -182,10 +183,20 @@ async function afterRefusal(
   merging: Merging,
   answer: Extract<MergeAnswer, { kind: "refused" }>,
 ): Promise<Merged | undefined> {
+  if (answer.why === "head-moved" && (await isStillOurs(merging))) {
+    merging.waitsFor = "the forge to see what was pushed";
+    return undefined;
+  }
   if (answer.why === "conflict" || answer.why === "head-moved") return planAgain(merging);
   // Merged by somebody else, or closed: the next look tells.
   if (answer.why === "closed") return undefined;
   throw mergeRefusal(merging.pullRequest, answer);
+}
+
+/** A forge works off a push in the background, and may not show it for a while. */
+async function isStillOurs({ wishes: { request }, pullRequest, own }: Merging): Promise<boolean> {
+  const present = await openIfThere(request.repository, pullRequest.head);
+  return present?.commit === own.commit;
 }
 
 /** The text is never merged by hand: the change is planned anew on the newest base, and replaces the commit of our branch. */

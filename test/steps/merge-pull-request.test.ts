@@ -158,3 +158,14 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
     expect((await forge.pulls()).filter(({ state }) => state === "open")).toEqual([]);
   });
 });
+
+test("GitHub's pull request that does not show yet what was pushed to it is waited for, and not planned again", async () => {
+  await using forge = await start("github");
+  await runUpdateOn(forge, { image: [`${image}:1.1.0`], delivery: "pull-request" });
+  if (!("github" in forge.server)) throw new Error("another forge");
+  forge.server.github.state.looksUntilPushed = 6;
+  const report = await update(forge, "1.2.0");
+  expect(report.error).toBeUndefined();
+  expect(report).toMatchObject({ outcome: "merged", deliveries: [{ attempts: 1 }] });
+  expect(await forge.served.read(path)).toContain("newTag: 1.2.0");
+});

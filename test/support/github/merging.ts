@@ -38,12 +38,19 @@ export async function refresh(repository: RepositoryState, pull: PullState): Pro
     pull.state = "closed";
     return;
   }
+  if (head !== pull.headCommit && !isSeen(repository, pull, head)) return;
   // Of whoever may write, a push leaves auto-merge as it is, with the message of before; the queue puts it out.
   if (head !== pull.headCommit) pull.queuedBy = undefined;
   pull.headCommit = head;
   if (await isAncestor(repository, head, base)) {
     markMerged(pull, { commit: head, by: "pusher" });
   }
+}
+
+/** Whether the server has worked off the push of this head by now. */
+function isSeen({ looksUntilPushed }: RepositoryState, pull: PullState, head: string): boolean {
+  if (pull.pushed?.head !== head) pull.pushed = { head, looksLeft: looksUntilPushed };
+  return pull.pushed.looksLeft-- <= 0;
 }
 
 function markMerged(pull: PullState, { commit, by }: { commit: string; by: string }): void {

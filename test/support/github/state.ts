@@ -70,6 +70,8 @@ export interface PullState {
   queuedBy?: string | undefined;
   /** What was computed of the mergeability, and for which commits. */
   known?: { of: string; verdict: Verdict };
+  /** A head that was pushed and is not shown yet, and the looks until then. */
+  pushed?: { readonly head: string; looksLeft: number };
   /** Looks until the mergeability is known. */
   looksLeft: number;
   lookedFor?: string;
@@ -144,6 +146,8 @@ export interface RepositoryState {
   readonly signed: Set<string>;
   /** Looks at a pull request until its mergeability is known. */
   looksUntilKnown: number;
+  /** Looks at a pull request after a push until it shows the new head: pushes are worked off in the background. */
+  looksUntilPushed: number;
   nextId: number;
 }
 
@@ -185,6 +189,7 @@ export function newRepositoryState(owner: string, name: string, served: ServedRe
     merging: Promise.resolve(),
     signed: new Set(),
     looksUntilKnown: 1,
+    looksUntilPushed: 0,
     nextId: 1,
   };
 }
