@@ -86,8 +86,7 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
       }
     },
     async changed(signal) {
-      await Promise.race([firstLook, ended(signal)]);
-      signal.throwIfAborted();
+      await beforeEnd(firstLook, signal);
       await firstChange(open(), kept.reading?.versions ?? new Map(), { signal, clock: options.clock });
     },
     async events({ verdict }) {
@@ -101,11 +100,20 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
   };
 }
 
-const ended = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
+/** Waits for it, and leaves nothing on the signal, which outlives it. @throws the signal's reason */
+async function beforeEnd(event: Promise<void>, signal: AbortSignal): Promise<void> {
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
   });
+  signal.addEventListener("abort", end);
+  try {
+    if (!signal.aborted) await Promise.race([event, ended]);
+    signal.throwIfAborted();
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
+}
 
 interface Looking {
   readonly options: FluxAgentOptions;

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import type { Watch } from "../../../src/agents/agent.ts";
 import type { Revisions } from "../../../src/agents/rollout.ts";
@@ -175,6 +176,20 @@ describe("a wake-up", () => {
       await woken;
       await until(() => server.watches.size === 0);
     }
+  });
+
+  test("leaves nothing behind on the signal that ends them all", async () => {
+    await using server = await startCluster();
+    await using watch = watching(fluxOf(server));
+    const end = signal();
+    for (const ready of [1, 2, 1]) {
+      await watch.look();
+      const woken = watch.changed?.(end);
+      await until(() => server.watches.size >= 3);
+      put(server, deployment({ ready }));
+      await woken;
+    }
+    expect(getEventListeners(end, "abort")).toEqual([]);
   });
 
   test("comes after a stream that was cut, and tells of what happened meanwhile", async () => {
