@@ -159,7 +159,7 @@ async function follow(
   query: Parameters<NonNullable<Applications["follow"]>>[0],
   { signal, heard }: FollowListener,
 ): Promise<void> {
-  const { namespace = usualNamespace } = query;
+  const namespace = "name" in query ? namespaceOf(query) : (query.namespace ?? usualNamespace);
   const path = `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespace)}/applications`;
   const fields = "name" in query ? `metadata.name=${query.name}` : undefined;
   const labels = "selector" in query ? query.selector : undefined;

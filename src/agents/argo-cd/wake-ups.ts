@@ -4,16 +4,20 @@ import type { FollowListener } from "./applications.ts";
 export interface WakeUps {
   /** Begins to listen; the second time it does nothing. */
   start(): void;
+  /** Listens to one more connection; of a name that it listens to already it does nothing. */
+  also(name: string, follow: Connection): void;
   /** Resolves at the next change that was heard, or at once where one was since the last time; and with the signal. */
   changed(signal: AbortSignal): Promise<void>;
-  /** Whether the connection stands, and has brought something. */
+  /** Whether every connection stands, and has brought something. */
   isListening(): boolean;
   close(): void;
 }
 
+/** One connection, until it ends. */
+type Connection = (listener: FollowListener) => Promise<void>;
+
 interface WakeUpOptions {
-  /** One connection, until it ends. */
-  readonly follow: (listener: FollowListener) => Promise<void>;
+  readonly follow: Connection;
   readonly clock: Clock;
   readonly log: Log;
   /** A number in [0, 1). */
@@ -28,36 +32,38 @@ export function wakeUps({ follow, clock, log, random }: WakeUpOptions): WakeUps 
   const stop = new AbortController();
   const waiting = new Set<() => void>();
   let hasNews = false;
-  let count = 0;
-  let isStarted = false;
-  let isListening = false;
-  const heard = (): void => {
-    count += 1;
-    isListening = true;
-    hasNews = true;
-    for (const wake of [...waiting]) wake();
-  };
-  const listen = async (): Promise<void> => {
+  /** By name; the first has none. */
+  const connections = new Map<string, { isListening: boolean }>();
+  const listen = async (connect: Connection, connection: { isListening: boolean }): Promise<void> => {
     for (let failures = 0; !stop.signal.aborted; ) {
-      const before = count;
-      const end = await follow({ signal: stop.signal, heard }).then(
+      let isNew = true;
+      const heard = (): void => {
+        isNew = false;
+        connection.isListening = true;
+        hasNews = true;
+        for (const wake of [...waiting]) wake();
+      };
+      const end = await connect({ signal: stop.signal, heard }).then(
         () => "it ended",
         (cause: unknown) => (cause instanceof Error ? cause.message : String(cause)),
       );
-      isListening = false;
+      connection.isListening = false;
       if (stop.signal.aborted) return;
-      failures = count === before ? failures + 1 : 0;
+      failures = isNew ? failures + 1 : 0;
       log.debug(`The stream of Argo CD: ${end}; it is opened again later, and meanwhile asked now and then`);
       const pause = Math.min(shortestPause * 2 ** failures, longestPause);
       await clock.sleep(pause * (0.5 + random()), stop.signal);
     }
   };
+  const also = (name: string, connect: Connection): void => {
+    if (connections.has(name) || stop.signal.aborted) return;
+    const connection = { isListening: false };
+    connections.set(name, connection);
+    listen(connect, connection).catch(() => undefined);
+  };
   return {
-    start() {
-      if (isStarted) return;
-      isStarted = true;
-      listen().catch(() => undefined);
-    },
+    start: () => also("", follow),
+    also,
     changed(signal) {
       if (hasNews || signal.aborted) {
         hasNews = false;
@@ -74,7 +80,7 @@ export function wakeUps({ follow, clock, log, random }: WakeUpOptions): WakeUps 
         signal.addEventListener("abort", wake, { once: true });
       });
     },
-    isListening: () => isListening,
+    isListening: () => connections.size > 0 && [...connections.values()].every(({ isListening }) => isListening),
     close() {
       stop.abort();
       for (const wake of [...waiting]) wake();

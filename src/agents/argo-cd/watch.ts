@@ -16,15 +16,19 @@ interface Watching {
   readonly target: Target;
   readonly subjects: Map<string, Subject>;
   set: SetMemory | undefined;
+  /** Applications that others bring: the target's own stream says nothing of them. */
+  readonly children: Map<string, ApplicationName>;
 }
 
 /** How many Applications are asked at once. */
 const atOnce = 6;
+/** How many of a target's children have a stream of their own: each is a connection that stays. */
+const mostStreams = 8;
 
 /** Watches one rollout in all Applications of a target. */
 export function watchArgoCd(scene: Circumstances, target: Target, random: () => number): Watch {
   const { applications, clock, log } = scene;
-  const watching: Watching = { scene, target, subjects: new Map(), set: undefined };
+  const watching: Watching = { scene, target, subjects: new Map(), set: undefined, children: new Map() };
   const { follow } = applications;
   const wakes =
     follow === undefined
@@ -34,10 +38,17 @@ export function watchArgoCd(scene: Circumstances, target: Target, random: () => 
     async look() {
       const look = await lookOnce(watching);
       // Before something was found, a stream would say nothing at all.
-      if (look.silence === undefined) wakes?.start();
+      if (look.silence !== undefined || wakes === undefined || follow === undefined) return look;
+      wakes.start();
+      for (const [shown, name] of [...watching.children].slice(0, mostStreams))
+        wakes.also(shown, (listener) => follow(name, listener));
       return look;
     },
-    ...(wakes && { changed: (signal) => wakes.changed(signal), isListening: () => wakes.isListening() }),
+    ...(wakes && {
+      changed: (signal) => wakes.changed(signal),
+      // Of those that have none of their own, only the interval tells.
+      isListening: () => wakes.isListening() && watching.children.size <= mostStreams,
+    }),
     ...(applications.events && {
       async events({ subject, verdict }) {
         const known = watching.subjects.get(subject);
@@ -112,7 +123,12 @@ async function lookAtFamily(watching: Watching, root: ApplicationName): Promise<
       return { name, look: await lookAt(scene, subject, { isChild: depth > 0, isOfFamily }) };
     });
     members.push(...looked);
-    for (const { name } of looked) seen.add(shownName(name));
+    for (const { name, look } of looked) {
+      seen.add(shownName(name));
+      // As it is known by now, with its project. A stream of what is not there would never say a word.
+      const known = subjects.get(shownName(name))?.name ?? name;
+      if (depth > 0 && look.application !== undefined) watching.children.set(shownName(name), known);
+    }
     generation = looked
       .flatMap(({ look }) => (look.application === undefined ? [] : childrenOf(look.application)))
       .filter((name) => !seen.has(shownName(name)));

@@ -119,3 +119,75 @@ describe("the stream of Argo CD, a wake-up only", () => {
     expect(ear.app.running).toEqual(["registry.example.com/web:2.0.0", "registry.example.com/web:2.0.0"]);
   });
 });
+
+const child = (name: string, repoURL: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name}, namespace: argocd }
+spec:
+  project: team-a
+  source: { repoURL: "${repoURL}", path: apps/web, targetRevision: main }
+  destination: { server: https://kubernetes.default.svc, namespace: web }
+  syncPolicy: { automated: {} }
+`;
+
+/** An app of apps with so many children, that is listened to. */
+async function familyOf(count: number) {
+  const world = await startArgoCdWorld();
+  const names = Array.from({ length: count }, (_, index) => `web-${index}`);
+  const { url } = world.repository;
+  const commit = await world.push(
+    Object.fromEntries(names.map((name) => [`apps/shop/${name}.yaml`, child(name, url)])),
+  );
+  world.server.application("shop", { path: "apps/shop" });
+  const { agent } = agentFor(world.server, { use: { application: "shop", project: "team-a" } });
+  const watch = watching(world, agent, world.rollout(commit, "1.0.0"));
+  await looksUntil(watch, ({ subjects }) => subjects.length === count + 1);
+  const streams = () => world.server.requests.flatMap(({ path }) => (isStream(path) ? [path] : []));
+  return {
+    world,
+    watch,
+    streams,
+    async [Symbol.asyncDispose]() {
+      await watch.close();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe("the streams of an app of apps", () => {
+  test("tell of a change of a child, too", async () => {
+    await using family = await familyOf(2);
+    const { world, watch } = family;
+    const end = new AbortController();
+    await eventually(() => watch.isListening?.() === true, "all streams");
+    expect(family.streams().map((path) => new URL(path, "http://server").searchParams.get("name"))).toEqual([
+      "shop",
+      "web-0",
+      "web-1",
+    ]);
+    // What they began with is heard out.
+    for (let rounds = 0; rounds < 3; rounds++) {
+      const quiet = new AbortController();
+      setTimeout(() => quiet.abort(), 50);
+      await watch.changed?.(quiet.signal);
+    }
+    let hasHeard = false;
+    const hearing = watch.changed?.(end.signal).then(() => {
+      hasHeard = true;
+    });
+    const headers = { authorization: `Bearer ${world.server.token}` };
+    await fetch(`${world.server.url}/api/v1/applications/web-1?project=team-a&refresh=normal`, { headers });
+    await eventually(() => hasHeard, "the child's refresh");
+    end.abort();
+    await hearing;
+    expect(family.streams()).toHaveLength(3);
+  }, 20_000);
+
+  test("are not more than nine, and where there are more children the interval is not relaxed", async () => {
+    await using family = await familyOf(10);
+    await eventually(() => family.streams().length === 9, "the streams");
+    await sleep(200);
+    expect(family.streams()).toHaveLength(9);
+    expect(family.watch.isListening?.()).toBe(false);
+  }, 30_000);
+});
