@@ -23,6 +23,8 @@ export interface Forge {
   wantsSignatures(branch: string): Promise<boolean | undefined>;
   /** Whom the token stands for; undefined where it may not ask. */
   account(): Promise<Account | undefined>;
+  /** The ways of merging that the rules of a branch leave; undefined: they say nothing of it. Absent: the repository's settings say it all. */
+  mergeMethodsInto?(branch: string): Promise<readonly MergeMethod[] | undefined>;
   /** Who makes the checks that a branch wants, by their contexts; those that nothing tells are left out. Absent: nothing depends on it. */
   checkMakers?(branch: string): Promise<ReadonlyMap<string, CheckMaker>>;
   /** Page that compares two commits, and page of one. */

@@ -6,6 +6,7 @@ import type { Forge } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import { checkDecorations } from "./check-decorations.ts";
+import { factsInto } from "./facts-into.ts";
 import { findingOf } from "./finding-of.ts";
 import { judgeAccess } from "./judge-access.ts";
 import { type BranchUse, judgeBranch } from "./judge-branch.ts";
@@ -82,12 +83,12 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
   }
   for (const use of branchUses(targets, request)) {
     const branch = use.name ?? facts.value.defaultBranch;
-    const look = () => lookAtBranch(branch, { forge, isMerged: isJob && isMerged(use) });
+    const look = () => lookAtBranch(branch, { forge, isJob, isMerged: isMerged(use) });
     const read = await findingOf({ check: "branch", subject: branch }, look);
     if ("finding" in read) findings.push(read.finding);
     else {
-      const { facts: branchFacts, makers } = read.value;
-      const scene = { forge, facts: facts.value, isJob, ...(makers && { makers }) };
+      const { branchFacts, into = facts.value, makers } = read.value;
+      const scene = { forge, facts: into, isJob, ...(makers && { makers }) };
       findings.push(...judgeBranch(branchFacts, { ...use, name: branch }, scene));
     }
   }
@@ -96,11 +97,20 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
 
 const isMerged = ({ targets }: BranchUse): boolean => targets.some(({ delivery }) => delivery === "merge");
 
-async function lookAtBranch(name: string, { forge, isMerged }: { readonly forge: Forge; readonly isMerged: boolean }) {
+interface BranchQuestion extends Pick<OnForge, "forge" | "isJob"> {
+  readonly isMerged: boolean;
+}
+
+async function lookAtBranch(name: string, { forge, isJob, isMerged }: BranchQuestion) {
   const told = await forge.branch(name);
   const requiresSignatures = told?.requiresSignatures ?? (told && (await forge.wantsSignatures(name)));
-  const facts = told && { ...told, requiresSignatures };
-  return { facts, makers: isMerged ? await forge.checkMakers?.(name) : undefined };
+  const branchFacts = told && { ...told, requiresSignatures };
+  if (!isMerged || told === undefined) return { branchFacts };
+  return {
+    branchFacts,
+    into: await factsInto(forge, name),
+    makers: isJob ? await forge.checkMakers?.(name) : undefined,
+  };
 }
 
 /** A push needs no forge; what the host says is then good to know, and no more. */

@@ -11,6 +11,7 @@ import type { World } from "../world.ts";
 import type { PlannedDelivery } from "./deliver.ts";
 import { type DeliveredProposal, deliverProposal, rehearseProposal } from "./deliver-proposal.ts";
 import type { Delivered, Home, PlaceStates } from "./deliver-to-places.ts";
+import { factsInto } from "./facts-into.ts";
 import { declaredForge, placeRepository } from "./place-repository.ts";
 import type { KeptImage, ProposalRequest } from "./proposal-scene.ts";
 import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
@@ -75,7 +76,7 @@ async function deliverOne(
   const request: ProposalRequest = {
     repository,
     forge,
-    facts: () => context.factsOf(forge),
+    facts: () => (how === "merge" ? context.factsOf(forge, branch) : context.factsOf(forge)),
     isMerged: how === "merge",
     place: placeOf(target),
     settings: settingsFor(target, config),
@@ -88,14 +89,18 @@ async function deliverOne(
   return deliverProposal({ targets, how, timeout, autoMerge, request }, world);
 }
 
-type FactsOf = (forge: Forge) => Promise<RepositoryFacts>;
+/** With a branch that is merged into, given or not, its rules are read, too. */
+type FactsOf = (forge: Forge, ...into: [] | [branch: string | undefined]) => Promise<RepositoryFacts>;
 
 /** Many apps go to one repository, which says the same of itself each time. */
 function rememberFacts(): FactsOf {
-  const known = new Map<Forge, Promise<RepositoryFacts>>();
-  return (forge) => {
-    const facts = known.get(forge) ?? forge.repository();
-    known.set(forge, facts);
+  const known = new Map<Forge, Map<string, Promise<RepositoryFacts>>>();
+  return (forge, ...into) => {
+    const ofForge = known.get(forge) ?? new Map<string, Promise<RepositoryFacts>>();
+    known.set(forge, ofForge);
+    const key = JSON.stringify(into);
+    const facts = ofForge.get(key) ?? (into.length === 0 ? forge.repository() : factsInto(forge, into[0]));
+    ofForge.set(key, facts);
     return facts;
   };
 }

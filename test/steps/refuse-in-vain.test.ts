@@ -77,3 +77,21 @@ describe.each(runnableFlavours)("what %s would refuse in the end is refused befo
     expect((await update(forge, "1.1.0", { delivery: "pull-request" })).outcome).toBe("proposed");
   });
 });
+
+test.each([
+  ["names what it allows", { mergeMethods: ["squash", "rebase"] }],
+  ["wants a linear history", { linearHistory: true }],
+] as const)(
+  "a way of merging that a ruleset of GitHub leaves out is refused as early: one that %s",
+  async (_, rules) => {
+    await using forge = await startForge("github", files);
+    if (!("github" in forge.server)) throw new Error("another forge");
+    forge.server.github.protect("main", { by: "ruleset", pushesPass: true, ...rules });
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toMatchObject({ exitCode: 5, hint: expect.stringContaining("It allows: squash, rebase.") });
+    expect(await forge.pulls()).toEqual([]);
+    const config = files[".tagboat.yaml"].replace(", pullRequest: { mergeMethod: merge }", "");
+    await forge.served.commit({ files: { ".tagboat.yaml": config }, message: "As it prefers" });
+    expect((await update(forge, "1.1.0")).outcome).toBe("merged");
+  },
+);

@@ -1,4 +1,4 @@
-import type { BranchFacts } from "../forge.ts";
+import type { BranchFacts, MergeMethod } from "../forge.ts";
 import type { Client } from "./client.ts";
 import { failureError, says } from "./failure.ts";
 import { repositoryFacts } from "./repository-facts.ts";
@@ -15,6 +15,8 @@ interface Rules {
   readonly approvals: number;
   readonly signatures: boolean;
   readonly queue: boolean;
+  /** Undefined: no rule names any. */
+  readonly methods: readonly MergeMethod[] | undefined;
   readonly areAny: boolean;
 }
 
@@ -65,6 +67,10 @@ export async function wantsSignatures(client: Client, branch: string): Promise<b
   if ((status === 403 || status === 404) && !isRateLimit) return undefined;
   throw failureError(client, `Reading whether the branch ${branch} wants signatures`, outcome.failure);
 }
+
+/** Rulesets tell everybody; of the old protection only administrators are told. */
+export const mergeMethodsInto = async (client: Client, branch: string): Promise<readonly MergeMethod[] | undefined> =>
+  (await rulesOf(client, branch))?.methods;
 
 async function readBranch(client: Client, name: string) {
   const outcome = await client.attempt(() =>
@@ -125,6 +131,24 @@ async function rulesOf(client: Client, branch: string): Promise<Rules | undefine
     approvals: Math.max(0, ...approvals),
     signatures: rules.some(({ type }) => type === "required_signatures"),
     queue: rules.some(({ type }) => type === "merge_queue"),
+    methods: methodsLeft(rules),
     areAny: rules.length > 0,
   };
+}
+
+interface Rule {
+  readonly type: string;
+  readonly parameters?: object;
+}
+
+/** What all of the rules leave: some name the ways that they allow, and one wants no merge commits. */
+function methodsLeft(rules: readonly Rule[]): readonly MergeMethod[] | undefined {
+  const named = rules.flatMap(({ type, parameters = {} }): (readonly string[])[] => {
+    if (type === "required_linear_history") return [["squash", "rebase"]];
+    const allowed = "allowed_merge_methods" in parameters ? parameters.allowed_merge_methods : undefined;
+    return type === "pull_request" && Array.isArray(allowed) ? [allowed] : [];
+  });
+  if (named.length === 0) return undefined;
+  const methods: readonly MergeMethod[] = ["merge", "squash", "rebase"];
+  return methods.filter((method) => named.every((allowed) => allowed.includes(method)));
 }

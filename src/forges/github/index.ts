@@ -1,5 +1,5 @@
 import type { Forge } from "../forge.ts";
-import { branchFacts, wantsSignatures } from "./branch-facts.ts";
+import { branchFacts, mergeMethodsInto, wantsSignatures } from "./branch-facts.ts";
 import { checkMakers } from "./check-makers.ts";
 import { createClient, type GitHubOptions } from "./client.ts";
 import { deployments } from "./deployments.ts";
@@ -25,6 +25,7 @@ export function github(options: GitHubOptions): Forge {
     branch: (name) => branchFacts(client, name),
     wantsSignatures: (name) => wantsSignatures(client, name),
     account: () => account(client),
+    mergeMethodsInto: (branch) => mergeMethodsInto(client, branch),
     checkMakers: (branch) => checkMakers(client, branch),
     compareUrl: (from, to) => `${url}/compare/${refInPath(from)}...${refInPath(to)}`,
     commitUrl: (commit) => `${url}/commit/${commit}`,

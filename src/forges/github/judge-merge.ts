@@ -16,7 +16,10 @@ const sentences: readonly (readonly [RegExp, WaitCause | MergeRefusal])[] = [
   [/head branch was modified/i, "head-moved"],
   [/base branch was modified/i, "base-moved"],
   [/merge queue/i, "queue"],
-  [/merges? (commits? )?(are|is) not allowed|(can't|cannot) be rebased|merge method/i, "method"],
+  [
+    /merges? (commits? )?(are|is) not allowed|(can't|cannot) be rebased|merge method|must not contain merge commits/i,
+    "method",
+  ],
   [/still a draft/i, "draft"],
   [/out.of.date|not up.to.date/i, "behind"],
   [/approving review|code owner review|requires? approval|approval from/i, "approvals"],

@@ -139,6 +139,7 @@ async function mergePull(call: Call): Promise<Reply> {
     throw new Answer(422, "Invalid request.\n\nmerge_method is not a valid value.");
   }
   if (!repository.settings.methods.includes(method)) throw new Answer(405, notAllowed[method]);
+  refuseByRules(call, pull, method);
   if (repository.protections.get(pull.base)?.mergeQueue === true) {
     throw new Answer(405, "Repository rule violations found\n\nChanges must be made through the merge queue\n\n");
   }
@@ -154,6 +155,14 @@ async function mergePull(call: Call): Promise<Reply> {
     message: typeof message === "string" ? message : undefined,
   });
   return { status: 200, body: { sha: commit, merged: true, message: "Pull Request successfully merged" } };
+}
+
+function refuseByRules(call: Call, { base }: PullState, method: Method): void {
+  const { linearHistory, mergeMethods } = call.repository.protections.get(base) ?? {};
+  const isLinear = linearHistory === true && method === "merge";
+  if (!isLinear && mergeMethods?.includes(method) !== false) return;
+  const said = isLinear ? "This branch must not contain merge commits." : notAllowed[method];
+  throw new Answer(405, `Repository rule violations found\n\n${said}\n\n`);
 }
 
 function refusal({ repository }: Call, pull: PullState, said: readonly string[]): string {

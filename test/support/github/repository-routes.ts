@@ -81,8 +81,10 @@ function rules(call: Call): Reply {
     const parameters = { required_status_checks, strict_required_status_checks_policy: found.strict === true };
     list.push({ type: "required_status_checks", parameters, ...origin });
   }
-  if (found.requiredApprovals !== undefined || found.pullRequestsOnly === true) {
+  const { mergeMethods } = found;
+  if (found.requiredApprovals !== undefined || found.pullRequestsOnly === true || mergeMethods !== undefined) {
     const parameters = {
+      ...(mergeMethods && { allowed_merge_methods: mergeMethods }),
       dismiss_stale_reviews_on_push: false,
       require_code_owner_review: false,
       require_last_push_approval: false,
@@ -92,6 +94,7 @@ function rules(call: Call): Reply {
     list.push({ type: "pull_request", parameters, ...origin });
   }
   if (found.requiresSignatures === true) list.push({ type: "required_signatures", ...origin });
+  if (found.linearHistory === true) list.push({ type: "required_linear_history", ...origin });
   if (found.mergeQueue === true) list.push({ type: "merge_queue", ...origin });
   return { status: 200, body: list };
 }

@@ -36,6 +36,10 @@ export interface Protection {
   /** Nobody pushes: changes come by pull request. */
   readonly pullRequestsOnly?: boolean;
   readonly mergeQueue?: boolean;
+  /** The ways of merging that a ruleset leaves; the old protection knows no such thing. */
+  readonly mergeMethods?: readonly Method[];
+  /** No merge commits. */
+  readonly linearHistory?: boolean;
   /** What the queue does with what it is given. Default: it merges. */
   readonly queue?: "merges" | "keeps" | "puts-out";
   /** Who set it up: the old way, or by a ruleset. Default: the old way. */
