@@ -1,16 +1,18 @@
 import { parseArgs } from "node:util";
 import { flavours } from "../test/support/forge-harness.ts";
 import { demonstrateArgoCd } from "./demo/argo-cd.ts";
+import { demonstrateFlux } from "./demo/flux.ts";
 import { demonstratePullRequests } from "./demo/pull-request.ts";
 import { demonstratePush } from "./demo/push.ts";
 
-/** The built CLI as a build would call it, on embedded servers: by push, on a forge by pull request and merge, or until Argo CD runs it. */
+/** The built CLI as a build would call it, on embedded servers: by push, on a forge by pull request and merge, or until Argo CD or Flux run it. */
 const { forge, agent } = parseArgs({ options: { forge: { type: "string" }, agent: { type: "string" } } }).values;
 const flavour = flavours.find((name) => name === forge);
 
 if (agent === "argo-cd") await demonstrateArgoCd();
+else if (agent === "flux") await demonstrateFlux();
 else if (agent !== undefined) {
-  console.error("--agent is argo-cd");
+  console.error("--agent is argo-cd or flux");
   process.exitCode = 2;
 } else if (forge === undefined) await demonstratePush();
 else if (flavour !== undefined) await demonstratePullRequests(flavour);

@@ -49,7 +49,7 @@ export function judgeLive(scene: FluxScene): FluxRuling | undefined {
       const isFinal = seenFor(scene, "degraded") >= grace.degraded;
       return {
         state: isFinal ? "failed" : "progressing",
-        reason: finding.why,
+        reason: `${finding.why}.`,
         resources: finding.resources,
         seen: ["degraded"],
       };

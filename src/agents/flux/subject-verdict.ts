@@ -48,12 +48,14 @@ function momentsOf({ source, kustomization }: FluxReading, verdict: Verdict, { c
   const entry = entries.find((found) => isSuccessOf(found, commit));
   const synced = readTime(entry?.["firstReconciled"]);
   const { since } = verdict;
+  // Pods may be ready before Flux looks at them again, and writes down that it has applied our commit.
+  const healthy = since !== undefined && synced !== undefined && synced > since ? synced : since;
   const isNew = (at: Date | undefined): at is Date => at !== undefined && at.getTime() + 1_000 > pushedAt.getTime();
   return [
     ...(isNew(noticed) ? [{ what: "noticed", at: noticed } as const] : []),
     // What had been applied before under another commit bears that one's time.
     ...(isNew(synced) ? [{ what: "synced", at: synced } as const] : []),
-    ...(verdict.state === "healthy" && isNew(since) ? [{ what: "healthy", at: since } as const] : []),
+    ...(verdict.state === "healthy" && isNew(healthy) ? [{ what: "healthy", at: healthy } as const] : []),
   ];
 }
 

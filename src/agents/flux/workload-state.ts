@@ -28,7 +28,8 @@ export function stateOf(workload: Workload, { pods, images }: Around): WorkloadS
   const { kind, name, spec, status, isObserved } = workload;
   const trouble = (state: Exclude<WorkloadState["kind"], "fine">, why: string): WorkloadState => ({
     kind: state,
-    why: `${kind} ${name}: ${why}`,
+    // Foreign words may end as a sentence does, and ours go on.
+    why: `${kind} ${name}: ${why.replace(/\.$/, "")}`,
     resources: troublesOf(workload, { why, pods }),
   });
   if (kind === "Job") return stateOfJob(workload, trouble);

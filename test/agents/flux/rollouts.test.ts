@@ -77,6 +77,8 @@ describe("a Kustomization that waits", () => {
       facts: { revision: commit, health: "Healthy", ready: { ready: 2, wanted: 2 } },
       moments: [{ what: "noticed" }, { what: "synced" }, { what: "healthy" }],
     });
+    const times = (looks.at(-1)?.subjects[0]?.moments ?? []).map(({ at }) => at.getTime());
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
     await watch[Symbol.asyncDispose]();
   });
 

@@ -106,7 +106,10 @@ describe("Ready at our commit, and yet not ours", () => {
     ];
     const given = deployment({ updated: 1, conditions });
     expect(judge([given]).verdict.state).toBe("progressing");
-    expect(later([given])).toMatchObject({ state: "failed", reason: expect.stringContaining("timed out progressing") });
+    expect(later([given])).toMatchObject({
+      state: "failed",
+      reason: 'Deployment api: ReplicaSet "api-1" has timed out progressing.',
+    });
   });
 
   test.each([
