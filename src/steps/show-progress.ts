@@ -29,9 +29,8 @@ function plainProgress({ log }: Pick<World, "log">): ProgressDisplay {
       const text = stateOf(progress);
       if (before?.text === text && elapsed - before.at < alive) return;
       said.set(request, { text, at: elapsed });
-      log.info(
-        `${placeOf(request)}: ${before?.text === text ? "still " : ""}${text}, after ${formatDuration(elapsed)}`,
-      );
+      const still = before?.text === text ? "still " : "";
+      log.info(`${placeOf(request)}: ${still}${text}, after ${formatDuration(elapsed)}`);
     },
     end: () => undefined,
   };
@@ -41,11 +40,10 @@ function liveProgress(
   { clock, signal }: Pick<World, "clock" | "signal">,
   live: (lines: readonly string[]) => void,
 ): ProgressDisplay {
-  const latest = new Map<Awaiting, { readonly progress: Progress; readonly at: number }>();
+  const latest = new Map<Awaiting, Latest>();
   const stop = linkedAbort(signal);
   const render = (): void => {
-    const now = clock.now().getTime();
-    live([...latest.values()].flatMap(({ progress, at }) => blockOf(progress, progress.elapsed + now - at)));
+    live(liveLines([...latest.values()], clock.now().getTime()));
   };
   const tick = async (): Promise<void> => {
     for (;;) {
@@ -67,12 +65,49 @@ function liveProgress(
   };
 }
 
+/** What was said last of one place, and when, by this machine's clock. */
+interface Latest {
+  readonly progress: Progress;
+  readonly at: number;
+}
+
+/** Of more places than this a terminal has no room for all that is seen: each has one line. */
+const mostBlocks = 3;
+
+function liveLines(latest: readonly Latest[], now: number): string[] {
+  if (latest.length <= mostBlocks) return latest.flatMap((one) => blockOf(one, now));
+  // Those that are waited for come first: of a list that is too long, the end is not seen.
+  const rows = [...latest.filter((one) => !isOver(one)), ...latest.filter(isOver)].map((one) => rowOf(one, now));
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+const isOver = ({ progress: { standing } }: Latest): boolean =>
+  standing.error !== undefined || (standing.state !== "progressing" && standing.state !== "unknown");
+
 /** One app in one environment: what it comes to, and a line for each thing that an agent watches. */
-function blockOf(progress: Progress, elapsed: number): string[] {
-  const { request, standing, views } = progress;
+function blockOf(latest: Latest, now: number): string[] {
+  const [place = "", images = "", state = "", elapsed = "", reason = ""] = rowOf(latest, now);
+  return [`${place}  ${images}  ${state}  ${elapsed}`, ...latest.progress.views.flatMap(viewLines), `  ${reason}`];
+}
+
+/** Place, images, state, how long it has been waited for, and why. */
+function rowOf(latest: Latest, now: number): string[] {
+  const { request, standing, elapsed } = latest.progress;
   const images = request.rollout.images.map((image) => formatImageRef({ ...image, name: lastPart(image.name) }));
-  const head = `${placeOf(request)}  ${images.join(", ")}  ${standing.state}  ${formatDuration(elapsed)}`;
-  return [head, ...views.flatMap(viewLines), `  ${standing.reason}`];
+  const age = isOver(latest) ? 0 : now - latest.at;
+  return [placeOf(request), images.join(", "), standing.state, formatDuration(elapsed + age), reasonOf(standing, age)];
+}
+
+/** Where it only has to last, for how much longer. `age`: since that was found, in milliseconds. */
+function reasonOf({ reason, remaining }: Progress["standing"], age: number): string {
+  if (remaining === undefined) return reason;
+  return `healthy, and must stay so for ${formatDuration(Math.max(0, remaining - age))} more`;
 }
 
 const mostSubjects = 6;
@@ -95,7 +130,7 @@ function stateOf({ standing, views }: Progress): string {
     .map(factsOf);
   const shown = [...new Set(facts)].filter((text) => text !== "");
   // How long it has been healthy is no change.
-  const reason = standing.remaining === undefined ? standing.reason : "healthy, and must stay so for a while";
+  const reason = standing.remaining === undefined ? standing.reason.replace(/\.$/, "") : "healthy, and must stay so";
   return `${standing.state}: ${reason}${shown.length === 0 ? "" : ` (${shown.join("; ")})`}`;
 }
 

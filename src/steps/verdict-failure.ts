@@ -92,8 +92,14 @@ const warnings = ({ events = [] }: VerdictReport): string =>
   events.map((event) => `\n  the cluster warned: ${eventLine(event)}`).join("");
 
 /** What hangs, a line each, in the cluster's own words. */
-function troubles({ resources = [] }: Standing): string {
-  const lines = resources.slice(0, mostResources).map((resource) => `\n  ${troubleLine(resource)}`);
+function troubles({ resources = [], reason }: Standing): string {
+  let said = reason;
+  const lines = resources.slice(0, mostResources).map(({ message, ...resource }) => {
+    // Pods of one workload have the same to say, and the reason may have said it.
+    const isNews = message !== undefined && !said.includes(message);
+    if (isNews) said += message;
+    return `\n  ${troubleLine({ ...resource, ...(isNews && { message }) })}`;
+  });
   const more = resources.length - mostResources;
   return `${lines.join("")}${more > 0 ? `\n  … and ${more} more` : ""}`;
 }

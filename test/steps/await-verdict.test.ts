@@ -141,6 +141,17 @@ test("what failed ends it at once, with what hangs, where it is seen, and what t
   expect(elapsed).toBeLessThan(26_000);
 });
 
+test("what the reason has said, or another resource, is not said again", async () => {
+  const message = "Back-off pulling image";
+  const resources = ["a", "b"].map((name) => ({ kind: "Pod", name, message }));
+  const failed = async (reason: string) => {
+    const lines: Line[] = [{ from: 0, state: "failed", reason, more: { resources } }];
+    return (await waitBy([{ lines }])).failure?.message;
+  };
+  expect(await failed("pods do not start")).toMatch(/pods do not start\n {2}Pod a: Back-off pulling image\n {2}Pod b$/);
+  expect(await failed(`Pod a: ${message}`)).toMatch(/Pod a: Back-off pulling image\n {2}Pod a\n {2}Pod b$/);
+});
+
 test("what is never healthy is too late, with the last that was known; the last look is at the deadline", async () => {
   const stuck = [{ from: 0, state: "progressing", reason: "1 of 2 pods are ready" } as const];
   const { failure, agents } = await waitBy([{ lines: stuck }], { timeout: 61_000 });

@@ -85,3 +85,28 @@ test("on a terminal one block is always true, also between two looks, and goes a
   expect(blocks).toHaveLength(count);
   expect(lines).toEqual([]);
 });
+
+const place = (app: string): Awaiting => ({ ...request, app });
+
+test("what only has to last says for how much longer, also between two looks", async () => {
+  const { blocks, clock, shown } = display(true);
+  const found = looked(3_000, "progressing", "healthy, and must stay so: 4s of 10s");
+  shown.show({ ...found, standing: { ...found.standing, remaining: 6_000 } });
+  await clock.sleep(2_500);
+  expect(blocks.at(-1)?.at(-1)).toBe("  healthy, and must stay so for 4s more");
+});
+
+test("of many places each has one line, those that are waited for first, and the time of the others stands still", async () => {
+  const { blocks, clock, shown } = display(true);
+  const states = { web: "healthy", api: "progressing", cart: "progressing", checkout: "failed" } as const;
+  for (const [app, state] of Object.entries(states))
+    shown.show({ ...looked(3_000, state, `${app} says so`), request: place(app) });
+  await clock.sleep(2_500);
+  expect(blocks.at(-1)).toEqual([
+    "api → dev       web:1.1.0  progressing  5s  api says so",
+    "cart → dev      web:1.1.0  progressing  5s  cart says so",
+    "web → dev       web:1.1.0  healthy      3s  web says so",
+    "checkout → dev  web:1.1.0  failed       3s  checkout says so",
+  ]);
+  shown.end();
+});

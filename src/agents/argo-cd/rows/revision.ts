@@ -2,7 +2,7 @@ import type { Application, Source } from "../application.ts";
 import { sameJson } from "../same-json.ts";
 import { sameRepository } from "../same-repository.ts";
 import { quoted, type Ruling, type Scene } from "../scene.ts";
-import type { Standing } from "../standing.ts";
+import { isCommit, type Standing } from "../standing.ts";
 
 const anyIs = ({ standings }: Scene, ...wanted: readonly Standing[]): boolean =>
   standings.some((standing) => wanted.includes(standing));
@@ -84,8 +84,11 @@ const withoutAddress = ({ fields }: Source) => ({ ...fields, repoURL: "", path: 
 
 const tidy = (path: string): string => path.replace(/^(?:\.\/+)+|\/+$/g, "").replace(/^\.$/, "");
 
+/** A commit's beginning is enough for a person; a branch's name stays whole. */
+const shownRevision = (revision: string): string => quoted(revision).slice(0, isCommit(revision) ? 12 : 40);
+
 function revisions({ application, ours }: Scene): string {
   const all = ours.map((index) => application.sync.revisions[index] ?? "");
-  const shown = [...new Set(all)].map((revision) => quoted(revision).slice(0, 40) || "no revision");
+  const shown = [...new Set(all)].map((revision) => shownRevision(revision) || "no revision");
   return shown.join(", ") || "no revision";
 }

@@ -52,11 +52,10 @@ function brokenHook(scene: Scene, state: OperationState): Ruling | undefined {
 }
 
 function syncing(scene: Scene, state: OperationState): Ruling {
-  const { health } = scene.application;
   const needs = ago(scene, state.startedAt) > scene.policy.grace.settle ? (["resource-tree"] as const) : [];
   return {
     state: "progressing",
-    reason: `The sync is under way (health ${health.status ?? "not told"}): ${said(state)}`,
+    reason: `The sync is under way: ${said(state)}`,
     since: state.startedAt,
     resources: troubled(scene),
     needs,
