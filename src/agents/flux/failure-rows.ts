@@ -20,8 +20,9 @@ export function failing(scene: FluxScene): FluxRuling | undefined {
   const { subject, attempted, context } = scene;
   const ready = subject.condition("Ready");
   if (attempted !== "ours" || ready?.status !== "False" || waits.includes(ready.reason)) return undefined;
-  const since = context.memory?.seen?.failing ?? ready.since ?? context.now;
-  const isFinal = context.now.getTime() - since.getTime() >= retryGrace(subject);
+  // Ready has a new time after every retry, and may have been so long before our first look.
+  const times = [context.memory?.seen?.failing, ready.since, context.now].map((time) => time?.getTime() ?? Infinity);
+  const isFinal = context.now.getTime() - Math.min(...times) >= retryGrace(subject);
   const live = findLive(scene);
   const resources = live !== undefined && "resources" in live ? live.resources : [];
   const reason = `${words(ready.reason)}: ${ready.message}`;
