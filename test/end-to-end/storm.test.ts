@@ -5,6 +5,7 @@ import { scenarios } from "../storm/scenarios.ts";
 import { pairs, sample, seededRandom } from "../storm/seeded.ts";
 import { type Discovery, prepareStorm, type Storm, type Trial, type TrialResult, trialsOf } from "../storm/storm.ts";
 import { toldApart } from "../storm/told-apart.ts";
+import type { ForgeHarness } from "../support/forge-harness.ts";
 
 /** The same trials in every run, so that a failure is there again tomorrow. `npm run storm` does all of them. */
 const seed = 20;
@@ -129,8 +130,21 @@ describe("the laws of the storm", () => {
     });
     const found = violated(await storm.run(trials)).join("\n");
     expect(found).toContain("pull requests: open; not open, open");
-    expect(found).toContain("#1 has the labels deploy; the reviewers bob");
+    expect(found).toContain("#1 lacks more, and nobody said so");
     expect(found).toContain("refs: refs/heads/tagboat/dev/api");
+  }, 120_000);
+
+  test("notice a merge that was left to the forge, and that nobody has ordered there", async () => {
+    const scenario = scenarios.find(({ name }) => name === "leave-at-once-gitea");
+    if (scenario?.forge === undefined) throw new Error("no scenario");
+    const goesOn = async ({ server }: ForgeHarness): Promise<void> => {
+      if ("gitea" in server) await server.gitea.call("owner", "DELETE", "/repos/acme/config/pulls/1/merge");
+    };
+    const forgotten = { ...scenario, forge: { ...scenario.forge, goesOn } };
+    const results = await storm.run([
+      { scenario: forgotten, points: [1], arms: [{ kind: "git", index: 1, fault: "kill-all-before" }] },
+    ]);
+    expect(violated(results).join("\n")).toContain("pull requests: open; not merged");
   }, 120_000);
 
   test("know every fault by one name at each kind of point", () => {

@@ -1,7 +1,7 @@
 import type { ForgeFlavour, ForgeHarness } from "../support/forge-harness.ts";
 import { overlay, overlayPath } from "../support/overlay-layout.ts";
 import type { ProxiedRequest } from "./fault-proxy.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Scenario, Stage } from "./scenario.ts";
 
 const devFile = overlayPath("api", "dev");
 const branch = "tagboat/dev/api";
@@ -47,6 +47,17 @@ function slowCheck(forge: ForgeHarness, then: (number: number) => Promise<void> 
   };
 }
 
+/** The check of what the forge was told to merge turns green, and so the forge merges it. */
+async function checkTurnsGreen(forge: ForgeHarness): Promise<void> {
+  const open = (await forge.pulls()).find(({ state }) => state === "open");
+  if (open === undefined || !forge.isScheduled(open.number)) return;
+  await forge.setStatus(open.headCommit, check, "success");
+  for (let looks = 0; looks < 500 && (await forge.pulls()).some(({ state }) => state === "open"); looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await forge.settle();
+  }
+}
+
 const decorated = { labels: ["deploy"], reviewers: ["bob"] };
 const proposal = { branch, files: { [devFile]: overlay("api", "1.5.0") } };
 const merged = { [devFile]: overlay("api", "1.5.0") };
@@ -68,6 +79,22 @@ function scenariosOn(flavour: ForgeFlavour): readonly Scenario[] {
     outcome: "merged",
   } as const;
   const mergedPull = { state: "merged", title } as const;
+  const leaving = (...how: readonly string[]) =>
+    ({
+      ...merging,
+      args: (url: string) => [...update("merge", url), "--auto-merge", ...how],
+      outcome: "proposed",
+      forge: {
+        flavour,
+        async arrange({ forge }: Stage) {
+          forge.allowAutoMerge();
+          await forge.requireChecks([check]);
+        },
+        goesOn: checkTurnsGreen,
+        pulls: [mergedPull],
+        mergedCommits: 1,
+      },
+    }) as const;
   return [
     {
       ...proposing,
@@ -142,6 +169,16 @@ function scenariosOn(flavour: ForgeFlavour): readonly Scenario[] {
         pulls: [mergedPull],
         commitsOfOthers: 1,
       },
+    },
+    {
+      ...leaving("at-once"),
+      name: `leave-at-once-${flavour}`,
+      says: "a merge that has to wait for a check, left to the forge at once",
+    },
+    {
+      ...leaving("at-deadline", "--timeout", "3s"),
+      name: `leave-at-deadline-${flavour}`,
+      says: "a merge that has to wait for a check, left to the forge when the time is up",
     },
   ];
 }

@@ -53,7 +53,12 @@ interface ResultDocument {
   readonly deliveries?: readonly {
     readonly commit?: string;
     readonly outcome: string;
-    readonly pullRequest?: { readonly number: number; readonly state: string; readonly headCommit: string };
+    readonly pullRequest?: {
+      readonly number: number;
+      readonly state: string;
+      readonly headCommit: string;
+      readonly isScheduled?: boolean;
+    };
   }[];
   readonly error?: { readonly kind: string; readonly exitCode: number };
 }
@@ -108,7 +113,16 @@ function childViolations({ evidence }: RunRecord): Violation[] {
 /** What a run says about the branch, held against the branch: "done" must be true when it is said. */
 export async function judgeClaim(run: RunRecord, sandbox: Sandbox): Promise<Violation[]> {
   if (run.exitCode !== 0) return [];
-  const wrong = await endViolations(sandbox, { isClaim: true });
+  const said = await documentClaims(run, sandbox);
+  // What was left to the forge is done once it does it: a merge that nobody ordered would not come.
+  if (sandbox.forge !== undefined) await sandbox.scenario.forge?.goesOn?.(sandbox.forge);
+  const wrong = [...said, ...(await endViolations(sandbox, { isClaim: true }))];
+  return wrong.map((detail) => ({ law: "done means done", detail }));
+}
+
+/** Each commit and each pull request that the document names is as it says. */
+async function documentClaims(run: RunRecord, sandbox: Sandbox): Promise<string[]> {
+  const wrong: string[] = [];
   const deliveries = documentOf(run)?.deliveries ?? [];
   for (const commit of deliveries.flatMap((delivery) => delivery.commit ?? [])) {
     const onBranch = await sandbox.repository.git("merge-base", "--is-ancestor", commit, "main").then(
@@ -118,10 +132,14 @@ export async function judgeClaim(run: RunRecord, sandbox: Sandbox): Promise<Viol
     if (!onBranch) wrong.push(`the commit it names, ${commit}, is not on the branch`);
   }
   const pulls = (await sandbox.forge?.pulls()) ?? [];
-  for (const { number, state, headCommit } of deliveries.flatMap(({ pullRequest }) => pullRequest ?? [])) {
+  for (const { number, state, headCommit, isScheduled = false } of deliveries.flatMap(
+    ({ pullRequest }) => pullRequest ?? [],
+  )) {
     const seen = pulls.find((pull) => pull.number === number);
     if (seen?.state !== state) wrong.push(`it calls #${number} ${state}, which is ${seen?.state ?? "not there"}`);
     else if (state === "open" && seen.headCommit !== headCommit) wrong.push(`#${number} is not at ${headCommit}`);
+    if (isScheduled && sandbox.forge?.isScheduled(number) !== true)
+      wrong.push(`#${number} is not to be merged by the forge itself`);
   }
-  return wrong.map((detail) => ({ law: "done means done", detail }));
+  return wrong;
 }

@@ -41,6 +41,11 @@ export interface ForgePart {
   arrange?(stage: Stage): Promise<void>;
   /** People and systems on the same forge: told of each request before it goes on. */
   others?(forge: ForgeHarness): (request: ProxiedRequest) => Promise<void>;
+  /**
+   * What the forge was left with by a run that says so, it does: called before what such a run claims is held against the end, and again
+   * after every other one that has succeeded.
+   */
+  goesOn?(forge: ForgeHarness): Promise<void>;
   /** All pull requests that there are in the end, the oldest first. */
   readonly pulls: readonly WantedPull[];
   /** The branch of the one that is open in the end, and its files that differ from the base's. */
