@@ -1,7 +1,12 @@
 import { Ajv } from "ajv";
 import { afterEach, expect, test } from "vitest";
 import { waitSchema } from "../../src/render/wait-schema.ts";
-import { type ArgoCdServer, type ArgoCdServerOptions, startArgoCdServer } from "../support/argo-cd-server.ts";
+import {
+  type ArgoCdServer,
+  type ArgoCdServerOptions,
+  type ServedApplication,
+  startArgoCdServer,
+} from "../support/argo-cd-server.ts";
 import { deployment } from "../support/argo-cd-world.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { type CliOptions, type CliResult, runCli } from "../support/run-cli.ts";
@@ -23,6 +28,7 @@ interface House {
   readonly git: GitServer;
   readonly repository: ServedRepository;
   readonly argo: ArgoCdServer;
+  readonly web: ServedApplication;
   tagboat(args: readonly string[], options?: CliOptions): Promise<CliResult>;
 }
 
@@ -41,12 +47,13 @@ async function build(options: ArgoCdServerOptions = {}): Promise<House> {
   const repository = await git.create("config", { "apps/web/deployment.yaml": deployment(`${image}:1.0.0`) });
   const argo = await startArgoCdServer({ repository, speed: 10, pace: { poll: 5_000 }, ...options });
   await repository.commit({ files: { ".tagboat.yaml": config(argo.url) } });
-  argo.application("web-dev", { path: "apps/web" });
+  const web = argo.application("web-dev", { path: "apps/web" });
   const env = { ARGOCD_AUTH_TOKEN: argo.token };
   const house: House = {
     git,
     repository,
     argo,
+    web,
     tagboat: (args, more = {}) =>
       runCli([...args, "--repo", repository.url], { ...more, env: { ...env, ...more.env } }),
   };
@@ -105,6 +112,21 @@ test("a broken image ends with exit code 8, and says what hangs, where, and what
   expect(stderr).toContain("/applications/argocd/web-dev");
   expect(stderr).toMatch(/Commit [0-9a-f]{12} stays in Git/);
   expect(stdout).toMatch(/^web → dev: failed/m);
+}, 120_000);
+
+test("what the cluster warned of is told at the end, and no secret in it", async () => {
+  const { tagboat, argo, web } = await build();
+  const delivered = await tagboat(update("1.2.0-bad", "--wait"));
+  expect(delivered.stderr).toMatch(/^ {2}the cluster warned: Pod web\/web-\d-\d: Failed: Failed to pull image /m);
+  web.warn(`Readiness probe failed: \u001b[31m${argo.token}\n::error::gone`);
+  const { exitCode, stdout, stderr } = await tagboat(["wait", "--app", "web", "--json"]);
+  expect(exitCode).toBe(8);
+  const document = JSON.parse(stdout);
+  const validate = new Ajv({ strict: true, formats: { "date-time": true } }).compile(waitSchema());
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  expect(document.verdicts[0].events[0]).toMatchObject({ kind: "Pod", reason: "Unhealthy" });
+  expect(document.verdicts[0].events[0].message).toMatch(/^Readiness probe failed: \ufffd\[31m\*\*\* ::error::gone$/);
+  expect(stdout + stderr).not.toContain(argo.token);
 }, 120_000);
 
 test("what is there already is waited for, too", async () => {

@@ -7,6 +7,7 @@ import { addApplication, removeApplication } from "./argo-cd/applications.ts";
 import { apply } from "./argo-cd/cluster.ts";
 import { clusterChanged, reconcile } from "./argo-cd/controller.ts";
 import { type ArgoCdFault, type ArgoCdRequest, answerOf } from "./argo-cd/faults.ts";
+import { record } from "./argo-cd/kubelet-events.ts";
 import { type ArgoCdRecording, replayRecording } from "./argo-cd/replay-recording.ts";
 import { type Api, answerCall, appKey, type Call } from "./argo-cd/routes.ts";
 import {
@@ -94,6 +95,8 @@ export interface ServedApplication {
   /** Makes every workload ill, or busy, or well again. */
   health(status: "Degraded" | "Progressing" | "Healthy", message?: string): void;
   windows(windows: SyncWindows): void;
+  /** The cluster warns of every pod that there is, in these words. */
+  warn(message: string): void;
   /** Changes it past the controller, whatever it takes; a version like any other. */
   edit(change: (application: Application) => void): void;
   /** What is answered in place of what follows from the cluster. */
@@ -362,6 +365,11 @@ function served(state: ArgoCdState, app: App): ServedApplication {
     health(status, message) {
       for (const object of workloads()) object.health = { status, ...(message && { message }) };
       state.clusterChanged(app);
+    },
+    warn(message) {
+      const notes = [{ type: "Warning", reason: "Unhealthy", message }] as const;
+      for (const { manifest, pods } of app.live.values())
+        for (const pod of pods) record(state, app, { manifest, pod, notes });
     },
     windows(windows) {
       app.windows = windows;
