@@ -51,6 +51,8 @@ interface AgentParts {
   readonly token?: string;
   readonly use?: Omit<AgentUse, "use">;
   readonly settings?: Partial<FluxSettings>;
+  /** How many times faster than ours its time passes. Default: 50. */
+  readonly speed?: number;
 }
 
 const grace = {
@@ -65,7 +67,7 @@ const grace = {
 
 export function fluxOf(
   server: Pick<KubernetesServer, "url">,
-  { token = "seer", use = { kustomization: "api" }, settings = {} }: AgentParts = {},
+  { token = "seer", use = { kustomization: "api" }, settings = {}, speed = 50 }: AgentParts = {},
 ): TestAgent {
   const warnings: string[] = [];
   const agent = openFlux({
@@ -83,7 +85,7 @@ export function fluxOf(
     env: { TAGBOAT_FLUX_TOKEN: token },
     http: (wanted) => createHttp(wanted),
     statuses: () => Promise.reject(new Error("nobody asks a forge here")),
-    clock: scaledClock(50),
+    clock: scaledClock(speed),
     log: { info: () => undefined, debug: () => undefined, warn: (line) => warnings.push(line) },
   });
   return { agent, warnings };
