@@ -12,7 +12,7 @@ const hints: Readonly<Record<MergeRefusal, string>> = {
   draft: "It is a draft. Leave `pullRequest.draft` out where it is to be merged at once, or mark it as ready.",
   signing:
     "The branch takes signed commits only: sign with --sign on, let GitHub make and sign the commits (--commit-via api), or give the forge a key to sign merges with.",
-  "changes-requested": "A reviewer has asked for changes.",
+  "changes-requested": "A reviewer has asked for changes, or for an answer.",
   queue: "Look at the queue's own run of the checks; running the same command again puts it in once more.",
   archived: "The repository is archived and takes no more changes.",
 };

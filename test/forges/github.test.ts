@@ -358,6 +358,14 @@ describe("merging", () => {
     expect(await merge(pull)).toMatchObject({ kind: "refused", why: "changes-requested" });
   });
 
+  test("a conversation that people have left open is none to wait for", async () => {
+    const pull = await openPull();
+    const message = "A conversation must be resolved before this pull request can be merged.";
+    server.intercept = ({ method }) =>
+      method === "PUT" ? { kind: "answer", status: 405, body: { message, status: "405" } } : undefined;
+    expect(await merge(pull)).toMatchObject({ kind: "refused", why: "changes-requested", message });
+  });
+
   test("a head that is behind is brought up to date, and then merged", async () => {
     repository.protect("main", { strict: true });
     const pull = await openPull();
@@ -547,6 +555,14 @@ describe("letting GitHub merge", () => {
     expect(repository.state.pulls[0]?.autoMerge).toBeUndefined();
   });
 
+  test("a private repository is not there for whoever may not see it, by GraphQL either", async () => {
+    const pull = await openPull();
+    repository.state.settings.isPrivate = true;
+    const stranger = openGitHub(server, repository, { token: "job-token" });
+    await expect(stranger.pullRequests.isScheduled(pull)).rejects.toMatchObject({ kind: "not-found" });
+    expect(await forge.pullRequests.isScheduled(pull)).toBe(false);
+  });
+
   test("auto-merge is taken back, and once more is no error", async () => {
     repository.protect("main", { requiredChecks: ["ci"] });
     repository.state.settings.allowsAutoMerge = true;
@@ -711,6 +727,18 @@ describe("facts", () => {
       hasMergeQueue: false,
     });
     expect(await forge.branch("nowhere")).toBeUndefined();
+  });
+
+  test("the thousandth status of a context is the last", async () => {
+    const commit = await repository.served.tip();
+    const one = { state: "pending", context: "c", description: null, targetUrl: null, creator: "ci" };
+    repository.state.statuses.set(
+      commit,
+      Array.from({ length: 1000 }, (_, id) => ({ ...one, id })),
+    );
+    const last = forge.statuses.set(commit, { context: "C", state: "success" });
+    await expect(last).rejects.toMatchObject({ kind: "refused", message: expect.stringContaining("maximum number") });
+    expect(await forge.statuses.set(commit, { context: "d", state: "success" })).toBe("set");
   });
 
   test("a ruleset is told whole; of the old protection, the contexts", async () => {

@@ -21,6 +21,7 @@ const sentences: readonly (readonly [RegExp, WaitCause | MergeRefusal])[] = [
     "method",
   ],
   [/still a draft/i, "draft"],
+  [/conversations? must be resolved/i, "changes-requested"],
   [/out.of.date|not up.to.date/i, "behind"],
   [/approving review|code owner review|requires? approval|approval from/i, "approvals"],
   [/status checks?\b|required workflow|workflows? .*not satisfied|code scanning|deployments? .*required/i, "checks"],

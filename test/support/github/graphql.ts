@@ -32,7 +32,7 @@ async function pullOf(
   input: Readonly<Record<string, unknown>>,
 ): Promise<Found> {
   const [, fullName, number] = /^PR_(.+)\/(\d+)$/.exec(text(input["pullRequestId"])) ?? [];
-  const repository = repositories.find(({ owner, name }) => `${owner}/${name}` === fullName);
+  const repository = repositories.find((one) => `${one.owner}/${one.name}` === fullName && isSeen(account, one));
   const pull = repository?.pulls.find((one) => String(one.number) === number);
   if (repository === undefined || pull === undefined) {
     const id = text(input["pullRequestId"]);
@@ -111,13 +111,21 @@ async function dequeue(call: GraphqlCall, input: Readonly<Record<string, unknown
   return { mergeQueueEntry: { id: `MQE_${pull.number}` } };
 }
 
-async function pullQuery({ repositories, variables }: GraphqlCall): Promise<unknown> {
-  const repository = repositories.find(({ owner, name }) => owner === variables["owner"] && name === variables["name"]);
-  if (repository !== undefined && variables["number"] === undefined) {
+/** To whoever may not see it, a private repository is not there. */
+const isSeen = ({ sees }: ServerAccount, { owner, name, settings }: RepositoryState): boolean =>
+  !settings.isPrivate || sees === undefined || sees.includes(`${owner}/${name}`);
+
+async function pullQuery({ repositories, variables, account }: GraphqlCall): Promise<unknown> {
+  const { owner, name } = variables;
+  const repository = repositories.find((one) => one.owner === owner && one.name === name && isSeen(account, one));
+  if (repository === undefined) {
+    throw new GraphqlFailure("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
+  }
+  if (variables["number"] === undefined) {
     return { id: `R_${repository.owner}/${repository.name}` };
   }
-  const pull = repository?.pulls.find((one) => one.number === variables["number"]);
-  if (repository === undefined || pull === undefined) {
+  const pull = repository.pulls.find((one) => one.number === variables["number"]);
+  if (pull === undefined) {
     const number = String(variables["number"]);
     throw new GraphqlFailure("NOT_FOUND", `Could not resolve to a PullRequest with the number of ${number}.`);
   }

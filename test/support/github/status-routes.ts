@@ -22,6 +22,17 @@ const tooLong = (resource: string, limit: number) =>
     },
   ]);
 
+/** Of one context on one commit. */
+const mostStatuses = 1000;
+const tooMany = () =>
+  new Answer(422, "Validation Failed", [
+    {
+      resource: "Status",
+      code: "custom",
+      message: "This SHA and context has reached the maximum number of statuses.",
+    },
+  ]);
+
 async function setStatus(call: Call): Promise<Reply> {
   const { body, repository: state } = call;
   const asked = text(call.params["sha"]);
@@ -31,10 +42,13 @@ async function setStatus(call: Call): Promise<Reply> {
   if (!["error", "failure", "pending", "success"].includes(text(body["state"]))) {
     throw new Answer(422, "Validation Failed", [{ resource: "Status", field: "state", code: "invalid" }]);
   }
+  const context = text(body["context"]) || "default";
+  const before = (state.statuses.get(sha) ?? []).filter((one) => one.context.toLowerCase() === context.toLowerCase());
+  if (before.length >= mostStatuses) throw tooMany();
   const made = {
     id: state.nextId++,
     state: text(body["state"]),
-    context: text(body["context"]) || "default",
+    context,
     description: typeof body["description"] === "string" ? body["description"] : null,
     targetUrl: typeof body["target_url"] === "string" ? body["target_url"] : null,
     creator: call.login,
