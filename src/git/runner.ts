@@ -194,7 +194,7 @@ function unexpected(args: readonly string[], what: string): TagboatError {
 
 function notInstalled(result: GitResult): TagboatError {
   return new TagboatError("machine", "Git could not be started on this machine", {
-    hint: "Install git 2.39.4 or newer, and see that it is in PATH.",
+    hint: "Install git 2.39.4 or newer, and see that it is in PATH. On GitHub, --commit-via api does without.",
     cause: new Error(result.stderr),
   });
 }
