@@ -46,6 +46,18 @@ test("newestWarnings() tells once what each pod of a workload says with its own 
   expect(newestWarnings([event(), other])).toHaveLength(1);
 });
 
+test("newestWarnings() tells once what every try of Flux says with its own duration", () => {
+  const tries = ["25.049149951s", "49.341029ms", "1m0.5s"].map((duration, minute) =>
+    event({
+      involvedObject: { kind: "Kustomization", namespace: "flux-system", name: "web" },
+      reason: "HealthCheckFailed",
+      message: `health check failed after ${duration}: failed early due to stalled resources: [Deployment/web/web]`,
+      lastTimestamp: new Date(minute * 60_000).toISOString(),
+    }),
+  );
+  expect(newestWarnings(tries).map(({ message }) => message)).toEqual([expect.stringContaining("1m0.5s")]);
+});
+
 test("newestWarnings() reads the series and the time of newer clients", () => {
   const newer = event({
     count: undefined,
