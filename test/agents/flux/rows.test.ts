@@ -121,7 +121,7 @@ describe("what will not change by waiting", () => {
 
 describe("which commit it is", () => {
   test.each([
-    ["applied", of({ applied: replaced }, replaced)],
+    ["applied", of({ applied: replaced, attempted: commit })],
     ["tried", of({ attempted: replaced })],
     ["fetched", of({}, replaced)],
   ])("F5: a later one with other images supersedes ours as soon as it is %s", (_, objects) => {

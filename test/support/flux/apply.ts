@@ -64,7 +64,7 @@ export function applyAll(
 }
 
 /** Deletes an object, and its pods. */
-export function remove(state: FluxState, object: KubernetesObject): void {
+function remove(state: FluxState, object: KubernetesObject): void {
   const { kind, metadata } = object;
   for (const pod of podsOf(state, object)) state.store.remove("Pod", metadata.namespace, pod.metadata.name);
   state.store.remove(kind, metadata.namespace, metadata.name);

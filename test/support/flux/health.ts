@@ -4,7 +4,7 @@ import { conditionOf, type FluxState, type Json, specOf, statusOf } from "./stat
 /** What a health check of Flux makes of a live object, as kstatus has it; of a Job, as Flux's own reader. */
 export type Health = "Current" | "InProgress" | "Failed" | "NotFound";
 
-export function healthOf(object: KubernetesObject | undefined): Health {
+function healthOf(object: KubernetesObject | undefined): Health {
   if (object === undefined) return "NotFound";
   const status = statusOf(object);
   if (status.observedGeneration !== undefined && status.observedGeneration !== object.metadata.generation)

@@ -46,7 +46,7 @@ export function makePod(state: FluxState, owner: KubernetesObject, name?: string
 }
 
 /** What tells pods of one template from those of another. */
-export const revisionOf = (owner: KubernetesObject): string => JSON.stringify(specOf(owner).template);
+const revisionOf = (owner: KubernetesObject): string => JSON.stringify(specOf(owner).template);
 export const isNew = (owner: KubernetesObject, pod: KubernetesObject): boolean =>
   pod.metadata["revision"] === revisionOf(owner);
 
