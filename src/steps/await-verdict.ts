@@ -142,7 +142,7 @@ async function waitLoop(waiting: Waiting): Promise<Awaited> {
     const limit = Math.min(longestLook, Math.max(leastLook, request.timeout - elapsedOf(waiting)));
     await Promise.all(watchers.map((watcher) => lookOnce(watcher, limit, world)));
     world.signal.throwIfAborted();
-    await keeper.takeUp(watchers);
+    keeper.takeUp(watchers);
     const views = watchers.map(viewOf);
     const standing = judgeLooks(views, { evidence: request.evidence, lasting: Math.max(request.settle, request.soak) });
     waiting.standing = standing;

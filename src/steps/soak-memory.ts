@@ -50,8 +50,8 @@ export function statusMemory(
 
 /** Takes up the soak that an earlier run has watched, and leaves ours for a later one. */
 export interface SoakKeeper {
-  /** Once all agents have answered, and not again: lets their records begin where the earlier run's did. */
-  takeUp(watchers: readonly Watcher[]): Promise<void>;
+  /** Once all agents have answered, and it is known what was left: lets their records begin where the earlier run's did. */
+  takeUp(watchers: readonly Watcher[]): void;
   /** Leaves a note where it holds more than the agents' own records. */
   note(watchers: readonly Watcher[]): void;
   /** Until what was noted is kept. */
@@ -65,17 +65,23 @@ export interface SoakKeeper {
 const lag = 5_000;
 
 export function soakKeeper(memory: SoakMemory | undefined, rules: SoakRules): SoakKeeper {
-  const past = memory?.recall();
-  past?.catch(() => undefined);
-  let isTaken = past === undefined;
+  /** Undefined: nobody has told yet, and a slow forge keeps no wait from going on. */
+  let past: readonly SoakNote[] | undefined;
+  memory?.recall().then(
+    (notes) => {
+      past = notes;
+    },
+    () => undefined,
+  );
+  let isTaken = false;
   let keptUntil = Number.NEGATIVE_INFINITY;
   let keeping: Promise<unknown> = Promise.resolve();
   return {
-    async takeUp(watchers) {
-      if (isTaken || !watchers.every(hasSubjects)) return;
+    takeUp(watchers) {
+      if (isTaken || past === undefined || !watchers.every(hasSubjects)) return;
       isTaken = true;
       const mark = markOf(watchers, rules);
-      const found = (await past)?.find((note) => note.mark === mark);
+      const found = past.find((note) => note.mark === mark);
       if (found === undefined) return;
       const proven = found.seen.getTime() - lag;
       for (const { record } of watchers) record.takeUp(found.since.getTime(), proven);
