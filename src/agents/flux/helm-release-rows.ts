@@ -29,8 +29,15 @@ function parentBehind(scene: FluxScene): FluxRuling | undefined {
   const isUnclear = scene.applied === "unknown" || scene.applied === "undecided";
   const reason = isUnclear
     ? "It cannot be told whether the Kustomization that applies the HelmRelease has applied our commit."
-    : "The Kustomization that applies the HelmRelease has not applied our commit yet.";
+    : `The Kustomization that applies the HelmRelease has not applied our commit yet${releaseTrouble(scene)}.`;
   return { state: isUnclear ? "unknown" : "progressing", reason, needs: ["reconcile-source", "reconcile"] };
+}
+
+/** What a Kustomization that waits for its HelmRelease waits for. */
+function releaseTrouble({ subject, attempted }: FluxScene): string {
+  const ready = subject.condition("Ready");
+  if (attempted !== "ours" || ready === undefined || ready.status === "True") return "";
+  return `: it waits for the release (${ready.message.replace(/\.$/, "")})`;
 }
 
 function valuesUnknown(scene: FluxScene): FluxRuling | undefined {

@@ -269,7 +269,7 @@ describe("a HelmRelease", () => {
   interface ReleaseParts {
     readonly tag?: string | undefined;
     readonly observed?: number;
-    readonly ready?: readonly [status: string, reason: string];
+    readonly ready?: readonly [status: string, reason: string] | undefined;
     readonly conditions?: readonly (readonly [type: string, status: string])[];
     readonly history?: string;
     readonly deleting?: boolean;
@@ -316,6 +316,16 @@ describe("a HelmRelease", () => {
     ["H10 progressing", { conditions: [["Remediated", "True"]] }],
   ])("%s: %o", (expected, parts) => {
     expect(rule(parts)).toBe(expected);
+  });
+
+  test("tells what a Kustomization that waits for it waits for", () => {
+    const reasonOf = (ready: ReleaseParts["ready"], attempted: string) => {
+      const ofBoth = of({ applied: older, attempted, ready: ["Unknown", "Progressing"] });
+      return judge({ helmRelease: release({ ready }), ...ofBoth }).verdict.reason;
+    };
+    expect(reasonOf(["False", "UpgradeFailed"], commit)).toMatch(/not applied our commit yet: .*release \(words\)\.$/);
+    expect(reasonOf(["True", "UpgradeSucceeded"], commit)).toMatch(/not applied our commit yet\.$/);
+    expect(reasonOf(["False", "UpgradeFailed"], older)).toMatch(/not applied our commit yet\.$/);
   });
 
   test("has its Kustomization before it: what that has not applied, cannot be released", () => {
