@@ -18,11 +18,14 @@ export function newestWarnings(events: readonly unknown[]): ClusterEvent[] {
     .toSorted((a, b) => (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0));
   const said = new Set<string>();
   const fresh = warnings.filter(({ kind, reason, message, name }) => {
-    // Pods of one workload say the same, each with its own name and uid in it; Flux says how long each try took.
+    // Pods of one workload say the same, each with its own name and uid in it; Flux says when each try was, and how long it took.
     const common = message
       .replaceAll(name, "")
       .replace(/[0-9a-f]{8}[0-9a-f-]{8,}/g, "")
-      .replace(/\b(?:[\d.]+(?:h|m|s|ms|[uµ]s|ns))+\b/g, "");
+      .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "")
+      .replace(/\b(?:[\d.]+(?:h|m|s|ms|[uµ]s|ns))+\b/g, "")
+      // What a log ends with where it was cut is chance.
+      .slice(0, 150);
     const key = JSON.stringify([kind, reason, common]);
     return said.has(key) ? false : said.add(key);
   });

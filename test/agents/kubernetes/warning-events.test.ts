@@ -58,6 +58,17 @@ test("newestWarnings() tells once what every try of Flux says with its own durat
   expect(newestWarnings(tries).map(({ message }) => message)).toEqual([expect.stringContaining("1m0.5s")]);
 });
 
+test("newestWarnings() tells once what every try of Helm says with its own log", () => {
+  const tries = ["2026-11-21T20:24:30.46103531Z", "2026-11-21T20:23:49.301227447Z"].map((time) =>
+    event({
+      involvedObject: { kind: "HelmRelease", namespace: "flux-system", name: "web" },
+      reason: "UpgradeFailed",
+      message: `Helm upgrade failed for release helm/web with chart demo@0.1.0: failed early due to stalled resources: [Deployment/helm/web status: 'Failed'] Last Helm logs: ${time}: preparing upgrade: ${"more ".repeat(60)}`,
+    }),
+  );
+  expect(newestWarnings(tries)).toHaveLength(1);
+});
+
 test("newestWarnings() reads the series and the time of newer clients", () => {
   const newer = event({
     count: undefined,
