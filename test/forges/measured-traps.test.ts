@@ -217,7 +217,7 @@ describe.each(giteaFlavours)("traps that were measured, on %s", (flavour) => {
       await world.requireChecks(["ci/test"]);
       const pull = await openedPull(world);
       const body = { Do: "merge", merge_when_checks_succeed: true };
-      expect((await world.server.call("owner", "POST", `${giteaRepo}/pulls/1/merge`, body)).status).toBe(201);
+      expect((await world.server.call("bot", "POST", `${giteaRepo}/pulls/1/merge`, body)).status).toBe(201);
       const reader = giteaClient(world.server, { token: world.server.tokens.reader });
       await expect(reader.pullRequests.unschedule(pull)).rejects.toMatchObject({ kind: "refused" });
     });
