@@ -1,7 +1,13 @@
 import type { TroubledResource } from "../../domain/verdict.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
-import { type LiveWorkloads, type MadeObject, pluralOf, readWorkloads } from "../kubernetes/live-workloads.ts";
+import {
+  isUnjudged,
+  type LiveWorkloads,
+  type MadeObject,
+  pluralOf,
+  readWorkloads,
+} from "../kubernetes/live-workloads.ts";
 import { podHealth } from "../kubernetes/pod-health.ts";
 import { listWarnings } from "../kubernetes/warning-events.ts";
 import { present } from "./present.ts";
@@ -42,10 +48,6 @@ export function kubernetesLive(api: KubernetesApi, application: Fields): Kuberne
   };
 }
 
-/** Kinds with pods that are not read here: without them the picture would not be whole. */
-const unread =
-  /^(?:\/Pod|\/ReplicationController|apps\/ReplicaSet|argoproj\.io\/Rollout|apps\.kruise\.io\/.*|serving\.knative\.dev\/Service)$/;
-
 /** Undefined where not all that has pods can be read, or none has. Hooks come and go. */
 function madeHere(application: Fields): MadeObject[] | undefined {
   const resources = listOf(fieldsOf(application["status"])["resources"])
@@ -58,7 +60,7 @@ function madeHere(application: Fields): MadeObject[] | undefined {
     namespace: textOf(resource["namespace"]) ?? "",
     name: textOf(resource["name"]) ?? "",
   }));
-  const isWhole = made.every(({ group, kind }) => !unread.test(`${group}/${kind}`));
+  const isWhole = !made.some(isUnjudged);
   return isHere(application) && isWhole && made.some((entry) => pluralOf(entry) !== undefined) ? made : undefined;
 }
 

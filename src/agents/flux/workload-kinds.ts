@@ -1,35 +1,19 @@
 import { type Fields, fieldsOf, listOf } from "../kubernetes/fields.ts";
-import { pluralOf } from "../kubernetes/live-workloads.ts";
+import { isConditionless, isUnjudged, pluralOf } from "../kubernetes/live-workloads.ts";
 import { type InventoryEntry, inventoryOf } from "./flux-paths.ts";
 
 type Kind = Pick<InventoryEntry, "group" | "kind">;
-
-const keyOf = ({ group, kind }: Kind): string => `${group}/${kind}`;
-
-/**
- * Kinds with pods whose live objects nobody here judges, and whether Flux's health check understands them by itself. Those that have no
- * `Ready` condition are "current" to it as soon as they are there: https://github.com/argoproj/argo-rollouts/issues/4672
- */
-const unjudged: Readonly<Record<string, boolean>> = {
-  "/Pod": true,
-  "/ReplicationController": true,
-  "apps/ReplicaSet": true,
-  "serving.knative.dev/Service": true,
-  "argoproj.io/Rollout": false,
-  "apps.kruise.io/CloneSet": false,
-  "apps.kruise.io/StatefulSet": false,
-  "apps.kruise.io/DaemonSet": false,
-};
-
-const isUnjudged = (entry: Kind): boolean => Object.hasOwn(unjudged, keyOf(entry));
 
 /** Whether a kind has pods that Flux can wait for, as HelmReleases have. */
 export const hasPods = (entry: Kind): boolean =>
   pluralOf(entry) !== undefined || isUnjudged(entry) || entry.kind === "HelmRelease";
 
-/** Whether Flux, when it waits, waits for the pods of this kind too: by itself, or by an expression that the Kustomization gives it. */
+/**
+ * Whether Flux, when it waits, waits for the pods of this kind too: by itself, or by an expression that the Kustomization gives it. What has
+ * no `Ready` condition is "current" to it as soon as it is there: https://github.com/argoproj/argo-rollouts/issues/4672
+ */
 export function isChecked(entry: Kind, spec: Fields): boolean {
-  if (unjudged[keyOf(entry)] !== false) return true;
+  if (!isConditionless(entry)) return true;
   return listOf(spec["healthCheckExprs"])
     .map(fieldsOf)
     .some(({ apiVersion, kind }) => kind === entry.kind && String(apiVersion).startsWith(`${entry.group}/`));

@@ -28,11 +28,32 @@ const plurals: Readonly<Record<string, string>> = {
   "batch/Job": "jobs",
 };
 
+type Kind = Pick<MadeObject, "group" | "kind">;
+
+/** "apps/Deployment"; of Kubernetes' oldest kinds "/Pod". */
+const kindKey = ({ group, kind }: Kind): string => `${group}/${kind}`;
+
 /** How the API calls a kind whose live objects are judged; undefined where they are not. */
-export function pluralOf({ group, kind }: Pick<MadeObject, "group" | "kind">): string | undefined {
-  const key = `${group}/${kind}`;
+export function pluralOf(entry: Kind): string | undefined {
+  const key = kindKey(entry);
   return Object.hasOwn(plurals, key) ? plurals[key] : undefined;
 }
+
+/** Kinds of others that have no `Ready` condition, as Kubernetes' own have none. */
+const conditionless = [
+  "argoproj.io/Rollout",
+  "apps.kruise.io/CloneSet",
+  "apps.kruise.io/StatefulSet",
+  "apps.kruise.io/DaemonSet",
+];
+
+const unjudged = ["/Pod", "/ReplicationController", "apps/ReplicaSet", "serving.knative.dev/Service", ...conditionless];
+
+/** Whether a kind has pods, and live objects that nobody here judges. */
+export const isUnjudged = (entry: Kind): boolean => unjudged.includes(kindKey(entry));
+
+/** Whether a check that goes by conditions takes one of this kind for well as soon as it is there. */
+export const isConditionless = (entry: Kind): boolean => conditionless.includes(kindKey(entry));
 
 /** More than this of one kind in one namespace are read as a list. */
 const mostSingles = 3;
