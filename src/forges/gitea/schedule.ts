@@ -109,9 +109,9 @@ async function somebodyElse(connection: Connection, { number, author }: PullRequ
   return own === undefined || own === order.by ? undefined : order.by;
 }
 
-/** What was merged or closed meanwhile has no order any more. */
+/** Undefined: the history cannot be read. What was merged or closed meanwhile has no order any more. */
 export async function isScheduled({ connection, read }: Parts, { number }: PullRequest): Promise<boolean | undefined> {
   const order = await standingOrder(connection, number);
-  if (order === undefined || order === "none") return order && false;
-  return (await read(number)).state === "open";
+  if (order === undefined) return undefined;
+  return order !== "none" && (await read(number)).state === "open";
 }
