@@ -5,7 +5,7 @@ import { commands } from "./commands/index.ts";
 import type { GivenInputs } from "./commands/resolve-inputs.ts";
 import { TagboatError } from "./errors.ts";
 import { type Environment, readCiFacts } from "./io/ci-facts.ts";
-import { createLog, inert } from "./io/log.ts";
+import { createLog, inert, once } from "./io/log.ts";
 import { secretForms } from "./io/redact.ts";
 import { readSecrets } from "./io/secrets.ts";
 import { type Door, main } from "./main.ts";
@@ -109,7 +109,7 @@ function actionDoor(command: string, say: Speaker): Door {
     openLog(redact, { quiet, verbose }) {
       const level = verbose || core.isDebug() ? "verbose" : quiet ? "quiet" : "normal";
       const log = createLog({ redact, level, write: (line) => core.info(line) });
-      return say.isGithub ? { ...log, warn: (message) => say.warn(redact(message)) } : log;
+      return say.isGithub ? { ...log, warn: once((message) => say.warn(redact(message))) } : log;
     },
     async show(result) {
       showInLog(result, say);

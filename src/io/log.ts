@@ -11,15 +11,25 @@ export interface LogOptions {
   readonly live?: ((lines: readonly string[]) => void) | undefined;
 }
 
-/** A log of plain lines. Foreign texts may stand in a message: they can neither colour nor command. */
+/** A log of plain lines, which warns once of one thing. Foreign texts may stand in a message: they can neither colour nor command. */
 export function createLog({ write, redact, level = "normal", color = false, live }: LogOptions): Log {
   const paint = (code: number, text: string): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
   const line = (text: string): string => redact(inert(text));
   return {
     info: (message) => level !== "quiet" && write(line(message)),
-    warn: (message) => write(`${paint(33, "warning:")} ${line(message)}`),
+    warn: once((message) => write(`${paint(33, "warning:")} ${line(message)}`)),
     debug: (message) => level === "verbose" && write(paint(2, line(message))),
     ...(live !== undefined && level !== "quiet" && { live: (lines) => live(lines.map(line)) }),
+  };
+}
+
+/** Says nothing twice: an agent that is opened for a look ahead, and again for the wait, warns of the same. */
+export function once(say: (message: string) => void): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (said.has(message)) return;
+    said.add(message);
+    say(message);
   };
 }
 

@@ -101,6 +101,14 @@ describe("createLog()", () => {
   });
 });
 
+test("what was warned of is said once", () => {
+  const lines: string[] = [];
+  const log = createLog({ write: (line) => lines.push(line), redact: (text) => text });
+  for (const message of ["insecure", "other", "insecure"]) log.warn(message);
+  for (const message of ["tried", "tried"]) log.info(message);
+  expect(lines).toEqual(["warning: insecure", "warning: other", "tried", "tried"]);
+});
+
 test("a token that GitHub made is hidden, although nobody named it", () => {
   const redact = createRedactor([]);
   for (const token of [
