@@ -1,6 +1,6 @@
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Rollout } from "../rollout.ts";
-import type { FluxContext, FluxJudgement, FluxMemory, FluxObjects } from "./flux-context.ts";
+import type { FluxContext, FluxJudgement, FluxMemory, FluxObjects, Recurring } from "./flux-context.ts";
 import { readFluxObject } from "./flux-object.ts";
 import { type FluxRow, type FluxRuling, type FluxScene, sceneOf } from "./flux-scene.ts";
 import { helmReleaseRows } from "./helm-release-rows.ts";
@@ -34,13 +34,13 @@ export function judgeFlux(objects: FluxObjects, rollout: Rollout, context: FluxC
     return told(above, aboveRuling, context);
   const [row, ruling] = decide(helmReleaseRows, sceneOf({ ...given, subject }));
   if (row === undefined || ruling === undefined) return unreadable(context);
-  const seen = [...(aboveRuling?.seen ?? []), ...(ruling.seen ?? [])];
-  return told(
-    row,
-    { ...ruling, seen, isPassing: (aboveRuling?.isPassing ?? false) || (ruling.isPassing ?? false) },
-    context,
-  );
+  const hidden = aboveRuling?.isPassing === true ? ofKustomization.filter((what) => context.memory?.seen?.[what]) : [];
+  const seen = [...hidden, ...(aboveRuling?.seen ?? []), ...(ruling.seen ?? [])];
+  return told(row, { ...ruling, seen }, context);
 }
+
+/** What is seen of the Kustomization itself, and not of what runs. */
+const ofKustomization: readonly Recurring[] = ["failing", "path", "source", "astray"];
 
 const isFinal = ({ state }: FluxRuling): boolean =>
   state === "failed" || state === "misconfigured" || state === "superseded";

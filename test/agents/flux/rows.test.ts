@@ -338,6 +338,31 @@ describe("a HelmRelease", () => {
     expect(rule({}, of({ spec: { suspend: true } }))).toBe("F2 misconfigured");
   });
 
+  test("fails with its Kustomization, whose retries in between heal nothing", () => {
+    const tried: Parts = { applied: older, attempted: commit, spec: { retryInterval: "15s" } };
+    const failing = { ...of({ ...tried, ready: ["False", "BuildFailed"] }), helmRelease: release({}) };
+    const trying = { ...of({ ...tried, ready: ["Unknown", "Progressing"] }), helmRelease: release({}) };
+    const between = judge(trying, { memory: judge(failing).memory, at: 30 });
+    expect(between.verdict).toMatchObject({ rule: "H4", state: "progressing" });
+    const object = told({ ...tried, ready: ["False", "BuildFailed"] });
+    const conditions = object.status.conditions.map((said) => ({
+      ...said,
+      lastTransitionTime: "2026-08-22T10:05:31Z",
+    }));
+    const again = { ...failing, kustomization: { ...object, status: { ...object.status, conditions } } };
+    expect(judge(again, { memory: between.memory, at: 59 }).verdict.state).toBe("progressing");
+    expect(judge(again, { memory: between.memory, at: 60 }).verdict).toMatchObject({ rule: "F7", state: "failed" });
+  });
+
+  test("that was well in between begins its grace anew, though its Kustomization was at it", () => {
+    const conditions = [{ type: "Progressing", status: "False", message: "timed out" }];
+    const broken = { ...of({}), helmRelease: release({}), workloads: [deployment({ conditions })] };
+    const running = { ...of({ ready: ["Unknown", "Progressing"] }), helmRelease: release({}) };
+    const well = judge({ ...running, workloads: [deployment({})] }, { memory: judge(broken).memory });
+    expect(well.verdict).toMatchObject({ rule: "H11", state: "healthy" });
+    expect(judge(broken, { memory: well.memory, at: 600 }).verdict.state).toBe("progressing");
+  });
+
   test("is not blamed for a Kustomization that is not ready because of it", () => {
     expect(rule({}, of({ ready: ["Unknown", "Progressing"] }))).toBe("H11 healthy");
     expect(rule({ ready: ["False", "UpgradeFailed"] }, of({ ready: ["Unknown", "Progressing"] }))).toBe(
