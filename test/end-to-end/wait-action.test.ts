@@ -5,6 +5,7 @@ import { type GitServer, type ServedRepository, startGitServer } from "../suppor
 import { githubJob } from "../support/github-runner.ts";
 import { recordedJob } from "../support/recorded-jobs.ts";
 import { type JobEnvironment, runAction } from "../support/run-action.ts";
+import { startWebServer } from "../support/web-server.ts";
 
 const token = "a-token-that-must-never-be-seen";
 const image = "registry.example.com/web";
@@ -54,6 +55,19 @@ test.each([
   expect(summary).toMatch(/pushed 0s, noticed .*, synced .*, healthy/);
   expect(summary).toContain("<code>web-dev</code>");
   expect(stdout).toMatch(/^web → dev: (?:progressing|healthy): /m);
+});
+
+test("whom to ask is said by inputs of the flags' names, and what does not fit together is told", async () => {
+  const manifest = await repository.git("show", "main:apps/web/deployment.yaml");
+  const [, tag = ""] = /web:([^"]+)"/.exec(manifest) ?? [];
+  await using page = await startWebServer((_, response) => response.setHeader("X-Version", tag).end("fine"));
+  const inputs = { command: "wait", app: "web", agent: "http", "agent-url": page.url, "tag-at": "header:X-Version" };
+  const asked = await run(githubJob("push"), inputs);
+  expect(asked, asked.stdout).toMatchObject({ exitCode: 0, outputs: { outcome: "healthy", verdict: "healthy" } });
+  const senseless = await run(githubJob("push"), { ...inputs, kustomization: "web" });
+  expect(senseless).toMatchObject({ exitCode: 2 });
+  const errors = senseless.commands.filter(({ name }) => name === "error").map(({ data }) => data);
+  expect(errors).toEqual([expect.stringContaining("--kustomization is for flux, and the agent is http")]);
 });
 
 test("a failure is an annotation with what hangs; foreign words in it command nobody", async () => {
