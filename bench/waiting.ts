@@ -1,65 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { awaitVerdict } from "../src/steps/await-verdict.ts";
-import { type ArgoCdServer, startArgoCdServer } from "../test/support/argo-cd-server.ts";
-import { deployment } from "../test/support/argo-cd-world.ts";
 import { setup as buildOnce } from "../test/support/build-once.ts";
 import { type ServedRepository, startGitServer } from "../test/support/git-server.ts";
 import { runCli } from "../test/support/run-cli.ts";
 import { scriptedAgent } from "../test/support/scripted-agent.ts";
 import { virtualClock } from "../test/support/virtual-clock.ts";
 import { spread, table } from "./table.ts";
+import { type StartAgent, startArgoCd, startFlux, type WatchedAgent } from "./watched-agents.ts";
 
-/** What waiting costs: `npm run bench:waiting`, about three minutes. An Argo CD of the tests, in real time. */
+/** What waiting costs: `npm run bench:waiting`, about six minutes. Argo CD and Flux of the tests, in real time. */
 const rounds = 5;
 const settle = 1_000;
-const image = "registry.example.com/web";
 
 interface Rollouts {
   readonly delays: number[];
   readonly perMinute: number[];
 }
 
-async function rollouts({ hasStream }: { readonly hasStream: boolean }): Promise<Rollouts> {
+async function rollouts(start: StartAgent, hasStream: boolean): Promise<Rollouts> {
   await using git = await startGitServer();
-  const repository = await git.create("config", { "apps/web/deployment.yaml": deployment(`${image}:1.0.0`) });
-  await using argo = await startArgoCdServer({ repository, speed: 1, pace: { poll: 3_000 } });
-  await repository.commit({ files: { ".tagboat.yaml": configOf(argo) } });
-  if (!hasStream)
-    argo.intercept = ({ path }) => (path.includes("/stream/") ? { kind: "page", status: 502 } : undefined);
+  const repository = await git.create("config", {});
+  await using agent = await start(repository, { settle, hasStream });
+  await repository.commit({ files: agent.files("1.0.0") });
+  await until(() => agent.isHealthy("1.0.0"));
   const measured: Rollouts = { delays: [], perMinute: [] };
-  const application = argo.application("web-dev", { path: "apps/web" });
   for (let round = 1; round <= rounds; round++) {
-    const tag = `1.${round}.0-slow12`;
-    const before = argo.requests.length;
+    const tag = agent.slow(`1.${round}.0`);
+    const before = agent.requests();
     const started = performance.now();
     let healthyAt = Number.NaN;
     const watch = setInterval(() => {
-      // The old pods that still drain take nothing from it.
-      const isOurs = application.running.some((name) => name.endsWith(tag));
-      const { status } = application.application as { status?: { health?: { status?: string } } };
-      const isHealthy = isOurs && status?.health?.status === "Healthy";
-      healthyAt = isHealthy && Number.isNaN(healthyAt) ? performance.now() : healthyAt;
+      if (Number.isNaN(healthyAt) && agent.isHealthy(tag)) healthyAt = performance.now();
     }, 5);
-    await deliver(repository, argo, tag);
+    await deliver(repository, agent, tag);
     const ended = performance.now();
     clearInterval(watch);
     measured.delays.push((ended - healthyAt - settle) / 1_000);
-    measured.perMinute.push((argo.requests.length - before) / ((ended - started) / 60_000));
+    measured.perMinute.push((agent.requests() - before) / ((ended - started) / 60_000));
   }
   return measured;
 }
 
-const configOf = ({ url }: ArgoCdServer): string => `version: 1
-agents: { cluster: { kind: argo-cd, url: "${url}", grace: { settle: ${settle / 1_000}s } } }
-environments:
-  dev: { files: ["apps/{app}/*.yaml"], agents: [{ use: cluster, application: "{app}-dev", project: team-a }] }
-apps: { web: { images: [{ name: ${image} }] } }
-`;
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await sleep(50);
+}
 
-async function deliver(repository: ServedRepository, argo: ArgoCdServer, tag: string): Promise<void> {
+async function deliver(repository: ServedRepository, { image, env }: WatchedAgent, tag: string): Promise<void> {
   const args = ["update", "--repo", repository.url, "--image", `${image}:${tag}`, "--wait", "--quiet"];
-  const { exitCode, stderr } = await runCli(args, { env: { ARGOCD_AUTH_TOKEN: argo.token } });
+  const { exitCode, stderr } = await runCli(args, { env });
   if (exitCode !== 0) throw new Error(`the rollout ended with exit code ${exitCode}: ${stderr}`);
 }
 
@@ -103,13 +93,20 @@ await main();
 
 async function main(): Promise<void> {
   buildOnce();
-  const streamed = await rollouts({ hasStream: true });
-  const polled = await rollouts({ hasStream: false });
-  const row = (name: string, { delays, perMinute }: Rollouts): string[] => [name, spread(delays), spread(perMinute, 0)];
+  const rows: string[][] = [];
+  for (const [name, start] of [
+    ["Argo CD", startArgoCd],
+    ["Flux", startFlux],
+  ] as const) {
+    for (const hasStream of [true, false]) {
+      const { delays, perMinute } = await rollouts(start, hasStream);
+      rows.push([`${name}, ${hasStream ? "with its streams" : "without"}`, spread(delays), spread(perMinute, 0)]);
+    }
+  }
   console.log(
     table(
       ["", `seconds from really healthy to our end, without the ${settle / 1_000} s of settling`, "requests a minute"],
-      [row("with the stream", streamed), row("without it", polled)],
+      rows,
     ),
   );
   const [early, late] = await heapOverAnHour();

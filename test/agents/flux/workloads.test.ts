@@ -139,6 +139,18 @@ test("a run of Flux in between heals nothing, and begins no grace anew", () => {
   expect(judge([other], { memory: well.memory, at: "2026-08-22T10:30:00Z" }).verdict.state).toBe("progressing");
 });
 
+test("what Kubernetes has given up of an older template is no failure of ours", () => {
+  const conditions = [{ type: "Progressing", status: "False", message: "timed out" }];
+  expect(later([deployment({ observed: 1, conditions })]).state).toBe("progressing");
+});
+
+test("an old pod that is on its way out is none that still runs", () => {
+  const old = pod({ image: image.replace("1.42.0", "1.41.0") });
+  const leaving = { ...old, metadata: { ...old.metadata, deletionTimestamp: "2026-08-22T10:02:00Z" } };
+  expect(judge([deployment({})], { pods: [pod({}), pod({}), old] }).verdict.state).toBe("progressing");
+  expect(judge([deployment({})], { pods: [pod({}), pod({}), leaving] }).verdict.evidence).toBe("image");
+});
+
 test("a Deployment of no pods, and a CronJob, show their template", () => {
   expect(judge([deployment({ wanted: 0, updated: 0, ready: 0, present: 0 })]).verdict.evidence).toBe("image");
   const template = { spec: { template: { spec: { containers: [{ name: "job", image }] } } } };
