@@ -302,4 +302,24 @@ describe("rollouts, from a push to a verdict", () => {
     expect(swallowed).toBe(2);
     expect(world.server.requests.filter(isRefresh)).toHaveLength(3);
   }, 30_000);
+
+  test("a Deployment that is left out of health by its annotation is waited for all the same", async () => {
+    const leftOut = (tag: string) => ({
+      "apps/web/deployment.yaml": deployment(`registry.example.com/web:${tag}`).replace(
+        "name: web }",
+        'name: web, annotations: { argocd.argoproj.io/ignore-healthcheck: "true" } }',
+      ),
+    });
+    await using world = await startArgoCdWorld({ speed: 60, files: leftOut("1.0.0") });
+    const app = world.server.application("web", { path: "apps/web" });
+    const { agent } = agentFor(world.server, { speed: 60, settings: { grace } });
+    const commit = await world.push(leftOut("2.0.0-slow60"));
+    const rollout = world.rollout(commit, "2.0.0-slow60");
+    await using watch = watching(world, agent, rollout);
+    const looks = await looksUntil(watch, isState("healthy"));
+    expect(rulesOf(looks)).toContain("R16 progressing");
+    expect(rulesOf(looks).join()).not.toContain("R17");
+    expect(app.running).toContain("registry.example.com/web:2.0.0-slow60");
+    expect(world.server.now().getTime() - rollout.pushedAt.getTime()).toBeGreaterThan(60_000);
+  }, 30_000);
 });

@@ -52,8 +52,14 @@ const named = ({ group, version, kind, namespace, name, wave }: Manifest): Statu
 export function healthOf(app: App): HealthStatus {
   const managed = [...app.observed.objects.values()].filter(({ manifest }) => manifest.hook === undefined);
   if (managed.length === 0 && app.desired.some(({ hook }) => hook === undefined)) return "Missing";
-  const all = managed.flatMap(({ health }) => health?.status ?? []);
+  const all = managed.filter(({ manifest }) => !isLeftOut(manifest)).flatMap(({ health }) => health?.status ?? []);
   return all.reduce<HealthStatus>((worst, next) => (rank(next) > rank(worst) ? next : worst), "Healthy");
+}
+
+/** Its own health is in the tree all the same. */
+function isLeftOut({ object }: Manifest): boolean {
+  const { annotations } = (object["metadata"] ?? {}) as { readonly annotations?: Readonly<Record<string, string>> };
+  return annotations?.["argocd.argoproj.io/ignore-healthcheck"] === "true";
 }
 
 const rank = (status: HealthStatus): number => worstLast.indexOf(status);
