@@ -128,9 +128,10 @@ function memoryOf({ memory }: Parts): FluxMemory | undefined {
   };
 }
 
-function judge(given: Parts) {
-  const memory = memoryOf(given);
-  return judgeFlux(objectsOf(given), rollout, {
+const judge = (given: Parts) => judgeWith(objectsOf(given), memoryOf(given));
+
+function judgeWith(objects: FluxObjects, memory: FluxMemory | undefined) {
+  return judgeFlux(objects, rollout, {
     now,
     relation: (commit) =>
       (
@@ -233,6 +234,52 @@ describe("whatever a Kustomization says", () => {
       }),
       { numRuns: 3000 },
     );
+  });
+});
+
+describe("whatever a HelmRelease says", () => {
+  const release = fc.record({
+    tag: fc.constantFrom("1.42.0", "1.42.0", "1.41.0", undefined),
+    observed: generation,
+    ready: fc.oneof({ weight: 4, arbitrary: fc.constant("True") }, status),
+    reconciling: fc.option(status, { freq: 1 }),
+    stalled: fc.option(status, { freq: 1 }),
+    remediated: fc.option(status, { freq: 1 }),
+    history: fc.constantFrom("deployed", "deployed", "failed", "superseded", undefined),
+    suspend: likely(5).map((is) => !is),
+  });
+
+  test("healthy means that our values are released, and what applies them has applied ours", () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(release, fc.option(parts, { freq: 2 }), (given, parent) => {
+        const conditions = [
+          ["Ready", given.ready],
+          ["Reconciling", given.reconciling],
+          ["Stalled", given.stalled],
+          ["Remediated", given.remediated],
+        ].flatMap(([type, is]) => (is === null ? [] : [{ type, status: is, reason: "Said", message: "" }]));
+        const image = { repository: "registry.example.com/shop/api", tag: given.tag };
+        const helmRelease = {
+          kind: "HelmRelease",
+          metadata: { name: "api", namespace: "shop", generation: 2 },
+          spec: { suspend: given.suspend, values: given.tag === undefined ? {} : { image } },
+          status: { observedGeneration: given.observed, conditions, history: [{ status: given.history }] },
+        };
+        const { state } = judgeWith({ ...(parent && objectsOf(parent)), helmRelease }, undefined);
+        if (state !== "healthy") return;
+        seen += 1;
+        expect(given.tag ?? (parent && "1.42.0")).toBe("1.42.0");
+        expect([given.observed, given.ready, given.history, given.suspend]).toEqual([2, "True", "deployed", false]);
+        expect([given.reconciling, given.stalled, given.remediated]).not.toContain("True");
+        if (parent === null) return;
+        expect(carries(parent.applied)).toBe(true);
+        expect([parent.suspend, parent.deleting]).toEqual([false, false]);
+        expect([parent.attempted, parent.artifact]).not.toContain("otherLater");
+      }),
+      { numRuns: 6000 },
+    );
+    expect(seen).toBeGreaterThan(50);
   });
 });
 
