@@ -41,5 +41,10 @@ export function familyVerdicts(looks: readonly SubjectLook[], images: readonly R
   return [{ ...root, verdict: { ...root.verdict, state: "unknown", rule: "R16", reason } }, ...verdicts.slice(1)];
 }
 
-const withImageEvidence = (subject: SubjectVerdict): SubjectVerdict =>
-  subject.verdict.state === "healthy" ? { ...subject, verdict: { ...subject.verdict, evidence: "image" } } : subject;
+function withImageEvidence(subject: SubjectVerdict): SubjectVerdict {
+  const { verdict } = subject;
+  if (verdict.state !== "healthy" || verdict.evidence === "image") return subject;
+  const reason =
+    "Our commit is synced, health is Healthy, and the Applications together show the live images to be ours.";
+  return { ...subject, verdict: { ...verdict, evidence: "image", reason } };
+}

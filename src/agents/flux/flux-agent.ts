@@ -172,6 +172,12 @@ function awaitedYet(error: KubernetesFailure, { options, kept, at }: Missed): Lo
 }
 
 function explained(error: KubernetesFailure): TagboatError {
+  if (error.why === "absent") {
+    return new TagboatError("not-found", `Flux has no such object: ${error.message}`, {
+      hint: "Check `kustomization`, `helmRelease` and `namespace` (flux-system unless it is said). Where it is made by the delivery itself, `grace: { appear: 2m }` waits for it.",
+      cause: error,
+    });
+  }
   if (error.why !== "not-installed") return error;
   return new TagboatError("not-found", `Flux is not installed there, or not in this version: ${error.message}`, {
     hint: "Its objects are read as kustomize.toolkit.fluxcd.io/v1, source.toolkit.fluxcd.io/v1 and helm.toolkit.fluxcd.io/v2: Flux 2.3 and later.",

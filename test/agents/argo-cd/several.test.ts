@@ -156,6 +156,7 @@ describe("an app of apps", () => {
       { subject: "database", verdict: { state: "healthy", evidence: "image" } },
       { subject: "web", verdict: { state: "healthy", evidence: "image" } },
     ]);
+    for (const { verdict } of looks.at(-1)?.subjects ?? []) expect(verdict.reason).not.toContain("not shown");
     const web = await fetch(`${world.server.url}/api/v1/applications/web/resource-tree?project=team-a`, {
       headers: { authorization: `Bearer ${world.server.token}` },
     });

@@ -68,7 +68,11 @@ describe("a look", () => {
     await using watch = watching(fluxOf(server, { use: { kustomization: "late" }, settings: { grace: appear } }));
     expect((await watch.look()).subjects).toMatchObject([{ verdict: { state: "progressing" } }]);
     now += 61_000;
-    await expect(watch.look()).rejects.toMatchObject({ kind: "not-found" });
+    await expect(watch.look()).rejects.toMatchObject({
+      kind: "not-found",
+      message: expect.stringContaining("Flux has no such object"),
+      hint: expect.stringContaining("`kustomization`"),
+    });
   });
 
   test.each<[string, Fault]>([
