@@ -144,6 +144,29 @@ test("what Kubernetes has given up of an older template is no failure of ours", 
   expect(later([deployment({ observed: 1, conditions })]).state).toBe("progressing");
 });
 
+test("a pod that is ready and not yet for long enough (`minReadySeconds`) is not there yet", () => {
+  const young = deployment({});
+  const status = { ...young.status, availableReplicas: 1 };
+  expect(judge([{ ...young, status }]).verdict).toMatchObject({
+    state: "progressing",
+    reason: "Deployment api: 1 of 2 pods are ready.",
+  });
+});
+
+test("where not all pods are seen to be ready, Flux's own time is all that tells since when", () => {
+  const pods = [pod({ ready: "2026-08-22T10:02:30Z" })];
+  expect(judge([deployment({})], { pods }).verdict).toMatchObject({
+    state: "healthy",
+    since: new Date("2026-08-22T10:01:00Z"),
+  });
+});
+
+test("of several workloads the one that Kubernetes has given up is told first", () => {
+  const conditions = [{ type: "Progressing", status: "False", message: "timed out" }];
+  const rolling = { ...deployment({ updated: 1 }), metadata: { ...deployment({}).metadata, name: "first" } };
+  expect(judge([rolling, deployment({ conditions })]).verdict.reason).toBe("Deployment api: timed out.");
+});
+
 test("an old pod that is on its way out is none that still runs", () => {
   const old = pod({ image: image.replace("1.42.0", "1.41.0") });
   const leaving = { ...old, metadata: { ...old.metadata, deletionTimestamp: "2026-08-22T10:02:00Z" } };
