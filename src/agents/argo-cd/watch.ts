@@ -3,13 +3,13 @@ import { TagboatError } from "../../errors.ts";
 import type { Look, Watch } from "../agent.ts";
 import type { Fields } from "../kubernetes/fields.ts";
 import { newestWarnings } from "../kubernetes/warning-events.ts";
+import { wakeUps } from "../wake-ups.ts";
 import type { ApplicationName } from "./applications.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { childrenOf, familyBounds, familyVerdicts } from "./family.ts";
 import { findSet, type SetMemory, type SeveralTarget } from "./found-set.ts";
 import { lookAt, newSubject, type Subject, type SubjectLook, shownName } from "./subject.ts";
 import type { Target } from "./target.ts";
-import { wakeUps } from "./wake-ups.ts";
 
 interface Watching {
   readonly scene: Circumstances;
@@ -30,18 +30,15 @@ export function watchArgoCd(scene: Circumstances, target: Target, random: () => 
   const { applications, clock, log } = scene;
   const watching: Watching = { scene, target, subjects: new Map(), set: undefined, children: new Map() };
   const { follow } = applications;
-  const wakes =
-    follow === undefined
-      ? undefined
-      : wakeUps({ follow: (listener) => follow(followed(target), listener), clock, log, random });
+  const wakes = follow && wakeUps({ whose: "Argo CD", clock, log, random });
   return {
     async look() {
       const look = await lookOnce(watching);
       // Before something was found, a stream would say nothing at all.
       if (look.silence !== undefined || wakes === undefined || follow === undefined) return look;
-      wakes.start();
+      wakes.listen("", (listener) => follow(followed(target), listener));
       for (const [shown, name] of [...watching.children].slice(0, mostStreams))
-        wakes.also(shown, (listener) => follow(name, listener));
+        wakes.listen(shown, (listener) => follow(name, listener));
       return look;
     },
     ...(wakes && {

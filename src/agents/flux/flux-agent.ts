@@ -6,12 +6,13 @@ import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
 import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
 import { listWarnings, mostAsked, newestWarnings } from "../kubernetes/warning-events.ts";
 import type { Revisions, Rollout } from "../rollout.ts";
-import { firstChange } from "./first-change.ts";
+import { wakeUps } from "../wake-ups.ts";
 import type { FluxJudgement, FluxMemory } from "./flux-context.ts";
 import { type FluxReading, type FluxSubject, readFlux, readMore } from "./flux-reading.ts";
 import { judgeFlux } from "./judge-flux.ts";
 import { knownCommits } from "./known-commits.ts";
 import { type Reconciler, reconciler } from "./reconcile.ts";
+import { standingWatches } from "./standing-watches.ts";
 import { subjectVerdict } from "./subject-verdict.ts";
 
 export interface FluxAgentOptions {
@@ -24,6 +25,8 @@ export interface FluxAgentOptions {
   readonly mayRequest: boolean;
   readonly clock: Clock;
   readonly log: Log;
+  /** A number in [0, 1), for jitter. */
+  readonly random: () => number;
 }
 
 /** Flux, by what it writes into its objects in Kubernetes. */
@@ -67,17 +70,15 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
     kept.api ??= options.open(asked.signal);
     return kept.api;
   };
-  let looked: (() => void) | undefined;
-  const firstLook = new Promise<void>((resolve) => {
-    looked = resolve;
-  });
+  const wakes = wakeUps({ whose: "Kubernetes", clock: options.clock, log: options.log, random: options.random });
+  const watches = standingWatches(open, wakes);
   return {
     async look() {
       const api = open();
       const now = (): Date => api.serverTime() ?? options.clock.now();
       try {
         const look = await lookOnce(api, { options, asked, kept });
-        looked?.();
+        watches.follow(kept.reading?.versions ?? new Map());
         return look;
       } catch (error) {
         if (!(error instanceof KubernetesFailure)) throw error;
@@ -85,10 +86,8 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
         return awaitedYet(error, { options, kept, at: now() });
       }
     },
-    async changed(signal) {
-      await beforeEnd(firstLook, signal);
-      await firstChange(open(), kept.reading?.versions ?? new Map(), { signal, clock: options.clock });
-    },
+    changed: (signal) => wakes.changed(signal),
+    isListening: () => watches.isListening(),
     async events({ verdict }) {
       const { namespace, kustomization, helmRelease } = options.subject;
       const kind = helmRelease === undefined ? "Kustomization" : "HelmRelease";
@@ -96,23 +95,11 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
       const own = { kind, name: helmRelease ?? kustomization ?? "", namespace };
       return newestWarnings(await listWarnings(open(), [...verdict.resources.slice(0, mostAsked - 1), own]));
     },
-    close: async () => kept.api?.close(),
+    async close() {
+      wakes.close();
+      await kept.api?.close();
+    },
   };
-}
-
-/** Waits for it, and leaves nothing on the signal, which outlives it. @throws the signal's reason */
-async function beforeEnd(event: Promise<void>, signal: AbortSignal): Promise<void> {
-  let end = (): void => undefined;
-  const ended = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  signal.addEventListener("abort", end);
-  try {
-    if (!signal.aborted) await Promise.race([event, ended]);
-    signal.throwIfAborted();
-  } finally {
-    signal.removeEventListener("abort", end);
-  }
 }
 
 interface Looking {

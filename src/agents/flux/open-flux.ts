@@ -41,6 +41,7 @@ export function openFlux(options: FluxOptions): Agent {
     mayRequest: settings.sync === "request",
     clock,
     log,
+    random: Math.random,
   });
 }
 

@@ -69,6 +69,8 @@ export interface KubernetesApi {
 export interface WatchQuery extends ListQuery {
   readonly resourceVersion?: string | undefined;
   readonly signal: AbortSignal;
+  /** Told once the server has begun to answer. */
+  opened?(): void;
 }
 
 /** The cluster that is wanted, or the one around. Nothing is asked yet. @throws config, refused */
@@ -93,7 +95,7 @@ export function openKubernetes(options: KubernetesOptions): KubernetesApi {
       const review = await connection.ask({ method: "POST", path, body });
       return fieldsOf(review["status"])["allowed"] === true;
     },
-    async *watch(path, { signal, labels, fields, resourceVersion }) {
+    async *watch(path, { signal, labels, fields, resourceVersion, opened }) {
       const query = {
         ...selectors({ labels, fields }),
         watch: "1",
@@ -103,6 +105,7 @@ export function openKubernetes(options: KubernetesOptions): KubernetesApi {
       };
       const response = await connection.send({ method: "GET", path, query, signal });
       if (response.body === null) throw notKubernetes(`${connection.server}: a watch answers nothing`);
+      opened?.();
       yield* eventsIn(response.body, { server: connection.server, path });
     },
     close: connection.close,
