@@ -131,6 +131,8 @@ interface ArgoCdContext {
   readonly contentAt: (revision: string) => ContentAt;
   /** With a source hydrator: how a revision of the hydrated branch stands to the hydrated commit of ours. */
   readonly relationOfHydrated?: (revision: string) => Relation;
+  /** Whether our manifests in that revision of the hydrated branch are rendered from our images still. Default: "same". */
+  readonly contentOfHydrated?: (revision: string) => ContentAt;
   /** Whether two completed refreshes, the second asked for at least a second after the first had answered, both came later than the commit. */
   readonly refreshConfirmed?: boolean;
   /** Images of the pod templates in the live objects. */
@@ -222,6 +224,8 @@ interface FluxObjects {
   readonly workloads?: readonly unknown[];
   /** Pods of these workloads; absent: nobody has read them, or may. */
   readonly pods?: readonly unknown[];
+  /** HelmReleases that the Kustomization has made: what they have made in turn is told by them alone. */
+  readonly innerReleases?: readonly unknown[];
 }
 /** What is known besides the objects. The relations were looked up before: nothing is asked for while judging. */
 interface FluxContext {
@@ -247,7 +251,7 @@ interface FluxGraces {
   readonly degraded: number;
 }
 /** What turns bad only when it lasts, and has no time of its own in the objects. */
-type Recurring = "failing" | "path" | "source" | "image" | "unrolled" | "degraded";
+type Recurring = "failing" | "path" | "source" | "astray" | "image" | "unrolled" | "degraded";
 /** What the judge wants to be given back at the next look. */
 interface FluxMemory {
   /** Since when it has been healthy, look after look. */
@@ -469,7 +473,7 @@ declare function loadConfig(text: string, file: string): Config;
 //#endregion
 //#region src/domain/combine-verdicts.d.ts
 /**
- * One verdict for all that must pass together: the applications of a selector, several agents. Nothing found is never
+ * One verdict for all that must pass together: the applications of a selector, what several agents see. Nothing found is never
  * healthy, and neither are fewer than `count`.
  *
  * @experimental

@@ -71,6 +71,7 @@ function readResult(fields) {
 		hook: textOf$1(fields["hookType"]) !== void 0,
 		images: readTexts(fields["images"]),
 		...present$1({
+			group: textOf$1(fields["group"]),
 			namespace: textOf$1(fields["namespace"]),
 			status: textOf$1(fields["status"]),
 			message: textOf$1(fields["message"]),
@@ -164,14 +165,15 @@ function readHydrator(spec, status) {
 	const dry = fieldsOf(fieldsOf(spec)["drySource"]);
 	if (Object.keys(dry).length === 0) return void 0;
 	const { currentOperation, lastSuccessfulOperation, lastComparedDryRevision } = fieldsOf(status);
-	const { phase, message, finishedAt } = fieldsOf(currentOperation);
+	const current = fieldsOf(currentOperation);
 	const { drySHA, hydratedSHA } = fieldsOf(lastSuccessfulOperation);
 	return {
 		dry: readSource(dry),
 		current: present$1({
-			phase: textOf$1(phase),
-			message: textOf$1(message) ?? "",
-			finishedAt: readTime$1(finishedAt)
+			phase: textOf$1(current["phase"]),
+			message: textOf$1(current["message"]) ?? "",
+			finishedAt: readTime$1(current["finishedAt"]),
+			drySHA: textOf$1(current["drySHA"])
 		}),
 		...present$1({
 			drySHA: textOf$1(drySHA),
@@ -361,6 +363,10 @@ function podsOf$1(tree) {
 		owners: ownersOf(pod, byKey)
 	}));
 }
+const isPartial = (tree) => fieldsOf(tree)["isPartial"] === true;
+/** Health of one object by the tree. Undefined where Argo CD has no check for its kind, or does not show it. */
+const healthOf = (tree, object) => readNodes(tree)?.find((node) => isSame(node, object))?.health;
+const isSame = (one, other) => one.group === other.group && one.kind === other.kind && one.name === other.name && one.namespace === other.namespace;
 /** A completed pod stays in the tree, and is no sign of what runs. */
 const isCompleted = ({ owners, health }) => health === "Healthy" && owners.some(({ kind }) => kind === "Job" || kind === "CronJob");
 const degradedPods = (scene) => (podsOf$1(scene.context.resourceTree) ?? []).filter(({ health }) => health === "Degraded");
@@ -400,14 +406,26 @@ function readNode(fields) {
 		parents: listOf$1(fields["parentRefs"]).map(fieldsOf).map(readReference),
 		...present$1({
 			health: textOf$1(health["status"]),
-			message: textOf$1(health["message"])
+			message: messageOf(fields)
 		})
 	};
+}
+/** What every start looks like, and every end. */
+const usual = /^(?:Running|Completed|ContainerCreating|PodInitializing|Pending|)$/;
+/** In the words of the health check, with the pod's own word for its state (CrashLoopBackOff) before them. */
+function messageOf(fields) {
+	const message = textOf$1(fieldsOf(fields["health"])["message"]);
+	const state = textOf$1(listOf$1(fields["info"]).map(fieldsOf).find(({ name }) => name === "Status Reason")?.["value"]) ?? "";
+	if (fields["kind"] !== "Pod" || usual.test(state) || message?.includes(state) === true) return message;
+	return message === void 0 ? state : `${state}: ${message}`;
 }
 const readReference = (fields) => ({
 	kind: textOf$1(fields["kind"]) ?? "",
 	name: textOf$1(fields["name"]) ?? "",
-	...present$1({ namespace: textOf$1(fields["namespace"]) })
+	...present$1({
+		group: textOf$1(fields["group"]),
+		namespace: textOf$1(fields["namespace"])
+	})
 });
 const keyOf$1 = ({ kind, namespace = "", name }) => JSON.stringify([
 	kind,
@@ -438,13 +456,20 @@ function readWorkload$1(item) {
 	const podSpec = podSpecOf$1(live);
 	if (podSpec === void 0 || isHook(live)) return void 0;
 	const kind = textOf$1(item["kind"]) ?? textOf$1(live["kind"]) ?? "";
+	const spec = fieldsOf(live["spec"]);
+	const group = textOf$1(item["group"]);
 	return {
 		kind,
 		name: textOf$1(item["name"]) ?? "",
 		images: imagesOf$1(podSpec),
-		wantedImages: imagesOf$1(podSpecOf$1(parse$2(item["targetState"])) ?? {}),
-		rolls: rollsByItself(kind, fieldsOf(live["spec"])),
-		...present$1({ namespace: textOf$1(item["namespace"]) })
+		...item["targetState"] !== void 0 && { wantedImages: imagesOf$1(podSpecOf$1(parse$2(item["targetState"])) ?? {}) },
+		rolls: isBuiltInGroup(group) ? rollsByItself(kind, spec) : "unknown",
+		isLeftOut: annotationsOf(live)["argocd.argoproj.io/ignore-healthcheck"] === "true",
+		isEmpty: spec["replicas"] === 0,
+		...present$1({
+			group,
+			namespace: textOf$1(item["namespace"])
+		})
 	};
 }
 /** The states are JSON in a text; "null" where the object is not there. */
@@ -457,9 +482,12 @@ function parse$2(state) {
 	}
 }
 function isHook(live) {
-	const annotations = fieldsOf(fieldsOf(live["metadata"])["annotations"]);
+	const annotations = annotationsOf(live);
 	return annotations["argocd.argoproj.io/hook"] !== void 0 || annotations["helm.sh/hook"] !== void 0;
 }
+const annotationsOf = (live) => fieldsOf(fieldsOf(live["metadata"])["annotations"]);
+/** Whether a kind is the one that we know by its name, of which Argo CD knows the health: others call theirs Job or Rollout, too. */
+const isBuiltInGroup = (group) => group === void 0 || /^(?:apps|batch|argoproj\.io|extensions)$/.test(group);
 function podSpecOf$1(object) {
 	const spec = fieldsOf(object["spec"]);
 	return [
@@ -513,32 +541,36 @@ function inWorkloads(scene, image, workloads) {
 		found: matchAll(image, workload.images)
 	})).filter(({ found }) => found.ours || found.others.length > 0);
 	if (naming.length === 0) return void 0;
-	const kept = naming.find(({ workload, found }) => !found.ours && matchAll(image, workload.wantedImages).ours);
+	const kept = naming.find(({ workload, found }) => !found.ours && matchAll(image, workload.wantedImages ?? []).ours);
 	if (kept !== void 0) {
 		const { kind, name } = kept.workload;
 		return contradicted(`Git wants it in ${kind} ${name}, which still has ${list$1(kept.found.others)}: an ignored difference`);
 	}
 	const carrying = naming.filter(({ found }) => found.ours).map(({ workload }) => workload);
-	if (carrying.length === 0) return contradicted(`the manifests still have ${list$1(naming.flatMap(({ found }) => found.others))}`);
-	return carrying.filter(({ rolls }) => rolls !== "yes").map((workload) => inPodsOf(scene, image, workload)).find(({ kind }) => kind !== "shown") ?? shown;
+	if (carrying.length === 0) return contradicted(`the ${naming.some(({ workload }) => workload.wantedImages === void 0) ? "live objects" : "manifests"} still have ${list$1(naming.flatMap(({ found }) => found.others))}`);
+	return carrying.filter(({ rolls, isLeftOut }) => rolls !== "yes" || isLeftOut).map((workload) => inPodsOf(scene, image, workload)).find(({ kind }) => kind !== "shown") ?? shown;
 }
-/** A template says nothing of pods that stay until somebody deletes them. */
+/** A template says nothing of pods that stay until somebody deletes them, nor of pods that health does not wait for. */
 function inPodsOf(scene, image, workload) {
-	const { kind, name, namespace } = workload;
-	const pods = podsOf$1(scene.context.resourceTree);
+	const { kind, name } = workload;
+	const tree = scene.context.resourceTree;
+	const pods = podsOf$1(tree)?.filter(({ owners }) => owners.some((owner) => isSame(owner, workload)));
+	const mayBeIgnored = workload.isLeftOut || workload.rolls === "unknown";
 	if (pods === void 0) {
 		const { ours, others } = matchAll(image, scene.application.podImages);
-		if (ours && others.length === 0) return shown;
+		if (ours && others.length === 0 && !mayBeIgnored) return shown;
 		return {
 			kind: "open",
 			why: `whether the pods of ${kind} ${name} were replaced is not told`
 		};
 	}
-	const isOwn = ({ owners }) => owners.some((owner) => owner.kind === kind && owner.name === name && owner.namespace === namespace);
-	const old = pods.filter((pod) => isOwn(pod) && !matchAll(image, pod.images).ours);
-	if (old.length === 0) return shown;
+	const old = pods.filter((pod) => !matchAll(image, pod.images).ours);
+	if (old.length > 0 && workload.rolls !== "yes") return keptPods(workload, old);
+	return mayBeIgnored ? inTreeHealth(workload, pods, healthOf(tree, workload)) : shown;
+}
+function keptPods({ kind, name, rolls }, old) {
 	const names = list$1(old.map((pod) => pod.name));
-	if (workload.rolls === "unknown") return {
+	if (rolls === "unknown") return {
 		kind: "open",
 		why: `${names} of ${kind} ${name} still run another`
 	};
@@ -546,6 +578,17 @@ function inPodsOf(scene, image, workload) {
 		kind: "unrolled",
 		why: `${kind} ${name} does not replace its pods by itself, and ${names} still run another`
 	};
+}
+/** The application is Healthy without it: it has no health of its own at Argo CD, or was left out of the sum. */
+function inTreeHealth({ kind, name, isEmpty }, pods, health) {
+	const open = (what) => ({
+		kind: "open",
+		why: `${what}, which the health of the application does not count`
+	});
+	if (health !== void 0) return health === "Healthy" ? shown : open(`${kind} ${name} is ${quoted$2(health)}`);
+	const waiting = pods.filter((pod) => pod.health !== "Healthy");
+	if (waiting.length > 0) return open(`${list$1(waiting.map((pod) => pod.name))} of ${kind} ${name} are not ready`);
+	return pods.length > 0 || isEmpty ? shown : open(`${kind} ${name} has no pods yet`);
 }
 /** Names alone do not tell whose pods are replaced by themselves. */
 function inLiveImages(scene, image) {
@@ -559,6 +602,11 @@ function inLiveImages(scene, image) {
 function withoutTemplates(scene, image) {
 	const synced = matchAll(image, syncedImages(scene));
 	const pods = podEvidence(scene, image);
+	const foreign = foreignCarrier(scene, image);
+	if (foreign !== void 0 && (pods.ours || pods.others.length === 0)) return {
+		kind: "open",
+		why: `whether health waits for the pods of ${foreign} is not told`
+	};
 	if (pods.ours && pods.others.length === 0) return shown;
 	if (synced.ours && synced.others.length === 0 && (pods.ours || pods.others.length === 0) && !hasPatientWorkloads(scene)) return shown;
 	if (pods.ours) return {
@@ -570,6 +618,16 @@ function withoutTemplates(scene, image) {
 		why: `it was applied, and which image the pods run is not told`
 	};
 	return judgePods(scene, pods.others.length > 0 ? pods.others : synced.others);
+}
+/** A workload of another group's kind that our sync gave the image: Argo CD may have no health for it. */
+function foreignCarrier({ application, operation }, image) {
+	const foreign = (operation.state?.results ?? []).filter(({ images, hook }) => !hook && matchAll(image, images).ours).find((one) => {
+		return !application.resources.some((resource) => isSame(one, {
+			...resource,
+			...present$1({ group: one.group })
+		}) && resource.health === "Healthy") && !isBuiltInGroup(one.group);
+	});
+	return foreign && quoted$2(`${foreign.kind} ${foreign.name}`);
 }
 /** No template names our repository: a hook's image, or one that an operator makes pods of. */
 function inPods(scene, image) {
@@ -606,7 +664,8 @@ function syncedImages({ operation }) {
 }
 function podEvidence({ context, application }, image) {
 	const pods = podsOf$1(context.resourceTree)?.filter((pod) => !isCompleted(pod));
-	return matchAll(image, pods?.flatMap(({ images }) => images) ?? application.podImages);
+	const inTree = pods && matchAll(image, pods.flatMap(({ images }) => images));
+	return (inTree === void 0 || !inTree.ours && inTree.others.length === 0) && (inTree === void 0 || isPartial(context.resourceTree)) ? matchAll(image, application.podImages) : inTree;
 }
 /** Whether there are pods that may wait to be replaced by somebody. */
 function hasPatientWorkloads({ application, operation }) {
@@ -679,7 +738,7 @@ function standingIn(application, context) {
 	return (revision) => {
 		if (!isCommit(revision)) return "unknown";
 		if (revision === hydrator.hydratedSHA) return "ours";
-		return standingOf$1(revision, context.relationOfHydrated?.(revision) ?? "unknown", "same");
+		return standingOf$1(revision, context.relationOfHydrated?.(revision) ?? "unknown", context.contentOfHydrated?.(revision) ?? "same");
 	};
 }
 const dryStanding = (revision, context) => isCommit(revision) ? standingOf$1(revision, context.relation(revision), context.contentAt(revision)) : "unknown";
@@ -978,6 +1037,19 @@ function healthNotTold({ application, policy }) {
 	return {
 		state: "unknown",
 		reason: `Health is not told (${quoted$2(status ?? "") || "nothing"}).`,
+		needs: ["refresh"]
+	};
+}
+/** By itself Argo CD looks every few minutes. Where it has stopped, what it said last stands for ever. */
+const long = 15 * 6e4;
+/** Health of long ago is no health: the controller may be gone, or passes the application over. A refresh brings it up to date. */
+function notLookedFor({ application, now }) {
+	const { reconciledAt } = application;
+	if (reconciledAt !== void 0 && now - reconciledAt <= long) return void 0;
+	return {
+		state: "unknown",
+		reason: `Argo CD has not looked at the application ${reconciledAt === void 0 ? "ever" : `for ${formatDuration(now - reconciledAt)}`}: is its controller up?`,
+		since: reconciledAt,
 		needs: ["refresh"]
 	};
 }
@@ -1348,9 +1420,11 @@ const withoutAddress = ({ fields }) => ({
 	path: ""
 });
 const tidy = (path) => path.replace(/^(?:\.\/+)+|\/+$/g, "").replace(/^\.$/, "");
+/** A commit's beginning is enough for a person; a branch's name stays whole. */
+const shownRevision = (revision) => quoted$2(revision).slice(0, isCommit(revision) ? 12 : 40);
 function revisions({ application, ours }) {
 	const all = ours.map((index) => application.sync.revisions[index] ?? "");
-	return [...new Set(all)].map((revision) => quoted$2(revision).slice(0, 40) || "no revision").join(", ") || "no revision";
+	return [...new Set(all)].map((revision) => shownRevision(revision) || "no revision").join(", ") || "no revision";
 }
 //#endregion
 //#region src/agents/argo-cd/rows/running.ts
@@ -1365,7 +1439,7 @@ function operationRuns(scene) {
 	};
 	if (!operation.ours) return {
 		state: "progressing",
-		reason: `Another operation is under way: ${said$1(state)}`,
+		reason: `Another operation is under way: ${said$2(state)}`,
 		since: state.startedAt
 	};
 	return brokenWave(scene, state) ?? brokenHook(scene, state) ?? syncing(scene, state);
@@ -1378,7 +1452,7 @@ function brokenWave(scene, state) {
 	if (!(ago(scene, since) > scene.policy.grace.degraded)) return void 0;
 	return {
 		state: "failed",
-		reason: `The sync does not get further, and health has been Degraded for ${span(ago(scene, since))}: ${said$1(state)}`,
+		reason: `The sync does not get further, and health has been Degraded for ${span(ago(scene, since))}: ${said$2(state)}`,
 		since,
 		resources: troubled(scene),
 		needs: ["resource-tree"]
@@ -1402,18 +1476,17 @@ function brokenHook(scene, state) {
 	};
 }
 function syncing(scene, state) {
-	const { health } = scene.application;
 	const needs = ago(scene, state.startedAt) > scene.policy.grace.settle ? ["resource-tree"] : [];
 	return {
 		state: "progressing",
-		reason: `The sync is under way (health ${health.status ?? "not told"}): ${said$1(state)}`,
+		reason: `The sync is under way: ${said$2(state)}`,
 		since: state.startedAt,
 		resources: troubled(scene),
 		needs
 	};
 }
 /** The operation's own words, and which attempt it is. */
-function said$1({ message, phase, retryCount, request }) {
+function said$2({ message, phase, retryCount, request }) {
 	const text = quoted$2(message) || `phase ${quoted$2(phase) || "not told"}`;
 	if (retryCount < 1) return text;
 	return `retry ${retryCount}${request.retryLimit === void 0 ? "" : ` of ${request.retryLimit}`}: ${text}`;
@@ -1459,12 +1532,14 @@ function notHydrated(scene) {
 	};
 	if (!(current.phase === "Failed" && (current.finishedAt ?? NaN) > scene.pushedAt)) return {
 		state: "progressing",
-		reason: "Our commit has not been rendered into the synced branch yet."
+		reason: "Our commit has not been rendered into the synced branch yet.",
+		needs: ["refresh"]
 	};
 	return {
 		state: ago(scene, current.finishedAt) > scene.policy.grace.comparison ? "failed" : "progressing",
 		reason: `Rendering our commit failed: ${quoted$2(current.message)}`,
-		since: current.finishedAt
+		since: current.finishedAt,
+		needs: ["refresh"]
 	};
 }
 //#endregion
@@ -1496,6 +1571,7 @@ const decisionTable = [
 	["R18", suspended$1],
 	["R19", rollingOut],
 	["R20", healthNotTold],
+	["R20", notLookedFor],
 	["R16", imageNotShown],
 	["R21", settling],
 	["R22", soaking]
@@ -1536,9 +1612,12 @@ function tryToRead(application) {
 	}
 }
 function healthy(scene) {
+	const isShown = showsImages(scene);
+	const what = isShown ? "the live image is ours" : "which image runs was not asked or is not shown";
 	return {
 		state: "healthy",
-		reason: `Our commit is synced, ${showsImages(scene) ? "the live image is ours" : "which image runs was not asked or is not shown"}, and health is ${scene.application.health.status}.`,
+		needs: isShown && scene.context.managedResources === void 0 ? ["live-images"] : [],
+		reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.`,
 		since: soakingSince(scene)
 	};
 }
@@ -1660,8 +1739,9 @@ const graces$1 = {
 };
 function sceneOf({ subject, kustomization, objects, rollout, context }) {
 	const source = readFluxObject(objects.source);
-	const { applied, attempted } = revisionsOf(kustomization, source);
-	const artifact = source && sourceRevision(source);
+	const artifact = source && sourceCommit(source);
+	const { applied, attempted } = commitsOf(kustomization, source);
+	const { lastAppliedRevision, lastAttemptedRevision } = kustomization?.status ?? {};
 	return {
 		subject,
 		rollout,
@@ -1675,28 +1755,30 @@ function sceneOf({ subject, kustomization, objects, rollout, context }) {
 		artifact: standingOf(artifact, context),
 		attempted: standingOf(attempted, context),
 		applied: standingOf(applied, context),
-		isSettled: applied !== void 0 && applied === attempted
+		isSettled: lastAppliedRevision !== void 0 && lastAppliedRevision === lastAttemptedRevision
 	};
 }
 /** The commits of a Kustomization. Of an OCI artifact, the commit it was made from, where its maker wrote that down. */
-function revisionsOf(kustomization, source) {
+function commitsOf(kustomization, source) {
 	const { lastAppliedRevision, lastAttemptedRevision, lastAppliedOriginRevision, lastAttemptedOriginRevision } = kustomization?.status ?? {};
 	const reference = kustomization?.spec["sourceRef"];
-	if ((source?.kind ?? reference?.kind) === "GitRepository") return {
+	if ((source?.kind ?? fieldsOf(reference)["kind"]) === "GitRepository") return {
 		applied: commitIn(lastAppliedRevision),
 		attempted: commitIn(lastAttemptedRevision)
 	};
 	const applied = commitIn(lastAppliedOriginRevision);
-	const isSame = lastAppliedRevision !== void 0 && lastAppliedRevision === lastAttemptedRevision;
+	const isWhat = (revision) => lastAttemptedRevision !== void 0 && lastAttemptedRevision === revision;
+	const fetched = source && isWhat(fieldsOf(source.status["artifact"])["revision"]) ? sourceCommit(source) : void 0;
+	const known = isWhat(lastAppliedRevision) ? applied : fetched;
 	return {
 		applied,
-		attempted: commitIn(lastAttemptedOriginRevision) ?? (isSame ? applied : void 0)
+		attempted: commitIn(lastAttemptedOriginRevision) ?? known
 	};
 }
-function sourceRevision({ kind, status }) {
-	const artifact = status["artifact"] ?? {};
+function sourceCommit({ kind, status }) {
+	const artifact = fieldsOf(status["artifact"]);
 	if (kind === "GitRepository") return commitIn(artifact["revision"]);
-	return commitIn((artifact["metadata"] ?? {})["org.opencontainers.image.revision"]);
+	return commitIn(fieldsOf(artifact["metadata"])["org.opencontainers.image.revision"]);
 }
 function standingOf(commit, { relation, contentAt }) {
 	if (commit === void 0) return "none";
@@ -1722,47 +1804,120 @@ function healthySince({ context: { now, memory } }) {
 	return at !== void 0 && now.getTime() - at.getTime() <= blink ? since : void 0;
 }
 //#endregion
-//#region src/agents/flux/flux-workloads.ts
-/** Judges live objects by their templates, their own counts and their pods. Pods ready of pods wanted are told beside. */
-function findWorkloads({ workloads, pods }, images) {
-	const read = workloads.flatMap((object) => readWorkload(object) ?? []);
-	const all = read.flatMap((workload) => workload.images);
-	const matches = images.map((image) => matchAll(image, all));
-	const other = matches.flatMap(({ ours, others }) => ours ? [] : others);
-	if (other.length > 0) {
-		const troubled = read.filter((workload) => workload.images.some((image) => other.includes(image)));
-		return {
-			kind: "other-image",
-			images: [...new Set(other)],
-			resources: troubled.map((workload) => reference(workload))
-		};
-	}
-	const states = read.filter((workload) => images.some((image) => matchAll(image, workload.images).ours)).map((workload) => stateOf(workload, {
-		pods: podsOf(workload, pods),
-		images
-	}));
-	for (const kind of [
-		"broken",
-		"unrolled",
-		"rolling"
-	]) {
-		const found = states.filter((state) => state.kind === kind);
-		const [first] = found;
-		if (first !== void 0) return {
-			kind,
-			why: first.why,
-			resources: found.flatMap((state) => state.resources)
-		};
-	}
-	if (images.length === 0 || matches.some(({ ours }) => !ours)) return { kind: "silent" };
-	const times = states.map(({ since }) => since?.getTime());
-	const known = times.flatMap((time) => time ?? []);
+//#region src/agents/flux/condition-words.ts
+/** What a condition says, in its own words where it has any. */
+const said$1 = (condition) => condition === void 0 ? "it does not say why" : condition.message || words$1(condition.reason);
+/** "HealthCheckFailed" as a person would say it. */
+const words$1 = (reason) => {
+	const text = reason.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+	return text.charAt(0).toUpperCase() + text.slice(1);
+};
+//#endregion
+//#region src/agents/flux/blocked-rows.ts
+/** F1 and H1 */
+function deleting({ subject }) {
+	if (!subject.isDeleting) return void 0;
 	return {
-		kind: "ours",
-		since: known.length < times.length || known.length === 0 ? void 0 : new Date(Math.max(...known))
+		state: "misconfigured",
+		error: "not-found",
+		reason: `The ${subject.kind} ${subject.title} is being deleted.`
 	};
 }
+/** F2 and H2 */
+function suspended({ subject, source, artifact }) {
+	const asleep = subject.isSuspended ? subject : source?.isSuspended === true && artifact !== "ours" ? source : void 0;
+	if (asleep === void 0) return void 0;
+	return {
+		state: "misconfigured",
+		error: "config",
+		reason: `The ${asleep.kind} ${asleep.title} is suspended: nothing happens before somebody resumes it.`
+	};
+}
+/** F3 */
+function otherSource({ source, artifact, rollout }) {
+	if (source?.kind !== "GitRepository" || artifact === "ours" || artifact === "replaced") return void 0;
+	const address = textOf$1(source.spec["url"]) ?? "";
+	if ((artifact === "unknown" || artifact === "none") && !sameRepository(address, rollout.repoURL)) {
+		const reason = `The GitRepository ${source.title} reads ${address}, where ${rollout.repoURL} was written to.`;
+		return artifact === "none" ? void 0 : {
+			state: "misconfigured",
+			error: "config",
+			reason
+		};
+	}
+	const followed = followedBranch(fieldsOf(source.spec["ref"]));
+	if (followed === void 0 || followed === rollout.branch) return void 0;
+	return {
+		state: "misconfigured",
+		error: "config",
+		reason: `The GitRepository ${source.title} follows ${followed}, and the commit is on ${rollout.branch}.`
+	};
+}
+/** Undefined where it follows something else than a branch, which our commit may yet come to. */
+function followedBranch({ branch, tag, semver, name, commit }) {
+	if (textOf$1(commit) !== void 0) return `the commit ${String(commit)}`;
+	if (textOf$1(name) !== void 0) return String(name).replace(/^refs\/heads\//, "");
+	if (textOf$1(tag) !== void 0 || textOf$1(semver) !== void 0) return void 0;
+	return textOf$1(branch) ?? "master";
+}
+/** F4 */
+function stalled$1({ subject, attempted }) {
+	const condition = subject.condition("Stalled");
+	if (condition?.status !== "True" || !subject.isObserved) return void 0;
+	const reason = `The ${subject.kind} ${subject.title} is stalled: ${said$1(condition)}`;
+	return attempted === "ours" ? {
+		state: "failed",
+		reason
+	} : {
+		state: "misconfigured",
+		error: "config",
+		reason
+	};
+}
+//#endregion
+//#region src/agents/flux/workload.ts
+/** Undefined: it has no pods of its own. */
+function readWorkload(value) {
+	const object = fieldsOf(value);
+	const metadata = fieldsOf(object["metadata"]);
+	const spec = fieldsOf(object["spec"]);
+	const status = fieldsOf(object["status"]);
+	const name = textOf$1(metadata["name"]);
+	const podSpec = podSpecOf(spec);
+	if (name === void 0 || podSpec === void 0) return void 0;
+	return {
+		kind: textOf$1(object["kind"]) ?? "",
+		name,
+		namespace: textOf$1(metadata["namespace"]) ?? "",
+		spec,
+		status,
+		isObserved: numberIn(status["observedGeneration"]) >= numberIn(metadata["generation"]),
+		images: imagesIn$1(podSpec),
+		labels: fieldsOf(fieldsOf(spec["selector"])["matchLabels"])
+	};
+}
+/** A count, or a generation; what is not there is none. */
 const numberIn = (value) => typeof value === "number" ? value : 0;
+const conditionsOf = (status) => listOf$1(status["conditions"]).map(fieldsOf);
+function podSpecOf(spec) {
+	return [fieldsOf(fieldsOf(spec["template"])["spec"]), fieldsOf(fieldsOf(fieldsOf(fieldsOf(spec["jobTemplate"])["spec"])["template"])["spec"])].find((candidate) => Array.isArray(candidate["containers"]));
+}
+/** What a pod's containers are made of, those that run first included. */
+function imagesIn$1(podSpec) {
+	return [...listOf$1(podSpec["containers"]), ...listOf$1(podSpec["initContainers"])].flatMap((container) => textOf$1(fieldsOf(container)["image"]) ?? []);
+}
+/** Pods that a selector of plain labels finds; undefined where nobody has read any. */
+function podsOf({ labels, namespace }, pods) {
+	const wanted = Object.entries(labels);
+	if (pods === void 0 || wanted.length === 0) return void 0;
+	return pods.map(fieldsOf).filter((pod) => {
+		const metadata = fieldsOf(pod["metadata"]);
+		const has = fieldsOf(metadata["labels"]);
+		return metadata["namespace"] === namespace && wanted.every(([key, value]) => has[key] === value);
+	});
+}
+//#endregion
+//#region src/agents/flux/workload-counts.ts
 /** How each kind counts its pods. Others have none that wait for one another. */
 const counts = {
 	Deployment: (spec, status) => ({
@@ -1784,29 +1939,86 @@ const counts = {
 		present: numberIn(status["currentNumberScheduled"])
 	})
 };
-const countsOf = ({ kind, spec, status }) => counts[kind]?.(spec, status) ?? {
+const hasCounts = ({ kind }) => Object.hasOwn(counts, kind);
+const countsOf = ({ kind, spec, status }) => (Object.hasOwn(counts, kind) ? counts[kind]?.(spec, status) : void 0) ?? {
 	wanted: 0,
 	updated: 0,
 	ready: 0,
 	present: 0
 };
+//#endregion
+//#region src/domain/markdown.ts
+/** A foreign text on one line. What turns text round, and half a character, is shown as unreadable. */
+const readable = (text) => text.replace(/[\s\u0085\u2028\u2029]+/gu, " ").replace(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, "�").trim();
+/** The beginning of a text that is too long, never with half a character at its end. */
+function cutTo(text, length) {
+	if (text.length <= length) return text;
+	return `${text.slice(0, Math.max(0, length - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+//#endregion
+//#region src/agents/kubernetes/pod-trouble.ts
+const longest = 400;
+/** Why a container of a pod does not run, and how it ended before: "api: CrashLoopBackOff, exit code 1: back-off 10s". */
+function containerTrouble(pod) {
+	const status = fieldsOf(pod["status"]);
+	const containers = [...listOf$1(status["initContainerStatuses"]), ...listOf$1(status["containerStatuses"])].map(fieldsOf);
+	for (const { name, state, lastState } of containers) {
+		const waiting = fieldsOf(fieldsOf(state)["waiting"]);
+		const reason = textOf$1(waiting["reason"]);
+		if (reason === void 0 || reason === "ContainerCreating" || reason === "PodInitializing") continue;
+		const last = fieldsOf(fieldsOf(lastState)["terminated"]);
+		const exit = typeof last["exitCode"] === "number" ? `, exit code ${last["exitCode"]}` : "";
+		const end = textOf$1(last["reason"]) ?? "Error";
+		const how = end === "Error" || end === "Completed" ? "" : ` (${end})`;
+		return said(`${String(name)}: ${reason}${exit}${how}: ${textOf$1(waiting["message"]) ?? ""}`).replace(/:$/, "");
+	}
+}
+/** Why no node takes a pod. */
+function schedulingTrouble(pod) {
+	const unscheduled = listOf$1(fieldsOf(pod["status"])["conditions"]).map(fieldsOf).find(({ type, status }) => type === "PodScheduled" && status === "False");
+	return unscheduled === void 0 ? void 0 : said(textOf$1(unscheduled["message"]) ?? "it is not scheduled");
+}
+const said = (text) => cutTo(readable(text), longest);
+//#endregion
+//#region src/agents/flux/workload-troubles.ts
+const referenceTo = ({ kind, name, namespace }) => ({
+	kind,
+	name,
+	...namespace !== "" && { namespace }
+});
+/** The workload, and the pods that say what is wrong with them. */
+function troublesOf(workload, { why, pods = [] }) {
+	const troubled = pods.flatMap((pod) => {
+		const message = containerTrouble(pod) ?? schedulingTrouble(pod);
+		const name = textOf$1(fieldsOf(pod["metadata"])["name"]);
+		return message === void 0 || name === void 0 ? [] : [{
+			kind: "Pod",
+			name,
+			namespace: workload.namespace,
+			message
+		}];
+	});
+	return [{
+		...referenceTo(workload),
+		message: why
+	}, ...troubled.slice(0, 3)];
+}
+//#endregion
+//#region src/agents/flux/workload-state.ts
+/** Judges one workload by its own counts and its pods. */
 function stateOf(workload, { pods, images }) {
 	const { kind, name, spec, status, isObserved } = workload;
-	if (counts[kind] === void 0) return {
-		kind: "fine",
-		why: "",
-		resources: [],
-		since: void 0
-	};
-	const { wanted, updated, ready, present } = countsOf(workload);
 	const trouble = (state, why) => ({
 		kind: state,
-		why: `${kind} ${name}: ${why}`,
-		resources: troubles(workload, {
+		why: `${kind} ${name}: ${why.replace(/\.$/, "")}`,
+		resources: troublesOf(workload, {
 			why,
 			pods
 		})
 	});
+	if (kind === "Job") return stateOfJob(workload, trouble);
+	if (!hasCounts(workload)) return fine(void 0);
+	const { wanted, updated, ready, present } = countsOf(workload);
 	const deadline = conditionsOf(status).find(({ type, status: value }) => type === "Progressing" && value === "False");
 	if (isObserved && deadline !== void 0) return trouble("broken", shorten(textOf$1(deadline["message"]) ?? "its rollout takes too long"));
 	const stuck = stuckBecause(spec);
@@ -1816,12 +2028,24 @@ function stateOf(workload, { pods, images }) {
 	if (old !== void 0) return trouble("rolling", old);
 	if (present > wanted) return trouble("rolling", `${present - wanted} old pods are left`);
 	if (ready < wanted) return trouble("rolling", `${ready} of ${wanted} pods are ready`);
-	return {
-		kind: "fine",
-		why: "",
-		resources: [],
-		since: readySince(pods, wanted)
-	};
+	return fine(readySince(pods, wanted));
+}
+const fine = (since) => ({
+	kind: "fine",
+	why: "",
+	resources: [],
+	since
+});
+/** A Job runs once, and its template never changes: one with our image has to come to its end. */
+function stateOfJob({ spec, status }, trouble) {
+	const holds = (wanted) => conditionsOf(status).find(({ type, status: value }) => type === wanted && value === "True");
+	const failed = holds("Failed");
+	if (failed !== void 0) return trouble("broken", `it failed: ${shorten(textOf$1(failed["message"]) ?? "")}`);
+	const complete = holds("Complete");
+	if (complete !== void 0) return fine(readTime(status["completionTime"]) ?? readTime(complete["lastTransitionTime"]));
+	if (spec["suspend"] === true) return trouble("unrolled", "it is suspended");
+	const wanted = typeof spec["completions"] === "number" ? spec["completions"] : 1;
+	return trouble("rolling", `${numberIn(status["succeeded"])} of ${wanted} runs are through`);
 }
 /** Why no waiting would bring new pods. */
 function stuckBecause(spec) {
@@ -1849,76 +2073,116 @@ function readySince(pods, wanted) {
 	});
 	return wanted === 0 || times.length < wanted ? void 0 : new Date(Math.max(...times));
 }
-/** The workload, and the pods that say what is wrong with them. */
-function troubles(workload, { why, pods = [] }) {
-	const troubled = pods.flatMap((pod) => {
-		const message = podTrouble(fieldsOf(pod["status"]));
-		const name = textOf$1(fieldsOf(pod["metadata"])["name"]);
-		return message === void 0 || name === void 0 ? [] : [{
-			kind: "Pod",
-			name,
-			namespace: workload.namespace,
-			message
-		}];
-	});
-	return [{
-		...reference(workload),
-		message: why
-	}, ...troubled.slice(0, 3)];
-}
-function podTrouble(status) {
-	const containers = [...listOf$1(status["initContainerStatuses"]), ...listOf$1(status["containerStatuses"])].map(fieldsOf);
-	for (const { name, state, lastState } of containers) {
-		const waiting = fieldsOf(fieldsOf(state)["waiting"]);
-		const reason = textOf$1(waiting["reason"]);
-		if (reason === void 0 || reason === "ContainerCreating" || reason === "PodInitializing") continue;
-		const last = fieldsOf(fieldsOf(lastState)["terminated"]);
-		const exit = typeof last["exitCode"] === "number" ? `, exit code ${last["exitCode"]}` : "";
-		return shorten(`${String(name)}: ${reason}${exit}: ${textOf$1(waiting["message"]) ?? ""}`).replace(/: $/, "");
+//#endregion
+//#region src/agents/flux/flux-workloads.ts
+/** Judges live objects by their templates, their own counts and their pods. Pods ready of pods wanted are told beside. */
+function findWorkloads({ workloads, pods }, images) {
+	const read = workloads.flatMap((object) => readWorkload(object) ?? []);
+	const all = read.flatMap((workload) => workload.images);
+	const matches = images.map((image) => matchAll(image, all));
+	const other = matches.flatMap(({ ours, others }) => ours ? [] : others);
+	if (other.length > 0) {
+		const troubled = read.filter((workload) => workload.images.some((image) => other.includes(image)));
+		return {
+			kind: "other-image",
+			images: [...new Set(other)],
+			resources: troubled.map((workload) => referenceTo(workload))
+		};
 	}
-	const unscheduled = conditionsOf(status).find((found) => found["type"] === "PodScheduled" && found["status"] === "False");
-	return unscheduled === void 0 ? void 0 : shorten(textOf$1(unscheduled["message"]) ?? "it is not scheduled");
-}
-const conditionsOf = (status) => listOf$1(status["conditions"]).map(fieldsOf);
-const reference = ({ kind, name, namespace }) => ({
-	kind,
-	name,
-	...namespace !== "" && { namespace }
-});
-function readWorkload(value) {
-	const object = fieldsOf(value);
-	const metadata = fieldsOf(object["metadata"]);
-	const spec = fieldsOf(object["spec"]);
-	const status = fieldsOf(object["status"]);
-	const name = textOf$1(metadata["name"]);
-	const podSpec = podSpecOf(spec);
-	if (name === void 0 || podSpec === void 0) return void 0;
+	const states = read.filter((workload) => images.some((image) => matchAll(image, workload.images).ours)).map((workload) => stateOf(workload, {
+		pods: podsOf(workload, pods),
+		images
+	}));
+	for (const kind of [
+		"broken",
+		"unrolled",
+		"rolling"
+	]) {
+		const found = states.filter((state) => state.kind === kind);
+		const [first] = found;
+		if (first !== void 0) return {
+			kind,
+			why: first.why,
+			resources: found.flatMap((state) => state.resources)
+		};
+	}
+	if (images.length === 0 || matches.some(({ ours }) => !ours)) return { kind: "silent" };
+	const times = states.map(({ since }) => since?.getTime());
+	const known = times.flatMap((time) => time ?? []);
 	return {
-		kind: textOf$1(object["kind"]) ?? "",
-		name,
-		namespace: textOf$1(metadata["namespace"]) ?? "",
-		spec,
-		status,
-		isObserved: numberIn(status["observedGeneration"]) >= numberIn(metadata["generation"]),
-		images: imagesIn$1(podSpec),
-		labels: fieldsOf(fieldsOf(spec["selector"])["matchLabels"])
+		kind: "ours",
+		since: known.length < times.length || known.length === 0 ? void 0 : new Date(Math.max(...known))
 	};
 }
-function podSpecOf(spec) {
-	return [fieldsOf(fieldsOf(spec["template"])["spec"]), fieldsOf(fieldsOf(fieldsOf(fieldsOf(spec["jobTemplate"])["spec"])["template"])["spec"])].find((candidate) => Array.isArray(candidate["containers"]));
+//#endregion
+//#region src/agents/kubernetes/live-workloads.ts
+const plurals = {
+	"apps/Deployment": "deployments",
+	"apps/StatefulSet": "statefulsets",
+	"apps/DaemonSet": "daemonsets",
+	"batch/CronJob": "cronjobs",
+	"batch/Job": "jobs"
+};
+/** "apps/Deployment"; of Kubernetes' oldest kinds "/Pod". */
+const kindKey = ({ group, kind }) => `${group}/${kind}`;
+/** How the API calls a kind whose live objects are judged; undefined where they are not. */
+function pluralOf(entry) {
+	const key = kindKey(entry);
+	return Object.hasOwn(plurals, key) ? plurals[key] : void 0;
 }
-function imagesIn$1(podSpec) {
-	return [...listOf$1(podSpec["containers"]), ...listOf$1(podSpec["initContainers"])].flatMap((container) => textOf$1(fieldsOf(container)["image"]) ?? []);
-}
-/** Pods that a selector of plain labels finds; undefined where nobody has read any. */
-function podsOf({ labels, namespace }, pods) {
-	const wanted = Object.entries(labels);
-	if (pods === void 0 || wanted.length === 0) return void 0;
-	return pods.map(fieldsOf).filter((pod) => {
-		const metadata = fieldsOf(pod["metadata"]);
-		const has = fieldsOf(metadata["labels"]);
-		return metadata["namespace"] === namespace && wanted.every(([key, value]) => has[key] === value);
+/** Kinds of others that have no `Ready` condition, as Kubernetes' own have none. */
+const conditionless = [
+	"argoproj.io/Rollout",
+	"apps.kruise.io/CloneSet",
+	"apps.kruise.io/StatefulSet",
+	"apps.kruise.io/DaemonSet"
+];
+const unjudged = [
+	"/Pod",
+	"/ReplicationController",
+	"apps/ReplicaSet",
+	"serving.knative.dev/Service",
+	...conditionless
+];
+/** Whether a kind has pods, and live objects that nobody here judges. */
+const isUnjudged = (entry) => unjudged.includes(kindKey(entry));
+/** Whether a check that goes by conditions takes one of this kind for well as soon as it is there. */
+const isConditionless = (entry) => conditionless.includes(kindKey(entry));
+//#endregion
+//#region src/agents/flux/flux-paths.ts
+/** Entries read "<namespace>_<name>_<group>_<kind>". */
+function inventoryOf({ status }) {
+	return listOf$1(fieldsOf(fieldsOf(status)["inventory"])["entries"]).map(fieldsOf).flatMap(({ id, v }) => {
+		const [namespace, name, group, kind, ...rest] = (textOf$1(id) ?? "").split("_");
+		const version = textOf$1(v);
+		if (!namespace || !name || group === void 0 || !kind || rest.length > 0 || version === void 0) return [];
+		return [{
+			namespace,
+			name,
+			group,
+			kind,
+			version
+		}];
 	});
+}
+//#endregion
+//#region src/agents/flux/workload-kinds.ts
+/** Whether a kind has pods that Flux can wait for, as HelmReleases have. */
+const hasPods = (entry) => pluralOf(entry) !== void 0 || isUnjudged(entry) || entry.kind === "HelmRelease";
+/**
+* Whether Flux, when it waits, waits for the pods of this kind too: by itself, or by an expression that the Kustomization gives it. What has
+* no `Ready` condition is "current" to it as soon as it is there: https://github.com/argoproj/argo-rollouts/issues/4672
+*/
+function isChecked(entry, spec) {
+	if (!isConditionless(entry)) return true;
+	return listOf$1(spec["healthCheckExprs"]).map(fieldsOf).some(({ apiVersion, kind }) => kind === entry.kind && String(apiVersion).startsWith(`${entry.group}/`));
+}
+/** Everything with pods that is not judged, in what one of Flux's objects has made: "Rollout shop/web". */
+const unjudgedOf = (object) => inventoryOf(object).filter(isUnjudged).map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`);
+/** Whether Helm waits for every pod that a HelmRelease has made. */
+function waitsForPods(release) {
+	const spec = fieldsOf(release.spec);
+	return ["install", "upgrade"].every((action) => fieldsOf(spec[action])["disableWait"] !== true) && inventoryOf(release).every((entry) => isChecked(entry, spec));
 }
 //#endregion
 //#region src/agents/flux/live-rows.ts
@@ -1930,7 +2194,20 @@ function findLive({ objects, rollout }) {
 		pods
 	}, rollout.images);
 }
-/** Judges what runs, once our commit is applied: by that a Kustomization that waits for nothing is healthy too. Undefined: nothing shows it. */
+/** What has pods, and may run any image for all that is read here: "Rollout shop/web". */
+function unseenBy({ subject, objects }) {
+	return [...new Set([...unjudgedOf(subject), ...(objects.innerReleases ?? []).flatMap((release) => unjudgedOf(fieldsOf(release)))])];
+}
+/** Why Flux's word has to do. */
+function whatIsUnseen(scene) {
+	const unseen = unseenBy(scene);
+	if (unseen.length === 0) return "no live object that may be read shows the image";
+	return `of ${unseen.slice(0, 3).join(", ")}${unseen.length > 3 ? " and more" : ""} nobody here can tell which image it runs`;
+}
+/**
+* Judges what runs, once our commit is applied: by that a Kustomization that waits for nothing is healthy too. Undefined: nothing shows it,
+* or not all of it.
+*/
 function judgeLive(scene) {
 	const finding = findLive(scene);
 	if (finding === void 0 || finding.kind === "silent") return void 0;
@@ -1957,7 +2234,7 @@ function judgeLive(scene) {
 		}
 		case "broken": return {
 			state: seenFor(scene, "degraded") >= grace.degraded ? "failed" : "progressing",
-			reason: finding.why,
+			reason: `${finding.why}.`,
 			resources: finding.resources,
 			seen: ["degraded"]
 		};
@@ -1967,6 +2244,7 @@ function judgeLive(scene) {
 			resources: finding.resources
 		};
 		case "ours": {
+			if (unseenBy(scene).length > 0) return void 0;
 			const applied = subject.condition("Ready")?.since;
 			return {
 				state: "healthy",
@@ -1976,6 +2254,453 @@ function judgeLive(scene) {
 			};
 		}
 	}
+}
+//#endregion
+//#region src/agents/flux/revision-rows.ts
+/** F5 and H3 */
+function replaced({ applied, attempted, artifact }) {
+	if (![
+		applied,
+		attempted,
+		artifact
+	].includes("replaced")) return void 0;
+	return {
+		state: "superseded",
+		reason: "A later commit, which Flux knows already, carries other images."
+	};
+}
+/** F6 */
+function undecided({ applied }) {
+	if (applied !== "undecided" && applied !== "unknown") return void 0;
+	return {
+		state: "unknown",
+		reason: `It cannot be told ${applied === "unknown" ? "how the applied revision stands to our commit" : "whether the later commit that is applied carries our image"}.`
+	};
+}
+/**
+* F11. A source that is on another line, or never says which commit it is at, would not come to ours by waiting; but before its next
+* fetch, what it shows may be what was there before ours.
+*/
+function unfetched(scene) {
+	const { source, artifact, applied, attempted } = scene;
+	if (source === void 0 || artifact === "ours" || applied === "ours" || attempted === "ours") return void 0;
+	const { kind, title } = source;
+	const astray = astrayBecause(scene);
+	if (astray !== void 0) {
+		const patience = scene.grace.unknown + (readGoDuration(source.spec["interval"]) ?? 0);
+		const isFinal = seenFor(scene, "astray") >= patience;
+		const needs = ["reconcile-source"];
+		const seen = ["astray"];
+		return isFinal ? {
+			state: "misconfigured",
+			error: "config",
+			reason: astray,
+			needs,
+			seen
+		} : {
+			state: "progressing",
+			reason: astray,
+			needs,
+			seen
+		};
+	}
+	if (artifact === "unknown" || artifact === "undecided") return {
+		state: "unknown",
+		reason: `It cannot be told how the revision of the ${kind} ${title} ${artifact === "unknown" ? "stands to our commit" : "treats our image"}.`,
+		needs: ["reconcile-source"]
+	};
+	const interval = textOf$1(source.spec["interval"]);
+	return {
+		state: "progressing",
+		reason: `The ${kind} ${title} has not fetched our commit yet${interval === void 0 ? "" : `, which it looks for every ${interval}`}.`,
+		needs: ["reconcile-source"]
+	};
+}
+function astrayBecause({ source, artifact }) {
+	if (source === void 0) return void 0;
+	const { kind, title } = source;
+	if (artifact === "elsewhere") return `The ${kind} ${title} is at a commit that has not got ours in its history.`;
+	const revision = textOf$1(fieldsOf(source.status["artifact"])["revision"]);
+	if (artifact !== "none" || revision === void 0) return void 0;
+	const how = kind === "OCIRepository" ? " (what pushes it has to write it down: `flux push artifact --revision`)" : "";
+	return `The ${kind} ${title} is at ${shorten(revision)}, which does not say of which commit it is${how}.`;
+}
+/** F12 */
+function untried({ subject, source, applied, attempted }) {
+	if (attempted === "ours" || applied === "ours") return void 0;
+	const reconciling = subject.condition("Reconciling");
+	if (subject.condition("Ready") === void 0) return {
+		state: "unknown",
+		reason: `The ${subject.kind} ${subject.title} has no status yet.`
+	};
+	const busy = reconciling?.status === "True" ? ` It is busy with an older one: ${said$1(reconciling)}` : "";
+	return {
+		state: "progressing",
+		reason: `${source === void 0 ? "The" : "Our commit is fetched, and the"} ${subject.kind} ${subject.title} has not begun with ${source === void 0 ? "our commit" : "it"} yet.${busy}`,
+		needs: ["reconcile"],
+		isPassing: true
+	};
+}
+//#endregion
+//#region src/agents/flux/helm-release-rows.ts
+/** The HelmRelease's part of the decision table, first match first. */
+const helmReleaseRows = [
+	{
+		id: "H1",
+		means: "the HelmRelease is being deleted",
+		judge: deleting
+	},
+	{
+		id: "H2",
+		means: "it, or the source that has yet to fetch our commit, is suspended",
+		judge: suspended
+	},
+	{
+		id: "H3",
+		means: "a later commit brings other images",
+		judge: replaced
+	},
+	{
+		id: "H4",
+		means: "the Kustomization that applies it has not applied our commit",
+		judge: parentBehind
+	},
+	{
+		id: "H5",
+		means: "nothing tells that its values are ours",
+		judge: valuesUnknown
+	},
+	{
+		id: "H6",
+		means: "its values have another image",
+		judge: otherValues
+	},
+	{
+		id: "H7",
+		means: "it is stalled: Flux will not try again",
+		judge: stalled
+	},
+	{
+		id: "H8",
+		means: "a try failed and was taken back, and another will follow",
+		judge: retrying
+	},
+	{
+		id: "H9",
+		means: "its status speaks of older values",
+		judge: unobserved$1
+	},
+	{
+		id: "H10",
+		means: "the last release is not deployed",
+		judge: undeployed
+	},
+	{
+		id: "H11",
+		means: "our values are released: what runs decides",
+		judge: released
+	}
+];
+const hasParent = ({ objects }) => objects.kustomization !== void 0;
+function parentBehind(scene) {
+	if (!hasParent(scene) || scene.applied === "ours") return void 0;
+	const isUnclear = scene.applied === "unknown" || scene.applied === "undecided";
+	const reason = isUnclear ? "It cannot be told whether the Kustomization that applies the HelmRelease has applied our commit." : `The Kustomization that applies the HelmRelease has not applied our commit yet${releaseTrouble(scene)}.`;
+	return {
+		state: isUnclear ? "unknown" : "progressing",
+		reason,
+		needs: ["reconcile-source", "reconcile"]
+	};
+}
+/** What a Kustomization that waits for its HelmRelease waits for. */
+function releaseTrouble({ subject, attempted }) {
+	const ready = subject.condition("Ready");
+	if (attempted !== "ours" || ready === void 0 || ready.status === "True") return "";
+	return `: it waits for the release (${ready.message.replace(/\.$/, "")})`;
+}
+function valuesUnknown(scene) {
+	if (hasParent(scene) || valuesOf$1(scene) !== "silent") return void 0;
+	return {
+		state: "unknown",
+		reason: "A HelmRelease does not say which commit it is of, and its values do not name our image: name the Kustomization that applies it too."
+	};
+}
+function otherValues(scene) {
+	if (valuesOf$1(scene) !== "other") return void 0;
+	return {
+		state: "progressing",
+		reason: "The HelmRelease has another image in its values still.",
+		needs: ["reconcile-source", "reconcile"]
+	};
+}
+function stalled({ subject }) {
+	const condition = subject.condition("Stalled");
+	if (condition?.status !== "True" || !subject.isObserved) return void 0;
+	const ready = subject.condition("Ready");
+	return {
+		state: "failed",
+		reason: `The release failed: ${condition.message || ready?.message || condition.reason}`,
+		needs: ["workloads"]
+	};
+}
+function retrying(scene) {
+	const ready = scene.subject.condition("Ready");
+	if (ready?.status !== "False" && ready?.status !== "Unknown") return void 0;
+	const live = findLive(scene);
+	const isTelling = live !== void 0 && "why" in live;
+	const resources = isTelling ? live.resources : [];
+	return {
+		state: "progressing",
+		reason: `${ready.status === "False" ? "A try failed, and Flux tries again" : "Flux is at it"}: ${ready.message}${isTelling ? ` (${live.why})` : ""}`,
+		resources,
+		needs: ["workloads"]
+	};
+}
+function unobserved$1({ subject }) {
+	if (subject.condition("Ready") === void 0) return {
+		state: "unknown",
+		reason: `The HelmRelease ${subject.title} has no status yet.`
+	};
+	const reconciling = subject.condition("Reconciling");
+	if (subject.isObserved && reconciling?.status !== "True") return void 0;
+	return {
+		state: "progressing",
+		reason: `The HelmRelease ${subject.title} has new values, which are not released yet.`
+	};
+}
+function undeployed({ subject }) {
+	const status = textOf$1(fieldsOf(listOf$1(subject.status["history"])[0])["status"]);
+	if (status === "deployed" && subject.condition("Remediated")?.status !== "True") return void 0;
+	return {
+		state: "progressing",
+		reason: `The last release is ${status ?? "not known"}.`
+	};
+}
+function released(scene) {
+	const live = judgeLive(scene);
+	if (live !== void 0) return live;
+	const { subject } = scene;
+	const waited = waitsForPods(subject);
+	const since = healthySince(scene) ?? subject.condition("Ready")?.since;
+	const reason = waited ? `Our values are released, and Helm waited for health; ${whatIsUnseen(scene)}.` : `Our values are released. Nobody has waited for all pods: \`disableWait\` is set, or Helm does not see the health of all that has them; ${whatIsUnseen(scene)}.`;
+	return {
+		state: "healthy",
+		evidence: waited ? "revision" : "applied",
+		reason,
+		since,
+		needs: ["workloads"]
+	};
+}
+/** What the values of the HelmRelease say of our images. */
+function valuesOf$1({ subject, rollout }) {
+	const named = imagesIn(subject.spec["values"]);
+	const matches = rollout.images.map((image) => matchesIn(named, image));
+	if (matches.length === 0 || matches.some((found) => found.length === 0)) return "silent";
+	return matches.every((found) => found.includes("ours")) ? "ours" : "other";
+}
+const matchesIn = (named, image) => named.flatMap((reference) => matchImage(image, reference) ?? []);
+const deepest$2 = 12;
+/** Images as charts write them: `repository` with `tag` and `digest`, perhaps a `registry`; or one reference. */
+function imagesIn(values, depth = 0) {
+	if (depth > deepest$2) return [];
+	if (Array.isArray(values)) return values.flatMap((value) => imagesIn(value, depth + 1));
+	if (typeof values === "string") return values.includes(":") || values.includes("@") ? [values] : [];
+	if (typeof values !== "object" || values === null) return [];
+	const fields = fieldsOf(values);
+	return [...imageOf(fields), ...Object.values(fields).flatMap((value) => imagesIn(value, depth + 1))];
+}
+function imageOf({ repository, registry, tag, digest }) {
+	const name = textOf$1(repository);
+	const version = [typeof tag === "number" ? String(tag) : textOf$1(tag), textOf$1(digest)];
+	if (name === void 0 || version.every((part) => part === void 0)) return [];
+	const suffix = `${version[0] === void 0 ? "" : `:${version[0]}`}${version[1] === void 0 ? "" : `@${version[1]}`}`;
+	const prefixed = textOf$1(registry) === void 0 ? [] : [`${String(registry)}/${name}${suffix}`];
+	return [`${name}${suffix}`, ...prefixed];
+}
+//#endregion
+//#region src/agents/flux/failure-rows.ts
+/** Ready=False for these is no failure of a try. */
+const waits = [
+	"DependencyNotReady",
+	"ArtifactFailed",
+	"HealthCheckCanceled",
+	"Progressing",
+	"ProgressingWithRetry"
+];
+/** Milliseconds. Whoever has no `retryInterval` waits a whole interval, which may be an hour: nobody would call that passing. */
+const retryBounds = {
+	least: 6e4,
+	most: 3e5
+};
+function retryGrace({ spec }) {
+	const retry = readGoDuration(spec["retryInterval"]) ?? readGoDuration(spec["interval"]) ?? 0;
+	return Math.min(retryBounds.most, Math.max(retryBounds.least, retry));
+}
+/** F7 */
+function failing(scene) {
+	const { subject, attempted, context } = scene;
+	const ready = subject.condition("Ready");
+	if (attempted !== "ours" || ready?.status !== "False" || waits.includes(ready.reason)) return void 0;
+	const times = [
+		context.memory?.seen?.failing,
+		ready.since,
+		context.now
+	].map((time) => time?.getTime() ?? Infinity);
+	const isFinal = context.now.getTime() - Math.min(...times) >= retryGrace(subject);
+	const live = findLive(scene);
+	const resources = live !== void 0 && "resources" in live ? live.resources : [];
+	const reason = `${words$1(ready.reason)}: ${ready.message}`;
+	return {
+		state: isFinal ? "failed" : "progressing",
+		reason,
+		resources,
+		needs: ["workloads"],
+		seen: ["failing"]
+	};
+}
+/** F8 */
+function dependency({ subject, objects }) {
+	const ready = subject.condition("Ready");
+	if (ready?.status !== "False" || ready.reason !== "DependencyNotReady") return void 0;
+	const named = /'([^']+)'/.exec(ready.message)?.[1];
+	const state = (objects.dependencies ?? []).flatMap((object) => readFluxObject(object) ?? []).find(({ title }) => title === named)?.condition("Ready");
+	const isBad = state?.status === "False" && !waits.includes(state.reason);
+	const name = named ?? listOf$1(subject.spec["dependsOn"]).map((entry) => String(fieldsOf(entry)["name"])).join(", ");
+	const why = isBad ? `, which fails: ${said$1(state)}` : "";
+	const [namespace = "", own = name] = name.includes("/") ? name.split("/") : [];
+	const resource = {
+		kind: "Kustomization",
+		name: own,
+		...namespace !== "" && { namespace },
+		message: isBad ? said$1(state) : ready.message
+	};
+	return {
+		state: "progressing",
+		reason: `It waits for the Kustomization ${name}${why}${why === "" ? "." : ""}`,
+		resources: [resource],
+		needs: ["dependencies"]
+	};
+}
+/** F9 */
+function pathMissing(scene) {
+	const { subject, artifact, grace } = scene;
+	const ready = subject.condition("Ready");
+	if (!(ready?.status === "False" && ready.reason === "ArtifactFailed" && ready.message.includes("path not found")) || artifact !== "ours") return void 0;
+	const reason = `The Kustomization applies ${textOf$1(subject.spec["path"]) ?? "a path"}, which is not there: ${ready.message}`;
+	if (seenFor(scene, "path") < grace.comparison) return {
+		state: "progressing",
+		reason,
+		seen: ["path"]
+	};
+	return {
+		state: "misconfigured",
+		error: "config",
+		reason,
+		seen: ["path"]
+	};
+}
+/** F10 */
+function sourceFails(scene) {
+	const { source, artifact, grace, context } = scene;
+	if (source === void 0 || artifact === "ours") return void 0;
+	const ready = source.condition("Ready");
+	const wasSeen = context.memory?.seen?.source !== void 0;
+	if (!(ready?.status === "False" || wasSeen && ready?.status === "Unknown")) return void 0;
+	const failure = source.condition("FetchFailed") ?? ready;
+	const reason = `The ${source.kind} ${source.title} cannot fetch: ${said$1(failure)}`;
+	if (seenFor(scene, "source") >= grace.unknown && ready.status === "False") return {
+		state: "misconfigured",
+		error: "config",
+		reason,
+		seen: ["source"]
+	};
+	return {
+		state: "unknown",
+		reason,
+		seen: ["source"]
+	};
+}
+//#endregion
+//#region src/agents/flux/run-rows.ts
+/** At the start of every run Flux takes back what it said before, and says it anew at the end, one field after the other. */
+function periodicRun(scene) {
+	const { subject, applied, attempted, isSettled, context, grace } = scene;
+	const ready = subject.condition("Ready");
+	const isWriting = ready?.status === "Unknown" || ready?.status === "True" && !isSettled;
+	if (applied !== "ours" || attempted !== "ours" || !isWriting || !subject.isObserved) return void 0;
+	const since = healthySince(scene);
+	const evidence = context.memory?.evidence;
+	if (since === void 0 || evidence === void 0 || ready.since === void 0) return void 0;
+	if (context.now.getTime() - ready.since.getTime() >= grace.settle) return void 0;
+	const live = judgeLive(scene);
+	if (live !== void 0 && live.state !== "healthy") return live;
+	return {
+		state: "healthy",
+		reason: "Healthy, and Flux is looking again.",
+		evidence: live?.evidence ?? (evidence === "image" ? "revision" : evidence),
+		since,
+		needs: ["workloads"]
+	};
+}
+/** F14 */
+function running(scene) {
+	const { subject } = scene;
+	const ready = subject.condition("Ready");
+	if (ready?.status === "True") return void 0;
+	const condition = subject.condition("Reconciling") ?? ready;
+	const live = findLive(scene);
+	const isTelling = live !== void 0 && "why" in live;
+	const reason = isTelling ? `Flux waits for health: ${live.why}.` : `Flux is at it: ${said$1(condition)}`;
+	return {
+		state: ready === void 0 ? "unknown" : "progressing",
+		reason,
+		resources: isTelling ? live.resources : [],
+		needs: ["workloads"],
+		isPassing: true
+	};
+}
+/** F15 */
+function unobserved(scene) {
+	const reason = unobservedBecause(scene);
+	return reason === void 0 ? void 0 : {
+		state: "progressing",
+		reason,
+		isPassing: true
+	};
+}
+function unobservedBecause({ subject, applied, isSettled }) {
+	if (!subject.isObserved) return `The ${subject.kind} ${subject.title} has a new spec, which Flux has not seen yet.`;
+	if (applied !== "ours" || !isSettled) return "Flux is writing down what it has applied.";
+	if (subject.condition("Reconciling")?.status === "True") return `Flux is at it: ${said$1(subject.condition("Reconciling"))}`;
+	const healthy = subject.condition("Healthy");
+	if (healthy !== void 0 && healthy.status !== "True") return `Flux has not found it healthy: ${said$1(healthy)}`;
+}
+/** F16 */
+function appliedNow(scene) {
+	const { subject } = scene;
+	const live = judgeLive(scene);
+	if (live !== void 0) return live;
+	const since = healthySince(scene) ?? subject.condition("Ready")?.since;
+	const hasWaited = checksHealth(scene);
+	const reason = hasWaited ? `Our commit is applied, and Flux found it healthy; ${whatIsUnseen(scene)}.` : `Our commit is applied. Nobody has waited for all pods: the Kustomization has neither \`wait\` nor \`healthChecks\` that see all of its workloads; ${whatIsUnseen(scene)}.`;
+	return {
+		state: "healthy",
+		evidence: hasWaited ? "revision" : "applied",
+		reason,
+		since,
+		needs: ["workloads"]
+	};
+}
+/** Whether Flux waits for every workload that the Kustomization has made. */
+function checksHealth({ subject, objects }) {
+	const { spec } = subject;
+	if (!(objects.innerReleases ?? []).every((release) => waitsForPods(fieldsOf(release)))) return false;
+	const workloads = inventoryOf(subject).filter(hasPods);
+	if (!workloads.every((entry) => isChecked(entry, spec))) return false;
+	if (spec["wait"] === true) return true;
+	const checks = listOf$1(spec["healthChecks"]).map(fieldsOf);
+	const isNamed = ({ kind, name, namespace }) => checks.some((check) => check["kind"] === kind && check["name"] === name && (textOf$1(check["namespace"]) ?? namespace) === namespace);
+	return checks.length > 0 && workloads.length > 0 && workloads.every(isNamed);
 }
 //#endregion
 //#region src/agents/flux/kustomization-rows.ts
@@ -2033,7 +2758,7 @@ const kustomizationRows = [
 	},
 	{
 		id: "F11",
-		means: "our commit has not been fetched yet",
+		means: "our commit has not been fetched yet, or never will be",
 		judge: unfetched
 	},
 	{
@@ -2054,7 +2779,7 @@ const kustomizationRows = [
 	{
 		id: "F15",
 		means: "its status speaks of an older spec, or of an older success",
-		judge: unobserved$1
+		judge: unobserved
 	},
 	{
 		id: "F16",
@@ -2062,455 +2787,6 @@ const kustomizationRows = [
 		judge: appliedNow
 	}
 ];
-function deleting({ subject }) {
-	if (!subject.isDeleting) return void 0;
-	return {
-		state: "misconfigured",
-		error: "not-found",
-		reason: `The ${subject.kind} ${subject.title} is being deleted.`
-	};
-}
-function suspended({ subject, source, artifact }) {
-	const asleep = subject.isSuspended ? subject : source?.isSuspended === true && artifact !== "ours" ? source : void 0;
-	if (asleep === void 0) return void 0;
-	return {
-		state: "misconfigured",
-		error: "config",
-		reason: `The ${asleep.kind} ${asleep.title} is suspended: nothing happens before somebody resumes it.`
-	};
-}
-function otherSource({ source, artifact, rollout }) {
-	if (source?.kind !== "GitRepository" || artifact === "ours" || artifact === "replaced") return void 0;
-	const address = textOf$1(source.spec["url"]) ?? "";
-	if ((artifact === "unknown" || artifact === "none") && !sameRepository(address, rollout.repoURL)) {
-		const reason = `The GitRepository ${source.title} reads ${address}, where ${rollout.repoURL} was written to.`;
-		return artifact === "none" ? void 0 : {
-			state: "misconfigured",
-			error: "config",
-			reason
-		};
-	}
-	const followed = followedBranch(fieldsOf(source.spec["ref"]));
-	if (followed === void 0 || followed === rollout.branch) return void 0;
-	return {
-		state: "misconfigured",
-		error: "config",
-		reason: `The GitRepository ${source.title} follows ${followed}, and the commit is on ${rollout.branch}.`
-	};
-}
-/** Undefined where it follows something else than a branch, which our commit may yet come to. */
-function followedBranch({ branch, tag, semver, name, commit }) {
-	if (textOf$1(commit) !== void 0) return `the commit ${String(commit)}`;
-	if (textOf$1(name) !== void 0) return String(name).replace(/^refs\/heads\//, "");
-	if (textOf$1(tag) !== void 0 || textOf$1(semver) !== void 0) return void 0;
-	return textOf$1(branch) ?? "master";
-}
-function stalled$1({ subject, attempted }) {
-	const condition = subject.condition("Stalled");
-	if (condition?.status !== "True" || !subject.isObserved) return void 0;
-	const reason = `The ${subject.kind} ${subject.title} is stalled: ${said(condition)}`;
-	return attempted === "ours" ? {
-		state: "failed",
-		reason
-	} : {
-		state: "misconfigured",
-		error: "config",
-		reason
-	};
-}
-function replaced({ applied, attempted, artifact }) {
-	if (![
-		applied,
-		attempted,
-		artifact
-	].includes("replaced")) return void 0;
-	return {
-		state: "superseded",
-		reason: "A later commit, which Flux knows already, carries other images."
-	};
-}
-function undecided({ applied }) {
-	if (applied !== "undecided" && applied !== "unknown") return void 0;
-	return {
-		state: "unknown",
-		reason: `It cannot be told ${applied === "unknown" ? "how the applied revision stands to our commit" : "whether the later commit that is applied carries our image"}.`
-	};
-}
-/** Ready=False for these is no failure of a try. */
-const waits = [
-	"DependencyNotReady",
-	"ArtifactFailed",
-	"HealthCheckCanceled",
-	"Progressing",
-	"ProgressingWithRetry"
-];
-/** Milliseconds. Whoever has no `retryInterval` waits a whole interval, which may be an hour: nobody would call that passing. */
-const retryBounds = {
-	least: 6e4,
-	most: 3e5
-};
-function retryGrace({ spec }) {
-	const retry = readGoDuration(spec["retryInterval"]) ?? readGoDuration(spec["interval"]) ?? 0;
-	return Math.min(retryBounds.most, Math.max(retryBounds.least, retry));
-}
-function failing(scene) {
-	const { subject, attempted, context } = scene;
-	const ready = subject.condition("Ready");
-	if (attempted !== "ours" || ready?.status !== "False" || waits.includes(ready.reason)) return void 0;
-	const since = context.memory?.seen?.failing ?? ready.since ?? context.now;
-	const isFinal = context.now.getTime() - since.getTime() >= retryGrace(subject);
-	const live = findLive(scene);
-	const resources = live !== void 0 && "resources" in live ? live.resources : [];
-	const reason = `${words$1(ready.reason)}: ${ready.message}`;
-	return {
-		state: isFinal ? "failed" : "progressing",
-		reason,
-		resources,
-		needs: ["workloads"],
-		seen: ["failing"]
-	};
-}
-function dependency({ subject, objects }) {
-	const ready = subject.condition("Ready");
-	if (ready?.status !== "False" || ready.reason !== "DependencyNotReady") return void 0;
-	const named = /'([^']+)'/.exec(ready.message)?.[1];
-	const state = (objects.dependencies ?? []).flatMap((object) => readFluxObject(object) ?? []).find(({ title }) => title === named)?.condition("Ready");
-	const isBad = state?.status === "False" && !waits.includes(state.reason);
-	const name = named ?? listOf$1(subject.spec["dependsOn"]).map((entry) => String(fieldsOf(entry)["name"])).join(", ");
-	const why = isBad ? `, which fails: ${said(state)}` : "";
-	const [namespace = "", own = name] = name.includes("/") ? name.split("/") : [];
-	const resource = {
-		kind: "Kustomization",
-		name: own,
-		...namespace !== "" && { namespace },
-		message: isBad ? said(state) : ready.message
-	};
-	return {
-		state: "progressing",
-		reason: `It waits for the Kustomization ${name}${why}${why === "" ? "." : ""}`,
-		resources: [resource],
-		needs: ["dependencies"]
-	};
-}
-function pathMissing(scene) {
-	const { subject, artifact, grace } = scene;
-	const ready = subject.condition("Ready");
-	if (!(ready?.status === "False" && ready.reason === "ArtifactFailed" && ready.message.includes("path not found")) || artifact !== "ours") return void 0;
-	const reason = `The Kustomization applies ${textOf$1(subject.spec["path"]) ?? "a path"}, which is not there: ${ready.message}`;
-	if (seenFor(scene, "path") < grace.comparison) return {
-		state: "progressing",
-		reason,
-		seen: ["path"]
-	};
-	return {
-		state: "misconfigured",
-		error: "config",
-		reason,
-		seen: ["path"]
-	};
-}
-function sourceFails(scene) {
-	const { source, artifact, grace, context } = scene;
-	if (source === void 0 || artifact === "ours") return void 0;
-	const ready = source.condition("Ready");
-	const wasSeen = context.memory?.seen?.source !== void 0;
-	if (!(ready?.status === "False" || wasSeen && ready?.status === "Unknown")) return void 0;
-	const failure = source.condition("FetchFailed") ?? ready;
-	const reason = `The ${source.kind} ${source.title} cannot fetch: ${said(failure)}`;
-	if (seenFor(scene, "source") >= grace.unknown && ready.status === "False") return {
-		state: "misconfigured",
-		error: "config",
-		reason,
-		seen: ["source"]
-	};
-	return {
-		state: "unknown",
-		reason,
-		seen: ["source"]
-	};
-}
-function unfetched({ source, artifact, applied, attempted }) {
-	if (source === void 0 || artifact === "ours" || applied === "ours" || attempted === "ours") return void 0;
-	const interval = textOf$1(source.spec["interval"]);
-	const every = interval === void 0 ? "" : `, which it looks for every ${interval}`;
-	const reasons = {
-		elsewhere: `The ${source.kind} ${source.title} is at a commit that has not got ours in its history.`,
-		unknown: `It cannot be told how the revision of the ${source.kind} ${source.title} stands to our commit.`,
-		none: `The ${source.kind} ${source.title} does not say which commit it is at.`
-	};
-	return {
-		state: artifact === "unknown" || artifact === "undecided" ? "unknown" : "progressing",
-		reason: reasons[artifact] ?? `The ${source.kind} ${source.title} has not fetched our commit yet${every}.`,
-		needs: ["reconcile-source"]
-	};
-}
-function untried({ subject, applied, attempted }) {
-	if (attempted === "ours" || applied === "ours") return void 0;
-	const reconciling = subject.condition("Reconciling");
-	if (subject.condition("Ready") === void 0) return {
-		state: "unknown",
-		reason: `The ${subject.kind} ${subject.title} has no status yet.`
-	};
-	const busy = reconciling?.status === "True" ? ` It is busy with an older one: ${said(reconciling)}` : "";
-	return {
-		state: "progressing",
-		reason: `Our commit is fetched, and the ${subject.kind} ${subject.title} has not begun with it yet.${busy}`,
-		needs: ["reconcile"]
-	};
-}
-/** At the start of every run Flux takes back what it said before, and says it anew at the end, one field after the other. */
-function periodicRun(scene) {
-	const { subject, applied, attempted, isSettled, context, grace } = scene;
-	const ready = subject.condition("Ready");
-	const isWriting = ready?.status === "Unknown" || ready?.status === "True" && !isSettled;
-	if (applied !== "ours" || attempted !== "ours" || !isWriting || !subject.isObserved) return void 0;
-	const since = healthySince(scene);
-	const evidence = context.memory?.evidence;
-	if (since === void 0 || evidence === void 0 || ready.since === void 0) return void 0;
-	if (context.now.getTime() - ready.since.getTime() >= grace.settle) return void 0;
-	const live = judgeLive(scene);
-	if (live !== void 0 && live.state !== "healthy") return live;
-	return {
-		state: "healthy",
-		reason: "Healthy, and Flux is looking again.",
-		evidence: live?.evidence ?? (evidence === "image" ? "revision" : evidence),
-		since,
-		needs: ["workloads"]
-	};
-}
-function running(scene) {
-	const { subject } = scene;
-	const ready = subject.condition("Ready");
-	if (ready?.status === "True") return void 0;
-	const condition = subject.condition("Reconciling") ?? ready;
-	const live = findLive(scene);
-	const isTelling = live !== void 0 && "why" in live;
-	const reason = isTelling ? `Flux waits for health: ${live.why}.` : `Flux is at it: ${said(condition)}`;
-	return {
-		state: ready === void 0 ? "unknown" : "progressing",
-		reason,
-		resources: isTelling ? live.resources : [],
-		needs: ["workloads"],
-		seen: keep(scene, "failing")
-	};
-}
-const keep = ({ context }, what) => context.memory?.seen?.[what] === void 0 ? [] : [what];
-function unobserved$1({ subject, applied, isSettled }) {
-	if (!subject.isObserved) return {
-		state: "progressing",
-		reason: `The ${subject.kind} ${subject.title} has a new spec, which Flux has not seen yet.`
-	};
-	if (applied !== "ours" || !isSettled) return {
-		state: "progressing",
-		reason: "Flux is writing down what it has applied."
-	};
-	if (subject.condition("Reconciling")?.status === "True") return {
-		state: "progressing",
-		reason: `Flux is at it: ${said(subject.condition("Reconciling"))}`
-	};
-	const healthy = subject.condition("Healthy");
-	if (healthy !== void 0 && healthy.status !== "True") return {
-		state: "progressing",
-		reason: `Flux has not found it healthy: ${said(healthy)}`
-	};
-}
-function appliedNow(scene) {
-	const { subject } = scene;
-	const live = judgeLive(scene);
-	if (live !== void 0) return live;
-	const since = healthySince(scene) ?? subject.condition("Ready")?.since;
-	const isChecked = checksHealth(subject);
-	return {
-		state: "healthy",
-		evidence: isChecked ? "revision" : "applied",
-		reason: isChecked ? "Our commit is applied, and Flux found it healthy; no live object that may be read shows the image." : "Our commit is applied. Nobody has waited for pods: the Kustomization has neither `wait` nor `healthChecks` for its workloads.",
-		since,
-		needs: ["workloads"]
-	};
-}
-/** Whether Flux waits for every workload that the Kustomization has made. */
-function checksHealth({ spec, status }) {
-	if (spec["wait"] === true) return true;
-	const checks = listOf$1(spec["healthChecks"]).map(fieldsOf);
-	const workloads = listOf$1(fieldsOf(status["inventory"])["entries"]).map((entry) => String(fieldsOf(entry)["id"]).split("_")).filter(([, , , kind = ""]) => /^(?:Deployment|StatefulSet|DaemonSet|HelmRelease|Rollout)$/.test(kind));
-	const isChecked = ([namespace, name, , kind]) => checks.some((check) => check["kind"] === kind && check["name"] === name && (textOf$1(check["namespace"]) ?? namespace) === namespace);
-	return checks.length > 0 && workloads.length > 0 && workloads.every(isChecked);
-}
-const said = (condition) => condition === void 0 ? "it does not say why" : condition.message || words$1(condition.reason);
-/** "HealthCheckFailed" as a person would say it. */
-const words$1 = (reason) => {
-	const text = reason.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-	return text.charAt(0).toUpperCase() + text.slice(1);
-};
-//#endregion
-//#region src/agents/flux/helm-release-rows.ts
-const rowOf = (id) => kustomizationRows.find((row) => row.id === id)?.judge ?? (() => void 0);
-/** The HelmRelease's part of the decision table, first match first. */
-const helmReleaseRows = [
-	{
-		id: "H1",
-		means: "the HelmRelease is being deleted",
-		judge: rowOf("F1")
-	},
-	{
-		id: "H2",
-		means: "it, or the source that has yet to fetch our commit, is suspended",
-		judge: rowOf("F2")
-	},
-	{
-		id: "H3",
-		means: "a later commit brings other images",
-		judge: rowOf("F5")
-	},
-	{
-		id: "H4",
-		means: "the Kustomization that applies it has not applied our commit",
-		judge: parentBehind
-	},
-	{
-		id: "H5",
-		means: "nothing tells that its values are ours",
-		judge: valuesUnknown
-	},
-	{
-		id: "H6",
-		means: "its values have another image",
-		judge: otherValues
-	},
-	{
-		id: "H7",
-		means: "it is stalled: Flux will not try again",
-		judge: stalled
-	},
-	{
-		id: "H8",
-		means: "a try failed and was taken back, and another will follow",
-		judge: retrying
-	},
-	{
-		id: "H9",
-		means: "its status speaks of older values",
-		judge: unobserved
-	},
-	{
-		id: "H10",
-		means: "the last release is not deployed",
-		judge: undeployed
-	},
-	{
-		id: "H11",
-		means: "our values are released: what runs decides",
-		judge: released
-	}
-];
-const hasParent = ({ objects }) => objects.kustomization !== void 0;
-function parentBehind(scene) {
-	if (!hasParent(scene) || scene.applied === "ours") return void 0;
-	const isUnclear = scene.applied === "unknown" || scene.applied === "undecided";
-	return {
-		state: isUnclear ? "unknown" : "progressing",
-		reason: isUnclear ? "It cannot be told whether the Kustomization that applies the HelmRelease has applied our commit." : "The Kustomization that applies the HelmRelease has not applied our commit yet.",
-		needs: ["reconcile-source", "reconcile"]
-	};
-}
-function valuesUnknown(scene) {
-	if (hasParent(scene) || valuesOf$1(scene) !== "silent") return void 0;
-	return {
-		state: "unknown",
-		reason: "A HelmRelease does not say which commit it is of, and its values do not name our image: name the Kustomization that applies it too."
-	};
-}
-function otherValues(scene) {
-	if (valuesOf$1(scene) !== "other") return void 0;
-	return {
-		state: "progressing",
-		reason: "The HelmRelease has another image in its values still.",
-		needs: ["reconcile-source", "reconcile"]
-	};
-}
-function stalled({ subject }) {
-	const condition = subject.condition("Stalled");
-	if (condition?.status !== "True" || !subject.isObserved) return void 0;
-	const ready = subject.condition("Ready");
-	return {
-		state: "failed",
-		reason: `The release failed: ${condition.message || ready?.message || condition.reason}`,
-		needs: ["workloads"]
-	};
-}
-function retrying(scene) {
-	const ready = scene.subject.condition("Ready");
-	if (ready?.status !== "False" && ready?.status !== "Unknown") return void 0;
-	const live = findLive(scene);
-	const isTelling = live !== void 0 && "why" in live;
-	const resources = isTelling ? live.resources : [];
-	return {
-		state: "progressing",
-		reason: `${ready.status === "False" ? "A try failed, and Flux tries again" : "Flux is at it"}: ${ready.message}${isTelling ? ` (${live.why})` : ""}`,
-		resources,
-		needs: ["workloads"]
-	};
-}
-function unobserved({ subject }) {
-	if (subject.condition("Ready") === void 0) return {
-		state: "unknown",
-		reason: `The HelmRelease ${subject.title} has no status yet.`
-	};
-	const reconciling = subject.condition("Reconciling");
-	if (subject.isObserved && reconciling?.status !== "True") return void 0;
-	return {
-		state: "progressing",
-		reason: `The HelmRelease ${subject.title} has new values, which are not released yet.`
-	};
-}
-function undeployed({ subject }) {
-	const status = textOf$1(fieldsOf(listOf$1(subject.status["history"])[0])["status"]);
-	if (status === "deployed" && subject.condition("Remediated")?.status !== "True") return void 0;
-	return {
-		state: "progressing",
-		reason: `The last release is ${status ?? "not known"}.`
-	};
-}
-function released(scene) {
-	const live = judgeLive(scene);
-	if (live !== void 0) return live;
-	const { subject } = scene;
-	const waited = ["install", "upgrade"].every((action) => fieldsOf(subject.spec[action])["disableWait"] !== true);
-	const since = healthySince(scene) ?? subject.condition("Ready")?.since;
-	return {
-		state: "healthy",
-		evidence: waited ? "revision" : "applied",
-		reason: waited ? "Our values are released, and Helm waited for health; no live object that may be read shows the image." : "Our values are released. Nobody has waited for pods: `disableWait` is set.",
-		since,
-		needs: ["workloads"]
-	};
-}
-/** What the values of the HelmRelease say of our images. */
-function valuesOf$1({ subject, rollout }) {
-	const named = imagesIn(subject.spec["values"]);
-	const matches = rollout.images.map((image) => matchesIn(named, image));
-	if (matches.length === 0 || matches.some((found) => found.length === 0)) return "silent";
-	return matches.every((found) => found.includes("ours")) ? "ours" : "other";
-}
-const matchesIn = (named, image) => named.flatMap((reference) => matchImage(image, reference) ?? []);
-const deepest$2 = 12;
-/** Images as charts write them: `repository` with `tag` and `digest`, perhaps a `registry`; or one reference. */
-function imagesIn(values, depth = 0) {
-	if (depth > deepest$2) return [];
-	if (Array.isArray(values)) return values.flatMap((value) => imagesIn(value, depth + 1));
-	if (typeof values === "string") return values.includes(":") || values.includes("@") ? [values] : [];
-	if (typeof values !== "object" || values === null) return [];
-	const fields = fieldsOf(values);
-	return [...imageOf(fields), ...Object.values(fields).flatMap((value) => imagesIn(value, depth + 1))];
-}
-function imageOf({ repository, registry, tag, digest }) {
-	const name = textOf$1(repository);
-	const version = [typeof tag === "number" ? String(tag) : textOf$1(tag), textOf$1(digest)];
-	if (name === void 0 || version.every((part) => part === void 0)) return [];
-	const suffix = `${version[0] === void 0 ? "" : `:${version[0]}`}${version[1] === void 0 ? "" : `@${version[1]}`}`;
-	const prefixed = textOf$1(registry) === void 0 ? [] : [`${String(registry)}/${name}${suffix}`];
-	return [`${name}${suffix}`, ...prefixed];
-}
 //#endregion
 //#region src/agents/flux/judge-flux.ts
 /**
@@ -2538,11 +2814,23 @@ function judgeFlux(objects, rollout, context) {
 		subject
 	}));
 	if (row === void 0 || ruling === void 0) return unreadable$1(context);
+	const seen = [
+		...aboveRuling?.isPassing === true ? ofKustomization.filter((what) => context.memory?.seen?.[what]) : [],
+		...aboveRuling?.seen ?? [],
+		...ruling.seen ?? []
+	];
 	return told(row, {
 		...ruling,
-		seen: [...aboveRuling?.seen ?? [], ...ruling.seen ?? []]
+		seen
 	}, context);
 }
+/** What is seen of the Kustomization itself, and not of what runs. */
+const ofKustomization = [
+	"failing",
+	"path",
+	"source",
+	"astray"
+];
 const isFinal = ({ state }) => state === "failed" || state === "misconfigured" || state === "superseded";
 const unreadable$1 = (context) => told("F0", {
 	state: "unknown",
@@ -2568,13 +2856,17 @@ function told(rule, ruling, { now, memory }) {
 		...error && { error }
 	};
 	const isHealthy = state === "healthy";
+	const before = memory?.seen ?? {};
 	return {
 		verdict,
 		memory: {
 			at: now,
 			...isHealthy && { healthySince: since ?? now },
 			...isHealthy && evidence && { evidence },
-			seen: Object.fromEntries(seen.map((what) => [what, memory?.seen?.[what] ?? now]))
+			seen: {
+				...ruling.isPassing === true && before,
+				...Object.fromEntries(seen.map((what) => [what, before[what] ?? now]))
+			}
 		},
 		needs
 	};
@@ -8568,7 +8860,7 @@ function checkAgents(config, tell) {
 			...tail
 		], message, where));
 		for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
-			if (!("http" in requirement) || requirement.tokenFrom === void 0 || !isOpen(requirement.http)) continue;
+			if (!("http" in requirement) || requirement.tokenFrom === void 0 || !isUnencrypted(requirement.http)) continue;
 			tell([
 				...path,
 				"gate",
@@ -8594,10 +8886,11 @@ function* levels(config) {
 	}
 }
 function checkConnection({ url, insecure }, path, tell) {
-	if (url === void 0 || insecure === true || !isOpen(url)) return;
+	if (url === void 0 || insecure === true || !isUnencrypted(url)) return;
 	tell([...path, "url"], "would send the token unencrypted: use https://, or say `insecure: true`");
 }
-const isOpen = (url) => /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.|\[::1\])/i.test(url);
+/** Whether what is sent there can be read on the way: plain http, save to this very machine. */
+const isUnencrypted = (url) => /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.|\[::1\])/i.test(url);
 function checkUse(use, { agents }, tell) {
 	const agent = agents.get(use.use);
 	if (agent === void 0) {
@@ -16502,6 +16795,16 @@ function loadConfig(text, file) {
 	return config;
 }
 //#endregion
+//#region src/domain/evidence.ts
+/** Every evidence, the least first. */
+const leastFirst = [
+	"applied",
+	"revision",
+	"image"
+];
+/** What all of them show, and no more. Undefined: there are none. */
+const leastOf = (shown) => leastFirst.find((least) => shown.includes(least));
+//#endregion
 //#region src/domain/combine-verdicts.ts
 /**
 * Which state speaks for all, where several differ. What is final comes first: a rollout that failed, then what no waiting
@@ -16515,28 +16818,27 @@ const worstFirst = [
 	"unknown",
 	"healthy"
 ];
-const leastFirst = [
-	"applied",
-	"revision",
-	"image"
-];
+/** Those whose state speaks for all, in their order: the worst there is. Empty only where there is nobody. */
+function speakingForAll(all, stateOf) {
+	const state = worstFirst.find((candidate) => all.some((one) => stateOf(one) === candidate));
+	return all.filter((one) => stateOf(one) === state);
+}
 /**
-* One verdict for all that must pass together: the applications of a selector, several agents. Nothing found is never
+* One verdict for all that must pass together: the applications of a selector, what several agents see. Nothing found is never
 * healthy, and neither are fewer than `count`.
 *
 * @experimental
 */
 function combineVerdicts(subjects, options = {}) {
 	const { count = 1 } = options;
-	const state = worstFirst.find((candidate) => subjects.some(({ verdict }) => verdict.state === candidate));
-	if (state === void 0) return missing("Nothing was found to look at.", "unknown");
-	const speaking = subjects.filter(({ verdict }) => verdict.state === state);
-	if (state === "healthy") {
+	const speaking = speakingForAll(subjects, ({ verdict }) => verdict.state);
+	const [first] = speaking;
+	if (first === void 0) return missing("Nothing was found to look at.", "unknown");
+	if (first.verdict.state === "healthy") {
 		if (subjects.length < count) return missing(`Only ${subjects.length} of ${count} were found.`, "progressing");
 		return allHealthy(subjects);
 	}
-	const [first] = speaking;
-	if (first === void 0 || subjects.length === 1) return first?.verdict ?? missing("", "unknown");
+	if (subjects.length === 1) return first.verdict;
 	const others = speaking.length - 1;
 	const more = others === 0 ? "" : ` (and ${others} more of ${subjects.length})`;
 	return {
@@ -16557,7 +16859,7 @@ function allHealthy(subjects) {
 	if (only !== void 0 && others.length === 0) return only;
 	const times = subjects.map(({ verdict }) => verdict.since?.getTime());
 	const known = times.filter((time) => time !== void 0);
-	const evidence = leastFirst.find((least) => subjects.some(({ verdict }) => (verdict.evidence ?? "applied") === least));
+	const evidence = leastOf(subjects.map(({ verdict }) => verdict.evidence ?? "applied"));
 	return {
 		state: "healthy",
 		reason: `All ${subjects.length} are healthy.`,
