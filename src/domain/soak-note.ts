@@ -37,9 +37,11 @@ const second = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
 const noteText =
   /\bhealthy since (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ), seen (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ), pauses up to \S+(?: \S+)* let pass \[([0-9a-f]{8})\]$/;
 
-/** The note that a status holds; undefined: none, or not all of it. */
-export function parseSoakNote(description: string): SoakNote | undefined {
-  const [, from = "", last = "", mark = ""] = noteText.exec(description) ?? [];
+/** The note that a status of this place is; undefined: it is none, or not all of it. */
+export function parseSoakNote(place: StatusPlace, description: string): SoakNote | undefined {
+  const [text = "", from = "", last = "", mark = ""] = noteText.exec(description) ?? [];
+  // Other statuses of ours end with foreign words, which may be those of a note.
+  if (description !== placeText(place, text)) return undefined;
   const [since, seen] = [new Date(from), new Date(last)];
   return seen.getTime() >= since.getTime() ? { since, seen, mark } : undefined;
 }

@@ -37,7 +37,7 @@ export function statusMemory(
         ]);
         if (account === undefined) return [];
         const ours = said.filter(({ by }) => by === account.login);
-        return ours.flatMap(({ description = "" }) => parseSoakNote(description) ?? []);
+        return ours.flatMap(({ description = "" }) => parseSoakNote(subject.target, description) ?? []);
       } catch (error) {
         if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
         world.log.debug(`What earlier runs have seen is not known: ${error.message}`);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { verdictStatus } from "../../src/domain/place-status.ts";
 import { parseSoakNote, type SoakNote, soakMark, soakStatus } from "../../src/domain/soak-note.ts";
 
 const note: SoakNote = {
@@ -8,14 +9,15 @@ const note: SoakNote = {
   mark: "1a2b3c4d",
 };
 const minute = 60_000;
+const staging = { app: "api", environment: "staging" };
 
 test("a note is one line that a person can read, and is read back", () => {
-  const { state, description } = soakStatus({ app: "api", environment: "staging" }, note, 2 * minute);
+  const { state, description } = soakStatus(staging, note, 2 * minute);
   expect(state).toBe("pending");
   expect(description).toBe(
     "staging: healthy since 2026-11-21T10:42:31Z, seen 2026-11-21T10:52:40Z, pauses up to 2m let pass [1a2b3c4d]",
   );
-  expect(parseSoakNote(description)).toEqual(note);
+  expect(parseSoakNote(staging, description)).toEqual(note);
 });
 
 test("whatever a forge keeps of it, it never tells of more than was noted", () => {
@@ -27,7 +29,7 @@ test("whatever a forge keeps of it, it never tells of more than was noted", () =
       const { description } = soakStatus({ app: "api", environment }, { ...note, since, seen }, 90_000);
       expect(description.length).toBeLessThanOrEqual(140);
       for (const text of [description, description.slice(0, cut)]) {
-        const read = parseSoakNote(text);
+        const read = parseSoakNote({ app: "api", environment }, text);
         if (read === undefined) continue;
         expect(read.mark).toBe(note.mark);
         expect(read.since.getTime()).toBeGreaterThanOrEqual(since.getTime());
@@ -46,7 +48,19 @@ test("other words are no note", () => {
     text.replace("2026-11-21T10:52:40Z", "2026-11-21T10:12:40Z"),
     `${text} more`,
   ])
-    expect(parseSoakNote(other), other).toBeUndefined();
+    expect(parseSoakNote({ app: "api" }, other), other).toBeUndefined();
+});
+
+test("the words of a note that somebody else made us repeat are no note", () => {
+  const foreign = soakStatus({ app: "api" }, note, minute).description;
+  for (const place of [staging, { app: "api" }]) {
+    const repeated = verdictStatus(place, { state: "progressing", reason: foreign }).description;
+    expect(repeated).toContain(foreign);
+    expect(parseSoakNote(place, repeated)).toBeUndefined();
+  }
+  expect(parseSoakNote({ app: "api", environment: "production" }, soakStatus(staging, note, minute).description)).toBe(
+    undefined,
+  );
 });
 
 test("what is watched, and how, has a name of its own, in whatever order it comes", () => {
