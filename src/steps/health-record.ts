@@ -76,8 +76,9 @@ export function healthRecord({ tolerate, doubt }: RecordRules): HealthRecord {
     takeUp(since, proven) {
       for (const track of tracks.values()) {
         const { isHealthy, start, claimed } = track;
-        if (isHealthy && start !== undefined && claimed !== undefined && claimed <= proven)
-          track.start = Math.min(start, since);
+        if (!isHealthy || start === undefined || claimed === undefined || claimed > proven) continue;
+        // A start later than the agent's word is of a break that our own looks have seen since.
+        if (start <= claimed) track.start = Math.min(start, since);
       }
     },
   };

@@ -12,17 +12,25 @@ const minute = 60_000;
 
 interface Asked extends Partial<Omit<Awaiting, "agents">> {
   readonly abortAt?: number;
+  /** When the memory tells what earlier runs have left. */
+  readonly recalledAt?: number;
 }
 
 /** Waits by scripts, in a time of its own. */
-async function waitBy(scripts: readonly Script[], { abortAt, ...asked }: Asked = {}) {
+async function waitBy(scripts: readonly Script[], { abortAt, recalledAt = 0, ...asked }: Asked = {}) {
   const clock = virtualClock();
   const agents = scripts.map((script) => scriptedAgent(clock, script));
   const shown: Progress[] = [];
   const abort = new AbortController();
   if (abortAt !== undefined) void clock.sleep(abortAt).then(() => abort.abort("SIGINT"));
   const world = { clock, log: quiet, signal: abort.signal };
-  const awaited = await awaitVerdict(requestOf(clock, agents, asked), world, (progress) => shown.push(progress));
+  const memory = asked.memory && {
+    ...asked.memory,
+    recall: async () => clock.sleep(recalledAt).then(() => asked.memory?.recall() ?? []),
+  };
+  const awaited = await awaitVerdict(requestOf(clock, agents, { ...asked, memory }), world, (progress) =>
+    shown.push(progress),
+  );
   return { ...awaited, clock, agents, shown, elapsed: clock.elapsed() };
 }
 
@@ -372,16 +380,19 @@ describe("a soak that lasts over several runs", () => {
     { from: 4 * minute },
   ];
   /** The first run, which is killed; and what its agents say to the second one, which knows no more than the records. */
-  async function resumed(second: readonly Line[], more: { readonly mark?: string; readonly tolerate?: number } = {}) {
+  async function resumed(
+    second: readonly Line[],
+    more: { readonly mark?: string; readonly tolerate?: number; readonly recalledAt?: number } = {},
+  ) {
     const first = noted();
     const killed = await waitBy([{ lines }], { ...rules, memory: first.memory, abortAt: 6 * minute });
     expect(killed.failure).toMatchObject({ kind: "interrupted" });
     expect(first.kept).toHaveLength(1);
     const notes = first.kept.map((note) => ({ ...note, ...(more.mark && { mark: more.mark }) }));
     const next = noted(notes);
-    const { tolerate = rules.tolerate } = more;
+    const { tolerate = rules.tolerate, recalledAt = 0 } = more;
     // The second run begins six minutes after the first did.
-    return waitBy([{ lines: second, skew: 6 * minute }], { ...rules, tolerate, memory: next.memory });
+    return waitBy([{ lines: second, skew: 6 * minute }], { ...rules, tolerate, recalledAt, memory: next.memory });
   }
   const asRecorded: Line[] = [{ from: 0, since: -2 * minute }];
 
@@ -390,6 +401,19 @@ describe("a soak that lasts over several runs", () => {
     expect(report.since?.getTime()).toBeLessThan(began + 2_000);
     expect(elapsed).toBeGreaterThanOrEqual(4 * minute);
     expect(elapsed).toBeLessThan(4 * minute + 10_000);
+  });
+
+  test("goes on also where it is told late, and not over a break that was seen until then", async () => {
+    const late = { recalledAt: 6 * minute };
+    expect((await resumed(asRecorded, late)).elapsed).toBeLessThan(6 * minute + 20_000);
+    const broken: Line[] = [
+      ...asRecorded,
+      { from: minute, state: "progressing", reason: "syncing", facts: { health: "Healthy" } },
+      // Its health alone never changed: a sync does not touch that.
+      { from: 4 * minute, since: -2 * minute },
+    ];
+    // The last look that saw it was an interval before its end.
+    expect((await resumed(broken, late)).elapsed).toBeGreaterThanOrEqual(14 * minute - 5_000);
   });
 
   test("begins again with a change that nobody watched, however short", async () => {
