@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
+import type { GitRunner } from "./runner.ts";
 
 /** Where systems keep the certificates of all that they trust: Debian and Alpine, Red Hat, SUSE, macOS and the BSDs. */
 const systemFiles = [
@@ -18,13 +19,24 @@ export interface Authorities {
 
 /**
  * The certificates of all authorities that Git is to trust, in PEM; undefined: it trusts the usual ones alone. Git takes a file instead of the
- * usual ones, and not beside them, so that these come first.
+ * usual ones, and not beside them, so that these come first: those of the file that it is configured with, else the system's.
  */
-export function authorities({ caFile, extraCaFile }: Authorities): string | undefined {
+export async function authorities(
+  { caFile, extraCaFile }: Authorities,
+  configured: () => Promise<string | undefined>,
+): Promise<string | undefined> {
   const extra = extraCaFile === undefined ? undefined : readable(extraCaFile);
   if (caFile === undefined && extra === undefined) return undefined;
   const named = caFile === undefined ? undefined : readFileSync(caFile, "latin1");
-  return [usual(), named, extra].filter((text) => text !== undefined).join("\n");
+  const own = await configured();
+  const before = own === undefined ? undefined : readable(own);
+  return [before ?? usual(), named, extra].filter((text) => text !== undefined).join("\n");
+}
+
+/** The file of authorities that the user's own configuration of Git names, which a store's would take the place of. */
+export async function configuredCaFile(userGit: Pick<GitRunner, "attempt">): Promise<string | undefined> {
+  const { exitCode, stdout } = await userGit.attempt(["config", "--type=path", "--get", "http.sslCAInfo"]);
+  return exitCode === 0 ? stdout.toString("utf8").replace(/\r?\n$/, "") : undefined;
 }
 
 function usual(): string {

@@ -14,6 +14,8 @@ export interface ObjectStore {
 export interface StoreOptions extends Authorities {
   readonly parent: string;
   readonly url: string;
+  /** Asked only where a file of ours takes its place. */
+  configuredCaFile(): Promise<string | undefined>;
 }
 
 /**
@@ -34,10 +36,8 @@ async function makeStore(options: StoreOptions): Promise<ObjectStore> {
       mkdirSync(join(directory, path), { recursive: true });
     }
     writeFileSync(join(directory, "HEAD"), "ref: refs/heads/none\n");
-    writeFileSync(
-      join(directory, "config"),
-      configFile(directory, { ...options, caFile: trusted(directory, options) }),
-    );
+    const caFile = await trusted(directory, options);
+    writeFileSync(join(directory, "config"), configFile(directory, { ...options, caFile }));
     return { directory, remove };
   } catch (error) {
     await remove();
@@ -45,9 +45,13 @@ async function makeStore(options: StoreOptions): Promise<ObjectStore> {
   }
 }
 
-/** The file of all authorities to trust, where these are more than the usual ones. */
-function trusted(directory: string, options: StoreOptions): string | undefined {
-  const text = options.url.startsWith("https:") ? authorities(options) : undefined;
+/**
+ * The file of all authorities to trust, where these are more than the usual ones. An address of plain http may lead on to https, and Git's
+ * configuration may put https in the place of ssh.
+ */
+async function trusted(directory: string, options: StoreOptions): Promise<string | undefined> {
+  const isRemote = !options.url.startsWith("file:");
+  const text = isRemote ? await authorities(options, options.configuredCaFile) : undefined;
   if (text === undefined) return undefined;
   const file = join(directory, "authorities.pem");
   writeFileSync(file, text, "latin1");

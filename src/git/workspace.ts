@@ -3,6 +3,7 @@ import { TagboatError } from "../errors.ts";
 import { createRedactor, type Redact } from "../io/redact.ts";
 import type { Clock, Log } from "../world.ts";
 import type { Address } from "./address.ts";
+import { configuredCaFile } from "./authorities.ts";
 import { type Connection, connect } from "./connection.ts";
 import type { CredentialSource } from "./credentials.ts";
 import { endProcessesIn } from "./end-processes.ts";
@@ -80,7 +81,8 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     });
   }
 
-  const keys = keyring({ address, source: options.credentials, userGit: runner(parent), secrets });
+  const userGit = runner(parent);
+  const keys = keyring({ address, source: options.credentials, userGit, secrets });
 
   async function newStore(): Promise<Workplace> {
     if (isClosed) throw new TagboatError("bug", `${address.url} was closed`);
@@ -89,6 +91,7 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
       url: address.url,
       caFile: options.caFile,
       extraCaFile: options.env["NODE_EXTRA_CA_CERTS"] || undefined,
+      configuredCaFile: () => configuredCaFile(userGit),
     });
     stores.push(making);
     const git = runner((await making).directory);
