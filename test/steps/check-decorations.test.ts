@@ -67,6 +67,8 @@ describe("labels and teams on GitHub", () => {
     narrow: { login: "deployer", scopes: "read:org, workflow" },
     public: { login: "deployer", scopes: "public_repo" },
     whole: { login: "deployer", scopes: "repo" },
+    // As GitHub answers a person's token of an app: its rights are no scopes.
+    scopeless: { login: "deployer", scopes: "" },
   };
 
   test("are warned of by the scopes that a classic token shows", async () => {
@@ -74,7 +76,7 @@ describe("labels and teams on GitHub", () => {
     const repository = await server.create("acme/config");
     const as = (token: string) => states(openGitHub(server, repository, { token }));
     expect(await as("narrow")).toEqual([expect.stringMatching(/^warning: .*read:org, workflow.*"public_repo"/)]);
-    for (const token of ["public", "whole", "test-token"])
+    for (const token of ["public", "whole", "test-token", "scopeless"])
       expect(await as(token)).toEqual([expect.stringMatching(/^ok/)]);
     repository.state.settings.isPrivate = true;
     expect(await as("public")).toEqual([expect.stringMatching(/^warning: .*"repo"/)]);

@@ -17,7 +17,8 @@ export async function labelRefusal(client: Client): Promise<string | undefined> 
     const { data, headers, status } = await client.request("GET /repos/{owner}/{repo}", client.repo);
     return { data: { scopes: headers["x-oauth-scopes"], isPrivate: data.private }, status };
   });
-  if (scopes === undefined) return undefined;
+  // A person's token of an app shows an empty list: what it may do are no scopes.
+  if (!scopes) return undefined;
   const given = scopes.split(",").map((scope) => scope.trim());
   if (given.includes("repo") || (!isPrivate && given.includes("public_repo"))) return undefined;
   return `the token has the scopes "${scopes}", and it takes "${isPrivate ? "repo" : "public_repo"}"`;
