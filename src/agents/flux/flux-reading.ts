@@ -59,11 +59,8 @@ export async function readMore(
 ): Promise<FluxReading> {
   const { kustomization, helmRelease, objects } = reading;
   const subject = helmRelease ?? kustomization ?? {};
-  const versions = new Map(reading.versions);
   const { releases, live } = needs.includes("workloads") ? await readLive(api, subject, rollout.images) : unread;
-  for (const [index, path] of (live?.paths ?? []).entries())
-    if (index < mostWatched)
-      versions.set(path, String(fieldsOf(fieldsOf(live?.workloads[index])["metadata"])["resourceVersion"]));
+  const versions = new Map([...reading.versions, ...[...(live?.versions ?? [])].slice(0, mostWatched)]);
   const wanted = needs.includes("dependencies") ? dependencyReferences(kustomization ?? {}) : [];
   const paths = wanted.flatMap((reference) => fluxPath(reference) ?? []).slice(0, mostWatched);
   const dependencies = await Promise.all(paths.map((path) => helpful(api.get(path))));

@@ -16,8 +16,8 @@ export interface LiveWorkloads {
   readonly workloads: readonly Fields[];
   /** Of those that were asked for. Absent: they may not be read. */
   readonly pods?: readonly Fields[];
-  /** Where these are, for who would watch them. */
-  readonly paths: readonly string[];
+  /** Of those, too, for who would watch them: by path, the version that was read. */
+  readonly versions: ReadonlyMap<string, string>;
 }
 
 const plurals: Readonly<Record<string, string>> = {
@@ -92,7 +92,8 @@ async function readAll(
   const workloads = found.flat();
   const picked = workloads.filter(isPicked);
   const pods = await readPods(api, picked);
-  return { workloads, ...(pods && { pods }), paths: picked.flatMap((workload) => pathOf(workload, entries) ?? []) };
+  const versions = new Map(picked.flatMap((workload) => versionOf(workload, entries)));
+  return { workloads, ...(pods && { pods }), versions };
 }
 
 function grouped(entries: readonly MadeObject[]): Map<string, MadeObject[]> {
@@ -134,12 +135,16 @@ async function readSingle(api: KubernetesApi, path: string, entry: MadeObject): 
 /** A Job may be cleared away when it is through (`ttlSecondsAfterFinished`), and nothing of it is left to run. */
 const mayEnd = ({ kind }: MadeObject): boolean => kind === "Job";
 
-function pathOf(workload: Fields, entries: readonly MadeObject[]): string | undefined {
-  const { name, namespace } = fieldsOf(workload["metadata"]);
+function versionOf(
+  workload: Fields,
+  entries: readonly MadeObject[],
+): readonly (readonly [path: string, version: string])[] {
+  const { name, namespace, resourceVersion } = fieldsOf(workload["metadata"]);
   const entry = entries.find(
     (found) => found.kind === workload["kind"] && found.name === name && found.namespace === namespace,
   );
-  return entry === undefined ? undefined : `${collection(entry)}/${encodeURIComponent(entry.name)}`;
+  if (entry === undefined || typeof resourceVersion !== "string") return [];
+  return [[`${collection(entry)}/${encodeURIComponent(entry.name)}`, resourceVersion]];
 }
 
 /** Pods of the workloads that can be selected by plain labels. */

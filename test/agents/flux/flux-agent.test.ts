@@ -183,6 +183,23 @@ describe("a wake-up", () => {
     expect(server.requests.filter(({ path }) => path.includes("watch=1"))).toHaveLength(3);
   });
 
+  test("is listened for from the version of each workload that was read, whatever stands beside it", async () => {
+    await using server = await startCluster();
+    const entries = ["cache", "api"].map((name) => ({ id: `shop_${name}_apps_Deployment`, v: "v1" }));
+    const applied = kustomization({ spec: { wait: true } });
+    const cache = deployment({ image: "registry.example.com/library/redis:8" });
+    put(server, { ...cache, metadata: { ...cache.metadata, name: "cache" } });
+    put(server, deployment({}));
+    const read = server.store.version;
+    put(server, { ...applied, status: { ...applied.status, inventory: { entries } } });
+    await using watch = watching(fluxOf(server));
+    await watch.look();
+    await until(() => server.watches.size >= 3);
+    const [asked, ...others] = server.requests.filter(({ path }) => /deployments\?.*watch=1/.test(path));
+    expect(asked?.path).toContain(`resourceVersion=${read}`);
+    expect(others).toEqual([]);
+  });
+
   test("leaves nothing behind on the signal that ends them all", async () => {
     await using server = await startCluster();
     await using watch = watching(fluxOf(server));
