@@ -43,6 +43,15 @@ describe.each(["gitea", "forgejo"] as const)("an order to merge by itself, on %s
     expect(await forge.pullRequests.unschedule(pull)).toEqual({ kind: "none" });
   });
 
+  test("is seen among events that the server cannot show any more", async () => {
+    await using world = await start(flavour);
+    const { server, forge, pull } = world;
+    server.pulls[0]?.timeline.push("unreadable");
+    expect((await server.call("bob", "POST", `${root}/pulls/1/merge`, order)).status).toBe(201);
+    server.pulls[0]?.timeline.push("unreadable");
+    expect(await forge.pullRequests.unschedule(pull)).toEqual({ kind: "others", by: "bob" });
+  });
+
   test("of the account that opened it is taken back, by whomever", async () => {
     await using world = await start(flavour);
     const { server, pull } = world;

@@ -34,7 +34,9 @@ async function* eventsOf({ api, at }: Connection, number: number): AsyncGenerato
   let seen = 0;
   for (let page = 1; ; page++) {
     const { data } = await api.repos.issueGetCommentsAndTimeline(...at, number, { page, limit: pageSize });
-    const events: readonly TimelineComment[] = data ?? [];
+    // Null: one of which something is gone, such as an issue that named it.
+    const listed: readonly (TimelineComment | null)[] = data ?? [];
+    const events = listed.filter((event) => event !== null);
     const last = events.at(-1)?.id ?? 0;
     // One that does not turn pages has given all of it.
     if (last <= seen) return;

@@ -410,11 +410,15 @@ const eventFields = {
 
 export function timeline(call: RepositoryCall): Answer {
   const pull = pullOf(call);
-  const events = pull.timeline.map(({ type, user }, index) => ({
-    ...commentJson(call, pull, { id: index + 1, user, body: "" }),
-    ...eventFields,
-    type,
-  }));
+  const events = pull.timeline.map((event, index) =>
+    event === "unreadable"
+      ? null
+      : {
+          ...commentJson(call, pull, { id: index + 1, user: event.user, body: "" }),
+          ...eventFields,
+          type: event.type,
+        },
+  );
   const { items, headers } = page(call, events);
   return { status: 200, body: items, headers };
 }

@@ -80,7 +80,8 @@ export interface GiteaPull {
   readonly reviewers: Set<string>;
   readonly teams: Set<string>;
   readonly reviews: { readonly user: GiteaUser; readonly state: string }[];
-  readonly timeline: { readonly type: string; readonly user: GiteaUser }[];
+  /** "unreadable": an event of which something cannot be loaded any more, and which the server answers by null. */
+  readonly timeline: ({ readonly type: string; readonly user: GiteaUser } | "unreadable")[];
   readonly comments: { readonly id: number; readonly user: GiteaUser; body: string }[];
 }
 
