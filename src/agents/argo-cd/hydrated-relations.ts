@@ -73,8 +73,10 @@ async function lookUp(revision: string, hydration: Hydration, revisions: Revisio
   const relation = await revisions.between(revision, hydratedSHA);
   if (relation === "same") return { relation, content: "same" };
   const ours = await dryCommitOf(hydratedSHA, hydration, revisions);
-  const isTold = dry !== undefined && ours !== undefined;
-  return { relation, content: isTold ? (dry === ours ? "same" : "changed") : "unknown" };
+  if (dry === undefined || ours === undefined) return { relation, content: "unknown" };
+  // Of a commit that Git cannot tell about now, nobody knows what it holds.
+  const other = fromDry === "unknown" ? "unknown" : "changed";
+  return { relation, content: dry === ours ? "same" : other };
 }
 
 /**

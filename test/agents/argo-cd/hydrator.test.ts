@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { hydratedRelations } from "../../../src/agents/argo-cd/hydrated-relations.ts";
 import { waitWhole } from "../../support/argo-cd-wait.ts";
 import { deployment, eventually, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
 
@@ -122,4 +123,20 @@ describe("a source hydrator", () => {
     expect(report.state).toBe("superseded");
     expect(rulesOf(told).at(-1)).toBe("R10 superseded");
   }, 40_000);
+
+  test("what was rendered from a commit that Git cannot tell about now is unclear, and no other image", async () => {
+    const [ours, later, dry, stranger] = ["a", "b", "c", "d"].map((digit) => digit.repeat(40));
+    const notes = new Map([
+      [`${ours} web/hydrator.metadata`, dry],
+      [`${later} web/hydrator.metadata`, stranger],
+    ]);
+    const found = await hydratedRelations({ hydratedSHA: ours, folder: "web", dry: new Set() }, [later ?? ""], {
+      relation: async (revision) => (revision === dry ? "same" : "unknown"),
+      contentAt: async () => "unknown",
+      between: async () => "descendant",
+      fileAt: async (revision, path) => JSON.stringify({ drySha: notes.get(`${revision} ${path}`) }),
+    });
+    expect(found.relationOfHydrated(later ?? "")).toBe("descendant");
+    expect(found.contentOfHydrated(later ?? "")).toBe("unknown");
+  });
 });
