@@ -57,7 +57,7 @@ function checkConnection({ url, insecure }: AgentConnection, path: Path, tell: T
 
 /** Whether what is sent there can be read on the way: plain http, save to this very machine. */
 export const isUnencrypted = (url: string): boolean =>
-  /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.|\[::1\])/i.test(url);
+  /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.[0-9.]+|\[::1\])(?::[0-9]*)?(?:[/?#]|$)/i.test(url);
 
 function checkUse(use: AgentUse, { agents }: Config, tell: Tell): void {
   const agent = agents.get(use.use);

@@ -280,6 +280,11 @@ test.each<[string, string[], RegExp]>([
     /unencrypted/,
   ],
   [
+    "a token over plain http, to a host that only begins like this machine",
+    problems(base.replace("kind: argo-cd", "kind: argo-cd, url: http://localhost.example.com")),
+    /unencrypted/,
+  ],
+  [
     "a credential as a header",
     problems(base.replace("kind: argo-cd", "kind: argo-cd, headers: { Authorization: x }")),
     /tokenFrom/,

@@ -98,6 +98,10 @@ test("an address with a user, a token instead of its variable, and a token over 
   expect(refusal({ application: "web", "agent-token-from": "TAGBOAT_TOKEN" })).toContain("names no variable");
   const open = { "agent-url": "http://agent.example.com", "tag-at": "/tag" };
   expect(refusal({ ...open, "agent-token-from": "TAGBOAT_PAGE" })).toContain("unencrypted");
+  for (const like of ["http://127.example.com", "http://localhost.example.com:8080/x"])
+    expect(refusal({ ...open, "agent-url": like, "agent-token-from": "TAGBOAT_PAGE" })).toContain("unencrypted");
+  for (const here of ["http://127.0.0.1:8080", "http://localhost/x", "http://[::1]:80"])
+    expect(refusal({ ...open, "agent-url": here, "agent-token-from": "TAGBOAT_PAGE" })).toBe("taken");
   expect(refusal(open)).toBe("taken");
   expect(refusal({ ...open, "tag-at": "tag" })).toContain("is no place in an answer");
 });
