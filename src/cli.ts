@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { type Command as Cli, CommanderError, Option, program } from "commander";
+import { type Command as Cli, CommanderError, Help, Option, program } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import type { Command, CommandResult } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
@@ -13,7 +13,7 @@ import { type CommonValues, type Door, main } from "./main.ts";
 /** The CLI: argv in; text or one JSON document out; the exit code. No decision is made here. */
 async function run(): Promise<void> {
   const interrupted = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => interrupted.abort(signal));
   for (const command of commands) program.addCommand(cliCommand(command, interrupted.signal));
   program
     .name("tagboat")
@@ -34,12 +34,20 @@ function cliCommand(command: Command, signal: AbortSignal): Cli {
   const cli = program.createCommand(command.name).summary(command.summary).description(command.description);
   for (const name of command.inputs) cli.addOption(cliOption(name));
   cli.exitOverride().configureOutput({ outputError: () => undefined });
-  cli.addHelpText("after", helpAfter(command));
+  cli.configureHelp({ padWidth: () => widestTerm, formatItem }).addHelpText("after", helpAfter(command));
   cli.action(async (given) => {
     const request = { command, given: kebab(given), env: process.env, directory: process.cwd() };
     process.exitCode = await main(request, terminalDoor(command.name), signal);
   });
   return cli;
+}
+
+/** Columns of the widest flag that has its description beside it. That of a wider one begins in the next line. */
+const widestTerm = 30;
+
+function formatItem(term: string, width: number, description: string, helper: Help): string {
+  const format = (text: string): string => Help.prototype.formatItem.call(helper, text, width, description, helper);
+  return helper.displayWidth(term) <= width ? format(term) : `  ${term}\n${format("")}`;
 }
 
 function helpAfter({ examples }: Command): string {

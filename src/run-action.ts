@@ -19,7 +19,7 @@ import { verdictText } from "./render/verdict-text.ts";
 /** The Action: inputs in; outputs, a job summary and the log out; the exit code. No decision is made here. */
 export async function runAction(): Promise<void> {
   const interrupted = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => interrupted.abort(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => interrupted.abort(signal));
   const env = environmentWithToken();
   const say = speaker(env);
   hideSecrets(env, say);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parse } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
 import { actionInputs } from "../src/commands/action-inputs.ts";
 import { commands } from "../src/commands/index.ts";
 import { type InputName, inputSpecs } from "../src/commands/inputs.ts";
@@ -42,10 +42,20 @@ describe("the documentation", () => {
     expect(flags.filter((flag) => !known.has(flag))).toEqual([]);
   });
 
-  test("every config in the README is valid", () => {
-    const configs = blocks("README.md", "yaml").filter((text) => /^version: 1$/m.test(text));
-    expect(configs.length).toBeGreaterThan(0);
-    for (const text of configs) expect(() => loadConfig(text, "README.md")).not.toThrow();
+  test("every config that a page shows whole is valid", () => {
+    const configs = pages.filter(existsSync).flatMap((page) =>
+      blocks(page, "yaml")
+        .filter((text) => /^version: 1$/m.test(text))
+        .map((text) => ({ page, text })),
+    );
+    expect(configs.some(({ page }) => page === "README.md")).toBe(true);
+    for (const { page, text } of configs) expect(() => loadConfig(text, page)).not.toThrow();
+  });
+
+  test("every YAML that a page shows can be parsed", () => {
+    for (const page of pages.filter(existsSync))
+      for (const text of blocks(page, "yaml"))
+        for (const { errors } of parseAllDocuments(text)) expect({ page, errors }).toEqual({ page, errors: [] });
   });
 
   test("README's own two commands are scripts", () => {

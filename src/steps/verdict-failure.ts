@@ -47,7 +47,7 @@ function tooLate(ended: Ended): TagboatError {
   if (unheard !== undefined) {
     const why = unheard.silence === undefined ? "" : `: ${unheard.silence}`;
     return new TagboatError("remote", `${nameOf(report)}: ${unheard.name} has not answered in ${after}${why}`, {
-      hint: sentences(`Whether ${commitOf(report)} runs is not known.`, resume),
+      hint: sentences(`Nobody has said whether commit ${report.commit.slice(0, 12)} runs.`, resume),
     });
   }
   const last = `it is ${report.state}: ${report.reason}`;

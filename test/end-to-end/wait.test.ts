@@ -183,27 +183,31 @@ test("an image that takes the place of ours while we wait ends it well, and is n
   expect(document.verdicts[0].reason).toContain(`${image}:1.2.0 took its place`);
 });
 
-test("Ctrl-C says what it leaves behind, and a second run goes on", async () => {
-  const { tagboat, repository } = await build();
-  let pid = 0;
-  const waiting = tagboat(update("1.1.0-slow60", "--wait", "--json"), {
-    onStart: (started) => {
-      pid = started;
-    },
-  });
-  await untilMoved(repository);
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  process.kill(pid, "SIGINT");
-  const { exitCode, stdout } = await waiting;
-  expect(exitCode).toBe(130);
-  const { error, deliveries, verdicts } = JSON.parse(stdout);
-  expect(deliveries[0]).toMatchObject({ outcome: "updated" });
-  expect(verdicts[0]).toMatchObject({ app: "web", state: expect.stringMatching(/progressing|unknown/) });
-  expect(error.message).toMatch(/^Interrupted after waiting .* for web in dev/);
-  expect(error.hint).toContain("stays in Git");
-  const again = await tagboat(["wait", "--app", "web"]);
-  expect(again).toMatchObject({ exitCode: 0 });
-}, 90_000);
+test.each(["SIGINT", "SIGHUP"])(
+  "%s says what it leaves behind, and a second run goes on",
+  async (signal) => {
+    const { tagboat, repository } = await build();
+    let pid = 0;
+    const waiting = tagboat(update("1.1.0-slow60", "--wait", "--json"), {
+      onStart: (started) => {
+        pid = started;
+      },
+    });
+    await untilMoved(repository);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    process.kill(pid, signal);
+    const { exitCode, stdout } = await waiting;
+    expect(exitCode).toBe(130);
+    const { error, deliveries, verdicts } = JSON.parse(stdout);
+    expect(deliveries[0]).toMatchObject({ outcome: "updated" });
+    expect(verdicts[0]).toMatchObject({ app: "web", state: expect.stringMatching(/progressing|unknown/) });
+    expect(error.message).toMatch(/^Interrupted after waiting .* for web in dev/);
+    expect(error.hint).toContain("stays in Git");
+    const again = await tagboat(["wait", "--app", "web"]);
+    expect(again).toMatchObject({ exitCode: 0 });
+  },
+  90_000,
+);
 
 test("without a config, flags say whom to ask", async () => {
   const { tagboat, argo } = await build();

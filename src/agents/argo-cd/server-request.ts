@@ -138,7 +138,7 @@ function foreign({ shown, status, text, at }: Foreign): Answer<never> {
   const isPage = /^\s*</.test(text);
   const what = isPage ? "a page, not the API's JSON: a login or a proxy may stand before it" : "not the API's JSON";
   const hint = status === 404 ? "; is the address right, with its root path?" : "";
-  return { kind: "silent", said: `${shown} answers ${status} with ${what}${hint}`, at };
+  return { kind: "silent", said: `${shown} answers ${status}, and that is ${what}${hint}`, at };
 }
 
 interface Redirected {
