@@ -84,7 +84,7 @@ describe("the stream of Argo CD, a wake-up only", () => {
     await ear.watch.look();
     await eventually(() => ear.opened >= 2, "a second try");
     expect(ear.said.warned).toEqual([]);
-    expect(ear.said.debugged.join()).toContain("The stream of Argo CD");
+    expect(ear.said.debugged.join()).toContain("A stream of Argo CD");
   });
 
   test("is dead when nothing is heard of it for forty seconds, not even that it lives", async () => {
