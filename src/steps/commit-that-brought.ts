@@ -38,7 +38,8 @@ function lastChange({ app, environment }: Target, image: PresentImage, past: rea
 /** The names by which a person may know an image. */
 export const namesOf = ({ name, selector }: PresentImage): string[] => [name, selector];
 
-interface Holding {
+/** Images in the files of a target. */
+export interface Holding {
   readonly repository: Pick<Repository, "at">;
   readonly branch: string;
   readonly target: Target;
@@ -49,21 +50,26 @@ interface Holding {
  * The oldest of the newest commits from which on the files have held these images without a break. Each commit is read: so few are looked
  * at. `past`: the branch's own, the newest first.
  */
-export async function commitByFiles(
-  { repository, branch, target, images }: Holding,
-  past: readonly CommitInfo[],
-): Promise<CommitInfo | undefined> {
+export async function commitByFiles(holding: Holding, past: readonly CommitInfo[]): Promise<CommitInfo | undefined> {
   let [oldest] = past;
   for (const info of past.slice(1)) {
-    try {
-      const snapshot = await repository.at(info.commit, branch);
-      if (snapshot === undefined || !(await holdsImages(snapshot, target, images))) return oldest;
-    } catch (error) {
-      // Its files cannot be read, or are not there yet: it did not hold them.
-      if (error instanceof TagboatError && error.kind !== "interrupted") return oldest;
-      throw error;
-    }
+    if (!(await heldAt(holding, info))) return oldest;
     oldest = info;
   }
   return oldest;
+}
+
+/** Whether the files have held these images at that commit, for certain. */
+export async function heldAt(
+  { repository, branch, target, images }: Holding,
+  { commit }: CommitInfo,
+): Promise<boolean> {
+  try {
+    const snapshot = await repository.at(commit, branch);
+    return snapshot !== undefined && (await holdsImages(snapshot, target, images));
+  } catch (error) {
+    // Its files cannot be read, or are not there yet: it did not hold them.
+    if (error instanceof TagboatError && error.kind !== "interrupted") return false;
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, CommitInfo, Repository, Snapshot } from "../git/repository.ts";
-import { commitByFiles, commitByTrailers, namesOf } from "./commit-that-brought.ts";
+import { commitByFiles, commitByTrailers, type Holding, heldAt, namesOf } from "./commit-that-brought.ts";
 import { type PresentImage, readImages } from "./read-images.ts";
 import { targetName } from "./update-errors.ts";
 
@@ -44,7 +44,8 @@ export async function findRollout(request: RolloutRequest): Promise<FoundRollout
   }
   const past = await commitsFrom(repository, snapshot.commit, pastCommits);
   if (others.length > 0) return superseded(request, others, past);
-  const brought = commitByTrailers(target, images, past) ?? (await byFiles(request, images)) ?? past[0];
+  const holding = { repository, branch: snapshot.branch, target, images };
+  const brought = (await byTrailers(holding, past)) ?? (await byFiles(request, holding)) ?? past[0];
   return { kind: "rollout", images, rollout: rolloutOf(request, images, brought ?? { commit: snapshot.commit }) };
 }
 
@@ -67,14 +68,21 @@ function rolloutOf(
   };
 }
 
+async function byTrailers(holding: Holding, past: readonly CommitInfo[]): Promise<CommitInfo | undefined> {
+  const told = commitByTrailers(holding.target, holding.images, past);
+  // Without an environment, the message may be about another's file.
+  const isOurs = told !== undefined && (holding.target.environment !== undefined || (await heldAt(holding, told)));
+  return isOurs ? told : undefined;
+}
+
 /** How many commits are looked into where no message tells. */
 const pastContents = 10;
 
-async function byFiles({ repository, snapshot, target }: RolloutRequest, images: readonly PresentImage[]) {
+async function byFiles({ repository, snapshot }: RolloutRequest, holding: Holding) {
   const bound = { count: pastContents, firstParent: true };
   const past: CommitInfo[] = [];
   for await (const commit of repository.log(snapshot.commit, bound)) past.push(commit);
-  return commitByFiles({ repository, branch: snapshot.branch, target, images }, past);
+  return commitByFiles(holding, past);
 }
 
 async function commitsFrom(repository: Repository, from: CommitId, count: number): Promise<CommitInfo[]> {

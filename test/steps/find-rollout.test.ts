@@ -71,6 +71,16 @@ test("what a person wrote by hand is waited for by the newest commit", async () 
   expect(await find(served)).toMatchObject({ rollout: { commit: head, images: [{ tag: "1.1.0" }] } });
 });
 
+test("where no environment is named, what was written for another is not taken for the commit that brought it here", async () => {
+  const served = await start();
+  await deliver(served, "1.0.0", "1.1.0");
+  const elsewhere = { "apps/web-production/kustomization.yaml": kustomization("1.2.0") };
+  await served.commit({ files: elsewhere, message: trailer("1.1.0", "1.2.0").replaceAll("dev", "production") });
+  const head = await served.commit({ files: { [path]: kustomization("1.2.0") }, message: "By hand" });
+  const { environment: _, ...nowhere } = target;
+  expect(await find(served, { target: nowhere })).toMatchObject({ rollout: { commit: head } });
+});
+
 test("a delivery's own commit is waited for, with the images that it put there", async () => {
   const served = await start();
   const ours = await deliver(served, "1.0.0", "1.1.0");
