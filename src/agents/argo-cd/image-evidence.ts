@@ -66,12 +66,16 @@ function inPodsOf(scene: Scene, image: RolloutImage, workload: Workload): Findin
   }
   const old = pods.filter((pod) => !matchAll(image, pod.images).ours);
   if (old.length > 0 && workload.rolls !== "yes") return keptPods(workload, old);
-  return mayBeIgnored ? inTreeHealth(workload, pods, healthOf(tree, workload)) : shown;
+  if (!mayBeIgnored) return shown;
+  const health = healthOf(tree, workload);
+  // Where the tree has no word on the workload itself, old pods that nothing replaces are as healthy as new ones.
+  const staying = health === undefined ? old.filter((pod) => !isCompleted(pod)) : [];
+  return staying.length > 0 ? keptPods(workload, staying) : inTreeHealth(workload, pods, health);
 }
 
 function keptPods({ kind, name, rolls }: Workload, old: readonly Pod[]): Finding {
   const names = list(old.map((pod) => pod.name));
-  if (rolls === "unknown") return { kind: "open", why: `${names} of ${kind} ${name} still run another` };
+  if (rolls !== "no") return { kind: "open", why: `${names} of ${kind} ${name} still run another` };
   return {
     kind: "unrolled",
     why: `${kind} ${name} does not replace its pods by itself, and ${names} still run another`,

@@ -34,21 +34,29 @@ function managed({ group, kind, annotations, replicas }: Shape): object {
   return { items: [{ group, kind, ...where, liveState: state, targetState: state }] };
 }
 
+interface Tree {
+  readonly health?: string;
+  /** Health of each of its pods. */
+  readonly pods: readonly (string | undefined)[];
+  /** The same of those that run another version. */
+  readonly old?: readonly string[];
+}
+
 /** Its tree: the workload with its own health, where there is any, and pods of it. */
-function treeOf({ group, kind }: Shape, { health, pods }: { health?: string; pods: readonly (string | undefined)[] }) {
+function treeOf({ group, kind }: Shape, { health, pods, old = [] }: Tree) {
   const own = { group, version: "v1", kind, ...where };
   return {
     nodes: [
       // Others may have the same name.
       { version: "v1", kind, ...where, health: { status: "Healthy" } },
       { ...own, ...(health && { health: { status: health } }) },
-      ...pods.map((status, index) => ({
+      ...[...pods, ...old].map((status, index) => ({
         version: "v1",
         kind: "Pod",
         namespace: where.namespace,
         name: `guestbook-${index}`,
         parentRefs: [own],
-        images: [ours],
+        images: [index < pods.length ? ours : `${image}:1.41.0`],
         ...(status && { health: { status } }),
       })),
     ],
@@ -87,6 +95,18 @@ describe("health that does not count", () => {
     });
     expect(judge(leftOut, { health: "Degraded", pods: ["Degraded"] }).verdict.state).not.toBe("healthy");
     expect(judge(leftOut, { health: "Healthy", pods: ["Healthy"] }).verdict.rule).toBe("R23");
+  });
+
+  test("where the tree does not tell of it, old pods are no sign that it is healthy, however well they are", () => {
+    for (const pods of [[], ["Healthy"]]) {
+      const { verdict } = judge(leftOut, { pods, old: ["Healthy"] });
+      expect(verdict.rule).toBe("R16");
+      expect(verdict.reason).toContain("of Deployment guestbook still run another");
+    }
+    expect(judge(leftOut, { health: "Healthy", pods: ["Healthy"], old: ["Degraded"] }).verdict.rule).toBe("R23");
+    expect(judge({ ...leftOut, group: "batch", kind: "CronJob" }, { pods: [], old: ["Healthy"] }).verdict.rule).toBe(
+      "R23",
+    );
   });
 
   test("nobody passes before the live objects were asked for, nor before the pods were where they matter", () => {
