@@ -21,10 +21,10 @@ export type CheckInputName = (typeof checkInputs)[number];
 
 export const check: Command<CheckInputName> = {
   name: "check",
-  summary: "find out now what would fail later: the config, the images, the token, the branch",
+  summary: "find out now what would fail later: the config, the images, the token, the branch, the agents",
   description:
-    "Reads the config, looks for every image that it declares, and asks the repository's host what the token may do. Nothing is\n" +
-    "written. The exit code is 0 where nothing failed, else that of the first failure. Without `--app` and `--environment`, all are looked at.",
+    "Reads the config, looks for every image that it declares, asks the repository's host what the token may do, and the agents what they\n" +
+    "see. Nothing is written. The exit code is 0 where nothing failed, else that of the first failure. Without `--app` and `--environment`, all are looked at.",
   examples: ["tagboat check", "tagboat check --environment prod --json"],
   inputs: checkInputs,
   async run(values, world) {

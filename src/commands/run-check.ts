@@ -1,4 +1,5 @@
 import { failureOf, ok } from "../domain/finding.ts";
+import { checkAgents } from "../steps/check-agents.ts";
 import { checkConfig } from "../steps/check-config.ts";
 import { checkDeliveries } from "../steps/check-deliveries.ts";
 import { checkReports } from "../steps/check-reports.ts";
@@ -26,6 +27,8 @@ export async function runCheck(values: InputValues<CheckInputName>, world: World
   const request = { config: read?.config, targets: read?.targets ?? [], homeAddress, home: home?.snapshot };
   checks.push(...(await checkDeliveries(request, world)));
   checks.push(...(await checkReports({ config: read?.config, targets: read?.targets ?? [], homeAddress }, world)));
+  if (home !== undefined && read !== undefined)
+    checks.push(...(await checkAgents({ config: read.config, targets: read.targets, home }, world)));
   const failure = failureOf(checks);
   return { deliveries: [], checks, ...(failure === undefined ? {} : { failure }) };
 }

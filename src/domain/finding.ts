@@ -15,6 +15,7 @@ export const checkNames = [
   "branch",
   "commit",
   "statuses",
+  "agent",
 ] as const;
 
 export type CheckName = (typeof checkNames)[number];

@@ -13,23 +13,25 @@ import { targetName } from "./update-errors.ts";
 
 /** Whom to ask about one app in one environment, every template filled in. Flags go before the config. @throws usage */
 export function agentsInUse(target: Target, config: Config | undefined, flags: AgentFlags): AgentInUse[] {
-  const fill = (text: string): string => fillTemplate(text, target);
-  if (isAgentGiven(flags)) return [agentFromFlags(flags, fill)];
-  const inUse = fromConfig(target, config);
+  if (isAgentGiven(flags)) return [agentFromFlags(flags, (text) => fillTemplate(text, target))];
+  const inUse = declaredAgents(target, config);
   if (inUse.length === 0) {
     throw new TagboatError("usage", `Nothing says which agent knows about ${targetName(target)}`, {
       hint: "Name it under `agents` of the environment in the config, or by flags: --agent argo-cd --agent-url … --application …, --kustomization for Flux, --status for a commit status, --agent http --agent-url … --tag-at … for a page.",
     });
   }
-  return inUse.map(({ use, settings }) => ({ use: filledUse(use, fill), settings: filledAddress(settings, fill) }));
+  return inUse;
 }
 
-function fromConfig({ app, environment = "" }: Target, config: Config | undefined): AgentInUse[] {
+/** Those that the config names for it; none where it names none. */
+export function declaredAgents(target: Target, config: Config | undefined): AgentInUse[] {
+  const { app, environment = "" } = target;
+  const fill = (text: string): string => fillTemplate(text, target);
   const known = config?.apps.get(app);
   if (config === undefined || known === undefined || !config.environments.has(environment)) return [];
   return settingsOf(config, known, environment).agents.flatMap((use) => {
     const settings = config.agents.get(use.use);
-    return settings === undefined ? [] : [{ use, settings }];
+    return settings === undefined ? [] : [{ use: filledUse(use, fill), settings: filledAddress(settings, fill) }];
   });
 }
 
