@@ -11,7 +11,7 @@ const meanings: Record<ErrorKind, string> = {
   unhealthy: "the rollout itself failed",
   timeout: "the verdict did not come in time",
   machine: "this machine failed: no room on its disk, no place for temporary files, Git was killed",
-  interrupted: "interrupted by Ctrl-C or SIGTERM",
+  interrupted: "interrupted by Ctrl-C, SIGTERM, or a terminal that was closed (SIGHUP)",
 };
 
 export function exitCodeTable(): string {
