@@ -5,7 +5,7 @@ import { runnableFlavours, runUpdateOn } from "../support/forge-world.ts";
 import { giteaClient } from "../support/gitea-client.ts";
 import { startGiteaServer } from "../support/gitea-server.ts";
 import { startGitHubServer } from "../support/github-server.ts";
-import { visitOptions } from "../support/github-world.ts";
+import { openGitHub, visitOptions } from "../support/github-world.ts";
 
 const image = "ghcr.io/acme/api";
 const path = "apps/api/dev/kustomization.yaml";
@@ -45,6 +45,7 @@ describe("whether a branch takes signed commits alone", () => {
     const asked = (token: string) => github({ ...visitOptions(server, repository), token }).wantsSignatures("main");
     repository.protect("main", { requiresSignatures: true });
     expect([await asked("admin"), await asked("test-token")]).toEqual([true, undefined]);
+    expect(await openGitHub(server, repository, { token: undefined }).wantsSignatures("main")).toBeUndefined();
     repository.protect("main", { requiredChecks: ["ci"] });
     expect(await asked("admin")).toBe(false);
     server.intercept = ({ path }) =>
