@@ -31,8 +31,9 @@ export function revisions({ repository, branch, commit, target, images }: Revisi
   });
   const texts = answers<FileText>(async (revision, path) => {
     const snapshot = await repository.at(revision, branch);
-    const file = (await snapshot?.read([path]))?.get(path);
-    return file === undefined ? "unknown" : { text: new TextDecoder().decode(file.bytes) };
+    if (snapshot === undefined) return "unknown";
+    const file = (await snapshot.read([path])).get(path);
+    return file === undefined ? {} : { text: new TextDecoder().decode(file.bytes) };
   });
   return {
     relation: (revision) => between(revision, commit),
@@ -46,8 +47,9 @@ export function revisions({ repository, branch, commit, target, images }: Revisi
   };
 }
 
+/** Without a text: there is no such file, and never will be. */
 interface FileText {
-  readonly text: string;
+  readonly text?: string;
 }
 
 /** More than an agent would look at. */

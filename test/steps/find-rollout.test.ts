@@ -143,3 +143,22 @@ test("an answer is asked for once; one that could not be told, again; and what i
   expect(await relation(revision)).toBe("unknown");
   expect([await relation(revision), await relation(revision), asked]).toEqual(["descendant", "descendant", 2]);
 });
+
+test("a file of a commit is read once, and also looked for only once where it is not", async () => {
+  let reads = 0;
+  const bytes = new TextEncoder().encode("text");
+  const snapshot = {
+    async read([path = ""]: readonly string[]) {
+      reads++;
+      return new Map(path === "there" ? [[path, { bytes }]] : []);
+    },
+  };
+  const repository = { at: async () => snapshot } as never;
+  const { fileAt } = revisions({ repository, branch: "main", commit: "c".repeat(40), images: [] });
+  const revision = "d".repeat(40);
+  for (let turn = 0; turn < 2; turn++) {
+    expect(await fileAt?.(revision, "there")).toBe("text");
+    expect(await fileAt?.(revision, "missing")).toBeUndefined();
+  }
+  expect(reads).toBe(2);
+});
