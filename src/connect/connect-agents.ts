@@ -1,10 +1,11 @@
 import type { ArgoCdSettings } from "../domain/agent-settings.ts";
+import { TagboatError } from "../errors.ts";
 import type { CommitStatuses } from "../forges/forge.ts";
 import type { Environment } from "../io/ci-facts.ts";
 import { systemClock } from "../io/clock.ts";
 import type { Http, HttpOptions } from "../io/http.ts";
 import { hostOf } from "../io/tokens.ts";
-import type { CiFacts, World } from "../world.ts";
+import type { AgentInUse, CiFacts, World } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
 import type { ConnectOptions } from "./connect-options.ts";
 
@@ -27,6 +28,7 @@ export function connectAgents(
       };
       const http = (wanted: Pick<HttpOptions, "env" | "tls" | "caFile">): Http =>
         createHttp({ ...wanted, caFile: wanted.caFile ?? values["ca-file"], signal });
+      if (inUse.some(readsStatuses)) await unlessAway(statuses());
       return inUse.map(({ use, settings }) => {
         const common = { name: use.use, use, evidence, http, clock: systemClock, log };
         if (settings.kind === "argo-cd") return openArgoCd({ ...common, settings, env: withLogin(settings) });
@@ -36,4 +38,16 @@ export function connectAgents(
       });
     },
   };
+}
+
+const readsStatuses = ({ settings: { kind, ...settings } }: AgentInUse): boolean =>
+  kind === "commit-status" || (kind === "flux" && "via" in settings && settings.via === "commit-status");
+
+/** A repository that has no statuses will never have any; a server that is away is asked again by each look. */
+async function unlessAway(asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked;
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind !== "remote") throw error;
+  }
 }

@@ -1,7 +1,8 @@
 import { TagboatError } from "../../errors.ts";
 import { type Fields, fieldsOf } from "../kubernetes/fields.ts";
-import { KubernetesFailure, openKubernetes } from "../kubernetes/index.ts";
 import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
+import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
+import { clusterForAgent } from "../kubernetes/open-for-agent.ts";
 import type { Answer } from "./answer.ts";
 import type { ApplicationName, Applications, FollowListener, RefreshKind } from "./applications.ts";
 import { type KubernetesLive, kubernetesLive } from "./kubernetes-live.ts";
@@ -17,17 +18,10 @@ export function openKubernetesApplications(
   options: ArgoCdOptions,
   warnOnce: (message: string) => void,
 ): OpenApplications {
-  const { settings, env, http, clock, log } = options;
-  const { url, context, caFile, insecure, headers, tokenFrom } = settings;
-  const token = tokenFrom === undefined ? undefined : env[tokenFrom]?.trim();
-  if (tokenFrom !== undefined && !token) {
-    throw new TagboatError(
-      "config",
-      `${options.name}: the variable ${tokenFrom} is empty, and should hold a token for Kubernetes`,
-    );
-  }
+  const { clock } = options;
+  const open = clusterForAgent(options);
   return (signal) => {
-    const api = openKubernetes({ env, http, clock, log, signal, url, context, caFile, insecure, headers, token });
+    const api = open(signal);
     return kubernetesApplications({ api, clock, signal, warnOnce });
   };
 }

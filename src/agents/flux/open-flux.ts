@@ -5,7 +5,7 @@ import type { Clock, Log } from "../../world.ts";
 import type { Agent } from "../agent.ts";
 import { openCommitStatus } from "../commit-status/open-commit-status.ts";
 import type { KubernetesOptions } from "../kubernetes/kubernetes-api.ts";
-import { openForAgent } from "../kubernetes/open-for-agent.ts";
+import { clusterForAgent } from "../kubernetes/open-for-agent.ts";
 import { fluxAgent } from "./flux-agent.ts";
 
 export interface FluxOptions extends Pick<KubernetesOptions, "env" | "http"> {
@@ -36,7 +36,7 @@ export function openFlux(options: FluxOptions): Agent {
   return fluxAgent({
     name,
     subject: { namespace, kustomization, helmRelease },
-    open: (signal) => openForAgent({ name, settings, env, http, clock, log, signal }),
+    open: clusterForAgent({ name, settings, env, http, clock, log }),
     grace: settings.grace,
     mayRequest: settings.sync === "request",
     clock,

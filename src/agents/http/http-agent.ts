@@ -1,13 +1,14 @@
 import type { HttpSettings } from "../../domain/agent-settings.ts";
 import type { SubjectVerdict } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";
+import { checkCaFile } from "../../io/ca-file.ts";
 import type { Environment } from "../../io/ci-facts.ts";
 import type { Http, HttpOptions } from "../../io/http.ts";
 import { shownUrl } from "../../io/http-failure.ts";
 import { hostOf, isAllowedHost } from "../../io/tokens.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { Agent, Look, Watch } from "../agent.ts";
-import { secretIn } from "../kubernetes/open-for-agent.ts";
+import { headersFor, secretIn } from "../kubernetes/open-for-agent.ts";
 import type { Revisions, Rollout } from "../rollout.ts";
 import { judgeAnswer, type ProbeAnswer, valueAt } from "./judge-answer.ts";
 
@@ -24,7 +25,7 @@ export interface HttpAgentOptions {
 /** A page of the app that says what runs. It knows now, and nothing of before. Nothing is asked yet. @throws config, refused */
 export function openHttpProbe(options: HttpAgentOptions): Agent {
   const { name, settings, env, log } = options;
-  const { url, tag, revision, tokenFrom, headersFrom, insecure } = settings;
+  const { url, tag, revision, tokenFrom, headersFrom, insecure, caFile } = settings;
   if (!URL.canParse(url)) throw new TagboatError("config", `${name}: "${url}" is not an address`);
   const isSecret = tokenFrom !== undefined || headersFrom !== undefined;
   if (isSecret && !isAllowedHost(env, hostOf(url) ?? ""))
@@ -32,6 +33,8 @@ export function openHttpProbe(options: HttpAgentOptions): Agent {
       "refused",
       `TAGBOAT_ALLOWED_HOSTS does not name ${hostOf(url)}, where ${name} would send its token`,
     );
+  if (caFile !== undefined) checkCaFile(caFile, "`caFile` of the agent");
+  const headers = headersOf(options);
   if (insecure === true) log.warn(`${hostOf(url)}: nobody checks that this is the server that it says it is (${name})`);
   return {
     kind: "http",
@@ -39,7 +42,24 @@ export function openHttpProbe(options: HttpAgentOptions): Agent {
     evidence: tag !== undefined ? "image" : revision !== undefined ? "revision" : "applied",
     remembers: false,
     doubt: 1_000,
-    watch: (rollout, revisions, signal) => watchPage(options, { rollout, revisions, signal }),
+    watch: (rollout, revisions, signal) => watchPage({ ...options, headers }, { rollout, revisions, signal }),
+  };
+}
+
+interface Page extends HttpAgentOptions {
+  /** Of every request, the secret ones among them. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** @throws config */
+function headersOf(options: HttpAgentOptions): Page["headers"] {
+  const { settings, env, name } = options;
+  const { tokenFrom } = settings;
+  return {
+    accept: "application/json, */*;q=0.5",
+    "cache-control": "no-cache",
+    ...headersFor(options),
+    ...(tokenFrom !== undefined && { authorization: `Bearer ${secretIn(env, tokenFrom, name)}` }),
   };
 }
 
@@ -49,7 +69,7 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-function watchPage(options: HttpAgentOptions, asked: Asked): Watch {
+function watchPage(options: Page, asked: Asked): Watch {
   const shown = shownUrl(new URL(options.settings.url));
   return {
     async look(): Promise<Look> {
@@ -92,20 +112,9 @@ async function judged(
 const mostBytes = 2 ** 20;
 
 /** Asks over a connection of its own: one that is kept would lead to the same pod again and again. */
-async function ask(
-  options: HttpAgentOptions,
-  signal: AbortSignal,
-): Promise<ProbeAnswer | { readonly silence: string }> {
-  const { settings, name, env, http } = options;
-  const { url, caFile, insecure, tokenFrom, headersFrom } = settings;
-  const secret = Object.entries(headersFrom ?? {}).map(([header, variable]) => [header, secretIn(env, variable, name)]);
-  const headers = {
-    accept: "application/json, */*;q=0.5",
-    "cache-control": "no-cache",
-    ...settings.headers,
-    ...(Object.fromEntries(secret) as Record<string, string>),
-    ...(tokenFrom !== undefined && { authorization: `Bearer ${secretIn(env, tokenFrom, name)}` }),
-  };
+async function ask(options: Page, signal: AbortSignal): Promise<ProbeAnswer | { readonly silence: string }> {
+  const { settings, env, http, headers } = options;
+  const { url, caFile, insecure } = settings;
   const connection = http({ env, caFile, ...(insecure === true && { tls: { insecure } }) });
   try {
     const response = await connection.fetch(url, { headers, signal });

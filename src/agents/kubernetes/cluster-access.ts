@@ -22,6 +22,8 @@ export interface ClusterAccess {
   readonly proxy?: string | undefined;
   /** The namespace that is meant where none is named. */
   readonly namespace?: string | undefined;
+  /** Whether what `identity` would read is there; a plugin is not run. Absent: there is nothing to look at. @throws config */
+  check?(): void;
   /** Asks the files or the plugin each time. @throws config */
   identity(now: Date): Promise<Identity>;
 }

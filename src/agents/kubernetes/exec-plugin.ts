@@ -22,7 +22,16 @@ const bounds = { time: 60_000, size: 2 ** 20 };
  * Asks a credential plugin, as clouds have them (`aws eks get-token`, `gke-gcloud-auth-plugin`, `kubelogin`), who we are. The
  * protocol: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins @throws config
  */
-export async function askPlugin({ file, fields }: Entry, run: PluginRun): Promise<Identity> {
+export async function askPlugin(plugin: Entry, run: PluginRun): Promise<Identity> {
+  const { fields } = plugin;
+  const { name, command, version } = commandOf(plugin);
+  const args = listOf(fields["args"]).map(String);
+  const output = await runPlugin([command, ...args], { env: pluginEnvironment(fields, version, run), fields, run });
+  return identityIn(output, { name, version });
+}
+
+/** How a plugin is called, without calling it. @throws config */
+export function commandOf({ file, fields }: Entry): Record<"name" | "command" | "version", string> {
   const name = textOf(fields["command"]);
   const version = textOf(fields["apiVersion"]) ?? "";
   if (name === undefined || !versions.includes(version)) {
@@ -37,9 +46,7 @@ export async function askPlugin({ file, fields }: Entry, run: PluginRun): Promis
   }
   // As kubectl has it: a path is meant from the file's folder, a bare name from PATH.
   const command = /[\\/]/.test(name) ? resolve(dirname(file), name) : name;
-  const args = listOf(fields["args"]).map(String);
-  const output = await runPlugin([command, ...args], { env: pluginEnvironment(fields, version, run), fields, run });
-  return identityIn(output, { name, version });
+  return { name, command, version };
 }
 
 function pluginEnvironment(fields: Fields, version: string, { env, cluster }: PluginRun): NodeJS.ProcessEnv {

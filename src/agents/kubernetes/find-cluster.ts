@@ -26,7 +26,9 @@ const usualFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 export function findCluster(wanted: WantedCluster): ClusterAccess {
   const { url, token } = wanted;
   const access = url === undefined ? unnamedCluster(wanted) : clusterAt(url, wanted);
-  return token === undefined ? access : { ...access, identity: async () => bearer(token) };
+  if (token === undefined) return access;
+  const { check: _ofAnother, ...place } = access;
+  return { ...place, identity: async () => bearer(token) };
 }
 
 function clusterAt(url: string, wanted: WantedCluster): ClusterAccess {

@@ -2,7 +2,7 @@ import { TagboatError } from "../../errors.ts";
 import type { Environment } from "../../io/ci-facts.ts";
 import type { ServerTls } from "../../io/http-agent.ts";
 import { bearer, type ClusterAccess, type Identity, nobody, tokenInFile } from "./cluster-access.ts";
-import { askPlugin } from "./exec-plugin.ts";
+import { askPlugin, commandOf } from "./exec-plugin.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts";
 import { dataOf, type Entry, type Kubeconfig, readNamed } from "./kubeconfig-file.ts";
 
@@ -36,6 +36,7 @@ export function accessOfContext(kubeconfig: Kubeconfig, { context, env, signal }
     tls: tlsOf(cluster),
     proxy: textOf(cluster.fields["proxy-url"]),
     namespace: textOf(entry.fields["namespace"]),
+    check: () => user && checkUser(user),
     identity: async (now) => (user === undefined ? nobody : identityOf(user, { env, cluster, signal, now })),
   };
 }
@@ -68,8 +69,19 @@ interface UserRun {
 }
 
 async function identityOf(user: Entry, run: UserRun): Promise<Identity> {
+  return completed(user, identityInFiles(user, run.now) ?? (await askPlugin(pluginOf(user), run)));
+}
+
+/** All that can be told without asking a plugin. @throws config */
+function checkUser(user: Entry): void {
+  const shown = identityInFiles(user, new Date());
+  if (shown === undefined) commandOf(pluginOf(user));
+  else completed(user, shown);
+}
+
+/** What the entry says beside the way that it has. @throws config */
+function completed(user: Entry, shown: Identity): Identity {
   const { file, fields } = user;
-  const shown = await shownIdentity(user, run);
   const certificate = dataOf(user, "client-certificate") ?? shown.certificate;
   const key = dataOf(user, "client-key") ?? shown.key;
   if ((certificate === undefined) !== (key === undefined))
@@ -77,18 +89,20 @@ async function identityOf(user: Entry, run: UserRun): Promise<Identity> {
   return { ...shown, headers: { ...shown.headers, ...impersonation(fields) }, certificate, key };
 }
 
-/** The first way that the entry has. kubectl's order. */
-async function shownIdentity({ file, fields }: Entry, run: UserRun): Promise<Identity> {
+const pluginOf = ({ file, fields }: Entry): Entry => ({ file, fields: fieldsOf(fields["exec"]) });
+
+/** The first way that the entry has, in kubectl's order; undefined: a plugin knows. @throws config */
+function identityInFiles({ file, fields }: Entry, now: Date): Identity | undefined {
   const [token, path, name] = [fields["token"], fields["tokenFile"], fields["username"]].map(textOf);
   if (path !== undefined) {
-    return tokenInFile(readNamed({ file, path, key: "tokenFile" }), run.now);
+    return tokenInFile(readNamed({ file, path, key: "tokenFile" }), now);
   }
   if (token !== undefined) return bearer(token);
   if (name !== undefined) {
     const pair = Buffer.from(`${name}:${textOf(fields["password"]) ?? ""}`).toString("base64");
     return { headers: { authorization: `Basic ${pair}` } };
   }
-  if (fields["exec"] !== undefined) return askPlugin({ file, fields: fieldsOf(fields["exec"]) }, run);
+  if (fields["exec"] !== undefined) return undefined;
   const provider = textOf(fieldsOf(fields["auth-provider"])["name"]);
   if (provider === undefined) return nobody;
   throw new TagboatError("config", `${file}: the auth-provider "${provider}" is not supported`, {

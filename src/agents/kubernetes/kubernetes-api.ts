@@ -1,7 +1,9 @@
 import { TagboatError } from "../../errors.ts";
+import { checkCaFile } from "../../io/ca-file.ts";
 import type { Http, HttpOptions } from "../../io/http.ts";
 import { hostOf, isAllowedHost, isPlainHttp } from "../../io/tokens.ts";
 import type { Clock, Log } from "../../world.ts";
+import type { ClusterAccess } from "./cluster-access.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts";
 import { findCluster, type WantedCluster } from "./find-cluster.ts";
 import { openConnection, type Query } from "./kubernetes-connection.ts";
@@ -75,9 +77,8 @@ export interface WatchQuery extends ListQuery {
 
 /** The cluster that is wanted, or the one around. Nothing is asked yet. @throws config, refused */
 export function openKubernetes(options: KubernetesOptions): KubernetesApi {
-  const access = findCluster(options);
+  const access = checkedCluster(options);
   const isBlind = options.insecure === true || access.tls.insecure === true;
-  checkAddress(access.server, options);
   const host = hostOf(access.server);
   if (isBlind) options.log.warn(`${host}: nobody checks that this is the cluster that it says it is (${access.from})`);
   const connection = openConnection({ ...access, tls: { ...access.tls, insecure: isBlind } }, options);
@@ -113,6 +114,15 @@ export function openKubernetes(options: KubernetesOptions): KubernetesApi {
   return api;
 }
 
+/** The cluster that is wanted, once everything is there that is read on this machine. @throws config, refused */
+export function checkedCluster(options: Omit<KubernetesOptions, "http" | "clock" | "log">): ClusterAccess {
+  const access = findCluster(options);
+  checkAddress(access.server, options);
+  if (options.caFile !== undefined) checkCaFile(options.caFile, "`caFile` of the agent");
+  access.check?.();
+  return access;
+}
+
 /** Below the minute in which proxies cut what is silent. */
 const timeoutSeconds = "50";
 
@@ -137,7 +147,7 @@ async function listAll(ask: (query: Query) => Promise<Fields>, query: ListQuery)
   });
 }
 
-function checkAddress(server: string, { env, insecure }: KubernetesOptions): void {
+function checkAddress(server: string, { env, insecure }: Pick<KubernetesOptions, "env" | "insecure">): void {
   const host = hostOf(server) ?? server;
   if (!isAllowedHost(env, host))
     throw new TagboatError("refused", `TAGBOAT_ALLOWED_HOSTS does not name the Kubernetes API's host ${host}`);

@@ -208,10 +208,28 @@ describe("a credential plugin", () => {
     ["is of an older protocol", "", { apiVersion: "client.authentication.k8s.io/v1alpha1" }, "cannot be run"],
   ])("that %s is an error of the config", async (_, body, more, message) => {
     plugin(body);
-    await using api = open({ env: env("https://127.0.0.1:1", more) });
-    const failure = api.get("/api");
+    const failure = asked({ env: env("https://127.0.0.1:1", more) });
     await expect(failure).rejects.toMatchObject({ kind: "config", message: expect.stringContaining(message) });
   });
+});
+
+test.each([
+  ["the file of a token", { tokenFile: "nowhere" }, "names as tokenFile"],
+  ["the file of a certificate", { "client-certificate": "nowhere" }, "names as client-certificate"],
+  ["a certificate's key", { "client-certificate-data": "QQ==" }, "go together"],
+  ["the name of a plugin", { exec: { apiVersion: "client.authentication.k8s.io/v1" } }, "no command"],
+])("%s that is missing is told before the cluster is asked", (_, user, message) => {
+  const server = "https://a.example.com";
+  const path = write("config", kubeconfig({ cluster: { server }, user }));
+  const opening = (more: object) => refusal(() => void open({ env: { KUBECONFIG: path }, ...more }));
+  expect(opening({})).toContain(message);
+  // Somebody else's credential is not needed.
+  expect(opening({ url: server, context: "prod", token: "t0ken" })).toBe("nothing was refused");
+});
+
+test("a file of authorities that is missing is told before the cluster is asked", () => {
+  const caFile = join(folder, "nowhere.pem");
+  expect(refusal(() => void open({ env: {}, url: "https://a.example.com", token: "t", caFile }))).toContain(caFile);
 });
 
 describe("inside a pod", () => {

@@ -1,2 +1,0 @@
-export { type KubernetesApi, type KubernetesOptions, openKubernetes } from "./kubernetes-api.ts";
-export { KubernetesFailure } from "./kubernetes-failure.ts";
