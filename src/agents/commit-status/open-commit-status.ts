@@ -11,7 +11,7 @@ export interface CommitStatusOptions {
   readonly name: string;
   readonly use: { readonly status?: string; readonly count?: number };
   readonly settings: { readonly description?: string | undefined; readonly evidence?: Evidence | undefined };
-  /** Statuses of the config repository; looked for when they are first asked. */
+  /** Statuses of the config repository; called at each look, since their forge may have a bad minute when it is first looked for. */
   readonly statuses: () => Promise<CommitStatuses>;
   readonly clock: Clock;
 }
@@ -36,14 +36,12 @@ export function openCommitStatus({ name, use, settings, statuses, clock }: Commi
     remembers: false,
     doubt: 1_000,
     watch(rollout, revisions): Watch {
-      let opened: Promise<CommitStatuses> | undefined;
       let memory: StatusMemory | undefined;
       return {
         async look(): Promise<Look> {
           const at = clock.now();
           try {
-            opened ??= statuses();
-            const facts = await readStatuses(await opened, rollout, revisions);
+            const facts = await readStatuses(await statuses(), rollout, revisions);
             const policy = { name: status, count, description: settings.description, evidence, grace };
             const judged = judgeStatuses(facts, policy, { now: at, ...(memory && { memory }) });
             memory = judged.memory;

@@ -193,11 +193,12 @@ test("later commits are looked at as far as they carry our image, and a forge's 
   expect((await look(revisions([same, other]))).subjects).toMatchObject([{ verdict: { state: "healthy" } }]);
   expect(store.reads).toEqual([same, ours]);
   expect((await look(revisions([other, same]))).subjects).toMatchObject([{ verdict: { state: "superseded" } }]);
-  const away = openCommitStatus({ ...options, statuses: () => Promise.reject(new TagboatError("remote", "502")) });
-  expect(await away.watch(rolloutOf(ours), only, new AbortController().signal).look()).toMatchObject({
-    subjects: [],
-    silence: "502",
-  });
+  let isAway = true;
+  const statuses = () => (isAway ? Promise.reject(new TagboatError("remote", "502")) : Promise.resolve(store));
+  const watch = openCommitStatus({ ...options, statuses }).watch(rolloutOf(ours), only, new AbortController().signal);
+  expect(await watch.look()).toMatchObject({ subjects: [], silence: "502" });
+  isAway = false;
+  expect(await watch.look()).not.toHaveProperty("silence");
 });
 
 describeAgent("commit statuses", async () => {
