@@ -67,7 +67,7 @@ describe("what the cluster has warned of", () => {
     await using world = await startArgoCdWorld({ speed });
     world.server.application("web", { path: "apps/web" });
     const commit = await world.push(webFiles("2-bad"));
-    const { report, failure } = await waitWhole(world, { commit, tag: "2-bad", speed, timeout: 40_000 });
+    const { report, failure } = await waitWhole(world, { commit, tag: "2-bad", speed, timeout: 90_000 });
     expect(failure).toMatchObject({ kind: "timeout", exitCode: 9 });
     expect(report.events).not.toHaveLength(0);
   }, 30_000);
