@@ -9,7 +9,7 @@ import { repositoryOptions, textFiles } from "./support/git-world.ts";
 const minted = `ghs_${"y".repeat(36)}`;
 
 /** A world as a door would open it, with the machine's Git left out. */
-function open(repo: string, env: Record<string, string>) {
+function open(repo: string, env: Record<string, string>, keepSecret?: (secret: string) => void) {
   const nothing = () => undefined;
   const world = connect({
     values: resolveInputs(update, { repo }, {}) as Parameters<typeof connect>[0]["values"],
@@ -17,6 +17,7 @@ function open(repo: string, env: Record<string, string>) {
     directory: "/",
     log: { info: nothing, warn: nothing, debug: nothing },
     signal: new AbortController().signal,
+    ...(keepSecret && { keepSecret }),
   });
   return Object.assign(world, { [Symbol.asyncDispose]: () => world.close() });
 }
@@ -84,4 +85,19 @@ test("neither a forge nor an app's token is asked for where nobody needs one", a
   await using world = open(url, { TAGBOAT_TOKEN: "t0ken-of-the-deployer" });
   await (await world.repositories.of(url)).open();
   expect(server.requests.filter(({ path }) => path.startsWith("/api/"))).toEqual([]);
+});
+
+test("whatever the variables of an agent hold is kept secret before anybody is asked, however they are named", async () => {
+  const kept: string[] = [];
+  const env = { TAGBOAT_PAGE: "of-the-page\n", TAGBOAT_DOOR: "of-the-door" };
+  await using world = open("https://git.example.com/acme/config", env, (secret) => kept.push(secret));
+  const settings = {
+    kind: "http",
+    url: "https://api.example.com/version",
+    tokenFrom: "TAGBOAT_PAGE",
+    headersFrom: { "X-Door": "TAGBOAT_DOOR" },
+  } as const;
+  const inUse = [{ use: { use: "page" }, settings }];
+  await world.agents.of({ inUse, evidence: "applied", repository: "https://git.example.com/acme/config" });
+  expect(kept).toEqual(["of-the-page", "of-the-door"]);
 });

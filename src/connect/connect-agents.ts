@@ -1,4 +1,4 @@
-import type { ArgoCdSettings } from "../domain/agent-settings.ts";
+import type { AgentSettings, ArgoCdSettings } from "../domain/agent-settings.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitStatuses } from "../forges/forge.ts";
 import type { Environment } from "../io/ci-facts.ts";
@@ -11,7 +11,7 @@ import type { ConnectOptions } from "./connect-options.ts";
 
 /** Who knows what runs. Each is made when a wait begins, and closes what it has opened. */
 export function connectAgents(
-  { env, log, signal, values }: ConnectOptions,
+  { env, log, signal, values, keepSecret }: ConnectOptions,
   ci: CiFacts | undefined,
   forges: Pick<ConnectedForges, "of">,
 ): World["agents"] {
@@ -28,6 +28,7 @@ export function connectAgents(
       };
       const http = (wanted: Pick<HttpOptions, "env" | "tls" | "caFile">): Http =>
         createHttp({ ...wanted, caFile: wanted.caFile ?? values["ca-file"], signal });
+      for (const secret of inUse.flatMap(({ settings }) => secretsOf(settings, env))) keepSecret?.(secret);
       if (inUse.some(readsStatuses)) await unlessAway(statuses());
       return inUse.map(({ use, settings }) => {
         const common = { name: use.use, use, evidence, http, clock: systemClock, log };
@@ -38,6 +39,13 @@ export function connectAgents(
       });
     },
   };
+}
+
+/** What its variables hold: their names need not tell that these are secrets. */
+function secretsOf(settings: AgentSettings, env: Environment): string[] {
+  if (settings.kind === "commit-status") return [];
+  const { tokenFrom, headersFrom = {} } = settings;
+  return [tokenFrom, ...Object.values(headersFrom)].flatMap((name) => (name && env[name]?.trim()) || []);
 }
 
 const readsStatuses = ({ settings: { kind, ...settings } }: AgentInUse): boolean =>
