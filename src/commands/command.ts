@@ -26,6 +26,8 @@ export interface Command<Name extends InputName = InputName> {
   /** Command lines that a reader can copy. */
   readonly examples: readonly string[];
   readonly inputs: readonly Name[];
+  /** By a switch: the inputs that do nothing without it, and are a slip where they are given all the same. */
+  readonly only?: { readonly [Switch in Name]?: readonly Name[] };
   /** Does the work; the code for it is loaded only now. @throws TagboatError */
   run(values: InputValues<Name>, world: World): Promise<CommandResult>;
 }

@@ -23,7 +23,26 @@ export function resolveInputs<Name extends InputName>(
     const value = given[name] ?? env[variableOf(name)];
     return [name, readValue(name, spec, value)];
   });
-  return Object.fromEntries(entries) as InputValues<Name>;
+  const values = Object.fromEntries(entries) as InputValues<Name>;
+  refuseIdle(command, given, values);
+  return values;
+}
+
+/** What a caller gives and nothing reads is a switch that was forgotten. A job's variables may be meant for another of its steps. */
+function refuseIdle<Name extends InputName>(
+  { name: command, only = {} }: Pick<Command<Name>, "name" | "only">,
+  given: GivenInputs,
+  values: InputValues<Name>,
+): void {
+  for (const [name, inputs] of Object.entries<readonly Name[] | undefined>(only)) {
+    const idle = values[name as Name] ? [] : (inputs ?? []).filter((input) => given[input] !== undefined);
+    if (idle.length === 0) continue;
+    const flags = idle.map((input) => `--${input}`).join(", ");
+    const does = idle.length === 1 ? "does" : "do";
+    throw new TagboatError("usage", `${flags} ${does} nothing for \`${command}\` without --${name}`, {
+      hint: `Give --${name}, or leave ${idle.length === 1 ? "it" : "them"} out.`,
+    });
+  }
 }
 
 /** A flag with an empty text is a variable of the script that was not set, and no wish for the default. */

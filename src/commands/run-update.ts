@@ -28,7 +28,7 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source, wanted: request.wanted }, world);
   const result = await deliverAll(scene);
-  if (home.isDryRun) return result;
+  if (home.isDryRun) return values.wait ? { ...result, notice: notAwaited } : result;
   await reports.deliveries(result, targets, values.wait);
   if (!values.wait || result.failure !== undefined) return result;
   const timeout = timeLeft(request.timeout, started, world.clock.now());
@@ -41,6 +41,8 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, result);
   return { ...result, ...waited };
 }
+
+const notAwaited = "Nothing is waited for: a dry run delivers nothing";
 
 const howDelivered = ({ values }: UpdateRequest, target: Target) => values.delivery ?? target.delivery;
 

@@ -46,6 +46,7 @@ export const update: Command<UpdateInputName> = {
     "tagboat update --image ghcr.io/acme/api --tag 1.4.0 --at environments/dev/values.yaml#image.tag",
   ],
   inputs: updateInputs,
+  only: { wait: ["soak", "evidence", ...agentInputs] },
   async run(values, world) {
     const { runUpdate } = await import("./run-update.ts");
     return runUpdate(values, world);

@@ -42,6 +42,13 @@ describe("a slip of whoever calls is told, with the way out", () => {
       3,
       "no PEM certificate",
     ],
+    ["a soak without --wait", [...image, "--soak", "5m"], 2, "--soak does nothing for `update` without --wait"],
+    [
+      "an agent without --wait",
+      [...image, "--evidence", "image", "--application", "nope", "--dry-run"],
+      2,
+      "--evidence, --application do nothing for `update` without --wait",
+    ],
     ["a place of another image", ["update", "--image", "x/y:2", "--at", "k8s/d.yaml#image.tag"], 5, "belongs to"],
   ];
 
@@ -51,6 +58,11 @@ describe("a slip of whoever calls is told, with the way out", () => {
     expect(result.stderr).toContain(text);
     expect(result.exitCode).toBe(exitCode);
     expect(await repository.tip()).toBe(tip);
+  });
+
+  test("variables that are meant for another step's waiting are none", async () => {
+    const env = { TAGBOAT_SOAK: "5m", TAGBOAT_APPLICATION: "{app}", TAGBOAT_TIMEOUT: "5m" };
+    expect(await tagboat([...image, "--dry-run"], env)).toMatchObject({ exitCode: 0 });
   });
 
   test("a variable with a letter wrong", async () => {

@@ -70,6 +70,27 @@ test("whom to ask is said by inputs of the flags' names, and what does not fit t
   expect(errors).toEqual([expect.stringContaining("--kustomization is for flux, and the agent is http")]);
 });
 
+test("what is said of the waiting is a slip where `wait` is not set, and nothing is delivered", async () => {
+  const before = await repository.tip();
+  const inputs = { image: `${image}:9.9.9`, soak: "5m", "agent-url": argo.url, wait: "false" };
+  const { exitCode, commands } = await run(githubJob("push"), inputs);
+  expect(exitCode).toBe(2);
+  const errors = commands.filter(({ name }) => name === "error").map(({ data }) => data);
+  expect(errors).toEqual([expect.stringContaining("--soak, --agent-url do nothing for `update` without --wait")]);
+  expect(await repository.tip()).toBe(before);
+});
+
+test("a dry run says that it waits for nothing", async () => {
+  const before = await repository.tip();
+  const { exitCode, stdout } = await run(githubJob("push"), {
+    image: `${image}:9.9.9`,
+    wait: "true",
+    "dry-run": "true",
+  });
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("Nothing is waited for") });
+  expect(await repository.tip()).toBe(before);
+});
+
 test("a failure is an annotation with what hangs; foreign words in it command nobody", async () => {
   application.health("Degraded", "stuck\n::set-output name=verdict::healthy\n<img src=x> [a](http://b) ##[error]x");
   const { exitCode, outputs, summary, commands, stdout } = await run(githubJob("push"), {
