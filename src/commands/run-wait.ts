@@ -22,9 +22,14 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
   const opened = await openHome({ ...values, "dry-run": true }, world, values.file);
   const { targets, config } = await select(opened.snapshot);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
-  if (targets.length === 0) throw noTarget(wanted);
+  const nobodys = wanted.filter((ref) => !targets.some((target) => wantedIn(target, [ref], values).length > 0));
+  if (targets.length === 0 || nobodys.length > 0) throw noTarget(nobodys);
   const home = await underConfig(opened, config, world);
-  const places = targets.map((target): WaitPlace => ({ target, wanted: wantedIn(target, wanted, values) }));
+  // Of images that only the config names, an environment may lack some.
+  const mustHaveAll = targets.length === 1 && wanted.length > 0;
+  const places = targets.map(
+    (target): WaitPlace => ({ target, wanted: wantedIn(target, wanted, values), mustHaveAll }),
+  );
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source }, world);
   const waited = await waitFor(places, { home, config, wishes, memory: reports.memory }, world);

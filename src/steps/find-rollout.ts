@@ -19,6 +19,8 @@ export interface RolloutRequest {
   readonly commit?: CommitId | undefined;
   /** Images that were asked for, by names as a person says them; empty: all that Git has. */
   readonly wanted: readonly ImageRef[];
+  /** All that is wanted must be here: no other target could have it. */
+  readonly mustHaveAll?: boolean | undefined;
 }
 
 /** What is to be waited for, or what took its place already. */
@@ -35,7 +37,8 @@ export async function findRollout(request: RolloutRequest): Promise<FoundRollout
   const delivered = commit === undefined ? undefined : await repository.at(commit, snapshot.branch);
   const present = await readImages(delivered ?? snapshot, target);
   const images = present.filter((image) => isWanted(image, request.wanted));
-  if (images.length === 0) throw nothingThere(request, present);
+  if (images.length === 0 || (request.mustHaveAll && absentOf(request, present).length > 0))
+    throw nothingThere(request, present);
   const others = images.filter((image) => !isVersionWanted(image, request.wanted));
   // A server that gives no older commit shows only what is there now, which may be somebody else's already.
   if (commit !== undefined && (delivered !== undefined || others.length === 0)) {
@@ -91,6 +94,9 @@ async function commitsFrom(repository: Repository, from: CommitId, count: number
   return commits;
 }
 
+const absentOf = ({ wanted }: RolloutRequest, present: readonly PresentImage[]): ImageRef[] =>
+  wanted.filter((ref) => !present.some((image) => isWanted(image, [ref])));
+
 const isWanted = (image: PresentImage, wanted: readonly ImageRef[]): boolean =>
   wanted.length === 0 || wanted.some((ref) => namesOf(image).some((name) => sameImageName(name, ref.name)));
 
@@ -125,8 +131,10 @@ const notDelivered = (target: Target, wanted: readonly ImageRef[], there: readon
     { hint: "Deliver it first; a pull request that is not merged yet changes nothing." },
   );
 
-function nothingThere({ target, wanted, snapshot }: RolloutRequest, present: readonly ImageRef[]): TagboatError {
-  const what = wanted.length === 0 ? "no image" : `no ${wanted.map(({ name }) => name).join(", ")}`;
+function nothingThere(request: RolloutRequest, present: readonly PresentImage[]): TagboatError {
+  const { target, wanted, snapshot } = request;
+  const absent = absentOf(request, present).map(({ name }) => name);
+  const what = wanted.length === 0 ? "no image" : `no ${absent.join(", ")}`;
   const other = present.length === 0 ? "" : `: there are ${listed(present)}`;
   return new TagboatError("not-found", `${targetName(target)} has ${what} on branch "${snapshot.branch}"${other}`, {
     hint: "Name the image as it stands in the files, or check `files` of the environment.",

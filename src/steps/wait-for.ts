@@ -27,6 +27,8 @@ export interface WaitPlace {
   readonly commit?: CommitId | undefined;
   /** What is asked for by name; empty: all that Git has there. */
   readonly wanted: readonly ImageRef[];
+  /** All of these must be here: no other place could have them. */
+  readonly mustHaveAll?: boolean;
   /** Something newer is there already, and that is what is waited for instead. */
   readonly isOldNews?: boolean;
 }
@@ -96,14 +98,14 @@ export async function waitFor(places: readonly WaitPlace[], context: WaitContext
 type Prepared = Awaited | { readonly awaiting: Awaiting };
 
 async function prepare(place: WaitPlace, context: WaitContext, world: World): Promise<Prepared> {
-  const { target, commit, wanted } = place;
+  const { target, commit, wanted, mustHaveAll } = place;
   const { config, home, wishes } = context;
   const repository = await placeRepository(target.repo, home, world);
   const branch = target.branch ?? (target.repo === undefined ? home.snapshot.branch : undefined);
   const snapshot = await repository.open(branch);
   const { agents, inUse, evidence } = await agentsFor(target, context, world);
   const isDefaultBranch = branch === undefined || (await repository.open()).branch === branch;
-  const found = await findRollout({ target, repository, snapshot, commit, wanted, isDefaultBranch });
+  const found = await findRollout({ target, repository, snapshot, commit, wanted, mustHaveAll, isDefaultBranch });
   if (found.kind === "superseded") return { report: supersededReport(target, found.rollout, found.by) };
   const { rollout, images } = found;
   const tolerate = toleranceFor(target, config);

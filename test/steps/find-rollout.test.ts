@@ -99,6 +99,17 @@ test("a version that Git had is superseded by what it has; one that it never had
   await expect(find(served, { wanted: [{ name: "ghcr.io/other" }] })).rejects.toMatchObject({ kind: "not-found" });
 });
 
+test("an image that is asked for beside another must be there, too, where no other target could have it", async () => {
+  const served = await start();
+  const wanted = [{ name }, { name: "registry.example.com/worker", tag: "1.0.0" }];
+  const open = { target: { ...target, images: [] }, wanted };
+  expect(await find(served, open)).toMatchObject({ kind: "rollout", rollout: { images: [{ name }] } });
+  await expect(find(served, { ...open, mustHaveAll: true })).rejects.toMatchObject({
+    kind: "not-found",
+    message: `web in dev has no registry.example.com/worker on branch "main": there are ${name}:1.0.0`,
+  });
+});
+
 test("where nothing is declared, every image of the files is the app's", async () => {
   const served = await start();
   await served.commit({
