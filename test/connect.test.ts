@@ -61,13 +61,15 @@ test("a GitHub App's token opens the repository for Git and its forge alike, and
   expect(server.requests.filter(({ path }) => path.endsWith("/access_tokens"))).toHaveLength(1);
 });
 
-test("Git asks the GitHub App for another token where the one it has is turned away", async () => {
+test("Git asks the GitHub App for another token where the one it has is turned away, and each is kept secret", async () => {
   await using server = await startGitServer({ token: minted });
   const { url, read } = await server.create("acme/config", { "a.yaml": "1" });
-  answerAsGitHub(server, [`ghs_${"z".repeat(36)}`]);
+  const rejected = `ghs_${"z".repeat(36)}`;
+  answerAsGitHub(server, [rejected]);
+  const kept = new Set<string>();
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = String(privateKey.export({ type: "pkcs8", format: "pem" }));
-  await using world = open(url, { TAGBOAT_APP_ID: "12", TAGBOAT_APP_KEY: key });
+  await using world = open(url, { TAGBOAT_APP_ID: "12", TAGBOAT_APP_KEY: key }, (secret) => kept.add(secret));
   const repository = await world.repositories.of(url);
   const base = await repository.open();
   await repository.write(
@@ -77,6 +79,7 @@ test("Git asks the GitHub App for another token where the one it has is turned a
   );
   expect(await read("a.yaml")).toBe("2");
   expect(server.requests.filter(({ path }) => path.endsWith("/access_tokens"))).toHaveLength(2);
+  expect([...kept]).toEqual([rejected, minted]);
 });
 
 test("neither a forge nor an app's token is asked for where nobody needs one", async () => {

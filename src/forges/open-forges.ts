@@ -80,7 +80,12 @@ export function openForges(options: ForgesOptions): Forges {
       if (kind !== "github" || !mayGo) return undefined;
       const { appTokens: mint } = await import("./github/app-token.ts");
       const { owner, name } = hosted(address);
-      const { current } = mint({ app, apiUrl, owner, name, fetch, clock: options.clock });
+      const minted = mint({ app, apiUrl, owner, name, fetch, clock: options.clock });
+      const current = async (rejected?: string): Promise<string> => {
+        const token = await minted.current(rejected);
+        options.keepSecret?.(token);
+        return token;
+      };
       return { token: await current(), from: "the GitHub App", current };
     });
   const meansFor = async (address: string, said: DeclaredForge, server: ForgeServer): Promise<Means> => {
