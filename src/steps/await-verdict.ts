@@ -121,7 +121,7 @@ function begin(request: Awaiting, world: AwaitWorld, show: (progress: Progress) 
     keeper: soakKeeper(request.memory, request),
     started: world.clock.now().getTime(),
     silences: 0,
-    standing: judgeLooks([], { evidence: request.evidence, lasting: 0 }),
+    standing: judgeLooks(watchers.map(viewOf), { evidence: request.evidence, lasting: 0 }),
     show,
     wake: undefined,
     hasNews: false,

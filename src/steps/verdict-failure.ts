@@ -16,13 +16,13 @@ interface Ended {
   readonly unheard?: { readonly name: string; readonly silence: string | undefined };
 }
 
-const resume = "Nothing was taken back: run the same command again to go on waiting.";
+const resume = "Run the same command again to go on waiting.";
 
 /** The error that waiting ended with; undefined: it is healthy, or a newer image took its place. */
 export function verdictFailure(ended: Ended): TagboatError | undefined {
   const { report, standing, by } = ended;
   if (by === "interrupted") return interrupted(ended);
-  if (standing.error !== undefined) return withPlace(report, standing.error);
+  if (standing.error !== undefined) return cannotAsk(report, standing.error);
   if (by === "timeout") return tooLate(ended);
   const page = pageOf(report);
   switch (report.state) {
@@ -34,7 +34,7 @@ export function verdictFailure(ended: Ended): TagboatError | undefined {
       return new TagboatError(
         standing.lead?.verdict.error ?? "config",
         `${nameOf(report)} cannot be judged: ${report.reason}${troubles(standing)}`,
-        { hint: sentences(page, "No waiting will change this.") },
+        { hint: sentences(page, "No waiting will change this.", mended(report)) },
       );
     default:
       return undefined;
@@ -47,25 +47,33 @@ function tooLate(ended: Ended): TagboatError {
   if (unheard !== undefined) {
     const why = unheard.silence === undefined ? "" : `: ${unheard.silence}`;
     return new TagboatError("remote", `${nameOf(report)}: ${unheard.name} has not answered in ${after}${why}`, {
-      hint: sentences(`Nobody has said whether commit ${report.commit.slice(0, 12)} runs.`, resume),
+      hint: sentences(`${commitOf(report)} stays in Git, and nobody has said whether it runs.`, resume),
     });
   }
   const last = `it is ${report.state}: ${report.reason}`;
   return new TagboatError("timeout", `${nameOf(report)} was not healthy in ${after}; ${last}${details(ended)}`, {
-    hint: sentences(pageOf(report), resume),
+    hint: sentences(pageOf(report), `${commitOf(report)} stays in Git.`, resume),
   });
 }
 
 function interrupted({ report, elapsed, unheard }: Ended): TagboatError {
-  const last = unheard === undefined ? `it was ${report.state}: ${report.reason}` : "nothing was known yet";
+  const last =
+    unheard === undefined ? `it was ${report.state}: ${report.reason}` : `${unheard.name} had not answered yet`;
   const message = `Interrupted after waiting ${formatDuration(elapsed)} for ${nameOf(report)}; ${last}`;
   return new TagboatError("interrupted", message, {
     hint: sentences(`${commitOf(report)} stays in Git, and the agent goes on with it.`, resume),
   });
 }
 
-const withPlace = (report: VerdictReport, error: TagboatError): TagboatError =>
-  new TagboatError(error.kind, `${nameOf(report)}: ${error.message}`, { hint: error.hint, cause: error });
+/** What no waiting will change, met by asking: what was delivered before is there all the same. */
+const cannotAsk = (report: VerdictReport, error: TagboatError): TagboatError =>
+  new TagboatError(error.kind, `${nameOf(report)}: ${error.message}`, {
+    hint: sentences(error.hint ?? "", mended(report)),
+    cause: error,
+  });
+
+const mended = (report: VerdictReport): string =>
+  `${commitOf(report)} stays in Git: once this is mended, run the same command again to go on waiting.`;
 
 const nameOf = ({ app, environment, images }: VerdictReport): string => {
   const what = images.map(({ name, ...version }) =>

@@ -228,7 +228,7 @@ test.each([
 test("credentials that are rejected end it at once", async () => {
   const error = new TagboatError("remote", "argocd.example.com rejects the token", { hint: "Make a new one." });
   const { failure, report, elapsed } = await waitBy([{ lines: [{ from: 0, error }] }]);
-  expect(failure).toMatchObject({ kind: "remote", hint: "Make a new one." });
+  expect(failure).toMatchObject({ kind: "remote", hint: expect.stringContaining("Make a new one. Commit") });
   expect(failure?.message).toContain("rejects the token");
   expect(report.state).toBe("unknown");
   expect(elapsed).toBeLessThan(1_000);
@@ -295,6 +295,29 @@ test("an interruption says what it leaves behind, and every watch is closed", as
   expect(failure?.hint).toContain("Commit 0123456789ab stays in Git");
   expect(agents.every((agent) => agent.closed())).toBe(true);
   expect(elapsed).toBe(12_000);
+});
+
+test("an interruption before the first answer says who had not answered", async () => {
+  const { failure, report } = await waitBy([{ lines: [{ from: 0, hangs: true }] }], { abortAt: 3_000 });
+  expect(report).toMatchObject({ state: "unknown", reason: "cluster has not answered yet" });
+  expect(failure?.message).toContain("cluster had not answered yet");
+});
+
+test("however it ends, what was delivered is said to stay, and how to go on", async () => {
+  const error = new TagboatError("not-found", "There is no Application api-dev", { hint: "Check its name." });
+  const lines: Readonly<Record<string, Line>> = {
+    "not-found": { from: 0, error },
+    config: { from: 0, state: "misconfigured", reason: "it follows another branch" },
+    remote: { from: 0, silence: "it answers 502" },
+    timeout: { from: 0, state: "progressing" },
+    unhealthy: { from: 0, state: "failed", reason: "no such image" },
+  };
+  for (const [kind, line] of Object.entries(lines)) {
+    const { failure } = await waitBy([{ lines: [line] }], { timeout: minute });
+    expect(failure).toMatchObject({ kind, hint: expect.stringContaining("Commit 0123456789ab stays in Git") });
+    if (kind !== "unhealthy") expect(failure?.hint).toMatch(/run the same command again to go on waiting\.$/i);
+    if (line.error !== undefined) expect(failure?.hint).toContain("Check its name. Commit");
+  }
 });
 
 test("a runner whose clock is wrong tells the same timeline", async () => {
