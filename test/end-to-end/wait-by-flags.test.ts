@@ -165,6 +165,9 @@ test("without a config, an image in two files, in none, and no image at all are 
   const none = await ask("--image", "registry.example.com/nobody");
   expect(none).toMatchObject({ exitCode: 4 });
   expect(none.stderr).toContain("--at values.yaml#image.tag");
+  const file = ["--file", "apps/web/dev/deployment.yaml"];
+  const half = await ask("--image", `${image}:1.1.0`, "--image", "registry.example.com/nobody:1.0.0", ...file);
+  expect(half).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("no registry.example.com/nobody") });
   const unsaid = await ask();
   expect(unsaid).toMatchObject({ exitCode: 2 });
   expect(unsaid.stderr).toContain("--image registry.example.com/app:1.2.3");
