@@ -430,7 +430,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
         reviewers: ["bot", "bob"],
         teamReviewers: ["Owners", "none"],
       });
-      expect(said).toEqual([expect.stringContaining("reviewer bot"), expect.stringContaining("team none")]);
+      expect(said).toEqual([expect.stringContaining("asked of bot"), expect.stringContaining("team none")]);
       expect([...(world.server.pulls[0]?.reviewers ?? [])]).toEqual([]);
       expect([...(world.server.pulls[0]?.teams ?? [])]).toEqual(["Owners"]);
     });

@@ -11,11 +11,16 @@ export async function decorate(
   { labels = [], reviewers = [], teamReviewers = [], assignees = [] }: Decorations,
 ): Promise<readonly string[]> {
   const missing = labels.filter((label) => !pull.labels.includes(label));
-  const said = [await attempt("Labels", () => addLabels(connection, pull, missing))];
+  const said = [
+    await attempt(`No label was added (${missing.join(", ")})`, () => addLabels(connection, pull, missing)),
+  ];
   if (reviewers.length + teamReviewers.length > 0) {
     said.push(await requestReviews(connection, pull, { reviewers, teamReviewers }));
   }
-  if (assignees.length > 0) said.push(await attempt("Assignees", () => assign(connection, pull, assignees)));
+  if (assignees.length > 0)
+    said.push(
+      await attempt(`Nobody was assigned (${assignees.join(", ")})`, () => assign(connection, pull, assignees)),
+    );
   return said.flat();
 }
 
@@ -38,6 +43,7 @@ export async function labelRefusal({ api, at }: Connection): Promise<string | un
  * Runs an act, and once more where it may have happened or not; a refusal becomes a sentence, while a server that is not there, is
  * not well, or does not know us, stays a failure: another run does what this one could not.
  */
+/** `what` is said where the server refuses. */
 async function attempt(what: string, act: () => Promise<readonly string[]>): Promise<readonly string[]> {
   try {
     return await act().catch((error: unknown) => (isUncertain(error) ? act() : Promise.reject(error)));
@@ -104,10 +110,10 @@ async function requestReviews(
   const wishes = [
     ...reviewers
       .filter((name) => !asked.has(name.toLowerCase()))
-      .map((name) => ({ what: `The reviewer ${name}`, body: { reviewers: [name] } })),
+      .map((name) => ({ what: `No review was asked of ${name}`, body: { reviewers: [name] } })),
     ...teamReviewers
       .filter((name) => !askedTeams.has(name))
-      .map((name) => ({ what: `The team ${name}`, body: { team_reviewers: [name] } })),
+      .map((name) => ({ what: `No review was asked of the team ${name}`, body: { team_reviewers: [name] } })),
   ];
   const said: string[] = [];
   for (const { what, body } of wishes) {
@@ -117,7 +123,9 @@ async function requestReviews(
     };
     said.push(...(await attempt(what, request)));
   }
-  const taken = teamReviewers.filter((name) => !said.some((sentence) => sentence.startsWith(`The team ${name}:`)));
+  const taken = teamReviewers.filter(
+    (name) => !said.some((sentence) => sentence.startsWith(`No review was asked of the team ${name}:`)),
+  );
   return taken.length === 0 ? said : [...said, ...(await teamsLeftOut({ api, at }, pull, taken))];
 }
 
@@ -149,7 +157,7 @@ async function assign(
       present = [...present, name];
       return [];
     };
-    said.push(...(await attempt(`The assignee ${name}`, add)));
+    said.push(...(await attempt(`${name} was not assigned`, add)));
   }
   return said;
 }
