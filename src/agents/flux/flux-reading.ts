@@ -60,9 +60,9 @@ export async function readMore(
   const { kustomization, helmRelease, objects } = reading;
   const subject = helmRelease ?? kustomization ?? {};
   const { releases, live } = needs.includes("workloads") ? await readLive(api, subject, rollout.images) : unread;
-  const versions = new Map([...reading.versions, ...[...(live?.versions ?? [])].slice(0, mostWatched)]);
+  const versions = new Map([...reading.versions, ...(live?.versions ?? [])]);
   const wanted = needs.includes("dependencies") ? dependencyReferences(kustomization ?? {}) : [];
-  const paths = wanted.flatMap((reference) => fluxPath(reference) ?? []).slice(0, mostWatched);
+  const paths = wanted.flatMap((reference) => fluxPath(reference) ?? []).slice(0, mostDependencies);
   const dependencies = await Promise.all(paths.map((path) => helpful(api.get(path))));
   return {
     ...reading,
@@ -78,8 +78,8 @@ export async function readMore(
 
 const unread: LiveObjects = { releases: [] };
 
-/** Streams are not for free. */
-const mostWatched = 6;
+/** Each is a request at every look. */
+const mostDependencies = 6;
 
 /** What may be missing, or not for us to see. */
 async function helpful(reading: Promise<Fields>): Promise<Fields | undefined> {

@@ -11,7 +11,7 @@ const mostWatched = 16;
 export interface StandingWatches {
   /** The objects as they were read last: versions by path. What is new among them is watched from that version on. */
   follow(versions: ReadonlyMap<string, string>): void;
-  /** Whether every object that was read is heard of. */
+  /** Whether every object that is followed is heard of: none is too many, and all streams stand. */
   isListening(): boolean;
 }
 

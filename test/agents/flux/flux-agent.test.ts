@@ -200,6 +200,20 @@ describe("a wake-up", () => {
     expect(others).toEqual([]);
   });
 
+  test("is not counted on where there is more to follow than there may be streams", async () => {
+    await using server = await startCluster();
+    const applied = kustomization({ spec: { wait: true } });
+    const names = Array.from({ length: 20 }, (_, index) => `api-${index}`);
+    const entries = names.map((name) => ({ id: `shop_${name}_apps_Deployment`, v: "v1" }));
+    const one = deployment({});
+    put(server, ...names.map((name) => ({ ...one, metadata: { ...one.metadata, name } })));
+    put(server, { ...applied, status: { ...applied.status, inventory: { entries } } });
+    await using watch = watching(fluxOf(server));
+    await watch.look();
+    await until(() => server.watches.size >= 16);
+    expect(watch.isListening?.()).toBe(false);
+  });
+
   test("leaves nothing behind on the signal that ends them all", async () => {
     await using server = await startCluster();
     await using watch = watching(fluxOf(server));
