@@ -3,7 +3,8 @@ import { type Command as Cli, CommanderError, Help, Option, program } from "comm
 import packageJson from "../package.json" with { type: "json" };
 import type { Command, CommandResult } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
-import { type InputName, type InputSpec, inputSpecs } from "./commands/inputs.ts";
+import { inputOf } from "./commands/input-of.ts";
+import type { InputName, InputSpec } from "./commands/inputs.ts";
 import { variableOf } from "./commands/resolve-inputs.ts";
 import { exitCodes, TagboatError } from "./errors.ts";
 import { liveBlock } from "./io/live-block.ts";
@@ -32,7 +33,7 @@ async function run(): Promise<void> {
 
 function cliCommand(command: Command, signal: AbortSignal): Cli {
   const cli = program.createCommand(command.name).summary(command.summary).description(command.description);
-  for (const name of command.inputs) cli.addOption(cliOption(name));
+  for (const name of command.inputs) cli.addOption(cliOption(name, inputOf(command, name)));
   cli.exitOverride().configureOutput({ outputError: () => undefined });
   cli.configureHelp({ padWidth: () => widestTerm, formatItem }).addHelpText("after", helpAfter(command));
   cli.action(async (given) => {
@@ -54,8 +55,7 @@ function helpAfter({ examples }: Command): string {
   return `\nEvery flag can also be a variable: --if-missing is ${variableOf("if-missing")}.\n\nExamples:\n${examples.map((line) => `  $ ${line}\n`).join("")}`;
 }
 
-function cliOption(name: InputName): Option {
-  const spec: InputSpec = inputSpecs[name];
+function cliOption(name: InputName, spec: InputSpec): Option {
   const value = spec.type === "boolean" ? "" : ` <${spec.placeholder ?? spec.choices?.join("|") ?? "value"}>`;
   const shown = spec.default === undefined ? spec.description : `${spec.description} (default: ${spec.default})`;
   const option = new Option(`--${name}${value}`, shown);

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { actionInputs } from "../src/commands/action-inputs.ts";
 import { commands } from "../src/commands/index.ts";
+import { inputOf } from "../src/commands/input-of.ts";
 import { type InputName, inputSpecs } from "../src/commands/inputs.ts";
 import { loadConfig } from "../src/config/load.ts";
 import { exitCodes } from "../src/errors.ts";
@@ -76,6 +77,17 @@ describe("the documentation", () => {
   test("every input belongs to a command", () => {
     const used = new Set<InputName>(commands.flatMap((command) => command.inputs));
     expect(Object.keys(inputSpecs).filter((name) => !used.has(name as InputName))).toEqual([]);
+  });
+
+  test("only the command that moves images says so of its inputs, and waiting takes no tag from the CI", () => {
+    const moving = commands.filter((command) =>
+      command.inputs.some((name) => /\bto (?:move|write)\b/.test(inputOf(command, name).description)),
+    );
+    expect(moving.map(({ name }) => name)).toEqual(["update"]);
+    const wait = commands.find(({ name }) => name === "wait");
+    expect(wait && inputOf(wait, "tag").default).toBe("what Git has now");
+    for (const { inputs, wording = {} } of commands)
+      expect(inputs).toEqual(expect.arrayContaining(Object.keys(wording)));
   });
 
   test("the errors page has every exit code", () => {

@@ -1,6 +1,7 @@
 import type { Command } from "../../src/commands/command.ts";
 import { commands } from "../../src/commands/index.ts";
-import { type InputName, type InputSpec, inputSpecs } from "../../src/commands/inputs.ts";
+import { inputOf } from "../../src/commands/input-of.ts";
+import type { InputName, InputSpec } from "../../src/commands/inputs.ts";
 import { variableOf } from "../../src/commands/resolve-inputs.ts";
 
 export function commandReference(): string {
@@ -14,7 +15,8 @@ environment. The command line wins over the environment. A repeatable one takes 
 ${commands.map(section).join("\n")}`;
 }
 
-function section({ name, summary, description, examples, inputs }: Command): string {
+function section(command: Command): string {
+  const { name, summary, description, examples, inputs } = command;
   return `## tagboat ${name}
 
 ${capitalize(summary)}. ${description.replaceAll("\n", "\n")}
@@ -25,12 +27,11 @@ ${examples.join("\n")}
 
 | flag | means | default |
 |---|---|---|
-${inputs.map(row).join("\n")}
+${inputs.map((input) => row(input, inputOf(command, input))).join("\n")}
 `;
 }
 
-function row(name: InputName): string {
-  const spec: InputSpec = inputSpecs[name];
+function row(name: InputName, spec: InputSpec): string {
   const value = spec.type === "boolean" ? "" : ` <${spec.placeholder ?? spec.choices?.join(" / ") ?? "value"}>`;
   return `| \`--${name}${value}\` | ${cell(spec.description)} | ${cell(spec.default ?? "")} |`;
 }

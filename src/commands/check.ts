@@ -27,6 +27,10 @@ export const check: Command<CheckInputName> = {
     "see. Nothing is written. The exit code is 0 where nothing failed, else that of the first failure. Without `--app` and `--environment`, all are looked at.",
   examples: ["tagboat check", "tagboat check --environment prod --json"],
   inputs: checkInputs,
+  wording: {
+    app: { description: "App to look at (repeatable)", default: "all" },
+    environment: { description: "Environment to look at (repeatable)", default: "all" },
+  },
   async run(values, world) {
     const { runCheck } = await import("./run-check.ts");
     return runCheck(values, world);

@@ -3,7 +3,7 @@ import type { DeliveryReport } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
-import type { InputName, InputValues } from "./inputs.ts";
+import type { InputName, InputSpec, InputValues } from "./inputs.ts";
 
 /** How a command ended. A failure may come after deliveries that did land, and does not undo them. */
 export interface CommandResult {
@@ -26,6 +26,8 @@ export interface Command<Name extends InputName = InputName> {
   /** Command lines that a reader can copy. */
   readonly examples: readonly string[];
   readonly inputs: readonly Name[];
+  /** What an input is to this command, where the words that all share do not fit. */
+  readonly wording?: { readonly [Input in Name]?: Partial<Pick<InputSpec, "description" | "default">> };
   /** By a switch: the inputs that do nothing without it, and are a slip where they are given all the same. */
   readonly only?: { readonly [Switch in Name]?: readonly Name[] };
   /** Does the work; the code for it is loaded only now. @throws TagboatError */

@@ -24,6 +24,11 @@ export const hold: Command<HoldInputName> = {
     'tagboat hold --app grade-api --environment prod --reason "exam week" --until 2026-11-28T18:00:00Z',
   ],
   inputs: holdInputs,
+  wording: {
+    app: { description: "App to hold (repeatable)", default: undefined },
+    environment: { description: "Environment in which (repeatable)", default: undefined },
+    image: { description: "Image that alone is held, by its name", default: "all of the app's" },
+  },
   async run(values, world) {
     const { runHold } = await import("./run-hold.ts");
     return runHold(values, world);

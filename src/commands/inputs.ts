@@ -10,10 +10,10 @@ export interface InputSpec {
   /** The only values there are. */
   readonly choices?: readonly string[];
   /** The value where none is given, for the help; whoever reads the input applies it. */
-  readonly default?: string;
+  readonly default?: string | undefined;
 }
 
-/** Every input of every command. A name means the same wherever it is taken. */
+/** Every input of every command. A name means the same wherever it is taken; a command may have words of its own for it. */
 export const inputSpecs = {
   repo: {
     type: "string",
@@ -31,26 +31,26 @@ export const inputSpecs = {
   app: {
     type: "list",
     placeholder: "name",
-    description: "App to move (repeatable)",
+    description: "App that the command is about (repeatable)",
     default: "every app that has one of the images",
   },
   environment: {
     type: "list",
     placeholder: "name",
-    description: "Environment to move it in (repeatable)",
+    description: "Environment that the command is about (repeatable)",
     default: "the only one without `after`",
   },
   image: {
     type: "list",
     placeholder: "ref",
-    description: "Image to write: name, name:tag, name@sha256:…, or old=new:tag as Kustomize has it (repeatable)",
+    description: "Image: name, name:tag, name@sha256:…, or old=new:tag as Kustomize has it (repeatable)",
     default: "the images that the config declares for the app",
   },
   tag: {
     type: "string",
     placeholder: "tag",
     description: "Tag of all the images that carry none",
-    default: "the CI's commit SHA",
+    default: "for `update`, the CI's commit SHA",
   },
   digest: { type: "string", placeholder: "sha256:…", description: "Digest of all the images that carry none" },
   unpin: { type: "boolean", description: "Remove the digest of a site that has one, when only a tag is given" },

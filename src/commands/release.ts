@@ -18,6 +18,10 @@ export const release: Command<ReleaseInputName> = {
     "Removes the hold, as one commit. Where there is none, nothing is done. The next update moves the app again.",
   examples: ["tagboat release --app grade-api --environment prod"],
   inputs: releaseInputs,
+  wording: {
+    app: { description: "App to release (repeatable)", default: undefined },
+    environment: { description: "Environment in which (repeatable)", default: undefined },
+  },
   async run(values, world) {
     const { runRelease } = await import("./run-hold.ts");
     return runRelease(values, world);

@@ -46,6 +46,15 @@ export const update: Command<UpdateInputName> = {
     "tagboat update --image ghcr.io/acme/api --tag 1.4.0 --at environments/dev/values.yaml#image.tag",
   ],
   inputs: updateInputs,
+  wording: {
+    app: { description: "App to move (repeatable)" },
+    environment: { description: "Environment to move it in (repeatable)" },
+    image: {
+      description: "Image to write: name, name:tag, name@sha256:…, or old=new:tag as Kustomize has it (repeatable)",
+    },
+    tag: { default: "the CI's commit SHA" },
+    timeout: { description: "How long it may take, a merge and the waiting included: 30s, 15m, 1h30m" },
+  },
   only: { wait: ["soak", "evidence", ...agentInputs] },
   async run(values, world) {
     const { runUpdate } = await import("./run-update.ts");

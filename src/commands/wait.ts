@@ -29,7 +29,7 @@ export const wait: Command<WaitInputName> = {
   description:
     "Asks the agents of the environment (Argo CD, Flux, …) until every one of them says that the image runs and is healthy. Nothing is written.\n" +
     "Without --image and --tag it is what Git has now; without a config, the file is found by --image. It keeps no state: run again, it goes on from what the agents report.\n" +
-    "Exit code 0: healthy, or superseded by a newer image; 8: the rollout failed; 9: not in time; 7: an agent never answered.",
+    "Exit code 0: healthy, or superseded: Git has another image by now, newer or older, which is named; 8: the rollout failed; 9: not in time; 7: an agent never answered.",
   examples: [
     "tagboat wait --app grade-api --environment dev",
     "tagboat wait --app grade-api --environment staging --tag $GITHUB_SHA --timeout 30m --soak 5m",
@@ -37,6 +37,20 @@ export const wait: Command<WaitInputName> = {
     "tagboat wait --image ghcr.io/acme/api --file apps/api/dev/kustomization.yaml --agent flux --kustomization api",
   ],
   inputs: waitInputs as readonly WaitInputName[],
+  wording: {
+    app: { description: "App to wait for (repeatable)", default: "every app, or those that have one of the images" },
+    environment: { description: "Environment to wait for it in (repeatable)" },
+    image: {
+      description: "Image to wait for: name, name:tag or name@sha256:… (repeatable)",
+      default: "all that Git has",
+    },
+    tag: { description: "Tag that is waited for, of all the images that carry none", default: "what Git has now" },
+    digest: {
+      description: "Digest that is waited for, of all the images that carry none",
+      default: "what Git has now",
+    },
+    file: { description: "File where the image stands, from the repository's root (repeatable)" },
+  },
   async run(values, world) {
     const { runWait } = await import("./run-wait.ts");
     return runWait(values, world);
