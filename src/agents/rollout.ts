@@ -24,6 +24,22 @@ export interface Rollout {
 /** Whether our sites still hold our images in the files of another commit. */
 export type ContentAt = "same" | "changed" | "unknown";
 
+/** A part of a repository that an agent renders. Paths are from its root, without "./" and without a slash at an end; "" is the root. */
+export interface ReadPlace {
+  /** Absent: the files alone. */
+  readonly folder?: string;
+  /** Whether what lies deeper is read too, where neither Kustomize nor Helm says what is. */
+  readonly recurse: boolean;
+  /** What is named beside the folder, such as Helm's value files. */
+  readonly files: readonly string[];
+}
+
+/** Whether our images stand in what an agent reads. "elsewhere" is said only of what was followed to its last reference. */
+export type Reach =
+  | { readonly kind: "ours" }
+  | { readonly kind: "unknown"; readonly why: string }
+  | { readonly kind: "elsewhere"; readonly reads: readonly string[]; readonly ours: readonly string[] };
+
 /** How the revisions that an agent meets stand to the rollout's commit. Answers are remembered: asking twice costs nothing. */
 export interface Revisions {
   /** How the revision stands to the rollout's commit: "descendant" means that it came later. Never fails: what cannot be told is unknown. */
@@ -35,4 +51,6 @@ export interface Revisions {
   fileAt?(revision: string, path: string): Promise<string | undefined>;
   /** Commits that came onto the branch after ours, the newest first; not all of them where there are many. Never fails. */
   later?(): Promise<readonly string[]>;
+  /** Whether these places, as they are at our commit, hold our images or refer to files that do. Never fails. */
+  reach?(places: readonly ReadPlace[]): Promise<Reach>;
 }

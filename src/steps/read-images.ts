@@ -46,6 +46,20 @@ export async function holdsImages(
   return true;
 }
 
+/** The files of a target in which its images stand. */
+export async function filesOfImages(
+  snapshot: Snapshot,
+  target: Target,
+  images: readonly PresentImage[],
+): Promise<readonly string[]> {
+  const paths = new Set<string>();
+  for (const { selector, at } of images) {
+    const changes = await rehearse(snapshot, target, { image: { name: selector, tag: rehearsalTag }, at });
+    for (const { file } of changes.flatMap(({ sites }) => sites)) paths.add(file);
+  }
+  return [...paths];
+}
+
 /** A tag that no image has, so that a rehearsal finds every place. It is written nowhere. */
 const rehearsalTag = "tagboat-rehearsal";
 

@@ -1,8 +1,9 @@
-import type { ContentAt, Revisions } from "../agents/rollout.ts";
+import type { ContentAt, Reach, ReadPlace, Revisions } from "../agents/rollout.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Relation, Repository } from "../git/repository.ts";
-import { holdsImages, type PresentImage } from "./read-images.ts";
+import { reachOf } from "./reach-of-places.ts";
+import { filesOfImages, holdsImages, type PresentImage } from "./read-images.ts";
 
 export interface RevisionsRequest {
   readonly repository: Pick<Repository, "relation" | "at" | "open" | "log">;
@@ -15,7 +16,8 @@ export interface RevisionsRequest {
 }
 
 /** Answers by Git, each question once: a commit never changes. What could not be told is asked again. */
-export function revisions({ repository, branch, commit, target, images }: RevisionsRequest): Revisions {
+export function revisions(request: RevisionsRequest): Revisions {
+  const { repository, branch, commit, target, images } = request;
   const between = answers<Relation>((a, b) => repository.relation(a, b));
   const contents = answers<ContentAt>(async (revision) => {
     if (revision === commit) return "same";
@@ -44,6 +46,29 @@ export function revisions({ repository, branch, commit, target, images }: Revisi
       return file === "unknown" ? undefined : file.text;
     },
     later: () => laterCommits({ repository, branch, commit }),
+    reach: reaching(request),
+  };
+}
+
+/** A commit never changes, nor what its files refer to: what is asked once is known. */
+function reaching({ repository, branch, commit, target, images }: RevisionsRequest) {
+  const known = new Map<string, Reach>();
+  const find = async (places: readonly ReadPlace[]): Promise<Reach> => {
+    if (target === undefined) return { kind: "unknown", why: "nothing says where the images stand" };
+    try {
+      const snapshot = await repository.at(commit, branch);
+      if (snapshot === undefined) return { kind: "unknown", why: "the commit cannot be read" };
+      return await reachOf(snapshot, places, await filesOfImages(snapshot, target, images));
+    } catch (error) {
+      if (error instanceof TagboatError && error.kind !== "interrupted") return { kind: "unknown", why: error.message };
+      throw error;
+    }
+  };
+  return async (places: readonly ReadPlace[]): Promise<Reach> => {
+    const key = JSON.stringify(places);
+    const reach = known.get(key) ?? (await find(places));
+    known.set(key, reach);
+    return reach;
   };
 }
 

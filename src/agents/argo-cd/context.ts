@@ -1,7 +1,7 @@
 import type { Evidence } from "../../domain/gate.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
-import type { ContentAt } from "../rollout.ts";
+import type { ContentAt, Reach } from "../rollout.ts";
 
 /** What is known besides the application itself. Nothing here is asked for while judging: relations are those that were looked up before. */
 export interface ArgoCdContext {
@@ -11,6 +11,8 @@ export interface ArgoCdContext {
   readonly relation: (revision: string) => Relation;
   /** Whether our sites still hold our images in the files of that revision. */
   readonly contentAt: (revision: string) => ContentAt;
+  /** Whether what the application reads of our repository holds our images. Default: not known, which stands against nothing. */
+  readonly reach?: Reach;
   /** With a source hydrator: how a revision of the hydrated branch stands to the hydrated commit of ours. */
   readonly relationOfHydrated?: (revision: string) => Relation;
   /** Whether our manifests in that revision of the hydrated branch are rendered from our images still. Default: "same". */

@@ -11,7 +11,7 @@ import {
 } from "./rows/result.ts";
 import { comparedWithOldSpec, notNoticed, onAnotherHistory, overtaken } from "./rows/revision.ts";
 import { operationRuns } from "./rows/running.ts";
-import { beingDeleted, notHydrated, readsElsewhere } from "./rows/subject.ts";
+import { beingDeleted, notHydrated, readsElsewhere, readsOtherFiles } from "./rows/subject.ts";
 import type { Row } from "./scene.ts";
 
 /**
@@ -21,6 +21,7 @@ import type { Row } from "./scene.ts";
 export const decisionTable: readonly (readonly [rule: string, row: Row])[] = [
   ["R1", beingDeleted],
   ["R2", readsElsewhere],
+  ["R2", readsOtherFiles],
   ["R3", notHydrated],
   // Under these the revision is no revision.
   ["R4", invalidSpec],

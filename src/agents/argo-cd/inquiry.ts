@@ -1,13 +1,14 @@
 import type { Evidence } from "../../domain/gate.ts";
 import { TagboatError } from "../../errors.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
-import type { RolloutImage } from "../rollout.ts";
+import type { Reach, RolloutImage } from "../rollout.ts";
 import type { Answer } from "./answer.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { ArgoCdContext, ArgoCdJudgement, Need } from "./context.ts";
 import { readAsChild } from "./foreign-child.ts";
 import { judgeArgoCd } from "./judge.ts";
 import { type KnownRelations, knownRelations } from "./known-relations.ts";
+import { reachOfApplication } from "./read-places.ts";
 import { isConfirmed, mayRefresh, withCompletion } from "./refreshes.ts";
 import type { Subject } from "./subject.ts";
 import { readTime } from "./time.ts";
@@ -19,10 +20,13 @@ export interface Inquiry {
   readonly isOfFamily: boolean;
   /** Another Application brings it. */
   readonly isChild: boolean;
+  /** Another one of those that are watched may be the one that reads our files. */
+  readonly isOneOfSeveral: boolean;
   application: Fields;
   /** When it was read, by the server: what is asked afterwards takes its time, and makes nothing in it older. */
   at: Date;
   relations: KnownRelations;
+  reach: Reach;
   /** Needs that were met, or could not be. */
   readonly tried: Set<Need>;
   /** Answers to the judge's needs. */
@@ -32,10 +36,11 @@ export interface Inquiry {
 export function newInquiry(
   scene: Circumstances,
   subject: Subject,
-  given: Pick<Inquiry, "application" | "at" | "isOfFamily" | "isChild">,
+  given: Pick<Inquiry, "application" | "at" | "isOfFamily" | "isChild" | "isOneOfSeveral">,
 ): Inquiry {
   const unknown: KnownRelations = { relation: () => "unknown", contentAt: () => "unknown" };
-  return { scene, subject, ...given, relations: unknown, tried: new Set(), facts: {} };
+  const reach: Reach = { kind: "unknown", why: "nobody has looked" };
+  return { scene, subject, ...given, relations: unknown, reach, tried: new Set(), facts: {} };
 }
 
 interface Settled {
@@ -46,8 +51,8 @@ interface Settled {
 
 /** Judges, does what would settle it, and judges again, until nothing more can be done about it now. */
 export async function settle(inquiry: Inquiry): Promise<Settled> {
-  const { scene, subject } = inquiry;
-  inquiry.relations = await knownRelations(inquiry.application, scene.revisions);
+  const { subject } = inquiry;
+  await lookIntoGit(inquiry);
   const { tried } = inquiry;
   for (;;) {
     const settled = inquiry.isOfFamily ? judgeOfFamily(inquiry) : { judgement: judge(inquiry) };
@@ -60,8 +65,19 @@ export async function settle(inquiry: Inquiry): Promise<Settled> {
     await meet[need](inquiry);
     if (inquiry.application === before) continue;
     subject.access = { wasFound: true };
-    inquiry.relations = await knownRelations(inquiry.application, scene.revisions);
+    await lookIntoGit(inquiry);
   }
+}
+
+async function lookIntoGit(inquiry: Inquiry): Promise<void> {
+  const { application, scene, subject } = inquiry;
+  inquiry.relations = await knownRelations(application, scene.revisions);
+  // Of what others bring, and of what brings others, each has its own part of the commit.
+  if (inquiry.isChild || inquiry.isOfFamily) return;
+  inquiry.reach = await reachOfApplication(application, scene.rollout().repoURL, scene.revisions);
+  if (inquiry.reach.kind === "unknown" && subject.reach !== "unknown")
+    scene.log.debug(`${subject.name.name}: whether it reads our files is not known: ${inquiry.reach.why}`);
+  subject.reach = inquiry.reach.kind;
 }
 
 /** The judge takes its wish for a hard refresh as granted; while it waits for its turn it is not. */
@@ -83,6 +99,7 @@ function judge({ scene, subject, facts, ...inquiry }: Inquiry, narrowed: Partial
     relation: relations.relation,
     contentAt: relations.contentAt,
     ...relations.hydrated,
+    ...(!inquiry.isOneOfSeveral && { reach: inquiry.reach }),
     refreshConfirmed: isConfirmed(refreshes),
     policy: { ...scene.policy, ...(narrowed.evidence && { evidence: narrowed.evidence }) },
     ...facts,

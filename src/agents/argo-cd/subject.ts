@@ -1,6 +1,6 @@
 import type { SubjectVerdict } from "../../domain/verdict.ts";
 import { type Fields, fieldsOf, textOf } from "../kubernetes/fields.ts";
-import type { RolloutImage } from "../rollout.ts";
+import type { Reach, RolloutImage } from "../rollout.ts";
 import { type Access, rejected, withoutAnswer } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import type { ApplicationName } from "./applications.ts";
@@ -16,6 +16,8 @@ export interface Subject {
   access: Access;
   memory: ArgoCdMemory | undefined;
   refreshes: Refreshes;
+  /** Of the last look at it. */
+  reach: Reach["kind"] | undefined;
   /** Commits that a sync was asked for. */
   readonly synced: Set<string>;
 }
@@ -25,6 +27,7 @@ export const newSubject = (name: ApplicationName): Subject => ({
   access: { wasFound: false },
   memory: undefined,
   refreshes: noRefreshes,
+  reach: undefined,
   synced: new Set(),
 });
 
@@ -42,6 +45,8 @@ export interface SubjectLook {
 export interface Role {
   /** Another Application brings it. */
   readonly isChild: boolean;
+  /** Another one of those that are watched may be the one that reads our files. */
+  readonly isOneOfSeveral: boolean;
   /** Whether, by its own text, it is one of several that share the rollout's images among them. */
   isOfFamily(application: Fields): boolean;
 }
@@ -70,6 +75,7 @@ export async function lookAt(scene: Circumstances, subject: Subject, role: Role)
     at,
     isOfFamily: role.isOfFamily(answer.value),
     isChild: role.isChild,
+    isOneOfSeveral: role.isOneOfSeveral,
   });
   const { judgement, images } = await settle(inquiry);
   subject.memory = judgement.memory;

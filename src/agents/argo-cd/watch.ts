@@ -69,7 +69,7 @@ async function lookOnce(watching: Watching): Promise<Look> {
   const { scene, target } = watching;
   if (target.kind === "application") {
     const { name, scope } = target;
-    return asLook(scene, await lookAtFamily(watching, { name, ...scope }));
+    return asLook(scene, await lookAtFamily(watching, { name, ...scope }, false));
   }
   return lookAtSet(watching, target);
 }
@@ -79,7 +79,10 @@ async function lookAtSet(watching: Watching, target: SeveralTarget): Promise<Loo
   const { names, memory, verdict, silence } = await findSet(scene, target, watching.set);
   watching.set = memory;
   if (silence !== undefined) return { at: scene.time.now(), subjects: [], silence };
-  const families = await eachOf(names, (name) => lookAtFamily(watching, name));
+  let families = await eachOf(names, (name) => lookAtFamily(watching, name, true));
+  // One of them must read our files, and which it is may show when all are there. Where none does, another set is meant.
+  if (verdict === undefined && names.every((name) => subjectOf(watching.subjects, name).reach === "elsewhere"))
+    families = await eachOf(names, (name) => lookAtFamily(watching, name, false));
   const look = asLook(scene, families.flat());
   return verdict === undefined ? look : { ...look, subjects: [verdict, ...look.subjects] };
 }
@@ -108,7 +111,7 @@ const unanswered = ({ name, silence = "no answer" }: Member): SubjectVerdict => 
 });
 
 /** An Application and all that it brings. */
-async function lookAtFamily(watching: Watching, root: ApplicationName): Promise<Member[]> {
+async function lookAtFamily(watching: Watching, root: ApplicationName, isOneOfSeveral: boolean): Promise<Member[]> {
   const { scene, subjects } = watching;
   const members: { readonly name: ApplicationName; readonly look: SubjectLook }[] = [];
   const seen = new Set<string>();
@@ -117,7 +120,7 @@ async function lookAtFamily(watching: Watching, root: ApplicationName): Promise<
     const isOfFamily = (application: Fields): boolean => depth > 0 || childrenOf(application).length > 0;
     const looked = await eachOf(generation, async (name) => {
       const subject = subjectOf(subjects, name);
-      return { name, look: await lookAt(scene, subject, { isChild: depth > 0, isOfFamily }) };
+      return { name, look: await lookAt(scene, subject, { isChild: depth > 0, isOneOfSeveral, isOfFamily }) };
     });
     members.push(...looked);
     for (const { name, look } of looked) {

@@ -1,6 +1,7 @@
 import { sameRepository } from "../argo-cd/same-repository.ts";
 import { fieldsOf, textOf } from "../kubernetes/fields.ts";
 import { said } from "./condition-words.ts";
+import { shorten } from "./flux-object.ts";
 import type { FluxRuling, FluxScene } from "./flux-scene.ts";
 
 /** F1 and H1 */
@@ -37,6 +38,14 @@ export function otherSource({ source, artifact, rollout }: FluxScene): FluxRulin
   const followed = followedBranch(fieldsOf(source.spec["ref"]));
   if (followed === undefined || followed === rollout.branch) return undefined;
   const reason = `The GitRepository ${source.title} follows ${followed}, and the commit is on ${rollout.branch}.`;
+  return { state: "misconfigured", error: "config", reason };
+}
+
+/** F3: another environment's, or another app's: it applies our commit without having anything of it. */
+export function otherFiles({ kustomization, context: { reach } }: FluxScene): FluxRuling | undefined {
+  if (reach?.kind !== "elsewhere" || kustomization === undefined) return undefined;
+  const reads = `The Kustomization ${kustomization.title} applies ${shorten(reach.reads.join(", "))}`;
+  const reason = `${reads}, and our images stand in ${shorten(reach.ours.join(", "))}, which nothing there refers to.`;
   return { state: "misconfigured", error: "config", reason };
 }
 

@@ -11,6 +11,7 @@ import type { FluxJudgement, FluxMemory } from "./flux-context.ts";
 import { type FluxReading, type FluxSubject, readFlux, readMore } from "./flux-reading.ts";
 import { judgeFlux } from "./judge-flux.ts";
 import { knownCommits } from "./known-commits.ts";
+import { reachOfKustomization } from "./reach-of-kustomization.ts";
 import { type Reconciler, reconciler } from "./reconcile.ts";
 import { standingWatches } from "./standing-watches.ts";
 import { subjectVerdict } from "./subject-verdict.ts";
@@ -56,6 +57,7 @@ interface Kept {
   reading: FluxReading | undefined;
   /** Since when the object has not been there. */
   absentSince: Date | undefined;
+  isReachTold: boolean;
 }
 
 function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
@@ -65,6 +67,7 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
     reconciler: undefined,
     reading: undefined,
     absentSince: undefined,
+    isReachTold: false,
   };
   const open = (): KubernetesApi => {
     kept.api ??= options.open(asked.signal);
@@ -114,11 +117,17 @@ async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
   let reading = await readFlux(api, options.subject);
   kept.absentSince = undefined;
   const known = await knownCommits(reading.objects, revisions);
+  const reach = await reachOfKustomization(reading.objects, revisions);
+  if (reach.kind === "unknown" && !kept.isReachTold) {
+    kept.isReachTold = true;
+    options.log.debug(`${options.name}: whether its path holds our files is not known: ${reach.why}`);
+  }
   const at = api.serverTime() ?? options.clock.now();
   const judge = (): FluxJudgement =>
     judgeFlux(reading.objects, rollout, {
       now: at,
       ...known,
+      reach,
       ...(kept.memory && { memory: kept.memory }),
       policy: { grace: options.grace },
     });

@@ -1,7 +1,7 @@
 import type { Evidence } from "../../domain/gate.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
-import type { ContentAt } from "../rollout.ts";
+import type { ContentAt, Reach } from "../rollout.ts";
 
 /** What Kubernetes holds about one thing that Flux keeps, each object as the API gave it. */
 export interface FluxObjects {
@@ -29,6 +29,8 @@ export interface FluxContext {
   readonly relation: (commit: string) => Relation;
   /** Whether our sites still hold our images in the files of that commit. */
   readonly contentAt: (commit: string) => ContentAt;
+  /** Whether the Kustomization's path holds our images. Default: not known, which stands against nothing. */
+  readonly reach?: Reach;
   /** What the look before gave back; absent on a first look. */
   readonly memory?: FluxMemory;
   readonly policy?: FluxPolicy;

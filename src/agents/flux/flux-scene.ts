@@ -14,6 +14,8 @@ export type Standing = "none" | "ours" | "older" | "replaced" | "elsewhere" | "u
 /** Everything that a row may look at, read once. */
 export interface FluxScene {
   readonly subject: FluxObject;
+  /** The Kustomization that is judged, or that applies what is. */
+  readonly kustomization: FluxObject | undefined;
   readonly rollout: Rollout;
   readonly context: FluxContext;
   readonly objects: FluxObjects;
@@ -68,6 +70,7 @@ export function sceneOf({ subject, kustomization, objects, rollout, context }: G
   const { lastAppliedRevision, lastAttemptedRevision } = kustomization?.status ?? {};
   return {
     subject,
+    kustomization,
     rollout,
     context,
     objects,

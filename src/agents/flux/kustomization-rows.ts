@@ -1,4 +1,4 @@
-import { deleting, otherSource, stalled, suspended } from "./blocked-rows.ts";
+import { deleting, otherFiles, otherSource, stalled, suspended } from "./blocked-rows.ts";
 import { dependency, failing, pathMissing, sourceFails } from "./failure-rows.ts";
 import type { FluxRow } from "./flux-scene.ts";
 import { replaced, undecided, unfetched, untried } from "./revision-rows.ts";
@@ -9,6 +9,7 @@ export const kustomizationRows: readonly FluxRow[] = [
   { id: "F1", means: "the Kustomization is being deleted", judge: deleting },
   { id: "F2", means: "it, or the source that has yet to fetch our commit, is suspended", judge: suspended },
   { id: "F3", means: "its source follows another repository or branch", judge: otherSource },
+  { id: "F3", means: "its path holds no file of ours, nor refers to one", judge: otherFiles },
   { id: "F4", means: "it is stalled: Flux itself will not try again", judge: stalled },
   { id: "F5", means: "a later commit brings other images", judge: replaced },
   { id: "F6", means: "it cannot be told whether what is applied carries our image", judge: undecided },

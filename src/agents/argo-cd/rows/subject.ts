@@ -18,6 +18,14 @@ export function readsElsewhere({ ours, elsewhere, rollout }: Scene): Ruling | un
   return { state: "misconfigured", error: "config", reason };
 }
 
+/** Another environment's Application, or another app's: it would be synced to our commit without having anything of it. */
+export function readsOtherFiles({ context: { reach } }: Scene): Ruling | undefined {
+  if (reach?.kind !== "elsewhere") return undefined;
+  const [reads, ours] = [reach.reads, reach.ours].map((paths) => quoted(paths.join(", ")));
+  const reason = `The application reads ${reads}, and our images stand in ${ours}, which nothing there refers to.`;
+  return { state: "misconfigured", error: "config", reason };
+}
+
 /** With a source hydrator our commit must have been rendered into the branch that is synced. */
 export function notHydrated(scene: Scene): Ruling | undefined {
   const { hydrator } = scene.application;

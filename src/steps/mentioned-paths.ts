@@ -1,0 +1,49 @@
+import { posix } from "node:path";
+
+/** A path that a file mentions, from the root of the repository; it need not be there. */
+export interface Mention {
+  readonly path: string;
+  /** It is only the beginning of what is mentioned: the rest is a pattern. */
+  readonly isPattern: boolean;
+}
+
+/** From the root, without "./" and a slash at an end; undefined: it leads out of the repository. */
+export function pathFromRoot(folder: string, path: string): string | undefined {
+  const joined = posix.normalize(`${folder}/${path}`).replace(/^\/+|\/+$/g, "");
+  if (joined === ".." || posix.normalize(`./${folder}/${path}`).startsWith("..")) return undefined;
+  return joined === "." ? "" : joined;
+}
+
+export const folderOf = (path: string): string => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "");
+
+/** Longer, and it is data. */
+const longest = 300;
+
+const withoutComments = (text: string): string => text.replace(/(?:^|\s)#.*$/gm, "");
+
+/**
+ * Everything in a text that could be a path: the tools that render manifests write references in many ways, and whoever asks would rather
+ * follow one too many. Relative to the file, and, as in a `path` or after `$values/`, from the root.
+ */
+export function mentionedPaths(file: string, text: string): Mention[] {
+  const words = new Set(
+    withoutComments(text)
+      .split(/[\s"'`,;|=()[\]{}<>]+/)
+      .filter((word) => word.length <= longest),
+  );
+  const fromRoot = new Set([...text.matchAll(/\b(?:path|chart)["']?:\s*["']?([^\s"',}]+)/g)].map(([, word]) => word));
+  return [...words].flatMap((word) => {
+    const plain = word.replace(/^[a-z+-]+:\/\//, "").replace(/^\$[\w-]+\//, "/");
+    if (!/\w|\.\./.test(plain)) return [];
+    const [beginning = "", ...rest] = plain.split("*");
+    const isPattern = rest.length > 0;
+    const path = isPattern ? folderOf(beginning) : plain;
+    if (path === "" || path === ".") return [];
+    const places = plain.startsWith("/") ? [""] : [folderOf(file)];
+    if (path.includes("/") || fromRoot.has(word)) places.push("");
+    return places.flatMap((place) => {
+      const found = pathFromRoot(place, path);
+      return found === undefined ? [] : [{ path: found, isPattern }];
+    });
+  });
+}
