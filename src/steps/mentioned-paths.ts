@@ -8,7 +8,7 @@ export interface Mention {
 }
 
 /** From the root, without "./" and a slash at an end; undefined: it leads out of the repository. */
-export function pathFromRoot(folder: string, path: string): string | undefined {
+function pathFromRoot(folder: string, path: string): string | undefined {
   const joined = posix.normalize(`${folder}/${path}`).replace(/^\/+|\/+$/g, "");
   if (joined === ".." || posix.normalize(`./${folder}/${path}`).startsWith("..")) return undefined;
   return joined === "." ? "" : joined;
