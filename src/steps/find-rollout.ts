@@ -6,6 +6,7 @@ import { TagboatError } from "../errors.ts";
 import type { CommitId, CommitInfo, Repository, Snapshot } from "../git/repository.ts";
 import { commitByFiles, commitByTrailers, type Holding, heldAt, namesOf } from "./commit-that-brought.ts";
 import { type PresentImage, readImages } from "./read-images.ts";
+import { replacedBy } from "./replaced-by.ts";
 import { targetName } from "./update-errors.ts";
 
 export interface RolloutRequest {
@@ -23,10 +24,10 @@ export interface RolloutRequest {
   readonly mustHaveAll?: boolean | undefined;
 }
 
-/** What is to be waited for, or what took its place already. */
+/** What is to be waited for; or what took its place already, in words for a person. */
 export type FoundRollout =
   | { readonly kind: "rollout"; readonly rollout: Rollout; readonly images: readonly PresentImage[] }
-  | { readonly kind: "superseded"; readonly rollout: Rollout; readonly by: readonly ImageRef[] };
+  | { readonly kind: "superseded"; readonly rollout: Rollout; readonly by: string };
 
 /** How many commits are read for the one whose message says that it brought the images. */
 const pastCommits = 200;
@@ -121,7 +122,9 @@ function superseded(
     );
   const brought = past.find(isBrought);
   if (brought === undefined) throw notDelivered(target, wanted, others);
-  return { kind: "superseded", by: others, rollout: rolloutOf(request, others, brought) };
+  const trailers = past.map(({ message }) => parseTrailers(message));
+  const by = replacedBy({ target, before: wanted, now: others }, trailers);
+  return { kind: "superseded", by, rollout: rolloutOf(request, others, brought) };
 }
 
 const notDelivered = (target: Target, wanted: readonly ImageRef[], there: readonly ImageRef[]): TagboatError =>

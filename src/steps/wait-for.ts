@@ -13,7 +13,9 @@ import { agentsInUse, evidenceFor, settleOf, toleranceFor } from "./agents-of.ts
 import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
 import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
+import { readPast } from "./past-changes.ts";
 import { declaredForge, placeRepository } from "./place-repository.ts";
+import { replacedBy } from "./replaced-by.ts";
 import type { ReportSubject } from "./report-destination.ts";
 import { revisions } from "./revisions.ts";
 import { showProgress } from "./show-progress.ts";
@@ -167,13 +169,13 @@ const timeoutOf = (target: Target, config: Config | undefined): number =>
 function supersededReport(
   { app, environment }: Target,
   { commit, images, pushedAt }: Awaiting["rollout"],
-  by: readonly ImageRef[],
+  by: string,
 ): VerdictReport {
   return {
     app,
     ...(environment !== undefined && { environment }),
     state: "superseded",
-    reason: `${listed(by)} took its place in Git; whether that runs was not looked at`,
+    reason: `${by} in Git; whether that runs was not looked at`,
     commit,
     images,
     timeline: timelineOf(pushedAt, []),
@@ -199,11 +201,12 @@ async function nameWinner(
   const repository = await placeRepository(target.repo, home, world);
   const branch = target.branch ?? (target.repo === undefined ? home.snapshot.branch : undefined);
   try {
-    const found = await findRollout({ target, repository, snapshot: await repository.open(branch), wanted: [] });
-    const names = found.rollout.images.filter(
-      ({ name }) => wanted.length === 0 || wanted.some((ref) => ref.name === name),
-    );
-    const winner = `${listed(names)} took its place, by commit ${found.rollout.commit.slice(0, 12)}`;
+    const snapshot = await repository.open(branch);
+    const found = await findRollout({ target, repository, snapshot, wanted: [] });
+    const images = found.kind === "rollout" ? found.images : [];
+    const now = images.filter(({ name }) => wanted.length === 0 || wanted.some((ref) => ref.name === name));
+    const by = replacedBy({ target, before: report.images, now }, await readPast(repository, snapshot.commit));
+    const winner = `${by}, by commit ${found.rollout.commit.slice(0, 12)}`;
     return { report: { ...report, reason: `${winner}; ${report.reason}` } };
   } catch (error) {
     if (!(error instanceof TagboatError)) throw error;

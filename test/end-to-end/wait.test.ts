@@ -183,6 +183,20 @@ test("an image that takes the place of ours while we wait ends it well, and is n
   expect(document.verdicts[0].reason).toContain(`${image}:1.2.0 took its place`);
 });
 
+test("an image that a person puts back while we wait ends it, too, and that it was put back is said", async () => {
+  const { tagboat, repository } = await build();
+  const waiting = tagboat(update("1.1.0-slow200", "--wait", "--json"));
+  await untilMoved(repository);
+  await repository.commit({
+    files: { "apps/web/deployment.yaml": deployment(`${image}:1.0.0`) },
+    message: "Back to 1.0.0",
+  });
+  const { exitCode, stdout } = await waiting;
+  const document = JSON.parse(stdout);
+  expect({ exitCode, document }).toMatchObject({ exitCode: 0, document: { outcome: "superseded" } });
+  expect(document.verdicts[0].reason).toContain(`${image}:1.0.0, put back by hand, took its place`);
+});
+
 test.each(["SIGINT", "SIGHUP"])(
   "%s says what it leaves behind, and a second run goes on",
   async (signal) => {

@@ -89,12 +89,24 @@ test("a delivery's own commit is waited for, with the images that it put there",
   expect(found).toMatchObject({ kind: "rollout", rollout: { commit: ours, images: [{ name, tag: "1.1.0" }] } });
 });
 
+test("that what took its place was put back by hand, or is older, is said", async () => {
+  const served = await start();
+  await deliver(served, "1.0.0", "1.1.0");
+  await deliver(served, "1.1.0", "1.2.0");
+  const past = () => find(served, { wanted: [{ name, tag: "1.2.0" }] });
+  await served.commit({ files: { [path]: kustomization("1.1.0") }, message: "Revert 1.2.0" });
+  expect(await past()).toMatchObject({ by: `${name}:1.1.0, put back by hand, took its place` });
+  // By our own hand, somebody having wished so.
+  await deliver(served, "1.1.0", "1.0.5");
+  expect(await past()).toMatchObject({ by: `${name}:1.0.5, which is older, took its place` });
+});
+
 test("a version that Git had is superseded by what it has; one that it never had is not found", async () => {
   const served = await start();
   await deliver(served, "1.0.0", "1.1.0");
   await deliver(served, "1.1.0", "1.2.0");
   const past = await find(served, { wanted: [{ name, tag: "1.1.0" }] });
-  expect(past).toMatchObject({ kind: "superseded", by: [{ name, tag: "1.2.0" }] });
+  expect(past).toMatchObject({ kind: "superseded", by: `${name}:1.2.0 took its place` });
   await expect(find(served, { wanted: [{ name, tag: "9.9.9" }] })).rejects.toMatchObject({ kind: "not-found" });
   await expect(find(served, { wanted: [{ name: "ghcr.io/other" }] })).rejects.toMatchObject({ kind: "not-found" });
 });

@@ -1,0 +1,33 @@
+import { formatImageRef, type ImageRef, sameImageName } from "../domain/image-ref.ts";
+import { compareTags } from "../domain/order.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { namesOf } from "./commit-that-brought.ts";
+import { type PastChanges, takenBack } from "./past-changes.ts";
+import type { PresentImage } from "./read-images.ts";
+
+export interface Replaced {
+  readonly target: Target;
+  /** What was waited for. */
+  readonly before: readonly ImageRef[];
+  /** What stands there now. */
+  readonly now: readonly PresentImage[];
+}
+
+/** What took the place of others, in words for a person: that it is older, or that somebody put it back, is no success of a delivery. */
+export function replacedBy({ target, before, now }: Replaced, past: PastChanges): string {
+  const names = now.map(({ name, tag, digest }) =>
+    formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }),
+  );
+  const { app, environment } = target;
+  const isPutBack = now.some((image) =>
+    namesOf(image).some((name) => takenBack(past, { app, environment, image: name }, image) !== undefined),
+  );
+  const isOlder = now.some((image) =>
+    before.some(({ name, tag = "" }) => isNamed(image, name) && compareTags(tag, image.tag ?? "") === "older"),
+  );
+  const manner = isPutBack ? ", put back by hand," : isOlder ? ", which is older," : "";
+  return `${names.join(", ")}${manner} took its place`;
+}
+
+const isNamed = (image: PresentImage, wanted: string): boolean =>
+  namesOf(image).some((name) => sameImageName(name, wanted));
