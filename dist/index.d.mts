@@ -24,6 +24,17 @@ interface Rollout {
 }
 /** Whether our sites still hold our images in the files of another commit. */
 type ContentAt = "same" | "changed" | "unknown";
+/** Whether our images stand in what an agent reads. "elsewhere" is said only of what was followed to its last reference. */
+type Reach = {
+  readonly kind: "ours";
+} | {
+  readonly kind: "unknown";
+  readonly why: string;
+} | {
+  readonly kind: "elsewhere";
+  readonly reads: readonly string[];
+  readonly ours: readonly string[];
+};
 //#endregion
 //#region src/domain/gate.d.ts
 /** How much an agent can show, from least to most: the commit is applied, it is applied and healthy, the live image is ours. */
@@ -129,6 +140,8 @@ interface ArgoCdContext {
   readonly relation: (revision: string) => Relation;
   /** Whether our sites still hold our images in the files of that revision. */
   readonly contentAt: (revision: string) => ContentAt;
+  /** Whether what the application reads of our repository holds our images. Default: not known, which stands against nothing. */
+  readonly reach?: Reach;
   /** With a source hydrator: how a revision of the hydrated branch stands to the hydrated commit of ours. */
   readonly relationOfHydrated?: (revision: string) => Relation;
   /** Whether our manifests in that revision of the hydrated branch are rendered from our images still. Default: "same". */
@@ -235,6 +248,8 @@ interface FluxContext {
   readonly relation: (commit: string) => Relation;
   /** Whether our sites still hold our images in the files of that commit. */
   readonly contentAt: (commit: string) => ContentAt;
+  /** Whether the Kustomization's path holds our images. Default: not known, which stands against nothing. */
+  readonly reach?: Reach;
   /** What the look before gave back; absent on a first look. */
   readonly memory?: FluxMemory;
   readonly policy?: FluxPolicy;

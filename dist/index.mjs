@@ -566,11 +566,14 @@ function inPodsOf(scene, image, workload) {
 	}
 	const old = pods.filter((pod) => !matchAll(image, pod.images).ours);
 	if (old.length > 0 && workload.rolls !== "yes") return keptPods(workload, old);
-	return mayBeIgnored ? inTreeHealth(workload, pods, healthOf(tree, workload)) : shown;
+	if (!mayBeIgnored) return shown;
+	const health = healthOf(tree, workload);
+	const staying = health === void 0 ? old.filter((pod) => !isCompleted(pod)) : [];
+	return staying.length > 0 ? keptPods(workload, staying) : inTreeHealth(workload, pods, health);
 }
 function keptPods({ kind, name, rolls }, old) {
 	const names = list$1(old.map((pod) => pod.name));
-	if (rolls === "unknown") return {
+	if (rolls !== "no") return {
 		kind: "open",
 		why: `${names} of ${kind} ${name} still run another`
 	};
@@ -1514,6 +1517,16 @@ function readsElsewhere({ ours, elsewhere, rollout }) {
 		reason: elsewhere.length === 0 ? `No source of the application is ${rollout.repoURL}.` : `The application follows ${where} of ${rollout.repoURL}, and the commit is on ${rollout.branch}.`
 	};
 }
+/** Another environment's Application, or another app's: it would be synced to our commit without having anything of it. */
+function readsOtherFiles({ context: { reach } }) {
+	if (reach?.kind !== "elsewhere") return void 0;
+	const [reads, ours] = [reach.reads, reach.ours].map((paths) => quoted$2(paths.join(", ")));
+	return {
+		state: "misconfigured",
+		error: "config",
+		reason: `The application reads ${reads}, and our images stand in ${ours}, which nothing there refers to.`
+	};
+}
 /** With a source hydrator our commit must have been rendered into the branch that is synced. */
 function notHydrated(scene) {
 	const { hydrator } = scene.application;
@@ -1551,6 +1564,7 @@ function notHydrated(scene) {
 const decisionTable = [
 	["R1", beingDeleted],
 	["R2", readsElsewhere],
+	["R2", readsOtherFiles],
 	["R3", notHydrated],
 	["R4", invalidSpec],
 	["R5", statusIsStale],
@@ -1744,6 +1758,7 @@ function sceneOf({ subject, kustomization, objects, rollout, context }) {
 	const { lastAppliedRevision, lastAttemptedRevision } = kustomization?.status ?? {};
 	return {
 		subject,
+		kustomization,
 		rollout,
 		context,
 		objects,
@@ -1851,6 +1866,15 @@ function otherSource({ source, artifact, rollout }) {
 		state: "misconfigured",
 		error: "config",
 		reason: `The GitRepository ${source.title} follows ${followed}, and the commit is on ${rollout.branch}.`
+	};
+}
+/** F3: another environment's, or another app's: it applies our commit without having anything of it. */
+function otherFiles({ kustomization, context: { reach } }) {
+	if (reach?.kind !== "elsewhere" || kustomization === void 0) return void 0;
+	return {
+		state: "misconfigured",
+		error: "config",
+		reason: `${`The Kustomization ${kustomization.title} applies ${shorten(reach.reads.join(", "))}`}, and our images stand in ${shorten(reach.ours.join(", "))}, which nothing there refers to.`
 	};
 }
 /** Undefined where it follows something else than a branch, which our commit may yet come to. */
@@ -2720,6 +2744,11 @@ const kustomizationRows = [
 		id: "F3",
 		means: "its source follows another repository or branch",
 		judge: otherSource
+	},
+	{
+		id: "F3",
+		means: "its path holds no file of ours, nor refers to one",
+		judge: otherFiles
 	},
 	{
 		id: "F4",
@@ -8890,7 +8919,7 @@ function checkConnection({ url, insecure }, path, tell) {
 	tell([...path, "url"], "would send the token unencrypted: use https://, or say `insecure: true`");
 }
 /** Whether what is sent there can be read on the way: plain http, save to this very machine. */
-const isUnencrypted = (url) => /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.|\[::1\])/i.test(url);
+const isUnencrypted = (url) => /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.[0-9.]+|\[::1\])(?::[0-9]*)?(?:[/?#]|$)/i.test(url);
 function checkUse(use, { agents }, tell) {
 	const agent = agents.get(use.use);
 	if (agent === void 0) {

@@ -9,6 +9,8 @@ export interface Agent {
   readonly name: string;
   /** The most that it can ever show. */
   readonly evidence: Evidence;
+  /** What it looks at shows nothing of the commit: it must hold, others must show, and what those show it lessens not. */
+  readonly isCondition?: boolean;
   /** Whether it can tell, from its own records alone, for how long health has lasted. */
   readonly remembers: boolean;
   /** How much later than a healthy verdict's `since` health may have begun, in milliseconds: its source cuts times, and it does not make up for it. */

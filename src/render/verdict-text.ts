@@ -9,12 +9,14 @@ export function verdictText(verdicts: readonly VerdictReport[]): string {
 function verdictLines(verdict: VerdictReport): string[] {
   const { app, environment, state, since, evidence, reason, commit, timeline, subjects } = verdict;
   const where = environment === undefined ? app : `${app} → ${environment}`;
+  // Healthy is what nobody has shown then.
+  const word = state === "healthy" && evidence === "applied" ? "applied" : state;
   const lasting = state === "healthy" && since !== undefined ? ` since ${clockTime(since)}` : "";
   const weak =
     state === "healthy" && evidence !== undefined && evidence !== "image" ? ` (${evidenceText[evidence]})` : "";
   const why = state === "healthy" || reason === "" ? "" : `: ${reason}`;
   return [
-    `${where}: ${state}${lasting}${weak}${why}`,
+    `${where}: ${word}${lasting}${weak}${why}`,
     `  commit ${commit.slice(0, 12)}: ${timelineText(timeline)}`,
     ...subjects.map(subjectLine),
   ];
@@ -23,7 +25,7 @@ function verdictLines(verdict: VerdictReport): string[] {
 /** What less than the best evidence means, in a phrase. */
 const evidenceText = {
   revision: "the commit runs; no agent shows the image",
-  applied: "the commit is applied; no agent shows that it is healthy",
+  applied: "no agent shows that it is healthy",
 } as const;
 
 /** "pushed 0s, synced 9s, healthy 41s". */

@@ -8,7 +8,7 @@ import type { TagboatError } from "../errors.ts";
 
 /** What is known of one agent's view by now. */
 export interface AgentView {
-  readonly agent: Pick<Agent, "name">;
+  readonly agent: Pick<Agent, "name" | "isCondition">;
   /** The last look; absent: it has not answered yet. */
   readonly look?: Look | undefined;
   /** What no waiting will change. */
@@ -95,8 +95,9 @@ interface Healthy {
 }
 
 function healthyView({ view, look, lead, together }: Healthy, demands: Demands): Standing {
+  const isCondition = view.agent.isCondition === true;
   const shown = together.evidence ?? "applied";
-  if (!isEnough(shown, demands.evidence)) {
+  if (!isCondition && !isEnough(shown, demands.evidence)) {
     return {
       state: "unknown",
       reason: `${view.agent.name} shows ${meaningOf[shown]}, and not ${meaningOf[demands.evidence]}; where that is enough, ask for it: --evidence ${shown}`,
@@ -105,7 +106,7 @@ function healthyView({ view, look, lead, together }: Healthy, demands: Demands):
   }
   const since = view.healthySince ?? look.at;
   const lasted = look.at.getTime() - since.getTime();
-  const healthy = { evidence: shown, since, lead };
+  const healthy = { ...(!isCondition && { evidence: shown }), since, lead };
   const remaining = demands.lasting === 0 ? 0 : demands.lasting - lasted;
   if (remaining <= 0) return { state: "healthy", reason: lead.verdict.reason, ...healthy };
   const of = `${formatDuration(Math.max(0, lasted))} of ${formatDuration(demands.lasting)}`;
@@ -118,5 +119,7 @@ function allWell(standings: readonly Standing[]): Standing {
   const slowest = standings.reduce((left, right) => ((right.remaining ?? 0) > (left.remaining ?? 0) ? right : left));
   const since = standings.flatMap((standing) => standing.since ?? []).toSorted((a, b) => b.getTime() - a.getTime())[0];
   const evidence = leastOf(standings.flatMap((standing) => standing.evidence ?? []));
-  return { ...slowest, ...(since && { since }), evidence: evidence ?? "image" };
+  // What only must hold shows nothing of the commit, however well it is.
+  if (evidence === undefined) return { state: "unknown", reason: "nothing that is asked shows anything of the commit" };
+  return { ...slowest, ...(since && { since }), evidence };
 }

@@ -1,6 +1,5 @@
 import type { Config } from "../config/config.ts";
 import { settingsOf } from "../config/settings.ts";
-import { isEnough, meaningOf } from "../domain/evidence.ts";
 import type { Evidence } from "../domain/gate.ts";
 import { formatImageRef, type ImageRef } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
@@ -11,6 +10,7 @@ import type { World } from "../world.ts";
 import type { AgentFlags } from "./agent-from-flags.ts";
 import { agentsInUse, evidenceFor, settleOf, toleranceFor } from "./agents-of.ts";
 import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
+import { checkEvidence } from "./check-evidence.ts";
 import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
 import { readPast } from "./past-changes.ts";
@@ -68,16 +68,6 @@ export async function checkWaiting(targets: readonly Target[], context: WaitCont
     const { agents } = await agentsFor(target, context, world);
     checkSoak({ agents, soak: context.wishes.soak });
   }
-}
-
-/** @throws config: who waits would wait in vain */
-function checkEvidence(agents: Awaiting["agents"], wanted: Evidence): void {
-  const weak = agents.find(({ evidence }) => !isEnough(evidence, wanted));
-  if (weak === undefined) return;
-  const said = weak.name === weak.kind ? `An agent of kind ${weak.kind}` : `${weak.name} (${weak.kind})`;
-  throw new TagboatError("config", `${said} can never show ${meaningOf[wanted]}, only ${meaningOf[weak.evidence]}`, {
-    hint: `Where that is enough, say so: --evidence ${weak.evidence}, or \`evidence: ${weak.evidence}\` in the gates of the next environments.`,
-  });
 }
 
 /** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */

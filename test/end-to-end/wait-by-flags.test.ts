@@ -67,9 +67,14 @@ test("a page is asked by flags alone, and says the tag", async () => {
     runCli(["wait", "--repo", home.repository.url, "--image", image, "--agent", "http", ...more]);
   const address = ["--agent-url", `${page.url}/{app}/version`];
   expect(await ask(...address, "--tag-at", "/build/tag")).toMatchObject({ exitCode: 0 });
-  const blind = await ask(...address);
-  expect(blind).toMatchObject({ exitCode: 3 });
-  expect(blind.stderr).toContain("An agent of kind http can never show that our image runs");
+  const before = page.requests.length;
+  for (const evidence of ["applied", "revision", "image"]) {
+    const blind = await ask(...address, "--evidence", evidence);
+    expect(blind).toMatchObject({ exitCode: 3 });
+    expect(blind.stderr).toContain("That the page answers shows nothing of what runs");
+    expect(blind.stderr).toContain("--tag-at");
+  }
+  expect(page.requests).toHaveLength(before);
   expect(await ask("--tag-at", "/build/tag")).toMatchObject({ exitCode: 2 });
 });
 

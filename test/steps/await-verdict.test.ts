@@ -245,6 +245,18 @@ test("an agent that shows less than is asked for is not believed", async () => {
   expect(enough.report.evidence).toBe("applied");
 });
 
+test("what shows nothing of the commit must hold, and takes nothing from what others show", async () => {
+  const page = { name: "page", isCondition: true, evidence: "applied" } as const;
+  const held: Line[] = [{ from: 0, state: "progressing", reason: "answers 503" }, { from: 30_000 }];
+  const both = await waitBy([{ lines: [{ from: 0 }] }, { ...page, lines: held }]);
+  expect(both.report).toMatchObject({ state: "healthy", evidence: "image" });
+  expect(both.elapsed).toBeGreaterThanOrEqual(30_000);
+  const never = await waitBy([{ lines: [{ from: 0 }] }, { ...page, lines: held.slice(0, 1) }], { timeout: minute });
+  expect(never.failure?.message).toContain("answers 503");
+  const alone = await waitBy([{ ...page, lines: [{ from: 0 }] }], { evidence: "applied", timeout: minute });
+  expect(alone.failure).toMatchObject({ kind: "timeout" });
+});
+
 test("a soak ends when health has lasted, from the agent's own records: a second run goes on", async () => {
   const lines: Line[] = [{ from: 0, since: -25 * minute }];
   expect((await waitBy([{ lines }], { soak: 30 * minute, timeout: 40 * minute })).elapsed).toBeLessThan(5.1 * minute);

@@ -27,6 +27,8 @@ export interface Script {
   readonly name?: string;
   readonly lines: readonly Line[];
   readonly evidence?: Evidence;
+  /** It shows nothing of the commit. */
+  readonly isCondition?: boolean;
   /** Whether it can tell since when. Default: yes. */
   readonly remembers?: boolean;
   /** Whether it says by itself that something has changed. */
@@ -61,6 +63,7 @@ export function scriptedAgent(clock: VirtualClock, script: Script): ScriptedAgen
     kind: "argo-cd",
     name,
     evidence,
+    ...(script.isCondition && { isCondition: true }),
     remembers,
     doubt: script.makesUp ? 0 : 1_000,
     looks,

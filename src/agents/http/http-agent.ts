@@ -40,6 +40,7 @@ export function openHttpProbe(options: HttpAgentOptions): Agent {
     kind: "http",
     name,
     evidence: tag !== undefined ? "image" : revision !== undefined ? "revision" : "applied",
+    ...(tag === undefined && revision === undefined && { isCondition: true }),
     remembers: false,
     doubt: 1_000,
     watch: (rollout, revisions, signal) => watchPage({ ...options, headers }, { rollout, revisions, signal }),

@@ -71,7 +71,8 @@ function ours({ tag, revision }: Said, { shown, rollout }: ProbeQuestion): Verdi
     return { ...told("P4", "healthy", `${shown} says that ${short(tag)} runs.`), evidence: "image" };
   if (revision !== undefined)
     return { ...told("P4", "healthy", `${shown} says that the commit ${short(revision)} runs.`), evidence: "revision" };
-  return { ...told("P4", "healthy", `${shown} answers, and says nothing of what runs.`), evidence: "applied" };
+  const answered = told("P4", "healthy", `${shown} answers, and says nothing of what runs.`);
+  return tag === undefined ? answered : { ...answered, evidence: "applied" };
 }
 
 const short = (value: string): string => (value.length > 80 ? `${value.slice(0, 79)}…` : value);

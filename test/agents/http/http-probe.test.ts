@@ -111,11 +111,12 @@ describe("a page that says what runs", () => {
     ).toMatchObject({ state: "healthy", evidence: "applied" });
   });
 
-  test("that only answers shows next to nothing", async () => {
-    expect(await verdictOf((_, response) => response.end("ok"))).toMatchObject({
-      state: "healthy",
-      evidence: "applied",
-    });
+  test("that only answers shows nothing of the commit: it can be a condition, and no more", async () => {
+    const answered = await verdictOf((_, response) => response.end("<html>Log in</html>"));
+    expect(answered).toMatchObject({ state: "healthy", rule: "P4" });
+    expect(answered).not.toHaveProperty("evidence");
+    expect(agentOf({ url: "https://a.example.com/" }).isCondition).toBe(true);
+    expect(agentOf({ url: "https://a.example.com/", tag: "/t" }).isCondition).toBeUndefined();
     expect(await verdictOf((_, response) => response.writeHead(503).end())).toMatchObject({
       rule: "P1",
       state: "progressing",
