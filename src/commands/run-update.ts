@@ -5,7 +5,6 @@ import { type Delivered, deliverToPlaces, isSamePlace, openHome, placesOf } from
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
-import { timeLeft } from "../steps/timeout.ts";
 import { waitAfter } from "../steps/wait-after.ts";
 import { checkWaiting } from "../steps/wait-for.ts";
 import type { World } from "../world.ts";
@@ -31,11 +30,11 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
   if (home.isDryRun) return values.wait ? { ...result, notice: notAwaited } : result;
   await reports.deliveries(result, targets, values.wait);
   if (!values.wait || result.failure !== undefined) return result;
-  const timeout = timeLeft(request.timeout, started, world.clock.now());
+  const spent = world.clock.now().getTime() - started.getTime();
   const waited = await waitAfter(
     result.deliveries,
     targets,
-    { ...awaits, wishes: { ...awaits.wishes, timeout }, memory: reports.memory },
+    { ...awaits, wishes: { ...awaits.wishes, spent }, memory: reports.memory },
     world,
   );
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, result);

@@ -2,7 +2,9 @@ import { standardGrace } from "../config/build.ts";
 import { isUnencrypted } from "../config/check-agents.ts";
 import { answerPlace } from "../config/schema-agents.ts";
 import { tokenFrom } from "../config/schema-values.ts";
+import { fillTemplate, placeholderProblems } from "../config/template.ts";
 import type { AgentConnection, AgentSettings, AgentUse } from "../domain/agent-settings.ts";
+import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { AgentInUse } from "../world.ts";
 
@@ -35,13 +37,23 @@ export type AgentFlags = { readonly agent?: Kind | undefined } & { readonly [Nam
 /** Whether anything is said of an agent at all. */
 export const isAgentGiven = (flags: AgentFlags): boolean => flags.agent !== undefined || givenOf(flags).length > 0;
 
-/** The agent that flags describe, every template filled in by `fill`. @throws usage: they do not fit together, or something is missing */
-export function agentFromFlags(given: AgentFlags, fill: (text: string) => string): AgentInUse {
-  const filled = givenOf(given).map((name) => [name, fill(given[name] ?? "")] as const);
+/** The agent that flags describe, every template filled in for the target. @throws usage: they do not fit together, or something is missing */
+export function agentFromFlags(given: AgentFlags, target: Target): AgentInUse {
+  const filled = givenOf(given).map((name) => [name, filledFlag(name, given[name] ?? "", target)] as const);
   const flags: AgentFlags = { agent: kindOf(given), ...Object.fromEntries(filled) };
   const { agent: kind = "argo-cd" } = flags;
   refuseForeign(flags, kind);
   return { use: { use: kind, ...useOf(flags, kind) }, settings: settingsOf(flags, kind) };
+}
+
+/** @throws usage: nothing can be filled in, and Argo CD would only say that there is no such object */
+function filledFlag(name: Flag, text: string, target: Pick<Target, "app" | "environment">): string {
+  const known = target.environment === undefined ? ["app"] : ["app", "environment"];
+  const [problem] = placeholderProblems(text, known);
+  if (problem === undefined) return fillTemplate(text, target);
+  throw new TagboatError("usage", `--${name}: ${problem}`, {
+    hint: text.includes("{environment}") ? "Without --environment, there is none to fill in." : undefined,
+  });
 }
 
 const givenOf = (flags: AgentFlags): Flag[] => flagNames.filter((name) => flags[name] !== undefined);

@@ -13,7 +13,7 @@ import { targetName } from "./update-errors.ts";
 
 /** Whom to ask about one app in one environment, every template filled in. Flags go before the config. @throws usage */
 export function agentsInUse(target: Target, config: Config | undefined, flags: AgentFlags): AgentInUse[] {
-  if (isAgentGiven(flags)) return [agentFromFlags(flags, (text) => fillTemplate(text, target))];
+  if (isAgentGiven(flags)) return [agentFromFlags(flags, target)];
   const inUse = declaredAgents(target, config);
   if (inUse.length === 0) {
     throw new TagboatError("usage", `Nothing says which agent knows about ${targetName(target)}`, {

@@ -28,6 +28,8 @@ export interface Awaiting {
   readonly tolerate: number;
   /** From now. */
   readonly timeout: number;
+  /** How much of the caller's limit was over before. */
+  readonly spent?: number;
   /** Where a soak with tolerated pauses is remembered for the next run; absent: nowhere. */
   readonly memory?: SoakMemory | undefined;
 }
@@ -204,6 +206,7 @@ async function ended(waiting: Waiting, by?: "timeout" | "interrupted"): Promise<
     report,
     standing,
     elapsed,
+    spent: waiting.request.spent ?? 0,
     ...(by && { by }),
     ...(unheard && { unheard: { name: unheard.agent.name, silence: unheard.look?.silence } }),
   });

@@ -9,10 +9,6 @@ export function parseTimeout(text: string | undefined): number | undefined {
   throw notDuration("timeout", text);
 }
 
-/** What is left of a time limit, in milliseconds: at least one look. */
-export const timeLeft = (timeout: number | undefined, since: Date, now: Date): number | undefined =>
-  timeout === undefined ? undefined : Math.max(0, timeout - (now.getTime() - since.getTime()));
-
 /** How long health must last, as a person gave it, in milliseconds; absent: not at all. @throws usage */
 export function parseSoak(text: string | undefined): number {
   const milliseconds = text === undefined ? 0 : parseDuration(text);

@@ -10,6 +10,8 @@ interface Ended {
   readonly standing: Standing;
   /** Milliseconds. */
   readonly elapsed: number;
+  /** What a delivery before took of the time that is limited. */
+  readonly spent: number;
   /** What ended it, where it was no verdict. */
   readonly by?: "timeout" | "interrupted";
   /** An agent that has never said anything. */
@@ -42,14 +44,19 @@ export function verdictFailure(ended: Ended): TagboatError | undefined {
 }
 
 function tooLate(ended: Ended): TagboatError {
-  const { report, elapsed, unheard } = ended;
-  const after = formatDuration(elapsed);
+  const { report, elapsed, spent, unheard } = ended;
+  const delivery = spent < 1_000 ? "" : `, ${formatDuration(spent)} of which the delivery took`;
   if (unheard !== undefined) {
     const why = unheard.silence === undefined ? "" : `: ${unheard.silence}`;
-    return new TagboatError("remote", `${nameOf(report)}: ${unheard.name} has not answered in ${after}${why}`, {
-      hint: sentences(`${commitOf(report)} stays in Git, and nobody has said whether it runs.`, resume),
-    });
+    return new TagboatError(
+      "remote",
+      `${nameOf(report)}: ${unheard.name} has not answered in ${formatDuration(elapsed)}${why}`,
+      {
+        hint: sentences(`${commitOf(report)} stays in Git, and nobody has said whether it runs.`, resume),
+      },
+    );
   }
+  const after = `${formatDuration(elapsed + spent)}${delivery}`;
   const last = `it is ${report.state}: ${report.reason}`;
   return new TagboatError("timeout", `${nameOf(report)} was not healthy in ${after}; ${last}${details(ended)}`, {
     hint: sentences(pageOf(report), `${commitOf(report)} stays in Git.`, resume),

@@ -1,9 +1,10 @@
 import type { Config } from "../config/config.ts";
 import { settingsOf } from "../config/settings.ts";
+import { formatDuration } from "../domain/duration.ts";
 import type { Evidence } from "../domain/gate.ts";
-import { formatImageRef, type ImageRef } from "../domain/image-ref.ts";
+import type { ImageRef } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
-import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
+import type { VerdictReport } from "../domain/verdict-report.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { CommitId } from "../git/repository.ts";
 import type { World } from "../world.ts";
@@ -13,9 +14,8 @@ import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-ve
 import { checkEvidence } from "./check-evidence.ts";
 import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
-import { readPast } from "./past-changes.ts";
+import { nameWinner, supersededReport } from "./name-winner.ts";
 import { declaredForge, placeRepository } from "./place-repository.ts";
-import { replacedBy } from "./replaced-by.ts";
 import type { ReportSubject } from "./report-destination.ts";
 import { revisions } from "./revisions.ts";
 import { showProgress } from "./show-progress.ts";
@@ -38,7 +38,10 @@ export interface WaitPlace {
 export interface WaitWishes extends AgentFlags {
   /** Milliseconds. */
   readonly soak: number;
+  /** Of all that is done, a delivery before the waiting included. */
   readonly timeout: number | undefined;
+  /** How much of that the delivery took. */
+  readonly spent?: number;
   readonly evidence: Evidence | undefined;
 }
 
@@ -66,8 +69,19 @@ const standardTimeout = 15 * 60_000;
 export async function checkWaiting(targets: readonly Target[], context: WaitContext, world: World): Promise<void> {
   for (const target of targets) {
     const { agents } = await agentsFor(target, context, world);
-    checkSoak({ agents, soak: context.wishes.soak });
+    const { soak } = context.wishes;
+    checkSoak({ agents, soak });
+    checkFit(soak, timeoutFor(target, context));
   }
+}
+
+/** @throws usage: after a delivery, health begins later than the time that is limited */
+function checkFit(soak: number, timeout: number): void {
+  if (soak === 0 || soak < timeout) return;
+  const [needed, given] = [soak, timeout].map(formatDuration);
+  throw new TagboatError("usage", `A soak of ${needed} cannot end in ${given}, the longest that is waited`, {
+    hint: "Give a --timeout that is longer than the soak by what a rollout takes.",
+  });
 }
 
 /** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */
@@ -79,7 +93,9 @@ export async function waitFor(places: readonly WaitPlace[], context: WaitContext
     const awaited = await Promise.all(
       prepared.map((one) => ("report" in one ? one : awaitVerdict(one.awaiting, world, display.show))),
     );
-    const told = await Promise.all(awaited.map((one, index) => nameWinner(one, places[index], context, world)));
+    const told = await Promise.all(
+      awaited.map((one, index) => nameWinner(one, { place: places[index], home: context.home }, world)),
+    );
     return gathered(told, world);
   } finally {
     display.end();
@@ -100,6 +116,8 @@ async function prepare(place: WaitPlace, context: WaitContext, world: World): Pr
   const found = await findRollout({ target, repository, snapshot, commit, wanted, mustHaveAll, isDefaultBranch });
   if (found.kind === "superseded") return { report: supersededReport(target, found.rollout, found.by) };
   const { rollout, images } = found;
+  // What a config says is meant for the waiting alone.
+  const spent = wishes.timeout === undefined ? 0 : (wishes.spent ?? 0);
   const tolerate = toleranceFor(target, config);
   const memory = tolerate > 0 && wishes.soak > 0 ? memoryFor(target, rollout, { context, world }) : undefined;
   const awaiting: Awaiting = {
@@ -113,7 +131,8 @@ async function prepare(place: WaitPlace, context: WaitContext, world: World): Pr
     soak: wishes.soak,
     tolerate,
     memory,
-    timeout: wishes.timeout ?? timeoutOf(target, config),
+    timeout: Math.max(0, timeoutFor(target, context) - spent),
+    spent,
   };
   return { awaiting };
 }
@@ -153,61 +172,8 @@ function settingsFor({ app, environment = "" }: Target, config: Config | undefin
   return isKnown ? settingsOf(config, known, environment) : undefined;
 }
 
-const timeoutOf = (target: Target, config: Config | undefined): number =>
-  settingsFor(target, config)?.timeout ?? standardTimeout;
-
-function supersededReport(
-  { app, environment }: Target,
-  { commit, images, pushedAt }: Awaiting["rollout"],
-  by: string,
-): VerdictReport {
-  return {
-    app,
-    ...(environment !== undefined && { environment }),
-    state: "superseded",
-    reason: `${by} in Git; whether that runs was not looked at`,
-    commit,
-    images,
-    timeline: timelineOf(pushedAt, []),
-    subjects: [],
-  };
-}
-
-/** Whatever took the place of what was waited for is named, as Git has it now. */
-async function nameWinner(
-  awaited: Awaited,
-  place: WaitPlace | undefined,
-  { home }: WaitContext,
-  world: World,
-): Promise<Awaited> {
-  const { report } = awaited;
-  if (place?.isOldNews === true && report.state === "healthy") {
-    const reason = `${listed(report.images)} is newer, took its place, and is healthy`;
-    return { report: { ...report, state: "superseded", reason } };
-  }
-  const isNamed = report.subjects.length === 0;
-  if (place === undefined || report.state !== "superseded" || isNamed) return awaited;
-  const { target, wanted } = place;
-  const repository = await placeRepository(target.repo, home, world);
-  const branch = target.branch ?? (target.repo === undefined ? home.snapshot.branch : undefined);
-  try {
-    const snapshot = await repository.open(branch);
-    const found = await findRollout({ target, repository, snapshot, wanted: [] });
-    const images = found.kind === "rollout" ? found.images : [];
-    const now = images.filter(({ name }) => wanted.length === 0 || wanted.some((ref) => ref.name === name));
-    const by = replacedBy({ target, before: report.images, now }, await readPast(repository, snapshot.commit));
-    const winner = `${by}, by commit ${found.rollout.commit.slice(0, 12)}`;
-    return { report: { ...report, reason: `${winner}; ${report.reason}` } };
-  } catch (error) {
-    if (!(error instanceof TagboatError)) throw error;
-    return awaited;
-  }
-}
-
-const listed = (images: readonly ImageRef[]): string =>
-  images
-    .map(({ name, tag, digest }) => formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }))
-    .join(", ");
+const timeoutFor = (target: Target, { wishes, config }: Pick<WaitContext, "wishes" | "config">): number =>
+  wishes.timeout ?? settingsFor(target, config)?.timeout ?? standardTimeout;
 
 /** Which failure counts, where there are several. */
 const gravest: readonly ErrorKind[] = [
@@ -225,6 +191,7 @@ function gathered(awaited: readonly Awaited[], { log }: Pick<World, "log">): Wai
   const failures = awaited.flatMap(({ failure }) => failure ?? []);
   const rank = ({ kind }: TagboatError): number => (gravest.includes(kind) ? gravest.indexOf(kind) : gravest.length);
   const [failure, ...others] = failures.toSorted((left, right) => rank(left) - rank(right));
-  for (const other of others) log.warn(`${other.message}${other.hint === undefined ? "" : ` ${other.hint}`}`);
+  // A line of its own, as below an error: the message may have several.
+  for (const { message, hint } of others) log.warn(hint === undefined ? message : `${message}\n  hint: ${hint}`);
   return failure === undefined ? { verdicts } : { verdicts, failure };
 }

@@ -38,6 +38,23 @@ test.each(missing)("%s is missed before anything is delivered, and not as a look
   await git.close();
 });
 
+test.each([
+  [["--soak", "15m"], 2, "A soak of 15m cannot end in 15m"],
+  [["--soak", "10m", "--timeout", "5m"], 2, "A soak of 10m cannot end in 5m"],
+  [["--agent-token-from", "TAGBOAT_X"], 3, "Give --agent-url beside the other flags"],
+] as const)("%s is a mistake that is told before anything is delivered", async (flags, exitCode, said) => {
+  const git = await startGitServer();
+  const repository = await git.create("config", { "apps/api.yaml": manifest });
+  const before = await repository.tip();
+  const where = ["--repo", repository.url, "--image", `${image}:1.1.0`, "--file", "apps/api.yaml"];
+  const agent = flags[0] === "--soak" ? ["--agent-url", "https://argocd.example.com"] : [];
+  const env = { ARGOCD_AUTH_TOKEN: "t", TAGBOAT_X: "t" };
+  const result = await runCli(["update", ...where, "--wait", "--application", "api", ...agent, ...flags], { env });
+  expect(result).toMatchObject({ exitCode, stderr: expect.stringContaining(said) });
+  expect(await repository.tip()).toBe(before);
+  await git.close();
+});
+
 test("a repository without commit statuses is told before anything is delivered to it", async () => {
   const git = await startGitServer();
   const repository = await git.create("config", { "apps/api.yaml": manifest });

@@ -69,6 +69,8 @@ test("all have one deadline, and each says where it was", async () => {
   // One after the other, the second would have had ten seconds.
   expect(JSON.parse(stdout).error.message).toMatch(/^api in dev \(api:1\.1\.0-slow900\) was not healthy in [56]s/);
   expect(stderr).toMatch(/web in dev \(web:1\.1\.0-slow900\) was not healthy in [56]s/);
+  // What comes next stands on a line of its own, as below an error.
+  expect(stderr).toMatch(/^warning: web in dev .*(?:\n {2}.*)*\n {2}hint: .*stays in Git/m);
 }, 60_000);
 
 test("Ctrl-C tells of each how it was left", async () => {

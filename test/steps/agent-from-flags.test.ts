@@ -1,9 +1,19 @@
 import { expect, test } from "vitest";
+import type { Target } from "../../src/domain/pipeline.ts";
 import { type AgentFlags, agentFromFlags, isAgentGiven } from "../../src/steps/agent-from-flags.ts";
 
-const place = { app: "web", environment: "dev" };
-const fill = (text: string): string => text.replace("{app}", place.app).replace("{environment}", place.environment);
-const agent = (flags: AgentFlags) => agentFromFlags(flags, fill);
+const target: Target = {
+  app: "web",
+  environment: "dev",
+  files: [],
+  images: [],
+  delivery: "push",
+  after: [],
+  order: "prefer",
+  ifMissing: "auto",
+  tag: "{sha}",
+};
+const agent = (flags: AgentFlags) => agentFromFlags(flags, target);
 const url = "https://agent.example.com";
 
 /** What a person is told, and what next. */
@@ -104,4 +114,12 @@ test("an address with a user, a token instead of its variable, and a token over 
     expect(refusal({ ...open, "agent-url": here, "agent-token-from": "TAGBOAT_PAGE" })).toBe("taken");
   expect(refusal(open)).toBe("taken");
   expect(refusal({ ...open, "tag-at": "tag" })).toContain("is no place in an answer");
+});
+
+test("a placeholder that there is not is told, and one that nobody can fill in", () => {
+  expect(refusal({ application: "{application}-dev" })).toContain("--application: unknown placeholder {application}");
+  expect(refusal({ selector: "app={ap}" })).toContain("did you mean `app`?");
+  const { environment: _none, ...bare } = target;
+  expect(() => agentFromFlags({ application: "{app}-{environment}" }, bare)).toThrow("{environment}");
+  expect(agentFromFlags({ application: "{app}" }, bare).use).toMatchObject({ application: "web" });
 });

@@ -332,6 +332,15 @@ test("however it ends, what was delivered is said to stay, and how to go on", as
   }
 });
 
+test("a time that is up is told as it was given, with what the delivery took of it", async () => {
+  const lines: Line[] = [{ from: 0, state: "progressing" }];
+  const { failure, elapsed } = await waitBy([{ lines }], { timeout: 4_000, spent: 2_000 });
+  expect(elapsed).toBe(4_000);
+  expect(failure?.message).toContain("was not healthy in 6s, 2s of which the delivery took; it is progressing");
+  const plain = await waitBy([{ lines }], { timeout: 6_000, spent: 40 });
+  expect(plain.failure?.message).toContain("was not healthy in 6s; it is progressing");
+});
+
 test("a runner whose clock is wrong tells the same timeline", async () => {
   for (const skew of [-10 * minute, 10 * minute]) {
     const { report } = await waitBy([{ lines: rollout, skew, cuts: true }]);

@@ -44,7 +44,7 @@ function addressOf({ name, settings, env }: ArgoCdOptions): string {
   const said = settings.url ?? env["ARGOCD_SERVER"];
   if (!said) {
     throw new TagboatError("config", `${name} has no address`, {
-      hint: "Give the agent a `url`, or set ARGOCD_SERVER.",
+      hint: "Give --agent-url beside the other flags: they stand for an agent of their own, and not for the config's. In a config it is `url`. Or set ARGOCD_SERVER.",
     });
   }
   const url = /^https?:\/\//i.test(said) ? said : `https://${said}`;

@@ -1,0 +1,68 @@
+import { formatImageRef, type ImageRef } from "../domain/image-ref.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
+import { TagboatError } from "../errors.ts";
+import type { World } from "../world.ts";
+import type { Awaited, Awaiting } from "./await-verdict.ts";
+import type { Home } from "./deliver-to-places.ts";
+import { findRollout } from "./find-rollout.ts";
+import { readPast } from "./past-changes.ts";
+import { placeRepository } from "./place-repository.ts";
+import { replacedBy } from "./replaced-by.ts";
+
+/** How it ended where something else stood there before anybody was asked. */
+export function supersededReport(
+  { app, environment }: Target,
+  { commit, images, pushedAt }: Awaiting["rollout"],
+  by: string,
+): VerdictReport {
+  return {
+    app,
+    ...(environment !== undefined && { environment }),
+    state: "superseded",
+    reason: `${by} in Git; whether that runs was not looked at`,
+    commit,
+    images,
+    timeline: timelineOf(pushedAt, []),
+    subjects: [],
+  };
+}
+
+interface Contest {
+  /** What was waited for. */
+  readonly place:
+    | { readonly target: Target; readonly wanted: readonly ImageRef[]; readonly isOldNews?: boolean }
+    | undefined;
+  readonly home: Home;
+}
+
+/** Whatever took the place of what was waited for is named, as Git has it now. */
+export async function nameWinner(awaited: Awaited, { place, home }: Contest, world: World): Promise<Awaited> {
+  const { report } = awaited;
+  if (place?.isOldNews === true && report.state === "healthy") {
+    const reason = `${listed(report.images)} is newer, took its place, and is healthy`;
+    return { report: { ...report, state: "superseded", reason } };
+  }
+  const isNamed = report.subjects.length === 0;
+  if (place === undefined || report.state !== "superseded" || isNamed) return awaited;
+  const { target, wanted } = place;
+  const repository = await placeRepository(target.repo, home, world);
+  const branch = target.branch ?? (target.repo === undefined ? home.snapshot.branch : undefined);
+  try {
+    const snapshot = await repository.open(branch);
+    const found = await findRollout({ target, repository, snapshot, wanted: [] });
+    const images = found.kind === "rollout" ? found.images : [];
+    const now = images.filter(({ name }) => wanted.length === 0 || wanted.some((ref) => ref.name === name));
+    const by = replacedBy({ target, before: report.images, now }, await readPast(repository, snapshot.commit));
+    const winner = `${by}, by commit ${found.rollout.commit.slice(0, 12)}`;
+    return { report: { ...report, reason: `${winner}; ${report.reason}` } };
+  } catch (error) {
+    if (!(error instanceof TagboatError)) throw error;
+    return awaited;
+  }
+}
+
+const listed = (images: readonly ImageRef[]): string =>
+  images
+    .map(({ name, tag, digest }) => formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }))
+    .join(", ");
