@@ -1,6 +1,7 @@
 import { TagboatError } from "../../errors.ts";
 import type { Fetch } from "../../io/http.ts";
 import type { Redact } from "../../io/redact.ts";
+import { fieldsOf } from "../kubernetes/fields.ts";
 import type { Answer } from "./answer.ts";
 
 /** What stands between us and the API. */
@@ -96,6 +97,7 @@ async function read(connection: ServerConnection, { url, response }: Received): 
   const body = isJson ? parsed(text) : undefined;
   if (body === undefined) return foreign({ shown, status, text, at });
   if (response.ok) return { kind: "found", value: body.value, at };
+  if (!isOwnError(body.value)) return foreign({ shown, status, text, at });
   const said = connection.redact(messageOf(body.value) ?? `status ${status}`).slice(0, 500);
   return { kind: kindOf(status, said), said: `${shown}: ${said}`, heard: true, at };
 }
@@ -116,6 +118,13 @@ function parsed(text: string): { readonly value: unknown } | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Every error of Argo CD's API comes by gRPC, and says its code; a stream's within an object. A gateway's own JSON does not. */
+function isOwnError(body: unknown): boolean {
+  const { code, grpc_code, error } = fieldsOf(body);
+  if (typeof (code ?? grpc_code) === "number") return true;
+  return typeof error === "object" && error !== null && error !== body && isOwnError(error);
 }
 
 /** A unary error is a text, one of a stream an object. */

@@ -138,6 +138,8 @@ describe("a server's bad minute", () => {
     ["a proxy's page", { kind: "page", status: 502 }],
     ["a login page with 200", { kind: "page", status: 200 }],
     ["a proxy's 404", { kind: "page", status: 404 }],
+    ["a gateway's own 404", { kind: "json", status: 404, body: { error: "nope" } }],
+    ["a gateway's own 403", { kind: "json", status: 403, body: { message: "Forbidden" } }],
     ["a broken connection", { kind: "reset" }],
     ["half an answer", { kind: "cut-body" }],
     ["a redirect to a login", { kind: "redirect", to: "https://login.example.com/start", status: 302 }],

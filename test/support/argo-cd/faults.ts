@@ -8,6 +8,8 @@ export type ArgoCdFault =
   | { readonly kind: "error"; readonly code: GrpcCode; readonly message: string }
   /** A page of somebody who stands before it: a proxy's error, or a login with 200. */
   | { readonly kind: "page"; readonly status: number; readonly html?: string }
+  /** JSON of somebody who stands before it. */
+  | { readonly kind: "json"; readonly status: number; readonly body: object }
   | { readonly kind: "redirect"; readonly to: string; readonly status?: number }
   | { readonly kind: "reset" }
   /** Breaks in the middle of the body. */
@@ -30,5 +32,6 @@ export interface ArgoCdRequest {
 export function answerOf(fault: ArgoCdFault): Answer | undefined {
   if (fault.kind === "error") return failed(fault.code, fault.message);
   if (fault.kind === "page") return plain(fault.status, fault.html ?? "<html><body>Sign in</body></html>");
+  if (fault.kind === "json") return { status: fault.status, body: fault.body };
   return undefined;
 }
