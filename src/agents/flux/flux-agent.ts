@@ -1,4 +1,5 @@
 import type { Grace } from "../../domain/agent-settings.ts";
+import type { Evidence } from "../../domain/gate.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { Agent, Look, Watch } from "../agent.ts";
@@ -11,6 +12,7 @@ import type { FluxJudgement, FluxMemory } from "./flux-context.ts";
 import { type FluxReading, type FluxSubject, readFlux, readMore } from "./flux-reading.ts";
 import { judgeFlux } from "./judge-flux.ts";
 import { knownCommits } from "./known-commits.ts";
+import { sayingMissingRights } from "./missing-rights.ts";
 import { reachOfKustomization } from "./reach-of-kustomization.ts";
 import { type Reconciler, reconciler } from "./reconcile.ts";
 import { standingWatches } from "./standing-watches.ts";
@@ -22,6 +24,8 @@ export interface FluxAgentOptions {
   /** Opens the cluster when it is first asked. */
   readonly open: (signal: AbortSignal) => KubernetesApi;
   readonly grace: Grace;
+  /** What whoever waits wants to be shown. */
+  readonly evidence?: Evidence | undefined;
   /** Whether Flux may be asked to hurry. */
   readonly mayRequest: boolean;
   readonly clock: Clock;
@@ -116,6 +120,7 @@ async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
   const { rollout, revisions } = asked;
   let reading = await readFlux(api, options.subject);
   kept.absentSince = undefined;
+  await checkRights(api, reading, looking);
   const known = await knownCommits(reading.objects, revisions);
   const reach = await reachOfKustomization(reading.objects, revisions);
   if (reach.kind === "unknown" && !kept.isReachTold) {
@@ -143,6 +148,13 @@ async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
     await kept.reconciler.ask(reading, judgement.needs);
   }
   return { at, subjects: [subjectVerdict(reading, judgement.verdict, rollout)] };
+}
+
+/** Once, and before there is anything to judge: a right that is missing would show only when the time is nearly up. */
+async function checkRights(api: KubernetesApi, reading: FluxReading, { options, asked, kept }: Looking): Promise<void> {
+  const { evidence, log, name } = options;
+  if (kept.reading !== undefined || evidence !== "image") return;
+  await readMore(sayingMissingRights(api, log, name), reading, { needs: ["workloads"], rollout: asked.rollout });
 }
 
 interface Missed {

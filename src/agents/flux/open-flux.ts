@@ -1,4 +1,5 @@
 import type { AgentUse, FluxSettings } from "../../domain/agent-settings.ts";
+import type { Evidence } from "../../domain/gate.ts";
 import { TagboatError } from "../../errors.ts";
 import type { CommitStatuses } from "../../forges/forge.ts";
 import type { Clock, Log } from "../../world.ts";
@@ -14,6 +15,8 @@ export interface FluxOptions extends Pick<KubernetesOptions, "env" | "http"> {
   readonly settings: FluxSettings;
   /** What the environment asks it for: one of `kustomization`, `helmRelease`, `status`. */
   readonly use: Omit<AgentUse, "use">;
+  /** What whoever waits wants to be shown. */
+  readonly evidence?: Evidence;
   /** Statuses of the repository that Flux reads, for `via: commit-status`. */
   readonly statuses: () => Promise<CommitStatuses>;
   readonly clock: Clock;
@@ -38,6 +41,7 @@ export function openFlux(options: FluxOptions): Agent {
     subject: { namespace, kustomization, helmRelease },
     open: clusterForAgent({ name, settings, env, http, clock, log }),
     grace: settings.grace,
+    evidence: options.evidence,
     mayRequest: settings.sync === "request",
     clock,
     log,

@@ -1,6 +1,7 @@
 import type { Agent } from "../../../src/agents/agent.ts";
 import { openFlux } from "../../../src/agents/flux/open-flux.ts";
 import type { AgentUse, FluxSettings } from "../../../src/domain/agent-settings.ts";
+import type { Evidence } from "../../../src/domain/gate.ts";
 import { createHttp } from "../../../src/io/http.ts";
 import type { Account, Rule } from "../../support/kubernetes/access.ts";
 import {
@@ -51,6 +52,7 @@ interface AgentParts {
   readonly token?: string;
   readonly use?: Omit<AgentUse, "use">;
   readonly settings?: Partial<FluxSettings>;
+  readonly evidence?: Evidence;
   /** How many times faster than ours its time passes. Default: 50. */
   readonly speed?: number;
 }
@@ -67,7 +69,7 @@ const grace = {
 
 export function fluxOf(
   server: Pick<KubernetesServer, "url">,
-  { token = "seer", use = { kustomization: "api" }, settings = {}, speed = 50 }: AgentParts = {},
+  { token = "seer", use = { kustomization: "api" }, settings = {}, evidence, speed = 50 }: AgentParts = {},
 ): TestAgent {
   const warnings: string[] = [];
   const agent = openFlux({
@@ -82,6 +84,7 @@ export function fluxOf(
       ...settings,
     },
     use,
+    ...(evidence && { evidence }),
     env: { TAGBOAT_FLUX_TOKEN: token },
     http: (wanted) => createHttp(wanted),
     statuses: () => Promise.reject(new Error("nobody asks a forge here")),
