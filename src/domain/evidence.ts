@@ -17,3 +17,7 @@ export const meaningOf: Readonly<Record<Evidence, string>> = {
   revision: "that our commit runs",
   image: "that our image runs",
 };
+
+/** The word for health that somebody has shown; by less, it is only applied. */
+export const healthWord = (evidence: Evidence | undefined): "healthy" | "applied" =>
+  evidence === "applied" ? "applied" : "healthy";

@@ -1,5 +1,6 @@
 import type { ImageChange } from "./change-set.ts";
 import { shortVersion } from "./commit-message.ts";
+import { healthWord } from "./evidence.ts";
 import { minuteOf } from "./hold.ts";
 import type { ImageVersion } from "./image-ref.ts";
 import { asTitle, cutTo } from "./markdown.ts";
@@ -60,11 +61,14 @@ export function undeliveredStatus(place: StatusPlace, why: string): PlaceStatus 
 }
 
 /** What an agent's verdict means for the commit. Only a rollout that failed, or cannot be watched, is a failure. */
-export function verdictStatus(place: StatusPlace, { state, reason, since }: ReportedVerdict): PlaceStatus {
+export function verdictStatus(place: StatusPlace, { state, reason, since, evidence }: ReportedVerdict): PlaceStatus {
   const say = (status: PlaceStatus["state"], text: string) => ({ state: status, description: placeText(place, text) });
   switch (state) {
     case "healthy":
-      return say("success", since === undefined ? "healthy" : `healthy since ${minuteOf(since)}`);
+      return say(
+        "success",
+        since === undefined ? healthWord(evidence) : `${healthWord(evidence)} since ${minuteOf(since)}`,
+      );
     case "superseded":
       return say("success", `superseded: ${reason}`);
     case "failed":
@@ -79,7 +83,7 @@ export function verdictStatus(place: StatusPlace, { state, reason, since }: Repo
 }
 
 /** As much of a verdict as is told. */
-export type ReportedVerdict = Pick<Verdict, "state" | "reason" | "since">;
+export type ReportedVerdict = Pick<Verdict, "state" | "reason" | "since" | "evidence">;
 
 /** What is said of a place, as a status keeps it. */
 export function placeText({ environment }: StatusPlace, text: string): string {

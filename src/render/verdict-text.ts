@@ -1,4 +1,5 @@
 import { formatDuration } from "../domain/duration.ts";
+import { healthWord } from "../domain/evidence.ts";
 import type { SubjectReport, TimelineEntry, VerdictReport } from "../domain/verdict-report.ts";
 
 /** What a person reads when waiting is over. Why it failed stands in the error. */
@@ -9,8 +10,7 @@ export function verdictText(verdicts: readonly VerdictReport[]): string {
 function verdictLines(verdict: VerdictReport): string[] {
   const { app, environment, state, since, evidence, reason, commit, timeline, subjects } = verdict;
   const where = environment === undefined ? app : `${app} → ${environment}`;
-  // Healthy is what nobody has shown then.
-  const word = state === "healthy" && evidence === "applied" ? "applied" : state;
+  const word = state === "healthy" ? healthWord(evidence) : state;
   const lasting = state === "healthy" && since !== undefined ? ` since ${clockTime(since)}` : "";
   const weak =
     state === "healthy" && evidence !== undefined && evidence !== "image" ? ` (${evidenceText[evidence]})` : "";

@@ -66,6 +66,16 @@ describe("a verdict", () => {
   ] as const)("%s", (state, status, description) => {
     expect(verdictStatus(place, { state, reason: "why", since })).toEqual({ state: status, description });
   });
+
+  test("by which nobody has shown health calls it applied", () => {
+    const verdict = {
+      state: "healthy",
+      reason: "",
+      since: new Date("2026-11-20T10:42:00Z"),
+      evidence: "applied",
+    } as const;
+    expect(verdictStatus(place, verdict).description).toBe("staging: applied since 2026-11-20 10:42 UTC");
+  });
 });
 
 test("a text is cut to what every forge keeps, on one line", () => {
