@@ -5,6 +5,7 @@ import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { World } from "../world.ts";
 import { declaredAgents, evidenceFor } from "./agents-of.ts";
+import { checkEvidence } from "./check-evidence.ts";
 import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
 import { findingOf } from "./finding-of.ts";
@@ -42,16 +43,19 @@ export async function checkAgents({ targets, ...context }: AgentsRequest, world:
 type Context = Pick<AgentsRequest, "config" | "home">;
 
 async function checkTarget(target: Target, { config, home }: Context, world: World): Promise<Finding[]> {
+  const evidence = evidenceFor(target, config);
   const agents = await world.agents.of({
     inUse: declaredAgents(target, config).map(({ use, settings }) => ({ use, settings: quiet(settings) })),
-    evidence: evidenceFor(target, config),
+    evidence,
     repository: target.repo ?? home.address,
     declared: declaredForge(target.repo, config),
   });
+  checkEvidence(agents, evidence);
   const repository = await placeRepository(target.repo, home, world);
   const branch = target.branch ?? (target.repo === undefined ? home.snapshot.branch : undefined);
   const snapshot = await repository.open(branch);
-  const found = await findRollout({ target, repository, snapshot, wanted: [] });
+  const isDefaultBranch = branch === undefined || (await repository.open()).branch === branch;
+  const found = await findRollout({ target, repository, snapshot, wanted: [], isDefaultBranch });
   if (found.kind === "superseded") return [];
   const { rollout, images } = found;
   const known = revisions({ repository, branch: snapshot.branch, commit: rollout.commit, target, images });
@@ -77,10 +81,9 @@ async function ask(watcher: ReturnType<typeof newWatcher>, name: string, world: 
   if ("finding" in found) return found.finding;
   const { subjects = [], silence = "nothing was found to look at" } = found.value ?? {};
   if (subjects.length === 0) return warning(looked, silence, "A wait would ask again until its time is up.");
-  return ok(
-    looked,
-    subjects.map(({ subject, verdict }) => `${subject} is ${verdict.state}: ${verdict.reason}`).join("; "),
-  );
+  const said = subjects.map(({ subject, verdict }) => `${subject} is ${verdict.state}: ${verdict.reason}`).join("; ");
+  const isMistake = subjects.some(({ verdict }) => verdict.state === "misconfigured");
+  return isMistake ? warning(looked, said, "A wait would end by this; no delivery does.") : ok(looked, said);
 }
 
 const nameOf = ({ name, kind }: Agent): string => (name === kind ? name : `${name} (${kind})`);

@@ -63,6 +63,14 @@ test("fails as a wait would, where the Application is not there or the token is 
   expect(await house.check("")).toMatchObject({ exitCode: 3, rows: [{ subject: "web in dev", state: "failed" }] });
 });
 
+test("warns where a wait would find a mistake: the Application reads another repository", async () => {
+  await using house = await build();
+  house.argo.application("web-dev", { path: "apps/web", repoURL: "https://git.example.com/other/config.git" });
+  const { exitCode, rows } = await house.check();
+  expect({ exitCode, rows }).toMatchObject({ exitCode: 0, rows: [{ state: "warning" }] });
+  expect(rows[0]?.message).toContain("is misconfigured: ");
+});
+
 test("warns where nobody answers: a wait would go on asking", async () => {
   await using house = await build();
   house.argo.application("web-dev", { path: "apps/web" });
