@@ -1,6 +1,8 @@
 import { availableParallelism } from "node:os";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { ByProjectSequencer } from "./test/support/by-project-sequencer.ts";
 import { ClosingLineReporter } from "./test/support/closing-line-reporter.ts";
+import { PartTimesReporter } from "./test/support/part-times-reporter.ts";
 
 // Hermetic Git: no test may depend on, or change, the machine's configuration.
 const env = {
@@ -14,24 +16,32 @@ const env = {
   NO_COLOR: "1",
 };
 
-const shared = { env, testTimeout: 60_000, hookTimeout: 120_000 };
+/** Tests without servers and processes. */
+const pure = ["config", "domain", "manifests", "render"].map((folder) => `test/${folder}/**/*.test.ts`);
+const endToEnd = ["test/end-to-end/**/*.test.ts"];
 
-export default defineConfig({
+/** A worker keeps its modules from file to file: no test mocks one, and nothing in `src` keeps state outside a run. */
+const project = (name: string, test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration => ({
+  // A slow or busy machine is no fault, so the limits only end what hangs.
+  test: { name, env, isolate: false, testTimeout: 180_000, hookTimeout: 300_000, ...test },
+});
+
+/** `--mode time` prints where the time goes; `--mode bundle` runs every command of the end-to-end tests as the built bundle. */
+export default defineConfig(({ mode }) => ({
   test: {
     // Most tests wait for processes of their own half of the time.
     maxWorkers: availableParallelism() + 1,
-    reporters: ["default", new ClosingLineReporter()],
+    reporters: [...(mode === "time" ? ["dot", new PartTimesReporter()] : ["default"]), new ClosingLineReporter()],
+    sequence: { sequencer: ByProjectSequencer },
     projects: [
-      { test: { ...shared, name: "source", include: ["test/**/*.test.ts"], exclude: ["test/end-to-end/**"] } },
-      {
-        test: {
-          ...shared,
-          name: "built",
-          include: ["test/end-to-end/**/*.test.ts"],
-          globalSetup: ["test/support/build-once.ts"],
-        },
-      },
+      project("pure", { include: pure, pool: "threads" }),
+      project("source", { include: ["test/**/*.test.ts"], exclude: [...pure, ...endToEnd] }),
+      project("end-to-end", {
+        include: endToEnd,
+        globalSetup: ["test/support/build-once.ts"],
+        env: { ...env, ...(mode === "bundle" && { TEST_BUNDLE: "true" }) },
+      }),
     ],
     coverage: { include: ["src/**"], reporter: ["text-summary", "html"] },
   },
-});
+}));

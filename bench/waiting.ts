@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { awaitVerdict } from "../src/steps/await-verdict.ts";
 import { setup as buildOnce } from "../test/support/build-once.ts";
 import { type ServedRepository, startGitServer } from "../test/support/git-server.ts";
-import { runCli } from "../test/support/run-cli.ts";
+import { spawnCli } from "../test/support/run-cli.ts";
 import { scriptedAgent } from "../test/support/scripted-agent.ts";
 import { virtualClock } from "../test/support/virtual-clock.ts";
 import { spread, table } from "./table.ts";
@@ -49,7 +49,7 @@ async function until(holds: () => boolean): Promise<void> {
 
 async function deliver(repository: ServedRepository, { image, env }: WatchedAgent, tag: string): Promise<void> {
   const args = ["update", "--repo", repository.url, "--image", `${image}:${tag}`, "--wait", "--quiet"];
-  const { exitCode, stderr } = await runCli(args, { env });
+  const { exitCode, stderr } = await spawnCli(args, { env });
   if (exitCode !== 0) throw new Error(`the rollout ended with exit code ${exitCode}: ${stderr}`);
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runCli } from "../../test/support/run-cli.ts";
+import { spawnCli } from "../../test/support/run-cli.ts";
 import { show } from "./terminal.ts";
 
 const registry = "registry.example.com";
@@ -21,7 +21,7 @@ export interface BuildStep {
 export async function runBuildStep({ repo, token, app, commit, more = [], env = {} }: BuildStep): Promise<void> {
   const image = `${registry}/${app}`;
   const args = ["update", "--repo", repo, "--app", app, "--image", image, "--order", "off", ...more];
-  const { exitCode, stdout, stderr } = await runCli(args, {
+  const { exitCode, stdout, stderr } = await spawnCli(args, {
     env: { ...runner(app, commit), TAGBOAT_TOKEN: token, ...env },
   });
   show(`${stderr}${stdout}`);

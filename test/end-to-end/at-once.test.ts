@@ -62,7 +62,7 @@ describe.each(["gitea", "github"] as const)("builds at once on %s", (flavour) =>
     expect(pulls[0]?.labels.toSorted()).toEqual(["deploy", "images"]);
     expect(await forge.served.git("rev-list", "--count", `main..${headCommit}`)).toBe("1");
     expect(labelNames(forge).toSorted()).toEqual(flavour === "gitea" ? ["deploy", "images"] : []);
-  }, 180_000);
+  });
 
   test("ten equal ones that merge: one commit of ours, by one pull request", async () => {
     await using forge = await startForge(flavour, filesOf(["api", "web"]));
@@ -72,7 +72,7 @@ describe.each(["gitea", "github"] as const)("builds at once on %s", (flavour) =>
     expect(await kept(forge)).toMatchObject([{ state: "merged" }]);
     expect(await headsOf(forge)).toEqual(["main"]);
     expect(await forge.served.git("rev-list", "--count", "--first-parent", "main")).toBe("2");
-  }, 180_000);
+  });
 
   test("two apps that merge: both land, each once", async () => {
     await using forge = await startForge(flavour, filesOf(["api", "web"]));
@@ -86,5 +86,5 @@ describe.each(["gitea", "github"] as const)("builds at once on %s", (flavour) =>
     expect((await forge.pulls()).map(({ state }) => state)).toEqual(["merged", "merged"]);
     expect(await headsOf(forge)).toEqual(["main"]);
     expect(await forge.served.git("rev-list", "--count", "--first-parent", "main")).toBe("3");
-  }, 120_000);
+  });
 });

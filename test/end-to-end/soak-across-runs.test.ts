@@ -109,7 +109,6 @@ test.each(["github", "gitea"] as const)(
     const last = (await forge.statuses(commit)).find((status) => status.context === context);
     expect(last).toMatchObject({ state: "success", description: expect.stringContaining("healthy since") });
   },
-  120_000,
 );
 
 test("where no status remembers it, it is said, and a pause of an earlier run begins the soak again", async () => {
@@ -122,4 +121,4 @@ test("where no status remembers it, it is said, and a pause of an earlier run be
   expect(result.stderr).toContain("known to this run alone; `report: config-commit` keeps them");
   expect(Date.parse(JSON.parse(result.stdout).verdicts[0].since)).toBeGreaterThanOrEqual(resumed);
   expect(await forge.statuses(await forge.served.tip())).toEqual([]);
-}, 60_000);
+});

@@ -132,7 +132,7 @@ describe("the laws of the storm", () => {
     expect(found).toContain("pull requests: open; not open, open");
     expect(found).toContain("#1 lacks more, and nobody said so");
     expect(found).toContain("refs: refs/heads/tagboat/dev/api");
-  }, 120_000);
+  });
 
   test("notice a merge that was left to the forge, and that nobody has ordered there", async () => {
     const scenario = scenarios.find(({ name }) => name === "leave-at-once-gitea");
@@ -145,7 +145,7 @@ describe("the laws of the storm", () => {
       { scenario: forgotten, points: [1], arms: [{ kind: "git", index: 1, fault: "kill-all-before" }] },
     ]);
     expect(violated(results).join("\n")).toContain("pull requests: open; not merged");
-  }, 120_000);
+  });
 
   test("know every fault by one name at each kind of point", () => {
     const names = faults.map(({ at, name }) => `${at} ${name}`);

@@ -56,7 +56,7 @@ test("Flux is asked by flags alone: its address, its token's variable and the Ku
   expect(result.stdout + result.stderr).not.toContain("flux-token");
   // A kind that those flags are not for.
   expect(await run("--agent", "argo-cd")).toMatchObject({ exitCode: 2 });
-}, 60_000);
+});
 
 test("a page is asked by flags alone, and says the tag", async () => {
   await using home = await house({ "apps/api.yaml": manifest("1.0.0") });
@@ -115,7 +115,7 @@ test("Argo CD's project goes along, and an Application that is not there is exit
   expect(verdictOf(found)).toMatchObject({ state: "healthy", evidence: "image" });
   const missing = await ask("--application", "api-prod", "--project", "team-a");
   expect(missing).toMatchObject({ exitCode: 4 });
-}, 60_000);
+});
 
 test("without a config the commit that brought the image is found by itself", async () => {
   await using home = await house({
@@ -147,7 +147,7 @@ test("without a config the commit that brought the image is found by itself", as
   const never = await ask(`${image}:9.9.9`);
   expect(never).toMatchObject({ exitCode: 4 });
   expect(never.stderr).toContain(`it has ${image}:1.2.0`);
-}, 90_000);
+});
 
 test("without a config, an image in two files, in none, and no image at all are told by the flag that helps", async () => {
   await using home = await house({
@@ -176,4 +176,4 @@ test("without a config, an image in two files, in none, and no image at all are 
   const unsaid = await ask();
   expect(unsaid).toMatchObject({ exitCode: 2 });
   expect(unsaid.stderr).toContain("--image registry.example.com/app:1.2.3");
-}, 60_000);
+});

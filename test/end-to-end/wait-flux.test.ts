@@ -87,7 +87,7 @@ test("a broken image ends with exit code 8, with Flux's words, the pod's, and wh
   expect(stderr).toContain("ErrImagePull");
   expect(stderr).toMatch(/Commit [0-9a-f]{12} stays in Git/);
   expect(stdout).toMatch(/^api → dev: failed/m);
-}, 120_000);
+});
 
 test("where nobody waits for pods and they may not be read, Flux's word opens only what asks for no more", async () => {
   const { tagboat } = await build({ token: "reader", spec: { wait: false } });
@@ -129,7 +129,7 @@ test("a commit that another one overtakes while we wait is superseded, and the w
   const document = JSON.parse(stdout);
   expect({ exitCode, document }).toMatchObject({ exitCode: 0, document: { outcome: "superseded" } });
   expect(document.verdicts[0].reason).toContain(`${image}:1.2.0 took its place`);
-}, 60_000);
+});
 
 test("a wait that was interrupted goes on in a second run", async () => {
   const { tagboat } = await build();
@@ -148,7 +148,7 @@ test("a wait that was interrupted goes on in a second run", async () => {
   const again = await tagboat(["wait", "--app", "api", "--json"]);
   expect(again.exitCode).toBe(0);
   expect(JSON.parse(again.stdout).verdicts[0]).toMatchObject({ state: "healthy", evidence: "image" });
-}, 60_000);
+});
 
 test("rights that are missing, and a cluster that never answers, are exit code 7", async () => {
   const { tagboat, flux } = await build({ token: "none" });

@@ -97,4 +97,4 @@ test("one environment is watched by Flux, a page and a commit status, and waits 
     ["status", "revision"],
   ]);
   expect(result.stdout + result.stderr).not.toContain("flux-token");
-}, 90_000);
+});

@@ -58,7 +58,7 @@ test("of several apps one that fails ends nobody else's wait, and is the exit co
   // It was known long before another one was through.
   expect(stderr.indexOf("api → dev: failed")).toBeGreaterThanOrEqual(0);
   expect(stderr.indexOf("api → dev: failed")).toBeLessThan(stderr.indexOf("web → dev: healthy"));
-}, 60_000);
+});
 
 test("all have one deadline, and each says where it was", async () => {
   await using house = await build();
@@ -71,7 +71,7 @@ test("all have one deadline, and each says where it was", async () => {
   expect(stderr).toMatch(/web in dev \(web:1\.1\.0-slow900\) was not healthy in [56]s/);
   // What comes next stands on a line of its own, as below an error.
   expect(stderr).toMatch(/^warning: web in dev .*(?:\n {2}.*)*\n {2}hint: .*stays in Git/m);
-}, 60_000);
+});
 
 test("Ctrl-C tells of each how it was left", async () => {
   await using house = await build();
@@ -89,4 +89,4 @@ test("Ctrl-C tells of each how it was left", async () => {
   expect(Object.keys(statesIn(stdout)).toSorted()).toEqual([...apps]);
   const told = `${JSON.parse(stdout).error.message}\n${stderr}`;
   for (const app of ["api", "web"]) expect(told).toMatch(new RegExp(`Interrupted after waiting .* for ${app} in dev`));
-}, 60_000);
+});

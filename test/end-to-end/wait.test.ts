@@ -112,7 +112,7 @@ test("a broken image ends with exit code 8, and says what hangs, where, and what
   expect(stderr).toContain("/applications/argocd/web-dev");
   expect(stderr).toMatch(/Commit [0-9a-f]{12} stays in Git/);
   expect(stdout).toMatch(/^web → dev: failed/m);
-}, 120_000);
+});
 
 test("what the cluster warned of is told at the end, and no secret in it", async () => {
   const { tagboat, argo, web } = await build();
@@ -127,7 +127,7 @@ test("what the cluster warned of is told at the end, and no secret in it", async
   expect(document.verdicts[0].events[0]).toMatchObject({ kind: "Pod", reason: "Unhealthy" });
   expect(document.verdicts[0].events[0].message).toMatch(/^Readiness probe failed: \ufffd\[31m\*\*\* ::error::gone$/);
   expect(stdout + stderr).not.toContain(argo.token);
-}, 120_000);
+});
 
 test("what is there already is waited for, too", async () => {
   const { tagboat } = await build();
@@ -197,31 +197,27 @@ test("an image that a person puts back while we wait ends it, too, and that it w
   expect(document.verdicts[0].reason).toContain(`${image}:1.0.0, put back by hand, took its place`);
 });
 
-test.each(["SIGINT", "SIGHUP"])(
-  "%s says what it leaves behind, and a second run goes on",
-  async (signal) => {
-    const { tagboat, repository } = await build();
-    let pid = 0;
-    const waiting = tagboat(update("1.1.0-slow60", "--wait", "--json"), {
-      onStart: (started) => {
-        pid = started;
-      },
-    });
-    await untilMoved(repository);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    process.kill(pid, signal);
-    const { exitCode, stdout } = await waiting;
-    expect(exitCode).toBe(130);
-    const { error, deliveries, verdicts } = JSON.parse(stdout);
-    expect(deliveries[0]).toMatchObject({ outcome: "updated" });
-    expect(verdicts[0]).toMatchObject({ app: "web", state: expect.stringMatching(/progressing|unknown/) });
-    expect(error.message).toMatch(/^Interrupted after waiting .* for web in dev/);
-    expect(error.hint).toContain("stays in Git");
-    const again = await tagboat(["wait", "--app", "web"]);
-    expect(again).toMatchObject({ exitCode: 0 });
-  },
-  90_000,
-);
+test.each(["SIGINT", "SIGHUP"])("%s says what it leaves behind, and a second run goes on", async (signal) => {
+  const { tagboat, repository } = await build();
+  let pid = 0;
+  const waiting = tagboat(update("1.1.0-slow60", "--wait", "--json"), {
+    onStart: (started) => {
+      pid = started;
+    },
+  });
+  await untilMoved(repository);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  process.kill(pid, signal);
+  const { exitCode, stdout } = await waiting;
+  expect(exitCode).toBe(130);
+  const { error, deliveries, verdicts } = JSON.parse(stdout);
+  expect(deliveries[0]).toMatchObject({ outcome: "updated" });
+  expect(verdicts[0]).toMatchObject({ app: "web", state: expect.stringMatching(/progressing|unknown/) });
+  expect(error.message).toMatch(/^Interrupted after waiting .* for web in dev/);
+  expect(error.hint).toContain("stays in Git");
+  const again = await tagboat(["wait", "--app", "web"]);
+  expect(again).toMatchObject({ exitCode: 0 });
+});
 
 test("without a config, flags say whom to ask", async () => {
   const { tagboat, argo } = await build();
@@ -275,7 +271,7 @@ test("of several clusters all must pass: the one that lags is named", async () =
   expect(lagging.stdout).toContain("eu web-eu: Synced");
   other.controller(true);
   expect(await tagboat(["wait", "--app", "web"], { env })).toMatchObject({ exitCode: 0 });
-}, 90_000);
+});
 
 test("a token for one Argo CD goes to no other", async () => {
   const { tagboat, argo } = await build();

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await git("repack", "-adfq", "--depth=20", "--window=20");
   const [name = ""] = (await run("sh", ["-c", "ls .git/objects/pack/*.pack"], { cwd: directory })).stdout.split("\n");
   pack = await readFile(join(directory, name));
-}, 60_000);
+});
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 /** A pack of these entries, with the checksum that it needs. */

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { readRef } from "./git-refs.ts";
 
 /** A file of a test repository: its content, or what it is where it is no plain file. */
 export type SeedFile =
@@ -58,7 +59,7 @@ export async function seedCommit(
   { files, message = "Seed", branch = "main", parent }: SeedCommit,
 ): Promise<string> {
   const ref = `refs/heads/${branch}`;
-  const tip = await runGit(directory, ["rev-parse", "--verify", "--quiet", ref]).catch(() => undefined);
+  const tip = parent === undefined ? await readRef(directory, ref) : undefined;
   const from = parent === "nothing" ? undefined : (parent ?? tip);
   const parts: (string | Uint8Array)[] = [];
   parts.push(`reset ${ref}\n`);
@@ -67,7 +68,9 @@ export async function seedCommit(
   for (const [path, file] of Object.entries(files)) parts.push(...fileCommand(JSON.stringify(path), file));
   const stream = Buffer.concat(parts.map((part) => Buffer.from(part)));
   await runGit(directory, ["fast-import", "--quiet", "--force", "--date-format=now"], stream);
-  return runGit(directory, ["rev-parse", ref]);
+  const made = await readRef(directory, ref);
+  if (made === undefined) throw new Error(`git fast-import made no ${ref}`);
+  return made;
 }
 
 function fileCommand(path: string, file: SeedFile | null): (string | Uint8Array)[] {

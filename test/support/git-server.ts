@@ -1,11 +1,14 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { appendFile, chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { askGit } from "./git-answers.ts";
+import { readRef } from "./git-refs.ts";
 import { runGit, type SeedCommit, type SeedFiles, seedCommit } from "./git-seed.ts";
 
 /** A request that the server saw. */
@@ -181,19 +184,25 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
   return server;
 }
 
+/** What `git init` makes: once, and copied from then on. */
+let emptyRepository: Promise<string> | undefined;
+
+async function makeEmptyRepository(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "git-empty-"));
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  await runGit(directory, ["init", "--quiet", "--bare", "--initial-branch=main", "--template="]);
+  return directory;
+}
+
 /** Makes an empty bare repository, set up as a server's. */
 export async function createRepository(directory: string, options: GitServerOptions = {}): Promise<string> {
-  await mkdir(directory, { recursive: true });
-  await runGit(directory, ["init", "--quiet", "--bare", "--initial-branch=main", "--template="]);
-  const settings = {
-    "http.receivepack": "true",
-    "uploadpack.allowFilter": String(options.filter ?? true),
-    "uploadpack.allowAnySHA1InWant": String(options.anyId ?? false),
-    // No hidden process may touch a directory that a test is about to remove.
-    "gc.auto": "0",
-    "maintenance.auto": "false",
-  };
-  for (const [key, value] of Object.entries(settings)) await runGit(directory, ["config", key, value]);
+  emptyRepository ??= makeEmptyRepository();
+  await cp(await emptyRepository, directory, { recursive: true });
+  const { filter = true, anyId = false } = options;
+  // No hidden process may touch a directory that a test is about to remove.
+  const settings = `[http]\n\treceivepack = true\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n`;
+  const offers = `[uploadpack]\n\tallowFilter = ${filter}\n\tallowAnySHA1InWant = ${anyId}\n`;
+  await appendFile(join(directory, "config"), settings + offers);
   return directory;
 }
 
@@ -207,7 +216,7 @@ export function servedRepository({
   url: string;
   directory: string;
 }): ServedRepository {
-  const git = (...args: string[]) => runGit(directory, args);
+  const git = (...args: string[]) => askGit(directory, ...args);
   return {
     name,
     url,
@@ -215,7 +224,7 @@ export function servedRepository({
     fileUrl: pathToFileURL(directory).href,
     git,
     commit: (seed) => seedCommit(directory, seed),
-    tip: (branch = "main") => git("rev-parse", `refs/heads/${branch}`),
+    tip: async (branch = "main") => (await readRef(directory, `refs/heads/${branch}`)) ?? fail(`no branch ${branch}`),
     read: (path, branch = "main") => git("show", `refs/heads/${branch}:${path}`),
     async hook(hook, script) {
       const file = join(directory, "hooks", hook);
@@ -273,11 +282,19 @@ interface BackendCall {
   readonly protocol: 0 | 2;
 }
 
+let program: Promise<string> | undefined;
+
+/** Git's CGI program, called by its own path as a web server does: by way of `git` it would be one process more each time. */
+function backendProgram(): Promise<string> {
+  program ??= runGit(tmpdir(), ["--exec-path"]).then((folder) => join(folder, "git-http-backend"));
+  return program;
+}
+
 /** One call of Git's own CGI program. */
 async function runBackend(root: string, { request, body, protocol }: BackendCall) {
   const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
   const { headers } = request;
-  const child = spawn("git", ["http-backend"], {
+  const child = spawn(await backendProgram(), [], {
     env: {
       PATH: process.env["PATH"],
       HOME: root,
@@ -321,6 +338,10 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
+}
+
+function fail(message: string): never {
+  throw new Error(message);
 }
 
 function pause(milliseconds: number): Promise<void> {

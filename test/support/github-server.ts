@@ -6,7 +6,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { runGit, type SeedFiles } from "./git-seed.ts";
+import { readDefaultBranch } from "./git-refs.ts";
+import type { SeedFiles } from "./git-seed.ts";
 import { type GitServer, type ServedRepository, servedRepository, startGitServer } from "./git-server.ts";
 import type { Call, Reply, Route } from "./github/call.ts";
 import { gitRoutes } from "./github/git-routes.ts";
@@ -178,7 +179,7 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
     if (found === undefined || repository === undefined) throw new Answer(404, "Not Found");
     letIn({ repository, account, route: found.route });
     await workOff(repository);
-    const head = await runGit(repository.served.directory, ["symbolic-ref", "--short", "HEAD"]);
+    const head = await readDefaultBranch(repository.served.directory);
     const call: Call = {
       place,
       repository,

@@ -42,7 +42,7 @@ describe("what the cluster has warned of", () => {
       requests.slice(asked).map(({ path }) => new URL(path, "http://server").searchParams.get("project")),
     ).not.toContain(null);
     expect(requests.slice(asked).length).toBeLessThanOrEqual(4);
-  }, 30_000);
+  });
 
   test.each<[string, ArgoCdFault]>([
     ["no right", { kind: "error", code: 7, message: "permission denied" }],
@@ -51,17 +51,13 @@ describe("what the cluster has warned of", () => {
     ["a cut answer", { kind: "cut-body" }],
     ["a reset", { kind: "reset" }],
     ["an answer that does not come", { kind: "delay", milliseconds: 2_000 }],
-  ])(
-    "leaves the verdict as it is where it cannot be read: %s",
-    async (_, fault) => {
-      const { report, failure } = await failToPull(fault);
-      expect(report.state).toBe("failed");
-      expect(report.events).toBeUndefined();
-      expect(failure).toMatchObject({ kind: "unhealthy", exitCode: 8 });
-      expect(failure?.message).toContain("Back-off pulling image");
-    },
-    30_000,
-  );
+  ])("leaves the verdict as it is where it cannot be read: %s", async (_, fault) => {
+    const { report, failure } = await failToPull(fault);
+    expect(report.state).toBe("failed");
+    expect(report.events).toBeUndefined();
+    expect(failure).toMatchObject({ kind: "unhealthy", exitCode: 8 });
+    expect(failure?.message).toContain("Back-off pulling image");
+  });
 
   test("is told after a timeout, too", async () => {
     await using world = await startArgoCdWorld({ speed });
@@ -70,7 +66,7 @@ describe("what the cluster has warned of", () => {
     const { report, failure } = await waitWhole(world, { commit, tag: "2-bad", speed, timeout: 90_000 });
     expect(failure).toMatchObject({ kind: "timeout", exitCode: 9 });
     expect(report.events).not.toHaveLength(0);
-  }, 30_000);
+  });
 
   test("is not asked for where all goes well", async () => {
     await using world = await startArgoCdWorld({ speed });
@@ -80,5 +76,5 @@ describe("what the cluster has warned of", () => {
     expect(report.state).toBe("healthy");
     expect(report.events).toBeUndefined();
     expect(world.server.requests.some(isAboutEvents)).toBe(false);
-  }, 30_000);
+  });
 });

@@ -31,7 +31,7 @@ describe("a source hydrator", () => {
     const { sync, sourceHydrator } = app.application.status;
     expect(sourceHydrator.lastSuccessfulOperation).toMatchObject({ drySHA: commit, hydratedSHA: sync.revision });
     expect(new Set(app.running)).toEqual(new Set(["registry.example.com/web:2.0.0"]));
-  }, 30_000);
+  });
 
   test("a commit that cannot be rendered fails, with the hydrator's own words", async () => {
     const { world } = await hydratedWorld();
@@ -44,7 +44,7 @@ describe("a source hydrator", () => {
     expect(failure?.message).toContain(
       'Failed to hydrate: failed to get manifests: failed to get repo objects for app "argocd/web"',
     );
-  }, 30_000);
+  });
 
   test("one that shares the branch and cannot be rendered holds up ours, and is named", async () => {
     const { world } = await hydratedWorld();
@@ -54,7 +54,7 @@ describe("a source hydrator", () => {
     const commit = await world.push({ ...webFiles("2.0.0"), "apps/other/deployment.yaml": "kind: [" });
     const { failure } = await waitWhole(world, { commit, tag: "2.0.0", speed });
     expect(failure?.message).toContain("cannot hydrate because application argocd/other has an error");
-  }, 30_000);
+  });
 
   test("what others write into the hydrated branch later, from another branch, leaves ours as it is", async () => {
     const { world, app } = await hydratedWorld();
@@ -80,7 +80,7 @@ describe("a source hydrator", () => {
     expect(before).not.toEqual(sourceHydrator);
     expect(rulesOf(told)).not.toContain("R9 unknown");
     expect(report).toMatchObject({ state: "healthy", evidence: "image" });
-  }, 40_000);
+  });
 
   test("a commit that changes nothing that is rendered is healthy, whoever writes into the branch after it", async () => {
     const { world, app } = await hydratedWorld();
@@ -96,7 +96,7 @@ describe("a source hydrator", () => {
     const { report } = await waitWhole(world, { commit, tag: "1.0.0", speed });
     expect(report).toMatchObject({ state: "healthy", evidence: "image" });
     expect((await world.repository.read("web/hydrator.metadata", "env/dev")).includes(commit)).toBe(false);
-  }, 40_000);
+  });
 
   test("a later commit of ours with another image takes its place", async () => {
     const { world } = await hydratedWorld();
@@ -106,7 +106,7 @@ describe("a source hydrator", () => {
     const { report, failure } = await waitWhole(world, { commit, tag: "2.0.0", speed });
     expect(failure).toBeUndefined();
     expect(report.state).toBe("superseded");
-  }, 30_000);
+  });
 
   test("who puts the rendered branch back by hand is not taken for our commit", async () => {
     const { world, app } = await hydratedWorld();
@@ -122,7 +122,7 @@ describe("a source hydrator", () => {
     const { report, told } = await waitWhole(world, { commit, tag: "2.0.0", speed, evidence: "revision" });
     expect(report.state).toBe("superseded");
     expect(rulesOf(told).at(-1)).toBe("R10 superseded");
-  }, 40_000);
+  });
 
   test("what was rendered from a commit that Git cannot tell about now is unclear, and no other image", async () => {
     const [ours, later, dry, stranger] = ["a", "b", "c", "d"].map((digit) => digit.repeat(40));

@@ -35,20 +35,16 @@ describe("what Applications in Kubernetes have made", () => {
   test.each([
     ["OnDelete", onDelete],
     ["a partition", partition],
-  ])(
-    "old pods that %s keeps are seen, where the workloads may be read",
-    async (_, strategy) => {
-      await using scene = await clusterWorld({ files: files("1.0.0", strategy), speed: 40 });
-      const { agent } = scene.agentOf("seer", { speed: 40, grace });
-      const commit = await scene.world.push(files("2.0.0", strategy));
-      await using watch = watching(scene.world, agent, scene.world.rollout(commit, "2.0.0"));
-      const looks = await looksUntil(watch, isOver);
-      expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "failed", rule: "R16" } }]);
-      expect(looks.at(-1)?.subjects[0]?.verdict.reason).toContain("does not replace its pods by itself");
-      expect(rulesOf(looks).some((rule) => rule.endsWith("healthy"))).toBe(false);
-    },
-    60_000,
-  );
+  ])("old pods that %s keeps are seen, where the workloads may be read", async (_, strategy) => {
+    await using scene = await clusterWorld({ files: files("1.0.0", strategy), speed: 40 });
+    const { agent } = scene.agentOf("seer", { speed: 40, grace });
+    const commit = await scene.world.push(files("2.0.0", strategy));
+    await using watch = watching(scene.world, agent, scene.world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, isOver);
+    expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "failed", rule: "R16" } }]);
+    expect(looks.at(-1)?.subjects[0]?.verdict.reason).toContain("does not replace its pods by itself");
+    expect(rulesOf(looks).some((rule) => rule.endsWith("healthy"))).toBe(false);
+  });
 
   test("a rollout that goes well is healthy by its live objects, with its pods counted", async () => {
     await using scene = await clusterWorld({ speed: 20 });
@@ -59,7 +55,7 @@ describe("what Applications in Kubernetes have made", () => {
     expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "healthy", evidence: "image" } }]);
     expect(looks.some(({ subjects }) => subjects[0]?.facts.ready !== undefined)).toBe(true);
     expect(scene.cluster.requests.some(isLive)).toBe(true);
-  }, 30_000);
+  });
 
   test("a pod that cannot start says why, before the workload's own deadline, and the cluster's warnings are told", async () => {
     const slow = deployment(`${image}:2-bad`).replace("progressDeadlineSeconds: 20", "progressDeadlineSeconds: 600");
@@ -73,7 +69,7 @@ describe("what Applications in Kubernetes have made", () => {
     expect(subject?.verdict.reason).toContain("ImagePullBackOff: Back-off pulling image");
     const events = subject && (await watch.events?.(subject));
     expect(events?.map(({ kind, reason }) => `${kind} ${reason}`)).toContain("Pod Failed");
-  }, 60_000);
+  });
 
   test("an image that is changed in the cluster past Git is seen, although Argo CD ignores the difference", async () => {
     await using scene = await clusterWorld({ speed: 40 });
@@ -87,28 +83,24 @@ describe("what Applications in Kubernetes have made", () => {
     });
     const [subject] = (await watch.look()).subjects;
     expect(subject?.verdict.state).not.toBe("healthy");
-  }, 60_000);
+  });
 
   test.each([
     ["no right to the workloads", "reader", {}],
     ["another cluster", "seer", { destination: { server: "https://eu.example.com", namespace: "web" } }],
-  ])(
-    "without them it is judged as before: %s",
-    async (_, account, spec) => {
-      await using scene = await clusterWorld();
-      scene.app.edit((application) => {
-        application.spec = { ...application.spec, ...spec };
-        const { comparedTo } = application.status.sync;
-        application.status.sync.comparedTo = { ...comparedTo, ...spec } as never;
-      });
-      const { agent } = scene.agentOf(account, { grace });
-      const commit = await scene.world.push(webFiles("2.0.0"));
-      await using watch = watching(scene.world, agent, scene.world.rollout(commit, "2.0.0"));
-      const looks = await looksUntil(watch, isOver);
-      expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "healthy", evidence: "image" } }]);
-      // A namesake in this cluster is nobody's business.
-      if (account === "seer") expect(scene.cluster.requests.some(isLive)).toBe(false);
-    },
-    30_000,
-  );
+  ])("without them it is judged as before: %s", async (_, account, spec) => {
+    await using scene = await clusterWorld();
+    scene.app.edit((application) => {
+      application.spec = { ...application.spec, ...spec };
+      const { comparedTo } = application.status.sync;
+      application.status.sync.comparedTo = { ...comparedTo, ...spec } as never;
+    });
+    const { agent } = scene.agentOf(account, { grace });
+    const commit = await scene.world.push(webFiles("2.0.0"));
+    await using watch = watching(scene.world, agent, scene.world.rollout(commit, "2.0.0"));
+    const looks = await looksUntil(watch, isOver);
+    expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "healthy", evidence: "image" } }]);
+    // A namesake in this cluster is nobody's business.
+    if (account === "seer") expect(scene.cluster.requests.some(isLive)).toBe(false);
+  });
 });

@@ -13,7 +13,7 @@ describe("Argo CD's Applications, read from Kubernetes", () => {
     expect(looks.at(-1)?.subjects).toMatchObject([{ subject: "web", verdict: { rule: "R23", evidence: "image" } }]);
     expect(scene.asked).toBe(1);
     expect(said.warned.filter((line) => line.includes("refresh"))).toEqual([]);
-  }, 30_000);
+  });
 
   test("without the right to patch the refresh is left to Argo CD, which is said once", async () => {
     await using scene = await clusterWorld();
@@ -25,7 +25,7 @@ describe("Argo CD's Applications, read from Kubernetes", () => {
     expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "healthy" } }]);
     expect(said.warned.filter((line) => line.includes("no right to patch"))).toHaveLength(1);
     expect(scene.asked).toBe(0);
-  }, 60_000);
+  });
 
   test("are found by a selector, and a change of one is heard of", async () => {
     await using scene = await clusterWorld();
@@ -40,7 +40,7 @@ describe("Argo CD's Applications, read from Kubernetes", () => {
     const app = scene.world.server.application("web-2", { path: "apps/web", labels: { app: "web" } });
     expect(await heard).toBe("heard");
     expect(app.name).toBe("web-2");
-  }, 30_000);
+  });
 
   test("a right that is missing, a token that is nobody's and an Application that is not there are errors of their own", async () => {
     await using scene = await clusterWorld();

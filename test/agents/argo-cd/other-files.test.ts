@@ -110,20 +110,16 @@ describe("a whole wait", () => {
   test.each([
     ["image", "another environment's Application with the very same image"],
     ["revision", "another app's Application"],
-  ] as const)(
-    "at evidence %s ends at once with %s, and names both places",
-    async (evidence, _) => {
-      await using world = await startArgoCdWorld({ speed, files: files("2.0.0") });
-      world.server.application("web-qa", { path: "apps/web-qa" });
-      const commit = await world.push(files("2.0.0", "2.0.0"));
-      const use = { application: "web-qa", project: "team-a" };
-      const { failure, told } = await waitWhole(world, { commit, tag: "2.0.0", speed, use, evidence });
-      expect(failure).toMatchObject({ kind: "config", exitCode: 3 });
-      expect(failure?.message).toContain("reads apps/web-qa, and our images stand in apps/web/deployment.yaml");
-      expect(told.at(-1)).toMatch(/^R2 misconfigured/);
-    },
-    30_000,
-  );
+  ] as const)("at evidence %s ends at once with %s, and names both places", async (evidence, _) => {
+    await using world = await startArgoCdWorld({ speed, files: files("2.0.0") });
+    world.server.application("web-qa", { path: "apps/web-qa" });
+    const commit = await world.push(files("2.0.0", "2.0.0"));
+    const use = { application: "web-qa", project: "team-a" };
+    const { failure, told } = await waitWhole(world, { commit, tag: "2.0.0", speed, use, evidence });
+    expect(failure).toMatchObject({ kind: "config", exitCode: 3 });
+    expect(failure?.message).toContain("reads apps/web-qa, and our images stand in apps/web/deployment.yaml");
+    expect(told.at(-1)).toMatch(/^R2 misconfigured/);
+  });
 
   test("passes with an overlay whose base is ours", async () => {
     const overlay = { "overlays/dev/kustomization.yaml": "resources:\n  - ../../apps/web/deployment.yaml\n" };
@@ -132,7 +128,7 @@ describe("a whole wait", () => {
     const commit = await world.push(webFiles("2.0.0"));
     const { report } = await waitWhole(world, { commit, tag: "2.0.0", speed });
     expect(report).toMatchObject({ state: "healthy", evidence: "image" });
-  }, 30_000);
+  });
 
   test("of a set of which no Application reads our files ends, too", async () => {
     await using world = await startArgoCdWorld({ speed, files: files("2.0.0") });
@@ -140,5 +136,5 @@ describe("a whole wait", () => {
     const commit = await world.push(files("2.0.0", "2.0.0"));
     const { failure } = await waitWhole(world, { commit, tag: "2.0.0", speed, use: { selector: "app=qa" } });
     expect(failure).toMatchObject({ kind: "config" });
-  }, 30_000);
+  });
 });

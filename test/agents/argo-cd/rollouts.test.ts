@@ -24,7 +24,7 @@ describe("rollouts, from a push to a verdict", () => {
     const looks = await looksUntil(watch, isOver);
     expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "failed" }, facts: { health: "Degraded" } }]);
     expect(JSON.stringify(looks.at(-1))).toContain("Back-off pulling image");
-  }, 30_000);
+  });
 
   test("manifests that cannot be rendered fail after their grace, and never look healthy before", async () => {
     await using world = await startArgoCdWorld({ speed: 60 });
@@ -34,7 +34,7 @@ describe("rollouts, from a push to a verdict", () => {
     await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
     const looks = await looksUntil(watch, isOver);
     expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "failed", rule: "R6" } }]);
-  }, 30_000);
+  });
 
   test("a sync that the cluster refuses is told try by try, and fails at the last", async () => {
     await using world = await startArgoCdWorld({ speed: 60 });
@@ -47,7 +47,7 @@ describe("rollouts, from a push to a verdict", () => {
     expect(rulesOf(looks)).toContain("R7 progressing");
     expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "failed", rule: "R11" } }]);
     expect(looks.at(-1)?.subjects[0]?.verdict.reason).toContain("Deployment.apps is invalid");
-  }, 30_000);
+  });
 
   test("a refresh in flight answers with the old revision: nothing is concluded from it", async () => {
     await using world = await startArgoCdWorld({ pace: { git: 20_000 } });
@@ -61,7 +61,7 @@ describe("rollouts, from a push to a verdict", () => {
     const looks = await looksUntil(watch, isOver);
     expect(isState("healthy")(looks.at(-1) ?? { at: new Date(), subjects: [] })).toBe(true);
     await other.then((response) => response.text());
-  }, 30_000);
+  });
 
   test("an Application of another branch can never see the commit, and says so at once", async () => {
     await using world = await startArgoCdWorld();
@@ -86,7 +86,7 @@ describe("rollouts, from a push to a verdict", () => {
     expect(rulesOf(looks)).toEqual(["R8 progressing", "R8 misconfigured"]);
     const refreshes = world.server.requests.filter(({ path }) => path.endsWith("refresh=normal"));
     expect(refreshes).toHaveLength(2);
-  }, 30_000);
+  });
 
   test("a newer commit with another image on top is superseded, one without passes", async () => {
     await using world = await startArgoCdWorld();
@@ -104,7 +104,7 @@ describe("rollouts, from a push to a verdict", () => {
     await using watch = watching(world, agent, world.rollout(next, "3.0.0"));
     const looks = await looksUntil(watch, isOver);
     expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "superseded", rule: "R10" } }]);
-  }, 30_000);
+  });
 
   test("stale answers of a cache on the way never pass before the truth does", async () => {
     await using world = await startArgoCdWorld({ pace: { poll: 20_000 } });
@@ -130,7 +130,7 @@ describe("rollouts, from a push to a verdict", () => {
     const end = world.server.now().getTime() + 90_000;
     const looks = await looksUntil(watch, (look) => isOver(look) || world.server.now().getTime() > end);
     expect(rulesOf(looks)).not.toContain("R23 healthy");
-  }, 30_000);
+  });
 
   test("a change that a person must sync waits, or is asked for where the config says so", async () => {
     await using world = await startArgoCdWorld();
@@ -161,7 +161,7 @@ describe("rollouts, from a push to a verdict", () => {
       { prune: false, project: "team-a" },
       { prune: false, project: "team-a" },
     ]);
-  }, 30_000);
+  });
 
   test("a sync window is named as what it waits for", async () => {
     await using world = await startArgoCdWorld();
@@ -191,7 +191,7 @@ describe("rollouts, from a push to a verdict", () => {
     expect(refreshes.length).toBeLessThanOrEqual(4);
     world.server.controller(true);
     await looksUntil(watch, isState("healthy"));
-  }, 30_000);
+  });
 
   test("without Redis nobody sees the live images: the list of the pods' images is asked in their place", async () => {
     await using world = await startArgoCdWorld();
@@ -217,7 +217,7 @@ describe("rollouts, from a push to a verdict", () => {
     const looks = await looksUntil(watch, (look) => isOver(look) || world.server.now().getTime() > end);
     expect(app.application.status).toMatchObject({ sync: { status: "Synced" }, health: { status: "Healthy" } });
     expect(rulesOf(looks).at(-1)).toBe("R16 progressing");
-  }, 30_000);
+  });
 
   test("manifests rendered from a stale cache are asked for by one hard refresh, and fail where that changes nothing", async () => {
     await using world = await startArgoCdWorld({ speed: 60 });
@@ -230,7 +230,7 @@ describe("rollouts, from a push to a verdict", () => {
     expect(app.application.status.sync.revision).toBe(commit);
     const hard = world.server.requests.filter(({ path }) => path.endsWith("refresh=hard"));
     expect(hard).toHaveLength(1);
-  }, 30_000);
+  });
 
   test("with every other request struck by one fault or another it passes all the same, and not before the pods are ready", async () => {
     await using world = await startArgoCdWorld({ pace: { poll: 30_000 } });
@@ -265,7 +265,7 @@ describe("rollouts, from a push to a verdict", () => {
       return struck.size === faults.length;
     });
     expect(looks.some(isState("failed", "misconfigured"))).toBe(false);
-  }, 60_000);
+  });
 
   test("what a controller that has stopped said last is no health; a refresh brings it back", async () => {
     await using world = await startArgoCdWorld({ speed: 60 });
@@ -280,7 +280,7 @@ describe("rollouts, from a push to a verdict", () => {
     expect(rulesOf(looks)).toEqual(["R20 unknown"]);
     world.server.controller(true);
     expect(rulesOf(await looksUntil(watch, isState("healthy"))).at(-1)).toBe("R23 healthy");
-  }, 60_000);
+  });
 
   test("a refresh that a bad minute swallows is asked for again within it, and then no more than once a minute", async () => {
     await using world = await startArgoCdWorld({ speed: 20 });
@@ -301,7 +301,7 @@ describe("rollouts, from a push to a verdict", () => {
     expect(world.server.now().getTime() - rollout.pushedAt.getTime()).toBeLessThan(120_000);
     expect(swallowed).toBe(2);
     expect(world.server.requests.filter(isRefresh)).toHaveLength(3);
-  }, 30_000);
+  });
 
   test("a Deployment that is left out of health by its annotation is waited for all the same", async () => {
     const leftOut = (tag: string) => ({
@@ -321,5 +321,5 @@ describe("rollouts, from a push to a verdict", () => {
     expect(rulesOf(looks).join()).not.toContain("R17");
     expect(app.running).toContain("registry.example.com/web:2.0.0-slow60");
     expect(world.server.now().getTime() - rollout.pushedAt.getTime()).toBeGreaterThan(60_000);
-  }, 30_000);
+  });
 });

@@ -37,7 +37,7 @@ describe("several Applications", () => {
     await using watch = watching(world, agent, rollout);
     const looks = await looksUntil(watch, ({ subjects }) => subjects.some(({ verdict }) => verdict.state === "failed"));
     expect(looks.at(-1)?.subjects.find(({ verdict }) => verdict.state === "failed")?.subject).toBe("web-us");
-  }, 30_000);
+  });
 
   test("fewer than are expected are waited for, and one that joins late starts the settling again", async () => {
     await using world = await startArgoCdWorld();
@@ -161,7 +161,7 @@ describe("an app of apps", () => {
       headers: { authorization: `Bearer ${world.server.token}` },
     });
     expect(await web.text()).toContain("2.0.0-slow4");
-  }, 30_000);
+  });
 
   test("is healthy itself long before a child has heard of the commit, and does not pass", async () => {
     await using world = await familyWorld();
@@ -175,7 +175,7 @@ describe("an app of apps", () => {
     const states = looks.at(-1)?.subjects.map(({ subject, verdict }) => `${subject} ${verdict.state} ${verdict.rule}`);
     expect(states).toContain("web progressing R8");
     expect(states?.[0]).toBe("shop healthy R23");
-  }, 30_000);
+  });
 
   test("whose children show nothing of the image does not pass", async () => {
     await using world = await familyWorld();
@@ -190,7 +190,7 @@ describe("an app of apps", () => {
       /none of them shows/.test(subjects[0]?.verdict.reason ?? ""),
     );
     expect(looks.at(-1)?.subjects[0]).toMatchObject({ verdict: { state: "unknown", rule: "R16" } });
-  }, 30_000);
+  });
 
   test("with a child of another repository waits for that child's present definition, whatever its revision", async () => {
     await using world = await startArgoCdWorld();
@@ -223,5 +223,5 @@ describe("an app of apps", () => {
         expect.objectContaining({ images: ["registry.example.com/database:16-slow20"], health: { status: "Healthy" } }),
       ]),
     });
-  }, 30_000);
+  });
 });

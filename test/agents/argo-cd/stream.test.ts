@@ -100,7 +100,7 @@ describe("the stream of Argo CD, a wake-up only", () => {
     // Minutes of the server's, and longer than its patience.
     await sleep(3_000);
     expect(ear.opened).toBe(1);
-  }, 20_000);
+  });
 
   test.each([
     ["a page", { kind: "page", status: 200 }],
@@ -181,7 +181,7 @@ describe("the streams of an app of apps", () => {
     end.abort();
     await hearing;
     expect(family.streams()).toHaveLength(3);
-  }, 20_000);
+  });
 
   test("are not more than nine, and where there are more children the interval is not relaxed", async () => {
     await using family = await familyOf(10);
@@ -189,5 +189,5 @@ describe("the streams of an app of apps", () => {
     await sleep(200);
     expect(family.streams()).toHaveLength(9);
     expect(family.watch.isListening?.()).toBe(false);
-  }, 30_000);
+  });
 });

@@ -27,7 +27,7 @@ describe("sync waves", () => {
     expect(messages).toContain("waiting for healthy state of apps/Deployment/web");
     expect(app.application.status.resources?.find(({ name }) => name === "web-b")?.syncWave).toBe(1);
     expect(new Set(app.running)).toEqual(new Set([`${image}:2.0.0-slow20`]));
-  }, 30_000);
+  });
 
   test("a wave that breaks fails while its operation runs on, and says what hangs", async () => {
     await using world = await startArgoCdWorld({ speed: 60, files: waves("1.0.0") });
@@ -40,7 +40,7 @@ describe("sync waves", () => {
     expect(failure?.message).toContain("ImagePullBackOff: Back-off pulling image");
     // The second wave never came.
     expect(app.running.filter((running) => running.endsWith(":1.0.0"))).not.toHaveLength(0);
-  }, 40_000);
+  });
 });
 
 test("an image under ignoreDifferences is Synced and Healthy at once, and fails as what it is", async () => {
@@ -60,7 +60,7 @@ test("an image under ignoreDifferences is Synced and Healthy at once, and fails 
   expect(rulesOf(told).at(-1)).toBe("R16 failed");
   expect(report.reason).toContain("an ignored difference");
   expect(app.running).toEqual([`${image}:1.0.0`, `${image}:1.0.0`]);
-}, 40_000);
+});
 
 describe("an ApplicationSet", () => {
   const use = { applicationSet: "fleet" };
@@ -75,7 +75,7 @@ describe("an ApplicationSet", () => {
     const { report } = await wait;
     expect(report.state).toBe("healthy");
     expect(report.subjects.map(({ subject }) => subject)).toEqual(["web-eu", "web-us"]);
-  }, 30_000);
+  });
 
   const steps = [
     { name: "roll-a", path: "apps/web", step: 1 },
@@ -100,7 +100,7 @@ describe("an ApplicationSet", () => {
     expect(report.subjects.map(({ subject }) => subject)).toEqual(["roll-a", "roll-b"]);
     expect(turns.lastIndexOf("roll-a")).toBeLessThan(turns.indexOf("roll-b"));
     expect(turns[0]).toBe("roll-a");
-  }, 40_000);
+  });
 
   test("whose first step breaks fails by that, although the second waits for ever", async () => {
     await using world = await startArgoCdWorld({ speed: 60, files: both("1.0.0", "1.0.0") });
@@ -111,7 +111,7 @@ describe("an ApplicationSet", () => {
     expect(report.reason).toContain("roll-a: ");
     const [, second] = report.subjects;
     expect(second).toMatchObject({ subject: "roll-b", verdict: { state: "progressing", rule: "R14" } });
-  }, 40_000);
+  });
 });
 
 /** A Job that runs before each sync. */
@@ -130,7 +130,7 @@ describe("a hook", () => {
     expect(rulesOf(told).at(-1)).toBe("R7 failed");
     expect(report.reason).toContain("The hook migrate cannot finish");
     expect(app.application.status.operationState?.phase).toBe("Running");
-  }, 40_000);
+  });
 
   test("that alone has our image does not run without a sync: nothing shows it, and it never passes", async () => {
     const other = (tag: string) => ({ "apps/web/deployment.yaml": deployment(`registry.example.com/other:${tag}`) });
@@ -144,7 +144,7 @@ describe("a hook", () => {
     expect(app.application.status.sync).toMatchObject({ status: "Synced", revision: commit });
     expect(failure).toMatchObject({ kind: "timeout" });
     expect(failure?.message).toContain("a hook (Job migrate) does not run without a sync");
-  }, 40_000);
+  });
 });
 
 test("a StatefulSet with a partition is Synced and Healthy on old pods, and fails as what it is", async () => {
@@ -161,4 +161,4 @@ test("a StatefulSet with a partition is Synced and Healthy on old pods, and fail
   expect(app.application.status).toMatchObject({ sync: { status: "Synced" }, health: { status: "Healthy" } });
   expect(report).toMatchObject({ state: "failed" });
   expect(report.reason).toContain("StatefulSet web does not replace its pods by itself");
-}, 40_000);
+});

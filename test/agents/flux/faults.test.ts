@@ -200,4 +200,4 @@ test("whatever happens, and whatever breaks: healthy only where every pod is rea
     { numRuns: 8, endOnFailure: true },
   );
   expect(healthy).toBeGreaterThan(0);
-}, 120_000);
+});

@@ -98,7 +98,7 @@ describe("a whole wait", () => {
     const { failure } = await waitFor(world, commit, "1.1.0");
     expect(failure).toMatchObject({ kind: "config", exitCode: 3 });
     expect(failure?.message).toContain("applies apps/api-qa, and our images stand in apps/api/deployment.yaml");
-  }, 30_000);
+  });
 
   test("passes with an overlay whose base is ours", async () => {
     const files = {
@@ -108,5 +108,5 @@ describe("a whole wait", () => {
     await using world = await startFluxWorld({ speed: 20, files, spec: { path: "./overlays/dev" } });
     const commit = await world.push({ "apps/api/deployment.yaml": workload("1.1.0") });
     expect(await waitFor(world, commit, "1.1.0")).toMatchObject({ report: { state: "healthy", evidence: "image" } });
-  }, 30_000);
+  });
 });

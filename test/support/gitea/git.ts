@@ -1,3 +1,4 @@
+import { readBranches, readRef } from "../git-refs.ts";
 import { runGit } from "../git-seed.ts";
 import type { GiteaRepository, GiteaUser } from "./state.ts";
 
@@ -10,12 +11,11 @@ export class LostRace extends Error {}
 type Where = Pick<GiteaRepository, "served">;
 
 export async function tipOf({ served }: Where, branch: string): Promise<string | undefined> {
-  return served.git("rev-parse", "--verify", "--quiet", `refs/heads/${branch}`).catch(() => undefined);
+  return readRef(served.directory, `refs/heads/${branch}`);
 }
 
 export async function branchesOf({ served }: Where): Promise<Map<string, string>> {
-  const lines = await served.git("for-each-ref", "--format=%(refname:lstrip=2) %(objectname)", "refs/heads");
-  return new Map(lines.split("\n").flatMap((line) => (line === "" ? [] : [line.split(" ") as [string, string]])));
+  return readBranches(served.directory);
 }
 
 export async function isAncestor({ served }: Where, a: string, b: string): Promise<boolean> {

@@ -1,10 +1,10 @@
-import { runGit } from "../git-seed.ts";
+import { askGit } from "../git-answers.ts";
 import { type Call, paged, type Reply, type Route, text } from "./call.ts";
 import { moveRef, refOf } from "./merging.ts";
 import { Answer } from "./state.ts";
 
 const rootOf = ({ place, repository: { owner, name } }: Call): string => `${place.api}/repos/${owner}/${name}`;
-const gitOf = ({ repository }: Call, ...args: string[]) => runGit(repository.served.directory, args);
+const gitOf = ({ repository }: Call, ...args: string[]) => askGit(repository.served.directory, ...args);
 
 async function assertNotEmpty(call: Call): Promise<void> {
   if ((await gitOf(call, "for-each-ref", "--count=1")) === "") throw new Answer(409, "Git Repository is empty.");
@@ -138,7 +138,7 @@ async function getTree(call: Call): Promise<Reply> {
   const sha = text(call.params["tree_sha"]);
   const isDeep = call.query.has("recursive");
   const { directory } = call.repository.served;
-  const out = await runGit(directory, ["ls-tree", "-z", "-l", ...(isDeep ? ["-r", "-t"] : []), sha]).catch(() => {
+  const out = await askGit(directory, "ls-tree", "-z", "-l", ...(isDeep ? ["-r", "-t"] : []), sha).catch(() => {
     throw new Answer(404, "Not Found");
   });
   const tree = out

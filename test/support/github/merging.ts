@@ -1,17 +1,17 @@
 import { spawn } from "node:child_process";
+import { askGit } from "../git-answers.ts";
+import { readRef } from "../git-refs.ts";
 import { runGit } from "../git-seed.ts";
 import { Answer, type CheckApp, type Method, type PullState, type RepositoryState, type Verdict } from "./state.ts";
 
 const missing = "0".repeat(40);
 
 export async function refOf(repository: RepositoryState, branch: string): Promise<string | undefined> {
-  return await runGit(repository.served.directory, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}`]).catch(
-    () => undefined,
-  );
+  return readRef(repository.served.directory, `refs/heads/${branch}`);
 }
 
 async function isAncestor(repository: RepositoryState, a: string, b: string): Promise<boolean> {
-  return await runGit(repository.served.directory, ["merge-base", "--is-ancestor", a, b]).then(
+  return await askGit(repository.served.directory, "merge-base", "--is-ancestor", a, b).then(
     () => true,
     () => false,
   );
@@ -79,7 +79,7 @@ export async function look(repository: RepositoryState, pull: PullState): Promis
 /** Whether GitHub shows a commit as verified: its own, and those with a signature, whose key it is taken to know. */
 export async function isVerified({ served, signed }: RepositoryState, commit: string): Promise<boolean> {
   if (signed.has(commit)) return true;
-  const object = await runGit(served.directory, ["cat-file", "commit", commit]);
+  const object = await askGit(served.directory, "cat-file", "commit", commit);
   return /^gpgsig /m.test(object.split("\n\n", 1)[0] ?? "");
 }
 
@@ -88,7 +88,7 @@ async function keepsSignatures(repository: RepositoryState, pull: PullState, how
   if (how.method === "rebase") return false;
   if (how.method === "squash") return how.by === pull.author;
   const range = `${pull.baseCommit}..${pull.headCommit}`;
-  const list = await runGit(repository.served.directory, ["rev-list", range]);
+  const list = await askGit(repository.served.directory, "rev-list", range);
   for (const commit of list.split("\n")) if (commit !== "" && !(await isVerified(repository, commit))) return false;
   return true;
 }
@@ -231,7 +231,7 @@ async function madeCommit(
 /** Each commit of the head that the base lacks, once more on top of the base. */
 async function rebased(repository: RepositoryState, base: string, head: string): Promise<string | undefined> {
   const { directory } = repository.served;
-  const list = await runGit(directory, ["rev-list", "--reverse", "--no-merges", `${base}..${head}`]);
+  const list = await askGit(directory, "rev-list", "--reverse", "--no-merges", `${base}..${head}`);
   let tip = base;
   for (const commit of list.split("\n").filter((line) => line !== "")) {
     const parent = await runGit(directory, ["rev-parse", `${commit}^`]);
@@ -239,7 +239,7 @@ async function rebased(repository: RepositoryState, base: string, head: string):
     const standIn = await runGit(directory, ["commit-tree", "-p", parent, "-m", "x", `${tip}^{tree}`]);
     const tree = await mergedTree(repository, standIn, commit);
     if (tree === undefined) return undefined;
-    const message = await runGit(directory, ["log", "-1", "--format=%B", commit]);
+    const message = await askGit(directory, "log", "-1", "--format=%B", commit);
     tip = await commitTree(directory, { tree, parents: ["-p", tip], message, by: "rebase" });
   }
   return tip;

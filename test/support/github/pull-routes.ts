@@ -1,4 +1,4 @@
-import { runGit } from "../git-seed.ts";
+import { askGit } from "../git-answers.ts";
 import { type Call, paged, type Reply, type Route, text } from "./call.ts";
 import { commitTree, judge, look, merge, moveRef, refOf, refresh } from "./merging.ts";
 import { label, listedPull, user, wholePull } from "./shapes.ts";
@@ -66,7 +66,7 @@ async function create(call: Call): Promise<Reply> {
   if (headCommit === undefined) throw invalid("head");
   if (baseCommit === undefined) throw invalid("base");
   for (const pull of repository.pulls) await refresh(repository, pull);
-  if ((await runGit(repository.served.directory, ["rev-list", "--count", `${baseCommit}..${headCommit}`])) === "0") {
+  if ((await askGit(repository.served.directory, "rev-list", "--count", `${baseCommit}..${headCommit}`)) === "0") {
     throw custom("PullRequest", `No commits between ${base} and ${head}`);
   }
   checkTexts(texts);
@@ -181,9 +181,9 @@ async function updateBranch(call: Call): Promise<Reply> {
     ]);
   }
   const { directory } = repository.served;
-  const behind = await runGit(directory, ["rev-list", "--count", `${headCommit}..${baseCommit}`]);
+  const behind = await askGit(directory, "rev-list", "--count", `${headCommit}..${baseCommit}`);
   if (behind === "0") throw new Answer(422, "There are no new commits on the base branch.");
-  const tree = await runGit(directory, ["merge-tree", "--write-tree", headCommit, baseCommit]).catch(() => undefined);
+  const tree = await askGit(directory, "merge-tree", "--write-tree", headCommit, baseCommit).catch(() => undefined);
   if (tree === undefined) throw new Answer(422, "merge conflict between base and head");
   const message = `Merge branch '${pull.base}' into ${pull.head}`;
   const commit = await commitTree(directory, { tree, parents: [headCommit, baseCommit], message, by: call.login });

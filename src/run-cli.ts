@@ -1,0 +1,158 @@
+import { Command as Cli, CommanderError, Help, Option, type OutputConfiguration } from "commander";
+import packageJson from "../package.json" with { type: "json" };
+import type { Command, CommandResult } from "./commands/command.ts";
+import { commands } from "./commands/index.ts";
+import { inputOf } from "./commands/input-of.ts";
+import type { InputName, InputSpec } from "./commands/inputs.ts";
+import { variableOf } from "./commands/resolve-inputs.ts";
+import { exitCodes, TagboatError } from "./errors.ts";
+import type { Environment } from "./io/ci-facts.ts";
+import { liveBlock } from "./io/live-block.ts";
+import { createLog } from "./io/log.ts";
+import { type CommonValues, type Door, main } from "./main.ts";
+
+/** Where the CLI writes: a terminal, a pipe, or a test's memory. */
+export interface Output {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  /** Size of a terminal. */
+  readonly columns?: number;
+  readonly rows?: number;
+}
+
+/** All that the CLI has of the process that it runs in. */
+export interface CliProcess {
+  /** The arguments, without the program's own name. */
+  readonly args: readonly string[];
+  readonly env: Environment;
+  /** The current folder. */
+  readonly directory: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Aborts when the process is asked to end. */
+  readonly signal: AbortSignal;
+}
+
+/** The CLI: arguments in; text or one JSON document out; the exit code is the answer. No decision is made here. */
+export async function runCli(process: CliProcess): Promise<number> {
+  let exitCode = 0;
+  const output = outputFor(process);
+  const program = new Cli();
+  for (const command of commands) {
+    const cli = cliCommand(command, output);
+    cli.action(async (given) => {
+      const request = { command, given: kebab(given), env: process.env, directory: process.directory };
+      exitCode = await main(request, terminalDoor(command.name, process), process.signal);
+    });
+    program.addCommand(cli);
+  }
+  program
+    .name("tagboat")
+    .description("Writes a freshly built image into the config repository that Argo CD or Flux watches.")
+    .version(packageJson.version)
+    .exitOverride()
+    .configureOutput(output)
+    .showSuggestionAfterError();
+  try {
+    await program.parseAsync(process.args, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return showUsage(error, process);
+  }
+  return exitCode;
+}
+
+/** Commander writes its help to our streams. What it says of an error is shown by `showUsage`. */
+function outputFor({ stdout, stderr }: CliProcess): OutputConfiguration {
+  const widthOf = ({ isTTY, columns }: Output) => (isTTY ? columns : undefined);
+  return {
+    writeOut: (text) => void stdout.write(text),
+    writeErr: (text) => void stderr.write(text),
+    // Commander takes no width for 80 columns, which its types do not say.
+    getOutHelpWidth: () => widthOf(stdout) as number,
+    getErrHelpWidth: () => widthOf(stderr) as number,
+    outputError: () => undefined,
+  };
+}
+
+function cliCommand(command: Command, output: OutputConfiguration): Cli {
+  const cli = new Cli(command.name).summary(command.summary).description(command.description);
+  for (const name of command.inputs) cli.addOption(cliOption(name, inputOf(command, name)));
+  cli.exitOverride().configureOutput(output);
+  return cli.configureHelp({ padWidth: () => widestTerm, formatItem }).addHelpText("after", helpAfter(command));
+}
+/** Columns of the widest flag that has its description beside it. That of a wider one begins in the next line. */
+const widestTerm = 30;
+
+function formatItem(term: string, width: number, description: string, helper: Help): string {
+  const format = (text: string): string => Help.prototype.formatItem.call(helper, text, width, description, helper);
+  return helper.displayWidth(term) <= width ? format(term) : `  ${term}\n${format("")}`;
+}
+
+function helpAfter({ examples }: Command): string {
+  return `\nEvery flag can also be a variable: --if-missing is ${variableOf("if-missing")}.\n\nExamples:\n${examples.map((line) => `  $ ${line}\n`).join("")}`;
+}
+
+function cliOption(name: InputName, spec: InputSpec): Option {
+  const value = spec.type === "boolean" ? "" : ` <${spec.placeholder ?? spec.choices?.join("|") ?? "value"}>`;
+  const shown = spec.default === undefined ? spec.description : `${spec.description} (default: ${spec.default})`;
+  const option = new Option(`--${name}${value}`, shown);
+  return spec.type === "list"
+    ? option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text])
+    : option;
+}
+
+/** Commander's camelCase names, back in the one spelling that all doors share. */
+const kebab = (given: object): Record<string, string | string[] | boolean> =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+
+function terminalDoor(command: string, process: CliProcess): Door {
+  const { stderr, env } = process;
+  const color = stderr.isTTY === true && !env["NO_COLOR"];
+  return {
+    openLog(redact, { quiet, verbose }) {
+      const level = verbose ? "verbose" : quiet ? "quiet" : "normal";
+      const isWatched = stderr.isTTY && env["TERM"] !== "dumb";
+      if (!isWatched) return createLog({ redact, color, level, write: (line) => void stderr.write(`${line}\n`) });
+      const block = liveBlock(stderr);
+      return createLog({ redact, color, level, write: block.print, live: block.show });
+    },
+    show: (result, values) => show({ command, result, values }, process),
+  };
+}
+
+interface Shown {
+  readonly command: string;
+  readonly result: CommandResult;
+  readonly values: CommonValues;
+}
+
+async function show({ command, result, values }: Shown, process: CliProcess): Promise<void> {
+  const { renderJson, renderText } = await import("./render/terminal.ts");
+  if (values.json) return void process.stdout.write(renderJson(command, result));
+  const { stdout, stderr } = renderText(result, { verbose: values.verbose });
+  process.stdout.write(stdout);
+  process.stderr.write(stderr);
+}
+
+/** What commander has to say: help and version are no errors, everything else is one of usage. */
+async function showUsage(error: CommanderError, process: CliProcess): Promise<number> {
+  if (error.exitCode === 0) return 0;
+  // The help has been shown, and it was no command that asked for it.
+  if (error.code === "commander.help") return exitCodes.usage;
+  const message = error.message.replace(/^error: /, "");
+  const failure = new TagboatError("usage", message, {
+    hint: "`tagboat --help` and `tagboat <command> --help` tell what there is.",
+  });
+  const { args, env } = process;
+  const command = args.find((word) => commands.some(({ name }) => name === word)) ?? "";
+  const json = args.includes("--json") || env[variableOf("json")] === "true";
+  const values = { json, quiet: false, verbose: false, "dry-run": false, "token-file": undefined };
+  await show({ command, result: { deliveries: [], failure }, values }, process);
+  return failure.exitCode;
+}
