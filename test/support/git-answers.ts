@@ -1,7 +1,17 @@
 import { runGit } from "./git-seed.ts";
 
 /** Commands that only ask. `merge-tree` also writes objects, and they are still there when it is asked again. */
-const questions = new Set(["cat-file", "diff", "log", "ls-tree", "merge-base", "merge-tree", "rev-list", "show"]);
+const questions = new Set([
+  "cat-file",
+  "diff",
+  "log",
+  "ls-tree",
+  "merge-base",
+  "merge-tree",
+  "rev-list",
+  "rev-parse",
+  "show",
+]);
 const commit = "[0-9a-f]{40}";
 const wholeIds = new RegExp(`^(${commit}(\\.\\.${commit})?([\\^~:].*)?|commit|blob|tree)$`);
 

@@ -1,41 +1,57 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const id = /^[0-9a-f]{40}$/;
+/*
+ * The refs of a bare repository, read from its files as Git reads them: a ref's own file, else `packed-refs`. The stand-ins of servers look
+ * at every request where the branches are, and a Git process for each look would be most of what a test does.
+ */
 
-/** The commit that a ref of a bare repository names, read as Git reads it: the ref's own file, else `packed-refs`. */
-export async function readRef(directory: string, ref: string): Promise<string | undefined> {
-  return (await looseRef(directory, ref)) ?? (await packedRefs(directory)).get(ref);
-}
+const commitId = /^[0-9a-f]{40}$/;
+const branches = "refs/heads/";
 
-/** The branches of a bare repository and their tips, in the order of their names. */
-export async function readBranches(directory: string): Promise<Map<string, string>> {
-  const prefix = "refs/heads/";
-  const found = new Map([...(await packedRefs(directory))].filter(([ref]) => ref.startsWith(prefix)));
-  const root = join(directory, prefix);
-  const entries = await readdir(root, { recursive: true, encoding: "utf8" }).catch(() => []);
-  for (const entry of entries) {
-    const tip = await looseRef(directory, `${prefix}${entry}`);
-    if (tip !== undefined) found.set(`${prefix}${entry}`, tip);
+/** The commit that a ref names. */
+export const readRef = (directory: string, ref: string): string | undefined =>
+  looseRef(directory, ref) ?? packedRefs(directory).get(ref);
+
+/** The branches and their tips, in the order of their names. */
+export function readBranches(directory: string): Map<string, string> {
+  const found = packedRefs(directory);
+  for (const file of filesBelow(join(directory, branches))) {
+    const tip = looseRef(directory, `${branches}${file}`);
+    if (tip !== undefined) found.set(`${branches}${file}`, tip);
   }
-  const names = [...found.keys()].sort();
-  return new Map(names.map((ref) => [ref.slice(prefix.length), found.get(ref) ?? ""]));
+  const sorted = [...found].filter(([ref]) => ref.startsWith(branches)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return new Map(sorted.map(([ref, tip]) => [ref.slice(branches.length), tip]));
 }
 
-/** The branch that `HEAD` of a bare repository names. */
-export async function readDefaultBranch(directory: string): Promise<string> {
-  return (await readFile(join(directory, "HEAD"), "utf8")).trim().replace("ref: refs/heads/", "");
-}
+/** The branch that `HEAD` names. */
+export const readDefaultBranch = (directory: string): string =>
+  readFileSync(join(directory, "HEAD"), "utf8").trim().replace(`ref: ${branches}`, "");
 
 /** Undefined for a lock file, a folder, and what is not there. */
-async function looseRef(directory: string, ref: string): Promise<string | undefined> {
-  if (ref.endsWith(".lock")) return undefined;
-  const text = await readFile(join(directory, ref), "utf8").catch(() => "");
-  return id.test(text.trim()) ? text.trim() : undefined;
+function looseRef(directory: string, ref: string): string | undefined {
+  const text = ref.endsWith(".lock") ? "" : textOf(join(directory, ref)).trim();
+  return commitId.test(text) ? text : undefined;
 }
 
-async function packedRefs(directory: string): Promise<Map<string, string>> {
-  const text = await readFile(join(directory, "packed-refs"), "utf8").catch(() => "");
-  const lines = text.split("\n").map((line) => line.split(" "));
-  return new Map(lines.flatMap(([commit = "", ref]) => (id.test(commit) && ref !== undefined ? [[ref, commit]] : [])));
+function packedRefs(directory: string): Map<string, string> {
+  const lines = textOf(join(directory, "packed-refs")).split("\n");
+  const pairs = lines.map((line) => line.split(" "));
+  return new Map(pairs.flatMap(([commit = "", ref]) => (commitId.test(commit) && ref ? [[ref, commit]] : [])));
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function filesBelow(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" });
+  } catch {
+    return [];
+  }
 }

@@ -59,7 +59,7 @@ export async function seedCommit(
   { files, message = "Seed", branch = "main", parent }: SeedCommit,
 ): Promise<string> {
   const ref = `refs/heads/${branch}`;
-  const tip = parent === undefined ? await readRef(directory, ref) : undefined;
+  const tip = parent === undefined ? readRef(directory, ref) : undefined;
   const from = parent === "nothing" ? undefined : (parent ?? tip);
   const parts: (string | Uint8Array)[] = [];
   parts.push(`reset ${ref}\n`);
@@ -68,7 +68,7 @@ export async function seedCommit(
   for (const [path, file] of Object.entries(files)) parts.push(...fileCommand(JSON.stringify(path), file));
   const stream = Buffer.concat(parts.map((part) => Buffer.from(part)));
   await runGit(directory, ["fast-import", "--quiet", "--force", "--date-format=now"], stream);
-  const made = await readRef(directory, ref);
+  const made = readRef(directory, ref);
   if (made === undefined) throw new Error(`git fast-import made no ${ref}`);
   return made;
 }

@@ -224,7 +224,7 @@ export function servedRepository({
     fileUrl: pathToFileURL(directory).href,
     git,
     commit: (seed) => seedCommit(directory, seed),
-    tip: async (branch = "main") => (await readRef(directory, `refs/heads/${branch}`)) ?? fail(`no branch ${branch}`),
+    tip: async (branch = "main") => readRef(directory, `refs/heads/${branch}`) ?? fail(`no branch ${branch}`),
     read: (path, branch = "main") => git("show", `refs/heads/${branch}:${path}`),
     async hook(hook, script) {
       const file = join(directory, "hooks", hook);

@@ -179,7 +179,7 @@ export async function startGitHubServer(options: GitHubServerOptions = {}): Prom
     if (found === undefined || repository === undefined) throw new Answer(404, "Not Found");
     letIn({ repository, account, route: found.route });
     await workOff(repository);
-    const head = await readDefaultBranch(repository.served.directory);
+    const head = readDefaultBranch(repository.served.directory);
     const call: Call = {
       place,
       repository,

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { posix } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
+import { readDefaultBranch, readRef } from "../git-refs.ts";
 import type { ServedRepository } from "../git-server.ts";
 import type { Manifest } from "./state.ts";
 
@@ -10,11 +11,26 @@ export class RenderError extends Error {}
 const git = (directory: string, ...args: string[]): string =>
   execFileSync("git", args, { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 
+/** What a commit holds never changes, and a controller looks again and again. */
+const answers = new Map<string, string>();
+
+/** As `git`, asked once where the revision is a commit's whole id. */
+function gitOnce(directory: string, args: readonly string[], revision: string): string {
+  if (!/^[0-9a-f]{40}(?:[:^]|$)/.test(revision)) return git(directory, ...args, revision);
+  const key = JSON.stringify([directory, ...args, revision]);
+  const answer = answers.get(key) ?? git(directory, ...args, revision);
+  answers.set(key, answer);
+  return answer;
+}
+
 /** The commit that a branch, or a commit's own id, names now. */
 export function resolveRevision({ directory }: ServedRepository, name: string): string {
   const wanted = name === "" || name === "HEAD" ? "HEAD" : name.replace(/^refs\/heads\//, "");
+  const branch = wanted === "HEAD" ? readDefaultBranch(directory) : wanted;
+  const tip = readRef(directory, `refs/heads/${branch}`);
+  if (tip !== undefined) return tip;
   try {
-    return git(directory, "rev-parse", "--verify", "--quiet", `${wanted}^{commit}`).trim();
+    return gitOnce(directory, ["rev-parse", "--verify", "--quiet"], `${wanted}^{commit}`).trim();
   } catch {
     throw new RenderError(`unable to resolve '${name}' to a commit SHA`);
   }
@@ -23,7 +39,7 @@ export function resolveRevision({ directory }: ServedRepository, name: string): 
 /** A file's text at "<revision>:<path>". */
 export function readText({ directory }: ServedRepository, place: string): string | undefined {
   try {
-    return git(directory, "show", place);
+    return gitOnce(directory, ["show"], place);
   } catch {
     return undefined;
   }
@@ -37,7 +53,7 @@ export function render(
   const read = (file: string) => readText(repository, `${commit}:${file}`);
   const list = (folder: string): string[] => {
     try {
-      return git(repository.directory, "ls-tree", "--name-only", folder === "." ? commit : `${commit}:${folder}`)
+      return gitOnce(repository.directory, ["ls-tree", "--name-only"], folder === "." ? commit : `${commit}:${folder}`)
         .split("\n")
         .filter((name) => /\.(?:ya?ml|json)$/.test(name));
     } catch {
