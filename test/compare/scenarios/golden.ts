@@ -1,0 +1,26 @@
+import { type GoldenCase, readGoldenCases } from "../../manifests/golden-case.ts";
+import type { Scenario } from "../scenario.ts";
+import { onGit } from "./rows.ts";
+
+/** Every third golden case of the edit engine, as `update` meets it. The engine's own tests have them all. */
+export const goldenScenarios: readonly Scenario[] = readGoldenCases()
+  .filter((_, index) => index % 3 === 0)
+  .map(scenarioOf);
+
+function scenarioOf(golden: GoldenCase): Scenario {
+  const { name, path, before, relatedTexts, options } = golden;
+  const where = options.at?.length ? options.at.flatMap((at) => ["--at", `${path}#${at}`]) : ["--file", path];
+  const { ifMissing, unpin } = options;
+  const how = [...(ifMissing ? ["--if-missing", ifMissing] : []), ...(unpin ? ["--unpin"] : [])];
+  return onGit({
+    name: `update/golden/${name}`,
+    files: { ...Object.fromEntries(relatedTexts), [path]: before },
+    steps: [["update", "--image", imageOf(golden), ...where, ...how, "--order", "off"]],
+    exits: [golden.refused !== undefined ? "not 0" : golden.after === undefined ? "not 0" : 0],
+  });
+}
+
+function imageOf({ image: { name, newName, tag, digest } }: GoldenCase): string {
+  const named = newName === undefined ? name : `${name}=${newName}`;
+  return `${named}${tag === undefined ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;
+}
