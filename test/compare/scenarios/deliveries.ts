@@ -277,9 +277,30 @@ const apiCommits: readonly ForgeRow[] = [
   { name: "dry-run", files: layout(), steps: [viaApi(...update("push"), "--dry-run")] },
 ];
 
+/** Forgejo is Gitea's adapter: what the two have in common is compared once, and here only where they differ or matter most. */
+const onForgejo = new Set(
+  [
+    ["push", "new"],
+    ["pull-request", "new"],
+    ["pull-request", "newer"],
+    ["pull-request", "decorated"],
+    ["pull-request", "person-commits"],
+    ["pull-request", "person-closes"],
+    ["merge", "new"],
+    ["merge", "squash"],
+    ["merge", "approval-is-required"],
+    ["merge", "auto-merge-at-once"],
+    ["merge", "auto-merge-taken-back-by-a-hold"],
+    ["report", "config-commit/merge"],
+    ["other", "forge-by-its-answers"],
+  ].map((parts) => parts.join("/")),
+);
+
 const onEach = (group: string, rows: readonly ForgeRow[], more: Partial<ForgeRow> = {}): Scenario[] =>
   flavours.flatMap((flavour) =>
-    rows.map((row) => onForge(flavour, { ...row, ...more, name: `update/${flavour}/${group}/${row.name}` })),
+    rows
+      .filter(({ name }) => flavour !== "forgejo" || onForgejo.has(`${group}/${name}`))
+      .map((row) => onForge(flavour, { ...row, ...more, name: `update/${flavour}/${group}/${row.name}` })),
   );
 
 const refused = (flavour: ForgeFlavour): Scenario =>

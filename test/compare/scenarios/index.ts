@@ -14,9 +14,7 @@ import { sourceScenarios } from "./sources.ts";
 import { updateScenarios } from "./update.ts";
 import { waitScenarios } from "./waits.ts";
 
-/** All that two bundles must do alike. Those that wait come first, so that the others fill their pauses. */
-export const scenarios: readonly Scenario[] = [
-  ...waitScenarios,
+const busy: readonly Scenario[] = [
   ...actionScenarios,
   ...deliveryScenarios,
   ...faultScenarios,
@@ -32,3 +30,12 @@ export const scenarios: readonly Scenario[] = [
   ...refusalScenarios,
   ...helpScenarios,
 ];
+
+/** All that two bundles must do alike. Those that wait are spread among the others, which fill their pauses. */
+export const scenarios: readonly Scenario[] = spread(waitScenarios, busy);
+
+function spread(few: readonly Scenario[], many: readonly Scenario[]): Scenario[] {
+  const every = Math.ceil(many.length / few.length);
+  const parts = few.map((scenario, at) => [scenario, ...many.slice(at * every, (at + 1) * every)]);
+  return parts.flat();
+}

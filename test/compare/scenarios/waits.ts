@@ -87,6 +87,15 @@ const argoRows: readonly ArgoRow[] = [
     },
   },
   {
+    name: "degrades-while-it-soaks",
+    exits: [8],
+    async play({ argo, web, tagboat }) {
+      const degrade = onceLooking(argo, async () => web.health("Degraded", "stuck"));
+      await tagboat(wait("--soak", "20s"));
+      await degrade;
+    },
+  },
+  {
     name: "server-recovers",
     exits: [0],
     play({ argo, tagboat }) {
@@ -432,7 +441,8 @@ const statuses: readonly Scenario[] = flavours.flatMap((flavour) =>
         const { config, forge, env } = await stage.forge(flavour, files, { isPolled: true });
         if (state !== undefined) await forge.setStatus(await config.tip(), "deploy/api", state);
         const flags = ["--agent", "commit-status", "--status", "deploy/{app}", "--evidence", "applied"];
-        const where = ["--repo", config.url, "--image", fluxImage, "--timeout", "2s", "--json"];
+        const timeout = state === "success" ? "60s" : "2s";
+        const where = ["--repo", config.url, "--image", fluxImage, "--timeout", timeout, "--json"];
         await stage.tagboat(["wait", ...where, ...flags], { env });
       },
     }),
@@ -443,6 +453,7 @@ const pages: readonly Scenario[] = (
   [
     ["tag", { build: { tag: "1.0.0" } }, ["--tag-at", "/build/tag"], 0],
     ["header", {}, ["--tag-at", "header:X-Version"], 0],
+    ["another-tag-while-it-settles", undefined, ["--tag-at", "/build/tag"], 9],
     ["another-tag", { build: { tag: "0.9.0" } }, ["--tag-at", "/build/tag"], 9],
     ["no-tag", {}, ["--tag-at", "/build/tag"], "not 0"],
     ["nothing-shown", {}, [], "not 0"],
@@ -455,12 +466,16 @@ const pages: readonly Scenario[] = (
   async play(stage) {
     const host = await stage.git({ isPolled: true });
     const config = await host.create("config", { "apps/api.yaml": `image: ${fluxImage}:1.0.0\n` });
+    let looks = 0;
     const page = await startWebServer((_, response) => {
+      if (name === "another-tag-while-it-settles")
+        return void response.end(JSON.stringify({ build: { tag: looks++ < 1 ? "1.0.0" : "0.9.0" } }));
       if (body === undefined) return void response.writeHead(502).end();
       response.setHeader("X-Version", "1.0.0").end(JSON.stringify(body));
     });
     stage.watch("page", page);
-    const where = ["--repo", config.url, "--image", fluxImage, "--timeout", "3s", "--json"];
+    const timeout = exit === 0 ? "60s" : "2s";
+    const where = ["--repo", config.url, "--image", fluxImage, "--timeout", timeout, "--json"];
     const agent = ["--agent", "http", "--agent-url", `${page.url}/{app}/version`, ...flags];
     await stage.tagboat(["wait", ...where, ...agent], { env: host.env });
   },
