@@ -9,6 +9,8 @@ export interface Comparison {
   readonly scenario: Scenario;
   /** None: the bundles behave the same. */
   readonly differences: readonly Difference[];
+  /** Aspects that differed when it was played first, and not when it was played again. */
+  readonly unsteady: readonly string[];
   readonly milliseconds: number;
 }
 
@@ -20,11 +22,18 @@ interface Played {
 /** Longer than any scenario may take, so that one that is stuck does not stop the others. */
 const limitMilliseconds = 180_000;
 
-/** Plays a scenario once for each bundle. A scenario that fails to be played counts as a difference: it proves nothing. */
+/**
+ * Plays a scenario for each bundle, and once more where they differ: what two bundles do differently they do so each time, while
+ * a busy machine brings about a difference now and then. A scenario that cannot be played counts as a difference: it proves nothing.
+ */
 export async function compareBundles(scenario: Scenario, older: Bundle, newer: Bundle): Promise<Comparison> {
   const started = performance.now();
-  const differences = await differencesIn(scenario, older, newer);
-  return { scenario, differences, milliseconds: performance.now() - started };
+  const first = await differencesIn(scenario, older, newer);
+  const second = first.length === 0 ? [] : await differencesIn(scenario, older, newer);
+  const aspects = (differences: readonly Difference[]): string[] => differences.map(({ aspect }) => aspect);
+  const differences = second.filter(({ aspect }) => aspects(first).includes(aspect));
+  const unsteady = aspects(first).filter((aspect) => !aspects(differences).includes(aspect));
+  return { scenario, differences, unsteady, milliseconds: performance.now() - started };
 }
 
 async function differencesIn(scenario: Scenario, older: Bundle, newer: Bundle): Promise<readonly Difference[]> {
@@ -50,6 +59,7 @@ async function play(scenario: Scenario, bundle: Bundle): Promise<Played> {
   });
   try {
     await Promise.race([scenario.play(stage), limit]);
+    if (stage.pending.size > 0) throw new Error(`It never came to this: ${[...stage.pending].join(", ")}`);
   } finally {
     clearTimeout(timer);
   }

@@ -9,7 +9,7 @@ export interface Difference {
 }
 
 /** The parts of an observation that are compared and reported apart from each other. */
-export function aspectsOf({ runs, git, forge, requests, leftovers }: Observation): Readonly<Record<string, unknown>> {
+function aspectsOf({ runs, git, forge, requests, leftovers }: Observation): Readonly<Record<string, unknown>> {
   return {
     "exit code": runs.map(({ args, exitCode }) => ({ args, exitCode })),
     stdout: runs.map(({ stdout }) => stdout),

@@ -51,7 +51,7 @@ async function exported(directory: string): Promise<Buffer> {
 }
 
 /** Parses what `git fast-export --show-original-ids` writes. */
-export function parseFastExport(stream: Buffer): Map<string, ExportedCommit> {
+function parseFastExport(stream: Buffer): Map<string, ExportedCommit> {
   const blobs = new Map<string, Buffer>();
   const ids = new Map<string, string>();
   const commits = new Map<string, ExportedCommit>();

@@ -11,7 +11,7 @@ export function differenceText({ scenario, differences }: Comparison, { older, n
 }
 
 /** The command that compares one scenario alone. */
-export function commandFor(name: string, { older, newer }: Pick<CompareOptions, "older" | "newer">): string {
+function commandFor(name: string, { older, newer }: Pick<CompareOptions, "older" | "newer">): string {
   const pattern = `^${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`;
   return `npm run compare -- ${[older, newer, "--only", pattern].map(quoted).join(" ")}`;
 }
@@ -25,6 +25,17 @@ function shortened(diff: string): string {
 }
 
 const indented = (text: string): string => text.replace(/^/gm, "    ");
+
+/** Scenarios that differed once and not again: a person may want to know why. */
+export function unsteadyText(comparisons: readonly Comparison[]): string {
+  const unsteady = comparisons.filter((comparison) => comparison.unsteady.length > 0);
+  return unsteady
+    .map(
+      ({ scenario, unsteady: aspects }) =>
+        `~ ${scenario.name}: differed once, and not again, in ${aspects.join(", ")}\n`,
+    )
+    .join("");
+}
 
 export function summaryText(comparisons: readonly Comparison[], seconds: number): string {
   const different = comparisons.filter(({ differences }) => differences.length > 0).length;

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { type CompareOptions, parseArguments, UsageError, usage } from "./arguments.ts";
 import { type Bundle, openBundle } from "./bundle.ts";
 import { type Comparison, compareBundles } from "./compare.ts";
-import { differenceText, summaryText } from "./report.ts";
+import { differenceText, summaryText, unsteadyText } from "./report.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/index.ts";
 
@@ -13,7 +13,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const options = parseArguments(args);
     if (options.kind === "help") return print(usage);
-    const chosen = scenarios.filter(({ name }) => options.only.every((pattern) => pattern.test(name)));
+    const chosen = scenarios.filter(({ name }) => isChosen(name, options));
     if (chosen.length === 0) throw new UsageError("no scenario matches --only; --list shows their names");
     if (options.kind === "list") return print(chosen.map(({ name }) => `${name}\n`).join(""));
     return await compareAll(chosen, options);
@@ -22,6 +22,10 @@ async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`error: ${error.message}\n\n${usage}`);
     return 2;
   }
+}
+
+function isChosen(name: string, { only }: CompareOptions): boolean {
+  return only.length === 0 || only.some((pattern) => pattern.test(name));
 }
 
 async function compareAll(chosen: readonly Scenario[], options: CompareOptions): Promise<number> {
@@ -40,6 +44,7 @@ async function compareAll(chosen: readonly Scenario[], options: CompareOptions):
   };
   await Promise.all(Array.from({ length: options.workers }, work));
   if (options.json !== undefined) writeFileSync(options.json, jsonOf(comparisons));
+  print(unsteadyText(comparisons));
   print(`${summaryText(comparisons, (performance.now() - started) / 1000)}\n`);
   return comparisons.some(({ differences }) => differences.length > 0) ? 1 : 0;
 }
@@ -53,9 +58,10 @@ function open(name: string): Bundle {
 }
 
 function jsonOf(comparisons: readonly Comparison[]): string {
-  const rows = comparisons.map(({ scenario: { name }, differences, milliseconds }) => ({
+  const rows = comparisons.map(({ scenario: { name }, differences, unsteady, milliseconds }) => ({
     name,
     differences,
+    unsteady,
     seconds: Math.round(milliseconds / 100) / 10,
   }));
   return `${JSON.stringify(rows, null, 2)}\n`;

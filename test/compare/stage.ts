@@ -57,6 +57,10 @@ export interface Stage extends AsyncDisposable {
   clone(repository: ServedRepository, ...options: readonly string[]): Promise<string>;
   tagboat(args: readonly string[], options?: RunOptions): Promise<FinishedRun>;
   action(options: Omit<ActionOptions, "bundle">): Promise<FinishedRun>;
+  /** Announces what the scenario is about. The answer is called when it happens; a scenario in which it never does proves nothing. */
+  mustHappen(what: string): () => void;
+  /** What was announced and has not happened. */
+  readonly pending: ReadonlySet<string>;
   /** Entries of the folder for temporary files. */
   leftovers(): Promise<readonly string[]>;
 }
@@ -81,6 +85,7 @@ export async function openStage(bundle: Bundle): Promise<Stage> {
   const logs = new Map<string, RequestLog>();
   const literals = new Map<string, string>([[folder, "<folder>"]]);
   const resources: AsyncDisposable[] = [];
+  const pending = new Set<string>();
   const began = new Date();
 
   const add = <T extends Host>(kind: string, host: T, isPolled = false): T => {
@@ -155,6 +160,11 @@ export async function openStage(bundle: Bundle): Promise<Stage> {
       runs.push(run);
       return run;
     },
+    mustHappen(what) {
+      pending.add(what);
+      return () => void pending.delete(what);
+    },
+    pending,
     leftovers: async () => (existsSync(temp) ? (await readdir(temp)).toSorted() : []),
     async [Symbol.asyncDispose]() {
       for (const resource of resources.toReversed()) await resource[Symbol.asyncDispose]();

@@ -4,6 +4,7 @@ import { onGit } from "./rows.ts";
 
 /** Some golden cases of the edit engine of every kind, as `update` meets them. The engine's own tests have them all. */
 export const goldenScenarios: readonly Scenario[] = readGoldenCases()
+  .filter(({ after, refused }) => after !== undefined || refused !== undefined)
   .filter((_, index) => index % 8 === 0)
   .map(scenarioOf);
 
@@ -16,7 +17,7 @@ function scenarioOf(golden: GoldenCase): Scenario {
     name: `update/golden/${name}`,
     files: { ...Object.fromEntries(relatedTexts), [path]: before },
     steps: [["update", "--image", imageOf(golden), ...where, ...how, "--order", "off"]],
-    exits: [golden.refused !== undefined ? "not 0" : golden.after === undefined ? "not 0" : 0],
+    exits: [golden.refused === undefined ? 0 : "not 0"],
   });
 }
 

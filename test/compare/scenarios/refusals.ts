@@ -37,7 +37,7 @@ const calls: readonly (readonly [name: string, args: readonly string[], exit: Ex
   ["file-missing", ["--image", "x/y:2", "--file", "nope.yaml"], 4],
   ["file-is-a-folder", ["--image", "x/y:2", "--file", "pinned"], 4],
   ["file-absolute", ["--image", "x/y:2", "--file", "/values.yaml"], 2],
-  ["file-outside", ["--image", "x/y:2", "--file", "../values.yaml"], 2],
+  ["file-outside", ["--image", "x/y:2", "--file", "../values.yaml"], 5],
   ["not-yaml", ["--image", "x/y:2", "--file", "broken.yaml"], 3],
   ["duplicate-key", ["--image", "x/y:3", "--at", "twice.yaml#images[0].newTag"], 3],
   ["digest-would-be-dropped", ["--image", "x/y:2", "--file", "pinned/kustomization.yaml"], 5],

@@ -80,19 +80,27 @@ export const isOpening: Match = ({ method, path }) => method === "POST" && /\/pu
 /** A step that disturbs the first requests that match, by a fault of the fault proxy. */
 export const fault =
   (name: string, match: Match, times = 1) =>
-  async ({ host }: RowWorld): Promise<void> => {
+  async ({ stage, host }: RowWorld): Promise<void> => {
+    const strikes = stage.mustHappen(`the fault ${name}`);
     let struck = 0;
-    host.on((request) => (match(request) && struck++ < times ? name : undefined));
+    host.on((request) => {
+      if (!match(request) || struck >= times) return undefined;
+      struck += 1;
+      strikes();
+      return name;
+    });
   };
 
 /** A step that acts on the world just before the first request that matches goes on. */
 export const before =
   <World extends RowWorld>(match: Match, act: (world: World) => Promise<unknown>) =>
   async (world: World): Promise<void> => {
+    const happens = world.stage.mustHappen("the act of another writer");
     let acted = false;
     world.host.on(async (request) => {
       if (acted || !match(request)) return undefined;
       acted = true;
+      happens();
       await act(world);
       return undefined;
     });
@@ -103,6 +111,3 @@ export const commit =
   (files: SeedFiles, message = "Theirs") =>
   ({ config }: RowWorld): Promise<string> =>
     config.commit({ files, message });
-
-/** A local address where no server is. */
-export const nobody = "http://127.0.0.1:9";

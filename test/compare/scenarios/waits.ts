@@ -258,7 +258,8 @@ const byForge: readonly Scenario[] = flavours.flatMap((flavour) =>
         await repository.commit({ files: { ".tagboat.yaml": argoConfig(argo.url) } });
         argo.application("web-dev", { path: "apps/web" });
         const env = { ...host.env, ARGOCD_AUTH_TOKEN: argo.token };
-        const args = [...update("1.1.0", "--delivery", delivery), "--repo", repository.url, "--json"];
+        const report = ["--report", "config-commit"];
+        const args = [...update("1.1.0", "--delivery", delivery), ...report, "--repo", repository.url, "--json"];
         await stage.tagboat(args, { env });
       },
     }),
