@@ -69,6 +69,11 @@ const argoRows: readonly ArgoRow[] = [
   { name: "wait-alone", exits: [0], play: ({ tagboat }) => tagboat(wait()) },
   { name: "soak", exits: [0], play: ({ tagboat }) => tagboat(wait("--soak", "2s")) },
   { name: "failed", exits: [8], play: ({ tagboat }) => tagboat(update("1.2.0-bad")) },
+  {
+    name: "soak-longer-than-the-timeout",
+    exits: [2],
+    play: ({ tagboat }) => tagboat(update("1.1.0", "--soak", "2m")),
+  },
   { name: "timeout", exits: [9], play: ({ tagboat }) => tagboat(update("1.1.0-slow900", "--timeout", "2s")) },
   {
     name: "controller-is-down",
@@ -543,7 +548,6 @@ const missing: readonly Scenario[] = (
       3,
     ],
     ["any-agent", [], 2],
-    ["time-for-the-soak", ["--agent-url", "https://argocd.example.com", "--application", "api", "--soak", "15m"], 2],
   ] as const
 ).map(([name, flags, exit]) => ({
   name: `wait/missing/${name}`,
@@ -551,7 +555,7 @@ const missing: readonly Scenario[] = (
   async play(stage) {
     const host = await stage.git();
     const config = await host.create("config", { "apps/api.yaml": `image: ${fluxImage}:1.0.0\n` });
-    const env = name === "time-for-the-soak" ? { ...host.env, ARGOCD_AUTH_TOKEN: "t" } : host.env;
+    const { env } = host;
     const where = ["--repo", config.url, "--file", "apps/api.yaml", "--json", ...flags];
     await stage.tagboat(["update", "--image", `${fluxImage}:1.1.0`, "--wait", ...where], { env });
     await stage.tagboat(["wait", "--image", fluxImage, ...where], { env });
