@@ -92,15 +92,6 @@ const argoRows: readonly ArgoRow[] = [
     },
   },
   {
-    name: "degrades-while-it-soaks",
-    exits: [8],
-    async play({ argo, web, tagboat }) {
-      const degrade = onceLooking(argo, async () => web.health("Degraded", "stuck"));
-      await tagboat(wait("--soak", "20s"));
-      await degrade;
-    },
-  },
-  {
     name: "server-recovers",
     exits: [0],
     play({ argo, tagboat }) {
