@@ -18,6 +18,8 @@ export interface GoldenCase {
   readonly found?: readonly ExpectedSite[];
   readonly relatedPaths?: readonly string[];
   readonly related: RelatedFiles;
+  /** The same, by path. */
+  readonly relatedTexts: ReadonlyMap<string, string>;
   readonly refused?: string;
   readonly message?: string;
   /** Laws that cannot hold here, with the reason. */
@@ -58,6 +60,7 @@ function readCase(kind: string, name: string): GoldenCase {
     before: read(join(at, before)),
     after: after === undefined ? undefined : read(join(at, after)),
     related,
+    relatedTexts: texts,
     skip: spec.skip ?? {},
   };
 }

@@ -14,6 +14,7 @@ export interface ProxiedRequest {
   readonly index: number;
   readonly method: string;
   readonly path: string;
+  readonly body: Buffer;
 }
 
 /** Does the parts of a fault that are not about the answer. */
@@ -69,9 +70,9 @@ export async function startFaultProxy(upstream: string): Promise<FaultProxy> {
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (state.isDown) return void request.socket.destroy();
-    const seen = { index: ++state.count, method: request.method ?? "", path: request.url ?? "" };
+    const index = ++state.count;
     const body = await bodyOf(request);
-    const fault = await proxy.onRequest(seen);
+    const fault = await proxy.onRequest({ index, method: request.method ?? "", path: request.url ?? "", body });
     if (fault === "down") state.isDown = true;
     const exchange = { request, response, fault, strikes: proxy.strikes };
     if (await isAnsweredBefore(exchange)) return;

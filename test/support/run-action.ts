@@ -20,6 +20,8 @@ export interface ActionOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Which of the runner's files are really there. "unnamed": their variables are missing as well, as on old runners. */
   readonly files?: "there" | "missing" | "unnamed";
+  /** Folder of the bundle. Default: dist. */
+  readonly bundle?: string;
 }
 
 export interface ActionRun {
@@ -38,7 +40,8 @@ export interface ActionRun {
 const fileNames = ["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STEP_SUMMARY"] as const;
 
 /** Runs the built Action as a runner would. */
-export async function runAction({ job, inputs = {}, env = {}, files = "there" }: ActionOptions): Promise<ActionRun> {
+export async function runAction(options: ActionOptions): Promise<ActionRun> {
+  const { job, inputs = {}, env = {}, files = "there", bundle = "dist" } = options;
   const home = mkdtempSync(join(tmpdir(), "tagboat-test-runner-"));
   const given = inHome(job.env, home);
   layOut(given, job.payload, files);
@@ -49,15 +52,19 @@ export async function runAction({ job, inputs = {}, env = {}, files = "there" }:
   const withInputs = Object.entries(declared).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   // The recorded PATH may lack the folder of this machine's git.
   const path = `${given["PATH"] ?? ""}:${process.env["PATH"] ?? ""}`;
-  const result = await runNode(workspace, { ...given, PATH: path, ...Object.fromEntries(withInputs), ...env });
+  const environment = { ...given, PATH: path, ...Object.fromEntries(withInputs), ...env };
+  const result = await runNode(join(bundle, "action.mjs"), { cwd: workspace, env: environment });
   const run = { ...result, ...readFiles(given, result.stdout) };
   rmSync(home, { recursive: true, force: true });
   return run;
 }
 
 /** Nothing but what the runner gives: no name for Git to commit by, and no configuration of this machine. */
-function runNode(cwd: string, env: Record<string, string>): Promise<Pick<ActionRun, "exitCode" | "stdout" | "stderr">> {
-  const child = spawn(node, [resolve("dist/action.mjs")], {
+function runNode(
+  file: string,
+  { cwd, env }: { readonly cwd: string; readonly env: Record<string, string> },
+): Promise<Pick<ActionRun, "exitCode" | "stdout" | "stderr">> {
+  const child = spawn(node, [resolve(file)], {
     cwd,
     env: { GIT_CONFIG_NOSYSTEM: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
