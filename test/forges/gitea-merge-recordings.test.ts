@@ -255,6 +255,21 @@ const wantedFacts = ({ commits, types, pull }: Recorded): Partial<Recorded> => (
   ...(pull !== undefined && { pull }),
 });
 
+/** Holds merges back until so many are there: on a busy machine the last of them would arrive when the first is done. */
+function letInTogether(count: number): GiteaServer["intercept"] {
+  let arrived = 0;
+  let open: () => void = () => undefined;
+  const allThere = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return ({ method, path }) => {
+    if (method !== "POST" || !path.endsWith("/merge")) return undefined;
+    arrived += 1;
+    if (arrived === count) open();
+    return { kind: "wait", until: allThere };
+  };
+}
+
 /** The answers to calls that were sent at the same time, each as one text, in no order. */
 const together = (shapes: readonly Shape[]): readonly string[] =>
   shapes.map((shape) => JSON.stringify(shape)).toSorted();
@@ -297,6 +312,7 @@ describe.each(["gitea", "forgejo"] as const)("the %s of the tests merges as the 
         heads.push(scene.head);
       }
       const calls = named("concurrent-merge-");
+      server.intercept = letInTogether(calls.length);
       const sent = calls.map((call, index) =>
         replay(server, { ...call, path: call.path.replace(/\d+(?=\/merge)/, `${index + 1}`) }, heads[index] ?? ""),
       );
@@ -314,6 +330,7 @@ describe.each(["gitea", "forgejo"] as const)("the %s of the tests merges as the 
         server.advance(30);
       }
       const calls = named("same-pr-merged-twice-at-once-");
+      server.intercept = letInTogether(calls.length);
       const sent = calls.map((call) =>
         replay(server, { ...call, path: call.path.replace(/\d+(?=\/merge)/, "1") }, scene.head),
       );

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { askGit } from "../git-answers.ts";
 import { readRef } from "../git-refs.ts";
 import { runGit } from "../git-seed.ts";
@@ -163,15 +162,8 @@ function checkProblem(
 
 /** The tree of a merge; undefined: there are conflicts. */
 async function mergedTree(repository: RepositoryState, ours: string, theirs: string): Promise<string | undefined> {
-  const child = spawn("git", ["merge-tree", "--write-tree", "--no-messages", ours, theirs], {
-    cwd: repository.served.directory,
-    env: { PATH: process.env["PATH"], GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" },
-  });
-  const out: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr.resume();
-  const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
-  return code === 0 ? Buffer.concat(out).toString().trim() : undefined;
+  const { directory } = repository.served;
+  return askGit(directory, "merge-tree", "--write-tree", "--no-messages", ours, theirs).catch(() => undefined);
 }
 
 export interface MergeOrder {
