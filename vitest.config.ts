@@ -30,7 +30,7 @@ const project = (name: string, test: TestProjectInlineConfiguration["test"]): Te
 export default defineConfig(({ mode }) => ({
   test: {
     // Most tests wait for processes of their own half of the time.
-    maxWorkers: availableParallelism() + 3,
+    maxWorkers: availableParallelism() + 2,
     reporters: [...(mode === "time" ? ["dot", new PartTimesReporter()] : ["default"]), new ClosingLineReporter()],
     sequence: { sequencer: ByProjectSequencer },
     projects: [

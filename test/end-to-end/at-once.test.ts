@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
 import { type ForgeHarness, type SeenPull, startForge } from "../support/forge-harness.ts";
 import { overlay, overlayPath } from "../support/overlay-layout.ts";
-import { runCli } from "../support/run-cli.ts";
+import { spawnCli } from "../support/run-cli.ts";
 
 const config = `version: 1
 discover: "apps/{app}/overlays/{environment}"
@@ -31,7 +31,7 @@ async function build(forge: ForgeHarness, app: string, delivery: Delivery): Prom
   const image = `registry.example.com/${app}:1.1.0`;
   const args = ["update", "--repo", forge.repo, "--image", image, "--delivery", delivery, "--json"];
   const env = { TAGBOAT_TOKEN: forge.token, TAGBOAT_FORGE: forge.flavour };
-  const { stdout, stderr, exitCode } = await runCli(args, { env });
+  const { stdout, stderr, exitCode } = await spawnCli(args, { env });
   const { outcome, deliveries, error } = JSON.parse(stdout);
   return { exitCode, outcome, deliveries, error: error === undefined ? "" : `${error.message}\n${stderr}` };
 }
