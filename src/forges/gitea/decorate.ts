@@ -64,7 +64,7 @@ async function addLabels(
   const known = await knownLabels(connection, wanted);
   const ids: number[] = [];
   for (const name of wanted) {
-    const label = known.get(name) ?? (await api.repos.issueCreateLabel(...at, { name, color: "#0366d6" })).data;
+    const label = known.get(name) ?? (await makeLabel(connection, name));
     if (label.id !== undefined) ids.push(label.id);
   }
   const { data } = await api.repos.issueAddLabel(...at, pull.number, { labels: ids });
@@ -72,7 +72,17 @@ async function addLabels(
   return wanted.filter((name) => !present.has(name)).map((name) => `The label ${name} was not added`);
 }
 
-/** The repository's own labels, and its organisation's where one is not among them. */
+/** Two runs that both miss a label make two of it. The first one made stays: a run whose own label is a later one removes it. */
+async function makeLabel(connection: Connection, name: string): Promise<Label> {
+  const { api, at } = connection;
+  const { data: made } = await api.repos.issueCreateLabel(...at, { name, color: "#0366d6" });
+  const first = (await knownLabels(connection, [name])).get(name);
+  if (made.id === undefined || first?.id === undefined || first.id >= made.id) return made;
+  await api.repos.issueDeleteLabel(...at, made.id);
+  return first;
+}
+
+/** The repository's own labels, the oldest of each name, and its organisation's where one is not among them. */
 async function knownLabels(
   { api, at, options }: Connection,
   wanted: readonly string[],
@@ -81,7 +91,9 @@ async function knownLabels(
   const keep = (label: Label) => {
     if (label.name !== undefined && !known.has(label.name)) known.set(label.name, label);
   };
-  for await (const label of readPages((query) => api.repos.issueListLabels(...at, query))) keep(label);
+  const own: Label[] = [];
+  for await (const label of readPages((query) => api.repos.issueListLabels(...at, query))) own.push(label);
+  own.sort((a, b) => (a.id ?? 0) - (b.id ?? 0)).forEach(keep);
   if (wanted.every((name) => known.has(name))) return known;
   try {
     for await (const label of readPages((query) => api.orgs.orgListLabels(at[0], query))) keep(label);

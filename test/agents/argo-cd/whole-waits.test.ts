@@ -3,7 +3,7 @@ import { waitWhole } from "../../support/argo-cd-wait.ts";
 import { deployment, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
 
 const image = "registry.example.com/web";
-const speed = 40;
+const speed = 20;
 const rulesOf = (told: readonly string[]): string[] => told.map((line) => line.replace(/:.*/, ""));
 
 /** Two Deployments of our image, the second in a later wave. */
@@ -30,10 +30,10 @@ describe("sync waves", () => {
   });
 
   test("a wave that breaks fails while its operation runs on, and says what hangs", async () => {
-    await using world = await startArgoCdWorld({ speed: 60, files: waves("1.0.0") });
+    await using world = await startArgoCdWorld({ speed: 20, files: waves("1.0.0") });
     const app = world.server.application("web", { path: "apps/web" });
     const commit = await world.push(waves("2-bad"));
-    const { report, failure, told } = await waitWhole(world, { commit, tag: "2-bad", speed: 60 });
+    const { report, failure, told } = await waitWhole(world, { commit, tag: "2-bad", speed: 20 });
     expect(rulesOf(told).at(-1)).toBe("R7 failed");
     expect(app.application.status.operationState?.phase).toBe("Running");
     expect(report.reason).toContain("The sync does not get further");
@@ -44,7 +44,7 @@ describe("sync waves", () => {
 });
 
 test("an image under ignoreDifferences is Synced and Healthy at once, and fails as what it is", async () => {
-  await using world = await startArgoCdWorld({ speed: 60 });
+  await using world = await startArgoCdWorld({ speed: 20 });
   const jsonPointers = ["/spec/template/spec/containers/0/image"];
   const app = world.server.application("web", {
     path: "apps/web",
@@ -52,7 +52,7 @@ test("an image under ignoreDifferences is Synced and Healthy at once, and fails 
     syncOptions: ["RespectIgnoreDifferences=true"],
   });
   const commit = await world.push(webFiles("2.0.0"));
-  const { report, told } = await waitWhole(world, { commit, tag: "2.0.0", speed: 60 });
+  const { report, told } = await waitWhole(world, { commit, tag: "2.0.0", speed: 20 });
   expect(app.application.status).toMatchObject({
     sync: { status: "Synced", revision: commit },
     health: { status: "Healthy" },
@@ -103,10 +103,10 @@ describe("an ApplicationSet", () => {
   });
 
   test("whose first step breaks fails by that, although the second waits for ever", async () => {
-    await using world = await startArgoCdWorld({ speed: 60, files: both("1.0.0", "1.0.0") });
+    await using world = await startArgoCdWorld({ speed: 20, files: both("1.0.0", "1.0.0") });
     world.server.generate("fleet", { elements: steps, isRolling: true });
     const commit = await world.push(both("2-bad", "2-bad"));
-    const { report, failure } = await waitWhole(world, { commit, tag: "2-bad", speed: 60, use });
+    const { report, failure } = await waitWhole(world, { commit, tag: "2-bad", speed: 20, use });
     expect(failure).toMatchObject({ kind: "unhealthy" });
     expect(report.reason).toContain("roll-a: ");
     const [, second] = report.subjects;
@@ -123,10 +123,10 @@ spec: { template: { spec: { containers: [{ name: migrate, image: "${image}:${tag
 
 describe("a hook", () => {
   test("whose pod cannot start fails, although its operation would run for ever", async () => {
-    await using world = await startArgoCdWorld({ speed: 60 });
+    await using world = await startArgoCdWorld({ speed: 20 });
     const app = world.server.application("web", { path: "apps/web" });
     const commit = await world.push({ ...webFiles("2-bad"), "apps/web/job.yaml": hook("2-bad") });
-    const { report, told } = await waitWhole(world, { commit, tag: "2-bad", speed: 60 });
+    const { report, told } = await waitWhole(world, { commit, tag: "2-bad", speed: 20 });
     expect(rulesOf(told).at(-1)).toBe("R7 failed");
     expect(report.reason).toContain("The hook migrate cannot finish");
     expect(app.application.status.operationState?.phase).toBe("Running");
@@ -134,13 +134,13 @@ describe("a hook", () => {
 
   test("that alone has our image does not run without a sync: nothing shows it, and it never passes", async () => {
     const other = (tag: string) => ({ "apps/web/deployment.yaml": deployment(`registry.example.com/other:${tag}`) });
-    await using world = await startArgoCdWorld({ speed: 60, files: other("1.0.0") });
+    await using world = await startArgoCdWorld({ speed: 20, files: other("1.0.0") });
     const app = world.server.application("web", { path: "apps/web" });
     const first = await world.push({ ...other("1.1.0"), "apps/web/job.yaml": hook("1.1.0") });
-    const ran = await waitWhole(world, { commit: first, tag: "1.1.0", speed: 60 });
+    const ran = await waitWhole(world, { commit: first, tag: "1.1.0", speed: 20 });
     expect(ran.report).toMatchObject({ state: "healthy", evidence: "image" });
     const commit = await world.push({ "apps/web/job.yaml": hook("1.2.0") });
-    const { failure } = await waitWhole(world, { commit, tag: "1.2.0", speed: 60, timeout: 200_000 });
+    const { failure } = await waitWhole(world, { commit, tag: "1.2.0", speed: 20, timeout: 200_000 });
     expect(app.application.status.sync).toMatchObject({ status: "Synced", revision: commit });
     expect(failure).toMatchObject({ kind: "timeout" });
     expect(failure?.message).toContain("a hook (Job migrate) does not run without a sync");
@@ -154,10 +154,10 @@ test("a StatefulSet with a partition is Synced and Healthy on old pods, and fail
       .replace("kind: Deployment", "kind: StatefulSet")
       .replace("replicas: 2", `replicas: 2\n  updateStrategy: ${partition}`),
   });
-  await using world = await startArgoCdWorld({ speed: 60, files: files("1.0.0") });
+  await using world = await startArgoCdWorld({ speed: 20, files: files("1.0.0") });
   const app = world.server.application("web", { path: "apps/web" });
   const commit = await world.push(files("2.0.0"));
-  const { report } = await waitWhole(world, { commit, tag: "2.0.0", speed: 60 });
+  const { report } = await waitWhole(world, { commit, tag: "2.0.0", speed: 20 });
   expect(app.application.status).toMatchObject({ sync: { status: "Synced" }, health: { status: "Healthy" } });
   expect(report).toMatchObject({ state: "failed" });
   expect(report.reason).toContain("StatefulSet web does not replace its pods by itself");

@@ -166,6 +166,17 @@ export function createLabel(call: RepositoryCall): Answer {
   return { status: 201, body: labelJson(state, repository, label) };
 }
 
+/** Takes it from every pull request, too. One that is not there is deleted all the same. */
+export function deleteLabel(call: RepositoryCall): Answer {
+  const { repository, params } = call;
+  requireWriter(call);
+  const id = Number(params[0]);
+  const at = repository.labels.findIndex((label) => label.id === id);
+  if (at !== -1) repository.labels.splice(at, 1);
+  for (const pull of repository.pulls) pull.labels.delete(id);
+  return { status: 204 };
+}
+
 /** The organisation has labels of its own, which need another scope to be read. */
 export const organisationLabels = (call: Call): Answer => ({ status: 200, body: [], headers: page(call, []).headers });
 

@@ -24,6 +24,7 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
   ["GET", /^\/commits$/, repositories.listCommits],
   ["GET", /^\/labels$/, repositories.listLabels],
   ["POST", /^\/labels$/, repositories.createLabel],
+  ["DELETE", /^\/labels\/(\d+)$/, repositories.deleteLabel],
   ["POST", /^\/statuses\/(.+)$/, statuses.createStatus],
   ["GET", /^\/commits\/(.+)\/status$/, statuses.combinedStatus],
   ["GET", /^\/commits\/(.+)\/statuses$/, statuses.listStatuses],
