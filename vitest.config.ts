@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import { env as machine } from "node:process";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { ByProjectSequencer } from "./test/support/by-project-sequencer.ts";
 import { ClosingLineReporter } from "./test/support/closing-line-reporter.ts";
@@ -21,10 +20,13 @@ const env = {
 const pure = ["config", "domain", "manifests", "render"].map((folder) => `test/${folder}/**/*.test.ts`);
 const endToEnd = ["test/end-to-end/**/*.test.ts"];
 
+/** The stand-ins of agents pass time faster than the machine does. Where a busy CI misses a moment of theirs, the test is run again. */
+const retry = process.env["CI"] ? 2 : 0;
+
 /** A worker keeps its modules from file to file: no test mocks one, and nothing in `src` keeps state outside a run. */
 const project = (name: string, test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration => ({
   // A slow or busy machine is no fault, so the limits only end what hangs.
-  test: { name, env, isolate: false, testTimeout: 180_000, hookTimeout: 300_000, ...test },
+  test: { name, env, isolate: false, retry, testTimeout: 180_000, hookTimeout: 300_000, ...test },
 });
 
 /** `--mode time` prints where the time goes; `--mode bundle` runs every command of the end-to-end tests as the built bundle. */
@@ -33,8 +35,6 @@ export default defineConfig(({ mode }) => ({
     // Most tests wait for processes of their own half of the time.
     maxWorkers: availableParallelism() + 1,
     reporters: [...(mode === "time" ? ["dot", new PartTimesReporter()] : ["default"]), new ClosingLineReporter()],
-    // The stand-ins of agents pass time faster than the machine does. Where a busy CI misses a moment of theirs, the test is run again.
-    retry: machine["CI"] ? 2 : 0,
     sequence: { sequencer: ByProjectSequencer },
     projects: [
       project("pure", { include: pure, pool: "threads" }),
