@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { waitWhole } from "../../support/argo-cd-wait.ts";
-import { deployment, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
+import { type ArgoCdWorld, deployment, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
 
 const image = "registry.example.com/web";
 const speed = 20;
@@ -62,6 +62,13 @@ test("an image under ignoreDifferences is Synced and Healthy at once, and fails 
   expect(app.running).toEqual([`${image}:1.0.0`, `${image}:1.0.0`]);
 });
 
+/** Has an Application compared with Git, and waits until it has been. */
+async function refresh({ server: { url, token } }: ArgoCdWorld, name: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${url}/api/v1/applications/${name}?refresh=normal`, { headers });
+  expect(answer.status).toBe(200);
+}
+
 describe("an ApplicationSet", () => {
   const use = { applicationSet: "fleet" };
 
@@ -83,8 +90,17 @@ describe("an ApplicationSet", () => {
   ];
   const both = (a: string, b: string) => ({
     "apps/web/deployment.yaml": deployment(`${image}:${a}`),
-    "apps/web-b/deployment.yaml": deployment(`${image}:${b}`),
+    // Each has a workload of its own: they would share its health, and the second would fail before its turn.
+    "apps/web-b/deployment.yaml": deployment(`${image}:${b}`, "web-b"),
   });
+
+  /** A rolling sync begins with whichever Application sees a commit first, so no other comparison may be under way then. */
+  async function pushToFirstStep(world: ArgoCdWorld, tag: string): Promise<string> {
+    await Promise.all(steps.map(({ name }) => refresh(world, name)));
+    const commit = await world.push(both(tag, tag));
+    await refresh(world, "roll-a");
+    return commit;
+  }
 
   test("that syncs step by step is waited for to its last step", async () => {
     await using world = await startArgoCdWorld({ speed, files: both("1.0.0", "1.0.0") });
@@ -93,7 +109,7 @@ describe("an ApplicationSet", () => {
     world.server.onChange((_, { metadata, operation }) => {
       if (operation?.initiatedBy?.username === "applicationset-controller") turns.push(metadata.name);
     });
-    const commit = await world.push(both("2.0.0-slow20", "2.0.0-slow20"));
+    const commit = await pushToFirstStep(world, "2.0.0-slow20");
     const { report, failure } = await waitWhole(world, { commit, tag: "2.0.0-slow20", speed, use });
     expect(failure).toBeUndefined();
     expect(report).toMatchObject({ state: "healthy", evidence: "image" });
@@ -105,7 +121,7 @@ describe("an ApplicationSet", () => {
   test("whose first step breaks fails by that, although the second waits for ever", async () => {
     await using world = await startArgoCdWorld({ speed: 20, files: both("1.0.0", "1.0.0") });
     world.server.generate("fleet", { elements: steps, isRolling: true });
-    const commit = await world.push(both("2-bad", "2-bad"));
+    const commit = await pushToFirstStep(world, "2-bad");
     const { report, failure } = await waitWhole(world, { commit, tag: "2-bad", speed: 20, use });
     expect(failure).toMatchObject({ kind: "unhealthy" });
     expect(report.reason).toContain("roll-a: ");
