@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
 import { readRef } from "./git-refs.ts";
+import { runProcess } from "./run-process.ts";
 
 /** A file of a test repository: its content, or what it is where it is no plain file. */
 export type SeedFile =
@@ -38,19 +38,15 @@ export async function runGit(
   args: readonly string[],
   input: string | Uint8Array = "",
 ): Promise<string> {
-  const child = spawn("git", [...args], {
+  const { code, stdout, stderr } = await runProcess({
+    file: "git",
+    args,
     cwd: directory,
     env: { PATH: process.env["PATH"], HOME: directory, ...testEnvironment },
+    input,
   });
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
-  const code = await new Promise<number | null>((resolve, reject) => child.on("error", reject).on("close", resolve));
-  if (code !== 0) throw new Error(`git ${args.join(" ")}: exit ${code}\n${Buffer.concat(err).toString()}`);
-  return Buffer.concat(out).toString("utf8").trim();
+  if (code !== 0) throw new Error(`git ${args.join(" ")}: exit ${code}\n${stderr.toString()}`);
+  return stdout.toString("utf8").trim();
 }
 
 /** Makes one commit in a bare repository, in one process however many files it has. Answers with its id. */

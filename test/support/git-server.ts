@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { appendFile, chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
@@ -10,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { askGit } from "./git-answers.ts";
 import { readRef } from "./git-refs.ts";
 import { runGit, type SeedCommit, type SeedFiles, seedCommit } from "./git-seed.ts";
+import { runProcess } from "./run-process.ts";
 
 /** A request that the server saw. */
 export interface SeenRequest {
@@ -294,7 +294,9 @@ function backendProgram(): Promise<string> {
 async function runBackend(root: string, { request, body, protocol }: BackendCall) {
   const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
   const { headers } = request;
-  const child = spawn(await backendProgram(), [], {
+  const { stdout } = await runProcess({
+    file: await backendProgram(),
+    input: body,
     env: {
       PATH: process.env["PATH"],
       HOME: root,
@@ -312,13 +314,7 @@ async function runBackend(root: string, { request, body, protocol }: BackendCall
       ...(protocol === 2 && { GIT_PROTOCOL: [headers["git-protocol"]].flat()[0] }),
     },
   });
-  const chunks: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  child.stderr.resume();
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(body);
-  await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
-  return parseCgi(Buffer.concat(chunks));
+  return parseCgi(stdout);
 }
 
 function parseCgi(output: Buffer): { status: number; headers: Record<string, string>; body: Buffer } {

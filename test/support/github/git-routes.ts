@@ -1,4 +1,5 @@
 import { askGit } from "../git-answers.ts";
+import { runProcess } from "../run-process.ts";
 import { type Call, paged, type Reply, type Route, text } from "./call.ts";
 import { moveRef, refOf } from "./merging.ts";
 import { Answer } from "./state.ts";
@@ -163,15 +164,13 @@ async function getBlob(call: Call): Promise<Reply> {
 }
 
 async function blobOf(directory: string, sha: string): Promise<Buffer | undefined> {
-  const { execFile } = await import("node:child_process");
-  return await new Promise((resolve) => {
-    execFile(
-      "git",
-      ["cat-file", "blob", sha],
-      { cwd: directory, encoding: "buffer", maxBuffer: 100 * 1024 * 1024 },
-      (error, stdout) => resolve(error === null ? stdout : undefined),
-    );
+  const { code, stdout } = await runProcess({
+    file: "git",
+    args: ["cat-file", "blob", sha],
+    cwd: directory,
+    env: process.env,
   });
+  return code === 0 ? stdout : undefined;
 }
 
 async function compare(call: Call): Promise<Reply> {

@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type ProcessResult, runProcess } from "../run-process.ts";
 import { text } from "./call.ts";
 import { type GraphqlCall, GraphqlFailure, type Operation } from "./graphql.ts";
 import { commitTree, isVerified, refOf } from "./merging.ts";
@@ -20,22 +20,19 @@ async function run(
   { cwd, input = "", env = {} }: { cwd: string; input?: string | Buffer; env?: Record<string, string> },
 ): Promise<Run> {
   const [program = "", ...args] = command;
-  const child = spawn(program, args, {
+  const call = {
+    file: program,
+    args,
     cwd,
     env: { PATH: process.env["PATH"], GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1", ...env },
-  });
-  const out: Buffer[] = [];
-  const err: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
-  child.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(input);
-  const code = await new Promise<number | null>((resolve) => {
-    child.on("error", () => resolve(null));
-    child.on("close", resolve);
-  });
-  return { code, stdout: Buffer.concat(out).toString().trim(), stderr: Buffer.concat(err).toString().trim() };
+    input,
+  };
+  const { code, stdout, stderr } = await runProcess(call).catch(notStarted);
+  return { code, stdout: stdout.toString().trim(), stderr: stderr.toString().trim() };
 }
+
+/** As where a repository has no hook. */
+const notStarted = (): ProcessResult => ({ code: null, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) });
 
 function writable(call: GraphqlCall, fullName: string): RepositoryState {
   const found = call.repositories.find(({ owner, name }) => `${owner}/${name}` === fullName);
