@@ -41,14 +41,23 @@ export function combineVerdicts(
   if (subjects.length === 1) return first.verdict;
   const others = speaking.length - 1;
   const more = others === 0 ? "" : ` (and ${others} more of ${subjects.length})`;
+  const { evidence: _, ...verdict } = first.verdict;
+  const evidence = evidenceOfAll(subjects);
   return {
-    ...first.verdict,
+    ...verdict,
+    ...(evidence && { evidence }),
     reason: `${first.subject}: ${first.verdict.reason}${more}`,
     resources: speaking.flatMap(({ verdict }) => verdict.resources),
   };
 }
 
 const missing = (reason: string, state: VerdictState): Verdict => ({ state, reason, rule: "R24", resources: [] });
+
+/** The least that any of them shows; nothing, where one is not well yet. */
+function evidenceOfAll(subjects: readonly SubjectVerdict[]): Verdict["evidence"] {
+  const shown = subjects.flatMap(({ verdict }) => verdict.evidence ?? []);
+  return shown.length === subjects.length ? leastOf(shown) : undefined;
+}
 
 /** Healthy together since the last of them is, and by the least that any of them shows. */
 function allHealthy(subjects: readonly SubjectVerdict[]): Verdict {

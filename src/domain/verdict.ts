@@ -31,7 +31,7 @@ export interface Verdict {
   readonly rule: string;
   /** Since when it has been so, as far as the agent tells. Of healthy: without a break. */
   readonly since?: Date;
-  /** The most that the agent has shown; only of healthy. */
+  /** The most that the agent has shown: of healthy, and of `progressing` that is healthy and only has to last. */
   readonly evidence?: Evidence;
   readonly resources: readonly TroubledResource[];
   /** Page of the agent about it. */

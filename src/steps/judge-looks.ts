@@ -62,39 +62,20 @@ function judgeView(view: AgentView, demands: Demands): Standing {
     return { state: "unknown", reason: `${agent.name}: ${reason}` };
   }
   const together = combineVerdicts(subjects);
-  if (together.state === "healthy") return healthyView({ view, look, lead, together }, demands);
-  const { state, reason, since, resources } = together;
-  const settling = remainingOf(look, demands);
-  return {
-    state,
-    reason,
-    lead,
-    resources,
-    ...(since && { since }),
-    ...(settling !== undefined && { remaining: settling }),
-  };
+  const { state, reason, since, resources, evidence } = together;
+  if (state === "healthy" || evidence !== undefined) return wellView({ view, look, lead, together }, demands);
+  return { state, reason, lead, resources, ...(since && { since }) };
 }
 
-/** Rows of the decision tables that say: well, and only not for long enough. */
-const lasting: readonly string[] = ["R21", "R22"];
-
-/** For how long its own judge will have to wait yet, where that is all; never nothing, since it has not passed. */
-function remainingOf({ at, subjects }: Look, demands: Demands): number | undefined {
-  const others = subjects.filter(({ verdict }) => verdict.state !== "healthy");
-  if (!others.every(({ verdict }) => verdict.state === "progressing" && lasting.includes(verdict.rule)))
-    return undefined;
-  const times = others.map(({ verdict }) => verdict.since?.getTime() ?? at.getTime());
-  return Math.max(1_000, demands.lasting - (at.getTime() - Math.max(...times)));
-}
-
-interface Healthy {
+interface Well {
   readonly view: AgentView;
   readonly look: Look;
   readonly lead: SubjectVerdict;
   readonly together: Verdict;
 }
 
-function healthyView({ view, look, lead, together }: Healthy, demands: Demands): Standing {
+/** Healthy, by its own judge for long enough or not yet. */
+function wellView({ view, look, lead, together }: Well, demands: Demands): Standing {
   const isCondition = view.agent.isCondition === true;
   const shown = together.evidence ?? "applied";
   if (!isCondition && !isEnough(shown, demands.evidence)) {
@@ -104,13 +85,25 @@ function healthyView({ view, look, lead, together }: Healthy, demands: Demands):
       lead,
     };
   }
+  const evidence = isCondition ? {} : { evidence: shown };
+  if (together.state !== "healthy") {
+    const { state, reason, since = look.at } = together;
+    return { ...evidence, state, reason, since, lead, remaining: judgesRemaining(look, demands) };
+  }
   const since = view.healthySince ?? look.at;
   const lasted = look.at.getTime() - since.getTime();
-  const healthy = { ...(!isCondition && { evidence: shown }), since, lead };
+  const healthy = { ...evidence, since, lead };
   const remaining = demands.lasting === 0 ? 0 : demands.lasting - lasted;
   if (remaining <= 0) return { state: "healthy", reason: lead.verdict.reason, ...healthy };
   const of = `${formatDuration(Math.max(0, lasted))} of ${formatDuration(demands.lasting)}`;
   return { ...healthy, state: "progressing", reason: `healthy, and must stay so: ${of}`, remaining };
+}
+
+/** For how long the agent's own judge will have to wait yet; never nothing, since it has not passed. */
+function judgesRemaining({ at, subjects }: Look, demands: Demands): number {
+  const waiting = subjects.filter(({ verdict }) => verdict.state !== "healthy");
+  const times = waiting.map(({ verdict }) => verdict.since?.getTime() ?? at.getTime());
+  return Math.max(1_000, demands.lasting - (at.getTime() - Math.max(...times)));
 }
 
 function allWell(standings: readonly Standing[]): Standing {

@@ -78,6 +78,28 @@ test("a rollout that goes well is healthy once it has settled, and tells its tim
   expect(elapsed).toBeLessThan(54_000);
 });
 
+test("an agent whose own judge counts the settle time is looked at when that ends, and is never called unknown meanwhile", async () => {
+  const settling = { state: "progressing", reason: "Healthy, and only just so.", more: { evidence: "image" } } as const;
+  const lines: Line[] = [
+    { from: 0, state: "progressing", reason: "syncing" },
+    { from: 3_000, ...settling },
+    { from: 14_000, since: 3_000 },
+  ];
+  const { report, elapsed, shown } = await waitBy([{ lines, makesUp: true }]);
+  expect(report).toMatchObject({ state: "healthy", evidence: "image" });
+  expect(elapsed).toBe(14_000);
+  const reasons = new Set(shown.map(({ standing }) => `${standing.state}: ${standing.reason}`));
+  expect([...reasons]).toEqual(["progressing: syncing", "progressing: Healthy, and only just so.", "healthy: healthy"]);
+});
+
+test("what settles and does not show enough is said at once", async () => {
+  const more = { evidence: "revision" } as const;
+  const { report } = await waitBy([{ lines: [{ from: 0, state: "progressing", reason: "settling", more }] }], {
+    timeout: 20_000,
+  });
+  expect(report).toMatchObject({ state: "unknown", reason: expect.stringContaining("--evidence revision") });
+});
+
 test("an agent that says by itself that something changed is looked at right then", async () => {
   const lines: Line[] = [
     { from: 0, state: "progressing" },

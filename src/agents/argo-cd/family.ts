@@ -43,7 +43,8 @@ export function familyVerdicts(looks: readonly SubjectLook[], images: readonly R
 
 function withImageEvidence(subject: SubjectVerdict): SubjectVerdict {
   const { verdict } = subject;
-  if (verdict.state !== "healthy" || verdict.evidence === "image") return subject;
+  if (verdict.evidence === undefined || verdict.evidence === "image") return subject;
+  if (verdict.state !== "healthy") return { ...subject, verdict: { ...verdict, evidence: "image" } };
   const reason =
     "Our commit is synced, health is Healthy, and the Applications together show the live images to be ours.";
   return { ...subject, verdict: { ...verdict, evidence: "image", reason } };

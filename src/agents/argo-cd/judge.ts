@@ -58,7 +58,8 @@ function healthy(scene: Scene): Ruling {
 }
 
 function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
-  const { state, reason, since, resources = [], error, needs = [] } = ruling;
+  const { state, reason, since, resources = [], error, onlyTime, needs = [] } = ruling;
+  const isWell = state === "healthy" || onlyTime === true;
   const isTime = since !== undefined && Number.isFinite(since) && Math.abs(since) < 8.64e15;
   const verdict: Verdict = {
     state,
@@ -68,7 +69,7 @@ function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
     ...present({
       error,
       since: isTime ? new Date(since) : undefined,
-      evidence: state === "healthy" ? (showsImages(scene) ? ("image" as const) : ("revision" as const)) : undefined,
+      evidence: isWell ? (showsImages(scene) ? ("image" as const) : ("revision" as const)) : undefined,
       url: pageOf(scene),
     }),
   };

@@ -48,6 +48,8 @@ export interface Ruling {
   readonly since?: number | undefined;
   readonly resources?: readonly TroubledResource[];
   readonly error?: "config" | "not-found";
+  /** Healthy, and only not yet for long enough. */
+  readonly onlyTime?: true;
   readonly needs?: readonly Need[];
   /** What the next look wants to be told since when it was seen. */
   readonly seen?: readonly Recurring[];

@@ -18,7 +18,8 @@ describe("several Applications", () => {
     const commit = await world.push(webFiles("2.0.0"));
     await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
     const looks = await looksUntil(watch, isOver);
-    expect(rulesOf(looks)[0]).toBe("R24 progressing, R8 progressing, R8 progressing");
+    // By the first look a quick controller may have begun to sync.
+    expect(rulesOf(looks)[0]).toMatch(/^R24 progressing, R[78] progressing, R[78] progressing$/);
     expect(subjectsOf(looks)).toEqual(["web-eu", "web-us"]);
     expect(isState("healthy")(looks.at(-1) ?? { at: new Date(), subjects: [] })).toBe(true);
   });

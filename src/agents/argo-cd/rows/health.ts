@@ -84,7 +84,7 @@ export function notLookedFor({ application, now }: Scene): Ruling | undefined {
 export function settling(scene: Scene): Ruling | undefined {
   const since = settlingSince(scene);
   if (ago(scene, since) >= scene.policy.grace.settle) return undefined;
-  return { state: "progressing", reason: "Healthy, and only just so.", since: healthySince(scene) };
+  return { state: "progressing", reason: "Healthy, and only just so.", since: healthySince(scene), onlyTime: true };
 }
 
 export function soaking(scene: Scene): Ruling | undefined {
@@ -92,5 +92,5 @@ export function soaking(scene: Scene): Ruling | undefined {
   const { soak } = scene.policy;
   if (ago(scene, since) >= soak) return undefined;
   const done = formatDuration(Math.max(0, ago(scene, since)));
-  return { state: "progressing", reason: `Healthy for ${done} of ${formatDuration(soak)}.`, since };
+  return { state: "progressing", reason: `Healthy for ${done} of ${formatDuration(soak)}.`, since, onlyTime: true };
 }
