@@ -19,6 +19,8 @@ export interface Forge {
   repository(): Promise<RepositoryFacts>;
   /** A branch and how it is protected; undefined: there is none. */
   branch(name: string): Promise<BranchFacts | undefined>;
+  /** Whether a check that `branch` names as required is this context: some forges name it by a pattern. */
+  checkMatches(required: string, context: string): boolean;
   /** Whether a branch takes signed commits alone, where `branch` did not tell; undefined: this is told to administrators only. */
   wantsSignatures(branch: string): Promise<boolean | undefined>;
   /** Whom the token stands for; undefined where it may not ask. */

@@ -11,30 +11,25 @@ export type ChecksVerdict =
     }
   | { readonly kind: "failed"; readonly waitsFor: string; error(pullRequest: PullRequest): TagboatError };
 
-/** Whether it is worth waiting for the checks. `required`: contexts, or patterns of them; undefined: unknown, so any may be. */
-export function judgeChecks(checks: readonly CommitStatus[], required: readonly string[] | undefined): ChecksVerdict {
-  const patterns = (required ?? []).map(patternOf);
+/** The checks that a branch wants, and how the forge reads their names. */
+export interface RequiredChecks {
+  /** Undefined: unknown, so any check may be required. */
+  readonly names: readonly string[] | undefined;
+  matches(required: string, context: string): boolean;
+}
+
+/** Whether it is worth waiting for the checks. */
+export function judgeChecks(checks: readonly CommitStatus[], { names, matches }: RequiredChecks): ChecksVerdict {
   const counted =
-    required === undefined ? checks : checks.filter(({ context }) => patterns.some((pattern) => pattern.test(context)));
+    names === undefined ? checks : checks.filter(({ context }) => names.some((name) => matches(name, context)));
   const failed = counted.filter(({ state }) => state === "failure");
-  const missing = (required ?? []).filter((_, index) => !checks.some(({ context }) => patterns[index]?.test(context)));
+  const missing = (names ?? []).filter((name) => !checks.some(({ context }) => matches(name, context)));
   const pending = counted.filter(({ state }) => state === "pending").map(({ context }) => context);
   const waitsFor = [...missing.map((name) => `${name} (not reported yet)`), ...pending].join(", ") || "its checks";
   // Where it is unknown which ones count, a red one need not: the forge alone knows, and a green one may still come.
-  if (failed.length === 0 || (required === undefined && pending.length > 0))
-    return { kind: "waiting", waitsFor, missing };
+  if (failed.length === 0 || (names === undefined && pending.length > 0)) return { kind: "waiting", waitsFor, missing };
   return { kind: "failed", waitsFor, error: (pullRequest) => checksFailed(pullRequest, failed) };
 }
-
-/** GitHub and Gitea take "*" for any run of characters, and compare without regard to case. */
-const patternOf = (text: string): RegExp =>
-  new RegExp(
-    `^${text
-      .split(/\*+/)
-      .map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"))
-      .join(".*")}$`,
-    "i",
-  );
 
 function checksFailed({ number, url }: PullRequest, failed: readonly CommitStatus[]): TagboatError {
   const names = failed.map(({ context, description }) =>

@@ -160,7 +160,7 @@ async function whileChecking(merging: Merging): Promise<Merged | undefined> {
   const { forge } = wishes.request;
   const facts = await forge.branch(pullRequest.base);
   const checks = await forge.pullRequests.checks(own.commit);
-  const verdict = judgeChecks(checks, facts?.requiredChecks);
+  const verdict = judgeChecks(checks, { names: facts?.requiredChecks, matches: forge.checkMatches });
   if (verdict.kind === "failed") throw verdict.error(pullRequest);
   await refuseNeverComing(merging, verdict.missing, checks);
   if (merging.waitsFor !== verdict.waitsFor) world.log.info(`#${pullRequest.number} waits for ${verdict.waitsFor}`);

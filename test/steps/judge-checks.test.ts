@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { CommitStatus } from "../../src/forges/forge.ts";
-import { judgeChecks } from "../../src/steps/judge-checks.ts";
+import { checkMatches } from "../../src/forges/gitea/check-pattern.ts";
+import { judgeChecks as judge } from "../../src/steps/judge-checks.ts";
 
 const status = (context: string, state: CommitStatus["state"]): CommitStatus => ({ context, state });
+
+const judgeChecks = (checks: readonly CommitStatus[], names: readonly string[] | undefined) =>
+  judge(checks, { names, matches: checkMatches });
 
 describe("the checks of a pull request", () => {
   test("are waited for while a required one is missing or pending", () => {
@@ -11,13 +15,18 @@ describe("the checks of a pull request", () => {
   });
 
   test("have failed where a required one is red, whatever the others say", () => {
-    expect(judgeChecks([status("CI/test", "failure"), status("lint", "pending")], ["ci/*", "lint"]).kind).toBe(
+    expect(judgeChecks([status("ci/test", "failure"), status("lint", "pending")], ["ci/*", "lint"]).kind).toBe(
       "failed",
     );
   });
 
   test("are not judged by a red one that nobody requires", () => {
     expect(judgeChecks([status("optional", "failure"), status("lint", "pending")], ["lint"]).kind).toBe("waiting");
+  });
+
+  test("have failed where a pattern of the forge's means the red one", () => {
+    for (const pattern of ["ci/{lint,test}", "ci/[st]est", "ci/?est"])
+      expect(judgeChecks([status("ci/test", "failure")], [pattern]).kind, pattern).toBe("failed");
   });
 
   test("take a pattern's other signs literally", () => {

@@ -1,4 +1,5 @@
 import type { Forge } from "../forge.ts";
+import { checkMatches } from "./check-pattern.ts";
 import { connect, type GiteaOptions } from "./connection.ts";
 import { pullRequests } from "./pull-requests.ts";
 import { account, branchFacts, repositoryFacts, wantsSignatures } from "./repository-facts.ts";
@@ -18,6 +19,7 @@ export function gitea(options: GiteaOptions): Forge {
     abilities: { autoMerge: true, draft: "title", teamReviewers: true, apiCommits: false },
     repository: () => repositoryFacts(connection),
     branch: (name) => branchFacts(connection, name),
+    checkMatches,
     wantsSignatures: (name) => wantsSignatures(connection, name),
     account: () => account(connection),
     compareUrl: (from, to) => `${url}/compare/${inPath(from)}...${inPath(to)}`,

@@ -1,4 +1,5 @@
 import type { BranchFacts, CommitStatus, MergeRequest, PullRequest, ScheduleAnswer, TakenBack } from "../forge.ts";
+import { checkMatches } from "./check-pattern.ts";
 import type { Connection } from "./connection.ts";
 import { GiteaError, isUncertain, statusOf } from "./failure.ts";
 import { mergeBody } from "./merge.ts";
@@ -73,15 +74,9 @@ function waitsForSomething(base: BranchFacts, statuses: readonly CommitStatus[])
   if (required.length === 0) return (base.requiredApprovals ?? 0) > 0;
   if ((base.requiredApprovals ?? 0) > 0) return true;
   return !required.every((name) => {
-    const matching = statuses.filter(({ context }) => matches(name, context));
+    const matching = statuses.filter(({ context }) => checkMatches(name, context));
     return matching.length > 0 && matching.every(({ state }) => state === "success" || state === "skipped");
   });
-}
-
-/** A context by its name, or by a pattern in which `*` stands for anything. What is more of a pattern is waited for. */
-function matches(pattern: string, context: string): boolean {
-  const literal = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return pattern === context || new RegExp(`^${literal.join(".*")}$`).test(context);
 }
 
 /** @throws refused where the token may not take it back */

@@ -23,6 +23,8 @@ export function github(options: GitHubOptions): Forge {
     abilities: { autoMerge: true, draft: "field", teamReviewers: true, apiCommits: true },
     repository: () => repositoryFacts(client),
     branch: (name) => branchFacts(client, name),
+    // GitHub has no patterns here.
+    checkMatches: (required, context) => required.toLowerCase() === context.toLowerCase(),
     wantsSignatures: (name) => wantsSignatures(client, name),
     account: () => account(client),
     mergeMethodsInto: (branch) => mergeMethodsInto(client, branch),

@@ -49,10 +49,14 @@ export function checksPass(rule: Protection, rows: readonly StatusRow[]): boolea
   if (!rule.enable_status_check) return true;
   if (rule.status_check_contexts.length === 0) return rows.length > 0 && rows.every(isGreen);
   return rule.status_check_contexts.every((pattern) => {
-    const matching = rows.filter(({ context }) => context === pattern || picomatch.isMatch(context, pattern));
+    const matching = rows.filter(({ context }) => isCheck(context, pattern));
     return matching.length > 0 && matching.every(isGreen);
   });
 }
+
+/** The server's globs know no separators: a star passes slashes, too. */
+const isCheck = (context: string, pattern: string): boolean =>
+  context === pattern || picomatch.isMatch(context, pattern, { bash: true, dot: true, nonegate: true, noext: true });
 
 /** Writes down the rules where the repository's own hook reads them: it judges pushes as the server would. */
 export async function installHook(repository: GiteaRepository, flavour: Flavour): Promise<void> {
