@@ -138,8 +138,8 @@ function compareSite(site: ImageSite, { target, image, facts }: OrderQuestion): 
   const context = { pattern: target.tag, source: sourceFacts(target, facts) };
   const byTag = compareImageTags(present, image, context);
   if (byTag.order !== "unknown") return byTag;
-  const before = commitOf(present, context) ?? facts.sourceOf(site);
   const after = commitOf(image, context) ?? facts.builtFrom;
+  const before = after && (commitOf(present, context) ?? facts.sourceOf(site));
   return before === undefined || after === undefined ? byTag : compareCommits(before, after, context.source);
 }
 

@@ -210,7 +210,7 @@ describe("a build is compared with what is there by the ancestry of its commit",
   });
 
   test("another flavour is refused, with the place of each", async () => {
-    const config = await serve("1.2.3-alpine");
+    const config = await serve("1.2.3-alpine", `source: "${source.url}"`);
     const result = await update(config, { tag: "1.2.4-fpm" });
     expect(result.exitCode).toBe(5);
     expect(JSON.parse(result.stdout).error).toMatchObject({
