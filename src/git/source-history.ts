@@ -88,13 +88,14 @@ async function answerQuestion(question: SourceQuestion, options: SourceHistoryOp
   const address = question.repository ?? (await defaultRepository());
   if (address === undefined && near === "diverged") return { order: "diverged" };
   if (address === undefined) return { order: "unknown", why: await whyNowhere(clone) };
+  let answer: SourceAnswer = { order: orders[near] };
   try {
     const repository = await open(address, question.forge);
-    const answer = near === "diverged" ? ({ order: near } as const) : await orderIn(repository, { present, next });
+    if (near === "unknown") answer = await orderIn(repository, { present, next });
     return answer.order === "diverged" ? await onDefaultBranch(repository, { present, next }) : answer;
   } catch (error) {
-    const why = whyUnread(error);
-    return near === "diverged" ? { order: near } : { order: "unknown", why };
+    // Commits that are known to have diverged stay so, whatever becomes of the question about the default branch.
+    return { why: whyUnread(error), ...answer };
   }
 }
 

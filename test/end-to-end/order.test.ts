@@ -175,6 +175,10 @@ describe("a build is compared with what is there by the ancestry of its commit",
     const newer = await update(config, { tag: "20241129" });
     expect(outcomeOf(newer)).toBe("updated");
     expect(newer.stderr).toBe("");
+    const cwd = await cloneOf();
+    await run("git", ["tag", "20241129", line.present], { cwd });
+    await run("git", ["tag", "20241128", line.next], { cwd });
+    expect(outcomeOf(await update(config, { tag: "20241128", cwd }))).toBe("superseded");
     const unasked = await serve("7654321", "order: prefer");
     const result = await update(unasked, { tag: "1234567" });
     expect(outcomeOf(result)).toBe("updated");

@@ -5,7 +5,8 @@ import { judgeOrder, type OrderFacts } from "../../src/steps/judge-order.ts";
 import type { SourceAnswer } from "../../src/world.ts";
 
 const name = "ghcr.io/acme/api";
-const [one, two] = ["1", "2"].map((digit) => `sha256:${digit.repeat(64)}`);
+const one = `sha256:${"1".repeat(64)}`;
+const two = `sha256:${"2".repeat(64)}`;
 
 const target: Target = {
   app: "api",
