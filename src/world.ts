@@ -1,7 +1,7 @@
 import type { Agent } from "./agents/agent.ts";
 import type { AgentSettings, AgentUse } from "./domain/agent-settings.ts";
+import type { Comparison, Presence } from "./domain/comparison.ts";
 import type { Evidence } from "./domain/gate.ts";
-import type { VersionOrder } from "./domain/order.ts";
 import type { Forge, ForgeKind } from "./forges/forge.ts";
 import type { Repository } from "./git/repository.ts";
 
@@ -57,10 +57,9 @@ export interface NamedSource extends Pick<SourceQuestion, "forge"> {
   readonly commit: string;
 }
 
-export interface SourceAnswer {
-  readonly order: VersionOrder;
-  /** Why it is unknown, and what would make it known. */
-  readonly why?: string;
+/** Commits have no flavour. */
+export interface SourceAnswer extends Comparison {
+  readonly order: Exclude<Comparison["order"], "other-flavour">;
 }
 
 /** A commit of an app's source, in the repository that has it. */
@@ -75,6 +74,8 @@ export interface SourceCommit {
 export interface SourceHistory {
   /** How the commit to come stands to the present one. Never fails: what cannot be told is unknown. */
   order(question: SourceQuestion): Promise<SourceAnswer>;
+  /** Whether a branch of the source has a commit of that name. Never fails. */
+  has(source: NamedSource): Promise<Presence>;
   /** Where a commit is; undefined: nobody knows. Never fails. */
   locate(source: NamedSource): Promise<SourceCommit | undefined>;
 }

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
  */
 const layers: Record<string, { readonly layers: readonly string[]; readonly packages: readonly string[] }> = {
   "errors.ts": { layers: [], packages: [] },
-  domain: { layers: ["errors.ts"], packages: ["semver", "diff"] },
+  domain: { layers: ["errors.ts"], packages: ["diff"] },
   io: { layers: ["errors.ts", "types:world.ts"], packages: ["undici"] },
   config: { layers: ["domain", "errors.ts"], packages: ["picomatch", "yaml", "zod"] },
   manifests: { layers: ["domain", "errors.ts"], packages: ["yaml"] },

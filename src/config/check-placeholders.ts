@@ -1,4 +1,5 @@
 import { titlePlaceholders } from "../domain/commit-message.ts";
+import { tagPlaceholders } from "../domain/tag-pattern.ts";
 import type { Tell } from "./check.ts";
 import { placeholderProblems } from "./template.ts";
 import type { Path } from "./tree-path.ts";
@@ -7,9 +8,6 @@ import type { YamlTree } from "./yaml-tree.ts";
 const place = ["app", "environment"];
 const placed = ["files", "repo", "source", "branch", "at", "application", "selector", "applicationSet"];
 const placedToo = ["project", "kustomization", "helmRelease", "namespace", "status", "http", "url", "environmentUrl"];
-
-/** What a tag template may be made of; `{sha}` and `{version}` are what an order can be told from. */
-const tagPlaceholders = ["sha", "date", "number", "version", "branch"];
 
 /** The placeholders that the text under a key may have. Under any other key braces are only braces. */
 const knownUnder: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([

@@ -28,8 +28,9 @@ export const settingsShape = {
     examples: ["https://gitea.example.com/acme/{app}"],
   }),
   tag: line.optional().meta({
-    description: "How a source commit is read from a tag. Placeholders: {sha}, {date}, {number}, {version}, {branch}.",
-    default: "{sha}",
+    description:
+      "What orders the tags of the app's images. Placeholders: {sha}, {version}, {number}, {date}, {branch}; all else must match as it is.",
+    $comment: "default: read as a commit, else as `git describe` writes it, else as a version",
     examples: ["prod-{sha}-{date}"],
   }),
   delivery: delivery.optional().meta({

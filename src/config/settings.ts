@@ -12,7 +12,8 @@ export interface ResolvedSettings {
   /** Absent: no level names any. */
   readonly files?: readonly string[];
   readonly source?: string;
-  readonly tag: string;
+  /** Absent: tags are read as what they can be. */
+  readonly tag?: string;
   readonly delivery: Delivery;
   readonly order: OrderPolicy;
   readonly ifMissing: IfMissing;
@@ -56,7 +57,7 @@ export function settingsOf(config: Config, app: App, environmentName: string): R
     ...(files === undefined ? {} : { files: files.map(fill) }),
     ...(source === undefined ? {} : { source: fill(source) }),
     ...(environmentUrl === undefined ? {} : { environmentUrl: fill(environmentUrl) }),
-    tag: fill(tag ?? "{sha}"),
+    ...(tag === undefined ? {} : { tag: fill(tag) }),
     agents: agents.map((use) => fillUse(use, fill)),
     gate: fillGate({ ...standardGate, ...gate }, fill),
     rollback: { delivery: rollback?.delivery ?? "push" },

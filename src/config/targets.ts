@@ -117,7 +117,7 @@ function targetOf(config: Config, app: App, { name, after }: Environment): Targe
     after,
     order,
     ifMissing,
-    tag,
+    ...(tag === undefined ? {} : { tag }),
     ...(source === undefined ? {} : { source }),
   };
 }

@@ -15,6 +15,10 @@ export function connectSources(
       history ??= load();
       return (await history).order(question);
     },
+    async has(commit) {
+      history ??= load();
+      return (await history).has(commit);
+    },
     async locate(commit) {
       history ??= load();
       return (await history).locate(commit);

@@ -7,6 +7,7 @@ export const checkNames = [
   "settings",
   "files",
   "image",
+  "order",
   "forge",
   "token",
   "access",

@@ -1,58 +1,107 @@
-import semver from "semver";
+import { compareDates } from "./build-date.ts";
+import { readCommit } from "./commit-name.ts";
+import {
+  type Comparison,
+  compareCommits,
+  compareNumbers,
+  noSource,
+  type SourceFacts,
+  same,
+  unknown,
+} from "./comparison.ts";
+import { readTag, type TagParts, type TagPlaceholder } from "./tag-pattern.ts";
+import { comparePlainTags, readPlainTag } from "./tag-reading.ts";
+import { compareVersions, readVersion, type Version } from "./version.ts";
 
-/** How a new version stands to the one that is there. "diverged": neither came from the other. */
-export type VersionOrder = "same" | "newer" | "older" | "diverged" | "unknown";
-
-/**
- * Compares two tags by semantic versioning, where that says something.
- *
- * What follows the hyphen is an order only for true pre-releases. Image tags also carry flavours ("1.2.3-alpine")
- * and commits ("1.2.3-9f8e7d6") there, whose alphabetical order means nothing: those are unknown.
- */
-export function compareTags(present: string, next: string): VersionOrder {
-  if (present === next) return "same";
-  const before = semver.parse(present);
-  const after = semver.parse(next);
-  if (before === null || after === null) return "unknown";
-  const release = after.compareMain(before);
-  if (release !== 0) return release > 0 ? "newer" : "older";
-  return comparePrereleases(before.prerelease, after.prerelease);
+export interface TagContext {
+  /** What says how the tags are read: "{sha}", "prod-{sha}-{date}". Absent: they are read as what they can be. */
+  readonly pattern?: string | undefined;
+  readonly source?: SourceFacts;
 }
 
-type Prerelease = readonly (string | number)[];
+/** How the tag to come relates to the present one. "older" only with proof: what cannot be told is unknown. */
+export function compareTags(
+  present: string,
+  next: string,
+  { pattern, source = noSource }: TagContext = {},
+): Comparison {
+  if (present === next) return same;
+  if (pattern === undefined) return comparePlainTags(present, next, source);
+  const [before, after] = [readTag(present, pattern), readTag(next, pattern)];
+  if (before !== undefined && after !== undefined) return compareParts(before, after, source);
+  return unknown(`${before === undefined ? present : next} does not have the form ${pattern}`);
+}
 
-function comparePrereleases(before: Prerelease, after: Prerelease): VersionOrder {
-  if (before.length === 0) return isPrerelease(after) ? "older" : "unknown";
-  if (after.length === 0) return isPrerelease(before) ? "newer" : "unknown";
-  for (let index = 0; index < Math.max(before.length, after.length); index++) {
-    const order = compareIdentifiers(before[index], after[index]);
-    if (order !== "same") return order;
+/** The source commit that a tag names, whole or abbreviated. */
+export function commitIn(tag: string, { pattern, source = noSource }: TagContext): string | undefined {
+  if (pattern !== undefined) return commitInParts(readTag(tag, pattern), source);
+  const reading = readPlainTag(tag, source);
+  return reading.kind === "unknown" ? undefined : reading.commit;
+}
+
+function commitInParts(parts: TagParts | undefined, source: SourceFacts): string | undefined {
+  const read = readCommit(parts?.get("sha") ?? "", source);
+  return read !== undefined && "commit" in read ? read.commit : undefined;
+}
+
+/** By ancestry, where commits are named and the source knows them; else by the other parts from left to right. */
+function compareParts(before: TagParts, after: TagParts, source: SourceFacts): Comparison {
+  const versions = comparePart("version", { before, after, source });
+  if (versions?.order === "other-flavour") return versions;
+  const ancestry = comparePart("sha", { before, after, source });
+  if (ancestry?.order === "newer" || ancestry?.order === "older") return ancestry;
+  if (ancestry?.order === "diverged") return versions !== undefined && isDecided(versions) ? versions : ancestry;
+  const others = firstDifference({ before, after, source });
+  if (ancestry?.order === "same") return others !== undefined && isDecided(others) ? others : ancestry;
+  if (before.get("branch") !== after.get("branch")) {
+    return ancestry ?? unknown(`they are of different branches: ${before.get("branch")} and ${after.get("branch")}`);
   }
-  return "unknown";
+  return others ?? ancestry ?? same;
 }
 
-function compareIdentifiers(before: string | number | undefined, after: string | number | undefined): VersionOrder {
-  if (before === after) return "same";
-  if (before === undefined) return typeof after === "number" ? "newer" : "unknown";
-  if (after === undefined) return typeof before === "number" ? "older" : "unknown";
-  if (typeof before === "number" && typeof after === "number") return after > before ? "newer" : "older";
-  return comparePhases(String(before), String(after));
+const isDecided = ({ order }: Comparison): boolean => order === "newer" || order === "older";
+
+interface Parts {
+  readonly before: TagParts;
+  readonly after: TagParts;
+  readonly source: SourceFacts;
 }
 
-// The usual phases on the way to a release, in their order; a number may follow without a dot ("rc2").
-const phases = ["alpha", "beta", "rc"];
-const phasePattern = /^(alpha|beta|rc)([0-9]*)$/i;
-
-const isPrerelease = (identifiers: Prerelease): boolean =>
-  typeof identifiers[0] === "number" ||
-  /^(?:alpha|beta|rc|pre|preview|dev|snapshot)[0-9]*$/i.test(identifiers[0] ?? "");
-
-function comparePhases(before: string, after: string): VersionOrder {
-  const [, phaseBefore, numberBefore] = phasePattern.exec(before) ?? [];
-  const [, phaseAfter, numberAfter] = phasePattern.exec(after) ?? [];
-  if (phaseBefore === undefined || phaseAfter === undefined) return "unknown";
-  const step = phases.indexOf(phaseAfter.toLowerCase()) - phases.indexOf(phaseBefore.toLowerCase());
-  const distance = step === 0 ? Number(numberAfter) - Number(numberBefore) : step;
-  if (distance === 0) return "unknown";
-  return distance > 0 ? "newer" : "older";
+/** What the first part says that is not the same in both; undefined: nothing is said. */
+function firstDifference(parts: Parts): Comparison | undefined {
+  for (const name of parts.before.keys()) {
+    if (name === "sha") continue;
+    const order = comparePart(name, parts);
+    if (order !== undefined && order.order !== "same") return order;
+  }
+  return undefined;
 }
+
+function comparePart(name: TagPlaceholder, { before, after, source }: Parts): Comparison | undefined {
+  const [present, next] = [before.get(name), after.get(name)];
+  if (present === undefined || next === undefined) return undefined;
+  switch (name) {
+    case "sha":
+      return compareCommits(present, next, source);
+    case "version":
+      return compareVersionParts(present, next, source);
+    case "number":
+      return compareNumbers(BigInt(present), BigInt(next));
+    case "date":
+      return compareDates(present, next);
+    case "branch":
+      return undefined;
+  }
+}
+
+function compareVersionParts(present: string, next: string, source: SourceFacts): Comparison {
+  if (present === next) return same;
+  const [before, after] = [readVersion(present, asNumbers(source)), readVersion(next, asNumbers(source))];
+  if (!isVersion(before) || !isVersion(after)) return unknown(`${present} and ${next} are not both versions`);
+  return compareVersions(before, after, source);
+}
+
+/** Where the pattern says that a version stands there, digits are no commit. */
+const asNumbers = (source: SourceFacts): SourceFacts => ({ ...source, has: () => ({ known: false }) });
+
+const isVersion = (read: ReturnType<typeof readVersion>): read is Version => read !== undefined && !("why" in read);

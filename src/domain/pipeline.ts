@@ -43,8 +43,8 @@ export interface Target {
   readonly after: readonly string[];
   readonly order: OrderPolicy;
   readonly ifMissing: IfMissing;
-  /** How a source commit is read from a tag: "{sha}", "prod-{sha}-{date}". */
-  readonly tag: string;
+  /** How the tags of its images are read: "{sha}", "prod-{sha}-{date}". Absent: as what they can be. */
+  readonly tag?: string;
   /** Repository of the app's source code. */
   readonly source?: string;
 }

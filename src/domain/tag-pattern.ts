@@ -1,40 +1,48 @@
-/** What a tag says by the parts of its pattern; what the pattern does not name, or the tag does not have, is absent. */
-export interface TagParts {
-  /** The source commit, in lower case, whole or abbreviated to seven digits or more. */
-  readonly sha?: string;
-  readonly version?: string;
-}
+import { commitShape } from "./commit-name.ts";
 
-/** What may stand for each placeholder. A date or a number orders nothing: builds overtake each other. */
-const shapes: Readonly<Record<string, string>> = {
-  sha: "[0-9a-fA-F]{7,64}",
+/** What a pattern such as "{sha}" or "prod-{sha}-{date}" may be made of; all but the branch tell an order. */
+export const tagPlaceholders = ["sha", "version", "number", "date", "branch"] as const;
+export type TagPlaceholder = (typeof tagPlaceholders)[number];
+
+/** What a tag says by the parts of its pattern, in the order of the pattern. */
+export type TagParts = ReadonlyMap<TagPlaceholder, string>;
+
+const shapes: Readonly<Record<TagPlaceholder, string>> = {
+  sha: commitShape,
   version: "v?[0-9]+(?:\\.[0-9]+)*(?:-[0-9A-Za-z.]+)*?",
   number: "[0-9]+",
   date: "[0-9][0-9A-Za-z._-]*?",
   branch: "[A-Za-z0-9_][A-Za-z0-9_.-]*?",
 };
 
-/** Reads a tag by a pattern such as "{sha}" or "prod-{sha}-{date}". Nothing where it is of another form. */
-export function readTag(tag: string, pattern: string): TagParts {
-  const groups = expressionOf(pattern).exec(tag)?.groups ?? {};
-  const { sha, version } = groups;
-  return {
-    ...(sha === undefined ? {} : { sha: sha.toLowerCase() }),
-    ...(version === undefined ? {} : { version }),
-  };
+/** Reads a tag by a pattern. Undefined where it is of another form. */
+export function readTag(tag: string, pattern: string): TagParts | undefined {
+  const match = expressionOf(pattern).exec(tag);
+  if (match === null) return undefined;
+  const parts = new Map<TagPlaceholder, string>();
+  for (const name of placeholdersIn(pattern)) parts.set(name, match.groups?.[name] ?? "");
+  const sha = parts.get("sha");
+  return sha === undefined ? parts : parts.set("sha", sha.toLowerCase());
 }
+
+/** The placeholders of a pattern, from left to right, each once. */
+export const placeholdersIn = (pattern: string): TagPlaceholder[] => [
+  ...new Set(
+    [...pattern.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => tagPlaceholders.find((one) => one === name) ?? []),
+  ),
+];
 
 function expressionOf(pattern: string): RegExp {
   const seen = new Set<string>();
   const source = pattern
     .split(/(\{\w+\})/)
     .map((part) => {
-      const name = /^\{(\w+)\}$/.exec(part)?.[1];
-      const shape = name === undefined ? undefined : shapes[name];
-      if (name === undefined || shape === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+      const name = tagPlaceholders.find((one) => part === `{${one}}`);
+      if (name === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
       if (seen.has(name)) return `\\k<${name}>`;
       seen.add(name);
-      return `(?<${name}>${shape})`;
+      // Only the letters of a commit may be large ones: literals must match as they are.
+      return `(?<${name}>${name === "sha" ? shapes.sha.replaceAll("a-f", "a-fA-F") : shapes[name]})`;
     })
     .join("");
   return new RegExp(`^${source}$`);

@@ -9,7 +9,7 @@ import { type GitRunner, gitRunner } from "./runner.ts";
 export interface LocalClone {
   /** Address of its origin, with any credentials in it; undefined where there is none, or no clone. */
   origin(): Promise<string | undefined>;
-  /** The whole id of a commit that the clone has. */
+  /** The whole id of a commit that the clone has, by its id or the beginning of it. */
   resolve(commit: string): Promise<CommitId | undefined>;
   /** "unknown" where the clone lacks one of them, or is shallow and what it has does not decide it. */
   relation(a: CommitId, b: CommitId): Promise<Relation>;
@@ -25,8 +25,11 @@ export function openLocalClone(directory: string, options: { env: Environment; s
     const text = stdout.toString("utf8").trim();
     return exitCode === 0 && text !== "" ? text : undefined;
   };
-  const resolve = (commit: string): Promise<string | undefined> =>
-    answer("rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{commit}`);
+  const resolve = async (commit: string): Promise<string | undefined> => {
+    const id = await answer("rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{commit}`);
+    // A branch or a tag may be called by digits, too.
+    return id?.startsWith(commit) === true ? id : undefined;
+  };
   const hasBoth = async (a: CommitId, b: CommitId): Promise<boolean> =>
     (await resolve(a)) !== undefined && (await resolve(b)) !== undefined;
   const isShallow = async (): Promise<boolean> => (await answer("rev-parse", "--is-shallow-repository")) !== "false";

@@ -1,5 +1,6 @@
+import type { Presence } from "../domain/comparison.ts";
 import { TagboatError } from "../errors.ts";
-import type { DeclaredForge, SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
+import type { DeclaredForge, NamedSource, SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
 import type { LocalClone } from "./local-clone.ts";
 import { isObjectId } from "./names.ts";
 import type { CommitId, Relation, Repository } from "./repository.ts";
@@ -28,11 +29,18 @@ const nearby = 200;
  */
 export function sourceHistory(options: SourceHistoryOptions): SourceHistory {
   const answers = new Map<string, Promise<SourceAnswer>>();
+  const presences = new Map<string, Promise<Presence>>();
   return {
     order(question) {
       const key = JSON.stringify([question.repository, question.present, question.next]);
       const answer = answers.get(key) ?? answerQuestion(question, options);
       answers.set(key, answer);
+      return answer;
+    },
+    has(source) {
+      const key = JSON.stringify([source.repository, source.commit]);
+      const answer = presences.get(key) ?? presenceOf(source, options);
+      presences.set(key, answer);
       return answer;
     },
     async locate({ repository, commit, forge }) {
@@ -55,21 +63,59 @@ async function resolveIn(commit: string, open: () => Promise<Repository>): Promi
   }
 }
 
+async function presenceOf(
+  { repository, commit, forge }: NamedSource,
+  { clone, defaultRepository, open }: SourceHistoryOptions,
+): Promise<Presence> {
+  if ((await clone.resolve(commit)) !== undefined) return { known: true };
+  const address = repository ?? (await defaultRepository());
+  if (address === undefined) return { why: await whyNowhere(clone) };
+  try {
+    const source = await open(address, forge);
+    const whole = await wholeId(source, commit);
+    return { known: whole !== undefined && (await isThere(source, whole)) };
+  } catch (error) {
+    return { why: whyUnread(error) };
+  }
+}
+
 async function answerQuestion(question: SourceQuestion, options: SourceHistoryOptions): Promise<SourceAnswer> {
   const { clone, defaultRepository, open } = options;
   const present = (await clone.resolve(question.present)) ?? question.present;
   const next = (await clone.resolve(question.next)) ?? question.next;
   const near = await clone.relation(present, next);
-  if (near !== "unknown") return { order: orders[near] };
+  if (near !== "unknown" && near !== "diverged") return { order: orders[near] };
   const address = question.repository ?? (await defaultRepository());
+  if (address === undefined && near === "diverged") return { order: "diverged" };
   if (address === undefined) return { order: "unknown", why: await whyNowhere(clone) };
+  let answer: SourceAnswer = { order: orders[near] };
   try {
-    return await orderIn(await open(address, question.forge), { present, next });
+    const repository = await open(address, question.forge);
+    if (near === "unknown") answer = await orderIn(repository, { present, next });
+    return answer.order === "diverged" ? await onDefaultBranch(repository, { present, next }) : answer;
   } catch (error) {
-    if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
-    const why = `the source repository cannot be read (${error.message}); fetch-depth: 0 in actions/checkout would do without it`;
-    return { order: "unknown", why };
+    // Commits that are known to have diverged stay so, whatever becomes of the question about the default branch.
+    return { why: whyUnread(error), ...answer };
   }
+}
+
+/** @throws what is no failure of the source's */
+function whyUnread(error: unknown): string {
+  if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
+  return `the source repository cannot be read (${error.message}); fetch-depth: 0 in actions/checkout would do without it`;
+}
+
+type Pair = Pick<SourceQuestion, "present" | "next">;
+
+/** Of diverged commits: a branch that was squashed into the default branch must not stand in its way. */
+async function onDefaultBranch(repository: Repository, { present, next }: Pair): Promise<SourceAnswer> {
+  const { branch, commit } = await repository.open();
+  const isOn = async (name: string): Promise<boolean> => {
+    const whole = await wholeId(repository, name);
+    return whole !== undefined && ["same", "ancestor"].includes(await repository.relation(whole, commit));
+  };
+  const isOnlyNext = (await isOn(next)) && !(await isOn(present));
+  return { order: "diverged", ...(isOnlyNext && { onlyNextIsOn: branch }) };
 }
 
 async function whyNowhere(clone: LocalClone): Promise<string> {
@@ -79,21 +125,28 @@ async function whyNowhere(clone: LocalClone): Promise<string> {
     : "no source repository is known; `source` in the config file, or --source, would tell";
 }
 
-async function orderIn(
-  repository: Repository,
-  { present, next }: Omit<SourceQuestion, "repository">,
-): Promise<SourceAnswer> {
+async function orderIn(repository: Repository, { present, next }: Pair): Promise<SourceAnswer> {
   const target = await wholeId(repository, next);
-  if (target === undefined) return missing(repository, next);
-  const before = (await onTheLineOf(repository, target, present)) ?? (await wholeId(repository, present));
-  if (before === undefined) return missing(repository, present);
-  const relation = await repository.relation(before, target);
-  return relation === "unknown" ? missing(repository, present) : { order: orders[relation] };
+  const before = (target && (await onTheLineOf(repository, target, present))) ?? (await wholeId(repository, present));
+  if (target !== undefined && before !== undefined) {
+    const relation = await repository.relation(before, target);
+    if (relation !== "unknown") return { order: orders[relation] };
+  }
+  const absent: string[] = [];
+  if (!(await isThere(repository, before))) absent.push(present);
+  if (!(await isThere(repository, target))) absent.push(next);
+  return missing(repository, absent);
 }
 
-const missing = ({ url }: Repository, commit: string): SourceAnswer => ({
+const isThere = async (repository: Repository, commit: CommitId | undefined): Promise<boolean> =>
+  commit !== undefined && (await repository.relation(commit, commit)) === "same";
+
+const missing = ({ url }: Repository, [commit, other]: readonly string[]): SourceAnswer => ({
   order: "unknown",
-  why: `${url} has no commit ${commit} that could be told apart: a force push may have removed it, or the tag means another repository`,
+  why:
+    commit === undefined
+      ? `${url} does not tell how the two commits relate`
+      : `${url} has no commit ${other === undefined ? commit : `${commit} and no commit ${other}`} on any branch, or several that begin so: a force push may have removed it, or the tag means another repository`,
 });
 
 const wholeId = async (repository: Repository, commit: string): Promise<CommitId | undefined> =>
@@ -107,8 +160,13 @@ async function onTheLineOf(
 ): Promise<CommitId | undefined> {
   if (isObjectId(abbreviation)) return undefined;
   const found = new Set<CommitId>();
-  for await (const { commit } of repository.log(from, { count: nearby })) {
-    if (commit.startsWith(abbreviation)) found.add(commit);
+  try {
+    for await (const { commit } of repository.log(from, { count: nearby })) {
+      if (commit.startsWith(abbreviation)) found.add(commit);
+    }
+  } catch (error) {
+    // The new commit is the one that is missing, which is found out in its turn.
+    if (!(error instanceof TagboatError) || error.kind !== "not-found") throw error;
   }
   return found.size === 1 ? [...found][0] : undefined;
 }

@@ -5,9 +5,10 @@ import type { Snapshot } from "../git/repository.ts";
 import { findImages } from "../manifests/index.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
 import type { World } from "../world.ts";
+import { checkOrder } from "./check-order.ts";
 import { type Home, isSamePlace, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
 import { findingOf } from "./finding-of.ts";
-import type { OrderLookups } from "./order-lookups.ts";
+import { noLookups } from "./order-lookups.ts";
 import { planOnSnapshot } from "./plan-on-snapshot.ts";
 import { readSources } from "./read-sources.ts";
 import { targetName } from "./update-errors.ts";
@@ -46,10 +47,11 @@ async function checkTarget(target: Target, snapshot: Snapshot, world: World): Pr
     return [failed(looked, new TagboatError("not-found", message, { hint }))];
   }
   const there = ok(looked, files.length === 1 ? `${files[0]} is there` : `${files.length} files are there`);
-  if (target.images.length === 0) return [there, await anyImage(target, snapshot)];
+  const order = await checkOrder(target, snapshot);
+  if (target.images.length === 0) return [there, await anyImage(target, snapshot), ...order];
   const findings = [there];
   for (const image of target.images) findings.push(...(await checkImage({ target, image }, snapshot, world)));
-  return findings;
+  return [...findings, ...order];
 }
 
 /** Where no image is declared, a build names it: it must be one of those that stand there. */
@@ -116,14 +118,6 @@ function rehearse(
   const rehearsal = { rules: { ...rules, order: "off" as const }, now, lookups: noLookups };
   return planOnSnapshot(snapshot, [{ target, wanted, optional: false }], rehearsal);
 }
-
-/** The order of a tag that no build has means nothing. */
-const noLookups: OrderLookups = {
-  builtFrom: undefined,
-  answer: () => ({ order: "unknown" }),
-  ask: async () => undefined,
-  past: async () => [],
-};
 
 const isRefusal = ({ cause }: TagboatError, reason: ManifestRefusal["reason"]): boolean =>
   cause instanceof ManifestRefusal && cause.reason === reason;

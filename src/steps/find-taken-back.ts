@@ -32,7 +32,11 @@ function sitesOf(path: string, text: string): ImageSite[] {
   }
 }
 
-const isTakenBack = ({ image, selector }: ImageSite, { app, environment }: Target, past: PastChanges): boolean =>
+const isTakenBack = (
+  { image, selector }: ImageSite,
+  { app, environment, tag: pattern }: Target,
+  past: PastChanges,
+): boolean =>
   [image.name, selector].some(
-    (name) => name !== undefined && takenBack(past, { app, environment, image: name }, image) !== undefined,
+    (name) => name !== undefined && takenBack(past, { app, environment, image: name, pattern }, image) !== undefined,
   );

@@ -1,8 +1,8 @@
 import { describeHold, isHeld } from "../domain/hold.ts";
-import type { ImageVersion } from "../domain/image-ref.ts";
+import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
-import { sourceOfTag, takenBack } from "./past-changes.ts";
+import { sourceOfVersion, takenBack } from "./past-changes.ts";
 import { unreadableHold } from "./read-holds.ts";
 import { type Draft, groupKey, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
 import { targetName } from "./update-errors.ts";
@@ -15,7 +15,8 @@ export function judgeChange(
 ): OrderAnswer {
   if (written.every((file) => file.before === file.after)) return { outcome: "unchanged" };
   const { rules } = draft.facts;
-  const question = { target: target.target, image: wanted.image, sites, policy: rules.order, facts: orderFacts(draft) };
+  const facts = orderFacts({ target, wanted }, draft);
+  const question = { target: target.target, image: wanted.image, sites, policy: rules.order, facts };
   const answer = judgeOrderSoon(question, draft);
   if (answer.outcome !== "updated" || isLacking(draft)) return answer;
   const reason = reasonToHold({ target, wanted }, sites[0]?.image ?? {}, draft);
@@ -32,12 +33,23 @@ function judgeOrderSoon(question: OrderQuestion, draft: Draft): OrderAnswer {
   }
 }
 
-function orderFacts({ facts: { past, answers }, needs }: Draft): OrderFacts {
+function orderFacts({ target, wanted }: Settling, { facts: { past, answers }, needs }: Draft): OrderFacts {
   return {
     builtFrom: answers.builtFrom,
-    sourceOf(tag) {
+    sourceOf({ image, selector = image.name }) {
       needs.past ||= past === undefined;
-      return past && sourceOfTag(past, tag);
+      const { app, environment } = target.target;
+      // The commit that brought it may have called the image by any of its names.
+      for (const name of new Set([image.name, selector, wanted.image.name])) {
+        const source = sourceOfVersion(past ?? [], { app, environment, image: name }, versionOf(image));
+        if (source !== undefined) return source;
+      }
+      return undefined;
+    },
+    has(source) {
+      const presence = answers.presence(source);
+      if (presence === undefined) needs.commits.push(source);
+      return presence;
     },
     order(question) {
       const answer = answers.answer(question);
@@ -53,7 +65,7 @@ function reasonToHold(
   present: ImageVersion,
   { facts, needs, heldGroups }: Draft,
 ): string | undefined {
-  const { app, environment } = target.target;
+  const { app, environment, tag: pattern } = target.target;
   if (environment === undefined) return undefined;
   const withGroup = heldGroups.get(groupKey(target.target) ?? "");
   if (withGroup !== undefined) return withGroup;
@@ -61,7 +73,7 @@ function reasonToHold(
   if (hold?.unreadable !== undefined) throw unreadableHold(targetName(target.target), hold);
   if (hold !== undefined && isHeld(hold, wanted.image.name, facts.now)) return describeHold(hold);
   needs.past ||= facts.past === undefined;
-  const from = takenBack(facts.past ?? [], { app, environment, image: wanted.image.name }, present);
+  const from = takenBack(facts.past ?? [], { app, environment, image: wanted.image.name, pattern }, present);
   if (from === undefined) return undefined;
   return `a person took ${from} back; \`tagboat release --app ${app} --environment ${environment}\` lets it move again`;
 }

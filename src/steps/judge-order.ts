@@ -1,12 +1,20 @@
 import type { ChangeOutcome } from "../domain/change-set.ts";
-import { versionOf } from "../domain/image-ref.ts";
-import { compareTags, type VersionOrder } from "../domain/order.ts";
+import {
+  type Comparison,
+  compareCommits,
+  type Presence,
+  type SourceFacts,
+  same,
+  unknown,
+  type VersionOrder,
+} from "../domain/comparison.ts";
+import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
+import { commitIn, compareTags, type TagContext } from "../domain/order.ts";
 import type { OrderPolicy, Target } from "../domain/pipeline.ts";
-import { readTag } from "../domain/tag-pattern.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { ImageSite, WantedImage } from "../manifests/manifest.ts";
-import type { SourceAnswer, SourceQuestion } from "../world.ts";
+import type { NamedSource, SourceAnswer, SourceQuestion } from "../world.ts";
 import { targetName } from "./update-errors.ts";
 
 export interface OrderQuestion {
@@ -24,8 +32,10 @@ export interface OrderQuestion {
 export interface OrderFacts {
   /** The commit that the image to write was built from, where its tag does not say it. */
   readonly builtFrom: string | undefined;
-  /** The source commit by which this tag came, as the commit messages tell; undefined: they do not, or not yet. */
-  sourceOf(tag: string): string | undefined;
+  /** The source commit by which the version of this place came, as the commit messages tell; undefined: they do not, or not yet. */
+  sourceOf(site: ImageSite): string | undefined;
+  /** Undefined: not yet. */
+  has(source: NamedSource): Presence | undefined;
   /** Undefined: not yet. */
   order(question: SourceQuestion): SourceAnswer | undefined;
 }
@@ -37,47 +47,71 @@ export interface OrderAnswer {
   readonly notice?: string;
 }
 
-/** Law 5: old news never wins. @throws refused where builds diverged, or the policy does not let an unknown order pass */
+/** A place that is not as wanted, and how what is wanted relates to it. */
+interface ComparedSite {
+  readonly site: ImageSite;
+  readonly comparison: Comparison;
+}
+
+/** Law 5: old news never wins. @throws refused where builds diverged, are of another flavour, or the policy lets no unknown order pass */
 export function judgeOrder(question: OrderQuestion): OrderAnswer {
   const { image, sites, target } = question;
   const policy = question.policy ?? target.order;
   if (policy === "off") return { outcome: "updated" };
-  const unlike = sites.filter((site) => !isSame(site, image));
-  const orders = unlike.map((site) => orderAt(site, question));
-  const first = (order: VersionOrder): ImageSite | undefined =>
-    unlike[orders.findIndex((known) => known.order === order)];
+  const compared = sites
+    .filter((site) => !isSame(site, image))
+    .map((site) => ({ site, comparison: compareSite(site, question) }));
+  const first = (order: VersionOrder) => compared.find(({ comparison }) => comparison.order === order);
+  if (first("other-flavour") !== undefined) throw otherFlavour(question, compared);
   const older = first("older");
-  if (older !== undefined && orders.some((known) => known.order !== "older")) throw mixedVersions(image, unlike);
+  if (older !== undefined && compared.some(({ comparison }) => comparison.order !== "older"))
+    throw mixedVersions(image, compared);
   if (older !== undefined)
-    return { outcome: "superseded", reason: `${shown(older)} is newer than ${formatVersion(image)}` };
+    return { outcome: "superseded", reason: `${shown(older.site)} is newer than ${formatVersion(image)}` };
   const diverged = first("diverged");
-  if (diverged !== undefined) throw divergedBuild(question, diverged);
+  const refused = compared.find((one) => one.comparison.order === "diverged" && !isReplaced(one, target));
+  if (refused !== undefined) throw divergedBuild(question, refused.site);
   const unsure = first("unknown");
-  if (unsure === undefined) return { outcome: "updated" };
-  const why = orders.find((known) => known.order === "unknown")?.why;
-  return judgeUnsure(question, { unsure, why, policy });
+  if (unsure !== undefined) return judgeUnsure(question, unsure, policy);
+  return { outcome: "updated", ...(diverged && { notice: replacedNotice(question, diverged) }) };
 }
 
-interface Unsure {
-  readonly unsure: ImageSite;
-  readonly why: string | undefined;
-  readonly policy: OrderPolicy;
+/** Where builds enter, a branch that was squashed into the default branch must not stand in its way. */
+const isReplaced = ({ comparison }: ComparedSite, { after }: Target): boolean =>
+  after.length === 0 && comparison.onlyNextIsOn !== undefined;
+
+function replacedNotice({ target, image }: OrderQuestion, { site, comparison }: ComparedSite): string {
+  const branch = comparison.onlyNextIsOn;
+  return `${targetName(target)}: ${shown(site)} was built from a commit that is not on ${branch}; ${formatVersion(image)} is on ${branch} and replaces it`;
 }
 
-function judgeUnsure({ target, image }: OrderQuestion, { unsure, why, policy }: Unsure): OrderAnswer {
-  const reason = `the order of ${shown(unsure)} and ${formatVersion(image)} is unknown`;
+function judgeUnsure(
+  { target, image }: OrderQuestion,
+  { site, comparison: { why } }: ComparedSite,
+  policy: OrderPolicy,
+): OrderAnswer {
+  const reason = `the order of ${shown(site)} and ${formatVersion(image)} is unknown`;
   const because = why === undefined ? reason : `${reason}: ${why}`;
-  if (policy === "strict" || target.after.length > 0) {
+  if (policy === "strict") {
     throw new TagboatError("refused", `Refusing to write ${targetName(target)}: ${because}`, {
-      hint:
-        target.after.length > 0
-          ? "Use --order off where the newest build always wins."
-          : "Use --order prefer to write it with a warning, or --order off where the newest build always wins.",
+      hint: "Use --order prefer to write it with a warning, or --order off to write it without comparing.",
     });
   }
-  const notice = `${targetName(target)}: ${because}. Written all the same, since no other environment comes before`;
+  const notice = `${targetName(target)}: ${because}; writing anyway (order: prefer; strict refuses)`;
   return { outcome: "updated", reason, notice };
 }
+
+function otherFlavour({ target, image }: OrderQuestion, compared: readonly ComparedSite[]): TagboatError {
+  const isOther = ({ comparison }: ComparedSite): boolean => comparison.order === "other-flavour";
+  const others = compared.filter(isOther);
+  const places = others.map(({ site }) => `${site.file}:${site.line} has ${shown(site)}`);
+  const message = `Refusing to write ${targetName(target)}: ${formatVersion(image)} is another flavour of ${image.name} than the one there: ${places.join("; ")}`;
+  return new TagboatError("refused", message, {
+    hint: `${compared.map(atHint).join("; ")}. Name the place that is meant, or use --order off to change the flavour.`,
+  });
+}
+
+const atHint = ({ site }: ComparedSite): string => `${shown(site)}: --at '${site.file}#${site.path}'`;
 
 function divergedBuild({ target, image }: OrderQuestion, site: ImageSite): TagboatError {
   const message = `Refusing to write ${targetName(target)}: ${shown(site)} and ${formatVersion(image)} were built from commits of which neither contains the other`;
@@ -86,8 +120,8 @@ function divergedBuild({ target, image }: OrderQuestion, site: ImageSite): Tagbo
   });
 }
 
-function mixedVersions(image: WantedImage, unlike: readonly ImageSite[]): TagboatError {
-  const places = unlike.map((site) => `${site.file}:${site.line} has ${shown(site)}`);
+function mixedVersions(image: WantedImage, compared: readonly ComparedSite[]): TagboatError {
+  const places = compared.map(({ site }) => `${site.file}:${site.line} has ${shown(site)}`);
   const wanted = formatVersion(image);
   return new TagboatError("refused", `${image.name} stands at several versions, not all of them newer than ${wanted}`, {
     hint: `${places.join("; ")}. Bring them together by hand, or use --order off.`,
@@ -97,31 +131,34 @@ function mixedVersions(image: WantedImage, unlike: readonly ImageSite[]): Tagboa
 const shown = (site: ImageSite): string => formatVersion(versionOf(site.image));
 
 /** By what the tags say themselves, or else by the ancestry of the commits they were built from. */
-function orderAt({ image: { tag: present } }: ImageSite, { target, image, facts }: OrderQuestion): SourceAnswer {
-  // A place without a tag has no order to break, and a digest alone tells none.
-  if (present === undefined || present === "") return { order: "newer" };
-  if (image.tag === undefined) return { order: "unknown", why: "a digest says nothing about its age" };
-  const byTag = compareTags(present, image.tag);
-  if (byTag !== "unknown") return { order: byTag };
-  const [before, after] = [readTag(present, target.tag), readTag(image.tag, target.tag)];
-  const byVersion = compareTags(before.version ?? "", after.version ?? "");
-  if (byVersion === "newer" || byVersion === "older") return { order: byVersion };
-  const source = before.sha ?? facts.sourceOf(present);
-  const next = after.sha ?? facts.builtFrom;
-  if (source === undefined) return { order: "unknown", why: `${present} does not say which commit it was built from` };
-  if (next === undefined) return { order: "unknown", why: `${image.tag} does not say which commit it was built from` };
-  return orderOfCommits({ present: source, next }, target, facts);
+function compareSite(site: ImageSite, { target, image, facts }: OrderQuestion): Comparison {
+  const present = site.image;
+  // What carries no version at all has no order to break.
+  if (present.tag === undefined && present.digest === undefined) return { order: "newer" };
+  const context = { pattern: target.tag, source: sourceFacts(target, facts) };
+  const byTag = compareImageTags(present, image, context);
+  if (byTag.order !== "unknown") return byTag;
+  const after = commitOf(image, context) ?? facts.builtFrom;
+  const before = after && (commitOf(present, context) ?? facts.sourceOf(site));
+  return before === undefined || after === undefined ? byTag : compareCommits(before, after, context.source);
 }
 
-function orderOfCommits(
-  { present, next }: Omit<SourceQuestion, "repository">,
-  { source }: Target,
-  facts: OrderFacts,
-): SourceAnswer {
+function compareImageTags(present: ImageVersion, next: ImageVersion, context: TagContext): Comparison {
+  if (present.tag === "") return unknown("the tag there is empty");
+  if (present.tag === undefined || next.tag === undefined) return unknown("a digest says nothing about its age");
+  if (present.tag !== next.tag) return compareTags(present.tag, next.tag, context);
+  const isOther = present.digest !== undefined && next.digest !== undefined && present.digest !== next.digest;
+  return isOther ? unknown(`both are ${next.tag}, and a digest says nothing about its age`) : same;
+}
+
+const commitOf = ({ tag = "" }: ImageVersion, context: TagContext): string | undefined => commitIn(tag, context);
+
+function sourceFacts({ source }: Target, facts: OrderFacts): SourceFacts {
   const repository = source === undefined ? {} : { repository: source };
-  const answer = facts.order({ ...repository, present, next }) ?? { order: "unknown" };
-  // The same commit built once more, perhaps on a newer base image: the later build is the newer one.
-  return answer.order === "same" ? { order: "newer" } : answer;
+  return {
+    has: (commit) => facts.has({ ...repository, commit }) ?? {},
+    relation: (present, next) => facts.order({ ...repository, present, next }) ?? unknown("it is not known yet"),
+  };
 }
 
 function isSame({ image }: ImageSite, next: WantedImage): boolean {

@@ -1,5 +1,6 @@
+import type { Presence } from "../domain/comparison.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
-import type { DeclaredForge, SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
+import type { DeclaredForge, NamedSource, SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
 import { type PastChanges, readPast } from "./past-changes.ts";
 
 /** What a plan may ask of the world while it is made, each thing once. */
@@ -7,11 +8,24 @@ export interface OrderLookups {
   /** What is known by now. */
   answer(question: SourceQuestion): SourceAnswer | undefined;
   ask(question: SourceQuestion): Promise<void>;
+  /** Whether a source has a commit, as far as it is known by now. */
+  presence(source: NamedSource): Presence | undefined;
+  askPresence(source: NamedSource): Promise<void>;
   /** What tagboat's own commits up to this state say. */
   past(snapshot: Snapshot): Promise<PastChanges>;
   /** The commit that this run builds. */
   readonly builtFrom: string | undefined;
 }
+
+/** For what is only looked at: the order of what is never written means nothing. */
+export const noLookups: OrderLookups = {
+  builtFrom: undefined,
+  answer: () => ({ order: "unknown" }),
+  ask: async () => undefined,
+  presence: () => ({}),
+  askPresence: async () => undefined,
+  past: async () => [],
+};
 
 interface LookupFacts {
   /** That the plan is for. */
@@ -23,14 +37,20 @@ interface LookupFacts {
 
 export function orderLookups(sources: SourceHistory, { repository, builtFrom, forgeOf }: LookupFacts): OrderLookups {
   const answers = new Map<string, SourceAnswer>();
+  const presences = new Map<string, Presence>();
   const keyOf = ({ repository: source, present, next }: SourceQuestion): string =>
     JSON.stringify([source, present, next]);
+  const keyOfCommit = ({ repository: source, commit }: NamedSource): string => JSON.stringify([source, commit]);
+  const forgeFor = (address: string | undefined) => (address === undefined ? undefined : forgeOf(address));
   return {
     builtFrom,
     answer: (question) => answers.get(keyOf(question)),
     async ask(question) {
-      const forge = question.repository === undefined ? undefined : forgeOf(question.repository);
-      answers.set(keyOf(question), await sources.order({ ...question, forge }));
+      answers.set(keyOf(question), await sources.order({ ...question, forge: forgeFor(question.repository) }));
+    },
+    presence: (source) => presences.get(keyOfCommit(source)),
+    async askPresence(source) {
+      presences.set(keyOfCommit(source), await sources.has({ ...source, forge: forgeFor(source.repository) }));
     },
     past: (snapshot) => readPast(repository, snapshot.commit),
   };

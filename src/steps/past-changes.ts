@@ -1,4 +1,4 @@
-import { sameImageName } from "../domain/image-ref.ts";
+import { type ImageVersion, sameImageName } from "../domain/image-ref.ts";
 import { compareTags } from "../domain/order.ts";
 import { type ChangeTrailer, formatVersion, parseTrailers, type Trailers } from "../domain/trailers.ts";
 import type { CommitId, Repository } from "../git/repository.ts";
@@ -20,11 +20,16 @@ export interface ImagePlace {
   readonly app: string;
   readonly environment: string | undefined;
   readonly image: string;
+  /** How the app's tags are read; absent: as what they can be. */
+  readonly pattern?: string | undefined;
 }
 
-/** The source commit that was built into this tag, as the commit that brought the tag says. */
-export function sourceOfTag(past: PastChanges, tag: string): string | undefined {
-  const brought = past.find(({ changes }) => changes.some((change) => change.to.tag === tag));
+/** The source commit that was built into this version, as the commit that brought it to this place says. */
+export function sourceOfVersion(past: PastChanges, place: ImagePlace, version: ImageVersion): string | undefined {
+  const text = formatVersion(version);
+  const brought = past.find((trailers) =>
+    changesOf(trailers, place).some((change) => formatVersion(change.to) === text),
+  );
   return /\/commit\/([0-9a-f]{40,64})$/.exec(brought?.source ?? "")?.[1];
 }
 
@@ -32,11 +37,7 @@ export function sourceOfTag(past: PastChanges, tag: string): string | undefined 
  * The version from which a person took an image back, where what stands there now is an earlier version of ours and the last
  * word of tagboat's own is another: a `git revert`, most likely. It stays so until it is released.
  */
-export function takenBack(
-  past: PastChanges,
-  place: ImagePlace,
-  present: { tag?: string; digest?: string },
-): string | undefined {
+export function takenBack(past: PastChanges, place: ImagePlace, present: ImageVersion): string | undefined {
   const since = past.slice(0, indexOfRelease(past, place));
   const changes = since.flatMap((trailers) => changesOf(trailers, place));
   const [last, ...earlier] = changes;
@@ -46,7 +47,8 @@ export function takenBack(
   const was = [last.from, ...earlier.flatMap((change) => [change.to, change.from])].some(
     (version) => formatVersion(version) === now,
   );
-  const isOlder = compareTags(last.to.tag ?? "", present.tag ?? "") === "older";
+  const { pattern } = place;
+  const isOlder = compareTags(last.to.tag ?? "", present.tag ?? "", { pattern }).order === "older";
   return was || isOlder ? formatVersion(last.to) : undefined;
 }
 

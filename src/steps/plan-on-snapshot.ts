@@ -102,6 +102,7 @@ async function planWithNeeds(
     const read = await readSources(snapshot, files);
     for (const path of files) related.set(path, read.texts.get(path));
     for (const question of plan.needs.orders) await lookups.ask(question);
+    for (const source of plan.needs.commits) await lookups.askPresence(source);
     if (plan.needs.past) past = await lookups.past(snapshot);
   }
 }

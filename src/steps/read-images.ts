@@ -4,7 +4,7 @@ import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { findImages } from "../manifests/index.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
-import type { OrderLookups } from "./order-lookups.ts";
+import { noLookups } from "./order-lookups.ts";
 import { planOnSnapshot } from "./plan-on-snapshot.ts";
 import { readSources } from "./read-sources.ts";
 import type { UpdateRules, WantedInTarget } from "./update-facts.ts";
@@ -64,14 +64,6 @@ export async function filesOfImages(
 const rehearsalTag = "tagboat-rehearsal";
 
 const rules: UpdateRules = { unpin: true, ifMissing: "skip", order: "off" };
-
-/** The order of what is never written means nothing. */
-const noLookups: OrderLookups = {
-  builtFrom: undefined,
-  answer: () => ({ order: "unknown" }),
-  ask: async () => undefined,
-  past: async () => [],
-};
 
 async function rehearse(snapshot: Snapshot, target: Target, wanted: WantedInTarget) {
   // Neither a hold nor the time matters to what is only looked at.

@@ -18,12 +18,14 @@ export function replacedBy({ target, before, now }: Replaced, past: PastChanges)
   const names = now.map(({ name, tag, digest }) =>
     formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }),
   );
-  const { app, environment } = target;
+  const { app, environment, tag: pattern } = target;
   const isPutBack = now.some((image) =>
-    namesOf(image).some((name) => takenBack(past, { app, environment, image: name }, image) !== undefined),
+    namesOf(image).some((name) => takenBack(past, { app, environment, image: name, pattern }, image) !== undefined),
   );
   const isOlder = now.some((image) =>
-    before.some(({ name, tag = "" }) => isNamed(image, name) && compareTags(tag, image.tag ?? "") === "older"),
+    before.some(
+      ({ name, tag = "" }) => isNamed(image, name) && compareTags(tag, image.tag ?? "", { pattern }).order === "older",
+    ),
   );
   const manner = isPutBack ? ", put back by hand," : isOlder ? ", which is older," : "";
   return `${names.join(", ")}${manner} took its place`;

@@ -1,8 +1,9 @@
 import type { Config, Report } from "../config/config.ts";
 import { settingsOf } from "../config/settings.ts";
+import { noSource } from "../domain/comparison.ts";
 import type { ImageVersion } from "../domain/image-ref.ts";
+import { commitIn } from "../domain/order.ts";
 import type { Target } from "../domain/pipeline.ts";
-import { readTag } from "../domain/tag-pattern.ts";
 import type { Forge } from "../forges/forge.ts";
 import type { SourceCommit, World } from "../world.ts";
 import { sourceCommit } from "./commit-facts.ts";
@@ -81,13 +82,18 @@ async function sourceOf(
   const { source = target.source, homeAddress } = scene;
   const forge = source === undefined ? undefined : forgeDeclaredFor(source, scene);
   const tags = versions.flatMap(({ tag }) => tag ?? []);
-  const [sha, ...others] = new Set(tags.flatMap((tag) => readTag(tag, target.tag).sha ?? []));
+  const [sha, ...others] = new Set(
+    tags.flatMap((tag) => commitIn(tag, { pattern: target.tag, source: anyCommit }) ?? []),
+  );
   const built = sourceCommit(ci, homeAddress, tags) === undefined ? undefined : builtCommit(ci);
   if (built !== undefined && (sha === undefined || ci?.sha?.startsWith(sha))) return built;
   // Images of several commits have no commit in common to be told.
   if (sha === undefined || others.length > 0) return undefined;
   return (await sources.locate({ repository: source, commit: sha, forge })) ?? built;
 }
+
+/** What may be a commit is looked up as one. */
+const anyCommit = { ...noSource, has: () => ({ known: true }) };
 
 function builtCommit(ci: World["ci"]): SourceCommit | undefined {
   const { repositoryUrl: repository, sha, sourceSha: commit = sha } = ci ?? {};

@@ -161,7 +161,6 @@ function explicitTarget({ apps, environments, images, files, at }: TargetRequest
     after: [],
     order: "prefer",
     ifMissing: "auto",
-    tag: "{sha}",
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Target } from "../domain/pipeline.ts";
 import type { World } from "../world.ts";
 import { type Home, isSamePlace, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
-import type { OrderLookups } from "./order-lookups.ts";
+import { noLookups } from "./order-lookups.ts";
 import { planOnSnapshot, type UnreadTarget } from "./plan-on-snapshot.ts";
 import type { UpdateRules } from "./update-facts.ts";
 
@@ -23,13 +23,6 @@ export async function targetsWithImages(search: ImageSearch, world: World): Prom
   return targets.filter((target) => all.has(target));
 }
 
-const nobodyAsked: OrderLookups = {
-  builtFrom: undefined,
-  answer: () => undefined,
-  ask: async () => undefined,
-  past: async () => [],
-};
-
 async function keptAt(
   place: Place,
   { targets, home, rules, unread }: ImageSearch,
@@ -44,7 +37,7 @@ async function keptAt(
     // Which one is newer is asked when it is written.
     rules: { ...rules, order: "off" },
     now: world.clock.now(),
-    lookups: nobodyAsked,
+    lookups: noLookups,
   });
   const isThere = (target: Target): boolean =>
     changeSet.changes.some(({ app, environment }) => app === target.app && environment === target.environment);

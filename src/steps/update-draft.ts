@@ -1,6 +1,6 @@
 import type { Target } from "../domain/pipeline.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
-import type { SourceQuestion } from "../world.ts";
+import type { NamedSource, SourceQuestion } from "../world.ts";
 import type { UpdateFacts, UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** The plan as it grows: each change is made on the text that the changes before it left. */
@@ -12,7 +12,12 @@ export interface Draft {
   readonly notices: Set<string>;
   /** Files that a glob met and that cannot be edited, with the reason. */
   readonly passedOver: Map<string, string>;
-  readonly needs: { readonly files: Set<string>; readonly orders: SourceQuestion[]; past: boolean };
+  readonly needs: {
+    readonly files: Set<string>;
+    readonly orders: SourceQuestion[];
+    readonly commits: NamedSource[];
+    past: boolean;
+  };
   /** Names of images that stand somewhere, and of those that some target does not have. */
   readonly found: Set<string>;
   readonly unfound: Map<string, Settling>;
@@ -38,4 +43,5 @@ export const groupKey = ({ group, environment }: Target): string | undefined =>
   group === undefined ? undefined : JSON.stringify([group.name, environment]);
 
 /** Whether something must be known before the draft can become a plan. */
-export const isLacking = ({ needs }: Draft): boolean => needs.files.size > 0 || needs.orders.length > 0 || needs.past;
+export const isLacking = ({ needs: { files, orders, commits, past } }: Draft): boolean =>
+  files.size > 0 || orders.length > 0 || commits.length > 0 || past;

@@ -1,7 +1,7 @@
 import type { ImageChange } from "../domain/change-set.ts";
 import type { IfMissing, OrderPolicy, Target } from "../domain/pipeline.ts";
 import type { ManifestRefusal, WantedImage } from "../manifests/manifest.ts";
-import type { SourceQuestion } from "../world.ts";
+import type { NamedSource, SourceQuestion } from "../world.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import type { PastChanges } from "./past-changes.ts";
 import type { Holds } from "./read-holds.ts";
@@ -52,7 +52,7 @@ export interface UpdateFacts {
   /** What tagboat's own commits say; undefined: not read yet. */
   readonly past: PastChanges | undefined;
   /** Of the questions about source commits that were asked, the answers. */
-  readonly answers: Pick<OrderLookups, "answer" | "builtFrom">;
+  readonly answers: Pick<OrderLookups, "answer" | "presence" | "builtFrom">;
 }
 
 export interface UpdatePlan {
@@ -67,6 +67,8 @@ export interface Needs {
   /** Paths of further files. */
   readonly files: ReadonlySet<string>;
   readonly orders: readonly SourceQuestion[];
+  /** Commits of which it must be known whether the source has them. */
+  readonly commits: readonly NamedSource[];
   readonly past: boolean;
 }
 

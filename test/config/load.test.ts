@@ -89,7 +89,7 @@ function of(config: Config, environment: string) {
 
 test("where nothing is said, an environment with `after` is careful and one without is quick", () => {
   const config = loadConfig(base, ".tagboat.yaml");
-  expect(of(config, "dev")).toMatchObject({ delivery: "push", order: "prefer", tag: "{sha}", timeout: 900_000 });
+  expect(of(config, "dev")).toMatchObject({ delivery: "push", order: "prefer", timeout: 900_000 });
   expect(of(config, "prod")).toMatchObject({
     delivery: "pull-request",
     order: "strict",

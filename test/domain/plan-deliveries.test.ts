@@ -12,7 +12,6 @@ const target = (app: string, more: Partial<Target> = {}): Target => ({
   after: [],
   order: "prefer",
   ifMissing: "auto",
-  tag: "{sha}",
   ...more,
 });
 const shown = (...given: Parameters<typeof planDeliveries>) =>

@@ -31,6 +31,8 @@ const seed = (delivery: string, more = ""): SeedFiles => ({
   [path]: "images:\n  - name: ghcr.io/acme/api\n    newTag: 1.0.0\n",
 });
 
+const overlayOf = (app: string, tag = ""): string => `images:\n  - name: ghcr.io/acme/${app}\n    newTag: "${tag}"\n`;
+
 const validate = new Ajv({ strict: false }).compile(JSON.parse(readFileSync("docs/check.schema.json", "utf8")));
 
 async function check(repo: string, env: Record<string, string>, ...args: readonly string[]) {
@@ -86,6 +88,49 @@ describe("check on a server of nothing but Git", () => {
         subject: "ghcr.io/acme/web (web in dev)",
         hint: expect.stringContaining("ghcr.io/acme/other"),
       },
+    ]);
+  });
+
+  test("says of each app by what its tags are ordered, or that they are not", async () => {
+    const tags: Record<string, string> = {
+      web: "9f8e7d6",
+      cart: "build-12",
+      shop: "main-9f8e7d6-20261128",
+      blog: "latest",
+      docs: "pr-7",
+      old: "latest",
+    };
+    const settings: Record<string, string> = {
+      web: ", source: https://git.example.com/acme/web",
+      cart: ', tag: "build-{number}"',
+      shop: ', tag: "{branch}-{sha}-{date}"',
+      docs: ', tag: "{sha}"',
+      old: ", order: off",
+    };
+    const names = Object.keys(tags);
+    const more = names
+      .map((app) => `  ${app}: { images: [{ name: ghcr.io/acme/${app} }]${settings[app] ?? ""} }\n`)
+      .join("");
+    const files = names.map((app) => [`apps/${app}/dev/kustomization.yaml`, overlayOf(app, tags[app])] as const);
+    const { exitCode, of } = await checkGit({ ...seed("push", more), ...Object.fromEntries(files) });
+    expect(exitCode).toBe(0);
+    const nowhere = "the clone of the job, or the repository that it builds";
+    expect(of("order").map(({ subject, state, message }) => [subject, state, message])).toEqual([
+      ["api in dev", "ok", "ordered by version (1.0.0)"],
+      ["web in dev", "ok", "ordered by source commit, looked up in https://git.example.com/acme/web (9f8e7d6)"],
+      ["cart in dev", "ok", 'ordered by {number} (tag: "build-{number}")'],
+      [
+        "shop in dev",
+        "ok",
+        `ordered by the commit in {sha}, looked up in ${nowhere}, where that is unknown by {date} (tag: "{branch}-{sha}-{date}")`,
+      ],
+      [
+        "blog in dev",
+        "warning",
+        'not ordered: "latest" names neither a commit nor a version; a delivery warns and writes',
+      ],
+      ["docs in dev", "warning", 'not ordered: "pr-7" does not have the form "{sha}"; a delivery warns and writes'],
+      ["old in dev", "skipped", "builds are not compared (`order: off`)"],
     ]);
   });
 

@@ -59,6 +59,14 @@ const update = (config: ServedRepository, { tag, args = [], cwd, env }: Update):
 
 const outcomeOf = ({ stdout }: CliResult): unknown => JSON.parse(stdout).outcome;
 
+/** A job that builds this commit. */
+const builds = (sha: string): Record<string, string> => ({
+  GITEA_ACTIONS: "true",
+  GITHUB_SHA: sha,
+  GITHUB_SERVER_URL: server.url,
+  GITHUB_REPOSITORY: "source.git",
+});
+
 async function cloneOf(...options: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "tagboat-test-clone-"));
   await run("git", ["clone", "--quiet", ...options, source.url, folder]);
@@ -131,15 +139,89 @@ describe("a build is compared with what is there by the ancestry of its commit",
 
   test("a tag that says no commit is told by the trailers of the commit that brought it", async () => {
     const config = await serve("build-1");
-    const ci = (sha: string): Record<string, string> => ({
-      GITEA_ACTIONS: "true",
-      GITHUB_SHA: sha,
-      GITHUB_SERVER_URL: server.url,
-      GITHUB_REPOSITORY: "source.git",
+    expect(outcomeOf(await update(config, { tag: "build-3", env: builds(line.present) }))).toBe("updated");
+    expect(outcomeOf(await update(config, { tag: "build-4", env: builds(line.old) }))).toBe("superseded");
+    expect(outcomeOf(await update(config, { tag: "build-5", env: builds(line.next) }))).toBe("updated");
+  });
+
+  test("a build number is told by the trailers of its own app alone", async () => {
+    const config = await server.create(`config-${count++}`, {
+      ".tagboat.yaml": `version: 1\ndefaults: { source: "${source.url}" }\nenvironments:\n  dev: { files: ["apps/{app}/dev.yaml"] }\napps:\n  api: { images: [{ name: ghcr.io/acme/api }] }\n  cart: { images: [{ name: ghcr.io/acme/cart }] }\n`,
+      "apps/cart/dev.yaml": "image: ghcr.io/acme/cart:build-41\n",
+      "apps/api/dev.yaml": "image: ghcr.io/acme/api:build-41\n",
     });
-    expect(outcomeOf(await update(config, { tag: "build-3", env: ci(line.present) }))).toBe("updated");
-    expect(outcomeOf(await update(config, { tag: "build-4", env: ci(line.old) }))).toBe("superseded");
-    expect(outcomeOf(await update(config, { tag: "build-5", env: ci(line.next) }))).toBe("updated");
+    const cart = ["update", "--repo", config.url, "--image", "ghcr.io/acme/cart:build-42", "--json"];
+    expect(outcomeOf(await runCli(cart, { env: builds(line.next) }))).toBe("updated");
+    await config.commit({ files: { "apps/api/dev.yaml": "image: ghcr.io/acme/api:build-42\n" }, message: "By hand" });
+    const result = await update(config, { tag: "build-43", env: builds(line.present) });
+    expect(outcomeOf(result)).toBe("updated");
+    expect(result.stderr).toContain("the order of build-42 and build-43 is unknown");
+  });
+
+  test("the commit that is missing is named, whichever it is", async () => {
+    const gone = "0123456789012345678901234567890123456789";
+    const next = await update(await serve(line.present), { tag: gone });
+    expect(next.stderr).toContain(`${source.url} has no commit ${gone}`);
+    expect(next.stderr).not.toContain(`no commit ${line.present}`);
+    const short = await update(await serve(line.present.slice(0, 8)), { tag: gone });
+    expect(short.stderr).toContain(`${source.url} has no commit ${gone}`);
+    const both = await update(await serve("fedcba9"), { tag: gone });
+    expect(both.stderr).toContain(`has no commit fedcba9 and no commit ${gone}`);
+  });
+
+  test("digits are a commit only where the source has it, else a number or a date", async () => {
+    const config = await serve("20241128", `source: "${source.url}"`);
+    expect(outcomeOf(await update(config, { tag: "20241127" }))).toBe("superseded");
+    const newer = await update(config, { tag: "20241129" });
+    expect(outcomeOf(newer)).toBe("updated");
+    expect(newer.stderr).toBe("");
+    const cwd = await cloneOf();
+    await run("git", ["tag", "20241129", line.present], { cwd });
+    await run("git", ["tag", "20241128", line.next], { cwd });
+    expect(outcomeOf(await update(config, { tag: "20241128", cwd }))).toBe("superseded");
+    const unasked = await serve("7654321", "order: prefer");
+    const result = await update(unasked, { tag: "1234567" });
+    expect(outcomeOf(result)).toBe("updated");
+    expect(result.stderr).toContain("7654321 may be a commit or a number (no source repository is known");
+  });
+
+  test.each([
+    ["{number}", "123", "122"],
+    ["{date}", "20261128", "20261127"],
+    ["{version}", "1.10", "1.9"],
+    ["release-{sha}-{date}", "release-0badc0d-20261128", "release-0badc0e-20261127"],
+    [undefined, "1.10", "1.9"],
+    [undefined, "v6", "v5"],
+    [undefined, "2.1", "2.0"],
+    [undefined, "1.2.3.4", "1.2.3.3"],
+  ])("by %s, %s is newer than %s", async (pattern, present, old) => {
+    const config = await serve(present, `source: "${source.url}"${pattern ? `, tag: "${pattern}"` : ""}`);
+    const result = await update(config, { tag: old });
+    expect(result.exitCode).toBe(0);
+    expect(outcomeOf(result)).toBe("superseded");
+  });
+
+  test("a build on the default branch replaces one that is not on it, with a warning", async () => {
+    const config = await serve(line.fix);
+    const result = await update(config, { tag: line.next });
+    expect(outcomeOf(result)).toBe("updated");
+    expect(result.stderr).toContain(`${line.fix} was built from a commit that is not on main`);
+    const cwd = await cloneOf();
+    await run("git", ["fetch", "--quiet", "origin", "hotfix"], { cwd });
+    const again = await update(await serve(line.fix), { tag: line.next, cwd });
+    expect(outcomeOf(again)).toBe("updated");
+    expect((await update(await serve(line.next), { tag: line.fix, cwd })).exitCode).toBe(5);
+  });
+
+  test("another flavour is refused, with the place of each", async () => {
+    const config = await serve("1.2.3-alpine", `source: "${source.url}"`);
+    const result = await update(config, { tag: "1.2.4-fpm" });
+    expect(result.exitCode).toBe(5);
+    expect(JSON.parse(result.stdout).error).toMatchObject({
+      message: expect.stringContaining("another flavour"),
+      hint: expect.stringContaining(`--at '${file}#image'`),
+    });
+    expect(outcomeOf(await update(config, { tag: "1.2.4-fpm", args: ["--order", "off"] }))).toBe("updated");
   });
 
   test("the clone we stand in answers by itself, where it has the commits", async () => {

@@ -11,7 +11,6 @@ const target: Target = {
   after: [],
   order: "prefer",
   ifMissing: "auto",
-  tag: "{sha}",
 };
 const agent = (flags: AgentFlags) => agentFromFlags(flags, target);
 const url = "https://agent.example.com";

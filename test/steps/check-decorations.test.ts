@@ -17,7 +17,6 @@ const target = (delivery: Delivery): Target => ({
   after: [],
   order: "prefer",
   ifMissing: "auto",
-  tag: "{sha}",
 });
 const configOf = (pullRequest: string) =>
   loadConfig(

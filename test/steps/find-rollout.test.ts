@@ -29,7 +29,6 @@ const target: Target = {
   after: [],
   order: "prefer",
   ifMissing: "auto",
-  tag: "{sha}",
 };
 
 /** What tagboat's own commit says. */

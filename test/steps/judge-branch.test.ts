@@ -35,7 +35,6 @@ const target = (delivery: Delivery): Target => ({
   after: [],
   order: "prefer",
   ifMissing: "auto",
-  tag: "{sha}",
 });
 
 const configOf = (): Config =>

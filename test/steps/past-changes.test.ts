@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
-import { sourceOfTag, takenBack } from "../../src/steps/past-changes.ts";
+import { sourceOfVersion, takenBack } from "../../src/steps/past-changes.ts";
 
 const place = { app: "api", environment: "dev", image: "ghcr.io/acme/api" };
 
@@ -42,7 +42,7 @@ describe("takenBack()", () => {
   });
 });
 
-describe("sourceOfTag()", () => {
+describe("sourceOfVersion()", () => {
   const sha = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432";
 
   test("is the commit that the newest bringer of the tag names", () => {
@@ -50,8 +50,16 @@ describe("sourceOfTag()", () => {
       bump("1", "2", `Tagboat-Source: https://git.example.com/acme/api/commit/${sha}\n`),
       bump("0", "1"),
     );
-    expect(sourceOfTag(commits, "2")).toBe(sha);
-    expect(sourceOfTag(commits, "1")).toBeUndefined();
-    expect(sourceOfTag(commits, "9")).toBeUndefined();
+    expect(sourceOfVersion(commits, place, { tag: "2" })).toBe(sha);
+    expect(sourceOfVersion(commits, place, { tag: "1" })).toBeUndefined();
+    expect(sourceOfVersion(commits, place, { tag: "9" })).toBeUndefined();
+    expect(sourceOfVersion(commits, place, { tag: "2", digest: `sha256:${"0".repeat(64)}` })).toBeUndefined();
+  });
+
+  test("is the same number of no other app, environment or image", () => {
+    const commits = past(bump("1", "2", `Tagboat-Source: https://git.example.com/acme/api/commit/${sha}\n`));
+    for (const other of [{ app: "cart" }, { environment: "staging" }, { image: "ghcr.io/acme/cart" }]) {
+      expect(sourceOfVersion(commits, { ...place, ...other }, { tag: "2" })).toBeUndefined();
+    }
   });
 });

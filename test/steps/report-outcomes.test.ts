@@ -25,7 +25,7 @@ function reportsTo(forge: Forge) {
   const log = { info: () => undefined, debug: () => undefined, warn: (text: string) => void warnings.push(text) };
   const world: World = {
     repositories: { of: () => Promise.reject(new Error("unused")), home: () => Promise.reject(new Error("unused")) },
-    sources: { order: () => Promise.reject(new Error("unused")), locate: async () => undefined },
+    sources: { order: () => Promise.reject(new Error("unused")), has: async () => ({}), locate: async () => undefined },
     forges: { of: async () => forge },
     agents: { of: async () => [] },
     ci: undefined,

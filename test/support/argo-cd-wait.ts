@@ -19,7 +19,6 @@ const target: Target = {
   after: [],
   order: "prefer",
   ifMissing: "auto",
-  tag: "{sha}",
 };
 
 export interface WholeWait extends Partial<Pick<Awaiting, "evidence" | "settle" | "soak" | "timeout">> {

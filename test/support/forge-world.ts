@@ -41,7 +41,7 @@ export async function runUpdateOn(forge: ForgeHarness, args: Record<string, unkn
   const signal = new AbortController().signal;
   const world: World = {
     repositories: { of: async () => repository, home: async () => forge.repo },
-    sources: { order: async () => ({ order: "unknown" }), locate: async () => undefined },
+    sources: { order: async () => ({ order: "unknown" }), has: async () => ({}), locate: async () => undefined },
     forges: { of: async () => adapter(forge, { clock, log, signal }) },
     agents: { of: async () => [] },
     ci: undefined,

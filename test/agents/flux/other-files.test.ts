@@ -66,7 +66,6 @@ const target: Target = {
   after: [],
   order: "prefer",
   ifMissing: "auto",
-  tag: "{sha}",
 };
 
 /** Waits for a push of ours as `tagboat wait` does. */

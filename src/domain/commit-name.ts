@@ -1,0 +1,22 @@
+import { isDateInDigits } from "./build-date.ts";
+import type { SourceFacts } from "./comparison.ts";
+
+/** The name of a commit as tags carry it: whole or abbreviated, alone or as docker/metadata-action and `git describe` write it. */
+export const commitShape = "(?:[0-9a-f]{7,40}|[0-9a-f]{64})";
+const commitPattern = new RegExp(`^(?<prefix>sha-|git-|g)?(?<commit>${commitShape})$`, "i");
+
+/** What a text that has a commit's form is; `why` where digits alone may be either. */
+export type CommitReading = { readonly commit: string } | { readonly why: string } | undefined;
+
+/** Reads the name of a commit. Digits alone are one only if the source has it; undefined: it is none. */
+export function readCommit(text: string, source: SourceFacts): CommitReading {
+  const { prefix, commit } = commitPattern.exec(text)?.groups ?? {};
+  if (commit === undefined) return undefined;
+  const isNamed = prefix !== undefined || /[a-f]/i.test(commit);
+  if (isNamed) return { commit: commit.toLowerCase() };
+  const { known, why } = source.has(commit);
+  if (known === true) return { commit };
+  if (known === false || isDateInDigits(commit)) return undefined;
+  const because = why === undefined ? "" : ` (${why})`;
+  return { why: `${commit} may be a commit or a number${because}; \`tag\` in the config file would tell` };
+}
