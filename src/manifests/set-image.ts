@@ -32,7 +32,7 @@ export function setImage(file: SourceFile, wanted: WantedImage, options: SetImag
   if (wanted.tag !== undefined) assertTag(wanted.tag);
   if (wanted.digest !== undefined) assertDigest(wanted.digest);
   const at = options.at ?? [];
-  const source = readManifest(file);
+  const source = readManifest(file, { hasKeys: at.length > 0 });
   if (source === undefined) return at.length === 0 ? nowhere(file) : refuseFormat(file);
   const all = findAll(source, { related: options.related ?? nothingRelated });
   const chosen = at.length === 0 ? all.filter((found) => isWanted(found, wanted)) : pick(source, { all, wanted, at });
