@@ -41,7 +41,7 @@ export function setImage(file: SourceFile, wanted: WantedImage, options: SetImag
   const changes = chosen.flatMap((found) => setVersion(found, wanted, options.unpin ?? false));
   const sites = chosen.map(siteOf);
   if (changes.length === 0) return { text: file.text, edits: [], sites };
-  guardChanges(changes, at.length === 0 ? "name" : "path");
+  guardChanges(changes);
   return {
     ...applyChanges(
       source,
@@ -65,10 +65,7 @@ function setMissing(source: Source, { all, wanted, options }: Missing): SetImage
     if (options.ifMissing !== "skip") refuseNameless(all, wanted.name);
     return nowhere(source);
   }
-  guardChanges(
-    changes.map((change) => ({ change })),
-    "name",
-  );
+  guardChanges(changes.map((change) => ({ change })));
   const applied = applyChanges(source, changes);
   const sites = addedSites(source.again(applied.text), wanted, options.related ?? nothingRelated);
   return { ...applied, sites };
