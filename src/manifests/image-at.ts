@@ -1,4 +1,5 @@
 import { isTag, readImageRef, sameImageName } from "../domain/image-ref.ts";
+import { assignmentLength } from "./assignment.ts";
 import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
 import { isWrittenDigest, readVersion } from "./image-shapes.ts";
@@ -77,7 +78,9 @@ function refuseOtherImage(slot: Slot, { image, selector, alsoNamed = [], inferre
 }
 
 const markerHint = (slot: Slot, name: string): string =>
-  slot.source.format === "json" ? "JSON has no place for a marker." : `mark the line: # tagboat: ${name}`;
+  slot.source.format === "json"
+    ? "write it in YAML, with a marker: JSON has no comments."
+    : `put a line of its own above it: # tagboat: ${name}`;
 
 /** Whether two names may be one image's: a chart often has the registry elsewhere. */
 const isLike = (left: string, right: string): boolean =>
@@ -100,10 +103,11 @@ function byShape(slot: Slot, wanted: WantedImage): FoundImage {
   }
   const reference = referenceIn(slot, { key, text });
   if (reference !== undefined) return reference;
-  const version = readVersion(text, "");
-  if (text !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
+  const tagFrom = assignmentLength(text);
+  const version = readVersion(text.slice(tagFrom), "");
+  if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
   if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
-  return { kind, image: { name, ...version.parts }, written: { form: "keys", tag: slot } };
+  return { kind, image: { name, ...version.parts }, written: { form: "keys", tag: slot, tagFrom } };
 }
 
 /** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */

@@ -33,7 +33,7 @@ export function setImage(file: SourceFile, wanted: WantedImage, options: SetImag
   if (wanted.digest !== undefined) assertDigest(wanted.digest);
   const at = options.at ?? [];
   const source = readManifest(file, { hasKeys: at.length > 0 });
-  if (source === undefined) return at.length === 0 ? nowhere(file) : refuseFormat(file);
+  if (source === undefined) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted);
   const all = findAll(source, { related: options.related ?? nothingRelated });
   const chosen = at.length === 0 ? all.filter((found) => isWanted(found, wanted)) : pick(source, { all, wanted, at });
   for (const { refusal } of chosen) if (refusal !== undefined) throw refusal;
@@ -73,10 +73,10 @@ function setMissing(source: Source, { all, wanted, options }: Missing): SetImage
 
 const nowhere = ({ text }: { readonly text: string }): SetImageResult => ({ text, edits: [], sites: [] });
 
-function refuseFormat({ path }: SourceFile): never {
+function refuseFormat({ path }: SourceFile, wanted: WantedImage): never {
   throw new ManifestRefusal("unparsable", `${path} is in a format that tagboat does not read`, {
     file: path,
-    hint: 'Mark the line with a comment "tagboat: <image>" instead.',
+    hint: `Put a line of its own above the value instead: # tagboat: ${wanted.name}`,
   });
 }
 

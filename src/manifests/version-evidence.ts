@@ -1,3 +1,4 @@
+import { assignmentLength } from "./assignment.ts";
 import type { Slot, WantedImage } from "./manifest.ts";
 import { pairOf, textOf } from "./tree.ts";
 
@@ -6,7 +7,8 @@ import { pairOf, textOf } from "./tree.ts";
  * almost any word, so a word alone proves nothing: "shop" under `namespace` is a tag by the grammar, too.
  */
 export function mayBeVersion(slot: Slot, wanted: WantedImage): boolean {
-  const text = textOf(slot) ?? "";
+  const whole = textOf(slot) ?? "";
+  const text = whole.slice(assignmentLength(whole));
   // What was written here before may be written here again.
   return isVersionKey(slot, wanted.name) || isVersionLike(text) || (text !== "" && text === wanted.tag);
 }
@@ -28,8 +30,11 @@ function isVersionKey(slot: Slot, image: string): boolean {
   );
 }
 
-/** The key, or what stands beside a `value` in its place: `{name: image.tag, value: v1}`. */
+/** The key, or what stands for it in the text (`API_TAG=v1`) or beside it (`{name: image.tag, value: v1}`). */
 function keyText(slot: Slot): string {
+  const text = textOf(slot) ?? "";
+  const assigned = text.slice(0, assignmentLength(text));
+  if (assigned !== "") return assigned.replace(/=$/, "");
   const label = slot.step === "value" ? (pairOf(slot.parent, "name") ?? pairOf(slot.parent, "path"))?.value : undefined;
   return textOf(label) ?? (typeof slot.step === "string" ? slot.step : "");
 }
