@@ -52,7 +52,8 @@ export function markedLines(text: string, isName: (name: string) => boolean): Ma
   return found;
 }
 
-function scalarIn(text: string, offset: number): ScalarOnLine | undefined {
+/** The scalar of a line that is one assignment, or one scalar. */
+export function scalarIn(text: string, offset: number): ScalarOnLine | undefined {
   const match = line.exec(text);
   const written = match?.groups?.["scalar"];
   const [start, end] = match?.indices?.groups?.["scalar"] ?? [];
