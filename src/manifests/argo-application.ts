@@ -3,8 +3,9 @@ import { isImageName, splitImageRef } from "../domain/image-ref.ts";
 import { findParameters } from "./argo-parameters.ts";
 import { resolveTemplates } from "./argo-templates.ts";
 import { embedded, embeddedOrNothing } from "./embedded.ts";
-import { isObject, valuesImages } from "./helm-values.ts";
+import { valuesImages } from "./helm-values.ts";
 import { inferName, nameAt, type Rank, type ValuesReader, valuesReader } from "./infer-name.ts";
+import { isObject } from "./kubernetes-object.ts";
 import { findKustomizeReferences } from "./kustomize-reference.ts";
 import { type FindContext, type FoundImage, type Manifest, ManifestRefusal } from "./manifest.ts";
 import { descendants, type Mapping, type Node, type Source, textOf, valueAt } from "./tree.ts";
@@ -15,18 +16,26 @@ const kind = "argo-application";
 
 /**
  * Argo CD's Application and ApplicationSet: Helm parameters and values, Kustomize images, in one source or several, in
- * templates, and in the literal elements of generators.
+ * templates, in the literal elements of generators, and in the files that override a source.
  */
 export const argoApplication: Manifest = { kind, find, relatedPaths };
 
 function find(source: Source, { related }: FindContext): FoundImage[] {
   const read = valuesReader(related);
-  return source.documents.flatMap(({ root }) =>
-    objectsIn(root).flatMap((object) => {
+  return source.documents.flatMap(({ root }) => [
+    ...objectsIn(root).flatMap((object) => {
       const found = sourcesOf(object).flatMap((each) => imagesOfSource(each, read));
       return resolveTemplates(object, [...found, ...generatorImages(object)]);
     }),
-  );
+    ...overrides(root).flatMap((each) => imagesOfSource(each, read)),
+  ]);
+}
+
+/** `.argocd-source.yaml` and `.argocd-source-<app>.yaml`: a part of an Application's source, in the folder it deploys. */
+function overrides(root: Node | undefined): ArgoSource[] {
+  if (root?.kind !== "map") return [];
+  const { dir, base } = posix.parse(root.source.file);
+  return /^\.argocd-source(?:-.+)?\.yaml$/.test(base) ? [{ map: root, path: dir === "" ? "." : dir }] : [];
 }
 
 /** The Applications and ApplicationSets of a document, a `List` of them included. */
@@ -41,7 +50,8 @@ function objectsIn(root: Node | undefined): Mapping[] {
 /** One `source`, and those beside it: a values file may come from another. */
 interface ArgoSource {
   readonly map: Mapping;
-  readonly file: string;
+  /** The folder that the source deploys, as far as the file says it. */
+  readonly path: string;
 }
 
 /** The sources of an Application, and those of every template in an ApplicationSet: a generator may have its own. */
@@ -57,13 +67,14 @@ function sourcesOf(object: Mapping): ArgoSource[] {
       valueAt(spec, "sourceHydrator", "drySource"),
       ...(several?.kind === "list" ? several.items : []),
     ];
-    return all.flatMap((map) => (map?.kind === "map" ? { map, file: object.source.file } : []));
+    return all.flatMap((map) => (map?.kind === "map" ? { map, path: textOf(valueAt(map, "path")) ?? "." } : []));
   });
 }
 
-function imagesOfSource({ map }: ArgoSource, read: ValuesReader): FoundImage[] {
+function imagesOfSource(argoSource: ArgoSource, read: ValuesReader): FoundImage[] {
+  const { map } = argoSource;
   const helm = valueAt(map, "helm");
-  const ranks = valuesRanks(map);
+  const ranks = valuesRanks(argoSource);
   const trees = [valueAt(helm, "valuesObject"), ...embeddedRoots(valueAt(helm, "values"))].filter(
     (tree) => tree !== undefined,
   );
@@ -115,8 +126,7 @@ function parameterImages(list: Node | undefined, trees: readonly Node[], options
 }
 
 /** Values files in the order in which Helm lets them win, as far as they may lie in the same repository. */
-function valuesRanks(map: Mapping): Rank[] {
-  const path = textOf(valueAt(map, "path")) ?? ".";
+function valuesRanks({ map, path }: ArgoSource): Rank[] {
   const list = valueAt(map, "helm", "valueFiles");
   const files = list?.kind === "list" ? list.items.flatMap((item) => textOf(item) ?? []) : [];
   const ranks = files.toReversed().map((file): Rank => [{ path: valueFile(path, file), below: [] }]);
@@ -131,8 +141,8 @@ function valueFile(path: string, file: string): string {
 }
 
 function relatedPaths(source: Source): string[] {
-  const maps = source.documents.flatMap(({ root }) => objectsIn(root).flatMap(sourcesOf));
-  return maps.flatMap(({ map }) => valuesRanks(map).flatMap((rank) => rank.map(({ path }) => path)));
+  const sources = source.documents.flatMap(({ root }) => [...objectsIn(root).flatMap(sourcesOf), ...overrides(root)]);
+  return sources.flatMap((each) => valuesRanks(each).flatMap((rank) => rank.map(({ path }) => path)));
 }
 
 /** What generators hold as values for the template: `elements` of a list generator, `values` of any other. */

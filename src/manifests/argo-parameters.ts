@@ -54,16 +54,21 @@ function* parametersOf(list: List): Generator<Parameter> {
   }
 }
 
+const imageName = /(?:^|\.|[a-z])image$/i;
+
 function splitName(name: string): { prefix: string; part: Part | undefined } {
   const dot = name.lastIndexOf(".");
+  const prefix = dot === -1 ? "" : name.slice(0, dot);
   const last = name.slice(dot + 1);
-  return { prefix: dot === -1 ? "" : name.slice(0, dot), part: parts.find((part) => part === last) };
+  // "image.name" is what argocd-image-updater writes; "service.name" is the name of anything.
+  const key = last === "name" && imageName.test(prefix) ? "repository" : last;
+  return { prefix, part: parts.find((part) => part === key) };
 }
 
 /** "image" or "web.image" with a whole reference as its value. */
 function asReference({ name, value }: Parameter, kind: string): FoundImage | undefined {
   const text = textOf(value);
-  if (text === undefined || !/(?:^|\.|[a-z])image$/i.test(name)) return undefined;
+  if (text === undefined || !imageName.test(name)) return undefined;
   const image = splitImageRef(text);
   return image.name === "" ? undefined : { kind, image, written: { form: "reference", slot: value } };
 }

@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import { findFluxMarkers } from "./flux-markers.ts";
-import { isObject, valuesImages } from "./helm-values.ts";
+import { valuesImages } from "./helm-values.ts";
 import { type ValuesReader, valuesReader } from "./infer-name.ts";
+import { isObject } from "./kubernetes-object.ts";
 import { kustomizeEntries } from "./kustomization.ts";
 import type { FindContext, FoundImage, Manifest } from "./manifest.ts";
 import { type Mapping, type Node, type Source, textOf, valueAt } from "./tree.ts";

@@ -21,12 +21,12 @@ import {
  *
  * @throws ManifestRefusal
  */
-export function guardChanges(changes: readonly SlotChange[], foundBy: "name" | "path"): void {
+export function guardChanges(changes: readonly SlotChange[]): void {
   const asked = new Set<Slot>(changes.flatMap(({ slot }) => slot ?? []));
   for (const each of changes) {
     const { change, slot } = each;
     const node = change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
-    refuseShared(each, node, { asked, foundBy });
+    refuseShared(each, node, asked);
     refuseDuplicateKeys(slot ?? node);
     refuseEncrypted(node);
     if (change.change === "text") refuseValue(change.scalar);
@@ -34,22 +34,17 @@ export function guardChanges(changes: readonly SlotChange[], foundBy: "name" | "
   }
 }
 
-interface Reach {
-  readonly asked: ReadonlySet<Slot>;
-  readonly foundBy: "name" | "path";
-}
-
 /**
  * An anchored value may change where every alias of it is itself a place that was asked for, and an anchored map where
  * it carries the image whole: who uses it means the same image.
  */
-function refuseShared({ slot, found }: SlotChange, node: Node, { asked, foundBy }: Reach): void {
+function refuseShared({ slot, found }: SlotChange, node: Node, asked: ReadonlySet<Slot>): void {
   for (const anchored of ancestors(node)) {
     if (anchored.kind === "alias" || anchored.anchor === undefined) continue;
     const uses = anchored.source.aliases.filter(({ target }) => target === anchored);
     const foreign: Node[] = uses.filter((use) => {
       if (anchored.kind === "scalar") return !asked.has(use);
-      return foundBy === "path" || found === undefined || !carriesWhole(anchored, use, found);
+      return found === undefined || !carriesWhole(anchored, use, found);
     });
     if (slot?.kind === "alias" && anchored.kind === "scalar" && !asked.has(anchored)) foreign.unshift(anchored);
     if (foreign.length === 0) continue;

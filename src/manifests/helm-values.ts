@@ -1,6 +1,7 @@
 import { imagesBelow } from "./image-shapes.ts";
+import { isObject } from "./kubernetes-object.ts";
 import type { FoundImage, Manifest } from "./manifest.ts";
-import { type Node, pairOf, type Source, textOf, valueAt } from "./tree.ts";
+import { type Node, type Source, textOf, valueAt } from "./tree.ts";
 
 /** Helm values, and every other YAML that is no Kubernetes object: images at any depth. */
 export const helmValues: Manifest = { kind: "helm-values", find };
@@ -14,7 +15,3 @@ export function valuesImages(root: Node | undefined, kind: string): FoundImage[]
   const registry = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
   return imagesBelow(root, { kind, globalRegistry: registry || undefined });
 }
-
-/** Whether it is a Kubernetes object, a kustomization without a header aside. */
-export const isObject = (root: Node | undefined): boolean =>
-  pairOf(root, "apiVersion") !== undefined && pairOf(root, "kind") !== undefined;

@@ -1,4 +1,5 @@
 import { isTag, readImageRef, sameImageName } from "../domain/image-ref.ts";
+import { assignmentLength } from "./assignment.ts";
 import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
 import { isWrittenDigest, readVersion } from "./image-shapes.ts";
@@ -6,6 +7,7 @@ import { formatKeyPath, nodeAt } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type Slot, type WantedImage } from "./manifest.ts";
 import { slotsOf } from "./set-version.ts";
 import { pairOf, type Source, textOf } from "./tree.ts";
+import { mayBeVersion } from "./version-evidence.ts";
 
 /**
  * The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
@@ -22,11 +24,12 @@ export function imageAt(
   const known = all.find((found) => slotsOf(found).includes(slot));
   // Nobody names this image but the person who asks for it.
   if (known?.image.name === "") return { kind, image: { ...known.image, name: wanted.name }, written: known.written };
-  if (known?.refusal !== undefined) throw known.refusal;
+  // Which image it is was the open question, and the key path answers it.
+  if (known?.refusal !== undefined && known.refusal.reason !== "ambiguous") throw known.refusal;
   const found = known ?? byShape(slot, wanted);
-  // An inferred name is a guess, and the place was named by whoever knows better.
-  if (found.inferred === undefined) refuseOtherImage(slot, nameBeside(slot) ?? found, wanted);
-  return found;
+  refuseOtherImage(slot, nameBeside(slot) ?? found, wanted);
+  const { inferred: _inferred, refusal: _refusal, ...confirmed } = found;
+  return confirmed;
 }
 
 /** What says which object this is, rather than what runs in it. */
@@ -57,20 +60,27 @@ function nameBeside(slot: Slot): Named | undefined {
 
 const isReference = (text: string): boolean => readImageRef(text)?.name.includes("/") ?? false;
 
-type Named = Pick<FoundImage, "image" | "selector" | "alsoNamed">;
+type Named = Pick<FoundImage, "image" | "selector" | "alsoNamed" | "inferred">;
 
-function refuseOtherImage(slot: Slot, { image, selector, alsoNamed = [] }: Named, wanted: WantedImage): void {
+function refuseOtherImage(slot: Slot, { image, selector, alsoNamed = [], inferred }: Named, wanted: WantedImage): void {
   const names = [image.name, ...alsoNamed, ...(selector === undefined ? [] : [selector])];
   const meant = [wanted.name, ...(wanted.newName === undefined ? [] : [wanted.newName])];
   if (names.some((name) => meant.some((each) => isLike(name, each)))) return;
   const { file } = slot.source;
   const { line, column } = placeOf(slot);
+  const source = inferred === undefined ? "" : ` (${inferred})`;
+  const marked = inferred === undefined ? "" : ` If the inferred name is wrong, ${markerHint(slot, wanted.name)}`;
   throw new ManifestRefusal(
     "another-image",
-    `${file}:${line}:${column} ${formatKeyPath(slot)} belongs to the image ${image.name}, not to ${wanted.name}`,
-    { file, line, column, hint: `Name another place, or give the name that stands there: --image ${image.name}.` },
+    `${file}:${line}:${column} ${formatKeyPath(slot)} belongs to the image ${image.name}${source}, not to ${wanted.name}`,
+    { file, line, column, hint: `Give another key path, or that image's name: --image ${image.name}.${marked}` },
   );
 }
+
+const markerHint = (slot: Slot, name: string): string =>
+  slot.source.format === "json"
+    ? "write it in YAML, with a marker: JSON has no comments."
+    : `put a line of its own above it: # tagboat: ${name}`;
 
 /** Whether two names may be one image's: a chart often has the registry elsewhere. */
 const isLike = (left: string, right: string): boolean =>
@@ -78,7 +88,8 @@ const isLike = (left: string, right: string): boolean =>
 
 const kind = "key-path";
 
-function byShape(slot: Slot, { name }: WantedImage): FoundImage {
+function byShape(slot: Slot, wanted: WantedImage): FoundImage {
+  const { name } = wanted;
   const text = textOf(slot) ?? "";
   const key = typeof slot.step === "string" ? slot.step : "";
   if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
@@ -92,11 +103,11 @@ function byShape(slot: Slot, { name }: WantedImage): FoundImage {
   }
   const reference = referenceIn(slot, { key, text });
   if (reference !== undefined) return reference;
-  const version = readVersion(text, "");
-  if (text === "" || (version.sound && isTag(version.parts.tag ?? ""))) {
-    return { kind, image: { name, ...version.parts }, written: { form: "keys", tag: slot } };
-  }
-  return refuse(slot, text);
+  const tagFrom = assignmentLength(text);
+  const version = readVersion(text.slice(tagFrom), "");
+  if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
+  if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
+  return { kind, image: { name, ...version.parts }, written: { form: "keys", tag: slot, tagFrom } };
 }
 
 /** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */
@@ -104,19 +115,37 @@ function referenceIn(slot: Slot, { key, text }: { key: string; text: string }): 
   const from = text.lastIndexOf("=") + 1;
   const image = readImageRef(text.slice(from));
   if (image === undefined) return undefined;
-  const bareWord = image.tag === undefined && image.digest === undefined && !image.name.includes("/");
-  if (bareWord && !/image$|image_?name$/i.test(key)) return undefined;
+  const hasVersion = image.tag !== undefined || image.digest !== undefined;
+  if (!hasVersion && !image.name.includes("/") && !/image$|image_?name$/i.test(key)) return undefined;
+  // A version behind `repository` would come twice: whatever reads that key appends the tag.
+  if (!hasVersion && /repo|registry|newName/i.test(key)) return undefined;
   return { kind, image, written: { form: "reference", slot, from } };
+}
+
+function refuseNoVersion(slot: Slot, wanted: WantedImage): never {
+  const { file } = slot.source;
+  const { line, column } = placeOf(slot);
+  throw new ManifestRefusal(
+    "unsupported-value",
+    `${file}:${line}:${column} ${formatKeyPath(slot)} is not an image's version, by its key or by its value ${shown(textOf(slot) ?? "")}`,
+    {
+      file,
+      line,
+      column,
+      hint: `Give the key path of a tag, a digest or an image. If it is one, ${markerHint(slot, wanted.name)}`,
+    },
+  );
 }
 
 function refuse(slot: Slot, text: string): never {
   const { file } = slot.source;
   const { line, column } = placeOf(slot);
   const reason = isTemplated(text) ? "templated" : text.startsWith("ENC[") ? "encrypted" : "unsupported-value";
-  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   throw new ManifestRefusal(
     reason,
-    `${file}:${line}:${column} ${formatKeyPath(slot)} holds ${JSON.stringify(shown)}, which is neither an image, a tag nor a digest`,
+    `${file}:${line}:${column} ${formatKeyPath(slot)} holds ${shown(text)}, which is neither an image, a tag nor a digest`,
     { file, line, column },
   );
 }
+
+const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);

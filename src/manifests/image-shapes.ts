@@ -1,6 +1,7 @@
 import { type ImageRef, isDigest, isImageName, readImageRef, splitImageRef } from "../domain/image-ref.ts";
 import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
+import { isAboutImages } from "./kubernetes-object.ts";
 import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
 import { descendants, keyOf, type Mapping, mergedMaps, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
 
@@ -14,24 +15,19 @@ export interface ShapeOptions {
 /** Every image below a node in one of the shapes that people use: one reference, or name, tag and digest by themselves. */
 export function imagesBelow(root: Node | undefined, options: ShapeOptions): FoundImage[] {
   const found: FoundImage[] = [];
-  for (const node of descendants(root, isData)) {
+  for (const node of descendants(root, isAboutImages)) {
     if (node.kind === "map") found.push(...keysImages(node, options), ...references(node, options.kind));
     if (node.kind === "list") found.push(...flags(node.items, options.kind));
   }
   return found;
 }
 
-/** A ConfigMap and a Secret hold texts for somebody else; Flux's image objects say where to look for tags, not what runs. */
-const isData = (node: Node): boolean => {
-  const kind = textOf(pairOf(node, "kind")?.value);
-  const apiVersion = textOf(pairOf(node, "apiVersion")?.value);
-  if (kind === undefined || apiVersion === undefined) return false;
-  return kind === "ConfigMap" || kind === "Secret" || apiVersion.startsWith("image.toolkit.fluxcd.io/");
-};
-
 const imageKey = /image/i;
 // "imagePullPolicy", "imageRegistry: localhost:5000": about images, but not one.
 const otherKey = /pull|registry|repo|secret|tag$|digest$/i;
+
+// Under any other key about images a word without a path may be anything: "imageRatio: 16:9".
+const wholeImageKey = /image(?:_?(?:name|ref|reference|url|uri))?$|^related_image_/i;
 
 const isImageKey = (key: string): boolean => imageKey.test(key) && !otherKey.test(key);
 
@@ -136,23 +132,27 @@ function references(map: Mapping, kind: string): FoundImage[] {
     const key = keyOf(pair) ?? "";
     const slot = slotOf(pair.value);
     if (slot === undefined || !isImageKey(key)) return [];
-    const image = referenceAt(slot, { kind, versionless: key === "image" && (container || "maybe") });
+    const image = referenceAt(slot, { kind, key, versionless: key === "image" && (container || "maybe") });
     // `{image: name, tag: v1}` is one image, found by its keys.
     return image === undefined || (byKeys && image.image.tag === undefined) ? [] : [image];
   });
   const label = textOf(pairOf(map, "name")?.value) ?? textOf(pairOf(map, "path")?.value);
   const value = slotAt(map, "value");
   if (label === undefined || value === undefined || !isImageKey(label)) return found;
-  return [...found, ...[referenceAt(value, { kind, versionless: false })].filter((image) => image !== undefined)];
+  return [
+    ...found,
+    ...[referenceAt(value, { kind, key: label, versionless: false })].filter((image) => image !== undefined),
+  ];
 }
 
 function referenceAt(
   slot: Slot,
-  { kind, versionless }: { kind: string; versionless: boolean | "maybe" },
+  { kind, key, versionless }: { kind: string; key: string; versionless: boolean | "maybe" },
 ): FoundImage | undefined {
   const text = textOf(slot) ?? "";
   const ref = splitImageRef(text);
-  if (!isImageName(ref.name)) return undefined;
+  if (!isImageName(ref.name) || isDigest(text)) return undefined;
+  if (!ref.name.includes("/") && !wholeImageKey.test(key)) return undefined;
   const hasVersion = ref.tag !== undefined || ref.digest !== undefined;
   // "image: ubuntu" outside a container may be anything; with a path it is a name.
   if (!hasVersion && !(versionless === true || (versionless === "maybe" && text.includes("/")))) return undefined;

@@ -1,5 +1,5 @@
-import { isObject } from "./helm-values.ts";
 import { valuesReader } from "./infer-name.ts";
+import { isObject } from "./kubernetes-object.ts";
 import type { FindContext, FoundImage, Manifest } from "./manifest.ts";
 import type { Source } from "./tree.ts";
 import { unnamedImages, unnamedMaps } from "./unnamed-images.ts";

@@ -1,6 +1,6 @@
 import { embeddedOrNothing, placeOf } from "./embedded.ts";
 import { ManifestRefusal } from "./manifest.ts";
-import { type Alias, keyOf, type Node, pairOf, type Scalar, type Source, textOf } from "./tree.ts";
+import { type Alias, keyOf, type Node, pairOf, type Scalar, type Source, scalarOf, textOf } from "./tree.ts";
 
 /** One step of a key path: a key, an index, or the item in which a key has a value. */
 type Step = string | number | { readonly key: string; readonly value: string };
@@ -73,7 +73,7 @@ function unquote(text: string): string | undefined {
 }
 
 /**
- * The scalar, or the alias of one, at a key path. Goes into YAML and JSON that a scalar holds.
+ * The scalar, or the alias of one, at a key path. Goes into YAML and JSON that a scalar holds, and through aliases of maps and lists.
  *
  * @throws ManifestRefusal no-such-path, saying what is there instead; ambiguous; alias.
  */
@@ -114,7 +114,9 @@ function walk(root: Node | undefined, path: readonly Step[]): Walk {
   return { node, missing: undefined, depth: path.length };
 }
 
-function take(node: Node | undefined, step: Step): Node | undefined {
+function take(from: Node | undefined, step: Step): Node | undefined {
+  // What an alias stands for is the value here, too; whether it may be changed is judged with all its uses.
+  const node = from?.kind === "alias" ? from.target : from;
   if (node?.kind === "scalar") {
     const content = embeddedOrNothing(node);
     const root = content?.documents[0]?.root;
@@ -127,27 +129,22 @@ function take(node: Node | undefined, step: Step): Node | undefined {
   return matching.length === 1 ? matching[0] : undefined;
 }
 
-function scalarAt({ node, missing }: Walk, path: string, source: Source): Scalar | Alias {
+function scalarAt({ node: reached, missing }: Walk, path: string, source: Source): Scalar | Alias {
   const { file } = source;
+  const node = reached?.kind === "alias" && scalarOf(reached) === undefined ? reached.target : reached;
   if (node === undefined) throw new ManifestRefusal("no-such-path", `${file} has no ${path}: it is empty`, { file });
   const where = { file, ...placeOf(node) };
   if (missing === undefined && (node.kind === "scalar" || node.kind === "alias")) return node;
-  if (node.kind === "alias" || mergeOf(node, missing) !== undefined) {
+  const merge = typeof missing === "string" ? pairOf(node, "<<")?.value : undefined;
+  if (merge !== undefined) {
+    const through = merge.kind === "alias" ? `the alias *${merge.name}` : 'the merge key "<<"';
     throw new ManifestRefusal(
       "alias",
-      `${file}:${where.line}:${where.column} ${path} is not written here: it comes through ${aliasText(node, missing)} and a change would reach every other use`,
+      `${file}:${where.line}:${where.column} ${path} is not written here: it comes through ${through} and a change would reach every other use`,
       { ...where, hint: "Write the value out in this place, or name the anchored place." },
     );
   }
   throw new ManifestRefusal("no-such-path", `${file} has no ${path}: ${whatIsThere(node, missing)}`, where);
-}
-
-const mergeOf = (node: Node, missing: Step | undefined): Node | undefined =>
-  typeof missing === "string" ? pairOf(node, "<<")?.value : undefined;
-
-function aliasText(node: Node, missing: Step | undefined): string {
-  const alias = node.kind === "alias" ? node : mergeOf(node, missing);
-  return alias?.kind === "alias" ? `the alias *${alias.name}` : 'the merge key "<<"';
 }
 
 const shownKeys = 20;

@@ -1,5 +1,5 @@
-import { isObject } from "./helm-values.ts";
 import { imagesBelow } from "./image-shapes.ts";
+import { isObject } from "./kubernetes-object.ts";
 import type { FoundImage, Manifest } from "./manifest.ts";
 import type { Source } from "./tree.ts";
 

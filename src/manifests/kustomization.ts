@@ -1,9 +1,16 @@
-import { isImageName } from "../domain/image-ref.ts";
+import { isImageName, splitImageRef } from "../domain/image-ref.ts";
 import type { Change, NewMap } from "./change.ts";
-import { embeddedOrNothing } from "./embedded.ts";
+import { embeddedOrNothing, placeOf } from "./embedded.ts";
 import { imagesBelow, readVersion, unreadable } from "./image-shapes.ts";
 import { baseImageName, basePaths } from "./kustomize-bases.ts";
-import type { AddContext, FoundImage, Manifest, Slot, WantedImage } from "./manifest.ts";
+import {
+  type AddContext,
+  type FoundImage,
+  type Manifest,
+  ManifestRefusal,
+  type Slot,
+  type WantedImage,
+} from "./manifest.ts";
 import { keyOf, type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
 
 /** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */
@@ -58,8 +65,10 @@ function entryImage(entry: Node, kind: string): FoundImage[] {
   const digest = slot(entry, "digest");
   const selector = textOf(name) ?? "";
   if (name === undefined || selector === "") return [];
-  const pulled = textOf(newName) || selector;
+  const pulled = splitImageRef(textOf(newName) ?? "").name || selector;
   const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
+  const unsound = version.sound ? undefined : unreadable(tag ?? digest ?? name, pulled);
+  const refusal = versionInName(newName) ?? unsound;
   return [
     {
       kind,
@@ -75,9 +84,22 @@ function entryImage(entry: Node, kind: string): FoundImage[] {
         ...part("tag", tag),
         ...part("digest", digest),
       },
-      ...(version.sound ? {} : { refusal: unreadable(tag ?? digest ?? name, pulled) }),
+      ...(refusal === undefined ? {} : { refusal }),
     },
   ];
+}
+
+/** Kustomize puts a tag behind `newName` whatever that holds, and "api:v1" becomes "api:v1:v2". */
+function versionInName(newName: Slot | undefined): ManifestRefusal | undefined {
+  const { name, tag, digest } = splitImageRef(textOf(newName) ?? "");
+  if (newName === undefined || name === "" || (tag ?? digest) === undefined) return undefined;
+  const { file } = newName.source;
+  const { line, column } = placeOf(newName);
+  return new ManifestRefusal(
+    "unsupported-value",
+    `${file}:${line}:${column} newName holds a version, and Kustomize would put another one behind it: ${textOf(newName)}`,
+    { file, line, column, hint: `Once, write ${name} as newName, and its version as newTag or digest.` },
+  );
 }
 
 /** Patches that stand in the file itself, as YAML in a string. */

@@ -137,6 +137,8 @@ export interface WrittenKeys {
   readonly registry?: Slot;
   /** May hold "tag@digest". */
   readonly tag?: Slot;
+  /** The tag's part of its scalar begins here: behind "KEY=". Absent: it is all of it. */
+  readonly tagFrom?: number;
   readonly digest?: Slot;
   /** Whether the digest is written without "sha256:". */
   readonly bareDigest?: boolean;

@@ -1,10 +1,12 @@
 import { type Comment, descendants, type Scalar, type Source } from "./tree.ts";
 
-/** A comment and the scalar it stands behind, on the same line. */
+/** A comment and the scalar it says something about. */
 export interface MarkedScalar {
   readonly comment: Comment;
-  /** Undefined where no scalar ends before the comment. */
+  /** The scalar that it stands behind, on the same line; undefined where none ends before the comment. */
   readonly scalar: Scalar | undefined;
+  /** The only scalar that begins on the next line, where the comment is alone on its own. */
+  readonly below: Scalar | undefined;
 }
 
 /** The comments that have the word in them, each with its scalar: a marker says something about exactly one. */
@@ -16,7 +18,37 @@ export function markedScalars(source: Source, word: string): MarkedScalar[] {
   const scalars = source.documents
     .flatMap(({ root }) => [...descendants(root)])
     .filter((node) => node.kind === "scalar");
-  return comments.map((comment) => ({ comment, scalar: scalars.findLast((scalar) => isBefore(scalar, comment)) }));
+  const below = scalarsBelow(source.text, comments, scalars);
+  return comments.map((comment) => ({
+    comment,
+    scalar: scalars.findLast((scalar) => isBefore(scalar, comment)),
+    below: below.get(comment),
+  }));
+}
+
+/** Comments and scalars are both in the order of the text, so one pass over each is enough. */
+function scalarsBelow(
+  text: string,
+  comments: readonly Comment[],
+  scalars: readonly Scalar[],
+): ReadonlyMap<Comment, Scalar> {
+  const below = new Map<Comment, Scalar>();
+  let at = 0;
+  for (const comment of comments) {
+    const start = nextLine(text, comment.start);
+    if (start === undefined || text.slice(text.lastIndexOf("\n", comment.start) + 1, comment.start).trim() !== "")
+      continue;
+    const end = nextLine(text, start) ?? text.length;
+    while ((scalars[at]?.start ?? end) < start) at++;
+    const [scalar, other] = [scalars[at], scalars[at + 1]];
+    if (scalar !== undefined && scalar.start < end && (other?.start ?? end) >= end) below.set(comment, scalar);
+  }
+  return below;
+}
+
+function nextLine(text: string, offset: number): number | undefined {
+  const end = text.indexOf("\n", offset);
+  return end === -1 ? undefined : end + 1;
 }
 
 /** Only blanks between the two, a comma in a flow list or map, or the header of a block scalar. */

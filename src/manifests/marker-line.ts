@@ -1,12 +1,12 @@
-/** A line that carries `# tagboat: <image>` or `// tagboat: <image>`. */
+/** A line that `# tagboat: <image>` or `// tagboat: <image>` marks: behind it, or alone on the line above. */
 export interface MarkedLine {
   /** The image the marker names. */
   readonly name: string;
   /** Offset of the marker in the text. */
   readonly at: number;
-  /** What stands before the marker. */
-  readonly before: string;
-  /** The one scalar before it, or undefined where the line is none of the forms that can be read with certainty. */
+  /** The marked line, without the marker. */
+  readonly content: string;
+  /** The one scalar in it, or undefined where the line is none of the forms that can be read with certainty. */
   readonly scalar: ScalarOnLine | undefined;
 }
 
@@ -37,17 +37,23 @@ const line = new RegExp(String.raw`^[ \t]*(?<item>-[ \t]+)?(?:${key}${separator}
 export function markedLines(text: string, isName: (name: string) => boolean): MarkedLine[] {
   const found: MarkedLine[] = [];
   if (!text.includes("tagboat:")) return found;
-  for (const { 0: content, index } of text.matchAll(/[^\r\n\uFEFF]+/g)) {
-    const match = marker.exec(content);
+  const lines = [...text.matchAll(/[^\r\n\uFEFF]+/g)];
+  for (const [index, { 0: whole, index: start }] of lines.entries()) {
+    const match = marker.exec(whole);
     const name = match?.[1];
     if (match === null || name === undefined || !isName(name)) continue;
-    const before = content.slice(0, match.index);
-    found.push({ name, at: index + match.index, before, scalar: scalarBefore(before, index) });
+    const before = whole.slice(0, match.index);
+    const next = lines[index + 1];
+    const isAbove =
+      before.trim() === "" && next !== undefined && /^\r?\n$/.test(text.slice(start + whole.length, next.index));
+    const [content, from] = isAbove ? [next[0], next.index] : [before, start];
+    found.push({ name, at: start + match.index, content, scalar: scalarIn(content, from) });
   }
   return found;
 }
 
-function scalarBefore(text: string, offset: number): ScalarOnLine | undefined {
+/** The scalar of a line that is one assignment, or one scalar. */
+export function scalarIn(text: string, offset: number): ScalarOnLine | undefined {
   const match = line.exec(text);
   const written = match?.groups?.["scalar"];
   const [start, end] = match?.indices?.groups?.["scalar"] ?? [];

@@ -1,4 +1,5 @@
 import { formatImageRef, isDigest, isImageName, readImageRef, sameImageName } from "../domain/image-ref.ts";
+import { assignmentLength } from "./assignment.ts";
 import { placeOf } from "./embedded.ts";
 import { readVersion } from "./image-shapes.ts";
 import { type FoundImage, type Manifest, ManifestRefusal, type RefusalReason } from "./manifest.ts";
@@ -9,8 +10,8 @@ import type { Scalar, Source } from "./tree.ts";
 const kind = "marker";
 
 /**
- * Any scalar on a line with `# tagboat: <image>` (`//` works too, where that begins a comment): a whole reference of that
- * image, or its bare tag, or its bare digest. The way out for every file that has no kind of its own.
+ * Any scalar on a line with `# tagboat: <image>`, or on the line below one (`//` works too, where that begins a comment): a
+ * whole reference of that image, or its bare tag, or its bare digest. The way out for every file that has no kind of its own.
  */
 export const marker: Manifest = { kind, find };
 
@@ -37,9 +38,13 @@ function marksInText({ documents, format }: Source): Mark[] {
 }
 
 function marksInYaml(source: Source): Mark[] {
-  return markedScalars(source, "tagboat:").flatMap(({ comment, scalar }) => {
+  const comments = markedScalars(source, "tagboat:");
+  const behind = new Set(comments.map(({ scalar }) => scalar));
+  return comments.flatMap(({ comment, scalar, below }) => {
     const name = /^#[ \t]*tagboat:[ \t]*(\S+)[ \t]*$/.exec(comment.text)?.[1];
-    return name !== undefined && scalar !== undefined && isImageName(name) ? [{ scalar, name }] : [];
+    // The marker on the line itself is the one that counts.
+    const marked = scalar ?? (behind.has(below) ? undefined : below);
+    return name !== undefined && marked !== undefined && isImageName(name) ? [{ scalar: marked, name }] : [];
   });
 }
 
@@ -58,22 +63,27 @@ function joinDigests(found: readonly FoundImage[]): FoundImage[] {
 }
 
 function foundAt(scalar: Scalar, name: string): FoundImage {
-  const { value } = scalar;
+  // "API_TAG=v1" among a configMapGenerator's literals.
+  const from = assignmentLength(scalar.value);
+  const value = scalar.value.slice(from);
   const reference = readImageRef(value);
-  const problem = problemWith(scalar, name);
+  const problem = problemWith(scalar, value, name);
   if (problem !== undefined)
     return { kind, image: { name }, written: { form: "reference", slot: scalar }, refusal: problem };
   if (reference !== undefined && sameImageName(reference.name, name)) {
-    return { kind, image: reference, written: { form: "reference", slot: scalar } };
+    return { kind, image: reference, written: { form: "reference", slot: scalar, from } };
   }
   if (isDigest(value)) return { kind, image: { name, digest: value }, written: { form: "keys", digest: scalar } };
-  return { kind, image: { name, ...readVersion(value, "").parts }, written: { form: "keys", tag: scalar } };
+  return {
+    kind,
+    image: { name, ...readVersion(value, "").parts },
+    written: { form: "keys", tag: scalar, tagFrom: from },
+  };
 }
 
-function problemWith(scalar: Scalar, name: string): ManifestRefusal | undefined {
+function problemWith(scalar: Scalar, value: string, name: string): ManifestRefusal | undefined {
   const line = lineOf(scalar);
-  const { value } = scalar;
-  if (/\{\{|\{%|\$\{/.test(line?.before ?? value)) {
+  if (/\{\{|\{%|\$\{/.test(line?.content ?? value)) {
     return refuse(scalar, "templated", "the marked line holds a template, not an image");
   }
   if (line !== undefined && isSealed(scalar.source.text)) {
@@ -86,6 +96,14 @@ function problemWith(scalar: Scalar, name: string): ManifestRefusal | undefined 
     return refuse(scalar, "unsupported-value", "a bare word is no string in this language", "Put it in quotes.");
   }
   const reference = readImageRef(value);
+  if (isDigest(value) && value !== scalar.value) {
+    return refuse(
+      scalar,
+      "unsupported-value",
+      "the marked line has a digest behind its key",
+      "Give it a key of its own.",
+    );
+  }
   if (value === "" || isDigest(value) || readVersion(value, "").sound) return undefined;
   if (reference === undefined) {
     return refuse(scalar, "unsupported-value", "the marked value is neither a tag nor a reference of the image");
@@ -102,7 +120,7 @@ const isSealed = (text: string): boolean =>
 const sealHint = "Keep the image in a file of its own, or encrypt with --mac-only-encrypted.";
 
 const formHint =
-  'Put the marker on a line that is one assignment: key, "=" or ":", and one tag or reference, in quotes or bare.';
+  'Put the marker on a line of its own above one assignment: key, "=" or ":", and one tag or reference, in quotes or bare.';
 
 // Languages in which a bare word is a number, a keyword or a variable.
 const code = /\.(?:tf|tfvars|hcl|jsonnet|libsonnet|json5?|toml|nix|cue|[cm]?[jt]s|py|star|bzl)$/i;

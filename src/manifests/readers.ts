@@ -15,15 +15,35 @@ const json: Reader = (file) => (/\.json$/i.test(file.path) ? readJson(file) : un
 /** In the order in which they are asked. */
 const readers: readonly Reader[] = [yaml, json];
 
+// Formats in which "key: value" is something else than YAML, or in which quotes are a part of the value.
+const otherFormat =
+  /(?:^|\/)(?:\.env|(?:Make|Docker|Jenkins)file)[^/]*$|\.(?:env|properties|ini|cfg|conf|json5|toml|tf|tfvars|hcl|jsonnet|libsonnet|nix|cue|[cm]?[jt]s|py|star|bzl|sh|md|adoc|rst)$/i;
+
+/** YAML by any other name, such as `image-tags/dev/api`: only a person who names a key in it knows that it is. */
+function unnamedYaml(file: SourceFile): Source | undefined {
+  if (otherFormat.test(file.path)) return undefined;
+  try {
+    const source = readYaml(file);
+    return source.documents.some(({ root }) => root?.kind === "map" || root?.kind === "list") ? source : undefined;
+  } catch (error) {
+    if (error instanceof ManifestRefusal) return undefined;
+    throw error;
+  }
+}
+
 /**
  * The file as nodes, by the first reader that takes it; undefined where none does. Of a file that cannot be read, and of
- * one in another format, the lines with a `tagboat:` marker are read.
+ * one in another format, the lines with a `tagboat:` marker are read. `hasKeys`: the caller names keys in it, so a file
+ * whose name says nothing may be YAML.
  *
  * @throws ManifestRefusal
  */
-export function readManifest(file: SourceFile): Source | undefined {
+export function readManifest(
+  file: SourceFile,
+  { hasKeys }: { hasKeys: boolean } = { hasKeys: false },
+): Source | undefined {
   try {
-    for (const read of readers) {
+    for (const read of hasKeys ? [...readers, unnamedYaml] : readers) {
       const source = read(file);
       if (source !== undefined) return source;
     }

@@ -32,8 +32,8 @@ export function setImage(file: SourceFile, wanted: WantedImage, options: SetImag
   if (wanted.tag !== undefined) assertTag(wanted.tag);
   if (wanted.digest !== undefined) assertDigest(wanted.digest);
   const at = options.at ?? [];
-  const source = readManifest(file);
-  if (source === undefined) return at.length === 0 ? nowhere(file) : refuseFormat(file);
+  const source = readManifest(file, { hasKeys: at.length > 0 });
+  if (source === undefined) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted);
   const all = findAll(source, { related: options.related ?? nothingRelated });
   const chosen = at.length === 0 ? all.filter((found) => isWanted(found, wanted)) : pick(source, { all, wanted, at });
   for (const { refusal } of chosen) if (refusal !== undefined) throw refusal;
@@ -41,7 +41,7 @@ export function setImage(file: SourceFile, wanted: WantedImage, options: SetImag
   const changes = chosen.flatMap((found) => setVersion(found, wanted, options.unpin ?? false));
   const sites = chosen.map(siteOf);
   if (changes.length === 0) return { text: file.text, edits: [], sites };
-  guardChanges(changes, at.length === 0 ? "name" : "path");
+  guardChanges(changes);
   return {
     ...applyChanges(
       source,
@@ -65,10 +65,7 @@ function setMissing(source: Source, { all, wanted, options }: Missing): SetImage
     if (options.ifMissing !== "skip") refuseNameless(all, wanted.name);
     return nowhere(source);
   }
-  guardChanges(
-    changes.map((change) => ({ change })),
-    "name",
-  );
+  guardChanges(changes.map((change) => ({ change })));
   const applied = applyChanges(source, changes);
   const sites = addedSites(source.again(applied.text), wanted, options.related ?? nothingRelated);
   return { ...applied, sites };
@@ -76,10 +73,10 @@ function setMissing(source: Source, { all, wanted, options }: Missing): SetImage
 
 const nowhere = ({ text }: { readonly text: string }): SetImageResult => ({ text, edits: [], sites: [] });
 
-function refuseFormat({ path }: SourceFile): never {
+function refuseFormat({ path }: SourceFile, wanted: WantedImage): never {
   throw new ManifestRefusal("unparsable", `${path} is in a format that tagboat does not read`, {
     file: path,
-    hint: 'Mark the line with a comment "tagboat: <image>" instead.',
+    hint: `Put a line of its own above the value instead: # tagboat: ${wanted.name}`,
   });
 }
 

@@ -117,6 +117,7 @@ function setTag(written: WrittenKeys, tag: string | undefined, next: ImageRef): 
   // Where only a digest has its place, it says all there is to say.
   const onlyDigest = written.tag === undefined && written.digest !== undefined && written.map === undefined;
   if (onlyDigest && next.digest !== undefined) return [];
+  if (tag !== undefined && written.tagFrom) return setPart(written.tag, written.tagFrom, tag);
   if (tag !== undefined) return setSlot(written, { slot: written.tag, key: written.keys?.tag, text: tag });
   // A digest alone: Kustomize's tag goes, for it would name another image; a chart's stays, for it may be required.
   if (next.digest === undefined || written.removable !== true || written.tag === undefined) return [];
@@ -160,6 +161,12 @@ function setSlot(
       change: { change: "insert-pair", map: written.map, key, value: text, ...(after === undefined ? {} : { after }) },
     },
   ];
+}
+
+function setPart(slot: Slot | undefined, from: number, text: string): SlotChange[] {
+  const scalar = scalarOf(slot);
+  if (slot === undefined || scalar === undefined || scalar.value.slice(from) === text) return [];
+  return [{ change: { change: "text", scalar, replacements: [{ from, to: scalar.value.length, text }] }, slot }];
 }
 
 /** The pair that a new key belongs behind: the tag behind the name, the digest behind the tag. */

@@ -1,11 +1,11 @@
 import type { ImageChange, SiteRef } from "../domain/change-set.ts";
 import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
-import { oneLine } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
-import { findImages, setImage } from "../manifests/index.ts";
+import { findImages, findMentions, type Mention, setImage } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal, type WantedImage } from "../manifests/manifest.ts";
 import { judgeChange } from "./judge-change.ts";
+import { leftAloneNotices } from "./left-alone.ts";
 import { type Draft, groupKey, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
 import { missingImage, refusedFile } from "./update-errors.ts";
 import type { PlanNeeds, TargetFile, UpdateFacts, UpdatePlan, UpdateTarget, WantedInTarget } from "./update-facts.ts";
@@ -39,6 +39,7 @@ function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): 
     texts: new Map(facts.texts),
     notices: new Set(),
     passedOver: new Map(),
+    mentions: new Map(),
     needs: { files: new Set(), orders: [], commits: [], past: false },
     found: new Set(),
     unfound: new Map(),
@@ -47,15 +48,11 @@ function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): 
   if (isLacking(draft)) return { needs: draft.needs };
   refuseUnfound(draft);
   const differing = [...draft.texts].filter(([path, text]) => text !== facts.texts.get(path));
-  return { changes, texts: new Map(differing), notices: [...draft.notices, ...passedOverNotice(draft)] };
-}
-
-/** One line, however many files a wide glob met that are not for us. */
-function passedOverNotice({ passedOver }: Draft): string[] {
-  if (passedOver.size === 0) return [];
-  const named = [...passedOver].slice(0, 3).map(([path, why]) => `${oneLine(path)} (${oneLine(why)})`);
-  const more = passedOver.size > named.length ? `, and ${passedOver.size - named.length} more` : "";
-  return [`passed over, since they cannot be edited and do not name the image: ${named.join(", ")}${more}`];
+  return {
+    changes,
+    texts: new Map(differing),
+    notices: [...draft.notices, ...leftAloneNotices(draft)],
+  };
 }
 
 /** Each target may do without an image that only some apps have, but it must stand in one of them. */
@@ -63,13 +60,19 @@ function refuseUnfound(draft: Draft): void {
   const { texts, unfound, found, facts } = draft;
   if (facts.rules.isPart === true && found.size > 0) return;
   for (const [name, { target, wanted }] of unfound) {
-    if (!found.has(name)) throw missingImage(target, wanted, { texts, ifMissing: ifMissingOf(target, draft) });
+    if (!found.has(name))
+      throw missingImage(target, wanted, {
+        texts,
+        ifMissing: ifMissingOf(target, draft),
+        mentions: mentionsOf({ target, wanted }, draft),
+      });
   }
 }
 
 function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
   return target.wanted.flatMap((wanted) => {
     const isSkipped = ifMissingOf(target, draft) === "skip";
+    const mentions = mentionsOf({ target, wanted }, draft);
     const found = writeEverywhere({ target, wanted, ifMissing: isSkipped ? "skip" : "fail" }, draft);
     const written = found.length > 0 ? found : writeMissing({ target, wanted }, draft);
     // A half-known repository decides nothing: the plan is made again when the needed files are here.
@@ -83,10 +86,20 @@ function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
       return [];
     }
     if (!target.optional)
-      throw missingImage(target, wanted, { texts: draft.texts, ifMissing: ifMissingOf(target, draft) });
+      throw missingImage(target, wanted, { texts: draft.texts, ifMissing: ifMissingOf(target, draft), mentions });
     draft.unfound.set(wanted.image.name, { target, wanted });
     return [];
   });
+}
+
+/** What names the image in the target's files and is not written by its name. Who gives key paths has chosen among them. */
+function mentionsOf({ target, wanted }: Settling, draft: Draft): Mention[] {
+  if (wanted.at.length > 0) return [];
+  const mentions = target.files.flatMap(({ path }) =>
+    findMentions({ path, text: draft.texts.get(path) ?? "" }, wanted.image.name, (other) => relatedText(other, draft)),
+  );
+  for (const mention of mentions) draft.mentions.set(`${mention.file}:${mention.line}:${mention.reachedBy}`, mention);
+  return mentions;
 }
 
 const ifMissingOf = ({ target }: UpdateTarget, { facts }: Draft): IfMissing =>

@@ -1,4 +1,5 @@
 import type { Target } from "../domain/pipeline.ts";
+import type { Mention } from "../manifests/index.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
 import type { UpdateFacts, UpdateTarget, WantedInTarget } from "./update-facts.ts";
@@ -12,6 +13,8 @@ export interface Draft {
   readonly notices: Set<string>;
   /** Files that a glob met and that cannot be edited, with the reason. */
   readonly passedOver: Map<string, string>;
+  /** Places that name an image and are no sites, by file and line. */
+  readonly mentions: Map<string, Mention>;
   readonly needs: {
     readonly files: Set<string>;
     readonly orders: SourceQuestion[];

@@ -1,18 +1,26 @@
 import type { IfMissing, Target } from "../domain/pipeline.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
-import { findImages } from "../manifests/index.ts";
+import { findImages, type Mention } from "../manifests/index.ts";
 import { ManifestRefusal, type RefusalReason } from "../manifests/manifest.ts";
+import { listMentions } from "./left-alone.ts";
 import type { UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** "grade-api in dev". */
 export const targetName = ({ app, environment }: Target): string =>
   environment === undefined ? app : `${app} in ${environment}`;
 
+/** What was looked at for an image, and what came close. */
+interface Search {
+  readonly texts: ReadonlyMap<string, string>;
+  readonly ifMissing: IfMissing;
+  readonly mentions: readonly Mention[];
+}
+
 /** The image is in none of the files: says which images are, and how to go on. */
 export function missingImage(
   { target, files }: UpdateTarget,
   { image, at }: WantedInTarget,
-  { texts, ifMissing }: { readonly texts: ReadonlyMap<string, string>; readonly ifMissing: IfMissing },
+  { texts, ifMissing, mentions }: Search,
 ): TagboatError {
   if (files.length === 0) {
     return new TagboatError("not-found", `No file matches ${target.files.join(", ")} (${targetName(target)})`, {
@@ -26,7 +34,10 @@ export function missingImage(
     "not-found",
     `Image "${image.name}" stands nowhere in ${shorten(where)} (${targetName(target)})`,
     {
-      hint: `${seen} ${howToGoOn(ifMissing)}`,
+      hint:
+        mentions.length > 0
+          ? `It is named where nothing says that it is an image: ${listMentions(mentions)}.`
+          : `${seen} ${howToGoOn(ifMissing)}`,
     },
   );
 }

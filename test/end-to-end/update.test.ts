@@ -49,6 +49,39 @@ describe("tagboat update", () => {
     expect(await config.git("diff", "--name-only", "main~1", "main")).toBe(devFile);
   });
 
+  test("says once what names the image and is left as it is, with the way to update it", async () => {
+    const patch = "sidecar: registry.example.com/api:1.4.0\nscript: docker run registry.example.com/api:1.4.0 --rm\n";
+    const config = await serve({ ...layout(["api"]), "apps/api/overlays/dev/patch.yaml": patch });
+    const files = ["--file", "apps/api/overlays/dev/*.yaml"];
+    const { exitCode, stderr } = await update(config, "--image", "registry.example.com/api:1.5.0", ...files);
+    expect(exitCode).toBe(0);
+    expect(stderr.split("\n").filter((line) => line.includes("left as it is"))).toEqual([
+      expect.stringContaining(
+        "apps/api/overlays/dev/patch.yaml:1 (to update it: --at apps/api/overlays/dev/patch.yaml#sidecar), apps/api/overlays/dev/patch.yaml:2 (no flag or marker reaches it)",
+      ),
+    ]);
+    expect(await config.read("apps/api/overlays/dev/patch.yaml")).toBe(patch.trim());
+    const only = await update(
+      config,
+      "--image",
+      "registry.example.com/api:1.5.0",
+      "--file",
+      "apps/api/overlays/dev/patch.yaml",
+    );
+    expect([only.exitCode, only.stderr]).toEqual([
+      4,
+      expect.stringContaining("--at apps/api/overlays/dev/patch.yaml#sidecar"),
+    ]);
+  });
+
+  test("writes into a file without an ending by its key path, and twice is once", async () => {
+    const config = await serve({ "image-tags/dev/api": "image_tag: v1\n" });
+    const args = ["--image", "registry.example.com/api:1.5.0", "--at", "image-tags/dev/api#image_tag"];
+    expect((await update(config, ...args)).exitCode).toBe(0);
+    expect(await config.read("image-tags/dev/api")).toBe("image_tag: 1.5.0");
+    expect(JSON.parse((await update(config, ...args, "--json")).stdout)).toMatchObject({ outcome: "unchanged" });
+  });
+
   test("run twice, changes once", async () => {
     const config = await serve(layout(["api"]));
     await update(config, "--image", "registry.example.com/api:1.5.0");

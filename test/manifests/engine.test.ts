@@ -74,7 +74,7 @@ describe("a key path", () => {
     ["flag", "flag: --image=acme/api:v1\n"],
   ])("%s is found", (path, text) => expect(at(text, path)).toBe(text.replace("v1", "v2")));
 
-  test("an empty value is a place for a tag", () => expect(at("a:\n", "a")).toBe("a: v2\n"));
+  test("an empty value is a place for a tag", () => expect(at("tag:\n", "tag")).toBe("tag: v2\n"));
 
   test("a missing one is refused with what is there", () => {
     const { reason, message } = refusal(() => at("web: {image: {tag: x, repository: y}}\n", "web.image.tga"));

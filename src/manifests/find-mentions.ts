@@ -1,0 +1,113 @@
+import { isImageName, readImageRef, sameImageName } from "../domain/image-ref.ts";
+import { embeddedOrNothing, placeOf } from "./embedded.ts";
+import { findAll } from "./find-images.ts";
+import { imageAt } from "./image-at.ts";
+import { formatKeyPath } from "./key-path.ts";
+import { isNeverWritten } from "./kubernetes-object.ts";
+import { type FoundImage, ManifestRefusal, type RelatedFiles, type SourceFile } from "./manifest.ts";
+import { markedLines, scalarIn } from "./marker-line.ts";
+import { lineStarts, positionIn } from "./position-in.ts";
+import { readManifest } from "./readers.ts";
+import { slotsOf } from "./set-version.ts";
+import { descendants, type Node, type Scalar, type Source, scalarOf, textOf } from "./tree.ts";
+import { mayBeVersion } from "./version-evidence.ts";
+
+/** A place that names an image with a version and is no site, so it stays as it is. */
+export interface Mention {
+  readonly file: string;
+  readonly line: number;
+  /** How a person can have it written: a flag or a marker; undefined where neither reaches it. */
+  readonly reachedBy: string | undefined;
+}
+
+const nothingRelated: RelatedFiles = () => undefined;
+
+/** The places of a file that name the image and that no kind of manifest takes for a site. None in a file that cannot be read. */
+export function findMentions(file: SourceFile, name: string, related: RelatedFiles = nothingRelated): Mention[] {
+  if (!file.text.includes(name)) return [];
+  try {
+    const source = readManifest(file);
+    if (source === undefined || source.format === "text") return mentionsInText(file, name);
+    const all = findAll(source, { related });
+    const taken = new Set<Node>(all.flatMap((found) => slotsOf(found).flatMap((slot) => scalarOf(slot) ?? [])));
+    return mentionsIn(source, { source, all, taken, name });
+  } catch (error) {
+    if (error instanceof ManifestRefusal) return [];
+    throw error;
+  }
+}
+
+interface Search {
+  /** The file, to which key paths belong. */
+  readonly source: Source;
+  readonly all: readonly FoundImage[];
+  readonly taken: ReadonlySet<Node>;
+  readonly name: string;
+}
+
+function mentionsIn({ documents }: Source, search: Search): Mention[] {
+  return documents.flatMap(({ root }) =>
+    [...descendants(root, isNeverWritten)].flatMap((node) => (node.kind === "scalar" ? mentionsAt(node, search) : [])),
+  );
+}
+
+function mentionsAt(scalar: Scalar, search: Search): Mention[] {
+  const { name, taken } = search;
+  if (taken.has(scalar) || !scalar.value.includes(name)) return [];
+  const content = /[\n{]/.test(scalar.value) ? embeddedOrNothing(scalar) : undefined;
+  const isTree = content?.documents.some(({ root }) => root?.kind === "map" || root?.kind === "list") ?? false;
+  if (content !== undefined && isTree) return mentionsIn(content, search);
+  const { file } = scalar.source;
+  const { line } = placeOf(scalar);
+  if (namesVersionOf(scalar.value, name)) return [{ file, line, reachedBy: flagFor(scalar, search) }];
+  if (!sameImageName(scalar.value, name)) return [];
+  const version = versionBeside(scalar, search);
+  return version === undefined ? [] : [{ file, line, reachedBy: version }];
+}
+
+/** Whether a text has the image with a tag or digest behind it, and not only an image whose name ends or begins like it. */
+function namesVersionOf(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    if (!/[\w./-]/.test(text[at - 1] ?? " ") && /^[:@]\w/.test(text.slice(end, end + 2))) return true;
+  }
+  return false;
+}
+
+/** The flag for a version that stands beside the name, under a key that no kind knows. */
+function versionBeside(name: Scalar, search: Search): string | undefined {
+  if (name.parent?.kind !== "map") return undefined;
+  const wanted = { name: search.name };
+  for (const { value } of name.parent.pairs) {
+    const isOther = value?.kind === "scalar" && value !== name && (textOf(value) ?? "") !== "";
+    const flag =
+      isOther && !search.taken.has(value) && mayBeVersion(value, wanted) ? flagFor(value, search) : undefined;
+    if (flag !== undefined) return flag;
+  }
+  return undefined;
+}
+
+function flagFor(scalar: Scalar, { source, all, name }: Search): string | undefined {
+  const path = formatKeyPath(scalar);
+  try {
+    imageAt(source, path, { all, wanted: { name } });
+    return `--at ${source.file}#${path}`;
+  } catch (error) {
+    if (error instanceof ManifestRefusal) return undefined;
+    throw error;
+  }
+}
+
+/** The lines of another format that a marker could mark, and none does. */
+function mentionsInText({ path, text }: SourceFile, name: string): Mention[] {
+  const marked = new Set(markedLines(text, isImageName).map(({ scalar }) => scalar?.start));
+  const starts = lineStarts(text);
+  return [...text.matchAll(/[^\r\n\uFEFF]+/g)].flatMap(({ 0: content, index }) => {
+    const scalar = content.includes(name) ? scalarIn(content, index) : undefined;
+    if (scalar === undefined || marked.has(scalar.start)) return [];
+    const image = readImageRef(scalar.value);
+    if (image === undefined || !sameImageName(image.name, name) || (image.tag ?? image.digest) === undefined) return [];
+    const { line } = positionIn(text, index, starts);
+    return [{ file: path, line, reachedBy: `a line above it: # tagboat: ${name}` }];
+  });
+}
