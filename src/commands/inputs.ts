@@ -117,7 +117,7 @@ export const inputSpecs = {
     type: "string",
     placeholder: "time",
     description: "When the hold ends by itself: 2026-11-23T08:00:00Z, or 3h from now",
-    default: "when it is released",
+    default: "when `tagboat unhold` ends it",
   },
   report: {
     type: "string",

@@ -99,5 +99,5 @@ function wantedIn(target: Target, wanted: readonly ImageRef[], values: Values): 
 
 const noTarget = (wanted: readonly ImageRef[]): TagboatError =>
   new TagboatError("not-found", `No app has the image ${wanted.map(({ name }) => name).join(", ")}`, {
-    hint: "Name the app with --app, or list the image in the config file.",
+    hint: "Name the app, or list the image in the config file.",
   });

@@ -71,7 +71,7 @@ export const isSameTarget = (left: Target, right: Target): boolean =>
 function checkTargets(targets: readonly Target[], { values }: UpdateRequest): void {
   if (targets.length === 0) {
     throw new TagboatError("not-found", `No app has the image ${values.image.join(", ")}`, {
-      hint: "Name the app with --app, or list the image in the config file.",
+      hint: "Name the app, or list the image in the config file.",
     });
   }
   for (const target of targets) refuseGated(target.environment, target.after);

@@ -11,9 +11,9 @@ export interface ChangeTrailer {
   readonly to: ImageVersion;
 }
 
-/** What a `Tagboat-Hold` or `Tagboat-Release` trailer says. */
+/** What a `Tagboat-Hold` or `Tagboat-Unhold` trailer says. */
 export interface HoldTrailer {
-  readonly kind: "hold" | "release";
+  readonly kind: "hold" | "unhold";
   readonly app: string;
   readonly environment: string;
 }
@@ -34,7 +34,7 @@ export interface Trailers {
 const names = {
   change: "Tagboat-Change",
   hold: "Tagboat-Hold",
-  release: "Tagboat-Release",
+  unhold: "Tagboat-Unhold",
   source: "Tagboat-Source",
   by: "Tagboat-By",
   gate: "Tagboat-Gate",
@@ -64,7 +64,7 @@ export function parseTrailers(message: string): Trailers {
   const changes = valuesOf(lines, names.change).flatMap((value) => parseChange(value) ?? []);
   return {
     changes,
-    holds: [...parseHolds(lines, "hold"), ...parseHolds(lines, "release")],
+    holds: [...parseHolds(lines, "hold"), ...parseHolds(lines, "unhold")],
     source: valuesOf(lines, names.source)[0],
     by: valuesOf(lines, names.by)[0],
     gate: valuesOf(lines, names.gate)[0],

@@ -5,7 +5,7 @@ import { type ImageSite, ManifestRefusal } from "../manifests/manifest.ts";
 import { type PastChanges, readPast, takenBack } from "./past-changes.ts";
 import { readSources } from "./read-sources.ts";
 
-/** The targets of which a person took an image back by hand, and that have not been released since. */
+/** The targets of which a person took an image back by hand, and that `unhold` has not freed since. */
 export async function findTakenBack(
   repository: Repository,
   snapshot: Snapshot,

@@ -63,5 +63,5 @@ function reasonToHold(
   needs.past ||= facts.past === undefined;
   const from = takenBack(facts.past ?? [], { app, environment, image: wanted.image.name }, present);
   if (from === undefined) return undefined;
-  return `a person took ${from} back; \`tagboat release --app ${app} --environment ${environment}\` lets it move again`;
+  return `a person took ${from} back; \`tagboat unhold ${app} --environment ${environment}\` lets it move again`;
 }

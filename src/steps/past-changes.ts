@@ -30,14 +30,14 @@ export function sourceOfTag(past: PastChanges, tag: string): string | undefined 
 
 /**
  * The version from which a person took an image back, where what stands there now is an earlier version of ours and the last
- * word of tagboat's own is another: a `git revert`, most likely. It stays so until it is released.
+ * word of tagboat's own is another: a `git revert`, most likely. It stays so until `unhold`.
  */
 export function takenBack(
   past: PastChanges,
   place: ImagePlace,
   present: { tag?: string; digest?: string },
 ): string | undefined {
-  const since = past.slice(0, indexOfRelease(past, place));
+  const since = past.slice(0, indexOfUnhold(past, place));
   const changes = since.flatMap((trailers) => changesOf(trailers, place));
   const [last, ...earlier] = changes;
   if (last === undefined) return undefined;
@@ -50,9 +50,9 @@ export function takenBack(
   return was || isOlder ? formatVersion(last.to) : undefined;
 }
 
-function indexOfRelease(past: PastChanges, { app, environment }: ImagePlace): number {
+function indexOfUnhold(past: PastChanges, { app, environment }: ImagePlace): number {
   const index = past.findIndex(({ holds = [] }) =>
-    holds.some((hold) => hold.kind === "release" && hold.app === app && hold.environment === environment),
+    holds.some((hold) => hold.kind === "unhold" && hold.app === app && hold.environment === environment),
   );
   return index === -1 ? past.length : index;
 }

@@ -169,7 +169,7 @@ describe("a build is compared with what is there by the ancestry of its commit",
 describe("a person's own move backwards holds the image", () => {
   const bumped = (tag: string): Record<string, string> => ({ [file]: `image: ghcr.io/acme/api:${tag}\n` });
 
-  test("a revert is not undone by the next build, until it is released", async () => {
+  test("a revert is not undone by the next build, until it is freed", async () => {
     const config = await serve("1.0.0");
     await update(config, { tag: "1.1.0" });
     await config.commit({ files: bumped("1.0.0"), message: 'Revert "deploy(dev): api 1.0.0 → 1.1.0"' });
@@ -182,8 +182,8 @@ describe("a person's own move backwards holds the image", () => {
     expect(held.stdout).toContain("a person took 1.1.0 back");
     expect(outcomeOf(await update(config, { tag: "1.1.0" }))).toBe("held");
 
-    const release = await runCli(["release", "--repo", config.url, "--app", "api", "--environment", "dev", "--json"]);
-    expect(JSON.parse(release.stdout)).toMatchObject({ outcome: "updated" });
+    const unhold = await runCli(["unhold", "--repo", config.url, "--app", "api", "--environment", "dev", "--json"]);
+    expect(JSON.parse(unhold.stdout)).toMatchObject({ outcome: "updated" });
     expect(outcomeOf(await update(config, { tag: "1.2.0" }))).toBe("updated");
   });
 

@@ -49,13 +49,18 @@ describe("a slip of whoever calls is told, with the way out", () => {
       2,
       "--evidence, --application do nothing for `update` without --wait",
     ],
+    ["an app's name with a letter wrong", ["update", "apj", "--tag", "1.1.0"], 4, "did you mean `api`?"],
+    ["an app's name with a letter wrong, to wait for", ["wait", "apj"], 4, "did you mean `api`?"],
+    ["an app's name with a letter wrong, to look at", ["check", "apj"], 4, "did you mean `api`?"],
+    ["an image where an app is expected", ["update", "ghcr.io/acme/api:1.1.0"], 2, "--image ghcr.io/acme/api:1.1.0"],
+    ["a hold on nothing", ["hold", "--environment", "dev"], 2, "no app"],
     ["a place of another image", ["update", "--image", "x/y:2", "--at", "k8s/d.yaml#image.tag"], 5, "belongs to"],
   ];
 
   test.each(slips)("%s", async (_, args, exitCode, text) => {
     const tip = await repository.tip();
     const result = await tagboat(args);
-    expect(result.stderr).toContain(text);
+    expect(result.stdout + result.stderr).toContain(text);
     expect(result.exitCode).toBe(exitCode);
     expect(await repository.tip()).toBe(tip);
   });

@@ -19,19 +19,14 @@ describe("takenBack()", () => {
     ["a newer release by hand", past(bump("1.4.0", "1.5.0")), "1.6.0", undefined],
     ["another commit by hand, of unknown order", past(bump("aaaaaaa", "bbbbbbb")), "ccccccc", undefined],
     ["nothing of ours is known", past("by hand"), "1", undefined],
+    ["it was freed since", past("unhold\n\nTagboat-Unhold: app=api environment=dev", bump("1", "2")), "1", undefined],
     [
-      "it was released since",
-      past("release\n\nTagboat-Release: app=api environment=dev", bump("1", "2")),
-      "1",
-      undefined,
-    ],
-    [
-      "another app was released since",
-      past("release\n\nTagboat-Release: app=web environment=dev", bump("1", "2")),
+      "another app was freed since",
+      past("unhold\n\nTagboat-Unhold: app=web environment=dev", bump("1", "2")),
       "1",
       "2",
     ],
-    ["it was released before", past(bump("1", "2"), "r\n\nTagboat-Release: app=api environment=dev"), "1", "2"],
+    ["it was freed before", past(bump("1", "2"), "r\n\nTagboat-Unhold: app=api environment=dev"), "1", "2"],
   ])("%s", (_, commits, tag, expected) => {
     expect(takenBack(commits, place, { tag })).toBe(expected);
   });
