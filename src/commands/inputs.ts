@@ -44,7 +44,7 @@ export const inputSpecs = {
     type: "list",
     placeholder: "ref",
     description: "Image: name, name:tag, name@sha256:…, or old=new:tag as Kustomize has it (repeatable)",
-    default: "the images that the config declares for the app",
+    default: "those that the config declares for the app, else the only one in its files",
   },
   tag: {
     type: "string",

@@ -33,7 +33,8 @@ export async function planPart(
   const { targets, config } = await scene.select(states.home);
   const meant = targets.filter(isMeant);
   const others = await groupOthers(scene, states.home, { meant, instead });
-  const unread = [...unreadTargets(meant, request, instead), ...keptTargets(others, instead)];
+  const asked = await unreadTargets(meant, request, { snapshot: states.snapshot, instead });
+  const unread = [...asked, ...keptTargets(others, instead)];
   const planned = await planOnSnapshot(states.snapshot, unread, {
     rules: { ...rulesOf(request), isPart },
     now: world.clock.now(),
