@@ -9,6 +9,8 @@ export interface ChangeTrailer {
   readonly image: string;
   readonly from: ImageVersion;
   readonly to: ImageVersion;
+  /** Where a person named the files: those that were written. Elsewhere app and environment say it. */
+  readonly files?: readonly string[];
 }
 
 /** What a `Tagboat-Hold` or `Tagboat-Unhold` trailer says. */
@@ -79,8 +81,9 @@ const valuesOf = (lines: readonly string[], name: string): string[] =>
     return text.startsWith(`${name}: `) ? [text.slice(name.length + 2).trim()] : [];
   });
 
-function formatChange({ kind, app, environment, image, from, to }: ChangeTrailer): string {
-  return `${kind} ${formatPairs({ app, environment, image, from: formatVersion(from), to: formatVersion(to) })}`;
+function formatChange({ kind, app, environment, image, from, to, files = [] }: ChangeTrailer): string {
+  const pairs = formatPairs({ app, environment, image, from: formatVersion(from), to: formatVersion(to) });
+  return [kind, pairs, ...files.map((file) => formatPairs({ file }))].join(" ");
 }
 
 function formatPairs(pairs: Readonly<Record<string, string | undefined>>): string {
@@ -107,6 +110,7 @@ function parseChange(text: string): ChangeTrailer | undefined {
   const image = values.get("image");
   if (app === undefined || image === undefined) return undefined;
   const environment = values.get("environment");
+  const files = pairs.flatMap((pair) => (pair.startsWith("file=") ? decode(pair.slice("file=".length)) : []));
   return {
     kind,
     app,
@@ -114,6 +118,7 @@ function parseChange(text: string): ChangeTrailer | undefined {
     image,
     from: parseVersion(values.get("from") ?? ""),
     to: parseVersion(values.get("to") ?? ""),
+    ...(files.length === 0 ? {} : { files }),
   };
 }
 

@@ -5,10 +5,11 @@ import type { Snapshot } from "../git/repository.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
 import type { World } from "../world.ts";
 import { type Home, isSamePlace, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
-import { findSites, namesOfSites } from "./find-sites.ts";
+import { findSites } from "./find-sites.ts";
 import { findingOf } from "./finding-of.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import { planOnSnapshot } from "./plan-on-snapshot.ts";
+import { namesOfSites } from "./readable-sites.ts";
 import { targetName } from "./update-errors.ts";
 import type { UpdateRules } from "./update-facts.ts";
 

@@ -1,10 +1,9 @@
-import { sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { readSources } from "./read-sources.ts";
-import { readableSites } from "./readable-sites.ts";
+import { namesOfSites, readableSites } from "./readable-sites.ts";
 import { targetName } from "./update-errors.ts";
 
 /** Every image in a target's files, whatever is declared, as an update would find it: names are inferred from other files of the repository. */
@@ -22,14 +21,6 @@ export async function findSites(snapshot: Snapshot, { files }: Pick<Target, "fil
     const read = await readSources(snapshot, [...lacking]);
     for (const path of lacking) known.set(path, read.texts.get(path));
   }
-}
-
-/** The names by which sites are asked for, each once. */
-export function namesOfSites(sites: readonly ImageSite[]): string[] {
-  const names: string[] = [];
-  for (const { image, selector = image.name } of sites)
-    if (!names.some((name) => sameImageName(name, selector))) names.push(selector);
-  return names.sort();
 }
 
 /** The image that is meant where an app declares none and nobody names one: the only one in its files. @throws not-found, usage */

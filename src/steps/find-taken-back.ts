@@ -20,7 +20,7 @@ export async function findTakenBack(
   return found;
 }
 
-const isTakenBack = ({ image, selector }: ImageSite, { app, environment }: Target, past: PastChanges): boolean =>
-  [image.name, selector].some(
-    (name) => name !== undefined && takenBack(past, { app, environment, image: name }, image) !== undefined,
-  );
+function isTakenBack({ file, image, selector = image.name }: ImageSite, target: Target, past: PastChanges): boolean {
+  const { app, environment } = target;
+  return takenBack(past, { app, environment, names: [image.name, selector], files: [file] }, image) !== undefined;
+}

@@ -1,5 +1,5 @@
 import { describeHold, isHeld } from "../domain/hold.ts";
-import type { ImageVersion } from "../domain/image-ref.ts";
+import { type ChangeTrailer, formatVersion } from "../domain/trailers.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
 import { sourceOfTag, takenBack } from "./past-changes.ts";
@@ -18,7 +18,8 @@ export function judgeChange(
   const question = { target: target.target, image: wanted.image, sites, policy: rules.order, facts: orderFacts(draft) };
   const answer = judgeOrderSoon(question, draft);
   if (answer.outcome !== "updated" || isLacking(draft)) return answer;
-  const reason = reasonToHold({ target, wanted }, sites[0]?.image ?? {}, draft);
+  const files = written.map(({ path }) => path);
+  const reason = reasonToHold({ target, wanted, sites, files }, draft);
   return reason === undefined ? answer : { outcome: "held", reason };
 }
 
@@ -49,19 +50,28 @@ function orderFacts({ facts: { past, answers }, needs }: Draft): OrderFacts {
 
 /** A hold that somebody set, or a person's own move backwards, which is one too. */
 function reasonToHold(
-  { target, wanted }: Settling,
-  present: ImageVersion,
+  {
+    target,
+    wanted,
+    sites,
+    files,
+  }: Settling & { readonly sites: readonly ImageSite[]; readonly files: readonly string[] },
   { facts, needs, heldGroups }: Draft,
 ): string | undefined {
-  const { app, environment } = target.target;
-  if (environment === undefined) return undefined;
   const withGroup = heldGroups.get(groupKey(target.target) ?? "");
   if (withGroup !== undefined) return withGroup;
   const hold = facts.holds.get(target.target);
   if (hold?.unreadable !== undefined) throw unreadableHold(targetName(target.target), hold);
   if (hold !== undefined && isHeld(hold, wanted.image.name, facts.now)) return describeHold(hold);
   needs.past ||= facts.past === undefined;
-  const from = takenBack(facts.past ?? [], { app, environment, image: wanted.image.name }, present);
-  if (from === undefined) return undefined;
-  return `a person took ${from} back; \`tagboat unhold ${app} --environment ${environment}\` lets it move again`;
+  const names = [wanted.image.name, ...sites.flatMap(({ image, selector = image.name }) => [image.name, selector])];
+  const place = { ...target.target, environment: target.target.environment, names, files, owns: facts.owns };
+  const present = sites.length > 0 ? sites.map(({ image }) => image) : [{}];
+  const [back] = present.flatMap((version) => takenBack(facts.past ?? [], place, version) ?? []);
+  return back && `a person took ${formatVersion(back.to)} back; ${wayOut(back)}`;
 }
+
+const wayOut = ({ app, environment, to }: ChangeTrailer): string =>
+  environment === undefined
+    ? `to let it move again, put ${formatVersion(to)} back by hand, such as by reverting the revert`
+    : `\`tagboat unhold ${app} --environment ${environment}\` lets it move again`;

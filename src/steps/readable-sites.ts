@@ -1,3 +1,4 @@
+import { sameImageName } from "../domain/image-ref.ts";
 import { findImages } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal, type RelatedFiles, type SourceFile } from "../manifests/manifest.ts";
 
@@ -9,4 +10,12 @@ export function readableSites(file: SourceFile, related: RelatedFiles): ImageSit
     if (error instanceof ManifestRefusal) return [];
     throw error;
   }
+}
+
+/** The names by which sites are asked for, each once. */
+export function namesOfSites(sites: readonly ImageSite[]): string[] {
+  const names: string[] = [];
+  for (const { image, selector = image.name } of sites)
+    if (!names.some((name) => sameImageName(name, selector))) names.push(selector);
+  return names.sort();
 }
