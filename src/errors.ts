@@ -40,3 +40,17 @@ export class TagboatError extends Error {
     return exitCodes[this.kind];
   }
 }
+
+/** Every failure as one of ours: what nobody foresaw is a bug, save that an abort looks like many things. */
+export function failureOf(error: unknown, signal?: AbortSignal): TagboatError {
+  if (signal?.aborted)
+    return new TagboatError("interrupted", "Interrupted; nothing half-written is left behind", {
+      cause: error,
+      hint: "A push that was under way may have landed. Running the same command again is safe, and tells.",
+    });
+  if (error instanceof TagboatError) return error;
+  return new TagboatError("bug", `Unexpected: ${error instanceof Error ? error.message : String(error)}`, {
+    cause: error,
+    hint: "This is a bug in tagboat. Please report it with what `--verbose` shows.",
+  });
+}

@@ -1,7 +1,7 @@
 import type { Command, CommandResult } from "./commands/command.ts";
 import type { InputName, InputValues } from "./commands/inputs.ts";
 import { type GivenInputs, misspelledVariables, resolveInputs } from "./commands/resolve-inputs.ts";
-import { TagboatError } from "./errors.ts";
+import { failureOf, TagboatError } from "./errors.ts";
 import type { Environment } from "./io/ci-facts.ts";
 import { createRedactor, growingRedactor, type Redact } from "./io/redact.ts";
 import { readSecrets } from "./io/secrets.ts";
@@ -54,10 +54,10 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
       result = await request.command.run(values, world);
     } finally {
       await greeting;
-      await world.close();
+      await tidyUp(world, log);
     }
   } catch (error) {
-    result = { deliveries: [], failure: asTagboatError(error, signal) };
+    result = { deliveries: [], failure: failureOf(error, signal) };
   }
   const failure = result.failure && cleaned(result.failure, redact);
   const checks = result.checks?.map((finding) => cleanedFinding(finding, redact));
@@ -77,6 +77,15 @@ async function greetHome(
   await greet().catch(() => undefined);
 }
 
+/** What is left behind on this machine is no failure of the command, and hides nothing of its result. */
+async function tidyUp(world: { close(): Promise<void> }, log: Log): Promise<void> {
+  try {
+    await world.close();
+  } catch (error) {
+    log.warn(`temporary files could not be removed: ${failureOf(error).message}`);
+  }
+}
+
 /** Every command that writes lets its caller choose how. */
 const isLikelyToWrite = ({ inputs }: Command, values: Pick<InputValues<InputName>, "dry-run">): boolean =>
   inputs.includes("sign") && !values["dry-run"];
@@ -85,7 +94,7 @@ function resolveOrFail({ command, given, env }: Request): InputValues<InputName>
   try {
     return resolveInputs(command, given, env);
   } catch (error) {
-    return asTagboatError(error);
+    return failureOf(error);
   }
 }
 
@@ -97,20 +106,6 @@ const commonDefaults = (given: GivenInputs): CommonValues => ({
   "dry-run": false,
   "token-file": undefined,
 });
-
-/** Every failure as one of ours: what nobody foresaw is a bug, save that an abort looks like many things. */
-function asTagboatError(error: unknown, signal?: AbortSignal): TagboatError {
-  if (signal?.aborted)
-    return new TagboatError("interrupted", "Interrupted; nothing half-written is left behind", {
-      cause: error,
-      hint: "A push that was under way may have landed. Running the same command again is safe, and tells.",
-    });
-  if (error instanceof TagboatError) return error;
-  return new TagboatError("bug", `Unexpected: ${error instanceof Error ? error.message : String(error)}`, {
-    cause: error,
-    hint: "This is a bug in tagboat. Please report it with what `--verbose` shows.",
-  });
-}
 
 type Finding = NonNullable<CommandResult["checks"]>[number];
 

@@ -40,8 +40,9 @@ export async function runCli(process: CliProcess): Promise<number> {
   const program = new Cli();
   for (const command of commands) {
     const cli = cliCommand(command, output);
-    cli.action(async (given) => {
-      const request = { command, given: kebab(given), env: process.env, directory: process.directory };
+    cli.action(async (apps: readonly string[], flags: object) => {
+      const given = withApps(kebab(flags), apps);
+      const request = { command, given, env: process.env, directory: process.directory };
       exitCode = await main(request, terminalDoor(command.name, process), process.signal);
     });
     program.addCommand(cli);
@@ -77,6 +78,7 @@ function outputFor({ stdout, stderr }: CliProcess): OutputConfiguration {
 
 function cliCommand(command: Command, output: OutputConfiguration): Cli {
   const cli = new Cli(command.name).summary(command.summary).description(command.description);
+  cli.argument("[app...]", "The same as --app, by position").usage("[APP ...] [options]");
   for (const name of command.inputs) cli.addOption(cliOption(name, inputOf(command, name)));
   cli.exitOverride().configureOutput(output);
   return cli.configureHelp({ padWidth: () => widestTerm, formatItem }).addHelpText("after", helpAfter(command));
@@ -102,14 +104,22 @@ function cliOption(name: InputName, spec: InputSpec): Option {
     : option;
 }
 
+type Given = Readonly<Record<string, string | string[] | boolean>>;
+
 /** Commander's camelCase names, back in the one spelling that all doors share. */
-const kebab = (given: object): Record<string, string | string[] | boolean> =>
+const kebab = (given: object): Given =>
   Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
       value,
     ]),
   );
+
+/** An app is named by position or by its flag, and means the same both ways. */
+const withApps = (given: Given, apps: readonly string[]): Given => {
+  const all = new Set([...apps, ...[given["app"] ?? []].flat()].map(String));
+  return all.size === 0 ? given : { ...given, app: [...all] };
+};
 
 function terminalDoor(command: string, process: CliProcess): Door {
   const { stderr, env } = process;

@@ -34,21 +34,21 @@ export async function demonstrateArgoCd(): Promise<void> {
 
   say(
     "A build delivers 1.1.0, and waits until it really runs",
-    `tagboat update --app ${app} --image ${image}:1.1.0-slow6 --wait`,
+    `tagboat update ${app} --image ${image}:1.1.0-slow6 --wait`,
   );
-  await tagboat("update", "--app", app, "--image", `${image}:1.1.0-slow6`, "--wait");
+  await tagboat("update", app, "--image", `${image}:1.1.0-slow6`, "--wait");
   show(`runs now: ${application.running.join(", ")}`);
 
-  say("Asked again, at any time and from anywhere: no state is kept", `tagboat wait --app ${app}`);
-  await tagboat("wait", "--app", app);
+  say("Asked again, at any time and from anywhere: no state is kept", `tagboat wait ${app}`);
+  await tagboat("wait", app);
 
   say(
     "The next build is broken: its image cannot be pulled",
-    `tagboat update --app ${app} --image ${image}:1.2.0-bad --wait`,
+    `tagboat update ${app} --image ${image}:1.2.0-bad --wait`,
   );
-  await tagboat("update", "--app", app, "--image", `${image}:1.2.0-bad`, "--wait");
+  await tagboat("update", app, "--image", `${image}:1.2.0-bad`, "--wait");
   show(`runs now: ${application.running.join(", ")}`);
 
-  say("The same for a script", `tagboat wait --app ${app} --json`);
-  await tagboat("wait", "--app", app, "--json");
+  say("The same for a script", `tagboat wait ${app} --json`);
+  await tagboat("wait", app, "--json");
 }

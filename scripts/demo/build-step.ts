@@ -20,7 +20,7 @@ export interface BuildStep {
 /** One step of a build, with all that it prints. */
 export async function runBuildStep({ repo, token, app, commit, more = [], env = {} }: BuildStep): Promise<void> {
   const image = `${registry}/${app}`;
-  const args = ["update", "--repo", repo, "--app", app, "--image", image, "--order", "off", ...more];
+  const args = ["update", app, "--repo", repo, "--image", image, "--order", "off", ...more];
   const { exitCode, stdout, stderr } = await spawnCli(args, {
     env: { ...runner(app, commit), TAGBOAT_TOKEN: token, ...env },
   });

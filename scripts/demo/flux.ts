@@ -31,7 +31,7 @@ export async function demonstrateFlux(): Promise<void> {
   const env = { TAGBOAT_TOKEN: token, TAGBOAT_FLUX_TOKEN: flux.tokens.seer, TAGBOAT_REPO: repository.url };
   const tagboat = (...args: readonly string[]): Promise<void> => runWatched(args, env);
   const update = async (tag: string): Promise<void> => {
-    await tagboat("update", "--app", app, "--image", `${image}:${tag}`, "--wait");
+    await tagboat("update", app, "--image", `${image}:${tag}`, "--wait");
     show(`runs now: ${flux.running("shop").join(", ")}`);
   };
 
@@ -40,16 +40,16 @@ export async function demonstrateFlux(): Promise<void> {
 
   say(
     "A build delivers 1.1.0, and waits until every pod has it and is ready",
-    `tagboat update --app ${app} --image ${image}:1.1.0 --wait`,
+    `tagboat update ${app} --image ${image}:1.1.0 --wait`,
   );
   await update("1.1.0");
 
-  say("Asked again, at any time and from anywhere: no state is kept", `tagboat wait --app ${app}`);
-  await tagboat("wait", "--app", app);
+  say("Asked again, at any time and from anywhere: no state is kept", `tagboat wait ${app}`);
+  await tagboat("wait", app);
 
   say(
     "The next build is broken: its image cannot be pulled, which Flux says, and its pod",
-    `tagboat update --app ${app} --image ${image}:1.2.0-bad --wait`,
+    `tagboat update ${app} --image ${image}:1.2.0-bad --wait`,
   );
   await update("1.2.0-bad");
 }

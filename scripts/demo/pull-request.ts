@@ -50,7 +50,7 @@ export async function demonstratePullRequests(flavour: ForgeFlavour): Promise<vo
   show(await openPullRequests(forge));
 }
 
-const command = `tagboat update --app ${app} --image registry.example.com/${app} --delivery`;
+const command = `tagboat update ${app} --image registry.example.com/${app} --delivery`;
 
 const deliver = (forge: ForgeHarness, delivery: "pull-request" | "merge", commit: string): Promise<void> =>
   runBuildStep({

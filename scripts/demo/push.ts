@@ -16,7 +16,7 @@ export async function demonstratePush(): Promise<void> {
   const first = newCommit();
   say(
     "A build of grade-api has pushed an image. What would tagboat change?",
-    "tagboat update --app grade-api --image registry.example.com/grade-api --dry-run",
+    "tagboat update grade-api --image registry.example.com/grade-api --dry-run",
   );
   await tagboat("grade-api", first, "--dry-run");
 

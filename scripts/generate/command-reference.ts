@@ -12,6 +12,8 @@ Made by \`npm run generate\` from the same tables as \`--help\` and \`action.yml
 Every input has three names: \`--if-missing\` on the command line, \`if-missing\` in the Action, \`${variableOf("if-missing")}\` in the
 environment. The command line wins over the environment. A repeatable one takes one value a line in the Action and the environment.
 
+Apps are named by position or with \`--app\`, in every command: \`tagboat hold cart checkout --environment prod\`.
+
 ${commands.map(section).join("\n")}`;
 }
 
@@ -32,8 +34,9 @@ ${inputs.map((input) => row(input, inputOf(command, input))).join("\n")}
 }
 
 function row(name: InputName, spec: InputSpec): string {
+  const position = name === "app" ? "`APP …`, " : "";
   const value = spec.type === "boolean" ? "" : ` <${spec.placeholder ?? spec.choices?.join(" / ") ?? "value"}>`;
-  return `| \`--${name}${value}\` | ${cell(spec.description)} | ${cell(spec.default ?? "")} |`;
+  return `| ${position}\`--${name}${value}\` | ${cell(spec.description)} | ${cell(spec.default ?? "")} |`;
 }
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");

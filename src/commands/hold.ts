@@ -15,18 +15,18 @@ export type HoldInputName = (typeof holdInputs)[number];
 
 export const hold: Command<HoldInputName> = {
   name: "hold",
-  summary: "stop deliveries of an app into an environment, until they are released",
+  summary: "stop deliveries of an app into an environment, until `unhold`",
   description:
     "Writes a small file beside the environment's files, as one commit: while it is there, no update moves the app there.\n" +
-    "An update that is held ends with the outcome `held`, and says who holds it and why.",
+    "An update that is held ends with the outcome `held`, and says who holds it and why. `tagboat unhold` ends the hold.",
   examples: [
-    'tagboat hold --app grade-api --environment prod --reason "2.3.1 loses sessions"',
-    'tagboat hold --app grade-api --environment prod --reason "exam week" --until 2026-11-28T18:00:00Z',
+    'tagboat hold grade-api --environment prod --reason "2.3.1 loses sessions"',
+    'tagboat hold cart checkout --environment prod --reason "exam week" --until 2026-11-28T18:00:00Z',
   ],
   inputs: holdInputs,
   wording: {
     app: { description: "App to hold (repeatable)", default: undefined },
-    environment: { description: "Environment in which (repeatable)", default: undefined },
+    environment: { description: "Environment to hold it in (repeatable)", default: undefined },
     image: { description: "Image that alone is held, by its name", default: "all of the app's" },
   },
   async run(values, world) {

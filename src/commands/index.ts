@@ -1,7 +1,7 @@
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { hold } from "./hold.ts";
-import { release } from "./release.ts";
+import { unhold } from "./unhold.ts";
 import { update } from "./update.ts";
 import { wait } from "./wait.ts";
 
@@ -10,6 +10,6 @@ export const commands: readonly Command[] = [
   update as Command,
   wait as Command,
   hold as Command,
-  release as Command,
+  unhold as Command,
   check as Command,
 ];

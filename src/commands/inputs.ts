@@ -44,7 +44,7 @@ export const inputSpecs = {
     type: "list",
     placeholder: "ref",
     description: "Image: name, name:tag, name@sha256:…, or old=new:tag as Kustomize has it (repeatable)",
-    default: "the images that the config declares for the app",
+    default: "those that the config declares for the app, else the only one in its files",
   },
   tag: {
     type: "string",
@@ -117,7 +117,7 @@ export const inputSpecs = {
     type: "string",
     placeholder: "time",
     description: "When the hold ends by itself: 2026-11-23T08:00:00Z, or 3h from now",
-    default: "when it is released",
+    default: "when `tagboat unhold` ends it",
   },
   report: {
     type: "string",

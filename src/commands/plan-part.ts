@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { environmentsOfFile } from "../config/environments-of-file.ts";
 import type { ImageChange } from "../domain/change-set.ts";
 import { formatCommitMessage } from "../domain/commit-message.ts";
 import type { Target } from "../domain/pipeline.ts";
@@ -7,6 +8,7 @@ import { commitIdentity, commitWishes, runBy, samePage, skipCiMark, sourceCommit
 import type { PlannedDelivery } from "../steps/deliver.ts";
 import type { Home, PlaceStates } from "../steps/deliver-to-places.ts";
 import { orderLookups } from "../steps/order-lookups.ts";
+import type { Owns } from "../steps/past-changes.ts";
 import { forgeDeclaredFor } from "../steps/place-repository.ts";
 import { planOnSnapshot, type SnapshotPlan } from "../steps/plan-on-snapshot.ts";
 import type { KeptImage } from "../steps/proposal-scene.ts";
@@ -33,9 +35,12 @@ export async function planPart(
   const { targets, config } = await scene.select(states.home);
   const meant = targets.filter(isMeant);
   const others = await groupOthers(scene, states.home, { meant, instead });
-  const unread = [...unreadTargets(meant, request, instead), ...keptTargets(others, instead)];
+  const asked = await unreadTargets(meant, request, { snapshot: states.snapshot, instead });
+  const unread = [...asked, ...keptTargets(others, instead)];
+  const isHere = isAt(states, home);
   const planned = await planOnSnapshot(states.snapshot, unread, {
     rules: { ...rulesOf(request), isPart },
+    owns: isExplicit(request) && config !== undefined ? ownership(config, isHere) : undefined,
     now: world.clock.now(),
     lookups: orderLookups(world.sources, {
       repository: states.repository,
@@ -43,7 +48,6 @@ export async function planPart(
       forgeOf: (address) => forgeDeclaredFor(address, { config: scene.config, homeAddress: home.address }),
     }),
   });
-  const isHere = isAt(states, home);
   refuseGatedFiles(planned.changeSet, config, isHere);
   if (isExplicit(request))
     await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });
@@ -66,6 +70,12 @@ function builtFrom({ world, request: { wanted } }: UpdateScene, { url }: Reposit
   const tags = wanted.flatMap((image) => image.tag ?? []);
   return sourceCommit(world.ci, url, tags)?.split("/").at(-1);
 }
+
+/** Whose files are whose, as the config places them: `--file` and `--at` reach any of them. */
+const ownership =
+  (config: Config, isHere: IsHere): Owns =>
+  (file, { app, environment }) =>
+    environmentsOfFile(config, file, { isHere, app }).some(({ name }) => name === environment);
 
 const isExplicit = ({ values: { file, at } }: UpdateRequest): boolean => file.length > 0 || at.length > 0;
 
@@ -90,6 +100,7 @@ function commitOf({ changeSet, contents }: SnapshotPlan, { scene, config, reposi
     title: wishes.title,
     body: wishes.skipCi === true ? skipCiMark : undefined,
     group: groupOf(changeSet.changes, config),
+    namesFiles: isExplicit(request),
     source: sourceCommit(world.ci, repository.url, tags),
     by: runBy(world.ci),
   });

@@ -25,7 +25,17 @@ export function resolveInputs<Name extends InputName>(
   });
   const values = Object.fromEntries(entries) as InputValues<Name>;
   refuseIdle(command, given, values);
+  refuseImagesAsApps(command.name, given["app"]);
   return values;
+}
+
+/** What stands where an app is expected and is an image's reference. @throws usage */
+function refuseImagesAsApps(command: string, apps: GivenValue): void {
+  const image = readList(apps).find((name) => /[/:@]/.test(name));
+  if (image === undefined) return;
+  throw new TagboatError("usage", `${JSON.stringify(image)} is the name of an image, not of an app`, {
+    hint: `Give the image with its flag: tagboat ${command} --image ${image}`,
+  });
 }
 
 /** What a caller gives and nothing reads is a switch that was forgotten. A job's variables may be meant for another of its steps. */

@@ -25,9 +25,9 @@ import type { World } from "../world.ts";
 import type { CommandResult } from "./command.ts";
 import type { HoldInputName } from "./hold.ts";
 import type { InputValues } from "./inputs.ts";
-import type { ReleaseInputName } from "./release.ts";
+import type { UnholdInputName } from "./unhold.ts";
 
-type Values = InputValues<ReleaseInputName>;
+type Values = InputValues<UnholdInputName>;
 
 export async function runHold(values: InputValues<HoldInputName>, world: World): Promise<CommandResult> {
   const now = world.clock.now();
@@ -54,7 +54,7 @@ export async function runHold(values: InputValues<HoldInputName>, world: World):
   return deliverHold(values, hold, world);
 }
 
-export const runRelease = (values: Values, world: World): Promise<CommandResult> =>
+export const runUnhold = (values: Values, world: World): Promise<CommandResult> =>
   deliverHold(values, undefined, world);
 
 async function deliverHold(values: Values, hold: Hold | undefined, world: World): Promise<CommandResult> {
@@ -88,11 +88,11 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
   if (hold !== undefined && result.failure === undefined && !home.isDryRun)
     await takeBackMerges(targets, { home, config }, world);
   const names = targets.map(({ app, environment }) => `${app} in ${environment}`).join(", ");
-  const done = hold === undefined ? "deliveries go on" : "deliveries stop";
+  const done = hold === undefined ? "deliveries resume" : "deliveries stop";
   return result.failure === undefined && !home.isDryRun ? { ...result, notice: `${names}: ${done}` } : result;
 }
 
-/** The places that no file holds: those with one are released by its removal. */
+/** The places that no file holds: removing that file ends the others. */
 async function takenBackAlone(targets: readonly Target[], { repository, snapshot }: PlaceStates): Promise<HoldPlace[]> {
   const holds = await readHolds(snapshot, targets);
   const alone = targets.filter((target) => !holds.has(target));
@@ -112,10 +112,10 @@ function checkHeldImage(targets: readonly Target[], image: string): void {
 
 /** To stop or to start everything is no default. */
 function checkNamed({ app, environment }: Values): void {
-  const missing = [app.length === 0 ? "--app" : "", environment.length === 0 ? "--environment" : ""].filter(Boolean);
+  const missing = [app.length === 0 ? "no app" : "", environment.length === 0 ? "no environment" : ""].filter(Boolean);
   if (missing.length === 0) return;
-  throw new TagboatError("usage", `Nothing says ${missing.join(" and ")}`, {
-    hint: "Holds are for named apps in named environments; both flags can be given several times.",
+  throw new TagboatError("usage", `There is ${missing.join(" and ")} in the command`, {
+    hint: "A hold is for named apps in named environments: tagboat hold cart checkout --environment prod.",
   });
 }
 

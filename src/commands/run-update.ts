@@ -2,6 +2,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { planDeliveries } from "../domain/plan-deliveries.ts";
 import { deliverProposals } from "../steps/deliver-proposals.ts";
 import { type Delivered, deliverToPlaces, isSamePlace, openHome, placesOf } from "../steps/deliver-to-places.ts";
+import { keepDelivered } from "../steps/keep-delivered.ts";
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
@@ -28,17 +29,15 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
   const reports = outcomeReports({ config, homeAddress: home.address, report, source, wanted: request.wanted }, world);
   const result = await deliverAll(scene);
   if (home.isDryRun) return values.wait ? { ...result, notice: notAwaited } : result;
-  await reports.deliveries(result, targets, values.wait);
-  if (!values.wait || result.failure !== undefined) return result;
-  const spent = world.clock.now().getTime() - started.getTime();
-  const waited = await waitAfter(
-    result.deliveries,
-    targets,
-    { ...awaits, wishes: { ...awaits.wishes, spent }, memory: reports.memory },
-    world,
-  );
-  if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, result);
-  return { ...result, ...waited };
+  return keepDelivered(result, world, async (): Promise<CommandResult> => {
+    await reports.deliveries(result, targets, values.wait);
+    if (!values.wait || result.failure !== undefined) return result;
+    const spent = world.clock.now().getTime() - started.getTime();
+    const context = { ...awaits, wishes: { ...awaits.wishes, spent }, memory: reports.memory };
+    const waited = await waitAfter(result.deliveries, targets, context, world);
+    if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, result);
+    return { ...result, ...waited };
+  });
 }
 
 const notAwaited = "Nothing is waited for: a dry run delivers nothing";
@@ -67,18 +66,20 @@ async function deliverAll(scene: UpdateScene): Promise<Delivered> {
     world,
   );
   if (pushed.failure !== undefined) return pushed;
-  const proposed = await deliverProposals(
-    parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }])),
-    {
-      home,
-      config,
-      takeOver: values["take-over"],
-      autoMerge: values["auto-merge"],
-      timeout,
-      plan: (meant, states, instead) =>
-        planPart(scene, states, { isMeant: (target) => meant.some((one) => isSameTarget(one, target)), instead }),
-    },
-    world,
-  );
-  return { ...proposed, deliveries: [...pushed.deliveries, ...proposed.deliveries] };
+  return keepDelivered(pushed, world, async () => {
+    const proposed = await deliverProposals(
+      parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }])),
+      {
+        home,
+        config,
+        takeOver: values["take-over"],
+        autoMerge: values["auto-merge"],
+        timeout,
+        plan: (meant, states, instead) =>
+          planPart(scene, states, { isMeant: (target) => meant.some((one) => isSameTarget(one, target)), instead }),
+      },
+      world,
+    );
+    return { ...proposed, deliveries: [...pushed.deliveries, ...proposed.deliveries] };
+  });
 }

@@ -1,12 +1,26 @@
-import { assertDigest, assertTag, type ImageRef, parseImageRef, sameImageName } from "../domain/image-ref.ts";
+import {
+  assertDigest,
+  assertTag,
+  type ImageRef,
+  type ImageVersion,
+  parseImageRef,
+  sameImageName,
+} from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { openHome, openPlace } from "../steps/deliver-to-places.ts";
 import { filesWithImages } from "../steps/files-with-images.ts";
+import { onlyImage } from "../steps/find-sites.ts";
 import { underConfig } from "../steps/place-repository.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
-import { defaultConfigPath, readConfig, type Selected, selectTargets } from "../steps/select-targets.ts";
+import {
+  defaultConfigPath,
+  type OpenPlace,
+  readConfig,
+  type Selected,
+  selectTargets,
+} from "../steps/select-targets.ts";
 import { parseSoak, parseTimeout } from "../steps/timeout.ts";
 import { type WaitPlace, waitFor } from "../steps/wait-for.ts";
 import type { World } from "../world.ts";
@@ -22,14 +36,17 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
   const opened = await openHome({ ...values, "dry-run": true }, world, values.file);
   const { targets, config } = await select(opened.snapshot);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
-  const nobodys = wanted.filter((ref) => !targets.some((target) => wantedIn(target, [ref], values).length > 0));
+  const nobodys = wanted.filter((ref) => !targets.some((target) => wantedIn(target, [ref]).length > 0));
   if (targets.length === 0 || nobodys.length > 0) throw noTarget(nobodys);
   const home = await underConfig(opened, config, world);
   // Of images that only the config names, an environment may lack some.
   const mustHaveAll = targets.length === 1 && wanted.length > 0;
-  const places = targets.map(
-    (target): WaitPlace => ({ target, wanted: wantedIn(target, wanted, values), mustHaveAll }),
-  );
+  const open = openPlace(world, home);
+  const places: WaitPlace[] = [];
+  for (const target of targets) {
+    const asked = wanted.length > 0 ? wantedIn(target, wanted) : await atVersion(target, values, open);
+    places.push({ target, wanted: asked, mustHaveAll });
+  }
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source }, world);
   const waited = await waitFor(places, { home, config, wishes, memory: reports.memory }, world);
@@ -74,30 +91,31 @@ function wantedRefs({ image, tag, digest }: Values): ImageRef[] {
   });
 }
 
-const versionGiven = ({ tag, digest }: Pick<Values, "tag" | "digest">) => ({
+const versionGiven = ({ tag, digest }: Pick<Values, "tag" | "digest">): ImageVersion => ({
   ...(tag !== undefined && { tag }),
   ...(digest !== undefined && { digest }),
 });
 
-/** A tag without an image is meant for all that the app declares. @throws usage */
-function wantedIn(target: Target, wanted: readonly ImageRef[], values: Values): ImageRef[] {
-  if (wanted.length > 0) {
-    if (target.images.length === 0) return [...wanted];
-    // What a build calls the image may have another name here.
-    return wanted.flatMap((ref) =>
-      target.images
-        .filter(({ declared, name }) => sameImageName(declared, ref.name) || sameImageName(name, ref.name))
-        .map(({ name }) => ({ ...ref, name })),
-    );
-  }
-  if (values.tag === undefined && values.digest === undefined) return [];
-  if (target.images.length > 0) return target.images.map(({ name }) => ({ name, ...versionGiven(values) }));
-  throw new TagboatError("usage", `Nothing says which image of ${target.app} is to have that version`, {
-    hint: "Name it with --image: its files may hold others too, such as sidecars.",
-  });
+/** The images that are named, by the names that they have here. */
+function wantedIn(target: Target, wanted: readonly ImageRef[]): ImageRef[] {
+  if (target.images.length === 0) return [...wanted];
+  // What a build calls the image may have another name here.
+  return wanted.flatMap((ref) =>
+    target.images
+      .filter(({ declared, name }) => sameImageName(declared, ref.name) || sameImageName(name, ref.name))
+      .map(({ name }) => ({ ...ref, name })),
+  );
+}
+
+/** A version without an image is that of all that the app declares, or of the only one in its files. @throws not-found, usage */
+async function atVersion(target: Target, values: Values, open: OpenPlace): Promise<ImageRef[]> {
+  const version = versionGiven(values);
+  if (version.tag === undefined && version.digest === undefined) return [];
+  if (target.images.length > 0) return target.images.map(({ name }) => ({ name, ...version }));
+  return [{ name: await onlyImage(await open(target), target), ...version }];
 }
 
 const noTarget = (wanted: readonly ImageRef[]): TagboatError =>
   new TagboatError("not-found", `No app has the image ${wanted.map(({ name }) => name).join(", ")}`, {
-    hint: "Name the app with --app, or list the image in the config file.",
+    hint: "Name the app, or list the image in the config file.",
   });

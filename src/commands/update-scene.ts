@@ -4,10 +4,8 @@ import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { type Home, openPlace } from "../steps/deliver-to-places.ts";
 import { underConfig } from "../steps/place-repository.ts";
-import type { UnreadTarget } from "../steps/plan-on-snapshot.ts";
 import { selectTargets, type TargetRequest } from "../steps/select-targets.ts";
 import { targetsWithImages } from "../steps/targets-with-images.ts";
-import { unreadTargets } from "../steps/unread-targets.ts";
 import type { World } from "../world.ts";
 import { refuseGated } from "./refuse-gated.ts";
 import type { UpdateRequest } from "./update-request.ts";
@@ -71,7 +69,7 @@ export const isSameTarget = (left: Target, right: Target): boolean =>
 function checkTargets(targets: readonly Target[], { values }: UpdateRequest): void {
   if (targets.length === 0) {
     throw new TagboatError("not-found", `No app has the image ${values.image.join(", ")}`, {
-      hint: "Name the app with --app, or list the image in the config file.",
+      hint: "Name the app, or list the image in the config file.",
     });
   }
   for (const target of targets) refuseGated(target.environment, target.after);
@@ -82,8 +80,8 @@ async function lackingTargets(
   targets: readonly Target[],
   { request, home, world }: Pick<UpdateScene, "request" | "home" | "world">,
 ): Promise<readonly Target[]> {
-  const unread = (here: readonly Target[]): UnreadTarget[] => unreadTargets(here, request);
-  const found = await targetsWithImages({ targets, home, rules: rulesOf(request), unread }, world);
+  const search = { targets, home, rules: rulesOf(request), asked: request };
+  const found = await targetsWithImages(search, world);
   // Where none has them, by --if-missing skip, each says so itself.
   return found.length === 0 ? [] : targets.filter((target) => !found.includes(target));
 }

@@ -40,8 +40,8 @@ export const update: Command<UpdateInputName> = {
     "With --wait it ends when the image really runs and is healthy, with exit code 8 where its rollout failed.",
   examples: [
     "tagboat update --image registry.example.com/grade-api:1.4.0",
-    "tagboat update --repo https://git.example.com/acme/config --app grade-api --tag $GITHUB_SHA",
-    "tagboat update --app grade-api --tag $GITHUB_SHA --wait --timeout 20m",
+    "tagboat update grade-api --repo https://git.example.com/acme/config --tag $GITHUB_SHA",
+    "tagboat update grade-api --tag $GITHUB_SHA --wait --timeout 20m",
     "tagboat update --image ghcr.io/acme/api:1.4.0 --file 'apps/api/overlays/dev/*.yaml' --dry-run",
     "tagboat update --image ghcr.io/acme/api --tag 1.4.0 --at environments/dev/values.yaml#image.tag",
   ],

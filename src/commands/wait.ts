@@ -31,8 +31,8 @@ export const wait: Command<WaitInputName> = {
     "Without --image and --tag it is what Git has now; without a config, the file is found by --image. It keeps no state: run again, it goes on from what the agents report.\n" +
     "Exit code 0: healthy, or superseded: Git has another image by now, newer or older, which is named; 8: the rollout failed; 9: not in time; 7: an agent never answered.",
   examples: [
-    "tagboat wait --app grade-api --environment dev",
-    "tagboat wait --app grade-api --environment staging --tag $GITHUB_SHA --timeout 30m --soak 5m",
+    "tagboat wait grade-api --environment dev",
+    "tagboat wait grade-api --environment staging --tag $GITHUB_SHA --timeout 30m --soak 5m",
     "tagboat wait --image ghcr.io/acme/api:1.4.0 --agent argo-cd --agent-url https://argocd.example.com --application api-dev",
     "tagboat wait --image ghcr.io/acme/api --file apps/api/dev/kustomization.yaml --agent flux --kustomization api",
   ],

@@ -7,6 +7,8 @@ export interface MessageParts extends Omit<Trailers, "changes"> {
   readonly title?: string | undefined;
   /** Group that all the apps belong to. */
   readonly group?: string | undefined;
+  /** Whether the files are named in the trailers: no app and environment of a config stands for them. */
+  readonly namesFiles?: boolean;
   /** Text between title and trailers. */
   readonly body?: string | undefined;
 }
@@ -22,10 +24,13 @@ export function formatCommitMessage(changes: readonly ImageChange[], parts: Mess
   const sections = [
     formatTitle(written, parts.title ?? defaultTitle, parts.group),
     parts.body,
-    formatTrailers({ ...parts, changes: written }),
+    formatTrailers({ ...parts, changes: written.map((change) => trailerOf(change, parts.namesFiles === true)) }),
   ];
   return `${sections.filter((section) => section !== undefined && section !== "").join("\n\n")}\n`;
 }
+
+const trailerOf = (change: ImageChange, namesFiles: boolean): ChangeTrailer =>
+  namesFiles ? { ...change, files: [...new Set(change.sites.map(({ file }) => file))] } : change;
 
 /** A title made of what all changes share. A group goes before its apps: "shop (cart, checkout)". */
 export function formatTitle(

@@ -1,6 +1,6 @@
 import { sameImageName } from "./image-ref.ts";
 
-/** "Do not deliver here until released": one app in one environment. */
+/** "Do not deliver here until `unhold`": one app in one environment. */
 export interface Hold {
   readonly reason?: string;
   /** Who set it. */

@@ -9,11 +9,13 @@ export interface ChangeTrailer {
   readonly image: string;
   readonly from: ImageVersion;
   readonly to: ImageVersion;
+  /** Where a person named the files: those that were written. Elsewhere app and environment say it. */
+  readonly files?: readonly string[];
 }
 
-/** What a `Tagboat-Hold` or `Tagboat-Release` trailer says. */
+/** What a `Tagboat-Hold` or `Tagboat-Unhold` trailer says. */
 export interface HoldTrailer {
-  readonly kind: "hold" | "release";
+  readonly kind: "hold" | "unhold";
   readonly app: string;
   readonly environment: string;
 }
@@ -34,7 +36,7 @@ export interface Trailers {
 const names = {
   change: "Tagboat-Change",
   hold: "Tagboat-Hold",
-  release: "Tagboat-Release",
+  unhold: "Tagboat-Unhold",
   source: "Tagboat-Source",
   by: "Tagboat-By",
   gate: "Tagboat-Gate",
@@ -64,7 +66,7 @@ export function parseTrailers(message: string): Trailers {
   const changes = valuesOf(lines, names.change).flatMap((value) => parseChange(value) ?? []);
   return {
     changes,
-    holds: [...parseHolds(lines, "hold"), ...parseHolds(lines, "release")],
+    holds: [...parseHolds(lines, "hold"), ...parseHolds(lines, "unhold")],
     source: valuesOf(lines, names.source)[0],
     by: valuesOf(lines, names.by)[0],
     gate: valuesOf(lines, names.gate)[0],
@@ -79,8 +81,9 @@ const valuesOf = (lines: readonly string[], name: string): string[] =>
     return text.startsWith(`${name}: `) ? [text.slice(name.length + 2).trim()] : [];
   });
 
-function formatChange({ kind, app, environment, image, from, to }: ChangeTrailer): string {
-  return `${kind} ${formatPairs({ app, environment, image, from: formatVersion(from), to: formatVersion(to) })}`;
+function formatChange({ kind, app, environment, image, from, to, files = [] }: ChangeTrailer): string {
+  const pairs = formatPairs({ app, environment, image, from: formatVersion(from), to: formatVersion(to) });
+  return [kind, pairs, ...files.map((file) => formatPairs({ file }))].join(" ");
 }
 
 function formatPairs(pairs: Readonly<Record<string, string | undefined>>): string {
@@ -107,6 +110,7 @@ function parseChange(text: string): ChangeTrailer | undefined {
   const image = values.get("image");
   if (app === undefined || image === undefined) return undefined;
   const environment = values.get("environment");
+  const files = pairs.flatMap((pair) => (pair.startsWith("file=") ? decode(pair.slice("file=".length)) : []));
   return {
     kind,
     app,
@@ -114,6 +118,7 @@ function parseChange(text: string): ChangeTrailer | undefined {
     image,
     from: parseVersion(values.get("from") ?? ""),
     to: parseVersion(values.get("to") ?? ""),
+    ...(files.length === 0 ? {} : { files }),
   };
 }
 

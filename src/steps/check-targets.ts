@@ -2,15 +2,15 @@ import { type Finding, failed, ok, skipped, warning } from "../domain/finding.ts
 import type { Target, TargetImage } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { findImages } from "../manifests/index.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
 import type { World } from "../world.ts";
 import { checkOrder } from "./check-order.ts";
 import { type Home, isSamePlace, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
+import { findSites } from "./find-sites.ts";
 import { findingOf } from "./finding-of.ts";
 import { noLookups } from "./order-lookups.ts";
 import { planOnSnapshot } from "./plan-on-snapshot.ts";
-import { readSources } from "./read-sources.ts";
+import { namesOfSites } from "./readable-sites.ts";
 import { targetName } from "./update-errors.ts";
 import type { UpdateRules } from "./update-facts.ts";
 
@@ -57,20 +57,10 @@ async function checkTarget(target: Target, snapshot: Snapshot, world: World): Pr
 /** Where no image is declared, a build names it: it must be one of those that stand there. */
 async function anyImage(target: Target, snapshot: Snapshot): Promise<Finding> {
   const looked = { check: "image", subject: targetName(target) } as const;
-  const { texts } = await readSources(snapshot, await snapshot.list(target.files));
-  const names = new Set([...texts].flatMap(([path, text]) => namesIn(path, text)));
-  if (names.size > 0) return ok(looked, `none is declared; there are ${[...names].sort().join(", ")}`);
-  const hint = "Declare the app's images, and with `at` where they stand if tagboat does not know the format.";
+  const names = namesOfSites(await findSites(snapshot, target));
+  if (names.length > 0) return ok(looked, `found ${names.join(", ")}`);
+  const hint = "Declare the app's images, and with `at` their locations if tagboat does not know the format.";
   return warning(looked, "none is declared, and none was found in its files", hint);
-}
-
-function namesIn(path: string, text: string): string[] {
-  try {
-    return findImages({ path, text }).map((site) => site.selector ?? site.image.name);
-  } catch (error) {
-    if (error instanceof ManifestRefusal) return [];
-    throw error;
-  }
 }
 
 interface Rehearsed {

@@ -4,7 +4,7 @@ import type { Target } from "../domain/pipeline.ts";
 import type { DeliveryPart } from "../domain/plan-deliveries.ts";
 import { type ProposalPlace, proposalBranch } from "../domain/proposal-branch.ts";
 import type { DeliveryReport } from "../domain/report.ts";
-import { TagboatError } from "../errors.ts";
+import { failureOf, TagboatError } from "../errors.ts";
 import type { Forge, RepositoryFacts } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
@@ -49,8 +49,7 @@ export async function deliverProposals(
       deliveries.push(report);
       if (failure !== undefined) return { deliveries, failure };
     } catch (error) {
-      if (!(error instanceof TagboatError)) throw error;
-      return { deliveries, failure: error };
+      return { deliveries, failure: failureOf(error, world.signal) };
     }
   }
   return { deliveries };

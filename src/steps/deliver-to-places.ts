@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import type { ChangeSet } from "../domain/change-set.ts";
 import { type DeliveryReport, sharedOutcome } from "../domain/report.ts";
 import { unifiedDiff } from "../domain/unified-diff.ts";
-import { TagboatError } from "../errors.ts";
+import { failureOf, type TagboatError } from "../errors.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import { deliver, type PlannedDelivery } from "./deliver.ts";
@@ -84,8 +84,7 @@ export async function deliverToPlaces(
     try {
       deliveries.push(await deliverTo(place, context, world));
     } catch (error) {
-      if (!(error instanceof TagboatError)) throw error;
-      return { deliveries, failure: error };
+      return { deliveries, failure: failureOf(error, world.signal) };
     }
   }
   return { deliveries };

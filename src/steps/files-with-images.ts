@@ -1,9 +1,8 @@
 import { formatImageRef, type ImageRef, sameImageName } from "../domain/image-ref.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { findImages } from "../manifests/index.ts";
-import { ManifestRefusal } from "../manifests/manifest.ts";
 import { readSources } from "./read-sources.ts";
+import { readableSites } from "./readable-sites.ts";
 
 /** Which images are looked for, and what is said of the place they are meant in. */
 export interface ImageHunt {
@@ -28,7 +27,7 @@ export async function filesWithImages(snapshot: Snapshot, hunt: ImageHunt): Prom
   if (paths.length > mostFiles) throw tooMany(snapshot, paths.length);
   const { texts } = await readSources(snapshot, paths);
   const files = hunt.images.map((image) => {
-    const found = [...texts].flatMap(([path, text]) => findingsIn(path, text, image));
+    const found = [...texts.keys()].flatMap((path) => findingsIn(path, texts, image));
     if (found.length === 0) throw nowhere(snapshot, image);
     return onlyFile(image, found, hunt.hints);
   });
@@ -40,18 +39,14 @@ interface Finding {
   readonly image: ImageRef;
 }
 
-function findingsIn(path: string, text: string, { name }: ImageRef): Finding[] {
-  // Most files of a repository need not be parsed at all.
-  if (!text.includes(name.split("/").at(-1) ?? name)) return [];
-  try {
-    return findImages({ path, text }).flatMap(({ image, selector = image.name }) => {
-      const isMeant = sameImageName(image.name, name) || sameImageName(selector, name);
-      return isMeant && (image.tag ?? image.digest) !== undefined ? [{ path, image }] : [];
-    });
-  } catch (error) {
-    if (error instanceof ManifestRefusal) return [];
-    throw error;
-  }
+function findingsIn(path: string, texts: ReadonlyMap<string, string>, { name }: ImageRef): Finding[] {
+  const text = texts.get(path) ?? "";
+  // Most files of a repository need not be parsed at all; a values file may hold only the tag, and another the name.
+  if (!text.includes(name.split("/").at(-1) ?? name) && !/\b(?:tag|digest)\b/.test(text)) return [];
+  return readableSites({ path, text }, (other) => texts.get(other)).flatMap(({ image, selector = image.name }) => {
+    const isMeant = sameImageName(image.name, name) || sameImageName(selector, name);
+    return isMeant && (image.tag ?? image.digest) !== undefined ? [{ path, image }] : [];
+  });
 }
 
 /**

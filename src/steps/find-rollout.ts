@@ -4,7 +4,9 @@ import type { Target } from "../domain/pipeline.ts";
 import { parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, CommitInfo, Repository, Snapshot } from "../git/repository.ts";
+import type { ImageSite } from "../manifests/manifest.ts";
 import { commitByFiles, commitByTrailers, type Holding, heldAt, namesOf } from "./commit-that-brought.ts";
+import { findSites } from "./find-sites.ts";
 import { type PresentImage, readImages } from "./read-images.ts";
 import { replacedBy } from "./replaced-by.ts";
 import { targetName } from "./update-errors.ts";
@@ -36,10 +38,12 @@ const pastCommits = 200;
 export async function findRollout(request: RolloutRequest): Promise<FoundRollout> {
   const { target, repository, snapshot, commit } = request;
   const delivered = commit === undefined ? undefined : await repository.at(commit, snapshot.branch);
-  const present = await readImages(delivered ?? snapshot, target);
+  const state = delivered ?? snapshot;
+  const asked = request.wanted.map(({ name }) => name);
+  const present = await readImages(state, target, asked);
   const images = present.filter((image) => isWanted(image, request.wanted));
   if (images.length === 0 || (request.mustHaveAll && absentOf(request, present).length > 0))
-    throw nothingThere(request, present);
+    throw nothingThere(request, { present, sites: await findSites(state, target) });
   const others = images.filter((image) => !isVersionWanted(image, request.wanted));
   // A server that gives no older commit shows only what is there now, which may be somebody else's already.
   if (commit !== undefined && (delivered !== undefined || others.length === 0)) {
@@ -134,17 +138,25 @@ const notDelivered = (target: Target, wanted: readonly ImageRef[], there: readon
     { hint: "Deliver it first; a pull request that is not merged yet changes nothing." },
   );
 
-function nothingThere(request: RolloutRequest, present: readonly PresentImage[]): TagboatError {
+interface Seen {
+  readonly present: readonly PresentImage[];
+  readonly sites: readonly ImageSite[];
+}
+
+function nothingThere(request: RolloutRequest, { present, sites }: Seen): TagboatError {
   const { target, wanted, snapshot } = request;
   const absent = absentOf(request, present).map(({ name }) => name);
   const what = wanted.length === 0 ? "no image" : `no ${absent.join(", ")}`;
-  const other = present.length === 0 ? "" : `: there are ${listed(present)}`;
+  const found = sites.map(({ image }) => image);
+  const other = found.length === 0 ? "" : `; found ${listed(found)}`;
   return new TagboatError("not-found", `${targetName(target)} has ${what} on branch "${snapshot.branch}"${other}`, {
-    hint: "Name the image as it stands in the files, or check `files` of the environment.",
+    hint: "Name the image as it is written in the files, or check `files` of the environment.",
   });
 }
 
 const listed = (images: readonly ImageRef[]): string =>
-  images
-    .map(({ name, tag, digest }) => formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }))
-    .join(", ");
+  [
+    ...new Set(
+      images.map(({ name, tag, digest }) => formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) })),
+    ),
+  ].join(", ");

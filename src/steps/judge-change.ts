@@ -1,5 +1,6 @@
 import { describeHold, isHeld } from "../domain/hold.ts";
-import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
+import { versionOf } from "../domain/image-ref.ts";
+import { type ChangeTrailer, formatVersion } from "../domain/trailers.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
 import { sourceOfVersion, takenBack } from "./past-changes.ts";
@@ -19,7 +20,8 @@ export function judgeChange(
   const question = { target: target.target, image: wanted.image, sites, policy: rules.order, facts };
   const answer = judgeOrderSoon(question, draft);
   if (answer.outcome !== "updated" || isLacking(draft)) return answer;
-  const reason = reasonToHold({ target, wanted }, sites[0]?.image ?? {}, draft);
+  const files = written.map(({ path }) => path);
+  const reason = reasonToHold({ target, wanted, sites, files }, draft);
   return reason === undefined ? answer : { outcome: "held", reason };
 }
 
@@ -33,18 +35,15 @@ function judgeOrderSoon(question: OrderQuestion, draft: Draft): OrderAnswer {
   }
 }
 
-function orderFacts({ target, wanted }: Settling, { facts: { past, answers }, needs }: Draft): OrderFacts {
+function orderFacts({ target, wanted }: Settling, { facts: { past, answers, owns }, needs }: Draft): OrderFacts {
   return {
     builtFrom: answers.builtFrom,
-    sourceOf({ image, selector = image.name }) {
+    sourceOf({ file, image, selector = image.name }) {
       needs.past ||= past === undefined;
       const { app, environment } = target.target;
       // The commit that brought it may have called the image by any of its names.
-      for (const name of new Set([image.name, selector, wanted.image.name])) {
-        const source = sourceOfVersion(past ?? [], { app, environment, image: name }, versionOf(image));
-        if (source !== undefined) return source;
-      }
-      return undefined;
+      const names = [image.name, selector, wanted.image.name];
+      return sourceOfVersion(past ?? [], { app, environment, names, files: [file], owns }, versionOf(image));
     },
     has(source) {
       const presence = answers.presence(source);
@@ -61,19 +60,29 @@ function orderFacts({ target, wanted }: Settling, { facts: { past, answers }, ne
 
 /** A hold that somebody set, or a person's own move backwards, which is one too. */
 function reasonToHold(
-  { target, wanted }: Settling,
-  present: ImageVersion,
+  {
+    target,
+    wanted,
+    sites,
+    files,
+  }: Settling & { readonly sites: readonly ImageSite[]; readonly files: readonly string[] },
   { facts, needs, heldGroups }: Draft,
 ): string | undefined {
-  const { app, environment, tag: pattern } = target.target;
-  if (environment === undefined) return undefined;
   const withGroup = heldGroups.get(groupKey(target.target) ?? "");
   if (withGroup !== undefined) return withGroup;
   const hold = facts.holds.get(target.target);
   if (hold?.unreadable !== undefined) throw unreadableHold(targetName(target.target), hold);
   if (hold !== undefined && isHeld(hold, wanted.image.name, facts.now)) return describeHold(hold);
   needs.past ||= facts.past === undefined;
-  const from = takenBack(facts.past ?? [], { app, environment, image: wanted.image.name, pattern }, present);
-  if (from === undefined) return undefined;
-  return `a person took ${from} back; \`tagboat release --app ${app} --environment ${environment}\` lets it move again`;
+  const names = [wanted.image.name, ...sites.flatMap(({ image, selector = image.name }) => [image.name, selector])];
+  const { app, environment, tag: pattern } = target.target;
+  const place = { app, environment, pattern, names, files, owns: facts.owns };
+  const present = sites.length > 0 ? sites.map(({ image }) => image) : [{}];
+  const [back] = present.flatMap((version) => takenBack(facts.past ?? [], place, version) ?? []);
+  return back && `a person took ${formatVersion(back.to)} back; ${wayOut(back)}`;
 }
+
+const wayOut = ({ app, environment, to }: ChangeTrailer): string =>
+  environment === undefined
+    ? `to let it move again, put ${formatVersion(to)} back by hand, such as by reverting the revert`
+    : `\`tagboat unhold ${app} --environment ${environment}\` lets it move again`;

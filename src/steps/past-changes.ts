@@ -15,11 +15,23 @@ export async function readPast(repository: Repository, from: CommitId): Promise<
   return past;
 }
 
-/** An image of an app in an environment. */
+/** An app in an environment. */
+export interface AppPlace {
+  readonly app: string;
+  readonly environment: string;
+}
+
+/** Whether a file is one of an app's in an environment. */
+export type Owns = (file: string, place: AppPlace) => boolean;
+
+/** An image where it was found. */
 export interface ImagePlace {
   readonly app: string;
   readonly environment: string | undefined;
-  readonly image: string;
+  /** All names that it has there: the one by which it is selected, the one that is pulled. */
+  readonly names: readonly string[];
+  readonly files: readonly string[];
+  readonly owns?: Owns | undefined;
   /** How the app's tags are read; absent: as what they can be. */
   readonly pattern?: string | undefined;
 }
@@ -34,11 +46,11 @@ export function sourceOfVersion(past: PastChanges, place: ImagePlace, version: I
 }
 
 /**
- * The version from which a person took an image back, where what stands there now is an earlier version of ours and the last
- * word of tagboat's own is another: a `git revert`, most likely. It stays so until it is released.
+ * The change that a person took back, where what is there now is an earlier version of ours and the last word of tagboat's own is
+ * another: a `git revert`, most likely. It stays so until `unhold`.
  */
-export function takenBack(past: PastChanges, place: ImagePlace, present: ImageVersion): string | undefined {
-  const since = past.slice(0, indexOfRelease(past, place));
+export function takenBack(past: PastChanges, place: ImagePlace, present: ImageVersion): ChangeTrailer | undefined {
+  const since = past.slice(0, indexOfUnhold(past, place));
   const changes = since.flatMap((trailers) => changesOf(trailers, place));
   const [last, ...earlier] = changes;
   if (last === undefined) return undefined;
@@ -49,17 +61,24 @@ export function takenBack(past: PastChanges, place: ImagePlace, present: ImageVe
   );
   const { pattern } = place;
   const isOlder = compareTags(last.to.tag ?? "", present.tag ?? "", { pattern }).order === "older";
-  return was || isOlder ? formatVersion(last.to) : undefined;
+  return was || isOlder ? last : undefined;
 }
 
-function indexOfRelease(past: PastChanges, { app, environment }: ImagePlace): number {
-  const index = past.findIndex(({ holds = [] }) =>
-    holds.some((hold) => hold.kind === "release" && hold.app === app && hold.environment === environment),
-  );
+function indexOfUnhold(past: PastChanges, place: ImagePlace): number {
+  const index = past.findIndex(({ holds = [] }) => holds.some((hold) => hold.kind === "unhold" && isIn(hold, place)));
   return index === -1 ? past.length : index;
 }
 
-const changesOf = ({ changes }: Trailers, { app, environment, image }: ImagePlace): ChangeTrailer[] =>
+const changesOf = ({ changes }: Trailers, place: ImagePlace): ChangeTrailer[] =>
   changes.filter(
-    (change) => change.app === app && change.environment === environment && sameImageName(change.image, image),
+    ({ app, environment, image, files = [] }) =>
+      place.names.some((name) => sameImageName(name, image)) &&
+      (isIn({ app, environment }, place) || files.some((file) => place.files.includes(file))),
   );
+
+/** Named as the place is, or the owner of its files. Without an environment, only the files tell one place from another. */
+function isIn({ app, environment }: { app: string; environment?: string | undefined }, place: ImagePlace): boolean {
+  if (environment === undefined) return false;
+  if (app === place.app && environment === place.environment) return true;
+  return place.files.some((file) => place.owns?.(file, { app, environment }) === true);
+}

@@ -7,7 +7,7 @@ import { skipCiMark } from "./commit-facts.ts";
 import type { PlannedDelivery } from "./deliver.ts";
 import { readHoldFiles, unreadableHold } from "./read-holds.ts";
 
-/** An app in an environment whose deliveries stop, or go on. */
+/** An app in an environment whose deliveries stop or resume. */
 export interface HoldPlace {
   readonly app: string;
   readonly environment: string;
@@ -15,9 +15,9 @@ export interface HoldPlace {
 
 export interface HoldRequest {
   readonly places: readonly HoldPlace[];
-  /** What the hold is to say; undefined: it is released. */
+  /** What the hold is to say; undefined: it ends. */
   readonly hold: Hold | undefined;
-  /** Places held by nothing but a person's own move backwards: a commit's message alone releases them. */
+  /** Places held by nothing but a person's own move backwards: a commit's message alone frees them. */
   readonly takenBack: readonly HoldPlace[];
   readonly by: string | undefined;
   readonly reason: string | undefined;
@@ -74,7 +74,7 @@ const fileChange = ({ path, before, content }: Moved): FileChange => ({
 });
 
 function formatMessage(places: readonly HoldPlace[], { hold, by, reason, skipCi }: HoldRequest): string {
-  const kind = hold === undefined ? "release" : "hold";
+  const kind = hold === undefined ? "unhold" : "hold";
   const names = [...new Set(places.map((place) => place.app))].join(", ");
   const environments = [...new Set(places.map((place) => place.environment))].join(", ");
   const why = reason === undefined ? "" : `: ${oneLine(reason)}`;

@@ -4,7 +4,7 @@ import { TagboatError } from "../errors.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
 import { encodeText } from "../manifests/index.ts";
 import type { OrderLookups } from "./order-lookups.ts";
-import type { PastChanges } from "./past-changes.ts";
+import type { Owns, PastChanges } from "./past-changes.ts";
 import { planUpdate } from "./plan-update.ts";
 import { type Holds, heldWith, holdPathOf, readHoldsOver } from "./read-holds.ts";
 import { readSources, type Sources } from "./read-sources.ts";
@@ -23,7 +23,7 @@ export interface SnapshotPlan {
 export async function planOnSnapshot(
   snapshot: Snapshot,
   targets: readonly UnreadTarget[],
-  { rules, now, lookups }: Pick<Planning, "rules" | "now" | "lookups">,
+  { rules, now, lookups, owns }: Pick<Planning, "rules" | "now" | "lookups" | "owns">,
 ): Promise<SnapshotPlan> {
   const located = await locate(snapshot, targets);
   const holds = await readHoldsOver(
@@ -33,7 +33,7 @@ export async function planOnSnapshot(
   const sources = await readSources(snapshot, [
     ...new Set(located.flatMap(({ files }) => files.map((file) => file.path))),
   ]);
-  const plan = await planWithNeeds(snapshot, located, { rules, now, lookups, holds, sources });
+  const plan = await planWithNeeds(snapshot, located, { rules, now, lookups, owns, holds, sources });
   return { changeSet: changeSetOf(plan, sources), contents: contentsOf(plan, sources) };
 }
 
@@ -82,6 +82,8 @@ interface Planning {
   readonly rules: UpdateRules;
   readonly now: Date;
   readonly lookups: OrderLookups;
+  /** Only of files that a person named. */
+  readonly owns?: Owns | undefined;
   readonly holds: Holds;
   readonly sources: Sources;
 }

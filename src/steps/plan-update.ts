@@ -1,12 +1,19 @@
-import type { ImageChange, SiteRef } from "../domain/change-set.ts";
-import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
+import type { ImageChange } from "../domain/change-set.ts";
+import { sameImageName, versionOf } from "../domain/image-ref.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import { findImages, findMentions, type Mention, setImage } from "../manifests/index.ts";
-import { type ImageSite, ManifestRefusal, type WantedImage } from "../manifests/manifest.ts";
+import { findMentions, type Mention, setImage } from "../manifests/index.ts";
+import {
+  type ImageSite,
+  ManifestRefusal,
+  type SetImageOptions,
+  type SetImageResult,
+  type WantedImage,
+} from "../manifests/manifest.ts";
 import { judgeChange } from "./judge-change.ts";
 import { leftAloneNotices } from "./left-alone.ts";
-import { type Draft, groupKey, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
+import { readableSites } from "./readable-sites.ts";
+import { type Draft, groupKey, ifMissingOf, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
 import { missingImage, refusedFile } from "./update-errors.ts";
 import type { PlanNeeds, TargetFile, UpdateFacts, UpdatePlan, UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
@@ -57,15 +64,11 @@ function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): 
 
 /** Each target may do without an image that only some apps have, but it must stand in one of them. */
 function refuseUnfound(draft: Draft): void {
-  const { texts, unfound, found, facts } = draft;
+  const { unfound, found, facts } = draft;
   if (facts.rules.isPart === true && found.size > 0) return;
   for (const [name, { target, wanted }] of unfound) {
     if (!found.has(name))
-      throw missingImage(target, wanted, {
-        texts,
-        ifMissing: ifMissingOf(target, draft),
-        mentions: mentionsOf({ target, wanted }, draft),
-      });
+      throw missingImage(target, wanted, { draft, mentions: mentionsOf({ target, wanted }, draft) });
   }
 }
 
@@ -85,8 +88,7 @@ function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
       draft.notices.add(`${wanted.image.name} stands in no file of ${target.target.app}: passed over`);
       return [];
     }
-    if (!target.optional)
-      throw missingImage(target, wanted, { texts: draft.texts, ifMissing: ifMissingOf(target, draft), mentions });
+    if (!target.optional) throw missingImage(target, wanted, { draft, mentions });
     draft.unfound.set(wanted.image.name, { target, wanted });
     return [];
   });
@@ -101,9 +103,6 @@ function mentionsOf({ target, wanted }: Settling, draft: Draft): Mention[] {
   for (const mention of mentions) draft.mentions.set(`${mention.file}:${mention.line}:${mention.reachedBy}`, mention);
   return mentions;
 }
-
-const ifMissingOf = ({ target }: UpdateTarget, { facts }: Draft): IfMissing =>
-  facts.rules.ifMissing ?? target.ifMissing;
 
 interface Writing {
   readonly target: UpdateTarget;
@@ -145,12 +144,13 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
   const { path } = file;
   try {
     const before = textOf(path, draft);
-    const result = setImage({ path, text: before }, wanted.image, {
-      at,
-      ifMissing,
-      unpin: draft.facts.rules.unpin,
-      related: (other) => relatedText(other, draft),
-    });
+    const asked = new Set<string>();
+    const related = (other: string): string | undefined => {
+      asked.add(other);
+      return relatedText(other, draft);
+    };
+    const options = { at, ifMissing, unpin: draft.facts.rules.unpin, related };
+    const result = setImage({ path, text: before }, wanted.image, options);
     for (const site of result.sites) {
       if (site.inferred !== undefined)
         draft.notices.add(`${path}#${site.path} is ${site.image.name}: ${site.inferred}`);
@@ -164,7 +164,9 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
             before,
             after: result.text,
             sites: result.sites,
+            sitesAfter: readBack({ path, result, image: wanted.image }, options),
             isAdded: ifMissing === "auto" || ifMissing === "add",
+            related: [...asked],
           },
         ];
   } catch (error) {
@@ -175,6 +177,23 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
     draft.passedOver.set(path, error.message);
     return [];
   }
+}
+
+interface Written {
+  readonly path: string;
+  readonly result: SetImageResult;
+  readonly image: WantedImage;
+}
+
+/** The same request finds what it has written, and nothing more to write: else what would be reported is not what is there. */
+function readBack({ path, result, image }: Written, options: SetImageOptions): readonly ImageSite[] {
+  if (result.edits.length === 0) return result.sites;
+  const again = setImage({ path, text: result.text }, image, options);
+  if (again.edits.length === 0 && again.sites.length > 0) return again.sites;
+  throw new ManifestRefusal("unverified", `${path}: what was written is not what is read back`, {
+    file: path,
+    hint: "Nothing was changed. Write the image in a simpler form, and please report the file.",
+  });
 }
 
 function textOf(path: string, { facts, texts }: Draft): string {
@@ -198,54 +217,34 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
   const from = versionOf(sites[0]?.image ?? {});
   const judged = judgeChange({ target, wanted, sites }, written, draft);
   if (judged.notice !== undefined) draft.notices.add(judged.notice);
-  const after = written.map((file) => ({ ...file, after: judged.outcome === "updated" ? file.after : file.before }));
-  for (const file of after) draft.texts.set(file.path, file.after);
+  const isWritten = judged.outcome === "updated";
+  for (const { path, before, after } of written) draft.texts.set(path, isWritten ? after : before);
+  // What is there now is read from the texts; what is not written has only the request to say what it would have been.
+  const present = (isWritten || judged.outcome === "unchanged" ? written.flatMap((file) => file.sitesAfter) : [])[0];
   return {
     kind: "update",
     app: target.target.app,
     ...(target.target.environment === undefined ? {} : { environment: target.target.environment }),
-    image: wanted.image.newName ?? sites[0]?.image.name ?? wanted.image.name,
+    image: present?.image.name ?? sites[0]?.image.name ?? wanted.image.name,
     from,
-    to: judged.outcome === "updated" ? versionAfter(after, wanted.image) : versionOf(wanted.image),
-    sites: siteRefs(after, wanted.image),
+    to: versionOf(present?.image ?? wanted.image),
+    sites: written.flatMap((file) => file.sites.map(({ path, line }) => ({ file: file.path, path, line }))),
     outcome: judged.outcome,
     ...(judged.reason === undefined ? {} : { reason: judged.reason }),
   };
 }
 
-/** Where the image stood before. For an entry that is added, that is in the bases that were read for it. */
-function sitesBefore(written: readonly WrittenFile[], image: WantedImage, { facts }: Draft): ImageSite[] {
+/** Where the image was before. For an entry that is added, that is in the bases that were read for it. */
+function sitesBefore(written: readonly WrittenFile[], image: WantedImage, draft: Draft): ImageSite[] {
   const found = written.filter((file) => !file.isAdded).flatMap((file) => file.sites);
   if (found.length > 0) return found;
-  const bases = [...facts.related].flatMap(([path, text]) => (text === undefined ? [] : readable({ path, text })));
-  return bases.filter((site) => isOf(site, image));
+  const related = (path: string): string | undefined => draft.texts.get(path) ?? draft.facts.related.get(path);
+  const bases = new Set(written.flatMap((file) => file.related));
+  const sites = [...bases].flatMap((path) => readableSites({ path, text: related(path) ?? "" }, related));
+  return sites.filter((site) => isOf(site, image));
 }
 
-function readable(file: { readonly path: string; readonly text: string }): ImageSite[] {
-  try {
-    return findImages(file);
-  } catch (error) {
-    if (error instanceof ManifestRefusal) return [];
-    throw error;
-  }
-}
-
-/** What stands there now, read back from the text that will be written. */
-function versionAfter(files: readonly WrittenFile[], image: WantedImage): ImageVersion {
-  const [file] = files;
-  if (file === undefined) return versionOf(image);
-  const sites = findImages({ path: file.path, text: file.after });
-  const site = sites.find((candidate) => file.sites.some((before) => before.path === candidate.path));
-  return site === undefined ? versionOf(image) : versionOf(site.image);
-}
-
-/** The places as they were found; an entry that was added has its place in the new text. */
-function siteRefs(files: readonly WrittenFile[], image: WantedImage): SiteRef[] {
-  return files.flatMap(({ path, after, sites }) => {
-    const shown = sites.length > 0 ? sites : findImages({ path, text: after }).filter((site) => isOf(site, image));
-    return shown.map((site) => ({ file: path, path: site.path, line: site.line }));
-  });
-}
-
-const isOf = (site: ImageSite, image: WantedImage): boolean =>
-  [site.selector, site.image.name].some((name) => name === image.name || name === image.newName);
+const isOf = ({ image: { name }, selector = name }: ImageSite, wanted: WantedImage): boolean =>
+  [name, selector].some(
+    (each) => sameImageName(each, wanted.name) || sameImageName(each, wanted.newName ?? wanted.name),
+  );

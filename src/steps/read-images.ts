@@ -2,11 +2,9 @@ import { type ImageRef, sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { findImages } from "../manifests/index.ts";
-import { ManifestRefusal } from "../manifests/manifest.ts";
+import { findSites } from "./find-sites.ts";
 import { noLookups } from "./order-lookups.ts";
 import { planOnSnapshot } from "./plan-on-snapshot.ts";
-import { readSources } from "./read-sources.ts";
 import type { UpdateRules, WantedInTarget } from "./update-facts.ts";
 
 /** An image of a target as Git has it. */
@@ -18,16 +16,23 @@ export interface PresentImage extends ImageRef {
 }
 
 /**
- * The images of a target on a state of its branch, by the same reading as an update's. One that stands nowhere there, or without tag and
- * digest, is left out. Where no images are declared, all that its files hold.
+ * The images of a target on a state of its branch, by the same reading as an update's: those that the app declares, else those that are
+ * asked for, else all in its files. One that is not there, or has neither tag nor digest, is left out. @throws usage: in several versions
  */
-export async function readImages(snapshot: Snapshot, target: Target): Promise<PresentImage[]> {
-  if (target.images.length === 0) return imagesInFiles(snapshot, target);
+export async function readImages(
+  snapshot: Snapshot,
+  target: Target,
+  asked: readonly string[] = [],
+): Promise<PresentImage[]> {
+  if (target.images.length === 0 && asked.length === 0) return imagesInFiles(snapshot, target);
+  const named = target.images.length > 0 ? target.images : asked.map((name) => ({ name, at: [] }));
   const images: PresentImage[] = [];
-  for (const { name, at } of target.images) {
+  for (const { name, at } of named) {
     const [change] = await rehearse(snapshot, target, { image: { name, tag: rehearsalTag }, at });
     if (change === undefined || (change.from.tag ?? change.from.digest) === undefined) continue;
-    images.push({ ...change.from, name: change.image, selector: name, at });
+    const image = { ...change.from, name: change.image, selector: name, at };
+    if (target.images.length === 0 && !(await holdsImages(snapshot, target, [image]))) throw twoVersions(name);
+    images.push(image);
   }
   return images;
 }
@@ -72,30 +77,23 @@ async function rehearse(snapshot: Snapshot, target: Target, wanted: WantedInTarg
   return changeSet.changes;
 }
 
-async function imagesInFiles(snapshot: Snapshot, { files }: Target): Promise<PresentImage[]> {
-  const { texts } = await readSources(snapshot, await snapshot.list(files));
+async function imagesInFiles(snapshot: Snapshot, target: Target): Promise<PresentImage[]> {
   const images: PresentImage[] = [];
-  for (const [path, text] of texts) {
-    for (const { image, selector } of sitesIn(path, text)) {
-      if ((image.tag ?? image.digest) === undefined) continue;
-      const other = images.find(({ name }) => sameImageName(name, image.name));
-      if (other === undefined) images.push({ ...image, selector: selector ?? image.name, at: [] });
-      else if (other.tag !== image.tag || other.digest !== image.digest) throw twoVersions(image.name, path);
-    }
+  for (const { file, image, selector } of await findSites(snapshot, target)) {
+    if ((image.tag ?? image.digest) === undefined) continue;
+    const other = images.find(({ name }) => sameImageName(name, image.name));
+    if (other === undefined) images.push({ ...image, selector: selector ?? image.name, at: [] });
+    else if (other.tag !== image.tag || other.digest !== image.digest) throw twoVersions(image.name, file);
   }
   return images;
 }
 
-const twoVersions = (name: string, path: string): TagboatError =>
-  new TagboatError("usage", `${name} stands in several versions, one of them in "${path}"`, {
-    hint: "Declare the app's images in the config, or name the one that is meant with --image.",
+function twoVersions(name: string, file?: string): TagboatError {
+  const where = file === undefined ? "" : `, one of them in "${file}"`;
+  return new TagboatError("usage", `${name} was found in several versions${where}`, {
+    hint:
+      file === undefined
+        ? "Bring them to one version, or name the files with --file."
+        : "Declare the app's images in the config, or name the one that is meant with --image.",
   });
-
-function sitesIn(path: string, text: string) {
-  try {
-    return findImages({ path, text });
-  } catch (error) {
-    if (error instanceof ManifestRefusal) return [];
-    throw error;
-  }
 }

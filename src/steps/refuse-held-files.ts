@@ -26,7 +26,7 @@ export async function refuseHeldFiles(snapshot: Snapshot, { files, changes }: Ch
     if (!isHolding || !files.some((file) => owns(file.path))) continue;
     if (hold.unreadable !== undefined) throw unreadableHold(`${app ?? "apps"} in ${environment ?? "any place"}`, hold);
     throw new TagboatError("refused", `${app} in ${environment} is ${describeHold(hold)}`, {
-      hint: `\`tagboat release --app ${app} --environment ${environment}\` lets it move again.`,
+      hint: `\`tagboat unhold ${app} --environment ${environment}\` lets it move again.`,
     });
   }
 }

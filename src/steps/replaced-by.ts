@@ -19,8 +19,8 @@ export function replacedBy({ target, before, now }: Replaced, past: PastChanges)
     formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }),
   );
   const { app, environment, tag: pattern } = target;
-  const isPutBack = now.some((image) =>
-    namesOf(image).some((name) => takenBack(past, { app, environment, image: name, pattern }, image) !== undefined),
+  const isPutBack = now.some(
+    (image) => takenBack(past, { app, environment, names: namesOf(image), files: [], pattern }, image) !== undefined,
   );
   const isOlder = now.some((image) =>
     before.some(

@@ -138,7 +138,7 @@ function explicitTarget({ apps, environments, images, files, at }: TargetRequest
   const [environment, ...otherEnvironments] = environments;
   if (otherEnvironments.length > 0 || apps.length > 1) {
     throw new TagboatError("usage", "--file and --at name the places of one app in one environment", {
-      hint: "Give one --app and one --environment, or leave the places to the config file.",
+      hint: "Give one app and one --environment, or leave the places to the config file.",
     });
   }
   if (at.length > 0 && new Set(images).size > 1) {

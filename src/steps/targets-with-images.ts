@@ -2,14 +2,15 @@ import type { Target } from "../domain/pipeline.ts";
 import type { World } from "../world.ts";
 import { type Home, isSamePlace, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
 import { noLookups } from "./order-lookups.ts";
-import { planOnSnapshot, type UnreadTarget } from "./plan-on-snapshot.ts";
+import { planOnSnapshot } from "./plan-on-snapshot.ts";
+import { type AskedImages, isOptional, unreadTargets } from "./unread-targets.ts";
 import type { UpdateRules } from "./update-facts.ts";
 
 export interface ImageSearch {
   readonly targets: readonly Target[];
   readonly home: Home;
   readonly rules: UpdateRules;
-  unread(targets: readonly Target[]): readonly UnreadTarget[];
+  readonly asked: AskedImages;
 }
 
 /**
@@ -25,14 +26,14 @@ export async function targetsWithImages(search: ImageSearch, world: World): Prom
 
 async function keptAt(
   place: Place,
-  { targets, home, rules, unread }: ImageSearch,
+  { targets, home, rules, asked }: ImageSearch,
   world: World,
 ): Promise<readonly Target[]> {
   const here = targets.filter((target) => isSamePlace(target, place));
-  const wishes = unread(here);
-  if (wishes.every(({ optional }) => !optional)) return here;
+  if (!here.some((target) => isOptional(target, asked))) return here;
   const isHome = place.repo === undefined && place.branch === undefined;
   const snapshot = isHome ? home.snapshot : await openPlace(world, home)(place);
+  const wishes = await unreadTargets(here, asked, { snapshot });
   const { changeSet } = await planOnSnapshot(snapshot, wishes, {
     // Which one is newer is asked when it is written.
     rules: { ...rules, order: "off" },
@@ -41,5 +42,5 @@ async function keptAt(
   });
   const isThere = (target: Target): boolean =>
     changeSet.changes.some(({ app, environment }) => app === target.app && environment === target.environment);
-  return here.filter((target, index) => wishes[index]?.optional !== true || isThere(target));
+  return here.filter((target) => !isOptional(target, asked) || isThere(target));
 }

@@ -1,7 +1,9 @@
 import { sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
+import { onlyImage } from "./find-sites.ts";
 import type { UnreadTarget } from "./plan-on-snapshot.ts";
 import type { KeptImage } from "./proposal-scene.ts";
 import { fileOfSelector } from "./select-targets.ts";
@@ -20,20 +22,31 @@ export interface AskedImages {
   };
 }
 
-/** The targets with the images that are to be written there. `instead` takes the place of what is wanted of the same images. @throws usage */
-export function unreadTargets(
+/** A state of the targets' branch, and what takes the place of what is wanted of the same images. */
+export interface AskedAt {
+  readonly snapshot: Snapshot;
+  readonly instead?: readonly KeptImage[];
+}
+
+/** The targets with the images that are to be written there. @throws not-found, usage */
+export async function unreadTargets(
   targets: readonly Target[],
   asked: AskedImages,
-  instead: readonly KeptImage[] = [],
-): UnreadTarget[] {
-  return targets.map((target) => {
-    const wanted = withInstead(wantedIn(target, asked), { target, instead });
-    // Who names no app means every app that has one of the images; the files tell which of the others have.
-    const optional = target.images.length === 0 && asked.values.app.length === 0;
+  { snapshot, instead = [] }: AskedAt,
+): Promise<UnreadTarget[]> {
+  const unread: UnreadTarget[] = [];
+  for (const target of targets) {
+    const wanted = withInstead(await wantedIn(target, asked, snapshot), { target, instead });
     const source = asked.values.source === undefined ? {} : { source: asked.values.source };
-    return { target: { ...target, ...source, files: filesOf(target, wanted) }, wanted, optional };
-  });
+    const files = filesOf(target, wanted);
+    unread.push({ target: { ...target, ...source, files }, wanted, optional: isOptional(target, asked) });
+  }
+  return unread;
 }
+
+/** Who names no app means every app that has one of the images; the files tell which of the others have. */
+export const isOptional = (target: Target, { values }: Pick<AskedImages, "values">): boolean =>
+  target.images.length === 0 && values.app.length === 0;
 
 /** What is proposed already of apps that were not asked for now. */
 export const keptTargets = (targets: readonly Target[], instead: readonly KeptImage[]): UnreadTarget[] =>
@@ -44,8 +57,9 @@ const filesOf = (target: Target, wanted: readonly WantedInTarget[]): string[] =>
 ];
 
 /** The images of a target that were asked for, by the names they have there. */
-function wantedIn(target: Target, { wanted, version, values }: AskedImages): WantedInTarget[] {
-  if (wanted.length === 0) return declaredImages(target, version, values);
+async function wantedIn(target: Target, asked: AskedImages, snapshot: Snapshot): Promise<WantedInTarget[]> {
+  const { wanted } = asked;
+  if (wanted.length === 0) return unnamedImages(target, asked, snapshot);
   if (target.images.length === 0) return wanted.map((image) => ({ image, at: [] }));
   return wanted.flatMap((image) =>
     target.images
@@ -67,11 +81,25 @@ function withInstead(
   return [...wanted.filter(({ image }) => !isReplaced(image.name)), ...others];
 }
 
-function declaredImages(target: Target, version: DefaultVersion, { digest }: AskedImages["values"]): WantedInTarget[] {
-  if (target.images.length === 0 || (digest !== undefined && target.images.length > 1)) {
-    throw new TagboatError("usage", `Nothing says which image of ${target.app} to write`, {
-      hint: "Name it with --image: its files may hold others too, such as sidecars.",
-    });
-  }
-  return target.images.map(({ name, at }) => ({ image: withVersion({ name }, version), at }));
+/** Whoever names no image means those that the app declares, or the only one in its files. */
+async function unnamedImages(
+  target: Target,
+  { version, values: { app, digest } }: AskedImages,
+  snapshot: Snapshot,
+): Promise<WantedInTarget[]> {
+  if (app.length === 0 && target.images.length === 0) throw nothingNamed();
+  const images =
+    target.images.length > 0 ? target.images : [{ name: await onlyImage(snapshot, target), at: [] as const }];
+  if (digest !== undefined && images.length > 1) throw oneDigest(target);
+  return images.map(({ name, at }) => ({ image: withVersion({ name }, version), at }));
 }
+
+const nothingNamed = (): TagboatError =>
+  new TagboatError("usage", "The command names neither an app nor an image", {
+    hint: "Name the app: tagboat update APP --tag TAG. Or the image: tagboat update --image NAME:TAG.",
+  });
+
+const oneDigest = ({ app, images }: Target): TagboatError =>
+  new TagboatError("usage", `--digest is for one image, and ${app} has ${images.length}`, {
+    hint: `Name it: ${images.map(({ name }) => `--image ${name}`).join(" or ")}.`,
+  });

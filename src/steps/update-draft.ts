@@ -1,4 +1,4 @@
-import type { Target } from "../domain/pipeline.ts";
+import type { IfMissing, Target } from "../domain/pipeline.ts";
 import type { Mention } from "../manifests/index.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
@@ -36,9 +36,14 @@ export interface WrittenFile {
   readonly path: string;
   readonly before: string;
   readonly after: string;
+  /** As they were found; those of an added entry as they are afterwards. */
   readonly sites: readonly ImageSite[];
-  /** The sites are new: the image stood nowhere in the file. */
+  /** As the new text has them, read back from it. */
+  readonly sitesAfter: readonly ImageSite[];
+  /** The sites are new: the image was not in the file. */
   readonly isAdded: boolean;
+  /** Other files that were read to find or to add the image. */
+  readonly related: readonly string[];
 }
 
 /** A group in an environment; undefined: the target moves by itself. */
@@ -48,3 +53,7 @@ export const groupKey = ({ group, environment }: Target): string | undefined =>
 /** Whether something must be known before the draft can become a plan. */
 export const isLacking = ({ needs: { files, orders, commits, past } }: Draft): boolean =>
   files.size > 0 || orders.length > 0 || commits.length > 0 || past;
+
+/** What to do where the image is in none of the target's files. */
+export const ifMissingOf = ({ target }: UpdateTarget, { facts }: Draft): IfMissing =>
+  facts.rules.ifMissing ?? target.ifMissing;

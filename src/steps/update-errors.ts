@@ -1,8 +1,11 @@
+import { closest } from "../domain/closest.ts";
 import type { IfMissing, Target } from "../domain/pipeline.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
-import { findImages, type Mention } from "../manifests/index.ts";
-import { ManifestRefusal, type RefusalReason } from "../manifests/manifest.ts";
+import type { Mention } from "../manifests/index.ts";
+import type { ManifestRefusal, RefusalReason } from "../manifests/manifest.ts";
 import { listMentions } from "./left-alone.ts";
+import { namesOfSites, readableSites } from "./readable-sites.ts";
+import { type Draft, ifMissingOf } from "./update-draft.ts";
 import type { UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** "grade-api in dev". */
@@ -11,33 +14,36 @@ export const targetName = ({ app, environment }: Target): string =>
 
 /** What was looked at for an image, and what came close. */
 interface Search {
-  readonly texts: ReadonlyMap<string, string>;
-  readonly ifMissing: IfMissing;
+  readonly draft: Draft;
   readonly mentions: readonly Mention[];
 }
 
 /** The image is in none of the files: says which images are, and how to go on. */
 export function missingImage(
-  { target, files }: UpdateTarget,
+  target: UpdateTarget,
   { image, at }: WantedInTarget,
-  { texts, ifMissing, mentions }: Search,
+  { draft, mentions }: Search,
 ): TagboatError {
-  if (files.length === 0) {
-    return new TagboatError("not-found", `No file matches ${target.files.join(", ")} (${targetName(target)})`, {
+  const name = targetName(target.target);
+  if (target.files.length === 0) {
+    return new TagboatError("not-found", `No file matches ${target.target.files.join(", ")} (${name})`, {
       hint: "Globs are read from the root of the repository; check --file, or `files` of the environment.",
     });
   }
-  const found = new Set(files.flatMap(({ path }) => namesIn(path, texts.get(path))));
-  const where = at.length > 0 ? at.join(", ") : files.map((file) => file.path).join(", ");
-  const seen = found.size > 0 ? `Images there: ${[...found].sort().join(", ")}.` : "No image was found there at all.";
+  const where = at.length > 0 ? at.join(", ") : target.files.map((file) => file.path).join(", ");
+  const known = namesIn(target, draft);
+  const seen = known.length > 0 ? `Found there: ${known.join(", ")}.` : "No image was found there at all.";
+  const meant = similarImage(image.name, known);
   return new TagboatError(
     "not-found",
-    `Image "${image.name}" stands nowhere in ${shorten(where)} (${targetName(target)})`,
+    `Image "${image.name}" was not found in ${shorten(where)} (${name})${meant === undefined ? "" : `: did you mean \`${meant}\`?`}`,
     {
       hint:
         mentions.length > 0
           ? `It is named where nothing says that it is an image: ${listMentions(mentions)}.`
-          : `${seen} ${howToGoOn(ifMissing)}`,
+          : meant === undefined
+            ? `${seen} ${howToGoOn(ifMissingOf(target, draft))}`
+            : seen,
     },
   );
 }
@@ -47,14 +53,16 @@ const howToGoOn = (ifMissing: IfMissing): string =>
     ? "None of these files can take a new entry: name the place with --at file#key.path, or write the entry by hand once."
     : "Name the place with --at file#key.path, or add an entry with --if-missing add.";
 
-function namesIn(path: string, text: string | undefined): string[] {
-  if (text === undefined) return [];
-  try {
-    return findImages({ path, text }).flatMap((site) => site.selector ?? site.image.name);
-  } catch (error) {
-    if (error instanceof ManifestRefusal) return [];
-    throw error;
-  }
+function namesIn({ files }: UpdateTarget, { texts, facts }: Draft): string[] {
+  const related = (path: string): string | undefined => texts.get(path) ?? facts.related.get(path);
+  return namesOfSites(files.flatMap(({ path }) => readableSites({ path, text: texts.get(path) ?? "" }, related)));
+}
+
+/** The known image that a name was most likely meant to be: of the same last part, or one that is nearly the same. */
+function similarImage(name: string, known: readonly string[]): string | undefined {
+  const lastPart = (text: string): string => text.slice(text.lastIndexOf("/") + 1);
+  const last = closest(lastPart(name), known.map(lastPart));
+  return known.find((other) => lastPart(other) === last);
 }
 
 const shorten = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);

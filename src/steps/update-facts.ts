@@ -3,7 +3,7 @@ import type { IfMissing, OrderPolicy, Target } from "../domain/pipeline.ts";
 import type { ManifestRefusal, WantedImage } from "../manifests/manifest.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
 import type { OrderLookups } from "./order-lookups.ts";
-import type { PastChanges } from "./past-changes.ts";
+import type { Owns, PastChanges } from "./past-changes.ts";
 import type { Holds } from "./read-holds.ts";
 
 /** An image to write, and where in the target. */
@@ -51,6 +51,8 @@ export interface UpdateFacts {
   readonly related: ReadonlyMap<string, string | undefined>;
   /** What tagboat's own commits say; undefined: not read yet. */
   readonly past: PastChanges | undefined;
+  /** Whose files are whose; absent: app and environment of each target say it. */
+  readonly owns?: Owns | undefined;
   /** Of the questions about source commits that were asked, the answers. */
   readonly answers: Pick<OrderLookups, "answer" | "presence" | "builtFrom">;
 }

@@ -35,7 +35,7 @@ interface RunOptions extends Pick<CliOptions, "env"> {
 }
 
 async function run(repo: string, args: readonly string[], { env = {}, tag = "1.1.0" }: RunOptions = {}) {
-  const verb = ["hold", "release"].includes(args[0] ?? "") ? [] : ["update", "--image", `${image}:${tag}`];
+  const verb = ["hold", "unhold"].includes(args[0] ?? "") ? [] : ["update", "--image", `${image}:${tag}`];
   const result = await runCli([...verb, ...args, "--repo", repo, "--json"], {
     env: { TAGBOAT_TOKEN: "test-token", TAGBOAT_FORGE: "github", ...env },
   });
@@ -67,14 +67,14 @@ test("makes one commit, with no git on the machine, and none the second time", a
   expect(server.flaws).toEqual([]);
 });
 
-test("holds and releases by the API too", async () => {
+test("holds and ends holds by the API too", async () => {
   await using place = await start();
   const { repository } = place;
   const where = ["--app", "api", "--environment", "dev", "--commit-via", "api"];
   expect(await run(repository.served.url, ["hold", ...where], { env: withoutGit })).toMatchObject({ exitCode: 0 });
   const held = await run(repository.served.url, ["--commit-via", "api"], { env: withoutGit });
   expect(held).toMatchObject({ outcome: "held" });
-  expect(await run(repository.served.url, ["release", ...where], { env: withoutGit })).toMatchObject({ exitCode: 0 });
+  expect(await run(repository.served.url, ["unhold", ...where], { env: withoutGit })).toMatchObject({ exitCode: 0 });
   expect(await commitsOf(repository)).toBe(3);
   expect(await committer(repository)).toBe("GitHub");
 });

@@ -108,7 +108,7 @@ describe("a group that is pushed", () => {
     }
     expect(await served.tip("main")).toBe(tip);
     expect((await update(place, "web:1.1.0")).outcome).toBe("updated");
-    await tagboat(place, "release", "--app", "checkout", "--environment", "dev");
+    await tagboat(place, "unhold", "--app", "checkout", "--environment", "dev");
     expect((await update(place, "cart:1.1.0", "checkout:1.1.0")).outcome).toBe("updated");
   });
 

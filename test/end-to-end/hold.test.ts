@@ -45,7 +45,7 @@ async function update(
 }
 
 describe("tagboat hold", () => {
-  test("stops an app, and only that app, until it is released", async () => {
+  test("stops an app, and only that app, until `unhold`", async () => {
     await serve();
     const held = await tagboat("hold", "--app", "api", "--environment", "dev", "--reason", "1.1.0 loses\nsessions");
     expect(held).toMatchObject({ exitCode: 0, stderr: "" });
@@ -59,7 +59,7 @@ describe("tagboat hold", () => {
     expect(await repository.read("apps/api/dev.yaml")).toContain("tag: 1.0.0");
     expect(await update("--image", "ghcr.io/acme/web:1.1.0")).toMatchObject({ outcome: "updated" });
 
-    await tagboat("release", "--app", "api", "--environment", "dev");
+    await tagboat("unhold", "--app", "api", "--environment", "dev");
     expect(await repository.git("ls-tree", "-r", "--name-only", "main", ".tagboat")).toBe("");
     expect(await update("--image", "ghcr.io/acme/api:1.1.0")).toMatchObject({ outcome: "updated" });
   });
@@ -72,13 +72,13 @@ describe("tagboat hold", () => {
       ["--at", "apps/api/dev.yaml#api.tag", "--app", "other"],
     ]) {
       const { exitCode, stderr } = await tagboat("update", ...image, ...where);
-      expect(stderr).toContain("tagboat release --app api --environment dev");
+      expect(stderr).toContain("tagboat unhold api --environment dev");
       expect(exitCode).toBe(5);
     }
     expect(await repository.read("apps/api/dev.yaml")).toContain("tag: 1.0.0");
   });
 
-  test("run twice, writes once; so does release", async () => {
+  test("run twice, writes once; so does unhold", async () => {
     await serve();
     await tagboat("hold", "--app", "api", "--environment", "dev", "--reason", "why");
     const tip = await repository.tip();
@@ -86,10 +86,19 @@ describe("tagboat hold", () => {
       "unchanged",
     );
     expect(await repository.tip()).toBe(tip);
-    await tagboat("release", "--app", "api", "--environment", "dev");
-    const released = await repository.tip();
-    expect((await tagboat("release", "--app", "api", "--environment", "dev")).exitCode).toBe(0);
-    expect(await repository.tip()).toBe(released);
+    await tagboat("unhold", "--app", "api", "--environment", "dev");
+    const freed = await repository.tip();
+    expect((await tagboat("unhold", "--app", "api", "--environment", "dev")).exitCode).toBe(0);
+    expect(await repository.tip()).toBe(freed);
+  });
+
+  test("takes apps by position, by flag, and both ways at once", async () => {
+    await serve();
+    await tagboat("hold", "web", "--app", "api", "--app", "web", "--environment", "dev");
+    const files = await repository.git("ls-tree", "-r", "--name-only", "main", ".tagboat");
+    expect(files.split("\n")).toEqual([holdFile, ".tagboat/holds/dev/web.yaml"]);
+    await tagboat("unhold", "web", "api", "--environment", "dev");
+    expect(await update("api", "web", "--tag", "1.1.0")).toMatchObject({ outcome: "updated" });
   });
 
   test("can hold one image of an app", async () => {
@@ -132,7 +141,7 @@ describe("tagboat hold", () => {
       ["update", ...image, "--dry-run"],
       ["update", ...image, "--file", "apps/api/*.yaml"],
       ["hold", "--app", "api", "--environment", "dev"],
-      ["release", "--app", "api", "--environment", "dev"],
+      ["unhold", "--app", "api", "--environment", "dev"],
     ]) {
       const { exitCode, stderr } = await tagboat(...args);
       expect(stderr).toMatch(/cannot be read: \.tagboat\/holds\S* is a (link|folder|file)/);
@@ -161,7 +170,7 @@ describe("tagboat hold", () => {
 
   test("shows a dry run as a diff", async () => {
     await serve({ [holdFile]: "reason: x\n" });
-    const { stdout } = await tagboat("release", "--app", "api", "--environment", "dev", "--dry-run");
+    const { stdout } = await tagboat("unhold", "--app", "api", "--environment", "dev", "--dry-run");
     expect(stdout).toContain(`--- a/${holdFile}\n+++ /dev/null\n`);
   });
 
@@ -170,7 +179,7 @@ describe("tagboat hold", () => {
     [["hold", "--app", "api", "--environment", "dev", "--until", "tomorrow"], 2, "not a time"],
     [["hold", "--app", "api", "--environment", "dev", "--until", "2020-01-01T00:00:00Z"], 2, "over already"],
     [["hold", "--app", "apj", "--environment", "dev"], 4, "`api`"],
-    [["release", "--app", "api", "--environment", "prod"], 4, "prod"],
+    [["unhold", "--app", "api", "--environment", "prod"], 4, "prod"],
   ])("%j ends with exit code %i", async (args, exitCode, message) => {
     await serve();
     const result = await tagboat(...args);

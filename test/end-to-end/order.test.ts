@@ -251,7 +251,7 @@ describe("a build is compared with what is there by the ancestry of its commit",
 describe("a person's own move backwards holds the image", () => {
   const bumped = (tag: string): Record<string, string> => ({ [file]: `image: ghcr.io/acme/api:${tag}\n` });
 
-  test("a revert is not undone by the next build, until it is released", async () => {
+  test("a revert is not undone by the next build, until it is freed", async () => {
     const config = await serve("1.0.0");
     await update(config, { tag: "1.1.0" });
     await config.commit({ files: bumped("1.0.0"), message: 'Revert "deploy(dev): api 1.0.0 → 1.1.0"' });
@@ -264,9 +264,48 @@ describe("a person's own move backwards holds the image", () => {
     expect(held.stdout).toContain("a person took 1.1.0 back");
     expect(outcomeOf(await update(config, { tag: "1.1.0" }))).toBe("held");
 
-    const release = await runCli(["release", "--repo", config.url, "--app", "api", "--environment", "dev", "--json"]);
-    expect(JSON.parse(release.stdout)).toMatchObject({ outcome: "updated" });
+    const unhold = await runCli(["unhold", "--repo", config.url, "--app", "api", "--environment", "dev", "--json"]);
+    expect(JSON.parse(unhold.stdout)).toMatchObject({ outcome: "updated" });
     expect(outcomeOf(await update(config, { tag: "1.2.0" }))).toBe("updated");
+  });
+
+  const explicit = [
+    ["a file", ["--file", file]],
+    ["a location", ["--at", `${file}#image`]],
+    ["a file and an app of another name", ["--file", file, "--app", "other"]],
+  ] as const;
+
+  test.each(explicit)("a revert is not undone by naming %s either", async (_, where) => {
+    const config = await serve("1.0.0");
+    const byPlace = (tag: string) =>
+      runCli(["update", "--repo", config.url, "--image", `ghcr.io/acme/api:${tag}`, ...where, "--json"]);
+    await update(config, { tag: "1.1.0" });
+    await config.commit({ files: bumped("1.0.0"), message: 'Revert "deploy(dev): api 1.0.0 → 1.1.0"' });
+    const held = await byPlace("1.2.0");
+    expect({ exitCode: held.exitCode, outcome: outcomeOf(held) }).toEqual({ exitCode: 0, outcome: "held" });
+    expect(held.stdout).toContain("tagboat unhold api --environment dev");
+    await runCli(["unhold", "api", "--repo", config.url, "--environment", "dev"]);
+    expect(outcomeOf(await byPlace("1.2.0"))).toBe("updated");
+    await config.commit({ files: bumped("1.1.0"), message: "Revert 1.2.0" });
+    expect(outcomeOf(await update(config, { tag: "1.3.0" }))).toBe("held");
+  });
+
+  test.each(explicit)("a revert is not undone by naming %s where there is no config", async (_, where) => {
+    const config = await server.create(`plain-${count++}`, {
+      ...bumped("1.0.0"),
+      "other.yaml": "image: ghcr.io/acme/api:0.9.0\n",
+    });
+    const byPlace = (tag: string, place: readonly string[] = where) =>
+      runCli(["update", "--repo", config.url, "--image", `ghcr.io/acme/api:${tag}`, ...place, "--json"]);
+    await byPlace("1.1.0");
+    expect(await config.git("log", "-1", "--format=%B", "main")).toContain(` to=1.1.0 file=${file}`);
+    await config.commit({ files: bumped("1.0.0"), message: "Revert 1.1.0" });
+    const held = await byPlace("1.2.0");
+    expect({ exitCode: held.exitCode, outcome: outcomeOf(held) }).toEqual({ exitCode: 0, outcome: "held" });
+    expect(held.stdout).toContain("put 1.1.0 back by hand");
+    expect(outcomeOf(await byPlace("1.2.0", ["--file", "other.yaml"]))).toBe("updated");
+    await config.commit({ files: bumped("1.1.0"), message: "Revert the revert" });
+    expect(outcomeOf(await byPlace("1.2.0"))).toBe("updated");
   });
 
   test("a move forwards by hand holds nothing", async () => {

@@ -49,15 +49,37 @@ describe("a slip of whoever calls is told, with the way out", () => {
       2,
       "--evidence, --application do nothing for `update` without --wait",
     ],
+    ["an app's name with a letter wrong", ["update", "apj", "--tag", "1.1.0"], 4, "did you mean `api`?"],
+    ["an app's name with a letter wrong, to wait for", ["wait", "apj"], 4, "did you mean `api`?"],
+    ["an app's name with a letter wrong, to look at", ["check", "apj"], 4, "did you mean `api`?"],
+    [
+      "an image's name with a letter wrong",
+      ["update", "--image", "ghcr.io/acme/apj:1", "--file", "k8s/d.yaml"],
+      4,
+      "did you mean `ghcr.io/acme/api`?",
+    ],
+    ["an image where an app is expected", ["update", "ghcr.io/acme/api:1.1.0"], 2, "--image ghcr.io/acme/api:1.1.0"],
+    ["a hold on nothing", ["hold", "--environment", "dev"], 2, "no app"],
     ["a place of another image", ["update", "--image", "x/y:2", "--at", "k8s/d.yaml#image.tag"], 5, "belongs to"],
   ];
 
   test.each(slips)("%s", async (_, args, exitCode, text) => {
     const tip = await repository.tip();
     const result = await tagboat(args);
-    expect(result.stderr).toContain(text);
+    expect(result.stdout + result.stderr).toContain(text);
     expect(result.exitCode).toBe(exitCode);
     expect(await repository.tip()).toBe(tip);
+  });
+
+  test("a new entry is offered for another image, and not for a misspelt one", async () => {
+    const errorFor = async (name: string) =>
+      (await tagboat(["update", "--image", `${name}:1`, "--file", "k8s/d.yaml"])).stderr;
+    expect(await errorFor("ghcr.io/acme/worker")).toContain("--if-missing add");
+    for (const name of ["ghcr.io/acme/apj", "docker.io/acme/api"]) {
+      const stderr = await errorFor(name);
+      expect(stderr).toContain("did you mean `ghcr.io/acme/api`?");
+      expect(stderr).not.toContain("--if-missing");
+    }
   });
 
   test("variables that are meant for another step's waiting are none", async () => {

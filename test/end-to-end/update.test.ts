@@ -139,7 +139,7 @@ describe("tagboat update", () => {
     );
     // Neither app has the other's image: each is named, so that is an error and not a guess.
     expect(exitCode).toBe(4);
-    expect(JSON.parse(stdout).error.message).toContain("stands nowhere");
+    expect(JSON.parse(stdout).error.message).toContain("was not found in");
     const all = await update(
       config,
       "--image",

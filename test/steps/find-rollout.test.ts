@@ -117,7 +117,7 @@ test("an image that is asked for beside another must be there, too, where no oth
   expect(await find(served, open)).toMatchObject({ kind: "rollout", rollout: { images: [{ name }] } });
   await expect(find(served, { ...open, mustHaveAll: true })).rejects.toMatchObject({
     kind: "not-found",
-    message: `web in dev has no registry.example.com/worker on branch "main": there are ${name}:1.0.0`,
+    message: `web in dev has no registry.example.com/worker on branch "main"; found ${name}:1.0.0`,
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
 import { sourceOfVersion, takenBack } from "../../src/steps/past-changes.ts";
 
-const place = { app: "api", environment: "dev", image: "ghcr.io/acme/api" };
+const place = { app: "api", environment: "dev", names: ["ghcr.io/acme/api"], files: ["dev.yaml"] };
 
 const bump = (from: string, to: string, more = ""): string =>
   `deploy\n\nTagboat-Change: update app=api environment=dev image=ghcr.io/acme/api from=${from} to=${to}\n${more}`;
@@ -19,26 +19,44 @@ describe("takenBack()", () => {
     ["a newer release by hand", past(bump("1.4.0", "1.5.0")), "1.6.0", undefined],
     ["another commit by hand, of unknown order", past(bump("aaaaaaa", "bbbbbbb")), "ccccccc", undefined],
     ["nothing of ours is known", past("by hand"), "1", undefined],
+    ["it was freed since", past("unhold\n\nTagboat-Unhold: app=api environment=dev", bump("1", "2")), "1", undefined],
     [
-      "it was released since",
-      past("release\n\nTagboat-Release: app=api environment=dev", bump("1", "2")),
-      "1",
-      undefined,
-    ],
-    [
-      "another app was released since",
-      past("release\n\nTagboat-Release: app=web environment=dev", bump("1", "2")),
+      "another app was freed since",
+      past("unhold\n\nTagboat-Unhold: app=web environment=dev", bump("1", "2")),
       "1",
       "2",
     ],
-    ["it was released before", past(bump("1", "2"), "r\n\nTagboat-Release: app=api environment=dev"), "1", "2"],
+    ["it was freed before", past(bump("1", "2"), "r\n\nTagboat-Unhold: app=api environment=dev"), "1", "2"],
   ])("%s", (_, commits, tag, expected) => {
-    expect(takenBack(commits, place, { tag })).toBe(expected);
+    expect(takenBack(commits, place, { tag })?.to.tag).toBe(expected);
   });
 
   test("looks at this image in this environment alone", () => {
     expect(takenBack(past(bump("1", "2")), { ...place, environment: "prod" }, { tag: "1" })).toBeUndefined();
-    expect(takenBack(past(bump("1", "2")), { ...place, image: "ghcr.io/acme/web" }, { tag: "1" })).toBeUndefined();
+    expect(takenBack(past(bump("1", "2")), { ...place, names: ["ghcr.io/acme/web"] }, { tag: "1" })).toBeUndefined();
+  });
+});
+
+describe("takenBack() of files that a person names", () => {
+  const named = { app: "api", environment: undefined, names: place.names, files: ["dev.yaml"] };
+  const byFile = (from: string, to: string, file: string): string =>
+    `deploy\n\nTagboat-Change: update app=api image=ghcr.io/acme/api from=${from} to=${to} file=${file}\n`;
+
+  test("follows the changes of those files, and not of others", () => {
+    const commits = past("Revert", byFile("2", "3", "prod.yaml"), byFile("1", "2", "dev.yaml"));
+    expect(takenBack(commits, named, { tag: "1" })?.to.tag).toBe("2");
+    expect(takenBack(commits, { ...named, files: ["lab.yaml"] }, { tag: "1" })).toBeUndefined();
+    expect(takenBack(commits, place, { tag: "1" })?.to.tag).toBe("2");
+  });
+
+  test("follows the changes of the app that owns them, until that one is freed", () => {
+    const owns = (file: string, { app, environment }: { app: string; environment: string }): boolean =>
+      `${file} ${app} ${environment}` === "dev.yaml api dev";
+    const owned = { ...named, app: "other", owns };
+    expect(takenBack(past(bump("1", "2")), owned, { tag: "1" })?.to.tag).toBe("2");
+    expect(takenBack(past(bump("1", "2")), { ...owned, files: ["prod.yaml"] }, { tag: "1" })).toBeUndefined();
+    const freed = past("unhold\n\nTagboat-Unhold: app=api environment=dev", bump("1", "2"));
+    expect(takenBack(freed, owned, { tag: "1" })).toBeUndefined();
   });
 });
 

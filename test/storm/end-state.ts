@@ -62,7 +62,7 @@ async function treeViolations(
 async function historyViolations({ scenario, repository, rivalCommits, start }: Sandbox): Promise<string[]> {
   const { commits, forge: { mergedCommits = 0, commitsOfOthers = 0 } = {} } = scenario;
   const wrong: string[] = [];
-  const format = "--format=%H%x00%(trailers:key=Tagboat-Change,key=Tagboat-Hold,key=Tagboat-Release)%x01";
+  const format = "--format=%H%x00%(trailers:key=Tagboat-Change,key=Tagboat-Hold,key=Tagboat-Unhold)%x01";
   const read = async (...how: string[]): Promise<string[]> =>
     (await repository.git("log", format, ...how, `${start}..main`))
       .split("\x01")

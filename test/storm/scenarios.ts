@@ -33,8 +33,8 @@ const holdApi = (url: string): readonly string[] => [
   ...["--reason", "1.5.0 loses sessions", "--verbose", "--json"],
 ];
 
-const releaseApi = (url: string): readonly string[] => [
-  ...["release", "--repo", url, "--app", "api", "--environment", "dev", "--verbose", "--json"],
+const unholdApi = (url: string): readonly string[] => [
+  ...["unhold", "--repo", url, "--app", "api", "--environment", "dev", "--verbose", "--json"],
 ];
 
 const isReceiveAdvertisement = ({ path }: ProxiedRequest): boolean => path.includes("service=git-receive-pack");
@@ -113,10 +113,10 @@ export const scenarios: readonly Scenario[] = [
     outcome: "updated",
   },
   {
-    name: "release",
+    name: "unhold",
     says: "an app's deliveries go on",
     files: { ...layout, [holdFile]: hold },
-    args: releaseApi,
+    args: unholdApi,
     wanted: { [holdFile]: "gone" },
     commits: 1,
     outcome: "updated",

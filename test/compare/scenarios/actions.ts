@@ -78,9 +78,9 @@ const inputs: readonly ActionRow[] = [
     inputs: { command: "hold", image: "", app: "api", environment: "dev", order: "", reason: "x" },
   },
   {
-    name: "input/release",
+    name: "input/unhold",
     job: github,
-    inputs: { command: "release", image: "", app: "api", environment: "dev", order: "" },
+    inputs: { command: "unhold", image: "", app: "api", environment: "dev", order: "" },
   },
   { name: "input/check", job: github, inputs: { command: "check", image: "", order: "" } },
   { name: "input/unknown-command", job: github, inputs: { command: "updaet" }, exit: 2 },

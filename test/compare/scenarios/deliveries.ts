@@ -36,7 +36,7 @@ const pushes: readonly ForgeRow[] = [
     steps: [({ forge }) => forge.requireChecks(["ci/test"]), update("push")],
     exits: ["not 0"],
   },
-  { name: "hold-and-release", files: layout(), steps: [hold, update("push"), ["release", ...hold.slice(1, 5)]] },
+  { name: "hold-and-unhold", files: layout(), steps: [hold, update("push"), ["unhold", ...hold.slice(1, 5)]] },
 ];
 
 const proposals: readonly ForgeRow[] = [
@@ -263,9 +263,9 @@ const apiCommits: readonly ForgeRow[] = [
   },
   { name: "merge", files: layout(), steps: [viaApi(...update("merge"))], isPolled: true },
   {
-    name: "hold-and-release",
+    name: "hold-and-unhold",
     files: layout(),
-    steps: [viaApi(...hold), viaApi(...update("push")), viaApi("release", ...hold.slice(1, 5))],
+    steps: [viaApi(...hold), viaApi(...update("push")), viaApi("unhold", ...hold.slice(1, 5))],
   },
   { name: "config", files: layout("", "commit: { via: api }\n"), steps: [update("push")] },
   {

@@ -1,6 +1,6 @@
 import type { Scenario } from "../scenario.ts";
 
-const commands = ["update", "hold", "release", "wait", "check"];
+const commands = ["update", "hold", "unhold", "wait", "check"];
 
 /** What every caller may ask without a repository. The text itself may change; that there is one, and the exit code, may not. */
 export const helpScenarios: readonly Scenario[] = [

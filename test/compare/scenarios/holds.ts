@@ -23,7 +23,7 @@ const files = (more: SeedFiles = {}): SeedFiles => ({
 });
 const where = ["--app", "api", "--environment", "dev"];
 const hold = (...more: readonly string[]): string[] => ["hold", ...where, ...more];
-const release = (...more: readonly string[]): string[] => ["release", ...where, ...more];
+const unhold = (...more: readonly string[]): string[] => ["unhold", ...where, ...more];
 
 const rows: readonly Row[] = [
   { name: "hold/new", files: files(), steps: [hold("--reason", "1.1.0 loses\nsessions")] },
@@ -45,12 +45,12 @@ const rows: readonly Row[] = [
     steps: [hold("--author", "Bob <bob@example.com>", "--sign-off", "--skip-ci")],
   },
   {
-    name: "hold/then-update-then-release",
+    name: "hold/then-update-then-unhold",
     files: files(),
     steps: [
       hold("--reason", "x"),
       ["update", "--image", "ghcr.io/acme/api:1.1.0"],
-      release(),
+      unhold(),
       ["update", "--image", "ghcr.io/acme/api:1.1.0"],
     ],
   },
@@ -66,20 +66,20 @@ const rows: readonly Row[] = [
   { name: "hold/past-time", files: files(), steps: [hold("--until", "2020-01-01T00:00:00Z")], exits: [2] },
   { name: "hold/unknown-app", files: files(), steps: [["hold", "--app", "apj", "--environment", "dev"]], exits: [4] },
   { name: "hold/image-of-another-app", files: files(), steps: [hold("--image", "ghcr.io/acme/web")], exits: [4] },
-  { name: "release/held", files: files({ [holdFile]: "reason: x\nby: ada\n" }), steps: [release()] },
-  { name: "release/not-held", files: files(), steps: [release()] },
+  { name: "unhold/held", files: files({ [holdFile]: "reason: x\nby: ada\n" }), steps: [unhold()] },
+  { name: "unhold/not-held", files: files(), steps: [unhold()] },
   {
-    name: "release/with-a-reason",
+    name: "unhold/with-a-reason",
     files: files({ [holdFile]: "reason: x\n" }),
-    steps: [release("--reason", "fixed")],
+    steps: [unhold("--reason", "fixed")],
   },
-  { name: "release/broken-file", files: files({ [holdFile]: "reason: [\n" }), steps: [release()] },
-  { name: "release/link", files: files({ [holdFile]: { link: "/etc/none" } }), steps: [release()], exits: [5] },
-  { name: "release/dry-run", files: files({ [holdFile]: "reason: x\n" }), steps: [release("--dry-run")] },
+  { name: "unhold/broken-file", files: files({ [holdFile]: "reason: [\n" }), steps: [unhold()] },
+  { name: "unhold/link", files: files({ [holdFile]: { link: "/etc/none" } }), steps: [unhold()], exits: [5] },
+  { name: "unhold/dry-run", files: files({ [holdFile]: "reason: x\n" }), steps: [unhold("--dry-run")] },
   {
-    name: "release/unknown-environment",
+    name: "unhold/unknown-environment",
     files: files(),
-    steps: [["release", "--app", "api", "--environment", "prod"]],
+    steps: [["unhold", "--app", "api", "--environment", "prod"]],
     exits: [4],
   },
 ];

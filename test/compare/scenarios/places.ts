@@ -52,7 +52,7 @@ const places: readonly Scenario[] = [
   twoPlaces("unsaid", [["update", "--image", "ghcr.io/acme/api:1.1.0"]], [2]),
   twoPlaces("both", [both], [0]),
   twoPlaces("second-is-closed", [both, both], [5, 5]),
-  twoPlaces("hold-of-the-second", [holdLab, both, ["release", ...holdLab.slice(1, 5)]], [0, 0, 0]),
+  twoPlaces("hold-of-the-second", [holdLab, both, ["unhold", ...holdLab.slice(1, 5)]], [0, 0, 0]),
 ];
 
 const here: readonly Scenario[] = [

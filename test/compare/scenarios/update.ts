@@ -328,7 +328,7 @@ const held: readonly Row[] = [
       api,
       commit({ [devFile]: overlay("api", "1.4.0") }, 'Revert "deploy(dev): api 1.4.0 → 1.5.0"'),
       ["update", "--image", image("api", "1.6.0")],
-      ["release", "--app", "api", "--environment", "dev"],
+      ["unhold", "--app", "api", "--environment", "dev"],
       ["update", "--image", image("api", "1.6.0")],
     ],
   },

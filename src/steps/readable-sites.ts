@@ -1,0 +1,21 @@
+import { sameImageName } from "../domain/image-ref.ts";
+import { findImages } from "../manifests/index.ts";
+import { type ImageSite, ManifestRefusal, type RelatedFiles, type SourceFile } from "../manifests/manifest.ts";
+
+/** The images of a file; none where it cannot be read. `related` must be what an update is given, or inferred names are missed. */
+export function readableSites(file: SourceFile, related: RelatedFiles): ImageSite[] {
+  try {
+    return findImages(file, related);
+  } catch (error) {
+    if (error instanceof ManifestRefusal) return [];
+    throw error;
+  }
+}
+
+/** The names by which sites are asked for, each once. */
+export function namesOfSites(sites: readonly ImageSite[]): string[] {
+  const names: string[] = [];
+  for (const { image, selector = image.name } of sites)
+    if (!names.some((name) => sameImageName(name, selector))) names.push(selector);
+  return names.sort();
+}
