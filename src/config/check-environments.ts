@@ -1,5 +1,4 @@
 import { didYouMean } from "../domain/closest.ts";
-import type { Gate } from "../domain/gate.ts";
 import type { Tell } from "./check.ts";
 import type { Config, Environment } from "./config.ts";
 
@@ -7,7 +6,6 @@ import type { Config, Environment } from "./config.ts";
 export function checkEnvironments(config: Config, tell: Tell): void {
   for (const environment of config.environments.values()) {
     checkAfter(environment, config, tell);
-    checkGate(environment, tell);
   }
   checkCircles(config, tell);
   if (config.discover !== undefined) checkDiscovery(config, config.discover, tell);
@@ -22,24 +20,6 @@ function checkAfter({ name, after }: Environment, { environments }: Config, tell
     if (!environments.has(before)) {
       tell(path, () => `there is no environment \`${before}\`${didYouMean(before, environments.keys())}`);
     } else if (after.indexOf(before) < index) tell(path, `\`${before}\` stands here twice`);
-  }
-}
-
-const needsBefore = [
-  "soak",
-  "tolerate",
-  "maxAge",
-  "evidence",
-  "manual",
-  "configuration",
-] as const satisfies (keyof Gate)[];
-
-function checkGate({ name, after, settings }: Environment, tell: Tell): void {
-  if (after.length > 0) return;
-  for (const key of needsBefore) {
-    if (settings.gate?.[key] === undefined) continue;
-    const message = `\`${name}\` has no \`after\`: there is no environment before it that this could be asked of`;
-    tell(["environments", name, "gate", key], message, "key");
   }
 }
 

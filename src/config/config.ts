@@ -44,7 +44,6 @@ export interface Settings {
   /** Page of what runs there. */
   readonly environmentUrl?: string;
   readonly rollback?: { readonly delivery?: Delivery };
-  readonly onFailure?: "report" | "rollback";
 }
 
 export type VerifyImage = "on" | "off" | "pin";

@@ -2,13 +2,16 @@ import { didYouMean } from "../domain/closest.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { buildApp, buildSettings } from "./build.ts";
 import { type Tell, teller } from "./check.ts";
+import { checkGate } from "./check-gates.ts";
 import { checkPlaceholders } from "./check-placeholders.ts";
 import type { App, Config, Settings } from "./config.ts";
+import { type Level, levelsOfApp } from "./levels.ts";
+import { notYetNotices } from "./not-yet.ts";
 import { configError, formatProblem, type Problem } from "./problem.ts";
 import { fragmentSchema } from "./schema.ts";
 import { overlay, settingsOf } from "./settings.ts";
 import { fillTemplate } from "./template.ts";
-import { tighten } from "./tighten.ts";
+import { type Tightened, tighten } from "./tighten.ts";
 import { type Path, pathText, resolve } from "./tree-path.ts";
 import { validate } from "./validate.ts";
 import { readYaml } from "./yaml-tree.ts";
@@ -64,7 +67,7 @@ export function mergeFragment(
   return {
     ...config,
     apps: new Map([...config.apps, [name, merged.app]]),
-    notices: [...config.notices, ...notices],
+    notices: [...config.notices, ...notYetNotices(tree, fragmentSchema, positions), ...notices],
   };
 }
 
@@ -89,16 +92,16 @@ function checkFragment({ fragment, present, folder }: FragmentParts, config: Con
     }
     for (const name of image.in.keys()) known(name, [...path, "in", name]);
   }
-  checkRequirements(fragment.settings, [], tell);
-  for (const [name, settings] of fragment.environments) {
-    known(name, ["environments", name]);
-    checkRequirements(settings, ["environments", name], tell);
+  for (const name of fragment.environments.keys()) known(name, ["environments", name]);
+  for (const level of levelsOfApp({ ...fragment, ...(present.only && { only: present.only }) }, config, [])) {
+    checkGate(level, config, tell);
+    checkRequirements(level, tell);
   }
 }
 
 /** Who may write beside an app's files must not be able to send a credential anywhere. */
-function checkRequirements({ gate }: Settings, path: Path, tell: Tell): void {
-  for (const [index, requirement] of (gate?.require ?? []).entries()) {
+function checkRequirements({ settings, path }: Level, tell: Tell): void {
+  for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
     if (!("http" in requirement) || requirement.tokenFrom === undefined) continue;
     tell([...path, "gate", "require", index, "tokenFrom"], "an app's own part can use no credential", "key");
   }
@@ -116,26 +119,32 @@ function stricter(
   fragment: App,
 ): { readonly app: App; readonly ignored: readonly Ignored[] } {
   const { source, tag } = fragment.settings;
-  const ignored: Ignored[] = [];
+  const ignored: Ignored[] = (["source", "tag"] as const)
+    .filter((key) => fragment.settings[key] !== undefined && present.settings[key] !== undefined)
+    .map((key) => ({ path: [key], message: `${config.file} says it for this app already, which holds` }));
+  const looserEverywhere = new Map<string, Looser & { count: number }>();
   const environments = new Map<string, Settings>();
   for (const name of config.environments.keys()) {
     let own = present.environments.get(name) ?? {};
-    const levels = [
-      { path: [], wanted: fragment.settings },
-      { path: ["environments", name], wanted: fragment.environments.get(name) ?? {} },
-    ];
-    for (const { path, wanted } of levels) {
+    const take = (wanted: Settings): readonly Looser[] => {
       const now = settingsOf(config, { ...present, environments: new Map([[name, own]]) }, name);
       const { settings, looser } = tighten(now, wanted);
       own = overlay(own, settings);
-      // What is said for all environments is meant for those that ask for less.
-      if (path.length === 0) continue;
-      ignored.push(
-        ...looser.map(({ key, message }) => ({ path: [...path, ...key], message: `${message} in ${config.file}` })),
-      );
+      return looser;
+    };
+    for (const one of take(fragment.settings)) {
+      const id = pathText(one.key);
+      looserEverywhere.set(id, { ...one, count: (looserEverywhere.get(id)?.count ?? 0) + 1 });
     }
+    for (const { key, message } of take(fragment.environments.get(name) ?? {}))
+      ignored.push({ path: ["environments", name, ...key], message: `${message} in ${config.file}` });
     environments.set(name, own);
   }
+  // What is said for all environments is meant for those that ask for less: it is idle only where none does.
+  for (const { key, message, count } of looserEverywhere.values())
+    if (count === config.environments.size) ignored.push({ path: key, message: `${message} in ${config.file}` });
   const settings = overlay(buildSettings({ source, tag }), present.settings);
   return { app: { ...present, images: [...present.images, ...fragment.images], settings, environments }, ignored };
 }
+
+type Looser = Tightened["looser"][number];

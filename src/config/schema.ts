@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { notYet } from "./not-yet.ts";
 import { agent } from "./schema-agents.ts";
 import type { gate } from "./schema-gate.ts";
 import { settings, settingsShape } from "./schema-settings.ts";
@@ -48,7 +49,7 @@ const environment = section({
     .optional()
     .meta({
       description:
-        "Environments that an image must be healthy in before it may come here. Without: builds come here first.",
+        "Environments that an image must be healthy in before it may come here. Without: builds come here first. Not yet: `update` refuses to deliver into an environment with `after`.",
       default: [],
       examples: [["staging"]],
     }),
@@ -185,7 +186,9 @@ export const configSchema = section({
     .record(host, otherForge)
     .optional()
     .meta({ description: "Other hosts of repositories and sources, by host." }),
-  registries: z.record(host, registry).optional().meta({ description: "Registries of images, by host." }),
+  registries: notYet(z.record(host, registry).optional(), "no registry is asked", {
+    description: "Registries of images, by host.",
+  }),
 });
 
 /** The part of one app that stands beside its files. It has no key by which it could reach beyond the app. */

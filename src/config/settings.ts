@@ -25,7 +25,6 @@ export interface ResolvedSettings {
   /** Page of what runs there. */
   readonly environmentUrl?: string;
   readonly rollback: { readonly delivery: Delivery };
-  readonly onFailure: "report" | "rollback";
 }
 
 /** What holds where no level says anything. */
@@ -35,8 +34,6 @@ const standardGate: Gate = {
   tolerate: 0,
   freeze: [],
   require: [],
-  manual: false,
-  configuration: "report",
   override: false,
 };
 
@@ -73,7 +70,6 @@ function standards({ after }: Environment) {
     verifyImage: "on",
     timeout: 15 * 60_000,
     report: "none",
-    onFailure: "report",
   } as const;
 }
 
