@@ -3,16 +3,18 @@ import type { ImageChange } from "../domain/change-set.ts";
 import { formatCommitMessage } from "../domain/commit-message.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
-import { commitIdentity, commitWishes, runBy, samePage, skipCiMark, sourceCommit } from "../steps/commit-facts.ts";
+import { commitIdentity, commitWishes, runBy, skipCiMark, sourceCommit } from "../steps/commit-facts.ts";
 import type { PlannedDelivery } from "../steps/deliver.ts";
-import type { Home, PlaceStates } from "../steps/deliver-to-places.ts";
+import type { PlaceStates } from "../steps/deliver-to-places.ts";
 import { orderLookups } from "../steps/order-lookups.ts";
-import { forgeDeclaredFor } from "../steps/place-repository.ts";
 import { planOnSnapshot, type SnapshotPlan } from "../steps/plan-on-snapshot.ts";
 import type { KeptImage } from "../steps/proposal-scene.ts";
 import { refuseHeldFiles } from "../steps/refuse-held-files.ts";
+import { withPartsOf } from "../steps/select-targets.ts";
 import { keptTargets, unreadTargets } from "../steps/unread-targets.ts";
-import { type IsHere, refuseGatedFiles } from "./refuse-gated.ts";
+import { forgeDeclaredFor } from "../targets/declared-forge.ts";
+import { refuseGatedFiles } from "../targets/refuse-gated.ts";
+import { isAt } from "../targets/repo-branch.ts";
 import type { UpdateRequest } from "./update-request.ts";
 import { rulesOf, type UpdateScene } from "./update-scene.ts";
 
@@ -43,10 +45,11 @@ export async function planPart(
       forgeOf: (address) => forgeDeclaredFor(address, { config: scene.config, homeAddress: home.address }),
     }),
   });
-  const isHere = isAt(states, home);
-  refuseGatedFiles(planned.changeSet, config, isHere);
-  if (isExplicit(request))
-    await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });
+  const isHere = isAt(states.at, { home, branch: states.snapshot.branch });
+  const isByHand = isExplicit(request);
+  const ruling = isByHand && config !== undefined ? await withPartsOf(config, states.home, pathsOf(planned)) : config;
+  refuseGatedFiles(planned.changeSet, { config: ruling, isHere, isByHand });
+  if (isByHand) await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });
   return { changeSet: planned.changeSet, commit: commitOf(planned, { scene, config, repository: states.repository }) };
 }
 
@@ -67,14 +70,9 @@ function builtFrom({ world, request: { wanted } }: UpdateScene, { url }: Reposit
   return sourceCommit(world.ci, url, tags)?.split("/").at(-1);
 }
 
-const isExplicit = ({ values: { file, at } }: UpdateRequest): boolean => file.length > 0 || at.length > 0;
+const pathsOf = ({ changeSet }: SnapshotPlan): string[] => changeSet.files.map(({ path }) => path);
 
-function isAt({ repository, snapshot }: PlaceStates, home: Home): IsHere {
-  return ({ repo, branch }) => {
-    const isSameRepository = repo === undefined ? repository === home.repository : samePage(repo, repository.url);
-    return isSameRepository && (branch ?? home.snapshot.branch) === snapshot.branch;
-  };
-}
+const isExplicit = ({ values: { file, at } }: UpdateRequest): boolean => file.length > 0 || at.length > 0;
 
 interface CommitContext {
   readonly scene: UpdateScene;

@@ -2,13 +2,13 @@ import { assertDigest, assertTag, type ImageRef, parseImageRef, sameImageName } 
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { openHome, openPlace } from "../steps/deliver-to-places.ts";
 import { filesWithImages } from "../steps/files-with-images.ts";
-import { underConfig } from "../steps/place-repository.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
 import { defaultConfigPath, readConfig, type Selected, selectTargets } from "../steps/select-targets.ts";
 import { parseSoak, parseTimeout } from "../steps/timeout.ts";
 import { type WaitPlace, waitFor } from "../steps/wait-for.ts";
+import { openHome, underConfig } from "../targets/home.ts";
+import { branchesFrom } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandResult } from "./command.ts";
 import type { InputValues } from "./inputs.ts";
@@ -47,7 +47,7 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
     };
     const isSaid = values.file.length + values.at.length > 0 || (await readConfig(state, request)) !== undefined;
     const files = isSaid ? values.file : await foundFiles(state, wanted, values);
-    return selectTargets(state, { ...request, files }, openPlace(world, opened));
+    return selectTargets(state, { ...request, files }, branchesFrom(world, opened));
   }
 }
 

@@ -2,14 +2,14 @@ import type { Config } from "../config/config.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { type Home, openPlace } from "../steps/deliver-to-places.ts";
-import { underConfig } from "../steps/place-repository.ts";
 import type { UnreadTarget } from "../steps/plan-on-snapshot.ts";
 import { selectTargets, type TargetRequest } from "../steps/select-targets.ts";
 import { targetsWithImages } from "../steps/targets-with-images.ts";
 import { unreadTargets } from "../steps/unread-targets.ts";
+import { type Home, underConfig } from "../targets/home.ts";
+import { refuseGated } from "../targets/refuse-gated.ts";
+import { branchesFrom } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { refuseGated } from "./refuse-gated.ts";
 import type { UpdateRequest } from "./update-request.ts";
 
 /** What an update has found when it begins. */
@@ -37,8 +37,8 @@ export interface SceneTargets {
 export async function openScene(request: UpdateRequest, opened: Home, world: World): Promise<UpdateScene> {
   const { selection, values } = request;
   const select = async (state: Snapshot): Promise<SceneTargets> => {
-    const selected = await selectTargets(state, selection, openPlace(world, opened));
-    checkTargets(selected.targets, request);
+    const selected = await selectTargets(state, selection, branchesFrom(world, opened));
+    checkTargets(selected, request);
     return selected;
   };
   const { targets, config } = await select(opened.snapshot);
@@ -60,7 +60,7 @@ export async function openScene(request: UpdateRequest, opened: Home, world: Wor
       return { ...selected, targets: selected.targets.filter(isThere) };
     },
     selectOthers: async (state, others) =>
-      (await selectTargets(state, { ...selection, ...others, images: [] }, openPlace(world, opened))).targets,
+      (await selectTargets(state, { ...selection, ...others, images: [] }, branchesFrom(world, opened))).targets,
   };
 }
 
@@ -68,13 +68,13 @@ export const isSameTarget = (left: Target, right: Target): boolean =>
   left.app === right.app && left.environment === right.environment;
 
 /** What would be refused later is refused before anything is read. @throws not-found, refused */
-function checkTargets(targets: readonly Target[], { values }: UpdateRequest): void {
+function checkTargets({ targets, config }: SceneTargets, { values }: UpdateRequest): void {
   if (targets.length === 0) {
     throw new TagboatError("not-found", `No app has the image ${values.image.join(", ")}`, {
       hint: "Name the app with --app, or list the image in the config file.",
     });
   }
-  for (const target of targets) refuseGated(target.environment, target.after);
+  refuseGated(targets, config);
 }
 
 /** Those that have none of the images, where they may do without. */

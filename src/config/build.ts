@@ -22,7 +22,7 @@ export function buildConfig(raw: RawConfig, tree: YamlTree, file: string): Confi
     );
   return {
     file,
-    ...(raw.discover === undefined ? {} : { discover: raw.discover.replace(/\/$/, "") }),
+    discover: [raw.discover ?? []].flat().map((template) => template.replace(/\/$/, "")),
     discovered: raw.discover === undefined,
     defaults: buildSettings(raw.defaults ?? {}),
     agents: named("agents", raw.agents, buildAgent),

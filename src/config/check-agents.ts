@@ -3,6 +3,7 @@ import { didYouMean } from "../domain/closest.ts";
 import type { Tell } from "./check.ts";
 import type { Config } from "./config.ts";
 import { levelsOf } from "./levels.ts";
+import type { Path } from "./tree-path.ts";
 
 type UseKey = Exclude<keyof AgentUse, "use">;
 

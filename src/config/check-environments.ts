@@ -8,8 +8,8 @@ export function checkEnvironments(config: Config, tell: Tell): void {
     checkAfter(environment, config, tell);
   }
   checkCircles(config, tell);
-  if (config.discover !== undefined) checkDiscovery(config, config.discover, tell);
-  if (config.discover === undefined && config.apps.size === 0) {
+  if (config.discover.length > 0) checkDiscovery(config, tell);
+  if (config.discover.length === 0 && config.apps.size === 0) {
     tell([], "neither `discover` nor `apps` says what there is to deploy");
   }
 }
@@ -79,7 +79,8 @@ function circleIn(open: ReadonlyMap<string, readonly string[]>): readonly string
   return [];
 }
 
-function checkDiscovery(config: Config, discover: string, tell: Tell): void {
+function checkDiscovery(config: Config, tell: Tell): void {
+  const isShared = config.discover.some((template) => !template.includes("{environment}"));
   const seen = new Map<string, string>();
   for (const { name, settings } of config.environments.values()) {
     const { repo, branch, files } = { ...config.defaults, ...settings };
@@ -88,7 +89,7 @@ function checkDiscovery(config: Config, discover: string, tell: Tell): void {
       const path = settings[key] === undefined ? ["defaults", key] : ["environments", name, key];
       tell(path, "with `discover`, apps are found by looking here: {app} cannot be filled in yet");
     }
-    if (discover.includes("{environment}") || files?.some((file) => file.includes("{app}"))) continue;
+    if (!isShared || files?.some((file) => file.includes("{app}"))) continue;
     const place = JSON.stringify([repo, branch].map((part) => part?.replaceAll("{environment}", name)));
     const other = seen.get(place);
     seen.set(place, name);

@@ -1,3 +1,5 @@
+import { posix } from "node:path";
+import picomatch from "picomatch";
 import { didYouMean } from "../domain/closest.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { buildApp, buildSettings } from "./build.ts";
@@ -17,24 +19,39 @@ import { validate } from "./validate.ts";
 import { readYaml } from "./yaml-tree.ts";
 
 /** Where an app may keep its own part of the config, in the home repository. */
-export interface FragmentPath {
+interface FragmentGlob {
   readonly app: string;
-  readonly path: string;
+  /** A path where `discover` has no wildcard. */
+  readonly glob: string;
 }
 
 /** The fragments that there could be: beside the folder of each app, where that is one folder for all environments. */
-export function fragmentPaths(config: Config, apps: readonly string[]): readonly FragmentPath[] {
-  const folder = appFolder(config);
-  if (folder === undefined) return [];
-  return apps.map((app) => ({ app, path: `${fillTemplate(folder, { app })}/.tagboat.yaml` }));
+export function fragmentGlobs({ discover }: Config, apps: readonly string[]): readonly FragmentGlob[] {
+  const folders = discover.flatMap(appFolder);
+  return folders.flatMap((folder) =>
+    apps.map((app) => ({ app, glob: `${fillTemplate(folder, { app })}/.tagboat.yaml` })),
+  );
 }
 
-/** The part of `discover` that is the app's own folder: up to the first {app}, if no environment comes before it. */
-function appFolder({ discover = "" }: Config): string | undefined {
-  const segments = discover.split("/");
+/** The part of a template that is the app's own folder: up to the first {app}, if no environment comes before it. */
+function appFolder(template: string): string[] {
+  const segments = template.split("/");
   const end = segments.findIndex((segment) => segment.includes("{app}")) + 1;
   const folder = segments.slice(0, end).join("/");
-  return end === 0 || end === segments.length || folder.includes("{environment}") ? undefined : folder;
+  return end === 0 || end === segments.length || folder.includes("{environment}") ? [] : [folder];
+}
+
+/** Whose part each of these files is. */
+export function fragmentsAmong(
+  globs: readonly FragmentGlob[],
+  paths: readonly string[],
+): { app: string; path: string }[] {
+  const there = new Set(paths);
+  return globs.flatMap(({ app, glob }) => {
+    if (!glob.includes("*")) return there.has(glob) ? [{ app, path: glob }] : [];
+    const matches = picomatch(glob, { nonegate: true });
+    return paths.filter((path) => matches(path)).map((path) => ({ app, path }));
+  });
 }
 
 /**
@@ -57,7 +74,7 @@ export function mergeFragment(
   const present = config.apps.get(name) ?? { name, images: [], settings: {}, environments: new Map() };
   const fragment = buildApp(value, name);
   checkPlaceholders(tree, tell);
-  checkFragment({ fragment, present, folder: fillTemplate(appFolder(config) ?? "", { app: name }) }, config, tell);
+  checkFragment({ fragment, present, folder: posix.dirname(source.file) }, config, tell);
   const all = [...structural, ...found];
   if (all.length > 0) throw configError(all, positions);
   const merged = stricter(config, present, fragment);

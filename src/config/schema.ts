@@ -146,20 +146,25 @@ const registry = section({
   }),
 });
 
-// Only letters, digits and ".", "-", "_" besides: no braces but the two placeholders, and nothing a glob would read.
+// Segments are names with the two placeholders in them, or "*", or "**" once and not at the end: matching stays linear, and an app's
+// folder has a name.
 const discover = z
   .string()
   .regex(
-    /^(?![/.])(?!.*(?:\/\/|\.\.))(?=[^{}]*(?:\{environment\}[^{}]*)*\{app\})(?:[A-Za-z0-9._/-]|\{app\}|\{environment\})+$/,
-    "must be a plain path with {app} in it, and {environment} where its folders are named so",
+    /^(?![/.])(?!.*(?:\/\/|\.\.))(?!.*\*\*.*\*\*)(?!.*\*\/?$)(?=[^{}]*(?:\{environment\}[^{}]*)*\{app\})(?:(?:\*\*?|(?:[A-Za-z0-9._-]|\{app\}|\{environment\})+)(?:\/|$))+$/,
+    "must be a path with {app} in it, and {environment} where its folders are named so; `*` stands for one folder, `**` (once) for any number",
   );
 
 export const configSchema = section({
   version: z.literal(1).meta({ description: "Version of this format." }),
-  discover: discover.optional().meta({
-    description: "Every folder or file that matches is an app in an environment. Without: only what `apps` lists.",
-    examples: ["apps/{app}/overlays/{environment}"],
-  }),
+  discover: z
+    .union([discover, list(discover)])
+    .optional()
+    .meta({
+      description:
+        "Every folder or file that matches is an app in an environment; `*` stands for one folder, `**` for any number. Without: only what `apps` lists.",
+      examples: ["apps/{app}/overlays/{environment}", ["teams/*/{app}/{environment}", "shared/{app}/{environment}"]],
+    }),
   defaults: settings
     .optional()
     .meta({ description: "Settings of every environment and app that does not say otherwise." }),

@@ -1,6 +1,7 @@
 import type { Target } from "../domain/pipeline.ts";
+import type { Home } from "../targets/home.ts";
+import { branchesFrom, distinctBranches, isSameBranch, type RepoBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { type Home, isSamePlace, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import { planOnSnapshot, type UnreadTarget } from "./plan-on-snapshot.ts";
 import type { UpdateRules } from "./update-facts.ts";
@@ -18,7 +19,7 @@ export interface ImageSearch {
  */
 export async function targetsWithImages(search: ImageSearch, world: World): Promise<readonly Target[]> {
   const { targets } = search;
-  const kept = await Promise.all(placesOf(targets).map((place) => keptAt(place, search, world)));
+  const kept = await Promise.all(distinctBranches(targets).map((place) => keptAt(place, search, world)));
   const all = new Set(kept.flat());
   return targets.filter((target) => all.has(target));
 }
@@ -31,15 +32,14 @@ const nobodyAsked: OrderLookups = {
 };
 
 async function keptAt(
-  place: Place,
+  place: RepoBranch,
   { targets, home, rules, unread }: ImageSearch,
   world: World,
 ): Promise<readonly Target[]> {
-  const here = targets.filter((target) => isSamePlace(target, place));
+  const here = targets.filter((target) => isSameBranch(target, place));
   const wishes = unread(here);
   if (wishes.every(({ optional }) => !optional)) return here;
-  const isHome = place.repo === undefined && place.branch === undefined;
-  const snapshot = isHome ? home.snapshot : await openPlace(world, home)(place);
+  const snapshot = await branchesFrom(world, home).open(place);
   const { changeSet } = await planOnSnapshot(snapshot, wishes, {
     // Which one is newer is asked when it is written.
     rules: { ...rules, order: "off" },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fragmentPaths, mergeFragment } from "../../src/config/fragment.ts";
+import { fragmentGlobs, fragmentsAmong, mergeFragment } from "../../src/config/fragment.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { settingsOf } from "../../src/config/settings.ts";
 import { TagboatError } from "../../src/errors.ts";
@@ -38,9 +38,9 @@ function problems(text: string): string {
 }
 
 test("a fragment stands in the app's own folder, where all environments share one", () => {
-  expect(fragmentPaths(config, ["cart"])).toEqual([{ app: "cart", path: file }]);
+  expect(fragmentGlobs(config, ["cart"])).toEqual([{ app: "cart", glob: file }]);
   const byEnvironment = loadConfig('version: 1\ndiscover: "{environment}/{app}/x"\nenvironments: { dev: {} }\n', "x");
-  expect(fragmentPaths(byEnvironment, ["cart"])).toEqual([]);
+  expect(fragmentGlobs(byEnvironment, ["cart"])).toEqual([]);
 });
 
 test("a fragment makes a gate stricter", () => {
@@ -132,4 +132,15 @@ test.each([
   ["the root's keys", "version: 1\n", /unknown key `version`/],
 ])("a fragment cannot name %s", (_, text, expected) => {
   expect(problems(text)).toMatch(expected);
+});
+
+test("with wildcards, a fragment is found in whatever folder the app has", () => {
+  const teams = loadConfig('version: 1\ndiscover: "teams/*/{app}/{environment}"\nenvironments: { dev: {} }\n', "x");
+  const globs = fragmentGlobs(teams, ["cart", "web"]);
+  const path = "teams/a/cart/.tagboat.yaml";
+  expect(fragmentsAmong(globs, [path, "teams/a/b/cart/.tagboat.yaml"])).toEqual([{ app: "cart", path }]);
+  const at = (scalar: string) => () =>
+    mergeFragment(teams, "cart", { text: `images: [{ name: x/cart, at: ["${scalar}#tag"] }]\n`, file: path });
+  expect(at("teams/a/cart/values.yaml")).not.toThrow();
+  expect(at("teams/b/cart/values.yaml")).toThrow(/below teams\/a\/cart\//);
 });
