@@ -6,7 +6,7 @@ import { filesWithImages } from "../steps/files-with-images.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
 import { defaultConfigPath, readConfig, type Selected, selectTargets } from "../steps/select-targets.ts";
 import { parseSoak, parseTimeout } from "../steps/timeout.ts";
-import { type WaitPlace, waitFor } from "../steps/wait-for.ts";
+import { type WaitPlace, waitFor, warnOfLongSoak } from "../steps/wait-for.ts";
 import { openHome, underConfig } from "../targets/home.ts";
 import { branchesFrom } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
@@ -32,7 +32,9 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
   );
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source }, world);
-  const waited = await waitFor(places, { home, config, wishes, memory: reports.memory }, world);
+  const context = { home, config, wishes, memory: reports.memory };
+  warnOfLongSoak(targets, context, world);
+  const waited = await waitFor(places, context, world);
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets);
   return { deliveries: [], ...waited };
 

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
@@ -42,6 +43,7 @@ export async function openScene(request: UpdateRequest, opened: Home, world: Wor
     return selected;
   };
   const { targets, config } = await select(opened.snapshot);
+  settleUnwanted(targets, request, world);
   const home = await underConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
   // Pushed in one commit each place is seen as a whole.
@@ -75,6 +77,21 @@ function checkTargets({ targets, config }: SceneTargets, { values }: UpdateReque
     });
   }
   refuseGated(targets, config);
+}
+
+/** An image that none of the apps declares would be written nowhere. @throws not-found, unless what is missing may be skipped */
+function settleUnwanted(targets: readonly Target[], { wanted, values }: UpdateRequest, { log }: World): void {
+  const mayHave = ({ images }: Target, name: string): boolean =>
+    images.length === 0 || images.some((image) => [image.declared, image.name].some((one) => sameImageName(one, name)));
+  const unwanted = wanted.map(({ name }) => name).filter((name) => !targets.some((target) => mayHave(target, name)));
+  if (unwanted.length === 0) return;
+  const apps = [...new Set(targets.map(({ app }) => app))].join(", ");
+  const message = `No \`images\` of ${apps} name ${unwanted.join(", ")}`;
+  const isSkipped = targets.every(({ ifMissing }) => (values["if-missing"] ?? ifMissing) === "skip");
+  if (isSkipped) return log.warn(`${message}: skipped`);
+  throw new TagboatError("not-found", message, {
+    hint: "Leave the image out, add it to the app's `images` in the config file, or skip it by --if-missing skip.",
+  });
 }
 
 /** Those that have none of the images, where they may do without. */

@@ -137,23 +137,31 @@ interface Match {
   readonly root?: string;
 }
 
-/** Of the templates of `files` only those that fit something: a file that some apps have is not missed in the others. */
 function* matchesOf(config: Config, environment: Environment, paths: readonly string[]): Generator<Match> {
   const { folders, files, shared } = templatesOf(config, environment);
-  for (const folder of folders) {
-    const pattern = folderPattern(folder, environment);
-    for (const path of paths) {
-      const { app, root = "" } = pattern.exec(path)?.groups ?? {};
-      if (app === undefined) continue;
-      yield shared.length > 0 ? { app, globs: [] } : { app, globs: root === path ? [path] : filesIn(root), root };
-    }
+  for (const folder of folders) yield* foldersThatFit(folder, environment, { paths, isPlace: shared.length === 0 });
+  for (const template of files) yield* filesThatFit(template, environment, paths);
+}
+
+function* foldersThatFit(
+  template: string,
+  environment: Environment,
+  { paths, isPlace }: { readonly paths: readonly string[]; readonly isPlace: boolean },
+): Generator<Match> {
+  const pattern = folderPattern(template, environment);
+  for (const path of paths) {
+    const { app, root = "" } = pattern.exec(path)?.groups ?? {};
+    if (app === undefined) continue;
+    yield isPlace ? { app, globs: root === path ? [path] : filesIn(root), root } : { app, globs: [] };
   }
-  for (const template of files) {
-    const pattern = globPattern(template, environment);
-    for (const path of paths) {
-      const app = pattern.exec(path)?.groups?.["app"];
-      if (app !== undefined) yield { app, globs: [fillTemplate(template, { app, environment: environment.name })] };
-    }
+}
+
+/** Only the templates that fit something: a file that some apps have is not missed in the others. */
+function* filesThatFit(template: string, environment: Environment, paths: readonly string[]): Generator<Match> {
+  const pattern = globPattern(template, environment);
+  for (const path of paths) {
+    const app = pattern.exec(path)?.groups?.["app"];
+    if (app !== undefined) yield { app, globs: [fillTemplate(template, { app, environment: environment.name })] };
   }
 }
 

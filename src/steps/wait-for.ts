@@ -74,11 +74,23 @@ export async function checkWaiting(targets: readonly Target[], context: WaitCont
 
 /** @throws usage: after a delivery, health begins later than the time that is limited */
 function checkFit(soak: number, timeout: number): void {
-  if (soak === 0 || soak < timeout) return;
-  const [needed, given] = [soak, timeout].map(formatDuration);
-  throw new TagboatError("usage", `A soak of ${needed} cannot end in ${given}, the longest that is waited`, {
+  const misfit = soakMisfit(soak, timeout);
+  if (misfit === undefined) return;
+  throw new TagboatError("usage", misfit, {
     hint: "Give a --timeout that is longer than the soak by what a rollout takes.",
   });
+}
+
+/** Warns where a soak can end in time only if health began before the waiting. */
+export function warnOfLongSoak(targets: readonly Target[], context: WaitContext, { log }: Pick<World, "log">): void {
+  const misfits = targets.flatMap((target) => soakMisfit(context.wishes.soak, timeoutFor(target, context)) ?? []);
+  for (const misfit of new Set(misfits)) log.warn(`${misfit}, unless health began before`);
+}
+
+/** A soak and a timeout that begin at the same moment do not fit. */
+function soakMisfit(soak: number, timeout: number): string | undefined {
+  if (soak === 0 || soak < timeout) return undefined;
+  return `A soak of ${formatDuration(soak)} cannot end within the timeout of ${formatDuration(timeout)}`;
 }
 
 /** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */

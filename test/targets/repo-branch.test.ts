@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { canonical, isAt, locate, type RepoBranch } from "../../src/targets/repo-branch.ts";
+import { canonical, type HomeFacts, isAt, locate, type RepoBranch } from "../../src/targets/repo-branch.ts";
 
-const home = {
+const home: HomeFacts = {
   address: "https://ci@git.example.com/acme/config",
   repository: { url: "https://git.example.com/acme/config" },
   snapshot: { branch: "deploy" },
   config: { forge: { kind: "gitea" }, forges: new Map([["git.example.com", { kind: "github" }]]) },
-} as const;
+};
 const same = "git@git.example.com:acme/config.git";
 const other = "https://git.example.com/acme/other";
 
