@@ -17,7 +17,7 @@ const env = {
 };
 
 /** Tests without servers and processes. */
-const pure = ["config", "domain", "manifests", "render"].map((folder) => `test/${folder}/**/*.test.ts`);
+const pure = ["config", "domain", "manifests", "render", "targets"].map((folder) => `test/${folder}/**/*.test.ts`);
 const endToEnd = ["test/end-to-end/**/*.test.ts"];
 
 /** The stand-ins of agents pass time faster than the machine does. Where a busy CI misses a moment of theirs, the test is run again. */

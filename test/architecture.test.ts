@@ -29,12 +29,17 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     packages: ["yaml"],
   },
   "world.ts": { layers: ["types:agents", "types:domain", "types:forges", "types:git"], packages: [] },
+  targets: {
+    layers: ["domain", "errors.ts", "config", "types:git", "types:world.ts"],
+    packages: [],
+  },
   steps: {
     layers: [
       "domain",
       "errors.ts",
       "manifests",
       "config",
+      "targets",
       "types:agents",
       "types:forges",
       "types:git",
@@ -47,6 +52,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "domain",
       "errors.ts",
       "steps",
+      "targets",
       "config",
       "types:agents",
       "types:forges",

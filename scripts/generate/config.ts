@@ -9,6 +9,7 @@ interface Node {
   readonly $ref?: string;
   readonly allOf?: readonly Node[];
   readonly oneOf?: readonly Node[];
+  readonly anyOf?: readonly Node[];
   readonly type?: string;
   readonly description?: string;
   readonly default?: unknown;
@@ -141,6 +142,7 @@ function takes(key: string, node: Node, { root, meet, description }: TakesContex
   }
   if (node.const !== undefined) return code(flow(node.const));
   if (node.enum !== undefined) return node.enum.map((value) => code(String(value))).join(" or ");
+  if (node.anyOf !== undefined) return node.anyOf.map((kind) => takes(key, kind, context)).join(", or ");
   if (node.items !== undefined) return `list of ${takes(key, node.items, context)}`;
   if (node.properties !== undefined) {
     meet({ title: key, node: { description: description ?? "", ...node } });

@@ -4,17 +4,19 @@ import type { ImageChange } from "../domain/change-set.ts";
 import { formatCommitMessage } from "../domain/commit-message.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
-import { commitIdentity, commitWishes, runBy, samePage, skipCiMark, sourceCommit } from "../steps/commit-facts.ts";
+import { commitIdentity, commitWishes, runBy, skipCiMark, sourceCommit } from "../steps/commit-facts.ts";
 import type { PlannedDelivery } from "../steps/deliver.ts";
-import type { Home, PlaceStates } from "../steps/deliver-to-places.ts";
+import type { PlaceStates } from "../steps/deliver-to-places.ts";
 import { orderLookups } from "../steps/order-lookups.ts";
 import type { Owns } from "../steps/past-changes.ts";
-import { forgeDeclaredFor } from "../steps/place-repository.ts";
 import { planOnSnapshot, type SnapshotPlan } from "../steps/plan-on-snapshot.ts";
 import type { KeptImage } from "../steps/proposal-scene.ts";
 import { refuseHeldFiles } from "../steps/refuse-held-files.ts";
+import { withPartsOf } from "../steps/select-targets.ts";
 import { keptTargets, unreadTargets } from "../steps/unread-targets.ts";
-import { type IsHere, refuseGatedFiles } from "./refuse-gated.ts";
+import { forgeDeclaredFor } from "../targets/declared-forge.ts";
+import { refuseGatedFiles } from "../targets/refuse-gated.ts";
+import { isAt } from "../targets/repo-branch.ts";
 import type { UpdateRequest } from "./update-request.ts";
 import { rulesOf, type UpdateScene } from "./update-scene.ts";
 
@@ -37,10 +39,11 @@ export async function planPart(
   const others = await groupOthers(scene, states.home, { meant, instead });
   const asked = await unreadTargets(meant, request, { snapshot: states.snapshot, instead });
   const unread = [...asked, ...keptTargets(others, instead)];
-  const isHere = isAt(states, home);
+  const isHere = isAt(states.at, { home, branch: states.snapshot.branch });
+  const isByHand = isExplicit(request);
   const planned = await planOnSnapshot(states.snapshot, unread, {
     rules: { ...rulesOf(request), isPart },
-    owns: isExplicit(request) && config !== undefined ? ownership(config, isHere) : undefined,
+    owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
     now: world.clock.now(),
     lookups: orderLookups(world.sources, {
       repository: states.repository,
@@ -48,9 +51,9 @@ export async function planPart(
       forgeOf: (address) => forgeDeclaredFor(address, { config: scene.config, homeAddress: home.address }),
     }),
   });
-  refuseGatedFiles(planned.changeSet, config, isHere);
-  if (isExplicit(request))
-    await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });
+  const ruling = isByHand && config !== undefined ? await withPartsOf(config, states.home, pathsOf(planned)) : config;
+  refuseGatedFiles(planned.changeSet, { config: ruling, isHere, isByHand });
+  if (isByHand) await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });
   return { changeSet: planned.changeSet, commit: commitOf(planned, { scene, config, repository: states.repository }) };
 }
 
@@ -73,18 +76,13 @@ function builtFrom({ world, request: { wanted } }: UpdateScene, { url }: Reposit
 
 /** Whose files are whose, as the config places them: `--file` and `--at` reach any of them. */
 const ownership =
-  (config: Config, isHere: IsHere): Owns =>
+  (config: Config, isHere: ReturnType<typeof isAt>): Owns =>
   (file, { app, environment }) =>
     environmentsOfFile(config, file, { isHere, app }).some(({ name }) => name === environment);
 
-const isExplicit = ({ values: { file, at } }: UpdateRequest): boolean => file.length > 0 || at.length > 0;
+const pathsOf = ({ changeSet }: SnapshotPlan): string[] => changeSet.files.map(({ path }) => path);
 
-function isAt({ repository, snapshot }: PlaceStates, home: Home): IsHere {
-  return ({ repo, branch }) => {
-    const isSameRepository = repo === undefined ? repository === home.repository : samePage(repo, repository.url);
-    return isSameRepository && (branch ?? home.snapshot.branch) === snapshot.branch;
-  };
-}
+const isExplicit = ({ values: { file, at } }: UpdateRequest): boolean => file.length > 0 || at.length > 0;
 
 interface CommitContext {
   readonly scene: UpdateScene;

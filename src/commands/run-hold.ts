@@ -4,23 +4,16 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { commitIdentity, commitWishes, runBy } from "../steps/commit-facts.ts";
-import {
-  deliverToPlaces,
-  isSamePlace,
-  openHome,
-  openPlace,
-  type PlaceStates,
-  type PlanPlace,
-  placesOf,
-} from "../steps/deliver-to-places.ts";
+import { deliverToPlaces, type PlaceStates, type PlanPlace } from "../steps/deliver-to-places.ts";
 import { findTakenBack } from "../steps/find-taken-back.ts";
-import { underConfig } from "../steps/place-repository.ts";
 import { type HoldPlace, planHold } from "../steps/plan-hold.ts";
 import { readHolds } from "../steps/read-holds.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { type Selected, selectTargets } from "../steps/select-targets.ts";
 import { takeBackMerges } from "../steps/take-back-merges.ts";
 import { parseUntil } from "../steps/until.ts";
+import { openHome, underConfig } from "../targets/home.ts";
+import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandResult } from "./command.ts";
 import type { HoldInputName } from "./hold.ts";
@@ -65,14 +58,14 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
     selectTargets(
       state,
       { config: values.config, apps: values.app, environments: values.environment, images: [], files: [], at: [] },
-      openPlace(world, opened),
+      branchesFrom(world, opened),
     );
   const { targets, config } = await select(opened.snapshot);
   const home = await underConfig(opened, config, world);
   if (hold?.image !== undefined) checkHeldImage(targets, hold.image);
   const plan: PlanPlace = async (place, states) => {
     const selected = await select(states.home);
-    const here = selected.targets.filter((target) => isSamePlace(target, place));
+    const here = selected.targets.filter((target) => isSameBranch(target, place));
     const wishes = commitWishes(values, selected.config?.commit ?? {});
     return planHold(states.snapshot, {
       places: here.map(holdPlace),
@@ -84,7 +77,7 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
       identity: commitIdentity(wishes),
     });
   };
-  const result = await deliverToPlaces(placesOf(targets), { home, plan }, world);
+  const result = await deliverToPlaces(distinctBranches(targets), { home, plan }, world);
   if (hold !== undefined && result.failure === undefined && !home.isDryRun)
     await takeBackMerges(targets, { home, config }, world);
   const names = targets.map(({ app, environment }) => `${app} in ${environment}`).join(", ");

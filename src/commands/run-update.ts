@@ -1,13 +1,15 @@
 import type { Target } from "../domain/pipeline.ts";
 import { planDeliveries } from "../domain/plan-deliveries.ts";
 import { deliverProposals } from "../steps/deliver-proposals.ts";
-import { type Delivered, deliverToPlaces, isSamePlace, openHome, placesOf } from "../steps/deliver-to-places.ts";
+import { type Delivered, deliverToPlaces } from "../steps/deliver-to-places.ts";
 import { keepDelivered } from "../steps/keep-delivered.ts";
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
 import { waitAfter } from "../steps/wait-after.ts";
 import { checkWaiting } from "../steps/wait-for.ts";
+import { openHome } from "../targets/home.ts";
+import { distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandResult } from "./command.ts";
 import { planPart } from "./plan-part.ts";
@@ -57,11 +59,11 @@ async function deliverAll(scene: UpdateScene): Promise<Delivered> {
   const parts = planDeliveries(targets, values.delivery);
   const isPushed = (target: Target): boolean => howDelivered(request, target) === "push";
   const pushed = await deliverToPlaces(
-    placesOf(parts.flatMap(({ how, targets: [target] }) => (how === "push" ? target : []))),
+    distinctBranches(parts.flatMap(({ how, targets: [target] }) => (how === "push" ? target : []))),
     {
       home,
       plan: (place, states) =>
-        planPart(scene, states, { isMeant: (target) => isSamePlace(target, place) && isPushed(target) }),
+        planPart(scene, states, { isMeant: (target) => isSameBranch(target, place) && isPushed(target) }),
     },
     world,
   );

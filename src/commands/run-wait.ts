@@ -9,20 +9,14 @@ import {
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { openHome, openPlace } from "../steps/deliver-to-places.ts";
 import { filesWithImages } from "../steps/files-with-images.ts";
 import { onlyImage } from "../steps/find-sites.ts";
-import { underConfig } from "../steps/place-repository.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
-import {
-  defaultConfigPath,
-  type OpenPlace,
-  readConfig,
-  type Selected,
-  selectTargets,
-} from "../steps/select-targets.ts";
+import { defaultConfigPath, readConfig, type Selected, selectTargets } from "../steps/select-targets.ts";
 import { parseSoak, parseTimeout } from "../steps/timeout.ts";
-import { type WaitPlace, waitFor } from "../steps/wait-for.ts";
+import { type WaitPlace, waitFor, warnOfLongSoak } from "../steps/wait-for.ts";
+import { openHome, underConfig } from "../targets/home.ts";
+import { type Branches, branchesFrom } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandResult } from "./command.ts";
 import type { InputValues } from "./inputs.ts";
@@ -41,15 +35,17 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
   const home = await underConfig(opened, config, world);
   // Of images that only the config names, an environment may lack some.
   const mustHaveAll = targets.length === 1 && wanted.length > 0;
-  const open = openPlace(world, home);
+  const branches = branchesFrom(world, home);
   const places: WaitPlace[] = [];
   for (const target of targets) {
-    const asked = wanted.length > 0 ? wantedIn(target, wanted) : await atVersion(target, values, open);
+    const asked = wanted.length > 0 ? wantedIn(target, wanted) : await atVersion(target, values, branches);
     places.push({ target, wanted: asked, mustHaveAll });
   }
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source }, world);
-  const waited = await waitFor(places, { home, config, wishes, memory: reports.memory }, world);
+  const context = { home, config, wishes, memory: reports.memory };
+  warnOfLongSoak(targets, context, world);
+  const waited = await waitFor(places, context, world);
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets);
   return { deliveries: [], ...waited };
 
@@ -64,7 +60,7 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
     };
     const isSaid = values.file.length + values.at.length > 0 || (await readConfig(state, request)) !== undefined;
     const files = isSaid ? values.file : await foundFiles(state, wanted, values);
-    return selectTargets(state, { ...request, files }, openPlace(world, opened));
+    return selectTargets(state, { ...request, files }, branchesFrom(world, opened));
   }
 }
 
@@ -108,11 +104,11 @@ function wantedIn(target: Target, wanted: readonly ImageRef[]): ImageRef[] {
 }
 
 /** A version without an image is that of all that the app declares, or of the only one in its files. @throws not-found, usage */
-async function atVersion(target: Target, values: Values, open: OpenPlace): Promise<ImageRef[]> {
+async function atVersion(target: Target, values: Values, branches: Branches): Promise<ImageRef[]> {
   const version = versionGiven(values);
   if (version.tag === undefined && version.digest === undefined) return [];
   if (target.images.length > 0) return target.images.map(({ name }) => ({ name, ...version }));
-  return [{ name: await onlyImage(await open(target), target), ...version }];
+  return [{ name: await onlyImage(await branches.open(target), target), ...version }];
 }
 
 const noTarget = (wanted: readonly ImageRef[]): TagboatError =>

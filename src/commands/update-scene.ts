@@ -1,13 +1,14 @@
 import type { Config } from "../config/config.ts";
+import { sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { type Home, openPlace } from "../steps/deliver-to-places.ts";
-import { underConfig } from "../steps/place-repository.ts";
 import { selectTargets, type TargetRequest } from "../steps/select-targets.ts";
 import { targetsWithImages } from "../steps/targets-with-images.ts";
+import { type Home, underConfig } from "../targets/home.ts";
+import { refuseGated } from "../targets/refuse-gated.ts";
+import { branchesFrom } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { refuseGated } from "./refuse-gated.ts";
 import type { UpdateRequest } from "./update-request.ts";
 
 /** What an update has found when it begins. */
@@ -35,11 +36,12 @@ export interface SceneTargets {
 export async function openScene(request: UpdateRequest, opened: Home, world: World): Promise<UpdateScene> {
   const { selection, values } = request;
   const select = async (state: Snapshot): Promise<SceneTargets> => {
-    const selected = await selectTargets(state, selection, openPlace(world, opened));
-    checkTargets(selected.targets, request);
+    const selected = await selectTargets(state, selection, branchesFrom(world, opened));
+    checkTargets(selected, request);
     return selected;
   };
   const { targets, config } = await select(opened.snapshot);
+  settleUnwanted(targets, request, world);
   const home = await underConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
   // Pushed in one commit each place is seen as a whole.
@@ -58,7 +60,7 @@ export async function openScene(request: UpdateRequest, opened: Home, world: Wor
       return { ...selected, targets: selected.targets.filter(isThere) };
     },
     selectOthers: async (state, others) =>
-      (await selectTargets(state, { ...selection, ...others, images: [] }, openPlace(world, opened))).targets,
+      (await selectTargets(state, { ...selection, ...others, images: [] }, branchesFrom(world, opened))).targets,
   };
 }
 
@@ -66,13 +68,31 @@ export const isSameTarget = (left: Target, right: Target): boolean =>
   left.app === right.app && left.environment === right.environment;
 
 /** What would be refused later is refused before anything is read. @throws not-found, refused */
-function checkTargets(targets: readonly Target[], { values }: UpdateRequest): void {
+function checkTargets({ targets, config }: SceneTargets, { values }: UpdateRequest): void {
   if (targets.length === 0) {
     throw new TagboatError("not-found", `No app has the image ${values.image.join(", ")}`, {
       hint: "Name the app, or list the image in the config file.",
     });
   }
-  for (const target of targets) refuseGated(target.environment, target.after);
+  refuseGated(targets, config);
+}
+
+/** An image that none of the apps declares would be written nowhere. @throws not-found, unless what is missing may be skipped */
+function settleUnwanted(targets: readonly Target[], { wanted, values }: UpdateRequest, { log }: World): void {
+  const mayHave = ({ images }: Target, name: string): boolean =>
+    images.length === 0 || images.some((image) => [image.declared, image.name].some((one) => sameImageName(one, name)));
+  const unwanted = wanted.map(({ name }) => name).filter((name) => !targets.some((target) => mayHave(target, name)));
+  if (unwanted.length === 0) return;
+  const apps = [...new Set(targets.map(({ app }) => app))].join(", ");
+  const message = `No \`images\` of ${apps} name ${unwanted.join(", ")}`;
+  const isSkipped = targets.every(({ ifMissing }) => (values["if-missing"] ?? ifMissing) === "skip");
+  if (isSkipped) {
+    log.warn(`${message}: skipped`);
+    return;
+  }
+  throw new TagboatError("not-found", message, {
+    hint: "Leave the image out, add it to the app's `images` in the config file, or skip it by --if-missing skip.",
+  });
 }
 
 /** Those that have none of the images, where they may do without. */

@@ -5,7 +5,6 @@ import type { App, Config, Environment, Settings } from "./config.ts";
 import type { RawApp, RawConfig, RawGate, RawSettings } from "./schema.ts";
 import { graces } from "./schema-agents.ts";
 import { keysInOrder } from "./tree-path.ts";
-import { unusedSettings } from "./unused-settings.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
 /** The config that a checked document says: names in the order of the file, durations in milliseconds. */
@@ -21,9 +20,9 @@ export function buildConfig(raw: RawConfig, tree: YamlTree, file: string): Confi
         return value === undefined ? [] : [[name, build(value, name)] as const];
       }),
     );
-  const config = {
+  return {
     file,
-    ...(raw.discover === undefined ? {} : { discover: raw.discover.replace(/\/$/, "") }),
+    discover: [raw.discover ?? []].flat().map((template) => template.replace(/\/$/, "")),
     discovered: raw.discover === undefined,
     defaults: buildSettings(raw.defaults ?? {}),
     agents: named("agents", raw.agents, buildAgent),
@@ -38,8 +37,8 @@ export function buildConfig(raw: RawConfig, tree: YamlTree, file: string): Confi
     forge: defined(raw.forge ?? {}),
     forges: named("forges", raw.forges, (forge) => defined(forge)),
     registries: named("registries", raw.registries, (registry) => defined(registry)),
+    notices: [],
   };
-  return { ...config, notices: unusedSettings(config) };
 }
 
 type Build<Value, Built> = (value: Value, name: string) => Built;
@@ -72,12 +71,11 @@ export function buildSettings({ gate, timeout, agents, rollback, ...rest }: RawS
 }
 
 /** The parts of a gate that were written. */
-function buildGate({ soak, tolerate, maxAge, freeze, require, ...rest }: RawGate): Partial<Gate> {
+function buildGate({ soak, tolerate, freeze, require, ...rest }: RawGate): Partial<Gate> {
   return defined({
     ...rest,
     soak: soak === undefined ? undefined : milliseconds(soak),
     tolerate: tolerate === undefined ? undefined : milliseconds(tolerate),
-    maxAge: maxAge === undefined ? undefined : milliseconds(maxAge),
     freeze: freeze?.map(buildFreeze),
     require: require?.map(buildRequirement),
   });

@@ -1,7 +1,8 @@
 import type { AgentConnection, AgentSettings, AgentUse } from "../domain/agent-settings.ts";
 import { didYouMean } from "../domain/closest.ts";
 import type { Tell } from "./check.ts";
-import type { Config, Settings } from "./config.ts";
+import type { Config } from "./config.ts";
+import { levelsOf } from "./levels.ts";
 import type { Path } from "./tree-path.ts";
 
 type UseKey = Exclude<keyof AgentUse, "use">;
@@ -27,25 +28,13 @@ export function checkAgents(config: Config, tell: Tell): void {
   for (const [name, agent] of config.agents) {
     if (agent.kind !== "commit-status") checkConnection(agent, ["agents", name], tell);
   }
-  for (const [path, settings] of levels(config)) {
+  for (const { path, settings } of levelsOf(config)) {
     for (const [index, use] of (settings.agents ?? []).entries()) {
       checkUse(use, config, (tail, message, where) => tell([...path, "agents", index, ...tail], message, where));
     }
     for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
       if (!("http" in requirement) || requirement.tokenFrom === undefined || !isUnencrypted(requirement.http)) continue;
       tell([...path, "gate", "require", index, "http"], "would send the token unencrypted: use https://");
-    }
-  }
-}
-
-/** Every place that can carry settings, with its path. */
-function* levels(config: Config): Generator<readonly [Path, Settings]> {
-  yield [["defaults"], config.defaults];
-  for (const [name, { settings }] of config.environments) yield [["environments", name], settings];
-  for (const [name, app] of config.apps) {
-    yield [["apps", name], app.settings];
-    for (const [environment, settings] of app.environments) {
-      yield [["apps", name, "environments", environment], settings];
     }
   }
 }

@@ -14,7 +14,7 @@ export function checkApps(config: Config, tell: Tell): void {
   }
   checkGroups(config, tell);
   checkGroupNames(config, tell);
-  if (config.discover === undefined) checkFiles(config, tell);
+  if (config.discover.length === 0) checkFiles(config, tell);
   checkScalars(config, tell);
 }
 
@@ -60,7 +60,7 @@ function checkGroups(config: Config, tell: Tell): void {
       if (other !== undefined)
         tell(path, `\`${member}\` stands in ${other === group ? "here twice" : `\`${other}\` too`}`);
       // What is discovered is known only when the repository has been read.
-      if (config.discover !== undefined || config.apps.has(member)) continue;
+      if (config.discover.length > 0 || config.apps.has(member)) continue;
       tell(path, () => `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);
     }
   }

@@ -1,5 +1,4 @@
 import { didYouMean } from "../domain/closest.ts";
-import type { Gate } from "../domain/gate.ts";
 import type { Tell } from "./check.ts";
 import type { Config, Environment } from "./config.ts";
 
@@ -7,11 +6,10 @@ import type { Config, Environment } from "./config.ts";
 export function checkEnvironments(config: Config, tell: Tell): void {
   for (const environment of config.environments.values()) {
     checkAfter(environment, config, tell);
-    checkGate(environment, tell);
   }
   checkCircles(config, tell);
-  if (config.discover !== undefined) checkDiscovery(config, config.discover, tell);
-  if (config.discover === undefined && config.apps.size === 0) {
+  if (config.discover.length > 0) checkDiscovery(config, tell);
+  if (config.discover.length === 0 && config.apps.size === 0) {
     tell([], "neither `discover` nor `apps` says what there is to deploy");
   }
 }
@@ -22,24 +20,6 @@ function checkAfter({ name, after }: Environment, { environments }: Config, tell
     if (!environments.has(before)) {
       tell(path, () => `there is no environment \`${before}\`${didYouMean(before, environments.keys())}`);
     } else if (after.indexOf(before) < index) tell(path, `\`${before}\` stands here twice`);
-  }
-}
-
-const needsBefore = [
-  "soak",
-  "tolerate",
-  "maxAge",
-  "evidence",
-  "manual",
-  "configuration",
-] as const satisfies (keyof Gate)[];
-
-function checkGate({ name, after, settings }: Environment, tell: Tell): void {
-  if (after.length > 0) return;
-  for (const key of needsBefore) {
-    if (settings.gate?.[key] === undefined) continue;
-    const message = `\`${name}\` has no \`after\`: there is no environment before it that this could be asked of`;
-    tell(["environments", name, "gate", key], message, "key");
   }
 }
 
@@ -99,7 +79,8 @@ function circleIn(open: ReadonlyMap<string, readonly string[]>): readonly string
   return [];
 }
 
-function checkDiscovery(config: Config, discover: string, tell: Tell): void {
+function checkDiscovery(config: Config, tell: Tell): void {
+  const isShared = config.discover.some((template) => !template.includes("{environment}"));
   const seen = new Map<string, string>();
   for (const { name, settings } of config.environments.values()) {
     const { repo, branch, files } = { ...config.defaults, ...settings };
@@ -108,7 +89,7 @@ function checkDiscovery(config: Config, discover: string, tell: Tell): void {
       const path = settings[key] === undefined ? ["defaults", key] : ["environments", name, key];
       tell(path, "with `discover`, apps are found by looking here: {app} cannot be filled in yet");
     }
-    if (discover.includes("{environment}") || files?.some((file) => file.includes("{app}"))) continue;
+    if (!isShared || files?.some((file) => file.includes("{app}"))) continue;
     const place = JSON.stringify([repo, branch].map((part) => part?.replaceAll("{environment}", name)));
     const other = seen.get(place);
     seen.set(place, name);

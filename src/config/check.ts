@@ -1,6 +1,8 @@
 import { checkAgents } from "./check-agents.ts";
 import { checkApps } from "./check-apps.ts";
 import { checkEnvironments } from "./check-environments.ts";
+import { checkGates } from "./check-gates.ts";
+import { checkIdleKeys } from "./check-idle-keys.ts";
 import { checkPlaceholders } from "./check-placeholders.ts";
 import type { Config } from "./config.ts";
 import type { Problem } from "./problem.ts";
@@ -29,7 +31,9 @@ export function checkConfig(config: Config, tree: YamlTree): readonly Problem[] 
   const problems: Problem[] = [];
   const tell = teller(tree, problems);
   checkEnvironments(config, tell);
+  checkGates(config, tell);
   checkAgents(config, tell);
+  checkIdleKeys(config, tree, tell);
   checkApps(config, tell);
   checkPlaceholders(tree, tell);
   return problems;

@@ -6,7 +6,8 @@ import type { Delivery, IfMissing, OrderPolicy } from "../domain/pipeline.ts";
 export interface Config {
   /** The file it was read from, for messages. */
   readonly file: string;
-  readonly discover?: string;
+  /** Templates of the folders and files that are apps in environments; empty: only `apps` says what there is. */
+  readonly discover: readonly string[];
   /** Whether the folders that `discover` stands for have been looked at: until then `apps` has only those written down. */
   readonly discovered: boolean;
   readonly defaults: Settings;
@@ -44,7 +45,6 @@ export interface Settings {
   /** Page of what runs there. */
   readonly environmentUrl?: string;
   readonly rollback?: { readonly delivery?: Delivery };
-  readonly onFailure?: "report" | "rollback";
 }
 
 export type VerifyImage = "on" | "off" | "pin";
@@ -68,6 +68,8 @@ export interface App {
   readonly environments: ReadonlyMap<string, Settings>;
   /** What `discover` found of it: by environment, the globs of its files there. Absent: the app is only written down. */
   readonly found?: ReadonlyMap<string, readonly string[]>;
+  /** By environment, the folders of its name where that are several: which is meant, nobody says. */
+  readonly ambiguous?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface AppImage {

@@ -24,7 +24,7 @@ const extensions = ["yaml", "yml", "json"];
 
 /** What must be listed to know the selected apps: only the folders of the apps that are named, where any are. */
 export function discoverGlobs(config: Config, selection: Selection = {}): readonly Lookup[] {
-  if (config.discover === undefined) return [];
+  if (config.discover.length === 0) return [];
   const lookups = new Map<string, { readonly place: Place; readonly globs: Set<string> }>();
   for (const environment of selectedEnvironments(config, selection.environments)) {
     const place = placeOf(config, environment);
@@ -53,9 +53,8 @@ const isAppName = (text: string): boolean =>
   text.length <= 100 && /^[A-Za-z0-9]+(?:(?:\.|[-_]+)[A-Za-z0-9]+)*$/.test(text);
 
 function globsOf(config: Config, environment: Environment, fill: (template: string) => string): readonly string[] {
-  const { folder, files } = templatesOf(config, environment);
-  if (folder === undefined) return files.map(fill);
-  return [fill(folder), ...filesIn(fill(folder))];
+  const { folders, files } = templatesOf(config, environment);
+  return [...files.map(fill), ...folders.flatMap((folder) => [fill(folder), ...filesIn(fill(folder))])];
 }
 
 const filesIn = (folder: string): readonly string[] => extensions.map((extension) => `${folder}/**/*.${extension}`);
@@ -65,7 +64,7 @@ function templatesOf({ defaults, discover }: Config, { settings }: Environment) 
   const all = settings.files ?? defaults.files ?? [];
   const files = all.filter((file) => file.includes("{app}"));
   const shared = all.filter((file) => !file.includes("{app}"));
-  return { folder: files.length === 0 ? discover : undefined, files, shared };
+  return { folders: files.length === 0 ? discover : [], files, shared };
 }
 
 function placeOf({ defaults }: Config, { name, settings }: Environment): Place {
@@ -80,57 +79,108 @@ const placeKey = ({ repo, branch }: Place): string => JSON.stringify([repo, bran
 
 /** The config with every app that the listings show. What is written down of an app stays, and comes first. */
 export function discoverApps(config: Config, listings: readonly Listing[]): Config {
-  if (config.discover === undefined) return config;
-  const found = new Map<string, Map<string, readonly string[]>>();
+  if (config.discover.length === 0) return config;
+  const found = new Map<string, FoundApp>();
   for (const environment of config.environments.values()) {
     const key = placeKey(placeOf(config, environment));
     const paths = listings.filter((listing) => placeKey(listing) === key).flatMap((listing) => listing.paths);
-    for (const [app, files] of appsIn(config, environment, paths)) {
-      const places = found.get(app) ?? new Map<string, readonly string[]>();
-      found.set(app, places.set(environment.name, files));
+    for (const [name, { files, folders }] of appsIn(config, environment, paths)) {
+      const app = found.get(name) ?? { found: new Map(), ambiguous: new Map() };
+      found.set(name, app);
+      app.found.set(environment.name, files);
+      if (folders.length > 1) app.ambiguous.set(environment.name, folders);
     }
   }
   const apps = new Map<string, App>();
-  for (const [name, app] of config.apps) apps.set(name, withFound(app, found.get(name)));
+  for (const [name, app] of config.apps) apps.set(name, { ...app, ...found.get(name) });
   for (const name of [...found.keys()].sort())
-    if (!apps.has(name)) apps.set(name, withFound(bare(name), found.get(name)));
+    if (!apps.has(name)) apps.set(name, { ...bare(name), ...found.get(name) });
   return { ...config, apps, discovered: true };
+}
+
+/** What was found of an app, by environment. */
+interface FoundApp {
+  readonly found: Map<string, readonly string[]>;
+  readonly ambiguous: Map<string, readonly string[]>;
 }
 
 const bare = (name: string): App => ({ name, images: [], settings: {}, environments: new Map() });
 
-const withFound = (app: App, found: App["found"]): App => (found === undefined ? app : { ...app, found });
+interface FoundFiles {
+  /** Globs. */
+  readonly files: readonly string[];
+  /** Of `discover`; where an app has several, nobody says which is meant. */
+  readonly folders: readonly string[];
+}
 
-/** The apps of an environment, and the globs of the files of each. */
-function appsIn(config: Config, environment: Environment, paths: readonly string[]): Map<string, readonly string[]> {
-  const { folder, files, shared } = templatesOf(config, environment);
-  const found = new Map<string, Set<string>>();
-  const add = (app: string | undefined, globsOfMatch: (name: string) => readonly string[]) => {
-    if (app === undefined || !isAppName(app)) return;
-    const globs = found.get(app) ?? new Set();
-    for (const glob of globsOfMatch(app)) globs.add(glob);
-    found.set(app, globs);
-  };
-  if (folder !== undefined) {
-    const pattern = folderPattern(folder, environment);
-    for (const path of paths) {
-      const { app, root = "" } = pattern.exec(path)?.groups ?? {};
-      add(app, () => (shared.length > 0 ? [] : root === path ? [path] : filesIn(root)));
-    }
-  }
-  // Only the templates that fit something: a file that some apps have is not missed in the others.
-  for (const template of files) {
-    const pattern = globPattern(template, environment);
-    const fill = (app: string) => fillTemplate(template, { app, environment: environment.name });
-    for (const path of paths) add(pattern.exec(path)?.groups?.["app"], (app) => [fill(app)]);
-  }
+/** The apps of an environment, and where the files of each are. */
+function appsIn(config: Config, environment: Environment, paths: readonly string[]): Map<string, FoundFiles> {
+  const { shared } = templatesOf(config, environment);
   const common = shared.map((file) => fillTemplate(file, { environment: environment.name }));
-  return new Map([...found].map(([app, globs]) => [app, [...globs, ...common]]));
+  const found = new Map<string, { globs: Set<string>; roots: Set<string> }>();
+  for (const { app, globs, root } of matchesOf(config, environment, paths)) {
+    if (!isAppName(app)) continue;
+    const entry = found.get(app) ?? { globs: new Set(), roots: new Set() };
+    found.set(app, entry);
+    for (const glob of globs) entry.globs.add(glob);
+    if (root !== undefined) entry.roots.add(root);
+  }
+  return new Map(
+    [...found].map(([app, { globs, roots }]) => [app, { files: [...globs, ...common], folders: [...roots].sort() }]),
+  );
+}
+
+interface Match {
+  readonly app: string;
+  readonly globs: readonly string[];
+  /** The folder, or file, of `discover`, where the files are looked for in it. */
+  readonly root?: string;
+}
+
+function* matchesOf(config: Config, environment: Environment, paths: readonly string[]): Generator<Match> {
+  const { folders, files, shared } = templatesOf(config, environment);
+  for (const folder of folders) yield* foldersThatFit(folder, environment, { paths, isPlace: shared.length === 0 });
+  for (const template of files) yield* filesThatFit(template, environment, paths);
+}
+
+function* foldersThatFit(
+  template: string,
+  environment: Environment,
+  { paths, isPlace }: { readonly paths: readonly string[]; readonly isPlace: boolean },
+): Generator<Match> {
+  const pattern = folderPattern(template, environment);
+  for (const path of paths) {
+    const { app, root = "" } = pattern.exec(path)?.groups ?? {};
+    if (app === undefined) continue;
+    yield isPlace ? { app, globs: root === path ? [path] : filesIn(root), root } : { app, globs: [] };
+  }
+}
+
+/** Only the templates that fit something: a file that some apps have is not missed in the others. */
+function* filesThatFit(template: string, environment: Environment, paths: readonly string[]): Generator<Match> {
+  const pattern = globPattern(template, environment);
+  for (const path of paths) {
+    const app = pattern.exec(path)?.groups?.["app"];
+    if (app !== undefined) yield { app, globs: [fillTemplate(template, { app, environment: environment.name })] };
+  }
+}
+
+/** Names of the apps that files belong to, by the folders that they are in. */
+export function appsOfFiles(config: Config, paths: readonly string[]): readonly string[] {
+  const all = [...config.environments.values()].flatMap((environment) => [
+    ...appsIn(config, environment, paths).keys(),
+  ]);
+  return [...new Set(all)];
 }
 
 /** Matches what lies in a folder of `discover`, or is that very file. */
 function folderPattern(template: string, { name }: Environment): RegExp {
-  const source = withAppGroups(escaped(template.replaceAll("{environment}", name)), escaped("{app}"));
+  const segments = template.replaceAll("{environment}", name).split("/");
+  // A hidden folder is none, and of folders inside each other the outermost is the app's.
+  const parts = segments.map((segment) =>
+    segment === "**" ? "(?:(?!\\.)[^/]+/)*?" : `${segment === "*" ? "(?!\\.)[^/]+" : escaped(segment)}/`,
+  );
+  const source = withAppGroups(parts.join("").replace(/\/$/, ""), escaped("{app}"));
   return new RegExp(`^(?<root>${source})(?:/|$)`);
 }
 

@@ -1,4 +1,5 @@
 import picomatch from "picomatch";
+import { sameImageName } from "../domain/image-ref.ts";
 import type { App, Config, Environment, Settings } from "./config.ts";
 import { fillTemplate } from "./template.ts";
 
@@ -8,23 +9,57 @@ export interface NamedPlace {
   readonly branch?: string;
 }
 
-/**
- * The environments to which a file belongs, whoever's app it is: by their files, by what `discover` finds, or by a
- * scalar that an image's `at` names. `isHere` tells whether a place is the one that the file is in.
- */
-export function environmentsOfFile(config: Config, path: string, { isHere, app: only }: FileQuestion): Environment[] {
-  const apps = only === undefined ? [...config.apps.values(), undefined] : [config.apps.get(only) ?? bareApp(only)];
-  return [...config.environments.values()].filter((environment) => {
-    const globs = apps.flatMap((app) => globsOf(config, environment, { app, isHere }));
-    return globs.length > 0 && picomatch.isMatch(path, globs, { dot: true, nonegate: true });
-  });
+interface FileQuestion {
+  /** Whether a place is the one that the file is in. */
+  readonly isHere: (place: NamedPlace) => boolean;
 }
 
-export interface FileQuestion {
-  readonly isHere: (place: NamedPlace) => boolean;
-  /** Only as a file of this app. */
-  readonly app?: string;
+/**
+ * The environments to which a file belongs, whoever's app it is: by their files, by what `discover` finds, or by a
+ * scalar that an image's `at` names.
+ */
+export function environmentsOfFile(
+  config: Config,
+  path: string,
+  { isHere, app: only }: FileQuestion & { /** Only as a file of this app. */ readonly app?: string },
+): Environment[] {
+  const apps = only === undefined ? [...config.apps.values(), undefined] : [config.apps.get(only) ?? bareApp(only)];
+  return [...config.environments.values()].filter((environment) =>
+    isIn(
+      path,
+      apps.flatMap((app) => globsOf(config, environment, { app, isHere })),
+    ),
+  );
 }
+
+/** One app in one environment. */
+export interface FileOwner {
+  readonly app: App;
+  readonly environment: Environment;
+}
+
+/** The apps that the config knows whose file it is, where they can have one of these images. */
+export function ownersOfFile(
+  config: Config,
+  path: string,
+  { isHere, images }: FileQuestion & { readonly images: readonly string[] },
+): FileOwner[] {
+  const canHave = ({ images: own }: App): boolean =>
+    own.length === 0 ||
+    own.some(({ name, in: others }) =>
+      [name, ...others.values()].some((one) => images.some((image) => sameImageName(one, image))),
+    );
+  return [...config.apps.values()]
+    .filter(canHave)
+    .flatMap((app) =>
+      [...config.environments.values()].flatMap((environment) =>
+        isIn(path, globsOf(config, environment, { app, isHere })) ? [{ app, environment }] : [],
+      ),
+    );
+}
+
+const isIn = (path: string, globs: string[]): boolean =>
+  globs.length > 0 && picomatch.isMatch(path, globs, { dot: true, nonegate: true });
 
 const bareApp = (name: string): App => ({ name, images: [], settings: {}, environments: new Map() });
 
@@ -34,13 +69,13 @@ interface Scope {
   readonly isHere: (place: NamedPlace) => boolean;
 }
 
-function globsOf({ defaults, discover }: Config, { name, settings }: Environment, { app, isHere }: Scope): string[] {
-  const levels = [defaults, settings, app?.settings ?? {}, app?.environments.get(name) ?? {}];
+function globsOf(config: Config, { name, settings }: Environment, { app, isHere }: Scope): string[] {
+  const levels = [config.defaults, settings, app?.settings ?? {}, app?.environments.get(name) ?? {}];
   const { repo, branch, files = [] }: Settings = Object.assign({}, ...levels);
   const fill = (template: string): string => fillTemplate(template, { app: app?.name ?? "*", environment: name });
   const place = { ...(repo && { repo: fill(repo) }), ...(branch && { branch: fill(branch) }) };
   if (!isHere(place)) return [];
   const scalars = (app?.images ?? []).flatMap((image) => image.at.map((scalar) => scalar.split("#")[0] ?? ""));
-  const found = discover === undefined ? [] : [discover, `${discover}/**`];
+  const found = config.discover.flatMap((template) => [template, `${template}/**`]);
   return [...files, ...found, ...scalars].map(fill);
 }

@@ -1,37 +1,57 @@
+import { posix } from "node:path";
+import picomatch from "picomatch";
 import { didYouMean } from "../domain/closest.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { buildApp, buildSettings } from "./build.ts";
 import { type Tell, teller } from "./check.ts";
+import { checkGate } from "./check-gates.ts";
 import { checkPlaceholders } from "./check-placeholders.ts";
 import type { App, Config, Settings } from "./config.ts";
+import { type Level, levelsOfApp } from "./levels.ts";
+import { notYetNotices } from "./not-yet.ts";
 import { configError, formatProblem, type Problem } from "./problem.ts";
 import { fragmentSchema } from "./schema.ts";
 import { overlay, settingsOf } from "./settings.ts";
 import { fillTemplate } from "./template.ts";
-import { tighten } from "./tighten.ts";
+import { type Tightened, tighten } from "./tighten.ts";
 import { type Path, pathText, resolve } from "./tree-path.ts";
 import { validate } from "./validate.ts";
 import { readYaml } from "./yaml-tree.ts";
 
 /** Where an app may keep its own part of the config, in the home repository. */
-export interface FragmentPath {
+interface FragmentGlob {
   readonly app: string;
-  readonly path: string;
+  /** A path where `discover` has no wildcard. */
+  readonly glob: string;
 }
 
 /** The fragments that there could be: beside the folder of each app, where that is one folder for all environments. */
-export function fragmentPaths(config: Config, apps: readonly string[]): readonly FragmentPath[] {
-  const folder = appFolder(config);
-  if (folder === undefined) return [];
-  return apps.map((app) => ({ app, path: `${fillTemplate(folder, { app })}/.tagboat.yaml` }));
+export function fragmentGlobs({ discover }: Config, apps: readonly string[]): readonly FragmentGlob[] {
+  const folders = discover.flatMap(appFolder);
+  return folders.flatMap((folder) =>
+    apps.map((app) => ({ app, glob: `${fillTemplate(folder, { app })}/.tagboat.yaml` })),
+  );
 }
 
-/** The part of `discover` that is the app's own folder: up to the first {app}, if no environment comes before it. */
-function appFolder({ discover = "" }: Config): string | undefined {
-  const segments = discover.split("/");
+/** The part of a template that is the app's own folder: up to the first {app}, if no environment comes before it. */
+function appFolder(template: string): string[] {
+  const segments = template.split("/");
   const end = segments.findIndex((segment) => segment.includes("{app}")) + 1;
   const folder = segments.slice(0, end).join("/");
-  return end === 0 || end === segments.length || folder.includes("{environment}") ? undefined : folder;
+  return end === 0 || end === segments.length || folder.includes("{environment}") ? [] : [folder];
+}
+
+/** Whose part each of these files is. */
+export function fragmentsAmong(
+  globs: readonly FragmentGlob[],
+  paths: readonly string[],
+): { app: string; path: string }[] {
+  const there = new Set(paths);
+  return globs.flatMap(({ app, glob }) => {
+    if (!glob.includes("*")) return there.has(glob) ? [{ app, path: glob }] : [];
+    const matches = picomatch(glob, { nonegate: true });
+    return paths.filter((path) => matches(path)).map((path) => ({ app, path }));
+  });
 }
 
 /**
@@ -54,7 +74,7 @@ export function mergeFragment(
   const present = config.apps.get(name) ?? { name, images: [], settings: {}, environments: new Map() };
   const fragment = buildApp(value, name);
   checkPlaceholders(tree, tell);
-  checkFragment({ fragment, present, folder: fillTemplate(appFolder(config) ?? "", { app: name }) }, config, tell);
+  checkFragment({ fragment, present, folder: posix.dirname(source.file) }, config, tell);
   const all = [...structural, ...found];
   if (all.length > 0) throw configError(all, positions);
   const merged = stricter(config, present, fragment);
@@ -64,7 +84,7 @@ export function mergeFragment(
   return {
     ...config,
     apps: new Map([...config.apps, [name, merged.app]]),
-    notices: [...config.notices, ...notices],
+    notices: [...config.notices, ...notYetNotices(tree, fragmentSchema, positions), ...notices],
   };
 }
 
@@ -89,16 +109,16 @@ function checkFragment({ fragment, present, folder }: FragmentParts, config: Con
     }
     for (const name of image.in.keys()) known(name, [...path, "in", name]);
   }
-  checkRequirements(fragment.settings, [], tell);
-  for (const [name, settings] of fragment.environments) {
-    known(name, ["environments", name]);
-    checkRequirements(settings, ["environments", name], tell);
+  for (const name of fragment.environments.keys()) known(name, ["environments", name]);
+  for (const level of levelsOfApp({ ...fragment, ...(present.only && { only: present.only }) }, config, [])) {
+    checkGate(level, config, tell);
+    checkRequirements(level, tell);
   }
 }
 
 /** Who may write beside an app's files must not be able to send a credential anywhere. */
-function checkRequirements({ gate }: Settings, path: Path, tell: Tell): void {
-  for (const [index, requirement] of (gate?.require ?? []).entries()) {
+function checkRequirements({ settings, path }: Level, tell: Tell): void {
+  for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
     if (!("http" in requirement) || requirement.tokenFrom === undefined) continue;
     tell([...path, "gate", "require", index, "tokenFrom"], "an app's own part can use no credential", "key");
   }
@@ -116,26 +136,32 @@ function stricter(
   fragment: App,
 ): { readonly app: App; readonly ignored: readonly Ignored[] } {
   const { source, tag } = fragment.settings;
-  const ignored: Ignored[] = [];
+  const ignored: Ignored[] = (["source", "tag"] as const)
+    .filter((key) => fragment.settings[key] !== undefined && present.settings[key] !== undefined)
+    .map((key) => ({ path: [key], message: `${config.file} says it for this app already, which holds` }));
+  const looserEverywhere = new Map<string, Looser & { count: number }>();
   const environments = new Map<string, Settings>();
   for (const name of config.environments.keys()) {
     let own = present.environments.get(name) ?? {};
-    const levels = [
-      { path: [], wanted: fragment.settings },
-      { path: ["environments", name], wanted: fragment.environments.get(name) ?? {} },
-    ];
-    for (const { path, wanted } of levels) {
+    const take = (wanted: Settings): readonly Looser[] => {
       const now = settingsOf(config, { ...present, environments: new Map([[name, own]]) }, name);
       const { settings, looser } = tighten(now, wanted);
       own = overlay(own, settings);
-      // What is said for all environments is meant for those that ask for less.
-      if (path.length === 0) continue;
-      ignored.push(
-        ...looser.map(({ key, message }) => ({ path: [...path, ...key], message: `${message} in ${config.file}` })),
-      );
+      return looser;
+    };
+    for (const one of take(fragment.settings)) {
+      const id = pathText(one.key);
+      looserEverywhere.set(id, { ...one, count: (looserEverywhere.get(id)?.count ?? 0) + 1 });
     }
+    for (const { key, message } of take(fragment.environments.get(name) ?? {}))
+      ignored.push({ path: ["environments", name, ...key], message: `${message} in ${config.file}` });
     environments.set(name, own);
   }
+  // What is said for all environments is meant for those that ask for less: it is idle only where none does.
+  for (const { key, message, count } of looserEverywhere.values())
+    if (count === config.environments.size) ignored.push({ path: key, message: `${message} in ${config.file}` });
   const settings = overlay(buildSettings({ source, tag }), present.settings);
   return { app: { ...present, images: [...present.images, ...fragment.images], settings, environments }, ignored };
 }
+
+type Looser = Tightened["looser"][number];

@@ -16,6 +16,14 @@ export function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
   return issue.keys.map((key) => `unknown key \`${printable(key)}\`${didYouMean(key, known)}`).join("\n");
 }
 
+/** What is wrong with a value that may be of several kinds: as the kind that it is, or else the first. */
+export function settledUnion(issue: Issue): readonly Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const isOtherKind = ({ code, path }: Issue): boolean => code === "invalid_type" && path.length === 0;
+  const issues = issue.errors.find((errors) => !errors.some(isOtherKind)) ?? issue.errors[0];
+  return issues?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })) ?? [issue];
+}
+
 /** The keys of the section that an issue is about. */
 export function knownKeys(schema: unknown): readonly string[] {
   const shape = (schema as { readonly shape?: object } | undefined)?.shape;

@@ -1,6 +1,7 @@
 import { buildConfig } from "./build.ts";
 import { checkConfig } from "./check.ts";
 import type { Config } from "./config.ts";
+import { notYetNotices } from "./not-yet.ts";
 import { configError } from "./problem.ts";
 import { configSchema } from "./schema.ts";
 import { validate } from "./validate.ts";
@@ -19,5 +20,5 @@ export function loadConfig(text: string, file: string): Config {
   const config = buildConfig(value, tree, file);
   const all = [...structural, ...checkConfig(config, tree)];
   if (all.length > 0) throw configError(all, positions);
-  return config;
+  return { ...config, notices: notYetNotices(tree, configSchema, positions) };
 }

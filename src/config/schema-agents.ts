@@ -41,21 +41,36 @@ export const graces = {
   degraded: ["How long health may be bad before it is a failure.", "2m"],
 } as const;
 
-const grace = section(
-  Object.fromEntries(
-    Object.entries(graces).map(([key, [description, standard]]) => [
-      key,
-      duration.optional().meta({ description, default: standard }),
-    ]),
-  ) as { [Key in keyof typeof graces]: z.ZodOptional<typeof duration> },
-).meta({ id: "grace", description: "How long each kind of bad look may last before it is a verdict." });
+const graceKeys = Object.fromEntries(
+  Object.entries(graces).map(([key, [description, standard]]) => [
+    key,
+    duration.optional().meta({ description, default: standard }),
+  ]),
+) as { [Key in keyof typeof graces]: z.ZodOptional<typeof duration> };
 
-const cluster = {
-  context: text.optional().meta({ description: "Context of the kubeconfig, for `via: kubernetes`." }),
-  grace: grace.optional().meta({ description: "How patient to be with this agent." }),
-  sync: z.enum(["wait", "request", "fail"]).optional().meta({
+const grace = section(graceKeys).meta({
+  id: "grace",
+  description: "How long each kind of bad look may last before it is a verdict.",
+});
+
+// Flux corrects drift at its interval by itself, so that there is nothing to be patient about.
+const { drift: _, ...fluxGraceKeys } = graceKeys;
+
+const fluxGrace = section(fluxGraceKeys).meta({
+  id: "fluxGrace",
+  description: "How long each kind of bad look at Flux may last before it is a verdict.",
+});
+
+const context = text.optional().meta({ description: "Context of the kubeconfig, for `via: kubernetes`." });
+
+const sync = {
+  argoCd: z.enum(["wait", "request", "fail"]).optional().meta({
     description:
       "What to do where the agent does not sync by itself: wait for a person, ask for the sync (which needs that right), or fail at once.",
+    default: "wait",
+  }),
+  flux: z.enum(["wait", "request"]).optional().meta({
+    description: "What to do until Flux looks by itself: wait, or ask it to look now (which needs that right).",
     default: "wait",
   }),
 };
@@ -71,7 +86,9 @@ const argoCd = section({
     .optional()
     .meta({ description: "Ask Argo CD's server, or read its objects from Kubernetes.", default: "server" }),
   ...connection,
-  ...cluster,
+  context,
+  grace: grace.optional().meta({ description: "How patient to be with this agent." }),
+  sync: sync.argoCd,
   suspended: z
     .enum(["wait", "pass", "fail"])
     .optional()
@@ -93,7 +110,9 @@ const flux = section({
     .meta({ description: "Read Flux's objects, or the commit statuses that Flux posts.", default: "kubernetes" }),
   evidence: statusEvidence,
   ...connection,
-  ...cluster,
+  context,
+  grace: fluxGrace.optional().meta({ description: "How patient to be with this agent." }),
+  sync: sync.flux,
 }).meta({ description: "Flux, by its objects in Kubernetes or by the commit statuses it posts." });
 
 const commitStatus = section({

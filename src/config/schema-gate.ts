@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { cronProblem } from "./cron.ts";
+import { notYet } from "./not-yet.ts";
 import { duration, line, section, text, tokenFrom, url } from "./schema-values.ts";
 
 const cron = z
@@ -56,10 +57,13 @@ const requirement = section({
     oneOf: [{ required: ["status"] }, { required: ["http"] }],
   });
 
+/** Said of the keys that `unjudgedKeys` names. */
+const refusedYet = "Not yet: `update` refuses to deliver where the gate has this key.";
+
 /** All that must hold before an image may enter an environment. */
 export const gate = section({
   soak: duration.optional().meta({
-    description: "How long the image must have been healthy, without a break, in every environment of `after`.",
+    description: `How long the image must have been healthy, without a break, in every environment of \`after\`. ${refusedYet}`,
     default: "0s",
     examples: ["30m"],
   }),
@@ -73,22 +77,16 @@ export const gate = section({
     default: "0s",
     examples: ["2m"],
   }),
-  maxAge: duration.optional().meta({
-    description: "Longest time since the image came into the environment before. What is older must be built again.",
-    examples: ["14d"],
-  }),
-  freeze: z.array(freeze).optional().meta({ description: "Times in which nothing enters.", default: [] }),
+  freeze: z
+    .array(freeze)
+    .optional()
+    .meta({ description: `Times in which nothing enters. ${refusedYet}`, default: [] }),
   require: z
     .array(requirement)
     .optional()
-    .meta({ description: "What else must be green. All must hold.", default: [] }),
-  manual: z.boolean().optional().meta({ description: "Only a person promotes; `advance` never does.", default: false }),
-  configuration: z.enum(["report", "refuse"]).optional().meta({
-    description: "What to do where the environment before has gained configuration that is not here yet.",
-    default: "report",
+    .meta({ description: `What else must be green. All must hold. ${refusedYet}`, default: [] }),
+  override: notYet(z.boolean().optional(), "there is no `--force` yet", {
+    description: "Whether `--force --reason` may open the gate.",
+    default: false,
   }),
-  override: z
-    .boolean()
-    .optional()
-    .meta({ description: "Whether `--force --reason` may open the gate.", default: false }),
 }).meta({ id: "gate", description: "All that must hold before an image may enter an environment." });

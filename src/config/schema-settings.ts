@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { notYet } from "./not-yet.ts";
 import { agentUse } from "./schema-agents.ts";
 import { gate } from "./schema-gate.ts";
 import { branch, duration, glob, line, list, repository, section, url } from "./schema-values.ts";
@@ -46,7 +47,7 @@ export const settingsShape = {
       "What to do where an image stands in none of the files; `auto` adds a Kustomize entry where a base has it.",
     default: "auto",
   }),
-  verifyImage: z.enum(["on", "off", "pin"]).optional().meta({
+  verifyImage: notYet(z.enum(["on", "off", "pin"]).optional(), "no registry is asked", {
     description: "Whether the registry must have the image before it is written; `pin` also writes its digest.",
     default: "on",
   }),
@@ -67,16 +68,13 @@ export const settingsShape = {
     description: "Page of what runs there, for the deployments that `report` records on GitHub.",
     examples: ["https://{app}.staging.example.com"],
   }),
-  rollback: section({
-    delivery: delivery.optional().meta({ description: "How a rollback reaches the branch.", default: "push" }),
-  })
-    .optional()
-    .meta({ description: "How a rollback is done." }),
-  onFailure: z.enum(["report", "rollback"]).optional().meta({
-    description:
-      "What to do when our own rollout has failed: say so, or also put back what ran before, once, with a hold.",
-    default: "report",
-  }),
+  rollback: notYet(
+    section({
+      delivery: delivery.optional().meta({ description: "How a rollback reaches the branch.", default: "push" }),
+    }).optional(),
+    "there is no `tagboat rollback` yet",
+    { description: "How a rollback is done." },
+  ),
 };
 
 /** The settings as a section of their own: `defaults`, and an app's `environments`. */

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { notYet } from "./not-yet.ts";
 import { agent } from "./schema-agents.ts";
 import type { gate } from "./schema-gate.ts";
 import { settings, settingsShape } from "./schema-settings.ts";
@@ -48,7 +49,7 @@ const environment = section({
     .optional()
     .meta({
       description:
-        "Environments that an image must be healthy in before it may come here. Without: builds come here first.",
+        "Environments that an image must be healthy in before it may come here. Without: builds come here first. Not yet: `update` refuses to deliver into an environment with `after`.",
       default: [],
       examples: [["staging"]],
     }),
@@ -145,20 +146,25 @@ const registry = section({
   }),
 });
 
-// Only letters, digits and ".", "-", "_" besides: no braces but the two placeholders, and nothing a glob would read.
+// Segments are names with the two placeholders in them, or "*", or "**" once and not at the end: matching stays linear, and an app's
+// folder has a name.
 const discover = z
   .string()
   .regex(
-    /^(?![/.])(?!.*(?:\/\/|\.\.))(?=[^{}]*(?:\{environment\}[^{}]*)*\{app\})(?:[A-Za-z0-9._/-]|\{app\}|\{environment\})+$/,
-    "must be a plain path with {app} in it, and {environment} where its folders are named so",
+    /^(?![/.])(?!.*(?:\/\/|\.\.))(?!.*\*\*.*\*\*)(?!.*\*\/?$)(?=[^{}]*(?:\{environment\}[^{}]*)*\{app\})(?:(?:\*\*?|(?:[A-Za-z0-9._-]|\{app\}|\{environment\})+)(?:\/|$))+$/,
+    "must be a path with {app} in it, and {environment} where its folders are named so; `*` stands for one folder, `**` (once) for any number",
   );
 
 export const configSchema = section({
   version: z.literal(1).meta({ description: "Version of this format." }),
-  discover: discover.optional().meta({
-    description: "Every folder or file that matches is an app in an environment. Without: only what `apps` lists.",
-    examples: ["apps/{app}/overlays/{environment}"],
-  }),
+  discover: z
+    .union([discover, list(discover)])
+    .optional()
+    .meta({
+      description:
+        "Every folder or file that matches is an app in an environment; `*` stands for one folder, `**` for any number. Without: only what `apps` lists.",
+      examples: ["apps/{app}/overlays/{environment}", ["teams/*/{app}/{environment}", "shared/{app}/{environment}"]],
+    }),
   defaults: settings
     .optional()
     .meta({ description: "Settings of every environment and app that does not say otherwise." }),
@@ -185,7 +191,9 @@ export const configSchema = section({
     .record(host, otherForge)
     .optional()
     .meta({ description: "Other hosts of repositories and sources, by host." }),
-  registries: z.record(host, registry).optional().meta({ description: "Registries of images, by host." }),
+  registries: notYet(z.record(host, registry).optional(), "no registry is asked", {
+    description: "Registries of images, by host.",
+  }),
 });
 
 /** The part of one app that stands beside its files. It has no key by which it could reach beyond the app. */

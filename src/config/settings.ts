@@ -26,7 +26,6 @@ export interface ResolvedSettings {
   /** Page of what runs there. */
   readonly environmentUrl?: string;
   readonly rollback: { readonly delivery: Delivery };
-  readonly onFailure: "report" | "rollback";
 }
 
 /** What holds where no level says anything. */
@@ -36,8 +35,6 @@ const standardGate: Gate = {
   tolerate: 0,
   freeze: [],
   require: [],
-  manual: false,
-  configuration: "report",
   override: false,
 };
 
@@ -74,7 +71,6 @@ function standards({ after }: Environment) {
     verifyImage: "on",
     timeout: 15 * 60_000,
     report: "none",
-    onFailure: "report",
   } as const;
 }
 

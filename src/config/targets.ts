@@ -60,7 +60,8 @@ function selectedApps(config: Config, names: readonly string[] | undefined): rea
 }
 
 function notFound(what: string, name: string, known: Iterable<string>, config: Config): TagboatError {
-  const looked = what === "app" && config.discover !== undefined ? ` and no folder fits ${config.discover}` : "";
+  const looked =
+    what === "app" && config.discover.length > 0 ? ` and no folder fits ${config.discover.join(" or ")}` : "";
   const candidates = [...known];
   const shown = candidates.length > 12 ? "" : `${config.file} has: ${candidates.join(", ")}.`;
   return new TagboatError(
@@ -78,7 +79,7 @@ function absent(config: Config, app: App, environments: readonly Environment[]):
   return new TagboatError("not-found", `App \`${app.name}\` is not in ${names}`, {
     hint:
       app.only === undefined
-        ? `Nothing in the repository fits ${(places.length > 0 ? places : [config.discover]).join(", ")}.`
+        ? `Nothing in the repository fits ${(places.length > 0 ? places : config.discover).join(", ")}.`
         : `${config.file} says that it is only in ${app.only.join(", ")}.`,
   });
 }
@@ -92,7 +93,7 @@ function isIn(config: Config, app: App, environment: string): boolean {
 /** Whether the config alone says where the app's files are there, so that nothing need be looked for. */
 export function isWrittenDown(config: Config, app: App, environment: string): boolean {
   const own = app.environments.get(environment)?.files ?? app.settings.files;
-  return config.discover === undefined || own !== undefined || everyImageHasScalars(app);
+  return config.discover.length === 0 || own !== undefined || everyImageHasScalars(app);
 }
 
 const everyImageHasScalars = ({ images }: App): boolean =>
@@ -100,7 +101,10 @@ const everyImageHasScalars = ({ images }: App): boolean =>
 
 function targetOf(config: Config, app: App, { name, after }: Environment): Target {
   const { repo, branch, files, source, delivery, order, ifMissing, tag } = settingsOf(config, app, name);
-  const found = isWrittenDown(config, app, name) ? undefined : app.found?.get(name);
+  const isLookedFor = !isWrittenDown(config, app, name);
+  const folders = isLookedFor ? app.ambiguous?.get(name) : undefined;
+  if (folders !== undefined) throw ambiguous(app, name, folders);
+  const found = isLookedFor ? app.found?.get(name) : undefined;
   const group = [...config.groups].find(([, apps]) => apps.includes(app.name));
   const images = app.images.map((image) => targetImage(image, app, name));
   const named = images.flatMap((image) => image.at.map((scalar) => scalar.slice(0, scalar.indexOf("#"))));
@@ -120,6 +124,16 @@ function targetOf(config: Config, app: App, { name, after }: Environment): Targe
     ...(tag === undefined ? {} : { tag }),
     ...(source === undefined ? {} : { source }),
   };
+}
+
+function ambiguous(app: App, environment: string, folders: readonly string[]): TagboatError {
+  return new TagboatError(
+    "config",
+    `App \`${app.name}\` was found in several places for ${environment}: ${folders.join(", ")}`,
+    {
+      hint: `Rename all but one, make \`discover\` narrower, or say which by \`apps.${app.name}.environments.${environment}.files\`.`,
+    },
+  );
 }
 
 function targetImage(image: AppImage, app: App, environment: string): TargetImage {

@@ -20,13 +20,11 @@ const ranks = {
 
 const gateRanks = {
   evidence: leastFirst,
-  configuration: ["report", "refuse"],
-  manual: [false, true],
   override: [true, false],
 } as const;
 
 /** Whether a longer time is the stricter one. */
-const longerIsStricter = { soak: true, tolerate: false, maxAge: false } as const;
+const longerIsStricter = { soak: true, tolerate: false } as const;
 
 /** The stricter of what holds and what is wanted, key by key. Freezes and requirements add up. */
 export function tighten(now: ResolvedSettings, wanted: Settings): Tightened {
@@ -66,9 +64,8 @@ const ranked = (before: unknown, after: unknown, rank: readonly unknown[]): Step
   order: rank.indexOf(after) - rank.indexOf(before),
 });
 
-function timed(before: number | undefined, after: number | undefined, longer: boolean): Step {
-  // No limit at all is what an absent `maxAge` means: any limit is stricter.
-  const difference = (after ?? 0) - (before ?? Number.POSITIVE_INFINITY);
+function timed(before: number, after: number | undefined, longer: boolean): Step {
+  const difference = (after ?? 0) - before;
   return { before, after, order: Math.sign(longer ? difference : -difference) };
 }
 

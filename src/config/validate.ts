@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { closest } from "../domain/closest.ts";
-import { issueMessage, knownKeys, problemsOf } from "./issues.ts";
+import { issueMessage, knownKeys, problemsOf, settledUnion } from "./issues.ts";
 import type { Problem } from "./problem.ts";
 import { type Path, resolve, toPlain } from "./tree-path.ts";
 import type { YamlTree } from "./yaml-tree.ts";
@@ -30,14 +30,15 @@ export function validate<Schema extends z.ZodType>(tree: YamlTree, schema: Schem
       },
     });
     if (result.success) return { value: result.data, problems };
-    const unsettled = result.error.issues.filter((issue) => !takeAsText(issue, tree, asText));
+    const issues = result.error.issues.flatMap(settledUnion);
+    const unsettled = issues.filter((issue) => !takeAsText(issue, tree, asText));
     for (const issue of unsettled) {
       if (issue.code !== "unrecognized_keys") continue;
       problems.push(...problemsOf(issue, tree));
       readAsMeant(issue, tree, shapes.get(shapeId(issue)) ?? []);
     }
     const others = unsettled.filter((issue) => issue.code !== "unrecognized_keys");
-    const settledNothing = others.length === result.error.issues.length;
+    const settledNothing = others.length === issues.length;
     if (settledNothing || round === mostRounds) {
       return { value: undefined, problems: [...problems, ...others.flatMap((issue) => problemsOf(issue, tree))] };
     }

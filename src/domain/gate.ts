@@ -33,14 +33,8 @@ export interface Gate {
   readonly evidence: Evidence;
   /** Longest time of `progressing` that does not break a soak. */
   readonly tolerate: number;
-  /** Longest time since the image came into the environment before. */
-  readonly maxAge?: number;
   readonly freeze: readonly Freeze[];
   readonly require: readonly Requirement[];
-  /** Only a person promotes. */
-  readonly manual: boolean;
-  /** What to do where the environment before has gained configuration that is not here yet. */
-  readonly configuration: "report" | "refuse";
   /** Whether a person may open the gate with a reason. */
   readonly override: boolean;
 }

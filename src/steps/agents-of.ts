@@ -7,6 +7,7 @@ import { leastFirst } from "../domain/evidence.ts";
 import type { Evidence } from "../domain/gate.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
+import { targetSettings } from "../targets/target-settings.ts";
 import type { AgentInUse } from "../world.ts";
 import { type AgentFlags, agentFromFlags, isAgentGiven } from "./agent-from-flags.ts";
 import { targetName } from "./update-errors.ts";
@@ -25,12 +26,9 @@ export function agentsInUse(target: Target, config: Config | undefined, flags: A
 
 /** Those that the config names for it; none where it names none. */
 export function declaredAgents(target: Target, config: Config | undefined): AgentInUse[] {
-  const { app, environment = "" } = target;
   const fill = (text: string): string => fillTemplate(text, target);
-  const known = config?.apps.get(app);
-  if (config === undefined || known === undefined || !config.environments.has(environment)) return [];
-  return settingsOf(config, known, environment).agents.flatMap((use) => {
-    const settings = config.agents.get(use.use);
+  return (targetSettings(target, config)?.agents ?? []).flatMap((use) => {
+    const settings = config?.agents.get(use.use);
     return settings === undefined ? [] : [{ use: filledUse(use, fill), settings: filledAddress(settings, fill) }];
   });
 }

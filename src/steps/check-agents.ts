@@ -3,13 +3,13 @@ import type { Config } from "../config/config.ts";
 import type { AgentSettings } from "../domain/agent-settings.ts";
 import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
+import type { Home } from "../targets/home.ts";
+import { locate, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { declaredAgents, evidenceFor } from "./agents-of.ts";
 import { checkEvidence } from "./check-evidence.ts";
-import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
 import { findingOf } from "./finding-of.ts";
-import { declaredForge, placeRepository } from "./place-repository.ts";
 import { revisions } from "./revisions.ts";
 import { targetName } from "./update-errors.ts";
 import { lookOnce, newWatcher } from "./watcher.ts";
@@ -44,15 +44,15 @@ type Context = Pick<AgentsRequest, "config" | "home">;
 
 async function checkTarget(target: Target, { config, home }: Context, world: World): Promise<Finding[]> {
   const evidence = evidenceFor(target, config);
+  const { address, branch, declared } = locate(target, { ...home, config });
   const agents = await world.agents.of({
     inUse: declaredAgents(target, config).map(({ use, settings }) => ({ use, settings: quiet(settings) })),
     evidence,
-    repository: target.repo ?? home.address,
-    declared: declaredForge(target.repo, config),
+    repository: address,
+    declared,
   });
   checkEvidence(agents, evidence);
-  const repository = await placeRepository(target.repo, home, world);
-  const branch = target.branch ?? (target.repo === undefined ? home.snapshot.branch : undefined);
+  const repository = await repositoryOf(target, home, world);
   const snapshot = await repository.open(branch);
   const isDefaultBranch = branch === undefined || (await repository.open()).branch === branch;
   const found = await findRollout({ target, repository, snapshot, wanted: [], isDefaultBranch });

@@ -2,8 +2,10 @@ import type { Config } from "../config/config.ts";
 import { type Finding, failed, ok, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
+import type { Home } from "../targets/home.ts";
+import { unjudgedKeys } from "../targets/refuse-gated.ts";
+import { branchesFrom } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { type Home, openPlace } from "./deliver-to-places.ts";
 import { findingOf } from "./finding-of.ts";
 import { defaultConfigPath, readConfig, targetsIn } from "./select-targets.ts";
 
@@ -27,25 +29,34 @@ export async function checkConfig(request: ConfigRequest, home: Home, world: Wor
   const read = await findingOf(looked, async () => {
     const config = await readConfig(home.snapshot, request);
     if (config === undefined) throw noConfig(home.snapshot.branch);
-    return targetsIn({ config, home: home.snapshot, open: openPlace(world, home) }, selection);
+    return targetsIn({ config, home: home.snapshot, branches: branchesFrom(world, home) }, selection);
   });
   if ("finding" in read) return { findings: findingsOfProblems(read.finding), targets: [] };
   const { config, targets } = read.value;
   const count = `${counted(config.environments.size, "environment")}, ${counted(config.apps.size, "app")}`;
   const sound = ok(looked, `it is sound: ${count}`, { place: { file: config.file } });
   const settings = { check: "settings", subject: config.file } as const;
-  const notices = [...config.notices, ...gatedNotice(targets)].map((notice) =>
+  const notices = [...config.notices, ...gatedNotices(targets, config)].map((notice) =>
     warning(settings, notice.replace(`${config.file}: `, "")),
   );
   const none = targets.length > 0 ? [] : [failed({ check: "files", subject: config.file }, noTarget(config))];
   return { findings: [sound, ...notices, ...none], config, targets };
 }
 
-/** What `update` refuses, and nothing else delivers yet. */
-function gatedNotice(targets: readonly Target[]): string[] {
-  const gated = new Set(targets.flatMap(({ environment, after }) => (after.length > 0 ? (environment ?? []) : [])));
-  if (gated.size === 0) return [];
-  return [`this version cannot judge gates, and refuses to deliver into ${[...gated].join(", ")} (\`after\`)`];
+/** What `update` refuses, and nothing else delivers yet: by the keys, where. */
+function gatedNotices(targets: readonly Target[], config: Config): string[] {
+  const places = new Map<string, Set<string>>();
+  for (const { app, environment: name = "" } of targets) {
+    const environment = config.environments.get(name);
+    const keys = environment === undefined ? [] : unjudgedKeys(config, environment, config.apps.get(app));
+    if (keys.length === 0) continue;
+    const id = keys.map((key) => `\`${key}\``).join(", ");
+    places.set(id, (places.get(id) ?? new Set()).add(name));
+  }
+  return [...places].map(
+    ([keys, names]) =>
+      `this version cannot judge ${keys} of a gate, and refuses to deliver into ${[...names].join(", ")}`,
+  );
 }
 
 const given = (names: readonly string[]): readonly string[] | undefined => (names.length > 0 ? names : undefined);
@@ -60,9 +71,9 @@ const noConfig = (branch: string): TagboatError =>
 const noTarget = ({ discover, file }: Config): TagboatError =>
   new TagboatError("not-found", `${file} leads to no app in any environment`, {
     hint:
-      discover === undefined
+      discover.length === 0
         ? "List the apps under `apps`."
-        : `No folder fits ${discover}: check \`discover\`, or list the apps under \`apps\`.`,
+        : `No folder fits ${discover.join(" or ")}: check \`discover\`, or list the apps under \`apps\`.`,
   });
 
 /** An error of the config has a line for each problem, "file:line:column: message": each is a finding of its own. */

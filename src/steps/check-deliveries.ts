@@ -4,6 +4,7 @@ import type { Target } from "../domain/pipeline.ts";
 import type { TagboatError } from "../errors.ts";
 import type { Forge } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
+import { type HomeFacts, type LocatedBranch, locate, type RepoBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { checkDecorations } from "./check-decorations.ts";
 import { factsInto } from "./facts-into.ts";
@@ -11,7 +12,6 @@ import { findingOf } from "./finding-of.ts";
 import { judgeAccess } from "./judge-access.ts";
 import { type BranchUse, judgeBranch } from "./judge-branch.ts";
 import { judgeToken } from "./judge-token.ts";
-import { declaredForge } from "./place-repository.ts";
 
 export interface DeliveriesRequest {
   /** Undefined where it could not be read: then only the home repository is asked about. */
@@ -30,29 +30,34 @@ export async function checkDeliveries(request: DeliveriesRequest, world: World):
   return findings;
 }
 
+const homeOf = ({ homeAddress, home, config }: DeliveriesRequest): HomeFacts => ({
+  address: homeAddress,
+  ...(home && { snapshot: home }),
+  config,
+});
+
 interface RepositoryUse {
-  readonly repo: string | undefined;
-  readonly address: string;
+  readonly at: LocatedBranch;
   readonly targets: readonly Target[];
   readonly request: DeliveriesRequest;
 }
 
 function repositoriesOf(request: DeliveriesRequest): RepositoryUse[] {
-  const { targets, homeAddress } = request;
-  const repos = targets.length === 0 ? [undefined] : [...new Set(targets.map(({ repo }) => repo))];
-  return repos.map((repo) => ({
-    repo,
-    address: repo ?? homeAddress,
-    targets: targets.filter((target) => target.repo === repo),
+  const { targets } = request;
+  const at = (named: RepoBranch): LocatedBranch => locate(named, homeOf(request));
+  const uses = new Map((targets.length === 0 ? [{}] : targets).map((named) => [at(named).address, at(named)]));
+  return [...uses.values()].map((use) => ({
+    at: use,
+    targets: targets.filter((target) => at(target).address === use.address),
     request,
   }));
 }
 
 async function checkRepository(use: RepositoryUse, world: World): Promise<Finding[]> {
-  const { repo, address, targets, request } = use;
+  const { at, targets } = use;
   const isNeeded = targets.some(({ delivery }) => delivery !== "push");
-  const looked = { check: "forge", subject: repo ?? "home" } as const;
-  const found = await findingOf(looked, () => world.forges.of(address, declaredForge(repo, request.config)));
+  const looked = { check: "forge", subject: at.isHomeRepository ? "home" : at.address } as const;
+  const found = await findingOf(looked, () => world.forges.of(at.address, at.declared));
   if ("finding" in found) return [isNeeded ? found.finding : withoutForge(found.finding, found.error)];
   const forge = found.value;
   const subject = forge.url;
@@ -129,9 +134,10 @@ async function readsProposals(forge: Forge): Promise<Finding> {
 }
 
 /** The branches that are delivered to; before the config is known, the home branch alone. */
-function branchUses(targets: readonly Target[], { home, config }: DeliveriesRequest): BranchUse[] {
+function branchUses(targets: readonly Target[], request: DeliveriesRequest): BranchUse[] {
+  const { home, config } = request;
   if (targets.length === 0) return [{ name: home?.branch, targets: [], config }];
-  const nameOf = ({ repo, branch }: Target) => branch ?? (repo === undefined ? home?.branch : undefined);
+  const nameOf = (target: Target) => locate(target, homeOf(request)).branch;
   return [...new Set(targets.map(nameOf))].map((name) => ({
     name,
     targets: targets.filter((target) => nameOf(target) === name),

@@ -2,9 +2,10 @@ import type { Config } from "../config/config.ts";
 import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
+import { forgeDeclaredFor } from "../targets/declared-forge.ts";
+import { locate } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { findingOf } from "./finding-of.ts";
-import { forgeDeclaredFor } from "./place-repository.ts";
 import { reportWishes } from "./report-destination.ts";
 
 export interface ReportsRequest {
@@ -35,7 +36,7 @@ export async function checkReports(request: ReportsRequest, world: World): Promi
 function addressOf(target: Target, { config, homeAddress }: ReportsRequest): [string | undefined] | [] {
   const { report } = reportWishes(target, { config, homeAddress });
   if (report === "none") return [];
-  return [report === "source-commit" ? target.source : (target.repo ?? homeAddress)];
+  return [report === "source-commit" ? target.source : locate(target, { address: homeAddress }).address];
 }
 
 async function checkRepository(address: string, request: ReportsRequest, world: World): Promise<Finding> {

@@ -3,9 +3,10 @@ import type { Target, TargetImage } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
+import type { Home } from "../targets/home.ts";
+import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { checkOrder } from "./check-order.ts";
-import { type Home, isSamePlace, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
 import { findSites } from "./find-sites.ts";
 import { findingOf } from "./finding-of.ts";
 import { noLookups } from "./order-lookups.ts";
@@ -17,18 +18,15 @@ import type { UpdateRules } from "./update-facts.ts";
 /** Whether each target's files are there and its images stand in them, as an update would find them. */
 export async function checkTargets(targets: readonly Target[], home: Home, world: World): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const place of placesOf(targets)) {
-    const here = targets.filter((target) => isSamePlace(target, place));
+  for (const place of distinctBranches(targets)) {
+    const here = targets.filter((target) => isSameBranch(target, place));
     const subject = here.map(targetName).join(", ");
-    const opened = await findingOf({ check: "repository", subject }, () => open(place, home, world));
+    const opened = await findingOf({ check: "repository", subject }, () => branchesFrom(world, home).open(place));
     if ("finding" in opened) findings.push(opened.finding);
     else findings.push(...(await checkPlace(here, opened.value, world)));
   }
   return findings;
 }
-
-const open = async (place: Place, home: Home, world: World): Promise<Snapshot> =>
-  Object.keys(place).length === 0 ? home.snapshot : openPlace(world, home)(place);
 
 async function checkPlace(targets: readonly Target[], snapshot: Snapshot, world: World): Promise<Finding[]> {
   // All at once, so that what the targets ask one by one is here already.

@@ -1,12 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { type Finding, ok } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { type Home, underConfig } from "../targets/home.ts";
+import { branchesFrom, distinctBranches, type RepoBranch, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { commitIdentity } from "./commit-facts.ts";
 import { refusal } from "./deliver.ts";
-import { type Home, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
 import { findingOf } from "./finding-of.ts";
-import { placeRepository, underConfig } from "./place-repository.ts";
 
 export interface WritingRequest {
   readonly home: Home;
@@ -19,18 +19,22 @@ export interface WritingRequest {
 export async function checkWriting({ home, config, targets }: WritingRequest, world: World): Promise<Finding[]> {
   const findings: Finding[] = [];
   const seen = new Set<string | undefined>();
-  for (const place of targets.length > 0 ? placesOf(targets) : [{}]) {
+  for (const place of targets.length > 0 ? distinctBranches(targets) : [{}]) {
     if (!seen.has(place.repo)) findings.push(await checkPlace(place, { home, config }, world));
     seen.add(place.repo);
   }
   return findings;
 }
 
-function checkPlace(place: Place, { home, config }: Omit<WritingRequest, "targets">, world: World): Promise<Finding> {
+function checkPlace(
+  place: RepoBranch,
+  { home, config }: Omit<WritingRequest, "targets">,
+  world: World,
+): Promise<Finding> {
   const looked = { check: "commit", subject: place.repo ?? home.repository.url } as const;
   const look = async (): Promise<Finding> => {
-    const repository = await placeRepository(place.repo, await underConfig(home, config, world), world);
-    const snapshot = Object.keys(place).length === 0 ? home.snapshot : await openPlace(world, home)(place);
+    const repository = await repositoryOf(place, await underConfig(home, config, world), world);
+    const snapshot = await branchesFrom(world, home).open(place);
     const identity = commitIdentity(config?.commit ?? {});
     if (repository.rehearse === undefined) {
       await repository.checkChange?.(snapshot, { files: new Map(), message: "", identity });

@@ -1,5 +1,6 @@
 import { placeholderProblems } from "../config/template.ts";
 import { titlePlaceholders } from "../domain/commit-message.ts";
+import { isSameRepository } from "../domain/same-repository.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitIdentity, Identity } from "../git/repository.ts";
 import type { CiFacts } from "../world.ts";
@@ -89,15 +90,6 @@ export function sourceCommit(
   if (ci?.sha === undefined || ci.repositoryUrl === undefined) return undefined;
   const { sha, sourceSha = sha } = ci;
   const isTagged = tags.some((tag) => tag.length >= 7 && (sha.startsWith(tag) || tag.includes(sha.slice(0, 7))));
-  const isConfig = samePage(ci.repositoryUrl, configRepository);
+  const isConfig = isSameRepository(ci.repositoryUrl, configRepository);
   return isTagged || !isConfig ? `${ci.repositoryUrl}/commit/${sourceSha}` : undefined;
 }
-
-/** Whether two addresses are one repository, as far as their texts can tell. */
-export const samePage = (left: string, right: string): boolean => pageOf(left) === pageOf(right);
-
-const pageOf = (url: string): string =>
-  url
-    .replace(/^([a-z+]+:\/\/)[^/@]*@/i, "$1")
-    .replace(/\/+$/, "")
-    .replace(/\.git$/, "");

@@ -1,5 +1,4 @@
 import type { Config } from "../config/config.ts";
-import { settingsOf } from "../config/settings.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { DeliveryPart } from "../domain/plan-deliveries.ts";
 import { type ProposalPlace, proposalBranch } from "../domain/proposal-branch.ts";
@@ -7,12 +6,14 @@ import type { DeliveryReport } from "../domain/report.ts";
 import { failureOf, TagboatError } from "../errors.ts";
 import type { Forge, RepositoryFacts } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
+import type { Home } from "../targets/home.ts";
+import { locate, repositoryOf } from "../targets/repo-branch.ts";
+import { targetTimeout } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import type { PlannedDelivery } from "./deliver.ts";
 import { type DeliveredProposal, deliverProposal, rehearseProposal } from "./deliver-proposal.ts";
-import type { Delivered, Home, PlaceStates } from "./deliver-to-places.ts";
+import type { Delivered, PlaceStates } from "./deliver-to-places.ts";
 import { factsInto } from "./facts-into.ts";
-import { declaredForge, placeRepository } from "./place-repository.ts";
 import type { KeptImage, ProposalRequest } from "./proposal-scene.ts";
 import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
 
@@ -30,9 +31,6 @@ export interface ProposalsContext {
   readonly autoMerge?: AutoMerge | undefined;
   plan(targets: readonly Target[], states: PlaceStates, instead: readonly KeptImage[]): Promise<PlannedDelivery>;
 }
-
-/** Where no config says how long a merge may take. */
-const standardTimeout = 15 * 60_000;
 
 /** One pull request after the other: what landed before a failure is told along with it. */
 export async function deliverProposals(
@@ -62,16 +60,15 @@ async function deliverOne(
 ): Promise<DeliveredProposal> {
   const { home, config } = context;
   const [target] = targets;
-  const repository = await placeRepository(target.repo, home, world);
-  const isHomeRepository = repository === home.repository;
-  const branch = target.branch ?? (isHomeRepository ? home.snapshot.branch : undefined);
+  const repository = await repositoryOf(target, home, world);
+  const { address, branch, declared, isHomeRepository } = locate(target, { ...home, config });
   const plan = (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
     // What rules is on the base, never on our branch, where anybody may have pushed.
     const isHome = isHomeRepository && base.branch === home.snapshot.branch;
-    return context.plan(targets, { repository, snapshot, home: isHome ? base : home.snapshot }, instead);
+    return context.plan(targets, { at: target, repository, snapshot, home: isHome ? base : home.snapshot }, instead);
   };
   if (home.isDryRun) return { report: await rehearseProposal({ repository, branch, plan }, world) };
-  const forge = await world.forges.of(target.repo ?? home.address, declaredForge(target.repo, config));
+  const forge = await world.forges.of(address, declared);
   const request: ProposalRequest = {
     repository,
     forge,
@@ -83,7 +80,7 @@ async function deliverOne(
     takeOver: context.takeOver,
     plan,
   };
-  const timeout = context.timeout ?? Math.max(...targets.map((each) => timeoutOf(each, config)));
+  const timeout = context.timeout ?? Math.max(...targets.map((each) => targetTimeout(each, config)));
   const autoMerge = context.autoMerge ?? request.settings.autoMerge ?? "off";
   return deliverProposal({ targets, how, timeout, autoMerge, request }, world);
 }
@@ -115,13 +112,6 @@ export const branchFor = (target: Target, config: Config | undefined): string =>
 
 const settingsFor = ({ environment }: Target, config: Config | undefined): ProposalSettings =>
   config?.environments.get(environment ?? "")?.pullRequest ?? {};
-
-function timeoutOf({ app, environment }: Target, config: Config | undefined): number {
-  const known = config?.apps.get(app);
-  if (config === undefined || known === undefined || !config.environments.has(environment ?? ""))
-    return standardTimeout;
-  return settingsOf(config, known, environment ?? "").timeout;
-}
 
 /** Two proposals on one branch would replace each other for ever. */
 function refuseSharedBranches(parts: readonly ProposedPart[], { config }: ProposalsContext): void {

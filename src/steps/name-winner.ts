@@ -2,12 +2,12 @@ import { formatImageRef, type ImageRef } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
+import type { Home } from "../targets/home.ts";
+import { locate, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { Awaited, Awaiting } from "./await-verdict.ts";
-import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
 import { readPast } from "./past-changes.ts";
-import { placeRepository } from "./place-repository.ts";
 import { replacedBy } from "./replaced-by.ts";
 
 /** How it ended where something else stood there before anybody was asked. */
@@ -46,8 +46,8 @@ export async function nameWinner(awaited: Awaited, { place, home }: Contest, wor
   const isNamed = report.subjects.length === 0;
   if (place === undefined || report.state !== "superseded" || isNamed) return awaited;
   const { target, wanted } = place;
-  const repository = await placeRepository(target.repo, home, world);
-  const branch = target.branch ?? (target.repo === undefined ? home.snapshot.branch : undefined);
+  const repository = await repositoryOf(target, home, world);
+  const { branch } = locate(target, home);
   try {
     const snapshot = await repository.open(branch);
     const found = await findRollout({ target, repository, snapshot, wanted: [] });

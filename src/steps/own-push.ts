@@ -1,7 +1,8 @@
+import { isSameRepository } from "../domain/same-repository.ts";
 import { parseTrailers } from "../domain/trailers.ts";
+import type { Home } from "../targets/home.ts";
 import type { CiFacts } from "../world.ts";
-import { samePage, skipCiMark } from "./commit-facts.ts";
-import type { Home } from "./deliver-to-places.ts";
+import { skipCiMark } from "./commit-facts.ts";
 
 /**
  * Whether this run was started by nothing but tagboat's own commits on the config repository itself. Config beside the
@@ -9,7 +10,7 @@ import type { Home } from "./deliver-to-places.ts";
  */
 export async function isOwnPush(ci: CiFacts | undefined, { repository, snapshot }: Home): Promise<boolean> {
   if (ci?.sha === undefined || !broughtOnlyOurs(ci.pushedMessages ?? [])) return false;
-  if (ci.repositoryUrl !== undefined && samePage(ci.repositoryUrl, repository.url)) return true;
+  if (ci.repositoryUrl !== undefined && isSameRepository(ci.repositoryUrl, repository.url)) return true;
   // A server has many names; a commit has one.
   return (await repository.relation(ci.sha, snapshot.commit)) !== "unknown";
 }

@@ -1,13 +1,14 @@
 import type { Config, Report } from "../config/config.ts";
-import { settingsOf } from "../config/settings.ts";
 import { noSource } from "../domain/comparison.ts";
 import type { ImageVersion } from "../domain/image-ref.ts";
 import { commitIn } from "../domain/order.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
+import { forgeDeclaredFor } from "../targets/declared-forge.ts";
+import { locate } from "../targets/repo-branch.ts";
+import { targetSettings } from "../targets/target-settings.ts";
 import type { SourceCommit, World } from "../world.ts";
 import { sourceCommit } from "./commit-facts.ts";
-import { forgeDeclaredFor } from "./place-repository.ts";
 
 /** What all reports of a run have in common. */
 export interface ReportScene {
@@ -46,12 +47,12 @@ interface Wishes {
 
 /** What is said about reports on a target; one without a config file has what is asked for by hand. */
 export function reportWishes({ app, environment = "" }: Target, { config, report }: ReportScene): Wishes {
-  const known = config?.apps.get(app);
-  if (config === undefined || known === undefined || !config.environments.has(environment)) {
+  const settings = targetSettings({ app, environment }, config);
+  if (settings === undefined) {
     const said = config?.environments.get(environment)?.settings.report ?? config?.defaults.report;
     return { report: report ?? said ?? "none" };
   }
-  const { report: said, environmentUrl } = settingsOf(config, known, environment);
+  const { report: said, environmentUrl } = settings;
   return { report: report ?? said, ...(environmentUrl === undefined ? {} : { environmentUrl }) };
 }
 
@@ -71,7 +72,7 @@ export async function reportDestination(
 const unknownSource = "its source commit is not known; `source` in the config file, and `tag`, would tell";
 
 const configCommit = ({ target, commit }: ReportSubject, { homeAddress }: ReportScene): SourceCommit | undefined =>
-  commit === undefined ? undefined : { repository: target.repo ?? homeAddress, commit };
+  commit === undefined ? undefined : { repository: locate(target, { address: homeAddress }).address, commit };
 
 /** What the CI builds, where the tag is of that commit or of none; else the commit that the tag names. */
 async function sourceOf(

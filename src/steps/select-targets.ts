@@ -1,13 +1,14 @@
 import { posix } from "node:path";
 import type { Config } from "../config/config.ts";
-import { discoverApps, discoverGlobs, type Listing } from "../config/discover.ts";
-import { fragmentPaths, mergeFragment } from "../config/fragment.ts";
+import { appsOfFiles, discoverApps, discoverGlobs, type Listing } from "../config/discover.ts";
+import { fragmentGlobs, fragmentsAmong, mergeFragment } from "../config/fragment.ts";
 import { loadConfig } from "../config/load.ts";
 import { defaultEnvironment, type Selection, targetsOf } from "../config/targets.ts";
 import { didYouMean } from "../domain/closest.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import type { Snapshot } from "../git/repository.ts";
+import type { EntryKind, Snapshot } from "../git/repository.ts";
+import type { Branches } from "../targets/repo-branch.ts";
 
 /** Where the config file is, where nobody says. */
 export const defaultConfigPath = ".tagboat.yaml";
@@ -32,11 +33,8 @@ export interface Selected {
   readonly config: Config | undefined;
 }
 
-/** A snapshot of another repository or branch than the home one. */
-export type OpenPlace = (place: { readonly repo?: string; readonly branch?: string }) => Promise<Snapshot>;
-
 /** What a request means on this state of the home branch. @throws config, not-found, usage */
-export async function selectTargets(home: Snapshot, request: TargetRequest, open: OpenPlace): Promise<Selected> {
+export async function selectTargets(home: Snapshot, request: TargetRequest, branches: Branches): Promise<Selected> {
   const config = await readConfig(home, request);
   if (request.files.length > 0 || request.at.length > 0) {
     const target = explicitTarget(request);
@@ -57,7 +55,7 @@ export async function selectTargets(home: Snapshot, request: TargetRequest, open
     environments: request.environments.length > 0 ? request.environments : [defaultEnvironment(config)],
     images: request.images.length > 0 ? request.images : undefined,
   };
-  return targetsIn({ config, home, open }, selection);
+  return targetsIn({ config, home, branches }, selection);
 }
 
 /** The targets of a selection, in the config with all that the repository adds to it. @throws config, not-found */
@@ -67,7 +65,7 @@ export async function targetsIn(
 ): Promise<{ readonly targets: readonly Target[]; readonly config: Config }> {
   const whole = await discover(discovery, selection);
   try {
-    return { targets: targetsOf(whole, selection), config: whole };
+    return { targets: targetsOf(whole, selection).map(discovery.branches.canonical), config: whole };
   } catch (error) {
     if (!(error instanceof TagboatError) || error.kind !== "not-found" || whole === discovery.config) throw error;
     // Only the folders of the named apps have been looked at: with all of them, the error can say which name was meant.
@@ -84,7 +82,7 @@ export async function readConfig(
   const wanted = path ?? defaultConfigPath;
   const content = (await home.read([wanted])).get(wanted);
   if (content !== undefined) return loadConfig(new TextDecoder().decode(content.bytes), wanted);
-  await refuseUnreadable(home, [wanted]);
+  refuseUnreadable(home, await home.kinds([wanted]));
   if (path === undefined) return undefined;
   throw new TagboatError("config", `The config file "${path}" does not exist on branch "${home.branch}"`, {
     hint: "It is read from the branch itself, not from the folder you stand in. Check --config and --branch.",
@@ -92,8 +90,8 @@ export async function readConfig(
 }
 
 /** A config that is a link counts as one that cannot be read, not as none. @throws config */
-async function refuseUnreadable(home: Snapshot, paths: readonly string[]): Promise<void> {
-  for (const [path, kind] of await home.kinds(paths)) {
+function refuseUnreadable(home: Snapshot, kinds: ReadonlyMap<string, EntryKind>): void {
+  for (const [path, kind] of kinds) {
     if (kind === "file") continue;
     throw new TagboatError("config", `The config file "${path}" on branch "${home.branch}" is a ${kind}`, {
       hint: "Links are never followed: put a plain file there.",
@@ -105,32 +103,36 @@ interface Discovery {
   /** As it is written. */
   readonly config: Config;
   readonly home: Snapshot;
-  readonly open: OpenPlace;
+  readonly branches: Branches;
 }
 
 /** The config with the apps that the repository shows, and with the parts that they keep beside their files. */
-async function discover({ config, home, open }: Discovery, selection: Selection): Promise<Config> {
+async function discover({ config, home, branches }: Discovery, selection: Selection): Promise<Config> {
   const listings: Listing[] = [];
   for (const { globs, ...place } of discoverGlobs(config, selection)) {
-    const isHome = place.repo === undefined && (place.branch === undefined || place.branch === home.branch);
-    const snapshot = isHome ? home : await open(place);
+    const isHome = Object.keys(branches.canonical(place)).length === 0;
+    const snapshot = isHome ? home : await branches.open(place);
     listings.push({ ...place, paths: await snapshot.list(globs) });
   }
   return withFragments(discoverApps(config, listings), home, selection);
 }
 
 async function withFragments(config: Config, home: Snapshot, { apps }: Selection): Promise<Config> {
-  const fragments = fragmentPaths(config, apps ?? [...config.apps.keys()]);
-  const paths = fragments.map((fragment) => fragment.path);
-  await refuseUnreadable(home, paths);
-  const contents = await home.read(paths);
+  const globs = fragmentGlobs(config, apps ?? [...config.apps.keys()]);
+  const kinds = await home.kinds(globs.map(({ glob }) => glob));
+  refuseUnreadable(home, kinds);
+  const contents = await home.read([...kinds.keys()]);
   let merged = config;
-  for (const { app, path } of fragments) {
-    const content = contents.get(path);
-    if (content === undefined) continue;
-    merged = mergeFragment(merged, app, { text: new TextDecoder().decode(content.bytes), file: path });
+  for (const { app, path } of fragmentsAmong(globs, [...contents.keys()])) {
+    const text = new TextDecoder().decode(contents.get(path)?.bytes);
+    merged = mergeFragment(merged, app, { text, file: path });
   }
   return merged;
+}
+
+/** The config with the parts of the apps that these files may belong to, where no target says whose they are. */
+export async function withPartsOf(config: Config, home: Snapshot, paths: readonly string[]): Promise<Config> {
+  return withFragments(config, home, { apps: [...new Set([...config.apps.keys(), ...appsOfFiles(config, paths)])] });
 }
 
 /** The target that `--file` and `--at` describe by themselves. */

@@ -1,10 +1,10 @@
 import type { Config } from "../config/config.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
+import type { Home } from "../targets/home.ts";
+import { locate } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { branchFor } from "./deliver-proposals.ts";
-import type { Home } from "./deliver-to-places.ts";
-import { declaredForge } from "./place-repository.ts";
 import { takeBackOrder } from "./take-back-order.ts";
 
 /**
@@ -19,7 +19,8 @@ export async function takeBackMerges(
   for (const target of targets.filter(({ delivery }) => delivery !== "push")) {
     const branch = branchFor(target, config);
     try {
-      const forge = await world.forges.of(target.repo ?? home.address, declaredForge(target.repo, config));
+      const { address, declared } = locate(target, { ...home, config });
+      const forge = await world.forges.of(address, declared);
       for (const pullRequest of await forge.pullRequests.from(branch, "open"))
         await takeBackOrder(forge, { pullRequest, why: "the place is held" }, world);
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Target } from "../domain/pipeline.ts";
+import type { Home } from "../targets/home.ts";
+import { branchesFrom, distinctBranches, isSameBranch, type RepoBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { type Home, isSamePlace, openPlace, type Place, placesOf } from "./deliver-to-places.ts";
 import { noLookups } from "./order-lookups.ts";
 import { planOnSnapshot } from "./plan-on-snapshot.ts";
 import { type AskedImages, isOptional, unreadTargets } from "./unread-targets.ts";
@@ -19,20 +20,19 @@ export interface ImageSearch {
  */
 export async function targetsWithImages(search: ImageSearch, world: World): Promise<readonly Target[]> {
   const { targets } = search;
-  const kept = await Promise.all(placesOf(targets).map((place) => keptAt(place, search, world)));
+  const kept = await Promise.all(distinctBranches(targets).map((place) => keptAt(place, search, world)));
   const all = new Set(kept.flat());
   return targets.filter((target) => all.has(target));
 }
 
 async function keptAt(
-  place: Place,
+  place: RepoBranch,
   { targets, home, rules, asked }: ImageSearch,
   world: World,
 ): Promise<readonly Target[]> {
-  const here = targets.filter((target) => isSamePlace(target, place));
+  const here = targets.filter((target) => isSameBranch(target, place));
   if (!here.some((target) => isOptional(target, asked))) return here;
-  const isHome = place.repo === undefined && place.branch === undefined;
-  const snapshot = isHome ? home.snapshot : await openPlace(world, home)(place);
+  const snapshot = await branchesFrom(world, home).open(place);
   const wishes = await unreadTargets(here, asked, { snapshot });
   const { changeSet } = await planOnSnapshot(snapshot, wishes, {
     // Which one is newer is asked when it is written.

@@ -1,5 +1,4 @@
 import type { Config } from "../config/config.ts";
-import { settingsOf } from "../config/settings.ts";
 import { formatDuration } from "../domain/duration.ts";
 import type { Evidence } from "../domain/gate.ts";
 import type { ImageRef } from "../domain/image-ref.ts";
@@ -7,15 +6,16 @@ import type { Target } from "../domain/pipeline.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { CommitId } from "../git/repository.ts";
+import type { Home } from "../targets/home.ts";
+import { locate, repositoryOf } from "../targets/repo-branch.ts";
+import { targetTimeout } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import type { AgentFlags } from "./agent-from-flags.ts";
 import { agentsInUse, evidenceFor, settleOf, toleranceFor } from "./agents-of.ts";
 import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
 import { checkEvidence } from "./check-evidence.ts";
-import type { Home } from "./deliver-to-places.ts";
 import { findRollout } from "./find-rollout.ts";
 import { nameWinner, supersededReport } from "./name-winner.ts";
-import { declaredForge, placeRepository } from "./place-repository.ts";
 import type { ReportSubject } from "./report-destination.ts";
 import { revisions } from "./revisions.ts";
 import { showProgress } from "./show-progress.ts";
@@ -59,9 +59,6 @@ export interface Waited {
   readonly failure?: TagboatError;
 }
 
-/** Where no config says it. In milliseconds. */
-const standardTimeout = 15 * 60_000;
-
 /**
  * Sees to it, without asking anybody, that these could be waited for: after a delivery, a mistake in the config or a missing token would
  * leave a rollout that nobody watches. @throws config, refused, usage
@@ -77,11 +74,23 @@ export async function checkWaiting(targets: readonly Target[], context: WaitCont
 
 /** @throws usage: after a delivery, health begins later than the time that is limited */
 function checkFit(soak: number, timeout: number): void {
-  if (soak === 0 || soak < timeout) return;
-  const [needed, given] = [soak, timeout].map(formatDuration);
-  throw new TagboatError("usage", `A soak of ${needed} cannot end in ${given}, the longest that is waited`, {
+  const misfit = soakMisfit(soak, timeout);
+  if (misfit === undefined) return;
+  throw new TagboatError("usage", misfit, {
     hint: "Give a --timeout that is longer than the soak by what a rollout takes.",
   });
+}
+
+/** Warns where a soak can end in time only if health began before the waiting. */
+export function warnOfLongSoak(targets: readonly Target[], context: WaitContext, { log }: Pick<World, "log">): void {
+  const misfits = targets.flatMap((target) => soakMisfit(context.wishes.soak, timeoutFor(target, context)) ?? []);
+  for (const misfit of new Set(misfits)) log.warn(`${misfit}, unless health began before`);
+}
+
+/** A soak and a timeout that begin at the same moment do not fit. */
+function soakMisfit(soak: number, timeout: number): string | undefined {
+  if (soak === 0 || soak < timeout) return undefined;
+  return `A soak of ${formatDuration(soak)} cannot end within the timeout of ${formatDuration(timeout)}`;
 }
 
 /** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */
@@ -108,8 +117,8 @@ type Prepared = Awaited | { readonly awaiting: Awaiting };
 async function prepare(place: WaitPlace, context: WaitContext, world: World): Promise<Prepared> {
   const { target, commit, wanted, mustHaveAll } = place;
   const { config, home, wishes } = context;
-  const repository = await placeRepository(target.repo, home, world);
-  const branch = target.branch ?? (target.repo === undefined ? home.snapshot.branch : undefined);
+  const repository = await repositoryOf(target, home, world);
+  const { branch } = locate(target, home);
   const snapshot = await repository.open(branch);
   const { agents, inUse, evidence } = await agentsFor(target, context, world);
   const isDefaultBranch = branch === undefined || (await repository.open()).branch === branch;
@@ -156,24 +165,19 @@ function memoryFor(
 async function agentsFor(target: Target, { home, config, wishes }: WaitContext, world: World) {
   const inUse = agentsInUse(target, config, wishes);
   const evidence = wishes.evidence ?? evidenceFor(target, config);
+  const { address, declared } = locate(target, { ...home, config });
   const agents = await world.agents.of({
     inUse,
     evidence,
-    repository: target.repo ?? home.address,
-    declared: declaredForge(target.repo, config),
+    repository: address,
+    declared,
   });
   checkEvidence(agents, evidence);
   return { agents, inUse, evidence };
 }
 
-function settingsFor({ app, environment = "" }: Target, config: Config | undefined) {
-  const known = config?.apps.get(app);
-  const isKnown = config !== undefined && known !== undefined && config.environments.has(environment);
-  return isKnown ? settingsOf(config, known, environment) : undefined;
-}
-
 const timeoutFor = (target: Target, { wishes, config }: Pick<WaitContext, "wishes" | "config">): number =>
-  wishes.timeout ?? settingsFor(target, config)?.timeout ?? standardTimeout;
+  wishes.timeout ?? targetTimeout(target, config);
 
 /** Which failure counts, where there are several. */
 const gravest: readonly ErrorKind[] = [

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fragmentPaths, mergeFragment } from "../../src/config/fragment.ts";
+import { fragmentGlobs, fragmentsAmong, mergeFragment } from "../../src/config/fragment.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { settingsOf } from "../../src/config/settings.ts";
 import { TagboatError } from "../../src/errors.ts";
@@ -18,6 +18,8 @@ environments:
 );
 const file = "apps/cart/.tagboat.yaml";
 const merge = (text: string) => mergeFragment(config, "cart", { text, file });
+/** What is said of the fragment alone. */
+const noticesOf = (text: string): readonly string[] => merge(text).notices.slice(config.notices.length);
 
 function settings(text: string, environment: string) {
   const merged = merge(text);
@@ -36,20 +38,20 @@ function problems(text: string): string {
 }
 
 test("a fragment stands in the app's own folder, where all environments share one", () => {
-  expect(fragmentPaths(config, ["cart"])).toEqual([{ app: "cart", path: file }]);
+  expect(fragmentGlobs(config, ["cart"])).toEqual([{ app: "cart", glob: file }]);
   const byEnvironment = loadConfig('version: 1\ndiscover: "{environment}/{app}/x"\nenvironments: { dev: {} }\n', "x");
-  expect(fragmentPaths(byEnvironment, ["cart"])).toEqual([]);
+  expect(fragmentGlobs(byEnvironment, ["cart"])).toEqual([]);
 });
 
 test("a fragment makes a gate stricter", () => {
-  const text = `gate: { soak: 1h, manual: true, override: false, maxAge: 14d, require: [{ status: e2e }], freeze: [{ cron: "0 0 * * *", for: 1h }] }
+  const text = `gate: { soak: 1h, override: false, require: [{ status: e2e }], freeze: [{ cron: "0 0 * * *", for: 1h }] }
 delivery: pull-request
 order: strict
 verifyImage: pin
 `;
   const prod = settings(text, "prod");
   expect(prod).toMatchObject({ delivery: "pull-request", order: "strict", verifyImage: "pin" });
-  expect(prod?.gate).toMatchObject({ soak: 3_600_000, manual: true, override: false, maxAge: 14 * 86_400_000 });
+  expect(prod?.gate).toMatchObject({ soak: 3_600_000, override: false });
   expect(prod?.gate.freeze).toHaveLength(2);
   expect(prod?.gate.require).toEqual([{ status: "e2e", on: "source-commit" }]);
   expect(settings(text, "staging")).toMatchObject({ delivery: "pull-request", gate: { soak: 3_600_000 } });
@@ -66,7 +68,8 @@ test("a fragment never makes a gate looser, and says so where it tried", () => {
   const before = mergeFragment(config, "cart", { text: "{}", file }).apps.get("cart");
   const plain = before === undefined ? undefined : settingsOf(config, before, "prod");
   expect(settings(text, "prod")).toEqual(plain);
-  expect(merge(text).notices).toEqual([
+  expect(noticesOf(text)).toEqual([
+    expect.stringContaining("`override`"),
     `${file}:3:5: environments.prod.delivery: less strict than \`delivery: pull-request\`, which holds in .tagboat.yaml`,
     `${file}:4:5: environments.prod.order: less strict than \`order: strict\`, which holds in .tagboat.yaml`,
     `${file}:5:5: environments.prod.verifyImage: less strict than \`verifyImage: on\`, which holds in .tagboat.yaml`,
@@ -77,10 +80,34 @@ test("a fragment never makes a gate looser, and says so where it tried", () => {
 });
 
 test("what a fragment says for every environment is for those that ask for less", () => {
-  const merged = merge("gate: { soak: 10m }\n");
-  expect(merged.notices).toEqual([]);
+  expect(noticesOf("gate: { soak: 10m }\n")).toEqual([]);
   expect(settings("gate: { soak: 10m }\n", "prod")?.gate.soak).toBe(30 * 60_000);
   expect(settings("gate: { soak: 10m }\n", "staging")?.gate.soak).toBe(10 * 60_000);
+});
+
+test("what a fragment says for every environment, and none asks for less, is told", () => {
+  expect(noticesOf("order: off\ndelivery: push\ngate: { tolerate: 1h }\n")).toEqual([
+    `${file}:1:1: order: less strict than \`order: strict\`, which holds in .tagboat.yaml`,
+    `${file}:3:9: gate.tolerate: less strict than \`tolerate: 0s\`, which holds in .tagboat.yaml`,
+  ]);
+  expect(noticesOf("order: prefer\n")).toEqual([]);
+});
+
+test("what the config says of an app's source holds, and its fragment is told", () => {
+  const source = loadConfig(
+    'version: 1\ndiscover: "apps/{app}/{environment}"\nenvironments: { dev: {} }\napps: { cart: { source: "https://a.example.com/x" } }\n',
+    ".tagboat.yaml",
+  );
+  const { notices } = mergeFragment(source, "cart", { text: "source: https://b.example.com/x\ntag: v{sha}\n", file });
+  expect(notices).toEqual([`${file}:1:1: source: .tagboat.yaml says it for this app already, which holds`]);
+});
+
+test("a fragment that asks something of environments that are not there is refused, as the config is", () => {
+  expect(problems("environments: { dev: { gate: { soak: 1m } } }\n")).toContain("`dev` has no `after`");
+});
+
+test("a fragment's key that nothing acts on yet is told", () => {
+  expect(noticesOf("verifyImage: pin\n")).toEqual([expect.stringContaining(`${file}:1:1: verifyImage: this version`)]);
 });
 
 test("a fragment adds images below its own folder", () => {
@@ -105,4 +132,15 @@ test.each([
   ["the root's keys", "version: 1\n", /unknown key `version`/],
 ])("a fragment cannot name %s", (_, text, expected) => {
   expect(problems(text)).toMatch(expected);
+});
+
+test("with wildcards, a fragment is found in whatever folder the app has", () => {
+  const teams = loadConfig('version: 1\ndiscover: "teams/*/{app}/{environment}"\nenvironments: { dev: {} }\n', "x");
+  const globs = fragmentGlobs(teams, ["cart", "web"]);
+  const path = "teams/a/cart/.tagboat.yaml";
+  expect(fragmentsAmong(globs, [path, "teams/a/b/cart/.tagboat.yaml"])).toEqual([{ app: "cart", path }]);
+  const at = (scalar: string) => () =>
+    mergeFragment(teams, "cart", { text: `images: [{ name: x/cart, at: ["${scalar}#tag"] }]\n`, file: path });
+  expect(at("teams/a/cart/values.yaml")).not.toThrow();
+  expect(at("teams/b/cart/values.yaml")).toThrow(/below teams\/a\/cart\//);
 });

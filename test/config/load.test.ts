@@ -95,7 +95,7 @@ test("where nothing is said, an environment with `after` is careful and one with
     order: "strict",
     rollback: { delivery: "push" },
   });
-  expect(of(config, "prod")?.gate).toMatchObject({ soak: 0, evidence: "image", override: false, manual: false });
+  expect(of(config, "prod")?.gate).toMatchObject({ soak: 0, evidence: "image", override: false });
 });
 
 test("environments keep the order of the file, also where their names look like numbers", () => {

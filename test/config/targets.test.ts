@@ -195,3 +195,69 @@ test("a config without `discover` needs no reading", () => {
   expect(discoverApps(config, [])).toBe(config);
   expect(targetsOf(config).map(({ files }) => files)).toEqual([["cart.yaml"]]);
 });
+
+test("`discover` takes wildcards and a list: a folder of any team, or any number of folders", () => {
+  const config = loadConfig(
+    'version: 1\ndiscover: ["teams/*/{app}/{environment}", "shared/**/{app}/values-{environment}.yaml"]\nenvironments: { dev: {} }\n',
+    "x",
+  );
+  expect(discoverGlobs(config, { apps: ["cart"] })).toMatchObject([
+    { globs: expect.arrayContaining(["teams/*/cart/dev/**/*.yaml", "shared/**/cart/values-dev.yaml"]) },
+  ]);
+  const found = discoverApps(config, [
+    {
+      paths: [
+        "teams/a/cart/dev/kustomization.yaml",
+        "teams/b/web/dev/deep/values.yaml",
+        "teams/.hidden/no/dev/x.yaml",
+        "teams/a/deep/no/dev/x.yaml",
+        "shared/proxy/values-dev.yaml",
+        "shared/eu/west/dns/values-dev.yaml",
+        "shared/.hidden/no/values-dev.yaml",
+      ],
+    },
+  ]);
+  expect(targetsOf(found).map(({ app, files }) => [app, files[0]])).toEqual([
+    ["cart", "teams/a/cart/dev/**/*.yaml"],
+    ["dns", "shared/eu/west/dns/values-dev.yaml"],
+    ["proxy", "shared/proxy/values-dev.yaml"],
+    ["web", "teams/b/web/dev/**/*.yaml"],
+  ]);
+});
+
+test("an app that is found in two folders is refused, unless the config says which", () => {
+  const text = 'version: 1\ndiscover: "teams/*/{app}/{environment}"\nenvironments: { dev: {} }\n';
+  const listing = { paths: ["teams/b/cart/dev/x.yaml", "teams/a/cart/dev/x.yaml", "teams/a/web/dev/x.yaml"] };
+  const found = discoverApps(loadConfig(text, "x"), [listing]);
+  expect(failure(() => targetsOf(found))).toMatchObject({
+    kind: "config",
+    message: "App `cart` was found in several places for dev: teams/a/cart/dev, teams/b/cart/dev",
+  });
+  expect(targetsOf(found, { apps: ["web"] })).toHaveLength(1);
+  const settled = loadConfig(`${text}apps: { cart: { files: ["teams/a/cart/dev/*.yaml"] } }\n`, "x");
+  expect(targetsOf(discoverApps(settled, [listing]), { apps: ["cart"] })).toMatchObject([
+    { files: ["teams/a/cart/dev/*.yaml"] },
+  ]);
+});
+
+test("of folders inside each other the outermost is the app's", () => {
+  const config = loadConfig('version: 1\ndiscover: "**/{app}/{environment}"\nenvironments: { dev: {} }\n', "x");
+  const found = discoverApps(config, [{ paths: ["a/cart/dev/x/web/dev/y.yaml"] }]);
+  expect(targetsOf(found).map(({ app }) => app)).toEqual(["cart"]);
+});
+
+test.each(["teams/*", "{app}/**", "{app}/*", "**/**/{app}", "a*/{app}", "***/{app}", "[a]/{app}", "{app}/../x"])(
+  "`discover: %s` is refused",
+  (template) => {
+    expect(() => loadConfig(`version: 1\ndiscover: "${template}"\nenvironments: { dev: {} }\n`, "x")).toThrow(
+      /x:2:11: discover: .*must be a path with \{app\} in it/,
+    );
+    expect(() =>
+      loadConfig(`version: 1\ndiscover: ["{app}", "${template}"]\nenvironments: { dev: {} }\n`, "x"),
+    ).toThrow(/x:2:\d+: discover\[1\]: .*must be a path with \{app\} in it/);
+  },
+);
+
+test("an empty list discovers nothing, and is refused", () => {
+  expect(() => loadConfig("version: 1\ndiscover: []\nenvironments: { dev: {} }\n", "x")).toThrow(/at least one entry/);
+});

@@ -60,6 +60,12 @@ describe("a slip of whoever calls is told, with the way out", () => {
     ],
     ["an image where an app is expected", ["update", "ghcr.io/acme/api:1.1.0"], 2, "--image ghcr.io/acme/api:1.1.0"],
     ["a hold on nothing", ["hold", "--environment", "dev"], 2, "no app"],
+    [
+      "an image that no app declares beside one that does",
+      [...image, "--image", "ghcr.io/acme/web:1.1.0", "--app", "api"],
+      4,
+      "No `images` of api name ghcr.io/acme/web",
+    ],
     ["a place of another image", ["update", "--image", "x/y:2", "--at", "k8s/d.yaml#image.tag"], 5, "belongs to"],
   ];
 
@@ -80,6 +86,12 @@ describe("a slip of whoever calls is told, with the way out", () => {
       expect(stderr).toContain("did you mean `ghcr.io/acme/api`?");
       expect(stderr).not.toContain("--if-missing");
     }
+  });
+
+  test("an image that no app declares is skipped where that is allowed, and said", async () => {
+    const both = [...image, "--image", "ghcr.io/acme/web:1.1.0", "--app", "api", "--dry-run"];
+    const result = await tagboat([...both, "--if-missing", "skip"]);
+    expect(result).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("name ghcr.io/acme/web: skipped") });
   });
 
   test("variables that are meant for another step's waiting are none", async () => {

@@ -1,7 +1,5 @@
 import type { Config } from "../config/config.ts";
-import type { Repository } from "../git/repository.ts";
-import type { DeclaredForge, World } from "../world.ts";
-import type { Home } from "./deliver-to-places.ts";
+import type { CommitWay, DeclaredForge } from "../world.ts";
 
 /** What the config says about the host: of the home repository, or by the host's name. */
 export function declaredForge(
@@ -23,18 +21,8 @@ export function forgeDeclaredFor(
 
 const hostIn = (address: string): string | undefined => (URL.canParse(address) ? new URL(address).host : undefined);
 
-/** The home as its config wants it written. What was read before the config was known stays: a commit is the same by any way. */
-export async function underConfig(home: Home, config: Config | undefined, world: World): Promise<Home> {
-  const repository = await world.repositories.of(home.address, wayOf(undefined, config));
-  return { ...home, repository, config };
-}
-
-/** The repository of a place; absent: the home's. */
-export async function placeRepository(repo: string | undefined, home: Home, world: World): Promise<Repository> {
-  return repo === undefined ? home.repository : world.repositories.of(repo, wayOf(repo, home.config));
-}
-
-const wayOf = (repo: string | undefined, config: Home["config"]) => ({
-  via: config?.commit.via,
-  forge: declaredForge(repo, config),
-});
+/** How commits into a repository are made; absent: the home's. */
+export const commitWay = (
+  repo: string | undefined,
+  config: Pick<Config, "commit" | "forge" | "forges"> | undefined,
+): CommitWay => ({ via: config?.commit.via, forge: declaredForge(repo, config) });

@@ -1,0 +1,51 @@
+import type { AgentSettings } from "../domain/agent-settings.ts";
+import type { Tell } from "./check.ts";
+import type { Config } from "./config.ts";
+import { levelsOf } from "./levels.ts";
+import { type Path, resolve } from "./tree-path.ts";
+import type { YamlTree } from "./yaml-tree.ts";
+
+/** That every key is one that something reads, where this depends on other keys of its section. */
+export function checkIdleKeys(config: Config, tree: YamlTree, tell: Tell): void {
+  const refuse = (section: Path, { unread, because }: Unread): void => {
+    for (const key of unread) {
+      const path = [...section, ...key.split(".")];
+      if (resolve(tree, path).value !== undefined) tell(path, `does nothing ${because}`, "key");
+    }
+  };
+  for (const [name, agent] of config.agents) refuse(["agents", name], unreadOf(agent));
+  for (const { path, settings } of levelsOf(config)) {
+    for (const [index, { use }] of (settings.agents ?? []).entries()) {
+      const agent = config.agents.get(use);
+      if (agent !== undefined) refuse([...path, "agents", index], unreadOfUse(agent));
+    }
+  }
+  if (config.commit.sign === "off") refuse(["commit"], { unread: ["signingKey"], because: "beside `sign: off`" });
+}
+
+interface Unread {
+  /** Keys of the section, with a dot where they are below another. */
+  readonly unread: readonly string[];
+  readonly because: string;
+}
+
+const nothing: Unread = { unread: [], because: "" };
+
+const connection = ["url", "tokenFrom", "caFile", "insecure", "headers", "headersFrom", "context"];
+const patience = ["appear", "comparison", "unknown", "image", "drift", "degraded"].map((key) => `grace.${key}`);
+
+function unreadOf(agent: AgentSettings): Unread {
+  if (agent.kind === "argo-cd")
+    return agent.via === "server" ? { unread: ["context"], because: "without `via: kubernetes`" } : nothing;
+  if (agent.kind !== "flux") return nothing;
+  return agent.via === "commit-status"
+    ? { unread: [...connection, "sync", ...patience], because: "with `via: commit-status`" }
+    : { unread: ["evidence"], because: "without `via: commit-status`" };
+}
+
+function unreadOfUse(agent: AgentSettings): Unread {
+  if (agent.kind !== "flux") return nothing;
+  return agent.via === "commit-status"
+    ? { unread: ["namespace", "helmRelease"], because: "where the agent reads commit statuses" }
+    : { unread: ["status", "count"], because: "where the agent reads Flux's objects" };
+}

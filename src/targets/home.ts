@@ -1,0 +1,34 @@
+import type { Config } from "../config/config.ts";
+import type { Repository, Snapshot } from "../git/repository.ts";
+import type { World } from "../world.ts";
+import { commitWay } from "./declared-forge.ts";
+
+/** The home repository, open, and whether anything is to be written at all. */
+export interface Home {
+  readonly repository: Repository;
+  readonly snapshot: Snapshot;
+  readonly isDryRun: boolean;
+  readonly address: string;
+  /** What its config says of hosts and commits, once that is known. */
+  readonly config?: Pick<Config, "commit" | "forge" | "forges"> | undefined;
+}
+
+export interface HomeValues {
+  readonly repo: string | undefined;
+  readonly branch: string | undefined;
+  readonly "dry-run": boolean;
+}
+
+/** Opens the repository where the config is, and the apps unless an environment says otherwise. */
+export async function openHome(values: HomeValues, world: World, globs: readonly string[] = []): Promise<Home> {
+  const address = values.repo ?? (await world.repositories.home());
+  const repository = await world.repositories.of(address);
+  const snapshot = await repository.open(values.branch, { globs });
+  return { repository, snapshot, isDryRun: values["dry-run"], address };
+}
+
+/** The home as its config wants it written. What was read before the config was known stays: a commit is the same by any way. */
+export async function underConfig(home: Home, config: Config | undefined, world: World): Promise<Home> {
+  const repository = await world.repositories.of(home.address, commitWay(undefined, config));
+  return { ...home, repository, config };
+}

@@ -1,0 +1,65 @@
+import type { App, Config, Environment } from "../config/config.ts";
+import { environmentsOfFile, ownersOfFile } from "../config/environments-of-file.ts";
+import { settingsOf } from "../config/settings.ts";
+import type { ChangeSet } from "../domain/change-set.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { RepoBranch } from "./repo-branch.ts";
+
+/** What binds a delivery of an app into an environment and cannot be judged by this version, by its keys. Undefined: any app. */
+export function unjudgedKeys(config: Config, environment: Environment, app: App | undefined): readonly string[] {
+  const { gate } = settingsOf(config, app ?? anyApp, environment.name);
+  const binds = {
+    after: environment.after.length > 0,
+    soak: gate.soak > 0,
+    freeze: gate.freeze.length > 0,
+    require: gate.require.length > 0,
+  };
+  return Object.entries(binds).flatMap(([key, isBinding]) => (isBinding ? [key] : []));
+}
+
+const anyApp: App = { name: "*", images: [], settings: {}, environments: new Map() };
+
+/** A gate binds every write. One that cannot be judged lets nothing through. @throws refused */
+export function refuseGated(targets: readonly Target[], config: Config | undefined): void {
+  for (const { app, environment } of targets) {
+    const known = config?.environments.get(environment ?? "");
+    if (config !== undefined && known !== undefined) refuse(config, { environment: known, app: config.apps.get(app) });
+  }
+}
+
+interface FilesRule {
+  /** With all that the folders of the files add to it. */
+  readonly config: Config | undefined;
+  readonly isHere: (named: RepoBranch) => boolean;
+  /** The files were named by hand, so that no target says whose they are. */
+  readonly isByHand: boolean;
+}
+
+/** `--file` and `--at` reach any file: also one that a gated environment, or app, calls its own. @throws refused */
+export function refuseGatedFiles({ files, changes }: ChangeSet, { config, isHere, isByHand }: FilesRule): void {
+  if (config === undefined) return;
+  const images = changes.flatMap(({ image, outcome }) => (outcome === "updated" ? image : []));
+  for (const { path } of files) {
+    for (const environment of environmentsOfFile(config, path, { isHere })) refuse(config, { environment });
+    if (!isByHand) continue;
+    for (const owner of ownersOfFile(config, path, { isHere, images })) refuse(config, owner);
+  }
+}
+
+function refuse(
+  config: Config,
+  { environment, app }: { readonly environment: Environment; readonly app?: App | undefined },
+) {
+  const keys = unjudgedKeys(config, environment, app);
+  if (keys.length === 0) return;
+  const whose =
+    app === undefined || unjudgedKeys(config, environment, undefined).length === keys.length ? "" : `${app.name} in `;
+  throw new TagboatError(
+    "refused",
+    `This version cannot judge the gate of ${whose}"${environment.name}": ${keys.map((key) => `\`${key}\``).join(", ")}`,
+    {
+      hint: "A gate binds every write, so nothing is written. This version delivers only where none of these keys is set.",
+    },
+  );
+}

@@ -1,0 +1,104 @@
+import type { Config } from "../config/config.ts";
+import { isSameRepository } from "../domain/same-repository.ts";
+import type { Repository, Snapshot } from "../git/repository.ts";
+import type { DeclaredForge, World } from "../world.ts";
+import { commitWay, declaredForge } from "./declared-forge.ts";
+import type { Home } from "./home.ts";
+
+/** A repository and branch as a config, or a target, names them; absent parts are the home's. */
+export interface RepoBranch {
+  readonly repo?: string;
+  readonly branch?: string;
+}
+
+/** What must be known of the home to compare with it: before it could be opened, its address alone. */
+export interface HomeFacts {
+  readonly address: string;
+  readonly repository?: Pick<Repository, "url">;
+  readonly snapshot?: Pick<Snapshot, "branch">;
+  readonly config?: Pick<Config, "forge" | "forges"> | undefined;
+}
+
+/** A repository and branch that were looked up: the one answer to where a target is read, written, waited for and reported. */
+export interface LocatedBranch {
+  /** Of the repository. */
+  readonly address: string;
+  /** Absent: the remote's HEAD. */
+  readonly branch: string | undefined;
+  readonly isHomeRepository: boolean;
+  /** It is the home branch, too. */
+  readonly isHome: boolean;
+  /** What the config says about the host. */
+  readonly declared: DeclaredForge | undefined;
+}
+
+/** An address that names the home repository is the home: its branch is the home branch unless another is named. */
+export function locate({ repo, branch }: RepoBranch, home: HomeFacts): LocatedBranch {
+  const isHomeRepository =
+    repo === undefined ||
+    [home.address, home.repository?.url ?? home.address].some((one) => isSameRepository(one, repo));
+  const located = branch ?? (isHomeRepository ? home.snapshot?.branch : undefined);
+  return {
+    address: isHomeRepository ? home.address : repo,
+    branch: located,
+    isHomeRepository,
+    isHome: isHomeRepository && located === home.snapshot?.branch,
+    declared: declaredForge(isHomeRepository ? undefined : repo, home.config),
+  };
+}
+
+/** The one spelling of a repository and branch: parts that are the home's are absent. */
+export function canonical<Named extends RepoBranch>(named: Named, home: HomeFacts): Named {
+  const { repo, branch, ...rest } = named;
+  const { isHomeRepository, isHome } = locate(named, home);
+  return {
+    ...rest,
+    ...(!isHomeRepository && repo !== undefined && { repo }),
+    ...(!isHome && branch !== undefined && { branch }),
+  } as Named;
+}
+
+/** The distinct repositories and branches of some targets, in their order. */
+export function distinctBranches(targets: readonly RepoBranch[]): RepoBranch[] {
+  const all = new Map(targets.map(({ repo, branch }) => [keyOf({ repo, branch }), { repo, branch }]));
+  return [...all.values()].map(({ repo, branch }) => ({ ...(repo && { repo }), ...(branch && { branch }) }));
+}
+
+/** Whether two are the same, as targets spell them. */
+export const isSameBranch = (left: RepoBranch, right: RepoBranch): boolean => keyOf(left) === keyOf(right);
+
+const keyOf = ({ repo, branch }: { repo?: string | undefined; branch?: string | undefined }): string =>
+  JSON.stringify([repo, branch]);
+
+/** Tells which repositories and branches of a config are the one that was opened as `at`, and has this name. */
+export function isAt(
+  at: RepoBranch,
+  { home, branch }: { readonly home: HomeFacts; readonly branch: string },
+): (named: RepoBranch) => boolean {
+  const here = locate(at, home);
+  return (named) => {
+    const there = locate(named, home);
+    const isSame = there.isHomeRepository ? here.isHomeRepository : isSameRepository(there.address, here.address);
+    return isSame && (there.branch === here.branch || there.branch === branch);
+  };
+}
+
+/** The repository that a config or a target names. */
+export async function repositoryOf(named: RepoBranch, home: Home, world: World): Promise<Repository> {
+  const { address, isHomeRepository } = locate(named, home);
+  return isHomeRepository ? home.repository : world.repositories.of(address, commitWay(address, home.config));
+}
+
+/** Opens repositories and branches as a config names them. */
+export interface Branches {
+  canonical<Named extends RepoBranch>(named: Named): Named;
+  open(named: RepoBranch): Promise<Snapshot>;
+}
+
+export const branchesFrom = (world: World, home: Home): Branches => ({
+  canonical: (named) => canonical(named, home),
+  open: async (named) => {
+    const { branch, isHome } = locate(named, home);
+    return isHome ? home.snapshot : (await repositoryOf(named, home, world)).open(branch);
+  },
+});

@@ -1,0 +1,20 @@
+import type { Config } from "../config/config.ts";
+import { type ResolvedSettings, settingsOf } from "../config/settings.ts";
+import type { Target } from "../domain/pipeline.ts";
+
+/** All that the config says about a target; undefined where no config knows its app and environment. */
+export function targetSettings(
+  { app, environment = "" }: Pick<Target, "app" | "environment">,
+  config: Config | undefined,
+): ResolvedSettings | undefined {
+  const known = config?.apps.get(app);
+  const isKnown = config !== undefined && known !== undefined && config.environments.has(environment);
+  return isKnown ? settingsOf(config, known, environment) : undefined;
+}
+
+/** Where no config says it. In milliseconds. */
+const standardTimeout = 15 * 60_000;
+
+/** How long a merge or a rollout of a target may take, in milliseconds. */
+export const targetTimeout = (target: Target, config: Config | undefined): number =>
+  targetSettings(target, config)?.timeout ?? standardTimeout;
