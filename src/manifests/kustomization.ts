@@ -1,10 +1,10 @@
 import { isImageName } from "../domain/image-ref.ts";
 import type { Change, NewMap } from "./change.ts";
 import { embeddedOrNothing } from "./embedded.ts";
-import { imagesBelow, readVersion, unreadable } from "./image-shapes.ts";
+import { disputedBy, imagesBelow, readVersion, unreadable } from "./image-shapes.ts";
 import { baseImageName, basePaths } from "./kustomize-bases.ts";
 import type { AddContext, FoundImage, Manifest, Slot, WantedImage } from "./manifest.ts";
-import { keyOf, type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
+import { effectiveValue, keyOf, type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
 
 /** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */
 export const kustomization: Manifest = {
@@ -31,7 +31,7 @@ function isKustomization(root: Mapping): boolean {
 const sameKey = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
 
 function slot(map: Mapping, key: string): Slot | undefined {
-  const value = pairOf(map, key, sameKey)?.value;
+  const value = effectiveValue(map, key, sameKey);
   if (value === undefined || scalarOf(value) === undefined) return undefined;
   return value.kind === "scalar" || value.kind === "alias" ? value : undefined;
 }
@@ -60,6 +60,9 @@ function entryImage(entry: Node, kind: string): FoundImage[] {
   if (name === undefined || selector === "") return [];
   const pulled = textOf(newName) || selector;
   const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
+  const refusal =
+    disputedBy(entry, ["name", "newName", "newTag", "digest"]) ??
+    (version.sound ? undefined : unreadable(tag ?? digest ?? name, pulled));
   return [
     {
       kind,
@@ -75,7 +78,7 @@ function entryImage(entry: Node, kind: string): FoundImage[] {
         ...part("tag", tag),
         ...part("digest", digest),
       },
-      ...(version.sound ? {} : { refusal: unreadable(tag ?? digest ?? name, pulled) }),
+      ...(refusal === undefined ? {} : { refusal }),
     },
   ];
 }
