@@ -1,7 +1,7 @@
 import { isImageName, splitImageRef } from "../domain/image-ref.ts";
 import type { Change, NewMap } from "./change.ts";
 import { embeddedOrNothing, placeOf } from "./embedded.ts";
-import { imagesBelow, readVersion, unreadable } from "./image-shapes.ts";
+import { disputedBy, imagesBelow, readVersion, unreadable } from "./image-shapes.ts";
 import { baseImageName, basePaths } from "./kustomize-bases.ts";
 import {
   type AddContext,
@@ -11,7 +11,7 @@ import {
   type Slot,
   type WantedImage,
 } from "./manifest.ts";
-import { keyOf, type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
+import { effectiveValue, keyOf, type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
 
 /** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */
 export const kustomization: Manifest = {
@@ -38,7 +38,7 @@ function isKustomization(root: Mapping): boolean {
 const sameKey = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
 
 function slot(map: Mapping, key: string): Slot | undefined {
-  const value = pairOf(map, key, sameKey)?.value;
+  const value = effectiveValue(map, key, sameKey);
   if (value === undefined || scalarOf(value) === undefined) return undefined;
   return value.kind === "scalar" || value.kind === "alias" ? value : undefined;
 }
@@ -67,8 +67,10 @@ function entryImage(entry: Node, kind: string): FoundImage[] {
   if (name === undefined || selector === "") return [];
   const pulled = splitImageRef(textOf(newName) ?? "").name || selector;
   const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
-  const unsound = version.sound ? undefined : unreadable(tag ?? digest ?? name, pulled);
-  const refusal = versionInName(newName) ?? unsound;
+  const refusal =
+    disputedBy(entry, ["name", "newName", "newTag", "digest"]) ??
+    versionInName(newName) ??
+    (version.sound ? undefined : unreadable(tag ?? digest ?? name, pulled));
   return [
     {
       kind,

@@ -124,14 +124,94 @@ export function pairOf(
   });
 }
 
+/** Whether a pair merges maps into its own. In quotes "<<" is a key like any other. */
+const isMerge = ({ key }: Pair): boolean => key.kind === "scalar" && key.style === "plain" && key.value === "<<";
+
 /** The maps that "<<" merges into a map, in the order in which they win. */
 export function mergedMaps(map: Mapping): Mapping[] {
-  const value = pairOf(map, "<<")?.value;
-  const sources = value?.kind === "list" ? value.items : value === undefined ? [] : [value];
-  return sources.flatMap((each) => {
-    const target = each.kind === "alias" ? each.target : each;
-    return target?.kind === "map" ? [target] : [];
+  return map.pairs.filter(isMerge).flatMap(({ value }) => {
+    const sources = value?.kind === "list" ? value.items : [value];
+    return sources.flatMap((each) => {
+      const target = each?.kind === "alias" ? each.target : each;
+      return target?.kind === "map" ? [target] : [];
+    });
   });
+}
+
+/** The value that a map has for a key as its readers see it: its own, else the first that "<<" brings. */
+export function effectiveValue(
+  map: Node | undefined,
+  key: string,
+  sameKey?: (a: string, b: string) => boolean,
+): Node | undefined {
+  // Each map is searched once, however many merges lead to it.
+  const seen = new Set<Mapping>();
+  const search = (each: Mapping): Node | undefined => {
+    const own = pairOf(each, key, sameKey);
+    if (own !== undefined) return own.value;
+    seen.add(each);
+    for (const merged of mergedMaps(each)) {
+      const value = seen.has(merged) ? undefined : search(merged);
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  };
+  return map?.kind === "map" ? search(map) : undefined;
+}
+
+/**
+ * Whether readers disagree on a map's value for a key: to Helm, Kustomize and kubectl a "<<" wins over what stands before
+ * it, to all others the map's own key wins; and of two "<<" some readers take one.
+ */
+export function isDisputed(map: Mapping, key: string): boolean {
+  const merges = map.pairs.flatMap((pair, index) => (isMerge(pair) ? index : []));
+  if (merges.length === 0) return false;
+  const own = map.pairs.findLastIndex((pair) => keyOf(pair) === key);
+  const overtaken = own !== -1 && merges.some((index) => index > own);
+  if (!overtaken && merges.length < 2) return false;
+  return mergedMaps(map).some((merged) => effectiveValue(merged, key) !== undefined);
+}
+
+/** The maps into which "<<" merges this one, directly or through others. */
+export function mergingMaps(map: Mapping): Mapping[] {
+  const users = new Set<Mapping>();
+  const waiting = [map];
+  for (const merged of waiting) {
+    for (const user of [merged, ...aliasesOf(merged)].map(mergesInto)) {
+      if (user === undefined || users.has(user)) continue;
+      users.add(user);
+      waiting.push(user);
+    }
+  }
+  return [...users];
+}
+
+const aliasesByTarget = new WeakMap<Source, ReadonlyMap<Node, readonly Alias[]>>();
+
+/** The aliases that stand for a node. */
+export function aliasesOf(node: Node): readonly Alias[] {
+  const { source } = node;
+  let known = aliasesByTarget.get(source);
+  if (known === undefined) {
+    const aliases = new Map<Node, Alias[]>();
+    for (const alias of source.aliases) {
+      if (alias.target !== undefined) {
+        const same = aliases.get(alias.target);
+        if (same === undefined) aliases.set(alias.target, [alias]);
+        else same.push(alias);
+      }
+    }
+    known = aliases;
+    aliasesByTarget.set(source, known);
+  }
+  return known.get(node) ?? [];
+}
+
+/** The map into which a node is merged with "<<"; undefined for a node that is a value. */
+export function mergesInto(node: Node): Mapping | undefined {
+  const value = node.parent?.kind === "list" ? node.parent : node;
+  if (value.parent?.kind !== "map") return undefined;
+  return value.parent.pairs.some((pair) => pair.value === value && isMerge(pair)) ? value.parent : undefined;
 }
 
 /** Value at a path of keys and indices, aliases not followed. */

@@ -4,8 +4,11 @@ import type { IfMissing } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import { findImages, findMentions, type Mention, setImage } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal, type WantedImage } from "../manifests/manifest.ts";
+import { baseSites } from "./base-sites.ts";
+import { isSiteOf } from "./is-site-of.ts";
 import { judgeChange } from "./judge-change.ts";
 import { leftAloneNotices } from "./left-alone.ts";
+import { refuseSeveralFlavours } from "./refuse-flavours.ts";
 import { type Draft, groupKey, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
 import { missingImage, refusedFile } from "./update-errors.ts";
 import type { PlanNeeds, TargetFile, UpdateFacts, UpdatePlan, UpdateTarget, WantedInTarget } from "./update-facts.ts";
@@ -195,7 +198,11 @@ const mentions = (text: string | undefined, image: WantedImage): boolean => text
 /** Judges the order of what was written, takes old news back, and says what became of it. */
 function settle({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): ImageChange {
   const sites = sitesBefore(written, wanted.image, draft);
-  const from = versionOf(sites[0]?.image ?? {});
+  // `--at` says which flavour is meant, and `--order off` that none is looked at.
+  if (wanted.at.length === 0 && draft.facts.rules.order !== "off") {
+    refuseSeveralFlavours(target.target, wanted.image, sites);
+  }
+  const replaced = sites.find((site) => !isAt(site, wanted.image)) ?? sites[0];
   const judged = judgeChange({ target, wanted, sites }, written, draft);
   if (judged.notice !== undefined) draft.notices.add(judged.notice);
   const after = written.map((file) => ({ ...file, after: judged.outcome === "updated" ? file.after : file.before }));
@@ -205,7 +212,7 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
     app: target.target.app,
     ...(target.target.environment === undefined ? {} : { environment: target.target.environment }),
     image: wanted.image.newName ?? sites[0]?.image.name ?? wanted.image.name,
-    from,
+    from: versionOf(replaced?.image ?? {}),
     to: judged.outcome === "updated" ? versionAfter(after, wanted.image) : versionOf(wanted.image),
     sites: siteRefs(after, wanted.image),
     outcome: judged.outcome,
@@ -213,21 +220,15 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
   };
 }
 
-/** Where the image stood before. For an entry that is added, that is in the bases that were read for it. */
+const isAt = ({ image }: ImageSite, { tag, digest }: WantedImage): boolean =>
+  (tag === undefined || image.tag === tag) && (digest === undefined || image.digest === digest);
+
+/** Where the image was before. For an entry that is added, that is in the bases of its file. */
 function sitesBefore(written: readonly WrittenFile[], image: WantedImage, { facts }: Draft): ImageSite[] {
   const found = written.filter((file) => !file.isAdded).flatMap((file) => file.sites);
   if (found.length > 0) return found;
-  const bases = [...facts.related].flatMap(([path, text]) => (text === undefined ? [] : readable({ path, text })));
-  return bases.filter((site) => isOf(site, image));
-}
-
-function readable(file: { readonly path: string; readonly text: string }): ImageSite[] {
-  try {
-    return findImages(file);
-  } catch (error) {
-    if (error instanceof ManifestRefusal) return [];
-    throw error;
-  }
+  const related = (path: string) => facts.texts.get(path) ?? facts.related.get(path);
+  return written.flatMap((file) => baseSites(file.path, image, related));
 }
 
 /** What stands there now, read back from the text that will be written. */
@@ -242,10 +243,7 @@ function versionAfter(files: readonly WrittenFile[], image: WantedImage): ImageV
 /** The places as they were found; an entry that was added has its place in the new text. */
 function siteRefs(files: readonly WrittenFile[], image: WantedImage): SiteRef[] {
   return files.flatMap(({ path, after, sites }) => {
-    const shown = sites.length > 0 ? sites : findImages({ path, text: after }).filter((site) => isOf(site, image));
+    const shown = sites.length > 0 ? sites : findImages({ path, text: after }).filter((site) => isSiteOf(site, image));
     return shown.map((site) => ({ file: path, path: site.path, line: site.line }));
   });
 }
-
-const isOf = (site: ImageSite, image: WantedImage): boolean =>
-  [site.selector, site.image.name].some((name) => name === image.name || name === image.newName);

@@ -5,6 +5,7 @@ import { applyEdits } from "../../src/domain/edit.ts";
 import { isTag } from "../../src/domain/image-ref.ts";
 import { findImages, setImage } from "../../src/manifests/index.ts";
 import { ManifestRefusal } from "../../src/manifests/manifest.ts";
+import { isPlainSafe } from "../../src/manifests/quoting.ts";
 
 const image = "registry.example.com/acme/api";
 
@@ -176,8 +177,9 @@ describe("any image in any layout", () => {
         const again = findImages({ path: file.path, text }).filter((site) => site.image.name === image);
         expect(again.map((site) => site.image.tag)).toEqual([generated.next]);
         expect(tryToSet({ path: file.path, text }, generated.next)?.edits).toEqual([]);
-        // A bare null is no tag yet.
-        if (generated.old === generated.next && generated.old !== "null") expect(edits).toEqual([]);
+        // A bare word that some reader takes for a number or for nothing is written once more, as a string.
+        const isBare = generated.spell("x") === "x" && !isPlainSafe(generated.old);
+        if (generated.old === generated.next && !isBare) expect(edits).toEqual([]);
         // npm yaml's 1.1 mode takes "e123" for a float, which no other reader does.
         else if (!/^e\d+$/.test(generated.next)) {
           for (const version of ["1.1", "1.2"] as const) {
