@@ -1,5 +1,5 @@
 import { placeOf } from "./embedded.ts";
-import { refuseMerged, refuseShared } from "./guard-shared.ts";
+import { refuseConflicts, refuseMerged, refuseShared } from "./guard-shared.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type RefusalReason } from "./manifest.ts";
 import type { SlotChange } from "./set-version.ts";
@@ -12,6 +12,7 @@ import { ancestors, keyOf, type Node, pairOf, type Scalar, type Source, textOf }
  * @throws ManifestRefusal
  */
 export function guardChanges(changes: readonly SlotChange[], asked: readonly FoundImage[]): void {
+  refuseConflicts(changes);
   for (const each of changes) {
     const { change, slot } = each;
     const node = change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;

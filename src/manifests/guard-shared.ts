@@ -1,6 +1,6 @@
-import type { PairInsertion, PairRemoval } from "./change.ts";
+import type { PairInsertion, PairRemoval, Replacement } from "./change.ts";
 import { placeOf } from "./embedded.ts";
-import { disputedBy } from "./image-shapes.ts";
+import { dispute, disputedBy } from "./image-shapes.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
 import { mainSlot, type SlotChange, slotsOf } from "./set-version.ts";
@@ -9,6 +9,7 @@ import {
   aliasesOf,
   ancestors,
   effectiveValue,
+  isOvertaken,
   keyOf,
   type List,
   type Mapping,
@@ -57,8 +58,11 @@ function nodeOf({ change }: SlotChange): Node {
 function readersOf({ change }: SlotChange): Reader[] {
   if (change.change === "text") return readersOfScalar(change.scalar);
   if (change.change === "insert-pair") {
-    const users = mergingMaps(change.map).filter((user) => effectiveValue(user, change.key) === undefined);
-    return users.map((holder) => ({ holder, slot: undefined }));
+    const users = mergingMaps(change.map);
+    const overtaken = users.find((user) => isOvertaken(user, change.key));
+    if (overtaken !== undefined) throw dispute(overtaken, change.key);
+    const inheriting = users.filter((user) => effectiveValue(user, change.key) === undefined);
+    return inheriting.map((holder) => ({ holder, slot: undefined }));
   }
   if (change.change === "remove-pair" && change.pair.value?.kind === "scalar") {
     return readersOfScalar(change.pair.value);
@@ -142,6 +146,37 @@ function stepBelow(node: Node, slot: Slot): string | number | undefined {
   const line = [...ancestors(slot)];
   const at = line.indexOf(node);
   return at < 1 ? undefined : line[at - 1]?.step;
+}
+
+/**
+ * Refuses two texts for one scalar: a shared tag that one image holds with its digest behind it, and another beside a digest.
+ *
+ * @throws ManifestRefusal alias
+ */
+export function refuseConflicts(changes: readonly SlotChange[]): void {
+  const texts = new Map<Scalar, Replacement[]>();
+  for (const { change, slot } of changes) {
+    if (change.change !== "text") continue;
+    const known = texts.get(change.scalar) ?? [];
+    const isConflict = change.replacements.some((one) => known.some((other) => isOther(one, other)));
+    if (isConflict) {
+      const node = slot ?? change.scalar;
+      const { line, column } = placeOf(node);
+      const { file } = node.source;
+      throw new ManifestRefusal(
+        "alias",
+        `${file}:${line}:${column} ${formatKeyPath(node)} is shared by images that would need different texts in it`,
+        { file, line, column, hint: "Write the value out in each place." },
+      );
+    }
+    texts.set(change.scalar, [...known, ...change.replacements]);
+  }
+}
+
+/** Whether two replacements of one scalar cannot both be made. */
+function isOther(one: Replacement, other: Replacement): boolean {
+  if (one.from === other.from && one.to === other.to) return one.text !== other.text;
+  return one.from < other.to && other.from < one.to;
 }
 
 /** Refuses to add a key that "<<" brings already, or to remove one that "<<" would bring back. */

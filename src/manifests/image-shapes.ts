@@ -4,6 +4,7 @@ import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
 import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
 import {
+  aliasesOf,
   descendants,
   effectiveValue,
   isDisputed,
@@ -76,7 +77,7 @@ function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): Found
     {
       kind,
       image,
-      alsoNamed: [...names.slice(1), ...hiddenNames(map)],
+      alsoNamed: [...names.slice(1), ...hiddenNames(map, keys, globalRegistry)],
       written: {
         form: "keys",
         map,
@@ -92,7 +93,9 @@ function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): Found
 const unsound = ({ sound }: { readonly sound: boolean }, slot: Slot | undefined, name: string) =>
   sound || slot === undefined ? undefined : unreadable(slot, name);
 
-const isImageMap = (map: Mapping): boolean => typeof map.step === "string" && /image$/i.test(map.step);
+/** Whether a map is called an image where it is written, or where an alias uses it. */
+const isImageMap = (map: Mapping): boolean =>
+  [map, ...aliasesOf(map)].some(({ step }) => typeof step === "string" && /image$/i.test(step));
 
 type KeySlots = Readonly<Record<"name" | "registry" | "tag" | "digest", Slot | undefined>>;
 type SlotKeys = Readonly<Record<keyof KeySlots, readonly string[]>>;
@@ -122,16 +125,22 @@ function keySlots(map: Mapping, keys: SlotKeys): KeySlots {
   };
 }
 
-/** The names that "<<" brings and that the map's own key hides from some readers. */
-function hiddenNames(map: Mapping): string[] {
-  const keys = keysOfAnyMap.name.filter((key) => isDisputed(map, key));
-  return mergedMaps(map).flatMap((merged) => keys.map((key) => textOf(slotAt(merged, key)) ?? "").filter(isImageName));
+/** The names that some readers see, where "<<" brings a name or a registry that the map's own key hides from others. */
+function hiddenNames(map: Mapping, keys: SlotKeys, globalRegistry: string | undefined): string[] {
+  if (![...keys.name, ...keys.registry].some((key) => isDisputed(map, key))) return [];
+  const maps = [map, ...mergedMaps(map)];
+  const names = maps.flatMap((each) => textOf(slotAt(each, ...keys.name)) ?? []);
+  const registries = maps.map((each) => textOf(slotAt(each, ...keys.registry)));
+  return names.flatMap((name) => registries.flatMap((registry) => possibleNames(name, registry, globalRegistry)));
 }
 
 /** Why an image is not edited whose value for one of the keys depends on who reads it. */
 export function disputedBy(map: Mapping, keys: readonly string[]): ManifestRefusal | undefined {
   const key = keys.find((each) => isDisputed(map, each));
-  if (key === undefined) return undefined;
+  return key === undefined ? undefined : dispute(map, key);
+}
+
+export function dispute(map: Mapping, key: string): ManifestRefusal {
   const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
   const { file } = map.source;
   return new ManifestRefusal(

@@ -159,17 +159,19 @@ export function effectiveValue(
   return map?.kind === "map" ? search(map) : undefined;
 }
 
+/** Whether readers disagree on a map's value for a key, which one of them takes from "<<". */
+export const isDisputed = (map: Mapping, key: string): boolean =>
+  isOvertaken(map, key) && mergedMaps(map).some((merged) => effectiveValue(merged, key) !== undefined);
+
 /**
- * Whether readers disagree on a map's value for a key: to Helm, Kustomize and kubectl a "<<" wins over what stands before
- * it, to all others the map's own key wins; and of two "<<" some readers take one.
+ * Whether a merged value for a key would be disputed: to Helm, Kustomize and kubectl a "<<" wins over what stands before it,
+ * to all others the map's own key wins; and of two "<<" some readers take one.
  */
-export function isDisputed(map: Mapping, key: string): boolean {
+export function isOvertaken(map: Mapping, key: string): boolean {
   const merges = map.pairs.flatMap((pair, index) => (isMerge(pair) ? index : []));
   if (merges.length === 0) return false;
   const own = map.pairs.findLastIndex((pair) => keyOf(pair) === key);
-  const overtaken = own !== -1 && merges.some((index) => index > own);
-  if (!overtaken && merges.length < 2) return false;
-  return mergedMaps(map).some((merged) => effectiveValue(merged, key) !== undefined);
+  return merges.length > 1 || (own !== -1 && merges.some((index) => index > own));
 }
 
 /** The maps into which "<<" merges this one, directly or through others. */
