@@ -33,10 +33,8 @@ interface Reader {
  *
  * @throws ManifestRefusal alias, with every such place; duplicate-key, where readers disagree on whether it reaches one.
  */
-export function refuseShared(change: SlotChange, asked: readonly FoundImage[]): void {
-  const readers = readersOf(change).filter(
-    (reader) => !isOwn(reader, change) && !asked.some((found) => isPartOf(found, reader)),
-  );
+export function refuseShared(change: SlotChange, asked: AskedParts): void {
+  const readers = readersOf(change).filter((reader) => !isOwn(reader, change) && !isAsked(reader, asked));
   const foreign = [...readers.flatMap(placeOfReader), ...foreignUses(change)];
   if (foreign.length === 0) return;
   const node = change.slot ?? nodeOf(change);
@@ -95,12 +93,33 @@ function inherits(user: Mapping, key: string, slot: Slot): boolean {
 const isOwn = ({ slot }: Reader, { change, slot: asked }: SlotChange): boolean =>
   asked === undefined && change.change === "text" && slot === change.scalar;
 
-/** Whether a reader takes the value as a part of that image. A whole reference brings its name along. */
-function isPartOf(found: FoundImage, { holder, slot }: Reader): boolean {
-  const { written } = found;
-  if (written.form === "reference") return written.slot === slot;
-  if (slot === undefined) return written.map !== undefined && written.map === holder;
-  return slotsOf(found).includes(slot) && (written.map ?? slot.parent) === holder;
+/** Where the images that may change have their parts. */
+export interface AskedParts {
+  /** For each scalar the maps and lists in which it is a part of one of them; "any" for a whole reference. */
+  readonly holders: ReadonlyMap<Slot, ReadonlySet<Node | "any" | undefined>>;
+  readonly maps: ReadonlySet<Node>;
+}
+
+export function partsOf(asked: readonly FoundImage[]): AskedParts {
+  const holders = new Map<Slot, Set<Node | "any" | undefined>>();
+  const maps = new Set<Node>();
+  for (const found of asked) {
+    const { written } = found;
+    const map = written.form === "keys" ? written.map : undefined;
+    if (map !== undefined) maps.add(map);
+    for (const slot of slotsOf(found)) {
+      const known = holders.get(slot) ?? new Set();
+      // A whole reference brings its name along.
+      holders.set(slot, known.add(written.form === "reference" ? "any" : (map ?? slot.parent)));
+    }
+  }
+  return { holders, maps };
+}
+
+function isAsked({ holder, slot }: Reader, { holders, maps }: AskedParts): boolean {
+  if (slot === undefined) return holder !== undefined && maps.has(holder);
+  const known = holders.get(slot);
+  return known !== undefined && (known.has("any") || known.has(holder));
 }
 
 /** Where a reader has the value: by itself, or with "<<". */

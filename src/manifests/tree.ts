@@ -144,19 +144,29 @@ export function effectiveValue(
   key: string,
   sameKey?: (a: string, b: string) => boolean,
 ): Node | undefined {
-  // Each map is searched once, however many merges lead to it.
-  const seen = new Set<Mapping>();
-  const search = (each: Mapping): Node | undefined => {
-    const own = pairOf(each, key, sameKey);
-    if (own !== undefined) return own.value;
-    seen.add(each);
-    for (const merged of mergedMaps(each)) {
-      const value = seen.has(merged) ? undefined : search(merged);
-      if (value !== undefined) return value;
-    }
-    return undefined;
-  };
-  return map?.kind === "map" ? search(map) : undefined;
+  if (map?.kind !== "map") return undefined;
+  const own = pairOf(map, key, sameKey);
+  return own === undefined ? inheritedValue(map, key, sameKey) : own.value;
+}
+
+const inheritedValues = new WeakMap<Mapping, Map<string, Node | undefined>>();
+
+/** Looked up once for each map, since merges may lead through many, and in a circle. */
+function inheritedValue(map: Mapping, key: string, sameKey?: (a: string, b: string) => boolean): Node | undefined {
+  const merged = mergedMaps(map);
+  if (merged.length === 0) return undefined;
+  const known = inheritedValues.get(map) ?? new Map<string, Node | undefined>();
+  inheritedValues.set(map, known);
+  const name = sameKey === undefined ? key : `${key} by another rule`;
+  if (known.has(name)) return known.get(name);
+  known.set(name, undefined);
+  for (const each of merged) {
+    const value = effectiveValue(each, key, sameKey);
+    if (value === undefined) continue;
+    known.set(name, value);
+    return value;
+  }
+  return undefined;
 }
 
 /** Whether readers disagree on a map's value for a key, which one of them takes from "<<". */
