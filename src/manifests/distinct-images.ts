@@ -1,7 +1,8 @@
 import { sameImageName } from "../domain/image-ref.ts";
 import type { FoundImage, Slot } from "./manifest.ts";
+import { aliasesOf, mergesInto, mergingMaps } from "./merge-keys.ts";
 import { mainSlot, slotsOf, versionSlotsOf } from "./set-version.ts";
-import { aliasesOf, type Mapping, mergesInto, mergingMaps, type Node } from "./tree.ts";
+import type { Mapping, Node } from "./tree.ts";
 
 /**
  * Each version once. A version belongs to the first kind that finds it; a name may be shared by any number of images.
@@ -23,8 +24,10 @@ function distinctVersions(versioned: readonly FoundImage[]): FoundImage[] {
     const slots = versionSlotsOf(found);
     const known = slots.map((slot) => owners.get(slot));
     const isOfAnotherKind = known.some((owner) => owner !== undefined && owner.kind !== found.kind);
-    // One tag may be merged beside a digest of its own, or into an image of another name: the edit judges that.
-    const isSame = known.every((owner) => owner !== undefined && sameImageName(owner.image.name, found.image.name));
+    // One tag may be merged beside a digest of its own, into an image of another name, or of one that readers dispute.
+    const isSame =
+      found.refusal === undefined &&
+      known.every((owner) => owner !== undefined && sameImageName(owner.image.name, found.image.name));
     if (isOfAnotherKind || isSame) return false;
     for (const slot of slots) if (!owners.has(slot)) owners.set(slot, found);
     return true;
@@ -44,7 +47,7 @@ function withoutVersion(every: readonly FoundImage[], versioned: readonly FoundI
     const isPartOfOther = !isInherited && named.has(name) && (map === undefined || isPart(map, versionedMaps));
     // What gets a version gives it to all that merge it, unless a registry of their own makes them another image.
     const owner = owners.get(name) ?? owners.get(map ?? name);
-    const isSame = owner !== undefined && sameImageName(owner, found.image.name);
+    const isSame = owner !== undefined && found.refusal === undefined && sameImageName(owner, found.image.name);
     if (versions.has(name) || isPartOfOther || isSame) return false;
     owners.set(isInherited ? map : name, found.image.name);
     return true;

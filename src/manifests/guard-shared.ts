@@ -1,25 +1,19 @@
 import type { PairInsertion, PairRemoval, Replacement } from "./change.ts";
+import { dispute, disputedBy } from "./dispute.ts";
 import { placeOf } from "./embedded.ts";
-import { dispute, disputedBy } from "./image-shapes.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
-import { mainSlot, type SlotChange, slotsOf } from "./set-version.ts";
 import {
-  type Alias,
   aliasesOf,
-  ancestors,
   effectiveValue,
   isOvertaken,
-  keyOf,
-  type List,
-  type Mapping,
   mergedMaps,
   mergesInto,
   mergingMaps,
-  type Node,
-  pairOf,
-  type Scalar,
-} from "./tree.ts";
+  wouldInherit,
+} from "./merge-keys.ts";
+import { mainSlot, type SlotChange, slotsOf } from "./set-version.ts";
+import { type Alias, ancestors, keyOf, type List, type Mapping, type Node, pairOf, type Scalar } from "./tree.ts";
 
 /** A map or list that has a value: its own, an alias of it, or one that "<<" brings. */
 interface Reader {
@@ -59,7 +53,7 @@ function readersOf({ change }: SlotChange): Reader[] {
     const users = mergingMaps(change.map);
     const overtaken = users.find((user) => isOvertaken(user, change.key));
     if (overtaken !== undefined) throw dispute(overtaken, change.key);
-    const inheriting = users.filter((user) => effectiveValue(user, change.key) === undefined);
+    const inheriting = users.filter((user) => wouldInherit(user, change.key, change.map));
     return inheriting.map((holder) => ({ holder, slot: undefined }));
   }
   if (change.change === "remove-pair" && change.pair.value?.kind === "scalar") {

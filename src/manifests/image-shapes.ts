@@ -1,21 +1,11 @@
 import { type ImageRef, isImageName, readImageRef, splitImageRef } from "../domain/image-ref.ts";
 import { digestBeside, isBareDigest } from "./digest-beside.ts";
+import { disputedBy } from "./dispute.ts";
 import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
 import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
-import {
-  aliasesOf,
-  descendants,
-  effectiveValue,
-  isDisputed,
-  keyOf,
-  type Mapping,
-  mergedMaps,
-  type Node,
-  pairOf,
-  scalarOf,
-  textOf,
-} from "./tree.ts";
+import { aliasesOf, allMergedMaps, effectiveValue, isDisputed } from "./merge-keys.ts";
+import { descendants, keyOf, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
 
 /** Where registries are written that stand before every name in the file. */
 export interface ShapeOptions {
@@ -128,31 +118,10 @@ function keySlots(map: Mapping, keys: SlotKeys): KeySlots {
 /** The names that some readers see, where "<<" brings a name or a registry that the map's own key hides from others. */
 function hiddenNames(map: Mapping, keys: SlotKeys, globalRegistry: string | undefined): string[] {
   if (![...keys.name, ...keys.registry].some((key) => isDisputed(map, key))) return [];
-  const maps = [map, ...mergedMaps(map)];
+  const maps = [map, ...allMergedMaps(map)];
   const names = maps.flatMap((each) => textOf(slotAt(each, ...keys.name)) ?? []);
   const registries = maps.map((each) => textOf(slotAt(each, ...keys.registry)));
   return names.flatMap((name) => registries.flatMap((registry) => possibleNames(name, registry, globalRegistry)));
-}
-
-/** Why an image is not edited whose value for one of the keys depends on who reads it. */
-export function disputedBy(map: Mapping, keys: readonly string[]): ManifestRefusal | undefined {
-  const key = keys.find((each) => isDisputed(map, each));
-  return key === undefined ? undefined : dispute(map, key);
-}
-
-export function dispute(map: Mapping, key: string): ManifestRefusal {
-  const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
-  const { file } = map.source;
-  return new ManifestRefusal(
-    "duplicate-key",
-    `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize take another one than most readers`,
-    {
-      file,
-      line,
-      column,
-      hint: 'Put a single "<<" before all other keys of the map, or remove one of the two values.',
-    },
-  );
 }
 
 function present({ name, registry, tag, digest }: KeySlots): Partial<Record<keyof KeySlots, Slot>> {
