@@ -4,8 +4,9 @@ import type { Change } from "./change.ts";
 import { setText } from "./change.ts";
 import { readVersion, unreadable } from "./image-shapes.ts";
 import type { FoundImage, Slot, WrittenKeys } from "./manifest.ts";
+import { effectiveValue } from "./merge-keys.ts";
 import { isPlainSafe } from "./quoting.ts";
-import { effectiveValue, type List, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
+import { type List, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
 
 /** One entry of `helm.parameters`. */
 interface Parameter {

@@ -1,7 +1,8 @@
 import { sameImageName } from "../domain/image-ref.ts";
 import type { FoundImage, Slot } from "./manifest.ts";
+import { aliasesOf, mergesInto, mergingMaps } from "./merge-keys.ts";
 import { mainSlot, slotsOf, versionSlotsOf } from "./set-version.ts";
-import { aliasesOf, type Mapping, mergesInto, mergingMaps, type Node } from "./tree.ts";
+import type { Mapping, Node } from "./tree.ts";
 
 /**
  * Each version once. A version belongs to the first kind that finds it; a name may be shared by any number of images.
@@ -21,28 +22,34 @@ function distinctVersions(versioned: readonly FoundImage[]): FoundImage[] {
   const owners = new Map<Slot, FoundImage>();
   return versioned.filter((found) => {
     const slots = versionSlotsOf(found);
-    // One version that is merged into images of two names is found twice, so that the edit can be refused.
-    const isKnown = slots.some((slot) => {
-      const owner = owners.get(slot);
-      return owner !== undefined && (owner.kind !== found.kind || sameImageName(owner.image.name, found.image.name));
-    });
-    if (!isKnown) for (const slot of slots) owners.set(slot, found);
-    return !isKnown;
+    const known = slots.map((slot) => owners.get(slot));
+    const isOfAnotherKind = known.some((owner) => owner !== undefined && owner.kind !== found.kind);
+    // One tag may be merged beside a digest of its own, into an image of another name, or of one that readers dispute.
+    const isSame =
+      found.refusal === undefined &&
+      known.every((owner) => owner !== undefined && sameImageName(owner.image.name, found.image.name));
+    if (isOfAnotherKind || isSame) return false;
+    for (const slot of slots) if (!owners.has(slot)) owners.set(slot, found);
+    return true;
   });
 }
 
 /** The images that have a name and no version, except for names that belong to a version somewhere else. */
 function withoutVersion(every: readonly FoundImage[], versioned: readonly FoundImage[]): FoundImage[] {
-  const taken = new Set<Node>(versioned.flatMap(versionSlotsOf));
+  const versions = new Set<Node>(versioned.flatMap(versionSlotsOf));
   const named = new Set<Node>(versioned.flatMap(slotsOf));
   const versionedMaps = new Set(every.filter(hasVersion).flatMap((found) => mapOf(found) ?? []));
+  const owners = new Map<Node, string>();
   return every.filter((found) => {
     if (hasVersion(found)) return false;
     const [name, map] = [mainSlot(found), mapOf(found)];
     const isInherited = map !== undefined && name.parent !== map;
-    if (taken.has(name) || (map !== undefined && taken.has(map))) return false;
-    if (!isInherited && named.has(name) && (map === undefined || isPart(map, versionedMaps))) return false;
-    taken.add(isInherited ? map : name);
+    const isPartOfOther = !isInherited && named.has(name) && (map === undefined || isPart(map, versionedMaps));
+    // What gets a version gives it to all that merge it, unless a registry of their own makes them another image.
+    const owner = owners.get(name) ?? owners.get(map ?? name);
+    const isSame = owner !== undefined && found.refusal === undefined && sameImageName(owner, found.image.name);
+    if (versions.has(name) || isPartOfOther || isSame) return false;
+    owners.set(isInherited ? map : name, found.image.name);
     return true;
   });
 }

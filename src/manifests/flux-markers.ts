@@ -3,7 +3,8 @@ import { digestBeside, isBareDigest } from "./digest-beside.ts";
 import { readVersion } from "./image-shapes.ts";
 import type { FoundImage, Slot } from "./manifest.ts";
 import { markedScalars } from "./marked-scalars.ts";
-import { effectiveValue, type Mapping, type Scalar, type Source, textOf } from "./tree.ts";
+import { effectiveValue } from "./merge-keys.ts";
+import { type Mapping, type Scalar, type Source, textOf } from "./tree.ts";
 
 /** What a marked scalar is, as Flux reads the marker: a whole reference, or one part of it. */
 type Role = "reference" | "name" | "tag" | "digest";

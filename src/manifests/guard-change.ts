@@ -1,5 +1,5 @@
 import { placeOf } from "./embedded.ts";
-import { refuseMerged, refuseShared } from "./guard-shared.ts";
+import { partsOf, refuseConflicts, refuseMerged, refuseShared } from "./guard-shared.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type RefusalReason } from "./manifest.ts";
 import type { SlotChange } from "./set-version.ts";
@@ -12,10 +12,12 @@ import { ancestors, keyOf, type Node, pairOf, type Scalar, type Source, textOf }
  * @throws ManifestRefusal
  */
 export function guardChanges(changes: readonly SlotChange[], asked: readonly FoundImage[]): void {
+  refuseConflicts(changes);
+  const parts = partsOf(asked);
   for (const each of changes) {
     const { change, slot } = each;
     const node = change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
-    refuseShared(each, asked);
+    refuseShared(each, parts);
     refuseDuplicateKeys(slot ?? node);
     refuseEncrypted(node);
     if (change.change === "text") refuseValue(change.scalar);

@@ -1,24 +1,19 @@
-import type { PairInsertion, PairRemoval } from "./change.ts";
+import type { PairInsertion, PairRemoval, Replacement } from "./change.ts";
+import { dispute, disputedBy } from "./dispute.ts";
 import { placeOf } from "./embedded.ts";
-import { disputedBy } from "./image-shapes.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
-import { mainSlot, type SlotChange, slotsOf } from "./set-version.ts";
 import {
-  type Alias,
   aliasesOf,
-  ancestors,
   effectiveValue,
-  keyOf,
-  type List,
-  type Mapping,
+  isOvertaken,
   mergedMaps,
   mergesInto,
   mergingMaps,
-  type Node,
-  pairOf,
-  type Scalar,
-} from "./tree.ts";
+  wouldInherit,
+} from "./merge-keys.ts";
+import { mainSlot, type SlotChange, slotsOf } from "./set-version.ts";
+import { type Alias, ancestors, keyOf, type List, type Mapping, type Node, pairOf, type Scalar } from "./tree.ts";
 
 /** A map or list that has a value: its own, an alias of it, or one that "<<" brings. */
 interface Reader {
@@ -32,10 +27,8 @@ interface Reader {
  *
  * @throws ManifestRefusal alias, with every such place; duplicate-key, where readers disagree on whether it reaches one.
  */
-export function refuseShared(change: SlotChange, asked: readonly FoundImage[]): void {
-  const readers = readersOf(change).filter(
-    (reader) => !isOwn(reader, change) && !asked.some((found) => isPartOf(found, reader)),
-  );
+export function refuseShared(change: SlotChange, asked: AskedParts): void {
+  const readers = readersOf(change).filter((reader) => !isOwn(reader, change) && !isAsked(reader, asked));
   const foreign = [...readers.flatMap(placeOfReader), ...foreignUses(change)];
   if (foreign.length === 0) return;
   const node = change.slot ?? nodeOf(change);
@@ -57,8 +50,11 @@ function nodeOf({ change }: SlotChange): Node {
 function readersOf({ change }: SlotChange): Reader[] {
   if (change.change === "text") return readersOfScalar(change.scalar);
   if (change.change === "insert-pair") {
-    const users = mergingMaps(change.map).filter((user) => effectiveValue(user, change.key) === undefined);
-    return users.map((holder) => ({ holder, slot: undefined }));
+    const users = mergingMaps(change.map);
+    const overtaken = users.find((user) => isOvertaken(user, change.key));
+    if (overtaken !== undefined) throw dispute(overtaken, change.key);
+    const inheriting = users.filter((user) => wouldInherit(user, change.key, change.map));
+    return inheriting.map((holder) => ({ holder, slot: undefined }));
   }
   if (change.change === "remove-pair" && change.pair.value?.kind === "scalar") {
     return readersOfScalar(change.pair.value);
@@ -91,12 +87,33 @@ function inherits(user: Mapping, key: string, slot: Slot): boolean {
 const isOwn = ({ slot }: Reader, { change, slot: asked }: SlotChange): boolean =>
   asked === undefined && change.change === "text" && slot === change.scalar;
 
-/** Whether a reader takes the value as a part of that image. A whole reference brings its name along. */
-function isPartOf(found: FoundImage, { holder, slot }: Reader): boolean {
-  const { written } = found;
-  if (written.form === "reference") return written.slot === slot;
-  if (slot === undefined) return written.map !== undefined && written.map === holder;
-  return slotsOf(found).includes(slot) && (written.map ?? slot.parent) === holder;
+/** Where the images that may change have their parts. */
+export interface AskedParts {
+  /** For each scalar the maps and lists in which it is a part of one of them; "any" for a whole reference. */
+  readonly holders: ReadonlyMap<Slot, ReadonlySet<Node | "any" | undefined>>;
+  readonly maps: ReadonlySet<Node>;
+}
+
+export function partsOf(asked: readonly FoundImage[]): AskedParts {
+  const holders = new Map<Slot, Set<Node | "any" | undefined>>();
+  const maps = new Set<Node>();
+  for (const found of asked) {
+    const { written } = found;
+    const map = written.form === "keys" ? written.map : undefined;
+    if (map !== undefined) maps.add(map);
+    for (const slot of slotsOf(found)) {
+      const known = holders.get(slot) ?? new Set();
+      // A whole reference brings its name along.
+      holders.set(slot, known.add(written.form === "reference" ? "any" : (map ?? slot.parent)));
+    }
+  }
+  return { holders, maps };
+}
+
+function isAsked({ holder, slot }: Reader, { holders, maps }: AskedParts): boolean {
+  if (slot === undefined) return holder !== undefined && maps.has(holder);
+  const known = holders.get(slot);
+  return known !== undefined && (known.has("any") || known.has(holder));
 }
 
 /** Where a reader has the value: by itself, or with "<<". */
@@ -142,6 +159,37 @@ function stepBelow(node: Node, slot: Slot): string | number | undefined {
   const line = [...ancestors(slot)];
   const at = line.indexOf(node);
   return at < 1 ? undefined : line[at - 1]?.step;
+}
+
+/**
+ * Refuses two texts for one scalar: a shared tag that one image holds with its digest behind it, and another beside a digest.
+ *
+ * @throws ManifestRefusal alias
+ */
+export function refuseConflicts(changes: readonly SlotChange[]): void {
+  const texts = new Map<Scalar, Replacement[]>();
+  for (const { change, slot } of changes) {
+    if (change.change !== "text") continue;
+    const known = texts.get(change.scalar) ?? [];
+    const isConflict = change.replacements.some((one) => known.some((other) => isOther(one, other)));
+    if (isConflict) {
+      const node = slot ?? change.scalar;
+      const { line, column } = placeOf(node);
+      const { file } = node.source;
+      throw new ManifestRefusal(
+        "alias",
+        `${file}:${line}:${column} ${formatKeyPath(node)} is shared by images that would need different texts in it`,
+        { file, line, column, hint: "Write the value out in each place." },
+      );
+    }
+    texts.set(change.scalar, [...known, ...change.replacements]);
+  }
+}
+
+/** Whether two replacements of one scalar cannot both be made. */
+function isOther(one: Replacement, other: Replacement): boolean {
+  if (one.from === other.from && one.to === other.to) return one.text !== other.text;
+  return one.from < other.to && other.from < one.to;
 }
 
 /** Refuses to add a key that "<<" brings already, or to remove one that "<<" would bring back. */

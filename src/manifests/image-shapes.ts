@@ -1,21 +1,12 @@
 import { type ImageRef, isDigest, isImageName, readImageRef, splitImageRef } from "../domain/image-ref.ts";
 import { digestBeside, isBareDigest } from "./digest-beside.ts";
+import { disputedBy } from "./dispute.ts";
 import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
 import { isAboutImages } from "./kubernetes-object.ts";
 import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
-import {
-  descendants,
-  effectiveValue,
-  isDisputed,
-  keyOf,
-  type Mapping,
-  mergedMaps,
-  type Node,
-  pairOf,
-  scalarOf,
-  textOf,
-} from "./tree.ts";
+import { aliasesOf, allMergedMaps, effectiveValue, isDisputed } from "./merge-keys.ts";
+import { descendants, keyOf, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
 
 /** Where registries are written that stand before every name in the file. */
 export interface ShapeOptions {
@@ -72,7 +63,7 @@ function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): Found
     {
       kind,
       image,
-      alsoNamed: [...names.slice(1), ...hiddenNames(map)],
+      alsoNamed: [...names.slice(1), ...hiddenNames(map, keys, globalRegistry)],
       written: {
         form: "keys",
         map,
@@ -88,7 +79,9 @@ function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): Found
 const unsound = ({ sound }: { readonly sound: boolean }, slot: Slot | undefined, name: string) =>
   sound || slot === undefined ? undefined : unreadable(slot, name);
 
-const isImageMap = (map: Mapping): boolean => typeof map.step === "string" && /image$/i.test(map.step);
+/** Whether a map is called an image where it is written, or where an alias uses it. */
+const isImageMap = (map: Mapping): boolean =>
+  [map, ...aliasesOf(map)].some(({ step }) => typeof step === "string" && /image$/i.test(step));
 
 type KeySlots = Readonly<Record<"name" | "registry" | "tag" | "digest", Slot | undefined>>;
 type SlotKeys = Readonly<Record<keyof KeySlots, readonly string[]>>;
@@ -118,28 +111,13 @@ function keySlots(map: Mapping, keys: SlotKeys): KeySlots {
   };
 }
 
-/** The names that "<<" brings and that the map's own key hides from some readers. */
-function hiddenNames(map: Mapping): string[] {
-  const keys = keysOfAnyMap.name.filter((key) => isDisputed(map, key));
-  return mergedMaps(map).flatMap((merged) => keys.map((key) => textOf(slotAt(merged, key)) ?? "").filter(isImageName));
-}
-
-/** Why an image is not edited whose value for one of the keys depends on who reads it. */
-export function disputedBy(map: Mapping, keys: readonly string[]): ManifestRefusal | undefined {
-  const key = keys.find((each) => isDisputed(map, each));
-  if (key === undefined) return undefined;
-  const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
-  const { file } = map.source;
-  return new ManifestRefusal(
-    "duplicate-key",
-    `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize take another one than most readers`,
-    {
-      file,
-      line,
-      column,
-      hint: 'Put a single "<<" before all other keys of the map, or remove one of the two values.',
-    },
-  );
+/** The names that some readers see, where "<<" brings a name or a registry that the map's own key hides from others. */
+function hiddenNames(map: Mapping, keys: SlotKeys, globalRegistry: string | undefined): string[] {
+  if (![...keys.name, ...keys.registry].some((key) => isDisputed(map, key))) return [];
+  const maps = [map, ...allMergedMaps(map)];
+  const names = maps.flatMap((each) => textOf(slotAt(each, ...keys.name)) ?? []);
+  const registries = maps.map((each) => textOf(slotAt(each, ...keys.registry)));
+  return names.flatMap((name) => registries.flatMap((registry) => possibleNames(name, registry, globalRegistry)));
 }
 
 function present({ name, registry, tag, digest }: KeySlots): Partial<Record<keyof KeySlots, Slot>> {

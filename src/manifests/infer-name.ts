@@ -1,7 +1,8 @@
 import { isImageName } from "../domain/image-ref.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { ManifestRefusal, type RelatedFiles, type Slot } from "./manifest.ts";
-import { effectiveValue, type Node, textOf, valueAt } from "./tree.ts";
+import { effectiveValue } from "./merge-keys.ts";
+import { type Node, textOf, valueAt } from "./tree.ts";
 import { readYaml } from "./yaml-source.ts";
 
 /** A name that stands elsewhere, and how it was found, in a phrase that a person can check. */

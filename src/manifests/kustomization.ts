@@ -1,7 +1,8 @@
 import { isImageName, splitImageRef } from "../domain/image-ref.ts";
 import type { Change, NewMap } from "./change.ts";
+import { disputedBy } from "./dispute.ts";
 import { embeddedOrNothing, placeOf } from "./embedded.ts";
-import { disputedBy, imagesBelow, readVersion, unreadable } from "./image-shapes.ts";
+import { imagesBelow, readVersion, unreadable } from "./image-shapes.ts";
 import { baseImageName, basePaths } from "./kustomize-bases.ts";
 import {
   type AddContext,
@@ -11,7 +12,8 @@ import {
   type Slot,
   type WantedImage,
 } from "./manifest.ts";
-import { effectiveValue, keyOf, type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
+import { effectiveValue } from "./merge-keys.ts";
+import { keyOf, type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
 
 /** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */
 export const kustomization: Manifest = {

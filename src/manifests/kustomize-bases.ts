@@ -1,7 +1,8 @@
 import { sameImageName } from "../domain/image-ref.ts";
 import { imagesBelow } from "./image-shapes.ts";
 import { ManifestRefusal, type RelatedFiles } from "./manifest.ts";
-import { effectiveValue, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
+import { effectiveValue } from "./merge-keys.ts";
+import { type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
 import { readYaml } from "./yaml-source.ts";
 
 /** What a base or an overlay does to an image's name on its way up. */

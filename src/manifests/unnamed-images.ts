@@ -5,8 +5,9 @@ import { readVersion } from "./image-shapes.ts";
 import { type InferredName, inferName, type Rank, type ValuesReader } from "./infer-name.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type Slot, type WrittenKeys } from "./manifest.ts";
+import { effectiveValue } from "./merge-keys.ts";
 import { mainSlot } from "./set-version.ts";
-import { descendants, effectiveValue, type Mapping, type Node, scalarOf, textOf } from "./tree.ts";
+import { descendants, type Mapping, type Node, scalarOf, textOf } from "./tree.ts";
 
 /** Where the names of a tree of values may stand. */
 export interface UnnamedOptions {

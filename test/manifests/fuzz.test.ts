@@ -81,6 +81,21 @@ const layouts: Readonly<Record<string, Written>> = {
     text: ({ name, tag, comment }) =>
       `jobs:\n- image:\n    repository: ${name}\n    tag: ${tag}${comment}\n- image: {repository: other/x, tag: v9}\n`,
   },
+  "helm values, merged name": {
+    path: "values.yaml",
+    text: ({ name, tag, comment }) =>
+      `base: &base\n  repository: ${name}\na:\n  image:\n    <<: *base\n    tag: ${tag}${comment}\nb: {<<: *base, repository: other/x, tag: v9}\n`,
+  },
+  "helm values, merged whole": {
+    path: "values.yaml",
+    text: ({ name, tag, comment }) =>
+      `base: &base\n  repository: ${name}\n  tag: ${tag}${comment}\na:\n  image: {<<: *base, pullPolicy: Always}\nb:\n  image: *base\n`,
+  },
+  "kustomization, merged entry": {
+    path: "kustomization.yaml",
+    text: ({ name, tag, comment }) =>
+      `images:\n- &base\n  name: other\n  newName: ${name}\n  newTag: ${tag}${comment}\n- <<: *base\n  name: third\n`,
+  },
   kustomization: {
     path: "kustomization.yaml",
     text: ({ name, tag, comment }) =>
@@ -234,6 +249,11 @@ describe("hostile text", () => {
     "&a ",
     "*a",
     "<<: *a",
+    "<<: [*a, *b]",
+    "&b ",
+    "*b",
+    "digest: ",
+    `sha256:${"c".repeat(64)}`,
     "# ",
     "# tagboat: x",
     "{{ .x }}",
