@@ -2,7 +2,9 @@ import type { ImageRef } from "../domain/image-ref.ts";
 import { splitImageRef } from "../domain/image-ref.ts";
 import type { Change } from "./change.ts";
 import { setText } from "./change.ts";
+import { readVersion, unreadable } from "./image-shapes.ts";
 import type { FoundImage, Slot, WrittenKeys } from "./manifest.ts";
+import { effectiveValue } from "./merge-keys.ts";
 import { isPlainSafe } from "./quoting.ts";
 import { type List, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
 
@@ -48,8 +50,8 @@ export function findParameters(
 function* parametersOf(list: List): Generator<Parameter> {
   for (const item of list.items) {
     if (item.kind !== "map") continue;
-    const name = textOf(pairOf(item, "name")?.value);
-    const value = pairOf(item, "value")?.value;
+    const name = textOf(effectiveValue(item, "name"));
+    const value = effectiveValue(item, "value");
     if (name !== undefined && (value?.kind === "scalar" || value?.kind === "alias")) yield { name, item, value };
   }
 }
@@ -79,44 +81,39 @@ interface Group {
   readonly kind: string;
 }
 
-function addGroup(
-  result: { found: FoundImage[]; unnamed: UnnamedParameters[] },
-  { prefix, group: { repository, registry, tag, digest }, kind }: Group,
-): void {
-  const version = versionOf(tag, digest);
-  const written: WrittenKeys = {
-    form: "keys",
-    ...(repository === undefined ? {} : { name: repository.value }),
-    ...(registry === undefined ? {} : { registry: registry.value }),
-    ...(tag === undefined ? {} : { tag: tag.value, also: (next: ImageRef) => forceString(tag, next.tag) }),
-    ...(digest === undefined ? {} : { digest: digest.value }),
-  };
+function addGroup(result: { found: FoundImage[]; unnamed: UnnamedParameters[] }, { prefix, group, kind }: Group): void {
+  const { repository, registry, tag, digest } = group;
+  const { parts: version, sound } = readVersion(textOf(tag?.value) ?? "", textOf(digest?.value) ?? "");
+  const written = writtenIn(group);
   const repositoryName = textOf(repository?.value) ?? "";
   if (repositoryName !== "") {
     const host = textOf(registry?.value) ?? "";
     const name = host === "" ? repositoryName : `${host}/${repositoryName}`;
-    result.found.push({ kind, image: { name, ...version }, written });
+    const slot = (tag ?? digest)?.value;
+    const refusal = sound || slot === undefined ? {} : { refusal: unreadable(slot, name) };
+    result.found.push({ kind, image: { name, ...version }, written, ...refusal });
   } else if (tag !== undefined) {
     result.unnamed.push({ prefix: prefix === "" ? [] : prefix.split("."), written, version });
   }
 }
 
-function versionOf(tag: Parameter | undefined, digest: Parameter | undefined): Omit<ImageRef, "name"> {
-  const tagText = textOf(tag?.value) ?? "";
-  const digestText = textOf(digest?.value) ?? "";
-  return {
-    ...(tagText === "" ? {} : { tag: tagText }),
-    ...(digestText === "" ? {} : { digest: digestText }),
-  };
-}
+const writtenIn = ({ repository, registry, tag, digest }: Group["group"]): WrittenKeys => ({
+  form: "keys",
+  ...(repository === undefined ? {} : { name: repository.value }),
+  ...(registry === undefined ? {} : { registry: registry.value }),
+  ...(tag === undefined ? {} : { tag: tag.value, also: (next: ImageRef) => forceString(tag, digest, next) }),
+  ...(digest === undefined ? {} : { digest: digest.value }),
+});
 
 /**
  * Argo CD hands a parameter to Helm as `--set`, which reads 1234567 as a number and on as it pleases, whatever the
  * quotes here. `forceString: true` makes it `--set-string`, so it goes beside every tag that some reader could take for
  * something else.
  */
-function forceString({ item, value }: Parameter, tag: string | undefined): Change[] {
-  if (tag === undefined || isPlainSafe(tag) || textOf(value) === tag) return [];
+function forceString({ item }: Parameter, ownDigest: Parameter | undefined, { tag, digest }: ImageRef): Change[] {
+  // "tag@sha256:…" in one value is a string to everyone.
+  const isJoined = ownDigest === undefined && digest !== undefined;
+  if (tag === undefined || isJoined || isPlainSafe(tag)) return [];
   const forced = pairOf(item, "forceString");
   const written = scalarOf(forced?.value);
   if (forced === undefined) {

@@ -1,3 +1,4 @@
+import { isPlainSafe } from "./quoting.ts";
 import { type List, type Mapping, type Pair, type Scalar, textOf } from "./tree.ts";
 
 /** One replaced part of a scalar's value, in UTF-16 units of the value. */
@@ -56,10 +57,20 @@ export interface ListFilling {
   readonly value: readonly NewMap[];
 }
 
-/** The whole value of a scalar is replaced; no change where it is that already. `bare` writes a boolean or a number. */
+/** The whole value of a scalar is replaced; no change where it is that already, as a string to every reader. `bare` writes a boolean or a number. */
 export function setText(scalar: Scalar, text: string, kind: "string" | "bare" = "string"): TextChange[] {
-  const same = kind === "bare" ? scalar.value === text && scalar.style === "plain" : (textOf(scalar) ?? "") === text;
+  const same =
+    kind === "bare"
+      ? scalar.value === text && scalar.style === "plain"
+      : (textOf(scalar) ?? "") === text && isString(scalar);
   if (same) return [];
   const replacements = [{ from: 0, to: scalar.value.length, text }];
   return [{ change: "text", scalar, replacements, ...(kind === "bare" ? { bare: true } : {}) }];
 }
+
+/** Whether no reader takes the scalar for a number or a boolean. Nothing at all is no value yet, and stays so. */
+const isString = (scalar: Scalar): boolean =>
+  scalar.style !== "plain" ||
+  scalar.tag === "tag:yaml.org,2002:str" ||
+  scalar.value === "" ||
+  isPlainSafe(scalar.value);

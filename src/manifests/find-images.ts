@@ -1,9 +1,10 @@
+import { distinctImages } from "./distinct-images.ts";
 import { offsetInFile, placeOf } from "./embedded.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { kindsFor } from "./kinds.ts";
 import type { FindContext, FoundImage, ImageSite, RelatedFiles, SourceFile } from "./manifest.ts";
 import { readManifest } from "./readers.ts";
-import { mainSlot, slotsOf } from "./set-version.ts";
+import { mainSlot } from "./set-version.ts";
 import type { Node, Source } from "./tree.ts";
 
 const nothingRelated: RelatedFiles = () => undefined;
@@ -16,25 +17,20 @@ const nothingRelated: RelatedFiles = () => undefined;
 export function findImages(file: SourceFile, related: RelatedFiles = nothingRelated): ImageSite[] {
   const source = readManifest(file);
   if (source === undefined) return [];
-  return findAll(source, { related })
+  return onceInOrder(findEvery(source, { related }))
     .filter(({ refusal }) => refusal === undefined)
     .map(siteOf);
 }
 
-/** What every kind finds; a scalar that several find belongs to the first of them. */
-export function findAll(source: Source, context: FindContext): FoundImage[] {
-  const taken = new Set<Node>();
-  const all: FoundImage[] = [];
-  for (const manifest of kindsFor(source)) {
-    for (const found of manifest.find(source, context)) {
-      const slots = slotsOf(found);
-      if (slots.some((slot) => taken.has(slot))) continue;
-      for (const slot of slots) taken.add(slot);
-      all.push(found);
-    }
-  }
-  const order = new Map(all.map((found) => [found, positionOf(mainSlot(found))]));
-  return all.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+/** What all kinds find; a version that several places share is there for each of them. */
+export const findEvery = (source: Source, context: FindContext): FoundImage[] =>
+  kindsFor(source).flatMap((manifest) => manifest.find(source, context));
+
+/** Each version once, in the order of the file. */
+export function onceInOrder(every: readonly FoundImage[]): FoundImage[] {
+  const once = distinctImages(every);
+  const order = new Map(once.map((found) => [found, positionOf(mainSlot(found))]));
+  return once.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
 }
 
 const positionOf = (node: Node): number => offsetInFile(node.source, node.start);

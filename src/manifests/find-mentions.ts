@@ -1,6 +1,6 @@
 import { isImageName, readImageRef, sameImageName } from "../domain/image-ref.ts";
 import { embeddedOrNothing, placeOf } from "./embedded.ts";
-import { findAll } from "./find-images.ts";
+import { findEvery, onceInOrder } from "./find-images.ts";
 import { imageAt } from "./image-at.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { isNeverWritten } from "./kubernetes-object.ts";
@@ -28,7 +28,7 @@ export function findMentions(file: SourceFile, name: string, related: RelatedFil
   try {
     const source = readManifest(file);
     if (source === undefined || source.format === "text") return mentionsInText(file, name);
-    const all = findAll(source, { related });
+    const all = onceInOrder(findEvery(source, { related }));
     const taken = new Set<Node>(all.flatMap((found) => slotsOf(found).flatMap((slot) => scalarOf(slot) ?? [])));
     return mentionsIn(source, { source, all, taken, name });
   } catch (error) {

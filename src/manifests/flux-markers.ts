@@ -1,7 +1,10 @@
 import { splitImageRef } from "../domain/image-ref.ts";
-import type { FoundImage } from "./manifest.ts";
+import { digestBeside, isBareDigest } from "./digest-beside.ts";
+import { readVersion } from "./image-shapes.ts";
+import type { FoundImage, Slot } from "./manifest.ts";
 import { markedScalars } from "./marked-scalars.ts";
-import { type Mapping, pairOf, type Scalar, type Source, textOf } from "./tree.ts";
+import { effectiveValue } from "./merge-keys.ts";
+import { type Mapping, type Scalar, type Source, textOf } from "./tree.ts";
 
 /** What a marked scalar is, as Flux reads the marker: a whole reference, or one part of it. */
 type Role = "reference" | "name" | "tag" | "digest";
@@ -58,30 +61,33 @@ function groupParts(parts: readonly MarkedPart[]): MarkedPart[][] {
 
 function asImage(group: readonly MarkedPart[], policy: readonly MarkedPart[], kind: string): FoundImage[] {
   const slot = (role: Role) => group.find((part) => part.role === role)?.scalar;
-  const [tag, digest] = [slot("tag"), slot("digest")];
+  const tag = slot("tag");
+  const digest = slot("digest") ?? (tag && digestBeside(tag));
   if (tag === undefined && digest === undefined) return [];
   const name = slot("name");
-  const image = name?.value ?? nameBeside(tag ?? digest) ?? onlyName(policy);
+  const image = name?.value ?? nameBeside(tag ?? slot("digest")) ?? onlyName(policy);
   if (image === undefined || image === "") return [];
-  const versions = { ...nonEmpty("tag", tag), ...nonEmpty("digest", digest) };
-  const written = { ...slotOf("name", name), ...slotOf("tag", tag), ...slotOf("digest", digest) };
-  return [{ kind, image: { name: image, ...versions }, written: { form: "keys", ...written } }];
+  const { parts } = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
+  const written = {
+    ...slotOf("name", name),
+    ...slotOf("tag", tag),
+    ...slotOf("digest", digest),
+    bareDigest: isBareDigest(digest),
+  };
+  return [{ kind, image: { name: image, ...parts }, written: { form: "keys", ...written } }];
 }
 
-const nonEmpty = (part: "tag" | "digest", scalar: Scalar | undefined): { tag?: string; digest?: string } =>
-  textOf(scalar) ? { [part]: textOf(scalar) } : {};
-
-const slotOf = (part: Role, scalar: Scalar | undefined): { name?: Scalar; tag?: Scalar; digest?: Scalar } =>
-  scalar === undefined ? {} : { [part]: scalar };
+const slotOf = (part: Role, slot: Slot | undefined): { name?: Slot; tag?: Slot; digest?: Slot } =>
+  slot === undefined ? {} : { [part]: slot };
 
 /** The name that a neighbour in the same map gives, by the keys of Kustomize, Helm and Compose. */
 function nameBeside(scalar: Scalar | undefined): string | undefined {
   if (scalar?.parent?.kind !== "map") return undefined;
   const map: Mapping = scalar.parent;
   for (const key of ["newName", "repository", "image", "name"]) {
-    const text = textOf(pairOf(map, key)?.value);
+    const text = textOf(effectiveValue(map, key));
     if (!text) continue;
-    const registry = textOf(pairOf(map, "registry")?.value);
+    const registry = textOf(effectiveValue(map, "registry"));
     return registry ? `${registry}/${text}` : text;
   }
   return undefined;

@@ -1,98 +1,28 @@
 import { placeOf } from "./embedded.ts";
+import { partsOf, refuseConflicts, refuseMerged, refuseShared } from "./guard-shared.ts";
 import { formatKeyPath } from "./key-path.ts";
-import { type FoundImage, ManifestRefusal, type RefusalReason, type Slot } from "./manifest.ts";
-import { mainSlot, type SlotChange } from "./set-version.ts";
-import {
-  type Alias,
-  ancestors,
-  keyOf,
-  type Mapping,
-  mergedMaps,
-  type Node,
-  pairOf,
-  type Scalar,
-  type Source,
-  textOf,
-} from "./tree.ts";
+import { type FoundImage, ManifestRefusal, type RefusalReason } from "./manifest.ts";
+import type { SlotChange } from "./set-version.ts";
+import { ancestors, keyOf, type Node, pairOf, type Scalar, type Source, textOf } from "./tree.ts";
 
 /**
  * Refuses changes that would reach further than they look, or that a reader would not see: shared anchors, duplicate
- * keys, foreign tags, encrypted and templated values.
+ * keys, foreign tags, encrypted and templated values. `asked` are the images that may change.
  *
  * @throws ManifestRefusal
  */
-export function guardChanges(changes: readonly SlotChange[]): void {
-  const asked = new Set<Slot>(changes.flatMap(({ slot }) => slot ?? []));
+export function guardChanges(changes: readonly SlotChange[], asked: readonly FoundImage[]): void {
+  refuseConflicts(changes);
+  const parts = partsOf(asked);
   for (const each of changes) {
     const { change, slot } = each;
     const node = change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
-    refuseShared(each, node, asked);
+    refuseShared(each, parts);
     refuseDuplicateKeys(slot ?? node);
     refuseEncrypted(node);
     if (change.change === "text") refuseValue(change.scalar);
-    if (change.change === "insert-pair") refuseMerged(change.map, change.key);
+    if (change.change === "insert-pair" || change.change === "remove-pair") refuseMerged(change);
   }
-}
-
-/**
- * An anchored value may change where every alias of it is itself a place that was asked for, and an anchored map where
- * it carries the image whole: who uses it means the same image.
- */
-function refuseShared({ slot, found }: SlotChange, node: Node, asked: ReadonlySet<Slot>): void {
-  for (const anchored of ancestors(node)) {
-    if (anchored.kind === "alias" || anchored.anchor === undefined) continue;
-    const uses = anchored.source.aliases.filter(({ target }) => target === anchored);
-    const foreign: Node[] = uses.filter((use) => {
-      if (anchored.kind === "scalar") return !asked.has(use);
-      return found === undefined || !carriesWhole(anchored, use, found);
-    });
-    if (slot?.kind === "alias" && anchored.kind === "scalar" && !asked.has(anchored)) foreign.unshift(anchored);
-    if (foreign.length === 0) continue;
-    const places = foreign.map((each) => `${formatKeyPath(each)} (line ${placeOf(each).line})`).join(", ");
-    refuse(
-      slot ?? node,
-      "alias",
-      `shares its value through the anchor &${anchored.anchor}: ${places} would change too`,
-      {
-        hint: "Write the value out in each place, or name all of them.",
-      },
-    );
-  }
-}
-
-/** Whether one use of an anchored map or list brings the image with its name, and not the version for another name. */
-function carriesWhole(anchored: Node, use: Alias, found: FoundImage): boolean {
-  const version = stepBelow(anchored, mainSlot(found));
-  const names =
-    found.written.form === "reference" ? [found.written.slot] : [found.written.name, found.written.registry];
-  const nameSteps = names.flatMap((slot) => (slot === undefined ? [] : [stepBelow(anchored, slot)]));
-  if (version === undefined || nameSteps.length === 0 || nameSteps.includes(undefined)) return false;
-  const user = mergesInto(use);
-  if (user === undefined) return true;
-  const overrides = (step: string | number | undefined) => typeof step === "string" && pairOf(user, step) !== undefined;
-  return overrides(version) || !nameSteps.some(overrides);
-}
-
-/** The first step from a node towards a slot; undefined where the slot does not lie below it. */
-function stepBelow(node: Node, slot: Slot): string | number | undefined {
-  const line = [...ancestors(slot)];
-  const at = line.indexOf(node);
-  return at < 1 ? undefined : line[at - 1]?.step;
-}
-
-/** The map that an alias is merged into with "<<"; undefined for an alias that is a value. */
-function mergesInto(use: Alias): Node | undefined {
-  const holder = use.parent?.kind === "list" ? use.parent : use;
-  return holder.step === "<<" && holder.parent?.kind === "map" ? holder.parent : undefined;
-}
-
-/** A key that comes through "<<" is not added a second time: the own one would hide it without anybody seeing why. */
-function refuseMerged(map: Mapping, key: string): void {
-  const merged = mergedMaps(map).find((each) => pairOf(each, key) !== undefined);
-  if (merged === undefined) return;
-  refuse(map, "alias", `has its ${key} only through the merge key "<<", from line ${placeOf(merged).line}`, {
-    hint: `Write ${key} out in this place.`,
-  });
 }
 
 function refuseDuplicateKeys(node: Node): void {

@@ -1,8 +1,9 @@
 import { isTag, readImageRef, sameImageName } from "../domain/image-ref.ts";
 import { assignmentLength } from "./assignment.ts";
+import { digestBeside, isBareDigest, isWrittenDigest } from "./digest-beside.ts";
 import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
-import { isWrittenDigest, readVersion } from "./image-shapes.ts";
+import { readVersion } from "./image-shapes.ts";
 import { formatKeyPath, nodeAt } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type Slot, type WantedImage } from "./manifest.ts";
 import { slotsOf } from "./set-version.ts";
@@ -21,7 +22,7 @@ export function imageAt(
 ): FoundImage {
   const slot = nodeAt(source, path);
   refuseIdentity(slot);
-  const known = all.find((found) => slotsOf(found).includes(slot));
+  const known = all.find((found) => isWrittenAt(found, slot));
   // Nobody names this image but the person who asks for it.
   if (known?.image.name === "") return { kind, image: { ...known.image, name: wanted.name }, written: known.written };
   // Which image it is was the open question, and the key path answers it.
@@ -31,6 +32,11 @@ export function imageAt(
   const { inferred: _inferred, refusal: _refusal, ...confirmed } = found;
   return confirmed;
 }
+
+/** Whether the image has the scalar by itself. What "<<" brings may belong to any number of images. */
+const isWrittenAt = (found: FoundImage, slot: Slot): boolean =>
+  slotsOf(found).includes(slot) &&
+  (found.written.form === "reference" || (found.written.map ?? slot.parent) === slot.parent);
 
 /** What says which object this is, rather than what runs in it. */
 function refuseIdentity(slot: Slot): void {
@@ -94,30 +100,38 @@ function byShape(slot: Slot, wanted: WantedImage): FoundImage {
   const key = typeof slot.step === "string" ? slot.step : "";
   if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
     if (text !== "" && !isWrittenDigest(text)) return refuse(slot, text);
-    const bareDigest = key === "sha" || /^[0-9a-f]{64}$/.test(text);
+    const bareDigest = isBareDigest(slot);
     return {
       kind,
       image: { name, ...readVersion("", text).parts },
       written: { form: "keys", digest: slot, bareDigest },
     };
   }
-  const reference = referenceIn(slot, { key, text });
+  const reference = referenceIn(slot, { key, text, wanted: name });
   if (reference !== undefined) return reference;
   const tagFrom = assignmentLength(text);
-  const version = readVersion(text.slice(tagFrom), "");
+  const digest = digestBeside(slot);
+  const version = readVersion(text.slice(tagFrom), textOf(digest) ?? "");
   if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
   if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
-  return { kind, image: { name, ...version.parts }, written: { form: "keys", tag: slot, tagFrom } };
+  const beside = digest === undefined ? {} : { digest, bareDigest: isBareDigest(digest) };
+  return { kind, image: { name, ...version.parts }, written: { form: "keys", tag: slot, tagFrom, ...beside } };
 }
 
 /** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */
-function referenceIn(slot: Slot, { key, text }: { key: string; text: string }): FoundImage | undefined {
+function referenceIn(
+  slot: Slot,
+  { key, text, wanted }: { key: string; text: string; wanted: string },
+): FoundImage | undefined {
   const from = text.lastIndexOf("=") + 1;
   const image = readImageRef(text.slice(from));
   if (image === undefined) return undefined;
-  const hasVersion = image.tag !== undefined || image.digest !== undefined;
-  if (!hasVersion && !image.name.includes("/") && !/image$|image_?name$/i.test(key)) return undefined;
+  const bareWord = image.tag === undefined && !image.name.includes("/");
+  // "v1@sha256:…" is a tag with its digest, unless it is the wanted image by name.
+  const isName = /image$|image_?name$/i.test(key) || (image.digest !== undefined && sameImageName(image.name, wanted));
+  if (bareWord && !isName) return undefined;
   // A version behind `repository` would come twice: whatever reads that key appends the tag.
+  const hasVersion = image.tag !== undefined || image.digest !== undefined;
   if (!hasVersion && /repo|registry|newName/i.test(key)) return undefined;
   return { kind, image, written: { form: "reference", slot, from } };
 }

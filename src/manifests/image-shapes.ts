@@ -1,9 +1,12 @@
 import { type ImageRef, isDigest, isImageName, readImageRef, splitImageRef } from "../domain/image-ref.ts";
+import { digestBeside, isBareDigest } from "./digest-beside.ts";
+import { disputedBy } from "./dispute.ts";
 import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
 import { isAboutImages } from "./kubernetes-object.ts";
 import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
-import { descendants, keyOf, type Mapping, mergedMaps, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
+import { aliasesOf, allMergedMaps, effectiveValue, isDisputed } from "./merge-keys.ts";
+import { descendants, keyOf, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
 
 /** Where registries are written that stand before every name in the file. */
 export interface ShapeOptions {
@@ -31,9 +34,10 @@ const wholeImageKey = /image(?:_?(?:name|ref|reference|url|uri))?$|^related_imag
 
 const isImageKey = (key: string): boolean => imageKey.test(key) && !otherKey.test(key);
 
+/** The first of the keys that the map has, by itself or through "<<". */
 function slotAt(map: Mapping, ...keys: readonly string[]): Slot | undefined {
   for (const key of keys) {
-    const slot = slotOf(pairOf(map, key)?.value);
+    const slot = slotOf(effectiveValue(map, key));
     if (slot !== undefined) return slot;
   }
   return undefined;
@@ -42,60 +46,78 @@ function slotAt(map: Mapping, ...keys: readonly string[]): Slot | undefined {
 const slotOf = (node: Node | undefined): Slot | undefined =>
   (node?.kind === "scalar" || node?.kind === "alias") && scalarOf(node) !== undefined ? node : undefined;
 
-/** The same, but a key that comes through "<<" counts: for what is only read. */
-function inheritedAt(map: Mapping, key: string): Slot | undefined {
-  const own = slotAt(map, key);
-  if (own !== undefined) return own;
-  return mergedMaps(map)
-    .map((each) => slotAt(each, key))
-    .find((slot) => slot !== undefined);
-}
-
 /** `{repository, tag}`, `{registry, repository, tag, digest}`, `{image, tag}`, `image: {name, tag}`. */
 function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): FoundImage[] {
-  const slots = keySlots(map);
+  const keys = isImageMap(map) ? keysOfImageMap : keysOfAnyMap;
+  const slots = keySlots(map, keys);
   const nameText = textOf(slots.name) ?? "";
   if (slots.name === undefined || !isImageName(nameText)) return [];
   const { tag, digest, registry } = slots;
-  const hasVersion = tag !== undefined || digest !== undefined;
-  if (!hasVersion && !(isImageMap(map) && pairOf(map, "repository") !== undefined)) return [];
+  const isImage = isImageMap(map) && effectiveValue(map, "repository") !== undefined;
+  if (tag === undefined && digest === undefined && !isImage) return [];
   const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
   const names = possibleNames(nameText, textOf(registry), globalRegistry);
   const image = { name: names[0] ?? nameText, ...version.parts };
-  const bareDigest = digest !== undefined && scalarOf(digest)?.step === "sha";
+  const refusal = disputedBy(map, Object.values(keys).flat()) ?? unsound(version, tag, image.name);
   return [
     {
       kind,
       image,
-      alsoNamed: names.slice(1),
-      written: { form: "keys", map, keys: { tag: "tag" }, ...present(slots), ...(bareDigest ? { bareDigest } : {}) },
-      ...(version.sound || tag === undefined ? {} : { refusal: unreadable(tag, image.name) }),
+      alsoNamed: [...names.slice(1), ...hiddenNames(map, keys, globalRegistry)],
+      written: {
+        form: "keys",
+        map,
+        keys: { tag: "tag" },
+        ...present(slots),
+        ...(isBareDigest(digest) ? { bareDigest: true } : {}),
+      },
+      ...(refusal === undefined ? {} : { refusal }),
     },
   ];
 }
 
-const isImageMap = (map: Mapping): boolean => typeof map.step === "string" && /image$/i.test(map.step);
+const unsound = ({ sound }: { readonly sound: boolean }, slot: Slot | undefined, name: string) =>
+  sound || slot === undefined ? undefined : unreadable(slot, name);
 
-interface KeySlots {
-  readonly name: Slot | undefined;
-  readonly registry: Slot | undefined;
-  readonly tag: Slot | undefined;
-  readonly digest: Slot | undefined;
-}
+/** Whether a map is called an image where it is written, or where an alias uses it. */
+const isImageMap = (map: Mapping): boolean =>
+  [map, ...aliasesOf(map)].some(({ step }) => typeof step === "string" && /image$/i.test(step));
+
+type KeySlots = Readonly<Record<"name" | "registry" | "tag" | "digest", Slot | undefined>>;
+type SlotKeys = Readonly<Record<keyof KeySlots, readonly string[]>>;
+
+const keysOfAnyMap: SlotKeys = {
+  name: ["repository", "image"],
+  registry: ["registry"],
+  tag: ["tag", "imageTag"],
+  digest: ["digest", "imageDigest"],
+};
 
 /** Some keys say nothing by themselves and only count in a map that is called an image. */
-function keySlots(map: Mapping): KeySlots {
-  const name = inheritedAt(map, "repository") ?? inheritedAt(map, "image");
-  const registry = inheritedAt(map, "registry");
-  if (!isImageMap(map)) {
-    return { name, registry, tag: slotAt(map, "tag", "imageTag"), digest: slotAt(map, "digest", "imageDigest") };
-  }
+const keysOfImageMap: SlotKeys = {
+  name: ["repository", "image", "name"],
+  registry: ["registry", "imageRegistry"],
+  tag: ["tag", "imageTag", "version"],
+  digest: ["digest", "imageDigest", "sha"],
+};
+
+function keySlots(map: Mapping, keys: SlotKeys): KeySlots {
+  const tag = slotAt(map, ...keys.tag);
   return {
-    name: name ?? slotAt(map, "name"),
-    registry: registry ?? slotAt(map, "imageRegistry"),
-    tag: slotAt(map, "tag", "imageTag", "version"),
-    digest: slotAt(map, "digest", "imageDigest", "sha"),
+    name: slotAt(map, ...keys.name),
+    registry: slotAt(map, ...keys.registry),
+    tag,
+    digest: slotAt(map, ...keys.digest) ?? (tag && digestBeside(tag, map)),
   };
+}
+
+/** The names that some readers see, where "<<" brings a name or a registry that the map's own key hides from others. */
+function hiddenNames(map: Mapping, keys: SlotKeys, globalRegistry: string | undefined): string[] {
+  if (![...keys.name, ...keys.registry].some((key) => isDisputed(map, key))) return [];
+  const maps = [map, ...allMergedMaps(map)];
+  const names = maps.flatMap((each) => textOf(slotAt(each, ...keys.name)) ?? []);
+  const registries = maps.map((each) => textOf(slotAt(each, ...keys.registry)));
+  return names.flatMap((name) => registries.flatMap((registry) => possibleNames(name, registry, globalRegistry)));
 }
 
 function present({ name, registry, tag, digest }: KeySlots): Partial<Record<keyof KeySlots, Slot>> {
@@ -134,7 +156,9 @@ function references(map: Mapping, kind: string): FoundImage[] {
     if (slot === undefined || !isImageKey(key)) return [];
     const image = referenceAt(slot, { kind, key, versionless: key === "image" && (container || "maybe") });
     // `{image: name, tag: v1}` is one image, found by its keys.
-    return image === undefined || (byKeys && image.image.tag === undefined) ? [] : [image];
+    if (image === undefined || (byKeys && image.image.tag === undefined)) return [];
+    const refusal = disputedBy(map, [key]);
+    return [refusal === undefined ? image : { ...image, refusal }];
   });
   const label = textOf(pairOf(map, "name")?.value) ?? textOf(pairOf(map, "path")?.value);
   const value = slotAt(map, "value");
@@ -196,6 +220,3 @@ export function unreadable(slot: Slot, name: string): ManifestRefusal {
     { file, line, column },
   );
 }
-
-/** Whether a text is a digest as an image map may hold it. */
-export const isWrittenDigest = (text: string): boolean => isDigest(text) || /^[0-9a-f]{64}$/.test(text);

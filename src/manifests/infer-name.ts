@@ -1,7 +1,8 @@
 import { isImageName } from "../domain/image-ref.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { ManifestRefusal, type RelatedFiles, type Slot } from "./manifest.ts";
-import { type Node, pairOf, textOf, valueAt } from "./tree.ts";
+import { effectiveValue } from "./merge-keys.ts";
+import { type Node, textOf, valueAt } from "./tree.ts";
 import { readYaml } from "./yaml-source.ts";
 
 /** A name that stands elsewhere, and how it was found, in a phrase that a person can check. */
@@ -73,12 +74,12 @@ export function readRoots(path: string, related: RelatedFiles): Node[] {
 /** The name that the map at a key path gives, as `repository` with or without `registry`. */
 export function nameAt(root: Node, keyPath: readonly string[]): InferredName | undefined {
   const map = valueAt(root, ...keyPath);
-  const key = nameKeys(keyPath).find((each) => textOf(pairOf(map, each)?.value));
+  const key = nameKeys(keyPath).find((each) => textOf(effectiveValue(map, each)));
   if (map?.kind !== "map" || key === undefined) return undefined;
-  const value = pairOf(map, key)?.value;
+  const value = effectiveValue(map, key);
   const repository = textOf(value);
   if ((value?.kind !== "scalar" && value?.kind !== "alias") || repository === undefined) return undefined;
-  const registry = textOf(pairOf(map, "registry")?.value);
+  const registry = textOf(effectiveValue(map, "registry"));
   const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
   const names = [global, registry, undefined].map((host) => (host ? `${host}/${repository}` : repository));
   const sound = [...new Set(names)].filter(isImageName);

@@ -1,22 +1,26 @@
 import { isImageName, splitImageRef } from "../domain/image-ref.ts";
 import type { Change, NewMap } from "./change.ts";
+import { disputedBy } from "./dispute.ts";
 import { embeddedOrNothing, placeOf } from "./embedded.ts";
 import { imagesBelow, readVersion, unreadable } from "./image-shapes.ts";
 import { baseImageName, basePaths } from "./kustomize-bases.ts";
 import {
   type AddContext,
+  type FindContext,
   type FoundImage,
   type Manifest,
   ManifestRefusal,
   type Slot,
   type WantedImage,
 } from "./manifest.ts";
+import { effectiveValue } from "./merge-keys.ts";
 import { keyOf, type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "./tree.ts";
 
 /** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */
 export const kustomization: Manifest = {
   kind: "kustomization",
   find: (source) => roots(source).flatMap(imagesOf),
+  nameHere,
   add,
   relatedPaths: (source) => roots(source).flatMap((root) => basePaths(source.file, root)),
 };
@@ -38,7 +42,7 @@ function isKustomization(root: Mapping): boolean {
 const sameKey = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
 
 function slot(map: Mapping, key: string): Slot | undefined {
-  const value = pairOf(map, key, sameKey)?.value;
+  const value = effectiveValue(map, key, sameKey);
   if (value === undefined || scalarOf(value) === undefined) return undefined;
   return value.kind === "scalar" || value.kind === "alias" ? value : undefined;
 }
@@ -67,8 +71,10 @@ function entryImage(entry: Node, kind: string): FoundImage[] {
   if (name === undefined || selector === "") return [];
   const pulled = splitImageRef(textOf(newName) ?? "").name || selector;
   const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
-  const unsound = version.sound ? undefined : unreadable(tag ?? digest ?? name, pulled);
-  const refusal = versionInName(newName) ?? unsound;
+  const refusal =
+    disputedBy(entry, ["name", "newName", "newTag", "digest"]) ??
+    versionInName(newName) ??
+    (version.sound ? undefined : unreadable(tag ?? digest ?? name, pulled));
   return [
     {
       kind,
@@ -117,10 +123,16 @@ function patchImages(root: Mapping): FoundImage[] {
   });
 }
 
+/** The name by which an overlay sees an image: a base may have renamed it. Undefined: no base has it. */
+function nameHere(source: Source, { name }: WantedImage, { related }: FindContext): string | undefined {
+  const [root] = roots(source);
+  return root && baseImageName(source.file, { root, wanted: name, related });
+}
+
 function add(source: Source, wanted: WantedImage, context: AddContext): readonly Change[] | undefined {
   const [root, ...others] = roots(source);
   if (root === undefined || others.length > 0 || !isImageName(wanted.name)) return undefined;
-  const inBase = baseImageName(source.file, { root, wanted: wanted.name, related: context.related });
+  const inBase = nameHere(source, wanted, context);
   if (context.ifMissing === "auto" && inBase === undefined) return undefined;
   const name = inBase ?? wanted.name;
   const entry: NewMap = {

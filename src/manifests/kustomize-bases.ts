@@ -1,6 +1,7 @@
 import { sameImageName } from "../domain/image-ref.ts";
 import { imagesBelow } from "./image-shapes.ts";
 import { ManifestRefusal, type RelatedFiles } from "./manifest.ts";
+import { effectiveValue } from "./merge-keys.ts";
 import { type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
 import { readYaml } from "./yaml-source.ts";
 
@@ -70,8 +71,8 @@ function kustomizationImages(root: Mapping): Rename[] {
   const images = pairOf(root, "images", sameKey)?.value;
   if (images?.kind !== "list") return [];
   return images.items.flatMap((entry) => {
-    const from = textOf(pairOf(entry, "name", sameKey)?.value) ?? "";
-    const to = textOf(pairOf(entry, "newName", sameKey)?.value) || from;
+    const from = textOf(effectiveValue(entry, "name", sameKey)) ?? "";
+    const to = textOf(effectiveValue(entry, "newName", sameKey)) || from;
     return from === "" ? [] : [{ from, to }];
   });
 }

@@ -72,6 +72,8 @@ export interface SetImageResult {
    * afterwards. Empty: the image stands nowhere here.
    */
   readonly sites: readonly ImageSite[];
+  /** The image was not in the file, and has got an entry. */
+  readonly isAdded?: true;
 }
 
 /** One kind of manifest: it knows where images stand in a file that is read into nodes. */
@@ -80,6 +82,8 @@ export interface Manifest {
   readonly kind: string;
   /** Every image of this kind, in any order. Must not throw for a file that is of another kind. */
   find(source: Source, context: FindContext): readonly FoundImage[];
+  /** The name by which this file sees an image that another file renames; undefined: no other file has it. */
+  nameHere?(source: Source, wanted: WantedImage, context: FindContext): string | undefined;
   /** The changes that add an image which stands nowhere in the file; undefined where this file cannot take one. */
   add?(source: Source, wanted: WantedImage, context: AddContext): readonly Change[] | undefined;
   /** Paths of other files of the repository that `find` or `add` would ask for. They need not exist. */

@@ -1,11 +1,12 @@
 import { formatImageRef, isDigest, isImageName, readImageRef, sameImageName } from "../domain/image-ref.ts";
 import { assignmentLength } from "./assignment.ts";
+import { digestBeside, isBareDigest } from "./digest-beside.ts";
 import { placeOf } from "./embedded.ts";
 import { readVersion } from "./image-shapes.ts";
-import { type FoundImage, type Manifest, ManifestRefusal, type RefusalReason } from "./manifest.ts";
+import { type FoundImage, type Manifest, ManifestRefusal, type RefusalReason, type Slot } from "./manifest.ts";
 import { markedScalars } from "./marked-scalars.ts";
 import { lineOf } from "./text-source.ts";
-import type { Scalar, Source } from "./tree.ts";
+import { type Scalar, type Source, textOf } from "./tree.ts";
 
 const kind = "marker";
 
@@ -17,7 +18,8 @@ export const marker: Manifest = { kind, find };
 
 function find(source: Source): FoundImage[] {
   const marks = [...marksInText(source), ...marksInYaml(source)];
-  const found = marks.map(({ scalar, name }) => foundAt(scalar, name));
+  const marked = new Set<Slot>(marks.map(({ scalar }) => scalar));
+  const found = marks.map((mark) => foundAt(mark, marked));
   const digests = found.filter(({ written }) => written.form === "keys" && written.digest !== undefined);
   return digests.length === 0 ? found : joinDigests(found);
 }
@@ -62,7 +64,7 @@ function joinDigests(found: readonly FoundImage[]): FoundImage[] {
   });
 }
 
-function foundAt(scalar: Scalar, name: string): FoundImage {
+function foundAt({ scalar, name }: Mark, marked: ReadonlySet<Slot>): FoundImage {
   // "API_TAG=v1" among a configMapGenerator's literals.
   const from = assignmentLength(scalar.value);
   const value = scalar.value.slice(from);
@@ -74,11 +76,12 @@ function foundAt(scalar: Scalar, name: string): FoundImage {
     return { kind, image: reference, written: { form: "reference", slot: scalar, from } };
   }
   if (isDigest(value)) return { kind, image: { name, digest: value }, written: { form: "keys", digest: scalar } };
-  return {
-    kind,
-    image: { name, ...readVersion(value, "").parts },
-    written: { form: "keys", tag: scalar, tagFrom: from },
-  };
+  const near = digestBeside(scalar);
+  // A digest with a marker of its own says itself whose it is.
+  const digest = near === undefined || marked.has(near) ? undefined : near;
+  const beside = digest === undefined ? {} : { digest, bareDigest: isBareDigest(digest) };
+  const { parts } = readVersion(value, textOf(digest) ?? "");
+  return { kind, image: { name, ...parts }, written: { form: "keys", tag: scalar, tagFrom: from, ...beside } };
 }
 
 function problemWith(scalar: Scalar, value: string, name: string): ManifestRefusal | undefined {

@@ -1,7 +1,8 @@
 import { assertDigest, assertTag, sameImageName } from "../domain/image-ref.ts";
 import { applyChanges } from "./apply-changes.ts";
 import type { Change } from "./change.ts";
-import { findAll, siteOf } from "./find-images.ts";
+import { placeOf } from "./embedded.ts";
+import { findEvery, onceInOrder, siteOf } from "./find-images.ts";
 import { guardChanges } from "./guard-change.ts";
 import { imageAt } from "./image-at.ts";
 import { manifests } from "./kinds.ts";
@@ -15,9 +16,9 @@ import {
   type WantedImage,
 } from "./manifest.ts";
 import { readManifest } from "./readers.ts";
-import { setVersion } from "./set-version.ts";
+import { mainSlot, setVersion } from "./set-version.ts";
 import type { Source } from "./tree.ts";
-import { refuseNameless } from "./unnamed-images.ts";
+import { atFlag, refuseNameless } from "./unnamed-images.ts";
 
 const nothingRelated: RelatedFiles = () => undefined;
 
@@ -34,14 +35,16 @@ export function setImage(file: SourceFile, wanted: WantedImage, options: SetImag
   const at = options.at ?? [];
   const source = readManifest(file, { hasKeys: at.length > 0 });
   if (source === undefined) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted);
-  const all = findAll(source, { related: options.related ?? nothingRelated });
+  const every = findEvery(source, { related: options.related ?? nothingRelated });
+  const all = onceInOrder(every);
   const chosen = at.length === 0 ? all.filter((found) => isWanted(found, wanted)) : pick(source, { all, wanted, at });
   for (const { refusal } of chosen) if (refusal !== undefined) throw refusal;
+  if (at.length === 0) refuseSeveralImages(chosen, wanted);
   if (chosen.length === 0) return setMissing(source, { all, wanted, options });
   const changes = chosen.flatMap((found) => setVersion(found, wanted, options.unpin ?? false));
   const sites = chosen.map(siteOf);
   if (changes.length === 0) return { text: file.text, edits: [], sites };
-  guardChanges(changes);
+  guardChanges(changes, at.length === 0 ? every.filter((found) => isWanted(found, wanted)) : chosen);
   return {
     ...applyChanges(
       source,
@@ -60,15 +63,21 @@ interface Missing {
 /** The image stands nowhere in the file: adds it where it may and can be. */
 function setMissing(source: Source, { all, wanted, options }: Missing): SetImageResult {
   if (source.unread !== undefined) throw source.unread;
+  const name = nameHere(source, wanted, options);
+  if (name !== undefined && !sameImageName(name, wanted.name))
+    return setImage({ path: source.file, text: source.text }, { ...wanted, name }, options);
   const changes = addition(source, wanted, options);
   if (changes.length === 0) {
     if (options.ifMissing !== "skip") refuseNameless(all, wanted.name);
     return nowhere(source);
   }
-  guardChanges(changes.map((change) => ({ change })));
+  guardChanges(
+    changes.map((change) => ({ change })),
+    [],
+  );
   const applied = applyChanges(source, changes);
   const sites = addedSites(source.again(applied.text), wanted, options.related ?? nothingRelated);
-  return { ...applied, sites };
+  return { ...applied, sites, isAdded: true };
 }
 
 const nowhere = ({ text }: { readonly text: string }): SetImageResult => ({ text, edits: [], sites: [] });
@@ -86,11 +95,36 @@ function isWanted({ image, selector, alsoNamed = [] }: FoundImage, { name, newNa
   return names.some((each) => sameImageName(each, name) || (newName !== undefined && sameImageName(each, newName)));
 }
 
+/** A short name may be that of images in several registries, and a selector the pulled name of another entry. */
+function refuseSeveralImages(chosen: readonly FoundImage[], { name, newName }: WantedImage): void {
+  const [first, ...others] = chosen;
+  if (newName !== undefined || first === undefined) return;
+  if (others.every(({ image }) => sameImageName(image.name, first.image.name))) return;
+  const slot = mainSlot(first);
+  const { file } = slot.source;
+  const { line, column } = placeOf(slot);
+  const places = chosen.map((found) => `${found.image.name} (${atFlag(mainSlot(found))})`);
+  throw new ManifestRefusal("ambiguous", `${file} has several images that ${name} may mean: ${places.join(", ")}`, {
+    file,
+    line,
+    column,
+    hint: "Give the full name of one of them, or its --at.",
+  });
+}
+
 function pick(
   source: Source,
   { all, wanted, at }: { all: readonly FoundImage[]; wanted: WantedImage; at: readonly string[] },
 ): FoundImage[] {
   return [...new Set(at.map((path) => imageAt(source, path, { all, wanted })))];
+}
+
+function nameHere(source: Source, wanted: WantedImage, options: SetImageOptions): string | undefined {
+  const { ifMissing = "auto", related = nothingRelated } = options;
+  if (ifMissing === "fail" || ifMissing === "skip") return undefined;
+  return manifests
+    .map((manifest) => manifest.nameHere?.(source, wanted, { related }))
+    .find((name) => name !== undefined);
 }
 
 /** What a kind adds where the image stands nowhere; nothing where none may or can. */
@@ -107,6 +141,6 @@ function addition(source: Source, wanted: WantedImage, options: SetImageOptions)
 
 /** An added entry is its own site. */
 const addedSites = (source: Source, wanted: WantedImage, related: RelatedFiles) =>
-  findAll(source, { related })
+  onceInOrder(findEvery(source, { related }))
     .filter((found) => isWanted(found, wanted))
     .map(siteOf);

@@ -227,3 +227,9 @@ export function slotsOf({ written }: FoundImage): Slot[] {
     (slot) => slot !== undefined,
   );
 }
+
+/** The slots that hold an image's version, and belong to no other image. */
+export function versionSlotsOf({ written }: FoundImage): Slot[] {
+  if (written.form === "reference") return [written.slot];
+  return [written.tag, written.digest].filter((slot) => slot !== undefined);
+}

@@ -124,16 +124,6 @@ export function pairOf(
   });
 }
 
-/** The maps that "<<" merges into a map, in the order in which they win. */
-export function mergedMaps(map: Mapping): Mapping[] {
-  const value = pairOf(map, "<<")?.value;
-  const sources = value?.kind === "list" ? value.items : value === undefined ? [] : [value];
-  return sources.flatMap((each) => {
-    const target = each.kind === "alias" ? each.target : each;
-    return target?.kind === "map" ? [target] : [];
-  });
-}
-
 /** Value at a path of keys and indices, aliases not followed. */
 export function valueAt(node: Node | undefined, ...steps: readonly (string | number)[]): Node | undefined {
   let current = node;

@@ -1,11 +1,13 @@
 import type { ImageVersion } from "../domain/image-ref.ts";
+import { digestBeside, isBareDigest } from "./digest-beside.ts";
 import { placeOf } from "./embedded.ts";
 import { readVersion } from "./image-shapes.ts";
 import { type InferredName, inferName, type Rank, type ValuesReader } from "./infer-name.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type Slot, type WrittenKeys } from "./manifest.ts";
+import { effectiveValue } from "./merge-keys.ts";
 import { mainSlot } from "./set-version.ts";
-import { descendants, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
+import { descendants, type Mapping, type Node, scalarOf, textOf } from "./tree.ts";
 
 /** Where the names of a tree of values may stand. */
 export interface UnnamedOptions {
@@ -18,18 +20,18 @@ export interface UnnamedOptions {
 export function unnamedMaps(root: Node | undefined): Mapping[] {
   const maps: Mapping[] = [];
   for (const node of descendants(root)) {
-    if (node.kind !== "map" || nameKeys.some((key) => pairOf(node, key) !== undefined)) continue;
+    if (node.kind !== "map" || nameKeys.some((key) => effectiveValue(node, key) !== undefined)) continue;
     if (slotAt(node, "tag") !== undefined || (isImage(node) && slotAt(node, "digest") !== undefined)) maps.push(node);
   }
   return maps;
 }
 
-const nameKeys = ["repository", "image", "name", "<<"];
+const nameKeys = ["repository", "image", "name"];
 
 const isImage = ({ step }: Mapping): boolean => typeof step === "string" && /image$/i.test(step);
 
 function slotAt(map: Mapping, key: string): Slot | undefined {
-  const value = pairOf(map, key)?.value;
+  const value = effectiveValue(map, key);
   return value !== undefined && scalarOf(value) !== undefined && (value.kind === "scalar" || value.kind === "alias")
     ? value
     : undefined;
@@ -77,18 +79,23 @@ function named(map: Mapping, { name, alsoNamed, repository, inferred }: Inferred
 }
 
 function version(map: Mapping): ImageVersion {
-  const { parts, sound } = readVersion(textOf(slotAt(map, "tag")) ?? "", textOf(slotAt(map, "digest")) ?? "");
+  const { parts, sound } = readVersion(textOf(slotAt(map, "tag")) ?? "", textOf(digestOf(map)) ?? "");
   return sound ? parts : {};
 }
 
+function digestOf(map: Mapping): Slot | undefined {
+  const tag = slotAt(map, "tag");
+  return slotAt(map, "digest") ?? (tag && digestBeside(tag, map));
+}
+
 function written(map: Mapping): WrittenKeys {
-  const [tag, digest, registry] = [slotAt(map, "tag"), slotAt(map, "digest"), slotAt(map, "registry")];
+  const [tag, digest, registry] = [slotAt(map, "tag"), digestOf(map), slotAt(map, "registry")];
   return {
     form: "keys",
     map,
     keys: { tag: "tag" },
     ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest }),
+    ...(digest === undefined ? {} : { digest, bareDigest: isBareDigest(digest) }),
     ...(registry === undefined ? {} : { registry }),
   };
 }
@@ -116,7 +123,8 @@ export function namelessImage({ kind, version, written, disputed }: Nameless): F
   return { ...image, refusal };
 }
 
-const atFlag = (slot: Slot): string => `--at ${slot.source.file}#${formatKeyPath(slot)}`;
+/** The flag that names a place, ready to paste. */
+export const atFlag = (slot: Slot): string => `--at ${slot.source.file}#${formatKeyPath(slot)}`;
 
 /**
  * Called where a file has no site of the wanted image.

@@ -1,5 +1,5 @@
 import type { ImageChange } from "../domain/change-set.ts";
-import { sameImageName, versionOf } from "../domain/image-ref.ts";
+import { versionOf } from "../domain/image-ref.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import { findMentions, type Mention, setImage } from "../manifests/index.ts";
@@ -10,9 +10,9 @@ import {
   type SetImageResult,
   type WantedImage,
 } from "../manifests/manifest.ts";
+import { baseSites } from "./base-sites.ts";
 import { judgeChange } from "./judge-change.ts";
 import { leftAloneNotices } from "./left-alone.ts";
-import { readableSites } from "./readable-sites.ts";
 import { type Draft, groupKey, ifMissingOf, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
 import { missingImage, refusedFile } from "./update-errors.ts";
 import type { PlanNeeds, TargetFile, UpdateFacts, UpdatePlan, UpdateTarget, WantedInTarget } from "./update-facts.ts";
@@ -144,11 +144,7 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
   const { path } = file;
   try {
     const before = textOf(path, draft);
-    const asked = new Set<string>();
-    const related = (other: string): string | undefined => {
-      asked.add(other);
-      return relatedText(other, draft);
-    };
+    const related = (other: string): string | undefined => relatedText(other, draft);
     const options = { at, ifMissing, unpin: draft.facts.rules.unpin, related };
     const result = setImage({ path, text: before }, wanted.image, options);
     for (const site of result.sites) {
@@ -165,8 +161,7 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
             after: result.text,
             sites: result.sites,
             sitesAfter: readBack({ path, result, image: wanted.image }, options),
-            isAdded: ifMissing === "auto" || ifMissing === "add",
-            related: [...asked],
+            isAdded: result.isAdded === true,
           },
         ];
   } catch (error) {
@@ -214,7 +209,7 @@ const mentions = (text: string | undefined, image: WantedImage): boolean => text
 /** Judges the order of what was written, takes old news back, and says what became of it. */
 function settle({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): ImageChange {
   const sites = sitesBefore(written, wanted.image, draft);
-  const from = versionOf(sites[0]?.image ?? {});
+  const replaced = sites.find((site) => !isAt(site, wanted.image)) ?? sites[0];
   const judged = judgeChange({ target, wanted, sites }, written, draft);
   if (judged.notice !== undefined) draft.notices.add(judged.notice);
   const isWritten = judged.outcome === "updated";
@@ -226,7 +221,7 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
     app: target.target.app,
     ...(target.target.environment === undefined ? {} : { environment: target.target.environment }),
     image: present?.image.name ?? sites[0]?.image.name ?? wanted.image.name,
-    from,
+    from: versionOf(replaced?.image ?? {}),
     to: versionOf(present?.image ?? wanted.image),
     sites: written.flatMap((file) => file.sites.map(({ path, line }) => ({ file: file.path, path, line }))),
     outcome: judged.outcome,
@@ -234,17 +229,13 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
   };
 }
 
-/** Where the image was before. For an entry that is added, that is in the bases that were read for it. */
-function sitesBefore(written: readonly WrittenFile[], image: WantedImage, draft: Draft): ImageSite[] {
+const isAt = ({ image }: ImageSite, { tag, digest }: WantedImage): boolean =>
+  (tag === undefined || image.tag === tag) && (digest === undefined || image.digest === digest);
+
+/** Where the image was before. For an entry that is added, that is in the bases of its file. */
+function sitesBefore(written: readonly WrittenFile[], image: WantedImage, { facts }: Draft): ImageSite[] {
   const found = written.filter((file) => !file.isAdded).flatMap((file) => file.sites);
   if (found.length > 0) return found;
-  const related = (path: string): string | undefined => draft.texts.get(path) ?? draft.facts.related.get(path);
-  const bases = new Set(written.flatMap((file) => file.related));
-  const sites = [...bases].flatMap((path) => readableSites({ path, text: related(path) ?? "" }, related));
-  return sites.filter((site) => isOf(site, image));
+  const related = (path: string) => facts.texts.get(path) ?? facts.related.get(path);
+  return written.flatMap((file) => baseSites(file.path, image, related));
 }
-
-const isOf = ({ image: { name }, selector = name }: ImageSite, wanted: WantedImage): boolean =>
-  [name, selector].some(
-    (each) => sameImageName(each, wanted.name) || sameImageName(each, wanted.newName ?? wanted.name),
-  );

@@ -1,5 +1,6 @@
 import { type ImageRef, sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { findSites } from "./find-sites.ts";
@@ -46,7 +47,9 @@ export async function holdsImages(
   for (const { selector, at, tag, digest } of images) {
     const version = { ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
     const [change] = await rehearse(snapshot, target, { image: { name: selector, ...version }, at });
-    if (change?.outcome !== "unchanged") return false;
+    if (change === undefined) return false;
+    // A tag that is there as a number is still to be rewritten as a string: the same version all the same.
+    if (change.outcome !== "unchanged" && formatVersion(change.from) !== formatVersion(version)) return false;
   }
   return true;
 }

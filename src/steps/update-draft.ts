@@ -42,8 +42,6 @@ export interface WrittenFile {
   readonly sitesAfter: readonly ImageSite[];
   /** The sites are new: the image was not in the file. */
   readonly isAdded: boolean;
-  /** Other files that were read to find or to add the image. */
-  readonly related: readonly string[];
 }
 
 /** A group in an environment; undefined: the target moves by itself. */

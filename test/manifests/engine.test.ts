@@ -216,6 +216,15 @@ test("large files are read and edited in reasonable time, whatever their maps lo
   expect(values(text, { name: "acme/api", tag: "v2" })).toBe(text.replace("acme/api:v1", "acme/api:v2"));
 });
 
+test("long chains of merges are followed in reasonable time", () => {
+  const chain = Array.from(
+    { length: 1_000 },
+    (_, index) => `m${index + 1}: &m${index + 1} {<<: *m${index}, x: ${index}}`,
+  );
+  const text = ["m0: &m0 {repository: acme/api, tag: v1}", ...chain, ""].join("\n");
+  expect(values(text, { name: "acme/api", tag: "v2" })).toBe(text.replace("v1", "v2"));
+});
+
 describe("a text that would take too long, or too much, to read", () => {
   const tooLarge: readonly [string, string][] = [
     ["has too many values in a line", `x: [${"1,".repeat(600_000)}]\n`],

@@ -9,6 +9,7 @@ import { findImages, setImage } from "../../src/manifests/index.ts";
 import { ManifestRefusal } from "../../src/manifests/manifest.ts";
 import { descendants, type Scalar, valueAt } from "../../src/manifests/tree.ts";
 import { readYaml } from "../../src/manifests/yaml-source.ts";
+import { readers, type SeenImage, seenBy, sharedImages } from "./shared-images.ts";
 
 const styles = ["PLAIN", "QUOTE_SINGLE", "QUOTE_DOUBLE", "BLOCK_LITERAL", "BLOCK_FOLDED"] as const;
 
@@ -185,6 +186,60 @@ describe("a file with an image in it", () => {
     });
     fc.assert(check, { numRuns: 1000 });
   });
+});
+
+describe("a file whose images share parts", () => {
+  const digest = `sha256:${"d".repeat(64)}`;
+  const versions = fc.constantFrom<{ tag?: string; digest?: string }>(
+    { tag: "v2" },
+    { tag: "36" },
+    { tag: "v2", digest },
+  );
+  const names = ["registry.example.com/team/api", "registry.example.com/team/web"];
+
+  /** Undefined for a refusal. */
+  function trySet(text: string, name: string, version: { tag?: string; digest?: string }) {
+    try {
+      return setImage({ path: "values.yaml", text }, { name, ...version });
+    } catch (error) {
+      if (!(error instanceof ManifestRefusal)) throw error;
+      expect(error.reason, error.message).not.toBe("unverified");
+      return undefined;
+    }
+  }
+
+  test("has the new version wherever a reader sees that image, and nowhere else, or is refused", () => {
+    let edited = 0;
+    const check = fc.property(sharedImages, versions, (start, version) => {
+      const wanted = [version.tag, version.digest].filter(Boolean).join("@");
+      let text = start;
+      for (const name of names) {
+        const result = trySet(text, name, version);
+        if (result === undefined) continue;
+        if (result.edits.length > 0) edited++;
+        expect(applyEdits(text, result.edits)).toBe(result.text);
+        for (const [reader, read] of Object.entries(readers)) {
+          const before = seenBy(read, text);
+          const after = seenBy(read, result.text);
+          const context = `${reader}, ${name}:\n${text}\n${result.text}`;
+          expect(after.rest, context).toBe(before.rest);
+          const moved = before.images.map((image) => (image.name === name ? { ...image, version: wanted } : image));
+          const settled = new Set(before.images.filter((image) => !isPart(image)).map(({ path }) => path));
+          const [seen, parts] = [true, false].map((is) => after.images.filter(({ path }) => settled.has(path) === is));
+          expect(seen, context).toEqual(moved.filter(({ path }) => settled.has(path)));
+          for (const each of parts ?? [])
+            expect([`${name} ${wanted}`, `${each.name} `], context).toContain(`${each.name} ${each.version}`);
+        }
+        expect(trySet(result.text, name, version)?.edits).toEqual([]);
+        text = result.text;
+      }
+    });
+    fc.assert(check, { numRuns: 250 });
+    expect(edited).toBeGreaterThan(80);
+  });
+
+  /** An anchored map may go without a version where whoever uses it has one. */
+  const isPart = ({ path, version }: SeenImage): boolean => /^a\d/.test(path) && version === "";
 });
 
 const contentOf = (document: { toJS(): unknown } | undefined): { images: unknown[] } =>

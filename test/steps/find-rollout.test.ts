@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Target } from "../../src/domain/pipeline.ts";
 import { type FoundRollout, findRollout } from "../../src/steps/find-rollout.ts";
-import { readImages } from "../../src/steps/read-images.ts";
+import { holdsImages, type PresentImage, readImages } from "../../src/steps/read-images.ts";
 import { revisions } from "../../src/steps/revisions.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { openForTest } from "../support/git-world.ts";
@@ -152,6 +152,18 @@ test("a revision is judged by whether our image stands there still, and not by w
   expect(await judge(newer)).toEqual(["descendant", "changed"]);
   expect(await judge(gone)).toEqual(["descendant", "changed"]);
   expect(await judge("0".repeat(40))).toEqual(["unknown", "unknown"]);
+});
+
+test("a tag that is there as a number is our image all the same, though an update would still put quotes around it", async () => {
+  const served = await start();
+  const bare = await served.commit({ files: { [path]: kustomization("36") } });
+  await using repository = openForTest(served.url);
+  const snapshot = await repository.at(bare, "main");
+  if (snapshot === undefined) throw new Error("the commit is not there");
+  const images = await readImages(snapshot, target);
+  expect(images.map(({ tag }) => tag)).toEqual(["36"]);
+  expect(await holdsImages(snapshot, target, images)).toBe(true);
+  expect(await holdsImages(snapshot, target, [{ ...images[0], tag: "37" } as PresentImage])).toBe(false);
 });
 
 test("an answer is asked for once; one that could not be told, again; and what is no commit, never", async () => {

@@ -76,7 +76,7 @@ describe("sourceOfVersion()", () => {
 
   test("is the same number of no other app, environment or image", () => {
     const commits = past(bump("1", "2", `Tagboat-Source: https://git.example.com/acme/api/commit/${sha}\n`));
-    for (const other of [{ app: "cart" }, { environment: "staging" }, { image: "ghcr.io/acme/cart" }]) {
+    for (const other of [{ app: "cart" }, { environment: "staging" }, { names: ["ghcr.io/acme/cart"] }]) {
       expect(sourceOfVersion(commits, { ...place, ...other }, { tag: "2" })).toBeUndefined();
     }
   });

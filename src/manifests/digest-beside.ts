@@ -1,0 +1,39 @@
+import type { Slot } from "./manifest.ts";
+import { effectiveValue } from "./merge-keys.ts";
+import { type Mapping, scalarOf, textOf } from "./tree.ts";
+
+/** Whether a text is a digest as an image map may hold it: some charts put "sha256:" before it themselves. */
+export const isWrittenDigest = (text: string): boolean => /^(?:sha256:)?[0-9a-f]{64}$/.test(text);
+
+/** Whether a digest is written without "sha256:", and is to stay so. */
+export const isBareDigest = (slot: Slot | undefined): boolean =>
+  slot !== undefined && (slot.step === "sha" || /^[0-9a-f]{64}$/.test(textOf(slot) ?? ""));
+
+/**
+ * The digest that a map holds for a tag in it, by their keys: "digest" beside "tag", "image_digest" beside "image_tag". It
+ * decides what runs, whatever the tag says.
+ */
+export function digestBeside(tag: Slot, map = tag.parent): Slot | undefined {
+  if (map?.kind !== "map" || typeof tag.step !== "string") return undefined;
+  const own = tag.step.replace(/(?:tag|version)$/i, (word) => likeWord(word));
+  const slot = own === tag.step ? undefined : slotOf(map, own);
+  if (slot !== undefined) return slot;
+  if (map.pairs.some(({ value, key }) => value !== tag && key.kind === "scalar" && isTagKey(key.value)))
+    return undefined;
+  const sha = slotOf(map, "sha");
+  return slotOf(map, "digest") ?? (isWrittenDigest(textOf(sha) ?? "") ? sha : undefined);
+}
+
+/** "digest" in the letters of "tag", "Tag" or "TAG". */
+function likeWord(word: string): string {
+  if (word === word.toUpperCase()) return "DIGEST";
+  return word.startsWith("T") || word.startsWith("V") ? "Digest" : "digest";
+}
+
+const isTagKey = (key: string): boolean => /(?:tag|version)$/i.test(key) && !/^apiVersion$/.test(key);
+
+function slotOf(map: Mapping, key: string): Slot | undefined {
+  const value = effectiveValue(map, key);
+  if (value === undefined || scalarOf(value) === undefined) return undefined;
+  return value.kind === "scalar" || value.kind === "alias" ? value : undefined;
+}
