@@ -68,6 +68,10 @@ test.each([
   expect(problems(text)).toContain(expected);
 });
 
+test("the evidence that an app asks for counts before an environment that it is not in", () => {
+  expect(problems(`${pipeline}apps: { x: { only: [dev], gate: { evidence: applied } } }\n`)).toBe("");
+});
+
 test("on a level that reaches an environment with `after`, or as an environment's own tolerance, it is not", () => {
   expect(problems(`${pipeline}defaults: { gate: { soak: 1m } }\napps: { x: { gate: { evidence: applied } } }\n`)).toBe(
     "",
