@@ -27,6 +27,7 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
   const awaits = { home, config, wishes: { ...values, soak: request.soak, timeout: request.timeout } };
   if (values.wait) await checkWaiting(targets.filter(isAwaited(request)), awaits, world);
 
+  for (const idle of idleFlags(request, targets)) world.log.warn(idle);
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source, wanted: request.wanted }, world);
   const result = await deliverAll(scene);
@@ -45,6 +46,24 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
 const notAwaited = "Nothing is waited for: a dry run delivers nothing";
 
 const howDelivered = ({ values }: UpdateRequest, target: Target) => values.delivery ?? target.delivery;
+
+/** What was asked for and has nothing to act on, since the deliveries are of another kind. */
+function idleFlags(request: UpdateRequest, targets: readonly Target[]): string[] {
+  const { values } = request;
+  const ways = new Set(targets.map((target) => howDelivered(request, target)));
+  const isMerged = ways.has("merge");
+  return [
+    ...(values["take-over"] && !isMerged && !ways.has("pull-request")
+      ? ["--take-over does nothing here: no change is delivered by pull request"]
+      : []),
+    ...(values["auto-merge"] !== undefined && !isMerged
+      ? ["--auto-merge does nothing here: no change is delivered by a merge"]
+      : []),
+    ...(values.timeout !== undefined && !isMerged && !values.wait
+      ? ["--timeout does nothing here: it limits a merge and --wait, and this run has neither"]
+      : []),
+  ];
+}
 
 /** A pull request that is only opened has nothing to wait for. */
 const isAwaited =

@@ -77,9 +77,14 @@ async function foundFiles(state: Snapshot, images: readonly ImageRef[], { app, e
 }
 
 /** The images that are named, each with the version that is asked for, if any is. @throws usage */
-function wantedRefs({ image, tag, digest }: Values): ImageRef[] {
+function wantedRefs({ image, tag, digest, at }: Values): ImageRef[] {
   if (tag !== undefined) assertTag(tag);
   if (digest !== undefined) assertDigest(digest);
+  if (at.length > 0 && image.length === 0) {
+    throw new TagboatError("usage", "--at does nothing for `wait` without --image", {
+      hint: "Name the image that is written there, or give --file for all images of a file.",
+    });
+  }
   return image.map((text) => {
     const { name, ...version } = parseImageRef(text.slice(text.indexOf("=") + 1));
     const isBare = version.tag === undefined && version.digest === undefined;

@@ -86,13 +86,12 @@ function settleUnwanted(targets: readonly Target[], { wanted, values }: UpdateRe
   const apps = [...new Set(targets.map(({ app }) => app))].join(", ");
   const message = `No \`images\` of ${apps} name ${unwanted.join(", ")}`;
   const isSkipped = targets.every(({ ifMissing }) => (values["if-missing"] ?? ifMissing) === "skip");
-  if (isSkipped) {
-    log.warn(`${message}: skipped`);
-    return;
+  if (!isSkipped) {
+    throw new TagboatError("not-found", message, {
+      hint: "Leave the image out, add it to the app's `images` in the config file, or skip it by --if-missing skip.",
+    });
   }
-  throw new TagboatError("not-found", message, {
-    hint: "Leave the image out, add it to the app's `images` in the config file, or skip it by --if-missing skip.",
-  });
+  log.warn(`${message}: skipped`);
 }
 
 /** Those that have none of the images, where they may do without. */

@@ -9,17 +9,19 @@ export function checkGates(config: Config, tell: Tell): void {
 
 /** The same for one section that can carry a gate. */
 export function checkGate({ path, settings, environments }: Level, config: Config, tell: Tell): void {
-  const [only, ...others] = environments.flatMap((name) => config.environments.get(name) ?? []);
-  if (only === undefined || [only, ...others].some(({ after }) => after.length > 0)) return;
-  const isOne = others.length === 0;
-  // What is said for several environments is an environment's own tolerance, too.
-  for (const key of isOne ? (["soak", "tolerate", "evidence"] as const) : (["soak", "evidence"] as const)) {
-    if (settings.gate?.[key] === undefined) continue;
-    const where = isOne ? `\`${only.name}\` has` : "all of these environments have";
-    tell(
-      [...path, "gate", key],
-      `${where} no \`after\`: there is no environment before it that this could be asked of`,
-      "key",
-    );
+  const isNamed = path.at(-2) === "environments";
+  const all = [...config.environments.keys()];
+  // What is said of several environments counts as an environment's own tolerance, too.
+  const reach = {
+    soak: environments,
+    evidence: isNamed ? environments : all,
+    tolerate: isNamed ? environments : undefined,
+  };
+  for (const [key, names] of Object.entries(reach)) {
+    if (settings.gate?.[key as keyof typeof reach] === undefined || names === undefined) continue;
+    if (names.some((name) => config.environments.get(name)?.after.length !== 0)) continue;
+    const have = names.length === 1 ? `\`${names[0]}\` has` : "all of these environments have";
+    const message = `${have} no \`after\`: there is no environment before it that this could be asked of`;
+    tell([...path, "gate", key], message, "key");
   }
 }

@@ -43,6 +43,7 @@ describe("a slip of whoever calls is told, with the way out", () => {
       "no PEM certificate",
     ],
     ["a soak without --wait", [...image, "--soak", "5m"], 2, "--soak does nothing for `update` without --wait"],
+    ["a place to wait for without its image", ["wait", "--at", "k8s/d.yaml#image.tag"], 2, "without --image"],
     [
       "an agent without --wait",
       [...image, "--evidence", "image", "--application", "nope", "--dry-run"],

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { loadConfig } from "../../src/config/load.ts";
+
+const problems = (text: string): string => {
+  try {
+    loadConfig(`version: 1\n${text}`, "c.yaml");
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+const agent = (fields: string, use: string): string =>
+  problems(
+    `agents: { a: { ${fields} } }\nenvironments: { dev: { files: ["x.yaml"], agents: [{ use: a, ${use} }] } }\napps: { x: {} }\n`,
+  );
+
+test.each([
+  [
+    "kind: argo-cd, context: prod",
+    "application: x",
+    "c.yaml:2:31: agents.a.context: does nothing without `via: kubernetes`",
+  ],
+  ["kind: argo-cd, via: kubernetes, context: prod", "application: x", ""],
+  [
+    "kind: flux, evidence: revision",
+    "kustomization: x",
+    "agents.a.evidence: does nothing without `via: commit-status`",
+  ],
+  ["kind: flux, via: commit-status, evidence: revision", "status: x", ""],
+  ["kind: flux, via: commit-status, url: https://k.example.com", "status: x", "agents.a.url: does nothing"],
+  ["kind: flux, via: commit-status, grace: { settle: 1m }", "kustomization: x", ""],
+  ["kind: flux, via: commit-status, grace: { image: 1m }", "status: x", "agents.a.grace.image: does nothing"],
+  ["kind: flux, via: commit-status", "kustomization: x, namespace: y", "agents[0].namespace: does nothing"],
+  ["kind: flux", "kustomization: x, count: 2", "agents[0].count: does nothing"],
+  ["kind: flux, sync: fail", "kustomization: x", '"fail" is not one of wait, request'],
+  ["kind: flux, grace: { drift: 1m }", "kustomization: x", "unknown key `drift`"],
+])("an agent of { %s } that is asked for { %s }", (fields, use, expected) => {
+  const found = agent(fields, use);
+  if (expected === "") expect(found).toBe("");
+  else expect(found).toContain(expected);
+});
+
+test("a key to sign with, beside `sign: off`, does nothing", () => {
+  const file = 'environments: { dev: { files: ["x.yaml"] } }\napps: { x: {} }\n';
+  expect(problems(`${file}commit: { sign: off, signingKey: K }\n`)).toContain("commit.signingKey: does nothing");
+  expect(problems(`${file}commit: { sign: on, signingKey: K }\n`)).toBe("");
+});
+
+const roots = 'environments: { dev: { files: ["x.yaml"] }, lab: { files: ["y.yaml"] } }\n';
+const pipeline = 'environments: { dev: { files: ["x.yaml"] }, prod: { after: [dev], files: ["y.yaml"] } }\n';
+
+test.each([
+  [
+    `${roots}defaults: { gate: { soak: 1m } }\napps: { x: {} }\n`,
+    "defaults.gate.soak: all of these environments have no `after`",
+  ],
+  [
+    `${roots}apps: { x: { gate: { evidence: applied } } }\n`,
+    "apps.x.gate.evidence: all of these environments have no `after`",
+  ],
+  [
+    `${pipeline}apps: { x: { environments: { dev: { gate: { soak: 1m } } } } }\n`,
+    "apps.x.environments.dev.gate.soak: `dev` has no `after`",
+  ],
+  [`${pipeline}apps: { x: { only: [dev], gate: { soak: 1m } } }\n`, "apps.x.gate.soak: `dev` has no `after`"],
+])("a gate that asks something of environments that are not there is refused on every level", (text, expected) => {
+  expect(problems(text)).toContain(expected);
+});
+
+test("the evidence that an app asks for counts before an environment that it is not in", () => {
+  expect(problems(`${pipeline}apps: { x: { only: [dev], gate: { evidence: applied } } }\n`)).toBe("");
+});
+
+test("on a level that reaches an environment with `after`, or as an environment's own tolerance, it is not", () => {
+  expect(problems(`${pipeline}defaults: { gate: { soak: 1m } }\napps: { x: { gate: { evidence: applied } } }\n`)).toBe(
+    "",
+  );
+  expect(problems(`${roots}defaults: { gate: { tolerate: 1m } }\napps: { x: {} }\n`)).toBe("");
+});
