@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import semver from "semver";
 import { describe, expect, test } from "vitest";
 import type { SourceFacts, VersionOrder } from "../../src/domain/comparison.ts";
 import { compareTags } from "../../src/domain/order.ts";
@@ -117,4 +118,20 @@ describe("the order of any two tags", () => {
       { numRuns: 3000 },
     );
   });
+});
+
+test("versions of semantic versioning are ordered as its own library orders them", () => {
+  const number = fc.nat({ max: 12 });
+  const prerelease = fc.tuple(fc.constantFrom("alpha", "beta", "rc"), fc.constantFrom(".", ""), fc.nat({ max: 9 }));
+  const version = fc
+    .tuple(number, number, number, fc.option(prerelease))
+    .map(([major, minor, patch, mark]) => `${major}.${minor}.${patch}${mark === null ? "" : `-${mark.join("")}`}`);
+  fc.assert(
+    fc.property(version, version, (present, next) => {
+      const { order } = compareTags(present, next);
+      const byLibrary = semver.compare(next, present);
+      expect(order).toBe(byLibrary === 0 ? "same" : byLibrary > 0 ? "newer" : "older");
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -21,11 +21,11 @@ const scene = {
     "pinned.yaml": values(`tag: 1.0.0\n  digest: ${pin}`),
     "sha.yaml": values(`tag: "${"1".repeat(40)}"`),
     "empty.yaml": "a: 1\n",
-    ".tagboat/holds/release/api.yaml": "reason: x\nsince: 2026-01-01T00:00:00Z\n",
+    ".tagboat/holds/prod/api.yaml": "reason: x\nsince: 2026-01-01T00:00:00Z\n",
   },
   config: {
     version: 1,
-    environments: { dev: { files: ["api.yaml"] }, release: { files: ["held.yaml"], after: ["dev"] } },
+    environments: { dev: { files: ["api.yaml"] }, prod: { files: ["held.yaml"], after: ["dev"] } },
     apps: { api: { images: [{ name: image }] } },
   },
 };
@@ -54,7 +54,7 @@ const bases: Readonly<Record<string, readonly string[]>> = {
   // It ends at once, and says what was looked for: nothing says which agent to ask.
   wait: ["--app", "api", "--environment", "dev"],
   hold: ["--app", "api", "--environment", "dev"],
-  release: ["--app", "api", "--environment", "release"],
+  unhold: ["--app", "api", "--environment", "prod"],
   check: [],
 };
 
@@ -96,7 +96,7 @@ const rows: Readonly<Record<string, Row>> = {
   "wait fetch": { file: "test/git/round-trips.test.ts", says: 'fetch: "shallow"' },
   "update quiet": { beside: ["--wait", ...page], given: ["--quiet"] },
   "hold quiet": { file: "test/io/redact.test.ts", says: 'record("quiet")' },
-  "release quiet": { file: "test/io/redact.test.ts", says: 'record("quiet")' },
+  "unhold quiet": { file: "test/io/redact.test.ts", says: 'record("quiet")' },
   "check quiet": { file: "test/io/redact.test.ts", says: 'record("quiet")' },
   "wait quiet": { base: watched, given: ["--quiet"] },
   "wait timeout": { base: watched, given: ["--timeout", "1.5s"] },
