@@ -67,14 +67,8 @@ interface Gate {
   readonly evidence: Evidence;
   /** Longest time of `progressing` that does not break a soak. */
   readonly tolerate: number;
-  /** Longest time since the image came into the environment before. */
-  readonly maxAge?: number;
   readonly freeze: readonly Freeze[];
   readonly require: readonly Requirement[];
-  /** Only a person promotes. */
-  readonly manual: boolean;
-  /** What to do where the environment before has gained configuration that is not here yet. */
-  readonly configuration: "report" | "refuse";
   /** Whether a person may open the gate with a reason. */
   readonly override: boolean;
 }
@@ -98,7 +92,7 @@ interface Verdict {
   readonly rule: string;
   /** Since when it has been so, as far as the agent tells. Of healthy: without a break. */
   readonly since?: Date;
-  /** The most that the agent has shown; only of healthy. */
+  /** The most that the agent has shown: of healthy, and of `progressing` that is healthy and only has to last. */
   readonly evidence?: Evidence;
   readonly resources: readonly TroubledResource[];
   /** Page of the agent about it. */
@@ -373,7 +367,8 @@ type IfMissing = "auto" | "fail" | "add" | "skip";
 interface Config {
   /** The file it was read from, for messages. */
   readonly file: string;
-  readonly discover?: string;
+  /** Templates of the folders and files that are apps in environments; empty: only `apps` says what there is. */
+  readonly discover: readonly string[];
   /** Whether the folders that `discover` stands for have been looked at: until then `apps` has only those written down. */
   readonly discovered: boolean;
   readonly defaults: Settings;
@@ -412,7 +407,6 @@ interface Settings {
   readonly rollback?: {
     readonly delivery?: Delivery;
   };
-  readonly onFailure?: "report" | "rollback";
 }
 type VerifyImage = "on" | "off" | "pin";
 type Report = "source-commit" | "config-commit" | "none";
@@ -433,6 +427,8 @@ interface App {
   readonly environments: ReadonlyMap<string, Settings>;
   /** What `discover` found of it: by environment, the globs of its files there. Absent: the app is only written down. */
   readonly found?: ReadonlyMap<string, readonly string[]>;
+  /** By environment, the folders of its name where that are several: which is meant, nobody says. */
+  readonly ambiguous?: ReadonlyMap<string, readonly string[]>;
 }
 interface AppImage {
   readonly name: string;
@@ -602,6 +598,8 @@ interface SetImageResult {
    * afterwards. Empty: the image stands nowhere here.
    */
   readonly sites: readonly ImageSite[];
+  /** The image was not in the file, and has got an entry. */
+  readonly isAdded?: true;
 }
 /**
  * Why a file is not edited. A file that was asked for by name is an error; one found by a glob is passed over, and said so.

@@ -520,7 +520,7 @@ function rollsByItself(kind, spec) {
 }
 //#endregion
 //#region src/agents/argo-cd/image-evidence.ts
-const shown = {
+const shown$1 = {
 	kind: "shown",
 	why: ""
 };
@@ -548,7 +548,7 @@ function inWorkloads(scene, image, workloads) {
 	}
 	const carrying = naming.filter(({ found }) => found.ours).map(({ workload }) => workload);
 	if (carrying.length === 0) return contradicted(`the ${naming.some(({ workload }) => workload.wantedImages === void 0) ? "live objects" : "manifests"} still have ${list$1(naming.flatMap(({ found }) => found.others))}`);
-	return carrying.filter(({ rolls, isLeftOut }) => rolls !== "yes" || isLeftOut).map((workload) => inPodsOf(scene, image, workload)).find(({ kind }) => kind !== "shown") ?? shown;
+	return carrying.filter(({ rolls, isLeftOut }) => rolls !== "yes" || isLeftOut).map((workload) => inPodsOf(scene, image, workload)).find(({ kind }) => kind !== "shown") ?? shown$1;
 }
 /** A template says nothing of pods that stay until somebody deletes them, nor of pods that health does not wait for. */
 function inPodsOf(scene, image, workload) {
@@ -558,7 +558,7 @@ function inPodsOf(scene, image, workload) {
 	const mayBeIgnored = workload.isLeftOut || workload.rolls === "unknown";
 	if (pods === void 0) {
 		const { ours, others } = matchAll(image, scene.application.podImages);
-		if (ours && others.length === 0 && !mayBeIgnored) return shown;
+		if (ours && others.length === 0 && !mayBeIgnored) return shown$1;
 		return {
 			kind: "open",
 			why: `whether the pods of ${kind} ${name} were replaced is not told`
@@ -566,7 +566,7 @@ function inPodsOf(scene, image, workload) {
 	}
 	const old = pods.filter((pod) => !matchAll(image, pod.images).ours);
 	if (old.length > 0 && workload.rolls !== "yes") return keptPods(workload, old);
-	if (!mayBeIgnored) return shown;
+	if (!mayBeIgnored) return shown$1;
 	const health = healthOf(tree, workload);
 	const staying = health === void 0 ? old.filter((pod) => !isCompleted(pod)) : [];
 	return staying.length > 0 ? keptPods(workload, staying) : inTreeHealth(workload, pods, health);
@@ -588,15 +588,15 @@ function inTreeHealth({ kind, name, isEmpty }, pods, health) {
 		kind: "open",
 		why: `${what}, which the health of the application does not count`
 	});
-	if (health !== void 0) return health === "Healthy" ? shown : open(`${kind} ${name} is ${quoted$2(health)}`);
+	if (health !== void 0) return health === "Healthy" ? shown$1 : open(`${kind} ${name} is ${quoted$2(health)}`);
 	const waiting = pods.filter((pod) => pod.health !== "Healthy");
 	if (waiting.length > 0) return open(`${list$1(waiting.map((pod) => pod.name))} of ${kind} ${name} are not ready`);
-	return pods.length > 0 || isEmpty ? shown : open(`${kind} ${name} has no pods yet`);
+	return pods.length > 0 || isEmpty ? shown$1 : open(`${kind} ${name} has no pods yet`);
 }
 /** Names alone do not tell whose pods are replaced by themselves. */
 function inLiveImages(scene, image) {
 	const { others } = podEvidence(scene, image);
-	if (others.length === 0 || !hasPatientWorkloads(scene)) return shown;
+	if (others.length === 0 || !hasPatientWorkloads(scene)) return shown$1;
 	return {
 		kind: "open",
 		why: `pods still run ${list$1(others)}`
@@ -610,8 +610,8 @@ function withoutTemplates(scene, image) {
 		kind: "open",
 		why: `whether health waits for the pods of ${foreign} is not told`
 	};
-	if (pods.ours && pods.others.length === 0) return shown;
-	if (synced.ours && synced.others.length === 0 && (pods.ours || pods.others.length === 0) && !hasPatientWorkloads(scene)) return shown;
+	if (pods.ours && pods.others.length === 0) return shown$1;
+	if (synced.ours && synced.others.length === 0 && (pods.ours || pods.others.length === 0) && !hasPatientWorkloads(scene)) return shown$1;
 	if (pods.ours) return {
 		kind: "open",
 		why: `pods run it, and others still run ${list$1(pods.others)}`
@@ -636,7 +636,7 @@ function foreignCarrier({ application, operation }, image) {
 function inPods(scene, image) {
 	const pods = podEvidence(scene, image);
 	const synced = matchAll(image, syncedImages(scene));
-	if (pods.ours && pods.others.length === 0 || synced.ours && synced.others.length === 0) return shown;
+	if (pods.ours && pods.others.length === 0 || synced.ours && synced.others.length === 0) return shown$1;
 	if (pods.ours) return {
 		kind: "open",
 		why: `pods run it, and others still run ${list$1(pods.others)}`
@@ -1062,7 +1062,8 @@ function settling(scene) {
 	return {
 		state: "progressing",
 		reason: "Healthy, and only just so.",
-		since: healthySince$1(scene)
+		since: healthySince$1(scene),
+		onlyTime: true
 	};
 }
 function soaking(scene) {
@@ -1072,7 +1073,8 @@ function soaking(scene) {
 	return {
 		state: "progressing",
 		reason: `Healthy for ${formatDuration(Math.max(0, ago(scene, since)))} of ${formatDuration(soak)}.`,
-		since
+		since,
+		onlyTime: true
 	};
 }
 //#endregion
@@ -1636,7 +1638,8 @@ function healthy(scene) {
 	};
 }
 function conclude(scene, rule, ruling) {
-	const { state, reason, since, resources = [], error, needs = [] } = ruling;
+	const { state, reason, since, resources = [], error, onlyTime, needs = [] } = ruling;
+	const isWell = state === "healthy" || onlyTime === true;
 	return {
 		verdict: {
 			state,
@@ -1646,7 +1649,7 @@ function conclude(scene, rule, ruling) {
 			...present$1({
 				error,
 				since: since !== void 0 && Number.isFinite(since) && Math.abs(since) < 864e13 ? new Date(since) : void 0,
-				evidence: state === "healthy" ? showsImages(scene) ? "image" : "revision" : void 0,
+				evidence: isWell ? showsImages(scene) ? "image" : "revision" : void 0,
 				url: pageOf(scene)
 			})
 		},
@@ -8467,7 +8470,7 @@ const repository = string().regex(/^(?!-)(?:https?:\/\/[^\s/@]+\/\S+|ssh:\/\/\S+
 const branch = string().regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|@\{(?!app|environment)))[^\s~^:?*[\\]+$/, "not a name that Git allows for a branch");
 /** A path or glob from the root of the repository, never out of it. */
 const glob = string().min(1, "must not be empty").regex(/^(?![/\\])(?!(?:.*[/\\])?\.\.(?:[/\\]|$))/, "must be a path from the root of the repository, without a leading / and without ..");
-const imageName = string().min(1, "must not be empty").refine(isImageName, "not an image name: write it as registry/path, in lower case and without a tag");
+const imageName$1 = string().min(1, "must not be empty").refine(isImageName, "not an image name: write it as registry/path, in lower case and without a tag");
 /** The host of a server, with its port where it has one. */
 const host = string().regex(/^[A-Za-z0-9.-]+(?::[0-9]{1,5})?$/, "must be a host, or host:port, without https:// and path");
 const identity = string().regex(/^[^<>\r\n]*[^<>\s] <[^<>\s]+@[^<>\s]+>$/, "must be written as Name <email>").meta({ examples: ["Tagboat <tagboat@example.com>"] });
@@ -8477,7 +8480,7 @@ const section = (shape) => strictObject(shape);
 const list = (item) => array(item).min(1, "needs at least one entry");
 //#endregion
 //#region src/config/schema-agents.ts
-const connection = {
+const connection$1 = {
 	tokenFrom: tokenFrom.optional().meta({ description: "Environment variable that holds the token; it goes to this agent's host and no other." }),
 	caFile: text.optional().meta({ description: "PEM file of a private certificate authority, on the machine that runs." }),
 	insecure: boolean().optional().meta({
@@ -8497,22 +8500,31 @@ const graces = {
 	drift: ["How long the cluster may differ from Git after a sync.", "2m"],
 	degraded: ["How long health may be bad before it is a failure.", "2m"]
 };
-const grace = section(Object.fromEntries(Object.entries(graces).map(([key, [description, standard]]) => [key, duration.optional().meta({
+const graceKeys = Object.fromEntries(Object.entries(graces).map(([key, [description, standard]]) => [key, duration.optional().meta({
 	description,
 	default: standard
-})]))).meta({
+})]));
+const grace = section(graceKeys).meta({
 	id: "grace",
 	description: "How long each kind of bad look may last before it is a verdict."
 });
-const cluster = {
-	context: text.optional().meta({ description: "Context of the kubeconfig, for `via: kubernetes`." }),
-	grace: grace.optional().meta({ description: "How patient to be with this agent." }),
-	sync: _enum([
+const { drift: _, ...fluxGraceKeys } = graceKeys;
+const fluxGrace = section(fluxGraceKeys).meta({
+	id: "fluxGrace",
+	description: "How long each kind of bad look at Flux may last before it is a verdict."
+});
+const context = text.optional().meta({ description: "Context of the kubeconfig, for `via: kubernetes`." });
+const sync = {
+	argoCd: _enum([
 		"wait",
 		"request",
 		"fail"
 	]).optional().meta({
 		description: "What to do where the agent does not sync by itself: wait for a person, ask for the sync (which needs that right), or fail at once.",
+		default: "wait"
+	}),
+	flux: _enum(["wait", "request"]).optional().meta({
+		description: "What to do until Flux looks by itself: wait, or ask it to look now (which needs that right).",
 		default: "wait"
 	})
 };
@@ -8526,8 +8538,10 @@ const argoCd = section({
 		description: "Ask Argo CD's server, or read its objects from Kubernetes.",
 		default: "server"
 	}),
-	...connection,
-	...cluster,
+	...connection$1,
+	context,
+	grace: grace.optional().meta({ description: "How patient to be with this agent." }),
+	sync: sync.argoCd,
 	suspended: _enum([
 		"wait",
 		"pass",
@@ -8549,8 +8563,10 @@ const flux$1 = section({
 		default: "kubernetes"
 	}),
 	evidence: statusEvidence,
-	...connection,
-	...cluster
+	...connection$1,
+	context,
+	grace: fluxGrace.optional().meta({ description: "How patient to be with this agent." }),
+	sync: sync.flux
 }).meta({ description: "Flux, by its objects in Kubernetes or by the commit statuses it posts." });
 const commitStatus = section({
 	kind: literal("commit-status"),
@@ -8577,7 +8593,7 @@ const agent = discriminatedUnion("kind", [
 			examples: ["/build/tag"]
 		}),
 		revision: pointer.optional().meta({ description: "Where the answer has the config commit, likewise." }),
-		...connection
+		...connection$1
 	}).meta({ description: "An HTTP probe." })
 ]).meta({
 	id: "agent",
@@ -8654,16 +8670,6 @@ function toPlain(tree, asText) {
 	return Object.fromEntries([...tree.entries].map(([key, { value }]) => [key, toPlain(value, asText)]));
 }
 //#endregion
-//#region src/config/unused-settings.ts
-/** What the file asks for and this version does not do yet, where leaving it undone is something to know. */
-function unusedSettings(config) {
-	return [[
-		config.defaults,
-		...[...config.environments.values()].map(({ settings }) => settings),
-		...[...config.apps.values()].flatMap(({ settings, environments }) => [settings, ...environments.values()])
-	].some(({ verifyImage = "off" }) => verifyImage !== "off") ? "`verifyImage` (no registry is asked)" : void 0].flatMap((what) => what ?? []).map((what) => `${config.file}: this version does not use ${what} yet`);
-}
-//#endregion
 //#region src/config/build.ts
 /** The config that a checked document says: names in the order of the file, durations in milliseconds. */
 function buildConfig(raw, tree, file) {
@@ -8671,9 +8677,9 @@ function buildConfig(raw, tree, file) {
 		const value = section !== void 0 && Object.hasOwn(section, name) ? section[name] : void 0;
 		return value === void 0 ? [] : [[name, build(value, name)]];
 	}));
-	const config = {
+	return {
 		file,
-		...raw.discover === void 0 ? {} : { discover: raw.discover.replace(/\/$/, "") },
+		discover: [raw.discover ?? []].flat().map((template) => template.replace(/\/$/, "")),
 		discovered: raw.discover === void 0,
 		defaults: buildSettings(raw.defaults ?? {}),
 		agents: named("agents", raw.agents, buildAgent),
@@ -8695,11 +8701,8 @@ function buildConfig(raw, tree, file) {
 		commit: defined(raw.commit ?? {}),
 		forge: defined(raw.forge ?? {}),
 		forges: named("forges", raw.forges, (forge) => defined(forge)),
-		registries: named("registries", raw.registries, (registry) => defined(registry))
-	};
-	return {
-		...config,
-		notices: unusedSettings(config)
+		registries: named("registries", raw.registries, (registry) => defined(registry)),
+		notices: []
 	};
 }
 /** An app as written down. */
@@ -8728,12 +8731,11 @@ function buildSettings({ gate, timeout, agents, rollback, ...rest }) {
 	});
 }
 /** The parts of a gate that were written. */
-function buildGate({ soak, tolerate, maxAge, freeze, require, ...rest }) {
+function buildGate({ soak, tolerate, freeze, require, ...rest }) {
 	return defined({
 		...rest,
 		soak: soak === void 0 ? void 0 : milliseconds(soak),
 		tolerate: tolerate === void 0 ? void 0 : milliseconds(tolerate),
-		maxAge: maxAge === void 0 ? void 0 : milliseconds(maxAge),
 		freeze: freeze?.map(buildFreeze),
 		require: require?.map(buildRequirement)
 	});
@@ -8837,6 +8839,40 @@ function editDistance(left, right) {
 	return previous[right.length] ?? 0;
 }
 //#endregion
+//#region src/config/levels.ts
+/** Every section of the file that can carry settings. */
+function* levelsOf(config) {
+	yield {
+		path: ["defaults"],
+		settings: config.defaults,
+		environments: [...config.environments.keys()]
+	};
+	for (const [name, { settings }] of config.environments) yield {
+		path: ["environments", name],
+		settings,
+		environments: [name]
+	};
+	for (const app of config.apps.values()) yield* levelsOfApp(app, config, ["apps", app.name]);
+}
+/** The sections of one app. */
+function* levelsOfApp(app, config, path) {
+	const here = [...config.environments.keys()].filter((name) => app.only?.includes(name) ?? true);
+	yield {
+		path,
+		settings: app.settings,
+		environments: here
+	};
+	for (const [name, settings] of app.environments) yield {
+		path: [
+			...path,
+			"environments",
+			name
+		],
+		settings,
+		environments: [name]
+	};
+}
+//#endregion
 //#region src/config/check-agents.ts
 /** By kind of agent: the keys it takes, and those of which it needs exactly one. */
 const useKeys = {
@@ -8881,7 +8917,7 @@ const useKeys = {
 /** That agents are used as their kind can be, and reached without giving a secret away. */
 function checkAgents(config, tell) {
 	for (const [name, agent] of config.agents) if (agent.kind !== "commit-status") checkConnection(agent, ["agents", name], tell);
-	for (const [path, settings] of levels(config)) {
+	for (const { path, settings } of levelsOf(config)) {
 		for (const [index, use] of (settings.agents ?? []).entries()) checkUse(use, config, (tail, message, where) => tell([
 			...path,
 			"agents",
@@ -8898,20 +8934,6 @@ function checkAgents(config, tell) {
 				"http"
 			], "would send the token unencrypted: use https://");
 		}
-	}
-}
-/** Every place that can carry settings, with its path. */
-function* levels(config) {
-	yield [["defaults"], config.defaults];
-	for (const [name, { settings }] of config.environments) yield [["environments", name], settings];
-	for (const [name, app] of config.apps) {
-		yield [["apps", name], app.settings];
-		for (const [environment, settings] of app.environments) yield [[
-			"apps",
-			name,
-			"environments",
-			environment
-		], settings];
 	}
 }
 function checkConnection({ url, insecure }, path, tell) {
@@ -8961,8 +8983,6 @@ const standardGate = {
 	tolerate: 0,
 	freeze: [],
 	require: [],
-	manual: false,
-	configuration: "report",
 	override: false
 };
 /** The settings of an app in an environment: defaults, then the environment's, the app's, and the app's there. */
@@ -8987,7 +9007,7 @@ function settingsOf(config, app, environmentName) {
 		...files === void 0 ? {} : { files: files.map(fill) },
 		...source === void 0 ? {} : { source: fill(source) },
 		...environmentUrl === void 0 ? {} : { environmentUrl: fill(environmentUrl) },
-		tag: fill(tag ?? "{sha}"),
+		...tag === void 0 ? {} : { tag: fill(tag) },
 		agents: agents.map((use) => fillUse(use, fill)),
 		gate: fillGate({
 			...standardGate,
@@ -9005,8 +9025,7 @@ function standards({ after }) {
 		ifMissing: "auto",
 		verifyImage: "on",
 		timeout: 15 * 6e4,
-		report: "none",
-		onFailure: "report"
+		report: "none"
 	};
 }
 /** One level over another. Lists replace each other; a gate and a rollback are overlaid key by key. */
@@ -9054,7 +9073,7 @@ function checkApps(config, tell) {
 	}
 	checkGroups(config, tell);
 	checkGroupNames(config, tell);
-	if (config.discover === void 0) checkFiles(config, tell);
+	if (config.discover.length === 0) checkFiles(config, tell);
 	checkScalars(config, tell);
 }
 function checkNames(app, { environments }, tell) {
@@ -9113,7 +9132,7 @@ function checkGroups(config, tell) {
 		const other = groupOf.get(member);
 		groupOf.set(member, group);
 		if (other !== void 0) tell(path, `\`${member}\` stands in ${other === group ? "here twice" : `\`${other}\` too`}`);
-		if (config.discover !== void 0 || config.apps.has(member)) continue;
+		if (config.discover.length > 0 || config.apps.has(member)) continue;
 		tell(path, () => `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);
 	}
 }
@@ -9170,13 +9189,10 @@ function* scalarsOf({ name, images }) {
 //#region src/config/check-environments.ts
 /** The order of the environments, and what `discover` can find in them. */
 function checkEnvironments(config, tell) {
-	for (const environment of config.environments.values()) {
-		checkAfter(environment, config, tell);
-		checkGate(environment, tell);
-	}
+	for (const environment of config.environments.values()) checkAfter(environment, config, tell);
 	checkCircles(config, tell);
-	if (config.discover !== void 0) checkDiscovery(config, config.discover, tell);
-	if (config.discover === void 0 && config.apps.size === 0) tell([], "neither `discover` nor `apps` says what there is to deploy");
+	if (config.discover.length > 0) checkDiscovery(config, tell);
+	if (config.discover.length === 0 && config.apps.size === 0) tell([], "neither `discover` nor `apps` says what there is to deploy");
 }
 function checkAfter({ name, after }, { environments }, tell) {
 	for (const [index, before] of after.entries()) {
@@ -9188,27 +9204,6 @@ function checkAfter({ name, after }, { environments }, tell) {
 		];
 		if (!environments.has(before)) tell(path, () => `there is no environment \`${before}\`${didYouMean(before, environments.keys())}`);
 		else if (after.indexOf(before) < index) tell(path, `\`${before}\` stands here twice`);
-	}
-}
-const needsBefore = [
-	"soak",
-	"tolerate",
-	"maxAge",
-	"evidence",
-	"manual",
-	"configuration"
-];
-function checkGate({ name, after, settings }, tell) {
-	if (after.length > 0) return;
-	for (const key of needsBefore) {
-		if (settings.gate?.[key] === void 0) continue;
-		const message = `\`${name}\` has no \`after\`: there is no environment before it that this could be asked of`;
-		tell([
-			"environments",
-			name,
-			"gate",
-			key
-		], message, "key");
 	}
 }
 const mostCircles = 20;
@@ -9267,7 +9262,8 @@ function circleIn(open) {
 	}
 	return [];
 }
-function checkDiscovery(config, discover, tell) {
+function checkDiscovery(config, tell) {
+	const isShared = config.discover.some((template) => !template.includes("{environment}"));
 	const seen = /* @__PURE__ */ new Map();
 	for (const { name, settings } of config.environments.values()) {
 		const { repo, branch, files } = {
@@ -9282,13 +9278,112 @@ function checkDiscovery(config, discover, tell) {
 				key
 			], "with `discover`, apps are found by looking here: {app} cannot be filled in yet");
 		}
-		if (discover.includes("{environment}") || files?.some((file) => file.includes("{app}"))) continue;
+		if (!isShared || files?.some((file) => file.includes("{app}"))) continue;
 		const place = JSON.stringify([repo, branch].map((part) => part?.replaceAll("{environment}", name)));
 		const other = seen.get(place);
 		seen.set(place, name);
 		if (other === void 0) continue;
 		tell(["discover"], `without {environment} in it, \`${other}\` and \`${name}\` are the very same files`);
 	}
+}
+//#endregion
+//#region src/config/check-gates.ts
+/** That no gate asks something of the environments before, where there are none. */
+function checkGates(config, tell) {
+	for (const level of levelsOf(config)) checkGate(level, config, tell);
+}
+/** The same for one section that can carry a gate. */
+function checkGate({ path, settings, environments }, config, tell) {
+	const isNamed = path.at(-2) === "environments";
+	const all = [...config.environments.keys()];
+	const reach = {
+		soak: environments,
+		evidence: isNamed ? environments : all,
+		tolerate: isNamed ? environments : void 0
+	};
+	for (const [key, names] of Object.entries(reach)) {
+		if (settings.gate?.[key] === void 0 || names === void 0) continue;
+		if (names.some((name) => config.environments.get(name)?.after.length !== 0)) continue;
+		const message = `${names.length === 1 ? `\`${names[0]}\` has` : "all of these environments have"} no \`after\`: there is no environment before it that this could be asked of`;
+		tell([
+			...path,
+			"gate",
+			key
+		], message, "key");
+	}
+}
+//#endregion
+//#region src/config/check-idle-keys.ts
+/** That every key is one that something reads, where this depends on other keys of its section. */
+function checkIdleKeys(config, tree, tell) {
+	const refuse = (section, { unread, because }) => {
+		for (const key of unread) {
+			const path = [...section, ...key.split(".")];
+			if (resolve(tree, path).value !== void 0) tell(path, `does nothing ${because}`, "key");
+		}
+	};
+	for (const [name, agent] of config.agents) refuse(["agents", name], unreadOf(agent));
+	for (const { path, settings } of levelsOf(config)) for (const [index, { use }] of (settings.agents ?? []).entries()) {
+		const agent = config.agents.get(use);
+		if (agent !== void 0) refuse([
+			...path,
+			"agents",
+			index
+		], unreadOfUse(agent));
+	}
+	if (config.commit.sign === "off") refuse(["commit"], {
+		unread: ["signingKey"],
+		because: "beside `sign: off`"
+	});
+}
+const nothing$1 = {
+	unread: [],
+	because: ""
+};
+const connection = [
+	"url",
+	"tokenFrom",
+	"caFile",
+	"insecure",
+	"headers",
+	"headersFrom",
+	"context"
+];
+const patience = [
+	"appear",
+	"comparison",
+	"unknown",
+	"image",
+	"drift",
+	"degraded"
+].map((key) => `grace.${key}`);
+function unreadOf(agent) {
+	if (agent.kind === "argo-cd") return agent.via === "server" ? {
+		unread: ["context"],
+		because: "without `via: kubernetes`"
+	} : nothing$1;
+	if (agent.kind !== "flux") return nothing$1;
+	return agent.via === "commit-status" ? {
+		unread: [
+			...connection,
+			"sync",
+			...patience
+		],
+		because: "with `via: commit-status`"
+	} : {
+		unread: ["evidence"],
+		because: "without `via: commit-status`"
+	};
+}
+function unreadOfUse(agent) {
+	if (agent.kind !== "flux") return nothing$1;
+	return agent.via === "commit-status" ? {
+		unread: ["namespace", "helmRelease"],
+		because: "where the agent reads commit statuses"
+	} : {
+		unread: ["status", "count"],
+		because: "where the agent reads Flux's objects"
+	};
 }
 //#endregion
 //#region src/domain/commit-message.ts
@@ -9299,6 +9394,17 @@ const titlePlaceholders = [
 	"from",
 	"to",
 	"image"
+];
+new RegExp(`^(?<prefix>sha-|git-|g)?(?<commit>(?:[0-9a-f]{7,40}|[0-9a-f]{64}))$`, "i");
+//#endregion
+//#region src/domain/tag-pattern.ts
+/** What a pattern such as "{sha}" or "prod-{sha}-{date}" may be made of; all but the branch tell an order. */
+const tagPlaceholders = [
+	"sha",
+	"version",
+	"number",
+	"date",
+	"branch"
 ];
 //#endregion
 //#region src/config/check-placeholders.ts
@@ -9322,14 +9428,6 @@ const placedToo = [
 	"http",
 	"url",
 	"environmentUrl"
-];
-/** What a tag template may be made of; `{sha}` and `{version}` are what an order can be told from. */
-const tagPlaceholders = [
-	"sha",
-	"date",
-	"number",
-	"version",
-	"branch"
 ];
 /** The placeholders that the text under a key may have. Under any other key braces are only braces. */
 const knownUnder = new Map([
@@ -9372,7 +9470,9 @@ function checkConfig(config, tree) {
 	const problems = [];
 	const tell = teller(tree, problems);
 	checkEnvironments(config, tell);
+	checkGates(config, tell);
 	checkAgents(config, tell);
+	checkIdleKeys(config, tree, tell);
 	checkApps(config, tell);
 	checkPlaceholders(tree, tell);
 	return problems;
@@ -9396,6 +9496,79 @@ function configError(problems, positions) {
 	const shown = lines.slice(0, mostShown);
 	if (lines.length > mostShown) shown.push(`and ${lines.length - mostShown} more`);
 	return new TagboatError("config", shown.join("\n"), { hint: "docs/config.md lists every key; an editor checks them while you write, by schema.json." });
+}
+//#endregion
+//#region src/config/not-yet.ts
+/** By the schema of a key: what is missing before this version can act on it. */
+const missing$1 = registry$1();
+/**
+* A key that is understood and not acted on yet, because it only helps: the page of the keys says so, and a file that has it gets a
+* warning. A key that binds must be refused instead.
+*/
+function notYet(schema, reason, meta) {
+	const described = schema.meta({
+		...meta,
+		description: `Not yet: ${reason}. ${meta.description}`
+	});
+	missing$1.add(described, { missing: reason });
+	return described;
+}
+/** A warning for each such key that a file has: one a key, however many places have it. */
+function notYetNotices(tree, schema, positions) {
+	const uses = /* @__PURE__ */ new Map();
+	for (const use of usesIn(tree, schema, {
+		path: [],
+		offset: tree.offset
+	})) {
+		const key = String(use.path.at(-1));
+		uses.set(key, [...uses.get(key) ?? [], use]);
+	}
+	return [...uses].flatMap(([key, [first, ...others]]) => {
+		if (first === void 0) return [];
+		const more = others.length === 0 ? "" : ` (also in ${others.length} other ${others.length === 1 ? "place" : "places"})`;
+		const message = `${pathText(first.path)}: this version does not act on \`${key}\`: ${first.missing}${more}`;
+		return [formatProblem({
+			offset: first.offset,
+			message
+		}, positions)];
+	});
+}
+function* usesIn(tree, schema, spot) {
+	const known = missing$1.get(schema);
+	if (known === void 0) yield* usesBelow(tree, schema, spot);
+	else if (!isOff(tree)) yield {
+		...spot,
+		...known
+	};
+}
+/** Asks for nothing but what is done anyway. */
+const isOff = (tree) => tree.kind === "scalar" && (tree.source === "off" || tree.value === false);
+function* usesBelow(tree, schema, spot) {
+	if (schema instanceof ZodOptional) return yield* usesIn(tree, schema.unwrap(), spot);
+	for (const { step, value, offset } of entriesOf(tree)) {
+		const inner = innerOf(schema, step);
+		if (inner !== void 0) yield* usesIn(value, inner, {
+			path: [...spot.path, step],
+			offset
+		});
+	}
+}
+function entriesOf(tree) {
+	if (tree.kind === "map") return [...tree.entries].map(([step, { value, keyOffset }]) => ({
+		step,
+		value,
+		offset: keyOffset
+	}));
+	return tree.kind === "list" ? tree.items.map((value, step) => ({
+		step,
+		value,
+		offset: value.offset
+	})) : [];
+}
+function innerOf(schema, step) {
+	if (schema instanceof ZodArray) return schema.element;
+	if (schema instanceof ZodRecord) return schema.valueType;
+	return schema instanceof ZodObject && Object.hasOwn(schema.shape, step) ? schema.shape[step] : void 0;
 }
 //#endregion
 //#region src/config/cron.ts
@@ -9533,10 +9706,12 @@ const requirement = section({
 	description: "Something else that must be green: either `status` or `http`.",
 	oneOf: [{ required: ["status"] }, { required: ["http"] }]
 });
+/** Said of the keys that `unjudgedKeys` names. */
+const refusedYet = "Not yet: `update` refuses to deliver where the gate has this key.";
 /** All that must hold before an image may enter an environment. */
 const gate = section({
 	soak: duration.optional().meta({
-		description: "How long the image must have been healthy, without a break, in every environment of `after`.",
+		description: `How long the image must have been healthy, without a break, in every environment of \`after\`. ${refusedYet}`,
 		default: "0s",
 		examples: ["30m"]
 	}),
@@ -9553,27 +9728,15 @@ const gate = section({
 		default: "0s",
 		examples: ["2m"]
 	}),
-	maxAge: duration.optional().meta({
-		description: "Longest time since the image came into the environment before. What is older must be built again.",
-		examples: ["14d"]
-	}),
 	freeze: array(freeze).optional().meta({
-		description: "Times in which nothing enters.",
+		description: `Times in which nothing enters. ${refusedYet}`,
 		default: []
 	}),
 	require: array(requirement).optional().meta({
-		description: "What else must be green. All must hold.",
+		description: `What else must be green. All must hold. ${refusedYet}`,
 		default: []
 	}),
-	manual: boolean().optional().meta({
-		description: "Only a person promotes; `advance` never does.",
-		default: false
-	}),
-	configuration: _enum(["report", "refuse"]).optional().meta({
-		description: "What to do where the environment before has gained configuration that is not here yet.",
-		default: "report"
-	}),
-	override: boolean().optional().meta({
+	override: notYet(boolean().optional(), "there is no `--force` yet", {
 		description: "Whether `--force --reason` may open the gate.",
 		default: false
 	})
@@ -9609,8 +9772,8 @@ const settingsShape = {
 		examples: ["https://gitea.example.com/acme/{app}"]
 	}),
 	tag: line$1.optional().meta({
-		description: "How a source commit is read from a tag. Placeholders: {sha}, {date}, {number}, {version}, {branch}.",
-		default: "{sha}",
+		description: "What orders the tags of the app's images. Placeholders: {sha}, {version}, {number}, {date}, {branch}; all else must match as it is.",
+		$comment: "default: read as a commit, else as `git describe` writes it, else as a version",
 		examples: ["prod-{sha}-{date}"]
 	}),
 	delivery: delivery.optional().meta({
@@ -9634,11 +9797,11 @@ const settingsShape = {
 		description: "What to do where an image stands in none of the files; `auto` adds a Kustomize entry where a base has it.",
 		default: "auto"
 	}),
-	verifyImage: _enum([
+	verifyImage: notYet(_enum([
 		"on",
 		"off",
 		"pin"
-	]).optional().meta({
+	]).optional(), "no registry is asked", {
 		description: "Whether the registry must have the image before it is written; `pin` also writes its digest.",
 		default: "on"
 	}),
@@ -9666,14 +9829,10 @@ const settingsShape = {
 		description: "Page of what runs there, for the deployments that `report` records on GitHub.",
 		examples: ["https://{app}.staging.example.com"]
 	}),
-	rollback: section({ delivery: delivery.optional().meta({
+	rollback: notYet(section({ delivery: delivery.optional().meta({
 		description: "How a rollback reaches the branch.",
 		default: "push"
-	}) }).optional().meta({ description: "How a rollback is done." }),
-	onFailure: _enum(["report", "rollback"]).optional().meta({
-		description: "What to do when our own rollout has failed: say so, or also put back what ran before, once, with a hold.",
-		default: "report"
-	})
+	}) }).optional(), "there is no `tagboat rollback` yet", { description: "How a rollback is done." })
 };
 /** The settings as a section of their own: `defaults`, and an app's `environments`. */
 const settings = section(settingsShape).meta({
@@ -9724,7 +9883,7 @@ const pullRequest = section({
 });
 const environment = section({
 	after: array(name).optional().meta({
-		description: "Environments that an image must be healthy in before it may come here. Without: builds come here first.",
+		description: "Environments that an image must be healthy in before it may come here. Without: builds come here first. Not yet: `update` refuses to deliver into an environment with `after`.",
 		default: [],
 		examples: [["staging"]]
 	}),
@@ -9736,11 +9895,11 @@ const environment = section({
 });
 const app = section({
 	images: list(section({
-		name: imageName.meta({
+		name: imageName$1.meta({
 			description: "Name of the image, without a tag.",
 			examples: ["registry.example.com/grade-api"]
 		}),
-		in: record(name, imageName).optional().meta({
+		in: record(name, imageName$1).optional().meta({
 			description: "Another name for the same image, by environment.",
 			examples: [{ prod: "registry.eu.example.com/grade-api" }]
 		}),
@@ -9842,12 +10001,12 @@ const registry = section({
 		default: "warn"
 	})
 });
-const discover = string().regex(/^(?![/.])(?!.*(?:\/\/|\.\.))(?=[^{}]*(?:\{environment\}[^{}]*)*\{app\})(?:[A-Za-z0-9._/-]|\{app\}|\{environment\})+$/, "must be a plain path with {app} in it, and {environment} where its folders are named so");
+const discover = string().regex(/^(?![/.])(?!.*(?:\/\/|\.\.))(?!.*\*\*.*\*\*)(?!.*\*\/?$)(?=[^{}]*(?:\{environment\}[^{}]*)*\{app\})(?:(?:\*\*?|(?:[A-Za-z0-9._-]|\{app\}|\{environment\})+)(?:\/|$))+$/, "must be a path with {app} in it, and {environment} where its folders are named so; `*` stands for one folder, `**` (once) for any number");
 const configSchema = section({
 	version: literal(1).meta({ description: "Version of this format." }),
-	discover: discover.optional().meta({
-		description: "Every folder or file that matches is an app in an environment. Without: only what `apps` lists.",
-		examples: ["apps/{app}/overlays/{environment}"]
+	discover: union([discover, list(discover)]).optional().meta({
+		description: "Every folder or file that matches is an app in an environment; `*` stands for one folder, `**` for any number. Without: only what `apps` lists.",
+		examples: ["apps/{app}/overlays/{environment}", ["teams/*/{app}/{environment}", "shared/{app}/{environment}"]]
 	}),
 	defaults: settings.optional().meta({ description: "Settings of every environment and app that does not say otherwise." }),
 	agents: record(name, agent).optional().meta({ description: "Agents, by a name of your own." }),
@@ -9864,7 +10023,7 @@ const configSchema = section({
 	pullRequest: pullRequest.optional().meta({ description: "How pull requests look, in every environment." }),
 	forge: forge.optional().meta({ description: "Who hosts the home repository." }),
 	forges: record(host, otherForge).optional().meta({ description: "Other hosts of repositories and sources, by host." }),
-	registries: record(host, registry).optional().meta({ description: "Registries of images, by host." })
+	registries: notYet(record(host, registry).optional(), "no registry is asked", { description: "Registries of images, by host." })
 });
 section({
 	images: app.shape.images,
@@ -9891,6 +10050,15 @@ function issueMessage(issue) {
 	if (issue.code !== "unrecognized_keys") return void 0;
 	const known = knownKeys(issue.inst);
 	return issue.keys.map((key) => `unknown key \`${printable(key)}\`${didYouMean(key, known)}`).join("\n");
+}
+/** What is wrong with a value that may be of several kinds: as the kind that it is, or else the first. */
+function settledUnion(issue) {
+	if (issue.code !== "invalid_union") return [issue];
+	const isOtherKind = ({ code, path }) => code === "invalid_type" && path.length === 0;
+	return (issue.errors.find((errors) => !errors.some(isOtherKind)) ?? issue.errors[0])?.map((inner) => ({
+		...inner,
+		path: [...issue.path, ...inner.path]
+	})) ?? [issue];
 }
 /** The keys of the section that an issue is about. */
 function knownKeys(schema) {
@@ -9992,14 +10160,15 @@ function validate(tree, schema) {
 			value: result.data,
 			problems
 		};
-		const unsettled = result.error.issues.filter((issue) => !takeAsText(issue, tree, asText));
+		const issues = result.error.issues.flatMap(settledUnion);
+		const unsettled = issues.filter((issue) => !takeAsText(issue, tree, asText));
 		for (const issue of unsettled) {
 			if (issue.code !== "unrecognized_keys") continue;
 			problems.push(...problemsOf(issue, tree));
 			readAsMeant(issue, tree, shapes.get(shapeId(issue)) ?? []);
 		}
 		const others = unsettled.filter((issue) => issue.code !== "unrecognized_keys");
-		if (others.length === result.error.issues.length || round === mostRounds) return {
+		if (others.length === issues.length || round === mostRounds) return {
 			value: void 0,
 			problems: [...problems, ...others.flatMap((issue) => problemsOf(issue, tree))]
 		};
@@ -16821,7 +16990,10 @@ function loadConfig(text, file) {
 	const config = buildConfig(value, tree, file);
 	const all = [...structural, ...checkConfig(config, tree)];
 	if (all.length > 0) throw configError(all, positions);
-	return config;
+	return {
+		...config,
+		notices: notYetNotices(tree, configSchema, positions)
+	};
 }
 //#endregion
 //#region src/domain/evidence.ts
@@ -16870,8 +17042,11 @@ function combineVerdicts(subjects, options = {}) {
 	if (subjects.length === 1) return first.verdict;
 	const others = speaking.length - 1;
 	const more = others === 0 ? "" : ` (and ${others} more of ${subjects.length})`;
+	const { evidence: _, ...verdict } = first.verdict;
+	const evidence = evidenceOfAll(subjects);
 	return {
-		...first.verdict,
+		...verdict,
+		...evidence && { evidence },
 		reason: `${first.subject}: ${first.verdict.reason}${more}`,
 		resources: speaking.flatMap(({ verdict }) => verdict.resources)
 	};
@@ -16882,6 +17057,11 @@ const missing = (reason, state) => ({
 	rule: "R24",
 	resources: []
 });
+/** The least that any of them shows; nothing, where one is not well yet. */
+function evidenceOfAll(subjects) {
+	const shown = subjects.flatMap(({ verdict }) => verdict.evidence ?? []);
+	return shown.length === subjects.length ? leastOf(shown) : void 0;
+}
 /** Healthy together since the last of them is, and by the least that any of them shows. */
 function allHealthy(subjects) {
 	const [only, ...others] = subjects.map(({ verdict }) => verdict);
@@ -16917,6 +17097,247 @@ var ManifestRefusal = class extends Error {
 		this.hint = where.hint;
 	}
 };
+//#endregion
+//#region src/manifests/tree.ts
+/** Whether nothing is written, or one of YAML's words for nothing. With "!!str" before it, such a word is a text. */
+const isNull = (node) => node === void 0 || node.kind === "scalar" && node.style === "plain" && node.tag !== "tag:yaml.org,2002:str" && /^(?:|~|null|Null|NULL)$/.test(node.value);
+/** The scalar that a node is, or that an alias stands for. */
+function scalarOf(node) {
+	const target = node?.kind === "alias" ? node.target : node;
+	return target?.kind === "scalar" ? target : void 0;
+}
+/** The text of a scalar or of the scalar an alias stands for; undefined for nothing, "" where the text is empty. */
+function textOf(node) {
+	return isNull(node) ? void 0 : scalarOf(node)?.value;
+}
+/** Text of a pair's key; undefined for a key that is no scalar. */
+const keyOf = (pair) => pair.key.kind === "scalar" ? pair.key.value : void 0;
+/** The last pair with that key, as readers of YAML 1.1 take it. `sameKey` tells when two keys are one. */
+function pairOf(map, key, sameKey = (a, b) => a === b) {
+	if (map?.kind !== "map") return void 0;
+	return map.pairs.findLast((pair) => {
+		const text = keyOf(pair);
+		return text !== void 0 && sameKey(text, key);
+	});
+}
+/** Value at a path of keys and indices, aliases not followed. */
+function valueAt(node, ...steps) {
+	let current = node;
+	for (const step of steps) if (typeof step === "string") current = pairOf(current, step)?.value;
+	else current = current?.kind === "list" ? current.items[step] : void 0;
+	return current;
+}
+/** The node and everything below it, in order; not keys, not what aliases stand for, nothing that `skip` names. */
+function* descendants(node, skip = () => false) {
+	if (node === void 0 || skip(node)) return;
+	yield node;
+	if (node.kind === "map") for (const { value } of node.pairs) yield* descendants(value, skip);
+	if (node.kind === "list") for (const item of node.items) yield* descendants(item, skip);
+}
+/** From the node up to the root of the file, through the scalars that hold embedded text. */
+function* ancestors(node) {
+	let current = node;
+	while (current !== void 0) {
+		yield current;
+		current = current.parent ?? current.source.within;
+	}
+}
+/** Offset after the last thing written in the node. */
+function contentEnd(node) {
+	if (node.kind === "map" && !node.flow) {
+		const last = node.pairs.at(-1);
+		return last === void 0 ? node.end : contentEnd(last.value ?? last.key);
+	}
+	if (node.kind === "list" && !node.flow) {
+		const last = node.items.at(-1);
+		return last === void 0 ? node.end : contentEnd(last);
+	}
+	return node.end;
+}
+//#endregion
+//#region src/manifests/merge-keys.ts
+/** Whether a pair merges maps into its own. In quotes "<<" is a key like any other. */
+const isMerge = ({ key }) => key.kind === "scalar" && key.style === "plain" && key.value === "<<";
+/** The maps that "<<" merges into a map, in the order in which they win. */
+function mergedMaps(map) {
+	return map.pairs.filter(isMerge).flatMap(({ value }) => {
+		return (value?.kind === "list" ? value.items : [value]).flatMap((each) => {
+			const target = each?.kind === "alias" ? each.target : each;
+			return target?.kind === "map" ? [target] : [];
+		});
+	});
+}
+/** The same, with the maps that are merged into those. */
+function allMergedMaps(map) {
+	const all = new Set(mergedMaps(map));
+	for (const each of all) for (const further of mergedMaps(each)) all.add(further);
+	return [...all];
+}
+/** The value that a map has for a key as its readers see it: its own, else the first that "<<" brings. */
+function effectiveValue(map, key, sameKey) {
+	if (map?.kind !== "map") return void 0;
+	const own = pairOf(map, key, sameKey);
+	return own === void 0 ? inheritedValue(map, key, sameKey) : own.value;
+}
+const inheritedValues = /* @__PURE__ */ new WeakMap();
+/** Looked up once for each map, since merges may lead through many, and in a circle. */
+function inheritedValue(map, key, sameKey) {
+	const merged = mergedMaps(map);
+	if (merged.length === 0) return void 0;
+	const known = inheritedValues.get(map) ?? /* @__PURE__ */ new Map();
+	inheritedValues.set(map, known);
+	const name = sameKey === void 0 ? key : `${key} by another rule`;
+	if (known.has(name)) return known.get(name);
+	known.set(name, void 0);
+	for (const each of merged) {
+		const value = effectiveValue(each, key, sameKey);
+		if (value === void 0) continue;
+		known.set(name, value);
+		return value;
+	}
+}
+/** Whether a map would take its value for a key from a merged one, if that one had the key. */
+function wouldInherit(map, key, merged) {
+	const seen = /* @__PURE__ */ new Set();
+	const supplierOf = (each) => {
+		if (each === merged || pairOf(each, key) !== void 0) return each;
+		seen.add(each);
+		for (const further of mergedMaps(each)) {
+			const supplier = seen.has(further) ? void 0 : supplierOf(further);
+			if (supplier !== void 0) return supplier;
+		}
+	};
+	return supplierOf(map) === merged;
+}
+const disputes = /* @__PURE__ */ new WeakMap();
+/** Whether readers disagree on a map's value for a key: here, or in a map from which it comes. */
+function isDisputed(map, key) {
+	const merged = mergedMaps(map);
+	if (merged.length === 0) return false;
+	const known = disputes.get(map) ?? /* @__PURE__ */ new Map();
+	disputes.set(map, known);
+	const answer = known.get(key);
+	if (answer !== void 0) return answer;
+	known.set(key, false);
+	const disputed = isOvertaken(map, key) && merged.some((each) => effectiveValue(each, key) !== void 0) || pairOf(map, key) === void 0 && merged.some((each) => isDisputed(each, key));
+	known.set(key, disputed);
+	return disputed;
+}
+/**
+* Whether a merged value for a key would be disputed: to Helm, Kustomize and kubectl a "<<" wins over what stands before it,
+* to all others the map's own key wins; and of two "<<" some readers take one.
+*/
+function isOvertaken(map, key) {
+	const merges = map.pairs.flatMap((pair, index) => isMerge(pair) ? index : []);
+	if (merges.length === 0) return false;
+	const own = map.pairs.findLastIndex((pair) => keyOf(pair) === key);
+	return merges.length > 1 || own !== -1 && merges.some((index) => index > own);
+}
+/** The maps into which "<<" merges this one, directly or through others. */
+function mergingMaps(map) {
+	const users = /* @__PURE__ */ new Set();
+	const waiting = [map];
+	for (const merged of waiting) for (const user of [merged, ...aliasesOf(merged)].map(mergesInto)) {
+		if (user === void 0 || users.has(user)) continue;
+		users.add(user);
+		waiting.push(user);
+	}
+	return [...users];
+}
+const aliasesByTarget = /* @__PURE__ */ new WeakMap();
+/** The aliases that stand for a node. */
+function aliasesOf(node) {
+	const { source } = node;
+	let known = aliasesByTarget.get(source);
+	if (known === void 0) {
+		const aliases = /* @__PURE__ */ new Map();
+		for (const alias of source.aliases) if (alias.target !== void 0) {
+			const same = aliases.get(alias.target);
+			if (same === void 0) aliases.set(alias.target, [alias]);
+			else same.push(alias);
+		}
+		known = aliases;
+		aliasesByTarget.set(source, known);
+	}
+	return known.get(node) ?? [];
+}
+/** The map into which a node is merged with "<<"; undefined for a node that is a value. */
+function mergesInto(node) {
+	const value = node.parent?.kind === "list" ? node.parent : node;
+	if (value.parent?.kind !== "map") return void 0;
+	return value.parent.pairs.some((pair) => pair.value === value && isMerge(pair)) ? value.parent : void 0;
+}
+//#endregion
+//#region src/manifests/quoting.ts
+const words = new Set([
+	"y",
+	"n",
+	"yes",
+	"no",
+	"on",
+	"off",
+	"true",
+	"false",
+	"null"
+]);
+const charset = /^[A-Za-z0-9_/][A-Za-z0-9_.\-/:@+]*$/;
+const numbers = [
+	/^0x[-+]?[0-9a-f]*$/i,
+	/^0o[-+]?[0-7]*$/i,
+	/^0b[-+]?[01]*$/i,
+	/^\d+\.?\d*(?:e[-+]?\d+)?$/i,
+	/^\d+(?::\d+)+(?:\.\d*)?$/
+];
+const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
+/**
+* Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read
+* 1.1, most others 1.2. Errs on the side of quotes.
+*/
+function isPlainSafe(text) {
+	if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
+	if (/^e[-+]?\d+$/i.test(text)) return false;
+	if (!/^\d/.test(text)) return true;
+	const digits = text.replaceAll("_", "");
+	return !date.test(text) && !numbers.some((number) => number.test(digits));
+}
+/**
+* Whether a plain scalar may stay plain with this new text. A bare string that is outside our narrow rule, such as
+* "--image=a/b:1", may: with "/" or "=" in it no reader takes it for anything else.
+*/
+function mayStayPlain(scalar, text, whole) {
+	if (scalar.source.format === "json") return false;
+	if (isPlainSafe(text)) return true;
+	if (scalar.tag === "tag:yaml.org,2002:str" && charset.test(text) && !text.endsWith(":")) return true;
+	return !whole && scalar.value !== "" && text[0] === scalar.value[0] && /[/=]./.test(text) && !text.endsWith(":");
+}
+/** The text in double quotes, readable as YAML and as JSON. */
+const doubleQuoted = (text) => JSON.stringify(text);
+/** The text in single quotes. Only for a text without line breaks. */
+const singleQuoted = (text) => `'${text.replaceAll("'", "''")}'`;
+const quoted = (text, style) => style === "single" ? singleQuoted(text) : doubleQuoted(text);
+/** The quotes for a scalar that had none: those of its neighbours in the same map. */
+function quotesBeside(scalar) {
+	if (scalar.parent?.kind !== "map") return "double";
+	return scalar.parent.pairs.some(({ value }) => value?.kind === "scalar" && value.style === "single") ? "single" : "double";
+}
+//#endregion
+//#region src/manifests/change.ts
+/** The whole value of a scalar is replaced; no change where it is that already, as a string to every reader. `bare` writes a boolean or a number. */
+function setText(scalar, text, kind = "string") {
+	if (kind === "bare" ? scalar.value === text && scalar.style === "plain" : (textOf(scalar) ?? "") === text && isString(scalar)) return [];
+	return [{
+		change: "text",
+		scalar,
+		replacements: [{
+			from: 0,
+			to: scalar.value.length,
+			text
+		}],
+		...kind === "bare" ? { bare: true } : {}
+	}];
+}
+/** Whether no reader takes the scalar for a number or a boolean. Nothing at all is no value yet, and stays so. */
+const isString = (scalar) => scalar.style !== "plain" || scalar.tag === "tag:yaml.org,2002:str" || scalar.value === "" || isPlainSafe(scalar.value);
 //#endregion
 //#region src/manifests/decode-scalar.ts
 /** Undefined where our reading of the source is not the parser's: such a scalar is not edited. */
@@ -17487,71 +17908,6 @@ function placeOf(node) {
 	return positionIn(file.text, offsetInFile(node.source, node.start), known);
 }
 //#endregion
-//#region src/manifests/tree.ts
-/** Whether nothing is written, or one of YAML's words for nothing. With "!!str" before it, such a word is a text. */
-const isNull = (node) => node === void 0 || node.kind === "scalar" && node.style === "plain" && node.tag !== "tag:yaml.org,2002:str" && /^(?:|~|null|Null|NULL)$/.test(node.value);
-/** The scalar that a node is, or that an alias stands for. */
-function scalarOf(node) {
-	const target = node?.kind === "alias" ? node.target : node;
-	return target?.kind === "scalar" ? target : void 0;
-}
-/** The text of a scalar or of the scalar an alias stands for; undefined for nothing, "" where the text is empty. */
-function textOf(node) {
-	return isNull(node) ? void 0 : scalarOf(node)?.value;
-}
-/** Text of a pair's key; undefined for a key that is no scalar. */
-const keyOf = (pair) => pair.key.kind === "scalar" ? pair.key.value : void 0;
-/** The last pair with that key, as readers of YAML 1.1 take it. `sameKey` tells when two keys are one. */
-function pairOf(map, key, sameKey = (a, b) => a === b) {
-	if (map?.kind !== "map") return void 0;
-	return map.pairs.findLast((pair) => {
-		const text = keyOf(pair);
-		return text !== void 0 && sameKey(text, key);
-	});
-}
-/** The maps that "<<" merges into a map, in the order in which they win. */
-function mergedMaps(map) {
-	const value = pairOf(map, "<<")?.value;
-	return (value?.kind === "list" ? value.items : value === void 0 ? [] : [value]).flatMap((each) => {
-		const target = each.kind === "alias" ? each.target : each;
-		return target?.kind === "map" ? [target] : [];
-	});
-}
-/** Value at a path of keys and indices, aliases not followed. */
-function valueAt(node, ...steps) {
-	let current = node;
-	for (const step of steps) if (typeof step === "string") current = pairOf(current, step)?.value;
-	else current = current?.kind === "list" ? current.items[step] : void 0;
-	return current;
-}
-/** The node and everything below it, in order; not keys, not what aliases stand for, nothing that `skip` names. */
-function* descendants(node, skip = () => false) {
-	if (node === void 0 || skip(node)) return;
-	yield node;
-	if (node.kind === "map") for (const { value } of node.pairs) yield* descendants(value, skip);
-	if (node.kind === "list") for (const item of node.items) yield* descendants(item, skip);
-}
-/** From the node up to the root of the file, through the scalars that hold embedded text. */
-function* ancestors(node) {
-	let current = node;
-	while (current !== void 0) {
-		yield current;
-		current = current.parent ?? current.source.within;
-	}
-}
-/** Offset after the last thing written in the node. */
-function contentEnd(node) {
-	if (node.kind === "map" && !node.flow) {
-		const last = node.pairs.at(-1);
-		return last === void 0 ? node.end : contentEnd(last.value ?? last.key);
-	}
-	if (node.kind === "list" && !node.flow) {
-		const last = node.items.at(-1);
-		return last === void 0 ? node.end : contentEnd(last);
-	}
-	return node.end;
-}
-//#endregion
 //#region src/manifests/key-path.ts
 /** The path of a node as a person would write it; with "[n]." before it in a file of several documents. */
 function formatKeyPath(node) {
@@ -17611,7 +17967,7 @@ function unquote(text) {
 	}
 }
 /**
-* The scalar, or the alias of one, at a key path. Goes into YAML and JSON that a scalar holds.
+* The scalar, or the alias of one, at a key path. Goes into YAML and JSON that a scalar holds, and through aliases of maps and lists.
 *
 * @throws ManifestRefusal no-such-path, saying what is there instead; ambiguous; alias.
 */
@@ -17653,7 +18009,8 @@ function walk(root, path) {
 		depth: path.length
 	};
 }
-function take(node, step) {
+function take(from, step) {
+	const node = from?.kind === "alias" ? from.target : from;
 	if (node?.kind === "scalar") {
 		const root = embeddedOrNothing(node)?.documents[0]?.root;
 		return root === void 0 || root.kind === "scalar" ? void 0 : take(root, step);
@@ -17664,24 +18021,24 @@ function take(node, step) {
 	const matching = node.items.filter((item) => textOf(pairOf(item, step.key)?.value) === step.value);
 	return matching.length === 1 ? matching[0] : void 0;
 }
-function scalarAt({ node, missing }, path, source) {
+function scalarAt({ node: reached, missing }, path, source) {
 	const { file } = source;
+	const node = reached?.kind === "alias" && scalarOf(reached) === void 0 ? reached.target : reached;
 	if (node === void 0) throw new ManifestRefusal("no-such-path", `${file} has no ${path}: it is empty`, { file });
 	const where = {
 		file,
 		...placeOf(node)
 	};
 	if (missing === void 0 && (node.kind === "scalar" || node.kind === "alias")) return node;
-	if (node.kind === "alias" || mergeOf(node, missing) !== void 0) throw new ManifestRefusal("alias", `${file}:${where.line}:${where.column} ${path} is not written here: it comes through ${aliasText(node, missing)} and a change would reach every other use`, {
-		...where,
-		hint: "Write the value out in this place, or name the anchored place."
-	});
+	const merge = typeof missing === "string" ? pairOf(node, "<<")?.value : void 0;
+	if (merge !== void 0) {
+		const through = merge.kind === "alias" ? `the alias *${merge.name}` : "the merge key \"<<\"";
+		throw new ManifestRefusal("alias", `${file}:${where.line}:${where.column} ${path} is not written here: it comes through ${through} and a change would reach every other use`, {
+			...where,
+			hint: "Write the value out in this place, or name the anchored place."
+		});
+	}
 	throw new ManifestRefusal("no-such-path", `${file} has no ${path}: ${whatIsThere(node, missing)}`, where);
-}
-const mergeOf = (node, missing) => typeof missing === "string" ? pairOf(node, "<<")?.value : void 0;
-function aliasText(node, missing) {
-	const alias = node.kind === "alias" ? node : mergeOf(node, missing);
-	return alias?.kind === "alias" ? `the alias *${alias.name}` : "the merge key \"<<\"";
 }
 const shownKeys = 20;
 function whatIsThere(node, missing) {
@@ -17696,203 +18053,6 @@ function whatIsThere(node, missing) {
 	}))}${ending}`;
 }
 const listed = (names) => names.length === 0 ? "none" : names.slice(0, shownKeys).join(", ") + (names.length > shownKeys ? ` and ${names.length - shownKeys} more` : "");
-//#endregion
-//#region src/manifests/change.ts
-/** The whole value of a scalar is replaced; no change where it is that already. `bare` writes a boolean or a number. */
-function setText(scalar, text, kind = "string") {
-	if (kind === "bare" ? scalar.value === text && scalar.style === "plain" : (textOf(scalar) ?? "") === text) return [];
-	return [{
-		change: "text",
-		scalar,
-		replacements: [{
-			from: 0,
-			to: scalar.value.length,
-			text
-		}],
-		...kind === "bare" ? { bare: true } : {}
-	}];
-}
-//#endregion
-//#region src/manifests/quoting.ts
-const words = new Set([
-	"y",
-	"n",
-	"yes",
-	"no",
-	"on",
-	"off",
-	"true",
-	"false",
-	"null"
-]);
-const charset = /^[A-Za-z0-9_/][A-Za-z0-9_.\-/:@+]*$/;
-const numbers = [
-	/^0x[-+]?[0-9a-f]*$/i,
-	/^0o[-+]?[0-7]*$/i,
-	/^0b[-+]?[01]*$/i,
-	/^\d+\.?\d*(?:e[-+]?\d+)?$/i,
-	/^\d+(?::\d+)+(?:\.\d*)?$/
-];
-const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
-/**
-* Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read
-* 1.1, most others 1.2. Errs on the side of quotes.
-*/
-function isPlainSafe(text) {
-	if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
-	if (/^e[-+]?\d+$/i.test(text)) return false;
-	if (!/^\d/.test(text)) return true;
-	const digits = text.replaceAll("_", "");
-	return !date.test(text) && !numbers.some((number) => number.test(digits));
-}
-/**
-* Whether a plain scalar may stay plain with this new text. A bare string that is outside our narrow rule, such as
-* "--image=a/b:1", may: with "/" or "=" in it no reader takes it for anything else.
-*/
-function mayStayPlain(scalar, text, whole) {
-	if (scalar.source.format === "json") return false;
-	if (isPlainSafe(text)) return true;
-	if (scalar.tag === "tag:yaml.org,2002:str" && charset.test(text) && !text.endsWith(":")) return true;
-	return !whole && scalar.value !== "" && text[0] === scalar.value[0] && /[/=]./.test(text) && !text.endsWith(":");
-}
-/** The text in double quotes, readable as YAML and as JSON. */
-const doubleQuoted = (text) => JSON.stringify(text);
-/** The text in single quotes. Only for a text without line breaks. */
-const singleQuoted = (text) => `'${text.replaceAll("'", "''")}'`;
-const quoted = (text, style) => style === "single" ? singleQuoted(text) : doubleQuoted(text);
-/** The quotes for a scalar that had none: those of its neighbours in the same map. */
-function quotesBeside(scalar) {
-	if (scalar.parent?.kind !== "map") return "double";
-	return scalar.parent.pairs.some(({ value }) => value?.kind === "scalar" && value.style === "single") ? "single" : "double";
-}
-//#endregion
-//#region src/manifests/argo-parameters.ts
-const parts = [
-	"repository",
-	"registry",
-	"tag",
-	"digest"
-];
-/** The images of `helm.parameters`, and the tags among them that need a name from elsewhere. */
-function findParameters(list, kind) {
-	const result = {
-		found: [],
-		unnamed: []
-	};
-	if (list?.kind !== "list") return result;
-	const groups = /* @__PURE__ */ new Map();
-	for (const parameter of parametersOf(list)) {
-		const reference = asReference(parameter, kind);
-		if (reference !== void 0) result.found.push(reference);
-		const { prefix, part } = splitName(parameter.name);
-		if (part === void 0) continue;
-		const group = groups.get(prefix) ?? {};
-		groups.set(prefix, {
-			...group,
-			[part]: parameter
-		});
-	}
-	for (const [prefix, group] of groups) addGroup(result, {
-		prefix,
-		group,
-		kind
-	});
-	return result;
-}
-function* parametersOf(list) {
-	for (const item of list.items) {
-		if (item.kind !== "map") continue;
-		const name = textOf(pairOf(item, "name")?.value);
-		const value = pairOf(item, "value")?.value;
-		if (name !== void 0 && (value?.kind === "scalar" || value?.kind === "alias")) yield {
-			name,
-			item,
-			value
-		};
-	}
-}
-function splitName(name) {
-	const dot = name.lastIndexOf(".");
-	const last = name.slice(dot + 1);
-	return {
-		prefix: dot === -1 ? "" : name.slice(0, dot),
-		part: parts.find((part) => part === last)
-	};
-}
-/** "image" or "web.image" with a whole reference as its value. */
-function asReference({ name, value }, kind) {
-	const text = textOf(value);
-	if (text === void 0 || !/(?:^|\.|[a-z])image$/i.test(name)) return void 0;
-	const image = splitImageRef(text);
-	return image.name === "" ? void 0 : {
-		kind,
-		image,
-		written: {
-			form: "reference",
-			slot: value
-		}
-	};
-}
-function addGroup(result, { prefix, group: { repository, registry, tag, digest }, kind }) {
-	const version = versionOf$1(tag, digest);
-	const written = {
-		form: "keys",
-		...repository === void 0 ? {} : { name: repository.value },
-		...registry === void 0 ? {} : { registry: registry.value },
-		...tag === void 0 ? {} : {
-			tag: tag.value,
-			also: (next) => forceString(tag, next.tag)
-		},
-		...digest === void 0 ? {} : { digest: digest.value }
-	};
-	const repositoryName = textOf(repository?.value) ?? "";
-	if (repositoryName !== "") {
-		const host = textOf(registry?.value) ?? "";
-		const name = host === "" ? repositoryName : `${host}/${repositoryName}`;
-		result.found.push({
-			kind,
-			image: {
-				name,
-				...version
-			},
-			written
-		});
-	} else if (tag !== void 0) result.unnamed.push({
-		prefix: prefix === "" ? [] : prefix.split("."),
-		written,
-		version
-	});
-}
-function versionOf$1(tag, digest) {
-	const tagText = textOf(tag?.value) ?? "";
-	const digestText = textOf(digest?.value) ?? "";
-	return {
-		...tagText === "" ? {} : { tag: tagText },
-		...digestText === "" ? {} : { digest: digestText }
-	};
-}
-/**
-* Argo CD hands a parameter to Helm as `--set`, which reads 1234567 as a number and on as it pleases, whatever the
-* quotes here. `forceString: true` makes it `--set-string`, so it goes beside every tag that some reader could take for
-* something else.
-*/
-function forceString({ item, value }, tag) {
-	if (tag === void 0 || isPlainSafe(tag) || textOf(value) === tag) return [];
-	const forced = pairOf(item, "forceString");
-	const written = scalarOf(forced?.value);
-	if (forced === void 0) {
-		const after = pairOf(item, "value");
-		return [{
-			change: "insert-pair",
-			map: item,
-			...after === void 0 ? {} : { after },
-			key: "forceString",
-			value: true
-		}];
-	}
-	if (written === void 0 || /^(?:true|True|TRUE)$/.test(written.value)) return [];
-	return setText(written, "true", "bare");
-}
 //#endregion
 //#region src/manifests/set-version.ts
 /**
@@ -17991,6 +18151,7 @@ function withDigest({ found, next }, written) {
 }
 function setTag(written, tag, next) {
 	if (written.tag === void 0 && written.digest !== void 0 && written.map === void 0 && next.digest !== void 0) return [];
+	if (tag !== void 0 && written.tagFrom) return setPart(written.tag, written.tagFrom, tag);
 	if (tag !== void 0) return setSlot(written, {
 		slot: written.tag,
 		key: written.keys?.tag,
@@ -18046,6 +18207,22 @@ function setSlot(written, { slot, key, text }) {
 		value: text,
 		...after === void 0 ? {} : { after }
 	} }];
+}
+function setPart(slot, from, text) {
+	const scalar = scalarOf(slot);
+	if (slot === void 0 || scalar === void 0 || scalar.value.slice(from) === text) return [];
+	return [{
+		change: {
+			change: "text",
+			scalar,
+			replacements: [{
+				from,
+				to: scalar.value.length,
+				text
+			}]
+		},
+		slot
+	}];
 }
 /** The pair that a new key belongs behind: the tag behind the name, the digest behind the tag. */
 function pairBefore({ map, keys, name, registry, tag }, key) {
@@ -18119,50 +18296,220 @@ function slotsOf({ written }) {
 		written.digest
 	].filter((slot) => slot !== void 0);
 }
+/** The slots that hold an image's version, and belong to no other image. */
+function versionSlotsOf({ written }) {
+	if (written.form === "reference") return [written.slot];
+	return [written.tag, written.digest].filter((slot) => slot !== void 0);
+}
 //#endregion
-//#region src/manifests/guard-change.ts
+//#region src/manifests/distinct-images.ts
 /**
-* Refuses changes that would reach further than they look, or that a reader would not see: shared anchors, duplicate
-* keys, foreign tags, encrypted and templated values.
+* Each version once. A version belongs to the first kind that finds it; a name may be shared by any number of images.
+* The images come in the order of their kinds.
+*/
+function distinctImages(every) {
+	const versioned = distinctVersions(every.filter(hasVersion));
+	return [...versioned, ...withoutVersion(every, versioned)];
+}
+const hasVersion = (found) => found.written.form === "keys" ? versionSlotsOf(found).length > 0 : (found.image.tag ?? found.image.digest) !== void 0;
+function distinctVersions(versioned) {
+	const owners = /* @__PURE__ */ new Map();
+	return versioned.filter((found) => {
+		const slots = versionSlotsOf(found);
+		const known = slots.map((slot) => owners.get(slot));
+		const isOfAnotherKind = known.some((owner) => owner !== void 0 && owner.kind !== found.kind);
+		const isSame = found.refusal === void 0 && known.every((owner) => owner !== void 0 && sameImageName(owner.image.name, found.image.name));
+		if (isOfAnotherKind || isSame) return false;
+		for (const slot of slots) if (!owners.has(slot)) owners.set(slot, found);
+		return true;
+	});
+}
+/** The images that have a name and no version, except for names that belong to a version somewhere else. */
+function withoutVersion(every, versioned) {
+	const versions = new Set(versioned.flatMap(versionSlotsOf));
+	const named = new Set(versioned.flatMap(slotsOf));
+	const versionedMaps = new Set(every.filter(hasVersion).flatMap((found) => mapOf(found) ?? []));
+	const owners = /* @__PURE__ */ new Map();
+	return every.filter((found) => {
+		if (hasVersion(found)) return false;
+		const [name, map] = [mainSlot(found), mapOf(found)];
+		const isInherited = map !== void 0 && name.parent !== map;
+		const isPartOfOther = !isInherited && named.has(name) && (map === void 0 || isPart(map, versionedMaps));
+		const owner = owners.get(name) ?? owners.get(map ?? name);
+		const isSame = owner !== void 0 && found.refusal === void 0 && sameImageName(owner, found.image.name);
+		if (versions.has(name) || isPartOfOther || isSame) return false;
+		owners.set(isInherited ? map : name, found.image.name);
+		return true;
+	});
+}
+const mapOf = ({ written }) => written.form === "keys" ? written.map : void 0;
+/** Whether a map only gives its name to images with versions of their own: used nowhere else, or merged into nothing else. */
+function isPart(map, versionedMaps) {
+	if (aliasesOf(map).length === 0) return true;
+	return [map, ...mergingMaps(map).filter((user) => !versionedMaps.has(user))].every((each) => {
+		const uses = aliasesOf(each);
+		return uses.length > 0 && uses.every((use) => mergesInto(use) !== void 0);
+	});
+}
+//#endregion
+//#region src/manifests/digest-beside.ts
+/** Whether a text is a digest as an image map may hold it: some charts put "sha256:" before it themselves. */
+const isWrittenDigest = (text) => /^(?:sha256:)?[0-9a-f]{64}$/.test(text);
+/** Whether a digest is written without "sha256:", and is to stay so. */
+const isBareDigest = (slot) => slot !== void 0 && (slot.step === "sha" || /^[0-9a-f]{64}$/.test(textOf(slot) ?? ""));
+/**
+* The digest that a map holds for a tag in it, by their keys: "digest" beside "tag", "image_digest" beside "image_tag". It
+* decides what runs, whatever the tag says.
+*/
+function digestBeside(tag, map = tag.parent) {
+	if (map?.kind !== "map" || typeof tag.step !== "string") return void 0;
+	const own = tag.step.replace(/(?:tag|version)$/i, (word) => likeWord(word));
+	const slot = own === tag.step ? void 0 : slotOf$2(map, own);
+	if (slot !== void 0) return slot;
+	if (map.pairs.some(({ value, key }) => value !== tag && key.kind === "scalar" && isTagKey(key.value))) return void 0;
+	const sha = slotOf$2(map, "sha");
+	return slotOf$2(map, "digest") ?? (isWrittenDigest(textOf(sha) ?? "") ? sha : void 0);
+}
+/** "digest" in the letters of "tag", "Tag" or "TAG". */
+function likeWord(word) {
+	if (word === word.toUpperCase()) return "DIGEST";
+	return word.startsWith("T") || word.startsWith("V") ? "Digest" : "digest";
+}
+const isTagKey = (key) => /(?:tag|version)$/i.test(key) && !/^apiVersion$/.test(key);
+function slotOf$2(map, key) {
+	const value = effectiveValue(map, key);
+	if (value === void 0 || scalarOf(value) === void 0) return void 0;
+	return value.kind === "scalar" || value.kind === "alias" ? value : void 0;
+}
+//#endregion
+//#region src/manifests/dispute.ts
+/** Why an image is not edited whose value for one of the keys depends on who reads it. */
+function disputedBy(map, keys) {
+	const key = keys.find((each) => isDisputed(map, each));
+	return key === void 0 ? void 0 : dispute(map, key);
+}
+/** Why a value is not edited that some readers take from "<<", and others from the map itself. */
+function dispute(map, key) {
+	const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
+	const { file } = map.source;
+	return new ManifestRefusal("duplicate-key", `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize take another one than most readers`, {
+		file,
+		line,
+		column,
+		hint: "Put a single \"<<\" before all other keys of the map, or remove one of the two values."
+	});
+}
+//#endregion
+//#region src/manifests/guard-shared.ts
+/**
+* Refuses a change that reaches further than the images that were asked for: through an alias, or through "<<".
 *
-* @throws ManifestRefusal
+* @throws ManifestRefusal alias, with every such place; duplicate-key, where readers disagree on whether it reaches one.
 */
-function guardChanges(changes, foundBy) {
-	const asked = new Set(changes.flatMap(({ slot }) => slot ?? []));
-	for (const each of changes) {
-		const { change, slot } = each;
-		const node = change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
-		refuseShared(each, node, {
-			asked,
-			foundBy
-		});
-		refuseDuplicateKeys(slot ?? node);
-		refuseEncrypted(node);
-		if (change.change === "text") refuseValue(change.scalar);
-		if (change.change === "insert-pair") refuseMerged(change.map, change.key);
+function refuseShared(change, asked) {
+	const foreign = [...readersOf(change).filter((reader) => !isOwn(reader, change) && !isAsked(reader, asked)).flatMap(placeOfReader), ...foreignUses(change)];
+	if (foreign.length === 0) return;
+	const node = change.slot ?? nodeOf$1(change);
+	const places = foreign.map((each) => `${formatKeyPath(each)} (line ${placeOf(each).line})`).join(", ");
+	const { line, column } = placeOf(node);
+	const { file } = node.source;
+	throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(node)} is shared through an anchor: ${places} would change too`, {
+		file,
+		line,
+		column,
+		hint: "Write the value out in each place, or name all of them."
+	});
+}
+function nodeOf$1({ change }) {
+	if (change.change === "text") return change.scalar;
+	return change.change === "insert-item" ? change.list : change.map;
+}
+function readersOf({ change }) {
+	if (change.change === "text") return readersOfScalar(change.scalar);
+	if (change.change === "insert-pair") {
+		const users = mergingMaps(change.map);
+		const overtaken = users.find((user) => isOvertaken(user, change.key));
+		if (overtaken !== void 0) throw dispute(overtaken, change.key);
+		return users.filter((user) => wouldInherit(user, change.key, change.map)).map((holder) => ({
+			holder,
+			slot: void 0
+		}));
 	}
+	if (change.change === "remove-pair" && change.pair.value?.kind === "scalar") return readersOfScalar(change.pair.value);
+	return [];
+}
+function readersOfScalar(scalar) {
+	return [scalar, ...aliasesOf(scalar)].flatMap((slot) => {
+		const { parent } = slot;
+		const key = parent?.kind === "map" ? keyWith(parent, slot) : void 0;
+		if (parent?.kind !== "map" || key === void 0) return [{
+			holder: parent,
+			slot
+		}];
+		return [parent, ...mergingMaps(parent).filter((user) => inherits(user, key, slot))].map((holder) => ({
+			holder,
+			slot
+		}));
+	});
+}
+const keyWith = (map, value) => {
+	const pair = map.pairs.find((each) => each.value === value);
+	return pair && keyOf(pair);
+};
+function inherits(user, key, slot) {
+	const disputed = disputedBy(user, [key]);
+	if (disputed !== void 0) throw disputed;
+	return effectiveValue(user, key) === slot;
+}
+/** Whether it is the very place of a change that goes along with a version, such as `forceString` beside it. */
+const isOwn = ({ slot }, { change, slot: asked }) => asked === void 0 && change.change === "text" && slot === change.scalar;
+function partsOf(asked) {
+	const holders = /* @__PURE__ */ new Map();
+	const maps = /* @__PURE__ */ new Set();
+	for (const found of asked) {
+		const { written } = found;
+		const map = written.form === "keys" ? written.map : void 0;
+		if (map !== void 0) maps.add(map);
+		for (const slot of slotsOf(found)) {
+			const known = holders.get(slot) ?? /* @__PURE__ */ new Set();
+			holders.set(slot, known.add(written.form === "reference" ? "any" : map ?? slot.parent));
+		}
+	}
+	return {
+		holders,
+		maps
+	};
+}
+function isAsked({ holder, slot }, { holders, maps }) {
+	if (slot === void 0) return holder !== void 0 && maps.has(holder);
+	const known = holders.get(slot);
+	return known !== void 0 && (known.has("any") || known.has(holder));
+}
+/** Where a reader has the value: by itself, or with "<<". */
+function placeOfReader({ holder, slot }) {
+	if (slot !== void 0 && slot.parent === holder) return [slot];
+	return holder === void 0 ? [] : [pairOf(holder, "<<")?.value ?? holder];
 }
 /**
-* An anchored value may change where every alias of it is itself a place that was asked for, and an anchored map where
-* it carries the image whole: who uses it means the same image.
+* The uses of anchors around a change that may not see it. A map that is an image, or a single reference, is carried whole
+* by every anchor around it; an image whose name and version stand in places of their own only by an anchor around both.
 */
-function refuseShared({ slot, found }, node, { asked, foundBy }) {
-	for (const anchored of ancestors(node)) {
-		if (anchored.kind === "alias" || anchored.anchor === void 0) continue;
-		const foreign = anchored.source.aliases.filter(({ target }) => target === anchored).filter((use) => {
-			if (anchored.kind === "scalar") return !asked.has(use);
-			return foundBy === "path" || found === void 0 || !carriesWhole(anchored, use, found);
-		});
-		if (slot?.kind === "alias" && anchored.kind === "scalar" && !asked.has(anchored)) foreign.unshift(anchored);
-		if (foreign.length === 0) continue;
-		const places = foreign.map((each) => `${formatKeyPath(each)} (line ${placeOf(each).line})`).join(", ");
-		refuse$2(slot ?? node, "alias", `shares its value through the anchor &${anchored.anchor}: ${places} would change too`, { hint: "Write the value out in each place, or name all of them." });
-	}
+function foreignUses(change) {
+	const [, ...around] = ancestors(nodeOf$1(change));
+	return around.flatMap((anchored) => {
+		if (anchored.kind === "alias") return [];
+		const uses = aliasesOf(anchored);
+		if (anchored.kind === "scalar") return uses;
+		return isWhole(change) ? [] : uses.filter((use) => !carriesWhole(anchored, use, change));
+	});
 }
+const isWhole = ({ found }) => found === void 0 || found.written.form === "reference" || found.written.map !== void 0;
 /** Whether one use of an anchored map or list brings the image with its name, and not the version for another name. */
-function carriesWhole(anchored, use, found) {
+function carriesWhole(anchored, use, { found, change }) {
+	if (found?.written.form !== "keys" || change.change !== "text") return false;
+	if (anchored === change.scalar.parent && mergesInto(use) !== void 0) return true;
 	const version = stepBelow(anchored, mainSlot(found));
-	const nameSteps = (found.written.form === "reference" ? [found.written.slot] : [found.written.name, found.written.registry]).flatMap((slot) => slot === void 0 ? [] : [stepBelow(anchored, slot)]);
+	const nameSteps = [found.written.name, found.written.registry].flatMap((slot) => slot === void 0 ? [] : [stepBelow(anchored, slot)]);
 	if (version === void 0 || nameSteps.length === 0 || nameSteps.includes(void 0)) return false;
 	const user = mergesInto(use);
 	if (user === void 0) return true;
@@ -18175,16 +18522,70 @@ function stepBelow(node, slot) {
 	const at = line.indexOf(node);
 	return at < 1 ? void 0 : line[at - 1]?.step;
 }
-/** The map that an alias is merged into with "<<"; undefined for an alias that is a value. */
-function mergesInto(use) {
-	const holder = use.parent?.kind === "list" ? use.parent : use;
-	return holder.step === "<<" && holder.parent?.kind === "map" ? holder.parent : void 0;
+/**
+* Refuses two texts for one scalar: a shared tag that one image holds with its digest behind it, and another beside a digest.
+*
+* @throws ManifestRefusal alias
+*/
+function refuseConflicts(changes) {
+	const texts = /* @__PURE__ */ new Map();
+	for (const { change, slot } of changes) {
+		if (change.change !== "text") continue;
+		const known = texts.get(change.scalar) ?? [];
+		if (change.replacements.some((one) => known.some((other) => isOther(one, other)))) {
+			const node = slot ?? change.scalar;
+			const { line, column } = placeOf(node);
+			const { file } = node.source;
+			throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(node)} is shared by images that would need different texts in it`, {
+				file,
+				line,
+				column,
+				hint: "Write the value out in each place."
+			});
+		}
+		texts.set(change.scalar, [...known, ...change.replacements]);
+	}
 }
-/** A key that comes through "<<" is not added a second time: the own one would hide it without anybody seeing why. */
-function refuseMerged(map, key) {
-	const merged = mergedMaps(map).find((each) => pairOf(each, key) !== void 0);
+/** Whether two replacements of one scalar cannot both be made. */
+function isOther(one, other) {
+	if (one.from === other.from && one.to === other.to) return one.text !== other.text;
+	return one.from < other.to && other.from < one.to;
+}
+/** Refuses to add a key that "<<" brings already, or to remove one that "<<" would bring back. */
+function refuseMerged(change) {
+	const { map } = change;
+	const key = change.change === "insert-pair" ? change.key : keyOf(change.pair);
+	const merged = mergedMaps(map).find((each) => key !== void 0 && effectiveValue(each, key) !== void 0);
 	if (merged === void 0) return;
-	refuse$2(map, "alias", `has its ${key} only through the merge key "<<", from line ${placeOf(merged).line}`, { hint: `Write ${key} out in this place.` });
+	const { line, column } = placeOf(map);
+	const { file } = map.source;
+	throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(map)} has a ${key} through the merge key "<<", from line ${placeOf(merged).line}`, {
+		file,
+		line,
+		column,
+		hint: `Write ${key} out in this place.`
+	});
+}
+//#endregion
+//#region src/manifests/guard-change.ts
+/**
+* Refuses changes that would reach further than they look, or that a reader would not see: shared anchors, duplicate
+* keys, foreign tags, encrypted and templated values. `asked` are the images that may change.
+*
+* @throws ManifestRefusal
+*/
+function guardChanges(changes, asked) {
+	refuseConflicts(changes);
+	const parts = partsOf(asked);
+	for (const each of changes) {
+		const { change, slot } = each;
+		const node = change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
+		refuseShared(each, parts);
+		refuseDuplicateKeys(slot ?? node);
+		refuseEncrypted(node);
+		if (change.change === "text") refuseValue(change.scalar);
+		if (change.change === "insert-pair" || change.change === "remove-pair") refuseMerged(change);
+	}
 }
 function refuseDuplicateKeys(node) {
 	for (const each of ancestors(node)) {
@@ -18229,121 +18630,116 @@ function refuse$2(node, reason, why, { hint } = {}) {
 	});
 }
 //#endregion
-//#region src/manifests/argo-templates.ts
-/** Images whose version an ApplicationSet fills in are refused, with the places where the literals stand. */
-function resolveTemplates(object, images) {
-	return images.flatMap((found) => {
-		const slot = slotsOf(found).find((each) => isTemplated(textOf(each) ?? "") && each !== nameSlot(found));
-		if (slot === void 0 || found.refusal?.reason === "ambiguous") return slot === void 0 ? [found] : [];
-		const { name } = found.image;
-		if (isTemplated(name)) return [];
-		const { file } = slot.source;
-		const { line, column } = placeOf(slot);
-		const text = textOf(slot) ?? "";
-		const places = literalsOf(object, text).map((node) => `--at ${file}#${formatKeyPath(node)}`);
-		const refusal = new ManifestRefusal("templated", `${file}:${line}:${column} ${formatKeyPath(slot)} of ${name} is filled in by a template: ${text}`, {
-			file,
-			line,
-			column,
-			hint: places.length === 0 ? "Name the place where the generator takes the value from." : `The generators' values stand here: ${places.join(", ")}`
-		});
-		return [{
-			...found,
-			image: { name },
-			refusal
-		}];
-	});
-}
-const nameSlot = ({ written }) => written.form === "keys" ? written.name : void 0;
-/** The generators' scalars that a template such as "{{tag}}", "{{ .image.tag }}" or "{{ .values.tag }}" takes. */
-function literalsOf(object, template) {
-	const path = /\{\{-?\s*\.?([A-Za-z_][\w.]*)\s*-?\}\}/.exec(template)?.[1]?.split(".");
-	if (path === void 0) return [];
-	return [...descendants(valueAt(object, "spec", "generators"))].flatMap((node) => {
-		const inList = node.parent?.step === "elements" || node.step === "values";
-		const value = valueAt(node, ...node.step === "values" && path[0] === "values" ? path.slice(1) : path);
-		return inList && value?.kind === "scalar" ? [value] : [];
-	});
-}
+//#region src/manifests/kubernetes-object.ts
+/** Whether it is a Kubernetes object, a kustomization without a header aside. */
+const isObject = (node) => pairOf(node, "apiVersion") !== void 0 && pairOf(node, "kind") !== void 0;
+/**
+* The parts of a file that speak of images without deciding what runs: annotations and labels, an object's status, texts
+* for others, and objects that say where an updater looks for tags. A marker or a key path still reaches into them.
+*/
+const isAboutImages = (node) => isMetadata(node) || isStatus(node) || isText(node) || isUpdater(node);
+const isMetadata = ({ step }) => typeof step === "string" && /(?:annotations|labels)$/i.test(step);
+const isStatus = ({ step, parent }) => step === "status" && isObject(parent);
+const isText = (node) => isObject(node) && /^(?:ConfigMap|Secret)$/.test(textOf(pairOf(node, "kind")?.value) ?? "");
+const updaters = /^(?:image\.toolkit\.fluxcd|argocd-image-updater\.argoproj)\.io\//;
+const isUpdater = (node) => isObject(node) && updaters.test(textOf(pairOf(node, "apiVersion")?.value) ?? "");
 //#endregion
 //#region src/manifests/image-shapes.ts
 /** Every image below a node in one of the shapes that people use: one reference, or name, tag and digest by themselves. */
 function imagesBelow(root, options) {
 	const found = [];
-	for (const node of descendants(root, isData)) {
+	for (const node of descendants(root, isAboutImages)) {
 		if (node.kind === "map") found.push(...keysImages(node, options), ...references(node, options.kind));
 		if (node.kind === "list") found.push(...flags(node.items, options.kind));
 	}
 	return found;
 }
-/** A ConfigMap and a Secret hold texts for somebody else; Flux's image objects say where to look for tags, not what runs. */
-const isData = (node) => {
-	const kind = textOf(pairOf(node, "kind")?.value);
-	const apiVersion = textOf(pairOf(node, "apiVersion")?.value);
-	if (kind === void 0 || apiVersion === void 0) return false;
-	return kind === "ConfigMap" || kind === "Secret" || apiVersion.startsWith("image.toolkit.fluxcd.io/");
-};
 const imageKey = /image/i;
 const otherKey = /pull|registry|repo|secret|tag$|digest$/i;
+const wholeImageKey = /image(?:_?(?:name|ref|reference|url|uri))?$|^related_image_/i;
 const isImageKey = (key) => imageKey.test(key) && !otherKey.test(key);
+/** The first of the keys that the map has, by itself or through "<<". */
 function slotAt$1(map, ...keys) {
 	for (const key of keys) {
-		const slot = slotOf$1(pairOf(map, key)?.value);
+		const slot = slotOf$1(effectiveValue(map, key));
 		if (slot !== void 0) return slot;
 	}
 }
 const slotOf$1 = (node) => (node?.kind === "scalar" || node?.kind === "alias") && scalarOf(node) !== void 0 ? node : void 0;
-/** The same, but a key that comes through "<<" counts: for what is only read. */
-function inheritedAt(map, key) {
-	const own = slotAt$1(map, key);
-	if (own !== void 0) return own;
-	return mergedMaps(map).map((each) => slotAt$1(each, key)).find((slot) => slot !== void 0);
-}
 /** `{repository, tag}`, `{registry, repository, tag, digest}`, `{image, tag}`, `image: {name, tag}`. */
 function keysImages(map, { kind, globalRegistry }) {
-	const slots = keySlots(map);
+	const keys = isImageMap(map) ? keysOfImageMap : keysOfAnyMap;
+	const slots = keySlots(map, keys);
 	const nameText = textOf(slots.name) ?? "";
 	if (slots.name === void 0 || !isImageName(nameText)) return [];
 	const { tag, digest, registry } = slots;
-	if (!(tag !== void 0 || digest !== void 0) && !(isImageMap(map) && pairOf(map, "repository") !== void 0)) return [];
+	const isImage = isImageMap(map) && effectiveValue(map, "repository") !== void 0;
+	if (tag === void 0 && digest === void 0 && !isImage) return [];
 	const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
 	const names = possibleNames(nameText, textOf(registry), globalRegistry);
 	const image = {
 		name: names[0] ?? nameText,
 		...version.parts
 	};
-	const bareDigest = digest !== void 0 && scalarOf(digest)?.step === "sha";
+	const refusal = disputedBy(map, Object.values(keys).flat()) ?? unsound(version, tag, image.name);
 	return [{
 		kind,
 		image,
-		alsoNamed: names.slice(1),
+		alsoNamed: [...names.slice(1), ...hiddenNames(map, keys, globalRegistry)],
 		written: {
 			form: "keys",
 			map,
 			keys: { tag: "tag" },
 			...present(slots),
-			...bareDigest ? { bareDigest } : {}
+			...isBareDigest(digest) ? { bareDigest: true } : {}
 		},
-		...version.sound || tag === void 0 ? {} : { refusal: unreadable(tag, image.name) }
+		...refusal === void 0 ? {} : { refusal }
 	}];
 }
-const isImageMap = (map) => typeof map.step === "string" && /image$/i.test(map.step);
+const unsound = ({ sound }, slot, name) => sound || slot === void 0 ? void 0 : unreadable(slot, name);
+/** Whether a map is called an image where it is written, or where an alias uses it. */
+const isImageMap = (map) => [map, ...aliasesOf(map)].some(({ step }) => typeof step === "string" && /image$/i.test(step));
+const keysOfAnyMap = {
+	name: ["repository", "image"],
+	registry: ["registry"],
+	tag: ["tag", "imageTag"],
+	digest: ["digest", "imageDigest"]
+};
 /** Some keys say nothing by themselves and only count in a map that is called an image. */
-function keySlots(map) {
-	const name = inheritedAt(map, "repository") ?? inheritedAt(map, "image");
-	const registry = inheritedAt(map, "registry");
-	if (!isImageMap(map)) return {
-		name,
-		registry,
-		tag: slotAt$1(map, "tag", "imageTag"),
-		digest: slotAt$1(map, "digest", "imageDigest")
-	};
+const keysOfImageMap = {
+	name: [
+		"repository",
+		"image",
+		"name"
+	],
+	registry: ["registry", "imageRegistry"],
+	tag: [
+		"tag",
+		"imageTag",
+		"version"
+	],
+	digest: [
+		"digest",
+		"imageDigest",
+		"sha"
+	]
+};
+function keySlots(map, keys) {
+	const tag = slotAt$1(map, ...keys.tag);
 	return {
-		name: name ?? slotAt$1(map, "name"),
-		registry: registry ?? slotAt$1(map, "imageRegistry"),
-		tag: slotAt$1(map, "tag", "imageTag", "version"),
-		digest: slotAt$1(map, "digest", "imageDigest", "sha")
+		name: slotAt$1(map, ...keys.name),
+		registry: slotAt$1(map, ...keys.registry),
+		tag,
+		digest: slotAt$1(map, ...keys.digest) ?? (tag && digestBeside(tag, map))
 	};
+}
+/** The names that some readers see, where "<<" brings a name or a registry that the map's own key hides from others. */
+function hiddenNames(map, keys, globalRegistry) {
+	if (![...keys.name, ...keys.registry].some((key) => isDisputed(map, key))) return [];
+	const maps = [map, ...allMergedMaps(map)];
+	const names = maps.flatMap((each) => textOf(slotAt$1(each, ...keys.name)) ?? []);
+	const registries = maps.map((each) => textOf(slotAt$1(each, ...keys.registry)));
+	return names.flatMap((name) => registries.flatMap((registry) => possibleNames(name, registry, globalRegistry)));
 }
 function present({ name, registry, tag, digest }) {
 	return {
@@ -18388,22 +18784,30 @@ function references(map, kind) {
 		if (slot === void 0 || !isImageKey(key)) return [];
 		const image = referenceAt(slot, {
 			kind,
+			key,
 			versionless: key === "image" && (container || "maybe")
 		});
-		return image === void 0 || byKeys && image.image.tag === void 0 ? [] : [image];
+		if (image === void 0 || byKeys && image.image.tag === void 0) return [];
+		const refusal = disputedBy(map, [key]);
+		return [refusal === void 0 ? image : {
+			...image,
+			refusal
+		}];
 	});
 	const label = textOf(pairOf(map, "name")?.value) ?? textOf(pairOf(map, "path")?.value);
 	const value = slotAt$1(map, "value");
 	if (label === void 0 || value === void 0 || !isImageKey(label)) return found;
 	return [...found, ...[referenceAt(value, {
 		kind,
+		key: label,
 		versionless: false
 	})].filter((image) => image !== void 0)];
 }
-function referenceAt(slot, { kind, versionless }) {
+function referenceAt(slot, { kind, key, versionless }) {
 	const text = textOf(slot) ?? "";
 	const ref = splitImageRef(text);
-	if (!isImageName(ref.name)) return void 0;
+	if (!isImageName(ref.name) || isDigest(text)) return void 0;
+	if (!ref.name.includes("/") && !wholeImageKey.test(key)) return void 0;
 	if (!(ref.tag !== void 0 || ref.digest !== void 0) && !(versionless === true || versionless === "maybe" && text.includes("/"))) return void 0;
 	const sound = readImageRef(text) !== void 0;
 	return {
@@ -18451,8 +18855,171 @@ function unreadable(slot, name) {
 		column
 	});
 }
-/** Whether a text is a digest as an image map may hold it. */
-const isWrittenDigest = (text) => isDigest(text) || /^[0-9a-f]{64}$/.test(text);
+//#endregion
+//#region src/manifests/argo-parameters.ts
+const parts = [
+	"repository",
+	"registry",
+	"tag",
+	"digest"
+];
+/** The images of `helm.parameters`, and the tags among them that need a name from elsewhere. */
+function findParameters(list, kind) {
+	const result = {
+		found: [],
+		unnamed: []
+	};
+	if (list?.kind !== "list") return result;
+	const groups = /* @__PURE__ */ new Map();
+	for (const parameter of parametersOf(list)) {
+		const reference = asReference(parameter, kind);
+		if (reference !== void 0) result.found.push(reference);
+		const { prefix, part } = splitName(parameter.name);
+		if (part === void 0) continue;
+		const group = groups.get(prefix) ?? {};
+		groups.set(prefix, {
+			...group,
+			[part]: parameter
+		});
+	}
+	for (const [prefix, group] of groups) addGroup(result, {
+		prefix,
+		group,
+		kind
+	});
+	return result;
+}
+function* parametersOf(list) {
+	for (const item of list.items) {
+		if (item.kind !== "map") continue;
+		const name = textOf(effectiveValue(item, "name"));
+		const value = effectiveValue(item, "value");
+		if (name !== void 0 && (value?.kind === "scalar" || value?.kind === "alias")) yield {
+			name,
+			item,
+			value
+		};
+	}
+}
+const imageName = /(?:^|\.|[a-z])image$/i;
+function splitName(name) {
+	const dot = name.lastIndexOf(".");
+	const prefix = dot === -1 ? "" : name.slice(0, dot);
+	const last = name.slice(dot + 1);
+	const key = last === "name" && imageName.test(prefix) ? "repository" : last;
+	return {
+		prefix,
+		part: parts.find((part) => part === key)
+	};
+}
+/** "image" or "web.image" with a whole reference as its value. */
+function asReference({ name, value }, kind) {
+	const text = textOf(value);
+	if (text === void 0 || !imageName.test(name)) return void 0;
+	const image = splitImageRef(text);
+	return image.name === "" ? void 0 : {
+		kind,
+		image,
+		written: {
+			form: "reference",
+			slot: value
+		}
+	};
+}
+function addGroup(result, { prefix, group, kind }) {
+	const { repository, registry, tag, digest } = group;
+	const { parts: version, sound } = readVersion(textOf(tag?.value) ?? "", textOf(digest?.value) ?? "");
+	const written = writtenIn(group);
+	const repositoryName = textOf(repository?.value) ?? "";
+	if (repositoryName !== "") {
+		const host = textOf(registry?.value) ?? "";
+		const name = host === "" ? repositoryName : `${host}/${repositoryName}`;
+		const slot = (tag ?? digest)?.value;
+		const refusal = sound || slot === void 0 ? {} : { refusal: unreadable(slot, name) };
+		result.found.push({
+			kind,
+			image: {
+				name,
+				...version
+			},
+			written,
+			...refusal
+		});
+	} else if (tag !== void 0) result.unnamed.push({
+		prefix: prefix === "" ? [] : prefix.split("."),
+		written,
+		version
+	});
+}
+const writtenIn = ({ repository, registry, tag, digest }) => ({
+	form: "keys",
+	...repository === void 0 ? {} : { name: repository.value },
+	...registry === void 0 ? {} : { registry: registry.value },
+	...tag === void 0 ? {} : {
+		tag: tag.value,
+		also: (next) => forceString(tag, digest, next)
+	},
+	...digest === void 0 ? {} : { digest: digest.value }
+});
+/**
+* Argo CD hands a parameter to Helm as `--set`, which reads 1234567 as a number and on as it pleases, whatever the
+* quotes here. `forceString: true` makes it `--set-string`, so it goes beside every tag that some reader could take for
+* something else.
+*/
+function forceString({ item }, ownDigest, { tag, digest }) {
+	if (tag === void 0 || ownDigest === void 0 && digest !== void 0 || isPlainSafe(tag)) return [];
+	const forced = pairOf(item, "forceString");
+	const written = scalarOf(forced?.value);
+	if (forced === void 0) {
+		const after = pairOf(item, "value");
+		return [{
+			change: "insert-pair",
+			map: item,
+			...after === void 0 ? {} : { after },
+			key: "forceString",
+			value: true
+		}];
+	}
+	if (written === void 0 || /^(?:true|True|TRUE)$/.test(written.value)) return [];
+	return setText(written, "true", "bare");
+}
+//#endregion
+//#region src/manifests/argo-templates.ts
+/** Images whose version an ApplicationSet fills in are refused, with the places where the literals stand. */
+function resolveTemplates(object, images) {
+	return images.flatMap((found) => {
+		const slot = slotsOf(found).find((each) => isTemplated(textOf(each) ?? "") && each !== nameSlot(found));
+		if (slot === void 0 || found.refusal?.reason === "ambiguous") return slot === void 0 ? [found] : [];
+		const { name } = found.image;
+		if (isTemplated(name)) return [];
+		const { file } = slot.source;
+		const { line, column } = placeOf(slot);
+		const text = textOf(slot) ?? "";
+		const places = literalsOf(object, text).map((node) => `--at ${file}#${formatKeyPath(node)}`);
+		const refusal = new ManifestRefusal("templated", `${file}:${line}:${column} ${formatKeyPath(slot)} of ${name} is filled in by a template: ${text}`, {
+			file,
+			line,
+			column,
+			hint: places.length === 0 ? "Name the place where the generator takes the value from." : `The generators' values stand here: ${places.join(", ")}`
+		});
+		return [{
+			...found,
+			image: { name },
+			refusal
+		}];
+	});
+}
+const nameSlot = ({ written }) => written.form === "keys" ? written.name : void 0;
+/** The generators' scalars that a template such as "{{tag}}", "{{ .image.tag }}" or "{{ .values.tag }}" takes. */
+function literalsOf(object, template) {
+	const path = /\{\{-?\s*\.?([A-Za-z_][\w.]*)\s*-?\}\}/.exec(template)?.[1]?.split(".");
+	if (path === void 0) return [];
+	return [...descendants(valueAt(object, "spec", "generators"))].flatMap((node) => {
+		const inList = node.parent?.step === "elements" || node.step === "values";
+		const value = valueAt(node, ...node.step === "values" && path[0] === "values" ? path.slice(1) : path);
+		return inList && value?.kind === "scalar" ? [value] : [];
+	});
+}
 //#endregion
 //#region src/manifests/helm-values.ts
 /** Helm values, and every other YAML that is no Kubernetes object: images at any depth. */
@@ -18470,8 +19037,6 @@ function valuesImages(root, kind) {
 		globalRegistry: textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry")) || void 0
 	});
 }
-/** Whether it is a Kubernetes object, a kustomization without a header aside. */
-const isObject = (root) => pairOf(root, "apiVersion") !== void 0 && pairOf(root, "kind") !== void 0;
 //#endregion
 //#region src/manifests/infer-name.ts
 /**
@@ -18516,12 +19081,12 @@ function readRoots$1(path, related) {
 /** The name that the map at a key path gives, as `repository` with or without `registry`. */
 function nameAt(root, keyPath) {
 	const map = valueAt(root, ...keyPath);
-	const key = nameKeys$1(keyPath).find((each) => textOf(pairOf(map, each)?.value));
+	const key = nameKeys$1(keyPath).find((each) => textOf(effectiveValue(map, each)));
 	if (map?.kind !== "map" || key === void 0) return void 0;
-	const value = pairOf(map, key)?.value;
+	const value = effectiveValue(map, key);
 	const repository = textOf(value);
 	if (value?.kind !== "scalar" && value?.kind !== "alias" || repository === void 0) return void 0;
-	const registry = textOf(pairOf(map, "registry")?.value);
+	const registry = textOf(effectiveValue(map, "registry"));
 	const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
 	const names = [
 		global,
@@ -18574,7 +19139,7 @@ function findKustomizeReferences(list, kind) {
 function unnamedMaps(root) {
 	const maps = [];
 	for (const node of descendants(root)) {
-		if (node.kind !== "map" || nameKeys.some((key) => pairOf(node, key) !== void 0)) continue;
+		if (node.kind !== "map" || nameKeys.some((key) => effectiveValue(node, key) !== void 0)) continue;
 		if (slotAt(node, "tag") !== void 0 || isImage(node) && slotAt(node, "digest") !== void 0) maps.push(node);
 	}
 	return maps;
@@ -18582,12 +19147,11 @@ function unnamedMaps(root) {
 const nameKeys = [
 	"repository",
 	"image",
-	"name",
-	"<<"
+	"name"
 ];
 const isImage = ({ step }) => typeof step === "string" && /image$/i.test(step);
 function slotAt(map, key) {
-	const value = pairOf(map, key)?.value;
+	const value = effectiveValue(map, key);
 	return value !== void 0 && scalarOf(value) !== void 0 && (value.kind === "scalar" || value.kind === "alias") ? value : void 0;
 }
 /** Those maps as images, each with the name that the values it overrides give it, or with none. */
@@ -18628,13 +19192,17 @@ function named(map, { name, alsoNamed, repository, inferred }, kind) {
 	};
 }
 function version(map) {
-	const { parts, sound } = readVersion(textOf(slotAt(map, "tag")) ?? "", textOf(slotAt(map, "digest")) ?? "");
+	const { parts, sound } = readVersion(textOf(slotAt(map, "tag")) ?? "", textOf(digestOf(map)) ?? "");
 	return sound ? parts : {};
+}
+function digestOf(map) {
+	const tag = slotAt(map, "tag");
+	return slotAt(map, "digest") ?? (tag && digestBeside(tag, map));
 }
 function written(map) {
 	const [tag, digest, registry] = [
 		slotAt(map, "tag"),
-		slotAt(map, "digest"),
+		digestOf(map),
 		slotAt(map, "registry")
 	];
 	return {
@@ -18642,7 +19210,10 @@ function written(map) {
 		map,
 		keys: { tag: "tag" },
 		...tag === void 0 ? {} : { tag },
-		...digest === void 0 ? {} : { digest },
+		...digest === void 0 ? {} : {
+			digest,
+			bareDigest: isBareDigest(digest)
+		},
 		...registry === void 0 ? {} : { registry }
 	};
 }
@@ -18671,6 +19242,7 @@ function namelessImage({ kind, version, written, disputed }) {
 		refusal
 	};
 }
+/** The flag that names a place, ready to paste. */
 const atFlag = (slot) => `--at ${slot.source.file}#${formatKeyPath(slot)}`;
 /**
 * Called where a file has no site of the wanted image.
@@ -18754,7 +19326,7 @@ function appNames(path) {
 const kind$5 = "argo-application";
 /**
 * Argo CD's Application and ApplicationSet: Helm parameters and values, Kustomize images, in one source or several, in
-* templates, and in the literal elements of generators.
+* templates, in the literal elements of generators, and in the files that override a source.
 */
 const argoApplication = {
 	kind: kind$5,
@@ -18763,9 +19335,18 @@ const argoApplication = {
 };
 function find$5(source, { related }) {
 	const read = valuesReader(related);
-	return source.documents.flatMap(({ root }) => objectsIn$1(root).flatMap((object) => {
+	return source.documents.flatMap(({ root }) => [...objectsIn$1(root).flatMap((object) => {
 		return resolveTemplates(object, [...sourcesOf(object).flatMap((each) => imagesOfSource(each, read)), ...generatorImages(object)]);
-	}));
+	}), ...overrides(root).flatMap((each) => imagesOfSource(each, read))]);
+}
+/** `.argocd-source.yaml` and `.argocd-source-<app>.yaml`: a part of an Application's source, in the folder it deploys. */
+function overrides(root) {
+	if (root?.kind !== "map") return [];
+	const { dir, base } = posix.parse(root.source.file);
+	return /^\.argocd-source(?:-.+)?\.yaml$/.test(base) ? [{
+		map: root,
+		path: dir === "" ? "." : dir
+	}] : [];
 }
 /** The Applications and ApplicationSets of a document, a `List` of them included. */
 function objectsIn$1(root) {
@@ -18784,13 +19365,14 @@ function sourcesOf(object) {
 			...several?.kind === "list" ? several.items : []
 		].flatMap((map) => map?.kind === "map" ? {
 			map,
-			file: object.source.file
+			path: textOf(valueAt(map, "path")) ?? "."
 		} : []);
 	});
 }
-function imagesOfSource({ map }, read) {
+function imagesOfSource(argoSource, read) {
+	const { map } = argoSource;
 	const helm = valueAt(map, "helm");
-	const ranks = valuesRanks(map);
+	const ranks = valuesRanks(argoSource);
 	const trees = [valueAt(helm, "valuesObject"), ...embeddedRoots(valueAt(helm, "values"))].filter((tree) => tree !== void 0);
 	const unread = unreadValues(valueAt(helm, "values"));
 	const parameters = valueAt(helm, "parameters");
@@ -18868,8 +19450,7 @@ function parameterImages(list, trees, options) {
 	return found;
 }
 /** Values files in the order in which Helm lets them win, as far as they may lie in the same repository. */
-function valuesRanks(map) {
-	const path = textOf(valueAt(map, "path")) ?? ".";
+function valuesRanks({ map, path }) {
 	const list = valueAt(map, "helm", "valueFiles");
 	return [...(list?.kind === "list" ? list.items.flatMap((item) => textOf(item) ?? []) : []).toReversed().map((file) => [{
 		path: valueFile(path, file),
@@ -18882,7 +19463,7 @@ function valueFile(path, file) {
 	return file.startsWith("/") ? posix.join(file.slice(1)) : posix.join(path, file);
 }
 function relatedPaths$3(source) {
-	return source.documents.flatMap(({ root }) => objectsIn$1(root).flatMap(sourcesOf)).flatMap(({ map }) => valuesRanks(map).flatMap((rank) => rank.map(({ path }) => path)));
+	return source.documents.flatMap(({ root }) => [...objectsIn$1(root).flatMap(sourcesOf), ...overrides(root)]).flatMap((each) => valuesRanks(each).flatMap((rank) => rank.map(({ path }) => path)));
 }
 /** What generators hold as values for the template: `elements` of a list generator, `values` of any other. */
 function generatorImages(object) {
@@ -18900,10 +19481,30 @@ function markedScalars(source, word) {
 	const comments = source.comments().filter(({ text }) => text.includes(word));
 	if (comments.length === 0) return [];
 	const scalars = source.documents.flatMap(({ root }) => [...descendants(root)]).filter((node) => node.kind === "scalar");
+	const below = scalarsBelow(source.text, comments, scalars);
 	return comments.map((comment) => ({
 		comment,
-		scalar: scalars.findLast((scalar) => isBefore(scalar, comment))
+		scalar: scalars.findLast((scalar) => isBefore(scalar, comment)),
+		below: below.get(comment)
 	}));
+}
+/** Comments and scalars are both in the order of the text, so one pass over each is enough. */
+function scalarsBelow(text, comments, scalars) {
+	const below = /* @__PURE__ */ new Map();
+	let at = 0;
+	for (const comment of comments) {
+		const start = nextLine(text, comment.start);
+		if (start === void 0 || text.slice(text.lastIndexOf("\n", comment.start) + 1, comment.start).trim() !== "") continue;
+		const end = nextLine(text, start) ?? text.length;
+		while ((scalars[at]?.start ?? end) < start) at++;
+		const [scalar, other] = [scalars[at], scalars[at + 1]];
+		if (scalar !== void 0 && scalar.start < end && (other?.start ?? end) >= end) below.set(comment, scalar);
+	}
+	return below;
+}
+function nextLine(text, offset) {
+	const end = text.indexOf("\n", offset);
+	return end === -1 ? void 0 : end + 1;
 }
 /** Only blanks between the two, a comma in a flow list or map, or the header of a block scalar. */
 function isBefore(scalar, comment) {
@@ -18965,25 +19566,24 @@ function groupParts(parts) {
 }
 function asImage(group, policy, kind) {
 	const slot = (role) => group.find((part) => part.role === role)?.scalar;
-	const [tag, digest] = [slot("tag"), slot("digest")];
+	const tag = slot("tag");
+	const digest = slot("digest") ?? (tag && digestBeside(tag));
 	if (tag === void 0 && digest === void 0) return [];
 	const name = slot("name");
-	const image = name?.value ?? nameBeside$1(tag ?? digest) ?? onlyName(policy);
+	const image = name?.value ?? nameBeside$1(tag ?? slot("digest")) ?? onlyName(policy);
 	if (image === void 0 || image === "") return [];
-	const versions = {
-		...nonEmpty("tag", tag),
-		...nonEmpty("digest", digest)
-	};
+	const { parts } = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
 	const written = {
 		...slotOf("name", name),
 		...slotOf("tag", tag),
-		...slotOf("digest", digest)
+		...slotOf("digest", digest),
+		bareDigest: isBareDigest(digest)
 	};
 	return [{
 		kind,
 		image: {
 			name: image,
-			...versions
+			...parts
 		},
 		written: {
 			form: "keys",
@@ -18991,8 +19591,7 @@ function asImage(group, policy, kind) {
 		}
 	}];
 }
-const nonEmpty = (part, scalar) => textOf(scalar) ? { [part]: textOf(scalar) } : {};
-const slotOf = (part, scalar) => scalar === void 0 ? {} : { [part]: scalar };
+const slotOf = (part, slot) => slot === void 0 ? {} : { [part]: slot };
 /** The name that a neighbour in the same map gives, by the keys of Kustomize, Helm and Compose. */
 function nameBeside$1(scalar) {
 	if (scalar?.parent?.kind !== "map") return void 0;
@@ -19003,9 +19602,9 @@ function nameBeside$1(scalar) {
 		"image",
 		"name"
 	]) {
-		const text = textOf(pairOf(map, key)?.value);
+		const text = textOf(effectiveValue(map, key));
 		if (!text) continue;
-		const registry = textOf(pairOf(map, "registry")?.value);
+		const registry = textOf(effectiveValue(map, "registry"));
 		return registry ? `${registry}/${text}` : text;
 	}
 }
@@ -19069,8 +19668,8 @@ function kustomizationImages$1(root) {
 	const images = pairOf(root, "images", sameKey$1)?.value;
 	if (images?.kind !== "list") return [];
 	return images.items.flatMap((entry) => {
-		const from = textOf(pairOf(entry, "name", sameKey$1)?.value) ?? "";
-		const to = textOf(pairOf(entry, "newName", sameKey$1)?.value) || from;
+		const from = textOf(effectiveValue(entry, "name", sameKey$1)) ?? "";
+		const to = textOf(effectiveValue(entry, "newName", sameKey$1)) || from;
 		return from === "" ? [] : [{
 			from,
 			to
@@ -19117,6 +19716,7 @@ function joined(folder, relative) {
 const kustomization = {
 	kind: "kustomization",
 	find: (source) => roots(source).flatMap(imagesOf),
+	nameHere: nameHere$1,
 	add,
 	relatedPaths: (source) => roots(source).flatMap((root) => basePaths(source.file, root))
 };
@@ -19132,7 +19732,7 @@ function isKustomization(root) {
 }
 const sameKey = (left, right) => left.toLowerCase() === right.toLowerCase();
 function slot(map, key) {
-	const value = pairOf(map, key, sameKey)?.value;
+	const value = effectiveValue(map, key, sameKey);
 	if (value === void 0 || scalarOf(value) === void 0) return void 0;
 	return value.kind === "scalar" || value.kind === "alias" ? value : void 0;
 }
@@ -19152,8 +19752,14 @@ function entryImage(entry, kind) {
 	const digest = slot(entry, "digest");
 	const selector = textOf(name) ?? "";
 	if (name === void 0 || selector === "") return [];
-	const pulled = textOf(newName) || selector;
+	const pulled = splitImageRef(textOf(newName) ?? "").name || selector;
 	const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
+	const refusal = disputedBy(entry, [
+		"name",
+		"newName",
+		"newTag",
+		"digest"
+	]) ?? versionInName(newName) ?? (version.sound ? void 0 : unreadable(tag ?? digest ?? name, pulled));
 	return [{
 		kind,
 		image: {
@@ -19175,8 +19781,21 @@ function entryImage(entry, kind) {
 			...part("tag", tag),
 			...part("digest", digest)
 		},
-		...version.sound ? {} : { refusal: unreadable(tag ?? digest ?? name, pulled) }
+		...refusal === void 0 ? {} : { refusal }
 	}];
+}
+/** Kustomize puts a tag behind `newName` whatever that holds, and "api:v1" becomes "api:v1:v2". */
+function versionInName(newName) {
+	const { name, tag, digest } = splitImageRef(textOf(newName) ?? "");
+	if (newName === void 0 || name === "" || (tag ?? digest) === void 0) return void 0;
+	const { file } = newName.source;
+	const { line, column } = placeOf(newName);
+	return new ManifestRefusal("unsupported-value", `${file}:${line}:${column} newName holds a version, and Kustomize would put another one behind it: ${textOf(newName)}`, {
+		file,
+		line,
+		column,
+		hint: `Once, write ${name} as newName, and its version as newTag or digest.`
+	});
 }
 /** Patches that stand in the file itself, as YAML in a string. */
 function patchImages(root) {
@@ -19187,14 +19806,19 @@ function patchImages(root) {
 		return embeddedOrNothing(node)?.documents.flatMap(({ root: patch }) => imagesBelow(patch, { kind: kustomization.kind })) ?? [];
 	});
 }
+/** The name by which an overlay sees an image: a base may have renamed it. Undefined: no base has it. */
+function nameHere$1(source, { name }, { related }) {
+	const [root] = roots(source);
+	return root && baseImageName(source.file, {
+		root,
+		wanted: name,
+		related
+	});
+}
 function add(source, wanted, context) {
 	const [root, ...others] = roots(source);
 	if (root === void 0 || others.length > 0 || !isImageName(wanted.name)) return void 0;
-	const inBase = baseImageName(source.file, {
-		root,
-		wanted: wanted.name,
-		related: context.related
-	});
+	const inBase = nameHere$1(source, wanted, context);
 	if (context.ifMissing === "auto" && inBase === void 0) return void 0;
 	const name = inBase ?? wanted.name;
 	const entry = {
@@ -19276,27 +19900,73 @@ function relatedPaths$2(source) {
 	}));
 }
 //#endregion
+//#region src/manifests/chart-templates.ts
+/** The templates of a chart that may show how an image's tag is made: those that `helm create` and most charts have. */
+const templatePaths = (chart) => [
+	"deployment.yaml",
+	"statefulset.yaml",
+	"daemonset.yaml",
+	"cronjob.yaml",
+	"job.yaml",
+	"rollout.yaml",
+	"_helpers.tpl"
+].map((name) => posix.join(chart, "templates", name));
+/**
+* Whether a chart's templates fall back to the chart's `appVersion` as it is. With anything around it, such as
+* `printf "v%s"`, it is not the tag, and what is not shown is not assumed.
+*/
+function showsPlainDefault(paths, image, related) {
+	const uses = paths.flatMap((path) => fallbacks(related(path) ?? "", image));
+	return uses.length > 0 && uses.every((use) => isPlain(use, image));
+}
+/** The actions that have both the image's tag and the chart's version in them. */
+function fallbacks(template, image) {
+	const found = [];
+	for (const match of template.matchAll(/\{\{-?\s*([^{}]*?)\s*-?\}\}/g)) {
+		const [whole, code = ""] = match;
+		if (code.startsWith("/*") || !code.includes(".Chart.AppVersion") || !code.includes(`${image}.tag`)) continue;
+		const end = match.index + whole.length;
+		found.push({
+			before: template.slice(0, match.index),
+			code,
+			after: template.slice(end, end + 1)
+		});
+	}
+	return found;
+}
+function isPlain({ before, code, after }, image) {
+	const tag = `.Values.${image}.tag`;
+	const bare = code.replaceAll("$.", ".").replaceAll(/\s+/g, " ");
+	const forms = [`${tag} | default .Chart.AppVersion`, `default .Chart.AppVersion ${tag}`];
+	if (forms.includes(bare)) return before.endsWith(":") && /^["'\s]?$/.test(after);
+	const printed = /^printf "%s(?:\/%s)?:%s" (?:\.Values\.\S+ ){1,2}\((.+)\)$/.exec(bare)?.[1];
+	return printed !== void 0 && forms.includes(printed);
+}
+//#endregion
 //#region src/manifests/helm-chart.ts
 const kind$3 = "helm-chart";
 /**
-* `appVersion` of a Chart.yaml, to which Helm's own charts fall back where an image has no tag. It is taken for the tag of
-* the one image that values.yaml beside it leaves without a version; with two such images, or none, it is no site.
+* `appVersion` of a Chart.yaml, to which many charts fall back where an image has no tag. It is taken for the tag of the one
+* image that values.yaml beside it leaves without a version, where a template shows that fallback, and nothing around it.
 */
 const helmChart = {
 	kind: kind$3,
 	find: find$3,
 	relatedPaths: relatedPaths$1
 };
-const valuesOf = (file) => posix.join(posix.dirname(file), "values.yaml");
+const folderOf = ({ file }) => posix.dirname(file);
+const valuesOf = (source) => posix.join(folderOf(source), "values.yaml");
 const isChart = ({ file }) => /(?:^|\/)Chart\.ya?ml$/.test(file);
 function find$3(source, { related }) {
 	const root = source.documents[0]?.root;
 	const slot = pairOf(root, "appVersion")?.value;
 	if (!isChart(source) || slot?.kind !== "scalar") return [];
-	const [only, ...others] = readRoots$1(valuesOf(source.file), related).flatMap((each) => valuesImages(each, kind$3)).filter(({ image, written }) => written.form === "keys" && !(image.tag || image.digest));
+	const [only, ...others] = readRoots$1(valuesOf(source), related).flatMap((each) => valuesImages(each, kind$3)).filter(({ image, written }) => written.form === "keys" && !(image.tag || image.digest));
 	if (only?.written.form !== "keys" || only.written.name === void 0 || others.length > 0) return [];
-	const { parts, sound } = readVersion(textOf(slot) ?? "", "");
 	const { name } = only.written;
+	const image = name.parent === void 0 ? "" : formatKeyPath(name.parent);
+	if (!showsPlainDefault(templatePaths(folderOf(source)), image, related)) return [];
+	const { parts, sound } = readVersion(textOf(slot) ?? "", "");
 	return [{
 		kind: kind$3,
 		image: {
@@ -19307,12 +19977,25 @@ function find$3(source, { related }) {
 		inferred: `${formatKeyPath(name)} in ${name.source.file}, which gives no tag`,
 		written: {
 			form: "keys",
-			tag: slot
+			tag: slot,
+			also: (version) => refuseDigest(slot, version)
 		}
 	}];
 }
+/** Charts put `appVersion` into a label as well, and Kubernetes takes no digest there. */
+function refuseDigest(slot, { digest }) {
+	if (digest === void 0) return [];
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} appVersion is also a label, which cannot hold the digest ${digest}`, {
+		file,
+		line,
+		column,
+		hint: "Give the tag without a digest, or write the image's tag into a values file."
+	});
+}
 function relatedPaths$1(source) {
-	return isChart(source) ? [valuesOf(source.file)] : [];
+	return isChart(source) ? [valuesOf(source), ...templatePaths(folderOf(source))] : [];
 }
 //#endregion
 //#region src/manifests/inference.ts
@@ -19356,6 +20039,10 @@ function find$1(source) {
 	return source.documents.flatMap(({ root }) => isObject(root) ? imagesBelow(root, { kind: kubernetes.kind }) : []);
 }
 //#endregion
+//#region src/manifests/assignment.ts
+/** Length of "KEY=" or "--flag=" at the beginning of a text that assigns something; 0 where it does not. */
+const assignmentLength = (text) => /^-{0,2}[A-Za-z_][\w.-]*=/.exec(text)?.[0].length ?? 0;
+//#endregion
 //#region src/manifests/marker-line.ts
 const marker$1 = /(?:^|[ \t])(?:#|\/\/)[ \t]*tagboat:[ \t]*(\S+)[ \t]*$/;
 const key = String.raw`(?:[A-Za-z_][\w.-]*[ \t]+)*(?<key>[\w.$/-]+|"[^"\\]*"|'[^'\\]*')`;
@@ -19366,21 +20053,25 @@ const line = new RegExp(String.raw`^[ \t]*(?<item>-[ \t]+)?(?:${key}${separator}
 function markedLines(text, isName) {
 	const found = [];
 	if (!text.includes("tagboat:")) return found;
-	for (const { 0: content, index } of text.matchAll(/[^\r\n\uFEFF]+/g)) {
-		const match = marker$1.exec(content);
+	const lines = [...text.matchAll(/[^\r\n\uFEFF]+/g)];
+	for (const [index, { 0: whole, index: start }] of lines.entries()) {
+		const match = marker$1.exec(whole);
 		const name = match?.[1];
 		if (match === null || name === void 0 || !isName(name)) continue;
-		const before = content.slice(0, match.index);
+		const before = whole.slice(0, match.index);
+		const next = lines[index + 1];
+		const [content, from] = before.trim() === "" && next !== void 0 && /^\r?\n$/.test(text.slice(start + whole.length, next.index)) ? [next[0], next.index] : [before, start];
 		found.push({
 			name,
-			at: index + match.index,
-			before,
-			scalar: scalarBefore(before, index)
+			at: start + match.index,
+			content,
+			scalar: scalarIn(content, from)
 		});
 	}
 	return found;
 }
-function scalarBefore(text, offset) {
+/** The scalar of a line that is one assignment, or one scalar. */
+function scalarIn(text, offset) {
 	const match = line.exec(text);
 	const written = match?.groups?.["scalar"];
 	const [start, end] = match?.indices?.groups?.["scalar"] ?? [];
@@ -19504,15 +20195,17 @@ const spanOf = (scalar) => styleOf(scalar) === "raw" && scalar.quotes !== void 0
 //#region src/manifests/marker.ts
 const kind$1 = "marker";
 /**
-* Any scalar on a line with `# tagboat: <image>` (`//` works too, where that begins a comment): a whole reference of that
-* image, or its bare tag, or its bare digest. The way out for every file that has no kind of its own.
+* Any scalar on a line with `# tagboat: <image>`, or on the line below one (`//` works too, where that begins a comment): a
+* whole reference of that image, or its bare tag, or its bare digest. The way out for every file that has no kind of its own.
 */
 const marker = {
 	kind: kind$1,
 	find
 };
 function find(source) {
-	const found = [...marksInText(source), ...marksInYaml(source)].map(({ scalar, name }) => foundAt(scalar, name));
+	const marks = [...marksInText(source), ...marksInYaml(source)];
+	const marked = new Set(marks.map(({ scalar }) => scalar));
+	const found = marks.map((mark) => foundAt(mark, marked));
 	return found.filter(({ written }) => written.form === "keys" && written.digest !== void 0).length === 0 ? found : joinDigests(found);
 }
 function marksInText({ documents, format }) {
@@ -19527,10 +20220,13 @@ function marksInText({ documents, format }) {
 	});
 }
 function marksInYaml(source) {
-	return markedScalars(source, "tagboat:").flatMap(({ comment, scalar }) => {
+	const comments = markedScalars(source, "tagboat:");
+	const behind = new Set(comments.map(({ scalar }) => scalar));
+	return comments.flatMap(({ comment, scalar, below }) => {
 		const name = /^#[ \t]*tagboat:[ \t]*(\S+)[ \t]*$/.exec(comment.text)?.[1];
-		return name !== void 0 && scalar !== void 0 && isImageName(name) ? [{
-			scalar,
+		const marked = scalar ?? (behind.has(below) ? void 0 : below);
+		return name !== void 0 && marked !== void 0 && isImageName(name) ? [{
+			scalar: marked,
 			name
 		}] : [];
 	});
@@ -19557,10 +20253,11 @@ function joinDigests(found) {
 		return [...group.filter((each) => each !== tag && each !== digest), joined];
 	});
 }
-function foundAt(scalar, name) {
-	const { value } = scalar;
+function foundAt({ scalar, name }, marked) {
+	const from = assignmentLength(scalar.value);
+	const value = scalar.value.slice(from);
 	const reference = readImageRef(value);
-	const problem = problemWith(scalar, name);
+	const problem = problemWith(scalar, value, name);
 	if (problem !== void 0) return {
 		kind: kind$1,
 		image: { name },
@@ -19575,7 +20272,8 @@ function foundAt(scalar, name) {
 		image: reference,
 		written: {
 			form: "reference",
-			slot: scalar
+			slot: scalar,
+			from
 		}
 	};
 	if (isDigest(value)) return {
@@ -19589,26 +20287,35 @@ function foundAt(scalar, name) {
 			digest: scalar
 		}
 	};
+	const near = digestBeside(scalar);
+	const digest = near === void 0 || marked.has(near) ? void 0 : near;
+	const beside = digest === void 0 ? {} : {
+		digest,
+		bareDigest: isBareDigest(digest)
+	};
+	const { parts } = readVersion(value, textOf(digest) ?? "");
 	return {
 		kind: kind$1,
 		image: {
 			name,
-			...readVersion(value, "").parts
+			...parts
 		},
 		written: {
 			form: "keys",
-			tag: scalar
+			tag: scalar,
+			tagFrom: from,
+			...beside
 		}
 	};
 }
-function problemWith(scalar, name) {
+function problemWith(scalar, value, name) {
 	const line = lineOf(scalar);
-	const { value } = scalar;
-	if (/\{\{|\{%|\$\{/.test(line?.before ?? value)) return refuse$1(scalar, "templated", "the marked line holds a template, not an image");
+	if (/\{\{|\{%|\$\{/.test(line?.content ?? value)) return refuse$1(scalar, "templated", "the marked line holds a template, not an image");
 	if (line !== void 0 && isSealed(scalar.source.text)) return refuse$1(scalar, "encrypted", "the file is sealed by SOPS: an edit would break its MAC", sealHint);
 	if (line !== void 0 && line.scalar === void 0) return refuse$1(scalar, "unsupported-value", "the marked line is not of the form that a marker needs", formHint);
 	if (line?.scalar?.quotes === void 0 && line !== void 0 && code.test(scalar.source.file)) return refuse$1(scalar, "unsupported-value", "a bare word is no string in this language", "Put it in quotes.");
 	const reference = readImageRef(value);
+	if (isDigest(value) && value !== scalar.value) return refuse$1(scalar, "unsupported-value", "the marked line has a digest behind its key", "Give it a key of its own.");
 	if (value === "" || isDigest(value) || readVersion(value, "").sound) return void 0;
 	if (reference === void 0) return refuse$1(scalar, "unsupported-value", "the marked value is neither a tag nor a reference of the image");
 	if (sameImageName(reference.name, name)) return void 0;
@@ -19616,7 +20323,7 @@ function problemWith(scalar, name) {
 }
 const isSealed = (text) => /^\s*(?:sops_)?mac\s*[=:]\s*["']?ENC\[/m.test(text) && !/mac_only_encrypted\s*[=:]\s*["']?true/.test(text);
 const sealHint = "Keep the image in a file of its own, or encrypt with --mac-only-encrypted.";
-const formHint = "Put the marker on a line that is one assignment: key, \"=\" or \":\", and one tag or reference, in quotes or bare.";
+const formHint = "Put the marker on a line of its own above one assignment: key, \"=\" or \":\", and one tag or reference, in quotes or bare.";
 const code = /\.(?:tf|tfvars|hcl|jsonnet|libsonnet|json5?|toml|nix|cue|[cm]?[jt]s|py|star|bzl)$/i;
 function refuse$1(scalar, reason, message, hint) {
 	const { file } = scalar.source;
@@ -19673,15 +20380,28 @@ const yaml = (file) => /\.ya?ml$/i.test(file.path) || /(?:^|\/)Kustomization$/.t
 const json = (file) => /\.json$/i.test(file.path) ? readJson(file) : void 0;
 /** In the order in which they are asked. */
 const readers = [yaml, json];
+const otherFormat = /(?:^|\/)(?:\.env|(?:Make|Docker|Jenkins)file)[^/]*$|\.(?:env|properties|ini|cfg|conf|json5|toml|tf|tfvars|hcl|jsonnet|libsonnet|nix|cue|[cm]?[jt]s|py|star|bzl|sh|md|adoc|rst)$/i;
+/** YAML by any other name, such as `image-tags/dev/api`: only a person who names a key in it knows that it is. */
+function unnamedYaml(file) {
+	if (otherFormat.test(file.path)) return void 0;
+	try {
+		const source = readYaml(file);
+		return source.documents.some(({ root }) => root?.kind === "map" || root?.kind === "list") ? source : void 0;
+	} catch (error) {
+		if (error instanceof ManifestRefusal) return void 0;
+		throw error;
+	}
+}
 /**
 * The file as nodes, by the first reader that takes it; undefined where none does. Of a file that cannot be read, and of
-* one in another format, the lines with a `tagboat:` marker are read.
+* one in another format, the lines with a `tagboat:` marker are read. `hasKeys`: the caller names keys in it, so a file
+* whose name says nothing may be YAML.
 *
 * @throws ManifestRefusal
 */
-function readManifest(file) {
+function readManifest(file, { hasKeys } = { hasKeys: false }) {
 	try {
-		for (const read of readers) {
+		for (const read of hasKeys ? [...readers, unnamedYaml] : readers) {
 			const source = read(file);
 			if (source !== void 0) return source;
 		}
@@ -19703,20 +20423,15 @@ const nothingRelated$1 = () => void 0;
 function findImages(file, related = nothingRelated$1) {
 	const source = readManifest(file);
 	if (source === void 0) return [];
-	return findAll(source, { related }).filter(({ refusal }) => refusal === void 0).map(siteOf);
+	return onceInOrder(findEvery(source, { related })).filter(({ refusal }) => refusal === void 0).map(siteOf);
 }
-/** What every kind finds; a scalar that several find belongs to the first of them. */
-function findAll(source, context) {
-	const taken = /* @__PURE__ */ new Set();
-	const all = [];
-	for (const manifest of kindsFor(source)) for (const found of manifest.find(source, context)) {
-		const slots = slotsOf(found);
-		if (slots.some((slot) => taken.has(slot))) continue;
-		for (const slot of slots) taken.add(slot);
-		all.push(found);
-	}
-	const order = new Map(all.map((found) => [found, positionOf(mainSlot(found))]));
-	return all.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+/** What all kinds find; a version that several places share is there for each of them. */
+const findEvery = (source, context) => kindsFor(source).flatMap((manifest) => manifest.find(source, context));
+/** Each version once, in the order of the file. */
+function onceInOrder(every) {
+	const once = distinctImages(every);
+	const order = new Map(once.map((found) => [found, positionOf(mainSlot(found))]));
+	return once.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
 }
 const positionOf = (node) => offsetInFile(node.source, node.start);
 /** The site as it is reported. */
@@ -19732,6 +20447,204 @@ function siteOf(found) {
 		...found.inferred === void 0 ? {} : { inferred: found.inferred }
 	};
 }
+//#endregion
+//#region src/manifests/version-evidence.ts
+/**
+* Whether a scalar may be the version of the wanted image, by the key that holds it or by its present value. A tag can be
+* almost any word, so a word alone proves nothing: "shop" under `namespace` is a tag by the grammar, too.
+*/
+function mayBeVersion(slot, wanted) {
+	const whole = textOf(slot) ?? "";
+	const text = whole.slice(assignmentLength(whole));
+	return isVersionKey(slot, wanted.name) || isVersionLike(text) || text !== "" && text === wanted.tag;
+}
+const versionWord = /^(?:tags?|images?|img|versions?|digests?|sha|sha256|revisions?|commits?|build)$/;
+const versionsWord = /^(?:tags|images|versions|digests|revisions|commits)$/;
+const otherWord = /^(?:pull|policy|secrets?|registry|namespace|project|count|replicas|enabled|format|prefix|suffix|strategy|type|size|host|port|schedule|interval)$/;
+function isVersionKey(slot, image) {
+	const key = keyText$1(slot);
+	const words = wordsOf(key);
+	if (words.some((word) => otherWord.test(word))) return false;
+	if (words.at(-1) === "name") return words.some((word) => /^(?:image|img)$/.test(word));
+	if (key === image.split("/").at(-1) || words.some((word) => versionWord.test(word))) return true;
+	return typeof slot.step === "string" && wordsOf(String(slot.parent?.step ?? "")).some((word) => versionsWord.test(word));
+}
+/** The key, or what stands for it in the text (`API_TAG=v1`) or beside it (`{name: image.tag, value: v1}`). */
+function keyText$1(slot) {
+	const text = textOf(slot) ?? "";
+	const assigned = text.slice(0, assignmentLength(text));
+	if (assigned !== "") return assigned.replace(/=$/, "");
+	return textOf(slot.step === "value" ? (pairOf(slot.parent, "name") ?? pairOf(slot.parent, "path"))?.value : void 0) ?? (typeof slot.step === "string" ? slot.step : "");
+}
+const wordsOf = (key) => key.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/);
+/** A commit, or a dotted number, "v" and a number, a part of a commit or a date in a longer tag. A short number proves nothing. */
+const isVersionLike = (text) => /^(?:[0-9a-f]{7,64}|latest)$/.test(text) || /(?:^|[^a-z0-9])(?:v?\d+\.\d|v\d+(?![a-z])|(?=[a-f]*\d)[0-9a-f]{7,}(?![0-9a-z]))/i.test(text);
+//#endregion
+//#region src/manifests/image-at.ts
+/**
+* The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
+*
+* @throws ManifestRefusal no-such-path, ambiguous, alias, templated, encrypted, unsupported-value.
+*/
+function imageAt(source, path, { all, wanted }) {
+	const slot = nodeAt(source, path);
+	refuseIdentity(slot);
+	const known = all.find((found) => isWrittenAt(found, slot));
+	if (known?.image.name === "") return {
+		kind,
+		image: {
+			...known.image,
+			name: wanted.name
+		},
+		written: known.written
+	};
+	if (known?.refusal !== void 0 && known.refusal.reason !== "ambiguous") throw known.refusal;
+	const found = known ?? byShape(slot, wanted);
+	refuseOtherImage(slot, nameBeside(slot) ?? found, wanted);
+	const { inferred: _inferred, refusal: _refusal, ...confirmed } = found;
+	return confirmed;
+}
+/** Whether the image has the scalar by itself. What "<<" brings may belong to any number of images. */
+const isWrittenAt = (found, slot) => slotsOf(found).includes(slot) && (found.written.form === "reference" || (found.written.map ?? slot.parent) === slot.parent);
+/** What says which object this is, rather than what runs in it. */
+function refuseIdentity(slot) {
+	const key = slot.step;
+	const isName = /^(?:name|namespace|generateName)$/.test(String(key)) && slot.parent?.step === "metadata";
+	const isType = key === "apiVersion" || key === "kind" && pairOf(slot.parent, "apiVersion") !== void 0;
+	if (!isName && !isType) return;
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} says which object this is, and never holds an image`, {
+		file,
+		line,
+		column
+	});
+}
+/** The name in the same map as a tag that no kind of manifest knows. */
+function nameBeside(slot) {
+	if (isReference(textOf(slot) ?? "")) return void 0;
+	for (const key of [
+		"repository",
+		"image",
+		"newName"
+	]) {
+		const beside = pairOf(slot.parent, key)?.value;
+		const image = beside === slot ? void 0 : readImageRef(textOf(beside) ?? "");
+		if (image?.name.includes("/")) return { image };
+	}
+}
+const isReference = (text) => readImageRef(text)?.name.includes("/") ?? false;
+function refuseOtherImage(slot, { image, selector, alsoNamed = [], inferred }, wanted) {
+	const names = [
+		image.name,
+		...alsoNamed,
+		...selector === void 0 ? [] : [selector]
+	];
+	const meant = [wanted.name, ...wanted.newName === void 0 ? [] : [wanted.newName]];
+	if (names.some((name) => meant.some((each) => isLike(name, each)))) return;
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	const source = inferred === void 0 ? "" : ` (${inferred})`;
+	const marked = inferred === void 0 ? "" : ` If the inferred name is wrong, ${markerHint(slot, wanted.name)}`;
+	throw new ManifestRefusal("another-image", `${file}:${line}:${column} ${formatKeyPath(slot)} belongs to the image ${image.name}${source}, not to ${wanted.name}`, {
+		file,
+		line,
+		column,
+		hint: `Give another key path, or that image's name: --image ${image.name}.${marked}`
+	});
+}
+const markerHint = (slot, name) => slot.source.format === "json" ? "write it in YAML, with a marker: JSON has no comments." : `put a line of its own above it: # tagboat: ${name}`;
+/** Whether two names may be one image's: a chart often has the registry elsewhere. */
+const isLike = (left, right) => sameImageName(left, right) || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
+const kind = "key-path";
+function byShape(slot, wanted) {
+	const { name } = wanted;
+	const text = textOf(slot) ?? "";
+	const key = typeof slot.step === "string" ? slot.step : "";
+	if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
+		if (text !== "" && !isWrittenDigest(text)) return refuse(slot, text);
+		const bareDigest = isBareDigest(slot);
+		return {
+			kind,
+			image: {
+				name,
+				...readVersion("", text).parts
+			},
+			written: {
+				form: "keys",
+				digest: slot,
+				bareDigest
+			}
+		};
+	}
+	const reference = referenceIn(slot, {
+		key,
+		text,
+		wanted: name
+	});
+	if (reference !== void 0) return reference;
+	const tagFrom = assignmentLength(text);
+	const digest = digestBeside(slot);
+	const version = readVersion(text.slice(tagFrom), textOf(digest) ?? "");
+	if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
+	if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
+	const beside = digest === void 0 ? {} : {
+		digest,
+		bareDigest: isBareDigest(digest)
+	};
+	return {
+		kind,
+		image: {
+			name,
+			...version.parts
+		},
+		written: {
+			form: "keys",
+			tag: slot,
+			tagFrom,
+			...beside
+		}
+	};
+}
+/** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */
+function referenceIn(slot, { key, text, wanted }) {
+	const from = text.lastIndexOf("=") + 1;
+	const image = readImageRef(text.slice(from));
+	if (image === void 0) return void 0;
+	const bareWord = image.tag === void 0 && !image.name.includes("/");
+	const isName = /image$|image_?name$/i.test(key) || image.digest !== void 0 && sameImageName(image.name, wanted);
+	if (bareWord && !isName) return void 0;
+	if (!(image.tag !== void 0 || image.digest !== void 0) && /repo|registry|newName/i.test(key)) return void 0;
+	return {
+		kind,
+		image,
+		written: {
+			form: "reference",
+			slot,
+			from
+		}
+	};
+}
+function refuseNoVersion(slot, wanted) {
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} is not an image's version, by its key or by its value ${shown(textOf(slot) ?? "")}`, {
+		file,
+		line,
+		column,
+		hint: `Give the key path of a tag, a digest or an image. If it is one, ${markerHint(slot, wanted.name)}`
+	});
+}
+function refuse(slot, text) {
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal(isTemplated(text) ? "templated" : text.startsWith("ENC[") ? "encrypted" : "unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} holds ${shown(text)}, which is neither an image, a tag nor a digest`, {
+		file,
+		line,
+		column
+	});
+}
+const shown = (text) => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 //#endregion
 //#region src/domain/edit.ts
 /** Applies edits to a text. They may come in any order, but must not overlap. */
@@ -20304,143 +21217,6 @@ function refuseDifference(source, text, intention) {
 	});
 }
 //#endregion
-//#region src/manifests/image-at.ts
-/**
-* The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
-*
-* @throws ManifestRefusal no-such-path, ambiguous, alias, templated, encrypted, unsupported-value.
-*/
-function imageAt(source, path, { all, wanted }) {
-	const slot = nodeAt(source, path);
-	refuseIdentity(slot);
-	const known = all.find((found) => slotsOf(found).includes(slot));
-	if (known?.image.name === "") return {
-		kind,
-		image: {
-			...known.image,
-			name: wanted.name
-		},
-		written: known.written
-	};
-	if (known?.refusal !== void 0) throw known.refusal;
-	const found = known ?? byShape(slot, wanted);
-	if (found.inferred === void 0) refuseOtherImage(slot, nameBeside(slot) ?? found, wanted);
-	return found;
-}
-/** What says which object this is, rather than what runs in it. */
-function refuseIdentity(slot) {
-	const key = slot.step;
-	const isName = /^(?:name|namespace|generateName)$/.test(String(key)) && slot.parent?.step === "metadata";
-	const isType = key === "apiVersion" || key === "kind" && pairOf(slot.parent, "apiVersion") !== void 0;
-	if (!isName && !isType) return;
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} says which object this is, and never holds an image`, {
-		file,
-		line,
-		column
-	});
-}
-/** The name in the same map as a tag that no kind of manifest knows. */
-function nameBeside(slot) {
-	if (isReference(textOf(slot) ?? "")) return void 0;
-	for (const key of [
-		"repository",
-		"image",
-		"newName"
-	]) {
-		const beside = pairOf(slot.parent, key)?.value;
-		const image = beside === slot ? void 0 : readImageRef(textOf(beside) ?? "");
-		if (image?.name.includes("/")) return { image };
-	}
-}
-const isReference = (text) => readImageRef(text)?.name.includes("/") ?? false;
-function refuseOtherImage(slot, { image, selector, alsoNamed = [] }, wanted) {
-	const names = [
-		image.name,
-		...alsoNamed,
-		...selector === void 0 ? [] : [selector]
-	];
-	const meant = [wanted.name, ...wanted.newName === void 0 ? [] : [wanted.newName]];
-	if (names.some((name) => meant.some((each) => isLike(name, each)))) return;
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	throw new ManifestRefusal("another-image", `${file}:${line}:${column} ${formatKeyPath(slot)} belongs to the image ${image.name}, not to ${wanted.name}`, {
-		file,
-		line,
-		column,
-		hint: `Name another place, or give the name that stands there: --image ${image.name}.`
-	});
-}
-/** Whether two names may be one image's: a chart often has the registry elsewhere. */
-const isLike = (left, right) => sameImageName(left, right) || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
-const kind = "key-path";
-function byShape(slot, { name }) {
-	const text = textOf(slot) ?? "";
-	const key = typeof slot.step === "string" ? slot.step : "";
-	if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
-		if (text !== "" && !isWrittenDigest(text)) return refuse(slot, text);
-		const bareDigest = key === "sha" || /^[0-9a-f]{64}$/.test(text);
-		return {
-			kind,
-			image: {
-				name,
-				...readVersion("", text).parts
-			},
-			written: {
-				form: "keys",
-				digest: slot,
-				bareDigest
-			}
-		};
-	}
-	const reference = referenceIn(slot, {
-		key,
-		text
-	});
-	if (reference !== void 0) return reference;
-	const version = readVersion(text, "");
-	if (text === "" || version.sound && isTag(version.parts.tag ?? "")) return {
-		kind,
-		image: {
-			name,
-			...version.parts
-		},
-		written: {
-			form: "keys",
-			tag: slot
-		}
-	};
-	return refuse(slot, text);
-}
-/** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */
-function referenceIn(slot, { key, text }) {
-	const from = text.lastIndexOf("=") + 1;
-	const image = readImageRef(text.slice(from));
-	if (image === void 0) return void 0;
-	if (image.tag === void 0 && image.digest === void 0 && !image.name.includes("/") && !/image$|image_?name$/i.test(key)) return void 0;
-	return {
-		kind,
-		image,
-		written: {
-			form: "reference",
-			slot,
-			from
-		}
-	};
-}
-function refuse(slot, text) {
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	const reason = isTemplated(text) ? "templated" : text.startsWith("ENC[") ? "encrypted" : "unsupported-value";
-	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-	throw new ManifestRefusal(reason, `${file}:${line}:${column} ${formatKeyPath(slot)} holds ${JSON.stringify(shown)}, which is neither an image, a tag nor a digest`, {
-		file,
-		line,
-		column
-	});
-}
-//#endregion
 //#region src/manifests/set-image.ts
 const nothingRelated = () => void 0;
 /**
@@ -20454,15 +21230,17 @@ function setImage(file, wanted, options = {}) {
 	if (wanted.tag !== void 0) assertTag(wanted.tag);
 	if (wanted.digest !== void 0) assertDigest(wanted.digest);
 	const at = options.at ?? [];
-	const source = readManifest(file);
-	if (source === void 0) return at.length === 0 ? nowhere(file) : refuseFormat(file);
-	const all = findAll(source, { related: options.related ?? nothingRelated });
+	const source = readManifest(file, { hasKeys: at.length > 0 });
+	if (source === void 0) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted);
+	const every = findEvery(source, { related: options.related ?? nothingRelated });
+	const all = onceInOrder(every);
 	const chosen = at.length === 0 ? all.filter((found) => isWanted(found, wanted)) : pick(source, {
 		all,
 		wanted,
 		at
 	});
 	for (const { refusal } of chosen) if (refusal !== void 0) throw refusal;
+	if (at.length === 0) refuseSeveralImages(chosen, wanted);
 	if (chosen.length === 0) return setMissing(source, {
 		all,
 		wanted,
@@ -20475,7 +21253,7 @@ function setImage(file, wanted, options = {}) {
 		edits: [],
 		sites
 	};
-	guardChanges(changes, at.length === 0 ? "name" : "path");
+	guardChanges(changes, at.length === 0 ? every.filter((found) => isWanted(found, wanted)) : chosen);
 	return {
 		...applyChanges(source, changes.map(({ change }) => change)),
 		sites
@@ -20484,17 +21262,26 @@ function setImage(file, wanted, options = {}) {
 /** The image stands nowhere in the file: adds it where it may and can be. */
 function setMissing(source, { all, wanted, options }) {
 	if (source.unread !== void 0) throw source.unread;
+	const name = nameHere(source, wanted, options);
+	if (name !== void 0 && !sameImageName(name, wanted.name)) return setImage({
+		path: source.file,
+		text: source.text
+	}, {
+		...wanted,
+		name
+	}, options);
 	const changes = addition(source, wanted, options);
 	if (changes.length === 0) {
 		if (options.ifMissing !== "skip") refuseNameless(all, wanted.name);
 		return nowhere(source);
 	}
-	guardChanges(changes.map((change) => ({ change })), "name");
+	guardChanges(changes.map((change) => ({ change })), []);
 	const applied = applyChanges(source, changes);
 	const sites = addedSites(source.again(applied.text), wanted, options.related ?? nothingRelated);
 	return {
 		...applied,
-		sites
+		sites,
+		isAdded: true
 	};
 }
 const nowhere = ({ text }) => ({
@@ -20502,10 +21289,10 @@ const nowhere = ({ text }) => ({
 	edits: [],
 	sites: []
 });
-function refuseFormat({ path }) {
+function refuseFormat({ path }, wanted) {
 	throw new ManifestRefusal("unparsable", `${path} is in a format that tagboat does not read`, {
 		file: path,
-		hint: "Mark the line with a comment \"tagboat: <image>\" instead."
+		hint: `Put a line of its own above the value instead: # tagboat: ${wanted.name}`
 	});
 }
 /** By any name that the file gives it; by the new one too, so that a rename that is done stays done. */
@@ -20516,11 +21303,31 @@ function isWanted({ image, selector, alsoNamed = [] }, { name, newName }) {
 		...selector === void 0 ? [] : [selector]
 	].some((each) => sameImageName(each, name) || newName !== void 0 && sameImageName(each, newName));
 }
+/** A short name may be that of images in several registries, and a selector the pulled name of another entry. */
+function refuseSeveralImages(chosen, { name, newName }) {
+	const [first, ...others] = chosen;
+	if (newName !== void 0 || first === void 0) return;
+	if (others.every(({ image }) => sameImageName(image.name, first.image.name))) return;
+	const slot = mainSlot(first);
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal("ambiguous", `${file} has several images that ${name} may mean: ${chosen.map((found) => `${found.image.name} (${atFlag(mainSlot(found))})`).join(", ")}`, {
+		file,
+		line,
+		column,
+		hint: "Give the full name of one of them, or its --at."
+	});
+}
 function pick(source, { all, wanted, at }) {
 	return [...new Set(at.map((path) => imageAt(source, path, {
 		all,
 		wanted
 	})))];
+}
+function nameHere(source, wanted, options) {
+	const { ifMissing = "auto", related = nothingRelated } = options;
+	if (ifMissing === "fail" || ifMissing === "skip") return void 0;
+	return manifests.map((manifest) => manifest.nameHere?.(source, wanted, { related })).find((name) => name !== void 0);
 }
 /** What a kind adds where the image stands nowhere; nothing where none may or can. */
 function addition(source, wanted, options) {
@@ -20537,6 +21344,6 @@ function addition(source, wanted, options) {
 	return [];
 }
 /** An added entry is its own site. */
-const addedSites = (source, wanted, related) => findAll(source, { related }).filter((found) => isWanted(found, wanted)).map(siteOf);
+const addedSites = (source, wanted, related) => onceInOrder(findEvery(source, { related })).filter((found) => isWanted(found, wanted)).map(siteOf);
 //#endregion
 export { ManifestRefusal, TagboatError, combineVerdicts, exitCodes, findImages, judgeArgoCd, judgeFlux, loadConfig, setImage };

@@ -1,1 +1,0 @@
-const e={bug:1,usage:2,config:3,"not-found":4,refused:5,conflict:6,remote:7,unhealthy:8,timeout:9,machine:10,interrupted:130};var t=class extends Error{name=`TagboatError`;kind;hint;constructor(e,t,n={}){super(t,n.cause===void 0?void 0:{cause:n.cause}),this.kind=e,this.hint=n.hint}get exitCode(){return e[this.kind]}};export{e as n,t};
