@@ -62,6 +62,8 @@ export interface SetImageOptions {
   readonly unpin?: boolean;
   /** Other files of the repository: a base that has the image, the values a name is inferred from. */
   readonly related?: RelatedFiles;
+  /** Other images that get the same version: a scalar that they share with this one may change. */
+  readonly together?: readonly WantedImage[];
 }
 
 export interface SetImageResult {

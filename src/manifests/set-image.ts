@@ -44,7 +44,7 @@ export function setImage(file: SourceFile, wanted: WantedImage, options: SetImag
   const changes = chosen.flatMap((found) => setVersion(found, wanted, options.unpin ?? false));
   const sites = chosen.map(siteOf);
   if (changes.length === 0) return { text: file.text, edits: [], sites };
-  guardChanges(changes, at.length === 0 ? every.filter((found) => isWanted(found, wanted)) : chosen);
+  guardChanges(changes, [...chosen, ...every.filter((found) => isAsked(found, wanted, options))]);
   return {
     ...applyChanges(
       source,
@@ -88,6 +88,10 @@ function refuseFormat({ path }: SourceFile, wanted: WantedImage): never {
     hint: `Put a line of its own above the value instead: # tagboat: ${wanted.name}`,
   });
 }
+
+/** Whether a scalar that an image shares may change: for the image that is asked for, or for one that gets the same version. */
+const isAsked = (found: FoundImage, wanted: WantedImage, { at = [], together = [] }: SetImageOptions): boolean =>
+  (at.length === 0 && isWanted(found, wanted)) || together.some((other) => isWanted(found, other));
 
 /** By any name that the file gives it; by the new one too, so that a rename that is done stays done. */
 function isWanted({ image, selector, alsoNamed = [] }: FoundImage, { name, newName }: WantedImage): boolean {

@@ -14,7 +14,7 @@ export function judgeChange(
   written: readonly WrittenFile[],
   draft: Draft,
 ): OrderAnswer {
-  if (written.every((file) => file.before === file.after)) return { outcome: "unchanged" };
+  if (written.every((file) => file.before === file.after && !file.isMovedAlong)) return { outcome: "unchanged" };
   const { rules } = draft.facts;
   const facts = orderFacts({ target, wanted }, draft);
   const question = { target: target.target, image: wanted.image, sites, policy: rules.order, facts };

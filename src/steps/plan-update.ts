@@ -1,5 +1,5 @@
 import type { ImageChange } from "../domain/change-set.ts";
-import { versionOf } from "../domain/image-ref.ts";
+import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import { findMentions, type Mention, setImage } from "../manifests/index.ts";
@@ -13,8 +13,9 @@ import {
 import { baseSites } from "./base-sites.ts";
 import { judgeChange } from "./judge-change.ts";
 import { leftAloneNotices } from "./left-alone.ts";
+import { readableSites } from "./readable-sites.ts";
 import { type Draft, groupKey, ifMissingOf, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
-import { missingImage, refusedFile } from "./update-errors.ts";
+import { missingImage, movedAlong, refusedFile } from "./update-errors.ts";
 import type { PlanNeeds, TargetFile, UpdateFacts, UpdatePlan, UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** Plans an update. Pure. @throws TagboatError where an image, a file or the order stands against it. */
@@ -48,18 +49,33 @@ function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): 
     passedOver: new Map(),
     mentions: new Map(),
     needs: { files: new Set(), orders: [], commits: [], past: false },
+    staying: [],
     found: new Set(),
     unfound: new Map(),
   };
   const changes = facts.targets.flatMap((target) => planTarget(target, draft));
   if (isLacking(draft)) return { needs: draft.needs };
   refuseUnfound(draft);
+  refuseMovedAlong(draft);
   const differing = [...draft.texts].filter(([path, text]) => text !== facts.texts.get(path));
   return {
     changes,
     texts: new Map(differing),
     notices: [...draft.notices, ...leftAloneNotices(draft)],
   };
+}
+
+/** An image that is held or superseded stays, also where another one that shares its version moves. @throws refused */
+function refuseMovedAlong({ staying, texts, facts }: Draft): void {
+  const related = (path: string): string | undefined => texts.get(path) ?? facts.related.get(path);
+  for (const { settling, sites } of staying) {
+    for (const site of sites) {
+      const now = readableSites({ path: site.file, text: texts.get(site.file) ?? "" }, related);
+      const there = now.find(({ path }) => path === site.path);
+      if (there === undefined || isAt(there, versionOf(site.image))) continue;
+      throw movedAlong(settling, site);
+    }
+  }
 }
 
 /** Each target may do without an image that only some apps have, but it must stand in one of them. */
@@ -145,23 +161,27 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
   try {
     const before = textOf(path, draft);
     const related = (other: string): string | undefined => relatedText(other, draft);
-    const options = { at, ifMissing, unpin: draft.facts.rules.unpin, related };
+    const together = togetherIn(path, wanted, draft);
+    const options = { at, ifMissing, unpin: draft.facts.rules.unpin, related, together };
     const result = setImage({ path, text: before }, wanted.image, options);
+    const original = isSettled(result)
+      ? originally({ path, before, result, image: wanted.image }, options, draft)
+      : result;
     for (const site of result.sites) {
       if (site.inferred !== undefined)
         draft.notices.add(`${path}#${site.path} is ${site.image.name}: ${site.inferred}`);
     }
-    const absent = result.sites.length === 0 && result.edits.length === 0;
-    return absent
+    return isAbsent(result)
       ? []
       : [
           {
             path,
             before,
             after: result.text,
-            sites: result.sites,
+            sites: original.sites,
             sitesAfter: readBack({ path, result, image: wanted.image }, options),
             isAdded: result.isAdded === true,
+            isMovedAlong: original !== result && original.edits.length > 0,
           },
         ];
   } catch (error) {
@@ -172,6 +192,27 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
     draft.passedOver.set(path, error.message);
     return [];
   }
+}
+
+/** Other images of the run that get the same version in this file. */
+function togetherIn(path: string, { image }: WantedInTarget, { facts }: Draft): WantedImage[] {
+  const here = facts.targets.filter(({ files }) => files.some((file) => file.path === path));
+  return here
+    .flatMap(({ wanted }) => wanted.flatMap((other) => (other.at.length === 0 ? other.image : [])))
+    .filter((other) => other !== image && other.tag === image.tag && other.digest === image.digest);
+}
+
+const isAbsent = ({ edits, sites }: SetImageResult): boolean => edits.length === 0 && sites.length === 0;
+const isSettled = ({ edits, sites }: SetImageResult): boolean => edits.length === 0 && sites.length > 0;
+
+/** What the image needed before the other images of the run were written: one that shares its version may have moved it. */
+function originally(
+  { path, before, result, image }: Written & { readonly before: string },
+  options: SetImageOptions,
+  { facts }: Draft,
+): SetImageResult {
+  const first = facts.texts.get(path) ?? before;
+  return first === before ? result : setImage({ path, text: first }, image, options);
 }
 
 interface Written {
@@ -214,6 +255,7 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
   if (judged.notice !== undefined) draft.notices.add(judged.notice);
   const isWritten = judged.outcome === "updated";
   for (const { path, before, after } of written) draft.texts.set(path, isWritten ? after : before);
+  if (!isWritten && judged.outcome !== "unchanged") draft.staying.push({ settling: { target, wanted }, sites });
   // What is there now is read from the texts; what is not written has only the request to say what it would have been.
   const present = (isWritten || judged.outcome === "unchanged" ? written.flatMap((file) => file.sitesAfter) : [])[0];
   return {
@@ -229,7 +271,7 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
   };
 }
 
-const isAt = ({ image }: ImageSite, { tag, digest }: WantedImage): boolean =>
+const isAt = ({ image }: ImageSite, { tag, digest }: ImageVersion): boolean =>
   (tag === undefined || image.tag === tag) && (digest === undefined || image.digest === digest);
 
 /** Where the image was before. For an entry that is added, that is in the bases of its file. */

@@ -21,6 +21,8 @@ export interface Draft {
     readonly commits: NamedSource[];
     past: boolean;
   };
+  /** Images that stay as they are, with the sites they had. */
+  readonly staying: { readonly settling: Settling; readonly sites: readonly ImageSite[] }[];
   /** Names of images that stand somewhere, and of those that some target does not have. */
   readonly found: Set<string>;
   readonly unfound: Map<string, Settling>;
@@ -42,6 +44,8 @@ export interface WrittenFile {
   readonly sitesAfter: readonly ImageSite[];
   /** The sites are new: the image was not in the file. */
   readonly isAdded: boolean;
+  /** Another image of the run shares the version, and its change has moved this one, too. */
+  readonly isMovedAlong: boolean;
 }
 
 /** A group in an environment; undefined: the target moves by itself. */

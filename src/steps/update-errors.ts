@@ -2,10 +2,10 @@ import { closest } from "../domain/closest.ts";
 import type { IfMissing, Target } from "../domain/pipeline.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { Mention } from "../manifests/index.ts";
-import type { ManifestRefusal, RefusalReason } from "../manifests/manifest.ts";
+import type { ImageSite, ManifestRefusal, RefusalReason } from "../manifests/manifest.ts";
 import { listMentions } from "./left-alone.ts";
 import { namesOfSites, readableSites } from "./readable-sites.ts";
-import { type Draft, ifMissingOf } from "./update-draft.ts";
+import { type Draft, ifMissingOf, type Settling } from "./update-draft.ts";
 import type { UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** "grade-api in dev". */
@@ -93,3 +93,10 @@ export function refusedFile(refusal: ManifestRefusal, { target }: UpdateTarget):
     cause: refusal,
   });
 }
+
+export const movedAlong = ({ target, wanted }: Settling, { file, line }: ImageSite): TagboatError =>
+  new TagboatError(
+    "refused",
+    `${wanted.image.name} at ${file}:${line} must stay as it is, and shares its version with an image that moves (${targetName(target.target)})`,
+    { hint: "Write the version out in each of the places." },
+  );

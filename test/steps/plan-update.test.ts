@@ -192,3 +192,32 @@ test("a tag by key path takes a digest, is unchanged the second time, and moves 
     `image_tag: v3@${digest}\n`,
   );
 });
+
+describe("a version that two images of one run share", () => {
+  const shared = (tag: string, more = ""): string =>
+    `api: {image: {repository: ${api}, tag: &v ${tag}}}\nweb: {image: {repository: ${web}, tag: *v}}\n${more}`;
+  const both = [rolled(api, "1.1.0"), rolled(web, "1.1.0")];
+
+  test("moves for both, and each is reported", () => {
+    const planned = plan({ files: { "values.yaml": shared("1.0.0") }, wanted: both });
+    expect(moves(planned)).toEqual([`${api} 1.0.0 → 1.1.0: updated`, `${web} 1.0.0 → 1.1.0: updated`]);
+    expect(planned.texts.get("values.yaml")).toBe(shared("1.1.0"));
+    const again = plan({ files: { "values.yaml": shared("1.1.0") }, wanted: both });
+    expect(moves(again)).toEqual([`${api} 1.1.0 → 1.1.0: unchanged`, `${web} 1.1.0 → 1.1.0: unchanged`]);
+  });
+
+  test("is refused where only one of them is given, or a third one has it too", () => {
+    for (const wanted of [[rolled(api, "1.1.0")], [rolled(api, "1.1.0"), rolled(web, "1.2.0")]])
+      expect(refusal(() => plan({ files: { "values.yaml": shared("1.0.0") }, wanted })).kind).toBe("refused");
+    const third = "cron: {image: {repository: registry.example.com/team/cron, tag: *v}}\n";
+    expect(refusal(() => plan({ files: { "values.yaml": shared("1.0.0", third) }, wanted: both })).kind).toBe(
+      "refused",
+    );
+  });
+
+  test("is refused where one of them is to stay", () => {
+    const fixed = `other: {image: {repository: ${api}, tag: 2.0.0}}\n`;
+    const { kind } = refusal(() => plan({ files: { "values.yaml": shared("1.0.0", fixed) }, wanted: both }));
+    expect(kind).toBe("refused");
+  });
+});
