@@ -589,6 +589,8 @@ interface SetImageOptions {
   readonly unpin?: boolean;
   /** Other files of the repository: a base that has the image, the values a name is inferred from. */
   readonly related?: RelatedFiles;
+  /** Other images that get the same version: a scalar that they share with this one may change. */
+  readonly together?: readonly WantedImage[];
 }
 interface SetImageResult {
   readonly text: string;

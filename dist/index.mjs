@@ -18407,7 +18407,7 @@ function dispute(map, key) {
 * @throws ManifestRefusal alias, with every such place; duplicate-key, where readers disagree on whether it reaches one.
 */
 function refuseShared(change, asked) {
-	const foreign = [...readersOf(change).filter((reader) => !isOwn(reader, change) && !isAsked(reader, asked)).flatMap(placeOfReader), ...foreignUses(change)];
+	const foreign = [...readersOf(change).filter((reader) => !isOwn(reader, change) && !isAsked$1(reader, asked)).flatMap(placeOfReader), ...foreignUses(change)];
 	if (foreign.length === 0) return;
 	const node = change.slot ?? nodeOf$1(change);
 	const places = foreign.map((each) => `${formatKeyPath(each)} (line ${placeOf(each).line})`).join(", ");
@@ -18480,7 +18480,7 @@ function partsOf(asked) {
 		maps
 	};
 }
-function isAsked({ holder, slot }, { holders, maps }) {
+function isAsked$1({ holder, slot }, { holders, maps }) {
 	if (slot === void 0) return holder !== void 0 && maps.has(holder);
 	const known = holders.get(slot);
 	return known !== void 0 && (known.has("any") || known.has(holder));
@@ -21253,7 +21253,7 @@ function setImage(file, wanted, options = {}) {
 		edits: [],
 		sites
 	};
-	guardChanges(changes, at.length === 0 ? every.filter((found) => isWanted(found, wanted)) : chosen);
+	guardChanges(changes, [...chosen, ...every.filter((found) => isAsked(found, wanted, options))]);
 	return {
 		...applyChanges(source, changes.map(({ change }) => change)),
 		sites
@@ -21295,6 +21295,8 @@ function refuseFormat({ path }, wanted) {
 		hint: `Put a line of its own above the value instead: # tagboat: ${wanted.name}`
 	});
 }
+/** Whether a scalar that an image shares may change: for the image that is asked for, or for one that gets the same version. */
+const isAsked = (found, wanted, { at = [], together = [] }) => at.length === 0 && isWanted(found, wanted) || together.some((other) => isWanted(found, other));
 /** By any name that the file gives it; by the new one too, so that a rename that is done stays done. */
 function isWanted({ image, selector, alsoNamed = [] }, { name, newName }) {
 	return [
