@@ -286,7 +286,7 @@ describe("a person's own move backwards holds the image", () => {
     expect(held.stdout).toContain("tagboat unhold api --environment dev");
     await runCli(["unhold", "api", "--repo", config.url, "--environment", "dev"]);
     expect(outcomeOf(await byPlace("1.2.0"))).toBe("updated");
-    await config.commit({ files: bumped("1.1.0"), message: "Revert 1.2.0" });
+    await config.commit({ files: bumped("1.0.0"), message: "Revert 1.2.0" });
     expect(outcomeOf(await update(config, { tag: "1.3.0" }))).toBe("held");
   });
 
