@@ -20,6 +20,7 @@ beforeAll(async () => {
   repository = await git.create("config", { "apps/web/deployment.yaml": deployment(`${image}:1.0.0`) });
   argo = await startArgoCdServer({ repository, speed: 10, pace: { poll: 5_000 } });
   const config = `version: 1
+defaults: { order: off } # the tags here say how the image behaves, and would be read as flavours
 agents: { cluster: { kind: argo-cd, url: "${argo.url}", grace: { settle: 1s, degraded: 2s } } }
 environments:
   dev: { files: ["apps/{app}/*.yaml"], agents: [{ use: cluster, application: "{app}-dev", project: team-a }] }

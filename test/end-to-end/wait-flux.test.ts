@@ -5,6 +5,7 @@ import { type GitServer, type ServedRepository, startGitServer } from "../suppor
 import { type CliOptions, type CliResult, runCli } from "../support/run-cli.ts";
 
 const config = (url: string): string => `version: 1
+defaults: { order: off } # the tags here say how the image behaves, and would be read as flavours
 agents:
   cluster: { kind: flux, url: "${url}", tokenFrom: TAGBOAT_FLUX_TOKEN, grace: { settle: 1s } }
 environments:

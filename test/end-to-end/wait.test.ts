@@ -14,6 +14,7 @@ import { type CliOptions, type CliResult, runCli } from "../support/run-cli.ts";
 const image = "registry.example.com/web";
 
 const config = (url: string): string => `version: 1
+defaults: { order: off } # the tags here say how the image behaves, and would be read as flavours
 agents:
   cluster: { kind: argo-cd, url: "${url}", grace: { settle: 1s, degraded: 3s } }
 environments:
@@ -139,7 +140,7 @@ test("what is there already is waited for, too", async () => {
 test("old news waits for the winner, and names it", async () => {
   const { tagboat } = await build();
   await tagboat(update("1.3.0"));
-  const { exitCode, stdout } = await tagboat(update("1.2.0", "--wait", "--json"));
+  const { exitCode, stdout } = await tagboat(update("1.2.0", "--wait", "--json", "--order", "prefer"));
   const document = JSON.parse(stdout);
   expect({ exitCode, document }).toMatchObject({ exitCode: 0, document: { outcome: "superseded" } });
   expect(document.verdicts[0].reason).toBe(`${image}:1.3.0 is newer, took its place, and is healthy`);

@@ -62,6 +62,13 @@ export async function startArgoCdWorld(
   };
 }
 
+/** Has an Application compared with Git, and waits until it has been: afterwards no comparison is under way that could meet the next push. */
+export async function refresh({ server: { url, token } }: ArgoCdWorld, name: string): Promise<void> {
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${url}/api/v1/applications/${name}?refresh=normal`, { headers });
+  if (!answer.ok) throw new Error(`${name} was not refreshed: ${answer.status}`);
+}
+
 /** The relations of real commits, asked of Git itself; every descendant still holds our content. */
 function gitRevisions({ git }: ServedRepository, commit: string): Revisions {
   const isAncestor = (a: string, b: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Rollout } from "../../../src/agents/rollout.ts";
 import { agentFor, isState, looksUntil, rulesOf, watching } from "../../support/argo-cd-watch.ts";
-import { deployment, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
+import { deployment, refresh, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
 
 const isOver = isState("healthy", "failed", "misconfigured", "superseded");
 const subjectsOf = (looks: readonly { subjects: readonly { subject: string }[] }[]) =>
@@ -167,6 +167,7 @@ describe("an app of apps", () => {
   test("is healthy itself long before a child has heard of the commit, and does not pass", async () => {
     await using world = await familyWorld();
     const { agent } = agentFor(world.server, { use: { application: "shop", project: "team-a" } });
+    await refresh(world, "web");
     const commit = await world.push(webFiles("2.0.0"));
     world.server.intercept = ({ path }) =>
       path.includes("/applications/web") && path.includes("refresh=") ? { kind: "page", status: 502 } : undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { waitWhole } from "../../support/argo-cd-wait.ts";
-import { type ArgoCdWorld, deployment, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
+import { type ArgoCdWorld, deployment, refresh, startArgoCdWorld, webFiles } from "../../support/argo-cd-world.ts";
 
 const image = "registry.example.com/web";
 const speed = 20;
@@ -61,13 +61,6 @@ test("an image under ignoreDifferences is Synced and Healthy at once, and fails 
   expect(report.reason).toContain("an ignored difference");
   expect(app.running).toEqual([`${image}:1.0.0`, `${image}:1.0.0`]);
 });
-
-/** Has an Application compared with Git, and waits until it has been. */
-async function refresh({ server: { url, token } }: ArgoCdWorld, name: string): Promise<void> {
-  const headers = { authorization: `Bearer ${token}` };
-  const answer = await fetch(`${url}/api/v1/applications/${name}?refresh=normal`, { headers });
-  expect(answer.status).toBe(200);
-}
 
 describe("an ApplicationSet", () => {
   const use = { applicationSet: "fleet" };

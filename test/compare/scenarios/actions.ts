@@ -170,6 +170,7 @@ const waits: readonly Scenario[] = (
     });
     const argo = stage.watch("argo-cd", await startArgoCdServer({ repository, speed: 30, pace: { poll: 5_000 } }));
     const config = `version: 1
+defaults: { order: off }
 agents: { cluster: { kind: argo-cd, url: "${argo.url}", grace: { settle: 1s, degraded: 1s } } }
 environments:
   dev: { files: ["apps/{app}/*.yaml"], agents: [{ use: cluster, application: "{app}-dev", project: team-a }] }

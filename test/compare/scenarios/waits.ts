@@ -18,6 +18,7 @@ const image = "registry.example.com/web";
 const speed = 30;
 
 const argoConfig = (url: string, more = ""): string => `version: 1
+defaults: { order: off }
 agents:
   cluster: { kind: argo-cd, url: "${url}", grace: { settle: 1s, degraded: 1s }${more} }
 environments:
@@ -287,6 +288,7 @@ const viaKubernetes: readonly Scenario[] = kubernetesRows.map(({ name, token, ta
     stage.watch("kubernetes", { ...cluster, [Symbol.asyncDispose]: async () => undefined });
     stage.rename(world.server.url, "<argo-cd>");
     const config = `version: 1
+defaults: { order: off }
 agents:
   cluster: { kind: argo-cd, via: kubernetes, url: "${cluster.url}", tokenFrom: TAGBOAT_CLUSTER_TOKEN, grace: { settle: 1s, degraded: 1s } }
 environments: { dev: { files: ["apps/{app}/deployment.yaml"], agents: [{ use: cluster, application: web }] } }
