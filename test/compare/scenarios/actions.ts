@@ -63,6 +63,8 @@ const inputs: readonly ActionRow[] = [
     name: "input/several-lines",
     job: github,
     inputs: { image: `${image}:1.5.0\nregistry.example.com/web:1`, app: "api" },
+    // Both lines are read: the app has no such second image.
+    exit: 4,
   },
   { name: "input/hostile", job: github, inputs: { tag: "::set-output name=outcome::owned" }, exit: 2 },
   {

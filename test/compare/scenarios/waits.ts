@@ -404,6 +404,7 @@ const onFlux: readonly Scenario[] = fluxRows.map(({ name, exit, token = "seer", 
     await config.commit({
       files: {
         ".tagboat.yaml": `version: 1
+defaults: { order: off }
 agents:
   cluster: { kind: flux, url: "${flux.url}", tokenFrom: TAGBOAT_FLUX_TOKEN, grace: { settle: 1s, degraded: 1s } }
 environments: { dev: { files: ["apps/{app}/deployment.yaml"], agents: [{ use: cluster, kustomization: "{app}" }] } }
@@ -496,6 +497,7 @@ const together: Scenario = {
     const commit = await config.commit({
       files: {
         ".tagboat.yaml": `version: 1
+defaults: { order: off }
 agents:
   flux: { kind: flux, url: "${cluster.url}", tokenFrom: TAGBOAT_FLUX_TOKEN, grace: { settle: 1s } }
   page: { kind: http, url: "${page.url}/{environment}/{app}", tag: /tag }
