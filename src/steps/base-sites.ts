@@ -1,10 +1,16 @@
-import type { ImageVersion } from "../domain/image-ref.ts";
-import { findImages, relatedPaths } from "../manifests/index.ts";
-import { type ImageSite, ManifestRefusal, type RelatedFiles, type WantedImage } from "../manifests/manifest.ts";
-import { isSiteOf } from "./is-site-of.ts";
+import { type ImageVersion, sameImageName } from "../domain/image-ref.ts";
+import { relatedPaths } from "../manifests/index.ts";
+import {
+  type ImageSite,
+  ManifestRefusal,
+  type RelatedFiles,
+  type SourceFile,
+  type WantedImage,
+} from "../manifests/manifest.ts";
+import { readableSites } from "./readable-sites.ts";
 
 /**
- * Where the bases of an overlay give an image its version. An entry of a kustomization hides what stands below it.
+ * Where the bases of an overlay give an image its version. An entry of a kustomization hides what is below it.
  */
 export function baseSites(overlay: string, image: WantedImage, related: RelatedFiles): ImageSite[] {
   const seen = new Set<string>();
@@ -12,7 +18,7 @@ export function baseSites(overlay: string, image: WantedImage, related: RelatedF
     const text = related(path);
     if (text === undefined || seen.has(path)) return [];
     seen.add(path);
-    const own = sitesOf({ path, text }, wanted);
+    const own = readableSites({ path, text }, related).filter((site) => isSiteOf(site, wanted));
     const versioned = own.filter(hasVersion);
     if (versioned.length > 0) return versioned;
     const selector = own[0]?.selector;
@@ -24,18 +30,18 @@ export function baseSites(overlay: string, image: WantedImage, related: RelatedF
 
 const hasVersion = ({ image }: { readonly image: ImageVersion }): boolean => (image.tag ?? image.digest) !== undefined;
 
-const sitesOf = (file: { readonly path: string; readonly text: string }, image: WantedImage): ImageSite[] =>
-  readOr(() => findImages(file), []).filter((site) => isSiteOf(site, image));
-
-const pathsBelow = (file: { readonly path: string; readonly text: string }): string[] =>
-  readOr(() => relatedPaths(file), []);
+/** By the name as it is pulled or by the one that selects it. */
+const isSiteOf = ({ selector, image: { name } }: ImageSite, wanted: WantedImage): boolean =>
+  [name, selector ?? name].some((each) =>
+    [wanted.name, wanted.newName ?? wanted.name].some((asked) => sameImageName(each, asked)),
+  );
 
 /** A base that cannot be read shows nothing; it is not the file that is edited. */
-function readOr<Result>(read: () => Result, otherwise: Result): Result {
+function pathsBelow(file: SourceFile): readonly string[] {
   try {
-    return read();
+    return relatedPaths(file);
   } catch (error) {
-    if (error instanceof ManifestRefusal) return otherwise;
+    if (error instanceof ManifestRefusal) return [];
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { ImageChange } from "../domain/change-set.ts";
-import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
+import { versionOf } from "../domain/image-ref.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
+import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import { findMentions, type Mention, setImage } from "../manifests/index.ts";
 import {
@@ -72,8 +73,8 @@ function refuseMovedAlong({ staying, texts, facts }: Draft): void {
     for (const site of sites) {
       const now = readableSites({ path: site.file, text: texts.get(site.file) ?? "" }, related);
       const there = now.find(({ path }) => path === site.path);
-      if (there === undefined || isAt(there, versionOf(site.image))) continue;
-      throw movedAlong(settling, site);
+      if (there !== undefined && formatVersion(there.image) !== formatVersion(site.image))
+        throw movedAlong(settling, site);
     }
   }
 }
@@ -271,7 +272,7 @@ function settle({ target, wanted }: Settling, written: readonly WrittenFile[], d
   };
 }
 
-const isAt = ({ image }: ImageSite, { tag, digest }: ImageVersion): boolean =>
+const isAt = ({ image }: ImageSite, { tag, digest }: WantedImage): boolean =>
   (tag === undefined || image.tag === tag) && (digest === undefined || image.digest === digest);
 
 /** Where the image was before. For an entry that is added, that is in the bases of its file. */

@@ -14,6 +14,8 @@ interface Given {
   readonly others?: Readonly<Record<string, string>>;
   readonly wanted: readonly WantedInTarget[];
   readonly rules?: Partial<UpdateRules>;
+  /** The image that is held in the app's only place. */
+  readonly held?: string;
 }
 
 const rolled = (name: string, tag: string, at: readonly string[] = []): WantedInTarget => ({
@@ -22,7 +24,7 @@ const rolled = (name: string, tag: string, at: readonly string[] = []): WantedIn
 });
 
 /** The plan for one app in an environment with nothing before it, on these files. */
-function plan({ files, others = {}, wanted, rules = {} }: Given): UpdatePlan {
+function plan({ files, others = {}, wanted, rules = {}, held }: Given): UpdatePlan {
   const target = {
     app: "cart",
     files: Object.keys(files),
@@ -37,7 +39,7 @@ function plan({ files, others = {}, wanted, rules = {} }: Given): UpdatePlan {
     rules: { unpin: false, ...rules },
     texts: new Map(Object.entries(files)),
     unreadable: new Map(),
-    holds: new Map(),
+    holds: new Map(held === undefined ? [] : [[target, { reason: "exam week", image: held }]]),
     now: new Date(0),
     related: new Map(),
     past: [],
@@ -215,9 +217,12 @@ describe("a version that two images of one run share", () => {
     );
   });
 
-  test("is refused where one of them is to stay", () => {
-    const fixed = `other: {image: {repository: ${api}, tag: 2.0.0}}\n`;
-    const { kind } = refusal(() => plan({ files: { "values.yaml": shared("1.0.0", fixed) }, wanted: both }));
-    expect(kind).toBe("refused");
+  test("is refused where one of them is held, whichever comes first", () => {
+    for (const held of [api, web]) {
+      const { kind, message } = refusal(() => plan({ files: { "values.yaml": shared("1.0.0") }, wanted: both, held }));
+      expect([kind, message]).toEqual(["refused", expect.stringContaining(`${held} at values.yaml:`)]);
+    }
+    const alone = plan({ files: { "values.yaml": shared("1.1.0") }, wanted: both, held: web });
+    expect(moves(alone)).toEqual([`${api} 1.1.0 → 1.1.0: unchanged`, `${web} 1.1.0 → 1.1.0: unchanged`]);
   });
 });
