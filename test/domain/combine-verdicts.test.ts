@@ -51,6 +51,19 @@ describe("several verdicts together", () => {
     });
   });
 
+  test("that only have to last show the least that any of them shows, and nothing while another still rolls out", () => {
+    const lasting = [
+      subject("a", "progressing", { evidence: "image" }),
+      subject("b", "healthy", { evidence: "revision" }),
+    ];
+    expect(combineVerdicts(lasting)).toMatchObject({ state: "progressing", evidence: "revision" });
+    for (const all of [
+      [...lasting, subject("c", "progressing")],
+      [subject("c", "progressing"), ...lasting],
+    ])
+      expect(combineVerdicts(all).evidence).toBeUndefined();
+  });
+
   test("are healthy since the last of them, by the least that any of them shows", () => {
     const since = (minute: number) => new Date(Date.UTC(2026, 7, 22, 10, minute));
     const combined = combineVerdicts([
