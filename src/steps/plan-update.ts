@@ -223,15 +223,31 @@ interface Written {
 }
 
 /** The same request finds what it has written, and nothing more to write: else what would be reported is not what is there. */
-function readBack({ path, result, image }: Written, options: SetImageOptions): readonly ImageSite[] {
+function readBack(written: Written, options: SetImageOptions): readonly ImageSite[] {
+  const { path, result } = written;
   if (result.edits.length === 0) return result.sites;
-  const again = setImage({ path, text: result.text }, image, options);
+  const again = writeAgain(written, options);
   if (again.edits.length === 0 && again.sites.length > 0) return again.sites;
   throw new ManifestRefusal("unverified", `${path}: what was written is not what is read back`, {
     file: path,
     hint: "Nothing was changed. Write the image in a simpler form, and please report the file.",
   });
 }
+
+/** By key path, the places are asked for as they are now: the path that was given may select by the old value, or name a tag that gave way to a digest. */
+function writeAgain({ path, result, image }: Written, options: SetImageOptions): SetImageResult {
+  const file = { path, text: result.text };
+  if (options.at === undefined || options.at.length === 0) return setImage(file, image, options);
+  const there = readableSites(file, options.related ?? (() => undefined));
+  const at = result.sites.map((site) => (there.find((now) => isBeside(site, now)) ?? site).path);
+  return setImage(file, image, { ...options, at });
+}
+
+/** Whether two sites are of one map, or one and the same. */
+const isBeside = (site: ImageSite, now: ImageSite): boolean =>
+  now.path === site.path || (now.image.name === site.image.name && parentOf(now.path) === parentOf(site.path));
+
+const parentOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("."), path.lastIndexOf("[")));
 
 function textOf(path: string, { facts, texts }: Draft): string {
   const text = texts.get(path);

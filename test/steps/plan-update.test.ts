@@ -226,3 +226,46 @@ describe("a version that two images of one run share", () => {
     expect(moves(alone)).toEqual([`${api} 1.1.0 → 1.1.0: unchanged`, `${web} 1.1.0 → 1.1.0: unchanged`]);
   });
 });
+
+describe("a key path that the change itself makes another", () => {
+  const entry = (rest: string): string => `images: [{name: ${api}, ${rest}}]\n`;
+  const pod = (tag: string): string => `spec: {containers: [{image: "${api}:${tag}"}]}\n`;
+
+  test.each([
+    ["a tag that gives way to a digest", "newTag: v1", "images[0].newTag", { digest }, `digest: ${digest}`],
+    [
+      "a digest that gives way to a tag",
+      `newTag: v1, digest: "${digest}"`,
+      "images[0].digest",
+      { tag: "v2" },
+      "newTag: v2",
+    ],
+  ])("%s", (_, before, at, version, after) => {
+    const path = "kustomization.yaml";
+    const planned = plan({
+      files: { [path]: entry(before) },
+      wanted: [{ image: { name: api, ...version }, at: [`${path}#${at}`] }],
+      rules: { unpin: true },
+    });
+    expect(planned.texts.get(path)).toBe(entry(after));
+    expect(planned.changes).toMatchObject([{ outcome: "updated", to: version }]);
+  });
+
+  test("a selector by the value that changes", () => {
+    const path = "pod.yaml";
+    const at = [`${path}#spec.containers[image=${api}:v1].image`];
+    const planned = plan({ files: { [path]: pod("v1") }, wanted: [rolled(api, "v2", at)] });
+    expect(planned.texts.get(path)).toBe(pod("v2"));
+    expect(moves(planned)).toEqual([`${api} v1 → v2: updated`]);
+  });
+
+  test("a selector of a place that no kind knows", () => {
+    const path = "job.yaml";
+    const env = (value: string): string => `env: [{name: X, value: ${value}}]\n`;
+    const planned = plan({
+      files: { [path]: env("v1.0") },
+      wanted: [rolled(api, "v1.1", [`${path}#env[value=v1.0].value`])],
+    });
+    expect(planned.texts.get(path)).toBe(env("v1.1"));
+  });
+});
