@@ -42,8 +42,15 @@ export function compareDates(present: string, next: string): Comparison {
   return order ?? unknown(`${present} and ${next} are of one day`);
 }
 
-/** Undefined where the two are not equally exact. */
-function compareTimes(present: readonly string[], next: readonly string[]): Comparison | undefined {
+/** Compares two counters; undefined where one is a date and the other counts something else. */
+export function compareCounters(present: bigint, next: bigint): Comparison | undefined {
+  const [before, after] = [String(present), String(next)];
+  if (isDateInDigits(before) !== isDateInDigits(after)) return undefined;
+  return isDateInDigits(before) ? compareDates(before, after) : compareNumbers(present, next);
+}
+
+/** Compares what follows a day: times, or the numbers of its builds. Undefined where the two are not equally exact. */
+export function compareTimes(present: readonly string[], next: readonly string[]): Comparison | undefined {
   const isTime = (group: string): boolean => group.length >= 4;
   const differs = present.some((group, index) => {
     const other = next[index] ?? "";

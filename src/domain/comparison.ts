@@ -46,11 +46,15 @@ export function compareNumbers(present: number | bigint, next: number | bigint):
 }
 
 /** Compares two lists from left to right; undefined where one goes on after the other has ended, which proves nothing. */
-export function compareLists(present: readonly bigint[], next: readonly bigint[]): Comparison | undefined {
+export function compareLists(
+  present: readonly bigint[],
+  next: readonly bigint[],
+  compare: (present: bigint, next: bigint) => Comparison | undefined = compareNumbers,
+): Comparison | undefined {
   for (const [index, number] of present.entries()) {
     const other = next[index];
     if (other === undefined) return undefined;
-    if (other !== number) return compareNumbers(number, other);
+    if (other !== number) return compare(number, other);
   }
   return present.length === next.length ? same : undefined;
 }

@@ -1,23 +1,40 @@
-/** Whether two addresses are one repository, as far as their texts can tell: by scheme, user, case of the host and ".git" they may differ. */
-export const isSameRepository = (left: string, right: string): boolean => identityOf(left) === identityOf(right);
+/**
+ * Whether two addresses are one repository, as far as their texts can tell: by scheme, user, case and ".git" they may differ.
+ * Over ssh a port says nothing of the one that the pages have.
+ */
+export function isSameRepository(left: string, right: string): boolean {
+  const [one, other] = [locationOf(left), locationOf(right)];
+  const isSamePort = one.port === undefined || other.port === undefined || one.port === other.port;
+  return one.path === other.path && isSamePort;
+}
 
-/** For a server its host and path, which are the same over ssh and https; for a local repository its path. */
-function identityOf(address: string): string {
+/** For a server its host and path; for a local repository its path alone. */
+interface Location {
+  readonly path: string;
+  /** Of http and https, also where it is the usual one. */
+  readonly port?: string;
+}
+
+function locationOf(address: string): Location {
   const scpLike = /^(?:[\w.+-]+@)?([\w.-]+):(?!\/\/)\/*(.+)$/.exec(address);
-  if (scpLike !== null) return server("", scpLike[1] ?? "", scpLike[2] ?? "");
-  const [, scheme, host = "", path = ""] = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/@]*@)?([^/]*)\/*(.*)$/i.exec(address) ?? [];
-  if (scheme === undefined) return plainPath(address);
-  return scheme.toLowerCase() === "file" ? `/${plainPath(decoded(path))}` : server(scheme.toLowerCase(), host, path);
+  if (scpLike !== null) return { path: onServer(scpLike[1] ?? "", scpLike[2] ?? "") };
+  const [, scheme, authority = "", path = ""] =
+    /^([a-z][a-z0-9+.-]*):\/\/(?:[^/@]*@)?([^/]*)\/*(.*)$/i.exec(address) ?? [];
+  if (scheme === undefined) return { path: plainPath(address) };
+  if (/^file$/i.test(scheme)) return { path: `/${plainPath(decoded(path))}` };
+  const [, host = authority, port] = /^(.*?)(?::(\d*))?$/.exec(authority) ?? [];
+  const server = onServer(host, path);
+  // The usual ports of http and https are those of one server.
+  return /ssh/i.test(scheme) ? { path: server } : { path: server, port: isUsual(scheme, port) ? "" : (port ?? "") };
 }
 
-function server(scheme: string, host: string, path: string): string {
-  // The ports of ssh and of the pages say nothing of each other.
-  const port = scheme.includes("ssh") ? "" : (/:\d+$/.exec(host)?.[0] ?? "");
-  const isUsual = port === "" || port === (scheme === "http" ? ":80" : ":443");
-  return `${host.toLowerCase().replace(/:\d*$/, "")}${isUsual ? "" : port}/${plainPath(path)}`;
-}
+const isUsual = (scheme: string, port: string | undefined): boolean =>
+  port === undefined || port === (/^http$/i.test(scheme) ? "80" : "443");
 
-const plainPath = (path: string): string => path.replace(/\/+$/, "").replace(/\.git$/, "");
+/** Forges take an owner and a name in any case. */
+const onServer = (host: string, path: string): string => `${host}/${plainPath(path)}`.toLowerCase();
+
+const plainPath = (path: string): string => path.replace(/\/+$/, "").replace(/\.git$/i, "");
 
 function decoded(path: string): string {
   try {

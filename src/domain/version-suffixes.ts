@@ -5,6 +5,8 @@ import type { SourceFacts } from "./comparison.ts";
 export interface Mark {
   readonly word: string;
   readonly numbers: readonly bigint[];
+  /** Of a build without a word: its number as it is written. */
+  readonly digits?: string;
 }
 
 /** What follows the numbers of a version, each after a hyphen. */
@@ -74,7 +76,7 @@ function wordAt(rest: string, source: SourceFacts): Suffix {
   const commit = readCommit(text, source);
   if (commit !== undefined)
     return "why" in commit ? { kind: "unclear", text, ...commit } : { kind: "commit", text, ...commit };
-  if (/^\d+$/.test(text)) return { kind: "build", text, mark: { word: "", numbers: [BigInt(text)] } };
+  if (/^\d+$/.test(text)) return { kind: "build", text, mark: { word: "", numbers: [BigInt(text)], digits: text } };
   return /^[A-Za-z]\w*(?:\.\d\w*)*$/.test(text)
     ? { kind: "flavour", text }
     : { kind: "unclear", text, why: noOrder(text) };

@@ -1,4 +1,4 @@
-import { compareDates, isDateInDigits } from "./build-date.ts";
+import { compareCounters, compareDates, compareTimes, isDateInDigits } from "./build-date.ts";
 import { readCommit } from "./commit-name.ts";
 import { type Comparison, compareCommits, compareLists, type SourceFacts, same, unknown } from "./comparison.ts";
 import { type Mark, readSuffixes, type Suffixes } from "./version-suffixes.ts";
@@ -53,8 +53,8 @@ function compareHeads(present: Version, next: Version): Comparison {
     return unknown(`${present.text} and ${next.text} are numbered in different ways`);
   }
   if (isSingle(present) && present.isDated) return compareDates(headOf(present), headOf(next));
-  const order = compareLists(present.numbers, next.numbers);
-  return order ?? unknown(`${present.text} and ${next.text} are not equally exact`);
+  const order = compareLists(present.numbers, next.numbers, compareCounters);
+  return order ?? unknown(`${present.text} and ${next.text} differ in what their numbers count, or how many there are`);
 }
 
 const headOf = ({ numbers }: Version): string => String(numbers[0]);
@@ -66,7 +66,7 @@ function compareSuffixes(present: Version, next: Version, source: SourceFacts): 
   if (ancestry.order !== "same" && ancestry.order !== "unknown") return ancestry;
   const unclear = present.unclear ?? next.unclear;
   if (unclear !== undefined) return unknown(unclear);
-  const byBuild = compareMarks(present.builds, next.builds);
+  const byBuild = compareBuilds(present, next);
   if (byBuild !== undefined && byBuild.order !== "same") return byBuild;
   return byBuild === undefined && ancestry.order === "same" ? sameNumbers(present, next) : ancestry;
 }
@@ -91,13 +91,25 @@ function comparePrereleases(present: Version, next: Version): Comparison {
   return { order: release === next ? "newer" : "older" };
 }
 
+/** On one day, builds are numbered, or named by the time of day: the two are not compared with each other. */
+function compareBuilds(present: Version, next: Version): Comparison | undefined {
+  const [before, after] = [
+    present.builds.flatMap(({ digits }) => digits ?? []),
+    next.builds.flatMap(({ digits }) => digits ?? []),
+  ];
+  const areTimes = before.length === present.builds.length && after.length === next.builds.length;
+  return present.isDated && areTimes ? compareTimes(before, after) : compareMarks(present.builds, next.builds);
+}
+
 /** Undefined where nothing is known of the order: only one of them has such a number, or the words have no order. */
 function compareMarks(present: readonly Mark[], next: readonly Mark[]): Comparison | undefined {
   for (const [index, before] of present.entries()) {
     const after = next[index];
     if (after === undefined) return undefined;
     const order =
-      before.word === after.word ? compareLists(before.numbers, after.numbers) : compareWords(before, after);
+      before.word === after.word
+        ? compareLists(before.numbers, after.numbers, compareCounters)
+        : compareWords(before, after);
     if (order?.order !== "same") return order;
   }
   return present.length === next.length ? same : undefined;
