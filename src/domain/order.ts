@@ -1,5 +1,4 @@
 import { compareDates } from "./build-date.ts";
-import { readCommit } from "./commit-name.ts";
 import {
   type Comparison,
   compareCommits,
@@ -34,14 +33,9 @@ export function compareTags(
 
 /** The source commit that a tag names, whole or abbreviated. */
 export function commitIn(tag: string, { pattern, source = noSource }: TagContext): string | undefined {
-  if (pattern !== undefined) return commitInParts(readTag(tag, pattern), source);
+  if (pattern !== undefined) return readTag(tag, pattern)?.get("sha");
   const reading = readPlainTag(tag, source);
   return reading.kind === "unknown" ? undefined : reading.commit;
-}
-
-function commitInParts(parts: TagParts | undefined, source: SourceFacts): string | undefined {
-  const read = readCommit(parts?.get("sha") ?? "", source);
-  return read !== undefined && "commit" in read ? read.commit : undefined;
 }
 
 /** By ancestry, where commits are named and the source knows them; else by the other parts from left to right. */

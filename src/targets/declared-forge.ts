@@ -16,10 +16,15 @@ export function forgeDeclaredFor(
   { config, homeAddress }: { readonly config: Config | undefined; readonly homeAddress: string },
 ): DeclaredForge | undefined {
   const host = hostIn(address);
-  return config?.forges.get(host ?? "") ?? (host === hostIn(homeAddress) ? config?.forge : undefined);
+  if (host === undefined) return undefined;
+  return config?.forges.get(host) ?? (host === hostIn(homeAddress) ? config?.forge : undefined);
 }
 
-const hostIn = (address: string): string | undefined => (URL.canParse(address) ? new URL(address).host : undefined);
+/** Also of "git@host:path"; undefined: a path of this machine. */
+function hostIn(address: string): string | undefined {
+  if (address.includes("://")) return URL.canParse(address) ? new URL(address).host || undefined : undefined;
+  return /^(?:[^@/:]+@)?([^/:]+):/.exec(address)?.[1];
+}
 
 /** How commits into a repository are made; absent: the home's. */
 export const commitWay = (

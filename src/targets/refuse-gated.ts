@@ -11,7 +11,8 @@ export function unjudgedKeys(config: Config, environment: Environment, app: App 
   const { gate } = settingsOf(config, app ?? anyApp, environment.name);
   const binds = {
     after: environment.after.length > 0,
-    soak: gate.soak > 0,
+    // Of an environment that nothing comes before, there is no source that could soak.
+    soak: environment.after.length > 0 && gate.soak > 0,
     freeze: gate.freeze.length > 0,
     require: gate.require.length > 0,
   };

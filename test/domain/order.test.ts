@@ -2,7 +2,7 @@ import fc from "fast-check";
 import semver from "semver";
 import { describe, expect, test } from "vitest";
 import type { SourceFacts, VersionOrder } from "../../src/domain/comparison.ts";
-import { compareTags } from "../../src/domain/order.ts";
+import { commitIn, compareTags } from "../../src/domain/order.ts";
 import { factsOf, type KnownCommits, type OrderRow, orderTable, shownSource } from "./order-table.ts";
 
 const factsFor = (source: KnownCommits | undefined): { source?: SourceFacts } =>
@@ -25,6 +25,11 @@ describe("compareTags()", () => {
     const { present, next, pattern, source, order } = row;
     expect(compareTags(present, next, { pattern, ...factsFor(source) }).order).toBe(order);
     expect(compareTags(next, present, { pattern, ...factsFor(source) }).order).toBe(turned[order]);
+  });
+
+  test("a pattern says that digits are a commit", () => {
+    expect(commitIn("main-1234567", { pattern: "main-{sha}" })).toBe("1234567");
+    expect(commitIn("1234567", {})).toBeUndefined();
   });
 
   test("says why an order is unknown", () => {

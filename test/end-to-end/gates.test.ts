@@ -77,3 +77,16 @@ describe("a gate of an entry environment that cannot be judged lets nothing thro
     expect(await tagboat(repository, ...beside)).toMatchObject({ exitCode: 0 });
   });
 });
+
+test("a soak that is asked for everywhere binds only where an environment comes before", async () => {
+  const repository = await server.create(`gates-${count++}`, {
+    ".tagboat.yaml":
+      'version: 1\ndiscover: "apps/{app}/{environment}"\ndefaults: { gate: { soak: 30m } }\n' +
+      "environments: { dev: {}, staging: { after: [dev] } }\n",
+    "apps/api/dev/kustomization.yaml": kustomization("1.0.0"),
+    "apps/api/staging/kustomization.yaml": kustomization("1.0.0"),
+  });
+  expect(await tagboat(repository, ...byName, "--environment", "dev")).toMatchObject({ exitCode: 0 });
+  const refused = await tagboat(repository, ...byName, "--environment", "staging");
+  expect(refused).toMatchObject({ exitCode: 5, stderr: expect.stringContaining("`after`, `soak`") });
+});
