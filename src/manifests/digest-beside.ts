@@ -5,9 +5,11 @@ import { type Mapping, scalarOf, textOf } from "./tree.ts";
 /** Whether a text is a digest as an image map may hold it: some charts put "sha256:" before it themselves. */
 export const isWrittenDigest = (text: string): boolean => /^(?:sha256:)?[0-9a-f]{64}$/.test(text);
 
-/** Whether a digest is written without "sha256:", and is to stay so. */
-export const isBareDigest = (slot: Slot | undefined): boolean =>
-  slot !== undefined && (slot.step === "sha" || /^[0-9a-f]{64}$/.test(textOf(slot) ?? ""));
+/** Whether a digest is written without "sha256:", and is to stay so. An empty one tells by its key. */
+export function isBareDigest(slot: Slot | undefined): boolean {
+  const text = textOf(slot) ?? "";
+  return text === "" ? slot?.step === "sha" : /^[0-9a-f]{64}$/.test(text);
+}
 
 /**
  * The digest that a map holds for a tag in it, by their keys: "digest" beside "tag", "image_digest" beside "image_tag". It

@@ -3,13 +3,13 @@ import { embeddedOrNothing, placeOf } from "./embedded.ts";
 import { findEvery, onceInOrder } from "./find-images.ts";
 import { imageAt } from "./image-at.ts";
 import { formatKeyPath } from "./key-path.ts";
-import { isNeverWritten } from "./kubernetes-object.ts";
+import { isMetadata, isNeverWritten } from "./kubernetes-object.ts";
 import { type FoundImage, ManifestRefusal, type RelatedFiles, type SourceFile } from "./manifest.ts";
 import { markedLines, scalarIn } from "./marker-line.ts";
 import { lineStarts, positionIn } from "./position-in.ts";
 import { readManifest } from "./readers.ts";
 import { slotsOf } from "./set-version.ts";
-import { descendants, type Node, type Scalar, type Source, scalarOf, textOf } from "./tree.ts";
+import { ancestors, descendants, type Node, type Scalar, type Source, scalarOf, textOf } from "./tree.ts";
 import { mayBeVersion } from "./version-evidence.ts";
 
 /** A place that names an image with a version and is no site, so it stays as it is. */
@@ -60,7 +60,8 @@ function mentionsAt(scalar: Scalar, search: Search): Mention[] {
   const { file } = scalar.source;
   const { line } = placeOf(scalar);
   if (namesVersionOf(scalar.value, name)) return [{ file, line, reachedBy: flagFor(scalar, search) }];
-  if (!sameImageName(scalar.value, name)) return [];
+  // A name that is a bare word may be a label's value, beside a version of the label's own.
+  if (!sameImageName(scalar.value, name) || [...ancestors(scalar)].some(isMetadata)) return [];
   const version = versionBeside(scalar, search);
   return version === undefined ? [] : [{ file, line, reachedBy: version }];
 }

@@ -1,5 +1,5 @@
 import { splitImageRef } from "../domain/image-ref.ts";
-import { digestBeside, isBareDigest } from "./digest-beside.ts";
+import { digestBeside } from "./digest-beside.ts";
 import { readVersion } from "./image-shapes.ts";
 import type { FoundImage, Slot } from "./manifest.ts";
 import { markedScalars } from "./marked-scalars.ts";
@@ -72,7 +72,6 @@ function asImage(group: readonly MarkedPart[], policy: readonly MarkedPart[], ki
     ...slotOf("name", name),
     ...slotOf("tag", tag),
     ...slotOf("digest", digest),
-    bareDigest: isBareDigest(digest),
   };
   return [{ kind, image: { name: image, ...parts }, written: { form: "keys", ...written } }];
 }

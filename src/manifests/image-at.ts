@@ -1,6 +1,6 @@
 import { isTag, readImageRef, sameImageName } from "../domain/image-ref.ts";
 import { assignmentLength } from "./assignment.ts";
-import { digestBeside, isBareDigest, isWrittenDigest } from "./digest-beside.ts";
+import { digestBeside, isWrittenDigest } from "./digest-beside.ts";
 import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
 import { readVersion } from "./image-shapes.ts";
@@ -100,11 +100,10 @@ function byShape(slot: Slot, wanted: WantedImage): FoundImage {
   const key = typeof slot.step === "string" ? slot.step : "";
   if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
     if (text !== "" && !isWrittenDigest(text)) return refuse(slot, text);
-    const bareDigest = isBareDigest(slot);
     return {
       kind,
       image: { name, ...readVersion("", text).parts },
-      written: { form: "keys", digest: slot, bareDigest },
+      written: { form: "keys", digest: slot },
     };
   }
   const reference = referenceIn(slot, { key, text, wanted: name });
@@ -114,7 +113,7 @@ function byShape(slot: Slot, wanted: WantedImage): FoundImage {
   const version = readVersion(text.slice(tagFrom), textOf(digest) ?? "");
   if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
   if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
-  const beside = digest === undefined ? {} : { digest, bareDigest: isBareDigest(digest) };
+  const beside = digest === undefined ? {} : { digest };
   return { kind, image: { name, ...version.parts }, written: { form: "keys", tag: slot, tagFrom, ...beside } };
 }
 

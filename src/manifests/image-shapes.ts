@@ -1,5 +1,5 @@
 import { type ImageRef, isDigest, isImageName, readImageRef, splitImageRef } from "../domain/image-ref.ts";
-import { digestBeside, isBareDigest } from "./digest-beside.ts";
+import { digestBeside } from "./digest-beside.ts";
 import { disputedBy } from "./dispute.ts";
 import { placeOf } from "./embedded.ts";
 import { isTemplated } from "./guard-change.ts";
@@ -69,7 +69,6 @@ function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): Found
         map,
         keys: { tag: "tag" },
         ...present(slots),
-        ...(isBareDigest(digest) ? { bareDigest: true } : {}),
       },
       ...(refusal === undefined ? {} : { refusal }),
     },

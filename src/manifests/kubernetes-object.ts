@@ -11,7 +11,9 @@ export const isObject = (node: Node | undefined): boolean =>
 export const isAboutImages = (node: Node): boolean =>
   isMetadata(node) || isStatus(node) || isText(node) || isUpdater(node);
 
-const isMetadata = ({ step }: Node): boolean => typeof step === "string" && /(?:annotations|labels)$/i.test(step);
+/** Labels and annotations. */
+export const isMetadata = ({ step }: Node): boolean =>
+  typeof step === "string" && /(?:annotations|labels)$/i.test(step);
 
 /** What a controller writes, or reads to look for tags: nobody would have a version written there. */
 export const isNeverWritten = (node: Node): boolean =>

@@ -146,8 +146,6 @@ export interface WrittenKeys {
   /** The tag's part of its scalar begins here: behind "KEY=". Absent: it is all of it. */
   readonly tagFrom?: number;
   readonly digest?: Slot;
-  /** Whether the digest is written without "sha256:". */
-  readonly bareDigest?: boolean;
   /** Keys that may be added to this map where their slots are absent. */
   readonly map?: Mapping;
   readonly keys?: { readonly name?: string; readonly tag?: string; readonly digest?: string };

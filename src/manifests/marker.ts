@@ -1,6 +1,6 @@
 import { formatImageRef, isDigest, isImageName, readImageRef, sameImageName } from "../domain/image-ref.ts";
 import { assignmentLength } from "./assignment.ts";
-import { digestBeside, isBareDigest } from "./digest-beside.ts";
+import { digestBeside } from "./digest-beside.ts";
 import { placeOf } from "./embedded.ts";
 import { readVersion } from "./image-shapes.ts";
 import { type FoundImage, type Manifest, ManifestRefusal, type RefusalReason, type Slot } from "./manifest.ts";
@@ -79,7 +79,7 @@ function foundAt({ scalar, name }: Mark, marked: ReadonlySet<Slot>): FoundImage 
   const near = digestBeside(scalar);
   // A digest with a marker of its own says itself whose it is.
   const digest = near === undefined || marked.has(near) ? undefined : near;
-  const beside = digest === undefined ? {} : { digest, bareDigest: isBareDigest(digest) };
+  const beside = digest === undefined ? {} : { digest };
   const { parts } = readVersion(value, textOf(digest) ?? "");
   return { kind, image: { name, ...parts }, written: { form: "keys", tag: scalar, tagFrom: from, ...beside } };
 }

@@ -1,5 +1,6 @@
 import { formatImageRef, type ImageRef, type ImageVersion, splitImageRef } from "../domain/image-ref.ts";
 import { type Change, setText } from "./change.ts";
+import { isBareDigest } from "./digest-beside.ts";
 import { placeOf } from "./embedded.ts";
 import { formatKeyPath } from "./key-path.ts";
 import {
@@ -126,7 +127,9 @@ function setTag(written: WrittenKeys, tag: string | undefined, next: ImageRef): 
 
 function setDigest(written: WrittenKeys, { digest }: ImageRef): SlotChange[] {
   if (digest === undefined) return written.digest === undefined ? [] : clearDigest(written, written.digest);
-  const text = written.bareDigest === true ? digest.replace(/^sha256:/, "") : digest;
+  // Kustomize takes a digest whole alone.
+  const isBare = written.removable !== true && isBareDigest(written.digest);
+  const text = isBare ? digest.replace(/^sha256:/, "") : digest;
   return setSlot(written, { slot: written.digest, key: written.keys?.digest, text });
 }
 

@@ -1,5 +1,5 @@
 import type { ImageVersion } from "../domain/image-ref.ts";
-import { digestBeside, isBareDigest } from "./digest-beside.ts";
+import { digestBeside } from "./digest-beside.ts";
 import { placeOf } from "./embedded.ts";
 import { readVersion } from "./image-shapes.ts";
 import { type InferredName, inferName, type Rank, type ValuesReader } from "./infer-name.ts";
@@ -95,7 +95,7 @@ function written(map: Mapping): WrittenKeys {
     map,
     keys: { tag: "tag" },
     ...(tag === undefined ? {} : { tag }),
-    ...(digest === undefined ? {} : { digest, bareDigest: isBareDigest(digest) }),
+    ...(digest === undefined ? {} : { digest }),
     ...(registry === undefined ? {} : { registry }),
   };
 }

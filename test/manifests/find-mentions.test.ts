@@ -20,6 +20,12 @@ describe("a place that names the image and is no site", () => {
     expect(setImage({ path: "values.yaml", text }, wanted, { at: [path] }).text).toContain("9.9.9");
   });
 
+  test("a label that has the bare name of the image is none", () => {
+    const labels = 'metadata: {labels: {app.kubernetes.io/name: nginx, app.kubernetes.io/version: "1.25.1"}}\n';
+    expect(findMentions({ path: "d.yaml", text: labels }, "nginx")).toEqual([]);
+    expect(findMentions({ path: "d.yaml", text: "x: {repo: nginx, ver: 1.25.1}\n" }, "nginx")).toHaveLength(1);
+  });
+
   test("a line of another format is told with the marker that reaches it", () => {
     const text = `A=1\nIMAGE=${name}:v1\n`;
     const [mention] = findMentions({ path: ".env", text }, name);
