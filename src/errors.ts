@@ -41,12 +41,12 @@ export class TagboatError extends Error {
   }
 }
 
-/** Every failure as one of ours: what nobody foresaw is a bug, save that an abort looks like many things. */
+/** Any error as a TagboatError: after an abort it is `interrupted`, and an unknown error is a bug. */
 export function failureOf(error: unknown, signal?: AbortSignal): TagboatError {
   if (signal?.aborted)
     return new TagboatError("interrupted", "Interrupted; nothing half-written is left behind", {
       cause: error,
-      hint: "A push that was under way may have landed. Running the same command again is safe, and tells.",
+      hint: "A push that was in progress may have succeeded. It is safe to run the same command again; it reports what happened.",
     });
   if (error instanceof TagboatError) return error;
   return new TagboatError("bug", `Unexpected: ${error instanceof Error ? error.message : String(error)}`, {

@@ -77,7 +77,7 @@ async function greetHome(
   await greet().catch(() => undefined);
 }
 
-/** What is left behind on this machine is no failure of the command, and hides nothing of its result. */
+/** A failed cleanup of temporary files is only a warning and does not change the command's result. */
 async function tidyUp(world: { close(): Promise<void> }, log: Log): Promise<void> {
   try {
     await world.close();

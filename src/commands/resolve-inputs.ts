@@ -29,7 +29,7 @@ export function resolveInputs<Name extends InputName>(
   return values;
 }
 
-/** What stands where an app is expected and is an image's reference. @throws usage */
+/** Refuses an image reference given in place of an app name. @throws usage */
 function refuseImagesAsApps(command: string, apps: GivenValue): void {
   const image = readList(apps).find((name) => /[/:@]/.test(name));
   if (image === undefined) return;

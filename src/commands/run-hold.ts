@@ -107,7 +107,7 @@ function checkHeldImage(targets: readonly Target[], image: string): void {
 function checkNamed({ app, environment }: Values): void {
   const missing = [app.length === 0 ? "no app" : "", environment.length === 0 ? "no environment" : ""].filter(Boolean);
   if (missing.length === 0) return;
-  throw new TagboatError("usage", `There is ${missing.join(" and ")} in the command`, {
+  throw new TagboatError("usage", `The command names ${missing.join(" and ")}`, {
     hint: "A hold is for named apps in named environments: tagboat hold cart checkout --environment prod.",
   });
 }

@@ -47,7 +47,7 @@ const notAwaited = "Nothing is waited for: a dry run delivers nothing";
 
 const howDelivered = ({ values }: UpdateRequest, target: Target) => values.delivery ?? target.delivery;
 
-/** What was asked for and has nothing to act on, since the deliveries are of another kind. */
+/** Warnings for flags that have no effect with this run's kind of delivery. */
 function idleFlags(request: UpdateRequest, targets: readonly Target[]): string[] {
   const { values } = request;
   const ways = new Set(targets.map((target) => howDelivered(request, target)));

@@ -100,7 +100,7 @@ const versionGiven = ({ tag, digest }: Pick<Values, "tag" | "digest">): ImageVer
 /** The images that are named, by the names that they have here. */
 function wantedIn(target: Target, wanted: readonly ImageRef[]): ImageRef[] {
   if (target.images.length === 0) return [...wanted];
-  // What a build calls the image may have another name here.
+  // The build may use a different name for the image than this environment does.
   return wanted.flatMap((ref) =>
     target.images
       .filter(({ declared, name }) => sameImageName(declared, ref.name) || sameImageName(name, ref.name))

@@ -2,7 +2,7 @@ import type { Tell } from "./check.ts";
 import type { Config } from "./config.ts";
 import { type Level, levelsOf } from "./levels.ts";
 
-/** That no gate asks something of the environments before, where there are none. */
+/** Refuses gate keys about earlier environments where there are no earlier environments. */
 export function checkGates(config: Config, tell: Tell): void {
   for (const level of levelsOf(config)) checkGate(level, config, tell);
 }
@@ -11,7 +11,7 @@ export function checkGates(config: Config, tell: Tell): void {
 export function checkGate({ path, settings, environments }: Level, config: Config, tell: Tell): void {
   const isNamed = path.at(-2) === "environments";
   const all = [...config.environments.keys()];
-  // What is said of several environments counts as an environment's own tolerance, too.
+  // In a section for several environments, `tolerate` is also each environment's own tolerance, so it is not refused.
   const reach = {
     soak: environments,
     evidence: isNamed ? environments : all,
@@ -21,7 +21,7 @@ export function checkGate({ path, settings, environments }: Level, config: Confi
     if (settings.gate?.[key as keyof typeof reach] === undefined || names === undefined) continue;
     if (names.some((name) => config.environments.get(name)?.after.length !== 0)) continue;
     const have = names.length === 1 ? `\`${names[0]}\` has` : "all of these environments have";
-    const message = `${have} no \`after\`: there is no environment before it that this could be asked of`;
+    const message = `${have} no \`after\`, so this key has no earlier environment to apply to`;
     tell([...path, "gate", key], message, "key");
   }
 }

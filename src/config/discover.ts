@@ -98,7 +98,7 @@ export function discoverApps(config: Config, listings: readonly Listing[]): Conf
   return { ...config, apps, discovered: true };
 }
 
-/** What was found of an app, by environment. */
+/** The files that `discover` found for an app, and its ambiguous folders, by environment. */
 interface FoundApp {
   readonly found: Map<string, readonly string[]>;
   readonly ambiguous: Map<string, readonly string[]>;

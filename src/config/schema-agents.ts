@@ -50,7 +50,7 @@ const graceKeys = Object.fromEntries(
 
 const grace = section(graceKeys).meta({
   id: "grace",
-  description: "How long each kind of bad look may last before it is a verdict.",
+  description: "How long each kind of bad state is tolerated before it becomes the verdict.",
 });
 
 // Flux corrects drift at its interval by itself, so that there is nothing to be patient about.
@@ -58,7 +58,7 @@ const { drift: _, ...fluxGraceKeys } = graceKeys;
 
 const fluxGrace = section(fluxGraceKeys).meta({
   id: "fluxGrace",
-  description: "How long each kind of bad look at Flux may last before it is a verdict.",
+  description: "How long each kind of bad state in Flux is tolerated before it becomes the verdict.",
 });
 
 const context = text.optional().meta({ description: "Context of the kubeconfig, for `via: kubernetes`." });

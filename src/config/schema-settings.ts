@@ -30,7 +30,7 @@ export const settingsShape = {
   }),
   tag: line.optional().meta({
     description:
-      "What orders the tags of the app's images. Placeholders: {sha}, {version}, {number}, {date}, {branch}; all else must match as it is.",
+      "Form of the app's image tags, which decides their order. Placeholders: {sha}, {version}, {number}, {date}, {branch}; everything else must match exactly.",
     $comment: "default: read as a commit, else as `git describe` writes it, else as a version",
     examples: ["prod-{sha}-{date}"],
   }),

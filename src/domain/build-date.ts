@@ -39,7 +39,7 @@ export function compareDates(present: string, next: string): Comparison {
   }
   const byDay = compareLists(before.day, after.day);
   const order = byDay?.order === "same" ? compareTimes(before.rest, after.rest) : byDay;
-  return order ?? unknown(`${present} and ${next} are of one day`);
+  return order ?? unknown(`${present} and ${next} are from the same day, and their times cannot be compared`);
 }
 
 /** Compares two counters; undefined where one is a date and the other counts something else. */

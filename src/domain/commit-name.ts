@@ -18,5 +18,5 @@ export function readCommit(text: string, source: SourceFacts): CommitReading {
   if (known === true) return { commit };
   if (known === false || isDateInDigits(commit)) return undefined;
   const because = why === undefined ? "" : ` (${why})`;
-  return { why: `${commit} may be a commit or a number${because}; \`tag\` in the config file would tell` };
+  return { why: `${commit} may be a commit or a number${because}; set \`tag\` in the config file to say which` };
 }

@@ -42,7 +42,7 @@ export function readSuffixes(text: string, source: SourceFacts): Suffixes {
   };
 }
 
-const noOrder = (text: string): string => `-${text} is no suffix whose order is known`;
+const noOrder = (text: string): string => `the suffix -${text} has no known order`;
 
 function suffixesIn(text: string, source: SourceFacts): Suffix[] {
   const found: Suffix[] = [];

@@ -102,7 +102,7 @@ async function answerQuestion(question: SourceQuestion, options: SourceHistoryOp
 /** @throws what is no failure of the source's */
 function whyUnread(error: unknown): string {
   if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
-  return `the source repository cannot be read (${error.message}); fetch-depth: 0 in actions/checkout would do without it`;
+  return `the source repository cannot be read (${error.message}); with fetch-depth: 0 in actions/checkout it is not needed`;
 }
 
 type Pair = Pick<SourceQuestion, "present" | "next">;
@@ -146,7 +146,7 @@ const missing = ({ url }: Repository, [commit, other]: readonly string[]): Sourc
   why:
     commit === undefined
       ? `${url} does not tell how the two commits relate`
-      : `${url} has no commit ${other === undefined ? commit : `${commit} and no commit ${other}`} on any branch, or several that begin so: a force push may have removed it, or the tag means another repository`,
+      : `${url} has no commit ${other === undefined ? commit : `${commit} and no commit ${other}`} on any branch, or more than one that starts with it: a force push may have removed it, or the tag refers to another repository`,
 });
 
 const wholeId = async (repository: Repository, commit: string): Promise<CommitId | undefined> =>

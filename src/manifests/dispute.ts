@@ -15,7 +15,7 @@ export function dispute(map: Mapping, key: string): ManifestRefusal {
   const { file } = map.source;
   return new ManifestRefusal(
     "duplicate-key",
-    `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize take another one than most readers`,
+    `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize do not use the same one as most other tools`,
     {
       file,
       line,

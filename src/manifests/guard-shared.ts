@@ -123,8 +123,8 @@ function placeOfReader({ holder, slot }: Reader): Node[] {
 }
 
 /**
- * The uses of anchors around a change that may not see it. A map that is an image, or a single reference, is carried whole
- * by every anchor around it; an image whose name and version stand in places of their own only by an anchor around both.
+ * Uses of surrounding anchors that the change must not reach. An anchor around an image map or a single reference always carries
+ * the whole image. If name and version are in separate places, only an anchor around both does.
  */
 function foreignUses(change: SlotChange): Node[] {
   const [, ...around] = ancestors(nodeOf(change));

@@ -103,8 +103,8 @@ function versionInName(newName: Slot | undefined): ManifestRefusal | undefined {
   const { line, column } = placeOf(newName);
   return new ManifestRefusal(
     "unsupported-value",
-    `${file}:${line}:${column} newName holds a version, and Kustomize would put another one behind it: ${textOf(newName)}`,
-    { file, line, column, hint: `Once, write ${name} as newName, and its version as newTag or digest.` },
+    `${file}:${line}:${column} newName contains a version, and Kustomize would append another one: ${textOf(newName)}`,
+    { file, line, column, hint: `Fix it once by hand: write ${name} as newName, and its version as newTag or digest.` },
   );
 }
 

@@ -55,7 +55,7 @@ function gatedNotices(targets: readonly Target[], config: Config): string[] {
   }
   return [...places].map(
     ([keys, names]) =>
-      `this version cannot judge ${keys} of a gate, and refuses to deliver into ${[...names].join(", ")}`,
+      `\`update\` refuses to deliver into ${[...names].join(", ")}: this version cannot evaluate ${keys}`,
   );
 }
 

@@ -76,7 +76,7 @@ export function judgeOrder(question: OrderQuestion): OrderAnswer {
   return { outcome: "updated", ...(diverged && { notice: replacedNotice(question, diverged) }) };
 }
 
-/** Where builds enter, a branch that was squashed into the default branch must not stand in its way. */
+/** In an environment without `after`, a build from the default branch may replace one that is not on it, such as one from a squashed branch. */
 const isReplaced = ({ comparison }: ComparedSite, { after }: Target): boolean =>
   after.length === 0 && comparison.onlyNextIsOn !== undefined;
 
@@ -105,9 +105,9 @@ function otherFlavour({ target, image }: OrderQuestion, compared: readonly Compa
   const isOther = ({ comparison }: ComparedSite): boolean => comparison.order === "other-flavour";
   const others = compared.filter(isOther);
   const places = others.map(({ site }) => `${site.file}:${site.line} has ${shown(site)}`);
-  const message = `Refusing to write ${targetName(target)}: ${formatVersion(image)} is another flavour of ${image.name} than the one there: ${places.join("; ")}`;
+  const message = `Refusing to write ${targetName(target)}: ${formatVersion(image)} is a different flavour of ${image.name}: ${places.join("; ")}`;
   return new TagboatError("refused", message, {
-    hint: `${compared.map(atHint).join("; ")}. Name the place that is meant, or use --order off to change the flavour.`,
+    hint: `${compared.map(atHint).join("; ")}. Add the \`--at\` of the location you mean, or use --order off to change the flavour.`,
   });
 }
 

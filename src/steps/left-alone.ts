@@ -1,6 +1,6 @@
 import { oneLine } from "../domain/trailers.ts";
-import type { Mention } from "../manifests/index.ts";
-import type { Draft } from "./update-draft.ts";
+import { findMentions, type Mention } from "../manifests/index.ts";
+import { type Draft, knownText, type Settling } from "./update-draft.ts";
 
 /** What a plan leaves as it is although somebody may expect otherwise: once for each reason, however many places there are. */
 export const leftAloneNotices = (draft: Draft): string[] => [...passedOverNotice(draft), ...mentionsNotice(draft)];
@@ -13,9 +13,24 @@ function passedOverNotice({ passedOver }: Draft): string[] {
   return [`passed over, since they cannot be edited and do not name the image: ${named.join(", ")}${more}`];
 }
 
-function mentionsNotice({ mentions }: Draft): string[] {
-  if (mentions.size === 0) return [];
-  return [`left as it is, since nothing there says that it is an image: ${listMentions([...mentions.values()])}`];
+/** The places of a target's files that name the image and are no sites. Key paths have chosen among them already. */
+export function mentionsOf({ target, wanted }: Settling, draft: Draft): Mention[] {
+  if (wanted.at.length > 0) return [];
+  return target.files.flatMap(({ path }) =>
+    findMentions({ path, text: draft.texts.get(path) ?? "" }, wanted.image.name, knownText(draft)),
+  );
+}
+
+function mentionsNotice(draft: Draft): string[] {
+  const all = draft.facts.targets.flatMap((target) =>
+    target.wanted.flatMap((wanted) => mentionsOf({ target, wanted }, draft)),
+  );
+  // Two apps may have the same file.
+  const distinct = new Map(all.map((mention) => [JSON.stringify(mention), mention]));
+  if (distinct.size === 0) return [];
+  return [
+    `these locations name the image but are not known image fields, so they are left unchanged: ${listMentions([...distinct.values()])}`,
+  ];
 }
 
 const mostShown = 3;

@@ -46,8 +46,8 @@ export function sourceOfVersion(past: PastChanges, place: ImagePlace, version: I
 }
 
 /**
- * The change that a person took back, where what is there now is an earlier version of ours and the last word of tagboat's own is
- * another: a `git revert`, most likely. It stays so until `unhold`.
+ * The change that a person reverted: the file has an earlier version of ours, and tagboat's newest change wrote another one. Most
+ * likely a `git revert`. It counts until `unhold`.
  */
 export function takenBack(past: PastChanges, place: ImagePlace, present: ImageVersion): ChangeTrailer | undefined {
   const since = past.slice(0, indexOfUnhold(past, place));

@@ -3,7 +3,7 @@ import { versionOf } from "../domain/image-ref.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
-import { findMentions, type Mention, setImage } from "../manifests/index.ts";
+import { setImage } from "../manifests/index.ts";
 import {
   type ImageSite,
   ManifestRefusal,
@@ -15,7 +15,15 @@ import { baseSites } from "./base-sites.ts";
 import { judgeChange } from "./judge-change.ts";
 import { leftAloneNotices } from "./left-alone.ts";
 import { readableSites } from "./readable-sites.ts";
-import { type Draft, groupKey, ifMissingOf, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
+import {
+  type Draft,
+  groupKey,
+  ifMissingOf,
+  isLacking,
+  knownText,
+  type Settling,
+  type WrittenFile,
+} from "./update-draft.ts";
 import { missingImage, movedAlong, refusedFile } from "./update-errors.ts";
 import type { PlanNeeds, TargetFile, UpdateFacts, UpdatePlan, UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
@@ -48,7 +56,6 @@ function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): 
     texts: new Map(facts.texts),
     notices: new Set(),
     passedOver: new Map(),
-    mentions: new Map(),
     needs: { files: new Set(), orders: [], commits: [], past: false },
     staying: [],
     found: new Set(),
@@ -67,12 +74,12 @@ function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): 
 }
 
 /** An image that is held or superseded stays, also where another one that shares its version moves. @throws refused */
-function refuseMovedAlong({ staying, texts, facts }: Draft): void {
-  const related = (path: string): string | undefined => texts.get(path) ?? facts.related.get(path);
-  for (const { settling, sites } of staying) {
-    for (const site of sites) {
-      const now = readableSites({ path: site.file, text: texts.get(site.file) ?? "" }, related);
-      const there = now.find(({ path }) => path === site.path);
+function refuseMovedAlong(draft: Draft): void {
+  const kept = draft.staying.flatMap(({ settling, sites }) => sites.map((site) => ({ settling, site })));
+  for (const file of new Set(kept.map(({ site }) => site.file))) {
+    const now = readableSites({ path: file, text: draft.texts.get(file) ?? "" }, knownText(draft));
+    for (const { settling, site } of kept) {
+      const there = now.find(({ path }) => site.file === file && site.path === path);
       if (there !== undefined && formatVersion(there.image) !== formatVersion(site.image))
         throw movedAlong(settling, site);
     }
@@ -84,15 +91,13 @@ function refuseUnfound(draft: Draft): void {
   const { unfound, found, facts } = draft;
   if (facts.rules.isPart === true && found.size > 0) return;
   for (const [name, { target, wanted }] of unfound) {
-    if (!found.has(name))
-      throw missingImage(target, wanted, { draft, mentions: mentionsOf({ target, wanted }, draft) });
+    if (!found.has(name)) throw missingImage(target, wanted, draft);
   }
 }
 
 function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
   return target.wanted.flatMap((wanted) => {
     const isSkipped = ifMissingOf(target, draft) === "skip";
-    const mentions = mentionsOf({ target, wanted }, draft);
     const found = writeEverywhere({ target, wanted, ifMissing: isSkipped ? "skip" : "fail" }, draft);
     const written = found.length > 0 ? found : writeMissing({ target, wanted }, draft);
     // A half-known repository decides nothing: the plan is made again when the needed files are here.
@@ -105,20 +110,10 @@ function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
       draft.notices.add(`${wanted.image.name} stands in no file of ${target.target.app}: passed over`);
       return [];
     }
-    if (!target.optional) throw missingImage(target, wanted, { draft, mentions });
+    if (!target.optional) throw missingImage(target, wanted, draft);
     draft.unfound.set(wanted.image.name, { target, wanted });
     return [];
   });
-}
-
-/** What names the image in the target's files and is not written by its name. Who gives key paths has chosen among them. */
-function mentionsOf({ target, wanted }: Settling, draft: Draft): Mention[] {
-  if (wanted.at.length > 0) return [];
-  const mentions = target.files.flatMap(({ path }) =>
-    findMentions({ path, text: draft.texts.get(path) ?? "" }, wanted.image.name, (other) => relatedText(other, draft)),
-  );
-  for (const mention of mentions) draft.mentions.set(`${mention.file}:${mention.line}:${mention.reachedBy}`, mention);
-  return mentions;
 }
 
 interface Writing {
@@ -189,7 +184,7 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
     if (!(error instanceof ManifestRefusal)) throw error;
     // What the engine refuses for want of a file that is on its way, it may not refuse then.
     if (draft.needs.files.size > 0) return [];
-    if (file.named || mentions(draft.texts.get(path), wanted.image)) throw refusedFile(error, target);
+    if (file.named || namesImage(draft.texts.get(path), wanted.image)) throw refusedFile(error, target);
     draft.passedOver.set(path, error.message);
     return [];
   }
@@ -212,8 +207,8 @@ function originally(
   options: SetImageOptions,
   { facts }: Draft,
 ): SetImageResult {
-  const first = facts.texts.get(path) ?? before;
-  return first === before ? result : setImage({ path, text: first }, image, options);
+  const first = facts.texts.get(path);
+  return first === undefined || first === before ? result : setImage({ path, text: first }, image, options);
 }
 
 interface Written {
@@ -228,9 +223,9 @@ function readBack(written: Written, options: SetImageOptions): readonly ImageSit
   if (result.edits.length === 0) return result.sites;
   const again = writeAgain(written, options);
   if (again.edits.length === 0 && again.sites.length > 0) return again.sites;
-  throw new ManifestRefusal("unverified", `${path}: what was written is not what is read back`, {
+  throw new ManifestRefusal("unverified", `${path}: the edited text does not read back as requested`, {
     file: path,
-    hint: "Nothing was changed. Write the image in a simpler form, and please report the file.",
+    hint: "Nothing was changed. Write the image in a simpler form, and please report the file as a bug.",
   });
 }
 
@@ -255,14 +250,15 @@ function textOf(path: string, { facts, texts }: Draft): string {
   throw facts.unreadable.get(path) ?? new TagboatError("not-found", `File "${path}" does not exist`);
 }
 
-function relatedText(path: string, { facts, texts, needs }: Draft): string | undefined {
-  const known = texts.get(path) ?? facts.related.get(path);
+function relatedText(path: string, draft: Draft): string | undefined {
+  const { facts, texts, needs } = draft;
+  const known = knownText(draft)(path);
   if (known === undefined && !facts.related.has(path) && !texts.has(path)) needs.files.add(path);
   return known;
 }
 
-/** Whether a file names the image: such a file must not be passed over in silence. */
-const mentions = (text: string | undefined, image: WantedImage): boolean => text?.includes(image.name) ?? false;
+/** Such a file must not be passed over in silence. */
+const namesImage = (text: string | undefined, image: WantedImage): boolean => text?.includes(image.name) ?? false;
 
 /** Judges the order of what was written, takes old news back, and says what became of it. */
 function settle({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): ImageChange {

@@ -44,7 +44,7 @@ export async function unreadTargets(
   return unread;
 }
 
-/** Who names no app means every app that has one of the images; the files tell which of the others have. */
+/** Without --app, an app that declares no images takes part only if its files contain one of the images. */
 export const isOptional = (target: Target, { values }: Pick<AskedImages, "values">): boolean =>
   target.images.length === 0 && values.app.length === 0;
 

@@ -1,6 +1,5 @@
 import type { IfMissing, Target } from "../domain/pipeline.ts";
-import type { Mention } from "../manifests/index.ts";
-import type { ImageSite } from "../manifests/manifest.ts";
+import type { ImageSite, RelatedFiles } from "../manifests/manifest.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
 import type { UpdateFacts, UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
@@ -13,8 +12,6 @@ export interface Draft {
   readonly notices: Set<string>;
   /** Files that a glob met and that cannot be edited, with the reason. */
   readonly passedOver: Map<string, string>;
-  /** Places that name an image and are no sites, by file and line. */
-  readonly mentions: Map<string, Mention>;
   readonly needs: {
     readonly files: Set<string>;
     readonly orders: SourceQuestion[];
@@ -51,6 +48,12 @@ export interface WrittenFile {
 /** A group in an environment; undefined: the target moves by itself. */
 export const groupKey = ({ group, environment }: Target): string | undefined =>
   group === undefined ? undefined : JSON.stringify([group.name, environment]);
+
+/** What is known of the repository's files, as the draft has them by now. */
+export const knownText =
+  ({ texts, facts }: Draft): RelatedFiles =>
+  (path) =>
+    texts.get(path) ?? facts.related.get(path);
 
 /** Whether something must be known before the draft can become a plan. */
 export const isLacking = ({ needs: { files, orders, commits, past } }: Draft): boolean =>

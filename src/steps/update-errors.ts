@@ -1,29 +1,19 @@
 import { closest } from "../domain/closest.ts";
 import type { IfMissing, Target } from "../domain/pipeline.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
-import type { Mention } from "../manifests/index.ts";
 import type { ImageSite, ManifestRefusal, RefusalReason } from "../manifests/manifest.ts";
-import { listMentions } from "./left-alone.ts";
+import { listMentions, mentionsOf } from "./left-alone.ts";
 import { namesOfSites, readableSites } from "./readable-sites.ts";
-import { type Draft, ifMissingOf, type Settling } from "./update-draft.ts";
+import { type Draft, ifMissingOf, knownText, type Settling } from "./update-draft.ts";
 import type { UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** "grade-api in dev". */
 export const targetName = ({ app, environment }: Target): string =>
   environment === undefined ? app : `${app} in ${environment}`;
 
-/** What was looked at for an image, and what came close. */
-interface Search {
-  readonly draft: Draft;
-  readonly mentions: readonly Mention[];
-}
-
 /** The image is in none of the files: says which images are, and how to go on. */
-export function missingImage(
-  target: UpdateTarget,
-  { image, at }: WantedInTarget,
-  { draft, mentions }: Search,
-): TagboatError {
+export function missingImage(target: UpdateTarget, wanted: WantedInTarget, draft: Draft): TagboatError {
+  const { image, at } = wanted;
   const name = targetName(target.target);
   if (target.files.length === 0) {
     return new TagboatError("not-found", `No file matches ${target.target.files.join(", ")} (${name})`, {
@@ -34,13 +24,14 @@ export function missingImage(
   const known = namesIn(target, draft);
   const seen = known.length > 0 ? `Found there: ${known.join(", ")}.` : "No image was found there at all.";
   const meant = similarImage(image.name, known);
+  const mentions = mentionsOf({ target, wanted }, draft);
   return new TagboatError(
     "not-found",
     `Image "${image.name}" was not found in ${shorten(where)} (${name})${meant === undefined ? "" : `: did you mean \`${meant}\`?`}`,
     {
       hint:
         mentions.length > 0
-          ? `It is named where nothing says that it is an image: ${listMentions(mentions)}.`
+          ? `The name was found only outside known image fields: ${listMentions(mentions)}.`
           : meant === undefined
             ? `${seen} ${howToGoOn(ifMissingOf(target, draft))}`
             : seen,
@@ -53,9 +44,9 @@ const howToGoOn = (ifMissing: IfMissing): string =>
     ? "None of these files can take a new entry: name the place with --at file#key.path, or write the entry by hand once."
     : "Name the place with --at file#key.path, or add an entry with --if-missing add.";
 
-function namesIn({ files }: UpdateTarget, { texts, facts }: Draft): string[] {
-  const related = (path: string): string | undefined => texts.get(path) ?? facts.related.get(path);
-  return namesOfSites(files.flatMap(({ path }) => readableSites({ path, text: texts.get(path) ?? "" }, related)));
+function namesIn({ files }: UpdateTarget, draft: Draft): string[] {
+  const related = knownText(draft);
+  return namesOfSites(files.flatMap(({ path }) => readableSites({ path, text: draft.texts.get(path) ?? "" }, related)));
 }
 
 /** The known image that a name was most likely meant to be: of the same last part, or one that is nearly the same. */

@@ -84,13 +84,13 @@ function checkFit(soak: number, timeout: number): void {
 /** Warns where a soak can end in time only if health began before the waiting. */
 export function warnOfLongSoak(targets: readonly Target[], context: WaitContext, { log }: Pick<World, "log">): void {
   const misfits = targets.flatMap((target) => soakMisfit(context.wishes.soak, timeoutFor(target, context)) ?? []);
-  for (const misfit of new Set(misfits)) log.warn(`${misfit}, unless health began before`);
+  for (const misfit of new Set(misfits)) log.warn(`${misfit}, unless the app was already healthy before`);
 }
 
 /** A soak and a timeout that begin at the same moment do not fit. */
 function soakMisfit(soak: number, timeout: number): string | undefined {
   if (soak === 0 || soak < timeout) return undefined;
-  return `A soak of ${formatDuration(soak)} cannot end within the timeout of ${formatDuration(timeout)}`;
+  return `A soak of ${formatDuration(soak)} cannot finish within the timeout of ${formatDuration(timeout)}`;
 }
 
 /** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */

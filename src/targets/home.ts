@@ -27,7 +27,7 @@ export async function openHome(values: HomeValues, world: World, globs: readonly
   return { repository, snapshot, isDryRun: values["dry-run"], address };
 }
 
-/** The home as its config wants it written. What was read before the config was known stays: a commit is the same by any way. */
+/** The home with its config's settings for hosts and commits. The snapshot that was already read stays valid. */
 export async function underConfig(home: Home, config: Config | undefined, world: World): Promise<Home> {
   const repository = await world.repositories.of(home.address, commitWay(undefined, config));
   return { ...home, repository, config };

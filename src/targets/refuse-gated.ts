@@ -58,9 +58,9 @@ function refuse(
     app === undefined || unjudgedKeys(config, environment, undefined).length === keys.length ? "" : `${app.name} in `;
   throw new TagboatError(
     "refused",
-    `This version cannot judge the gate of ${whose}"${environment.name}": ${keys.map((key) => `\`${key}\``).join(", ")}`,
+    `Refusing to deliver into ${whose}"${environment.name}": this version cannot evaluate ${keys.map((key) => `\`${key}\``).join(", ")}`,
     {
-      hint: "A gate binds every write, so nothing is written. This version delivers only where none of these keys is set.",
+      hint: "A gate applies to every write, so nothing was written. This version delivers only if none of these keys is set.",
     },
   );
 }

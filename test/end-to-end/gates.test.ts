@@ -59,7 +59,7 @@ describe("a gate of an entry environment that cannot be judged lets nothing thro
       expect(result).toMatchObject({ exitCode: 5, stderr: expect.stringContaining(`"dev": \`${key}\``) });
     }
     const checked = await tagboat(repository, "check");
-    expect(checked.stdout).toContain(`this version cannot judge \`${key}\``);
+    expect(checked.stdout).toContain(`this version cannot evaluate \`${key}\``);
     expect(await repository.tip()).toBe(tip);
   });
 

@@ -55,7 +55,7 @@ describe("tagboat update", () => {
     const files = ["--file", "apps/api/overlays/dev/*.yaml"];
     const { exitCode, stderr } = await update(config, "--image", "registry.example.com/api:1.5.0", ...files);
     expect(exitCode).toBe(0);
-    expect(stderr.split("\n").filter((line) => line.includes("left as it is"))).toEqual([
+    expect(stderr.split("\n").filter((line) => line.includes("left unchanged"))).toEqual([
       expect.stringContaining(
         "apps/api/overlays/dev/patch.yaml:1 (to update it: --at apps/api/overlays/dev/patch.yaml#sidecar), apps/api/overlays/dev/patch.yaml:2 (no flag or marker reaches it)",
       ),

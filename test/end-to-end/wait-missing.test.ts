@@ -39,8 +39,8 @@ test.each(missing)("%s is missed before anything is delivered, and not as a look
 });
 
 test.each([
-  [["--soak", "15m"], 2, "A soak of 15m cannot end within the timeout of 15m"],
-  [["--soak", "10m", "--timeout", "5m"], 2, "A soak of 10m cannot end within the timeout of 5m"],
+  [["--soak", "15m"], 2, "A soak of 15m cannot finish within the timeout of 15m"],
+  [["--soak", "10m", "--timeout", "5m"], 2, "A soak of 10m cannot finish within the timeout of 5m"],
   [["--agent-token-from", "TAGBOAT_X"], 3, "Give --agent-url beside the other flags"],
 ] as const)("%s is a mistake that is told before anything is delivered", async (flags, exitCode, said) => {
   const git = await startGitServer();
