@@ -8506,12 +8506,12 @@ const graceKeys = Object.fromEntries(Object.entries(graces).map(([key, [descript
 })]));
 const grace = section(graceKeys).meta({
 	id: "grace",
-	description: "How long each kind of bad look may last before it is a verdict."
+	description: "How long each kind of bad state is tolerated before it becomes the verdict."
 });
 const { drift: _, ...fluxGraceKeys } = graceKeys;
 const fluxGrace = section(fluxGraceKeys).meta({
 	id: "fluxGrace",
-	description: "How long each kind of bad look at Flux may last before it is a verdict."
+	description: "How long each kind of bad state in Flux is tolerated before it becomes the verdict."
 });
 const context = text.optional().meta({ description: "Context of the kubeconfig, for `via: kubernetes`." });
 const sync = {
@@ -9288,7 +9288,7 @@ function checkDiscovery(config, tell) {
 }
 //#endregion
 //#region src/config/check-gates.ts
-/** That no gate asks something of the environments before, where there are none. */
+/** Refuses gate keys about earlier environments where there are no earlier environments. */
 function checkGates(config, tell) {
 	for (const level of levelsOf(config)) checkGate(level, config, tell);
 }
@@ -9304,7 +9304,7 @@ function checkGate({ path, settings, environments }, config, tell) {
 	for (const [key, names] of Object.entries(reach)) {
 		if (settings.gate?.[key] === void 0 || names === void 0) continue;
 		if (names.some((name) => config.environments.get(name)?.after.length !== 0)) continue;
-		const message = `${names.length === 1 ? `\`${names[0]}\` has` : "all of these environments have"} no \`after\`: there is no environment before it that this could be asked of`;
+		const message = `${names.length === 1 ? `\`${names[0]}\` has` : "all of these environments have"} no \`after\`, so this key has no earlier environment to apply to`;
 		tell([
 			...path,
 			"gate",
@@ -9772,7 +9772,7 @@ const settingsShape = {
 		examples: ["https://gitea.example.com/acme/{app}"]
 	}),
 	tag: line$1.optional().meta({
-		description: "What orders the tags of the app's images. Placeholders: {sha}, {version}, {number}, {date}, {branch}; all else must match as it is.",
+		description: "Form of the app's image tags, which decides their order. Placeholders: {sha}, {version}, {number}, {date}, {branch}; everything else must match exactly.",
 		$comment: "default: read as a commit, else as `git describe` writes it, else as a version",
 		examples: ["prod-{sha}-{date}"]
 	}),
@@ -17339,6 +17339,39 @@ function setText(scalar, text, kind = "string") {
 /** Whether no reader takes the scalar for a number or a boolean. Nothing at all is no value yet, and stays so. */
 const isString = (scalar) => scalar.style !== "plain" || scalar.tag === "tag:yaml.org,2002:str" || scalar.value === "" || isPlainSafe(scalar.value);
 //#endregion
+//#region src/manifests/digest-beside.ts
+/** Whether a text is a digest as an image map may hold it: some charts put "sha256:" before it themselves. */
+const isWrittenDigest = (text) => /^(?:sha256:)?[0-9a-f]{64}$/.test(text);
+/** Whether a digest is written without "sha256:", and is to stay so. An empty one tells by its key. */
+function isBareDigest(slot) {
+	const text = textOf(slot) ?? "";
+	return text === "" ? slot?.step === "sha" : /^[0-9a-f]{64}$/.test(text);
+}
+/**
+* The digest that a map holds for a tag in it, by their keys: "digest" beside "tag", "image_digest" beside "image_tag". It
+* decides what runs, whatever the tag says.
+*/
+function digestBeside(tag, map = tag.parent) {
+	if (map?.kind !== "map" || typeof tag.step !== "string") return void 0;
+	const own = tag.step.replace(/(?:tag|version)$/i, (word) => likeWord(word));
+	const slot = own === tag.step ? void 0 : slotOf$2(map, own);
+	if (slot !== void 0) return slot;
+	if (map.pairs.some(({ value, key }) => value !== tag && key.kind === "scalar" && isTagKey(key.value))) return void 0;
+	const sha = slotOf$2(map, "sha");
+	return slotOf$2(map, "digest") ?? (isWrittenDigest(textOf(sha) ?? "") ? sha : void 0);
+}
+/** "digest" in the letters of "tag", "Tag" or "TAG". */
+function likeWord(word) {
+	if (word === word.toUpperCase()) return "DIGEST";
+	return word.startsWith("T") || word.startsWith("V") ? "Digest" : "digest";
+}
+const isTagKey = (key) => /(?:tag|version)$/i.test(key) && !/^apiVersion$/.test(key);
+function slotOf$2(map, key) {
+	const value = effectiveValue(map, key);
+	if (value === void 0 || scalarOf(value) === void 0) return void 0;
+	return value.kind === "scalar" || value.kind === "alias" ? value : void 0;
+}
+//#endregion
 //#region src/manifests/decode-scalar.ts
 /** Undefined where our reading of the source is not the parser's: such a scalar is not edited. */
 function decodeScalar(scalar) {
@@ -18162,7 +18195,7 @@ function setTag(written, tag, next) {
 }
 function setDigest(written, { digest }) {
 	if (digest === void 0) return written.digest === void 0 ? [] : clearDigest(written, written.digest);
-	const text = written.bareDigest === true ? digest.replace(/^sha256:/, "") : digest;
+	const text = written.removable !== true && isBareDigest(written.digest) ? digest.replace(/^sha256:/, "") : digest;
 	return setSlot(written, {
 		slot: written.digest,
 		key: written.keys?.digest,
@@ -18352,36 +18385,6 @@ function isPart(map, versionedMaps) {
 	});
 }
 //#endregion
-//#region src/manifests/digest-beside.ts
-/** Whether a text is a digest as an image map may hold it: some charts put "sha256:" before it themselves. */
-const isWrittenDigest = (text) => /^(?:sha256:)?[0-9a-f]{64}$/.test(text);
-/** Whether a digest is written without "sha256:", and is to stay so. */
-const isBareDigest = (slot) => slot !== void 0 && (slot.step === "sha" || /^[0-9a-f]{64}$/.test(textOf(slot) ?? ""));
-/**
-* The digest that a map holds for a tag in it, by their keys: "digest" beside "tag", "image_digest" beside "image_tag". It
-* decides what runs, whatever the tag says.
-*/
-function digestBeside(tag, map = tag.parent) {
-	if (map?.kind !== "map" || typeof tag.step !== "string") return void 0;
-	const own = tag.step.replace(/(?:tag|version)$/i, (word) => likeWord(word));
-	const slot = own === tag.step ? void 0 : slotOf$2(map, own);
-	if (slot !== void 0) return slot;
-	if (map.pairs.some(({ value, key }) => value !== tag && key.kind === "scalar" && isTagKey(key.value))) return void 0;
-	const sha = slotOf$2(map, "sha");
-	return slotOf$2(map, "digest") ?? (isWrittenDigest(textOf(sha) ?? "") ? sha : void 0);
-}
-/** "digest" in the letters of "tag", "Tag" or "TAG". */
-function likeWord(word) {
-	if (word === word.toUpperCase()) return "DIGEST";
-	return word.startsWith("T") || word.startsWith("V") ? "Digest" : "digest";
-}
-const isTagKey = (key) => /(?:tag|version)$/i.test(key) && !/^apiVersion$/.test(key);
-function slotOf$2(map, key) {
-	const value = effectiveValue(map, key);
-	if (value === void 0 || scalarOf(value) === void 0) return void 0;
-	return value.kind === "scalar" || value.kind === "alias" ? value : void 0;
-}
-//#endregion
 //#region src/manifests/dispute.ts
 /** Why an image is not edited whose value for one of the keys depends on who reads it. */
 function disputedBy(map, keys) {
@@ -18392,7 +18395,7 @@ function disputedBy(map, keys) {
 function dispute(map, key) {
 	const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
 	const { file } = map.source;
-	return new ManifestRefusal("duplicate-key", `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize take another one than most readers`, {
+	return new ManifestRefusal("duplicate-key", `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize do not use the same one as most other tools`, {
 		file,
 		line,
 		column,
@@ -18491,8 +18494,8 @@ function placeOfReader({ holder, slot }) {
 	return holder === void 0 ? [] : [pairOf(holder, "<<")?.value ?? holder];
 }
 /**
-* The uses of anchors around a change that may not see it. A map that is an image, or a single reference, is carried whole
-* by every anchor around it; an image whose name and version stand in places of their own only by an anchor around both.
+* Uses of surrounding anchors that the change must not reach. An anchor around an image map or a single reference always carries
+* the whole image. If name and version are in separate places, only an anchor around both does.
 */
 function foreignUses(change) {
 	const [, ...around] = ancestors(nodeOf$1(change));
@@ -18638,6 +18641,7 @@ const isObject = (node) => pairOf(node, "apiVersion") !== void 0 && pairOf(node,
 * for others, and objects that say where an updater looks for tags. A marker or a key path still reaches into them.
 */
 const isAboutImages = (node) => isMetadata(node) || isStatus(node) || isText(node) || isUpdater(node);
+/** Labels and annotations. */
 const isMetadata = ({ step }) => typeof step === "string" && /(?:annotations|labels)$/i.test(step);
 const isStatus = ({ step, parent }) => step === "status" && isObject(parent);
 const isText = (node) => isObject(node) && /^(?:ConfigMap|Secret)$/.test(textOf(pairOf(node, "kind")?.value) ?? "");
@@ -18690,8 +18694,7 @@ function keysImages(map, { kind, globalRegistry }) {
 			form: "keys",
 			map,
 			keys: { tag: "tag" },
-			...present(slots),
-			...isBareDigest(digest) ? { bareDigest: true } : {}
+			...present(slots)
 		},
 		...refusal === void 0 ? {} : { refusal }
 	}];
@@ -19210,10 +19213,7 @@ function written(map) {
 		map,
 		keys: { tag: "tag" },
 		...tag === void 0 ? {} : { tag },
-		...digest === void 0 ? {} : {
-			digest,
-			bareDigest: isBareDigest(digest)
-		},
+		...digest === void 0 ? {} : { digest },
 		...registry === void 0 ? {} : { registry }
 	};
 }
@@ -19576,8 +19576,7 @@ function asImage(group, policy, kind) {
 	const written = {
 		...slotOf("name", name),
 		...slotOf("tag", tag),
-		...slotOf("digest", digest),
-		bareDigest: isBareDigest(digest)
+		...slotOf("digest", digest)
 	};
 	return [{
 		kind,
@@ -19790,11 +19789,11 @@ function versionInName(newName) {
 	if (newName === void 0 || name === "" || (tag ?? digest) === void 0) return void 0;
 	const { file } = newName.source;
 	const { line, column } = placeOf(newName);
-	return new ManifestRefusal("unsupported-value", `${file}:${line}:${column} newName holds a version, and Kustomize would put another one behind it: ${textOf(newName)}`, {
+	return new ManifestRefusal("unsupported-value", `${file}:${line}:${column} newName contains a version, and Kustomize would append another one: ${textOf(newName)}`, {
 		file,
 		line,
 		column,
-		hint: `Once, write ${name} as newName, and its version as newTag or digest.`
+		hint: `Fix it once by hand: write ${name} as newName, and its version as newTag or digest.`
 	});
 }
 /** Patches that stand in the file itself, as YAML in a string. */
@@ -20289,10 +20288,7 @@ function foundAt({ scalar, name }, marked) {
 	};
 	const near = digestBeside(scalar);
 	const digest = near === void 0 || marked.has(near) ? void 0 : near;
-	const beside = digest === void 0 ? {} : {
-		digest,
-		bareDigest: isBareDigest(digest)
-	};
+	const beside = digest === void 0 ? {} : { digest };
 	const { parts } = readVersion(value, textOf(digest) ?? "");
 	return {
 		kind: kind$1,
@@ -20563,7 +20559,6 @@ function byShape(slot, wanted) {
 	const key = typeof slot.step === "string" ? slot.step : "";
 	if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
 		if (text !== "" && !isWrittenDigest(text)) return refuse(slot, text);
-		const bareDigest = isBareDigest(slot);
 		return {
 			kind,
 			image: {
@@ -20572,8 +20567,7 @@ function byShape(slot, wanted) {
 			},
 			written: {
 				form: "keys",
-				digest: slot,
-				bareDigest
+				digest: slot
 			}
 		};
 	}
@@ -20588,10 +20582,7 @@ function byShape(slot, wanted) {
 	const version = readVersion(text.slice(tagFrom), textOf(digest) ?? "");
 	if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
 	if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
-	const beside = digest === void 0 ? {} : {
-		digest,
-		bareDigest: isBareDigest(digest)
-	};
+	const beside = digest === void 0 ? {} : { digest };
 	return {
 		kind,
 		image: {
