@@ -1,4 +1,7 @@
 import { defineConfig } from "tsdown";
+import { thirdPartyLicenses } from "./scripts/build/license-plugin.ts";
+
+const licenses = thirdPartyLicenses();
 
 export default defineConfig([
   {
@@ -11,6 +14,7 @@ export default defineConfig([
     dts: false,
     minify: true,
     deps: { alwaysBundle: [/.*/], onlyBundle: false },
+    plugins: [licenses],
     outputOptions: { chunkFileNames: "chunks/[name]-[hash].mjs" },
   },
   {
@@ -22,5 +26,6 @@ export default defineConfig([
     clean: false,
     dts: true,
     deps: { alwaysBundle: [/.*/], onlyBundle: false },
+    plugins: [licenses],
   },
 ]);

@@ -5,7 +5,10 @@ const checks: readonly (readonly [name: string, command: string])[] = [
   ["types", "tsc --noEmit"],
   ["lint and format", "biome check --error-on-warnings ."],
   ["unused code", "knip"],
-  ["layers and documentation", "vitest run --project source test/architecture.test.ts test/documentation.test.ts"],
+  [
+    "layers, documentation, licenses",
+    "vitest run --project source test/architecture.test.ts test/documentation.test.ts test/supply-chain.test.ts",
+  ],
   ["generated files are current", "tsx scripts/generate.ts --check"],
   ["bundle is current", "tsx scripts/check-bundle.ts"],
   ["package", "publint --strict"],
