@@ -218,7 +218,7 @@ describe("a build is compared with what is there by the ancestry of its commit",
     const result = await update(config, { tag: "1.2.4-fpm" });
     expect(result.exitCode).toBe(5);
     expect(JSON.parse(result.stdout).error).toMatchObject({
-      message: expect.stringContaining("another flavour"),
+      message: expect.stringContaining("is a different flavour of"),
       hint: expect.stringContaining(`--at '${file}#image'`),
     });
     expect(outcomeOf(await update(config, { tag: "1.2.4-fpm", args: ["--order", "off"] }))).toBe("updated");
