@@ -200,7 +200,7 @@ export async function createRepository(directory: string, options: GitServerOpti
   await cp(await emptyRepository, directory, { recursive: true });
   const { filter = true, anyId = false } = options;
   // No hidden process may touch a directory that a test is about to remove.
-  const settings = `[http]\n\treceivepack = true\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n`;
+  const settings = `[http]\n\treceivepack = true\n[receive]\n\tautogc = false\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n`;
   const offers = `[uploadpack]\n\tallowFilter = ${filter}\n\tallowAnySHA1InWant = ${anyId}\n`;
   await appendFile(join(directory, "config"), settings + offers);
   return directory;
