@@ -1,9 +1,9 @@
 import type { Agent, Look, Watch } from "../agents/agent.ts";
 import { TagboatError } from "../errors.ts";
+import { linkedAbort } from "../linked-abort.ts";
 import type { World } from "../world.ts";
 import { type HealthRecord, healthRecord } from "./health-record.ts";
 import type { AgentView } from "./judge-looks.ts";
-import { linkedAbort } from "./linked-abort.ts";
 
 /** One agent's watch, and what it has said. */
 export interface Watcher {
