@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Agent } from "../../src/agents/agent.ts";
 import { resolveInputs } from "../../src/commands/resolve-inputs.ts";
 import { runCommand } from "../../src/commands/run-command.ts";
 import { update } from "../../src/commands/update.ts";
@@ -8,7 +9,7 @@ import { gitea } from "../../src/forges/gitea/index.ts";
 import { github } from "../../src/forges/github/index.ts";
 import { openRepository } from "../../src/git/index.ts";
 import { reportDocument } from "../../src/render/report-json.ts";
-import type { Clock, Log, World } from "../../src/world.ts";
+import type { AgentsWanted, Clock, Log, World } from "../../src/world.ts";
 import type { ForgeFlavour, ForgeHarness } from "./forge-harness.ts";
 import { repositoryOptions } from "./git-world.ts";
 
@@ -28,6 +29,9 @@ export interface RunOptions {
   readonly log?: string[];
   readonly random?: () => number;
   readonly signal?: AbortSignal;
+  readonly agents?: (wanted: AgentsWanted) => readonly Agent[];
+  /** A bug is told as the report would, too, and not thrown. */
+  readonly isBugFine?: boolean;
 }
 
 /** Runs `update` in this process, against a forge of the tests. What fails is told as the report would. */
@@ -46,7 +50,7 @@ export async function runUpdateOn(forge: ForgeHarness, args: Record<string, unkn
     repositories: { of: async () => repository, home: async () => forge.repo },
     sources: { order: async () => ({ order: "unknown" }), has: async () => ({}), locate: async () => undefined },
     forges: { of: async () => adapter(forge, { clock, log, signal }) },
-    agents: { of: async () => [] },
+    agents: { of: async (wanted) => options.agents?.(wanted) ?? [] },
     ci: undefined,
     deliveries: newDeliveries(),
     clock,
@@ -57,7 +61,7 @@ export async function runUpdateOn(forge: ForgeHarness, args: Record<string, unkn
   const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, value as string]));
   try {
     const result = await runCommand(update, resolveInputs(update, { repo: forge.repo, ...given }, {}), world);
-    if (result.failure?.kind === "bug") throw result.failure.cause;
+    if (result.failure?.kind === "bug" && !options.isBugFine) throw result.failure.cause;
     return reportDocument("update", result);
   } finally {
     await repository.close();
