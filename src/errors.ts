@@ -41,16 +41,24 @@ export class TagboatError extends Error {
   }
 }
 
-/** Any error as a TagboatError: after an abort it is `interrupted`, and an unknown error is a bug. */
-export function failureOf(error: unknown, signal?: AbortSignal): TagboatError {
-  if (signal?.aborted)
-    return new TagboatError("interrupted", "Interrupted; nothing half-written is left behind", {
-      cause: error,
-      hint: "A push that was in progress may have succeeded. It is safe to run the same command again; it reports what happened.",
-    });
+/** Any error as a TagboatError: after an abort it is `interrupted`, and an unknown error is a bug. `unanswered`: writes with no answer yet. */
+export function failureOf(error: unknown, signal?: AbortSignal, unanswered: readonly string[] = []): TagboatError {
+  if (signal?.aborted) return interruption(error, unanswered);
   if (error instanceof TagboatError) return error;
   return new TagboatError("bug", `Unexpected: ${error instanceof Error ? error.message : String(error)}`, {
     cause: error,
     hint: "This is a bug in tagboat. Please report it with what `--verbose` shows.",
+  });
+}
+
+function interruption(cause: unknown, unanswered: readonly string[]): TagboatError {
+  if (unanswered.length === 0)
+    return new TagboatError("interrupted", "Interrupted; nothing half-written is left behind", {
+      cause,
+      hint: "It is safe to run the same command again.",
+    });
+  return new TagboatError("interrupted", `Interrupted during ${unanswered.join(" and ")}: its result is not known`, {
+    cause,
+    hint: "It is safe to run the same command again; it reports what happened.",
   });
 }

@@ -1,6 +1,7 @@
 import type { Command, CommandResult } from "./commands/command.ts";
 import type { InputName, InputValues } from "./commands/inputs.ts";
 import { type GivenInputs, misspelledVariables, resolveInputs } from "./commands/resolve-inputs.ts";
+import { runCommand } from "./commands/run-command.ts";
 import { failureOf, TagboatError } from "./errors.ts";
 import type { Environment } from "./io/ci-facts.ts";
 import { createRedactor, growingRedactor, type Redact } from "./io/redact.ts";
@@ -51,7 +52,7 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
     });
     const greeting = greetHome(world, values, { toWrite: isLikelyToWrite(request.command, values) });
     try {
-      result = await request.command.run(values, world);
+      result = await runCommand(request.command, values, world);
     } finally {
       await greeting;
       await tidyUp(world, log);
@@ -82,7 +83,7 @@ async function tidyUp(world: { close(): Promise<void> }, log: Log): Promise<void
   try {
     await world.close();
   } catch (error) {
-    log.warn(`temporary files could not be removed: ${failureOf(error).message}`);
+    log.warn(`Cleaning up failed, which changes nothing about the result: ${failureOf(error).message}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Agent } from "./agents/agent.ts";
 import type { AgentSettings, AgentUse } from "./domain/agent-settings.ts";
 import type { Comparison, Presence } from "./domain/comparison.ts";
+import type { Deliveries } from "./domain/deliveries.ts";
 import type { Evidence } from "./domain/gate.ts";
 import type { Forge, ForgeKind } from "./forges/forge.ts";
 import type { Repository } from "./git/repository.ts";
@@ -131,6 +132,8 @@ export interface World {
     of(wanted: AgentsWanted): Promise<readonly Agent[]>;
   };
   readonly ci: CiFacts | undefined;
+  /** What this run has delivered so far: its report is made from it. */
+  readonly deliveries: Deliveries;
   readonly clock: Clock;
   readonly log: Log;
   /** A number in [0, 1), for jitter. */

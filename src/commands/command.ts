@@ -5,9 +5,8 @@ import type { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
 import type { InputName, InputSpec, InputValues } from "./inputs.ts";
 
-/** How a command ended. A failure may come after deliveries that did land, and does not undo them. */
-export interface CommandResult {
-  readonly deliveries: readonly DeliveryReport[];
+/** How a command ended, beside what it delivered, which the world keeps. */
+export interface CommandEnd {
   readonly failure?: TagboatError;
   /** Why there was nothing to deliver, where that needs a word. */
   readonly notice?: string;
@@ -15,6 +14,11 @@ export interface CommandResult {
   readonly verdicts?: readonly VerdictReport[];
   /** What was looked at, where nothing is delivered: only of \`check\`. */
   readonly checks?: readonly Finding[];
+}
+
+/** What the doors show of a run. A failure may come after deliveries that did land, and does not undo them. */
+export interface CommandResult extends CommandEnd {
+  readonly deliveries: readonly DeliveryReport[];
 }
 
 /** One verb. Its table of inputs is what the CLI's flags, the Action's inputs and the documentation are made from. */
@@ -31,5 +35,5 @@ export interface Command<Name extends InputName = InputName> {
   /** By a switch: the inputs that do nothing without it, and are a slip where they are given all the same. */
   readonly only?: { readonly [Switch in Name]?: readonly Name[] };
   /** Does the work; the code for it is loaded only now. @throws TagboatError */
-  run(values: InputValues<Name>, world: World): Promise<CommandResult>;
+  run(values: InputValues<Name>, world: World): Promise<CommandEnd>;
 }

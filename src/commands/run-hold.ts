@@ -15,14 +15,14 @@ import { parseUntil } from "../steps/until.ts";
 import { openHome, underConfig } from "../targets/home.ts";
 import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import type { CommandResult } from "./command.ts";
+import type { CommandEnd } from "./command.ts";
 import type { HoldInputName } from "./hold.ts";
 import type { InputValues } from "./inputs.ts";
 import type { UnholdInputName } from "./unhold.ts";
 
 type Values = InputValues<UnholdInputName>;
 
-export async function runHold(values: InputValues<HoldInputName>, world: World): Promise<CommandResult> {
+export async function runHold(values: InputValues<HoldInputName>, world: World): Promise<CommandEnd> {
   const now = world.clock.now();
   const { image: images, reason, until } = values;
   const [image, ...others] = images;
@@ -47,10 +47,9 @@ export async function runHold(values: InputValues<HoldInputName>, world: World):
   return deliverHold(values, hold, world);
 }
 
-export const runUnhold = (values: Values, world: World): Promise<CommandResult> =>
-  deliverHold(values, undefined, world);
+export const runUnhold = (values: Values, world: World): Promise<CommandEnd> => deliverHold(values, undefined, world);
 
-async function deliverHold(values: Values, hold: Hold | undefined, world: World): Promise<CommandResult> {
+async function deliverHold(values: Values, hold: Hold | undefined, world: World): Promise<CommandEnd> {
   checkNamed(values);
   refuseFork(world.ci, values);
   const opened = await openHome(values, world);
@@ -77,12 +76,12 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
       identity: commitIdentity(wishes),
     });
   };
-  const result = await deliverToPlaces(distinctBranches(targets), { home, plan }, world);
-  if (hold !== undefined && result.failure === undefined && !home.isDryRun)
-    await takeBackMerges(targets, { home, config }, world);
+  await deliverToPlaces(distinctBranches(targets), { home, plan }, world);
+  if (home.isDryRun) return {};
+  if (hold !== undefined) await takeBackMerges(targets, { home, config }, world);
   const names = targets.map(({ app, environment }) => `${app} in ${environment}`).join(", ");
   const done = hold === undefined ? "deliveries resume" : "deliveries stop";
-  return result.failure === undefined && !home.isDryRun ? { ...result, notice: `${names}: ${done}` } : result;
+  return { notice: `${names}: ${done}` };
 }
 
 /** The places that no file holds: removing that file ends the others. */

@@ -1,8 +1,8 @@
 import type { Target } from "../domain/pipeline.ts";
 import { planDeliveries } from "../domain/plan-deliveries.ts";
+import { announceLanded } from "../steps/announce-landed.ts";
 import { deliverProposals } from "../steps/deliver-proposals.ts";
-import { type Delivered, deliverToPlaces } from "../steps/deliver-to-places.ts";
-import { keepDelivered } from "../steps/keep-delivered.ts";
+import { deliverToPlaces } from "../steps/deliver-to-places.ts";
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
@@ -11,17 +11,18 @@ import { checkWaiting } from "../steps/wait-for.ts";
 import { openHome } from "../targets/home.ts";
 import { distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import type { CommandResult } from "./command.ts";
+import type { CommandEnd } from "./command.ts";
 import { planPart } from "./plan-part.ts";
+import { failureIn } from "./run-command.ts";
 import { readUpdateRequest, type UpdateRequest } from "./update-request.ts";
 import { isSameTarget, openScene, type UpdateScene } from "./update-scene.ts";
 
-export async function runUpdate(values: UpdateRequest["values"], world: World): Promise<CommandResult> {
+export async function runUpdate(values: UpdateRequest["values"], world: World): Promise<CommandEnd> {
   const started = world.clock.now();
   const request = readUpdateRequest(values, world.ci);
   refuseFork(world.ci, values);
   const opened = await openHome(values, world, request.selection.files);
-  if (await isOwnPush(world.ci, opened)) return { deliveries: [], notice: ownPushNotice };
+  if (await isOwnPush(world.ci, opened)) return { notice: ownPushNotice };
   const scene = await openScene(request, opened, world);
   const { home, config, targets } = scene;
   const awaits = { home, config, wishes: { ...values, soak: request.soak, timeout: request.timeout } };
@@ -30,17 +31,18 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
   for (const idle of idleFlags(request, targets)) world.log.warn(idle);
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source, wanted: request.wanted }, world);
-  const result = await deliverAll(scene);
-  if (home.isDryRun) return values.wait ? { ...result, notice: notAwaited } : result;
-  return keepDelivered(result, world, async (): Promise<CommandResult> => {
-    await reports.deliveries(result, targets, values.wait);
-    if (!values.wait || result.failure !== undefined) return result;
-    const spent = world.clock.now().getTime() - started.getTime();
-    const context = { ...awaits, wishes: { ...awaits.wishes, spent }, memory: reports.memory };
-    const waited = await waitAfter(result.deliveries, targets, context, world);
-    if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, result);
-    return { ...result, ...waited };
-  });
+  const failure = await deliverAll(scene, started).catch((error: unknown) => failureIn(world, error));
+  if (home.isDryRun) return { ...(failure && { failure }), ...(values.wait && { notice: notAwaited }) };
+  const delivered = { deliveries: world.deliveries.reports(), ...(failure && { failure }) };
+  if (values.wait) announceLanded(world);
+  await reports.deliveries(delivered, targets, values.wait);
+  if (failure !== undefined) return { failure };
+  if (!values.wait) return {};
+  const spent = world.clock.now().getTime() - started.getTime();
+  const context = { ...awaits, wishes: { ...awaits.wishes, spent }, memory: reports.memory };
+  const waited = await waitAfter(delivered.deliveries, targets, context, world);
+  if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, delivered);
+  return waited;
 }
 
 const notAwaited = "Nothing is waited for: a dry run delivers nothing";
@@ -71,13 +73,13 @@ const isAwaited =
   (target: Target): boolean =>
     howDelivered(request, target) !== "pull-request";
 
-/** First what is pushed, a commit for each place, then the pull requests. What landed before a failure is told along with it. */
-async function deliverAll(scene: UpdateScene): Promise<Delivered> {
+/** First what is pushed, a commit for each place, then the pull requests. */
+async function deliverAll(scene: UpdateScene, started: Date): Promise<void> {
   const { request, world, home, config, targets } = scene;
   const { values, timeout } = request;
   const parts = planDeliveries(targets, values.delivery);
   const isPushed = (target: Target): boolean => howDelivered(request, target) === "push";
-  const pushed = await deliverToPlaces(
+  await deliverToPlaces(
     distinctBranches(parts.flatMap(({ how, targets: [target] }) => (how === "push" ? target : []))),
     {
       home,
@@ -86,21 +88,17 @@ async function deliverAll(scene: UpdateScene): Promise<Delivered> {
     },
     world,
   );
-  if (pushed.failure !== undefined) return pushed;
-  return keepDelivered(pushed, world, async () => {
-    const proposed = await deliverProposals(
-      parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }])),
-      {
-        home,
-        config,
-        takeOver: values["take-over"],
-        autoMerge: values["auto-merge"],
-        timeout,
-        plan: (meant, states, instead) =>
-          planPart(scene, states, { isMeant: (target) => meant.some((one) => isSameTarget(one, target)), instead }),
-      },
-      world,
-    );
-    return { ...proposed, deliveries: [...pushed.deliveries, ...proposed.deliveries] };
-  });
+  await deliverProposals(
+    parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }])),
+    {
+      home,
+      config,
+      takeOver: values["take-over"],
+      autoMerge: values["auto-merge"],
+      limit: timeout === undefined ? undefined : { timeout, started },
+      plan: (meant, states, instead) =>
+        planPart(scene, states, { isMeant: (target) => meant.some((one) => isSameTarget(one, target)), instead }),
+    },
+    world,
+  );
 }

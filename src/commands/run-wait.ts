@@ -18,13 +18,13 @@ import { type WaitPlace, waitFor, warnOfLongSoak } from "../steps/wait-for.ts";
 import { openHome, underConfig } from "../targets/home.ts";
 import { type Branches, branchesFrom } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import type { CommandResult } from "./command.ts";
+import type { CommandEnd } from "./command.ts";
 import type { InputValues } from "./inputs.ts";
 import type { WaitInputName } from "./wait.ts";
 
 type Values = InputValues<WaitInputName>;
 
-export async function runWait(values: Values, world: World): Promise<CommandResult> {
+export async function runWait(values: Values, world: World): Promise<CommandEnd> {
   const wanted = wantedRefs(values);
   const wishes = { ...values, soak: parseSoak(values.soak), timeout: parseTimeout(values.timeout) };
   const opened = await openHome({ ...values, "dry-run": true }, world, values.file);
@@ -47,7 +47,7 @@ export async function runWait(values: Values, world: World): Promise<CommandResu
   warnOfLongSoak(targets, context, world);
   const waited = await waitFor(places, context, world);
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets);
-  return { deliveries: [], ...waited };
+  return waited;
 
   async function select(state: Snapshot): Promise<Selected> {
     const request = {

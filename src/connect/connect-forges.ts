@@ -2,6 +2,7 @@ import type { Forges } from "../forges/index.ts";
 import type { Repository } from "../git/repository.ts";
 import { checkCaFile } from "../io/ca-file.ts";
 import { systemClock } from "../io/clock.ts";
+import { closeAll } from "../io/close-all.ts";
 import type { Http } from "../io/http.ts";
 import type { HomeToken } from "../io/tokens.ts";
 import type { CiFacts, DeclaredForge } from "../world.ts";
@@ -57,9 +58,6 @@ export function connectForges(
         isPerson: ci === undefined,
       });
     const forges = openForges({ ...common, jobRepository, machineCredentials, ...(keepSecret && { keepSecret }) });
-    const closeAll = async (): Promise<void> => {
-      for (const http of [{ close }, ...others.values()]) await http.close();
-    };
-    return { ...forges, close: closeAll };
+    return { ...forges, close: () => closeAll([{ close }, ...others.values()]) };
   }
 }

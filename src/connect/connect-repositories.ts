@@ -3,6 +3,7 @@ import { checkCaFile } from "../io/ca-file.ts";
 import { checkAddress } from "../io/check-address.ts";
 import { ciIdentity, readCiFacts } from "../io/ci-facts.ts";
 import { systemClock } from "../io/clock.ts";
+import { closeAll } from "../io/close-all.ts";
 import { credentialsHint } from "../io/credentials-hint.ts";
 import { type HomeToken, homeToken, hostOf, isJobToken, isPlainHttp, namedToken } from "../io/tokens.ts";
 import type { CommitWay, DeclaredForge } from "../world.ts";
@@ -70,7 +71,7 @@ export function connectRepositories(
     },
     async close() {
       const repositories = await Promise.allSettled(opened.values());
-      for (const repository of repositories) if (repository.status === "fulfilled") await repository.value.close();
+      await closeAll(repositories.flatMap((opening) => (opening.status === "fulfilled" ? opening.value : [])));
     },
   };
 }

@@ -1,6 +1,8 @@
+import { newDeliveries } from "../domain/deliveries.ts";
 import { checkCaFile } from "../io/ca-file.ts";
 import { readCiFacts } from "../io/ci-facts.ts";
 import { systemClock } from "../io/clock.ts";
+import { closeAll } from "../io/close-all.ts";
 import type { World } from "../world.ts";
 import { connectAgents } from "./connect-agents.ts";
 import { connectForges } from "./connect-forges.ts";
@@ -31,14 +33,12 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     forges: { of: forges.of },
     agents: connectAgents(options, ci, forges),
     ci,
+    deliveries: newDeliveries(),
     clock: systemClock,
     log,
     random: Math.random,
     signal,
-    async close() {
-      await repositories.close();
-      await forges.close();
-    },
+    close: () => closeAll([repositories, forges]),
   };
 }
 

@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { TagboatError } from "../errors.ts";
 import { type Authorities, authorities } from "./authorities.ts";
 import { onThisMachine } from "./machine-failure.ts";
 
 /** A bare repository of our own in a directory for temporary files, readable by nobody else. */
 export interface ObjectStore {
   readonly directory: string;
-  /** Safe to call twice. */
+  /** Safe to call twice. @throws machine, where another process keeps it busy */
   remove(): Promise<void>;
 }
 
@@ -29,7 +30,7 @@ export function createObjectStore(options: StoreOptions): Promise<ObjectStore> {
 async function makeStore(options: StoreOptions): Promise<ObjectStore> {
   // The real path: it is compared with what the system says about processes.
   const directory = await mkdtemp(join(await realpath(options.parent), "tagboat-"));
-  const remove = () => rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  const remove = () => removeDirectory(directory);
   try {
     // Nobody is asked before this is there, and blocking calls are the fastest way to so few small files.
     for (const path of ["objects/info", "objects/pack", "refs/heads", "no-hooks", "scratch"]) {
@@ -40,8 +41,18 @@ async function makeStore(options: StoreOptions): Promise<ObjectStore> {
     writeFileSync(join(directory, "config"), configFile(directory, { ...options, caFile }));
     return { directory, remove };
   } catch (error) {
-    await remove();
+    // Why it could not be made says more than why half of it stays.
+    await remove().catch(() => undefined);
     throw error;
+  }
+}
+
+async function removeDirectory(directory: string): Promise<void> {
+  try {
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new TagboatError("machine", `"${directory}" could not be removed: ${why}`, { cause });
   }
 }
 

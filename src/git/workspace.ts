@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { TagboatError } from "../errors.ts";
+import { closeAll } from "../io/close-all.ts";
 import { createRedactor, type Redact } from "../io/redact.ts";
 import type { Clock, Log } from "../world.ts";
 import type { Address } from "./address.ts";
@@ -114,12 +115,17 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     },
     async close() {
       isClosed = true;
-      await Promise.all([talk, ...pushTalks].map((spoken) => spoken?.close()));
-      for (const made of await Promise.allSettled(stores)) {
-        if (made.status === "rejected") continue;
-        if (options.signal?.aborted === true) await endProcessesIn(made.value.directory);
-        await made.value.remove();
-      }
+      const talks = [talk, ...pushTalks].filter((spoken) => spoken !== undefined);
+      await closeAll(talks).finally(() => removeStores(stores, options.signal));
     },
   };
+}
+
+async function removeStores(stores: readonly Promise<ObjectStore>[], signal: AbortSignal | undefined): Promise<void> {
+  const made = (await Promise.allSettled(stores)).flatMap((one) => (one.status === "fulfilled" ? one.value : []));
+  const close = async ({ directory, remove }: ObjectStore): Promise<void> => {
+    if (signal?.aborted === true) await endProcessesIn(directory);
+    await remove();
+  };
+  await closeAll(made.map((store) => ({ close: () => close(store) })));
 }

@@ -3,10 +3,10 @@ import type { Revisions, Rollout } from "../agents/rollout.ts";
 import type { Evidence } from "../domain/gate.ts";
 import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
+import { linkedAbort } from "../linked-abort.ts";
 import type { World } from "../world.ts";
 import { type AgentView, judgeLooks, type Standing } from "./judge-looks.ts";
 import { lastEvents } from "./last-events.ts";
-import { linkedAbort } from "./linked-abort.ts";
 import { type SoakKeeper, type SoakMemory, soakKeeper } from "./soak-memory.ts";
 import { verdictFailure } from "./verdict-failure.ts";
 import { follow, lookOnce, newWatcher, sinceSecond, viewOf, type Watcher } from "./watcher.ts";
@@ -71,12 +71,13 @@ export async function awaitVerdict(
 ): Promise<Awaited> {
   checkSoak(request);
   const stop = linkedAbort(world.signal);
-  const waiting = begin(request, { ...world, signal: stop.signal }, show);
+  const waiting = prepare(request, { ...world, signal: stop.signal }, show);
   try {
+    begin(waiting);
     return await waitLoop(waiting);
   } catch (error) {
     if (!world.signal.aborted) throw error;
-    return ended(waiting, "interrupted");
+    return await ended(waiting, "interrupted");
   } finally {
     stop.abort();
     stop.release();
@@ -100,7 +101,8 @@ export function checkSoak({ agents, soak }: Pick<Awaiting, "agents" | "soak">): 
 interface Waiting {
   readonly request: Awaiting;
   readonly world: AwaitWorld;
-  readonly watchers: readonly Watcher[];
+  /** One for each agent, once it is watched. */
+  readonly watchers: Watcher[];
   readonly keeper: SoakKeeper;
   readonly started: number;
   /** How many rounds in a row no agent has answered. */
@@ -112,29 +114,37 @@ interface Waiting {
   hasNews: boolean;
 }
 
-function begin(request: Awaiting, world: AwaitWorld, show: (progress: Progress) => void): Waiting {
-  const watchers = request.agents.map((agent) =>
-    newWatcher(agent, agent.watch(request.rollout, request.revisions, world.signal), request.tolerate),
-  );
-  const waiting: Waiting = {
+function prepare(request: Awaiting, world: AwaitWorld, show: (progress: Progress) => void): Waiting {
+  return {
     request,
     world,
-    watchers,
+    watchers: [],
     keeper: soakKeeper(request.memory, request),
     started: world.clock.now().getTime(),
     silences: 0,
-    standing: judgeLooks(watchers.map(viewOf), { evidence: request.evidence, lasting: 0 }),
+    standing: judgeLooks(
+      request.agents.map((agent) => ({ agent })),
+      { evidence: request.evidence, lasting: 0 },
+    ),
     show,
     wake: undefined,
     hasNews: false,
   };
-  const heard = (): void => {
-    waiting.hasNews = true;
-    waiting.wake?.();
-  };
+}
+
+/** Watches every agent. One that cannot be watched leaves the others to be closed. */
+function begin(waiting: Waiting): void {
+  const { request, world, watchers } = waiting;
+  for (const agent of request.agents)
+    watchers.push(newWatcher(agent, agent.watch(request.rollout, request.revisions, world.signal), request.tolerate));
   // An agent that hints without end is heard now and then.
-  for (const watcher of watchers) void follow(watcher, world, { pause: shortestPause, heard });
-  return waiting;
+  for (const watcher of watchers) void follow(watcher, world, { pause: shortestPause, heard: () => hear(waiting) });
+}
+
+/** Something new is there to look at. */
+function hear(waiting: Waiting): void {
+  waiting.hasNews = true;
+  waiting.wake?.();
 }
 
 async function waitLoop(waiting: Waiting): Promise<Awaited> {
@@ -142,7 +152,8 @@ async function waitLoop(waiting: Waiting): Promise<Awaited> {
   for (;;) {
     waiting.hasNews = false;
     const limit = Math.min(longestLook, Math.max(leastLook, request.timeout - elapsedOf(waiting)));
-    await Promise.all(watchers.map((watcher) => lookOnce(watcher, limit, world)));
+    const round = { limit, arrived: () => hear(waiting) };
+    await Promise.all(watchers.map((watcher) => lookOnce(watcher, round, world)));
     world.signal.throwIfAborted();
     keeper.takeUp(watchers);
     const views = watchers.map(viewOf);

@@ -3,12 +3,12 @@ import { describeHold, isHeld } from "../domain/hold.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/report.ts";
 import { unifiedDiff } from "../domain/unified-diff.ts";
-import type { TagboatError } from "../errors.ts";
+import type { Repository } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import { rehearseChange } from "./deliver-to-places.ts";
 import { mergePullRequest } from "./merge-pull-request.ts";
 import type { Merged } from "./merging.ts";
-import type { ProposalRequest } from "./proposal-scene.ts";
+import type { ProposalRequest, ProposalSoFar } from "./proposal-scene.ts";
 import type { AutoMerge } from "./proposal-text.ts";
 import { type ProposalResult, propose } from "./propose.ts";
 import { readHoldsOver } from "./read-holds.ts";
@@ -19,29 +19,24 @@ export interface ProposalDelivery {
   readonly how: "pull-request" | "merge";
   /** Milliseconds: how long a merge may take. */
   readonly timeout: number;
+  /** Of the limit for the whole run, where there is one: how much was over before, in milliseconds. */
+  readonly spent?: number | undefined;
   readonly autoMerge: AutoMerge;
   readonly request: ProposalRequest;
 }
 
-/** A merge may fail, and its pull request is there all the same. */
-export interface DeliveredProposal {
-  readonly report: DeliveryReport;
-  readonly failure?: TagboatError;
-}
-
 /** Delivers one app, or group of apps, in one environment by a pull request of its own. */
-export async function deliverProposal(delivery: ProposalDelivery, world: World): Promise<DeliveredProposal> {
+export async function deliverProposal(delivery: ProposalDelivery, world: World): Promise<DeliveryReport> {
   const { request } = delivery;
   const proposed = await propose(request, world);
   tellNotices(proposed.changeSet, world);
   if (delivery.how === "pull-request") {
     world.log.debug(request.repository.describe());
-    return { report: reportOf(request, proposed, proposed.kind === "proposed" ? "proposed" : outcomeOf(proposed)) };
+    return reportOf(request, proposed, proposed.kind === "proposed" ? "proposed" : outcomeOf(proposed));
   }
   const merged = await merge(delivery, proposed, world);
   world.log.debug(request.repository.describe());
-  const report = mergeReport(request, merged);
-  return merged.kind === "failed" ? { report, failure: merged.error } : { report };
+  return mergeReport(request, merged);
 }
 
 /** What would be proposed. The forge is not asked. */
@@ -64,7 +59,7 @@ function tellNotices({ notices }: ChangeSet, world: World): void {
 }
 
 function merge(
-  { targets, timeout, autoMerge, request }: ProposalDelivery,
+  { targets, timeout, spent, autoMerge, request }: ProposalDelivery,
   proposed: ProposalResult,
   world: World,
 ): Promise<Merged> {
@@ -76,7 +71,7 @@ function merge(
     const hold = [...holds.values()].find((one) => images.some((image) => isHeld(one, image, now)));
     return hold && describeHold(hold);
   };
-  return mergePullRequest({ request, timeout, autoMerge, heldBy }, proposed, world);
+  return mergePullRequest({ request, timeout, spent, autoMerge, heldBy }, proposed, world);
 }
 
 function mergeReport(request: ProposalRequest, merged: Merged): DeliveryReport {
@@ -84,39 +79,42 @@ function mergeReport(request: ProposalRequest, merged: Merged): DeliveryReport {
   switch (merged.kind) {
     case "settled":
       return reportOf(request, result, outcomeOf(result));
-    case "merged": {
-      const report = reportOf(request, result, "merged");
-      return merged.commit === undefined ? report : { ...report, commit: merged.commit };
-    }
+    case "merged":
+      return proposalReport(request.repository, { result, commit: merged.commit });
     case "held":
       return heldReport(request, result, merged.reason);
     case "handed-over":
       return reportOf(request, result, "proposed");
-    case "failed":
-      return failedReport(request, result);
   }
 }
 
-/** What the pull request came to so far: a closed one is a person's no. */
-function failedReport(request: ProposalRequest, result: ProposalResult): DeliveryReport {
+/** What a delivery has come to while it is under way, or when it fails. A pull request that is closed was declined. */
+export function proposalReport(repository: Pick<Repository, "url">, { result, commit }: ProposalSoFar): DeliveryReport {
   const { pullRequest } = result;
-  if (pullRequest?.state === "merged") return reportOf(request, result, "merged");
-  if (pullRequest?.state !== "closed") return reportOf(request, result, "proposed");
-  return heldReport(request, result, `#${pullRequest.number} was closed without a merge`);
+  const request = { repository };
+  if (pullRequest?.state === "closed")
+    return heldReport(request, result, `#${pullRequest.number} was closed without a merge`);
+  const report = reportOf(request, result, pullRequest?.state === "merged" ? "merged" : "proposed");
+  return commit === undefined ? report : { ...report, commit };
 }
 
-function heldReport(request: ProposalRequest, result: ProposalResult, reason: string): DeliveryReport {
+function heldReport(request: ReportedRequest, result: ProposalResult, reason: string): DeliveryReport {
   const changes = result.changeSet.changes.map(
     (change): ImageChange => (change.outcome === "updated" ? { ...change, outcome: "held", reason } : change),
   );
   return reportOf(request, { ...result, changeSet: { ...result.changeSet, changes } }, "held");
 }
 
+/** What a report needs of it. */
+interface ReportedRequest {
+  readonly repository: Pick<Repository, "url">;
+}
+
 const outcomeOf = ({ changeSet }: ProposalResult): Outcome =>
   sharedOutcome(changeSet.changes.map(({ outcome }) => outcome));
 
 function reportOf(
-  { repository }: Pick<ProposalRequest, "repository">,
+  { repository }: ReportedRequest,
   { base, changeSet, attempts, pullRequest, own }: ProposalResult,
   outcome: Outcome,
 ): DeliveryReport {

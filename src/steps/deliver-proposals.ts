@@ -2,17 +2,17 @@ import type { Config } from "../config/config.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { DeliveryPart } from "../domain/plan-deliveries.ts";
 import { type ProposalPlace, proposalBranch } from "../domain/proposal-branch.ts";
-import type { DeliveryReport } from "../domain/report.ts";
-import { failureOf, TagboatError } from "../errors.ts";
+import { TagboatError } from "../errors.ts";
 import type { Forge, RepositoryFacts } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { Home } from "../targets/home.ts";
 import { locate, repositoryOf } from "../targets/repo-branch.ts";
 import { targetTimeout } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
+import { announceLanded } from "./announce-landed.ts";
 import type { PlannedDelivery } from "./deliver.ts";
-import { type DeliveredProposal, deliverProposal, rehearseProposal } from "./deliver-proposal.ts";
-import type { Delivered, PlaceStates } from "./deliver-to-places.ts";
+import { deliverProposal, proposalReport, rehearseProposal } from "./deliver-proposal.ts";
+import type { PlaceStates } from "./deliver-to-places.ts";
 import { factsInto } from "./facts-into.ts";
 import type { KeptImage, ProposalRequest } from "./proposal-scene.ts";
 import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
@@ -26,38 +26,31 @@ export interface ProposalsContext {
   readonly home: Home;
   readonly config: Config | undefined;
   readonly takeOver: boolean;
-  /** Of this run, before what the config says: milliseconds that a merge may take, and whether the forge may do it later. */
-  readonly timeout?: number | undefined;
+  /** For all merges of this run together, in the place of what the config says for each. */
+  readonly limit?: { readonly started: Date; readonly timeout: number } | undefined;
+  /** Of this run, before what the config says: whether the forge may merge later. */
   readonly autoMerge?: AutoMerge | undefined;
   plan(targets: readonly Target[], states: PlaceStates, instead: readonly KeptImage[]): Promise<PlannedDelivery>;
 }
 
-/** One pull request after the other: what landed before a failure is told along with it. */
+/** One pull request after the other; the world keeps what each came to. */
 export async function deliverProposals(
   parts: readonly ProposedPart[],
   context: ProposalsContext,
   world: World,
-): Promise<Delivered> {
+): Promise<void> {
   refuseSharedBranches(parts, context);
-  const deliveries: DeliveryReport[] = [];
   const factsOf = rememberFacts();
-  for (const proposed of parts) {
-    try {
-      const { report, failure } = await deliverOne(proposed, { ...context, factsOf }, world);
-      deliveries.push(report);
-      if (failure !== undefined) return { deliveries, failure };
-    } catch (error) {
-      return { deliveries, failure: failureOf(error, world.signal) };
-    }
-  }
-  return { deliveries };
+  for (const proposed of parts) await deliverOne(proposed, { ...context, factsOf }, world);
 }
 
 async function deliverOne(
   { targets, how }: ProposedPart,
   context: ProposalsContext & { readonly factsOf: FactsOf },
   world: World,
-): Promise<DeliveredProposal> {
+): Promise<void> {
+  announceLanded(world);
+  const record = world.deliveries.begin();
   const { home, config } = context;
   const [target] = targets;
   const repository = await repositoryOf(target, home, world);
@@ -67,7 +60,10 @@ async function deliverOne(
     const isHome = isHomeRepository && base.branch === home.snapshot.branch;
     return context.plan(targets, { at: target, repository, snapshot, home: isHome ? base : home.snapshot }, instead);
   };
-  if (home.isDryRun) return { report: await rehearseProposal({ repository, branch, plan }, world) };
+  if (home.isDryRun) {
+    record.keep(await rehearseProposal({ repository, branch, plan }, world));
+    return;
+  }
   const forge = await world.forges.of(address, declared);
   const request: ProposalRequest = {
     repository,
@@ -79,10 +75,18 @@ async function deliverOne(
     branch,
     takeOver: context.takeOver,
     plan,
+    write: record.write,
+    seen: (soFar) => record.keep(proposalReport(repository, soFar)),
   };
-  const timeout = context.timeout ?? Math.max(...targets.map((each) => targetTimeout(each, config)));
   const autoMerge = context.autoMerge ?? request.settings.autoMerge ?? "off";
-  return deliverProposal({ targets, how, timeout, autoMerge, request }, world);
+  record.keep(await deliverProposal({ targets, how, ...timeLeft(targets, context, world), autoMerge, request }, world));
+}
+
+/** What a merge may take, and what was over of the run's own limit before it, in milliseconds. */
+function timeLeft(targets: readonly Target[], { limit, config }: ProposalsContext, { clock }: Pick<World, "clock">) {
+  if (limit === undefined) return { timeout: Math.max(...targets.map((target) => targetTimeout(target, config))) };
+  const spent = clock.now().getTime() - limit.started.getTime();
+  return { timeout: Math.max(0, limit.timeout - spent), spent };
 }
 
 /** With a branch that is merged into, given or not, its rules are read, too. */

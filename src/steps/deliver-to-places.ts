@@ -1,11 +1,11 @@
 import type { ChangeSet } from "../domain/change-set.ts";
 import { type DeliveryReport, sharedOutcome } from "../domain/report.ts";
 import { unifiedDiff } from "../domain/unified-diff.ts";
-import { failureOf, type TagboatError } from "../errors.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
 import type { Home } from "../targets/home.ts";
 import { branchesFrom, locate, type RepoBranch, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
+import { announceLanded } from "./announce-landed.ts";
 import { deliver, type PlannedDelivery } from "./deliver.ts";
 
 /** Plans one delivery on a state of its branch, by the config as that state of the home branch has it. */
@@ -21,33 +21,21 @@ export interface PlaceStates {
   readonly home: Snapshot;
 }
 
-export interface Delivered {
-  readonly deliveries: readonly DeliveryReport[];
-  readonly failure?: TagboatError;
-}
-
-/** One delivery after the other: what landed before a failure is told along with it. */
+/** One delivery after the other; the world keeps what each came to. */
 export async function deliverToPlaces(
   places: readonly RepoBranch[],
   context: { readonly home: Home; readonly plan: PlanPlace },
   world: World,
-): Promise<Delivered> {
-  const deliveries: DeliveryReport[] = [];
-  for (const place of places) {
-    try {
-      deliveries.push(await deliverTo(place, context, world));
-    } catch (error) {
-      return { deliveries, failure: failureOf(error, world.signal) };
-    }
-  }
-  return { deliveries };
+): Promise<void> {
+  for (const place of places) await deliverTo(place, context, world);
 }
 
 async function deliverTo(
   place: RepoBranch,
   { home, plan }: { readonly home: Home; readonly plan: PlanPlace },
   world: World,
-): Promise<DeliveryReport> {
+): Promise<void> {
+  announceLanded(world);
   const repository = await repositoryOf(place, home, world);
   const { isHome } = locate(place, home);
   // The config that rules a branch is the one on that branch at that commit: a lost race may have changed it.
@@ -60,11 +48,11 @@ async function deliverTo(
   if (home.isDryRun) {
     const planned = await planOn(opened);
     await rehearseChange(repository, opened, planned);
-    return dryRun(repository, opened, { planned, onPlanned });
+    world.deliveries.begin().keep(dryRun(repository, opened, { planned, onPlanned }));
+    return;
   }
-  const report = await deliver({ repository, branch: opened.branch, opened, plan: planOn, onPlanned }, world);
+  await deliver({ repository, branch: opened.branch, opened, plan: planOn, onPlanned }, world);
   world.log.debug(repository.describe());
-  return report;
 }
 
 /** A dry run tells what the real one is certain to meet. @throws as `write` */

@@ -1,4 +1,5 @@
 import type { ChangeSet } from "../domain/change-set.ts";
+import type { DeliveryRecord } from "../domain/deliveries.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/report.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitChange, CommitId, Outdated, Refused, Repository, Snapshot, Want } from "../git/repository.ts";
@@ -37,18 +38,19 @@ const firstPause = 100;
  */
 export async function deliver(request: DeliveryRequest, world: World): Promise<DeliveryReport> {
   const started = world.clock.now().getTime();
+  const record = world.deliveries.begin();
   const attempted: Attempted[] = [];
   for (let attempts = 1; ; attempts++) {
     const begun = world.clock.now().getTime();
     const snapshot = await openFor(request, attempts);
     const planned = await request.plan(snapshot);
-    const done = { request, snapshot, planned, attempts };
+    const done = { request, record, snapshot, planned, attempts };
     if (planned.changeSet.files.length === 0 && planned.isMessage !== true)
       return settled(done, await landed(attempted, done));
-    const result = await request.repository.write(snapshot, planned.commit, {
-      branch: snapshot.branch,
-      expect: snapshot.commit,
-    });
+    const to = { branch: snapshot.branch, expect: snapshot.commit };
+    const result = await record.write(`the push to "${snapshot.branch}" of ${request.repository.url}`, () =>
+      request.repository.write(snapshot, planned.commit, to),
+    );
     if (result.kind === "written") return report(done, "updated", result.commit);
     if (result.kind === "refused") throw refusal(result, snapshot.branch);
     attempted.push({ commit: result.attempted, planned });
@@ -63,6 +65,7 @@ async function openFor(request: DeliveryRequest, attempts: number): Promise<Snap
 
 interface Done {
   readonly request: DeliveryRequest;
+  readonly record: DeliveryRecord;
   readonly snapshot: Snapshot;
   readonly planned: PlannedDelivery;
   readonly attempts: number;
@@ -88,10 +91,13 @@ async function landed(attempted: readonly Attempted[], { request, snapshot }: Do
   return undefined;
 }
 
-function report({ request, snapshot, planned, attempts }: Done, outcome: Outcome, commit?: CommitId): DeliveryReport {
-  request.onPlanned?.(planned.changeSet);
+function report(
+  { request, record, snapshot, planned, attempts }: Done,
+  outcome: Outcome,
+  commit?: CommitId,
+): DeliveryReport {
   const { changes, files } = planned.changeSet;
-  return {
+  const report: DeliveryReport = {
     repo: request.repository.url,
     branch: snapshot.branch,
     // What was there already does not make a mixture of what was written.
@@ -101,6 +107,9 @@ function report({ request, snapshot, planned, attempts }: Done, outcome: Outcome
     files: files.map((file) => file.path),
     changes,
   };
+  record.keep(report);
+  request.onPlanned?.(planned.changeSet);
+  return report;
 }
 
 function writtenOutcome({ changes }: ChangeSet): Outcome {

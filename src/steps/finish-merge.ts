@@ -1,7 +1,7 @@
 import { formatVersion, parseTrailers } from "../domain/trailers.ts";
 import type { CommitId } from "../git/repository.ts";
 import { deleteOwnBranch } from "./close-proposal.ts";
-import type { Merged, MergeWishes, Merging } from "./merging.ts";
+import { type Merged, type MergeWishes, type Merging, see } from "./merging.ts";
 import type { OwnCommit } from "./own-branch.ts";
 
 /** It is merged, by whomever: says what must be said of it, cleans up, and finds the commit that carries the change. */
@@ -13,7 +13,7 @@ export async function finishMerge(
   const { wishes, own, world, result } = merging;
   const { forge, repository } = wishes.request;
   const { number } = merging.pullRequest;
-  merging.pullRequest = { ...merging.pullRequest, state: "merged" };
+  see(merging, { ...merging.pullRequest, state: "merged" }, commit);
   const reason = await wishes.heldBy();
   if (reason !== undefined) {
     world.log.warn(

@@ -1,6 +1,6 @@
 import type { PullRequest } from "../forges/forge.ts";
 import { mergeRefusal } from "./merge-errors.ts";
-import { type Merged, type Merging, mergeRequest, resultOf } from "./merging.ts";
+import { type Merged, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
 
 /**
  * Lets the forge merge by itself, as soon as it may. Undefined: it did not take it, or there is nothing to wait for; then it is for us to
@@ -9,7 +9,9 @@ import { type Merged, type Merging, mergeRequest, resultOf } from "./merging.ts"
 export async function handOver(merging: Merging): Promise<Merged | undefined> {
   const { wishes, world, pullRequest, waitsFor } = merging;
   const { forge } = wishes.request;
-  const answer = await forge.pullRequests.schedule(pullRequest, { ...mergeRequest(merging), isPatient: true });
+  const answer = await wishes.request.write(`the order to merge #${pullRequest.number} later`, () =>
+    forge.pullRequests.schedule(pullRequest, { ...mergeRequest(merging), isPatient: true }),
+  );
   if (answer.kind === "scheduled") {
     world.log.info(
       `#${pullRequest.number} is left to ${forge.kind}, which merges it by itself; it waits for ${waitsFor}`,
@@ -36,13 +38,16 @@ export const handedOver = (merging: Merging): Merged => {
 export async function queueUp(merging: Merging): Promise<Merged | "checks" | "approvals" | undefined> {
   const { wishes, pullRequest, world } = merging;
   const { pullRequests } = wishes.request.forge;
-  const answer = await pullRequests.schedule(pullRequest, mergeRequest(merging));
+  const answer = await wishes.request.write(`the order to merge #${pullRequest.number} by the queue`, () =>
+    pullRequests.schedule(pullRequest, mergeRequest(merging)),
+  );
   if (answer.kind === "unavailable")
     throw mergeRefusal(pullRequest, { kind: "refused", why: "queue", message: answer.message });
   if (answer.kind === "later" && answer.why !== "mergeability") return answer.why;
   if (answer.kind !== "scheduled") return undefined;
   world.log.info(`#${pullRequest.number} is in the merge queue`);
   merging.isQueued = true;
+  see(merging, { ...pullRequest, isScheduled: true });
   merging.waitsFor = "the merge queue";
   return wishes.autoMerge === "at-once" ? handedOver(merging) : undefined;
 }

@@ -5,7 +5,7 @@ import { finishMerge } from "./finish-merge.ts";
 import { handedOver, handOver, queueUp, watchQueue } from "./hand-over.ts";
 import { judgeChecks } from "./judge-checks.ts";
 import { approvalsMissing, mergeRefusal } from "./merge-errors.ts";
-import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf } from "./merging.ts";
+import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
 import { openIfThere } from "./own-branch.ts";
 import { type ProposalResult, propose } from "./propose.ts";
 import { mergeMethodOf } from "./refuse-in-vain.ts";
@@ -21,22 +21,15 @@ const patienceMilliseconds = 15_000;
 
 /**
  * Merges what was proposed, and tries until it is merged, left to the forge, refused for good, or too late. A person's merge counts.
- * What fails is told along with the pull request, which stays.
+ * What it has come to is kept along the way: a failure leaves the pull request, and it is in the report.
  */
 export async function mergePullRequest(wishes: MergeWishes, first: ProposalResult, world: World): Promise<Merged> {
   const { pullRequest, own } = first;
   if (first.kind === "settled" || pullRequest === undefined || own === undefined)
     return { kind: "settled", result: first };
   const started = world.clock.now().getTime();
-  let merging: Merging | undefined;
-  try {
-    const method = await mergeMethodOf(wishes.request);
-    merging = { ...freshly, wishes, world, method, started, result: first, pullRequest, own };
-    return await mergeInTime(merging);
-  } catch (error) {
-    if (!(error instanceof TagboatError)) throw error;
-    return { kind: "failed", error, result: merging === undefined ? first : resultOf(merging) };
-  }
+  const method = await mergeMethodOf(wishes.request);
+  return mergeInTime({ ...freshly, wishes, world, method, started, result: first, pullRequest, own });
 }
 
 const freshly = {
@@ -93,7 +86,7 @@ async function tryOnce(merging: Merging): Promise<Merged | undefined> {
   const { wishes, world } = merging;
   const { pullRequests } = wishes.request.forge;
   const present = await steady(merging);
-  merging.pullRequest = present;
+  see(merging, present);
   if (present.state === "merged") return finishMerge(merging, present.mergeCommit, present.mergedBy);
   if (present.state === "closed") throw closedMeanwhile(present);
   const reason = await wishes.heldBy();
@@ -102,7 +95,9 @@ async function tryOnce(merging: Merging): Promise<Merged | undefined> {
     return { kind: "held", reason, result: resultOf(merging) };
   }
   if (merging.isQueued) return watchQueue(merging, present);
-  const answer = await pullRequests.merge(present, mergeRequest(merging));
+  const answer = await wishes.request.write(`the merge of #${present.number}`, () =>
+    pullRequests.merge(present, mergeRequest(merging)),
+  );
   if (answer.kind === "merged") return finishMerge(merging, answer.commit, answer.by);
   world.log.debug(`#${present.number}: ${answer.kind}, ${answer.why}: ${answer.message}`);
   merging.isPending = false;
@@ -216,8 +211,8 @@ async function planAgain(merging: Merging): Promise<Merged | undefined> {
     return { kind: "settled", result };
   }
   merging.result = { ...result, attempts: merging.result.attempts + result.attempts };
-  merging.pullRequest = result.pullRequest;
   merging.own = result.own;
+  see(merging, result.pullRequest);
   merging.noSince = undefined;
   return undefined;
 }
@@ -231,10 +226,11 @@ async function pause(merging: Merging, tries: number): Promise<void> {
 }
 
 function tooLate(merging: Merging): TagboatError {
-  const { pullRequest, waitsFor, doubt } = merging;
+  const { pullRequest, waitsFor, doubt, wishes } = merging;
   const why = waitsFor === "" ? "" : `; it waits for: ${waitsFor}`;
-  const elapsed = Math.round(elapsedIn(merging) / 1000);
-  return new TagboatError("timeout", `#${pullRequest.number} was not merged in ${elapsed} s${why}`, {
+  const [elapsed, spent] = [elapsedIn(merging), wishes.spent ?? 0].map((time) => Math.round(time / 1000));
+  const before = spent === 0 ? "" : `, after ${spent} s of --timeout had passed`;
+  return new TagboatError("timeout", `#${pullRequest.number} was not merged in ${elapsed} s${before}${why}`, {
     hint: `${doubt === undefined ? "" : `${doubt}. `}It stays open: ${pullRequest.url}. Run the same command again to go on, or merge it by hand.`,
   });
 }

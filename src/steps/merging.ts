@@ -1,4 +1,3 @@
-import type { TagboatError } from "../errors.ts";
 import type { CheckMaker, MergeMethod, MergeRequest, PullRequest } from "../forges/forge.ts";
 import type { CommitId } from "../git/repository.ts";
 import type { World } from "../world.ts";
@@ -11,20 +10,21 @@ export interface MergeWishes {
   readonly request: ProposalRequest;
   /** Milliseconds. */
   readonly timeout: number;
+  /** How much of the run's `--timeout` was over before, in milliseconds. */
+  readonly spent?: number | undefined;
   readonly autoMerge: AutoMerge;
   /** Whether somebody holds this place now, on the newest state of the base, and why. */
   heldBy(): Promise<string | undefined>;
 }
 
-/** How it ended. Whatever it was, `result` has the pull request as it was left. */
+/** How it ended, where it did not fail. `result` has the pull request as it was left. */
 export type Merged =
   | { readonly kind: "merged"; readonly commit: CommitId | undefined; readonly result: ProposalResult }
   | { readonly kind: "held"; readonly reason: string; readonly result: ProposalResult }
   /** The forge merges it by itself, later. */
   | { readonly kind: "handed-over"; readonly result: ProposalResult }
   /** There was nothing left to merge when it was planned anew. */
-  | { readonly kind: "settled"; readonly result: ProposalResult }
-  | { readonly kind: "failed"; readonly error: TagboatError; readonly result: ProposalResult };
+  | { readonly kind: "settled"; readonly result: ProposalResult };
 
 /** A merge that is under way. */
 export interface Merging {
@@ -66,3 +66,9 @@ export function mergeRequest({ own, method, pullRequest: { number } }: Merging):
 
 /** The result with the pull request as it was seen last. */
 export const resultOf = ({ result, pullRequest }: Merging): ProposalResult => ({ ...result, pullRequest });
+
+/** Takes the pull request as it was just seen, and keeps it for the report. `commit`: on the base, once it is merged. */
+export function see(merging: Merging, pullRequest: PullRequest, commit?: CommitId): void {
+  merging.pullRequest = pullRequest;
+  merging.wishes.request.seen({ result: resultOf(merging), commit });
+}

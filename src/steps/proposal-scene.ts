@@ -1,4 +1,5 @@
 import type { ChangeSet } from "../domain/change-set.ts";
+import type { DeliveryRecord } from "../domain/deliveries.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { proposalBranch } from "../domain/proposal-branch.ts";
 import type { Trailers } from "../domain/trailers.ts";
@@ -10,6 +11,7 @@ import type { World } from "../world.ts";
 import type { PlannedDelivery } from "./deliver.ts";
 import { lookAtBranch, type OwnBranch } from "./own-branch.ts";
 import { markerIn, type TextRequest } from "./proposal-text.ts";
+import type { ProposalResult } from "./propose.ts";
 
 export interface ProposalRequest extends TextRequest {
   readonly repository: Repository;
@@ -26,6 +28,17 @@ export interface ProposalRequest extends TextRequest {
    * wanted of the same images, and adds the others.
    */
   plan(snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery>;
+  /** Makes a request to Git or the forge that changes something. */
+  readonly write: DeliveryRecord["write"];
+  /** To be called as soon as what others can see has changed: what is kept of it stays, whatever fails next. */
+  seen(soFar: ProposalSoFar): void;
+}
+
+/** What a proposal and its merge have come to. */
+export interface ProposalSoFar {
+  readonly result: ProposalResult;
+  /** The commit on the base, once it is merged. */
+  readonly commit?: CommitId | undefined;
 }
 
 /** An image that is proposed already, and of which app. */

@@ -80,13 +80,21 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
     const isKept = branch.kind === "ours" && branch.own.commit === own.commit;
     world.log.info(`#${open.number} ${isKept ? "proposes this already" : "was there already, and now proposes this"}`);
   }
-  const isBehind = onBranch !== undefined && isAll(onBranch, "superseded");
+  const result = resultWith(scene, own, pullRequest);
+  request.seen({ result });
+  return onBranch !== undefined && isAll(onBranch, "superseded")
+    ? { ...result, kind: "settled", changeSet: onBranch }
+    : result;
+}
+
+function resultWith({ base, planned, attempts }: Scene, own: OwnCommit, pullRequest: PullRequest): ProposalResult {
+  const { changeSet } = planned;
+  // The forge may need a moment to see what was pushed.
   return {
-    kind: isBehind ? "settled" : "proposed",
-    base: scene.base,
-    changeSet: isBehind ? onBranch : planned.changeSet,
-    attempts: how.attempts,
-    // The forge may need a moment to see what was pushed.
+    kind: "proposed",
+    base,
+    changeSet,
+    attempts,
     pullRequest: { ...pullRequest, headCommit: own.commit },
     own,
   };
@@ -145,14 +153,16 @@ async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
     return { kind: "again", why: "another run may be opening the pull request of its branch", patience: openingTakes };
   }
   await takeBack(scene, "it proposes something else now");
-  const result = await request.repository.write(base, planned.commit, {
-    branch: name,
-    expect: branch.kind === "absent" ? "absent" : { lease: branch.snapshot.commit },
-  });
+  const expect = branch.kind === "absent" ? "absent" : { lease: branch.snapshot.commit };
+  const result = await request.write(`the push to "${name}" of ${request.repository.url}`, () =>
+    request.repository.write(base, planned.commit, { branch: name, expect }),
+  );
   if (result.kind === "refused") throw refusal(result, name);
   if (result.kind === "outdated") return { kind: "again", why: `another writer was first (${result.reason})` };
   const { message } = planned.commit;
-  return { commit: result.commit, message, trailers: parseTrailers(message) };
+  const own = { commit: result.commit, message, trailers: parseTrailers(message) };
+  if (scene.open !== undefined) request.seen({ result: resultWith(scene, own, scene.open) });
+  return own;
 }
 
 /** What the forge was to merge by itself is not what it would merge then, and its message would still be the old one's. */
@@ -192,14 +202,18 @@ async function openOrEdit(scene: Scene, own: OwnCommit): Promise<PullRequest | A
   const { forge, settings, place } = request;
   let present = open;
   if (present === undefined) {
-    const opened = await forge.pullRequests.open({
+    const asked = {
       ...proposalText(request, own),
       head: name,
       base: base.branch,
       ...(settings.draft === true ? { isDraft: true } : {}),
-    });
+    };
+    const opened = await request.write(`the opening of a pull request from "${name}"`, () =>
+      forge.pullRequests.open(asked),
+    );
     if (opened.kind === "nothing-to-merge") return { kind: "again", why: "there was nothing to merge" };
     present = opened.pullRequest;
+    request.seen({ result: resultWith(scene, own, present) });
     if (settings.draft === true && opened.kind === "opened" && !present.isDraft)
       world.log.warn(`#${present.number} is no draft: ${forge.kind} makes none of it there`);
   }

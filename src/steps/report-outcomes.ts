@@ -13,7 +13,6 @@ import type { VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitStatus, DeploymentReport } from "../forges/forge.ts";
 import type { World } from "../world.ts";
-import type { Delivered } from "./deliver-to-places.ts";
 import {
   type ReportDestination,
   type ReportScene,
@@ -23,6 +22,12 @@ import {
 } from "./report-destination.ts";
 import { type SoakMemory, statusMemory } from "./soak-memory.ts";
 import { targetName } from "./update-errors.ts";
+
+/** What a run has delivered, and what ended that before its time. */
+export interface Delivered {
+  readonly deliveries: readonly DeliveryReport[];
+  readonly failure?: TagboatError;
+}
 
 /** Tells commits what became of them, as `report` asks for it. Whatever goes wrong here is a warning, and no failure. */
 export interface OutcomeReports {

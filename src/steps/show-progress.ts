@@ -1,10 +1,10 @@
 import { formatDuration } from "../domain/duration.ts";
 import { formatImageRef } from "../domain/image-ref.ts";
 import type { SubjectVerdict } from "../domain/verdict.ts";
+import { linkedAbort } from "../linked-abort.ts";
 import type { World } from "../world.ts";
 import type { Awaiting, Progress } from "./await-verdict.ts";
 import type { AgentView } from "./judge-looks.ts";
-import { linkedAbort } from "./linked-abort.ts";
 
 export interface ProgressDisplay {
   show(progress: Progress): void;

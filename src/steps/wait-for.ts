@@ -6,6 +6,7 @@ import type { Target } from "../domain/pipeline.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { CommitId } from "../git/repository.ts";
+import { linkedAbort } from "../linked-abort.ts";
 import type { Home } from "../targets/home.ts";
 import { locate, repositoryOf } from "../targets/repo-branch.ts";
 import { targetTimeout } from "../targets/target-settings.ts";
@@ -18,7 +19,7 @@ import { findRollout } from "./find-rollout.ts";
 import { nameWinner, supersededReport } from "./name-winner.ts";
 import type { ReportSubject } from "./report-destination.ts";
 import { revisions } from "./revisions.ts";
-import { showProgress } from "./show-progress.ts";
+import { type ProgressDisplay, showProgress } from "./show-progress.ts";
 import type { SoakMemory } from "./soak-memory.ts";
 import { targetName } from "./update-errors.ts";
 
@@ -99,15 +100,31 @@ export async function waitFor(places: readonly WaitPlace[], context: WaitContext
   for (const place of places) prepared.push(await prepare(place, context, world));
   const display = showProgress(world);
   try {
-    const awaited = await Promise.all(
-      prepared.map((one) => ("report" in one ? one : awaitVerdict(one.awaiting, world, display.show))),
-    );
+    const awaited = await awaitAll(prepared, world, display.show);
     const told = await Promise.all(
       awaited.map((one, index) => nameWinner(one, { place: places[index], home: context.home }, world)),
     );
     return gathered(told, world);
   } finally {
     display.end();
+  }
+}
+
+/** All at once. Where one throws, the others end, too: nobody would hear of them any more. */
+async function awaitAll(
+  prepared: readonly Prepared[],
+  world: World,
+  show: ProgressDisplay["show"],
+): Promise<Awaited[]> {
+  const stop = linkedAbort(world.signal);
+  const own = { ...world, signal: stop.signal };
+  const waits = prepared.map(async (one) => ("report" in one ? one : awaitVerdict(one.awaiting, own, show)));
+  try {
+    return await Promise.all(waits);
+  } finally {
+    stop.abort(world.signal.reason);
+    stop.release();
+    await Promise.allSettled(waits);
   }
 }
 

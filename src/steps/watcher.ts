@@ -1,16 +1,17 @@
 import type { Agent, Look, Watch } from "../agents/agent.ts";
 import { TagboatError } from "../errors.ts";
+import { linkedAbort } from "../linked-abort.ts";
 import type { World } from "../world.ts";
 import { type HealthRecord, healthRecord } from "./health-record.ts";
 import type { AgentView } from "./judge-looks.ts";
-import { linkedAbort } from "./linked-abort.ts";
 
 /** One agent's watch, and what it has said. */
 export interface Watcher {
   readonly agent: Agent;
   readonly watch: Watch;
   readonly record: HealthRecord;
-  pending: Promise<Look> | undefined;
+  /** A look that is under way, or came too late for the last round; the next round takes it. */
+  pending: Promise<Arrival> | undefined;
   look: Look | undefined;
   /** The last look that had something to say. */
   answered: Look | undefined;
@@ -19,6 +20,12 @@ export interface Watcher {
   skew: number | undefined;
   /** By how much the agent's clock is before this machine's at least, by the answers that came soonest after a second began. */
   lead: number;
+}
+
+/** A look, and when it came by this machine's clock, in milliseconds. */
+interface Arrival {
+  readonly look: Look;
+  readonly at: number;
 }
 
 /** `tolerate`, in milliseconds: the longest time of `progressing` that breaks no soak. */
@@ -49,28 +56,34 @@ export function sinceSecond({ look, lead }: Watcher, { clock }: Pick<Means, "clo
   return Math.max(0, clock.now().getTime() + lead - look.at.getTime());
 }
 
-/** Looks once. A look that is not back in so many milliseconds is left to itself, and never asked for a second time meanwhile. */
-export async function lookOnce(watcher: Watcher, limit: number, { clock, signal }: Means): Promise<void> {
+/** What a round of looks knows of its time. */
+export interface Round {
+  /** Milliseconds until a look is late. */
+  readonly limit: number;
+  /** Called when a look comes after that: the next round, which takes it, need not wait. */
+  arrived(): void;
+}
+
+/** Looks once. A look that is late is not asked for a second time: it counts in the next round, if it has come by then. */
+export async function lookOnce(watcher: Watcher, { limit, arrived }: Round, { clock, signal }: Means): Promise<void> {
   const done = linkedAbort(signal);
-  const late = clock
-    .sleep(limit, done.signal)
-    .then((): Look => ({ at: clock.now(), subjects: [], silence: "no answer yet" }));
+  const late = clock.sleep(limit, done.signal).then(() => "late" as const);
   late.catch(() => undefined);
-  watcher.pending ??= watcher.watch.look();
-  const answer = watcher.pending.finally(() => {
-    watcher.pending = undefined;
-  });
+  watcher.pending ??= arrival(watcher.watch, clock);
+  const { pending } = watcher;
   try {
-    const look = await Promise.race([answer, late]);
-    watcher.look = look;
-    watcher.record.note(look);
-    if (look.silence !== undefined && look.subjects.length === 0) return;
-    watcher.answered = look;
-    const ahead = look.at.getTime() - clock.now().getTime();
-    watcher.skew ??= ahead;
-    watcher.lead = Math.max(watcher.lead, ahead);
+    const arrival = await Promise.race([pending, late]);
+    if (arrival === "late") {
+      pending.then(arrived, arrived);
+      take(watcher, { at: clock.now(), subjects: [], silence: "no answer yet" });
+      return;
+    }
+    watcher.pending = undefined;
+    take(watcher, arrival.look);
+    measure(watcher, arrival);
   } catch (error) {
     signal.throwIfAborted();
+    watcher.pending = undefined;
     if (!(error instanceof TagboatError)) throw error;
     watcher.error = error;
   } finally {
@@ -78,6 +91,27 @@ export async function lookOnce(watcher: Watcher, limit: number, { clock, signal 
     done.release();
   }
 }
+
+async function arrival(watch: Watch, clock: Means["clock"]): Promise<Arrival> {
+  const look = await watch.look();
+  return { look, at: clock.now().getTime() };
+}
+
+function take(watcher: Watcher, look: Look): void {
+  watcher.look = look;
+  watcher.record.note(look);
+}
+
+/** What an answer shows of the agent's clock. */
+function measure(watcher: Watcher, { look, at }: Arrival): void {
+  if (isSilent(look)) return;
+  watcher.answered = look;
+  const ahead = look.at.getTime() - at;
+  watcher.skew ??= ahead;
+  watcher.lead = Math.max(watcher.lead, ahead);
+}
+
+const isSilent = ({ silence, subjects }: Look): boolean => silence !== undefined && subjects.length === 0;
 
 /** Tells of an agent's hints, at most once in so many milliseconds. A hint that fails is no hint any more: the interval remains. */
 export async function follow(

@@ -213,6 +213,38 @@ test("an agent whose look never ends is one that never answers, and holds up no 
   expect(both.elapsed).toBeLessThanOrEqual(minute);
 });
 
+test("a look that is late counts when it comes, and no other is asked for meanwhile", async () => {
+  const slow = { lines: [{ from: 0, takes: 65_000 }] };
+  const { report, failure, agents, elapsed } = await waitBy([slow]);
+  expect(failure).toBeUndefined();
+  expect(report).toMatchObject({ state: "healthy", evidence: "image" });
+  expect(agents[0]?.looks.map(({ at }) => at)).toEqual([0]);
+  expect(elapsed).toBeLessThan(66_000);
+});
+
+test("a late look that failed is told as one in time", async () => {
+  const error = new TagboatError("not-found", "There is no Application api-dev");
+  const { failure, elapsed } = await waitBy([{ lines: [{ from: 0, takes: 62_000, error }] }]);
+  expect(failure).toMatchObject({ kind: "not-found" });
+  expect(elapsed).toBeLessThan(63_000);
+});
+
+test.each([
+  ["that cannot be watched", { isBroken: true, lines: [] }],
+  ["whose look throws", { lines: [{ from: 0, error: new TypeError("x is not a function") }] }],
+])("a bug in an agent %s ends the wait, and the other agents are let go", async (_, broken) => {
+  const clock = virtualClock();
+  const agents = [{ lines: [{ from: 0, state: "progressing" }] } as const, broken].map((script) =>
+    scriptedAgent(clock, script),
+  );
+  const world = { clock, log: quiet, signal: new AbortController().signal };
+  await expect(awaitVerdict(requestOf(clock, agents, {}), world)).rejects.toThrow("x is not a function");
+  expect(agents[0]?.closed()).toBe(true);
+  const looks = agents[0]?.looks.length;
+  await clock.sleep(minute);
+  expect(agents[0]?.looks).toHaveLength(looks ?? 0);
+});
+
 test("an agent that fell silent after it was healthy is not healthy until it says so again", async () => {
   const lines: Line[] = [{ from: 0 }, { from: 4_000, silence: "timeout" }];
   const { failure } = await waitBy([{ lines }], { timeout: 2 * minute });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ImageChange } from "../../src/domain/change-set.ts";
+import { newDeliveries } from "../../src/domain/deliveries.ts";
 import type { CommitId, Repository, Snapshot, WriteResult } from "../../src/git/repository.ts";
 import { deliver, type PlannedDelivery } from "../../src/steps/deliver.ts";
 import type { World } from "../../src/world.ts";
@@ -66,7 +67,7 @@ function world(): { world: World; pauses: number[] } {
     },
   };
   const log = { info: () => undefined, warn: () => undefined, debug: () => undefined };
-  const parts = { clock, log, random: () => 0.999, signal: new AbortController().signal };
+  const parts = { deliveries: newDeliveries(), clock, log, random: () => 0.999, signal: new AbortController().signal };
   return { world: parts as unknown as World, pauses };
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
 import { targetsOf } from "../../src/config/targets.ts";
+import { newDeliveries } from "../../src/domain/deliveries.ts";
 import type { Forge } from "../../src/forges/forge.ts";
 import { gitea } from "../../src/forges/gitea/index.ts";
 import { outcomeReports } from "../../src/steps/report-outcomes.ts";
@@ -28,6 +29,7 @@ function reportsTo(forge: Forge) {
     sources: { order: () => Promise.reject(new Error("unused")), has: async () => ({}), locate: async () => undefined },
     forges: { of: async () => forge },
     agents: { of: async () => [] },
+    deliveries: newDeliveries(),
     ci: undefined,
     clock: fastClock(),
     log,

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Agent } from "../../src/agents/agent.ts";
 import { resolveInputs } from "../../src/commands/resolve-inputs.ts";
+import { runCommand } from "../../src/commands/run-command.ts";
 import { update } from "../../src/commands/update.ts";
-import { TagboatError } from "../../src/errors.ts";
+import { newDeliveries } from "../../src/domain/deliveries.ts";
 import type { Forge } from "../../src/forges/forge.ts";
 import { gitea } from "../../src/forges/gitea/index.ts";
 import { github } from "../../src/forges/github/index.ts";
 import { openRepository } from "../../src/git/index.ts";
 import { reportDocument } from "../../src/render/report-json.ts";
-import type { Clock, Log, World } from "../../src/world.ts";
+import type { AgentsWanted, Clock, Log, World } from "../../src/world.ts";
 import type { ForgeFlavour, ForgeHarness } from "./forge-harness.ts";
 import { repositoryOptions } from "./git-world.ts";
 
@@ -26,6 +28,10 @@ function briskClock(): Clock {
 export interface RunOptions {
   readonly log?: string[];
   readonly random?: () => number;
+  readonly signal?: AbortSignal;
+  readonly agents?: (wanted: AgentsWanted) => readonly Agent[];
+  /** A bug is told as the report would, too, and not thrown. */
+  readonly isBugFine?: boolean;
 }
 
 /** Runs `update` in this process, against a forge of the tests. What fails is told as the report would. */
@@ -37,14 +43,16 @@ export async function runUpdateOn(forge: ForgeHarness, args: Record<string, unkn
     debug: (text) => void lines.push(`debug: ${text}`),
   };
   const clock = briskClock();
-  const repository = openRepository(forge.repo, repositoryOptions({ credentials: { token: forge.token }, clock, log }));
-  const signal = new AbortController().signal;
+  const { signal = new AbortController().signal } = options;
+  const credentials = { token: forge.token };
+  const repository = openRepository(forge.repo, repositoryOptions({ credentials, clock, log, signal }));
   const world: World = {
     repositories: { of: async () => repository, home: async () => forge.repo },
     sources: { order: async () => ({ order: "unknown" }), has: async () => ({}), locate: async () => undefined },
     forges: { of: async () => adapter(forge, { clock, log, signal }) },
-    agents: { of: async () => [] },
+    agents: { of: async (wanted) => options.agents?.(wanted) ?? [] },
     ci: undefined,
+    deliveries: newDeliveries(),
     clock,
     log,
     random: options.random ?? Math.random,
@@ -52,11 +60,9 @@ export async function runUpdateOn(forge: ForgeHarness, args: Record<string, unkn
   };
   const given = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, value as string]));
   try {
-    const result = await update.run(resolveInputs(update, { repo: forge.repo, ...given }, {}), world);
+    const result = await runCommand(update, resolveInputs(update, { repo: forge.repo, ...given }, {}), world);
+    if (result.failure?.kind === "bug" && !options.isBugFine) throw result.failure.cause;
     return reportDocument("update", result);
-  } catch (error) {
-    if (!(error instanceof TagboatError)) throw error;
-    return reportDocument("update", { deliveries: [], failure: error });
   } finally {
     await repository.close();
   }

@@ -1,7 +1,6 @@
-import type { Agent, Look } from "../../src/agents/agent.ts";
+import type { Agent, Look, Watch } from "../../src/agents/agent.ts";
 import type { Evidence } from "../../src/domain/gate.ts";
 import type { Moment, SubjectFacts, Verdict, VerdictState } from "../../src/domain/verdict.ts";
-import type { TagboatError } from "../../src/errors.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 
 /** What an agent says from a moment on, in milliseconds of the clock. Healthy since then, unless it says another time. */
@@ -18,7 +17,9 @@ export interface Line {
   readonly silence?: string;
   /** It does not even end its look. */
   readonly hangs?: boolean;
-  readonly error?: TagboatError;
+  /** How long a look takes, in milliseconds. It tells what was at its end. */
+  readonly takes?: number;
+  readonly error?: Error;
   /** Names of what it watches then. */
   readonly subjects?: readonly string[];
 }
@@ -41,6 +42,8 @@ export interface Script {
   readonly makesUp?: boolean;
   /** Its connection does not stand, and brings no hint. */
   readonly isDeaf?: boolean;
+  /** It cannot even be watched, for a mistake of ours. */
+  readonly isBroken?: boolean;
 }
 
 export interface ScriptedAgent extends Agent {
@@ -68,14 +71,22 @@ export function scriptedAgent(clock: VirtualClock, script: Script): ScriptedAgen
     doubt: script.makesUp ? 0 : 1_000,
     looks,
     closed: () => isClosed,
-    watch: (_rollout, _revisions, signal) => ({
+    watch: (_rollout, _revisions, signal) => {
+      if (script.isBroken) throw new TypeError("x is not a function");
+      return watchUntil(signal);
+    },
+  };
+
+  function watchUntil(signal: AbortSignal): Watch {
+    return {
       async look() {
         const at = clock.elapsed();
         const line = lineAt(at) ?? { from: 0, state: "unknown", reason: "nothing yet" };
         if (line.hangs)
           return new Promise<Look>((_, fail) => signal.addEventListener("abort", () => fail(signal.reason)));
+        if (line.takes !== undefined) await clock.sleep(line.takes, signal);
         if (line.error !== undefined) throw line.error;
-        const look = lookOf(line);
+        const look = lookOf(lineAt(clock.elapsed()) ?? line);
         looks.push({ at, look });
         return look;
       },
@@ -89,8 +100,8 @@ export function scriptedAgent(clock: VirtualClock, script: Script): ScriptedAgen
       async close() {
         isClosed = true;
       },
-    }),
-  };
+    };
+  }
 
   function lookOf(line: Line): Look {
     const at = timeOf(clock.elapsed());
