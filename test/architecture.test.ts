@@ -16,7 +16,6 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   forges: {
     layers: ["domain", "errors.ts", "io", "types:git", "types:world.ts"],
     packages: [
-      "@octokit/core",
       "@octokit/auth-app",
       "@octokit/plugin-retry",
       "@octokit/plugin-throttling",
