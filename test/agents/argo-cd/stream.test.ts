@@ -131,8 +131,10 @@ spec:
 `;
 
 /** An app of apps with so many children, that is listened to. */
-async function familyOf(count: number) {
+async function familyOf(count: number, { isListed } = { isListed: true }) {
   const world = await startArgoCdWorld();
+  const denied = { kind: "error", code: 7, message: "permission denied" } as const;
+  world.server.intercept = ({ path }) => (!isListed && path.startsWith("/api/v1/applications?") ? denied : undefined);
   const names = Array.from({ length: count }, (_, index) => `web-${index}`);
   const { url } = world.repository;
   const commit = await world.push(
@@ -183,8 +185,14 @@ describe("the streams of an app of apps", () => {
     expect(family.streams()).toHaveLength(3);
   });
 
-  test("are not more than nine, and where there are more children the interval is not relaxed", async () => {
+  test("are one where there are many children", async () => {
     await using family = await familyOf(10);
+    await eventually(() => family.watch.isListening?.() === true, "the stream");
+    expect(family.streams().map((path) => new URL(path, "http://server").search)).toEqual(["?projects=team-a"]);
+  });
+
+  test("are not more than nine where none can be shared, and then the interval is not relaxed", async () => {
+    await using family = await familyOf(10, { isListed: false });
     await eventually(() => family.streams().length === 9, "the streams");
     await sleep(200);
     expect(family.streams()).toHaveLength(9);

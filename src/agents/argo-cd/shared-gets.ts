@@ -1,0 +1,95 @@
+import type { Fields } from "../kubernetes/fields.ts";
+import type { Answer } from "./answer.ts";
+import type { ApplicationName, ApplicationPlace } from "./applications.ts";
+import { isNewer, type KnownApplication, projectIn } from "./known-applications.ts";
+import type { Listing, SharedLists, SharedReading } from "./shared-lists.ts";
+import { shownName } from "./subject.ts";
+import type { Wanted } from "./wanted-applications.ts";
+
+/** One watch's way to its Applications. */
+export interface SharedGets {
+  get(application: ApplicationName): Promise<Answer<Fields>>;
+  /** Where a list would show it, by all that is known. */
+  placeOf(application: ApplicationName): ApplicationPlace | undefined;
+}
+
+/** What the watch was last given of an Application. */
+interface Given {
+  /** The last event about any that was heard before. */
+  readonly heard: number;
+  readonly listing: number | undefined;
+}
+
+/**
+ * Answers for each Application of a watch, by what all watches of the server share: a stream's events say how each is, and a list, of them
+ * all, that nothing was missed. Who is in no list is asked for alone, since only its own answer tells why.
+ */
+export function sharedGets(
+  by: Wanted,
+  { lists, ...reading }: SharedReading & { readonly lists: SharedLists },
+): SharedGets {
+  const { applications, known, wanted } = reading;
+  const given = new Map<string, Given>();
+
+  const alone = async (name: ApplicationName): Promise<Answer<Fields>> => {
+    const answer = await applications.get(name);
+    known.read(answer);
+    return answer;
+  };
+  const give = (name: ApplicationName, value: Fields, at: Date | undefined): Answer<Fields> => {
+    applications.taken?.(name, value);
+    return { kind: "found", value, at };
+  };
+  const placeOf = (name: ApplicationName): ApplicationPlace | undefined => {
+    const application = known.of(known.keyOf(name))?.application;
+    return applications.placeOf({ ...name, project: name.project ?? (application && projectIn(application)) });
+  };
+  /** What a stream told since the watch was last given it. */
+  const news = (name: ApplicationName, place: ApplicationPlace): KnownApplication | undefined => {
+    const before = given.get(shownName(name));
+    const now = known.of(known.keyOf(name, place));
+    return before !== undefined && now !== undefined && now.heard > before.heard ? now : undefined;
+  };
+  /** What a list shows it to be; undefined: only its own answer says. */
+  const listed = ({ items, after }: Listing, name: ApplicationName, place: ApplicationPlace): Fields | undefined => {
+    const key = known.keyOf(name, place);
+    const item = key === undefined ? undefined : items.get(key);
+    if (key === undefined || item === undefined || known.goneAt(key) > after) return undefined;
+    if (place.project !== undefined && projectIn(item) !== place.project) return undefined;
+    const whole = known.of(key)?.application;
+    // At first there may be no stream yet. Later, it should have told what it is now.
+    if (whole === undefined) return given.has(shownName(name)) ? undefined : item;
+    return isNewer(item, whole) ? undefined : whole;
+  };
+  const shared = async (name: ApplicationName, place: ApplicationPlace): Promise<Answer<Fields>> => {
+    const shown = shownName(name);
+    const before = given.get(shown);
+    const told = news(name, place);
+    if (told !== undefined) {
+      given.set(shown, { heard: known.lastHeard, listing: before?.listing });
+      return give(name, told.application, told.at);
+    }
+    const listing = await lists.next(place, before?.listing);
+    const value = listing && listed(listing, name, place);
+    given.set(shown, { heard: known.lastHeard, listing: listing?.number });
+    return value === undefined ? alone(name) : give(name, value, listing?.at);
+  };
+  return {
+    placeOf,
+    async get(name) {
+      const place = placeOf(name);
+      if (place === undefined) {
+        const answer = await alone(name);
+        const found = placeOf(name);
+        if (found !== undefined) wanted.want(by, name, found);
+        return answer;
+      }
+      wanted.want(by, name, place);
+      await others();
+      return lists.serves(place) ? shared(name, place) : alone(name);
+    },
+  };
+}
+
+/** Lets all that is begun at the same moment say what it wants. */
+const others = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
