@@ -1,0 +1,3 @@
+import { fiftyAppsTable } from "./fifty-apps.ts";
+
+console.log(await fiftyAppsTable(process.argv[2]));
