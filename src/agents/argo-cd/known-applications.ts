@@ -85,7 +85,7 @@ export const versionIn = (application: Fields): string =>
   textOf(fieldsOf(application["metadata"])["resourceVersion"]) ?? "";
 
 /** By the versions that Kubernetes counts; where they are no numbers, the later to come is the newer. */
-export function isNewer(next: Fields, before: Fields): boolean {
+function isNewer(next: Fields, before: Fields): boolean {
   const [a, b] = [versionIn(next), versionIn(before)];
   return /^\d+$/.test(a) && /^\d+$/.test(b) ? BigInt(a) > BigInt(b) : a !== b;
 }

@@ -1,7 +1,7 @@
 import type { Fields } from "../kubernetes/fields.ts";
 import type { Answer } from "./answer.ts";
 import type { ApplicationName, ApplicationPlace } from "./applications.ts";
-import { isNewer, type KnownApplication, projectIn } from "./known-applications.ts";
+import { type KnownApplication, projectIn, versionIn } from "./known-applications.ts";
 import type { Listing, SharedLists, SharedReading } from "./shared-lists.ts";
 import { shownName } from "./subject.ts";
 import type { Wanted } from "./wanted-applications.ts";
@@ -12,6 +12,9 @@ export interface SharedGets {
   /** Where a list would show it, by all that is known. */
   placeOf(application: ApplicationName): ApplicationPlace | undefined;
 }
+
+/** An Application, and the server's time at which it was so. */
+type Read = Pick<KnownApplication, "application" | "at">;
 
 /** What the watch was last given of an Application. */
 interface Given {
@@ -36,9 +39,9 @@ export function sharedGets(
     known.read(answer);
     return answer;
   };
-  const give = (name: ApplicationName, value: Fields, at: Date | undefined): Answer<Fields> => {
-    applications.taken?.(name, value);
-    return { kind: "found", value, at };
+  const give = (name: ApplicationName, { application, at }: Read): Answer<Fields> => {
+    applications.taken?.(name, application);
+    return { kind: "found", value: application, at };
   };
   const placeOf = (name: ApplicationName): ApplicationPlace | undefined => {
     const application = known.of(known.keyOf(name))?.application;
@@ -50,16 +53,23 @@ export function sharedGets(
     const now = known.of(known.keyOf(name, place));
     return before !== undefined && now !== undefined && now.heard > before.heard ? now : undefined;
   };
-  /** What a list shows it to be; undefined: only its own answer says. */
-  const listed = ({ items, after }: Listing, name: ApplicationName, place: ApplicationPlace): Fields | undefined => {
+  /** Its item in a list, where that may be believed. */
+  const itemIn = ({ items, after }: Listing, key: string, { project }: ApplicationPlace): Fields | undefined => {
+    const item = items.get(key);
+    if (item === undefined || known.goneAt(key) > after) return undefined;
+    return project === undefined || projectIn(item) === project ? item : undefined;
+  };
+  /** What it is by a list; undefined: only its own answer says. */
+  const listed = (listing: Listing, name: ApplicationName, place: ApplicationPlace): Read | undefined => {
     const key = known.keyOf(name, place);
-    const item = key === undefined ? undefined : items.get(key);
-    if (key === undefined || item === undefined || known.goneAt(key) > after) return undefined;
-    if (place.project !== undefined && projectIn(item) !== place.project) return undefined;
-    const whole = known.of(key)?.application;
+    const item = key === undefined ? undefined : itemIn(listing, key, place);
+    if (item === undefined) return undefined;
+    const now = known.of(key);
     // At first there may be no stream yet. Later, it should have told what it is now.
-    if (whole === undefined) return given.has(shownName(name)) ? undefined : item;
-    return isNewer(item, whole) ? undefined : whole;
+    if (now === undefined) return given.has(shownName(name)) ? undefined : { application: item, at: listing.at };
+    if (now.heard > listing.after) return now;
+    // Newer: the stream missed something. Older: the list lags, and confirms nothing.
+    return versionIn(item) === versionIn(now.application) ? { ...now, at: listing.at } : undefined;
   };
   const shared = async (name: ApplicationName, place: ApplicationPlace): Promise<Answer<Fields>> => {
     const shown = shownName(name);
@@ -67,12 +77,12 @@ export function sharedGets(
     const told = news(name, place);
     if (told !== undefined) {
       given.set(shown, { heard: known.lastHeard, listing: before?.listing });
-      return give(name, told.application, told.at);
+      return give(name, told);
     }
     const listing = await lists.next(place, before?.listing);
-    const value = listing && listed(listing, name, place);
+    const read = listing && listed(listing, name, place);
     given.set(shown, { heard: known.lastHeard, listing: listing?.number });
-    return value === undefined ? alone(name) : give(name, value, listing?.at);
+    return read === undefined ? alone(name) : give(name, read);
   };
   return {
     placeOf,

@@ -43,10 +43,13 @@ const mostPerWatched = 10;
 const shortestPause = 2_000;
 /** A list that takes long is work for the server: so many times longer it is left alone. */
 const restPerWork = 10;
+const longestPause = 15_000;
 /** After a list that failed: meanwhile the Applications are asked one by one. */
 const failedPause = 30_000;
 
 interface Place {
+  /** Enough of it were watched at one time. */
+  isShared: boolean;
   isRefused: boolean;
   pending: Promise<Listing | undefined> | undefined;
   /** The last list, until it is too old. */
@@ -58,7 +61,7 @@ export function sharedLists(reading: SharedReading): SharedLists {
   const places = new Map<string, Place>();
   let count = 0;
   const placeFor = (key: string): Place => {
-    const place = places.get(key) ?? { isRefused: false, pending: undefined, recent: undefined };
+    const place = places.get(key) ?? { isShared: false, isRefused: false, pending: undefined, recent: undefined };
     places.set(key, place);
     return place;
   };
@@ -83,7 +86,8 @@ export function sharedLists(reading: SharedReading): SharedLists {
       log.debug(`Argo CD lists ${answer.value.length} Applications: those that are watched are asked one by one`);
     if (answer.kind !== "found")
       log.debug(`Applications are asked one by one, since they are not listed: ${answer.said}`);
-    const pause = listing === undefined ? failedPause : Math.max(shortestPause, restPerWork * took);
+    const pause =
+      listing === undefined ? failedPause : Math.min(longestPause, Math.max(shortestPause, restPerWork * took));
     const forget = (): void => {
       place.recent = undefined;
     };
@@ -96,7 +100,12 @@ export function sharedLists(reading: SharedReading): SharedLists {
     return { number: count, at: answer.at, after, items: new Map(items) };
   };
   return {
-    serves: (place) => !placeFor(listKey(place)).isRefused && wanted.countAt(place) > few,
+    serves(where) {
+      const place = placeFor(listKey(where));
+      // Those that are left when others have ended go on as they began.
+      place.isShared ||= wanted.countAt(where) > few;
+      return place.isShared && !place.isRefused;
+    },
     async next(where, last) {
       const place = placeFor(listKey(where));
       const { recent } = place;
