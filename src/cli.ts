@@ -1,10 +1,13 @@
 #!/usr/bin/env node
+import { setMaxListeners } from "node:events";
 import { runCli } from "./run-cli.ts";
 
 /** The process of the CLI: its arguments, streams and signals, and its end. */
 const { stdout, stderr, env } = process;
 
 const interrupted = new AbortController();
+// Everything that is waited for listens: Node would call more than ten a leak.
+setMaxListeners(0, interrupted.signal);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => interrupted.abort(signal));
 
 /** Whoever reads us may stop early, or have no room: that is no failure of what was done. */

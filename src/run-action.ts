@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import * as core from "@actions/core";
 import { actionInputs, misspelled } from "./commands/action-inputs.ts";
 import type { Command, CommandResult } from "./commands/command.ts";
@@ -19,6 +20,8 @@ import { verdictText } from "./render/verdict-text.ts";
 /** The Action: inputs in; outputs, a job summary and the log out; the exit code. No decision is made here. */
 export async function runAction(): Promise<void> {
   const interrupted = new AbortController();
+  // Everything that is waited for listens: Node would call more than ten a leak.
+  setMaxListeners(0, interrupted.signal);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => interrupted.abort(signal));
   const env = environmentWithToken();
   const say = speaker(env);

@@ -15,14 +15,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   git: { layers: ["domain", "errors.ts", "io", "types:world.ts"], packages: ["simple-git", "picomatch"] },
   forges: {
     layers: ["domain", "errors.ts", "io", "types:git", "types:world.ts"],
-    packages: [
-      "@octokit/core",
-      "@octokit/auth-app",
-      "@octokit/plugin-retry",
-      "@octokit/plugin-throttling",
-      "@octokit/rest",
-      "gitea-js",
-    ],
+    packages: ["@octokit/auth-app", "@octokit/plugin-retry", "@octokit/plugin-throttling", "@octokit/rest", "gitea-js"],
   },
   agents: {
     layers: ["domain", "errors.ts", "io", "types:forges", "types:git", "types:world.ts"],

@@ -1,5 +1,5 @@
 export { argoCdLogin } from "./argo-cd/cli-config.ts";
-export { type ArgoCdOptions, openArgoCd } from "./argo-cd/open.ts";
+export { type ArgoCd, type ArgoCdOptions, type ArgoCdQuestion, openArgoCd } from "./argo-cd/open.ts";
 export { openCommitStatus } from "./commit-status/open-commit-status.ts";
 export { openFlux } from "./flux/open-flux.ts";
 export { openHttpProbe } from "./http/http-agent.ts";

@@ -7,7 +7,7 @@ import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
 import { refuseFork } from "../steps/refuse-fork.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
 import { waitAfter } from "../steps/wait-after.ts";
-import { checkWaiting } from "../steps/wait-for.ts";
+import { checkWaiting, type WaitContext } from "../steps/wait-for.ts";
 import { openHome } from "../targets/home.ts";
 import { distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
@@ -25,7 +25,8 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
   if (await isOwnPush(world.ci, opened)) return { notice: ownPushNotice };
   const scene = await openScene(request, opened, world);
   const { home, config, targets } = scene;
-  const awaits = { home, config, wishes: { ...values, soak: request.soak, timeout: request.timeout } };
+  const wishes = { ...values, soak: request.soak, timeout: request.timeout };
+  const awaits: WaitContext = { home, config, wishes, opened: new Map() };
   if (values.wait) await checkWaiting(targets.filter(isAwaited(request)), awaits, world);
 
   for (const idle of idleFlags(request, targets)) world.log.warn(idle);

@@ -1,3 +1,4 @@
+import type { ArgoCd } from "../agents/index.ts";
 import type { AgentSettings, ArgoCdSettings } from "../domain/agent-settings.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitStatuses } from "../forges/forge.ts";
@@ -9,12 +10,13 @@ import type { AgentInUse, CiFacts, World } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
 import type { ConnectOptions } from "./connect-options.ts";
 
-/** Who knows what runs. Each is made when a wait begins, and closes what it has opened. */
+/** Who knows what runs. Each is made when a wait begins, and closes what it has opened; those who ask one Argo CD share it. */
 export function connectAgents(
   { env, log, signal, values, keepSecret }: ConnectOptions,
   ci: CiFacts | undefined,
   forges: Pick<ConnectedForges, "of">,
 ): World["agents"] {
+  const argoCds = new Map<string, ArgoCd>();
   return {
     async of({ inUse, evidence, repository, declared }) {
       const [{ createHttp }, { openArgoCd, openCommitStatus, openFlux, openHttpProbe, argoCdLogin }] =
@@ -32,7 +34,12 @@ export function connectAgents(
       if (inUse.some(readsStatuses)) await unlessAway(statuses());
       return inUse.map(({ use, settings }) => {
         const common = { name: use.use, use, evidence, http, clock: systemClock, log };
-        if (settings.kind === "argo-cd") return openArgoCd({ ...common, settings, env: withLogin(settings) });
+        if (settings.kind === "argo-cd") {
+          const key = JSON.stringify([use.use, settings]);
+          const argoCd = argoCds.get(key) ?? openArgoCd({ ...common, settings, env: withLogin(settings) });
+          argoCds.set(key, argoCd);
+          return argoCd.agent({ use, evidence });
+        }
         if (settings.kind === "flux") return openFlux({ ...common, settings, env, statuses });
         if (settings.kind === "http") return openHttpProbe({ ...common, settings, env });
         return openCommitStatus({ ...common, settings, statuses });

@@ -4,12 +4,13 @@ import type { AgentSettings } from "../domain/agent-settings.ts";
 import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Home } from "../targets/home.ts";
-import { locate, repositoryOf } from "../targets/repo-branch.ts";
+import { locate } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { declaredAgents, evidenceFor } from "./agents-of.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { findRollout } from "./find-rollout.ts";
 import { findingOf } from "./finding-of.ts";
+import { type NewestBranches, newestBranches } from "./newest-branches.ts";
 import { revisions } from "./revisions.ts";
 import { targetName } from "./update-errors.ts";
 import { lookOnce, newWatcher } from "./watcher.ts";
@@ -29,10 +30,11 @@ const longestLook = 15_000;
 export async function checkAgents({ targets, ...context }: AgentsRequest, world: World): Promise<Finding[]> {
   // Nobody need wait everywhere: where no agent is named, none is missing.
   const watched = targets.filter((target) => declaredAgents(target, context.config).length > 0);
+  const newest = newestBranches(context.home, world);
   const findings: Finding[] = [];
   for (const target of watched.slice(0, mostLooked)) {
     const looked = { check: "agent", subject: targetName(target) } as const;
-    const found = await findingOf(looked, () => checkTarget(target, context, world));
+    const found = await findingOf(looked, () => checkTarget(target, { ...context, newest }, world));
     findings.push(...("finding" in found ? [found.finding] : found.value));
   }
   if (watched.length > mostLooked)
@@ -40,11 +42,11 @@ export async function checkAgents({ targets, ...context }: AgentsRequest, world:
   return findings;
 }
 
-type Context = Pick<AgentsRequest, "config" | "home">;
+type Context = Pick<AgentsRequest, "config" | "home"> & { readonly newest: NewestBranches };
 
-async function checkTarget(target: Target, { config, home }: Context, world: World): Promise<Finding[]> {
+async function checkTarget(target: Target, { config, home, newest }: Context, world: World): Promise<Finding[]> {
   const evidence = evidenceFor(target, config);
-  const { address, branch, declared } = locate(target, { ...home, config });
+  const { address, declared } = locate(target, { ...home, config });
   const agents = await world.agents.of({
     inUse: declaredAgents(target, config).map(({ use, settings }) => ({ use, settings: quiet(settings) })),
     evidence,
@@ -52,9 +54,7 @@ async function checkTarget(target: Target, { config, home }: Context, world: Wor
     declared,
   });
   checkEvidence(agents, evidence);
-  const repository = await repositoryOf(target, home, world);
-  const snapshot = await repository.open(branch);
-  const isDefaultBranch = branch === undefined || (await repository.open()).branch === branch;
+  const { repository, snapshot, isDefaultBranch } = await newest(target);
   const found = await findRollout({ target, repository, snapshot, wanted: [], isDefaultBranch });
   if (found.kind === "superseded") return [];
   const { rollout, images } = found;

@@ -1,3 +1,4 @@
+import type { Agent } from "../agents/agent.ts";
 import type { Config } from "../config/config.ts";
 import { formatDuration } from "../domain/duration.ts";
 import type { Evidence } from "../domain/gate.ts";
@@ -8,15 +9,16 @@ import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { CommitId } from "../git/repository.ts";
 import { linkedAbort } from "../linked-abort.ts";
 import type { Home } from "../targets/home.ts";
-import { locate, repositoryOf } from "../targets/repo-branch.ts";
+import { locate } from "../targets/repo-branch.ts";
 import { targetTimeout } from "../targets/target-settings.ts";
-import type { World } from "../world.ts";
+import type { AgentInUse, World } from "../world.ts";
 import type { AgentFlags } from "./agent-from-flags.ts";
 import { agentsInUse, evidenceFor, settleOf, toleranceFor } from "./agents-of.ts";
 import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { findRollout } from "./find-rollout.ts";
 import { nameWinner, supersededReport } from "./name-winner.ts";
+import { type NewestBranches, newestBranches } from "./newest-branches.ts";
 import type { ReportSubject } from "./report-destination.ts";
 import { revisions } from "./revisions.ts";
 import { type ProgressDisplay, showProgress } from "./show-progress.ts";
@@ -50,8 +52,17 @@ export interface WaitContext {
   readonly home: Home;
   readonly config: Config | undefined;
   readonly wishes: WaitWishes;
+  /** Agents that were opened to be checked, for whoever waits afterwards. */
+  readonly opened?: Map<string, Promise<OpenedAgents>>;
   /** Where a soak is remembered from one run to the next. */
   memory?(subject: ReportSubject): SoakMemory | undefined;
+}
+
+/** Who is asked about one target. */
+export interface OpenedAgents {
+  readonly agents: readonly Agent[];
+  readonly inUse: readonly AgentInUse[];
+  readonly evidence: Evidence;
 }
 
 export interface Waited {
@@ -96,8 +107,9 @@ function soakMisfit(soak: number, timeout: number): string | undefined {
 
 /** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */
 export async function waitFor(places: readonly WaitPlace[], context: WaitContext, world: World): Promise<Waited> {
+  const newest = newestBranches(context.home, world);
   const prepared: Prepared[] = [];
-  for (const place of places) prepared.push(await prepare(place, context, world));
+  for (const place of places) prepared.push(await prepare(place, { ...context, newest }, world));
   const display = showProgress(world);
   try {
     const awaited = await awaitAll(prepared, world, display.show);
@@ -131,15 +143,15 @@ async function awaitAll(
 /** What is waited for, or how it ended before anybody was asked. */
 type Prepared = Awaited | { readonly awaiting: Awaiting };
 
-async function prepare(place: WaitPlace, context: WaitContext, world: World): Promise<Prepared> {
+type Preparing = WaitContext & { readonly newest: NewestBranches };
+
+async function prepare(place: WaitPlace, context: Preparing, world: World): Promise<Prepared> {
   const { target, commit, wanted, mustHaveAll } = place;
-  const { config, home, wishes } = context;
-  const repository = await repositoryOf(target, home, world);
-  const { branch } = locate(target, home);
-  const snapshot = await repository.open(branch);
+  const { config, wishes } = context;
+  const branch = await context.newest(target);
+  const { repository, snapshot } = branch;
   const { agents, inUse, evidence } = await agentsFor(target, context, world);
-  const isDefaultBranch = branch === undefined || (await repository.open()).branch === branch;
-  const found = await findRollout({ target, repository, snapshot, commit, wanted, mustHaveAll, isDefaultBranch });
+  const found = await findRollout({ ...branch, target, commit, wanted, mustHaveAll });
   if (found.kind === "superseded") return { report: supersededReport(target, found.rollout, found.by) };
   const { rollout, images } = found;
   // What a config says is meant for the waiting alone.
@@ -179,7 +191,14 @@ function memoryFor(
   return memory;
 }
 
-async function agentsFor(target: Target, { home, config, wishes }: WaitContext, world: World) {
+function agentsFor(target: Target, context: WaitContext, world: World): Promise<OpenedAgents> {
+  const name = targetName(target);
+  const agents = context.opened?.get(name) ?? openAgents(target, context, world);
+  context.opened?.set(name, agents);
+  return agents;
+}
+
+async function openAgents(target: Target, { home, config, wishes }: WaitContext, world: World): Promise<OpenedAgents> {
   const inUse = agentsInUse(target, config, wishes);
   const evidence = wishes.evidence ?? evidenceFor(target, config);
   const { address, declared } = locate(target, { ...home, config });

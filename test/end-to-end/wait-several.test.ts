@@ -7,15 +7,15 @@ import { runCli } from "../support/run-cli.ts";
 const imageOf = (app: string): string => `registry.example.com/${app}`;
 const apps = ["api", "cart", "web"] as const;
 
-const configOf = (url: string): string => `version: 1
+const configOf = (url: string, names: readonly string[]): string => `version: 1
 agents: { cluster: { kind: argo-cd, url: "${url}", grace: { settle: 1s, degraded: 3s } } }
 environments:
   dev: { files: ["apps/{app}/*.yaml"], agents: [{ use: cluster, application: "{app}-dev", project: team-a }] }
-apps: { ${apps.map((app) => `${app}: { images: [{ name: ${imageOf(app)} }] }`).join(", ")} }
+apps: { ${names.map((app) => `${app}: { images: [{ name: ${imageOf(app)} }] }`).join(", ")} }
 `;
 
-/** A config repository with three apps, of whose time ten seconds pass in one of ours. */
-async function build() {
+/** A config repository with some apps, three by default, of whose time ten seconds pass in one of ours. */
+async function build(names: readonly string[] = apps) {
   const git = await startGitServer();
   const files = (tags: Readonly<Record<string, string>>) =>
     Object.fromEntries(
@@ -24,10 +24,10 @@ async function build() {
         deployment(`${imageOf(app)}:${tag}`, app),
       ]),
     );
-  const repository = await git.create("config", files({ api: "1.0.0", cart: "1.0.0", web: "1.0.0" }));
+  const repository = await git.create("config", files(Object.fromEntries(names.map((app) => [app, "1.0.0"]))));
   const argo = await startArgoCdServer({ repository, speed: 10, pace: { poll: 3_000 } });
-  await repository.commit({ files: { ".tagboat.yaml": configOf(argo.url) } });
-  for (const app of apps) argo.application(`${app}-dev`, { path: `apps/${app}` });
+  await repository.commit({ files: { ".tagboat.yaml": configOf(argo.url, names) } });
+  for (const app of names) argo.application(`${app}-dev`, { path: `apps/${app}` });
   return {
     argo,
     deliver: (tags: Readonly<Record<string, string>>) => repository.commit({ files: files(tags) }),
@@ -71,6 +71,19 @@ test("all have one deadline, and each says where it was", async () => {
   expect(stderr).toMatch(/web in dev \(web:1\.1\.0-slow900\) was not healthy in [56]s/);
   // What comes next stands on a line of its own, as below an error.
   expect(stderr).toMatch(/^warning: web in dev .*(?:\n {2}.*)*\n {2}hint: .*stays in Git/m);
+});
+
+test("more than three of one Argo CD are watched by one stream and a list, which are each opened once", async () => {
+  await using house = await build([...apps, "mail", "shop"]);
+  await house.deliver({ api: "1.1.0-slow900", mail: "1.1.0-slow900", shop: "1.1.0-slow900" });
+  const { exitCode, stdout, stderr } = await house.wait(["--timeout", "8s"]);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 9 });
+  expect(Object.keys(statesIn(stdout))).toHaveLength(5);
+  const asked = (start: string) => house.argo.requests.filter(({ path }) => path.startsWith(start));
+  expect(asked("/api/v1/stream/")).toHaveLength(1);
+  expect(asked("/api/v1/applications?").length).toBeGreaterThan(0);
+  const alone = house.argo.requests.filter(({ path }) => /^\/api\/v1\/applications\/[^/]+\?project=team-a$/.test(path));
+  expect(alone.length).toBeLessThanOrEqual(5);
 });
 
 test("Ctrl-C tells of each how it was left", async () => {

@@ -35,6 +35,7 @@ export async function clusterWorld({ without, ...options }: ClusterWorldOptions 
   const cluster = await startKubernetesServer({
     accounts: {
       reader: { user: "reader", rules: reading },
+      getter: { user: "getter", rules: rules("get") },
       seer: { user: "seer", rules: [...reading, ...liveRules] },
       patcher: { user: "patcher", rules: rules("get", "list", "watch", "patch") },
       nobody: { user: "nobody", rules: [] },

@@ -1,4 +1,4 @@
-import type { ArgoCdOptions } from "../../src/agents/index.ts";
+import type { ArgoCdOptions, ArgoCdQuestion } from "../../src/agents/index.ts";
 import type { Target } from "../../src/domain/pipeline.ts";
 import { type Awaited, type Awaiting, awaitVerdict, type Progress } from "../../src/steps/await-verdict.ts";
 import { revisions } from "../../src/steps/revisions.ts";
@@ -25,7 +25,7 @@ export interface WholeWait extends Partial<Pick<Awaiting, "evidence" | "settle" 
   readonly commit: string;
   readonly tag: string;
   /** What the environment asks the agent for. */
-  readonly use?: ArgoCdOptions["use"];
+  readonly use?: ArgoCdQuestion["use"];
   readonly settings?: ArgoCdOptions["settings"];
   /** A world of its own speed. Default: 20. */
   readonly speed?: number;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Agent, Look, Watch } from "../../src/agents/agent.ts";
-import { type ArgoCdOptions, openArgoCd } from "../../src/agents/index.ts";
+import { type ArgoCd, type ArgoCdOptions, type ArgoCdQuestion, openArgoCd } from "../../src/agents/index.ts";
 import type { Rollout } from "../../src/agents/rollout.ts";
 import { createHttp } from "../../src/io/http.ts";
 import type { ArgoCdServer } from "./argo-cd-server.ts";
@@ -14,6 +14,7 @@ export interface Said {
 }
 
 export interface WatchedWorld {
+  readonly argoCd: ArgoCd;
   readonly agent: Agent;
   readonly said: Said;
 }
@@ -21,12 +22,17 @@ export interface WatchedWorld {
 /** Our agent for a server of the tests, with a clock that keeps step with it. */
 export function agentFor(
   server: Pick<ArgoCdServer, "url" | "token">,
-  { speed = 20, token = server.token, ...options }: Partial<ArgoCdOptions> & { speed?: number; token?: string } = {},
+  {
+    speed = 20,
+    token = server.token,
+    use = { application: "web", project: "team-a" },
+    evidence,
+    ...options
+  }: Partial<ArgoCdOptions & ArgoCdQuestion> & { speed?: number; token?: string } = {},
 ): WatchedWorld {
   const said: Said = { warned: [], debugged: [] };
-  const agent = openArgoCd({
+  const argoCd = openArgoCd({
     name: "cluster",
-    use: { application: "web", project: "team-a" },
     ...options,
     settings: { url: server.url, ...options.settings },
     env: { ARGOCD_AUTH_TOKEN: token, ...options.env },
@@ -39,7 +45,7 @@ export function agentFor(
     },
     random: () => 0.5,
   });
-  return { agent, said };
+  return { argoCd, agent: argoCd.agent({ use, evidence }), said };
 }
 
 /** Looks again and again, and gives every look up to the one that was hoped for. */

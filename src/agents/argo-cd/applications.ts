@@ -15,6 +15,13 @@ export interface ApplicationName {
 export interface ApplicationQuery {
   readonly selector?: string | undefined;
   readonly namespace?: string | undefined;
+  /** Those of any of these; absent: of all. */
+  readonly projects?: readonly string[] | undefined;
+}
+
+/** What narrows a list down to where an Application is, others of that place included. */
+export interface ApplicationPlace {
+  readonly namespace?: string | undefined;
   readonly project?: string | undefined;
 }
 
@@ -32,8 +39,12 @@ export interface Applications {
   get(application: ApplicationName): Promise<Answer<Fields>>;
   /** Has it compared with Git anew, and answers with the outcome. `denied`: there is no right to do so. */
   refresh(application: ApplicationName, kind: RefreshKind): Promise<Answer<Fields>>;
-  /** Names and owners are what may be read of these: the rest may lag. */
+  /** From a cache of the server's: it may be older than what `get` answers, and lack the health of single resources. */
   list(query: ApplicationQuery): Promise<Answer<readonly Fields[]>>;
+  /** Where a list would show this Application among others. Undefined: only its own answer can tell. */
+  placeOf(application: ApplicationName): ApplicationPlace | undefined;
+  /** Told of an Application that was read from a list or a stream: what is asked about it from now on is asked anew. */
+  taken?(application: ApplicationName, value: Fields): void;
   applicationSet(name: string, namespace?: string): Promise<Answer<Fields>>;
   managedResources?(application: ApplicationName): Promise<Answer<Fields>>;
   resourceTree?(application: ApplicationName): Promise<Answer<Fields>>;
@@ -53,6 +64,12 @@ export interface Applications {
 
 export interface FollowListener {
   readonly signal: AbortSignal;
-  /** Something about an Application may have changed. */
-  heard(): void;
+  /** An Application may have changed; which one, and how it is now, where the stream says so. */
+  heard(event?: ApplicationEvent): void;
+}
+
+export interface ApplicationEvent {
+  readonly isDeleted: boolean;
+  /** The whole of it. */
+  readonly application: Fields;
 }

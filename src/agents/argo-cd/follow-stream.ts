@@ -1,5 +1,6 @@
 import type { Clock } from "../../world.ts";
-import type { ApplicationName, ApplicationQuery, FollowListener } from "./applications.ts";
+import { fieldsOf } from "../kubernetes/fields.ts";
+import type { ApplicationEvent, ApplicationName, ApplicationQuery, FollowListener } from "./applications.ts";
 import { credentialsOf, type ServerConnection, urlOf } from "./server-request.ts";
 
 interface Following {
@@ -32,7 +33,8 @@ export async function followStream(connection: ServerConnection, { query, listen
     pulse.beats += 1;
     const isStream = response.ok && response.headers.get("content-type")?.startsWith("text/event-stream") === true;
     if (!isStream || response.body === null) throw new Error(`the stream answers ${response.status}`);
-    for await (const line of linesOf(response.body, pulse)) if (line.startsWith('data: {"result"')) listener.heard();
+    for await (const line of linesOf(response.body, pulse))
+      if (line.startsWith(eventStart)) listener.heard(eventIn(line));
   } finally {
     end();
     listener.signal.removeEventListener("abort", end);
@@ -52,26 +54,38 @@ async function watchOver(pulse: Pulse, { clock, stop }: { readonly clock: Clock;
   }
 }
 
-const asked = (query: ApplicationName | ApplicationQuery): Record<string, string | undefined> => ({
-  ...("name" in query ? { name: query.name } : { selector: "selector" in query ? query.selector : undefined }),
-  projects: query.project,
+const asked = (query: ApplicationName | ApplicationQuery) => ({
+  ...("name" in query
+    ? { name: query.name, projects: query.project }
+    : { selector: "selector" in query ? query.selector : undefined, projects: query.projects }),
   appNamespace: query.namespace,
 });
 
-/** Of an event the first bytes are enough; an Application may be large. */
-const kept = 64;
+const eventStart = 'data: {"result"';
+/** Characters of one event: no object in etcd is larger. */
+const longestLine = 8 * 2 ** 20;
 
-/** The beginnings of the lines that are no sign of life alone. */
+/** Undefined: it is no JSON, or was cut. That something has changed is known all the same. */
+function eventIn(line: string): ApplicationEvent | undefined {
+  try {
+    const { type, application } = fieldsOf(fieldsOf(JSON.parse(line.slice("data: ".length)))["result"]);
+    return { isDeleted: type === "DELETED", application: fieldsOf(application) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The lines that are no sign of life alone; of those that are too long, the beginning. */
 async function* linesOf(body: ReadableStream<Uint8Array>, pulse: Pulse): AsyncIterable<string> {
   const decoder = new TextDecoder();
   let line = "";
   for await (const chunk of body) {
     pulse.beats += 1;
     const [first = "", ...more] = decoder.decode(chunk, { stream: true }).split("\n");
-    line = (line + first).slice(0, kept);
+    line = (line + first).slice(0, longestLine);
     for (const next of more) {
       if (line !== "" && line !== ":") yield line;
-      line = next.slice(0, kept);
+      line = next.slice(0, longestLine);
     }
   }
 }

@@ -2,7 +2,7 @@ import type { SubjectVerdict, Verdict } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { rejected } from "./access.ts";
-import type { ApplicationName } from "./applications.ts";
+import type { ApplicationName, ApplicationQuery } from "./applications.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { Target } from "./target.ts";
 
@@ -29,9 +29,7 @@ export interface FoundSet {
  * members come one after the other. @throws remote, config
  */
 export async function findSet(scene: Circumstances, target: SeveralTarget, before?: SetMemory): Promise<FoundSet> {
-  const { project, namespace } = target.scope;
-  const selector = target.kind === "selector" ? target.selector : undefined;
-  const answer = await scene.applications.list({ selector, project, namespace });
+  const answer = await scene.applications.list(queryOf(target));
   if (answer.kind === "unauthorized") throw rejected(answer.said);
   if (answer.kind === "rejected") {
     throw new TagboatError("config", `Argo CD cannot list the Applications: ${answer.said}`, {
@@ -52,6 +50,13 @@ export async function findSet(scene: Circumstances, target: SeveralTarget, befor
   const trouble = troubleOf(scene, { target, names, memory, expected, now });
   return { names, memory, ...(trouble && { verdict: asSubject(target, trouble) }) };
 }
+
+/** What lists the Applications of a set; of an ApplicationSet's, its owner's name is in each. */
+export const queryOf = ({ scope: { namespace, project }, ...target }: SeveralTarget): ApplicationQuery => ({
+  namespace,
+  ...(project !== undefined && { projects: [project] }),
+  ...("selector" in target && { selector: target.selector }),
+});
 
 const isMadeBy = (item: Fields, set: string): boolean =>
   listOf(fieldsOf(item["metadata"])["ownerReferences"])

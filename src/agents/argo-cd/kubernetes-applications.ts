@@ -37,8 +37,11 @@ function kubernetesApplications(reach: ApplicationsInKubernetes): Applications {
   const { api } = reach;
   /** Of each Application as it was read last. */
   const lives = new Map<string, KubernetesLive>();
+  const taken = (application: ApplicationName, value: Fields): void => {
+    lives.set(pathOf("applications", application), kubernetesLive(api, value));
+  };
   const noted = (application: ApplicationName, answer: Answer<Fields>): Answer<Fields> => {
-    if (answer.kind === "found") lives.set(pathOf("applications", application), kubernetesLive(api, answer.value));
+    if (answer.kind === "found") taken(application, answer.value);
     return answer;
   };
   const get = async (application: ApplicationName) =>
@@ -57,13 +60,15 @@ function kubernetesApplications(reach: ApplicationsInKubernetes): Applications {
     pages: undefined,
     get,
     refresh: async (application, kind) => noted(application, await refresh(reach, application, kind)),
-    async list({ selector, project, namespace = usualNamespace }) {
+    placeOf: (application) => ({ namespace: namespaceOf(application), project: application.project }),
+    taken,
+    async list({ selector, projects, namespace = usualNamespace }) {
       const path = `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespace)}/applications`;
       const answer = await answered(api, () => api.list(path, { labels: selector }));
       if (answer.kind !== "found") return answer;
-      const inProject = (item: Fields): boolean =>
-        project === undefined || fieldsOf(item["spec"])["project"] === project;
-      return { ...answer, value: answer.value.items.filter(inProject) };
+      const isIn = (item: Fields): boolean =>
+        projects === undefined || projects.some((project) => fieldsOf(item["spec"])["project"] === project);
+      return { ...answer, value: answer.value.items.filter(isIn) };
     },
     applicationSet: (name, namespace) =>
       answeredOrDenied(api, () => api.get(pathOf("applicationsets", { name, namespace }))),
@@ -158,9 +163,10 @@ async function follow(
   const fields = "name" in query ? `metadata.name=${query.name}` : undefined;
   const labels = "selector" in query ? query.selector : undefined;
   // From now on: what is there already was looked at.
-  const { resourceVersion } = await api.list(path, { labels, fields });
+  const { items, resourceVersion } = await api.list(path, { labels, fields });
   heard();
-  for await (const event of api.watch(path, { labels, fields, resourceVersion, signal })) {
-    if (event.type !== "BOOKMARK") heard();
+  for (const application of items) heard({ isDeleted: false, application });
+  for await (const { type, object } of api.watch(path, { labels, fields, resourceVersion, signal })) {
+    if (type !== "BOOKMARK") heard({ isDeleted: type === "DELETED", application: object });
   }
 }

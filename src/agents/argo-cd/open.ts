@@ -5,11 +5,11 @@ import type { Environment } from "../../io/ci-facts.ts";
 import type { Http, HttpOptions } from "../../io/http.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { Agent } from "../agent.ts";
-import type { Applications } from "./applications.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { openKubernetesApplications } from "./kubernetes-applications.ts";
 import { openServer } from "./open-server.ts";
 import { serverTime } from "./server-time.ts";
+import { shareApplications } from "./share-applications.ts";
 import type { Target } from "./target.ts";
 import { watchArgoCd } from "./watch.ts";
 
@@ -17,12 +17,8 @@ export interface ArgoCdOptions {
   /** Name in the config, for messages. */
   readonly name: string;
   readonly settings: Partial<Omit<ArgoCdSettings, "kind">>;
-  /** What the environment asks it for: one of `application`, `selector`, `applicationSet`. */
-  readonly use: Omit<AgentUse, "use">;
-  /** The least that it is asked to show; without it, that our image runs. */
-  readonly evidence?: Evidence | undefined;
   readonly env: Environment;
-  /** Makes the HTTP that this server's certificates want; each watch closes its own. */
+  /** Makes the HTTP that this server's certificates want; the last watch closes it. */
   readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
   readonly clock: Clock;
   readonly log: Log;
@@ -30,47 +26,67 @@ export interface ArgoCdOptions {
   readonly random?: () => number;
 }
 
-/** Argo CD, by its own server or by the objects in Kubernetes. Nothing is asked yet. @throws config, refused */
-export function openArgoCd(options: ArgoCdOptions): Agent {
-  const { name, settings, log } = options;
-  const target = targetOf(options);
+/** One Argo CD, and whoever asks it. */
+export interface ArgoCd {
+  /** For one place of a rollout. @throws config */
+  agent(question: ArgoCdQuestion): Agent;
+}
+
+export interface ArgoCdQuestion {
+  /** What the environment asks for: one of `application`, `selector`, `applicationSet`. */
+  readonly use: Omit<AgentUse, "use">;
+  /** The least that it is asked to show; without it, that our image runs. */
+  readonly evidence?: Evidence | undefined;
+}
+
+/**
+ * Argo CD, by its own server or by the objects in Kubernetes. Nothing is asked yet. All watches of its agents share what they ask.
+ * @throws config, refused
+ */
+export function openArgoCd(options: ArgoCdOptions): ArgoCd {
+  const { name, settings, log, clock, random = Math.random } = options;
   const warned = new Set<string>();
   const warnOnce = (message: string): void => {
     if (warned.has(message)) return;
     warned.add(message);
     log.warn(`${name}: ${message}`);
   };
-  const open =
+  const alone =
     settings.via === "kubernetes" ? openKubernetesApplications(options, warnOnce) : openServer(options, warnOnce);
+  const open = shareApplications(alone, { clock, log });
   return {
-    kind: "argo-cd",
-    name,
-    evidence: "image",
-    // Argo CD itself records when health began.
-    remembers: true,
-    // `since` is the later end of the second.
-    doubt: 0,
-    watch(rollout, revisions, signal) {
-      const time = serverTime(options.clock);
-      const applications: Applications = open(signal);
-      const scene: Circumstances = {
-        applications,
-        revisions,
-        policy: policyOf(options),
-        appear: settings.grace?.appear ?? 0,
-        time,
-        clock: options.clock,
-        log,
-        signal,
-        warnOnce,
-        rollout: () => time.inServerTime(rollout),
+    agent(question) {
+      const target = targetOf(name, question);
+      return {
+        kind: "argo-cd",
+        name,
+        evidence: "image",
+        // Argo CD itself records when health began.
+        remembers: true,
+        // `since` is the later end of the second.
+        doubt: 0,
+        watch(rollout, revisions, signal) {
+          const time = serverTime(clock);
+          const scene: Circumstances = {
+            applications: open(signal),
+            revisions,
+            policy: policyOf(settings, question),
+            appear: settings.grace?.appear ?? 0,
+            time,
+            clock,
+            log,
+            signal,
+            warnOnce,
+            rollout: () => time.inServerTime(rollout),
+          };
+          return watchArgoCd(scene, target, random);
+        },
       };
-      return watchArgoCd(scene, target, options.random ?? Math.random);
     },
   };
 }
 
-function policyOf({ settings, evidence }: ArgoCdOptions): Circumstances["policy"] {
+function policyOf(settings: ArgoCdOptions["settings"], { evidence }: ArgoCdQuestion): Circumstances["policy"] {
   const { grace, suspended, sync } = settings;
   return {
     ...(evidence && { evidence }),
@@ -80,7 +96,7 @@ function policyOf({ settings, evidence }: ArgoCdOptions): Circumstances["policy"
   };
 }
 
-function targetOf({ name, use }: ArgoCdOptions): Target {
+function targetOf(name: string, { use }: ArgoCdQuestion): Target {
   const { application, selector, applicationSet, count, project, namespace } = use;
   const scope = { project, namespace };
   if (application !== undefined) return { kind: "application", name: application, scope };

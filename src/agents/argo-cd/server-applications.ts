@@ -28,8 +28,10 @@ export function serverApplications(connection: ServerConnection, clock: Clock): 
       const question = about(application);
       return ask({ ...question, query: { ...question.query, refresh: kind }, patience: refreshPatience }, fieldsOf);
     },
-    list: ({ selector, project, namespace }) =>
-      ask({ path: "/api/v1/applications", query: { selector, projects: project, appNamespace: namespace } }, itemsOf),
+    list: ({ selector, projects, namespace }) =>
+      ask({ path: "/api/v1/applications", query: { selector, projects, appNamespace: namespace } }, itemsOf),
+    // Without a project, a list would be of all that the token may see.
+    placeOf: ({ project }) => (project === undefined ? undefined : { project }),
     applicationSet: (name, namespace) =>
       ask(
         { path: `/api/v1/applicationsets/${encodeURIComponent(name)}`, query: { appsetNamespace: namespace } },

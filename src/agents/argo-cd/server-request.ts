@@ -20,7 +20,7 @@ export interface ServerConnection {
 export interface ServerQuestion {
   /** From the root of the API on: "/api/v1/applications". */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly query?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
   /** Makes a POST of it. */
   readonly body?: object | undefined;
   /** Milliseconds, after which the server gives up first. Default: 20 seconds. */
@@ -60,7 +60,8 @@ export async function askServer(connection: ServerConnection, question: ServerQu
 
 export function urlOf({ url }: ServerConnection, { path, query = {} }: ServerQuestion): URL {
   const asked = new URL(`${url}${path}`);
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.searchParams.set(name, value);
+  for (const [name, values = []] of Object.entries(query))
+    for (const value of [values].flat()) asked.searchParams.append(name, value);
   return asked;
 }
 

@@ -7,7 +7,7 @@ import { wakeUps } from "../wake-ups.ts";
 import type { ApplicationName } from "./applications.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { childrenOf, familyBounds, familyVerdicts } from "./family.ts";
-import { findSet, type SetMemory, type SeveralTarget } from "./found-set.ts";
+import { findSet, queryOf, type SetMemory, type SeveralTarget } from "./found-set.ts";
 import { lookAt, newSubject, type Subject, type SubjectLook, shownName } from "./subject.ts";
 import type { Target } from "./target.ts";
 
@@ -22,8 +22,6 @@ interface Watching {
 
 /** How many Applications are asked at once. */
 const atOnce = 6;
-/** How many of a target's children have a stream of their own: each is a connection that stays. */
-const mostStreams = 8;
 
 /** Watches one rollout in all Applications of a target. */
 export function watchArgoCd(scene: Circumstances, target: Target, random: () => number): Watch {
@@ -37,14 +35,12 @@ export function watchArgoCd(scene: Circumstances, target: Target, random: () => 
       // Before something was found, a stream would say nothing at all.
       if (look.silence !== undefined || wakes === undefined || follow === undefined) return look;
       wakes.listen("", (listener) => follow(followed(target), listener));
-      for (const [shown, name] of [...watching.children].slice(0, mostStreams))
-        wakes.listen(shown, (listener) => follow(name, listener));
+      for (const [shown, name] of watching.children) wakes.listen(shown, (listener) => follow(name, listener));
       return look;
     },
     ...(wakes && {
       changed: (signal) => wakes.changed(signal),
-      // Of those that have none of their own, only the interval tells.
-      isListening: () => wakes.isListening() && watching.children.size <= mostStreams,
+      isListening: () => wakes.isListening(),
     }),
     ...(applications.events && {
       async events({ subject, verdict }) {
@@ -61,9 +57,7 @@ export function watchArgoCd(scene: Circumstances, target: Target, random: () => 
 }
 
 const followed = (target: Target) =>
-  target.kind === "application"
-    ? { name: target.name, ...target.scope }
-    : { ...target.scope, selector: target.kind === "selector" ? target.selector : undefined };
+  target.kind === "application" ? { name: target.name, ...target.scope } : queryOf(target);
 
 async function lookOnce(watching: Watching): Promise<Look> {
   const { scene, target } = watching;

@@ -6,9 +6,7 @@ import { failureError } from "./failure.ts";
 
 /** Where a branch is; undefined: there is none. @throws not-found: the repository is empty */
 export async function findTip(client: Client, branch: string): Promise<string | undefined> {
-  const outcome = await client.attempt(() =>
-    client.request("GET /repos/{owner}/{repo}/git/ref/{ref}", { ...client.repo, ref: `heads/${branch}` }),
-  );
+  const outcome = await client.attempt(() => client.rest.git.getRef({ ...client.repo, ref: `heads/${branch}` }));
   if (outcome.ok) return outcome.data.object.sha;
   if (outcome.failure.status === 404) return undefined;
   if (outcome.failure.status === 409) {
@@ -30,7 +28,7 @@ export async function branchTip(client: Client, branch: string): Promise<string>
   if (tip !== undefined) return tip;
   const refs = await allPages((page) =>
     client.ask("Listing the branches", () =>
-      client.request("GET /repos/{owner}/{repo}/git/matching-refs/{ref}", {
+      client.rest.git.listMatchingRefs({
         ...client.repo,
         ref: "heads/",
         per_page: 100,

@@ -38,7 +38,7 @@ const perPage = 100;
 
 async function commitPage(client: Client, from: CommitId, page: number): Promise<CommitInfo[]> {
   const outcome = await client.attempt(() =>
-    client.request("GET /repos/{owner}/{repo}/commits", { ...client.repo, sha: from, per_page: perPage, page }),
+    client.rest.repos.listCommits({ ...client.repo, sha: from, per_page: perPage, page }),
   );
   if (!outcome.ok) {
     const { failure } = outcome;
@@ -64,7 +64,7 @@ async function commitPage(client: Client, from: CommitId, page: number): Promise
 export async function resolveByApi(client: Client, abbreviation: string): Promise<CommitId | undefined> {
   if (!/^[0-9a-f]{7,40}$/.test(abbreviation)) return undefined;
   const outcome = await client.attempt(() =>
-    client.request("GET /repos/{owner}/{repo}/commits/{ref}", { ...client.repo, ref: abbreviation, per_page: 1 }),
+    client.rest.repos.getCommit({ ...client.repo, ref: abbreviation, per_page: 1 }),
   );
   if (outcome.ok) {
     // A branch or tag may be called like a commit.

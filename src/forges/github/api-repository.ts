@@ -75,7 +75,7 @@ export interface ApiMeans {
 }
 
 async function defaultBranch(client: Client): Promise<string> {
-  const data = await client.ask("Reading the facts", () => client.request("GET /repos/{owner}/{repo}", client.repo));
+  const data = await client.ask("Reading the facts", () => client.rest.repos.get(client.repo));
   return data.default_branch;
 }
 
@@ -110,7 +110,7 @@ const isId = (text: string): boolean => /^[0-9a-f]{40}$/.test(text);
 async function relation(client: Client, a: CommitId, b: CommitId): Promise<Relation> {
   if (!isId(a) || !isId(b)) return "unknown";
   const outcome = await client.attempt(() =>
-    client.request("GET /repos/{owner}/{repo}/compare/{basehead}", {
+    client.rest.repos.compareCommitsWithBasehead({
       ...client.repo,
       basehead: `${a}...${b}`,
       per_page: 1,

@@ -58,11 +58,9 @@ export function openTree(client: Client, commit: CommitId): ApiTree {
 
 async function readTree(client: Client, commit: CommitId): Promise<ReadonlyMap<string, TreeEntry>> {
   const doing = `Reading the tree of ${commit}`;
-  const { tree } = await client.ask(doing, () =>
-    client.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { ...client.repo, commit_sha: commit }),
-  );
+  const { tree } = await client.ask(doing, () => client.rest.git.getCommit({ ...client.repo, commit_sha: commit }));
   const data = await client.ask(doing, () =>
-    client.request("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
+    client.rest.git.getTree({
       ...client.repo,
       tree_sha: tree.sha,
       recursive: "1",
@@ -82,7 +80,7 @@ async function readTree(client: Client, commit: CommitId): Promise<ReadonlyMap<s
 
 async function readBlob(client: Client, id: string): Promise<Uint8Array> {
   const { content } = await client.ask(`Reading the blob ${id}`, () =>
-    client.request("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", { ...client.repo, file_sha: id }),
+    client.rest.git.getBlob({ ...client.repo, file_sha: id }),
   );
   return Buffer.from(content, "base64");
 }

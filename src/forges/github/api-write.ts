@@ -78,7 +78,7 @@ async function landedCommit(client: Client, { branch, at, change }: CommitOn): P
   const tip = await findTip(client, branch);
   if (tip === undefined || tip === at) return undefined;
   const found = await client.ask(`Reading the commit ${tip}`, () =>
-    client.request("GET /repos/{owner}/{repo}/git/commits/{commit_sha}", { ...client.repo, commit_sha: tip }),
+    client.rest.git.getCommit({ ...client.repo, commit_sha: tip }),
   );
   const isOurs = found.parents[0]?.sha === at && found.message.trim() === change.message.trim();
   return isOurs ? tip : undefined;
@@ -144,7 +144,7 @@ async function writeStaged(
 ): Promise<WriteResult> {
   const stage = `tagboat-stage-${randomUUID()}`;
   await client.ask(`Making the branch ${stage}`, () =>
-    client.request("POST /repos/{owner}/{repo}/git/refs", {
+    client.rest.git.createRef({
       ...client.repo,
       ref: `refs/heads/${stage}`,
       sha: base,

@@ -1,5 +1,5 @@
 import { createAppAuth } from "@octokit/auth-app";
-import { Octokit } from "@octokit/core";
+import { Octokit } from "@octokit/rest";
 import { TagboatError } from "../../errors.ts";
 import type { Fetch } from "../../io/http.ts";
 import type { Clock } from "../../world.ts";
@@ -54,12 +54,12 @@ interface Minted {
 }
 
 async function mint({ app, apiUrl, owner, name, fetch }: AppTokenRequest): Promise<Minted> {
-  const { request } = new Octokit({ baseUrl: apiUrl, request: { fetch } });
+  const { request, rest } = new Octokit({ baseUrl: apiUrl, request: { fetch }, log: quiet });
   try {
     // A new one each time: it would keep what it has made, and give it out again.
     const auth = createAppAuth({ appId: app.id, privateKey: app.privateKey, request });
     const { token: jwt } = await auth({ type: "app" });
-    const { data } = await request("GET /repos/{owner}/{repo}/installation", {
+    const { data } = await rest.apps.getRepoInstallation({
       owner,
       repo: name,
       headers: { authorization: `bearer ${jwt}` },
@@ -71,6 +71,10 @@ async function mint({ app, apiUrl, owner, name, fetch }: AppTokenRequest): Promi
     throw failure(cause, { appId: app.id, repository: `${owner}/${name}`, apiUrl });
   }
 }
+
+const nothing = (): void => undefined;
+/** It would write what fails to the console by itself; the error says it. */
+const quiet = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 interface Asked {
   readonly appId: string;

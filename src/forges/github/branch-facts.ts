@@ -59,7 +59,7 @@ export async function wantsSignatures(client: Client, branch: string): Promise<b
   // Without a token the question itself is refused, and a push needs none of the API.
   if (client.options.token === undefined) return undefined;
   const outcome = await client.attempt(() =>
-    client.request("GET /repos/{owner}/{repo}/branches/{branch}/protection/required_signatures", {
+    client.rest.repos.getCommitSignatureProtection({
       ...client.repo,
       branch,
     }),
@@ -75,9 +75,7 @@ export const mergeMethodsInto = async (client: Client, branch: string): Promise<
   (await rulesOf(client, branch))?.methods;
 
 async function readBranch(client: Client, name: string) {
-  const outcome = await client.attempt(() =>
-    client.request("GET /repos/{owner}/{repo}/branches/{branch}", { ...client.repo, branch: name }),
-  );
+  const outcome = await client.attempt(() => client.rest.repos.getBranch({ ...client.repo, branch: name }));
   if (!outcome.ok) {
     if (outcome.failure.status === 404 && says(outcome.failure, /^Branch not found/)) return undefined;
     throw failureError(client, `Reading the branch ${name}`, outcome.failure);
@@ -109,7 +107,7 @@ const appOf = (id: number | null | undefined): number | undefined => (id != null
 
 async function rulesOf(client: Client, branch: string): Promise<Rules | undefined> {
   const outcome = await client.attempt(() =>
-    client.request("GET /repos/{owner}/{repo}/rules/branches/{branch}", { ...client.repo, branch, per_page: 100 }),
+    client.rest.repos.getBranchRules({ ...client.repo, branch, per_page: 100 }),
   );
   if (!outcome.ok) {
     const { status, isRateLimit } = outcome.failure;

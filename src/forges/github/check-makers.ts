@@ -57,7 +57,7 @@ async function* earlierCommits(client: Client, branch: string, isNeeded: () => b
   yield branch;
   if (!isNeeded()) return;
   const pulls = await client.ask(`Listing the pull requests into ${branch}`, () =>
-    client.request("GET /repos/{owner}/{repo}/pulls", {
+    client.rest.pulls.list({
       ...client.repo,
       base: branch,
       state: "all",
@@ -72,10 +72,8 @@ async function* earlierCommits(client: Client, branch: string, isNeeded: () => b
 /** Check runs and statuses of a commit; what the token may not read tells nothing. */
 async function checksSeen(client: Client, ref: string): Promise<Seen[]> {
   const at = { ...client.repo, ref, per_page: 100 };
-  const runs = await client.attempt(() =>
-    client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", { ...at, filter: "latest" }),
-  );
-  const statuses = await client.attempt(() => client.request("GET /repos/{owner}/{repo}/commits/{ref}/statuses", at));
+  const runs = await client.attempt(() => client.rest.checks.listForRef({ ...at, filter: "latest" }));
+  const statuses = await client.attempt(() => client.rest.repos.listCommitStatusesForRef(at));
   for (const outcome of [runs, statuses]) {
     if (outcome.ok || (outcome.failure.status >= 400 && outcome.failure.status < 500 && !isOfToken(outcome.failure)))
       continue;

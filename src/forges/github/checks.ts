@@ -18,7 +18,7 @@ export async function allPages<T>(page: (number: number) => Promise<readonly T[]
 export async function listStatuses(client: Client, commit: string): Promise<CommitStatus[]> {
   const found = await allPages(async (page) => {
     const { statuses } = await client.ask(`Reading the statuses of ${commit}`, () =>
-      client.request("GET /repos/{owner}/{repo}/commits/{ref}/status", {
+      client.rest.repos.getCombinedStatusForRef({
         ...client.repo,
         ref: commit,
         per_page: perPage,
@@ -51,7 +51,7 @@ export async function listChecks(client: Client, commit: string): Promise<Commit
   const statuses = await listStatuses(client, commit);
   const runs = await allPages(async (page) => {
     const { check_runs } = await client.ask(`Reading the checks of ${commit}`, () =>
-      client.request("GET /repos/{owner}/{repo}/commits/{ref}/check-runs", {
+      client.rest.checks.listForRef({
         ...client.repo,
         ref: commit,
         filter: "latest",

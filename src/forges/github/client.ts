@@ -1,6 +1,6 @@
-import { Octokit } from "@octokit/core";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
+import { Octokit } from "@octokit/rest";
 import { TagboatError } from "../../errors.ts";
 import type { Clock, Log } from "../../world.ts";
 import { apiAnswers } from "./api-answers.ts";
@@ -40,7 +40,7 @@ export interface Client {
   readonly options: GitHubOptions;
   /** Names the repository in each request. */
   readonly repo: { readonly owner: string; readonly repo: string };
-  readonly request: Octokit["request"];
+  readonly rest: Octokit["rest"];
   /** Runs one request. @throws interrupted, and remote where the answer is none of GitHub's API */
   attempt<T>(send: () => Promise<Reply<T>>): Promise<Outcome<T>>;
   /** The same for one that has no failure to look at. `doing` begins the sentence of the error: "Reading branch main". */
@@ -78,7 +78,7 @@ export function createClient(options: GitHubOptions): Client {
   const client: Client = {
     options,
     repo: { owner, repo: name },
-    request: octokit.request,
+    rest: octokit.rest,
     attempt,
     async ask(doing, send) {
       const outcome = await attempt(send);
@@ -101,7 +101,8 @@ function createOctokit({ apiUrl, token, fetch, clock, log, signal }: GitHubOptio
     request: { fetch: apiAnswers(fetch, apiUrl), signal },
     retry: { doNotRetry, retries: pace.retries, retryAfterBaseValue: 0 },
     throttle: pace.throttle,
-    log: { debug: (text: string) => log.debug(text), info: log.debug, warn: log.debug, error: log.debug },
+    // It tells of each request twice: before it, and with what came of it.
+    log: { debug: () => undefined, info: log.debug, warn: log.debug, error: log.debug },
   });
   octokit.hook.before("request", (request) => {
     request.headers["x-github-api-version"] = apiVersion;

@@ -14,7 +14,7 @@ export async function decorate(client: Client, pull: PullRequest, wishes: Decora
 /** Of a classic token, GitHub tells the scopes with every answer; what any other may do, only doing it tells. */
 export async function labelRefusal(client: Client): Promise<string | undefined> {
   const { scopes, isPrivate } = await client.ask("Reading the facts", async () => {
-    const { data, headers, status } = await client.request("GET /repos/{owner}/{repo}", client.repo);
+    const { data, headers, status } = await client.rest.repos.get(client.repo);
     return { data: { scopes: headers["x-oauth-scopes"], isPrivate: data.private }, status };
   });
   // A person's token of an app shows an empty list: what it may do are no scopes.
@@ -39,7 +39,7 @@ async function addLabels(
   const missing = wanted.filter((label) => !present.has(label.toLowerCase()));
   if (missing.length === 0) return [];
   const outcome = await client.attempt(() =>
-    client.request("POST /repos/{owner}/{repo}/issues/{issue_number}/labels", {
+    client.rest.issues.addLabels({
       ...client.repo,
       issue_number: number,
       labels: missing,
@@ -92,7 +92,7 @@ async function requestReview(client: Client, { number }: PullRequest, request: R
   const { clock, signal } = client.options;
   for (let attempt = 0; ; attempt++) {
     const outcome = await client.attempt<unknown>(() =>
-      client.request("POST /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", {
+      client.rest.pulls.requestReviewers({
         ...client.repo,
         pull_number: number,
         ...request,
@@ -107,7 +107,7 @@ async function requestReview(client: Client, { number }: PullRequest, request: R
 async function addAssignees(client: Client, { number }: PullRequest, wanted: readonly string[]): Promise<string[]> {
   if (wanted.length === 0) return [];
   const outcome = await client.attempt(() =>
-    client.request("POST /repos/{owner}/{repo}/issues/{issue_number}/assignees", {
+    client.rest.issues.addAssignees({
       ...client.repo,
       issue_number: number,
       assignees: [...wanted],

@@ -32,7 +32,7 @@ async function reportDeployment(client: Client, report: DeploymentReport): Promi
   };
   const doing = `Reporting the deployment of ${commit} to ${environment}`;
   const [latest] = await client.ask(doing, () =>
-    client.request("GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {
+    client.rest.repos.listDeploymentStatuses({
       ...client.repo,
       deployment_id: id,
       per_page: 1,
@@ -45,7 +45,7 @@ async function reportDeployment(client: Client, report: DeploymentReport): Promi
     (latest.environment_url ?? "") === environmentUrl;
   if (isSame) return "unchanged";
   await client.ask(doing, () =>
-    client.request("POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses", {
+    client.rest.repos.createDeploymentStatus({
       ...client.repo,
       deployment_id: id,
       ...wanted,
@@ -58,7 +58,7 @@ async function reportDeployment(client: Client, report: DeploymentReport): Promi
 
 async function findDeployment(client: Client, { commit, environment }: DeploymentReport): Promise<number | undefined> {
   const found = await client.ask(`Listing the deployments of ${commit}`, () =>
-    client.request("GET /repos/{owner}/{repo}/deployments", {
+    client.rest.repos.listDeployments({
       ...client.repo,
       sha: commit,
       environment,
@@ -74,7 +74,7 @@ async function findDeployment(client: Client, { commit, environment }: Deploymen
 async function createDeployment(client: Client, report: DeploymentReport): Promise<number> {
   const { commit, environment } = report;
   const outcome = await client.attempt<{ id?: number | bigint; message?: string }>(() =>
-    client.request("POST /repos/{owner}/{repo}/deployments", {
+    client.rest.repos.createDeployment({
       ...client.repo,
       ref: commit,
       environment,

@@ -16,7 +16,7 @@ export async function mergePull(client: Client, pull: PullRequest, request: Merg
     };
   }
   const outcome = await client.attempt(() =>
-    client.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", {
+    client.rest.pulls.merge({
       ...client.repo,
       pull_number: pull.number,
       sha: headCommit,
@@ -48,7 +48,7 @@ interface FailedTry {
 
 async function afterFailure(client: Client, { pull, request, failure, doing }: FailedTry): Promise<MergeAnswer> {
   const data = await client.ask(`Reading pull request #${pull.number}`, () =>
-    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...client.repo, pull_number: pull.number }),
+    client.rest.pulls.get({ ...client.repo, pull_number: pull.number }),
   );
   const now = toPullRequest(data);
   const isSameHead = now.headCommit === request.headCommit;
@@ -67,7 +67,7 @@ async function afterFailure(client: Client, { pull, request, failure, doing }: F
 /** Whether the latest word of a reviewer is that something must change. Unknown counts as no. */
 async function areChangesRequested(client: Client, number: number): Promise<boolean> {
   const outcome = await client.attempt(() =>
-    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", {
+    client.rest.pulls.listReviews({
       ...client.repo,
       pull_number: number,
       per_page: 100,
@@ -84,7 +84,7 @@ async function areChangesRequested(client: Client, number: number): Promise<bool
 /** Brings the base into the head. GitHub does it a moment later. */
 export async function updatePull(client: Client, pull: PullRequest): Promise<"updated" | "unchanged" | "conflict"> {
   const outcome = await client.attempt(() =>
-    client.request("PUT /repos/{owner}/{repo}/pulls/{pull_number}/update-branch", {
+    client.rest.pulls.updateBranch({
       ...client.repo,
       pull_number: pull.number,
       expected_head_sha: pull.headCommit,
@@ -108,7 +108,7 @@ export async function updatePull(client: Client, pull: PullRequest): Promise<"up
 
 async function wasUpdated(client: Client, { number, headCommit }: PullRequest): Promise<boolean> {
   const data = await client.ask(`Reading pull request #${number}`, () =>
-    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...client.repo, pull_number: number }),
+    client.rest.pulls.get({ ...client.repo, pull_number: number }),
   );
   return data.head.sha !== headCommit;
 }

@@ -1,5 +1,5 @@
-import type { Octokit } from "@octokit/core";
 import type { throttling } from "@octokit/plugin-throttling";
+import type { Octokit } from "@octokit/rest";
 import type { Clock, Log } from "../../world.ts";
 
 interface Pacing {
@@ -7,7 +7,7 @@ interface Pacing {
   readonly retries: number;
   readonly throttle: NonNullable<NonNullable<Parameters<typeof throttling>[1]>["throttle"]>;
   /** An Octokit plugin. It must come before the one that retries: that one then sends at once. */
-  readonly waitBeforeRetry: (octokit: Octokit) => void;
+  readonly waitBeforeRetry: (octokit: Pick<Octokit, "hook">) => void;
 }
 
 interface Setting {

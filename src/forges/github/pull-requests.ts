@@ -20,7 +20,7 @@ export function pullRequests(client: Client): PullRequests {
     labelRefusal: () => labelRefusal(client),
     async close(number) {
       await client.ask(`Closing pull request #${number}`, () =>
-        client.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+        client.rest.pulls.update({
           ...client.repo,
           pull_number: number,
           state: "closed",
@@ -46,7 +46,7 @@ const fitted = ({ title, body }: { title?: string | undefined; body?: string | u
 
 async function pullsFrom(client: Client, head: string, state: "open" | "all"): Promise<PullRequest[]> {
   const found = await client.ask(`Listing the pull requests from ${head}`, () =>
-    client.request("GET /repos/{owner}/{repo}/pulls", {
+    client.rest.pulls.list({
       ...client.repo,
       // A head that names no owner is ignored: all would come.
       head: `${client.options.owner}:${head}`,
@@ -61,7 +61,7 @@ async function pullsFrom(client: Client, head: string, state: "open" | "all"): P
 
 async function getPull(client: Client, number: number): Promise<PullRequest> {
   const data = await client.ask(`Reading pull request #${number}`, () =>
-    client.request("GET /repos/{owner}/{repo}/pulls/{pull_number}", { ...client.repo, pull_number: number }),
+    client.rest.pulls.get({ ...client.repo, pull_number: number }),
   );
   return toPullRequest(data);
 }
@@ -73,7 +73,7 @@ async function openPull(client: Client, draft: PullRequestDraft): Promise<Opened
   const { head, base, isDraft } = draft;
   for (let attempt = 0; ; attempt++) {
     const outcome = await client.attempt(() =>
-      client.request("POST /repos/{owner}/{repo}/pulls", {
+      client.rest.pulls.create({
         ...client.repo,
         ...fitted(draft),
         title: cut(draft.title, longest.title),
@@ -135,7 +135,7 @@ async function editPull(
   const changes = Object.entries(wanted).filter(([name, value]) => present[name as keyof typeof wanted] !== value);
   if (changes.length === 0) return present;
   const data = await client.ask(`Editing pull request #${number}`, () =>
-    client.request("PATCH /repos/{owner}/{repo}/pulls/{pull_number}", {
+    client.rest.pulls.update({
       ...client.repo,
       pull_number: number,
       ...Object.fromEntries(changes),

@@ -3,7 +3,7 @@ import type { Client } from "./client.ts";
 import { failureError } from "./failure.ts";
 
 export async function repositoryFacts(client: Client): Promise<RepositoryFacts> {
-  const data = await client.ask("Reading the facts", () => client.request("GET /repos/{owner}/{repo}", client.repo));
+  const data = await client.ask("Reading the facts", () => client.rest.repos.get(client.repo));
   const mayPush = data.permissions?.push === true;
   // Only those who may push are told how a pull request may be merged; the others are allowed to ask.
   const ways: readonly (readonly [MergeMethod, boolean | undefined])[] = [
@@ -26,7 +26,7 @@ export async function repositoryFacts(client: Client): Promise<RepositoryFacts> 
 /** The token of an app, and of a job, may not ask who it is in the plain way. */
 export async function account(client: Client): Promise<Account | undefined> {
   if (client.options.token === undefined) return undefined;
-  const outcome = await client.attempt(() => client.request("GET /user"));
+  const outcome = await client.attempt(() => client.rest.users.getAuthenticated());
   if (outcome.ok) return { login: outcome.data.login, isJob: false };
   if (outcome.failure.status !== 403 || outcome.failure.isRateLimit) {
     throw failureError(client, "Asking whom the token stands for", outcome.failure);

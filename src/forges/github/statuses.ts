@@ -23,7 +23,7 @@ interface Sought {
 /** The newest hundred of a commit are read, whatever their context: of more nobody asks. */
 async function saidUnder(client: Client, { commit, context }: Sought): Promise<readonly SaidStatus[]> {
   const said = await client.ask(`Reading what was said of ${commit}`, () =>
-    client.request("GET /repos/{owner}/{repo}/commits/{ref}/statuses", { ...client.repo, ref: commit, per_page: 100 }),
+    client.rest.repos.listCommitStatusesForRef({ ...client.repo, ref: commit, per_page: 100 }),
   );
   // Contexts are told apart without their case.
   return said
@@ -45,7 +45,7 @@ async function setStatus(client: Client, commit: string, wanted: CommitStatus): 
   if (isSame) return "unchanged";
   // Said twice, it is the same: this request may be sent again.
   await client.ask(`Setting the status ${context} on ${commit}`, () =>
-    client.request("POST /repos/{owner}/{repo}/statuses/{sha}", {
+    client.rest.repos.createCommitStatus({
       ...client.repo,
       sha: commit,
       context,

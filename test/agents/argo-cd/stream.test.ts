@@ -130,9 +130,14 @@ spec:
   syncPolicy: { automated: {} }
 `;
 
-/** An app of apps with so many children, that is listened to. */
-async function familyOf(count: number) {
+/** Whether it is asked about one Application, and not about all of a project. */
+const isOfOne = (path: string): boolean => !/^\/api\/v1\/(?:stream\/)?applications\?(?!name=)/.test(path);
+
+/** An app of apps with so many children, that is listened to; where they are not listed, a project has no stream, either. */
+async function familyOf(count: number, { isListed } = { isListed: true }) {
   const world = await startArgoCdWorld();
+  const denied = { kind: "error", code: 7, message: "permission denied" } as const;
+  world.server.intercept = ({ path }) => (isListed || isOfOne(path) ? undefined : denied);
   const names = Array.from({ length: count }, (_, index) => `web-${index}`);
   const { url } = world.repository;
   const commit = await world.push(
@@ -183,11 +188,19 @@ describe("the streams of an app of apps", () => {
     expect(family.streams()).toHaveLength(3);
   });
 
-  test("are not more than nine, and where there are more children the interval is not relaxed", async () => {
+  test("are one where there are many children", async () => {
     await using family = await familyOf(10);
-    await eventually(() => family.streams().length === 9, "the streams");
+    await eventually(() => family.watch.isListening?.() === true, "the stream");
+    expect(family.streams().map((path) => new URL(path, "http://server").search)).toEqual(["?projects=team-a"]);
+  });
+
+  test("are not more than nine where none can be shared, and then the interval is not relaxed", async () => {
+    await using family = await familyOf(10, { isListed: false });
+    // The second look is the first to ask for a list: the children's projects are known by then.
+    await family.watch.look();
+    await eventually(() => family.streams().filter(isOfOne).length === 9, "the streams");
     await sleep(200);
-    expect(family.streams()).toHaveLength(9);
+    expect(family.streams().filter(isOfOne)).toHaveLength(9);
     expect(family.watch.isListening?.()).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ export type ArgoCdFault =
   | { readonly kind: "cut-body" }
   /** Waits so long, in milliseconds of the machine, then goes on as usual. */
   | { readonly kind: "delay"; readonly milliseconds: number }
-  /** A cache on the way answers: with the Application as it was so many versions ago. */
+  /** A cache answers: with the Application, or each of a list, as it was so many versions ago. */
   | { readonly kind: "stale"; readonly versions: number }
   | ({ readonly kind: "stream" } & StreamFault);
 

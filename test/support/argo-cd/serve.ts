@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Answer, ok } from "./answers.ts";
 import { type ArgoCdFault, type ArgoCdRequest, answerOf } from "./faults.ts";
 import { type Api, answerCall, appKey, type Call } from "./routes.ts";
+import type { Application } from "./state.ts";
 import { answerStream } from "./stream.ts";
 
 /** What is seen of requests, and done to them. */
@@ -53,11 +54,19 @@ export async function serve(api: Api, { watched, rootPath, request, response }: 
   write(response, { answer, date: api.state.timeline.now(), isCut: fault?.kind === "cut-body" });
 }
 
-/** The answer that a cache kept: an older version of the same Application. */
+/** The answer that a cache kept: an older version of the same Application, or of each in a list. */
 function stale(
   { state }: Api,
   { call, answer, versions }: { readonly call: Call; readonly answer: Answer; readonly versions: number },
 ): Answer {
+  const { items, ...list } = answer.body as { readonly items?: readonly Application[] | null };
+  if (call.path === "/api/v1/applications" && Array.isArray(items)) {
+    const older = items.map(({ metadata }: Application) => {
+      const { past = [] } = state.apps.get(appKey(metadata.namespace, metadata.name)) ?? {};
+      return past.at(-1 - versions) ?? past[0];
+    });
+    return ok({ ...list, items: items.map((item, index) => older[index] ?? item) });
+  }
   const name = /^\/api\/v1\/applications\/([^/]+)$/.exec(call.path)?.[1];
   const app = state.apps.get(appKey(call.query.get("appNamespace") ?? state.namespace, name ?? ""));
   const older = app?.past.at(-1 - versions) ?? app?.past[0];

@@ -1,0 +1,91 @@
+import { type Fields, fieldsOf, textOf } from "../kubernetes/fields.ts";
+import type { Answer } from "./answer.ts";
+import type { ApplicationEvent, ApplicationName, ApplicationPlace } from "./applications.ts";
+
+/** An Application as its own answer or a stream showed it last. */
+export interface KnownApplication {
+  readonly application: Fields;
+  /** The server's time of the last answer before it came, by whomever it was asked for. */
+  readonly at: Date | undefined;
+  /** Counts up with every event of every stream; of an answer, zero. */
+  readonly heard: number;
+}
+
+/** The newest state of each Application of one server, however it came. */
+export interface KnownApplications {
+  /** Of the last event, zero before the first. */
+  readonly lastHeard: number;
+  /** Takes an answer about one Application. */
+  read(answer: Answer<Fields>): void;
+  /** Takes an event of a stream. */
+  hear(event: ApplicationEvent): void;
+  /** Takes a list, and gives its Applications by their keys. */
+  listed(answer: Answer<readonly Fields[]> & { readonly kind: "found" }): ReadonlyMap<string, Fields>;
+  of(key: string | undefined): KnownApplication | undefined;
+  /** When it was deleted, as a count of events. */
+  goneAt(key: string): number;
+  /** Undefined as long as the namespace of an Application without one is not known. */
+  keyOf(name: ApplicationName, place?: ApplicationPlace): string | undefined;
+}
+
+export function knownApplications(): KnownApplications {
+  const known = new Map<string, KnownApplication>();
+  const gone = new Map<string, number>();
+  let home: string | undefined;
+  let at: Date | undefined;
+  let lastHeard = 0;
+
+  /** Events may repeat and overtake one another, and an answer may be of an older cache. */
+  const take = (application: Fields, heard: number): void => {
+    home ??= textOf(fieldsOf(application["status"])["controllerNamespace"]);
+    const key = keyIn(application);
+    const before = known.get(key);
+    if (before === undefined || isNewer(application, before.application)) known.set(key, { application, at, heard });
+  };
+  const passed = (time: Date | undefined): void => {
+    if (time !== undefined && (at === undefined || time > at)) at = time;
+  };
+  return {
+    get lastHeard() {
+      return lastHeard;
+    },
+    read(answer) {
+      passed(answer.at);
+      if (answer.kind === "found") take(answer.value, 0);
+    },
+    hear({ isDeleted, application }) {
+      lastHeard += 1;
+      if (!isDeleted) return take(application, lastHeard);
+      known.delete(keyIn(application));
+      gone.set(keyIn(application), lastHeard);
+    },
+    listed({ value, at: time }) {
+      passed(time);
+      for (const item of value) home ??= textOf(fieldsOf(item["status"])["controllerNamespace"]);
+      return new Map(value.map((item) => [keyIn(item), item]));
+    },
+    of: (key) => (key === undefined ? undefined : known.get(key)),
+    goneAt: (key) => gone.get(key) ?? 0,
+    keyOf({ name, namespace, home: usual }, place) {
+      const where = namespace ?? place?.namespace ?? usual ?? home;
+      return where === undefined ? undefined : `${where}/${name}`;
+    },
+  };
+}
+
+/** An Application as its own text names it. */
+export function keyIn(application: Fields): string {
+  const { namespace, name } = fieldsOf(application["metadata"]);
+  return `${textOf(namespace) ?? ""}/${textOf(name) ?? ""}`;
+}
+
+export const projectIn = (application: Fields): string | undefined => textOf(fieldsOf(application["spec"])["project"]);
+
+export const versionIn = (application: Fields): string =>
+  textOf(fieldsOf(application["metadata"])["resourceVersion"]) ?? "";
+
+/** By the versions that Kubernetes counts; where they are no numbers, the later to come is the newer. */
+function isNewer(next: Fields, before: Fields): boolean {
+  const [a, b] = [versionIn(next), versionIn(before)];
+  return /^\d+$/.test(a) && /^\d+$/.test(b) ? BigInt(a) > BigInt(b) : a !== b;
+}

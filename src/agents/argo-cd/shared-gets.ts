@@ -1,0 +1,105 @@
+import type { Fields } from "../kubernetes/fields.ts";
+import type { Answer } from "./answer.ts";
+import type { ApplicationName, ApplicationPlace } from "./applications.ts";
+import { type KnownApplication, projectIn, versionIn } from "./known-applications.ts";
+import type { Listing, SharedLists, SharedReading } from "./shared-lists.ts";
+import { shownName } from "./subject.ts";
+import type { Wanted } from "./wanted-applications.ts";
+
+/** One watch's way to its Applications. */
+export interface SharedGets {
+  get(application: ApplicationName): Promise<Answer<Fields>>;
+  /** Where a list would show it, by all that is known. */
+  placeOf(application: ApplicationName): ApplicationPlace | undefined;
+}
+
+/** An Application, and the server's time at which it was so. */
+type Read = Pick<KnownApplication, "application" | "at">;
+
+/** What the watch was last given of an Application. */
+interface Given {
+  /** The last event about any that was heard before. */
+  readonly heard: number;
+  readonly listing: number | undefined;
+}
+
+/**
+ * Answers for each Application of a watch, by what all watches of the server share: a stream's events say how each is, and a list, of them
+ * all, that nothing was missed. Who is in no list is asked for alone, since only its own answer tells why.
+ */
+export function sharedGets(
+  by: Wanted,
+  { lists, ...reading }: SharedReading & { readonly lists: SharedLists },
+): SharedGets {
+  const { applications, known, wanted } = reading;
+  const given = new Map<string, Given>();
+
+  const alone = async (name: ApplicationName): Promise<Answer<Fields>> => {
+    const answer = await applications.get(name);
+    known.read(answer);
+    return answer;
+  };
+  const give = (name: ApplicationName, { application, at }: Read): Answer<Fields> => {
+    applications.taken?.(name, application);
+    return { kind: "found", value: application, at };
+  };
+  const placeOf = (name: ApplicationName): ApplicationPlace | undefined => {
+    const application = known.of(known.keyOf(name))?.application;
+    return applications.placeOf({ ...name, project: name.project ?? (application && projectIn(application)) });
+  };
+  /** What a stream told since the watch was last given it. */
+  const news = (name: ApplicationName, place: ApplicationPlace): KnownApplication | undefined => {
+    const before = given.get(shownName(name));
+    const now = known.of(known.keyOf(name, place));
+    return before !== undefined && now !== undefined && now.heard > before.heard ? now : undefined;
+  };
+  /** Its item in a list, where that may be believed. */
+  const itemIn = ({ items, after }: Listing, key: string, { project }: ApplicationPlace): Fields | undefined => {
+    const item = items.get(key);
+    if (item === undefined || known.goneAt(key) > after) return undefined;
+    return project === undefined || projectIn(item) === project ? item : undefined;
+  };
+  /** What it is by a list; undefined: only its own answer says. */
+  const listed = (listing: Listing, name: ApplicationName, place: ApplicationPlace): Read | undefined => {
+    const key = known.keyOf(name, place);
+    const item = key === undefined ? undefined : itemIn(listing, key, place);
+    if (item === undefined) return undefined;
+    const now = known.of(key);
+    // At first there may be no stream yet. Later, it should have told what it is now.
+    if (now === undefined) return given.has(shownName(name)) ? undefined : { application: item, at: listing.at };
+    if (now.heard > listing.after) return now;
+    // Newer: the stream missed something. Older: the list lags, and confirms nothing.
+    return versionIn(item) === versionIn(now.application) ? { ...now, at: listing.at } : undefined;
+  };
+  const shared = async (name: ApplicationName, place: ApplicationPlace): Promise<Answer<Fields>> => {
+    const shown = shownName(name);
+    const before = given.get(shown);
+    const told = news(name, place);
+    if (told !== undefined) {
+      given.set(shown, { heard: known.lastHeard, listing: before?.listing });
+      return give(name, told);
+    }
+    const listing = await lists.next(place, before?.listing);
+    const read = listing && listed(listing, name, place);
+    given.set(shown, { heard: known.lastHeard, listing: listing?.number });
+    return read === undefined ? alone(name) : give(name, read);
+  };
+  return {
+    placeOf,
+    async get(name) {
+      const place = placeOf(name);
+      if (place === undefined) {
+        const answer = await alone(name);
+        const found = placeOf(name);
+        if (found !== undefined) wanted.want(by, name, found);
+        return answer;
+      }
+      wanted.want(by, name, place);
+      await others();
+      return lists.serves(place) ? shared(name, place) : alone(name);
+    },
+  };
+}
+
+/** Lets all that is begun at the same moment say what it wants. */
+const others = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

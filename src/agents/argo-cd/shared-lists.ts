@@ -1,0 +1,124 @@
+import { TagboatError } from "../../errors.ts";
+import type { Clock, Log } from "../../world.ts";
+import { type Fields, fieldsOf, textOf } from "../kubernetes/fields.ts";
+import type { Answer } from "./answer.ts";
+import type { ApplicationPlace, Applications } from "./applications.ts";
+import type { KnownApplications } from "./known-applications.ts";
+import { listKey, type WantedApplications } from "./wanted-applications.ts";
+
+/** One list of Applications: those of them that are watched. */
+export interface Listing {
+  /** Counts up with every list of the server. */
+  readonly number: number;
+  /** The server's time. */
+  readonly at: Date | undefined;
+  /** The last event that was heard before it was asked for. */
+  readonly after: number;
+  readonly items: ReadonlyMap<string, Fields>;
+}
+
+/** Lists that several watches share. */
+export interface SharedLists {
+  /** Whether enough Applications of a place are watched, and a list of it can be had. */
+  serves(place: ApplicationPlace): boolean;
+  /** A list that is not the one with this number, and a few seconds old at most. Undefined: none can be had now. */
+  next(place: ApplicationPlace, last: number | undefined): Promise<Listing | undefined>;
+}
+
+export interface SharedReading {
+  readonly applications: Applications;
+  readonly known: KnownApplications;
+  readonly wanted: WantedApplications;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Ends when the last watch does. */
+  readonly signal: AbortSignal;
+}
+
+/** So few are asked one by one: each is told exactly, and a list would show others, too. */
+const few = 3;
+/** A list that shows more than so many for each that is watched costs more than asking one by one. */
+const mostPerWatched = 10;
+/** Milliseconds from a list to the next. */
+const shortestPause = 2_000;
+/** A list that takes long is work for the server: so many times longer it is left alone. */
+const restPerWork = 10;
+const longestPause = 15_000;
+/** After a list that failed: meanwhile the Applications are asked one by one. */
+const failedPause = 30_000;
+
+interface Place {
+  /** Enough of it were watched at one time. */
+  isShared: boolean;
+  isRefused: boolean;
+  pending: Promise<Listing | undefined> | undefined;
+  /** The last list, until it is too old. */
+  recent: { readonly listing: Listing | undefined; readonly isOver: Promise<void> } | undefined;
+}
+
+export function sharedLists(reading: SharedReading): SharedLists {
+  const { applications, known, wanted, clock, log, signal } = reading;
+  const places = new Map<string, Place>();
+  let count = 0;
+  const placeFor = (key: string): Place => {
+    const place = places.get(key) ?? { isShared: false, isRefused: false, pending: undefined, recent: undefined };
+    places.set(key, place);
+    return place;
+  };
+  const askFor = async ({ namespace }: ApplicationPlace, projects: readonly string[] | undefined) => {
+    try {
+      return await applications.list({ namespace, projects });
+    } catch (error) {
+      if (signal.aborted || !(error instanceof TagboatError)) throw error;
+      // Each Application's own answer says what is wrong, if it is.
+      return { kind: "denied", said: error.message, at: undefined } satisfies Answer<never>;
+    }
+  };
+  const ask = async (where: ApplicationPlace, place: Place): Promise<Listing | undefined> => {
+    const began = clock.now().getTime();
+    const after = known.lastHeard;
+    const answer = await askFor(where, wanted.projectsAt(where));
+    const took = clock.now().getTime() - began;
+    const listing = answer.kind === "found" ? listingOf(answer, after) : undefined;
+    const isTooLarge = answer.kind === "found" && answer.value.length > mostPerWatched * wanted.countAt(where);
+    place.isRefused = isTooLarge || (answer.kind !== "found" && answer.kind !== "silent");
+    if (isTooLarge)
+      log.debug(`Argo CD lists ${answer.value.length} Applications: those that are watched are asked one by one`);
+    if (answer.kind !== "found")
+      log.debug(`Applications are asked one by one, since they are not listed: ${answer.said}`);
+    const pause =
+      listing === undefined ? failedPause : Math.min(longestPause, Math.max(shortestPause, restPerWork * took));
+    const forget = (): void => {
+      place.recent = undefined;
+    };
+    place.recent = { listing, isOver: clock.sleep(pause, signal).then(forget, forget) };
+    return listing;
+  };
+  const listingOf = (answer: Answer<readonly Fields[]> & { kind: "found" }, after: number): Listing => {
+    const items = [...known.listed(answer)].filter(([, item]) => wanted.has(nameIn(item)));
+    count += 1;
+    return { number: count, at: answer.at, after, items: new Map(items) };
+  };
+  return {
+    serves(where) {
+      const place = placeFor(listKey(where));
+      // Those that are left when others have ended go on as they began.
+      place.isShared ||= wanted.countAt(where) > few;
+      return place.isShared && !place.isRefused;
+    },
+    async next(where, last) {
+      const place = placeFor(listKey(where));
+      const { recent } = place;
+      if (recent !== undefined && (recent.listing === undefined || recent.listing.number !== last))
+        return recent.listing;
+      await recent?.isOver;
+      signal.throwIfAborted();
+      place.pending ??= ask(where, place).finally(() => {
+        place.pending = undefined;
+      });
+      return place.pending;
+    },
+  };
+}
+
+const nameIn = (application: Fields): string | undefined => textOf(fieldsOf(application["metadata"])["name"]);
