@@ -36,13 +36,15 @@ export async function pushCommit(way: PushWay, push: Push): Promise<WriteResult>
     isUnclear ||= isUnclearAfter(answer);
     const landed = isUnclear ? await lookAfter(connection, push) : undefined;
     if (landed !== undefined) return landed;
-    // The branch is where it was, so nobody was first: only whoever holds the lock is in the way.
-    if (answer.kind === "outdated" && !(isUnclear && answer.isLocked))
-      return { kind: "outdated", reason: answer.reason, attempted: commit };
+    if (isLost(answer, isUnclear)) return { kind: "outdated", reason: answer.reason, attempted: commit };
     if (await hasNextTry(connection, answer, attempt)) continue;
     throw unsettledError(connection, push.branch, answer);
   }
 }
+
+/** Another writer was first; where the branch is known to be where it was, only whoever holds its lock is in the way. */
+const isLost = (answer: Unsettled, isUnmoved: boolean): answer is Extract<Unsettled, { kind: "outdated" }> =>
+  answer.kind === "outdated" && !(isUnmoved && answer.isLocked);
 
 /** Waits for the next try, where one makes sense: what went beyond a limit once would do so again. */
 const hasNextTry = async (connection: Connection, answer: Unsettled, attempt: number): Promise<boolean> =>
