@@ -27,7 +27,11 @@ function personOf(text: string): Identity {
   return { name: parts?.[1] ?? "", email: parts?.[2] ?? "" };
 }
 
-const timeOf = (text: string): Date => new Date(Number(/> (-?\d+)/.exec(text)?.[1] ?? 0) * 1000);
+/** A time beyond all calendars is none: whoever shows it would fail. */
+function timeOf(text: string): Date {
+  const time = new Date(Number(/> (-?\d+)/.exec(text)?.[1] ?? 0) * 1000);
+  return Number.isNaN(time.getTime()) ? new Date(0) : time;
+}
 
 /** An encoding that nobody knows is read as UTF-8, as Git does. */
 function decode(bytes: Buffer, encoding: string | undefined): string {

@@ -1,6 +1,7 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TagboatError } from "../errors.ts";
+import { most } from "../limits.ts";
 import type { Clock, Log } from "../world.ts";
 import type { Address } from "./address.ts";
 import { configByEnvironment, type GitCredentials, headerConfig } from "./credentials.ts";
@@ -69,8 +70,6 @@ interface State extends ConnectionOptions {
 /** Tries of one question, the first included. Their pauses add up to at most 7 seconds. */
 const maxAttempts = 4;
 const firstPause = 1000;
-/** Milliseconds after which a silent Git is given up. A hook on the server may take its time. */
-export const maxSilence = 180_000;
 const maxRedirects = 3;
 
 /**
@@ -127,7 +126,11 @@ function command({ git, objects }: State, args: readonly string[], call: GitCall
     name,
     exchange: (environment) => {
       if (name === "fetch") objects.keepUnread();
-      return git.attempt(args, { silence: maxSilence, ...call, environment: { ...call.environment, ...environment } });
+      return git.attempt(args, {
+        silence: most("answer-silence"),
+        ...call,
+        environment: { ...call.environment, ...environment },
+      });
     },
   };
 }

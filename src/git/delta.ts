@@ -14,20 +14,20 @@ export function targetSize(delta: Buffer): number {
   return readSize(cursor);
 }
 
-/** The target that a delta makes of its base; undefined where the two do not fit. */
+/** The target that a delta makes of its base; undefined where the two do not fit. Check `targetSize` first: it is allocated. */
 export function applyDelta(base: Buffer, delta: Buffer): Buffer | undefined {
   const cursor = { delta, at: 0 };
   if (readSize(cursor) !== base.length) return undefined;
-  const size = readSize(cursor);
-  const parts: Buffer[] = [];
+  const target = Buffer.alloc(readSize(cursor));
   let length = 0;
-  while (cursor.at < delta.length && length <= size) {
+  // Copied step by step: a list of the parts could take a hundred times their size.
+  while (cursor.at < delta.length) {
     const part = readPart(cursor, base);
-    if (part === undefined) return undefined;
-    parts.push(part);
+    if (part === undefined || length + part.length > target.length) return undefined;
+    part.copy(target, length);
     length += part.length;
   }
-  return length === size ? Buffer.concat(parts, length) : undefined;
+  return length === target.length ? target : undefined;
 }
 
 function readSize(cursor: Cursor): number {

@@ -2,6 +2,7 @@ import { TagboatError } from "../errors.ts";
 
 /** Why a Git command that asked a server failed, as far as its words tell. */
 export type FailureKind =
+  | "over-limit"
   | "transient"
   | "credentials"
   | "ssh-key"
@@ -30,6 +31,9 @@ export interface Failure {
  * Azure DevOps and Bitbucket answer. "hung up unexpectedly" follows many a clear refusal, so what is lasting comes first.
  */
 const patterns: readonly (readonly [FailureKind, RegExp])[] = [
+  // Our own words: it would go beyond the limit again.
+  ["over-limit", /^fatal: .* \(limit (?!answer-silence)[a-z-]+\)$/m],
+  ["transient", /^fatal: .* \(limit answer-silence\)$/m],
   ["redirected", /returned error: 30[12378]/],
   [
     "tls",
@@ -62,7 +66,7 @@ const patterns: readonly (readonly [FailureKind, RegExp])[] = [
   ],
   [
     "transient",
-    /Could not resolve (host|proxy)|Failed to connect|Couldn't connect|Connection (timed out|refused|reset|closed)|Empty reply|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|Recv failure|Send failure|recv error|SSL_read|SSL_connect|SSL_ERROR|Operation (too slow|timed out)|transfer closed|stream .*was not closed|kex_exchange_identification|Network is unreachable|No route to host|Temporary failure|no answer for a long time|expected flush|expected packfile|unable to access|unexpectedly|invalid index-pack output|index-pack failed/i,
+    /Could not resolve (host|proxy)|Failed to connect|Couldn't connect|Connection (timed out|refused|reset|closed)|Empty reply|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|Recv failure|Send failure|recv error|SSL_read|SSL_connect|SSL_ERROR|Operation (too slow|timed out)|transfer closed|stream .*was not closed|kex_exchange_identification|Network is unreachable|No route to host|Temporary failure|expected flush|expected packfile|unable to access|unexpectedly|invalid index-pack output|index-pack failed/i,
   ],
 ];
 
@@ -107,6 +111,12 @@ export function failureError(failure: Failure, { url, hasCredentials, credential
     new TagboatError(kind, `${what}${said}`, { hint });
   const hinted = (hint: string): string => (credentialsHint === undefined ? hint : `${hint} ${credentialsHint}`);
   switch (failure.kind) {
+    case "over-limit":
+      return make(
+        "remote",
+        `${url} was given up`,
+        "Check that the address is the right one and that the server is healthy, then run again. docs/limits.md lists the limits.",
+      );
     case "transient":
       return make(
         "remote",

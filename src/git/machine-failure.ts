@@ -18,8 +18,8 @@ const machineCodes = new Set([
  * Whether a Git process that asked a server failed for a reason of this machine's. One that we ended ourselves did not, and what the server
  * says of its own disk is no word about ours.
  */
-export function isOfThisMachine({ exitCode, fellSilent, stderr }: Omit<GitResult, "stdout">): boolean {
-  if (fellSilent) return false;
+export function isOfThisMachine({ exitCode, isGivenUp, stderr }: Omit<GitResult, "stdout">): boolean {
+  if (isGivenUp) return false;
   const own = stderr.split("\n").filter((line) => !line.startsWith("remote:"));
   return exitCode === null || stderr.trim() === "" || own.some((line) => exhausted.test(line) || incomplete.test(line));
 }

@@ -17,8 +17,9 @@ class TooLarge extends Error {}
 export class BadPack extends Error {}
 
 const trailerLength = 20;
-/** What a pack may grow to here, in bytes: one that is larger is Git's own business. */
+/** What a pack may grow to here: one that is larger is left to Git, in a process of its own. */
 const mostContent = 64 * 1024 * 1024;
+const mostObjects = 50_000;
 
 /**
  * Takes a whole pack apart, in memory. It must hold every base of its deltas.
@@ -36,34 +37,71 @@ export function unpack(pack: Buffer): readonly PackedObject[] | undefined {
 
 function takeApart(pack: Buffer): readonly PackedObject[] {
   const count = checkFrame(pack);
+  if (count > mostObjects) throw new TooLarge();
   const end = pack.length - trailerLength;
-  const byOffset = new Map<number, PackedObject>();
-  const byId = new Map<string, PackedObject>();
-  let late: Entry[] = [];
-  let budget = mostContent;
-  const place = (entry: Entry): boolean => {
-    const base = typeof entry.base === "number" ? byOffset.get(entry.base) : byId.get(entry.base ?? "");
-    if (entry.base !== undefined && base === undefined) return false;
-    const object = resolved(entry, base, budget);
-    budget -= object.bytes.length;
-    byOffset.set(entry.offset, object);
-    byId.set(object.id, object);
-    return true;
-  };
+  const objects = assembly();
   let at = 12;
   for (let index = 0; index < count; index++) {
-    const { entry, next } = readEntry(pack, { at, end, most: budget });
-    if (!place(entry)) late.push(entry);
+    const { entry, next } = readEntry(pack, { at, end, most: objects.room() });
+    objects.add(entry);
     at = next;
   }
   if (at !== end) throw new BadPack("pack has junk at the end");
-  // A base that is named by its id may come after what stands on it.
-  while (late.length > 0) {
-    const rest = late.filter((entry) => !place(entry));
-    if (rest.length === late.length) throw new BadPack(`pack has ${rest.length} unresolved deltas`);
-    late = rest;
-  }
-  return [...byOffset.values()];
+  return objects.all();
+}
+
+/** Makes objects of entries. A base may come after what stands on it, so a delta waits for its base, and never looks for it twice. */
+function assembly() {
+  const objects: PackedObject[] = [];
+  const byPlace = new Map<number | string, PackedObject>();
+  const waiting = new Map<number | string, Entry[]>();
+  let unresolved = 0;
+  let budget = mostContent;
+  const spend = ({ length }: Buffer): void => {
+    budget -= length;
+    if (budget < 0) throw new TooLarge();
+  };
+  const make = (entry: Entry, base: PackedObject | undefined): PackedObject => {
+    const object = resolved(entry, base, budget);
+    if (base !== undefined) spend(object.bytes);
+    objects.push(object);
+    for (const name of [object.offset, object.id]) byPlace.set(name, object);
+    return object;
+  };
+  const waitersFor = ({ offset, id }: PackedObject): Entry[] => {
+    const entries = [offset, id].flatMap((name) => waiting.get(name) ?? []);
+    for (const name of [offset, id]) waiting.delete(name);
+    unresolved -= entries.length;
+    return entries;
+  };
+  return {
+    /** So many bytes may still come. */
+    room: () => budget,
+    add(entry: Entry): void {
+      // Also a delta that waits takes memory.
+      spend(entry.data);
+      const base = entry.base === undefined ? undefined : byPlace.get(entry.base);
+      if (entry.base !== undefined && base === undefined) {
+        waiting.set(entry.base, append(waiting.get(entry.base), entry));
+        unresolved += 1;
+        return;
+      }
+      const made = [make(entry, base)];
+      for (let object = made.pop(); object !== undefined && unresolved > 0; object = made.pop())
+        for (const waiter of waitersFor(object)) made.push(make(waiter, object));
+    },
+    all(): readonly PackedObject[] {
+      if (unresolved > 0) throw new BadPack(`pack has ${unresolved} unresolved deltas`);
+      return objects;
+    },
+  };
+}
+
+/** The same list, longer by one: a copy for each would cost the square of its length. */
+function append<T>(list: T[] | undefined, item: T): T[] {
+  if (list === undefined) return [item];
+  list.push(item);
+  return list;
 }
 
 /** Number of objects. */
@@ -117,6 +155,7 @@ function readEntry(pack: Buffer, { at: offset, end, most }: Place): { entry: Ent
   if (type === "ref-delta") {
     base = pack.toString("hex", at, at + 20);
     at += 20;
+    if (at > end) throw new BadPack("pack ends too early");
   }
   const { data, length } = inflated(pack.subarray(at, end), size);
   const next = at + length;

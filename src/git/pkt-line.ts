@@ -22,45 +22,88 @@ const marks: Readonly<Record<string, "flush" | "delimiter" | "end">> = {
   "0002": "end",
 };
 
-/** Reads from a source of chunks, which says undefined at its end. Holds no more than a packet and a chunk. */
+/** Bytes that came and are not read yet. Adding and taking cost as much as the bytes themselves, however small the chunks are. */
+interface Held {
+  readonly length: number;
+  add(chunk: Buffer): void;
+  /** The next so many bytes, which stay as they are. */
+  take(length: number): Buffer;
+  /** Offset of a byte from `from` on; -1 where it is not there. */
+  indexOf(byte: number, from: number): number;
+}
+
+function held(): Held {
+  let bytes: Buffer = Buffer.alloc(0);
+  let start = 0;
+  let end = 0;
+  return {
+    get length() {
+      return end - start;
+    },
+    add(chunk) {
+      if (end === start) {
+        bytes = chunk;
+        start = 0;
+        end = chunk.length;
+        return;
+      }
+      if (end + chunk.length > bytes.length) {
+        // A new buffer each time: what was taken before is a window on the old one.
+        const larger = Buffer.allocUnsafe(2 * (end - start + chunk.length));
+        bytes.copy(larger, 0, start, end);
+        bytes = larger;
+        end -= start;
+        start = 0;
+      }
+      chunk.copy(bytes, end);
+      end += chunk.length;
+    },
+    take(length) {
+      start += length;
+      return bytes.subarray(start - length, start);
+    },
+    indexOf(byte, from) {
+      const found = bytes.subarray(start + from, end).indexOf(byte);
+      return found === -1 ? -1 : found + from;
+    },
+  };
+}
+
+/** Reads from a source of chunks, which says undefined at its end. Holds no more than a packet and a chunk, twice. */
 export function packetReader(pull: () => Promise<Buffer | undefined>): PacketReader {
-  let held: Buffer = Buffer.alloc(0);
+  const unread = held();
 
   /** Whether so many bytes are held now; where the stream ends before, they are not. */
   async function hold(length: number): Promise<boolean> {
-    while (held.length < length) {
+    while (unread.length < length) {
       const chunk = await pull();
       if (chunk === undefined) return false;
-      held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+      unread.add(chunk);
     }
     return true;
-  }
-
-  function take(length: number): Buffer {
-    const taken = held.subarray(0, length);
-    held = held.subarray(length);
-    return taken;
   }
 
   return {
     async next() {
       if (!(await hold(4))) {
-        if (held.length === 0) return undefined;
+        if (unread.length === 0) return undefined;
         throw new ProtocolError("unexpected disconnect while reading a packet");
       }
-      const digits = take(4).toString("latin1");
+      const digits = unread.take(4).toString("latin1");
       const mark = marks[digits];
       if (mark !== undefined) return { kind: mark };
       const length = /^[0-9a-f]{4}$/i.test(digits) ? Number.parseInt(digits, 16) : 0;
       if (length < 4 || length > maxPacket) throw new ProtocolError("protocol error: bad line length");
-      if (await hold(length - 4)) return { kind: "data", bytes: take(length - 4) };
+      if (await hold(length - 4)) return { kind: "data", bytes: unread.take(length - 4) };
       throw new ProtocolError("unexpected disconnect while reading a packet");
     },
     async line() {
-      for (let end = held.indexOf(10); ; end = held.indexOf(10)) {
-        if (end !== -1) return take(end + 1).toString("utf8", 0, end);
-        if (held.length > maxPacket) throw new ProtocolError("protocol error: a line without an end");
-        if (!(await hold(held.length + 1))) return undefined;
+      for (let from = 0; ; ) {
+        const end = unread.indexOf(10, from);
+        if (end !== -1) return unread.take(end + 1).toString("utf8", 0, end);
+        from = unread.length;
+        if (from > maxPacket) throw new ProtocolError("protocol error: a line without an end");
+        if (!(await hold(from + 1))) return undefined;
       }
     },
   };

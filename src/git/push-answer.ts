@@ -4,7 +4,12 @@ import type { RefusalCause } from "./repository.ts";
 /** What a push came to. `failed`: whether it landed is not known, or nobody was asked. */
 export type PushAnswer =
   | { readonly kind: "done" }
-  | { readonly kind: "outdated"; readonly reason: string }
+  | {
+      readonly kind: "outdated";
+      readonly reason: string;
+      /** The server could not lock the branch: another push is under way, or one left its lock behind. */
+      readonly isLocked: boolean;
+    }
   | { readonly kind: "refused"; readonly cause: RefusalCause; readonly message: string }
   | { readonly kind: "failed"; readonly failure: Failure };
 
@@ -52,6 +57,9 @@ const patterns: readonly (readonly [Verdict, RegExp])[] = [
   ["hook", /hook declined|\[remote rejected\]|GL-HOOK-ERR/],
 ];
 
+/** Words for a lock that was not had. Git adds where the branch is, if that is the reason. */
+const locked = /(?!.*is at \w+ but expected)(\.lock': File exists|failed to lock|fail(ed|ure) to (update|lock) ref)/is;
+
 /** Reads what `git push --porcelain` of one ref left behind. */
 export function classifyPush({ exitCode, stdout, stderr }: PushOutput): PushAnswer {
   if (exitCode === 0) return { kind: "done" };
@@ -64,7 +72,7 @@ export function classifyPush({ exitCode, stdout, stderr }: PushOutput): PushAnsw
   if (verdict === undefined) return { kind: "failed", failure };
   const message = essence(`${stderr.replace(/^error: failed to push some refs .*$/m, "")}\n${line}`);
   if (verdict === "transient") return { kind: "failed", failure: { kind: "transient", message } };
-  if (verdict === "outdated") return { kind: "outdated", reason: message };
+  if (verdict === "outdated") return { kind: "outdated", reason: message, isLocked: locked.test(words) };
   return { kind: "refused", cause: verdict, message };
 }
 

@@ -1,5 +1,5 @@
 import type { Redact } from "../io/redact.ts";
-import { type Connection, maxSilence } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { classifyFailure } from "./failure.ts";
 import { ProtocolError } from "./pkt-line.ts";
 import type { Push } from "./pusher.ts";
@@ -80,7 +80,6 @@ async function greet(state: State): Promise<ReadonlyMap<string, string> | undefi
       directory: git.directory,
       environment: { ...environment, ...variables },
       url,
-      silence: maxSilence,
       signal,
     });
     state.helper = helper;

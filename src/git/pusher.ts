@@ -36,9 +36,31 @@ export async function pushCommit(way: PushWay, push: Push): Promise<WriteResult>
     isUnclear ||= isUnclearAfter(answer);
     const landed = isUnclear ? await lookAfter(connection, push) : undefined;
     if (landed !== undefined) return landed;
-    if (answer.kind === "outdated") return { kind: "outdated", reason: answer.reason, attempted: commit };
-    if (!(await connection.pause(attempt))) throw connection.error(answer.failure);
+    if (isLost(answer, isUnclear)) return { kind: "outdated", reason: answer.reason, attempted: commit };
+    if (await hasNextTry(connection, answer, attempt)) continue;
+    throw unsettledError(connection, push.branch, answer);
   }
+}
+
+/** Another writer was first; where the branch is known to be where it was, only whoever holds its lock is in the way. */
+const isLost = (answer: Unsettled, isUnmoved: boolean): answer is Extract<Unsettled, { kind: "outdated" }> =>
+  answer.kind === "outdated" && !(isUnmoved && answer.isLocked);
+
+/** Waits for the next try, where one makes sense: what went beyond a limit once would do so again. */
+const hasNextTry = async (connection: Connection, answer: Unsettled, attempt: number): Promise<boolean> =>
+  (answer.kind === "outdated" || answer.failure.kind !== "over-limit") && (await connection.pause(attempt));
+
+/** The error for a branch that nothing has moved, and that could not be moved. */
+function unsettledError(connection: Connection, branch: string, answer: Unsettled): TagboatError {
+  return answer.kind === "failed" ? connection.error(answer.failure) : lockedError(connection, branch, answer.reason);
+}
+
+function lockedError({ url }: Connection, branch: string, reason: string): TagboatError {
+  // Git goes on with general advice, and says the same again in the line on the ref.
+  const why = /Unable to create '[^']*': File exists/.exec(reason)?.[0] ?? reason;
+  return new TagboatError("remote", `${url}: the server cannot lock "${branch}": ${why}`, {
+    hint: `The branch has not moved, so no other writer was first. If this stays, a Git process on the server died and left refs/heads/${branch}.lock behind: once no Git process is at work there, delete that file, then run again.`,
+  });
 }
 
 async function pushFirst({ connection, pushTalk }: PushWay, push: Push): Promise<OpenAnswer> {
@@ -52,7 +74,7 @@ function argsOf({ branch, commit, expected }: Push): string[] {
 }
 
 /** curl sends a request again when a kept connection breaks: the race that is lost then may be one against ourselves. */
-const isUnclearAfter = (answer: Extract<OpenAnswer, { kind: "failed" | "outdated" }>): boolean =>
+const isUnclearAfter = (answer: Unsettled): boolean =>
   answer.kind === "failed" || answer.reason.includes("[remote rejected]");
 
 /** Asks the server, as a push would, and sends nothing. Undefined: it takes pushes from us, save what its branches' rules say. */
@@ -62,7 +84,7 @@ export async function rehearsePush(connection: Connection, { branch, commit }: P
     if (answer.kind === "refused") return withHint(answer, connection);
     // That somebody was first is told only to those who may push.
     if (answer.kind !== "failed") return undefined;
-    if (!(await connection.pause(attempt))) throw connection.error(answer.failure);
+    if (!(await hasNextTry(connection, answer, attempt))) throw connection.error(answer.failure);
   }
 }
 
@@ -101,10 +123,10 @@ export async function deleteRemoteBranch(connection: Connection, branch: string,
     const tip = await branchTip(connection, branch);
     if (tip === undefined) return;
     if (tip !== expected) throw notDeleted(connection, { branch, kind: "conflict", why: movedTo(branch, tip) });
-    if (await connection.pause(attempt)) continue;
-    throw answer.kind === "failed"
-      ? connection.error(answer.failure)
-      : notDeleted(connection, { branch, kind: "conflict", why: answer.reason });
+    if (await hasNextTry(connection, answer, attempt)) continue;
+    if (answer.kind === "outdated" && !answer.isLocked)
+      throw notDeleted(connection, { branch, kind: "conflict", why: answer.reason });
+    throw unsettledError(connection, branch, answer);
   }
 }
 
@@ -122,16 +144,22 @@ type OpenAnswer =
   | Exclude<PushAnswer, { readonly kind: "failed" }>
   | { readonly kind: "failed"; readonly failure: Failure };
 
+/** What another try may change. */
+type Unsettled = Extract<OpenAnswer, { kind: "failed" | "outdated" }>;
+
 /** @throws remote, not-found: what another try would not change */
 async function pushOnce(connection: Connection, args: readonly string[]): Promise<OpenAnswer> {
   const { result } = await connection.askOnce(["push", "--porcelain", "--progress", ...args]);
   return read(connection, result);
 }
 
+/** Whether the push may have landed all the same. */
+const isUnsettled = ({ kind }: Failure): boolean => kind === "transient" || kind === "over-limit";
+
 /** @throws remote, not-found: what another try would not change */
 function read(connection: Connection, result: GitResult): OpenAnswer {
   const answer = classifyPush({ ...result, stdout: result.stdout.toString("utf8") });
-  if (answer.kind === "failed" && answer.failure.kind !== "transient") throw connection.error(answer.failure);
+  if (answer.kind === "failed" && !isUnsettled(answer.failure)) throw connection.error(answer.failure);
   return answer;
 }
 

@@ -1,6 +1,8 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
+import { type LimitName, limits } from "../limits.ts";
+import { givenUp } from "./given-up.ts";
 import { type PacketReader, packetReader } from "./pkt-line.ts";
 
 /**
@@ -9,11 +11,32 @@ import { type PacketReader, packetReader } from "./pkt-line.ts";
  */
 export interface RemoteHelper {
   readonly reader: PacketReader;
-  send(text: string): void;
+  /** Asks. What comes back until the next question is one answer, and is bounded as one. */
+  send(text: string, answer?: AnswerKind): void;
   isAlive(): boolean;
   /** Ends it, if it has not ended, and tells how. Safe to call twice. At once: what it might still say is not waited for. */
   end(options?: { readonly atOnce: boolean }): Promise<HelperEnd>;
 }
+
+/** What is asked for: something to read, or a pack, which may be large. */
+type AnswerKind = "text" | "pack";
+
+/** The most that one answer may take. */
+export interface AnswerBounds {
+  /** Milliseconds without a word. */
+  readonly silence: number;
+  /** Milliseconds from the question to the last byte. */
+  readonly time: number;
+  readonly bytes: Readonly<Record<AnswerKind, number>>;
+}
+
+const answerBounds: AnswerBounds = {
+  silence: limits["answer-silence"].most,
+  time: limits["answer-time"].most,
+  bytes: { text: limits["answer-bytes"].most, pack: limits["pack-bytes"].most },
+};
+
+const bytesLimit: Readonly<Record<AnswerKind, LimitName>> = { text: "answer-bytes", pack: "pack-bytes" };
 
 export interface HelperEnd {
   /** Null where a signal ended it that was not ours. */
@@ -27,8 +50,8 @@ export interface HelperOptions {
   /** All variables of the process: also the place for a credential. */
   readonly environment: Readonly<Record<string, string>>;
   readonly url: string;
-  /** Milliseconds without a word, while one is waited for, after which it is ended. */
-  readonly silence: number;
+  /** Whoever goes beyond them is ended. */
+  readonly bounds?: AnswerBounds;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -52,7 +75,14 @@ export function startRemoteHelper(options: HelperOptions): RemoteHelper {
     stdio: ["pipe", "pipe", "pipe"],
     windowsHide: true,
   });
-  const state: State = { child, stderr: "", hasEnded: false, isEnding: false, isSilent: false };
+  const state: State = {
+    child,
+    stderr: "",
+    hasEnded: false,
+    isEnding: false,
+    exceeded: undefined,
+    answer: { kind: "text", bytes: 0, since: performance.now() },
+  };
   // While nobody waits for it, it keeps no process alive.
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
@@ -70,8 +100,11 @@ export function startRemoteHelper(options: HelperOptions): RemoteHelper {
   signal?.addEventListener("abort", stop, { once: true });
   void closed.then(() => signal?.removeEventListener("abort", stop));
   return {
-    reader: packetReader(chunksOf(state, options)),
-    send: (text) => void child.stdin.write(text),
+    reader: packetReader(chunksOf(state, options.bounds ?? answerBounds)),
+    send(text, kind = "text") {
+      state.answer = { kind, bytes: 0, since: performance.now() };
+      child.stdin.write(text);
+    },
     isAlive: () => child.exitCode === null && child.signalCode === null,
     end: ({ atOnce } = { atOnce: false }) => end(state, closed, atOnce),
   };
@@ -84,7 +117,10 @@ interface State {
   hasEnded: boolean;
   /** Whether it is ended by us. */
   isEnding: boolean;
-  isSilent: boolean;
+  /** What it was ended for. */
+  exceeded: LimitName | undefined;
+  /** The answer that is being read. */
+  answer: { readonly kind: AnswerKind; bytes: number; readonly since: number };
   /** Runs while a word is waited for. */
   timer?: NodeJS.Timeout;
 }
@@ -94,22 +130,28 @@ function kill(state: State): void {
   state.child.kill("SIGTERM");
 }
 
-/** What it writes, pulled chunk by chunk: no more is read than is asked for. */
-function chunksOf(state: State, { silence }: HelperOptions): () => Promise<Buffer | undefined> {
+/** What it writes, pulled chunk by chunk: no more is read than is asked for, and no more than one answer may have. */
+function chunksOf(state: State, { silence, time, bytes }: AnswerBounds): () => Promise<Buffer | undefined> {
   const chunks: AsyncIterator<Buffer> = state.child.stdout[Symbol.asyncIterator]();
+  const giveUp = (name: LimitName): void => {
+    state.exceeded ??= name;
+    kill(state);
+  };
   return async () => {
-    const timer = setTimeout(() => {
-      state.isSilent = true;
-      kill(state);
-    }, silence);
+    const { answer } = state;
+    const timer = setTimeout(() => giveUp("answer-silence"), silence);
+    const late = setTimeout(() => giveUp("answer-time"), answer.since + time - performance.now());
     state.timer = timer;
     try {
       const { done, value } = await chunks.next();
-      if (done !== true) return value;
+      answer.bytes += value?.length ?? 0;
+      if (answer.bytes > bytes[answer.kind]) giveUp(bytesLimit[answer.kind]);
+      if (done !== true && state.exceeded === undefined) return value;
     } catch {
       // Its output broke off: the same as its end.
     } finally {
       clearTimeout(timer);
+      clearTimeout(late);
     }
     state.hasEnded = true;
     return undefined;
@@ -131,6 +173,6 @@ async function end(state: State, closed: Promise<number | null>, atOnce: boolean
   const exitCode = await closed;
   clearTimeout(timer);
   clearTimeout(lastTimer);
-  if (state.isSilent) return { exitCode: 128, stderr: "fatal: no answer for a long time" };
+  if (state.exceeded !== undefined) return { exitCode: 128, stderr: givenUp(state.exceeded) };
   return { exitCode: exitCode ?? (state.isEnding ? 128 : null), stderr: state.stderr };
 }

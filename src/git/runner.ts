@@ -2,15 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type SimpleGitOptions, simpleGit } from "simple-git";
 import { TagboatError } from "../errors.ts";
 import type { Redact } from "../io/redact.ts";
+import { type LimitName, most } from "../limits.ts";
 import { type Environment, gitEnvironment } from "./environment.ts";
+import { givenUp } from "./given-up.ts";
 import { localFailure } from "./machine-failure.ts";
 
 /** What a Git process left behind. */
 export interface GitResult {
   /** Null where a signal ended it. */
   readonly exitCode: number | null;
-  /** It was ended by us, having said nothing for as long as the call allows. */
-  readonly fellSilent?: true;
+  /** It was ended by us, having gone beyond a limit. */
+  readonly isGivenUp?: true;
   readonly stdout: Buffer;
   /** Without secrets and progress lines. */
   readonly stderr: string;
@@ -21,7 +23,7 @@ export interface GitCall {
   readonly input?: string | Uint8Array;
   /** Variables of this one process, on top of the runner's: the place for a credential. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Milliseconds without any output after which the process is ended; absent: it may be silent for ever. */
+  /** Milliseconds without any output after which the process is ended; absent: it asks no server, and may take its time. */
   readonly silence?: number;
 }
 
@@ -98,7 +100,7 @@ interface Ended {
 
 async function start(args: readonly string[], { call, options, environment }: Start): Promise<Ended> {
   let result: GitResult | undefined;
-  const watch = watchSilence(call.silence, options.signal);
+  const watch = watchBounds(call.silence, options.signal);
   try {
     const git = simpleGit({
       baseDir: options.directory,
@@ -118,33 +120,40 @@ async function start(args: readonly string[], { call, options, environment }: St
       },
     }).env(environment);
     git.outputHandler((_command, stdout, stderr) => {
-      stdout.on("data", watch.heard);
-      stderr.on("data", watch.heard);
+      stdout.on("data", watch.hear("git-output"));
+      stderr.on("data", watch.hear("git-messages"));
     });
     await Promise.race([git.raw([...args]), watch.stopped]);
     return { result, error: undefined };
   } catch (error) {
-    return { result: watch.isSilent() ? silent : result, error };
+    const exceeded = watch.exceeded();
+    return { result: exceeded === undefined ? result : endedFor(exceeded), error };
   } finally {
     watch.end();
   }
 }
 
-const silent: GitResult = {
+const endedFor = (limit: LimitName): GitResult => ({
   exitCode: null,
-  fellSilent: true,
+  isGivenUp: true,
   stdout: Buffer.alloc(0),
-  stderr: "fatal: no answer for a long time",
-};
+  stderr: givenUp(limit),
+});
 
 /** How long a stopped process may take to close its pipes, in milliseconds. One that Git itself started may hold them for a minute. */
 const grace = 500;
 
-/** Ends a process that says nothing for too long, as an aborted signal does. */
-function watchSilence(silence: number | undefined, outer: AbortSignal | undefined) {
-  const silenced = new AbortController();
-  const signal = AbortSignal.any(outer === undefined ? [silenced.signal] : [silenced.signal, outer]);
-  const timer = silence === undefined ? undefined : setTimeout(() => silenced.abort(), silence);
+/** Ends a process that goes beyond a limit, as an aborted signal does. */
+function watchBounds(silence: number | undefined, outer: AbortSignal | undefined) {
+  const ended = new AbortController();
+  const signal = AbortSignal.any(outer === undefined ? [ended.signal] : [ended.signal, outer]);
+  let exceeded: LimitName | undefined;
+  const exceed = (limit: LimitName) => {
+    exceeded ??= limit;
+    ended.abort();
+  };
+  const timer = silence === undefined ? undefined : setTimeout(() => exceed("answer-silence"), silence);
+  const late = silence === undefined ? undefined : setTimeout(() => exceed("answer-time"), most("answer-time"));
   let graceTimer: NodeJS.Timeout | undefined;
   let stop = (): void => undefined;
   const stopped = new Promise<never>((_resolve, reject) => {
@@ -156,11 +165,20 @@ function watchSilence(silence: number | undefined, outer: AbortSignal | undefine
   return {
     signal,
     stopped,
-    heard: () => timer?.refresh(),
-    isSilent: () => silenced.signal.aborted,
+    /** A listener for one of its outputs, which may have so many bytes. */
+    hear(limit: "git-output" | "git-messages") {
+      let bytes = 0;
+      return ({ length }: Buffer) => {
+        timer?.refresh();
+        bytes += length;
+        if (bytes > most(limit)) exceed(limit);
+      };
+    },
+    exceeded: () => exceeded,
     end() {
       signal.removeEventListener("abort", stop);
       clearTimeout(timer);
+      clearTimeout(late);
       clearTimeout(graceTimer);
     },
   };

@@ -1,5 +1,5 @@
 import type { Redact } from "../io/redact.ts";
-import { type Connection, maxSilence } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import { receivePack, type Store, setShallow, shallowOf } from "./fetched-pack.ts";
 import { BadPack } from "./pack.ts";
@@ -8,6 +8,7 @@ import { type HelperEnd, type HelperOptions, type RemoteHelper, startRemoteHelpe
 import { type GitResult, type GitRunner, throwIfAborted } from "./runner.ts";
 import {
   type Abilities,
+  AnswerTooLarge,
   type FetchRequest,
   fetchRequest,
   type RefTip,
@@ -129,6 +130,7 @@ async function resultOf(state: State, error: unknown): Promise<GitResult> {
   const ended = await hangUp(state);
   throwIfAborted(state.signal);
   if (error instanceof RemoteRefusal) return failed(state, error.message);
+  if (error instanceof AnswerTooLarge) return failed(state, `fatal: the answer has ${error.message}`);
   // In the words that Git ends with, whoever it was that read the pack: a broken transfer is worth another try.
   if (error instanceof BadPack) return failed(state, `fatal: ${error.message}\nfatal: index-pack failed`);
   if (!(error instanceof ProtocolError)) throw error;
@@ -162,7 +164,6 @@ async function talkOf(state: State, environment: Readonly<Record<string, string>
     directory: git.directory,
     environment: { ...state.environment, ...environment },
     url,
-    silence: maxSilence,
     signal,
   });
 }
@@ -194,7 +195,7 @@ async function fetchInto(state: State, { helper, abilities }: Talk, { store, wan
   const filter = isFiltered ? wanted.filter : undefined;
   const shallow = await shallowOf(store.git);
   state.packs += 1;
-  helper.send(fetchRequest({ ...wanted, filter, shallow }));
+  helper.send(fetchRequest({ ...wanted, filter, shallow }), "pack");
   const change = await receivePack(store, helper.reader, { number: state.packs, isFiltered });
   await setShallow(store.git, shallow, change);
   return { isFiltered };

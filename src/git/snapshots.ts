@@ -21,7 +21,7 @@ export interface Snapshots {
 
 export function snapshots(workplace: Workplace, firstWay: FetchWay): Snapshots {
   const source = objectSource({ ...workplace, way: firstWay });
-  const cache = treeCache(workplace.objects);
+  const cache = treeCache(workplace.objects, () => workplace.connection.url);
   const files = fileTree({ objects: workplace.objects, source, cache });
   const roots = new Map<CommitId, string>();
 

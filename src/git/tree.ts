@@ -1,3 +1,5 @@
+import { TagboatError } from "../errors.ts";
+import { limitError, most } from "../limits.ts";
 import type { GitObject } from "./object.ts";
 import type { Objects } from "./objects.ts";
 
@@ -22,25 +24,40 @@ export function isFile(entry: TreeEntry): boolean {
   return /^100(644|755|664)$/.test(entry.mode);
 }
 
-/** Takes a tree object apart. Length of the ids: that of the id of the tree itself. */
-function parseTree({ id, bytes }: GitObject): TreeEntry[] {
+/** A tree that is not what Git's format says. */
+export class BadTree extends Error {}
+
+/**
+ * Takes a tree object apart. Length of the ids: that of the id of the tree itself.
+ * @returns undefined where it has more entries than there is room for
+ * @throws BadTree
+ */
+export function parseTree({ id, bytes }: GitObject, room: number): TreeEntry[] | undefined {
   const idBytes = id.length / 2;
   const entries: TreeEntry[] = [];
   for (let at = 0; at < bytes.length; ) {
     const space = bytes.indexOf(32, at);
-    const zero = bytes.indexOf(0, space);
+    const zero = space === -1 ? -1 : bytes.indexOf(0, space);
+    const end = zero + 1 + idBytes;
+    const mode = bytes.toString("latin1", at, Math.min(space, at + 7));
     const rawName = bytes.subarray(space + 1, zero);
+    if (zero === -1 || end > bytes.length || !/^[0-7]{5,6}$/.test(mode) || !isEntryName(rawName))
+      throw new BadTree(`tree ${id} is malformed at byte ${at}`);
+    if (entries.length >= room) return undefined;
     const text = rawName.toString("utf8");
     entries.push({
-      mode: bytes.toString("latin1", at, space),
+      mode,
       rawName,
       name: Buffer.from(text).equals(rawName) ? text : undefined,
-      id: bytes.toString("hex", zero + 1, zero + 1 + idBytes),
+      id: bytes.toString("hex", zero + 1, end),
     });
-    at = zero + 1 + idBytes;
+    at = end;
   }
   return entries;
 }
+
+/** A name with a slash would be another place than the one where the entry is. */
+const isEntryName = (name: Buffer): boolean => name.length > 0 && !name.includes(47);
 
 /** A tree object of these entries, which are in Git's order. */
 export function formatTree(entries: readonly Omit<TreeEntry, "name">[]): Buffer {
@@ -81,12 +98,14 @@ export interface TreeCache {
   readonly size: number;
 }
 
-export function treeCache(objects: Pick<Objects, "read">): TreeCache {
+/** @param url of the server, without secrets: who sent the trees. */
+export function treeCache(objects: Pick<Objects, "read">, url: () => string): TreeCache {
   const trees = new Map<string, readonly TreeEntry[]>();
   const byName = new Map<string, ReadonlyMap<string, TreeEntry>>();
   let size = 0;
   const add = (object: GitObject) => {
-    const entries = parseTree(object);
+    if (trees.has(object.id)) return;
+    const entries = readable(object, { room: most("tree-entries") - size, url: url() });
     trees.set(object.id, entries);
     size += entries.length;
   };
@@ -114,4 +133,18 @@ export function treeCache(objects: Pick<Objects, "read">): TreeCache {
       return size;
     },
   };
+}
+
+function readable(tree: GitObject, { room, url }: { readonly room: number; readonly url: string }): TreeEntry[] {
+  try {
+    const entries = parseTree(tree, room);
+    if (entries !== undefined) return entries;
+  } catch (cause) {
+    if (!(cause instanceof BadTree)) throw cause;
+    throw new TagboatError("remote", `${url} sent a malformed folder: ${cause.message}`, {
+      hint: "The repository is damaged, or made to do harm. Run `git fsck` in a clone of it.",
+      cause,
+    });
+  }
+  throw limitError("tree-entries", `${url}: the folders to be read have`);
 }

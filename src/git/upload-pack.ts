@@ -1,3 +1,4 @@
+import { most, overLimit } from "../limits.ts";
 import { isObjectId } from "./names.ts";
 import { delimiter, flush, type Packet, type PacketReader, ProtocolError, packet } from "./pkt-line.ts";
 
@@ -32,8 +33,8 @@ export interface ShallowChange {
 /** The server's own words, in which it refuses. */
 export class RemoteRefusal extends Error {}
 
-/** So many packets outside of a pack, at most: of refs that begin alike there may be many. */
-const maxLines = 500_000;
+/** The answer goes beyond a limit, which the message names. */
+export class AnswerTooLarge extends Error {}
 
 /** Reads what the server can do; undefined: not what is needed here. @throws ProtocolError */
 export async function readAbilities(reader: PacketReader): Promise<Abilities | undefined> {
@@ -59,14 +60,15 @@ export function refRequest(ref: string): string {
   return `${packet("command=ls-refs\n")}${delimiter}${packet("symrefs\n")}${packet(`ref-prefix ${ref}\n`)}${flush}`;
 }
 
+/** A ref's id, its name, and the few attributes that there are. */
+const mostWords = 8;
+
 /** Undefined: there is no such ref. @throws ProtocolError, RemoteRefusal */
 export async function readRef(reader: PacketReader, ref: string): Promise<RefTip | undefined> {
   let tip: RefTip | undefined;
-  let count = 0;
   for await (const item of packetsUntil(reader, "end")) {
-    if (++count > maxLines) throw new ProtocolError("protocol error: too many refs");
     if (item.kind !== "data") continue;
-    const [commit = "", name, ...attributes] = textOf(item.bytes).split(" ");
+    const [commit = "", name, ...attributes] = textOf(item.bytes).split(" ", mostWords);
     if (name !== ref) continue;
     if (!isObjectId(commit)) throw new ProtocolError("protocol error: a ref without an id");
     const target = attributes.find((text) => text.startsWith("symref-target:refs/heads/"));
@@ -120,15 +122,15 @@ function noteShallow(line: string, change: { cut: string[]; joined: string[] }):
   const [what, id = ""] = line.split(" ");
   if (!isObjectId(id) || (what !== "shallow" && what !== "unshallow"))
     throw new ProtocolError("protocol error: bad shallow line");
-  const list = what === "shallow" ? change.cut : change.joined;
-  if (list.push(id) > maxLines) throw new ProtocolError("protocol error: too many shallow lines");
+  (what === "shallow" ? change.cut : change.joined).push(id);
 }
 
 /** An answer ends with a flush. Where a request failed, the helper ends it for the server, with nothing in it. */
 async function* packetsUntil(reader: PacketReader, end: "flush" | "end"): AsyncGenerator<Packet> {
   let before: Packet["kind"] | undefined;
-  for (;;) {
+  for (let count = 1; ; count++) {
     const item = await reader.next();
+    if (count > most("answer-packets")) throw new AnswerTooLarge(overLimit("answer-packets"));
     if (item?.kind === end && (end === "flush" || before === "flush")) return;
     if (item === undefined || item.kind === "end") throw new ProtocolError("the remote end hung up unexpectedly");
     before = item.kind;

@@ -1,6 +1,6 @@
 import type { Slot } from "./manifest.ts";
 import { effectiveValue } from "./merge-keys.ts";
-import { type Mapping, scalarOf, textOf } from "./tree.ts";
+import { type Mapping, type Pair, scalarOf, textOf } from "./tree.ts";
 
 /** Whether a text is a digest as an image map may hold it: some charts put "sha256:" before it themselves. */
 export const isWrittenDigest = (text: string): boolean => /^(?:sha256:)?[0-9a-f]{64}$/.test(text);
@@ -20,8 +20,7 @@ export function digestBeside(tag: Slot, map = tag.parent): Slot | undefined {
   const own = tag.step.replace(/(?:tag|version)$/i, (word) => likeWord(word));
   const slot = own === tag.step ? undefined : slotOf(map, own);
   if (slot !== undefined) return slot;
-  if (map.pairs.some(({ value, key }) => value !== tag && key.kind === "scalar" && isTagKey(key.value)))
-    return undefined;
+  if (tagPairsOf(map).some(({ value }) => value !== tag)) return undefined;
   const sha = slotOf(map, "sha");
   return slotOf(map, "digest") ?? (isWrittenDigest(textOf(sha) ?? "") ? sha : undefined);
 }
@@ -30,6 +29,15 @@ export function digestBeside(tag: Slot, map = tag.parent): Slot | undefined {
 function likeWord(word: string): string {
   if (word === word.toUpperCase()) return "DIGEST";
   return word.startsWith("T") || word.startsWith("V") ? "Digest" : "digest";
+}
+
+const tagPairs = new WeakMap<Mapping, readonly Pair[]>();
+
+/** Found once for a map, however many of its tags ask. */
+function tagPairsOf(map: Mapping): readonly Pair[] {
+  const known = tagPairs.get(map) ?? map.pairs.filter(({ key }) => key.kind === "scalar" && isTagKey(key.value));
+  tagPairs.set(map, known);
+  return known;
 }
 
 const isTagKey = (key: string): boolean => /(?:tag|version)$/i.test(key) && !/^apiVersion$/.test(key);

@@ -26,13 +26,20 @@ export function findFluxMarkers(source: Source, kind: string): FoundImage[] {
       const image = splitImageRef(scalar.value);
       if (image.name !== "") found.push({ kind, image, written: { form: "reference", slot: scalar } });
     } else {
-      policies.set(marker.policy, [...(policies.get(marker.policy) ?? []), { ...marker, scalar }]);
+      add(policies, marker.policy, { ...marker, scalar });
     }
   }
   for (const parts of policies.values()) {
-    for (const group of groupParts(parts)) found.push(...asImage(group, parts, kind));
+    const agreed = onlyName(parts);
+    for (const group of groupParts(parts)) found.push(...asImage(group, agreed, kind));
   }
   return found;
+}
+
+function add<Key>(lists: Map<Key, MarkedPart[]>, key: Key, part: MarkedPart): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [part]);
+  else list.push(part);
 }
 
 /** Flux reads the whole comment as JSON: with other words in it, it is no marker. */
@@ -55,17 +62,17 @@ function readMarker(comment: string): { policy: string; role: Role } | undefined
 function groupParts(parts: readonly MarkedPart[]): MarkedPart[][] {
   if (new Set(parts.map(({ role }) => role)).size === parts.length) return [[...parts]];
   const byParent = new Map<unknown, MarkedPart[]>();
-  for (const part of parts) byParent.set(part.scalar.parent, [...(byParent.get(part.scalar.parent) ?? []), part]);
+  for (const part of parts) add(byParent, part.scalar.parent, part);
   return [...byParent.values()];
 }
 
-function asImage(group: readonly MarkedPart[], policy: readonly MarkedPart[], kind: string): FoundImage[] {
+function asImage(group: readonly MarkedPart[], agreed: string | undefined, kind: string): FoundImage[] {
   const slot = (role: Role) => group.find((part) => part.role === role)?.scalar;
   const tag = slot("tag");
   const digest = slot("digest") ?? (tag && digestBeside(tag));
   if (tag === undefined && digest === undefined) return [];
   const name = slot("name");
-  const image = name?.value ?? nameBeside(tag ?? slot("digest")) ?? onlyName(policy);
+  const image = name?.value ?? nameBeside(tag ?? slot("digest")) ?? agreed;
   if (image === undefined || image === "") return [];
   const { parts } = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
   const written = {

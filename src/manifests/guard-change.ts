@@ -2,6 +2,7 @@ import { placeOf } from "./embedded.ts";
 import { partsOf, refuseConflicts, refuseMerged, refuseShared } from "./guard-shared.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type RefusalReason } from "./manifest.ts";
+import { indexOf } from "./map-index.ts";
 import type { SlotChange } from "./set-version.ts";
 import { ancestors, keyOf, type Node, pairOf, type Scalar, type Source, textOf } from "./tree.ts";
 
@@ -29,7 +30,8 @@ function refuseDuplicateKeys(node: Node): void {
   for (const each of ancestors(node)) {
     const { parent, step } = each;
     if (parent?.kind !== "map" || typeof step !== "string") continue;
-    const same = parent.pairs.filter((pair) => isSameKey(keyOf(pair), step, each.source));
+    const alike = indexOf(parent).alike.get(step.toLowerCase()) ?? [];
+    const same = alike.filter((pair) => isSameKey(keyOf(pair), step, each.source));
     if (same.length < 2) continue;
     const lines = same.map(({ key }) => placeOf(key).line).join(" and ");
     refuse(each, "duplicate-key", `is written twice, in lines ${lines}: readers disagree on which one holds`, {

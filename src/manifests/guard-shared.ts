@@ -3,6 +3,7 @@ import { dispute, disputedBy } from "./dispute.ts";
 import { placeOf } from "./embedded.ts";
 import { formatKeyPath } from "./key-path.ts";
 import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
+import { indexOf } from "./map-index.ts";
 import {
   aliasesOf,
   effectiveValue,
@@ -73,7 +74,7 @@ function readersOfScalar(scalar: Scalar): Reader[] {
 }
 
 const keyWith = (map: Mapping, value: Node): string | undefined => {
-  const pair = map.pairs.find((each) => each.value === value);
+  const pair = indexOf(map).withValue.get(value);
   return pair && keyOf(pair);
 };
 

@@ -19,12 +19,25 @@ export function markedScalars(source: Source, word: string): MarkedScalar[] {
     .flatMap(({ root }) => [...descendants(root)])
     .filter((node) => node.kind === "scalar");
   const below = scalarsBelow(source.text, comments, scalars);
-  return comments.map((comment) => ({
-    comment,
-    scalar: scalars.findLast((scalar) => isBefore(scalar, comment)),
-    below: below.get(comment),
-  }));
+  const before = scalarsBefore(comments, scalars);
+  return comments.map((comment) => ({ comment, scalar: before.get(comment), below: below.get(comment) }));
 }
+
+/** The scalar that each comment stands behind: the last that begins before it, save for those that have no text. */
+function scalarsBefore(comments: readonly Comment[], scalars: readonly Scalar[]): ReadonlyMap<Comment, Scalar> {
+  const before = new Map<Comment, Scalar>();
+  let at = 0;
+  for (const comment of comments) {
+    while ((scalars[at]?.start ?? comment.start) < comment.start) at++;
+    let last = at - 1;
+    while (last > 0 && isEmpty(scalars[last]) && !isBehind(scalars[last], comment)) last--;
+    const scalar = scalars[last];
+    if (scalar !== undefined && isBehind(scalar, comment)) before.set(comment, scalar);
+  }
+  return before;
+}
+
+const isEmpty = (scalar: Scalar | undefined): boolean => scalar?.start === scalar?.end;
 
 /** Comments and scalars are both in the order of the text, so one pass over each is enough. */
 function scalarsBelow(
@@ -51,11 +64,14 @@ function nextLine(text: string, offset: number): number | undefined {
   return end === -1 ? undefined : end + 1;
 }
 
-/** Only blanks between the two, a comma in a flow list or map, or the header of a block scalar. */
-function isBefore(scalar: Scalar, comment: Comment): boolean {
+/** Whether there are only blanks between the two, a comma in a flow list or map, or the header of a block scalar. */
+function isBehind(scalar: Scalar | undefined, comment: Comment): boolean {
+  if (scalar === undefined) return false;
   const { text } = scalar.source;
   if (scalar.style === "literal" || scalar.style === "folded") {
     return scalar.start < comment.start && /^[|>][0-9+-]*[ \t]+$/.test(text.slice(scalar.start, comment.start));
   }
-  return scalar.end <= comment.start && /^[ \t]*,?[ \t]*$/.test(text.slice(scalar.end, comment.start));
+  if (scalar.end > comment.start) return false;
+  const between = text.slice(scalar.end, comment.start);
+  return !/[^ \t,]/.test(between) && between.indexOf(",") === between.lastIndexOf(",");
 }

@@ -30,8 +30,8 @@ const marker = /(?:^|[ \t])(?:#|\/\/)[ \t]*tagboat:[ \t]*(\S+)[ \t]*$/;
 const key = String.raw`(?:[A-Za-z_][\w.-]*[ \t]+)*(?<key>[\w.$/-]+|"[^"\\]*"|'[^'\\]*')`;
 const separator = String.raw`[ \t]*(?<separator>:=|=>|\?=|\+=|[:=])[ \t]*`;
 const scalar = String.raw`(?<scalar>"[^"'\\]*"|'[^"'\\]*'|[A-Za-z0-9_./:@+-]+)`;
-// Exactly one scalar, at most a comma or semicolon after it. Anything else on the line could be meant as well.
-const line = new RegExp(String.raw`^[ \t]*(?<item>-[ \t]+)?(?:${key}${separator})?${scalar}[ \t]*[,;]?[ \t]*$`, "d");
+// Exactly one scalar. Anything else on the line could be meant as well.
+const line = new RegExp(String.raw`^[ \t]*(?<item>-[ \t]+)?(?:${key}${separator})?${scalar}$`, "d");
 
 /** Every line of the text that has a marker, in order. `isName` tells an image name from other words. */
 export function markedLines(text: string, isName: (name: string) => boolean): MarkedLine[] {
@@ -52,9 +52,23 @@ export function markedLines(text: string, isName: (name: string) => boolean): Ma
   return found;
 }
 
+/** A line without blanks at its end, and without one comma or semicolon: a pattern for these would try every way to share out the blanks. */
+function withoutEnd(text: string): string {
+  const end = blanksEnd(text, text.length);
+  const isClosed = end > 0 && ",;".includes(text[end - 1] ?? "");
+  return text.slice(0, isClosed ? blanksEnd(text, end - 1) : end);
+}
+
+/** Where the blanks before an offset begin. */
+function blanksEnd(text: string, offset: number): number {
+  let end = offset;
+  while (text[end - 1] === " " || text[end - 1] === "\t") end--;
+  return end;
+}
+
 /** The scalar of a line that is one assignment, or one scalar. */
 export function scalarIn(text: string, offset: number): ScalarOnLine | undefined {
-  const match = line.exec(text);
+  const match = line.exec(withoutEnd(text));
   const written = match?.groups?.["scalar"];
   const [start, end] = match?.indices?.groups?.["scalar"] ?? [];
   if (written === undefined || start === undefined || end === undefined) return undefined;

@@ -53,7 +53,11 @@ function marksInYaml(source: Source): Mark[] {
 /** One marked tag and one marked digest of the same image are one place: they move together. */
 function joinDigests(found: readonly FoundImage[]): FoundImage[] {
   const byName = new Map<string, FoundImage[]>();
-  for (const each of found) byName.set(each.image.name, [...(byName.get(each.image.name) ?? []), each]);
+  for (const each of found) {
+    const group = byName.get(each.image.name);
+    if (group === undefined) byName.set(each.image.name, [each]);
+    else group.push(each);
+  }
   return [...byName.values()].flatMap((group) => {
     const [tag, ...tags] = group.filter(({ written }) => written.form === "keys" && written.tag !== undefined);
     const [digest, ...digests] = group.filter(({ written }) => written.form === "keys" && written.digest !== undefined);
@@ -89,7 +93,7 @@ function problemWith(scalar: Scalar, value: string, name: string): ManifestRefus
   if (/\{\{|\{%|\$\{/.test(line?.content ?? value)) {
     return refuse(scalar, "templated", "the marked line holds a template, not an image");
   }
-  if (line !== undefined && isSealed(scalar.source.text)) {
+  if (line !== undefined && isSealed(scalar.source)) {
     return refuse(scalar, "encrypted", "the file is sealed by SOPS: an edit would break its MAC", sealHint);
   }
   if (line !== undefined && line.scalar === undefined) {
@@ -117,8 +121,18 @@ function problemWith(scalar: Scalar, value: string, name: string): ManifestRefus
 }
 
 // SOPS as it seals .env, INI and YAML files. The nodes of a file that was read as YAML are judged with all others.
-const isSealed = (text: string): boolean =>
-  /^\s*(?:sops_)?mac\s*[=:]\s*["']?ENC\[/m.test(text) && !/mac_only_encrypted\s*[=:]\s*["']?true/.test(text);
+const isSealedText = (text: string): boolean =>
+  /^[ \t]*(?:sops_)?mac[ \t]*[=:][ \t]*["']?ENC\[/m.test(text) &&
+  !/mac_only_encrypted[ \t]*[=:][ \t]*["']?true/.test(text);
+
+const sealed = new WeakMap<Source, boolean>();
+
+/** Read once for a file, however many markers it has. */
+function isSealed(source: Source): boolean {
+  const known = sealed.get(source) ?? isSealedText(source.text);
+  sealed.set(source, known);
+  return known;
+}
 
 const sealHint = "Keep the image in a file of its own, or encrypt with --mac-only-encrypted.";
 

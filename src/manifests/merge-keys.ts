@@ -1,11 +1,9 @@
-import { type Alias, keyOf, type Mapping, type Node, type Pair, pairOf, type Source } from "./tree.ts";
-
-/** Whether a pair merges maps into its own. In quotes "<<" is a key like any other. */
-const isMerge = ({ key }: Pair): boolean => key.kind === "scalar" && key.style === "plain" && key.value === "<<";
+import { indexOf } from "./map-index.ts";
+import { type Alias, keyOf, type Mapping, type Node, pairOf, type Source } from "./tree.ts";
 
 /** The maps that "<<" merges into a map, in the order in which they win. */
 export function mergedMaps(map: Mapping): Mapping[] {
-  return map.pairs.filter(isMerge).flatMap(({ value }) => {
+  return indexOf(map).merges.flatMap(({ pair: { value } }) => {
     const sources = value?.kind === "list" ? value.items : [value];
     return sources.flatMap((each) => {
       const target = each?.kind === "alias" ? each.target : each;
@@ -89,7 +87,7 @@ export function isDisputed(map: Mapping, key: string): boolean {
  * to all others the map's own key wins; and of two "<<" some readers take one.
  */
 export function isOvertaken(map: Mapping, key: string): boolean {
-  const merges = map.pairs.flatMap((pair, index) => (isMerge(pair) ? index : []));
+  const merges = indexOf(map).merges.map(({ index }) => index);
   if (merges.length === 0) return false;
   const own = map.pairs.findLastIndex((pair) => keyOf(pair) === key);
   return merges.length > 1 || (own !== -1 && merges.some((index) => index > own));
@@ -134,5 +132,5 @@ export function aliasesOf(node: Node): readonly Alias[] {
 export function mergesInto(node: Node): Mapping | undefined {
   const value = node.parent?.kind === "list" ? node.parent : node;
   if (value.parent?.kind !== "map") return undefined;
-  return value.parent.pairs.some((pair) => pair.value === value && isMerge(pair)) ? value.parent : undefined;
+  return indexOf(value.parent).merges.some(({ pair }) => pair.value === value) ? value.parent : undefined;
 }

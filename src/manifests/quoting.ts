@@ -1,3 +1,4 @@
+import { indexOf } from "./map-index.ts";
 import type { Scalar } from "./tree.ts";
 
 // Words that some reader takes for a boolean or for nothing, in any letter case.
@@ -52,7 +53,5 @@ export const quoted = (text: string, style: QuoteStyle): string =>
 /** The quotes for a scalar that had none: those of its neighbours in the same map. */
 export function quotesBeside(scalar: Scalar): QuoteStyle {
   if (scalar.parent?.kind !== "map") return "double";
-  return scalar.parent.pairs.some(({ value }) => value?.kind === "scalar" && value.style === "single")
-    ? "single"
-    : "double";
+  return indexOf(scalar.parent).hasSingleQuotes ? "single" : "double";
 }

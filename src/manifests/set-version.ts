@@ -11,6 +11,7 @@ import {
   type WrittenKeys,
   type WrittenReference,
 } from "./manifest.ts";
+import { indexOf } from "./map-index.ts";
 import { type Pair, pairOf, type Scalar, scalarOf } from "./tree.ts";
 
 /** A change and, where it changes a scalar, the slot by which that scalar was found. */
@@ -176,14 +177,14 @@ function setPart(slot: Slot | undefined, from: number, text: string): SlotChange
 function pairBefore({ map, keys, name, registry, tag }: WrittenKeys, key: string): Pair | undefined {
   const order = key === keys?.digest ? [tag, name, registry] : [name, registry];
   for (const slot of order) {
-    const pair = map?.pairs.find(({ value }) => value !== undefined && value === slot);
+    const pair = map && slot && indexOf(map).withValue.get(slot);
     if (pair !== undefined) return pair;
   }
   return pairOf(map, "name");
 }
 
 function removeSlot({ map }: WrittenKeys, slot: Slot): SlotChange[] {
-  const pair = map?.pairs.find(({ value }) => value === slot);
+  const pair = map && indexOf(map).withValue.get(slot);
   if (map === undefined || pair === undefined) return refuseValue(slot, "cannot be removed", "Remove it by hand.");
   return [{ change: { change: "remove-pair", map, pair }, slot }];
 }

@@ -1,7 +1,7 @@
 import { isImageName } from "../domain/image-ref.ts";
 import type { ManifestRefusal, SourceFile } from "./manifest.ts";
 import { type MarkedLine, markedLines, type ScalarOnLine } from "./marker-line.ts";
-import { positionIn } from "./position-in.ts";
+import { lineStarts, positionIn } from "./position-in.ts";
 import type { Mapping, Pair, Scalar, ScalarStyle, Source } from "./tree.ts";
 
 const lines = new WeakMap<Scalar, MarkedLine>();
@@ -47,11 +47,13 @@ function sourceOf({ path, text }: SourceFile, marked: readonly MarkedLine[], unr
     ...(unread === undefined ? {} : { unread }),
     again: (changed) => sourceOf({ path, text: changed }, markedLines(changed, isImageName), unread),
   };
-  const keys = marked.map(({ scalar }) => scalar?.key);
+  const counts = new Map<string | undefined, number>();
+  for (const { scalar } of marked) counts.set(scalar?.key, (counts.get(scalar?.key) ?? 0) + 1);
+  const starts = lineStarts(text);
   for (const line of marked) {
     const key = line.scalar?.key;
-    const unique = key !== undefined && keys.filter((other) => other === key).length === 1;
-    pairs.push(pairFor(line, root, unique ? key : `line ${positionIn(text, line.at).line}`));
+    const isUnique = key !== undefined && counts.get(key) === 1;
+    pairs.push(pairFor(line, root, isUnique ? key : `line ${positionIn(text, line.at, starts).line}`));
   }
   return source;
 }

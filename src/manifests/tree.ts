@@ -1,4 +1,5 @@
 import type { ManifestRefusal } from "./manifest.ts";
+import { indexOf } from "./map-index.ts";
 
 /** How a scalar is written. `raw` is a span of a text that has no quotes at all. */
 export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded" | "raw";
@@ -115,9 +116,10 @@ export const keyOf = (pair: Pair): string | undefined => (pair.key.kind === "sca
 export function pairOf(
   map: Node | undefined,
   key: string,
-  sameKey = (a: string, b: string) => a === b,
+  sameKey?: (a: string, b: string) => boolean,
 ): Pair | undefined {
   if (map?.kind !== "map") return undefined;
+  if (sameKey === undefined) return indexOf(map).last.get(key);
   return map.pairs.findLast((pair) => {
     const text = keyOf(pair);
     return text !== undefined && sameKey(text, key);

@@ -124,7 +124,16 @@ describe("stopping", () => {
   test("a child that is silent for too long is given up", async () => {
     const environment = await fakeGit("exec sleep 600");
     const result = await runner({ environment }).attempt(["fetch"], { silence: 100 });
-    expect(result).toMatchObject({ exitCode: null, stderr: expect.stringContaining("no answer") });
+    expect(result).toMatchObject({ exitCode: null, stderr: expect.stringContaining("limit answer-silence") });
+  });
+
+  test.each([
+    ["its output", "exec yes", "limit git-output"],
+    ["its messages", "exec yes >&2", "limit git-messages"],
+  ])("a child that floods %s is given up", async (_, script, name) => {
+    const environment = await fakeGit(script);
+    const result = await runner({ environment }).attempt(["fetch"]);
+    expect(result).toMatchObject({ exitCode: null, isGivenUp: true, stderr: expect.stringContaining(name) });
   });
 });
 

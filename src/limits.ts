@@ -1,0 +1,145 @@
+import { type ErrorKind, TagboatError } from "./errors.ts";
+
+/**
+ * A bound on work whose size somebody else chooses: a server, a repository, an agent. Each is far above what real
+ * repositories need, and low enough that whatever exceeds it costs seconds and not the machine.
+ */
+interface Limit {
+  readonly most: number;
+  readonly unit: "bytes" | "milliseconds" | "";
+  /** What is counted, in the plural: "entries in one answer". */
+  readonly counts: string;
+  /** What happens to whatever exceeds it, as the documentation says it. */
+  readonly outcome: string;
+  /** How the run ends, where it ends. */
+  readonly kind: ErrorKind;
+  /** What to do, in a sentence. */
+  readonly hint: string;
+}
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const GiB = 1024 * MiB;
+const minute = 60_000;
+
+const lookAtServer = "Check that the address is the right one and that the server is healthy, then run again.";
+const narrowGlob = "Narrow the glob or `discover` to the folders that hold the images.";
+
+/** Every limit by its name, which messages give in brackets. `docs/limits.md` is made from this table. */
+export const limits = {
+  "answer-bytes": {
+    most: 64 * MiB,
+    unit: "bytes",
+    counts: "bytes in one answer of a Git server that is no pack",
+    outcome: "The server is given up.",
+    kind: "remote",
+    hint: lookAtServer,
+  },
+  "answer-packets": {
+    most: 1_000_000,
+    unit: "",
+    counts: "packets in one answer of a Git server",
+    outcome: "The server is given up.",
+    kind: "remote",
+    hint: lookAtServer,
+  },
+  "answer-time": {
+    most: 15 * minute,
+    unit: "milliseconds",
+    counts: "time for one answer of a Git server, or for one Git command",
+    outcome: "The server is given up.",
+    kind: "remote",
+    hint: lookAtServer,
+  },
+  "answer-silence": {
+    most: 3 * minute,
+    unit: "milliseconds",
+    counts: "time in which a Git server sends nothing while an answer is awaited",
+    outcome: "The question is asked again, four times in all.",
+    kind: "remote",
+    hint: lookAtServer,
+  },
+  "pack-bytes": {
+    most: 2 * GiB,
+    unit: "bytes",
+    counts: "bytes in one pack",
+    outcome: "The server is given up.",
+    kind: "remote",
+    hint: "A config repository that large needs a server that can send parts of it: enable uploadpack.allowFilter there.",
+  },
+  "git-output": {
+    most: 256 * MiB,
+    unit: "bytes",
+    counts: "bytes that one Git command writes to its output",
+    outcome: "The command is ended, and the server is given up.",
+    kind: "remote",
+    hint: lookAtServer,
+  },
+  "git-messages": {
+    most: 16 * MiB,
+    unit: "bytes",
+    counts: "bytes of messages and progress of one Git command, the server's included",
+    outcome: "The command is ended, and the server is given up.",
+    kind: "remote",
+    hint: lookAtServer,
+  },
+  "tree-entries": {
+    most: 500_000,
+    unit: "",
+    counts: "entries in all the folders that one run reads of a repository",
+    outcome: "The run is refused.",
+    kind: "refused",
+    hint: narrowGlob,
+  },
+  "walk-entries": {
+    most: 500_000,
+    unit: "",
+    counts: "files and folders that one search of a repository looks at",
+    outcome: "The run is refused.",
+    kind: "refused",
+    hint: narrowGlob,
+  },
+  "walk-files": {
+    most: 100_000,
+    unit: "",
+    counts: "files that one search of a repository finds",
+    outcome: "The run is refused.",
+    kind: "refused",
+    hint: narrowGlob,
+  },
+  "path-levels": {
+    most: 100,
+    unit: "",
+    counts: "levels of folders below the root of a repository",
+    outcome: "The run is refused where a search would go deeper.",
+    kind: "refused",
+    hint: narrowGlob,
+  },
+} as const satisfies Readonly<Record<string, Limit>>;
+
+export type LimitName = keyof typeof limits;
+
+/** The number itself. */
+export const most = (name: LimitName): number => limits[name].most;
+
+/** The limit in words, with its name: "more than 64 MiB (limit answer-bytes)". */
+export const overLimit = (name: LimitName): string => `more than ${shownLimit(name)} (limit ${name})`;
+
+/** The number in words. */
+export function shownLimit(name: LimitName): string {
+  const { most: number, unit }: Limit = limits[name];
+  if (unit === "bytes") return shownBytes(number);
+  if (unit === "milliseconds") return number % minute === 0 ? `${number / minute} minutes` : `${number / 1000} s`;
+  return number.toLocaleString("en");
+}
+
+function shownBytes(bytes: number): string {
+  const [size, name] = bytes >= GiB ? ([GiB, "GiB"] as const) : bytes >= MiB ? ([MiB, "MiB"] as const) : [KiB, "KiB"];
+  return `${bytes / size} ${name}`;
+}
+
+/** The error for what exceeds a limit. `what`: the object and its verb, such as `"values.yaml has"`. */
+export function limitError(name: LimitName, what: string): TagboatError {
+  const { kind, hint }: Limit = limits[name];
+  return new TagboatError(kind, `${what} ${overLimit(name)}`, { hint });
+}
