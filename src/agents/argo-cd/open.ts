@@ -1,3 +1,4 @@
+import type { Confirmed } from "../../credentials/bounds.ts";
 import type { AgentUse, ArgoCdSettings } from "../../domain/agent-settings.ts";
 import type { Evidence } from "../../domain/gate.ts";
 import { TagboatError } from "../../errors.ts";
@@ -22,6 +23,8 @@ export interface ArgoCdOptions {
   /** The least that it is asked to show; without it, that our image runs. */
   readonly evidence?: Evidence | undefined;
   readonly env: Environment;
+  /** What whoever runs us has said about servers. */
+  readonly confirmed?: Confirmed | undefined;
   /** Makes the HTTP that this server's certificates want; each watch closes its own. */
   readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
   readonly clock: Clock;
