@@ -4,6 +4,7 @@ import { waitSchema } from "../src/render/wait-schema.ts";
 import { actionYaml } from "./generate/action-yaml.ts";
 import { commandReference } from "./generate/command-reference.ts";
 import { configReference, configSchema } from "./generate/config.ts";
+import { credentialReference } from "./generate/credentials.ts";
 import { exitCodeTable } from "./generate/exit-codes.ts";
 
 /**
@@ -17,6 +18,7 @@ const outputs: readonly (readonly [path: string, text: string])[] = [
   ["docs/wait.schema.json", `${JSON.stringify(waitSchema(), null, 2)}\n`],
   ["docs/commands.md", commandReference()],
   ["docs/config.md", configReference()],
+  ["docs/security.md", withSection("docs/security.md", "credentials", credentialReference())],
   ["docs/errors.md", withSection("docs/errors.md", "exit-codes", exitCodeTable())],
 ];
 

@@ -10,16 +10,20 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   "errors.ts": { layers: [], packages: [] },
   "limits.ts": { layers: ["errors.ts"], packages: [] },
   domain: { layers: ["errors.ts"], packages: ["diff"] },
-  io: { layers: ["errors.ts", "types:world.ts"], packages: ["undici"] },
-  config: { layers: ["domain", "errors.ts"], packages: ["picomatch", "yaml", "zod"] },
+  credentials: { layers: ["errors.ts"], packages: [] },
+  io: { layers: ["credentials", "errors.ts", "types:world.ts"], packages: ["undici"] },
+  config: { layers: ["credentials", "domain", "errors.ts"], packages: ["picomatch", "yaml", "zod"] },
   manifests: { layers: ["domain", "errors.ts"], packages: ["yaml"] },
-  git: { layers: ["domain", "errors.ts", "io", "types:world.ts"], packages: ["simple-git", "picomatch"] },
+  git: {
+    layers: ["credentials", "domain", "errors.ts", "io", "types:world.ts"],
+    packages: ["simple-git", "picomatch"],
+  },
   forges: {
-    layers: ["domain", "errors.ts", "io", "types:git", "types:world.ts"],
+    layers: ["credentials", "domain", "errors.ts", "io", "types:git", "types:world.ts"],
     packages: ["@octokit/auth-app", "@octokit/plugin-retry", "@octokit/plugin-throttling", "@octokit/rest", "gitea-js"],
   },
   agents: {
-    layers: ["domain", "errors.ts", "io", "types:forges", "types:git", "types:world.ts"],
+    layers: ["credentials", "domain", "errors.ts", "io", "types:forges", "types:git", "types:world.ts"],
     packages: ["yaml"],
   },
   "world.ts": { layers: ["types:agents", "types:domain", "types:forges", "types:git"], packages: [] },
@@ -29,6 +33,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   },
   steps: {
     layers: [
+      "credentials",
       "domain",
       "errors.ts",
       "manifests",
@@ -58,7 +63,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   },
   render: { layers: ["domain", "errors.ts", "io", "types:commands"], packages: [] },
   connect: {
-    layers: ["agents", "domain", "errors.ts", "forges", "git", "io", "types:commands", "types:world.ts"],
+    layers: ["agents", "credentials", "domain", "errors.ts", "forges", "git", "io", "types:commands", "types:world.ts"],
     packages: [],
   },
   "main.ts": { layers: ["commands", "connect", "errors.ts", "io", "types:world.ts"], packages: [] },

@@ -92,13 +92,13 @@ test("neither a forge nor an app's token is asked for where nobody needs one", a
 
 test("whatever the variables of an agent hold is kept secret before anybody is asked, however they are named", async () => {
   const kept: string[] = [];
-  const env = { TAGBOAT_PAGE: "of-the-page\n", TAGBOAT_DOOR: "of-the-door" };
+  const env = { TAGBOAT_PAGE_SECRET: "of-the-page\n", TAGBOAT_DOOR_KEY: "of-the-door" };
   await using world = open("https://git.example.com/acme/config", env, (secret) => kept.push(secret));
   const settings = {
     kind: "http",
     url: "https://api.example.com/version",
-    tokenFrom: "TAGBOAT_PAGE",
-    headersFrom: { "X-Door": "TAGBOAT_DOOR" },
+    tokenFrom: "TAGBOAT_PAGE_SECRET",
+    headersFrom: { "X-Door": "TAGBOAT_DOOR_KEY" },
   } as const;
   const inUse = [{ use: { use: "page" }, settings }];
   await world.agents.of({ inUse, evidence: "applied", repository: "https://git.example.com/acme/config" });

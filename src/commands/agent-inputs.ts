@@ -17,7 +17,8 @@ export const agentInputSpecs = {
   "agent-token-from": {
     type: "string",
     placeholder: "variable",
-    description: "Name of the variable that holds the agent's token: it begins with TAGBOAT_ or ARGOCD_",
+    description:
+      "Name of the variable that holds the agent's token: it begins with TAGBOAT_ or ARGOCD_ and ends in _TOKEN, _SECRET, _PASSWORD or _KEY",
     default: "ARGOCD_AUTH_TOKEN, the kubeconfig, or what the config says",
   },
   application: {
@@ -46,9 +47,10 @@ export const agentInputSpecs = {
     default: "Argo CD's own, flux-system",
   },
   "kube-context": {
-    type: "string",
+    type: "list",
     placeholder: "name",
-    description: "Context of the kubeconfig, for Flux",
+    description:
+      "Context of the kubeconfig, for Flux by these flags; or one that the config's agents may use (repeatable)",
     default: "the current one",
   },
   status: {

@@ -12,6 +12,8 @@ const checkInputs = [
   "forge-url",
   "ca-file",
   "token-file",
+  "insecure",
+  "kube-context",
   "json",
   "quiet",
   "verbose",
@@ -30,6 +32,7 @@ export const check: Command<CheckInputName> = {
   wording: {
     app: { description: "App to look at (repeatable)", default: "all" },
     environment: { description: "Environment to look at (repeatable)", default: "all" },
+    "kube-context": { description: "Context of the kubeconfig that the config's agents may use (repeatable)" },
   },
   async run(values, world) {
     const { runCheck } = await import("./run-check.ts");

@@ -200,6 +200,13 @@ export const inputSpecs = {
     description: "File that holds the token for the repository's host",
     default: "TAGBOAT_TOKEN, else the CI's own token",
   },
+  insecure: {
+    type: "list",
+    placeholder: "server",
+    description:
+      "Server that may be asked over plain http, or whose certificate need not be checked by an agent that says so, credentials included: http://gitea.internal:3000 (repeatable)",
+    default: "none but this machine",
+  },
   "dry-run": { type: "boolean", description: "Print the unified diff and write nothing" },
   json: { type: "boolean", description: "Print one JSON document on stdout, and only that" },
   quiet: { type: "boolean", description: "No progress, only warnings and the result" },
@@ -241,6 +248,7 @@ export const commonInputs = [
   "fetch",
   "ca-file",
   "token-file",
+  "insecure",
   "dry-run",
   "json",
   "quiet",

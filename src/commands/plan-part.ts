@@ -14,7 +14,7 @@ import type { KeptImage } from "../steps/proposal-scene.ts";
 import { refuseHeldFiles } from "../steps/refuse-held-files.ts";
 import { withPartsOf } from "../steps/select-targets.ts";
 import { keptTargets, unreadTargets } from "../steps/unread-targets.ts";
-import { forgeDeclaredFor } from "../targets/declared-forge.ts";
+import { declaredForge } from "../targets/declared-forge.ts";
 import { refuseGatedFiles } from "../targets/refuse-gated.ts";
 import { isAt } from "../targets/repo-branch.ts";
 import type { UpdateRequest } from "./update-request.ts";
@@ -48,7 +48,7 @@ export async function planPart(
     lookups: orderLookups(world.sources, {
       repository: states.repository,
       builtFrom: builtFrom(scene, states.repository),
-      forgeOf: (address) => forgeDeclaredFor(address, { config: scene.config, homeAddress: home.address }),
+      forgeOf: (address) => declaredForge(address, { config: scene.config, homeAddress: home.address }),
     }),
   });
   const ruling = isByHand && config !== undefined ? await withPartsOf(config, states.home, pathsOf(planned)) : config;

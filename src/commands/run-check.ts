@@ -18,8 +18,9 @@ export async function runCheck(values: InputValues<CheckInputName>, world: World
   const looked = { check: "repository", subject: "home" } as const;
   const opened = await findingOf(looked, () => openHome({ ...values, "dry-run": true }, world));
   const checks = "finding" in opened ? [opened.finding] : [reached(opened.value)];
-  const home = "finding" in opened ? undefined : opened.value;
-  const read = home && (await checkConfig(values, home, world));
+  const asRead = "finding" in opened ? undefined : opened.value;
+  const read = asRead && (await checkConfig(values, asRead, world));
+  const home = asRead && { ...asRead, config: read?.config };
   checks.push(...(read?.findings ?? []));
   if (home !== undefined && read !== undefined) checks.push(...(await checkTargets(read.targets, home, world)));
   if (home !== undefined && read !== undefined)

@@ -13,7 +13,7 @@ import { type Selected, selectTargets } from "../steps/select-targets.ts";
 import { takeBackMerges } from "../steps/take-back-merges.ts";
 import { parseUntil } from "../steps/until.ts";
 import { openHome, underConfig } from "../targets/home.ts";
-import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
+import { branchesUnder, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
 import type { HoldInputName } from "./hold.ts";
@@ -57,7 +57,7 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
     selectTargets(
       state,
       { config: values.config, apps: values.app, environments: values.environment, images: [], files: [], at: [] },
-      branchesFrom(world, opened),
+      branchesUnder(world, opened),
     );
   const { targets, config } = await select(opened.snapshot);
   const home = await underConfig(opened, config, world);

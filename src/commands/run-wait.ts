@@ -16,7 +16,7 @@ import { defaultConfigPath, readConfig, type Selected, selectTargets } from "../
 import { parseSoak, parseTimeout } from "../steps/timeout.ts";
 import { type WaitPlace, waitFor, warnOfLongSoak } from "../steps/wait-for.ts";
 import { openHome, underConfig } from "../targets/home.ts";
-import { type Branches, branchesFrom } from "../targets/repo-branch.ts";
+import { type Branches, branchesFrom, branchesUnder } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
 import type { InputValues } from "./inputs.ts";
@@ -60,7 +60,7 @@ export async function runWait(values: Values, world: World): Promise<CommandEnd>
     };
     const isSaid = values.file.length + values.at.length > 0 || (await readConfig(state, request)) !== undefined;
     const files = isSaid ? values.file : await foundFiles(state, wanted, values);
-    return selectTargets(state, { ...request, files }, branchesFrom(world, opened));
+    return selectTargets(state, { ...request, files }, branchesUnder(world, opened));
   }
 }
 

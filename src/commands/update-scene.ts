@@ -7,7 +7,7 @@ import { selectTargets, type TargetRequest } from "../steps/select-targets.ts";
 import { targetsWithImages } from "../steps/targets-with-images.ts";
 import { type Home, underConfig } from "../targets/home.ts";
 import { refuseGated } from "../targets/refuse-gated.ts";
-import { branchesFrom } from "../targets/repo-branch.ts";
+import { branchesUnder } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { UpdateRequest } from "./update-request.ts";
 
@@ -36,7 +36,7 @@ export interface SceneTargets {
 export async function openScene(request: UpdateRequest, opened: Home, world: World): Promise<UpdateScene> {
   const { selection, values } = request;
   const select = async (state: Snapshot): Promise<SceneTargets> => {
-    const selected = await selectTargets(state, selection, branchesFrom(world, opened));
+    const selected = await selectTargets(state, selection, branchesUnder(world, opened));
     checkTargets(selected, request);
     return selected;
   };
@@ -60,7 +60,7 @@ export async function openScene(request: UpdateRequest, opened: Home, world: Wor
       return { ...selected, targets: selected.targets.filter(isThere) };
     },
     selectOthers: async (state, others) =>
-      (await selectTargets(state, { ...selection, ...others, images: [] }, branchesFrom(world, opened))).targets,
+      (await selectTargets(state, { ...selection, ...others, images: [] }, branchesUnder(world, opened))).targets,
   };
 }
 

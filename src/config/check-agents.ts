@@ -1,3 +1,4 @@
+import { isPlainHttp } from "../credentials/server.ts";
 import type { AgentConnection, AgentSettings, AgentUse } from "../domain/agent-settings.ts";
 import { didYouMean } from "../domain/closest.ts";
 import type { Tell } from "./check.ts";
@@ -33,20 +34,22 @@ export function checkAgents(config: Config, tell: Tell): void {
       checkUse(use, config, (tail, message, where) => tell([...path, "agents", index, ...tail], message, where));
     }
     for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
-      if (!("http" in requirement) || requirement.tokenFrom === undefined || !isUnencrypted(requirement.http)) continue;
+      if (!("http" in requirement) || requirement.tokenFrom === undefined || !isOpen(requirement.http)) continue;
       tell([...path, "gate", "require", index, "http"], "would send the token unencrypted: use https://");
     }
   }
 }
 
 function checkConnection({ url, insecure }: AgentConnection, path: Path, tell: Tell): void {
-  if (url === undefined || insecure === true || !isUnencrypted(url)) return;
-  tell([...path, "url"], "would send the token unencrypted: use https://, or say `insecure: true`");
+  if (url === undefined || insecure === true || !isOpen(url)) return;
+  tell(
+    [...path, "url"],
+    "would send the token unencrypted: use https://, or say `insecure: true`, which then takes --insecure in the run",
+  );
 }
 
-/** Whether what is sent there can be read on the way: plain http, save to this very machine. */
-export const isUnencrypted = (url: string): boolean =>
-  /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.[0-9.]+|\[::1\])(?::[0-9]*)?(?:[/?#]|$)/i.test(url);
+/** Whether an address, in which names may still be missing, is asked over plain http on another machine. */
+const isOpen = (url: string): boolean => isPlainHttp(url.replace(/\{[a-z]+\}/g, "x"));
 
 function checkUse(use: AgentUse, { agents }: Config, tell: Tell): void {
   const agent = agents.get(use.use);

@@ -9,7 +9,8 @@ const connection = {
     .optional()
     .meta({ description: "PEM file of a private certificate authority, on the machine that runs." }),
   insecure: z.boolean().optional().meta({
-    description: "Talk over plain http://, or to a server whose certificate nobody checks.",
+    description:
+      "Talk over plain http://, or to a server whose certificate nobody checks. With a credential, whoever runs tagboat must confirm it by `--insecure`.",
     default: false,
   }),
   headers: z
@@ -61,7 +62,10 @@ const fluxGrace = section(fluxGraceKeys).meta({
   description: "How long each kind of bad state in Flux is tolerated before it becomes the verdict.",
 });
 
-const context = text.optional().meta({ description: "Context of the kubeconfig, for `via: kubernetes`." });
+const context = text.optional().meta({
+  description:
+    "Context of the kubeconfig, for `via: kubernetes`. One that is not the current one must be confirmed by `--kube-context`.",
+});
 
 const sync = {
   argoCd: z.enum(["wait", "request", "fail"]).optional().meta({

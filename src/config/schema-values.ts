@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { nameOfForgeSecret, nameOfSecret, secretNaming } from "../credentials/table.ts";
 import { durationPattern } from "../domain/duration.ts";
 import { isImageName } from "../domain/image-ref.ts";
 
@@ -16,21 +17,15 @@ export const duration = z
   .string()
   .regex(durationPattern, "not a duration: write it as 30s, 15m, 1h30m or 14d, without spaces");
 
-/** The environment variable that holds a credential. `TAGBOAT_TOKEN` goes to the config repository's host, and nowhere else. */
+/** The environment variable that holds a credential of an agent. */
 export const tokenFrom = z
   .string()
-  .regex(
-    /^(?!TAGBOAT_(?:TOKEN$|APP_))(?:TAGBOAT|ARGOCD)_[A-Z0-9_]+$/,
-    "must name an environment variable that begins with TAGBOAT_ or ARGOCD_, and not TAGBOAT_TOKEN, which belongs to the config repository",
-  );
+  .regex(nameOfSecret, `must name an environment variable that begins with TAGBOAT_ or ARGOCD_, ${secretNaming}`);
 
 /** The same for a host of repositories: what is Argo CD's is for no other. */
 export const forgeTokenFrom = z
   .string()
-  .regex(
-    /^(?!TAGBOAT_(?:TOKEN$|APP_))TAGBOAT_[A-Z0-9_]+$/,
-    "must name an environment variable that begins with TAGBOAT_, and neither TAGBOAT_TOKEN nor the app's",
-  );
+  .regex(nameOfForgeSecret, `must name an environment variable that begins with TAGBOAT_, ${secretNaming}`);
 
 export const text = z.string().min(1, "must not be empty");
 

@@ -126,7 +126,8 @@ const otherForge = section({
   kind: forgeKind.optional().meta({ description: "What it runs.", $comment: "default: told by its answers" }),
   url: url.optional().meta({ description: "Address of its API's server, where that is another host." }),
   tokenFrom: forgeTokenFrom.optional().meta({
-    description: "Environment variable, its name beginning with TAGBOAT_, that holds the token for this very host.",
+    description:
+      "Environment variable, its name beginning with TAGBOAT_, that holds the token for this very host. It is not for the home repository, which is opened before its config is read.",
     examples: ["TAGBOAT_MIRROR_TOKEN"],
   }),
   caFile,

@@ -1,22 +1,24 @@
 import type { ArgoCd } from "../agents/index.ts";
+import { hostOf } from "../credentials/server.ts";
 import type { AgentSettings, ArgoCdSettings } from "../domain/agent-settings.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitStatuses } from "../forges/forge.ts";
 import type { Environment } from "../io/ci-facts.ts";
 import { systemClock } from "../io/clock.ts";
 import type { Http, HttpOptions } from "../io/http.ts";
-import { hostOf } from "../io/tokens.ts";
 import type { AgentInUse, CiFacts, World } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
-import type { ConnectOptions } from "./connect-options.ts";
+import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
 /** Who knows what runs. Each is made when a wait begins, and closes what it has opened; those who ask one Argo CD share it. */
 export function connectAgents(
-  { env, log, signal, values, keepSecret }: ConnectOptions,
+  options: ConnectOptions,
   ci: CiFacts | undefined,
   forges: Pick<ConnectedForges, "of">,
 ): World["agents"] {
   const argoCds = new Map<string, ArgoCd>();
+  const { env, log, signal, values, keepSecret } = options;
+  const { confirmed } = boundsOf(options);
   return {
     async of({ inUse, evidence, repository, declared }) {
       const [{ createHttp }, { openArgoCd, openCommitStatus, openFlux, openHttpProbe, argoCdLogin }] =
@@ -33,7 +35,7 @@ export function connectAgents(
       for (const secret of inUse.flatMap(({ settings }) => secretsOf(settings, env))) keepSecret?.(secret);
       if (inUse.some(readsStatuses)) await unlessAway(statuses());
       return inUse.map(({ use, settings }) => {
-        const common = { name: use.use, use, evidence, http, clock: systemClock, log };
+        const common = { name: use.use, use, evidence, confirmed, http, clock: systemClock, log };
         if (settings.kind === "argo-cd") {
           const key = JSON.stringify([use.use, settings]);
           const argoCd = argoCds.get(key) ?? openArgoCd({ ...common, settings, env: withLogin(settings) });

@@ -1,12 +1,12 @@
 import type { Forges } from "../forges/index.ts";
 import type { Repository } from "../git/repository.ts";
-import { checkCaFile } from "../io/ca-file.ts";
+import { checkConfiguredCaFile } from "../io/ca-file.ts";
 import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
 import type { Http } from "../io/http.ts";
 import type { HomeToken } from "../io/tokens.ts";
 import type { CiFacts, DeclaredForge } from "../world.ts";
-import type { ConnectOptions } from "./connect-options.ts";
+import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
 export interface ConnectedForges extends Pick<Forges, "of" | "appToken"> {
   /** The repository by its host's API alone. @throws refused: its host has none that keeps our promises */
@@ -16,10 +16,11 @@ export interface ConnectedForges extends Pick<Forges, "of" | "appToken"> {
 
 /** The repositories' hosts. Neither HTTP nor a forge's adapter is loaded before somebody asks. */
 export function connectForges(
-  { env, log, signal, values, directory, keepSecret }: ConnectOptions,
+  options: ConnectOptions,
   ci: CiFacts | undefined,
   home: () => Promise<string>,
 ): ConnectedForges {
+  const { env, log, signal, values, directory, keepSecret } = options;
   type Loaded = Forges & Pick<ConnectedForges, "close">;
   let loaded: Promise<Loaded> | undefined;
   const forges = (): Promise<Loaded> => {
@@ -42,14 +43,25 @@ export function connectForges(
     const { fetch, close } = createHttp({ env, caFile: values["ca-file"], signal });
     const others = new Map<string, Http>();
     const fetchTrusting = (caFile: string): Http["fetch"] => {
-      checkCaFile(caFile, "`forges` in the config file");
+      checkConfiguredCaFile(caFile, "`forges` in the config file");
       const http = others.get(caFile) ?? createHttp({ env, caFile, signal });
       others.set(caFile, http);
       return http.fetch;
     };
     const flags = { kind: values.forge, url: values["forge-url"], tokenFile: values["token-file"] };
-    const common = { env, ci: ci?.kind, flags, home, fetch, fetchTrusting, clock: systemClock, log, signal };
+    const common = {
+      ...boundsOf(options),
+      ci: ci?.kind,
+      flags,
+      home,
+      fetch,
+      fetchTrusting,
+      clock: systemClock,
+      log,
+      signal,
+    };
     const jobRepository = ci?.repositoryUrl;
+    const trusted = [values.source];
     const machineCredentials = async (address: string): Promise<HomeToken | undefined> =>
       (await import("../git/index.ts")).machineCredentials(address, {
         directory,
@@ -57,7 +69,13 @@ export function connectForges(
         signal,
         isPerson: ci === undefined,
       });
-    const forges = openForges({ ...common, jobRepository, machineCredentials, ...(keepSecret && { keepSecret }) });
+    const forges = openForges({
+      ...common,
+      jobRepository,
+      trusted,
+      machineCredentials,
+      ...(keepSecret && { keepSecret }),
+    });
     return { ...forges, close: () => closeAll([{ close }, ...others.values()]) };
   }
 }

@@ -1,14 +1,16 @@
+import { checkRepositoryAddress } from "../credentials/bounds.ts";
+import { hostOf, isPlainHttp, serverOf } from "../credentials/server.ts";
+import { mayGo } from "../credentials/table.ts";
 import type { Repository } from "../git/repository.ts";
-import { checkCaFile } from "../io/ca-file.ts";
-import { checkAddress } from "../io/check-address.ts";
+import { checkConfiguredCaFile } from "../io/ca-file.ts";
 import { ciIdentity, readCiFacts } from "../io/ci-facts.ts";
 import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
 import { credentialsHint } from "../io/credentials-hint.ts";
-import { type HomeToken, homeToken, hostOf, isJobToken, isPlainHttp, namedToken } from "../io/tokens.ts";
+import { type HomeToken, homeToken, isJobToken, namedToken, placesIn, type TokenSources } from "../io/tokens.ts";
 import type { CommitWay, DeclaredForge } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
-import type { ConnectOptions } from "./connect-options.ts";
+import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
 /** The repositories, each opened once, and who may show which credential to which host. */
 export interface ConnectedRepositories {
@@ -16,8 +18,13 @@ export interface ConnectedRepositories {
   /** Address of the home repository. */
   home(): Promise<string>;
   open(address: string, means: GitMeans): Promise<Repository>;
+  /** How an environment's repository is reached. */
+  meansOf(address: string, forge?: DeclaredForge): GitMeans;
   tokenOf(address: string, forge?: DeclaredForge): Promise<HomeToken | undefined>;
-  caFileFor(address: string, forge: DeclaredForge | undefined): Promise<string | undefined>;
+  /** What decides which token a server gets. */
+  sources(): Promise<TokenSources>;
+  /** Whether a repository may be there; `others` are addresses that no config has named. @throws refused */
+  checkAddress(address: string, ...others: readonly (string | undefined)[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -27,11 +34,14 @@ export function connectRepositories(
   forges: ConnectedForges,
 ): ConnectedRepositories {
   const { env, values } = options;
+  const bounds = boundsOf(options);
   const opened = new Map<string, Promise<Repository>>();
   const byApi = new Map<string, Promise<Repository>>();
   const open = (address: string, means: GitMeans): Promise<Repository> => {
-    const repository = opened.get(address) ?? openRepository(address, means, options);
-    opened.set(address, repository);
+    // What opens it is part of what it is: nobody gets what another one's credential has opened.
+    const key = JSON.stringify([address, means.name]);
+    const repository = opened.get(key) ?? openRepository(address, means, options);
+    opened.set(key, repository);
     return repository;
   };
   const kept = (token: HomeToken): HomeToken => {
@@ -42,29 +52,41 @@ export function connectRepositories(
   const caFileFor = async (address: string, forge: DeclaredForge | undefined): Promise<string | undefined> => {
     const trusted = [await home(), env["GITHUB_SERVER_URL"] ?? ""].map(hostOf);
     if (forge?.caFile === undefined || trusted.includes(hostOf(address))) return values["ca-file"];
-    checkCaFile(forge.caFile, "`forges` in the config file");
+    checkConfiguredCaFile(forge.caFile, "`forges` in the config file");
     return forge.caFile;
   };
-  // The home's token is for the home's host: an environment elsewhere does not get it.
+  const sources = async (): Promise<TokenSources> => ({
+    ...bounds,
+    tokenFile: values["token-file"],
+    places: { ...placesIn(env), home: await home() },
+  });
+  // The home's token is for the home's server: an environment elsewhere does not get it.
   const tokenOf = async (address: string, forge: DeclaredForge = {}): Promise<HomeToken | undefined> => {
-    const host = hostOf(address);
-    if (forge.tokenFrom !== undefined && /^https?:/i.test(address))
-      return kept(namedToken(env, forge.tokenFrom, address));
-    const isHomeHost = host !== undefined && host === hostOf(await home());
-    if (!isHomeHost) return undefined;
-    const token = homeToken(env, host, values["token-file"]);
+    if (serverOf(address) === undefined) return undefined;
+    if (forge.tokenFrom !== undefined) return kept(namedToken(bounds, forge.tokenFrom, address));
+    const given = await sources();
+    if (!mayGo("home", address, given.places)) return undefined;
+    const token = homeToken(given, address);
     // What a person chose goes before the app's, and the app's before the job's own.
     return token === undefined || isJobToken(token) ? ((await forges.appToken(address)) ?? token) : token;
   };
+  const meansOf = (address: string, forge?: DeclaredForge): GitMeans => ({
+    name: JSON.stringify([forge?.tokenFrom, forge?.caFile]),
+    token: () => tokenOf(address, forge),
+    caFile: () => caFileFor(address, forge),
+  });
+  const checkAddress = async (address: string, ...others: readonly (string | undefined)[]): Promise<void> =>
+    checkRepositoryAddress(address, { home: await home(), others }, bounds);
   return {
     home,
     open,
+    meansOf,
     tokenOf,
-    caFileFor,
+    sources,
+    checkAddress,
     async of(address, { via, forge } = {}) {
-      checkAddress(address, { home: await home(), env });
-      if ((values["commit-via"] ?? via) !== "api")
-        return open(address, { token: () => tokenOf(address, forge), caFile: () => caFileFor(address, forge) });
+      await checkAddress(address, readCiFacts(env)?.repositoryUrl);
+      if ((values["commit-via"] ?? via) !== "api") return open(address, meansOf(address, forge));
       const repository = byApi.get(address) ?? forges.apiRepository(address, forge);
       byApi.set(address, repository);
       return repository;
@@ -78,6 +100,8 @@ export function connectRepositories(
 
 /** What one repository is reached by; asked for when it is first opened. */
 export interface GitMeans {
+  /** The same for two that are reached alike. */
+  readonly name: string;
   token(): Promise<HomeToken | undefined>;
   caFile(): Promise<string | undefined>;
 }

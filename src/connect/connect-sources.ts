@@ -1,13 +1,14 @@
-import { ciToken, type HomeToken, hostOf, isAllowedHost } from "../io/tokens.ts";
+import { isAllowedHost, isOpenLine } from "../credentials/bounds.ts";
+import { type HomeToken, jobToken } from "../io/tokens.ts";
 import type { CiFacts, DeclaredForge, SourceHistory } from "../world.ts";
 import type { ConnectOptions } from "./connect-options.ts";
 import type { ConnectedRepositories } from "./connect-repositories.ts";
 
 /** The apps' source code: the clone we stand in, or the repository that it came from. */
 export function connectSources(
-  { directory, env, signal }: ConnectOptions,
+  { directory, env, signal, values }: ConnectOptions,
   ci: CiFacts | undefined,
-  { home, open, tokenOf, caFileFor }: ConnectedRepositories,
+  { home, open, meansOf, tokenOf, sources, checkAddress }: ConnectedRepositories,
 ): SourceHistory {
   let history: Promise<SourceHistory> | undefined;
   return {
@@ -35,18 +36,22 @@ export function connectSources(
     };
     // The job's own credentials may read what the job builds; the home's token perhaps may not.
     const sourceToken = async (address: string, forge?: DeclaredForge): Promise<HomeToken | undefined> => {
-      const host = hostOf(address) ?? "";
       if (forge?.tokenFrom !== undefined) return tokenOf(address, forge);
-      if (!isAllowedHost(env, host)) return undefined;
+      const given = await sources();
+      if (!isAllowedHost(given, address) || isOpenLine(given, address)) return undefined;
       const persisted = await clone.persistedCredentials(address);
       if (persisted !== undefined) return { ...persisted, from: "the clone" };
-      return ciToken(env, host) ?? tokenOf(address);
+      return jobToken(given, address) ?? tokenOf(address);
     };
     return sourceHistory({
       clone,
       defaultRepository,
-      open: (address, forge) =>
-        open(address, { token: () => sourceToken(address, forge), caFile: () => caFileFor(address, forge) }),
+      async open(address, forge) {
+        await checkAddress(address, values.source, await defaultRepository());
+        const means = meansOf(address, forge);
+        if (address === (await home())) return open(address, means);
+        return open(address, { ...means, name: `source ${means.name}`, token: () => sourceToken(address, forge) });
+      },
     });
   }
 }

@@ -1,17 +1,24 @@
+import {
+  checkRepositoryAddress,
+  isAllowedHost,
+  isOpenLine,
+  refuseForeignHost,
+  refuseOpenLine,
+} from "../credentials/bounds.ts";
+import { mayGo } from "../credentials/table.ts";
 import { TagboatError } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Fetch } from "../io/http.ts";
 import { readAppCredentials } from "../io/secrets.ts";
-import { type HomeToken, isAllowedHost } from "../io/tokens.ts";
+import { type HomeToken, placesIn, type TokenSources } from "../io/tokens.ts";
 import type { Clock, DeclaredForge, Log } from "../world.ts";
 import type { Forge, ForgeKind } from "./forge.ts";
-import { isHomeServer } from "./forge-token.ts";
 import type { GitRules } from "./github/api-repository.ts";
 import { renewingFetch } from "./renewing-fetch.ts";
 import { type RepositoryAddress, repositoryAddress } from "./repository-address.ts";
 import { serverThatCommits } from "./server-that-commits.ts";
 import { type TokenOptions, tokenFor } from "./token-for.ts";
-import { type ForgeServer, whichForge } from "./which-forge.ts";
+import { type ForgeServer, rootOf, whichForge } from "./which-forge.ts";
 
 export interface ForgesOptions extends TokenOptions {
   /** Who runs our job. */
@@ -54,17 +61,30 @@ export function openForges(options: ForgesOptions): Forges {
     options.clock.sleep(milliseconds, options.signal).catch((cause: unknown) => {
       throw new TagboatError("interrupted", "Interrupted", { cause });
     });
-  const bounds = async () => ({ env, flags, home: await options.home() });
+  const sources = async (): Promise<TokenSources> => ({
+    env,
+    confirmed: options.confirmed,
+    tokenFile: flags.tokenFile,
+    places: { ...placesIn(env), home: await options.home(), forgeUrl: flags.url && rootOf(flags.url) },
+  });
   const declaredFor = async (address: string, said: DeclaredForge): Promise<DeclaredForge> =>
     isSameHost(address, await options.home()) ? { ...said, ...given(flags) } : said;
   const serverOf = async (address: string, said: DeclaredForge): Promise<ForgeServer> => {
     const repository = hosted(address);
     const declared = await declaredFor(address, said);
+    await checkAddresses(address, said);
     const tokenOf = async (webUrl: string) =>
-      (await tokenFor({ address, webUrl, said, bounds: await bounds() }, options))?.token;
+      (await tokenFor({ address, webUrl, said, sources: await sources() }, options))?.token;
     const find = async () =>
       whichForge(repository, declared, { fetch: await fetchFor(address, said), ci, tokenOf, pause });
     return servers([...repository.roots, declared.kind, declared.url, said.caFile], find);
+  };
+  // No config leads to a host that is not allowed, and nobody over plain http unseen.
+  const checkAddresses = async (address: string, { url: api }: DeclaredForge): Promise<void> => {
+    const others = [options.jobRepository, ...(options.trusted ?? [])];
+    checkRepositoryAddress(address, { home: await options.home(), others }, options);
+    for (const named of [flags.url, api]) if (named !== undefined) refuseOpenLine(options, named, "The forge");
+    if (api !== undefined) refuseForeignHost(options, api, "the forge's API that the config names");
   };
   // What protects the home's token, and the job's, is said by whoever starts the run, and by no config.
   const fetchFor = async (address: string, { caFile }: DeclaredForge): Promise<Fetch> => {
@@ -76,8 +96,10 @@ export function openForges(options: ForgesOptions): Forges {
       const app = readAppCredentials(env);
       if (app === undefined) return undefined;
       const { kind, webUrl, apiUrl } = await serverOf(address, {});
-      const mayGo = isHomeServer(await bounds(), webUrl) && isAllowedHost(env, new URL(webUrl).host);
-      if (kind !== "github" || !mayGo) return undefined;
+      const given = await sources();
+      const isBound =
+        mayGo("app", webUrl, given.places) && isAllowedHost(options, webUrl) && !isOpenLine(options, webUrl);
+      if (kind !== "github" || !isBound) return undefined;
       const { appTokens: mint } = await import("./github/app-token.ts");
       const { owner, name } = hosted(address);
       const minted = mint({ app, apiUrl, owner, name, fetch, clock: options.clock });
@@ -90,7 +112,7 @@ export function openForges(options: ForgesOptions): Forges {
     });
   const meansFor = async (address: string, said: DeclaredForge, server: ForgeServer): Promise<Means> => {
     const { webUrl } = server;
-    const question = { address, webUrl, said, bounds: await bounds() };
+    const question = { address, webUrl, said, sources: await sources() };
     const token = await tokenFor(question, options, () => appToken(address));
     options.log.debug(`${webUrl} is ${server.kind}; ${token ? `token from ${token.from}` : "no token"}`);
     const trusting = await fetchFor(address, said);

@@ -1,13 +1,16 @@
-import type { Environment } from "../io/ci-facts.ts";
-import { type HomeToken, isAllowedHost, isJobToken, isPlainHttp, namedToken } from "../io/tokens.ts";
+import { type Bounds, isAllowedHost, isOpenLine } from "../credentials/bounds.ts";
+import { webServerOf } from "../credentials/server.ts";
+import { mayGo } from "../credentials/table.ts";
+import { type HomeToken, isJobToken, jobToken, namedToken, type TokenSources } from "../io/tokens.ts";
 import type { DeclaredForge, Log } from "../world.ts";
-import { forgeToken, isItsServer, isSameRepository, jobToken, type TokenBounds } from "./forge-token.ts";
+import { forgeToken, isItsServer, isOnSameServer } from "./forge-token.ts";
 
-export interface TokenOptions {
-  readonly env: Environment;
+export interface TokenOptions extends Bounds {
   readonly log: Log;
   /** Address of the repository whose job we run in. */
   readonly jobRepository?: string | undefined;
+  /** Further addresses that no config has named. */
+  readonly trusted?: readonly (string | undefined)[];
   /** What this machine knows for an address: the job's clone, on a person's machine also Git's credential helpers. */
   machineCredentials?(address: string): Promise<HomeToken | undefined>;
   /** Told a secret before it is used. */
@@ -19,7 +22,7 @@ export interface TokenQuestion {
   /** Pages of the server that would get the token. */
   readonly webUrl: string;
   readonly said: DeclaredForge;
-  readonly bounds: TokenBounds;
+  readonly sources: TokenSources;
 }
 
 /**
@@ -44,33 +47,34 @@ async function firstOf(
 ): Promise<HomeToken | undefined> {
   const special = namedFor(question, options) ?? (await jobsOwn(question, options));
   if (special !== undefined) return special;
-  const own = forgeToken(question.bounds, question);
+  const own = forgeToken(question.sources, question);
   if (own !== undefined && !isJobToken(own)) return own;
   return (await app()) ?? own ?? (await machines(question, options));
 }
 
 /** A config that leads to another host than the one it names gets nothing. */
-function namedFor({ said, address, webUrl }: TokenQuestion, { env, log }: TokenOptions): HomeToken | undefined {
+function namedFor({ said, address, webUrl, sources }: TokenQuestion, { log }: TokenOptions): HomeToken | undefined {
   const { tokenFrom } = said;
   if (tokenFrom === undefined) return undefined;
-  if (isItsServer(address, webUrl)) return namedToken(env, tokenFrom, webUrl);
+  if (isItsServer(address, webUrl)) return namedToken(sources, tokenFrom, webUrl);
   log.warn(`${tokenFrom} is not sent to ${new URL(webUrl).host}: the config names it for another host`);
   return undefined;
 }
 
 /** A token that was chosen for the config repository may know nothing of the source; the job's own does. */
 async function jobsOwn(question: TokenQuestion, options: TokenOptions): Promise<HomeToken | undefined> {
-  const { address, webUrl, bounds } = question;
-  const { jobRepository, env } = options;
-  if (jobRepository === undefined || !isSameRepository(address, jobRepository)) return undefined;
-  if (isSameRepository(address, bounds.home)) return undefined;
-  return jobToken(env, webUrl) ?? (await machines(question, options));
+  const { address, webUrl, sources } = question;
+  const { jobRepository } = options;
+  if (jobRepository === undefined || !isOnSameServer(address, jobRepository)) return undefined;
+  if (isOnSameServer(address, sources.places.home ?? "")) return undefined;
+  return jobToken(sources, webUrl) ?? (await machines(question, options));
 }
 
 async function machines(
-  { address, webUrl }: TokenQuestion,
-  { env, machineCredentials }: TokenOptions,
+  { address, webUrl, sources }: TokenQuestion,
+  { machineCredentials }: TokenOptions,
 ): Promise<HomeToken | undefined> {
-  const mayGo = isItsServer(address, webUrl) && !isPlainHttp(webUrl) && isAllowedHost(env, new URL(webUrl).host);
-  return mayGo ? machineCredentials?.(address) : undefined;
+  const isItsOwn = mayGo("machine", webUrl, { beside: webServerOf(address) });
+  const isBound = isItsOwn && !isOpenLine(sources, webUrl) && isAllowedHost(sources, webUrl);
+  return isBound ? machineCredentials?.(address) : undefined;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
+import { readCaFile } from "../io/ca-file.ts";
 import type { GitRunner } from "./runner.ts";
 
 /** Where systems keep the certificates of all that they trust: Debian and Alpine, Red Hat, SUSE, macOS and the BSDs. */
@@ -27,7 +28,7 @@ export async function authorities(
 ): Promise<string | undefined> {
   const extra = extraCaFile === undefined ? undefined : readable(extraCaFile);
   if (caFile === undefined && extra === undefined) return undefined;
-  const named = caFile === undefined ? undefined : readFileSync(caFile, "latin1");
+  const named = caFile === undefined ? undefined : readCaFile(caFile);
   const own = await configured();
   const before = own === undefined ? undefined : readable(own);
   return [before ?? usual(), named, extra].filter((text) => text !== undefined).join("\n");

@@ -1,9 +1,10 @@
-import { createRedactor } from "../io/redact.ts";
+import { mayGo } from "../credentials/table.ts";
 import type { GitCredentials } from "./credentials.ts";
 import type { Environment } from "./environment.ts";
+import { gitInFolder } from "./git-in-folder.ts";
 import { isObjectId } from "./names.ts";
 import type { CommitId, Relation } from "./repository.ts";
-import { type GitRunner, gitRunner } from "./runner.ts";
+import type { GitRunner } from "./runner.ts";
 
 /** The clone that a person or a CI job stands in. It is only asked, and never changed. */
 export interface LocalClone {
@@ -19,7 +20,7 @@ export interface LocalClone {
 }
 
 export function openLocalClone(directory: string, options: { env: Environment; signal?: AbortSignal }): LocalClone {
-  const git = gitRunner({ directory, environment: options.env, redact: createRedactor([]), signal: options.signal });
+  const git = gitInFolder(directory, options);
   const answer = async (...args: readonly string[]): Promise<string | undefined> => {
     const { exitCode, stdout } = await git.attempt(args);
     const text = stdout.toString("utf8").trim();
@@ -46,7 +47,9 @@ export function openLocalClone(directory: string, options: { env: Environment; s
       return (await isShallow()) ? "unknown" : "diverged";
     },
     async persistedCredentials(url) {
-      return parseHeader(await answer("config", "--includes", "--get-urlmatch", "http.extraheader", url));
+      return parseHeader(
+        headerFor(url, await answer("config", "--includes", "--get-regexp", "^http\\..+\\.extraheader$")),
+      );
     },
   };
 }
@@ -54,6 +57,18 @@ export function openLocalClone(directory: string, options: { env: Environment; s
 async function isAncestor(git: GitRunner, a: CommitId, b: CommitId): Promise<boolean> {
   const { exitCode, stdout } = await git.attempt(["rev-list", "--count", "--max-count=1", a, `^${b}`]);
   return exitCode === 0 && stdout.toString("utf8").trim() === "0";
+}
+
+/** The last header whose key names the server of a URL and a folder above it. A key without a server would fit every one: it is for none. */
+function headerFor(url: string, lines = ""): string | undefined {
+  const entries = lines.split("\n").map((line) => /^http\.(\S+)\.extraheader ?(.*)$/.exec(line));
+  return entries.findLast((entry) => entry?.[1] !== undefined && isAbove(entry[1], url))?.[2];
+}
+
+function isAbove(key: string, url: string): boolean {
+  if (!mayGo("machine", url, { beside: key })) return false;
+  const [above, path] = [key, url].map((address) => `${new URL(address).pathname.replace(/\/+$/, "")}/`);
+  return above !== undefined && path?.startsWith(above) === true;
 }
 
 function parseHeader(header: string | undefined): GitCredentials | undefined {

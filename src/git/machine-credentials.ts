@@ -1,9 +1,8 @@
-import { createRedactor } from "../io/redact.ts";
 import { parseAddress } from "./address.ts";
 import { credentialsFromHelpers, type GitCredentials } from "./credentials.ts";
 import type { Environment } from "./environment.ts";
+import { gitInFolder } from "./git-in-folder.ts";
 import { openLocalClone } from "./local-clone.ts";
-import { gitRunner } from "./runner.ts";
 
 interface Machine {
   /** Folder we stand in. */
@@ -27,7 +26,7 @@ export async function machineCredentials(
   const persisted = await openLocalClone(directory, { env, signal }).persistedCredentials(parsed.url);
   if (persisted !== undefined) return { ...persisted, from: "the clone" };
   if (!isPerson) return undefined;
-  const git = gitRunner({ directory, environment: env, redact: createRedactor([]), signal });
+  const git = gitInFolder(directory, { env, signal });
   const helped = await credentialsFromHelpers(git, parsed);
   return helped && { ...helped, from: "git credential fill" };
 }

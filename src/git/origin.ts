@@ -1,7 +1,6 @@
 import { TagboatError } from "../errors.ts";
-import { createRedactor } from "../io/redact.ts";
 import type { Environment } from "./environment.ts";
-import { gitRunner } from "./runner.ts";
+import { gitInFolder } from "./git-in-folder.ts";
 
 interface Options {
   readonly env: Environment;
@@ -13,7 +12,7 @@ interface Options {
  * and not to be shown. @throws usage: there is no clone, or it has no origin
  */
 export async function originOf(directory: string, { env, signal }: Options): Promise<string> {
-  const git = gitRunner({ directory, environment: env, redact: createRedactor([]), signal });
+  const git = gitInFolder(directory, { env, signal });
   const result = await git.attempt(["config", "--get", "remote.origin.url"]);
   const address = result.stdout.toString("utf8").replace(/\r?\n$/, "");
   if (result.exitCode === 0 && address !== "") return address;

@@ -39,6 +39,8 @@ export interface GitRunner {
 export interface RunnerOptions {
   readonly directory: string;
   readonly environment: Environment;
+  /** Of every process, on top of what Git may see of the environment. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly redact: Redact;
   readonly signal?: AbortSignal | undefined;
 }
@@ -63,7 +65,7 @@ const unsafe: NonNullable<SimpleGitOptions["unsafe"]> = {
 
 /** The strict runner: one simple-git instance for each process, since its stdin and its view of the result belong to the instance. */
 export function gitRunner(options: RunnerOptions): GitRunner {
-  const base = gitEnvironment(options.environment);
+  const base = { ...gitEnvironment(options.environment), ...options.variables };
 
   async function attempt(args: readonly string[], call: GitCall = {}): Promise<GitResult> {
     throwIfAborted(options.signal);

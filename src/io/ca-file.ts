@@ -1,20 +1,48 @@
-import { readFileSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { TagboatError } from "../errors.ts";
 
+/** More than every authority that a system trusts, in bytes. */
+const largestCaFile = 4 * 2 ** 20;
+
 /** Sees to it that certificates stand in the file, before anybody is asked: Git would only say that the server is not trusted. @throws config */
-export function checkCaFile(path: string, namedBy = "--ca-file"): void {
-  let text: string;
+export function checkCaFile(path: string): void {
+  if (hasCertificate(readCaFile(path))) return;
+  throw new TagboatError("config", `There is no PEM certificate in "${path}"`, {
+    hint: "--ca-file names a file with lines such as -----BEGIN CERTIFICATE-----.",
+  });
+}
+
+/** The same for a file that a config names: its author learns nothing of what is on this machine. @throws config */
+export function checkConfiguredCaFile(path: string, namedBy: string): void {
   try {
-    text = readFileSync(path, "latin1");
+    if (hasCertificate(readCaFile(path))) return;
+  } catch {
+    // Why not is told to whoever runs us by the flag alone.
+  }
+  throw new TagboatError("config", `"${path}" cannot be used as a file of certificates`, {
+    hint: `Check ${namedBy}: it names a readable PEM file of at most ${largestCaFile / 2 ** 20} MiB on the machine that runs tagboat.`,
+  });
+}
+
+/** The text of a file of certificates. Neither a device nor a pipe is read, which may be endless. @throws config */
+export function readCaFile(path: string): string {
+  try {
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const facts = fstatSync(file);
+      if (!facts.isFile()) throw new Error("it is no regular file");
+      if (facts.size > largestCaFile) throw new Error(`it has more than ${largestCaFile / 2 ** 20} MiB`);
+      return readFileSync(file, "latin1");
+    } finally {
+      closeSync(file);
+    }
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new TagboatError("config", `Cannot read the certificates in "${path}": ${why}`, {
       cause,
-      hint: `Check ${namedBy}.`,
+      hint: "Check --ca-file and NODE_EXTRA_CA_CERTS.",
     });
   }
-  if (/-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/.test(text)) return;
-  throw new TagboatError("config", `There is no PEM certificate in "${path}"`, {
-    hint: `${namedBy} names a file with lines such as -----BEGIN CERTIFICATE-----.`,
-  });
 }
+
+const hasCertificate = (text: string): boolean => /-----BEGIN (TRUSTED |X509 )?CERTIFICATE-----/.test(text);

@@ -1,7 +1,8 @@
+import { hostOf } from "../credentials/server.ts";
+import { ciTokenNames } from "../credentials/table.ts";
 import type { CiFacts } from "../world.ts";
 import type { Environment } from "./ci-facts.ts";
-import { ciTokenNames } from "./secrets.ts";
-import { type HomeToken, hostOf } from "./tokens.ts";
+import type { HomeToken } from "./tokens.ts";
 
 interface Credentials {
   /** The repository that they are for. */
@@ -34,7 +35,8 @@ function missingToken({ address, ci, env }: Omit<Credentials, "token">): string 
   const host = hostOf(address);
   // Over ssh, and on this machine, nobody asks for a token.
   if (host === undefined || !/^https?:/.test(address)) return undefined;
-  if (env["TAGBOAT_TOKEN"]) return `TAGBOAT_ALLOWED_HOSTS keeps the token from ${host}, or it is for another host.`;
+  if (env["TAGBOAT_TOKEN"])
+    return `TAGBOAT_ALLOWED_HOSTS keeps the token from ${host}, or it is for another server: scheme, host and port count.`;
   const name = ciTokenNames.find((candidate) => env[candidate]);
   const job = name === undefined ? "" : ` ${name} is the job's own, and goes to no other server than the job's.`;
   const why =

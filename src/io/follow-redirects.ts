@@ -1,3 +1,4 @@
+import { covers } from "../credentials/server.ts";
 import { TagboatError } from "../errors.ts";
 import { shownUrl } from "./http-failure.ts";
 
@@ -13,7 +14,11 @@ export interface PlainRequest {
   readonly signal?: AbortSignal;
 }
 
-type Send = (request: PlainRequest) => Promise<Response>;
+interface Way {
+  send(request: PlainRequest): Promise<Response>;
+  /** Whether a host may be asked at all. */
+  isAllowed(url: URL): boolean;
+}
 
 const mostHops = 5;
 
@@ -24,14 +29,17 @@ const harmless = new Set(["accept", "accept-language", "content-type", "user-age
  * Sends, and goes where the answer points as long as that is safe: on the same host, or to another with nothing that could be a
  * credential. @throws remote
  */
-export async function followRedirects(request: PlainRequest, send: Send): Promise<Response> {
+export async function followRedirects(request: PlainRequest, { send, isAllowed }: Way): Promise<Response> {
   let current = request;
   for (let hop = 0; hop <= mostHops; hop++) {
     const answer = await send(current);
     const target = request.redirect === "manual" ? undefined : targetOf(current, answer);
     if (target === undefined) return answer;
     await answer.body?.cancel();
-    current = redirected(current, target, answer.status);
+    const next = redirected(current, target, answer.status);
+    if (!covers(current.url.href, target.href) && !isAllowed(target))
+      throw redirectRefused(current, target, "TAGBOAT_ALLOWED_HOSTS does not name that host");
+    current = next;
   }
   throw new TagboatError("remote", `${shownUrl(request.url)} redirects again and again`);
 }
@@ -50,16 +58,15 @@ function targetOf({ url }: PlainRequest, { status, headers }: Response): URL | u
 }
 
 function redirected(request: PlainRequest, target: URL, status: number): PlainRequest {
-  const refuse = (why: string, hint = `Give the new address, if you trust it.`): never => {
-    const [from, to] = [shownUrl(request.url), shownUrl(target)];
-    throw new TagboatError("remote", `${request.method} ${from} is redirected to ${to}: ${why}`, { hint });
+  const refuse = (why: string, hint?: string): never => {
+    throw redirectRefused(request, target, why, hint);
   };
   if (request.redirect === "error") return refuse("no redirect was expected");
   const isRead = request.method === "GET" || request.method === "HEAD";
   // Others become a GET on the way, in most clients, and would then do nothing.
   if (!isRead && status !== 307 && status !== 308)
     return refuse("nothing was written", "The repository may have been renamed, or moved: give the new address.");
-  if (isSameHost(request.url, target)) return { ...request, url: target };
+  if (covers(request.url.href, target.href)) return { ...request, url: target };
   if (!isRead) return refuse("what is to be written goes to no other host");
   const names = Object.keys(request.headers);
   if (names.some((name) => !harmless.has(name))) return refuse("credentials go to no other host");
@@ -67,8 +74,13 @@ function redirected(request: PlainRequest, target: URL, status: number): PlainRe
   return { ...request, url: target };
 }
 
-/** The same place, or the same name with encryption added. */
-function isSameHost(from: URL, to: URL): boolean {
-  if (from.origin === to.origin) return true;
-  return from.hostname === to.hostname && from.port === "" && to.port === "" && to.protocol === "https:";
+function redirectRefused(
+  { method, url }: PlainRequest,
+  target: URL,
+  why: string,
+  hint = "Give the new address, if you trust it.",
+): TagboatError {
+  return new TagboatError("remote", `${method} ${shownUrl(url)} is redirected to ${shownUrl(target)}: ${why}`, {
+    hint,
+  });
 }

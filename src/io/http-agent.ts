@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
 import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import type { fetch as UndiciFetch } from "undici";
 import { TagboatError } from "../errors.ts";
+import { readCaFile } from "./ca-file.ts";
 import type { Environment } from "./ci-facts.ts";
+import { lookupOutside, refuseLinkLocal } from "./outside.ts";
 
 /** Connections, and the one fetch that goes with them. */
 export interface HttpAgent {
@@ -38,7 +39,7 @@ export async function openHttpAgent({ env, caFile, tls: chosen, limits }: AgentO
   // Loaded late: it is the largest of all dependencies, and many runs ask no server but Git's.
   const { EnvHttpProxyAgent, fetch, Pool } = await import("undici");
   const files = [caFile, env["NODE_EXTRA_CA_CERTS"]].flatMap((path) => path || []);
-  const connect = { timeout: limits.connect };
+  const connect = { timeout: limits.connect, lookup: lookupOutside };
   const tls = { ...connect, ...serverTls(files, chosen) };
   const timeouts = { headersTimeout: limits.headers, bodyTimeout: limits.silence };
   const proxies = { http: proxyFor("http", env), https: proxyFor("https", env) };
@@ -57,7 +58,10 @@ export async function openHttpAgent({ env, caFile, tls: chosen, limits }: AgentO
     noProxy: env["no_proxy"] ?? env["NO_PROXY"] ?? "",
   });
   return {
-    fetch: (url, init) => fetch(url, { ...init, dispatcher }),
+    fetch(url, init) {
+      refuseLinkLocal(url.hostname);
+      return fetch(url, { ...init, dispatcher });
+    },
     proxyOf({ protocol }) {
       const proxy = protocol === "https:" ? (proxies.https ?? proxies.http) : proxies.http;
       return proxy === undefined ? undefined : new URL(proxy).host;
@@ -108,15 +112,7 @@ function secureContext(files: readonly string[], { authorities, certificate, key
 }
 
 function readAuthorities(path: string): string {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new TagboatError("config", `Cannot read the certificates in "${path}"`, {
-      cause,
-      hint: "Check --ca-file and NODE_EXTRA_CA_CERTS.",
-    });
-  }
+  const text = readCaFile(path);
   if (text.includes("-----BEGIN")) return text;
   throw new TagboatError("config", `"${path}" is no PEM file of certificates`);
 }

@@ -1,4 +1,5 @@
 import packageJson from "../../package.json" with { type: "json" };
+import { isAllowedHost } from "../credentials/bounds.ts";
 import { TagboatError } from "../errors.ts";
 import { boundedBody } from "./bounded-body.ts";
 import type { Environment } from "./ci-facts.ts";
@@ -63,7 +64,8 @@ export function createHttp(options: HttpOptions): Http {
       const signals = [options.signal, request.signal].filter((signal) => signal !== undefined);
       const deadline = AbortSignal.timeout(limits.whole);
       const used = { limits, signals, deadline, agent: await agent() };
-      return followRedirects(request, (hop) => send(hop, used));
+      const isAllowed = ({ href }: URL): boolean => isAllowedHost(options, href);
+      return followRedirects(request, { send: (hop) => send(hop, used), isAllowed });
     },
     async close() {
       isClosed = true;
@@ -84,7 +86,8 @@ interface Used {
 async function send(request: PlainRequest, { agent, limits, signals, deadline }: Used): Promise<Response> {
   const { url, method, headers, body } = request;
   const fail = (cause: unknown): TagboatError => {
-    if (cause instanceof TagboatError) return cause;
+    const own = ownErrorIn(cause);
+    if (own !== undefined) return own;
     if (signals.some(({ aborted }) => aborted)) return new TagboatError("interrupted", "Interrupted", { cause });
     return httpFailure(cause, { url, proxy: agent.proxyOf(url), isLate: deadline.aborted });
   };
@@ -104,6 +107,12 @@ async function send(request: PlainRequest, { agent, limits, signals, deadline }:
   } catch (cause) {
     throw fail(cause);
   }
+}
+
+/** An error of ours on the ground of one that undici made. */
+function ownErrorIn(cause: unknown): TagboatError | undefined {
+  if (cause instanceof TagboatError) return cause;
+  return cause instanceof Error ? ownErrorIn(cause.cause) : undefined;
 }
 
 /** What a caller asked for, in the terms of every fetch there is. */

@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
+import { ciTokenNames } from "../credentials/table.ts";
 import { TagboatError } from "../errors.ts";
 import type { Environment } from "./ci-facts.ts";
-
-/** Where the CI leaves the job's own token. */
-export const ciTokenNames = ["GITHUB_TOKEN", "GITEA_TOKEN", "FORGEJO_TOKEN"] as const;
 
 /** Every secret we could come to hold: none of them may ever be shown. */
 export function readSecrets(env: Environment, tokenFile?: string): string[] {

@@ -1,8 +1,18 @@
+import { type Bounds, isAllowedHost, isOpenLine } from "../credentials/bounds.ts";
+import { hostOf, serverOf } from "../credentials/server.ts";
+import {
+  type Credential,
+  ciTokenNames,
+  mayGo,
+  nameOfForgeSecret,
+  nameOfSecret,
+  type Places,
+} from "../credentials/table.ts";
 import { TagboatError } from "../errors.ts";
 import type { Environment } from "./ci-facts.ts";
-import { ciTokenNames, readTokenFile } from "./secrets.ts";
+import { readTokenFile } from "./secrets.ts";
 
-/** A token for one host, and where it came from, for an error to name. */
+/** A token for one server, and where it came from, for an error to name. */
 export interface HomeToken {
   readonly username?: string;
   readonly token: string;
@@ -11,74 +21,101 @@ export interface HomeToken {
   readonly current?: (rejected?: string) => Promise<string>;
 }
 
-/**
- * `--token-file`, else `TAGBOAT_TOKEN`, else the CI's own token. The latter is the job's, made for the CI's own server:
- * it goes to no other host.
- */
-export function homeToken(env: Environment, host: string, tokenFile?: string): HomeToken | undefined {
-  if (!isAllowedHost(env, host)) return undefined;
-  if (tokenFile !== undefined) return { token: readTokenFile(tokenFile), from: "--token-file" };
-  if (env["TAGBOAT_TOKEN"]) return { token: env["TAGBOAT_TOKEN"], from: "TAGBOAT_TOKEN" };
-  return ciToken(env, host);
+/** What decides which token a server gets. */
+export interface TokenSources extends Bounds {
+  readonly places: Places;
+  /** `--token-file` */
+  readonly tokenFile?: string | undefined;
 }
 
-/** The CI's own token, for its own server. */
-export function ciToken(env: Environment, host: string): HomeToken | undefined {
-  const server = env["GITHUB_SERVER_URL"];
-  if (!server || hostOf(server) !== host || !isAllowedHost(env, host)) return undefined;
+/** Where the table looks, as far as variables tell. */
+export const placesIn = (env: Environment): Places => ({
+  jobServer: env["GITHUB_SERVER_URL"] || undefined,
+  argoCdServer: env["ARGOCD_SERVER"] || undefined,
+});
+
+/** `--token-file`, else `TAGBOAT_TOKEN`, for the home's server; else the job's own token. @throws refused */
+export function homeToken(sources: TokenSources, url: string): HomeToken | undefined {
+  if (!isAllowedHost(sources, url)) return undefined;
+  const own = mayGo("home", url, sources.places) ? chosenToken(sources) : undefined;
+  return own === undefined ? jobToken(sources, url) : encrypted(own, url, sources);
+}
+
+function chosenToken({ env, tokenFile }: TokenSources): HomeToken | undefined {
+  if (tokenFile !== undefined) return { token: readTokenFile(tokenFile), from: "--token-file" };
+  return tokenIn(env, "TAGBOAT_TOKEN");
+}
+
+/** The CI's own token, for its own server. @throws refused */
+export function jobToken(sources: TokenSources, url: string): HomeToken | undefined {
+  if (!mayGo("job", url, sources.places) || !isAllowedHost(sources, url)) return undefined;
   for (const name of ciTokenNames) {
-    const token = env[name];
-    if (token) return { token, from: name };
+    const token = tokenIn(sources.env, name);
+    if (token !== undefined) return encrypted(token, url, sources);
   }
   return undefined;
 }
 
-/**
- * The token that a config names by its variable, for a server at this URL: whoever writes the config says which, and whoever runs us
- * bounds it by the name, by `TAGBOAT_ALLOWED_HOSTS` and by encryption. @throws refused, and config where the variable is empty
- */
-export function namedToken(env: Environment, name: string, url: string): HomeToken {
-  const host = hostOf(url) ?? "";
-  const refuse = (why: string, hint: string) =>
-    new TagboatError("refused", `${name} is not sent to ${host}: ${why}`, { hint });
-  if (!/^TAGBOAT_(?!TOKEN$|APP_)[A-Z0-9_]+$/.test(name))
-    throw refuse("it is no token for other hosts", "Name a variable of its own, TAGBOAT_…_TOKEN.");
-  if (!isAllowedHost(env, host))
-    throw refuse(
-      "TAGBOAT_ALLOWED_HOSTS does not name that host",
-      "Add the host there, if you trust it with the token.",
-    );
-  if (isPlainHttp(url)) throw refuse("the address is not encrypted", "Use an https:// address.");
+function tokenIn(env: Environment, name: string): HomeToken | undefined {
   const token = env[name]?.trim();
-  if (token) return { token, from: name };
-  throw new TagboatError("config", `${name} is empty or not set, and the config names it as the token for ${host}`, {
-    hint: "Give it to the run as a secret of that name.",
+  return token ? { token, from: name } : undefined;
+}
+
+/** @throws refused: it would travel over plain http */
+function encrypted(token: HomeToken, url: string, bounds: Bounds): HomeToken {
+  if (!isOpenLine(bounds, url)) return token;
+  throw notSent(token.from, url, "the address is not encrypted", openLineHint(url));
+}
+
+/**
+ * The token that a config names by its variable, for a repository's server at this URL: whoever writes the config says which, and whoever
+ * runs us bounds it by the name, by `TAGBOAT_ALLOWED_HOSTS` and by encryption. @throws refused, and config where the variable is empty
+ */
+export function namedToken(bounds: Bounds, name: string, url: string): HomeToken {
+  if (!nameOfForgeSecret.test(name)) throw notSent(name, url, "it is no token for other hosts", nameHint);
+  return { token: secretFor(bounds, name, { url, kind: "repository" }), from: name };
+}
+
+interface Receiver {
+  /** What is asked there. */
+  readonly url: string;
+  readonly kind: NonNullable<Places["besideKind"]>;
+}
+
+/** The value of a variable that a config, or a flag, names for an agent at this URL. @throws refused, and config where it is empty */
+export function agentSecret(bounds: Bounds, name: string, receiver: Receiver): string {
+  if (!nameOfSecret.test(name)) throw notSent(name, receiver.url, "it is no secret of an agent", nameHint);
+  return secretFor(bounds, name, receiver);
+}
+
+function secretFor(bounds: Bounds, name: string, { url, kind }: Receiver): string {
+  const places = { ...placesIn(bounds.env), beside: url, besideKind: kind };
+  const row: Credential = name === "ARGOCD_AUTH_TOKEN" ? "argoCd" : "named";
+  if (!mayGo(row, url, places)) throw notSent(name, url, whoseArgoCd(places.argoCdServer), argoCdHint);
+  if (!isAllowedHost(bounds, url)) {
+    const hint = "Add the host there, if you trust it with the token.";
+    throw notSent(name, url, "TAGBOAT_ALLOWED_HOSTS does not name that host", hint);
+  }
+  if (isOpenLine(bounds, url)) throw notSent(name, url, "the address is not encrypted", openLineHint(url));
+  const secret = bounds.env[name]?.trim();
+  if (secret) return secret;
+  throw new TagboatError("config", `${name} is empty or not set, and is named as the secret for ${hostOf(url)}`, {
+    hint: "Pass the secret to the job's environment under this name.",
   });
 }
 
+const whoseArgoCd = (server: string | undefined): string =>
+  server === undefined ? "it is for an agent of kind `argo-cd`" : `it is for ${server}`;
+
+const argoCdHint = "Give this server a variable of its own with `tokenFrom`.";
+
+const nameHint = "Name a variable of its own, TAGBOAT_…_TOKEN.";
+
+const openLineHint = (url: string): string =>
+  `Use an https:// address. Only whoever runs tagboat can accept the risk: --insecure ${serverOf(url)}, or TAGBOAT_INSECURE.`;
+
+const notSent = (name: string, url: string, why: string, hint: string): TagboatError =>
+  new TagboatError("refused", `${name} is not sent to ${hostOf(url) ?? "that address"}: ${why}`, { hint });
+
 /** Whether nobody chose it: the CI leaves it to every job. */
 export const isJobToken = ({ from }: HomeToken): boolean => ciTokenNames.some((name) => name === from);
-
-/** `TAGBOAT_ALLOWED_HOSTS`, where it is set, bounds all credentials. Separated by commas or blanks. */
-export function isAllowedHost(env: Environment, host: string): boolean {
-  const allowed = env["TAGBOAT_ALLOWED_HOSTS"];
-  return !allowed || allowed.split(/[\s,]+/).includes(host);
-}
-
-/** Host and port of a URL; nothing where it is none. */
-export function hostOf(url: string): string | undefined {
-  return URL.canParse(url) ? new URL(url).host : undefined;
-}
-
-/** Whether the address is a path on this machine, as Git reads it: no scheme, and no "host:path". */
-export function isLocal(address: string): boolean {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) return /^file:/i.test(address);
-  return /^[./~]/.test(address) || !/^[^/]+:/.test(address);
-}
-
-/** Whether the address is asked without encryption, on another machine than this one. */
-export function isPlainHttp(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname } = new URL(address);
-  return protocol === "http:" && !/^(?:localhost|127\.[0-9.]+|\[::1\])$/.test(hostname);
-}

@@ -1,8 +1,9 @@
 import { standardGrace } from "../config/build.ts";
-import { isUnencrypted } from "../config/check-agents.ts";
 import { answerPlace } from "../config/schema-agents.ts";
-import { tokenFrom } from "../config/schema-values.ts";
 import { fillTemplate, placeholderProblems } from "../config/template.ts";
+import { isConfirmed } from "../credentials/bounds.ts";
+import { isPlainHttp, serverOf } from "../credentials/server.ts";
+import { nameOfSecret, secretNaming } from "../credentials/table.ts";
 import type { AgentConnection, AgentSettings, AgentUse } from "../domain/agent-settings.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
@@ -32,15 +33,25 @@ type Flag = keyof typeof takers;
 const flagNames = Object.keys(takers) as Flag[];
 
 /** What a person says of the agent instead of a config. */
-export type AgentFlags = { readonly agent?: Kind | undefined } & { readonly [Name in Flag]?: string | undefined };
+export type AgentFlags = {
+  readonly agent?: Kind | undefined;
+  /** One of this agent; several for those of a config. */
+  readonly "kube-context"?: readonly string[] | undefined;
+  readonly insecure?: readonly string[] | undefined;
+} & { readonly [Name in Exclude<Flag, "kube-context">]?: string | undefined };
 
-/** Whether anything is said of an agent at all. */
-export const isAgentGiven = (flags: AgentFlags): boolean => flags.agent !== undefined || givenOf(flags).length > 0;
+/** Whether an agent is described at all. A context alone is one that the config's agents may use. */
+export const isAgentGiven = (flags: AgentFlags): boolean =>
+  flags.agent !== undefined || givenOf(flags).some((name) => name !== "kube-context");
 
 /** The agent that flags describe, every template filled in for the target. @throws usage: they do not fit together, or something is missing */
 export function agentFromFlags(given: AgentFlags, target: Target): AgentInUse {
-  const filled = givenOf(given).map((name) => [name, filledFlag(name, given[name] ?? "", target)] as const);
-  const flags: AgentFlags = { agent: kindOf(given), ...Object.fromEntries(filled) };
+  const filled = givenOf(given).map((name) => {
+    const value = given[name] ?? "";
+    const fill = (text: string): string => filledFlag(name, text, target);
+    return [name, typeof value === "string" ? fill(value) : value.map(fill)] as const;
+  });
+  const flags: AgentFlags = { insecure: given.insecure, agent: kindOf(given), ...Object.fromEntries(filled) };
   const { agent: kind = "argo-cd" } = flags;
   refuseForeign(flags, kind);
   return { use: { use: kind, ...useOf(flags, kind) }, settings: settingsOf(flags, kind) };
@@ -56,7 +67,7 @@ function filledFlag(name: Flag, text: string, target: Pick<Target, "app" | "envi
   });
 }
 
-const givenOf = (flags: AgentFlags): Flag[] => flagNames.filter((name) => flags[name] !== undefined);
+const givenOf = (flags: AgentFlags): Flag[] => flagNames.filter((name) => (flags[name]?.length ?? 0) > 0);
 
 /** Whoever is not named is known by the flags that are for nobody else. */
 function kindOf(flags: AgentFlags): Kind {
@@ -98,7 +109,8 @@ function useOf(flags: AgentFlags, kind: Kind): Omit<AgentUse, "use"> {
 
 function settingsOf(flags: AgentFlags, kind: Kind): AgentSettings {
   const connection = connectionOf(flags);
-  const { "kube-context": context, "agent-url": url = "" } = flags;
+  const { "agent-url": url = "" } = flags;
+  const context = contextOf(flags);
   const cluster = { grace: standardGrace(), sync: "wait" } as const;
   switch (kind) {
     case "argo-cd":
@@ -121,23 +133,35 @@ function settingsOf(flags: AgentFlags, kind: Kind): AgentSettings {
   }
 }
 
-function connectionOf({ "agent-url": url, "agent-token-from": variable }: AgentFlags): AgentConnection {
+function contextOf({ "kube-context": [context, ...others] = [] }: AgentFlags): string | undefined {
+  if (others.length === 0) return context;
+  throw new TagboatError("usage", "--kube-context is given several times, and the flags describe one agent", {
+    hint: "Give it once. Several are for the agents of a config.",
+  });
+}
+
+function connectionOf({ "agent-url": url, "agent-token-from": variable, ...flags }: AgentFlags): AgentConnection {
   if (url !== undefined && !isAddress(url)) {
     throw new TagboatError("usage", "--agent-url is not an address that can be asked", {
       hint: "Write it as https://argocd.example.com, without a user or password in it.",
     });
   }
-  if (variable !== undefined && !tokenFrom.safeParse(variable).success) {
+  if (variable !== undefined && !nameOfSecret.test(variable)) {
     throw new TagboatError("usage", "--agent-token-from names no variable that may hold the agent's token", {
-      hint: "It is a variable's name, not the token: one that begins with TAGBOAT_ or ARGOCD_, and not TAGBOAT_TOKEN.",
+      hint: `It is a variable's name, not the token: one that begins with TAGBOAT_ or ARGOCD_, ${secretNaming}.`,
     });
   }
-  if (url !== undefined && variable !== undefined && isUnencrypted(url)) {
+  const insecure = url !== undefined && isConfirmed({ confirmed: { insecure: flags.insecure } }, url);
+  if (url !== undefined && variable !== undefined && isPlainHttp(url) && !insecure) {
     throw new TagboatError("usage", `The token in ${variable} would go to --agent-url unencrypted`, {
-      hint: "Give its https:// address. A config can say `insecure: true` where nobody can listen.",
+      hint: `Give its https:// address. Where nobody can listen, say so: --insecure ${serverOf(url)}.`,
     });
   }
-  return { ...(url !== undefined && { url }), ...(variable !== undefined && { tokenFrom: variable }) };
+  return {
+    ...(url !== undefined && { url }),
+    ...(variable !== undefined && { tokenFrom: variable }),
+    ...(insecure && { insecure }),
+  };
 }
 
 const isAddress = (url: string): boolean =>

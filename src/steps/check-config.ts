@@ -4,7 +4,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Home } from "../targets/home.ts";
 import { unjudgedKeys } from "../targets/refuse-gated.ts";
-import { branchesFrom } from "../targets/repo-branch.ts";
+import { branchesUnder } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { findingOf } from "./finding-of.ts";
 import { defaultConfigPath, readConfig, targetsIn } from "./select-targets.ts";
@@ -29,7 +29,7 @@ export async function checkConfig(request: ConfigRequest, home: Home, world: Wor
   const read = await findingOf(looked, async () => {
     const config = await readConfig(home.snapshot, request);
     if (config === undefined) throw noConfig(home.snapshot.branch);
-    return targetsIn({ config, home: home.snapshot, branches: branchesFrom(world, home) }, selection);
+    return targetsIn({ config, home: home.snapshot, branches: branchesUnder(world, home)(config) }, selection);
   });
   if ("finding" in read) return { findings: findingsOfProblems(read.finding), targets: [] };
   const { config, targets } = read.value;

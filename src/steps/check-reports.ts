@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
-import { forgeDeclaredFor } from "../targets/declared-forge.ts";
+import { declaredForge } from "../targets/declared-forge.ts";
 import { locate } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { findingOf } from "./finding-of.ts";
@@ -42,7 +42,7 @@ function addressOf(target: Target, { config, homeAddress }: ReportsRequest): [st
 async function checkRepository(address: string, request: ReportsRequest, world: World): Promise<Finding> {
   const looked = { check: "statuses", subject: address } as const;
   const found = await findingOf(looked, async () => {
-    const forge = await world.forges.of(address, forgeDeclaredFor(address, request));
+    const forge = await world.forges.of(address, declaredForge(address, request));
     return judgeReports(forge);
   });
   if (!("finding" in found)) return found.value;

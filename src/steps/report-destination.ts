@@ -4,7 +4,7 @@ import type { ImageVersion } from "../domain/image-ref.ts";
 import { commitIn } from "../domain/order.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
-import { forgeDeclaredFor } from "../targets/declared-forge.ts";
+import { declaredForge } from "../targets/declared-forge.ts";
 import { locate } from "../targets/repo-branch.ts";
 import { targetSettings } from "../targets/target-settings.ts";
 import type { SourceCommit, World } from "../world.ts";
@@ -65,7 +65,7 @@ export async function reportDestination(
   const isSource = reportWishes(subject.target, scene).report === "source-commit";
   const found = isSource ? await sourceOf(subject, scene, world) : configCommit(subject, scene);
   if (found === undefined) return isSource ? unknownSource : undefined;
-  const forge = await world.forges.of(found.repository, forgeDeclaredFor(found.repository, scene));
+  const forge = await world.forges.of(found.repository, declaredForge(found.repository, scene));
   return { forge, commit: found.commit };
 }
 
@@ -81,7 +81,7 @@ async function sourceOf(
   { ci, sources }: World,
 ): Promise<SourceCommit | undefined> {
   const { source = target.source, homeAddress } = scene;
-  const forge = source === undefined ? undefined : forgeDeclaredFor(source, scene);
+  const forge = source === undefined ? undefined : declaredForge(source, scene);
   const tags = versions.flatMap(({ tag }) => tag ?? []);
   const [sha, ...others] = new Set(
     tags.flatMap((tag) => commitIn(tag, { pattern: target.tag, source: anyCommit }) ?? []),

@@ -8,7 +8,7 @@ import { didYouMean } from "../domain/closest.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { EntryKind, Snapshot } from "../git/repository.ts";
-import type { Branches } from "../targets/repo-branch.ts";
+import type { Branches, BranchesUnder } from "../targets/repo-branch.ts";
 
 /** Where the config file is, where nobody says. */
 export const defaultConfigPath = ".tagboat.yaml";
@@ -34,7 +34,11 @@ export interface Selected {
 }
 
 /** What a request means on this state of the home branch. @throws config, not-found, usage */
-export async function selectTargets(home: Snapshot, request: TargetRequest, branches: Branches): Promise<Selected> {
+export async function selectTargets(
+  home: Snapshot,
+  request: TargetRequest,
+  branches: BranchesUnder,
+): Promise<Selected> {
   const config = await readConfig(home, request);
   if (request.files.length > 0 || request.at.length > 0) {
     const target = explicitTarget(request);
@@ -55,7 +59,7 @@ export async function selectTargets(home: Snapshot, request: TargetRequest, bran
     environments: request.environments.length > 0 ? request.environments : [defaultEnvironment(config)],
     images: request.images.length > 0 ? request.images : undefined,
   };
-  return targetsIn({ config, home, branches }, selection);
+  return targetsIn({ config, home, branches: branches(config) }, selection);
 }
 
 /** The targets of a selection, in the config with all that the repository adds to it. @throws config, not-found */

@@ -1,33 +1,39 @@
 import type { Config } from "../config/config.ts";
+import { isSameRepository } from "../domain/same-repository.ts";
 import type { CommitWay, DeclaredForge } from "../world.ts";
 
-/** What the config says about the host: of the home repository, or by the host's name. */
-export function declaredForge(
-  repo: string | undefined,
-  config: Pick<Config, "forge" | "forges"> | undefined,
-): DeclaredForge | undefined {
-  if (repo === undefined) return config?.forge;
-  return URL.canParse(repo) ? config?.forges.get(new URL(repo).host) : undefined;
+/** The config, and the address of the home repository: all that an answer depends on. */
+export interface Declarations {
+  readonly config: Pick<Config, "forge" | "forges"> | undefined;
+  readonly homeAddress: string;
 }
 
-/** The same for any repository, also one of source code: what holds for the home's host holds for all on it that have no other word. */
-export function forgeDeclaredFor(
-  address: string,
-  { config, homeAddress }: { readonly config: Config | undefined; readonly homeAddress: string },
-): DeclaredForge | undefined {
+/**
+ * What the config says about the host of a repository: the one answer for reading, writing, reports and the order of builds. `forge` is
+ * for every repository on the home's host; `forges` goes before it, except for the home itself, which was opened before its config was
+ * read: no token and no authority of the config applies to that one.
+ */
+export function declaredForge(address: string, { config, homeAddress }: Declarations): DeclaredForge | undefined {
+  if (config === undefined) return undefined;
   const host = hostIn(address);
-  if (host === undefined) return undefined;
-  return config?.forges.get(host) ?? (host === hostIn(homeAddress) ? config?.forge : undefined);
+  const named = host === undefined ? undefined : config.forges.get(host);
+  if (isSameRepository(address, homeAddress)) return { ...told(named), ...config.forge };
+  return host !== undefined && host === hostIn(homeAddress) ? { ...config.forge, ...named } : named;
 }
 
-/** Also of "git@host:path"; undefined: a path of this machine. */
+/** What a host is, and nothing by which it could be opened. */
+const told = ({ kind, url }: DeclaredForge = {}): DeclaredForge => ({ ...(kind && { kind }), ...(url && { url }) });
+
+/** Also of "git@host:path"; undefined: a path of this machine. The port of ssh is not the one that the pages have. */
 function hostIn(address: string): string | undefined {
-  if (address.includes("://")) return URL.canParse(address) ? new URL(address).host || undefined : undefined;
-  return /^(?:[^@/:]+@)?([^/:]+):/.exec(address)?.[1];
+  if (!address.includes("://")) return /^(?:[^@/:]+@)?([^/:]+):/.exec(address)?.[1];
+  if (!URL.canParse(address)) return undefined;
+  const { protocol, host, hostname } = new URL(address);
+  return (protocol.includes("ssh") ? hostname : host) || undefined;
 }
 
-/** How commits into a repository are made; absent: the home's. */
+/** How commits into a repository are made. */
 export const commitWay = (
-  repo: string | undefined,
-  config: Pick<Config, "commit" | "forge" | "forges"> | undefined,
-): CommitWay => ({ via: config?.commit.via, forge: declaredForge(repo, config) });
+  address: string,
+  { config, homeAddress }: { readonly config: Pick<Config, "commit" | "forge" | "forges"> | undefined } & Declarations,
+): CommitWay => ({ via: config?.commit.via, forge: declaredForge(address, { config, homeAddress }) });

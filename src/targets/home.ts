@@ -29,6 +29,9 @@ export async function openHome(values: HomeValues, world: World, globs: readonly
 
 /** The home with its config's settings for hosts and commits. The snapshot that was already read stays valid. */
 export async function underConfig(home: Home, config: Config | undefined, world: World): Promise<Home> {
-  const repository = await world.repositories.of(home.address, commitWay(undefined, config));
+  const repository = await world.repositories.of(
+    home.address,
+    commitWay(home.address, { config, homeAddress: home.address }),
+  );
   return { ...home, repository, config };
 }

@@ -38,12 +38,13 @@ export function locate({ repo, branch }: RepoBranch, home: HomeFacts): LocatedBr
     repo === undefined ||
     [home.address, home.repository?.url ?? home.address].some((one) => isSameRepository(one, repo));
   const located = branch ?? (isHomeRepository ? home.snapshot?.branch : undefined);
+  const address = isHomeRepository ? home.address : repo;
   return {
-    address: isHomeRepository ? home.address : repo,
+    address,
     branch: located,
     isHomeRepository,
     isHome: isHomeRepository && located === home.snapshot?.branch,
-    declared: declaredForge(isHomeRepository ? undefined : repo, home.config),
+    declared: declaredForge(address, { config: home.config, homeAddress: home.address }),
   };
 }
 
@@ -86,7 +87,9 @@ export function isAt(
 /** The repository that a config or a target names. */
 export async function repositoryOf(named: RepoBranch, home: Home, world: World): Promise<Repository> {
   const { address, isHomeRepository } = locate(named, home);
-  return isHomeRepository ? home.repository : world.repositories.of(address, commitWay(address, home.config));
+  return isHomeRepository
+    ? home.repository
+    : world.repositories.of(address, commitWay(address, { config: home.config, homeAddress: home.address }));
 }
 
 /** Opens repositories and branches as a config names them. */
@@ -94,6 +97,14 @@ export interface Branches {
   canonical<Named extends RepoBranch>(named: Named): Named;
   open(named: RepoBranch): Promise<Snapshot>;
 }
+
+/** The same for a config that is still to be read: what it says about hosts holds before the first of its repositories is opened. */
+export type BranchesUnder = (config: Home["config"]) => Branches;
+
+export const branchesUnder =
+  (world: World, home: Home): BranchesUnder =>
+  (config) =>
+    branchesFrom(world, { ...home, config });
 
 export const branchesFrom = (world: World, home: Home): Branches => ({
   canonical: (named) => canonical(named, home),

@@ -69,7 +69,7 @@ describe("the token that the config names for a host", () => {
     await using two = await startTwo(named);
     const { exitCode, stderr } = await update(two.url, { ...env, TAGBOAT_ALLOWED_HOSTS: host(two.url) });
     expect(exitCode).toBe(5);
-    expect(stderr).toMatch(/TAGBOAT_OTHER_TOKEN is not sent to .*TAGBOAT_ALLOWED_HOSTS does not name that host/);
+    expect(stderr).toMatch(/TAGBOAT_ALLOWED_HOSTS does not name .*a repository that the config names/);
     expect(two.other.requests).toEqual([]);
   });
 
@@ -89,6 +89,36 @@ describe("the token that the config names for a host", () => {
       expect(two.other.requests).toEqual([]);
     },
   );
+});
+
+describe("a repository whose folders tell its apps is opened by the token that the config names for its host", () => {
+  const probe = ["--agent", "http", "--agent-url", "http://127.0.0.1:9/", "--tag-at", "/tag", "--timeout", "1s"];
+  const target = ["--app", "api", "--environment", "dev"];
+
+  test.each([
+    ["update", ["--image", `${image}:1.1.0`], 0],
+    ["hold", target, 0],
+    ["wait", [...target, ...probe], 7],
+    ["check", [], 0],
+  ] as const)("by %s", async (command, args, exitCode) => {
+    await using home = await startGitServer({ token: env.TAGBOAT_TOKEN });
+    await using other = await startGitServer({ token: env.TAGBOAT_OTHER_TOKEN });
+    const apps = await other.create("acme/apps", {
+      "apps/api/dev/kustomization.yaml": `${manifest["api.yaml/kustomization.yaml"]}`,
+    });
+    const { url } = await home.create("acme/config", {
+      ".tagboat.yaml": `version: 1
+discover: apps/{app}/{environment}
+forges: { "${host(other.url)}": { kind: git, tokenFrom: TAGBOAT_OTHER_TOKEN } }
+environments: { dev: { repo: "${apps.url}" } }
+`,
+    });
+    const result = await runCli([command, "--repo", url, ...args], { env });
+    expect(result.stderr).not.toMatch(/rejected|credentials|could not be read/);
+    expect(result.exitCode, result.stderr).toBe(exitCode);
+    const seen = other.requests.map(({ headers }) => headers.authorization).filter((header) => header !== undefined);
+    expect([...new Set(seen)]).toEqual([`Basic ${basic(env.TAGBOAT_OTHER_TOKEN)}`]);
+  });
 });
 
 describe("a hostile config", () => {
@@ -114,14 +144,14 @@ describe("a hostile config", () => {
     const { url } = await home.create("acme/config", { ".tagboat.yaml": config(open, more) });
     const { exitCode, stderr } = await update(url, env);
     expect(exitCode).toBe(5);
-    expect(stderr).toContain("TAGBOAT_OTHER_TOKEN is not sent to git.example.invalid: the address is not encrypted");
+    expect(stderr).toContain("The repository would be asked over plain http: http://git.example.invalid");
   });
 
-  test("that names a file of authorities that is none is told so", async () => {
+  test("that names a file of authorities that is none is told so, and nothing of this machine", async () => {
     await using two = await startTwo((web) => `forges: { "${host(web)}": { kind: github, caFile: /etc/hostname } }`);
     const { exitCode, stderr } = await update(two.url, env);
     expect(exitCode).toBe(3);
-    expect(stderr).toContain('There is no PEM certificate in "/etc/hostname"');
+    expect(stderr).toContain('"/etc/hostname" cannot be used as a file of certificates');
   });
 });
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { forgeToken } from "../../src/forges/forge-token.ts";
 import { openForges } from "../../src/forges/open-forges.ts";
 import { createHttp, type Http } from "../../src/io/http.ts";
+import { placesIn } from "../../src/io/tokens.ts";
 import type { DeclaredForge } from "../../src/world.ts";
 import { type Answer, startWebServer } from "../support/web-server.ts";
 
@@ -40,13 +41,12 @@ function open({ home, env: given = env, url, more = {} }: Home) {
 
 describe("a token", () => {
   const tokenFor = (webUrl: string, { home, env: given = env, url }: Home, address = home): string | undefined =>
-    forgeToken({ env: given, home, flags: { url } }, { address, webUrl })?.token;
+    forgeToken({ env: given, places: { ...placesIn(given), home, forgeUrl: url } }, { address, webUrl })?.token;
 
   test("goes to the home's server, also when its address is one of ssh or gains encryption", () => {
     for (const [webUrl, home] of [
       ["https://git.example.com", "https://git.example.com/acme/config"],
       ["https://git.example.com/git", "https://git.example.com/git/acme/config"],
-      ["http://git.example.com:3000", "http://git.example.com:3000/acme/config"],
       ["https://git.example.com", "http://git.example.com/acme/config"],
       ["https://git.example.com", "git@git.example.com:acme/config.git"],
       ["https://github.com", "git@github.com:acme/config.git"],

@@ -41,7 +41,7 @@ test("each kind is reached by its flags, with the names filled in", () => {
     settings: { kind: "argo-cd", url, via: "server" },
   });
   expect(
-    agent({ agent: "flux", kustomization: "{app}", namespace: "shop", "kube-context": "eu", "agent-url": url }),
+    agent({ agent: "flux", kustomization: "{app}", namespace: "shop", "kube-context": ["eu"], "agent-url": url }),
   ).toMatchObject({
     use: { use: "flux", kustomization: "web", namespace: "shop" },
     settings: { kind: "flux", via: "kubernetes", context: "eu", url },
@@ -106,11 +106,11 @@ test("an address with a user, a token instead of its variable, and a token over 
   expect(token).not.toContain("s3cret");
   expect(refusal({ application: "web", "agent-token-from": "TAGBOAT_TOKEN" })).toContain("names no variable");
   const open = { "agent-url": "http://agent.example.com", "tag-at": "/tag" };
-  expect(refusal({ ...open, "agent-token-from": "TAGBOAT_PAGE" })).toContain("unencrypted");
+  expect(refusal({ ...open, "agent-token-from": "TAGBOAT_PAGE_TOKEN" })).toContain("unencrypted");
   for (const like of ["http://127.example.com", "http://localhost.example.com:8080/x"])
-    expect(refusal({ ...open, "agent-url": like, "agent-token-from": "TAGBOAT_PAGE" })).toContain("unencrypted");
+    expect(refusal({ ...open, "agent-url": like, "agent-token-from": "TAGBOAT_PAGE_TOKEN" })).toContain("unencrypted");
   for (const here of ["http://127.0.0.1:8080", "http://localhost/x", "http://[::1]:80"])
-    expect(refusal({ ...open, "agent-url": here, "agent-token-from": "TAGBOAT_PAGE" })).toBe("taken");
+    expect(refusal({ ...open, "agent-url": here, "agent-token-from": "TAGBOAT_PAGE_TOKEN" })).toBe("taken");
   expect(refusal(open)).toBe("taken");
   expect(refusal({ ...open, "tag-at": "tag" })).toContain("is no place in an answer");
 });

@@ -9,14 +9,14 @@ export interface PrivateAuthority {
   readonly cert: string;
 }
 
-/** An authority of our own, and a certificate for 127.0.0.1 that it signed, made by openssl in a folder. */
-export function privateAuthority(folder: string): PrivateAuthority {
+/** An authority of our own, and a certificate that it signed for 127.0.0.1 or other names, made by openssl in a folder. */
+export function privateAuthority(folder: string, names = "IP:127.0.0.1"): PrivateAuthority {
   const at = (name: string): string => join(folder, name);
   const openssl = (...args: string[]) => execFileSync("openssl", args, { stdio: "ignore" });
   const fresh = ["-newkey", "rsa:2048", "-nodes"];
   openssl("req", "-x509", ...fresh, "-keyout", at("ca.key"), "-out", at("ca.pem"), "-days", "2", "-subj", "/CN=Our CA");
   openssl("req", ...fresh, "-keyout", at("server.key"), "-out", at("server.csr"), "-subj", "/CN=127.0.0.1");
-  writeFileSync(at("names"), "subjectAltName=IP:127.0.0.1");
+  writeFileSync(at("names"), `subjectAltName=${names}`);
   const signer = ["-CA", at("ca.pem"), "-CAkey", at("ca.key"), "-CAcreateserial"];
   openssl(
     "x509",

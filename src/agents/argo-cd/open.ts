@@ -1,3 +1,4 @@
+import type { Confirmed } from "../../credentials/bounds.ts";
 import type { AgentUse, ArgoCdSettings } from "../../domain/agent-settings.ts";
 import type { Evidence } from "../../domain/gate.ts";
 import { TagboatError } from "../../errors.ts";
@@ -18,6 +19,8 @@ export interface ArgoCdOptions {
   readonly name: string;
   readonly settings: Partial<Omit<ArgoCdSettings, "kind">>;
   readonly env: Environment;
+  /** What whoever runs us has said about servers. */
+  readonly confirmed?: Confirmed | undefined;
   /** Makes the HTTP that this server's certificates want; the last watch closes it. */
   readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
   readonly clock: Clock;

@@ -1,22 +1,26 @@
+import { type Confirmed, refuseBlindTrust, refuseForeignHost } from "../../credentials/bounds.ts";
+import { hostOf } from "../../credentials/server.ts";
 import type { HttpSettings } from "../../domain/agent-settings.ts";
 import type { SubjectVerdict } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";
-import { checkCaFile } from "../../io/ca-file.ts";
+import { checkConfiguredCaFile } from "../../io/ca-file.ts";
 import type { Environment } from "../../io/ci-facts.ts";
 import type { Http, HttpOptions } from "../../io/http.ts";
 import { shownUrl } from "../../io/http-failure.ts";
-import { hostOf, isAllowedHost } from "../../io/tokens.ts";
+import { agentSecret } from "../../io/tokens.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { Agent, Look, Watch } from "../agent.ts";
-import { headersFor, secretIn } from "../kubernetes/open-for-agent.ts";
+import { headersFor } from "../kubernetes/open-for-agent.ts";
 import type { Revisions, Rollout } from "../rollout.ts";
-import { judgeAnswer, type ProbeAnswer, valueAt } from "./judge-answer.ts";
+import { judgeAnswer, type ProbeAnswer, shownValue, valueAt } from "./judge-answer.ts";
 
 export interface HttpAgentOptions {
   /** Name in the config, for messages. */
   readonly name: string;
   readonly settings: HttpSettings;
   readonly env: Environment;
+  /** What whoever runs us has said about servers. */
+  readonly confirmed?: Confirmed | undefined;
   readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
   readonly clock: Clock;
   readonly log: Log;
@@ -24,16 +28,13 @@ export interface HttpAgentOptions {
 
 /** A page of the app that says what runs. It knows now, and nothing of before. Nothing is asked yet. @throws config, refused */
 export function openHttpProbe(options: HttpAgentOptions): Agent {
-  const { name, settings, env, log } = options;
-  const { url, tag, revision, tokenFrom, headersFrom, insecure, caFile } = settings;
+  const { name, settings, log } = options;
+  const { url, tag, revision, tokenFrom, headersFrom = {}, insecure, caFile } = settings;
   if (!URL.canParse(url)) throw new TagboatError("config", `${name}: "${url}" is not an address`);
-  const isSecret = tokenFrom !== undefined || headersFrom !== undefined;
-  if (isSecret && !isAllowedHost(env, hostOf(url) ?? ""))
-    throw new TagboatError(
-      "refused",
-      `TAGBOAT_ALLOWED_HOSTS does not name ${hostOf(url)}, where ${name} would send its token`,
-    );
-  if (caFile !== undefined) checkCaFile(caFile, "`caFile` of the agent");
+  refuseForeignHost(options, url, `the agent ${name}`);
+  const isSecret = tokenFrom !== undefined || Object.keys(headersFrom).length > 0;
+  if (isSecret && insecure === true) refuseBlindTrust(options, url, name);
+  if (caFile !== undefined) checkConfiguredCaFile(caFile, "`caFile` of the agent");
   const headers = headersOf(options);
   if (insecure === true) log.warn(`${hostOf(url)}: nobody checks that this is the server that it says it is (${name})`);
   return {
@@ -54,13 +55,14 @@ interface Page extends HttpAgentOptions {
 
 /** @throws config */
 function headersOf(options: HttpAgentOptions): Page["headers"] {
-  const { settings, env, name } = options;
-  const { tokenFrom } = settings;
+  const { url, tokenFrom } = options.settings;
   return {
     accept: "application/json, */*;q=0.5",
     "cache-control": "no-cache",
-    ...headersFor(options),
-    ...(tokenFrom !== undefined && { authorization: `Bearer ${secretIn(env, tokenFrom, name)}` }),
+    ...headersFor(options, url),
+    ...(tokenFrom !== undefined && {
+      authorization: `Bearer ${agentSecret(options, tokenFrom, { url, kind: "agent" })}`,
+    }),
   };
 }
 
@@ -106,7 +108,12 @@ async function judged(
     content: isCommit ? await revisions.contentAt(commit) : "unknown",
   });
   const health = verdict.state === "healthy" ? "Healthy" : "Progressing";
-  return { subject: shown, verdict, facts: { health, ...(commit !== undefined && { revision: commit }) }, moments: [] };
+  return {
+    subject: shown,
+    verdict,
+    facts: { health, ...(commit !== undefined && { revision: shownValue(commit) }) },
+    moments: [],
+  };
 }
 
 /** More than any version page says. */

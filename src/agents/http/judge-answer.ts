@@ -1,4 +1,4 @@
-import { splitImageRef } from "../../domain/image-ref.ts";
+import { isDigest, isTag, readImageRef, splitImageRef } from "../../domain/image-ref.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
 import type { ContentAt, Rollout, RolloutImage } from "../rollout.ts";
@@ -59,23 +59,41 @@ interface Said {
 function otherThanOurs({ tag, revision }: Said, question: ProbeQuestion): Verdict | undefined {
   const { shown, rollout, relation, content } = question;
   if (tag !== undefined && !rollout.images.some((image) => isVersionOf(tag, image)))
-    return told("P3", "progressing", `${shown} says that ${short(tag)} runs.`);
+    return told("P3", "progressing", `${shown} says that ${shownValue(tag)} runs.`);
   if (revision === undefined || isOurs(revision, question)) return undefined;
   const state = relation === "descendant" && content === "changed" ? "superseded" : "progressing";
-  return told("P3", state, `${shown} says that the commit ${short(revision)} runs.`);
+  return told("P3", state, `${shown} says that the commit ${shownValue(revision)} runs.`);
 }
 
 function ours({ tag, revision }: Said, { shown, rollout }: ProbeQuestion): Verdict {
   // One version on the page speaks for all images only where all have it.
   if (tag !== undefined && rollout.images.every((image) => isVersionOf(tag, image)))
-    return { ...told("P4", "healthy", `${shown} says that ${short(tag)} runs.`), evidence: "image" };
+    return { ...told("P4", "healthy", `${shown} says that ${tag} runs.`), evidence: "image" };
   if (revision !== undefined)
-    return { ...told("P4", "healthy", `${shown} says that the commit ${short(revision)} runs.`), evidence: "revision" };
+    return {
+      ...told("P4", "healthy", `${shown} says that the commit ${shownValue(revision)} runs.`),
+      evidence: "revision",
+    };
   const answered = told("P4", "healthy", `${shown} answers, and says nothing of what runs.`);
   return tag === undefined ? answered : { ...answered, evidence: "applied" };
 }
 
-const short = (value: string): string => (value.length > 80 ? `${value.slice(0, 79)}…` : value);
+/**
+ * A value of the page, for a person: only one that can be a version or a reference is shown. A page that was not meant for us may have a
+ * secret there.
+ */
+export const shownValue = (value: string): string =>
+  isVersionLike(value) ? value : `something else, which is no version (${value.length} characters)`;
+
+function isVersionLike(value: string): boolean {
+  const { tag, digest } = readImageRef(value) ?? {};
+  const version = tag ?? digest ?? value;
+  return isDigest(version) || (isTag(version) && !hasRandomRun(version));
+}
+
+/** A long run of letters and digits that is neither a number nor a commit's id reads like a key. */
+const hasRandomRun = (text: string): boolean =>
+  (text.match(/[A-Za-z0-9]{20,}/g) ?? []).some((run) => !/^(?:[0-9]+|[0-9a-f]{1,64})$/.test(run));
 
 /** A tag, a digest, or a whole reference. */
 function isVersionOf(value: string, { name, tag, digest }: RolloutImage): boolean {

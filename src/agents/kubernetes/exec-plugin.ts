@@ -53,14 +53,24 @@ function pluginEnvironment(fields: Fields, version: string, { env, cluster }: Pl
   const given = listOf(fields["env"])
     .map(fieldsOf)
     .map(({ name, value }) => [String(name), String(value)]);
-  // The plugin speaks to the cloud: what opens other doors is none of its business.
-  const inherited = Object.entries(env).filter(
-    ([name]) => !/^(?:(?:TAGBOAT|ARGOCD)_|(?:GITHUB|GITEA|FORGEJO)_TOKEN$)/.test(name),
-  );
+  const inherited = Object.entries(env).filter(([name]) => isForPlugins(name));
   const spec = { interactive: false, ...(fields["provideClusterInfo"] === true && { cluster: clusterInfo(cluster) }) };
   const info = JSON.stringify({ apiVersion: version, kind: "ExecCredential", spec });
   return { ...Object.fromEntries([...inherited, ...given]), KUBERNETES_EXEC_INFO: info };
 }
+
+/**
+ * What a program needs on this machine, and what the clouds' own programs are configured by. The job's secrets, its inputs and the runner's
+ * own tokens stay here; what a plugin wants beside that, its kubeconfig says under `env`.
+ */
+const isForPlugins = (name: string): boolean =>
+  /^(?:PATH|PATHEXT|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|TZ|TERM|TMPDIR|TEMP|TMP|USERNAME|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES|SYSTEMROOT|SYSTEMDRIVE|COMSPEC|KUBECONFIG|NODE_EXTRA_CA_CERTS|MSI_ENDPOINT|MSI_SECRET)$/i.test(
+    name,
+  ) ||
+  /^(?:LC|XDG|SSL_CERT|KUBERNETES|AWS|AZURE|AAD|ARM|GOOGLE|CLOUDSDK|GCE|GKE|DIGITALOCEAN|OCI|ALIBABA_CLOUD|IBMCLOUD|IDENTITY)_/.test(
+    name,
+  ) ||
+  /^(?:HTTPS?|ALL|NO)_PROXY$/i.test(name);
 
 function clusterInfo({ fields }: Entry): Fields {
   const passed = ["server", "tls-server-name", "insecure-skip-tls-verify", "certificate-authority-data", "proxy-url"];

@@ -1,14 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Confirmed } from "../../credentials/bounds.ts";
+import { mayGo } from "../../credentials/table.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Environment } from "../../io/ci-facts.ts";
 import { bearer, type ClusterAccess, tokenInFile } from "./cluster-access.ts";
 import { accessOfContext, contextsOf } from "./kubeconfig.ts";
-import { readKubeconfig } from "./kubeconfig-file.ts";
+import { type Kubeconfig, readKubeconfig } from "./kubeconfig-file.ts";
 
 /** What is said about a cluster. Nothing: the kubeconfig's current context, or else the cluster that we run in. */
 export interface WantedCluster {
   readonly env: Environment;
+  /** What whoever runs us has said about servers and contexts. */
+  readonly confirmed?: Confirmed | undefined;
   /** Context of the kubeconfig. */
   readonly context?: string | undefined;
   /** Address of the API. */
@@ -32,26 +36,25 @@ export function findCluster(wanted: WantedCluster): ClusterAccess {
 }
 
 function clusterAt(url: string, wanted: WantedCluster): ClusterAccess {
-  const { env, context, token, signal } = wanted;
+  const { env, context, token } = wanted;
   const kubeconfig = token === undefined || context !== undefined ? readKubeconfig(env) : undefined;
   const contexts = kubeconfig === undefined ? [] : contextsOf(kubeconfig, url);
   const fitting = context === undefined ? contexts[0] : contexts.find((name) => name === context);
-  if (kubeconfig !== undefined && fitting !== undefined)
-    return accessOfContext(kubeconfig, { context: fitting, env, signal });
+  if (kubeconfig !== undefined && fitting !== undefined) return confirmedContext(kubeconfig, fitting, wanted);
   if (context !== undefined)
     throw new TagboatError("config", `The context "${context}" of the kubeconfig does not lead to ${url}`);
   if (token !== undefined) return { from: "the config", server: url, tls: {}, identity: async () => bearer(token) };
   const inside = clusterAround(wanted);
-  if (inside !== undefined && new URL(inside.server).host === new URL(url).host) return inside;
+  if (inside !== undefined && mayGo("cluster", url, { beside: inside.server })) return inside;
   throw new TagboatError("config", `There is no credential for the Kubernetes API at ${url}`, {
     hint: "Name the variable that holds a service account's token with `tokenFrom`, or give a kubeconfig with this address.",
   });
 }
 
 function unnamedCluster(wanted: WantedCluster): ClusterAccess {
-  const { env, context, signal } = wanted;
+  const { env, context } = wanted;
   const kubeconfig = readKubeconfig(env);
-  if (kubeconfig !== undefined) return accessOfContext(kubeconfig, { context, env, signal });
+  if (kubeconfig !== undefined) return confirmedContext(kubeconfig, context, wanted);
   if (context !== undefined) {
     throw new TagboatError("config", `There is no kubeconfig that could have the context "${context}"`, {
       hint: "Set KUBECONFIG to its path.",
@@ -61,6 +64,21 @@ function unnamedCluster(wanted: WantedCluster): ClusterAccess {
   if (inside !== undefined) return inside;
   throw new TagboatError("config", "No Kubernetes cluster is named, and none is around", {
     hint: "Set KUBECONFIG to the path of a kubeconfig, or give the agent a `url` and `tokenFrom`.",
+  });
+}
+
+/** A config may name the context that is in use; which other one is opened, by whom it may start a plugin, whoever runs us says. */
+function confirmedContext(
+  kubeconfig: Kubeconfig,
+  context: string | undefined,
+  { env, signal, confirmed }: WantedCluster,
+): ClusterAccess {
+  const access = accessOfContext(kubeconfig, { context, env, signal });
+  const isMeant =
+    context === undefined || context === kubeconfig.currentContext || confirmed?.contexts?.includes(context);
+  if (isMeant) return access;
+  throw new TagboatError("refused", `The config names the context "${context}", which is not the current one`, {
+    hint: `If this run may use it, say so: --kube-context ${context}, or the variable TAGBOAT_KUBE_CONTEXT.`,
   });
 }
 

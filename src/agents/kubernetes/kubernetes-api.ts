@@ -1,7 +1,8 @@
+import { refuseBlindTrust, refuseForeignHost, refuseOpenLine } from "../../credentials/bounds.ts";
+import { hostOf } from "../../credentials/server.ts";
 import { TagboatError } from "../../errors.ts";
-import { checkCaFile } from "../../io/ca-file.ts";
+import { checkConfiguredCaFile } from "../../io/ca-file.ts";
 import type { Http, HttpOptions } from "../../io/http.ts";
-import { hostOf, isAllowedHost, isPlainHttp } from "../../io/tokens.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { ClusterAccess } from "./cluster-access.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts";
@@ -17,7 +18,7 @@ export interface KubernetesOptions extends WantedCluster {
   readonly log: Log;
   /** PEM file of authorities that are trusted beside the kubeconfig's, or the usual ones. */
   readonly caFile?: string | undefined;
-  /** Whether plain http, and a certificate that nobody checks, are good enough. */
+  /** Whether a certificate that nobody checks is good enough, as a config says; whoever runs us must confirm it. */
   readonly insecure?: boolean | undefined;
   /** For a proxy on the way. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -118,7 +119,7 @@ export function openKubernetes(options: KubernetesOptions): KubernetesApi {
 export function checkedCluster(options: Omit<KubernetesOptions, "http" | "clock" | "log">): ClusterAccess {
   const access = findCluster(options);
   checkAddress(access.server, options);
-  if (options.caFile !== undefined) checkCaFile(options.caFile, "`caFile` of the agent");
+  if (options.caFile !== undefined) checkConfiguredCaFile(options.caFile, "`caFile` of the agent");
   access.check?.();
   return access;
 }
@@ -147,13 +148,9 @@ async function listAll(ask: (query: Query) => Promise<Fields>, query: ListQuery)
   });
 }
 
-function checkAddress(server: string, { env, insecure }: Pick<KubernetesOptions, "env" | "insecure">): void {
-  const host = hostOf(server) ?? server;
-  if (!isAllowedHost(env, host))
-    throw new TagboatError("refused", `TAGBOAT_ALLOWED_HOSTS does not name the Kubernetes API's host ${host}`);
-  if (isPlainHttp(server) && insecure !== true) {
-    throw new TagboatError("config", `The Kubernetes API at ${host} would be asked over plain http`, {
-      hint: "Give its https address, or set `insecure: true` where nobody can listen.",
-    });
-  }
+/** What a kubeconfig says of its cluster's certificate is said by whoever runs us; what a config says is not. */
+function checkAddress(server: string, options: Pick<KubernetesOptions, "env" | "confirmed" | "insecure">): void {
+  refuseForeignHost(options, server, "the Kubernetes API");
+  refuseOpenLine(options, server, "The Kubernetes API");
+  if (options.insecure === true) refuseBlindTrust(options, server, "The Kubernetes API");
 }

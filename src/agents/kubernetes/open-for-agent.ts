@@ -1,9 +1,9 @@
 import type { AgentConnection } from "../../domain/agent-settings.ts";
-import { TagboatError } from "../../errors.ts";
-import type { Environment } from "../../io/ci-facts.ts";
+import { agentSecret } from "../../io/tokens.ts";
+import { findCluster } from "./find-cluster.ts";
 import { checkedCluster, type KubernetesApi, type KubernetesOptions, openKubernetes } from "./kubernetes-api.ts";
 
-interface Connecting extends Pick<KubernetesOptions, "env" | "http" | "clock" | "log"> {
+interface Connecting extends Pick<KubernetesOptions, "env" | "confirmed" | "http" | "clock" | "log"> {
   /** Name of the agent, for messages. */
   readonly name: string;
   readonly settings: AgentConnection & { readonly context?: string };
@@ -14,26 +14,26 @@ interface Connecting extends Pick<KubernetesOptions, "env" | "http" | "clock" | 
  * first opened: a delivery may come between the two. @throws config, refused
  */
 export function clusterForAgent(connecting: Connecting): (signal: AbortSignal) => KubernetesApi {
-  const { settings, name, ...parts } = connecting;
+  const { settings, ...parts } = connecting;
   const { url, context, caFile, insecure, tokenFrom } = settings;
-  const token = tokenFrom === undefined ? undefined : secretIn(parts.env, tokenFrom, name);
-  const options = { ...parts, url, context, caFile, insecure, token, headers: headersFor(connecting) };
+  const wanted = { ...parts, url, context, caFile, insecure };
+  // Where the cluster is depends on whether a token is named, and the token on where the cluster is.
+  const { server } = findCluster({ ...wanted, ...(tokenFrom !== undefined && { token: "" }) });
+  const token = tokenFrom === undefined ? undefined : secretFor(parts, tokenFrom, server);
+  const options = { ...wanted, token, headers: headersFor(connecting, server) };
   checkedCluster(options);
   return (signal) => openKubernetes({ ...options, signal });
 }
 
-/** What an agent's settings add to every request, of which some may be secret. @throws config */
-export function headersFor({ name, settings, env }: Pick<Connecting, "name" | "settings" | "env">) {
-  const { headers, headersFrom = {} } = settings;
-  const secret = Object.entries(headersFrom).map(([header, variable]) => [header, secretIn(env, variable, name)]);
-  return { ...headers, ...(Object.fromEntries(secret) as Record<string, string>) };
-}
+const secretFor = (bounds: Pick<Connecting, "env" | "confirmed">, variable: string, url: string): string =>
+  agentSecret(bounds, variable, { url, kind: "agent" });
 
-/** The value of a variable that a config names. @throws config */
-export function secretIn(env: Environment, variable: string, agent: string): string {
-  const value = env[variable]?.trim();
-  if (value) return value;
-  throw new TagboatError("config", `${agent}: the variable ${variable} is empty, and should hold a secret`, {
-    hint: "Pass the secret to the job's environment under this name.",
-  });
+/** What an agent's settings add to every request to a server, of which some may be secret. @throws config, refused */
+export function headersFor(
+  { settings, ...bounds }: Pick<Connecting, "settings" | "env" | "confirmed">,
+  server: string,
+) {
+  const { headers, headersFrom = {} } = settings;
+  const secret = Object.entries(headersFrom).map(([header, variable]) => [header, secretFor(bounds, variable, server)]);
+  return { ...headers, ...(Object.fromEntries(secret) as Record<string, string>) };
 }

@@ -120,12 +120,17 @@ describe("what no waiting will change", () => {
     const opening = (options: AgentOptions) => () => agentFor(server, options);
     expect(opening({ token: "" })).toThrow("there is no token for Argo CD");
     expect(opening({ settings: { tokenFrom: "TAGBOAT_EU_TOKEN" } })).toThrow("TAGBOAT_EU_TOKEN is empty");
-    expect(opening({ settings: { headersFrom: { "x-pass": "TAGBOAT_PASS" } } })).toThrow("TAGBOAT_PASS is empty");
-    const proxy = { settings: { headersFrom: { Authorization: "TAGBOAT_PASS" } }, env: { TAGBOAT_PASS: "x" } };
+    expect(opening({ settings: { headersFrom: { "x-pass": "TAGBOAT_DOOR_PASSWORD" } } })).toThrow(
+      "TAGBOAT_DOOR_PASSWORD is empty",
+    );
+    const proxy = {
+      settings: { headersFrom: { Authorization: "TAGBOAT_DOOR_PASSWORD" } },
+      env: { TAGBOAT_DOOR_PASSWORD: "x" },
+    };
     expect(opening(proxy)).toThrow("cannot set Authorization");
     expect(opening({ settings: { url: "http://argocd.example.com" } })).toThrow("over plain http");
     expect(opening({ env: { TAGBOAT_ALLOWED_HOSTS: "git.example.com" } })).toThrow("TAGBOAT_ALLOWED_HOSTS");
-    expect(opening({ env: { ARGOCD_SERVER: "argocd.example.com" } })).toThrow("is for argocd.example.com, not for");
+    expect(opening({ env: { ARGOCD_SERVER: "argocd.example.com" } })).toThrow("it is for argocd.example.com");
     expect(opening({ use: {} })).toThrow("which Application");
   });
 });
@@ -227,8 +232,8 @@ describe("the way to the server", () => {
     await using world = await startArgoCdWorld({ rootPath: "/argocd" });
     world.server.application("web", { path: "apps/web" });
     const { agent } = agentFor(world.server, {
-      settings: { headers: { "X-Team": "a" }, headersFrom: { "CF-Access-Client-Secret": "TAGBOAT_PASS" } },
-      env: { TAGBOAT_PASS: "swordfish-and-more" },
+      settings: { headers: { "X-Team": "a" }, headersFrom: { "CF-Access-Client-Secret": "TAGBOAT_DOOR_PASSWORD" } },
+      env: { TAGBOAT_DOOR_PASSWORD: "swordfish-and-more" },
     });
     await using watch = watching(world, agent, world.rollout(await world.repository.tip(), "1.0.0"));
     expect((await watch.look()).subjects).toHaveLength(1);

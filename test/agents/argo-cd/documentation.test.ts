@@ -14,7 +14,7 @@ describe("docs/argo-cd.md", () => {
       Object.values(agents as Record<string, Record<string, unknown>>),
     );
     expect(agents.length).toBeGreaterThan(3);
-    const names = ["ARGOCD_AUTH_TOKEN", "TAGBOAT_US_TOKEN", "TAGBOAT_EU_TOKEN", "TAGBOAT_CF_ID", "TAGBOAT_CF_SECRET"];
+    const names = ["ARGOCD_AUTH_TOKEN", "TAGBOAT_US_TOKEN", "TAGBOAT_EU_TOKEN", "TAGBOAT_CF_SECRET"];
     const env = Object.fromEntries([...names, "TAGBOAT_CLUSTER_TOKEN"].map((name) => [name, "x.y.z"]));
     for (const { kind, caFile: _, ...settings } of agents) {
       expect(kind).toBe("argo-cd");

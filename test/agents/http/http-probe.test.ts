@@ -136,16 +136,58 @@ describe("a page that says what runs", () => {
 
   test("is asked with its own credentials, over a connection of its own, and without its query in any text", async () => {
     const seen: (string | undefined)[] = [];
-    const env = { TAGBOAT_PAGE_TOKEN: "s3cret", TAGBOAT_EDGE: "edge" };
+    const env = { TAGBOAT_PAGE_TOKEN: "s3cret", TAGBOAT_EDGE_KEY: "edge" };
     const look = await lookAt(
       ({ headers }, response) => {
         seen.push(headers.authorization, headers["x-edge"] as string, headers["cache-control"]);
         response.end("{}");
       },
-      { settings: { tokenFrom: "TAGBOAT_PAGE_TOKEN", headersFrom: { "x-edge": "TAGBOAT_EDGE" } }, env },
+      { settings: { tokenFrom: "TAGBOAT_PAGE_TOKEN", headersFrom: { "x-edge": "TAGBOAT_EDGE_KEY" } }, env },
     );
     expect(seen).toEqual(["Bearer s3cret", "edge", "no-cache"]);
     expect(JSON.stringify(look)).not.toMatch(/s3cret|probe=1/);
+  });
+
+  test("is asked for nothing that it could have in confidence: what is no version is not shown", async () => {
+    const secrets = [
+      "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+      "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY01",
+      "two words",
+    ];
+    for (const value of secrets) {
+      for (const settings of [{ tag: "/SecretAccessKey" }, { revision: "/SecretAccessKey" }]) {
+        const look = await lookAt(json({ SecretAccessKey: value }), { settings });
+        expect(look.subjects[0]?.verdict.reason).toContain(`no version (${value.length} characters)`);
+        expect(JSON.stringify(look)).not.toContain(value);
+      }
+    }
+    for (const value of ["1.41.9", "main-20261128.7", later, digest, `registry.example.com/shop/api:1.41.0@${digest}`])
+      expect(JSON.stringify(await lookAt(json({ v: value }), { settings: { tag: "/v" } }))).toContain(value);
+  });
+
+  test("is none of a cloud's metadata, whether a config, a name or a redirect leads there", async () => {
+    const metadata = "http://169.254.169.254/latest/meta-data/iam";
+    for (const url of [
+      metadata,
+      "http://[::ffff:169.254.169.254]/x",
+      "http://0xa9fea9fe/x",
+      "http://metadata.google.internal/",
+    ])
+      await expect(lookAt(json({}), { settings: { url } })).rejects.toMatchObject({ kind: "refused" });
+    const redirect: Answer = (_, response) => response.writeHead(302, { location: metadata }).end();
+    await expect(lookAt(redirect)).rejects.toMatchObject({ kind: "refused" });
+  });
+
+  test("is on a host that is allowed, with a credential or without, and so is whatever it redirects to", async () => {
+    await using inside = await startWebServer(json({ v: "1.0.0" }));
+    await using page = await startWebServer((_, response) => response.writeHead(302, { location: inside.url }).end());
+    const opening = (allowed: string) => agentOf({ url: page.url, tag: "/v" }, { TAGBOAT_ALLOWED_HOSTS: allowed });
+    expect(() => opening("git.example.com")).toThrow("TAGBOAT_ALLOWED_HOSTS does not name");
+    const look = (allowed: string) =>
+      opening(allowed).watch(rollout, revisions("same"), new AbortController().signal).look();
+    expect(await look(page.host)).toMatchObject({ silence: expect.stringContaining("TAGBOAT_ALLOWED_HOSTS") });
+    expect(inside.requests).toEqual([]);
+    expect((await look(`${page.host},${inside.host}`)).subjects).toHaveLength(1);
   });
 
   test("that rejects its credentials is an error, and one that is away is silence", async () => {

@@ -79,7 +79,7 @@ describe("the kubeconfig", () => {
     const third = write("c", kubeconfig({ name: "dev", cluster: { server: server.url }, user: { token: "three" } }));
     const env = { KUBECONFIG: ["", join(folder, "none"), first, second, third].join(delimiter) };
     expect(await asked({ env })).toBe("Bearer one");
-    expect(await asked({ env, context: "dev" })).toBe("Bearer three");
+    expect(await asked({ env, context: "dev", confirmed: { contexts: ["dev"] } })).toBe("Bearer three");
   });
 
   test("takes files from its own folder: authority, certificate, key, token", async () => {
@@ -135,7 +135,7 @@ describe("the kubeconfig", () => {
     await using proxy = await startWebServer(whoAmI);
     const cluster = { server: "http://cluster.invalid", "proxy-url": proxy.url };
     const env = { KUBECONFIG: write("config", kubeconfig({ cluster, user: { token: "x" } })), NO_PROXY: "*" };
-    expect(await asked({ env, insecure: true })).toBe("Bearer x");
+    expect(await asked({ env, confirmed: { insecure: ["http://cluster.invalid"] } })).toBe("Bearer x");
     expect(proxy.requests).toMatchObject([{ path: "http://cluster.invalid/api/v1/pods" }]);
   });
 });
@@ -164,6 +164,33 @@ describe("a credential plugin", () => {
     const own = { env: [{ name: "A", value: "$B" }], provideClusterInfo: true };
     const variables = { ...env(server.url, own), TAGBOAT_TOKEN: "s3cret" };
     expect(await asked({ env: variables })).toBe(`Bearer get-token,--a b|$B||${server.url}`);
+  });
+
+  test("sees of the environment what a cloud's program needs, and nothing of the job", async () => {
+    plugin(answer("{ token: Object.keys(process.env).sort().join() }"));
+    await using server = await startWebServer(whoAmI);
+    const kept = { AWS_PROFILE: "x", AZURE_CLIENT_ID: "x", HTTPS_PROXY: "", LC_ALL: "C" };
+    const names = [
+      "INPUT_TOKEN",
+      "ACTIONS_RUNTIME_TOKEN",
+      "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+      "ACTIONS_ID_TOKEN_REQUEST_URL",
+    ];
+    const others = [
+      ...names,
+      "GITHUB_TOKEN",
+      "GITHUB_ENV",
+      "TAGBOAT_EU_TOKEN",
+      "ARGOCD_AUTH_TOKEN",
+      "NPM_TOKEN",
+      "A_SECRET",
+    ];
+    const job = Object.fromEntries(others.map((name) => [name, "x"]));
+    const seen = String(await asked({ env: { ...env(server.url), ...kept, ...job } }))
+      .replace("Bearer ", "")
+      .split(",");
+    expect(seen).toEqual(expect.arrayContaining([...Object.keys(kept), "PATH", "KUBECONFIG", "KUBERNETES_EXEC_INFO"]));
+    expect(seen.filter((name) => others.includes(name))).toEqual([]);
   });
 
   test("is asked again when its credential ends, and not before", async () => {
@@ -271,8 +298,30 @@ describe("what goes nowhere", () => {
   });
 
   test("plain http is for those who ask for it", () => {
-    expect(opening({ url: "http://a.example.com", token: "x" })).toMatch(/^config: .*plain http.*insecure/);
-    expect(opening({ url: "http://a.example.com", token: "x", insecure: true })).toBe("nothing was refused");
+    const open = { url: "http://a.example.com", token: "x" };
+    expect(opening(open)).toMatch(/^refused: .*plain http.*--insecure http:\/\/a\.example\.com/);
+    expect(opening({ ...open, insecure: true })).toMatch(/^refused: .*plain http/);
+    expect(opening({ ...open, confirmed: { insecure: ["http://a.example.com"] } })).toBe("nothing was refused");
+  });
+
+  test("a certificate that nobody checks is good enough where a kubeconfig says so, or whoever runs us, and no config", () => {
+    const blind = { url: "https://a.example.com", token: "x", insecure: true };
+    expect(opening(blind)).toMatch(/^refused: .*certificate.*--insecure https:\/\/a\.example\.com/);
+    expect(opening({ ...blind, confirmed: { insecure: ["https://a.example.com"] } })).toBe("nothing was refused");
+    const cluster = { server: "https://a.example.com", "insecure-skip-tls-verify": true };
+    const env = { KUBECONFIG: write("blind", kubeconfig({ cluster, user: { token: "x" } })) };
+    expect(opening({ env })).toBe("nothing was refused");
+  });
+
+  test("a context that is not the current one is opened only where whoever runs us names it", () => {
+    const dev = kubeconfig({ name: "dev", cluster: { server: "https://dev.example.com" }, user: { token: "d" } });
+    const env = { KUBECONFIG: [path(), write("dev", dev)].join(delimiter) };
+    const hint = /^refused: .*context "dev".*--kube-context dev/;
+    expect(opening({ env, context: "prod" })).toBe("nothing was refused");
+    expect(opening({ env, context: "dev" })).toMatch(hint);
+    expect(opening({ env, url: "https://dev.example.com" })).toMatch(hint);
+    expect(opening({ env, context: "dev", confirmed: { contexts: ["eu"] } })).toMatch(hint);
+    expect(opening({ env, context: "dev", confirmed: { contexts: ["eu", "dev"] } })).toBe("nothing was refused");
   });
 
   test("what is missing is named", () => {

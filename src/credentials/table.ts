@@ -1,0 +1,149 @@
+import { covers, sshHostOf, webServerOf } from "./server.ts";
+
+/** What is known of a run when it is asked where a credential may go. */
+export interface Places {
+  /** Address of the home repository: `--repo`, else `origin`. */
+  readonly home?: string | undefined;
+  /** `--forge-url`. */
+  readonly forgeUrl?: string | undefined;
+  /** `GITHUB_SERVER_URL`: whose job we run in. */
+  readonly jobServer?: string | undefined;
+  /** `ARGOCD_SERVER`. */
+  readonly argoCdServer?: string | undefined;
+  /** The address that stands beside the variable's name, in the config or in a flag; or that carries the credential itself. */
+  readonly beside?: string | undefined;
+  /** Whose address that is. */
+  readonly besideKind?: "argo-cd" | "agent" | "repository" | undefined;
+}
+
+/** A credential, and the servers that may get it. Each server is a scheme, a host and a port. */
+export interface CredentialRow {
+  /** Where tagboat finds it, for the page. */
+  readonly credential: string;
+  /** Variables that hold it under a fixed name. */
+  readonly variables: readonly string[];
+  /** The servers, for the page. */
+  readonly goesTo: string;
+  /** Who can choose another server, for the page. */
+  readonly chosenBy: string;
+  servers(places: Places): readonly (string | undefined)[];
+}
+
+const jobTokens = ["GITHUB_TOKEN", "GITEA_TOKEN", "FORGEJO_TOKEN"] as const;
+
+/** The home's own pages and API. */
+function homeServers({ home, forgeUrl, jobServer }: Places): readonly (string | undefined)[] {
+  const web = home === undefined ? undefined : webServerOf(home);
+  const isSsh = home !== undefined && sshHostOf(home) !== undefined;
+  // An address of ssh tells neither scheme nor port; the job knows those of its own server.
+  const isOfJob = isSsh && jobServer !== undefined && hostname(jobServer) === hostname(web);
+  return [web, web?.replace(/^https:\/\/www\.(?=github\.com$)/, "https://"), forgeUrl, isOfJob ? jobServer : undefined];
+}
+
+const hostname = (url: string | undefined): string | undefined =>
+  url !== undefined && URL.canParse(url) ? new URL(url).hostname : undefined;
+
+const ofHome = "the server of `--repo` (without it, of `origin`): its Git and its API";
+
+/**
+ * The one table of credentials. Whatever sends one asks here, and docs/security.md is made from it. Beside a row, `TAGBOAT_ALLOWED_HOSTS`
+ * and `--insecure` bound them all.
+ */
+export const credentialTable = {
+  home: {
+    credential: "`TAGBOAT_TOKEN`, the Action's `token`, `--token-file`",
+    variables: ["TAGBOAT_TOKEN"],
+    goesTo: ofHome,
+    chosenBy: "`--forge-url`, for an API on another server. No config.",
+    servers: homeServers,
+  },
+  app: {
+    credential: "`TAGBOAT_APP_ID` with `TAGBOAT_APP_KEY` or `TAGBOAT_APP_KEY_FILE`",
+    variables: ["TAGBOAT_APP_KEY"],
+    goesTo: `${ofHome}, on GitHub only. The key stays in the process: it signs the request for a token of one hour and one repository.`,
+    chosenBy: "`--forge-url`, likewise. No config.",
+    servers: homeServers,
+  },
+  job: {
+    credential: jobTokens.map((name) => `\`${name}\``).join(", "),
+    variables: jobTokens,
+    goesTo: "the server of `GITHUB_SERVER_URL`, which is the job's own",
+    chosenBy: "nobody",
+    servers: ({ jobServer }) => [jobServer],
+  },
+  argoCd: {
+    credential: "`ARGOCD_AUTH_TOKEN`, also where `tokenFrom` names it",
+    variables: ["ARGOCD_AUTH_TOKEN"],
+    goesTo: "the server of `ARGOCD_SERVER`. Where that is not set: the `url` of an agent of kind `argo-cd`.",
+    chosenBy: "without `ARGOCD_SERVER`: the config, `--agent-url`",
+    servers: ({ argoCdServer, beside, besideKind }) => [
+      argoCdServer ? withScheme(argoCdServer) : besideKind === "argo-cd" ? beside : undefined,
+    ],
+  },
+  named: {
+    credential:
+      "`TAGBOAT_…` or `ARGOCD_…` ending in `_TOKEN`, `_SECRET`, `_PASSWORD` or `_KEY`, where `tokenFrom`, `headersFrom` or `--agent-token-from` names it; none of the other rows, and no variable of an input",
+    variables: [],
+    goesTo:
+      "the server of the `url` that it is named beside. Under `forges`: the named host, only `TAGBOAT_…`, and no API that `url` leads to elsewhere.",
+    chosenBy: "the config, `--agent-url`",
+    servers: ({ beside }) => [beside],
+  },
+  address: {
+    credential: "a user and password in `--repo` or in `origin`",
+    variables: [],
+    goesTo: "the server of that address",
+    chosenBy: "nobody: a config that has them in an address is refused",
+    servers: ({ beside }) => [beside],
+  },
+  machine: {
+    credential: "what `actions/checkout` left in the clone; on a person's machine Git's credential helpers",
+    variables: [],
+    goesTo: "the server that Git's configuration has it for, and the helper is asked about",
+    chosenBy: "nobody: the config names the repository, and gets what the machine has for that very server",
+    servers: ({ beside }) => [beside],
+  },
+  argoCdLogin: {
+    credential: "a person's `argocd login`, never in CI",
+    variables: [],
+    goesTo: "the server that the login is for",
+    chosenBy: "nobody",
+    servers: ({ beside }) => [beside],
+  },
+  cluster: {
+    credential: "`KUBECONFIG`, or the service account of the pod",
+    variables: [],
+    goesTo: "the server of the same context, or of the pod's cluster",
+    chosenBy: "nobody. A config may name the current context; another one wants `--kube-context`.",
+    servers: ({ beside }) => [beside],
+  },
+} as const satisfies Readonly<Record<string, CredentialRow>>;
+
+export type Credential = keyof typeof credentialTable;
+
+/** Where the CI leaves the job's own token. */
+export const ciTokenNames = jobTokens;
+
+/** Whether the table lets a credential go to the server of an address. */
+export const mayGo = (credential: Credential, address: string, places: Places): boolean =>
+  credentialTable[credential].servers(places).some((server) => server !== undefined && covers(server, address));
+
+/** As the argocd command line writes it, a server is a host, perhaps with a port. */
+export const withScheme = (server: string): string => (/^https?:\/\//i.test(server) ? server : `https://${server}`);
+
+/** Variables of inputs whose names end as a secret's do; a test holds that there are no others. */
+const inputVariables = ["TAGBOAT_SIGNING_KEY"] as const;
+
+const reserved = [...credentialTable.home.variables, ...credentialTable.app.variables, ...inputVariables];
+
+const endings = "(?:TOKEN|SECRET|PASSWORD|KEY)";
+
+/** The names that an agent, or a flag, may give for a variable with a credential. */
+export const nameOfSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)(?:TAGBOAT|ARGOCD)_(?:[A-Z0-9_]+_)?${endings}$`);
+
+/** The same for a host of repositories: what is Argo CD's is for no other. */
+export const nameOfForgeSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)TAGBOAT_(?:[A-Z0-9_]+_)?${endings}$`);
+
+/** How such a name is described to whoever wrote another. */
+export const secretNaming =
+  "ends in _TOKEN, _SECRET, _PASSWORD or _KEY and is no variable that tagboat reads itself, such as TAGBOAT_TOKEN";

@@ -1,0 +1,23 @@
+import { type LookupAddress, lookup } from "node:dns";
+import type { LookupFunction } from "node:net";
+import { isLinkLocal } from "../credentials/link-local.ts";
+import { TagboatError } from "../errors.ts";
+
+/** @throws refused */
+export function refuseLinkLocal(host: string, resolved = host): void {
+  if (isLinkLocal(resolved)) throw linkLocal(host);
+}
+
+const linkLocal = (host: string): TagboatError =>
+  new TagboatError("refused", `${host} is a link-local address or a cloud's metadata service, and is never asked`, {
+    hint: "Give the address of the server that is meant.",
+  });
+
+/** Resolves a name as ever; one that leads to a link-local address does not resolve. */
+export const lookupOutside: LookupFunction = (host, options, done) => {
+  lookup(host, options, (error, address: string | LookupAddress[], family) => {
+    const all = typeof address === "string" ? [address] : (address ?? []).map((one) => one.address);
+    if (error === null && all.some(isLinkLocal)) done(linkLocal(host), address, family);
+    else done(error, address, family);
+  });
+};
