@@ -8,8 +8,9 @@ import { describe, expect, test } from "vitest";
  */
 const layers: Record<string, { readonly layers: readonly string[]; readonly packages: readonly string[] }> = {
   "errors.ts": { layers: [], packages: [] },
-  domain: { layers: ["errors.ts"], packages: ["diff"] },
-  io: { layers: ["errors.ts", "types:world.ts"], packages: ["undici"] },
+  "visible-text.ts": { layers: [], packages: [] },
+  domain: { layers: ["errors.ts", "visible-text.ts"], packages: ["diff"] },
+  io: { layers: ["errors.ts", "types:world.ts", "visible-text.ts"], packages: ["undici"] },
   config: { layers: ["domain", "errors.ts"], packages: ["picomatch", "yaml", "zod"] },
   manifests: { layers: ["domain", "errors.ts"], packages: ["yaml"] },
   git: { layers: ["domain", "errors.ts", "io", "types:world.ts"], packages: ["simple-git", "picomatch"] },

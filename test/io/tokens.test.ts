@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { withTrimmedCredentials } from "../../src/io/secrets.ts";
 import { homeToken } from "../../src/io/tokens.ts";
 
 describe("homeToken()", () => {
@@ -26,5 +27,24 @@ describe("homeToken()", () => {
     const env = { TAGBOAT_TOKEN: "ours", TAGBOAT_ALLOWED_HOSTS: "git.example.com, github.com" };
     expect(homeToken(env, "github.com")).toBeDefined();
     expect(homeToken(env, "evil.example.com")).toBeUndefined();
+  });
+});
+
+describe("withTrimmedCredentials()", () => {
+  test.each([
+    "TAGBOAT_TOKEN",
+    "TAGBOAT_EU_TOKEN",
+    "TAGBOAT_PROBE_SECRET",
+    "TAGBOAT_PROBE_PASSWORD",
+    "ARGOCD_AUTH_TOKEN",
+    "GITHUB_TOKEN",
+    "GITEA_TOKEN",
+    "FORGEJO_TOKEN",
+    "TAGBOAT_APP_ID",
+    "TAGBOAT_APP_KEY",
+  ])("takes the newline at the end of %s away", (name) => {
+    for (const given of ["abcdef\n", "abcdef\r\n", " abcdef\t", "abcdef"])
+      expect(withTrimmedCredentials({ [name]: given, HOME: "/a \n" })).toEqual({ [name]: "abcdef", HOME: "/a \n" });
+    expect(withTrimmedCredentials({ [name]: "\n" })).toEqual({ [name]: "" });
   });
 });
