@@ -5,7 +5,8 @@ import { runCommand } from "./commands/run-command.ts";
 import { failureOf, TagboatError } from "./errors.ts";
 import type { Environment } from "./io/ci-facts.ts";
 import { createRedactor, growingRedactor, type Redact } from "./io/redact.ts";
-import { readSecrets } from "./io/secrets.ts";
+import { readSecrets, withTrimmedCredentials } from "./io/secrets.ts";
+import { type Showable, showable } from "./io/shown.ts";
 import type { Log, World } from "./world.ts";
 
 /** What a door asks for. */
@@ -20,19 +21,20 @@ export interface Request {
 /** What every command takes, as far as the doors care. */
 export type CommonValues = InputValues<"json" | "quiet" | "verbose" | "dry-run" | "token-file">;
 
-/** How a door shows things. Whatever it is given is free of secrets. */
+/** How a door shows things. Whatever it is given may be shown as it is: the types let nothing else in. */
 export interface Door {
   openLog(redact: Redact, values: CommonValues): Log;
   /** Called once, when the command is over; its failure comes along with what had landed before it. */
-  show(result: CommandResult, values: CommonValues): Promise<void>;
+  show(result: Showable<CommandResult>, values: CommonValues): Promise<void>;
 }
 
 /** Runs a command from its inputs to its exit code. */
-export async function main(request: Request, door: Door, signal: AbortSignal): Promise<number> {
+export async function main(given: Request, door: Door, signal: AbortSignal): Promise<number> {
+  const request = { ...given, env: withTrimmedCredentials(given.env) };
   let redact = createRedactor(readSecrets(request.env));
   const values = resolveOrFail(request);
   if (values instanceof TagboatError) {
-    await door.show({ deliveries: [], failure: cleaned(values, redact) }, commonDefaults(request.given));
+    await door.show(showable({ deliveries: [], failure: values }, redact), commonDefaults(request.given));
     return values.exitCode;
   }
   let result: CommandResult;
@@ -60,12 +62,8 @@ export async function main(request: Request, door: Door, signal: AbortSignal): P
   } catch (error) {
     result = { deliveries: [], failure: failureOf(error, signal) };
   }
-  const failure = result.failure && cleaned(result.failure, redact);
-  const checks = result.checks?.map((finding) => cleanedFinding(finding, redact));
-  const verdicts = result.verdicts?.map((verdict) => cleanedTexts(verdict, redact));
-  const shown = { ...result, ...(failure && { failure }), ...(checks && { checks }), ...(verdicts && { verdicts }) };
-  await door.show(shown, values);
-  return failure?.exitCode ?? 0;
+  await door.show(showable(result, redact), values);
+  return result.failure?.exitCode ?? 0;
 }
 
 /** The server is greeted while the command's own code is still being read. What goes wrong will be met again, in earnest. */
@@ -107,39 +105,3 @@ const commonDefaults = (given: GivenInputs): CommonValues => ({
   "dry-run": false,
   "token-file": undefined,
 });
-
-type Finding = NonNullable<CommandResult["checks"]>[number];
-
-const cleanedFinding = (finding: Finding, redact: Redact): Finding => ({
-  ...finding,
-  subject: redact(finding.subject),
-  message: redact(finding.message),
-  ...(finding.hint === undefined ? {} : { hint: redact(finding.hint) }),
-});
-
-/** Every text in a value, as it may be shown: an agent's messages are foreign. */
-function cleanedTexts<Value>(value: Value, redact: Redact): Value {
-  const clean = (part: unknown): unknown => {
-    if (typeof part === "string") return redact(part);
-    if (Array.isArray(part)) return part.map(clean);
-    if (typeof part !== "object" || part === null || part instanceof Date) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, clean(inner)]));
-  };
-  return clean(value) as Value;
-}
-
-function cleaned(error: TagboatError, redact: Redact): TagboatError {
-  return new TagboatError(error.kind, redact(error.message), {
-    hint: error.hint === undefined ? undefined : redact(error.hint),
-    cause: cleanedCause(error.cause, redact),
-  });
-}
-
-/** A foreign error's own words are shown by --verbose, and a server may have repeated the token in them. */
-function cleanedCause(cause: unknown, redact: Redact): unknown {
-  if (!(cause instanceof Error)) return cause;
-  const copy = new Error(redact(cause.message));
-  copy.name = cause.name;
-  copy.stack = redact(cause.stack ?? String(cause));
-  return copy;
-}

@@ -7,8 +7,9 @@ import type { GivenInputs } from "./commands/resolve-inputs.ts";
 import { TagboatError } from "./errors.ts";
 import { type Environment, readCiFacts } from "./io/ci-facts.ts";
 import { createLog, inert, once } from "./io/log.ts";
-import { secretForms } from "./io/redact.ts";
+import { createRedactor, secretForms } from "./io/redact.ts";
 import { readSecrets } from "./io/secrets.ts";
+import { type Showable, showable } from "./io/shown.ts";
 import { type Door, main } from "./main.ts";
 import { actionOutputs } from "./render/action-outputs.ts";
 import { checkText } from "./render/check-text.ts";
@@ -29,7 +30,7 @@ export async function runAction(): Promise<void> {
   const name = core.getInput("command") || "update";
   const door = actionDoor(name, say);
   const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) return failUnknown(name, door);
+  if (command === undefined) return failUnknown(name, { door, env });
   for (const problem of misspelled(command, inputsSet())) say.warn(problem);
   const request = { command, given: givenInputs(command), env, directory: process.cwd() };
   process.exitCode = await main(request, door, interrupted.signal);
@@ -96,14 +97,17 @@ function knownSecrets(env: Environment): string[] {
   }
 }
 
-async function failUnknown(name: string, door: Door): Promise<void> {
+async function failUnknown(name: string, { door, env }: { door: Door; env: Environment }): Promise<void> {
   const failure = new TagboatError("usage", `${JSON.stringify(name)} is not a command of tagboat`, {
     hint: `\`command\` is one of ${commands.map((command) => command.name).join(", ")}.`,
   });
-  await door.show(
-    { deliveries: [], failure },
-    { json: false, quiet: false, verbose: false, "dry-run": false, "token-file": undefined },
-  );
+  await door.show(showable({ deliveries: [], failure }, createRedactor(knownSecrets(env))), {
+    json: false,
+    quiet: false,
+    verbose: false,
+    "dry-run": false,
+    "token-file": undefined,
+  });
   process.exitCode = failure.exitCode;
 }
 
@@ -122,7 +126,10 @@ function actionDoor(command: string, say: Speaker): Door {
   };
 }
 
-function showInLog({ deliveries, failure, notice, checks, verdicts = [] }: CommandResult, say: Speaker): void {
+function showInLog(
+  { deliveries, failure, notice, checks, verdicts = [] }: Showable<CommandResult>,
+  say: Speaker,
+): void {
   if (checks !== undefined) core.info(inert(checkText(checks)));
   for (const { diff, repo, branch } of deliveries) {
     if (diff === undefined || diff === "") continue;

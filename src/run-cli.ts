@@ -9,6 +9,9 @@ import { exitCodes, TagboatError } from "./errors.ts";
 import type { Environment } from "./io/ci-facts.ts";
 import { liveBlock } from "./io/live-block.ts";
 import { createLog } from "./io/log.ts";
+import { createRedactor } from "./io/redact.ts";
+import { readSecrets } from "./io/secrets.ts";
+import { type Showable, showable } from "./io/shown.ts";
 import { type CommonValues, type Door, main } from "./main.ts";
 
 /** Where the CLI writes: a terminal, a pipe, or a test's memory. */
@@ -138,7 +141,7 @@ function terminalDoor(command: string, process: CliProcess): Door {
 
 interface Shown {
   readonly command: string;
-  readonly result: CommandResult;
+  readonly result: Showable<CommandResult>;
   readonly values: CommonValues;
 }
 
@@ -163,6 +166,7 @@ async function showUsage(error: CommanderError, process: CliProcess): Promise<nu
   const command = args.find((word) => commands.some(({ name }) => name === word)) ?? "";
   const json = args.includes("--json") || env[variableOf("json")] === "true";
   const values = { json, quiet: false, verbose: false, "dry-run": false, "token-file": undefined };
-  await show({ command, result: { deliveries: [], failure }, values }, process);
+  const result = showable({ deliveries: [], failure }, createRedactor(readSecrets(env)));
+  await show({ command, result, values }, process);
   return failure.exitCode;
 }

@@ -36,8 +36,10 @@ export interface CiFacts {
   readonly runUrl?: string;
   /** Page of the repository being built. */
   readonly repositoryUrl?: string;
-  /** The repository whose pull request is being run, where it is another than the one it was opened in. */
+  /** The repository whose commits are being run, where it is another than the run's own. */
   readonly fork?: string;
+  /** Why this run may not write, judged by what started it; absent: it may. */
+  readonly mayNotWrite?: string;
   /** Messages of the commits that a push brought, the newest last; absent where the event does not tell all of them. */
   readonly pushedMessages?: readonly string[];
 }

@@ -9,9 +9,10 @@ import { describe, expect, test } from "vitest";
 const layers: Record<string, { readonly layers: readonly string[]; readonly packages: readonly string[] }> = {
   "errors.ts": { layers: [], packages: [] },
   "limits.ts": { layers: ["errors.ts"], packages: [] },
-  domain: { layers: ["errors.ts"], packages: ["diff"] },
+  "visible-text.ts": { layers: [], packages: [] },
+  domain: { layers: ["errors.ts", "visible-text.ts"], packages: ["diff"] },
   credentials: { layers: ["errors.ts"], packages: [] },
-  io: { layers: ["credentials", "errors.ts", "types:world.ts"], packages: ["undici"] },
+  io: { layers: ["credentials", "errors.ts", "types:world.ts", "visible-text.ts"], packages: ["undici"] },
   config: { layers: ["credentials", "domain", "errors.ts"], packages: ["picomatch", "yaml", "zod"] },
   manifests: { layers: ["domain", "errors.ts"], packages: ["yaml"] },
   git: {

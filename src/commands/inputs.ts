@@ -154,7 +154,7 @@ export const inputSpecs = {
   },
   "allow-fork": {
     type: "boolean",
-    description: "Write also in a run for a pull request from a fork, which is refused otherwise",
+    description: "Write also in a run that a fork, a comment or an unknown event started, which is refused otherwise",
   },
   "sign-off": { type: "boolean", description: "Add a Signed-off-by trailer of the committer" },
   sign: {

@@ -8,7 +8,7 @@ import { deliverToPlaces, type PlaceStates, type PlanPlace } from "../steps/deli
 import { findTakenBack } from "../steps/find-taken-back.ts";
 import { type HoldPlace, planHold } from "../steps/plan-hold.ts";
 import { readHolds } from "../steps/read-holds.ts";
-import { refuseFork } from "../steps/refuse-fork.ts";
+import { refuseUntrustedRun } from "../steps/refuse-untrusted-run.ts";
 import { type Selected, selectTargets } from "../steps/select-targets.ts";
 import { takeBackMerges } from "../steps/take-back-merges.ts";
 import { parseUntil } from "../steps/until.ts";
@@ -51,7 +51,7 @@ export const runUnhold = (values: Values, world: World): Promise<CommandEnd> => 
 
 async function deliverHold(values: Values, hold: Hold | undefined, world: World): Promise<CommandEnd> {
   checkNamed(values);
-  refuseFork(world.ci, values);
+  refuseUntrustedRun(world.ci, values);
   const opened = await openHome(values, world);
   const select = (state: Snapshot): Promise<Selected> =>
     selectTargets(

@@ -4,7 +4,7 @@ import { announceLanded } from "../steps/announce-landed.ts";
 import { deliverProposals } from "../steps/deliver-proposals.ts";
 import { deliverToPlaces } from "../steps/deliver-to-places.ts";
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";
-import { refuseFork } from "../steps/refuse-fork.ts";
+import { refuseUntrustedRun } from "../steps/refuse-untrusted-run.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
 import { waitAfter } from "../steps/wait-after.ts";
 import { checkWaiting, type WaitContext } from "../steps/wait-for.ts";
@@ -20,7 +20,7 @@ import { isSameTarget, openScene, type UpdateScene } from "./update-scene.ts";
 export async function runUpdate(values: UpdateRequest["values"], world: World): Promise<CommandEnd> {
   const started = world.clock.now();
   const request = readUpdateRequest(values, world.ci);
-  refuseFork(world.ci, values);
+  refuseUntrustedRun(world.ci, values);
   const opened = await openHome(values, world, request.selection.files);
   if (await isOwnPush(world.ci, opened)) return { notice: ownPushNotice };
   const scene = await openScene(request, opened, world);

@@ -11,6 +11,7 @@ import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { filesWithImages } from "../steps/files-with-images.ts";
 import { onlyImage } from "../steps/find-sites.ts";
+import { permittedReports } from "../steps/report-destination.ts";
 import { outcomeReports } from "../steps/report-outcomes.ts";
 import { defaultConfigPath, readConfig, type Selected, selectTargets } from "../steps/select-targets.ts";
 import { parseSoak, parseTimeout } from "../steps/timeout.ts";
@@ -42,7 +43,8 @@ export async function runWait(values: Values, world: World): Promise<CommandEnd>
     places.push({ target, wanted: asked, mustHaveAll });
   }
   const { report, source } = values;
-  const reports = outcomeReports({ config, homeAddress: home.address, report, source }, world);
+  const scene = { config, homeAddress: home.address, report, source };
+  const reports = outcomeReports(permittedReports(scene, targets, world), world);
   const context = { home, config, wishes, memory: reports.memory };
   warnOfLongSoak(targets, context, world);
   const waited = await waitFor(places, context, world);

@@ -2,7 +2,6 @@ import type { ArgoCd } from "../agents/index.ts";
 import { hostOf } from "../credentials/server.ts";
 import type { AgentSettings, ArgoCdSettings } from "../domain/agent-settings.ts";
 import { TagboatError } from "../errors.ts";
-import type { CommitStatuses } from "../forges/forge.ts";
 import type { Environment } from "../io/ci-facts.ts";
 import { systemClock } from "../io/clock.ts";
 import type { Http, HttpOptions } from "../io/http.ts";
@@ -21,9 +20,9 @@ export function connectAgents(
   const { confirmed } = boundsOf(options);
   return {
     async of({ inUse, evidence, repository, declared }) {
-      const [{ createHttp }, { openArgoCd, openCommitStatus, openFlux, openHttpProbe, argoCdLogin }] =
+      const [{ createHttp }, { openArgoCd, openCommitStatus, openFlux, openHttpProbe, argoCdLogin, withKnownPages }] =
         await Promise.all([import("../io/http.ts"), import("../agents/index.ts")]);
-      const statuses = async (): Promise<CommitStatuses> => (await forges.of(repository, declared)).statuses;
+      const statuses = async () => withKnownPages(await forges.of(repository, declared));
       // What a person has logged in to counts only on that person's machine.
       const withLogin = ({ url, tokenFrom, via }: ArgoCdSettings): Environment => {
         const isPerson = ci === undefined && tokenFrom === undefined && !env["ARGOCD_AUTH_TOKEN"] && via === "server";

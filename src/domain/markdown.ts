@@ -1,3 +1,5 @@
+import { visibleText } from "../visible-text.ts";
+
 /** In UTF-16 units: no name, tag or address that a person would read is longer. */
 const longest = 1_000;
 
@@ -28,9 +30,8 @@ export const asTitle = (text: string): string => readable(text).replaceAll("@", 
 
 /** A foreign text on one line. What turns text round, and half a character, is shown as unreadable. */
 export const readable = (text: string): string =>
-  text
-    .replace(/[\s\u0085\u2028\u2029]+/gu, " ")
-    .replace(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd")
+  visibleText(text.replace(/[\s\u0085\u2028\u2029]+/gu, " "))
+    .replace(/\p{Cs}/gu, "\ufffd")
     .trim();
 
 /** The beginning of a text that is too long, never with half a character at its end. */

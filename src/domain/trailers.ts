@@ -1,3 +1,4 @@
+import { visibleText } from "../visible-text.ts";
 import type { ChangeKind } from "./change-set.ts";
 import type { ImageVersion } from "./image-ref.ts";
 
@@ -144,4 +145,4 @@ function decode(text: string): string {
 }
 
 /** A foreign text on one line: a newline in it could forge a trailer, a control character a terminal's colour. */
-export const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, " ").trim();
+export const oneLine = (text: string): string => visibleText(text.replace(/[\s\p{Cc}]+/gu, " ")).trim();

@@ -118,6 +118,7 @@ export function openForges(options: ForgesOptions): Forges {
     const trusting = await fetchFor(address, said);
     return {
       ...options,
+      pages: ci === undefined ? [] : [ci.url],
       fetch: token ? renewingFetch(trusting, token) : trusting,
       token: token?.token,
       username: token?.username,
@@ -140,6 +141,8 @@ export function openForges(options: ForgesOptions): Forges {
 type Means = Pick<ForgesOptions, "fetch" | "clock" | "log" | "signal"> & {
   readonly token: string | undefined;
   readonly username: string | undefined;
+  /** The CI names its own server as its people do; our address may be an inner one. */
+  readonly pages: readonly string[];
 };
 
 /** The adapter for a server, loaded when it is first asked for. */
@@ -158,8 +161,8 @@ const gitHubOptions = (server: ForgeServer, repository: RepositoryAddress, means
 });
 
 function commonOptions({ webUrl, apiUrl }: ForgeServer, { owner, name }: RepositoryAddress, means: Means) {
-  const { token, fetch, clock, log, signal } = means;
-  return { webUrl, apiUrl, owner, name, fetch, clock, log, signal, ...(token !== undefined && { token }) };
+  const { token, pages, fetch, clock, log, signal } = means;
+  return { webUrl, apiUrl, pages, owner, name, fetch, clock, log, signal, ...(token !== undefined && { token }) };
 }
 
 /** Makes a thing once for each key, and forgets failures. */

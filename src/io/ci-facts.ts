@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { CiFacts } from "../world.ts";
+import { judgeTrigger } from "./ci-trigger.ts";
+import { partAt, textAt } from "./foreign-document.ts";
 
 /** The process environment, as it was given to us. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,8 +16,10 @@ export function readCiFacts(env: Environment): CiFacts | undefined {
   const repositoryUrl = pageUrl(env["GITHUB_SERVER_URL"], env["GITHUB_REPOSITORY"]);
   // Gitea before 1.26 and Forgejo know a run by its number alone, and later Gitea accepts it still.
   const run = kind === "github" ? env["GITHUB_RUN_ID"] : env["GITHUB_RUN_NUMBER"];
+  const payload = readPayload(env["GITHUB_EVENT_PATH"]);
   const facts = {
-    ...commitFacts(env, readPayload(env["GITHUB_EVENT_PATH"])),
+    ...commitFacts(env, payload),
+    ...judgeTrigger({ event: env["GITHUB_EVENT_NAME"], payload, repository: env["GITHUB_REPOSITORY"] }),
     actor: env["GITHUB_ACTOR"],
     workflow: env["GITHUB_WORKFLOW"],
     repositoryUrl,
@@ -40,9 +44,9 @@ export function ciIdentity(env: Environment): { readonly name: string; readonly 
   return { name: "tagboat", email: `tagboat@noreply.${host}` };
 }
 
-type CommitFacts = { readonly [K in "sha" | "sourceSha" | "fork" | "pushedMessages"]?: CiFacts[K] | undefined };
+type CommitFacts = { readonly [K in "sha" | "sourceSha" | "pushedMessages"]?: CiFacts[K] | undefined };
 
-/** Which commit was built, and by whose wish, as far as the event tells. */
+/** Which commit was built, as far as the event tells. */
 function commitFacts(env: Environment, payload: unknown): CommitFacts {
   const sha = env["GITHUB_SHA"];
   switch (env["GITHUB_EVENT_NAME"]) {
@@ -51,15 +55,14 @@ function commitFacts(env: Environment, payload: unknown): CommitFacts {
     // On GitHub the run's commit is a merge that it made for the test: that is what actions/checkout checks out and what
     // `github.sha` says, so the image is called by it. On Gitea and Forgejo it is the head itself.
     case "pull_request":
-      return { sha, sourceSha: textAt(payload, "pull_request", "head", "sha"), fork: forkOf(payload) };
+      return { sha, sourceSha: textAt(payload, "pull_request", "head", "sha") };
     // The run's commit is the newest of the base branch, which nobody built just now.
     case "pull_request_target":
-      return { sourceSha: textAt(payload, "pull_request", "head", "sha"), fork: forkOf(payload) };
+      return { sourceSha: textAt(payload, "pull_request", "head", "sha") };
     // The run's commit is the newest of the default branch; the image came from the run that this one follows.
     case "workflow_run":
       return {
         sha: textAt(payload, "workflow_run", "head_sha") ?? sha,
-        fork: forkOfRun(payload),
         pushedMessages: followedMessages(payload),
       };
     default:
@@ -67,27 +70,11 @@ function commitFacts(env: Environment, payload: unknown): CommitFacts {
   }
 }
 
-function forkOf(payload: unknown): string | undefined {
-  const base = textAt(payload, "pull_request", "base", "repo", "full_name");
-  // The repository of a head is null once the fork is deleted.
-  return base && otherThan(base, textAt(payload, "pull_request", "head", "repo", "full_name") ?? "a deleted fork");
-}
-
-function forkOfRun(payload: unknown): string | undefined {
-  const base = textAt(payload, "workflow_run", "repository", "full_name") ?? textAt(payload, "repository", "full_name");
-  const head = textAt(payload, "workflow_run", "head_repository", "full_name");
-  return base && head && otherThan(base, head);
-}
-
-/** Owners and names of repositories are the same in any case of their letters. */
-const otherThan = (base: string, head: string): string | undefined =>
-  head.toLowerCase() === base.toLowerCase() ? undefined : head;
-
 function pushedMessages(payload: unknown): readonly string[] | undefined {
-  const commits = at(payload, "commits");
-  const head = at(payload, "head_commit");
+  const commits = partAt(payload, "commits");
+  const head = partAt(payload, "head_commit");
   const listed: readonly unknown[] = Array.isArray(commits) ? commits : [];
-  const total = at(payload, "total_commits");
+  const total = partAt(payload, "total_commits");
   // Gitea names only the newest few, and in an Action's event says 0 for their number.
   if (typeof total === "number" && total > listed.length) return undefined;
   const id = textAt(head, "id");
@@ -112,18 +99,6 @@ function readPayload(path: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** A part of a foreign document that may have any shape. */
-function at(value: unknown, ...path: readonly string[]): unknown {
-  let part = value;
-  for (const key of path) part = part !== null && typeof part === "object" ? Reflect.get(part, key) : undefined;
-  return part ?? undefined;
-}
-
-function textAt(value: unknown, ...path: readonly string[]): string | undefined {
-  const part = at(value, ...path);
-  return typeof part === "string" && part !== "" ? part : undefined;
 }
 
 function pageUrl(base: string | undefined, path: string | undefined): string | undefined {

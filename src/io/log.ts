@@ -1,3 +1,4 @@
+import { visibleText } from "../visible-text.ts";
 import type { Log } from "../world.ts";
 import type { Redact } from "./redact.ts";
 
@@ -14,7 +15,8 @@ export interface LogOptions {
 /** A log of plain lines, which warns once of one thing. Foreign texts may stand in a message: they can neither colour nor command. */
 export function createLog({ write, redact, level = "normal", color = false, live }: LogOptions): Log {
   const paint = (code: number, text: string): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
-  const line = (text: string): string => redact(inert(text));
+  // A further line of a message is indented: none can pass for a line of ours.
+  const line = (text: string): string => inert(redact(text)).replace(/\n(?! )/g, "\n  ");
   return {
     info: (message) => level !== "quiet" && write(line(message)),
     warn: once((message) => write(`${paint(33, "warning:")} ${line(message)}`)),
@@ -34,11 +36,10 @@ export function once(say: (message: string) => void): (message: string) => void 
 }
 
 /**
- * Takes the power out of a text: no escape sequence for a terminal, and no workflow command for a runner,
- * which obeys "::name::" at the start of a line and "##[name]" anywhere in it.
+ * Takes the power out of a text: no escape sequence for a terminal, no mark that turns the text round, and no workflow command for a
+ * runner, which obeys "::name::" at the start of a line and "##[name]" anywhere in it.
  */
 export const inert = (text: string): string =>
-  text
-    .replace(/\r(?!\n)|[^\P{Cc}\n\t\r]/gu, "\ufffd")
+  visibleText(text)
     .replace(/^(\s*):(?=:)/gm, "$1\u200b:")
     .replaceAll("##[", "#\u200b#[");

@@ -16,6 +16,18 @@ const isSecretName = (name: string): boolean =>
   (ciTokenNames as readonly string[]).includes(name) ||
   /^(?:TAGBOAT|ARGOCD)_(?:.*_)?(?:TOKEN|PASSWORD|SECRET)$/.test(name);
 
+/** Variables that hold a credential beside those that are secrets by their name. */
+const otherCredentials: readonly string[] = ["TAGBOAT_APP_ID", "TAGBOAT_APP_KEY"];
+
+/**
+ * The environment with every credential as a token file gives it: without the newline that `echo` and editors leave, and a secret store
+ * keeps. Every reader gets its credentials from here, and one of blanks alone is none.
+ */
+export function withTrimmedCredentials(env: Environment): Environment {
+  const given = Object.entries(env).filter(([name]) => isSecretName(name) || otherCredentials.includes(name));
+  return { ...env, ...Object.fromEntries(given.map(([name, value]) => [name, value?.trim()])) };
+}
+
 /** A GitHub App that may ask for tokens of its own. */
 interface AppCredentials {
   readonly id: string;

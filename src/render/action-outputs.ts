@@ -57,7 +57,7 @@ function verdictOutputs(verdicts: readonly VerdictReport[]) {
   const healthy = verdicts.filter(({ state }) => state === "healthy");
   return {
     verdict: verdicts.map(({ state }) => state).join("\n"),
-    // A line each: what an agent says may have several.
+    // A runner of Gitea or Forgejo prints an output.
     reason: verdicts.map(({ reason }) => inert(reason.replace(/\s+/g, " "))).join("\n"),
     "healthy-since": healthy.flatMap(({ since }) => since?.toISOString() ?? []).join("\n"),
     "application-url": verdicts.flatMap(({ url }) => url ?? []).join("\n"),

@@ -6,5 +6,6 @@ export function errorText(error: TagboatError, verbose: boolean): string {
   if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`);
   if ((verbose || error.kind === "bug") && error.cause instanceof Error)
     lines.push(error.cause.stack ?? String(error.cause));
-  return lines.join("\n");
+  // Words of others may have several lines: none can pass for one of ours.
+  return lines.join("\n").replace(/\n(?! )/g, "\n  ");
 }

@@ -19,7 +19,7 @@ export function summaryMarkdown(command: string, result: CommandResult): string 
   const lines = [
     `### tagboat ${code(command)}`,
     ...(failure === undefined ? [] : failureLines(failure)),
-    ...(notice === undefined ? [] : ["", notice]),
+    ...(notice === undefined ? [] : ["", code(notice)]),
     ...checkLines(checks ?? []),
     ...deliveries.flatMap(deliveryLines),
     ...(verdicts ?? []).flatMap(verdictLines),
@@ -110,8 +110,6 @@ function failureLines({ message, hint }: TagboatError): string[] {
 const code = (text: string): string =>
   text === "" ? "" : `<code>${escaped(text.slice(0, 10_000)).replaceAll("\n", "<br>")}</code>`;
 
-/** Every ASCII sign that means something to Markdown, HTML or a forge is written as its number; so is what turns text round. */
+/** Every ASCII sign that means something to Markdown, HTML or a forge is written as its number. */
 const escaped = (text: string): string =>
-  inert(text)
-    .replace(/[\u202a-\u202e\u2066-\u2069]/g, "\ufffd")
-    .replace(/[^\P{ASCII}A-Za-z0-9 \n.,/()=+-]|(?<=[wW]{3})\./gu, (sign) => `&#${sign.codePointAt(0)};`);
+  inert(text).replace(/[^\P{ASCII}A-Za-z0-9 \n.,/()=+-]|(?<=[wW]{3})\./gu, (sign) => `&#${sign.codePointAt(0)};`);

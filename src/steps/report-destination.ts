@@ -56,6 +56,14 @@ export function reportWishes({ app, environment = "" }: Target, { config, report
   return { report: report ?? said, ...(environmentUrl === undefined ? {} : { environmentUrl }) };
 }
 
+/** The same scene for a run that may only look: what started it must not set a status, and a report that was asked for is named. */
+export function permittedReports(scene: ReportScene, targets: readonly Target[], { ci, log }: World): ReportScene {
+  if (ci?.mayNotWrite === undefined) return scene;
+  if (targets.some((target) => reportWishes(target, scene).report !== "none"))
+    log.warn(`${ci.mayNotWrite}: no status is set on any commit`);
+  return { ...scene, report: "none" };
+}
+
 /** Where a report goes, or why it can go nowhere; undefined: nowhere, and nobody would expect it. @throws TagboatError where its host cannot be known or asked */
 export async function reportDestination(
   subject: ReportSubject,

@@ -193,7 +193,7 @@ describe("config beside the code", () => {
 
   test("also by way of a run that follows another", async () => {
     const config = await serve();
-    const job = githubJob("workflow_run", workflowRunEvent("acme/grade-api", ownMessage));
+    const job = githubJob("workflow_run", workflowRunEvent(config.name, ownMessage, config.name));
     const env = { GITHUB_SERVER_URL: server.url, GITHUB_REPOSITORY: config.name };
     const run = await deliver(config, { ...job, env: { ...job.env, ...env } });
     expect(run.outputs["outcome"]).toBe("unchanged");
@@ -212,15 +212,24 @@ describe("config beside the code", () => {
   });
 });
 
-describe("a run for a fork's pull request", () => {
+describe("a run that a stranger may have started", () => {
   const stranger = (event: "pull_request" | "pull_request_target") =>
     githubJob(event, pullRequestEvent("mallory/grade-api"));
+
+  const withoutBase = (): unknown => {
+    const event = pullRequestEvent() as { pull_request: Record<string, unknown> };
+    return { ...event, pull_request: { ...event.pull_request, base: undefined } };
+  };
 
   test.each([
     ["pull_request", stranger("pull_request")],
     ["pull_request_target", stranger("pull_request_target")],
     ["workflow_run", githubJob("workflow_run", workflowRunEvent("mallory/grade-api"))],
     ["of a fork that is gone", githubJob("pull_request", pullRequestEvent(null))],
+    ["workflow_run of a fork that is gone", githubJob("workflow_run", workflowRunEvent(null))],
+    ["pull_request_target without a base", githubJob("pull_request_target", withoutBase())],
+    ["a comment", githubJob("issue_comment")],
+    ["an event that cannot be read", githubJob("pull_request_target", '{"pull_request": {"head": ')],
   ])("writes nothing: %s", async (_, job) => {
     const config = await serve();
     const tip = await config.tip();

@@ -5,6 +5,8 @@ const home = "https://git.example.com/acme/config";
 const tokenFor = (env: Record<string, string>, url = home, insecure: string[] = []) =>
   homeToken({ env, confirmed: { insecure }, places: { ...placesIn(env), home } }, url);
 
+import { withTrimmedCredentials } from "../../src/io/secrets.ts";
+
 describe("homeToken()", () => {
   test("prefers tagboat's own token to the CI's", () => {
     const env = { TAGBOAT_TOKEN: "ours", GITHUB_TOKEN: "the job's" };
@@ -81,5 +83,24 @@ describe("ARGOCD_AUTH_TOKEN", () => {
   test("goes without that to an agent of its own kind alone", () => {
     expect(secret(undefined, argo)).toBe("t");
     expect(() => secret(undefined, argo, "agent")).toThrow("it is for an agent of kind `argo-cd`");
+  });
+});
+
+describe("withTrimmedCredentials()", () => {
+  test.each([
+    "TAGBOAT_TOKEN",
+    "TAGBOAT_EU_TOKEN",
+    "TAGBOAT_PROBE_SECRET",
+    "TAGBOAT_PROBE_PASSWORD",
+    "ARGOCD_AUTH_TOKEN",
+    "GITHUB_TOKEN",
+    "GITEA_TOKEN",
+    "FORGEJO_TOKEN",
+    "TAGBOAT_APP_ID",
+    "TAGBOAT_APP_KEY",
+  ])("takes the newline at the end of %s away", (name) => {
+    for (const given of ["abcdef\n", "abcdef\r\n", " abcdef\t", "abcdef"])
+      expect(withTrimmedCredentials({ [name]: given, HOME: "/a \n" })).toEqual({ [name]: "abcdef", HOME: "/a \n" });
+    expect(withTrimmedCredentials({ [name]: "\n" })).toEqual({ [name]: "" });
   });
 });

@@ -4,6 +4,7 @@ import { targetsOf } from "../../src/config/targets.ts";
 import { newDeliveries } from "../../src/domain/deliveries.ts";
 import type { Forge } from "../../src/forges/forge.ts";
 import { gitea } from "../../src/forges/gitea/index.ts";
+import { permittedReports } from "../../src/steps/report-destination.ts";
 import { outcomeReports } from "../../src/steps/report-outcomes.ts";
 import type { World } from "../../src/world.ts";
 import { startGiteaServer } from "../support/gitea-server.ts";
@@ -21,7 +22,7 @@ apps: { api: { images: [{ name: x/api }] }, web: { images: [{ name: x/web }], en
 const [target, silent] = targetsOf(config);
 if (target === undefined || silent === undefined) throw new Error("the config has two apps");
 
-function reportsTo(forge: Forge) {
+function reportsTo(forge: Forge, ci?: World["ci"]) {
   const warnings: string[] = [];
   const log = { info: () => undefined, debug: () => undefined, warn: (text: string) => void warnings.push(text) };
   const world: World = {
@@ -30,13 +31,14 @@ function reportsTo(forge: Forge) {
     forges: { of: async () => forge },
     agents: { of: async () => [] },
     deliveries: newDeliveries(),
-    ci: undefined,
+    ci,
     clock: fastClock(),
     log,
     random: () => 0,
     signal: new AbortController().signal,
   };
-  return { warnings, reports: outcomeReports({ config, homeAddress: "https://git.example.com/acme/config" }, world) };
+  const scene = { config, homeAddress: "https://git.example.com/acme/config" };
+  return { warnings, reports: outcomeReports(permittedReports(scene, targetsOf(config), world), world) };
 }
 
 const since = new Date("2026-11-20T10:42:33Z");
@@ -63,6 +65,18 @@ test("a verdict replaces what was said before, and is said once", async () => {
   ]);
   expect(repository.state.deployments[0]?.statuses[1]).toMatchObject({ environmentUrl: "https://api.example.com" });
   expect(server.flaws).toEqual([]);
+});
+
+test("a run that may not write sets no status, and says so once", async () => {
+  await using server = await startGitHubServer();
+  const repository = await server.create("acme/config", { "a.yaml": "a: 1\n" });
+  const commit = await repository.served.tip("main");
+  const mayNotWrite = "This run is for a pull request from mallory/api, another repository than its own";
+  const { reports, warnings } = reportsTo(openGitHub(server, repository), { kind: "github", mayNotWrite });
+  await reports.verdict({ target, versions: [{ tag: "1" }], commit }, healthy);
+  expect(repository.state.statuses.get(commit)).toBeUndefined();
+  expect(repository.state.deployments).toEqual([]);
+  expect(warnings).toEqual([`${mayNotWrite}: no status is set on any commit`]);
 });
 
 test("what was waited for is told by its verdict, on the commit that was waited for", async () => {

@@ -31,26 +31,39 @@ export function pullRequestEvent(headRepository: string | null = repository.full
 }
 
 /** The event of a run that follows another one's end. */
-export function workflowRunEvent(headRepository: string = repository.full_name, message = "Grade on a curve") {
+export function workflowRunEvent(
+  headRepository: string | null = repository.full_name,
+  message = "Grade on a curve",
+  own: string = repository.full_name,
+) {
   const head = { head_sha: headSha, head_branch: "main", head_commit: { id: headSha, message } };
   return {
     action: "completed",
-    repository,
+    repository: { ...repository, full_name: own },
     workflow_run: {
       ...head,
       event: "push",
       conclusion: "success",
-      repository,
-      head_repository: { full_name: headRepository },
+      repository: { ...repository, full_name: own },
+      head_repository: headRepository && { full_name: headRepository },
     },
   };
 }
+
+/** The event of a comment on a pull request. */
+const commentEvent = () => ({
+  action: "created",
+  repository,
+  issue: { number: 7, pull_request: { html_url: `${repository.html_url}/pull/7` } },
+  comment: { body: "/deploy", user: { login: "mallory" } },
+});
 
 const events = {
   push: { sha, ref: "refs/heads/main", payload: () => pushEvent("Grade on a curve") },
   pull_request: { sha: mergeSha, ref: "refs/pull/7/merge", payload: pullRequestEvent },
   pull_request_target: { sha, ref: "refs/heads/main", payload: pullRequestEvent },
   workflow_run: { sha, ref: "refs/heads/main", payload: workflowRunEvent },
+  issue_comment: { sha, ref: "refs/heads/main", payload: commentEvent },
   workflow_dispatch: {
     sha,
     ref: "refs/heads/main",

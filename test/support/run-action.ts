@@ -9,6 +9,7 @@ import { commandsIn, pairsIn, type RunnerCommand } from "./runner-protocol.ts";
 /** What a runner gives a step: its variables, with folders under /home/runner, and the event. */
 export interface JobEnvironment {
   readonly env: Readonly<Record<string, string>>;
+  /** A text is what the event file holds as it is, such as one that was cut short. */
   readonly payload: unknown;
 }
 
@@ -92,7 +93,8 @@ function inHome(env: Readonly<Record<string, string>>, home: string): Record<str
 
 function layOut(env: Record<string, string>, payload: unknown, files: ActionOptions["files"]): void {
   const event = env["GITHUB_EVENT_PATH"];
-  if (event !== undefined && files === "there") write(event, JSON.stringify(payload, null, 2));
+  if (event !== undefined && files === "there")
+    write(event, typeof payload === "string" ? payload : JSON.stringify(payload, null, 2));
   for (const name of fileNames) {
     const path = env[name];
     if (path !== undefined && files === "there") write(path, "");

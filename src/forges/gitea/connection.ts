@@ -10,6 +10,8 @@ export interface GiteaOptions {
   /** Address of the server's pages, and of its API (`…/api/v1`). */
   readonly webUrl: string;
   readonly apiUrl: string;
+  /** Addresses under which the same server has its pages as well. */
+  readonly pages?: readonly string[];
   readonly owner: string;
   readonly name: string;
   readonly kind: "gitea" | "forgejo";

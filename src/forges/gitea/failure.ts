@@ -1,3 +1,4 @@
+import { knownPage } from "../../domain/known-page.ts";
 import { type ErrorKind, TagboatError } from "../../errors.ts";
 
 /** An answer that is not the one that was hoped for: what the adapter can still make something of. */
@@ -36,8 +37,8 @@ export function failedAnswer(asked: Asked, { status, body, location }: Answered)
   const said = messageOf(body);
   const where = `${asked.method} ${asked.url}`;
   const facts = { status, said, isGitOutput: /"(Style|StdErr)":/.test(body) };
-  if (status >= 300 && status < 400) return renamed(where, location, facts);
-  const words = said === "" ? "without a word" : `"${said}"`;
+  if (status >= 300 && status < 400) return renamed(where, knownPage(location, [asked.url]), facts);
+  const words = said === "" ? "without a word" : `"${said.replace(/\s+/g, " ")}"`;
   return new GiteaError(kindOf(status), `${where}: the server answered ${status}, ${words}`, {
     ...facts,
     hint: hintOf(status, said),
@@ -50,8 +51,8 @@ interface Answered {
   readonly location?: string | null;
 }
 
-function renamed(where: string, location: string | null | undefined, facts: GiteaFacts): GiteaError {
-  const to = location == null ? "" : ` to ${location}`;
+function renamed(where: string, location: string | undefined, facts: GiteaFacts): GiteaError {
+  const to = location === undefined ? "" : ` to ${location}`;
   return new GiteaError("refused", `${where}: the server redirects${to}: the repository was renamed or moved`, {
     ...facts,
     hint: "Name the repository by its present address: a redirect would turn a write into a read.",

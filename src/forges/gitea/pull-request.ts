@@ -1,6 +1,7 @@
 import type { PullRequest as Given } from "gitea-js";
-import type { Clock } from "../../world.ts";
+import { knownPage } from "../../domain/known-page.ts";
 import type { PullRequest } from "../forge.ts";
+import type { Connection } from "./connection.ts";
 
 /** A draft is marked by a word before the title: the server knows no other way. */
 const draftMark = "WIP: ";
@@ -21,7 +22,8 @@ export type PullRequestReader = (given: Given) => PullRequest;
 /** `false` is said while the server checks, too, which takes seconds; what is said for longer than this, in milliseconds, is meant. */
 const checksTakeUpTo = 10_000;
 
-export function pullRequestReader(clock: Clock): PullRequestReader {
+export function pullRequestReader({ options, at }: Pick<Connection, "options" | "at">): PullRequestReader {
+  const { clock, webUrl, pages = [] } = options;
   const unmergeable = new Map<string, number>();
   const mergeable = (given: Given): PullRequest["mergeable"] => {
     const key = `${given.number} ${given.head?.sha} ${given.base?.sha}`;
@@ -40,8 +42,10 @@ export function pullRequestReader(clock: Clock): PullRequestReader {
     const isDraft = given.draft ?? draftMarks.test(title);
     return {
       number: given.number ?? 0,
-      // `url` is the page as well, but says so by accident.
-      url: given.html_url ?? given.url ?? "",
+      // A server may give the address of somebody else; then the page is where this server has it.
+      url:
+        knownPage(given.html_url, [webUrl, ...pages]) ??
+        `${webUrl.replace(/\/+$/, "")}/${at.join("/")}/pulls/${given.number ?? 0}`,
       title: isDraft ? title.replace(draftMarks, "") : title,
       body: given.body ?? "",
       state: stateOf(given),

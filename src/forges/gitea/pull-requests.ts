@@ -12,7 +12,7 @@ import { listStatuses } from "./statuses.ts";
 
 export function pullRequests(connection: Connection): PullRequests {
   const { api, at } = connection;
-  const shown = pullRequestReader(connection.options.clock);
+  const shown = pullRequestReader(connection);
   const read = async (number: number) => shown((await api.repos.repoGetPullRequest(...at, number)).data);
   const parts = { connection, read, shown };
   return {

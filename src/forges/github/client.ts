@@ -15,6 +15,8 @@ export interface GitHubOptions {
   readonly graphqlUrl?: string;
   /** Root of the pages: `https://github.com`. */
   readonly webUrl: string;
+  /** Addresses under which the same server has its pages as well. */
+  readonly pages?: readonly string[];
   readonly owner: string;
   readonly name: string;
   readonly token?: string;

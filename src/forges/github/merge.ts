@@ -50,7 +50,7 @@ async function afterFailure(client: Client, { pull, request, failure, doing }: F
   const data = await client.ask(`Reading pull request #${pull.number}`, () =>
     client.rest.pulls.get({ ...client.repo, pull_number: pull.number }),
   );
-  const now = toPullRequest(data);
+  const now = toPullRequest(data, client);
   const isSameHead = now.headCommit === request.headCommit;
   if (now.state === "merged" && isSameHead && now.mergeCommit !== undefined) {
     return { kind: "merged", commit: now.mergeCommit, ...(now.mergedBy !== undefined && { by: now.mergedBy }) };

@@ -1,4 +1,6 @@
+import { knownPage } from "../../domain/known-page.ts";
 import type { PullRequest } from "../forge.ts";
+import type { Client } from "./client.ts";
 
 /** Of GitHub's pull requests, what is read. */
 export interface PullData {
@@ -26,12 +28,17 @@ export interface PullData {
 export const isFromWithin = ({ head, base }: PullData): boolean =>
   head.repo?.full_name.toLowerCase() === base.repo.full_name.toLowerCase();
 
-export function toPullRequest(data: PullData): PullRequest {
+/** Its page, as GitHub gives it; and as GitHub has it where that is the address of somebody else. */
+function pageOf({ html_url, number }: PullData, { webUrl, owner, name, pages = [] }: Client["options"]): string {
+  return knownPage(html_url, [webUrl, ...pages]) ?? `${webUrl.replace(/\/+$/, "")}/${owner}/${name}/pull/${number}`;
+}
+
+export function toPullRequest(data: PullData, { options }: Pick<Client, "options">): PullRequest {
   const isMerged = data.merged_at !== null;
   return {
     number: data.number,
     nodeId: data.node_id,
-    url: data.html_url,
+    url: pageOf(data, options),
     title: data.title,
     body: data.body ?? "",
     state: isMerged ? "merged" : data.state === "open" ? "open" : "closed",

@@ -56,14 +56,16 @@ async function pullsFrom(client: Client, head: string, state: "open" | "all"): P
       per_page: 100,
     }),
   );
-  return found.filter((pull) => pull.head.ref === head && isFromWithin(pull)).map(toPullRequest);
+  return found
+    .filter((pull) => pull.head.ref === head && isFromWithin(pull))
+    .map((pull) => toPullRequest(pull, client));
 }
 
 async function getPull(client: Client, number: number): Promise<PullRequest> {
   const data = await client.ask(`Reading pull request #${number}`, () =>
     client.rest.pulls.get({ ...client.repo, pull_number: number }),
   );
-  return toPullRequest(data);
+  return toPullRequest(data, client);
 }
 
 /** Milliseconds before each further look: what was just pushed or opened may take a moment to be seen everywhere. */
@@ -83,7 +85,7 @@ async function openPull(client: Client, draft: PullRequestDraft): Promise<Opened
         ...once,
       }),
     );
-    if (outcome.ok) return { kind: "opened", pullRequest: toPullRequest(outcome.data) };
+    if (outcome.ok) return { kind: "opened", pullRequest: toPullRequest(outcome.data, client) };
     // What the repository's plan does not have must not keep it from being opened: the answer shows that it is no draft.
     if (isDraft === true && says(outcome.failure, /^Draft pull requests are not supported/i))
       return openPull(client, { ...draft, isDraft: false });
@@ -141,5 +143,5 @@ async function editPull(
       ...Object.fromEntries(changes),
     }),
   );
-  return toPullRequest(data);
+  return toPullRequest(data, client);
 }

@@ -1,0 +1,101 @@
+import { textAt } from "./foreign-document.ts";
+
+/** What started a run of the CI. */
+interface StartOfRun {
+  /** Name of the event, as the runner gives it. */
+  readonly event: string | undefined;
+  /** The event itself; undefined: the runner left none that can be read. */
+  readonly payload: unknown;
+  /** "owner/name" of the repository that the run belongs to, as the runner gives it. */
+  readonly repository: string | undefined;
+}
+
+/** Whether a run may write, judged by what started it. */
+export interface TriggerFacts {
+  /** The repository whose commits the run is about, where it is another than its own. */
+  readonly fork?: string;
+  /** Why the run may not write; absent: it may. */
+  readonly mayNotWrite?: string;
+}
+
+type Judge = (start: StartOfRun) => TriggerFacts;
+
+// Only those with write access, or the server's own clock, start these, on commits of the repository itself.
+const startedInside = [
+  "push",
+  "schedule",
+  "workflow_dispatch",
+  "repository_dispatch",
+  "release",
+  "create",
+  "merge_group",
+];
+
+/** The events that may write. What is not in this table refuses. */
+const judges: ReadonlyMap<string, Judge> = new Map<string, Judge>([
+  ...startedInside.map((event): [string, Judge] => [event, () => ({})]),
+  ["pull_request", judgePullRequest],
+  ["pull_request_target", judgePullRequest],
+  ["workflow_run", judgeFollowedRun],
+]);
+
+/** The events of a followed run that leave no doubt whose commits it built. Runs that follow runs lose sight of the first. */
+const followed: ReadonlySet<string> = new Set([...startedInside, "pull_request"]);
+
+/** Anything that is missing, unreadable or unknown refuses: a payload only ever earns a right by what it says. */
+export function judgeTrigger(start: StartOfRun): TriggerFacts {
+  const { event } = start;
+  if (!event) return { mayNotWrite: "The runner does not name the event that started this run" };
+  const judge = judges.get(event);
+  return judge === undefined
+    ? { mayNotWrite: `This run was started by "${event}", which is not on the list of events that may write` }
+    : judge(start);
+}
+
+function judgePullRequest(start: StartOfRun): TriggerFacts {
+  return judgeOrigin(start, {
+    base: textAt(start.payload, "pull_request", "base", "repo", "full_name"),
+    // Null once the fork is deleted.
+    head: textAt(start.payload, "pull_request", "head", "repo", "full_name"),
+  });
+}
+
+function judgeFollowedRun(start: StartOfRun): TriggerFacts {
+  const { payload } = start;
+  const facts = judgeOrigin(start, {
+    base: textAt(payload, "workflow_run", "repository", "full_name"),
+    head: textAt(payload, "workflow_run", "head_repository", "full_name"),
+  });
+  if (facts.mayNotWrite !== undefined) return facts;
+  const event = textAt(payload, "workflow_run", "event");
+  if (event !== undefined && followed.has(event)) return facts;
+  const what = event === undefined ? "an unnamed event" : `"${event}"`;
+  return {
+    mayNotWrite: `This run follows one that was started by ${what}, and nothing says whose commits that one built`,
+  };
+}
+
+interface Origin {
+  /** The repository that is to take the commits. */
+  readonly base: string | undefined;
+  /** The repository that they come from. */
+  readonly head: string | undefined;
+}
+
+function judgeOrigin({ event, payload, repository }: StartOfRun, { base, head }: Origin): TriggerFacts {
+  if (payload === undefined)
+    return { mayNotWrite: `The payload of "${event}" cannot be read, so nothing says whose commits this run is about` };
+  if (!repository) return { mayNotWrite: "The runner does not name the repository that this run belongs to" };
+  if (head === undefined)
+    return { mayNotWrite: `The payload of "${event}" does not name the repository that the commits come from` };
+  if (!isSame(head, repository))
+    return {
+      fork: head,
+      mayNotWrite: `This run is for a pull request from ${head}, another repository than its own`,
+    };
+  if (base !== undefined && isSame(base, repository)) return {};
+  return { mayNotWrite: `The payload of "${event}" does not name ${repository} as the repository that it is for` };
+}
+
+/** Owners and names of repositories are the same in any case of their letters. */
+const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
