@@ -12,6 +12,8 @@ export const noProtection: Omit<Protection, "rule_name"> = {
   enable_status_check: false,
   status_check_contexts: [],
   required_approvals: 0,
+  dismiss_stale_approvals: false,
+  ignore_stale_approvals: false,
   block_on_rejected_reviews: false,
   block_on_official_review_requests: false,
   block_on_outdated_branch: false,
