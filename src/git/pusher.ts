@@ -14,6 +14,9 @@ export interface Push {
   readonly expected: CommitId | undefined;
 }
 
+/** A hook that fails twice most likely fails for ever: it is more often a rule than a bad minute. */
+const hookTries = 2;
+
 export interface PushWay {
   readonly connection: Connection;
   /** Good for the first try. */
@@ -37,8 +40,13 @@ export async function pushCommit(way: PushWay, push: Push): Promise<WriteResult>
     const landed = isUnclear ? await lookAfter(connection, push) : undefined;
     if (landed !== undefined) return landed;
     if (answer.kind === "outdated") return { kind: "outdated", reason: answer.reason, attempted: commit };
-    if (!(await connection.pause(attempt))) throw connection.error(answer.failure);
+    if (!(await mayTryAgain(connection, answer.failure, attempt))) throw connection.error(answer.failure);
   }
+}
+
+/** Waits before the next try, where one is worth it. */
+async function mayTryAgain(connection: Connection, { kind }: Failure, attempt: number): Promise<boolean> {
+  return !(kind === "hook-failed" && attempt >= hookTries) && (await connection.pause(attempt));
 }
 
 async function pushFirst({ connection, pushTalk }: PushWay, push: Push): Promise<OpenAnswer> {
@@ -131,7 +139,9 @@ async function pushOnce(connection: Connection, args: readonly string[]): Promis
 /** @throws remote, not-found: what another try would not change */
 function read(connection: Connection, result: GitResult): OpenAnswer {
   const answer = classifyPush({ ...result, stdout: result.stdout.toString("utf8") });
-  if (answer.kind === "failed" && answer.failure.kind !== "transient") throw connection.error(answer.failure);
+  const { kind } = answer.kind === "failed" ? answer.failure : { kind: undefined };
+  const isWorthAsking = kind === undefined || kind === "transient" || kind === "hook-failed";
+  if (answer.kind === "failed" && !isWorthAsking) throw connection.error(answer.failure);
   return answer;
 }
 

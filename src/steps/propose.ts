@@ -149,7 +149,7 @@ async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
     branch: name,
     expect: branch.kind === "absent" ? "absent" : { lease: branch.snapshot.commit },
   });
-  if (result.kind === "refused") throw refusal(result, name);
+  if (result.kind === "refused") throw refusal(result, name, true);
   if (result.kind === "outdated") return { kind: "again", why: `another writer was first (${result.reason})` };
   const { message } = planned.commit;
   return { commit: result.commit, message, trailers: parseTrailers(message) };

@@ -184,6 +184,17 @@ describe.each(["gitea", "forgejo"] as const)("a repository of %s", (flavour) => 
     expect(parseTrailers(message.join("\n")).changes).toMatchObject([{ app: "api", to: { tag: "1.1.0" } }]);
   });
 
+  test("with a rule for the pull request's own branch says what to do about that branch", async () => {
+    await using forge = await start({});
+    if ("gitea" in forge.server) await forge.server.gitea.protect({ rule_name: "tagboat/**" });
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toMatchObject({
+      exitCode: 5,
+      message: expect.stringContaining(`The push to "${branch}" was refused`),
+      hint: expect.stringContaining("name another one by `pullRequest.branch`"),
+    });
+  });
+
   test("whose pull requests are switched off says so, and nothing is written", async () => {
     await using forge = await start({ has_pull_requests: false });
     const report = await update(forge, "1.1.0");

@@ -80,6 +80,9 @@ function hook(flavour: Flavour, defaultBranch: string): string {
     flavour === "gitea"
       ? `printf '\\nerror:\\nerror: %s\\nerror:\\n' "$1" >&2; exit 1`
       : `printf '\\nForgejo: %s\\n\\n' "$1" >&2; exit 1`;
+  // Gitea fails over the commit that it was to verify.
+  const unverified =
+    flavour === "gitea" ? "Internal Server Error" : "branch $branch is protected from unverified commit $commit";
   return `say() { ${say}; }
 user=\${QUERY_STRING#*user=}
 zero=0000000000000000000000000000000000000000
@@ -99,7 +102,7 @@ while read -r old new ref; do
     if [ "$signed" = signed ]; then
       for commit in $(git rev-list "$new" --not --all); do
         git cat-file commit "$commit" | sed '/^$/q' | grep -q '^gpgsig ' && continue
-        say "branch $branch is protected from unverified commit $commit"
+        say "${unverified}"
       done
     fi
     [ "$files" = - ] && continue
