@@ -23,6 +23,11 @@ export interface Forge {
   checkMatches(required: string, context: string): boolean;
   /** Whether a branch takes signed commits alone, where `branch` did not tell; undefined: this is told to administrators only. */
   wantsSignatures(branch: string): Promise<boolean | undefined>;
+  /**
+   * Whether the forge itself ties an approval to the commit it was given for, also where it is given after the next push; undefined: that is told
+   * to administrators only.
+   */
+  ignoresOutdatedApprovals(branch: string): Promise<boolean | undefined>;
   /** Whom the token stands for; undefined where it may not ask. */
   account(): Promise<Account | undefined>;
   /** The ways of merging that the rules of a branch leave; undefined: they say nothing of it. Absent: the repository's settings say it all. */
@@ -49,8 +54,11 @@ export interface ForgeAbilities {
   readonly apiCommits: boolean;
 }
 
-/** "fast-forward" moves the base to the head as it is, and makes no commit. */
-export type MergeMethod = "merge" | "squash" | "rebase" | "fast-forward";
+/**
+ * "fast-forward" moves the base to the head as it is, and makes no commit. "rebase-merge" makes a merge commit over rebased commits. Neither
+ * can be wished for: a repository prefers it, or allows nothing else.
+ */
+export type MergeMethod = "merge" | "squash" | "rebase" | "rebase-merge" | "fast-forward";
 
 export interface RepositoryFacts {
   /** "owner/name", as the forge spells it now: it may have been renamed. */
@@ -75,6 +83,8 @@ export interface BranchFacts {
   /** Contexts of the checks that must be green; undefined: unknown. Patterns are given as they are written. */
   readonly requiredChecks: readonly string[] | undefined;
   readonly requiredApprovals: number | undefined;
+  /** Whose approvals count is ruled beyond write access: owners of the code, or teams. */
+  readonly namesApprovers: boolean;
   /** Undefined: not told here; `wantsSignatures` asks further. */
   readonly requiresSignatures: boolean | undefined;
   /** Merges go through a queue. */
@@ -122,8 +132,22 @@ export interface PullRequests {
   unschedule(pullRequest: PullRequest): Promise<TakenBack>;
   /** Whether the forge is about to merge it, also by its queue; undefined: it does not tell. */
   isScheduled(pullRequest: PullRequest): Promise<boolean | undefined>;
+  /** What people have said of it, the oldest first; comments alone are left out. */
+  reviews(number: number): Promise<readonly Review[]>;
   /** The state of the checks on the head. */
   checks(commit: CommitId): Promise<readonly CommitStatus[]>;
+}
+
+export interface Review {
+  /** Login; empty: the account is gone. */
+  readonly by: string;
+  readonly opinion: "approved" | "changes-requested" | "dismissed";
+  /** The commit that was looked at; undefined: the forge does not tell. */
+  readonly commit: CommitId | undefined;
+  /** The forge has noticed that it is of an earlier commit, which takes it a moment after a push. */
+  readonly isStale: boolean;
+  /** Whether the forge counts it towards the approvals that the base wants. */
+  readonly counts: boolean;
 }
 
 export interface PullRequestDraft {

@@ -4,6 +4,8 @@ import { TagboatError } from "../errors.ts";
 export type FailureKind =
   | "over-limit"
   | "transient"
+  /** The server failed while it judged a push: a bad minute, or a rule that it cannot apply. */
+  | "hook-failed"
   | "credentials"
   | "ssh-key"
   | "forbidden"
@@ -122,6 +124,12 @@ export function failureError(failure: Failure, { url, hasCredentials, credential
         "remote",
         `${url} could not be reached, or failed again and again`,
         "Look at the server and the network, then run again.",
+      );
+    case "hook-failed":
+      return make(
+        "remote",
+        `${url} failed while it judged the push`,
+        "Its log says why. Gitea fails so where the branch takes signed commits alone and this one is not signed (--sign on, by a key that the host knows), and Forgejo where a job's own token pushes to a protected branch.",
       );
     case "credentials":
       if (hasCredentials) {

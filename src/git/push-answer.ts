@@ -71,7 +71,10 @@ export function classifyPush({ exitCode, stdout, stderr }: PushOutput): PushAnsw
   const verdict = wasJudged ? patterns.find(([, pattern]) => pattern.test(words))?.[0] : undefined;
   if (verdict === undefined) return { kind: "failed", failure };
   const message = essence(`${stderr.replace(/^error: failed to push some refs .*$/m, "")}\n${line}`);
-  if (verdict === "transient") return { kind: "failed", failure: { kind: "transient", message } };
+  if (verdict === "transient") {
+    const isHooks = /Internal Server Error/i.test(words) && /hook declined/.test(words);
+    return { kind: "failed", failure: { kind: isHooks ? "hook-failed" : "transient", message } };
+  }
   if (verdict === "outdated") return { kind: "outdated", reason: message, isLocked: locked.test(words) };
   return { kind: "refused", cause: verdict, message };
 }

@@ -14,6 +14,9 @@ export interface Push {
   readonly expected: CommitId | undefined;
 }
 
+/** A hook that fails twice most likely fails for ever: it is more often a rule than a bad minute. */
+const hookTries = 2;
+
 export interface PushWay {
   readonly connection: Connection;
   /** Good for the first try. */
@@ -46,9 +49,14 @@ export async function pushCommit(way: PushWay, push: Push): Promise<WriteResult>
 const isLost = (answer: Unsettled, isUnmoved: boolean): answer is Extract<Unsettled, { kind: "outdated" }> =>
   answer.kind === "outdated" && !(isUnmoved && answer.isLocked);
 
-/** Waits for the next try, where one makes sense: what went beyond a limit once would do so again. */
-const hasNextTry = async (connection: Connection, answer: Unsettled, attempt: number): Promise<boolean> =>
-  (answer.kind === "outdated" || answer.failure.kind !== "over-limit") && (await connection.pause(attempt));
+/** Waits for the next try, where one makes sense: what went beyond a limit once would do so again, and a hook that fails twice is broken. */
+async function hasNextTry(connection: Connection, answer: Unsettled, attempt: number): Promise<boolean> {
+  if (answer.kind === "failed") {
+    const { kind } = answer.failure;
+    if (kind === "over-limit" || (kind === "hook-failed" && attempt >= hookTries)) return false;
+  }
+  return connection.pause(attempt);
+}
 
 /** The error for a branch that nothing has moved, and that could not be moved. */
 function unsettledError(connection: Connection, branch: string, answer: Unsettled): TagboatError {
@@ -154,7 +162,8 @@ async function pushOnce(connection: Connection, args: readonly string[]): Promis
 }
 
 /** Whether the push may have landed all the same. */
-const isUnsettled = ({ kind }: Failure): boolean => kind === "transient" || kind === "over-limit";
+const isUnsettled = ({ kind }: Failure): boolean =>
+  kind === "transient" || kind === "hook-failed" || kind === "over-limit";
 
 /** @throws remote, not-found: what another try would not change */
 function read(connection: Connection, result: GitResult): OpenAnswer {

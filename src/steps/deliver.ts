@@ -148,10 +148,15 @@ async function beforeNextAttempt(race: LostRace, world: World): Promise<void> {
 }
 
 /** The server's no to a push, with what to do about it. */
-export function refusal({ cause, message, credentialsHint }: Refused, branch: string): TagboatError {
+export function refusal(
+  { cause, message, credentialsHint }: Refused,
+  branch: string,
+  isProposal = false,
+): TagboatError {
   const hints: Record<Refused["cause"], string> = {
-    "protected-branch":
-      "The branch takes no direct push from this token: let it push there, or deliver by pull request.",
+    "protected-branch": isProposal
+      ? "A rule protects the pull request's own branch: let this account push to it, also by force, or name another one by `pullRequest.branch`."
+      : "The branch takes no direct push from this token: let it push there, or deliver by pull request.",
     "protected-path": "The branch protects one of these files from direct pushes.",
     unsigned:
       "The branch takes signed commits alone: sign with --sign on, by a key that the host knows as the committer's, or let GitHub make and sign the commits (--commit-via api).",

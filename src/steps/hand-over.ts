@@ -1,4 +1,5 @@
 import type { PullRequest } from "../forges/forge.ts";
+import { whyNotLeft } from "./count-approvals.ts";
 import { mergeRefusal } from "./merge-errors.ts";
 import { type Merged, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
 
@@ -9,6 +10,14 @@ import { type Merged, type Merging, mergeRequest, resultOf, see } from "./mergin
 export async function handOver(merging: Merging): Promise<Merged | undefined> {
   const { wishes, world, pullRequest, waitsFor } = merging;
   const { forge } = wishes.request;
+  const why = await whyNotLeft(merging);
+  merging.unnoticedSince = why === "later" ? (merging.unnoticedSince ?? world.clock.now().getTime()) : undefined;
+  if (why === "later") return undefined;
+  if (why !== undefined) {
+    if (!merging.isTold) world.log.warn(`#${pullRequest.number} is not left to ${forge.kind}: ${why}`);
+    merging.isTold = true;
+    return undefined;
+  }
   const answer = await wishes.request.write(`the order to merge #${pullRequest.number} later`, () =>
     forge.pullRequests.schedule(pullRequest, { ...mergeRequest(merging), isPatient: true }),
   );

@@ -40,7 +40,7 @@ export function judgeBranch(branch: BranchFacts | undefined, use: BranchUse, sce
     ...judgeSignatures({
       branch,
       kind: scene.forge.kind,
-      isRebased: by("merge").some((target) => methodOf(target, use.config, scene) === "rebase"),
+      isRebased: by("merge").some((target) => methodOf(target, use.config, scene)?.startsWith("rebase") === true),
       config: use.config,
     }),
   ];

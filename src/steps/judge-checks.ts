@@ -8,6 +8,8 @@ export type ChecksVerdict =
       readonly waitsFor: string;
       /** Required, and nobody has begun them: contexts, or patterns of them. */
       readonly missing: readonly string[];
+      /** Some that count are still to come. */
+      readonly isAwaited: boolean;
     }
   | { readonly kind: "failed"; readonly waitsFor: string; error(pullRequest: PullRequest): TagboatError };
 
@@ -27,7 +29,10 @@ export function judgeChecks(checks: readonly CommitStatus[], { names, matches }:
   const pending = counted.filter(({ state }) => state === "pending").map(({ context }) => context);
   const waitsFor = [...missing.map((name) => `${name} (not reported yet)`), ...pending].join(", ") || "its checks";
   // Where it is unknown which ones count, a red one need not: the forge alone knows, and a green one may still come.
-  if (failed.length === 0 || (names === undefined && pending.length > 0)) return { kind: "waiting", waitsFor, missing };
+  if (failed.length === 0 || (names === undefined && pending.length > 0)) {
+    const isAwaited = missing.length + pending.length > 0;
+    return { kind: "waiting", waitsFor, missing, isAwaited };
+  }
   return { kind: "failed", waitsFor, error: (pullRequest) => checksFailed(pullRequest, failed) };
 }
 

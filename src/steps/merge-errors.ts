@@ -1,5 +1,7 @@
 import { TagboatError } from "../errors.ts";
-import type { BranchFacts, MergeAnswer, MergeMethod, MergeRefusal, PullRequest } from "../forges/forge.ts";
+import type { MergeAnswer, MergeMethod, MergeRefusal, PullRequest } from "../forges/forge.ts";
+import type { CommitId } from "../git/repository.ts";
+import type { MissingApprovals } from "./judge-approvals.ts";
 
 const hints: Readonly<Record<MergeRefusal, string>> = {
   conflict: "It conflicts with its base.",
@@ -28,22 +30,33 @@ export function mergeRefusal(
   });
 }
 
-export function approvalsMissing({ number, url }: PullRequest, facts: BranchFacts | undefined): TagboatError {
-  const count = facts?.requiredApprovals;
+interface Unapproved extends Partial<Pick<MissingApprovals, "wanted" | "by" | "outdated">> {
+  /** The commit that is to be merged. */
+  readonly commit: CommitId;
+}
+
+export function approvalsMissing({ number, url }: PullRequest, unapproved: Unapproved): TagboatError {
+  const { commit, wanted: count, by = [], outdated = [] } = unapproved;
   const what = count === undefined || count === 0 ? "approvals" : count === 1 ? "an approval" : `${count} approvals`;
-  return new TagboatError("refused", `#${number} cannot be merged yet: it needs ${what}, which only people can give`, {
-    hint: `It stays open: ${url}. Once it is approved, merge it there or run the same command again; or deliver by --delivery pull-request.`,
+  const has = by.length === 0 ? "" : `; ${by.join(", ")} approved it`;
+  const before = outdated.map((review) => `${review.by} approved an earlier commit (${shortId(review.commit)}). `);
+  return new TagboatError("refused", `#${number} cannot be merged yet: it needs ${what} of ${shortId(commit)}${has}`, {
+    hint: `${before.join("")}It stays open: ${url}. Once it is approved, merge it there or run the same command again; or deliver by --delivery pull-request.`,
   });
 }
+
+const shortId = (commit: CommitId | undefined): string => commit?.slice(0, 7) ?? "unknown";
 
 export const methodRefusal = (wanted: MergeMethod, allowed: readonly MergeMethod[]): TagboatError =>
   new TagboatError("refused", `The repository does not allow to merge by "${wanted}"`, { hint: methodHint(allowed) });
 
-/** A fast-forward cannot be wished for: where it is all that is allowed, it is what happens without a wish. */
+const unwishable: ReadonlySet<MergeMethod> = new Set(["fast-forward", "rebase-merge"]);
+
+/** What cannot be wished for is what happens without a wish, where nothing else is allowed. */
 export function methodHint(allowed: readonly MergeMethod[]): string {
-  const named = allowed.filter((method) => method !== "fast-forward");
+  const named = allowed.filter((method) => !unwishable.has(method));
   if (named.length > 0) return `It allows: ${named.join(", ")}. Set \`pullRequest.mergeMethod\` to one of these.`;
   return allowed.length > 0
-    ? "It allows nothing but a fast-forward. Leave `pullRequest.mergeMethod` out."
+    ? `It allows nothing but ${allowed.join(" and ")}. Leave \`pullRequest.mergeMethod\` out.`
     : "It allows no way of merging. Allow one in its settings.";
 }

@@ -1,9 +1,11 @@
 import { TagboatError } from "../errors.ts";
-import type { MergeAnswer, PullRequest } from "../forges/forge.ts";
+import type { CommitStatus, MergeAnswer, PullRequest } from "../forges/forge.ts";
 import type { World } from "../world.ts";
+import { countApprovals } from "./count-approvals.ts";
 import { finishMerge } from "./finish-merge.ts";
 import { handedOver, handOver, queueUp, watchQueue } from "./hand-over.ts";
-import { judgeChecks } from "./judge-checks.ts";
+import type { MissingApprovals } from "./judge-approvals.ts";
+import { type ChecksVerdict, judgeChecks } from "./judge-checks.ts";
 import { approvalsMissing, mergeRefusal } from "./merge-errors.ts";
 import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
 import { openIfThere } from "./own-branch.ts";
@@ -35,6 +37,7 @@ export async function mergePullRequest(wishes: MergeWishes, first: ProposalResul
 const freshly = {
   plans: 0,
   noSince: undefined,
+  unnoticedSince: undefined,
   isQueued: false,
   isPending: false,
   isTold: false,
@@ -95,6 +98,9 @@ async function tryOnce(merging: Merging): Promise<Merged | undefined> {
     return { kind: "held", reason, result: resultOf(merging) };
   }
   if (merging.isQueued) return watchQueue(merging, present);
+  // A forge still counts for a moment, and by some rules for ever, what was approved before a push.
+  const approvals = await countApprovals(wishes.request.forge, present, merging.own.commit);
+  if (approvals.kind === "missing") return whileUnapproved(merging, approvals);
   const answer = await wishes.request.write(`the merge of #${present.number}`, () =>
     pullRequests.merge(present, mergeRequest(merging)),
   );
@@ -129,7 +135,7 @@ async function afterWait(
     case "approvals":
       return withoutApprovals(merging);
     case "checks":
-      return whileChecking(merging);
+      return whileChecking(merging, await lookAtChecks(merging));
     case "queue":
       return inQueue(merging);
   }
@@ -137,26 +143,53 @@ async function afterWait(
 
 async function inQueue(merging: Merging): Promise<Merged | undefined> {
   const done = await queueUp(merging);
-  if (done === "checks") return whileChecking(merging);
+  if (done === "checks") return whileChecking(merging, await lookAtChecks(merging));
   return done === "approvals" ? withoutApprovals(merging) : done;
 }
 
-/** Approvals are not waited for here; the forge may do that. */
-async function withoutApprovals(merging: Merging): Promise<Merged | undefined> {
-  const { pullRequest, wishes } = merging;
-  const { forge } = wishes.request;
-  const done = wishes.autoMerge === "off" ? undefined : await handOver(merging);
-  if (done !== undefined) return done;
-  throw approvalsMissing(pullRequest, await forge.branch(pullRequest.base));
+/** Too few have approved this very commit. Checks are waited for first: a person may approve meanwhile. */
+async function whileUnapproved(merging: Merging, missing: MissingApprovals): Promise<Merged | undefined> {
+  merging.isPending = false;
+  const { wishes, pullRequest } = merging;
+  const { rejectedBy } = missing;
+  if (rejectedBy.length > 0) {
+    const message = `${rejectedBy.join(", ")} asked for changes`;
+    throw mergeRefusal(pullRequest, { kind: "refused", why: "changes-requested", message });
+  }
+  const required = (await wishes.request.forge.branch(pullRequest.base))?.requiredChecks ?? [];
+  const checks = required.length === 0 ? undefined : await lookAtChecks(merging);
+  return checks?.verdict.isAwaited === true ? whileChecking(merging, checks) : withoutApprovals(merging, missing);
 }
 
-async function whileChecking(merging: Merging): Promise<Merged | undefined> {
+/** Approvals are not waited for here; the forge may do that. */
+async function withoutApprovals(merging: Merging, missing?: MissingApprovals): Promise<Merged | undefined> {
   const { pullRequest, wishes, own, world } = merging;
+  const done = wishes.autoMerge === "off" ? undefined : await handOver(merging);
+  if (done !== undefined) return done;
+  const { unnoticedSince } = merging;
+  if (unnoticedSince !== undefined && world.clock.now().getTime() - unnoticedSince < patienceMilliseconds) {
+    return undefined;
+  }
+  throw approvalsMissing(pullRequest, { ...missing, commit: own.commit });
+}
+
+interface ChecksSeen {
+  readonly checks: readonly CommitStatus[];
+  readonly verdict: Extract<ChecksVerdict, { kind: "waiting" }>;
+}
+
+/** @throws refused where one has failed */
+async function lookAtChecks({ pullRequest, wishes, own }: Merging): Promise<ChecksSeen> {
   const { forge } = wishes.request;
   const facts = await forge.branch(pullRequest.base);
   const checks = await forge.pullRequests.checks(own.commit);
   const verdict = judgeChecks(checks, { names: facts?.requiredChecks, matches: forge.checkMatches });
   if (verdict.kind === "failed") throw verdict.error(pullRequest);
+  return { checks, verdict };
+}
+
+async function whileChecking(merging: Merging, { checks, verdict }: ChecksSeen): Promise<Merged | undefined> {
+  const { pullRequest, wishes, world } = merging;
   await refuseNeverComing(merging, verdict.missing, checks);
   if (merging.waitsFor !== verdict.waitsFor) world.log.info(`#${pullRequest.number} waits for ${verdict.waitsFor}`);
   merging.waitsFor = verdict.waitsFor;

@@ -39,6 +39,8 @@ export interface Merging {
   plans: number;
   /** When it was first said that it cannot be merged, since the last plan. */
   noSince: number | undefined;
+  /** Since when the forge has not noticed yet that an approval is outdated. */
+  unnoticedSince: number | undefined;
   /** It stands in the forge's queue. */
   isQueued: boolean;
   /** What it waits for is what the forge could wait for in our place. */

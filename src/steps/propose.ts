@@ -10,7 +10,7 @@ import { type OwnBranch, type OwnCommit, openIfThere } from "./own-branch.ts";
 import { type Attempt, isOver, lookAround, type ProposalRequest, type Scene } from "./proposal-scene.ts";
 import { decorate, markerIn, proposalText } from "./proposal-text.ts";
 import { refuseArchived, refuseInVain } from "./refuse-in-vain.ts";
-import { takeBackOrder } from "./take-back-order.ts";
+import { takeBackBeforePush, takeBackOrder } from "./take-back-order.ts";
 
 export interface ProposalResult {
   /** `settled`: there is nothing of this run's to merge. */
@@ -119,7 +119,7 @@ async function settle(scene: Scene): Promise<ProposalResult> {
   await refuseArchived(request);
   const isHeld = changeSet.changes.some(({ outcome }) => outcome === "held");
   if (isHeld || branch.kind !== "ours") {
-    if (isHeld) await takeBack(scene, "the place is held");
+    if (isHeld) await takeBackOrder(request.forge, { pullRequest: open, why: "the place is held" }, world);
     if (!isHeld) world.log.warn(`#${open.number} is pointless by now, but its branch has commits that are not ours`);
     return { ...settled, pullRequest: open };
   }
@@ -152,22 +152,17 @@ async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
     if (scene.open !== undefined || scene.hasWaited) return branch.own;
     return { kind: "again", why: "another run may be opening the pull request of its branch", patience: openingTakes };
   }
-  await takeBack(scene, "it proposes something else now");
+  if (scene.open !== undefined) await takeBackBeforePush(request.forge, scene.open, scene.world);
   const expect = branch.kind === "absent" ? "absent" : { lease: branch.snapshot.commit };
   const result = await request.write(`the push to "${name}" of ${request.repository.url}`, () =>
     request.repository.write(base, planned.commit, { branch: name, expect }),
   );
-  if (result.kind === "refused") throw refusal(result, name);
+  if (result.kind === "refused") throw refusal(result, name, true);
   if (result.kind === "outdated") return { kind: "again", why: `another writer was first (${result.reason})` };
   const { message } = planned.commit;
   const own = { commit: result.commit, message, trailers: parseTrailers(message) };
   if (scene.open !== undefined) request.seen({ result: resultWith(scene, own, scene.open) });
   return own;
-}
-
-/** What the forge was to merge by itself is not what it would merge then, and its message would still be the old one's. */
-async function takeBack({ open, request, world }: Scene, why: string): Promise<void> {
-  if (open !== undefined) await takeBackOrder(request.forge, { pullRequest: open, why }, world);
 }
 
 /** A commit that says and writes the same is kept while it can be merged: a new one would cost approvals and green checks. */

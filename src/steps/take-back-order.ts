@@ -1,13 +1,37 @@
-import type { Forge, PullRequest } from "../forges/forge.ts";
+import { TagboatError } from "../errors.ts";
+import type { Forge, PullRequest, TakenBack } from "../forges/forge.ts";
 import type { World } from "../world.ts";
+import { countApprovals } from "./count-approvals.ts";
 
 /** Takes back what a forge was to merge by itself, and says so. What a person has ordered stays: that is said aloud. */
 export async function takeBackOrder(
-  { pullRequests, kind }: Forge,
+  forge: Forge,
   { pullRequest, why }: { readonly pullRequest: PullRequest; readonly why: string },
   world: World,
 ): Promise<void> {
-  const taken = await pullRequests.unschedule(pullRequest);
+  tell(await forge.pullRequests.unschedule(pullRequest), { forge, pullRequest, why }, world);
+}
+
+/**
+ * The same before something else is pushed: what the forge was to merge is not what it would merge then, and its message would still be the
+ * old one's. @throws refused where a person's order stands on what was approved
+ */
+export async function takeBackBeforePush(forge: Forge, pullRequest: PullRequest, world: World): Promise<void> {
+  const taken = await forge.pullRequests.unschedule(pullRequest);
+  if (taken.kind === "others") {
+    const approvals = await countApprovals(forge, pullRequest, "unborn");
+    if (approvals.kind === "missing" && approvals.outdated.length > 0) throw approvedUnderOrder(pullRequest, taken.by);
+  }
+  tell(taken, { forge, pullRequest, why: "it proposes something else now" }, world);
+}
+
+interface Told {
+  readonly forge: Forge;
+  readonly pullRequest: PullRequest;
+  readonly why: string;
+}
+
+function tell(taken: TakenBack, { forge: { kind }, pullRequest, why }: Told, world: World): void {
   const name = `#${pullRequest.number}`;
   if (taken.kind === "taken-back") world.log.info(`${name} is no longer to be merged by ${kind} itself: ${why}`);
   if (taken.kind === "others") {
@@ -16,3 +40,8 @@ export async function takeBackOrder(
     );
   }
 }
+
+const approvedUnderOrder = ({ number, url }: PullRequest, by: string): TagboatError =>
+  new TagboatError("refused", `#${number} was left as it is: it is approved, and ${by} turned on auto-merge for it`, {
+    hint: `Its approval could let a newer image through. Wait until it is merged, or cancel its auto-merge on ${url}, and run the same command again.`,
+  });

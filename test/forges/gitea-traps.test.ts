@@ -281,6 +281,42 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       expect(await merge(world, pull)).toMatchObject(answer);
     });
 
+    test("reads every review that was ever given, and what became of it", async () => {
+      const world = await start({ flavour });
+      const pull = await openedPull(world);
+      await world.server.protect({ rule_name: "main", required_approvals: 1, dismiss_stale_approvals: true });
+      const say = (as: "owner" | "bob" | "reader", event: string) =>
+        world.server.call(as, "POST", `${giteaRepo}/pulls/1/reviews`, { event });
+      for (let word = 0; word < 60; word++) await say("reader", "COMMENT");
+      await say("bob", "REQUEST_CHANGES");
+      await say("bob", "APPROVED");
+      await say("reader", "APPROVED");
+      const commit = pull.headCommit;
+      const [replaced, approved, ...others] = await world.forge.pullRequests.reviews(1);
+      expect(replaced).toEqual({ by: "bob", opinion: "dismissed", commit, isStale: false, counts: false });
+      expect(approved).toEqual({ by: "bob", opinion: "approved", commit, isStale: false, counts: true });
+      expect(others).toEqual([{ by: "reader", opinion: "approved", commit, isStale: false, counts: false }]);
+      await world.commit({ branch: pull.head, files: { "web.yaml": "newer\n" } });
+      expect((await world.forge.pullRequests.reviews(1))[1]).toEqual(approved);
+      await world.settle();
+      expect((await world.forge.pullRequests.reviews(1))[1]).toMatchObject({
+        opinion: "dismissed",
+        commit,
+        isStale: true,
+      });
+    });
+
+    test("tells whether outdated approvals are ignored to administrators alone", async () => {
+      const world = await start({ flavour });
+      const asOwner = giteaClient(world.server, { token: world.server.tokens.owner });
+      expect(await asOwner.ignoresOutdatedApprovals("main")).toBe(false);
+      await world.server.protect({ rule_name: "main", required_approvals: 1, dismiss_stale_approvals: true });
+      expect(await asOwner.ignoresOutdatedApprovals("main")).toBe(false);
+      await world.server.protect({ rule_name: "main", ignore_stale_approvals: true });
+      expect(await asOwner.ignoresOutdatedApprovals("main")).toBe(true);
+      expect(await world.forge.ignoresOutdatedApprovals("main")).toBeUndefined();
+    });
+
     test("says that a rule without a list of checks is never met where none is posted", async () => {
       const world = await start({ flavour });
       const pull = await openedPull(world);
@@ -320,7 +356,12 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
     test("a method that is off", async () => {
       const world = await start({ flavour, settings: { allow_squash_merge: false, default_merge_style: "rebase" } });
       const pull = await openedPull(world);
-      expect((await world.forge.repository()).mergeMethods).toEqual(["rebase", "merge", "fast-forward"]);
+      expect((await world.forge.repository()).mergeMethods).toEqual([
+        "rebase",
+        "merge",
+        "rebase-merge",
+        "fast-forward",
+      ]);
       expect(await merge(world, pull, "squash")).toMatchObject({ kind: "refused", why: "method" });
       const request = { method: "squash", headCommit: pull.headCommit, title: "T", message: "" } as const;
       expect(await world.forge.pullRequests.schedule(pull, request)).toMatchObject({ kind: "unavailable" });

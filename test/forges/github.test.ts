@@ -723,6 +723,7 @@ describe("facts", () => {
       mayMerge: true,
       requiredChecks: [],
       requiredApprovals: 0,
+      namesApprovers: false,
       requiresSignatures: false,
       hasMergeQueue: false,
     });
@@ -741,7 +742,7 @@ describe("facts", () => {
     expect(await forge.statuses.set(commit, { context: "d", state: "success" })).toBe("set");
   });
 
-  test("a ruleset is told whole; of the old protection, the contexts", async () => {
+  test("a ruleset is told whole; of the old protection, the contexts and the approvals", async () => {
     repository.protect("main", { by: "ruleset", requiredChecks: ["ci"], requiredApprovals: 2, mergeQueue: true });
     expect(await forge.branch("main")).toMatchObject({
       isProtected: true,
@@ -751,12 +752,44 @@ describe("facts", () => {
       requiresSignatures: false,
       hasMergeQueue: true,
     });
-    repository.protect("main", { requiredChecks: ["ci"], requiredApprovals: 2 });
+    repository.protect("main", { requiredChecks: ["ci"], requiredApprovals: 2, wantsCodeOwners: true });
     expect(await forge.branch("main")).toMatchObject({
       isProtected: true,
       requiredChecks: ["ci"],
-      requiredApprovals: undefined,
+      requiredApprovals: 2,
+      namesApprovers: true,
     });
+  });
+
+  test("the approvals of the old protection are unknown to a token that may not ask, and to one that is none", async () => {
+    repository.protect("main", { requiredApprovals: 2 });
+    const nobody = openGitHub(server, repository, { token: undefined });
+    expect(await nobody.branch("main")).toMatchObject({ requiredApprovals: undefined });
+    server.intercept = ({ path }) =>
+      path === "/graphql" ? { kind: "answer", status: 403, body: said("Resource not accessible") } : undefined;
+    expect(await forge.branch("main")).toMatchObject({ requiredApprovals: undefined });
+  });
+
+  test.each([
+    [{ wantsLastPushApproved: true, dismissesStaleReviews: true }, true],
+    [{ wantsLastPushApproved: true }, false],
+    [{ dismissesStaleReviews: true }, false],
+  ] as const)("a ruleset with %j ignores outdated approvals: %s", async (rule, isIgnored) => {
+    repository.protect("main", { by: "ruleset", requiredApprovals: 1, ...rule });
+    expect(await forge.ignoresOutdatedApprovals("main")).toBe(isIgnored);
+  });
+
+  test("reviews are the newest of each person who may write, with the commit that was looked at, from all pages", async () => {
+    const pull = await openPull();
+    await repository.review(pull.number, "alice", "CHANGES_REQUESTED");
+    await repository.review(pull.number, "alice", "APPROVED");
+    await repository.review(pull.number, "bob", "CHANGES_REQUESTED", "b".repeat(40));
+    await repository.review(pull.number, "eve", "APPROVED");
+    const facts = { isStale: false, counts: true };
+    expect(await forge.pullRequests.reviews(pull.number)).toEqual([
+      { by: "alice", opinion: "approved", commit: pull.headCommit, ...facts },
+      { by: "bob", opinion: "changes-requested", commit: "b".repeat(40), ...facts },
+    ]);
   });
 
   test("a branch that was renamed is another one", async () => {

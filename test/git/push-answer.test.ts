@@ -299,3 +299,8 @@ function porcelain({ stdout = "", stderr = "" }: Recorded): { stdout: string; st
     stderr: stderr.replace(/^( !|To) .*\n/gm, ""),
   };
 }
+
+test("a hook in which the server itself failed is told apart from a failure of the way there", () => {
+  const talk = lines("error:", "error: Internal Server Error", "error:");
+  expect(push(talk, hook)).toMatchObject({ kind: "failed", failure: { kind: "hook-failed" } });
+});

@@ -24,8 +24,12 @@ const start = async (flavour: ForgeHarness["flavour"], pullRequest?: string): Pr
   forge.allowAutoMerge();
   return forge;
 };
-const update = (forge: ForgeHarness, tag: string, args: Record<string, unknown> = {}, log: string[] = []) =>
-  runUpdateOn(forge, { image: [`${image}:${tag}`], ...args }, { log });
+const update = (
+  forge: Parameters<typeof runUpdateOn>[0],
+  tag: string,
+  args: Record<string, unknown> = {},
+  log: string[] = [],
+) => runUpdateOn(forge, { image: [`${image}:${tag}`], ...args }, { log });
 const atOnce = { "auto-merge": "at-once" };
 const green = async (forge: ForgeHarness): Promise<void> => {
   await forge.setStatus(await forge.served.tip(branch), "ci/test", "success");
@@ -94,13 +98,20 @@ describe.each(runnableFlavours)("a merge that has to wait, left to %s", (flavour
     expect(forge.isScheduled(1)).toBe(false);
   });
 
-  test("an approval that is missing is left to it, too", async () => {
+  test("an approval that is missing is left to it where its rule ignores those of earlier commits", async () => {
     await using forge = await start(flavour);
-    await forge.requireApproval();
-    expect((await update(forge, "1.1.0", atOnce)).outcome).toBe("proposed");
+    await forge.requireApproval({ isIgnored: true });
+    const administrator = forge.asAdministrator();
+    await update(administrator, "1.0.1", { delivery: "pull-request" });
+    const earlier = await forge.served.tip(branch);
+    expect((await update(administrator, "1.1.0", atOnce)).outcome).toBe("proposed");
     // Forgejo merges by itself only where something is green.
     await forge.setStatus(await forge.served.tip(branch), "lint", "success");
-    await forge.approve(1);
+    await forge.settle();
+    await administrator.approve(1, earlier);
+    await forge.settle();
+    expect(await tagOnMain(forge)).toBe("1.0.0");
+    await administrator.approve(1);
     await forge.settle();
     await forge.pulls();
     expect(await tagOnMain(forge)).toBe("1.1.0");

@@ -13,6 +13,7 @@ const free: BranchFacts = {
   mayMerge: true,
   requiredChecks: [],
   requiredApprovals: 0,
+  namesApprovers: false,
   requiresSignatures: false,
   hasMergeQueue: false,
 };

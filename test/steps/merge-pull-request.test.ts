@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
 import { type ForgeHarness, startForge } from "../support/forge-harness.ts";
 import { runnableFlavours, runUpdateOn } from "../support/forge-world.ts";
+import type { GiteaServer } from "../support/gitea-server.ts";
 
 const image = "ghcr.io/acme/api";
 const path = "apps/api/dev/kustomization.yaml";
@@ -156,6 +157,52 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
     expect(reports.flatMap(({ error }) => error?.message ?? [])).toEqual([]);
     expect(await forge.served.read(path)).toContain("newTag: 1.3.0");
     expect((await forge.pulls()).filter(({ state }) => state === "open")).toEqual([]);
+  });
+});
+
+describe.each(["gitea", "forgejo"] as const)("a repository of %s", (flavour) => {
+  const withoutWish = config("merge").replace(/^ +pullRequest:.*\n/m, "");
+  const start = async (settings: Partial<GiteaServer["settings"]>): Promise<ForgeHarness> => {
+    const forge = await startForge(flavour, { ".tagboat.yaml": withoutWish, [path]: text });
+    if ("gitea" in forge.server) Object.assign(forge.server.gitea.settings, settings);
+    return forge;
+  };
+
+  test("that allows nothing but rebase-merge is merged into that way, with the trailers in the merge commit", async () => {
+    await using forge = await start({
+      allow_merge_commits: false,
+      allow_squash_merge: false,
+      allow_rebase: false,
+      allow_fast_forward_only_merge: false,
+    });
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toBeUndefined();
+    expect(report.outcome).toBe("merged");
+    expect(await forge.served.read(path)).toContain("newTag: 1.1.0");
+    const [parents = "", ...message] = (await forge.served.git("log", "-1", "--format=%P%n%B", "main")).split("\n");
+    expect(parents.split(" ")).toHaveLength(2);
+    expect(parseTrailers(message.join("\n")).changes).toMatchObject([{ app: "api", to: { tag: "1.1.0" } }]);
+  });
+
+  test("with a rule for the pull request's own branch says what to do about that branch", async () => {
+    await using forge = await start({});
+    if ("gitea" in forge.server) await forge.server.gitea.protect({ rule_name: "tagboat/**" });
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toMatchObject({
+      exitCode: 5,
+      message: expect.stringContaining(`The push to "${branch}" was refused`),
+      hint: expect.stringContaining("name another one by `pullRequest.branch`"),
+    });
+  });
+
+  test("whose pull requests are switched off says so, and nothing is written", async () => {
+    await using forge = await start({ has_pull_requests: false });
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toMatchObject({
+      message: "Pull requests are switched off in acme/config",
+      hint: expect.stringContaining("deliver by push"),
+    });
+    expect(await forge.served.git("for-each-ref", "--format=%(refname:short)", "refs/heads")).toBe("main");
   });
 });
 

@@ -30,11 +30,28 @@ describe.each(runnableFlavours)("a branch of %s that takes signed commits alone"
     await using forge = await startForge(flavour, files);
     await takeSignedAlone(forge);
     const report = await runUpdateOn(forge, { image: [`${image}:1.1.0`], delivery });
-    expect(report.error).toMatchObject({ exitCode: 5, message: expect.stringContaining(message) });
+    // Gitea fails over it, which is no refusal.
+    const answer =
+      flavour === "gitea" && delivery === "push"
+        ? { exitCode: 7, message: expect.stringMatching(/failed while it judged the push.*Internal Server Error/) }
+        : { exitCode: 5, message: expect.stringContaining(message) };
+    expect(report.error).toMatchObject(answer);
     expect(report.error?.hint).toContain("takes signed commits");
     expect(report.error?.hint).toContain("--sign on");
     expect(await forge.served.read(path)).toContain("1.0.0");
   });
+});
+
+test("a failure of Gitea's own hook is asked about twice, and no more", async () => {
+  await using forge = await startForge("gitea", files);
+  await takeSignedAlone(forge);
+  const log: string[] = [];
+  await runUpdateOn(forge, { image: [`${image}:1.1.0`], delivery: "push" }, { log });
+  if (!("gitea" in forge.server)) throw new Error("another forge");
+  const pushes = forge.server.gitea.requests.filter(
+    ({ method, path }) => method === "POST" && path.endsWith("/git-receive-pack"),
+  );
+  expect(pushes.length).toBe(2);
 });
 
 describe("whether a branch takes signed commits alone", () => {

@@ -50,10 +50,15 @@ export interface ForgeHarness extends AsyncDisposable {
   close(number: number): Promise<void>;
   /** A person merges it. */
   merge(number: number): Promise<void>;
-  approve(number: number): Promise<void>;
+  /** Without a commit it is the head that alice approves. */
+  approve(number: number, commit?: string): Promise<void>;
   /** Of merges; of pushes, too, unless they pass. */
   requireChecks(contexts: readonly string[], pushes?: "pass"): Promise<void>;
-  requireApproval(): Promise<void>;
+  requireApproval(rule?: ApprovalRule): Promise<void>;
+  /** The same with the token of somebody who may read the rules of branches, and whose pull requests bob approves. */
+  asAdministrator(): Pick<ForgeHarness, "flavour" | "repo" | "web" | "token" | "approve">;
+  /** After each push from now on, the forge does not notice for a long time that an approval is outdated. */
+  noticeNoStaleApprovals(): void;
   /** Lets the forge merge by itself later; Gitea and Forgejo always do. */
   allowAutoMerge(): void;
   /** Lets happen what the server does by itself. */
@@ -78,6 +83,14 @@ export interface ForgeHarness extends AsyncDisposable {
   addRepository(fullName: string, files: SeedFiles): Promise<string>;
   /** What else happens when a request on the API comes in. */
   onRequest(act: (method: string, path: string) => Promise<void> | void): void;
+}
+
+export interface ApprovalRule {
+  readonly count?: number;
+  /** A push dismisses what was approved before it, once the forge has worked it off. */
+  readonly isDismissed?: boolean;
+  /** What was approved at another commit does not count, whenever it was approved. */
+  readonly isIgnored?: boolean;
 }
 
 export const flavours: readonly ForgeFlavour[] = ["github", "gitea", "forgejo"];
@@ -110,11 +123,10 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
     });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
   };
+  const approve = (number: number, commit?: string) => repository.review(number, "alice", "APPROVED", commit);
+  const place = { flavour: "github", repo: repository.served.url, token: "test-token", web: server.webUrl } as const;
   return {
-    flavour: "github",
-    repo: repository.served.url,
-    token: "test-token",
-    web: server.webUrl,
+    ...place,
     served: repository.served,
     pulls: async () =>
       repository.state.pulls.map(({ number, state, isMerged, head, headCommit, title, body, labels, teams }) => ({
@@ -129,10 +141,20 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
       })),
     close: (number) => call("PATCH", `/pulls/${number}`, { state: "closed" }),
     merge: (number) => call("PUT", `/pulls/${number}/merge`, { merge_method: "squash" }),
-    approve: (number) => repository.review(number, "alice", "APPROVED"),
+    approve,
     requireChecks: async (requiredChecks, pushes) =>
       repository.protect("main", { requiredChecks, ...(pushes === "pass" && { pushesPass: true }) }),
-    requireApproval: async () => repository.protect("main", { requiredApprovals: 1 }),
+    requireApproval: async ({ count = 1, isDismissed = false, isIgnored = false } = {}) =>
+      repository.protect("main", {
+        requiredApprovals: count,
+        ...((isDismissed || isIgnored) && { dismissesStaleReviews: true }),
+        // The old protection tells only administrators of it.
+        ...(isIgnored && { wantsLastPushApproved: true, by: "ruleset" }),
+      }),
+    // Rulesets are told to everybody.
+    asAdministrator: () => ({ ...place, approve }),
+    noticeNoStaleApprovals: () =>
+      void Object.assign(repository.state, { looksUntilDismissed: Number.POSITIVE_INFINITY }),
     allowAutoMerge: () => void Object.assign(repository.state.settings, { allowsAutoMerge: true }),
     settle: async () => undefined,
     forbidDrafts: () => void Object.assign(repository.state.settings, { allowsDrafts: false }),
@@ -190,10 +212,13 @@ async function startGitea(
 ): Promise<ForgeHarness> {
   const server = await startGiteaServer({ flavour, files });
   const root = `/repos/${server.owner}/${server.name}`;
-  const call = async (method: string, path: string, body: unknown): Promise<void> => {
-    const answer = await server.call("owner", method, `${root}${path}`, body);
+  const callAs = async (as: "owner" | "bob", method: string, path: string, body: unknown): Promise<void> => {
+    const answer = await server.call(as, method, `${root}${path}`, body);
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
   };
+  const call = (method: string, path: string, body: unknown) => callAs("owner", method, path, body);
+  const approve = (as: "owner" | "bob", number: number, commit?: string) =>
+    callAs(as, "POST", `/pulls/${number}/reviews`, { event: "APPROVED", ...(commit && { commit_id: commit }) });
   const merge = async (number: number): Promise<void> => {
     for (let tries = 1; ; tries++) {
       const answer = await server.call("owner", "POST", `${root}/pulls/${number}/merge`, { Do: "squash" });
@@ -224,7 +249,11 @@ async function startGitea(
     },
     close: (number) => call("PATCH", `/pulls/${number}`, { state: "closed" }),
     merge,
-    approve: (number) => call("POST", `/pulls/${number}/reviews`, { event: "APPROVED" }),
+    approve: (number, commit) =>
+      call("POST", `/pulls/${number}/reviews`, {
+        event: "APPROVED",
+        ...(commit !== undefined && { commit_id: commit }),
+      }),
     requireChecks: (contexts, pushes) =>
       server.protect({
         rule_name: "main",
@@ -232,7 +261,18 @@ async function startGitea(
         enable_status_check: true,
         status_check_contexts: [...contexts],
       }),
-    requireApproval: () => server.protect({ rule_name: "main", required_approvals: 1 }),
+    requireApproval: ({ count = 1, isDismissed = false, isIgnored = false } = {}) =>
+      server.protect({
+        rule_name: "main",
+        required_approvals: count,
+        dismiss_stale_approvals: isDismissed,
+        ignore_stale_approvals: isIgnored,
+      }),
+    asAdministrator() {
+      const { tokens, repoUrl: repo, url: web } = server;
+      return { flavour, repo, web, token: tokens.owner, approve: (number, commit) => approve("bob", number, commit) };
+    },
+    noticeNoStaleApprovals: () => server.delay({ reviews: Number.POSITIVE_INFINITY }),
     allowAutoMerge: () => undefined,
     async settle() {
       server.advance(1_000);

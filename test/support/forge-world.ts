@@ -34,8 +34,10 @@ export interface RunOptions {
   readonly isBugFine?: boolean;
 }
 
+type Place = Pick<ForgeHarness, "flavour" | "repo" | "web" | "token">;
+
 /** Runs `update` in this process, against a forge of the tests. What fails is told as the report would. */
-export async function runUpdateOn(forge: ForgeHarness, args: Record<string, unknown>, options: RunOptions = {}) {
+export async function runUpdateOn(forge: Place, args: Record<string, unknown>, options: RunOptions = {}) {
   const lines = options.log ?? [];
   const log: Log = {
     info: (text) => void lines.push(text),
@@ -69,7 +71,7 @@ export async function runUpdateOn(forge: ForgeHarness, args: Record<string, unkn
 }
 
 function adapter(
-  { flavour, web, token }: ForgeHarness,
+  { flavour, web, token }: Place,
   { clock, log, signal }: Pick<World, "clock" | "log" | "signal">,
 ): Forge {
   const place = { webUrl: web, owner: "acme", name: "config", token, fetch, clock, log, signal };

@@ -79,6 +79,8 @@ export interface GiteaServer extends AsyncDisposable {
   rename(from: string, to: string): void;
   /** A token that may do less than its user. */
   addToken(user: string, scopes: readonly string[]): string;
+  /** Makes the server slower, or quicker, from now on. */
+  delay(delays: Partial<Delays>): void;
   /** Lets time pass at once. */
   advance(milliseconds: number): void;
   /** Lets happen what is due, as a request would. */
@@ -200,6 +202,7 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
       state.tokens.set(token, { user, scopes });
       return token;
     },
+    delay: (delays) => void Object.assign(state.delays, delays),
     advance(milliseconds) {
       time.skew += milliseconds;
     },
@@ -253,7 +256,7 @@ function makeState({ options, url, served }: Made) {
     tokens,
     repositories: new Map([[`${owner}/${name}`, repository]]),
     renamed: new Map(),
-    delays: { staleUntil: 20, checkingUntil: 75, autoMerge: 50, opening: 15, ...options.delays },
+    delays: { staleUntil: 20, checkingUntil: 75, autoMerge: 50, opening: 15, reviews: 60, ...options.delays },
     now: () => (options.time === "manual" ? started : Date.now()) + time.skew,
     nextId: () => ++lastId,
   };
@@ -264,6 +267,7 @@ const defaultSettings: RepositorySettings = {
   private: false,
   archived: false,
   default_branch: "main",
+  has_pull_requests: true,
   allow_merge_commits: true,
   allow_rebase: true,
   allow_rebase_explicit: true,

@@ -13,7 +13,7 @@ import type { Call, Reply, Route } from "./github/call.ts";
 import { gitRoutes } from "./github/git-routes.ts";
 import { answerGraphql } from "./github/graphql.ts";
 import { gitOperations } from "./github/graphql-git.ts";
-import { workOff } from "./github/merging.ts";
+import { refresh, workOff } from "./github/merging.ts";
 import { answerCheck } from "./github/openapi.ts";
 import { pullRoutes } from "./github/pull-routes.ts";
 import { installPushRules } from "./github/push-rules.ts";
@@ -63,7 +63,8 @@ export interface GitHubRepository {
   /** All that the server knows of it: a test may look, and set up what it needs. */
   readonly state: RepositoryState;
   protect(branch: string, protection: Protection): void;
-  review(number: number, login: string, review: "APPROVED" | "CHANGES_REQUESTED"): Promise<void>;
+  /** Without a commit it is of the head. */
+  review(number: number, login: string, review: "APPROVED" | "CHANGES_REQUESTED", commit?: string): Promise<void>;
   /** A commit status, as another system sets it. */
   setStatus(commit: string, context: string, state: "pending" | "success" | "failure" | "error"): Promise<void>;
   /** A check run; without a conclusion it is running. */
@@ -245,8 +246,11 @@ function handle(state: RepositoryState): GitHubRepository {
       state.protections.set(branch, protection);
       installPushRules(state);
     },
-    async review(number, login, review) {
-      state.pulls.find((pull) => pull.number === number)?.reviews.set(login, review);
+    async review(number, login, review, commit) {
+      const pull = state.pulls.find((one) => one.number === number);
+      if (pull === undefined) throw new Error(`no pull request #${number}`);
+      await refresh(state, pull);
+      pull.reviews.set(login, { state: review, commit: commit ?? pull.headCommit });
       await workOff(state);
     },
     async setStatus(commit, context, value) {

@@ -2,7 +2,13 @@ import type { Forge } from "../forge.ts";
 import { checkMatches } from "./check-pattern.ts";
 import { connect, type GiteaOptions } from "./connection.ts";
 import { pullRequests } from "./pull-requests.ts";
-import { account, branchFacts, repositoryFacts, wantsSignatures } from "./repository-facts.ts";
+import {
+  account,
+  branchFacts,
+  ignoresOutdatedApprovals,
+  repositoryFacts,
+  wantsSignatures,
+} from "./repository-facts.ts";
 import { commitStatuses } from "./statuses.ts";
 
 export type { GiteaOptions } from "./connection.ts";
@@ -21,6 +27,7 @@ export function gitea(options: GiteaOptions): Forge {
     branch: (name) => branchFacts(connection, name),
     checkMatches,
     wantsSignatures: (name) => wantsSignatures(connection, name),
+    ignoresOutdatedApprovals: (name) => ignoresOutdatedApprovals(connection, name),
     account: () => account(connection),
     compareUrl: (from, to) => `${url}/compare/${inPath(from)}...${inPath(to)}`,
     commitUrl: (commit) => `${url}/commit/${commit}`,

@@ -7,6 +7,7 @@ import { branches, merge } from "./merge.ts";
 import { openPullRequest } from "./open-pull-request.ts";
 import { readPages } from "./pages.ts";
 import { isOwn, type PullRequestReader, pullRequestReader, serverTitle } from "./pull-request.ts";
+import { listReviews } from "./reviews.ts";
 import { isScheduled, schedule, unschedule } from "./schedule.ts";
 import { listStatuses } from "./statuses.ts";
 
@@ -16,7 +17,7 @@ export function pullRequests(connection: Connection): PullRequests {
   const read = async (number: number) => shown((await api.repos.repoGetPullRequest(...at, number)).data);
   const parts = { connection, read, shown };
   return {
-    from: (head, state) => pullRequestsFrom(parts, head, state),
+    from: (head, state) => pullRequestsFrom(parts, head, state).catch((error) => explainMissing(connection, error)),
     get: read,
     open: (draft) => openPullRequest({ ...parts, from: (head) => pullRequestsFrom(parts, head, "open") }, draft),
     edit: (number, text) => edit(parts, number, text),
@@ -28,6 +29,7 @@ export function pullRequests(connection: Connection): PullRequests {
     schedule: (pull, request) => schedule(parts, pull, request),
     unschedule: (pull) => unschedule(connection, pull),
     isScheduled: (pull) => isScheduled(parts, pull),
+    reviews: (number) => listReviews(connection, number),
     checks: (commit) => listStatuses(connection, commit),
   };
 }
@@ -37,6 +39,17 @@ export interface Parts {
   readonly connection: Connection;
   readonly read: (number: number) => Promise<PullRequest>;
   readonly shown: PullRequestReader;
+}
+
+/** Where pull requests are switched off, the server answers as if there were no repository. @throws always */
+async function explainMissing(connection: Connection, error: unknown): Promise<never> {
+  if (statusOf(error) !== 404) throw error;
+  const { data } = await connection.api.repos.repoGet(...connection.at);
+  if (data.has_pull_requests !== false) throw error;
+  throw new TagboatError("not-found", `Pull requests are switched off in ${data.full_name}`, {
+    hint: "Turn them on in its settings, or deliver by push.",
+    cause: error,
+  });
 }
 
 /** The server does not search by head. Of those that are not open only the newest thousand are looked through. */

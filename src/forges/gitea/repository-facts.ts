@@ -1,4 +1,4 @@
-import type { Repository } from "gitea-js";
+import type { BranchProtection, Repository } from "gitea-js";
 import type { Account, BranchFacts, MergeMethod, RepositoryFacts } from "../forge.ts";
 import type { Connection } from "./connection.ts";
 import { statusOf } from "./failure.ts";
@@ -18,11 +18,12 @@ export async function repositoryFacts({ api, at }: Connection): Promise<Reposito
   };
 }
 
-/** The server's words for the methods. It has one more, "rebase-merge": a merge commit over rebased commits. */
+/** The server's words for the methods. */
 export const styles = {
   merge: "merge",
   squash: "squash",
   rebase: "rebase",
+  "rebase-merge": "rebase-merge",
   "fast-forward": "fast-forward-only",
 } as const satisfies Record<MergeMethod, string>;
 
@@ -31,10 +32,11 @@ function mergeMethods(repository: Repository): readonly MergeMethod[] {
     merge: repository.allow_merge_commits,
     squash: repository.allow_squash_merge,
     rebase: repository.allow_rebase,
+    "rebase-merge": repository.allow_rebase_explicit,
     "fast-forward": repository.allow_fast_forward_only_merge,
   };
   const isPreferred = (method: MergeMethod) => styles[method] === repository.default_merge_style;
-  const methods: readonly MergeMethod[] = ["merge", "squash", "rebase", "fast-forward"];
+  const methods: readonly MergeMethod[] = ["merge", "squash", "rebase", "rebase-merge", "fast-forward"];
   const usable = methods.filter((method) => allowed[method] === true);
   return [...usable.filter(isPreferred), ...usable.filter((method) => !isPreferred(method))];
 }
@@ -53,6 +55,8 @@ export async function branchFacts(connection: Connection, name: string): Promise
       mayMerge: data.user_can_merge,
       requiredChecks: requiredChecks(data),
       requiredApprovals: data.required_approvals ?? 0,
+      // A review is "official" where its author is among those whom the rule names.
+      namesApprovers: false,
       // Only an administrator may read the rule that says so.
       requiresSignatures: isProtected ? undefined : false,
       hasMergeQueue: false,
@@ -64,15 +68,25 @@ export async function branchFacts(connection: Connection, name: string): Promise
   }
 }
 
+export async function wantsSignatures(connection: Connection, branch: string): Promise<boolean | undefined> {
+  const rule = await ruleOf(connection, branch);
+  return rule === "unprotected" ? false : rule && rule.require_signed_commits === true;
+}
+
+/** That stale approvals are dismissed is not enough: it happens at a push, and not to what is approved late. */
+export async function ignoresOutdatedApprovals(connection: Connection, branch: string): Promise<boolean | undefined> {
+  const rule = await ruleOf(connection, branch);
+  return rule === "unprotected" ? false : rule && rule.ignore_stale_approvals === true;
+}
+
 /** Only an administrator is told the name of the rule, which may be a pattern, and may read it. */
-export async function wantsSignatures({ api, at }: Connection, name: string): Promise<boolean | undefined> {
-  const { data } = await api.repos.repoGetBranch(...at, encodeURIComponent(name));
-  if (data.protected !== true) return false;
+async function ruleOf({ api, at }: Connection, branch: string): Promise<BranchProtection | "unprotected" | undefined> {
+  const { data } = await api.repos.repoGetBranch(...at, encodeURIComponent(branch));
+  if (data.protected !== true) return "unprotected";
   const rule = data.effective_branch_protection_name ?? "";
   if (rule === "") return undefined;
   try {
-    const read = await api.repos.repoGetBranchProtection(...at, encodeURIComponent(rule));
-    return read.data.require_signed_commits ?? false;
+    return (await api.repos.repoGetBranchProtection(...at, encodeURIComponent(rule))).data;
   } catch (error) {
     if (statusOf(error) === 403 || statusOf(error) === 404) return undefined;
     throw error;

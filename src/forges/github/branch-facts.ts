@@ -1,4 +1,5 @@
 import type { BranchFacts, MergeMethod } from "../forge.ts";
+import { type ApprovalRule, approvalFacts, classicApprovals, rulesetApprovals } from "./approval-rules.ts";
 import type { Client } from "./client.ts";
 import { failureError, says } from "./failure.ts";
 import { repositoryFacts } from "./repository-facts.ts";
@@ -12,7 +13,7 @@ export interface RequiredCheck {
 /** What rulesets ask of a branch; undefined: the token may not know. */
 interface Rules {
   readonly checks: readonly RequiredCheck[];
-  readonly approvals: number;
+  readonly approvals: ApprovalRule;
   readonly signatures: boolean;
   readonly queue: boolean;
   /** Undefined: no rule names any. */
@@ -43,8 +44,13 @@ export async function branchFacts(client: Client, name: string): Promise<BranchF
     mayPush: facts.mayPush && !isFree ? undefined : facts.mayPush,
     mayMerge: facts.mayPush,
     ...requirements(data.protection, rules),
+    ...approvalFacts(rules?.approvals, await classicApprovals(client, name, data.protection.enabled === true)),
   };
 }
+
+/** Only rulesets tell. */
+export const ignoresOutdatedApprovals = async (client: Client, branch: string): Promise<boolean | undefined> =>
+  (await rulesOf(client, branch))?.approvals.ignoresOutdated;
 
 /** The checks that a branch wants, with who must have made them; undefined: the token may not know. */
 export async function requiredChecks(client: Client, name: string): Promise<readonly RequiredCheck[] | undefined> {
@@ -90,7 +96,6 @@ function requirements(protection: Protection, rules: Rules | undefined) {
   const contexts = rules && [...classicChecks(protection), ...rules.checks].map(({ context }) => context);
   return {
     requiredChecks: contexts && [...new Set(contexts)],
-    requiredApprovals: isClassic ? undefined : rules?.approvals,
     requiresSignatures: isClassic && rules?.signatures !== true ? undefined : rules?.signatures,
     hasMergeQueue: rules?.queue === true,
   };
@@ -116,9 +121,6 @@ async function rulesOf(client: Client, branch: string): Promise<Rules | undefine
     throw failureError(client, `Reading the rules of the branch ${branch}`, outcome.failure);
   }
   const rules = outcome.data;
-  const approvals = rules.map((rule) =>
-    rule.type === "pull_request" ? (rule.parameters?.required_approving_review_count ?? 0) : 0,
-  );
   return {
     checks: rules.flatMap((rule) =>
       rule.type === "required_status_checks"
@@ -128,7 +130,7 @@ async function rulesOf(client: Client, branch: string): Promise<Rules | undefine
           }))
         : [],
     ),
-    approvals: Math.max(0, ...approvals),
+    approvals: rulesetApprovals(rules.flatMap((rule) => (rule.type === "pull_request" ? [rule.parameters] : []))),
     signatures: rules.some(({ type }) => type === "required_signatures"),
     queue: rules.some(({ type }) => type === "merge_queue"),
     methods: methodsLeft(rules),

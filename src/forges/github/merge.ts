@@ -8,11 +8,11 @@ import { toPullRequest } from "./pull-request.ts";
 /** Tries to merge, once; after any answer but a plain one it looks whether it happened. */
 export async function mergePull(client: Client, pull: PullRequest, request: MergeRequest): Promise<MergeAnswer> {
   const { method, headCommit, title, message } = request;
-  if (method === "fast-forward") {
+  if (method === "fast-forward" || method === "rebase-merge") {
     return {
       kind: "refused",
       why: "method",
-      message: "GitHub does not merge by fast-forward: use merge, squash or rebase",
+      message: `GitHub does not merge by ${method}: use merge, squash or rebase`,
     };
   }
   const outcome = await client.attempt(() =>

@@ -7,6 +7,7 @@ import { decorate, labelRefusal } from "./decorate.ts";
 import { type Failure, failureError, isLost, says } from "./failure.ts";
 import { mergePull, updatePull } from "./merge.ts";
 import { isFromWithin, toPullRequest } from "./pull-request.ts";
+import { listReviews } from "./reviews.ts";
 import { isScheduled, schedule, unschedule } from "./schedule.ts";
 
 /** Pull requests of one repository on GitHub. */
@@ -32,6 +33,7 @@ export function pullRequests(client: Client): PullRequests {
     schedule: (pull, request) => schedule(client, pull, request),
     unschedule: (pull) => unschedule(client, pull),
     isScheduled: (pull) => isScheduled(client, pull),
+    reviews: (number) => listReviews(client, number),
     checks: (commit) => listChecks(client, commit),
   };
 }

@@ -57,8 +57,11 @@ export async function schedule(client: Client, pull: PullRequest, request: Sched
     const answer = await putInQueue(client, now);
     return answer.kind === "later" && request.isPatient === true ? await enableAutoMerge(client, now) : answer;
   }
-  if (request.method === "fast-forward") return unavailable("GitHub does not merge by fast-forward");
-  return await enableAutoMerge(client, now, { ...request, method: request.method });
+  const { method } = request;
+  if (method === "fast-forward" || method === "rebase-merge") {
+    return unavailable(`GitHub does not merge by ${method}`);
+  }
+  return await enableAutoMerge(client, now, { ...request, method });
 }
 
 async function putInQueue(client: Client, { id, headRefOid }: Scheduling): Promise<ScheduleAnswer> {

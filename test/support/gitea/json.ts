@@ -95,7 +95,6 @@ export function repositoryJson(state: GiteaState, repository: GiteaRepository, u
       enable_issue_dependencies: true,
     },
     has_wiki: true,
-    has_pull_requests: true,
     has_projects: true,
     has_releases: true,
     has_packages: true,

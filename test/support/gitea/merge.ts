@@ -1,4 +1,5 @@
 import { notFound, Refusal, refusal, serverError, words } from "./answers.ts";
+import { grantedApprovals, isRejected } from "./approvals.ts";
 import * as git from "./git.ts";
 import { isDraft } from "./json.ts";
 import { mergeStatus, notice } from "./mergeability.ts";
@@ -76,11 +77,8 @@ export async function protectionReason(repository: GiteaRepository, pull: GiteaP
   const base = (await git.tipOf(repository, pull.base)) ?? "";
   const head = (await git.tipOf(repository, pull.head)) ?? "";
   if (!checksPass(rule, latestStatuses(repository, head))) return "Not all required status checks successful";
-  const official = pull.reviews.filter(({ user }) => user.role === "owner" || user.role === "writer");
-  const approvals = official.filter(({ state }) => state === "APPROVED");
-  if (approvals.length < rule.required_approvals) return "Does not have enough approvals";
-  const isRejected = official.some(({ state }) => state === "REQUEST_CHANGES");
-  if (rule.block_on_rejected_reviews && isRejected) return "There are requested changes";
+  if (grantedApprovals(pull, rule) < rule.required_approvals) return "Does not have enough approvals";
+  if (rule.block_on_rejected_reviews && isRejected(pull)) return "There are requested changes";
   if (rule.block_on_official_review_requests && pull.reviewers.size > 0) return "There are official review requests";
   if (rule.block_on_outdated_branch && !(await git.isAncestor(repository, base, head))) {
     return "The head branch is behind the base branch";

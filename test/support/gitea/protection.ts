@@ -12,6 +12,8 @@ export const noProtection: Omit<Protection, "rule_name"> = {
   enable_status_check: false,
   status_check_contexts: [],
   required_approvals: 0,
+  dismiss_stale_approvals: false,
+  ignore_stale_approvals: false,
   block_on_rejected_reviews: false,
   block_on_official_review_requests: false,
   block_on_outdated_branch: false,
@@ -78,6 +80,9 @@ function hook(flavour: Flavour, defaultBranch: string): string {
     flavour === "gitea"
       ? `printf '\\nerror:\\nerror: %s\\nerror:\\n' "$1" >&2; exit 1`
       : `printf '\\nForgejo: %s\\n\\n' "$1" >&2; exit 1`;
+  // Gitea fails over the commit that it was to verify.
+  const unverified =
+    flavour === "gitea" ? "Internal Server Error" : "branch $branch is protected from unverified commit $commit";
   return `say() { ${say}; }
 user=\${QUERY_STRING#*user=}
 zero=0000000000000000000000000000000000000000
@@ -97,7 +102,7 @@ while read -r old new ref; do
     if [ "$signed" = signed ]; then
       for commit in $(git rev-list "$new" --not --all); do
         git cat-file commit "$commit" | sed '/^$/q' | grep -q '^gpgsig ' && continue
-        say "branch $branch is protected from unverified commit $commit"
+        say "${unverified}"
       done
     fi
     [ "$files" = - ] && continue

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { notFound, page, Refusal, refusal, silence, text, texts, words } from "./answers.ts";
-import { kick, schedule } from "./auto-merge.ts";
+import { schedule } from "./auto-merge.ts";
 import * as git from "./git.ts";
 import { labelJson, pullJson, userJson, when } from "./json.ts";
 import { merge } from "./merge.ts";
@@ -8,12 +8,12 @@ import { keepHead, notice, truth } from "./mergeability.ts";
 import { requireWriterSilently } from "./routes-repository.ts";
 import type { Answer, GiteaPull, GiteaUser, MergeForm, RepositoryCall } from "./state.ts";
 
-function someone({ state, user }: RepositoryCall): GiteaUser {
+export function someone({ state, user }: RepositoryCall): GiteaUser {
   if (user === undefined) throw refusal(state, 401, "token is required");
   return user;
 }
 
-function pullOf(call: RepositoryCall): GiteaPull {
+export function pullOf(call: RepositoryCall): GiteaPull {
   const pull = call.repository.pulls.find(({ number }) => number === Number(call.params[0]));
   if (pull === undefined) throw notFound(call);
   return pull;
@@ -71,6 +71,7 @@ export async function createPull(call: RepositoryCall): Promise<Answer> {
     reviewers: new Set(),
     teams: new Set(),
     reviews: [],
+    reviewedHead: to,
     timeline: [{ type: "pull_push", user }],
     comments: [],
   };
@@ -300,31 +301,6 @@ export function requestReviewers(call: RepositoryCall): Answer {
     pull.teams.add(team);
   }
   return { status: 201, body: [] };
-}
-
-export function listReviews(call: RepositoryCall): Answer {
-  const { state } = call;
-  const { items, headers } = page(call, pullOf(call).reviews);
-  const body = items.map((review, index) => ({
-    id: index + 1,
-    user: userJson(state, review.user),
-    state: review.state,
-  }));
-  return { status: 200, body, headers };
-}
-
-export function review(call: RepositoryCall): Answer {
-  const { state, body } = call;
-  const pull = pullOf(call);
-  const user = someone(call);
-  if (user.login === pull.poster.login && body["event"] === "APPROVED") {
-    throw refusal(state, 422, "approve your own pull is not allowed");
-  }
-  const event = text(body["event"]);
-  pull.reviews.push({ user, state: event });
-  pull.reviewers.delete(user.login);
-  if (event === "APPROVED") kick(state, pull);
-  return { status: 200, body: { id: pull.reviews.length, user: userJson(state, user), state: event } };
 }
 
 /** Names that no label has are left out without a word. */

@@ -1,8 +1,10 @@
 import { notFound, Refusal, refusal, words } from "./answers.ts";
+import { noticeStale } from "./approvals.ts";
 import { mergeDue } from "./auto-merge.ts";
 import { notice } from "./mergeability.ts";
 import * as pulls from "./routes-pulls.ts";
 import * as repositories from "./routes-repository.ts";
+import * as reviews from "./routes-reviews.ts";
 import * as statuses from "./routes-statuses.ts";
 import type { Answer, Call, GiteaRepository, GiteaState, GiteaToken, RepositoryCall } from "./state.ts";
 
@@ -37,8 +39,9 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
   ["DELETE", /^\/pulls\/(\d+)\/merge$/, pulls.cancelMerge],
   ["POST", /^\/pulls\/(\d+)\/update$/, pulls.updatePull],
   ["POST", /^\/pulls\/(\d+)\/requested_reviewers$/, pulls.requestReviewers],
-  ["GET", /^\/pulls\/(\d+)\/reviews$/, pulls.listReviews],
-  ["POST", /^\/pulls\/(\d+)\/reviews$/, pulls.review],
+  ["GET", /^\/pulls\/(\d+)\/reviews$/, reviews.listReviews],
+  ["POST", /^\/pulls\/(\d+)\/reviews$/, reviews.review],
+  ["POST", /^\/pulls\/(\d+)\/reviews\/(\d+)\/dismissals$/, reviews.dismiss],
   ["GET", /^\/pulls\/([^/]+)\/(.+)$/, pulls.getPullByBranches],
   ["POST", /^\/issues\/(\d+)\/labels$/, pulls.addLabels],
   ["GET", /^\/issues\/(\d+)\/comments$/, pulls.listComments],
@@ -94,6 +97,7 @@ async function route(state: GiteaState, request: ApiRequest): Promise<Answer> {
 /** Lets happen what was due: pushes are noticed, and scheduled merges are made. */
 export async function settle(state: GiteaState, repository: GiteaRepository): Promise<void> {
   await notice(state, repository);
+  for (const pull of repository.pulls) if (pull.state === "open") noticeStale(state, repository, pull);
   await mergeDue(state, repository);
 }
 
@@ -108,6 +112,7 @@ async function inRepository(call: RepositoryCall, method: string, rest: string):
     const match = pattern.exec(rest);
     if (ofMethod !== method || match === null) continue;
     refuseArchived(call, method, rest);
+    if (!call.repository.settings.has_pull_requests && rest.startsWith("/pulls")) throw notFound(call);
     if (method !== "GET" && call.user === undefined) throw refusal(call.state, 401, "token is required");
     return await handler({ ...call, params: match.slice(1).map((part) => decodeURIComponent(part)) });
   }

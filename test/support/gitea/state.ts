@@ -23,6 +23,7 @@ export interface RepositorySettings {
   private: boolean;
   archived: boolean;
   default_branch: string;
+  has_pull_requests: boolean;
   allow_merge_commits: boolean;
   allow_rebase: boolean;
   allow_rebase_explicit: boolean;
@@ -44,6 +45,8 @@ export interface Protection {
   enable_status_check: boolean;
   status_check_contexts: string[];
   required_approvals: number;
+  dismiss_stale_approvals: boolean;
+  ignore_stale_approvals: boolean;
   block_on_rejected_reviews: boolean;
   block_on_official_review_requests: boolean;
   block_on_outdated_branch: boolean;
@@ -79,10 +82,27 @@ export interface GiteaPull {
   readonly assignees: Set<string>;
   readonly reviewers: Set<string>;
   readonly teams: Set<string>;
-  readonly reviews: { readonly user: GiteaUser; readonly state: string }[];
+  /** All that were ever given, the oldest first. */
+  readonly reviews: GiteaReview[];
+  /** The head as the reviews were last compared with it, and when that is due again: a push is worked off in the background. */
+  reviewedHead: string;
+  staleAt?: number;
   /** "unreadable": an event of which something cannot be loaded any more, and which the server answers by null. */
   readonly timeline: ({ readonly type: string; readonly user: GiteaUser } | "unreadable")[];
   readonly comments: { readonly id: number; readonly user: GiteaUser; body: string }[];
+}
+
+export interface GiteaReview {
+  readonly id: number;
+  readonly user: GiteaUser;
+  readonly state: string;
+  readonly body: string;
+  readonly commit: string;
+  readonly at: Date;
+  /** Its author may write. A later word of the same person takes it away. */
+  official: boolean;
+  stale: boolean;
+  dismissed: boolean;
 }
 
 export interface MergeForm {
@@ -135,6 +155,8 @@ export interface Delays {
   readonly staleUntil: number;
   /** It reads false until then, and true or false as it is from then on. */
   readonly checkingUntil: number;
+  /** From a push until the server sees which reviews are stale by it: until then it counts them. */
+  readonly reviews: number;
   /** From what makes a scheduled merge due until the server makes it. */
   readonly autoMerge: number;
   /** From the look whether a branch has a pull request until it gets one: who asks meanwhile gets one, too. Of the clock on the wall. */

@@ -1,5 +1,5 @@
 import { text } from "./call.ts";
-import { judge, look, refresh } from "./merging.ts";
+import { countedReviews, judge, look, refresh } from "./merging.ts";
 import type { Method, PullState, RepositoryState, ServerAccount } from "./state.ts";
 
 /** A GraphQL request: the operations that are used, told apart by the field they ask for. */
@@ -121,6 +121,7 @@ async function pullQuery({ repositories, variables, account }: GraphqlCall): Pro
   if (repository === undefined) {
     throw new GraphqlFailure("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
   }
+  if (variables["ref"] !== undefined) return { ref: { refUpdateRule: updateRule(repository, text(variables["ref"])) } };
   if (variables["number"] === undefined) {
     return { id: `R_${repository.owner}/${repository.name}` };
   }
@@ -131,7 +132,7 @@ async function pullQuery({ repositories, variables, account }: GraphqlCall): Pro
   }
   await refresh(repository, pull);
   const verdict = await look(repository, pull);
-  const reviews = [...pull.reviews.values()];
+  const reviews = countedReviews(repository, pull);
   const isQueued = pull.queuedBy !== undefined;
   return {
     autoMergeAllowed: repository.settings.allowsAutoMerge,
@@ -142,7 +143,8 @@ async function pullQuery({ repositories, variables, account }: GraphqlCall): Pro
       headRefOid: pull.headCommit,
       // A pull request in the queue is still called clean.
       mergeStateStatus: isQueued ? "CLEAN" : (verdict?.state ?? "unknown").toUpperCase(),
-      reviewDecision: reviews.includes("CHANGES_REQUESTED") ? "CHANGES_REQUESTED" : null,
+      reviewDecision: reviews.some((review) => review.state === "CHANGES_REQUESTED") ? "CHANGES_REQUESTED" : null,
+      latestOpinionatedReviews: reviewPage(reviews, variables["after"]),
       isMergeQueueEnabled: repository.protections.get(pull.base)?.mergeQueue === true,
       isInMergeQueue: isQueued,
       mergeQueueEntry: isQueued
@@ -153,6 +155,29 @@ async function pullQuery({ repositories, variables, account }: GraphqlCall): Pro
           ? null
           : { enabledAt: "2026-01-02T03:04:05Z", enabledBy: actor(pull.autoMerge.by) },
     },
+  };
+}
+
+/** One a page, although more would fit, so that whoever reads them must turn pages. */
+function reviewPage(reviews: ReturnType<typeof countedReviews>, after: unknown) {
+  const at = Number(after ?? 0);
+  return {
+    nodes: reviews.slice(at, at + 1).map(({ login, state, commit }) => ({
+      state,
+      author: actor(login),
+      commit: { oid: commit },
+    })),
+    pageInfo: { hasNextPage: at + 1 < reviews.length, endCursor: reviews.length === 0 ? null : String(at + 1) },
+  };
+}
+
+/** What of the old protection everybody is told who may push. */
+function updateRule({ protections }: RepositoryState, ref: string) {
+  const rules = protections.get(ref.replace(/^refs\/heads\//, ""));
+  if (rules === undefined || rules.by === "ruleset") return null;
+  return {
+    requiredApprovingReviewCount: rules.requiredApprovals ?? null,
+    requiresCodeOwnerReviews: rules.wantsCodeOwners === true,
   };
 }
 

@@ -1,7 +1,15 @@
 import { askGit } from "../git-answers.ts";
 import { readRef } from "../git-refs.ts";
 import { runGit } from "../git-seed.ts";
-import { Answer, type CheckApp, type Method, type PullState, type RepositoryState, type Verdict } from "./state.ts";
+import {
+  Answer,
+  type CheckApp,
+  type Method,
+  type PullState,
+  type RepositoryState,
+  type ReviewState,
+  type Verdict,
+} from "./state.ts";
 
 const missing = "0".repeat(40);
 
@@ -40,7 +48,9 @@ export async function refresh(repository: RepositoryState, pull: PullState): Pro
   if (head !== pull.headCommit && !isSeen(repository, pull, head)) return;
   // Of whoever may write, a push leaves auto-merge as it is, with the message of before; the queue puts it out.
   if (head !== pull.headCommit) pull.queuedBy = undefined;
+  if (head !== pull.headCommit) pull.dismissing = { head, looksLeft: repository.looksUntilDismissed };
   pull.headCommit = head;
+  dismissStale(repository, pull);
   if (await isAncestor(repository, head, base)) {
     markMerged(pull, { commit: head, by: "pusher" });
   }
@@ -51,6 +61,23 @@ function isSeen({ looksUntilPushed }: RepositoryState, pull: PullState, head: st
   if (pull.pushed?.head !== head) pull.pushed = { head, looksLeft: looksUntilPushed };
   return pull.pushed.looksLeft-- <= 0;
 }
+
+/** Reviews are dismissed some looks after the push that made them stale. */
+function dismissStale({ protections }: RepositoryState, pull: PullState): void {
+  if (pull.dismissing === undefined || pull.dismissing.looksLeft-- > 0) return;
+  delete pull.dismissing;
+  if (protections.get(pull.base)?.dismissesStaleReviews !== true) return;
+  for (const review of pull.reviews.values()) {
+    if (review.commit !== pull.headCommit && review.state === "APPROVED") review.state = "DISMISSED";
+  }
+}
+
+/** The latest opinions of those who may write: only these count. */
+export const countedReviews = (
+  { settings }: Pick<RepositoryState, "settings">,
+  { reviews }: PullState,
+): (ReviewState & { readonly login: string })[] =>
+  [...reviews].flatMap(([login, review]) => (settings.collaborators.includes(login) ? [{ login, ...review }] : []));
 
 function markMerged(pull: PullState, { commit, by }: { commit: string; by: string }): void {
   pull.state = "closed";
@@ -109,12 +136,17 @@ export async function judge(
   if (pull.isDraft) return { state: "draft", said: ["Pull Request is still a draft"] };
   const rules = repository.protections.get(pull.base) ?? {};
   const said: string[] = [];
-  const approvals = [...pull.reviews.values()].filter((review) => review === "APPROVED").length;
+  const reviews = countedReviews(repository, pull);
+  const approved = reviews.filter((review) => review.state === "APPROVED");
   const wanted = rules.requiredApprovals ?? 0;
-  if (approvals < wanted || (wanted > 0 && [...pull.reviews.values()].includes("CHANGES_REQUESTED"))) {
+  const isRejected = wanted > 0 && reviews.some((review) => review.state === "CHANGES_REQUESTED");
+  if (approved.length < wanted || isRejected) {
     said.push(
       `At least ${wanted} approving review${wanted === 1 ? " is" : "s are"} required by reviewers with write access.`,
     );
+  }
+  if (rules.wantsLastPushApproved === true && !approved.some(({ commit }) => commit === pull.headCommit)) {
+    said.push("New changes require approval from someone other than the last pusher.");
   }
   for (const context of rules.requiredChecks ?? []) {
     said.push(...checkProblem(repository, pull.headCommit, { context, app: rules.checkApps?.[context] }));

@@ -249,7 +249,7 @@ function addAssignees(call: Call): Reply {
 
 function reviews(call: Call): Reply {
   const pull = find(call);
-  const items = [...pull.reviews].map(([login, state], index) => ({
+  const items = [...pull.reviews].map(([login, { state, commit }], index) => ({
     id: index + 1,
     node_id: `PRR_${index}`,
     user: user(call.place, login),
@@ -257,7 +257,7 @@ function reviews(call: Call): Reply {
     state,
     html_url: "",
     pull_request_url: "",
-    commit_id: pull.headCommit,
+    commit_id: commit,
     _links: {},
     author_association: "MEMBER",
   }));

@@ -85,9 +85,9 @@ function rules(call: Call): Reply {
   if (found.requiredApprovals !== undefined || found.pullRequestsOnly === true || mergeMethods !== undefined) {
     const parameters = {
       ...(mergeMethods && { allowed_merge_methods: mergeMethods }),
-      dismiss_stale_reviews_on_push: false,
-      require_code_owner_review: false,
-      require_last_push_approval: false,
+      dismiss_stale_reviews_on_push: found.dismissesStaleReviews === true,
+      require_code_owner_review: found.wantsCodeOwners === true,
+      require_last_push_approval: found.wantsLastPushApproved === true,
       required_approving_review_count: found.requiredApprovals ?? 0,
       required_review_thread_resolution: false,
     };

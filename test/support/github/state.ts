@@ -28,6 +28,11 @@ export interface Protection {
   /** The app that alone may make a required check, by the check's context. */
   readonly checkApps?: Readonly<Record<string, CheckApp>>;
   readonly requiredApprovals?: number;
+  /** A push dismisses what was approved before it: not at once, see `looksUntilDismissed`. */
+  readonly dismissesStaleReviews?: boolean;
+  /** The newest push must be approved by somebody else than who pushed it. */
+  readonly wantsLastPushApproved?: boolean;
+  readonly wantsCodeOwners?: boolean;
   /** The head must contain the base. */
   readonly strict?: boolean;
   readonly requiresSignatures?: boolean;
@@ -67,8 +72,10 @@ export interface PullState {
   isMerged: boolean;
   mergeCommit?: string;
   mergedBy?: string;
-  /** The latest review of each person. */
-  readonly reviews: Map<string, "APPROVED" | "CHANGES_REQUESTED">;
+  /** The latest opinion of each person, and the commit that was looked at. */
+  readonly reviews: Map<string, ReviewState>;
+  /** A head whose push has not dismissed the earlier reviews yet, and the looks until then. */
+  dismissing?: { readonly head: string; looksLeft: number };
   autoMerge?: { method: Method; by: string; title?: string; message?: string } | undefined;
   /** Stands in the merge queue, put there by this account. */
   queuedBy?: string | undefined;
@@ -79,6 +86,11 @@ export interface PullState {
   /** Looks until the mergeability is known. */
   looksLeft: number;
   lookedFor?: string;
+}
+
+export interface ReviewState {
+  readonly commit: string;
+  state: "APPROVED" | "CHANGES_REQUESTED" | "DISMISSED";
 }
 
 /** Whether it could be merged, and what the server would say if not. */
@@ -152,6 +164,8 @@ export interface RepositoryState {
   looksUntilKnown: number;
   /** Looks at a pull request after a push until it shows the new head: pushes are worked off in the background. */
   looksUntilPushed: number;
+  /** Looks at a pull request after a push until what was approved before it is dismissed: until then it counts. */
+  looksUntilDismissed: number;
   nextId: number;
 }
 
@@ -194,6 +208,7 @@ export function newRepositoryState(owner: string, name: string, served: ServedRe
     signed: new Set(),
     looksUntilKnown: 1,
     looksUntilPushed: 0,
+    looksUntilDismissed: 2,
     nextId: 1,
   };
 }

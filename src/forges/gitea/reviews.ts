@@ -1,0 +1,27 @@
+import type { PullReview } from "gitea-js";
+import type { Review } from "../forge.ts";
+import type { Connection } from "./connection.ts";
+import { readPages } from "./pages.ts";
+
+/** The server lists all that were ever given, the oldest first; requests and comments are among them. */
+export async function listReviews({ api, at }: Connection, number: number): Promise<readonly Review[]> {
+  const reviews: Review[] = [];
+  for await (const given of readPages((query) => api.repos.repoListPullReviews(...at, number, query))) {
+    const opinion = opinionOf(given);
+    if (opinion === undefined) continue;
+    reviews.push({
+      by: given.user?.login ?? "",
+      opinion,
+      commit: given.commit_id || undefined,
+      isStale: given.stale === true,
+      counts: given.official === true,
+    });
+  }
+  return reviews;
+}
+
+function opinionOf({ state, dismissed }: PullReview): Review["opinion"] | undefined {
+  if (state !== "APPROVED" && state !== "REQUEST_CHANGES") return undefined;
+  if (dismissed === true) return "dismissed";
+  return state === "APPROVED" ? "approved" : "changes-requested";
+}
