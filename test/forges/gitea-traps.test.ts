@@ -387,6 +387,22 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
     });
   });
 
+  describe("statuses", () => {
+    test("of more than are read, the newest are told", async () => {
+      const world = await start({ flavour });
+      const commit = await world.server.repository.tip("main");
+      for (let word = 1; word <= 320; word++)
+        await world.server.call("bot", "POST", `${giteaRepo}/statuses/${commit}`, {
+          context: "tagboat/dev/api",
+          state: "pending",
+          description: `word ${word}`,
+        });
+      const said = await world.forge.statuses.said(commit, "tagboat/dev/api");
+      expect(said).toHaveLength(300);
+      expect([said.at(0)?.description, said.at(-1)?.description]).toEqual(["word 320", "word 21"]);
+    });
+  });
+
   describe("decorations", () => {
     test("makes no second label of a name", async () => {
       const world = await start({ flavour });
