@@ -61,7 +61,17 @@ export async function propose(request: ProposalRequest, world: World, rebuild = 
   }
 }
 
+/** What another writer came before is decided anew: by now the branch may have that one's commit. */
 async function attempt(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
+  try {
+    return await attemptOnce(request, world, how);
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind !== "conflict") throw error;
+    return { kind: "again", why: error.message };
+  }
+}
+
+async function attemptOnce(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
   const scene = await lookAround(request, world, how);
   const { open, branch, planned, onBranch } = scene;
   if (planned.changeSet.files.length === 0) return settle(scene);

@@ -21,6 +21,22 @@ function moveBase(forge: ForgeHarness, times: number, files: (time: number) => R
   });
 }
 
+describe.each(["gitea", "forgejo", "github"] as const)("ten images at once on %s", (flavour) => {
+  test("end with the newest on the base, and no run fails", async () => {
+    const files = { ".tagboat.yaml": overlayConfig, [overlayPath("api", "dev")]: overlay("api", "1.0.0") };
+    // As slow as a busy server: most edits meet another one.
+    await using forge = await startForge(flavour, files, { delays: { editing: 200 } });
+    const images = Array.from({ length: 10 }, (_, index) => `registry.example.com/api:1.${index + 1}.0`);
+    const reports = await Promise.all(
+      images.map((newest) => runUpdateOn(forge, { image: [newest], delivery: "merge" })),
+    );
+    expect(reports.flatMap(({ error }) => error?.message ?? [])).toEqual([]);
+    expect(await forge.served.read(overlayPath("api", "dev"))).toContain("newTag: 1.10.0");
+    expect((await forge.pulls()).filter(({ state }) => state === "open")).toEqual([]);
+    expect(reports.at(-1)?.outcome).toBe("merged");
+  }, 300_000);
+});
+
 describe.each(["gitea", "github"] as const)("at once on %s", (flavour) => {
   test("fifty apps are proposed: fifty pull requests, none lost, none twice", async () => {
     const apps = Array.from({ length: 50 }, (_, index) => `app-${String(index + 1).padStart(2, "0")}`);

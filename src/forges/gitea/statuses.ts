@@ -41,9 +41,7 @@ interface Sought {
 async function saidUnder({ api, at }: Connection, { commit, context }: Sought): Promise<readonly SaidStatus[]> {
   const said: SaidStatus[] = [];
   let read = 0;
-  const pages = readPages((query) =>
-    api.repos.repoListStatusesByRef(...at, commit, { ...query, sort: newestFirst }),
-  );
+  const pages = readPages((query) => api.repos.repoListStatusesByRef(...at, commit, { ...query, sort: newestFirst }));
   for await (const given of pages) {
     const by = given.creator?.login;
     if (given.context === context) said.push({ ...shown(given), ...(by && { by }) });
