@@ -7,7 +7,7 @@ import type { Parts } from "./pull-requests.ts";
 
 type Text = Parameters<PullRequests["edit"]>[1];
 
-/** Changes what differs. @throws conflict: another writer edited it since it was read, and what is right now must be decided anew */
+/** Changes what differs, while it is open. @throws conflict: another writer edited it since it was read, and what is right now must be decided anew */
 export async function editPullRequest(parts: Parts, number: number, text: Text): Promise<PullRequest> {
   const again = () => editOnce(parts, number, text);
   try {
@@ -27,6 +27,7 @@ async function editOnce(
   const { api, at } = connection;
   const { data } = await api.repos.repoGetPullRequest(...at, number);
   const now = shown(data);
+  if (now.state !== "open") return now;
   const wanted = title === undefined ? undefined : serverTitle(title, now.isDraft);
   const isSameTitle = wanted === undefined || wanted === serverTitle(now.title, now.isDraft);
   const change = {
