@@ -10,6 +10,8 @@ export interface PlannedDelivery {
   readonly commit: CommitChange;
   /** The commit is made although no file differs: what it says is the point. */
   readonly isMessage?: boolean;
+  /** Whether a state says all of it, be it in other bytes; absent: the bytes tell. */
+  isOn?(state: Snapshot): Promise<boolean>;
 }
 
 export interface DeliveryRequest {
@@ -142,7 +144,7 @@ async function beforeNextAttempt(race: LostRace, world: World): Promise<void> {
 export function refusal({ cause, message, credentialsHint }: Refused, branch: string): TagboatError {
   const hints: Record<Refused["cause"], string> = {
     "protected-branch":
-      "The branch takes no direct push from this token: let it push there, or deliver by pull request.",
+      "The branch takes no direct push from this token: let it push there, or deliver by --delivery pull-request or --delivery merge.",
     "protected-path": "The branch protects one of these files from direct pushes.",
     unsigned:
       "The branch takes signed commits alone: sign with --sign on, by a key that the host knows as the committer's, or let GitHub make and sign the commits (--commit-via api).",

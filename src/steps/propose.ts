@@ -182,13 +182,15 @@ async function willDo(
 
 /** Where the image moves from another version by now, the commit would not apply any more. */
 function saysTheSame({ commit }: PlannedDelivery, { trailers }: OwnCommit): boolean {
-  const [planned, present] = [parseTrailers(commit.message), trailers].map(({ changes }) =>
-    changes.map(({ image, from, to }) => `${image} ${formatVersion(from)} ${formatVersion(to)}`).sort(),
-  );
+  const [planned, present] = [parseTrailers(commit.message), trailers].map(({ changes, holds = [] }) => [
+    ...changes.map(({ image, from, to }) => `${image} ${formatVersion(from)} ${formatVersion(to)}`).sort(),
+    ...holds.map(({ kind, app }) => `${kind} ${app}`).sort(),
+  ]);
   return JSON.stringify(planned) === JSON.stringify(present);
 }
 
-async function writesTheSame({ commit }: PlannedDelivery, snapshot: Snapshot): Promise<boolean> {
+async function writesTheSame({ commit, isOn }: PlannedDelivery, snapshot: Snapshot): Promise<boolean> {
+  if (isOn !== undefined) return isOn(snapshot);
   const present = await snapshot.read([...commit.files.keys()]);
   return [...commit.files].every(([path, content]) => {
     const there = present.get(path);
