@@ -301,7 +301,8 @@ export function describeForge(
         const schedule = async () => {
           for (let attempt = 1; ; attempt++) {
             const answer = await forge.pullRequests.schedule(pull, request(pull));
-            if (answer.kind !== "unavailable" || attempt === patience) return answer;
+            const isSettled = answer.kind === "scheduled" || answer.kind === "mergeable-now";
+            if (isSettled || attempt === patience) return answer;
             await fixture.settle();
           }
         };
