@@ -1,12 +1,22 @@
 import type { Command } from "./command.ts";
 import { commitInputs, commonInputs, type InputName } from "./inputs.ts";
 
+/** A hold is not a delivery of an image, so the config's `delivery` does not bind it. */
+export const deliveryWording = {
+  delivery: { description: "How it reaches the branch", default: "push" },
+  timeout: { description: "How long a merge may take: 30s, 15m, 1h30m" },
+} as const;
+
 const holdInputs = [
   "app",
   "environment",
   "image",
   "reason",
   "until",
+  "delivery",
+  "auto-merge",
+  "timeout",
+  "take-over",
   ...commitInputs,
   ...commonInputs,
 ] as const satisfies readonly InputName[];
@@ -18,15 +28,19 @@ export const hold: Command<HoldInputName> = {
   summary: "stop deliveries of an app into an environment, until `unhold`",
   description:
     "Writes a small file beside the environment's files, as one commit: while it is there, no update moves the app there.\n" +
-    "An update that is held ends with the outcome `held`, and says who holds it and why. `tagboat unhold` ends the hold.",
+    "An update that is held ends with the outcome `held`, and says who holds it and why. `tagboat unhold` ends the hold.\n" +
+    "First it takes back what the forge was to merge by itself. It pushes, whatever the config says of deliveries: a hold must act at once.\n" +
+    "A branch that takes no push takes --delivery merge; by --delivery pull-request the hold takes effect once people merge it.",
   examples: [
     'tagboat hold grade-api --environment prod --reason "2.3.1 loses sessions"',
     'tagboat hold cart checkout --environment prod --reason "exam week" --until 2026-11-28T18:00:00Z',
+    "tagboat hold grade-api --environment prod --delivery merge",
   ],
   inputs: holdInputs,
   wording: {
     app: { description: "App to hold (repeatable)", default: undefined },
     environment: { description: "Environment to hold it in (repeatable)", default: undefined },
+    ...deliveryWording,
     image: { description: "Image that alone is held, by its name", default: "all of the app's" },
   },
   async run(values, world) {

@@ -9,7 +9,7 @@ import type { PlannedDelivery } from "../steps/deliver.ts";
 import type { PlaceStates } from "../steps/deliver-to-places.ts";
 import { orderLookups } from "../steps/order-lookups.ts";
 import type { Owns } from "../steps/past-changes.ts";
-import { planOnSnapshot, type SnapshotPlan } from "../steps/plan-on-snapshot.ts";
+import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../steps/plan-on-snapshot.ts";
 import type { KeptImage } from "../steps/proposal-scene.ts";
 import { refuseHeldFiles } from "../steps/refuse-held-files.ts";
 import { withPartsOf } from "../steps/select-targets.ts";
@@ -38,7 +38,7 @@ export async function planPart(
   const meant = targets.filter(isMeant);
   const others = await groupOthers(scene, states.home, { meant, instead });
   const asked = await unreadTargets(meant, request, { snapshot: states.snapshot, instead });
-  const unread = [...asked, ...keptTargets(others, instead)];
+  const unread = inGroupOrder([...asked, ...keptTargets(others, instead)]);
   const isHere = isAt(states.at, { home, branch: states.snapshot.branch });
   const isByHand = isExplicit(request);
   const planned = await planOnSnapshot(states.snapshot, unread, {
@@ -66,6 +66,14 @@ async function groupOthers(
   const apps = [...new Set(instead.map(({ app }) => app))].filter((name) => !meant.some(({ app }) => app === name));
   const environments = meant.flatMap(({ environment }) => environment ?? []).slice(0, 1);
   return apps.length === 0 ? [] : selectOthers(state, { apps, environments });
+}
+
+/** As the config lists the apps of a group, whichever of them this run moves: title and body keep their order. */
+function inGroupOrder(targets: readonly UnreadTarget[]): readonly UnreadTarget[] {
+  const groups = new Set(targets.map(({ target }) => target.group?.name));
+  if (groups.size !== 1 || groups.has(undefined)) return targets;
+  const at = ({ target: { app, group } }: UnreadTarget): number => group?.apps.indexOf(app) ?? 0;
+  return targets.toSorted((left, right) => at(left) - at(right));
 }
 
 /** The commit that this run builds; none where the run is the config repository's own. */

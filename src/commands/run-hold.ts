@@ -1,22 +1,28 @@
+import type { Config } from "../config/config.ts";
 import type { Hold } from "../domain/hold.ts";
 import { isImageName, sameImageName } from "../domain/image-ref.ts";
-import type { Target } from "../domain/pipeline.ts";
+import type { Delivery, Target } from "../domain/pipeline.ts";
+import type { DeliveryReport } from "../domain/report.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { commitIdentity, commitWishes, runBy } from "../steps/commit-facts.ts";
-import { deliverToPlaces, type PlaceStates, type PlanPlace } from "../steps/deliver-to-places.ts";
+import type { PlannedDelivery } from "../steps/deliver.ts";
+import { deliverProposals, type ProposalsContext, type ProposedPart } from "../steps/deliver-proposals.ts";
+import { deliverToPlaces, type PlaceStates } from "../steps/deliver-to-places.ts";
 import { findTakenBack } from "../steps/find-taken-back.ts";
 import { type HoldPlace, planHold } from "../steps/plan-hold.ts";
 import { readHolds } from "../steps/read-holds.ts";
 import { refuseUntrustedRun } from "../steps/refuse-untrusted-run.ts";
 import { type Selected, selectTargets } from "../steps/select-targets.ts";
 import { takeBackMerges } from "../steps/take-back-merges.ts";
+import { parseTimeout } from "../steps/timeout.ts";
 import { parseUntil } from "../steps/until.ts";
-import { openHome, underConfig } from "../targets/home.ts";
+import { type Home, openHome, underConfig } from "../targets/home.ts";
 import { branchesUnder, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
 import type { HoldInputName } from "./hold.ts";
+import { idleDeliveryFlags } from "./idle-flags.ts";
 import type { InputValues } from "./inputs.ts";
 import type { UnholdInputName } from "./unhold.ts";
 
@@ -49,8 +55,41 @@ export async function runHold(values: InputValues<HoldInputName>, world: World):
 
 export const runUnhold = (values: Values, world: World): Promise<CommandEnd> => deliverHold(values, undefined, world);
 
+/** A hold must act at once, so the config's `delivery` does not bind it. */
+const standardDelivery: Delivery = "push";
+
+/** All that a hold, or the end of one, is delivered from. */
+interface Holding {
+  readonly values: Values;
+  /** Undefined: it ends. */
+  readonly hold: Hold | undefined;
+  readonly how: Delivery;
+  readonly limit: ProposalsContext["limit"];
+  readonly home: Home;
+  readonly targets: readonly Target[];
+  readonly config: Config | undefined;
+  /** The targets as another state of the home branch has them. */
+  select(state: Snapshot): Promise<Selected>;
+}
+
 async function deliverHold(values: Values, hold: Hold | undefined, world: World): Promise<CommandEnd> {
+  const holding = await openHolding(values, hold, world);
+  const { how, home, targets } = holding;
+  const isHolding = hold !== undefined && !home.isDryRun;
+  // First of all: what is merged by itself while the hold is on its way would cross it.
+  const free = isHolding ? await takeBackMerges(targets, holding, world) : [];
+  await (how === "push" ? pushHold(holding, world) : proposeHold({ ...holding, how }, world));
+  if (home.isDryRun) return {};
+  // Another run may have ordered a merge before it could see the hold.
+  if (isHolding) await takeBackMerges(free, holding, world);
+  return { notice: noticeOf(holding, world.deliveries.reports()) };
+}
+
+/** @throws config, not-found, refused, usage */
+async function openHolding(values: Values, hold: Hold | undefined, world: World): Promise<Holding> {
+  const started = world.clock.now();
   checkNamed(values);
+  const timeout = parseTimeout(values.timeout);
   refuseUntrustedRun(world.ci, values);
   const opened = await openHome(values, world);
   const select = (state: Snapshot): Promise<Selected> =>
@@ -62,26 +101,90 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
   const { targets, config } = await select(opened.snapshot);
   const home = await underConfig(opened, config, world);
   if (hold?.image !== undefined) checkHeldImage(targets, hold.image);
-  const plan: PlanPlace = async (place, states) => {
-    const selected = await select(states.home);
-    const here = selected.targets.filter((target) => isSameBranch(target, place));
-    const wishes = commitWishes(values, selected.config?.commit ?? {});
-    return planHold(states.snapshot, {
-      places: here.map(holdPlace),
-      hold,
-      takenBack: hold === undefined ? await takenBackAlone(here, states) : [],
-      by: runBy(world.ci),
-      reason: values.reason,
-      skipCi: wishes.skipCi === true,
-      identity: commitIdentity(wishes),
-    });
-  };
-  await deliverToPlaces(distinctBranches(targets), { home, plan }, world);
-  if (home.isDryRun) return {};
-  if (hold !== undefined) await takeBackMerges(targets, { home, config }, world);
-  const names = targets.map(({ app, environment }) => `${app} in ${environment}`).join(", ");
+  const how = values.delivery ?? standardDelivery;
+  for (const idle of idleDeliveryFlags(values, { ways: new Set([how]) })) world.log.warn(idle);
+  const limit = timeout === undefined ? undefined : { timeout, started };
+  return { values, hold, how, limit, home, targets, config, select };
+}
+
+const pushHold = (holding: Holding, world: World): Promise<void> =>
+  deliverToPlaces(
+    distinctBranches(holding.targets),
+    {
+      home: holding.home,
+      plan: (place, states) => planHere(holding, states, { world, isMeant: (target) => isSameBranch(target, place) }),
+    },
+    world,
+  );
+
+/** A pull request for each app in each environment: one may be merged, or withdrawn, without the others. */
+const proposeHold = (holding: Holding & { readonly how: ProposedPart["how"] }, world: World): Promise<void> =>
+  deliverProposals(
+    holding.targets.map((target) => ({ how: holding.how, targets: [target] })),
+    {
+      home: holding.home,
+      config: holding.config,
+      isHold: true,
+      takeOver: holding.values["take-over"],
+      limit: holding.limit,
+      autoMerge: holding.values["auto-merge"],
+      plan: (meant, states) =>
+        planHere(holding, states, { world, isMeant: (target) => meant.some((one) => isSamePlace(one, target)) }),
+    },
+    world,
+  );
+
+interface Part {
+  readonly world: World;
+  readonly isMeant: (target: Target) => boolean;
+}
+
+async function planHere(
+  { values, hold, how, select }: Holding,
+  states: PlaceStates,
+  { world, isMeant }: Part,
+): Promise<PlannedDelivery> {
+  const selected = await select(states.home);
+  const here = selected.targets.filter(isMeant);
+  const wishes = commitWishes(values, selected.config?.commit ?? {});
+  const takenBack = hold === undefined ? await takenBackAlone(here, states) : [];
+  if (how !== "push") refuseMessageAlone(takenBack);
+  return planHold(states.snapshot, {
+    places: here.map(holdPlace),
+    hold,
+    takenBack,
+    by: runBy(world.ci),
+    reason: values.reason,
+    skipCi: wishes.skipCi === true,
+    identity: commitIdentity(wishes),
+  });
+}
+
+/** Where deliveries stop or resume by now, and where only once a pull request is merged. */
+function noticeOf({ targets, hold, how }: Holding, deliveries: readonly DeliveryReport[]): string {
   const done = hold === undefined ? "deliveries resume" : "deliveries stop";
-  return { notice: `${names}: ${done}` };
+  // A pull request is one target's own.
+  const open = targets.filter((_, index) => how !== "push" && deliveries[index]?.outcome === "proposed");
+  const landed = targets.filter((target) => !open.includes(target));
+  return [
+    ...(landed.length === 0 ? [] : [`${namesOf(landed)}: ${done}`]),
+    ...(open.length === 0 ? [] : [`${namesOf(open)}: ${done} only once the pull request is merged`]),
+  ].join("; ");
+}
+
+const namesOf = (targets: readonly Target[]): string =>
+  targets.map(({ app, environment }) => `${app} in ${environment}`).join(", ");
+
+const isSamePlace = (left: Target, right: Target): boolean =>
+  left.app === right.app && left.environment === right.environment;
+
+/** A pull request carries files, and what was taken back by hand is freed by a commit that has none. @throws refused */
+function refuseMessageAlone(takenBack: readonly HoldPlace[]): void {
+  if (takenBack.length === 0) return;
+  const names = takenBack.map(({ app, environment }) => `${app} in ${environment}`).join(", ");
+  throw new TagboatError("refused", `${names} is held by a move backwards, which no pull request can release`, {
+    hint: "Push the release with --delivery push, by a token that may; or bring the wanted image back by a pull request of your own.",
+  });
 }
 
 /** The places that no file holds: removing that file ends the others. */

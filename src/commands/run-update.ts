@@ -12,6 +12,7 @@ import { openHome } from "../targets/home.ts";
 import { distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
+import { idleDeliveryFlags } from "./idle-flags.ts";
 import { planPart } from "./plan-part.ts";
 import { failureIn } from "./run-command.ts";
 import { readUpdateRequest, type UpdateRequest } from "./update-request.ts";
@@ -29,7 +30,8 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
   const awaits: WaitContext = { home, config, wishes, opened: new Map() };
   if (values.wait) await checkWaiting(targets.filter(isAwaited(request)), awaits, world);
 
-  for (const idle of idleFlags(request, targets)) world.log.warn(idle);
+  const ways = new Set(targets.map((target) => howDelivered(request, target)));
+  for (const idle of idleDeliveryFlags(values, { ways, isAwaited: values.wait })) world.log.warn(idle);
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source, wanted: request.wanted }, world);
   const failure = await deliverAll(scene, started).catch((error: unknown) => failureIn(world, error));
@@ -49,24 +51,6 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
 const notAwaited = "Nothing is waited for: a dry run delivers nothing";
 
 const howDelivered = ({ values }: UpdateRequest, target: Target) => values.delivery ?? target.delivery;
-
-/** Warnings for flags that have no effect with this run's kind of delivery. */
-function idleFlags(request: UpdateRequest, targets: readonly Target[]): string[] {
-  const { values } = request;
-  const ways = new Set(targets.map((target) => howDelivered(request, target)));
-  const isMerged = ways.has("merge");
-  return [
-    ...(values["take-over"] && !isMerged && !ways.has("pull-request")
-      ? ["--take-over does nothing here: no change is delivered by pull request"]
-      : []),
-    ...(values["auto-merge"] !== undefined && !isMerged
-      ? ["--auto-merge does nothing here: no change is delivered by a merge"]
-      : []),
-    ...(values.timeout !== undefined && !isMerged && !values.wait
-      ? ["--timeout does nothing here: it limits a merge and --wait, and this run has neither"]
-      : []),
-  ];
-}
 
 /** A pull request that is only opened has nothing to wait for. */
 const isAwaited =

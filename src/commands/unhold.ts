@@ -1,10 +1,15 @@
 import type { Command } from "./command.ts";
+import { deliveryWording } from "./hold.ts";
 import { commitInputs, commonInputs, type InputName } from "./inputs.ts";
 
 const unholdInputs = [
   "app",
   "environment",
   "reason",
+  "delivery",
+  "auto-merge",
+  "timeout",
+  "take-over",
   ...commitInputs,
   ...commonInputs,
 ] as const satisfies readonly InputName[];
@@ -15,10 +20,12 @@ export const unhold: Command<UnholdInputName> = {
   name: "unhold",
   summary: "let deliveries of an app into an environment resume",
   description:
-    "Removes the hold, as one commit. Where there is none, nothing is done. The next update moves the app again.",
+    "Removes the hold, as one commit. Where there is none, nothing is done. The next update moves the app again.\n" +
+    "It pushes, whatever the config says of deliveries; a branch that takes no push takes --delivery merge or pull-request.",
   examples: ["tagboat unhold grade-api --environment prod"],
   inputs: unholdInputs,
   wording: {
+    ...deliveryWording,
     app: { description: "App that moves again (repeatable)", default: undefined },
     environment: { description: "Environment it moves again in (repeatable)", default: undefined },
   },

@@ -32,7 +32,7 @@ export function formatCommitMessage(changes: readonly ImageChange[], parts: Mess
 const trailerOf = (change: ImageChange, namesFiles: boolean): ChangeTrailer =>
   namesFiles ? { ...change, files: [...new Set(change.sites.map(({ file }) => file))] } : change;
 
-/** A title made of what all changes share. A group goes before its apps: "shop (cart, checkout)". */
+/** A title made of what all changes share, and of where they go. A group goes before its apps: "shop (cart, checkout)". */
 export function formatTitle(
   changes: readonly Omit<ChangeTrailer, "kind">[],
   template: string,
@@ -44,7 +44,7 @@ export function formatTitle(
     environment: list(changes.flatMap((change) => change.environment ?? [])),
     image: list(changes.map((change) => change.image)),
     from: common(changes.map((change) => shortVersion(change.from))),
-    to: common(changes.map((change) => shortVersion(change.to))),
+    to: list(changes.map((change) => shortVersion(change.to))),
   };
   const title = template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name as keyof typeof values] ?? whole);
   // An absent part leaves its punctuation behind: "deploy(): api  → 1".

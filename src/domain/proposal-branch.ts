@@ -5,6 +5,8 @@ export interface ProposalPlace {
   /** The apps of the group; absent: it is for one app. */
   readonly apps?: readonly string[];
   readonly environment?: string;
+  /** It stops or resumes deliveries there, and moves no image. */
+  readonly isHold?: true;
 }
 
 const defaultTemplate = "tagboat/{environment}/{app}";
@@ -12,13 +14,17 @@ const defaultTemplate = "tagboat/{environment}/{app}";
 /** A folder of a ref is a folder on the server's disk, where a name has at most 255 bytes. */
 const longestPart = 100;
 
+/** No app's name can end so: a "+" in it would be percent-encoded. */
+const holdSuffix = "+hold";
+
 /** The branch of a proposal: one for each place, and a name that Git allows whatever the place is called. */
-export function proposalBranch(template: string | undefined, { app, environment }: ProposalPlace): string {
+export function proposalBranch(template: string | undefined, { app, environment, isHold }: ProposalPlace): string {
   const values: Readonly<Record<string, string>> = { app: refPart(app), environment: refPart(environment ?? "") };
-  return (template ?? defaultTemplate).replace(
+  const branch = (template ?? defaultTemplate).replace(
     /\{(app|environment)\}/g,
     (whole, name: string) => values[name] ?? whole,
   );
+  return isHold === true ? `${branch}${holdSuffix}` : branch;
 }
 
 /** A text as one part of a ref. Two texts have two parts: what Git or a file system forbids is percent-encoded. */

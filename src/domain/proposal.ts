@@ -1,4 +1,5 @@
 import { formatTitle, shortVersion } from "./commit-message.ts";
+import { holdLines, holdRules } from "./hold-proposal.ts";
 import { asCode, asLink, asTitle, cutTo } from "./markdown.ts";
 import type { ProposalPlace } from "./proposal-branch.ts";
 import { formatMarker, type ProposalMarker } from "./proposal-marker.ts";
@@ -12,7 +13,7 @@ export interface Proposal {
   /** First line of that commit. */
   readonly headTitle: string;
   readonly trailers: Trailers;
-  /** Template of the title; absent: the commit's title. */
+  /** Template of the title, for images; absent: the commit's title. */
   readonly title?: string | undefined;
   /** Markdown before ours, from the config. */
   readonly body?: string | undefined;
@@ -31,17 +32,20 @@ export function proposalTitle(
   { title, headTitle, place, trailers: { changes } }: Proposal,
   { title: limit }: ProposalLimits,
 ): string {
-  const text = title === undefined ? headTitle : formatTitle(changes, title, place.apps && place.app);
+  const isFilled = title !== undefined && place.isHold !== true;
+  const text = isFilled ? formatTitle(changes, title, place.apps && place.app) : headTitle;
   return cutTo(asTitle(text), limit);
 }
 
 /** Text for people, and at its end the marker for us. What is too long loses rows, never half a row and never the marker. */
 export function proposalBody(proposal: Proposal, { body: limit }: ProposalLimits): string {
   const marker = formatMarker(markerOf(proposal));
+  const isHold = proposal.place.isHold === true;
   const { changes } = proposal.trailers;
   const before = cutTo(withoutMarker(proposal.body ?? ""), Math.max(0, Math.floor((limit - marker.length) / 3)));
-  const head = [...(before === "" ? [] : [before, ""]), ...closedLines(proposal), ...tableHead];
-  const foot = ["", ...linkLines(proposal.trailers), "", ...rules, "", marker];
+  const what = isHold ? holdLines(proposal.trailers) : tableHead;
+  const head = [...(before === "" ? [] : [before, ""]), ...closedLines(proposal), ...what];
+  const foot = ["", ...linkLines(proposal.trailers), "", ...(isHold ? holdRules : rules), "", marker];
   // A line that says how many rows are left out.
   const reserve = 60;
   let room = limit - [...head, ...foot].join("\n").length - reserve;

@@ -108,7 +108,10 @@ export interface PullRequests {
   get(number: number): Promise<PullRequest>;
   /** Opens one; where the forge makes no drafts, it is none. "exists": somebody was first, and this is theirs. */
   open(draft: PullRequestDraft): Promise<Opened>;
-  /** Rewrites title and body where they differ, and retargets. */
+  /**
+   * Rewrites title and body where they differ, and retargets. One that is merged or closed stays as it is: its text is history.
+   * @throws conflict: another writer was at it at the same moment; look again
+   */
   edit(number: number, text: Partial<Pick<PullRequestDraft, "title" | "body" | "base">>): Promise<PullRequest>;
   /** Adds what is missing and takes nothing away. The answer: what the forge did not do, a sentence each. */
   decorate(pullRequest: PullRequest, wishes: Decorations): Promise<readonly string[]>;

@@ -14,8 +14,7 @@ export function readCiFacts(env: Environment): CiFacts | undefined {
   const kind = runnerKind(env);
   if (kind === undefined) return undefined;
   const repositoryUrl = pageUrl(env["GITHUB_SERVER_URL"], env["GITHUB_REPOSITORY"]);
-  // Gitea before 1.26 and Forgejo know a run by its number alone, and later Gitea accepts it still.
-  const run = kind === "github" ? env["GITHUB_RUN_ID"] : env["GITHUB_RUN_NUMBER"];
+  const run = env[runVariables[kind]];
   const payload = readPayload(env["GITHUB_EVENT_PATH"]);
   const facts = {
     ...commitFacts(env, payload),
@@ -27,6 +26,16 @@ export function readCiFacts(env: Environment): CiFacts | undefined {
   };
   return { kind, ...withoutEmpty(facts) };
 }
+
+/**
+ * What the address of a run's page ends in: on Forgejo the number of the run in its repository, elsewhere the run's id. Gitea since 1.26
+ * takes a number for the id of another run first.
+ */
+const runVariables: Readonly<Record<CiFacts["kind"], string>> = {
+  github: "GITHUB_RUN_ID",
+  gitea: "GITHUB_RUN_ID",
+  forgejo: "GITHUB_RUN_NUMBER",
+};
 
 function runnerKind(env: Environment): CiFacts["kind"] | undefined {
   if (env["FORGEJO_ACTIONS"] === "true") return "forgejo";

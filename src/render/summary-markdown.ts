@@ -3,7 +3,7 @@ import type { ImageChange } from "../domain/change-set.ts";
 import { shortVersion } from "../domain/commit-message.ts";
 import type { Finding } from "../domain/finding.ts";
 import { asLink } from "../domain/markdown.ts";
-import type { DeliveryReport, PullRequestReport } from "../domain/report.ts";
+import type { DeliveryReport, Outcome, PullRequestReport } from "../domain/report.ts";
 import type { ClusterEvent, Verdict } from "../domain/verdict.ts";
 import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
@@ -88,14 +88,18 @@ function deliveryLines({ outcome, branch, repo, commit, changes, attempts, pullR
     "",
     "| app | environment | image | from | to | outcome |",
     "|---|---|---|---|---|---|",
-    ...changes.map(changeRow),
+    ...changes.map((change) => changeRow(change, outcome)),
   ];
 }
 
 const pullRequestLink = ({ number, url, state, isScheduled }: PullRequestReport): string =>
   `${asLink(`pull request ${number}`, url)} (${state}${isScheduled === true ? ", to be merged by its host" : ""})`;
 
-function changeRow({ app, environment, image, from, to, outcome, reason }: ImageChange): string {
+/** What is no more than proposed, or planned, is not updated yet. */
+const notDone: ReadonlySet<Outcome> = new Set<Outcome>(["proposed", "planned"]);
+
+function changeRow({ app, environment, image, from, to, reason, ...change }: ImageChange, delivery: Outcome): string {
+  const outcome = change.outcome === "updated" && notDone.has(delivery) ? delivery : change.outcome;
   const cells = [code(app), code(environment ?? ""), code(image), code(shortVersion(from)), code(shortVersion(to))];
   return `| ${cells.join(" | ")} | ${outcome}${reason === undefined ? "" : `: ${code(reason)}`} |`;
 }

@@ -67,11 +67,12 @@ export async function deleteOwnBranch(
   }
 }
 
-/** The pull request by which a person has said no to these very images: closed without a merge, and not by us. */
+/** The pull request by which a person has said no to these very images: closed without a merge, and not by us. A hold is a person's own wish, each time. */
 export function refusedBefore(
   pullRequests: readonly PullRequest[],
   { place, changes }: { readonly place: ProposalPlace; readonly changes: readonly ImageChange[] },
 ): PullRequest | undefined {
+  if (place.isHold === true) return undefined;
   const wanted = changes.filter(({ outcome }) => outcome === "updated");
   for (const pullRequest of pullRequests) {
     // What was merged since has answered every no before it.

@@ -66,6 +66,8 @@ function merge(
   const images = proposed.changeSet.changes.map(({ image }) => image);
   // A forge guards only the head when it merges: whether the place is held is looked at by us, before and after.
   const heldBy = async (): Promise<string | undefined> => {
+    // A hold, and the end of one, is what is merged here.
+    if (request.place.isHold === true) return undefined;
     const holds = await readHoldsOver(await request.repository.open(request.branch), targets);
     const now = world.clock.now();
     const hold = [...holds.values()].find((one) => images.some((image) => isHeld(one, image, now)));

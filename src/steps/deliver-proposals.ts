@@ -30,6 +30,8 @@ export interface ProposalsContext {
   readonly limit?: { readonly started: Date; readonly timeout: number } | undefined;
   /** Of this run, before what the config says: whether the forge may merge later. */
   readonly autoMerge?: AutoMerge | undefined;
+  /** Holds are proposed, or their ends; no image moves. */
+  readonly isHold?: true;
   plan(targets: readonly Target[], states: PlaceStates, instead: readonly KeptImage[]): Promise<PlannedDelivery>;
 }
 
@@ -70,7 +72,7 @@ async function deliverOne(
     forge,
     facts: () => (how === "merge" ? context.factsOf(forge, branch) : context.factsOf(forge)),
     isMerged: how === "merge",
-    place: placeOf(target),
+    place: placeOf(target, context),
     settings: settingsFor(target, config),
     branch,
     takeOver: context.takeOver,
@@ -105,12 +107,17 @@ function rememberFacts(): FactsOf {
   };
 }
 
-const placeOf = ({ app, group, environment }: Target): ProposalPlace => ({
-  ...(group === undefined ? { app } : { app: group.name, apps: group.apps }),
+/** A group moves as one; a hold is each app's own. */
+const placeOf = (
+  { app, group, environment }: Target,
+  { isHold }: Pick<ProposalsContext, "isHold"> = {},
+): ProposalPlace => ({
+  ...(group === undefined || isHold ? { app } : { app: group.name, apps: group.apps }),
   ...(environment === undefined ? {} : { environment }),
+  ...(isHold && { isHold }),
 });
 
-/** The branch that a pull request for a target comes from. */
+/** The branch that a pull request for a target's images comes from. */
 export const branchFor = (target: Target, config: Config | undefined): string =>
   proposalBranch(settingsFor(target, config).branch, placeOf(target));
 
@@ -118,14 +125,15 @@ const settingsFor = ({ environment }: Target, config: Config | undefined): Propo
   config?.environments.get(environment ?? "")?.pullRequest ?? {};
 
 /** Two proposals on one branch would replace each other for ever. */
-function refuseSharedBranches(parts: readonly ProposedPart[], { config }: ProposalsContext): void {
+function refuseSharedBranches(parts: readonly ProposedPart[], context: ProposalsContext): void {
   const seen = new Map<string, string>();
   for (const {
     targets: [target],
   } of parts) {
-    const branch = branchFor(target, config);
+    const place = placeOf(target, context);
+    const branch = proposalBranch(settingsFor(target, context.config).branch, place);
     const key = JSON.stringify([target.repo, branch]);
-    const name = `${placeOf(target).app} in ${target.environment ?? "the files given"}`;
+    const name = `${place.app} in ${target.environment ?? "the files given"}`;
     const other = seen.get(key);
     if (other !== undefined) {
       throw new TagboatError("config", `${other} and ${name} would share the pull request's branch "${branch}"`, {

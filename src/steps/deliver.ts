@@ -11,6 +11,8 @@ export interface PlannedDelivery {
   readonly commit: CommitChange;
   /** The commit is made although no file differs: what it says is the point. */
   readonly isMessage?: boolean;
+  /** Whether a state says all of it, be it in other bytes; absent: the bytes tell. */
+  isOn?(state: Snapshot): Promise<boolean>;
 }
 
 export interface DeliveryRequest {
@@ -147,6 +149,9 @@ async function beforeNextAttempt(race: LostRace, world: World): Promise<void> {
   await world.clock.sleep(world.random() * ceiling, world.signal);
 }
 
+/** GitHub numbers its refusals of a push, and has words of its own for signatures. */
+const isGitHubs = (message: string): boolean => /\bGH\d{3}\b|verified signatures/i.test(message);
+
 /** The server's no to a push, with what to do about it. */
 export function refusal(
   { cause, message, credentialsHint }: Refused,
@@ -156,10 +161,9 @@ export function refusal(
   const hints: Record<Refused["cause"], string> = {
     "protected-branch": isProposal
       ? "A rule protects the pull request's own branch: let this account push to it, also by force, or name another one by `pullRequest.branch`."
-      : "The branch takes no direct push from this token: let it push there, or deliver by pull request.",
+      : "The branch takes no direct push from this token: let it push there, or deliver by --delivery pull-request or --delivery merge.",
     "protected-path": "The branch protects one of these files from direct pushes.",
-    unsigned:
-      "The branch takes signed commits alone: sign with --sign on, by a key that the host knows as the committer's, or let GitHub make and sign the commits (--commit-via api).",
+    unsigned: `The branch takes signed commits only: sign with --sign on, by a key that the host knows as the committer's.${isGitHubs(message) ? " Or let GitHub make and sign the commits: --commit-via api." : ""}`,
     hook: "A hook of the server said no; its words are above.",
     permission: "The token may read, but not write. It needs write access to the repository's contents.",
     "name-clash": "Another branch's name is a folder of this one's.",

@@ -37,7 +37,10 @@ async function findCarrier({ request }: MergeWishes, own: OwnCommit): Promise<Co
   return undefined;
 }
 
-const said = (message: string): string =>
-  parseTrailers(message)
-    .changes.map(({ app, environment, image, to }) => [app, environment, image, formatVersion(to)].join(" "))
-    .join("\n");
+function said(message: string): string {
+  const { changes, holds = [] } = parseTrailers(message);
+  return [
+    ...changes.map(({ app, environment, image, to }) => [app, environment, image, formatVersion(to)].join(" ")),
+    ...holds.map(({ kind, app, environment }) => [kind, app, environment].join(" ")),
+  ].join("\n");
+}

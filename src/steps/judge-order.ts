@@ -97,7 +97,7 @@ function judgeUnsure(
       hint: "Use --order prefer to write it with a warning, or --order off to write it without comparing.",
     });
   }
-  const notice = `${targetName(target)}: ${because}; writing anyway (order: prefer; strict refuses)`;
+  const notice = `${targetName(target)}: ${because}; \`order: prefer\` allows it, \`strict\` refuses it`;
   return { outcome: "updated", reason, notice };
 }
 

@@ -1,5 +1,5 @@
 import { TagboatError } from "../errors.ts";
-import type { MergeAnswer, MergeMethod, MergeRefusal, PullRequest } from "../forges/forge.ts";
+import type { ForgeKind, MergeAnswer, MergeMethod, MergeRefusal, PullRequest, WaitCause } from "../forges/forge.ts";
 import type { CommitId } from "../git/repository.ts";
 import type { MissingApprovals } from "./judge-approvals.ts";
 
@@ -12,21 +12,38 @@ const hints: Readonly<Record<MergeRefusal, string>> = {
   permission:
     "The token may open pull requests, but not merge them. It needs write access to the repository's contents.",
   draft: "It is a draft. Leave `pullRequest.draft` out where it is to be merged at once, or mark it as ready.",
-  signing:
-    "The branch takes signed commits only: sign with --sign on, let GitHub make and sign the commits (--commit-via api), or give the forge a key to sign merges with.",
+  signing: "The branch takes signed commits only: sign with --sign on, or give the forge a key to sign merges with.",
   "changes-requested": "A reviewer has asked for changes, or for an answer.",
   queue: "Look at the queue's own run of the checks; running the same command again puts it in once more.",
   archived: "The repository is archived and takes no more changes.",
 };
 
+const causes: Readonly<Record<WaitCause, string>> = {
+  mergeability: "the forge to say whether it can be merged",
+  "base-moved": "the forge to see its base as it is now",
+  behind: "the newest base in its branch",
+  checks: "its checks",
+  approvals: "approvals",
+  queue: "the merge queue",
+};
+
+/** What a merge waits for, as a sentence names it: a server's refusal is none, and "later" says nothing. */
+export function waitedFor({ why, message }: Extract<MergeAnswer, { kind: "waits" }>): string {
+  const isTelling = why === "mergeability" && message !== "" && !/\blater\b/i.test(message);
+  return isTelling ? message : causes[why];
+}
+
 /** The forge's final no to a merge, with what to do about it. The pull request stays open. */
 export function mergeRefusal(
   { number, url }: PullRequest,
   { why, message }: Extract<MergeAnswer, { kind: "refused" }>,
+  kind?: ForgeKind,
 ): TagboatError {
   const said = message === "" ? why : message;
+  const byGitHub =
+    why === "signing" && kind === "github" ? " Or let GitHub make and sign the commits: --commit-via api." : "";
   return new TagboatError("refused", `#${number} was not merged: ${said}`, {
-    hint: `${hints[why]} It stays open: ${url}`,
+    hint: `${hints[why]}${byGitHub} It stays open: ${url}`,
   });
 }
 

@@ -6,7 +6,7 @@ import { finishMerge } from "./finish-merge.ts";
 import { handedOver, handOver, queueUp, watchQueue } from "./hand-over.ts";
 import type { MissingApprovals } from "./judge-approvals.ts";
 import { type ChecksVerdict, judgeChecks } from "./judge-checks.ts";
-import { approvalsMissing, mergeRefusal } from "./merge-errors.ts";
+import { approvalsMissing, mergeRefusal, waitedFor } from "./merge-errors.ts";
 import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
 import { openIfThere } from "./own-branch.ts";
 import { type ProposalResult, propose } from "./propose.ts";
@@ -108,7 +108,7 @@ async function tryOnce(merging: Merging): Promise<Merged | undefined> {
   world.log.debug(`#${present.number}: ${answer.kind}, ${answer.why}: ${answer.message}`);
   merging.isPending = false;
   if (answer.kind === "refused") return afterRefusal(merging, answer);
-  if (answer.why !== "checks") merging.waitsFor = answer.message === "" ? answer.why : answer.message;
+  if (answer.why !== "checks") merging.waitsFor = waitedFor(answer);
   return afterWait(merging, answer);
 }
 
@@ -218,7 +218,7 @@ async function afterRefusal(
   if (answer.why === "conflict" || answer.why === "head-moved") return planAgain(merging);
   // Merged by somebody else, or closed: the next look tells.
   if (answer.why === "closed") return undefined;
-  throw mergeRefusal(merging.pullRequest, answer);
+  throw mergeRefusal(merging.pullRequest, answer, merging.wishes.request.forge.kind);
 }
 
 /** A forge works off a push in the background, and may not show it for a while. */

@@ -69,9 +69,11 @@ async function newestCommit(repository: Repository, from: CommitId): Promise<Com
 }
 
 /** An app may have left its group since the marker was written. */
-function isFor({ changes }: Trailers, { app, apps, environment }: ProposalPlace, isNamed: boolean): boolean {
+function isFor({ changes, holds = [] }: Trailers, place: ProposalPlace, isNamed: boolean): boolean {
+  const { app, apps, environment, isHold } = place;
   const isMeant = (name: string): boolean => (apps === undefined ? name === app : isNamed || apps.includes(name));
-  return changes.length > 0 && changes.every((change) => isMeant(change.app) && change.environment === environment);
+  const said = isHold === true ? holds : changes;
+  return said.length > 0 && said.every((one) => isMeant(one.app) && one.environment === environment);
 }
 
 /** An amend, a rebase and a cherry-pick keep our trailers and the author, and give another time to the commit. */

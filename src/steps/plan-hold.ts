@@ -40,7 +40,11 @@ export async function planHold(snapshot: Snapshot, request: HoldRequest): Promis
   const changeSet = { changes: [], files: moved.map(fileChange), notices: [] };
   const places = [...moved.map(({ place }) => place), ...request.takenBack];
   const commit = { files, message: formatMessage(places, request), identity: request.identity };
-  return { changeSet, commit, isMessage: request.takenBack.length > 0 };
+  const isOn = async (state: Snapshot): Promise<boolean> => {
+    const there = await state.read(paths);
+    return request.places.every((place) => planPlace(place, there, request) === undefined);
+  };
+  return { changeSet, commit, isMessage: request.takenBack.length > 0, isOn };
 }
 
 interface Moved {

@@ -61,7 +61,17 @@ export async function propose(request: ProposalRequest, world: World, rebuild = 
   }
 }
 
+/** What another writer came before is decided anew: by now the branch may have that one's commit. */
 async function attempt(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
+  try {
+    return await attemptOnce(request, world, how);
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind !== "conflict") throw error;
+    return { kind: "again", why: error.message };
+  }
+}
+
+async function attemptOnce(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
   const scene = await lookAround(request, world, how);
   const { open, branch, planned, onBranch } = scene;
   if (planned.changeSet.files.length === 0) return settle(scene);
@@ -177,13 +187,15 @@ async function willDo(
 
 /** Where the image moves from another version by now, the commit would not apply any more. */
 function saysTheSame({ commit }: PlannedDelivery, { trailers }: OwnCommit): boolean {
-  const [planned, present] = [parseTrailers(commit.message), trailers].map(({ changes }) =>
-    changes.map(({ image, from, to }) => `${image} ${formatVersion(from)} ${formatVersion(to)}`).sort(),
-  );
+  const [planned, present] = [parseTrailers(commit.message), trailers].map(({ changes, holds = [] }) => [
+    ...changes.map(({ image, from, to }) => `${image} ${formatVersion(from)} ${formatVersion(to)}`).sort(),
+    ...holds.map(({ kind, app }) => `${kind} ${app}`).sort(),
+  ]);
   return JSON.stringify(planned) === JSON.stringify(present);
 }
 
-async function writesTheSame({ commit }: PlannedDelivery, snapshot: Snapshot): Promise<boolean> {
+async function writesTheSame({ commit, isOn }: PlannedDelivery, snapshot: Snapshot): Promise<boolean> {
+  if (isOn !== undefined) return isOn(snapshot);
   const present = await snapshot.read([...commit.files.keys()]);
   return [...commit.files].every(([path, content]) => {
     const there = present.get(path);

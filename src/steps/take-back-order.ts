@@ -3,13 +3,15 @@ import type { Forge, PullRequest, TakenBack } from "../forges/forge.ts";
 import type { World } from "../world.ts";
 import { countApprovals } from "./count-approvals.ts";
 
-/** Takes back what a forge was to merge by itself, and says so. What a person has ordered stays: that is said aloud. */
+/** Takes back what a forge was to merge by itself, and says so. What a person has ordered stays: that is said aloud. The answer: nothing is left. */
 export async function takeBackOrder(
   forge: Forge,
   { pullRequest, why }: { readonly pullRequest: PullRequest; readonly why: string },
   world: World,
-): Promise<void> {
-  tell(await forge.pullRequests.unschedule(pullRequest), { forge, pullRequest, why }, world);
+): Promise<boolean> {
+  const taken = await forge.pullRequests.unschedule(pullRequest);
+  tell(taken, { forge, pullRequest, why }, world);
+  return taken.kind !== "others";
 }
 
 /**

@@ -133,6 +133,14 @@ export function describeForge(
         expect(await forge.pullRequests.from("bump/same", "all")).toEqual([]);
       });
 
+      test("is edited while it is open, and not once it is over", async () => {
+        const { number } = await opened("bump/web");
+        await forge.pullRequests.close(number);
+        const answer = await forge.pullRequests.edit(number, { title: "Late", body: "Late." });
+        expect(answer).toMatchObject({ state: "closed", title: "Bump bump/web", body: "Text." });
+        expect(await forge.pullRequests.get(number)).toMatchObject({ title: "Bump bump/web", body: "Text." });
+      });
+
       test("opens once more for a branch whose pull request was closed", async () => {
         const first = await opened("bump/web");
         await forge.pullRequests.close(first.number);
@@ -293,7 +301,8 @@ export function describeForge(
         const schedule = async () => {
           for (let attempt = 1; ; attempt++) {
             const answer = await forge.pullRequests.schedule(pull, request(pull));
-            if (answer.kind !== "unavailable" || attempt === patience) return answer;
+            const isSettled = answer.kind === "scheduled" || answer.kind === "mergeable-now";
+            if (isSettled || attempt === patience) return answer;
             await fixture.settle();
           }
         };

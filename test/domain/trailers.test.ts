@@ -50,6 +50,13 @@ describe("formatCommitMessage()", () => {
     expect(formatCommitMessage(apps, {}).split("\n")[0]).toBe("deploy(staging): a, b and 2 more → 2.0.0");
   });
 
+  test("names all new versions where they differ, and never an old one as the new", () => {
+    const apps = ["a", "b"].map((app, index) => change({ app, from: { tag: "1.0.0" }, to: { tag: `2.${index}.0` } }));
+    expect(formatCommitMessage(apps, {}).split("\n")[0]).toBe("deploy(staging): a, b 1.0.0 → 2.0.0, 2.1.0");
+    const apart = apps.map((one, index) => ({ ...one, from: { tag: `1.${index}.0` } }));
+    expect(formatCommitMessage(apart, {}).split("\n")[0]).toBe("deploy(staging): a, b → 2.0.0, 2.1.0");
+  });
+
   test("has no empty brackets where there is no environment", () => {
     const { environment: _, ...without } = change();
     expect(formatCommitMessage([without], {}).split("\n")[0]).toBe("deploy: grade-api 1a2b3c4 → 9f8e7d6");

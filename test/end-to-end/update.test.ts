@@ -149,7 +149,7 @@ describe("tagboat update", () => {
     );
     expect(all.exitCode).toBe(0);
     expect(Number(await config.git("rev-list", "--count", "main"))).toBe(Number(before) + 1);
-    expect(await config.git("log", "-1", "--format=%s", "main")).toBe("deploy(dev): api, web 1.4.0");
+    expect(await config.git("log", "-1", "--format=%s", "main")).toBe("deploy(dev): api, web 1.4.0 → 1.5.0, 2.0.0");
   });
 
   test("needs no config file when it is told where to look", async () => {
@@ -175,7 +175,8 @@ describe("tagboat update", () => {
       GITHUB_REPOSITORY: "acme/api",
       GITHUB_ACTOR: "alice",
       GITHUB_WORKFLOW: "build",
-      GITHUB_RUN_NUMBER: "12",
+      GITHUB_RUN_ID: "12",
+      GITHUB_RUN_NUMBER: "7",
     };
     const { exitCode } = await runCli(["update", "--image", "registry.example.com/api"], {
       env: { ...ci, TAGBOAT_TOKEN: token, TAGBOAT_REPO: config.url, TAGBOAT_QUIET: "true" },

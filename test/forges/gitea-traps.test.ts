@@ -428,6 +428,47 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
     });
   });
 
+  describe("edits at the same moment", () => {
+    test("are told as a conflict to the one that came too late", async () => {
+      const world = await start({ flavour });
+      const { number } = await openedPull(world);
+      const texts = ["one", "two"];
+      const edits = texts.map((text) => world.forge.pullRequests.edit(number, { body: text }));
+      const ended = await Promise.allSettled(edits);
+      const written = texts.filter((_, index) => ended[index]?.status === "fulfilled");
+      expect(written).toHaveLength(1);
+      expect(await world.forge.pullRequests.get(number)).toMatchObject({ body: written[0] });
+      const [lost] = ended.filter(({ status }) => status === "rejected");
+      expect(lost).toMatchObject({ reason: { kind: "conflict", message: expect.stringContaining(`#${number}`) } });
+    });
+
+    test.skipIf(flavour === "forgejo")("include those between our look and our edit", async () => {
+      const world = await start({ flavour });
+      const { number } = await openedPull(world);
+      const isEdit = ({ method }: GiteaRequest): boolean => method === "PATCH";
+      const theirs = () => world.server.call("owner", "PATCH", `${giteaRepo}/pulls/${number}`, { body: "theirs" });
+      world.server.intercept = (request) => (isEdit(request) ? { kind: "wait", until: theirs() } : undefined);
+      await expect(world.forge.pullRequests.edit(number, { body: "ours" })).rejects.toMatchObject({ kind: "conflict" });
+      expect(await world.forge.pullRequests.get(number)).toMatchObject({ body: "theirs" });
+    });
+  });
+
+  describe("statuses", () => {
+    test("of more than are read, the newest are told", async () => {
+      const world = await start({ flavour });
+      const commit = await world.server.repository.tip("main");
+      for (let word = 1; word <= 320; word++)
+        await world.server.call("bot", "POST", `${giteaRepo}/statuses/${commit}`, {
+          context: "tagboat/dev/api",
+          state: "pending",
+          description: `word ${word}`,
+        });
+      const said = await world.forge.statuses.said(commit, "tagboat/dev/api");
+      expect(said).toHaveLength(300);
+      expect([said.at(0)?.description, said.at(-1)?.description]).toEqual(["word 320", "word 21"]);
+    });
+  });
+
   describe("decorations", () => {
     test("makes no second label of a name", async () => {
       const world = await start({ flavour });

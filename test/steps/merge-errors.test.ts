@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { methodRefusal } from "../../src/steps/merge-errors.ts";
+import type { PullRequest } from "../../src/forges/forge.ts";
+import { mergeRefusal, methodRefusal, waitedFor } from "../../src/steps/merge-errors.ts";
 
 test.each([
   [["merge", "squash"], /merge, squash.*to one of these/],
@@ -13,3 +14,21 @@ test.each([
     expect(methodRefusal("squash", allowed)).toMatchObject({ kind: "refused", hint: expect.stringMatching(hint) });
   },
 );
+
+test.each([
+  ["approvals", "not allowed to merge [reason: Does not have enough approvals]", "approvals"],
+  ["mergeability", "Please try again later", "the forge to say whether it can be merged"],
+  ["mergeability", "main has all of #1 already", "main has all of #1 already"],
+] as const)("what a merge waits for is named by its cause: %s, said as %j", (why, message, named) => {
+  expect(waitedFor({ kind: "waits", why, message })).toBe(named);
+});
+
+test.each([
+  ["github", true],
+  ["gitea", false],
+  ["forgejo", false],
+] as const)("commits through the API are offered on %s: %s", (kind, isOffered) => {
+  const pull = { number: 1, url: "https://git.example.com/1" } as PullRequest;
+  const { hint } = mergeRefusal(pull, { kind: "refused", why: "signing", message: "wont sign" }, kind);
+  expect(hint?.includes("--commit-via api")).toBe(isOffered);
+});

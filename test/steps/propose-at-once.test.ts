@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { parseMarker } from "../../src/domain/proposal-marker.ts";
 import { type ForgeHarness, startForge } from "../support/forge-harness.ts";
@@ -20,6 +21,36 @@ function moveBase(forge: ForgeHarness, times: number, files: (time: number) => R
     if (isMerge(method, path) && moved++ < times) await forge.served.commit({ files: files(moved), message: "Theirs" });
   });
 }
+
+/** A CI: makes the check of a head green once that head has been there for a moment. */
+async function checkHeads(forge: ForgeHarness, branch: string, signal: AbortSignal): Promise<void> {
+  let known: string | undefined;
+  while (!signal.aborted) {
+    const tip = await forge.served.tip(branch).catch(() => undefined);
+    if (tip !== undefined && tip === known) await forge.setStatus(tip, "ci/test", "success");
+    known = tip;
+    await sleep(2_000, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+describe.each(["gitea", "forgejo", "github"] as const)("ten images at once on %s", (flavour) => {
+  test("end with the newest on the base, and no run fails", async () => {
+    const files = { ".tagboat.yaml": overlayConfig, [overlayPath("api", "dev")]: overlay("api", "1.0.0") };
+    // As slow as a busy server: edits meet each other.
+    await using forge = await startForge(flavour, files, { delays: { editing: 2_000 } });
+    const images = Array.from({ length: 10 }, (_, index) => `registry.example.com/api:1.${index + 1}.0`);
+    await forge.requireChecks(["ci/test"], "pass");
+    const over = new AbortController();
+    const checking = checkHeads(forge, "tagboat/dev/api", over.signal);
+    const reports = await Promise.all(images.map((one) => runUpdateOn(forge, { image: [one], delivery: "merge" })));
+    over.abort();
+    await checking;
+    expect(reports.flatMap(({ error }) => error?.message ?? [])).toEqual([]);
+    expect(await forge.served.read(overlayPath("api", "dev"))).toContain("newTag: 1.10.0");
+    expect((await forge.pulls()).filter(({ state }) => state === "open")).toEqual([]);
+    expect(reports.at(-1)?.outcome).toBe("merged");
+  }, 300_000);
+});
 
 describe.each(["gitea", "github"] as const)("at once on %s", (flavour) => {
   test("fifty apps are proposed: fifty pull requests, none lost, none twice", async () => {

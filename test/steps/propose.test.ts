@@ -147,6 +147,23 @@ describe.each(runnableFlavours)("a pull request on %s", (flavour) => {
     expect(await forge.pulls()).toMatchObject([{ title: "deploy(dev): api 1.1.0 → 1.2.0" }]);
   });
 
+  test.skipIf(flavour === "github")("keeps its title where it is merged while the next image is proposed", async () => {
+    await using forge = await start(flavour);
+    await update(forge, "1.1.0");
+    let isMerged = false;
+    forge.onRequest(async (_, request) => {
+      if (isMerged || !request.includes("/issues/1/timeline")) return;
+      isMerged = true;
+      await forge.merge(1);
+    });
+    expect((await update(forge, "1.2.0")).outcome).toBe("proposed");
+    expect(isMerged).toBe(true);
+    expect(await forge.pulls()).toMatchObject([
+      { number: 1, state: "merged", title: "deploy(dev): api 1.0.0 → 1.1.0" },
+      { number: 2, state: "open", title: "deploy(dev): api 1.1.0 → 1.2.0" },
+    ]);
+  });
+
   test("is one, however many runs begin at once", async () => {
     await using forge = await start(flavour);
     const reports = await Promise.all(Array.from({ length: 5 }, () => update(forge, "1.1.0")));

@@ -1,6 +1,6 @@
 import type { SeedFiles } from "./git-seed.ts";
 import type { ServedRepository } from "./git-server.ts";
-import { type GiteaServer, startGiteaServer } from "./gitea-server.ts";
+import { type GiteaServer, type GiteaServerOptions, startGiteaServer } from "./gitea-server.ts";
 import { type GitHubRepository, startGitHubServer } from "./github-server.ts";
 
 export type ForgeFlavour = "github" | "gitea" | "forgejo";
@@ -98,6 +98,8 @@ export const flavours: readonly ForgeFlavour[] = ["github", "gitea", "forgejo"];
 export interface ForgeOptions {
   /** The token is the job's own. */
   readonly isJob?: boolean;
+  /** How late Gitea and Forgejo are. */
+  readonly delays?: GiteaServerOptions["delays"];
 }
 
 export const startForge = (
@@ -208,9 +210,9 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
 async function startGitea(
   flavour: "gitea" | "forgejo",
   files: SeedFiles,
-  { isJob = false }: ForgeOptions,
+  { isJob = false, delays = {} }: ForgeOptions,
 ): Promise<ForgeHarness> {
-  const server = await startGiteaServer({ flavour, files });
+  const server = await startGiteaServer({ flavour, files, delays });
   const root = `/repos/${server.owner}/${server.name}`;
   const callAs = async (as: "owner" | "bob", method: string, path: string, body: unknown): Promise<void> => {
     const answer = await server.call(as, method, `${root}${path}`, body);

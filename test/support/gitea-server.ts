@@ -256,7 +256,15 @@ function makeState({ options, url, served }: Made) {
     tokens,
     repositories: new Map([[`${owner}/${name}`, repository]]),
     renamed: new Map(),
-    delays: { staleUntil: 20, checkingUntil: 75, autoMerge: 50, opening: 15, reviews: 60, ...options.delays },
+    delays: {
+      staleUntil: 20,
+      checkingUntil: 75,
+      autoMerge: 50,
+      opening: 15,
+      editing: 5,
+      reviews: 60,
+      ...options.delays,
+    },
     now: () => (options.time === "manual" ? started : Date.now()) + time.skew,
     nextId: () => ++lastId,
   };

@@ -1,5 +1,6 @@
 import { TagboatError } from "../../errors.ts";
 import type { Opened, PullRequest, PullRequestDraft } from "../forge.ts";
+import { closeWithBody } from "./edit-pull-request.ts";
 import { GiteaError, isUncertain } from "./failure.ts";
 import { serverTitle } from "./pull-request.ts";
 import type { Parts } from "./pull-requests.ts";
@@ -53,9 +54,7 @@ async function create(opening: Opening, draft: PullRequestDraft): Promise<Opened
 async function unlessDouble(opening: Opening, ours: PullRequest): Promise<Opened> {
   const first = await existing(opening, ours);
   if (first === undefined || first.number >= ours.number) return { kind: "opened", pullRequest: ours };
-  const { api, at } = opening.connection;
-  const body = `#${first.number} is open from the same branch, and goes on.`;
-  await api.repos.repoEditPullRequest(...at, ours.number, { body, state: "closed" });
+  await closeWithBody(opening, ours.number, `#${first.number} is open from the same branch, and goes on.`);
   return { kind: "exists", pullRequest: first };
 }
 

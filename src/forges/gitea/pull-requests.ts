@@ -2,11 +2,12 @@ import { TagboatError } from "../../errors.ts";
 import type { PullRequest, PullRequests } from "../forge.ts";
 import type { Connection } from "./connection.ts";
 import { decorate, labelRefusal } from "./decorate.ts";
+import { editPullRequest } from "./edit-pull-request.ts";
 import { GiteaError, isUncertain, statusOf } from "./failure.ts";
 import { branches, merge } from "./merge.ts";
 import { openPullRequest } from "./open-pull-request.ts";
 import { readPages } from "./pages.ts";
-import { isOwn, type PullRequestReader, pullRequestReader, serverTitle } from "./pull-request.ts";
+import { isOwn, type PullRequestReader, pullRequestReader } from "./pull-request.ts";
 import { listReviews } from "./reviews.ts";
 import { isScheduled, schedule, unschedule } from "./schedule.ts";
 import { listStatuses } from "./statuses.ts";
@@ -20,7 +21,7 @@ export function pullRequests(connection: Connection): PullRequests {
     from: (head, state) => pullRequestsFrom(parts, head, state).catch((error) => explainMissing(connection, error)),
     get: read,
     open: (draft) => openPullRequest({ ...parts, from: (head) => pullRequestsFrom(parts, head, "open") }, draft),
-    edit: (number, text) => edit(parts, number, text),
+    edit: (number, text) => editPullRequest(parts, number, text),
     decorate: (pull, wishes) => decorate(connection, pull, wishes),
     labelRefusal: () => labelRefusal(connection),
     close: (number) => close(parts, number),
@@ -76,32 +77,6 @@ async function pullRequestsFrom(
     }
   }
   return [...found.values()].sort((a, b) => b.number - a.number);
-}
-
-async function edit(
-  { connection: { api, at }, read, shown }: Parts,
-  number: number,
-  { title, body, base }: Parameters<PullRequests["edit"]>[1],
-): Promise<PullRequest> {
-  const again = async (): Promise<PullRequest> => {
-    const now = await read(number);
-    const wanted = title === undefined ? undefined : serverTitle(title, now.isDraft);
-    const isSameTitle = wanted === undefined || wanted === serverTitle(now.title, now.isDraft);
-    const change = {
-      ...(!isSameTitle && { title: wanted }),
-      ...(body !== undefined && body !== now.body && { body }),
-      ...(base !== undefined && base !== now.base && { base }),
-    };
-    if (Object.keys(change).length === 0) return now;
-    return shown((await api.repos.repoEditPullRequest(...at, number, change)).data);
-  };
-  try {
-    return await again();
-  } catch (error) {
-    // It may have happened: what is still different is asked for once more.
-    if (isUncertain(error)) return again();
-    throw error;
-  }
 }
 
 async function close({ connection: { api, at }, read }: Parts, number: number): Promise<void> {

@@ -35,7 +35,8 @@ async function hasToWait({ connection }: Parts, pull: PullRequest): Promise<bool
 }
 
 async function ask({ api, at }: Connection, pull: PullRequest, request: MergeRequest): Promise<ScheduleAnswer> {
-  const body = { ...mergeBody(request), merge_when_checks_succeed: true };
+  // Nobody may come by after the merge. Forgejo takes the wish, and keeps the branch all the same.
+  const body = { ...mergeBody(request), merge_when_checks_succeed: true, delete_branch_after_merge: true };
   // Asked twice, the server says that it was asked before: so a lost answer is asked for once more.
   const once = () => api.repos.repoMergePullRequest(...at, pull.number, body);
   try {

@@ -27,8 +27,11 @@ export async function listStatuses({ api, at }: Connection, commit: string): Pro
   return [...latest.values()];
 }
 
-/** Of more nobody asks: the newest tells. */
+/** Only so many of the newest are read: what matters is the latest of them. */
 const mostRead = 300;
+
+/** Newest first. The server's names are the wrong way round: its `highestindex` begins with the oldest. */
+const newestFirst = "leastindex";
 
 interface Sought {
   readonly commit: string;
@@ -38,9 +41,7 @@ interface Sought {
 async function saidUnder({ api, at }: Connection, { commit, context }: Sought): Promise<readonly SaidStatus[]> {
   const said: SaidStatus[] = [];
   let read = 0;
-  const pages = readPages((query) =>
-    api.repos.repoListStatusesByRef(...at, commit, { ...query, sort: "highestindex" }),
-  );
+  const pages = readPages((query) => api.repos.repoListStatusesByRef(...at, commit, { ...query, sort: newestFirst }));
   for await (const given of pages) {
     const by = given.creator?.login;
     if (given.context === context) said.push({ ...shown(given), ...(by && { by }) });

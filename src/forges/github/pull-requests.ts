@@ -135,6 +135,7 @@ async function editPull(
   text: Partial<Pick<PullRequestDraft, "title" | "body" | "base">>,
 ): Promise<PullRequest> {
   const present = await getPull(client, number);
+  if (present.state !== "open") return present;
   const wanted = { ...fitted(text), ...(text.base !== undefined && { base: text.base }) };
   const changes = Object.entries(wanted).filter(([name, value]) => present[name as keyof typeof wanted] !== value);
   if (changes.length === 0) return present;

@@ -259,7 +259,7 @@ export async function pullJson(
     updated_at: when(pull.createdAt),
     closed_at: open || pull.closedAt === undefined ? null : when(pull.closedAt),
     pin_order: 0,
-    ...(state.flavour === "forgejo" ? { flow: 0 } : { content_version: 0 }),
+    ...(state.flavour === "forgejo" ? { flow: 0 } : { content_version: pull.contentVersion }),
   };
 }
 

@@ -63,6 +63,7 @@ export async function createPull(call: RepositoryCall): Promise<Answer> {
     createdAt: new Date(state.now()),
     title: cutTitle(title),
     body: text(body["body"]),
+    contentVersion: 0,
     state: "open",
     judged: { base: from, head: to },
     event: { at: state.now(), before },
@@ -158,6 +159,7 @@ export async function editPull(call: RepositoryCall): Promise<Answer> {
   if (wanted !== undefined && pull.merged !== undefined) {
     throw refusal(state, 412, "cannot change state of this pull request, it was already merged");
   }
+  const version = readVersion(call, pull);
   const base = text(body["base"]);
   if (base !== "" && base !== pull.base) await retarget(call, pull, base);
   const assignees = Array.isArray(body["assignees"]) ? knownUsers(call, texts(body["assignees"])) : undefined;
@@ -166,13 +168,35 @@ export async function editPull(call: RepositoryCall): Promise<Answer> {
     for (const login of assignees) pull.assignees.add(login);
   }
   if (text(body["title"]) !== "") pull.title = cutTitle(text(body["title"]));
-  if (typeof body["body"] === "string") pull.body = body["body"];
+  if (typeof body["body"] === "string") await writeBody(call, pull, { text: body["body"], version });
   if (wanted === "closed" && pull.state === "open") {
     pull.state = "closed";
     pull.closedAt = new Date(state.now());
   } else if (wanted === "open") pull.state = "open";
   return { status: 201, body: await pullJson({ state, repository, user }, pull) };
 }
+
+/** The version that is to be there yet when the body is written: as it was read, or on Gitea as the caller has read it. */
+function readVersion({ state, body }: RepositoryCall, pull: GiteaPull): number {
+  const known = state.flavour === "gitea" ? body["content_version"] : undefined;
+  if (typeof known === "number" && known !== pull.contentVersion) throw alreadyChanged(state);
+  return pull.contentVersion;
+}
+
+/** A title of the same edit stays changed. */
+async function writeBody(
+  { state }: RepositoryCall,
+  pull: GiteaPull,
+  { text: written, version }: { readonly text: string; readonly version: number },
+): Promise<void> {
+  await sleep(state.delays.editing);
+  if (pull.contentVersion !== version) throw alreadyChanged(state);
+  pull.body = written;
+  pull.contentVersion++;
+}
+
+const alreadyChanged = (state: RepositoryCall["state"]): Refusal =>
+  refusal(state, state.flavour === "gitea" ? 409 : 400, "the issue is already changed");
 
 async function retarget(call: RepositoryCall, pull: GiteaPull, base: string): Promise<void> {
   const tip = await git.tipOf(call.repository, base);

@@ -59,16 +59,34 @@ export async function combinedStatus(call: RepositoryCall): Promise<Answer> {
   return { status: 200, body, headers };
 }
 
-/** All that was said. Without `sort=highestindex` the order within one second is anybody's guess: here the oldest is first. */
+/** All that was said. */
 export async function listStatuses(call: RepositoryCall): Promise<Answer> {
   const { state, repository, params, query } = call;
   const ref = params[0] ?? "";
   const commit = await commitOf(call, ref);
   if (commit === undefined) throw notFound(call, ref);
   const rows = repository.statuses.filter((row) => row.commit === commit);
-  const sorted = query.get("sort") === "highestindex" ? rows.toReversed() : rows;
-  const { items, headers } = page(call, sorted);
+  const { items, headers } = page(call, ordered(rows, query.get("sort")));
   return { status: 200, body: items.map((row) => statusJson(state, repository, row)), headers };
+}
+
+/**
+ * As the server sorts. Its names for the index are the wrong way round, and by time only seconds count: within one, the database gives
+ * the oldest first.
+ */
+function ordered(rows: readonly StatusRow[], sort: string | null): readonly StatusRow[] {
+  const second = ({ createdAt }: StatusRow): number => Math.floor(createdAt.getTime() / 1000);
+  switch (sort) {
+    case "leastindex":
+      return rows.toReversed();
+    case "highestindex":
+      return rows;
+    case "oldest":
+    case "leastupdate":
+      return rows.toSorted((a, b) => second(a) - second(b));
+    default:
+      return rows.toSorted((a, b) => second(b) - second(a));
+  }
 }
 
 function combined(rows: readonly StatusRow[], flavour: "gitea" | "forgejo"): string {

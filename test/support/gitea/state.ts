@@ -67,6 +67,8 @@ export interface GiteaPull {
   base: string;
   title: string;
   body: string;
+  /** Counts the changes of the body. */
+  contentVersion: number;
   state: "open" | "closed";
   closedAt?: Date;
   merged?: { readonly commit: string; readonly by: GiteaUser; readonly at: Date; readonly mergeBase: string };
@@ -161,6 +163,8 @@ export interface Delays {
   readonly autoMerge: number;
   /** From the look whether a branch has a pull request until it gets one: who asks meanwhile gets one, too. Of the clock on the wall. */
   readonly opening: number;
+  /** From reading a pull request that is edited until its body is written: an edit that was written meanwhile is found out. Of the clock on the wall. */
+  readonly editing: number;
 }
 
 export interface GiteaState {

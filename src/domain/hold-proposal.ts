@@ -1,0 +1,17 @@
+import { asCode } from "./markdown.ts";
+import type { HoldTrailer, Trailers } from "./trailers.ts";
+
+const verbs: Readonly<Record<HoldTrailer["kind"], string>> = { hold: "Stops", unhold: "Resumes" };
+
+/** What a proposed hold, or the end of one, does once it is merged, and why. */
+export function holdLines({ holds = [], reason }: Trailers): string[] {
+  const lines = holds.map(
+    ({ kind, app, environment }) => `${verbs[kind]} deliveries of ${asCode(app)} into ${asCode(environment)}.`,
+  );
+  return reason === undefined ? lines : [...lines, "", `- Reason: ${asCode(reason)}`];
+}
+
+export const holdRules = [
+  "It takes effect once it is merged. Closing it without a merge withdraws it.",
+  "A commit of yours on its branch is never overwritten: the command fails until it is merged or removed.",
+];

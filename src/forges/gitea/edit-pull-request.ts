@@ -1,0 +1,74 @@
+import type { PullRequest as Given } from "gitea-js";
+import { TagboatError } from "../../errors.ts";
+import type { PullRequest, PullRequests } from "../forge.ts";
+import { GiteaError, isUncertain } from "./failure.ts";
+import { serverTitle } from "./pull-request.ts";
+import type { Parts } from "./pull-requests.ts";
+
+type Text = Parameters<PullRequests["edit"]>[1];
+
+/** Changes what differs, while it is open. @throws conflict: another writer edited it since it was read, and what is right now must be decided anew */
+export async function editPullRequest(parts: Parts, number: number, text: Text): Promise<PullRequest> {
+  const again = () => editOnce(parts, number, text);
+  try {
+    return await again();
+  } catch (error) {
+    // It may have happened: what is still different is asked for once more.
+    if (isUncertain(error)) return again();
+    throw error;
+  }
+}
+
+async function editOnce(
+  { connection, shown }: Parts,
+  number: number,
+  { title, body, base }: Text,
+): Promise<PullRequest> {
+  const { api, at } = connection;
+  const { data } = await api.repos.repoGetPullRequest(...at, number);
+  const now = shown(data);
+  if (now.state !== "open") return now;
+  const wanted = title === undefined ? undefined : serverTitle(title, now.isDraft);
+  const isSameTitle = wanted === undefined || wanted === serverTitle(now.title, now.isDraft);
+  const change = {
+    ...(!isSameTitle && { title: wanted }),
+    ...(body !== undefined && body !== now.body && { body }),
+    ...(base !== undefined && base !== now.base && { base }),
+  };
+  if (Object.keys(change).length === 0) return now;
+  try {
+    return shown((await api.repos.repoEditPullRequest(...at, number, { ...change, ...versionOf(data) })).data);
+  } catch (error) {
+    throw isOutdated(error) ? editConflict(number, error) : error;
+  }
+}
+
+/** The version that was read, where the server tells one: what was edited since is then refused, not overwritten. Gitea-js does not know the field. */
+function versionOf(pull: Given): { readonly content_version?: number } {
+  const { content_version: version } = pull as { readonly content_version?: unknown };
+  return typeof version === "number" ? { content_version: version } : {};
+}
+
+/** Gitea answers 409, Forgejo and earlier Giteas 400. */
+const isOutdated = (error: unknown): boolean =>
+  error instanceof GiteaError && (error.status === 409 || error.status === 400) && /already changed/.test(error.said);
+
+const editConflict = (number: number, cause: unknown): TagboatError =>
+  new TagboatError("conflict", `Another job or a user edited #${number} at the same moment`, {
+    hint: "Run the same command again; it is safe.",
+    cause,
+  });
+
+const mostTries = 5;
+
+/** Closes a pull request of ours with this body alone, whatever other jobs write into it meanwhile. */
+export async function closeWithBody({ connection: { api, at } }: Parts, number: number, body: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await api.repos.repoEditPullRequest(...at, number, { body, state: "closed" });
+      return;
+    } catch (error) {
+      if (tries === mostTries || !isOutdated(error)) throw error;
+    }
+  }
+}
