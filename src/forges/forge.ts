@@ -1,4 +1,5 @@
 import type { CommitId } from "../git/repository.ts";
+import type { Review } from "./review.ts";
 
 /** Who hosts a repository. Forgejo speaks Gitea's API with answers of its own. */
 export type ForgeKind = "github" | "gitea" | "forgejo";
@@ -23,11 +24,10 @@ export interface Forge {
   checkMatches(required: string, context: string): boolean;
   /** Whether a branch takes signed commits alone, where `branch` did not tell; undefined: this is told to administrators only. */
   wantsSignatures(branch: string): Promise<boolean | undefined>;
-  /**
-   * Whether the forge itself ties an approval to the commit it was given for, also where it is given after the next push; undefined: that is told
-   * to administrators only.
-   */
+  /** Whether an approval of an earlier commit never counts there, however late it is given; undefined: that is told to administrators only. */
   ignoresOutdatedApprovals(branch: string): Promise<boolean | undefined>;
+  /** Whether a branch that need not exist yet takes pushes of this account, forced ones too; "unknown": that is told to administrators only. */
+  takesPushes(branch: string): Promise<"yes" | "no" | "unknown">;
   /** Whom the token stands for; undefined where it may not ask. */
   account(): Promise<Account | undefined>;
   /** The ways of merging that the rules of a branch leave; undefined: they say nothing of it. Absent: the repository's settings say it all. */
@@ -139,18 +139,6 @@ export interface PullRequests {
   reviews(number: number): Promise<readonly Review[]>;
   /** The state of the checks on the head. */
   checks(commit: CommitId): Promise<readonly CommitStatus[]>;
-}
-
-export interface Review {
-  /** Login; empty: the account is gone. */
-  readonly by: string;
-  readonly opinion: "approved" | "changes-requested" | "dismissed";
-  /** The commit that was looked at; undefined: the forge does not tell. */
-  readonly commit: CommitId | undefined;
-  /** The forge has noticed that it is of an earlier commit, which takes it a moment after a push. */
-  readonly isStale: boolean;
-  /** Whether the forge counts it towards the approvals that the base wants. */
-  readonly counts: boolean;
 }
 
 export interface PullRequestDraft {

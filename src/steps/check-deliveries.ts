@@ -7,10 +7,11 @@ import type { Snapshot } from "../git/repository.ts";
 import { type HomeFacts, type LocatedBranch, locate, type RepoBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { checkDecorations } from "./check-decorations.ts";
+import { branchFor } from "./deliver-proposals.ts";
 import { factsInto } from "./facts-into.ts";
 import { findingOf } from "./finding-of.ts";
 import { judgeAccess } from "./judge-access.ts";
-import { type BranchUse, judgeBranch } from "./judge-branch.ts";
+import { type BranchUse, judgeBranch, judgeOwnBranch } from "./judge-branch.ts";
 import { judgeToken } from "./judge-token.ts";
 
 export interface DeliveriesRequest {
@@ -86,6 +87,7 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
     findings.push(await readsProposals(forge));
     findings.push(...(await checkDecorations(forge, { targets, config: request.config, isJob })));
   }
+  if (isNeeded && forge.hasToken) findings.push(...(await checkOwnBranches(forge, targets, request.config)));
   for (const use of branchUses(targets, request)) {
     const branch = use.name ?? facts.value.defaultBranch;
     const look = () => lookAtBranch(branch, { forge, isJob, isMerged: isMerged(use) });
@@ -96,6 +98,22 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
       const scene = { forge, facts: into, isJob, ...(makers && { makers }) };
       findings.push(...judgeBranch(branchFacts, { ...use, name: branch }, scene));
     }
+  }
+  return findings;
+}
+
+/** The branches that pull requests come from are pushed to, and each newer image replaces what is there. */
+async function checkOwnBranches(
+  forge: Forge,
+  targets: readonly Target[],
+  config: Config | undefined,
+): Promise<Finding[]> {
+  const proposed = targets.filter(({ delivery }) => delivery !== "push");
+  const findings: Finding[] = [];
+  for (const name of new Set(proposed.map((target) => branchFor(target, config)))) {
+    const found = await findingOf({ check: "branch", subject: name }, () => forge.takesPushes(name));
+    if ("finding" in found) findings.push(found.finding);
+    else findings.push(...judgeOwnBranch(name, forge.kind, found.value));
   }
   return findings;
 }

@@ -1,4 +1,5 @@
-import type { BranchFacts, Review } from "../forges/forge.ts";
+import type { BranchFacts } from "../forges/forge.ts";
+import type { Review } from "../forges/review.ts";
 import type { CommitId } from "../git/repository.ts";
 
 export type ApprovalsVerdict =

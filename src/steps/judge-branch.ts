@@ -1,8 +1,8 @@
 import type { Config } from "../config/config.ts";
-import { type Finding, failed, ok, warning } from "../domain/finding.ts";
+import { type Finding, failed, ok, skipped, warning } from "../domain/finding.ts";
 import type { Delivery, Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import type { BranchFacts, CheckMaker, Forge, RepositoryFacts } from "../forges/forge.ts";
+import type { BranchFacts, CheckMaker, Forge, ForgeKind, RepositoryFacts } from "../forges/forge.ts";
 import { judgeSignatures } from "./judge-signatures.ts";
 import { methodHint } from "./merge-errors.ts";
 import { targetName } from "./update-errors.ts";
@@ -44,6 +44,19 @@ export function judgeBranch(branch: BranchFacts | undefined, use: BranchUse, sce
       config: use.config,
     }),
   ];
+}
+
+/** Whether a pull request's own branch takes what is pushed to it. What nobody knows is said once it matters: by the push. */
+export function judgeOwnBranch(name: string, kind: ForgeKind, takesPushes: "yes" | "no" | "unknown"): Finding[] {
+  const looked = { check: "branch", subject: name } as const;
+  if (takesPushes === "yes") return [];
+  if (takesPushes === "unknown") {
+    return [skipped(looked, "whether a rule keeps pushes away from this branch is told to administrators only")];
+  }
+  const why = "a rule keeps pushes away from this branch, from which the pull request is to come";
+  const hint = "Let this account push to it, also by force, or name another one by `pullRequest.branch`.";
+  if (kind === "github") return [warning(looked, `${why}, unless this account may bypass it`, hint)];
+  return [failed(looked, new TagboatError("refused", why, { hint }))];
 }
 
 function describeProtection(branch: BranchFacts): string {

@@ -125,7 +125,7 @@ test.each([
   ["another repository", "environments: { prod: { repo: https://evil.example.com/x } }\n", /unknown key `repo`/],
   [
     "a credential",
-    'gate: { require: [{ http: "https://evil.example.com", tokenFrom: TAGBOAT_X }] }\n',
+    'gate: { require: [{ http: "https://evil.example.com", tokenFrom: TAGBOAT_X_TOKEN }] }\n',
     /can use no credential/,
   ],
   ["an unknown environment", "environments: { prd: {} }\n", /did you mean `prod`/],

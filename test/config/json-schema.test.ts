@@ -34,7 +34,7 @@ test.each<[string, unknown, boolean]>([
       commit: { author: "A B <a@b>", signOff: true, sign: "on", via: "api" },
       pullRequest: { labels: ["x"], draft: true, mergeMethod: "squash" },
       forge: { kind: "gitea", url: "https://g.example.com" },
-      forges: { "g.example.com:3000": { tokenFrom: "TAGBOAT_G" } },
+      forges: { "g.example.com:3000": { tokenFrom: "TAGBOAT_G_TOKEN" } },
       registries: { "r.example.com": { insecure: true, unreachable: "refuse" } },
     },
     true,
@@ -62,7 +62,7 @@ test.each<[string, unknown, boolean]>([
   ["a key of another kind", agent({ kind: "commit-status", url: "https://a.example.com" }), false],
   ["a foreign variable", agent({ kind: "flux", tokenFrom: "AWS_SECRET" }), false],
   ["the home token", agent({ kind: "flux", tokenFrom: "TAGBOAT_TOKEN" }), false],
-  ["a variable of ours", agent({ kind: "flux", tokenFrom: "TAGBOAT_TOKEN_EU" }), true],
+  ["a variable of ours", agent({ kind: "flux", tokenFrom: "TAGBOAT_EU_TOKEN" }), true],
   ["a required status", withDev({ gate: { require: [{ status: "e2e/*" }] } }), true],
   [
     "a required status and address",

@@ -267,7 +267,7 @@ test.each<[string, string[], RegExp]>([
   [
     "the home credential",
     baseProblems("registries: { r.example.com: { tokenFrom: TAGBOAT_TOKEN } }"),
-    /not TAGBOAT_TOKEN/,
+    /such as TAGBOAT_TOKEN/,
   ],
   ["a secret in an address", withDev("repo: https://me:secret@git.example.com/x"), /without a user or password/],
   ["an option for an address", withDev("repo: --upload-pack=x"), /must be https/],

@@ -207,6 +207,15 @@ describe.each(flavours)("check on %s", (flavour) => {
   });
 });
 
+test("check finds a rule that keeps pushes away from the branch of a pull request", async () => {
+  await using server = await startGiteaServer({ flavour: "gitea", files: seed("merge") });
+  await server.protect({ rule_name: "tagboat/**" });
+  const { exitCode, of } = await check(server.repoUrl, { TAGBOAT_TOKEN: server.tokens.owner });
+  expect(exitCode).toBe(5);
+  const found = of("branch").filter(({ state }) => state === "failed");
+  expect(found).toMatchObject([{ message: expect.stringContaining("keeps pushes away") }]);
+});
+
 describe("check with a token that may only read", () => {
   test("on GitHub, refuses an account that may not write", async () => {
     await using server = await startGitHubServer({ accounts: { "test-token": { login: "reader", isReader: true } } });

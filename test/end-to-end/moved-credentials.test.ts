@@ -188,22 +188,17 @@ describe("nobody hears a credential where", () => {
       agent(`kind: flux, url: "${elsewhere}", tokenFrom: ARGOCD_AUTH_TOKEN`, "use: a, kustomization: x"),
       [5],
     ],
-    ...[
-      "TAGBOAT_TOKEN",
-      "TAGBOAT_REPO",
-      "TAGBOAT_AGENT_URL",
-      "TAGBOAT_SIGNING_KEY",
-      "TAGBOAT_APP_KEY",
-      "GITHUB_TOKEN",
-    ].flatMap((name) => [
-      [`\`tokenFrom\` names ${name}`, wait, agent(`kind: http, url: "${elsewhere}", tokenFrom: ${name}`), [3]] as const,
-      [
-        `\`headersFrom\` names ${name}`,
-        wait,
-        agent(`kind: http, url: "${elsewhere}", headersFrom: { x-a: ${name} }`),
-        [3],
-      ] as const,
-    ]),
+    ...["TAGBOAT_TOKEN", "TAGBOAT_REPO", "TAGBOAT_SIGNING_KEY", "TAGBOAT_APP_KEY", "GITHUB_TOKEN"].flatMap((name) => {
+      const env = { ...(name in secrets ? {} : { [name]: secrets.TAGBOAT_EU_TOKEN }) };
+      const [token, header] = [`tokenFrom: ${name}`, `headersFrom: { x-a: ${name} }`].map((says) => ({
+        ...agent(`kind: http, url: "${elsewhere}", ${says}`),
+        env,
+      }));
+      return [
+        [`\`tokenFrom\` names ${name}`, wait, token ?? {}, [3]] as const,
+        [`\`headersFrom\` names ${name}`, wait, header ?? {}, [3]] as const,
+      ];
+    }),
     // A redirect.
     [
       "the home's Git redirects elsewhere",

@@ -306,6 +306,32 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       });
     });
 
+    test.each([
+      ["tagboat/**", {}, "no"],
+      ["tagboat/*", {}, "yes"],
+      ["tagboat/dev/api", {}, "no"],
+      ["tagboat/**", { enable_push: true }, "no"],
+      ["tagboat/**", { enable_push: true, enable_force_push: true }, "yes"],
+      ["tagboat/**", { enable_push: true, enable_force_push: true, enable_push_whitelist: true }, "unknown"],
+    ] as const)(
+      "tells administrators whether a branch that is not there takes pushes: %s, %j",
+      async (name, rule, answer) => {
+        const world = await start({ flavour });
+        await world.server.protect({ rule_name: name, ...rule });
+        const asOwner = giteaClient(world.server, { token: world.server.tokens.owner });
+        expect(await asOwner.takesPushes("tagboat/dev/api")).toBe(answer);
+        expect(await world.forge.takesPushes("tagboat/dev/api")).toBe("unknown");
+      },
+    );
+
+    test("tells everybody of a branch that is there", async () => {
+      const world = await start({ flavour });
+      await world.commit({ branch: "tagboat/dev/api", files: { "web.yaml": "1\n" } });
+      expect(await world.forge.takesPushes("tagboat/dev/api")).toBe("yes");
+      await world.server.protect({ rule_name: "tagboat/**" });
+      expect(await world.forge.takesPushes("tagboat/dev/api")).toBe("no");
+    });
+
     test("tells whether outdated approvals are ignored to administrators alone", async () => {
       const world = await start({ flavour });
       const asOwner = giteaClient(world.server, { token: world.server.tokens.owner });

@@ -779,6 +779,12 @@ describe("facts", () => {
     expect(await forge.ignoresOutdatedApprovals("main")).toBe(isIgnored);
   });
 
+  test("a ruleset tells whether a branch that is not there takes pushes", async () => {
+    expect(await forge.takesPushes("tagboat/dev/api")).toBe("yes");
+    repository.protect("tagboat/dev/api", { by: "ruleset", pullRequestsOnly: true });
+    expect(await forge.takesPushes("tagboat/dev/api")).toBe("no");
+  });
+
   test("reviews are the newest of each person who may write, with the commit that was looked at, from all pages", async () => {
     const pull = await openPull();
     await repository.review(pull.number, "alice", "CHANGES_REQUESTED");

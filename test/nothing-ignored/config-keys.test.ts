@@ -85,10 +85,10 @@ const kubeconfig = "test/agents/kubernetes/kubeconfig.test.ts";
 /** Shown by what an agent asks of a server, and what a wait says of it. */
 const connection: Readonly<Record<string, Row>> = {
   url: { with: { url: "{page}/elsewhere" } },
-  tokenFrom: { with: { tokenFrom: "TAGBOAT_B" } },
+  tokenFrom: { with: { tokenFrom: "TAGBOAT_B_TOKEN" } },
   caFile: { with: { caFile: "/nowhere/ca.pem" } },
   headers: { with: { headers: { "X-Team": "a" } } },
-  headersFrom: { with: { headersFrom: { "X-Pass": "TAGBOAT_B" } } },
+  headersFrom: { with: { headersFrom: { "X-Pass": "TAGBOAT_B_TOKEN" } } },
 };
 
 const argoCd: Readonly<Record<string, Row>> = {
@@ -169,8 +169,8 @@ const forges: Readonly<Record<string, Row>> = {
 };
 
 const agentConfigs = {
-  "argo-cd": { kind: "argo-cd", url: "{page}", tokenFrom: "TAGBOAT_A" },
-  flux: { kind: "flux", url: "{page}", tokenFrom: "TAGBOAT_A" },
+  "argo-cd": { kind: "argo-cd", url: "{page}", tokenFrom: "TAGBOAT_A_TOKEN" },
+  flux: { kind: "flux", url: "{page}", tokenFrom: "TAGBOAT_A_TOKEN" },
   http: { kind: "http", url: "{page}", tag: "/tag" },
 } as const;
 const uses = {
@@ -307,7 +307,7 @@ test.each(shownIn(["commit", "image", "app", "file", "forge"]))("%s changes what
 });
 
 describe("agents", () => {
-  const env = { TAGBOAT_A: "token-a", TAGBOAT_B: "token-b", KUBECONFIG: "/nowhere" };
+  const env = { TAGBOAT_A_TOKEN: "token-a", TAGBOAT_B_TOKEN: "token-b", KUBECONFIG: "/nowhere" };
 
   /** What a wait says, and what it asked of the server. */
   async function waitWith(agent: Fields, use: Fields): Promise<object> {

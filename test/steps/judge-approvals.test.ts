@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Review } from "../../src/forges/forge.ts";
+import type { Review } from "../../src/forges/review.ts";
 import { type ApprovalFacts, judgeApprovals } from "../../src/steps/judge-approvals.ts";
 
 const [head, older] = ["a".repeat(40), "b".repeat(40)];

@@ -3,7 +3,7 @@ import type { Config } from "../../src/config/config.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Delivery, Target } from "../../src/domain/pipeline.ts";
 import type { BranchFacts, CheckMaker, ForgeKind, RepositoryFacts } from "../../src/forges/forge.ts";
-import { judgeBranch } from "../../src/steps/judge-branch.ts";
+import { judgeBranch, judgeOwnBranch } from "../../src/steps/judge-branch.ts";
 
 const free: BranchFacts = {
   name: "main",
@@ -139,4 +139,13 @@ describe("what a branch allows of a delivery", () => {
     const findings = judgeBranch(undefined, use, { forge: { kind: "gitea", hasToken: true }, facts, isJob: false });
     expect(findings).toMatchObject([{ state: "failed", kind: "not-found", subject: "gone" }]);
   });
+});
+
+test("a pull request's own branch that takes no pushes is told, as surely as it is known", () => {
+  const judged = (kind: "gitea" | "github", takes: "yes" | "no" | "unknown") =>
+    judgeOwnBranch("tagboat/dev/api", kind, takes).map(({ state }) => state);
+  expect(judged("gitea", "yes")).toEqual([]);
+  expect(judged("gitea", "no")).toEqual(["failed"]);
+  expect(judged("github", "no")).toEqual(["warning"]);
+  expect(judged("gitea", "unknown")).toEqual(["skipped"]);
 });

@@ -1,6 +1,7 @@
 import type { Forge } from "../forge.ts";
 import { checkMatches } from "./check-pattern.ts";
 import { connect, type GiteaOptions } from "./connection.ts";
+import { takesPushes } from "./own-branch-rules.ts";
 import { pullRequests } from "./pull-requests.ts";
 import {
   account,
@@ -28,6 +29,7 @@ export function gitea(options: GiteaOptions): Forge {
     checkMatches,
     wantsSignatures: (name) => wantsSignatures(connection, name),
     ignoresOutdatedApprovals: (name) => ignoresOutdatedApprovals(connection, name),
+    takesPushes: (name) => takesPushes(connection, name),
     account: () => account(connection),
     compareUrl: (from, to) => `${url}/compare/${inPath(from)}...${inPath(to)}`,
     commitUrl: (commit) => `${url}/commit/${commit}`,

@@ -19,6 +19,8 @@ interface Rules {
   /** Undefined: no rule names any. */
   readonly methods: readonly MergeMethod[] | undefined;
   readonly areAny: boolean;
+  /** Some rule keeps pushes away from the branch, unless the account may bypass it. */
+  readonly keepPushesAway: boolean;
 }
 
 /** The old protection, as far as it is told to everybody. */
@@ -135,7 +137,25 @@ async function rulesOf(client: Client, branch: string): Promise<Rules | undefine
     queue: rules.some(({ type }) => type === "merge_queue"),
     methods: methodsLeft(rules),
     areAny: rules.length > 0,
+    keepPushesAway: rules.some(({ type }) => barriers.has(type)),
   };
+}
+
+const barriers: ReadonlySet<string> = new Set([
+  "creation",
+  "update",
+  "non_fast_forward",
+  "pull_request",
+  "required_status_checks",
+]);
+
+/** Of a branch that is not there, rulesets alone tell; the old protection does not say for which names it is. */
+export async function takesPushes(client: Client, branch: string): Promise<"yes" | "no" | "unknown"> {
+  const rules = await rulesOf(client, branch);
+  if (rules?.keepPushesAway === true) return "no";
+  const present = await readBranch(client, branch);
+  if (present?.protection.enabled === true) return "unknown";
+  return rules === undefined ? "unknown" : "yes";
 }
 
 interface Rule {

@@ -1,5 +1,11 @@
 import type { Forge } from "../forge.ts";
-import { branchFacts, ignoresOutdatedApprovals, mergeMethodsInto, wantsSignatures } from "./branch-facts.ts";
+import {
+  branchFacts,
+  ignoresOutdatedApprovals,
+  mergeMethodsInto,
+  takesPushes,
+  wantsSignatures,
+} from "./branch-facts.ts";
 import { checkMakers } from "./check-makers.ts";
 import { createClient, type GitHubOptions } from "./client.ts";
 import { deployments } from "./deployments.ts";
@@ -27,6 +33,7 @@ export function github(options: GitHubOptions): Forge {
     checkMatches: (required, context) => required.toLowerCase() === context.toLowerCase(),
     wantsSignatures: (name) => wantsSignatures(client, name),
     ignoresOutdatedApprovals: (name) => ignoresOutdatedApprovals(client, name),
+    takesPushes: (name) => takesPushes(client, name),
     account: () => account(client),
     mergeMethodsInto: (branch) => mergeMethodsInto(client, branch),
     checkMakers: (branch) => checkMakers(client, branch),

@@ -6,6 +6,7 @@ import type { Flavour, GiteaRepository, Protection, StatusRow } from "./state.ts
 export const noProtection: Omit<Protection, "rule_name"> = {
   enable_push: false,
   enable_push_whitelist: false,
+  enable_force_push: false,
   push_whitelist_usernames: [],
   enable_merge_whitelist: false,
   merge_whitelist_usernames: [],

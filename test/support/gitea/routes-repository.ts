@@ -93,6 +93,11 @@ export async function deleteProtection(call: RepositoryCall): Promise<Answer> {
   return { status: 204 };
 }
 
+export function listProtections(call: RepositoryCall): Answer {
+  requireOwner(call);
+  return { status: 200, body: [...call.repository.protections.keys()].map((name) => protectionJson(call, name)) };
+}
+
 export function getProtection(call: RepositoryCall): Answer {
   requireOwner(call);
   const name = call.params[0] ?? "";

@@ -17,6 +17,7 @@ const routes: readonly (readonly [method: string, path: RegExp, handler: Handler
   ["POST", /^\/branches$/, repositories.createBranch],
   ["GET", /^\/branches\/(.+)$/, repositories.getBranch],
   ["DELETE", /^\/branches\/(.+)$/, repositories.deleteBranch],
+  ["GET", /^\/branch_protections$/, repositories.listProtections],
   ["POST", /^\/branch_protections$/, repositories.protect],
   ["GET", /^\/branch_protections\/(.+)$/, repositories.getProtection],
   ["PATCH", /^\/branch_protections\/(.+)$/, repositories.editProtection],

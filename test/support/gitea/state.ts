@@ -39,6 +39,7 @@ export interface Protection {
   rule_name: string;
   enable_push: boolean;
   enable_push_whitelist: boolean;
+  enable_force_push: boolean;
   push_whitelist_usernames: string[];
   enable_merge_whitelist: boolean;
   merge_whitelist_usernames: string[];
