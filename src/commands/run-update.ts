@@ -21,7 +21,7 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
   const request = readUpdateRequest(values, world.ci);
   refuseUntrustedRun(world.ci, values);
   const opened = await openHome(values, world, request.selection.files);
-  if (await isOwnPush(world.ci, opened)) return { deliveries: [], notice: ownPushNotice };
+  if (await isOwnPush(world, opened)) return { deliveries: [], notice: ownPushNotice };
   const scene = await openScene(request, opened, world);
   const { home, config, targets } = scene;
   const awaits = { home, config, wishes: { ...values, soak: request.soak, timeout: request.timeout } };
