@@ -42,6 +42,8 @@ export interface CiFacts {
   readonly mayNotWrite?: string;
   /** Messages of the commits that a push brought, the newest last; absent where the event does not tell all of them. */
   readonly pushedMessages?: readonly string[];
+  /** Where the branch was before that push, as far as the event tells. */
+  readonly pushedFrom?: string;
 }
 
 /** Two commits of an app's source, whole or abbreviated, of which one stands and the other is to come. */

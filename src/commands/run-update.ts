@@ -23,7 +23,7 @@ export async function runUpdate(values: UpdateRequest["values"], world: World): 
   const request = readUpdateRequest(values, world.ci);
   refuseUntrustedRun(world.ci, values);
   const opened = await openHome(values, world, request.selection.files);
-  if (await isOwnPush(world.ci, opened)) return { notice: ownPushNotice };
+  if (await isOwnPush(world, opened)) return { notice: ownPushNotice };
   const scene = await openScene(request, opened, world);
   const { home, config, targets } = scene;
   const wishes = { ...values, soak: request.soak, timeout: request.timeout };

@@ -35,6 +35,8 @@ export interface Snapshot {
    * link that he cannot read for nothing at all. Nothing is found behind a link.
    */
   kinds(globs: readonly string[]): Promise<ReadonlyMap<string, EntryKind>>;
+  /** All that is no folder, by path, each with a text that is the same exactly where content and mode are. Contents are not fetched. */
+  fingerprints(): Promise<ReadonlyMap<string, string>>;
 }
 
 export interface Identity {

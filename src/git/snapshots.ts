@@ -69,9 +69,17 @@ export function snapshots(workplace: Workplace, firstWay: FetchWay): Snapshots {
         const found = await matchGlobs(files, tree.id, { globs, accept: () => true });
         return new Map([...found].map(([path, entry]) => [path, kindOf(entry)]));
       },
+      async fingerprints() {
+        const accept = (entry: TreeEntry): boolean => !isTree(entry);
+        const found = await files.match(tree.id, { patterns: [everything], paths: [], accept });
+        return new Map([...found].map(([path, { mode, id }]) => [path, `${mode} ${id}`]));
+      },
     };
   }
 }
+
+/** Also what begins with a dot, which no glob reaches unless it names the dot. */
+const everything = { matches: () => true, mayMatchBelow: () => true, isOpenBelow: () => true };
 
 async function matchGlobs(
   files: FileTree,

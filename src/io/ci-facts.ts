@@ -53,14 +53,14 @@ export function ciIdentity(env: Environment): { readonly name: string; readonly 
   return { name: "tagboat", email: `tagboat@noreply.${host}` };
 }
 
-type CommitFacts = { readonly [K in "sha" | "sourceSha" | "pushedMessages"]?: CiFacts[K] | undefined };
+type CommitFacts = { readonly [K in "sha" | "sourceSha" | "pushedMessages" | "pushedFrom"]?: CiFacts[K] | undefined };
 
 /** Which commit was built, as far as the event tells. */
 function commitFacts(env: Environment, payload: unknown): CommitFacts {
   const sha = env["GITHUB_SHA"];
   switch (env["GITHUB_EVENT_NAME"]) {
     case "push":
-      return { sha, pushedMessages: pushedMessages(payload) };
+      return { sha, pushedMessages: pushedMessages(payload), pushedFrom: textAt(payload, "before") };
     // On GitHub the run's commit is a merge that it made for the test: that is what actions/checkout checks out and what
     // `github.sha` says, so the image is called by it. On Gitea and Forgejo it is the head itself.
     case "pull_request":

@@ -2,7 +2,7 @@ import type { Target } from "../domain/pipeline.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { findSites } from "./find-sites.ts";
-import { type PastChanges, readPast, takenBack } from "./past-changes.ts";
+import { type PastChanges, provePast, readPast, takenBack, unproven } from "./past-changes.ts";
 
 /** The targets of which a person took an image back by hand, and that `unhold` has not freed since. */
 export async function findTakenBack(
@@ -11,11 +11,17 @@ export async function findTakenBack(
   targets: readonly Target[],
 ): Promise<readonly Target[]> {
   if (targets.length === 0) return [];
-  const past = await readPast(repository, snapshot.commit);
+  let past = await readPast(repository, snapshot.commit);
   const found: Target[] = [];
   for (const target of targets) {
     const sites = await findSites(snapshot, target);
-    if (sites.some((site) => isTakenBack(site, target, past))) found.push(target);
+    const isBack = (known: PastChanges): boolean => sites.some((site) => isTakenBack(site, target, known));
+    for (;;) {
+      const commits = new Set(unproven(past, (known) => String(isBack(known))));
+      if (commits.size === 0) break;
+      past = await provePast(repository, snapshot.branch, { past, commits });
+    }
+    if (isBack(past)) found.push(target);
   }
   return found;
 }

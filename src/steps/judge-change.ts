@@ -3,7 +3,7 @@ import { versionOf } from "../domain/image-ref.ts";
 import { type ChangeTrailer, formatVersion } from "../domain/trailers.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
-import { sourceOfVersion, takenBack } from "./past-changes.ts";
+import { type PastChanges, sourceOfVersion, takenBack, unproven } from "./past-changes.ts";
 import { unreadableHold } from "./read-holds.ts";
 import { type Draft, groupKey, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
 import { targetName } from "./update-errors.ts";
@@ -43,7 +43,10 @@ function orderFacts({ target, wanted }: Settling, { facts: { past, answers, owns
       const { app, environment } = target.target;
       // The commit that brought it may have called the image by any of its names.
       const names = [image.name, selector, wanted.image.name];
-      return sourceOfVersion(past ?? [], { app, environment, names, files: [file], owns }, versionOf(image));
+      const place = { app, environment, names, files: [file], owns };
+      const answer = (known: PastChanges) => sourceOfVersion(known, place, versionOf(image));
+      for (const commit of unproven(past ?? [], answer)) needs.proofs.add(commit);
+      return answer(past ?? []);
     },
     has(source) {
       const presence = answers.presence(source);
@@ -78,7 +81,10 @@ function reasonToHold(
   const { app, environment, tag: pattern } = target.target;
   const place = { app, environment, pattern, names, files, owns: facts.owns };
   const present = sites.length > 0 ? sites.map(({ image }) => image) : [{}];
-  const [back] = present.flatMap((version) => takenBack(facts.past ?? [], place, version) ?? []);
+  const answer = (past: PastChanges) => present.flatMap((version) => takenBack(past, place, version) ?? []);
+  const text = (past: PastChanges) => JSON.stringify(answer(past).map(({ to }) => to));
+  for (const commit of unproven(facts.past ?? [], text)) needs.proofs.add(commit);
+  const [back] = answer(facts.past ?? []);
   return back && `a person took ${formatVersion(back.to)} back; ${wayOut(back)}`;
 }
 

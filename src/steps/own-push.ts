@@ -1,18 +1,45 @@
 import { isSameRepository } from "../domain/same-repository.ts";
 import { parseTrailers } from "../domain/trailers.ts";
+import { TagboatError } from "../errors.ts";
+import type { CommitId, Repository } from "../git/repository.ts";
 import type { Home } from "../targets/home.ts";
-import type { CiFacts } from "../world.ts";
+import type { CiFacts, World } from "../world.ts";
+import { changedFiles, changesOnly } from "./commit-content.ts";
 import { skipCiMark } from "./commit-facts.ts";
 
 /**
  * Whether this run was started by nothing but tagboat's own commits on the config repository itself. Config beside the
- * code makes a circle otherwise: every build commits, and every commit builds.
+ * code makes a circle otherwise: every build commits, and every commit builds. The messages only raise the question: they can be
+ * anybody's, such as a stranger's text in a squash. The push's content answers it.
  */
-export async function isOwnPush(ci: CiFacts | undefined, { repository, snapshot }: Home): Promise<boolean> {
-  if (ci?.sha === undefined || !broughtOnlyOurs(ci.pushedMessages ?? [])) return false;
-  if (ci.repositoryUrl !== undefined && isSameRepository(ci.repositoryUrl, repository.url)) return true;
+export async function isOwnPush({ ci, log }: Pick<World, "ci" | "log">, home: Home): Promise<boolean> {
+  const messages = ci?.pushedMessages ?? [];
+  if (ci?.sha === undefined || !broughtOnlyOurs(messages) || !(await isOfHome(ci, home))) return false;
+  const { repository, snapshot } = home;
+  const span = { commit: ci.sha, before: ci.pushedFrom ?? (await firstParent(repository, ci.sha)) };
+  const files = await changedFiles(repository, snapshot.branch, span);
+  const changes = messages.flatMap((message) => parseTrailers(message).changes);
+  if (files !== undefined && changesOnly(files, { changes })) return true;
+  const why = files === undefined ? "its content cannot be read" : "it changes more than these say";
+  log.warn(
+    `The pushed commit ${ci.sha.slice(0, 12)} carries trailers of tagboat, and ${why}: it is delivered as any other`,
+  );
+  return false;
+}
+
+async function isOfHome({ sha = "", repositoryUrl }: CiFacts, { repository, snapshot }: Home): Promise<boolean> {
+  if (repositoryUrl !== undefined && isSameRepository(repositoryUrl, repository.url)) return true;
   // A server has many names; a commit has one.
-  return (await repository.relation(ci.sha, snapshot.commit)) !== "unknown";
+  return (await repository.relation(sha, snapshot.commit)) !== "unknown";
+}
+
+async function firstParent(repository: Repository, commit: CommitId): Promise<CommitId | undefined> {
+  try {
+    for await (const { parents } of repository.log(commit, { count: 1 })) return parents[0];
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
+  }
+  return undefined;
 }
 
 /** Why nothing happened. */

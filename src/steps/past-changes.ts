@@ -2,17 +2,58 @@ import { type ImageVersion, sameImageName } from "../domain/image-ref.ts";
 import { compareTags } from "../domain/order.ts";
 import { type ChangeTrailer, formatVersion, parseTrailers, type Trailers } from "../domain/trailers.ts";
 import type { CommitId, Repository } from "../git/repository.ts";
+import { borneOut, changedFiles } from "./commit-content.ts";
 
-/** What tagboat's own commits on a branch say, newest first. */
-export type PastChanges = readonly Trailers[];
+/** What a commit's message says of tagboat's changes, and whether its content was looked at: until then it is only a text. */
+export interface PastCommit extends Trailers {
+  readonly commit: CommitId;
+  readonly parent: CommitId | undefined;
+  /** Only what the commit's own content bears out is left. */
+  readonly isProven: boolean;
+}
+
+/** What the commits on a branch say, newest first. */
+export type PastChanges = readonly PastCommit[];
 
 /** How many commits are read for what was done by hand: a move further back than that is not noticed. */
 const pastCommits = 200;
 
 export async function readPast(repository: Repository, from: CommitId): Promise<PastChanges> {
-  const past: Trailers[] = [];
-  for await (const { message } of repository.log(from, { count: pastCommits })) past.push(parseTrailers(message));
+  const past: PastCommit[] = [];
+  for await (const { message, commit, parents } of repository.log(from, { count: pastCommits }))
+    past.push({ ...parseTrailers(message), commit, parent: parents[0], isProven: false });
   return past;
+}
+
+/**
+ * The same, with these commits' messages checked against what the commits did. Where a server does not give the content any more, the
+ * message is believed.
+ */
+export async function provePast(
+  repository: Repository,
+  branch: string,
+  { past, commits }: { readonly past: PastChanges; readonly commits: ReadonlySet<CommitId> },
+): Promise<PastChanges> {
+  const proven: PastCommit[] = [];
+  for (const said of past) {
+    const { commit, parent: before } = said;
+    if (!commits.has(commit)) {
+      proven.push(said);
+      continue;
+    }
+    const files = await changedFiles(repository, branch, { commit, before });
+    proven.push({ ...(files === undefined ? said : borneOut(said, files)), isProven: true });
+  }
+  return proven;
+}
+
+/** The commits on which an answer about the past stands and that nobody has looked into: without them it would be another one. */
+export function unproven(past: PastChanges, answer: (past: PastChanges) => string | undefined): CommitId[] {
+  const given = answer(past);
+  const doubtful = past.filter(({ isProven, changes, holds = [] }) => !isProven && changes.length + holds.length > 0);
+  return doubtful
+    .filter((said) => answer(past.filter((other) => other !== said)) !== given)
+    .map(({ commit }) => commit);
 }
 
 /** An app in an environment. */
@@ -37,7 +78,11 @@ export interface ImagePlace {
 }
 
 /** The source commit that was built into this version, as the commit that brought it to this place says. */
-export function sourceOfVersion(past: PastChanges, place: ImagePlace, version: ImageVersion): string | undefined {
+export function sourceOfVersion(
+  past: readonly Trailers[],
+  place: ImagePlace,
+  version: ImageVersion,
+): string | undefined {
   const text = formatVersion(version);
   const brought = past.find((trailers) =>
     changesOf(trailers, place).some((change) => formatVersion(change.to) === text),
@@ -49,7 +94,11 @@ export function sourceOfVersion(past: PastChanges, place: ImagePlace, version: I
  * The change that a person reverted: the file has an earlier version of ours, and tagboat's newest change wrote another one. Most
  * likely a `git revert`. It counts until `unhold`.
  */
-export function takenBack(past: PastChanges, place: ImagePlace, present: ImageVersion): ChangeTrailer | undefined {
+export function takenBack(
+  past: readonly Trailers[],
+  place: ImagePlace,
+  present: ImageVersion,
+): ChangeTrailer | undefined {
   const since = past.slice(0, indexOfUnhold(past, place));
   const changes = since.flatMap((trailers) => changesOf(trailers, place));
   const [last, ...earlier] = changes;
@@ -64,12 +113,12 @@ export function takenBack(past: PastChanges, place: ImagePlace, present: ImageVe
   return was || isOlder ? last : undefined;
 }
 
-function indexOfUnhold(past: PastChanges, place: ImagePlace): number {
+function indexOfUnhold(past: readonly Trailers[], place: ImagePlace): number {
   const index = past.findIndex(({ holds = [] }) => holds.some((hold) => hold.kind === "unhold" && isIn(hold, place)));
   return index === -1 ? past.length : index;
 }
 
-const changesOf = ({ changes }: Trailers, place: ImagePlace): ChangeTrailer[] =>
+const changesOf = ({ changes }: Pick<Trailers, "changes">, place: ImagePlace): ChangeTrailer[] =>
   changes.filter(
     ({ app, environment, image, files = [] }) =>
       place.names.some((name) => sameImageName(name, image)) &&

@@ -106,6 +106,7 @@ async function planWithNeeds(
     for (const question of plan.needs.orders) await lookups.ask(question);
     for (const source of plan.needs.commits) await lookups.askPresence(source);
     if (plan.needs.past) past = await lookups.past(snapshot);
+    if (past !== undefined && plan.needs.proofs.size > 0) past = await lookups.prove(snapshot, past, plan.needs.proofs);
   }
 }
 

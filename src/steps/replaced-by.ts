@@ -1,8 +1,9 @@
 import { formatImageRef, type ImageRef, sameImageName } from "../domain/image-ref.ts";
 import { compareTags } from "../domain/order.ts";
 import type { Target } from "../domain/pipeline.ts";
+import type { Trailers } from "../domain/trailers.ts";
 import { namesOf } from "./commit-that-brought.ts";
-import { type PastChanges, takenBack } from "./past-changes.ts";
+import { takenBack } from "./past-changes.ts";
 import type { PresentImage } from "./read-images.ts";
 
 export interface Replaced {
@@ -14,7 +15,7 @@ export interface Replaced {
 }
 
 /** What took the place of others, in words for a person: that it is older, or that somebody put it back, is no success of a delivery. */
-export function replacedBy({ target, before, now }: Replaced, past: PastChanges): string {
+export function replacedBy({ target, before, now }: Replaced, past: readonly Trailers[]): string {
   const names = now.map(({ name, tag, digest }) =>
     formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }),
   );

@@ -123,40 +123,91 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 const ownMessage = `deploy(dev): api 1.4.0 → 1.5.0\n\nTagboat-Change: update app=api environment=dev image=${image} from=1.4.0 to=1.5.0\nTagboat-By: ada\n`;
 
 describe("config beside the code", () => {
-  /** A run in the config repository itself, started by a push of these commits. */
-  const inRepository = (config: ServedRepository, ...messages: readonly string[]): JobEnvironment => {
-    const job = githubJob("push", pushEvent(...messages));
-    const env = { GITHUB_SERVER_URL: server.url, GITHUB_REPOSITORY: config.name };
-    return { ...job, env: { ...job.env, ...env } };
-  };
+  interface Commit {
+    readonly message: string;
+    readonly files?: Record<string, string>;
+  }
 
-  test("makes no circle: a run that our own commit started delivers nothing, and says why", async () => {
-    const config = await serve();
-    const tip = await config.tip();
-    const skipped = ownMessage.replace("\n\n", "\n\n[skip ci]\n\n");
-    for (const messages of [
-      [ownMessage],
-      [skipped],
-      [ownMessage, "Merge pull request 'deploy' (#3) from tagboat/dev into main\n\nReviewed-on: https://x/3"],
-    ]) {
-      const run = await deliver(config, inRepository(config, ...messages));
+  const bumped = (tag: string, more = ""): Record<string, string> => ({ [file]: `${layout("", tag)[file]}${more}` });
+  const ours: Commit = { message: ownMessage, files: bumped("1.5.0") };
+  const code: Commit = { message: "Grade on a curve", files: { "main.go": "package main\n" } };
+
+  /** What a push of these commits changed, and the run that it starts in the config repository itself. */
+  async function pushed(config: ServedRepository, commits: readonly Commit[]): Promise<JobEnvironment> {
+    const before = await config.tip();
+    for (const { message, files = {} } of commits) await config.commit({ message, files });
+    return jobOf(config, { before, messages: commits.map(({ message }) => message) });
+  }
+
+  async function jobOf(config: ServedRepository, { before, messages }: { before: string; messages: string[] }) {
+    const job = githubJob("push", { ...pushEvent(...messages), before });
+    const env = { GITHUB_SERVER_URL: server.url, GITHUB_REPOSITORY: config.name, GITHUB_SHA: await config.tip() };
+    return { ...job, env: { ...job.env, ...env } };
+  }
+
+  /** The forge merges a branch that holds our commit, and makes a commit of its own for it. */
+  async function merged(config: ServedRepository, message: string): Promise<JobEnvironment> {
+    const before = await config.tip();
+    const head = await config.commit({
+      message: ownMessage,
+      files: bumped("1.5.0"),
+      branch: "tagboat/dev",
+      parent: before,
+    });
+    const merge = await config.git("commit-tree", `${head}^{tree}`, "-p", before, "-p", head, "-m", message);
+    await config.git("update-ref", "refs/heads/main", merge.trim());
+    return jobOf(config, { before, messages: [ownMessage, message] });
+  }
+
+  const skipped = { ...ours, message: ownMessage.replace("\n\n", "\n\n[skip ci]\n\n") };
+
+  test.each([
+    ["pushed by us", (config: ServedRepository) => pushed(config, [ours])],
+    ["pushed by us with [skip ci]", (config: ServedRepository) => pushed(config, [skipped])],
+    [
+      "pushed by us twice",
+      (config: ServedRepository) =>
+        pushed(config, [ours, { message: ownMessage.replace("to=1.5.0", "to=1.6.0"), files: bumped("1.6.0") }]),
+    ],
+    [
+      "squashed by the forge",
+      (config: ServedRepository) =>
+        pushed(config, [{ ...ours, message: ownMessage.replace("1.5.0\n", "1.5.0 (#3)\n") }]),
+    ],
+    [
+      "merged by the forge",
+      (config: ServedRepository) =>
+        merged(config, "Merge pull request 'deploy' (#3) from tagboat/dev into main\n\nReviewed-on: https://x/3"),
+    ],
+  ] as const)(
+    "makes no circle: a run that our own commit started delivers nothing, and says why: %s",
+    async (_, push) => {
+      const config = await serve();
+      const job = await push(config);
+      const tip = await config.tip();
+      const run = await deliver(config, job);
       expect(run.exitCode).toBe(0);
       expect(run.outputs).toMatchObject({ outcome: "unchanged", commit: "", deliveries: "[]" });
       expect(run.commands.find(({ name }) => name === "notice")?.data).toContain("tagboat's own commit");
-      expect(run.summary).toContain("tagboat's own commit");
+      expect(run.summary.replaceAll("&#39;", "'")).toContain("tagboat's own commit");
       expect(await config.tip()).toBe(tip);
-    }
-  });
+    },
+  );
 
   test("is told in the log where a runner makes no annotations", async () => {
-    const config = await serve();
     for (const runner of recordedRunners) {
+      const config = await serve();
+      const { env: own } = await pushed(config, [ours]);
       const job = recordedJob(runner, "push");
-      const payload = job.payload as { commits: { message: string }[]; head_commit: { message: string } };
+      const payload = job.payload as { commits: object[]; head_commit: { message: string }; before: string };
+      payload.before = (await config.git("rev-parse", "main^")).trim();
       payload.head_commit.message = ownMessage;
       payload.commits = [payload.head_commit];
-      const env = { ...job.env, GITHUB_SERVER_URL: `${server.url}/`, GITHUB_REPOSITORY: config.name };
-      const run = await deliver(config, { payload, env });
+      const names = { GITHUB_SERVER_URL: `${server.url}/`, GITHUB_REPOSITORY: config.name };
+      const run = await deliver(config, {
+        payload,
+        env: { ...job.env, ...names, GITHUB_SHA: own["GITHUB_SHA"] ?? "" },
+      });
       expect(run.outputs["outcome"]).toBe("unchanged");
       expect(run.stdout).toContain("tagboat's own commit");
       expect(giteaCommandsIn(run.stdout).filter((name) => name !== "add-mask")).toEqual([]);
@@ -165,25 +216,43 @@ describe("config beside the code", () => {
 
   test("is known by the commit where the server has another name", async () => {
     const config = await serve();
-    const job = githubJob("push", pushEvent(ownMessage));
-    const env = {
-      GITHUB_SERVER_URL: "http://inside:3000",
-      GITHUB_REPOSITORY: "acme/app",
-      GITHUB_SHA: await config.tip(),
-    };
-    const run = await deliver(config, { ...job, env: { ...job.env, ...env } });
+    const job = await pushed(config, [ours]);
+    const env = { ...job.env, GITHUB_SERVER_URL: "http://inside:3000", GITHUB_REPOSITORY: "acme/app" };
+    const run = await deliver(config, { ...job, env });
     expect(run.outputs["outcome"]).toBe("unchanged");
   });
 
   test.each([
-    ["a person's commit", ["Grade on a curve"]],
-    ["a person's commit under ours", ["Grade on a curve", ownMessage]],
-    ["a person's squash with ours inside", [`Grade (#4)\n\n* Grade on a curve\n\n* ${ownMessage}`]],
-    ["a merge of a person's commits", [ownMessage, "Fix", "Merge pull request #4 from acme/fix"]],
-  ])("builds of %s go on", async (_, messages) => {
+    ["a person's commit", [code]],
+    ["a person's commit under ours", [code, ours]],
+    [
+      "a person's squash with ours inside",
+      [{ ...ours, message: `Grade (#4)\n\n* Grade on a curve\n\n* ${ownMessage}` }],
+    ],
+    ["a merge of a person's commits", [ours, code, { message: "Merge pull request #4 from acme/fix" }]],
+  ] as const)("builds of %s go on", async (_, commits) => {
     const config = await serve();
-    const run = await deliver(config, inRepository(config, ...messages));
+    const run = await deliver(config, await pushed(config, commits));
     expect(run.outputs["outcome"]).toBe("updated");
+  });
+
+  test.each([
+    ["code", { message: ownMessage, files: { "main.go": "package main\n" } }],
+    [
+      "code and the tag that it names",
+      { message: ownMessage, files: { ...bumped("1.5.0"), "main.go": "package main\n" } },
+    ],
+    [
+      "more in the same file",
+      { message: ownMessage, files: bumped("1.5.0", "replicas:\n  - name: api\n    count: 9\n") },
+    ],
+    ["the tag to another one than it says", { message: ownMessage, files: bumped("1.7.0") }],
+  ] as const)("a foreign text with our trailers stops no build: the commit changes %s", async (_, commit) => {
+    const config = await serve();
+    const run = await deliver(config, await pushed(config, [commit]));
+    expect(run.outputs["outcome"]).toBe("updated");
+    const warned = run.commands.filter(({ name }) => name === "warning").map(({ data }) => data);
+    expect(warned.join("\n")).toContain("it changes more than these say: it is delivered as any other");
   });
 
   test("our commit on another repository than the config's stops nothing", async () => {
@@ -193,7 +262,10 @@ describe("config beside the code", () => {
 
   test("also by way of a run that follows another", async () => {
     const config = await serve();
-    const job = githubJob("workflow_run", workflowRunEvent(config.name, ownMessage, config.name));
+    const { env: own } = await pushed(config, [ours]);
+    const event = workflowRunEvent(config.name, ownMessage, config.name);
+    const payload = { ...event, workflow_run: { ...event.workflow_run, head_sha: own["GITHUB_SHA"] } };
+    const job = githubJob("workflow_run", payload);
     const env = { GITHUB_SERVER_URL: server.url, GITHUB_REPOSITORY: config.name };
     const run = await deliver(config, { ...job, env: { ...job.env, ...env } });
     expect(run.outputs["outcome"]).toBe("unchanged");

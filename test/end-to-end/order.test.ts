@@ -308,6 +308,45 @@ describe("a person's own move backwards holds the image", () => {
     expect(outcomeOf(await byPlace("1.2.0"))).toBe("updated");
   });
 
+  const foreign = (trailers: string) => ({
+    files: { "README.md": `${trailers}\n` },
+    message: `Explain the deployment (#4)\n\n* Explain it\n\n* ${trailers}\n`,
+  });
+
+  test("a foreign trailer holds nothing: the commit's content does not bear it out", async () => {
+    const config = await serve("1.0.0");
+    await config.commit(
+      foreign("Tagboat-Change: update app=api environment=dev image=ghcr.io/acme/api from=1.0.0 to=9.9.9"),
+    );
+    expect(outcomeOf(await update(config, { tag: "1.1.0" }))).toBe("updated");
+  });
+
+  test.each([
+    ["unhold", "Tagboat-Unhold: app=api environment=dev"],
+    [
+      "change to what is there",
+      "Tagboat-Change: update app=api environment=dev image=ghcr.io/acme/api from=1.1.0 to=1.0.0",
+    ],
+  ])("a foreign %s does not free it", async (_, trailer) => {
+    const config = await serve("1.0.0");
+    await update(config, { tag: "1.1.0" });
+    await config.commit({ files: bumped("1.0.0"), message: 'Revert "deploy(dev): api 1.0.0 → 1.1.0"' });
+    await config.commit(foreign(trailer));
+    expect(outcomeOf(await update(config, { tag: "1.2.0" }))).toBe("held");
+    const unhold = await runCli(["unhold", "--repo", config.url, "--app", "api", "--environment", "dev", "--json"]);
+    expect(JSON.parse(unhold.stdout)).toMatchObject({ outcome: "updated" });
+    expect(outcomeOf(await update(config, { tag: "1.2.0" }))).toBe("updated");
+  });
+
+  test("a squash of our commit, as a forge makes it, is ours all the same", async () => {
+    const config = await serve("1.0.0");
+    const message =
+      "deploy(dev): api 1.0.0 → 1.1.0 (#3)\n\n* deploy(dev): api 1.0.0 → 1.1.0\n\n  Tagboat-Change: update app=api environment=dev image=ghcr.io/acme/api from=1.0.0 to=1.1.0\n";
+    await config.commit({ files: bumped("1.1.0"), message });
+    await config.commit({ files: bumped("1.0.0"), message: "Revert #3" });
+    expect(outcomeOf(await update(config, { tag: "1.2.0" }))).toBe("held");
+  });
+
   test("a move forwards by hand holds nothing", async () => {
     const config = await serve("1.0.0");
     await update(config, { tag: "1.1.0" });

@@ -39,6 +39,7 @@ function scripted(answers: readonly WriteResult[], onBranch: readonly CommitId[]
     list: async () => [],
     read: async () => new Map(),
     kinds: async () => new Map(),
+    fingerprints: async () => new Map(),
   });
   return {
     url: "https://git.example.com/acme/config",

@@ -96,6 +96,10 @@ function snapshot({ rules, treeOf }: ApiMeans, branch: string, commit: CommitId)
       const found = entries.filter(([path]) => patterns.some((pattern) => pattern.matches(path)));
       return new Map(found.map(([path, entry]) => [path, kindOf(entry)]));
     },
+    async fingerprints() {
+      const entries = [...(await tree.entries())].filter(([, entry]) => kindOf(entry) !== "folder");
+      return new Map(entries.map(([path, { mode, id }]) => [path, `${mode} ${id}`]));
+    },
     async read(paths) {
       for (const path of paths) rules.checkPath(path);
       return await tree.read(paths);

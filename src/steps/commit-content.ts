@@ -1,0 +1,111 @@
+import type { ChangeTrailer, Trailers } from "../domain/trailers.ts";
+import { TagboatError } from "../errors.ts";
+import type { CommitId, Repository, Snapshot } from "../git/repository.ts";
+
+/** A file that a commit changed: the lines that it took away, and those that it brought. */
+interface ChangedFile {
+  readonly path: string;
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** A commit, and the one that it is compared with: its first parent, or where the branch was before a push. */
+export interface CommitSpan {
+  readonly commit: CommitId;
+  readonly before: CommitId | undefined;
+}
+
+/** More files than any delivery changes: their contents are not fetched to be compared. */
+const mostFiles = 2_000;
+
+/** What a commit changed, read from its trees; undefined: the server does not give them any more, or it is far more than a delivery. */
+export async function changedFiles(
+  repository: Pick<Repository, "at">,
+  branch: string,
+  { commit, before }: CommitSpan,
+): Promise<readonly ChangedFile[] | undefined> {
+  try {
+    const after = await repository.at(commit, branch);
+    const parent = before === undefined ? undefined : await repository.at(before, branch);
+    if (after === undefined || (before !== undefined && parent === undefined)) return undefined;
+    return await compare(parent, after);
+  } catch (error) {
+    if (error instanceof TagboatError && error.kind !== "interrupted") return undefined;
+    throw error;
+  }
+}
+
+async function compare(before: Snapshot | undefined, after: Snapshot): Promise<ChangedFile[] | undefined> {
+  const [old = new Map<string, string>(), now] = [await before?.fingerprints(), await after.fingerprints()];
+  const paths = [...new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path));
+  if (paths.length > mostFiles) return undefined;
+  const [oldTexts, texts] = [await before?.read(paths), await after.read(paths)];
+  return paths.map((path) => {
+    const [gone, come] = [linesOf(oldTexts?.get(path)?.bytes), linesOf(texts.get(path)?.bytes)];
+    return { path, removed: without(gone, come), added: without(come, gone) };
+  });
+}
+
+const linesOf = (bytes: Uint8Array | undefined): string[] =>
+  bytes === undefined ? [] : new TextDecoder().decode(bytes).split(/\r?\n/);
+
+function without(lines: readonly string[], others: readonly string[]): string[] {
+  const left = new Map<string, number>();
+  for (const line of others) left.set(line, (left.get(line) ?? 0) + 1);
+  return lines.filter((line) => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count <= 0;
+  });
+}
+
+const isOfHolds = ({ path }: ChangedFile): boolean => path.startsWith(".tagboat/holds/");
+
+/**
+ * Whether a commit changed nothing but what its trailers say: each line that came has the new version, or the image without one; each that
+ * went the version before. Holds are files of tagboat's own.
+ */
+export function changesOnly(files: readonly ChangedFile[], { changes }: Pick<Trailers, "changes">): boolean {
+  const names = changes.map(({ image }) => image);
+  const isSaid = (versions: readonly string[]) => (line: string) =>
+    hasAny(line, versions) || hasAny(line, names, afterBareName);
+  const isNew = isSaid(changes.flatMap(({ to }) => versionTexts(to)));
+  const isOld = isSaid(changes.flatMap(({ from }) => versionTexts(from)));
+  return files.every(
+    (file) =>
+      isOfHolds(file) ||
+      // Where no line differs, it is another mode.
+      (file.added.length > 0 && file.added.every(isNew) && file.removed.every(isOld)),
+  );
+}
+
+/** Of what a message says, what the commit's content bears out: its text can be anybody's, such as a squash of a stranger's. */
+export function borneOut<Said extends Trailers>(said: Said, files: readonly ChangedFile[]): Said {
+  const changes = said.changes.filter((change) => isBrought(change, files));
+  const holds = changesOnly(files, { changes }) ? (said.holds ?? []) : [];
+  return { ...said, changes, holds };
+}
+
+const isBrought = ({ to }: ChangeTrailer, files: readonly ChangedFile[]): boolean => {
+  const texts = versionTexts(to);
+  return (
+    texts.length > 0 && files.some(({ added }) => texts.every((text) => added.some((line) => hasAny(line, [text]))))
+  );
+};
+
+const versionTexts = ({ tag, digest }: ChangeTrailer["to"]): string[] => [tag, digest].flatMap((text) => text || []);
+
+/** What may not follow a version, or stand before it: "1.2" is in none of "1.2.3", "11.2" and "1.2-rc.1". */
+const partOfVersion = /[A-Za-z0-9_.+-]/;
+/** What may not follow a name that has no version behind it. */
+const afterBareName = /[A-Za-z0-9_.+:@/-]/;
+
+/** Whether a line has one of the texts as a whole. */
+const hasAny = (line: string, texts: readonly string[], unlessFollowedBy = partOfVersion): boolean =>
+  texts.some((text) => {
+    for (let at = line.indexOf(text); at !== -1; at = line.indexOf(text, at + 1)) {
+      const [before, after] = [line[at - 1] ?? " ", line[at + text.length] ?? " "];
+      if (!partOfVersion.test(before) && !unlessFollowedBy.test(after)) return true;
+    }
+    return false;
+  });

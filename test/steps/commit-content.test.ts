@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseTrailers } from "../../src/domain/trailers.ts";
+import { borneOut, changedFiles, changesOnly } from "../../src/steps/commit-content.ts";
+import { provePast, readPast, sourceOfVersion, unproven } from "../../src/steps/past-changes.ts";
+import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
+import { openForTest } from "../support/git-world.ts";
+
+const image = "ghcr.io/acme/api";
+const file = "apps/api/dev.yaml";
+const sha = "9f8e7d6c5b4a39281706f5e4d3c2b1a098765432";
+const trailer = (from: string, to: string): string =>
+  `Tagboat-Change: update app=api environment=dev image=${image} from=${from} to=${to}`;
+const bumped = (tag: string): Record<string, string> => ({ [file]: `image: ${image}:${tag}\nreplicas: 2\n` });
+
+let server: GitServer;
+let served: ServedRepository;
+let count = 0;
+
+beforeAll(async () => {
+  server = await startGitServer();
+});
+afterAll(() => server.close());
+
+async function filesOf(files: Record<string, string | null>) {
+  served = await server.create(`content-${count++}`, { ...bumped("1.0.0"), ".github/build.yml": "on: push\n" });
+  const before = await served.tip();
+  const commit = await served.commit({ files });
+  await using repository = openForTest(served.url);
+  const found = await changedFiles(repository, "main", { commit, before });
+  if (found === undefined) throw new Error("the server has both commits");
+  return found;
+}
+
+describe("what a commit changed", () => {
+  test("is each file whose content differs, wherever it is, with the lines that went and came", async () => {
+    const found = await filesOf({ ...bumped("1.1.0"), ".github/build.yml": null, "new/.hidden": "a\n" });
+    expect(found.toSorted((a, b) => a.path.localeCompare(b.path))).toEqual([
+      { path: ".github/build.yml", removed: ["on: push", ""], added: [] },
+      { path: file, removed: [`image: ${image}:1.0.0`], added: [`image: ${image}:1.1.0`] },
+      { path: "new/.hidden", removed: [], added: ["a", ""] },
+    ]);
+  });
+
+  test("is not known of a commit that the server does not have", async () => {
+    await using repository = openForTest(served.url);
+    const before = await served.tip();
+    expect(await changedFiles(repository, "main", { commit: "1".repeat(40), before })).toBeUndefined();
+    expect(await changedFiles(repository, "main", { commit: before, before: "1".repeat(40) })).toBeUndefined();
+  });
+});
+
+describe("a commit changes only what its trailers say", () => {
+  const said = parseTrailers(trailer("1.0.0", "1.1.0"));
+
+  test("where each line that differs has the image or its version", async () => {
+    expect(changesOnly(await filesOf(bumped("1.1.0")), said)).toBe(true);
+    expect(changesOnly(await filesOf({ ...bumped("1.1.0"), ".tagboat/holds/dev/api.yaml": "reason: x\n" }), said)).toBe(
+      true,
+    );
+    expect(changesOnly([], said)).toBe(true);
+  });
+
+  test.each([
+    ["it to a version that begins like it", bumped("1.1.0-rc.1")],
+    ["a longer version", bumped("1.1.01")],
+    ["a file beside it", { ...bumped("1.1.0"), "main.go": "package main\n" }],
+    ["a hidden file beside it", { ...bumped("1.1.0"), ".github/build.yml": "on: never\n" }],
+    ["a line beside it", { [file]: `image: ${image}:1.1.0\nreplicas: 9\n` }],
+    ["one line less", { [file]: `image: ${image}:1.1.0\n` }],
+    ["nothing but another file's mode or end", { [file]: `image: ${image}:1.0.0\r\nreplicas: 2\r\n` }],
+  ])("and not where it changes %s", async (_, files) => {
+    expect(changesOnly(await filesOf(files), said)).toBe(false);
+  });
+});
+
+describe("a message is borne out", () => {
+  test("for the changes that the commit made, and for no other", async () => {
+    const message = `Squash\n\n* ${trailer("0.9.0", "1.0.5")}\n* ${trailer("1.0.5", "1.1.0")}\n* ${trailer("1", "9.9.9")}`;
+    const { changes } = borneOut(parseTrailers(message), await filesOf(bumped("1.1.0")));
+    expect(changes.map(({ to }) => to.tag)).toEqual(["1.1.0"]);
+  });
+
+  test("for an end of a hold only where the commit does nothing else", async () => {
+    const said = parseTrailers("unhold\n\nTagboat-Unhold: app=api environment=dev");
+    expect(borneOut(said, []).holds).toHaveLength(1);
+    expect(borneOut(said, await filesOf({ ".tagboat/holds/dev/api.yaml": "reason: x\n" })).holds).toHaveLength(1);
+    expect(borneOut(said, await filesOf({ "README.md": "x\n" })).holds).toEqual([]);
+  });
+});
+
+test("a foreign trailer brings no source commit into the order", async () => {
+  const config = await server.create(`past-${count++}`, bumped("1"));
+  const source = `Tagboat-Source: https://git.example.com/acme/api/commit/${sha}`;
+  const place = { app: "api", environment: "dev", names: [image], files: [file] };
+  const answerAt = async (): Promise<string | undefined> => {
+    await using repository = openForTest(config.url);
+    const past = await readPast(repository, await config.tip());
+    const answer = (known: typeof past) => sourceOfVersion(known, place, { tag: "2" });
+    const commits = new Set(unproven(past, answer));
+    expect(commits.size).toBe(1);
+    return answer(await provePast(repository, "main", { past, commits }));
+  };
+  await config.commit({ files: { "README.md": "x\n" }, message: `Words\n\n${trailer("1", "2")}\n${source}\n` });
+  expect(await answerAt()).toBeUndefined();
+  const own = await server.create(`past-${count++}`, bumped("1"));
+  await own.commit({ files: bumped("2"), message: `deploy\n\n${trailer("1", "2")}\n${source}\n` });
+  await using repository = openForTest(own.url);
+  const past = await readPast(repository, await own.tip());
+  const proven = await provePast(repository, "main", { past, commits: new Set(past.map(({ commit }) => commit)) });
+  expect(sourceOfVersion(proven, place, { tag: "2" })).toBe(sha);
+});
