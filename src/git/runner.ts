@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type SimpleGitOptions, simpleGit } from "simple-git";
 import { TagboatError } from "../errors.ts";
 import type { Redact } from "../io/redact.ts";
+import { linkedAbort } from "../linked-abort.ts";
 import { type Environment, gitEnvironment } from "./environment.ts";
 import { localFailure } from "./machine-failure.ts";
 
@@ -142,9 +143,14 @@ const grace = 500;
 
 /** Ends a process that says nothing for too long, as an aborted signal does. */
 function watchSilence(silence: number | undefined, outer: AbortSignal | undefined) {
-  const silenced = new AbortController();
-  const signal = AbortSignal.any(outer === undefined ? [silenced.signal] : [silenced.signal, outer]);
-  const timer = silence === undefined ? undefined : setTimeout(() => silenced.abort(), silence);
+  const stopping = linkedAbort(outer);
+  const { signal } = stopping;
+  let isSilent = false;
+  const giveUp = (): void => {
+    isSilent = true;
+    stopping.abort();
+  };
+  const timer = silence === undefined ? undefined : setTimeout(giveUp, silence);
   let graceTimer: NodeJS.Timeout | undefined;
   let stop = (): void => undefined;
   const stopped = new Promise<never>((_resolve, reject) => {
@@ -157,8 +163,9 @@ function watchSilence(silence: number | undefined, outer: AbortSignal | undefine
     signal,
     stopped,
     heard: () => timer?.refresh(),
-    isSilent: () => silenced.signal.aborted,
+    isSilent: () => isSilent,
     end() {
+      stopping.release();
       signal.removeEventListener("abort", stop);
       clearTimeout(timer);
       clearTimeout(graceTimer);

@@ -1,4 +1,4 @@
-import { splitImageRef } from "../../domain/image-ref.ts";
+import { sameImageName, splitImageRef } from "../../domain/image-ref.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
 import type { ContentAt, Rollout, RolloutImage } from "../rollout.ts";
@@ -81,7 +81,7 @@ const short = (value: string): string => (value.length > 80 ? `${value.slice(0, 
 function isVersionOf(value: string, { name, tag, digest }: RolloutImage): boolean {
   if (value === tag || value === digest) return true;
   const reference = splitImageRef(value);
-  if (reference.name !== name) return false;
+  if (!sameImageName(reference.name, name)) return false;
   if (digest !== undefined && reference.digest !== undefined) return reference.digest === digest;
   return tag !== undefined && reference.tag === tag;
 }
