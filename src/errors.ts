@@ -41,9 +41,13 @@ export class TagboatError extends Error {
   }
 }
 
-/** Any error as a TagboatError: after an abort it is `interrupted`, and an unknown error is a bug. `unanswered`: writes with no answer yet. */
-export function failureOf(error: unknown, signal?: AbortSignal, unanswered: readonly string[] = []): TagboatError {
-  if (signal?.aborted) return interruption(error, unanswered);
+/** Any error as a TagboatError: after an abort it is `interrupted`, and an unknown error is a bug. */
+export function failureOf(error: unknown, signal?: AbortSignal): TagboatError {
+  if (signal?.aborted)
+    return new TagboatError("interrupted", "Interrupted; nothing half-written is left behind", {
+      cause: error,
+      hint: again,
+    });
   if (error instanceof TagboatError) return error;
   return new TagboatError("bug", `Unexpected: ${error instanceof Error ? error.message : String(error)}`, {
     cause: error,
@@ -51,14 +55,15 @@ export function failureOf(error: unknown, signal?: AbortSignal, unanswered: read
   });
 }
 
-function interruption(cause: unknown, unanswered: readonly string[]): TagboatError {
-  if (unanswered.length === 0)
-    return new TagboatError("interrupted", "Interrupted; nothing half-written is left behind", {
-      cause,
-      hint: "It is safe to run the same command again.",
-    });
-  return new TagboatError("interrupted", `Interrupted during ${unanswered.join(" and ")}: its result is not known`, {
-    cause,
-    hint: "It is safe to run the same command again; it reports what happened.",
-  });
+const again = "It is safe to run the same command again.";
+
+/** The same failure, which also says which writes may have succeeded: those that had no answer when it came. */
+export function withUnanswered(failure: TagboatError, writes: readonly string[]): TagboatError {
+  const { kind, message, hint = again, cause } = failure;
+  // Whoever lost the answer may have said so, and better.
+  if (writes.length === 0 || message.includes("is not known")) return failure;
+  const what = writes.join(" and ");
+  if (kind === "interrupted")
+    return new TagboatError(kind, `Interrupted during ${what}: its result is not known`, { cause, hint: again });
+  return new TagboatError(kind, message, { cause, hint: `${hint} The result of ${what} is not known.` });
 }

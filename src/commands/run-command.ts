@@ -1,4 +1,4 @@
-import { failureOf } from "../errors.ts";
+import { failureOf, withUnanswered } from "../errors.ts";
 import type { World } from "../world.ts";
 import type { Command, CommandEnd, CommandResult } from "./command.ts";
 import type { InputName, InputValues } from "./inputs.ts";
@@ -15,6 +15,6 @@ export async function runCommand<Name extends InputName>(
   return { ...end, deliveries: world.deliveries.reports() };
 }
 
-/** Any error of a run: an interrupted one names the writes whose answer it did not get. */
+/** Any error of a run, with the writes whose answer it did not get. */
 export const failureIn = ({ signal, deliveries }: Pick<World, "signal" | "deliveries">, error: unknown) =>
-  failureOf(error, signal, deliveries.unanswered());
+  withUnanswered(failureOf(error, signal), deliveries.unanswered());

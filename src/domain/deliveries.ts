@@ -1,3 +1,4 @@
+import { TagboatError } from "../errors.ts";
 import type { DeliveryReport } from "./report.ts";
 
 /** One delivery of a run, from before its first write. */
@@ -16,7 +17,7 @@ export interface Deliveries {
   begin(): DeliveryRecord;
   /** In the order in which they began; without those that came to nothing. */
   reports(): readonly DeliveryReport[];
-  /** The writes whose answer has not come. */
+  /** The writes whose answer has not come, or could not be read. */
   unanswered(): readonly string[];
   /** What has landed or is proposed since the last call. */
   news(): readonly DeliveryReport[];
@@ -41,9 +42,14 @@ export function newDeliveries(): Deliveries {
         async write(what, request) {
           const write = { what };
           writes.add(write);
-          const answer = await request();
-          writes.delete(write);
-          return answer;
+          try {
+            const answer = await request();
+            writes.delete(write);
+            return answer;
+          } catch (error) {
+            if (isAnswer(error)) writes.delete(write);
+            throw error;
+          }
         },
       };
     },
@@ -56,6 +62,10 @@ export function newDeliveries(): Deliveries {
     },
   };
 }
+
+/** The other side has said no. */
+const isAnswer = (error: unknown): boolean =>
+  error instanceof TagboatError && ["refused", "conflict", "not-found", "config", "usage"].includes(error.kind);
 
 /** Somebody else can see it. */
 const isVisible = ({ commit, pullRequest }: DeliveryReport): boolean =>

@@ -3,6 +3,7 @@ import { type SimpleGitOptions, simpleGit } from "simple-git";
 import { TagboatError } from "../errors.ts";
 import type { Redact } from "../io/redact.ts";
 import { type LimitName, most } from "../limits.ts";
+import { linkedAbort } from "../linked-abort.ts";
 import { type Environment, gitEnvironment } from "./environment.ts";
 import { givenUp } from "./given-up.ts";
 import { localFailure } from "./machine-failure.ts";
@@ -147,12 +148,12 @@ const grace = 500;
 
 /** Ends a process that goes beyond a limit, as an aborted signal does. */
 function watchBounds(silence: number | undefined, outer: AbortSignal | undefined) {
-  const ended = new AbortController();
-  const signal = AbortSignal.any(outer === undefined ? [ended.signal] : [ended.signal, outer]);
+  const stopping = linkedAbort(outer);
+  const { signal } = stopping;
   let exceeded: LimitName | undefined;
   const exceed = (limit: LimitName) => {
     exceeded ??= limit;
-    ended.abort();
+    stopping.abort();
   };
   const timer = silence === undefined ? undefined : setTimeout(() => exceed("answer-silence"), silence);
   const late = silence === undefined ? undefined : setTimeout(() => exceed("answer-time"), most("answer-time"));
@@ -178,6 +179,7 @@ function watchBounds(silence: number | undefined, outer: AbortSignal | undefined
     },
     exceeded: () => exceeded,
     end() {
+      stopping.release();
       signal.removeEventListener("abort", stop);
       clearTimeout(timer);
       clearTimeout(late);

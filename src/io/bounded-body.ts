@@ -8,10 +8,12 @@ interface Bound {
   readonly name: string;
   /** The error that a broken connection is. */
   fail(cause: unknown): TagboatError;
+  /** Called when nothing more of it will be read. */
+  end(): void;
 }
 
 /** The same bytes, up to a limit: a small answer may unpack to more than the memory holds. */
-export function boundedBody(source: ReadableStream<Uint8Array>, { limit, name, fail }: Bound): ReadableStream {
+export function boundedBody(source: ReadableStream<Uint8Array>, { limit, name, fail, end }: Bound): ReadableStream {
   const reader = source.getReader();
   let size = 0;
   return new ReadableStream<Uint8Array>({
@@ -19,6 +21,7 @@ export function boundedBody(source: ReadableStream<Uint8Array>, { limit, name, f
       try {
         const { done, value } = await reader.read();
         if (done) {
+          end();
           controller.close();
           return;
         }
@@ -26,10 +29,14 @@ export function boundedBody(source: ReadableStream<Uint8Array>, { limit, name, f
         if (size > limit) throw new TagboatError("remote", `${name} answers with more than ${limit} bytes`);
         controller.enqueue(value);
       } catch (cause) {
+        end();
         controller.error(fail(cause));
         await reader.cancel().catch(() => undefined);
       }
     },
-    cancel: (reason) => reader.cancel(reason),
+    cancel(reason) {
+      end();
+      return reader.cancel(reason);
+    },
   });
 }

@@ -1,6 +1,7 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { isAllowedHost } from "../credentials/bounds.ts";
 import { TagboatError } from "../errors.ts";
+import { linkedAbort } from "../linked-abort.ts";
 import { boundedBody } from "./bounded-body.ts";
 import type { Environment } from "./ci-facts.ts";
 import { followRedirects, type PlainRequest } from "./follow-redirects.ts";
@@ -62,8 +63,8 @@ export function createHttp(options: HttpOptions): Http {
       if (isClosed) throw new TagboatError("bug", "HTTP was asked after it was closed");
       const request = plainRequest(input, init);
       const signals = [options.signal, request.signal].filter((signal) => signal !== undefined);
-      const deadline = AbortSignal.timeout(limits.whole);
-      const used = { limits, signals, deadline, agent: await agent() };
+      const until = performance.now() + limits.whole;
+      const used = { limits, signals, until, agent: await agent() };
       const isAllowed = ({ href }: URL): boolean => isAllowedHost(options, href);
       return followRedirects(request, { send: (hop) => send(hop, used), isAllowed });
     },
@@ -80,16 +81,29 @@ interface Used {
   readonly limits: HttpLimits;
   /** Whose abort is the caller's wish. */
   readonly signals: readonly AbortSignal[];
-  readonly deadline: AbortSignal;
+  /** When the whole must be over, as `performance.now()` counts. */
+  readonly until: number;
 }
 
-async function send(request: PlainRequest, { agent, limits, signals, deadline }: Used): Promise<Response> {
+async function send(request: PlainRequest, { agent, limits, signals, until }: Used): Promise<Response> {
   const { url, method, headers, body } = request;
+  const stop = linkedAbort(...signals);
+  let isLate = false;
+  const giveUp = (): void => {
+    isLate = true;
+    stop.abort();
+    stop.release();
+  };
+  const timer = setTimeout(giveUp, until - performance.now()).unref();
+  const end = (): void => {
+    clearTimeout(timer);
+    stop.release();
+  };
   const fail = (cause: unknown): TagboatError => {
     const own = ownErrorIn(cause);
     if (own !== undefined) return own;
     if (signals.some(({ aborted }) => aborted)) return new TagboatError("interrupted", "Interrupted", { cause });
-    return httpFailure(cause, { url, proxy: agent.proxyOf(url), isLate: deadline.aborted });
+    return httpFailure(cause, { url, proxy: agent.proxyOf(url), isLate });
   };
   try {
     const answer = await agent.fetch(url, {
@@ -97,14 +111,16 @@ async function send(request: PlainRequest, { agent, limits, signals, deadline }:
       headers: { "user-agent": `tagboat/${packageJson.version}`, ...headers },
       ...(body !== undefined && { body, duplex: "half" }),
       redirect: "manual",
-      signal: AbortSignal.any([...signals, deadline]),
+      signal: stop.signal,
     });
-    const parts = answer.body && boundedBody(answer.body, { limit: limits.bytes, name: shownUrl(url), fail });
+    if (answer.body === null) end();
+    const parts = answer.body && boundedBody(answer.body, { limit: limits.bytes, name: shownUrl(url), fail, end });
     const { status, statusText } = answer;
     const response = new Response(parts, { status, statusText, headers: [...answer.headers] });
     Object.defineProperty(response, "url", { value: url.href });
     return response;
   } catch (cause) {
+    end();
     throw fail(cause);
   }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -20,6 +20,16 @@ describe("the bundle, with nothing installed beside it", () => {
   test("is a CLI", async () => {
     const { exitCode, stdout } = await runBundle(join(installed(), "dist/cli.mjs"), ["--version"], {});
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${version}\n` });
+  });
+
+  test("is an Action that says so where a part of it is missing", async () => {
+    const folder = installed();
+    const entry = readFileSync(join(folder, "dist/action.mjs"), "utf8");
+    const chunk = /import\(["'`]\.\/(chunks\/run-action-[^"'`]+)/.exec(entry)?.[1] ?? "";
+    rmSync(join(folder, "dist", chunk));
+    const { exitCode, stdout, stderr } = await runBundle(join(folder, "dist/action.mjs"), [], {});
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: "" });
+    expect(stdout).toMatch(/^::error::tagboat ended unexpectedly, and this is a bug: .*run-action.*\n$/);
   });
 
   test("tells its version without loading an adapter", async () => {

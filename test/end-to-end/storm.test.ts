@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faults } from "../storm/faults.ts";
+import { documentOf } from "../storm/laws.ts";
 import { commandOf } from "../storm/report.ts";
+import { judgeReport, look } from "../storm/report-law.ts";
 import { scenarios } from "../storm/scenarios.ts";
 import { pairs, sample, seededRandom } from "../storm/seeded.ts";
 import { type Discovery, prepareStorm, type Storm, type Trial, type TrialResult, trialsOf } from "../storm/storm.ts";
@@ -78,7 +80,45 @@ describe("a small storm", () => {
   }, 300_000);
 });
 
+function discovered(name: string): Discovery {
+  const discovery = discoveries.find(({ scenario }) => scenario.name === name);
+  if (discovery === undefined) throw new Error("no scenario");
+  return discovery;
+}
+
+test("a folder that cannot be removed is a warning, and what landed is in the report", async () => {
+  const discovery = discovered("update");
+  const trials = trialsOf(discovery, ({ name }) => name === "busy-temp");
+  const results = await storm.run(trials);
+  expect(violated(results)).toEqual([]);
+  expect(results.filter(({ warned }) => warned.includes("could not be removed")).length).toBeGreaterThan(1);
+  expect(results.map(({ exits }) => exits[0])).toEqual(trials.map(() => 0));
+}, 300_000);
+
+test("a run that is told to stop, wherever it is, reports what has landed by then", async () => {
+  const stopped = ["update", "merge-gitea"].flatMap((name) =>
+    trialsOf(discovered(name), (fault) => fault.name === "terminate"),
+  );
+  const results = await storm.run(sample(stopped, 14, seededRandom(seed)));
+  expect(violated(results)).toEqual([]);
+}, 300_000);
+
 describe("the laws of the storm", () => {
+  test("notice what landed and is in no report, and a report of what is not there", async () => {
+    await using sandbox = await storm.open(discovered("update").scenario);
+    const before = await look(sandbox);
+    const run = await sandbox.run([]);
+    expect(await judgeReport(run, before, sandbox)).toEqual([]);
+    const document = documentOf(run);
+    const forgetful = { ...run, stdout: JSON.stringify({ ...document, deliveries: [] }) };
+    expect(await judgeReport(forgetful, before, sandbox)).toMatchObject([{ law: "what landed is in the report" }]);
+    const invented = { ...document, deliveries: [{ outcome: "updated", commit: "c".repeat(40) }] };
+    const lying = { ...run, exitCode: 130, stdout: JSON.stringify(invented) };
+    expect((await judgeReport(lying, before, sandbox)).map(({ detail }) => detail).join()).toContain(
+      "is not on the branch",
+    );
+  });
+
   test("notice a command that does its work twice", async () => {
     const [discovery] = discoveries;
     if (discovery === undefined) throw new Error("no scenario");

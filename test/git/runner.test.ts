@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { gitEnvironment } from "../../src/git/environment.ts";
 import { gitRunner, type RunnerOptions } from "../../src/git/runner.ts";
 import { createRedactor } from "../../src/io/redact.ts";
+import { abortFollowers } from "../support/abort-followers.ts";
 import { runGit } from "../support/git-seed.ts";
 
 let directory: string;
@@ -54,6 +55,14 @@ describe("the end of a process", () => {
     const environment = await fakeGit("kill -9 $$");
     expect((await runner({ environment }).attempt(["push"])).exitCode).toBeNull();
     await expect(runner({ environment }).run(["push"])).rejects.toMatchObject({ kind: "machine" });
+  });
+
+  test("leaves nothing behind on the run's signal", async () => {
+    const { signal } = new AbortController();
+    const environment = await fakeGit('[ "$1" != wait ] || sleep 5');
+    for (let times = 0; times < 3; times++) await runner({ environment, signal }).run(["status"]);
+    await runner({ environment, signal }).attempt(["wait"], { silence: 50 });
+    expect(abortFollowers(signal)).toBe(0);
   });
 
   test("no git on the machine is said so", async () => {

@@ -10,6 +10,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { createHttp, type HttpOptions } from "../../src/io/http.ts";
+import { abortFollowers } from "../support/abort-followers.ts";
 import { type PrivateAuthority, privateAuthority } from "../support/private-authority.ts";
 import { type Answer, startWebServer } from "../support/web-server.ts";
 
@@ -50,6 +51,30 @@ describe("a request", () => {
     expect(response.url).toBe(`${server.url}/x?y=1`);
     expect(server.requests).toMatchObject([{ method: "POST", path: "/x?y=1", body: "b" }]);
     expect(server.requests[0]?.headers).toMatchObject({ "user-agent": `tagboat/${packageJson.version}`, "x-b": "2" });
+  });
+
+  test("that is over, in whatever way, leaves nothing behind on the run's signal", async () => {
+    await using server = await startWebServer((request, response) => {
+      if (request.path === "/moved") response.writeHead(302, { location: "/a" }).end("elsewhere");
+      else if (request.path === "/broken") response.destroy();
+      else if (request.path === "/empty") response.writeHead(204).end();
+      else response.end("x".repeat(100_000));
+    });
+    const { signal } = new AbortController();
+    await using http = openHttp({ signal, limits: { bytes: 200_000 } });
+    const own = new AbortController();
+    const ask = (path: string) => http.fetch(`${server.url}${path}`, { signal: own.signal });
+    for (let times = 0; times < 20; times++) {
+      expect(await (await ask("/moved")).text()).toHaveLength(100_000);
+      await (await ask("/a")).body?.cancel();
+      expect((await ask("/empty")).status).toBe(204);
+      await expect(ask("/broken")).rejects.toMatchObject({ kind: "remote" });
+    }
+    await using strict = openHttp({ signal, limits: { bytes: 10 } });
+    await expect(strict.fetch(server.url).then((answer) => answer.text())).rejects.toMatchObject({ kind: "remote" });
+    await using hasty = openHttp({ signal, limits: { whole: 0 } });
+    await expect(hasty.fetch(server.url)).rejects.toMatchObject({ kind: "remote" });
+    expect([abortFollowers(signal), abortFollowers(own.signal)]).toEqual([0, 0]);
   });
 
   test("fails in plain words, without what may be secret in the URL", async () => {

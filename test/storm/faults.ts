@@ -12,6 +12,8 @@ export interface Fault {
   readonly exits: readonly number[];
   /** The whole process group dies: nothing can be asked of its output, nor of what it leaves. */
   readonly isKill?: true;
+  /** A folder for temporary files stays, whatever is done. */
+  readonly keepsFolder?: true;
   /** Where it takes minutes, by the point's label: only with `--slow`. */
   readonly slowAt?: RegExp;
 }
@@ -43,6 +45,13 @@ const gitFaults: readonly Fault[] = [
   { name: "fail", at: "git", says: "Git exits 1 before it works, and says nothing", exits: local },
   { name: "fail-after", at: "git", says: "Git works, then exits 1 and says nothing", exits: local },
   { name: "disk-full", at: "git", says: "no room on the disk while this Git runs", exits: local },
+  {
+    name: "busy-temp",
+    at: "git",
+    says: "the folder that this Git works in cannot be removed",
+    exits: [0],
+    keepsFolder: true,
+  },
   { name: "disk-stays-full", at: "git", says: "no room on the disk from here to the end of the run", exits: local },
 ];
 

@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { chmod, writeFile } from "node:fs/promises";
 
+/** What "busy-temp" puts into the folder that Git works in. */
+export const busyFolder = "busy/held";
+
 /** The Git of this machine, which the wrapper stands in front of. */
 export const realGit: string = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
 
@@ -58,6 +61,12 @@ case "$fault" in
     trap '' XFSZ
     ulimit -f 0
     exec ${realGit} "$@" ;;
+  # A mount, else what can be neither changed nor, by anybody but root, read.
+  busy-temp)
+    if [ -f HEAD ]; then
+      mkdir -p ${busyFolder}
+      mount -t tmpfs tmpfs ${busyFolder} 2> /dev/null || chattr +i ${busyFolder} 2> /dev/null || chmod 0 "$(dirname ${busyFolder})"
+    fi ;;
   disk-stays-full) dd if=/dev/zero of="$fill" bs=64k 2>/dev/null ;;
 esac
 [ ! -f "$state/watched" ] || export GIT_TRACE2_EVENT="$state/git-$n.trace" GIT_TRACE2_REDACT=0

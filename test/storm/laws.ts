@@ -13,6 +13,7 @@ export type Law =
   | "ends"
   | "exit code fits"
   | "done means done"
+  | "what landed is in the report"
   | "one document on stdout"
   | "the token is nowhere"
   | "children see no more than they need"
@@ -33,8 +34,16 @@ export function judgeRun(run: RunRecord, suffered: readonly Fault[], { token, fo
   const isTidying = forge !== undefined && run.exitCode === 0;
   if (!isTidying && !fits(run, suffered)) add("exit code fits", `exit ${run.exitCode}: ${lastWords(run)}`);
   found.push(...documentViolations(run));
-  if (run.leftovers.length > 0) add("nothing is left behind", `temporary: ${run.leftovers.join(", ")}`);
+  found.push(...leftoverViolations(run, suffered));
   return found;
+}
+
+/** A folder that cannot be removed is told of; any other must be gone. */
+function leftoverViolations({ leftovers, stderr }: RunRecord, suffered: readonly Fault[]): Violation[] {
+  if (leftovers.length === 0) return [];
+  const isTold = leftovers.every((entry) => stderr.includes(`${entry}" could not be removed`));
+  if (isTold && suffered.some(({ keepsFolder }) => keepsFolder)) return [];
+  return [{ law: "nothing is left behind", detail: `temporary: ${leftovers.join(", ")}` }];
 }
 
 function fits({ exitCode, fired }: RunRecord, suffered: readonly Fault[]): boolean {
@@ -48,7 +57,7 @@ function lastWords({ stdout, stderr }: RunRecord): string {
   return message.slice(0, 400);
 }
 
-interface ResultDocument {
+export interface ResultDocument {
   readonly outcome?: string;
   readonly deliveries?: readonly {
     readonly commit?: string;
@@ -60,7 +69,12 @@ interface ResultDocument {
       readonly isScheduled?: boolean;
     };
   }[];
-  readonly error?: { readonly kind: string; readonly exitCode: number };
+  readonly error?: {
+    readonly kind: string;
+    readonly exitCode: number;
+    readonly message: string;
+    readonly hint?: string;
+  };
 }
 
 /** The document of a run that was left in peace, or undefined where there is none. */
@@ -121,7 +135,7 @@ export async function judgeClaim(run: RunRecord, sandbox: Sandbox): Promise<Viol
 }
 
 /** Each commit and each pull request that the document names is as it says. */
-async function documentClaims(run: RunRecord, sandbox: Sandbox): Promise<string[]> {
+export async function documentClaims(run: RunRecord, sandbox: Sandbox): Promise<string[]> {
   const wrong: string[] = [];
   const deliveries = documentOf(run)?.deliveries ?? [];
   for (const commit of deliveries.flatMap((delivery) => delivery.commit ?? [])) {

@@ -1,10 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ForgeHarness } from "../support/forge-harness.ts";
 import type { GitServer, ServedRepository } from "../support/git-server.ts";
 import { type Ended, runCommand } from "./command-run.ts";
 import type { PointKind } from "./faults.ts";
+import { busyFolder } from "./git-wrapper.ts";
 import { fillDisk, type Network, openNetwork } from "./network.ts";
 import { openPlace, type Place } from "./place.ts";
 import { callsIn, type Point, pointsOf } from "./points.ts";
@@ -167,14 +169,30 @@ async function runOnce(running: Running, run: Run): Promise<RunRecord> {
   const firedByGit = (await readdir(join(folder, "state"))).filter((file) => file.startsWith("fired-")).length;
   const evidence = await evidenceOf({ state: join(folder, "state"), temp, home: join(directory, "home") });
   evidence.set("addresses that were asked", Buffer.from(underway.requests.map(({ label }) => label).join("\n")));
+  const leftovers = (await readdir(temp)).filter((entry) => !before.includes(entry));
+  for (const entry of leftovers) await removeBusy(join(temp, entry));
   return {
     ...ended,
     points: await pointsOf(underway, calls),
     fired: underway.fired + firedByGit + start.length,
     writes: underway.requests.filter(({ isWrite }) => isWrite).map(({ label }) => label),
-    leftovers: (await readdir(temp)).filter((entry) => !before.includes(entry)),
+    leftovers,
     evidence,
   };
+}
+
+/** Undoes what kept a folder from being removed, in each way that it may have been done, and removes it. */
+async function removeBusy(folder: string): Promise<void> {
+  const held = join(folder, busyFolder);
+  if (existsSync(dirname(held))) {
+    await chmod(dirname(held), 0o700);
+    for (const [program = "", ...args] of [
+      ["umount", held],
+      ["chattr", "-i", held],
+    ])
+      spawnSync(program, args, { stdio: "ignore" });
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Makes the run's folders, and arms the faults that the wrapper does. Answers with the folder that goes to the front of PATH. */

@@ -7,6 +7,7 @@ import { type Fault, faultAt, faults } from "./faults.ts";
 import { writeGitWrapper } from "./git-wrapper.ts";
 import { documentOf, judgeClaim, judgeRun, type Violation } from "./laws.ts";
 import type { Point } from "./points.ts";
+import { judgeReport, look } from "./report-law.ts";
 import { type Arm, type Ground, openSandbox, type RunRecord, type Sandbox } from "./sandbox.ts";
 import type { Scenario } from "./scenario.ts";
 import { smallDisk } from "./small-disk.ts";
@@ -26,6 +27,8 @@ export interface TrialResult {
   readonly exits: readonly (number | null)[];
   /** How many of the faults did strike. */
   readonly fired: number;
+  /** What the disturbed run warned of. */
+  readonly warned: string;
 }
 
 export interface Discovery {
@@ -38,6 +41,8 @@ export interface Storm extends AsyncDisposable {
   readonly isSmallDisk: boolean;
   /** Counts the points of an undisturbed run. @throws where it is not as the scenario says */
   discover(scenario: Scenario): Promise<Discovery>;
+  /** A place for one scenario, for runs that are judged elsewhere. */
+  open(scenario: Scenario): Promise<Sandbox>;
   run(trials: readonly Trial[], onResult?: (result: TrialResult) => void): Promise<TrialResult[]>;
 }
 
@@ -78,6 +83,7 @@ export async function prepareStorm({ workers, limit, mayMount }: StormOptions): 
 
   return {
     isSmallDisk,
+    open: (scenario) => open(scenario, 0),
     async discover(scenario) {
       await using sandbox = await open(scenario, 0);
       const run = await sandbox.run([]);
@@ -114,21 +120,27 @@ export async function prepareStorm({ workers, limit, mayMount }: StormOptions): 
 async function attempt(trial: Trial, opened: Sandbox): Promise<TrialResult> {
   await using sandbox = opened;
   const suffered = trial.arms.map(({ kind, fault }) => faultAt(kind, fault));
+  const before = await look(sandbox);
   const first = await sandbox.run(trial.arms);
-  const violations = [...judgeRun(first, suffered, sandbox), ...(await judgeClaim(first, sandbox))];
+  const violations = [
+    ...judgeRun(first, suffered, sandbox),
+    ...(await judgeReport(first, before, sandbox)),
+    ...(await judgeClaim(first, sandbox)),
+  ];
   const exits = [first.exitCode];
   const warnings = [warningsOf(first)];
   let last: RunRecord | undefined;
   for (let repeat = 0; repeat < mostRepeats && !isAtRest(last, trial.scenario); repeat++) {
+    const earlier = await look(sandbox);
     last = await sandbox.run([]);
     exits.push(last.exitCode);
     warnings.push(warningsOf(last));
-    violations.push(...(await judgeRepeat(last, sandbox)));
+    violations.push(...(await judgeReport(last, earlier, sandbox)), ...(await judgeRepeat(last, sandbox)));
   }
   if (!isAtRest(last, trial.scenario)) violations.push({ law: "another run sets it right", detail: notAtRest(last) });
   const end = await endViolations(sandbox, { isClaim: false, warned: warnings.join("") });
   violations.push(...end.map((detail): Violation => ({ law: "right end state", detail })));
-  return { trial, violations: distinct(violations), exits, fired: first.fired };
+  return { trial, violations: distinct(violations), exits, fired: first.fired, warned: warnings[0] ?? "" };
 }
 
 const warningsOf = ({ stderr }: RunRecord): string =>

@@ -1,4 +1,4 @@
-import { isDigest, isTag, readImageRef, splitImageRef } from "../../domain/image-ref.ts";
+import { isDigest, isTag, readImageRef, sameImageName, splitImageRef } from "../../domain/image-ref.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
 import type { ContentAt, Rollout, RolloutImage } from "../rollout.ts";
@@ -99,7 +99,7 @@ const hasRandomRun = (text: string): boolean =>
 function isVersionOf(value: string, { name, tag, digest }: RolloutImage): boolean {
   if (value === tag || value === digest) return true;
   const reference = splitImageRef(value);
-  if (reference.name !== name) return false;
+  if (!sameImageName(reference.name, name)) return false;
   if (digest !== undefined && reference.digest !== undefined) return reference.digest === digest;
   return tag !== undefined && reference.tag === tag;
 }

@@ -85,6 +85,16 @@ describe("a page that says what runs", () => {
     });
   });
 
+  test("may write the image's name as Docker Hub's short form", async () => {
+    const images = [{ name: "docker.io/library/nginx", tag: "1.42.0" }];
+    const asked = { ...rollout, images };
+    for (const value of ["nginx:1.42.0", "library/nginx:1.42.0", "index.docker.io/library/nginx:1.42.0"])
+      expect(await verdictOf(json({ build: { tag: value } }), { settings, asked })).toMatchObject({ state: "healthy" });
+    expect(await verdictOf(json({ build: { tag: "acme/nginx:1.42.0" } }), { settings, asked })).toMatchObject({
+      state: "progressing",
+    });
+  });
+
   test("may say it in a header, and a pointer may lead through odd keys and lists", async () => {
     const inHeader: Answer = (_, response) => response.writeHead(200, { "x-version": "1.42.0" }).end("hello");
     expect(await verdictOf(inHeader, { settings: { tag: "header:X-Version" } })).toMatchObject({ evidence: "image" });
