@@ -80,7 +80,7 @@ test("more than three of one Argo CD are watched by one stream and a list, which
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 9 });
   expect(Object.keys(statesIn(stdout))).toHaveLength(5);
   const asked = (start: string) => house.argo.requests.filter(({ path }) => path.startsWith(start));
-  expect(asked("/api/v1/stream/")).toHaveLength(1);
+  expect(new Set(asked("/api/v1/stream/").map(({ path }) => path)).size).toBe(1);
   expect(asked("/api/v1/applications?").length).toBeGreaterThan(0);
   const alone = house.argo.requests.filter(({ path }) => /^\/api\/v1\/applications\/[^/]+\?project=team-a$/.test(path));
   expect(alone.length).toBeLessThanOrEqual(5);

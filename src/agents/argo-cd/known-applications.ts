@@ -22,15 +22,12 @@ export interface KnownApplications {
   /** Takes a list, and gives its Applications by their keys. */
   listed(answer: Answer<readonly Fields[]> & { readonly kind: "found" }): ReadonlyMap<string, Fields>;
   of(key: string | undefined): KnownApplication | undefined;
-  /** When it was deleted, as a count of events. */
-  goneAt(key: string): number;
   /** Undefined as long as the namespace of an Application without one is not known. */
   keyOf(name: ApplicationName, place?: ApplicationPlace): string | undefined;
 }
 
 export function knownApplications(): KnownApplications {
   const known = new Map<string, KnownApplication>();
-  const gone = new Map<string, number>();
   let home: string | undefined;
   let at: Date | undefined;
   let lastHeard = 0;
@@ -57,7 +54,6 @@ export function knownApplications(): KnownApplications {
       lastHeard += 1;
       if (!isDeleted) return take(application, lastHeard);
       known.delete(keyIn(application));
-      gone.set(keyIn(application), lastHeard);
     },
     listed({ value, at: time }) {
       passed(time);
@@ -65,7 +61,6 @@ export function knownApplications(): KnownApplications {
       return new Map(value.map((item) => [keyIn(item), item]));
     },
     of: (key) => (key === undefined ? undefined : known.get(key)),
-    goneAt: (key) => gone.get(key) ?? 0,
     keyOf({ name, namespace, home: usual }, place) {
       const where = namespace ?? place?.namespace ?? usual ?? home;
       return where === undefined ? undefined : `${where}/${name}`;

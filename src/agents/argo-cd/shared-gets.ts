@@ -53,19 +53,13 @@ export function sharedGets(
     const now = known.of(known.keyOf(name, place));
     return before !== undefined && now !== undefined && now.heard > before.heard ? now : undefined;
   };
-  /** Its item in a list, where that may be believed. */
-  const itemIn = ({ items, after }: Listing, key: string, { project }: ApplicationPlace): Fields | undefined => {
-    const item = items.get(key);
-    if (item === undefined || known.goneAt(key) > after) return undefined;
-    return project === undefined || projectIn(item) === project ? item : undefined;
-  };
   /** What it is by a list; undefined: only its own answer says. */
   const listed = (listing: Listing, name: ApplicationName, place: ApplicationPlace): Read | undefined => {
     const key = known.keyOf(name, place);
-    const item = key === undefined ? undefined : itemIn(listing, key, place);
-    if (item === undefined) return undefined;
+    const item = key === undefined ? undefined : listing.items.get(key);
+    if (item === undefined || !isThere(item, place)) return undefined;
     const now = known.of(key);
-    // At first there may be no stream yet. Later, it should have told what it is now.
+    // At first there may be no stream yet. Later, it should have told what it is now, or that it is gone.
     if (now === undefined) return given.has(shownName(name)) ? undefined : { application: item, at: listing.at };
     if (now.heard > listing.after) return now;
     // Newer: the stream missed something. Older: the list lags, and confirms nothing.
@@ -100,6 +94,10 @@ export function sharedGets(
     },
   };
 }
+
+/** A list of several projects shows it in whichever it is. */
+const isThere = (item: Fields, { project }: ApplicationPlace): boolean =>
+  project === undefined || projectIn(item) === project;
 
 /** Lets all that is begun at the same moment say what it wants. */
 const others = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
