@@ -87,7 +87,6 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
     findings.push(await readsProposals(forge));
     findings.push(...(await checkDecorations(forge, { targets, config: request.config, isJob })));
   }
-  if (isNeeded && forge.hasToken) findings.push(...(await checkOwnBranches(forge, targets, request.config)));
   for (const use of branchUses(targets, request)) {
     const branch = use.name ?? facts.value.defaultBranch;
     const look = () => lookAtBranch(branch, { forge, isJob, isMerged: isMerged(use) });
@@ -99,6 +98,7 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
       findings.push(...judgeBranch(branchFacts, { ...use, name: branch }, scene));
     }
   }
+  if (isNeeded && forge.hasToken) findings.push(...(await checkOwnBranches(forge, targets, request.config)));
   return findings;
 }
 
