@@ -1,6 +1,6 @@
 import { type Proposal, type ProposalLimits, proposalBody, proposalTitle } from "../domain/proposal.ts";
 import type { ProposalPlace } from "../domain/proposal-branch.ts";
-import { type ProposalMarker, parseMarker } from "../domain/proposal-marker.ts";
+import { formatMarker, type ProposalMarker, parseMarker } from "../domain/proposal-marker.ts";
 import type { Decorations, Forge, ForgeKind, PullRequest } from "../forges/forge.ts";
 import type { World } from "../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
@@ -85,7 +85,17 @@ export async function decorate(
   if (wishes === undefined || markerIn(pullRequest, place)?.isDecorated === true) return pullRequest;
   for (const sentence of wishes.notDone) world.log.warn(sentence);
   for (const sentence of await forge.pullRequests.decorate(pullRequest, wishes)) world.log.warn(sentence);
-  return forge.pullRequests.edit(pullRequest.number, proposalText(request, own, { isDecorated: true }));
+  return forge.pullRequests.edit(pullRequest.number, decoratedText(request, { pullRequest, own }));
+}
+
+/** The marker alone is written anew: a user may have edited the rest. */
+function decoratedText(
+  request: TextRequest,
+  { pullRequest, own }: { readonly pullRequest: PullRequest; readonly own: OwnCommit },
+): { readonly title?: string; readonly body: string } {
+  const marker = markerIn(pullRequest, request.place);
+  if (marker === undefined) return proposalText(request, own, { isDecorated: true });
+  return { body: pullRequest.body.replace(formatMarker(marker), formatMarker({ ...marker, isDecorated: true })) };
 }
 
 interface Wishes extends Decorations {

@@ -6,6 +6,7 @@ import type { Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import { closeDoubles, closePointless, deleteOwnBranch, refusedBefore } from "./close-proposal.ts";
 import { type PlannedDelivery, refusal } from "./deliver.ts";
+import { isWrittenFor, tellReplaced } from "./edited-text.ts";
 import { type OwnBranch, type OwnCommit, openIfThere } from "./own-branch.ts";
 import { type Attempt, isOver, lookAround, type ProposalRequest, type Scene } from "./proposal-scene.ts";
 import { decorate, markerIn, proposalText } from "./proposal-text.ts";
@@ -86,15 +87,11 @@ async function attemptOnce(request: ProposalRequest, world: World, how: Attempt)
   if ("kind" in pullRequest) return pullRequest;
   const rival = await rivalOn(scene, own);
   if (rival !== undefined) return rival;
-  if (open !== undefined) {
-    const isKept = branch.kind === "ours" && branch.own.commit === own.commit;
-    world.log.info(`#${open.number} ${isKept ? "proposes this already" : "was there already, and now proposes this"}`);
-  }
+  const isBehind = onBranch !== undefined && isAll(onBranch, "superseded");
+  tellPresent(scene, own, isBehind);
   const result = resultWith(scene, own, pullRequest);
   request.seen({ result });
-  return onBranch !== undefined && isAll(onBranch, "superseded")
-    ? { ...result, kind: "settled", changeSet: onBranch }
-    : result;
+  return isBehind ? { ...result, kind: "settled", changeSet: await behindProposal(scene, onBranch) } : result;
 }
 
 function resultWith({ base, planned, attempts }: Scene, own: OwnCommit, pullRequest: PullRequest): ProposalResult {
@@ -108,6 +105,21 @@ function resultWith({ base, planned, attempts }: Scene, own: OwnCommit, pullRequ
     pullRequest: { ...pullRequest, headCommit: own.commit },
     own,
   };
+}
+
+function tellPresent({ open, branch, world }: Scene, own: OwnCommit, isBehind: boolean): void {
+  if (open === undefined) return;
+  const isKept = branch.kind === "ours" && branch.own.commit === own.commit;
+  const kept = isBehind ? "proposes a newer image" : "proposes this already";
+  world.log.info(`#${open.number} ${isKept ? kept : "was there already, and now proposes this"}`);
+}
+
+/** What is wanted is older than what is proposed. Where the base has it already it is not superseded: the newer one is no more than proposed. */
+async function behindProposal({ request, base }: Scene, onBranch: ChangeSet): Promise<ChangeSet> {
+  const { changes } = (await request.plan(base, base, [])).changeSet;
+  const onBase = ({ app, image }: ImageChange): ImageChange | undefined =>
+    changes.find((change) => change.app === app && change.image === image && change.outcome === "unchanged");
+  return { ...onBranch, changes: onBranch.changes.map((change) => onBase(change) ?? change) };
 }
 
 /** Whether another run has changed our branch since, by a push, or by a merge after which it is removed. */
@@ -206,7 +218,7 @@ async function writesTheSame({ commit, isOn }: PlannedDelivery, snapshot: Snapsh
 
 async function openOrEdit(scene: Scene, own: OwnCommit): Promise<PullRequest | Again> {
   const { request, base, name, open, world } = scene;
-  const { forge, settings, place } = request;
+  const { forge, settings } = request;
   let present = open;
   if (present === undefined) {
     const asked = {
@@ -224,11 +236,18 @@ async function openOrEdit(scene: Scene, own: OwnCommit): Promise<PullRequest | A
     if (settings.draft === true && opened.kind === "opened" && !present.isDraft)
       world.log.warn(`#${present.number} is no draft: ${forge.kind} makes none of it there`);
   }
-  const { isDecorated } = markerIn(present, place) ?? {};
-  const text = proposalText(request, own, isDecorated === true ? { isDecorated } : {});
-  const edited = await forge.pullRequests.edit(present.number, { ...text, base: base.branch });
+  const edited = await forge.pullRequests.edit(present.number, { ...textFor(present, own, scene), base: base.branch });
   if (edited.state !== "open") return { kind: "again", why: `#${edited.number} is ${edited.state} meanwhile` };
   return decorate(request, { pullRequest: edited, own }, world);
+}
+
+/** Nothing where it is written already. */
+function textFor(present: PullRequest, own: OwnCommit, scene: Scene): Partial<ReturnType<typeof proposalText>> {
+  const { request, world } = scene;
+  if (isWrittenFor(present, own, scene)) return {};
+  tellReplaced(present, scene, world);
+  const { isDecorated } = markerIn(present, request.place) ?? {};
+  return proposalText(request, own, isDecorated === true ? { isDecorated } : {});
 }
 
 const isAll = ({ changes }: ChangeSet, outcome: ImageChange["outcome"]): boolean =>

@@ -22,8 +22,19 @@ apps:
 };
 
 const start = (flavour: ForgeHarness["flavour"]) => startForge(flavour, files);
-const update = (forge: ForgeHarness, tag: string, more: Record<string, unknown> = {}) =>
-  runUpdateOn(forge, { image: [`${image}:${tag}`], ...more });
+const update = (forge: ForgeHarness, tag: string, more: Record<string, unknown> = {}, log: string[] = []) =>
+  runUpdateOn(forge, { image: [`${image}:${tag}`], ...more }, { log });
+
+/** A user edits #1 on its page. */
+async function edit(forge: ForgeHarness, text: { readonly title: string; readonly body: string }): Promise<void> {
+  const api = forge.flavour === "github" ? "api/v3" : "api/v1";
+  const { status } = await fetch(`${forge.web}/${api}/repos/acme/config/pulls/1`, {
+    method: "PATCH",
+    headers: { authorization: `token ${forge.token}`, "content-type": "application/json" },
+    body: JSON.stringify(text),
+  });
+  expect(status).toBeLessThan(300);
+}
 const onBranch = (forge: ForgeHarness, name = branch) => forge.served.read(path, name);
 const branches = async (forge: ForgeHarness) =>
   (await forge.served.git("for-each-ref", "--format=%(refname:short)", "refs/heads")).split("\n");
@@ -145,6 +156,40 @@ describe.each(runnableFlavours)("a pull request on %s", (flavour) => {
     await update(forge, "1.2.0");
     expect(await forge.served.git("rev-parse", `${branch}~1`)).toBe(await forge.served.tip());
     expect(await forge.pulls()).toMatchObject([{ title: "deploy(dev): api 1.1.0 → 1.2.0" }]);
+  });
+
+  test("keeps what a user wrote while it proposes the same, and says so where it is written anew", async () => {
+    await using forge = await start(flavour);
+    await update(forge, "1.1.0");
+    const [{ body = "" } = {}] = await forge.pulls();
+    await edit(forge, { title: "Deploy before the exam", body: `Mind the queue.\r\n\r\n${body}` });
+    const log: string[] = [];
+    const same = await update(forge, "1.1.0", {}, log);
+    expect(same.outcome).toBe("proposed");
+    const [kept] = await forge.pulls();
+    expect(kept).toMatchObject({ title: "Deploy before the exam", body: expect.stringContaining("Mind the queue.") });
+    expect(log.filter((line) => line.startsWith("warning:"))).toEqual([]);
+    await update(forge, "1.2.0", {}, log);
+    expect(log.join("\n")).toMatch(/warning: #1 was edited since.* Its title was "Deploy before the exam"/);
+    const [anew] = await forge.pulls();
+    expect(anew?.title).toBe("deploy(dev): api 1.0.0 → 1.2.0");
+    expect(parseMarker(anew?.body ?? "")?.head).toBe(anew?.headCommit);
+    const silent: string[] = [];
+    await update(forge, "1.3.0", {}, silent);
+    expect(silent.filter((line) => line.startsWith("warning:"))).toEqual([]);
+  });
+
+  test("leaves a build that the base has unchanged, while a newer one is only proposed", async () => {
+    await using forge = await start(flavour);
+    await update(forge, "1.1.0", { delivery: "push" });
+    await update(forge, "1.2.0");
+    const again = await update(forge, "1.1.0");
+    expect(again).toMatchObject({
+      outcome: "unchanged",
+      deliveries: [{ pullRequest: { number: 1, state: "open" }, changes: [{ outcome: "unchanged" }] }],
+    });
+    expect(await onBranch(forge)).toContain("newTag: 1.2.0");
+    expect(await update(forge, "1.0.5")).toMatchObject({ outcome: "superseded" });
   });
 
   test.skipIf(flavour === "github")("keeps its title where it is merged while the next image is proposed", async () => {
