@@ -74,7 +74,7 @@ async function checkTarget(target: Target, { config, home }: Context, world: Wor
 async function ask(watcher: ReturnType<typeof newWatcher>, name: string, world: World): Promise<Finding> {
   const looked = { check: "agent", subject: `${name}, ${nameOf(watcher.agent)}` } as const;
   const found = await findingOf(looked, async () => {
-    await lookOnce(watcher, longestLook, world);
+    await lookOnce(watcher, { limit: longestLook, lasting: 0 }, world);
     if (watcher.error !== undefined) throw watcher.error;
     return watcher.look;
   });

@@ -11,6 +11,8 @@ export interface Watcher {
   readonly watch: Watch;
   readonly record: HealthRecord;
   pending: Promise<Look> | undefined;
+  /** What the last look was asked to confirm from. */
+  confirmFrom: Date | undefined;
   look: Look | undefined;
   /** The last look that had something to say. */
   answered: Look | undefined;
@@ -27,6 +29,7 @@ export const newWatcher = (agent: Agent, watch: Watch, tolerate: number): Watche
   watch,
   record: healthRecord({ tolerate, doubt: agent.doubt }),
   pending: undefined,
+  confirmFrom: undefined,
   look: undefined,
   answered: undefined,
   error: undefined,
@@ -49,14 +52,35 @@ export function sinceSecond({ look, lead }: Watcher, { clock }: Pick<Means, "clo
   return Math.max(0, clock.now().getTime() + lead - look.at.getTime());
 }
 
+/** In milliseconds. */
+interface LookRules {
+  /** After so long a look is left to itself. */
+  readonly limit: number;
+  /** How long health must last. */
+  readonly lasting: number;
+}
+
+/** When what is healthy now will have lasted long enough; undefined: it is not healthy. */
+function lastsUntil({ record }: Watcher, lasting: number): Date | undefined {
+  const since = record.healthySince();
+  return since && new Date(since.getTime() + lasting);
+}
+
 /** Looks once. A look that is not back in so many milliseconds is left to itself, and never asked for a second time meanwhile. */
-export async function lookOnce(watcher: Watcher, limit: number, { clock, signal }: Means): Promise<void> {
+export async function lookOnce(
+  watcher: Watcher,
+  { limit, lasting }: LookRules,
+  { clock, signal }: Means,
+): Promise<void> {
   const done = linkedAbort(signal);
   const late = clock
     .sleep(limit, done.signal)
     .then((): Look => ({ at: clock.now(), subjects: [], silence: "no answer yet" }));
   late.catch(() => undefined);
-  watcher.pending ??= watcher.watch.look();
+  if (watcher.pending === undefined) {
+    watcher.confirmFrom = lastsUntil(watcher, lasting);
+    watcher.pending = watcher.watch.look(watcher.confirmFrom);
+  }
   const answer = watcher.pending.finally(() => {
     watcher.pending = undefined;
   });

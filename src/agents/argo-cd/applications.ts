@@ -30,8 +30,8 @@ export interface Applications {
   /** Where a person sees the Applications; undefined where only Kubernetes is asked. */
   readonly pages: string | undefined;
   get(application: ApplicationName): Promise<Answer<Fields>>;
-  /** Has it compared with Git anew, and answers with the outcome. `denied`: there is no right to do so. */
-  refresh(application: ApplicationName, kind: RefreshKind): Promise<Answer<Fields>>;
+  /** Has it compared with Git anew, and answers with the outcome. `denied`: there is no right to do so. `patience`: in milliseconds. */
+  refresh(application: ApplicationName, kind: RefreshKind, patience?: number): Promise<Answer<Fields>>;
   /** Names and owners are what may be read of these: the rest may lag. */
   list(query: ApplicationQuery): Promise<Answer<readonly Fields[]>>;
   applicationSet(name: string, namespace?: string): Promise<Answer<Fields>>;

@@ -1,9 +1,10 @@
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Rollout } from "../rollout.ts";
 import { type Application, readApplication } from "./application.ts";
-import type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory } from "./context.ts";
+import type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, Need } from "./context.ts";
 import { decisionTable } from "./decision-table.ts";
 import { present } from "./present.ts";
+import { confirmationDue } from "./rows/freshness.ts";
 import { showsImages } from "./rows/image.ts";
 import { coveredSince, isCovered, type Ruling, type Scene, setScene } from "./scene.ts";
 import { keepSeen } from "./seen.ts";
@@ -47,20 +48,25 @@ function tryToRead(application: unknown): Application | undefined {
 
 function healthy(scene: Scene): Ruling {
   const isShown = showsImages(scene);
+  const comparedFrom = confirmationDue(scene);
+  const needs: readonly Need[] = [
+    ...(comparedFrom === undefined ? [] : (["comparison"] as const)),
+    // What was synced and which pods there are shows an image, too; the live objects alone show what health leaves out.
+    ...(isShown && scene.context.managedResources === undefined ? (["live-images"] as const) : []),
+  ];
   const what = isShown ? "the live image is ours" : "which image runs was not asked or is not shown";
   return {
     state: "healthy",
-    // What was synced and which pods there are shows an image, too; the live objects alone show what health leaves out.
-    needs: isShown && scene.context.managedResources === undefined ? ["live-images"] : [],
+    needs,
+    ...present({ comparedFrom }),
     reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.`,
     since: soakingSince(scene),
   };
 }
 
 function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
-  const { state, reason, since, resources = [], error, onlyTime, needs = [] } = ruling;
+  const { state, reason, since, resources = [], error, onlyTime, needs = [], comparedFrom } = ruling;
   const isWell = state === "healthy" || onlyTime === true;
-  const isTime = since !== undefined && Number.isFinite(since) && Math.abs(since) < 8.64e15;
   const verdict: Verdict = {
     state,
     reason,
@@ -68,13 +74,22 @@ function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
     resources,
     ...present({
       error,
-      since: isTime ? new Date(since) : undefined,
+      since: dateOf(since),
       evidence: isWell ? (showsImages(scene) ? ("image" as const) : ("revision" as const)) : undefined,
       url: pageOf(scene),
     }),
   };
-  return { verdict, memory: remember(scene, rule, ruling), needs: [...new Set(needs)] };
+  return {
+    verdict,
+    memory: remember(scene, rule, ruling),
+    needs: [...new Set(needs)],
+    ...present({ comparedFrom: dateOf(comparedFrom) }),
+  };
 }
+
+/** Undefined where the number is no time. */
+const dateOf = (time: number | undefined): Date | undefined =>
+  time !== undefined && Math.abs(time) < 8.64e15 ? new Date(time) : undefined;
 
 function remember(scene: Scene, rule: string, ruling: Ruling): ArgoCdMemory {
   const before = scene.context.memory?.firstCoveredAt;

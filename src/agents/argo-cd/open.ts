@@ -63,6 +63,7 @@ export function openArgoCd(options: ArgoCdOptions): Agent {
         log,
         signal,
         warnOnce,
+        confirmFrom: undefined,
         rollout: () => time.inServerTime(rollout),
       };
       return watchArgoCd(scene, target, options.random ?? Math.random);

@@ -1,8 +1,10 @@
 import type { Grace } from "../../domain/agent-settings.ts";
 import type { Evidence } from "../../domain/gate.ts";
+import type { LastLook } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { Agent, Look, Watch } from "../agent.ts";
+import { fieldsOf, textOf } from "../kubernetes/fields.ts";
 import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
 import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
 import { listWarnings, mostAsked, newestWarnings } from "../kubernetes/warning-events.ts";
@@ -80,11 +82,11 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
   const wakes = wakeUps({ whose: "Kubernetes", clock: options.clock, log: options.log, random: options.random });
   const watches = standingWatches(open, wakes);
   return {
-    async look() {
+    async look(confirmFrom) {
       const api = open();
       const now = (): Date => api.serverTime() ?? options.clock.now();
       try {
-        const look = await lookOnce(api, { options, asked, kept });
+        const look = await lookOnce(api, { options, asked, kept, confirmFrom });
         watches.follow(kept.reading?.versions ?? new Map());
         return look;
       } catch (error) {
@@ -113,6 +115,8 @@ interface Looking {
   readonly options: FluxAgentOptions;
   readonly asked: Asked;
   readonly kept: Kept;
+  /** From when on whoever waits wants health confirmed by another run. */
+  readonly confirmFrom: Date | undefined;
 }
 
 async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
@@ -128,11 +132,13 @@ async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
     options.log.debug(`${options.name}: whether its path holds our files is not known: ${reach.why}`);
   }
   const at = api.serverTime() ?? options.clock.now();
+  const handledAt = kept.reconciler?.handledAt(reading);
   const judge = (): FluxJudgement =>
     judgeFlux(reading.objects, rollout, {
       now: at,
       ...known,
       reach,
+      ...(handledAt && { handledAt }),
       ...(kept.memory && { memory: kept.memory }),
       policy: { grace: options.grace },
     });
@@ -146,8 +152,26 @@ async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
   if (options.mayRequest) {
     kept.reconciler ??= reconciler(api, options);
     await kept.reconciler.ask(reading, judgement.needs);
+    const { confirmFrom } = looking;
+    if (confirmFrom !== undefined && at >= confirmFrom && isOlder(judgement, confirmFrom))
+      await kept.reconciler.confirm(reading, confirmFrom);
   }
-  return { at, subjects: [subjectVerdict(reading, judgement.verdict, rollout)] };
+  const subject = subjectVerdict(reading, judgement.verdict, rollout);
+  // That a commit is applied says nothing of health, which alone grows old.
+  const lastLook = options.evidence === "applied" ? undefined : lastLookOf(judgement, reading);
+  return { at, subjects: [lastLook === undefined ? subject : { ...subject, lastLook }] };
+}
+
+const isOlder = ({ lookedAt }: FluxJudgement, from: Date): boolean => lookedAt !== undefined && lookedAt < from;
+
+/** Undefined: what runs was read in this very look, or nothing is called healthy. */
+function lastLookOf({ lookedAt }: FluxJudgement, { helmRelease, kustomization }: FluxReading): LastLook | undefined {
+  if (lookedAt === undefined) return undefined;
+  const when = lookedAt.toISOString().replace(/\.\d+Z$/, "Z");
+  const interval = textOf(fieldsOf((helmRelease ?? kustomization)?.["spec"])["interval"]);
+  const controller = helmRelease === undefined ? "kustomize-controller" : "helm-controller";
+  const every = interval === undefined ? "" : ` (its interval is ${interval})`;
+  return { at: lookedAt, tooOld: `Flux has not reconciled since ${when}${every}: is its ${controller} running?` };
 }
 
 /** Once, and before there is anything to judge: a right that is missing would show only when the time is nearly up. */

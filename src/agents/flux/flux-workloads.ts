@@ -1,8 +1,8 @@
 import type { TroubledResource } from "../../domain/verdict.ts";
 import { matchAll } from "../argo-cd/live-image.ts";
+import { countsOf, hasCounts, type PodCounts } from "../kubernetes/workload-counts.ts";
 import type { RolloutImage } from "../rollout.ts";
 import { podsOf, readWorkload } from "./workload.ts";
-import { countsOf, hasCounts, type PodCounts } from "./workload-counts.ts";
 import { stateOf } from "./workload-state.ts";
 import { referenceTo } from "./workload-troubles.ts";
 
