@@ -3,12 +3,14 @@ import type { Rollout } from "../rollout.ts";
 import { type Application, readApplication } from "./application.ts";
 import type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, Need } from "./context.ts";
 import { decisionTable } from "./decision-table.ts";
+import { matchAll } from "./live-image.ts";
 import { present } from "./present.ts";
 import { confirmationDue } from "./rows/freshness.ts";
 import { showsImages } from "./rows/image.ts";
-import { coveredSince, isCovered, type Ruling, type Scene, setScene } from "./scene.ts";
+import { coveredSince, isCovered, quoted, type Ruling, type Scene, setScene } from "./scene.ts";
 import { keepSeen } from "./seen.ts";
 import { rememberHealth, soakingSince } from "./soak.ts";
+import { workloadsOf } from "./workloads.ts";
 
 export type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, ArgoCdPolicy, Need } from "./context.ts";
 
@@ -59,9 +61,19 @@ function healthy(scene: Scene): Ruling {
     state: "healthy",
     needs,
     ...present({ comparedFrom }),
-    reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.`,
+    reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.${withoutPods(scene)}`,
     since: soakingSince(scene),
   };
+}
+
+/** An image that no pod runs is shown by the template alone. */
+function withoutPods({ context, rollout }: Scene): string {
+  const bearing = (workloadsOf(context.managedResources) ?? []).filter(({ images }) =>
+    rollout.images.some((image) => matchAll(image, images).ours),
+  );
+  if (bearing.length === 0 || !bearing.every(({ isEmpty }) => isEmpty)) return "";
+  const names = bearing.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3);
+  return ` ${quoted(names.join(", "))} has 0 replicas: no pod runs the image.`;
 }
 
 function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {

@@ -14,7 +14,7 @@ import type { FluxJudgement, FluxMemory } from "./flux-context.ts";
 import { type FluxReading, type FluxSubject, readFlux, readMore } from "./flux-reading.ts";
 import { judgeFlux } from "./judge-flux.ts";
 import { knownCommits } from "./known-commits.ts";
-import { sayingMissingRights } from "./missing-rights.ts";
+import { hearRefusals } from "./missing-rights.ts";
 import { reachOfKustomization } from "./reach-of-kustomization.ts";
 import { type Reconciler, reconciler } from "./reconcile.ts";
 import { standingWatches } from "./standing-watches.ts";
@@ -174,11 +174,23 @@ function lastLookOf({ lookedAt }: FluxJudgement, { helmRelease, kustomization }:
   return { at: lookedAt, tooOld: `Flux has not reconciled since ${when}${every}: is its ${controller} running?` };
 }
 
-/** Once, and before there is anything to judge: a right that is missing would show only when the time is nearly up. */
+/**
+ * Once, and before there is anything to judge: whoever waits for the image without the right to see it would wait to the deadline.
+ * @throws remote: there is no right to read the workloads
+ */
 async function checkRights(api: KubernetesApi, reading: FluxReading, { options, asked, kept }: Looking): Promise<void> {
   const { evidence, log, name } = options;
   if (kept.reading !== undefined || evidence !== "image") return;
-  await readMore(sayingMissingRights(api, log, name), reading, { needs: ["workloads"], rollout: asked.rollout });
+  const hearing = hearRefusals(api);
+  const { objects } = await readMore(hearing.api, reading, { needs: ["workloads"], rollout: asked.rollout });
+  const refusal = hearing.refusal();
+  if (refusal === undefined) return;
+  const said = `${name} may not read what shows the image: ${refusal}`;
+  if (objects.workloads !== undefined)
+    return log.warn(`${said}. The Role tagboat-workloads in docs/flux.md gives this right`);
+  throw new TagboatError("remote", said, {
+    hint: "The Role tagboat-workloads in docs/flux.md gives this right. Where Flux's own word is enough, ask for it: --evidence revision, or `evidence: revision` in the gate.",
+  });
 }
 
 interface Missed {

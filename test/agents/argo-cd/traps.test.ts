@@ -388,6 +388,22 @@ describe("who does not sync by itself", () => {
     expect(verdictOf(application, { policy, applicationSet: { spec: {} } })).toBe("R14 failed");
   });
 
+  test("what is out of sync again after its sync is named, in place of a sync that has not begun", () => {
+    const application = state("02-outofsync-healthy-new-detected");
+    const { verdict } = judge(application);
+    expect(verdict.reason).toMatch(/has not begun to sync \(.*Deployment guestbook.* differs from Git\)/);
+    expect(verdict.resources).toContainEqual({ kind: "Deployment", name: "guestbook", message: "OutOfSync" });
+    const { operationState } = application.status;
+    operationState.operation.sync = {
+      revision: commits.ours,
+      resources: [{ group: "apps", kind: "Deployment", name: "guestbook" }],
+    };
+    operationState.syncResult.revision = commits.ours;
+    expect(judge(application).verdict.reason).toMatch(
+      /out of sync again \(.*Deployment guestbook.* differs from Git\): something else may change it/,
+    );
+  });
+
   test("a sync window says why nothing happens", () => {
     const application = state("02-outofsync-healthy-new-detected");
     expect(judge(application).needs).toEqual(["sync-windows"]);
@@ -495,6 +511,7 @@ describe("which image runs", () => {
     expect(judgeCompared(application, zero, { ...known, managedResources }).verdict).toMatchObject({
       rule: "R23",
       evidence: "image",
+      reason: expect.stringContaining("Deployment zero has 0 replicas: no pod runs the image."),
     });
   });
 
