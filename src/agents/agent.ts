@@ -24,10 +24,11 @@ export interface Agent {
  */
 export interface Watch {
   /**
-   * Looks once, and judges. A server's bad minute is a verdict `unknown`, never an error.
+   * Looks once, and judges. A server's bad minute is a verdict `unknown`, never an error. `confirmFrom`: what has been healthy will have
+   * lasted long enough then, by the agent's own time; from that moment on, the agent itself should look anew before it is believed.
    * @throws remote (credentials rejected), not-found, config: what no waiting will change
    */
-  look(): Promise<Look>;
+  look(confirmFrom?: Date): Promise<Look>;
   /** Resolves when the agent says that something may have changed; a hint, which may lag, repeat or never come. Ends with the signal. */
   changed?(signal: AbortSignal): Promise<void>;
   /** Whether such a hint would come now; absent: whenever there is `changed`. */

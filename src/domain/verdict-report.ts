@@ -32,7 +32,7 @@ export interface TimelineEntry {
 }
 
 /** One thing that an agent watches, as it was seen last. */
-export interface SubjectReport extends Omit<SubjectVerdict, "moments"> {
+export interface SubjectReport extends Omit<SubjectVerdict, "moments" | "lastLook"> {
   /** Name of the agent. */
   readonly agent: string;
 }

@@ -48,6 +48,15 @@ export interface SubjectVerdict {
   /** For a person's live view, as far as the agent tells. */
   readonly facts: SubjectFacts;
   readonly moments: readonly Moment[];
+  /** Absent: what was seen was seen in this very look. */
+  readonly lastLook?: LastLook;
+}
+
+/** When an agent itself looked last at what it tells of: a stopped controller's word of before stands for ever. */
+export interface LastLook {
+  readonly at: Date;
+  /** What to say where that was too long ago. */
+  readonly tooOld: string;
 }
 
 export interface SubjectFacts {

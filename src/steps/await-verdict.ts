@@ -149,15 +149,16 @@ function hear(waiting: Waiting): void {
 
 async function waitLoop(waiting: Waiting): Promise<Awaited> {
   const { world, request, watchers, keeper } = waiting;
+  const lasting = Math.max(request.settle, request.soak);
   for (;;) {
     waiting.hasNews = false;
     const limit = Math.min(longestLook, Math.max(leastLook, request.timeout - elapsedOf(waiting)));
-    const round = { limit, arrived: () => hear(waiting) };
+    const round = { limit, lasting, arrived: () => hear(waiting) };
     await Promise.all(watchers.map((watcher) => lookOnce(watcher, round, world)));
     world.signal.throwIfAborted();
     keeper.takeUp(watchers);
     const views = watchers.map(viewOf);
-    const standing = judgeLooks(views, { evidence: request.evidence, lasting: Math.max(request.settle, request.soak) });
+    const standing = judgeLooks(views, { evidence: request.evidence, lasting });
     waiting.standing = standing;
     keeper.note(watchers);
     const elapsed = elapsedOf(waiting);
@@ -179,7 +180,10 @@ function nextPause(waiting: Waiting): number {
   waiting.silences = isSilent ? waiting.silences + 1 : 0;
   if (isSilent) return Math.min(longestPause, interval * 2 ** (waiting.silences - 1));
   const usual = watchers.every(({ watch }) => hints(watch)) ? relaxedInterval : interval;
-  const { remaining } = standing;
+  const { remaining, isUnconfirmed } = standing;
+  // Nobody has asked for it yet, since it was not known from when on.
+  if (isUnconfirmed && watchers.some(({ record, confirmFrom }) => record.healthySince() && !confirmFrom))
+    return leastPause;
   if (remaining === undefined) return usual;
   // Of an agent that tells whole seconds, the one that is awaited is met when it begins.
   const passed = Math.min(...watchers.map((watcher) => sinceSecond(watcher, waiting.world)));
@@ -244,6 +248,6 @@ function reportOf({ request, watchers, standing }: Waiting): VerdictReport {
     images: rollout.images,
     timeline: timelineOf(pushedAt, subjects),
     ...(url !== undefined && { url }),
-    subjects: subjects.map(({ moments, ...subject }) => subject),
+    subjects: subjects.map(({ moments, lastLook, ...subject }) => subject),
   };
 }

@@ -74,7 +74,7 @@ async function checkTarget(target: Target, { config, home, newest }: Context, wo
 async function ask(watcher: ReturnType<typeof newWatcher>, name: string, world: World): Promise<Finding> {
   const looked = { check: "agent", subject: `${name}, ${nameOf(watcher.agent)}` } as const;
   const found = await findingOf(looked, async () => {
-    await lookOnce(watcher, { limit: longestLook, arrived: () => undefined }, world);
+    await lookOnce(watcher, { limit: longestLook, lasting: 0, arrived: () => undefined }, world);
     if (watcher.error !== undefined) throw watcher.error;
     return watcher.look;
   });

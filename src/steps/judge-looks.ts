@@ -35,6 +35,8 @@ export interface Standing {
   /** What hangs in all that speak with it. */
   readonly resources?: readonly TroubledResource[];
   readonly error?: TagboatError;
+  /** Everything is well, and an agent has not looked again since it had lasted long enough. */
+  readonly isUnconfirmed?: true;
   /** Everything is well, and only has to last: for so many milliseconds more. */
   readonly remaining?: number;
 }
@@ -94,9 +96,20 @@ function wellView({ view, look, lead, together }: Well, demands: Demands): Stand
   const lasted = look.at.getTime() - since.getTime();
   const healthy = { ...evidence, since, lead };
   const remaining = demands.lasting === 0 ? 0 : demands.lasting - lasted;
-  if (remaining <= 0) return { state: "healthy", reason: lead.verdict.reason, ...healthy };
+  if (remaining <= 0) {
+    const late = unconfirmed(look, new Date(since.getTime() + demands.lasting));
+    return late ?? { state: "healthy", reason: lead.verdict.reason, ...healthy };
+  }
   const of = `${formatDuration(Math.max(0, lasted))} of ${formatDuration(demands.lasting)}`;
   return { ...healthy, state: "progressing", reason: `healthy, and must stay so: ${of}`, remaining };
+}
+
+/** Health that the agent itself has not looked at since it had lasted long enough. Undefined: it has looked. */
+function unconfirmed({ subjects }: Look, from: Date): Standing | undefined {
+  const lead = subjects.find(({ lastLook }) => lastLook !== undefined && lastLook.at < from);
+  if (lead?.lastLook === undefined) return undefined;
+  const whose = subjects.length === 1 ? "" : `${lead.subject}: `;
+  return { state: "unknown", reason: `${whose}${lead.lastLook.tooOld}`, lead, isUnconfirmed: true };
 }
 
 /** For how long the agent's own judge will have to wait yet; never nothing, since it has not passed. */

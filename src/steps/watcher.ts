@@ -12,6 +12,8 @@ export interface Watcher {
   readonly record: HealthRecord;
   /** A look that is under way, or came too late for the last round; the next round takes it. */
   pending: Promise<Arrival> | undefined;
+  /** What the last look was asked to confirm from. */
+  confirmFrom: Date | undefined;
   look: Look | undefined;
   /** The last look that had something to say. */
   answered: Look | undefined;
@@ -34,6 +36,7 @@ export const newWatcher = (agent: Agent, watch: Watch, tolerate: number): Watche
   watch,
   record: healthRecord({ tolerate, doubt: agent.doubt }),
   pending: undefined,
+  confirmFrom: undefined,
   look: undefined,
   answered: undefined,
   error: undefined,
@@ -56,20 +59,35 @@ export function sinceSecond({ look, lead }: Watcher, { clock }: Pick<Means, "clo
   return Math.max(0, clock.now().getTime() + lead - look.at.getTime());
 }
 
-/** What a round of looks knows of its time. */
+/** What a round of looks knows of its time. In milliseconds. */
 export interface Round {
-  /** Milliseconds until a look is late. */
+  /** After so long a look is late. */
   readonly limit: number;
+  /** How long health must last. */
+  readonly lasting: number;
   /** Called when a look comes after that: the next round, which takes it, need not wait. */
   arrived(): void;
 }
 
+/** When what is healthy now will have lasted long enough; undefined: it is not healthy. */
+function lastsUntil({ record }: Watcher, lasting: number): Date | undefined {
+  const since = record.healthySince();
+  return since && new Date(since.getTime() + lasting);
+}
+
 /** Looks once. A look that is late is not asked for a second time: it counts in the next round, if it has come by then. */
-export async function lookOnce(watcher: Watcher, { limit, arrived }: Round, { clock, signal }: Means): Promise<void> {
+export async function lookOnce(
+  watcher: Watcher,
+  { limit, lasting, arrived }: Round,
+  { clock, signal }: Means,
+): Promise<void> {
   const done = linkedAbort(signal);
   const late = clock.sleep(limit, done.signal).then(() => "late" as const);
   late.catch(() => undefined);
-  watcher.pending ??= arrival(watcher.watch, clock);
+  if (watcher.pending === undefined) {
+    watcher.confirmFrom = lastsUntil(watcher, lasting);
+    watcher.pending = arrival(watcher.watch, watcher.confirmFrom, clock);
+  }
   const { pending } = watcher;
   try {
     const arrival = await Promise.race([pending, late]);
@@ -92,8 +110,8 @@ export async function lookOnce(watcher: Watcher, { limit, arrived }: Round, { cl
   }
 }
 
-async function arrival(watch: Watch, clock: Means["clock"]): Promise<Arrival> {
-  const look = await watch.look();
+async function arrival(watch: Watch, confirmFrom: Date | undefined, clock: Means["clock"]): Promise<Arrival> {
+  const look = await watch.look(confirmFrom);
   return { look, at: clock.now().getTime() };
 }
 

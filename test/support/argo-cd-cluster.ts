@@ -1,3 +1,4 @@
+import { imagesOf } from "./argo-cd/cluster.ts";
 import type { LiveObject, Pod } from "./argo-cd/state.ts";
 import type { Application, ServedApplication } from "./argo-cd-server.ts";
 import { agentFor } from "./argo-cd-watch.ts";
@@ -37,6 +38,7 @@ export async function clusterWorld({ without, ...options }: ClusterWorldOptions 
       reader: { user: "reader", rules: reading },
       getter: { user: "getter", rules: rules("get") },
       seer: { user: "seer", rules: [...reading, ...liveRules] },
+      operator: { user: "operator", rules: [...rules("get", "list", "watch", "patch"), ...liveRules] },
       patcher: { user: "patcher", rules: rules("get", "list", "watch", "patch") },
       nobody: { user: "nobody", rules: [] },
     },
@@ -75,13 +77,17 @@ export async function clusterWorld({ without, ...options }: ClusterWorldOptions 
   };
 }
 
-/** Keeps in Kubernetes what Argo CD shows, and what there is behind it: each change of the latter comes to an Application, too. */
+/** Keeps in Kubernetes what Argo CD shows, and what there is behind it, whether or not Argo CD has seen that. */
 function mirror({ server }: ArgoCdWorld, { store }: KubernetesServer, app: ServedApplication): void {
   const put = (object: object) => void store.put(object as KubernetesObject);
   server.onChange((type, application) => {
     const { name, namespace } = application.metadata;
     if (type === "DELETED") store.remove("Application", namespace, name);
     else put(stored(application));
+    putObjects();
+  });
+  server.onCluster(() => putObjects());
+  function putObjects(): void {
     const wanted = new Set<string>();
     for (const object of app.live) {
       put(workload(object));
@@ -94,7 +100,7 @@ function mirror({ server }: ArgoCdWorld, { store }: KubernetesServer, app: Serve
       if (kind === "Pod" && !wanted.has(metadata.name)) store.remove("Pod", metadata.namespace, metadata.name);
     }
     for (const event of app.events) put({ apiVersion: "v1", kind: "Event", ...event });
-  });
+  }
 }
 
 function stored({ metadata, ...rest }: Application): object {
@@ -110,13 +116,32 @@ function workload(object: LiveObject): object {
   const { name, namespace, object: text } = object.manifest;
   const { spec, metadata, ...rest } = text as { spec?: object; metadata?: object };
   const selector = { matchLabels: labelsOf(object) };
-  return { ...rest, metadata: { ...metadata, name, namespace }, spec: { ...spec, selector } };
+  return {
+    ...rest,
+    metadata: { ...metadata, name, namespace },
+    spec: { ...spec, selector },
+    status: statusOf(object),
+  };
 }
 
-function podOf(object: LiveObject, { name, images, ready, health }: Pod): object {
+/** As the controllers of Kubernetes count pods; of none, they leave the key out. */
+function statusOf({ manifest, pods }: LiveObject): object {
+  const images = JSON.stringify(imagesOf(manifest));
+  const count = (holds: (pod: Pod) => boolean) => pods.filter(holds).length || undefined;
+  const [all, updated, ready] = [
+    count(() => true),
+    count((pod) => JSON.stringify(pod.images) === images),
+    count((pod) => pod.ready),
+  ];
+  return manifest.kind === "DaemonSet"
+    ? { desiredNumberScheduled: all, currentNumberScheduled: all, updatedNumberScheduled: updated, numberReady: ready }
+    : { replicas: all, updatedReplicas: updated, readyReplicas: ready, availableReplicas: ready };
+}
+
+function podOf(object: LiveObject, { name, images, ready, health, reason: unstarted }: Pod): object {
   const { namespace, kind } = object.manifest;
   const reason = /^back-off.*restarting/i.test(health.message ?? "") ? "CrashLoopBackOff" : "ImagePullBackOff";
-  const isBroken = health.status === "Degraded";
+  const isBroken = health.status === "Degraded" || unstarted !== undefined;
   const state = isBroken
     ? { waiting: { reason, message: health.message } }
     : ready
@@ -135,20 +160,24 @@ function podOf(object: LiveObject, { name, images, ready, health }: Pod): object
   };
 }
 
-/** Lets Argo CD see the annotation that somebody writes past it, the first time. */
+/** Lets Argo CD see the annotation that somebody writes past it; one at a time, for what is asked again meanwhile is one question. */
 function answerRefreshes({ server }: ArgoCdWorld, { store }: KubernetesServer): () => number {
   let asked = 0;
+  let isUnderWay = false;
   store.onChange(() => {
     const object = store.find("Application", "argocd", "web");
     const annotations = (object?.metadata["annotations"] ?? {}) as Record<string, string>;
-    if (annotations[annotation] === undefined || asked > 0) return;
+    if (annotations[annotation] === undefined || isUnderWay) return;
     asked += 1;
+    isUnderWay = true;
     fetch(`${server.url}/api/v1/applications/web?refresh=normal`, {
       headers: { authorization: `Bearer ${server.token}` },
-    }).then(
-      (response) => response.text(),
-      () => undefined,
-    );
+    })
+      .then((response) => response.text())
+      .catch(() => undefined)
+      .finally(() => {
+        isUnderWay = false;
+      });
   });
   return () => asked;
 }

@@ -4,13 +4,13 @@ import type { AddressInfo, Socket } from "node:net";
 import { newAccounts, type Tokens } from "./argo-cd/accounts.ts";
 import { type GeneratedSet, generateSet, type SetElement } from "./argo-cd/application-sets.ts";
 import { addApplication } from "./argo-cd/applications.ts";
-import { reconcile } from "./argo-cd/controller.ts";
+import { resume } from "./argo-cd/controller.ts";
 import type { ArgoCdFault, ArgoCdRequest } from "./argo-cd/faults.ts";
 import { newState, type TimeOptions } from "./argo-cd/new-state.ts";
 import { type ArgoCdRecording, replayRecording } from "./argo-cd/replay-recording.ts";
 import { serve, type Watched } from "./argo-cd/serve.ts";
 import { type ServedApplication, served } from "./argo-cd/served-application.ts";
-import type { App, Application, ArgoCdState } from "./argo-cd/state.ts";
+import type { Application } from "./argo-cd/state.ts";
 import { ownerOf, specOf, type WantedApplication } from "./argo-cd/wanted-application.ts";
 import type { ServedRepository } from "./git-server.ts";
 
@@ -54,7 +54,9 @@ export interface ArgoCdServer extends Watched, AsyncDisposable {
   ): GeneratedSet;
   /** Tells of every version of every Application, beginning with those that are there; for whoever keeps a copy, as Kubernetes does. */
   onChange(listener: (type: "ADDED" | "MODIFIED" | "DELETED", application: Application) => void): void;
-  /** Stops the controller, or lets it go on; the API answers all the same. */
+  /** Tells of every change in the cluster behind an Application, a stopped controller or not. */
+  onCluster(listener: () => void): void;
+  /** Stops the controller at whatever it is, or starts it again; the API answers all the same. */
   controller(isUp: boolean): void;
   /** As when Redis is gone. */
   cache(isUp: boolean): void;
@@ -124,9 +126,14 @@ export async function startArgoCdServer(options: ArgoCdServerOptions = {}): Prom
       for (const { application } of state.apps.values()) listener("ADDED", structuredClone(application));
       state.listeners.add(({ type, application }) => listener(type, application));
     },
+    onCluster(listener) {
+      state.clusterListeners.add(() => listener());
+    },
     controller(isUp) {
+      if (state.isControllerDown === !isUp) return;
       state.isControllerDown = !isUp;
-      if (isUp) for (const app of state.apps.values()) resume(state, app);
+      if (!isUp) state.controllerRun += 1;
+      else for (const app of state.apps.values()) resume(state, app);
     },
     cache(isUp) {
       state.isCacheDown = !isUp;
@@ -138,10 +145,4 @@ export async function startArgoCdServer(options: ArgoCdServerOptions = {}): Prom
     [Symbol.asyncDispose]: () => server.close(),
   };
   return server;
-}
-
-/** What a controller does first when it comes back. */
-function resume(state: ArgoCdState, app: App): void {
-  app.reconciling = false;
-  reconcile(state, app);
 }

@@ -1,3 +1,4 @@
+import type { Agent } from "../../src/agents/agent.ts";
 import type { ArgoCdOptions, ArgoCdQuestion } from "../../src/agents/index.ts";
 import type { Target } from "../../src/domain/pipeline.ts";
 import { type Awaited, type Awaiting, awaitVerdict, type Progress } from "../../src/steps/await-verdict.ts";
@@ -27,6 +28,8 @@ export interface WholeWait extends Partial<Pick<Awaiting, "evidence" | "settle" 
   /** What the environment asks the agent for. */
   readonly use?: ArgoCdQuestion["use"];
   readonly settings?: ArgoCdOptions["settings"];
+  /** Another than one that asks Argo CD's own API. */
+  readonly agent?: Agent;
   /** A world of its own speed. Default: 20. */
   readonly speed?: number;
 }
@@ -38,8 +41,8 @@ export interface WaitedWhole extends Awaited {
 
 /** Waits as `tagboat wait` does, by the repository itself and with the server's own clock. Times are the server's. */
 export async function waitWhole(world: ArgoCdWorld, wait: WholeWait): Promise<WaitedWhole> {
-  const { commit, tag, speed = 20, use, settings, ...more } = wait;
-  const { agent } = agentFor(world.server, { speed, ...(use && { use }), ...(settings && { settings }) });
+  const { commit, tag, speed = 20, use, settings, agent: _, ...more } = wait;
+  const { agent = agentFor(world.server, { speed, ...(use && { use }), ...(settings && { settings }) }).agent } = wait;
   await using repository = openForTest(world.repository.url);
   const images = [{ name: image, tag, selector: image, at: [] }];
   const told: string[] = [];

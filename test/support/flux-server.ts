@@ -30,7 +30,7 @@ export interface FluxRequest {
 export interface FluxServer extends AsyncDisposable {
   readonly url: string;
   /** reader: Flux's own objects; seer: the workloads too; asker: and may ask Flux to hurry; none: nothing. */
-  readonly tokens: Readonly<Record<"reader" | "seer" | "asker" | "none", string>>;
+  readonly tokens: Readonly<Record<"reader" | "seer" | "asker" | "patcher" | "none", string>>;
   readonly api: KubernetesServer;
   /** Asked for every request; the default lets all pass. */
   intercept: (request: FluxRequest) => Fault | undefined;
@@ -70,6 +70,7 @@ const accounts = {
   "flux-reader": { user, rules: [toolkit] },
   "flux-seer": { user, rules: [toolkit, ...workloads] },
   "flux-asker": { user, rules: [{ ...toolkit, verbs: [...toolkit.verbs, "patch"] }, ...workloads] },
+  "flux-patcher": { user, rules: [{ ...toolkit, verbs: [...toolkit.verbs, "patch"] }] },
   "flux-none": { user, rules: [] },
 } satisfies Record<string, Account>;
 
@@ -107,7 +108,13 @@ export async function startFluxServer(options: FluxServerOptions): Promise<FluxS
   const stop = follow(state);
   server = {
     url: api.url,
-    tokens: { reader: "flux-reader", seer: "flux-seer", asker: "flux-asker", none: "flux-none" },
+    tokens: {
+      reader: "flux-reader",
+      seer: "flux-seer",
+      asker: "flux-asker",
+      patcher: "flux-patcher",
+      none: "flux-none",
+    },
     api,
     intercept: () => undefined,
     now: () => timeline.now(),

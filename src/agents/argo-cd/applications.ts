@@ -37,8 +37,8 @@ export interface Applications {
   /** Where a person sees the Applications; undefined where only Kubernetes is asked. */
   readonly pages: string | undefined;
   get(application: ApplicationName): Promise<Answer<Fields>>;
-  /** Has it compared with Git anew, and answers with the outcome. `denied`: there is no right to do so. */
-  refresh(application: ApplicationName, kind: RefreshKind): Promise<Answer<Fields>>;
+  /** Has it compared with Git anew, and answers with the outcome. `denied`: there is no right to do so. `patience`: in milliseconds. */
+  refresh(application: ApplicationName, kind: RefreshKind, patience?: number): Promise<Answer<Fields>>;
   /** From a cache of the server's: it may be older than what `get` answers, and lack the health of single resources. */
   list(query: ApplicationQuery): Promise<Answer<readonly Fields[]>>;
   /** Where a list would show this Application among others. Undefined: only its own answer can tell. */

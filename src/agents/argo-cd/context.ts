@@ -31,6 +31,10 @@ export interface ArgoCdContext {
   readonly applicationSet?: unknown;
   /** What the look before gave back; absent on a first look. */
   readonly memory?: ArgoCdMemory;
+  /** When the caller began to watch, by the agent's time: Argo CD must have compared since then. Default: any comparison after the settle time. */
+  readonly watchedSince?: Date;
+  /** From when on the caller wants health confirmed by another comparison: the end of a soak that it counts itself. */
+  readonly confirmFrom?: Date;
   readonly policy?: ArgoCdPolicy;
   /** Where people see this Argo CD: "https://argocd.example.com/sub-path". */
   readonly baseURL?: string;
@@ -78,6 +82,8 @@ export type Recurring = "drift" | "hook" | "pod" | "image" | "hard-refresh";
 /** What would settle a judgement. The caller decides how often it is worth asking for. */
 export type Need =
   | "refresh"
+  /** A refresh that waits for no interval: its comparison must begin after `comparedFrom`, and health is proven by it. */
+  | "comparison"
   | "hard-refresh"
   | "live-images"
   | "resource-tree"
@@ -91,4 +97,6 @@ export interface ArgoCdJudgement {
   readonly verdict: Verdict;
   readonly memory: ArgoCdMemory;
   readonly needs: readonly Need[];
+  /** Of the need "comparison": when it has to begin at the earliest. */
+  readonly comparedFrom?: Date;
 }

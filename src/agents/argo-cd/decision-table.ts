@@ -1,4 +1,5 @@
 import { comparisonFails, invalidSpec, statusIsStale } from "./rows/conditions.ts";
+import { notConfirmed, notReadyNow } from "./rows/freshness.ts";
 import { healthIsBad, healthNotTold, notLookedFor, rollingOut, settling, soaking, suspended } from "./rows/health.ts";
 import { anotherImageRuns, imageNotShown } from "./rows/image.ts";
 import {
@@ -45,10 +46,14 @@ export const decisionTable: readonly (readonly [rule: string, row: Row])[] = [
   ["R17", healthIsBad],
   ["R18", suspended],
   ["R19", rollingOut],
+  // What the cluster shows now is newer than any health.
+  ["R19", notReadyNow],
   ["R20", healthNotTold],
   ["R20", notLookedFor],
   // Among the last: what is broken is broken, whether or not the image can be told.
   ["R16", imageNotShown],
   ["R21", settling],
   ["R22", soaking],
+  // The last: only now must a comparison be this new.
+  ["R22b", notConfirmed],
 ];

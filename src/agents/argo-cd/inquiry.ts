@@ -9,7 +9,7 @@ import { readAsChild } from "./foreign-child.ts";
 import { judgeArgoCd } from "./judge.ts";
 import { type KnownRelations, knownRelations } from "./known-relations.ts";
 import { reachOfApplication } from "./read-places.ts";
-import { isConfirmed, mayRefresh, withCompletion } from "./refreshes.ts";
+import { isConfirmed, isOlderThanAsked, mayCompare, mayRefresh, type Refreshes, withCompletion } from "./refreshes.ts";
 import type { Subject } from "./subject.ts";
 import { readTime } from "./time.ts";
 
@@ -56,7 +56,8 @@ export async function settle(inquiry: Inquiry): Promise<Settled> {
   const { tried } = inquiry;
   for (;;) {
     const settled = inquiry.isOfFamily ? judgeOfFamily(inquiry) : { judgement: judge(inquiry) };
-    const need = settled.judgement.needs.find((wanted) => !tried.has(wanted) && isDue(inquiry, wanted));
+    const { needs, comparedFrom } = settled.judgement;
+    const need = needs.find((wanted) => !tried.has(wanted) && isDue(inquiry, wanted, comparedFrom));
     if (need === undefined) return { ...settled, judgement: withoutUnasked(subject, settled.judgement) };
     tried.add(need);
     const before = inquiry.application;
@@ -92,6 +93,7 @@ function judge({ scene, subject, facts, ...inquiry }: Inquiry, narrowed: Partial
   const { memory, refreshes } = subject;
   const { pages } = scene.applications;
   const rollout = scene.rollout();
+  const watchedSince = comparedSinceWatched(scene.time.first(), refreshes);
   const { application, relations } =
     (inquiry.isChild ? readAsChild(inquiry.application, rollout) : undefined) ?? inquiry;
   return judgeArgoCd(application, narrowed.images === undefined ? rollout : { ...rollout, images: narrowed.images }, {
@@ -104,8 +106,15 @@ function judge({ scene, subject, facts, ...inquiry }: Inquiry, narrowed: Partial
     policy: { ...scene.policy, ...(narrowed.evidence && { evidence: narrowed.evidence }) },
     ...facts,
     ...(memory && { memory }),
+    ...(watchedSince && { watchedSince }),
+    ...(scene.confirmFrom && { confirmFrom: scene.confirmFrom }),
     ...(pages !== undefined && { baseURL: pages }),
   });
+}
+
+/** Our first look was at some time within its second: only our own refresh tells that a comparison of the same second came after it. */
+function comparedSinceWatched(first: Date | undefined, { answeredFor }: Refreshes): Date | undefined {
+  return first === undefined || answeredFor !== undefined ? first : new Date(first.getTime() + 1_000);
 }
 
 interface Narrowed {
@@ -130,13 +139,15 @@ function judgeOfFamily(inquiry: Inquiry): Settled {
 const lacksImages = ({ verdict }: ArgoCdJudgement): boolean => verdict.state === "unknown" && verdict.rule === "R16";
 
 /** Whether a need can be met now; what was met in this look is not met again. */
-function isDue({ scene, subject }: Inquiry, need: Need): boolean {
+function isDue({ scene, subject }: Inquiry, need: Need, comparedFrom?: Date): boolean {
   const { applications } = scene;
   switch (need) {
     case "refresh":
     case "hard-refresh":
       if (need === "hard-refresh" && subject.refreshes.hasAskedHard) return false;
       return mayRefresh(subject.refreshes, scene.time.now(), scene.rollout());
+    case "comparison":
+      return mayCompare(subject.refreshes, scene.time.now(), { from: comparedFrom, rollout: scene.rollout() });
     case "live-images":
       return applications.managedResources !== undefined;
     case "resource-tree":
@@ -151,8 +162,17 @@ function isDue({ scene, subject }: Inquiry, need: Need): boolean {
 }
 
 const meet: Readonly<Record<Need, (inquiry: Inquiry) => Promise<void>>> = {
-  refresh: (inquiry) => refresh(inquiry, "normal"),
-  "hard-refresh": (inquiry) => refresh(inquiry, "hard"),
+  async refresh(inquiry) {
+    await refresh(inquiry, "normal");
+  },
+  async comparison(inquiry) {
+    // One that ran already is the answer, and began too early: the next begins when it is asked for.
+    if ((await refresh(inquiry, "normal", comparisonPatience)) === "older")
+      await refresh(inquiry, "normal", comparisonPatience);
+  },
+  async "hard-refresh"(inquiry) {
+    await refresh(inquiry, "hard");
+  },
   async "live-images"(inquiry) {
     const answer = await inquiry.scene.applications.managedResources?.(inquiry.subject.name);
     addFact(inquiry, "managedResources", answer);
@@ -172,12 +192,18 @@ function addFact(inquiry: Inquiry, name: keyof Inquiry["facts"], answer: Answer<
   else if (answer !== undefined) inquiry.scene.log.debug(`${inquiry.subject.name.name}: ${answer.said}`);
 }
 
-async function refresh(inquiry: Inquiry, kind: "normal" | "hard"): Promise<void> {
+/** How a refresh went. "older": its comparison may have begun before it was asked for. */
+type Refreshed = "answered" | "older" | "unanswered";
+
+/** Shorter than the last look of a wait may take, so that this ends with the reason. What is answered later is read by the next look. */
+const comparisonPatience = 4_000;
+
+async function refresh(inquiry: Inquiry, kind: "normal" | "hard", patience?: number): Promise<Refreshed> {
   const { scene, subject } = inquiry;
   const askedAt = scene.time.now();
   const { isLost: _, ...before } = subject.refreshes;
   subject.refreshes = { ...before, askedAt, ...(kind === "hard" && { hasAskedHard: true }) };
-  const answer = await scene.applications.refresh(subject.name, kind);
+  const answer = await scene.applications.refresh(subject.name, kind, patience);
   if (answer.kind !== "found") {
     // One that was heard is done once the controller has time for it.
     const isLost = answer.kind === "silent" && answer.heard !== true;
@@ -185,13 +211,14 @@ async function refresh(inquiry: Inquiry, kind: "normal" | "hard"): Promise<void>
     if (answer.kind === "denied") {
       scene.warnOnce(`No right to refresh ${subject.name.name}: Argo CD is waited for, which may take minutes`);
     } else scene.log.debug(`A refresh of ${subject.name.name}: ${answer.said}`);
-    return;
+    return "unanswered";
   }
   const answeredAt = scene.time.note(answer.at);
   const reconciledAt = readTime(fieldsOf(answer.value["status"])["reconciledAt"]);
   subject.refreshes = withCompletion(subject.refreshes, { askedAt, answeredAt, reconciledAt }, scene.rollout());
   inquiry.application = answer.value;
   inquiry.at = answeredAt;
+  return isOlderThanAsked({ askedAt, reconciledAt }) ? "older" : "answered";
 }
 
 /** The set that made the Application knows why it waits. */

@@ -1,13 +1,16 @@
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Rollout } from "../rollout.ts";
 import { type Application, readApplication } from "./application.ts";
-import type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory } from "./context.ts";
+import type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, Need } from "./context.ts";
 import { decisionTable } from "./decision-table.ts";
+import { matchAll } from "./live-image.ts";
 import { present } from "./present.ts";
+import { confirmationDue } from "./rows/freshness.ts";
 import { showsImages } from "./rows/image.ts";
-import { coveredSince, isCovered, type Ruling, type Scene, setScene } from "./scene.ts";
+import { coveredSince, isCovered, quoted, type Ruling, type Scene, setScene } from "./scene.ts";
 import { keepSeen } from "./seen.ts";
 import { rememberHealth, soakingSince } from "./soak.ts";
+import { workloadsOf } from "./workloads.ts";
 
 export type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, ArgoCdPolicy, Need } from "./context.ts";
 
@@ -47,20 +50,35 @@ function tryToRead(application: unknown): Application | undefined {
 
 function healthy(scene: Scene): Ruling {
   const isShown = showsImages(scene);
+  const comparedFrom = confirmationDue(scene);
+  const needs: readonly Need[] = [
+    ...(comparedFrom === undefined ? [] : (["comparison"] as const)),
+    // What was synced and which pods there are shows an image, too; the live objects alone show what health leaves out.
+    ...(isShown && scene.context.managedResources === undefined ? (["live-images"] as const) : []),
+  ];
   const what = isShown ? "the live image is ours" : "which image runs was not asked or is not shown";
   return {
     state: "healthy",
-    // What was synced and which pods there are shows an image, too; the live objects alone show what health leaves out.
-    needs: isShown && scene.context.managedResources === undefined ? ["live-images"] : [],
-    reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.`,
+    needs,
+    ...present({ comparedFrom }),
+    reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.${withoutPods(scene)}`,
     since: soakingSince(scene),
   };
 }
 
+/** An image that no pod runs is shown by the template alone. */
+function withoutPods({ context, rollout }: Scene): string {
+  const bearing = (workloadsOf(context.managedResources) ?? []).filter(({ images }) =>
+    rollout.images.some((image) => matchAll(image, images).ours),
+  );
+  if (bearing.length === 0 || !bearing.every(({ isEmpty }) => isEmpty)) return "";
+  const names = bearing.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3);
+  return ` ${quoted(names.join(", "))} has 0 replicas: no pod runs the image.`;
+}
+
 function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
-  const { state, reason, since, resources = [], error, onlyTime, needs = [] } = ruling;
+  const { state, reason, since, resources = [], error, onlyTime, needs = [], comparedFrom } = ruling;
   const isWell = state === "healthy" || onlyTime === true;
-  const isTime = since !== undefined && Number.isFinite(since) && Math.abs(since) < 8.64e15;
   const verdict: Verdict = {
     state,
     reason,
@@ -68,13 +86,22 @@ function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
     resources,
     ...present({
       error,
-      since: isTime ? new Date(since) : undefined,
+      since: dateOf(since),
       evidence: isWell ? (showsImages(scene) ? ("image" as const) : ("revision" as const)) : undefined,
       url: pageOf(scene),
     }),
   };
-  return { verdict, memory: remember(scene, rule, ruling), needs: [...new Set(needs)] };
+  return {
+    verdict,
+    memory: remember(scene, rule, ruling),
+    needs: [...new Set(needs)],
+    ...present({ comparedFrom: dateOf(comparedFrom) }),
+  };
 }
+
+/** Undefined where the number is no time. */
+const dateOf = (time: number | undefined): Date | undefined =>
+  time !== undefined && Math.abs(time) < 8.64e15 ? new Date(time) : undefined;
 
 function remember(scene: Scene, rule: string, ruling: Ruling): ArgoCdMemory {
   const before = scene.context.memory?.firstCoveredAt;

@@ -59,7 +59,8 @@ function kubernetesApplications(reach: ApplicationsInKubernetes): Applications {
     address: api.server,
     pages: undefined,
     get,
-    refresh: async (application, kind) => noted(application, await refresh(reach, application, kind)),
+    refresh: async (application, kind, patience) =>
+      noted(application, await refresh(reach, application, { kind, patience })),
     placeOf: (application) => ({ namespace: namespaceOf(application), project: application.project }),
     taken,
     async list({ selector, projects, namespace = usualNamespace }) {
@@ -121,13 +122,15 @@ async function answeredOrDenied<T>(api: KubernetesApi, ask: () => Promise<T>): P
   }
 }
 
-const refreshPatience = { tries: 10, milliseconds: 1_000 };
+const refreshPatience = 10_000;
+/** Between two looks whether it is done, in milliseconds: most comparisons take less than the first. */
+const pauses = [250, 250, 500, 1_000];
 
 /** Asks by the annotation that Argo CD itself uses, where we have the right to; it is gone when the comparison is stored. */
 async function refresh(
   { api, clock, signal, warnOnce }: ApplicationsInKubernetes,
   application: ApplicationName,
-  kind: RefreshKind,
+  { kind, patience = refreshPatience }: { readonly kind: RefreshKind; readonly patience?: number | undefined },
 ): Promise<Answer<Fields>> {
   const path = pathOf("applications", application);
   const { name } = application;
@@ -142,8 +145,10 @@ async function refresh(
   }
   const asked = await answered(api, () => api.patch(path, { metadata: { annotations: { [annotation]: kind } } }));
   if (asked.kind !== "found") return asked;
-  for (let attempt = 0; attempt < refreshPatience.tries; attempt++) {
-    await clock.sleep(refreshPatience.milliseconds, signal);
+  for (let attempt = 0, waited = 0; waited < patience; attempt++) {
+    const pause = pauses[attempt] ?? 1_000;
+    waited += pause;
+    await clock.sleep(pause, signal);
     const answer = await answered(api, () => api.get(path));
     if (answer.kind !== "found") return answer;
     const annotations = fieldsOf(fieldsOf(answer.value["metadata"])["annotations"]);

@@ -12,6 +12,7 @@ import { podHealth } from "../kubernetes/pod-health.ts";
 import { listWarnings } from "../kubernetes/warning-events.ts";
 import { present } from "./present.ts";
 import { partialTree } from "./resource-tree.ts";
+import { readDirectly } from "./workloads.ts";
 
 /** What an Application has made, read from the cluster itself. Each asks anew. @throws the API's bad minutes */
 export interface KubernetesLive {
@@ -33,7 +34,7 @@ export function kubernetesLive(api: KubernetesApi, application: Fields): Kuberne
   return {
     async managedResources() {
       const live = await read();
-      return live && { items: live.workloads.map(managedItem) };
+      return live && readDirectly(live.workloads.map(managedItem));
     },
     async resourceTree() {
       const live = await read();

@@ -80,6 +80,7 @@ export function openArgoCd(options: ArgoCdOptions): ArgoCd {
             log,
             signal,
             warnOnce,
+            confirmFrom: undefined,
             rollout: () => time.inServerTime(rollout),
           };
           return watchArgoCd(scene, target, random);

@@ -10,6 +10,8 @@ export interface Refreshes {
   readonly hasAskedHard: boolean;
   /** Those that came after the commit for certain, the last two. */
   readonly completed: readonly CompletedRefresh[];
+  /** When the last one was asked for whose answer is not older than the question, whatever it was asked for. */
+  readonly answeredFor?: Date;
 }
 
 interface CompletedRefresh {
@@ -32,6 +34,16 @@ export function mayRefresh({ askedAt, isLost = false }: Refreshes, now: Date, { 
   return askedAt === undefined || now.getTime() >= askedAt.getTime() + (isLost ? retryInterval : interval);
 }
 
+/** Whether a comparison from `from` on is worth a refresh of its own: none has been asked for since, or it is time for another anyway. */
+export function mayCompare(
+  refreshes: Refreshes,
+  now: Date,
+  { from, rollout }: { readonly from: Date | undefined; readonly rollout: Rollout },
+): boolean {
+  const { askedAt } = refreshes;
+  return askedAt === undefined || (from !== undefined && askedAt < from) || mayRefresh(refreshes, now, rollout);
+}
+
 interface Completion {
   /** Not later than when it was asked for. */
   readonly askedAt: Date;
@@ -45,12 +57,17 @@ interface Completion {
  * the push: it counts only where the comparison is not older than the question, in whole seconds, since that is all that Argo CD tells.
  */
 export function withCompletion(refreshes: Refreshes, completion: Completion, { pushedAt }: Rollout): Refreshes {
-  const { reconciledAt } = completion;
   const [askedAt, answeredAt] = [completion.askedAt.getTime(), completion.answeredAt.getTime()];
+  if (isOlderThanAsked(completion)) return refreshes;
+  const answered = { ...refreshes, answeredFor: completion.askedAt };
   const isLate = askedAt >= pushedAt.getTime() + patience;
-  if (!isLate || reconciledAt === undefined || cutToSecond(reconciledAt) < cutToSecond(askedAt)) return refreshes;
-  return { ...refreshes, completed: [...refreshes.completed, { askedAt, answeredAt }].slice(-2) };
+  if (!isLate) return answered;
+  return { ...answered, completed: [...refreshes.completed, { askedAt, answeredAt }].slice(-2) };
 }
+
+/** Whether the comparison in an answer may have begun before it was asked for. */
+export const isOlderThanAsked = ({ askedAt, reconciledAt }: Pick<Completion, "askedAt" | "reconciledAt">): boolean =>
+  reconciledAt === undefined || cutToSecond(reconciledAt) < cutToSecond(askedAt.getTime());
 
 /** Whether two of them agree, the second asked for at least a second after the first was answered. */
 export function isConfirmed({ completed: [first, second] }: Refreshes): boolean {

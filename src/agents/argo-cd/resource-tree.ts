@@ -8,6 +8,8 @@ import { quoted, type Scene } from "./scene.ts";
 interface Node extends Reference {
   readonly health?: string;
   readonly message?: string;
+  /** Of a pod, as kubectl shows it: "ImagePullBackOff". */
+  readonly state?: string;
   readonly images: readonly string[];
   readonly parents: readonly Reference[];
 }
@@ -52,6 +54,16 @@ export const isCompleted = ({ owners, health }: Pod): boolean =>
 
 export const degradedPods = (scene: Scene): Pod[] =>
   (podsOf(scene.context.resourceTree) ?? []).filter(({ health }) => health === "Degraded");
+
+/** A pod that runs once is never Degraded while it cannot start: https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_pod.go */
+const unstartable =
+  /^(?:Init:)?(?:ImagePullBackOff|ErrImagePull|ErrImageNeverPull|InvalidImageName|ImageInspectError|RegistryUnavailable|CreateContainerConfigError|CreateContainerError|RunContainerError)$/;
+
+/** Pods that Argo CD calls Degraded, or that cannot start, by their own word. */
+export const stuckPods = (scene: Scene): Pod[] =>
+  (podsOf(scene.context.resourceTree) ?? []).filter(
+    ({ health, state = "" }) => health === "Degraded" || unstartable.test(state),
+  );
 
 const mostShown = 10;
 
@@ -98,7 +110,7 @@ function readNode(fields: Fields): Node {
     ...readReference(fields),
     images: readTexts(fields["images"]),
     parents: listOf(fields["parentRefs"]).map(fieldsOf).map(readReference),
-    ...present({ health: textOf(health["status"]), message: messageOf(fields) }),
+    ...present({ health: textOf(health["status"]), message: messageOf(fields), state: stateOf(fields) }),
   };
 }
 
@@ -108,11 +120,17 @@ const usual = /^(?:Running|Completed|ContainerCreating|PodInitializing|Pending|)
 /** In the words of the health check, with the pod's own word for its state (CrashLoopBackOff) before them. */
 function messageOf(fields: Fields): string | undefined {
   const message = textOf(fieldsOf(fields["health"])["message"]);
-  const info = listOf(fields["info"]).map(fieldsOf);
-  const state = textOf(info.find(({ name }) => name === "Status Reason")?.["value"]) ?? "";
+  const state = stateOf(fields) ?? "";
   if (fields["kind"] !== "Pod" || usual.test(state) || message?.includes(state) === true) return message;
   return message === undefined ? state : `${state}: ${message}`;
 }
+
+const stateOf = ({ info }: Fields): string | undefined =>
+  textOf(
+    listOf(info)
+      .map(fieldsOf)
+      .find(({ name }) => name === "Status Reason")?.["value"],
+  );
 
 const readReference = (fields: Fields): Reference => ({
   kind: textOf(fields["kind"]) ?? "",

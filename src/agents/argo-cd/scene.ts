@@ -51,6 +51,8 @@ export interface Ruling {
   /** Healthy, and only not yet for long enough. */
   readonly onlyTime?: true;
   readonly needs?: readonly Need[];
+  /** Of the need "comparison": when it has to begin at the earliest. */
+  readonly comparedFrom?: number;
   /** What the next look wants to be told since when it was seen. */
   readonly seen?: readonly Recurring[];
 }

@@ -24,9 +24,9 @@ export function serverApplications(connection: ServerConnection, clock: Clock): 
     address: connection.url,
     pages: connection.url,
     get: (application) => ask(about(application), fieldsOf),
-    refresh(application, kind) {
+    refresh(application, kind, patience = refreshPatience) {
       const question = about(application);
-      return ask({ ...question, query: { ...question.query, refresh: kind }, patience: refreshPatience }, fieldsOf);
+      return ask({ ...question, query: { ...question.query, refresh: kind }, patience }, fieldsOf);
     },
     list: ({ selector, projects, namespace }) =>
       ask({ path: "/api/v1/applications", query: { selector, projects, appNamespace: namespace } }, itemsOf),

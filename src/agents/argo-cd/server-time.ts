@@ -6,6 +6,8 @@ export interface ServerTime {
   /** Notes the time of an answer, and gives it; where it bears none, the last one that did. */
   note(at: Date | undefined): Date;
   now(): Date;
+  /** The time of the first answer; undefined before there was one. */
+  first(): Date | undefined;
   /** A rollout whose times are another clock's, in the server's time. */
   inServerTime(rollout: Rollout): Rollout;
 }
@@ -26,6 +28,7 @@ export function serverTime(clock: Clock): ServerTime {
       return last;
     },
     now,
+    first: () => first?.server,
     inServerTime(rollout) {
       if (first === undefined || Math.abs(first.skew) < noSkew) return rollout;
       // Whose clock wrote it is not known: the later is the safe one, and it was before we came.

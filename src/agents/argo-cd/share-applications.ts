@@ -59,8 +59,8 @@ function forWatch(shared: Shared, watch: OneWatch, onLast: () => void): Applicat
   return {
     ...applications,
     get: gets.get,
-    async refresh(name, kind) {
-      const answer = await applications.refresh(name, kind);
+    async refresh(name, kind, patience) {
+      const answer = await applications.refresh(name, kind, patience);
       known.read(answer);
       return answer;
     },

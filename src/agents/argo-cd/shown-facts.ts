@@ -1,6 +1,7 @@
 import type { Moment, SubjectFacts, Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { podsOf } from "./resource-tree.ts";
 import { readTime } from "./time.ts";
 
 /** What a person sees of an Application while it is waited for. */
@@ -9,7 +10,7 @@ export function factsOf(application: Fields, resourceTree: unknown): SubjectFact
   const status = textOf(fieldsOf(sync)["status"]);
   const [first] = revisionsOf(fieldsOf(sync));
   const healthStatus = textOf(fieldsOf(health)["status"]);
-  const ready = podsReady(resourceTree);
+  const ready = podsReady(resourceTree, hooksOf(application));
   return {
     ...(status !== undefined && { sync: status }),
     ...(first !== undefined && { revision: first }),
@@ -21,14 +22,26 @@ export function factsOf(application: Fields, resourceTree: unknown): SubjectFact
 const revisionsOf = (fields: Fields): string[] =>
   [fields["revision"], ...listOf(fields["revisions"])].flatMap((revision) => textOf(revision) ?? []);
 
-/** Pods of the resource tree; undefined where it has none, or was not asked for. */
-function podsReady(resourceTree: unknown): SubjectFacts["ready"] {
-  const pods = listOf(fieldsOf(resourceTree)["nodes"])
-    .map(fieldsOf)
-    .filter(({ kind }) => kind === "Pod");
+/** What runs as a hook of a sync, by kind and name. */
+function hooksOf(application: Fields): Set<string> {
+  const { resources, operationState } = fieldsOf(application["status"]);
+  const results = listOf(fieldsOf(fieldsOf(operationState)["syncResult"])["resources"]).map(fieldsOf);
+  const hooks = [
+    ...listOf(resources)
+      .map(fieldsOf)
+      .filter(({ hook }) => hook === true),
+    ...results.filter(({ hookType }) => textOf(hookType) !== undefined),
+  ];
+  return new Set(hooks.map(({ kind, name }) => `${kind} ${name}`));
+}
+
+/** Pods that are to stay; those of hooks and Jobs come to an end. Undefined where the tree has none, or was not asked for. */
+function podsReady(resourceTree: unknown, hooks: ReadonlySet<string>): SubjectFacts["ready"] {
+  const passes = ({ kind, name }: { readonly kind: string; readonly name: string }): boolean =>
+    kind === "Job" || hooks.has(`${kind} ${name}`);
+  const pods = (podsOf(resourceTree) ?? []).filter((pod) => !passes(pod) && !pod.owners.some(passes));
   if (pods.length === 0) return undefined;
-  const ready = pods.filter((pod) => textOf(fieldsOf(pod["health"])["status"]) === "Healthy").length;
-  return { ready, wanted: pods.length };
+  return { ready: pods.filter(({ health }) => health === "Healthy").length, wanted: pods.length };
 }
 
 interface Telling {

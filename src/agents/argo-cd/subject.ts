@@ -8,7 +8,9 @@ import type { Circumstances } from "./circumstances.ts";
 import type { ArgoCdJudgement, ArgoCdMemory } from "./context.ts";
 import { newInquiry, settle } from "./inquiry.ts";
 import { noRefreshes, type Refreshes } from "./refreshes.ts";
+import { notComparedSince } from "./rows/freshness.ts";
 import { factsOf, momentsOf } from "./shown-facts.ts";
+import { readTime } from "./time.ts";
 
 /** One Application that is watched, with all that is remembered of it between two looks. */
 export interface Subject {
@@ -118,12 +120,16 @@ interface Shown {
 function shown(scene: Circumstances, { name, application, judgement, tree, relation }: Shown): SubjectVerdict {
   const { verdict, memory } = judgement;
   const { firstCoveredAt } = memory;
+  const reconciledAt = readTime(fieldsOf(application["status"])["reconciledAt"]);
   const pushed = { what: "pushed", at: scene.rollout().pushedAt } as const;
   return {
     subject: shownName(name),
     verdict,
     facts: factsOf(application, tree),
     moments: [pushed, ...momentsOf(application, { verdict, relation, firstCoveredAt })],
+    ...(reconciledAt !== undefined && {
+      lastLook: { at: new Date(reconciledAt), tooOld: notComparedSince(reconciledAt) },
+    }),
   };
 }
 

@@ -30,7 +30,8 @@ export function watchArgoCd(scene: Circumstances, target: Target, random: () => 
   const { follow } = applications;
   const wakes = follow && wakeUps({ whose: "Argo CD", clock, log, random });
   return {
-    async look() {
+    async look(confirmFrom) {
+      scene.confirmFrom = confirmFrom;
       const look = await lookOnce(watching);
       // Before something was found, a stream would say nothing at all.
       if (look.silence !== undefined || wakes === undefined || follow === undefined) return look;

@@ -1,4 +1,6 @@
-import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import type { TroubledResource } from "../../domain/verdict.ts";
+import { type Fields, fieldsOf, listOf, numberIn, textOf } from "../kubernetes/fields.ts";
+import { countsOf, hasCounts } from "../kubernetes/workload-counts.ts";
 import { present } from "./present.ts";
 import type { Reference } from "./resource-tree.ts";
 
@@ -22,6 +24,34 @@ export function workloadsOf(answer: unknown): Workload[] | undefined {
   return items.map(fieldsOf).flatMap((item) => readWorkload(item) ?? []);
 }
 
+/** An answer that was read from the cluster itself, just now; Argo CD's own is as old as its last look. */
+export const readDirectly = (items: readonly object[]): Fields => ({ items, isDirect: true });
+
+/** Workloads of which the cluster itself says that pods are missing or not ready; none, where only Argo CD has told of them. */
+export function unreadyWorkloads(answer: unknown): TroubledResource[] {
+  const { items, isDirect } = fieldsOf(answer);
+  if (isDirect !== true) return [];
+  return listOf(items)
+    .map(fieldsOf)
+    .filter(({ group }) => isBuiltInGroup(textOf(group)))
+    .flatMap((item) => unready(item) ?? []);
+}
+
+function unready(item: Fields): TroubledResource | undefined {
+  const live = parse(item["liveState"]);
+  if (isHook(live) || isLeftOut(live)) return undefined;
+  const [spec, status, metadata] = [live["spec"], live["status"], live["metadata"]].map(fieldsOf);
+  if (spec === undefined || status === undefined) return undefined;
+  const kind = textOf(item["kind"]) ?? "";
+  if (!hasCounts({ kind })) return undefined;
+  const { ready, wanted } = countsOf({ kind, spec, status });
+  const isSeen = numberIn(status["observedGeneration"]) >= numberIn(metadata?.["generation"]);
+  if (ready >= wanted && isSeen) return undefined;
+  const message = isSeen ? `${ready} of ${wanted} pods are ready` : "its controller has not seen its new template yet";
+  const namespace = textOf(item["namespace"]);
+  return { kind, name: textOf(item["name"]) ?? "", ...(namespace !== undefined && { namespace }), message };
+}
+
 function readWorkload(item: Fields): Workload | undefined {
   const live = parse(item["liveState"]);
   const podSpec = podSpecOf(live);
@@ -37,7 +67,7 @@ function readWorkload(item: Fields): Workload | undefined {
       wantedImages: imagesOf(podSpecOf(parse(item["targetState"])) ?? {}),
     }),
     rolls: isBuiltInGroup(group) ? rollsByItself(kind, spec) : "unknown",
-    isLeftOut: annotationsOf(live)["argocd.argoproj.io/ignore-healthcheck"] === "true",
+    isLeftOut: isLeftOut(live),
     isEmpty: spec["replicas"] === 0,
     ...present({ group, namespace: textOf(item["namespace"]) }),
   };
@@ -57,6 +87,8 @@ function isHook(live: Fields): boolean {
   const annotations = annotationsOf(live);
   return annotations["argocd.argoproj.io/hook"] !== undefined || annotations["helm.sh/hook"] !== undefined;
 }
+
+const isLeftOut = (live: Fields): boolean => annotationsOf(live)["argocd.argoproj.io/ignore-healthcheck"] === "true";
 
 const annotationsOf = (live: Fields): Fields => fieldsOf(fieldsOf(live["metadata"])["annotations"]);
 

@@ -1,8 +1,10 @@
 import type { Grace } from "../../domain/agent-settings.ts";
 import type { Evidence } from "../../domain/gate.ts";
+import type { LastLook } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { Agent, Look, Watch } from "../agent.ts";
+import { fieldsOf, textOf } from "../kubernetes/fields.ts";
 import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
 import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
 import { listWarnings, mostAsked, newestWarnings } from "../kubernetes/warning-events.ts";
@@ -12,7 +14,7 @@ import type { FluxJudgement, FluxMemory } from "./flux-context.ts";
 import { type FluxReading, type FluxSubject, readFlux, readMore } from "./flux-reading.ts";
 import { judgeFlux } from "./judge-flux.ts";
 import { knownCommits } from "./known-commits.ts";
-import { sayingMissingRights } from "./missing-rights.ts";
+import { hearRefusals } from "./missing-rights.ts";
 import { reachOfKustomization } from "./reach-of-kustomization.ts";
 import { type Reconciler, reconciler } from "./reconcile.ts";
 import { standingWatches } from "./standing-watches.ts";
@@ -80,11 +82,11 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
   const wakes = wakeUps({ whose: "Kubernetes", clock: options.clock, log: options.log, random: options.random });
   const watches = standingWatches(open, wakes);
   return {
-    async look() {
+    async look(confirmFrom) {
       const api = open();
       const now = (): Date => api.serverTime() ?? options.clock.now();
       try {
-        const look = await lookOnce(api, { options, asked, kept });
+        const look = await lookOnce(api, { options, asked, kept, confirmFrom });
         watches.follow(kept.reading?.versions ?? new Map());
         return look;
       } catch (error) {
@@ -113,6 +115,8 @@ interface Looking {
   readonly options: FluxAgentOptions;
   readonly asked: Asked;
   readonly kept: Kept;
+  /** From when on whoever waits wants health confirmed by another run. */
+  readonly confirmFrom: Date | undefined;
 }
 
 async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
@@ -128,11 +132,13 @@ async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
     options.log.debug(`${options.name}: whether its path holds our files is not known: ${reach.why}`);
   }
   const at = api.serverTime() ?? options.clock.now();
+  const handledAt = kept.reconciler?.handledAt(reading);
   const judge = (): FluxJudgement =>
     judgeFlux(reading.objects, rollout, {
       now: at,
       ...known,
       reach,
+      ...(handledAt && { handledAt }),
       ...(kept.memory && { memory: kept.memory }),
       policy: { grace: options.grace },
     });
@@ -146,15 +152,45 @@ async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
   if (options.mayRequest) {
     kept.reconciler ??= reconciler(api, options);
     await kept.reconciler.ask(reading, judgement.needs);
+    const { confirmFrom } = looking;
+    if (confirmFrom !== undefined && at >= confirmFrom && isOlder(judgement, confirmFrom))
+      await kept.reconciler.confirm(reading, confirmFrom);
   }
-  return { at, subjects: [subjectVerdict(reading, judgement.verdict, rollout)] };
+  const subject = subjectVerdict(reading, judgement.verdict, rollout);
+  // That a commit is applied says nothing of health, which alone grows old.
+  const lastLook = options.evidence === "applied" ? undefined : lastLookOf(judgement, reading);
+  return { at, subjects: [lastLook === undefined ? subject : { ...subject, lastLook }] };
 }
 
-/** Once, and before there is anything to judge: a right that is missing would show only when the time is nearly up. */
+const isOlder = ({ lookedAt }: FluxJudgement, from: Date): boolean => lookedAt !== undefined && lookedAt < from;
+
+/** Undefined: what runs was read in this very look, or nothing is called healthy. */
+function lastLookOf({ lookedAt }: FluxJudgement, { helmRelease, kustomization }: FluxReading): LastLook | undefined {
+  if (lookedAt === undefined) return undefined;
+  const when = lookedAt.toISOString().replace(/\.\d+Z$/, "Z");
+  const interval = textOf(fieldsOf((helmRelease ?? kustomization)?.["spec"])["interval"]);
+  const controller = helmRelease === undefined ? "kustomize-controller" : "helm-controller";
+  const every = interval === undefined ? "" : ` (its interval is ${interval})`;
+  return { at: lookedAt, tooOld: `Flux has not reconciled since ${when}${every}: is its ${controller} running?` };
+}
+
+/**
+ * Once, and before there is anything to judge: whoever waits for the image without the right to see it would wait to the deadline.
+ * @throws remote: there is no right to read the workloads
+ */
 async function checkRights(api: KubernetesApi, reading: FluxReading, { options, asked, kept }: Looking): Promise<void> {
   const { evidence, log, name } = options;
   if (kept.reading !== undefined || evidence !== "image") return;
-  await readMore(sayingMissingRights(api, log, name), reading, { needs: ["workloads"], rollout: asked.rollout });
+  const hearing = hearRefusals(api);
+  const { objects } = await readMore(hearing.api, reading, { needs: ["workloads"], rollout: asked.rollout });
+  const refusal = hearing.refusal();
+  if (refusal === undefined) return;
+  const said = `${name} may not read what shows the image: ${refusal}`;
+  if (objects.workloads !== undefined)
+    return log.warn(`${said}. The Role tagboat-workloads in docs/flux.md gives this right`);
+  throw new TagboatError("remote", said, {
+    hint: "The Role tagboat-workloads in docs/flux.md gives this right. Where Flux's own word is enough, ask for it: --evidence revision, or `evidence: revision` in the gate.",
+  });
 }
 
 interface Missed {

@@ -31,6 +31,8 @@ export interface FluxContext {
   readonly contentAt: (commit: string) => ContentAt;
   /** Whether the Kustomization's path holds our images. Default: not known, which stands against nothing. */
   readonly reach?: Reach;
+  /** When a run was asked for that Flux has been through with since. */
+  readonly handledAt?: Date;
   /** What the look before gave back; absent on a first look. */
   readonly memory?: FluxMemory;
   readonly policy?: FluxPolicy;
@@ -57,6 +59,8 @@ export interface FluxMemory {
   /** Since when it has been healthy, look after look. */
   readonly healthySince?: Date;
   readonly evidence?: Evidence;
+  /** When Flux itself looked last, as far as a run that is under way hides it. */
+  readonly lookedAt?: Date;
   /** When the last look was: what lies further back may have had a break since. */
   readonly at?: Date;
   /** Since when each of these has been seen. */
@@ -70,4 +74,6 @@ export interface FluxJudgement {
   readonly verdict: Verdict;
   readonly memory: FluxMemory;
   readonly needs: readonly FluxNeed[];
+  /** Of health that is Flux's own word: when it looked last. Absent: what runs was seen in this very look. */
+  readonly lookedAt?: Date;
 }

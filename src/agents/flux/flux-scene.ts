@@ -36,6 +36,8 @@ export interface FluxRuling {
   readonly error?: "config" | "not-found";
   readonly evidence?: Evidence;
   readonly since?: Date | undefined;
+  /** Where this is Flux's own word: when it looked last. */
+  readonly lookedAt?: Date | undefined;
   readonly resources?: readonly TroubledResource[];
   readonly needs?: readonly FluxNeed[];
   /** What goes on being seen, and turns bad when it lasts. */
@@ -124,6 +126,12 @@ function standingOf(commit: string | undefined, { relation, contentAt }: FluxCon
 export function seenFor({ context }: FluxScene, what: Recurring): number {
   const since = context.memory?.seen?.[what];
   return since === undefined ? 0 : Math.max(0, context.now.getTime() - since.getTime());
+}
+
+/** When Flux looked last at what it calls ready: each run says so anew, but a HelmRelease's only where something has changed. */
+export function lookedAt({ subject, context: { handledAt } }: FluxScene): Date | undefined {
+  const times = [subject.condition("Ready")?.since, handledAt].flatMap((time) => time?.getTime() ?? []);
+  return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 
 /** Longer between two looks, and a failed try could have come and gone unseen. In milliseconds. */

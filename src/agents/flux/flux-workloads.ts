@@ -1,8 +1,9 @@
 import type { TroubledResource } from "../../domain/verdict.ts";
 import { matchAll } from "../argo-cd/live-image.ts";
+import { type Fields, fieldsOf } from "../kubernetes/fields.ts";
+import { countsOf, hasCounts, type PodCounts } from "../kubernetes/workload-counts.ts";
 import type { RolloutImage } from "../rollout.ts";
-import { podsOf, readWorkload } from "./workload.ts";
-import { countsOf, hasCounts, type PodCounts } from "./workload-counts.ts";
+import { conditionsOf, imagesIn, podsOf, readWorkload } from "./workload.ts";
 import { stateOf } from "./workload-state.ts";
 import { referenceTo } from "./workload-troubles.ts";
 
@@ -59,14 +60,28 @@ export function findWorkloads({ workloads, pods }: Live, images: readonly Rollou
   };
 }
 
-/** Pods ready of pods wanted, of those that bear our images; undefined where there are none. */
+/** How many of a workload's pods are ready and run our images; undefined where nobody has read them. */
+function readyWith(pods: readonly Fields[] | undefined, images: readonly RolloutImage[]): number | undefined {
+  return pods?.filter((pod) => {
+    const running = imagesIn(fieldsOf(pod["spec"]));
+    const isOurs = images.some((image) => matchAll(image, running).ours);
+    const ready = conditionsOf(fieldsOf(pod["status"])).find(({ type }) => type === "Ready");
+    return isOurs && ready?.["status"] === "True";
+  }).length;
+}
+
+/** Pods ready of pods wanted, of those that bear our images: old pods that are still ready do not count. Undefined where there are none. */
 export function readyPods(
-  { workloads }: Live,
+  { workloads, pods }: Live,
   images: readonly RolloutImage[],
 ): { ready: number; wanted: number } | undefined {
   const read = workloads.flatMap((object) => readWorkload(object) ?? []);
   const bearers = read.filter((workload) => images.some((image) => matchAll(image, workload.images).ours));
-  const counted = bearers.filter(hasCounts).map((workload) => countsOf(workload));
+  const counted = bearers.filter(hasCounts).map((workload) => {
+    const counts = countsOf(workload);
+    const fresh = readyWith(podsOf(workload, pods), images) ?? counts.updated;
+    return { ...counts, ready: Math.min(counts.ready, fresh, counts.wanted) };
+  });
   if (counted.length === 0) return undefined;
   const sum = (pick: (count: PodCounts) => number): number => counted.reduce((total, count) => total + pick(count), 0);
   return { ready: sum(({ ready }) => ready), wanted: sum(({ wanted }) => wanted) };

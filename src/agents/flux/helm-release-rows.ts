@@ -2,7 +2,7 @@ import { matchImage } from "../argo-cd/live-image.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { RolloutImage } from "../rollout.ts";
 import { deleting, suspended } from "./blocked-rows.ts";
-import { type FluxRow, type FluxRuling, type FluxScene, healthySince } from "./flux-scene.ts";
+import { type FluxRow, type FluxRuling, type FluxScene, healthySince, lookedAt } from "./flux-scene.ts";
 import { findLive, judgeLive, whatIsUnseen } from "./live-rows.ts";
 import { replaced } from "./revision-rows.ts";
 import { waitsForPods } from "./workload-kinds.ts";
@@ -109,7 +109,8 @@ function released(scene: FluxScene): FluxRuling {
   const reason = waited
     ? `Our values are released, and Helm waited for health; ${whatIsUnseen(scene)}.`
     : `Our values are released. Nobody has waited for all pods: \`disableWait\` is set, or Helm does not see the health of all that has them; ${whatIsUnseen(scene)}.`;
-  return { state: "healthy", evidence: waited ? "revision" : "applied", reason, since, needs: ["workloads"] };
+  const evidence = waited ? "revision" : "applied";
+  return { state: "healthy", evidence, reason, since, lookedAt: lookedAt(scene), needs: ["workloads"] };
 }
 
 /** What the values of the HelmRelease say of our images. */

@@ -60,7 +60,7 @@ function decide(rows: readonly FluxRow[], scene: FluxScene): [id: string, ruling
 export const fluxRows: readonly Pick<FluxRow, "id" | "means">[] = [...kustomizationRows, ...helmReleaseRows];
 
 function told(rule: string, ruling: FluxRuling, { now, memory }: FluxContext): FluxJudgement {
-  const { state, reason, since, evidence, error, resources = [], needs = [], seen = [] } = ruling;
+  const { state, reason, since, lookedAt, evidence, error, resources = [], needs = [], seen = [] } = ruling;
   const verdict: Verdict = {
     state,
     reason,
@@ -76,10 +76,11 @@ function told(rule: string, ruling: FluxRuling, { now, memory }: FluxContext): F
     at: now,
     ...(isHealthy && { healthySince: since ?? now }),
     ...(isHealthy && evidence && { evidence }),
+    ...(isHealthy && lookedAt && { lookedAt }),
     seen: {
       ...(ruling.isPassing === true && before),
       ...Object.fromEntries(seen.map((what) => [what, before[what] ?? now])),
     },
   };
-  return { verdict, memory: kept, needs };
+  return { verdict, memory: kept, needs, ...(isHealthy && lookedAt && { lookedAt }) };
 }

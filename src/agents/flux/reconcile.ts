@@ -10,6 +10,10 @@ import type { FluxReading } from "./flux-reading.ts";
 export interface Reconciler {
   /** Asks for what is needed, each object now and then at most. Never fails: it is a favour. */
   ask(reading: FluxReading, needs: readonly FluxNeed[]): Promise<void>;
+  /** Asks for a run of what is judged itself that begins after `from`: once for each such time, however soon after another. */
+  confirm(reading: FluxReading, from: Date): Promise<void>;
+  /** When the last run of what is judged was asked for that Flux says it has been through with; by the API's own time. */
+  handledAt(reading: FluxReading): Date | undefined;
 }
 
 interface Around {
@@ -22,12 +26,18 @@ const patience = 60_000;
 
 export function reconciler(api: KubernetesApi, { clock, log }: Around): Reconciler {
   const askedAt = new Map<string, number>();
-  const request = async (object: Fields): Promise<void> => {
+  /** By the token of the request. */
+  const asked = new Map<string, Date>();
+  let confirmed: number | undefined;
+  const isTooSoon = (path: string): boolean =>
+    clock.now().getTime() - (askedAt.get(path) ?? Number.NEGATIVE_INFINITY) < patience;
+  const request = async (object: Fields, { isUrgent = false } = {}): Promise<void> => {
     const name = textOf(fieldsOf(object["metadata"])["name"]) ?? "";
     const path = fluxPath({ kind: textOf(object["kind"]) ?? "", namespace: namespaceOf(object), name });
+    if (path === undefined || askedAt.get(path) === Number.POSITIVE_INFINITY || (!isUrgent && isTooSoon(path))) return;
     const now = clock.now();
-    if (path === undefined || now.getTime() - (askedAt.get(path) ?? Number.NEGATIVE_INFINITY) < patience) return;
     askedAt.set(path, now.getTime());
+    asked.set(now.toISOString(), api.serverTime() ?? now);
     try {
       const annotations = { "reconcile.fluxcd.io/requestedAt": now.toISOString() };
       await api.patch(path, { metadata: { annotations } });
@@ -44,6 +54,17 @@ export function reconciler(api: KubernetesApi, { clock, log }: Around): Reconcil
       if (!needs.includes("reconcile")) return;
       if (kustomization !== undefined) await request(kustomization);
       else if (helmRelease !== undefined) await request(helmRelease);
+    },
+    async confirm({ kustomization, helmRelease }, from) {
+      const object = helmRelease ?? kustomization;
+      if (object === undefined) return;
+      const isUrgent = confirmed !== from.getTime();
+      confirmed = from.getTime();
+      await request(object, { isUrgent });
+    },
+    handledAt({ kustomization, helmRelease }) {
+      const token = textOf(fieldsOf((helmRelease ?? kustomization)?.["status"])["lastHandledReconcileAt"]);
+      return token === undefined ? undefined : asked.get(token);
     },
   };
 }

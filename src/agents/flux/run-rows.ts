@@ -1,7 +1,7 @@
 import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { said } from "./condition-words.ts";
 import { type InventoryEntry, inventoryOf } from "./flux-paths.ts";
-import { type FluxRuling, type FluxScene, healthySince } from "./flux-scene.ts";
+import { type FluxRuling, type FluxScene, healthySince, lookedAt } from "./flux-scene.ts";
 import { findLive, judgeLive, whatIsUnseen } from "./live-rows.ts";
 import { hasPods, isChecked, waitsForPods } from "./workload-kinds.ts";
 
@@ -24,6 +24,7 @@ export function periodicRun(scene: FluxScene): FluxRuling | undefined {
     reason: "Healthy, and Flux is looking again.",
     evidence: shown,
     since,
+    ...(live === undefined && { lookedAt: context.memory?.lookedAt }),
     needs: ["workloads"],
   };
 }
@@ -73,7 +74,8 @@ export function appliedNow(scene: FluxScene): FluxRuling {
   const reason = hasWaited
     ? `Our commit is applied, and Flux found it healthy; ${whatIsUnseen(scene)}.`
     : `Our commit is applied. Nobody has waited for all pods: the Kustomization has neither \`wait\` nor \`healthChecks\` that see all of its workloads; ${whatIsUnseen(scene)}.`;
-  return { state: "healthy", evidence: hasWaited ? "revision" : "applied", reason, since, needs: ["workloads"] };
+  const evidence = hasWaited ? "revision" : "applied";
+  return { state: "healthy", evidence, reason, since, lookedAt: lookedAt(scene), needs: ["workloads"] };
 }
 
 /** Whether Flux waits for every workload that the Kustomization has made. */

@@ -1,10 +1,10 @@
 import type { TroubledResource } from "../../domain/verdict.ts";
 import { matchAll } from "../argo-cd/live-image.ts";
-import { type Fields, fieldsOf, textOf } from "../kubernetes/fields.ts";
+import { type Fields, fieldsOf, numberIn, textOf } from "../kubernetes/fields.ts";
+import { countsOf, hasCounts } from "../kubernetes/workload-counts.ts";
 import type { RolloutImage } from "../rollout.ts";
 import { readTime, shorten } from "./flux-object.ts";
-import { conditionsOf, imagesIn, numberIn, type Workload } from "./workload.ts";
-import { countsOf, hasCounts } from "./workload-counts.ts";
+import { conditionsOf, imagesIn, type Workload } from "./workload.ts";
 import { troublesOf } from "./workload-troubles.ts";
 
 /** How far a workload with our image has come. */

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { type Fields, fieldsOf, listOf, numberIn, textOf } from "../kubernetes/fields.ts";
 
 /** A live object with a pod template, as far as it is judged. */
 export interface Workload {
@@ -32,9 +32,6 @@ export function readWorkload(value: unknown): Workload | undefined {
     labels: fieldsOf(fieldsOf(spec["selector"])["matchLabels"]),
   };
 }
-
-/** A count, or a generation; what is not there is none. */
-export const numberIn = (value: unknown): number => (typeof value === "number" ? value : 0);
 
 export const conditionsOf = (status: Fields): Fields[] => listOf(status["conditions"]).map(fieldsOf);
 

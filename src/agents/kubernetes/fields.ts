@@ -11,3 +11,6 @@ export const textOf = (value: unknown): string | undefined =>
 
 /** The value as a list; an empty one where it is none. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** A count, or a generation; what is not there is none. */
+export const numberIn = (value: unknown): number => (typeof value === "number" ? value : 0);

@@ -89,7 +89,8 @@ describe("what Applications in Kubernetes have made", () => {
     ["no right to the workloads", "reader", {}],
     ["another cluster", "seer", { destination: { server: "https://eu.example.com", namespace: "web" } }],
   ])("without them it is judged as before: %s", async (_, account, spec) => {
-    await using scene = await clusterWorld();
+    // Nobody may ask Argo CD to hurry: it notices the push by itself, and confirms health by itself.
+    await using scene = await clusterWorld({ pace: { poll: 60_000 } });
     scene.app.edit((application) => {
       application.spec = { ...application.spec, ...spec };
       const { comparedTo } = application.status.sync;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ArgoCdContext, ArgoCdMemory, ArgoCdPolicy } from "../../../src/agents/argo-cd/judge.ts";
+import type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, ArgoCdPolicy } from "../../../src/agents/argo-cd/judge.ts";
 import { judgeArgoCd } from "../../../src/agents/argo-cd/judge.ts";
 import type { Rollout } from "../../../src/agents/rollout.ts";
 import { splitImageRef } from "../../../src/domain/image-ref.ts";
@@ -95,6 +95,15 @@ export function replay(timeline: Timeline, commit: string, policy: ArgoCdPolicy)
   return steps;
 }
 
+/** Judges, and where that asks for another comparison, the answer to it: the controller was up, so the same, compared anew. */
+export function judgeCompared(application: Json, rollout: Rollout, given: ArgoCdContext): ArgoCdJudgement {
+  const asked = judgeArgoCd(application, rollout, given);
+  if (!asked.needs.includes("comparison")) return asked;
+  const compared = structuredClone(application);
+  compared.status.reconciledAt = `${given.now.toISOString().slice(0, 19)}Z`;
+  return judgeArgoCd(compared, rollout, given);
+}
+
 /** Judges every event of a recording, and between them once a second what was last seen, as a poll would. */
 function judgeAll(timeline: Timeline, commit: string, policy: ArgoCdPolicy): Step[] {
   const recording = readRecording(timeline.file);
@@ -104,7 +113,8 @@ function judgeAll(timeline: Timeline, commit: string, policy: ArgoCdPolicy): Ste
   let memory: ArgoCdMemory | undefined;
   const judge = (t: number, application: Json) => {
     const now = new Date(recording.begin + t);
-    const judgement = judgeArgoCd(application, rollout, { ...relations, now, policy, ...(memory && { memory }) });
+    const given = { ...relations, now, policy, ...(memory && { memory }) };
+    const judgement = judgeCompared(application, rollout, given);
     memory = judgement.memory;
     steps.push({ t, verdict: judgement.verdict, application });
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judgeArgoCd } from "../../../src/agents/argo-cd/judge.ts";
-import { at, context, rollout, state } from "./states.ts";
+import { at, comparedNow, context, healthyState, rollout, state } from "./states.ts";
 
 /** Each state, right after it was read and when every grace is over. */
 const expected: Record<string, readonly [soon: string, late: string]> = {
@@ -10,15 +10,15 @@ const expected: Record<string, readonly [soon: string, late: string]> = {
   "04-hook-running": ["R7 progressing", "R7 progressing"],
   "05-synced-new-stale-health": ["R12 progressing", "R12 progressing"],
   "06-synced-new-progressing": ["R19 progressing", "R19 progressing"],
-  "07-synced-healthy-new": ["R21 progressing", "R23 healthy"],
+  "07-synced-healthy-new": ["R21 progressing", "R22b unknown"],
   "08-sync-retry-pending": ["R7 progressing", "R7 progressing"],
   "09-sync-failed": ["R11 failed", "R11 failed"],
   "10-degraded-new": ["R17 progressing", "R17 failed"],
   "11-comparison-error": ["R6 unknown", "R6 failed"],
-  "12-multi-source-healthy": ["R21 progressing", "R23 healthy"],
+  "12-multi-source-healthy": ["R21 progressing", "R22b unknown"],
   "13-newer-commit-on-top": ["R21 progressing", "R23 healthy"],
   "14-synced-new-but-stale-image": ["R16 progressing", "R16 progressing"],
-  "15-hydrator-healthy": ["R21 progressing", "R23 healthy"],
+  "15-hydrator-healthy": ["R21 progressing", "R22b unknown"],
 };
 
 describe("the states of an application", () => {
@@ -30,8 +30,15 @@ describe("the states of an application", () => {
     expect([judged("10:01:20"), judged("10:15:05")]).toEqual([soon, late]);
   });
 
+  test.each(Object.keys(expected).filter((name) => expected[name]?.[1] === "R22b unknown"))(
+    "%s, compared once more, is healthy",
+    (name) => {
+      expect(judgeArgoCd(comparedNow(state(name)), rollout, context).verdict).toMatchObject({ rule: "R23" });
+    },
+  );
+
   test("a healthy one says since when, by which evidence, and where to look", () => {
-    const { verdict, needs } = judgeArgoCd(state("07-synced-healthy-new"), rollout, {
+    const { verdict, needs } = judgeArgoCd(healthyState(), rollout, {
       ...context,
       baseURL: "https://argocd.example.com/sub/",
     });
@@ -45,7 +52,7 @@ describe("the states of an application", () => {
       url: "https://argocd.example.com/sub/applications/argocd/guestbook-prod",
     });
     expect(needs).toEqual(["live-images"]);
-    const settled = judgeArgoCd(state("07-synced-healthy-new"), rollout, { ...context, managedResources: {} });
+    const settled = judgeArgoCd(healthyState(), rollout, { ...context, managedResources: {} });
     expect(settled).toMatchObject({ verdict: { rule: "R23" }, needs: [] });
   });
 

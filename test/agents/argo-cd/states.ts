@@ -48,9 +48,15 @@ export function state(name: string): Json {
   return JSON.parse(text);
 }
 
-/** Synced, healthy, and ours: what every fault is added to. */
+/** Of a state, what a refresh makes of it by which nothing but the time changes: compared just before `context.now`. */
+export function comparedNow(application: Json): Json {
+  application.status.reconciledAt = "2026-08-22T10:15:00Z";
+  return application;
+}
+
+/** Synced, healthy, ours, and compared just now: what every fault is added to. */
 export function healthyState(change: (application: Json) => void = () => undefined): Json {
-  const application = state("07-synced-healthy-new");
+  const application = comparedNow(state("07-synced-healthy-new"));
   change(application);
   return application;
 }

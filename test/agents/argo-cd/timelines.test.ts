@@ -1,8 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { type ArgoCdPolicy, judgeArgoCd } from "../../../src/agents/argo-cd/judge.ts";
+import type { ArgoCdPolicy } from "../../../src/agents/argo-cd/judge.ts";
 import type { Rollout } from "../../../src/agents/rollout.ts";
 import { formatImageRef } from "../../../src/domain/image-ref.ts";
-import { linesOf, readRecording, registry, replay, rolloutOf, type Step, wasRolledOut } from "./replay.ts";
+import {
+  judgeCompared,
+  linesOf,
+  readRecording,
+  registry,
+  replay,
+  rolloutOf,
+  type Step,
+  wasRolledOut,
+} from "./replay.ts";
 import { timelines } from "./timelines.ts";
 
 const impatient: ArgoCdPolicy = { grace: { settle: 0 } };
@@ -76,8 +85,9 @@ describe("twenty-two rollouts, ten of them under constant refresh", () => {
     const finishedAt = (row: Record<string, unknown>) =>
       begin + (events.find((event) => event.row["opFin"] === true && event.row["opRes"] === row["opRes"])?.t ?? 0);
     for (const { t, row } of named("/stream").events) {
-      const { verdict } = judgeArgoCd(fromRow(row, finishedAt(row), rollout), rollout, {
-        now: new Date(begin + t),
+      const now = new Date(begin + t);
+      const { verdict } = judgeCompared(fromRow(row, finishedAt(row), rollout), rollout, {
+        now,
         policy: impatient,
         relation: (revision) => {
           const index = revisions.indexOf(revision.slice(0, 7));
@@ -89,7 +99,7 @@ describe("twenty-two rollouts, ten of them under constant refresh", () => {
       if (verdict.state === "healthy") expect(wasRolledOut(recording, rollout, t), `${t} ms`).toBe(true);
     }
     const settled = { ...named("/stream").events.at(-1) };
-    const { verdict } = judgeArgoCd(fromRow(settled.row, finishedAt(settled.row), rollout), rollout, {
+    const { verdict } = judgeCompared(fromRow(settled.row, finishedAt(settled.row), rollout), rollout, {
       now: new Date(begin + settled.t + 15_000),
       relation: () => "same",
       contentAt: () => "same",

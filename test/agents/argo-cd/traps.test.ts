@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { type ArgoCdContext, type ArgoCdMemory, judgeArgoCd } from "../../../src/agents/argo-cd/judge.ts";
 import type { Rollout } from "../../../src/agents/rollout.ts";
 import { combineVerdicts } from "../../../src/domain/combine-verdicts.ts";
-import { readRecording, relationsOf, replay, rolloutOf } from "./replay.ts";
-import { at, commits, context, healthyState, image, type Json, rollout, state } from "./states.ts";
+import { judgeCompared, readRecording, relationsOf, replay, rolloutOf } from "./replay.ts";
+import { at, commits, comparedNow, context, healthyState, image, type Json, rollout, state } from "./states.ts";
 import { timelines } from "./timelines.ts";
 
 const judge = (application: unknown, more: Partial<ArgoCdContext> = {}, about: Partial<Rollout> = {}) =>
@@ -83,7 +83,7 @@ describe("right after a sync", () => {
   test("what is left is only what nobody deletes", () => {
     const application = healthyState(justSynced);
     application.status.resources[1].requiresPruning = true;
-    expect(verdictOf(application)).toBe("R23 healthy");
+    expect(verdictOf(comparedNow(application))).toBe("R23 healthy");
   });
 });
 
@@ -160,7 +160,7 @@ describe("which commit was looked at", () => {
   });
 
   test("in several sources each that reads our branch must have it, whatever the others have", () => {
-    const application = state("12-multi-source-healthy");
+    const application = comparedNow(state("12-multi-source-healthy"));
     application.spec.sources.push({
       repoURL: "git@git.example.com:platform/config.git",
       targetRevision: "main",
@@ -210,7 +210,7 @@ describe("which commit was looked at", () => {
   });
 
   test("with a hydrator our commit must be rendered, and what is synced be what it was rendered into", () => {
-    const application = state("15-hydrator-healthy");
+    const application = comparedNow(state("15-hydrator-healthy"));
     const { sourceHydrator } = application.status;
     sourceHydrator.lastSuccessfulOperation.drySHA = commits.old;
     sourceHydrator.lastComparedDryRevision = commits.old;
@@ -220,7 +220,7 @@ describe("which commit was looked at", () => {
     expect(verdictOf(application, at("10:01:00"))).toBe("R3 progressing");
     sourceHydrator.currentOperation.finishedAt = "2026-08-22T09:59:00Z";
     expect(verdictOf(application)).toBe("R3 progressing");
-    const other = state("15-hydrator-healthy");
+    const other = comparedNow(state("15-hydrator-healthy"));
     other.status.sync.revision = commits.elsewhere;
     expect(verdictOf(other)).toBe("R9 unknown");
     expect(verdictOf(other, { relationOfHydrated: () => "ancestor" })).toBe("R8 progressing");
@@ -388,6 +388,22 @@ describe("who does not sync by itself", () => {
     expect(verdictOf(application, { policy, applicationSet: { spec: {} } })).toBe("R14 failed");
   });
 
+  test("what is out of sync again after its sync is named, in place of a sync that has not begun", () => {
+    const application = state("02-outofsync-healthy-new-detected");
+    const { verdict } = judge(application);
+    expect(verdict.reason).toMatch(/has not begun to sync \(.*Deployment guestbook.* differs from Git\)/);
+    expect(verdict.resources).toContainEqual({ kind: "Deployment", name: "guestbook", message: "OutOfSync" });
+    const { operationState } = application.status;
+    operationState.operation.sync = {
+      revision: commits.ours,
+      resources: [{ group: "apps", kind: "Deployment", name: "guestbook" }],
+    };
+    operationState.syncResult.revision = commits.ours;
+    expect(judge(application).verdict.reason).toMatch(
+      /out of sync again \(.*Deployment guestbook.* differs from Git\): something else may change it/,
+    );
+  });
+
   test("a sync window says why nothing happens", () => {
     const application = state("02-outofsync-healthy-new-detected");
     expect(judge(application).needs).toEqual(["sync-windows"]);
@@ -466,7 +482,8 @@ describe("which image runs", () => {
     const partition = judgeArgoCd(application, sts, { ...known, managedResources, resourceTree: tree }).verdict;
     expect(partition).toMatchObject({ rule: "R16", state: "failed", reason: expect.stringContaining("part-0") });
     replace("part-");
-    expect(judgeArgoCd(application, sts, { ...known, managedResources, resourceTree: tree }).verdict.rule).toBe("R23");
+    const { verdict } = judgeCompared(application, sts, { ...known, managedResources, resourceTree: tree });
+    expect(verdict.rule).toBe("R23");
   });
 
   test("of a kind that nobody knows here the pods decide, and old ones are no failure", () => {
@@ -491,9 +508,10 @@ describe("which image runs", () => {
   test("a Deployment without replicas is shown by its template", () => {
     const { application, rollout: about, managedResources, context: known } = endOf("22", "026fc59");
     const zero = { ...about, images: about.images.filter(({ name }) => name.endsWith("/zero")) };
-    expect(judgeArgoCd(application, zero, { ...known, managedResources }).verdict).toMatchObject({
+    expect(judgeCompared(application, zero, { ...known, managedResources }).verdict).toMatchObject({
       rule: "R23",
       evidence: "image",
+      reason: expect.stringContaining("Deployment zero has 0 replicas: no pod runs the image."),
     });
   });
 

@@ -27,7 +27,9 @@ describe("a watch of one Application", () => {
       "healthy",
     ]);
     const refreshes = world.server.requests.filter(({ path }) => path.includes("refresh="));
-    expect(refreshes.map(({ path }) => path)).toEqual(["/api/v1/applications/web?project=team-a&refresh=normal"]);
+    const refresh = "/api/v1/applications/web?project=team-a&refresh=normal";
+    // Once to notice the push, once to confirm health.
+    expect(refreshes.map(({ path }) => path)).toEqual([refresh, refresh]);
     expect(said.warned).toEqual([]);
   });
 });

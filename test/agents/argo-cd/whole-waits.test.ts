@@ -137,8 +137,36 @@ describe("a hook", () => {
     const commit = await world.push({ ...webFiles("2-bad"), "apps/web/job.yaml": hook("2-bad") });
     const { report, told } = await waitWhole(world, { commit, tag: "2-bad", speed: 20 });
     expect(rulesOf(told).at(-1)).toBe("R7 failed");
-    expect(report.reason).toContain("The hook migrate cannot finish");
+    expect(report.reason).toContain("The hook migrate cannot finish: its pod is ImagePullBackOff");
     expect(app.application.status.operationState?.phase).toBe("Running");
+  });
+
+  test.each(["PreSync", "PostSync"])(
+    "that fails in attempt after attempt fails before its retries are over: %s",
+    async (phase) => {
+      await using world = await startArgoCdWorld({ speed: 20 });
+      const app = world.server.application("web", { path: "apps/web" });
+      const job = hook("2-fail").replace("PreSync", phase);
+      const commit = await world.push({ ...webFiles("2-fail"), "apps/web/job.yaml": job });
+      const { report, failure } = await waitWhole(world, { commit, tag: "2-fail", speed: 20 });
+      expect(failure).toMatchObject({ kind: "unhealthy" });
+      expect(report.reason).toBe(
+        "The hook migrate has failed in attempt after attempt (retry 3 of 5): Job has reached the specified backoff limit",
+      );
+      expect(app.application.status.operationState?.phase).toBe("Running");
+    },
+  );
+
+  test("that fails once, and is well in its second run, is no failure, though Argo CD counts two", async () => {
+    await using world = await startArgoCdWorld({ speed: 20 });
+    const app = world.server.application("web", { path: "apps/web" });
+    const retries = new Set<number | undefined>();
+    world.server.onChange((_, { status }) => retries.add(status.operationState?.retryCount));
+    const commit = await world.push({ ...webFiles("2.0.0"), "apps/web/job.yaml": hook("2-failonce") });
+    const { report } = await waitWhole(world, { commit, tag: "2.0.0", speed: 20 });
+    expect(report).toMatchObject({ state: "healthy" });
+    expect(retries).toContain(2);
+    expect(app.application.status.operationState?.phase).toBe("Succeeded");
   });
 
   test("that alone has our image does not run without a sync: nothing shows it, and it never passes", async () => {

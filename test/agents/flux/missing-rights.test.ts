@@ -18,12 +18,14 @@ async function warnedOf(token: string, evidence: Evidence): Promise<readonly str
   return warnings;
 }
 
-test("a right that is missing to show the image is named at the first look, once, with the Role that gives it", async () => {
-  const [warning, ...more] = await warnedOf("reader", "image");
-  expect(more).toEqual([]);
-  expect(warning).toContain('cannot get resource "deployments"');
-  expect(warning).toContain('in the namespace "shop"');
-  expect(warning).toContain("The Role tagboat-workloads in docs/flux.md");
+test("a right that is missing to show the image ends the wait at the first look, and names the Role that gives it", async () => {
+  const refused = warnedOf("reader", "image");
+  await expect(refused).rejects.toMatchObject({ kind: "remote" });
+  await expect(refused).rejects.toThrow('cannot get resource "deployments"');
+  await expect(refused).rejects.toThrow('in the namespace "shop"');
+  await expect(refused).rejects.toMatchObject({
+    hint: expect.stringMatching(/Role tagboat-workloads.*--evidence revision/),
+  });
 });
 
 test("nobody is warned who has the right, or does not ask for the image", async () => {

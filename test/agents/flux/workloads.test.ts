@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { FluxMemory } from "../../../src/agents/flux/flux-context.ts";
+import { readyPods } from "../../../src/agents/flux/flux-workloads.ts";
 import { judgeFlux } from "../../../src/agents/flux/judge-flux.ts";
 import { commit, context, deployment, image, kustomization, pod, rollout, source, statefulSet } from "./objects.ts";
 
@@ -226,4 +227,15 @@ test("a HelmRelease is not believed before the Kustomization has applied our com
     rule: "H5",
     state: "unknown",
   });
+});
+
+test("old pods that are still ready are not counted as ready, where a new one is broken", () => {
+  const old = pod({ image: `${rollout.images[0]?.name}:0.9.0` });
+  const broken = pod({ waiting: { reason: "CrashLoopBackOff" } });
+  const workloads = [deployment({ updated: 1, ready: 2, present: 3 })];
+  expect(readyPods({ workloads, pods: [old, old, broken] }, rollout.images)).toEqual({ ready: 0, wanted: 2 });
+  // Without the right to read pods, those that are new are the most that can be ready.
+  expect(readyPods({ workloads }, rollout.images)).toEqual({ ready: 1, wanted: 2 });
+  const done = [deployment({})];
+  expect(readyPods({ workloads: done, pods: [pod({}), pod({})] }, rollout.images)).toEqual({ ready: 2, wanted: 2 });
 });

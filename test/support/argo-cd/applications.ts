@@ -43,6 +43,7 @@ export function addApplication(state: ArgoCdState, given: NewApplication): App {
     reconciling: false,
     waiters: [],
     attempted: undefined,
+    jobRuns: new Map(),
     refusal: undefined,
     windows: { canSync: true },
     events: [],

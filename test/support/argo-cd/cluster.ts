@@ -171,12 +171,8 @@ function flap(course: Course): void {
   state.timeline.in(
     3_400,
     ifCurrent(() => {
-      for (const pod of fresh) {
-        pod.ready = false;
-        pod.health = { status: "Degraded", message: "back-off 10s restarting failed container=app" };
-        record(state, app, { ...on(object, pod), notes: crashing(object.manifest, pod) });
-      }
-      object.health = { status: "Progressing", message: "Waiting for rollout to finish: 0 of 1 available" };
+      crashPods(object, fresh);
+      for (const pod of fresh) record(state, app, { ...on(object, pod), notes: crashing(object.manifest, pod) });
     }),
   );
   state.timeline.in(
@@ -189,9 +185,18 @@ function flap(course: Course): void {
   );
 }
 
+/** A workload is Progressing while its pods crash. */
+export function crashPods(object: LiveObject, pods: readonly Pod[]): void {
+  for (const pod of pods) {
+    pod.ready = false;
+    pod.health = { status: "Degraded", message: "back-off 10s restarting failed container=app" };
+  }
+  object.health = { status: "Progressing", message: `Waiting for rollout to finish: 0 of ${pods.length} available` };
+}
+
 const on = ({ manifest }: LiveObject, pod: Pod) => ({ manifest, pod });
 
-function makeReady(pod: Pod): void {
+export function makeReady(pod: Pod): void {
   pod.ready = true;
   pod.health = { status: "Healthy" };
 }
@@ -203,18 +208,21 @@ const newPod = (manifest: Manifest, rollout: number, index: number): Pod => ({
   health: { status: "Progressing" },
 });
 
-/** A Job of a tag "-fail" fails, one of "-bad" never starts. */
+/** A Job of a tag "-fail" fails, one of "-failonce" at its first run, and one of "-bad" never starts. */
 function startJob(state: ArgoCdState, app: App, object: LiveObject): void {
   const [image = ""] = imagesOf(object.manifest);
   const pod = newPod(object.manifest, object.rollout, 0);
   object.pods = [pod];
   object.health = { status: "Progressing" };
   if (image.endsWith("-bad")) {
-    pod.health = { status: "Degraded", message: `Back-off pulling image "${image}"` };
+    // Of a pod that runs once, health does not tell.
+    pod.reason = "ImagePullBackOff";
     return;
   }
+  const runs = (app.jobRuns.get(image) ?? 0) + 1;
+  app.jobRuns.set(image, runs);
   state.timeline.in(state.pace.hook, () => {
-    const failed = image.endsWith("-fail");
+    const failed = image.endsWith("-fail") || (image.endsWith("-failonce") && runs === 1);
     object.health = failed
       ? { status: "Degraded", message: "Job has reached the specified backoff limit" }
       : { status: "Healthy" };

@@ -14,15 +14,23 @@ import {
   touch,
 } from "./state.ts";
 import { compared, healthOf, observe } from "./status.ts";
-import { startOperation } from "./sync.ts";
+import { resumeOperation, startOperation } from "./sync.ts";
 
 const refreshAnnotation = "argocd.argoproj.io/refresh";
 
 /** Asks for a comparison. One that runs already is the answer to this question, too, though it may have begun before it. */
 export function refresh(state: ArgoCdState, app: App, kind: "normal" | "hard"): Promise<Application> {
-  // What was recorded happened as it did, whoever asks.
-  if (app.isReplayed)
-    return new Promise((resolve) => state.timeline.in(300, () => resolve(structuredClone(app.application))));
+  // What was recorded happened as it did, whoever asks: but for the time, a comparison of what is as it should be changes nothing.
+  if (app.isReplayed) {
+    const begun = stamp(state.timeline.now());
+    return new Promise((resolve) =>
+      state.timeline.in(300, () => {
+        const { status } = app.application;
+        if (status.sync.status === "Synced" && status.health.status === "Healthy") status.reconciledAt = begun;
+        resolve(structuredClone(app.application));
+      }),
+    );
+  }
   const { metadata } = app.application;
   metadata.annotations = { ...metadata.annotations, [refreshAnnotation]: kind, "argocd.argoproj.io/hydrate": kind };
   touch(state, app);
@@ -39,7 +47,7 @@ export function reconcile(state: ArgoCdState, app: App): void {
   const begun = state.timeline.now();
   const { spec } = app.application;
   const wanted = attempt(() => desiredOf(state, app));
-  state.timeline.in(state.pace.git + state.pace.compare, () => {
+  state.inController(state.pace.git + state.pace.compare, () => {
     app.reconciling = false;
     if (app.isDeleted) return;
     // Another definition came in between: what was compared is nothing.
@@ -57,7 +65,7 @@ export function reconcile(state: ArgoCdState, app: App): void {
       return;
     }
     startOperation(state, app, operation);
-    state.timeline.in(23, () => {
+    state.inController(23, () => {
       storeComparison(state, app, { revisions: wanted.revisions, begun });
       finishRefresh(state, app);
     });
@@ -227,10 +235,20 @@ export function operationFor(
   };
 }
 
+/** What a controller does first when it comes back: looks at the cluster anew, and goes on with what it had begun. */
+export function resume(state: ArgoCdState, app: App): void {
+  if (app.isReplayed || app.isDeleted) return;
+  app.reconciling = false;
+  app.observed = observe(app);
+  resumeOperation(state, app);
+  reconcile(state, app);
+}
+
 /** The cluster changed: after a while the controller sees it, and shows it. */
 export function clusterChanged(state: ArgoCdState, app: App): void {
-  state.timeline.in(state.pace.observe, () => {
-    if (app.isDeleted || state.isControllerDown) return;
+  for (const listener of state.clusterListeners) listener(app);
+  state.inController(state.pace.observe, () => {
+    if (app.isDeleted) return;
     const before = JSON.stringify(app.application.status);
     app.observed = observe(app);
     if (app.application.status.sync.status !== undefined) showObserved(state, app);
@@ -242,7 +260,7 @@ export function clusterChanged(state: ArgoCdState, app: App): void {
 function healDrift(state: ArgoCdState, app: App): void {
   const { status, operation, spec } = app.application;
   const isDrift = status.sync.status === "OutOfSync" && operation === undefined && spec.syncPolicy?.automated?.selfHeal;
-  if (isDrift) state.timeline.in(state.pace.selfHeal, () => reconcile(state, app));
+  if (isDrift) state.inController(state.pace.selfHeal, () => reconcile(state, app));
 }
 
 /** Comparisons that nobody asked for, one after the other. */

@@ -47,6 +47,14 @@ export function newState(
     listeners: new Set(),
     resourceVersion: 1000,
     isControllerDown: false,
+    clusterListeners: new Set(),
+    inController(milliseconds, work) {
+      const { controllerRun } = state;
+      state.timeline.in(milliseconds, () => {
+        if (!state.isControllerDown && state.controllerRun === controllerRun) work();
+      });
+    },
+    controllerRun: 0,
     isCacheDown: false,
     clusterChanged: (app) => clusterChanged(state, app),
     applyApplication: (manifest, owner) => applyApplication(state, manifest, owner),

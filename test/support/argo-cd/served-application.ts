@@ -1,5 +1,5 @@
 import { removeApplication } from "./applications.ts";
-import { apply } from "./cluster.ts";
+import { apply, crashPods, makeReady } from "./cluster.ts";
 import { record } from "./kubelet-events.ts";
 import {
   type App,
@@ -27,6 +27,10 @@ export interface ServedApplication {
   refuse(message: string | undefined): void;
   /** Makes every workload ill, or busy, or well again. */
   health(status: "Degraded" | "Progressing" | "Healthy", message?: string): void;
+  /** All pods crash, at once. */
+  crash(): void;
+  /** All pods are ready, as if they had never crashed. */
+  recover(): void;
   windows(windows: SyncWindows): void;
   /** The cluster warns of every pod that there is, in these words. */
   warn(message: string): void;
@@ -69,6 +73,17 @@ export function served(state: ArgoCdState, app: App): ServedApplication {
     },
     health(status, message) {
       for (const object of workloads()) object.health = { status, ...(message && { message }) };
+      state.clusterChanged(app);
+    },
+    crash() {
+      for (const object of workloads()) crashPods(object, object.pods);
+      state.clusterChanged(app);
+    },
+    recover() {
+      for (const object of workloads()) {
+        for (const pod of object.pods) makeReady(pod);
+        object.health = { status: "Healthy" };
+      }
       state.clusterChanged(app);
     },
     warn(message) {

@@ -192,6 +192,8 @@ export interface Pod {
   readonly images: readonly string[];
   ready: boolean;
   health: Health;
+  /** Why it does not start, where its health does not say so. */
+  reason?: string;
 }
 
 /** An event of `core/v1`, as a kubelet writes it. */
@@ -241,6 +243,8 @@ export interface App {
   /** Those who wait for the end of a refresh. */
   waiters: (() => void)[];
   attempted: string | undefined;
+  /** How often each Job was run, by its image. */
+  readonly jobRuns: Map<string, number>;
   /** What the cluster says to every sync, in place of doing it. */
   refusal: string | undefined;
   windows: SyncWindows;
@@ -304,6 +308,12 @@ export interface ArgoCdState {
   resourceVersion: number;
   /** A controller that is stopped does nothing; the API goes on. */
   isControllerDown: boolean;
+  /** Told of each change in the cluster, whether or not a controller sees it. */
+  readonly clusterListeners: Set<(app: App) => void>;
+  /** Grows with each stop. */
+  controllerRun: number;
+  /** Does something later, unless the controller was stopped meanwhile: what it was at is lost with it. */
+  inController(milliseconds: number, work: () => void): void;
   isCacheDown: boolean;
   /** Told of each change in the cluster behind an Application. */
   clusterChanged(app: App): void;

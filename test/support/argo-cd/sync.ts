@@ -25,7 +25,7 @@ export function startOperationOfSet(state: ArgoCdState, app: App): void {
   };
   app.application.operation = operation;
   touch(state, app);
-  state.timeline.in(40, () => begin(state, app, operation));
+  state.inController(40, () => begin(state, app, operation));
 }
 
 /** Writes down what is to be done, which takes away the record of what was done before; it begins a little later. */
@@ -35,14 +35,14 @@ export function startOperation(state: ArgoCdState, app: App, operation: Operatio
   delete application.status.operationState;
   app.attempted = attemptOf(app, revisionsOf(operation));
   touch(state, app);
-  state.timeline.in(21, () => begin(state, app, operation));
+  state.inController(21, () => begin(state, app, operation));
 }
 
 const revisionsOf = ({ sync: { revision, revisions } }: Operation): readonly string[] =>
   revisions ?? (revision === undefined ? [] : [revision]);
 
 function begin(state: ArgoCdState, app: App, operation: Operation): void {
-  if (app.isDeleted || state.isControllerDown) return;
+  if (app.isDeleted) return;
   const { status } = app.application;
   const startedAt = stamp(state.timeline.now());
   // Of an operation that did not take it away the record before stays, but for what it is and when it ended.
@@ -58,13 +58,22 @@ export interface Attempt {
   readonly count: number;
 }
 
+/** A controller that was stopped in the middle takes up the attempt that it was at. */
+export function resumeOperation(state: ArgoCdState, app: App): void {
+  const { operation, status } = app.application;
+  if (operation === undefined) return;
+  const { phase, retryCount = 0 } = status.operationState ?? {};
+  if (phase === "Running") runAttempt(state, app, { operation, count: retryCount });
+  else begin(state, app, operation);
+}
+
 function runAttempt(state: ArgoCdState, app: App, attempt: Attempt): void {
   const manifests = app.desired;
-  state.timeline.in(state.pace.sync, () => {
+  state.inController(state.pace.sync, () => {
     if (!isRunning(app)) return;
     if (app.refusal !== undefined) return refuse(state, app, { ...attempt, message: app.refusal });
     const before = manifests.filter(({ hook }) => hook === "PreSync");
-    runHooks(state, app, { hooks: before, next: () => applyAll(state, app, { attempt, manifests, before }) });
+    runHooks(state, app, { attempt, hooks: before, next: () => applyAll(state, app, { attempt, manifests, before }) });
   });
 }
 
@@ -124,8 +133,8 @@ function applied(state: ArgoCdState, app: App, { attempt, manifests, resources }
   const wait = () => {
     if (!isRunning(app)) return;
     const waits = [...app.live.values()].some(({ health }) => health?.status === "Progressing");
-    if (waits) state.timeline.in(200, wait);
-    else runHooks(state, app, { hooks: after, next: finish });
+    if (waits) state.inController(200, wait);
+    else runHooks(state, app, { attempt, hooks: after, next: finish });
   };
   wait();
 }
@@ -135,14 +144,24 @@ function prune(app: App, manifests: readonly Manifest[]): void {
   for (const key of app.live.keys()) if (!wanted.has(key)) app.live.delete(key);
 }
 
-function runHooks(
-  state: ArgoCdState,
-  app: App,
-  { hooks, next }: { readonly hooks: readonly Manifest[]; readonly next: () => void },
-): void {
+interface HookRun {
+  readonly attempt: Attempt;
+  readonly hooks: readonly Manifest[];
+  readonly next: () => void;
+}
+
+function runHooks(state: ArgoCdState, app: App, { attempt, hooks, next }: HookRun): void {
   const { operationState } = app.application.status;
   if (hooks.length === 0 || operationState === undefined) {
     next();
+    return;
+  }
+  // The Job of before is not gone yet when it is looked at: its end is taken for that of this attempt, once.
+  const isLeft = hooks.some((hook) => app.live.get(keyOf(hook))?.health?.status === "Degraded");
+  if (isLeft && attempt.count === 1) {
+    operationState.message = `waiting for deletion of hook batch/Job/${hooks[0]?.name}`;
+    touch(state, app);
+    state.inController(30, () => failHooks(state, app, { attempt, hooks }));
     return;
   }
   for (const hook of hooks) {
@@ -160,24 +179,22 @@ function runHooks(
   const wait = () => {
     if (!isRunning(app)) return;
     const states = hooks.map((hook) => app.live.get(keyOf(hook))?.health?.status);
-    if (states.includes("Degraded")) return failHooks(state, app, { hooks, operationState });
+    if (states.includes("Degraded")) return failHooks(state, app, { attempt, hooks });
     if (states.every((status) => status === "Healthy")) return next();
-    state.timeline.in(100, wait);
+    state.inController(100, wait);
   };
   wait();
 }
 
-function failHooks(
-  state: ArgoCdState,
-  app: App,
-  { hooks, operationState }: { readonly hooks: readonly Manifest[]; readonly operationState: OperationState },
-): void {
-  const message = "one or more synchronization tasks completed unsuccessfully";
-  operationState.syncResult = {
-    ...madeRevisions(app, operationState.operation),
-    resources: hooks.map((hook) => hookResult(hook, "Failed")),
-  };
-  end(state, app, { phase: "Failed", message });
+function failHooks(state: ArgoCdState, app: App, { attempt, hooks }: Omit<HookRun, "next">): void {
+  failAttempt(state, app, {
+    ...attempt,
+    said: "one or more synchronization tasks completed unsuccessfully",
+    resources: hooks.map((hook) => ({
+      ...hookResult(hook, "Failed"),
+      message: "Job has reached the specified backoff limit",
+    })),
+  });
 }
 
 /** The cluster takes nothing of it. */
@@ -207,7 +224,7 @@ export function failAttempt(state: ArgoCdState, app: App, { operation, count, sa
   if (count >= limit) {
     const times = count > 0 ? ` (retried ${count} times).` : "";
     end(state, app, { phase: "Failed", message: `${said}${times}` });
-    state.timeline.in(50, () => storeSyncError(state, app, revisionsOf(operation)));
+    state.inController(50, () => storeSyncError(state, app, revisionsOf(operation)));
     return;
   }
   const pause = state.pace.retry * 2 ** count;
@@ -216,10 +233,10 @@ export function failAttempt(state: ArgoCdState, app: App, { operation, count, sa
   operationState.retryCount = count + 1;
   operationState.message = `${said}. Retrying attempt #${count + 1} at ${at}.`;
   touch(state, app);
-  state.timeline.in(pause, () => {
+  state.inController(pause, () => {
     if (!isRunning(app)) return;
     delete operationState.finishedAt;
-    delete operationState.syncResult;
+    operationState.message = `Retrying operation. Attempt #${count + 1}`;
     touch(state, app);
     runAttempt(state, app, { operation, count: count + 1 });
   });
@@ -278,7 +295,7 @@ function end(
   operationState.finishedAt = stamp(state.timeline.now());
   delete application.operation;
   touch(state, app);
-  state.timeline.in(2, () => reconcile(state, app));
+  state.inController(2, () => reconcile(state, app));
 }
 
 /** What was asked for, or where no revision was, what was compared last. */

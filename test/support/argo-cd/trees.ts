@@ -39,7 +39,8 @@ const nodeOf = ({ manifest, health }: LiveObject) => ({
 });
 
 /** As kubectl shows a pod's status. */
-function stateOf({ ready, health: { message = "" } }: Pod): string {
+function stateOf({ ready, reason, health: { message = "" } }: Pod): string {
+  if (reason !== undefined) return reason;
   if (ready) return "Running";
   if (message.startsWith("Back-off pulling image")) return "ImagePullBackOff";
   return message.startsWith("back-off") ? "CrashLoopBackOff" : "ContainerCreating";

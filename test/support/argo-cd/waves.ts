@@ -37,5 +37,5 @@ export function awaitWave(state: ArgoCdState, app: App, { attempt, wave, resourc
     operationState.syncResult = { resources: [...resources], ...madeRevisions(app, attempt.operation) };
     touch(state, app);
   }
-  state.timeline.in(100, () => awaitWave(state, app, { attempt, wave, resources, next }));
+  state.inController(100, () => awaitWave(state, app, { attempt, wave, resources, next }));
 }

@@ -9,6 +9,7 @@ import {
   type Json,
   keyOf,
   present,
+  requestedAt,
   specOf,
   stamp,
   statusOf,
@@ -23,7 +24,11 @@ export function reconcileHelmRelease(state: FluxState, release: KubernetesObject
   if (state.busy.has(key)) return void state.busy.set(key, "again");
   const { generation = 1 } = now.metadata;
   const { observedGeneration, lastAttemptedGeneration, history = [] } = statusOf(now);
-  if (observedGeneration === generation) return;
+  if (observedGeneration === generation) {
+    // A run that finds nothing to do leaves no other trace.
+    writeStatus(state, now, { lastHandledReconcileAt: requestedAt(now) });
+    return;
+  }
   state.busy.set(key, "once");
   const action = history.length === 0 ? "install" : "upgrade";
   const failures = lastAttemptedGeneration === generation ? (statusOf(now).failures ?? 0) : 0;

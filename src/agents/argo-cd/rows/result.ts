@@ -1,8 +1,9 @@
+import type { TroubledResource } from "../../../domain/verdict.ts";
 import type { Need } from "../context.ts";
 import { troubled } from "../resource-tree.ts";
 import { rollingSyncOf } from "../rolling-sync.ts";
 import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
-import { covers, isCommit } from "../standing.ts";
+import { carries, covers, isCommit } from "../standing.ts";
 import { blockedByWindow } from "../sync-windows.ts";
 
 /** A sync of our commit that failed is final, even where the application looks synced: a hook after it may have failed. */
@@ -72,12 +73,11 @@ export function differsAfterSync(scene: Scene): Ruling | undefined {
   }
   const since = latest(state.finishedAt, firstSeen(scene));
   const isFinal = ago(scene, since) > scene.policy.grace.drift;
-  const names = different.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3);
   return {
     state: isFinal ? "failed" : "progressing",
-    reason: `Synced, and the cluster still differs from Git: ${quoted(names.join(", ")) || "which resource is not told"}.`,
+    reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(scene)) || "which resource is not told"}.`,
     since,
-    resources: different.map(({ kind, name }) => ({ kind: quoted(kind), name: quoted(name), message: "OutOfSync" })),
+    resources: differing(scene),
     needs: ["refresh"],
     seen: ["drift"],
   };
@@ -99,10 +99,40 @@ export function notSyncedYet(scene: Scene): Ruling | undefined {
   }
   if (!automated.on) return waitsForPerson(scene);
   const window = blockedByWindow(scene.context.syncWindows);
-  const reason = window ?? "Argo CD has noticed our commit, and has not begun to sync.";
-  const needs: readonly Need[] = ago(scene, reconciledAt) > 30_000 ? ["sync-windows"] : [];
-  return { state: "progressing", reason, since: reconciledAt, needs };
+  const reason = window ?? outOfSync(scene);
+  const needs: readonly Need[] = ago(scene, reconciledAt) > usualStart ? ["sync-windows"] : [];
+  return { state: "progressing", reason, since: reconciledAt, resources: differing(scene), needs };
 }
+
+/** By itself Argo CD begins within a second: what takes longer has a reason. In milliseconds. */
+const usualStart = 3_000;
+
+/** Self-healing syncs only what differs: that it did so at our commit, and things differ again, is another matter than no sync at all. */
+function outOfSync(scene: Scene): string {
+  const names = namesOf(differing(scene));
+  const what = names === "" ? "" : ` (${names} differs from Git)`;
+  const { state, active } = scene.operation;
+  const isSynced = scene.ours.every((index) =>
+    carries(scene.standing(state?.revisions[index] ?? state?.request.revisions[index])),
+  );
+  if (state?.phase === "Succeeded" && !active && isSynced)
+    return `Argo CD has synced, and the application is out of sync again${what}: something else may change it, and Argo CD changes it back.`;
+  return `Argo CD has noticed our commit, and has not begun to sync${what}.`;
+}
+
+/** Resources that are not as Git says. */
+const differing = ({ application }: Scene): TroubledResource[] =>
+  application.resources
+    .filter(({ status }) => status === "OutOfSync")
+    .map(({ kind, name }) => ({ kind: quoted(kind), name: quoted(name), message: "OutOfSync" }));
+
+const namesOf = (resources: readonly TroubledResource[]): string =>
+  quoted(
+    resources
+      .map(({ kind, name }) => `${kind} ${name}`)
+      .slice(0, 3)
+      .join(", "),
+  );
 
 function waitsForPerson({ policy, application }: Scene): Ruling {
   const since = application.reconciledAt;

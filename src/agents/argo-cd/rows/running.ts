@@ -1,6 +1,6 @@
 import { formatDuration } from "../../../domain/duration.ts";
 import type { OperationState } from "../operation.ts";
-import { degradedPods, troubled } from "../resource-tree.ts";
+import { stuckPods, troubled } from "../resource-tree.ts";
 import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
 import { seenFor } from "../seen.ts";
 
@@ -14,7 +14,7 @@ export function operationRuns(scene: Scene): Ruling | undefined {
     const reason = `Another operation is under way: ${said(state)}`;
     return { state: "progressing", reason, since: state.startedAt };
   }
-  return brokenWave(scene, state) ?? brokenHook(scene, state) ?? syncing(scene, state);
+  return brokenWave(scene, state) ?? brokenHook(scene, state) ?? hookFailsAgain(scene, state) ?? syncing(scene, state);
 }
 
 /** A first attempt has failed, and what it left behind is broken: the next one applies the same again. */
@@ -37,17 +37,34 @@ function brokenHook(scene: Scene, state: OperationState): Ruling | undefined {
   const hooks = state.results.filter(({ hook, hookPhase }) => hook && hookPhase === "Running");
   const waited = /waiting for completion of hook \S+?\/([^/\s]+)(?:\s|$)/.exec(state.message)?.[1];
   const names = new Set([...hooks.map(({ name }) => name), ...(waited === undefined ? [] : [waited])]);
-  const pods = degradedPods(scene).filter(({ owners }) => owners.some(({ name }) => names.has(name)));
-  if (pods.length === 0) return undefined;
+  const pods = stuckPods(scene).filter(({ owners }) => owners.some(({ name }) => names.has(name)));
+  const [pod] = pods;
+  if (pod === undefined) return undefined;
   const duration = seenFor(scene, "hook");
   const hook = [...names].join(", ");
   return {
     state: duration > scene.policy.grace.degraded ? "failed" : "progressing",
-    reason: `The hook ${quoted(hook)} cannot finish: its pod is Degraded${spanSeen(duration)}.`,
+    reason: `The hook ${quoted(hook)} cannot finish: its pod is ${quoted(pod.state ?? "Degraded")}${spanSeen(duration)}${attemptOf(state)}.`,
     since: state.startedAt,
     resources: troubled(scene),
     needs: ["resource-tree"],
     seen: ["hook"],
+  };
+}
+
+/** So many failed attempts are two runs of a hook for certain: for one of them Argo CD may take the Job of before, which is not gone yet. */
+const enoughFailures = 3;
+
+/** Each attempt replaces the hook's pod: what is seen of one never lasts, and their number tells. */
+function hookFailsAgain(scene: Scene, state: OperationState): Ruling | undefined {
+  const failed = state.results.find(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase));
+  if (failed === undefined || state.retryCount < enoughFailures) return undefined;
+  const words = failed.message === undefined ? "" : `: ${quoted(failed.message)}`;
+  return {
+    state: "failed",
+    reason: `The hook ${quoted(failed.name)} has failed in attempt after attempt${attemptOf(state)}${words}`,
+    since: state.startedAt,
+    resources: troubled(scene),
   };
 }
 
@@ -65,10 +82,15 @@ function syncing(scene: Scene, state: OperationState): Ruling {
 /** The operation's own words, and which attempt it is. */
 function said({ message, phase, retryCount, request }: OperationState): string {
   const text = quoted(message) || `phase ${quoted(phase) || "not told"}`;
-  if (retryCount < 1) return text;
-  const limit = request.retryLimit === undefined ? "" : ` of ${request.retryLimit}`;
-  return `retry ${retryCount}${limit}: ${text}`;
+  return retryCount < 1 ? text : `${retryOf({ retryCount, request })}: ${text}`;
 }
+
+function retryOf({ retryCount, request }: Pick<OperationState, "retryCount" | "request">): string {
+  const limit = request.retryLimit === undefined ? "" : ` of ${request.retryLimit}`;
+  return `retry ${retryCount}${limit}`;
+}
+
+const attemptOf = (state: OperationState): string => (state.retryCount < 1 ? "" : ` (${retryOf(state)})`);
 
 const span = (milliseconds: number): string => formatDuration(milliseconds);
 const spanSeen = (milliseconds: number): string => (milliseconds >= 1000 ? `, for ${span(milliseconds)} now` : "");

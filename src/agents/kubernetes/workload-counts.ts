@@ -1,5 +1,11 @@
-import type { Fields } from "../kubernetes/fields.ts";
-import { numberIn, type Workload } from "./workload.ts";
+import { type Fields, numberIn } from "./fields.ts";
+
+/** A live object, by the parts that its counts are in. */
+interface Counted {
+  readonly kind: string;
+  readonly spec: Fields;
+  readonly status: Fields;
+}
 
 /** Pods of a workload that keeps some running, as its controller counts them. */
 export interface PodCounts {
@@ -32,9 +38,9 @@ const counts: Readonly<Record<string, (spec: Fields, status: Fields) => PodCount
   }),
 };
 
-export const hasCounts = ({ kind }: Workload): boolean => Object.hasOwn(counts, kind);
+export const hasCounts = ({ kind }: Pick<Counted, "kind">): boolean => Object.hasOwn(counts, kind);
 
-export const countsOf = ({ kind, spec, status }: Workload): PodCounts =>
+export const countsOf = ({ kind, spec, status }: Counted): PodCounts =>
   (Object.hasOwn(counts, kind) ? counts[kind]?.(spec, status) : undefined) ?? {
     wanted: 0,
     updated: 0,
