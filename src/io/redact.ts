@@ -1,5 +1,5 @@
-/** Makes a text safe to show. */
-export type Redact = (text: string) => string;
+/** Makes a text safe to show. "file": it is a file's own, whose addresses stay as they are, since a diff must apply. */
+export type Redact = (text: string, of?: "file") => string;
 
 const mask = "***";
 
@@ -16,9 +16,9 @@ const githubToken = /\b(?:gh[oprsu]_|github_pat_)[A-Za-z0-9_.-]{20,}/g;
 export function createRedactor(secrets: Iterable<string>): Redact {
   // The longest first: a token may be the beginning of another form of itself.
   const ordered = [...secretForms(secrets)].sort((a, b) => b.length - a.length);
-  return (text) => {
-    const shown = ordered.reduce((masked, form) => masked.replaceAll(form, mask), text);
-    return shown.replace(userinfo, "$1").replace(authorization, `$1${mask}`).replace(githubToken, mask);
+  return (text, of) => {
+    const shown = ordered.reduce((masked, form) => masked.replaceAll(form, mask), text).replace(githubToken, mask);
+    return of === "file" ? shown : shown.replace(userinfo, "$1").replace(authorization, `$1${mask}`);
   };
 }
 
@@ -26,12 +26,12 @@ export function createRedactor(secrets: Iterable<string>): Redact {
 export function growingRedactor(secrets: ReadonlySet<string>): Redact {
   let known = secrets.size;
   let redact = createRedactor(secrets);
-  return (text) => {
+  return (text, of) => {
     if (secrets.size !== known) {
       known = secrets.size;
       redact = createRedactor(secrets);
     }
-    return redact(text);
+    return redact(text, of);
   };
 }
 

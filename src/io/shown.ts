@@ -8,12 +8,13 @@ declare const isShowable: unique symbol;
 export type Showable<Value> = Value & { readonly [isShowable]: true };
 
 /** The texts that may have several lines. Any other one could pass for a line of ours, or add a line to an output. */
-const ofSeveralLines: ReadonlySet<string> = new Set(["diff", "hint", "message", "notice"]);
+const ofSeveralLines: ReadonlySet<string> = new Set(["hint", "message", "notice"]);
 
 /** A value without secrets, and without what only its reader's terminal would see, in every text of it however deep. */
 export function showable<Value>(value: Value, redact: Redact): Showable<Value> {
   const clean = (text: string): string => visibleText(redact(text));
   const shown = (part: unknown, name: string): unknown => {
+    if (typeof part === "string" && name === "diff") return visibleText(redact(part, "file"));
     if (typeof part === "string") return ofSeveralLines.has(name) ? clean(part) : clean(part).replace(/\s*\n\s*/g, " ");
     if (Array.isArray(part)) return part.map((inner) => shown(inner, name));
     if (part instanceof TagboatError) return shownError(part, clean);

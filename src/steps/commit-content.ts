@@ -1,4 +1,4 @@
-import type { ChangeTrailer, Trailers } from "../domain/trailers.ts";
+import type { ChangeTrailer } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Repository, Snapshot } from "../git/repository.ts";
 
@@ -7,6 +7,12 @@ interface ChangedFile {
   readonly path: string;
   readonly removed: readonly string[];
   readonly added: readonly string[];
+}
+
+/** What a commit changed, and which files there were afterwards. */
+export interface CommitContent {
+  readonly changed: readonly ChangedFile[];
+  readonly paths: ReadonlySet<string>;
 }
 
 /** A commit, and the one that it is compared with: its first parent, or where the branch was before a push. */
@@ -19,11 +25,11 @@ export interface CommitSpan {
 const mostFiles = 2_000;
 
 /** What a commit changed, read from its trees; undefined: the server does not give them any more, or it is far more than a delivery. */
-export async function changedFiles(
+export async function readContent(
   repository: Pick<Repository, "at">,
   branch: string,
   { commit, before }: CommitSpan,
-): Promise<readonly ChangedFile[] | undefined> {
+): Promise<CommitContent | undefined> {
   try {
     const after = await repository.at(commit, branch);
     const parent = before === undefined ? undefined : await repository.at(before, branch);
@@ -35,15 +41,16 @@ export async function changedFiles(
   }
 }
 
-async function compare(before: Snapshot | undefined, after: Snapshot): Promise<ChangedFile[] | undefined> {
+async function compare(before: Snapshot | undefined, after: Snapshot): Promise<CommitContent | undefined> {
   const [old = new Map<string, string>(), now] = [await before?.fingerprints(), await after.fingerprints()];
   const paths = [...new Set([...old.keys(), ...now.keys()])].filter((path) => old.get(path) !== now.get(path));
   if (paths.length > mostFiles) return undefined;
   const [oldTexts, texts] = [await before?.read(paths), await after.read(paths)];
-  return paths.map((path) => {
+  const changed = paths.map((path) => {
     const [gone, come] = [linesOf(oldTexts?.get(path)?.bytes), linesOf(texts.get(path)?.bytes)];
     return { path, removed: without(gone, come), added: without(come, gone) };
   });
+  return { changed, paths: new Set(now.keys()) };
 }
 
 const linesOf = (bytes: Uint8Array | undefined): string[] =>
@@ -65,13 +72,13 @@ const isOfHolds = ({ path }: ChangedFile): boolean => path.startsWith(".tagboat/
  * Whether a commit changed nothing but what its trailers say: each line that came has the new version, or the image without one; each that
  * went the version before. Holds are files of tagboat's own.
  */
-export function changesOnly(files: readonly ChangedFile[], { changes }: Pick<Trailers, "changes">): boolean {
+export function changesOnly({ changed }: CommitContent, changes: readonly ChangeTrailer[]): boolean {
   const names = changes.map(({ image }) => image);
   const isSaid = (versions: readonly string[]) => (line: string) =>
     hasAny(line, versions) || hasAny(line, names, afterBareName);
   const isNew = isSaid(changes.flatMap(({ to }) => versionTexts(to)));
   const isOld = isSaid(changes.flatMap(({ from }) => versionTexts(from)));
-  return files.every(
+  return changed.every(
     (file) =>
       isOfHolds(file) ||
       // Where no line differs, it is another mode.
@@ -79,19 +86,28 @@ export function changesOnly(files: readonly ChangedFile[], { changes }: Pick<Tra
   );
 }
 
-/** Of what a message says, what the commit's content bears out: its text can be anybody's, such as a squash of a stranger's. */
-export function borneOut<Said extends Trailers>(said: Said, files: readonly ChangedFile[]): Said {
-  const changes = said.changes.filter((change) => isBrought(change, files));
-  const holds = changesOnly(files, { changes }) ? (said.holds ?? []) : [];
-  return { ...said, changes, holds };
+/** Whether a commit changed holds alone, or nothing. */
+export const changesHoldsOnly = ({ changed }: CommitContent): boolean => changed.every(isOfHolds);
+
+/**
+ * Whether a commit brought what a trailer of its message says, into one of the files where the image is. Of files that the commit did not
+ * have, which were moved since, it says nothing: then the message is believed.
+ */
+export function bringsVersion(
+  { changed, paths }: CommitContent,
+  { to }: Pick<ChangeTrailer, "to">,
+  places: readonly string[],
+): boolean {
+  if (places.length > 0 && !places.some((path) => paths.has(path))) return true;
+  const texts = versionTexts(to);
+  const files = changed.filter(({ path }) => places.length === 0 || places.includes(path));
+  return (
+    texts.length > 0 &&
+    files.some(({ added }) => texts.every((text) => added.some((line) => hasAny(withoutComment(line), [text]))))
+  );
 }
 
-const isBrought = ({ to }: ChangeTrailer, files: readonly ChangedFile[]): boolean => {
-  const texts = versionTexts(to);
-  return (
-    texts.length > 0 && files.some(({ added }) => texts.every((text) => added.some((line) => hasAny(line, [text]))))
-  );
-};
+const withoutComment = (line: string): string => line.replace(/(?:^|\s)#.*/, "");
 
 const versionTexts = ({ tag, digest }: ChangeTrailer["to"]): string[] => [tag, digest].flatMap((text) => text || []);
 

@@ -2,7 +2,7 @@ import type { Target } from "../domain/pipeline.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { findSites } from "./find-sites.ts";
-import { type PastChanges, provePast, readPast, takenBack, unproven } from "./past-changes.ts";
+import { type PastChanges, readPast, takenBack, unproven, withContents } from "./past-changes.ts";
 
 /** The targets of which a person took an image back by hand, and that `unhold` has not freed since. */
 export async function findTakenBack(
@@ -19,7 +19,7 @@ export async function findTakenBack(
     for (;;) {
       const commits = new Set(unproven(past, (known) => String(isBack(known))));
       if (commits.size === 0) break;
-      past = await provePast(repository, snapshot.branch, { past, commits });
+      past = await withContents(repository, snapshot.branch, { past, commits });
     }
     if (isBack(past)) found.push(target);
   }

@@ -1,7 +1,7 @@
 import type { Presence } from "../domain/comparison.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
 import type { DeclaredForge, NamedSource, SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
-import { type PastChanges, provePast, readPast } from "./past-changes.ts";
+import { type PastChanges, readPast, withContents } from "./past-changes.ts";
 
 /** What a plan may ask of the world while it is made, each thing once. */
 export interface OrderLookups {
@@ -13,8 +13,8 @@ export interface OrderLookups {
   askPresence(source: NamedSource): Promise<void>;
   /** What tagboat's own commits up to this state say. */
   past(snapshot: Snapshot): Promise<PastChanges>;
-  /** The same, with what these commits say checked against what they did. */
-  prove(snapshot: Snapshot, past: PastChanges, commits: ReadonlySet<string>): Promise<PastChanges>;
+  /** The same, with the content of these commits. */
+  withContents(snapshot: Snapshot, past: PastChanges, commits: ReadonlySet<string>): Promise<PastChanges>;
   /** The commit that this run builds. */
   readonly builtFrom: string | undefined;
 }
@@ -27,7 +27,7 @@ export const noLookups: OrderLookups = {
   presence: () => ({}),
   askPresence: async () => undefined,
   past: async () => [],
-  prove: async (_, past) => past,
+  withContents: async (_, past) => past,
 };
 
 interface LookupFacts {
@@ -56,6 +56,6 @@ export function orderLookups(sources: SourceHistory, { repository, builtFrom, fo
       presences.set(keyOfCommit(source), await sources.has({ ...source, forge: forgeFor(source.repository) }));
     },
     past: (snapshot) => readPast(repository, snapshot.commit),
-    prove: (snapshot, past, commits) => provePast(repository, snapshot.branch, { past, commits }),
+    withContents: (snapshot, past, commits) => withContents(repository, snapshot.branch, { past, commits }),
   };
 }

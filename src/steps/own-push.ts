@@ -4,7 +4,7 @@ import { TagboatError } from "../errors.ts";
 import type { CommitId, Repository } from "../git/repository.ts";
 import type { Home } from "../targets/home.ts";
 import type { CiFacts, World } from "../world.ts";
-import { changedFiles, changesOnly } from "./commit-content.ts";
+import { changesOnly, readContent } from "./commit-content.ts";
 import { skipCiMark } from "./commit-facts.ts";
 
 /**
@@ -17,10 +17,10 @@ export async function isOwnPush({ ci, log }: Pick<World, "ci" | "log">, home: Ho
   if (ci?.sha === undefined || !broughtOnlyOurs(messages) || !(await isOfHome(ci, home))) return false;
   const { repository, snapshot } = home;
   const span = { commit: ci.sha, before: ci.pushedFrom ?? (await firstParent(repository, ci.sha)) };
-  const files = await changedFiles(repository, snapshot.branch, span);
+  const content = await readContent(repository, snapshot.branch, span);
   const changes = messages.flatMap((message) => parseTrailers(message).changes);
-  if (files !== undefined && changesOnly(files, { changes })) return true;
-  const why = files === undefined ? "its content cannot be read" : "it changes more than these say";
+  if (content !== undefined && changesOnly(content, changes)) return true;
+  const why = content === undefined ? "its content cannot be read" : "it changes more than these say";
   log.warn(
     `The pushed commit ${ci.sha.slice(0, 12)} carries trailers of tagboat, and ${why}: it is delivered as any other`,
   );

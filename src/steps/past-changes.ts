@@ -2,14 +2,17 @@ import { type ImageVersion, sameImageName } from "../domain/image-ref.ts";
 import { compareTags } from "../domain/order.ts";
 import { type ChangeTrailer, formatVersion, parseTrailers, type Trailers } from "../domain/trailers.ts";
 import type { CommitId, Repository } from "../git/repository.ts";
-import { borneOut, changedFiles } from "./commit-content.ts";
+import { bringsVersion, type CommitContent, changesHoldsOnly, readContent } from "./commit-content.ts";
 
-/** What a commit's message says of tagboat's changes, and whether its content was looked at: until then it is only a text. */
-export interface PastCommit extends Trailers {
+/** What a commit's message says of tagboat's changes. Until its content is known, that is only a text. */
+interface Said extends Trailers {
+  /** "unreadable": the server does not give it any more, and the message is believed. */
+  readonly content?: CommitContent | "unreadable" | undefined;
+}
+
+export interface PastCommit extends Said {
   readonly commit: CommitId;
   readonly parent: CommitId | undefined;
-  /** Only what the commit's own content bears out is left. */
-  readonly isProven: boolean;
 }
 
 /** What the commits on a branch say, newest first. */
@@ -21,36 +24,33 @@ const pastCommits = 200;
 export async function readPast(repository: Repository, from: CommitId): Promise<PastChanges> {
   const past: PastCommit[] = [];
   for await (const { message, commit, parents } of repository.log(from, { count: pastCommits }))
-    past.push({ ...parseTrailers(message), commit, parent: parents[0], isProven: false });
+    past.push({ ...parseTrailers(message), commit, parent: parents[0] });
   return past;
 }
 
-/**
- * The same, with these commits' messages checked against what the commits did. Where a server does not give the content any more, the
- * message is believed.
- */
-export async function provePast(
+/** The same, with the content of these commits. */
+export async function withContents(
   repository: Repository,
   branch: string,
   { past, commits }: { readonly past: PastChanges; readonly commits: ReadonlySet<CommitId> },
 ): Promise<PastChanges> {
-  const proven: PastCommit[] = [];
+  const read: PastCommit[] = [];
   for (const said of past) {
     const { commit, parent: before } = said;
-    if (!commits.has(commit)) {
-      proven.push(said);
-      continue;
-    }
-    const files = await changedFiles(repository, branch, { commit, before });
-    proven.push({ ...(files === undefined ? said : borneOut(said, files)), isProven: true });
+    const content = commits.has(commit)
+      ? ((await readContent(repository, branch, { commit, before })) ?? "unreadable")
+      : said.content;
+    read.push({ ...said, content });
   }
-  return proven;
+  return read;
 }
 
-/** The commits on which an answer about the past stands and that nobody has looked into: without them it would be another one. */
+/** The commits on which an answer about the past stands and whose content is not known: without them it would be another one. */
 export function unproven(past: PastChanges, answer: (past: PastChanges) => string | undefined): CommitId[] {
   const given = answer(past);
-  const doubtful = past.filter(({ isProven, changes, holds = [] }) => !isProven && changes.length + holds.length > 0);
+  const doubtful = past.filter(
+    ({ content, changes, holds = [] }) => content === undefined && changes.length + holds.length > 0,
+  );
   return doubtful
     .filter((said) => answer(past.filter((other) => other !== said)) !== given)
     .map(({ commit }) => commit);
@@ -113,16 +113,25 @@ export function takenBack(
   return was || isOlder ? last : undefined;
 }
 
-function indexOfUnhold(past: readonly Trailers[], place: ImagePlace): number {
-  const index = past.findIndex(({ holds = [] }) => holds.some((hold) => hold.kind === "unhold" && isIn(hold, place)));
+function indexOfUnhold(past: readonly Said[], place: ImagePlace): number {
+  const index = past.findIndex(
+    ({ holds = [], content }) =>
+      holds.some((hold) => hold.kind === "unhold" && isIn(hold, place)) &&
+      (!isKnown(content) || changesHoldsOnly(content)),
+  );
   return index === -1 ? past.length : index;
 }
 
-const changesOf = ({ changes }: Pick<Trailers, "changes">, place: ImagePlace): ChangeTrailer[] =>
+const isKnown = (content: Said["content"]): content is CommitContent =>
+  content !== undefined && content !== "unreadable";
+
+/** What a commit did at a place: of what its message says, no more than its content bears out. */
+const changesOf = ({ changes, content }: Said, place: ImagePlace): ChangeTrailer[] =>
   changes.filter(
-    ({ app, environment, image, files = [] }) =>
+    ({ app, environment, image, to, files = [] }) =>
       place.names.some((name) => sameImageName(name, image)) &&
-      (isIn({ app, environment }, place) || files.some((file) => place.files.includes(file))),
+      (isIn({ app, environment }, place) || files.some((file) => place.files.includes(file))) &&
+      (!isKnown(content) || bringsVersion(content, { to }, place.files)),
   );
 
 /** Named as the place is, or the owner of its files. Without an environment, only the files tell one place from another. */

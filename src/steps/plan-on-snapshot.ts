@@ -106,7 +106,8 @@ async function planWithNeeds(
     for (const question of plan.needs.orders) await lookups.ask(question);
     for (const source of plan.needs.commits) await lookups.askPresence(source);
     if (plan.needs.past) past = await lookups.past(snapshot);
-    if (past !== undefined && plan.needs.proofs.size > 0) past = await lookups.prove(snapshot, past, plan.needs.proofs);
+    if (past !== undefined && plan.needs.contents.size > 0)
+      past = await lookups.withContents(snapshot, past, plan.needs.contents);
   }
 }
 

@@ -56,7 +56,7 @@ function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): 
     texts: new Map(facts.texts),
     notices: new Set(),
     passedOver: new Map(),
-    needs: { files: new Set(), orders: [], commits: [], past: false, proofs: new Set() },
+    needs: { files: new Set(), orders: [], commits: [], past: false, contents: new Set() },
     staying: [],
     found: new Set(),
     unfound: new Map(),

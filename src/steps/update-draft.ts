@@ -17,7 +17,7 @@ export interface Draft {
     readonly orders: SourceQuestion[];
     readonly commits: NamedSource[];
     past: boolean;
-    readonly proofs: Set<string>;
+    readonly contents: Set<string>;
   };
   /** Images that stay as they are, with the sites they had. */
   readonly staying: { readonly settling: Settling; readonly sites: readonly ImageSite[] }[];
@@ -57,8 +57,8 @@ export const knownText =
     texts.get(path) ?? facts.related.get(path);
 
 /** Whether something must be known before the draft can become a plan. */
-export const isLacking = ({ needs: { files, orders, commits, past, proofs } }: Draft): boolean =>
-  files.size > 0 || orders.length > 0 || commits.length > 0 || past || proofs.size > 0;
+export const isLacking = ({ needs: { files, orders, commits, past, contents } }: Draft): boolean =>
+  files.size > 0 || orders.length > 0 || commits.length > 0 || past || contents.size > 0;
 
 /** What to do where the image is in none of the target's files. */
 export const ifMissingOf = ({ target }: UpdateTarget, { facts }: Draft): IfMissing =>

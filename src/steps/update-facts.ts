@@ -72,8 +72,8 @@ export interface Needs {
   /** Commits of which it must be known whether the source has them. */
   readonly commits: readonly NamedSource[];
   readonly past: boolean;
-  /** Commits whose messages decide, and that nobody has looked into. */
-  readonly proofs: ReadonlySet<string>;
+  /** Commits whose messages decide, and whose content must be known. */
+  readonly contents: ReadonlySet<string>;
 }
 
 export interface PlanNeeds {

@@ -62,6 +62,7 @@ const outcomeOf = ({ stdout }: CliResult): unknown => JSON.parse(stdout).outcome
 /** A job that builds this commit. */
 const builds = (sha: string): Record<string, string> => ({
   GITEA_ACTIONS: "true",
+  GITHUB_EVENT_NAME: "push",
   GITHUB_SHA: sha,
   GITHUB_SERVER_URL: server.url,
   GITHUB_REPOSITORY: "source.git",

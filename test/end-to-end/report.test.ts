@@ -93,6 +93,7 @@ describe.each(flavours)("update on %s tells", (flavour) => {
     const sha = await forge.served.tip("main");
     const env = {
       GITHUB_ACTIONS: "true",
+      GITHUB_EVENT_NAME: "push",
       GITHUB_SHA: sha,
       GITHUB_SERVER_URL: new URL(forge.repo).origin,
       GITHUB_REPOSITORY: "acme/config",

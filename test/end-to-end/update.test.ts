@@ -170,6 +170,7 @@ describe("tagboat update", () => {
     const sha = randomBytes(20).toString("hex");
     const ci = {
       GITEA_ACTIONS: "true",
+      GITHUB_EVENT_NAME: "push",
       GITHUB_SHA: sha,
       GITHUB_SERVER_URL: "https://git.example.com/",
       GITHUB_REPOSITORY: "acme/api",

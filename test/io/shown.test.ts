@@ -114,3 +114,11 @@ describe("knownPage()", () => {
     expect(knownPage(address, [own])).toBeUndefined();
   });
 });
+
+test("a diff keeps the addresses that a file holds, so that it applies, and no secret of ours", () => {
+  const diff = `+repoURL: ssh://git@git.example.com/acme/config\n+token: ${secret}\n`;
+  expect(showable({ diff, url: "ssh://git@git.example.com/acme" }, redact)).toEqual({
+    diff: "+repoURL: ssh://git@git.example.com/acme/config\n+token: ***\n",
+    url: "ssh://git.example.com/acme",
+  });
+});

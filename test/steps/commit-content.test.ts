@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
-import { borneOut, changedFiles, changesOnly } from "../../src/steps/commit-content.ts";
-import { provePast, readPast, sourceOfVersion, unproven } from "../../src/steps/past-changes.ts";
+import { bringsVersion, changesHoldsOnly, changesOnly, readContent } from "../../src/steps/commit-content.ts";
+import { readPast, sourceOfVersion, unproven, withContents } from "../../src/steps/past-changes.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { openForTest } from "../support/git-world.ts";
 
@@ -26,7 +26,7 @@ async function filesOf(files: Record<string, string | null>) {
   const before = await served.tip();
   const commit = await served.commit({ files });
   await using repository = openForTest(served.url);
-  const found = await changedFiles(repository, "main", { commit, before });
+  const found = await readContent(repository, "main", { commit, before });
   if (found === undefined) throw new Error("the server has both commits");
   return found;
 }
@@ -34,7 +34,7 @@ async function filesOf(files: Record<string, string | null>) {
 describe("what a commit changed", () => {
   test("is each file whose content differs, wherever it is, with the lines that went and came", async () => {
     const found = await filesOf({ ...bumped("1.1.0"), ".github/build.yml": null, "new/.hidden": "a\n" });
-    expect(found.toSorted((a, b) => a.path.localeCompare(b.path))).toEqual([
+    expect(found.changed.toSorted((a, b) => a.path.localeCompare(b.path))).toEqual([
       { path: ".github/build.yml", removed: ["on: push", ""], added: [] },
       { path: file, removed: [`image: ${image}:1.0.0`], added: [`image: ${image}:1.1.0`] },
       { path: "new/.hidden", removed: [], added: ["a", ""] },
@@ -44,20 +44,20 @@ describe("what a commit changed", () => {
   test("is not known of a commit that the server does not have", async () => {
     await using repository = openForTest(served.url);
     const before = await served.tip();
-    expect(await changedFiles(repository, "main", { commit: "1".repeat(40), before })).toBeUndefined();
-    expect(await changedFiles(repository, "main", { commit: before, before: "1".repeat(40) })).toBeUndefined();
+    expect(await readContent(repository, "main", { commit: "1".repeat(40), before })).toBeUndefined();
+    expect(await readContent(repository, "main", { commit: before, before: "1".repeat(40) })).toBeUndefined();
   });
 });
 
 describe("a commit changes only what its trailers say", () => {
-  const said = parseTrailers(trailer("1.0.0", "1.1.0"));
+  const said = parseTrailers(trailer("1.0.0", "1.1.0")).changes;
 
   test("where each line that differs has the image or its version", async () => {
     expect(changesOnly(await filesOf(bumped("1.1.0")), said)).toBe(true);
     expect(changesOnly(await filesOf({ ...bumped("1.1.0"), ".tagboat/holds/dev/api.yaml": "reason: x\n" }), said)).toBe(
       true,
     );
-    expect(changesOnly([], said)).toBe(true);
+    expect(changesOnly({ changed: [], paths: new Set() }, said)).toBe(true);
   });
 
   test.each([
@@ -74,17 +74,29 @@ describe("a commit changes only what its trailers say", () => {
 });
 
 describe("a message is borne out", () => {
-  test("for the changes that the commit made, and for no other", async () => {
-    const message = `Squash\n\n* ${trailer("0.9.0", "1.0.5")}\n* ${trailer("1.0.5", "1.1.0")}\n* ${trailer("1", "9.9.9")}`;
-    const { changes } = borneOut(parseTrailers(message), await filesOf(bumped("1.1.0")));
-    expect(changes.map(({ to }) => to.tag)).toEqual(["1.1.0"]);
+  const brings = async (files: Record<string, string | null>, tag: string, places: readonly string[] = [file]) =>
+    bringsVersion(await filesOf(files), { to: { tag } }, places);
+
+  test("by the version that the commit brought to one of the image's files", async () => {
+    expect(await brings(bumped("1.1.0"), "1.1.0")).toBe(true);
+    expect(await brings(bumped("1.1.0"), "1.1.0", [])).toBe(true);
+  });
+
+  test("by no other version, no other file and no comment", async () => {
+    expect(await brings(bumped("1.1.0"), "9.9.9")).toBe(false);
+    expect(await brings({ "README.md": "9.9.9\n" }, "9.9.9")).toBe(false);
+    expect(await brings({ [file]: `image: ${image}:1.0.0 # 9.9.9\n# 9.9.9\n` }, "9.9.9")).toBe(false);
+    expect(await brings(bumped("1.0.0"), "1.0.0")).toBe(false);
+  });
+
+  test("where the image's files were elsewhere then", async () => {
+    expect(await brings({ "README.md": "x\n" }, "1.1.0", ["moved/since.yaml"])).toBe(true);
   });
 
   test("for an end of a hold only where the commit does nothing else", async () => {
-    const said = parseTrailers("unhold\n\nTagboat-Unhold: app=api environment=dev");
-    expect(borneOut(said, []).holds).toHaveLength(1);
-    expect(borneOut(said, await filesOf({ ".tagboat/holds/dev/api.yaml": "reason: x\n" })).holds).toHaveLength(1);
-    expect(borneOut(said, await filesOf({ "README.md": "x\n" })).holds).toEqual([]);
+    expect(changesHoldsOnly({ changed: [], paths: new Set() })).toBe(true);
+    expect(changesHoldsOnly(await filesOf({ ".tagboat/holds/dev/api.yaml": "reason: x\n" }))).toBe(true);
+    expect(changesHoldsOnly(await filesOf({ ".tagboat/holds/dev/api.yaml": "x\n", "README.md": "x\n" }))).toBe(false);
   });
 });
 
@@ -98,7 +110,7 @@ test("a foreign trailer brings no source commit into the order", async () => {
     const answer = (known: typeof past) => sourceOfVersion(known, place, { tag: "2" });
     const commits = new Set(unproven(past, answer));
     expect(commits.size).toBe(1);
-    return answer(await provePast(repository, "main", { past, commits }));
+    return answer(await withContents(repository, "main", { past, commits }));
   };
   await config.commit({ files: { "README.md": "x\n" }, message: `Words\n\n${trailer("1", "2")}\n${source}\n` });
   expect(await answerAt()).toBeUndefined();
@@ -106,6 +118,6 @@ test("a foreign trailer brings no source commit into the order", async () => {
   await own.commit({ files: bumped("2"), message: `deploy\n\n${trailer("1", "2")}\n${source}\n` });
   await using repository = openForTest(own.url);
   const past = await readPast(repository, await own.tip());
-  const proven = await provePast(repository, "main", { past, commits: new Set(past.map(({ commit }) => commit)) });
+  const proven = await withContents(repository, "main", { past, commits: new Set(past.map(({ commit }) => commit)) });
   expect(sourceOfVersion(proven, place, { tag: "2" })).toBe(sha);
 });

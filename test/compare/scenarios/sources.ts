@@ -131,6 +131,7 @@ export const sourceScenarios: readonly Scenario[] = [
       await world.serve("build-1", bySource(world));
       const env = (sha: string) => ({
         GITEA_ACTIONS: "true",
+        GITHUB_EVENT_NAME: "push",
         GITHUB_SHA: sha,
         GITHUB_SERVER_URL: world.url,
         GITHUB_REPOSITORY: "source.git",

@@ -253,6 +253,7 @@ const commits: readonly Row[] = [
     steps: [["update", "--image", image("api")]],
     env: {
       GITEA_ACTIONS: "true",
+      GITHUB_EVENT_NAME: "push",
       GITHUB_SHA: "5a1d8e3c0f6b4a92877d1c3e5f60718293a4b5c6",
       GITHUB_SERVER_URL: "https://git.example.com/",
       GITHUB_REPOSITORY: "acme/api",
