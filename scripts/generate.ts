@@ -5,6 +5,7 @@ import { actionYaml } from "./generate/action-yaml.ts";
 import { commandReference } from "./generate/command-reference.ts";
 import { configReference, configSchema } from "./generate/config.ts";
 import { exitCodeTable } from "./generate/exit-codes.ts";
+import { limitsPage } from "./generate/limits.ts";
 
 /**
  * Writes every file, or part of one, that says what the code says already. With `--check` nothing is written, and a
@@ -17,6 +18,7 @@ const outputs: readonly (readonly [path: string, text: string])[] = [
   ["docs/wait.schema.json", `${JSON.stringify(waitSchema(), null, 2)}\n`],
   ["docs/commands.md", commandReference()],
   ["docs/config.md", configReference()],
+  ["docs/limits.md", limitsPage()],
   ["docs/errors.md", withSection("docs/errors.md", "exit-codes", exitCodeTable())],
 ];
 

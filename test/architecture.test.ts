@@ -11,9 +11,9 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   "limits.ts": { layers: ["errors.ts"], packages: [] },
   domain: { layers: ["errors.ts"], packages: ["diff"] },
   io: { layers: ["errors.ts", "types:world.ts"], packages: ["undici"] },
-  config: { layers: ["domain", "errors.ts"], packages: ["picomatch", "yaml", "zod"] },
+  config: { layers: ["domain", "errors.ts"], packages: ["yaml", "zod"] },
   manifests: { layers: ["domain", "errors.ts"], packages: ["yaml"] },
-  git: { layers: ["domain", "errors.ts", "io", "types:world.ts"], packages: ["simple-git", "picomatch"] },
+  git: { layers: ["domain", "errors.ts", "io", "types:world.ts"], packages: ["simple-git"] },
   forges: {
     layers: ["domain", "errors.ts", "io", "types:git", "types:world.ts"],
     packages: [

@@ -1,5 +1,6 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { TagboatError } from "../errors.ts";
+import { most } from "../limits.ts";
 import { boundedBody } from "./bounded-body.ts";
 import type { Environment } from "./ci-facts.ts";
 import { followRedirects, type PlainRequest } from "./follow-redirects.ts";
@@ -40,7 +41,7 @@ const defaultLimits: HttpLimits = {
   headers: 60_000,
   silence: 60_000,
   whole: 300_000,
-  bytes: 64 * 2 ** 20,
+  bytes: most("http-bytes"),
 };
 
 /**
@@ -96,7 +97,8 @@ async function send(request: PlainRequest, { agent, limits, signals, deadline }:
       redirect: "manual",
       signal: AbortSignal.any([...signals, deadline]),
     });
-    const parts = answer.body && boundedBody(answer.body, { limit: limits.bytes, name: shownUrl(url), fail });
+    const isJson = /\bjson\b/i.test(answer.headers.get("content-type") ?? "");
+    const parts = answer.body && boundedBody(answer.body, { limit: limits.bytes, name: shownUrl(url), isJson, fail });
     const { status, statusText } = answer;
     const response = new Response(parts, { status, statusText, headers: [...answer.headers] });
     Object.defineProperty(response, "url", { value: url.href });
