@@ -6,6 +6,7 @@ import { commandReference } from "./generate/command-reference.ts";
 import { configReference, configSchema } from "./generate/config.ts";
 import { credentialReference } from "./generate/credentials.ts";
 import { exitCodeTable } from "./generate/exit-codes.ts";
+import { limitsPage } from "./generate/limits.ts";
 
 /**
  * Writes every file, or part of one, that says what the code says already. With `--check` nothing is written, and a
@@ -19,6 +20,7 @@ const outputs: readonly (readonly [path: string, text: string])[] = [
   ["docs/commands.md", commandReference()],
   ["docs/config.md", configReference()],
   ["docs/security.md", withSection("docs/security.md", "credentials", credentialReference())],
+  ["docs/limits.md", limitsPage()],
   ["docs/errors.md", withSection("docs/errors.md", "exit-codes", exitCodeTable())],
 ];
 

@@ -6,8 +6,9 @@ import { type ErrorKind, TagboatError } from "./errors.ts";
  */
 interface Limit {
   readonly most: number;
-  readonly unit: "bytes" | "milliseconds" | "";
-  /** What is counted, in the plural: "entries in one answer". */
+  /** "bytes", "milliseconds", or what is counted, in a word or two. */
+  readonly unit: string;
+  /** What is counted, and of what: "packets in one answer of a Git server". */
   readonly counts: string;
   /** What happens to whatever exceeds it, as the documentation says it. */
   readonly outcome: string;
@@ -37,7 +38,7 @@ export const limits = {
   },
   "answer-packets": {
     most: 1_000_000,
-    unit: "",
+    unit: "packets",
     counts: "packets in one answer of a Git server",
     outcome: "The server is given up.",
     kind: "remote",
@@ -85,7 +86,7 @@ export const limits = {
   },
   "tree-entries": {
     most: 500_000,
-    unit: "",
+    unit: "entries",
     counts: "entries in all the folders that one run reads of a repository",
     outcome: "The run is refused.",
     kind: "refused",
@@ -93,7 +94,7 @@ export const limits = {
   },
   "walk-entries": {
     most: 500_000,
-    unit: "",
+    unit: "files and folders",
     counts: "files and folders that one search of a repository looks at",
     outcome: "The run is refused.",
     kind: "refused",
@@ -101,7 +102,7 @@ export const limits = {
   },
   "walk-files": {
     most: 100_000,
-    unit: "",
+    unit: "files",
     counts: "files that one search of a repository finds",
     outcome: "The run is refused.",
     kind: "refused",
@@ -109,11 +110,99 @@ export const limits = {
   },
   "path-levels": {
     most: 100,
-    unit: "",
+    unit: "levels",
     counts: "levels of folders below the root of a repository",
     outcome: "The run is refused where a search would go deeper.",
     kind: "refused",
     hint: narrowGlob,
+  },
+  "manifest-bytes": {
+    most: 10 * MiB,
+    unit: "bytes",
+    counts: "bytes of one manifest",
+    outcome: "The file is not read: an error where it was named, passed over with a warning where a glob found it.",
+    kind: "refused",
+    hint: "Keep the image in a smaller file.",
+  },
+  "manifest-values": {
+    most: 200_000,
+    unit: "keys and values",
+    counts: "keys and values of one manifest",
+    outcome: "The file is not read: an error where it was named, passed over with a warning where a glob found it.",
+    kind: "refused",
+    hint: "Keep the image in a smaller file.",
+  },
+  "manifest-depth": {
+    most: 256,
+    unit: "levels",
+    counts: "levels of maps and lists inside one another in a manifest",
+    outcome: "The file is not read: an error where it was named, passed over with a warning where a glob found it.",
+    kind: "refused",
+    hint: "Keep the image in a file of its own.",
+  },
+  "config-bytes": {
+    most: 1 * MiB,
+    unit: "bytes",
+    counts: "characters of a config file",
+    outcome: "The config file is invalid.",
+    kind: "config",
+    hint: "Use `discover` in the place of an entry for each app.",
+  },
+  "config-values": {
+    most: 200_000,
+    unit: "values",
+    counts: "values of a config file, aliases followed",
+    outcome: "The config file is invalid.",
+    kind: "config",
+    hint: "Use `discover` in the place of an entry for each app.",
+  },
+  "glob-length": {
+    most: 1000,
+    unit: "characters",
+    counts: "characters of a glob",
+    outcome: "The glob is refused.",
+    kind: "config",
+    hint: "Write several shorter globs.",
+  },
+  "glob-alternatives": {
+    most: 256,
+    unit: "globs",
+    counts: "globs that the braces of one glob stand for",
+    outcome: "The glob is refused; a required check of a forge is then compared as a plain name.",
+    kind: "config",
+    hint: "Write several globs with fewer braces.",
+  },
+  "glob-wildcards": {
+    most: 32,
+    unit: "wildcards",
+    counts: "wildcards of one glob",
+    outcome: "The glob is refused; a required check of a forge is then compared as a plain name.",
+    kind: "config",
+    hint: "Write several globs with fewer wildcards.",
+  },
+  "http-bytes": {
+    most: 64 * MiB,
+    unit: "bytes",
+    counts: "bytes of one HTTP answer of a forge or an agent, unpacked",
+    outcome: "The answer is given up.",
+    kind: "remote",
+    hint: "Ask for less: name the application or a narrower selector.",
+  },
+  "json-values": {
+    most: 1_000_000,
+    unit: "values",
+    counts: "values in one JSON document of a forge or an agent",
+    outcome: "The answer is given up.",
+    kind: "remote",
+    hint: "Ask for less: name the application or a narrower selector.",
+  },
+  "json-depth": {
+    most: 200,
+    unit: "levels",
+    counts: "levels of one JSON document of a forge or an agent",
+    outcome: "The answer is given up.",
+    kind: "remote",
+    hint: lookAtServer,
   },
 } as const satisfies Readonly<Record<string, Limit>>;
 
@@ -130,7 +219,7 @@ export function shownLimit(name: LimitName): string {
   const { most: number, unit }: Limit = limits[name];
   if (unit === "bytes") return shownBytes(number);
   if (unit === "milliseconds") return number % minute === 0 ? `${number / minute} minutes` : `${number / 1000} s`;
-  return number.toLocaleString("en");
+  return `${number.toLocaleString("en")} ${unit}`;
 }
 
 function shownBytes(bytes: number): string {

@@ -17,11 +17,11 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     layers: ["credentials", "errors.ts", "linked-abort.ts", "types:world.ts", "visible-text.ts"],
     packages: ["undici"],
   },
-  config: { layers: ["credentials", "domain", "errors.ts"], packages: ["picomatch", "yaml", "zod"] },
+  config: { layers: ["credentials", "domain", "errors.ts"], packages: ["yaml", "zod"] },
   manifests: { layers: ["domain", "errors.ts"], packages: ["yaml"] },
   git: {
     layers: ["credentials", "domain", "errors.ts", "io", "linked-abort.ts", "types:world.ts"],
-    packages: ["simple-git", "picomatch"],
+    packages: ["simple-git"],
   },
   forges: {
     layers: ["credentials", "domain", "errors.ts", "io", "types:git", "types:world.ts"],

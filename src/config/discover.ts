@@ -1,4 +1,5 @@
-import picomatch from "picomatch";
+import { type GlobSegment, readGlob } from "../domain/glob.ts";
+import { appInPath, appWord } from "./app-in-path.ts";
 import type { App, Config, Environment } from "./config.ts";
 import { isWrittenDown, type Selection, selectedEnvironments } from "./targets.ts";
 import { fillTemplate } from "./template.ts";
@@ -148,20 +149,28 @@ function* foldersThatFit(
   environment: Environment,
   { paths, isPlace }: { readonly paths: readonly string[]; readonly isPlace: boolean },
 ): Generator<Match> {
-  const pattern = folderPattern(template, environment);
+  const segments = folderSegments(template, environment);
   for (const path of paths) {
-    const { app, root = "" } = pattern.exec(path)?.groups ?? {};
+    const parts = path.split("/");
+    const { app, depth } = appInPath(segments, parts, { isPrefix: true }) ?? {};
     if (app === undefined) continue;
+    const root = parts.slice(0, depth).join("/");
     yield isPlace ? { app, globs: root === path ? [path] : filesIn(root), root } : { app, globs: [] };
   }
 }
 
 /** Only the templates that fit something: a file that some apps have is not missed in the others. */
 function* filesThatFit(template: string, environment: Environment, paths: readonly string[]): Generator<Match> {
-  const pattern = globPattern(template, environment);
+  // As a snapshot lists: "*" leaves out what begins with a dot.
+  const all = readGlob(fillTemplate(template, { app: appWord, environment: environment.name }));
   for (const path of paths) {
-    const app = pattern.exec(path)?.groups?.["app"];
-    if (app !== undefined) yield { app, globs: [fillTemplate(template, { app, environment: environment.name })] };
+    const parts = path.split("/");
+    for (const segments of all) {
+      const app = appInPath(segments, parts, { isPrefix: false })?.app;
+      if (app === undefined) continue;
+      yield { app, globs: [fillTemplate(template, { app, environment: environment.name })] };
+      break;
+    }
   }
 }
 
@@ -173,30 +182,20 @@ export function appsOfFiles(config: Config, paths: readonly string[]): readonly 
   return [...new Set(all)];
 }
 
-/** Matches what lies in a folder of `discover`, or is that very file. */
-function folderPattern(template: string, { name }: Environment): RegExp {
-  const segments = template.replaceAll("{environment}", name).split("/");
-  // A hidden folder is none, and of folders inside each other the outermost is the app's.
-  const parts = segments.map((segment) =>
-    segment === "**" ? "(?:(?!\\.)[^/]+/)*?" : `${segment === "*" ? "(?!\\.)[^/]+" : escaped(segment)}/`,
-  );
-  const source = withAppGroups(parts.join("").replace(/\/$/, ""), escaped("{app}"));
-  return new RegExp(`^(?<root>${source})(?:/|$)`);
-}
+/** What lies in a folder of `discover`, or is that very file. A hidden folder is none, and of folders inside each other the outermost is the app's. */
+const folderSegments = (template: string, { name }: Environment): readonly GlobSegment[] =>
+  fillTemplate(template, { app: appWord, environment: name })
+    .split("/")
+    .map((text) => (text === "*" || text === "**" ? wildcardFolder(text) : plainFolder(text)));
 
-// As a snapshot lists: "!" at the start is a letter like any other, "*" leaves out what begins with a dot.
-// A word that no glob reads as anything but itself.
-const appWord = "TAGBOATAPPNAME";
+const wildcardFolder = (text: "*" | "**"): GlobSegment =>
+  text === "**"
+    ? { kind: "any-depth" }
+    : { kind: "name", text, isOpen: true, fits: (folder) => !folder.startsWith(".") };
 
-function globPattern(template: string, { name }: Environment): RegExp {
-  const glob = fillTemplate(template, { app: appWord, environment: name });
-  return new RegExp(withAppGroups(picomatch.makeRe(glob, { nonegate: true }).source, appWord));
-}
-
-/** The first place captures the app's name; the others must repeat it. */
-function withAppGroups(source: string, word: string): string {
-  const [before = "", ...rest] = source.split(word);
-  return `${before}(?<app>[^/]+)${rest.join("\\k<app>")}`;
-}
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const plainFolder = (text: string): GlobSegment => ({
+  kind: "name",
+  text,
+  isOpen: false,
+  fits: (folder) => folder === text,
+});

@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { globMatcher } from "../domain/glob.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import type { App, Config, Environment, Settings } from "./config.ts";
 import { fillTemplate } from "./template.ts";
@@ -58,8 +58,7 @@ export function ownersOfFile(
     );
 }
 
-const isIn = (path: string, globs: string[]): boolean =>
-  globs.length > 0 && picomatch.isMatch(path, globs, { dot: true, nonegate: true });
+const isIn = (path: string, globs: string[]): boolean => globs.some((glob) => globMatcher(glob, { dot: true })(path));
 
 const bareApp = (name: string): App => ({ name, images: [], settings: {}, environments: new Map() });
 

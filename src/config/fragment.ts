@@ -1,6 +1,6 @@
 import { posix } from "node:path";
-import picomatch from "picomatch";
 import { didYouMean } from "../domain/closest.ts";
+import { globMatcher } from "../domain/glob.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { buildApp, buildSettings } from "./build.ts";
 import { type Tell, teller } from "./check.ts";
@@ -49,7 +49,7 @@ export function fragmentsAmong(
   const there = new Set(paths);
   return globs.flatMap(({ app, glob }) => {
     if (!glob.includes("*")) return there.has(glob) ? [{ app, path: glob }] : [];
-    const matches = picomatch(glob, { nonegate: true });
+    const matches = globMatcher(glob);
     return paths.filter((path) => matches(path)).map((path) => ({ app, path }));
   });
 }

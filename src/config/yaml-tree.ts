@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from "yaml";
+import { most, overLimit, shownLimit } from "../limits.ts";
 import type { Problem } from "./problem.ts";
 
 /** The values of a YAML file with their offsets. What an alias stands for is shared, not copied. */
@@ -36,8 +37,6 @@ export interface YamlDocument {
   position(offset: number): { readonly line: number; readonly column: number };
 }
 
-const mostCharacters = 1024 * 1024;
-const mostNodes = 200_000;
 const deepest = 50;
 
 /** Reads one YAML 1.2 document. Anchors, aliases and `<<` are followed; what would expand beyond reason is refused. */
@@ -47,8 +46,9 @@ export function readYaml(text: string): YamlDocument {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  if (text.length > mostCharacters) {
-    return { tree: undefined, problems: [{ offset: 0, message: "the file is larger than 1 MiB" }], position };
+  if (text.length > most("config-bytes")) {
+    const message = `the file is larger than ${shownLimit("config-bytes")} (limit config-bytes)`;
+    return { tree: undefined, problems: [{ offset: 0, message }], position };
   }
   try {
     return { ...convertText(text, lines), position };
@@ -70,9 +70,11 @@ function convertText(text: string, lineCounter: LineCounter): Pick<YamlDocument,
   if (document.contents === null) return { tree: undefined, problems: [{ offset: 0, message: "the file is empty" }] };
   const conversion: Conversion = { anchors: new Map(), sizes: new Map(), problems, depth: 0 };
   const tree = convert(document.contents, conversion);
-  if (sizeOf(tree, conversion) > mostNodes) {
-    problems.push({ offset: 0, message: `the file has more than ${mostNodes.toLocaleString("en")} values` });
-  }
+  if (sizeOf(tree, conversion) > most("config-values"))
+    problems.push({
+      offset: 0,
+      message: `the file has ${overLimit("config-values")}`,
+    });
   return { tree: problems.length === 0 ? tree : undefined, problems };
 }
 

@@ -1,2 +1,92 @@
+import { TagboatError } from "../errors.ts";
+import { expandBraces, fitsWildcards, readWildcards, type Wildcards } from "./wildcard.ts";
+
 /** Whether a path is a pattern: has one of the characters that mean something to a glob. */
 export const isGlob = (path: string): boolean => /[*?[\]{}!()]/.test(path);
+
+/** One folder of a path, or its last part: a text, a pattern for a text, or any number of folders. */
+export type GlobSegment =
+  | { readonly kind: "any-depth" }
+  | {
+      readonly kind: "name";
+      readonly text: string;
+      readonly isOpen: boolean;
+      readonly fits: (name: string) => boolean;
+    };
+
+/** The paths that a glob stands for, folder by folder: one list for each choice of its braces. */
+export type GlobPaths = readonly (readonly GlobSegment[])[];
+
+interface GlobOptions {
+  /** Whether `*` and `**` also stand for what begins with a dot. */
+  readonly dot?: boolean;
+}
+
+const notSlash = (character: string): boolean => character !== "/";
+
+/**
+ * Reads a glob: `*` within a folder, `**` over folders, `?`, `[a-z]`, `{a,b}`.
+ * @throws config: it is longer or more manifold than a glob may be, or has a group of another language
+ */
+export function readGlob(glob: string, { dot = false }: GlobOptions = {}): GlobPaths {
+  if (/[@+!?*]\(|\([^)]*\|/.test(glob))
+    throw new TagboatError("config", `The glob ${JSON.stringify(glob)} has a group in parentheses`, {
+      hint: "Write {a,b} for one of several.",
+    });
+  return expandBraces(glob).map((path) => {
+    // What is in a folder is not the folder itself.
+    const texts = path.replace(/(?<![^/])\*\*$/, "**/*").split("/");
+    return texts.map((text) => segmentOf(text, dot));
+  });
+}
+
+function segmentOf(text: string, dot: boolean): GlobSegment {
+  if (text === "**") return { kind: "any-depth" };
+  if (!/[*?[\\]/.test(text)) return { kind: "name", text, isOpen: false, fits: (name) => name === text };
+  const parts: Wildcards = readWildcards(text, { any: notSlash });
+  const mayBeDot = dot || !/^[*?[]/.test(text);
+  const fits = (name: string) => (mayBeDot || !name.startsWith(".")) && name !== "" && fitsWildcards(parts, name);
+  return { kind: "name", text, isOpen: /[*?]/.test(text), fits };
+}
+
+/** Whether a path, folder by folder, is one of those that a list of segments stands for. */
+export const fitsSegments = (segments: readonly GlobSegment[], path: readonly string[], dot = false): boolean =>
+  placesAfter(segments, path, dot).includes(segments.length);
+
+/** Where in the segments one may be after this path: all ways at once. Empty: nothing below it fits. */
+export function placesAfter(segments: readonly GlobSegment[], path: readonly string[], dot = false): readonly number[] {
+  let places = skipped(segments, [0]);
+  for (const name of path) {
+    const next: number[] = [];
+    for (const place of places) {
+      const segment = segments[place];
+      if (segment?.kind === "any-depth" && (dot || !name.startsWith("."))) next.push(place);
+      if (segment?.kind === "name" && segment.fits(name)) next.push(place + 1);
+    }
+    places = skipped(segments, next);
+    if (places.length === 0) break;
+  }
+  return places;
+}
+
+/** The places, and those behind a `**` that stands for no folder: in order, each once. */
+function skipped(segments: readonly GlobSegment[], places: readonly number[]): number[] {
+  const all: number[] = [];
+  for (const place of places) {
+    if (place <= (all.at(-1) ?? -1)) continue;
+    let end = place;
+    while (segments[end]?.kind === "any-depth") end++;
+    for (let at = place; at <= end; at++) all.push(at);
+  }
+  return all;
+}
+
+/** Whether a path is one of those that a glob stands for, or is written like it. */
+export function globMatcher(glob: string, options: GlobOptions = {}): (path: string) => boolean {
+  const paths = readGlob(glob, options);
+  return (path) => {
+    if (path === glob) return true;
+    const parts = path.split("/");
+    return paths.some((segments) => fitsSegments(segments, parts, options.dot));
+  };
+}

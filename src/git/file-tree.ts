@@ -23,12 +23,17 @@ interface Store {
   readonly objects: Objects;
   readonly source: ObjectSource;
   readonly cache: TreeCache;
+  /** Of the server, without secrets. */
+  url(): string;
 }
 
 export function fileTree(store: Store): FileTree {
   const { cache } = store;
   return {
-    match: (root, wanted) => resolve(store, root, () => walkFiles(cache, root, wanted)),
+    match(root, wanted) {
+      const budget = { entries: 0, url: store.url() };
+      return resolve(store, root, () => walkFiles(cache, root, { ...wanted, budget }));
+    },
     entries: (root, paths) => resolve(store, root, () => walkPaths(cache, root, paths)),
     blobs: (ids) => readBlobs(store, ids),
   };

@@ -1,4 +1,4 @@
-import picomatch from "picomatch";
+import { fitsSegments, type GlobSegment, placesAfter, readGlob } from "../domain/glob.ts";
 import { checkPath } from "./names.ts";
 
 /** A glob that can be followed down a tree. */
@@ -10,9 +10,6 @@ export interface PathPattern {
   isOpenBelow(depth: number): boolean;
 }
 
-/** `!` at the start of a path is a letter like any other. `*` leaves out what begins with a dot, as a shell does, unless the glob names the dot. */
-const options = { nonegate: true } as const;
-
 /** Whether a text has anything in it that a glob could mean. */
 export function isGlob(text: string): boolean {
   return /[*?[\]{}()]/.test(text);
@@ -21,38 +18,20 @@ export function isGlob(text: string): boolean {
 /** @throws refused: the pattern leads out of the tree, or into .git */
 export function pathPattern(glob: string): PathPattern {
   checkPath(glob);
-  const whole = picomatch(glob, options);
-  const parts = partsOf(glob);
+  const all = readGlob(glob);
   // What tagboat itself keeps is never much.
   const isOurs = glob.startsWith(".tagboat/");
+  const isOpen = (segments: readonly GlobSegment[], depth: number): boolean =>
+    segments
+      .slice(depth)
+      .some((segment, index, rest) => segment.kind === "any-depth" || (segment.isOpen && index < rest.length - 1));
   return {
-    matches: (path) => path === glob || whole(path),
-    mayMatchBelow(folder) {
-      for (const [index, name] of folder.entries()) {
-        const part = parts[index];
-        if (part === undefined) return false;
-        if (part === "any-depth") return true;
-        if (!part.test(name)) return false;
-      }
-      return parts.length > folder.length || parts.at(-1) === "any-depth";
+    matches(path) {
+      const parts = path.split("/");
+      return path === glob || all.some((segments) => fitsSegments(segments, parts));
     },
-    isOpenBelow: (depth) =>
-      !isOurs &&
-      parts.slice(depth).some((part, index, rest) => part === "any-depth" || (part.isOpen && index < rest.length - 1)),
+    mayMatchBelow: (folder) =>
+      all.some((segments) => placesAfter(segments, folder).some((place) => place < segments.length)),
+    isOpenBelow: (depth) => !isOurs && all.some((segments) => isOpen(segments, depth)),
   };
-}
-
-type Part = "any-depth" | { readonly test: (name: string) => boolean; readonly isOpen: boolean };
-
-/** One test for each folder. From where a group may reach over a slash, only the whole glob can tell. */
-function partsOf(glob: string): Part[] {
-  const parts: Part[] = [];
-  let depth = 0;
-  for (const text of glob.split("/")) {
-    for (const letter of text) depth += "{([".includes(letter) ? 1 : "})]".includes(letter) ? -1 : 0;
-    if (depth !== 0 || text.includes("**") || text.includes("\\")) return [...parts, "any-depth"];
-    const matches = picomatch(text, options);
-    parts.push({ test: (name) => name === text || matches(name), isOpen: /[*?[(]/.test(text) });
-  }
-  return parts;
 }

@@ -21,8 +21,9 @@ export interface Snapshots {
 
 export function snapshots(workplace: Workplace, firstWay: FetchWay): Snapshots {
   const source = objectSource({ ...workplace, way: firstWay });
-  const cache = treeCache(workplace.objects, () => workplace.connection.url);
-  const files = fileTree({ objects: workplace.objects, source, cache });
+  const url = () => workplace.connection.url;
+  const cache = treeCache(workplace.objects, url);
+  const files = fileTree({ objects: workplace.objects, source, cache, url });
   const roots = new Map<CommitId, string>();
 
   return {

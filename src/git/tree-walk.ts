@@ -1,3 +1,4 @@
+import { limitError, most } from "../limits.ts";
 import type { PathPattern } from "./path-pattern.ts";
 import { isTree, type TreeCache, type TreeEntry } from "./tree.ts";
 
@@ -16,16 +17,28 @@ export interface Walk<T> {
 }
 
 /** Finds what is wanted, of the kinds that are. */
-export function walkFiles(cache: TreeCache, root: string, { patterns, paths, accept }: Wanted): Walk<TreeEntry> {
+export function walkFiles(
+  cache: TreeCache,
+  root: string,
+  { patterns, paths, accept, budget }: Wanted & { readonly budget: WalkBudget },
+): Walk<TreeEntry> {
   const found = new Map<string, TreeEntry>();
   const needs = new Map<string, boolean>();
-  visit({ cache, found, needs, accept }, { id: root, folder: [] }, patterns);
+  visit({ cache, found, needs, accept, budget }, { id: root, folder: [] }, patterns);
   const named = walkPaths(cache, root, paths);
   for (const [path, entry] of named.found) if (entry !== undefined && accept(entry)) found.set(path, entry);
   return { found, needs: new Map([...named.needs, ...needs]) };
 }
 
+/** What all the walks of one search may look at, since a walk begins again once what it lacks has come. */
+export interface WalkBudget {
+  entries: number;
+  /** Where the search is, for the error. */
+  readonly url: string;
+}
+
 interface Visit {
+  readonly budget: WalkBudget;
   readonly cache: TreeCache;
   readonly found: Map<string, TreeEntry>;
   readonly needs: Map<string, boolean>;
@@ -45,6 +58,11 @@ function visit(walk: Visit, { id, folder }: Place, active: readonly PathPattern[
     walk.needs.set(id, isOpen || walk.needs.get(id) === true);
     return;
   }
+  const { budget } = walk;
+  if (folder.length > most("path-levels"))
+    throw limitError("path-levels", `${budget.url}: the folders of a search have`);
+  budget.entries += entries.length;
+  if (budget.entries > most("walk-entries")) throw limitError("walk-entries", `${budget.url}: a search meets`);
   const prefix = folder.map((part) => `${part}/`).join("");
   for (const entry of entries) {
     const { name } = entry;
@@ -55,8 +73,13 @@ function visit(walk: Visit, { id, folder }: Place, active: readonly PathPattern[
       visit(walk, { id: entry.id, folder: below }, rest);
     }
     if (walk.accept(entry) && active.some((pattern) => pattern.matches(prefix + name)))
-      walk.found.set(prefix + name, entry);
+      note(walk, prefix + name, entry);
   }
+}
+
+function note({ found, budget }: Visit, path: string, entry: TreeEntry): void {
+  found.set(path, entry);
+  if (found.size > most("walk-files")) throw limitError("walk-files", `${budget.url}: a search finds`);
 }
 
 /** Finds whatever stands at the paths. Nothing is found through a link. */

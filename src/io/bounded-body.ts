@@ -1,9 +1,13 @@
 import { ReadableStream } from "node:stream/web";
 import { TagboatError } from "../errors.ts";
+import { limitError, most } from "../limits.ts";
+import { jsonBounds } from "./json-bounds.ts";
 
 interface Bound {
   /** Bytes, unpacked. */
   readonly limit: number;
+  /** Whether it is to be JSON, and bounded as that, too. */
+  readonly isJson: boolean;
   /** Whose body it is, for the error. */
   readonly name: string;
   /** The error that a broken connection is. */
@@ -13,7 +17,11 @@ interface Bound {
 }
 
 /** The same bytes, up to a limit: a small answer may unpack to more than the memory holds. */
-export function boundedBody(source: ReadableStream<Uint8Array>, { limit, name, fail, end }: Bound): ReadableStream {
+export function boundedBody(
+  source: ReadableStream<Uint8Array>,
+  { limit, name, isJson, fail, end }: Bound,
+): ReadableStream {
+  const json = isJson ? jsonBounds() : undefined;
   const reader = source.getReader();
   let size = 0;
   return new ReadableStream<Uint8Array>({
@@ -26,7 +34,9 @@ export function boundedBody(source: ReadableStream<Uint8Array>, { limit, name, f
           return;
         }
         size += value.byteLength;
-        if (size > limit) throw new TagboatError("remote", `${name} answers with more than ${limit} bytes`);
+        if (size > limit) throw tooMany(name, limit);
+        const passed = json?.add(value);
+        if (passed !== undefined) throw limitError(passed, `${name} answers with JSON that has`);
         controller.enqueue(value);
       } catch (cause) {
         end();
@@ -40,3 +50,8 @@ export function boundedBody(source: ReadableStream<Uint8Array>, { limit, name, f
     },
   });
 }
+
+const tooMany = (name: string, limit: number): TagboatError =>
+  limit === most("http-bytes")
+    ? limitError("http-bytes", `${name} answers with`)
+    : new TagboatError("remote", `${name} answers with more than ${limit} bytes`);

@@ -1,6 +1,7 @@
 import packageJson from "../../package.json" with { type: "json" };
 import { isAllowedHost } from "../credentials/bounds.ts";
 import { TagboatError } from "../errors.ts";
+import { most } from "../limits.ts";
 import { linkedAbort } from "../linked-abort.ts";
 import { boundedBody } from "./bounded-body.ts";
 import type { Environment } from "./ci-facts.ts";
@@ -42,7 +43,7 @@ const defaultLimits: HttpLimits = {
   headers: 60_000,
   silence: 60_000,
   whole: 300_000,
-  bytes: 64 * 2 ** 20,
+  bytes: most("http-bytes"),
 };
 
 /**
@@ -114,7 +115,9 @@ async function send(request: PlainRequest, { agent, limits, signals, until }: Us
       signal: stop.signal,
     });
     if (answer.body === null) end();
-    const parts = answer.body && boundedBody(answer.body, { limit: limits.bytes, name: shownUrl(url), fail, end });
+    const isJson = /\bjson\b/i.test(answer.headers.get("content-type") ?? "");
+    const bound = { limit: limits.bytes, name: shownUrl(url), isJson, fail, end };
+    const parts = answer.body && boundedBody(answer.body, bound);
     const { status, statusText } = answer;
     const response = new Response(parts, { status, statusText, headers: [...answer.headers] });
     Object.defineProperty(response, "url", { value: url.href });

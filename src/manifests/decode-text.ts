@@ -1,7 +1,5 @@
+import { most, overLimit } from "../limits.ts";
 import { ManifestRefusal } from "./manifest.ts";
-
-/** Larger files are no manifests, and reading them into nodes takes many times their size. */
-const mostBytes = 10 * 1024 * 1024;
 
 /**
  * The text of a file, its byte order mark kept. `encodeText` gives the same bytes back.
@@ -9,15 +7,10 @@ const mostBytes = 10 * 1024 * 1024;
  * @throws ManifestRefusal not-utf8, too-large.
  */
 export function decodeText(path: string, bytes: Uint8Array): string {
-  if (bytes.length > mostBytes) {
-    throw new ManifestRefusal(
-      "too-large",
-      `${path} has ${bytes.length} bytes, and more than ${mostBytes} are not read`,
-      {
-        file: path,
-      },
-    );
-  }
+  if (bytes.length > most("manifest-bytes"))
+    throw new ManifestRefusal("too-large", `${path} is not read: it has ${overLimit("manifest-bytes")}`, {
+      file: path,
+    });
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return refuse(path, "is UTF-16");
   if (bytes.includes(0)) return refuse(path, "has a NUL byte: it is binary, or not UTF-8");

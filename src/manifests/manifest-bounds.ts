@@ -1,9 +1,10 @@
+import { most, overLimit } from "../limits.ts";
 import { ManifestRefusal, type SourceFile } from "./manifest.ts";
 
-/** More nodes than the longest manifests have. Each takes a kilobyte while it is read, and nothing can stop us meanwhile. */
-const mostNodes = 500_000;
+/** Each takes a kilobyte while it is read, and nothing can stop us meanwhile. */
+const mostNodes = most("manifest-values");
 /** More maps and lists in one another than any schema of a manifest has. */
-export const mostDepth = 256;
+export const mostDepth = most("manifest-depth");
 
 /**
  * Counts the lexer's tokens that would become nodes, which a short text cannot have too many of.
@@ -16,7 +17,7 @@ export function refuseDense({ path, text }: SourceFile, tokens: Iterable<string>
   for (const token of tokens) {
     if (nodeMarks.has(token[0] ?? "")) nodes++;
     if (nodes <= mostNodes) continue;
-    throw new ManifestRefusal("too-large", `${path} has more than ${mostNodes} keys and values, and is not read`, {
+    throw new ManifestRefusal("too-large", `${path} is not read: it has ${overLimit("manifest-values")}`, {
       file: path,
     });
   }
@@ -29,7 +30,7 @@ const nodeMarks = new Set(["\u001f", '"', "'", "[", "{", "-", "*"]);
 export function tooDeep(path: string, { line, column }: { line: number; column: number }): ManifestRefusal {
   return new ManifestRefusal(
     "too-large",
-    `${path}:${line}:${column} has more than ${mostDepth} maps and lists in one another, and is not read`,
+    `${path}:${line}:${column} is not read: maps and lists are nested in ${overLimit("manifest-depth")}`,
     { file: path, line, column },
   );
 }

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
@@ -269,6 +270,7 @@ function packOf(entries: readonly Buffer[]): Buffer {
 /** A server that speaks protocol 2 and answers a question with whatever is given. */
 async function startHostile(answer: (command: string, response: ServerResponse) => void) {
   const abilities = ["version 2\n", "agent=hostile\n", "ls-refs\n", "fetch=shallow filter\n", "object-format=sha1\n"];
+  let questions = 0;
   const listener = createServer(async (request, response) => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
@@ -279,12 +281,14 @@ async function startHostile(answer: (command: string, response: ServerResponse) 
       return;
     }
     response.writeHead(200, { "content-type": "application/x-git-upload-pack-result" });
+    questions += 1;
     answer(/command=([a-z-]+)/.exec(Buffer.concat(parts).toString("latin1"))?.[1] ?? "", response);
   });
   await new Promise<void>((done) => listener.listen(0, "127.0.0.1", done));
   const { port } = listener.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/config.git`,
+    questions: () => questions,
     [Symbol.asyncDispose]: async () => {
       listener.closeAllConnections();
       await new Promise((done) => listener.close(done));
@@ -355,6 +359,25 @@ describe("a server that means harm", () => {
     const error = await repository.open().catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ kind: "remote", message: expect.stringContaining("limit answer-packets") });
   });
+});
+
+test("SIGTERM ends a run within a second, whatever the server sends meanwhile", async () => {
+  await using server = await startHostile((command, response) => {
+    if (command === "ls-refs") return void response.end(listsMain(sha("x")));
+    response.write(packet("packfile\n"));
+    void flood(response, band(1, Buffer.alloc(60_000)));
+  });
+  const child = spawn(process.execPath, ["--import", "tsx", "src/cli.ts", "wait", "x", "--repo", server.url], {
+    stdio: "ignore",
+    env: { PATH: process.env["PATH"], HOME: "/nonexistent" },
+  });
+  const ended = new Promise<number | null>((done) => child.on("exit", done));
+  while (server.questions() < 2) await sleep(20);
+  await sleep(300);
+  const asked = performance.now();
+  child.kill("SIGTERM");
+  expect(await ended).toBe(130);
+  expect(performance.now() - asked).toBeLessThan(1500);
 });
 
 describe("a server that drips", () => {

@@ -1,8 +1,13 @@
-/** Whether a status is meant by a name: `*` stands for anything but a slash, `**` for anything, `?` for one character. */
-export function statusPattern(name: string): (context: string) => boolean {
-  const source = name.replaceAll(/\*\*|[*?]|[\\^$.|+()[\]{}]/g, (found) => wildcards[found] ?? `\\${found}`);
-  const pattern = new RegExp(`^${source}$`);
-  return (context) => pattern.test(context);
-}
+import { fitsWildcards, readWildcards } from "../../domain/wildcard.ts";
 
-const wildcards: Readonly<Record<string, string>> = { "**": ".*", "*": "[^/]*", "?": "[^/]" };
+/**
+ * Whether a status is meant by a name: `*` stands for anything but a slash, `**` for anything, `?` for one character.
+ * @throws config: it has too many wildcards
+ */
+export function statusPattern(name: string): (context: string) => boolean {
+  const parts = readWildcards(name.replaceAll(/[[\\]/g, "\\$&"), {
+    any: (character) => character !== "/",
+    anything: () => true,
+  });
+  return (context) => fitsWildcards(parts, context);
+}

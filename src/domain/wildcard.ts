@@ -1,0 +1,122 @@
+import { limitError, most } from "../limits.ts";
+
+/** One part of a pattern: a character out of some, or as many of them as there are. */
+interface Part {
+  readonly fits: (character: string) => boolean;
+  readonly isMany: boolean;
+}
+
+/** A pattern for one text. */
+export type Wildcards = readonly Part[];
+
+/** What a pattern's stars and question marks leave out. */
+export interface Rules {
+  /** What `*` and `?` stand for. */
+  readonly any: (character: string) => boolean;
+  /** What `**` stands for; absent: the same as `*`. */
+  readonly anything?: (character: string) => boolean;
+}
+
+/** Runs of stars, classes, escapes, and single characters. */
+const tokens = /\*+|\[[!^]?(?:\\.|[^\]\\])+\]|\\.|./gsu;
+
+/** Reads `*`, `**`, `?`, `[a-z]`, `[!a]` and `\` before what is meant as it is. @throws config: it has too many wildcards */
+export function readWildcards(pattern: string, { any, anything = any }: Rules): Wildcards {
+  const parts = (pattern.match(tokens) ?? []).map((token): Part => {
+    if (token.startsWith("*")) return { fits: token.length > 1 ? anything : any, isMany: true };
+    if (token === "?") return { fits: any, isMany: false };
+    const set = token.length > 1 && token.startsWith("[") ? classOf(token) : undefined;
+    const letter = token.length > 1 ? token.replace(/^\\/, "") : token;
+    return { fits: set ?? ((character) => character === letter), isMany: false };
+  });
+  if (parts.filter(({ isMany }) => isMany).length > most("glob-wildcards"))
+    throw limitError("glob-wildcards", `The glob ${JSON.stringify(pattern)} has`);
+  return parts;
+}
+
+/** A class that no reader understands is a text like any other. */
+function classOf(token: string): ((character: string) => boolean) | undefined {
+  try {
+    const pattern = new RegExp(`^${token.replace(/^\[!/, "[^")}$`, "su");
+    return (character) => pattern.test(character);
+  } catch {
+    return (character) => character === token;
+  }
+}
+
+/**
+ * Whether a pattern is a whole text. All places in the pattern where the text may have led are followed at once, so that it takes
+ * the length of the one times the length of the other at most, whatever the two are.
+ */
+export function fitsWildcards(parts: Wildcards, text: string): boolean {
+  let places = reached(parts, [0]);
+  for (const character of text) {
+    const next: number[] = [];
+    for (const place of places) {
+      const part = parts[place];
+      if (part?.fits(character) === true) next.push(part.isMany ? place : place + 1);
+    }
+    if (next.length === 0) return false;
+    places = reached(parts, next);
+  }
+  return places.at(-1) === parts.length;
+}
+
+/** The places, and those behind parts that may stand for nothing: in order, each once. */
+function reached(parts: Wildcards, places: readonly number[]): number[] {
+  const all: number[] = [];
+  for (const place of places) {
+    if (place <= (all.at(-1) ?? -1)) continue;
+    let end = place;
+    while (parts[end]?.isMany === true) end++;
+    for (let at = place; at <= end; at++) all.push(at);
+  }
+  return all;
+}
+
+/**
+ * The patterns that a pattern with braces stands for: `{a,b}/x` for `a/x` and `b/x`. Braces without a comma are texts.
+ * @throws config: they are too many, or the pattern is too long
+ */
+export function expandBraces(pattern: string): readonly string[] {
+  if (pattern.length > most("glob-length")) throw limitError("glob-length", "A glob has");
+  const finished: string[] = [];
+  const unfinished = [pattern];
+  for (let next = unfinished.pop(); next !== undefined; next = unfinished.pop()) {
+    const group = firstGroup(next);
+    if (group === undefined) finished.push(next);
+    else unfinished.push(...group.toReversed());
+    if (finished.length + unfinished.length > most("glob-alternatives"))
+      throw limitError("glob-alternatives", `The glob ${JSON.stringify(pattern)} stands for`);
+  }
+  return finished;
+}
+
+interface Group {
+  readonly start: number;
+  readonly end: number;
+  readonly commas: readonly number[];
+}
+
+/** The patterns that the first braces with a comma in them stand for. */
+function firstGroup(pattern: string): string[] | undefined {
+  const group = groupsIn(pattern).sort((a, b) => a.start - b.start)[0];
+  if (group === undefined) return undefined;
+  const { start, end, commas } = group;
+  const ends = [...commas, end];
+  return [start, ...commas].map(
+    (from, index) => pattern.slice(0, start) + pattern.slice(from + 1, ends[index]) + pattern.slice(end + 1),
+  );
+}
+
+function groupsIn(pattern: string): Group[] {
+  const open: { readonly start: number; readonly commas: number[] }[] = [];
+  const groups: Group[] = [];
+  for (const { 0: character, index } of pattern.matchAll(/\\.|[{},]/gsu)) {
+    if (character === "{") open.push({ start: index, commas: [] });
+    if (character === ",") open.at(-1)?.commas.push(index);
+    const group = character === "}" ? open.pop() : undefined;
+    if (group !== undefined && group.commas.length > 0) groups.push({ ...group, end: index });
+  }
+  return groups;
+}
