@@ -108,6 +108,14 @@ interface SubjectVerdict {
   /** For a person's live view, as far as the agent tells. */
   readonly facts: SubjectFacts;
   readonly moments: readonly Moment[];
+  /** Absent: what was seen was seen in this very look. */
+  readonly lastLook?: LastLook;
+}
+/** When an agent itself looked last at what it tells of: a stopped controller's word of before stands for ever. */
+interface LastLook {
+  readonly at: Date;
+  /** What to say where that was too long ago. */
+  readonly tooOld: string;
 }
 interface SubjectFacts {
   readonly sync?: string;
@@ -154,6 +162,10 @@ interface ArgoCdContext {
   readonly applicationSet?: unknown;
   /** What the look before gave back; absent on a first look. */
   readonly memory?: ArgoCdMemory;
+  /** When the caller began to watch, by the agent's time: Argo CD must have compared since then. Default: any comparison after the settle time. */
+  readonly watchedSince?: Date;
+  /** From when on the caller wants health confirmed by another comparison: the end of a soak that it counts itself. */
+  readonly confirmFrom?: Date;
   readonly policy?: ArgoCdPolicy;
   /** Where people see this Argo CD: "https://argocd.example.com/sub-path". */
   readonly baseURL?: string;
@@ -198,12 +210,14 @@ interface ArgoCdMemory {
 /** What turns bad only when it lasts, and has no time of its own at the agent. */
 type Recurring$1 = "drift" | "hook" | "pod" | "image" | "hard-refresh";
 /** What would settle a judgement. The caller decides how often it is worth asking for. */
-type Need = "refresh" | "hard-refresh" | "live-images" | "resource-tree" | "sync-windows" | "application-set" /** Only where the policy says `sync: "request"`. */ | "sync";
+type Need = "refresh" /** A refresh that waits for no interval: its comparison must begin after `comparedFrom`, and health is proven by it. */ | "comparison" | "hard-refresh" | "live-images" | "resource-tree" | "sync-windows" | "application-set" /** Only where the policy says `sync: "request"`. */ | "sync";
 /** A judgement, and what makes the next one better. */
 interface ArgoCdJudgement {
   readonly verdict: Verdict;
   readonly memory: ArgoCdMemory;
   readonly needs: readonly Need[];
+  /** Of the need "comparison": when it has to begin at the earliest. */
+  readonly comparedFrom?: Date;
 }
 //#endregion
 //#region src/agents/argo-cd/judge.d.ts
@@ -244,6 +258,8 @@ interface FluxContext {
   readonly contentAt: (commit: string) => ContentAt;
   /** Whether the Kustomization's path holds our images. Default: not known, which stands against nothing. */
   readonly reach?: Reach;
+  /** When a run was asked for that Flux has been through with since. */
+  readonly handledAt?: Date;
   /** What the look before gave back; absent on a first look. */
   readonly memory?: FluxMemory;
   readonly policy?: FluxPolicy;
@@ -266,6 +282,8 @@ interface FluxMemory {
   /** Since when it has been healthy, look after look. */
   readonly healthySince?: Date;
   readonly evidence?: Evidence;
+  /** When Flux itself looked last, as far as a run that is under way hides it. */
+  readonly lookedAt?: Date;
   /** When the last look was: what lies further back may have had a break since. */
   readonly at?: Date;
   /** Since when each of these has been seen. */
@@ -277,6 +295,8 @@ interface FluxJudgement {
   readonly verdict: Verdict;
   readonly memory: FluxMemory;
   readonly needs: readonly FluxNeed[];
+  /** Of health that is Flux's own word: when it looked last. Absent: what runs was seen in this very look. */
+  readonly lookedAt?: Date;
 }
 //#endregion
 //#region src/agents/flux/judge-flux.d.ts

@@ -11,6 +11,8 @@ const fieldsOf = (value) => typeof value === "object" && value !== null && !Arra
 const textOf$1 = (value) => typeof value === "string" && value !== "" ? value : void 0;
 /** The value as a list; an empty one where it is none. */
 const listOf$1 = (value) => Array.isArray(value) ? value : [];
+/** A count, or a generation; what is not there is none. */
+const numberIn = (value) => typeof value === "number" ? value : 0;
 //#endregion
 //#region src/agents/argo-cd/present.ts
 /** The same object without the keys that have no value. */
@@ -370,6 +372,10 @@ const isSame = (one, other) => one.group === other.group && one.kind === other.k
 /** A completed pod stays in the tree, and is no sign of what runs. */
 const isCompleted = ({ owners, health }) => health === "Healthy" && owners.some(({ kind }) => kind === "Job" || kind === "CronJob");
 const degradedPods = (scene) => (podsOf$1(scene.context.resourceTree) ?? []).filter(({ health }) => health === "Degraded");
+/** A pod that runs once is never Degraded while it cannot start: https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_pod.go */
+const unstartable = /^(?:Init:)?(?:ImagePullBackOff|ErrImagePull|ErrImageNeverPull|InvalidImageName|ImageInspectError|RegistryUnavailable|CreateContainerConfigError|CreateContainerError|RunContainerError)$/;
+/** Pods that Argo CD calls Degraded, or that cannot start, by their own word. */
+const stuckPods = (scene) => (podsOf$1(scene.context.resourceTree) ?? []).filter(({ health, state = "" }) => health === "Degraded" || unstartable.test(state));
 const mostShown$1 = 10;
 /** What hangs, and in its own words: the worst first, and pods before what waits for them; without a tree, by the application's own list. */
 function troubled(scene) {
@@ -406,7 +412,8 @@ function readNode(fields) {
 		parents: listOf$1(fields["parentRefs"]).map(fieldsOf).map(readReference),
 		...present$1({
 			health: textOf$1(health["status"]),
-			message: messageOf(fields)
+			message: messageOf(fields),
+			state: stateOf$1(fields)
 		})
 	};
 }
@@ -415,10 +422,11 @@ const usual = /^(?:Running|Completed|ContainerCreating|PodInitializing|Pending|)
 /** In the words of the health check, with the pod's own word for its state (CrashLoopBackOff) before them. */
 function messageOf(fields) {
 	const message = textOf$1(fieldsOf(fields["health"])["message"]);
-	const state = textOf$1(listOf$1(fields["info"]).map(fieldsOf).find(({ name }) => name === "Status Reason")?.["value"]) ?? "";
+	const state = stateOf$1(fields) ?? "";
 	if (fields["kind"] !== "Pod" || usual.test(state) || message?.includes(state) === true) return message;
 	return message === void 0 ? state : `${state}: ${message}`;
 }
+const stateOf$1 = ({ info }) => textOf$1(listOf$1(info).map(fieldsOf).find(({ name }) => name === "Status Reason")?.["value"]);
 const readReference = (fields) => ({
 	kind: textOf$1(fields["kind"]) ?? "",
 	name: textOf$1(fields["name"]) ?? "",
@@ -444,12 +452,75 @@ function ownersOf(node, byKey) {
 	return [...owners.values()];
 }
 //#endregion
+//#region src/agents/kubernetes/workload-counts.ts
+/** How each kind counts its pods. Others have none that wait for one another. */
+const counts = {
+	Deployment: (spec, status) => ({
+		wanted: typeof spec["replicas"] === "number" ? spec["replicas"] : 1,
+		updated: numberIn(status["updatedReplicas"]),
+		ready: Math.min(numberIn(status["readyReplicas"]), numberIn(status["availableReplicas"])),
+		present: numberIn(status["replicas"])
+	}),
+	StatefulSet: (spec, status) => ({
+		wanted: typeof spec["replicas"] === "number" ? spec["replicas"] : 1,
+		updated: numberIn(status["updatedReplicas"]),
+		ready: numberIn(status["readyReplicas"]),
+		present: numberIn(status["replicas"])
+	}),
+	DaemonSet: (_, status) => ({
+		wanted: numberIn(status["desiredNumberScheduled"]),
+		updated: numberIn(status["updatedNumberScheduled"]),
+		ready: numberIn(status["numberReady"]),
+		present: numberIn(status["currentNumberScheduled"])
+	})
+};
+const hasCounts = ({ kind }) => Object.hasOwn(counts, kind);
+const countsOf = ({ kind, spec, status }) => (Object.hasOwn(counts, kind) ? counts[kind]?.(spec, status) : void 0) ?? {
+	wanted: 0,
+	updated: 0,
+	ready: 0,
+	present: 0
+};
+//#endregion
 //#region src/agents/argo-cd/workloads.ts
 /** The workloads of a `managed-resources` answer. Undefined where none was given, or none that can be read. */
 function workloadsOf(answer) {
 	const { items } = fieldsOf(answer);
 	if (!Array.isArray(items)) return void 0;
 	return items.map(fieldsOf).flatMap((item) => readWorkload$1(item) ?? []);
+}
+/** Workloads of which the cluster itself says that pods are missing or not ready; none, where only Argo CD has told of them. */
+function unreadyWorkloads(answer) {
+	const { items, isDirect } = fieldsOf(answer);
+	if (isDirect !== true) return [];
+	return listOf$1(items).map(fieldsOf).filter(({ group }) => isBuiltInGroup(textOf$1(group))).flatMap((item) => unready(item) ?? []);
+}
+function unready(item) {
+	const live = parse$2(item["liveState"]);
+	if (isHook(live) || isLeftOut(live)) return void 0;
+	const [spec, status, metadata] = [
+		live["spec"],
+		live["status"],
+		live["metadata"]
+	].map(fieldsOf);
+	if (spec === void 0 || status === void 0) return void 0;
+	const kind = textOf$1(item["kind"]) ?? "";
+	if (!hasCounts({ kind })) return void 0;
+	const { ready, wanted } = countsOf({
+		kind,
+		spec,
+		status
+	});
+	const isSeen = numberIn(status["observedGeneration"]) >= numberIn(metadata?.["generation"]);
+	if (ready >= wanted && isSeen) return void 0;
+	const message = isSeen ? `${ready} of ${wanted} pods are ready` : "its controller has not seen its new template yet";
+	const namespace = textOf$1(item["namespace"]);
+	return {
+		kind,
+		name: textOf$1(item["name"]) ?? "",
+		...namespace !== void 0 && { namespace },
+		message
+	};
 }
 function readWorkload$1(item) {
 	const live = parse$2(item["liveState"]);
@@ -464,7 +535,7 @@ function readWorkload$1(item) {
 		images: imagesOf$1(podSpec),
 		...item["targetState"] !== void 0 && { wantedImages: imagesOf$1(podSpecOf$1(parse$2(item["targetState"])) ?? {}) },
 		rolls: isBuiltInGroup(group) ? rollsByItself(kind, spec) : "unknown",
-		isLeftOut: annotationsOf(live)["argocd.argoproj.io/ignore-healthcheck"] === "true",
+		isLeftOut: isLeftOut(live),
 		isEmpty: spec["replicas"] === 0,
 		...present$1({
 			group,
@@ -485,6 +556,7 @@ function isHook(live) {
 	const annotations = annotationsOf(live);
 	return annotations["argocd.argoproj.io/hook"] !== void 0 || annotations["helm.sh/hook"] !== void 0;
 }
+const isLeftOut = (live) => annotationsOf(live)["argocd.argoproj.io/ignore-healthcheck"] === "true";
 const annotationsOf = (live) => fieldsOf(fieldsOf(live["metadata"])["annotations"]);
 /** Whether a kind is the one that we know by its name, of which Argo CD knows the health: others call theirs Job or Rollout, too. */
 const isBuiltInGroup = (group) => group === void 0 || /^(?:apps|batch|argoproj\.io|extensions)$/.test(group);
@@ -892,47 +964,6 @@ function comparisonFails(scene) {
 /** A server that does not answer for a while says nothing about the rollout, however long it lasts. */
 const isOutage = (message) => /status code: (?:429|5\d\d)|code = (?:Unavailable|DeadlineExceeded|Canceled)|dial tcp|connection (?:refused|reset)|no such host|i\/o timeout|TLS handshake timeout|context (?:deadline exceeded|canceled)/i.test(message);
 //#endregion
-//#region src/domain/duration.ts
-/** A duration as people write it: "30s", "15m", "1h30m", "14d". Days, hours, minutes and seconds, each once, in this order. */
-const durationPattern = /^(?=[0-9])(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?$/;
-const unitMilliseconds = [
-	864e5,
-	36e5,
-	6e4,
-	1e3
-];
-/** The duration in milliseconds; undefined where the text is not one. */
-function parseDuration(text) {
-	const parts = durationPattern.exec(text)?.slice(1);
-	if (parts === void 0) return void 0;
-	let milliseconds = 0;
-	for (const [index, unit] of unitMilliseconds.entries()) milliseconds += Number(parts[index] ?? 0) * unit;
-	return milliseconds;
-}
-/** The shortest way to write so many milliseconds, rounded down to the second: "1h30m". */
-function formatDuration(milliseconds) {
-	let rest = Math.floor(milliseconds / 1e3) * 1e3;
-	let text = "";
-	for (const [index, unit] of unitMilliseconds.entries()) {
-		const count = Math.floor(rest / unit);
-		rest -= count * unit;
-		if (count > 0) text += `${count}${"dhms"[index]}`;
-	}
-	return text === "" ? "0s" : text;
-}
-//#endregion
-//#region src/agents/argo-cd/seen.ts
-/** For how long look after look has seen it: 0 at the first. */
-function seenFor$1(scene, what) {
-	const since = scene.context.memory?.seen?.[what]?.getTime();
-	return since === void 0 ? 0 : Math.max(0, scene.now - since) || 0;
-}
-/** What is seen now keeps the time of its first look; what is not seen any more is forgotten. */
-function keepSeen(scene, ruling) {
-	const before = scene.context.memory?.seen ?? {};
-	return Object.fromEntries((ruling.seen ?? []).map((what) => [what, before[what] ?? scene.context.now]));
-}
-//#endregion
 //#region src/agents/argo-cd/soak.ts
 /** One second more than the agent's time, which is cut to the second. */
 const cut = 1e3;
@@ -978,6 +1009,85 @@ function rememberHealth(scene, rule, ruling) {
 }
 /** Tells one deployment from the next: a change between two looks ends what was remembered. */
 const deploymentOf = ({ application, operation }) => [application.history.at(-1)?.deployedAt, operation.state?.startedAt].map((time) => time ?? "").join("/");
+//#endregion
+//#region src/agents/argo-cd/rows/freshness.ts
+/** Health is Argo CD's last word, which a stopped controller leaves as it is. What the cluster itself shows now contradicts it. */
+function notReadyNow(scene) {
+	const { health, reconciledAt } = scene.application;
+	if (health.status !== "Healthy") return void 0;
+	const resources = unreadyWorkloads(scene.context.managedResources);
+	const [first] = resources;
+	if (first === void 0) return void 0;
+	return {
+		state: "progressing",
+		reason: `${quoted$2(`${first.kind} ${first.name}`)} is not ready in the cluster (${first.message}); Argo CD still calls it Healthy, as of ${shownTime(reconciledAt)}.`,
+		resources,
+		needs: ["refresh", "resource-tree"]
+	};
+}
+/** Healthy for long enough by Argo CD's records. A comparison from after that time confirms it; an older one may be a dead controller's. */
+function notConfirmed(scene) {
+	const { reconciledAt } = scene.application;
+	const comparedFrom = latest(settlingSince(scene) + scene.policy.grace.settle, soakingSince(scene) + scene.policy.soak, scene.context.watchedSince?.getTime());
+	if ((reconciledAt ?? NaN) >= comparedFrom) return void 0;
+	return {
+		state: "unknown",
+		reason: notComparedSince$1(reconciledAt),
+		since: reconciledAt,
+		comparedFrom,
+		needs: ["comparison", "live-images"]
+	};
+}
+/** Why health is not believed any more. */
+const notComparedSince$1 = (reconciledAt) => `Argo CD has not compared since ${shownTime(reconciledAt)}: is its application-controller running?`;
+/** When the caller wants another comparison than the last, and the time for it has come. */
+function confirmationDue(scene) {
+	const from = scene.context.confirmFrom?.getTime();
+	if (from === void 0 || !(ago(scene, from) >= 0)) return void 0;
+	return (scene.application.reconciledAt ?? NaN) >= from ? void 0 : from;
+}
+const shownTime = (time) => time === void 0 ? "it was made" : new Date(time).toISOString().replace(/\.000Z$/, "Z");
+//#endregion
+//#region src/domain/duration.ts
+/** A duration as people write it: "30s", "15m", "1h30m", "14d". Days, hours, minutes and seconds, each once, in this order. */
+const durationPattern = /^(?=[0-9])(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?$/;
+const unitMilliseconds = [
+	864e5,
+	36e5,
+	6e4,
+	1e3
+];
+/** The duration in milliseconds; undefined where the text is not one. */
+function parseDuration(text) {
+	const parts = durationPattern.exec(text)?.slice(1);
+	if (parts === void 0) return void 0;
+	let milliseconds = 0;
+	for (const [index, unit] of unitMilliseconds.entries()) milliseconds += Number(parts[index] ?? 0) * unit;
+	return milliseconds;
+}
+/** The shortest way to write so many milliseconds, rounded down to the second: "1h30m". */
+function formatDuration(milliseconds) {
+	let rest = Math.floor(milliseconds / 1e3) * 1e3;
+	let text = "";
+	for (const [index, unit] of unitMilliseconds.entries()) {
+		const count = Math.floor(rest / unit);
+		rest -= count * unit;
+		if (count > 0) text += `${count}${"dhms"[index]}`;
+	}
+	return text === "" ? "0s" : text;
+}
+//#endregion
+//#region src/agents/argo-cd/seen.ts
+/** For how long look after look has seen it: 0 at the first. */
+function seenFor$1(scene, what) {
+	const since = scene.context.memory?.seen?.[what]?.getTime();
+	return since === void 0 ? 0 : Math.max(0, scene.now - since) || 0;
+}
+/** What is seen now keeps the time of its first look; what is not seen any more is forgotten. */
+function keepSeen(scene, ruling) {
+	const before = scene.context.memory?.seen ?? {};
+	return Object.fromEntries((ruling.seen ?? []).map((what) => [what, before[what] ?? scene.context.now]));
+}
 //#endregion
 //#region src/agents/argo-cd/rows/health.ts
 /** Bad health may be passing, and may be older than our commit: it fails when it has outlasted both. */
@@ -1260,17 +1370,11 @@ function differsAfterSync(scene) {
 	const { sync } = scene.application;
 	if (!scene.ours.every((index) => sync.revisions[index] === (state.revisions[index] ?? state.request.revisions[index]))) return;
 	const since = latest(state.finishedAt, firstSeen(scene));
-	const isFinal = ago(scene, since) > scene.policy.grace.drift;
-	const names = different.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3);
 	return {
-		state: isFinal ? "failed" : "progressing",
-		reason: `Synced, and the cluster still differs from Git: ${quoted$2(names.join(", ")) || "which resource is not told"}.`,
+		state: ago(scene, since) > scene.policy.grace.drift ? "failed" : "progressing",
+		reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(scene)) || "which resource is not told"}.`,
 		since,
-		resources: different.map(({ kind, name }) => ({
-			kind: quoted$2(kind),
-			name: quoted$2(name),
-			message: "OutOfSync"
-		})),
+		resources: differing(scene),
 		needs: ["refresh"],
 		seen: ["drift"]
 	};
@@ -1292,13 +1396,34 @@ function notSyncedYet(scene) {
 		needs: ["application-set"]
 	};
 	if (!automated.on) return waitsForPerson(scene);
+	const reason = blockedByWindow(scene.context.syncWindows) ?? outOfSync(scene);
+	const needs = ago(scene, reconciledAt) > usualStart ? ["sync-windows"] : [];
 	return {
 		state: "progressing",
-		reason: blockedByWindow(scene.context.syncWindows) ?? "Argo CD has noticed our commit, and has not begun to sync.",
+		reason,
 		since: reconciledAt,
-		needs: ago(scene, reconciledAt) > 3e4 ? ["sync-windows"] : []
+		resources: differing(scene),
+		needs
 	};
 }
+/** By itself Argo CD begins within a second: what takes longer has a reason. In milliseconds. */
+const usualStart = 3e3;
+/** Self-healing syncs only what differs: that it did so at our commit, and things differ again, is another matter than no sync at all. */
+function outOfSync(scene) {
+	const names = namesOf(differing(scene));
+	const what = names === "" ? "" : ` (${names} differs from Git)`;
+	const { state, active } = scene.operation;
+	const isSynced = scene.ours.every((index) => carries(scene.standing(state?.revisions[index] ?? state?.request.revisions[index])));
+	if (state?.phase === "Succeeded" && !active && isSynced) return `Argo CD has synced, and the application is out of sync again${what}: something else may change it, and Argo CD changes it back.`;
+	return `Argo CD has noticed our commit, and has not begun to sync${what}.`;
+}
+/** Resources that are not as Git says. */
+const differing = ({ application }) => application.resources.filter(({ status }) => status === "OutOfSync").map(({ kind, name }) => ({
+	kind: quoted$2(kind),
+	name: quoted$2(name),
+	message: "OutOfSync"
+}));
+const namesOf = (resources) => quoted$2(resources.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3).join(", "));
 function waitsForPerson({ policy, application }) {
 	const since = application.reconciledAt;
 	const reason = "The application does not sync by itself, and nobody has synced it yet.";
@@ -1334,13 +1459,13 @@ function syncNotTold({ application }) {
 const mostLevels = 32;
 /** Whether two JSON values say the same: what is empty is as good as absent, as Argo CD leaves it out when it writes. */
 function sameJson(left, right, level = 0) {
-	if (isEmpty(left) && isEmpty(right)) return true;
+	if (isEmpty$1(left) && isEmpty$1(right)) return true;
 	if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return left === right;
 	if (level === mostLevels || Array.isArray(left) !== Array.isArray(right)) return false;
 	const [one, other] = [new Map(Object.entries(left)), new Map(Object.entries(right))];
 	return [...new Set([...one.keys(), ...other.keys()])].every((key) => sameJson(one.get(key), other.get(key), level + 1));
 }
-function isEmpty(value) {
+function isEmpty$1(value) {
 	if (value === void 0 || value === null || value === "" || value === false) return true;
 	return typeof value === "object" && Object.values(value).every((part) => part === void 0 || part === null);
 }
@@ -1447,7 +1572,7 @@ function operationRuns(scene) {
 		reason: `Another operation is under way: ${said$2(state)}`,
 		since: state.startedAt
 	};
-	return brokenWave(scene, state) ?? brokenHook(scene, state) ?? syncing(scene, state);
+	return brokenWave(scene, state) ?? brokenHook(scene, state) ?? hookFailsAgain(scene, state) ?? syncing(scene, state);
 }
 /** A first attempt has failed, and what it left behind is broken: the next one applies the same again. */
 function brokenWave(scene, state) {
@@ -1468,16 +1593,31 @@ function brokenHook(scene, state) {
 	const hooks = state.results.filter(({ hook, hookPhase }) => hook && hookPhase === "Running");
 	const waited = /waiting for completion of hook \S+?\/([^/\s]+)(?:\s|$)/.exec(state.message)?.[1];
 	const names = new Set([...hooks.map(({ name }) => name), ...waited === void 0 ? [] : [waited]]);
-	if (degradedPods(scene).filter(({ owners }) => owners.some(({ name }) => names.has(name))).length === 0) return void 0;
+	const [pod] = stuckPods(scene).filter(({ owners }) => owners.some(({ name }) => names.has(name)));
+	if (pod === void 0) return void 0;
 	const duration = seenFor$1(scene, "hook");
 	const hook = [...names].join(", ");
 	return {
 		state: duration > scene.policy.grace.degraded ? "failed" : "progressing",
-		reason: `The hook ${quoted$2(hook)} cannot finish: its pod is Degraded${spanSeen(duration)}.`,
+		reason: `The hook ${quoted$2(hook)} cannot finish: its pod is ${quoted$2(pod.state ?? "Degraded")}${spanSeen(duration)}${attemptOf(state)}.`,
 		since: state.startedAt,
 		resources: troubled(scene),
 		needs: ["resource-tree"],
 		seen: ["hook"]
+	};
+}
+/** So many failed attempts are two runs of a hook for certain: for one of them Argo CD may take the Job of before, which is not gone yet. */
+const enoughFailures = 3;
+/** Each attempt replaces the hook's pod: what is seen of one never lasts, and their number tells. */
+function hookFailsAgain(scene, state) {
+	const failed = state.results.find(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase));
+	if (failed === void 0 || state.retryCount < enoughFailures) return void 0;
+	const words = failed.message === void 0 ? "" : `: ${quoted$2(failed.message)}`;
+	return {
+		state: "failed",
+		reason: `The hook ${quoted$2(failed.name)} has failed in attempt after attempt${attemptOf(state)}${words}`,
+		since: state.startedAt,
+		resources: troubled(scene)
 	};
 }
 function syncing(scene, state) {
@@ -1493,9 +1633,15 @@ function syncing(scene, state) {
 /** The operation's own words, and which attempt it is. */
 function said$2({ message, phase, retryCount, request }) {
 	const text = quoted$2(message) || `phase ${quoted$2(phase) || "not told"}`;
-	if (retryCount < 1) return text;
-	return `retry ${retryCount}${request.retryLimit === void 0 ? "" : ` of ${request.retryLimit}`}: ${text}`;
+	return retryCount < 1 ? text : `${retryOf({
+		retryCount,
+		request
+	})}: ${text}`;
 }
+function retryOf({ retryCount, request }) {
+	return `retry ${retryCount}${request.retryLimit === void 0 ? "" : ` of ${request.retryLimit}`}`;
+}
+const attemptOf = (state) => state.retryCount < 1 ? "" : ` (${retryOf(state)})`;
 const span = (milliseconds) => formatDuration(milliseconds);
 const spanSeen = (milliseconds) => milliseconds >= 1e3 ? `, for ${span(milliseconds)} now` : "";
 //#endregion
@@ -1586,11 +1732,13 @@ const decisionTable = [
 	["R17", healthIsBad],
 	["R18", suspended$1],
 	["R19", rollingOut],
+	["R19", notReadyNow],
 	["R20", healthNotTold],
 	["R20", notLookedFor],
 	["R16", imageNotShown],
 	["R21", settling],
-	["R22", soaking]
+	["R22", soaking],
+	["R22b", notConfirmed]
 ];
 //#endregion
 //#region src/agents/argo-cd/judge.ts
@@ -1629,16 +1777,25 @@ function tryToRead(application) {
 }
 function healthy(scene) {
 	const isShown = showsImages(scene);
+	const comparedFrom = confirmationDue(scene);
+	const needs = [...comparedFrom === void 0 ? [] : ["comparison"], ...isShown && scene.context.managedResources === void 0 ? ["live-images"] : []];
 	const what = isShown ? "the live image is ours" : "which image runs was not asked or is not shown";
 	return {
 		state: "healthy",
-		needs: isShown && scene.context.managedResources === void 0 ? ["live-images"] : [],
-		reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.`,
+		needs,
+		...present$1({ comparedFrom }),
+		reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.${withoutPods(scene)}`,
 		since: soakingSince(scene)
 	};
 }
+/** An image that no pod runs is shown by the template alone. */
+function withoutPods({ context, rollout }) {
+	const bearing = (workloadsOf(context.managedResources) ?? []).filter(({ images }) => rollout.images.some((image) => matchAll(image, images).ours));
+	if (bearing.length === 0 || !bearing.every(({ isEmpty }) => isEmpty)) return "";
+	return ` ${quoted$2(bearing.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3).join(", "))} has 0 replicas: no pod runs the image.`;
+}
 function conclude(scene, rule, ruling) {
-	const { state, reason, since, resources = [], error, onlyTime, needs = [] } = ruling;
+	const { state, reason, since, resources = [], error, onlyTime, needs = [], comparedFrom } = ruling;
 	const isWell = state === "healthy" || onlyTime === true;
 	return {
 		verdict: {
@@ -1648,15 +1805,18 @@ function conclude(scene, rule, ruling) {
 			resources,
 			...present$1({
 				error,
-				since: since !== void 0 && Number.isFinite(since) && Math.abs(since) < 864e13 ? new Date(since) : void 0,
+				since: dateOf(since),
 				evidence: isWell ? showsImages(scene) ? "image" : "revision" : void 0,
 				url: pageOf(scene)
 			})
 		},
 		memory: remember(scene, rule, ruling),
-		needs: [...new Set(needs)]
+		needs: [...new Set(needs)],
+		...present$1({ comparedFrom: dateOf(comparedFrom) })
 	};
 }
+/** Undefined where the number is no time. */
+const dateOf = (time) => time !== void 0 && Math.abs(time) < 864e13 ? new Date(time) : void 0;
 function remember(scene, rule, ruling) {
 	const before = scene.context.memory?.firstCoveredAt;
 	const isLost = scene.standings.some((standing) => /^(?:old|changed|diverged)$/.test(standing));
@@ -1814,6 +1974,11 @@ function seenFor({ context }, what) {
 	const since = context.memory?.seen?.[what];
 	return since === void 0 ? 0 : Math.max(0, context.now.getTime() - since.getTime());
 }
+/** When Flux looked last at what it calls ready: each run says so anew, but a HelmRelease's only where something has changed. */
+function lookedAt({ subject, context: { handledAt } }) {
+	const times = [subject.condition("Ready")?.since, handledAt].flatMap((time) => time?.getTime() ?? []);
+	return times.length === 0 ? void 0 : new Date(Math.max(...times));
+}
 /** Longer between two looks, and a failed try could have come and gone unseen. In milliseconds. */
 const blink = 3e4;
 /** Since when it has been healthy in every look; undefined where looks were missed. */
@@ -1923,8 +2088,6 @@ function readWorkload(value) {
 		labels: fieldsOf(fieldsOf(spec["selector"])["matchLabels"])
 	};
 }
-/** A count, or a generation; what is not there is none. */
-const numberIn = (value) => typeof value === "number" ? value : 0;
 const conditionsOf = (status) => listOf$1(status["conditions"]).map(fieldsOf);
 function podSpecOf(spec) {
 	return [fieldsOf(fieldsOf(spec["template"])["spec"]), fieldsOf(fieldsOf(fieldsOf(fieldsOf(spec["jobTemplate"])["spec"])["template"])["spec"])].find((candidate) => Array.isArray(candidate["containers"]));
@@ -1944,39 +2107,18 @@ function podsOf({ labels, namespace }, pods) {
 	});
 }
 //#endregion
-//#region src/agents/flux/workload-counts.ts
-/** How each kind counts its pods. Others have none that wait for one another. */
-const counts = {
-	Deployment: (spec, status) => ({
-		wanted: typeof spec["replicas"] === "number" ? spec["replicas"] : 1,
-		updated: numberIn(status["updatedReplicas"]),
-		ready: Math.min(numberIn(status["readyReplicas"]), numberIn(status["availableReplicas"])),
-		present: numberIn(status["replicas"])
-	}),
-	StatefulSet: (spec, status) => ({
-		wanted: typeof spec["replicas"] === "number" ? spec["replicas"] : 1,
-		updated: numberIn(status["updatedReplicas"]),
-		ready: numberIn(status["readyReplicas"]),
-		present: numberIn(status["replicas"])
-	}),
-	DaemonSet: (_, status) => ({
-		wanted: numberIn(status["desiredNumberScheduled"]),
-		updated: numberIn(status["updatedNumberScheduled"]),
-		ready: numberIn(status["numberReady"]),
-		present: numberIn(status["currentNumberScheduled"])
-	})
-};
-const hasCounts = ({ kind }) => Object.hasOwn(counts, kind);
-const countsOf = ({ kind, spec, status }) => (Object.hasOwn(counts, kind) ? counts[kind]?.(spec, status) : void 0) ?? {
-	wanted: 0,
-	updated: 0,
-	ready: 0,
-	present: 0
-};
+//#region src/visible-text.ts
+/**
+* What changes how a text is shown, and is not seen itself: control characters, which command a terminal; marks that turn the direction of
+* writing, behind which a text reads as another one; and line breaks that only some readers take for one.
+*/
+const unseen = /\r(?!\n)|[^\P{Cc}\n\t\r]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+/** A foreign text, as it may be shown: everything unseen in it is a visible sign. Line breaks and tabs stay. */
+const visibleText = (text) => text.replace(unseen, "�");
 //#endregion
 //#region src/domain/markdown.ts
 /** A foreign text on one line. What turns text round, and half a character, is shown as unreadable. */
-const readable = (text) => text.replace(/[\s\u0085\u2028\u2029]+/gu, " ").replace(/[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, "�").trim();
+const readable = (text) => visibleText(text.replace(/[\s\u0085\u2028\u2029]+/gu, " ")).replace(/\p{Cs}/gu, "�").trim();
 /** The beginning of a text that is too long, never with half a character at its end. */
 function cutTo(text, length) {
 	if (text.length <= length) return text;
@@ -2515,6 +2657,7 @@ function released(scene) {
 		evidence: waited ? "revision" : "applied",
 		reason,
 		since,
+		lookedAt: lookedAt(scene),
 		needs: ["workloads"]
 	};
 }
@@ -2666,6 +2809,7 @@ function periodicRun(scene) {
 		reason: "Healthy, and Flux is looking again.",
 		evidence: live?.evidence ?? (evidence === "image" ? "revision" : evidence),
 		since,
+		...live === void 0 && { lookedAt: context.memory?.lookedAt },
 		needs: ["workloads"]
 	};
 }
@@ -2715,6 +2859,7 @@ function appliedNow(scene) {
 		evidence: hasWaited ? "revision" : "applied",
 		reason,
 		since,
+		lookedAt: lookedAt(scene),
 		needs: ["workloads"]
 	};
 }
@@ -2877,7 +3022,7 @@ function decide(rows, scene) {
 }
 [...kustomizationRows, ...helmReleaseRows];
 function told(rule, ruling, { now, memory }) {
-	const { state, reason, since, evidence, error, resources = [], needs = [], seen = [] } = ruling;
+	const { state, reason, since, lookedAt, evidence, error, resources = [], needs = [], seen = [] } = ruling;
 	const verdict = {
 		state,
 		reason,
@@ -2895,12 +3040,14 @@ function told(rule, ruling, { now, memory }) {
 			at: now,
 			...isHealthy && { healthySince: since ?? now },
 			...isHealthy && evidence && { evidence },
+			...isHealthy && lookedAt && { lookedAt },
 			seen: {
 				...ruling.isPassing === true && before,
 				...Object.fromEntries(seen.map((what) => [what, before[what] ?? now]))
 			}
 		},
-		needs
+		needs,
+		...isHealthy && lookedAt && { lookedAt }
 	};
 }
 //#endregion
@@ -8455,12 +8602,143 @@ function refine(fn, _params = {}) {
 function superRefine(fn, params) {
 	return /* @__PURE__ */ _superRefine(fn, params);
 }
+//#endregion
+//#region src/credentials/server.ts
+/** Scheme, host and port of a web address, as credentials are bound; undefined where it is none of http or https. */
+function serverOf(address) {
+	if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return void 0;
+	return new URL(address).origin;
+}
+/** Where the pages of a repository's server may be. Over ssh neither their scheme nor their port is known: https is taken. */
+function webServerOf(address) {
+	const host = sshHostOf(address);
+	return host === void 0 ? serverOf(address) : serverOf(`https://${host === "ssh.github.com" ? "github.com" : host}`);
+}
+/** The host of an address that Git reaches by ssh, "git@host:path" among them. */
+function sshHostOf(address) {
+	const url = /^(?:ssh|git\+ssh|ssh\+git):\/\/(?:[^/@]*@)?(\[[^\]]+\]|[^/:]+)/i.exec(address);
+	const scpLike = /^(?:[^/@:]+@)?(\[[^\]]+\]|[^/:]+):(?!\/\/)\/*.+$/.exec(address);
+	const isOther = /^(?:[a-z]:[\\/]|[a-z][a-z0-9+.-]*:\/\/)/i.test(address);
+	return (url ?? (isOther ? null : scpLike))?.[1]?.toLowerCase();
+}
+/** Whether a web address is on this machine. */
+function isLoopback(address) {
+	const server = serverOf(address);
+	return server !== void 0 && /^(?:localhost|127\.[0-9.]+|\[::1\])$/.test(new URL(server).hostname);
+}
+/** Whether an address is asked without encryption, on another machine than this one. */
+const isPlainHttp = (address) => serverOf(address)?.startsWith("http:") === true && !isLoopback(address);
+//#endregion
+//#region src/credentials/table.ts
+const jobTokens = [
+	"GITHUB_TOKEN",
+	"GITEA_TOKEN",
+	"FORGEJO_TOKEN"
+];
+/** The home's own pages and API. */
+function homeServers({ home, forgeUrl, jobServer }) {
+	const web = home === void 0 ? void 0 : webServerOf(home);
+	const isOfJob = home !== void 0 && sshHostOf(home) !== void 0 && jobServer !== void 0 && hostname(jobServer) === hostname(web);
+	return [
+		web,
+		web?.replace(/^https:\/\/www\.(?=github\.com$)/, "https://"),
+		forgeUrl,
+		isOfJob ? jobServer : void 0
+	];
+}
+const hostname = (url) => url !== void 0 && URL.canParse(url) ? new URL(url).hostname : void 0;
+const ofHome = "the server of `--repo` (without it, of `origin`): its Git and its API";
+/**
+* The one table of credentials. Whatever sends one asks here, and docs/security.md is made from it. Beside a row, `TAGBOAT_ALLOWED_HOSTS`
+* and `--insecure` bound them all.
+*/
+const credentialTable = {
+	home: {
+		credential: "`TAGBOAT_TOKEN`, the Action's `token`, `--token-file`",
+		variables: ["TAGBOAT_TOKEN"],
+		goesTo: ofHome,
+		chosenBy: "`--forge-url`, for an API on another server. No config.",
+		servers: homeServers
+	},
+	app: {
+		credential: "`TAGBOAT_APP_ID` with `TAGBOAT_APP_KEY` or `TAGBOAT_APP_KEY_FILE`",
+		variables: ["TAGBOAT_APP_KEY"],
+		goesTo: `${ofHome}, on GitHub only. The key stays in the process: it signs the request for a token of one hour and one repository.`,
+		chosenBy: "`--forge-url`, likewise. No config.",
+		servers: homeServers
+	},
+	job: {
+		credential: jobTokens.map((name) => `\`${name}\``).join(", "),
+		variables: jobTokens,
+		goesTo: "the server of `GITHUB_SERVER_URL`, which is the job's own",
+		chosenBy: "nobody",
+		servers: ({ jobServer }) => [jobServer]
+	},
+	argoCd: {
+		credential: "`ARGOCD_AUTH_TOKEN`, also where `tokenFrom` names it",
+		variables: ["ARGOCD_AUTH_TOKEN"],
+		goesTo: "the server of `ARGOCD_SERVER`. Where that is not set: the `url` of an agent of kind `argo-cd`.",
+		chosenBy: "without `ARGOCD_SERVER`: the config, `--agent-url`",
+		servers: ({ argoCdServer, beside, besideKind }) => [argoCdServer ? withScheme(argoCdServer) : besideKind === "argo-cd" ? beside : void 0]
+	},
+	named: {
+		credential: "`TAGBOAT_…` or `ARGOCD_…` ending in `_TOKEN`, `_SECRET`, `_PASSWORD` or `_KEY`, where `tokenFrom`, `headersFrom` or `--agent-token-from` names it; none of the other rows, and no variable of an input",
+		variables: [],
+		goesTo: "the server of the `url` that it is named beside. Under `forges`: the named host, only `TAGBOAT_…`, and no API that `url` leads to elsewhere.",
+		chosenBy: "the config, `--agent-url`",
+		servers: ({ beside }) => [beside]
+	},
+	address: {
+		credential: "a user and password in `--repo` or in `origin`",
+		variables: [],
+		goesTo: "the server of that address",
+		chosenBy: "nobody: a config that has them in an address is refused",
+		servers: ({ beside }) => [beside]
+	},
+	machine: {
+		credential: "what `actions/checkout` left in the clone; on a person's machine Git's credential helpers",
+		variables: [],
+		goesTo: "the server that Git's configuration has it for, and the helper is asked about",
+		chosenBy: "nobody: the config names the repository, and gets what the machine has for that very server",
+		servers: ({ beside }) => [beside]
+	},
+	argoCdLogin: {
+		credential: "a person's `argocd login`, never in CI",
+		variables: [],
+		goesTo: "the server that the login is for",
+		chosenBy: "nobody",
+		servers: ({ beside }) => [beside]
+	},
+	cluster: {
+		credential: "`KUBECONFIG`, or the service account of the pod",
+		variables: [],
+		goesTo: "the server of the same context, or of the pod's cluster",
+		chosenBy: "nobody. A config may name the current context; another one wants `--kube-context`.",
+		servers: ({ beside }) => [beside]
+	}
+};
+/** As the argocd command line writes it, a server is a host, perhaps with a port. */
+const withScheme = (server) => /^https?:\/\//i.test(server) ? server : `https://${server}`;
+/** Variables of inputs whose names end as a secret's do; a test holds that there are no others. */
+const inputVariables = ["TAGBOAT_SIGNING_KEY"];
+const reserved = [
+	...credentialTable.home.variables,
+	...credentialTable.app.variables,
+	...inputVariables
+];
+const endings = "(?:TOKEN|SECRET|PASSWORD|KEY)";
+/** The names that an agent, or a flag, may give for a variable with a credential. */
+const nameOfSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)(?:TAGBOAT|ARGOCD)_(?:[A-Z0-9_]+_)?${endings}$`);
+/** The same for a host of repositories: what is Argo CD's is for no other. */
+const nameOfForgeSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)TAGBOAT_(?:[A-Z0-9_]+_)?${endings}$`);
+/** How such a name is described to whoever wrote another. */
+const secretNaming = "ends in _TOKEN, _SECRET, _PASSWORD or _KEY and is no variable that tagboat reads itself, such as TAGBOAT_TOKEN";
 const name = string().max(100, "a name has at most 100 characters").regex(/^[A-Za-z0-9]+(?:(?:\.|[-_]+)[A-Za-z0-9]+)*$/, "a name is letters and digits, with single '.', '-' and '_' between them");
 const duration = string().regex(durationPattern, "not a duration: write it as 30s, 15m, 1h30m or 14d, without spaces");
-/** The environment variable that holds a credential. `TAGBOAT_TOKEN` goes to the config repository's host, and nowhere else. */
-const tokenFrom = string().regex(/^(?!TAGBOAT_(?:TOKEN$|APP_))(?:TAGBOAT|ARGOCD)_[A-Z0-9_]+$/, "must name an environment variable that begins with TAGBOAT_ or ARGOCD_, and not TAGBOAT_TOKEN, which belongs to the config repository");
+/** The environment variable that holds a credential of an agent. */
+const tokenFrom = string().regex(nameOfSecret, `must name an environment variable that begins with TAGBOAT_ or ARGOCD_, ${secretNaming}`);
 /** The same for a host of repositories: what is Argo CD's is for no other. */
-const forgeTokenFrom = string().regex(/^(?!TAGBOAT_(?:TOKEN$|APP_))TAGBOAT_[A-Z0-9_]+$/, "must name an environment variable that begins with TAGBOAT_, and neither TAGBOAT_TOKEN nor the app's");
+const forgeTokenFrom = string().regex(nameOfForgeSecret, `must name an environment variable that begins with TAGBOAT_, ${secretNaming}`);
 const text = string().min(1, "must not be empty");
 /** One line of printable text. */
 const line$1 = string().min(1, "must not be empty").regex(/^[^\r\n]*$/, "must be one line");
@@ -8484,7 +8762,7 @@ const connection$1 = {
 	tokenFrom: tokenFrom.optional().meta({ description: "Environment variable that holds the token; it goes to this agent's host and no other." }),
 	caFile: text.optional().meta({ description: "PEM file of a private certificate authority, on the machine that runs." }),
 	insecure: boolean().optional().meta({
-		description: "Talk over plain http://, or to a server whose certificate nobody checks.",
+		description: "Talk over plain http://, or to a server whose certificate nobody checks. With a credential, whoever runs tagboat must confirm it by `--insecure`.",
 		default: false
 	}),
 	headers: record(string().regex(/^(?!(?:authorization|cookie)$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/i, "not a header that can be set here: credentials come by `tokenFrom` or `headersFrom`"), line$1).optional().meta({ description: "Headers for a proxy on the way. No secrets: the file is in Git." }),
@@ -8513,7 +8791,7 @@ const fluxGrace = section(fluxGraceKeys).meta({
 	id: "fluxGrace",
 	description: "How long each kind of bad state in Flux is tolerated before it becomes the verdict."
 });
-const context = text.optional().meta({ description: "Context of the kubeconfig, for `via: kubernetes`." });
+const context = text.optional().meta({ description: "Context of the kubeconfig, for `via: kubernetes`. One that is not the current one must be confirmed by `--kube-context`." });
 const sync = {
 	argoCd: _enum([
 		"wait",
@@ -8925,7 +9203,7 @@ function checkAgents(config, tell) {
 			...tail
 		], message, where));
 		for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
-			if (!("http" in requirement) || requirement.tokenFrom === void 0 || !isUnencrypted(requirement.http)) continue;
+			if (!("http" in requirement) || requirement.tokenFrom === void 0 || !isOpen(requirement.http)) continue;
 			tell([
 				...path,
 				"gate",
@@ -8937,11 +9215,11 @@ function checkAgents(config, tell) {
 	}
 }
 function checkConnection({ url, insecure }, path, tell) {
-	if (url === void 0 || insecure === true || !isUnencrypted(url)) return;
-	tell([...path, "url"], "would send the token unencrypted: use https://, or say `insecure: true`");
+	if (url === void 0 || insecure === true || !isOpen(url)) return;
+	tell([...path, "url"], "would send the token unencrypted: use https://, or say `insecure: true`, which then takes --insecure in the run");
 }
-/** Whether what is sent there can be read on the way: plain http, save to this very machine. */
-const isUnencrypted = (url) => /^http:/i.test(url) && !/^http:\/\/(?:localhost|127\.[0-9.]+|\[::1\])(?::[0-9]*)?(?:[/?#]|$)/i.test(url);
+/** Whether an address, in which names may still be missing, is asked over plain http on another machine. */
+const isOpen = (url) => isPlainHttp(url.replace(/\{[a-z]+\}/g, "x"));
 function checkUse(use, { agents }, tell) {
 	const agent = agents.get(use.use);
 	if (agent === void 0) {
@@ -9980,7 +10258,7 @@ const otherForge = section({
 	}),
 	url: url.optional().meta({ description: "Address of its API's server, where that is another host." }),
 	tokenFrom: forgeTokenFrom.optional().meta({
-		description: "Environment variable, its name beginning with TAGBOAT_, that holds the token for this very host.",
+		description: "Environment variable, its name beginning with TAGBOAT_, that holds the token for this very host. It is not for the home repository, which is opened before its config is read.",
 		examples: ["TAGBOAT_MIRROR_TOKEN"]
 	}),
 	caFile
@@ -16749,7 +17027,7 @@ var require_public_api = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.stringify = stringify;
 }));
 //#endregion
-//#region src/config/yaml-tree.ts
+//#region src/limits.ts
 var import_dist = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	var composer = require_composer();
 	var Document = require_Document();
@@ -16796,8 +17074,208 @@ var import_dist = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visit = visit.visit;
 	exports.visitAsync = visit.visitAsync;
 })))();
-const mostCharacters = 1024 * 1024;
-const mostNodes$1 = 2e5;
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const GiB = 1024 * MiB;
+const minute = 6e4;
+const lookAtServer = "Check that the address is the right one and that the server is healthy, then run again.";
+const narrowGlob = "Narrow the glob or `discover` to the folders that hold the images.";
+/** Every limit by its name, which messages give in brackets. `docs/limits.md` is made from this table. */
+const limits = {
+	"answer-bytes": {
+		most: 64 * MiB,
+		unit: "bytes",
+		counts: "bytes in one answer of a Git server that is no pack",
+		outcome: "The server is given up.",
+		kind: "remote",
+		hint: lookAtServer
+	},
+	"answer-packets": {
+		most: 1e6,
+		unit: "packets",
+		counts: "packets in one answer of a Git server",
+		outcome: "The server is given up.",
+		kind: "remote",
+		hint: lookAtServer
+	},
+	"answer-time": {
+		most: 15 * minute,
+		unit: "milliseconds",
+		counts: "time for one answer of a Git server, or for one Git command",
+		outcome: "The server is given up.",
+		kind: "remote",
+		hint: lookAtServer
+	},
+	"answer-silence": {
+		most: 3 * minute,
+		unit: "milliseconds",
+		counts: "time in which a Git server sends nothing while an answer is awaited",
+		outcome: "The question is asked again, four times in all.",
+		kind: "remote",
+		hint: lookAtServer
+	},
+	"pack-bytes": {
+		most: 2 * GiB,
+		unit: "bytes",
+		counts: "bytes in one pack",
+		outcome: "The server is given up.",
+		kind: "remote",
+		hint: "A config repository that large needs a server that can send parts of it: enable uploadpack.allowFilter there."
+	},
+	"git-output": {
+		most: 256 * MiB,
+		unit: "bytes",
+		counts: "bytes that one Git command writes to its output",
+		outcome: "The command is ended, and the server is given up.",
+		kind: "remote",
+		hint: lookAtServer
+	},
+	"git-messages": {
+		most: 16 * MiB,
+		unit: "bytes",
+		counts: "bytes of messages and progress of one Git command, the server's included",
+		outcome: "The command is ended, and the server is given up.",
+		kind: "remote",
+		hint: lookAtServer
+	},
+	"tree-entries": {
+		most: 5e5,
+		unit: "entries",
+		counts: "entries in all the folders that one run reads of a repository",
+		outcome: "The run is refused.",
+		kind: "refused",
+		hint: narrowGlob
+	},
+	"walk-entries": {
+		most: 5e5,
+		unit: "files and folders",
+		counts: "files and folders that one search of a repository looks at",
+		outcome: "The run is refused.",
+		kind: "refused",
+		hint: narrowGlob
+	},
+	"walk-files": {
+		most: 1e5,
+		unit: "files",
+		counts: "files that one search of a repository finds",
+		outcome: "The run is refused.",
+		kind: "refused",
+		hint: narrowGlob
+	},
+	"path-levels": {
+		most: 100,
+		unit: "levels",
+		counts: "levels of folders below the root of a repository",
+		outcome: "The run is refused where a search would go deeper.",
+		kind: "refused",
+		hint: narrowGlob
+	},
+	"manifest-bytes": {
+		most: 10 * MiB,
+		unit: "bytes",
+		counts: "bytes of one manifest",
+		outcome: "The file is not read: an error where it was named, passed over with a warning where a glob found it.",
+		kind: "refused",
+		hint: "Keep the image in a smaller file."
+	},
+	"manifest-values": {
+		most: 2e5,
+		unit: "keys and values",
+		counts: "keys and values of one manifest",
+		outcome: "The file is not read: an error where it was named, passed over with a warning where a glob found it.",
+		kind: "refused",
+		hint: "Keep the image in a smaller file."
+	},
+	"manifest-depth": {
+		most: 256,
+		unit: "levels",
+		counts: "levels of maps and lists inside one another in a manifest",
+		outcome: "The file is not read: an error where it was named, passed over with a warning where a glob found it.",
+		kind: "refused",
+		hint: "Keep the image in a file of its own."
+	},
+	"config-bytes": {
+		most: 1 * MiB,
+		unit: "bytes",
+		counts: "characters of a config file",
+		outcome: "The config file is invalid.",
+		kind: "config",
+		hint: "Use `discover` in the place of an entry for each app."
+	},
+	"config-values": {
+		most: 2e5,
+		unit: "values",
+		counts: "values of a config file, aliases followed",
+		outcome: "The config file is invalid.",
+		kind: "config",
+		hint: "Use `discover` in the place of an entry for each app."
+	},
+	"glob-length": {
+		most: 1e3,
+		unit: "characters",
+		counts: "characters of a glob",
+		outcome: "The glob is refused.",
+		kind: "config",
+		hint: "Write several shorter globs."
+	},
+	"glob-alternatives": {
+		most: 256,
+		unit: "globs",
+		counts: "globs that the braces of one glob stand for",
+		outcome: "The glob is refused; a required check of a forge is then compared as a plain name.",
+		kind: "config",
+		hint: "Write several globs with fewer braces."
+	},
+	"glob-wildcards": {
+		most: 32,
+		unit: "wildcards",
+		counts: "wildcards of one glob",
+		outcome: "The glob is refused; a required check of a forge is then compared as a plain name.",
+		kind: "config",
+		hint: "Write several globs with fewer wildcards."
+	},
+	"http-bytes": {
+		most: 64 * MiB,
+		unit: "bytes",
+		counts: "bytes of one HTTP answer of a forge or an agent, unpacked",
+		outcome: "The answer is given up.",
+		kind: "remote",
+		hint: "Ask for less: name the application or a narrower selector."
+	},
+	"json-values": {
+		most: 1e6,
+		unit: "values",
+		counts: "values in one JSON document of a forge or an agent",
+		outcome: "The answer is given up.",
+		kind: "remote",
+		hint: "Ask for less: name the application or a narrower selector."
+	},
+	"json-depth": {
+		most: 200,
+		unit: "levels",
+		counts: "levels of one JSON document of a forge or an agent",
+		outcome: "The answer is given up.",
+		kind: "remote",
+		hint: lookAtServer
+	}
+};
+/** The number itself. */
+const most = (name) => limits[name].most;
+/** The limit in words, with its name: "more than 64 MiB (limit answer-bytes)". */
+const overLimit = (name) => `more than ${shownLimit(name)} (limit ${name})`;
+/** The number in words. */
+function shownLimit(name) {
+	const { most: number, unit } = limits[name];
+	if (unit === "bytes") return shownBytes(number);
+	if (unit === "milliseconds") return number % minute === 0 ? `${number / minute} minutes` : `${number / 1e3} s`;
+	return `${number.toLocaleString("en")} ${unit}`;
+}
+function shownBytes(bytes) {
+	const [size, name] = bytes >= GiB ? [GiB, "GiB"] : bytes >= MiB ? [MiB, "MiB"] : [KiB, "KiB"];
+	return `${bytes / size} ${name}`;
+}
+//#endregion
+//#region src/config/yaml-tree.ts
 const deepest$1 = 50;
 /** Reads one YAML 1.2 document. Anchors, aliases and `<<` are followed; what would expand beyond reason is refused. */
 function readYaml$1(text) {
@@ -16809,11 +17287,11 @@ function readYaml$1(text) {
 			column: Math.max(col, 1)
 		};
 	};
-	if (text.length > mostCharacters) return {
+	if (text.length > most("config-bytes")) return {
 		tree: void 0,
 		problems: [{
 			offset: 0,
-			message: "the file is larger than 1 MiB"
+			message: `the file is larger than ${shownLimit("config-bytes")} (limit config-bytes)`
 		}],
 		position
 	};
@@ -16865,9 +17343,9 @@ function convertText(text, lineCounter) {
 		depth: 0
 	};
 	const tree = convert$1(document.contents, conversion);
-	if (sizeOf(tree, conversion) > mostNodes$1) problems.push({
+	if (sizeOf(tree, conversion) > most("config-values")) problems.push({
 		offset: 0,
-		message: `the file has more than ${mostNodes$1.toLocaleString("en")} values`
+		message: `the file has ${overLimit("config-values")}`
 	});
 	return {
 		tree: problems.length === 0 ? tree : void 0,
@@ -17098,6 +17576,44 @@ var ManifestRefusal = class extends Error {
 	}
 };
 //#endregion
+//#region src/manifests/map-index.ts
+const indexes = /* @__PURE__ */ new WeakMap();
+/** Only for maps that are whole: it is made once. */
+function indexOf(map) {
+	const index = indexes.get(map) ?? makeIndex(map);
+	indexes.set(map, index);
+	return index;
+}
+function makeIndex({ pairs }) {
+	const last = /* @__PURE__ */ new Map();
+	const alike = /* @__PURE__ */ new Map();
+	const withValue = /* @__PURE__ */ new Map();
+	const merges = [];
+	let hasSingleQuotes = false;
+	for (const [index, pair] of pairs.entries()) {
+		const { key, value } = pair;
+		if (value !== void 0 && !withValue.has(value)) withValue.set(value, pair);
+		hasSingleQuotes ||= value?.kind === "scalar" && value.style === "single";
+		if (key.kind !== "scalar") continue;
+		last.set(key.value, pair);
+		const small = key.value.toLowerCase();
+		const same = alike.get(small);
+		if (same === void 0) alike.set(small, [pair]);
+		else same.push(pair);
+		if (key.style === "plain" && key.value === "<<") merges.push({
+			pair,
+			index
+		});
+	}
+	return {
+		last,
+		alike,
+		withValue,
+		merges,
+		hasSingleQuotes
+	};
+}
+//#endregion
 //#region src/manifests/tree.ts
 /** Whether nothing is written, or one of YAML's words for nothing. With "!!str" before it, such a word is a text. */
 const isNull = (node) => node === void 0 || node.kind === "scalar" && node.style === "plain" && node.tag !== "tag:yaml.org,2002:str" && /^(?:|~|null|Null|NULL)$/.test(node.value);
@@ -17113,8 +17629,9 @@ function textOf(node) {
 /** Text of a pair's key; undefined for a key that is no scalar. */
 const keyOf = (pair) => pair.key.kind === "scalar" ? pair.key.value : void 0;
 /** The last pair with that key, as readers of YAML 1.1 take it. `sameKey` tells when two keys are one. */
-function pairOf(map, key, sameKey = (a, b) => a === b) {
+function pairOf(map, key, sameKey) {
 	if (map?.kind !== "map") return void 0;
+	if (sameKey === void 0) return indexOf(map).last.get(key);
 	return map.pairs.findLast((pair) => {
 		const text = keyOf(pair);
 		return text !== void 0 && sameKey(text, key);
@@ -17156,11 +17673,9 @@ function contentEnd(node) {
 }
 //#endregion
 //#region src/manifests/merge-keys.ts
-/** Whether a pair merges maps into its own. In quotes "<<" is a key like any other. */
-const isMerge = ({ key }) => key.kind === "scalar" && key.style === "plain" && key.value === "<<";
 /** The maps that "<<" merges into a map, in the order in which they win. */
 function mergedMaps(map) {
-	return map.pairs.filter(isMerge).flatMap(({ value }) => {
+	return indexOf(map).merges.flatMap(({ pair: { value } }) => {
 		return (value?.kind === "list" ? value.items : [value]).flatMap((each) => {
 			const target = each?.kind === "alias" ? each.target : each;
 			return target?.kind === "map" ? [target] : [];
@@ -17228,7 +17743,7 @@ function isDisputed(map, key) {
 * to all others the map's own key wins; and of two "<<" some readers take one.
 */
 function isOvertaken(map, key) {
-	const merges = map.pairs.flatMap((pair, index) => isMerge(pair) ? index : []);
+	const merges = indexOf(map).merges.map(({ index }) => index);
 	if (merges.length === 0) return false;
 	const own = map.pairs.findLastIndex((pair) => keyOf(pair) === key);
 	return merges.length > 1 || own !== -1 && merges.some((index) => index > own);
@@ -17265,7 +17780,7 @@ function aliasesOf(node) {
 function mergesInto(node) {
 	const value = node.parent?.kind === "list" ? node.parent : node;
 	if (value.parent?.kind !== "map") return void 0;
-	return value.parent.pairs.some((pair) => pair.value === value && isMerge(pair)) ? value.parent : void 0;
+	return indexOf(value.parent).merges.some(({ pair }) => pair.value === value) ? value.parent : void 0;
 }
 //#endregion
 //#region src/manifests/quoting.ts
@@ -17318,7 +17833,7 @@ const quoted = (text, style) => style === "single" ? singleQuoted(text) : double
 /** The quotes for a scalar that had none: those of its neighbours in the same map. */
 function quotesBeside(scalar) {
 	if (scalar.parent?.kind !== "map") return "double";
-	return scalar.parent.pairs.some(({ value }) => value?.kind === "scalar" && value.style === "single") ? "single" : "double";
+	return indexOf(scalar.parent).hasSingleQuotes ? "single" : "double";
 }
 //#endregion
 //#region src/manifests/change.ts
@@ -17356,7 +17871,7 @@ function digestBeside(tag, map = tag.parent) {
 	const own = tag.step.replace(/(?:tag|version)$/i, (word) => likeWord(word));
 	const slot = own === tag.step ? void 0 : slotOf$2(map, own);
 	if (slot !== void 0) return slot;
-	if (map.pairs.some(({ value, key }) => value !== tag && key.kind === "scalar" && isTagKey(key.value))) return void 0;
+	if (tagPairsOf(map).some(({ value }) => value !== tag)) return void 0;
 	const sha = slotOf$2(map, "sha");
 	return slotOf$2(map, "digest") ?? (isWrittenDigest(textOf(sha) ?? "") ? sha : void 0);
 }
@@ -17364,6 +17879,13 @@ function digestBeside(tag, map = tag.parent) {
 function likeWord(word) {
 	if (word === word.toUpperCase()) return "DIGEST";
 	return word.startsWith("T") || word.startsWith("V") ? "Digest" : "digest";
+}
+const tagPairs = /* @__PURE__ */ new WeakMap();
+/** Found once for a map, however many of its tags ask. */
+function tagPairsOf(map) {
+	const known = tagPairs.get(map) ?? map.pairs.filter(({ key }) => key.kind === "scalar" && isTagKey(key.value));
+	tagPairs.set(map, known);
+	return known;
 }
 const isTagKey = (key) => /(?:tag|version)$/i.test(key) && !/^apiVersion$/.test(key);
 function slotOf$2(map, key) {
@@ -17644,8 +18166,10 @@ function quotedSpans(node) {
 }
 //#endregion
 //#region src/manifests/manifest-bounds.ts
-/** More nodes than the longest manifests have. Each takes a kilobyte while it is read, and nothing can stop us meanwhile. */
-const mostNodes = 5e5;
+/** Each takes a kilobyte while it is read, and nothing can stop us meanwhile. */
+const mostNodes = most("manifest-values");
+/** More maps and lists in one another than any schema of a manifest has. */
+const mostDepth = most("manifest-depth");
 /**
 * Counts the lexer's tokens that would become nodes, which a short text cannot have too many of.
 *
@@ -17657,7 +18181,7 @@ function refuseDense({ path, text }, tokens) {
 	for (const token of tokens) {
 		if (nodeMarks.has(token[0] ?? "")) nodes++;
 		if (nodes <= mostNodes) continue;
-		throw new ManifestRefusal("too-large", `${path} has more than ${mostNodes} keys and values, and is not read`, { file: path });
+		throw new ManifestRefusal("too-large", `${path} is not read: it has ${overLimit("manifest-values")}`, { file: path });
 	}
 }
 const nodeMarks = new Set([
@@ -17671,7 +18195,7 @@ const nodeMarks = new Set([
 ]);
 /** The refusal of what is nested too deeply, at a place. */
 function tooDeep(path, { line, column }) {
-	return new ManifestRefusal("too-large", `${path}:${line}:${column} has more than 256 maps and lists in one another, and is not read`, {
+	return new ManifestRefusal("too-large", `${path}:${line}:${column} is not read: maps and lists are nested in ${overLimit("manifest-depth")}`, {
 		file: path,
 		line,
 		column
@@ -17772,7 +18296,7 @@ function documentEnd(text, document, nextStart, offset) {
 function convert(node, place, reading) {
 	if ((0, import_dist.isScalar)(node)) return convertScalar(node, place, reading);
 	if ((0, import_dist.isAlias)(node)) return convertAlias(node, place, reading);
-	if (++reading.depth > 256) {
+	if (++reading.depth > mostDepth) {
 		const { file, text } = reading.source;
 		throw tooDeep(file, positionIn(text, startOf(node, reading)));
 	}
@@ -18265,13 +18789,13 @@ function pairBefore({ map, keys, name, registry, tag }, key) {
 		registry
 	] : [name, registry];
 	for (const slot of order) {
-		const pair = map?.pairs.find(({ value }) => value !== void 0 && value === slot);
+		const pair = map && slot && indexOf(map).withValue.get(slot);
 		if (pair !== void 0) return pair;
 	}
 	return pairOf(map, "name");
 }
 function removeSlot({ map }, slot) {
-	const pair = map?.pairs.find(({ value }) => value === slot);
+	const pair = map && indexOf(map).withValue.get(slot);
 	if (map === void 0 || pair === void 0) return refuseValue$1(slot, "cannot be removed", "Remove it by hand.");
 	return [{
 		change: {
@@ -18456,7 +18980,7 @@ function readersOfScalar(scalar) {
 	});
 }
 const keyWith = (map, value) => {
-	const pair = map.pairs.find((each) => each.value === value);
+	const pair = indexOf(map).withValue.get(value);
 	return pair && keyOf(pair);
 };
 function inherits(user, key, slot) {
@@ -18594,7 +19118,7 @@ function refuseDuplicateKeys(node) {
 	for (const each of ancestors(node)) {
 		const { parent, step } = each;
 		if (parent?.kind !== "map" || typeof step !== "string") continue;
-		const same = parent.pairs.filter((pair) => isSameKey(keyOf(pair), step, each.source));
+		const same = (indexOf(parent).alike.get(step.toLowerCase()) ?? []).filter((pair) => isSameKey(keyOf(pair), step, each.source));
 		if (same.length < 2) continue;
 		refuse$2(each, "duplicate-key", `is written twice, in lines ${same.map(({ key }) => placeOf(key).line).join(" and ")}: readers disagree on which one holds`, { hint: "Remove one of them." });
 	}
@@ -19482,12 +20006,27 @@ function markedScalars(source, word) {
 	if (comments.length === 0) return [];
 	const scalars = source.documents.flatMap(({ root }) => [...descendants(root)]).filter((node) => node.kind === "scalar");
 	const below = scalarsBelow(source.text, comments, scalars);
+	const before = scalarsBefore(comments, scalars);
 	return comments.map((comment) => ({
 		comment,
-		scalar: scalars.findLast((scalar) => isBefore(scalar, comment)),
+		scalar: before.get(comment),
 		below: below.get(comment)
 	}));
 }
+/** The scalar that each comment stands behind: the last that begins before it, save for those that have no text. */
+function scalarsBefore(comments, scalars) {
+	const before = /* @__PURE__ */ new Map();
+	let at = 0;
+	for (const comment of comments) {
+		while ((scalars[at]?.start ?? comment.start) < comment.start) at++;
+		let last = at - 1;
+		while (last > 0 && isEmpty(scalars[last]) && !isBehind(scalars[last], comment)) last--;
+		const scalar = scalars[last];
+		if (scalar !== void 0 && isBehind(scalar, comment)) before.set(comment, scalar);
+	}
+	return before;
+}
+const isEmpty = (scalar) => scalar?.start === scalar?.end;
 /** Comments and scalars are both in the order of the text, so one pass over each is enough. */
 function scalarsBelow(text, comments, scalars) {
 	const below = /* @__PURE__ */ new Map();
@@ -19506,11 +20045,14 @@ function nextLine(text, offset) {
 	const end = text.indexOf("\n", offset);
 	return end === -1 ? void 0 : end + 1;
 }
-/** Only blanks between the two, a comma in a flow list or map, or the header of a block scalar. */
-function isBefore(scalar, comment) {
+/** Whether there are only blanks between the two, a comma in a flow list or map, or the header of a block scalar. */
+function isBehind(scalar, comment) {
+	if (scalar === void 0) return false;
 	const { text } = scalar.source;
 	if (scalar.style === "literal" || scalar.style === "folded") return scalar.start < comment.start && /^[|>][0-9+-]*[ \t]+$/.test(text.slice(scalar.start, comment.start));
-	return scalar.end <= comment.start && /^[ \t]*,?[ \t]*$/.test(text.slice(scalar.end, comment.start));
+	if (scalar.end > comment.start) return false;
+	const between = text.slice(scalar.end, comment.start);
+	return !/[^ \t,]/.test(between) && between.indexOf(",") === between.lastIndexOf(",");
 }
 //#endregion
 //#region src/manifests/flux-markers.ts
@@ -19531,13 +20073,21 @@ function findFluxMarkers(source, kind) {
 					slot: scalar
 				}
 			});
-		} else policies.set(marker.policy, [...policies.get(marker.policy) ?? [], {
+		} else add$1(policies, marker.policy, {
 			...marker,
 			scalar
-		}]);
+		});
 	}
-	for (const parts of policies.values()) for (const group of groupParts(parts)) found.push(...asImage(group, parts, kind));
+	for (const parts of policies.values()) {
+		const agreed = onlyName(parts);
+		for (const group of groupParts(parts)) found.push(...asImage(group, agreed, kind));
+	}
 	return found;
+}
+function add$1(lists, key, part) {
+	const list = lists.get(key);
+	if (list === void 0) lists.set(key, [part]);
+	else list.push(part);
 }
 /** Flux reads the whole comment as JSON: with other words in it, it is no marker. */
 function readMarker(comment) {
@@ -19561,16 +20111,16 @@ function readMarker(comment) {
 function groupParts(parts) {
 	if (new Set(parts.map(({ role }) => role)).size === parts.length) return [[...parts]];
 	const byParent = /* @__PURE__ */ new Map();
-	for (const part of parts) byParent.set(part.scalar.parent, [...byParent.get(part.scalar.parent) ?? [], part]);
+	for (const part of parts) add$1(byParent, part.scalar.parent, part);
 	return [...byParent.values()];
 }
-function asImage(group, policy, kind) {
+function asImage(group, agreed, kind) {
 	const slot = (role) => group.find((part) => part.role === role)?.scalar;
 	const tag = slot("tag");
 	const digest = slot("digest") ?? (tag && digestBeside(tag));
 	if (tag === void 0 && digest === void 0) return [];
 	const name = slot("name");
-	const image = name?.value ?? nameBeside$1(tag ?? slot("digest")) ?? onlyName(policy);
+	const image = name?.value ?? nameBeside$1(tag ?? slot("digest")) ?? agreed;
 	if (image === void 0 || image === "") return [];
 	const { parts } = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
 	const written = {
@@ -20047,7 +20597,7 @@ const marker$1 = /(?:^|[ \t])(?:#|\/\/)[ \t]*tagboat:[ \t]*(\S+)[ \t]*$/;
 const key = String.raw`(?:[A-Za-z_][\w.-]*[ \t]+)*(?<key>[\w.$/-]+|"[^"\\]*"|'[^'\\]*')`;
 const separator = String.raw`[ \t]*(?<separator>:=|=>|\?=|\+=|[:=])[ \t]*`;
 const scalar = String.raw`(?<scalar>"[^"'\\]*"|'[^"'\\]*'|[A-Za-z0-9_./:@+-]+)`;
-const line = new RegExp(String.raw`^[ \t]*(?<item>-[ \t]+)?(?:${key}${separator})?${scalar}[ \t]*[,;]?[ \t]*$`, "d");
+const line = new RegExp(String.raw`^[ \t]*(?<item>-[ \t]+)?(?:${key}${separator})?${scalar}$`, "d");
 /** Every line of the text that has a marker, in order. `isName` tells an image name from other words. */
 function markedLines(text, isName) {
 	const found = [];
@@ -20069,9 +20619,21 @@ function markedLines(text, isName) {
 	}
 	return found;
 }
+/** A line without blanks at its end, and without one comma or semicolon: a pattern for these would try every way to share out the blanks. */
+function withoutEnd(text) {
+	const end = blanksEnd(text, text.length);
+	const isClosed = end > 0 && ",;".includes(text[end - 1] ?? "");
+	return text.slice(0, isClosed ? blanksEnd(text, end - 1) : end);
+}
+/** Where the blanks before an offset begin. */
+function blanksEnd(text, offset) {
+	let end = offset;
+	while (text[end - 1] === " " || text[end - 1] === "	") end--;
+	return end;
+}
 /** The scalar of a line that is one assignment, or one scalar. */
 function scalarIn(text, offset) {
-	const match = line.exec(text);
+	const match = line.exec(withoutEnd(text));
 	const written = match?.groups?.["scalar"];
 	const [start, end] = match?.indices?.groups?.["scalar"] ?? [];
 	if (written === void 0 || start === void 0 || end === void 0) return void 0;
@@ -20138,11 +20700,13 @@ function sourceOf({ path, text }, marked, unread) {
 			text: changed
 		}, markedLines(changed, isImageName), unread)
 	};
-	const keys = marked.map(({ scalar }) => scalar?.key);
+	const counts = /* @__PURE__ */ new Map();
+	for (const { scalar } of marked) counts.set(scalar?.key, (counts.get(scalar?.key) ?? 0) + 1);
+	const starts = lineStarts(text);
 	for (const line of marked) {
 		const key = line.scalar?.key;
-		const unique = key !== void 0 && keys.filter((other) => other === key).length === 1;
-		pairs.push(pairFor(line, root, unique ? key : `line ${positionIn(text, line.at).line}`));
+		const isUnique = key !== void 0 && counts.get(key) === 1;
+		pairs.push(pairFor(line, root, isUnique ? key : `line ${positionIn(text, line.at, starts).line}`));
 	}
 	return source;
 }
@@ -20233,7 +20797,11 @@ function marksInYaml(source) {
 /** One marked tag and one marked digest of the same image are one place: they move together. */
 function joinDigests(found) {
 	const byName = /* @__PURE__ */ new Map();
-	for (const each of found) byName.set(each.image.name, [...byName.get(each.image.name) ?? [], each]);
+	for (const each of found) {
+		const group = byName.get(each.image.name);
+		if (group === void 0) byName.set(each.image.name, [each]);
+		else group.push(each);
+	}
 	return [...byName.values()].flatMap((group) => {
 		const [tag, ...tags] = group.filter(({ written }) => written.form === "keys" && written.tag !== void 0);
 		const [digest, ...digests] = group.filter(({ written }) => written.form === "keys" && written.digest !== void 0);
@@ -20307,7 +20875,7 @@ function foundAt({ scalar, name }, marked) {
 function problemWith(scalar, value, name) {
 	const line = lineOf(scalar);
 	if (/\{\{|\{%|\$\{/.test(line?.content ?? value)) return refuse$1(scalar, "templated", "the marked line holds a template, not an image");
-	if (line !== void 0 && isSealed(scalar.source.text)) return refuse$1(scalar, "encrypted", "the file is sealed by SOPS: an edit would break its MAC", sealHint);
+	if (line !== void 0 && isSealed(scalar.source)) return refuse$1(scalar, "encrypted", "the file is sealed by SOPS: an edit would break its MAC", sealHint);
 	if (line !== void 0 && line.scalar === void 0) return refuse$1(scalar, "unsupported-value", "the marked line is not of the form that a marker needs", formHint);
 	if (line?.scalar?.quotes === void 0 && line !== void 0 && code.test(scalar.source.file)) return refuse$1(scalar, "unsupported-value", "a bare word is no string in this language", "Put it in quotes.");
 	const reference = readImageRef(value);
@@ -20317,7 +20885,14 @@ function problemWith(scalar, value, name) {
 	if (sameImageName(reference.name, name)) return void 0;
 	return refuse$1(scalar, "unsupported-value", `the marker says ${name}, and the line says ${formatImageRef(reference)}`);
 }
-const isSealed = (text) => /^\s*(?:sops_)?mac\s*[=:]\s*["']?ENC\[/m.test(text) && !/mac_only_encrypted\s*[=:]\s*["']?true/.test(text);
+const isSealedText = (text) => /^[ \t]*(?:sops_)?mac[ \t]*[=:][ \t]*["']?ENC\[/m.test(text) && !/mac_only_encrypted[ \t]*[=:][ \t]*["']?true/.test(text);
+const sealed = /* @__PURE__ */ new WeakMap();
+/** Read once for a file, however many markers it has. */
+function isSealed(source) {
+	const known = sealed.get(source) ?? isSealedText(source.text);
+	sealed.set(source, known);
+	return known;
+}
 const sealHint = "Keep the image in a file of its own, or encrypt with --mac-only-encrypted.";
 const formHint = "Put the marker on a line of its own above one assignment: key, \"=\" or \":\", and one tag or reference, in quotes or bare.";
 const code = /\.(?:tf|tfvars|hcl|jsonnet|libsonnet|json5?|toml|nix|cue|[cm]?[jt]s|py|star|bzl)$/i;

@@ -1,34 +1,19 @@
+import { expandBraces, fitsWildcards, readWildcards } from "../../domain/wildcard.ts";
+import { TagboatError } from "../../errors.ts";
+
 /**
- * A glob as the servers read it, with a separator that a single star and `?` stop at, or without one. Undefined: it is none.
+ * Whether a glob, as the servers read it, stands for a text: with a separator that a single star and `?` stop at, or without one.
  * Source: `modules/glob` of Gitea.
  */
-export function globExpression(pattern: string, separator?: "/"): RegExp | undefined {
-  let depth = 0;
-  const source = (pattern.match(parts) ?? []).map((part) => {
-    if (part === "{") depth += 1;
-    const isInBraces = depth > 0;
-    if (part === "}" && isInBraces) depth -= 1;
-    return (isInBraces ? braces[part] : undefined) ?? sourceOf(part, separator);
-  });
+export function matchesGlob(pattern: string, text: string, separator?: "/"): boolean {
+  const any = (character: string): boolean => character !== separator;
   try {
-    return new RegExp(`^${source.join("")}$`, "su");
-  } catch {
-    return undefined;
+    return expandBraces(pattern).some((each) =>
+      fitsWildcards(readWildcards(each, { any, anything: () => true }), text),
+    );
+  } catch (error) {
+    // The server passes over what it cannot compile, so it stands for nothing.
+    if (error instanceof TagboatError) return false;
+    throw error;
   }
 }
-
-/** Runs of stars, classes, escapes, and single characters. */
-const parts = /\*+|\[!?(?:\\.|[^\]\\])*\]|\\.|./gsu;
-
-const braces: Readonly<Record<string, string>> = { "{": "(?:", ",": "|", "}": ")" };
-
-function sourceOf(part: string, separator: "/" | undefined): string {
-  const one = separator === undefined ? "." : "[^/]";
-  if (part === "*") return `${one}*`;
-  if (part.startsWith("*")) return ".*";
-  if (part === "?") return one;
-  if (part.length > 1 && part.startsWith("[")) return part.replace(/^\[!/, "[^");
-  return literal(part.length > 1 ? part.replace(/^\\/, "") : part);
-}
-
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");

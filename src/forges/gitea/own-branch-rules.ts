@@ -1,7 +1,7 @@
 import type { BranchProtection } from "gitea-js";
 import type { Connection } from "./connection.ts";
 import { statusOf } from "./failure.ts";
-import { globExpression } from "./glob.ts";
+import { matchesGlob } from "./glob.ts";
 import { account, branchFacts } from "./repository-facts.ts";
 
 /** What exists tells everybody; of what does not, only the rules tell, and these only administrators. */
@@ -28,8 +28,7 @@ async function rulesOf({ api, at }: Connection): Promise<readonly BranchProtecti
 }
 
 /** Here a star stops at a slash, and two do not. */
-const isFor = ({ rule_name = "" }: BranchProtection, branch: string): boolean =>
-  globExpression(rule_name, "/")?.test(branch) ?? false;
+const isFor = ({ rule_name = "" }: BranchProtection, branch: string): boolean => matchesGlob(rule_name, branch, "/");
 
 /** A team may have the account in it. */
 function isListed(rule: BranchProtection, login: string | undefined): "yes" | "unknown" {

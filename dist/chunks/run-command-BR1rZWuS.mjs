@@ -1,0 +1,1 @@
+import{i as e,r as t}from"./errors-B83EgCRO.mjs";async function n(e,t,n){return{...await e.run(t,n).catch(e=>({failure:r(n,e)})),deliveries:n.deliveries.reports()}}const r=({signal:n,deliveries:r},i)=>e(t(i,n),r.unanswered());export{n,r as t};

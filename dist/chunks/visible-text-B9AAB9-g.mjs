@@ -1,0 +1,1 @@
+const e=/\r(?!\n)|[^\P{Cc}\n\t\r]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,t=t=>t.replace(e,`�`);export{t};
