@@ -190,6 +190,7 @@ test("--timeout is one limit for all pull requests of a run", async () => {
   const told = /^#2 was not merged in (\d+) s, after (\d+) s of --timeout had passed; it waits for: ci\/test$/;
   const [, elapsed = 0, spent = 0] = (told.exec(report.error?.message ?? "") ?? []).map(Number);
   expect(elapsed + spent).toBeGreaterThanOrEqual(179);
+  expect(elapsed + spent).toBeLessThan(205);
   expect(spent).toBeGreaterThan(30);
   expect(report.deliveries).toMatchObject([{ outcome: "merged" }, { outcome: "proposed" }]);
 });
