@@ -53,7 +53,7 @@ export const update: Command<UpdateInputName> = {
       description: "Image to write: name, name:tag, name@sha256:…, or old=new:tag as Kustomize has it (repeatable)",
     },
     tag: { default: "the CI's commit SHA" },
-    timeout: { description: "How long it may take, a merge and the waiting included: 30s, 15m, 1h30m" },
+    timeout: { description: "How long it may take, all merges and the waiting included: 30s, 15m, 1h30m" },
   },
   only: { wait: ["soak", "evidence", ...agentInputs] },
   async run(values, world) {

@@ -216,3 +216,28 @@ test("GitHub's pull request that does not show yet what was pushed to it is wait
   expect(report).toMatchObject({ outcome: "merged", deliveries: [{ attempts: 1 }] });
   expect(await forge.served.read(path)).toContain("newTag: 1.2.0");
 });
+
+test("--timeout is one limit for all pull requests of a run", async () => {
+  const places = ["one", "two", "three"];
+  const environments = places.map((name) => `  ${name}: { delivery: merge, files: ["${name}/*.yaml"] }`).join("\n");
+  const all = `version: 1\nenvironments:\n${environments}\napps: { api: { images: [{ name: ${image} }] } }\n`;
+  const files = Object.fromEntries(places.map((name) => [`${name}/kustomization.yaml`, text]));
+  await using forge = await startForge("gitea", { ".tagboat.yaml": all, ...files });
+  await forge.requireChecks(["ci/test"]);
+  // The first one's check turns green at the twelfth look, half a minute later at least; the second one's stays pending.
+  let looks = 0;
+  forge.onRequest(async (method, requestPath) => {
+    const open = isMerge(method, requestPath) && (await forge.pulls()).find(({ state }) => state === "open");
+    if (!open) return;
+    looks += 1;
+    await forge.setStatus(open.headCommit, "ci/test", open.number === 1 && looks > 12 ? "success" : "pending");
+  });
+  const report = await runUpdateOn(forge, { image: [`${image}:1.1.0`], environment: places, timeout: "3m" });
+  expect(report.error).toMatchObject({ kind: "timeout", exitCode: 9 });
+  const told = /^#2 was not merged in (\d+) s, after (\d+) s of --timeout had passed; it waits for: ci\/test$/;
+  const [, elapsed = 0, spent = 0] = (told.exec(report.error?.message ?? "") ?? []).map(Number);
+  expect(elapsed + spent).toBeGreaterThanOrEqual(179);
+  expect(elapsed + spent).toBeLessThan(205);
+  expect(spent).toBeGreaterThan(30);
+  expect(report.deliveries).toMatchObject([{ outcome: "merged" }, { outcome: "proposed" }]);
+});

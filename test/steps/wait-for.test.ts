@@ -20,14 +20,16 @@ function agent(name: string, look: () => Promise<Look>, close: () => void): Agen
   return { kind: "argo-cd", name, evidence: "image", remembers: true, doubt: 0, watch };
 }
 
-test("a bug in one wait ends the others, and what was pushed is in the report", async () => {
+test("a bug in one wait ends the others, and what was pushed is in the report, and was in the log before any look", async () => {
   const files = { ".tagboat.yaml": config, "dev/kustomization.yaml": text, "staging/kustomization.yaml": text };
   await using forge = await startForge("gitea", files);
   const seen = { looks: 0, isClosed: false };
+  const log: string[] = [];
+  let atFirstLook: readonly string[] = [];
   const waiting = agent(
     "waiting",
     async () => {
-      seen.looks++;
+      if (seen.looks++ === 0) atFirstLook = [...log];
       return { at: new Date(), subjects: [], silence: "no answer" };
     },
     () => {
@@ -44,10 +46,12 @@ test("a bug in one wait ends the others, and what was pushed is in the report", 
   const args = { image: [`${image}:1.1.0`], environment: ["dev", "staging"], wait: true };
   const report = await runUpdateOn(forge, args, {
     isBugFine: true,
+    log,
     agents: ({ inUse }) => [inUse[0]?.use.application === "dev" ? waiting : broken],
   });
   expect(report.error).toMatchObject({ kind: "bug", exitCode: 1 });
   expect(report.deliveries).toMatchObject([{ outcome: "updated", commit: await forge.served.tip() }]);
+  expect(atFirstLook).toContain(`pushed ${await forge.served.tip()} to main of ${forge.repo}`);
   expect(seen.isClosed).toBe(true);
   const { looks } = seen;
   await new Promise((resolve) => setTimeout(resolve, 500));
