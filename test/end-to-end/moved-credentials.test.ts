@@ -26,7 +26,12 @@ const secrets = {
   ARGOCD_AUTH_TOKEN: "token-of-argo-cd",
   TAGBOAT_EU_TOKEN: "token-of-the-config",
 };
-const job = { GITHUB_ACTIONS: "true", GITHUB_SERVER_URL: `https://${host}`, GITHUB_REPOSITORY: "acme/api" };
+const job = {
+  GITHUB_ACTIONS: "true",
+  GITHUB_EVENT_NAME: "push",
+  GITHUB_SERVER_URL: `https://${host}`,
+  GITHUB_REPOSITORY: "acme/api",
+};
 const env = { ...secrets, ...job, ARGOCD_SERVER: argo };
 
 let folder: string;

@@ -15,7 +15,7 @@ const missing = [
   ["a kubeconfig", flux, "No Kubernetes cluster is named"],
   ["a kubeconfig's context", [...flux, "--kube-context", "prod"], 'could have the context "prod"'],
   ["a kubeconfig with that address", [...flux, ...cluster], "no credential for the Kubernetes API"],
-  ["the page's token", [...page, "--agent-token-from", "TAGBOAT_NOPE"], "TAGBOAT_NOPE is empty"],
+  ["the page's token", [...page, "--agent-token-from", "TAGBOAT_NOPE_TOKEN"], "TAGBOAT_NOPE_TOKEN is empty"],
   ["Argo CD's token", ["--agent-url", "https://argocd.example.com", "--application", "api"], "no token for Argo CD"],
 ] as const;
 
@@ -41,7 +41,7 @@ test.each(missing)("%s is missed before anything is delivered, and not as a look
 test.each([
   [["--soak", "15m"], 2, "A soak of 15m cannot finish within the timeout of 15m"],
   [["--soak", "10m", "--timeout", "5m"], 2, "A soak of 10m cannot finish within the timeout of 5m"],
-  [["--agent-token-from", "TAGBOAT_X"], 3, "Give --agent-url beside the other flags"],
+  [["--agent-token-from", "TAGBOAT_X_TOKEN"], 3, "Give --agent-url beside the other flags"],
 ] as const)("%s is a mistake that is told before anything is delivered", async (flags, exitCode, said) => {
   const git = await startGitServer();
   const repository = await git.create("config", { "apps/api.yaml": manifest });
