@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { checkSchema } from "../src/render/check-schema.ts";
+import { deliverySchema } from "../src/render/delivery-schema.ts";
 import { waitSchema } from "../src/render/wait-schema.ts";
 import { actionYaml } from "./generate/action-yaml.ts";
 import { commandReference } from "./generate/command-reference.ts";
@@ -16,6 +17,7 @@ const outputs: readonly (readonly [path: string, text: string])[] = [
   ["action.yml", actionYaml()],
   ["schema.json", configSchema()],
   ["docs/check.schema.json", `${JSON.stringify(checkSchema(), null, 2)}\n`],
+  ["docs/delivery.schema.json", `${JSON.stringify(deliverySchema(), null, 2)}\n`],
   ["docs/wait.schema.json", `${JSON.stringify(waitSchema(), null, 2)}\n`],
   ["docs/commands.md", commandReference()],
   ["docs/config.md", configReference()],

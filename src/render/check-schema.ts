@@ -1,6 +1,5 @@
 import { checkNames, findingStates } from "../domain/finding.ts";
-import { exitCodes } from "../errors.ts";
-import { object, text } from "./schema-parts.ts";
+import { errorSchema, object, text } from "./schema-parts.ts";
 
 const position = { type: "integer", minimum: 1 } as const;
 
@@ -18,12 +17,6 @@ export function checkSchema(): object {
     hint: { ...text, description: "What to do about it" },
     place,
   });
-  const error = object(["kind", "exitCode", "message"], {
-    kind: { enum: Object.keys(exitCodes) },
-    exitCode: { type: "integer" },
-    message: text,
-    hint: text,
-  });
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     $id: "urn:tagboat:check:1",
@@ -32,7 +25,7 @@ export function checkSchema(): object {
       command: { const: "check" },
       checks: { type: "array", items: finding, description: "Left out where nothing could be looked at at all" },
       deliveries: { type: "array", maxItems: 0, description: "Only where nothing could be looked at at all" },
-      error: { ...error, description: "Left out where nothing failed; of the kind of the first that did" },
+      error: { ...errorSchema, description: "Left out where nothing failed; of the kind of the first that did" },
     }),
   };
 }

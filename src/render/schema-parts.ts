@@ -1,3 +1,5 @@
+import { exitCodes } from "../errors.ts";
+
 /** Parts of the JSON Schemas of what is printed by `--json`. */
 
 export const text = { type: "string" } as const;
@@ -8,4 +10,12 @@ export const object = (required: readonly string[], properties: Readonly<Record<
   required,
   properties,
   additionalProperties: false,
+});
+
+/** How a run failed. */
+export const errorSchema = object(["kind", "exitCode", "message"], {
+  kind: { enum: Object.keys(exitCodes) },
+  exitCode: { type: "integer" },
+  message: text,
+  hint: text,
 });
