@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -69,7 +69,8 @@ describe("a clone on this machine", () => {
       hint: expect.stringContaining("--repo"),
     });
     await runGit(work, ["remote", "add", "origin", "https://bot:t0ken@git.example.com/a.git"]);
-    expect(await originOf(join(work, ".git"), { env })).toBe("https://bot:t0ken@git.example.com/a.git");
+    await mkdir(join(work, "apps"));
+    expect(await originOf(join(work, "apps"), { env })).toBe("https://bot:t0ken@git.example.com/a.git");
     await expect(originOf(directory, { env })).rejects.toMatchObject({ kind: "usage" });
     await rm(directory, { recursive: true });
   });
