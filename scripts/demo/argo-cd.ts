@@ -8,7 +8,9 @@ const app = "grade-api";
 const image = `registry.example.com/${app}`;
 const token = "demo-token-that-no-one-else-has";
 
+// The endings of the tags tell the tests' Argo CD how their pods behave; to tagboat they would be other flavours.
 const config = (argoCd: string): string => `version: 1
+defaults: { order: off }
 agents:
   cluster: { kind: argo-cd, url: "${argoCd}", grace: { settle: 3s, degraded: 3s } }
 environments:
@@ -27,7 +29,7 @@ export async function demonstrateArgoCd(): Promise<void> {
   await repository.commit({ files: { ".tagboat.yaml": config(argoCd.url) }, message: "Tell who knows what runs" });
   const application = argoCd.application(`${app}-dev`, { path: `apps/${app}` });
   const env = { TAGBOAT_TOKEN: token, ARGOCD_AUTH_TOKEN: argoCd.token, TAGBOAT_REPO: repository.url };
-  const tagboat = (...args: readonly string[]): Promise<void> => runWatched(args, env);
+  const tagboat = (ends: number, ...args: readonly string[]): Promise<void> => runWatched(args, { env, ends });
 
   say("A config repository, and an Argo CD that watches it", `${repository.url}, ${argoCd.url}`);
   show(`runs now: ${application.running.join(", ")}`);
@@ -36,19 +38,19 @@ export async function demonstrateArgoCd(): Promise<void> {
     "A build delivers 1.1.0, and waits until it really runs",
     `tagboat update ${app} --image ${image}:1.1.0-slow6 --wait`,
   );
-  await tagboat("update", app, "--image", `${image}:1.1.0-slow6`, "--wait");
+  await tagboat(0, "update", app, "--image", `${image}:1.1.0-slow6`, "--wait");
   show(`runs now: ${application.running.join(", ")}`);
 
   say("Asked again, at any time and from anywhere: no state is kept", `tagboat wait ${app}`);
-  await tagboat("wait", app);
+  await tagboat(0, "wait", app);
 
   say(
     "The next build is broken: its image cannot be pulled",
     `tagboat update ${app} --image ${image}:1.2.0-bad --wait`,
   );
-  await tagboat("update", app, "--image", `${image}:1.2.0-bad`, "--wait");
+  await tagboat(8, "update", app, "--image", `${image}:1.2.0-bad`, "--wait");
   show(`runs now: ${application.running.join(", ")}`);
 
   say("The same for a script", `tagboat wait ${app} --json`);
-  await tagboat("wait", app, "--json");
+  await tagboat(8, "wait", app, "--json");
 }

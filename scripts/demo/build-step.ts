@@ -15,10 +15,13 @@ export interface BuildStep {
   readonly commit: string;
   readonly more?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** How it ends. Default: 0. */
+  readonly ends?: number;
 }
 
-/** One step of a build, with all that it prints. */
-export async function runBuildStep({ repo, token, app, commit, more = [], env = {} }: BuildStep): Promise<void> {
+/** One step of a build, with all that it prints. @throws where it ends in another way: then it shows nothing of what it is to show */
+export async function runBuildStep(step: BuildStep): Promise<void> {
+  const { repo, token, app, commit, more = [], env = {}, ends = 0 } = step;
   const image = `${registry}/${app}`;
   const args = ["update", app, "--repo", repo, "--image", image, "--order", "off", ...more];
   const { exitCode, stdout, stderr } = await spawnCli(args, {
@@ -26,17 +29,20 @@ export async function runBuildStep({ repo, token, app, commit, more = [], env = 
   });
   show(`${stderr}${stdout}`);
   if (exitCode !== 0) show(`exit code ${exitCode}`);
+  if (exitCode !== ends) throw new Error(`this step was to end with exit code ${ends}`);
 }
 
 /** What Gitea's runner tells a job. */
 function runner(app: string, commit: string): Record<string, string> {
   return {
     GITEA_ACTIONS: "true",
+    GITHUB_EVENT_NAME: "push",
     GITHUB_SERVER_URL: "https://git.example.com",
     GITHUB_REPOSITORY: `acme/${app}`,
     GITHUB_SHA: commit,
     GITHUB_ACTOR: "alice",
     GITHUB_WORKFLOW: "build",
+    GITHUB_RUN_ID: "2417",
     GITHUB_RUN_NUMBER: "118",
   };
 }

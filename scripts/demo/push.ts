@@ -34,7 +34,8 @@ export async function demonstratePush(): Promise<void> {
   show(await config.git("log", "-3", "--format=%h %s", "main"));
 
   say("An environment with a gate is never entered past it");
-  await tagboat("grade-api", first, "--environment", "prod");
+  const toProd = ["--environment", "prod"];
+  await runBuildStep({ repo: config.url, token, app: "grade-api", commit: first, more: toProd, ends: 5 });
 
   say("Until it really runs", "npm run demo -- --agent argo-cd");
   say("By pull request, and merged", "npm run demo -- --forge gitea     (or github, forgejo)");

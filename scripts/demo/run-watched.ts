@@ -4,8 +4,14 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { show } from "./terminal.ts";
 
-/** Runs the built CLI in this terminal, so that what is live is seen live; then tells its exit code. */
-export function runWatched(args: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
+interface Watched {
+  readonly env: Readonly<Record<string, string>>;
+  /** How it is to end. */
+  readonly ends: number;
+}
+
+/** Runs the built CLI in this terminal, so that what is live is seen live; then tells its exit code. @throws where that is another one */
+export function runWatched(args: readonly string[], { env, ends }: Watched): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "tagboat-demo-"));
   const { PATH = "", TERM = "dumb" } = process.env;
   const child = spawn(process.execPath, [resolve("dist/cli.mjs"), ...args], {
@@ -16,7 +22,8 @@ export function runWatched(args: readonly string[], env: Readonly<Record<string,
   return new Promise((done, fail) => {
     child.on("error", fail).on("close", (exitCode) => {
       show(`exit code ${exitCode}`);
-      done();
+      if (exitCode === ends) done();
+      else fail(new Error(`this step was to end with exit code ${ends}`));
     });
   });
 }
