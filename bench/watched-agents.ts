@@ -27,7 +27,9 @@ interface Watching {
 /** Starts one over a repository, which `files("1.0.0")` is pushed to afterwards. */
 export type StartAgent = (repository: ServedRepository, watching: Watching) => Promise<WatchedAgent>;
 
+// The endings of the tags tell the tests' servers how long pods take; to tagboat they would be other flavours.
 const config = (agent: string, use: string, image: string): string => `version: 1
+defaults: { order: off }
 agents: { cluster: { ${agent} } }
 environments:
   dev: { files: ["apps/{app}/*.yaml"], agents: [{ use: cluster, ${use} }] }

@@ -115,6 +115,12 @@ const onGitServer: readonly Scenario[] = [...jobs, ...forks, ...inputs].map(
   }),
 );
 
+/** What a commit of this message changed: a trailer counts only where the content bears it out. */
+function filesOf(message: string): Readonly<Record<string, string>> {
+  if (message === ownMessage) return { [file]: files[file].replace("1.4.0", "1.5.0") };
+  return message.startsWith("Merge ") ? {} : { "main.go": "package main\n" };
+}
+
 /** A run in the config repository itself that our own commit has started delivers nothing. */
 const circles: readonly Scenario[] = (
   [
@@ -128,8 +134,10 @@ const circles: readonly Scenario[] = (
   async play(stage) {
     const host = await stage.git();
     const config = await host.create("config", files);
-    const job = githubJob("push", pushEvent(...messages));
-    const env = { GITHUB_SERVER_URL: host.url, GITHUB_REPOSITORY: config.name };
+    const before = await config.tip();
+    for (const message of messages) await config.commit({ message, files: filesOf(message) });
+    const job = githubJob("push", { ...pushEvent(...messages), before });
+    const env = { GITHUB_SERVER_URL: host.url, GITHUB_REPOSITORY: config.name, GITHUB_SHA: await config.tip() };
     await stage.action({
       job: { ...job, env: { ...job.env, ...env } },
       inputs: { repo: config.url, image, token: host.token, order: "off" },
