@@ -36,8 +36,12 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     layers: ["domain", "errors.ts", "config", "types:git", "types:world.ts"],
     packages: [],
   },
+  history: { layers: ["domain", "errors.ts", "types:git"], packages: [] },
+  deliver: { layers: ["domain", "errors.ts", "types:forges", "types:git", "types:world.ts"], packages: [] },
   steps: {
     layers: [
+      "deliver",
+      "history",
       "credentials",
       "domain",
       "errors.ts",
@@ -54,8 +58,10 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   },
   commands: {
     layers: [
+      "deliver",
       "domain",
       "errors.ts",
+      "history",
       "steps",
       "targets",
       "config",

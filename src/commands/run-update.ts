@@ -1,6 +1,6 @@
+import { announceLanded } from "../deliver/announce-landed.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { planDeliveries } from "../domain/plan-deliveries.ts";
-import { announceLanded } from "../steps/announce-landed.ts";
 import { deliverProposals } from "../steps/deliver-proposals.ts";
 import { deliverToPlaces } from "../steps/deliver-to-places.ts";
 import { isOwnPush, ownPushNotice } from "../steps/own-push.ts";

@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { announceLanded } from "../deliver/announce-landed.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { DeliveryPart } from "../domain/plan-deliveries.ts";
 import { type ProposalPlace, proposalBranch } from "../domain/proposal-branch.ts";
@@ -9,7 +10,6 @@ import type { Home } from "../targets/home.ts";
 import { locate, repositoryOf } from "../targets/repo-branch.ts";
 import { targetTimeout } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
-import { announceLanded } from "./announce-landed.ts";
 import type { PlannedDelivery } from "./deliver.ts";
 import { deliverProposal, proposalReport, rehearseProposal } from "./deliver-proposal.ts";
 import type { PlaceStates } from "./deliver-to-places.ts";

@@ -1,3 +1,4 @@
+import { announceLanded } from "../deliver/announce-landed.ts";
 import type { ChangeSet } from "../domain/change-set.ts";
 import { type DeliveryReport, sharedOutcome } from "../domain/report.ts";
 import { unifiedDiff } from "../domain/unified-diff.ts";
@@ -5,7 +6,6 @@ import type { Repository, Snapshot } from "../git/repository.ts";
 import type { Home } from "../targets/home.ts";
 import { branchesFrom, locate, type RepoBranch, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { announceLanded } from "./announce-landed.ts";
 import { deliver, type PlannedDelivery } from "./deliver.ts";
 
 /** Plans one delivery on a state of its branch, by the config as that state of the home branch has it. */

@@ -1,5 +1,5 @@
+import { whyNotLeft } from "../deliver/merge/count-approvals.ts";
 import type { PullRequest } from "../forges/forge.ts";
-import { whyNotLeft } from "./count-approvals.ts";
 import { mergeRefusal } from "./merge-errors.ts";
 import { type Merged, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
 
@@ -10,7 +10,7 @@ import { type Merged, type Merging, mergeRequest, resultOf, see } from "./mergin
 export async function handOver(merging: Merging): Promise<Merged | undefined> {
   const { wishes, world, pullRequest, waitsFor } = merging;
   const { forge } = wishes.request;
-  const why = await whyNotLeft(merging);
+  const why = await whyNotLeft(forge, pullRequest, merging.own.commit);
   merging.unnoticedSince = why === "later" ? (merging.unnoticedSince ?? world.clock.now().getTime()) : undefined;
   if (why === "later") return undefined;
   if (why !== undefined) {

@@ -1,9 +1,9 @@
 import { describeHold, isHeld } from "../domain/hold.ts";
 import { versionOf } from "../domain/image-ref.ts";
 import { type ChangeTrailer, formatVersion } from "../domain/trailers.ts";
+import { type PastChanges, sourceOfVersion, takenBack, unproven } from "../history/past-changes.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
-import { type PastChanges, sourceOfVersion, takenBack, unproven } from "./past-changes.ts";
 import { unreadableHold } from "./read-holds.ts";
 import { type Draft, groupKey, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
 import { targetName } from "./update-errors.ts";

@@ -1,7 +1,7 @@
+import type { MissingApprovals } from "../deliver/merge/judge-approvals.ts";
 import { TagboatError } from "../errors.ts";
 import type { ForgeKind, MergeAnswer, MergeMethod, MergeRefusal, PullRequest, WaitCause } from "../forges/forge.ts";
 import type { CommitId } from "../git/repository.ts";
-import type { MissingApprovals } from "./judge-approvals.ts";
 
 const hints: Readonly<Record<MergeRefusal, string>> = {
   conflict: "It conflicts with its base.",

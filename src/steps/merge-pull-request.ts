@@ -1,10 +1,10 @@
+import { countApprovals } from "../deliver/merge/count-approvals.ts";
+import type { MissingApprovals } from "../deliver/merge/judge-approvals.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitStatus, MergeAnswer, PullRequest } from "../forges/forge.ts";
 import type { World } from "../world.ts";
-import { countApprovals } from "./count-approvals.ts";
 import { finishMerge } from "./finish-merge.ts";
 import { handedOver, handOver, queueUp, watchQueue } from "./hand-over.ts";
-import type { MissingApprovals } from "./judge-approvals.ts";
 import { type ChecksVerdict, judgeChecks } from "./judge-checks.ts";
 import { approvalsMissing, mergeRefusal, waitedFor } from "./merge-errors.ts";
 import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf, see } from "./merging.ts";

@@ -2,12 +2,12 @@ import { formatImageRef, type ImageRef } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
+import { readPast } from "../history/past-changes.ts";
 import type { Home } from "../targets/home.ts";
 import { locate, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { Awaited, Awaiting } from "./await-verdict.ts";
 import { findRollout } from "./find-rollout.ts";
-import { readPast } from "./past-changes.ts";
 import { replacedBy } from "./replaced-by.ts";
 
 /** How it ended where something else stood there before anybody was asked. */

@@ -1,7 +1,7 @@
 import type { Presence } from "../domain/comparison.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
+import { type PastChanges, readPast, withContents } from "../history/past-changes.ts";
 import type { DeclaredForge, NamedSource, SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
-import { type PastChanges, readPast, withContents } from "./past-changes.ts";
 
 /** What a plan may ask of the world while it is made, each thing once. */
 export interface OrderLookups {

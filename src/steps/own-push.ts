@@ -2,9 +2,9 @@ import { isSameRepository } from "../domain/same-repository.ts";
 import { parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Repository } from "../git/repository.ts";
+import { changesOnly, readContent } from "../history/commit-content.ts";
 import type { Home } from "../targets/home.ts";
 import type { CiFacts, World } from "../world.ts";
-import { changesOnly, readContent } from "./commit-content.ts";
 import { skipCiMark } from "./commit-facts.ts";
 
 /**

@@ -2,8 +2,8 @@ import { formatImageRef, type ImageRef, sameImageName } from "../domain/image-re
 import { compareTags } from "../domain/order.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Trailers } from "../domain/trailers.ts";
+import { takenBack } from "../history/past-changes.ts";
 import { namesOf } from "./commit-that-brought.ts";
-import { takenBack } from "./past-changes.ts";
 import type { PresentImage } from "./read-images.ts";
 
 export interface Replaced {

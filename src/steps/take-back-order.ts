@@ -1,7 +1,7 @@
+import { countApprovals } from "../deliver/merge/count-approvals.ts";
 import { TagboatError } from "../errors.ts";
 import type { Forge, PullRequest, TakenBack } from "../forges/forge.ts";
 import type { World } from "../world.ts";
-import { countApprovals } from "./count-approvals.ts";
 
 /** Takes back what a forge was to merge by itself, and says so. What a person has ordered stays: that is said aloud. The answer: nothing is left. */
 export async function takeBackOrder(

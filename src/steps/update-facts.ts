@@ -1,9 +1,9 @@
 import type { ImageChange } from "../domain/change-set.ts";
 import type { IfMissing, OrderPolicy, Target } from "../domain/pipeline.ts";
+import type { Owns, PastChanges } from "../history/past-changes.ts";
 import type { ManifestRefusal, WantedImage } from "../manifests/manifest.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
 import type { OrderLookups } from "./order-lookups.ts";
-import type { Owns, PastChanges } from "./past-changes.ts";
 import type { Holds } from "./read-holds.ts";
 
 /** An image to write, and where in the target. */

@@ -14,7 +14,11 @@ const { values } = parseArgs({
   options: {
     count: { type: "string", default: "60" },
     seed: { type: "string", default: "1" },
-    folder: { type: "string", multiple: true, default: ["src/domain", "src/manifests", "src/agents", "src/steps"] },
+    folder: {
+      type: "string",
+      multiple: true,
+      default: ["src/domain", "src/manifests", "src/agents", "src/steps", "src/history", "src/deliver"],
+    },
     only: { type: "string", multiple: true, default: [] },
     list: { type: "boolean", default: false },
     json: { type: "string" },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
-import { bringsVersion, changesHoldsOnly, changesOnly, readContent } from "../../src/steps/commit-content.ts";
-import { readPast, sourceOfVersion, unproven, withContents } from "../../src/steps/past-changes.ts";
+import { bringsVersion, changesHoldsOnly, changesOnly, readContent } from "../../src/history/commit-content.ts";
+import { readPast, sourceOfVersion, unproven, withContents } from "../../src/history/past-changes.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { openForTest } from "../support/git-world.ts";
 

@@ -1,7 +1,6 @@
-import type { Forge, PullRequest } from "../forges/forge.ts";
-import type { CommitId } from "../git/repository.ts";
+import type { Forge, PullRequest } from "../../forges/forge.ts";
+import type { CommitId } from "../../git/repository.ts";
 import { type ApprovalsVerdict, judgeApprovals, wantsNoApprovals } from "./judge-approvals.ts";
-import type { Merging } from "./merging.ts";
 
 const unknownRule = { requiredApprovals: undefined, namesApprovers: false };
 
@@ -20,9 +19,12 @@ export async function countApprovals(
  * Why the forge must not be told to merge by itself: what it lacks then it counts alone, and an order names no commit. Undefined: it may.
  * "later": it will have noticed in a moment which approvals are outdated.
  */
-export async function whyNotLeft({ wishes, pullRequest, own }: Merging): Promise<string | "later" | undefined> {
-  const { forge } = wishes.request;
-  const verdict = await countApprovals(forge, pullRequest, own.commit);
+export async function whyNotLeft(
+  forge: Forge,
+  pullRequest: PullRequest,
+  head: CommitId,
+): Promise<string | "later" | undefined> {
+  const verdict = await countApprovals(forge, pullRequest, head);
   if (verdict.kind === "enough" && verdict.isCertain) return undefined;
   if ((await forge.ignoresOutdatedApprovals(pullRequest.base)) !== true) {
     return `approvals are missing, and as far as the rules of ${pullRequest.base} tell, ${forge.kind} may count one of an earlier commit`;

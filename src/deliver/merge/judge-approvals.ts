@@ -1,6 +1,6 @@
-import type { BranchFacts } from "../forges/forge.ts";
-import type { Review } from "../forges/review.ts";
-import type { CommitId } from "../git/repository.ts";
+import type { BranchFacts } from "../../forges/forge.ts";
+import type { Review } from "../../forges/review.ts";
+import type { CommitId } from "../../git/repository.ts";
 
 export type ApprovalsVerdict =
   /** `isCertain`: by our own count, which leaves nothing for the forge to count. */
