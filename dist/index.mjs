@@ -8731,6 +8731,7 @@ const endings = "(?:TOKEN|SECRET|PASSWORD|KEY)";
 const nameOfSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)(?:TAGBOAT|ARGOCD)_(?:[A-Z0-9_]+_)?${endings}$`);
 /** The same for a host of repositories: what is Argo CD's is for no other. */
 const nameOfForgeSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)TAGBOAT_(?:[A-Z0-9_]+_)?${endings}$`);
+Object.values(credentialTable).flatMap(({ variables }) => [...variables]);
 /** How such a name is described to whoever wrote another. */
 const secretNaming = "ends in _TOKEN, _SECRET, _PASSWORD or _KEY and is no variable that tagboat reads itself, such as TAGBOAT_TOKEN";
 const name = string().max(100, "a name has at most 100 characters").regex(/^[A-Za-z0-9]+(?:(?:\.|[-_]+)[A-Za-z0-9]+)*$/, "a name is letters and digits, with single '.', '-' and '_' between them");

@@ -8,7 +8,7 @@ import { TagboatError } from "./errors.ts";
 import { type Environment, readCiFacts } from "./io/ci-facts.ts";
 import { createLog, inert, once } from "./io/log.ts";
 import { createRedactor, secretForms } from "./io/redact.ts";
-import { readSecrets } from "./io/secrets.ts";
+import { readSecrets, withTrimmedCredentials } from "./io/secrets.ts";
 import { type Showable, showable } from "./io/shown.ts";
 import { type Door, main } from "./main.ts";
 import { actionOutputs } from "./render/action-outputs.ts";
@@ -39,7 +39,7 @@ export async function runAction(): Promise<void> {
 /** The `token` input is the `TAGBOAT_TOKEN` of this step, however old and whatever else the job's environment holds. */
 function environmentWithToken(): Environment {
   const token = core.getInput("token");
-  return token === "" ? process.env : { ...process.env, TAGBOAT_TOKEN: token };
+  return withTrimmedCredentials(token === "" ? process.env : { ...process.env, TAGBOAT_TOKEN: token });
 }
 
 /** The inputs that somebody gave a value. A runner sets all of `action.yml`, the others to an empty text. */

@@ -49,9 +49,9 @@ function after(segment: GlobSegment | undefined, { place, app }: Way, name: stri
   return found === undefined || (app !== undefined && app !== found) ? [] : [{ place: place + 1, app: found }];
 }
 
-function nameIn({ text, isOpen }: Extract<GlobSegment, { kind: "name" }>, name: string): string | undefined {
+function nameIn({ text }: Extract<GlobSegment, { kind: "name" }>, name: string): string | undefined {
   const parts = text.split(appWord);
-  if (isOpen)
+  if (/[*?[\\]/.test(text))
     throw new TagboatError("config", `"${parts.join("{app}")}" does not say where the name of the app ends`, {
       hint: "Write no wildcard beside {app} in the same folder or file name.",
     });

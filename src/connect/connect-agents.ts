@@ -27,6 +27,7 @@ export function connectAgents(
       const withLogin = ({ url, tokenFrom, via }: ArgoCdSettings): Environment => {
         const isPerson = ci === undefined && tokenFrom === undefined && !env["ARGOCD_AUTH_TOKEN"] && via === "server";
         const login = isPerson ? argoCdLogin(env, (url && hostOf(url)) ?? env["ARGOCD_SERVER"]) : undefined;
+        if (login !== undefined) keepSecret?.(login.token);
         return { ...env, ...(login && { ARGOCD_SERVER: login.server, ARGOCD_AUTH_TOKEN: login.token }) };
       };
       const http = (wanted: Pick<HttpOptions, "env" | "tls" | "caFile">): Http =>
@@ -53,7 +54,7 @@ export function connectAgents(
 function secretsOf(settings: AgentSettings, env: Environment): string[] {
   if (settings.kind === "commit-status") return [];
   const { tokenFrom, headersFrom = {} } = settings;
-  return [tokenFrom, ...Object.values(headersFrom)].flatMap((name) => (name && env[name]?.trim()) || []);
+  return [tokenFrom, ...Object.values(headersFrom)].flatMap((name) => (name && env[name]) || []);
 }
 
 const readsStatuses = ({ settings: { kind, ...settings } }: AgentInUse): boolean =>

@@ -6,7 +6,7 @@ import type { ConnectedRepositories } from "./connect-repositories.ts";
 
 /** The apps' source code: the clone we stand in, or the repository that it came from. */
 export function connectSources(
-  { directory, env, signal, values }: ConnectOptions,
+  { directory, env, signal, values, keepSecret }: ConnectOptions,
   ci: CiFacts | undefined,
   { home, open, meansOf, tokenOf, sources, checkAddress }: ConnectedRepositories,
 ): SourceHistory {
@@ -40,7 +40,10 @@ export function connectSources(
       const given = await sources();
       if (!isAllowedHost(given, address) || isOpenLine(given, address)) return undefined;
       const persisted = await clone.persistedCredentials(address);
-      if (persisted !== undefined) return { ...persisted, from: "the clone" };
+      if (persisted !== undefined) {
+        keepSecret?.(persisted.token);
+        return { ...persisted, from: "the clone" };
+      }
       return jobToken(given, address) ?? tokenOf(address);
     };
     return sourceHistory({

@@ -144,6 +144,11 @@ export const nameOfSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)(?:TAGBOA
 /** The same for a host of repositories: what is Argo CD's is for no other. */
 export const nameOfForgeSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)TAGBOAT_(?:[A-Z0-9_]+_)?${endings}$`);
 
+const fixedNames: readonly string[] = Object.values(credentialTable).flatMap(({ variables }) => [...variables]);
+
+/** Whether a variable may hold a credential: it is in the table, or a config may name it. */
+export const isCredentialVariable = (name: string): boolean => fixedNames.includes(name) || nameOfSecret.test(name);
+
 /** How such a name is described to whoever wrote another. */
 export const secretNaming =
   "ends in _TOKEN, _SECRET, _PASSWORD or _KEY and is no variable that tagboat reads itself, such as TAGBOAT_TOKEN";

@@ -2,7 +2,7 @@ import { TagboatError } from "../errors.ts";
 import { expandBraces, fitsWildcards, readWildcards, type Wildcards } from "./wildcard.ts";
 
 /** Whether a path is a pattern: has one of the characters that mean something to a glob. */
-export const isGlob = (path: string): boolean => /[*?[\]{}!()]/.test(path);
+export const isGlob = (path: string): boolean => /[*?[\]{}()]/.test(path);
 
 /** One folder of a path, or its last part: a text, a pattern for a text, or any number of folders. */
 export type GlobSegment =

@@ -22,25 +22,26 @@ const tokens = /\*+|\[[!^]?(?:\\.|[^\]\\])+\]|\\.|./gsu;
 
 /** Reads `*`, `**`, `?`, `[a-z]`, `[!a]` and `\` before what is meant as it is. @throws config: it has too many wildcards */
 export function readWildcards(pattern: string, { any, anything = any }: Rules): Wildcards {
-  const parts = (pattern.match(tokens) ?? []).map((token): Part => {
-    if (token.startsWith("*")) return { fits: token.length > 1 ? anything : any, isMany: true };
-    if (token === "?") return { fits: any, isMany: false };
+  const parts = (pattern.match(tokens) ?? []).flatMap((token): readonly Part[] => {
+    if (token.startsWith("*")) return [{ fits: token.length > 1 ? anything : any, isMany: true }];
+    if (token === "?") return [{ fits: any, isMany: false }];
     const set = token.length > 1 && token.startsWith("[") ? classOf(token) : undefined;
-    const letter = token.length > 1 ? token.replace(/^\\/, "") : token;
-    return { fits: set ?? ((character) => character === letter), isMany: false };
+    if (set !== undefined) return [{ fits: set, isMany: false }];
+    const letters = [...token.replace(/^\\(?=.)/su, "")];
+    return letters.map((letter) => ({ fits: (character) => character === letter, isMany: false }));
   });
   if (parts.filter(({ isMany }) => isMany).length > most("glob-wildcards"))
     throw limitError("glob-wildcards", `The glob ${JSON.stringify(pattern)} has`);
   return parts;
 }
 
-/** A class that no reader understands is a text like any other. */
+/** Undefined: no reader understands it, so that it is a text like any other. */
 function classOf(token: string): ((character: string) => boolean) | undefined {
   try {
     const pattern = new RegExp(`^${token.replace(/^\[!/, "[^")}$`, "su");
     return (character) => pattern.test(character);
   } catch {
-    return (character) => character === token;
+    return undefined;
   }
 }
 

@@ -10,11 +10,6 @@ export interface PathPattern {
   isOpenBelow(depth: number): boolean;
 }
 
-/** Whether a text has anything in it that a glob could mean. */
-export function isGlob(text: string): boolean {
-  return /[*?[\]{}()]/.test(text);
-}
-
 /** @throws refused: the pattern leads out of the tree, or into .git */
 export function pathPattern(glob: string): PathPattern {
   checkPath(glob);

@@ -1,8 +1,9 @@
+import { isGlob } from "../domain/glob.ts";
 import { TagboatError } from "../errors.ts";
 import { type FileTree, fileTree } from "./file-tree.ts";
 import { checkPath, isObjectId } from "./names.ts";
 import { type FetchWay, objectSource, type Tip } from "./object-source.ts";
-import { isGlob, pathPattern } from "./path-pattern.ts";
+import { pathPattern } from "./path-pattern.ts";
 import type { CommitId, EntryKind, FileContent, Snapshot, Want } from "./repository.ts";
 import { isFile, isTree, type TreeCache, type TreeEntry, treeCache } from "./tree.ts";
 import type { Workplace } from "./workspace.ts";

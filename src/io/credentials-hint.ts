@@ -2,7 +2,7 @@ import { hostOf } from "../credentials/server.ts";
 import { ciTokenNames } from "../credentials/table.ts";
 import type { CiFacts } from "../world.ts";
 import type { Environment } from "./ci-facts.ts";
-import type { HomeToken } from "./tokens.ts";
+import { type HomeToken, isJobToken } from "./tokens.ts";
 
 interface Credentials {
   /** The repository that they are for. */
@@ -18,11 +18,11 @@ export function credentialsHint({ address, token, ci, env }: Credentials): strin
   const own = env["GITHUB_REPOSITORY"];
   const isOwn = own !== undefined && isRepository(address, own);
   if (token === undefined) return missingToken({ address, ci, env });
-  const isJobToken = (ciTokenNames as readonly string[]).includes(token.from);
-  if (isJobToken && isOwn) {
+  const isJobs = isJobToken(token);
+  if (isJobs && isOwn) {
     return `The token is the job's own (${token.from}): give the job \`permissions: { contents: write }\`. It may not pass a branch's protection.`;
   }
-  if (isJobToken) {
+  if (isJobs) {
     return `The token is the job's own (${token.from}), and that writes to ${own ?? "the run's own repository"} only: ${instead}`;
   }
   if (isOwn || own === undefined) return undefined;

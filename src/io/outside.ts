@@ -4,8 +4,8 @@ import { isLinkLocal } from "../credentials/link-local.ts";
 import { TagboatError } from "../errors.ts";
 
 /** @throws refused */
-export function refuseLinkLocal(host: string, resolved = host): void {
-  if (isLinkLocal(resolved)) throw linkLocal(host);
+export function refuseLinkLocal(host: string): void {
+  if (isLinkLocal(host)) throw linkLocal(host);
 }
 
 const linkLocal = (host: string): TagboatError =>

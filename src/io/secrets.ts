@@ -1,30 +1,24 @@
 import { readFileSync } from "node:fs";
-import { ciTokenNames } from "../credentials/table.ts";
+import { isCredentialVariable } from "../credentials/table.ts";
 import { TagboatError } from "../errors.ts";
 import type { Environment } from "./ci-facts.ts";
 
 /** Every secret we could come to hold: none of them may ever be shown. */
 export function readSecrets(env: Environment, tokenFile?: string): string[] {
-  const named = Object.entries(env).filter(([name]) => isSecretName(name));
+  const named = Object.entries(env).filter(([name]) => isCredentialVariable(name));
   const secrets = named.flatMap(([, value]) => value ?? []);
   const appKey = env["TAGBOAT_APP_KEY"];
-  if (appKey) secrets.push(appKey, withLineBreaks(appKey));
+  if (appKey) secrets.push(withLineBreaks(appKey));
   return tokenFile === undefined ? secrets : [...secrets, readTokenFile(tokenFile)];
 }
-
-const isSecretName = (name: string): boolean =>
-  (ciTokenNames as readonly string[]).includes(name) ||
-  /^(?:TAGBOAT|ARGOCD)_(?:.*_)?(?:TOKEN|PASSWORD|SECRET)$/.test(name);
-
-/** Variables that hold a credential beside those that are secrets by their name. */
-const otherCredentials: readonly string[] = ["TAGBOAT_APP_ID", "TAGBOAT_APP_KEY"];
 
 /**
  * The environment with every credential as a token file gives it: without the newline that `echo` and editors leave, and a secret store
  * keeps. Every reader gets its credentials from here, and one of blanks alone is none.
  */
 export function withTrimmedCredentials(env: Environment): Environment {
-  const given = Object.entries(env).filter(([name]) => isSecretName(name) || otherCredentials.includes(name));
+  // The App's id is no secret, but comes out of the same stores.
+  const given = Object.entries(env).filter(([name]) => isCredentialVariable(name) || name === "TAGBOAT_APP_ID");
   return { ...env, ...Object.fromEntries(given.map(([name, value]) => [name, value?.trim()])) };
 }
 

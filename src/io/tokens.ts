@@ -57,7 +57,7 @@ export function jobToken(sources: TokenSources, url: string): HomeToken | undefi
 }
 
 function tokenIn(env: Environment, name: string): HomeToken | undefined {
-  const token = env[name]?.trim();
+  const token = env[name];
   return token ? { token, from: name } : undefined;
 }
 
@@ -97,7 +97,7 @@ function secretFor(bounds: Bounds, name: string, { url, kind }: Receiver): strin
     throw notSent(name, url, "TAGBOAT_ALLOWED_HOSTS does not name that host", hint);
   }
   if (isOpenLine(bounds, url)) throw notSent(name, url, "the address is not encrypted", openLineHint(url));
-  const secret = bounds.env[name]?.trim();
+  const secret = bounds.env[name];
   if (secret) return secret;
   throw new TagboatError("config", `${name} is empty or not set, and is named as the secret for ${hostOf(url)}`, {
     hint: "Pass the secret to the job's environment under this name.",

@@ -90,6 +90,11 @@ describe("wildcards", () => {
     );
   });
 
+  test("a class that nobody understands is the text that it is", () => {
+    expect(fitsWildcards(readWildcards("[z-a].*", { any: () => true }), "[z-a].yaml")).toBe(true);
+    expect(fitsWildcards(readWildcards("[z-a].*", { any: () => true }), "z.yaml")).toBe(false);
+  });
+
   test("braces stand for each of their parts, in order", () => {
     expect(expandBraces("x{a,b{1,2},}y")).toEqual(["xay", "xb1y", "xb2y", "xy"]);
     expect(expandBraces("{a}")).toEqual(["{a}"]);

@@ -92,6 +92,7 @@ describe("withTrimmedCredentials()", () => {
     "TAGBOAT_EU_TOKEN",
     "TAGBOAT_PROBE_SECRET",
     "TAGBOAT_PROBE_PASSWORD",
+    "TAGBOAT_EDGE_KEY",
     "ARGOCD_AUTH_TOKEN",
     "GITHUB_TOKEN",
     "GITEA_TOKEN",
