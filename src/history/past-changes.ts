@@ -45,15 +45,20 @@ export async function withContents(
   return read;
 }
 
-/** The commits on which an answer about the past stands and whose content is not known: without them it would be another one. */
-export function unproven(past: PastChanges, answer: (past: PastChanges) => string | undefined): CommitId[] {
+/**
+ * A commit on which an answer about the past rests and whose content is not known; undefined: there is none. Commits that say the same
+ * would hide each other one by one, so they are left out together, the newest first, until the answer is another one.
+ */
+export function unproven(past: PastChanges, answer: (past: PastChanges) => string | undefined): CommitId | undefined {
   const given = answer(past);
-  const doubtful = past.filter(
-    ({ content, changes, holds = [] }) => content === undefined && changes.length + holds.length > 0,
-  );
-  return doubtful
-    .filter((said) => answer(past.filter((other) => other !== said)) !== given)
-    .map(({ commit }) => commit);
+  const leftOut = new Set<PastCommit>();
+  for (const said of past) {
+    const { content, changes, holds = [] } = said;
+    if (content !== undefined || changes.length + holds.length === 0) continue;
+    leftOut.add(said);
+    if (answer(past.filter((other) => !leftOut.has(other))) !== given) return said.commit;
+  }
+  return undefined;
 }
 
 /** An app in an environment. */

@@ -53,6 +53,12 @@ export function ciIdentity(env: Environment): { readonly name: string; readonly 
   return { name: "tagboat", email: `tagboat@noreply.${host}` };
 }
 
+/** Where the branch was before a push. A new branch was nowhere, which servers write as zeros. */
+function tipBefore(payload: unknown): string | undefined {
+  const before = textAt(payload, "before");
+  return before !== undefined && /^0+$/.test(before) ? undefined : before;
+}
+
 type CommitFacts = { readonly [K in "sha" | "sourceSha" | "pushedMessages" | "pushedFrom"]?: CiFacts[K] | undefined };
 
 /** Which commit was built, as far as the event tells. */
@@ -60,7 +66,7 @@ function commitFacts(env: Environment, payload: unknown): CommitFacts {
   const sha = env["GITHUB_SHA"];
   switch (env["GITHUB_EVENT_NAME"]) {
     case "push":
-      return { sha, pushedMessages: pushedMessages(payload), pushedFrom: textAt(payload, "before") };
+      return { sha, pushedMessages: pushedMessages(payload), pushedFrom: tipBefore(payload) };
     // On GitHub the run's commit is a merge that it made for the test: that is what actions/checkout checks out and what
     // `github.sha` says, so the image is called by it. On Gitea and Forgejo it is the head itself.
     case "pull_request":

@@ -17,9 +17,9 @@ export async function findTakenBack(
     const sites = await findSites(snapshot, target);
     const isBack = (known: PastChanges): boolean => sites.some((site) => isTakenBack(site, target, known));
     for (;;) {
-      const commits = new Set(unproven(past, (known) => String(isBack(known))));
-      if (commits.size === 0) break;
-      past = await withContents(repository, snapshot.branch, { past, commits });
+      const commit = unproven(past, (known) => String(isBack(known)));
+      if (commit === undefined) break;
+      past = await withContents(repository, snapshot.branch, { past, commits: new Set([commit]) });
     }
     if (isBack(past)) found.push(target);
   }

@@ -45,7 +45,8 @@ function orderFacts({ target, wanted }: Settling, { facts: { past, answers, owns
       const names = [image.name, selector, wanted.image.name];
       const place = { app, environment, names, files: [file], owns };
       const answer = (known: PastChanges) => sourceOfVersion(known, place, versionOf(image));
-      for (const commit of unproven(past ?? [], answer)) needs.contents.add(commit);
+      const doubtful = unproven(past ?? [], answer);
+      if (doubtful !== undefined) needs.contents.add(doubtful);
       return answer(past ?? []);
     },
     has(source) {
@@ -83,7 +84,8 @@ function reasonToHold(
   const present = sites.length > 0 ? sites.map(({ image }) => image) : [{}];
   const answer = (past: PastChanges) => present.flatMap((version) => takenBack(past, place, version) ?? []);
   const text = (past: PastChanges) => JSON.stringify(answer(past).map(({ to }) => to));
-  for (const commit of unproven(facts.past ?? [], text)) needs.contents.add(commit);
+  const doubtful = unproven(facts.past ?? [], text);
+  if (doubtful !== undefined) needs.contents.add(doubtful);
   const [back] = answer(facts.past ?? []);
   return back && `a person took ${formatVersion(back.to)} back; ${wayOut(back)}`;
 }

@@ -150,15 +150,14 @@ async function inQueue(merging: Merging): Promise<Merged | undefined> {
 /** Too few have approved this very commit. Checks are waited for first: a person may approve meanwhile. */
 async function whileUnapproved(merging: Merging, missing: MissingApprovals): Promise<Merged | undefined> {
   merging.isPending = false;
-  const { wishes, pullRequest } = merging;
+  const { pullRequest } = merging;
   const { rejectedBy } = missing;
   if (rejectedBy.length > 0) {
     const message = `${rejectedBy.join(", ")} asked for changes`;
     throw mergeRefusal(pullRequest, { kind: "refused", why: "changes-requested", message });
   }
-  const required = (await wishes.request.forge.branch(pullRequest.base))?.requiredChecks ?? [];
-  const checks = required.length === 0 ? undefined : await lookAtChecks(merging);
-  return checks?.verdict.isAwaited === true ? whileChecking(merging, checks) : withoutApprovals(merging, missing);
+  const checks = await lookAtChecks(merging);
+  return checks.verdict.isAwaited ? whileChecking(merging, checks) : withoutApprovals(merging, missing);
 }
 
 /** Approvals are not waited for here; the forge may do that. */
@@ -247,6 +246,7 @@ async function planAgain(merging: Merging): Promise<Merged | undefined> {
   merging.own = result.own;
   see(merging, result.pullRequest);
   merging.noSince = undefined;
+  merging.unnoticedSince = undefined;
   return undefined;
 }
 
