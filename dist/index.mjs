@@ -1020,7 +1020,7 @@ function notReadyNow(scene) {
 	if (first === void 0) return void 0;
 	return {
 		state: "progressing",
-		reason: `${quoted$2(`${first.kind} ${first.name}`)} is not ready in the cluster (${first.message}); Argo CD still calls it Healthy, as of ${shownTime(reconciledAt)}.`,
+		reason: `${quoted$2(`${first.kind} ${first.name}`)} is not ready in the cluster (${first.message}); Argo CD still reports Healthy, as of ${shownTime(reconciledAt)}.`,
 		resources,
 		needs: ["refresh", "resource-tree"]
 	};
@@ -1372,7 +1372,7 @@ function differsAfterSync(scene) {
 	const since = latest(state.finishedAt, firstSeen(scene));
 	return {
 		state: ago(scene, since) > scene.policy.grace.drift ? "failed" : "progressing",
-		reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(scene)) || "which resource is not told"}.`,
+		reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(scene)) || "Argo CD does not report which resource"}.`,
 		since,
 		resources: differing(scene),
 		needs: ["refresh"],
@@ -1414,8 +1414,8 @@ function outOfSync(scene) {
 	const what = names === "" ? "" : ` (${names} differs from Git)`;
 	const { state, active } = scene.operation;
 	const isSynced = scene.ours.every((index) => carries(scene.standing(state?.revisions[index] ?? state?.request.revisions[index])));
-	if (state?.phase === "Succeeded" && !active && isSynced) return `Argo CD has synced, and the application is out of sync again${what}: something else may change it, and Argo CD changes it back.`;
-	return `Argo CD has noticed our commit, and has not begun to sync${what}.`;
+	if (state?.phase === "Succeeded" && !active && isSynced) return `Argo CD has synced, but the application is out of sync again${what}: another controller or a user may keep changing it, and Argo CD reverts the change.`;
+	return `Argo CD has noticed our commit but has not started to sync${what}.`;
 }
 /** Resources that are not as Git says. */
 const differing = ({ application }) => application.resources.filter(({ status }) => status === "OutOfSync").map(({ kind, name }) => ({
@@ -1615,7 +1615,7 @@ function hookFailsAgain(scene, state) {
 	const words = failed.message === void 0 ? "" : `: ${quoted$2(failed.message)}`;
 	return {
 		state: "failed",
-		reason: `The hook ${quoted$2(failed.name)} has failed in attempt after attempt${attemptOf(state)}${words}`,
+		reason: `The hook ${quoted$2(failed.name)} has failed repeatedly${attemptOf(state)}${words}`,
 		since: state.startedAt,
 		resources: troubled(scene)
 	};
@@ -8684,7 +8684,7 @@ const credentialTable = {
 	named: {
 		credential: "`TAGBOAT_…` or `ARGOCD_…` ending in `_TOKEN`, `_SECRET`, `_PASSWORD` or `_KEY`, where `tokenFrom`, `headersFrom` or `--agent-token-from` names it; none of the other rows, and no variable of an input",
 		variables: [],
-		goesTo: "the server of the `url` that it is named beside. Under `forges`: the named host, only `TAGBOAT_…`, and no API that `url` leads to elsewhere.",
+		goesTo: "the server of the `url` next to it. Under `forges`: only the named host, only names with `TAGBOAT_…`, and no API on another host that `url` points to.",
 		chosenBy: "the config, `--agent-url`",
 		servers: ({ beside }) => [beside]
 	},
@@ -8698,7 +8698,7 @@ const credentialTable = {
 	machine: {
 		credential: "what `actions/checkout` left in the clone; on a person's machine Git's credential helpers",
 		variables: [],
-		goesTo: "the server that Git's configuration has it for, and the helper is asked about",
+		goesTo: "the server that Git's configuration names for it, or that the helper is asked about",
 		chosenBy: "nobody: the config names the repository, and gets what the machine has for that very server",
 		servers: ({ beside }) => [beside]
 	},
@@ -8713,7 +8713,7 @@ const credentialTable = {
 		credential: "`KUBECONFIG`, or the service account of the pod",
 		variables: [],
 		goesTo: "the server of the same context, or of the pod's cluster",
-		chosenBy: "nobody. A config may name the current context; another one wants `--kube-context`.",
+		chosenBy: "nobody. A config may name the current context; any other context needs `--kube-context`.",
 		servers: ({ beside }) => [beside]
 	}
 };
@@ -8763,7 +8763,7 @@ const connection$1 = {
 	tokenFrom: tokenFrom.optional().meta({ description: "Environment variable that holds the token; it goes to this agent's host and no other." }),
 	caFile: text.optional().meta({ description: "PEM file of a private certificate authority, on the machine that runs." }),
 	insecure: boolean().optional().meta({
-		description: "Talk over plain http://, or to a server whose certificate nobody checks. With a credential, whoever runs tagboat must confirm it by `--insecure`.",
+		description: "Use plain http://, or skip the check of the server's certificate. If a credential is sent, the run must confirm this with `--insecure`.",
 		default: false
 	}),
 	headers: record(string().regex(/^(?!(?:authorization|cookie)$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/i, "not a header that can be set here: credentials come by `tokenFrom` or `headersFrom`"), line$1).optional().meta({ description: "Headers for a proxy on the way. No secrets: the file is in Git." }),
@@ -9217,7 +9217,7 @@ function checkAgents(config, tell) {
 }
 function checkConnection({ url, insecure }, path, tell) {
 	if (url === void 0 || insecure === true || !isOpen(url)) return;
-	tell([...path, "url"], "would send the token unencrypted: use https://, or say `insecure: true`, which then takes --insecure in the run");
+	tell([...path, "url"], "would send the token unencrypted: use https://, or set `insecure: true` and pass --insecure to the run");
 }
 /** Whether an address, in which names may still be missing, is asked over plain http on another machine. */
 const isOpen = (url) => isPlainHttp(url.replace(/\{[a-z]+\}/g, "x"));
@@ -17086,8 +17086,8 @@ const limits = {
 	"answer-bytes": {
 		most: 64 * MiB,
 		unit: "bytes",
-		counts: "bytes in one answer of a Git server that is no pack",
-		outcome: "The server is given up.",
+		counts: "bytes in one answer of a Git server, other than a pack",
+		outcome: "tagboat stops reading from the server.",
 		kind: "remote",
 		hint: lookAtServer
 	},
@@ -17095,7 +17095,7 @@ const limits = {
 		most: 1e6,
 		unit: "packets",
 		counts: "packets in one answer of a Git server",
-		outcome: "The server is given up.",
+		outcome: "tagboat stops reading from the server.",
 		kind: "remote",
 		hint: lookAtServer
 	},
@@ -17103,7 +17103,7 @@ const limits = {
 		most: 15 * minute,
 		unit: "milliseconds",
 		counts: "time for one answer of a Git server, or for one Git command",
-		outcome: "The server is given up.",
+		outcome: "tagboat stops reading from the server.",
 		kind: "remote",
 		hint: lookAtServer
 	},
@@ -17119,7 +17119,7 @@ const limits = {
 		most: 2 * GiB,
 		unit: "bytes",
 		counts: "bytes in one pack",
-		outcome: "The server is given up.",
+		outcome: "tagboat stops reading from the server.",
 		kind: "remote",
 		hint: "A config repository that large needs a server that can send parts of it: enable uploadpack.allowFilter there."
 	},

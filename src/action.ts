@@ -12,7 +12,7 @@ if (major > 20 || (major === 20 && minor >= 19)) {
   process.exitCode = 1;
 }
 
-/** What no door can show any more: a part of the Action that is missing, or a runner that takes no output. */
+/** Last resort, for errors that `run-action` itself cannot report: a missing part of the Action, or a runner that accepts no output. */
 function fail(error: unknown): void {
   const said = String(error).replace(/\s+/g, " ");
   process.stdout.write(`::error::tagboat ended unexpectedly, and this is a bug: ${said}\n`);

@@ -3,7 +3,7 @@ import { commitInputs, commonInputs, type InputName } from "./inputs.ts";
 
 /** A hold is not a delivery of an image, so the config's `delivery` does not bind it. */
 export const deliveryWording = {
-  delivery: { description: "How it reaches the branch", default: "push" },
+  delivery: { description: "How the change reaches the branch", default: "push" },
   timeout: { description: "How long a merge may take: 30s, 15m, 1h30m" },
 } as const;
 
@@ -29,8 +29,8 @@ export const hold: Command<HoldInputName> = {
   description:
     "Writes a small file beside the environment's files, as one commit: while it is there, no update moves the app there.\n" +
     "An update that is held ends with the outcome `held`, and says who holds it and why. `tagboat unhold` ends the hold.\n" +
-    "First it takes back what the forge was to merge by itself. It pushes, whatever the config says of deliveries: a hold must act at once.\n" +
-    "A branch that takes no push takes --delivery merge; by --delivery pull-request the hold takes effect once people merge it.",
+    "It first cancels the auto-merge that tagboat ordered for the app. It pushes whatever the config's `delivery` says: a hold must act at once.\n" +
+    "If the branch refuses the push, use --delivery merge. With --delivery pull-request, the hold takes effect once people merge it.",
   examples: [
     'tagboat hold grade-api --environment prod --reason "2.3.1 loses sessions"',
     'tagboat hold cart checkout --environment prod --reason "exam week" --until 2026-11-28T18:00:00Z',

@@ -154,7 +154,7 @@ export const inputSpecs = {
   },
   "allow-fork": {
     type: "boolean",
-    description: "Write also in a run that a fork, a comment or an unknown event started, which is refused otherwise",
+    description: "Write even in a run that a fork, a comment or an unknown event started; refused by default",
   },
   "sign-off": { type: "boolean", description: "Add a Signed-off-by trailer of the committer" },
   sign: {
@@ -204,7 +204,7 @@ export const inputSpecs = {
     type: "list",
     placeholder: "server",
     description:
-      "Server that may be asked over plain http, or whose certificate need not be checked by an agent that says so, credentials included: http://gitea.internal:3000 (repeatable)",
+      "Server that may get requests and credentials over plain http, or whose certificate an agent with `insecure: true` need not check: http://gitea.internal:3000 (repeatable)",
     default: "none but this machine",
   },
   "dry-run": { type: "boolean", description: "Print the unified diff and write nothing" },

@@ -182,9 +182,13 @@ const isSamePlace = (left: Target, right: Target): boolean =>
 function refuseMessageAlone(takenBack: readonly HoldPlace[]): void {
   if (takenBack.length === 0) return;
   const names = takenBack.map(({ app, environment }) => `${app} in ${environment}`).join(", ");
-  throw new TagboatError("refused", `${names} is held by a move backwards, which no pull request can release`, {
-    hint: "Push the release with --delivery push, by a token that may; or bring the wanted image back by a pull request of your own.",
-  });
+  throw new TagboatError(
+    "refused",
+    `${names} is held because a user moved the image back, and a pull request cannot release that`,
+    {
+      hint: "Use --delivery push with a token that may push to the branch. Or open your own pull request that restores the image you want.",
+    },
+  );
 }
 
 /** The places that no file holds: removing that file ends the others. */

@@ -21,7 +21,7 @@ export const unhold: Command<UnholdInputName> = {
   summary: "let deliveries of an app into an environment resume",
   description:
     "Removes the hold, as one commit. Where there is none, nothing is done. The next update moves the app again.\n" +
-    "It pushes, whatever the config says of deliveries; a branch that takes no push takes --delivery merge or pull-request.",
+    "It pushes whatever the config's `delivery` says. If the branch refuses the push, use --delivery merge or pull-request.",
   examples: ["tagboat unhold grade-api --environment prod"],
   inputs: unholdInputs,
   wording: {

@@ -44,7 +44,7 @@ function checkConnection({ url, insecure }: AgentConnection, path: Path, tell: T
   if (url === undefined || insecure === true || !isOpen(url)) return;
   tell(
     [...path, "url"],
-    "would send the token unencrypted: use https://, or say `insecure: true`, which then takes --insecure in the run",
+    "would send the token unencrypted: use https://, or set `insecure: true` and pass --insecure to the run",
   );
 }
 

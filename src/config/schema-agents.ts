@@ -10,7 +10,7 @@ const connection = {
     .meta({ description: "PEM file of a private certificate authority, on the machine that runs." }),
   insecure: z.boolean().optional().meta({
     description:
-      "Talk over plain http://, or to a server whose certificate nobody checks. With a credential, whoever runs tagboat must confirm it by `--insecure`.",
+      "Use plain http://, or skip the check of the server's certificate. If a credential is sent, the run must confirm this with `--insecure`.",
     default: false,
   }),
   headers: z

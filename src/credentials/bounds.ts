@@ -42,12 +42,12 @@ export function refuseOpenLine(bounds: Pick<Bounds, "confirmed">, address: strin
 /** @throws refused: nobody checks the certificate of a server that gets a credential, and nobody who runs tagboat has confirmed that */
 export function refuseBlindTrust(bounds: Pick<Bounds, "confirmed">, address: string, what: string): void {
   if (!isLoopback(address) && !isConfirmed(bounds, address))
-    throw unconfirmed(address, `${what} would get a credential although nobody checks its certificate`);
+    throw unconfirmed(address, `${what} would get a credential, but its certificate is not checked`);
 }
 
 const unconfirmed = (address: string, why: string): TagboatError =>
   new TagboatError("refused", `${why}: ${serverOf(address)}`, {
-    hint: `Use an https address with a certificate that is checked (--ca-file). Only whoever runs tagboat can accept the risk, and no config file: --insecure ${serverOf(address)}, or the variable TAGBOAT_INSECURE.`,
+    hint: `Use an https address; --ca-file names a private authority. To accept the risk, pass --insecure ${serverOf(address)} or set TAGBOAT_INSECURE. A config file cannot accept it.`,
   });
 
 /** @throws refused: `TAGBOAT_ALLOWED_HOSTS` does not have the host of an address that a config names */
@@ -99,8 +99,8 @@ export const parseInsecure = (values: readonly string[] = []): readonly string[]
   values.map((value) => {
     const server = serverOf(value);
     if (server !== undefined && isBare(new URL(value))) return server;
-    throw new TagboatError("usage", "--insecure names a server by its scheme, host and port, and nothing else", {
-      hint: "Write it as its address begins: --insecure http://gitea.internal:3000.",
+    throw new TagboatError("usage", "--insecure takes a scheme, a host and a port, and nothing else", {
+      hint: "For example: --insecure http://gitea.internal:3000.",
     });
   });
 

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** Where machines of a cloud tell their own secrets to whoever asks from inside, and what is only next door: no server of ours is there. */
+/** Metadata services of clouds, which give secrets to any local process, and link-local addresses: no server of ours is there. */
 const addresses = new BlockList();
 addresses.addSubnet("169.254.0.0", 16, "ipv4");
 addresses.addSubnet("fe80::", 10, "ipv6");

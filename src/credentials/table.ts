@@ -85,7 +85,7 @@ export const credentialTable = {
       "`TAGBOAT_…` or `ARGOCD_…` ending in `_TOKEN`, `_SECRET`, `_PASSWORD` or `_KEY`, where `tokenFrom`, `headersFrom` or `--agent-token-from` names it; none of the other rows, and no variable of an input",
     variables: [],
     goesTo:
-      "the server of the `url` that it is named beside. Under `forges`: the named host, only `TAGBOAT_…`, and no API that `url` leads to elsewhere.",
+      "the server of the `url` next to it. Under `forges`: only the named host, only names with `TAGBOAT_…`, and no API on another host that `url` points to.",
     chosenBy: "the config, `--agent-url`",
     servers: ({ beside }) => [beside],
   },
@@ -99,7 +99,7 @@ export const credentialTable = {
   machine: {
     credential: "what `actions/checkout` left in the clone; on a person's machine Git's credential helpers",
     variables: [],
-    goesTo: "the server that Git's configuration has it for, and the helper is asked about",
+    goesTo: "the server that Git's configuration names for it, or that the helper is asked about",
     chosenBy: "nobody: the config names the repository, and gets what the machine has for that very server",
     servers: ({ beside }) => [beside],
   },
@@ -114,7 +114,7 @@ export const credentialTable = {
     credential: "`KUBECONFIG`, or the service account of the pod",
     variables: [],
     goesTo: "the server of the same context, or of the pod's cluster",
-    chosenBy: "nobody. A config may name the current context; another one wants `--kube-context`.",
+    chosenBy: "nobody. A config may name the current context; any other context needs `--kube-context`.",
     servers: ({ beside }) => [beside],
   },
 } as const satisfies Readonly<Record<string, CredentialRow>>;

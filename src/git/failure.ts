@@ -116,7 +116,7 @@ export function failureError(failure: Failure, { url, hasCredentials, credential
     case "over-limit":
       return make(
         "remote",
-        `${url} was given up`,
+        `Stopped reading from ${url}`,
         "Check that the address is the right one and that the server is healthy, then run again. docs/limits.md lists the limits.",
       );
     case "transient":
@@ -128,8 +128,8 @@ export function failureError(failure: Failure, { url, hasCredentials, credential
     case "hook-failed":
       return make(
         "remote",
-        `${url} failed while it judged the push`,
-        "Its log says why. Gitea fails so where the branch takes signed commits alone and this one is not signed (--sign on, by a key that the host knows), and Forgejo where a job's own token pushes to a protected branch.",
+        `${url} failed while it checked the push`,
+        "The server's log says why. Gitea fails this way if the branch takes signed commits only and this one is not signed: use --sign on, with a key that the host knows. Forgejo fails this way if a job's own token pushes to a protected branch.",
       );
     case "credentials":
       if (hasCredentials) {

@@ -67,7 +67,7 @@ function lockedError({ url }: Connection, branch: string, reason: string): Tagbo
   // Git goes on with general advice, and says the same again in the line on the ref.
   const why = /Unable to create '[^']*': File exists/.exec(reason)?.[0] ?? reason;
   return new TagboatError("remote", `${url}: the server cannot lock "${branch}": ${why}`, {
-    hint: `The branch has not moved, so no other writer was first. If this stays, a Git process on the server died and left refs/heads/${branch}.lock behind: once no Git process is at work there, delete that file, then run again.`,
+    hint: `The branch has not moved, so this is not a lost race. If it happens again, a Git process on the server died and left refs/heads/${branch}.lock behind. Make sure that no Git process runs there, delete that file, then run again.`,
   });
 }
 

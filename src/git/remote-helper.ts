@@ -50,7 +50,7 @@ export interface HelperOptions {
   /** All variables of the process: also the place for a credential. */
   readonly environment: Readonly<Record<string, string>>;
   readonly url: string;
-  /** Whoever goes beyond them is ended. */
+  /** A helper that exceeds these limits is ended. */
   readonly bounds?: AnswerBounds;
   readonly signal: AbortSignal | undefined;
 }

@@ -71,7 +71,7 @@ function judgeFollowedRun(start: StartOfRun): TriggerFacts {
   if (event !== undefined && followed.has(event)) return facts;
   const what = event === undefined ? "an unnamed event" : `"${event}"`;
   return {
-    mayNotWrite: `This run follows one that was started by ${what}, and nothing says whose commits that one built`,
+    mayNotWrite: `This run follows a run that ${what} started, so the repository that its commits come from is unknown`,
   };
 }
 
@@ -84,7 +84,9 @@ interface Origin {
 
 function judgeOrigin({ event, payload, repository }: StartOfRun, { base, head }: Origin): TriggerFacts {
   if (payload === undefined)
-    return { mayNotWrite: `The payload of "${event}" cannot be read, so nothing says whose commits this run is about` };
+    return {
+      mayNotWrite: `The payload of "${event}" cannot be read, so the repository that the commits come from is unknown`,
+    };
   if (!repository) return { mayNotWrite: "The runner does not name the repository that this run belongs to" };
   if (head === undefined)
     return { mayNotWrite: `The payload of "${event}" does not name the repository that the commits come from` };

@@ -36,7 +36,7 @@ function missingToken({ address, ci, env }: Omit<Credentials, "token">): string 
   // Over ssh, and on this machine, nobody asks for a token.
   if (host === undefined || !/^https?:/.test(address)) return undefined;
   if (env["TAGBOAT_TOKEN"])
-    return `TAGBOAT_ALLOWED_HOSTS keeps the token from ${host}, or it is for another server: scheme, host and port count.`;
+    return `The token is not sent to ${host}: TAGBOAT_ALLOWED_HOSTS does not name that host, or the token is for another server (scheme, host and port must match).`;
   const name = ciTokenNames.find((candidate) => env[candidate]);
   const job = name === undefined ? "" : ` ${name} is the job's own, and goes to no other server than the job's.`;
   const why =

@@ -9,9 +9,13 @@ export function refuseLinkLocal(host: string): void {
 }
 
 const linkLocal = (host: string): TagboatError =>
-  new TagboatError("refused", `${host} is a link-local address or a cloud's metadata service, and is never asked`, {
-    hint: "Give the address of the server that is meant.",
-  });
+  new TagboatError(
+    "refused",
+    `${host} is a link-local address or a cloud's metadata service, and requests to it are refused`,
+    {
+      hint: "Use the address of the server you mean.",
+    },
+  );
 
 /** Resolves a name as ever; one that leads to a link-local address does not resolve. */
 export const lookupOutside: LookupFunction = (host, options, done) => {

@@ -72,7 +72,8 @@ function encrypted(token: HomeToken, url: string, bounds: Bounds): HomeToken {
  * runs us bounds it by the name, by `TAGBOAT_ALLOWED_HOSTS` and by encryption. @throws refused, and config where the variable is empty
  */
 export function namedToken(bounds: Bounds, name: string, url: string): HomeToken {
-  if (!nameOfForgeSecret.test(name)) throw notSent(name, url, "it is no token for other hosts", nameHint);
+  if (!nameOfForgeSecret.test(name))
+    throw notSent(name, url, "its name is not allowed for a token of another host", nameHint);
   return { token: secretFor(bounds, name, { url, kind: "repository" }), from: name };
 }
 
@@ -84,7 +85,8 @@ interface Receiver {
 
 /** The value of a variable that a config, or a flag, names for an agent at this URL. @throws refused, and config where it is empty */
 export function agentSecret(bounds: Bounds, name: string, receiver: Receiver): string {
-  if (!nameOfSecret.test(name)) throw notSent(name, receiver.url, "it is no secret of an agent", nameHint);
+  if (!nameOfSecret.test(name))
+    throw notSent(name, receiver.url, "its name is not allowed for a secret of an agent", nameHint);
   return secretFor(bounds, name, receiver);
 }
 
@@ -112,7 +114,7 @@ const argoCdHint = "Give this server a variable of its own with `tokenFrom`.";
 const nameHint = "Name a variable of its own, TAGBOAT_…_TOKEN.";
 
 const openLineHint = (url: string): string =>
-  `Use an https:// address. Only whoever runs tagboat can accept the risk: --insecure ${serverOf(url)}, or TAGBOAT_INSECURE.`;
+  `Use an https:// address. To accept the risk, pass --insecure ${serverOf(url)} or set TAGBOAT_INSECURE. A config file cannot accept it.`;
 
 const notSent = (name: string, url: string, why: string, hint: string): TagboatError =>
   new TagboatError("refused", `${name} is not sent to ${hostOf(url) ?? "that address"}: ${why}`, { hint });

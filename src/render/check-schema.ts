@@ -25,7 +25,7 @@ export function checkSchema(): object {
       command: { const: "check" },
       checks: { type: "array", items: finding, description: "Left out where nothing could be looked at at all" },
       deliveries: { type: "array", maxItems: 0, description: "Only where nothing could be looked at at all" },
-      error: { ...errorSchema, description: "Left out where nothing failed; of the kind of the first that did" },
+      error: { ...errorSchema, description: "Left out if nothing failed; otherwise has the kind of the first failure" },
     }),
   };
 }

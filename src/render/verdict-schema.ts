@@ -10,10 +10,14 @@ export function verdictSchema(): object {
   const verdict = object(["state", "reason", "rule", "resources"], {
     state: { enum: states },
     reason: text,
-    rule: { ...text, description: "Row of the agent's decision table that spoke" },
+    rule: { ...text, description: "Row of the agent's decision table that decided" },
     since: time,
     evidence,
-    resources: { type: "array", items: resource, description: "What hangs, in the cluster's own words" },
+    resources: {
+      type: "array",
+      items: resource,
+      description: "Resources that are not ready, in the cluster's own words",
+    },
     url: text,
     error: { enum: ["config", "not-found"], description: "Only of misconfigured" },
   });
@@ -45,7 +49,7 @@ export function verdictSchema(): object {
     state: { enum: states },
     reason: text,
     since: { ...time, description: "By the agent's clock; of healthy: without a break" },
-    evidence: { ...evidence, description: "The least that any agent has shown; only of healthy" },
+    evidence: { ...evidence, description: "The weakest evidence of all agents; only if healthy" },
     commit: { ...text, description: "The commit of the config repository that was waited for" },
     images: { type: "array", items: image },
     timeline: { type: "array", items: step },
@@ -55,7 +59,7 @@ export function verdictSchema(): object {
       type: "array",
       items: event,
       description:
-        "What the cluster warned of last about what hangs, the newest first; only after a failure or a timeout",
+        "Latest warnings of the cluster about resources that are not ready, newest first; only after a failure or a timeout",
     },
   });
 }

@@ -135,8 +135,8 @@ function settingsOf(flags: AgentFlags, kind: Kind): AgentSettings {
 
 function contextOf({ "kube-context": [context, ...others] = [] }: AgentFlags): string | undefined {
   if (others.length === 0) return context;
-  throw new TagboatError("usage", "--kube-context is given several times, and the flags describe one agent", {
-    hint: "Give it once. Several are for the agents of a config.",
+  throw new TagboatError("usage", "--kube-context is given more than once, but the flags describe one agent", {
+    hint: "Give it once. Only the agents of a config can use more than one.",
   });
 }
 
@@ -154,7 +154,7 @@ function connectionOf({ "agent-url": url, "agent-token-from": variable, ...flags
   const insecure = url !== undefined && isConfirmed({ confirmed: { insecure: flags.insecure } }, url);
   if (url !== undefined && variable !== undefined && isPlainHttp(url) && !insecure) {
     throw new TagboatError("usage", `The token in ${variable} would go to --agent-url unencrypted`, {
-      hint: `Give its https:// address. Where nobody can listen, say so: --insecure ${serverOf(url)}.`,
+      hint: `Use its https:// address. To accept unencrypted traffic: --insecure ${serverOf(url)}.`,
     });
   }
   return {

@@ -160,7 +160,7 @@ export function refusal(
 ): TagboatError {
   const hints: Record<Refused["cause"], string> = {
     "protected-branch": isProposal
-      ? "A rule protects the pull request's own branch: let this account push to it, also by force, or name another one by `pullRequest.branch`."
+      ? "A rule protects the pull request's own branch: let this account push and force-push to it, or set another branch with `pullRequest.branch`."
       : "The branch takes no direct push from this token: let it push there, or deliver by --delivery pull-request or --delivery merge.",
     "protected-path": "The branch protects one of these files from direct pushes.",
     unsigned: `The branch takes signed commits only: sign with --sign on, by a key that the host knows as the committer's.${isGitHubs(message) ? " Or let GitHub make and sign the commits: --commit-via api." : ""}`,

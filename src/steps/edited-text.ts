@@ -20,7 +20,7 @@ export function tellReplaced(present: PullRequest, scene: Scene, { log }: Pick<W
   if (isSameTitle && plain(written.body) === plain(present.body)) return;
   const title = isSameTitle ? "" : ` Its title was ${JSON.stringify(present.title)}.`;
   log.warn(
-    `#${present.number} was edited since tagboat wrote it; title and text are written anew, since it proposes something else now.${title} The edit is in the history of the pull request.`,
+    `#${present.number} was edited since tagboat wrote it. Title and body are replaced, because it now proposes another change.${title} The edit is in the history of the pull request.`,
   );
 }
 

@@ -51,10 +51,10 @@ export function judgeOwnBranch(name: string, kind: ForgeKind, takesPushes: "yes"
   const looked = { check: "branch", subject: name } as const;
   if (takesPushes === "yes") return [];
   if (takesPushes === "unknown") {
-    return [skipped(looked, "whether a rule keeps pushes away from this branch is told to administrators only")];
+    return [skipped(looked, "only an administrator's token can read whether a rule blocks pushes to this branch")];
   }
-  const why = "a rule keeps pushes away from this branch, from which the pull request is to come";
-  const hint = "Let this account push to it, also by force, or name another one by `pullRequest.branch`.";
+  const why = "a rule blocks pushes to this branch, which the pull request would come from";
+  const hint = "Let this account push and force-push to it, or set another branch with `pullRequest.branch`.";
   if (kind === "github") return [warning(looked, `${why}, unless this account may bypass it`, hint)];
   return [failed(looked, new TagboatError("refused", why, { hint }))];
 }

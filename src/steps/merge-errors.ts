@@ -74,6 +74,6 @@ export function methodHint(allowed: readonly MergeMethod[]): string {
   const named = allowed.filter((method) => !unwishable.has(method));
   if (named.length > 0) return `It allows: ${named.join(", ")}. Set \`pullRequest.mergeMethod\` to one of these.`;
   return allowed.length > 0
-    ? `It allows nothing but ${allowed.join(" and ")}. Leave \`pullRequest.mergeMethod\` out.`
+    ? `It allows only ${allowed.join(" and ")}. Leave \`pullRequest.mergeMethod\` out.`
     : "It allows no way of merging. Allow one in its settings.";
 }

@@ -20,9 +20,9 @@ export async function isOwnPush({ ci, log }: Pick<World, "ci" | "log">, home: Ho
   const content = await readContent(repository, snapshot.branch, span);
   const changes = messages.flatMap((message) => parseTrailers(message).changes);
   if (content !== undefined && changesOnly(content, changes)) return true;
-  const why = content === undefined ? "its content cannot be read" : "it changes more than these say";
+  const why = content === undefined ? "its content cannot be read" : "it changes more than they say";
   log.warn(
-    `The pushed commit ${ci.sha.slice(0, 12)} carries trailers of tagboat, and ${why}: it is delivered as any other`,
+    `The pushed commit ${ci.sha.slice(0, 12)} carries tagboat's trailers, but ${why}: it is delivered like any other commit`,
   );
   return false;
 }

@@ -111,7 +111,7 @@ function tellPresent({ open, branch, world }: Scene, own: OwnCommit, isBehind: b
   if (open === undefined) return;
   const isKept = branch.kind === "ours" && branch.own.commit === own.commit;
   const kept = isBehind ? "proposes a newer image" : "proposes this already";
-  world.log.info(`#${open.number} ${isKept ? kept : "was there already, and now proposes this"}`);
+  world.log.info(`#${open.number} ${isKept ? kept : "already existed and now proposes this"}`);
 }
 
 /** What is wanted is older than what is proposed. Where the base has it already it is not superseded: the newer one is no more than proposed. */

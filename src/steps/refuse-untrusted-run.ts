@@ -11,6 +11,6 @@ export function refuseUntrustedRun(
 ): void {
   if (ci?.mayNotWrite === undefined || values["allow-fork"] || values["dry-run"]) return;
   throw new TagboatError("refused", ci.mayNotWrite, {
-    hint: "Deliver after the merge, by a push or by hand (`workflow_dispatch`); look with --dry-run; or say --allow-fork where the repository's own people approve every such run.",
+    hint: "Deliver after the merge, from a push or `workflow_dispatch`. To only see the changes, use --dry-run. If your own people approve every such run, use --allow-fork.",
   });
 }

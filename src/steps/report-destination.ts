@@ -56,7 +56,7 @@ export function reportWishes({ app, environment = "" }: Target, { config, report
   return { report: report ?? said, ...(environmentUrl === undefined ? {} : { environmentUrl }) };
 }
 
-/** The same scene for a run that may only look: what started it must not set a status, and a report that was asked for is named. */
+/** The same scene without commit statuses, for a run that may not write; warns if a status was requested. */
 export function permittedReports(scene: ReportScene, targets: readonly Target[], { ci, log }: World): ReportScene {
   if (ci?.mayNotWrite === undefined) return scene;
   if (targets.some((target) => reportWishes(target, scene).report !== "none"))

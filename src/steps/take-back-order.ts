@@ -3,7 +3,7 @@ import { TagboatError } from "../errors.ts";
 import type { Forge, PullRequest, TakenBack } from "../forges/forge.ts";
 import type { World } from "../world.ts";
 
-/** Takes back what a forge was to merge by itself, and says so. What a person has ordered stays: that is said aloud. The answer: nothing is left. */
+/** Cancels tagboat's auto-merge and logs it. A user's auto-merge stays, with a warning. Returns whether no auto-merge is left. */
 export async function takeBackOrder(
   forge: Forge,
   { pullRequest, why }: { readonly pullRequest: PullRequest; readonly why: string },
@@ -35,10 +35,10 @@ interface Told {
 
 function tell(taken: TakenBack, { forge: { kind }, pullRequest, why }: Told, world: World): void {
   const name = `#${pullRequest.number}`;
-  if (taken.kind === "taken-back") world.log.info(`${name} is no longer to be merged by ${kind} itself: ${why}`);
+  if (taken.kind === "taken-back") world.log.info(`cancelled auto-merge of ${name} on ${kind}: ${why}`);
   if (taken.kind === "others") {
     world.log.warn(
-      `${name} is still to be merged by ${kind} itself, as ${taken.by} ordered, although ${why}: only people take that back`,
+      `${kind} will still auto-merge ${name}, which ${taken.by} turned on, although ${why}: tagboat does not cancel a user's auto-merge`,
     );
   }
 }

@@ -252,7 +252,7 @@ describe("config beside the code", () => {
     const run = await deliver(config, await pushed(config, [commit]));
     expect(run.outputs["outcome"]).toBe("updated");
     const warned = run.commands.filter(({ name }) => name === "warning").map(({ data }) => data);
-    expect(warned.join("\n")).toContain("it changes more than these say: it is delivered as any other");
+    expect(warned.join("\n")).toContain("it changes more than they say: it is delivered like any other commit");
   });
 
   test("our commit on another repository than the config's stops nothing", async () => {

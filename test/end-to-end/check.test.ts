@@ -215,7 +215,7 @@ test("check finds a rule that keeps pushes away from the branch of a pull reques
   const { exitCode, of } = await check(server.repoUrl, { TAGBOAT_TOKEN: server.tokens.owner });
   expect(exitCode).toBe(5);
   const found = of("branch").filter(({ state }) => state === "failed");
-  expect(found).toMatchObject([{ message: expect.stringContaining("keeps pushes away") }]);
+  expect(found).toMatchObject([{ message: expect.stringContaining("blocks pushes") }]);
 });
 
 describe("check with a token that may only read", () => {

@@ -55,7 +55,7 @@ describe.each(flavours)("a merge that is left to %s", (flavour) => {
     const held = await run(forge, hold);
     expect(held.exitCode, held.stderr).toBe(0);
     expect(await forge.served.tip()).not.toBe(before);
-    expect(held.stderr).toContain("#1 is no longer to be merged by");
+    expect(held.stderr).toContain("cancelled auto-merge of #1 on");
     expect(forge.isScheduled(1)).toBe(false);
     await green(forge);
     expect(await forge.served.read(path)).toContain("newTag: 1.0.0");

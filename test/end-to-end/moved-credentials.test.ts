@@ -335,7 +335,7 @@ test.each(["no server", "http://a.example.com/path", "https://ada:s3cret@a.examp
   async (value) => {
     const { exitCode, stderr } = await runCli([...update, "--repo", "/nowhere", "--insecure", value]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("--insecure names a server by its scheme, host and port");
+    expect(stderr).toContain("--insecure takes a scheme, a host and a port");
     expect(stderr).not.toContain("s3cret");
   },
 );

@@ -123,7 +123,7 @@ describe.each(runnableFlavours)("a merge that has to wait, left to %s", (flavour
     await update(forge, "1.1.0", atOnce);
     const log: string[] = [];
     expect((await update(forge, "1.2.0", { delivery: "pull-request" }, log)).outcome).toBe("proposed");
-    expect(log.join("\n")).toContain("#1 is no longer to be merged by");
+    expect(log.join("\n")).toContain("cancelled auto-merge of #1 on");
     await green(forge);
     expect(await tagOnMain(forge)).toBe("1.0.0");
     await forge.setStatus(await forge.served.tip(branch), "ci/test", "pending");
@@ -154,13 +154,13 @@ describe.each(runnableFlavours)("a merge that has to wait, left to %s", (flavour
     await forge.orderMerge(1);
     const log: string[] = [];
     expect((await update(forge, "1.2.0", { delivery: "pull-request" }, log)).outcome).toBe("proposed");
-    expect(log.join("\n")).toMatch(/#1 is still to be merged by \w+ itself, as alice ordered, although it proposes/);
+    expect(log.join("\n")).toMatch(/\w+ will still auto-merge #1, which alice turned on, although it proposes/);
     expect(forge.isScheduled(1)).toBe(true);
     const hold = { ".tagboat/holds/dev/api.yaml": "reason: loses sessions\nby: alice\n" };
     await forge.served.commit({ files: hold, message: "Hold" });
     const held: string[] = [];
     expect((await update(forge, "1.2.0", atOnce, held)).outcome).toBe("held");
-    expect(held.join("\n")).toContain("as alice ordered, although the place is held");
+    expect(held.join("\n")).toContain("which alice turned on, although the place is held");
     expect(forge.isScheduled(1)).toBe(true);
   });
 

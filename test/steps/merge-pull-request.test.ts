@@ -191,7 +191,7 @@ describe.each(["gitea", "forgejo"] as const)("a repository of %s", (flavour) => 
     expect(report.error).toMatchObject({
       exitCode: 5,
       message: expect.stringContaining(`The push to "${branch}" was refused`),
-      hint: expect.stringContaining("name another one by `pullRequest.branch`"),
+      hint: expect.stringContaining("set another branch with `pullRequest.branch`"),
     });
   });
 

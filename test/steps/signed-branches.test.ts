@@ -33,7 +33,7 @@ describe.each(runnableFlavours)("a branch of %s that takes signed commits alone"
     // Gitea fails over it, which is no refusal.
     const answer =
       flavour === "gitea" && delivery === "push"
-        ? { exitCode: 7, message: expect.stringMatching(/failed while it judged the push.*Internal Server Error/) }
+        ? { exitCode: 7, message: expect.stringMatching(/failed while it checked the push.*Internal Server Error/) }
         : { exitCode: 5, message: expect.stringContaining(message) };
     expect(report.error).toMatchObject(answer);
     expect(report.error?.hint).toContain("takes signed commits");

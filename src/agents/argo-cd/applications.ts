@@ -19,7 +19,7 @@ export interface ApplicationQuery {
   readonly projects?: readonly string[] | undefined;
 }
 
-/** What narrows a list down to where an Application is, others of that place included. */
+/** The project or namespace to list, so that the list has this Application; others may be in it. */
 export interface ApplicationPlace {
   readonly namespace?: string | undefined;
   readonly project?: string | undefined;
@@ -41,9 +41,9 @@ export interface Applications {
   refresh(application: ApplicationName, kind: RefreshKind, patience?: number): Promise<Answer<Fields>>;
   /** From a cache of the server's: it may be older than what `get` answers, and lack the health of single resources. */
   list(query: ApplicationQuery): Promise<Answer<readonly Fields[]>>;
-  /** Where a list would show this Application among others. Undefined: only its own answer can tell. */
+  /** The project or namespace whose list contains this Application. Undefined: not known before the Application itself was read. */
   placeOf(application: ApplicationName): ApplicationPlace | undefined;
-  /** Told of an Application that was read from a list or a stream: what is asked about it from now on is asked anew. */
+  /** Called after an Application was read from a list or a stream: later requests about it must not reuse older answers. */
   taken?(application: ApplicationName, value: Fields): void;
   applicationSet(name: string, namespace?: string): Promise<Answer<Fields>>;
   managedResources?(application: ApplicationName): Promise<Answer<Fields>>;

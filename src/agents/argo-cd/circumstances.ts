@@ -17,7 +17,7 @@ export interface Circumstances {
   readonly signal: AbortSignal;
   /** Says it the first time only. */
   warnOnce(message: string): void;
-  /** From when on whoever waits wants health confirmed by another comparison; changes with each look. */
+  /** From this time on, the caller needs another comparison to confirm health; changes with each look. */
   confirmFrom: Date | undefined;
   /** The rollout, in the server's time. */
   rollout(): Rollout;

@@ -21,7 +21,7 @@ export function openServer(options: ArgoCdOptions, warnOnce: (message: string) =
   if (isInsecure) refuseBlindTrust(options, url, "Argo CD");
   const token = tokenFor(options, url);
   const headers = headersOf(options, url);
-  if (isInsecure) warnOnce(`nobody checks that ${new URL(url).host} is the Argo CD that it says it is`);
+  if (isInsecure) warnOnce(`${new URL(url).host}: the identity of this Argo CD is not verified`);
   const { caFile } = settings;
   if (caFile !== undefined) checkConfiguredCaFile(caFile, "`caFile` of the agent");
   const secrets = [token, ...headers.secrets];

@@ -19,7 +19,7 @@ export interface ArgoCdOptions {
   readonly name: string;
   readonly settings: Partial<Omit<ArgoCdSettings, "kind">>;
   readonly env: Environment;
-  /** What whoever runs us has said about servers. */
+  /** Servers and hosts that flags and variables of this run allow. */
   readonly confirmed?: Confirmed | undefined;
   /** Makes the HTTP that this server's certificates want; the last watch closes it. */
   readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;

@@ -25,7 +25,7 @@ interface Given {
 
 /**
  * Answers for each Application of a watch, by what all watches of the server share: a stream's events say how each is, and a list, of them
- * all, that nothing was missed. Who is in no list is asked for alone, since only its own answer tells why.
+ * all, that nothing was missed. An Application that no list contains is read by itself, since only that answer says why.
  */
 export function sharedGets(
   by: Wanted,

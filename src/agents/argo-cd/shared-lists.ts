@@ -83,9 +83,10 @@ export function sharedLists(reading: SharedReading): SharedLists {
     const isTooLarge = answer.kind === "found" && answer.value.length > mostPerWatched * wanted.countAt(where);
     place.isRefused = isTooLarge || (answer.kind !== "found" && answer.kind !== "silent");
     if (isTooLarge)
-      log.debug(`Argo CD lists ${answer.value.length} Applications: those that are watched are asked one by one`);
-    if (answer.kind !== "found")
-      log.debug(`Applications are asked one by one, since they are not listed: ${answer.said}`);
+      log.debug(
+        `Argo CD lists ${answer.value.length} Applications, far more than are watched: reading the watched ones one by one`,
+      );
+    if (answer.kind !== "found") log.debug(`cannot list Applications, so they are read one by one: ${answer.said}`);
     const pause =
       listing === undefined ? failedPause : Math.min(longestPause, Math.max(shortestPause, restPerWork * took));
     const forget = (): void => {

@@ -189,7 +189,7 @@ async function checkRights(api: KubernetesApi, reading: FluxReading, { options, 
   if (objects.workloads !== undefined)
     return log.warn(`${said}. The Role tagboat-workloads in docs/flux.md gives this right`);
   throw new TagboatError("remote", said, {
-    hint: "The Role tagboat-workloads in docs/flux.md gives this right. Where Flux's own word is enough, ask for it: --evidence revision, or `evidence: revision` in the gate.",
+    hint: "The Role tagboat-workloads in docs/flux.md gives this right. If Flux's own report is enough, use --evidence revision, or `evidence: revision` in the gate.",
   });
 }
 

@@ -19,7 +19,7 @@ export interface HttpAgentOptions {
   readonly name: string;
   readonly settings: HttpSettings;
   readonly env: Environment;
-  /** What whoever runs us has said about servers. */
+  /** Servers and hosts that flags and variables of this run allow. */
   readonly confirmed?: Confirmed | undefined;
   readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
   readonly clock: Clock;
@@ -36,7 +36,7 @@ export function openHttpProbe(options: HttpAgentOptions): Agent {
   if (isSecret && insecure === true) refuseBlindTrust(options, url, name);
   if (caFile !== undefined) checkConfiguredCaFile(caFile, "`caFile` of the agent");
   const headers = headersOf(options);
-  if (insecure === true) log.warn(`${hostOf(url)}: nobody checks that this is the server that it says it is (${name})`);
+  if (insecure === true) log.warn(`${hostOf(url)}: the identity of this server is not verified (${name})`);
   return {
     kind: "http",
     name,

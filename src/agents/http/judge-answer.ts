@@ -83,7 +83,7 @@ function ours({ tag, revision }: Said, { shown, rollout }: ProbeQuestion): Verdi
  * secret there.
  */
 export const shownValue = (value: string): string =>
-  isVersionLike(value) ? value : `something else, which is no version (${value.length} characters)`;
+  isVersionLike(value) ? value : `a value that is not a version (${value.length} characters)`;
 
 function isVersionLike(value: string): boolean {
   const { tag, digest } = readImageRef(value) ?? {};

@@ -67,7 +67,7 @@ function unnamedCluster(wanted: WantedCluster): ClusterAccess {
   });
 }
 
-/** A config may name the context that is in use; which other one is opened, by whom it may start a plugin, whoever runs us says. */
+/** A config may name only the current context: another one may start a plugin, so the run must confirm it. */
 function confirmedContext(
   kubeconfig: Kubeconfig,
   context: string | undefined,

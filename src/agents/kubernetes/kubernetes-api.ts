@@ -81,7 +81,7 @@ export function openKubernetes(options: KubernetesOptions): KubernetesApi {
   const access = checkedCluster(options);
   const isBlind = options.insecure === true || access.tls.insecure === true;
   const host = hostOf(access.server);
-  if (isBlind) options.log.warn(`${host}: nobody checks that this is the cluster that it says it is (${access.from})`);
+  if (isBlind) options.log.warn(`${host}: the identity of this cluster is not verified (${access.from})`);
   const connection = openConnection({ ...access, tls: { ...access.tls, insecure: isBlind } }, options);
   const api: KubernetesApi = {
     server: connection.server,

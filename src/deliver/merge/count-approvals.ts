@@ -27,7 +27,7 @@ export async function whyNotLeft(
   const verdict = await countApprovals(forge, pullRequest, head);
   if (verdict.kind === "enough" && verdict.isCertain) return undefined;
   if ((await forge.ignoresOutdatedApprovals(pullRequest.base)) !== true) {
-    return `approvals are missing, and as far as the rules of ${pullRequest.base} tell, ${forge.kind} may count one of an earlier commit`;
+    return `approvals are missing, and under the known rules of ${pullRequest.base}, ${forge.kind} may count one of an earlier commit`;
   }
   const isNoticed = verdict.kind === "enough" || verdict.outdated.every(({ isStale }) => isStale);
   return isNoticed ? undefined : "later";

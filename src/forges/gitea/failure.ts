@@ -38,7 +38,7 @@ export function failedAnswer(asked: Asked, { status, body, location }: Answered)
   const where = `${asked.method} ${asked.url}`;
   const facts = { status, said, isGitOutput: /"(Style|StdErr)":/.test(body) };
   if (status >= 300 && status < 400) return renamed(where, knownPage(location, [asked.url]), facts);
-  const words = said === "" ? "without a word" : `"${said.replace(/\s+/g, " ")}"`;
+  const words = said === "" ? "without a message" : `"${said.replace(/\s+/g, " ")}"`;
   return new GiteaError(kindOf(status), `${where}: the server answered ${status}, ${words}`, {
     ...facts,
     hint: hintOf(status, said),

@@ -225,7 +225,7 @@ describe("the way to the server", () => {
     expect((await lookWith({ caFile: authority.caFile })).look.subjects).toHaveLength(1);
     const blind = await lookWith({ insecure: true });
     expect(blind.look.subjects).toHaveLength(1);
-    expect(blind.said.warned).toEqual([expect.stringContaining("nobody checks")]);
+    expect(blind.said.warned).toEqual([expect.stringContaining("is not verified")]);
   });
 
   test("a root path, headers and secret headers go with every request, and no secret is said", async () => {

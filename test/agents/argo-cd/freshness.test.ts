@@ -88,7 +88,7 @@ describe("an application-controller that is stopped while all pods crash", () =>
     const { report, failure } = await crashed("operator", 75);
     expect(failure).toMatchObject({ kind: "timeout" });
     expect(report.reason).toContain("Deployment web is not ready in the cluster (0 of 2 pods are ready)");
-    expect(report.reason).toContain("still calls it Healthy");
+    expect(report.reason).toContain("still reports Healthy");
   });
 
   test("does not end a soak either, however long it had lasted before", async () => {

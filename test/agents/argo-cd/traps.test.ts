@@ -391,7 +391,7 @@ describe("who does not sync by itself", () => {
   test("what is out of sync again after its sync is named, in place of a sync that has not begun", () => {
     const application = state("02-outofsync-healthy-new-detected");
     const { verdict } = judge(application);
-    expect(verdict.reason).toMatch(/has not begun to sync \(.*Deployment guestbook.* differs from Git\)/);
+    expect(verdict.reason).toMatch(/has not started to sync \(.*Deployment guestbook.* differs from Git\)/);
     expect(verdict.resources).toContainEqual({ kind: "Deployment", name: "guestbook", message: "OutOfSync" });
     const { operationState } = application.status;
     operationState.operation.sync = {
@@ -400,7 +400,7 @@ describe("who does not sync by itself", () => {
     };
     operationState.syncResult.revision = commits.ours;
     expect(judge(application).verdict.reason).toMatch(
-      /out of sync again \(.*Deployment guestbook.* differs from Git\): something else may change it/,
+      /out of sync again \(.*Deployment guestbook.* differs from Git\): another controller or a user may keep changing it/,
     );
   });
 

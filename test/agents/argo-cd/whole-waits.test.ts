@@ -151,7 +151,7 @@ describe("a hook", () => {
       const { report, failure } = await waitWhole(world, { commit, tag: "2-fail", speed: 20 });
       expect(failure).toMatchObject({ kind: "unhealthy" });
       expect(report.reason).toBe(
-        "The hook migrate has failed in attempt after attempt (retry 3 of 5): Job has reached the specified backoff limit",
+        "The hook migrate has failed repeatedly (retry 3 of 5): Job has reached the specified backoff limit",
       );
       expect(app.application.status.operationState?.phase).toBe("Running");
     },

@@ -167,7 +167,7 @@ describe("a page that says what runs", () => {
     for (const value of secrets) {
       for (const settings of [{ tag: "/SecretAccessKey" }, { revision: "/SecretAccessKey" }]) {
         const look = await lookAt(json({ SecretAccessKey: value }), { settings });
-        expect(look.subjects[0]?.verdict.reason).toContain(`no version (${value.length} characters)`);
+        expect(look.subjects[0]?.verdict.reason).toContain(`not a version (${value.length} characters)`);
         expect(JSON.stringify(look)).not.toContain(value);
       }
     }

@@ -109,7 +109,9 @@ describe("the kubeconfig", () => {
     const cluster = { server: server.url, "insecure-skip-tls-verify": true };
     await using api = open({ env: { KUBECONFIG: write("config", kubeconfig({ cluster, user: { token: "x" } })) } });
     expect(await api.get("/api")).toEqual({ as: "Bearer x" });
-    expect(api.warnings).toEqual([expect.stringContaining(`${server.host}: nobody checks`)]);
+    expect(api.warnings).toEqual([
+      expect.stringContaining(`${server.host}: the identity of this cluster is not verified`),
+    ]);
   });
 
   test("names a token file that is read anew when the server rejects what was read before", async () => {

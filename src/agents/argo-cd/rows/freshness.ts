@@ -11,7 +11,7 @@ export function notReadyNow(scene: Scene): Ruling | undefined {
   if (first === undefined) return undefined;
   return {
     state: "progressing",
-    reason: `${quoted(`${first.kind} ${first.name}`)} is not ready in the cluster (${first.message}); Argo CD still calls it Healthy, as of ${shownTime(reconciledAt)}.`,
+    reason: `${quoted(`${first.kind} ${first.name}`)} is not ready in the cluster (${first.message}); Argo CD still reports Healthy, as of ${shownTime(reconciledAt)}.`,
     resources,
     needs: ["refresh", "resource-tree"],
   };

@@ -75,7 +75,7 @@ export function differsAfterSync(scene: Scene): Ruling | undefined {
   const isFinal = ago(scene, since) > scene.policy.grace.drift;
   return {
     state: isFinal ? "failed" : "progressing",
-    reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(scene)) || "which resource is not told"}.`,
+    reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(scene)) || "Argo CD does not report which resource"}.`,
     since,
     resources: differing(scene),
     needs: ["refresh"],
@@ -116,8 +116,8 @@ function outOfSync(scene: Scene): string {
     carries(scene.standing(state?.revisions[index] ?? state?.request.revisions[index])),
   );
   if (state?.phase === "Succeeded" && !active && isSynced)
-    return `Argo CD has synced, and the application is out of sync again${what}: something else may change it, and Argo CD changes it back.`;
-  return `Argo CD has noticed our commit, and has not begun to sync${what}.`;
+    return `Argo CD has synced, but the application is out of sync again${what}: another controller or a user may keep changing it, and Argo CD reverts the change.`;
+  return `Argo CD has noticed our commit but has not started to sync${what}.`;
 }
 
 /** Resources that are not as Git says. */

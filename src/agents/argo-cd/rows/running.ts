@@ -62,7 +62,7 @@ function hookFailsAgain(scene: Scene, state: OperationState): Ruling | undefined
   const words = failed.message === undefined ? "" : `: ${quoted(failed.message)}`;
   return {
     state: "failed",
-    reason: `The hook ${quoted(failed.name)} has failed in attempt after attempt${attemptOf(state)}${words}`,
+    reason: `The hook ${quoted(failed.name)} has failed repeatedly${attemptOf(state)}${words}`,
     since: state.startedAt,
     resources: troubled(scene),
   };
