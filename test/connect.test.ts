@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { resolveInputs } from "../src/commands/resolve-inputs.ts";
 import { update } from "../src/commands/update.ts";
 import { connect } from "../src/connect/index.ts";
+import { withTrimmedCredentials } from "../src/io/secrets.ts";
 import { type GitServer, startGitServer } from "./support/git-server.ts";
 import { repositoryOptions, textFiles } from "./support/git-world.ts";
 
@@ -13,7 +14,7 @@ function open(repo: string, env: Record<string, string>, keepSecret?: (secret: s
   const nothing = () => undefined;
   const world = connect({
     values: resolveInputs(update, { repo }, {}) as Parameters<typeof connect>[0]["values"],
-    env: repositoryOptions({ env }).env,
+    env: withTrimmedCredentials(repositoryOptions({ env }).env),
     directory: "/",
     log: { info: nothing, warn: nothing, debug: nothing },
     signal: new AbortController().signal,
