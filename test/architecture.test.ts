@@ -37,34 +37,99 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     packages: [],
   },
   history: { layers: ["domain", "errors.ts", "types:git"], packages: [] },
-  deliver: { layers: ["domain", "errors.ts", "types:forges", "types:git", "types:world.ts"], packages: [] },
-  steps: {
+  plan: {
     layers: [
+      "config",
       "deliver",
+      "domain",
+      "errors.ts",
       "history",
+      "manifests",
+      "targets",
+      "types:git",
+      "types:world.ts",
+    ],
+    packages: [],
+  },
+  deliver: {
+    layers: [
+      "config",
+      "domain",
+      "errors.ts",
+      "history",
+      "plan",
+      "targets",
+      "types:forges",
+      "types:git",
+      "types:manifests",
+      "types:world.ts",
+    ],
+    packages: [],
+  },
+  observe: {
+    layers: [
+      "config",
       "credentials",
       "domain",
       "errors.ts",
+      "history",
       "linked-abort.ts",
-      "manifests",
-      "config",
+      "plan",
+      "reports",
       "targets",
       "types:agents",
+      "types:git",
+      "types:manifests",
+      "types:world.ts",
+    ],
+    packages: [],
+  },
+  reports: {
+    layers: [
+      "deliver",
+      "domain",
+      "errors.ts",
+      "observe",
+      "plan",
+      "targets",
+      "types:config",
+      "types:forges",
+      "types:world.ts",
+    ],
+    packages: [],
+  },
+  checks: {
+    layers: [
+      "deliver",
+      "domain",
+      "errors.ts",
+      "manifests",
+      "observe",
+      "plan",
+      "reports",
+      "targets",
+      "types:agents",
+      "types:config",
       "types:forges",
       "types:git",
       "types:world.ts",
     ],
     packages: [],
   },
+  steps: { layers: ["domain", "errors.ts"], packages: [] },
   commands: {
     layers: [
+      "checks",
+      "config",
       "deliver",
       "domain",
       "errors.ts",
       "history",
+      "observe",
+      "plan",
+      "reports",
       "steps",
       "targets",
-      "config",
       "types:agents",
       "types:forges",
       "types:git",
@@ -129,7 +194,9 @@ describe("the house", () => {
 
   test("the table would notice a forbidden import", () => {
     expect(problemWith({ from: "domain/edit.ts", target: "../git/repository.ts", typeOnly: true })).toBeDefined();
-    expect(problemWith({ from: "steps/deliver.ts", target: "../git/repository.ts", typeOnly: false })).toBeDefined();
+    expect(
+      problemWith({ from: "deliver/push/deliver.ts", target: "../../git/repository.ts", typeOnly: false }),
+    ).toBeDefined();
     expect(problemWith({ from: "domain/edit.ts", target: "yaml", typeOnly: false })).toBeDefined();
   });
 

@@ -1,11 +1,11 @@
+import { checkAgents } from "../checks/check-agents.ts";
+import { checkConfig } from "../checks/check-config.ts";
+import { checkDeliveries } from "../checks/check-deliveries.ts";
+import { checkReports } from "../checks/check-reports.ts";
+import { checkTargets } from "../checks/check-targets.ts";
+import { checkWriting } from "../checks/check-writing.ts";
+import { findingOf } from "../checks/finding-of.ts";
 import { failureOf, ok } from "../domain/finding.ts";
-import { checkAgents } from "../steps/check-agents.ts";
-import { checkConfig } from "../steps/check-config.ts";
-import { checkDeliveries } from "../steps/check-deliveries.ts";
-import { checkReports } from "../steps/check-reports.ts";
-import { checkTargets } from "../steps/check-targets.ts";
-import { checkWriting } from "../steps/check-writing.ts";
-import { findingOf } from "../steps/finding-of.ts";
 import { type Home, openHome } from "../targets/home.ts";
 import type { World } from "../world.ts";
 import type { CheckInputName } from "./check.ts";

@@ -9,18 +9,18 @@ import {
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { filesWithImages } from "../steps/files-with-images.ts";
-import { onlyImage } from "../steps/find-sites.ts";
-import { permittedReports } from "../steps/report-destination.ts";
-import { outcomeReports } from "../steps/report-outcomes.ts";
-import { defaultConfigPath, readConfig, type Selected, selectTargets } from "../steps/select-targets.ts";
-import { parseSoak, parseTimeout } from "../steps/timeout.ts";
-import { type WaitPlace, waitFor, warnOfLongSoak } from "../steps/wait-for.ts";
+import { type WaitPlace, waitFor, warnOfLongSoak } from "../observe/wait-for.ts";
+import { filesWithImages } from "../plan/files-with-images.ts";
+import { onlyImage } from "../plan/find-sites.ts";
+import { permittedReports } from "../reports/report-destination.ts";
+import { outcomeReports } from "../reports/report-outcomes.ts";
 import { openHome, underConfig } from "../targets/home.ts";
 import { type Branches, branchesFrom, branchesUnder } from "../targets/repo-branch.ts";
+import { defaultConfigPath, readConfig, type Selected, selectTargets } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
 import type { InputValues } from "./inputs.ts";
+import { parseSoak, parseTimeout } from "./timeout.ts";
 import type { WaitInputName } from "./wait.ts";
 
 type Values = InputValues<WaitInputName>;

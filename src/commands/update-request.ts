@@ -1,10 +1,10 @@
 import { TagboatError } from "../errors.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
-import { checkSpelling, fileOfSelector, type TargetRequest } from "../steps/select-targets.ts";
-import { parseSoak, parseTimeout } from "../steps/timeout.ts";
-import { type DefaultVersion, defaultVersion, wantedImages } from "../steps/wanted-images.ts";
+import { type DefaultVersion, defaultVersion, wantedImages } from "../plan/wanted-images.ts";
+import { checkSpelling, fileOfSelector, type TargetRequest } from "../targets/select-targets.ts";
 import type { CiFacts } from "../world.ts";
 import type { InputValues } from "./inputs.ts";
+import { parseSoak, parseTimeout } from "./timeout.ts";
 import type { UpdateInputName } from "./update.ts";
 
 /** What one run of `update` was asked for, read and checked. */

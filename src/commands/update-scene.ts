@@ -3,11 +3,11 @@ import { sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { selectTargets, type TargetRequest } from "../steps/select-targets.ts";
-import { targetsWithImages } from "../steps/targets-with-images.ts";
+import { targetsWithImages } from "../plan/targets-with-images.ts";
 import { type Home, underConfig } from "../targets/home.ts";
 import { refuseGated } from "../targets/refuse-gated.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
+import { selectTargets, type TargetRequest } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
 import type { UpdateRequest } from "./update-request.ts";
 

@@ -57,7 +57,7 @@ const settings: Readonly<Record<string, Row>> = {
   ifMissing: { at: "empty.yaml", with: { ifMissing: "skip" } },
   timeout: { args: wait, without: { timeout: "5m" }, with: { timeout: "6m" } },
   report: { with: { report: "config-commit" } },
-  environmentUrl: { file: "test/steps/report-outcomes.test.ts", says: "https://{app}.example.com" },
+  environmentUrl: { file: "test/reports/report-outcomes.test.ts", says: "https://{app}.example.com" },
 };
 
 const commit: Readonly<Record<string, Row>> = {
@@ -153,11 +153,11 @@ const pullRequest: Readonly<Record<string, Row>> = {
   body: { file: "test/end-to-end/pull-request.test.ts", says: 'body: "Look at the dashboards first."' },
   branch: { file: "test/domain/proposal.test.ts", says: 'proposalBranch("bot/{app}"' },
   labels: { file: "test/end-to-end/proposed-places.test.ts", says: "labels: [deploy]" },
-  reviewers: { file: "test/steps/decorations.test.ts", says: "a reviewer whom nobody knows" },
-  assignees: { file: "test/steps/decorations.test.ts", says: "an assignee whom nobody knows" },
-  draft: { file: "test/steps/decorations.test.ts", says: "a draft is opened as one" },
-  mergeMethod: { file: "test/steps/refuse-in-vain.test.ts", says: "pullRequest: { mergeMethod: merge }" },
-  autoMerge: { file: "test/steps/hand-over.test.ts", says: "autoMerge: at-once" },
+  reviewers: { file: "test/deliver/proposal/decorations.test.ts", says: "a reviewer whom nobody knows" },
+  assignees: { file: "test/deliver/proposal/decorations.test.ts", says: "an assignee whom nobody knows" },
+  draft: { file: "test/deliver/proposal/decorations.test.ts", says: "a draft is opened as one" },
+  mergeMethod: { file: "test/deliver/proposal/refuse-in-vain.test.ts", says: "pullRequest: { mergeMethod: merge }" },
+  autoMerge: { file: "test/deliver/merge/hand-over.test.ts", says: "autoMerge: at-once" },
 };
 
 const credentials = "test/end-to-end/forge-credentials.test.ts";
@@ -202,11 +202,11 @@ const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   pullRequest,
   gate: {
     evidence: {
-      file: "test/steps/agents-of.test.ts",
+      file: "test/observe/agents-of.test.ts",
       says: "the strictest gate that follows says how much must be shown",
     },
     tolerate: {
-      file: "test/steps/agents-of.test.ts",
+      file: "test/observe/agents-of.test.ts",
       says: "the strictest gate that follows says which pauses break a soak",
     },
   },

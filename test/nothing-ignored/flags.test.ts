@@ -65,7 +65,7 @@ const blind = ["--agent", "http", "--agent-url", "http://127.0.0.1:9/{app}", "--
 const byStatus = ["--agent", "commit-status", "--status", "x", "--timeout", "1s"];
 const byApi = ["--commit-via", "api"];
 const byPull = ["--delivery", "pull-request"];
-const fromFlags: (says: string) => ProvenBy = (says) => ({ file: "test/steps/agent-from-flags.test.ts", says });
+const fromFlags: (says: string) => ProvenBy = (says) => ({ file: "test/observe/agent-from-flags.test.ts", says });
 
 /** What a flag is shown by, whichever command takes it; "command flag" goes before. */
 const rows: Readonly<Record<string, Row>> = {

@@ -1,8 +1,8 @@
 import type { Agent } from "../../src/agents/agent.ts";
 import type { ArgoCdOptions, ArgoCdQuestion } from "../../src/agents/index.ts";
 import type { Target } from "../../src/domain/pipeline.ts";
-import { type Awaited, type Awaiting, awaitVerdict, type Progress } from "../../src/steps/await-verdict.ts";
-import { revisions } from "../../src/steps/revisions.ts";
+import { type Awaited, type Awaiting, awaitVerdict, type Progress } from "../../src/observe/await-verdict.ts";
+import { revisions } from "../../src/observe/revisions.ts";
 import { agentFor } from "./argo-cd-watch.ts";
 import type { ArgoCdWorld } from "./argo-cd-world.ts";
 import { openForTest } from "./git-world.ts";

@@ -1,0 +1,93 @@
+import type { Agent } from "../agents/agent.ts";
+import type { Config } from "../config/config.ts";
+import type { AgentSettings } from "../domain/agent-settings.ts";
+import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { declaredAgents, evidenceFor } from "../observe/agents-of.ts";
+import { checkEvidence } from "../observe/check-evidence.ts";
+import { findRollout } from "../observe/find-rollout.ts";
+import { type NewestBranches, newestBranches } from "../observe/newest-branches.ts";
+import { revisions } from "../observe/revisions.ts";
+import { lookOnce, newWatcher } from "../observe/watcher.ts";
+import { targetName } from "../plan/update-errors.ts";
+import type { Home } from "../targets/home.ts";
+import { locate } from "../targets/repo-branch.ts";
+import type { World } from "../world.ts";
+import { findingOf } from "./finding-of.ts";
+
+export interface AgentsRequest {
+  readonly config: Config | undefined;
+  readonly targets: readonly Target[];
+  readonly home: Home;
+}
+
+/** Many apps are mostly watched by the same agents, and what is wrong with some is mostly wrong with all. */
+const mostLooked = 20;
+/** Milliseconds for one answer. */
+const longestLook = 15_000;
+
+/** Whether those who know what runs can be asked, and what they say now. How a rollout stands is no failure of a check. */
+export async function checkAgents({ targets, ...context }: AgentsRequest, world: World): Promise<Finding[]> {
+  // Nobody need wait everywhere: where no agent is named, none is missing.
+  const watched = targets.filter((target) => declaredAgents(target, context.config).length > 0);
+  const newest = newestBranches(context.home, world);
+  const findings: Finding[] = [];
+  for (const target of watched.slice(0, mostLooked)) {
+    const looked = { check: "agent", subject: targetName(target) } as const;
+    const found = await findingOf(looked, () => checkTarget(target, { ...context, newest }, world));
+    findings.push(...("finding" in found ? [found.finding] : found.value));
+  }
+  if (watched.length > mostLooked)
+    findings.push(skipped({ check: "agent", subject: "others" }, `not asked: ${watched.length - mostLooked} more`));
+  return findings;
+}
+
+type Context = Pick<AgentsRequest, "config" | "home"> & { readonly newest: NewestBranches };
+
+async function checkTarget(target: Target, { config, home, newest }: Context, world: World): Promise<Finding[]> {
+  const evidence = evidenceFor(target, config);
+  const { address, declared } = locate(target, { ...home, config });
+  const agents = await world.agents.of({
+    inUse: declaredAgents(target, config).map(({ use, settings }) => ({ use, settings: quiet(settings) })),
+    evidence,
+    repository: address,
+    declared,
+  });
+  checkEvidence(agents, evidence);
+  const { repository, snapshot, isDefaultBranch } = await newest(target);
+  const found = await findRollout({ target, repository, snapshot, wanted: [], isDefaultBranch });
+  if (found.kind === "superseded") return [];
+  const { rollout, images } = found;
+  const known = revisions({ repository, branch: snapshot.branch, commit: rollout.commit, target, images });
+  return Promise.all(
+    agents.map(async (agent) => {
+      const watch = agent.watch(rollout, known, world.signal);
+      try {
+        return await ask(newWatcher(agent, watch, 0), targetName(target), world);
+      } finally {
+        await watch.close();
+      }
+    }),
+  );
+}
+
+async function ask(watcher: ReturnType<typeof newWatcher>, name: string, world: World): Promise<Finding> {
+  const looked = { check: "agent", subject: `${name}, ${nameOf(watcher.agent)}` } as const;
+  const found = await findingOf(looked, async () => {
+    await lookOnce(watcher, { limit: longestLook, lasting: 0, arrived: () => undefined }, world);
+    if (watcher.error !== undefined) throw watcher.error;
+    return watcher.look;
+  });
+  if ("finding" in found) return found.finding;
+  const { subjects = [], silence = "nothing was found to look at" } = found.value ?? {};
+  if (subjects.length === 0) return warning(looked, silence, "A wait would ask again until its time is up.");
+  const said = subjects.map(({ subject, verdict }) => `${subject} is ${verdict.state}: ${verdict.reason}`).join("; ");
+  const isMistake = subjects.some(({ verdict }) => verdict.state === "misconfigured");
+  return isMistake ? warning(looked, said, "A wait would end by this; no delivery does.") : ok(looked, said);
+}
+
+const nameOf = ({ name, kind }: Agent): string => (name === kind ? name : `${name} (${kind})`);
+
+/** A check looks, and asks nobody to hurry. */
+const quiet = (settings: AgentSettings): AgentSettings =>
+  "sync" in settings ? { ...settings, sync: "wait" } : settings;

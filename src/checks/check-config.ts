@@ -1,0 +1,86 @@
+import type { Config } from "../config/config.ts";
+import { type Finding, failed, ok, warning } from "../domain/finding.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { Home } from "../targets/home.ts";
+import { unjudgedKeys } from "../targets/refuse-gated.ts";
+import { branchesUnder } from "../targets/repo-branch.ts";
+import { defaultConfigPath, readConfig, targetsIn } from "../targets/select-targets.ts";
+import type { World } from "../world.ts";
+import { findingOf } from "./finding-of.ts";
+
+export interface ConfigRequest {
+  readonly config: string | undefined;
+  readonly app: readonly string[];
+  readonly environment: readonly string[];
+}
+
+export interface ReadConfig {
+  readonly findings: readonly Finding[];
+  /** Undefined where it could not be read. */
+  readonly config?: Config;
+  readonly targets: readonly Target[];
+}
+
+/** Reads the config with all that the repository adds to it, and finds the targets that are asked for: by default all. */
+export async function checkConfig(request: ConfigRequest, home: Home, world: World): Promise<ReadConfig> {
+  const looked = { check: "config", subject: request.config ?? defaultConfigPath } as const;
+  const selection = { apps: given(request.app), environments: given(request.environment) };
+  const read = await findingOf(looked, async () => {
+    const config = await readConfig(home.snapshot, request);
+    if (config === undefined) throw noConfig(home.snapshot.branch);
+    return targetsIn({ config, home: home.snapshot, branches: branchesUnder(world, home)(config) }, selection);
+  });
+  if ("finding" in read) return { findings: findingsOfProblems(read.finding), targets: [] };
+  const { config, targets } = read.value;
+  const count = `${counted(config.environments.size, "environment")}, ${counted(config.apps.size, "app")}`;
+  const sound = ok(looked, `it is sound: ${count}`, { place: { file: config.file } });
+  const settings = { check: "settings", subject: config.file } as const;
+  const notices = [...config.notices, ...gatedNotices(targets, config)].map((notice) =>
+    warning(settings, notice.replace(`${config.file}: `, "")),
+  );
+  const none = targets.length > 0 ? [] : [failed({ check: "files", subject: config.file }, noTarget(config))];
+  return { findings: [sound, ...notices, ...none], config, targets };
+}
+
+/** What `update` refuses, and nothing else delivers yet: by the keys, where. */
+function gatedNotices(targets: readonly Target[], config: Config): string[] {
+  const places = new Map<string, Set<string>>();
+  for (const { app, environment: name = "" } of targets) {
+    const environment = config.environments.get(name);
+    const keys = environment === undefined ? [] : unjudgedKeys(config, environment, config.apps.get(app));
+    if (keys.length === 0) continue;
+    const id = keys.map((key) => `\`${key}\``).join(", ");
+    places.set(id, (places.get(id) ?? new Set()).add(name));
+  }
+  return [...places].map(
+    ([keys, names]) =>
+      `\`update\` refuses to deliver into ${[...names].join(", ")}: this version cannot evaluate ${keys}`,
+  );
+}
+
+const given = (names: readonly string[]): readonly string[] | undefined => (names.length > 0 ? names : undefined);
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+const noConfig = (branch: string): TagboatError =>
+  new TagboatError("config", `There is no ${defaultConfigPath} on branch "${branch}"`, {
+    hint: "Write a config file (docs/config.md), or name the one there is with --config.",
+  });
+
+const noTarget = ({ discover, file }: Config): TagboatError =>
+  new TagboatError("not-found", `${file} leads to no app in any environment`, {
+    hint:
+      discover.length === 0
+        ? "List the apps under `apps`."
+        : `No folder fits ${discover.join(" or ")}: check \`discover\`, or list the apps under \`apps\`.`,
+  });
+
+/** An error of the config has a line for each problem, "file:line:column: message": each is a finding of its own. */
+function findingsOfProblems(finding: Finding): Finding[] {
+  return finding.message.split("\n").map((text) => {
+    const [, file, line, column, message] = /^(.+?):(\d+):(\d+): (.*)$/.exec(text) ?? [];
+    if (file === undefined || message === undefined) return { ...finding, message: text };
+    return { ...finding, message, place: { file, line: Number(line), column: Number(column) } };
+  });
+}

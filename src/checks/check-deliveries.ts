@@ -1,0 +1,164 @@
+import type { Config } from "../config/config.ts";
+import { factsInto } from "../deliver/merge/facts-into.ts";
+import { branchFor } from "../deliver/proposal/deliver-proposals.ts";
+import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
+import type { Target } from "../domain/pipeline.ts";
+import type { TagboatError } from "../errors.ts";
+import type { Forge } from "../forges/forge.ts";
+import type { Snapshot } from "../git/repository.ts";
+import { type HomeFacts, type LocatedBranch, locate, type RepoBranch } from "../targets/repo-branch.ts";
+import type { World } from "../world.ts";
+import { checkDecorations } from "./check-decorations.ts";
+import { findingOf } from "./finding-of.ts";
+import { judgeAccess } from "./judge-access.ts";
+import { type BranchUse, judgeBranch, judgeOwnBranch } from "./judge-branch.ts";
+import { judgeToken } from "./judge-token.ts";
+
+export interface DeliveriesRequest {
+  /** Undefined where it could not be read: then only the home repository is asked about. */
+  readonly config: Config | undefined;
+  readonly targets: readonly Target[];
+  /** Address of the home repository. */
+  readonly homeAddress: string;
+  /** Undefined where it could not be opened. */
+  readonly home: Snapshot | undefined;
+}
+
+/** Asks the host of each repository whether the deliveries there can work. Nothing is written. */
+export async function checkDeliveries(request: DeliveriesRequest, world: World): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const use of repositoriesOf(request)) findings.push(...(await checkRepository(use, world)));
+  return findings;
+}
+
+const homeOf = ({ homeAddress, home, config }: DeliveriesRequest): HomeFacts => ({
+  address: homeAddress,
+  ...(home && { snapshot: home }),
+  config,
+});
+
+interface RepositoryUse {
+  readonly at: LocatedBranch;
+  readonly targets: readonly Target[];
+  readonly request: DeliveriesRequest;
+}
+
+function repositoriesOf(request: DeliveriesRequest): RepositoryUse[] {
+  const { targets } = request;
+  const at = (named: RepoBranch): LocatedBranch => locate(named, homeOf(request));
+  const uses = new Map((targets.length === 0 ? [{}] : targets).map((named) => [at(named).address, at(named)]));
+  return [...uses.values()].map((use) => ({
+    at: use,
+    targets: targets.filter((target) => at(target).address === use.address),
+    request,
+  }));
+}
+
+async function checkRepository(use: RepositoryUse, world: World): Promise<Finding[]> {
+  const { at, targets } = use;
+  const isNeeded = targets.some(({ delivery }) => delivery !== "push");
+  const looked = { check: "forge", subject: at.isHomeRepository ? "home" : at.address } as const;
+  const found = await findingOf(looked, () => world.forges.of(at.address, at.declared));
+  if ("finding" in found) return [isNeeded ? found.finding : withoutForge(found.finding, found.error)];
+  const forge = found.value;
+  const subject = forge.url;
+  const account = await findingOf({ check: "token", subject }, () => forge.account());
+  const token = judgeToken(forge, account, isNeeded);
+  const findings = [ok({ check: "forge", subject }, `is on ${forge.kind}`), token];
+  // Whoever is rejected with a token is told no more with the next question.
+  if (forge.hasToken && token.state === "failed") return findings;
+  const isJob = "value" in account && account.value?.isJob === true;
+  return [...findings, ...(await checkOnForge(use, { forge, isJob, isNeeded }))];
+}
+
+interface OnForge {
+  readonly forge: Forge;
+  readonly isJob: boolean;
+  /** Something else than a push is to be done. */
+  readonly isNeeded: boolean;
+}
+
+async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): Promise<Finding[]> {
+  const { forge, isJob, isNeeded } = on;
+  const facts = await findingOf({ check: "access", subject: forge.url }, () => forge.repository());
+  if ("finding" in facts) return [isNeeded || forge.hasToken ? facts.finding : softened(facts.finding)];
+  const findings = judgeAccess(forge, facts.value, targets);
+  if (isNeeded && forge.hasToken) {
+    findings.push(await readsProposals(forge));
+    findings.push(...(await checkDecorations(forge, { targets, config: request.config, isJob })));
+  }
+  for (const use of branchUses(targets, request)) {
+    const branch = use.name ?? facts.value.defaultBranch;
+    const look = () => lookAtBranch(branch, { forge, isJob, isMerged: isMerged(use) });
+    const read = await findingOf({ check: "branch", subject: branch }, look);
+    if ("finding" in read) findings.push(read.finding);
+    else {
+      const { branchFacts, into = facts.value, makers } = read.value;
+      const scene = { forge, facts: into, isJob, ...(makers && { makers }) };
+      findings.push(...judgeBranch(branchFacts, { ...use, name: branch }, scene));
+    }
+  }
+  if (isNeeded && forge.hasToken) findings.push(...(await checkOwnBranches(forge, targets, request.config)));
+  return findings;
+}
+
+/** The branches that pull requests come from are pushed to, and each newer image replaces what is there. */
+async function checkOwnBranches(
+  forge: Forge,
+  targets: readonly Target[],
+  config: Config | undefined,
+): Promise<Finding[]> {
+  const proposed = targets.filter(({ delivery }) => delivery !== "push");
+  const findings: Finding[] = [];
+  for (const name of new Set(proposed.map((target) => branchFor(target, config)))) {
+    const found = await findingOf({ check: "branch", subject: name }, () => forge.takesPushes(name));
+    if ("finding" in found) findings.push(found.finding);
+    else findings.push(...judgeOwnBranch(name, forge.kind, found.value));
+  }
+  return findings;
+}
+
+const isMerged = ({ targets }: BranchUse): boolean => targets.some(({ delivery }) => delivery === "merge");
+
+interface BranchQuestion extends Pick<OnForge, "forge" | "isJob"> {
+  readonly isMerged: boolean;
+}
+
+async function lookAtBranch(name: string, { forge, isJob, isMerged }: BranchQuestion) {
+  const told = await forge.branch(name);
+  const requiresSignatures = told?.requiresSignatures ?? (told && (await forge.wantsSignatures(name)));
+  const branchFacts = told && { ...told, requiresSignatures };
+  if (!isMerged || told === undefined) return { branchFacts };
+  return {
+    branchFacts,
+    into: await factsInto(forge, name),
+    makers: isJob ? await forge.checkMakers?.(name) : undefined,
+  };
+}
+
+/** A push needs no forge; what the host says is then good to know, and no more. */
+function withoutForge(finding: Finding, { kind, message }: TagboatError): Finding {
+  if (kind === "remote") return softened(finding);
+  return skipped(finding, `nothing but Git is known of it, which is enough for a push: ${message}`);
+}
+
+const softened = ({ check, subject, message, hint }: Finding): Finding => warning({ check, subject }, message, hint);
+
+async function readsProposals(forge: Forge): Promise<Finding> {
+  const looked = { check: "pull-request", subject: forge.url } as const;
+  const read = await findingOf(looked, () => forge.pullRequests.from("tagboat/check", "open"));
+  if ("finding" in read) return read.finding;
+  return ok(looked, "the token may read pull requests; whether it may open them, only opening one tells");
+}
+
+/** The branches that are delivered to; before the config is known, the home branch alone. */
+function branchUses(targets: readonly Target[], request: DeliveriesRequest): BranchUse[] {
+  const { home, config } = request;
+  if (targets.length === 0) return [{ name: home?.branch, targets: [], config }];
+  const nameOf = (target: Target) => locate(target, homeOf(request)).branch;
+  return [...new Set(targets.map(nameOf))].map((name) => ({
+    name,
+    targets: targets.filter((target) => nameOf(target) === name),
+    config,
+  }));
+}

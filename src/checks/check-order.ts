@@ -1,0 +1,76 @@
+import { noSource } from "../domain/comparison.ts";
+import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { placeholdersIn, readTag } from "../domain/tag-pattern.ts";
+import { readPlainTag } from "../domain/tag-reading.ts";
+import type { Snapshot } from "../git/repository.ts";
+import { readImages } from "../plan/read-images.ts";
+import { targetName } from "../plan/update-errors.ts";
+import { findingOf } from "./finding-of.ts";
+
+/** By what the tags of a target's images are ordered, or that they are not. */
+export async function checkOrder(target: Target, snapshot: Snapshot): Promise<Finding[]> {
+  const looked = { check: "order", subject: targetName(target) } as const;
+  if (target.order === "off") return [skipped(looked, "builds are not compared (`order: off`)")];
+  const read = await findingOf(looked, () => readImages(snapshot, target));
+  // A declared image that cannot be found is a finding of its own.
+  if ("finding" in read) return target.images.length > 0 ? [] : [skipped(looked, read.error.message)];
+  const tags = [...new Set(read.value.flatMap(({ tag }) => tag ?? []))];
+  const bases = target.tag === undefined ? plainBases(tags, target) : [patternBasis(tags, target.tag, target)];
+  const unordered = bases.flatMap(({ why }) => why ?? []);
+  if (unordered.length > 0) {
+    const ends = target.order === "strict" ? "a delivery is refused" : "a delivery warns and writes";
+    return [warning(looked, `not ordered: ${unordered.join("; ")}; ${ends}`, unorderedHint)];
+  }
+  if (bases.length === 0) return [skipped(looked, "no tag is there yet that says how its builds are ordered")];
+  return [ok(looked, `ordered ${bases.map(({ by }) => by).join("; ")}`)];
+}
+
+const unorderedHint =
+  'Say with `tag` what orders them, such as tag: "build-{number}", or set `order: off` where the newest build always wins.';
+
+/** Either by what tags are ordered, or why they are not. */
+interface Basis {
+  readonly by?: string;
+  readonly why?: string;
+}
+
+function patternBasis(tags: readonly string[], pattern: string, target: Target): Basis {
+  const names = placeholdersIn(pattern).filter((name) => name !== "branch");
+  if (names.length === 0) return { why: `"${pattern}" has none of {sha}, {version}, {number} and {date}` };
+  const stray = tags.find((tag) => readTag(tag, pattern) === undefined);
+  if (stray !== undefined) return { why: `"${stray}" does not have the form "${pattern}"` };
+  const others = names.flatMap((name) => (name === "sha" ? [] : `{${name}}`)).join(", ");
+  if (!names.includes("sha")) return { by: `by ${others} (tag: "${pattern}")` };
+  const byCommit = `by the commit in {sha}, looked up in ${sourceName(target)}`;
+  return { by: `${byCommit}${others === "" ? "" : `, where that is unknown by ${others}`} (tag: "${pattern}")` };
+}
+
+/** One for each kind of tag, with the tags. */
+function plainBases(tags: readonly string[], target: Target): Basis[] {
+  const read = tags.map((tag) => ({ tag, basis: plainBasis(tag, target) }));
+  const kinds = new Set(read.flatMap(({ basis }) => basis.by ?? []));
+  const tagsOf = (by: string): string => read.flatMap(({ tag, basis }) => (basis.by === by ? tag : [])).join(", ");
+  return [
+    ...read.flatMap(({ basis }) => (basis.why === undefined ? [] : basis)),
+    ...[...kinds].map((by) => ({ by: `${by} (${tagsOf(by)})` })),
+  ];
+}
+
+function plainBasis(tag: string, target: Target): Basis {
+  const reading = readPlainTag(tag, noSource);
+  switch (reading.kind) {
+    case "unknown":
+      return { why: reading.why };
+    case "commit":
+      return { by: `by source commit, looked up in ${sourceName(target)}` };
+    case "describe":
+      return {
+        by: `as git describe writes them: by source commit, looked up in ${sourceName(target)}, else by version`,
+      };
+    case "version":
+      return { by: reading.commit === undefined ? "by version" : "by version, equal ones by source commit" };
+  }
+}
+
+const sourceName = ({ source }: Target): string => source ?? "the clone of the job, or the repository that it builds";

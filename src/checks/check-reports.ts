@@ -1,0 +1,63 @@
+import type { Config } from "../config/config.ts";
+import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
+import type { Target } from "../domain/pipeline.ts";
+import type { Forge } from "../forges/forge.ts";
+import { reportWishes } from "../reports/report-destination.ts";
+import { declaredForge } from "../targets/declared-forge.ts";
+import { locate } from "../targets/repo-branch.ts";
+import type { World } from "../world.ts";
+import { findingOf } from "./finding-of.ts";
+
+export interface ReportsRequest {
+  readonly config: Config | undefined;
+  readonly targets: readonly Target[];
+  readonly homeAddress: string;
+}
+
+/** Many apps may have a repository each; what is wrong with some is mostly wrong with all. */
+const mostLooked = 10;
+
+/** Whether commits can be told what became of them, where `report` asks for it. Nothing here fails a run, and so it fails no check. */
+export async function checkReports(request: ReportsRequest, world: World): Promise<Finding[]> {
+  const addresses = new Set(request.targets.flatMap((target) => addressOf(target, request)));
+  const findings: Finding[] = [];
+  for (const address of [...addresses].slice(0, mostLooked)) {
+    const looked = { check: "statuses", subject: address ?? "source" } as const;
+    findings.push(
+      address === undefined
+        ? skipped(looked, "no `source` says where it is: it is told in the job that builds it")
+        : await checkRepository(address, request, world),
+    );
+  }
+  return findings;
+}
+
+/** None; or one that may not be known before a job of it runs. */
+function addressOf(target: Target, { config, homeAddress }: ReportsRequest): [string | undefined] | [] {
+  const { report } = reportWishes(target, { config, homeAddress });
+  if (report === "none") return [];
+  return [report === "source-commit" ? target.source : locate(target, { address: homeAddress }).address];
+}
+
+async function checkRepository(address: string, request: ReportsRequest, world: World): Promise<Finding> {
+  const looked = { check: "statuses", subject: address } as const;
+  const found = await findingOf(looked, async () => {
+    const forge = await world.forges.of(address, declaredForge(address, request));
+    return judgeReports(forge);
+  });
+  if (!("finding" in found)) return found.value;
+  const { message, hint } = found.finding;
+  return warning(looked, `no status can be set: ${message}`, hint);
+}
+
+async function judgeReports(forge: Forge): Promise<Finding> {
+  const looked = { check: "statuses", subject: forge.url } as const;
+  if (!forge.hasToken)
+    return warning(looked, "no status can be set without a token", "See docs/reports.md for its rights.");
+  const { mayPush, fullName, defaultBranch } = await forge.repository();
+  if (!mayPush)
+    return warning(looked, `the account may not write to ${fullName}, and so sets no status`, "Give it write access.");
+  const branch = await forge.branch(defaultBranch);
+  if (branch !== undefined) await forge.statuses.list(branch.commit);
+  return ok(looked, "the account may read statuses, and write; whether its token may set one, only setting it tells");
+}

@@ -1,0 +1,117 @@
+import { type Finding, failed, ok, skipped, warning } from "../domain/finding.ts";
+import type { Target, TargetImage } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
+import { ManifestRefusal } from "../manifests/manifest.ts";
+import { findSites } from "../plan/find-sites.ts";
+import { noLookups } from "../plan/order-lookups.ts";
+import { planOnSnapshot } from "../plan/plan-on-snapshot.ts";
+import { namesOfSites } from "../plan/readable-sites.ts";
+import { targetName } from "../plan/update-errors.ts";
+import type { UpdateRules } from "../plan/update-facts.ts";
+import type { Home } from "../targets/home.ts";
+import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
+import type { World } from "../world.ts";
+import { checkOrder } from "./check-order.ts";
+import { findingOf } from "./finding-of.ts";
+
+/** Whether each target's files are there and its images stand in them, as an update would find them. */
+export async function checkTargets(targets: readonly Target[], home: Home, world: World): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const place of distinctBranches(targets)) {
+    const here = targets.filter((target) => isSameBranch(target, place));
+    const subject = here.map(targetName).join(", ");
+    const opened = await findingOf({ check: "repository", subject }, () => branchesFrom(world, home).open(place));
+    if ("finding" in opened) findings.push(opened.finding);
+    else findings.push(...(await checkPlace(here, opened.value, world)));
+  }
+  return findings;
+}
+
+async function checkPlace(targets: readonly Target[], snapshot: Snapshot, world: World): Promise<Finding[]> {
+  // All at once, so that what the targets ask one by one is here already.
+  await snapshot.read(await snapshot.list([...new Set(targets.flatMap(({ files }) => files))]));
+  const findings: Finding[] = [];
+  for (const target of targets) findings.push(...(await checkTarget(target, snapshot, world)));
+  return findings;
+}
+
+async function checkTarget(target: Target, snapshot: Snapshot, world: World): Promise<Finding[]> {
+  const looked = { check: "files", subject: targetName(target) } as const;
+  const files = await snapshot.list(target.files);
+  if (files.length === 0) {
+    const message = `No file matches ${target.files.join(", ") || "an empty list"} on branch "${snapshot.branch}"`;
+    const hint = "Globs are read from the root of the repository; check `files` of the environment, or `discover`.";
+    return [failed(looked, new TagboatError("not-found", message, { hint }))];
+  }
+  const there = ok(looked, files.length === 1 ? `${files[0]} is there` : `${files.length} files are there`);
+  const order = await checkOrder(target, snapshot);
+  if (target.images.length === 0) return [there, await anyImage(target, snapshot), ...order];
+  const findings = [there];
+  for (const image of target.images) findings.push(...(await checkImage({ target, image }, snapshot, world)));
+  return [...findings, ...order];
+}
+
+/** Where no image is declared, a build names it: it must be one of those that stand there. */
+async function anyImage(target: Target, snapshot: Snapshot): Promise<Finding> {
+  const looked = { check: "image", subject: targetName(target) } as const;
+  const names = namesOfSites(await findSites(snapshot, target));
+  if (names.length > 0) return ok(looked, `found ${names.join(", ")}`);
+  const hint = "Declare the app's images, and with `at` their locations if tagboat does not know the format.";
+  return warning(looked, "none is declared, and none was found in its files", hint);
+}
+
+interface Rehearsed {
+  readonly target: Target;
+  readonly image: TargetImage;
+}
+
+/** A tag that no image has, so that the rehearsal changes every place. It is written nowhere. */
+const rehearsalTag = "tagboat-check";
+
+/** Plans the image's update, and throws the plan away. */
+async function checkImage(rehearsed: Rehearsed, snapshot: Snapshot, world: World): Promise<Finding[]> {
+  const { target, image } = rehearsed;
+  const looked = { check: "image", subject: `${image.name} (${targetName(target)})` } as const;
+  const rehearseBy = (rules: UpdateRules) =>
+    findingOf(looked, () => rehearse(rehearsed, snapshot, { rules, now: world.clock.now() }));
+  let result = await rehearseBy({ unpin: false, ifMissing: "fail" });
+  const isPinned = "error" in result && isRefusal(result.error, "digest-without-value");
+  if (isPinned) result = await rehearseBy({ unpin: true, ifMissing: "fail" });
+  const isMissing = "error" in result && result.error.kind === "not-found" && target.ifMissing !== "fail";
+  if (isMissing) result = await rehearseBy({ unpin: false, ifMissing: target.ifMissing });
+  if ("finding" in result) return [withPlace(result.finding, result.error)];
+  const { changes, notices } = result.value.changeSet;
+  const [change] = changes;
+  const others = notices.map((notice) => warning(looked, notice));
+  if (change === undefined) return [skipped(looked, "stands in none of its files, which `ifMissing: skip` allows")];
+  if (change.outcome === "held") others.push(warning(looked, `held: ${change.reason}`));
+  const places = change.sites.map(({ file, line }) => `${file}:${line}`).join(", ");
+  const said = isMissing ? `has no entry yet; a delivery would add it at ${places}` : `stands at ${places}`;
+  const [site] = change.sites;
+  const place = site && { place: { file: site.file, line: site.line, path: site.path } };
+  if (!isPinned) return [{ ...ok(looked, said), ...place }, ...others];
+  const pinned = warning(looked, `${said}, pinned by a digest, which a tag alone does not move`, unpinHint);
+  return [{ ...pinned, ...place }, ...others];
+}
+
+const unpinHint = "A build must bring the digest too (--digest), or remove the one that is there (--unpin).";
+
+function rehearse(
+  { target, image }: Rehearsed,
+  snapshot: Snapshot,
+  { rules, now }: { readonly rules: UpdateRules; readonly now: Date },
+) {
+  const wanted = [{ image: { name: image.name, tag: rehearsalTag }, at: image.at }];
+  const rehearsal = { rules: { ...rules, order: "off" as const }, now, lookups: noLookups };
+  return planOnSnapshot(snapshot, [{ target, wanted, optional: false }], rehearsal);
+}
+
+const isRefusal = ({ cause }: TagboatError, reason: ManifestRefusal["reason"]): boolean =>
+  cause instanceof ManifestRefusal && cause.reason === reason;
+
+function withPlace(finding: Finding, { cause }: TagboatError): Finding {
+  if (!(cause instanceof ManifestRefusal)) return finding;
+  const { file, line, column } = cause;
+  return { ...finding, place: { file, ...(line && { line }), ...(column && { column }) } };
+}

@@ -1,0 +1,48 @@
+import type { Config } from "../config/config.ts";
+import { commitIdentity } from "../deliver/commit-facts.ts";
+import { refusal } from "../deliver/push/deliver.ts";
+import { type Finding, ok } from "../domain/finding.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { type Home, underConfig } from "../targets/home.ts";
+import { branchesFrom, distinctBranches, type RepoBranch, repositoryOf } from "../targets/repo-branch.ts";
+import type { World } from "../world.ts";
+import { findingOf } from "./finding-of.ts";
+
+export interface WritingRequest {
+  readonly home: Home;
+  /** Undefined where it could not be read: the commit is then made as Git is configured. */
+  readonly config: Config | undefined;
+  readonly targets: readonly Target[];
+}
+
+/** Whether a commit can be made as it is asked for, and the server takes it from us: a delivery of every kind pushes one. */
+export async function checkWriting({ home, config, targets }: WritingRequest, world: World): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const seen = new Set<string | undefined>();
+  for (const place of targets.length > 0 ? distinctBranches(targets) : [{}]) {
+    if (!seen.has(place.repo)) findings.push(await checkPlace(place, { home, config }, world));
+    seen.add(place.repo);
+  }
+  return findings;
+}
+
+function checkPlace(
+  place: RepoBranch,
+  { home, config }: Omit<WritingRequest, "targets">,
+  world: World,
+): Promise<Finding> {
+  const looked = { check: "commit", subject: place.repo ?? home.repository.url } as const;
+  const look = async (): Promise<Finding> => {
+    const repository = await repositoryOf(place, await underConfig(home, config, world), world);
+    const snapshot = await branchesFrom(world, home).open(place);
+    const identity = commitIdentity(config?.commit ?? {});
+    if (repository.rehearse === undefined) {
+      await repository.checkChange?.(snapshot, { files: new Map(), message: "", identity });
+      return ok(looked, "the host makes the commits, and signs them");
+    }
+    const refused = await repository.rehearse(snapshot, identity);
+    if (refused !== undefined) throw refusal(refused, snapshot.branch);
+    return ok(looked, "a commit can be made, signed where that is asked for, and the server takes pushes from us");
+  };
+  return findingOf(looked, look).then((found) => ("finding" in found ? found.finding : found.value));
+}

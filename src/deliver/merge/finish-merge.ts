@@ -1,0 +1,46 @@
+import { formatVersion, parseTrailers } from "../../domain/trailers.ts";
+import type { CommitId } from "../../git/repository.ts";
+import { deleteOwnBranch } from "../proposal/close-proposal.ts";
+import type { OwnCommit } from "../proposal/own-branch.ts";
+import { type Merged, type MergeWishes, type Merging, see } from "./merging.ts";
+
+/** It is merged, by whomever: says what must be said of it, cleans up, and finds the commit that carries the change. */
+export async function finishMerge(
+  merging: Merging,
+  commit: CommitId | undefined,
+  by: string | undefined,
+): Promise<Merged> {
+  const { wishes, own, world, result } = merging;
+  const { forge, repository } = wishes.request;
+  const { number } = merging.pullRequest;
+  see(merging, { ...merging.pullRequest, state: "merged" }, commit);
+  const reason = await wishes.heldBy();
+  if (reason !== undefined) {
+    world.log.warn(
+      `#${number} was merged although the place is ${reason}: the hold came while the forge was merging. Roll it back if it must not run`,
+    );
+  }
+  if (by !== undefined && by !== (await forge.account())?.login) world.log.info(`#${number} was merged by ${by}`);
+  const pullRequest = { ...(await forge.pullRequests.get(number)), state: "merged" as const };
+  await deleteOwnBranch(repository, { name: pullRequest.head, commit: own.commit }, world);
+  const carrier = commit ?? pullRequest.mergeCommit ?? (await findCarrier(wishes, own));
+  return { kind: "merged", commit: carrier, result: { ...result, pullRequest } };
+}
+
+/** The newest commit on the base that says what ours says: a squash and a rebase give it another id. */
+async function findCarrier({ request }: MergeWishes, own: OwnCommit): Promise<CommitId | undefined> {
+  const base = await request.repository.open(request.branch);
+  const wanted = said(own.message);
+  for await (const { commit, message } of request.repository.log(base.commit, { count: 100, firstParent: true })) {
+    if (said(message) === wanted) return commit;
+  }
+  return undefined;
+}
+
+function said(message: string): string {
+  const { changes, holds = [] } = parseTrailers(message);
+  return [
+    ...changes.map(({ app, environment, image, to }) => [app, environment, image, formatVersion(to)].join(" ")),
+    ...holds.map(({ kind, app, environment }) => [kind, app, environment].join(" ")),
+  ].join("\n");
+}

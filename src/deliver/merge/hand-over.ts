@@ -1,0 +1,77 @@
+import type { PullRequest } from "../../forges/forge.ts";
+import { whyNotLeft } from "./count-approvals.ts";
+import { mergeRefusal } from "./merge-errors.ts";
+import { type Merged, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
+
+/**
+ * Lets the forge merge by itself, as soon as it may. Undefined: it did not take it, or there is nothing to wait for; then it is for us to
+ * merge.
+ */
+export async function handOver(merging: Merging): Promise<Merged | undefined> {
+  const { wishes, world, pullRequest, waitsFor } = merging;
+  const { forge } = wishes.request;
+  const why = await whyNotLeft(forge, pullRequest, merging.own.commit);
+  merging.unnoticedSince = why === "later" ? (merging.unnoticedSince ?? world.clock.now().getTime()) : undefined;
+  if (why === "later") return undefined;
+  if (why !== undefined) {
+    if (!merging.isTold) world.log.warn(`#${pullRequest.number} is not left to ${forge.kind}: ${why}`);
+    merging.isTold = true;
+    return undefined;
+  }
+  const answer = await wishes.request.write(`the order to merge #${pullRequest.number} later`, () =>
+    forge.pullRequests.schedule(pullRequest, { ...mergeRequest(merging), isPatient: true }),
+  );
+  if (answer.kind === "scheduled") {
+    world.log.info(
+      `#${pullRequest.number} is left to ${forge.kind}, which merges it by itself; it waits for ${waitsFor}`,
+    );
+    return handedOver(merging);
+  }
+  if (answer.kind === "unavailable") {
+    const text = `#${pullRequest.number} cannot be left to ${forge.kind}, so tagboat waits for it: ${answer.message}`;
+    if (!merging.isTold) world.log.warn(text);
+    merging.isTold = true;
+  }
+  return undefined;
+}
+
+export const handedOver = (merging: Merging): Merged => {
+  const result = resultOf(merging);
+  return {
+    kind: "handed-over",
+    result: { ...result, pullRequest: { ...merging.pullRequest, isScheduled: true } },
+  };
+};
+
+/** Puts it into the forge's queue, which alone merges there, or tells what it lacks before the queue takes it. */
+export async function queueUp(merging: Merging): Promise<Merged | "checks" | "approvals" | undefined> {
+  const { wishes, pullRequest, world } = merging;
+  const { pullRequests } = wishes.request.forge;
+  const answer = await wishes.request.write(`the order to merge #${pullRequest.number} by the queue`, () =>
+    pullRequests.schedule(pullRequest, mergeRequest(merging)),
+  );
+  if (answer.kind === "unavailable")
+    throw mergeRefusal(pullRequest, { kind: "refused", why: "queue", message: answer.message });
+  if (answer.kind === "later" && answer.why !== "mergeability") return answer.why;
+  if (answer.kind !== "scheduled") return undefined;
+  world.log.info(`#${pullRequest.number} is in the merge queue`);
+  merging.isQueued = true;
+  see(merging, { ...pullRequest, isScheduled: true });
+  merging.waitsFor = "the merge queue";
+  return wishes.autoMerge === "at-once" ? handedOver(merging) : undefined;
+}
+
+/** What the queue has put out it does not take in again by itself. @throws refused */
+export async function watchQueue(merging: Merging, present: PullRequest): Promise<undefined> {
+  const { pullRequests } = merging.wishes.request.forge;
+  if ((await pullRequests.isScheduled(present)) !== false) return undefined;
+  // It leaves the queue by being merged, too, and that may show a moment later.
+  const { clock, signal } = merging.world;
+  await clock.sleep(1_000, signal);
+  if ((await pullRequests.get(present.number)).state !== "open") return undefined;
+  throw mergeRefusal(present, {
+    kind: "refused",
+    why: "queue",
+    message: "the merge queue has put it out: its checks failed there, or somebody removed it",
+  });
+}

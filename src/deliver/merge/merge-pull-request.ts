@@ -1,0 +1,274 @@
+import { TagboatError } from "../../errors.ts";
+import type { CommitStatus, MergeAnswer, PullRequest } from "../../forges/forge.ts";
+import type { World } from "../../world.ts";
+import { openIfThere } from "../proposal/own-branch.ts";
+import { type ProposalResult, propose } from "../proposal/propose.ts";
+import { mergeMethodOf } from "../proposal/refuse-in-vain.ts";
+import { countApprovals } from "./count-approvals.ts";
+import { finishMerge } from "./finish-merge.ts";
+import { handedOver, handOver, queueUp, watchQueue } from "./hand-over.ts";
+import type { MissingApprovals } from "./judge-approvals.ts";
+import { type ChecksVerdict, judgeChecks } from "./judge-checks.ts";
+import { approvalsMissing, mergeRefusal, waitedFor } from "./merge-errors.ts";
+import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
+import { refuseNeverComing } from "./refuse-never-coming.ts";
+import { takeBackOrder } from "./take-back-order.ts";
+
+/** A branch that moves faster than it can be merged is told about, in the end. */
+const mostPlans = 10;
+const longestPause = 10_000;
+const lastTries = 5;
+/** Gitea says "no" for some seconds after every push, and for longer with many open pull requests. */
+const patienceMilliseconds = 15_000;
+
+/**
+ * Merges what was proposed, and tries until it is merged, left to the forge, refused for good, or too late. A person's merge counts.
+ * What it has come to is kept along the way: a failure leaves the pull request, and it is in the report.
+ */
+export async function mergePullRequest(wishes: MergeWishes, first: ProposalResult, world: World): Promise<Merged> {
+  const { pullRequest, own } = first;
+  if (first.kind === "settled" || pullRequest === undefined || own === undefined)
+    return { kind: "settled", result: first };
+  const started = world.clock.now().getTime();
+  const method = await mergeMethodOf(wishes.request);
+  return mergeInTime({ ...freshly, wishes, world, method, started, result: first, pullRequest, own });
+}
+
+const freshly = {
+  plans: 0,
+  noSince: undefined,
+  unnoticedSince: undefined,
+  isQueued: false,
+  isPending: false,
+  isTold: false,
+  waitsFor: "",
+  makers: undefined,
+  doubt: undefined,
+  isDoubted: false,
+};
+
+async function mergeInTime(merging: Merging): Promise<Merged> {
+  for (let tries = 1; ; tries++) {
+    const done = await tryOnce(merging);
+    if (done !== undefined) return done;
+    if (elapsedIn(merging) > merging.wishes.timeout) return atDeadline(merging);
+    await pause(merging, tries);
+  }
+}
+
+const elapsedIn = ({ world, started }: Merging): number => world.clock.now().getTime() - started;
+
+/** What the forge has or takes it will merge; anything else is given up. @throws timeout */
+async function atDeadline(merging: Merging): Promise<Merged> {
+  const { wishes, isQueued, isPending } = merging;
+  if (isQueued || (isPending && (await isOrdered(merging)))) return handedOver(merging);
+  if (isPending && wishes.autoMerge === "at-deadline") {
+    const done = await atLast(merging);
+    if (done !== undefined) return done;
+  }
+  throw tooLate(merging);
+}
+
+/** Some forges show an order along with the pull request, and some where they are asked for it. */
+const isOrdered = async ({ wishes, pullRequest }: Merging): Promise<boolean> =>
+  pullRequest.isScheduled ?? (await wishes.request.forge.pullRequests.isScheduled(pullRequest)) ?? false;
+
+/** The forge may not know yet whether it can be merged, or find that there is nothing to wait for any more. */
+async function atLast(merging: Merging): Promise<Merged | undefined> {
+  const { world } = merging;
+  for (let tries = 1; tries <= lastTries; tries++) {
+    const done = (await handOver(merging)) ?? (await tryOnce(merging));
+    if (done !== undefined) return done;
+    await world.clock.sleep(1_000, world.signal);
+  }
+  return undefined;
+}
+
+/** Undefined: not yet. */
+async function tryOnce(merging: Merging): Promise<Merged | undefined> {
+  const { wishes, world } = merging;
+  const { pullRequests } = wishes.request.forge;
+  const present = await steady(merging);
+  see(merging, present);
+  if (present.state === "merged") return finishMerge(merging, present.mergeCommit, present.mergedBy);
+  if (present.state === "closed") throw closedMeanwhile(present);
+  const reason = await wishes.heldBy();
+  if (reason !== undefined) {
+    await takeBackOrder(wishes.request.forge, { pullRequest: present, why: "the place is held" }, world);
+    return { kind: "held", reason, result: resultOf(merging) };
+  }
+  if (merging.isQueued) return watchQueue(merging, present);
+  // A forge still counts for a moment, and by some rules for ever, what was approved before a push.
+  const approvals = await countApprovals(wishes.request.forge, present, merging.own.commit);
+  if (approvals.kind === "missing") return whileUnapproved(merging, approvals);
+  const answer = await wishes.request.write(`the merge of #${present.number}`, () =>
+    pullRequests.merge(present, mergeRequest(merging)),
+  );
+  if (answer.kind === "merged") return finishMerge(merging, answer.commit, answer.by);
+  world.log.debug(`#${present.number}: ${answer.kind}, ${answer.why}: ${answer.message}`);
+  merging.isPending = false;
+  if (answer.kind === "refused") return afterRefusal(merging, answer);
+  if (answer.why !== "checks") merging.waitsFor = waitedFor(answer);
+  return afterWait(merging, answer);
+}
+
+/** One look may fall into the middle of a merge, which shows as closed: only the second one counts. */
+async function steady({ wishes, pullRequest: { number }, world }: Merging): Promise<PullRequest> {
+  const { pullRequests } = wishes.request.forge;
+  const present = await pullRequests.get(number);
+  if (present.state !== "closed") return present;
+  await world.clock.sleep(1_000, world.signal);
+  return pullRequests.get(number);
+}
+
+async function afterWait(
+  merging: Merging,
+  answer: Extract<MergeAnswer, { kind: "waits" }>,
+): Promise<Merged | undefined> {
+  switch (answer.why) {
+    case "base-moved":
+      return undefined;
+    case "behind":
+      return planAgain(merging);
+    case "mergeability":
+      return isHopeless(merging) ? planAgain(merging) : undefined;
+    case "approvals":
+      return withoutApprovals(merging);
+    case "checks":
+      return whileChecking(merging, await lookAtChecks(merging));
+    case "queue":
+      return inQueue(merging);
+  }
+}
+
+async function inQueue(merging: Merging): Promise<Merged | undefined> {
+  const done = await queueUp(merging);
+  if (done === "checks") return whileChecking(merging, await lookAtChecks(merging));
+  return done === "approvals" ? withoutApprovals(merging) : done;
+}
+
+/** Too few have approved this very commit. Checks are waited for first: a person may approve meanwhile. */
+async function whileUnapproved(merging: Merging, missing: MissingApprovals): Promise<Merged | undefined> {
+  merging.isPending = false;
+  const { pullRequest } = merging;
+  const { rejectedBy } = missing;
+  if (rejectedBy.length > 0) {
+    const message = `${rejectedBy.join(", ")} asked for changes`;
+    throw mergeRefusal(pullRequest, { kind: "refused", why: "changes-requested", message });
+  }
+  const checks = await lookAtChecks(merging);
+  return checks.verdict.isAwaited ? whileChecking(merging, checks) : withoutApprovals(merging, missing);
+}
+
+/** Approvals are not waited for here; the forge may do that. */
+async function withoutApprovals(merging: Merging, missing?: MissingApprovals): Promise<Merged | undefined> {
+  const { pullRequest, wishes, own, world } = merging;
+  const done = wishes.autoMerge === "off" ? undefined : await handOver(merging);
+  if (done !== undefined) return done;
+  const { unnoticedSince } = merging;
+  if (unnoticedSince !== undefined && world.clock.now().getTime() - unnoticedSince < patienceMilliseconds) {
+    return undefined;
+  }
+  throw approvalsMissing(pullRequest, { ...missing, commit: own.commit });
+}
+
+interface ChecksSeen {
+  readonly checks: readonly CommitStatus[];
+  readonly verdict: Extract<ChecksVerdict, { kind: "waiting" }>;
+}
+
+/** @throws refused where one has failed */
+async function lookAtChecks({ pullRequest, wishes, own }: Merging): Promise<ChecksSeen> {
+  const { forge } = wishes.request;
+  const facts = await forge.branch(pullRequest.base);
+  const checks = await forge.pullRequests.checks(own.commit);
+  const verdict = judgeChecks(checks, { names: facts?.requiredChecks, matches: forge.checkMatches });
+  if (verdict.kind === "failed") throw verdict.error(pullRequest);
+  return { checks, verdict };
+}
+
+async function whileChecking(merging: Merging, { checks, verdict }: ChecksSeen): Promise<Merged | undefined> {
+  const { pullRequest, wishes, world } = merging;
+  await refuseNeverComing(merging, verdict.missing, checks);
+  if (merging.waitsFor !== verdict.waitsFor) world.log.info(`#${pullRequest.number} waits for ${verdict.waitsFor}`);
+  merging.waitsFor = verdict.waitsFor;
+  merging.isPending = true;
+  return wishes.autoMerge === "at-once" ? handOver(merging) : undefined;
+}
+
+function isHopeless(merging: Merging): boolean {
+  const now = merging.world.clock.now().getTime();
+  if (merging.pullRequest.mergeable !== "no") {
+    merging.noSince = undefined;
+    return false;
+  }
+  merging.noSince ??= now;
+  return now - merging.noSince >= patienceMilliseconds;
+}
+
+async function afterRefusal(
+  merging: Merging,
+  answer: Extract<MergeAnswer, { kind: "refused" }>,
+): Promise<Merged | undefined> {
+  if (answer.why === "head-moved" && (await isStillOurs(merging))) {
+    merging.waitsFor = "the forge to see what was pushed";
+    return undefined;
+  }
+  if (answer.why === "conflict" || answer.why === "head-moved") return planAgain(merging);
+  // Merged by somebody else, or closed: the next look tells.
+  if (answer.why === "closed") return undefined;
+  throw mergeRefusal(merging.pullRequest, answer, merging.wishes.request.forge.kind);
+}
+
+/** A forge works off a push in the background, and may not show it for a while. */
+async function isStillOurs({ wishes: { request }, pullRequest, own }: Merging): Promise<boolean> {
+  const present = await openIfThere(request.repository, pullRequest.head);
+  return present?.commit === own.commit;
+}
+
+/** The text is never merged by hand: the change is planned anew on the newest base, and replaces the commit of our branch. */
+async function planAgain(merging: Merging): Promise<Merged | undefined> {
+  const { wishes, world } = merging;
+  merging.plans++;
+  if (merging.plans > mostPlans) {
+    throw new TagboatError("conflict", `#${merging.pullRequest.number} had to be planned again ${mostPlans} times`, {
+      hint: "Its base moves faster than it can be merged. The pull request is open; run the same command again.",
+    });
+  }
+  const result = await propose(wishes.request, world, true);
+  if (result.kind === "settled" || result.pullRequest === undefined || result.own === undefined) {
+    // Ours may have been merged at the very moment in which it was planned anew.
+    const before = await wishes.request.forge.pullRequests.get(merging.pullRequest.number);
+    if (before.state === "merged") return finishMerge(merging, before.mergeCommit, before.mergedBy);
+    return { kind: "settled", result };
+  }
+  merging.result = { ...result, attempts: merging.result.attempts + result.attempts };
+  merging.own = result.own;
+  see(merging, result.pullRequest);
+  merging.noSince = undefined;
+  merging.unnoticedSince = undefined;
+  return undefined;
+}
+
+async function pause(merging: Merging, tries: number): Promise<void> {
+  const { wishes, world } = merging;
+  const ceiling = Math.min(longestPause, 250 * 2 ** Math.min(tries, 10));
+  const left = Math.max(0, wishes.timeout - elapsedIn(merging));
+  // The last try is made at the deadline itself.
+  await world.clock.sleep(Math.min(ceiling / 2 + (world.random() * ceiling) / 2, left + 1), world.signal);
+}
+
+function tooLate(merging: Merging): TagboatError {
+  const { pullRequest, waitsFor, doubt, wishes } = merging;
+  const why = waitsFor === "" ? "" : `; it waits for: ${waitsFor}`;
+  const [elapsed, spent] = [elapsedIn(merging), wishes.spent ?? 0].map((time) => Math.round(time / 1000));
+  const before = spent === 0 ? "" : `, after ${spent} s of --timeout had passed`;
+  return new TagboatError("timeout", `#${pullRequest.number} was not merged in ${elapsed} s${before}${why}`, {
+    hint: `${doubt === undefined ? "" : `${doubt}. `}It stays open: ${pullRequest.url}. Run the same command again to go on, or merge it by hand.`,
+  });
+}
+
+const closedMeanwhile = ({ number, url }: PullRequest): TagboatError =>
+  new TagboatError("refused", `#${number} was closed without a merge while tagboat was merging it`, {
+    hint: `Reopen it to allow this image, or deliver another one: ${url}`,
+  });

@@ -1,0 +1,50 @@
+import type { Config } from "../../config/config.ts";
+import type { Target } from "../../domain/pipeline.ts";
+import { TagboatError } from "../../errors.ts";
+import type { Home } from "../../targets/home.ts";
+import { locate } from "../../targets/repo-branch.ts";
+import type { World } from "../../world.ts";
+import { branchFor } from "../proposal/deliver-proposals.ts";
+import { takeBackOrder } from "./take-back-order.ts";
+
+interface Holding {
+  readonly home: Home;
+  readonly config: Config | undefined;
+}
+
+/**
+ * A forge that was told to merge by itself knows of no hold: the order is taken back, also where the config says push, since a flag may
+ * have said merge. What cannot be looked at is told, and stops nothing. The answer: the targets that no order is left for.
+ */
+export async function takeBackMerges(
+  targets: readonly Target[],
+  holding: Holding,
+  world: World,
+): Promise<readonly Target[]> {
+  const free: Target[] = [];
+  for (const target of targets) {
+    const branch = branchFor(target, holding.config);
+    try {
+      if (await takeBackFrom(branch, { target, holding }, world)) free.push(target);
+    } catch (error) {
+      if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
+      // Where there is no forge, there is nothing that could merge.
+      if (error.kind === "usage" || error.kind === "not-found") continue;
+      world.log.warn(`A pull request from ${branch} may still be merged by its host itself: ${error.message}`);
+    }
+  }
+  return free;
+}
+
+async function takeBackFrom(
+  branch: string,
+  { target, holding: { home, config } }: { readonly target: Target; readonly holding: Holding },
+  world: World,
+): Promise<boolean> {
+  const { address, declared } = locate(target, { ...home, config });
+  const forge = await world.forges.of(address, declared);
+  let isFree = true;
+  for (const pullRequest of await forge.pullRequests.from(branch, "open"))
+    isFree = (await takeBackOrder(forge, { pullRequest, why: "the place is to be held" }, world)) && isFree;
+  return isFree;
+}

@@ -1,0 +1,49 @@
+import { TagboatError } from "../../errors.ts";
+import type { Forge, PullRequest, TakenBack } from "../../forges/forge.ts";
+import type { World } from "../../world.ts";
+import { countApprovals } from "./count-approvals.ts";
+
+/** Cancels tagboat's auto-merge and logs it. A user's auto-merge stays, with a warning. Returns whether no auto-merge is left. */
+export async function takeBackOrder(
+  forge: Forge,
+  { pullRequest, why }: { readonly pullRequest: PullRequest; readonly why: string },
+  world: World,
+): Promise<boolean> {
+  const taken = await forge.pullRequests.unschedule(pullRequest);
+  tell(taken, { forge, pullRequest, why }, world);
+  return taken.kind !== "others";
+}
+
+/**
+ * The same before something else is pushed: what the forge was to merge is not what it would merge then, and its message would still be the
+ * old one's. @throws refused where a person's order stands on what was approved
+ */
+export async function takeBackBeforePush(forge: Forge, pullRequest: PullRequest, world: World): Promise<void> {
+  const taken = await forge.pullRequests.unschedule(pullRequest);
+  if (taken.kind === "others") {
+    const approvals = await countApprovals(forge, pullRequest, "unborn");
+    if (approvals.kind === "missing" && approvals.outdated.length > 0) throw approvedUnderOrder(pullRequest, taken.by);
+  }
+  tell(taken, { forge, pullRequest, why: "it proposes something else now" }, world);
+}
+
+interface Told {
+  readonly forge: Forge;
+  readonly pullRequest: PullRequest;
+  readonly why: string;
+}
+
+function tell(taken: TakenBack, { forge: { kind }, pullRequest, why }: Told, world: World): void {
+  const name = `#${pullRequest.number}`;
+  if (taken.kind === "taken-back") world.log.info(`cancelled auto-merge of ${name} on ${kind}: ${why}`);
+  if (taken.kind === "others") {
+    world.log.warn(
+      `${kind} will still auto-merge ${name}, which ${taken.by} turned on, although ${why}: tagboat does not cancel a user's auto-merge`,
+    );
+  }
+}
+
+const approvedUnderOrder = ({ number, url }: PullRequest, by: string): TagboatError =>
+  new TagboatError("refused", `#${number} was left as it is: it is approved, and ${by} turned on auto-merge for it`, {
+    hint: `Its approval could let a newer image through. Wait until it is merged, or cancel its auto-merge on ${url}, and run the same command again.`,
+  });

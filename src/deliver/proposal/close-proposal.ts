@@ -1,0 +1,88 @@
+import type { ImageChange } from "../../domain/change-set.ts";
+import type { ProposalPlace } from "../../domain/proposal-branch.ts";
+import { formatVersion } from "../../domain/trailers.ts";
+import { TagboatError } from "../../errors.ts";
+import type { PullRequest } from "../../forges/forge.ts";
+import type { CommitId, Repository, Snapshot } from "../../git/repository.ts";
+import type { World } from "../../world.ts";
+import type { OwnCommit } from "./own-branch.ts";
+import type { ProposalRequest } from "./proposal-scene.ts";
+import { markerIn, proposalText } from "./proposal-text.ts";
+
+export interface Pointless {
+  readonly open: PullRequest;
+  readonly own: OwnCommit;
+  /** Why: what was planned on the base. */
+  readonly changes: readonly ImageChange[];
+  readonly base: Snapshot;
+}
+
+/** Closes a pull request that would bring nothing. The reason goes first: a closed one without it was closed by a person. */
+export async function closePointless(
+  request: ProposalRequest,
+  { open, own, changes, base }: Pointless,
+  world: World,
+): Promise<PullRequest> {
+  const { forge, repository } = request;
+  const why = changes.map(({ reason, to, image }) => reason ?? `${base.branch} has ${image} at ${formatVersion(to)}`);
+  const closedFor = [...new Set(why)].join("; ") || `${base.branch} has all of it already`;
+  const edited = await forge.pullRequests.edit(open.number, proposalText(request, own, { closedFor }));
+  if (edited.state === "open") await forge.pullRequests.close(open.number);
+  world.log.info(`closed #${open.number}: ${closedFor}`);
+  await deleteOwnBranch(repository, { name: open.head, commit: own.commit }, world);
+  return forge.pullRequests.get(open.number);
+}
+
+/** The others from a branch: a server lets several runs open one each at the same moment, and a person reopen one. Without our marker none is a no. */
+export async function closeDoubles(
+  { forge: { pullRequests } }: ProposalRequest,
+  {
+    open,
+    pullRequests: all,
+  }: { readonly open: PullRequest | undefined; readonly pullRequests: readonly PullRequest[] },
+  world: World,
+): Promise<void> {
+  if (open === undefined) return;
+  for (const { number, state, base } of all) {
+    if (state !== "open" || base !== open.base || number === open.number) continue;
+    const edited = await pullRequests.edit(number, {
+      body: `#${open.number} is open from the same branch, and goes on.`,
+    });
+    if (edited.state === "open") await pullRequests.close(number);
+    world.log.info(`closed #${number}: #${open.number} is open from the same branch`);
+  }
+}
+
+/** The forge may have deleted it already, and somebody may have pushed to it: then it stays, and nothing is lost. */
+export async function deleteOwnBranch(
+  repository: Repository,
+  { name, commit }: { readonly name: string; readonly commit: CommitId },
+  world: World,
+): Promise<void> {
+  try {
+    await repository.deleteBranch(name, commit);
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
+    world.log.debug(`branch ${name} was not deleted: ${error.message}`);
+  }
+}
+
+/** The pull request by which a person has said no to these very images: closed without a merge, and not by us. A hold is a person's own wish, each time. */
+export function refusedBefore(
+  pullRequests: readonly PullRequest[],
+  { place, changes }: { readonly place: ProposalPlace; readonly changes: readonly ImageChange[] },
+): PullRequest | undefined {
+  if (place.isHold === true) return undefined;
+  const wanted = changes.filter(({ outcome }) => outcome === "updated");
+  for (const pullRequest of pullRequests) {
+    // What was merged since has answered every no before it.
+    if (pullRequest.state === "merged") return undefined;
+    const marker = pullRequest.state === "closed" ? markerIn(pullRequest, place) : undefined;
+    if (marker === undefined || marker.isClosed === true) continue;
+    const isSame = wanted.every((change) =>
+      marker.images.some(({ image, to }) => image === change.image && to === formatVersion(change.to)),
+    );
+    if (isSame) return pullRequest;
+  }
+  return undefined;
+}

@@ -1,0 +1,142 @@
+import type { ChangeSet, ImageChange } from "../../domain/change-set.ts";
+import { describeHold, isHeld } from "../../domain/hold.ts";
+import type { Target } from "../../domain/pipeline.ts";
+import { type DeliveryReport, type Outcome, sharedOutcome } from "../../domain/report.ts";
+import { unifiedDiff } from "../../domain/unified-diff.ts";
+import type { Repository } from "../../git/repository.ts";
+import { readHoldsOver } from "../../plan/read-holds.ts";
+import type { World } from "../../world.ts";
+import { mergePullRequest } from "../merge/merge-pull-request.ts";
+import type { Merged } from "../merge/merging.ts";
+import { rehearseChange } from "../push/deliver-to-places.ts";
+import type { ProposalRequest, ProposalSoFar } from "./proposal-scene.ts";
+import type { AutoMerge } from "./proposal-text.ts";
+import { type ProposalResult, propose } from "./propose.ts";
+
+export interface ProposalDelivery {
+  readonly targets: readonly Target[];
+  /** Opened and left to people, or merged too. */
+  readonly how: "pull-request" | "merge";
+  /** Milliseconds: how long a merge may take. */
+  readonly timeout: number;
+  /** Of the limit for the whole run, where there is one: how much was over before, in milliseconds. */
+  readonly spent?: number | undefined;
+  readonly autoMerge: AutoMerge;
+  readonly request: ProposalRequest;
+}
+
+/** Delivers one app, or group of apps, in one environment by a pull request of its own. */
+export async function deliverProposal(delivery: ProposalDelivery, world: World): Promise<DeliveryReport> {
+  const { request } = delivery;
+  const proposed = await propose(request, world);
+  tellNotices(proposed.changeSet, world);
+  if (delivery.how === "pull-request") {
+    world.log.debug(request.repository.describe());
+    return reportOf(request, proposed, proposed.kind === "proposed" ? "proposed" : outcomeOf(proposed));
+  }
+  const merged = await merge(delivery, proposed, world);
+  world.log.debug(request.repository.describe());
+  return mergeReport(request, merged);
+}
+
+/** What would be proposed. The forge is not asked. */
+export async function rehearseProposal(
+  { repository, branch, plan }: Pick<ProposalRequest, "repository" | "branch" | "plan">,
+  world: World,
+): Promise<DeliveryReport> {
+  const base = await repository.open(branch);
+  const planned = await plan(base, base, []);
+  const { changeSet } = planned;
+  await rehearseChange(repository, base, planned);
+  tellNotices(changeSet, world);
+  const result: ProposalResult = { kind: "settled", base, changeSet, attempts: 0 };
+  const outcome = changeSet.files.length > 0 ? "planned" : outcomeOf(result);
+  return { ...reportOf({ repository }, result, outcome), diff: unifiedDiff(changeSet.files) };
+}
+
+function tellNotices({ notices }: ChangeSet, world: World): void {
+  for (const notice of notices) world.log.warn(notice);
+}
+
+function merge(
+  { targets, timeout, spent, autoMerge, request }: ProposalDelivery,
+  proposed: ProposalResult,
+  world: World,
+): Promise<Merged> {
+  const images = proposed.changeSet.changes.map(({ image }) => image);
+  // A forge guards only the head when it merges: whether the place is held is looked at by us, before and after.
+  const heldBy = async (): Promise<string | undefined> => {
+    // A hold, and the end of one, is what is merged here.
+    if (request.place.isHold === true) return undefined;
+    const holds = await readHoldsOver(await request.repository.open(request.branch), targets);
+    const now = world.clock.now();
+    const hold = [...holds.values()].find((one) => images.some((image) => isHeld(one, image, now)));
+    return hold && describeHold(hold);
+  };
+  return mergePullRequest({ request, timeout, spent, autoMerge, heldBy }, proposed, world);
+}
+
+function mergeReport(request: ProposalRequest, merged: Merged): DeliveryReport {
+  const { result } = merged;
+  switch (merged.kind) {
+    case "settled":
+      return reportOf(request, result, outcomeOf(result));
+    case "merged":
+      return proposalReport(request.repository, { result, commit: merged.commit });
+    case "held":
+      return heldReport(request, result, merged.reason);
+    case "handed-over":
+      return reportOf(request, result, "proposed");
+  }
+}
+
+/** What a delivery has come to while it is under way, or when it fails. A pull request that is closed was declined. */
+export function proposalReport(repository: Pick<Repository, "url">, { result, commit }: ProposalSoFar): DeliveryReport {
+  const { pullRequest } = result;
+  const request = { repository };
+  if (pullRequest?.state === "closed")
+    return heldReport(request, result, `#${pullRequest.number} was closed without a merge`);
+  const report = reportOf(request, result, pullRequest?.state === "merged" ? "merged" : "proposed");
+  return commit === undefined ? report : { ...report, commit };
+}
+
+function heldReport(request: ReportedRequest, result: ProposalResult, reason: string): DeliveryReport {
+  const changes = result.changeSet.changes.map(
+    (change): ImageChange => (change.outcome === "updated" ? { ...change, outcome: "held", reason } : change),
+  );
+  return reportOf(request, { ...result, changeSet: { ...result.changeSet, changes } }, "held");
+}
+
+/** What a report needs of it. */
+interface ReportedRequest {
+  readonly repository: Pick<Repository, "url">;
+}
+
+const outcomeOf = ({ changeSet }: ProposalResult): Outcome =>
+  sharedOutcome(changeSet.changes.map(({ outcome }) => outcome));
+
+function reportOf(
+  { repository }: ReportedRequest,
+  { base, changeSet, attempts, pullRequest, own }: ProposalResult,
+  outcome: Outcome,
+): DeliveryReport {
+  return {
+    repo: repository.url,
+    branch: base.branch,
+    outcome,
+    ...(pullRequest === undefined
+      ? {}
+      : {
+          pullRequest: {
+            number: pullRequest.number,
+            url: pullRequest.url,
+            state: pullRequest.state,
+            headCommit: own?.commit ?? pullRequest.headCommit,
+            ...(pullRequest.state === "open" && pullRequest.isScheduled === true ? { isScheduled: true } : {}),
+          },
+        }),
+    attempts,
+    files: changeSet.files.map(({ path }) => path),
+    changes: changeSet.changes,
+  };
+}

@@ -1,0 +1,145 @@
+import type { Config } from "../../config/config.ts";
+import type { Target } from "../../domain/pipeline.ts";
+import type { DeliveryPart } from "../../domain/plan-deliveries.ts";
+import { type ProposalPlace, proposalBranch } from "../../domain/proposal-branch.ts";
+import { TagboatError } from "../../errors.ts";
+import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
+import type { Snapshot } from "../../git/repository.ts";
+import type { Home } from "../../targets/home.ts";
+import { locate, repositoryOf } from "../../targets/repo-branch.ts";
+import { targetTimeout } from "../../targets/target-settings.ts";
+import type { World } from "../../world.ts";
+import { announceLanded } from "../announce-landed.ts";
+import { factsInto } from "../merge/facts-into.ts";
+import type { PlannedDelivery } from "../push/deliver.ts";
+import type { PlaceStates } from "../push/deliver-to-places.ts";
+import { deliverProposal, proposalReport, rehearseProposal } from "./deliver-proposal.ts";
+import type { KeptImage, ProposalRequest } from "./proposal-scene.ts";
+import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
+
+/** A delivery that is not pushed. */
+export interface ProposedPart extends DeliveryPart {
+  readonly how: "pull-request" | "merge";
+}
+
+export interface ProposalsContext {
+  readonly home: Home;
+  readonly config: Config | undefined;
+  readonly takeOver: boolean;
+  /** For all merges of this run together, in the place of what the config says for each. */
+  readonly limit?: { readonly started: Date; readonly timeout: number } | undefined;
+  /** Of this run, before what the config says: whether the forge may merge later. */
+  readonly autoMerge?: AutoMerge | undefined;
+  /** Holds are proposed, or their ends; no image moves. */
+  readonly isHold?: true;
+  plan(targets: readonly Target[], states: PlaceStates, instead: readonly KeptImage[]): Promise<PlannedDelivery>;
+}
+
+/** One pull request after the other; the world keeps what each came to. */
+export async function deliverProposals(
+  parts: readonly ProposedPart[],
+  context: ProposalsContext,
+  world: World,
+): Promise<void> {
+  refuseSharedBranches(parts, context);
+  const factsOf = rememberFacts();
+  for (const proposed of parts) await deliverOne(proposed, { ...context, factsOf }, world);
+}
+
+async function deliverOne(
+  { targets, how }: ProposedPart,
+  context: ProposalsContext & { readonly factsOf: FactsOf },
+  world: World,
+): Promise<void> {
+  announceLanded(world);
+  const record = world.deliveries.begin();
+  const { home, config } = context;
+  const [target] = targets;
+  const repository = await repositoryOf(target, home, world);
+  const { address, branch, declared, isHomeRepository } = locate(target, { ...home, config });
+  const plan = (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
+    // What rules is on the base, never on our branch, where anybody may have pushed.
+    const isHome = isHomeRepository && base.branch === home.snapshot.branch;
+    return context.plan(targets, { at: target, repository, snapshot, home: isHome ? base : home.snapshot }, instead);
+  };
+  if (home.isDryRun) {
+    record.keep(await rehearseProposal({ repository, branch, plan }, world));
+    return;
+  }
+  const forge = await world.forges.of(address, declared);
+  const request: ProposalRequest = {
+    repository,
+    forge,
+    facts: () => (how === "merge" ? context.factsOf(forge, branch) : context.factsOf(forge)),
+    isMerged: how === "merge",
+    place: placeOf(target, context),
+    settings: settingsFor(target, config),
+    branch,
+    takeOver: context.takeOver,
+    plan,
+    write: record.write,
+    seen: (soFar) => record.keep(proposalReport(repository, soFar)),
+  };
+  const autoMerge = context.autoMerge ?? request.settings.autoMerge ?? "off";
+  record.keep(await deliverProposal({ targets, how, ...timeLeft(targets, context, world), autoMerge, request }, world));
+}
+
+/** What a merge may take, and what was over of the run's own limit before it, in milliseconds. */
+function timeLeft(targets: readonly Target[], { limit, config }: ProposalsContext, { clock }: Pick<World, "clock">) {
+  if (limit === undefined) return { timeout: Math.max(...targets.map((target) => targetTimeout(target, config))) };
+  const spent = clock.now().getTime() - limit.started.getTime();
+  return { timeout: Math.max(0, limit.timeout - spent), spent };
+}
+
+/** With a branch that is merged into, given or not, its rules are read, too. */
+type FactsOf = (forge: Forge, ...into: [] | [branch: string | undefined]) => Promise<RepositoryFacts>;
+
+/** Many apps go to one repository, which says the same of itself each time. */
+function rememberFacts(): FactsOf {
+  const known = new Map<Forge, Map<string, Promise<RepositoryFacts>>>();
+  return (forge, ...into) => {
+    const ofForge = known.get(forge) ?? new Map<string, Promise<RepositoryFacts>>();
+    known.set(forge, ofForge);
+    const key = JSON.stringify(into);
+    const facts = ofForge.get(key) ?? (into.length === 0 ? forge.repository() : factsInto(forge, into[0]));
+    ofForge.set(key, facts);
+    return facts;
+  };
+}
+
+/** A group moves as one; a hold is each app's own. */
+const placeOf = (
+  { app, group, environment }: Target,
+  { isHold }: Pick<ProposalsContext, "isHold"> = {},
+): ProposalPlace => ({
+  ...(group === undefined || isHold ? { app } : { app: group.name, apps: group.apps }),
+  ...(environment === undefined ? {} : { environment }),
+  ...(isHold && { isHold }),
+});
+
+/** The branch that a pull request for a target's images comes from. */
+export const branchFor = (target: Target, config: Config | undefined): string =>
+  proposalBranch(settingsFor(target, config).branch, placeOf(target));
+
+const settingsFor = ({ environment }: Target, config: Config | undefined): ProposalSettings =>
+  config?.environments.get(environment ?? "")?.pullRequest ?? {};
+
+/** Two proposals on one branch would replace each other for ever. */
+function refuseSharedBranches(parts: readonly ProposedPart[], context: ProposalsContext): void {
+  const seen = new Map<string, string>();
+  for (const {
+    targets: [target],
+  } of parts) {
+    const place = placeOf(target, context);
+    const branch = proposalBranch(settingsFor(target, context.config).branch, place);
+    const key = JSON.stringify([target.repo, branch]);
+    const name = `${place.app} in ${target.environment ?? "the files given"}`;
+    const other = seen.get(key);
+    if (other !== undefined) {
+      throw new TagboatError("config", `${other} and ${name} would share the pull request's branch "${branch}"`, {
+        hint: "Let `pullRequest.branch` contain {app} and {environment}.",
+      });
+    }
+    seen.set(key, name);
+  }
+}

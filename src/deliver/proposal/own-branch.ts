@@ -1,0 +1,94 @@
+import type { ProposalPlace } from "../../domain/proposal-branch.ts";
+import type { ProposalMarker } from "../../domain/proposal-marker.ts";
+import { parseTrailers, type Trailers } from "../../domain/trailers.ts";
+import { TagboatError } from "../../errors.ts";
+import type { CommitId, CommitInfo, Repository, Snapshot } from "../../git/repository.ts";
+
+/** A commit of ours on a branch of ours, with all that it says. */
+export interface OwnCommit {
+  readonly commit: CommitId;
+  readonly message: string;
+  readonly trailers: Trailers;
+}
+
+/** What is on the branch that a proposal is to come from. */
+export type OwnBranch =
+  | { readonly kind: "absent" }
+  /** Nothing on it that the base has not. */
+  | { readonly kind: "spent"; readonly snapshot: Snapshot }
+  | {
+      readonly kind: "ours";
+      readonly snapshot: Snapshot;
+      readonly own: OwnCommit;
+      readonly parent: CommitId | undefined;
+    }
+  /** Somebody else's work: it is not ours to replace. */
+  | { readonly kind: "foreign"; readonly snapshot: Snapshot; readonly by: string };
+
+export interface BranchQuestion {
+  readonly name: string;
+  readonly base: Snapshot;
+  readonly place: ProposalPlace;
+  /** Of the open pull request from it. */
+  readonly marker: ProposalMarker | undefined;
+}
+
+/**
+ * Whose the newest commit is. Ours carries our trailers, and is either the one that the marker names, or (a run may have ended before
+ * it could write the marker) one that nobody made anew and that stands on the base alone.
+ */
+export async function lookAtBranch(repository: Repository, question: BranchQuestion): Promise<OwnBranch> {
+  const snapshot = await openIfThere(repository, question.name);
+  if (snapshot === undefined) return { kind: "absent" };
+  const info = await newestCommit(repository, snapshot.commit);
+  const own = { commit: info.commit, message: info.message, trailers: parseTrailers(info.message) };
+  const isNamed = question.marker?.head === info.commit;
+  if (
+    isFor(own.trailers, question.place, isNamed) &&
+    (isNamed || (await isUntouched(repository, info, question.base)))
+  ) {
+    return { kind: "ours", snapshot, own, parent: info.parents[0] };
+  }
+  if (await isWithin(repository, info.commit, question.base)) return { kind: "spent", snapshot };
+  return { kind: "foreign", snapshot, by: info.author.name };
+}
+
+/** Undefined: there is no such branch. */
+export async function openIfThere(repository: Repository, branch: string): Promise<Snapshot | undefined> {
+  try {
+    return await repository.open(branch);
+  } catch (error) {
+    if (error instanceof TagboatError && error.kind === "not-found") return undefined;
+    throw error;
+  }
+}
+
+async function newestCommit(repository: Repository, from: CommitId): Promise<CommitInfo> {
+  for await (const info of repository.log(from, { count: 1 })) return info;
+  throw new TagboatError("not-found", `${repository.url} has no commit ${from}`);
+}
+
+/** An app may have left its group since the marker was written. */
+function isFor({ changes, holds = [] }: Trailers, place: ProposalPlace, isNamed: boolean): boolean {
+  const { app, apps, environment, isHold } = place;
+  const isMeant = (name: string): boolean => (apps === undefined ? name === app : isNamed || apps.includes(name));
+  const said = isHold === true ? holds : changes;
+  return said.length > 0 && said.every((one) => isMeant(one.app) && one.environment === environment);
+}
+
+/** An amend, a rebase and a cherry-pick keep our trailers and the author, and give another time to the commit. */
+async function isUntouched(
+  repository: Repository,
+  { parents, authoredAt, committedAt }: CommitInfo,
+  base: Snapshot,
+): Promise<boolean> {
+  const [parent, ...others] = parents;
+  if (parent === undefined || others.length > 0 || authoredAt.getTime() !== committedAt.getTime()) return false;
+  return isWithin(repository, parent, base);
+}
+
+async function isWithin(repository: Repository, commit: CommitId, base: Snapshot): Promise<boolean> {
+  if (commit === base.commit) return true;
+  const relation = await repository.relation(commit, base.commit);
+  return relation === "same" || relation === "ancestor";
+}

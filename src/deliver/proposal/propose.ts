@@ -1,0 +1,263 @@
+import type { ChangeSet, ImageChange } from "../../domain/change-set.ts";
+import { formatVersion, parseTrailers } from "../../domain/trailers.ts";
+import { TagboatError } from "../../errors.ts";
+import type { PullRequest } from "../../forges/forge.ts";
+import type { Snapshot } from "../../git/repository.ts";
+import type { World } from "../../world.ts";
+import { takeBackBeforePush, takeBackOrder } from "../merge/take-back-order.ts";
+import { type PlannedDelivery, refusal } from "../push/deliver.ts";
+import { closeDoubles, closePointless, deleteOwnBranch, refusedBefore } from "./close-proposal.ts";
+import { isWrittenFor, tellReplaced } from "./edited-text.ts";
+import { type OwnBranch, type OwnCommit, openIfThere } from "./own-branch.ts";
+import { type Attempt, isOver, lookAround, type ProposalRequest, type Scene } from "./proposal-scene.ts";
+import { decorate, markerIn, proposalText } from "./proposal-text.ts";
+import { refuseArchived, refuseInVain } from "./refuse-in-vain.ts";
+
+export interface ProposalResult {
+  /** `settled`: there is nothing of this run's to merge. */
+  readonly kind: "proposed" | "settled";
+  readonly base: Snapshot;
+  readonly changeSet: ChangeSet;
+  readonly attempts: number;
+  readonly pullRequest?: PullRequest;
+  /** The commit that is proposed. */
+  readonly own?: OwnCommit;
+}
+
+/** Somebody else was first: look again. */
+interface Again {
+  readonly kind: "again";
+  readonly why: string;
+  /** Milliseconds that the other one is given, where it is in the middle of something. */
+  readonly patience?: number;
+}
+
+const budgetMilliseconds = 3 * 60_000;
+const leastAttempts = 20;
+const longestPause = 4_000;
+/** A server takes up to half a second to open one. */
+const openingTakes = 1_000;
+
+/**
+ * Brings about one pull request for a place, whatever is there already: one that was opened before, half of a run that was killed, other
+ * runs at the same time. Each attempt looks at everything anew and makes at most one commit. `rebuild`: on the newest base in any case.
+ */
+export async function propose(request: ProposalRequest, world: World, rebuild = false): Promise<ProposalResult> {
+  const started = world.clock.now().getTime();
+  let hasWaited = false;
+  for (let attempts = 1; ; attempts++) {
+    const result = await attempt(request, world, { attempts, rebuild: rebuild && attempts === 1, hasWaited });
+    if (result.kind !== "again") return result;
+    const { patience = 0 } = result;
+    hasWaited ||= patience > 0;
+    const elapsed = world.clock.now().getTime() - started;
+    if (attempts >= leastAttempts && elapsed > budgetMilliseconds) {
+      throw new TagboatError("conflict", `The pull request kept moving: ${result.why}, at attempt ${attempts}`, {
+        hint: "Run the same command again; it is safe.",
+      });
+    }
+    world.log.info(`attempt ${attempts}: ${result.why}; looking again`);
+    const pause = Math.max(patience, Math.min(longestPause, 100 * 2 ** Math.min(attempts, 10)));
+    await world.clock.sleep(patience + world.random() * pause, world.signal);
+  }
+}
+
+/** What another writer came before is decided anew: by now the branch may have that one's commit. */
+async function attempt(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
+  try {
+    return await attemptOnce(request, world, how);
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind !== "conflict") throw error;
+    return { kind: "again", why: error.message };
+  }
+}
+
+async function attemptOnce(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
+  const scene = await lookAround(request, world, how);
+  const { open, branch, planned, onBranch } = scene;
+  if (planned.changeSet.files.length === 0) return settle(scene);
+  if (branch.kind === "foreign" && !request.takeOver) throw foreignCommit(scene, branch);
+  const no = refusedBefore(scene.pullRequests, { place: request.place, changes: planned.changeSet.changes });
+  if (open === undefined && no !== undefined) return heldBy(scene, no);
+  await refuseInVain(request);
+  await closeDoubles(request, scene, world);
+  const own = await bringUpToDate(scene);
+  if ("kind" in own) return own;
+  const pullRequest = await openOrEdit(scene, own);
+  if ("kind" in pullRequest) return pullRequest;
+  const rival = await rivalOn(scene, own);
+  if (rival !== undefined) return rival;
+  const isBehind = onBranch !== undefined && isAll(onBranch, "superseded");
+  tellPresent(scene, own, isBehind);
+  const result = resultWith(scene, own, pullRequest);
+  request.seen({ result });
+  return isBehind ? { ...result, kind: "settled", changeSet: await behindProposal(scene, onBranch) } : result;
+}
+
+function resultWith({ base, planned, attempts }: Scene, own: OwnCommit, pullRequest: PullRequest): ProposalResult {
+  const { changeSet } = planned;
+  // The forge may need a moment to see what was pushed.
+  return {
+    kind: "proposed",
+    base,
+    changeSet,
+    attempts,
+    pullRequest: { ...pullRequest, headCommit: own.commit },
+    own,
+  };
+}
+
+function tellPresent({ open, branch, world }: Scene, own: OwnCommit, isBehind: boolean): void {
+  if (open === undefined) return;
+  const isKept = branch.kind === "ours" && branch.own.commit === own.commit;
+  const kept = isBehind ? "proposes a newer image" : "proposes this already";
+  world.log.info(`#${open.number} ${isKept ? kept : "already existed and now proposes this"}`);
+}
+
+/** What is wanted is older than what is proposed. Where the base has it already it is not superseded: the newer one is no more than proposed. */
+async function behindProposal({ request, base }: Scene, onBranch: ChangeSet): Promise<ChangeSet> {
+  const { changes } = (await request.plan(base, base, [])).changeSet;
+  const onBase = ({ app, image }: ImageChange): ImageChange | undefined =>
+    changes.find((change) => change.app === app && change.image === image && change.outcome === "unchanged");
+  return { ...onBranch, changes: onBranch.changes.map((change) => onBase(change) ?? change) };
+}
+
+/** Whether another run has changed our branch since, by a push, or by a merge after which it is removed. */
+async function rivalOn({ request, name }: Scene, own: OwnCommit): Promise<Again | undefined> {
+  const present = await openIfThere(request.repository, name);
+  if (present?.commit === own.commit) return undefined;
+  return { kind: "again", why: `another run has ${present === undefined ? "removed" : "moved"} the branch meanwhile` };
+}
+
+/** The base has it, or is past it, or is held: a pull request that nobody needs any more is closed. */
+async function settle(scene: Scene): Promise<ProposalResult> {
+  const { open, branch, request, base, planned, attempts, world } = scene;
+  const { changeSet } = planned;
+  const settled = { kind: "settled", base, changeSet, attempts } as const;
+  if (open === undefined) {
+    await removeLeftOver(scene);
+    return settled;
+  }
+  await refuseArchived(request);
+  const isHeld = changeSet.changes.some(({ outcome }) => outcome === "held");
+  if (isHeld || branch.kind !== "ours") {
+    if (isHeld) await takeBackOrder(request.forge, { pullRequest: open, why: "the place is held" }, world);
+    if (!isHeld) world.log.warn(`#${open.number} is pointless by now, but its branch has commits that are not ours`);
+    return { ...settled, pullRequest: open };
+  }
+  const pullRequest = await closePointless(request, { open, own: branch.own, changes: changeSet.changes, base }, world);
+  return { ...settled, pullRequest };
+}
+
+/** A run that was killed may have left the branch of a pull request that was merged, or that we closed. */
+async function removeLeftOver({ branch, request, pullRequests, name, world }: Scene): Promise<void> {
+  if (branch.kind !== "ours") return;
+  const { commit } = branch.own;
+  const over = pullRequests.find(({ headCommit }) => headCommit === commit);
+  if (over === undefined || over.state === "open") return;
+  const isDone = over.state === "merged" || markerIn(over, request.place)?.isClosed === true;
+  if (isDone) await deleteOwnBranch(request.repository, { name, commit }, world);
+}
+
+function heldBy({ base, planned, attempts }: Scene, no: PullRequest): ProposalResult {
+  const reason = `#${no.number} was closed without a merge, and it proposed the same; reopen it, or deliver another image`;
+  const changes = planned.changeSet.changes.map(
+    (change): ImageChange => (change.outcome === "updated" ? { ...change, outcome: "held", reason } : change),
+  );
+  return { kind: "settled", base, attempts, changeSet: { ...planned.changeSet, changes, files: [] }, pullRequest: no };
+}
+
+/** The commit that our branch is to have: the one that is there, where it will do, or a new one on the newest base. */
+async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
+  const { branch, planned, base, request, name } = scene;
+  if (branch.kind === "ours" && (await willDo(scene, branch))) {
+    if (scene.open !== undefined || scene.hasWaited) return branch.own;
+    return { kind: "again", why: "another run may be opening the pull request of its branch", patience: openingTakes };
+  }
+  if (scene.open !== undefined) await takeBackBeforePush(request.forge, scene.open, scene.world);
+  const expect = branch.kind === "absent" ? "absent" : { lease: branch.snapshot.commit };
+  const result = await request.write(`the push to "${name}" of ${request.repository.url}`, () =>
+    request.repository.write(base, planned.commit, { branch: name, expect }),
+  );
+  if (result.kind === "refused") throw refusal(result, name, true);
+  if (result.kind === "outdated") return { kind: "again", why: `another writer was first (${result.reason})` };
+  const { message } = planned.commit;
+  const own = { commit: result.commit, message, trailers: parseTrailers(message) };
+  if (scene.open !== undefined) request.seen({ result: resultWith(scene, own, scene.open) });
+  return own;
+}
+
+/** A commit that says and writes the same is kept while it can be merged: a new one would cost approvals and green checks. */
+async function willDo(
+  { planned, base, open, rebuild, pullRequests }: Scene,
+  { own, parent, snapshot }: Extract<OwnBranch, { kind: "ours" }>,
+): Promise<boolean> {
+  if (parent === base.commit) return !isOver(own.commit, pullRequests) && writesTheSame(planned, snapshot);
+  if (rebuild || open === undefined || open.mergeable === "no" || !saysTheSame(planned, own)) return false;
+  return writesTheSame(planned, snapshot);
+}
+
+/** Where the image moves from another version by now, the commit would not apply any more. */
+function saysTheSame({ commit }: PlannedDelivery, { trailers }: OwnCommit): boolean {
+  const [planned, present] = [parseTrailers(commit.message), trailers].map(({ changes, holds = [] }) => [
+    ...changes.map(({ image, from, to }) => `${image} ${formatVersion(from)} ${formatVersion(to)}`).sort(),
+    ...holds.map(({ kind, app }) => `${kind} ${app}`).sort(),
+  ]);
+  return JSON.stringify(planned) === JSON.stringify(present);
+}
+
+async function writesTheSame({ commit, isOn }: PlannedDelivery, snapshot: Snapshot): Promise<boolean> {
+  if (isOn !== undefined) return isOn(snapshot);
+  const present = await snapshot.read([...commit.files.keys()]);
+  return [...commit.files].every(([path, content]) => {
+    const there = present.get(path);
+    if (content === "removed" || there === undefined) return content === "removed" && there === undefined;
+    return there.mode === content.mode && Buffer.compare(there.bytes, content.bytes) === 0;
+  });
+}
+
+async function openOrEdit(scene: Scene, own: OwnCommit): Promise<PullRequest | Again> {
+  const { request, base, name, open, world } = scene;
+  const { forge, settings } = request;
+  let present = open;
+  if (present === undefined) {
+    const asked = {
+      ...proposalText(request, own),
+      head: name,
+      base: base.branch,
+      ...(settings.draft === true ? { isDraft: true } : {}),
+    };
+    const opened = await request.write(`the opening of a pull request from "${name}"`, () =>
+      forge.pullRequests.open(asked),
+    );
+    if (opened.kind === "nothing-to-merge") return { kind: "again", why: "there was nothing to merge" };
+    present = opened.pullRequest;
+    request.seen({ result: resultWith(scene, own, present) });
+    if (settings.draft === true && opened.kind === "opened" && !present.isDraft)
+      world.log.warn(`#${present.number} is no draft: ${forge.kind} makes none of it there`);
+  }
+  const edited = await forge.pullRequests.edit(present.number, { ...textFor(present, own, scene), base: base.branch });
+  if (edited.state !== "open") return { kind: "again", why: `#${edited.number} is ${edited.state} meanwhile` };
+  return decorate(request, { pullRequest: edited, own }, world);
+}
+
+/** Nothing where it is written already. */
+function textFor(present: PullRequest, own: OwnCommit, scene: Scene): Partial<ReturnType<typeof proposalText>> {
+  const { request, world } = scene;
+  if (isWrittenFor(present, own, scene)) return {};
+  tellReplaced(present, scene, world);
+  const { isDecorated } = markerIn(present, request.place) ?? {};
+  return proposalText(request, own, isDecorated === true ? { isDecorated } : {});
+}
+
+const isAll = ({ changes }: ChangeSet, outcome: ImageChange["outcome"]): boolean =>
+  changes.length > 0 && changes.every((change) => change.outcome === outcome);
+
+function foreignCommit({ name, open }: Scene, { snapshot, by }: Extract<OwnBranch, { kind: "foreign" }>): TagboatError {
+  const where = open === undefined ? `Branch "${name}"` : `Branch "${name}" of #${open.number}`;
+  return new TagboatError(
+    "refused",
+    `${where} has a commit that is not tagboat's: ${snapshot.commit.slice(0, 12)} by ${by}`,
+    { hint: "It is left as it is. Merge or remove it, or overwrite it with --take-over." },
+  );
+}

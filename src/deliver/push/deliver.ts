@@ -1,0 +1,175 @@
+import type { ChangeSet } from "../../domain/change-set.ts";
+import type { DeliveryRecord } from "../../domain/deliveries.ts";
+import { type DeliveryReport, type Outcome, sharedOutcome } from "../../domain/report.ts";
+import { TagboatError } from "../../errors.ts";
+import type { CommitChange, CommitId, Outdated, Refused, Repository, Snapshot, Want } from "../../git/repository.ts";
+import type { World } from "../../world.ts";
+
+/** What a plan made of a snapshot: the change set, and the commit that would write it. */
+export interface PlannedDelivery {
+  readonly changeSet: ChangeSet;
+  readonly commit: CommitChange;
+  /** The commit is made although no file differs: what it says is the point. */
+  readonly isMessage?: boolean;
+  /** Whether a state says all of it, be it in other bytes; absent: the bytes tell. */
+  isOn?(state: Snapshot): Promise<boolean>;
+}
+
+export interface DeliveryRequest {
+  readonly repository: Repository;
+  /** Absent: the remote's HEAD. */
+  readonly branch?: string | undefined;
+  readonly want?: Want;
+  /** A snapshot that is open already, for the first attempt. */
+  readonly opened?: Snapshot | undefined;
+  /** Called once for every attempt, each time with the newest state of the branch. */
+  plan(snapshot: Snapshot): Promise<PlannedDelivery>;
+  /** Called with the plan that counts: the one that was delivered, or had nothing to deliver. */
+  onPlanned?(changeSet: ChangeSet): void;
+}
+
+/** Twenty writers at once need up to 18 attempts without luck; the budget is for many more. */
+const leastAttempts = 20;
+const budgetMilliseconds = 3 * 60_000;
+const longestPause = 8_000;
+const firstPause = 100;
+
+/**
+ * Pushes what a plan says. A lost race is planned again on the new head: text is never rebased, so no other writer's
+ * change is lost. Gives up with `conflict` when the branch has kept moving for too long.
+ */
+export async function deliver(request: DeliveryRequest, world: World): Promise<DeliveryReport> {
+  const started = world.clock.now().getTime();
+  const record = world.deliveries.begin();
+  const attempted: Attempted[] = [];
+  for (let attempts = 1; ; attempts++) {
+    const begun = world.clock.now().getTime();
+    const snapshot = await openFor(request, attempts);
+    const planned = await request.plan(snapshot);
+    const done = { request, record, snapshot, planned, attempts };
+    if (planned.changeSet.files.length === 0 && planned.isMessage !== true)
+      return settled(done, await landed(attempted, done));
+    const to = { branch: snapshot.branch, expect: snapshot.commit };
+    const result = await record.write(`the push to "${snapshot.branch}" of ${request.repository.url}`, () =>
+      request.repository.write(snapshot, planned.commit, to),
+    );
+    if (result.kind === "written") return report(done, "updated", result.commit);
+    if (result.kind === "refused") throw refusal(result, snapshot.branch);
+    attempted.push({ commit: result.attempted, planned });
+    await beforeNextAttempt({ attempts, started, begun, result, branch: snapshot.branch }, world);
+  }
+}
+
+async function openFor(request: DeliveryRequest, attempts: number): Promise<Snapshot> {
+  if (attempts === 1 && request.opened !== undefined) return request.opened;
+  return request.repository.open(request.opened?.branch ?? request.branch, request.want);
+}
+
+interface Done {
+  readonly request: DeliveryRequest;
+  readonly record: DeliveryRecord;
+  readonly snapshot: Snapshot;
+  readonly planned: PlannedDelivery;
+  readonly attempts: number;
+}
+
+/** A commit that was pushed without an answer that says it landed. */
+interface Attempted {
+  readonly commit: CommitId;
+  readonly planned: PlannedDelivery;
+}
+
+/** There is nothing to write: because it was so, or because a commit of ours had landed although its answer was lost. */
+function settled(done: Done, ours: Attempted | undefined): DeliveryReport {
+  if (ours !== undefined) return report({ ...done, planned: ours.planned }, "updated", ours.commit);
+  return report(done, sharedOutcome(done.planned.changeSet.changes.map((change) => change.outcome)));
+}
+
+async function landed(attempted: readonly Attempted[], { request, snapshot }: Done): Promise<Attempted | undefined> {
+  for (const attempt of attempted) {
+    const relation = await request.repository.relation(attempt.commit, snapshot.commit);
+    if (relation === "same" || relation === "ancestor") return attempt;
+  }
+  return undefined;
+}
+
+function report(
+  { request, record, snapshot, planned, attempts }: Done,
+  outcome: Outcome,
+  commit?: CommitId,
+): DeliveryReport {
+  const { changes, files } = planned.changeSet;
+  const report: DeliveryReport = {
+    repo: request.repository.url,
+    branch: snapshot.branch,
+    // What was there already does not make a mixture of what was written.
+    outcome: outcome === "updated" ? writtenOutcome(planned.changeSet) : outcome,
+    ...(commit === undefined ? {} : { commit }),
+    attempts,
+    files: files.map((file) => file.path),
+    changes,
+  };
+  record.keep(report);
+  request.onPlanned?.(planned.changeSet);
+  return report;
+}
+
+function writtenOutcome({ changes }: ChangeSet): Outcome {
+  const others = changes.map((change) => change.outcome).filter((outcome) => outcome !== "unchanged");
+  return others.length === 0 ? "updated" : sharedOutcome(others);
+}
+
+interface LostRace {
+  readonly attempts: number;
+  /** When the first attempt, and when this one, began. */
+  readonly started: number;
+  readonly begun: number;
+  readonly result: Outdated;
+  readonly branch: string;
+}
+
+async function beforeNextAttempt(race: LostRace, world: World): Promise<void> {
+  const { attempts, started, begun, result, branch } = race;
+  const now = world.clock.now().getTime();
+  const elapsed = now - started;
+  if (attempts >= leastAttempts && elapsed > budgetMilliseconds) {
+    throw new TagboatError(
+      "conflict",
+      `Branch "${branch}" kept moving: ${attempts} attempts in ${Math.round(elapsed / 1000)} s`,
+      {
+        hint: "Nothing was written. Run the same command again; it is safe.",
+      },
+    );
+  }
+  world.log.info(`attempt ${attempts}: another writer was first (${result.reason}); planning again on the new head`);
+  // Whoever comes while an attempt lasts spoils it: where many write on a slow machine, attempts last long and must be further apart.
+  const step = Math.max(firstPause, now - begun);
+  const ceiling = Math.min(longestPause, step * 2 ** Math.min(attempts, 10));
+  // Full jitter: writers that collided once must not meet again.
+  await world.clock.sleep(world.random() * ceiling, world.signal);
+}
+
+/** GitHub numbers its refusals of a push, and has words of its own for signatures. */
+const isGitHubs = (message: string): boolean => /\bGH\d{3}\b|verified signatures/i.test(message);
+
+/** The server's no to a push, with what to do about it. */
+export function refusal(
+  { cause, message, credentialsHint }: Refused,
+  branch: string,
+  isProposal = false,
+): TagboatError {
+  const hints: Record<Refused["cause"], string> = {
+    "protected-branch": isProposal
+      ? "A rule protects the pull request's own branch: let this account push and force-push to it, or set another branch with `pullRequest.branch`."
+      : "The branch takes no direct push from this token: let it push there, or deliver by --delivery pull-request or --delivery merge.",
+    "protected-path": "The branch protects one of these files from direct pushes.",
+    unsigned: `The branch takes signed commits only: sign with --sign on, by a key that the host knows as the committer's.${isGitHubs(message) ? " Or let GitHub make and sign the commits: --commit-via api." : ""}`,
+    hook: "A hook of the server said no; its words are above.",
+    permission: "The token may read, but not write. It needs write access to the repository's contents.",
+    "name-clash": "Another branch's name is a folder of this one's.",
+    archived: "The repository is archived and takes no more changes.",
+  };
+  return new TagboatError("refused", `The push to "${branch}" was refused: ${message}`, {
+    hint: credentialsHint === undefined ? hints[cause] : `${hints[cause]} ${credentialsHint}`,
+  });
+}

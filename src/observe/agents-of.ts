@@ -1,0 +1,65 @@
+import { standardGrace } from "../config/build.ts";
+import type { Config } from "../config/config.ts";
+import { settingsOf } from "../config/settings.ts";
+import { fillTemplate } from "../config/template.ts";
+import type { AgentSettings } from "../domain/agent-settings.ts";
+import { leastFirst } from "../domain/evidence.ts";
+import type { Evidence } from "../domain/gate.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import { targetName } from "../plan/update-errors.ts";
+import { targetSettings } from "../targets/target-settings.ts";
+import type { AgentInUse } from "../world.ts";
+import { type AgentFlags, agentFromFlags, isAgentGiven } from "./agent-from-flags.ts";
+
+/** Whom to ask about one app in one environment, every template filled in. Flags go before the config. @throws usage */
+export function agentsInUse(target: Target, config: Config | undefined, flags: AgentFlags): AgentInUse[] {
+  if (isAgentGiven(flags)) return [agentFromFlags(flags, target)];
+  const inUse = declaredAgents(target, config);
+  if (inUse.length === 0) {
+    throw new TagboatError("usage", `Nothing says which agent knows about ${targetName(target)}`, {
+      hint: "Name it under `agents` of the environment in the config, or by flags: --agent argo-cd --agent-url … --application …, --kustomization for Flux, --status for a commit status, --agent http --agent-url … --tag-at … for a page.",
+    });
+  }
+  return inUse;
+}
+
+/** Those that the config names for it; none where it names none. */
+export function declaredAgents(target: Target, config: Config | undefined): AgentInUse[] {
+  const fill = (text: string): string => fillTemplate(text, target);
+  return (targetSettings(target, config)?.agents ?? []).flatMap((use) => {
+    const settings = config?.agents.get(use.use);
+    return settings === undefined ? [] : [{ use: filledUse(use, fill), settings: filledAddress(settings, fill) }];
+  });
+}
+
+function filledUse(use: AgentInUse["use"], fill: (text: string) => string): AgentInUse["use"] {
+  const entries = Object.entries(use).map(([key, value]) => [key, typeof value === "string" ? fill(value) : value]);
+  return { ...(Object.fromEntries(entries) as AgentInUse["use"]), use: use.use };
+}
+
+function filledAddress(settings: AgentSettings, fill: (text: string) => string): AgentSettings {
+  return settings.kind === "http" ? { ...settings, url: fill(settings.url) } : settings;
+}
+
+/** How much must be shown here, by the gates of the environments that come next; where there are none, that our image runs. */
+export function evidenceFor({ app, environment = "" }: Target, config: Config | undefined): Evidence {
+  const known = config?.apps.get(app);
+  if (config === undefined || known === undefined) return "image";
+  const next = [...config.environments.values()].filter(({ after }) => after.includes(environment));
+  const asked = next.map(({ name }) => settingsOf(config, known, name).gate.evidence);
+  return leastFirst.findLast((evidence) => asked.includes(evidence)) ?? "image";
+}
+
+/** Which pauses break no soak, in milliseconds, by the gates of the environments that come next; where there are none, by its own. */
+export function toleranceFor({ app, environment = "" }: Target, config: Config | undefined): number {
+  const known = config?.apps.get(app);
+  if (config === undefined || known === undefined || !config.environments.has(environment)) return 0;
+  const next = [...config.environments.values()].filter(({ after }) => after.includes(environment));
+  const names = next.length === 0 ? [environment] : next.map(({ name }) => name);
+  return Math.min(...names.map((name) => settingsOf(config, known, name).gate.tolerate));
+}
+
+/** How long health must last before it counts, in milliseconds: the most patient of the agents decides. */
+export const settleOf = (inUse: readonly AgentInUse[]): number =>
+  Math.max(...inUse.map(({ settings }) => ("grace" in settings ? settings.grace.settle : standardGrace().settle)));

@@ -1,0 +1,36 @@
+import { formatImageRef, type ImageRef, sameImageName } from "../domain/image-ref.ts";
+import { compareTags } from "../domain/order.ts";
+import type { Target } from "../domain/pipeline.ts";
+import type { Trailers } from "../domain/trailers.ts";
+import { takenBack } from "../history/past-changes.ts";
+import type { PresentImage } from "../plan/read-images.ts";
+import { namesOf } from "./commit-that-brought.ts";
+
+export interface Replaced {
+  readonly target: Target;
+  /** What was waited for. */
+  readonly before: readonly ImageRef[];
+  /** What stands there now. */
+  readonly now: readonly PresentImage[];
+}
+
+/** What took the place of others, in words for a person: that it is older, or that somebody put it back, is no success of a delivery. */
+export function replacedBy({ target, before, now }: Replaced, past: readonly Trailers[]): string {
+  const names = now.map(({ name, tag, digest }) =>
+    formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }),
+  );
+  const { app, environment, tag: pattern } = target;
+  const isPutBack = now.some(
+    (image) => takenBack(past, { app, environment, names: namesOf(image), files: [], pattern }, image) !== undefined,
+  );
+  const isOlder = now.some((image) =>
+    before.some(
+      ({ name, tag = "" }) => isNamed(image, name) && compareTags(tag, image.tag ?? "", { pattern }).order === "older",
+    ),
+  );
+  const manner = isPutBack ? ", put back by hand," : isOlder ? ", which is older," : "";
+  return `${names.join(", ")}${manner} took its place`;
+}
+
+const isNamed = (image: PresentImage, wanted: string): boolean =>
+  namesOf(image).some((name) => sameImageName(name, wanted));

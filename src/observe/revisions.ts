@@ -1,0 +1,130 @@
+import type { ContentAt, Reach, ReadPlace, Revisions } from "../agents/rollout.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { CommitId, Relation, Repository } from "../git/repository.ts";
+import { filesOfImages, holdsImages, type PresentImage } from "../plan/read-images.ts";
+import { reachOf } from "./reach-of-places.ts";
+
+export interface RevisionsRequest {
+  readonly repository: Pick<Repository, "relation" | "at" | "open" | "log">;
+  readonly branch: string;
+  /** The commit that is waited for. */
+  readonly commit: CommitId;
+  /** Absent: nothing says where the images stand. */
+  readonly target?: Target | undefined;
+  readonly images: readonly PresentImage[];
+}
+
+/** Answers by Git, each question once: a commit never changes. What could not be told is asked again. */
+export function revisions(request: RevisionsRequest): Revisions {
+  const { repository, branch, commit, target, images } = request;
+  const between = answers<Relation>((a, b) => repository.relation(a, b));
+  const contents = answers<ContentAt>(async (revision) => {
+    if (revision === commit) return "same";
+    const snapshot = target === undefined ? undefined : await repository.at(revision, branch);
+    if (target === undefined || snapshot === undefined) return "unknown";
+    try {
+      return (await holdsImages(snapshot, target, images)) ? "same" : "changed";
+    } catch (error) {
+      // The file is gone, or cannot be read any more: whatever it says now, it is not what it said.
+      if (error instanceof TagboatError && error.kind !== "remote" && error.kind !== "interrupted") return "changed";
+      throw error;
+    }
+  });
+  const texts = answers<FileText>(async (revision, path) => {
+    const snapshot = await repository.at(revision, branch);
+    if (snapshot === undefined) return "unknown";
+    const file = (await snapshot.read([path])).get(path);
+    return file === undefined ? {} : { text: new TextDecoder().decode(file.bytes) };
+  });
+  return {
+    relation: (revision) => between(revision, commit),
+    contentAt: (revision) => contents(revision, ""),
+    between,
+    async fileAt(revision, path) {
+      const file = await texts(revision, path);
+      return file === "unknown" ? undefined : file.text;
+    },
+    later: () => laterCommits({ repository, branch, commit }),
+    reach: reaching(request),
+  };
+}
+
+/** A commit never changes, nor what its files refer to: what is asked once is known. */
+function reaching({ repository, branch, commit, target, images }: RevisionsRequest) {
+  const known = new Map<string, Reach>();
+  const find = async (places: readonly ReadPlace[]): Promise<Reach> => {
+    if (target === undefined) return { kind: "unknown", why: "nothing says where the images stand" };
+    try {
+      const snapshot = await repository.at(commit, branch);
+      if (snapshot === undefined) return { kind: "unknown", why: "the commit cannot be read" };
+      return await reachOf(snapshot, places, await filesOfImages(snapshot, target, images));
+    } catch (error) {
+      if (error instanceof TagboatError && error.kind !== "interrupted") return { kind: "unknown", why: error.message };
+      throw error;
+    }
+  };
+  return async (places: readonly ReadPlace[]): Promise<Reach> => {
+    const key = JSON.stringify(places);
+    const reach = known.get(key) ?? (await find(places));
+    known.set(key, reach);
+    return reach;
+  };
+}
+
+/** Without a text: there is no such file, and never will be. */
+interface FileText {
+  readonly text?: string;
+}
+
+/** More than an agent would look at. */
+const mostLater = 20;
+
+/** The branch as it is now, down to our commit. What cannot be told is no commit. */
+async function laterCommits({
+  repository,
+  branch,
+  commit,
+}: Pick<RevisionsRequest, "repository" | "branch" | "commit">): Promise<CommitId[]> {
+  const later: CommitId[] = [];
+  try {
+    const { commit: head } = await repository.open(branch);
+    if (head === commit) return later;
+    for await (const found of repository.log(head, { count: mostLater, firstParent: true })) {
+      if (found.commit === commit) break;
+      later.push(found.commit);
+    }
+    return later;
+  } catch (error) {
+    if (error instanceof TagboatError && error.kind !== "interrupted") return later;
+    throw error;
+  }
+}
+
+/** A branch or a chart's version is no commit, and no server need be asked. */
+const isCommit = (revision: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
+
+function answers<Answer>(
+  find: (revision: string, about: string) => Promise<Answer | "unknown">,
+): (revision: string, about: string) => Promise<Answer | "unknown"> {
+  const known = new Map<string, Promise<Answer | "unknown">>();
+  const ask = async (revision: string, about: string): Promise<Answer | "unknown"> => {
+    const forget = () => known.delete(`${revision} ${about}`);
+    try {
+      const answer = await find(revision, about);
+      if (answer === "unknown") forget();
+      return answer;
+    } catch (error) {
+      forget();
+      if (error instanceof TagboatError) return "unknown";
+      throw error;
+    }
+  };
+  return async (revision, about) => {
+    if (!isCommit(revision)) return "unknown";
+    const key = `${revision} ${about}`;
+    const answer = known.get(key) ?? ask(revision, about);
+    known.set(key, answer);
+    return answer;
+  };
+}

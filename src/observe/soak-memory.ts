@@ -1,0 +1,122 @@
+import { type PlaceStatus, statusContext } from "../domain/place-status.ts";
+import { parseSoakNote, type SoakNote, type SoakRules, soakMark, soakStatus } from "../domain/soak-note.ts";
+import { TagboatError } from "../errors.ts";
+import {
+  type ReportScene,
+  type ReportSubject,
+  reportDestination,
+  reportWishes,
+} from "../reports/report-destination.ts";
+import type { World } from "../world.ts";
+import type { Watcher } from "./watcher.ts";
+
+/** Where a soak is remembered that outlasts one run. Neither way fails: what is not remembered begins again. */
+export interface SoakMemory {
+  /** What earlier runs have left, the newest first. */
+  recall(): Promise<readonly SoakNote[]>;
+  keep(note: SoakNote, tolerate: number): Promise<void>;
+}
+
+/**
+ * The statuses of a config commit as a memory; undefined: no report goes there. Only what our own account has said is believed, as far as
+ * the forge tells who said it.
+ */
+export function statusMemory(
+  subject: ReportSubject,
+  {
+    scene,
+    world,
+    tell,
+  }: { readonly scene: ReportScene; readonly world: World; tell(status: PlaceStatus): Promise<void> },
+): SoakMemory | undefined {
+  if (reportWishes(subject.target, scene).report !== "config-commit") return undefined;
+  return {
+    async recall() {
+      try {
+        const found = await reportDestination(subject, scene, world);
+        if (found === undefined || typeof found === "string") return [];
+        const { forge, commit } = found;
+        const [account, said] = await Promise.all([
+          forge.account(),
+          forge.statuses.said(commit, statusContext(subject.target)),
+        ]);
+        if (account === undefined) return [];
+        const ours = said.filter(({ by }) => by === account.login);
+        return ours.flatMap(({ description = "" }) => parseSoakNote(subject.target, description) ?? []);
+      } catch (error) {
+        if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
+        world.log.debug(`What earlier runs have seen is not known: ${error.message}`);
+        return [];
+      }
+    },
+    keep: (note, tolerate) => tell(soakStatus(subject.target, note, tolerate)),
+  };
+}
+
+/** Takes up the soak that an earlier run has watched, and leaves ours for a later one. */
+export interface SoakKeeper {
+  /** Once all agents have answered, and it is known what was left: lets their records begin where the earlier run's did. */
+  takeUp(watchers: readonly Watcher[]): void;
+  /** Leaves a note where it holds more than the agents' own records. */
+  note(watchers: readonly Watcher[]): void;
+  /** Until what was noted is kept. */
+  close(): Promise<void>;
+}
+
+/**
+ * An agent may show things as they were a moment ago: so long after a change of health must a look be before it proves what it shows. In
+ * milliseconds.
+ */
+const lag = 5_000;
+
+export function soakKeeper(memory: SoakMemory | undefined, rules: SoakRules): SoakKeeper {
+  /** Undefined: nobody has told yet, and a slow forge keeps no wait from going on. */
+  let past: readonly SoakNote[] | undefined;
+  memory?.recall().then(
+    (notes) => {
+      past = notes;
+    },
+    () => undefined,
+  );
+  let isTaken = false;
+  let keptUntil = Number.NEGATIVE_INFINITY;
+  let keeping: Promise<unknown> = Promise.resolve();
+  return {
+    takeUp(watchers) {
+      if (isTaken || past === undefined || !watchers.every(hasSubjects)) return;
+      isTaken = true;
+      const mark = markOf(watchers, rules);
+      const found = past.find((note) => note.mark === mark);
+      if (found === undefined) return;
+      const proven = found.seen.getTime() - lag;
+      for (const { record } of watchers) record.takeUp(found.since.getTime(), proven);
+      keptUntil = proven;
+    },
+    note(watchers) {
+      if (memory === undefined || !watchers.every(hasSubjects)) return;
+      const starts = watchers.map(({ record }) => record.healthySince()?.getTime());
+      const changes = watchers.map(({ record }) => record.lastChange());
+      const since = Math.max(...starts.map((start) => start ?? Number.POSITIVE_INFINITY));
+      const changed = Math.max(...changes.map((change) => change ?? Number.POSITIVE_INFINITY));
+      const seen = Math.min(...watchers.map(({ look }) => look?.at.getTime() ?? Number.NEGATIVE_INFINITY));
+      const isMoreThanRecords = since < changed;
+      if (!isMoreThanRecords || changed <= keptUntil || seen - lag < changed) return;
+      keptUntil = seen - lag;
+      const note = { since: new Date(since), seen: new Date(seen), mark: markOf(watchers, rules) };
+      keeping = keeping.then(() => memory.keep(note, rules.tolerate)).catch(() => undefined);
+    },
+    async close() {
+      await keeping;
+    },
+  };
+}
+
+const hasSubjects = ({ look }: Watcher): boolean => look !== undefined && look.subjects.length > 0;
+
+const markOf = (watchers: readonly Watcher[], rules: SoakRules): string =>
+  soakMark(
+    rules,
+    watchers.flatMap(({ agent, look }) =>
+      (look?.subjects ?? []).map(({ subject }) => JSON.stringify([agent.kind, agent.name, subject])),
+    ),
+  );

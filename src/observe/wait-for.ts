@@ -1,0 +1,237 @@
+import type { Agent } from "../agents/agent.ts";
+import type { Config } from "../config/config.ts";
+import { formatDuration } from "../domain/duration.ts";
+import type { Evidence } from "../domain/gate.ts";
+import type { ImageRef } from "../domain/image-ref.ts";
+import type { Target } from "../domain/pipeline.ts";
+import type { VerdictReport } from "../domain/verdict-report.ts";
+import { type ErrorKind, TagboatError } from "../errors.ts";
+import type { CommitId } from "../git/repository.ts";
+import { linkedAbort } from "../linked-abort.ts";
+import { targetName } from "../plan/update-errors.ts";
+import type { ReportSubject } from "../reports/report-destination.ts";
+import type { Home } from "../targets/home.ts";
+import { locate } from "../targets/repo-branch.ts";
+import { targetTimeout } from "../targets/target-settings.ts";
+import type { AgentInUse, World } from "../world.ts";
+import type { AgentFlags } from "./agent-from-flags.ts";
+import { agentsInUse, evidenceFor, settleOf, toleranceFor } from "./agents-of.ts";
+import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
+import { checkEvidence } from "./check-evidence.ts";
+import { findRollout } from "./find-rollout.ts";
+import { nameWinner, supersededReport } from "./name-winner.ts";
+import { type NewestBranches, newestBranches } from "./newest-branches.ts";
+import { revisions } from "./revisions.ts";
+import { type ProgressDisplay, showProgress } from "./show-progress.ts";
+import type { SoakMemory } from "./soak-memory.ts";
+
+/** One app in one environment that is to be waited for. */
+export interface WaitPlace {
+  readonly target: Target;
+  /** The commit that a delivery made; absent: the one that brought what Git has now. */
+  readonly commit?: CommitId | undefined;
+  /** What is asked for by name; empty: all that Git has there. */
+  readonly wanted: readonly ImageRef[];
+  /** All of these must be here: no other place could have them. */
+  readonly mustHaveAll?: boolean;
+  /** Something newer is there already, and that is what is waited for instead. */
+  readonly isOldNews?: boolean;
+}
+
+export interface WaitWishes extends AgentFlags {
+  /** Milliseconds. */
+  readonly soak: number;
+  /** Of all that is done, a delivery before the waiting included. */
+  readonly timeout: number | undefined;
+  /** How much of that the delivery took. */
+  readonly spent?: number;
+  readonly evidence: Evidence | undefined;
+}
+
+export interface WaitContext {
+  readonly home: Home;
+  readonly config: Config | undefined;
+  readonly wishes: WaitWishes;
+  /** Agents that were opened to be checked, for whoever waits afterwards. */
+  readonly opened?: Map<string, Promise<OpenedAgents>>;
+  /** Where a soak is remembered from one run to the next. */
+  memory?(subject: ReportSubject): SoakMemory | undefined;
+}
+
+/** Who is asked about one target. */
+export interface OpenedAgents {
+  readonly agents: readonly Agent[];
+  readonly inUse: readonly AgentInUse[];
+  readonly evidence: Evidence;
+}
+
+export interface Waited {
+  readonly verdicts: readonly VerdictReport[];
+  /** The gravest of all. */
+  readonly failure?: TagboatError;
+}
+
+/**
+ * Sees to it, without asking anybody, that these could be waited for: after a delivery, a mistake in the config or a missing token would
+ * leave a rollout that nobody watches. @throws config, refused, usage
+ */
+export async function checkWaiting(targets: readonly Target[], context: WaitContext, world: World): Promise<void> {
+  for (const target of targets) {
+    const { agents } = await agentsFor(target, context, world);
+    const { soak } = context.wishes;
+    checkSoak({ agents, soak });
+    checkFit(soak, timeoutFor(target, context));
+  }
+}
+
+/** @throws usage: after a delivery, health begins later than the time that is limited */
+function checkFit(soak: number, timeout: number): void {
+  const misfit = soakMisfit(soak, timeout);
+  if (misfit === undefined) return;
+  throw new TagboatError("usage", misfit, {
+    hint: "Give a --timeout that is longer than the soak by what a rollout takes.",
+  });
+}
+
+/** Warns where a soak can end in time only if health began before the waiting. */
+export function warnOfLongSoak(targets: readonly Target[], context: WaitContext, { log }: Pick<World, "log">): void {
+  const misfits = targets.flatMap((target) => soakMisfit(context.wishes.soak, timeoutFor(target, context)) ?? []);
+  for (const misfit of new Set(misfits)) log.warn(`${misfit}, unless the app was already healthy before`);
+}
+
+/** A soak and a timeout that begin at the same moment do not fit. */
+function soakMisfit(soak: number, timeout: number): string | undefined {
+  if (soak === 0 || soak < timeout) return undefined;
+  return `A soak of ${formatDuration(soak)} cannot finish within the timeout of ${formatDuration(timeout)}`;
+}
+
+/** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */
+export async function waitFor(places: readonly WaitPlace[], context: WaitContext, world: World): Promise<Waited> {
+  const newest = newestBranches(context.home, world);
+  const prepared: Prepared[] = [];
+  for (const place of places) prepared.push(await prepare(place, { ...context, newest }, world));
+  const display = showProgress(world);
+  try {
+    const awaited = await awaitAll(prepared, world, display.show);
+    const told = await Promise.all(
+      awaited.map((one, index) => nameWinner(one, { place: places[index], home: context.home }, world)),
+    );
+    return gathered(told, world);
+  } finally {
+    display.end();
+  }
+}
+
+/** All at once. Where one throws, the others end, too: nobody would hear of them any more. */
+async function awaitAll(
+  prepared: readonly Prepared[],
+  world: World,
+  show: ProgressDisplay["show"],
+): Promise<Awaited[]> {
+  const stop = linkedAbort(world.signal);
+  const own = { ...world, signal: stop.signal };
+  const waits = prepared.map(async (one) => ("report" in one ? one : awaitVerdict(one.awaiting, own, show)));
+  try {
+    return await Promise.all(waits);
+  } finally {
+    stop.abort(world.signal.reason);
+    stop.release();
+    await Promise.allSettled(waits);
+  }
+}
+
+/** What is waited for, or how it ended before anybody was asked. */
+type Prepared = Awaited | { readonly awaiting: Awaiting };
+
+type Preparing = WaitContext & { readonly newest: NewestBranches };
+
+async function prepare(place: WaitPlace, context: Preparing, world: World): Promise<Prepared> {
+  const { target, commit, wanted, mustHaveAll } = place;
+  const { config, wishes } = context;
+  const branch = await context.newest(target);
+  const { repository, snapshot } = branch;
+  const { agents, inUse, evidence } = await agentsFor(target, context, world);
+  const found = await findRollout({ ...branch, target, commit, wanted, mustHaveAll });
+  if (found.kind === "superseded") return { report: supersededReport(target, found.rollout, found.by) };
+  const { rollout, images } = found;
+  // What a config says is meant for the waiting alone.
+  const spent = wishes.timeout === undefined ? 0 : (wishes.spent ?? 0);
+  const tolerate = toleranceFor(target, config);
+  const memory = tolerate > 0 && wishes.soak > 0 ? memoryFor(target, rollout, { context, world }) : undefined;
+  const awaiting: Awaiting = {
+    app: target.app,
+    ...(target.environment !== undefined && { environment: target.environment }),
+    rollout,
+    revisions: revisions({ repository, branch: snapshot.branch, commit: rollout.commit, target, images }),
+    agents,
+    evidence,
+    settle: settleOf(inUse),
+    soak: wishes.soak,
+    tolerate,
+    memory,
+    timeout: Math.max(0, timeoutFor(target, context) - spent),
+    spent,
+  };
+  return { awaiting };
+}
+
+/** The agents know when health began last, and not that a pause before it was let pass. */
+function memoryFor(
+  target: Target,
+  { commit, images }: Awaiting["rollout"],
+  { context, world }: { readonly context: WaitContext; readonly world: World },
+): SoakMemory | undefined {
+  const memory = context.memory?.({ target, commit, versions: images });
+  if (memory === undefined) {
+    const name = targetName(target);
+    world.log.info(
+      `${name}: pauses that are let pass are known to this run alone; \`report: config-commit\` keeps them`,
+    );
+  }
+  return memory;
+}
+
+function agentsFor(target: Target, context: WaitContext, world: World): Promise<OpenedAgents> {
+  const name = targetName(target);
+  const agents = context.opened?.get(name) ?? openAgents(target, context, world);
+  context.opened?.set(name, agents);
+  return agents;
+}
+
+async function openAgents(target: Target, { home, config, wishes }: WaitContext, world: World): Promise<OpenedAgents> {
+  const inUse = agentsInUse(target, config, wishes);
+  const evidence = wishes.evidence ?? evidenceFor(target, config);
+  const { address, declared } = locate(target, { ...home, config });
+  const agents = await world.agents.of({
+    inUse,
+    evidence,
+    repository: address,
+    declared,
+  });
+  checkEvidence(agents, evidence);
+  return { agents, inUse, evidence };
+}
+
+const timeoutFor = (target: Target, { wishes, config }: Pick<WaitContext, "wishes" | "config">): number =>
+  wishes.timeout ?? targetTimeout(target, config);
+
+/** Which failure counts, where there are several. */
+const gravest: readonly ErrorKind[] = [
+  "interrupted",
+  "unhealthy",
+  "config",
+  "not-found",
+  "refused",
+  "remote",
+  "timeout",
+];
+
+function gathered(awaited: readonly Awaited[], { log }: Pick<World, "log">): Waited {
+  const verdicts = awaited.map(({ report }) => report);
+  const failures = awaited.flatMap(({ failure }) => failure ?? []);
+  const rank = ({ kind }: TagboatError): number => (gravest.includes(kind) ? gravest.indexOf(kind) : gravest.length);
+  const [failure, ...others] = failures.toSorted((left, right) => rank(left) - rank(right));
+  // A line of its own, as below an error: the message may have several.
+  for (const { message, hint } of others) log.warn(hint === undefined ? message : `${message}\n  hint: ${hint}`);
+  return failure === undefined ? { verdicts } : { verdicts, failure };
+}

@@ -1,0 +1,89 @@
+import { formatHold, readHold } from "../config/hold-file.ts";
+import { skipCiMark } from "../deliver/commit-facts.ts";
+import type { PlannedDelivery } from "../deliver/push/deliver.ts";
+import type { FileChange } from "../domain/change-set.ts";
+import { type Hold, holdPath } from "../domain/hold.ts";
+import { formatTrailers, type HoldTrailer, oneLine } from "../domain/trailers.ts";
+import type { CommitIdentity, FileContent, Snapshot } from "../git/repository.ts";
+import { readHoldFiles, unreadableHold } from "./read-holds.ts";
+
+/** An app in an environment whose deliveries stop or resume. */
+export interface HoldPlace {
+  readonly app: string;
+  readonly environment: string;
+}
+
+export interface HoldRequest {
+  readonly places: readonly HoldPlace[];
+  /** What the hold is to say; undefined: it ends. */
+  readonly hold: Hold | undefined;
+  /** Places held by nothing but a person's own move backwards: a commit's message alone frees them. */
+  readonly takenBack: readonly HoldPlace[];
+  readonly by: string | undefined;
+  readonly reason: string | undefined;
+  /** No workflow is to start for the commit. */
+  readonly skipCi: boolean;
+  readonly identity: CommitIdentity;
+}
+
+/** Plans the commit that sets holds, or removes them. A hold that says the same already is left as it is. */
+export async function planHold(snapshot: Snapshot, request: HoldRequest): Promise<PlannedDelivery> {
+  const paths = request.places.map(({ environment, app }) => holdPath(environment, app));
+  const holds = await readHoldFiles(snapshot, paths);
+  for (const { environment, app } of request.places) {
+    const hold = holds.get(holdPath(environment, app));
+    if (hold?.unreadable !== undefined) throw unreadableHold(`${app} in ${environment}`, hold);
+  }
+  const present = await snapshot.read(paths);
+  const moved = request.places.flatMap((place) => planPlace(place, present, request) ?? []);
+  const files = new Map<string, FileContent | "removed">(moved.map(({ path, content }) => [path, content]));
+  const changeSet = { changes: [], files: moved.map(fileChange), notices: [] };
+  const places = [...moved.map(({ place }) => place), ...request.takenBack];
+  const commit = { files, message: formatMessage(places, request), identity: request.identity };
+  const isOn = async (state: Snapshot): Promise<boolean> => {
+    const there = await state.read(paths);
+    return request.places.every((place) => planPlace(place, there, request) === undefined);
+  };
+  return { changeSet, commit, isMessage: request.takenBack.length > 0, isOn };
+}
+
+interface Moved {
+  readonly place: HoldPlace;
+  readonly path: string;
+  readonly before: FileContent | undefined;
+  readonly content: FileContent | "removed";
+}
+
+function planPlace(
+  place: HoldPlace,
+  present: ReadonlyMap<string, FileContent>,
+  { hold }: HoldRequest,
+): Moved | undefined {
+  const path = holdPath(place.environment, place.app);
+  const before = present.get(path);
+  if (hold === undefined) return before && { place, path, before, content: "removed" };
+  if (before !== undefined && saysTheSame(readHold(new TextDecoder().decode(before.bytes)), hold)) return undefined;
+  const bytes = new TextEncoder().encode(formatHold(hold));
+  return { place, path, before, content: { bytes, mode: before?.mode ?? "100644" } };
+}
+
+/** Who set it first, and when, is kept: a second run of the same command has nothing to say. */
+const saysTheSame = (left: Hold, right: Hold): boolean =>
+  left.reason === right.reason && left.image === right.image && left.until?.getTime() === right.until?.getTime();
+
+const fileChange = ({ path, before, content }: Moved): FileChange => ({
+  path,
+  before: before?.bytes,
+  after: content === "removed" ? undefined : content.bytes,
+});
+
+function formatMessage(places: readonly HoldPlace[], { hold, by, reason, skipCi }: HoldRequest): string {
+  const kind = hold === undefined ? "unhold" : "hold";
+  const names = [...new Set(places.map((place) => place.app))].join(", ");
+  const environments = [...new Set(places.map((place) => place.environment))].join(", ");
+  const why = reason === undefined ? "" : `: ${oneLine(reason)}`;
+  const holds = places.map((place): HoldTrailer => ({ kind, ...place }));
+  const title = `${kind}(${environments}): ${names}${why}`;
+  const trailers = formatTrailers({ changes: [], holds, by, reason });
+  return `${[title, ...(skipCi ? [skipCiMark] : []), trailers].join("\n\n")}\n`;
+}

@@ -1,0 +1,105 @@
+import type { KeptImage } from "../deliver/proposal/proposal-scene.ts";
+import { sameImageName } from "../domain/image-ref.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { Snapshot } from "../git/repository.ts";
+import type { WantedImage } from "../manifests/manifest.ts";
+import { fileOfSelector } from "../targets/select-targets.ts";
+import { onlyImage } from "./find-sites.ts";
+import type { UnreadTarget } from "./plan-on-snapshot.ts";
+import type { WantedInTarget } from "./update-facts.ts";
+import { type DefaultVersion, withVersion } from "./wanted-images.ts";
+
+/** What a run asks to be written. */
+export interface AskedImages {
+  /** Empty: all that the targets declare, at the default version. */
+  readonly wanted: readonly WantedImage[];
+  readonly version: DefaultVersion;
+  readonly values: {
+    readonly app: readonly string[];
+    readonly source: string | undefined;
+    readonly digest: string | undefined;
+  };
+}
+
+/** A state of the targets' branch, and what takes the place of what is wanted of the same images. */
+export interface AskedAt {
+  readonly snapshot: Snapshot;
+  readonly instead?: readonly KeptImage[];
+}
+
+/** The targets with the images that are to be written there. @throws not-found, usage */
+export async function unreadTargets(
+  targets: readonly Target[],
+  asked: AskedImages,
+  { snapshot, instead = [] }: AskedAt,
+): Promise<UnreadTarget[]> {
+  const unread: UnreadTarget[] = [];
+  for (const target of targets) {
+    const wanted = withInstead(await wantedIn(target, asked, snapshot), { target, instead });
+    const source = asked.values.source === undefined ? {} : { source: asked.values.source };
+    const files = filesOf(target, wanted);
+    unread.push({ target: { ...target, ...source, files }, wanted, optional: isOptional(target, asked) });
+  }
+  return unread;
+}
+
+/** Without --app, an app that declares no images takes part only if its files contain one of the images. */
+export const isOptional = (target: Target, { values }: Pick<AskedImages, "values">): boolean =>
+  target.images.length === 0 && values.app.length === 0;
+
+/** What is proposed already of apps that were not asked for now. */
+export const keptTargets = (targets: readonly Target[], instead: readonly KeptImage[]): UnreadTarget[] =>
+  targets.map((target) => ({ target, wanted: withInstead([], { target, instead }), optional: false }));
+
+const filesOf = (target: Target, wanted: readonly WantedInTarget[]): string[] => [
+  ...new Set([...target.files, ...wanted.flatMap(({ at }) => at.map(fileOfSelector))]),
+];
+
+/** The images of a target that were asked for, by the names they have there. */
+async function wantedIn(target: Target, asked: AskedImages, snapshot: Snapshot): Promise<WantedInTarget[]> {
+  const { wanted } = asked;
+  if (wanted.length === 0) return unnamedImages(target, asked, snapshot);
+  if (target.images.length === 0) return wanted.map((image) => ({ image, at: [] }));
+  return wanted.flatMap((image) =>
+    target.images
+      .filter(({ declared, name }) => sameImageName(declared, image.name) || sameImageName(name, image.name))
+      .map(({ name, at }) => ({ image: { ...image, name }, at })),
+  );
+}
+
+function withInstead(
+  wanted: readonly WantedInTarget[],
+  { target, instead }: { readonly target: Target; readonly instead: readonly KeptImage[] },
+): WantedInTarget[] {
+  const kept = instead.filter(({ app }) => app === target.app);
+  const isReplaced = (name: string): boolean => kept.some((other) => sameImageName(other.name, name));
+  const others = kept.flatMap((image): WantedInTarget[] => {
+    const declared = target.images.find(({ name }) => sameImageName(name, image.name));
+    return declared === undefined && target.images.length > 0 ? [] : [{ image, at: declared?.at ?? [] }];
+  });
+  return [...wanted.filter(({ image }) => !isReplaced(image.name)), ...others];
+}
+
+/** Whoever names no image means those that the app declares, or the only one in its files. */
+async function unnamedImages(
+  target: Target,
+  { version, values: { app, digest } }: AskedImages,
+  snapshot: Snapshot,
+): Promise<WantedInTarget[]> {
+  if (app.length === 0 && target.images.length === 0) throw nothingNamed();
+  const images =
+    target.images.length > 0 ? target.images : [{ name: await onlyImage(snapshot, target), at: [] as const }];
+  if (digest !== undefined && images.length > 1) throw oneDigest(target);
+  return images.map(({ name, at }) => ({ image: withVersion({ name }, version), at }));
+}
+
+const nothingNamed = (): TagboatError =>
+  new TagboatError("usage", "The command names neither an app nor an image", {
+    hint: "Name the app: tagboat update APP --tag TAG. Or the image: tagboat update --image NAME:TAG.",
+  });
+
+const oneDigest = ({ app, images }: Target): TagboatError =>
+  new TagboatError("usage", `--digest is for one image, and ${app} has ${images.length}`, {
+    hint: `Name it: ${images.map(({ name }) => `--image ${name}`).join(" or ")}.`,
+  });

@@ -1,0 +1,218 @@
+import type { ImageChange } from "../domain/change-set.ts";
+import type { Target } from "../domain/pipeline.ts";
+import {
+  deliveredStatus,
+  type PlaceStatus,
+  type ReportedVerdict,
+  statusContext,
+  undeliveredStatus,
+  verdictStatus,
+} from "../domain/place-status.ts";
+import type { DeliveryReport } from "../domain/report.ts";
+import type { VerdictReport } from "../domain/verdict-report.ts";
+import { TagboatError } from "../errors.ts";
+import type { CommitStatus, DeploymentReport } from "../forges/forge.ts";
+import { type SoakMemory, statusMemory } from "../observe/soak-memory.ts";
+import { targetName } from "../plan/update-errors.ts";
+import type { World } from "../world.ts";
+import {
+  type ReportDestination,
+  type ReportScene,
+  type ReportSubject,
+  reportDestination,
+  reportWishes,
+} from "./report-destination.ts";
+
+/** What a run has delivered, and what ended that before its time. */
+export interface Delivered {
+  readonly deliveries: readonly DeliveryReport[];
+  readonly failure?: TagboatError;
+}
+
+/** Tells commits what became of them, as `report` asks for it. Whatever goes wrong here is a warning, and no failure. */
+export interface OutcomeReports {
+  /** What was delivered and what was not, once all deliveries are over. `awaitsVerdict`: `verdict` is to follow. */
+  deliveries(delivered: Delivered, targets: readonly Target[], awaitsVerdict?: boolean): Promise<void>;
+  /** What became of what was delivered, or waited for: once a verdict is final. */
+  verdicts(verdicts: readonly VerdictReport[], targets: readonly Target[], delivered?: Delivered): Promise<void>;
+  /** What an agent says of one place: to be called where it changes, and not at each look. */
+  verdict(subject: ReportSubject, verdict: ReportedVerdict): Promise<void>;
+  /** Where a soak is remembered; undefined: its config commit is told nothing. */
+  memory(subject: ReportSubject): SoakMemory | undefined;
+}
+
+/** The reports of one run. */
+export function outcomeReports(scene: ReportScene, world: World): OutcomeReports {
+  const known = new Map<string, Map<string, CommitStatus>>();
+  const silent = new Set<string>();
+  const telling: Telling = { scene, world, known, silent };
+  const reports: OutcomeReports = {
+    async deliveries(delivered, targets, awaitsVerdict = false) {
+      for (const { subject, changes, delivery } of placesOf(delivered, targets)) {
+        const status = deliveredStatus(changes, delivery, awaitsVerdict);
+        if (status === undefined) continue;
+        const isWritten = delivery.commit !== undefined && changes.some(({ outcome }) => outcome === "updated");
+        await tell({ subject, status, ...(isWritten ? { deployment: "in-progress" } : {}) }, telling);
+      }
+      const { failure } = delivered;
+      if (failure === undefined || failure.kind === "interrupted") return;
+      const why = `${failure.kind}, exit code ${failure.exitCode}; the run's log says more`;
+      for (const target of undelivered(delivered, targets))
+        await tell(
+          { subject: { target, versions: scene.wanted ?? [] }, status: undeliveredStatus(target, why) },
+          telling,
+        );
+    },
+    memory: (subject) => statusMemory(subject, { scene, world, tell: (status) => tell({ subject, status }, telling) }),
+    verdict: (subject, verdict) =>
+      tell(
+        { subject, status: verdictStatus(subject.target, verdict), deployment: deploymentStates[verdict.state] },
+        telling,
+      ),
+    async verdicts(verdicts, targets, delivered = { deliveries: [] }) {
+      for (const verdict of verdicts) {
+        const { app, environment, commit, images } = verdict;
+        const target = targets.find((one) => one.app === app && one.environment === environment);
+        if (target === undefined) continue;
+        // Our own versions, where there are any: what took their place was built from another commit.
+        const [ours] = placesOf(delivered, [target]);
+        const subject = ours?.subject ?? { target, versions: images };
+        await reports.verdict({ ...subject, commit: subject.commit ?? commit }, verdict);
+      }
+    },
+  };
+  return reports;
+}
+
+interface Telling {
+  readonly scene: ReportScene;
+  readonly world: World;
+  /** The latest statuses, by commit and then by context. */
+  readonly known: Map<string, Map<string, CommitStatus>>;
+  /** What went wrong once, and would again. */
+  readonly silent: Set<string>;
+}
+
+interface Tale {
+  readonly subject: ReportSubject;
+  readonly status: PlaceStatus;
+  readonly deployment?: DeploymentReport["state"] | undefined;
+}
+
+/** A deployment has succeeded when something was seen to run, and never before. */
+const deploymentStates: Readonly<Record<ReportedVerdict["state"], DeploymentReport["state"] | undefined>> = {
+  healthy: "success",
+  progressing: "in-progress",
+  failed: "failure",
+  misconfigured: undefined,
+  superseded: undefined,
+  unknown: undefined,
+};
+
+async function tell(tale: Tale, telling: Telling): Promise<void> {
+  const { subject } = tale;
+  const { scene, world, silent } = telling;
+  if (reportWishes(subject.target, scene).report === "none") return;
+  const name = targetName(subject.target);
+  const found = await attempt(`${name}: no status was set`, () => reportDestination(subject, scene, world), telling);
+  if (typeof found === "string") world.log.warn(`${name}: no status was set, since ${found}`);
+  if (found === undefined || typeof found === "string" || silent.has(found.forge.url)) return;
+  const isSet = await attempt(
+    `${name}: no status was set on ${found.commit.slice(0, 12)}`,
+    () => setStatus(found, tale, telling),
+    telling,
+  );
+  if (isSet === undefined) silent.add(found.forge.url);
+  else await reportDeployment(found, tale, telling);
+}
+
+/** Runs what may fail; then it says so, and the answer is undefined. */
+async function attempt<T>(doing: string, run: () => Promise<T>, { world }: Telling): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind === "interrupted" || error.kind === "bug") throw error;
+    world.log.warn([`${doing}: ${error.message}`, error.hint].filter(Boolean).join(". "));
+    return undefined;
+  }
+}
+
+async function setStatus(
+  { forge, commit }: ReportDestination,
+  { subject, status }: Tale,
+  { known, world }: Telling,
+): Promise<"set" | "unchanged"> {
+  const context = statusContext(subject.target);
+  const key = JSON.stringify([forge.url, commit]);
+  const present = known.get(key) ?? new Map((await forge.statuses.list(commit)).map((one) => [one.context, one]));
+  known.set(key, present);
+  const before = present.get(context);
+  const { state, description, isRepetition = false } = status;
+  const isSpoken = isRepetition && before !== undefined && before.state !== "pending";
+  // The page does not count: a second run that comes to the same would only repeat it with a page of its own.
+  const isSame = before?.state === state && before.description === description;
+  if (isSpoken || isSame) return "unchanged";
+  const url = subject.url ?? world.ci?.runUrl;
+  const next = { context, state, description, ...(url === undefined ? {} : { url }) };
+  const answer = await forge.statuses.set(commit, next);
+  present.set(context, next);
+  world.log.info(`told ${forge.commitUrl(commit)}: ${description}`);
+  return answer;
+}
+
+async function reportDeployment(
+  { forge, commit }: ReportDestination,
+  { subject, status, deployment }: Tale,
+  telling: Telling,
+): Promise<void> {
+  const { scene, world, silent } = telling;
+  const { app, environment } = subject.target;
+  const { deployments, url } = forge;
+  const key = `deployments of ${url}`;
+  if (deployments === undefined || deployment === undefined || environment === undefined || silent.has(key)) return;
+  const { environmentUrl } = reportWishes(subject.target, scene);
+  const logUrl = subject.url ?? world.ci?.runUrl;
+  const report: DeploymentReport = {
+    commit,
+    environment: `${environment}/${app}`,
+    state: deployment,
+    description: status.description,
+    ...(logUrl === undefined ? {} : { logUrl }),
+    ...(environmentUrl === undefined ? {} : { environmentUrl }),
+  };
+  const doing = `${targetName(subject.target)}: no deployment was recorded`;
+  if ((await attempt(doing, () => deployments.report(report), telling)) === undefined) silent.add(key);
+}
+
+interface DeliveredPlace {
+  readonly subject: ReportSubject;
+  readonly changes: readonly ImageChange[];
+  readonly delivery: DeliveryReport;
+}
+
+function placesOf({ deliveries }: Delivered, targets: readonly Target[]): DeliveredPlace[] {
+  return targets.flatMap((target) =>
+    deliveries.flatMap((delivery) => {
+      const changes = delivery.changes.filter((change) => isAt(change, target));
+      if (changes.length === 0) return [];
+      const { commit, pullRequest } = delivery;
+      const subject: ReportSubject = {
+        target,
+        versions: changes.map(({ to }) => to),
+        commit: commit ?? (pullRequest?.state === "open" ? pullRequest.headCommit : undefined),
+        url: pullRequest?.url,
+      };
+      return [{ subject, changes, delivery }];
+    }),
+  );
+}
+
+/** Which of them a failure stopped. An app of which nobody knows whether it has the image at all is not one of them. */
+const undelivered = ({ deliveries }: Delivered, targets: readonly Target[]): Target[] =>
+  targets.filter(
+    (target) =>
+      target.images.length > 0 && !deliveries.some(({ changes }) => changes.some((change) => isAt(change, target))),
+  );
+
+const isAt = (change: ImageChange, { app, environment }: Target): boolean =>
+  change.app === app && change.environment === environment;

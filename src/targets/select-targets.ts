@@ -1,0 +1,205 @@
+import { posix } from "node:path";
+import type { Config } from "../config/config.ts";
+import { appsOfFiles, discoverApps, discoverGlobs, type Listing } from "../config/discover.ts";
+import { fragmentGlobs, fragmentsAmong, mergeFragment } from "../config/fragment.ts";
+import { loadConfig } from "../config/load.ts";
+import { defaultEnvironment, type Selection, targetsOf } from "../config/targets.ts";
+import { didYouMean } from "../domain/closest.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import type { EntryKind, Snapshot } from "../git/repository.ts";
+import type { Branches, BranchesUnder } from "./repo-branch.ts";
+
+/** Where the config file is, where nobody says. */
+export const defaultConfigPath = ".tagboat.yaml";
+
+/** Which apps, environments and images somebody asked for. Empty lists stand for nothing asked. */
+export interface TargetRequest {
+  /** Path of the config file; absent: the default one, where it is there. */
+  readonly config?: string | undefined;
+  readonly apps: readonly string[];
+  readonly environments: readonly string[];
+  /** Names of images. */
+  readonly images: readonly string[];
+  /** Globs to look in, instead of those of the config. */
+  readonly files: readonly string[];
+  /** "file#key.path", instead of looking. */
+  readonly at: readonly string[];
+}
+
+export interface Selected {
+  readonly targets: readonly Target[];
+  /** Undefined where there is none, and the request alone says it all. */
+  readonly config: Config | undefined;
+}
+
+/** What a request means on this state of the home branch. @throws config, not-found, usage */
+export async function selectTargets(
+  home: Snapshot,
+  request: TargetRequest,
+  branches: BranchesUnder,
+): Promise<Selected> {
+  const config = await readConfig(home, request);
+  if (request.files.length > 0 || request.at.length > 0) {
+    const target = explicitTarget(request);
+    if (config !== undefined) checkEnvironments(config, request.environments);
+    return { targets: [target], config };
+  }
+  if (config === undefined) {
+    throw new TagboatError(
+      "usage",
+      `There is no ${defaultConfigPath} on branch "${home.branch}", and nothing says where to look`,
+      {
+        hint: "Write a config file (docs/config.md), or name the place by --file or --at.",
+      },
+    );
+  }
+  const selection: Selection = {
+    apps: request.apps.length > 0 ? request.apps : undefined,
+    environments: request.environments.length > 0 ? request.environments : [defaultEnvironment(config)],
+    images: request.images.length > 0 ? request.images : undefined,
+  };
+  return targetsIn({ config, home, branches: branches(config) }, selection);
+}
+
+/** The targets of a selection, in the config with all that the repository adds to it. @throws config, not-found */
+export async function targetsIn(
+  discovery: Discovery,
+  selection: Selection,
+): Promise<{ readonly targets: readonly Target[]; readonly config: Config }> {
+  const whole = await discover(discovery, selection);
+  try {
+    return { targets: targetsOf(whole, selection).map(discovery.branches.canonical), config: whole };
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind !== "not-found" || whole === discovery.config) throw error;
+    // Only the folders of the named apps have been looked at: with all of them, the error can say which name was meant.
+    targetsOf(await discover(discovery, { ...selection, apps: undefined }), selection);
+    throw error;
+  }
+}
+
+/** The config of a state of the home branch; undefined where none was named and the default one is not there. @throws config */
+export async function readConfig(
+  home: Snapshot,
+  { config: path }: Pick<TargetRequest, "config">,
+): Promise<Config | undefined> {
+  const wanted = path ?? defaultConfigPath;
+  const content = (await home.read([wanted])).get(wanted);
+  if (content !== undefined) return loadConfig(new TextDecoder().decode(content.bytes), wanted);
+  refuseUnreadable(home, await home.kinds([wanted]));
+  if (path === undefined) return undefined;
+  throw new TagboatError("config", `The config file "${path}" does not exist on branch "${home.branch}"`, {
+    hint: "It is read from the branch itself, not from the folder you stand in. Check --config and --branch.",
+  });
+}
+
+/** A config that is a link counts as one that cannot be read, not as none. @throws config */
+function refuseUnreadable(home: Snapshot, kinds: ReadonlyMap<string, EntryKind>): void {
+  for (const [path, kind] of kinds) {
+    if (kind === "file") continue;
+    throw new TagboatError("config", `The config file "${path}" on branch "${home.branch}" is a ${kind}`, {
+      hint: "Links are never followed: put a plain file there.",
+    });
+  }
+}
+
+interface Discovery {
+  /** As it is written. */
+  readonly config: Config;
+  readonly home: Snapshot;
+  readonly branches: Branches;
+}
+
+/** The config with the apps that the repository shows, and with the parts that they keep beside their files. */
+async function discover({ config, home, branches }: Discovery, selection: Selection): Promise<Config> {
+  const listings: Listing[] = [];
+  for (const { globs, ...place } of discoverGlobs(config, selection)) {
+    const isHome = Object.keys(branches.canonical(place)).length === 0;
+    const snapshot = isHome ? home : await branches.open(place);
+    listings.push({ ...place, paths: await snapshot.list(globs) });
+  }
+  return withFragments(discoverApps(config, listings), home, selection);
+}
+
+async function withFragments(config: Config, home: Snapshot, { apps }: Selection): Promise<Config> {
+  const globs = fragmentGlobs(config, apps ?? [...config.apps.keys()]);
+  const kinds = await home.kinds(globs.map(({ glob }) => glob));
+  refuseUnreadable(home, kinds);
+  const contents = await home.read([...kinds.keys()]);
+  let merged = config;
+  for (const { app, path } of fragmentsAmong(globs, [...contents.keys()])) {
+    const text = new TextDecoder().decode(contents.get(path)?.bytes);
+    merged = mergeFragment(merged, app, { text, file: path });
+  }
+  return merged;
+}
+
+/** The config with the parts of the apps that these files may belong to, where no target says whose they are. */
+export async function withPartsOf(config: Config, home: Snapshot, paths: readonly string[]): Promise<Config> {
+  return withFragments(config, home, { apps: [...new Set([...config.apps.keys(), ...appsOfFiles(config, paths)])] });
+}
+
+/** The target that `--file` and `--at` describe by themselves. */
+function explicitTarget({ apps, environments, images, files, at }: TargetRequest): Target {
+  const [environment, ...otherEnvironments] = environments;
+  if (otherEnvironments.length > 0 || apps.length > 1) {
+    throw new TagboatError("usage", "--file and --at name the places of one app in one environment", {
+      hint: "Give one app and one --environment, or leave the places to the config file.",
+    });
+  }
+  if (at.length > 0 && new Set(images).size > 1) {
+    throw new TagboatError("usage", `--at cannot tell which of ${images.length} images goes to which place`, {
+      hint: "Run it once for each image, or list the places by `at` in the config file.",
+    });
+  }
+  if (at.length > 0 && files.length > 0) {
+    throw new TagboatError("usage", "--at names the very places, so there is nothing for --file to find", {
+      hint: "Give one of the two.",
+    });
+  }
+  for (const path of [...files, ...at.map(fileOfSelector)]) checkSpelling(path);
+  return {
+    app: apps[0] ?? images[0]?.split("/").at(-1) ?? "",
+    ...(environment === undefined ? {} : { environment }),
+    files: [...files, ...at.map(fileOfSelector)],
+    images: [...new Set(images)].map((name) => ({ declared: name, name, at })),
+    delivery: "push",
+    after: [],
+    order: "prefer",
+    ifMissing: "auto",
+  };
+}
+
+/** An environment that the config does not have would be held by nobody, and gated by nothing. @throws not-found */
+function checkEnvironments({ environments: known }: Config, names: readonly string[]): void {
+  for (const name of names) {
+    if (known.has(name)) continue;
+    const suggestion = didYouMean(name, known.keys()) || `; there are ${[...known.keys()].join(", ")}`;
+    throw new TagboatError("not-found", `There is no environment "${name}" in the config file${suggestion}`);
+  }
+}
+
+/** Paths are as Git writes them. @throws usage, with the right spelling where there is one */
+export function checkSpelling(path: string): void {
+  const plain = posix.normalize(path).replace(/^\/+/, "");
+  if (path.endsWith("/")) {
+    throw new TagboatError("usage", `${JSON.stringify(path)} is a folder`, {
+      hint: `Name a file in it, or all of them: '${plain}**'.`,
+    });
+  }
+  if (!path.startsWith("/") && !path.split("/").includes(".") && !path.includes("//")) return;
+  throw new TagboatError("usage", `${JSON.stringify(path)} is no path from the repository's root`, {
+    hint: path.startsWith("/")
+      ? "Leave out the folder in which your clone lies, and the slash at the start."
+      : `Write it as ${plain}.`,
+  });
+}
+
+/** "values.yaml#image.tag" is in "values.yaml". @throws usage */
+export function fileOfSelector(selector: string): string {
+  const [file, path] = selector.split("#", 2);
+  if (file && path) return file;
+  throw new TagboatError("usage", `${JSON.stringify(selector)} is no place in a file`, {
+    hint: "Write it as file#key.path: environments/dev/values.yaml#image.tag.",
+  });
+}
