@@ -116,7 +116,6 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     ],
     packages: [],
   },
-  steps: { layers: ["domain", "errors.ts"], packages: [] },
   commands: {
     layers: [
       "checks",
@@ -128,7 +127,6 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "observe",
       "plan",
       "reports",
-      "steps",
       "targets",
       "types:agents",
       "types:forges",

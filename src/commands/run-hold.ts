@@ -14,7 +14,6 @@ import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { type HoldPlace, planHold } from "../plan/plan-hold.ts";
 import { readHolds } from "../plan/read-holds.ts";
-import { parseUntil } from "../steps/until.ts";
 import { type Home, openHome, underConfig } from "../targets/home.ts";
 import { branchesUnder, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import { type Selected, selectTargets } from "../targets/select-targets.ts";
@@ -23,7 +22,7 @@ import type { CommandEnd } from "./command.ts";
 import type { HoldInputName } from "./hold.ts";
 import { idleDeliveryFlags } from "./idle-flags.ts";
 import type { InputValues } from "./inputs.ts";
-import { parseTimeout } from "./timeout.ts";
+import { parseTimeout, parseUntil } from "./times.ts";
 import type { UnholdInputName } from "./unhold.ts";
 
 type Values = InputValues<UnholdInputName>;

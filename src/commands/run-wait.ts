@@ -20,7 +20,7 @@ import { defaultConfigPath, readConfig, type Selected, selectTargets } from "../
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
 import type { InputValues } from "./inputs.ts";
-import { parseSoak, parseTimeout } from "./timeout.ts";
+import { parseSoak, parseTimeout } from "./times.ts";
 import type { WaitInputName } from "./wait.ts";
 
 type Values = InputValues<WaitInputName>;

@@ -4,7 +4,7 @@ import { type DefaultVersion, defaultVersion, wantedImages } from "../plan/wante
 import { checkSpelling, fileOfSelector, type TargetRequest } from "../targets/select-targets.ts";
 import type { CiFacts } from "../world.ts";
 import type { InputValues } from "./inputs.ts";
-import { parseSoak, parseTimeout } from "./timeout.ts";
+import { parseSoak, parseTimeout } from "./times.ts";
 import type { UpdateInputName } from "./update.ts";
 
 /** What one run of `update` was asked for, read and checked. */

@@ -17,7 +17,7 @@ const { values } = parseArgs({
     folder: {
       type: "string",
       multiple: true,
-      default: ["src/domain", "src/manifests", "src/agents", "src/steps", "src/history", "src/deliver"],
+      default: ["src/domain", "src/manifests", "src/agents", "src/plan", "src/deliver", "src/observe", "src/history"],
     },
     only: { type: "string", multiple: true, default: [] },
     list: { type: "boolean", default: false },
