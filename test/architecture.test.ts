@@ -38,17 +38,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   },
   history: { layers: ["domain", "errors.ts", "types:git"], packages: [] },
   plan: {
-    layers: [
-      "config",
-      "deliver",
-      "domain",
-      "errors.ts",
-      "history",
-      "manifests",
-      "targets",
-      "types:git",
-      "types:world.ts",
-    ],
+    layers: ["config", "domain", "errors.ts", "history", "manifests", "targets", "types:git", "types:world.ts"],
     packages: [],
   },
   deliver: {
@@ -75,7 +65,6 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "history",
       "linked-abort.ts",
       "plan",
-      "reports",
       "targets",
       "types:agents",
       "types:git",
@@ -86,14 +75,13 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   },
   reports: {
     layers: [
-      "deliver",
       "domain",
       "errors.ts",
-      "observe",
       "plan",
       "targets",
       "types:config",
       "types:forges",
+      "types:observe",
       "types:world.ts",
     ],
     packages: [],

@@ -1,11 +1,11 @@
 import { noSource } from "../domain/comparison.ts";
 import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { targetName } from "../domain/pipeline.ts";
 import { placeholdersIn, readTag } from "../domain/tag-pattern.ts";
 import { readPlainTag } from "../domain/tag-reading.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { readImages } from "../plan/read-images.ts";
-import { targetName } from "../plan/update-errors.ts";
 import { findingOf } from "./finding-of.ts";
 
 /** By what the tags of a target's images are ordered, or that they are not. */

@@ -1,5 +1,6 @@
 import { type Finding, failed, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target, TargetImage } from "../domain/pipeline.ts";
+import { targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
@@ -7,7 +8,6 @@ import { findSites } from "../plan/find-sites.ts";
 import { noLookups } from "../plan/order-lookups.ts";
 import { planOnSnapshot } from "../plan/plan-on-snapshot.ts";
 import { namesOfSites } from "../plan/readable-sites.ts";
-import { targetName } from "../plan/update-errors.ts";
 import type { UpdateRules } from "../plan/update-facts.ts";
 import type { Home } from "../targets/home.ts";
 import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";

@@ -1,8 +1,8 @@
 import type { Config } from "../config/config.ts";
-import { commitIdentity } from "../deliver/commit-facts.ts";
 import { refusal } from "../deliver/push/deliver.ts";
 import { type Finding, ok } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { commitIdentity } from "../plan/commit-facts.ts";
 import { type Home, underConfig } from "../targets/home.ts";
 import { branchesFrom, distinctBranches, type RepoBranch, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";

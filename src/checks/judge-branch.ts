@@ -2,9 +2,9 @@ import type { Config } from "../config/config.ts";
 import { methodHint } from "../deliver/merge/merge-errors.ts";
 import { type Finding, failed, ok, skipped, warning } from "../domain/finding.ts";
 import type { Delivery, Target } from "../domain/pipeline.ts";
+import { targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { BranchFacts, CheckMaker, Forge, ForgeKind, RepositoryFacts } from "../forges/forge.ts";
-import { targetName } from "../plan/update-errors.ts";
 import { judgeSignatures } from "./judge-signatures.ts";
 
 /** A branch, and what is delivered to it. */

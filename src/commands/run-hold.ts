@@ -1,18 +1,18 @@
 import type { Config } from "../config/config.ts";
-import { commitIdentity, commitWishes, runBy } from "../deliver/commit-facts.ts";
 import { takeBackMerges } from "../deliver/merge/take-back-merges.ts";
 import { deliverProposals, type ProposalsContext, type ProposedPart } from "../deliver/proposal/deliver-proposals.ts";
 import { findTakenBack } from "../deliver/proposal/find-taken-back.ts";
-import type { PlannedDelivery } from "../deliver/push/deliver.ts";
 import { deliverToPlaces, type PlaceStates } from "../deliver/push/deliver-to-places.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
 import type { Hold } from "../domain/hold.ts";
 import { isImageName, sameImageName } from "../domain/image-ref.ts";
-import type { Delivery, Target } from "../domain/pipeline.ts";
+import { type Delivery, isSameTarget, type Target, targetName } from "../domain/pipeline.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
+import { commitIdentity, commitWishes, runBy } from "../plan/commit-facts.ts";
 import { type HoldPlace, planHold } from "../plan/plan-hold.ts";
+import type { PlannedDelivery } from "../plan/planned-delivery.ts";
 import { readHolds } from "../plan/read-holds.ts";
 import { type Home, openHome, underConfig } from "../targets/home.ts";
 import { branchesUnder, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
@@ -128,7 +128,7 @@ const proposeHold = (holding: Holding & { readonly how: ProposedPart["how"] }, w
       limit: holding.limit,
       autoMerge: holding.values["auto-merge"],
       plan: (meant, states) =>
-        planHere(holding, states, { world, isMeant: (target) => meant.some((one) => isSamePlace(one, target)) }),
+        planHere(holding, states, { world, isMeant: (target) => meant.some((one) => isSameTarget(one, target)) }),
     },
     world,
   );
@@ -171,16 +171,12 @@ function noticeOf({ targets, hold, how }: Holding, deliveries: readonly Delivery
   ].join("; ");
 }
 
-const namesOf = (targets: readonly Target[]): string =>
-  targets.map(({ app, environment }) => `${app} in ${environment}`).join(", ");
-
-const isSamePlace = (left: Target, right: Target): boolean =>
-  left.app === right.app && left.environment === right.environment;
+const namesOf = (targets: readonly Target[]): string => targets.map(targetName).join(", ");
 
 /** A pull request carries files, and what was taken back by hand is freed by a commit that has none. @throws refused */
 function refuseMessageAlone(takenBack: readonly HoldPlace[]): void {
   if (takenBack.length === 0) return;
-  const names = takenBack.map(({ app, environment }) => `${app} in ${environment}`).join(", ");
+  const names = takenBack.map(targetName).join(", ");
   throw new TagboatError(
     "refused",
     `${names} is held because a user moved the image back, and a pull request cannot release that`,

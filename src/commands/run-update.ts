@@ -4,6 +4,7 @@ import { deliverProposals } from "../deliver/proposal/deliver-proposals.ts";
 import { deliverToPlaces } from "../deliver/push/deliver-to-places.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { isSameTarget } from "../domain/pipeline.ts";
 import { planDeliveries } from "../domain/plan-deliveries.ts";
 import { waitAfter } from "../observe/wait-after.ts";
 import { checkWaiting, type WaitContext } from "../observe/wait-for.ts";
@@ -16,7 +17,7 @@ import { idleDeliveryFlags } from "./idle-flags.ts";
 import { planPart } from "./plan-part.ts";
 import { failureIn } from "./run-command.ts";
 import { readUpdateRequest, type UpdateRequest } from "./update-request.ts";
-import { isSameTarget, openScene, type UpdateScene } from "./update-scene.ts";
+import { openScene, type UpdateScene } from "./update-scene.ts";
 
 export async function runUpdate(values: UpdateRequest["values"], world: World): Promise<CommandEnd> {
   const started = world.clock.now();

@@ -1,6 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { isSameTarget } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { targetsWithImages } from "../plan/targets-with-images.ts";
@@ -63,9 +64,6 @@ export async function openScene(request: UpdateRequest, opened: Home, world: Wor
       (await selectTargets(state, { ...selection, ...others, images: [] }, branchesUnder(world, opened))).targets,
   };
 }
-
-export const isSameTarget = (left: Target, right: Target): boolean =>
-  left.app === right.app && left.environment === right.environment;
 
 /** What would be refused later is refused before anything is read. @throws not-found, refused */
 function checkTargets({ targets, config }: SceneTargets, { values }: UpdateRequest): void {

@@ -3,9 +3,9 @@ import { parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Repository } from "../git/repository.ts";
 import { changesOnly, readContent } from "../history/commit-content.ts";
+import { skipCiMark } from "../plan/commit-facts.ts";
 import type { Home } from "../targets/home.ts";
 import type { CiFacts, World } from "../world.ts";
-import { skipCiMark } from "./commit-facts.ts";
 
 /**
  * Whether this run was started by nothing but tagboat's own commits on the config repository itself. Config beside the

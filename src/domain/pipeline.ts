@@ -48,3 +48,13 @@ export interface Target {
   /** Repository of the app's source code. */
   readonly source?: string;
 }
+
+/** "grade-api in dev". */
+export const targetName = ({ app, environment }: Pick<Target, "app" | "environment">): string =>
+  environment === undefined ? app : `${app} in ${environment}`;
+
+/** Whether two are the same app in the same environment. */
+export const isSameTarget = (
+  left: Pick<Target, "app" | "environment">,
+  right: Pick<Target, "app" | "environment">,
+): boolean => left.app === right.app && left.environment === right.environment;

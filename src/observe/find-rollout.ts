@@ -1,13 +1,13 @@
 import type { Rollout } from "../agents/rollout.ts";
 import { formatImageRef, type ImageRef, sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { targetName } from "../domain/pipeline.ts";
 import { parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, CommitInfo, Repository, Snapshot } from "../git/repository.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { findSites } from "../plan/find-sites.ts";
 import { type PresentImage, readImages } from "../plan/read-images.ts";
-import { targetName } from "../plan/update-errors.ts";
 import { commitByFiles, commitByTrailers, type Holding, heldAt, namesOf } from "./commit-that-brought.ts";
 import { replacedBy } from "./replaced-by.ts";
 

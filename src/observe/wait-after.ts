@@ -1,5 +1,5 @@
 import type { ImageChange } from "../domain/change-set.ts";
-import type { Target } from "../domain/pipeline.ts";
+import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
@@ -34,10 +34,7 @@ const unverified = "Nothing is verified: a pull request that is only proposed ch
 function placesOf({ outcome, commit, changes }: DeliveryReport, targets: readonly Target[]): WaitPlace[] {
   if (outcome === "proposed" || outcome === "planned") return [];
   return targets.flatMap((target): WaitPlace[] => {
-    const here = changes.filter(
-      ({ app, environment, outcome: change }) =>
-        app === target.app && environment === target.environment && change !== "held",
-    );
+    const here = changes.filter((change) => isSameTarget(change, target) && change.outcome !== "held");
     if (here.length === 0) return [];
     const isWritten = here.some((change) => change.outcome === "updated");
     const wanted = here.map(({ image, to, outcome: change }) => ({ name: image, ...(change !== "superseded" && to) }));

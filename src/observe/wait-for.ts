@@ -4,12 +4,11 @@ import { formatDuration } from "../domain/duration.ts";
 import type { Evidence } from "../domain/gate.ts";
 import type { ImageRef } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
+import { targetName } from "../domain/pipeline.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { CommitId } from "../git/repository.ts";
 import { linkedAbort } from "../linked-abort.ts";
-import { targetName } from "../plan/update-errors.ts";
-import type { ReportSubject } from "../reports/report-destination.ts";
 import type { Home } from "../targets/home.ts";
 import { locate } from "../targets/repo-branch.ts";
 import { targetTimeout } from "../targets/target-settings.ts";
@@ -23,7 +22,7 @@ import { nameWinner, supersededReport } from "./name-winner.ts";
 import { type NewestBranches, newestBranches } from "./newest-branches.ts";
 import { revisions } from "./revisions.ts";
 import { type ProgressDisplay, showProgress } from "./show-progress.ts";
-import type { SoakMemory } from "./soak-memory.ts";
+import type { SoakMemory, SoakSubject } from "./soak-memory.ts";
 
 /** One app in one environment that is to be waited for. */
 export interface WaitPlace {
@@ -55,7 +54,7 @@ export interface WaitContext {
   /** Agents that were opened to be checked, for whoever waits afterwards. */
   readonly opened?: Map<string, Promise<OpenedAgents>>;
   /** Where a soak is remembered from one run to the next. */
-  memory?(subject: ReportSubject): SoakMemory | undefined;
+  memory?(subject: SoakSubject): SoakMemory | undefined;
 }
 
 /** Who is asked about one target. */

@@ -1,10 +1,10 @@
 import type { Target } from "../domain/pipeline.ts";
+import { targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { readSources } from "./read-sources.ts";
 import { namesOfSites, readableSites } from "./readable-sites.ts";
-import { targetName } from "./update-errors.ts";
 
 /** Every image in a target's files, whatever is declared, as an update would find it: names are inferred from other files of the repository. */
 export async function findSites(snapshot: Snapshot, { files }: Pick<Target, "files">): Promise<readonly ImageSite[]> {

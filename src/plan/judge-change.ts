@@ -1,12 +1,12 @@
 import { describeHold, isHeld } from "../domain/hold.ts";
 import { versionOf } from "../domain/image-ref.ts";
+import { targetName } from "../domain/pipeline.ts";
 import { type ChangeTrailer, formatVersion } from "../domain/trailers.ts";
 import { type PastChanges, sourceOfVersion, takenBack, unproven } from "../history/past-changes.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
 import { unreadableHold } from "./read-holds.ts";
 import { type Draft, groupKey, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
-import { targetName } from "./update-errors.ts";
 
 /** A hold is looked at last: what would not be written in any case is not held back by it. */
 export function judgeChange(

@@ -11,11 +11,11 @@ import {
 import { type ImageVersion, versionOf } from "../domain/image-ref.ts";
 import { commitIn, compareTags, type TagContext } from "../domain/order.ts";
 import type { OrderPolicy, Target } from "../domain/pipeline.ts";
+import { targetName } from "../domain/pipeline.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { ImageSite, WantedImage } from "../manifests/manifest.ts";
 import type { NamedSource, SourceAnswer, SourceQuestion } from "../world.ts";
-import { targetName } from "./update-errors.ts";
 
 export interface OrderQuestion {
   readonly target: Target;

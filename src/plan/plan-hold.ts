@@ -1,10 +1,10 @@
 import { formatHold, readHold } from "../config/hold-file.ts";
-import { skipCiMark } from "../deliver/commit-facts.ts";
-import type { PlannedDelivery } from "../deliver/push/deliver.ts";
 import type { FileChange } from "../domain/change-set.ts";
 import { type Hold, holdPath } from "../domain/hold.ts";
 import { formatTrailers, type HoldTrailer, oneLine } from "../domain/trailers.ts";
 import type { CommitIdentity, FileContent, Snapshot } from "../git/repository.ts";
+import { skipCiMark } from "./commit-facts.ts";
+import type { PlannedDelivery } from "./planned-delivery.ts";
 import { readHoldFiles, unreadableHold } from "./read-holds.ts";
 
 /** An app in an environment whose deliveries stop or resume. */

@@ -1,4 +1,4 @@
-import type { Target } from "../domain/pipeline.ts";
+import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { Home } from "../targets/home.ts";
 import { branchesFrom, distinctBranches, isSameBranch, type RepoBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
@@ -40,7 +40,6 @@ async function keptAt(
     now: world.clock.now(),
     lookups: noLookups,
   });
-  const isThere = (target: Target): boolean =>
-    changeSet.changes.some(({ app, environment }) => app === target.app && environment === target.environment);
+  const isThere = (target: Target): boolean => changeSet.changes.some((change) => isSameTarget(change, target));
   return here.filter((target) => !isOptional(target, asked) || isThere(target));
 }

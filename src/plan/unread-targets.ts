@@ -1,4 +1,3 @@
-import type { KeptImage } from "../deliver/proposal/proposal-scene.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
@@ -20,6 +19,11 @@ export interface AskedImages {
     readonly source: string | undefined;
     readonly digest: string | undefined;
   };
+}
+
+/** An image that is proposed already, and of which app. */
+export interface KeptImage extends WantedImage {
+  readonly app: string;
 }
 
 /** A state of the targets' branch, and what takes the place of what is wanted of the same images. */

@@ -1,15 +1,12 @@
 import { closest } from "../domain/closest.ts";
-import type { IfMissing, Target } from "../domain/pipeline.ts";
+import type { IfMissing } from "../domain/pipeline.ts";
+import { targetName } from "../domain/pipeline.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { ImageSite, ManifestRefusal, RefusalReason } from "../manifests/manifest.ts";
 import { listMentions, mentionsOf } from "./left-alone.ts";
 import { namesOfSites, readableSites } from "./readable-sites.ts";
 import { type Draft, ifMissingOf, knownText, type Settling } from "./update-draft.ts";
 import type { UpdateTarget, WantedInTarget } from "./update-facts.ts";
-
-/** "grade-api in dev". */
-export const targetName = ({ app, environment }: Target): string =>
-  environment === undefined ? app : `${app} in ${environment}`;
 
 /** The image is in none of the files: says which images are, and how to go on. */
 export function missingImage(target: UpdateTarget, wanted: WantedInTarget, draft: Draft): TagboatError {

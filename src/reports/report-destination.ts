@@ -1,10 +1,10 @@
 import type { Config, Report } from "../config/config.ts";
-import { sourceCommit } from "../deliver/commit-facts.ts";
 import { noSource } from "../domain/comparison.ts";
 import type { ImageVersion } from "../domain/image-ref.ts";
 import { commitIn } from "../domain/order.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
+import { sourceCommit } from "../plan/commit-facts.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
 import { locate } from "../targets/repo-branch.ts";
 import { targetSettings } from "../targets/target-settings.ts";

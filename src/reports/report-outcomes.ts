@@ -1,5 +1,5 @@
 import type { ImageChange } from "../domain/change-set.ts";
-import type { Target } from "../domain/pipeline.ts";
+import { isSameTarget, type Target, targetName } from "../domain/pipeline.ts";
 import {
   deliveredStatus,
   type PlaceStatus,
@@ -12,8 +12,7 @@ import type { DeliveryReport } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitStatus, DeploymentReport } from "../forges/forge.ts";
-import { type SoakMemory, statusMemory } from "../observe/soak-memory.ts";
-import { targetName } from "../plan/update-errors.ts";
+import type { SoakMemory } from "../observe/soak-memory.ts";
 import type { World } from "../world.ts";
 import {
   type ReportDestination,
@@ -22,6 +21,7 @@ import {
   reportDestination,
   reportWishes,
 } from "./report-destination.ts";
+import { statusMemory } from "./soak-statuses.ts";
 
 /** What a run has delivered, and what ended that before its time. */
 export interface Delivered {
@@ -71,8 +71,8 @@ export function outcomeReports(scene: ReportScene, world: World): OutcomeReports
       ),
     async verdicts(verdicts, targets, delivered = { deliveries: [] }) {
       for (const verdict of verdicts) {
-        const { app, environment, commit, images } = verdict;
-        const target = targets.find((one) => one.app === app && one.environment === environment);
+        const { commit, images } = verdict;
+        const target = targets.find((one) => isSameTarget(one, verdict));
         if (target === undefined) continue;
         // Our own versions, where there are any: what took their place was built from another commit.
         const [ours] = placesOf(delivered, [target]);

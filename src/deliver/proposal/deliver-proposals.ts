@@ -5,16 +5,17 @@ import { type ProposalPlace, proposalBranch } from "../../domain/proposal-branch
 import { TagboatError } from "../../errors.ts";
 import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
 import type { Snapshot } from "../../git/repository.ts";
+import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
+import type { KeptImage } from "../../plan/unread-targets.ts";
 import type { Home } from "../../targets/home.ts";
 import { locate, repositoryOf } from "../../targets/repo-branch.ts";
 import { targetTimeout } from "../../targets/target-settings.ts";
 import type { World } from "../../world.ts";
 import { announceLanded } from "../announce-landed.ts";
 import { factsInto } from "../merge/facts-into.ts";
-import type { PlannedDelivery } from "../push/deliver.ts";
 import type { PlaceStates } from "../push/deliver-to-places.ts";
 import { deliverProposal, proposalReport, rehearseProposal } from "./deliver-proposal.ts";
-import type { KeptImage, ProposalRequest } from "./proposal-scene.ts";
+import type { ProposalRequest } from "./proposal-scene.ts";
 import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
 
 /** A delivery that is not pushed. */

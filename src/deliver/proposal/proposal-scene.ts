@@ -6,9 +6,9 @@ import type { Trailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { PullRequest, RepositoryFacts } from "../../forges/forge.ts";
 import type { CommitId, Repository, Snapshot } from "../../git/repository.ts";
-import type { WantedImage } from "../../manifests/manifest.ts";
+import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
+import type { KeptImage } from "../../plan/unread-targets.ts";
 import type { World } from "../../world.ts";
-import type { PlannedDelivery } from "../push/deliver.ts";
 import { lookAtBranch, type OwnBranch } from "./own-branch.ts";
 import { markerIn, type TextRequest } from "./proposal-text.ts";
 import type { ProposalResult } from "./propose.ts";
@@ -39,11 +39,6 @@ export interface ProposalSoFar {
   readonly result: ProposalResult;
   /** The commit on the base, once it is merged. */
   readonly commit?: CommitId | undefined;
-}
-
-/** An image that is proposed already, and of which app. */
-export interface KeptImage extends WantedImage {
-  readonly app: string;
 }
 
 /** Which attempt it is, and whether our branch is to stand on the newest base in any case. */

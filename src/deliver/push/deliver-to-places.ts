@@ -2,11 +2,12 @@ import type { ChangeSet } from "../../domain/change-set.ts";
 import { type DeliveryReport, sharedOutcome } from "../../domain/report.ts";
 import { unifiedDiff } from "../../domain/unified-diff.ts";
 import type { Repository, Snapshot } from "../../git/repository.ts";
+import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { Home } from "../../targets/home.ts";
 import { branchesFrom, locate, type RepoBranch, repositoryOf } from "../../targets/repo-branch.ts";
 import type { World } from "../../world.ts";
 import { announceLanded } from "../announce-landed.ts";
-import { deliver, type PlannedDelivery } from "./deliver.ts";
+import { deliver } from "./deliver.ts";
 
 /** Plans one delivery on a state of its branch, by the config as that state of the home branch has it. */
 export type PlanPlace = (place: RepoBranch, states: PlaceStates) => Promise<PlannedDelivery>;

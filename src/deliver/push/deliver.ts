@@ -2,18 +2,9 @@ import type { ChangeSet } from "../../domain/change-set.ts";
 import type { DeliveryRecord } from "../../domain/deliveries.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../../domain/report.ts";
 import { TagboatError } from "../../errors.ts";
-import type { CommitChange, CommitId, Outdated, Refused, Repository, Snapshot, Want } from "../../git/repository.ts";
+import type { CommitId, Outdated, Refused, Repository, Snapshot, Want } from "../../git/repository.ts";
+import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { World } from "../../world.ts";
-
-/** What a plan made of a snapshot: the change set, and the commit that would write it. */
-export interface PlannedDelivery {
-  readonly changeSet: ChangeSet;
-  readonly commit: CommitChange;
-  /** The commit is made although no file differs: what it says is the point. */
-  readonly isMessage?: boolean;
-  /** Whether a state says all of it, be it in other bytes; absent: the bytes tell. */
-  isOn?(state: Snapshot): Promise<boolean>;
-}
 
 export interface DeliveryRequest {
   readonly repository: Repository;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { deliver, type PlannedDelivery } from "../../../src/deliver/push/deliver.ts";
+import { deliver } from "../../../src/deliver/push/deliver.ts";
+import type { PlannedDelivery } from "../../../src/plan/planned-delivery.ts";
 import type { ImageChange } from "../../../src/domain/change-set.ts";
 import { newDeliveries } from "../../../src/domain/deliveries.ts";
 import type { CommitId, Repository, Snapshot, WriteResult } from "../../../src/git/repository.ts";

@@ -1,0 +1,42 @@
+import { type PlaceStatus, statusContext } from "../domain/place-status.ts";
+import { parseSoakNote, soakStatus } from "../domain/soak-note.ts";
+import { TagboatError } from "../errors.ts";
+import type { SoakMemory } from "../observe/soak-memory.ts";
+import type { World } from "../world.ts";
+import { type ReportScene, type ReportSubject, reportDestination, reportWishes } from "./report-destination.ts";
+
+/**
+ * The statuses of a config commit as a memory; undefined: no report goes there. Only what our own account has said is believed, as far as
+ * the forge tells who said it.
+ */
+export function statusMemory(
+  subject: ReportSubject,
+  {
+    scene,
+    world,
+    tell,
+  }: { readonly scene: ReportScene; readonly world: World; tell(status: PlaceStatus): Promise<void> },
+): SoakMemory | undefined {
+  if (reportWishes(subject.target, scene).report !== "config-commit") return undefined;
+  return {
+    async recall() {
+      try {
+        const found = await reportDestination(subject, scene, world);
+        if (found === undefined || typeof found === "string") return [];
+        const { forge, commit } = found;
+        const [account, said] = await Promise.all([
+          forge.account(),
+          forge.statuses.said(commit, statusContext(subject.target)),
+        ]);
+        if (account === undefined) return [];
+        const ours = said.filter(({ by }) => by === account.login);
+        return ours.flatMap(({ description = "" }) => parseSoakNote(subject.target, description) ?? []);
+      } catch (error) {
+        if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
+        world.log.debug(`What earlier runs have seen is not known: ${error.message}`);
+        return [];
+      }
+    },
+    keep: (note, tolerate) => tell(soakStatus(subject.target, note, tolerate)),
+  };
+}
