@@ -1,35 +1,30 @@
 import { TagboatError } from "../errors.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
-import { type DefaultVersion, defaultVersion, wantedImages } from "../plan/wanted-images.ts";
+import type { UpdateRequest } from "../plan/update-request.ts";
 import { checkSpelling, fileOfSelector, type TargetRequest } from "../targets/select-targets.ts";
 import type { CiFacts } from "../world.ts";
+import { readCommitWishes } from "./commit-flags.ts";
 import type { InputValues } from "./inputs.ts";
-import { parseSoak, parseTimeout } from "./times.ts";
 import type { UpdateInputName } from "./update.ts";
-
-/** What one run of `update` was asked for, read and checked. */
-export interface UpdateRequest {
-  readonly values: InputValues<UpdateInputName>;
-  /** Of the images that carry none. */
-  readonly version: DefaultVersion;
-  /** Empty: all that the targets declare. */
-  readonly wanted: readonly WantedImage[];
-  readonly selection: TargetRequest;
-  /** Milliseconds for all of it. */
-  readonly timeout: ReturnType<typeof parseTimeout>;
-  /** Milliseconds of health. */
-  readonly soak: ReturnType<typeof parseSoak>;
-}
+import { defaultVersion, wantedImages } from "./wanted-images.ts";
 
 /** @throws usage */
-export function readUpdateRequest(values: UpdateRequest["values"], ci: CiFacts | undefined): UpdateRequest {
+export function readUpdateRequest(values: InputValues<UpdateInputName>, ci: CiFacts | undefined): UpdateRequest {
+  const { source, delivery, unpin, order } = values;
   const version = defaultVersion(values, ci?.sha);
   const wanted = wantedImages({ images: values.image, tag: values.tag, digest: values.digest }, version);
-  const selection = selectionOf(values, wanted);
-  return { values, version, wanted, selection, timeout: parseTimeout(values.timeout), soak: parseSoak(values.soak) };
+  return {
+    wanted,
+    version,
+    source,
+    selection: selectionOf(values, wanted),
+    rules: { ifMissing: values["if-missing"], unpin, order },
+    delivery,
+    commit: readCommitWishes(values),
+  };
 }
 
-function selectionOf(values: UpdateRequest["values"], wanted: readonly WantedImage[]): TargetRequest {
+function selectionOf(values: InputValues<UpdateInputName>, wanted: readonly WantedImage[]): TargetRequest {
   for (const path of [...values.file, ...values.at.map(fileOfSelector)]) checkSpelling(path);
   if (wanted.length === 0 && (values.file.length > 0 || values.at.length > 0)) {
     throw new TagboatError("usage", "Nothing says which image to write", { hint: "Name it with --image." });

@@ -1,5 +1,3 @@
-import { placeholderProblems } from "../config/template.ts";
-import { titlePlaceholders } from "../domain/commit-message.ts";
 import { isSameRepository } from "../domain/same-repository.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitIdentity, Identity } from "../git/repository.ts";
@@ -18,36 +16,13 @@ export interface CommitWishes {
   readonly skipCi?: boolean | undefined;
 }
 
-/** The flags that say how a commit is to be made. */
-export interface CommitFlags {
-  readonly title?: string | undefined;
-  readonly author: string | undefined;
-  readonly committer: string | undefined;
-  readonly "sign-off": boolean;
-  readonly sign: CommitWishes["sign"];
-  readonly "signing-key": string | undefined;
-  readonly "skip-ci": boolean;
-}
-
-/** What the flags ask for, and where they are silent the config. @throws usage for a placeholder that there is not */
-export function commitWishes(flags: CommitFlags, config: CommitWishes): CommitWishes {
-  checkTitle(flags.title);
-  const { title, author, committer, sign, "sign-off": signOff, "signing-key": signingKey, "skip-ci": skipCi } = flags;
-  return firstWishes({ title, author, committer, sign, signOff, signingKey, skipCi }, config);
-}
-
-function checkTitle(title: string | undefined): void {
-  const [problem] = placeholderProblems(title ?? "", titlePlaceholders);
-  if (problem !== undefined) throw new TagboatError("usage", `--title ${JSON.stringify(title)}: ${problem}`);
-}
-
 /** What asks a forge to start no workflow. GitHub, Gitea and Forgejo look for it anywhere in the message of a pushed commit. */
 export const skipCiMark = "[skip ci]";
 
-/** What was said first wins, wish by wish. */
-function firstWishes(first: CommitWishes, second: CommitWishes): CommitWishes {
-  const said = Object.entries(first).filter(([, wish]) => wish !== undefined && wish !== false);
-  return { ...second, ...Object.fromEntries(said) };
+/** What a run asks for, and where it is silent the config. */
+export function withConfigured(asked: CommitWishes, configured: CommitWishes = {}): CommitWishes {
+  const said = Object.entries(asked).filter(([, wish]) => wish !== undefined && wish !== false);
+  return { ...configured, ...Object.fromEntries(said) };
 }
 
 /** @throws usage where a name has no e-mail address */

@@ -13,7 +13,8 @@ export interface HoldPlace {
   readonly environment: string;
 }
 
-export interface HoldRequest {
+/** What holds are to say, and where. */
+export interface HoldChange {
   readonly places: readonly HoldPlace[];
   /** What the hold is to say; undefined: it ends. */
   readonly hold: Hold | undefined;
@@ -27,7 +28,7 @@ export interface HoldRequest {
 }
 
 /** Plans the commit that sets holds, or removes them. A hold that says the same already is left as it is. */
-export async function planHold(snapshot: Snapshot, request: HoldRequest): Promise<PlannedDelivery> {
+export async function planHold(snapshot: Snapshot, request: HoldChange): Promise<PlannedDelivery> {
   const paths = request.places.map(({ environment, app }) => holdPath(environment, app));
   const holds = await readHoldFiles(snapshot, paths);
   for (const { environment, app } of request.places) {
@@ -57,7 +58,7 @@ interface Moved {
 function planPlace(
   place: HoldPlace,
   present: ReadonlyMap<string, FileContent>,
-  { hold }: HoldRequest,
+  { hold }: HoldChange,
 ): Moved | undefined {
   const path = holdPath(place.environment, place.app);
   const before = present.get(path);
@@ -77,7 +78,7 @@ const fileChange = ({ path, before, content }: Moved): FileChange => ({
   after: content === "removed" ? undefined : content.bytes,
 });
 
-function formatMessage(places: readonly HoldPlace[], { hold, by, reason, skipCi }: HoldRequest): string {
+function formatMessage(places: readonly HoldPlace[], { hold, by, reason, skipCi }: HoldChange): string {
   const kind = hold === undefined ? "unhold" : "hold";
   const names = [...new Set(places.map((place) => place.app))].join(", ");
   const environments = [...new Set(places.map((place) => place.environment))].join(", ");

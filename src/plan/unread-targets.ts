@@ -3,22 +3,25 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
-import { fileOfSelector } from "../targets/select-targets.ts";
+import { fileOfSelector, type TargetRequest } from "../targets/select-targets.ts";
 import { onlyImage } from "./find-sites.ts";
 import type { UnreadTarget } from "./plan-on-snapshot.ts";
 import type { WantedInTarget } from "./update-facts.ts";
-import { type DefaultVersion, withVersion } from "./wanted-images.ts";
+
+/** The version for the images that name none: asked for, or else the commit that the CI builds. */
+export interface DefaultVersion {
+  readonly tag?: string;
+  readonly digest?: string;
+}
 
 /** What a run asks to be written. */
 export interface AskedImages {
   /** Empty: all that the targets declare, at the default version. */
   readonly wanted: readonly WantedImage[];
   readonly version: DefaultVersion;
-  readonly values: {
-    readonly app: readonly string[];
-    readonly source: string | undefined;
-    readonly digest: string | undefined;
-  };
+  readonly selection: Pick<TargetRequest, "apps">;
+  /** Repository of the apps' source code, before what the config says. */
+  readonly source: string | undefined;
 }
 
 /** An image that is proposed already, and of which app. */
@@ -41,7 +44,7 @@ export async function unreadTargets(
   const unread: UnreadTarget[] = [];
   for (const target of targets) {
     const wanted = withInstead(await wantedIn(target, asked, snapshot), { target, instead });
-    const source = asked.values.source === undefined ? {} : { source: asked.values.source };
+    const source = asked.source === undefined ? {} : { source: asked.source };
     const files = filesOf(target, wanted);
     unread.push({ target: { ...target, ...source, files }, wanted, optional: isOptional(target, asked) });
   }
@@ -49,8 +52,8 @@ export async function unreadTargets(
 }
 
 /** Without --app, an app that declares no images takes part only if its files contain one of the images. */
-export const isOptional = (target: Target, { values }: Pick<AskedImages, "values">): boolean =>
-  target.images.length === 0 && values.app.length === 0;
+export const isOptional = (target: Target, { selection }: Pick<AskedImages, "selection">): boolean =>
+  target.images.length === 0 && selection.apps.length === 0;
 
 /** What is proposed already of apps that were not asked for now. */
 export const keptTargets = (targets: readonly Target[], instead: readonly KeptImage[]): UnreadTarget[] =>
@@ -88,14 +91,24 @@ function withInstead(
 /** Whoever names no image means those that the app declares, or the only one in its files. */
 async function unnamedImages(
   target: Target,
-  { version, values: { app, digest } }: AskedImages,
+  { version, selection }: AskedImages,
   snapshot: Snapshot,
 ): Promise<WantedInTarget[]> {
-  if (app.length === 0 && target.images.length === 0) throw nothingNamed();
+  if (selection.apps.length === 0 && target.images.length === 0) throw nothingNamed();
   const images =
     target.images.length > 0 ? target.images : [{ name: await onlyImage(snapshot, target), at: [] as const }];
-  if (digest !== undefined && images.length > 1) throw oneDigest(target);
+  if (version.digest !== undefined && images.length > 1) throw oneDigest(target);
   return images.map(({ name, at }) => ({ image: withVersion({ name }, version), at }));
+}
+
+/** @throws usage where nothing says which version to write. */
+export function withVersion(image: WantedImage, version: DefaultVersion): WantedImage {
+  if (version.tag === undefined && version.digest === undefined) {
+    throw new TagboatError("usage", `Nothing says which tag "${image.name}" is to have`, {
+      hint: "Give --tag or --digest, or write it into --image. In CI the commit's SHA is the default, save in a run by pull_request_target, whose commit is the base branch's.",
+    });
+  }
+  return { ...image, ...version };
 }
 
 const nothingNamed = (): TagboatError =>

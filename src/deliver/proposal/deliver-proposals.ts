@@ -5,15 +5,14 @@ import { type ProposalPlace, proposalBranch } from "../../domain/proposal-branch
 import { TagboatError } from "../../errors.ts";
 import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
 import type { Snapshot } from "../../git/repository.ts";
+import { type Intent, planDelivery } from "../../plan/plan-delivery.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { KeptImage } from "../../plan/unread-targets.ts";
-import type { Home } from "../../targets/home.ts";
 import { locate, repositoryOf } from "../../targets/repo-branch.ts";
 import { targetTimeout } from "../../targets/target-settings.ts";
 import type { World } from "../../world.ts";
 import { announceLanded } from "../announce-landed.ts";
 import { factsInto } from "../merge/facts-into.ts";
-import type { PlaceStates } from "../push/deliver-to-places.ts";
 import { deliverProposal, proposalReport, rehearseProposal } from "./deliver-proposal.ts";
 import type { ProposalRequest } from "./proposal-scene.ts";
 import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
@@ -24,16 +23,12 @@ export interface ProposedPart extends DeliveryPart {
 }
 
 export interface ProposalsContext {
-  readonly home: Home;
-  readonly config: Config | undefined;
+  readonly intent: Intent;
   readonly takeOver: boolean;
   /** For all merges of this run together, in the place of what the config says for each. */
   readonly limit?: { readonly started: Date; readonly timeout: number } | undefined;
   /** Of this run, before what the config says: whether the forge may merge later. */
   readonly autoMerge?: AutoMerge | undefined;
-  /** Holds are proposed, or their ends; no image moves. */
-  readonly isHold?: true;
-  plan(targets: readonly Target[], states: PlaceStates, instead: readonly KeptImage[]): Promise<PlannedDelivery>;
 }
 
 /** One pull request after the other; the world keeps what each came to. */
@@ -42,7 +37,7 @@ export async function deliverProposals(
   context: ProposalsContext,
   world: World,
 ): Promise<void> {
-  refuseSharedBranches(parts, context);
+  refuseSharedBranches(parts, context.intent);
   const factsOf = rememberFacts();
   for (const proposed of parts) await deliverOne(proposed, { ...context, factsOf }, world);
 }
@@ -54,14 +49,16 @@ async function deliverOne(
 ): Promise<void> {
   announceLanded(world);
   const record = world.deliveries.begin();
-  const { home, config } = context;
+  const { intent } = context;
+  const { home, config } = intent;
   const [target] = targets;
   const repository = await repositoryOf(target, home, world);
   const { address, branch, declared, isHomeRepository } = locate(target, { ...home, config });
   const plan = (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
     // What rules is on the base, never on our branch, where anybody may have pushed.
     const isHome = isHomeRepository && base.branch === home.snapshot.branch;
-    return context.plan(targets, { at: target, repository, snapshot, home: isHome ? base : home.snapshot }, instead);
+    const states = { at: target, repository, snapshot, home: isHome ? base : home.snapshot };
+    return planDelivery(intent, { states, part: { of: { targets }, instead } }, world);
   };
   if (home.isDryRun) {
     record.keep(await rehearseProposal({ repository, branch, plan }, world));
@@ -73,7 +70,7 @@ async function deliverOne(
     forge,
     facts: () => (how === "merge" ? context.factsOf(forge, branch) : context.factsOf(forge)),
     isMerged: how === "merge",
-    place: placeOf(target, context),
+    place: placeOf(target, intent.kind),
     settings: settingsFor(target, config),
     branch,
     takeOver: context.takeOver,
@@ -86,7 +83,11 @@ async function deliverOne(
 }
 
 /** What a merge may take, and what was over of the run's own limit before it, in milliseconds. */
-function timeLeft(targets: readonly Target[], { limit, config }: ProposalsContext, { clock }: Pick<World, "clock">) {
+function timeLeft(
+  targets: readonly Target[],
+  { limit, intent: { config } }: ProposalsContext,
+  { clock }: Pick<World, "clock">,
+) {
   if (limit === undefined) return { timeout: Math.max(...targets.map((target) => targetTimeout(target, config))) };
   const spent = clock.now().getTime() - limit.started.getTime();
   return { timeout: Math.max(0, limit.timeout - spent), spent };
@@ -109,30 +110,27 @@ function rememberFacts(): FactsOf {
 }
 
 /** A group moves as one; a hold is each app's own. */
-const placeOf = (
-  { app, group, environment }: Target,
-  { isHold }: Pick<ProposalsContext, "isHold"> = {},
-): ProposalPlace => ({
-  ...(group === undefined || isHold ? { app } : { app: group.name, apps: group.apps }),
+const placeOf = ({ app, group, environment }: Target, kind: Intent["kind"]): ProposalPlace => ({
+  ...(group === undefined || kind === "hold" ? { app } : { app: group.name, apps: group.apps }),
   ...(environment === undefined ? {} : { environment }),
-  ...(isHold && { isHold }),
+  ...(kind === "hold" && { isHold: true }),
 });
 
 /** The branch that a pull request for a target's images comes from. */
 export const branchFor = (target: Target, config: Config | undefined): string =>
-  proposalBranch(settingsFor(target, config).branch, placeOf(target));
+  proposalBranch(settingsFor(target, config).branch, placeOf(target, "update"));
 
 const settingsFor = ({ environment }: Target, config: Config | undefined): ProposalSettings =>
   config?.environments.get(environment ?? "")?.pullRequest ?? {};
 
 /** Two proposals on one branch would replace each other for ever. */
-function refuseSharedBranches(parts: readonly ProposedPart[], context: ProposalsContext): void {
+function refuseSharedBranches(parts: readonly ProposedPart[], { config, kind }: Intent): void {
   const seen = new Map<string, string>();
   for (const {
     targets: [target],
   } of parts) {
-    const place = placeOf(target, context);
-    const branch = proposalBranch(settingsFor(target, context.config).branch, place);
+    const place = placeOf(target, kind);
+    const branch = proposalBranch(settingsFor(target, config).branch, place);
     const key = JSON.stringify([target.repo, branch]);
     const name = `${place.app} in ${target.environment ?? "the files given"}`;
     const other = seen.get(key);

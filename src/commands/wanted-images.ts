@@ -1,18 +1,13 @@
 import { assertDigest, assertTag, isImageName, parseImageRef } from "../domain/image-ref.ts";
 import { TagboatError } from "../errors.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
+import { type DefaultVersion, withVersion } from "../plan/unread-targets.ts";
 
 export interface WantedInputs {
   /** References as a person wrote them: "name", "name:tag", "old=new:tag". */
   readonly images: readonly string[];
   readonly tag?: string | undefined;
   readonly digest?: string | undefined;
-}
-
-/** The version for the images that name none: asked for, or else the commit that the CI builds. */
-export interface DefaultVersion {
-  readonly tag?: string;
-  readonly digest?: string;
 }
 
 /** The images to write, each with what it is to become. @throws usage where one is malformed or has no version. */
@@ -38,16 +33,6 @@ export function wantedImages(inputs: WantedInputs, version: DefaultVersion): Wan
     });
   }
   return wanted.map((image) => (hasVersion(image) ? image : withVersion(image, version)));
-}
-
-/** @throws usage where nothing says which version to write. */
-export function withVersion(image: WantedImage, version: DefaultVersion): WantedImage {
-  if (version.tag === undefined && version.digest === undefined) {
-    throw new TagboatError("usage", `Nothing says which tag "${image.name}" is to have`, {
-      hint: "Give --tag or --digest, or write it into --image. In CI the commit's SHA is the default, save in a run by pull_request_target, whose commit is the base branch's.",
-    });
-  }
-  return { ...image, ...version };
 }
 
 /** The version that `--tag` and `--digest` ask for; without them, the commit of the CI. @throws usage */

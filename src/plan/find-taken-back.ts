@@ -1,8 +1,8 @@
-import type { Target } from "../../domain/pipeline.ts";
-import type { Repository, Snapshot } from "../../git/repository.ts";
-import { type PastChanges, readPast, takenBack, unproven, withContents } from "../../history/past-changes.ts";
-import type { ImageSite } from "../../manifests/manifest.ts";
-import { findSites } from "../../plan/find-sites.ts";
+import type { Target } from "../domain/pipeline.ts";
+import type { Repository, Snapshot } from "../git/repository.ts";
+import { type PastChanges, readPast, takenBack, unproven, withContents } from "../history/past-changes.ts";
+import type { ImageSite } from "../manifests/manifest.ts";
+import { findSites } from "./find-sites.ts";
 
 /** The targets of which a person took an image back by hand, and that `unhold` has not freed since. */
 export async function findTakenBack(

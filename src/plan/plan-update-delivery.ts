@@ -1,71 +1,71 @@
 import type { Config } from "../config/config.ts";
 import { environmentsOfFile } from "../config/environments-of-file.ts";
-import type { PlaceStates } from "../deliver/push/deliver-to-places.ts";
 import type { ImageChange } from "../domain/change-set.ts";
 import { formatCommitMessage } from "../domain/commit-message.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
 import type { Owns } from "../history/past-changes.ts";
-import { commitIdentity, commitWishes, runBy, skipCiMark, sourceCommit } from "../plan/commit-facts.ts";
-import { orderLookups } from "../plan/order-lookups.ts";
-import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "../plan/plan-on-snapshot.ts";
-import type { PlannedDelivery } from "../plan/planned-delivery.ts";
-import { refuseHeldFiles } from "../plan/refuse-held-files.ts";
-import type { KeptImage } from "../plan/unread-targets.ts";
-import { keptTargets, unreadTargets } from "../plan/unread-targets.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
 import { refuseGatedFiles } from "../targets/refuse-gated.ts";
 import { isAt } from "../targets/repo-branch.ts";
 import { withPartsOf } from "../targets/select-targets.ts";
-import type { UpdateRequest } from "./update-request.ts";
-import { rulesOf, type UpdateScene } from "./update-scene.ts";
+import type { World } from "../world.ts";
+import { commitIdentity, runBy, skipCiMark, sourceCommit, withConfigured } from "./commit-facts.ts";
+import { isMeant, type Part, type PlaceStates } from "./delivery-part.ts";
+import { orderLookups } from "./order-lookups.ts";
+import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "./plan-on-snapshot.ts";
+import type { PlannedDelivery } from "./planned-delivery.ts";
+import { refuseHeldFiles } from "./refuse-held-files.ts";
+import { type KeptImage, keptTargets, unreadTargets } from "./unread-targets.ts";
+import { otherTargetsAt, targetsAt, type UpdateContext } from "./update-context.ts";
+import { namesFiles, type UpdateRequest } from "./update-request.ts";
 
-/** What one delivery carries of all that was asked for. */
-export interface Part {
-  isMeant(target: Target): boolean;
-  /** What takes the place of what is wanted of the same images, and comes along. */
-  readonly instead?: readonly KeptImage[];
-}
-
-/** Plans one delivery on the states that its place and the home branch have now. */
-export async function planPart(
-  scene: UpdateScene,
-  states: PlaceStates,
-  { isMeant, instead = [] }: Part,
+/** Plans one delivery of an update on the states that its branch and the home branch have now. @throws config, not-found, refused, usage */
+export async function planUpdateDelivery(
+  context: UpdateContext,
+  { states, part }: { readonly states: PlaceStates; readonly part: Part },
+  world: World,
 ): Promise<PlannedDelivery> {
-  const { request, world, home, isPart } = scene;
-  const { targets, config } = await scene.select(states.home);
-  const meant = targets.filter(isMeant);
-  const others = await groupOthers(scene, states.home, { meant, instead });
+  const { request, home, isPart } = context;
+  const { instead = [] } = part;
+  const { targets, config } = await targetsAt(context, states.home, world);
+  const meant = targets.filter((target) => isMeant(target, part, request.delivery));
+  const others = await groupOthers({ state: states.home, meant, instead }, context, world);
   const asked = await unreadTargets(meant, request, { snapshot: states.snapshot, instead });
   const unread = inGroupOrder([...asked, ...keptTargets(others, instead)]);
   const isHere = isAt(states.at, { home, branch: states.snapshot.branch });
-  const isByHand = isExplicit(request);
+  const isByHand = namesFiles(request);
   const planned = await planOnSnapshot(states.snapshot, unread, {
-    rules: { ...rulesOf(request), isPart },
+    rules: { ...request.rules, isPart },
     owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
     now: world.clock.now(),
     lookups: orderLookups(world.sources, {
       repository: states.repository,
-      builtFrom: builtFrom(scene, states.repository),
-      forgeOf: (address) => declaredForge(address, { config: scene.config, homeAddress: home.address }),
+      builtFrom: builtFrom(request, states.repository, world.ci),
+      forgeOf: (address) => declaredForge(address, { config: context.config, homeAddress: home.address }),
     }),
   });
   const ruling = isByHand && config !== undefined ? await withPartsOf(config, states.home, pathsOf(planned)) : config;
   refuseGatedFiles(planned.changeSet, { config: ruling, isHere, isByHand });
   if (isByHand) await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });
-  return { changeSet: planned.changeSet, commit: commitOf(planned, { scene, config, repository: states.repository }) };
+  const { repository } = states;
+  const commit = commitOf(planned, { request, config, repository, ci: world.ci });
+  return { changeSet: planned.changeSet, commit };
 }
 
 /** Apps of the group that were not asked for now, and of which something is proposed already. */
 async function groupOthers(
-  { selectOthers }: UpdateScene,
-  state: Snapshot,
-  { meant, instead }: { readonly meant: readonly Target[]; readonly instead: readonly KeptImage[] },
+  {
+    state,
+    meant,
+    instead,
+  }: { readonly state: Snapshot; readonly meant: readonly Target[]; readonly instead: readonly KeptImage[] },
+  context: UpdateContext,
+  world: World,
 ): Promise<readonly Target[]> {
   const apps = [...new Set(instead.map(({ app }) => app))].filter((name) => !meant.some(({ app }) => app === name));
   const environments = meant.flatMap(({ environment }) => environment ?? []).slice(0, 1);
-  return apps.length === 0 ? [] : selectOthers(state, { apps, environments });
+  return apps.length === 0 ? [] : otherTargetsAt(context, { state, others: { apps, environments } }, world);
 }
 
 /** As the config lists the apps of a group, whichever of them this run moves: title and body keep their order. */
@@ -77,9 +77,9 @@ function inGroupOrder(targets: readonly UnreadTarget[]): readonly UnreadTarget[]
 }
 
 /** The commit that this run builds; none where the run is the config repository's own. */
-function builtFrom({ world, request: { wanted } }: UpdateScene, { url }: Repository): string | undefined {
+function builtFrom({ wanted }: UpdateRequest, { url }: Repository, ci: World["ci"]): string | undefined {
   const tags = wanted.flatMap((image) => image.tag ?? []);
-  return sourceCommit(world.ci, url, tags)?.split("/").at(-1);
+  return sourceCommit(ci, url, tags)?.split("/").at(-1);
 }
 
 /** Whose files are whose, as the config places them: `--file` and `--at` reach any of them. */
@@ -90,25 +90,26 @@ const ownership =
 
 const pathsOf = ({ changeSet }: SnapshotPlan): string[] => changeSet.files.map(({ path }) => path);
 
-const isExplicit = ({ values: { file, at } }: UpdateRequest): boolean => file.length > 0 || at.length > 0;
-
 interface CommitContext {
-  readonly scene: UpdateScene;
+  readonly request: UpdateRequest;
   readonly config: Config | undefined;
   readonly repository: Repository;
+  readonly ci: World["ci"];
 }
 
-function commitOf({ changeSet, contents }: SnapshotPlan, { scene, config, repository }: CommitContext): CommitChange {
-  const { request, world } = scene;
-  const wishes = commitWishes(request.values, config?.commit ?? {});
+function commitOf(
+  { changeSet, contents }: SnapshotPlan,
+  { request, config, repository, ci }: CommitContext,
+): CommitChange {
+  const wishes = withConfigured(request.commit, config?.commit);
   const tags = changeSet.changes.flatMap((change) => change.to.tag ?? []);
   const message = formatCommitMessage(changeSet.changes, {
     title: wishes.title,
     body: wishes.skipCi === true ? skipCiMark : undefined,
     group: groupOf(changeSet.changes, config),
-    namesFiles: isExplicit(request),
-    source: sourceCommit(world.ci, repository.url, tags),
-    by: runBy(world.ci),
+    namesFiles: namesFiles(request),
+    source: sourceCommit(ci, repository.url, tags),
+    by: runBy(ci),
   });
   return { files: contents, message, identity: commitIdentity(wishes) };
 }

@@ -1,0 +1,23 @@
+import { placeholderProblems } from "../config/template.ts";
+import { titlePlaceholders } from "../domain/commit-message.ts";
+import { TagboatError } from "../errors.ts";
+import type { CommitWishes } from "../plan/commit-facts.ts";
+
+/** The flags that say how a commit is to be made. */
+interface CommitFlags {
+  readonly title?: string | undefined;
+  readonly author: string | undefined;
+  readonly committer: string | undefined;
+  readonly "sign-off": boolean;
+  readonly sign: CommitWishes["sign"];
+  readonly "signing-key": string | undefined;
+  readonly "skip-ci": boolean;
+}
+
+/** @throws usage: the title has a placeholder that does not exist */
+export function readCommitWishes(flags: CommitFlags): CommitWishes {
+  const { title, author, committer, sign, "sign-off": signOff, "signing-key": signingKey, "skip-ci": skipCi } = flags;
+  const [problem] = placeholderProblems(title ?? "", titlePlaceholders);
+  if (problem !== undefined) throw new TagboatError("usage", `--title ${JSON.stringify(title)}: ${problem}`);
+  return { title, author, committer, sign, signOff, signingKey, skipCi };
+}

@@ -1,0 +1,99 @@
+import type { Config } from "../config/config.ts";
+import type { Hold } from "../domain/hold.ts";
+import { sameImageName } from "../domain/image-ref.ts";
+import { type Delivery, type Target, targetName } from "../domain/pipeline.ts";
+import { TagboatError } from "../errors.ts";
+import { type Home, underConfig } from "../targets/home.ts";
+import { branchesUnder } from "../targets/repo-branch.ts";
+import { selectTargets, type TargetRequest } from "../targets/select-targets.ts";
+import type { World } from "../world.ts";
+import { type CommitWishes, commitIdentity, runBy, withConfigured } from "./commit-facts.ts";
+import { isMeant, type Part, type PlaceStates } from "./delivery-part.ts";
+import { findTakenBack } from "./find-taken-back.ts";
+import { type HoldPlace, planHold } from "./plan-hold.ts";
+import type { PlannedDelivery } from "./planned-delivery.ts";
+import { readHolds } from "./read-holds.ts";
+
+/** What one run of `hold` or `unhold` is to set or end and where, read and checked. */
+export interface HoldRequest {
+  readonly selection: TargetRequest;
+  /** Undefined: it ends. */
+  readonly hold: Hold | undefined;
+  readonly reason: string | undefined;
+  readonly delivery: Delivery;
+  readonly commit: CommitWishes;
+}
+
+/** What a hold has found when it begins. */
+export interface HoldContext {
+  readonly kind: "hold";
+  readonly request: HoldRequest;
+  /** As it was opened, and then under its config's settings for hosts and commits. */
+  readonly opened: Home;
+  readonly home: Home;
+  readonly config: Config | undefined;
+  readonly targets: readonly Target[];
+}
+
+/** Reads what the request means on the state of the home branch that was opened. @throws config, not-found, usage */
+export async function openHold(request: HoldRequest, opened: Home, world: World): Promise<HoldContext> {
+  const { targets, config } = await selectTargets(opened.snapshot, request.selection, branchesUnder(world, opened));
+  const home = await underConfig(opened, config, world);
+  if (request.hold?.image !== undefined) checkHeldImage(targets, request.hold.image);
+  return { kind: "hold", request, opened, home, config, targets };
+}
+
+/** A hold on a name that no app has would hold nothing. Where the config declares no images, only the files could tell. */
+function checkHeldImage(targets: readonly Target[], image: string): void {
+  for (const { app, images } of targets) {
+    const names = images.flatMap(({ name, declared }) => [name, declared]);
+    if (names.length === 0 || names.some((name) => sameImageName(name, image))) continue;
+    throw new TagboatError("not-found", `${app} has no image ${image}`, {
+      hint: `It has ${[...new Set(names)].join(", ")}.`,
+    });
+  }
+}
+
+/** Plans the part of a hold, or of its end, that one delivery carries. @throws config, not-found, refused, usage */
+export async function planHoldDelivery(
+  { request, opened }: HoldContext,
+  { states, part }: { readonly states: PlaceStates; readonly part: Part },
+  world: World,
+): Promise<PlannedDelivery> {
+  const { hold, delivery, reason } = request;
+  const { targets, config } = await selectTargets(states.home, request.selection, branchesUnder(world, opened));
+  const here = targets.filter((target) => isMeant(target, part, delivery));
+  const wishes = withConfigured(request.commit, config?.commit);
+  const takenBack = hold === undefined ? await takenBackAlone(here, states) : [];
+  if (delivery !== "push") refuseMessageAlone(takenBack);
+  return planHold(states.snapshot, {
+    places: here.map(holdPlace),
+    hold,
+    takenBack,
+    by: runBy(world.ci),
+    reason,
+    skipCi: wishes.skipCi === true,
+    identity: commitIdentity(wishes),
+  });
+}
+
+/** The places that no file holds: removing that file ends the others. */
+async function takenBackAlone(targets: readonly Target[], { repository, snapshot }: PlaceStates): Promise<HoldPlace[]> {
+  const holds = await readHolds(snapshot, targets);
+  const alone = targets.filter((target) => !holds.has(target));
+  return (await findTakenBack(repository, snapshot, alone)).map(holdPlace);
+}
+
+/** A pull request carries files, and what was taken back by hand is freed by a commit that has none. @throws refused */
+function refuseMessageAlone(takenBack: readonly HoldPlace[]): void {
+  if (takenBack.length === 0) return;
+  throw new TagboatError(
+    "refused",
+    `${takenBack.map(targetName).join(", ")} is held because a user moved the image back, and a pull request cannot release that`,
+    {
+      hint: "Use --delivery push with a token that may push to the branch. Or open your own pull request that restores the image you want.",
+    },
+  );
+}
+
+const holdPlace = ({ app, environment = "" }: Target): HoldPlace => ({ app, environment });

@@ -1,0 +1,18 @@
+import type { World } from "../world.ts";
+import type { Part, PlaceStates } from "./delivery-part.ts";
+import { type HoldContext, planHoldDelivery } from "./hold-context.ts";
+import { planUpdateDelivery } from "./plan-update-delivery.ts";
+import type { PlannedDelivery } from "./planned-delivery.ts";
+import type { UpdateContext } from "./update-context.ts";
+
+/** What a run is to bring about. It is planned anew on every state of a branch that its delivery meets. */
+export type Intent = UpdateContext | HoldContext;
+
+/** Plans one delivery: what it changes, and the commit that writes it. Reads from the states alone, and writes nothing. */
+export function planDelivery(
+  intent: Intent,
+  on: { readonly states: PlaceStates; readonly part: Part },
+  world: World,
+): Promise<PlannedDelivery> {
+  return intent.kind === "update" ? planUpdateDelivery(intent, on, world) : planHoldDelivery(intent, on, world);
+}
