@@ -25,6 +25,27 @@ const blocks = (file: string, language: string): string[] =>
     name === language && text ? [text] : [],
   );
 
+/** The cells of every row of a page's tables, headings included. */
+const tableRows = (file: string): string[][] =>
+  textOf(file)
+    .split("\n")
+    .filter((line) => line.startsWith("| "))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split("|")
+        .map((cell) => cell.trim()),
+    );
+
+/** Whatever a file of `src` exports by a name of its own. */
+function exportedNames(): ReadonlySet<string> {
+  const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+  const declared = /^export (?:async )?(?:function|const|class|interface|type) (\w+)/gm;
+  return new Set(
+    files.flatMap((file) => [...textOf(join("src", file)).matchAll(declared)].map(([, name = ""]) => name)),
+  );
+}
+
 describe("the documentation", () => {
   test.each(pages.filter((page) => existsSync(page)))("%s links only to what is there", (page) => {
     const links = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? "");
@@ -93,6 +114,17 @@ describe("the documentation", () => {
   test("the errors page has every exit code", () => {
     const page = textOf("docs/errors.md");
     for (const [kind, code] of Object.entries(exitCodes)) expect(page).toContain(`| ${code} | \`${kind}\` |`);
+  });
+
+  test("the page of words has each word once, and names only what the code exports", () => {
+    const rows = tableRows("docs/words.md").filter(([word]) => word !== "word");
+    const words = rows.map(([word]) => word);
+    expect(words.length).toBeGreaterThan(80);
+    expect(words.filter((word, index) => words.indexOf(word) !== index)).toEqual([]);
+    const named = rows.flatMap(([, , code = ""]) => [...code.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name));
+    const exported = exportedNames();
+    expect(named.length).toBeGreaterThan(rows.length / 2);
+    expect(named.filter((name) => !exported.has(name))).toEqual([]);
   });
 
   test("every decision is written in a file of its own, numbered without a gap", () => {
