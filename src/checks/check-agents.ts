@@ -5,13 +5,10 @@ import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { declaredAgents, evidenceFor } from "../observe/agents-of.ts";
-import { checkEvidence } from "../observe/check-evidence.ts";
-import { findRollout } from "../observe/find-rollout.ts";
 import { type NewestBranches, newestBranches } from "../observe/newest-branches.ts";
-import { revisions } from "../observe/revisions.ts";
-import { lookOnce, newWatcher } from "../observe/watcher.ts";
+import { observe, openAgents, openObservation } from "../observe/observation.ts";
+import type { WatcherView } from "../observe/watcher.ts";
 import type { Home } from "../targets/home.ts";
-import { locate } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { findingOf } from "./finding-of.ts";
 
@@ -45,38 +42,19 @@ export async function checkAgents({ targets, ...context }: AgentsRequest, world:
 type Context = Pick<AgentsRequest, "config" | "home"> & { readonly newest: NewestBranches };
 
 async function checkTarget(target: Target, { config, home, newest }: Context, world: World): Promise<Finding[]> {
-  const evidence = evidenceFor(target, config);
-  const { address, declared } = locate(target, { ...home, config });
-  const agents = await world.agents.of({
-    inUse: declaredAgents(target, config).map(({ use, settings }) => ({ use, settings: quiet(settings) })),
-    evidence,
-    repository: address,
-    declared,
-  });
-  checkEvidence(agents, evidence);
-  const { repository, snapshot, isDefaultBranch } = await newest(target);
-  const found = await findRollout({ target, repository, snapshot, wanted: [], isDefaultBranch });
-  if (found.kind === "superseded") return [];
-  const { rollout, images } = found;
-  const known = revisions({ repository, branch: snapshot.branch, commit: rollout.commit, target, images });
-  return Promise.all(
-    agents.map(async (agent) => {
-      const watch = agent.watch(rollout, known, world.signal);
-      try {
-        return await ask(newWatcher(agent, watch, 0), targetName(target), world);
-      } finally {
-        await watch.close();
-      }
-    }),
-  );
+  const inUse = declaredAgents(target, config).map(({ use, settings }) => ({ use, settings: quiet(settings) }));
+  const opened = await openAgents(target, { home, config, inUse, evidence: evidenceFor(target, config) }, world);
+  const observed = await openObservation({ target, wanted: [] }, await newest(target));
+  if ("superseded" in observed) return [];
+  const views = await observe({ ...observed, agents: opened.agents }, longestLook, world);
+  return Promise.all(views.map((view) => findingOfView(view, targetName(target))));
 }
 
-async function ask(watcher: ReturnType<typeof newWatcher>, name: string, world: World): Promise<Finding> {
-  const looked = { check: "agent", subject: `${name}, ${nameOf(watcher.agent)}` } as const;
+async function findingOfView({ agent, look, error }: WatcherView, name: string): Promise<Finding> {
+  const looked = { check: "agent", subject: `${name}, ${nameOf(agent)}` } as const;
   const found = await findingOf(looked, async () => {
-    await lookOnce(watcher, { limit: longestLook, lasting: 0, arrived: () => undefined }, world);
-    if (watcher.error !== undefined) throw watcher.error;
-    return watcher.look;
+    if (error !== undefined) throw error;
+    return look;
   });
   if ("finding" in found) return found.finding;
   const { subjects = [], silence = "nothing was found to look at" } = found.value ?? {};

@@ -102,7 +102,8 @@ async function commitsFrom(repository: Repository, from: CommitId, count: number
 const absentOf = ({ wanted }: RolloutRequest, present: readonly PresentImage[]): ImageRef[] =>
   wanted.filter((ref) => !present.some((image) => isWanted(image, [ref])));
 
-const isWanted = (image: PresentImage, wanted: readonly ImageRef[]): boolean =>
+/** Whether an image is among those that were asked for, by any of its names. */
+export const isWanted = (image: PresentImage, wanted: readonly ImageRef[]): boolean =>
   wanted.length === 0 || wanted.some((ref) => namesOf(image).some((name) => sameImageName(name, ref.name)));
 
 function isVersionWanted(image: PresentImage, wanted: readonly ImageRef[]): boolean {

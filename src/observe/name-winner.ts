@@ -7,7 +7,7 @@ import type { Home } from "../targets/home.ts";
 import { locate, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { Awaited, Awaiting } from "./await-verdict.ts";
-import { findRollout } from "./find-rollout.ts";
+import { findRollout, isWanted } from "./find-rollout.ts";
 import { replacedBy } from "./replaced-by.ts";
 
 /** How it ended where something else stood there before anybody was asked. */
@@ -52,7 +52,7 @@ export async function nameWinner(awaited: Awaited, { place, home }: Contest, wor
     const snapshot = await repository.open(branch);
     const found = await findRollout({ target, repository, snapshot, wanted: [] });
     const images = found.kind === "rollout" ? found.images : [];
-    const now = images.filter(({ name }) => wanted.length === 0 || wanted.some((ref) => ref.name === name));
+    const now = images.filter((image) => isWanted(image, wanted));
     const by = replacedBy({ target, before: report.images, now }, await readPast(repository, snapshot.commit));
     const winner = `${by}, by commit ${found.rollout.commit.slice(0, 12)}`;
     return { report: { ...report, reason: `${winner}; ${report.reason}` } };

@@ -1,4 +1,3 @@
-import type { Agent } from "../agents/agent.ts";
 import type { Config } from "../config/config.ts";
 import { formatDuration } from "../domain/duration.ts";
 import type { Evidence } from "../domain/gate.ts";
@@ -10,17 +9,14 @@ import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { CommitId } from "../git/repository.ts";
 import { linkedAbort } from "../linked-abort.ts";
 import type { Home } from "../targets/home.ts";
-import { locate } from "../targets/repo-branch.ts";
 import { targetTimeout } from "../targets/target-settings.ts";
-import type { AgentInUse, World } from "../world.ts";
+import type { World } from "../world.ts";
 import type { AgentFlags } from "./agent-from-flags.ts";
 import { agentsInUse, evidenceFor, settleOf, toleranceFor } from "./agents-of.ts";
 import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
-import { checkEvidence } from "./check-evidence.ts";
-import { findRollout } from "./find-rollout.ts";
 import { nameWinner, supersededReport } from "./name-winner.ts";
 import { type NewestBranches, newestBranches } from "./newest-branches.ts";
-import { revisions } from "./revisions.ts";
+import { type OpenedAgents, openAgents, openObservation } from "./observation.ts";
 import { type ProgressDisplay, showProgress } from "./show-progress.ts";
 import type { SoakMemory, SoakSubject } from "./soak-memory.ts";
 
@@ -55,13 +51,6 @@ export interface WaitContext {
   readonly opened?: Map<string, Promise<OpenedAgents>>;
   /** Where a soak is remembered from one run to the next. */
   memory?(subject: SoakSubject): SoakMemory | undefined;
-}
-
-/** Who is asked about one target. */
-export interface OpenedAgents {
-  readonly agents: readonly Agent[];
-  readonly inUse: readonly AgentInUse[];
-  readonly evidence: Evidence;
 }
 
 export interface Waited {
@@ -147,21 +136,18 @@ type Preparing = WaitContext & { readonly newest: NewestBranches };
 async function prepare(place: WaitPlace, context: Preparing, world: World): Promise<Prepared> {
   const { target, commit, wanted, mustHaveAll } = place;
   const { config, wishes } = context;
-  const branch = await context.newest(target);
-  const { repository, snapshot } = branch;
+  const newest = await context.newest(target);
   const { agents, inUse, evidence } = await agentsFor(target, context, world);
-  const found = await findRollout({ ...branch, target, commit, wanted, mustHaveAll });
-  if (found.kind === "superseded") return { report: supersededReport(target, found.rollout, found.by) };
-  const { rollout, images } = found;
+  const observed = await openObservation({ target, commit, wanted, mustHaveAll }, newest);
+  if ("superseded" in observed) return { report: supersededReport(target, observed.superseded, observed.by) };
   // What a config says is meant for the waiting alone.
   const spent = wishes.timeout === undefined ? 0 : (wishes.spent ?? 0);
   const tolerate = toleranceFor(target, config);
-  const memory = tolerate > 0 && wishes.soak > 0 ? memoryFor(target, rollout, { context, world }) : undefined;
+  const memory = tolerate > 0 && wishes.soak > 0 ? memoryFor(target, observed.rollout, { context, world }) : undefined;
   const awaiting: Awaiting = {
     app: target.app,
     ...(target.environment !== undefined && { environment: target.environment }),
-    rollout,
-    revisions: revisions({ repository, branch: snapshot.branch, commit: rollout.commit, target, images }),
+    ...observed,
     agents,
     evidence,
     settle: settleOf(inUse),
@@ -192,23 +178,14 @@ function memoryFor(
 
 function agentsFor(target: Target, context: WaitContext, world: World): Promise<OpenedAgents> {
   const name = targetName(target);
-  const agents = context.opened?.get(name) ?? openAgents(target, context, world);
+  const agents = context.opened?.get(name) ?? openWished(target, context, world);
   context.opened?.set(name, agents);
   return agents;
 }
 
-async function openAgents(target: Target, { home, config, wishes }: WaitContext, world: World): Promise<OpenedAgents> {
-  const inUse = agentsInUse(target, config, wishes);
+function openWished(target: Target, { home, config, wishes }: WaitContext, world: World): Promise<OpenedAgents> {
   const evidence = wishes.evidence ?? evidenceFor(target, config);
-  const { address, declared } = locate(target, { ...home, config });
-  const agents = await world.agents.of({
-    inUse,
-    evidence,
-    repository: address,
-    declared,
-  });
-  checkEvidence(agents, evidence);
-  return { agents, inUse, evidence };
+  return openAgents(target, { home, config, inUse: agentsInUse(target, config, wishes), evidence }, world);
 }
 
 const timeoutFor = (target: Target, { wishes, config }: Pick<WaitContext, "wishes" | "config">): number =>

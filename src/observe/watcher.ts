@@ -44,7 +44,10 @@ export const newWatcher = (agent: Agent, watch: Watch, tolerate: number): Watche
   lead: Number.NEGATIVE_INFINITY,
 });
 
-export const viewOf = ({ agent, look, error, record }: Watcher): AgentView => ({
+/** A view that still has its whole agent. */
+export type WatcherView = AgentView & { readonly agent: Agent };
+
+export const viewOf = ({ agent, look, error, record }: Watcher): WatcherView => ({
   agent,
   look,
   error,

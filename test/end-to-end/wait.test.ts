@@ -13,7 +13,7 @@ import { type CliOptions, type CliResult, runCli } from "../support/run-cli.ts";
 
 const image = "registry.example.com/web";
 
-const config = (url: string): string => `version: 1
+const config = (url: string, declared: string): string => `version: 1
 defaults: { order: off } # the tags here say how the image behaves, and would be read as flavours
 agents:
   cluster: { kind: argo-cd, url: "${url}", grace: { settle: 1s, degraded: 3s } }
@@ -22,7 +22,7 @@ environments:
     files: ["apps/{app}/deployment.yaml"]
     agents: [{ use: cluster, application: "{app}-dev", project: team-a }]
 apps:
-  web: { images: [{ name: ${image} }] }
+  web: { images: [{ name: ${declared} }] }
 `;
 
 interface House {
@@ -43,11 +43,14 @@ afterEach(async () => {
 });
 
 /** A config repository whose one app an Argo CD watches; of its seconds, ten pass in one of ours. */
-async function build(options: ArgoCdServerOptions = {}): Promise<House> {
+async function build({
+  declared = image,
+  ...options
+}: ArgoCdServerOptions & { readonly declared?: string } = {}): Promise<House> {
   const git = await startGitServer();
-  const repository = await git.create("config", { "apps/web/deployment.yaml": deployment(`${image}:1.0.0`) });
+  const repository = await git.create("config", { "apps/web/deployment.yaml": deployment(`${declared}:1.0.0`) });
   const argo = await startArgoCdServer({ repository, speed: 10, pace: { poll: 5_000 }, ...options });
-  await repository.commit({ files: { ".tagboat.yaml": config(argo.url) } });
+  await repository.commit({ files: { ".tagboat.yaml": config(argo.url, declared) } });
   const web = argo.application("web-dev", { path: "apps/web" });
   const env = { ARGOCD_AUTH_TOKEN: argo.token };
   const house: House = {
@@ -184,6 +187,22 @@ test("an image that takes the place of ours while we wait ends it well, and is n
   expect(document.verdicts[0].reason).toContain(`${image}:1.2.0 took its place`);
 });
 
+test("what took the place is named, too, when the command calls the image by a shorter name", async () => {
+  const declared = "docker.io/library/web";
+  const { tagboat, repository } = await build({ declared });
+  const put = (tag: string) =>
+    repository.commit({ files: { "apps/web/deployment.yaml": deployment(`${declared}:${tag}`) } });
+  await put("1.1.0-slow200");
+  const waiting = tagboat(["wait", "web", "--environment", "dev", "--image", "web", "--json"]);
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await put("1.2.0");
+  const [verdict] = JSON.parse((await waiting).stdout).verdicts;
+  expect(verdict).toMatchObject({
+    state: "superseded",
+    reason: expect.stringMatching(/^\S*web:1\.2\.0 took its place/),
+  });
+});
+
 test("an image that a person puts back while we wait ends it, too, and that it was put back is said", async () => {
   const { tagboat, repository } = await build();
   const waiting = tagboat(update("1.1.0-slow200", "--wait", "--json"));
@@ -258,7 +277,7 @@ test("of several clusters all must pass: the one that lags is named", async () =
   const { tagboat, argo, repository } = await build();
   await using other = await startArgoCdServer({ repository, speed: 10, pace: { poll: 5_000 } });
   other.application("web-eu", { path: "apps/web" });
-  const both = config(argo.url)
+  const both = config(argo.url, image)
     .replace(
       "environments:",
       `  eu: { kind: argo-cd, url: "${other.url}", tokenFrom: TAGBOAT_EU_TOKEN }\nenvironments:`,

@@ -1,0 +1,83 @@
+import type { Agent } from "../agents/agent.ts";
+import type { Revisions, Rollout } from "../agents/rollout.ts";
+import type { Config } from "../config/config.ts";
+import type { Evidence } from "../domain/gate.ts";
+import type { Target } from "../domain/pipeline.ts";
+import type { Home } from "../targets/home.ts";
+import { locate } from "../targets/repo-branch.ts";
+import type { AgentInUse, World } from "../world.ts";
+import { checkEvidence } from "./check-evidence.ts";
+import { findRollout, type RolloutRequest } from "./find-rollout.ts";
+import type { NewestBranch } from "./newest-branches.ts";
+import { revisions } from "./revisions.ts";
+import { lookOnce, newWatcher, viewOf, type WatcherView } from "./watcher.ts";
+
+/** Who is asked about one target. */
+export interface OpenedAgents {
+  readonly agents: readonly Agent[];
+  readonly inUse: readonly AgentInUse[];
+  readonly evidence: Evidence;
+}
+
+/** Makes the agents of one target; none of them is asked yet. @throws config, refused, usage */
+export async function openAgents(
+  target: Target,
+  {
+    home,
+    config,
+    inUse,
+    evidence,
+  }: { readonly home: Home; readonly config: Config | undefined } & Omit<OpenedAgents, "agents">,
+  world: Pick<World, "agents">,
+): Promise<OpenedAgents> {
+  const { address, declared } = locate(target, { ...home, config });
+  const agents = await world.agents.of({ inUse, evidence, repository: address, declared });
+  checkEvidence(agents, evidence);
+  return { agents, inUse, evidence };
+}
+
+/** What a target is to run by Git, and how the revisions that its agents meet relate to that. */
+export interface Observation {
+  readonly rollout: Rollout;
+  readonly revisions: Revisions;
+}
+
+/** Another version took the place of what was asked for before anybody looked. */
+export interface Superseded {
+  readonly superseded: Rollout;
+  /** What took its place, in words for a person. */
+  readonly by: string;
+}
+
+/** Looks up in Git what is to be observed, on the newest state of its branch. @throws not-found */
+export async function openObservation(
+  request: Omit<RolloutRequest, keyof NewestBranch>,
+  newest: NewestBranch,
+): Promise<Observation | Superseded> {
+  const { target } = request;
+  const { repository, snapshot } = newest;
+  const found = await findRollout({ ...request, ...newest });
+  if (found.kind === "superseded") return { superseded: found.rollout, by: found.by };
+  const { rollout, images } = found;
+  const about = { repository, branch: snapshot.branch, commit: rollout.commit, target, images };
+  return { rollout, revisions: revisions(about) };
+}
+
+/**
+ * One look at a target by all its agents. What one of them cannot tell is in its view, as silence or error.
+ * `limit`, in milliseconds: after so long an agent counts as silent.
+ */
+export async function observe(
+  { rollout, revisions, agents }: Observation & Pick<OpenedAgents, "agents">,
+  limit: number,
+  world: Pick<World, "clock" | "log" | "signal">,
+): Promise<WatcherView[]> {
+  const watchers = agents.map((agent) => newWatcher(agent, agent.watch(rollout, revisions, world.signal), 0));
+  const round = { limit, lasting: 0, arrived: () => undefined };
+  try {
+    await Promise.all(watchers.map((watcher) => lookOnce(watcher, round, world)));
+    return watchers.map(viewOf);
+  } finally {
+    await Promise.allSettled(watchers.map(({ watch }) => watch.close()));
+  }
+}
