@@ -1,14 +1,15 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TagboatError } from "../errors.ts";
-import { most } from "../limits.ts";
 import type { Clock, Log } from "../world.ts";
 import type { Address } from "./address.ts";
+import { remoteBounds } from "./command-bounds.ts";
 import { configByEnvironment, type GitCredentials, headerConfig } from "./credentials.ts";
 import { endProcessesIn } from "./end-processes.ts";
 import { classifyFailure, type Failure, failureError } from "./failure.ts";
 import type { Keyring } from "./keyring.ts";
 import { isOfThisMachine, localFailure } from "./machine-failure.ts";
+import { removePartialPacks } from "./object-store.ts";
 import type { Objects } from "./objects.ts";
 import { type GitCall, type GitResult, type GitRunner, throwIfAborted } from "./runner.ts";
 
@@ -127,7 +128,7 @@ function command({ git, objects }: State, args: readonly string[], call: GitCall
     exchange: (environment) => {
       if (name === "fetch") objects.keepUnread();
       return git.attempt(args, {
-        silence: most("answer-silence"),
+        bounds: remoteBounds,
         ...call,
         environment: { ...call.environment, ...environment },
       });
@@ -189,6 +190,7 @@ async function send(
   const result = await exchange({ ...tracing, ...configuration });
   // The helpers that a Git leaves behind when it is ended may wait for each other for ever, and hold our pipes meanwhile.
   if (result.exitCode === null) await endProcessesIn(state.git.directory);
+  if (result.exitCode !== 0 && name === "fetch") await removePartialPacks(state.git.directory);
   if (result.exitCode !== 0 && isOfThisMachine(result)) throw localFailure([name], result);
   return result;
 }

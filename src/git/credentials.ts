@@ -1,3 +1,4 @@
+import { most } from "../limits.ts";
 import type { Address } from "./address.ts";
 import type { GitRunner } from "./runner.ts";
 
@@ -67,9 +68,13 @@ export function headerConfig(url: string, credentials: GitCredentials): (readonl
   ];
 }
 
+/** How long a helper may say nothing, in milliseconds. */
+const mostSilence = 30_000;
+
 /** Asks the user's own credential helpers; undefined where they know nothing. No question reaches a person. */
 export async function credentialsFromHelpers(git: GitRunner, address: Address): Promise<GitCredentials | undefined> {
-  const result = await git.attempt(["credential", "fill"], { input: describeForHelpers(address), silence: 30_000 });
+  const bounds = { silence: mostSilence, time: most("answer-time") };
+  const result = await git.attempt(["credential", "fill"], { input: describeForHelpers(address), bounds });
   if (result.exitCode !== 0) return undefined;
   const answer = new Map<string, string>();
   for (const line of result.stdout.toString("utf8").split("\n")) {

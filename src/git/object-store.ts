@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TagboatError } from "../errors.ts";
 import { type Authorities, authorities } from "./authorities.ts";
@@ -54,6 +54,14 @@ async function removeDirectory(directory: string): Promise<void> {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new TagboatError("machine", `"${directory}" could not be removed: ${why}`, { cause });
   }
+}
+
+/** Removes what a fetch that failed had received, which Git leaves behind: the next try would add to it. */
+export async function removePartialPacks(directory: string): Promise<void> {
+  const folder = join(directory, "objects", "pack");
+  const names = await readdir(folder).catch(() => []);
+  const partial = names.filter((name) => name.startsWith("tmp_"));
+  await Promise.all(partial.map((name) => rm(join(folder, name), { force: true })));
 }
 
 /**

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type SimpleGitOptions, simpleGit } from "simple-git";
 import { TagboatError } from "../errors.ts";
 import type { Redact } from "../io/redact.ts";
-import { type LimitName, most } from "../limits.ts";
-import { linkedAbort } from "../linked-abort.ts";
+import type { LimitName } from "../limits.ts";
+import { type CommandBounds, watchBounds } from "./command-bounds.ts";
 import { type Environment, gitEnvironment } from "./environment.ts";
 import { givenUp } from "./given-up.ts";
 import { localFailure } from "./machine-failure.ts";
@@ -24,8 +24,8 @@ export interface GitCall {
   readonly input?: string | Uint8Array;
   /** Variables of this one process, on top of the runner's: the place for a credential. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Milliseconds without any output after which the process is ended; absent: it asks no server, and may take its time. */
-  readonly silence?: number;
+  /** A process that exceeds these is ended; absent: it asks no server, and may take its time. */
+  readonly bounds?: CommandBounds;
 }
 
 /** Runs Git in one directory. Every exit is seen: nothing that failed looks like a success. */
@@ -71,7 +71,7 @@ export function gitRunner(options: RunnerOptions): GitRunner {
   async function attempt(args: readonly string[], call: GitCall = {}): Promise<GitResult> {
     throwIfAborted(options.signal);
     const { result, error } = await start(args, { call, options, environment: { ...base, ...call.environment } });
-    // Ctrl-C reaches Git and us alike, and Git's end may be seen first.
+    // Git's end may be seen first.
     if (result?.exitCode === null) await sleep(grace, undefined, { signal: options.signal }).catch(() => undefined);
     // A process that ended by a signal, having said nothing, is no error to simple-git.
     if (error !== undefined || result?.exitCode === null) throwIfAborted(options.signal);
@@ -103,7 +103,7 @@ interface Ended {
 
 async function start(args: readonly string[], { call, options, environment }: Start): Promise<Ended> {
   let result: GitResult | undefined;
-  const watch = watchBounds(call.silence, options.signal);
+  const watch = watchBounds({ directory: options.directory, bounds: call.bounds, signal: options.signal });
   try {
     const git = simpleGit({
       baseDir: options.directory,
@@ -143,50 +143,8 @@ const endedFor = (limit: LimitName): GitResult => ({
   stderr: givenUp(limit),
 });
 
-/** How long a stopped process may take to close its pipes, in milliseconds. One that Git itself started may hold them for a minute. */
+/** How long Ctrl-C, which reaches Git and us alike, may take to reach us, in milliseconds. */
 const grace = 500;
-
-/** Ends a process that goes beyond a limit, as an aborted signal does. */
-function watchBounds(silence: number | undefined, outer: AbortSignal | undefined) {
-  const stopping = linkedAbort(outer);
-  const { signal } = stopping;
-  let exceeded: LimitName | undefined;
-  const exceed = (limit: LimitName) => {
-    exceeded ??= limit;
-    stopping.abort();
-  };
-  const timer = silence === undefined ? undefined : setTimeout(() => exceed("answer-silence"), silence);
-  const late = silence === undefined ? undefined : setTimeout(() => exceed("answer-time"), most("answer-time"));
-  let graceTimer: NodeJS.Timeout | undefined;
-  let stop = (): void => undefined;
-  const stopped = new Promise<never>((_resolve, reject) => {
-    stop = () => {
-      graceTimer = setTimeout(() => reject(new Error("stopped")), grace);
-    };
-  });
-  signal.addEventListener("abort", stop);
-  return {
-    signal,
-    stopped,
-    /** A listener for one of its outputs, which may have so many bytes. */
-    hear(limit: "git-output" | "git-messages") {
-      let bytes = 0;
-      return ({ length }: Buffer) => {
-        timer?.refresh();
-        bytes += length;
-        if (bytes > most(limit)) exceed(limit);
-      };
-    },
-    exceeded: () => exceeded,
-    end() {
-      stopping.release();
-      signal.removeEventListener("abort", stop);
-      clearTimeout(timer);
-      clearTimeout(late);
-      clearTimeout(graceTimer);
-    },
-  };
-}
 
 /** Throws what an aborted signal means: the run was interrupted, or its time is over. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseAddress } from "../../src/git/address.ts";
+import { remoteBounds } from "../../src/git/command-bounds.ts";
 import { connect } from "../../src/git/connection.ts";
 import { isOfThisMachine, localFailure } from "../../src/git/machine-failure.ts";
 import { gitRunner } from "../../src/git/runner.ts";
@@ -80,7 +81,7 @@ describe("a Git that fell silent", () => {
         credentialsHint: undefined,
         ...{ clock, log, random, signal: undefined },
       });
-      const { failure } = await connection.askOnce(["push"], { silence: 200 });
+      const { failure } = await connection.askOnce(["push"], { bounds: { ...remoteBounds, silence: 200 } });
       expect(failure?.kind).toBe("transient");
       await expect.poll(() => processesIn(directory)).toEqual([]);
       await rm(directory, { recursive: true });

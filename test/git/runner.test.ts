@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { remoteBounds } from "../../src/git/command-bounds.ts";
 import { gitEnvironment } from "../../src/git/environment.ts";
 import { gitRunner, type RunnerOptions } from "../../src/git/runner.ts";
 import { createRedactor } from "../../src/io/redact.ts";
@@ -61,7 +62,7 @@ describe("the end of a process", () => {
     const { signal } = new AbortController();
     const environment = await fakeGit('[ "$1" != wait ] || sleep 5');
     for (let times = 0; times < 3; times++) await runner({ environment, signal }).run(["status"]);
-    await runner({ environment, signal }).attempt(["wait"], { silence: 50 });
+    await runner({ environment, signal }).attempt(["wait"], { bounds: { ...remoteBounds, silence: 50 } });
     expect(abortFollowers(signal)).toBe(0);
   });
 
@@ -132,7 +133,7 @@ describe("stopping", () => {
 
   test("a child that is silent for too long is given up", async () => {
     const environment = await fakeGit("exec sleep 600");
-    const result = await runner({ environment }).attempt(["fetch"], { silence: 100 });
+    const result = await runner({ environment }).attempt(["fetch"], { bounds: { ...remoteBounds, silence: 100 } });
     expect(result).toMatchObject({ exitCode: null, stderr: expect.stringContaining("limit answer-silence") });
   });
 
