@@ -1,15 +1,15 @@
 import { TagboatError } from "../errors.ts";
 import { type Address, parseAddress } from "./address.ts";
-import { signingOption, writeCommit } from "./commit-writer.ts";
-import { type History, history } from "./history.ts";
+import { once } from "./cli/once.ts";
 import { checkBranchName } from "./names.ts";
-import type { FetchWay } from "./object-source.ts";
-import { once } from "./once.ts";
-import { deleteRemoteBranch, pushCommit, rehearsePush } from "./pusher.ts";
+import { type History, history } from "./read/history.ts";
+import type { FetchWay } from "./read/object-source.ts";
+import { type Snapshots, snapshots } from "./read/snapshots.ts";
 import type { CommitChange, CommitId, Identity, Repository, Snapshot, WriteResult, WriteTarget } from "./repository.ts";
-import { type Snapshots, snapshots } from "./snapshots.ts";
-import { writeTree } from "./tree-writer.ts";
 import { type FetchChoice, type RepositoryOptions, type Workplace, workspace } from "./workspace.ts";
+import { signingOption, writeCommit } from "./write/commit-writer.ts";
+import { deleteRemoteBranch, pushCommit, rehearsePush } from "./write/pusher.ts";
+import { writeTree } from "./write/tree-writer.ts";
 
 /**
  * A repository over Git itself: no work tree, and no more of it here than is needed. Nothing is fetched, nor made on disk, before something

@@ -1,10 +1,10 @@
 import { mayGo } from "../credentials/table.ts";
-import type { GitCredentials } from "./credentials.ts";
-import type { Environment } from "./environment.ts";
-import { gitInFolder } from "./git-in-folder.ts";
+import type { Environment } from "./cli/environment.ts";
+import { gitInFolder } from "./cli/git-in-folder.ts";
+import type { GitRunner } from "./cli/runner.ts";
 import { isObjectId } from "./names.ts";
+import type { GitCredentials } from "./remote/credentials.ts";
 import type { CommitId, Relation } from "./repository.ts";
-import type { GitRunner } from "./runner.ts";
 
 /** The clone that a person or a CI job stands in. It is only asked, and never changed. */
 export interface LocalClone {

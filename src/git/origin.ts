@@ -1,6 +1,6 @@
 import { TagboatError } from "../errors.ts";
-import type { Environment } from "./environment.ts";
-import { gitInFolder } from "./git-in-folder.ts";
+import type { Environment } from "./cli/environment.ts";
+import { gitInFolder } from "./cli/git-in-folder.ts";
 
 interface Options {
   readonly env: Environment;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { packet } from "../../src/git/pkt-line.ts";
+import { packet } from "../../src/git/protocol/pkt-line.ts";
 
 /** What a server over ssh does with a question, until its socket closes. */
 export type HostileAnswer = (socket: Socket) => Promise<void>;

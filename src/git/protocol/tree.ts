@@ -1,0 +1,150 @@
+import { TagboatError } from "../../errors.ts";
+import { limitError, most } from "../../limits.ts";
+import type { Objects } from "../store/objects.ts";
+import type { GitObject } from "./object.ts";
+
+/** One entry of a tree, exactly as it is stored. */
+export interface TreeEntry {
+  readonly mode: string;
+  readonly id: string;
+  /** As bytes: Git does not ask for UTF-8. */
+  readonly rawName: Buffer;
+  /** Absent where the bytes are not UTF-8: such a file is kept, and never listed. */
+  readonly name: string | undefined;
+}
+
+export const treeMode = "40000";
+
+export function isTree(entry: TreeEntry): boolean {
+  return entry.mode === treeMode;
+}
+
+/** A regular file: neither a link nor a submodule. Old repositories hold 100664. */
+export function isFile(entry: TreeEntry): boolean {
+  return /^100(644|755|664)$/.test(entry.mode);
+}
+
+/** A tree that is not what Git's format says. */
+export class BadTree extends Error {}
+
+/**
+ * Takes a tree object apart. Length of the ids: that of the id of the tree itself.
+ * @returns undefined where it has more entries than there is room for
+ * @throws BadTree
+ */
+export function parseTree({ id, bytes }: GitObject, room: number): TreeEntry[] | undefined {
+  const idBytes = id.length / 2;
+  const entries: TreeEntry[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const space = bytes.indexOf(32, at);
+    const zero = space === -1 ? -1 : bytes.indexOf(0, space);
+    const end = zero + 1 + idBytes;
+    const mode = bytes.toString("latin1", at, Math.min(space, at + 7));
+    const rawName = bytes.subarray(space + 1, zero);
+    if (zero === -1 || end > bytes.length || !/^[0-7]{5,6}$/.test(mode) || !isEntryName(rawName))
+      throw new BadTree(`tree ${id} is malformed at byte ${at}`);
+    if (entries.length >= room) return undefined;
+    const text = rawName.toString("utf8");
+    entries.push({
+      mode,
+      rawName,
+      name: Buffer.from(text).equals(rawName) ? text : undefined,
+      id: bytes.toString("hex", zero + 1, end),
+    });
+    at = end;
+  }
+  return entries;
+}
+
+/** A name with a slash would be another place than the one where the entry is. */
+const isEntryName = (name: Buffer): boolean => name.length > 0 && !name.includes(47);
+
+/** A tree object of these entries, which are in Git's order. */
+export function formatTree(entries: readonly Omit<TreeEntry, "name">[]): Buffer {
+  const length = entries.reduce(
+    (sum, { mode, rawName, id }) => sum + mode.length + rawName.length + 2 + id.length / 2,
+    0,
+  );
+  const bytes = Buffer.alloc(length);
+  let at = 0;
+  for (const { mode, rawName, id } of entries) {
+    at += bytes.write(`${mode} `, at, "latin1");
+    at += rawName.copy(bytes, at) + 1;
+    at += bytes.write(id, at, "hex");
+  }
+  return bytes;
+}
+
+/** Git sorts by bytes, and a folder as if its name ended with a slash. */
+export function byTreeOrder(left: Omit<TreeEntry, "name">, right: Omit<TreeEntry, "name">): number {
+  const order = Buffer.compare(left.rawName, right.rawName);
+  if (order === 0 || (left.mode !== treeMode && right.mode !== treeMode)) return order;
+  return Buffer.compare(sortName(left), sortName(right));
+}
+
+const sortName = ({ mode, rawName }: Omit<TreeEntry, "name">): Buffer =>
+  mode === treeMode ? Buffer.concat([rawName, Buffer.from("/")]) : rawName;
+
+/** Trees of the store, each read once. They never change, so they are kept. */
+export interface TreeCache {
+  /** The tree, or undefined where it is not in memory. */
+  get(id: string): readonly TreeEntry[] | undefined;
+  /** One entry of a tree in memory. */
+  entry(id: string, name: string): TreeEntry | undefined;
+  add(object: GitObject): void;
+  /** Reads from the store; answers with those that are not there. */
+  load(ids: Iterable<string>): Promise<string[]>;
+  /** How many entries all the trees in memory have. */
+  readonly size: number;
+}
+
+/** @param url of the server, without secrets: who sent the trees. */
+export function treeCache(objects: Pick<Objects, "read">, url: () => string): TreeCache {
+  const trees = new Map<string, readonly TreeEntry[]>();
+  const byName = new Map<string, ReadonlyMap<string, TreeEntry>>();
+  let size = 0;
+  const add = (object: GitObject) => {
+    if (trees.has(object.id)) return;
+    const entries = readable(object, { room: most("tree-entries") - size, url: url() });
+    trees.set(object.id, entries);
+    size += entries.length;
+  };
+  return {
+    get: (id) => trees.get(id),
+    entry(id, name) {
+      const known =
+        byName.get(id) ??
+        new Map((trees.get(id) ?? []).flatMap((entry) => (entry.name === undefined ? [] : [[entry.name, entry]])));
+      if (trees.has(id)) byName.set(id, known);
+      return known.get(name);
+    },
+    add,
+    async load(ids) {
+      const wanted = [...new Set(ids)].filter((id) => !trees.has(id));
+      const found = await objects.read(wanted);
+      const missing: string[] = [];
+      for (const [index, object] of found.entries()) {
+        if (object?.type === "tree") add(object);
+        else missing.push(wanted[index] ?? "");
+      }
+      return missing;
+    },
+    get size() {
+      return size;
+    },
+  };
+}
+
+function readable(tree: GitObject, { room, url }: { readonly room: number; readonly url: string }): TreeEntry[] {
+  try {
+    const entries = parseTree(tree, room);
+    if (entries !== undefined) return entries;
+  } catch (cause) {
+    if (!(cause instanceof BadTree)) throw cause;
+    throw new TagboatError("remote", `${url} sent a malformed folder: ${cause.message}`, {
+      hint: "The repository is damaged, or made to do harm. Run `git fsck` in a clone of it.",
+      cause,
+    });
+  }
+  throw limitError("tree-entries", `${url}: the folders to be read have`);
+}

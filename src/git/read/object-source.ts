@@ -1,0 +1,260 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { TagboatError } from "../../errors.ts";
+import type { GitRunner } from "../cli/runner.ts";
+import { queue } from "../cli/work-queue.ts";
+import { treeOf } from "../protocol/commit-object.ts";
+import type { GitObject } from "../protocol/object.ts";
+import type { Connection } from "../remote/connection.ts";
+import type { Failure } from "../remote/failure.ts";
+import { inTwoMinds, missingBranchError } from "../remote/missing-branch.ts";
+import type { Session } from "../remote/session.ts";
+import type { CommitId } from "../repository.ts";
+import type { Objects } from "../store/objects.ts";
+
+/** How much is fetched: what is needed, one commit with all its files, or (where the server can do no better) everything. */
+export type FetchWay = "partial" | "shallow" | "full";
+
+/** The newest commit of a branch. */
+export interface Tip {
+  readonly commit: CommitId;
+  readonly branch: string;
+  readonly tree: GitObject;
+}
+
+/** Brings objects from the remote into the store, many at a time. */
+export interface ObjectSource {
+  /** @throws not-found, remote */
+  tip(branch: string | undefined): Promise<Tip>;
+  /** The topmost trees of any commit; undefined: the server does not give it. @throws remote */
+  treeAt(commit: CommitId): Promise<GitObject | undefined>;
+  /** Trees (with all below them) and blobs, by id. Asking for what is not there is an error of the server's words. */
+  objects(ids: readonly string[], filter: "blob:none" | "blob:limit=1m"): Promise<void>;
+  /** Gives up fetching in parts: brings all files of the branch's newest commit. */
+  everything(): Promise<void>;
+  readonly way: FetchWay;
+}
+
+interface Options {
+  readonly git: GitRunner;
+  readonly objects: Objects;
+  readonly connection: Connection;
+  /** Absent: the address is none for it. */
+  readonly session: Session | undefined;
+  readonly way: FetchWay;
+}
+
+interface State extends Options {
+  way: FetchWay;
+  /** How many tips were fetched: each has a ref of its own, so that two branches never clash. */
+  tips: number;
+  lastRef: string;
+}
+
+const fetchCommand = ["fetch", "--progress", "--no-tags", "--no-write-fetch-head"] as const;
+
+export function objectSource(options: Options): ObjectSource {
+  const state: State = { ...options, tips: 0, lastRef: "HEAD" };
+  // One fetch at a time: two would meet at the store's locks.
+  const inTurn = queue();
+  return {
+    tip: (branch) => inTurn(() => fetchBranch(state, branch)),
+    treeAt: (commit) => inTurn(() => fetchCommit(state, commit)),
+    objects: (ids, filter) => inTurn(() => fetchObjects(state, ids, filter)),
+    everything: () => inTurn(() => fetchEverything(state)),
+    get way() {
+      return state.way;
+    },
+  };
+}
+
+interface RefFetch {
+  readonly ref: string;
+  readonly into: string;
+  readonly environment?: Record<string, string>;
+}
+
+/** A branch may come while we look why it was not there; a server that denies and lists it in turn is not well. */
+const mostDenials = 3;
+
+async function denied(state: State, ref: string, denials: number): Promise<void> {
+  const error = await missingBranchError(state, ref);
+  if (error !== undefined) throw error;
+  if (denials === mostDenials) throw state.connection.error(inTwoMinds);
+}
+
+async function fetchRef(state: State, { ref, into, environment = {} }: RefFetch): Promise<void> {
+  const { connection } = state;
+  for (let denials = 0; ; ) {
+    const { failure, result } = await connection.ask(
+      [...fetchCommand, ...depthAndFilter(state.way), "origin", `+${ref}:${into}`],
+      {
+        environment,
+      },
+    );
+    if (failure === undefined) {
+      // Then everything came, and nothing will be missing.
+      const isWhole = result.stderr.includes("filtering not recognized by server");
+      if (isWhole && state.way === "partial") state.way = "shallow";
+      return;
+    }
+    if (failure.kind === "missing-ref") {
+      await denied(state, ref, ++denials);
+      continue;
+    }
+    if (failure.kind !== "shallow-refused" || state.way === "full") throw connection.error(failure);
+    state.way = "full";
+  }
+}
+
+function depthAndFilter(way: FetchWay): string[] {
+  if (way === "full") return ["--no-filter"];
+  return ["--depth=1", way === "partial" ? "--filter=tree:2" : "--no-filter"];
+}
+
+/** What is known of a branch that was fetched: a name of its commit in the store, and what its HEAD stands for. */
+interface Arrived {
+  readonly name: string;
+  readonly branchOfHead: string | undefined;
+}
+
+async function fetchBranch(state: State, branch: string | undefined): Promise<Tip> {
+  const { objects, connection } = state;
+  const ref = branch === undefined ? "HEAD" : `refs/heads/${branch}`;
+  const arrived = (await fetchBySession(state, ref)) ?? (await fetchByCommand(state, ref));
+  const { commit, tree } = await readCommit(objects, arrived.name);
+  if (commit?.type !== "commit" || tree?.type !== "tree") {
+    throw new TagboatError("remote", `${connection.url}: ${ref} is not at a commit`);
+  }
+  return {
+    commit: commit.id,
+    tree,
+    branch: branch ?? arrived.branchOfHead ?? (await askBranchOfHead(connection)),
+  };
+}
+
+/** Two round trips on a connection that stays. Undefined: it cannot be done so, or the branch moved in between. */
+async function fetchBySession(state: State, ref: string): Promise<Arrived | undefined> {
+  const { session, connection, way } = state;
+  if (session === undefined || way === "full") return undefined;
+  const tip = await tipBySession(state, session, ref);
+  if (tip === undefined) return undefined;
+  const { commit, branch } = tip;
+  const filter = way === "partial" ? "tree:2" : undefined;
+  const came = await session.fetch(state, { wants: [commit], deepen: 1, filter });
+  if (came.kind === "failed" && came.failure.kind !== "id-unknown") throw connection.error(came.failure);
+  if (came.kind !== "done") return undefined;
+  state.lastRef = ref;
+  if (way === "partial" && !came.value.isFiltered) state.way = "shallow";
+  return { name: commit, branchOfHead: branch };
+}
+
+/** Undefined: it cannot be asked so. */
+async function tipBySession(state: State, session: Session, ref: string) {
+  for (let denials = 1; ; denials++) {
+    const tip = await session.tip(ref);
+    if (tip.kind === "failed") throw state.connection.error(tip.failure);
+    if (tip.kind === "unable") return undefined;
+    if (tip.value !== undefined) return tip.value;
+    await denied(state, ref, denials);
+  }
+}
+
+async function fetchByCommand(state: State, ref: string): Promise<Arrived> {
+  state.tips += 1;
+  const into = `refs/tagboat/tip-${state.tips}`;
+  const trace = join(state.git.directory, `trace-${state.tips}`);
+  // Git is told the name behind HEAD and what the server can do by the same answer, and keeps it to itself; its trace of the protocol does not.
+  await fetchRef(state, { ref, into, environment: { GIT_TRACE_PACKET: trace } });
+  const told = await readFile(trace, "utf8").catch(() => "");
+  await rm(trace, { force: true });
+  state.lastRef = ref;
+  // What such a server does not give now cannot be had once the branch has moved.
+  if (state.way === "partial" && !givesById(told)) await fetchEverything(state);
+  return { name: into, branchOfHead: branchOfHead(told) };
+}
+
+/** Whether the server gives any object by its id: by design in protocol 2, before that where it says so. */
+function givesById(told: string): boolean {
+  return / version 2$/m.test(told) || /allow-reachable-sha1-in-want|allow-any-sha1-in-want/.test(told);
+}
+
+function branchOfHead(told: string): string | undefined {
+  const name = /HEAD symref-target:refs\/heads\/(\S+)|symref=HEAD:refs\/heads\/(\S+)/.exec(told);
+  return name?.[1] ?? name?.[2];
+}
+
+async function askBranchOfHead(connection: Connection): Promise<string> {
+  const { result, failure } = await connection.ask(["ls-remote", "--symref", "origin", "HEAD"]);
+  if (failure !== undefined) throw connection.error(failure);
+  const name = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(result.stdout.toString("utf8"))?.[1];
+  if (name !== undefined) return name;
+  throw new TagboatError("not-found", `${connection.url} has no default branch: its HEAD is at no branch`, {
+    hint: "Name the branch with --branch.",
+  });
+}
+
+/** The commit of a name in the store, and its tree, as far as they are there and what they should be. */
+async function readCommit(objects: Objects, name: string) {
+  const [commit] = await objects.read([name]);
+  const [tree] = commit?.type === "commit" ? await objects.read([treeOf(commit.bytes)]) : [];
+  return { commit, tree };
+}
+
+async function fetchCommit(state: State, id: CommitId): Promise<GitObject | undefined> {
+  const { objects, connection, session, way } = state;
+  const present = (await readCommit(objects, id)).tree;
+  if (present?.type === "tree") return present;
+  const filter = way === "partial" ? "tree:2" : undefined;
+  const spoken = way === "full" ? undefined : await session?.fetch(state, { wants: [id], deepen: 1, filter });
+  const failure =
+    spoken === undefined || spoken.kind === "unable"
+      ? await commitByCommand(state, id)
+      : spoken.kind === "failed"
+        ? spoken.failure
+        : undefined;
+  if (failure !== undefined && !["id-refused", "id-unknown", "shallow-refused"].includes(failure.kind))
+    throw connection.error(failure);
+  if (failure !== undefined) return undefined;
+  const { tree } = await readCommit(objects, id);
+  return tree?.type === "tree" ? tree : undefined;
+}
+
+async function commitByCommand({ connection, way }: State, id: CommitId): Promise<Failure | undefined> {
+  const { failure } = await connection.ask([...fetchCommand, ...depthAndFilter(way), "origin", "--stdin"], {
+    input: `${id}\n`,
+  });
+  return failure;
+}
+
+async function fetchObjects(state: State, ids: readonly string[], filter: string): Promise<void> {
+  const spoken = await state.session?.fetch(state, { wants: ids, filter });
+  const failure =
+    spoken === undefined || spoken.kind === "unable"
+      ? await objectsByCommand(state, ids, filter)
+      : spoken.kind === "failed"
+        ? spoken.failure
+        : undefined;
+  if (failure === undefined) return;
+  const isRefusal = ["id-refused", "id-unknown", "other"].includes(failure.kind);
+  if (!isRefusal) throw state.connection.error(failure);
+  await fetchEverything(state);
+}
+
+async function objectsByCommand(
+  { connection }: State,
+  ids: readonly string[],
+  filter: string,
+): Promise<Failure | undefined> {
+  const { failure } = await connection.ask([...fetchCommand, `--filter=${filter}`, "origin", "--stdin"], {
+    input: ids.map((id) => `${id}\n`).join(""),
+  });
+  return failure;
+}
+
+async function fetchEverything(state: State): Promise<void> {
+  if (state.way === "partial") state.way = "shallow";
+  if ((await fetchBySession(state, state.lastRef)) !== undefined) return;
+  state.tips += 1;
+  await fetchRef(state, { ref: state.lastRef, into: `refs/tagboat/tip-${state.tips}` });
+}

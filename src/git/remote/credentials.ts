@@ -1,0 +1,95 @@
+import { most } from "../../limits.ts";
+import type { Address } from "../address.ts";
+import type { GitRunner } from "../cli/runner.ts";
+
+/** What opens one host. */
+export interface GitCredentials {
+  /** Most servers ignore it when the secret is a token. */
+  readonly username?: string;
+  readonly token: string;
+}
+
+/** Credentials that are good for a while only: asked for each time, and for others where a token was turned away. */
+export interface RenewedCredentials {
+  renew(rejected?: string): Promise<GitCredentials>;
+}
+
+/** Credentials, or who knows them: a function is asked once. */
+export type CredentialSource = GitCredentials | (() => Promise<GitCredentials | undefined>) | RenewedCredentials;
+
+/** The credentials that the address itself carries. A user without a password may be a token, as some servers allow. */
+export function credentialsInAddress({ user }: Address): GitCredentials | undefined {
+  if (user === undefined) return undefined;
+  if (user.password !== undefined) return { username: user.name, token: user.password };
+  return user.name.length >= 20 ? { username: user.name, token: "" } : undefined;
+}
+
+/** Any name will do where a token follows; this one is what GitHub documents. */
+const anyUser = "x-access-token";
+
+/** The value of the header that carries them. */
+function basicAuthorization({ username, token }: GitCredentials): string {
+  return `Basic ${Buffer.from(`${username ?? anyUser}:${token}`).toString("base64")}`;
+}
+
+/** Every text that must never be seen. */
+export function secretsOf(credentials: GitCredentials): string[] {
+  const basic = basicAuthorization(credentials).slice("Basic ".length);
+  // A user name without a token is the token.
+  return credentials.token === "" ? [basic, credentials.username ?? ""] : [basic, credentials.token];
+}
+
+/** Configuration that one process gets by its environment: neither argv nor a file shows it. */
+export function configByEnvironment(
+  entries: readonly (readonly [key: string, value: string])[],
+): Record<string, string> {
+  const environment: Record<string, string> = { GIT_CONFIG_COUNT: String(entries.length) };
+  for (const [index, [key, value]] of entries.entries()) {
+    environment[`GIT_CONFIG_KEY_${index}`] = key;
+    environment[`GIT_CONFIG_VALUE_${index}`] = value;
+  }
+  return environment;
+}
+
+/**
+ * Configuration that sends the credentials with the first request, once. Others may have left a header in a file (actions/checkout does),
+ * and the key is a list of which every entry is sent: an empty entry drops what came before. Git uses the most specific key that
+ * fits, so ours is the whole URL, with and without a slash at its end. Git would send the header on to wherever the server redirects,
+ * hence no redirect is followed.
+ */
+export function headerConfig(url: string, credentials: GitCredentials): (readonly [string, string])[] {
+  const bare = url.replace(/\/+$/, "");
+  return [
+    [`http.${bare}/.extraHeader`, ""],
+    [`http.${bare}.extraHeader`, ""],
+    [`http.${bare}.extraHeader`, `Authorization: ${basicAuthorization(credentials)}`],
+    ["http.followRedirects", "false"],
+    [`http.${bare}.followRedirects`, "false"],
+  ];
+}
+
+/** How long a helper may say nothing, in milliseconds. */
+const mostSilence = 30_000;
+
+/** Asks the user's own credential helpers; undefined where they know nothing. No question reaches a person. */
+export async function credentialsFromHelpers(git: GitRunner, address: Address): Promise<GitCredentials | undefined> {
+  const bounds = { silence: mostSilence, time: most("answer-time") };
+  const result = await git.attempt(["credential", "fill"], { input: describeForHelpers(address), bounds });
+  if (result.exitCode !== 0) return undefined;
+  const answer = new Map<string, string>();
+  for (const line of result.stdout.toString("utf8").split("\n")) {
+    const at = line.indexOf("=");
+    if (at > 0) answer.set(line.slice(0, at), line.slice(at + 1));
+  }
+  const username = answer.get("username");
+  const token = answer.get("password");
+  if (token === undefined || token === "") return undefined;
+  return username === undefined ? { token } : { username, token };
+}
+
+function describeForHelpers(address: Address): string {
+  const url = new URL(address.url);
+  const lines = [`protocol=${url.protocol.slice(0, -1)}`, `host=${url.host}`, `path=${url.pathname.slice(1)}`];
+  if (address.user !== undefined && address.user.name !== "") lines.push(`username=${address.user.name}`);
+  return `${lines.join("\n")}\n\n`;
+}
