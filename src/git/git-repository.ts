@@ -1,10 +1,10 @@
 import { TagboatError } from "../errors.ts";
-import { type Address, parseAddress } from "./address.ts";
-import { once } from "./cli/once.ts";
+import { once } from "../io/async.ts";
 import { checkBranchName } from "./names.ts";
 import { type History, history } from "./read/history.ts";
 import type { FetchWay } from "./read/object-source.ts";
 import { type Snapshots, snapshots } from "./read/snapshots.ts";
+import { type Address, parseAddress } from "./remote/address.ts";
 import type { CommitChange, CommitId, Identity, Repository, Snapshot, WriteResult, WriteTarget } from "./repository.ts";
 import { type FetchChoice, type RepositoryOptions, type Workplace, workspace } from "./workspace.ts";
 import { signingOption, writeCommit } from "./write/commit-writer.ts";
@@ -19,11 +19,12 @@ export function openRepository(location: string, options: RepositoryOptions): Re
   const address = parseAddress(location, options.directory ?? ".");
   const places = workspace(address, options);
   const firstWay = wayOf(address, options.fetch);
-  let made: Snapshots | undefined;
+  let opened: Opened | undefined;
   let hasRivals = false;
   const now = once(async () => {
-    made = snapshots(await places.newStore(), firstWay);
-    return made;
+    const workplace = await places.newStore();
+    opened = { workplace, snapshots: snapshots({ ...workplace, way: firstWay }) };
+    return opened;
   });
   const past = once<History>(async () => history(await places.newStore()));
 
@@ -41,9 +42,9 @@ export function openRepository(location: string, options: RepositoryOptions): Re
     },
     async open(branch, want) {
       if (branch !== undefined) checkBranchName(branch);
-      return (await now()).open(branch, want);
+      return (await now()).snapshots.open(branch, want);
     },
-    at: async (commit, branch) => (await now()).at(commit, checkBranchName(branch)),
+    at: async (commit, branch) => (await now()).snapshots.at(commit, checkBranchName(branch)),
     async write(base, change, to) {
       checkBranchName(to.branch);
       const result = await write(await now(), { base, change, to, standIn: options.standIn, hasRivals });
@@ -51,10 +52,10 @@ export function openRepository(location: string, options: RepositoryOptions): Re
       return result;
     },
     async rehearse(base, identity) {
-      const made = await now();
+      const here = await now();
       const change = { files: new Map(), message: "tagboat check", identity };
-      const commit = await makeCommit(made, { base, change, standIn: options.standIn });
-      return rehearsePush(made.workplace.connection, { branch: base.branch, commit, expected: base.commit });
+      const commit = await makeCommit(here, { base, change, standIn: options.standIn });
+      return rehearsePush(here.workplace.connection, { branch: base.branch, commit, expected: base.commit });
     },
     relation: async (a, b) => (await past()).relation(a, b),
     async *log(from, bound) {
@@ -67,10 +68,16 @@ export function openRepository(location: string, options: RepositoryOptions): Re
     },
     describe() {
       const { count } = places;
-      return `git, ${made?.way ?? firstWay}: ${count} ${count === 1 ? "question" : "questions"} over the network`;
+      return `git, ${opened?.snapshots.way ?? firstWay}: ${count} ${count === 1 ? "question" : "questions"} over the network`;
     },
     close: () => places.close(),
   };
+}
+
+/** The store of the branches' newest commits, and what is read out of it. */
+interface Opened {
+  readonly workplace: Workplace;
+  readonly snapshots: Snapshots;
 }
 
 interface Write {
@@ -82,10 +89,10 @@ interface Write {
   readonly hasRivals: boolean;
 }
 
-async function write(made: Snapshots, { base, change, to, standIn, hasRivals }: Write): Promise<WriteResult> {
-  const { workplace } = made;
+async function write(here: Opened, { base, change, to, standIn, hasRivals }: Write): Promise<WriteResult> {
+  const { workplace } = here;
   const expected = expectedCommit(base, to);
-  const commit = await makeCommit(made, { base, change, standIn });
+  const commit = await makeCommit(here, { base, change, standIn });
   if (hasRivals && (await hasMoved(workplace, to.branch, expected))) {
     return { kind: "outdated", reason: `"${to.branch}" moved while this was being planned`, attempted: commit };
   }
@@ -94,7 +101,7 @@ async function write(made: Snapshots, { base, change, to, standIn, hasRivals }: 
 
 /** Makes the commit here; nobody else sees it yet. */
 async function makeCommit(
-  { rootOf, workplace, files, cache }: Snapshots,
+  { workplace, snapshots: { rootOf, files, cache } }: Opened,
   { base, change, standIn }: Pick<Write, "base" | "change" | "standIn">,
 ): Promise<CommitId> {
   const [tree, sign] = await Promise.all([

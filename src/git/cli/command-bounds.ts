@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type LimitName, most } from "../../limits.ts";
-import { linkedAbort } from "../../linked-abort.ts";
+import { linkedAbort } from "../../io/async.ts";
+import { type LimitName, most, overLimit, shownLimit } from "../../limits.ts";
 
 /** The most that one Git command which asks a server may take. */
 export interface CommandBounds {
@@ -116,3 +116,9 @@ function namesIn(folder: string): string[] {
     return [];
   }
 }
+
+/** What Git might say where it is ended for a limit, so that it is read as what Git says. */
+export const givenUp = (limit: LimitName): string =>
+  limit === "answer-silence" || limit === "answer-time"
+    ? `fatal: no complete answer in ${shownLimit(limit)} (limit ${limit})`
+    : `fatal: the answer has ${overLimit(limit)}`;

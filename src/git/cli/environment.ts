@@ -71,3 +71,15 @@ export function gitEnvironment(ambient: Environment): Record<string, string> {
     GIT_OPTIONAL_LOCKS: "0",
   };
 }
+
+/** Configuration that one process gets by its environment: neither argv nor a file shows it. */
+export function configByEnvironment(
+  entries: readonly (readonly [key: string, value: string])[],
+): Record<string, string> {
+  const environment: Record<string, string> = { GIT_CONFIG_COUNT: String(entries.length) };
+  for (const [index, [key, value]] of entries.entries()) {
+    environment[`GIT_CONFIG_KEY_${index}`] = key;
+    environment[`GIT_CONFIG_VALUE_${index}`] = value;
+  }
+  return environment;
+}

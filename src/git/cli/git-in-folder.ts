@@ -1,6 +1,5 @@
 import { createRedactor } from "../../io/redact.ts";
-import { configByEnvironment } from "../remote/credentials.ts";
-import type { Environment } from "./environment.ts";
+import { configByEnvironment, type Environment } from "./environment.ts";
 import { type GitRunner, gitRunner } from "./runner.ts";
 
 /**

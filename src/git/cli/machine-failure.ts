@@ -1,5 +1,14 @@
 import { TagboatError } from "../../errors.ts";
-import type { GitResult } from "./runner.ts";
+
+/** How a Git process ended. */
+export interface ProcessEnd {
+  /** Null where a signal ended it. */
+  readonly exitCode: number | null;
+  /** It was ended by us, having gone beyond a limit. */
+  readonly isGivenUp?: true;
+  /** Without secrets and progress lines. */
+  readonly stderr: string;
+}
 
 /** The words of strerror(3), in which a machine says that it can do no more; Git and Node both pass them on. */
 const exhausted =
@@ -18,7 +27,7 @@ const machineCodes = new Set([
  * Whether a Git process that asked a server failed for a reason of this machine's. One that we ended ourselves did not, and what the server
  * says of its own disk is no word about ours.
  */
-export function isOfThisMachine({ exitCode, isGivenUp, stderr }: Omit<GitResult, "stdout">): boolean {
+export function isOfThisMachine({ exitCode, isGivenUp, stderr }: ProcessEnd): boolean {
   if (isGivenUp) return false;
   const own = stderr.split("\n").filter((line) => !line.startsWith("remote:"));
   return exitCode === null || stderr.trim() === "" || own.some((line) => exhausted.test(line) || incomplete.test(line));
@@ -30,7 +39,7 @@ export function isOfThisMachine({ exitCode, isGivenUp, stderr }: Omit<GitResult,
  */
 export function localFailure(
   args: readonly string[],
-  { exitCode, stderr }: Pick<GitResult, "exitCode" | "stderr">,
+  { exitCode, stderr }: Pick<ProcessEnd, "exitCode" | "stderr">,
 ): TagboatError {
   const name = `git ${args[0] ?? ""}`;
   const said = stderr.trim();

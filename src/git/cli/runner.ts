@@ -3,20 +3,13 @@ import { type SimpleGitOptions, simpleGit } from "simple-git";
 import { TagboatError } from "../../errors.ts";
 import type { Redact } from "../../io/redact.ts";
 import type { LimitName } from "../../limits.ts";
-import { type CommandBounds, watchBounds } from "./command-bounds.ts";
+import { type CommandBounds, givenUp, watchBounds } from "./command-bounds.ts";
 import { type Environment, gitEnvironment } from "./environment.ts";
-import { givenUp } from "./given-up.ts";
-import { localFailure } from "./machine-failure.ts";
+import { localFailure, type ProcessEnd } from "./machine-failure.ts";
 
 /** What a Git process left behind. */
-export interface GitResult {
-  /** Null where a signal ended it. */
-  readonly exitCode: number | null;
-  /** It was ended by us, having gone beyond a limit. */
-  readonly isGivenUp?: true;
+export interface GitResult extends ProcessEnd {
   readonly stdout: Buffer;
-  /** Without secrets and progress lines. */
-  readonly stderr: string;
 }
 
 export interface GitCall {

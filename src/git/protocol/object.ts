@@ -16,3 +16,8 @@ export function objectHeader(type: string, { length }: Uint8Array): Buffer {
 export function namedObject(type: string, bytes: Buffer): GitObject {
   return { type, bytes, id: createHash("sha1").update(objectHeader(type, bytes)).update(bytes).digest("hex") };
 }
+
+/** A full object id of either of Git's hashes. */
+export function isObjectId(text: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+}

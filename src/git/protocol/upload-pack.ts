@@ -1,5 +1,5 @@
 import { most, overLimit } from "../../limits.ts";
-import { isObjectId } from "../names.ts";
+import { isObjectId } from "./object.ts";
 import { delimiter, flush, type Packet, type PacketReader, ProtocolError, packet } from "./pkt-line.ts";
 
 /** What a server of protocol 2 says that it can do. */

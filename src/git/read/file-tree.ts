@@ -1,7 +1,8 @@
 import { TagboatError } from "../../errors.ts";
-import { isTree, type TreeCache, type TreeEntry } from "../protocol/tree.ts";
+import { isTree, type TreeEntry } from "../protocol/tree.ts";
 import type { Objects } from "../store/objects.ts";
 import type { ObjectSource } from "./object-source.ts";
+import type { TreeCache } from "./tree-cache.ts";
 import { type Walk, type Wanted, walkFiles, walkPaths } from "./tree-walk.ts";
 
 /** The files of commits, fetched as they are asked for: as much as possible at once, never one by one. */

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TagboatError } from "../../errors.ts";
+import { queue } from "../../io/async.ts";
 import type { GitRunner } from "../cli/runner.ts";
-import { queue } from "../cli/work-queue.ts";
-import { isObjectId } from "../names.ts";
 import { parseCommit } from "../protocol/commit-object.ts";
+import { isObjectId } from "../protocol/object.ts";
 import type { Connection } from "../remote/connection.ts";
 import type { Failure } from "../remote/failure.ts";
 import type { Session } from "../remote/session.ts";

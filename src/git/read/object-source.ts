@@ -1,8 +1,8 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TagboatError } from "../../errors.ts";
+import { queue } from "../../io/async.ts";
 import type { GitRunner } from "../cli/runner.ts";
-import { queue } from "../cli/work-queue.ts";
 import { treeOf } from "../protocol/commit-object.ts";
 import type { GitObject } from "../protocol/object.ts";
 import type { Connection } from "../remote/connection.ts";
@@ -35,7 +35,7 @@ export interface ObjectSource {
   readonly way: FetchWay;
 }
 
-interface Options {
+export interface ObjectSourceOptions {
   readonly git: GitRunner;
   readonly objects: Objects;
   readonly connection: Connection;
@@ -44,7 +44,7 @@ interface Options {
   readonly way: FetchWay;
 }
 
-interface State extends Options {
+interface State extends ObjectSourceOptions {
   way: FetchWay;
   /** How many tips were fetched: each has a ref of its own, so that two branches never clash. */
   tips: number;
@@ -53,7 +53,7 @@ interface State extends Options {
 
 const fetchCommand = ["fetch", "--progress", "--no-tags", "--no-write-fetch-head"] as const;
 
-export function objectSource(options: Options): ObjectSource {
+export function objectSource(options: ObjectSourceOptions): ObjectSource {
   const state: State = { ...options, tips: 0, lastRef: "HEAD" };
   // One fetch at a time: two would meet at the store's locks.
   const inTurn = queue();

@@ -1,12 +1,13 @@
 import { isGlob } from "../../domain/glob.ts";
 import { TagboatError } from "../../errors.ts";
-import { checkPath, isObjectId } from "../names.ts";
-import { isFile, isTree, type TreeCache, type TreeEntry, treeCache } from "../protocol/tree.ts";
+import { checkPath } from "../names.ts";
+import { isObjectId } from "../protocol/object.ts";
+import { isFile, isTree, type TreeEntry } from "../protocol/tree.ts";
 import type { CommitId, EntryKind, FileContent, Snapshot, Want } from "../repository.ts";
-import type { Workplace } from "../workspace.ts";
 import { type FileTree, fileTree } from "./file-tree.ts";
-import { type FetchWay, objectSource, type Tip } from "./object-source.ts";
+import { type FetchWay, type ObjectSourceOptions, objectSource, type Tip } from "./object-source.ts";
 import { pathPattern } from "./path-pattern.ts";
+import { type TreeCache, treeCache } from "./tree-cache.ts";
 
 /** Makes snapshots of one remote, all in one store. */
 export interface Snapshots {
@@ -16,31 +17,27 @@ export interface Snapshots {
   rootOf(snapshot: Snapshot): string;
   readonly files: FileTree;
   readonly cache: TreeCache;
-  readonly workplace: Workplace;
   readonly way: FetchWay;
 }
 
-export function snapshots(workplace: Workplace, firstWay: FetchWay): Snapshots {
-  const source = objectSource({ ...workplace, way: firstWay });
-  const url = () => workplace.connection.url;
-  const cache = treeCache(workplace.objects, url);
-  const files = fileTree({ objects: workplace.objects, source, cache, url });
+export function snapshots(store: ObjectSourceOptions): Snapshots {
+  const { connection, objects } = store;
+  const source = objectSource(store);
+  const url = () => connection.url;
+  const cache = treeCache(objects, url);
+  const files = fileTree({ objects, source, cache, url });
   const roots = new Map<CommitId, string>();
 
   return {
     files,
     cache,
-    workplace,
     get way() {
       return source.way;
     },
     rootOf({ commit }) {
       const root = roots.get(commit);
       if (root === undefined)
-        throw new TagboatError(
-          "bug",
-          `The snapshot ${commit} is of another repository than ${workplace.connection.url}`,
-        );
+        throw new TagboatError("bug", `The snapshot ${commit} is of another repository than ${connection.url}`);
       return root;
     },
     async open(branch, want) {

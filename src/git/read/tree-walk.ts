@@ -1,6 +1,7 @@
 import { limitError, most } from "../../limits.ts";
-import { isTree, type TreeCache, type TreeEntry } from "../protocol/tree.ts";
+import { isTree, type TreeEntry } from "../protocol/tree.ts";
 import type { PathPattern } from "./path-pattern.ts";
+import type { TreeCache } from "./tree-cache.ts";
 
 /** What is looked for: globs, and paths that stand for themselves. */
 export interface Wanted {

@@ -2,14 +2,15 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { TagboatError } from "../../errors.ts";
 import type { Clock, Log } from "../../world.ts";
-import type { Address } from "../address.ts";
 import { remoteBounds } from "../cli/command-bounds.ts";
 import { endProcessesIn } from "../cli/end-processes.ts";
+import { configByEnvironment } from "../cli/environment.ts";
 import { isOfThisMachine, localFailure } from "../cli/machine-failure.ts";
 import { type GitCall, type GitResult, type GitRunner, throwIfAborted } from "../cli/runner.ts";
 import { removePartialPacks } from "../store/object-store.ts";
 import type { Objects } from "../store/objects.ts";
-import { configByEnvironment, type GitCredentials, headerConfig } from "./credentials.ts";
+import type { Address } from "./address.ts";
+import { type GitCredentials, headerConfig } from "./credentials.ts";
 import { classifyFailure, type Failure, failureError } from "./failure.ts";
 import type { Keyring } from "./keyring.ts";
 

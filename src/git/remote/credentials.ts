@@ -1,6 +1,6 @@
 import { most } from "../../limits.ts";
-import type { Address } from "../address.ts";
 import type { GitRunner } from "../cli/runner.ts";
+import type { Address } from "./address.ts";
 
 /** What opens one host. */
 export interface GitCredentials {
@@ -37,18 +37,6 @@ export function secretsOf(credentials: GitCredentials): string[] {
   const basic = basicAuthorization(credentials).slice("Basic ".length);
   // A user name without a token is the token.
   return credentials.token === "" ? [basic, credentials.username ?? ""] : [basic, credentials.token];
-}
-
-/** Configuration that one process gets by its environment: neither argv nor a file shows it. */
-export function configByEnvironment(
-  entries: readonly (readonly [key: string, value: string])[],
-): Record<string, string> {
-  const environment: Record<string, string> = { GIT_CONFIG_COUNT: String(entries.length) };
-  for (const [index, [key, value]] of entries.entries()) {
-    environment[`GIT_CONFIG_KEY_${index}`] = key;
-    environment[`GIT_CONFIG_VALUE_${index}`] = value;
-  }
-  return environment;
 }
 
 /**

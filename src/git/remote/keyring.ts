@@ -1,6 +1,6 @@
-import type { Address } from "../address.ts";
-import { once } from "../cli/once.ts";
+import { once } from "../../io/async.ts";
 import type { GitRunner } from "../cli/runner.ts";
+import type { Address } from "./address.ts";
 import {
   type CredentialSource,
   credentialsFromHelpers,

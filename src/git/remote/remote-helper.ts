@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { type LimitName, limits } from "../../limits.ts";
-import { givenUp } from "../cli/given-up.ts";
+import { givenUp } from "../cli/command-bounds.ts";
 import { type PacketReader, packetReader } from "../protocol/pkt-line.ts";
 
 /**

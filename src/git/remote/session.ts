@@ -1,6 +1,6 @@
+import { queue } from "../../io/async.ts";
 import type { Redact } from "../../io/redact.ts";
 import { type GitResult, type GitRunner, throwIfAborted } from "../cli/runner.ts";
-import { queue } from "../cli/work-queue.ts";
 import { BadPack } from "../protocol/pack.ts";
 import { ProtocolError } from "../protocol/pkt-line.ts";
 import {

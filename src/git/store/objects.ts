@@ -5,8 +5,7 @@ import { promisify } from "node:util";
 import { deflate, deflateSync } from "node:zlib";
 import { onThisMachine } from "../cli/machine-failure.ts";
 import type { GitRunner } from "../cli/runner.ts";
-import { isObjectId } from "../names.ts";
-import { type GitObject, namedObject, objectHeader } from "../protocol/object.ts";
+import { type GitObject, isObjectId, namedObject, objectHeader } from "../protocol/object.ts";
 
 /** The objects of one store. Those that came in small packs, or were made here, stay in memory: no process is needed to read them. */
 export interface Objects {

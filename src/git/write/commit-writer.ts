@@ -1,7 +1,7 @@
 import { TagboatError } from "../../errors.ts";
+import { configByEnvironment } from "../cli/environment.ts";
 import { localFailure } from "../cli/machine-failure.ts";
 import type { GitResult, GitRunner } from "../cli/runner.ts";
-import { configByEnvironment } from "../remote/credentials.ts";
 import type { CommitId, CommitIdentity, Identity } from "../repository.ts";
 
 export interface CommitRequest {

@@ -5,7 +5,15 @@ import type { Connection } from "../remote/connection.ts";
 import { classifyFailure } from "../remote/failure.ts";
 import { type RemoteHelper, startRemoteHelper } from "../remote/remote-helper.ts";
 import type { Session } from "../remote/session.ts";
-import type { Push } from "./pusher.ts";
+import type { CommitId } from "../repository.ts";
+
+/** One branch to be moved, from exactly where it was seen. */
+export interface Push {
+  readonly branch: string;
+  readonly commit: CommitId;
+  /** Undefined: the branch does not exist. */
+  readonly expected: CommitId | undefined;
+}
 
 /**
  * A push whose first half is done early: the server has said where its branches are while the change was still being planned, which is a

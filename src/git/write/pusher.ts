@@ -4,15 +4,7 @@ import type { Connection } from "../remote/connection.ts";
 import type { Failure } from "../remote/failure.ts";
 import type { CommitId, Refused, WriteResult } from "../repository.ts";
 import { classifyPush, type PushAnswer } from "./push-answer.ts";
-import type { PushTalk } from "./push-talk.ts";
-
-/** One branch to be moved, from exactly where it was seen. */
-export interface Push {
-  readonly branch: string;
-  readonly commit: CommitId;
-  /** Undefined: the branch does not exist. */
-  readonly expected: CommitId | undefined;
-}
+import type { Push, PushTalk } from "./push-talk.ts";
 
 /** A hook that fails twice most likely fails for ever: it is more often a rule than a bad minute. */
 const hookTries = 2;

@@ -1,7 +1,8 @@
 import { TagboatError } from "../../errors.ts";
 import { checkPath } from "../names.ts";
-import { byTreeOrder, formatTree, isFile, isTree, type TreeCache, type TreeEntry, treeMode } from "../protocol/tree.ts";
+import { byTreeOrder, formatTree, isFile, isTree, type TreeEntry, treeMode } from "../protocol/tree.ts";
 import type { FileTree } from "../read/file-tree.ts";
+import type { TreeCache } from "../read/tree-cache.ts";
 import type { CommitChange } from "../repository.ts";
 import type { Objects } from "../store/objects.ts";
 

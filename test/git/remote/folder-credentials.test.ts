@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openLocalClone } from "../../../src/git/local-clone.ts";
-import { originOf } from "../../../src/git/origin.ts";
-import { machineCredentials } from "../../../src/git/remote/machine-credentials.ts";
+import { openLocalClone, originOf } from "../../../src/git/local-clone.ts";
+import { machineCredentials } from "../../../src/git/machine-credentials.ts";
 
 let folder: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { linkedAbort } from "../src/linked-abort.ts";
-import { abortFollowers } from "./support/abort-followers.ts";
+import { linkedAbort } from "../../src/io/async.ts";
+import { abortFollowers } from "../support/abort-followers.ts";
 
 test("an abort follows each of the others, with its reason, until it is released", () => {
   const [one, other] = [new AbortController(), new AbortController()];

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { TagboatError } from "../errors.ts";
+import { TagboatError } from "../../errors.ts";
 
 /** Where a repository is, taken apart. */
 export interface Address {

@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseAddress } from "../../src/git/address.ts";
-import { originOf } from "../../src/git/index.ts";
-import { runGit } from "../support/git-seed.ts";
-import { createRepository, servedRepository } from "../support/git-server.ts";
-import { openForTest, textFiles } from "../support/git-world.ts";
+import { originOf } from "../../../src/git/index.ts";
+import { parseAddress } from "../../../src/git/remote/address.ts";
+import { runGit } from "../../support/git-seed.ts";
+import { createRepository, servedRepository } from "../../support/git-server.ts";
+import { openForTest, textFiles } from "../../support/git-world.ts";
 
 describe("an address", () => {
   test.each([

@@ -1,3 +1,25 @@
+/** Does it at the first call; every later one gets the same. A failure is forgotten, so that it can be tried again. */
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work().catch((error: unknown) => {
+      result = undefined;
+      throw error;
+    });
+    return result;
+  };
+}
+
+/** One after the other, whatever became of the one before. */
+export function queue(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work, work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
 /** An abort of our own that also follows others; `release` lets go of those, which may live much longer. */
 export interface LinkedAbort {
   readonly signal: AbortSignal;
