@@ -73,11 +73,14 @@ export function formatTree(entries: readonly Omit<TreeEntry, "name">[]): Buffer 
 }
 
 /** Git sorts by bytes, and a folder as if its name ended with a slash. */
-export function byTreeOrder(left: Omit<TreeEntry, "name">, right: Omit<TreeEntry, "name">): number {
-  const order = Buffer.compare(left.rawName, right.rawName);
-  if (order === 0 || (left.mode !== treeMode && right.mode !== treeMode)) return order;
-  return Buffer.compare(sortName(left), sortName(right));
+export function byTreeOrder(left: NamedMode, right: NamedMode): number {
+  const length = Math.min(left.rawName.length, right.rawName.length);
+  const order = left.rawName.compare(right.rawName, 0, length, 0, length);
+  // No copy of the names with a slash: this runs some ten thousand times for a folder of a thousand.
+  return order === 0 ? sortedByte(left, length) - sortedByte(right, length) : order;
 }
 
-const sortName = ({ mode, rawName }: Omit<TreeEntry, "name">): Buffer =>
-  mode === treeMode ? Buffer.concat([rawName, Buffer.from("/")]) : rawName;
+type NamedMode = Pick<TreeEntry, "mode" | "rawName">;
+
+/** A byte of the name as it is sorted; a name that has ended comes before all that go on. */
+const sortedByte = ({ mode, rawName }: NamedMode, at: number): number => rawName[at] ?? (mode === treeMode ? 47 : 0);
