@@ -19,7 +19,7 @@ interface StoreSize {
   readonly top: number;
 }
 
-/** For every command that talks to the remote of a store. The same limits as for an answer that we read ourselves. */
+/** For every command that talks to a store's remote: the limits that hold for an answer over HTTP. */
 export const remoteBounds: CommandBounds = {
   silence: most("answer-silence"),
   time: most("answer-time"),
@@ -38,7 +38,7 @@ interface Watched {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Ends a process that goes beyond a limit, as an aborted signal does. */
+/** Ends a process that exceeds a limit, in the way that an aborted signal does. */
 export function watchBounds({ directory, bounds, signal: outer }: Watched) {
   const stopping = linkedAbort(outer);
   const { signal } = stopping;
@@ -61,7 +61,7 @@ export function watchBounds({ directory, bounds, signal: outer }: Watched) {
   return {
     signal,
     stopped,
-    /** A listener for one of its outputs, which may have so many bytes. */
+    /** A listener for one of its output streams, which counts the bytes. */
     hear(limit: "git-output" | "git-messages") {
       let bytes = 0;
       return ({ length }: Buffer) => {
@@ -117,8 +117,8 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** What Git might say where it is ended for a limit, so that it is read as what Git says. */
-export const givenUp = (limit: LimitName): string =>
+/** The limit in the form of a Git error, so that it is classified like one. */
+export const limitMessage = (limit: LimitName): string =>
   limit === "answer-silence" || limit === "answer-time"
     ? `fatal: no complete answer in ${shownLimit(limit)} (limit ${limit})`
     : `fatal: the answer has ${overLimit(limit)}`;

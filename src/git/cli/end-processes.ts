@@ -1,8 +1,8 @@
 import { readdir, readlink } from "node:fs/promises";
 
 /**
- * Ends the processes that still work in a directory which belongs to us alone. A stopped Git leaves the helper that talks to the server behind,
- * and nothing else knows its id. Only where `/proc` tells; elsewhere such a helper ends by itself, a minute after the server has fallen silent.
+ * Ends the processes whose working directory is a directory of ours. A stopped Git leaves its transport helper behind, and nothing else
+ * knows its process id. Needs `/proc`; on other systems such a helper ends by itself a minute after the server's last byte.
  */
 export async function endProcessesIn(directory: string): Promise<void> {
   const names = await readdir("/proc").catch(() => []);
@@ -20,6 +20,6 @@ function endProcess(id: number): void {
   try {
     process.kill(id, "SIGTERM");
   } catch {
-    // It has ended meanwhile.
+    // It has ended in the meantime.
   }
 }

@@ -3,8 +3,8 @@ import { configByEnvironment, type Environment } from "./environment.ts";
 import { type GitRunner, gitRunner } from "./runner.ts";
 
 /**
- * Git in the folder we stand in, which may be a checkout that nobody trusts. A bare repository inside of it, which Git would take for the
- * clone, is a folder of the checkout like any other: neither its `origin` nor its configuration counts.
+ * Runs Git in the current folder, which may be an untrusted checkout. Git would take a bare repository inside of the checkout for the
+ * clone; `safe.bareRepository` makes it ignore that repository's `origin` and configuration.
  */
 export const gitInFolder = (
   directory: string,

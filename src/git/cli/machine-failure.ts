@@ -4,38 +4,38 @@ import { TagboatError } from "../../errors.ts";
 export interface ProcessEnd {
   /** Null where a signal ended it. */
   readonly exitCode: number | null;
-  /** It was ended by us, having gone beyond a limit. */
-  readonly isGivenUp?: true;
+  /** We ended it because it exceeded a limit. */
+  readonly isOverLimit?: true;
   /** Without secrets and progress lines. */
   readonly stderr: string;
 }
 
-/** The words of strerror(3), in which a machine says that it can do no more; Git and Node both pass them on. */
+/** Texts of strerror(3) for exhausted resources, which Git and Node both pass on. */
 const exhausted =
   /No space left on device|Out of diskspace|Disk quota exceeded|Read-only file system|Input\/output error|File too large|File size limit|Too many open files|Cannot allocate memory|out of memory|Resource temporarily unavailable|cannot (fork|create (async )?thread)|died of signal 9\b/i;
 
-/** Git's words where it was installed without the part that speaks HTTP. */
+/** Git's error where it was installed without its HTTP helper. */
 const incomplete = /'remote-https?' is not a git command/;
 
-/** The error codes of the same, and of a folder for temporary files that is not there or not ours. */
+/** The error codes for the same, and for a temporary folder that is missing or not writable. */
 const machineCodes = new Set([
   ...["ENOSPC", "EDQUOT", "EROFS", "EIO", "EFBIG", "EMFILE", "ENFILE", "ENOMEM", "EAGAIN"],
   ...["ENOENT", "ENOTDIR", "EACCES", "EPERM"],
 ]);
 
 /**
- * Whether a Git process that asked a server failed for a reason of this machine's. One that we ended ourselves did not, and what the server
- * says of its own disk is no word about ours.
+ * Whether a Git process that talked to a server failed because of this machine. One that we ended ourselves did not, and lines of the
+ * server ("remote:") are about the server's disk, not ours.
  */
-export function isOfThisMachine({ exitCode, isGivenUp, stderr }: ProcessEnd): boolean {
-  if (isGivenUp) return false;
+export function isOfThisMachine({ exitCode, isOverLimit, stderr }: ProcessEnd): boolean {
+  if (isOverLimit) return false;
   const own = stderr.split("\n").filter((line) => !line.startsWith("remote:"));
   return exitCode === null || stderr.trim() === "" || own.some((line) => exhausted.test(line) || incomplete.test(line));
 }
 
 /**
- * The error for a Git process that had all it needed on this machine, and failed. Git always says what it dislikes: a process that
- * was killed, or that says nothing, met its end from outside.
+ * The error for a local Git command that failed. Git always prints why it fails: a process that was killed or printed nothing was
+ * ended from outside.
  */
 export function localFailure(
   args: readonly string[],
@@ -61,7 +61,7 @@ export function localFailure(
 
 const again = "Look at this machine's disk and memory, then run again: what has landed is not written twice.";
 
-/** Does some work with temporary files of ours. @throws machine, where the machine has no room or no place for them */
+/** Runs work on temporary files. @throws machine: the disk is full, or the folder is missing or not writable */
 export async function onThisMachine<T>(directory: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -3,17 +3,17 @@ import { type SimpleGitOptions, simpleGit } from "simple-git";
 import { TagboatError } from "../../errors.ts";
 import type { Redact } from "../../io/redact.ts";
 import type { LimitName } from "../../limits.ts";
-import { type CommandBounds, givenUp, watchBounds } from "./command-bounds.ts";
+import { type CommandBounds, limitMessage, watchBounds } from "./command-bounds.ts";
 import { type Environment, gitEnvironment } from "./environment.ts";
 import { localFailure, type ProcessEnd } from "./machine-failure.ts";
 
-/** What a Git process left behind. */
+/** The result of a Git process. */
 export interface GitResult extends ProcessEnd {
   readonly stdout: Buffer;
 }
 
 export interface GitCall {
-  /** Written to stdin, which is closed in any case: no Git process ever waits for us. */
+  /** Written to stdin. stdin is closed in any case, so no Git process waits for input. */
   readonly input?: string | Uint8Array;
   /** Variables of this one process, on top of the runner's: the place for a credential. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -21,11 +21,11 @@ export interface GitCall {
   readonly bounds?: CommandBounds;
 }
 
-/** Runs Git in one directory. Every exit is seen: nothing that failed looks like a success. */
+/** Runs Git in one directory. Every exit code is checked: a failure never looks like a success. */
 export interface GitRunner {
-  /** Ends with whatever exit code. @throws interrupted, timeout, machine (no git there) */
+  /** Returns whatever the exit code. @throws interrupted, timeout, machine (Git is not installed) */
   attempt(args: readonly string[], call?: GitCall): Promise<GitResult>;
-  /** Only exit code 0 returns. @throws bug, machine: for commands that cannot fail unless we are wrong, or this machine fails */
+  /** Returns on exit code 0 only. For commands that can fail only by a bug of ours or of this machine. @throws bug, machine, interrupted, timeout */
   run(args: readonly string[], call?: GitCall): Promise<GitResult>;
   readonly directory: string;
 }
@@ -33,7 +33,7 @@ export interface GitRunner {
 export interface RunnerOptions {
   readonly directory: string;
   readonly environment: Environment;
-  /** Of every process, on top of what Git may see of the environment. */
+  /** Variables of every process, in addition to what `gitEnvironment` lets through. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly redact: Redact;
   readonly signal?: AbortSignal | undefined;
@@ -90,7 +90,7 @@ interface Start {
 
 interface Ended {
   readonly result: GitResult | undefined;
-  /** What simple-git made of it. */
+  /** What simple-git threw. */
   readonly error: unknown;
 }
 
@@ -131,9 +131,9 @@ async function start(args: readonly string[], { call, options, environment }: St
 
 const endedFor = (limit: LimitName): GitResult => ({
   exitCode: null,
-  isGivenUp: true,
+  isOverLimit: true,
   stdout: Buffer.alloc(0),
-  stderr: givenUp(limit),
+  stderr: limitMessage(limit),
 });
 
 /** How long Ctrl-C, which reaches Git and us alike, may take to reach us, in milliseconds. */
@@ -152,7 +152,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 const progressLine =
   /^(remote: )?((Enumerating|Counting|Compressing|Receiving|Writing|Unpacking) objects|Resolving deltas): +\d|^(remote: )?Total \d+ \(delta|^Delta compression using /;
 
-/** Leaves out what a progress display overwrote. */
+/** Removes progress lines, and the text that they overwrote. */
 function withoutProgress(text: string): string {
   return text
     .split("\n")

@@ -2,42 +2,42 @@ import { most, overLimit } from "../../limits.ts";
 import { isObjectId } from "./object.ts";
 import { delimiter, flush, type Packet, type PacketReader, ProtocolError, packet } from "./pkt-line.ts";
 
-/** What a server of protocol 2 says that it can do. */
-export interface Abilities {
+/** The capabilities of a protocol v2 server that matter here. */
+export interface ServerCapabilities {
   readonly hasShallow: boolean;
   readonly hasFilter: boolean;
 }
 
-/** Where a ref is. */
+/** A ref of the server. */
 export interface RefTip {
   readonly commit: string;
-  /** The short name of the branch that it stands for, where it is symbolic. */
+  /** Short name of the branch that a symbolic ref points to. */
   readonly branch: string | undefined;
 }
 
 export interface FetchRequest {
   readonly wants: readonly string[];
-  /** Where the lines of commits that are here already were cut. */
+  /** The shallow commits of the store. */
   readonly shallow: readonly string[];
-  /** So many generations; absent: all. */
+  /** Depth in generations; absent: all. */
   readonly deepen?: number | undefined;
   readonly filter?: string | undefined;
 }
 
-/** Where lines of commits are cut now, and where not any more. */
+/** Commits that became shallow (`cut`), and that are not any more (`joined`). */
 export interface ShallowChange {
   readonly cut: readonly string[];
   readonly joined: readonly string[];
 }
 
-/** The server's own words, in which it refuses. */
+/** The server refused the request; the message is the server's. */
 export class RemoteRefusal extends Error {}
 
-/** The answer goes beyond a limit, which the message names. */
+/** The answer exceeds a limit, which the message names. */
 export class AnswerTooLarge extends Error {}
 
-/** Reads what the server can do; undefined: not what is needed here. @throws ProtocolError */
-export async function readAbilities(reader: PacketReader): Promise<Abilities | undefined> {
+/** Reads the capability advertisement; undefined: the server lacks what is needed here. @throws ProtocolError */
+export async function readCapabilities(reader: PacketReader): Promise<ServerCapabilities | undefined> {
   const lines: string[] = [];
   for await (const item of packetsUntil(reader, "flush")) {
     if (item.kind !== "data" || lines.length > 1000) throw new ProtocolError("protocol error: bad capabilities");
@@ -55,15 +55,15 @@ export async function readAbilities(reader: PacketReader): Promise<Abilities | u
   return { hasShallow: fetch.includes("shallow"), hasFilter: fetch.includes("filter") };
 }
 
-/** Asks where one ref is. */
+/** The `ls-refs` request for one ref. */
 export function refRequest(ref: string): string {
   return `${packet("command=ls-refs\n")}${delimiter}${packet("symrefs\n")}${packet(`ref-prefix ${ref}\n`)}${flush}`;
 }
 
-/** A ref's id, its name, and the few attributes that there are. */
+/** Words in a line of `ls-refs`: id, name and attributes. */
 const mostWords = 8;
 
-/** Undefined: there is no such ref. @throws ProtocolError, RemoteRefusal */
+/** Reads the answer to `refRequest`; undefined: there is no such ref. @throws ProtocolError, RemoteRefusal, AnswerTooLarge */
 export async function readRef(reader: PacketReader, ref: string): Promise<RefTip | undefined> {
   let tip: RefTip | undefined;
   for await (const item of packetsUntil(reader, "end")) {
@@ -77,7 +77,7 @@ export async function readRef(reader: PacketReader, ref: string): Promise<RefTip
   return tip;
 }
 
-/** Asks for objects by their ids, with nothing to be compared. */
+/** The `fetch` request for objects by their ids, without negotiation. */
 export function fetchRequest({ wants, shallow, deepen, filter }: FetchRequest): string {
   const lines = [
     "no-progress",
@@ -91,7 +91,7 @@ export function fetchRequest({ wants, shallow, deepen, filter }: FetchRequest): 
   return `${packet("command=fetch")}${delimiter}${lines.map((line) => packet(`${line}\n`)).join("")}${flush}`;
 }
 
-/** Reads the answer to its end, and gives the pack away piece by piece. @throws ProtocolError, RemoteRefusal */
+/** Reads the answer to `fetchRequest` to its end and passes the pack on piece by piece. @throws ProtocolError, RemoteRefusal, AnswerTooLarge */
 export async function readPack(reader: PacketReader, write: (bytes: Buffer) => Promise<void>): Promise<ShallowChange> {
   const cut: string[] = [];
   const joined: string[] = [];
@@ -110,7 +110,7 @@ export async function readPack(reader: PacketReader, write: (bytes: Buffer) => P
   return { cut, joined };
 }
 
-/** Of the three streams in one: the pack, what is shown to people, and the last words of a server that gives up. */
+/** One sideband packet: 1 the pack, 2 progress, 3 a fatal error of the server. */
 async function readBand(bytes: Buffer, write: (bytes: Buffer) => Promise<void>): Promise<void> {
   const band = bytes[0];
   if (band === 1) return write(bytes.subarray(1));
@@ -125,7 +125,7 @@ function noteShallow(line: string, change: { cut: string[]; joined: string[] }):
   (what === "shallow" ? change.cut : change.joined).push(id);
 }
 
-/** An answer ends with a flush. Where a request failed, the helper ends it for the server, with nothing in it. */
+/** An answer ends with a flush packet. Where the request failed, the helper ends the answer without one. */
 async function* packetsUntil(reader: PacketReader, end: "flush" | "end"): AsyncGenerator<Packet> {
   let before: Packet["kind"] | undefined;
   for (let count = 1; ; count++) {
@@ -144,7 +144,7 @@ function textOf(bytes: Buffer): string {
   return bytes.toString("utf8").replace(/\n$/, "");
 }
 
-/** What a server says, as Git would mark it: another's words. */
+/** The server's message, marked as Git marks it. */
 function wordsOf(bytes: Buffer): string {
   const lines = bytes.toString("utf8", 0, 2000).trim().split("\n");
   return lines.map((line) => `remote: ${line.replace(/\p{Cc}/gu, "?")}`).join("\n");

@@ -51,17 +51,17 @@ export function history(place: Omit<Store, "isComplete" | "hasBranches">): Histo
 /** Brings the commits, with so many generations before them. Answers whether the server has them. */
 async function fetchCommits(store: Store, ids: readonly CommitId[], depth: number): Promise<boolean> {
   if (store.isComplete && (await hasAll(store, ids))) return true;
-  const spoken = await store.session?.fetch(store, {
+  const answer = await store.session?.fetch(store, {
     wants: ids,
     filter: "tree:0",
     // A depth would cut again where the past is whole; without one, what is missing is added.
     deepen: store.isComplete ? undefined : depth,
   });
   const failure =
-    spoken === undefined || spoken.kind === "unable"
+    answer === undefined || answer.kind === "unable"
       ? await fetchByCommand(store, ids, depth)
-      : spoken.kind === "failed"
-        ? spoken.failure
+      : answer.kind === "failed"
+        ? answer.failure
         : undefined;
   if (failure === undefined) {
     // The cuts of earlier questions stay, where these commits have nothing to do with them.

@@ -7,7 +7,7 @@ import { treeOf } from "../protocol/commit-object.ts";
 import type { GitObject } from "../protocol/object.ts";
 import type { Connection } from "../remote/connection.ts";
 import type { Failure } from "../remote/failure.ts";
-import { inTwoMinds, missingBranchError } from "../remote/missing-branch.ts";
+import { contradictoryAnswers, missingBranchError } from "../remote/missing-branch.ts";
 import type { Session } from "../remote/session.ts";
 import type { CommitId } from "../repository.ts";
 import type { Objects } from "../store/objects.ts";
@@ -80,7 +80,7 @@ const mostDenials = 3;
 async function denied(state: State, ref: string, denials: number): Promise<void> {
   const error = await missingBranchError(state, ref);
   if (error !== undefined) throw error;
-  if (denials === mostDenials) throw state.connection.error(inTwoMinds);
+  if (denials === mostDenials) throw state.connection.error(contradictoryAnswers);
 }
 
 async function fetchRef(state: State, { ref, into, environment = {} }: RefFetch): Promise<void> {
@@ -206,12 +206,12 @@ async function fetchCommit(state: State, id: CommitId): Promise<GitObject | unde
   const present = (await readCommit(objects, id)).tree;
   if (present?.type === "tree") return present;
   const filter = way === "partial" ? "tree:2" : undefined;
-  const spoken = way === "full" ? undefined : await session?.fetch(state, { wants: [id], deepen: 1, filter });
+  const answer = way === "full" ? undefined : await session?.fetch(state, { wants: [id], deepen: 1, filter });
   const failure =
-    spoken === undefined || spoken.kind === "unable"
+    answer === undefined || answer.kind === "unable"
       ? await commitByCommand(state, id)
-      : spoken.kind === "failed"
-        ? spoken.failure
+      : answer.kind === "failed"
+        ? answer.failure
         : undefined;
   if (failure !== undefined && !["id-refused", "id-unknown", "shallow-refused"].includes(failure.kind))
     throw connection.error(failure);
@@ -228,12 +228,12 @@ async function commitByCommand({ connection, way }: State, id: CommitId): Promis
 }
 
 async function fetchObjects(state: State, ids: readonly string[], filter: string): Promise<void> {
-  const spoken = await state.session?.fetch(state, { wants: ids, filter });
+  const answer = await state.session?.fetch(state, { wants: ids, filter });
   const failure =
-    spoken === undefined || spoken.kind === "unable"
+    answer === undefined || answer.kind === "unable"
       ? await objectsByCommand(state, ids, filter)
-      : spoken.kind === "failed"
-        ? spoken.failure
+      : answer.kind === "failed"
+        ? answer.failure
         : undefined;
   if (failure === undefined) return;
   const isRefusal = ["id-refused", "id-unknown", "other"].includes(failure.kind);

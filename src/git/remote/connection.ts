@@ -10,39 +10,39 @@ import { type GitCall, type GitResult, type GitRunner, throwIfAborted } from "..
 import { removePartialPacks } from "../store/object-store.ts";
 import type { Objects } from "../store/objects.ts";
 import type { Address } from "./address.ts";
+import type { CredentialProvider } from "./credential-provider.ts";
 import { type GitCredentials, headerConfig } from "./credentials.ts";
 import { classifyFailure, type Failure, failureError } from "./failure.ts";
-import type { Keyring } from "./keyring.ts";
 
-/** What a server was asked, and how that ended. */
+/** The result of a request to the server. */
 export interface Answer {
   readonly result: GitResult;
-  /** Absent: exit code 0. */
+  /** Absent: it succeeded (exit code 0). */
   readonly failure?: Failure;
 }
 
-/** Talks to the server once, with these variables for whatever process does it. It ends as a Git command would. */
+/** Sends one request to the server. The variables are for the process that does it; the result has the form of a Git command's. */
 type Exchange = (environment: Readonly<Record<string, string>>) => Promise<GitResult>;
 
-/** Git commands that talk to the remote, whose name is "origin" in the store. */
+/** Requests to the remote, which the store's configuration calls "origin": credentials, redirects and retries. */
 export interface Connection {
-  /** Asks, and asks again while the server has a bad minute. For commands that may be repeated without harm. */
+  /** Runs a Git command and retries transient failures. For commands that are safe to repeat. */
   ask(args: readonly string[], call?: GitCall): Promise<Answer>;
-  /** Asks once. A rejected credential or a redirect, after which nothing has happened, may still lead to another try. */
+  /** Runs a Git command once. Rejected credentials and redirects, which change nothing on the server, still lead to another attempt. */
   askOnce(args: readonly string[], call?: GitCall): Promise<Answer>;
-  /** As `ask`, where it is not one Git command that talks to the server. */
-  converse(exchange: Exchange): Promise<Answer>;
-  /** As `askOnce`, likewise. */
-  converseOnce(exchange: Exchange): Promise<Answer>;
-  /** Prepares a push: one try, with the credentials that are known by now, and no others looked for. @throws machine */
-  greet(exchange: Exchange): Promise<GitResult>;
-  /** Waits before the next try; false where the budget is used up. `attempt` counts from 1. */
+  /** As `ask`, for a request that is not one Git command. */
+  run(exchange: Exchange): Promise<Answer>;
+  /** As `askOnce`, for a request that is not one Git command. */
+  runOnce(exchange: Exchange): Promise<Answer>;
+  /** Prepares a push: one attempt, with the credentials that are known by now. @throws machine */
+  preparePush(exchange: Exchange): Promise<GitResult>;
+  /** Waits before the next attempt; false: no attempts are left. `attempt` counts from 1. */
   pause(attempt: number): Promise<boolean>;
-  /** The error for a failure that nothing can be done about. */
+  /** The error for a failure that ends the run. */
   error(failure: Failure): TagboatError;
-  /** How many times the server was asked something. */
+  /** Number of requests to the server. */
   readonly count: number;
-  /** What is likely wrong where the credentials are turned down. */
+  /** The likely reason why the server rejects the credentials. */
   readonly credentialsHint: string | undefined;
   /** The address in use, without secrets; another one after a redirect. */
   readonly url: string;
@@ -50,10 +50,10 @@ export interface Connection {
 
 export interface ConnectionOptions {
   readonly git: GitRunner;
-  /** Told when a command brings objects. */
-  readonly objects: Pick<Objects, "keepUnread">;
+  /** Marked incomplete when a command fetches objects. */
+  readonly objects: Pick<Objects, "markIncomplete">;
   readonly address: Address;
-  readonly keyring: Keyring;
+  readonly credentialProvider: CredentialProvider;
   readonly credentialsHint: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
@@ -65,11 +65,11 @@ interface State extends ConnectionOptions {
   url: string;
   count: number;
   credentials: GitCredentials | undefined;
-  /** Whether credentials may be looked for: not over ssh, and not any more where a redirect has led away. */
+  /** Whether credentials may be looked up: not over ssh, and not after a redirect to another host. */
   mayLearn: { given: boolean; fromHelpers: boolean };
 }
 
-/** Tries of one question, the first included. Their pauses add up to at most 7 seconds. */
+/** Attempts of one request, the first included. The pauses add up to at most 7 seconds. */
 const maxAttempts = 4;
 const firstPause = 1000;
 const maxRedirects = 3;
@@ -96,9 +96,9 @@ export function connect(options: ConnectionOptions): Connection {
   return {
     ask: (args, call) => ask(state, command(state, args, call)),
     askOnce: (args, call) => askOnce(state, command(state, args, call)),
-    converse: (exchange) => ask(state, { name: "fetch", exchange }),
-    converseOnce: (exchange) => askOnce(state, { name: "fetch", exchange }),
-    greet: (exchange) => send(state, { name: "push", exchange }),
+    run: (exchange) => ask(state, { name: "fetch", exchange }),
+    runOnce: (exchange) => askOnce(state, { name: "fetch", exchange }),
+    preparePush: (exchange) => send(state, { name: "push", exchange }),
     pause: (attempt) => pause(state, attempt),
     error: (failure) =>
       failureError(failure, {
@@ -116,18 +116,18 @@ export function connect(options: ConnectionOptions): Connection {
   };
 }
 
-/** What is asked: by one Git command, or by a talk that stands for one. */
-interface Question {
+/** A request: a Git command, or an exchange that stands for one. */
+interface Request {
   readonly name: string;
   readonly exchange: Exchange;
 }
 
-function command({ git, objects }: State, args: readonly string[], call: GitCall = {}): Question {
+function command({ git, objects }: State, args: readonly string[], call: GitCall = {}): Request {
   const name = args[0] ?? "";
   return {
     name,
     exchange: (environment) => {
-      if (name === "fetch") objects.keepUnread();
+      if (name === "fetch") objects.markIncomplete();
       return git.attempt(args, {
         bounds: remoteBounds,
         ...call,
@@ -137,9 +137,9 @@ function command({ git, objects }: State, args: readonly string[], call: GitCall
   };
 }
 
-async function ask(state: State, question: Question): Promise<Answer> {
+async function ask(state: State, request: Request): Promise<Answer> {
   for (let attempt = 1; ; attempt++) {
-    const answer = await askOnce(state, question);
+    const answer = await askOnce(state, request);
     if (answer.failure?.kind !== "transient") return answer;
     state.log.debug(`${state.url}: ${answer.failure.message}`);
     if (!(await pause(state, attempt))) return answer;
@@ -157,19 +157,18 @@ async function pause({ clock, random, signal }: State, attempt: number): Promise
   }
 }
 
-async function askOnce(state: State, question: Question): Promise<Answer> {
+async function askOnce(state: State, request: Request): Promise<Answer> {
   if (state.mayLearn.given) {
-    state.credentials = await state.keyring.given();
-    state.mayLearn.given = state.keyring.isRenewed;
+    state.credentials = await state.credentialProvider.given();
+    state.mayLearn.given = state.credentialProvider.isRenewed;
   }
   let isAnew = false;
   for (let redirects = 0; ; ) {
-    const result = await send(state, question);
-    state.log.debug(`git ${question.name} (${state.url}): exit ${result.exitCode ?? "by a signal"}`);
+    const result = await send(state, request);
+    state.log.debug(`git ${request.name} (${state.url}): exit ${result.exitCode ?? "by a signal"}`);
     if (result.exitCode === 0) return { result };
     const failure = classifyFailure(result.stderr);
-    if (failure.kind === "redirected" && redirects++ < maxRedirects && (await followRedirect(state, question)))
-      continue;
+    if (failure.kind === "redirected" && redirects++ < maxRedirects && (await followRedirect(state, request))) continue;
     if (failure.kind === "credentials" && !isAnew && (await renew(state))) {
       isAnew = true;
       continue;
@@ -179,10 +178,10 @@ async function askOnce(state: State, question: Question): Promise<Answer> {
   }
 }
 
-/** One try, with the credentials. @throws machine: the failure has nothing to do with the server */
+/** One attempt with the current credentials. @throws machine: the failure has nothing to do with the server */
 async function send(
   state: State,
-  { name, exchange }: Question,
+  { name, exchange }: Request,
   tracing: Record<string, string> = {},
 ): Promise<GitResult> {
   state.count += 1;
@@ -196,26 +195,26 @@ async function send(
   return result;
 }
 
-/** A token that was good for a while only may be over sooner than it was said to be. */
+/** A short-lived token may expire earlier than announced. */
 async function renew(state: State): Promise<boolean> {
   if (!state.mayLearn.given || state.credentials === undefined) return false;
-  const next = await state.keyring.renewed(state.credentials);
+  const next = await state.credentialProvider.renewed(state.credentials);
   if (next === undefined) return false;
   state.credentials = next;
   return true;
 }
 
-/** Only where nobody gave any: a token that is rejected must not be replaced by somebody else's in silence. */
+/** Only where none were given: a rejected token must not be silently replaced by the user's own credentials. */
 async function learnFromHelpers(state: State): Promise<boolean> {
   if (!state.mayLearn.fromHelpers || state.credentials !== undefined) return false;
   state.mayLearn.fromHelpers = false;
-  state.credentials = await state.keyring.fromHelpers();
+  state.credentials = await state.credentialProvider.fromHelpers();
   return state.credentials !== undefined;
 }
 
-/** Git was told not to follow, for it would carry the credentials along. Learns where it leads, and drops them unless the host is the same. */
-async function followRedirect(state: State, question: Question): Promise<boolean> {
-  const target = await redirectTarget(state, question);
+/** Git does not follow redirects itself, as it would pass the credentials on. Finds the target, and drops them unless the host is the same. */
+async function followRedirect(state: State, request: Request): Promise<boolean> {
+  const target = await redirectTarget(state, request);
   if (target === undefined) return false;
   state.log.debug(`${state.url} redirects to ${target}`);
   if (!isSameHost(state.url, target)) {
@@ -228,10 +227,10 @@ async function followRedirect(state: State, question: Question): Promise<boolean
   return true;
 }
 
-async function redirectTarget(state: State, question: Question): Promise<string | undefined> {
+async function redirectTarget(state: State, request: Request): Promise<string | undefined> {
   const trace = join(state.git.directory, "trace");
   const tracing = { GIT_TRACE_CURL: trace, GIT_TRACE_CURL_NO_DATA: "1", GIT_TRACE_REDACT: "1" };
-  await send(state, question, tracing);
+  await send(state, request, tracing);
   const text = await readFile(trace, "utf8").catch(() => "");
   await rm(trace, { force: true });
   const location = /<= Recv header: location: (\S+)/i.exec(text)?.[1];

@@ -2,19 +2,19 @@ import { most } from "../../limits.ts";
 import type { GitRunner } from "../cli/runner.ts";
 import type { Address } from "./address.ts";
 
-/** What opens one host. */
+/** Credentials for one host. */
 export interface GitCredentials {
   /** Most servers ignore it when the secret is a token. */
   readonly username?: string;
   readonly token: string;
 }
 
-/** Credentials that are good for a while only: asked for each time, and for others where a token was turned away. */
+/** Short-lived credentials: requested each time, with the rejected token where the server refused one. */
 export interface RenewedCredentials {
   renew(rejected?: string): Promise<GitCredentials>;
 }
 
-/** Credentials, or who knows them: a function is asked once. */
+/** Credentials, or a source of them. A function is called once. */
 export type CredentialSource = GitCredentials | (() => Promise<GitCredentials | undefined>) | RenewedCredentials;
 
 /** The credentials that the address itself carries. A user without a password may be a token, as some servers allow. */
@@ -24,15 +24,15 @@ export function credentialsInAddress({ user }: Address): GitCredentials | undefi
   return user.name.length >= 20 ? { username: user.name, token: "" } : undefined;
 }
 
-/** Any name will do where a token follows; this one is what GitHub documents. */
+/** Servers ignore the user name beside a token; GitHub documents this one. */
 const anyUser = "x-access-token";
 
-/** The value of the header that carries them. */
+/** The value of the Authorization header. */
 function basicAuthorization({ username, token }: GitCredentials): string {
   return `Basic ${Buffer.from(`${username ?? anyUser}:${token}`).toString("base64")}`;
 }
 
-/** Every text that must never be seen. */
+/** Every text to redact. */
 export function secretsOf(credentials: GitCredentials): string[] {
   const basic = basicAuthorization(credentials).slice("Basic ".length);
   // A user name without a token is the token.

@@ -74,7 +74,7 @@ const patterns: readonly (readonly [FailureKind, RegExp])[] = [
 
 /** Tells why, from what Git printed. */
 export function classifyFailure(stderr: string): Failure {
-  const message = essence(stderr);
+  const message = relevantLines(stderr);
   const words = withoutUrls(stderr);
   for (const [kind, pattern] of patterns) {
     if (pattern.test(words)) return { kind, message };
@@ -88,7 +88,7 @@ export function withoutUrls(text: string): string {
 }
 
 /** The lines that say something, without the boilerplate around them. */
-export function essence(stderr: string): string {
+export function relevantLines(stderr: string): string {
   const lines = stderr
     .split("\n")
     .map((line) => line.trim())
@@ -97,7 +97,7 @@ export function essence(stderr: string): string {
   return [...new Set(lines)].slice(0, 12).join("; ").slice(0, 1500);
 }
 
-interface Told {
+interface ErrorContext {
   readonly url: string;
   readonly hasCredentials: boolean;
   /** What is likely wrong with them. */
@@ -105,7 +105,7 @@ interface Told {
 }
 
 /** The error that a failure is, once nothing more can be tried. */
-export function failureError(failure: Failure, { url, hasCredentials, credentialsHint }: Told): TagboatError {
+export function failureError(failure: Failure, { url, hasCredentials, credentialsHint }: ErrorContext): TagboatError {
   // Of a prompt that nobody saw Git's words say nothing.
   const isPrompt = /terminal prompts disabled/.test(failure.message);
   const said = failure.message === "" || isPrompt ? "" : `: ${failure.message}`;

@@ -51,7 +51,10 @@ export async function missingBranchError({ git, connection }: Place, ref: string
 }
 
 /** First it was not there, then it was, again and again: which of the answers were none is not for us to say. */
-export const inTwoMinds: Failure = { kind: "transient", message: "the server first denies a branch, then lists it" };
+export const contradictoryAnswers: Failure = {
+  kind: "transient",
+  message: "the server first denies a branch, then lists it",
+};
 
 async function isThere(connection: Connection, ref: string): Promise<boolean> {
   const { result } = await connection.ask(["ls-remote", "origin", ref]);

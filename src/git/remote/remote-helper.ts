@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { type LimitName, limits } from "../../limits.ts";
-import { givenUp } from "../cli/command-bounds.ts";
+import { limitMessage } from "../cli/command-bounds.ts";
 import { type PacketReader, packetReader } from "../protocol/pkt-line.ts";
 
 /**
@@ -173,6 +173,6 @@ async function end(state: State, closed: Promise<number | null>, atOnce: boolean
   const exitCode = await closed;
   clearTimeout(timer);
   clearTimeout(lastTimer);
-  if (state.exceeded !== undefined) return { exitCode: 128, stderr: givenUp(state.exceeded) };
+  if (state.exceeded !== undefined) return { exitCode: 128, stderr: limitMessage(state.exceeded) };
   return { exitCode: exitCode ?? (state.isEnding ? 128 : null), stderr: state.stderr };
 }

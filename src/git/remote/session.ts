@@ -4,23 +4,23 @@ import { type GitResult, type GitRunner, throwIfAborted } from "../cli/runner.ts
 import { BadPack } from "../protocol/pack.ts";
 import { ProtocolError } from "../protocol/pkt-line.ts";
 import {
-  type Abilities,
   AnswerTooLarge,
   type FetchRequest,
   fetchRequest,
   type RefTip,
   RemoteRefusal,
-  readAbilities,
+  readCapabilities,
   readRef,
   refRequest,
+  type ServerCapabilities,
 } from "../protocol/upload-pack.ts";
-import { receivePack, type Store, setShallow, shallowOf } from "../store/fetched-pack.ts";
+import { type Store, setShallow, shallowOf, storePack } from "../store/fetched-pack.ts";
 import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import { type HelperEnd, type HelperOptions, type RemoteHelper, startRemoteHelper } from "./remote-helper.ts";
 
-/** How a question ended. "unable": it cannot be asked like this, and a Git command is to do it. */
-export type Spoken<T> =
+/** How a question to the server ended. `unable`: the session cannot ask it, so the caller runs a Git command. */
+export type SessionAnswer<T> =
   | { readonly kind: "done"; readonly value: T }
   | { readonly kind: "failed"; readonly failure: Failure }
   | { readonly kind: "unable" };
@@ -29,24 +29,24 @@ export type Spoken<T> =
 export type Wanted = Omit<FetchRequest, "shallow">;
 
 /**
- * One talk with the server's `upload-pack`, over one connection: each question is one round trip. Git's commands ask for what the server
- * can do each time, on a connection of their own.
+ * A protocol v2 session with the server's `upload-pack` over one kept connection: each question is one round trip. A Git command
+ * would open a connection and read the capability advertisement each time.
  */
 export interface Session {
   /**
-   * Opens the connection already, and never fails: what goes wrong will be told by the first question. Answers the address that is
-   * spoken with, where that went well.
+   * Opens the connection early. Never fails: the first question reports what went wrong. Returns the address of the session, or
+   * undefined where there is none.
    */
   prepare(): Promise<string | undefined>;
-  /** Where a ref is; undefined: there is none. */
-  tip(ref: string): Promise<Spoken<RefTip | undefined>>;
-  /** Brings objects into the store. The value: whether the server can leave objects out; if not, all came. */
-  fetch(store: Store, wanted: Wanted): Promise<Spoken<{ readonly isFiltered: boolean }>>;
+  /** The commit of a ref; undefined: the server has no such ref. */
+  tip(ref: string): Promise<SessionAnswer<RefTip | undefined>>;
+  /** Fetches objects into the store. The value says whether the server applied the filter; if not, it sent everything. */
+  fetch(store: Store, wanted: Wanted): Promise<SessionAnswer<{ readonly isFiltered: boolean }>>;
   close(): Promise<void>;
 }
 
 export interface SessionOptions {
-  /** Where the helper runs, and by which address and credentials. */
+  /** The store in which the helper runs. Its configuration holds the address. */
   readonly git: GitRunner;
   readonly connection: Connection;
   /** Variables of every Git process. */
@@ -55,83 +55,83 @@ export interface SessionOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-interface Talk {
+interface OpenSession {
   readonly helper: RemoteHelper;
-  readonly abilities: Abilities;
+  readonly capabilities: ServerCapabilities;
   readonly url: string;
 }
 
 interface State extends SessionOptions {
-  talk: Talk | undefined;
+  open: OpenSession | undefined;
   isUnable: boolean;
   packs: number;
 }
 
 export function session(options: SessionOptions): Session {
-  const state: State = { ...options, talk: undefined, isUnable: false, packs: 0 };
+  const state: State = { ...options, open: undefined, isUnable: false, packs: 0 };
   const inTurn = queue();
   return {
-    prepare: () => inTurn(() => greetEarly(state)),
+    prepare: () => inTurn(() => openEarly(state)),
     tip: (ref) =>
       inTurn(() =>
-        speak(state, ({ helper }) => {
+        ask(state, ({ helper }) => {
           helper.send(refRequest(ref));
           return readRef(helper.reader, ref);
         }),
       ),
-    fetch: (store, wanted) => inTurn(() => speak(state, (talk) => fetchInto(state, talk, { store, wanted }))),
+    fetch: (store, wanted) => inTurn(() => ask(state, (open) => fetchInto(state, open, { store, wanted }))),
     async close() {
       state.isUnable = true;
-      await hangUp(state);
+      await endHelper(state);
     },
   };
 }
 
-/** One try, with no retries: who asks in earnest has those. */
-async function greetEarly(state: State): Promise<string | undefined> {
-  if (state.isUnable || state.talk !== undefined) return state.talk?.url;
+/** One attempt without retries: the first question retries. */
+async function openEarly(state: State): Promise<string | undefined> {
+  if (state.isUnable || state.open !== undefined) return state.open?.url;
   await state.connection
-    .converseOnce(async (environment) => {
+    .runOnce(async (environment) => {
       try {
-        if ((await talkOf(state, environment)) === undefined) state.isUnable = true;
+        if ((await ensureOpen(state, environment)) === undefined) state.isUnable = true;
       } catch {
-        await hangUp(state);
+        await endHelper(state);
       }
       return fine;
     })
     .catch(() => undefined);
-  return talkAfterGreeting(state);
+  return urlOfOpen(state);
 }
 
-// Read anew: the greeting has changed it.
-const talkAfterGreeting = ({ talk }: State): string | undefined => talk?.url;
+// A function of its own, since TypeScript does not see that `openEarly` has changed the state.
+const urlOfOpen = ({ open }: State): string | undefined => open?.url;
 
-/** Asks, again where the connection says so, and leaves no half-read answer behind. */
-async function speak<T>(state: State, question: (talk: Talk) => Promise<T>): Promise<Spoken<T>> {
+/** Asks and, where the connection decides so, asks again. Leaves no half-read answer behind. */
+async function ask<T>(state: State, question: (open: OpenSession) => Promise<T>): Promise<SessionAnswer<T>> {
   if (state.isUnable) return { kind: "unable" };
-  let spoken: Spoken<T> = { kind: "unable" };
-  const { failure } = await state.connection.converse(async (environment) => {
+  let answer: SessionAnswer<T> = { kind: "unable" };
+  const { failure } = await state.connection.run(async (environment) => {
     try {
-      const talk = await talkOf(state, environment);
-      if (talk !== undefined) spoken = { kind: "done", value: await question(talk) };
+      const open = await ensureOpen(state, environment);
+      if (open !== undefined) answer = { kind: "done", value: await question(open) };
       else state.isUnable = true;
       return fine;
     } catch (error) {
       return await resultOf(state, error);
     }
   });
-  return failure === undefined ? spoken : { kind: "failed", failure };
+  return failure === undefined ? answer : { kind: "failed", failure };
 }
 
 const fine: GitResult = { exitCode: 0, stdout: Buffer.alloc(0), stderr: "" };
 
-/** What a Git command would have left behind, had this happened to it. */
+/** The error as the result of a Git command, which is what the connection classifies. */
 async function resultOf(state: State, error: unknown): Promise<GitResult> {
-  const ended = await hangUp(state);
+  const ended = await endHelper(state);
   throwIfAborted(state.signal);
   if (error instanceof RemoteRefusal) return failed(state, error.message);
   if (error instanceof AnswerTooLarge) return failed(state, `fatal: the answer has ${error.message}`);
-  // In the words that Git ends with, whoever it was that read the pack: a broken transfer is worth another try.
+  // In Git's own words, so that a broken transfer is classified as transient.
   if (error instanceof BadPack) return failed(state, `fatal: ${error.message}\nfatal: index-pack failed`);
   if (!(error instanceof ProtocolError)) throw error;
   const { exitCode, stderr } = ended ?? { exitCode: 128, stderr: "" };
@@ -143,24 +143,27 @@ function failed({ redact }: State, stderr: string): GitResult {
   return { ...fine, exitCode: 128, stderr: redact(stderr) };
 }
 
-async function hangUp(state: State): Promise<HelperEnd | undefined> {
-  const { talk } = state;
-  state.talk = undefined;
-  return talk?.helper.end();
+async function endHelper(state: State): Promise<HelperEnd | undefined> {
+  const { open } = state;
+  state.open = undefined;
+  return open?.helper.end();
 }
 
-/** The talk that goes on, or a new one; undefined where there can be none: another protocol, or less than is needed. */
-async function talkOf(state: State, environment: Readonly<Record<string, string>>): Promise<Talk | undefined> {
-  // Between two questions it may have been ended with other processes of the store.
-  if (state.talk?.helper.isAlive() === false) await hangUp(state);
-  if (state.talk !== undefined || state.isUnable) return state.talk;
+/** The open session, or a new one; undefined where the server lacks protocol v2 or a capability that is needed. */
+async function ensureOpen(
+  state: State,
+  environment: Readonly<Record<string, string>>,
+): Promise<OpenSession | undefined> {
+  // It may have been ended with other processes of the store since the last question.
+  if (state.open?.helper.isAlive() === false) await endHelper(state);
+  if (state.open !== undefined || state.isUnable) return state.open;
   throwIfAborted(state.signal);
   const { git, signal } = state;
   // The user's configuration may lead elsewhere (`insteadOf`), also over ssh.
   const { stdout } = await git.run(["ls-remote", "--get-url", "origin"]);
   const url = stdout.toString("utf8").replace(/\n$/, "");
   if (!/^https?:\/\//.test(url)) return undefined;
-  return greet(state, {
+  return handshake(state, {
     directory: git.directory,
     environment: { ...state.environment, ...environment },
     url,
@@ -168,20 +171,20 @@ async function talkOf(state: State, environment: Readonly<Record<string, string>
   });
 }
 
-async function greet(state: State, options: HelperOptions): Promise<Talk | undefined> {
+async function handshake(state: State, options: HelperOptions): Promise<OpenSession | undefined> {
   const helper = startRemoteHelper(options);
-  const none: Abilities = { hasShallow: false, hasFilter: false };
-  // Already its own: whatever happens now, it is ended.
-  state.talk = { helper, abilities: none, url: options.url };
+  const none: ServerCapabilities = { hasShallow: false, hasFilter: false };
+  // Set before the handshake, so that the helper is ended whatever happens.
+  state.open = { helper, capabilities: none, url: options.url };
   helper.send("stateless-connect git-upload-pack\n");
   const answer = await helper.reader.line();
   if (answer === undefined) throw new ProtocolError("the remote end hung up unexpectedly");
-  const abilities = answer === "" ? await readAbilities(helper.reader) : undefined;
-  if (abilities?.hasShallow === true) {
-    state.talk = { helper, abilities, url: options.url };
-    return state.talk;
+  const capabilities = answer === "" ? await readCapabilities(helper.reader) : undefined;
+  if (capabilities?.hasShallow === true) {
+    state.open = { helper, capabilities, url: options.url };
+    return state.open;
   }
-  await hangUp(state);
+  await endHelper(state);
   return undefined;
 }
 
@@ -190,13 +193,13 @@ interface Fetch {
   readonly wanted: Wanted;
 }
 
-async function fetchInto(state: State, { helper, abilities }: Talk, { store, wanted }: Fetch) {
-  const isFiltered = wanted.filter !== undefined && abilities.hasFilter;
+async function fetchInto(state: State, { helper, capabilities }: OpenSession, { store, wanted }: Fetch) {
+  const isFiltered = wanted.filter !== undefined && capabilities.hasFilter;
   const filter = isFiltered ? wanted.filter : undefined;
   const shallow = await shallowOf(store.git);
   state.packs += 1;
   helper.send(fetchRequest({ ...wanted, filter, shallow }), "pack");
-  const change = await receivePack(store, helper.reader, { number: state.packs, isFiltered });
+  const change = await storePack(store, helper.reader, { number: state.packs, isFiltered });
   await setShallow(store.git, shallow, change);
   return { isFiltered };
 }

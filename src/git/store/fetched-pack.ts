@@ -9,21 +9,21 @@ import type { PacketReader } from "../protocol/pkt-line.ts";
 import { readPack, type ShallowChange } from "../protocol/upload-pack.ts";
 import type { Objects } from "./objects.ts";
 
-/** Where fetched objects go. */
+/** The store that receives fetched objects. */
 export interface Store {
   readonly git: GitRunner;
   readonly objects: Objects;
 }
 
 interface Fetched {
-  /** One that no other pack of the store has. */
+  /** Unique among the packs of the store. */
   readonly number: number;
-  /** Objects were left out: the pack owes them. */
+  /** The server left objects out, so the pack is a promisor pack. */
   readonly isFiltered: boolean;
 }
 
-/** Takes the answer to a fetch into the store, or leaves nothing of it there. @throws BadPack, ProtocolError, RemoteRefusal, machine */
-export async function receivePack(
+/** Stores the pack of a fetch; on a failure nothing of it stays. @throws BadPack, ProtocolError, RemoteRefusal, machine */
+export async function storePack(
   store: Store,
   reader: PacketReader,
   { number, isFiltered }: Fetched,
@@ -46,11 +46,11 @@ interface KeptPack extends Omit<Fetched, "number"> {
   readonly pack: Buffer | undefined;
 }
 
-/** Makes the objects of a pack the store's: here where it is small, with the very files that Git would leave; else by Git. */
+/** Indexes a pack: a small one in this process, with the same files that Git writes; a large one by `git index-pack`. */
 async function indexPack({ git, objects }: Store, { base, pack, isFiltered }: KeptPack): Promise<void> {
   const found = pack && unpack(pack);
   if (pack === undefined || found === undefined) {
-    objects.keepUnread();
+    objects.markIncomplete();
     const result = await git.attempt(["index-pack", ...(isFiltered ? ["--promisor"] : []), `${base}.pack`]);
     if (result.exitCode !== 0) throw packFailure(result);
     return;
@@ -101,13 +101,13 @@ async function keepPack(
   });
 }
 
-/** The commits at which the store's lines of commits are cut. */
+/** The store's shallow commits. */
 export async function shallowOf({ directory }: GitRunner): Promise<string[]> {
   const text = await readFile(join(directory, "shallow"), "utf8").catch(() => "");
   return text.split("\n").filter((line) => line !== "");
 }
 
-/** As the server says, only once the commits are here. In one step: Git may read it at any time. */
+/** Updates the shallow file as the server says, once the commits are stored. By a rename, since Git may read the file at any time. */
 export async function setShallow(
   store: GitRunner,
   before: readonly string[],

@@ -3,25 +3,25 @@ import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { TagboatError } from "../../errors.ts";
 import { onThisMachine } from "../cli/machine-failure.ts";
-import { type Authorities, authorities } from "./authorities.ts";
+import { type CaFiles, caCertificates } from "./ca-certificates.ts";
 
-/** A bare repository of our own in a directory for temporary files, readable by nobody else. */
+/** A temporary bare repository that only the current user can read. */
 export interface ObjectStore {
   readonly directory: string;
-  /** Safe to call twice. @throws machine, where another process keeps it busy */
+  /** Safe to call twice. @throws machine: another process keeps it busy */
   remove(): Promise<void>;
 }
 
-export interface StoreOptions extends Authorities {
+export interface StoreOptions extends CaFiles {
   readonly parent: string;
   readonly url: string;
-  /** Asked only where a file of ours takes its place. */
+  /** Called only where a file of ours replaces it. */
   configuredCaFile(): Promise<string | undefined>;
 }
 
 /**
- * Makes the repository by hand: no template, hence no hooks, and one process less. Its configuration beats the user's own, which holds for
- * all it does not name (proxy, identity, signing, insteadOf, ssh). @throws machine
+ * Creates the repository without `git init`: no template, so no hooks, and one process less. Its configuration overrides the user's, which
+ * applies to everything else (proxy, identity, signing, insteadOf, ssh). @throws machine
  */
 export function createObjectStore(options: StoreOptions): Promise<ObjectStore> {
   return onThisMachine(options.parent, () => makeStore(options));
@@ -70,7 +70,7 @@ export async function removePartialPacks(directory: string): Promise<void> {
  */
 async function trusted(directory: string, options: StoreOptions): Promise<string | undefined> {
   const isRemote = !options.url.startsWith("file:");
-  const text = isRemote ? await authorities(options, options.configuredCaFile) : undefined;
+  const text = isRemote ? await caCertificates(options, options.configuredCaFile) : undefined;
   if (text === undefined) return undefined;
   const file = join(directory, "authorities.pem");
   writeFileSync(file, text, "latin1");

@@ -7,19 +7,19 @@ import { onThisMachine } from "../cli/machine-failure.ts";
 import type { GitRunner } from "../cli/runner.ts";
 import { type GitObject, isObjectId, namedObject, objectHeader } from "../protocol/object.ts";
 
-/** The objects of one store. Those that came in small packs, or were made here, stay in memory: no process is needed to read them. */
+/** The objects of one store. Those from small packs and new ones stay in memory, so reading them needs no process. */
 export interface Objects {
-  /** By id, or by any name that Git knows. Undefined: not in the store. In the order of the names. */
+  /** Reads by id or any other revision. Undefined: not in the store. In the order of the names. */
   read(names: readonly string[]): Promise<(GitObject | undefined)[]>;
-  /** An object in memory; undefined: it is not there, or nothing says that it is not in the store (`isWhole`). */
+  /** An object in memory; undefined: not in memory, and not in the store either if `isWhole`. */
   known(id: string): GitObject | undefined;
-  /** Whether all that the store holds is in memory. */
+  /** Whether every object of the store is in memory. */
   readonly isWhole: boolean;
-  /** Notes objects that have come into the store. */
+  /** Keeps objects that were added to the store. */
   keep(objects: Iterable<GitObject>): void;
-  /** Objects have come into the store that were not told one by one. */
-  keepUnread(): void;
-  /** Makes objects in the store. Answers their ids. @throws machine */
+  /** Objects were added to the store that are not in memory. */
+  markIncomplete(): void;
+  /** Writes objects to the store and returns their ids. @throws machine */
   write(contents: readonly NewObject[]): Promise<string[]>;
 }
 
@@ -28,7 +28,7 @@ export interface NewObject {
   readonly bytes: Buffer;
 }
 
-/** So many bytes stay in memory, at most. */
+/** The most that is kept in memory, in bytes. */
 const mostKept = 96 * 1024 * 1024;
 
 export function objectsOf(git: GitRunner): Objects {
@@ -52,7 +52,7 @@ export function objectsOf(git: GitRunner): Objects {
     get isWhole() {
       return isWhole;
     },
-    keepUnread() {
+    markIncomplete() {
       isWhole = false;
     },
     async read(names) {
@@ -70,7 +70,7 @@ export function objectsOf(git: GitRunner): Objects {
   };
 }
 
-/** Reads objects in one process, as bytes. */
+/** Reads objects with one `git cat-file --batch`. */
 async function readFromStore(git: GitRunner, names: readonly string[]): Promise<(GitObject | undefined)[]> {
   if (names.length === 0) return [];
   const { stdout } = await git.run(["cat-file", "--batch"], { input: names.map((name) => `${name}\n`).join("") });

@@ -12,13 +12,13 @@ export interface CommitRequest {
   readonly message: string;
   readonly identity: CommitIdentity | undefined;
   /** Who it is where neither the caller nor Git's configuration knows anybody. */
-  readonly standIn?: Identity | undefined;
+  readonly fallbackIdentity?: Identity | undefined;
 }
 
 /** Writes a commit into the store, signed where asked for. @throws config: nobody to make it, or no way to sign it */
 export async function writeCommit(
   git: GitRunner,
-  { tree, sign, parent, message, identity = {}, standIn }: CommitRequest,
+  { tree, sign, parent, message, identity = {}, fallbackIdentity }: CommitRequest,
 ): Promise<CommitId> {
   if (message.includes("\0")) throw new TagboatError("usage", "A commit message cannot contain a NUL character");
   const attempt = async ({ author, committer }: CommitIdentity, config: Record<string, string>) => {
@@ -29,10 +29,10 @@ export async function writeCommit(
   // Where there is somebody to stand in, Git is not to make up a name from the machine's.
   let result = await attempt(
     identity,
-    standIn === undefined ? {} : configByEnvironment([["user.useConfigOnly", "true"]]),
+    fallbackIdentity === undefined ? {} : configByEnvironment([["user.useConfigOnly", "true"]]),
   );
-  if (standIn !== undefined && lacksIdentity(result)) {
-    result = await attempt({ author: standIn, committer: standIn, ...identity }, {});
+  if (fallbackIdentity !== undefined && lacksIdentity(result)) {
+    result = await attempt({ author: fallbackIdentity, committer: fallbackIdentity, ...identity }, {});
   }
   const id = result.stdout.toString("utf8").trim();
   if (result.exitCode === 0 && id !== "") return id;

@@ -1,4 +1,4 @@
-import { classifyFailure, essence, type Failure, withoutUrls } from "../remote/failure.ts";
+import { classifyFailure, type Failure, relevantLines, withoutUrls } from "../remote/failure.ts";
 import type { RefusalCause } from "../repository.ts";
 
 /** What a push came to. `failed`: whether it landed is not known, or nobody was asked. */
@@ -70,7 +70,7 @@ export function classifyPush({ exitCode, stdout, stderr }: PushOutput): PushAnsw
   const wasJudged = line !== "" || failure.kind === "forbidden";
   const verdict = wasJudged ? patterns.find(([, pattern]) => pattern.test(words))?.[0] : undefined;
   if (verdict === undefined) return { kind: "failed", failure };
-  const message = essence(`${stderr.replace(/^error: failed to push some refs .*$/m, "")}\n${line}`);
+  const message = relevantLines(`${stderr.replace(/^error: failed to push some refs .*$/m, "")}\n${line}`);
   if (verdict === "transient") {
     const isHooks = /Internal Server Error/i.test(words) && /hook declined/.test(words);
     return { kind: "failed", failure: { kind: isHooks ? "hook-failed" : "transient", message } };

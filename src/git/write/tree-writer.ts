@@ -20,18 +20,18 @@ type Changes = Map<string, Changes | { readonly mode: string; readonly id: strin
 /** Writes blobs and trees into the store: a root tree in which only these files differ, every other entry as it was. @throws refused */
 export async function writeTree({ objects, files, cache }: Options, root: string, change: Files): Promise<string> {
   for (const path of change.keys()) checkPath(path);
-  await checkPlaces(files, root, change);
+  await checkTargets(files, root, change);
   const contents = [...change].flatMap(([path, content]) => (content === "removed" ? [] : [{ path, content }]));
   const ids = await objects.write(contents.map(({ content }) => ({ type: "blob", bytes: Buffer.from(content.bytes) })));
   const changes: Changes = new Map();
-  for (const [path, content] of change) if (content === "removed") plant(changes, path, "removed");
+  for (const [path, content] of change) if (content === "removed") insertChange(changes, path, "removed");
   for (const [index, { path, content }] of contents.entries())
-    plant(changes, path, { mode: content.mode, id: ids[index] ?? "" });
+    insertChange(changes, path, { mode: content.mode, id: ids[index] ?? "" });
   return buildTrees(objects, levels(cache, root, changes));
 }
 
 /** A file may only be written where a file is, or nothing; and nothing is written through a link. */
-async function checkPlaces(files: FileTree, root: string, change: Files): Promise<void> {
+async function checkTargets(files: FileTree, root: string, change: Files): Promise<void> {
   const folders = [...change.keys()].flatMap((path) => foldersOf(path));
   const entries = await files.entries(root, [...new Set([...folders, ...change.keys()])]);
   for (const folder of folders) {
@@ -62,7 +62,7 @@ function notAFile(path: string, why: string): TagboatError {
   });
 }
 
-function plant(changes: Changes, path: string, value: { mode: string; id: string } | "removed"): void {
+function insertChange(changes: Changes, path: string, value: { mode: string; id: string } | "removed"): void {
   const parts = path.split("/");
   const last = parts.pop() ?? "";
   let folder = changes;

@@ -41,10 +41,10 @@ async function fetchFrom(url: string, env: Record<string, string>, bounds: Parti
   const store = await createObjectStore({ parent: directory, url, configuredCaFile: async () => undefined });
   const { clock, log, random, env: environment } = repositoryOptions({ env });
   const connection = connect({
-    objects: { keepUnread: () => undefined },
+    objects: { markIncomplete: () => undefined },
     git: gitRunner({ directory: store.directory, environment, redact: (text) => text }),
     address: parseAddress(url, "."),
-    keyring: {
+    credentialProvider: {
       given: async () => undefined,
       fromHelpers: async () => undefined,
       isRenewed: false,

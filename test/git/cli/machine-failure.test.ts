@@ -69,10 +69,10 @@ describe("a Git that fell silent", () => {
       const PATH = `${directory}:${process.env["PATH"]}`;
       const { clock, log, random } = repositoryOptions();
       const connection = connect({
-        objects: { keepUnread: () => undefined },
+        objects: { markIncomplete: () => undefined },
         git: gitRunner({ directory, environment: { PATH }, redact: (text) => text }),
         address: parseAddress(served.url, "."),
-        keyring: {
+        credentialProvider: {
           given: async () => undefined,
           fromHelpers: async () => undefined,
           isRenewed: false,

@@ -143,7 +143,7 @@ describe("stopping", () => {
   ])("a child that floods %s is given up", async (_, script, name) => {
     const environment = await fakeGit(script);
     const result = await runner({ environment }).attempt(["fetch"]);
-    expect(result).toMatchObject({ exitCode: null, isGivenUp: true, stderr: expect.stringContaining(name) });
+    expect(result).toMatchObject({ exitCode: null, isOverLimit: true, stderr: expect.stringContaining(name) });
   });
 });
 

@@ -19,7 +19,7 @@ import { BadTree, formatTree, parseTree } from "../../../src/git/protocol/tree.t
 import {
   AnswerTooLarge,
   RemoteRefusal,
-  readAbilities,
+  readCapabilities,
   readPack,
   readRef,
   refRequest,
@@ -138,10 +138,10 @@ const fuzz = (recorded: () => readonly Buffer[], work: (bytes: Buffer) => unknow
 
 describe("any bytes end in a value or a clear error", () => {
   test("of what a server can do", async () => {
-    expect(await readAbilities(readerOf(recording.abilities))).toMatchObject({ hasShallow: true });
+    expect(await readCapabilities(readerOf(recording.abilities))).toMatchObject({ hasShallow: true });
     await fuzz(
       () => [recording.abilities],
-      (bytes) => readAbilities(readerOf(bytes)),
+      (bytes) => readCapabilities(readerOf(bytes)),
     );
   });
 
@@ -403,7 +403,7 @@ describe("a server that drips", () => {
     try {
       helper.send("stateless-connect git-upload-pack\n");
       expect(await helper.reader.line()).toBe("");
-      await readAbilities(helper.reader);
+      await readCapabilities(helper.reader);
       helper.send(text, kind);
       const read = async () => {
         while ((await helper.reader.next()) !== undefined);

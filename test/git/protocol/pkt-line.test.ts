@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type PacketReader, packet, packetReader } from "../../../src/git/protocol/pkt-line.ts";
-import { readAbilities, readPack, readRef } from "../../../src/git/protocol/upload-pack.ts";
+import { readCapabilities, readPack, readRef } from "../../../src/git/protocol/upload-pack.ts";
 
 function readerOf(text: string | Buffer, size = 7): PacketReader {
   const bytes = Buffer.from(text);
@@ -60,7 +60,7 @@ describe("answers of upload-pack", () => {
     ["no fetch", "fetch-not"],
   ])("a server is left to Git's commands where it has %s", async (_, line) => {
     const lines = ["version 2\n", "ls-refs\n", line.startsWith("object") ? "fetch=shallow filter\n" : "", `${line}\n`];
-    expect(await readAbilities(readerOf(`${lines.filter(Boolean).map(packet).join("")}0000`))).toBeUndefined();
+    expect(await readCapabilities(readerOf(`${lines.filter(Boolean).map(packet).join("")}0000`))).toBeUndefined();
   });
 
   test("a request that failed is no answer that there is no ref", async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { authorities } from "../../../src/git/store/authorities.ts";
+import { caCertificates } from "../../../src/git/store/ca-certificates.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "authorities-"));
 const pem = (text: string): string => `-----BEGIN CERTIFICATE-----\n${text}\n-----END CERTIFICATE-----\n`;
@@ -16,25 +16,25 @@ const count = (text = ""): number => text.split("-----BEGIN CERTIFICATE-----").l
 describe("the authorities that Git is to trust", () => {
   test("are the usual ones alone, where none is named, and then Git is not asked", async () => {
     const asked = () => Promise.reject(new Error("asked"));
-    expect(await authorities({}, asked)).toBeUndefined();
-    expect(await authorities({ extraCaFile: join(folder, "gone") }, asked)).toBeUndefined();
+    expect(await caCertificates({}, asked)).toBeUndefined();
+    expect(await caCertificates({ extraCaFile: join(folder, "gone") }, asked)).toBeUndefined();
   });
 
   test("are those of the file that Git is configured with, where it can be read, and no others of the system", async () => {
-    const text = await authorities({ caFile: file("ours") }, async () => file("configured"));
+    const text = await caCertificates({ caFile: file("ours") }, async () => file("configured"));
     expect(text).toContain(pem("configured"));
     expect(text).toContain(pem("ours"));
     expect(count(text)).toBe(2);
-    expect(count(await authorities({ caFile: file("ours") }, async () => join(folder, "gone")))).toBeGreaterThan(50);
+    expect(count(await caCertificates({ caFile: file("ours") }, async () => join(folder, "gone")))).toBeGreaterThan(50);
   });
 
   test("are those that are named beside the usual ones, for other servers are asked, too", async () => {
-    const text = await authorities({ caFile: file("ours"), extraCaFile: file("extra") }, nowhere);
+    const text = await caCertificates({ caFile: file("ours"), extraCaFile: file("extra") }, nowhere);
     expect(text).toContain(pem("ours"));
     expect(text).toContain(pem("extra"));
     expect(count(text)).toBeGreaterThan(50);
-    expect(await authorities({ extraCaFile: file("extra") }, nowhere)).toContain(pem("extra"));
-    const without = await authorities({ caFile: file("ours"), extraCaFile: join(folder, "gone") }, nowhere);
+    expect(await caCertificates({ extraCaFile: file("extra") }, nowhere)).toContain(pem("extra"));
+    const without = await caCertificates({ caFile: file("ours"), extraCaFile: join(folder, "gone") }, nowhere);
     expect(without).toContain(pem("ours"));
   });
 });

@@ -16,20 +16,20 @@ export interface Push {
 }
 
 /**
- * A push whose first half is done early: the server has said where its branches are while the change was still being planned, which is a
- * connection and a round trip less to wait for. What it said may be old by the time of the push; the server compares again, under its
- * lock. Good for one push: the next one asks anew, by `git push`.
+ * A push whose ref advertisement is read early, while the change is still being planned: one connection and one round trip less to wait
+ * for. The advertisement may be outdated by the time of the push, but the server compares again under its lock. For one push; the next
+ * one uses `git push`.
  */
-export interface PushTalk {
-  /** Begins, without waiting. What goes wrong is left for `git push` to meet and to tell. */
+export interface PreparedPush {
+  /** Starts reading the advertisement, without waiting. On a failure, `git push` does the work and reports the error. */
   prepare(): void;
-  /** Pushes, and ends as `git push --porcelain` would. Undefined: nothing was asked, and `git push` is to do it. */
+  /** Pushes; the result is that of `git push --porcelain`. Undefined: nothing was sent, and the caller runs `git push`. */
   push(push: Push): Promise<GitResult | undefined>;
   close(): Promise<void>;
 }
 
-export interface PushTalkOptions {
-  /** Where the commit is made. */
+export interface PreparedPushOptions {
+  /** The store that holds the commit. */
   readonly git: GitRunner;
   readonly connection: Connection;
   readonly session: Session;
@@ -39,18 +39,18 @@ export interface PushTalkOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-interface State extends PushTalkOptions {
+interface State extends PreparedPushOptions {
   helper: RemoteHelper | undefined;
-  /** Where the server's refs are; undefined: there is nothing to go on with. */
+  /** The commits of the server's refs; undefined: not available, so `git push` does the work. */
   refs: Promise<ReadonlyMap<string, string> | undefined> | undefined;
   isClosed: boolean;
 }
 
-export function pushTalk(options: PushTalkOptions): PushTalk {
+export function preparedPush(options: PreparedPushOptions): PreparedPush {
   const state: State = { ...options, helper: undefined, refs: undefined, isClosed: false };
   return {
     prepare() {
-      state.refs ??= greet(state).catch(() => undefined);
+      state.refs ??= readAdvertisement(state).catch(() => undefined);
     },
     async push(push) {
       const refs = await state.refs;
@@ -58,7 +58,7 @@ export function pushTalk(options: PushTalkOptions): PushTalk {
       state.refs = Promise.resolve(undefined);
       state.helper = undefined;
       if (refs === undefined || helper === undefined) return undefined;
-      // It speaks of another moment than the plan does.
+      // The branch has moved since, or before, the plan was made.
       if (refs.get(refOf(push)) !== push.expected) return giveUp(helper);
       return pushBy(helper, push, state);
     },
@@ -75,14 +75,14 @@ async function giveUp(helper: RemoteHelper): Promise<undefined> {
   await helper.end({ atOnce: true });
 }
 
-/** Only after a greeting that went well: then address and credentials are known. */
-async function greet(state: State): Promise<ReadonlyMap<string, string> | undefined> {
+/** Only once the read session is open: then address and credentials are known to work. */
+async function readAdvertisement(state: State): Promise<ReadonlyMap<string, string> | undefined> {
   const { git, connection, environment, session, signal } = state;
   const url = await session.prepare();
   // The user's configuration may send pushes elsewhere (`pushInsteadOf`), and `git push` follows.
   if (url === undefined || url !== (await pushUrl(git))) return undefined;
   let refs: ReadonlyMap<string, string> | undefined;
-  await connection.greet(async (variables) => {
+  await connection.preparePush(async (variables) => {
     if (state.isClosed) return fine;
     const helper = startRemoteHelper({
       directory: git.directory,
@@ -109,7 +109,7 @@ async function pushUrl(git: GitRunner): Promise<string> {
   return stdout.toString("utf8").replace(/\n$/, "");
 }
 
-/** The helper's answers: a line an option, then a line a ref, and an empty one. Undefined: it does not know what it was asked. */
+/** The helper's answer: a line per option, a line per ref, and an empty line. Undefined: it does not support the request. */
 async function readRefs({ reader }: RemoteHelper): Promise<ReadonlyMap<string, string> | undefined> {
   for (const _ of ["progress", "verbosity"]) if ((await reader.line()) !== "ok") return undefined;
   const refs = new Map<string, string>();
@@ -124,7 +124,7 @@ async function readRefs({ reader }: RemoteHelper): Promise<ReadonlyMap<string, s
 async function pushBy(
   helper: RemoteHelper,
   push: Push,
-  { redact, signal }: PushTalkOptions,
+  { redact, signal }: PreparedPushOptions,
 ): Promise<GitResult | undefined> {
   const ref = refOf(push);
   helper.send(`option cas ${ref}:${push.expected ?? ""}\n`);
@@ -140,17 +140,17 @@ async function pushBy(
   return { exitCode: status === undefined && exitCode === null ? null : 1, stdout: Buffer.from(line), stderr: said };
 }
 
-/** Where nothing has happened, and `git push` has a way on, or finds out more. */
+/** Whether nothing was changed on the server, and `git push` may succeed or explain more. */
 function isForGitPush(status: string | undefined, said: string): boolean {
-  // Turned away at the door.
+  // The server rejected the request before it read the push.
   if (status === undefined) return /credentials|redirected/.test(classifyFailure(said).kind);
-  // What the commit stands on has gone from the server since it was asked: its branch went back.
+  // The commit's parent has gone from the server since: its branch was reset.
   return status.endsWith(" shallow update not allowed");
 }
 
 /**
- * "ok <ref>", or "error <ref> <why>"; undefined: the talk broke off, and whether it landed is not known. The server's other refs have lines
- * too, which say that nothing was asked of them.
+ * "ok <ref>" or "error <ref> <why>"; undefined: the connection broke, and whether the push landed is unknown. The server's other refs
+ * have lines too.
  */
 async function readStatus({ reader }: RemoteHelper, ref: string): Promise<string | undefined> {
   try {
@@ -163,7 +163,7 @@ async function readStatus({ reader }: RemoteHelper, ref: string): Promise<string
   }
 }
 
-/** What Git finds by itself, before it sends anything; the rest are the server's words. */
+/** Reasons that Git finds itself, before it sends anything. All others are the server's. */
 const ownWords = new Set([
   "fetch first",
   "non-fast forward",
@@ -173,7 +173,7 @@ const ownWords = new Set([
   "remote ref updated since checkout",
 ]);
 
-/** The helper's words for a ref that was not moved, in those of `git push --porcelain`. */
+/** The helper's reason for a rejected ref, as `git push --porcelain` writes it. */
 function porcelain(status: string, ref: string): string {
   const why = status.slice(`error ${ref} `.length);
   if (why === "expecting report") return "[remote failure] (remote failed to report status)";

@@ -8,66 +8,66 @@ import { type Environment, gitEnvironment } from "./cli/environment.ts";
 import { type GitRunner, gitRunner } from "./cli/runner.ts";
 import type { Address } from "./remote/address.ts";
 import { type Connection, connect } from "./remote/connection.ts";
+import { credentialProvider } from "./remote/credential-provider.ts";
 import type { CredentialSource } from "./remote/credentials.ts";
-import { keyring } from "./remote/keyring.ts";
 import { type Session, session } from "./remote/session.ts";
 import type { Identity } from "./repository.ts";
-import { configuredCaFile } from "./store/authorities.ts";
+import { configuredCaFile } from "./store/ca-certificates.ts";
 import { createObjectStore, type ObjectStore } from "./store/object-store.ts";
 import { type Objects, objectsOf } from "./store/objects.ts";
-import { type PushTalk, pushTalk } from "./write/push-talk.ts";
+import { type PreparedPush, preparedPush } from "./write/prepared-push.ts";
 
-/** How much is fetched: `auto` is partial over the network, and shallow on this machine. */
+/** How much is fetched. `auto`: partial over the network, shallow from a local repository. */
 export type FetchChoice = "auto" | "shallow" | "partial";
 
 export interface RepositoryOptions {
   /** For http and https only; ssh uses keys and agent as they are. Absent: what the address carries, else the user's own helpers. */
   readonly credentials?: CredentialSource | undefined;
-  /** What is likely wrong with them where a server turns them down, for the hint of the error. */
+  /** The likely reason why a server rejects them; appended to the hint of the error. */
   readonly credentialsHint?: string | undefined;
-  /** Who makes a commit where neither the caller nor Git's configuration names anybody. Absent: that is an error. */
-  readonly standIn?: Identity | undefined;
+  /** Author and committer where neither the caller nor Git's configuration names one. Absent: such a commit is an error. */
+  readonly fallbackIdentity?: Identity | undefined;
   readonly fetch?: FetchChoice | undefined;
-  /** Certificates of authorities to trust beside the usual ones, as a PEM file. */
+  /** PEM file of certificate authorities to trust in addition to the usual ones. */
   readonly caFile?: string | undefined;
   readonly log: Log;
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;
   readonly signal?: AbortSignal | undefined;
-  /** The process's environment; of it Git sees what it needs. */
+  /** The process's environment. Git gets the part that `gitEnvironment` lets through. */
   readonly env: Environment;
-  /** Where the temporary stores are made. */
+  /** Parent folder of the temporary stores. Default: the system's. */
   readonly tempDir?: string | undefined;
-  /** What a relative path is relative to. */
+  /** Base of a relative path. Default: the current directory. */
   readonly directory?: string | undefined;
 }
 
-/** A store, with the ways to the remote. */
-export interface Workplace {
+/** A temporary bare repository with its connections to the remote. */
+export interface ConnectedStore {
   readonly git: GitRunner;
   readonly objects: Objects;
   readonly connection: Connection;
-  /** One for all stores; absent where the address is none for it. */
+  /** Shared by all stores; absent unless the address is HTTP. */
   readonly session: Session | undefined;
-  /** Of this store alone; absent likewise. */
-  readonly pushTalk: PushTalk | undefined;
+  /** For this store alone; absent unless the address is HTTP. */
+  readonly preparedPush: PreparedPush | undefined;
 }
 
-/** The stores of one repository on this machine, all of which go with `close`. */
-export interface Workspace {
-  newStore(): Promise<Workplace>;
-  /** How many times the server was asked something. */
+/** All temporary stores of one remote repository. `close` removes them. */
+export interface ConnectedStores {
+  newStore(): Promise<ConnectedStore>;
+  /** Number of requests to the server. */
   readonly count: number;
   close(): Promise<void>;
 }
 
-export function workspace(address: Address, options: RepositoryOptions): Workspace {
+export function connectedStores(address: Address, options: RepositoryOptions): ConnectedStores {
   const secrets = new Set(address.user?.password === undefined ? [] : [address.user.password]);
   const stores: Promise<ObjectStore>[] = [];
   const connections: Connection[] = [];
-  const pushTalks: PushTalk[] = [];
-  let talk: Session | undefined;
+  const preparedPushes: PreparedPush[] = [];
+  let readSession: Session | undefined;
   const parent = options.tempDir ?? tmpdir();
   let isClosed = false;
 
@@ -83,9 +83,9 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
   }
 
   const userGit = runner(parent);
-  const keys = keyring({ address, source: options.credentials, userGit, secrets });
+  const keys = credentialProvider({ address, source: options.credentials, userGit, secrets });
 
-  async function newStore(): Promise<Workplace> {
+  async function newStore(): Promise<ConnectedStore> {
     if (isClosed) throw new TagboatError("bug", `${address.url} was closed`);
     const making = createObjectStore({
       parent,
@@ -98,14 +98,24 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     const git = runner((await making).directory);
     const objects = objectsOf(git);
     const { clock, log, random, signal, credentialsHint } = options;
-    const connection = connect({ git, objects, address, keyring: keys, credentialsHint, clock, log, random, signal });
+    const connection = connect({
+      git,
+      objects,
+      address,
+      credentialProvider: keys,
+      credentialsHint,
+      clock,
+      log,
+      random,
+      signal,
+    });
     connections.push(connection);
-    if (address.kind !== "http") return { git, objects, connection, session: undefined, pushTalk: undefined };
+    if (address.kind !== "http") return { git, objects, connection, session: undefined, preparedPush: undefined };
     const parts = { git, connection, environment: gitEnvironment(options.env), redact, signal };
-    talk ??= session(parts);
-    const early = pushTalk({ ...parts, session: talk });
-    pushTalks.push(early);
-    return { git, objects, connection, session: talk, pushTalk: early };
+    readSession ??= session(parts);
+    const push = preparedPush({ ...parts, session: readSession });
+    preparedPushes.push(push);
+    return { git, objects, connection, session: readSession, preparedPush: push };
   }
 
   return {
@@ -115,8 +125,8 @@ export function workspace(address: Address, options: RepositoryOptions): Workspa
     },
     async close() {
       isClosed = true;
-      const talks = [talk, ...pushTalks].filter((spoken) => spoken !== undefined);
-      await closeAll(talks).finally(() => removeStores(stores, options.signal));
+      const open = [readSession, ...preparedPushes].filter((one) => one !== undefined);
+      await closeAll(open).finally(() => removeStores(stores, options.signal));
     },
   };
 }

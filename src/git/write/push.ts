@@ -3,16 +3,16 @@ import type { GitResult } from "../cli/runner.ts";
 import type { Connection } from "../remote/connection.ts";
 import type { Failure } from "../remote/failure.ts";
 import type { CommitId, Refused, WriteResult } from "../repository.ts";
+import type { PreparedPush, Push } from "./prepared-push.ts";
 import { classifyPush, type PushAnswer } from "./push-answer.ts";
-import type { Push, PushTalk } from "./push-talk.ts";
 
 /** A hook that fails twice most likely fails for ever: it is more often a rule than a bad minute. */
 const hookTries = 2;
 
-export interface PushWay {
+export interface PushOptions {
   readonly connection: Connection;
   /** Good for the first try. */
-  readonly pushTalk: PushTalk | undefined;
+  readonly preparedPush: PreparedPush | undefined;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface PushWay {
  * The expectation is a lease also where the new commit descends from the old one: a branch that went *back* would take it without a
  * murmur, and with it what somebody has just undone. Nothing is forced by that: what the lease expects there is the new commit's parent.
  */
-export async function pushCommit(way: PushWay, push: Push): Promise<WriteResult> {
+export async function pushCommit(way: PushOptions, push: Push): Promise<WriteResult> {
   const { connection } = way;
   const { commit } = push;
   let isUnclear = false;
@@ -29,7 +29,7 @@ export async function pushCommit(way: PushWay, push: Push): Promise<WriteResult>
     if (answer.kind === "done") return { kind: "written", commit };
     if (answer.kind === "refused") return withHint(answer, connection);
     isUnclear ||= isUnclearAfter(answer);
-    const landed = isUnclear ? await lookAfter(connection, push) : undefined;
+    const landed = isUnclear ? await findOutcome(connection, push) : undefined;
     if (landed !== undefined) return landed;
     if (isLost(answer, isUnclear)) return { kind: "outdated", reason: answer.reason, attempted: commit };
     if (await hasNextTry(connection, answer, attempt)) continue;
@@ -63,8 +63,8 @@ function lockedError({ url }: Connection, branch: string, reason: string): Tagbo
   });
 }
 
-async function pushFirst({ connection, pushTalk }: PushWay, push: Push): Promise<OpenAnswer> {
-  const result = await pushTalk?.push(push);
+async function pushFirst({ connection, preparedPush }: PushOptions, push: Push): Promise<OpenAnswer> {
+  const result = await preparedPush?.push(push);
   return result === undefined ? pushOnce(connection, argsOf(push)) : read(connection, result);
 }
 
@@ -94,7 +94,7 @@ function withHint(refused: Refused, { credentialsHint }: Connection): Refused {
 }
 
 /** What the branch itself says where an answer was lost on its way: the commit may have landed. Undefined: it has not moved. */
-async function lookAfter(connection: Connection, push: Push): Promise<WriteResult | undefined> {
+async function findOutcome(connection: Connection, push: Push): Promise<WriteResult | undefined> {
   const { branch, commit, expected } = push;
   const tip = await branchTip(connection, branch).catch((cause: unknown) => {
     throw new TagboatError(stopOf(cause), `${connection.url}: whether ${commit} has reached "${branch}" is not known`, {

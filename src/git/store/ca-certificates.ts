@@ -3,7 +3,7 @@ import { rootCertificates } from "node:tls";
 import { readCaFile } from "../../io/ca-file.ts";
 import type { GitRunner } from "../cli/runner.ts";
 
-/** Where systems keep the certificates of all that they trust: Debian and Alpine, Red Hat, SUSE, macOS and the BSDs. */
+/** CA bundles of Debian and Alpine, Red Hat, SUSE, macOS and the BSDs. */
 const systemFiles = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
@@ -11,19 +11,19 @@ const systemFiles = [
   "/etc/ssl/cert.pem",
 ];
 
-export interface Authorities {
-  /** PEM file of authorities that somebody named. */
+export interface CaFiles {
+  /** PEM file that the user named (`--ca-file`). */
   readonly caFile?: string | undefined;
-  /** One that is trusted by every program of the run that knows of it; where it cannot be read, it is left out, as Node does. */
+  /** `NODE_EXTRA_CA_CERTS`. Ignored where it cannot be read, as Node does. */
   readonly extraCaFile?: string | undefined;
 }
 
 /**
- * The certificates of all authorities that Git is to trust, in PEM; undefined: it trusts the usual ones alone. Git takes a file instead of the
- * usual ones, and not beside them, so that these come first: those of the file that it is configured with, else the system's.
+ * The CA certificates that Git is to trust, in PEM; undefined: the usual ones. `http.sslCAInfo` replaces the usual ones, so the result
+ * begins with them: those of the file that the user has configured, else the system's.
  */
-export async function authorities(
-  { caFile, extraCaFile }: Authorities,
+export async function caCertificates(
+  { caFile, extraCaFile }: CaFiles,
   configured: () => Promise<string | undefined>,
 ): Promise<string | undefined> {
   const extra = extraCaFile === undefined ? undefined : readable(extraCaFile);
@@ -34,7 +34,7 @@ export async function authorities(
   return [before ?? usual(), named, extra].filter((text) => text !== undefined).join("\n");
 }
 
-/** The file of authorities that the user's own configuration of Git names, which a store's would take the place of. */
+/** The CA file of the user's Git configuration, which a store's would override. */
 export async function configuredCaFile(userGit: Pick<GitRunner, "attempt">): Promise<string | undefined> {
   const { exitCode, stdout } = await userGit.attempt(["config", "--type=path", "--get", "http.sslCAInfo"]);
   return exitCode === 0 ? stdout.toString("utf8").replace(/\r?\n$/, "") : undefined;

@@ -9,28 +9,28 @@ import {
   secretsOf,
 } from "./credentials.ts";
 
-/** The credentials of one repository; each who knows any is asked once. */
-export interface Keyring {
-  /** Those that were given: by the address, else by the caller. */
+/** Finds the credentials of one repository. Each source is asked once. */
+export interface CredentialProvider {
+  /** Those in the address, else those of the caller. */
   given(): Promise<GitCredentials | undefined>;
-  /** Whether those are good for a while only, and must be asked for each time. */
+  /** Whether they are short-lived and must be requested each time. */
   readonly isRenewed: boolean;
-  /** Others than those that were turned away; undefined where there are none. */
+  /** New ones in place of those that the server rejected; undefined where there are none. */
   renewed(rejected: GitCredentials): Promise<GitCredentials | undefined>;
-  /** Those that the user's own helpers know. */
+  /** Those of the user's credential helpers. */
   fromHelpers(): Promise<GitCredentials | undefined>;
 }
 
 interface Options {
   readonly address: Address;
   readonly source: CredentialSource | undefined;
-  /** Runs outside the store, where the user's helpers are configured. */
+  /** Runs outside the store, whose configuration turns the user's helpers off. */
   readonly userGit: GitRunner;
-  /** Gets every secret before it is used. */
+  /** Receives every secret before it is used, for redaction. */
   readonly secrets: Set<string>;
 }
 
-export function keyring({ address, source, userGit, secrets }: Options): Keyring {
+export function credentialProvider({ address, source, userGit, secrets }: Options): CredentialProvider {
   const kept = (credentials: GitCredentials | undefined) => {
     if (credentials !== undefined) for (const secret of secretsOf(credentials)) secrets.add(secret);
     return credentials;
