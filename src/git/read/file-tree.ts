@@ -5,19 +5,19 @@ import type { ObjectSource } from "./object-source.ts";
 import type { TreeCache } from "./tree-cache.ts";
 import { type Walk, type Wanted, walkFiles, walkPaths } from "./tree-walk.ts";
 
-/** The files of commits, fetched as they are asked for: as much as possible at once, never one by one. */
+/** The files of commits, fetched on demand: as many as possible at once, never one by one. */
 export interface FileTree {
   /** The regular files below a tree that are wanted, by path. */
   match(root: string, wanted: Wanted): Promise<ReadonlyMap<string, TreeEntry>>;
-  /** The entries at these paths, whatever they are; undefined where there is none. */
+  /** The entries of any kind at these paths; undefined where there is none. */
   entries(root: string, paths: readonly string[]): Promise<ReadonlyMap<string, TreeEntry | undefined>>;
   /** Contents by id. */
   blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
 }
 
-/** So many trees at most are fetched together with their files, when it is known which. */
+/** The most trees that are fetched together with their files. */
 const fewTrees = 24;
-/** A repository whose upper two levels are not longer than this is taken for small, and fetched whole. */
+/** A repository with at most this many entries in its upper two levels counts as small and is fetched whole. */
 const shortListing = 120;
 
 interface Store {
@@ -40,7 +40,7 @@ export function fileTree(store: Store): FileTree {
   };
 }
 
-/** Walks, brings what the walk would need, and walks again until nothing is missing. */
+/** Walks, fetches the trees that the walk lacks, and walks again until none is missing. */
 async function resolve<T>(store: Store, root: string, walk: () => Walk<T>): Promise<ReadonlyMap<string, T>> {
   const absent = new Set<string>();
   for (;;) {
@@ -75,7 +75,7 @@ async function fetchTrees({ source, cache }: Store, root: string, needs: Walk<un
   );
 }
 
-/** All trees that are still missing below the root, where the listing is short and they are few. */
+/** The missing trees of a small repository; undefined where it is not small. */
 async function restOfSmallTree(cache: TreeCache, root: string): Promise<string[] | undefined> {
   const top = cache.get(root) ?? [];
   if (top.length > shortListing) return undefined;

@@ -11,7 +11,7 @@ import type { Session } from "../remote/session.ts";
 import type { CommitId, CommitInfo, LogBound, Relation } from "../repository.ts";
 import type { Objects } from "../store/objects.ts";
 
-/** Commits without their files, in a store of their own: there, no earlier fetch of one commit cuts the line short. */
+/** Commits without files, in their own store, where no shallow fetch of a tip cuts the history. */
 export interface History {
   relation(a: CommitId, b: CommitId): Promise<Relation>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
@@ -23,15 +23,15 @@ interface Store {
   readonly objects: Objects;
   readonly connection: Connection;
   readonly session: Session | undefined;
-  /** Whether everything behind the commits that were fetched is here, and stays. */
+  /** Whether the store has the whole history of the fetched commits. */
   isComplete: boolean;
-  /** Whether the commits of all branches were brought, as they were then. */
+  /** Whether the commits of all branches have been fetched. */
   hasBranches: boolean;
 }
 
-/** How far is looked first: most questions are about neighbours. */
+/** The first depth: most commits in question are close together. */
 const nearby = 100;
-/** What Git takes for "all". */
+/** The depth that Git reads as infinite. */
 const endless = 2147483647;
 
 const fetchCommand = ["fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--filter=tree:0"] as const;
@@ -48,13 +48,13 @@ export function history(place: Omit<Store, "isComplete" | "hasBranches">): Histo
   };
 }
 
-/** Brings the commits, with so many generations before them. Answers whether the server has them. */
+/** Fetches the commits with this many generations. Returns whether the server has them. */
 async function fetchCommits(store: Store, ids: readonly CommitId[], depth: number): Promise<boolean> {
   if (store.isComplete && (await hasAll(store, ids))) return true;
   const answer = await store.session?.fetch(store, {
     wants: ids,
     filter: "tree:0",
-    // A depth would cut again where the past is whole; without one, what is missing is added.
+    // A depth would make a complete history shallow again.
     deepen: store.isComplete ? undefined : depth,
   });
   const failure =
@@ -64,12 +64,12 @@ async function fetchCommits(store: Store, ids: readonly CommitId[], depth: numbe
         ? answer.failure
         : undefined;
   if (failure === undefined) {
-    // The cuts of earlier questions stay, where these commits have nothing to do with them.
+    // Unrelated commits of earlier fetches may still be shallow.
     store.isComplete ||= depth === endless && !isShallow(store);
     return true;
   }
   if (failure.kind === "id-unknown") return false;
-  // Servers that give no commit by its id: an older protocol, or plain files.
+  // The server does not serve commits by id: an older protocol, or a plain file server.
   if (failure.kind === "id-refused" || failure.kind === "shallow-refused") {
     await fetchBranches(store);
     return hasAll(store, ids);
@@ -90,7 +90,7 @@ async function fetchBranches(store: Store): Promise<void> {
   const { failure } = await store.connection.ask([
     ...fetchCommand,
     ...deepen,
-    // A branch "a" that is gone would be in the way of "a/b".
+    // A deleted branch "a" would block "a/b".
     "--prune",
     "origin",
     "+refs/heads/*:refs/tagboat/heads/*",
@@ -115,7 +115,7 @@ async function relation(store: Store, a: CommitId, b: CommitId): Promise<Relatio
     const isThere = (await fetchCommits(store, [...new Set([a, b])], depth)) && (await hasAll(store, [a, b]));
     if (!isThere) return "unknown";
     if (a === b) return "same";
-    // Only what no missing commit could change: a line that was found stays found.
+    // Missing commits cannot change a positive answer.
     if (await isAncestor(store, a, b)) return "ancestor";
     if (await isAncestor(store, b, a)) return "descendant";
     if (store.isComplete) break;
@@ -123,7 +123,7 @@ async function relation(store: Store, a: CommitId, b: CommitId): Promise<Relatio
   return "diverged";
 }
 
-/** `merge-base --is-ancestor` says nothing at all, which simple-git waits for; a count is always said. */
+/** Not `merge-base --is-ancestor`, which prints nothing, and simple-git waits for output; `--count` always prints. */
 async function isAncestor({ git }: Store, a: CommitId, b: CommitId): Promise<boolean> {
   const { stdout } = await git.run(["rev-list", "--count", "--max-count=1", a, `^${b}`]);
   return stdout.toString("utf8").trim() === "0";
@@ -142,7 +142,7 @@ async function commitsFrom(store: Store, from: CommitId, bound: LogBound): Promi
   return commits.flatMap((commit) => (commit === undefined ? [] : [parseCommit(commit.id, commit.bytes)]));
 }
 
-/** As `rev-list` goes: always on to the newest commit of those that are next. Where the line was cut, it ends. */
+/** Walks as `rev-list` does: always to the newest of the next commits. Ends at shallow commits. */
 function walkCommits({ known }: Objects, from: CommitId, { count, firstParent }: LogBound): CommitInfo[] {
   const seen = new Set<CommitId>();
   const next: CommitInfo[] = [];
@@ -168,7 +168,7 @@ function walkCommits({ known }: Objects, from: CommitId, { count, firstParent }:
 async function resolve(store: Store, abbreviation: string): Promise<CommitId | undefined> {
   if (!/^[0-9a-f]{7,64}$/.test(abbreviation)) return undefined;
   const find = async () => (await store.objects.read([`${abbreviation}^{commit}`]))[0]?.id;
-  // What only one commit begins with stays so, as far as anybody knows until the branches are asked for again.
+  // Without another fetch of the branches, a unique abbreviation stays unique.
   const known = store.hasBranches ? await find() : undefined;
   if (known !== undefined) return known;
   await fetchBranches(store);

@@ -12,25 +12,25 @@ import type { Session } from "../remote/session.ts";
 import type { CommitId } from "../repository.ts";
 import type { Objects } from "../store/objects.ts";
 
-/** How much is fetched: what is needed, one commit with all its files, or (where the server can do no better) everything. */
+/** How much is fetched: only what is needed, one commit with all its files, or, if the server supports neither, everything. */
 export type FetchWay = "partial" | "shallow" | "full";
 
-/** The newest commit of a branch. */
+/** A branch's tip. */
 export interface Tip {
   readonly commit: CommitId;
   readonly branch: string;
   readonly tree: GitObject;
 }
 
-/** Brings objects from the remote into the store, many at a time. */
+/** Fetches objects from the remote into the store, many at a time. */
 export interface ObjectSource {
   /** @throws not-found, remote */
   tip(branch: string | undefined): Promise<Tip>;
   /** The topmost trees of any commit; undefined: the server does not give it. @throws remote */
   treeAt(commit: CommitId): Promise<GitObject | undefined>;
-  /** Trees (with all below them) and blobs, by id. Asking for what is not there is an error of the server's words. */
+  /** Fetches trees, with everything below them, and blobs by id. Falls back to `everything` where the server refuses. @throws remote */
   objects(ids: readonly string[], filter: "blob:none" | "blob:limit=1m"): Promise<void>;
-  /** Gives up fetching in parts: brings all files of the branch's newest commit. */
+  /** Stops fetching in parts: fetches all files of the branch's tip. @throws remote */
   everything(): Promise<void>;
   readonly way: FetchWay;
 }
@@ -39,14 +39,14 @@ export interface ObjectSourceOptions {
   readonly git: GitRunner;
   readonly objects: Objects;
   readonly connection: Connection;
-  /** Absent: the address is none for it. */
+  /** Absent unless the address is HTTP. */
   readonly session: Session | undefined;
   readonly way: FetchWay;
 }
 
 interface State extends ObjectSourceOptions {
   way: FetchWay;
-  /** How many tips were fetched: each has a ref of its own, so that two branches never clash. */
+  /** Number of tips that were fetched. Each has its own ref, so branch names never clash. */
   tips: number;
   lastRef: string;
 }
@@ -55,7 +55,7 @@ const fetchCommand = ["fetch", "--progress", "--no-tags", "--no-write-fetch-head
 
 export function objectSource(options: ObjectSourceOptions): ObjectSource {
   const state: State = { ...options, tips: 0, lastRef: "HEAD" };
-  // One fetch at a time: two would meet at the store's locks.
+  // One fetch at a time, because of the store's lock files.
   const inTurn = queue();
   return {
     tip: (branch) => inTurn(() => fetchBranch(state, branch)),
@@ -74,7 +74,7 @@ interface RefFetch {
   readonly environment?: Record<string, string>;
 }
 
-/** A branch may come while we look why it was not there; a server that denies and lists it in turn is not well. */
+/** A branch may be pushed while we look why it is missing. A server that denies and lists it this often is faulty. */
 const mostDenials = 3;
 
 async function denied(state: State, ref: string, denials: number): Promise<void> {
@@ -93,7 +93,7 @@ async function fetchRef(state: State, { ref, into, environment = {} }: RefFetch)
       },
     );
     if (failure === undefined) {
-      // Then everything came, and nothing will be missing.
+      // The server ignored the filter and sent everything.
       const isWhole = result.stderr.includes("filtering not recognized by server");
       if (isWhole && state.way === "partial") state.way = "shallow";
       return;
@@ -112,7 +112,7 @@ function depthAndFilter(way: FetchWay): string[] {
   return ["--depth=1", way === "partial" ? "--filter=tree:2" : "--no-filter"];
 }
 
-/** What is known of a branch that was fetched: a name of its commit in the store, and what its HEAD stands for. */
+/** A branch that was fetched: a name of its commit in the store, and the branch that HEAD points to. */
 interface Arrived {
   readonly name: string;
   readonly branchOfHead: string | undefined;
@@ -133,7 +133,7 @@ async function fetchBranch(state: State, branch: string | undefined): Promise<Ti
   };
 }
 
-/** Two round trips on a connection that stays. Undefined: it cannot be done so, or the branch moved in between. */
+/** Two round trips on the kept connection. Undefined: there is no session, or the branch moved in between. */
 async function fetchBySession(state: State, ref: string): Promise<Arrived | undefined> {
   const { session, connection, way } = state;
   if (session === undefined || way === "full") return undefined;
@@ -149,7 +149,7 @@ async function fetchBySession(state: State, ref: string): Promise<Arrived | unde
   return { name: commit, branchOfHead: branch };
 }
 
-/** Undefined: it cannot be asked so. */
+/** Undefined: there is no session. */
 async function tipBySession(state: State, session: Session, ref: string) {
   for (let denials = 1; ; denials++) {
     const tip = await session.tip(ref);
@@ -164,17 +164,17 @@ async function fetchByCommand(state: State, ref: string): Promise<Arrived> {
   state.tips += 1;
   const into = `refs/tagboat/tip-${state.tips}`;
   const trace = join(state.git.directory, `trace-${state.tips}`);
-  // Git is told the name behind HEAD and what the server can do by the same answer, and keeps it to itself; its trace of the protocol does not.
+  // The same answer holds HEAD's branch and the server's capabilities. Git prints them only in its trace of the protocol.
   await fetchRef(state, { ref, into, environment: { GIT_TRACE_PACKET: trace } });
   const told = await readFile(trace, "utf8").catch(() => "");
   await rm(trace, { force: true });
   state.lastRef = ref;
-  // What such a server does not give now cannot be had once the branch has moved.
+  // Such a server does not serve these objects any more once the branch has moved.
   if (state.way === "partial" && !givesById(told)) await fetchEverything(state);
   return { name: into, branchOfHead: branchOfHead(told) };
 }
 
-/** Whether the server gives any object by its id: by design in protocol 2, before that where it says so. */
+/** Whether the server serves any object by its id: always in protocol v2, else if it advertises so. */
 function givesById(told: string): boolean {
   return / version 2$/m.test(told) || /allow-reachable-sha1-in-want|allow-any-sha1-in-want/.test(told);
 }
@@ -194,7 +194,7 @@ async function askBranchOfHead(connection: Connection): Promise<string> {
   });
 }
 
-/** The commit of a name in the store, and its tree, as far as they are there and what they should be. */
+/** The commit of a name in the store, and its tree; undefined where missing. */
 async function readCommit(objects: Objects, name: string) {
   const [commit] = await objects.read([name]);
   const [tree] = commit?.type === "commit" ? await objects.read([treeOf(commit.bytes)]) : [];

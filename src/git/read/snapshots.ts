@@ -9,7 +9,7 @@ import { type FetchWay, type ObjectSourceOptions, objectSource, type Tip } from 
 import { pathPattern } from "./path-pattern.ts";
 import { type TreeCache, treeCache } from "./tree-cache.ts";
 
-/** Makes snapshots of one remote, all in one store. */
+/** Creates snapshots of one remote, all in one store. */
 export interface Snapshots {
   open(branch: string | undefined, want: Want | undefined): Promise<Snapshot>;
   at(commit: CommitId, branch: string): Promise<Snapshot | undefined>;
@@ -77,7 +77,7 @@ export function snapshots(store: ObjectSourceOptions): Snapshots {
   }
 }
 
-/** Also what begins with a dot, which no glob reaches unless it names the dot. */
+/** Includes names that begin with a dot, which a glob matches only if it names the dot. */
 const everything = { matches: () => true, mayMatchBelow: () => true, isOpenBelow: () => true };
 
 async function matchGlobs(
@@ -101,7 +101,7 @@ async function readFiles(
   const found = new Map<string, FileContent>();
   for (const { path, entry } of present) {
     const bytes = blobs.get(entry.id);
-    // A copy: the bytes are a window on the whole answer, which would stay in memory with it.
+    // A copy, since the bytes are a view of the whole pack and would keep it in memory.
     if (bytes !== undefined)
       found.set(path, { bytes: Uint8Array.from(bytes), mode: entry.mode === "100755" ? "100755" : "100644" });
   }

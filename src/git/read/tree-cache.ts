@@ -4,20 +4,20 @@ import type { GitObject } from "../protocol/object.ts";
 import { BadTree, parseTree, type TreeEntry } from "../protocol/tree.ts";
 import type { Objects } from "../store/objects.ts";
 
-/** Trees of the store, each read once. They never change, so they are kept. */
+/** Trees of the store, each read once and kept, since trees never change. */
 export interface TreeCache {
-  /** The tree, or undefined where it is not in memory. */
+  /** The tree's entries; undefined where it is not in memory. */
   get(id: string): readonly TreeEntry[] | undefined;
   /** One entry of a tree in memory. */
   entry(id: string, name: string): TreeEntry | undefined;
   add(object: GitObject): void;
-  /** Reads from the store; answers with those that are not there. */
+  /** Reads trees from the store and returns the ids of those that are missing. @throws remote: a malformed tree; refused: a limit is exceeded */
   load(ids: Iterable<string>): Promise<string[]>;
-  /** How many entries all the trees in memory have. */
+  /** Number of entries of all trees in memory. */
   readonly size: number;
 }
 
-/** @param url of the server, without secrets: who sent the trees. */
+/** @param url of the server that sent the trees, without secrets, for errors. */
 export function treeCache(objects: Pick<Objects, "read">, url: () => string): TreeCache {
   const trees = new Map<string, readonly TreeEntry[]>();
   const byName = new Map<string, ReadonlyMap<string, TreeEntry>>();

@@ -3,21 +3,21 @@ import { isTree, type TreeEntry } from "../protocol/tree.ts";
 import type { PathPattern } from "./path-pattern.ts";
 import type { TreeCache } from "./tree-cache.ts";
 
-/** What is looked for: globs, and paths that stand for themselves. */
+/** What a walk searches for: globs, and literal paths. */
 export interface Wanted {
   readonly patterns: readonly PathPattern[];
   readonly paths: readonly string[];
-  /** Whether an entry is of a kind that is wanted: `isFile`, save for whoever asks what is there at all. */
+  /** Whether an entry is of a wanted kind. Usually `isFile`. */
   readonly accept: (entry: TreeEntry) => boolean;
 }
 
-/** A walk over the trees in memory: what it found, and which trees it would need. The value: whether very many files may lie there. */
+/** The result of a walk over the trees in memory: matches, and the trees that it lacks. A tree's value: whether it may hold very many files. */
 export interface Walk<T> {
   readonly found: ReadonlyMap<string, T>;
   readonly needs: ReadonlyMap<string, boolean>;
 }
 
-/** Finds what is wanted, of the kinds that are. */
+/** Finds the wanted entries. @throws refused: a limit is exceeded */
 export function walkFiles(
   cache: TreeCache,
   root: string,
@@ -31,10 +31,10 @@ export function walkFiles(
   return { found, needs: new Map([...named.needs, ...needs]) };
 }
 
-/** What all the walks of one search may look at, since a walk begins again once what it lacks has come. */
+/** The budget of all walks of one search: a walk starts again after each fetch. */
 export interface WalkBudget {
   entries: number;
-  /** Where the search is, for the error. */
+  /** The repository's address, for the error. */
   readonly url: string;
 }
 
@@ -83,7 +83,7 @@ function note({ found, budget }: Visit, path: string, entry: TreeEntry): void {
   if (found.size > most("walk-files")) throw limitError("walk-files", `${budget.url}: a search finds`);
 }
 
-/** Finds whatever stands at the paths. Nothing is found through a link. */
+/** Finds the entries at the paths. Links are not followed. */
 export function walkPaths(cache: TreeCache, root: string, paths: readonly string[]): Walk<TreeEntry | undefined> {
   const found = new Map<string, TreeEntry | undefined>();
   const needs = new Map<string, boolean>();
@@ -95,7 +95,7 @@ export function walkPaths(cache: TreeCache, root: string, paths: readonly string
   return { found, needs };
 }
 
-/** The entry, or undefined where there is none, or the id of the tree that would have to be known. */
+/** The entry; undefined where there is none; or the id of a tree that is not in memory. */
 function follow(cache: TreeCache, root: string, parts: readonly string[]): TreeEntry | undefined | string {
   let entry: TreeEntry | undefined;
   let tree = root;

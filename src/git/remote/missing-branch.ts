@@ -11,8 +11,8 @@ interface Place {
 }
 
 /**
- * Says why a ref could not be fetched: the repository is empty, or has no such branch but perhaps one with a name like it. Undefined: it
- * is there by now; somebody has just pushed it, or one of the answers was none.
+ * The error for a ref that could not be fetched: the repository is empty, or has no such branch but perhaps a similar name. Undefined: the
+ * ref exists by now, because it was just pushed or one of the answers was wrong.
  */
 export async function missingBranchError({ git, connection }: Place, ref: string): Promise<TagboatError | undefined> {
   const trace = join(git.directory, "trace-branches");
@@ -50,7 +50,7 @@ export async function missingBranchError({ git, connection }: Place, ref: string
   });
 }
 
-/** First it was not there, then it was, again and again: which of the answers were none is not for us to say. */
+/** The server repeatedly denied the ref and then listed it. We cannot know which answers were wrong. */
 export const contradictoryAnswers: Failure = {
   kind: "transient",
   message: "the server first denies a branch, then lists it",
@@ -68,7 +68,7 @@ function some(names: readonly string[]): string {
   return names.slice(0, shown).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
 }
 
-/** How many letters must be put in, taken out or changed (Levenshtein). */
+/** The Levenshtein distance. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a].entries()) {

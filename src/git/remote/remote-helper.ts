@@ -6,24 +6,24 @@ import { limitMessage } from "../cli/command-bounds.ts";
 import { type PacketReader, packetReader } from "../protocol/pkt-line.ts";
 
 /**
- * Git's own program for HTTP, kept running: one connection for many questions, where each Git command would make a new one and ask anew
- * what the server can do. It reads proxies, certificates and headers from Git's configuration as ever.
+ * Git's remote helper for HTTP (`git remote-https`), kept running: one connection for many requests, where each Git command would open a
+ * new one and read the capability advertisement again. It takes proxies, certificates and headers from Git's configuration.
  */
 export interface RemoteHelper {
   readonly reader: PacketReader;
-  /** Asks. What comes back until the next question is one answer, and is bounded as one. */
+  /** Sends a request. Everything until the next one is its answer, to which the bounds apply. */
   send(text: string, answer?: AnswerKind): void;
   isAlive(): boolean;
-  /** Ends it, if it has not ended, and tells how. Safe to call twice. At once: what it might still say is not waited for. */
+  /** Ends the helper and returns how it ended. Safe to call twice. `atOnce`: does not wait for its last output. */
   end(options?: { readonly atOnce: boolean }): Promise<HelperEnd>;
 }
 
-/** What is asked for: something to read, or a pack, which may be large. */
+/** The kind of answer: text, or a pack, which may be large. */
 type AnswerKind = "text" | "pack";
 
 /** The most that one answer may take. */
 export interface AnswerBounds {
-  /** Milliseconds without a word. */
+  /** Milliseconds without any output. */
   readonly silence: number;
   /** Milliseconds from the question to the last byte. */
   readonly time: number;
@@ -39,13 +39,13 @@ const answerBounds: AnswerBounds = {
 const bytesLimit: Readonly<Record<AnswerKind, LimitName>> = { text: "answer-bytes", pack: "pack-bytes" };
 
 export interface HelperEnd {
-  /** Null where a signal ended it that was not ours. */
+  /** Null where a signal ended it that we did not send. */
   readonly exitCode: number | null;
   readonly stderr: string;
 }
 
 export interface HelperOptions {
-  /** The store whose configuration holds. */
+  /** The store, whose configuration applies. */
   readonly directory: string;
   /** All variables of the process: also the place for a credential. */
   readonly environment: Readonly<Record<string, string>>;
@@ -57,9 +57,9 @@ export interface HelperOptions {
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** How long it may take to end by itself, in milliseconds: it has nothing to save. */
+/** How long it may take to end by itself, in milliseconds. */
 const grace = 500;
-/** So much is kept of what it says about failures. */
+/** The most that is kept of its stderr, in characters. */
 const maxStderr = 64 * 1024;
 
 /**
@@ -88,7 +88,7 @@ export function startRemoteHelper(options: HelperOptions): RemoteHelper {
   for (const stream of [child.stdin, child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     state.stderr = (state.stderr + text).slice(-maxStderr);
-    // A server's hook may talk for long before there is an answer.
+    // A server's hook may print messages for long before the answer begins.
     state.timer?.refresh();
   });
   // What it says, or the lack of it, tells more than a broken pipe.
