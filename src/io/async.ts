@@ -1,4 +1,4 @@
-/** Does it at the first call; every later one gets the same. A failure is forgotten, so that it can be tried again. */
+/** Runs the work at the first call; later calls get the same result. After a failure the next call runs it again. */
 export function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {
@@ -10,7 +10,7 @@ export function once<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** One after the other, whatever became of the one before. */
+/** Runs work one at a time, in order. A failure does not stop what follows. */
 export function queue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
@@ -20,14 +20,14 @@ export function queue(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** An abort of our own that also follows others; `release` lets go of those, which may live much longer. */
+/** An abort signal that follows others. `release` removes its listeners from them, as they may live much longer. */
 export interface LinkedAbort {
   readonly signal: AbortSignal;
   abort(reason?: unknown): void;
   release(): void;
 }
 
-/** Not `AbortSignal.any`: on Node 20, each of those stays in memory for as long as the signals that it follows. */
+/** Not `AbortSignal.any`: on Node 20, its signals stay in memory as long as those that they follow. */
 export function linkedAbort(...others: readonly (AbortSignal | undefined)[]): LinkedAbort {
   const own = new AbortController();
   const followed = others.filter((other) => other !== undefined);
