@@ -63,7 +63,7 @@ export const limits = {
   "pack-bytes": {
     most: 2 * GiB,
     unit: "bytes",
-    counts: "bytes in one pack",
+    counts: "bytes in one pack, whoever receives it: tagboat, or Git itself over ssh and from a folder",
     outcome: "tagboat stops reading from the server.",
     kind: "remote",
     hint: "A config repository that large needs a server that can send parts of it: enable uploadpack.allowFilter there.",
@@ -71,7 +71,7 @@ export const limits = {
   "git-output": {
     most: 256 * MiB,
     unit: "bytes",
-    counts: "bytes that one Git command writes to its output",
+    counts: "bytes that one Git command writes to its output, or into a trace of what the server said",
     outcome: "The command is ended, and the server is given up.",
     kind: "remote",
     hint: lookAtServer,

@@ -4,23 +4,22 @@ import { describe, expect, test } from "vitest";
 
 /**
  * Who may import whom. A folder's row names the layers (folders or files of `src`) and the packages it may use;
- * what is not named is refused. "types:" marks a layer whose types may be used, and nothing that runs.
+ * what is not named is refused; a path names one file of a layer. "types:" marks a layer whose types may be used, and nothing that runs.
  */
 const layers: Record<string, { readonly layers: readonly string[]; readonly packages: readonly string[] }> = {
   "errors.ts": { layers: [], packages: [] },
   "limits.ts": { layers: ["errors.ts"], packages: [] },
-  "linked-abort.ts": { layers: [], packages: [] },
   "visible-text.ts": { layers: [], packages: [] },
   domain: { layers: ["errors.ts", "visible-text.ts"], packages: ["diff"] },
   credentials: { layers: ["errors.ts"], packages: [] },
   io: {
-    layers: ["credentials", "errors.ts", "linked-abort.ts", "types:world.ts", "visible-text.ts"],
+    layers: ["credentials", "errors.ts", "types:world.ts", "visible-text.ts"],
     packages: ["undici"],
   },
   config: { layers: ["credentials", "domain", "errors.ts"], packages: ["yaml", "zod"] },
   manifests: { layers: ["domain", "errors.ts"], packages: ["yaml"] },
   git: {
-    layers: ["credentials", "domain", "errors.ts", "io", "linked-abort.ts", "types:world.ts"],
+    layers: ["credentials", "domain", "errors.ts", "io", "types:world.ts"],
     packages: ["simple-git"],
   },
   forges: {
@@ -63,7 +62,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "domain",
       "errors.ts",
       "history",
-      "linked-abort.ts",
+      "io/async.ts",
       "plan",
       "targets",
       "types:agents",
@@ -137,6 +136,19 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   "index.ts": { layers: ["agents", "domain", "errors.ts", "manifests", "config"], packages: [] },
 };
 
+/**
+ * The folders of `src/git`, each with those that it may use. What lies beside them puts them together and may use all; they use of that
+ * the port and the rules for names. Outside of `src/git` those two and its index are all there is.
+ */
+const gitFolders: Readonly<Record<string, readonly string[]>> = {
+  protocol: [],
+  cli: [],
+  store: ["protocol", "cli"],
+  remote: ["protocol", "cli", "store"],
+  read: ["protocol", "cli", "store", "remote"],
+  write: ["protocol", "cli", "store", "remote", "read"],
+};
+
 interface Import {
   readonly from: string;
   readonly target: string;
@@ -166,9 +178,24 @@ function problemWith({ from, target, typeOnly }: Import): string | undefined {
   if (row === undefined) return `${from}: its folder has no row in the table`;
   if (target.startsWith("node:") || target.endsWith("package.json")) return undefined;
   if (!target.startsWith(".")) return row.packages.includes(target) ? undefined : `${from} uses the package ${target}`;
-  const layer = layerOf(posix.normalize(posix.join(dirname(from), target)));
-  if (layer === layerOf(from) || layer === forAll || row.layers.includes(layer)) return undefined;
+  const file = posix.normalize(posix.join(dirname(from), target));
+  const layer = layerOf(file);
+  if (layer === layerOf(from) || layer === forAll) return undefined;
+  if (row.layers.includes(layer) || row.layers.includes(file)) return undefined;
   return typeOnly && row.layers.includes(`types:${layer}`) ? undefined : `${from} imports ${target}`;
+}
+
+function problemInGit({ from, target }: Import): string | undefined {
+  const file = posix.normalize(posix.join(dirname(from), target));
+  if (!target.startsWith(".") || !file.startsWith("git/")) return undefined;
+  const [, user = "", ...rest] = from.split("/");
+  const [, used = "", ...below] = file.split("/");
+  const isOfPort = ["repository.ts", "names.ts"].includes(used);
+  if (!from.startsWith("git/")) {
+    return used === "index.ts" || used === "repository.ts" ? undefined : `${from} imports ${target}`;
+  }
+  const isAllowed = rest.length === 0 || used === user || isOfPort || gitFolders[user]?.includes(used);
+  return isAllowed === true && (below.length === 0 || used in gitFolders) ? undefined : `${from} imports ${target}`;
 }
 
 describe("the house", () => {
@@ -184,6 +211,18 @@ describe("the house", () => {
       problemWith({ from: "deliver/push/deliver.ts", target: "../../git/repository.ts", typeOnly: false }),
     ).toBeDefined();
     expect(problemWith({ from: "domain/edit.ts", target: "yaml", typeOnly: false })).toBeDefined();
+  });
+
+  test("the folders of git use those below them, and nothing outside looks into them", () => {
+    const imports = sources.flatMap(importsOf);
+    expect(imports.flatMap((entry) => problemInGit(entry) ?? [])).toEqual([]);
+    const bad = [
+      ["git/protocol/pack.ts", "../cli/runner.ts"],
+      ["git/remote/session.ts", "../read/history.ts"],
+      ["git/store/objects.ts", "../connected-store.ts"],
+      ["connect/index.ts", "../git/cli/runner.ts"],
+    ] as const;
+    for (const [from, target] of bad) expect(problemInGit({ from, target, typeOnly: true })).toBeDefined();
   });
 
   test("no file is too long to read in one go", () => {

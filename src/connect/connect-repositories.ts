@@ -122,7 +122,7 @@ async function openRepository(
   return git.openRepository(address, {
     credentials: token?.current === undefined ? token : renewable(token.current),
     credentialsHint: ci && credentialsHint({ address, token, ci, env }),
-    standIn: ci && ciIdentity(env),
+    fallbackIdentity: ci && ciIdentity(env),
     fetch: values.fetch,
     caFile: await means.caFile(),
     log,

@@ -1,60 +1,67 @@
 import { TagboatError } from "../errors.ts";
-import { type Address, parseAddress } from "./address.ts";
-import { signingOption, writeCommit } from "./commit-writer.ts";
-import { type History, history } from "./history.ts";
+import { once } from "../io/async.ts";
+import { type ConnectedStore, connectedStores, type FetchChoice, type RepositoryOptions } from "./connected-store.ts";
 import { checkBranchName } from "./names.ts";
-import type { FetchWay } from "./object-source.ts";
-import { once } from "./once.ts";
-import { deleteRemoteBranch, pushCommit, rehearsePush } from "./pusher.ts";
+import { type History, history } from "./read/history.ts";
+import type { FetchWay } from "./read/object-source.ts";
+import { type Snapshots, snapshots } from "./read/snapshots.ts";
+import { type Address, parseAddress } from "./remote/address.ts";
 import type { CommitChange, CommitId, Identity, Repository, Snapshot, WriteResult, WriteTarget } from "./repository.ts";
-import { type Snapshots, snapshots } from "./snapshots.ts";
-import { writeTree } from "./tree-writer.ts";
-import { type FetchChoice, type RepositoryOptions, type Workplace, workspace } from "./workspace.ts";
+import { signingOption, writeCommit } from "./write/commit-writer.ts";
+import { deleteRemoteBranch, pushCommit, rehearsePush } from "./write/push.ts";
+import { writeTree } from "./write/tree-writer.ts";
 
 /**
- * A repository over Git itself: no work tree, and no more of it here than is needed. Nothing is fetched, nor made on disk, before something
- * is asked. @throws usage
+ * Opens a remote repository through Git: no work tree, and only the objects that are needed. The first question creates the temporary
+ * store; until then nothing is fetched or written. @throws usage: the address is invalid
  */
 export function openRepository(location: string, options: RepositoryOptions): Repository {
   const address = parseAddress(location, options.directory ?? ".");
-  const places = workspace(address, options);
+  const stores = connectedStores(address, options);
   const firstWay = wayOf(address, options.fetch);
-  let made: Snapshots | undefined;
-  let hasRivals = false;
+  let opened: Opened | undefined;
+  let hasLostRace = false;
   const now = once(async () => {
-    made = snapshots(await places.newStore(), firstWay);
-    return made;
+    const store = await stores.newStore();
+    opened = { store, snapshots: snapshots({ ...store, way: firstWay }) };
+    return opened;
   });
-  const past = once<History>(async () => history(await places.newStore()));
+  const past = once<History>(async () => history(await stores.newStore()));
 
   return {
     url: address.url,
     capabilities: { guards: "branch", keepsModes: true, setsIdentity: true, signs: "as-configured" },
     prepare({ toWrite }) {
       void now().then(
-        ({ workplace }) => {
-          void workplace.session?.prepare();
-          if (toWrite) workplace.pushTalk?.prepare();
+        ({ store }) => {
+          void store.session?.prepare();
+          if (toWrite) store.preparedPush?.prepare();
         },
         () => undefined,
       );
     },
     async open(branch, want) {
       if (branch !== undefined) checkBranchName(branch);
-      return (await now()).open(branch, want);
+      return (await now()).snapshots.open(branch, want);
     },
-    at: async (commit, branch) => (await now()).at(commit, checkBranchName(branch)),
+    at: async (commit, branch) => (await now()).snapshots.at(commit, checkBranchName(branch)),
     async write(base, change, to) {
       checkBranchName(to.branch);
-      const result = await write(await now(), { base, change, to, standIn: options.standIn, hasRivals });
-      hasRivals ||= result.kind === "outdated";
+      const result = await write(await now(), {
+        base,
+        change,
+        to,
+        fallbackIdentity: options.fallbackIdentity,
+        hasLostRace,
+      });
+      hasLostRace ||= result.kind === "outdated";
       return result;
     },
     async rehearse(base, identity) {
-      const made = await now();
+      const here = await now();
       const change = { files: new Map(), message: "tagboat check", identity };
-      const commit = await makeCommit(made, { base, change, standIn: options.standIn });
-      return rehearsePush(made.workplace.connection, { branch: base.branch, commit, expected: base.commit });
+      const commit = await makeCommit(here, { base, change, fallbackIdentity: options.fallbackIdentity });
+      return rehearsePush(here.store.connection, { branch: base.branch, commit, expected: base.commit });
     },
     relation: async (a, b) => (await past()).relation(a, b),
     async *log(from, bound) {
@@ -63,61 +70,67 @@ export function openRepository(location: string, options: RepositoryOptions): Re
     resolve: async (abbreviation) => (await past()).resolve(abbreviation),
     async deleteBranch(name, expect) {
       checkBranchName(name);
-      await deleteRemoteBranch((await now()).workplace.connection, name, expect);
+      await deleteRemoteBranch((await now()).store.connection, name, expect);
     },
     describe() {
-      const { count } = places;
-      return `git, ${made?.way ?? firstWay}: ${count} ${count === 1 ? "question" : "questions"} over the network`;
+      const { count } = stores;
+      return `git, ${opened?.snapshots.way ?? firstWay}: ${count} ${count === 1 ? "question" : "questions"} over the network`;
     },
-    close: () => places.close(),
+    close: () => stores.close(),
   };
+}
+
+/** The store that holds the branch tips, and the snapshots made from it. */
+interface Opened {
+  readonly store: ConnectedStore;
+  readonly snapshots: Snapshots;
 }
 
 interface Write {
   readonly base: Snapshot;
   readonly change: CommitChange;
   readonly to: WriteTarget;
-  readonly standIn: Identity | undefined;
-  /** A race was lost already: the next one may be lost as well. */
-  readonly hasRivals: boolean;
+  readonly fallbackIdentity: Identity | undefined;
+  /** An earlier write lost a race, so the next one may too. */
+  readonly hasLostRace: boolean;
 }
 
-async function write(made: Snapshots, { base, change, to, standIn, hasRivals }: Write): Promise<WriteResult> {
-  const { workplace } = made;
+async function write(here: Opened, { base, change, to, fallbackIdentity, hasLostRace }: Write): Promise<WriteResult> {
+  const { store } = here;
   const expected = expectedCommit(base, to);
-  const commit = await makeCommit(made, { base, change, standIn });
-  if (hasRivals && (await hasMoved(workplace, to.branch, expected))) {
+  const commit = await makeCommit(here, { base, change, fallbackIdentity });
+  if (hasLostRace && (await hasMoved(store, to.branch, expected))) {
     return { kind: "outdated", reason: `"${to.branch}" moved while this was being planned`, attempted: commit };
   }
-  return pushCommit(workplace, { branch: to.branch, commit, expected });
+  return pushCommit(store, { branch: to.branch, commit, expected });
 }
 
-/** Makes the commit here; nobody else sees it yet. */
+/** Creates the commit in the local store; it is not pushed yet. */
 async function makeCommit(
-  { rootOf, workplace, files, cache }: Snapshots,
-  { base, change, standIn }: Pick<Write, "base" | "change" | "standIn">,
+  { store, snapshots: { rootOf, files, cache } }: Opened,
+  { base, change, fallbackIdentity }: Pick<Write, "base" | "change" | "fallbackIdentity">,
 ): Promise<CommitId> {
   const [tree, sign] = await Promise.all([
-    writeTree({ objects: workplace.objects, files, cache }, rootOf(base), change.files),
-    signingOption(workplace.git, change.identity),
+    writeTree({ objects: store.objects, files, cache }, rootOf(base), change.files),
+    signingOption(store.git, change.identity),
   ]);
-  return writeCommit(workplace.git, {
+  return writeCommit(store.git, {
     tree,
     sign,
     parent: base.commit,
     message: change.message,
     identity: change.identity,
-    standIn,
+    fallbackIdentity,
   });
 }
 
-/** Whether a push would come too late. One round trip where there is a talk already, and a push is three processes. */
-async function hasMoved({ session }: Workplace, branch: string, expected: CommitId | undefined): Promise<boolean> {
+/** Whether the branch has moved. One round trip in the open session, where a push would start three processes. */
+async function hasMoved({ session }: ConnectedStore, branch: string, expected: CommitId | undefined): Promise<boolean> {
   const tip = await session?.tip(`refs/heads/${branch}`);
   return tip?.kind === "done" && tip.value?.commit !== expected;
 }
 
-/** A shared branch may only be written on top of where it is: then no push of ours can force anything. */
+/** A shared branch is only written on top of its current commit, so no push can force anything. */
 function expectedCommit(base: Snapshot, { expect, branch }: WriteTarget): CommitId | undefined {
   if (expect === "absent") return undefined;
   if (typeof expect === "object") return expect.lease;
@@ -128,7 +141,7 @@ function expectedCommit(base: Snapshot, { expect, branch }: WriteTarget): Commit
   );
 }
 
-/** Git on this machine gives no parts unless it was told to, and there is no round trip to save. */
+/** A local repository rejects filters unless configured otherwise, and has no round trips to save. */
 function wayOf({ kind }: Address, choice: FetchChoice = "auto"): FetchWay {
   if (choice !== "auto") return choice;
   return kind === "file" ? "shallow" : "partial";

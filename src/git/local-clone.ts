@@ -1,10 +1,11 @@
 import { mayGo } from "../credentials/table.ts";
-import type { GitCredentials } from "./credentials.ts";
-import type { Environment } from "./environment.ts";
-import { gitInFolder } from "./git-in-folder.ts";
-import { isObjectId } from "./names.ts";
+import { TagboatError } from "../errors.ts";
+import type { Environment } from "./cli/environment.ts";
+import { gitInFolder } from "./cli/git-in-folder.ts";
+import type { GitRunner } from "./cli/runner.ts";
+import { isObjectId } from "./protocol/object.ts";
+import type { GitCredentials } from "./remote/credentials.ts";
 import type { CommitId, Relation } from "./repository.ts";
-import type { GitRunner } from "./runner.ts";
 
 /** The clone that a person or a CI job stands in. It is only asked, and never changed. */
 export interface LocalClone {
@@ -19,7 +20,12 @@ export interface LocalClone {
   persistedCredentials(url: string): Promise<GitCredentials | undefined>;
 }
 
-export function openLocalClone(directory: string, options: { env: Environment; signal?: AbortSignal }): LocalClone {
+interface LocalCloneOptions {
+  readonly env: Environment;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export function openLocalClone(directory: string, options: LocalCloneOptions): LocalClone {
   const git = gitInFolder(directory, options);
   const answer = async (...args: readonly string[]): Promise<string | undefined> => {
     const { exitCode, stdout } = await git.attempt(args);
@@ -52,6 +58,23 @@ export function openLocalClone(directory: string, options: { env: Environment; s
       );
     },
   };
+}
+
+/**
+ * The address of `origin` of the clone that a directory is in, as its configuration says it: with any credentials, since it is to be used
+ * and not to be shown. @throws usage: there is no clone, or it has no origin
+ */
+export async function originOf(directory: string, options: LocalCloneOptions): Promise<string> {
+  const git = gitInFolder(directory, options);
+  const result = await git.attempt(["config", "--get", "remote.origin.url"]);
+  const address = result.stdout.toString("utf8").replace(/\r?\n$/, "");
+  if (result.exitCode === 0 && address !== "") return address;
+  throw new TagboatError("usage", `There is no Git clone with an "origin" at ${directory}`, {
+    hint:
+      result.stderr.trim() === ""
+        ? "Name the repository with --repo."
+        : `Name the repository with --repo. Git says: ${result.stderr.trim()}`,
+  });
 }
 
 async function isAncestor(git: GitRunner, a: CommitId, b: CommitId): Promise<boolean> {

@@ -1,8 +1,8 @@
-import { parseAddress } from "./address.ts";
-import { credentialsFromHelpers, type GitCredentials } from "./credentials.ts";
-import type { Environment } from "./environment.ts";
-import { gitInFolder } from "./git-in-folder.ts";
+import type { Environment } from "./cli/environment.ts";
+import { gitInFolder } from "./cli/git-in-folder.ts";
 import { openLocalClone } from "./local-clone.ts";
+import { parseAddress } from "./remote/address.ts";
+import { credentialsFromHelpers, type GitCredentials } from "./remote/credentials.ts";
 
 interface Machine {
   /** Folder we stand in. */

@@ -22,11 +22,6 @@ function flawOf(name: string): string | undefined {
   return undefined;
 }
 
-/** A full object id of either of Git's hashes. */
-export function isObjectId(text: string): boolean {
-  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
-}
-
 /** Checks a path in a repository. @throws refused: it leads out of the tree, or to what Git keeps for itself */
 export function checkPath(path: string): string {
   const why = pathFlaw(path);

@@ -9,33 +9,33 @@ export interface FileContent {
   readonly mode: FileMode;
 }
 
-/** What the caller will ask next, so that it can come in as few round trips as possible. A hint: it changes no answer. */
+/** What the caller will read next, so that it can be fetched in few round trips. A hint: it changes no result. */
 export interface Want {
-  /** Globs, or paths, that will be listed and read. */
+  /** Globs or paths that will be listed and read. */
   readonly globs?: readonly string[];
 }
 
-/** What can stand at a path. */
+/** The kinds of tree entries. */
 export type EntryKind = "file" | "folder" | "link" | "submodule";
 
-/** A branch at one commit. There is no work tree: trees and blobs arrive as they are asked for. */
+/** A branch at one commit, without a work tree: trees and blobs are fetched on demand. */
 export interface Snapshot {
   readonly commit: CommitId;
-  /** The branch's short name, also where the remote's HEAD was asked for. */
+  /** The branch's short name, also where the remote's HEAD was opened. */
   readonly branch: string;
   /**
    * Paths of the regular files that match any of the globs, sorted. A path with no glob in it matches itself.
    * Links and submodules are left out.
    */
   list(globs: readonly string[]): Promise<readonly string[]>;
-  /** The files, each where it exists as a regular file; what is missing, a link or a submodule is absent from the map. */
+  /** The regular files at these paths. Missing files, links and submodules are absent from the map. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, FileContent>>;
   /**
-   * What stands at the paths that match any of the globs, folders, links and submodules too: for whoever must not take a
-   * link that he cannot read for nothing at all. Nothing is found behind a link.
+   * The kind of every entry that matches any of the globs, including folders, links and submodules: for callers that must not
+   * mistake a link, which they cannot read, for a missing file. Links are not followed.
    */
   kinds(globs: readonly string[]): Promise<ReadonlyMap<string, EntryKind>>;
-  /** All that is no folder, by path, each with a text that is the same exactly where content and mode are. Contents are not fetched. */
+  /** Every entry but folders, by path, with a text that is equal exactly where content and mode are equal. Contents are not fetched. */
   fingerprints(): Promise<ReadonlyMap<string, string>>;
 }
 
@@ -44,7 +44,7 @@ export interface Identity {
   readonly email: string;
 }
 
-/** Who makes the commit, and whether it is signed. What is absent is as Git is configured. */
+/** Author, committer and signing of a commit. Absent parts follow Git's configuration. */
 export interface CommitIdentity {
   readonly author?: Identity;
   readonly committer?: Identity;
@@ -56,20 +56,20 @@ export interface CommitIdentity {
 }
 
 export interface CommitChange {
-  /** New contents by path, or "removed". Modes are kept by whoever read the file; a new file says its own. */
+  /** New contents by path, or "removed". The caller keeps the mode of a file that it has read. */
   readonly files: ReadonlyMap<string, FileContent | "removed">;
   readonly message: string;
   readonly identity?: CommitIdentity;
 }
 
-/** The branch that is written, and what it must be at when the write arrives. */
+/** The branch to write, and the commit it must be at when the write arrives. */
 export interface WriteTarget {
   readonly branch: string;
-  /** A commit: the branch is exactly there. "absent": it does not exist. A lease: our own branch, replaced from where we saw it. */
+  /** A commit: the branch is at it. "absent": the branch does not exist. A lease: a branch of our own, replaced if it is still at that commit. */
   readonly expect: CommitId | "absent" | Lease;
 }
 
-/** Leave to replace a branch of our own, while it is still at the commit that was seen. Never for a shared branch. */
+/** Permission to replace a branch of our own if it is still at this commit. Never for a shared branch. */
 export interface Lease {
   readonly lease: CommitId;
 }
@@ -79,28 +79,28 @@ export interface Written {
   readonly commit: CommitId;
 }
 
-/** Somebody else was first, or two wrote at once: read the new tip and plan again. */
+/** Another writer was first: read the new tip and plan again. */
 export interface Outdated {
   readonly kind: "outdated";
   readonly reason: string;
-  /** The commit that was made and did not land, as far as is known: a lost answer may prove to have been a success. */
+  /** The commit that was created and, as far as is known, did not land. After a lost answer it may have landed. */
   readonly attempted: CommitId;
 }
 
-/** The server says no, and will say it again. */
+/** The server refuses the write, and would refuse it again. */
 export interface Refused {
   readonly kind: "refused";
   readonly cause: RefusalCause;
   /** What the server said, without secrets. */
   readonly message: string;
-  /** What is likely wrong with the credentials, where they may be the cause. */
+  /** The likely problem of the credentials, where they may be the cause. */
   readonly credentialsHint?: string;
 }
 
 export type RefusalCause =
   | "protected-branch"
   | "protected-path"
-  /** The branch takes signed commits alone. */
+  /** The branch accepts signed commits only. */
   | "unsigned"
   | "hook"
   | "permission"
@@ -109,7 +109,7 @@ export type RefusalCause =
 
 export type WriteResult = Written | Outdated | Refused;
 
-/** How `a` stands to `b`: "ancestor" means that `a` is an ancestor of `b`. */
+/** The relation of `a` to `b`: "ancestor" means that `a` is an ancestor of `b`. */
 export type Relation = "same" | "ancestor" | "descendant" | "diverged" | "unknown";
 
 export interface LogBound {
@@ -123,48 +123,48 @@ export interface CommitInfo {
   readonly commit: CommitId;
   readonly parents: readonly CommitId[];
   readonly author: Identity;
-  /** Another time than `committedAt`: somebody made the commit anew, as an amend, a rebase and a cherry-pick do. */
+  /** Differs from `committedAt` after an amend, a rebase or a cherry-pick. */
   readonly authoredAt: Date;
   readonly committedAt: Date;
   readonly message: string;
 }
 
-/** What an adapter can and cannot promise; the contract suite checks that it tells the truth. */
+/** What an adapter supports. The contract suite checks each. */
 export interface Capabilities {
-  /** What a write is guarded by: the whole branch, or only the files it touches. */
+  /** What the expectation of a write covers: the whole branch, or only the files that it changes. */
   readonly guards: "branch" | "files";
   readonly keepsModes: boolean;
   readonly setsIdentity: boolean;
   readonly signs: "as-configured" | "by-forge" | "never";
 }
 
-/** A Git repository somewhere else. Failures are `TagboatError`s: not-found, remote, refused. */
+/** A remote Git repository. @throws TagboatError: not-found, remote, refused, machine, interrupted, timeout */
 export interface Repository {
   /** The repository's address, without secrets. */
   readonly url: string;
-  /** Begins to talk to the server, so that its answers come sooner: to a write too, where one is likely. Changes no answer, and never fails. */
+  /** Connects to the server early, also for a push where a write is likely. Changes no result and never fails. */
   prepare?(likely: { readonly toWrite: boolean }): void;
-  /** Opens a branch; absent: the remote's HEAD. Opening again gives the newest commit. @throws not-found */
+  /** Opens a branch; absent: the remote's HEAD. Each call reads the newest commit. @throws not-found, remote */
   open(branch?: string, want?: Want): Promise<Snapshot>;
   /** The branch as it was at one of its commits; undefined: the server does not give that commit. @throws remote */
   at(commit: CommitId, branch: string): Promise<Snapshot | undefined>;
-  /** Makes one commit on `base` and moves the branch to it. Never forced, save by a lease on a branch of our own. */
+  /** Creates one commit on `base` and moves the branch to it. Never forced, except by a lease on a branch of our own. */
   write(base: Snapshot, change: CommitChange, to: WriteTarget): Promise<WriteResult>;
   /**
-   * Makes a commit without a change, as it would be made in earnest, keeps it here, and lets the server say whether it takes pushes
-   * from us. Undefined: it does; how it protects its branches is not asked. @throws as `write`
+   * Creates an empty commit in the local store and asks the server, by a dry run, whether it accepts pushes from these credentials.
+   * Undefined: it does. Branch protection is not covered. @throws as `write`
    */
   rehearse?(base: Snapshot, identity: CommitIdentity): Promise<Refused | undefined>;
-  /** Asks what is certain to be refused of a change, and writes nothing. Absent: nothing is, before it is tried. @throws as `write` */
+  /** Checks for a refusal that is certain in advance, and writes nothing. Absent: the adapter knows of none. @throws as `write` */
   checkChange?(base: Snapshot, change: CommitChange): Promise<void>;
   relation(a: CommitId, b: CommitId): Promise<Relation>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
-  /** The commit of any branch whose id begins like this (7 hexadecimal digits or more); undefined: none, or several. */
+  /** The commit of any branch with this abbreviated id (at least 7 hexadecimal digits); undefined: none, or several. */
   resolve(abbreviation: string): Promise<CommitId | undefined>;
   deleteBranch(name: string, expect: CommitId): Promise<void>;
-  /** How many times the world was asked, for `--verbose` and the bench; and by which way. */
+  /** How the repository is fetched, and with how many requests: for `--verbose` and the bench. */
   describe(): string;
   readonly capabilities: Capabilities;
-  /** Removes what the adapter keeps on this machine. Safe to call twice. */
+  /** Closes connections and removes temporary files. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Presence } from "../domain/comparison.ts";
 import { TagboatError } from "../errors.ts";
 import type { DeclaredForge, NamedSource, SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
 import type { LocalClone } from "./local-clone.ts";
-import { isObjectId } from "./names.ts";
+import { isObjectId } from "./protocol/object.ts";
 import type { CommitId, Relation, Repository } from "./repository.ts";
 
 export interface SourceHistoryOptions {

@@ -3,7 +3,7 @@ import type { Revisions, Rollout } from "../agents/rollout.ts";
 import type { Evidence } from "../domain/gate.ts";
 import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
-import { linkedAbort } from "../linked-abort.ts";
+import { linkedAbort } from "../io/async.ts";
 import type { World } from "../world.ts";
 import { type AgentView, judgeLooks, type Standing } from "./judge-looks.ts";
 import { lastEvents } from "./last-events.ts";

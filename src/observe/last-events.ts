@@ -1,5 +1,5 @@
 import type { ClusterEvent, SubjectVerdict } from "../domain/verdict.ts";
-import { linkedAbort } from "../linked-abort.ts";
+import { linkedAbort } from "../io/async.ts";
 import type { Means, Watcher } from "./watcher.ts";
 
 /** In milliseconds: who waits has waited long enough. */

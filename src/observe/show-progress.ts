@@ -1,7 +1,7 @@
 import { formatDuration } from "../domain/duration.ts";
 import { formatImageRef } from "../domain/image-ref.ts";
 import type { SubjectVerdict } from "../domain/verdict.ts";
-import { linkedAbort } from "../linked-abort.ts";
+import { linkedAbort } from "../io/async.ts";
 import type { World } from "../world.ts";
 import type { Awaiting, Progress } from "./await-verdict.ts";
 import type { AgentView } from "./judge-looks.ts";

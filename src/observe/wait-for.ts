@@ -7,7 +7,7 @@ import { targetName } from "../domain/pipeline.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { CommitId } from "../git/repository.ts";
-import { linkedAbort } from "../linked-abort.ts";
+import { linkedAbort } from "../io/async.ts";
 import type { Home } from "../targets/home.ts";
 import { targetTimeout } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";

@@ -1,6 +1,6 @@
 import type { Agent, Look, Watch } from "../agents/agent.ts";
 import { TagboatError } from "../errors.ts";
-import { linkedAbort } from "../linked-abort.ts";
+import { linkedAbort } from "../io/async.ts";
 import type { World } from "../world.ts";
 import { type HealthRecord, healthRecord } from "./health-record.ts";
 import type { AgentView } from "./judge-looks.ts";

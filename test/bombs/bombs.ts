@@ -5,10 +5,11 @@ import { discoverApps } from "../../src/config/discover.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { globMatcher } from "../../src/domain/glob.ts";
 import { checkMatches } from "../../src/forges/gitea/check-pattern.ts";
-import { namedObject } from "../../src/git/object.ts";
-import { pathPattern } from "../../src/git/path-pattern.ts";
-import { formatTree, isFile, type TreeEntry, treeCache, treeMode } from "../../src/git/tree.ts";
-import { walkFiles } from "../../src/git/tree-walk.ts";
+import { namedObject } from "../../src/git/protocol/object.ts";
+import { formatTree, isFile, type TreeEntry, treeMode } from "../../src/git/protocol/tree.ts";
+import { pathPattern } from "../../src/git/read/path-pattern.ts";
+import { treeCache } from "../../src/git/read/tree-cache.ts";
+import { walkFiles } from "../../src/git/read/tree-walk.ts";
 import { findImages, setImage } from "../../src/index.ts";
 import { createHttp } from "../../src/io/http.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { githubRepository } from "../../src/forges/github/api-repository.ts";
 import { checkBranchName, checkPath } from "../../src/git/names.ts";
-import { pathPattern } from "../../src/git/path-pattern.ts";
+import { pathPattern } from "../../src/git/read/path-pattern.ts";
 import type { FileMode } from "../../src/git/repository.ts";
 import { describeRepository, type Fixture } from "../git/repository.contract.ts";
 import { textFiles } from "../support/git-world.ts";

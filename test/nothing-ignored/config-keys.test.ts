@@ -66,7 +66,7 @@ const commit: Readonly<Record<string, Row>> = {
   committer: { with: { committer: "C <c@example.com>" } },
   signOff: { with: { signOff: true } },
   sign: { with: { sign: "on", signingKey: "nobody@example.com" }, without: { signingKey: "nobody@example.com" } },
-  signingKey: { file: "test/git/signing.test.ts", says: "signingKey: key" },
+  signingKey: { file: "test/git/write/signing.test.ts", says: "signingKey: key" },
   skipCi: { with: { skipCi: true } },
   via: { with: { via: "api" } },
 };

@@ -93,7 +93,7 @@ const rows: Readonly<Record<string, Row>> = {
   "wait at": { base: [...watched, "--image", image], given: ["--at", "api.yaml#nothing"] },
   "wait forge": { beside: byStatus, given: ["--forge", "git"] },
   "wait forge-url": { beside: [...byStatus, "--forge", "gitea"], given: ["--forge-url", "{other}"] },
-  "wait fetch": { file: "test/git/round-trips.test.ts", says: 'fetch: "shallow"' },
+  "wait fetch": { file: "test/git/remote/round-trips.test.ts", says: 'fetch: "shallow"' },
   "update quiet": { beside: ["--wait", ...page], given: ["--quiet"] },
   "hold quiet": { file: "test/io/redact.test.ts", says: 'record("quiet")' },
   "unhold quiet": { file: "test/io/redact.test.ts", says: 'record("quiet")' },

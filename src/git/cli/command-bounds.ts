@@ -1,0 +1,124 @@
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { linkedAbort } from "../../io/async.ts";
+import { type LimitName, most, overLimit, shownLimit } from "../../limits.ts";
+
+/** The most that one Git command which asks a server may take. */
+export interface CommandBounds {
+  /** Milliseconds without any output. */
+  readonly silence: number;
+  /** Milliseconds from its start to its end. */
+  readonly time: number;
+  /** Bytes that it may add to the store it runs in; absent: it runs in no store. */
+  readonly growth?: StoreSize;
+}
+
+/** Bytes in the files of a store: its packs, and what lies at its top, such as the traces that Git writes for us. */
+interface StoreSize {
+  readonly packs: number;
+  readonly top: number;
+}
+
+/** For every command that talks to a store's remote: the limits that hold for an answer over HTTP. */
+export const remoteBounds: CommandBounds = {
+  silence: most("answer-silence"),
+  time: most("answer-time"),
+  growth: { packs: most("pack-bytes"), top: most("git-output") },
+};
+
+/** How often the store is measured, in milliseconds: a pack may exceed its limit by what arrives meanwhile. */
+const measuringInterval = 250;
+
+/** How long a stopped process may take to close its pipes, in milliseconds. One that Git itself started may hold them for a minute. */
+const grace = 500;
+
+interface Watched {
+  readonly directory: string;
+  readonly bounds: CommandBounds | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Ends a process that exceeds a limit, in the way that an aborted signal does. */
+export function watchBounds({ directory, bounds, signal: outer }: Watched) {
+  const stopping = linkedAbort(outer);
+  const { signal } = stopping;
+  let exceeded: LimitName | undefined;
+  const exceed = (limit: LimitName) => {
+    exceeded ??= limit;
+    stopping.abort();
+  };
+  const timer = bounds && setTimeout(() => exceed("answer-silence"), bounds.silence);
+  const late = bounds && setTimeout(() => exceed("answer-time"), bounds.time);
+  const measuring = bounds?.growth && watchGrowth(directory, bounds.growth, exceed);
+  let graceTimer: NodeJS.Timeout | undefined;
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop = () => {
+      graceTimer = setTimeout(() => reject(new Error("stopped")), grace);
+    };
+  });
+  signal.addEventListener("abort", stop);
+  return {
+    signal,
+    stopped,
+    /** A listener for one of its output streams, which counts the bytes. */
+    hear(limit: "git-output" | "git-messages") {
+      let bytes = 0;
+      return ({ length }: Buffer) => {
+        timer?.refresh();
+        bytes += length;
+        if (bytes > most(limit)) exceed(limit);
+      };
+    },
+    exceeded: () => exceeded,
+    end() {
+      stopping.release();
+      signal.removeEventListener("abort", stop);
+      for (const running of [timer, late, graceTimer]) clearTimeout(running);
+      clearInterval(measuring);
+    },
+  };
+}
+
+/**
+ * Measures what a command writes to the disk. Git has no limit of its own on a pack that it receives, and one on the size of files
+ * (`ulimit -f`) would need a shell, would hold for each file alone, and would look like a full disk.
+ */
+function watchGrowth(directory: string, growth: StoreSize, exceed: (limit: LimitName) => void): NodeJS.Timeout {
+  const before = storeSize(directory);
+  return setInterval(() => {
+    const now = storeSize(directory);
+    if (now.packs - before.packs > growth.packs) exceed("pack-bytes");
+    if (now.top - before.top > growth.top) exceed("git-output");
+  }, measuringInterval);
+}
+
+/** Blocking calls, since the files are few: a turn of the event loop for each would cost more. */
+const storeSize = (directory: string): StoreSize => ({
+  packs: bytesIn(join(directory, "objects", "pack")),
+  top: bytesIn(directory),
+});
+
+function bytesIn(folder: string): number {
+  let bytes = 0;
+  for (const name of namesIn(folder)) {
+    const file = statSync(join(folder, name), { throwIfNoEntry: false });
+    if (file?.isFile() === true) bytes += file.size;
+  }
+  return bytes;
+}
+
+/** Nothing, once the store has been removed. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The limit in the form of a Git error, so that it is classified like one. */
+export const limitMessage = (limit: LimitName): string =>
+  limit === "answer-silence" || limit === "answer-time"
+    ? `fatal: no complete answer in ${shownLimit(limit)} (limit ${limit})`
+    : `fatal: the answer has ${overLimit(limit)}`;

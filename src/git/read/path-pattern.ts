@@ -1,0 +1,32 @@
+import { fitsSegments, type GlobSegment, placesAfter, readGlob } from "../../domain/glob.ts";
+import { checkPath } from "../names.ts";
+
+/** A glob that can be followed down a tree. */
+export interface PathPattern {
+  matches(path: string): boolean;
+  /** Whether something below this folder may match. Never wrongly false. */
+  mayMatchBelow(folder: readonly string[]): boolean;
+  /** Whether it leaves the name of some folder open, deeper than so many folders: then it may reach very many. */
+  isOpenBelow(depth: number): boolean;
+}
+
+/** @throws refused: the pattern leads out of the tree, or into .git */
+export function pathPattern(glob: string): PathPattern {
+  checkPath(glob);
+  const all = readGlob(glob);
+  // What tagboat itself keeps is never much.
+  const isOurs = glob.startsWith(".tagboat/");
+  const isOpen = (segments: readonly GlobSegment[], depth: number): boolean =>
+    segments
+      .slice(depth)
+      .some((segment, index, rest) => segment.kind === "any-depth" || (segment.isOpen && index < rest.length - 1));
+  return {
+    matches(path) {
+      const parts = path.split("/");
+      return path === glob || all.some((segments) => fitsSegments(segments, parts));
+    },
+    mayMatchBelow: (folder) =>
+      all.some((segments) => placesAfter(segments, folder).some((place) => place < segments.length)),
+    isOpenBelow: (depth) => !isOurs && all.some((segments) => isOpen(segments, depth)),
+  };
+}

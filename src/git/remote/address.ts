@@ -1,0 +1,89 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { TagboatError } from "../../errors.ts";
+
+/** Where a repository is, taken apart. */
+export interface Address {
+  readonly kind: "http" | "ssh" | "file";
+  /** What Git is given: no secrets in it. */
+  readonly url: string;
+  /** What the URL carried as userinfo, decoded. Only over HTTP; an ssh user is no secret. */
+  readonly user?: { readonly name: string; readonly password?: string };
+}
+
+const scpLike = /^(?:[\w.+-]+@)?(?:\[[0-9a-f:.]+\]|[\w.-]+):(?!\/\/)\S*$/i;
+
+/** Reads an address as Git would: a URL, `host:path`, or a local path (relative to `directory`). @throws usage */
+export function parseAddress(address: string, directory: string): Address {
+  if (address === "" || address.startsWith("-") || hasControl(address)) throw badAddress(address, "it is no address");
+  // "ext::command": Git would start what follows.
+  if (/^[a-z0-9+.-]+::/i.test(address)) throw badAddress(address, "remote helpers are not supported");
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
+  if (scheme === undefined) {
+    if (/^[^/@]*:[^/]*@/.test(address)) throw badAddress(address, "it looks like a URL with credentials and no scheme");
+    const isDrive = /^[a-z]:[\\/]/i.test(address);
+    if (!isDrive && !/^[./~]/.test(address) && scpLike.test(address) && sshHostIsPlain(address))
+      return { kind: "ssh", url: address };
+    return { kind: "file", url: pathToFileURL(resolve(directory, address)).href };
+  }
+  if (scheme === "file") return { kind: "file", url: address };
+  if (scheme === "ssh" || scheme === "git+ssh" || scheme === "ssh+git") return sshAddress(address);
+  if (scheme === "https" || scheme === "http") return httpAddress(address);
+  throw badAddress(address, `"${scheme}" is not supported`);
+}
+
+function httpAddress(address: string): Address {
+  const url = parsed(address);
+  const { username, password } = url;
+  url.username = "";
+  url.password = "";
+  url.hash = "";
+  const name = decoded(username);
+  if (name === "" && password === "") return { kind: "http", url: url.href };
+  return { kind: "http", url: url.href, user: password === "" ? { name } : { name, password: decoded(password) } };
+}
+
+function sshAddress(address: string): Address {
+  const url = parsed(address);
+  // OpenSSH would take such a host or user for an option.
+  if (url.hostname.startsWith("-") || url.username.startsWith("-")) throw badAddress(address, "the host is no host");
+  url.password = "";
+  return { kind: "ssh", url: url.href };
+}
+
+function sshHostIsPlain(address: string): boolean {
+  return !/^(?:[^@]*@)?-/.test(address);
+}
+
+function parsed(address: string): URL {
+  try {
+    const url = new URL(address);
+    if (url.hostname !== "") return url;
+  } catch {
+    // Told below: the message of `new URL` would repeat the address with its secrets.
+  }
+  throw badAddress(address, "it cannot be read as a URL");
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function hasControl(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}
+
+function badAddress(address: string, why: string): TagboatError {
+  // Where it cannot be taken apart, all before the last "@" and behind a "?" may be a secret.
+  const shown = address
+    .replace(/^.*@/s, "…@")
+    .replace(/\?.*$/s, "?…")
+    .replace(/\p{Cc}/gu, "?");
+  return new TagboatError("usage", `"${shown}" is not the address of a repository: ${why}`, {
+    hint: "Give an https, ssh or file URL, user@host:path, or the path of a local repository.",
+  });
+}

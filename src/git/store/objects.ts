@@ -1,0 +1,114 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { deflate, deflateSync } from "node:zlib";
+import { onThisMachine } from "../cli/machine-failure.ts";
+import type { GitRunner } from "../cli/runner.ts";
+import { type GitObject, isObjectId, namedObject, objectHeader } from "../protocol/object.ts";
+
+/** The objects of one store. Those from small packs and new ones stay in memory, so reading them needs no process. */
+export interface Objects {
+  /** Reads by id or any other revision. Undefined: not in the store. In the order of the names. */
+  read(names: readonly string[]): Promise<(GitObject | undefined)[]>;
+  /** An object in memory; undefined: not in memory, and not in the store either if `isWhole`. */
+  known(id: string): GitObject | undefined;
+  /** Whether every object of the store is in memory. */
+  readonly isWhole: boolean;
+  /** Keeps objects that were added to the store. */
+  keep(objects: Iterable<GitObject>): void;
+  /** Objects were added to the store that are not in memory. */
+  markIncomplete(): void;
+  /** Writes objects to the store and returns their ids. @throws machine */
+  write(contents: readonly NewObject[]): Promise<string[]>;
+}
+
+export interface NewObject {
+  readonly type: "blob" | "tree";
+  readonly bytes: Buffer;
+}
+
+/** The most that is kept in memory, in bytes. */
+const mostKept = 96 * 1024 * 1024;
+
+export function objectsOf(git: GitRunner): Objects {
+  const known = new Map<string, GitObject>();
+  let kept = 0;
+  // While every object of the store is known, one that is not known is not there.
+  let isWhole = true;
+  const keep = (objects: Iterable<GitObject>) => {
+    for (const object of objects) {
+      if (known.has(object.id)) continue;
+      if (kept + object.bytes.length > mostKept) isWhole = false;
+      else {
+        known.set(object.id, object);
+        kept += object.bytes.length;
+      }
+    }
+  };
+  return {
+    keep,
+    known: (id) => known.get(id),
+    get isWhole() {
+      return isWhole;
+    },
+    markIncomplete() {
+      isWhole = false;
+    },
+    async read(names) {
+      const unknown = names.filter((name) => !known.has(name) && !(isWhole && isObjectId(name)));
+      const read = await readFromStore(git, unknown);
+      const found = new Map(unknown.map((name, index) => [name, read[index]]));
+      return names.map((name) => known.get(name) ?? found.get(name));
+    },
+    async write(contents) {
+      const objects = contents.map(({ type, bytes }) => namedObject(type, bytes));
+      await Promise.all(objects.filter(({ id }) => !known.has(id)).map((object) => writeLoose(git, object)));
+      keep(objects);
+      return objects.map(({ id }) => id);
+    },
+  };
+}
+
+/** Reads objects with one `git cat-file --batch`. */
+async function readFromStore(git: GitRunner, names: readonly string[]): Promise<(GitObject | undefined)[]> {
+  if (names.length === 0) return [];
+  const { stdout } = await git.run(["cat-file", "--batch"], { input: names.map((name) => `${name}\n`).join("") });
+  const objects: (GitObject | undefined)[] = [];
+  let at = 0;
+  for (const _ of names) {
+    const end = stdout.indexOf(10, at);
+    const [id = "", type = "", size] = stdout.toString("utf8", at, end).split(" ");
+    at = end + 1;
+    if (size === undefined || type === "missing") {
+      objects.push(undefined);
+      continue;
+    }
+    const length = Number(size);
+    objects.push({ id, type, bytes: stdout.subarray(at, at + length) });
+    at += length + 1;
+  }
+  return objects;
+}
+
+const compressAside = promisify(deflate);
+
+/** Above so many bytes compressing is left to another thread; below, handing it over costs more than it takes. */
+const mostInline = 64 * 1024;
+
+/**
+ * An object in a file of its own, as Git keeps those that are in no pack. Under its name only when it is whole. The calls block, since
+ * each takes some hundredths of a millisecond, and a tree waits for the trees below it: a turn of the event loop a call is what would cost.
+ */
+async function writeLoose({ directory }: GitRunner, { id, type, bytes }: GitObject): Promise<void> {
+  const whole = Buffer.concat([objectHeader(type, bytes), bytes]);
+  const content =
+    whole.length > mostInline ? await compressAside(whole, { level: 1 }) : deflateSync(whole, { level: 1 });
+  const folder = join(directory, "objects", id.slice(0, 2));
+  const scratch = join(directory, "scratch", `${id}-${randomBytes(4).toString("hex")}`);
+  await onThisMachine(directory, async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(scratch, content, { flag: "wx" });
+    renameSync(scratch, join(folder, id.slice(2)));
+  });
+}
