@@ -85,6 +85,12 @@ function readResult(fields: Fields): SyncedResource {
   };
 }
 
+/** Which attempt it is: "retry 2 of 5". */
+export function retryOf({ retryCount, request }: Pick<OperationState, "retryCount" | "request">): string {
+  const limit = request.retryLimit === undefined ? "" : ` of ${request.retryLimit}`;
+  return `retry ${retryCount}${limit}`;
+}
+
 /** `revisions` where there are several sources, which leaves `revision` empty; else the one revision. */
 export function readRevisions(fields: Fields): string[] {
   const several = listOf(fields["revisions"]).map((revision) => textOf(revision) ?? "");
