@@ -100,12 +100,9 @@ export function notSyncedYet(scene: Scene): Ruling | undefined {
   if (!automated.on) return waitsForPerson(scene);
   const window = blockedByWindow(scene.context.syncWindows);
   const reason = window ?? outOfSync(scene);
-  const needs: readonly Need[] = ago(scene, reconciledAt) > usualStart ? ["sync-windows"] : [];
-  return { state: "progressing", reason, since: reconciledAt, resources: differing(scene), needs };
+  // At the first look already: a usual sync is requested by the comparison that finds the difference, and does not come here.
+  return { state: "progressing", reason, since: reconciledAt, resources: differing(scene), needs: ["sync-windows"] };
 }
-
-/** By itself Argo CD begins within a second: what takes longer has a reason. In milliseconds. */
-const usualStart = 3_000;
 
 /** Self-healing syncs only what differs: that it did so at our commit, and things differ again, is another matter than no sync at all. */
 function outOfSync(scene: Scene): string {

@@ -11,7 +11,8 @@ export function operationRuns(scene: Scene): Ruling | undefined {
   const { state } = operation;
   if (state === undefined) return { state: "progressing", reason: "A sync has been requested and has not begun yet." };
   if (!operation.ours) {
-    const reason = `Another operation is under way: ${said(state)}`;
+    const only = quoted(state.request.only.slice(0, 3).join(", "));
+    const reason = `Another operation${only === "" ? "" : `, for ${only} only,`} is under way: ${said(state)}`;
     return { state: "progressing", reason, since: state.startedAt };
   }
   return (
