@@ -4,6 +4,7 @@ import { TagboatError } from "../../errors.ts";
 import { checkConfiguredCaFile } from "../../io/ca-file.ts";
 import { createRedactor } from "../../io/redact.ts";
 import { agentSecret } from "../../io/tokens.ts";
+import { warnUnverified } from "../warn-unverified.ts";
 import type { Applications } from "./applications.ts";
 import type { ArgoCdOptions } from "./open.ts";
 import { serverApplications } from "./server-applications.ts";
@@ -21,7 +22,7 @@ export function openServer(options: ArgoCdOptions, warnOnce: (message: string) =
   if (isInsecure) refuseBlindTrust(options, url, "Argo CD");
   const token = tokenFor(options, url);
   const headers = headersOf(options, url);
-  if (isInsecure) warnOnce(`${new URL(url).host}: the identity of this Argo CD is not verified`);
+  if (isInsecure) warnUnverified({ warn: warnOnce }, url, "this Argo CD is not verified");
   const { caFile } = settings;
   if (caFile !== undefined) checkConfiguredCaFile(caFile, "`caFile` of the agent");
   const secrets = [token, ...headers.secrets];

@@ -4,6 +4,7 @@ import type { Evidence } from "../../domain/gate.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Environment } from "../../io/ci-facts.ts";
 import type { Http, HttpOptions } from "../../io/http.ts";
+import { once } from "../../io/log.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { Agent } from "../agent.ts";
 import type { Circumstances } from "./circumstances.ts";
@@ -25,6 +26,8 @@ export interface ArgoCdOptions {
   readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told each secret that is found on the way to a cluster, before it is used. */
+  keepSecret?(secret: string): void;
   /** A number in [0, 1), for jitter. Default: `Math.random`. */
   readonly random?: () => number;
 }
@@ -48,12 +51,7 @@ export interface ArgoCdQuestion {
  */
 export function openArgoCd(options: ArgoCdOptions): ArgoCd {
   const { name, settings, log, clock, random = Math.random } = options;
-  const warned = new Set<string>();
-  const warnOnce = (message: string): void => {
-    if (warned.has(message)) return;
-    warned.add(message);
-    log.warn(`${name}: ${message}`);
-  };
+  const warnOnce = once((message) => log.warn(`${name}: ${message}`));
   const alone =
     settings.via === "kubernetes" ? openKubernetesApplications(options, warnOnce) : openServer(options, warnOnce);
   const open = shareApplications(alone, { clock, log });

@@ -9,7 +9,7 @@ import type { KubernetesOptions } from "../kubernetes/kubernetes-api.ts";
 import { clusterForAgent } from "../kubernetes/open-for-agent.ts";
 import { fluxAgent } from "./flux-agent.ts";
 
-export interface FluxOptions extends Pick<KubernetesOptions, "env" | "confirmed" | "http"> {
+export interface FluxOptions extends Pick<KubernetesOptions, "env" | "confirmed" | "http" | "keepSecret"> {
   /** Name in the config, for messages. */
   readonly name: string;
   readonly settings: FluxSettings;
@@ -28,7 +28,7 @@ const succeeded = "reconciliation succeeded";
 
 /** Flux, by its objects in Kubernetes or by the statuses it posts. Nothing is asked yet. @throws config, refused */
 export function openFlux(options: FluxOptions): Agent {
-  const { name, settings, use, clock, log, env, confirmed, http } = options;
+  const { name, settings, use, clock, log, env, confirmed, http, keepSecret } = options;
   const { kustomization, helmRelease, namespace = "flux-system" } = use;
   if (settings.via === "commit-status") return openFluxStatus(options);
   if (kustomization === undefined && helmRelease === undefined) {
@@ -39,7 +39,16 @@ export function openFlux(options: FluxOptions): Agent {
   return fluxAgent({
     name,
     subject: { namespace, kustomization, helmRelease },
-    open: clusterForAgent({ name, settings, env, confirmed, http, clock, log }),
+    open: clusterForAgent({
+      name,
+      settings,
+      env,
+      confirmed,
+      http,
+      clock,
+      log,
+      ...(keepSecret && { keepSecret }),
+    }),
     grace: settings.grace,
     evidence: options.evidence,
     mayRequest: settings.sync === "request",

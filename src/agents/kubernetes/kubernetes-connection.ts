@@ -38,7 +38,9 @@ export function openConnection(access: ClusterAccess, options: KubernetesOptions
   let last: Date | undefined;
 
   const openAs = async (before: Shown | undefined): Promise<Shown> => {
-    const identity = await access.identity(options.clock.now());
+    const identity = await access.identity(options.clock.now(), options.signal);
+    for (const secret of [...(identity.secrets ?? []), identity.key ?? ""])
+      if (secret !== "") options.keepSecret?.(secret);
     if (before !== undefined && sameCertificate(before.identity, identity)) return { http: before.http, identity };
     await before?.http.close();
     const { certificate, key } = identity;

@@ -1,9 +1,10 @@
 import type { AgentConnection } from "../../domain/agent-settings.ts";
 import { agentSecret } from "../../io/tokens.ts";
+import { withToken } from "./cluster-access.ts";
 import { findCluster } from "./find-cluster.ts";
-import { checkedCluster, type KubernetesApi, type KubernetesOptions, openKubernetes } from "./kubernetes-api.ts";
+import { checkAccess, type KubernetesApi, type KubernetesOptions, openAccess } from "./kubernetes-api.ts";
 
-interface Connecting extends Pick<KubernetesOptions, "env" | "confirmed" | "http" | "clock" | "log"> {
+interface Connecting extends Pick<KubernetesOptions, "env" | "confirmed" | "http" | "clock" | "log" | "keepSecret"> {
   /** Name of the agent, for messages. */
   readonly name: string;
   readonly settings: AgentConnection & { readonly context?: string };
@@ -18,11 +19,12 @@ export function clusterForAgent(connecting: Connecting): (signal: AbortSignal) =
   const { url, context, caFile, insecure, tokenFrom } = settings;
   const wanted = { ...parts, url, context, caFile, insecure };
   // Where the cluster is depends on whether a token is named, and the token on where the cluster is.
-  const { server } = findCluster({ ...wanted, ...(tokenFrom !== undefined && { token: "" }) });
-  const token = tokenFrom === undefined ? undefined : secretFor(parts, tokenFrom, server);
-  const options = { ...wanted, token, headers: headersFor(connecting, server) };
-  checkedCluster(options);
-  return (signal) => openKubernetes({ ...options, signal });
+  const found = findCluster({ ...wanted, ...(tokenFrom !== undefined && { token: "" }) });
+  const { server } = found;
+  const access = tokenFrom === undefined ? found : withToken(found, secretFor(parts, tokenFrom, server));
+  const options = { ...wanted, headers: headersFor(connecting, server) };
+  checkAccess(access, options);
+  return (signal) => openAccess(access, { ...options, signal });
 }
 
 const secretFor = (bounds: Pick<Connecting, "env" | "confirmed">, variable: string, url: string): string =>
