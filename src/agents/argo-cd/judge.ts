@@ -77,7 +77,17 @@ function withoutPods({ context, rollout }: Scene): string {
 }
 
 function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
-  const { state, reason, since, resources = [], error, onlyTime, needs = [], comparedFrom } = ruling;
+  const {
+    state,
+    reason,
+    since,
+    resources = [],
+    error,
+    failure = "rollout",
+    onlyTime,
+    needs = [],
+    comparedFrom,
+  } = ruling;
   const isWell = state === "healthy" || onlyTime === true;
   const verdict: Verdict = {
     state,
@@ -86,6 +96,7 @@ function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
     resources,
     ...present({
       error,
+      failure: state === "failed" ? failure : undefined,
       since: dateOf(since),
       evidence: isWell ? (showsImages(scene) ? ("image" as const) : ("revision" as const)) : undefined,
       url: pageOf(scene),

@@ -1,4 +1,4 @@
-import type { TroubledResource, VerdictState } from "../../domain/verdict.ts";
+import type { FailureKind, TroubledResource, VerdictState } from "../../domain/verdict.ts";
 import type { Rollout, RolloutImage } from "../rollout.ts";
 import type { Application } from "./application.ts";
 import type { ArgoCdContext, Need, Recurring } from "./context.ts";
@@ -48,6 +48,8 @@ export interface Ruling {
   readonly since?: number | undefined;
   readonly resources?: readonly TroubledResource[];
   readonly error?: "config" | "not-found";
+  /** Of failed. Default: "rollout". */
+  readonly failure?: FailureKind;
   /** Healthy, and only not yet for long enough. */
   readonly onlyTime?: true;
   readonly needs?: readonly Need[];

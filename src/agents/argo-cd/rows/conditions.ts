@@ -12,7 +12,7 @@ export function invalidSpec(scene: Scene): Ruling | undefined {
   const since = latest(condition.since, scene.pushedAt);
   const isFinal = scene.context.refreshConfirmed === true && ago(scene, since) > scene.policy.grace.comparison;
   const reason = `The application's own definition is invalid: ${quoted(condition.message)}`;
-  return { state: isFinal ? "failed" : "unknown", reason, since, needs: ["refresh"] };
+  return { state: isFinal ? "failed" : "unknown", reason, since, failure: "definition", needs: ["refresh"] };
 }
 
 /** The controller could not write down what it knows: all else is stale. */
@@ -23,7 +23,13 @@ export function statusIsStale(scene: Scene): Ruling | undefined {
   const isTooLarge = condition.message.includes("exceeds the Kubernetes resource size limit");
   const isFinal = isTooLarge || ago(scene, since) > scene.policy.grace.unknown;
   const reason = `Argo CD cannot tell the application's state: ${quoted(condition.message)}`;
-  return { state: isFinal ? "failed" : "unknown", reason, since, ...(isFinal ? {} : { needs: ["refresh"] }) };
+  return {
+    state: isFinal ? "failed" : "unknown",
+    reason,
+    since,
+    failure: "definition",
+    ...(isFinal ? {} : { needs: ["refresh"] }),
+  };
 }
 
 /** The manifests could not be rendered or compared. */
@@ -38,7 +44,13 @@ export function comparisonFails(scene: Scene): Ruling | undefined {
   }
   const isFinal = isOfOurTime && ago(scene, since) > scene.policy.grace.comparison;
   const reason = `Argo CD cannot render the manifests: ${message}`;
-  return { state: isFinal ? "failed" : "unknown", reason, since, ...(isFinal ? {} : { needs: ["refresh"] }) };
+  return {
+    state: isFinal ? "failed" : "unknown",
+    reason,
+    since,
+    failure: "render",
+    ...(isFinal ? {} : { needs: ["refresh"] }),
+  };
 }
 
 /** A server that does not answer for a while says nothing about the rollout, however long it lasts. */

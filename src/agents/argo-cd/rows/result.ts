@@ -1,5 +1,6 @@
-import type { TroubledResource } from "../../../domain/verdict.ts";
+import type { FailureKind, TroubledResource } from "../../../domain/verdict.ts";
 import type { Need } from "../context.ts";
+import type { OperationState } from "../operation.ts";
 import { troubled } from "../resource-tree.ts";
 import { rollingSyncOf } from "../rolling-sync.ts";
 import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
@@ -16,11 +17,24 @@ export function syncFailed(scene: Scene): Ruling | undefined {
     const knowsRevision = state.revisions.some(isCommit);
     const isFinal = knowsRevision || ago(scene, since) > scene.policy.grace.comparison;
     const reason = `${landedBefore(scene)} failed: ${words}`;
-    return { state: isFinal ? "failed" : "progressing", reason, since, resources: troubled(scene), needs: ["refresh"] };
+    return {
+      state: isFinal ? "failed" : "progressing",
+      reason,
+      since,
+      failure: failureOf(state),
+      resources: troubled(scene),
+      needs: ["refresh"],
+    };
   }
   if (others) return undefined;
   const reason = `The last operation failed, and whether it was about our commit cannot be told: ${words}`;
   return { state: "progressing", reason, since, resources: troubled(scene), needs: ["refresh"] };
+}
+
+/** A sync fails by a hook that has failed, or by what could not be applied; without a commit in its result, nothing could be rendered. */
+function failureOf({ revisions, results }: OperationState): FailureKind {
+  if (results.some(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase))) return "rollout";
+  return revisions.some(isCommit) ? "apply" : "render";
 }
 
 /** Ours may have been deployed before, and what failed be a newer commit on top of it. */
@@ -56,7 +70,7 @@ export function gaveUpSyncing(scene: Scene): Ruling | undefined {
   const isNew = (condition.since ?? Number.NaN) > scene.pushedAt;
   if (named.length > 0 ? !isOurs : !isNew) return undefined;
   const reason = `Argo CD does not try again: ${quoted(condition.message)}`;
-  return { state: "failed", reason, since: condition.since, resources: troubled(scene) };
+  return { state: "failed", reason, since: condition.since, failure: "apply", resources: troubled(scene) };
 }
 
 /** Our sync succeeded, and yet the cluster is not as Git says. Right after a sync that is so every time, for a moment. */
@@ -77,6 +91,7 @@ export function differsAfterSync(scene: Scene): Ruling | undefined {
     state: isFinal ? "failed" : "progressing",
     reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(scene)) || "Argo CD does not report which resource"}.`,
     since,
+    failure: "apply",
     resources: differing(scene),
     needs: ["refresh"],
     seen: ["drift"],
@@ -134,7 +149,7 @@ const namesOf = (resources: readonly TroubledResource[]): string =>
 function waitsForPerson({ policy, application }: Scene): Ruling {
   const since = application.reconciledAt;
   const reason = "The application does not sync by itself, and nobody has synced it yet.";
-  if (policy.sync === "fail") return { state: "failed", reason, since };
+  if (policy.sync === "fail") return { state: "failed", reason, since, failure: "apply" };
   const needs: readonly Need[] = policy.sync === "request" ? ["sync", "sync-windows"] : ["sync-windows"];
   return { state: "progressing", reason, since, needs };
 }

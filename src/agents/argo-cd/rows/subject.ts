@@ -52,6 +52,7 @@ export function notHydrated(scene: Scene): Ruling | undefined {
   return {
     state: isFinal ? "failed" : "progressing",
     reason: `Rendering our commit failed: ${quoted(current.message)}`,
+    failure: "render",
     since: current.finishedAt,
     needs: ["refresh"],
   };
