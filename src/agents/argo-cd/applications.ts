@@ -64,6 +64,9 @@ export interface Applications {
   close(): Promise<void>;
 }
 
+/** Opens them for one watch. */
+export type OpenApplications = (signal: AbortSignal) => Applications;
+
 export interface FollowListener {
   readonly signal: AbortSignal;
   /** An Application may have changed; which one, and how it is now, where the stream says so. */

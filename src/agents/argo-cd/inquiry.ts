@@ -11,8 +11,8 @@ import { judgeArgoCd } from "./judge.ts";
 import { type KnownRelations, knownRelations } from "./known-relations.ts";
 import { reachOfApplication } from "./read-places.ts";
 import { isConfirmed, isOlderThanAsked, mayCompare, mayRefresh, type Refreshes, withCompletion } from "./refreshes.ts";
-import type { Subject } from "./subject.ts";
 import { readTime } from "./time.ts";
+import type { Subject } from "./watched-application.ts";
 
 /** One look at one Application, with all that has been asked for on its behalf. */
 export interface Inquiry {

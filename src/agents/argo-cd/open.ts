@@ -1,12 +1,9 @@
-import type { Confirmed } from "../../credentials/bounds.ts";
-import type { AgentUse, ArgoCdSettings } from "../../domain/agent-settings.ts";
+import type { AgentUse } from "../../domain/agent-settings.ts";
 import type { Evidence } from "../../domain/gate.ts";
 import { TagboatError } from "../../errors.ts";
-import type { Environment } from "../../io/ci-facts.ts";
-import type { Http, HttpOptions } from "../../io/http.ts";
 import { once } from "../../io/log.ts";
-import type { Clock, Log } from "../../world.ts";
 import type { Agent } from "../agent.ts";
+import type { ArgoCdOptions } from "./argo-cd-options.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { openKubernetesApplications } from "./kubernetes-applications.ts";
 import { openServer } from "./open-server.ts";
@@ -14,23 +11,6 @@ import { serverTime } from "./server-time.ts";
 import { shareApplications } from "./share-applications.ts";
 import type { Target } from "./target.ts";
 import { watchArgoCd } from "./watch.ts";
-
-export interface ArgoCdOptions {
-  /** Name in the config, for messages. */
-  readonly name: string;
-  readonly settings: Partial<Omit<ArgoCdSettings, "kind">>;
-  readonly env: Environment;
-  /** Servers and hosts that flags and variables of this run allow. */
-  readonly confirmed?: Confirmed | undefined;
-  /** Makes the HTTP that this server's certificates want; the last watch closes it. */
-  readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** Told each secret that is found on the way to a cluster, before it is used. */
-  keepSecret?(secret: string): void;
-  /** A number in [0, 1), for jitter. Default: `Math.random`. */
-  readonly random?: () => number;
-}
 
 /** One Argo CD, and whoever asks it. */
 export interface ArgoCd {

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
-import { present } from "./present.ts";
+import { present } from "../shared/present.ts";
 import { readTime } from "./time.ts";
 
 /** What an operation was asked to do. */

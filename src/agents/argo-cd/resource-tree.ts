@@ -1,8 +1,9 @@
 import type { TroubledResource } from "../../domain/verdict.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { oneLine } from "../shared/one-line.ts";
+import { present } from "../shared/present.ts";
 import { readTexts } from "./operation.ts";
-import { present } from "./present.ts";
-import { quoted, type Scene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 import { readTime } from "./time.ts";
 
 /** An object that the tree shows below the application. */
@@ -107,11 +108,11 @@ function severity(health: string | undefined): number {
 }
 
 const show = ({ kind, name, namespace, message }: Omit<TroubledResource, "owners">): TroubledResource => ({
-  kind: quoted(kind),
-  name: quoted(name),
+  kind: oneLine(kind),
+  name: oneLine(name),
   ...present({
-    namespace: namespace === undefined ? undefined : quoted(namespace),
-    message: message === undefined ? undefined : quoted(message),
+    namespace: namespace === undefined ? undefined : oneLine(namespace),
+    message: message === undefined ? undefined : oneLine(message),
   }),
 });
 

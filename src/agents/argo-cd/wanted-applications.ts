@@ -1,5 +1,5 @@
 import type { ApplicationName, ApplicationPlace } from "./applications.ts";
-import { shownName } from "./subject.ts";
+import { shownName } from "./watched-application.ts";
 
 /** What one watch has asked about so far. */
 export interface Wanted {

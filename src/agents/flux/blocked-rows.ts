@@ -1,5 +1,5 @@
-import { sameRepository } from "../argo-cd/same-repository.ts";
 import { fieldsOf, textOf } from "../kubernetes/fields.ts";
+import { sameRepository } from "../shared/same-repository.ts";
 import { said } from "./condition-words.ts";
 import { shorten } from "./flux-object.ts";
 import type { FluxRuling, FluxScene } from "./flux-scene.ts";

@@ -9,9 +9,9 @@ import { shownUrl } from "../../io/http-failure.ts";
 import { agentSecret } from "../../io/tokens.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { Agent, Look, Watch } from "../agent.ts";
-import { headersFor } from "../kubernetes/open-for-agent.ts";
 import type { Revisions, Rollout } from "../rollout.ts";
-import { warnUnverified } from "../warn-unverified.ts";
+import { headersFor } from "../shared/agent-headers.ts";
+import { warnUnverified } from "../shared/warn-unverified.ts";
 import { judgeAnswer, type ProbeAnswer, shownValue, valueAt } from "./judge-answer.ts";
 
 export interface HttpAgentOptions {

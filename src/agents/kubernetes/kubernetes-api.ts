@@ -1,31 +1,14 @@
 import { refuseBlindTrust, refuseForeignHost, refuseOpenLine } from "../../credentials/bounds.ts";
 import { TagboatError } from "../../errors.ts";
 import { checkConfiguredCaFile } from "../../io/ca-file.ts";
-import type { Http, HttpOptions } from "../../io/http.ts";
-import type { Clock, Log } from "../../world.ts";
-import { warnUnverified } from "../warn-unverified.ts";
+import { warnUnverified } from "../shared/warn-unverified.ts";
 import type { ClusterAccess } from "./cluster-access.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts";
 import { findCluster, type WantedCluster } from "./find-cluster.ts";
 import { openConnection, type Query } from "./kubernetes-connection.ts";
 import { notKubernetes } from "./kubernetes-failure.ts";
+import type { KubernetesOptions } from "./kubernetes-options.ts";
 import { eventsIn, type WatchEvent } from "./watch-events.ts";
-
-export interface KubernetesOptions extends WantedCluster {
-  /** Makes the HTTP that the cluster's certificates want. */
-  readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** PEM file of authorities that are trusted beside the kubeconfig's, or the usual ones. */
-  readonly caFile?: string | undefined;
-  /** Whether a certificate that nobody checks is good enough, as a config says; whoever runs us must confirm it. */
-  readonly insecure?: boolean | undefined;
-  /** For a proxy on the way. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Told each secret that the kubeconfig, a plugin or a service account gives, before it is used. */
-  keepSecret?(secret: string): void;
-}
 
 export interface ListQuery {
   /** Label selector, as Kubernetes writes it. */

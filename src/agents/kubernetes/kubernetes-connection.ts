@@ -3,8 +3,8 @@ import type { Http } from "../../io/http.ts";
 import { shownUrl } from "../../io/http-failure.ts";
 import type { ClusterAccess, Identity } from "./cluster-access.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
-import type { KubernetesOptions } from "./kubernetes-api.ts";
 import { failureOf, KubernetesFailure, notKubernetes } from "./kubernetes-failure.ts";
+import type { KubernetesOptions } from "./kubernetes-options.ts";
 
 export type Query = Readonly<Record<string, string | undefined>>;
 

@@ -1,8 +1,10 @@
 import type { AgentConnection } from "../../domain/agent-settings.ts";
 import { agentSecret } from "../../io/tokens.ts";
+import { headersFor } from "../shared/agent-headers.ts";
 import { withToken } from "./cluster-access.ts";
 import { findCluster } from "./find-cluster.ts";
-import { checkAccess, type KubernetesApi, type KubernetesOptions, openAccess } from "./kubernetes-api.ts";
+import { checkAccess, type KubernetesApi, openAccess } from "./kubernetes-api.ts";
+import type { KubernetesOptions } from "./kubernetes-options.ts";
 
 interface Connecting extends Pick<KubernetesOptions, "env" | "confirmed" | "http" | "clock" | "log" | "keepSecret"> {
   /** Name of the agent, for messages. */
@@ -21,21 +23,9 @@ export function clusterForAgent(connecting: Connecting): (signal: AbortSignal) =
   // Where the cluster is depends on whether a token is named, and the token on where the cluster is.
   const found = findCluster({ ...wanted, ...(tokenFrom !== undefined && { token: "" }) });
   const { server } = found;
-  const access = tokenFrom === undefined ? found : withToken(found, secretFor(parts, tokenFrom, server));
+  const access =
+    tokenFrom === undefined ? found : withToken(found, agentSecret(parts, tokenFrom, { url: server, kind: "agent" }));
   const options = { ...wanted, headers: headersFor(connecting, server) };
   checkAccess(access, options);
   return (signal) => openAccess(access, { ...options, signal });
-}
-
-const secretFor = (bounds: Pick<Connecting, "env" | "confirmed">, variable: string, url: string): string =>
-  agentSecret(bounds, variable, { url, kind: "agent" });
-
-/** What an agent's settings add to every request to a server, of which some may be secret. @throws config, refused */
-export function headersFor(
-  { settings, ...bounds }: Pick<Connecting, "settings" | "env" | "confirmed">,
-  server: string,
-) {
-  const { headers, headersFrom = {} } = settings;
-  const secret = Object.entries(headersFrom).map(([header, variable]) => [header, secretFor(bounds, variable, server)]);
-  return { ...headers, ...(Object.fromEntries(secret) as Record<string, string>) };
 }

@@ -1,8 +1,9 @@
 import { formatDuration } from "../../../domain/duration.ts";
+import { oneLine } from "../../shared/one-line.ts";
 import { type OperationState, retryOf } from "../operation.ts";
 import { lastWarningOf } from "../pod-events.ts";
 import { createdAt, type Pod, type Reference, startingPods, stuckPods, troubled } from "../resource-tree.ts";
-import { ago, quoted, type Ruling, type Scene } from "../scene.ts";
+import { ago, type Ruling, type Scene } from "../scene.ts";
 import { seenFor } from "../seen.ts";
 
 // A hook has no deadline of its own at Argo CD: what keeps it from ending keeps the operation running for ever.
@@ -22,7 +23,7 @@ const podsOfHooks = (pods: readonly Pod[], hooks: readonly Hook[]): readonly Pod
   pods.filter((pod) => [pod, ...pod.owners].some(({ name }) => hooks.some((hook) => hook.name === name)));
 
 const shownHooks = (hooks: readonly Hook[]): string =>
-  quoted([...new Set(hooks.map(({ name }) => name))].slice(0, 3).join(", "));
+  oneLine([...new Set(hooks.map(({ name }) => name))].slice(0, 3).join(", "));
 
 /** Its pod is Degraded, or says itself that it cannot start. */
 export function brokenHook(scene: Scene, state: OperationState): Ruling | undefined {
@@ -33,7 +34,7 @@ export function brokenHook(scene: Scene, state: OperationState): Ruling | undefi
   const duration = seenFor(scene, "hook");
   return {
     state: duration > scene.policy.grace.degraded ? "failed" : "progressing",
-    reason: `The hook ${shownHooks(hooks)} cannot finish: its pod is ${quoted(pod.state ?? "Degraded")}${spanSeen(duration)}${attemptOf(state)}.`,
+    reason: `The hook ${shownHooks(hooks)} cannot finish: its pod is ${oneLine(pod.state ?? "Degraded")}${spanSeen(duration)}${attemptOf(state)}.`,
     since: state.startedAt,
     resources: troubled(scene, pods),
     needs: ["resource-tree"],
@@ -56,7 +57,7 @@ export function hookDoesNotStart(scene: Scene, state: OperationState): Ruling | 
   const words = warning === undefined ? "" : ` ${warning.reason}: ${warning.message}`;
   return {
     state: warning === undefined ? "progressing" : "failed",
-    reason: `The hook ${shownHooks(hooks)} has not started: its pod is ${quoted(pod.state ?? "")}${spanSeen(duration)}${attemptOf(state)}.${words}`,
+    reason: `The hook ${shownHooks(hooks)} has not started: its pod is ${oneLine(pod.state ?? "")}${spanSeen(duration)}${attemptOf(state)}.${words}`,
     since: state.startedAt,
     resources: troubled(scene, pods),
     needs: isLong ? ["resource-tree", "pod-events"] : ["resource-tree"],
@@ -71,10 +72,10 @@ const enoughFailures = 3;
 export function hookFailsAgain(scene: Scene, state: OperationState): Ruling | undefined {
   const failed = state.results.find(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase));
   if (failed === undefined || state.retryCount < enoughFailures) return undefined;
-  const words = failed.message === undefined ? "" : `: ${quoted(failed.message)}`;
+  const words = failed.message === undefined ? "" : `: ${oneLine(failed.message)}`;
   return {
     state: "failed",
-    reason: `The hook ${quoted(failed.name)} has failed repeatedly${attemptOf(state)}${words}`,
+    reason: `The hook ${oneLine(failed.name)} has failed repeatedly${attemptOf(state)}${words}`,
     since: state.startedAt,
     resources: troubled(scene),
   };
@@ -89,7 +90,7 @@ export function hookRuns(scene: Scene, state: OperationState): Ruling | undefine
   const made = createdAt(scene, hooks);
   const duration = Math.max(seenFor(scene, "hook-run"), ago(scene, made) || 0);
   const span = duration < minute ? "" : ` for ${formatDuration(Math.floor(duration / minute) * minute)}`;
-  const words = state.message === "" ? "." : `: ${quoted(state.message)}`;
+  const words = state.message === "" ? "." : `: ${oneLine(state.message)}`;
   return {
     state: "progressing",
     reason: `The hook ${shownHooks(hooks)} has been running${span}${attemptOf(state)}${words}`,

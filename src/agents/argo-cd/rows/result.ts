@@ -1,9 +1,10 @@
 import type { FailureKind, TroubledResource } from "../../../domain/verdict.ts";
+import { oneLine } from "../../shared/one-line.ts";
 import type { Need } from "../context.ts";
 import type { OperationState } from "../operation.ts";
 import { troubled } from "../resource-tree.ts";
 import { rollingSyncOf } from "../rolling-sync.ts";
-import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
+import { ago, latest, type Ruling, type Scene } from "../scene.ts";
 import { carries, covers, isCommit } from "../standing.ts";
 import { blockedByWindow } from "../sync-windows.ts";
 
@@ -12,7 +13,7 @@ export function syncFailed(scene: Scene): Ruling | undefined {
   const { state, ours, others, active } = scene.operation;
   if (state === undefined || active || state.phase === "Succeeded") return undefined;
   const since = state.finishedAt;
-  const words = quoted(state.message);
+  const words = oneLine(state.message);
   if (ours) {
     const knowsRevision = state.revisions.some(isCommit);
     const isFinal = knowsRevision || ago(scene, since) > scene.policy.grace.comparison;
@@ -69,7 +70,7 @@ export function gaveUpSyncing(scene: Scene): Ruling | undefined {
   const isOurs = named.some((revision) => covers(scene.standing(revision)));
   const isNew = (condition.since ?? Number.NaN) > scene.pushedAt;
   if (named.length > 0 ? !isOurs : !isNew) return undefined;
-  const reason = `Argo CD does not try again: ${quoted(condition.message)}`;
+  const reason = `Argo CD does not try again: ${oneLine(condition.message)}`;
   return { state: "failed", reason, since: condition.since, failure: "apply", resources: troubled(scene) };
 }
 
@@ -136,10 +137,10 @@ function outOfSync(scene: Scene): string {
 const differing = ({ application }: Scene): TroubledResource[] =>
   application.resources
     .filter(({ status }) => status === "OutOfSync")
-    .map(({ kind, name }) => ({ kind: quoted(kind), name: quoted(name), message: "OutOfSync" }));
+    .map(({ kind, name }) => ({ kind: oneLine(kind), name: oneLine(name), message: "OutOfSync" }));
 
 const namesOf = (resources: readonly TroubledResource[]): string =>
-  quoted(
+  oneLine(
     resources
       .map(({ kind, name }) => `${kind} ${name}`)
       .slice(0, 3)
@@ -166,7 +167,7 @@ export function syncNotTold({ application }: Scene): Ruling | undefined {
   if (status === "Synced" || status === "OutOfSync") return undefined;
   return {
     state: "unknown",
-    reason: `Whether it is in sync is not told (${quoted(status ?? "") || "nothing"}).`,
+    reason: `Whether it is in sync is not told (${oneLine(status ?? "") || "nothing"}).`,
     needs: ["refresh"],
   };
 }

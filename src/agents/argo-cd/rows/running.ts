@@ -1,7 +1,8 @@
 import { formatDuration } from "../../../domain/duration.ts";
+import { oneLine } from "../../shared/one-line.ts";
 import { type OperationState, retryOf } from "../operation.ts";
 import { troubled } from "../resource-tree.ts";
-import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
+import { ago, latest, type Ruling, type Scene } from "../scene.ts";
 import { brokenHook, hookDoesNotStart, hookFailsAgain, hookRuns } from "./hooks.ts";
 
 /** While an operation runs, or waits for another attempt, no comparison counts. It fails early where waiting will change nothing. */
@@ -11,7 +12,7 @@ export function operationRuns(scene: Scene): Ruling | undefined {
   const { state } = operation;
   if (state === undefined) return { state: "progressing", reason: "A sync has been requested and has not begun yet." };
   if (!operation.ours) {
-    const only = quoted(state.request.only.slice(0, 3).join(", "));
+    const only = oneLine(state.request.only.slice(0, 3).join(", "));
     const reason = `Another operation${only === "" ? "" : `, for ${only} only,`} is under way: ${said(state)}`;
     return { state: "progressing", reason, since: state.startedAt };
   }
@@ -53,6 +54,6 @@ function syncing(scene: Scene, state: OperationState): Ruling {
 
 /** The operation's own words, and which attempt it is. */
 function said(state: OperationState): string {
-  const text = quoted(state.message) || `phase ${quoted(state.phase) || "not told"}`;
+  const text = oneLine(state.message) || `phase ${oneLine(state.phase) || "not told"}`;
   return state.retryCount < 1 ? text : `${retryOf(state)}: ${text}`;
 }
