@@ -246,3 +246,68 @@ describe("the house", () => {
     expect(Object.keys(layers).filter((layer) => !page.includes(`\`${layer}\``))).toEqual([]);
   });
 });
+
+/** What each folder of the agents may use of the others; files beside the folders put them together. */
+const agentFolders: Readonly<Record<string, readonly string[]>> = {
+  shared: [],
+  kubernetes: ["shared"],
+  "argo-cd": ["kubernetes", "shared"],
+  flux: ["kubernetes", "shared"],
+  "commit-status": ["shared"],
+  http: ["shared"],
+};
+
+const folderOf = (file: string): string | undefined => /^agents\/([^/]+)\//.exec(file)?.[1];
+const targetOf = ({ from, target }: Import): string => posix.normalize(posix.join(dirname(from), target));
+
+function foreignTo(entry: Import): string | undefined {
+  const [from, to] = [folderOf(entry.from), folderOf(targetOf(entry))];
+  if (from === undefined || to === undefined || from === to || agentFolders[from]?.includes(to)) return undefined;
+  return `${entry.from} imports ${entry.target}`;
+}
+
+/** The first way that leads back to where it began. */
+function circleIn(edges: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  const done = new Set<string>();
+  const follow = (file: string, path: readonly string[]): readonly string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const next of edges.get(file) ?? []) {
+      const circle = follow(next, [...path, file]);
+      if (circle !== undefined) return circle;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of edges.keys()) {
+    const circle = follow(file, []);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
+describe("the agents", () => {
+  const files = sources.filter((file) => file.startsWith("agents/"));
+  const imports = files.flatMap(importsOf).filter(({ target }) => target.startsWith("."));
+
+  test("know nothing of one another: they share what is below them", () => {
+    expect(new Set(files.flatMap((file) => folderOf(file) ?? []))).toEqual(new Set(Object.keys(agentFolders)));
+    expect(imports.flatMap((entry) => foreignTo(entry) ?? [])).toEqual([]);
+    expect(foreignTo({ from: "agents/flux/a.ts", target: "../argo-cd/b.ts", typeOnly: true })).toBeDefined();
+    expect(foreignTo({ from: "agents/http/a.ts", target: "../kubernetes/b.ts", typeOnly: false })).toBeDefined();
+  });
+
+  test("import in no circle, types included", () => {
+    const edges = new Map(files.map((file) => [file, imports.filter(({ from }) => from === file).map(targetOf)]));
+    expect(circleIn(edges)).toBeUndefined();
+    expect(
+      circleIn(
+        new Map([
+          ["a", ["b"]],
+          ["b", ["c"]],
+          ["c", ["b"]],
+        ]),
+      ),
+    ).toEqual(["b", "c", "b"]);
+  });
+});

@@ -18,6 +18,7 @@ export function connectAgents(
   const argoCds = new Map<string, ArgoCd>();
   const { env, log, signal, values, keepSecret } = options;
   const { confirmed } = boundsOf(options);
+  const kept = keepSecret && { keepSecret };
   return {
     async of({ inUse, evidence, repository, declared }) {
       const [{ createHttp }, { openArgoCd, openCommitStatus, openFlux, openHttpProbe, argoCdLogin, withKnownPages }] =
@@ -35,7 +36,7 @@ export function connectAgents(
       for (const secret of inUse.flatMap(({ settings }) => secretsOf(settings, env))) keepSecret?.(secret);
       if (inUse.some(readsStatuses)) await unlessAway(statuses());
       return inUse.map(({ use, settings }) => {
-        const common = { name: use.use, use, evidence, confirmed, http, clock: systemClock, log };
+        const common = { name: use.use, use, evidence, confirmed, http, clock: systemClock, log, ...kept };
         if (settings.kind === "argo-cd") {
           const key = JSON.stringify([use.use, settings]);
           const argoCd = argoCds.get(key) ?? openArgoCd({ ...common, settings, env: withLogin(settings) });

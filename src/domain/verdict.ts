@@ -3,6 +3,13 @@ import type { Evidence } from "./gate.ts";
 /** `failed`: the rollout itself failed, and nothing else may be called so. See `docs/gate.md`. */
 export type VerdictState = "healthy" | "progressing" | "failed" | "superseded" | "misconfigured" | "unknown";
 
+/**
+ * What kind of failure it is: `render`: no manifests can be made of the commit; `definition`: the agent's own object is wrong; `apply`:
+ * the cluster does not take what was rendered, or does not keep it; `rollout`: pods or hooks fail. Only the last is a fault of the image.
+ */
+export const failureKinds = ["render", "definition", "apply", "rollout"] as const;
+export type FailureKind = (typeof failureKinds)[number];
+
 /** Something in the cluster that hangs, in the cluster's own words. */
 export interface TroubledResource {
   readonly kind: string;
@@ -38,6 +45,8 @@ export interface Verdict {
   readonly url?: string;
   /** Of misconfigured: what kind of error it is. */
   readonly error?: "config" | "not-found";
+  /** Of failed; absent: the agent does not say. */
+  readonly failure?: FailureKind;
 }
 
 /** One thing that an agent watches for us, such as one Argo CD Application, and what it is worth now. */

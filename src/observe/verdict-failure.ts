@@ -1,6 +1,6 @@
 import { formatDuration } from "../domain/duration.ts";
 import { formatImageRef } from "../domain/image-ref.ts";
-import type { TroubledResource } from "../domain/verdict.ts";
+import type { FailureKind, TroubledResource } from "../domain/verdict.ts";
 import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import type { Standing } from "./judge-looks.ts";
@@ -20,6 +20,14 @@ interface Ended {
 
 const resume = "Run the same command again to go on waiting.";
 
+/** What helps against each kind of failure: another image only where the image is at fault. */
+const remedies: Readonly<Record<FailureKind, string>> = {
+  render: "fix the files that cannot be rendered, and deliver again. Another image does not help.",
+  definition: "fix the definition of the agent's object, then run the same command again. Another image does not help.",
+  apply: "fix what the cluster does not take, and deliver again, or put the image before back.",
+  rollout: "deliver a better image, or put the one before back.",
+};
+
 /** The error that waiting ended with; undefined: it is healthy, or a newer image took its place. */
 export function verdictFailure(ended: Ended): TagboatError | undefined {
   const { report, standing, by } = ended;
@@ -30,7 +38,10 @@ export function verdictFailure(ended: Ended): TagboatError | undefined {
   switch (report.state) {
     case "failed":
       return new TagboatError("unhealthy", `${nameOf(report)} is unhealthy: ${report.reason}${details(ended)}`, {
-        hint: sentences(page, `${commitOf(report)} stays in Git: deliver a better image, or put the one before back.`),
+        hint: sentences(
+          page,
+          `${commitOf(report)} stays in Git: ${remedies[standing.lead?.verdict.failure ?? "rollout"]}`,
+        ),
       });
     case "misconfigured":
       return new TagboatError(

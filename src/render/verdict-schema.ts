@@ -1,3 +1,4 @@
+import { failureKinds } from "../domain/verdict.ts";
 import { object, text } from "./schema-parts.ts";
 
 const states = ["healthy", "progressing", "failed", "superseded", "misconfigured", "unknown"] as const;
@@ -20,6 +21,11 @@ export function verdictSchema(): object {
     },
     url: text,
     error: { enum: ["config", "not-found"], description: "Only of misconfigured" },
+    failure: {
+      enum: failureKinds,
+      description:
+        "Only of failed: what cannot be rendered, a wrong definition of the agent's object, what the cluster does not take, or pods and hooks that fail",
+    },
   });
   const facts = object([], {
     sync: text,

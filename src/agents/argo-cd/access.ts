@@ -1,7 +1,8 @@
 import type { Verdict } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";
-import type { NoAnswer } from "./answer.ts";
-import type { ApplicationName } from "./applications.ts";
+import type { Answer, NoAnswer } from "./answer.ts";
+import { mayMake } from "./application-set-names.ts";
+import type { ApplicationName, Applications } from "./applications.ts";
 import type { Circumstances } from "./circumstances.ts";
 
 /** What is remembered of an Application that could not be read. Times are the server's. */
@@ -19,7 +20,7 @@ export interface Unread {
   readonly said: string;
 }
 
-/** A 403 may be the API server's bad minute: so many, over so long, and never an answer before, are none. */
+/** A 403 may be the API server's bad minute: so many, over so long, and never an answer before, are none. An ApplicationSet takes less to make one. */
 const enough = { denials: 3, milliseconds: 30_000 };
 
 interface Unanswered {
@@ -68,16 +69,53 @@ async function denied(scene: Circumstances, { name, answer, access, isChild }: U
     const may = await applications.may?.("get", { ...name, project });
     if (may?.kind === "found" && !may.value) throw noRight(name, answer.said);
   }
-  const isLasting = denials.count >= enough.denials && now.getTime() - denials.first.getTime() >= enough.milliseconds;
-  if (isLasting) throw noRight(name, answer.said);
+  const waited = now.getTime() - denials.first.getTime();
+  const isLasting = denials.count >= enough.denials && waited >= enough.milliseconds;
+  const isOver = waited >= scene.appear && (isLasting || (await isCertain(scene, name, user)));
+  if (isOver) throw noRight(name, answer.said);
   return unread;
 }
+
+/**
+ * Whether waiting is in vain although the name is denied for the first time. Our rights work in this very minute, by what else they show
+ * us, and the name is denied still: so it is not ours to read, or not there. What is only not there yet is told from that by the
+ * ApplicationSets: one that we may see, whose template could give this name and that has not given it, may be about to.
+ */
+async function isCertain(
+  { applications }: Circumstances,
+  name: ApplicationName,
+  user: Answer<string | undefined> | undefined,
+): Promise<boolean> {
+  if (name.project !== undefined) return false;
+  if (!(await haveRights(applications, name, user))) return false;
+  const again = await applications.get(name);
+  if (again.kind !== "denied") return false;
+  const sets = await applications.applicationSets?.(name.namespace);
+  return sets?.kind === "found" && !sets.value.some((set) => mayMake(set, name.name));
+}
+
+async function haveRights(
+  applications: Applications,
+  name: ApplicationName,
+  user: Answer<string | undefined> | undefined,
+): Promise<boolean> {
+  const project = user?.kind === "found" ? projectOfToken(user.value) : undefined;
+  if (project !== undefined) {
+    const may = await applications.may?.("get", { ...name, project });
+    return may?.kind === "found" && may.value;
+  }
+  const listed = await applications.list({ namespace: name.namespace });
+  return listed.kind === "found" && listed.value.length > 0;
+}
+
+/** Whose token is a project's own is called "proj:PROJECT:ROLE". */
+const projectOfToken = (user = ""): string | undefined => /^proj:([^:]+):/.exec(user)?.[1];
 
 function noRight({ name, namespace, project }: ApplicationName, said: string): TagboatError {
   const object = [project ?? "<project>", ...(namespace === undefined ? [] : [namespace]), name].join("/");
   const which =
     project === undefined
-      ? " Give the Application's `project` too: without it, Argo CD says the same of an Application that is not there."
+      ? " Give the Application's `project` too: without it, Argo CD says the same of an Application that is not there. Where the delivery itself makes it, `grace: { appear: 2m }` waits for it."
       : "";
   return new TagboatError("remote", `Argo CD does not let us read the Application ${name}: ${said}`, {
     hint: `The token's role needs "applications, get, ${object}, allow"; docs/argo-cd.md has it ready to paste.${which}`,

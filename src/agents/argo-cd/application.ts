@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { present } from "../shared/present.ts";
 import {
   type OperationState,
   type Request,
@@ -7,7 +8,6 @@ import {
   readRevisions,
   readTexts,
 } from "./operation.ts";
-import { present } from "./present.ts";
 import { readTime } from "./time.ts";
 
 /** What the judge reads of an Argo CD `Application`: the same fields under the same names, each as it should be or absent. */

@@ -45,6 +45,8 @@ export interface Applications {
   placeOf(application: ApplicationName): ApplicationPlace | undefined;
   /** Called after an Application was read from a list or a stream: later requests about it must not reuse older answers. */
   taken?(application: ApplicationName, value: Fields): void;
+  /** Those that we may see. */
+  applicationSets?(namespace?: string): Promise<Answer<readonly Fields[]>>;
   applicationSet(name: string, namespace?: string): Promise<Answer<Fields>>;
   managedResources?(application: ApplicationName): Promise<Answer<Fields>>;
   resourceTree?(application: ApplicationName): Promise<Answer<Fields>>;
@@ -61,6 +63,9 @@ export interface Applications {
   follow?(query: ApplicationName | ApplicationQuery, listener: FollowListener): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Opens them for one watch. */
+export type OpenApplications = (signal: AbortSignal) => Applications;
 
 export interface FollowListener {
   readonly signal: AbortSignal;

@@ -27,6 +27,8 @@ export interface ArgoCdContext {
   readonly resourceTree?: unknown;
   /** Answer of `syncwindows`, as it came. */
   readonly syncWindows?: unknown;
+  /** Kubernetes events of the pods that the judge asked about, as they came. */
+  readonly podEvents?: readonly unknown[];
   /** The ApplicationSet that made the application, as it came. */
   readonly applicationSet?: unknown;
   /** What the look before gave back; absent on a first look. */
@@ -77,7 +79,7 @@ export interface ArgoCdMemory {
 }
 
 /** What turns bad only when it lasts, and has no time of its own at the agent. */
-export type Recurring = "drift" | "hook" | "pod" | "image" | "hard-refresh";
+export type Recurring = "drift" | "hook" | "hook-start" | "hook-run" | "pod" | "image" | "hard-refresh";
 
 /** What would settle a judgement. The caller decides how often it is worth asking for. */
 export type Need =
@@ -87,6 +89,8 @@ export type Need =
   | "hard-refresh"
   | "live-images"
   | "resource-tree"
+  /** Of the pods among the verdict's resources. */
+  | "pod-events"
   | "sync-windows"
   | "application-set"
   /** Only where the policy says `sync: "request"`. */

@@ -1,3 +1,4 @@
+import { jsonBounds } from "../../io/json-bounds.ts";
 import type { Clock } from "../../world.ts";
 import { fieldsOf } from "../kubernetes/fields.ts";
 import type { ApplicationEvent, ApplicationName, ApplicationQuery, FollowListener } from "./applications.ts";
@@ -65,10 +66,13 @@ const eventStart = 'data: {"result"';
 /** Characters of one event: no object in etcd is larger. */
 const longestLine = 8 * 2 ** 20;
 
-/** Undefined: it is no JSON, or was cut. That something has changed is known all the same. */
+/** Undefined: it is no JSON, was cut, or would take too much memory. That something has changed is known all the same. */
 function eventIn(line: string): ApplicationEvent | undefined {
+  const text = line.slice("data: ".length);
+  // Each line by itself: one with a quote too many must not hide what comes after it.
+  if (jsonBounds().add(Buffer.from(text)) !== undefined) return undefined;
   try {
-    const { type, application } = fieldsOf(fieldsOf(JSON.parse(line.slice("data: ".length)))["result"]);
+    const { type, application } = fieldsOf(fieldsOf(JSON.parse(text))["result"]);
     return { isDeleted: type === "DELETED", application: fieldsOf(application) };
   } catch {
     return undefined;

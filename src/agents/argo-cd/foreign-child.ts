@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { Rollout } from "../rollout.ts";
+import { sameRepository } from "../shared/same-repository.ts";
 import type { KnownRelations } from "./known-relations.ts";
-import { sameRepository } from "./same-repository.ts";
 import { cutToSecond, readTime } from "./time.ts";
 
 /** An Application as the judge should read it, and how its revisions stand to ours. */

@@ -1,8 +1,9 @@
 import type { RolloutImage } from "../rollout.ts";
-import { matchAll } from "./live-image.ts";
-import { present } from "./present.ts";
+import { matchAll } from "../shared/live-image.ts";
+import { oneLine } from "../shared/one-line.ts";
+import { present } from "../shared/present.ts";
 import { healthOf, isCompleted, isPartial, isSame, type Pod, podsOf } from "./resource-tree.ts";
-import { quoted, type Scene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
 import { isBuiltInGroup, type Workload, workloadsOf } from "./workloads.ts";
 
 /**
@@ -17,8 +18,17 @@ export interface Finding {
 
 const shown: Finding = { kind: "shown", why: "" };
 
+const known = new WeakMap<Scene, readonly (Finding & { readonly image: RolloutImage })[]>();
+
+/** What there is to see of each of our images; looked for when first asked. */
+export function imageEvidence(scene: Scene): readonly (Finding & { readonly image: RolloutImage })[] {
+  const found = known.get(scene) ?? scene.rollout.images.map((image) => ({ image, ...findImage(scene, image) }));
+  known.set(scene, found);
+  return found;
+}
+
 /** What was looked at to tell which image runs, best first: live pod templates, then what was synced, then pods. */
-export function findImage(scene: Scene, image: RolloutImage): Finding {
+function findImage(scene: Scene, image: RolloutImage): Finding {
   const workloads = workloadsOf(scene.context.managedResources);
   if (workloads !== undefined) return inWorkloads(scene, image, workloads) ?? inPods(scene, image);
   const { liveImages } = scene.context;
@@ -88,7 +98,7 @@ function inTreeHealth({ kind, name, isEmpty }: Workload, pods: readonly Pod[], h
     kind: "open",
     why: `${what}, which the health of the application does not count`,
   });
-  if (health !== undefined) return health === "Healthy" ? shown : open(`${kind} ${name} is ${quoted(health)}`);
+  if (health !== undefined) return health === "Healthy" ? shown : open(`${kind} ${name} is ${oneLine(health)}`);
   const waiting = pods.filter((pod) => pod.health !== "Healthy");
   if (waiting.length > 0) return open(`${list(waiting.map((pod) => pod.name))} of ${kind} ${name} are not ready`);
   return pods.length > 0 || isEmpty ? shown : open(`${kind} ${name} has no pods yet`);
@@ -126,7 +136,7 @@ function foreignCarrier({ application, operation }: Scene, image: RolloutImage):
     );
     return !isHealthy && !isBuiltInGroup(one.group);
   });
-  return foreign && quoted(`${foreign.kind} ${foreign.name}`);
+  return foreign && oneLine(`${foreign.kind} ${foreign.name}`);
 }
 
 /** No template names our repository: a hook's image, or one that an operator makes pods of. */
@@ -141,12 +151,12 @@ function inPods(scene: Scene, image: RolloutImage): Finding {
 function judgePods({ application }: Scene, others: readonly string[]): Finding {
   const hook = application.resources.find((resource) => resource.hook);
   const hint = hook === undefined ? "" : `; a hook (${hook.kind} ${hook.name}) does not run without a sync`;
-  if (others.length === 0) return { kind: "absent", why: `no live object shows it${quoted(hint)}` };
+  if (others.length === 0) return { kind: "absent", why: `no live object shows it${oneLine(hint)}` };
   // While pods are on their way, those that are there are the old ones.
   if (application.health.status === "Progressing") return { kind: "open", why: `pods still run ${list(others)}` };
   return hook === undefined
     ? contradicted(`pods run ${list(others)}`)
-    : { kind: "absent", why: `only pods that have ended may have shown ${list(others)}${quoted(hint)}` };
+    : { kind: "absent", why: `only pods that have ended may have shown ${list(others)}${oneLine(hint)}` };
 }
 
 /** What our own sync has applied; of hooks only those that went well. */
@@ -185,4 +195,4 @@ function hasPatientWorkloads({ application, operation }: Scene): boolean {
 
 const contradicted = (why: string): Finding => ({ kind: "contradicted", why });
 
-const list = (names: readonly string[]): string => quoted([...new Set(names)].slice(0, 3).join(", "));
+const list = (names: readonly string[]): string => oneLine([...new Set(names)].slice(0, 3).join(", "));

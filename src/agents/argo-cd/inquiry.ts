@@ -1,4 +1,5 @@
 import type { Evidence } from "../../domain/gate.ts";
+import type { Verdict } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { Reach, RolloutImage } from "../rollout.ts";
@@ -10,8 +11,8 @@ import { judgeArgoCd } from "./judge.ts";
 import { type KnownRelations, knownRelations } from "./known-relations.ts";
 import { reachOfApplication } from "./read-places.ts";
 import { isConfirmed, isOlderThanAsked, mayCompare, mayRefresh, type Refreshes, withCompletion } from "./refreshes.ts";
-import type { Subject } from "./subject.ts";
 import { readTime } from "./time.ts";
+import type { Subject } from "./watched-application.ts";
 
 /** One look at one Application, with all that has been asked for on its behalf. */
 export interface Inquiry {
@@ -30,7 +31,7 @@ export interface Inquiry {
   /** Needs that were met, or could not be. */
   readonly tried: Set<Need>;
   /** Answers to the judge's needs. */
-  facts: Pick<ArgoCdContext, "managedResources" | "resourceTree" | "syncWindows" | "applicationSet">;
+  facts: Pick<ArgoCdContext, "managedResources" | "resourceTree" | "syncWindows" | "applicationSet" | "podEvents">;
 }
 
 export function newInquiry(
@@ -63,7 +64,7 @@ export async function settle(inquiry: Inquiry): Promise<Settled> {
     const before = inquiry.application;
     // What was asked for is remembered from before it was: its answer is compared with that time.
     if (need === "hard-refresh") subject.memory = settled.judgement.memory;
-    await meet[need](inquiry);
+    await meet[need](inquiry, settled.judgement.verdict);
     if (inquiry.application === before) continue;
     subject.access = { wasFound: true };
     await lookIntoGit(inquiry);
@@ -152,6 +153,8 @@ function isDue({ scene, subject }: Inquiry, need: Need, comparedFrom?: Date): bo
       return applications.managedResources !== undefined;
     case "resource-tree":
       return applications.resourceTree !== undefined;
+    case "pod-events":
+      return applications.events !== undefined;
     case "sync-windows":
       return applications.syncWindows !== undefined;
     case "application-set":
@@ -161,7 +164,7 @@ function isDue({ scene, subject }: Inquiry, need: Need, comparedFrom?: Date): bo
   }
 }
 
-const meet: Readonly<Record<Need, (inquiry: Inquiry) => Promise<void>>> = {
+const meet: Readonly<Record<Need, (inquiry: Inquiry, verdict: Verdict) => Promise<void>>> = {
   async refresh(inquiry) {
     await refresh(inquiry, "normal");
   },
@@ -180,6 +183,7 @@ const meet: Readonly<Record<Need, (inquiry: Inquiry) => Promise<void>>> = {
   async "resource-tree"(inquiry) {
     addFact(inquiry, "resourceTree", await inquiry.scene.applications.resourceTree?.(inquiry.subject.name));
   },
+  "pod-events": askPodEvents,
   async "sync-windows"(inquiry) {
     addFact(inquiry, "syncWindows", await inquiry.scene.applications.syncWindows?.(inquiry.subject.name));
   },
@@ -187,7 +191,11 @@ const meet: Readonly<Record<Need, (inquiry: Inquiry) => Promise<void>>> = {
   sync: requestSync,
 };
 
-function addFact(inquiry: Inquiry, name: keyof Inquiry["facts"], answer: Answer<Fields> | undefined): void {
+function addFact(
+  inquiry: Inquiry,
+  name: Exclude<keyof Inquiry["facts"], "podEvents">,
+  answer: Answer<Fields> | undefined,
+): void {
   if (answer?.kind === "found") inquiry.facts = { ...inquiry.facts, [name]: answer.value };
   else if (answer !== undefined) inquiry.scene.log.debug(`${inquiry.subject.name.name}: ${answer.said}`);
 }
@@ -219,6 +227,19 @@ async function refresh(inquiry: Inquiry, kind: "normal" | "hard", patience?: num
   inquiry.application = answer.value;
   inquiry.at = answeredAt;
   return isOlderThanAsked({ askedAt, reconciledAt }) ? "older" : "answered";
+}
+
+/** Events help to explain: without the right to read them, or in a bad minute, nothing is known of them. */
+async function askPodEvents(inquiry: Inquiry, { resources }: Verdict): Promise<void> {
+  const { scene, subject } = inquiry;
+  const pods = resources.filter(({ kind }) => kind === "Pod");
+  try {
+    const podEvents = await scene.applications.events?.(subject.name, pods);
+    if (podEvents !== undefined) inquiry.facts = { ...inquiry.facts, podEvents };
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
+    scene.log.debug(`${subject.name.name}: no events: ${error.message}`);
+  }
 }
 
 /** The set that made the Application knows why it waits. */

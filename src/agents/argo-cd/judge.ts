@@ -1,13 +1,14 @@
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Rollout } from "../rollout.ts";
+import { matchAll } from "../shared/live-image.ts";
+import { oneLine } from "../shared/one-line.ts";
+import { present } from "../shared/present.ts";
 import { type Application, readApplication } from "./application.ts";
 import type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, Need } from "./context.ts";
 import { decisionTable } from "./decision-table.ts";
-import { matchAll } from "./live-image.ts";
-import { present } from "./present.ts";
 import { confirmationDue } from "./rows/freshness.ts";
 import { showsImages } from "./rows/image.ts";
-import { coveredSince, isCovered, quoted, type Ruling, type Scene, setScene } from "./scene.ts";
+import { coveredSince, isCovered, type Ruling, type Scene, setScene } from "./scene.ts";
 import { keepSeen } from "./seen.ts";
 import { rememberHealth, soakingSince } from "./soak.ts";
 import { workloadsOf } from "./workloads.ts";
@@ -73,11 +74,21 @@ function withoutPods({ context, rollout }: Scene): string {
   );
   if (bearing.length === 0 || !bearing.every(({ isEmpty }) => isEmpty)) return "";
   const names = bearing.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3);
-  return ` ${quoted(names.join(", "))} has 0 replicas: no pod runs the image.`;
+  return ` ${oneLine(names.join(", "))} has 0 replicas: no pod runs the image.`;
 }
 
 function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
-  const { state, reason, since, resources = [], error, onlyTime, needs = [], comparedFrom } = ruling;
+  const {
+    state,
+    reason,
+    since,
+    resources = [],
+    error,
+    failure = "rollout",
+    onlyTime,
+    needs = [],
+    comparedFrom,
+  } = ruling;
   const isWell = state === "healthy" || onlyTime === true;
   const verdict: Verdict = {
     state,
@@ -86,6 +97,7 @@ function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
     resources,
     ...present({
       error,
+      failure: state === "failed" ? failure : undefined,
       since: dateOf(since),
       evidence: isWell ? (showsImages(scene) ? ("image" as const) : ("revision" as const)) : undefined,
       url: pageOf(scene),

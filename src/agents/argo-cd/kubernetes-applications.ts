@@ -4,10 +4,9 @@ import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
 import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
 import { clusterForAgent } from "../kubernetes/open-for-agent.ts";
 import type { Answer } from "./answer.ts";
-import type { ApplicationName, Applications, FollowListener, RefreshKind } from "./applications.ts";
+import type { ApplicationName, Applications, FollowListener, OpenApplications, RefreshKind } from "./applications.ts";
+import type { ArgoCdOptions } from "./argo-cd-options.ts";
 import { type KubernetesLive, kubernetesLive } from "./kubernetes-live.ts";
-import type { ArgoCdOptions } from "./open.ts";
-import type { OpenApplications } from "./open-server.ts";
 
 const group = "argoproj.io";
 const usualNamespace = "argocd";

@@ -10,7 +10,7 @@ import {
 } from "../kubernetes/live-workloads.ts";
 import { podHealth } from "../kubernetes/pod-health.ts";
 import { listWarnings } from "../kubernetes/warning-events.ts";
-import { present } from "./present.ts";
+import { present } from "../shared/present.ts";
 import { partialTree } from "./resource-tree.ts";
 import { readDirectly } from "./workloads.ts";
 

@@ -4,12 +4,10 @@ import { TagboatError } from "../../errors.ts";
 import { checkConfiguredCaFile } from "../../io/ca-file.ts";
 import { createRedactor } from "../../io/redact.ts";
 import { agentSecret } from "../../io/tokens.ts";
-import type { Applications } from "./applications.ts";
-import type { ArgoCdOptions } from "./open.ts";
+import { warnUnverified } from "../shared/warn-unverified.ts";
+import type { OpenApplications } from "./applications.ts";
+import type { ArgoCdOptions } from "./argo-cd-options.ts";
 import { serverApplications } from "./server-applications.ts";
-
-/** Opens Argo CD's own API for one watch. */
-export type OpenApplications = (signal: AbortSignal) => Applications;
 
 /** Checks all that can be checked before anybody is asked. @throws config, refused */
 export function openServer(options: ArgoCdOptions, warnOnce: (message: string) => void): OpenApplications {
@@ -21,7 +19,7 @@ export function openServer(options: ArgoCdOptions, warnOnce: (message: string) =
   if (isInsecure) refuseBlindTrust(options, url, "Argo CD");
   const token = tokenFor(options, url);
   const headers = headersOf(options, url);
-  if (isInsecure) warnOnce(`${new URL(url).host}: the identity of this Argo CD is not verified`);
+  if (isInsecure) warnUnverified({ warn: warnOnce }, url, "this Argo CD is not verified");
   const { caFile } = settings;
   if (caFile !== undefined) checkConfiguredCaFile(caFile, "`caFile` of the agent");
   const secrets = [token, ...headers.secrets];

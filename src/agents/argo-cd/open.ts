@@ -1,11 +1,9 @@
-import type { Confirmed } from "../../credentials/bounds.ts";
-import type { AgentUse, ArgoCdSettings } from "../../domain/agent-settings.ts";
+import type { AgentUse } from "../../domain/agent-settings.ts";
 import type { Evidence } from "../../domain/gate.ts";
 import { TagboatError } from "../../errors.ts";
-import type { Environment } from "../../io/ci-facts.ts";
-import type { Http, HttpOptions } from "../../io/http.ts";
-import type { Clock, Log } from "../../world.ts";
+import { once } from "../../io/log.ts";
 import type { Agent } from "../agent.ts";
+import type { ArgoCdOptions } from "./argo-cd-options.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { openKubernetesApplications } from "./kubernetes-applications.ts";
 import { openServer } from "./open-server.ts";
@@ -13,21 +11,6 @@ import { serverTime } from "./server-time.ts";
 import { shareApplications } from "./share-applications.ts";
 import type { Target } from "./target.ts";
 import { watchArgoCd } from "./watch.ts";
-
-export interface ArgoCdOptions {
-  /** Name in the config, for messages. */
-  readonly name: string;
-  readonly settings: Partial<Omit<ArgoCdSettings, "kind">>;
-  readonly env: Environment;
-  /** Servers and hosts that flags and variables of this run allow. */
-  readonly confirmed?: Confirmed | undefined;
-  /** Makes the HTTP that this server's certificates want; the last watch closes it. */
-  readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** A number in [0, 1), for jitter. Default: `Math.random`. */
-  readonly random?: () => number;
-}
 
 /** One Argo CD, and whoever asks it. */
 export interface ArgoCd {
@@ -48,12 +31,7 @@ export interface ArgoCdQuestion {
  */
 export function openArgoCd(options: ArgoCdOptions): ArgoCd {
   const { name, settings, log, clock, random = Math.random } = options;
-  const warned = new Set<string>();
-  const warnOnce = (message: string): void => {
-    if (warned.has(message)) return;
-    warned.add(message);
-    log.warn(`${name}: ${message}`);
-  };
+  const warnOnce = once((message) => log.warn(`${name}: ${message}`));
   const alone =
     settings.via === "kubernetes" ? openKubernetesApplications(options, warnOnce) : openServer(options, warnOnce);
   const open = shareApplications(alone, { clock, log });

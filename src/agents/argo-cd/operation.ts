@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
-import { present } from "./present.ts";
+import { present } from "../shared/present.ts";
 import { readTime } from "./time.ts";
 
 /** What an operation was asked to do. */
@@ -8,6 +8,8 @@ export interface Request {
   readonly revisions: readonly string[];
   /** Only some resources, or nothing for real: says little about the whole. */
   readonly partial: boolean;
+  /** Of a sync of some resources: which, as "Deployment web". Self-healing syncs what differs, and nothing else. */
+  readonly only: readonly string[];
   readonly by?: string;
   readonly retryLimit?: number;
 }
@@ -42,9 +44,11 @@ export function readRequest(json: unknown): Request | undefined {
   const operation = fieldsOf(json);
   const sync = fieldsOf(operation["sync"]);
   const limit = fieldsOf(operation["retry"])["limit"];
+  const resources = listOf(sync["resources"]).map(fieldsOf);
   return {
     revisions: readRevisions(sync),
-    partial: listOf(sync["resources"]).length > 0 || sync["dryRun"] === true,
+    partial: resources.length > 0 || sync["dryRun"] === true,
+    only: resources.map(({ kind, name }) => `${textOf(kind) ?? ""} ${textOf(name) ?? ""}`),
     ...present({
       by: textOf(fieldsOf(operation["initiatedBy"])["username"]),
       retryLimit: typeof limit === "number" ? limit : undefined,
@@ -59,7 +63,7 @@ export function readOperation(json: unknown): OperationState | undefined {
   const result = fieldsOf(state["syncResult"]);
   const retryCount = state["retryCount"];
   return {
-    request: readRequest(fieldsOf(state["operation"])) ?? { revisions: [], partial: false },
+    request: readRequest(fieldsOf(state["operation"])) ?? { revisions: [], partial: false, only: [] },
     phase: textOf(state["phase"]) ?? "",
     message: textOf(state["message"]) ?? "",
     retryCount: typeof retryCount === "number" ? retryCount : 0,
@@ -83,6 +87,12 @@ function readResult(fields: Fields): SyncedResource {
       hookPhase: textOf(fields["hookPhase"]),
     }),
   };
+}
+
+/** Which attempt it is: "retry 2 of 5". */
+export function retryOf({ retryCount, request }: Pick<OperationState, "retryCount" | "request">): string {
+  const limit = request.retryLimit === undefined ? "" : ` of ${request.retryLimit}`;
+  return `retry ${retryCount}${limit}`;
 }
 
 /** `revisions` where there are several sources, which leaves `revision` empty; else the one revision. */

@@ -1,8 +1,8 @@
 import { posix } from "node:path";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { Reach, ReadPlace, Revisions } from "../rollout.ts";
+import { sameRepository } from "../shared/same-repository.ts";
 import { type Application, readApplication, type Source } from "./application.ts";
-import { sameRepository } from "./same-repository.ts";
 
 /** Whether an application renders files of ours, by its sources as they are now. */
 export async function reachOfApplication(json: unknown, repoURL: string, revisions: Revisions): Promise<Reach> {

@@ -1,8 +1,10 @@
 import type { TroubledResource } from "../../domain/verdict.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { oneLine } from "../shared/one-line.ts";
+import { present } from "../shared/present.ts";
 import { readTexts } from "./operation.ts";
-import { present } from "./present.ts";
-import { quoted, type Scene } from "./scene.ts";
+import type { Scene } from "./scene.ts";
+import { readTime } from "./time.ts";
 
 /** An object that the tree shows below the application. */
 interface Node extends Reference {
@@ -10,6 +12,7 @@ interface Node extends Reference {
   readonly message?: string;
   /** Of a pod, as kubectl shows it: "ImagePullBackOff". */
   readonly state?: string;
+  readonly createdAt?: number;
   readonly images: readonly string[];
   readonly parents: readonly Reference[];
 }
@@ -65,10 +68,25 @@ export const stuckPods = (scene: Scene): Pod[] =>
     ({ health, state = "" }) => health === "Degraded" || unstartable.test(state),
   );
 
+/** None of its containers has been created yet, which is usual for a moment: images are pulled, volumes mounted. */
+const starting = /^(?:ContainerCreating|PodInitializing|Init:\d+\/\d+)$/;
+
+export const startingPods = (scene: Scene): Pod[] =>
+  (podsOf(scene.context.resourceTree) ?? []).filter(({ state = "" }) => starting.test(state));
+
+/** When the first of these objects was made, by the tree. */
+export const createdAt = (scene: Scene, objects: readonly Pick<Reference, "kind" | "name">[]): number | undefined =>
+  readNodes(scene.context.resourceTree)?.find((node) =>
+    objects.some(({ kind, name }) => node.kind === kind && node.name === name),
+  )?.createdAt;
+
 const mostShown = 10;
 
-/** What hangs, and in its own words: the worst first, and pods before what waits for them; without a tree, by the application's own list. */
-export function troubled(scene: Scene): TroubledResource[] {
+/**
+ * What hangs, and in its own words: the worst first, and pods before what waits for them; without a tree, by the application's own list.
+ * `first`: what the reason is about.
+ */
+export function troubled(scene: Scene, first: readonly Pod[] = []): TroubledResource[] {
   const refused = (scene.operation.state?.results ?? []).filter(
     ({ status, hookPhase }) => status === "SyncFailed" || hookPhase === "Failed" || hookPhase === "Error",
   );
@@ -77,7 +95,7 @@ export function troubled(scene: Scene): TroubledResource[] {
     .filter(({ health }) => severity(health) > 0)
     .toSorted((a, b) => severity(b.health) - severity(a.health) || Number(b.kind === "Pod") - Number(a.kind === "Pod"));
   const seen = new Set<string>();
-  const firsts = [...refused, ...sick].filter((resource) => {
+  const firsts = [...first, ...refused, ...sick].filter((resource) => {
     const key = keyOf(resource);
     return seen.has(key) ? false : seen.add(key);
   });
@@ -90,11 +108,11 @@ function severity(health: string | undefined): number {
 }
 
 const show = ({ kind, name, namespace, message }: Omit<TroubledResource, "owners">): TroubledResource => ({
-  kind: quoted(kind),
-  name: quoted(name),
+  kind: oneLine(kind),
+  name: oneLine(name),
   ...present({
-    namespace: namespace === undefined ? undefined : quoted(namespace),
-    message: message === undefined ? undefined : quoted(message),
+    namespace: namespace === undefined ? undefined : oneLine(namespace),
+    message: message === undefined ? undefined : oneLine(message),
   }),
 });
 
@@ -110,7 +128,12 @@ function readNode(fields: Fields): Node {
     ...readReference(fields),
     images: readTexts(fields["images"]),
     parents: listOf(fields["parentRefs"]).map(fieldsOf).map(readReference),
-    ...present({ health: textOf(health["status"]), message: messageOf(fields), state: stateOf(fields) }),
+    ...present({
+      health: textOf(health["status"]),
+      message: messageOf(fields),
+      state: stateOf(fields),
+      createdAt: readTime(fields["createdAt"]),
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
-import { quoted, type Scene } from "./scene.ts";
+import { oneLine } from "../shared/one-line.ts";
+import type { Scene } from "./scene.ts";
 
 /** Where an ApplicationSet syncs its applications in steps: what it says about this one. It switches their own auto-sync off. */
 export function rollingSyncOf({ application, context, operation }: Scene): string | undefined {
@@ -13,5 +14,5 @@ export function rollingSyncOf({ application, context, operation }: Scene): strin
   const step = own === undefined ? "" : ` (step ${textOf(own["step"]) ?? "?"}, ${textOf(own["status"]) ?? "?"})`;
   const words = textOf(own?.["message"]);
   const waiting = `The ApplicationSet ${application.madeBy} syncs in steps, and this one has not had its turn${step}`;
-  return quoted(words === undefined ? `${waiting}.` : `${waiting}: ${words}`);
+  return oneLine(words === undefined ? `${waiting}.` : `${waiting}: ${words}`);
 }

@@ -1,8 +1,7 @@
-import type { TroubledResource, VerdictState } from "../../domain/verdict.ts";
-import type { Rollout, RolloutImage } from "../rollout.ts";
+import type { FailureKind, TroubledResource, VerdictState } from "../../domain/verdict.ts";
+import type { Rollout } from "../rollout.ts";
 import type { Application } from "./application.ts";
 import type { ArgoCdContext, Need, Recurring } from "./context.ts";
-import { type Finding, findImage } from "./image-evidence.ts";
 import type { OperationState, Request } from "./operation.ts";
 import { type Policy, policyOf } from "./policy.ts";
 import { carries, isCommit, ourSources, type Standing, standingIn } from "./standing.ts";
@@ -26,8 +25,6 @@ export interface Scene {
   /** Of the last comparison, one for each of our sources. */
   readonly standings: readonly Standing[];
   readonly operation: Operation;
-  /** What there is to see of each of our images; looked for when first asked. */
-  readonly findings: () => readonly (Finding & { readonly image: RolloutImage })[];
 }
 
 /** The last operation, and whether it is about our commit. */
@@ -48,6 +45,8 @@ export interface Ruling {
   readonly since?: number | undefined;
   readonly resources?: readonly TroubledResource[];
   readonly error?: "config" | "not-found";
+  /** Of failed. Default: "rollout". */
+  readonly failure?: FailureKind;
   /** Healthy, and only not yet for long enough. */
   readonly onlyTime?: true;
   readonly needs?: readonly Need[];
@@ -66,13 +65,8 @@ export function setScene(application: Application, rollout: Rollout, context: Ar
   const standing = standingIn(application, context);
   const pushedAt = cutToSecond(rollout.pushedAt.getTime());
   const base = { application, standing, ours: indexes, pushedAt };
-  let findings: ReturnType<Scene["findings"]> | undefined;
-  const scene: Scene = {
+  return {
     ...base,
-    findings() {
-      findings ??= rollout.images.map((image) => ({ image, ...findImage(scene, image) }));
-      return findings;
-    },
     rollout,
     context,
     elsewhere,
@@ -81,7 +75,6 @@ export function setScene(application: Application, rollout: Rollout, context: Ar
     standings: indexes.map((index) => standing(application.sync.revisions[index])),
     operation: lookAtOperation(base),
   };
-  return scene;
 }
 
 type Known = Pick<Scene, "application" | "standing" | "ours" | "pushedAt">;
@@ -149,10 +142,3 @@ export const ago = (scene: Scene, time: number | undefined): number => scene.now
 /** The latest of the times that are known. */
 export const latest = (...times: readonly (number | undefined)[]): number =>
   Math.max(...times.map((time) => time ?? Number.NEGATIVE_INFINITY));
-
-/** A foreign text on one line, and not longer than a person reads. */
-export function quoted(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go.
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+|\s+/g, " ").trim();
-  return line.length > 400 ? `${line.slice(0, 400)}…` : line;
-}

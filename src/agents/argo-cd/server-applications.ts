@@ -32,6 +32,8 @@ export function serverApplications(connection: ServerConnection, clock: Clock): 
       ask({ path: "/api/v1/applications", query: { selector, projects, appNamespace: namespace } }, itemsOf),
     // Without a project, a list would be of all that the token may see.
     placeOf: ({ project }) => (project === undefined ? undefined : { project }),
+    applicationSets: (namespace) =>
+      ask({ path: "/api/v1/applicationsets", query: { appsetNamespace: namespace } }, itemsOf),
     applicationSet: (name, namespace) =>
       ask(
         { path: `/api/v1/applicationsets/${encodeURIComponent(name)}`, query: { appsetNamespace: namespace } },

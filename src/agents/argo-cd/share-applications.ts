@@ -1,7 +1,6 @@
 import type { Clock, Log } from "../../world.ts";
-import type { Applications } from "./applications.ts";
+import type { Applications, OpenApplications } from "./applications.ts";
 import { knownApplications } from "./known-applications.ts";
-import type { OpenApplications } from "./open-server.ts";
 import { sharedGets } from "./shared-gets.ts";
 import { type SharedLists, type SharedReading, sharedLists } from "./shared-lists.ts";
 import { type SharedStreams, sharedStreams } from "./shared-streams.ts";

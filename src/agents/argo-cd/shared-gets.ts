@@ -3,8 +3,8 @@ import type { Answer } from "./answer.ts";
 import type { ApplicationName, ApplicationPlace } from "./applications.ts";
 import { type KnownApplication, projectIn, versionIn } from "./known-applications.ts";
 import type { Listing, SharedLists, SharedReading } from "./shared-lists.ts";
-import { shownName } from "./subject.ts";
 import type { Wanted } from "./wanted-applications.ts";
+import { shownName } from "./watched-application.ts";
 
 /** One watch's way to its Applications. */
 export interface SharedGets {

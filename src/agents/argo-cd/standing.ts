@@ -1,8 +1,8 @@
 import type { Relation } from "../../git/repository.ts";
 import type { ContentAt, Rollout } from "../rollout.ts";
+import { sameRepository } from "../shared/same-repository.ts";
 import type { Application, Source } from "./application.ts";
 import type { ArgoCdContext } from "./context.ts";
-import { sameRepository } from "./same-repository.ts";
 
 /**
  * What a revision is to the rollout. "ours": the commit itself. "carried": another one that has our images too: a later

@@ -1,37 +1,16 @@
 import type { SubjectVerdict } from "../../domain/verdict.ts";
 import { type Fields, fieldsOf, textOf } from "../kubernetes/fields.ts";
-import type { Reach, RolloutImage } from "../rollout.ts";
-import { type Access, rejected, withoutAnswer } from "./access.ts";
+import type { RolloutImage } from "../rollout.ts";
+import { rejected, withoutAnswer } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import type { ApplicationName } from "./applications.ts";
 import type { Circumstances } from "./circumstances.ts";
-import type { ArgoCdJudgement, ArgoCdMemory } from "./context.ts";
+import type { ArgoCdJudgement } from "./context.ts";
 import { newInquiry, settle } from "./inquiry.ts";
-import { noRefreshes, type Refreshes } from "./refreshes.ts";
 import { notComparedSince } from "./rows/freshness.ts";
 import { factsOf, momentsOf } from "./shown-facts.ts";
 import { readTime } from "./time.ts";
-
-/** One Application that is watched, with all that is remembered of it between two looks. */
-export interface Subject {
-  name: ApplicationName;
-  access: Access;
-  memory: ArgoCdMemory | undefined;
-  refreshes: Refreshes;
-  /** Of the last look at it. */
-  reach: Reach["kind"] | undefined;
-  /** Commits that a sync was asked for. */
-  readonly synced: Set<string>;
-}
-
-export const newSubject = (name: ApplicationName): Subject => ({
-  name,
-  access: { wasFound: false },
-  memory: undefined,
-  refreshes: noRefreshes,
-  reach: undefined,
-  synced: new Set(),
-});
+import { type Subject, shownName } from "./watched-application.ts";
 
 /** What one look at one Application came to. */
 export interface SubjectLook {
@@ -104,10 +83,6 @@ async function read({ applications, clock, signal }: Circumstances, { name }: Su
   if (second.kind === "unauthorized") throw rejected(second.said);
   return second;
 }
-
-/** Name at the agent, with its namespace where that was given. */
-export const shownName = ({ name, namespace }: ApplicationName): string =>
-  namespace === undefined ? name : `${namespace}/${name}`;
 
 interface Shown {
   readonly name: ApplicationName;

@@ -1,5 +1,5 @@
 import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
-import { quoted } from "./scene.ts";
+import { oneLine } from "../shared/one-line.ts";
 
 /**
  * Why no sync starts by itself now, by the answer of `syncwindows`. Its own `canSync` speaks of syncs by hand: for the
@@ -18,4 +18,4 @@ export function blockedByWindow(answer: unknown): string | undefined {
 }
 
 const describe = (window: ReturnType<typeof fieldsOf>): string =>
-  quoted(`${textOf(window["schedule"]) ?? "no schedule"} for ${textOf(window["duration"]) ?? "no duration"}`);
+  oneLine(`${textOf(window["schedule"]) ?? "no schedule"} for ${textOf(window["duration"]) ?? "no duration"}`);

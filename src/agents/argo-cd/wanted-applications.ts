@@ -1,5 +1,5 @@
 import type { ApplicationName, ApplicationPlace } from "./applications.ts";
-import { shownName } from "./subject.ts";
+import { shownName } from "./watched-application.ts";
 
 /** What one watch has asked about so far. */
 export interface Wanted {
@@ -24,20 +24,32 @@ export const listKey = ({ namespace = "" }: ApplicationPlace): string => namespa
 
 export function wantedApplications(): WantedApplications {
   const all = new Set<Wanted>();
+  /** How often each name is wanted, in whatever namespace. */
+  const counts = new Map<string, number>();
+  const count = ({ name }: ApplicationName, by: number): void => {
+    const now = (counts.get(name) ?? 0) + by;
+    if (now > 0) counts.set(name, now);
+    else counts.delete(name);
+  };
   const everyone = () => [...all].flatMap(({ names }) => [...names]);
   const placesAt = (place: ApplicationPlace): ReadonlyMap<string, ApplicationPlace> =>
     new Map(everyone().flatMap(([shown, one]) => (listKey(one.place) === listKey(place) ? [[shown, one.place]] : [])));
   return {
     want(by, name, place) {
       all.add(by);
+      if (!by.names.has(shownName(name))) count(name, 1);
       by.names.set(shownName(name), { name, place });
     },
-    drop: (by) => void all.delete(by),
+    drop(by) {
+      all.delete(by);
+      for (const { name } of by.names.values()) count(name, -1);
+      by.names.clear();
+    },
     countAt: (place) => placesAt(place).size,
     projectsAt(place) {
       const projects = [...placesAt(place).values()].map(({ project }) => project);
       return projects.includes(undefined) ? undefined : [...new Set(projects.flatMap((one) => one ?? []))];
     },
-    has: (name) => everyone().some(([, wanted]) => wanted.name.name === name),
+    has: (name) => name !== undefined && counts.has(name),
   };
 }

@@ -3,13 +3,14 @@ import { TagboatError } from "../../errors.ts";
 import type { Look, Watch } from "../agent.ts";
 import type { Fields } from "../kubernetes/fields.ts";
 import { newestWarnings } from "../kubernetes/warning-events.ts";
-import { wakeUps } from "../wake-ups.ts";
+import { wakeUps } from "../shared/wake-ups.ts";
 import type { ApplicationName } from "./applications.ts";
 import type { Circumstances } from "./circumstances.ts";
 import { childrenOf, familyBounds, familyVerdicts } from "./family.ts";
 import { findSet, queryOf, type SetMemory, type SeveralTarget } from "./found-set.ts";
-import { lookAt, newSubject, type Subject, type SubjectLook, shownName } from "./subject.ts";
+import { lookAt, type SubjectLook } from "./subject.ts";
 import type { Target } from "./target.ts";
+import { newSubject, type Subject, shownName } from "./watched-application.ts";
 
 interface Watching {
   readonly scene: Circumstances;

@@ -1,7 +1,7 @@
 import type { TroubledResource } from "../../domain/verdict.ts";
 import { type Fields, fieldsOf, listOf, numberIn, textOf } from "../kubernetes/fields.ts";
 import { countsOf, hasCounts } from "../kubernetes/workload-counts.ts";
-import { present } from "./present.ts";
+import { present } from "../shared/present.ts";
 import type { Reference } from "./resource-tree.ts";
 
 /** A live object with a pod template, and what Git wants it to be. */

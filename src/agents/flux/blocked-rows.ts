@@ -1,5 +1,5 @@
-import { sameRepository } from "../argo-cd/same-repository.ts";
 import { fieldsOf, textOf } from "../kubernetes/fields.ts";
+import { sameRepository } from "../shared/same-repository.ts";
 import { said } from "./condition-words.ts";
 import { shorten } from "./flux-object.ts";
 import type { FluxRuling, FluxScene } from "./flux-scene.ts";
@@ -62,5 +62,7 @@ export function stalled({ subject, attempted }: FluxScene): FluxRuling | undefin
   const condition = subject.condition("Stalled");
   if (condition?.status !== "True" || !subject.isObserved) return undefined;
   const reason = `The ${subject.kind} ${subject.title} is stalled: ${said(condition)}`;
-  return attempted === "ours" ? { state: "failed", reason } : { state: "misconfigured", error: "config", reason };
+  return attempted === "ours"
+    ? { state: "failed", reason, failure: "definition" }
+    : { state: "misconfigured", error: "config", reason };
 }

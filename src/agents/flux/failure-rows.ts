@@ -1,3 +1,4 @@
+import type { FailureKind } from "../../domain/verdict.ts";
 import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { said, words } from "./condition-words.ts";
 import { type FluxObject, readFluxObject, readGoDuration } from "./flux-object.ts";
@@ -26,7 +27,21 @@ export function failing(scene: FluxScene): FluxRuling | undefined {
   const live = findLive(scene);
   const resources = live !== undefined && "resources" in live ? live.resources : [];
   const reason = `${words(ready.reason)}: ${ready.message}`;
-  return { state: isFinal ? "failed" : "progressing", reason, resources, needs: ["workloads"], seen: ["failing"] };
+  const failure = failureOf(ready.reason);
+  return {
+    state: isFinal ? "failed" : "progressing",
+    reason,
+    failure,
+    resources,
+    needs: ["workloads"],
+    seen: ["failing"],
+  };
+}
+
+/** By the reason of a condition: what was built, but is not well; what could not be built; and all that was not applied. */
+export function failureOf(reason: string): FailureKind {
+  if (reason === "HealthCheckFailed") return "rollout";
+  return /^(?:BuildFailed|PostBuildFailed|ArtifactFailed)$/.test(reason) ? "render" : "apply";
 }
 
 /** F8 */

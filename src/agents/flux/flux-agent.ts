@@ -9,7 +9,7 @@ import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
 import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
 import { listWarnings, mostAsked, newestWarnings } from "../kubernetes/warning-events.ts";
 import type { Revisions, Rollout } from "../rollout.ts";
-import { wakeUps } from "../wake-ups.ts";
+import { wakeUps } from "../shared/wake-ups.ts";
 import type { FluxJudgement, FluxMemory } from "./flux-context.ts";
 import { type FluxReading, type FluxSubject, readFlux, readMore } from "./flux-reading.ts";
 import { judgeFlux } from "./judge-flux.ts";

@@ -1,5 +1,5 @@
 import type { Evidence } from "../../domain/gate.ts";
-import type { TroubledResource, VerdictState } from "../../domain/verdict.ts";
+import type { FailureKind, TroubledResource, VerdictState } from "../../domain/verdict.ts";
 import { fieldsOf } from "../kubernetes/fields.ts";
 import type { Rollout } from "../rollout.ts";
 import type { FluxContext, FluxGraces, FluxNeed, FluxObjects, Recurring } from "./flux-context.ts";
@@ -34,6 +34,8 @@ export interface FluxRuling {
   readonly state: VerdictState;
   readonly reason: string;
   readonly error?: "config" | "not-found";
+  /** Of failed. Default: "rollout". */
+  readonly failure?: FailureKind;
   readonly evidence?: Evidence;
   readonly since?: Date | undefined;
   /** Where this is Flux's own word: when it looked last. */

@@ -1,8 +1,8 @@
 import type { TroubledResource } from "../../domain/verdict.ts";
-import { matchAll } from "../argo-cd/live-image.ts";
 import { type Fields, fieldsOf } from "../kubernetes/fields.ts";
 import { countsOf, hasCounts, type PodCounts } from "../kubernetes/workload-counts.ts";
 import type { RolloutImage } from "../rollout.ts";
+import { matchAll } from "../shared/live-image.ts";
 import { conditionsOf, imagesIn, podsOf, readWorkload } from "./workload.ts";
 import { stateOf } from "./workload-state.ts";
 import { referenceTo } from "./workload-troubles.ts";

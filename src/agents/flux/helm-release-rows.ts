@@ -1,6 +1,6 @@
-import { matchImage } from "../argo-cd/live-image.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { RolloutImage } from "../rollout.ts";
+import { matchImage } from "../shared/live-image.ts";
 import { deleting, suspended } from "./blocked-rows.ts";
 import { type FluxRow, type FluxRuling, type FluxScene, healthySince, lookedAt } from "./flux-scene.ts";
 import { findLive, judgeLive, whatIsUnseen } from "./live-rows.ts";

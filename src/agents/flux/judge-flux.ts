@@ -60,7 +60,18 @@ function decide(rows: readonly FluxRow[], scene: FluxScene): [id: string, ruling
 export const fluxRows: readonly Pick<FluxRow, "id" | "means">[] = [...kustomizationRows, ...helmReleaseRows];
 
 function told(rule: string, ruling: FluxRuling, { now, memory }: FluxContext): FluxJudgement {
-  const { state, reason, since, lookedAt, evidence, error, resources = [], needs = [], seen = [] } = ruling;
+  const {
+    state,
+    reason,
+    since,
+    lookedAt,
+    evidence,
+    error,
+    resources = [],
+    needs = [],
+    seen = [],
+    failure = "rollout",
+  } = ruling;
   const verdict: Verdict = {
     state,
     reason,
@@ -69,6 +80,7 @@ function told(rule: string, ruling: FluxRuling, { now, memory }: FluxContext): F
     ...(since && { since }),
     ...(state === "healthy" && evidence && { evidence }),
     ...(error && { error }),
+    ...(state === "failed" && { failure }),
   };
   const isHealthy = state === "healthy";
   const before = memory?.seen ?? {};

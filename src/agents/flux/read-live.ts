@@ -1,8 +1,8 @@
-import { matchAll } from "../argo-cd/live-image.ts";
 import { type Fields, fieldsOf } from "../kubernetes/fields.ts";
 import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
 import { ifAllowed, type LiveWorkloads, readWorkloads } from "../kubernetes/live-workloads.ts";
 import type { RolloutImage } from "../rollout.ts";
+import { matchAll } from "../shared/live-image.ts";
 import { fluxPath, type InventoryEntry, inventoryOf } from "./flux-paths.ts";
 
 /** What a Kustomization or HelmRelease has made, as far as it may be read. */

@@ -1,7 +1,7 @@
 import { fieldsOf, textOf } from "../kubernetes/fields.ts";
 import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
 import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
-import type { WakeUpListener, WakeUps } from "../wake-ups.ts";
+import type { WakeUpListener, WakeUps } from "../shared/wake-ups.ts";
 import { listPathOf } from "./flux-paths.ts";
 
 /** How many objects have a watch of their own: each is a connection that stays. */

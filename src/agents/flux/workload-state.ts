@@ -1,8 +1,8 @@
 import type { TroubledResource } from "../../domain/verdict.ts";
-import { matchAll } from "../argo-cd/live-image.ts";
 import { type Fields, fieldsOf, numberIn, textOf } from "../kubernetes/fields.ts";
 import { countsOf, hasCounts } from "../kubernetes/workload-counts.ts";
 import type { RolloutImage } from "../rollout.ts";
+import { matchAll } from "../shared/live-image.ts";
 import { readTime, shorten } from "./flux-object.ts";
 import { conditionsOf, imagesIn, type Workload } from "./workload.ts";
 import { troublesOf } from "./workload-troubles.ts";

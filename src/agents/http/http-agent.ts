@@ -1,5 +1,4 @@
 import { type Confirmed, refuseBlindTrust, refuseForeignHost } from "../../credentials/bounds.ts";
-import { hostOf } from "../../credentials/server.ts";
 import type { HttpSettings } from "../../domain/agent-settings.ts";
 import type { SubjectVerdict } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";
@@ -10,8 +9,9 @@ import { shownUrl } from "../../io/http-failure.ts";
 import { agentSecret } from "../../io/tokens.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { Agent, Look, Watch } from "../agent.ts";
-import { headersFor } from "../kubernetes/open-for-agent.ts";
 import type { Revisions, Rollout } from "../rollout.ts";
+import { headersFor } from "../shared/agent-headers.ts";
+import { warnUnverified } from "../shared/warn-unverified.ts";
 import { judgeAnswer, type ProbeAnswer, shownValue, valueAt } from "./judge-answer.ts";
 
 export interface HttpAgentOptions {
@@ -36,7 +36,7 @@ export function openHttpProbe(options: HttpAgentOptions): Agent {
   if (isSecret && insecure === true) refuseBlindTrust(options, url, name);
   if (caFile !== undefined) checkConfiguredCaFile(caFile, "`caFile` of the agent");
   const headers = headersOf(options);
-  if (insecure === true) log.warn(`${hostOf(url)}: the identity of this server is not verified (${name})`);
+  if (insecure === true) warnUnverified(log, url, `this server is not verified (${name})`);
   return {
     kind: "http",
     name,

@@ -4,6 +4,8 @@ import type { ServerTls } from "../../io/http-agent.ts";
 export interface Identity {
   /** Such as `authorization`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What of it must not be shown: the token, the password. */
+  readonly secrets?: readonly string[] | undefined;
   /** PEM. */
   readonly certificate?: string | undefined;
   readonly key?: string | undefined;
@@ -25,12 +27,20 @@ export interface ClusterAccess {
   /** Whether what `identity` would read is there; a plugin is not run. Absent: there is nothing to look at. @throws config */
   check?(): void;
   /** Asks the files or the plugin each time. @throws config */
-  identity(now: Date): Promise<Identity>;
+  identity(now: Date, signal?: AbortSignal): Promise<Identity>;
 }
 
 export const nobody: Identity = { headers: {} };
 
-export const bearer = (token: string): Identity => ({ headers: { authorization: `Bearer ${token}` } });
+export const bearer = (token: string): Identity => ({
+  headers: { authorization: `Bearer ${token}` },
+  secrets: [token],
+});
+
+/** The same place, as whom a token names; what the place itself would say of who we are is not needed. */
+export function withToken({ check: _ofAnother, ...place }: ClusterAccess, token: string): ClusterAccess {
+  return { ...place, identity: async () => bearer(token) };
+}
 
 /** Such files are written anew while we run. */
 export const tokenInFile = (text: string, now: Date): Identity => ({

@@ -4,7 +4,7 @@ import type { Confirmed } from "../../credentials/bounds.ts";
 import { mayGo } from "../../credentials/table.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Environment } from "../../io/ci-facts.ts";
-import { bearer, type ClusterAccess, tokenInFile } from "./cluster-access.ts";
+import { bearer, type ClusterAccess, tokenInFile, withToken } from "./cluster-access.ts";
 import { accessOfContext, contextsOf } from "./kubeconfig.ts";
 import { type Kubeconfig, readKubeconfig } from "./kubeconfig-file.ts";
 
@@ -21,7 +21,6 @@ export interface WantedCluster {
   readonly token?: string | undefined;
   /** Where Kubernetes puts a service account's files, where it is not the usual folder. */
   readonly serviceAccount?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 const usualFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -31,8 +30,7 @@ export function findCluster(wanted: WantedCluster): ClusterAccess {
   const { url, token } = wanted;
   const access = url === undefined ? unnamedCluster(wanted) : clusterAt(url, wanted);
   if (token === undefined) return access;
-  const { check: _ofAnother, ...place } = access;
-  return { ...place, identity: async () => bearer(token) };
+  return withToken(access, token);
 }
 
 function clusterAt(url: string, wanted: WantedCluster): ClusterAccess {
@@ -71,9 +69,9 @@ function unnamedCluster(wanted: WantedCluster): ClusterAccess {
 function confirmedContext(
   kubeconfig: Kubeconfig,
   context: string | undefined,
-  { env, signal, confirmed }: WantedCluster,
+  { env, confirmed }: WantedCluster,
 ): ClusterAccess {
-  const access = accessOfContext(kubeconfig, { context, env, signal });
+  const access = accessOfContext(kubeconfig, { context, env });
   const isMeant =
     context === undefined || context === kubeconfig.currentContext || confirmed?.contexts?.includes(context);
   if (isMeant) return access;

@@ -10,11 +10,10 @@ interface Chosen {
   readonly env: Environment;
   /** Name of the context; absent: the current one. */
   readonly context?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** How the context of a kubeconfig reaches its cluster. @throws config */
-export function accessOfContext(kubeconfig: Kubeconfig, { context, env, signal }: Chosen): ClusterAccess {
+export function accessOfContext(kubeconfig: Kubeconfig, { context, env }: Chosen): ClusterAccess {
   const files = kubeconfig.files.join(", ");
   const name = context ?? kubeconfig.currentContext;
   if (name === undefined) {
@@ -37,7 +36,7 @@ export function accessOfContext(kubeconfig: Kubeconfig, { context, env, signal }
     proxy: textOf(cluster.fields["proxy-url"]),
     namespace: textOf(entry.fields["namespace"]),
     check: () => user && checkUser(user),
-    identity: async (now) => (user === undefined ? nobody : identityOf(user, { env, cluster, signal, now })),
+    identity: async (now, signal) => (user === undefined ? nobody : identityOf(user, { env, cluster, signal, now })),
   };
 }
 
@@ -100,7 +99,7 @@ function identityInFiles({ file, fields }: Entry, now: Date): Identity | undefin
   if (token !== undefined) return bearer(token);
   if (name !== undefined) {
     const pair = Buffer.from(`${name}:${textOf(fields["password"]) ?? ""}`).toString("base64");
-    return { headers: { authorization: `Basic ${pair}` } };
+    return { headers: { authorization: `Basic ${pair}` }, secrets: [pair, textOf(fields["password"]) ?? ""] };
   }
   if (fields["exec"] !== undefined) return undefined;
   const provider = textOf(fieldsOf(fields["auth-provider"])["name"]);

@@ -1,28 +1,14 @@
 import { refuseBlindTrust, refuseForeignHost, refuseOpenLine } from "../../credentials/bounds.ts";
-import { hostOf } from "../../credentials/server.ts";
 import { TagboatError } from "../../errors.ts";
 import { checkConfiguredCaFile } from "../../io/ca-file.ts";
-import type { Http, HttpOptions } from "../../io/http.ts";
-import type { Clock, Log } from "../../world.ts";
+import { warnUnverified } from "../shared/warn-unverified.ts";
 import type { ClusterAccess } from "./cluster-access.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts";
 import { findCluster, type WantedCluster } from "./find-cluster.ts";
 import { openConnection, type Query } from "./kubernetes-connection.ts";
 import { notKubernetes } from "./kubernetes-failure.ts";
+import type { KubernetesOptions } from "./kubernetes-options.ts";
 import { eventsIn, type WatchEvent } from "./watch-events.ts";
-
-export interface KubernetesOptions extends WantedCluster {
-  /** Makes the HTTP that the cluster's certificates want. */
-  readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
-  readonly clock: Clock;
-  readonly log: Log;
-  /** PEM file of authorities that are trusted beside the kubeconfig's, or the usual ones. */
-  readonly caFile?: string | undefined;
-  /** Whether a certificate that nobody checks is good enough, as a config says; whoever runs us must confirm it. */
-  readonly insecure?: boolean | undefined;
-  /** For a proxy on the way. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-}
 
 export interface ListQuery {
   /** Label selector, as Kubernetes writes it. */
@@ -78,10 +64,18 @@ export interface WatchQuery extends ListQuery {
 
 /** The cluster that is wanted, or the one around. Nothing is asked yet. @throws config, refused */
 export function openKubernetes(options: KubernetesOptions): KubernetesApi {
-  const access = checkedCluster(options);
+  const access = findCluster(options);
+  checkAccess(access, options);
+  return openAccess(access, options);
+}
+
+/** A cluster that was found and checked. Nothing is asked yet. */
+export function openAccess(
+  access: ClusterAccess,
+  options: Omit<KubernetesOptions, keyof WantedCluster> & Pick<WantedCluster, "env">,
+): KubernetesApi {
   const isBlind = options.insecure === true || access.tls.insecure === true;
-  const host = hostOf(access.server);
-  if (isBlind) options.log.warn(`${host}: the identity of this cluster is not verified (${access.from})`);
+  if (isBlind) warnUnverified(options.log, access.server, `this cluster is not verified (${access.from})`);
   const connection = openConnection({ ...access, tls: { ...access.tls, insecure: isBlind } }, options);
   const api: KubernetesApi = {
     server: connection.server,
@@ -115,13 +109,14 @@ export function openKubernetes(options: KubernetesOptions): KubernetesApi {
   return api;
 }
 
-/** The cluster that is wanted, once everything is there that is read on this machine. @throws config, refused */
-export function checkedCluster(options: Omit<KubernetesOptions, "http" | "clock" | "log">): ClusterAccess {
-  const access = findCluster(options);
+/** Whether everything is there that is read on this machine. @throws config, refused */
+export function checkAccess(
+  access: ClusterAccess,
+  options: Pick<KubernetesOptions, "env" | "confirmed" | "insecure" | "caFile">,
+): void {
   checkAddress(access.server, options);
   if (options.caFile !== undefined) checkConfiguredCaFile(options.caFile, "`caFile` of the agent");
   access.check?.();
-  return access;
 }
 
 /** Below the minute in which proxies cut what is silent. */

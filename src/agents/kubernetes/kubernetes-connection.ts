@@ -3,8 +3,8 @@ import type { Http } from "../../io/http.ts";
 import { shownUrl } from "../../io/http-failure.ts";
 import type { ClusterAccess, Identity } from "./cluster-access.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
-import type { KubernetesOptions } from "./kubernetes-api.ts";
 import { failureOf, KubernetesFailure, notKubernetes } from "./kubernetes-failure.ts";
+import type { KubernetesOptions } from "./kubernetes-options.ts";
 
 export type Query = Readonly<Record<string, string | undefined>>;
 
@@ -38,7 +38,9 @@ export function openConnection(access: ClusterAccess, options: KubernetesOptions
   let last: Date | undefined;
 
   const openAs = async (before: Shown | undefined): Promise<Shown> => {
-    const identity = await access.identity(options.clock.now());
+    const identity = await access.identity(options.clock.now(), options.signal);
+    for (const secret of [...(identity.secrets ?? []), identity.key ?? ""])
+      if (secret !== "") options.keepSecret?.(secret);
     if (before !== undefined && sameCertificate(before.identity, identity)) return { http: before.http, identity };
     await before?.http.close();
     const { certificate, key } = identity;

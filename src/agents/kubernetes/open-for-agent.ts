@@ -1,9 +1,12 @@
 import type { AgentConnection } from "../../domain/agent-settings.ts";
 import { agentSecret } from "../../io/tokens.ts";
+import { headersFor } from "../shared/agent-headers.ts";
+import { withToken } from "./cluster-access.ts";
 import { findCluster } from "./find-cluster.ts";
-import { checkedCluster, type KubernetesApi, type KubernetesOptions, openKubernetes } from "./kubernetes-api.ts";
+import { checkAccess, type KubernetesApi, openAccess } from "./kubernetes-api.ts";
+import type { KubernetesOptions } from "./kubernetes-options.ts";
 
-interface Connecting extends Pick<KubernetesOptions, "env" | "confirmed" | "http" | "clock" | "log"> {
+interface Connecting extends Pick<KubernetesOptions, "env" | "confirmed" | "http" | "clock" | "log" | "keepSecret"> {
   /** Name of the agent, for messages. */
   readonly name: string;
   readonly settings: AgentConnection & { readonly context?: string };
@@ -18,22 +21,11 @@ export function clusterForAgent(connecting: Connecting): (signal: AbortSignal) =
   const { url, context, caFile, insecure, tokenFrom } = settings;
   const wanted = { ...parts, url, context, caFile, insecure };
   // Where the cluster is depends on whether a token is named, and the token on where the cluster is.
-  const { server } = findCluster({ ...wanted, ...(tokenFrom !== undefined && { token: "" }) });
-  const token = tokenFrom === undefined ? undefined : secretFor(parts, tokenFrom, server);
-  const options = { ...wanted, token, headers: headersFor(connecting, server) };
-  checkedCluster(options);
-  return (signal) => openKubernetes({ ...options, signal });
-}
-
-const secretFor = (bounds: Pick<Connecting, "env" | "confirmed">, variable: string, url: string): string =>
-  agentSecret(bounds, variable, { url, kind: "agent" });
-
-/** What an agent's settings add to every request to a server, of which some may be secret. @throws config, refused */
-export function headersFor(
-  { settings, ...bounds }: Pick<Connecting, "settings" | "env" | "confirmed">,
-  server: string,
-) {
-  const { headers, headersFrom = {} } = settings;
-  const secret = Object.entries(headersFrom).map(([header, variable]) => [header, secretFor(bounds, variable, server)]);
-  return { ...headers, ...(Object.fromEntries(secret) as Record<string, string>) };
+  const found = findCluster({ ...wanted, ...(tokenFrom !== undefined && { token: "" }) });
+  const { server } = found;
+  const access =
+    tokenFrom === undefined ? found : withToken(found, agentSecret(parts, tokenFrom, { url: server, kind: "agent" }));
+  const options = { ...wanted, headers: headersFor(connecting, server) };
+  checkAccess(access, options);
+  return (signal) => openAccess(access, { ...options, signal });
 }

@@ -32,7 +32,8 @@ export function newestWarnings(events: readonly unknown[]): ClusterEvent[] {
   return fresh.slice(0, mostShown);
 }
 
-function readEvent(fields: Fields): ClusterEvent {
+/** One event of `core/v1`, whatever its type. Never throws. */
+export function readEvent(fields: Fields): ClusterEvent {
   const object = fieldsOf(fields["involvedObject"]);
   const series = fieldsOf(fields["series"]);
   const count = series["count"] ?? fields["count"];

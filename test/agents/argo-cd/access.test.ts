@@ -39,7 +39,72 @@ describe("what no waiting will change", () => {
     expect(text).toContain('"applications, get, team-a/web, allow"');
   });
 
-  test("without a project a 403 is believed the third time, half a minute after the first", async () => {
+  describe("without a project, an unknown name", () => {
+    const use = { application: "eu-web" };
+    const lookFor = async (world: ArgoCdWorld, options: AgentOptions = {}) => {
+      const { agent } = agentFor(world.server, { use, ...options });
+      return watching(world, agent, world.rollout(await world.repository.tip(), "1.0.0"));
+    };
+
+    test.each(["sets", "project"] as const)(
+      "is believed at the first look of a token that sees others: %s",
+      async (who) => {
+        await using world = await startArgoCdWorld({ speed: 1 });
+        world.server.application("web", { path: "apps/web" });
+        // A set that has made all its own, and one that gives other names.
+        world.server.applicationSet(
+          "done",
+          { resources: [{ name: "eu-web" }] },
+          { template: { metadata: { name: "{{name}}-web" } } },
+        );
+        world.server.applicationSet("other", {}, { template: { metadata: { name: "{{name}}-api" } } });
+        await using watch = await lookFor(world, { token: world.server.tokens[who] });
+        const error = await watch.look().catch((cause: TagboatError) => cause);
+        expect(error).toMatchObject({ kind: "remote", exitCode: 7 });
+        expect((error as TagboatError).hint).toContain("Give the Application's `project` too");
+        expect(world.server.requests.length).toBeLessThanOrEqual(5);
+      },
+    );
+
+    test.each(["{{name}}-web", "{{.path.basename}}-{{ .kind }}", "eu-{{name}}"])(
+      "is waited for where a set may be about to make it: %s",
+      async (name) => {
+        await using world = await startArgoCdWorld();
+        world.server.application("web", { path: "apps/web" });
+        world.server.applicationSet("fleet", { resources: [{ name: "us-web" }] }, { template: { metadata: { name } } });
+        await using watch = await lookFor(world, { token: world.server.tokens.sets });
+        expect(await watch.look()).toMatchObject({ subjects: [], silence: expect.stringContaining("denied") });
+        world.server.application("eu-web", { path: "apps/web" });
+        expect((await watch.look()).subjects).toMatchObject([{ subject: "eu-web" }]);
+      },
+    );
+
+    test("is waited for as long as the grace says", async () => {
+      await using world = await startArgoCdWorld();
+      world.server.application("web", { path: "apps/web" });
+      const grace = { settle: 0, comparison: 0, unknown: 0, image: 0, drift: 0, degraded: 0, appear: 600_000 };
+      await using watch = await lookFor(world, { settings: { grace } });
+      for (let look = 0; look < 5; look++) {
+        world.server.advance(60_000);
+        expect((await watch.look()).silence).toContain("permission denied");
+      }
+      world.server.advance(400_000);
+      await expect(watch.look()).rejects.toMatchObject({ kind: "remote" });
+    });
+
+    test("is not believed while the server denies everything", async () => {
+      await using world = await startArgoCdWorld();
+      world.server.application("web", { path: "apps/web" });
+      world.server.intercept = () => ({ kind: "error", code: 7, message: "permission denied" });
+      await using watch = await lookFor(world);
+      expect((await watch.look()).silence).toContain("permission denied");
+      world.server.intercept = () => undefined;
+      world.server.application("eu-web", { path: "apps/web" });
+      expect((await watch.look()).subjects).toMatchObject([{ subject: "eu-web" }]);
+    });
+  });
+
+  test("without a project a 403 is believed the third time, half a minute after the first, of a token that sees nothing", async () => {
     await using world = await startArgoCdWorld();
     const { kind, text } = await thrownBy(world, { use: { application: "nope" } });
     expect(kind).toBe("remote");
@@ -212,7 +277,7 @@ describe("the way to the server", () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test("a private authority is trusted by its file, and an unknown one by nobody but on request, which is said aloud", async () => {
+  test("a private authority is trusted by its file, and an unknown one by nobody but on request", async () => {
     await using world = await startArgoCdWorld({ tls: authority });
     world.server.application("web", { path: "apps/web" });
     const commit = await world.repository.tip();
@@ -225,7 +290,17 @@ describe("the way to the server", () => {
     expect((await lookWith({ caFile: authority.caFile })).look.subjects).toHaveLength(1);
     const blind = await lookWith({ insecure: true });
     expect(blind.look.subjects).toHaveLength(1);
-    expect(blind.said.warned).toEqual([expect.stringContaining("is not verified")]);
+    expect(blind.said.warned).toEqual([]);
+  });
+
+  test("that nobody checks the certificate is said aloud of another machine, and not of this one", () => {
+    const warned = (url: string) =>
+      agentFor({ url, token: "x.y.z" }, { settings: { insecure: true }, confirmed: { insecure: [url] } }).said.warned;
+    expect(warned("https://argocd.example.com")).toEqual([
+      "cluster: argocd.example.com: the identity of this Argo CD is not verified",
+    ]);
+    for (const url of ["https://127.0.0.1:8080", "https://localhost:8080", "https://[::1]:8080"])
+      expect(warned(url)).toEqual([]);
   });
 
   test("a root path, headers and secret headers go with every request, and no secret is said", async () => {

@@ -173,6 +173,32 @@ describe("rollouts, from a push to a verdict", () => {
     await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
     const looks = await looksUntil(watch, ({ subjects }) => /window/.test(subjects[0]?.verdict.reason ?? ""));
     expect(looks.at(-1)?.subjects).toMatchObject([{ verdict: { state: "progressing", rule: "R14" } }]);
+    // No look that knew of our commit was without it.
+    expect(rulesOf(looks.slice(0, -1))).not.toContain("R14 progressing");
+  });
+
+  test("what heals and differs again for ever is named in every look that waits for it", async () => {
+    await using world = await startArgoCdWorld();
+    const app = world.server.application("web", { path: "apps/web", automated: { selfHeal: true } });
+    const { agent } = agentFor(world.server);
+    const commit = await world.push(webFiles("2.0.0"));
+    await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
+    const isOurs = () => app.application.status.operationState?.syncResult?.revision === commit;
+    await looksUntil(watch, isOurs);
+    // Another controller, which puts its own image back after each repair.
+    const seen = new Set<string>();
+    for (let repair = 0; repair < 3; repair++) {
+      app.drift("registry.example.com/web:0.9.0");
+      const before = app.application.status.operationState?.startedAt;
+      const looks = await looksUntil(watch, () => app.application.status.operationState?.startedAt !== before, 1);
+      for (const { subjects } of looks)
+        if (/^R(?:7|13|14)$/.test(subjects[0]?.verdict.rule ?? "")) seen.add(subjects[0]?.verdict.reason ?? "");
+    }
+    expect(app.application.status.operationState?.operation.sync.resources).toMatchObject([
+      { kind: "Deployment", name: "web" },
+    ]);
+    expect([...seen].filter((reason) => !reason.includes("Deployment web"))).toEqual([]);
+    expect([...seen].join("\n")).toContain("out of sync again (Deployment web differs from Git)");
   });
 
   test("while the controller is down it waits, and asks for no more than one refresh a minute", async () => {

@@ -130,6 +130,15 @@ metadata: { name: migrate, annotations: { argocd.argoproj.io/hook: PreSync } }
 spec: { template: { spec: { containers: [{ name: migrate, image: "${image}:${tag}" }] } } }
 `;
 
+const defaultGrace = {
+  settle: 10_000,
+  appear: 0,
+  comparison: 60_000,
+  unknown: 180_000,
+  image: 120_000,
+  drift: 120_000,
+};
+
 describe("a hook", () => {
   test("whose pod cannot start fails, although its operation would run for ever", async () => {
     await using world = await startArgoCdWorld({ speed: 20 });
@@ -167,6 +176,51 @@ describe("a hook", () => {
     expect(report).toMatchObject({ state: "healthy" });
     expect(retries).toContain(2);
     expect(app.application.status.operationState?.phase).toBe("Succeeded");
+  });
+
+  const soon = { ...defaultGrace, degraded: 30_000 };
+  const pushHook = (world: ArgoCdWorld, tag: string, phase = "PreSync") =>
+    world.push({ ...webFiles(tag), "apps/web/job.yaml": hook(tag).replace("PreSync", phase) });
+
+  test.each(["PreSync", "PostSync"])("whose volume never comes fails by the cluster's own words: %s", async (phase) => {
+    await using world = await startArgoCdWorld({ speed: 20 });
+    const app = world.server.application("web", { path: "apps/web" });
+    const commit = await pushHook(world, "2-unmounted", phase);
+    const { report, failure, told } = await waitWhole(world, {
+      commit,
+      tag: "2-unmounted",
+      settings: { grace: soon },
+    });
+    expect(rulesOf(told).at(-1)).toBe("R7 failed");
+    expect(failure).toMatchObject({ kind: "unhealthy", exitCode: 8 });
+    expect(report.reason).toMatch(
+      /^The hook migrate has not started: its pod is ContainerCreating, for \d+s now\. FailedMount: MountVolume\.SetUp failed for volume "settings" : configmap "web-settings" not found$/,
+    );
+    expect(report.subjects[0]?.verdict.resources[0]).toMatchObject({ kind: "Pod", name: "migrate-1-0" });
+    expect(app.application.status.operationState?.phase).toBe("Running");
+  });
+
+  test("whose image is pulled for longer than the grace is waited for, also after a volume that came late", async () => {
+    await using world = await startArgoCdWorld({ speed: 20 });
+    world.server.application("web", { path: "apps/web" });
+    const commit = await world.push({ ...webFiles("2.0.0"), "apps/web/job.yaml": hook("2-late90") });
+    const { report, told } = await waitWhole(world, { commit, tag: "2.0.0", settings: { grace: soon } });
+    expect(report.state).toBe("healthy");
+    expect(told.join("\n")).toMatch(
+      /R7 progressing: The hook migrate has not started: .* for (?:[3-9]\ds|1m\S*) now\.$/m,
+    );
+    expect(world.server.requests.some(({ path }) => path.includes("/events?"))).toBe(true);
+  });
+
+  test("that runs for ever is named at the deadline, with how long it has run", async () => {
+    await using world = await startArgoCdWorld({ speed: 60 });
+    world.server.application("web", { path: "apps/web" });
+    const commit = await world.push({ ...webFiles("2-endless"), "apps/web/job.yaml": hook("2-endless") });
+    const { failure } = await waitWhole(world, { commit, tag: "2-endless", speed: 60, timeout: 400_000 });
+    expect(failure).toMatchObject({ kind: "timeout", exitCode: 9 });
+    expect(failure?.message).toMatch(
+      /The hook migrate has been running for [56]m: waiting for completion of hook batch\/Job\/migrate/,
+    );
   });
 
   test("that alone has our image does not run without a sync: nothing shows it, and it never passes", async () => {

@@ -1,5 +1,5 @@
 import type { Agent } from "../../../src/agents/agent.ts";
-import { openFlux } from "../../../src/agents/flux/open-flux.ts";
+import { openFlux } from "../../../src/agents/open-flux.ts";
 import type { AgentUse, FluxSettings } from "../../../src/domain/agent-settings.ts";
 import type { Evidence } from "../../../src/domain/gate.ts";
 import { createHttp } from "../../../src/io/http.ts";

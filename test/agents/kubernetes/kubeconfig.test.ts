@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { openKubernetes } from "../../../src/agents/kubernetes/kubernetes-api.ts";
+import { clusterForAgent } from "../../../src/agents/kubernetes/open-for-agent.ts";
+import { createHttp } from "../../../src/io/http.ts";
 import { privateAuthority } from "../../support/private-authority.ts";
 import { type Answer, startWebServer } from "../../support/web-server.ts";
 import { open } from "./open.ts";
@@ -104,14 +106,48 @@ describe("the kubeconfig", () => {
     });
   });
 
-  test("may say that nobody checks the certificate, and that is said aloud", async () => {
+  test("may say that nobody checks the certificate, and that is said aloud of another machine", async () => {
     await using server = await startWebServer(whoAmI, { tls: privateAuthority(folder) });
     const cluster = { server: server.url, "insecure-skip-tls-verify": true };
     await using api = open({ env: { KUBECONFIG: write("config", kubeconfig({ cluster, user: { token: "x" } })) } });
     expect(await api.get("/api")).toEqual({ as: "Bearer x" });
-    expect(api.warnings).toEqual([
-      expect.stringContaining(`${server.host}: the identity of this cluster is not verified`),
+    expect(api.warnings).toEqual([]);
+    const away = kubeconfig({ cluster: { ...cluster, server: "https://a.example.com" }, user: { token: "x" } });
+    await using another = open({ env: { KUBECONFIG: write("config", away) } });
+    expect(another.warnings).toEqual([
+      expect.stringContaining("a.example.com: the identity of this cluster is not verified"),
     ]);
+  });
+
+  test("is read once, before anything is delivered, and again by nobody", async () => {
+    await using server = await startWebServer(whoAmI);
+    const path = write("config", kubeconfig({ cluster: { server: server.url }, user: { token: "t0ken" } }));
+    const http = (wanted: object) => createHttp({ env: {}, ...wanted });
+    const log = { info: () => undefined, warn: () => undefined, debug: () => undefined };
+    const clock = { now: () => new Date(), sleep: () => Promise.resolve() };
+    const settings = { headers: {} };
+    const at = clusterForAgent({ name: "flux", settings, env: { KUBECONFIG: path }, http, log, clock });
+    write("config", "another: [");
+    const api = at(new AbortController().signal);
+    expect(await api.get("/api")).toEqual({ as: "Bearer t0ken" });
+    await api.close();
+  });
+
+  test.each([
+    ["token", { token: "t0ken" }, ["t0ken"]],
+    ["token file", { tokenFile: "token" }, ["in-a-file"]],
+    ["password", { username: "a", password: "pass" }, [Buffer.from("a:pass").toString("base64"), "pass"]],
+  ])("has its %s kept out of every message before it is used", async (_, user, secrets) => {
+    const kept: string[] = [];
+    await using server = await startWebServer((request, response) => {
+      expect(kept).toEqual(secrets);
+      whoAmI(request, response);
+    });
+    write("token", "in-a-file\n");
+    const env = { KUBECONFIG: write("config", kubeconfig({ cluster: { server: server.url }, user })) };
+    await asked({ env, keepSecret: (secret) => kept.push(secret) });
+    expect(server.requests).toHaveLength(1);
+    expect(kept).toEqual(secrets);
   });
 
   test("names a token file that is read anew when the server rejects what was read before", async () => {
@@ -193,6 +229,14 @@ describe("a credential plugin", () => {
       .split(",");
     expect(seen).toEqual(expect.arrayContaining([...Object.keys(kept), "PATH", "KUBECONFIG", "KUBERNETES_EXEC_INFO"]));
     expect(seen.filter((name) => others.includes(name))).toEqual([]);
+  });
+
+  test("has its answer kept out of every message, key included", async () => {
+    plugin(answer('{ token: "from-a-plugin", clientCertificateData: "PEM", clientKeyData: "KEY" }'));
+    const kept: string[] = [];
+    await using api = open({ env: env("https://a.example.com"), keepSecret: (secret) => kept.push(secret) });
+    await expect(api.get("/api")).rejects.toThrow();
+    expect(kept).toEqual(["from-a-plugin", "KEY"]);
   });
 
   test("is asked again when its credential ends, and not before", async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { KubernetesOptions } from "../../../src/agents/kubernetes/kubernetes-api.ts";
 import { KubernetesFailure } from "../../../src/agents/kubernetes/kubernetes-failure.ts";
+import type { KubernetesOptions } from "../../../src/agents/kubernetes/kubernetes-options.ts";
 import { createHttp } from "../../../src/io/http.ts";
 import type { Account } from "../../support/kubernetes/access.ts";
 import { type Fault, type KubernetesServerOptions, startKubernetesServer } from "../../support/kubernetes-server.ts";

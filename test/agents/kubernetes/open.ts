@@ -1,5 +1,6 @@
-import type { KubernetesApi, KubernetesOptions } from "../../../src/agents/kubernetes/kubernetes-api.ts";
+import type { KubernetesApi } from "../../../src/agents/kubernetes/kubernetes-api.ts";
 import { openKubernetes } from "../../../src/agents/kubernetes/kubernetes-api.ts";
+import type { KubernetesOptions } from "../../../src/agents/kubernetes/kubernetes-options.ts";
 import { createHttp } from "../../../src/io/http.ts";
 
 export interface OpenedKubernetes extends KubernetesApi, AsyncDisposable {

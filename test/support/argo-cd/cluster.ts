@@ -1,6 +1,6 @@
-import { crashing, notPulled, record, starting } from "./kubelet-events.ts";
+import { crashing, notMounted, notPulled, record, starting } from "./kubelet-events.ts";
 import type { App, ArgoCdState, Health, LiveObject, Manifest, Pod } from "./state.ts";
-import { keyOf } from "./state.ts";
+import { keyOf, stamp } from "./state.ts";
 
 interface PodTemplate {
   readonly spec?: { readonly containers?: readonly Container[]; readonly initContainers?: readonly Container[] };
@@ -208,20 +208,34 @@ const newPod = (manifest: Manifest, rollout: number, index: number): Pod => ({
   health: { status: "Progressing" },
 });
 
-/** A Job of a tag "-fail" fails, one of "-failonce" at its first run, and one of "-bad" never starts. */
+/**
+ * A Job of a tag "-fail" fails, one of "-failonce" at its first run, and one of "-bad" never starts. The volume of one of "-unmounted"
+ * never comes; that of "-late300" comes, and then its image is pulled for so many seconds. One of "-endless" never ends.
+ */
 function startJob(state: ArgoCdState, app: App, object: LiveObject): void {
   const [image = ""] = imagesOf(object.manifest);
   const pod = newPod(object.manifest, object.rollout, 0);
   object.pods = [pod];
   object.health = { status: "Progressing" };
+  object.createdAt = stamp(state.timeline.now());
   if (image.endsWith("-bad")) {
     // Of a pod that runs once, health does not tell.
     pod.reason = "ImagePullBackOff";
     return;
   }
+  if (image.endsWith("-endless")) {
+    pod.reason = "Running";
+    return;
+  }
+  if (image.endsWith("-unmounted")) {
+    failToMount(state, app, { object, pod });
+    return;
+  }
+  const late = /-late(\d+)$/.exec(image)?.[1];
+  if (late !== undefined) record(state, app, { ...on(object, pod), notes: [...notMounted, ...starting(pod)] });
   const runs = (app.jobRuns.get(image) ?? 0) + 1;
   app.jobRuns.set(image, runs);
-  state.timeline.in(state.pace.hook, () => {
+  state.timeline.in(late === undefined ? state.pace.hook : Number(late) * 1_000, () => {
     const failed = image.endsWith("-fail") || (image.endsWith("-failonce") && runs === 1);
     object.health = failed
       ? { status: "Degraded", message: "Job has reached the specified backoff limit" }
@@ -229,6 +243,13 @@ function startJob(state: ArgoCdState, app: App, object: LiveObject): void {
     pod.health = failed ? { status: "Degraded", message: "Error" } : { status: "Healthy" };
     state.clusterChanged(app);
   });
+}
+
+/** Kubelets try again for ever, with pauses that grow to two minutes. */
+function failToMount(state: ArgoCdState, app: App, { object, pod }: { object: LiveObject; pod: Pod }): void {
+  if (app.isDeleted || app.live.get(keyOf(object.manifest)) !== object) return;
+  record(state, app, { ...on(object, pod), notes: notMounted });
+  state.timeline.in(120_000, () => failToMount(state, app, { object, pod }));
 }
 
 /** Puts an object where it would be after a rollout that is long over. */

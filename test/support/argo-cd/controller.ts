@@ -192,8 +192,8 @@ const isAutomated = ({ application: { spec } }: App): boolean =>
 
 /** The operation that auto-sync asks for, where it does. */
 function autoSync(state: ArgoCdState, app: App, revisions: readonly string[]): Operation | undefined {
-  const { spec, operation, status } = app.application;
-  if (!isAutomated(app) || operation !== undefined || app.windows.blocksAutoSync === true) return undefined;
+  const { spec, operation: requested, status } = app.application;
+  if (!isAutomated(app) || requested !== undefined || app.windows.blocksAutoSync === true) return undefined;
   if (compared(app).isSynced) return undefined;
   const isRepair = app.attempted === attemptOf(app, revisions);
   const { selfHeal = false, prune = false } = spec.syncPolicy?.automated ?? {};
@@ -205,12 +205,18 @@ function autoSync(state: ArgoCdState, app: App, revisions: readonly string[]): O
     Date.parse(status.operationState?.finishedAt ?? "") + state.pace.selfHeal > state.timeline.now().getTime()
   )
     return undefined;
-  return operationFor(app, {
+  const operation = operationFor(app, {
     revisions,
     prune,
     initiatedBy: { automated: true },
     retries: spec.syncPolicy?.retry?.limit ?? 5,
   });
+  if (!isRepair) return operation;
+  // What is repaired is what differs, and nothing else.
+  const resources = (status.resources ?? [])
+    .filter((resource) => resource.status !== "Synced")
+    .map(({ group, kind, name }) => ({ group, kind, name }));
+  return { ...operation, sync: { ...operation.sync, resources } };
 }
 
 export function operationFor(

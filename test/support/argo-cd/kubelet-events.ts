@@ -23,6 +23,10 @@ export const notPulled = (image: string): Note[] => [
   warning("Failed", "Error: ImagePullBackOff"),
 ];
 
+export const notMounted: readonly Note[] = [
+  warning("FailedMount", 'MountVolume.SetUp failed for volume "settings" : configmap "web-settings" not found'),
+];
+
 export const crashing = (manifest: Manifest, pod: Pod): Note[] => [
   warning(
     "BackOff",

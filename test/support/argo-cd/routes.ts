@@ -73,6 +73,7 @@ const routes: readonly Route[] = [
   { method: "GET", pattern: /^\/api\/v1\/applications\/([^/]+)\/syncwindows$/, answer: windows },
   { method: "GET", pattern: /^\/api\/v1\/applications\/([^/]+)\/events$/, answer: events },
   { method: "POST", pattern: /^\/api\/v1\/applications\/([^/]+)\/sync$/, answer: sync },
+  { method: "GET", pattern: /^\/api\/v1\/applicationsets$/, answer: applicationSets },
   { method: "GET", pattern: /^\/api\/v1\/applicationsets\/([^/]+)$/, answer: applicationSet },
   { method: "GET", pattern: /^\/api\/v1\/account\/can-i\/([^/]+)\/([^/]+)\/(.+)$/, answer: canI },
 ];
@@ -264,6 +265,14 @@ function applicationSet({ state, account, parts: [name = ""] }: Asked): Answer {
     );
   }
   return ok(structuredClone(set.told));
+}
+
+/** Those that the account may read: of the others nothing is said. */
+function applicationSets({ state, account }: Asked): Answer {
+  const items = [...state.sets].flatMap(([name, { project, told }]) =>
+    may(account, "applicationsets", { action: "get", object: `${project}/${name}` }) ? [structuredClone(told)] : [],
+  );
+  return ok({ metadata: {}, items: items.length === 0 ? null : items });
 }
 
 function canI({ account, parts: [resource = "", action = "", object = ""] }: Asked): Answer {

@@ -224,6 +224,8 @@ export interface LiveObject {
   rollout: number;
   health: Health | undefined;
   pods: Pod[];
+  /** Of what a tree tells when it was made. */
+  createdAt?: string;
 }
 
 /** What a controller has seen of the cluster: always a little late. */

@@ -28,7 +28,7 @@ export const isInTree = (
         pods.some((pod) => pod.name === name && podUid(manifest, pod) === uid)),
   );
 
-const nodeOf = ({ manifest, health }: LiveObject) => ({
+const nodeOf = ({ manifest, health, createdAt }: LiveObject) => ({
   ...groupOf(manifest),
   version: manifest.version,
   kind: manifest.kind,
@@ -36,6 +36,7 @@ const nodeOf = ({ manifest, health }: LiveObject) => ({
   name: manifest.name,
   uid: uidOf(manifest),
   ...(health && { health }),
+  ...(createdAt !== undefined && { createdAt }),
 });
 
 /** As kubectl shows a pod's status. */

@@ -1,4 +1,5 @@
-import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
+import { oneLine } from "../../shared/one-line.ts";
+import { ago, latest, type Ruling, type Scene } from "../scene.ts";
 
 // Under these conditions the revision is no revision, and health is of what ran before: they speak first.
 
@@ -11,8 +12,8 @@ export function invalidSpec(scene: Scene): Ruling | undefined {
   if (condition === undefined) return undefined;
   const since = latest(condition.since, scene.pushedAt);
   const isFinal = scene.context.refreshConfirmed === true && ago(scene, since) > scene.policy.grace.comparison;
-  const reason = `The application's own definition is invalid: ${quoted(condition.message)}`;
-  return { state: isFinal ? "failed" : "unknown", reason, since, needs: ["refresh"] };
+  const reason = `The application's own definition is invalid: ${oneLine(condition.message)}`;
+  return { state: isFinal ? "failed" : "unknown", reason, since, failure: "definition", needs: ["refresh"] };
 }
 
 /** The controller could not write down what it knows: all else is stale. */
@@ -22,8 +23,14 @@ export function statusIsStale(scene: Scene): Ruling | undefined {
   const since = latest(condition.since, scene.pushedAt);
   const isTooLarge = condition.message.includes("exceeds the Kubernetes resource size limit");
   const isFinal = isTooLarge || ago(scene, since) > scene.policy.grace.unknown;
-  const reason = `Argo CD cannot tell the application's state: ${quoted(condition.message)}`;
-  return { state: isFinal ? "failed" : "unknown", reason, since, ...(isFinal ? {} : { needs: ["refresh"] }) };
+  const reason = `Argo CD cannot tell the application's state: ${oneLine(condition.message)}`;
+  return {
+    state: isFinal ? "failed" : "unknown",
+    reason,
+    since,
+    failure: "definition",
+    ...(isFinal ? {} : { needs: ["refresh"] }),
+  };
 }
 
 /** The manifests could not be rendered or compared. */
@@ -32,13 +39,19 @@ export function comparisonFails(scene: Scene): Ruling | undefined {
   if (condition === undefined) return undefined;
   const since = latest(condition.since, scene.pushedAt);
   const isOfOurTime = (scene.application.reconciledAt ?? Number.NaN) >= scene.pushedAt;
-  const message = quoted(condition.message);
+  const message = oneLine(condition.message);
   if (isOutage(condition.message)) {
     return { state: "unknown", reason: `Argo CD cannot reach what it needs: ${message}`, since, needs: ["refresh"] };
   }
   const isFinal = isOfOurTime && ago(scene, since) > scene.policy.grace.comparison;
   const reason = `Argo CD cannot render the manifests: ${message}`;
-  return { state: isFinal ? "failed" : "unknown", reason, since, ...(isFinal ? {} : { needs: ["refresh"] }) };
+  return {
+    state: isFinal ? "failed" : "unknown",
+    reason,
+    since,
+    failure: "render",
+    ...(isFinal ? {} : { needs: ["refresh"] }),
+  };
 }
 
 /** A server that does not answer for a while says nothing about the rollout, however long it lasts. */

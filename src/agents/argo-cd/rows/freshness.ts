@@ -1,4 +1,5 @@
-import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
+import { oneLine } from "../../shared/one-line.ts";
+import { ago, latest, type Ruling, type Scene } from "../scene.ts";
 import { settlingSince, soakingSince } from "../soak.ts";
 import { unreadyWorkloads } from "../workloads.ts";
 
@@ -11,7 +12,7 @@ export function notReadyNow(scene: Scene): Ruling | undefined {
   if (first === undefined) return undefined;
   return {
     state: "progressing",
-    reason: `${quoted(`${first.kind} ${first.name}`)} is not ready in the cluster (${first.message}); Argo CD still reports Healthy, as of ${shownTime(reconciledAt)}.`,
+    reason: `${oneLine(`${first.kind} ${first.name}`)} is not ready in the cluster (${first.message}); Argo CD still reports Healthy, as of ${shownTime(reconciledAt)}.`,
     resources,
     needs: ["refresh", "resource-tree"],
   };

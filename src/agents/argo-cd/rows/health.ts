@@ -1,7 +1,8 @@
 import { formatDuration } from "../../../domain/duration.ts";
-import { matchImage } from "../live-image.ts";
+import { matchImage } from "../../shared/live-image.ts";
+import { oneLine } from "../../shared/one-line.ts";
 import { degradedPods, troubled } from "../resource-tree.ts";
-import { ago, coveredSince, latest, quoted, type Ruling, type Scene } from "../scene.ts";
+import { ago, coveredSince, latest, type Ruling, type Scene } from "../scene.ts";
 import { seenFor } from "../seen.ts";
 import { healthySince, settlingSince, soakingSince } from "../soak.ts";
 
@@ -54,7 +55,7 @@ export function rollingOut(scene: Scene): Ruling | undefined {
   const [{ name, message = "Degraded" } = { name: "" }] = broken;
   return {
     state: isFinal ? "failed" : "progressing",
-    reason: `Pod ${quoted(name)} has our image and does not run: ${quoted(message)}`,
+    reason: `Pod ${oneLine(name)} has our image and does not run: ${oneLine(message)}`,
     since: health.since,
     resources,
     needs: ["resource-tree"],
@@ -65,7 +66,11 @@ export function rollingOut(scene: Scene): Ruling | undefined {
 export function healthNotTold({ application, policy }: Scene): Ruling | undefined {
   const { status } = application.health;
   if (status === "Healthy" || (status === "Suspended" && policy.suspended === "pass")) return undefined;
-  return { state: "unknown", reason: `Health is not told (${quoted(status ?? "") || "nothing"}).`, needs: ["refresh"] };
+  return {
+    state: "unknown",
+    reason: `Health is not told (${oneLine(status ?? "") || "nothing"}).`,
+    needs: ["refresh"],
+  };
 }
 
 /** By itself Argo CD looks every few minutes. Where it has stopped, what it said last stands for ever. */

@@ -1,5 +1,5 @@
 import { formatImageRef } from "../../../domain/image-ref.ts";
-import type { Finding } from "../image-evidence.ts";
+import { type Finding, imageEvidence } from "../image-evidence.ts";
 import { ago, coveredSince, latest, type Ruling, type Scene } from "../scene.ts";
 import { seenFor } from "../seen.ts";
 import { cutToSecond } from "../time.ts";
@@ -26,7 +26,7 @@ export function imageNotShown(scene: Scene): Ruling | undefined {
 /** The first of our images that this is found of, the worst kind first. */
 function worstOf(scene: Scene, ...kinds: readonly Finding["kind"][]) {
   const worst = kinds
-    .map((wanted) => scene.findings().find(({ kind }) => kind === wanted))
+    .map((wanted) => imageEvidence(scene).find(({ kind }) => kind === wanted))
     .find((found) => found !== undefined);
   if (worst === undefined) return undefined;
   return { kind: worst.kind, said: `${formatImageRef(worst.image)} is not shown to run: ${worst.why}.` };
@@ -34,7 +34,7 @@ function worstOf(scene: Scene, ...kinds: readonly Finding["kind"][]) {
 
 /** Whether all of our images were shown to run. */
 export const showsImages = (scene: Scene): boolean =>
-  scene.rollout.images.length > 0 && scene.findings().every(({ kind }) => kind === "shown");
+  scene.rollout.images.length > 0 && imageEvidence(scene).every(({ kind }) => kind === "shown");
 
 /** A cache of rendered manifests can be wrong in Argo CD: one hard refresh goes before the verdict. */
 function anotherRuns(scene: Scene, reason: string): Ruling {

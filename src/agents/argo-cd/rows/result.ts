@@ -1,8 +1,10 @@
-import type { TroubledResource } from "../../../domain/verdict.ts";
+import type { FailureKind, TroubledResource } from "../../../domain/verdict.ts";
+import { oneLine } from "../../shared/one-line.ts";
 import type { Need } from "../context.ts";
+import type { OperationState } from "../operation.ts";
 import { troubled } from "../resource-tree.ts";
 import { rollingSyncOf } from "../rolling-sync.ts";
-import { ago, latest, quoted, type Ruling, type Scene } from "../scene.ts";
+import { ago, latest, type Ruling, type Scene } from "../scene.ts";
 import { carries, covers, isCommit } from "../standing.ts";
 import { blockedByWindow } from "../sync-windows.ts";
 
@@ -11,16 +13,29 @@ export function syncFailed(scene: Scene): Ruling | undefined {
   const { state, ours, others, active } = scene.operation;
   if (state === undefined || active || state.phase === "Succeeded") return undefined;
   const since = state.finishedAt;
-  const words = quoted(state.message);
+  const words = oneLine(state.message);
   if (ours) {
     const knowsRevision = state.revisions.some(isCommit);
     const isFinal = knowsRevision || ago(scene, since) > scene.policy.grace.comparison;
     const reason = `${landedBefore(scene)} failed: ${words}`;
-    return { state: isFinal ? "failed" : "progressing", reason, since, resources: troubled(scene), needs: ["refresh"] };
+    return {
+      state: isFinal ? "failed" : "progressing",
+      reason,
+      since,
+      failure: failureOf(state),
+      resources: troubled(scene),
+      needs: ["refresh"],
+    };
   }
   if (others) return undefined;
   const reason = `The last operation failed, and whether it was about our commit cannot be told: ${words}`;
   return { state: "progressing", reason, since, resources: troubled(scene), needs: ["refresh"] };
+}
+
+/** A sync fails by a hook that has failed, or by what could not be applied; without a commit in its result, nothing could be rendered. */
+function failureOf({ revisions, results }: OperationState): FailureKind {
+  if (results.some(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase))) return "rollout";
+  return revisions.some(isCommit) ? "apply" : "render";
 }
 
 /** Ours may have been deployed before, and what failed be a newer commit on top of it. */
@@ -55,8 +70,8 @@ export function gaveUpSyncing(scene: Scene): Ruling | undefined {
   const isOurs = named.some((revision) => covers(scene.standing(revision)));
   const isNew = (condition.since ?? Number.NaN) > scene.pushedAt;
   if (named.length > 0 ? !isOurs : !isNew) return undefined;
-  const reason = `Argo CD does not try again: ${quoted(condition.message)}`;
-  return { state: "failed", reason, since: condition.since, resources: troubled(scene) };
+  const reason = `Argo CD does not try again: ${oneLine(condition.message)}`;
+  return { state: "failed", reason, since: condition.since, failure: "apply", resources: troubled(scene) };
 }
 
 /** Our sync succeeded, and yet the cluster is not as Git says. Right after a sync that is so every time, for a moment. */
@@ -77,6 +92,7 @@ export function differsAfterSync(scene: Scene): Ruling | undefined {
     state: isFinal ? "failed" : "progressing",
     reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(scene)) || "Argo CD does not report which resource"}.`,
     since,
+    failure: "apply",
     resources: differing(scene),
     needs: ["refresh"],
     seen: ["drift"],
@@ -100,12 +116,9 @@ export function notSyncedYet(scene: Scene): Ruling | undefined {
   if (!automated.on) return waitsForPerson(scene);
   const window = blockedByWindow(scene.context.syncWindows);
   const reason = window ?? outOfSync(scene);
-  const needs: readonly Need[] = ago(scene, reconciledAt) > usualStart ? ["sync-windows"] : [];
-  return { state: "progressing", reason, since: reconciledAt, resources: differing(scene), needs };
+  // At the first look already: a usual sync is requested by the comparison that finds the difference, and does not come here.
+  return { state: "progressing", reason, since: reconciledAt, resources: differing(scene), needs: ["sync-windows"] };
 }
-
-/** By itself Argo CD begins within a second: what takes longer has a reason. In milliseconds. */
-const usualStart = 3_000;
 
 /** Self-healing syncs only what differs: that it did so at our commit, and things differ again, is another matter than no sync at all. */
 function outOfSync(scene: Scene): string {
@@ -124,10 +137,10 @@ function outOfSync(scene: Scene): string {
 const differing = ({ application }: Scene): TroubledResource[] =>
   application.resources
     .filter(({ status }) => status === "OutOfSync")
-    .map(({ kind, name }) => ({ kind: quoted(kind), name: quoted(name), message: "OutOfSync" }));
+    .map(({ kind, name }) => ({ kind: oneLine(kind), name: oneLine(name), message: "OutOfSync" }));
 
 const namesOf = (resources: readonly TroubledResource[]): string =>
-  quoted(
+  oneLine(
     resources
       .map(({ kind, name }) => `${kind} ${name}`)
       .slice(0, 3)
@@ -137,7 +150,7 @@ const namesOf = (resources: readonly TroubledResource[]): string =>
 function waitsForPerson({ policy, application }: Scene): Ruling {
   const since = application.reconciledAt;
   const reason = "The application does not sync by itself, and nobody has synced it yet.";
-  if (policy.sync === "fail") return { state: "failed", reason, since };
+  if (policy.sync === "fail") return { state: "failed", reason, since, failure: "apply" };
   const needs: readonly Need[] = policy.sync === "request" ? ["sync", "sync-windows"] : ["sync-windows"];
   return { state: "progressing", reason, since, needs };
 }
@@ -154,7 +167,7 @@ export function syncNotTold({ application }: Scene): Ruling | undefined {
   if (status === "Synced" || status === "OutOfSync") return undefined;
   return {
     state: "unknown",
-    reason: `Whether it is in sync is not told (${quoted(status ?? "") || "nothing"}).`,
+    reason: `Whether it is in sync is not told (${oneLine(status ?? "") || "nothing"}).`,
     needs: ["refresh"],
   };
 }

@@ -1,7 +1,8 @@
+import { oneLine } from "../../shared/one-line.ts";
+import { sameRepository } from "../../shared/same-repository.ts";
 import type { Application, Source } from "../application.ts";
 import { sameJson } from "../same-json.ts";
-import { sameRepository } from "../same-repository.ts";
-import { quoted, type Ruling, type Scene } from "../scene.ts";
+import type { Ruling, Scene } from "../scene.ts";
 import { isCommit, type Standing } from "../standing.ts";
 
 const anyIs = ({ standings }: Scene, ...wanted: readonly Standing[]): boolean =>
@@ -85,7 +86,7 @@ const withoutAddress = ({ fields }: Source) => ({ ...fields, repoURL: "", path: 
 const tidy = (path: string): string => path.replace(/^(?:\.\/+)+|\/+$/g, "").replace(/^\.$/, "");
 
 /** A commit's beginning is enough for a person; a branch's name stays whole. */
-const shownRevision = (revision: string): string => quoted(revision).slice(0, isCommit(revision) ? 12 : 40);
+const shownRevision = (revision: string): string => oneLine(revision).slice(0, isCommit(revision) ? 12 : 40);
 
 function revisions({ application, ours }: Scene): string {
   const all = ours.map((index) => application.sync.revisions[index] ?? "");

@@ -1,4 +1,5 @@
-import { ago, quoted, type Ruling, type Scene } from "../scene.ts";
+import { oneLine } from "../../shared/one-line.ts";
+import { ago, type Ruling, type Scene } from "../scene.ts";
 import { carries, dryStanding } from "../standing.ts";
 
 /** An application that is going away carries nothing any more. */
@@ -10,7 +11,7 @@ export function beingDeleted({ application }: Scene): Ruling | undefined {
 /** It can never see our commit: another repository, or another branch. */
 export function readsElsewhere({ ours, elsewhere, rollout }: Scene): Ruling | undefined {
   if (ours.length > 0) return undefined;
-  const where = elsewhere.map((target) => quoted(target) || "HEAD").join(", ");
+  const where = elsewhere.map((target) => oneLine(target) || "HEAD").join(", ");
   const reason =
     elsewhere.length === 0
       ? `No source of the application is ${rollout.repoURL}.`
@@ -21,7 +22,7 @@ export function readsElsewhere({ ours, elsewhere, rollout }: Scene): Ruling | un
 /** Another environment's Application, or another app's: it would be synced to our commit without having anything of it. */
 export function readsOtherFiles({ context: { reach } }: Scene): Ruling | undefined {
   if (reach?.kind !== "elsewhere") return undefined;
-  const [reads, ours] = [reach.reads, reach.ours].map((paths) => quoted(paths.join(", ")));
+  const [reads, ours] = [reach.reads, reach.ours].map((paths) => oneLine(paths.join(", ")));
   const reason = `The application reads ${reads}, and our images stand in ${ours}, which nothing there refers to.`;
   return { state: "misconfigured", error: "config", reason };
 }
@@ -51,7 +52,8 @@ export function notHydrated(scene: Scene): Ruling | undefined {
   const isFinal = ago(scene, current.finishedAt) > scene.policy.grace.comparison;
   return {
     state: isFinal ? "failed" : "progressing",
-    reason: `Rendering our commit failed: ${quoted(current.message)}`,
+    reason: `Rendering our commit failed: ${oneLine(current.message)}`,
+    failure: "render",
     since: current.finishedAt,
     needs: ["refresh"],
   };

@@ -1,4 +1,4 @@
-import type { Clock, Log } from "../world.ts";
+import type { Clock, Log } from "../../world.ts";
 
 export interface WakeUps {
   /** Listens to one more connection; of a name that it listens to already it does nothing. */

@@ -1,0 +1,37 @@
+import { TagboatError } from "../errors.ts";
+import type { CommitStatuses } from "../forges/forge.ts";
+import type { Agent } from "./agent.ts";
+import { openCommitStatus } from "./commit-status/open-commit-status.ts";
+import { type FluxObjectsOptions, openFluxObjects } from "./flux/open-flux-objects.ts";
+
+export interface FluxOptions extends FluxObjectsOptions {
+  /** Statuses of the repository that Flux reads, for `via: commit-status`. */
+  readonly statuses: () => Promise<CommitStatuses>;
+}
+
+/** What Flux writes as the description of a status when a run was through. Older versions call more than that a success. */
+const succeeded = "reconciliation succeeded";
+
+/** Flux, by its objects in Kubernetes or by the statuses it posts. Nothing is asked yet. @throws config, refused */
+export const openFlux = (options: FluxOptions): Agent =>
+  options.settings.via === "commit-status" ? openFluxStatus(options) : openFluxObjects(options);
+
+function openFluxStatus({ name, settings, use, statuses, clock }: FluxOptions): Agent {
+  const { kustomization, helmRelease, status, count } = use;
+  if (helmRelease !== undefined) {
+    throw new TagboatError("config", `${name}: Flux posts no commit status for a HelmRelease`, {
+      hint: "Name the Kustomization that applies it, with `wait: true` in it, or read Flux's objects with `via: kubernetes`.",
+    });
+  }
+  // The last part is made of the Provider's identity, which nobody outside the cluster knows.
+  const named = status ?? (kustomization === undefined ? undefined : `kustomization/${kustomization}/*`);
+  if (named === undefined) throw new TagboatError("config", `${name} is not told which commit status to look for`);
+  const agent = openCommitStatus({
+    name,
+    use: { status: named, ...(count !== undefined && { count }) },
+    settings: { description: succeeded, evidence: settings.evidence },
+    statuses,
+    clock,
+  });
+  return { ...agent, kind: "flux" };
+}
