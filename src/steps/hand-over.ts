@@ -1,4 +1,4 @@
-import { whyNotLeft } from "../deliver/merge/count-approvals.ts";
+import { type MergeLook, whyNotLeft } from "../deliver/merge/look-at-merge.ts";
 import type { PullRequest } from "../forges/forge.ts";
 import { mergeRefusal } from "./merge-errors.ts";
 import { type Merged, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
@@ -7,10 +7,10 @@ import { type Merged, type Merging, mergeRequest, resultOf, see } from "./mergin
  * Lets the forge merge by itself, as soon as it may. Undefined: it did not take it, or there is nothing to wait for; then it is for us to
  * merge.
  */
-export async function handOver(merging: Merging): Promise<Merged | undefined> {
+export async function handOver(merging: Merging, look: MergeLook): Promise<Merged | undefined> {
   const { wishes, world, pullRequest, waitsFor } = merging;
   const { forge } = wishes.request;
-  const why = await whyNotLeft(forge, pullRequest, merging.own.commit);
+  const why = await whyNotLeft(forge, pullRequest, look);
   merging.unnoticedSince = why === "later" ? (merging.unnoticedSince ?? world.clock.now().getTime()) : undefined;
   if (why === "later") return undefined;
   if (why !== undefined) {

@@ -1,4 +1,4 @@
-import { countApprovals } from "../deliver/merge/count-approvals.ts";
+import { lookAtMerge } from "../deliver/merge/look-at-merge.ts";
 import { TagboatError } from "../errors.ts";
 import type { Forge, PullRequest, TakenBack } from "../forges/forge.ts";
 import type { World } from "../world.ts";
@@ -21,7 +21,7 @@ export async function takeBackOrder(
 export async function takeBackBeforePush(forge: Forge, pullRequest: PullRequest, world: World): Promise<void> {
   const taken = await forge.pullRequests.unschedule(pullRequest);
   if (taken.kind === "others") {
-    const approvals = await countApprovals(forge, pullRequest, "unborn");
+    const { approvals } = await lookAtMerge(forge, pullRequest, "unborn");
     if (approvals.kind === "missing" && approvals.outdated.length > 0) throw approvedUnderOrder(pullRequest, taken.by);
   }
   tell(taken, { forge, pullRequest, why: "it proposes something else now" }, world);
