@@ -358,6 +358,13 @@ describe("merging", () => {
     expect(await merge(pull)).toMatchObject({ kind: "refused", why: "changes-requested" });
   });
 
+  test("changes that somebody who may not write wants stop no merge", async () => {
+    repository.protect("main", { requiredApprovals: 1 });
+    const pull = await openPull();
+    await repository.review(pull.number, "eve", "CHANGES_REQUESTED");
+    expect(await merge(pull)).toMatchObject({ kind: "waits", why: "approvals" });
+  });
+
   test("a conversation that people have left open is none to wait for", async () => {
     const pull = await openPull();
     const message = "A conversation must be resolved before this pull request can be merged.";

@@ -4,6 +4,7 @@ import { type Client, once } from "./client.ts";
 import { type Failure, failureError, isLost, permissionHint, says, sentence } from "./failure.ts";
 import { judgeMerge } from "./judge-merge.ts";
 import { toPullRequest } from "./pull-request.ts";
+import { listReviews } from "./reviews.ts";
 
 /** Tries to merge, once; after any answer but a plain one it looks whether it happened. */
 export async function mergePull(client: Client, pull: PullRequest, request: MergeRequest): Promise<MergeAnswer> {
@@ -64,21 +65,14 @@ async function afterFailure(client: Client, { pull, request, failure, doing }: F
   return answer;
 }
 
-/** Whether the latest word of a reviewer is that something must change. Unknown counts as no. */
+/** Whether a reviewer who may write asks for changes. Unknown counts as no. */
 async function areChangesRequested(client: Client, number: number): Promise<boolean> {
-  const outcome = await client.attempt(() =>
-    client.rest.pulls.listReviews({
-      ...client.repo,
-      pull_number: number,
-      per_page: 100,
-    }),
-  );
-  if (!outcome.ok) return false;
-  const latest = new Map<string, string>();
-  for (const { user, state } of outcome.data) {
-    if (state !== "COMMENTED" && state !== "PENDING") latest.set(user?.login ?? "", state);
+  try {
+    return (await listReviews(client, number)).some(({ opinion }) => opinion === "changes-requested");
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
+    return false;
   }
-  return [...latest.values()].includes("CHANGES_REQUESTED");
 }
 
 /** Brings the base into the head. GitHub does it a moment later. */
