@@ -1,4 +1,5 @@
 import type { Forge } from "../forge.ts";
+import { repositoryPage } from "../shared/repository-page.ts";
 import { checkMatches } from "./check-pattern.ts";
 import { connect, type GiteaOptions } from "./connection.ts";
 import { takesPushes } from "./own-branch-rules.ts";
@@ -17,8 +18,8 @@ export type { GiteaOptions } from "./connection.ts";
 /** A repository on Gitea or Forgejo; `docs/pull-requests.md` says which versions. There are no deployments. */
 export function gitea(options: GiteaOptions): Forge {
   const connection = connect(options);
-  const { webUrl, kind } = options;
-  const url = `${webUrl.replace(/\/+$/, "")}/${connection.at.join("/")}`;
+  const { kind } = options;
+  const url = repositoryPage(options);
   return {
     kind,
     url,

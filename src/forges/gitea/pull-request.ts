@@ -1,6 +1,7 @@
 import type { PullRequest as Given } from "gitea-js";
 import { knownPage } from "../../domain/known-page.ts";
 import type { PullRequest } from "../forge.ts";
+import { repositoryPage } from "../shared/repository-page.ts";
 import type { Connection } from "./connection.ts";
 
 /** A draft is marked by a word before the title: the server knows no other way. */
@@ -22,7 +23,7 @@ export type PullRequestReader = (given: Given) => PullRequest;
 /** `false` is said while the server checks, too, which takes seconds; what is said for longer than this, in milliseconds, is meant. */
 const checksTakeUpTo = 10_000;
 
-export function pullRequestReader({ options, at }: Pick<Connection, "options" | "at">): PullRequestReader {
+export function pullRequestReader({ options }: Pick<Connection, "options">): PullRequestReader {
   const { clock, webUrl, pages = [] } = options;
   const unmergeable = new Map<string, number>();
   const mergeable = (given: Given): PullRequest["mergeable"] => {
@@ -43,9 +44,7 @@ export function pullRequestReader({ options, at }: Pick<Connection, "options" | 
     return {
       number: given.number ?? 0,
       // A server may give the address of somebody else; then the page is where this server has it.
-      url:
-        knownPage(given.html_url, [webUrl, ...pages]) ??
-        `${webUrl.replace(/\/+$/, "")}/${at.join("/")}/pulls/${given.number ?? 0}`,
+      url: knownPage(given.html_url, [webUrl, ...pages]) ?? `${repositoryPage(options)}/pulls/${given.number ?? 0}`,
       title: isDraft ? title.replace(draftMarks, "") : title,
       body: given.body ?? "",
       state: stateOf(given),

@@ -1,5 +1,6 @@
 import { TagboatError } from "../../errors.ts";
 import type { CommitId, Relation, Repository, Snapshot } from "../../git/repository.ts";
+import { repositoryPage } from "../shared/repository-page.ts";
 import { branchTip } from "./api-branches.ts";
 import { checkChange } from "./api-change.ts";
 import { apiLog, resolveByApi } from "./api-history.ts";
@@ -36,7 +37,7 @@ export function githubRepository(options: GitHubOptions, rules: GitRules): Repos
     return tree;
   };
   const means = { client, rules, treeOf };
-  const url = `${options.webUrl.replace(/\/+$/, "")}/${options.owner}/${options.name}.git`;
+  const url = `${repositoryPage(options)}.git`;
   return {
     url,
     capabilities: { guards: "branch", keepsModes: false, setsIdentity: false, signs: "by-forge" },

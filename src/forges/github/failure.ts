@@ -1,4 +1,5 @@
 import { TagboatError } from "../../errors.ts";
+import { repositoryPage } from "../shared/repository-page.ts";
 import type { Client } from "./client.ts";
 
 /** How GitHub said no, or that it said nothing. */
@@ -98,7 +99,7 @@ export function sentence({ said }: Pick<Failure, "said">): string {
 
 /** The error of a failure that nobody has an answer to. */
 export function failureError({ options }: Client, doing: string, failure: Failure): TagboatError {
-  const where = `${options.webUrl.replace(/\/+$/, "")}/${options.owner}/${options.name}`;
+  const where = repositoryPage(options);
   const fail = (kind: "remote" | "refused" | "not-found", text: string, hint?: string) =>
     new TagboatError(kind, `${doing} of ${where} failed: ${text}`, { hint, cause: failure.cause });
   const text = sentence(failure);

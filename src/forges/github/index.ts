@@ -1,4 +1,5 @@
 import type { Forge } from "../forge.ts";
+import { repositoryPage } from "../shared/repository-page.ts";
 import {
   branchFacts,
   ignoresOutdatedApprovals,
@@ -21,7 +22,7 @@ const refInPath = (ref: string): string => ref.split("/").map(encodeURIComponent
 /** A repository on GitHub, by its REST and GraphQL API. */
 export function github(options: GitHubOptions): Forge {
   const client = createClient(options);
-  const url = `${options.webUrl.replace(/\/+$/, "")}/${options.owner}/${options.name}`;
+  const url = repositoryPage(options);
   return {
     kind: "github",
     url,
