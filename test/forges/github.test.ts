@@ -768,6 +768,16 @@ describe("facts", () => {
     });
   });
 
+  test.each([{ wantsCodeOwners: true }, { wantsTeams: true }])(
+    "a ruleset with %j names who must approve",
+    async (rule) => {
+      repository.protect("main", { by: "ruleset", requiredApprovals: 0 });
+      expect(await forge.branch("main")).toMatchObject({ namesApprovers: false });
+      repository.protect("main", { by: "ruleset", requiredApprovals: 0, ...rule });
+      expect(await forge.branch("main")).toMatchObject({ namesApprovers: true });
+    },
+  );
+
   test("the approvals of the old protection are unknown to a token that may not ask, and to one that is none", async () => {
     repository.protect("main", { requiredApprovals: 2 });
     const nobody = openGitHub(server, repository, { token: undefined });
