@@ -179,7 +179,7 @@ async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
   const result = await request.write(`the push to "${name}" of ${request.repository.url}`, () =>
     request.repository.write(base, planned.commit, { branch: name, expect }),
   );
-  if (result.kind === "refused") throw refusal(result, name, true);
+  if (result.kind === "refused") throw refusal(result, name, request.forge);
   if (result.kind === "outdated") return { kind: "again", why: `another writer was first (${result.reason})` };
   const { message } = planned.commit;
   const own = { commit: result.commit, message, trailers: parseTrailers(message) };
