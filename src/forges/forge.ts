@@ -110,9 +110,12 @@ export interface PullRequests {
   open(draft: PullRequestDraft): Promise<Opened>;
   /**
    * Rewrites title and body where they differ, and retargets. One that is merged or closed stays as it is: its text is history.
-   * @throws conflict: another writer was at it at the same moment; look again
+   * "outdated": another job or a user edited it since it was read. Look again, and decide anew.
    */
-  edit(number: number, text: Partial<Pick<PullRequestDraft, "title" | "body" | "base">>): Promise<PullRequest>;
+  edit(
+    number: number,
+    text: Partial<Pick<PullRequestDraft, "title" | "body" | "base">>,
+  ): Promise<PullRequest | "outdated">;
   /** Adds what is missing and takes nothing away. The answer: what the forge did not do, a sentence each. */
   decorate(pullRequest: PullRequest, wishes: Decorations): Promise<readonly string[]>;
   /** Why labels would be refused to this token, as far as the host tells before there is one to be added; undefined: nothing is known against it. */

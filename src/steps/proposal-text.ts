@@ -79,7 +79,7 @@ export async function decorate(
   request: TextRequest,
   { pullRequest, own }: { readonly pullRequest: PullRequest; readonly own: OwnCommit },
   world: World,
-): Promise<PullRequest> {
+): Promise<PullRequest | "outdated"> {
   const { forge, place, settings } = request;
   const wishes = decorations(settings, forge.url);
   if (wishes === undefined || markerIn(pullRequest, place)?.isDecorated === true) return pullRequest;

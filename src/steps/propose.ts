@@ -35,6 +35,7 @@ interface Again {
 const budgetMilliseconds = 3 * 60_000;
 const leastAttempts = 20;
 const longestPause = 4_000;
+const otherEdit = "another job or a user edited the pull request at the same moment";
 /** A server takes up to half a second to open one. */
 const openingTakes = 1_000;
 
@@ -62,17 +63,7 @@ export async function propose(request: ProposalRequest, world: World, rebuild = 
   }
 }
 
-/** What another writer came before is decided anew: by now the branch may have that one's commit. */
 async function attempt(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
-  try {
-    return await attemptOnce(request, world, how);
-  } catch (error) {
-    if (!(error instanceof TagboatError) || error.kind !== "conflict") throw error;
-    return { kind: "again", why: error.message };
-  }
-}
-
-async function attemptOnce(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
   const scene = await lookAround(request, world, how);
   const { open, branch, planned, onBranch } = scene;
   if (planned.changeSet.files.length === 0) return settle(scene);
@@ -80,7 +71,7 @@ async function attemptOnce(request: ProposalRequest, world: World, how: Attempt)
   const no = refusedBefore(scene.pullRequests, { place: request.place, changes: planned.changeSet.changes });
   if (open === undefined && no !== undefined) return heldBy(scene, no);
   await refuseInVain(request);
-  await closeDoubles(request, scene, world);
+  if ((await closeDoubles(request, scene, world)) === "outdated") return { kind: "again", why: otherEdit };
   const own = await bringUpToDate(scene);
   if ("kind" in own) return own;
   const pullRequest = await openOrEdit(scene, own);
@@ -130,7 +121,7 @@ async function rivalOn({ request, name }: Scene, own: OwnCommit): Promise<Again 
 }
 
 /** The base has it, or is past it, or is held: a pull request that nobody needs any more is closed. */
-async function settle(scene: Scene): Promise<ProposalResult> {
+async function settle(scene: Scene): Promise<ProposalResult | Again> {
   const { open, branch, request, base, planned, attempts, world } = scene;
   const { changeSet } = planned;
   const settled = { kind: "settled", base, changeSet, attempts } as const;
@@ -146,6 +137,7 @@ async function settle(scene: Scene): Promise<ProposalResult> {
     return { ...settled, pullRequest: open };
   }
   const pullRequest = await closePointless(request, { open, own: branch.own, changes: changeSet.changes, base }, world);
+  if (pullRequest === "outdated") return { kind: "again", why: otherEdit };
   return { ...settled, pullRequest };
 }
 
@@ -237,8 +229,10 @@ async function openOrEdit(scene: Scene, own: OwnCommit): Promise<PullRequest | A
       world.log.warn(`#${present.number} is no draft: ${forge.kind} makes none of it there`);
   }
   const edited = await forge.pullRequests.edit(present.number, { ...textFor(present, own, scene), base: base.branch });
+  if (edited === "outdated") return { kind: "again", why: otherEdit };
   if (edited.state !== "open") return { kind: "again", why: `#${edited.number} is ${edited.state} meanwhile` };
-  return decorate(request, { pullRequest: edited, own }, world);
+  const decorated = await decorate(request, { pullRequest: edited, own }, world);
+  return decorated === "outdated" ? { kind: "again", why: otherEdit } : decorated;
 }
 
 /** Nothing where it is written already. */

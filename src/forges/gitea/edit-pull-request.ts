@@ -1,5 +1,4 @@
 import type { PullRequest as Given } from "gitea-js";
-import { TagboatError } from "../../errors.ts";
 import type { PullRequest, PullRequests } from "../forge.ts";
 import { GiteaError, isUncertain } from "./failure.ts";
 import { serverTitle } from "./pull-request.ts";
@@ -7,8 +6,8 @@ import type { Parts } from "./pull-requests.ts";
 
 type Text = Parameters<PullRequests["edit"]>[1];
 
-/** Changes what differs, while it is open. @throws conflict: another writer edited it since it was read, and what is right now must be decided anew */
-export async function editPullRequest(parts: Parts, number: number, text: Text): Promise<PullRequest> {
+/** Changes what differs, while it is open. */
+export async function editPullRequest(parts: Parts, number: number, text: Text): Promise<PullRequest | "outdated"> {
   const again = () => editOnce(parts, number, text);
   try {
     return await again();
@@ -23,7 +22,7 @@ async function editOnce(
   { connection, shown }: Parts,
   number: number,
   { title, body, base }: Text,
-): Promise<PullRequest> {
+): Promise<PullRequest | "outdated"> {
   const { api, at } = connection;
   const { data } = await api.repos.repoGetPullRequest(...at, number);
   const now = shown(data);
@@ -39,7 +38,8 @@ async function editOnce(
   try {
     return shown((await api.repos.repoEditPullRequest(...at, number, { ...change, ...versionOf(data) })).data);
   } catch (error) {
-    throw isOutdated(error) ? editConflict(number, error) : error;
+    if (isOutdated(error)) return "outdated";
+    throw error;
   }
 }
 
@@ -52,12 +52,6 @@ function versionOf(pull: Given): { readonly content_version?: number } {
 /** Gitea answers 409, Forgejo and earlier Giteas 400. */
 const isOutdated = (error: unknown): boolean =>
   error instanceof GiteaError && (error.status === 409 || error.status === 400) && /already changed/.test(error.said);
-
-const editConflict = (number: number, cause: unknown): TagboatError =>
-  new TagboatError("conflict", `Another job or a user edited #${number} at the same moment`, {
-    hint: "Run the same command again; it is safe.",
-    cause,
-  });
 
 const mostTries = 5;
 
