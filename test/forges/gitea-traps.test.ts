@@ -23,6 +23,7 @@ function once(matches: (request: GiteaRequest) => boolean, fault: GiteaFault) {
   };
 }
 
+const forced = { enable_push: true, enable_force_push: true };
 const isMerge = ({ method, path }: GiteaRequest): boolean => method === "POST" && path.endsWith("/merge");
 const isCreate = ({ method, path }: GiteaRequest): boolean => method === "POST" && path.endsWith("/pulls");
 const count = (world: GiteaStandstill, matches: (request: GiteaRequest) => boolean): number =>
@@ -311,8 +312,19 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       ["tagboat/*", {}, "yes"],
       ["tagboat/dev/api", {}, "no"],
       ["tagboat/**", { enable_push: true }, "no"],
-      ["tagboat/**", { enable_push: true, enable_force_push: true }, "yes"],
-      ["tagboat/**", { enable_push: true, enable_force_push: true, enable_push_whitelist: true }, "unknown"],
+      ["tagboat/**", forced, "yes"],
+      ["tagboat/**", { ...forced, enable_push_whitelist: true }, "unknown"],
+      ["tagboat/**", { ...forced, enable_force_push_allowlist: true }, "unknown"],
+      [
+        "tagboat/**",
+        { ...forced, enable_force_push_allowlist: true, force_push_allowlist_usernames: ["bob"] },
+        "unknown",
+      ],
+      [
+        "tagboat/**",
+        { ...forced, enable_force_push_allowlist: true, force_push_allowlist_usernames: ["alice"] },
+        "yes",
+      ],
     ] as const)(
       "tells administrators whether a branch that is not there takes pushes: %s, %j",
       async (name, rule, answer) => {
