@@ -13,7 +13,7 @@ import { readAppCredentials } from "../io/secrets.ts";
 import { type HomeToken, placesIn, type TokenSources } from "../io/tokens.ts";
 import type { Clock, DeclaredForge, Log } from "../world.ts";
 import type { Forge, ForgeKind } from "./forge.ts";
-import type { GitRules } from "./github/api-repository.ts";
+import type { GitRules } from "./github/api-means.ts";
 import { renewingFetch } from "./renewing-fetch.ts";
 import { type RepositoryAddress, repositoryAddress } from "./repository-address.ts";
 import { serverThatCommits } from "./server-that-commits.ts";

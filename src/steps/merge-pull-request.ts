@@ -71,7 +71,7 @@ async function atDeadline(merging: Merging): Promise<Merged> {
 
 /** Some forges show an order along with the pull request, and some where they are asked for it. */
 const isOrdered = async ({ wishes, pullRequest }: Merging): Promise<boolean> =>
-  pullRequest.isScheduled ?? (await wishes.request.forge.pullRequests.isScheduled(pullRequest)) ?? false;
+  pullRequest.isScheduled ?? (await wishes.request.forge.autoMerge.isEnabled(pullRequest)) ?? false;
 
 /** The forge may not know yet whether it can be merged, or find that there is nothing to wait for any more. */
 async function atLast(merging: Merging): Promise<Merged | undefined> {
@@ -189,8 +189,8 @@ interface ChecksSeen {
 /** @throws refused where one has failed */
 async function lookAtChecks({ pullRequest, wishes, own }: Merging, look: MergeLook): Promise<ChecksSeen> {
   const { forge } = wishes.request;
-  const checks = await forge.pullRequests.checks(own.commit);
-  const verdict = judgeChecks(checks, { names: look.base?.requiredChecks, matches: forge.checkMatches });
+  const checks = await forge.checks.of(own.commit);
+  const verdict = judgeChecks(checks, { names: look.base?.requiredChecks, matches: forge.checks.matches });
   if (verdict.kind === "failed") throw verdict.error(pullRequest);
   return { look, checks, verdict };
 }

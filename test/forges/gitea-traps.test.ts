@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PullRequest } from "../../src/forges/forge.ts";
+import type { Protection } from "../support/gitea/state.ts";
 import { giteaClient } from "../support/gitea-client.ts";
 import type { GiteaFault, GiteaRequest } from "../support/gitea-server.ts";
 import {
@@ -188,8 +189,10 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
 
     test("tells a missing repository from a missing branch", async () => {
       const { server, forge } = await start({ flavour });
-      expect(await forge.branch("none")).toBeUndefined();
-      await expect(giteaClient(server, { name: "none" }).branch("main")).rejects.toMatchObject({ kind: "not-found" });
+      expect(await forge.branches.get("none")).toBeUndefined();
+      await expect(giteaClient(server, { name: "none" }).branches.get("main")).rejects.toMatchObject({
+        kind: "not-found",
+      });
     });
 
     test("knows the account of a job", async () => {
@@ -259,7 +262,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
         const body = { context: `check ${index}`, state: index === 0 ? "failure" : "success" };
         await world.server.call("bot", "POST", `${giteaRepo}/statuses/${commit}`, body);
       }
-      const listed = await world.forge.pullRequests.checks(commit);
+      const listed = await world.forge.checks.of(commit);
       expect(listed).toHaveLength(60);
       expect(listed.filter(({ state }) => state === "failure").map(({ context }) => context)).toEqual(["check 0"]);
     });
@@ -293,21 +296,21 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       await say("bob", "APPROVED");
       await say("reader", "APPROVED");
       const commit = pull.headCommit;
-      const [replaced, approved, ...others] = await world.forge.pullRequests.reviews(1);
+      const [replaced, approved, ...others] = await world.forge.approvals.reviews(1);
       expect(replaced).toEqual({ by: "bob", opinion: "dismissed", commit, isStale: false, counts: false });
       expect(approved).toEqual({ by: "bob", opinion: "approved", commit, isStale: false, counts: true });
       expect(others).toEqual([{ by: "reader", opinion: "approved", commit, isStale: false, counts: false }]);
       await world.commit({ branch: pull.head, files: { "web.yaml": "newer\n" } });
-      expect((await world.forge.pullRequests.reviews(1))[1]).toEqual(approved);
+      expect((await world.forge.approvals.reviews(1))[1]).toEqual(approved);
       await world.settle();
-      expect((await world.forge.pullRequests.reviews(1))[1]).toMatchObject({
+      expect((await world.forge.approvals.reviews(1))[1]).toMatchObject({
         opinion: "dismissed",
         commit,
         isStale: true,
       });
     });
 
-    test.each([
+    test.each<[string, Partial<Protection>, "yes" | "no" | "unknown"]>([
       ["tagboat/**", {}, "no"],
       ["tagboat/*", {}, "yes"],
       ["tagboat/dev/api", {}, "no"],
@@ -325,34 +328,31 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
         { ...forced, enable_force_push_allowlist: true, force_push_allowlist_usernames: ["alice"] },
         "yes",
       ],
-    ] as const)(
-      "tells administrators whether a branch that is not there takes pushes: %s, %j",
-      async (name, rule, answer) => {
-        const world = await start({ flavour });
-        await world.server.protect({ rule_name: name, ...rule });
-        const asOwner = giteaClient(world.server, { token: world.server.tokens.owner });
-        expect(await asOwner.takesPushes("tagboat/dev/api")).toBe(answer);
-        expect(await world.forge.takesPushes("tagboat/dev/api")).toBe("unknown");
-      },
-    );
+    ])("tells administrators whether a branch that is not there takes pushes: %s, %j", async (name, rule, answer) => {
+      const world = await start({ flavour });
+      await world.server.protect({ rule_name: name, ...rule });
+      const asOwner = giteaClient(world.server, { token: world.server.tokens.owner });
+      expect(await asOwner.branches.takesPushes("tagboat/dev/api")).toBe(answer);
+      expect(await world.forge.branches.takesPushes("tagboat/dev/api")).toBe("unknown");
+    });
 
     test("tells everybody of a branch that is there", async () => {
       const world = await start({ flavour });
       await world.commit({ branch: "tagboat/dev/api", files: { "web.yaml": "1\n" } });
-      expect(await world.forge.takesPushes("tagboat/dev/api")).toBe("yes");
+      expect(await world.forge.branches.takesPushes("tagboat/dev/api")).toBe("yes");
       await world.server.protect({ rule_name: "tagboat/**" });
-      expect(await world.forge.takesPushes("tagboat/dev/api")).toBe("no");
+      expect(await world.forge.branches.takesPushes("tagboat/dev/api")).toBe("no");
     });
 
     test("tells whether outdated approvals are ignored to administrators alone", async () => {
       const world = await start({ flavour });
       const asOwner = giteaClient(world.server, { token: world.server.tokens.owner });
-      expect(await asOwner.ignoresOutdatedApprovals("main")).toBe(false);
+      expect(await asOwner.approvals.ignoresOutdated("main")).toBe(false);
       await world.server.protect({ rule_name: "main", required_approvals: 1, dismiss_stale_approvals: true });
-      expect(await asOwner.ignoresOutdatedApprovals("main")).toBe(false);
+      expect(await asOwner.approvals.ignoresOutdated("main")).toBe(false);
       await world.server.protect({ rule_name: "main", ignore_stale_approvals: true });
-      expect(await asOwner.ignoresOutdatedApprovals("main")).toBe(true);
-      expect(await world.forge.ignoresOutdatedApprovals("main")).toBeUndefined();
+      expect(await asOwner.approvals.ignoresOutdated("main")).toBe(true);
+      expect(await world.forge.approvals.ignoresOutdated("main")).toBeUndefined();
     });
 
     test("says that a rule without a list of checks is never met where none is posted", async () => {
@@ -361,7 +361,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       await world.server.protect({ rule_name: "main", enable_status_check: true });
       await world.settle();
       expect(await merge(world, pull)).toMatchObject({ message: expect.stringContaining("none was posted") });
-      expect((await world.forge.branch("main"))?.requiredChecks).toEqual(["*"]);
+      expect((await world.forge.branches.get("main"))?.requiredChecks).toEqual(["*"]);
     });
 
     test("behind, where the head must be up to date", async () => {
@@ -372,7 +372,6 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       await world.settle();
       await world.settle();
       expect(await merge(world, pull)).toMatchObject({ kind: "waits", why: "behind" });
-      expect(await world.forge.pullRequests.update(pull)).toBe("updated");
     });
 
     test("behind, where only a fast-forward would do and the server fails without a word", async () => {
@@ -402,7 +401,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       ]);
       expect(await merge(world, pull, "squash")).toMatchObject({ kind: "refused", why: "method" });
       const request = { method: "squash", headCommit: pull.headCommit, title: "T", message: "" } as const;
-      expect(await world.forge.pullRequests.schedule(pull, request)).toMatchObject({ kind: "unavailable" });
+      expect(await world.forge.autoMerge.enable(pull, request)).toMatchObject({ kind: "unavailable" });
     });
 
     test("a reader", async () => {
@@ -444,7 +443,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       await world.requireChecks(["ci/*"]);
       const pull = await openedPull(world);
       await world.forge.statuses.set(pull.headCommit, { context: "ci/test", state: "success" });
-      expect(await world.forge.pullRequests.schedule(pull, request(pull))).toEqual({ kind: "mergeable-now" });
+      expect(await world.forge.autoMerge.enable(pull, request(pull))).toEqual({ kind: "mergeable-now" });
     });
 
     test("does not schedule a head that moved, which the server would", async () => {
@@ -452,7 +451,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       await world.requireChecks(["ci/test"]);
       const pull = await openedPull(world);
       await world.commit({ branch: "bump/web", files: { "late.yaml": "1\n" } });
-      expect(await world.forge.pullRequests.schedule(pull, request(pull))).toMatchObject({ kind: "unavailable" });
+      expect(await world.forge.autoMerge.enable(pull, request(pull))).toMatchObject({ kind: "unavailable" });
       expect(count(world, isMerge)).toBe(0);
     });
 
@@ -462,7 +461,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       const pull = await openedPull(world);
       const forge = giteaClient(world.server, { token: world.server.tokens.job });
       const message = expect.stringContaining(`${flavour}-actions`);
-      expect(await forge.pullRequests.schedule(pull, request(pull))).toMatchObject({ kind: "unavailable", message });
+      expect(await forge.autoMerge.enable(pull, request(pull))).toMatchObject({ kind: "unavailable", message });
     });
   });
 
@@ -509,7 +508,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       const world = await start({ flavour });
       const pull = await openedPull(world);
       await world.server.call("bot", "POST", `${giteaRepo}/labels`, { name: "bump", color: "#00aabb" });
-      expect(await world.forge.pullRequests.decorate(pull, { labels: ["bump", "new"] })).toEqual([]);
+      expect(await world.forge.labelsAndReviewers.add(pull, { labels: ["bump", "new"] })).toEqual([]);
       const { body } = await world.server.call("bot", "GET", `${giteaRepo}/labels`);
       expect((body as { name: string }[]).map(({ name }) => name)).toEqual(["bump", "new"]);
     });
@@ -524,7 +523,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       for (const isAdding of [/\/repos\/acme\/config\/labels$/, /\/issues\/1\/labels$/]) {
         const isAsked = ({ method, path }: GiteaRequest) => method === "POST" && isAdding.test(path);
         world.server.intercept = once(isAsked, fault);
-        expect(await world.forge.pullRequests.decorate(pull, { labels: [isAdding.source] })).toEqual([]);
+        expect(await world.forge.labelsAndReviewers.add(pull, { labels: [isAdding.source] })).toEqual([]);
       }
       const { body } = await world.server.call("bot", "GET", `${giteaRepo}/labels`);
       expect(body).toHaveLength(2);
@@ -535,7 +534,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       const world = await start({ flavour });
       const pull = await openedPull(world);
       world.server.intercept = ({ method }) => (method === "POST" ? { kind: "status", status: 503 } : undefined);
-      const added = world.forge.pullRequests.decorate(pull, { labels: ["bump"] });
+      const added = world.forge.labelsAndReviewers.add(pull, { labels: ["bump"] });
       await expect(added).rejects.toMatchObject({ kind: "remote" });
     });
 
@@ -543,7 +542,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       const world = await start({ flavour });
       const pull = await openedPull(world);
       await world.server.call("bob", "POST", `${giteaRepo}/pulls/1/reviews`, { event: "APPROVED" });
-      const said = await world.forge.pullRequests.decorate(pull, {
+      const said = await world.forge.labelsAndReviewers.add(pull, {
         reviewers: ["bot", "bob"],
         teamReviewers: ["Owners", "none"],
       });
@@ -555,8 +554,8 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
     test("keeps the assignees that are there", async () => {
       const world = await start({ flavour });
       const pull = await openedPull(world);
-      await world.forge.pullRequests.decorate(pull, { assignees: ["bob"] });
-      const said = await world.forge.pullRequests.decorate(pull, { assignees: ["ghost", "reader"] });
+      await world.forge.labelsAndReviewers.add(pull, { assignees: ["bob"] });
+      const said = await world.forge.labelsAndReviewers.add(pull, { assignees: ["ghost", "reader"] });
       expect(said).toEqual([expect.stringContaining("ghost")]);
       expect([...(world.server.pulls[0]?.assignees ?? [])]).toEqual(["bob", "reader"]);
     });

@@ -1,13 +1,15 @@
 import type { Forge } from "../../src/forges/forge.ts";
 
-/** A forge of which a test needs only some answers. Whatever else is asked of it fails the test. */
-export function fakeForge(answers: Partial<Omit<Forge, "pullRequests">> & FakePullRequests = {}): Forge {
-  const { pullRequests, ...rest } = answers;
-  return refusing({ ...rest, pullRequests: refusing(pullRequests ?? {}, "pullRequests.") }, "") as Forge;
-}
+/** Of each capability, only what a test needs. */
+type Answers = { readonly [K in keyof Forge]?: Forge[K] extends object | undefined ? Partial<Forge[K]> : Forge[K] };
 
-interface FakePullRequests {
-  readonly pullRequests?: Partial<Forge["pullRequests"]>;
+/** A forge that gives some answers. Whatever else is asked of it fails the test. */
+export function fakeForge(answers: Answers): Forge {
+  const capabilities = Object.entries(answers).map(([name, value]) => [
+    name,
+    typeof value === "object" ? refusing(value, `${name}.`) : value,
+  ]);
+  return refusing(Object.fromEntries(capabilities), "") as Forge;
 }
 
 const refusing = (answers: object, path: string): object =>

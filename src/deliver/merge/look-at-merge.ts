@@ -17,10 +17,10 @@ export async function lookAtMerge(
   { number, base: name }: PullRequest,
   head: CommitId | "unborn",
 ): Promise<MergeLook> {
-  const base = await forge.branch(name);
+  const base = await forge.branches.get(name);
   const rule = base ?? unknownRule;
   if (wantsNoApprovals(rule)) return { base, approvals: { kind: "enough", isCertain: true } };
-  const reviews = await forge.pullRequests.reviews(number);
+  const reviews = await forge.approvals.reviews(number);
   return { base, approvals: judgeApprovals({ rule, reviews, head }) };
 }
 
@@ -35,7 +35,7 @@ export async function whyNotLeft(
 ): Promise<string | "later" | undefined> {
   const { approvals } = look;
   if (approvals.kind === "enough" && approvals.isCertain) return undefined;
-  if ((await forge.ignoresOutdatedApprovals(name)) !== true) {
+  if ((await forge.approvals.ignoresOutdated(name)) !== true) {
     return `${doubtOf(look, name, forge)}, and under the known rules of ${name}, ${forge.kind} may count one of an earlier commit`;
   }
   const isNoticed = approvals.kind === "enough" || approvals.outdated.every(({ isStale }) => isStale);

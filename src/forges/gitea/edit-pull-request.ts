@@ -1,14 +1,18 @@
 import type { PullRequest as Given } from "gitea-js";
 import type { PullRequest, PullRequests } from "../forge.ts";
 import { GiteaError, isUncertain } from "./failure.ts";
+import type { PullRequestAccess } from "./pull-request.ts";
 import { serverTitle } from "./pull-request.ts";
-import type { Parts } from "./pull-requests.ts";
 
 type Text = Parameters<PullRequests["edit"]>[1];
 
 /** Changes what differs, while it is open. */
-export async function editPullRequest(parts: Parts, number: number, text: Text): Promise<PullRequest | "outdated"> {
-  const again = () => editOnce(parts, number, text);
+export async function editPullRequest(
+  access: PullRequestAccess,
+  number: number,
+  text: Text,
+): Promise<PullRequest | "outdated"> {
+  const again = () => editOnce(access, number, text);
   try {
     return await again();
   } catch (error) {
@@ -19,7 +23,7 @@ export async function editPullRequest(parts: Parts, number: number, text: Text):
 }
 
 async function editOnce(
-  { connection, shown }: Parts,
+  { connection, shown }: PullRequestAccess,
   number: number,
   { title, body, base }: Text,
 ): Promise<PullRequest | "outdated"> {
@@ -56,7 +60,11 @@ const isOutdated = (error: unknown): boolean =>
 const mostTries = 5;
 
 /** Closes a pull request of ours with this body alone, whatever other jobs write into it meanwhile. */
-export async function closeWithBody({ connection: { api, at } }: Parts, number: number, body: string): Promise<void> {
+export async function closeWithBody(
+  { connection: { api, at } }: PullRequestAccess,
+  number: number,
+  body: string,
+): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       await api.repos.repoEditPullRequest(...at, number, { body, state: "closed" });

@@ -1,4 +1,5 @@
 import type { MergeAnswer, MergeRefusal, MergeRequest, PullRequest, WaitCause } from "../forge.ts";
+import { refused, unmerged, waits } from "../shared/merge-answer.ts";
 import { type Connection, sleep } from "./connection.ts";
 import { GiteaError } from "./failure.ts";
 import { styles } from "./repository-facts.ts";
@@ -90,20 +91,6 @@ const texts: readonly (readonly [text: RegExp, why: WaitCause | MergeRefusal])[]
   [/Not allowed to push to protected branch|PushRejected/, "protected"],
 ];
 
-const waitCauses: ReadonlySet<string> = new Set<WaitCause>([
-  "mergeability",
-  "base-moved",
-  "behind",
-  "checks",
-  "approvals",
-  "queue",
-]);
-
-const isWaitCause = (why: WaitCause | MergeRefusal): why is WaitCause => waitCauses.has(why);
-
-const waits = (why: WaitCause, message: string): MergeAnswer => ({ kind: "waits", why, message });
-const refused = (why: MergeRefusal, message: string): MergeAnswer => ({ kind: "refused", why, message });
-
 async function explain(trying: Trying, { failure, after, request }: Refused): Promise<MergeAnswer> {
   if (after.state === "closed") return refused("closed", `${after.url} was closed without a merge`);
   if (after.headCommit !== request.headCommit) {
@@ -111,7 +98,7 @@ async function explain(trying: Trying, { failure, after, request }: Refused): Pr
   }
   const why = texts.find(([text]) => text.test(failure.said))?.[1];
   if (why === "checks") return waits(why, await aboutChecks(trying, after, failure.said));
-  if (why !== undefined) return isWaitCause(why) ? waits(why, failure.said) : refused(why, failure.said);
+  if (why !== undefined) return unmerged(why, failure.said);
   if (failure.status === 403) return refused("permission", failure.message);
   if (failure.status === 423) return refused("archived", failure.message);
   if (failure.isGitOutput || after.mergeable === "no") {
@@ -131,7 +118,7 @@ async function unexplained(trying: Trying, { failure, after, request }: Refused)
 }
 
 /** Where the branches of a pull request stand, and where they part. */
-export async function branches({ connection: { api, at } }: Pick<Trying, "connection">, number: number) {
+async function branches({ connection: { api, at } }: Pick<Trying, "connection">, number: number) {
   const { data } = await api.repos.repoGetPullRequest(...at, number);
   return { mergeBase: data.merge_base ?? "", baseCommit: data.base?.sha ?? "", headCommit: data.head?.sha ?? "" };
 }

@@ -23,7 +23,20 @@ export type PullRequestReader = (given: Given) => PullRequest;
 /** `false` is said while the server checks, too, which takes seconds; what is said for longer than this, in milliseconds, is meant. */
 const checksTakeUpTo = 10_000;
 
-export function pullRequestReader({ options }: Pick<Connection, "options">): PullRequestReader {
+/** What the acts on pull requests stand on. */
+export interface PullRequestAccess {
+  readonly connection: Connection;
+  readonly read: (number: number) => Promise<PullRequest>;
+  readonly shown: PullRequestReader;
+}
+
+export function pullRequestAccess(connection: Connection): PullRequestAccess {
+  const { api, at } = connection;
+  const shown = pullRequestReader(connection);
+  return { connection, shown, read: async (number) => shown((await api.repos.repoGetPullRequest(...at, number)).data) };
+}
+
+function pullRequestReader({ options }: Pick<Connection, "options">): PullRequestReader {
   const { clock, webUrl, pages = [] } = options;
   const unmergeable = new Map<string, number>();
   const mergeable = (given: Given): PullRequest["mergeable"] => {

@@ -1,4 +1,5 @@
 import type { CommitStatus as Given } from "gitea-js";
+import { cutTo } from "../../domain/markdown.ts";
 import type { CheckState, CommitStatus, SaidStatus, StatusRecords } from "../forge.ts";
 import type { Connection } from "./connection.ts";
 import { isUncertain, statusOf } from "./failure.ts";
@@ -110,16 +111,9 @@ async function explainUnknown({ api, at }: Connection, commit: string): Promise<
 
 function kept({ context, state, description, url }: CommitStatus): CommitStatus {
   return {
-    context: cut(context),
+    context: cutTo(context, room),
     state,
-    ...(description !== undefined && { description: cut(description) }),
+    ...(description !== undefined && { description: cutTo(description, room) }),
     ...(url !== undefined && { url }),
   };
-}
-
-function cut(text: string): string {
-  const letters = [...text];
-  if (text.length <= room) return text;
-  while (letters.join("").length > room - 1) letters.pop();
-  return `${letters.join("")}…`;
 }

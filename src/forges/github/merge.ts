@@ -1,7 +1,7 @@
 import { TagboatError } from "../../errors.ts";
 import type { MergeAnswer, MergeRequest, PullRequest } from "../forge.ts";
 import { type Client, once } from "./client.ts";
-import { type Failure, failureError, isLost, permissionHint, says, sentence } from "./failure.ts";
+import { type Failure, failureError, permissionHint, says, sentence } from "./failure.ts";
 import { judgeMerge } from "./judge-merge.ts";
 import { toPullRequest } from "./pull-request.ts";
 import { listReviews } from "./reviews.ts";
@@ -73,36 +73,4 @@ async function areChangesRequested(client: Client, number: number): Promise<bool
     if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
     return false;
   }
-}
-
-/** Brings the base into the head. GitHub does it a moment later. */
-export async function updatePull(client: Client, pull: PullRequest): Promise<"updated" | "unchanged" | "conflict"> {
-  const outcome = await client.attempt(() =>
-    client.rest.pulls.updateBranch({
-      ...client.repo,
-      pull_number: pull.number,
-      expected_head_sha: pull.headCommit,
-      ...once,
-    }),
-  );
-  if (outcome.ok) return "updated";
-  const { failure } = outcome;
-  if (failure.status === 422 && says(failure, /no new commits on the base|already up.to.date/i)) return "unchanged";
-  if (failure.status === 422 && says(failure, /merge conflict/i)) return "conflict";
-  if (failure.status === 422 && says(failure, /expected head sha/i)) {
-    throw new TagboatError("conflict", `Pull request #${pull.number} was not updated: its head has moved`, {
-      hint: "Read the pull request again.",
-      cause: failure.cause,
-    });
-  }
-  const isHeard = isLost(failure) && (await wasUpdated(client, pull));
-  if (isHeard) return "updated";
-  throw failureError(client, `Updating pull request #${pull.number}`, failure);
-}
-
-async function wasUpdated(client: Client, { number, headCommit }: PullRequest): Promise<boolean> {
-  const data = await client.ask(`Reading pull request #${number}`, () =>
-    client.rest.pulls.get({ ...client.repo, pull_number: number }),
-  );
-  return data.head.sha !== headCommit;
 }

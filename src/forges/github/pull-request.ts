@@ -6,7 +6,6 @@ import type { Client } from "./client.ts";
 /** Of GitHub's pull requests, what is read. */
 export interface PullData {
   readonly number: number;
-  readonly node_id: string;
   readonly html_url: string;
   readonly title: string;
   readonly body: string | null;
@@ -39,7 +38,6 @@ export function toPullRequest(data: PullData, { options }: Pick<Client, "options
   const isMerged = data.merged_at !== null;
   return {
     number: data.number,
-    nodeId: data.node_id,
     url: pageOf(data, options),
     title: data.title,
     body: data.body ?? "",

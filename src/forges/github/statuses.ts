@@ -1,7 +1,7 @@
+import { cutTo } from "../../domain/markdown.ts";
 import type { CommitStatus, SaidStatus, StatusRecords } from "../forge.ts";
 import { listStatuses, shownStatus } from "./checks.ts";
 import type { Client } from "./client.ts";
-import { cut } from "./cut.ts";
 
 /** Characters of a description that GitHub keeps. */
 export const longestDescription = 140;
@@ -35,7 +35,7 @@ async function setStatus(client: Client, commit: string, wanted: CommitStatus): 
   const { context, url } = wanted;
   // A status has no word for what was left out; nothing stands against the commit.
   const state = wanted.state === "skipped" ? "success" : wanted.state;
-  const description = cut(wanted.description ?? "", longestDescription);
+  const description = cutTo(wanted.description ?? "", longestDescription);
   const present = (await listStatuses(client, commit)).find(
     (status) => status.context.toLowerCase() === context.toLowerCase(),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type MergeLook, whyNotLeft } from "../../../src/deliver/merge/look-at-merge.ts";
-import type { BranchFacts, Forge, PullRequest } from "../../../src/forges/forge.ts";
+import type { Approvals, BranchFacts, PullRequest } from "../../../src/forges/forge.ts";
 import { fakeForge } from "../../support/fake-forge.ts";
 
 const base: BranchFacts = {
@@ -19,9 +19,9 @@ const outdated = { by: "alice", opinion: "approved", commit: "b".repeat(40), cou
 const missing = { kind: "missing", wanted: 1, by: [], outdated: [], rejectedBy: [] } as const;
 const uncertain = { kind: "enough", isCertain: false } as const;
 
-const whyNot = (look: MergeLook, ignoresOutdatedApprovals: Awaited<ReturnType<Forge["ignoresOutdatedApprovals"]>>) =>
+const whyNot = (look: MergeLook, ignoresOutdated: Awaited<ReturnType<Approvals["ignoresOutdated"]>>) =>
   whyNotLeft(
-    fakeForge({ kind: "github", ignoresOutdatedApprovals: async () => ignoresOutdatedApprovals }),
+    fakeForge({ kind: "github", approvals: { ignoresOutdated: async () => ignoresOutdated } }),
     { base: "main" } as PullRequest,
     look,
   );

@@ -3,7 +3,7 @@ import type { Client, Outcome } from "./client.ts";
 import { type Failure, failureError, isLost, says, sentence } from "./failure.ts";
 
 /** Adds labels, reviewers and assignees. What GitHub does not do comes back as a sentence each. */
-export async function decorate(client: Client, pull: PullRequest, wishes: Decorations): Promise<string[]> {
+export async function addLabelsAndReviewers(client: Client, pull: PullRequest, wishes: Decorations): Promise<string[]> {
   return [
     ...(await addLabels(client, pull, wishes.labels ?? [])),
     ...(await requestReviews(client, pull, wishes)),
