@@ -26,6 +26,7 @@ function once(matches: (request: GiteaRequest) => boolean, fault: GiteaFault) {
 
 const forced = { enable_push: true, enable_force_push: true };
 const isMerge = ({ method, path }: GiteaRequest): boolean => method === "POST" && path.endsWith("/merge");
+const isEdit = ({ method }: GiteaRequest): boolean => method === "PATCH";
 const isCreate = ({ method, path }: GiteaRequest): boolean => method === "POST" && path.endsWith("/pulls");
 const count = (world: GiteaStandstill, matches: (request: GiteaRequest) => boolean): number =>
   world.server.requests.filter(matches).length;
@@ -470,6 +471,15 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       const world = await start({ flavour });
       const { number } = await openedPull(world);
       const texts = ["one", "two"];
+      let bothCame = (): void => undefined;
+      const both = new Promise<void>((resolve) => {
+        bothCame = resolve;
+      });
+      world.server.intercept = (request) => {
+        if (!isEdit(request)) return undefined;
+        if (count(world, isEdit) === texts.length) bothCame();
+        return { kind: "wait", until: both };
+      };
       const ended = await Promise.all(texts.map((text) => world.forge.pullRequests.edit(number, { body: text })));
       const written = texts.filter((_, index) => ended[index] !== "outdated");
       expect(written).toHaveLength(1);
@@ -479,7 +489,6 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
     test.skipIf(flavour === "forgejo")("include those between our look and our edit", async () => {
       const world = await start({ flavour });
       const { number } = await openedPull(world);
-      const isEdit = ({ method }: GiteaRequest): boolean => method === "PATCH";
       const theirs = () => world.server.call("owner", "PATCH", `${giteaRepo}/pulls/${number}`, { body: "theirs" });
       world.server.intercept = (request) => (isEdit(request) ? { kind: "wait", until: theirs() } : undefined);
       expect(await world.forge.pullRequests.edit(number, { body: "ours" })).toBe("outdated");
