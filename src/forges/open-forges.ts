@@ -29,7 +29,7 @@ export interface ForgesOptions extends TokenOptions {
   home(): Promise<string>;
   readonly fetch: Fetch;
   /** The same, trusting also what a file of authorities names. @throws config */
-  fetchTrusting?(caFile: string): Fetch;
+  fetchTrusting(caFile: string): Fetch;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -81,7 +81,7 @@ export function openForges(options: ForgesOptions): Forges {
   };
   // No config leads to a host that is not allowed, and nobody over plain http unseen.
   const checkAddresses = async (address: string, { url: api }: DeclaredForge): Promise<void> => {
-    const others = [options.jobRepository, ...(options.trusted ?? [])];
+    const others = [options.jobRepository, ...options.trusted];
     checkRepositoryAddress(address, { home: await options.home(), others }, options);
     for (const named of [flags.url, api]) if (named !== undefined) refuseOpenLine(options, named, "The forge");
     if (api !== undefined) refuseForeignHost(options, api, "the forge's API that the config names");
@@ -89,7 +89,7 @@ export function openForges(options: ForgesOptions): Forges {
   // What protects the home's token, and the job's, is said by whoever starts the run, and by no config.
   const fetchFor = async (address: string, { caFile }: DeclaredForge): Promise<Fetch> => {
     const isOthers = !isSameHost(address, await options.home()) && !(url && isSameHost(address, `${url}/any/name`));
-    return caFile !== undefined && isOthers && options.fetchTrusting ? options.fetchTrusting(caFile) : fetch;
+    return caFile !== undefined && isOthers ? options.fetchTrusting(caFile) : fetch;
   };
   const appToken = (address: string): Promise<HomeToken | undefined> =>
     appTokens([address], async () => {

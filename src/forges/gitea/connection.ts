@@ -1,7 +1,6 @@
 import { Api } from "gitea-js";
 import { TagboatError } from "../../errors.ts";
-import type { Redact } from "../../io/redact.ts";
-import { createRedactor } from "../../io/redact.ts";
+import { createRedactor, type Redact } from "../../io/redact.ts";
 import type { Clock, Log } from "../../world.ts";
 import { type Asked, failedAnswer, GiteaError } from "./failure.ts";
 
@@ -11,7 +10,7 @@ export interface GiteaOptions {
   readonly webUrl: string;
   readonly apiUrl: string;
   /** Addresses under which the same server has its pages as well. */
-  readonly pages?: readonly string[];
+  readonly pages: readonly string[];
   readonly owner: string;
   readonly name: string;
   readonly kind: "gitea" | "forgejo";
@@ -23,8 +22,6 @@ export interface GiteaOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Hides more than the token. */
-  readonly redact?: Redact | undefined;
 }
 
 /** A repository's API. Its calls fail with a `GiteaError` only, or because the run was interrupted. */
@@ -46,8 +43,7 @@ const longestPause = 30_000;
  * for an error, lose the text of what is no JSON, not say that it sends JSON, follow a redirect from a write to a read, and ask only once.
  */
 export function connect(options: GiteaOptions): Connection {
-  const secret = createRedactor(options.token === undefined ? [] : [options.token]);
-  const redact: Redact = (text) => (options.redact ?? ((same) => same))(secret(text));
+  const redact = createRedactor(options.token === undefined ? [] : [options.token]);
   const api = new Api<unknown>({
     baseUrl: options.apiUrl.replace(/\/+$/, ""),
     baseApiParams: {

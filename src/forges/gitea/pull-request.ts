@@ -37,7 +37,7 @@ export function pullRequestAccess(connection: Connection): PullRequestAccess {
 }
 
 function pullRequestReader({ options }: Pick<Connection, "options">): PullRequestReader {
-  const { clock, webUrl, pages = [] } = options;
+  const { clock, webUrl, pages } = options;
   const unmergeable = new Map<string, number>();
   const mergeable = (given: Given): PullRequest["mergeable"] => {
     const key = `${given.number} ${given.head?.sha} ${given.base?.sha}`;

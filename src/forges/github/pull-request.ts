@@ -30,7 +30,7 @@ export const isFromWithin = ({ head, base }: PullData): boolean =>
 
 /** Its page, as GitHub gives it; and as GitHub has it where that is the address of somebody else. */
 function pageOf({ html_url, number }: PullData, options: Client["options"]): string {
-  const { webUrl, pages = [] } = options;
+  const { webUrl, pages } = options;
   return knownPage(html_url, [webUrl, ...pages]) ?? `${repositoryPage(options)}/pull/${number}`;
 }
 
