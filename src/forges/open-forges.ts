@@ -17,6 +17,7 @@ import type { GitRules } from "./github/api-means.ts";
 import { renewingFetch } from "./renewing-fetch.ts";
 import { type RepositoryAddress, repositoryAddress } from "./repository-address.ts";
 import { serverThatCommits } from "./server-that-commits.ts";
+import { pause } from "./shared/pause.ts";
 import { type TokenOptions, tokenFor } from "./token-for.ts";
 import { type ForgeServer, rootOf, whichForge } from "./which-forge.ts";
 
@@ -57,10 +58,6 @@ export function openForges(options: ForgesOptions): Forges {
   ];
   const url = env["GITHUB_SERVER_URL"];
   const ci = options.ci !== undefined && url ? { kind: options.ci, url } : undefined;
-  const pause = (milliseconds: number): Promise<void> =>
-    options.clock.sleep(milliseconds, options.signal).catch((cause: unknown) => {
-      throw new TagboatError("interrupted", "Interrupted", { cause });
-    });
   const sources = async (): Promise<TokenSources> => ({
     env,
     confirmed: options.confirmed,
@@ -76,7 +73,12 @@ export function openForges(options: ForgesOptions): Forges {
     const tokenOf = async (webUrl: string) =>
       (await tokenFor({ address, webUrl, said, sources: await sources() }, options))?.token;
     const find = async () =>
-      whichForge(repository, declared, { fetch: await fetchFor(address, said), ci, tokenOf, pause });
+      whichForge(repository, declared, {
+        fetch: await fetchFor(address, said),
+        ci,
+        tokenOf,
+        pause: (wait) => pause(options, wait),
+      });
     return servers([...repository.roots, declared.kind, declared.url, said.caFile], find);
   };
   // No config leads to a host that is not allowed, and nobody over plain http unseen.

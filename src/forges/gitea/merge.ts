@@ -1,6 +1,7 @@
 import type { MergeAnswer, MergeRefusal, MergeRequest, PullRequest, WaitCause } from "../forge.ts";
 import { refused, unmerged, waits } from "../shared/merge-answer.ts";
-import { type Connection, sleep } from "./connection.ts";
+import { pause } from "../shared/pause.ts";
+import type { Connection } from "./connection.ts";
 import { GiteaError } from "./failure.ts";
 import { styles } from "./repository-facts.ts";
 
@@ -40,20 +41,19 @@ export async function merge(trying: Trying, pull: PullRequest, request: MergeReq
 
 /** How often, and how many milliseconds apart, a pull request is read that should be changing. */
 const reads = 5;
-const pause = 400;
+const betweenReads = 400;
 
 /**
  * While a merge is written, the pull request may read as closed and not merged; and after an answer that was lost it may
  * still be at work.
  */
 async function readSettled({ connection, read }: Trying, number: number, isExpected: boolean): Promise<PullRequest> {
-  const { clock, signal } = connection.options;
   for (let attempt = 1; ; attempt++) {
     const pull = await read(number);
     const isPuzzling = pull.state === "closed" || (pull.state === "open" && isExpected);
     const isIncomplete = pull.state === "merged" && pull.mergeCommit === undefined;
     if (attempt === reads || !(isPuzzling || isIncomplete)) return pull;
-    await sleep(clock, pause, signal);
+    await pause(connection.options, betweenReads);
   }
 }
 

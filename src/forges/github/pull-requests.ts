@@ -1,6 +1,7 @@
 import { cutTo } from "../../domain/markdown.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Opened, PullRequest, PullRequestDraft, PullRequests } from "../forge.ts";
+import { pause } from "../shared/pause.ts";
 import { type Client, once } from "./client.ts";
 import { type Failure, failureError, isLost, says } from "./failure.ts";
 import { mergePull } from "./merge.ts";
@@ -81,7 +82,7 @@ async function openPull(client: Client, draft: PullRequestDraft): Promise<Opened
       return openPull(client, { ...draft, isDraft: false });
     const wait = lag[attempt];
     if (wait === undefined || !isUnseen(outcome.failure, "head")) return notOpened(client, draft, outcome.failure);
-    await client.options.clock.sleep(wait, client.options.signal);
+    await pause(client.options, wait);
   }
 }
 
@@ -110,7 +111,7 @@ async function presentPull(
   const isThere = says(failure, /^A pull request already exists/);
   if (!isThere && !isLost(failure)) return undefined;
   for (const wait of isThere ? [0, ...lag] : [0]) {
-    if (wait > 0) await client.options.clock.sleep(wait, client.options.signal);
+    if (wait > 0) await pause(client.options, wait);
     const pullRequest = (await pullsFrom(client, head, "open")).find((pull) => pull.base === base);
     if (pullRequest !== undefined) return pullRequest;
   }

@@ -1,5 +1,6 @@
 import { cutTo } from "../../domain/markdown.ts";
 import type { CommitStatus, SaidStatus, StatusRecords } from "../forge.ts";
+import { isSameStatus } from "../shared/same-status.ts";
 import { listStatuses, shownStatus } from "./checks.ts";
 import type { Client } from "./client.ts";
 
@@ -40,9 +41,7 @@ async function setStatus(client: Client, commit: string, wanted: CommitStatus): 
     (status) => status.context.toLowerCase() === context.toLowerCase(),
   );
   // A commit keeps a thousand statuses of one context, and no more.
-  const isSame =
-    present?.state === state && (present.description ?? "") === description && (present.url ?? "") === (url ?? "");
-  if (isSame) return "unchanged";
+  if (isSameStatus(present, { state, description, ...(url !== undefined && { url }) })) return "unchanged";
   // Said twice, it is the same: this request may be sent again.
   await client.ask(`Setting the status ${context} on ${commit}`, () =>
     client.rest.repos.createCommitStatus({
