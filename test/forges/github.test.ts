@@ -697,12 +697,9 @@ describe("facts", () => {
     expect(await forge.repository()).toEqual({
       fullName: `acme/${repository.name}`,
       defaultBranch: "main",
-      isPrivate: false,
       isArchived: false,
       mayPush: true,
       mergeMethods: ["squash"],
-      autoMergeAllowed: false,
-      deletesMergedBranches: false,
     });
   });
 
