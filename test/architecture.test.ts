@@ -198,6 +198,32 @@ function problemInGit({ from, target }: Import): string | undefined {
   return isAllowed === true && (below.length === 0 || used in gitFolders) ? undefined : `${from} imports ${target}`;
 }
 
+/** The files of the forges, each with those that it imports, types too. */
+const forgeImports: ReadonlyMap<string, readonly string[]> = new Map(
+  sources
+    .filter((file) => layerOf(file) === "forges")
+    .map((file) => [
+      file,
+      importsOf(file).flatMap(({ target }) =>
+        target.startsWith(".") ? [posix.normalize(posix.join(dirname(file), target))] : [],
+      ),
+    ]),
+);
+
+/** A way from a file back to itself by its imports; empty: there is none. */
+function wayBack(start: string, imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const seen = new Set<string>();
+  const ways: (readonly string[])[] = [[start]];
+  for (let way = ways.pop(); way !== undefined; way = ways.pop()) {
+    for (const next of imports.get(way.at(-1) ?? "") ?? []) {
+      if (next === start) return [...way, next];
+      if (!seen.has(next)) ways.push([...way, next]);
+      seen.add(next);
+    }
+  }
+  return [];
+}
+
 describe("the house", () => {
   test("imports go only where the table allows", () => {
     const imports = sources.flatMap(importsOf);
@@ -223,6 +249,39 @@ describe("the house", () => {
       ["connect/index.ts", "../git/cli/runner.ts"],
     ] as const;
     for (const [from, target] of bad) expect(problemInGit({ from, target, typeOnly: true })).toBeDefined();
+  });
+
+  test("GitHub's and Gitea's adapters import nothing of each other, and what they share imports neither", () => {
+    expect(forgeImports.size).toBeGreaterThan(50);
+    const parts = {
+      github: ["gitea"],
+      gitea: ["github"],
+      shared: ["github", "gitea"],
+      ports: ["github", "gitea", "shared"],
+    };
+    const problems = Object.entries(parts).flatMap(([part, others]) =>
+      [...forgeImports]
+        .filter(([from]) => from.startsWith(`forges/${part}/`))
+        .flatMap(([from, targets]) =>
+          targets
+            .filter((target) => others.some((other) => target.startsWith(`forges/${other}/`)))
+            .map((target) => `${from} imports ${target}`),
+        ),
+    );
+    expect(problems).toEqual([]);
+  });
+
+  test("no file of the forges imports itself by a detour, not even types", () => {
+    const circle = [...forgeImports.keys()].map((file) => wayBack(file, forgeImports)).find((way) => way.length > 0);
+    expect(circle).toBeUndefined();
+    const round = new Map([
+      ["a", ["b"]],
+      ["b", ["c", "d"]],
+      ["c", []],
+      ["d", ["a"]],
+    ]);
+    expect(wayBack("a", round)).toEqual(["a", "b", "d", "a"]);
+    expect(wayBack("c", round)).toEqual([]);
   });
 
   test("no file is too long to read in one go", () => {

@@ -21,7 +21,7 @@ export async function checkDecorations(forge: Forge, use: DecorationsUse): Promi
   const findings =
     teams.length > 0 && use.isJob && forge.kind === "github" ? [warning(looked, noTeams, otherToken)] : [];
   if (labels.length === 0) return findings;
-  const read = await findingOf(looked, () => forge.pullRequests.labelRefusal());
+  const read = await findingOf(looked, () => forge.labelsAndReviewers.labelRefusal());
   if ("finding" in read) return [...findings, warning(looked, `labels: ${read.finding.message}`, read.finding.hint)];
   const names = labels.join(", ");
   if (read.value === undefined) return [...findings, ok(looked, `nothing is known against its labels (${names})`)];

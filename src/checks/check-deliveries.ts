@@ -111,7 +111,7 @@ async function checkOwnBranches(
   const proposed = targets.filter(({ delivery }) => delivery !== "push");
   const findings: Finding[] = [];
   for (const name of new Set(proposed.map((target) => branchFor(target, config)))) {
-    const found = await findingOf({ check: "branch", subject: name }, () => forge.takesPushes(name));
+    const found = await findingOf({ check: "branch", subject: name }, () => forge.branches.takesPushes(name));
     if ("finding" in found) findings.push(found.finding);
     else findings.push(...judgeOwnBranch(name, forge.kind, found.value));
   }
@@ -125,14 +125,14 @@ interface BranchQuestion extends Pick<OnForge, "forge" | "isJob"> {
 }
 
 async function lookAtBranch(name: string, { forge, isJob, isMerged }: BranchQuestion) {
-  const told = await forge.branch(name);
-  const requiresSignatures = told?.requiresSignatures ?? (told && (await forge.wantsSignatures(name)));
+  const told = await forge.branches.get(name);
+  const requiresSignatures = told?.requiresSignatures ?? (told && (await forge.branches.wantsSignatures(name)));
   const branchFacts = told && { ...told, requiresSignatures };
   if (!isMerged || told === undefined) return { branchFacts };
   return {
     branchFacts,
     into: await factsInto(forge, name),
-    makers: isJob ? await forge.checkMakers?.(name) : undefined,
+    makers: isJob ? await forge.checkMakers?.of(name) : undefined,
   };
 }
 

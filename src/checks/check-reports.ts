@@ -57,7 +57,7 @@ async function judgeReports(forge: Forge): Promise<Finding> {
   const { mayPush, fullName, defaultBranch } = await forge.repository();
   if (!mayPush)
     return warning(looked, `the account may not write to ${fullName}, and so sets no status`, "Give it write access.");
-  const branch = await forge.branch(defaultBranch);
+  const branch = await forge.branches.get(defaultBranch);
   if (branch !== undefined) await forge.statuses.list(branch.commit);
   return ok(looked, "the account may read statuses, and write; whether its token may set one, only setting it tells");
 }

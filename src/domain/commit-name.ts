@@ -1,6 +1,12 @@
 import { isDateInDigits } from "./build-date.ts";
 import type { SourceFacts } from "./comparison.ts";
 
+/** A commit's whole id, in either of Git's object formats. */
+export const isCommitId = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+
+/** The same, or so much of it as Git would take for it. */
+export const isAbbreviatedCommitId = (text: string): boolean => /^[0-9a-f]{7,64}$/.test(text);
+
 /** The name of a commit as tags carry it: whole or abbreviated, alone or as docker/metadata-action and `git describe` write it. */
 export const commitShape = "(?:[0-9a-f]{7,40}|[0-9a-f]{64})";
 const commitPattern = new RegExp(`^(?<prefix>sha-|git-|g)?(?<commit>${commitShape})$`, "i");

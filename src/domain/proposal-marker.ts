@@ -1,3 +1,5 @@
+import { isCommitId } from "./commit-name.ts";
+
 /** What a pull request's body says for us alone: which proposal it is, and how far we got with it. */
 export interface ProposalMarker {
   /** Name of the app, or of the group. */
@@ -69,7 +71,7 @@ function markerOf(pairs: readonly (readonly [string, string])[]): ProposalMarker
   const app = group ?? decode(value("app"));
   const environment = decode(value("environment"));
   const head = value("head");
-  if (app === undefined || head === undefined || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(head)) return undefined;
+  if (app === undefined || head === undefined || !isCommitId(head)) return undefined;
   return {
     app,
     ...(group === undefined ? {} : { isGroup: true }),

@@ -13,10 +13,11 @@ import { readAppCredentials } from "../io/secrets.ts";
 import { type HomeToken, placesIn, type TokenSources } from "../io/tokens.ts";
 import type { Clock, DeclaredForge, Log } from "../world.ts";
 import type { Forge, ForgeKind } from "./forge.ts";
-import type { GitRules } from "./github/api-repository.ts";
+import type { GitRules } from "./github/api-means.ts";
 import { renewingFetch } from "./renewing-fetch.ts";
 import { type RepositoryAddress, repositoryAddress } from "./repository-address.ts";
 import { serverThatCommits } from "./server-that-commits.ts";
+import { pause } from "./shared/pause.ts";
 import { type TokenOptions, tokenFor } from "./token-for.ts";
 import { type ForgeServer, rootOf, whichForge } from "./which-forge.ts";
 
@@ -29,7 +30,7 @@ export interface ForgesOptions extends TokenOptions {
   home(): Promise<string>;
   readonly fetch: Fetch;
   /** The same, trusting also what a file of authorities names. @throws config */
-  fetchTrusting?(caFile: string): Fetch;
+  fetchTrusting(caFile: string): Fetch;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -57,10 +58,6 @@ export function openForges(options: ForgesOptions): Forges {
   ];
   const url = env["GITHUB_SERVER_URL"];
   const ci = options.ci !== undefined && url ? { kind: options.ci, url } : undefined;
-  const pause = (milliseconds: number): Promise<void> =>
-    options.clock.sleep(milliseconds, options.signal).catch((cause: unknown) => {
-      throw new TagboatError("interrupted", "Interrupted", { cause });
-    });
   const sources = async (): Promise<TokenSources> => ({
     env,
     confirmed: options.confirmed,
@@ -76,12 +73,17 @@ export function openForges(options: ForgesOptions): Forges {
     const tokenOf = async (webUrl: string) =>
       (await tokenFor({ address, webUrl, said, sources: await sources() }, options))?.token;
     const find = async () =>
-      whichForge(repository, declared, { fetch: await fetchFor(address, said), ci, tokenOf, pause });
+      whichForge(repository, declared, {
+        fetch: await fetchFor(address, said),
+        ci,
+        tokenOf,
+        pause: (wait) => pause(options, wait),
+      });
     return servers([...repository.roots, declared.kind, declared.url, said.caFile], find);
   };
   // No config leads to a host that is not allowed, and nobody over plain http unseen.
   const checkAddresses = async (address: string, { url: api }: DeclaredForge): Promise<void> => {
-    const others = [options.jobRepository, ...(options.trusted ?? [])];
+    const others = [options.jobRepository, ...options.trusted];
     checkRepositoryAddress(address, { home: await options.home(), others }, options);
     for (const named of [flags.url, api]) if (named !== undefined) refuseOpenLine(options, named, "The forge");
     if (api !== undefined) refuseForeignHost(options, api, "the forge's API that the config names");
@@ -89,7 +91,7 @@ export function openForges(options: ForgesOptions): Forges {
   // What protects the home's token, and the job's, is said by whoever starts the run, and by no config.
   const fetchFor = async (address: string, { caFile }: DeclaredForge): Promise<Fetch> => {
     const isOthers = !isSameHost(address, await options.home()) && !(url && isSameHost(address, `${url}/any/name`));
-    return caFile !== undefined && isOthers && options.fetchTrusting ? options.fetchTrusting(caFile) : fetch;
+    return caFile !== undefined && isOthers ? options.fetchTrusting(caFile) : fetch;
   };
   const appToken = (address: string): Promise<HomeToken | undefined> =>
     appTokens([address], async () => {

@@ -8,11 +8,11 @@ import { forgeToken, isItsServer, isOnSameServer } from "./forge-token.ts";
 export interface TokenOptions extends Bounds {
   readonly log: Log;
   /** Address of the repository whose job we run in. */
-  readonly jobRepository?: string | undefined;
+  readonly jobRepository: string | undefined;
   /** Further addresses that no config has named. */
-  readonly trusted?: readonly (string | undefined)[];
+  readonly trusted: readonly (string | undefined)[];
   /** What this machine knows for an address: the job's clone, on a person's machine also Git's credential helpers. */
-  machineCredentials?(address: string): Promise<HomeToken | undefined>;
+  machineCredentials(address: string): Promise<HomeToken | undefined>;
   /** Told a secret before it is used. */
   keepSecret?(secret: string): void;
 }
@@ -76,5 +76,5 @@ async function machines(
 ): Promise<HomeToken | undefined> {
   const isItsOwn = mayGo("machine", webUrl, { beside: webServerOf(address) });
   const isBound = isItsOwn && !isOpenLine(sources, webUrl) && isAllowedHost(sources, webUrl);
-  return isBound ? machineCredentials?.(address) : undefined;
+  return isBound ? machineCredentials(address) : undefined;
 }

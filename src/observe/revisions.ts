@@ -1,4 +1,5 @@
 import type { ContentAt, Reach, ReadPlace, Revisions } from "../agents/rollout.ts";
+import { isCommitId } from "../domain/commit-name.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Relation, Repository } from "../git/repository.ts";
@@ -101,9 +102,6 @@ async function laterCommits({
   }
 }
 
-/** A branch or a chart's version is no commit, and no server need be asked. */
-const isCommit = (revision: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
-
 function answers<Answer>(
   find: (revision: string, about: string) => Promise<Answer | "unknown">,
 ): (revision: string, about: string) => Promise<Answer | "unknown"> {
@@ -121,7 +119,8 @@ function answers<Answer>(
     }
   };
   return async (revision, about) => {
-    if (!isCommit(revision)) return "unknown";
+    // A branch or a chart's version is no commit, and no server need be asked.
+    if (!isCommitId(revision)) return "unknown";
     const key = `${revision} ${about}`;
     const answer = known.get(key) ?? ask(revision, about);
     known.set(key, answer);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { judgeArgoCd } from "../../src/agents/argo-cd/judge.ts";
 import { judgeFlux } from "../../src/agents/flux/judge-flux.ts";
 import { type FailureKind, failureKinds } from "../../src/domain/verdict.ts";
-import { verdictFailure } from "../../src/steps/verdict-failure.ts";
+import { verdictFailure } from "../../src/observe/verdict-failure.ts";
 import { waitWhole } from "../support/argo-cd-wait.ts";
 import { startArgoCdWorld } from "../support/argo-cd-world.ts";
 import * as argoCd from "./argo-cd/states.ts";

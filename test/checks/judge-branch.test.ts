@@ -20,12 +20,9 @@ const free: BranchFacts = {
 const facts: RepositoryFacts = {
   fullName: "acme/config",
   defaultBranch: "main",
-  isPrivate: true,
   isArchived: false,
   mayPush: true,
   mergeMethods: ["merge"],
-  autoMergeAllowed: false,
-  deletesMergedBranches: false,
 };
 const target = (delivery: Delivery): Target => ({
   app: "api",

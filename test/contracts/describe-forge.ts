@@ -88,8 +88,12 @@ export function describeForge(
 
       test("shows a branch by its name, slashes and all, and none where there is none", async () => {
         const commit = await fixture.commit({ branch: "bump/web#1", files: { "a.yaml": "a\n" } });
-        expect(await forge.branch("bump/web#1")).toMatchObject({ name: "bump/web#1", commit, isProtected: false });
-        expect(await forge.branch("bump/nothing")).toBeUndefined();
+        expect(await forge.branches.get("bump/web#1")).toMatchObject({
+          name: "bump/web#1",
+          commit,
+          isProtected: false,
+        });
+        expect(await forge.branches.get("bump/nothing")).toBeUndefined();
       });
 
       test("knows whom the token stands for", async () => {
@@ -97,7 +101,6 @@ export function describeForge(
       });
 
       test("names pages for people, without secrets", () => {
-        expect(forge.compareUrl("main", "bump/web")).toContain("main...bump/web");
         expect(forge.commitUrl(missing)).toContain(missing);
         expect(new URL(forge.url).username).toBe("");
       });
@@ -195,9 +198,9 @@ export function describeForge(
 
       test("adds labels, made where they are missing, once each, and keeps those that are there", async () => {
         const pull = await opened("bump/web");
-        expect(await forge.pullRequests.decorate(pull, { labels: ["bump", "env/prod"] })).toEqual([]);
+        expect(await forge.labelsAndReviewers.add(pull, { labels: ["bump", "env/prod"] })).toEqual([]);
         const labelled = await forge.pullRequests.get(pull.number);
-        expect(await forge.pullRequests.decorate(labelled, { labels: ["bump", "more"] })).toEqual([]);
+        expect(await forge.labelsAndReviewers.add(labelled, { labels: ["bump", "more"] })).toEqual([]);
         expect((await forge.pullRequests.get(pull.number)).labels.toSorted()).toEqual(["bump", "env/prod", "more"]);
       });
 
@@ -206,10 +209,10 @@ export function describeForge(
         async () => {
           const pull = await opened("bump/web");
           const wishes = { reviewers: ["nobody-of-that-name", fixture.reviewer], assignees: [fixture.reviewer] };
-          const said = await forge.pullRequests.decorate(pull, wishes);
+          const said = await forge.labelsAndReviewers.add(pull, wishes);
           expect(said, said.join("\n")).toHaveLength(1);
           expect(said[0]).toContain("nobody-of-that-name");
-          expect(await forge.pullRequests.decorate(pull, { reviewers: [fixture.reviewer] })).toEqual([]);
+          expect(await forge.labelsAndReviewers.add(pull, { reviewers: [fixture.reviewer] })).toEqual([]);
         },
       );
 
@@ -218,22 +221,6 @@ export function describeForge(
         await forge.pullRequests.close(number);
         await forge.pullRequests.close(number);
         expect((await forge.pullRequests.get(number)).state).toBe("closed");
-      });
-
-      test("brings the base into the head, where there is something to bring", async () => {
-        const pull = await opened("bump/web");
-        expect(await forge.pullRequests.update(pull)).toBe("unchanged");
-        const base = await fixture.commit({ branch: "main", files: { "other.yaml": "1\n" } });
-        await fixture.settle();
-        expect(await forge.pullRequests.update(await forge.pullRequests.get(pull.number))).toBe("updated");
-        expect((await fixture.read(await fixture.tip("bump/web"))).parents).toEqual([pull.headCommit, base]);
-      });
-
-      test("says so where the base cannot be brought in", async () => {
-        const pull = await opened("bump/web", { "a.yaml": "head\n" });
-        await fixture.commit({ branch: "main", files: { "a.yaml": "base\n" } });
-        await fixture.settle();
-        expect(await forge.pullRequests.update(await forge.pullRequests.get(pull.number))).toBe("conflict");
       });
     });
 
@@ -279,7 +266,7 @@ export function describeForge(
         async () => {
           await fixture.requireChecks(["ci/test"]);
           const pull = await opened("bump/web");
-          expect((await forge.branch("main"))?.requiredChecks).toEqual(["ci/test"]);
+          expect((await forge.branches.get("main"))?.requiredChecks).toEqual(["ci/test"]);
           let answer = await forge.pullRequests.merge(pull, request(pull));
           for (
             let attempt = 1;
@@ -300,19 +287,19 @@ export function describeForge(
         const pull = await opened("bump/web");
         const schedule = async () => {
           for (let attempt = 1; ; attempt++) {
-            const answer = await forge.pullRequests.schedule(pull, request(pull));
-            const isSettled = answer.kind === "scheduled" || answer.kind === "mergeable-now";
+            const answer = await forge.autoMerge.enable(pull, request(pull));
+            const isSettled = answer.kind === "enabled" || answer.kind === "mergeable-now";
             if (isSettled || attempt === patience) return answer;
             await fixture.settle();
           }
         };
-        expect(await schedule()).toEqual({ kind: "scheduled" });
-        expect(await schedule()).toEqual({ kind: "scheduled" });
-        expect(await forge.pullRequests.isScheduled(pull)).toBe(true);
-        expect(await forge.pullRequests.unschedule(pull)).toEqual({ kind: "taken-back" });
-        expect(await forge.pullRequests.unschedule(pull)).toEqual({ kind: "none" });
-        expect(await forge.pullRequests.isScheduled(pull)).toBe(false);
-        expect(await schedule()).toEqual({ kind: "scheduled" });
+        expect(await schedule()).toEqual({ kind: "enabled" });
+        expect(await schedule()).toEqual({ kind: "enabled" });
+        expect(await forge.autoMerge.isEnabled(pull)).toBe(true);
+        expect(await forge.autoMerge.cancel(pull)).toEqual({ kind: "cancelled" });
+        expect(await forge.autoMerge.cancel(pull)).toEqual({ kind: "none" });
+        expect(await forge.autoMerge.isEnabled(pull)).toBe(false);
+        expect(await schedule()).toEqual({ kind: "enabled" });
         await forge.statuses.set(pull.headCommit, { context: "ci/test", state: "success" });
         for (let attempt = 1; attempt < patience; attempt++) {
           if ((await forge.pullRequests.get(pull.number)).state === "merged") break;
@@ -323,7 +310,7 @@ export function describeForge(
 
       test.skipIf(lacks.autoMerge !== undefined)("schedules nothing where nothing is waited for", async () => {
         const pull = await opened("bump/web");
-        const answer = await forge.pullRequests.schedule(pull, request(pull));
+        const answer = await forge.autoMerge.enable(pull, request(pull));
         expect(answer.kind).toBe("mergeable-now");
       });
     });

@@ -59,10 +59,11 @@ describe("whether a branch takes signed commits alone", () => {
     const accounts = { "test-token": { login: "deployer" }, admin: { login: "root", isAdministrator: true } } as const;
     await using server = await startGitHubServer({ accounts });
     const repository = await server.create("acme/config");
-    const asked = (token: string) => github({ ...visitOptions(server, repository), token }).wantsSignatures("main");
+    const asked = (token: string) =>
+      github({ ...visitOptions(server, repository), token }).branches.wantsSignatures("main");
     repository.protect("main", { requiresSignatures: true });
     expect([await asked("admin"), await asked("test-token")]).toEqual([true, undefined]);
-    expect(await openGitHub(server, repository, { token: undefined }).wantsSignatures("main")).toBeUndefined();
+    expect(await openGitHub(server, repository, { token: undefined }).branches.wantsSignatures("main")).toBeUndefined();
     repository.protect("main", { requiredChecks: ["ci"] });
     expect(await asked("admin")).toBe(false);
     server.intercept = ({ path }) =>
@@ -74,7 +75,7 @@ describe("whether a branch takes signed commits alone", () => {
     "is told by %s to its administrators, whatever rule says it",
     async (flavour) => {
       await using server = await startGiteaServer({ flavour });
-      const asked = (token: string) => giteaClient(server, { token }).wantsSignatures("main");
+      const asked = (token: string) => giteaClient(server, { token }).branches.wantsSignatures("main");
       expect([await asked(server.tokens.owner), await asked(server.token)]).toEqual([false, false]);
       await server.protect({ rule_name: "ma*", require_signed_commits: true });
       expect([await asked(server.tokens.owner), await asked(server.token)]).toEqual([true, undefined]);

@@ -55,6 +55,8 @@ describe.each(flavours)("a group on %s", (flavour) => {
     await update(on(forge), "cart:1.1.0");
     const second = await tagboat(on(forge), "update", "--app", "checkout", "--image", `${image("checkout")}:2.0.0`);
     expect(second.outcome, second.stderr).toBe("proposed");
+    // As the config lists them, although this run moves the second one.
+    expect((await forge.pulls())[0]?.title).toBe("deploy(dev): shop (cart, checkout) 1.0.0 → 1.1.0, 2.0.0");
     const third = await update(on(forge), "cart:1.2.0");
     expect(third.outcome, third.stderr).toBe("proposed");
     expect(await forge.served.read(path("cart"), branch)).toContain("1.2.0");

@@ -22,14 +22,14 @@ beforeEach(async () => {
   return () => expect(server.flaws).toEqual([]);
 });
 
-const makers = async () => Object.fromEntries((await openGitHub(server, repository).checkMakers?.("main")) ?? []);
+const makers = async () => Object.fromEntries((await openGitHub(server, repository).checkMakers?.of("main")) ?? []);
 
 /** The same repository, as if the server were github.com. */
 async function makersOnGitHubCom() {
   const apiUrl = "https://api.github.com";
   const away: typeof fetch = (url, init) => fetch(String(url).replace(apiUrl, server.apiUrl), init);
   const forge = github({ ...visitOptions(server, repository), apiUrl, fetch: away });
-  return Object.fromEntries((await forge.checkMakers?.("main")) ?? []);
+  return Object.fromEntries((await forge.checkMakers?.of("main")) ?? []);
 }
 
 describe("who makes the checks that a branch of GitHub wants", () => {

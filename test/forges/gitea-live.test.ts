@@ -36,7 +36,7 @@ async function liveFixture(url: string, secret: string): Promise<ForgeFixture> {
   const kind = version.includes("+gitea-") ? "forgejo" : "gitea";
   return {
     ...git,
-    forge: gitea({ webUrl: url, apiUrl, owner, name, kind, token: secret, ...liveWorld }),
+    forge: gitea({ webUrl: url, apiUrl, pages: [], owner, name, kind, token: secret, ...liveWorld }),
     async requireChecks(contexts) {
       const rule = { rule_name: "main", enable_push: true, enable_status_check: true, status_check_contexts: contexts };
       await call("POST", `${path}/branch_protections`, rule);

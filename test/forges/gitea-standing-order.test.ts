@@ -34,13 +34,13 @@ describe.each(["gitea", "forgejo"] as const)("an order to merge by itself, on %s
     const bob = server.pulls[0]?.poster;
     if (bob === undefined) throw new Error("no pull request");
     for (let pushes = 0; pushes < 120; pushes++) server.pulls[0]?.timeline.push({ type: "pull_push", user: bob });
-    expect(await forge.pullRequests.isScheduled(pull)).toBe(false);
+    expect(await forge.autoMerge.isEnabled(pull)).toBe(false);
     expect((await server.call("bob", "POST", `${root}/pulls/1/merge`, order)).status).toBe(201);
-    expect(await forge.pullRequests.isScheduled(pull)).toBe(true);
-    expect(await forge.pullRequests.unschedule(pull)).toEqual({ kind: "others", by: "bob" });
+    expect(await forge.autoMerge.isEnabled(pull)).toBe(true);
+    expect(await forge.autoMerge.cancel(pull)).toEqual({ kind: "others", by: "bob" });
     expect(server.pulls[0]?.schedule).toBeDefined();
     expect((await server.call("bob", "DELETE", `${root}/pulls/1/merge`)).status).toBe(204);
-    expect(await forge.pullRequests.unschedule(pull)).toEqual({ kind: "none" });
+    expect(await forge.autoMerge.cancel(pull)).toEqual({ kind: "none" });
   });
 
   test("is seen among events that the server cannot show any more", async () => {
@@ -49,7 +49,7 @@ describe.each(["gitea", "forgejo"] as const)("an order to merge by itself, on %s
     server.pulls[0]?.timeline.push("unreadable");
     expect((await server.call("bob", "POST", `${root}/pulls/1/merge`, order)).status).toBe(201);
     server.pulls[0]?.timeline.push("unreadable");
-    expect(await forge.pullRequests.unschedule(pull)).toEqual({ kind: "others", by: "bob" });
+    expect(await forge.autoMerge.cancel(pull)).toEqual({ kind: "others", by: "bob" });
   });
 
   test("of the account that opened it is taken back, by whomever", async () => {
@@ -57,7 +57,7 @@ describe.each(["gitea", "forgejo"] as const)("an order to merge by itself, on %s
     const { server, pull } = world;
     expect((await server.call("bot", "POST", `${root}/pulls/1/merge`, order)).status).toBe(201);
     const bob = giteaClient(server, { token: server.tokens.bob });
-    expect(await bob.pullRequests.unschedule(pull)).toEqual({ kind: "taken-back" });
+    expect(await bob.autoMerge.cancel(pull)).toEqual({ kind: "cancelled" });
   });
 
   test("is taken back as ever where the token may not read the history", async () => {
@@ -65,8 +65,8 @@ describe.each(["gitea", "forgejo"] as const)("an order to merge by itself, on %s
     const { server, pull } = world;
     expect((await server.call("bob", "POST", `${root}/pulls/1/merge`, order)).status).toBe(201);
     const narrow = giteaClient(server, { token: server.addToken("bot", ["write:repository"]) });
-    expect(await narrow.pullRequests.isScheduled(pull)).toBeUndefined();
-    expect(await narrow.pullRequests.unschedule(pull)).toEqual({ kind: "taken-back" });
+    expect(await narrow.autoMerge.isEnabled(pull)).toBeUndefined();
+    expect(await narrow.autoMerge.cancel(pull)).toEqual({ kind: "cancelled" });
   });
 
   test("is no order any more once it is merged or closed", async () => {
@@ -74,13 +74,13 @@ describe.each(["gitea", "forgejo"] as const)("an order to merge by itself, on %s
     const { server, forge, pull } = world;
     expect((await server.call("bob", "POST", `${root}/pulls/1/merge`, order)).status).toBe(201);
     await forge.pullRequests.close(1);
-    expect(await forge.pullRequests.isScheduled(pull)).toBe(false);
+    expect(await forge.autoMerge.isEnabled(pull)).toBe(false);
   });
 
   test("is not taken for none where the server does not answer", async () => {
     await using world = await start(flavour);
     const { server, forge, pull } = world;
     server.intercept = ({ path }) => (path.includes("/timeline") ? { kind: "status", status: 502 } : undefined);
-    await expect(forge.pullRequests.unschedule(pull)).rejects.toMatchObject({ kind: "remote" });
+    await expect(forge.autoMerge.cancel(pull)).rejects.toMatchObject({ kind: "remote" });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PullRequest } from "../../src/forges/forge.ts";
+import type { Protection } from "../support/gitea/state.ts";
 import { giteaClient } from "../support/gitea-client.ts";
 import type { GiteaFault, GiteaRequest } from "../support/gitea-server.ts";
 import {
@@ -23,7 +24,9 @@ function once(matches: (request: GiteaRequest) => boolean, fault: GiteaFault) {
   };
 }
 
+const forced = { enable_push: true, enable_force_push: true };
 const isMerge = ({ method, path }: GiteaRequest): boolean => method === "POST" && path.endsWith("/merge");
+const isEdit = ({ method }: GiteaRequest): boolean => method === "PATCH";
 const isCreate = ({ method, path }: GiteaRequest): boolean => method === "POST" && path.endsWith("/pulls");
 const count = (world: GiteaStandstill, matches: (request: GiteaRequest) => boolean): number =>
   world.server.requests.filter(matches).length;
@@ -187,8 +190,10 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
 
     test("tells a missing repository from a missing branch", async () => {
       const { server, forge } = await start({ flavour });
-      expect(await forge.branch("none")).toBeUndefined();
-      await expect(giteaClient(server, { name: "none" }).branch("main")).rejects.toMatchObject({ kind: "not-found" });
+      expect(await forge.branches.get("none")).toBeUndefined();
+      await expect(giteaClient(server, { name: "none" }).branches.get("main")).rejects.toMatchObject({
+        kind: "not-found",
+      });
     });
 
     test("knows the account of a job", async () => {
@@ -258,7 +263,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
         const body = { context: `check ${index}`, state: index === 0 ? "failure" : "success" };
         await world.server.call("bot", "POST", `${giteaRepo}/statuses/${commit}`, body);
       }
-      const listed = await world.forge.pullRequests.checks(commit);
+      const listed = await world.forge.checks.of(commit);
       expect(listed).toHaveLength(60);
       expect(listed.filter(({ state }) => state === "failure").map(({ context }) => context)).toEqual(["check 0"]);
     });
@@ -292,55 +297,63 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       await say("bob", "APPROVED");
       await say("reader", "APPROVED");
       const commit = pull.headCommit;
-      const [replaced, approved, ...others] = await world.forge.pullRequests.reviews(1);
+      const [replaced, approved, ...others] = await world.forge.approvals.reviews(1);
       expect(replaced).toEqual({ by: "bob", opinion: "dismissed", commit, isStale: false, counts: false });
       expect(approved).toEqual({ by: "bob", opinion: "approved", commit, isStale: false, counts: true });
       expect(others).toEqual([{ by: "reader", opinion: "approved", commit, isStale: false, counts: false }]);
       await world.commit({ branch: pull.head, files: { "web.yaml": "newer\n" } });
-      expect((await world.forge.pullRequests.reviews(1))[1]).toEqual(approved);
+      expect((await world.forge.approvals.reviews(1))[1]).toEqual(approved);
       await world.settle();
-      expect((await world.forge.pullRequests.reviews(1))[1]).toMatchObject({
+      expect((await world.forge.approvals.reviews(1))[1]).toMatchObject({
         opinion: "dismissed",
         commit,
         isStale: true,
       });
     });
 
-    test.each([
+    test.each<[string, Partial<Protection>, "yes" | "no" | "unknown"]>([
       ["tagboat/**", {}, "no"],
       ["tagboat/*", {}, "yes"],
       ["tagboat/dev/api", {}, "no"],
       ["tagboat/**", { enable_push: true }, "no"],
-      ["tagboat/**", { enable_push: true, enable_force_push: true }, "yes"],
-      ["tagboat/**", { enable_push: true, enable_force_push: true, enable_push_whitelist: true }, "unknown"],
-    ] as const)(
-      "tells administrators whether a branch that is not there takes pushes: %s, %j",
-      async (name, rule, answer) => {
-        const world = await start({ flavour });
-        await world.server.protect({ rule_name: name, ...rule });
-        const asOwner = giteaClient(world.server, { token: world.server.tokens.owner });
-        expect(await asOwner.takesPushes("tagboat/dev/api")).toBe(answer);
-        expect(await world.forge.takesPushes("tagboat/dev/api")).toBe("unknown");
-      },
-    );
+      ["tagboat/**", forced, "yes"],
+      ["tagboat/**", { ...forced, enable_push_whitelist: true }, "unknown"],
+      ["tagboat/**", { ...forced, enable_force_push_allowlist: true }, "unknown"],
+      [
+        "tagboat/**",
+        { ...forced, enable_force_push_allowlist: true, force_push_allowlist_usernames: ["bob"] },
+        "unknown",
+      ],
+      [
+        "tagboat/**",
+        { ...forced, enable_force_push_allowlist: true, force_push_allowlist_usernames: ["alice"] },
+        "yes",
+      ],
+    ])("tells administrators whether a branch that is not there takes pushes: %s, %j", async (name, rule, answer) => {
+      const world = await start({ flavour });
+      await world.server.protect({ rule_name: name, ...rule });
+      const asOwner = giteaClient(world.server, { token: world.server.tokens.owner });
+      expect(await asOwner.branches.takesPushes("tagboat/dev/api")).toBe(answer);
+      expect(await world.forge.branches.takesPushes("tagboat/dev/api")).toBe("unknown");
+    });
 
     test("tells everybody of a branch that is there", async () => {
       const world = await start({ flavour });
       await world.commit({ branch: "tagboat/dev/api", files: { "web.yaml": "1\n" } });
-      expect(await world.forge.takesPushes("tagboat/dev/api")).toBe("yes");
+      expect(await world.forge.branches.takesPushes("tagboat/dev/api")).toBe("yes");
       await world.server.protect({ rule_name: "tagboat/**" });
-      expect(await world.forge.takesPushes("tagboat/dev/api")).toBe("no");
+      expect(await world.forge.branches.takesPushes("tagboat/dev/api")).toBe("no");
     });
 
     test("tells whether outdated approvals are ignored to administrators alone", async () => {
       const world = await start({ flavour });
       const asOwner = giteaClient(world.server, { token: world.server.tokens.owner });
-      expect(await asOwner.ignoresOutdatedApprovals("main")).toBe(false);
+      expect(await asOwner.approvals.ignoresOutdated("main")).toBe(false);
       await world.server.protect({ rule_name: "main", required_approvals: 1, dismiss_stale_approvals: true });
-      expect(await asOwner.ignoresOutdatedApprovals("main")).toBe(false);
+      expect(await asOwner.approvals.ignoresOutdated("main")).toBe(false);
       await world.server.protect({ rule_name: "main", ignore_stale_approvals: true });
-      expect(await asOwner.ignoresOutdatedApprovals("main")).toBe(true);
-      expect(await world.forge.ignoresOutdatedApprovals("main")).toBeUndefined();
+      expect(await asOwner.approvals.ignoresOutdated("main")).toBe(true);
+      expect(await world.forge.approvals.ignoresOutdated("main")).toBeUndefined();
     });
 
     test("says that a rule without a list of checks is never met where none is posted", async () => {
@@ -349,7 +362,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       await world.server.protect({ rule_name: "main", enable_status_check: true });
       await world.settle();
       expect(await merge(world, pull)).toMatchObject({ message: expect.stringContaining("none was posted") });
-      expect((await world.forge.branch("main"))?.requiredChecks).toEqual(["*"]);
+      expect((await world.forge.branches.get("main"))?.requiredChecks).toEqual(["*"]);
     });
 
     test("behind, where the head must be up to date", async () => {
@@ -360,7 +373,6 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       await world.settle();
       await world.settle();
       expect(await merge(world, pull)).toMatchObject({ kind: "waits", why: "behind" });
-      expect(await world.forge.pullRequests.update(pull)).toBe("updated");
     });
 
     test("behind, where only a fast-forward would do and the server fails without a word", async () => {
@@ -390,7 +402,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       ]);
       expect(await merge(world, pull, "squash")).toMatchObject({ kind: "refused", why: "method" });
       const request = { method: "squash", headCommit: pull.headCommit, title: "T", message: "" } as const;
-      expect(await world.forge.pullRequests.schedule(pull, request)).toMatchObject({ kind: "unavailable" });
+      expect(await world.forge.autoMerge.enable(pull, request)).toMatchObject({ kind: "unavailable" });
     });
 
     test("a reader", async () => {
@@ -432,7 +444,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       await world.requireChecks(["ci/*"]);
       const pull = await openedPull(world);
       await world.forge.statuses.set(pull.headCommit, { context: "ci/test", state: "success" });
-      expect(await world.forge.pullRequests.schedule(pull, request(pull))).toEqual({ kind: "mergeable-now" });
+      expect(await world.forge.autoMerge.enable(pull, request(pull))).toEqual({ kind: "mergeable-now" });
     });
 
     test("does not schedule a head that moved, which the server would", async () => {
@@ -440,7 +452,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       await world.requireChecks(["ci/test"]);
       const pull = await openedPull(world);
       await world.commit({ branch: "bump/web", files: { "late.yaml": "1\n" } });
-      expect(await world.forge.pullRequests.schedule(pull, request(pull))).toMatchObject({ kind: "unavailable" });
+      expect(await world.forge.autoMerge.enable(pull, request(pull))).toMatchObject({ kind: "unavailable" });
       expect(count(world, isMerge)).toBe(0);
     });
 
@@ -450,31 +462,36 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       const pull = await openedPull(world);
       const forge = giteaClient(world.server, { token: world.server.tokens.job });
       const message = expect.stringContaining(`${flavour}-actions`);
-      expect(await forge.pullRequests.schedule(pull, request(pull))).toMatchObject({ kind: "unavailable", message });
+      expect(await forge.autoMerge.enable(pull, request(pull))).toMatchObject({ kind: "unavailable", message });
     });
   });
 
   describe("edits at the same moment", () => {
-    test("are told as a conflict to the one that came too late", async () => {
+    test("are told to the one that came too late", async () => {
       const world = await start({ flavour });
       const { number } = await openedPull(world);
       const texts = ["one", "two"];
-      const edits = texts.map((text) => world.forge.pullRequests.edit(number, { body: text }));
-      const ended = await Promise.allSettled(edits);
-      const written = texts.filter((_, index) => ended[index]?.status === "fulfilled");
+      let bothCame = (): void => undefined;
+      const both = new Promise<void>((resolve) => {
+        bothCame = resolve;
+      });
+      world.server.intercept = (request) => {
+        if (!isEdit(request)) return undefined;
+        if (count(world, isEdit) === texts.length) bothCame();
+        return { kind: "wait", until: both };
+      };
+      const ended = await Promise.all(texts.map((text) => world.forge.pullRequests.edit(number, { body: text })));
+      const written = texts.filter((_, index) => ended[index] !== "outdated");
       expect(written).toHaveLength(1);
       expect(await world.forge.pullRequests.get(number)).toMatchObject({ body: written[0] });
-      const [lost] = ended.filter(({ status }) => status === "rejected");
-      expect(lost).toMatchObject({ reason: { kind: "conflict", message: expect.stringContaining(`#${number}`) } });
     });
 
     test.skipIf(flavour === "forgejo")("include those between our look and our edit", async () => {
       const world = await start({ flavour });
       const { number } = await openedPull(world);
-      const isEdit = ({ method }: GiteaRequest): boolean => method === "PATCH";
       const theirs = () => world.server.call("owner", "PATCH", `${giteaRepo}/pulls/${number}`, { body: "theirs" });
       world.server.intercept = (request) => (isEdit(request) ? { kind: "wait", until: theirs() } : undefined);
-      await expect(world.forge.pullRequests.edit(number, { body: "ours" })).rejects.toMatchObject({ kind: "conflict" });
+      expect(await world.forge.pullRequests.edit(number, { body: "ours" })).toBe("outdated");
       expect(await world.forge.pullRequests.get(number)).toMatchObject({ body: "theirs" });
     });
   });
@@ -500,7 +517,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       const world = await start({ flavour });
       const pull = await openedPull(world);
       await world.server.call("bot", "POST", `${giteaRepo}/labels`, { name: "bump", color: "#00aabb" });
-      expect(await world.forge.pullRequests.decorate(pull, { labels: ["bump", "new"] })).toEqual([]);
+      expect(await world.forge.labelsAndReviewers.add(pull, { labels: ["bump", "new"] })).toEqual([]);
       const { body } = await world.server.call("bot", "GET", `${giteaRepo}/labels`);
       expect((body as { name: string }[]).map(({ name }) => name)).toEqual(["bump", "new"]);
     });
@@ -515,7 +532,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       for (const isAdding of [/\/repos\/acme\/config\/labels$/, /\/issues\/1\/labels$/]) {
         const isAsked = ({ method, path }: GiteaRequest) => method === "POST" && isAdding.test(path);
         world.server.intercept = once(isAsked, fault);
-        expect(await world.forge.pullRequests.decorate(pull, { labels: [isAdding.source] })).toEqual([]);
+        expect(await world.forge.labelsAndReviewers.add(pull, { labels: [isAdding.source] })).toEqual([]);
       }
       const { body } = await world.server.call("bot", "GET", `${giteaRepo}/labels`);
       expect(body).toHaveLength(2);
@@ -526,7 +543,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       const world = await start({ flavour });
       const pull = await openedPull(world);
       world.server.intercept = ({ method }) => (method === "POST" ? { kind: "status", status: 503 } : undefined);
-      const added = world.forge.pullRequests.decorate(pull, { labels: ["bump"] });
+      const added = world.forge.labelsAndReviewers.add(pull, { labels: ["bump"] });
       await expect(added).rejects.toMatchObject({ kind: "remote" });
     });
 
@@ -534,7 +551,7 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       const world = await start({ flavour });
       const pull = await openedPull(world);
       await world.server.call("bob", "POST", `${giteaRepo}/pulls/1/reviews`, { event: "APPROVED" });
-      const said = await world.forge.pullRequests.decorate(pull, {
+      const said = await world.forge.labelsAndReviewers.add(pull, {
         reviewers: ["bot", "bob"],
         teamReviewers: ["Owners", "none"],
       });
@@ -546,8 +563,8 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
     test("keeps the assignees that are there", async () => {
       const world = await start({ flavour });
       const pull = await openedPull(world);
-      await world.forge.pullRequests.decorate(pull, { assignees: ["bob"] });
-      const said = await world.forge.pullRequests.decorate(pull, { assignees: ["ghost", "reader"] });
+      await world.forge.labelsAndReviewers.add(pull, { assignees: ["bob"] });
+      const said = await world.forge.labelsAndReviewers.add(pull, { assignees: ["ghost", "reader"] });
       expect(said).toEqual([expect.stringContaining("ghost")]);
       expect([...(world.server.pulls[0]?.assignees ?? [])]).toEqual(["bob", "reader"]);
     });

@@ -26,6 +26,7 @@ if (token === undefined) {
 
 async function liveFixture(secret: string): Promise<ForgeFixture> {
   const apiUrl = webUrl === "https://github.com" ? "https://api.github.com" : `${webUrl}/api/v3`;
+  const graphqlUrl = webUrl === "https://github.com" ? `${apiUrl}/graphql` : `${webUrl}/api/graphql`;
   const call = callLive({ url: apiUrl, authorization: `Bearer ${secret}` });
   const owner = String((await call("GET", "/user"))?.["login"]);
   const name = passingName();
@@ -36,7 +37,7 @@ async function liveFixture(secret: string): Promise<ForgeFixture> {
   if (reviewer !== undefined) await call("PUT", `${path}/collaborators/${reviewer}`, { permission: "push" });
   return {
     ...git,
-    forge: github({ apiUrl, webUrl, owner, name, token: secret, ...liveWorld }),
+    forge: github({ apiUrl, graphqlUrl, webUrl, pages: [], owner, name, token: secret, ...liveWorld }),
     async requireChecks(contexts) {
       const rule = {
         required_status_checks: { strict: false, contexts },

@@ -358,6 +358,13 @@ describe("merging", () => {
     expect(await merge(pull)).toMatchObject({ kind: "refused", why: "changes-requested" });
   });
 
+  test("changes that somebody who may not write wants stop no merge", async () => {
+    repository.protect("main", { requiredApprovals: 1 });
+    const pull = await openPull();
+    await repository.review(pull.number, "eve", "CHANGES_REQUESTED");
+    expect(await merge(pull)).toMatchObject({ kind: "waits", why: "approvals" });
+  });
+
   test("a conversation that people have left open is none to wait for", async () => {
     const pull = await openPull();
     const message = "A conversation must be resolved before this pull request can be merged.";
@@ -366,25 +373,11 @@ describe("merging", () => {
     expect(await merge(pull)).toMatchObject({ kind: "refused", why: "changes-requested", message });
   });
 
-  test("a head that is behind is brought up to date, and then merged", async () => {
+  test("a head that is behind its base is waited for", async () => {
     repository.protect("main", { strict: true });
     const pull = await openPull();
     await repository.served.commit({ files: { "apps/b.yaml": "b: 2\n" } });
     expect(await merge(pull)).toMatchObject({ kind: "waits", why: "behind" });
-    expect(await forge.pullRequests.update(pull)).toBe("updated");
-    const now = await forge.pullRequests.get(pull.number);
-    expect(now.headCommit).not.toBe(pull.headCommit);
-    expect(await forge.pullRequests.update(now)).toBe("unchanged");
-    expect(await merge(now)).toMatchObject({ kind: "merged" });
-  });
-
-  test("what conflicts is not brought up to date, nor is a head that moved", async () => {
-    const pull = await openPull();
-    await repository.served.commit({ files: { "apps/a.yaml": "tag: 3\n" } });
-    expect(await forge.pullRequests.update(pull)).toBe("conflict");
-    await expect(forge.pullRequests.update({ ...pull, headCommit: "0".repeat(40) })).rejects.toMatchObject({
-      kind: "conflict",
-    });
   });
 
   test("signatures that are required and not there are refused", async () => {
@@ -468,7 +461,7 @@ describe("decorating", () => {
       teamReviewers: ["platform", "ops"],
       assignees: ["bob", "stranger"],
     };
-    const warnings = await forge.pullRequests.decorate(pull, wishes);
+    const warnings = await forge.labelsAndReviewers.add(pull, wishes);
     expect(warnings).toEqual([
       expect.stringContaining("deployer was not asked"),
       expect.stringMatching(/asked of stranger: .*collaborator/),
@@ -488,15 +481,15 @@ describe("decorating", () => {
     const unwell = { kind: "answer", status: 503, body: { message: "Unavailable" } } as const;
     for (const wishes of [{ labels: ["deploy"] }, { reviewers: ["alice"] }, { assignees: ["bob"] }]) {
       server.intercept = ({ method }) => (method === "POST" ? unwell : undefined);
-      await expect(forge.pullRequests.decorate(pull, wishes)).rejects.toMatchObject({ kind: "remote" });
+      await expect(forge.labelsAndReviewers.add(pull, wishes)).rejects.toMatchObject({ kind: "remote" });
     }
   });
 
   test("labels that are there, in whatever case, are not added again", async () => {
     const pull = await openPull();
-    await forge.pullRequests.decorate(pull, { labels: ["Deploy"] });
+    await forge.labelsAndReviewers.add(pull, { labels: ["Deploy"] });
     const asked = server.requests.length;
-    expect(await forge.pullRequests.decorate(await forge.pullRequests.get(1), { labels: ["deploy"] })).toEqual([]);
+    expect(await forge.labelsAndReviewers.add(await forge.pullRequests.get(1), { labels: ["deploy"] })).toEqual([]);
     expect(server.requests).toHaveLength(asked + 1);
   });
 
@@ -507,14 +500,14 @@ describe("decorating", () => {
       isAsking(request) && count(isAsking) < 3
         ? { kind: "answer", status: 422, body: said("Could not resolve to a node with the global id of 'PR_1'.") }
         : undefined;
-    expect(await forge.pullRequests.decorate(pull, { reviewers: ["alice"] })).toEqual([]);
+    expect(await forge.labelsAndReviewers.add(pull, { reviewers: ["alice"] })).toEqual([]);
     expect(repository.state.pulls[0]?.reviewers).toEqual(["alice"]);
   });
 
   test("a token that may not is a warning, not an end", async () => {
     const pull = await openPull();
     const job = openGitHub(server, repository, { token: "weak-token" });
-    expect(await job.pullRequests.decorate(pull, { reviewers: ["alice"] })).toEqual([
+    expect(await job.labelsAndReviewers.add(pull, { reviewers: ["alice"] })).toEqual([
       expect.stringContaining("Resource not accessible"),
     ]);
   });
@@ -526,8 +519,8 @@ describe("letting GitHub merge", () => {
     repository.state.settings.allowsAutoMerge = true;
     const pull = await openPull();
     const request = mergeOf(pull, { method: "squash" });
-    expect(await forge.pullRequests.schedule(pull, request)).toEqual({ kind: "scheduled" });
-    expect(await forge.pullRequests.schedule(pull, request)).toEqual({ kind: "scheduled" });
+    expect(await forge.autoMerge.enable(pull, request)).toEqual({ kind: "enabled" });
+    expect(await forge.autoMerge.enable(pull, request)).toEqual({ kind: "enabled" });
     expect((await forge.pullRequests.get(pull.number)).isScheduled).toBe(true);
     await repository.setCheckRun(pull.headCommit, "ci", "success");
     expect(await forge.pullRequests.get(pull.number)).toMatchObject({ state: "merged" });
@@ -537,21 +530,21 @@ describe("letting GitHub merge", () => {
   test("what has nothing to wait for is to be merged at once", async () => {
     repository.state.settings.allowsAutoMerge = true;
     const pull = await openPull();
-    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
+    expect(await forge.autoMerge.enable(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
     repository.protect("main", { requiredChecks: [] });
-    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
+    expect(await forge.autoMerge.enable(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
   });
 
   test("a setting that is off is named, and a head that moved is not scheduled", async () => {
     repository.protect("main", { requiredChecks: ["ci"] });
     const pull = await openPull();
-    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toMatchObject({
+    expect(await forge.autoMerge.enable(pull, mergeOf(pull))).toMatchObject({
       kind: "unavailable",
       message: expect.stringContaining("Allow auto-merge"),
     });
     repository.state.settings.allowsAutoMerge = true;
     const old = mergeOf(pull, { headCommit: "0".repeat(40) });
-    expect(await forge.pullRequests.schedule(pull, old)).toMatchObject({ kind: "unavailable" });
+    expect(await forge.autoMerge.enable(pull, old)).toMatchObject({ kind: "unavailable" });
     expect(repository.state.pulls[0]?.autoMerge).toBeUndefined();
   });
 
@@ -559,17 +552,17 @@ describe("letting GitHub merge", () => {
     const pull = await openPull();
     repository.state.settings.isPrivate = true;
     const stranger = openGitHub(server, repository, { token: "job-token" });
-    await expect(stranger.pullRequests.isScheduled(pull)).rejects.toMatchObject({ kind: "not-found" });
-    expect(await forge.pullRequests.isScheduled(pull)).toBe(false);
+    await expect(stranger.autoMerge.isEnabled(pull)).rejects.toMatchObject({ kind: "not-found" });
+    expect(await forge.autoMerge.isEnabled(pull)).toBe(false);
   });
 
   test("auto-merge is taken back, and once more is no error", async () => {
     repository.protect("main", { requiredChecks: ["ci"] });
     repository.state.settings.allowsAutoMerge = true;
     const pull = await openPull();
-    await forge.pullRequests.schedule(pull, mergeOf(pull));
-    await forge.pullRequests.unschedule(pull);
-    await forge.pullRequests.unschedule(pull);
+    await forge.autoMerge.enable(pull, mergeOf(pull));
+    await forge.autoMerge.cancel(pull);
+    await forge.autoMerge.cancel(pull);
     await repository.setCheckRun(pull.headCommit, "ci", "success");
     expect((await forge.pullRequests.get(pull.number)).state).toBe("open");
   });
@@ -577,9 +570,9 @@ describe("letting GitHub merge", () => {
   test("where the branch has a queue, it is joined and merges", async () => {
     repository.protect("main", { mergeQueue: true, requiredChecks: ["ci"], by: "ruleset" });
     const pull = await openPull();
-    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toMatchObject({ kind: "later", why: "checks" });
+    expect(await forge.autoMerge.enable(pull, mergeOf(pull))).toMatchObject({ kind: "later", why: "checks" });
     await repository.setStatus(pull.headCommit, "ci", "success");
-    expect(await forge.pullRequests.schedule(pull, mergeOf(pull))).toEqual({ kind: "scheduled" });
+    expect(await forge.autoMerge.enable(pull, mergeOf(pull))).toEqual({ kind: "enabled" });
     expect((await forge.pullRequests.get(pull.number)).state).toBe("merged");
   });
 
@@ -588,7 +581,7 @@ describe("letting GitHub merge", () => {
     repository.state.settings.allowsAutoMerge = true;
     const pull = await openPull();
     const weak = openGitHub(server, repository, { token: "weak-token" });
-    await expect(weak.pullRequests.schedule(pull, mergeOf(pull))).rejects.toMatchObject({ kind: "refused" });
+    await expect(weak.autoMerge.enable(pull, mergeOf(pull))).rejects.toMatchObject({ kind: "refused" });
   });
 });
 
@@ -628,7 +621,7 @@ describe("statuses and checks", () => {
     const commit = await repository.served.tip();
     for (let index = 0; index < 101; index++) await repository.setStatus(commit, `s${index}`, "success");
     for (let index = 0; index < 101; index++) await repository.setCheckRun(commit, `r${index}`, "success");
-    const checks = await forge.pullRequests.checks(commit);
+    const checks = await forge.checks.of(commit);
     expect(new Set(checks.map(({ context }) => context)).size).toBe(202);
   });
 
@@ -647,7 +640,7 @@ describe("statuses and checks", () => {
     }
     await repository.setCheckRun(commit, "running", null);
     await repository.setStatus(commit, "error", "error");
-    const states = (await forge.pullRequests.checks(commit)).map(({ context, state }) => [context, state]);
+    const states = (await forge.checks.of(commit)).map(({ context, state }) => [context, state]);
     expect(Object.fromEntries(states)).toEqual({
       success: "success",
       neutral: "success",
@@ -704,18 +697,15 @@ describe("facts", () => {
     expect(await forge.repository()).toEqual({
       fullName: `acme/${repository.name}`,
       defaultBranch: "main",
-      isPrivate: false,
       isArchived: false,
       mayPush: true,
       mergeMethods: ["squash"],
-      autoMergeAllowed: false,
-      deletesMergedBranches: false,
     });
   });
 
   test("of a branch with slashes, with no protection", async () => {
     const commit = await pushHead();
-    expect(await forge.branch(head)).toEqual({
+    expect(await forge.branches.get(head)).toEqual({
       name: head,
       commit,
       isProtected: false,
@@ -727,7 +717,7 @@ describe("facts", () => {
       requiresSignatures: false,
       hasMergeQueue: false,
     });
-    expect(await forge.branch("nowhere")).toBeUndefined();
+    expect(await forge.branches.get("nowhere")).toBeUndefined();
   });
 
   test("the thousandth status of a context is the last", async () => {
@@ -744,7 +734,7 @@ describe("facts", () => {
 
   test("a ruleset is told whole; of the old protection, the contexts and the approvals", async () => {
     repository.protect("main", { by: "ruleset", requiredChecks: ["ci"], requiredApprovals: 2, mergeQueue: true });
-    expect(await forge.branch("main")).toMatchObject({
+    expect(await forge.branches.get("main")).toMatchObject({
       isProtected: true,
       mayPush: undefined,
       requiredChecks: ["ci"],
@@ -753,7 +743,7 @@ describe("facts", () => {
       hasMergeQueue: true,
     });
     repository.protect("main", { requiredChecks: ["ci"], requiredApprovals: 2, wantsCodeOwners: true });
-    expect(await forge.branch("main")).toMatchObject({
+    expect(await forge.branches.get("main")).toMatchObject({
       isProtected: true,
       requiredChecks: ["ci"],
       requiredApprovals: 2,
@@ -761,13 +751,23 @@ describe("facts", () => {
     });
   });
 
+  test.each([{ wantsCodeOwners: true }, { wantsTeams: true }])(
+    "a ruleset with %j names who must approve",
+    async (rule) => {
+      repository.protect("main", { by: "ruleset", requiredApprovals: 0 });
+      expect(await forge.branches.get("main")).toMatchObject({ namesApprovers: false });
+      repository.protect("main", { by: "ruleset", requiredApprovals: 0, ...rule });
+      expect(await forge.branches.get("main")).toMatchObject({ namesApprovers: true });
+    },
+  );
+
   test("the approvals of the old protection are unknown to a token that may not ask, and to one that is none", async () => {
     repository.protect("main", { requiredApprovals: 2 });
     const nobody = openGitHub(server, repository, { token: undefined });
-    expect(await nobody.branch("main")).toMatchObject({ requiredApprovals: undefined });
+    expect(await nobody.branches.get("main")).toMatchObject({ requiredApprovals: undefined });
     server.intercept = ({ path }) =>
       path === "/graphql" ? { kind: "answer", status: 403, body: said("Resource not accessible") } : undefined;
-    expect(await forge.branch("main")).toMatchObject({ requiredApprovals: undefined });
+    expect(await forge.branches.get("main")).toMatchObject({ requiredApprovals: undefined });
   });
 
   test.each([
@@ -776,13 +776,13 @@ describe("facts", () => {
     [{ dismissesStaleReviews: true }, false],
   ] as const)("a ruleset with %j ignores outdated approvals: %s", async (rule, isIgnored) => {
     repository.protect("main", { by: "ruleset", requiredApprovals: 1, ...rule });
-    expect(await forge.ignoresOutdatedApprovals("main")).toBe(isIgnored);
+    expect(await forge.approvals.ignoresOutdated("main")).toBe(isIgnored);
   });
 
   test("a ruleset tells whether a branch that is not there takes pushes", async () => {
-    expect(await forge.takesPushes("tagboat/dev/api")).toBe("yes");
+    expect(await forge.branches.takesPushes("tagboat/dev/api")).toBe("yes");
     repository.protect("tagboat/dev/api", { by: "ruleset", pullRequestsOnly: true });
-    expect(await forge.takesPushes("tagboat/dev/api")).toBe("no");
+    expect(await forge.branches.takesPushes("tagboat/dev/api")).toBe("no");
   });
 
   test("reviews are the newest of each person who may write, with the commit that was looked at, from all pages", async () => {
@@ -792,7 +792,7 @@ describe("facts", () => {
     await repository.review(pull.number, "bob", "CHANGES_REQUESTED", "b".repeat(40));
     await repository.review(pull.number, "eve", "APPROVED");
     const facts = { isStale: false, counts: true };
-    expect(await forge.pullRequests.reviews(pull.number)).toEqual([
+    expect(await forge.approvals.reviews(pull.number)).toEqual([
       { by: "alice", opinion: "approved", commit: pull.headCommit, ...facts },
       { by: "bob", opinion: "changes-requested", commit: "b".repeat(40), ...facts },
     ]);
@@ -803,13 +803,13 @@ describe("facts", () => {
       const location = `${server.apiUrl}/repos/acme/${repository.name}/branches/main`;
       return path.endsWith("/branches/master") ? { kind: "answer", status: 301, headers: { location } } : undefined;
     };
-    expect(await forge.branch("master")).toBeUndefined();
+    expect(await forge.branches.get("master")).toBeUndefined();
   });
 
   test("rules that the token may not read are unknown", async () => {
     server.intercept = ({ path }) =>
       path.includes("/rules/") ? { kind: "answer", status: 404, body: said("Not Found") } : undefined;
-    expect(await forge.branch("main")).toMatchObject({
+    expect(await forge.branches.get("main")).toMatchObject({
       requiredChecks: undefined,
       requiredApprovals: undefined,
       mayPush: undefined,
@@ -841,7 +841,6 @@ describe("facts", () => {
     await forge.repository();
     expect(server.requests[0]?.headers["x-github-api-version"]).toBe("2022-11-28");
     expect(forge.url).toBe(`${server.webUrl}/acme/${repository.name}`);
-    expect(forge.compareUrl("a/b", "c")).toBe(`${forge.url}/compare/a/b...c`);
   });
 
   test.each(["", '{"full_name": "acme/con', "null", "<html>Sign in</html>"])(

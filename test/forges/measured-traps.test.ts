@@ -140,11 +140,11 @@ describe.each(giteaFlavours)("traps that were measured, on %s", (flavour) => {
       const pull = await openedPull(world);
       await world.settle();
       const answers = [await merge(world, pull)];
-      const states: unknown[] = [await world.forge.pullRequests.checks(pull.headCommit)];
+      const states: unknown[] = [await world.forge.checks.of(pull.headCommit)];
       for (const state of ["pending", "failure"] as const) {
         await world.forge.statuses.set(pull.headCommit, { context: "ci/test", state });
         answers.push(await merge(world, pull));
-        states.push(await world.forge.pullRequests.checks(pull.headCommit));
+        states.push(await world.forge.checks.of(pull.headCommit));
       }
       for (const answer of answers) expect(answer).toMatchObject({ kind: "waits", why: "checks" });
       expect(new Set(answers.map((answer) => "message" in answer && answer.message)).size).toBe(1);
@@ -166,7 +166,7 @@ describe.each(giteaFlavours)("traps that were measured, on %s", (flavour) => {
           until: world.commit({ branch: "bump/web", files: { "late.yaml": "1\n" } }).then(() => undefined),
         };
       };
-      const answer = await world.forge.pullRequests.schedule(pull, mergeOf(pull));
+      const answer = await world.forge.autoMerge.enable(pull, mergeOf(pull));
       expect(answer).toMatchObject({ kind: "unavailable" });
       expect(world.server.pulls[0]?.schedule).toBeUndefined();
     });
@@ -175,7 +175,7 @@ describe.each(giteaFlavours)("traps that were measured, on %s", (flavour) => {
       const world = await start({ flavour });
       const pull = await openedPull(world);
       await world.forge.statuses.set(pull.headCommit, { context: "ci/test", state: "failure" });
-      expect(await world.forge.pullRequests.schedule(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
+      expect(await world.forge.autoMerge.enable(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
       expect(mergesOf(world)).toBe(0);
     });
 
@@ -183,7 +183,7 @@ describe.each(giteaFlavours)("traps that were measured, on %s", (flavour) => {
       const world = await start({ flavour, settings: { allow_squash_merge: false } });
       await world.requireChecks(["ci/test"]);
       const pull = await openedPull(world);
-      const answer = await world.forge.pullRequests.schedule(pull, mergeOf(pull, "squash"));
+      const answer = await world.forge.autoMerge.enable(pull, mergeOf(pull, "squash"));
       expect(answer).toMatchObject({ kind: "unavailable", message: expect.stringContaining("squash") });
       expect(mergesOf(world)).toBe(0);
     });
@@ -200,7 +200,7 @@ describe.each(giteaFlavours)("traps that were measured, on %s", (flavour) => {
         });
         return { kind: "wait", until: posted.then(() => undefined) };
       };
-      expect(await world.forge.pullRequests.schedule(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
+      expect(await world.forge.autoMerge.enable(pull, mergeOf(pull))).toEqual({ kind: "mergeable-now" });
     });
 
     test("is refused while mergeability is being checked, and to be asked for again", async () => {
@@ -208,7 +208,7 @@ describe.each(giteaFlavours)("traps that were measured, on %s", (flavour) => {
       await world.requireChecks(["ci/test"]);
       const pull = await openedPull(world);
       world.server.advance(30);
-      const answer = await world.forge.pullRequests.schedule(pull, mergeOf(pull));
+      const answer = await world.forge.autoMerge.enable(pull, mergeOf(pull));
       expect(answer).toMatchObject({ kind: "later", why: "mergeability" });
     });
 
@@ -219,7 +219,7 @@ describe.each(giteaFlavours)("traps that were measured, on %s", (flavour) => {
       const body = { Do: "merge", merge_when_checks_succeed: true };
       expect((await world.server.call("bot", "POST", `${giteaRepo}/pulls/1/merge`, body)).status).toBe(201);
       const reader = giteaClient(world.server, { token: world.server.tokens.reader });
-      await expect(reader.pullRequests.unschedule(pull)).rejects.toMatchObject({ kind: "refused" });
+      await expect(reader.autoMerge.cancel(pull)).rejects.toMatchObject({ kind: "refused" });
     });
   });
 
@@ -247,7 +247,7 @@ describe.each(giteaFlavours)("traps that were measured, on %s", (flavour) => {
         method === "POST" && path.endsWith("/labels") && path.includes("/issues/")
           ? { kind: "status", status: 200, body: "[]" }
           : undefined;
-      expect(await world.forge.pullRequests.decorate(pull, { labels: ["deploy"] })).toEqual([
+      expect(await world.forge.labelsAndReviewers.add(pull, { labels: ["deploy"] })).toEqual([
         expect.stringContaining("deploy"),
       ]);
     });
@@ -259,7 +259,7 @@ describe.each(giteaFlavours)("traps that were measured, on %s", (flavour) => {
         method === "POST" && path.endsWith("/requested_reviewers")
           ? { kind: "status", status: 201, body: "[]" }
           : undefined;
-      expect(await world.forge.pullRequests.decorate(pull, { teamReviewers: ["Owners"] })).toEqual([
+      expect(await world.forge.labelsAndReviewers.add(pull, { teamReviewers: ["Owners"] })).toEqual([
         expect.stringContaining("Owners"),
       ]);
     });

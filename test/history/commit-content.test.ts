@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
+import type { Snapshot } from "../../src/git/repository.ts";
 import { bringsVersion, changesHoldsOnly, changesOnly, readContent } from "../../src/history/commit-content.ts";
 import { readPast, sourceOfVersion, unproven, withContents } from "../../src/history/past-changes.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
@@ -39,6 +40,27 @@ describe("what a commit changed", () => {
       { path: file, removed: [`image: ${image}:1.0.0`], added: [`image: ${image}:1.1.0`] },
       { path: "new/.hidden", removed: [], added: ["a", ""] },
     ]);
+  });
+
+  test("is not known of one that changes more files than a delivery, of which none is read", async () => {
+    const files = (count: number) =>
+      Array.from({ length: count }, (_, index): [string, string] => [`apps/${index}.yaml`, "100644 a"]);
+    const read: string[] = [];
+    const at = (fingerprints: readonly [string, string][]) => ({
+      fingerprints: async () => new Map(fingerprints),
+      read: async (paths: readonly string[]) => {
+        read.push(...paths);
+        return new Map();
+      },
+    });
+    const changing = (count: number) => {
+      const states: Record<string, unknown> = { before: at([]), after: at(files(count)) };
+      const repository = { at: async (commit: string) => states[commit] as Snapshot };
+      return readContent(repository, "main", { commit: "after", before: "before" });
+    };
+    expect(await changing(2_001)).toBeUndefined();
+    expect(read).toEqual([]);
+    expect((await changing(2_000))?.changed).toHaveLength(2_000);
   });
 
   test("is not known of a commit that the server does not have", async () => {

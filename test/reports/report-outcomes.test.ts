@@ -3,10 +3,10 @@ import { loadConfig } from "../../src/config/load.ts";
 import { targetsOf } from "../../src/config/targets.ts";
 import { newDeliveries } from "../../src/domain/deliveries.ts";
 import type { Forge } from "../../src/forges/forge.ts";
-import { gitea } from "../../src/forges/gitea/index.ts";
 import { permittedReports } from "../../src/reports/report-destination.ts";
 import { outcomeReports } from "../../src/reports/report-outcomes.ts";
 import type { World } from "../../src/world.ts";
+import { giteaClient } from "../support/gitea-client.ts";
 import { startGiteaServer } from "../support/gitea-server.ts";
 import { startGitHubServer } from "../support/github-server.ts";
 import { fastClock, openGitHub } from "../support/github-world.ts";
@@ -108,20 +108,7 @@ test("no more statuses than a commit keeps is a warning, and the deployment is n
 
 test.each(["gitea", "forgejo"] as const)("a token that may only read is a warning on %s", async (flavour) => {
   await using server = await startGiteaServer({ flavour });
-  const { apiUrl, url: webUrl, owner, name, tokens } = server;
-  const log = { info: () => undefined, debug: () => undefined, warn: () => undefined };
-  const forge = gitea({
-    apiUrl,
-    webUrl,
-    owner,
-    name,
-    kind: flavour,
-    token: tokens.reader,
-    fetch,
-    log,
-    clock: fastClock(),
-    signal: new AbortController().signal,
-  });
+  const forge = giteaClient(server, { token: server.tokens.reader, clock: fastClock() });
   const { reports, warnings } = reportsTo(forge);
   const commit = await server.repository.tip("main");
   await reports.verdict({ target, versions: [], commit }, healthy);

@@ -82,7 +82,7 @@ export interface ForgeHarness extends AsyncDisposable {
   /** Another repository on the same host. The answer: its address. */
   addRepository(fullName: string, files: SeedFiles): Promise<string>;
   /** What else happens when a request on the API comes in. */
-  onRequest(act: (method: string, path: string) => Promise<void> | void): void;
+  onRequest(act: (method: string, path: string, body: string) => Promise<void> | void): void;
 }
 
 export interface ApprovalRule {
@@ -195,8 +195,8 @@ async function startGitHub(files: SeedFiles, { isJob = false }: ForgeOptions): P
     },
     addRepository: async (fullName, others) => (await server.create(fullName, others)).served.url,
     onRequest(act) {
-      server.intercept = async ({ method, path }) => {
-        await act(method, path);
+      server.intercept = async ({ method, path, body }) => {
+        await act(method, path, JSON.stringify(body ?? ""));
         return undefined;
       };
     },
@@ -309,8 +309,8 @@ async function startGitea(
     },
     addRepository: (fullName, others) => server.addPlain(fullName, others),
     onRequest(act) {
-      server.intercept = ({ method, path }) =>
-        path.startsWith("/api/") ? { kind: "wait", until: Promise.resolve(act(method, path)) } : undefined;
+      server.intercept = ({ method, path, body }) =>
+        path.startsWith("/api/") ? { kind: "wait", until: Promise.resolve(act(method, path, body)) } : undefined;
     },
     [Symbol.asyncDispose]: () => server.close(),
   };

@@ -74,7 +74,7 @@ function adapter(
   { flavour, web, token }: Place,
   { clock, log, signal }: Pick<World, "clock" | "log" | "signal">,
 ): Forge {
-  const place = { webUrl: web, owner: "acme", name: "config", token, fetch, clock, log, signal };
+  const place = { webUrl: web, pages: [], owner: "acme", name: "config", token, fetch, clock, log, signal };
   if (flavour === "github") return github({ ...place, apiUrl: `${web}/api/v3`, graphqlUrl: `${web}/api/graphql` });
   return gitea({ ...place, kind: flavour, apiUrl: `${web}/api/v1` });
 }

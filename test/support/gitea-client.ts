@@ -11,6 +11,7 @@ export function giteaClient(server: GiteaServer, options: Partial<GiteaOptions> 
     owner: server.owner,
     name: server.name,
     kind: server.flavour,
+    pages: [],
     token: server.token,
     fetch,
     clock: { now: () => new Date(), sleep: (milliseconds, signal) => sleep(milliseconds / 20, undefined, { signal }) },

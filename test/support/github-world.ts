@@ -43,6 +43,7 @@ export function visitOptions(
     apiUrl: server.apiUrl,
     graphqlUrl: server.graphqlUrl,
     webUrl: server.webUrl,
+    pages: [],
     owner,
     name,
     fetch: globalThis.fetch,

@@ -1,5 +1,5 @@
 import type { PullRequest } from "../../forges/forge.ts";
-import { whyNotLeft } from "./count-approvals.ts";
+import { type MergeLook, whyNotLeft } from "./look-at-merge.ts";
 import { mergeRefusal } from "./merge-errors.ts";
 import { type Merged, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
 
@@ -7,10 +7,10 @@ import { type Merged, type Merging, mergeRequest, resultOf, see } from "./mergin
  * Lets the forge merge by itself, as soon as it may. Undefined: it did not take it, or there is nothing to wait for; then it is for us to
  * merge.
  */
-export async function handOver(merging: Merging): Promise<Merged | undefined> {
+export async function handOver(merging: Merging, look: MergeLook): Promise<Merged | undefined> {
   const { wishes, world, pullRequest, waitsFor } = merging;
   const { forge } = wishes.request;
-  const why = await whyNotLeft(forge, pullRequest, merging.own.commit);
+  const why = await whyNotLeft(forge, pullRequest, look);
   merging.unnoticedSince = why === "later" ? (merging.unnoticedSince ?? world.clock.now().getTime()) : undefined;
   if (why === "later") return undefined;
   if (why !== undefined) {
@@ -19,9 +19,9 @@ export async function handOver(merging: Merging): Promise<Merged | undefined> {
     return undefined;
   }
   const answer = await wishes.request.write(`the order to merge #${pullRequest.number} later`, () =>
-    forge.pullRequests.schedule(pullRequest, { ...mergeRequest(merging), isPatient: true }),
+    forge.autoMerge.enable(pullRequest, { ...mergeRequest(merging), isPatient: true }),
   );
-  if (answer.kind === "scheduled") {
+  if (answer.kind === "enabled") {
     world.log.info(
       `#${pullRequest.number} is left to ${forge.kind}, which merges it by itself; it waits for ${waitsFor}`,
     );
@@ -46,14 +46,14 @@ export const handedOver = (merging: Merging): Merged => {
 /** Puts it into the forge's queue, which alone merges there, or tells what it lacks before the queue takes it. */
 export async function queueUp(merging: Merging): Promise<Merged | "checks" | "approvals" | undefined> {
   const { wishes, pullRequest, world } = merging;
-  const { pullRequests } = wishes.request.forge;
+  const { autoMerge } = wishes.request.forge;
   const answer = await wishes.request.write(`the order to merge #${pullRequest.number} by the queue`, () =>
-    pullRequests.schedule(pullRequest, mergeRequest(merging)),
+    autoMerge.enable(pullRequest, mergeRequest(merging)),
   );
   if (answer.kind === "unavailable")
     throw mergeRefusal(pullRequest, { kind: "refused", why: "queue", message: answer.message });
   if (answer.kind === "later" && answer.why !== "mergeability") return answer.why;
-  if (answer.kind !== "scheduled") return undefined;
+  if (answer.kind !== "enabled") return undefined;
   world.log.info(`#${pullRequest.number} is in the merge queue`);
   merging.isQueued = true;
   see(merging, { ...pullRequest, isScheduled: true });
@@ -63,8 +63,8 @@ export async function queueUp(merging: Merging): Promise<Merged | "checks" | "ap
 
 /** What the queue has put out it does not take in again by itself. @throws refused */
 export async function watchQueue(merging: Merging, present: PullRequest): Promise<undefined> {
-  const { pullRequests } = merging.wishes.request.forge;
-  if ((await pullRequests.isScheduled(present)) !== false) return undefined;
+  const { autoMerge, pullRequests } = merging.wishes.request.forge;
+  if ((await autoMerge.isEnabled(present)) !== false) return undefined;
   // It leaves the queue by being merged, too, and that may show a moment later.
   const { clock, signal } = merging.world;
   await clock.sleep(1_000, signal);

@@ -1,5 +1,4 @@
-import type { BranchFacts } from "../../forges/forge.ts";
-import type { Review } from "../../forges/review.ts";
+import type { BranchFacts, Review } from "../../forges/forge.ts";
 import type { CommitId } from "../../git/repository.ts";
 
 export type ApprovalsVerdict =

@@ -4,7 +4,7 @@ import type { World } from "../../world.ts";
 import { openIfThere } from "../proposal/own-branch.ts";
 import { type ProposalResult, propose } from "../proposal/propose.ts";
 import { mergeMethodOf } from "../proposal/refuse-in-vain.ts";
-import { countApprovals } from "./count-approvals.ts";
+import { lookAtMerge, type MergeLook } from "./look-at-merge.ts";
 import { finishMerge } from "./finish-merge.ts";
 import { handedOver, handOver, queueUp, watchQueue } from "./hand-over.ts";
 import type { MissingApprovals } from "./judge-approvals.ts";
@@ -71,13 +71,13 @@ async function atDeadline(merging: Merging): Promise<Merged> {
 
 /** Some forges show an order along with the pull request, and some where they are asked for it. */
 const isOrdered = async ({ wishes, pullRequest }: Merging): Promise<boolean> =>
-  pullRequest.isScheduled ?? (await wishes.request.forge.pullRequests.isScheduled(pullRequest)) ?? false;
+  pullRequest.isScheduled ?? (await wishes.request.forge.autoMerge.isEnabled(pullRequest)) ?? false;
 
 /** The forge may not know yet whether it can be merged, or find that there is nothing to wait for any more. */
 async function atLast(merging: Merging): Promise<Merged | undefined> {
   const { world } = merging;
   for (let tries = 1; tries <= lastTries; tries++) {
-    const done = (await handOver(merging)) ?? (await tryOnce(merging));
+    const done = (await handOver(merging, await lookNow(merging))) ?? (await tryOnce(merging));
     if (done !== undefined) return done;
     await world.clock.sleep(1_000, world.signal);
   }
@@ -99,8 +99,8 @@ async function tryOnce(merging: Merging): Promise<Merged | undefined> {
   }
   if (merging.isQueued) return watchQueue(merging, present);
   // A forge still counts for a moment, and by some rules for ever, what was approved before a push.
-  const approvals = await countApprovals(wishes.request.forge, present, merging.own.commit);
-  if (approvals.kind === "missing") return whileUnapproved(merging, approvals);
+  const look = await lookNow(merging);
+  if (look.approvals.kind === "missing") return whileUnapproved(merging, look);
   const answer = await wishes.request.write(`the merge of #${present.number}`, () =>
     pullRequests.merge(present, mergeRequest(merging)),
   );
@@ -109,8 +109,11 @@ async function tryOnce(merging: Merging): Promise<Merged | undefined> {
   merging.isPending = false;
   if (answer.kind === "refused") return afterRefusal(merging, answer);
   if (answer.why !== "checks") merging.waitsFor = waitedFor(answer);
-  return afterWait(merging, answer);
+  return afterWait(merging, answer, look);
 }
+
+const lookNow = ({ wishes, pullRequest, own }: Merging): Promise<MergeLook> =>
+  lookAtMerge(wishes.request.forge, pullRequest, own.commit);
 
 /** One look may fall into the middle of a merge, which shows as closed: only the second one counts. */
 async function steady({ wishes, pullRequest: { number }, world }: Merging): Promise<PullRequest> {
@@ -124,6 +127,7 @@ async function steady({ wishes, pullRequest: { number }, world }: Merging): Prom
 async function afterWait(
   merging: Merging,
   answer: Extract<MergeAnswer, { kind: "waits" }>,
+  look: MergeLook,
 ): Promise<Merged | undefined> {
   switch (answer.why) {
     case "base-moved":
@@ -133,67 +137,71 @@ async function afterWait(
     case "mergeability":
       return isHopeless(merging) ? planAgain(merging) : undefined;
     case "approvals":
-      return withoutApprovals(merging);
+      return withoutApprovals(merging, look);
     case "checks":
-      return whileChecking(merging, await lookAtChecks(merging));
+      return whileChecking(merging, await lookAtChecks(merging, look));
     case "queue":
-      return inQueue(merging);
+      return inQueue(merging, look);
   }
 }
 
-async function inQueue(merging: Merging): Promise<Merged | undefined> {
+async function inQueue(merging: Merging, look: MergeLook): Promise<Merged | undefined> {
   const done = await queueUp(merging);
-  if (done === "checks") return whileChecking(merging, await lookAtChecks(merging));
-  return done === "approvals" ? withoutApprovals(merging) : done;
+  if (done === "checks") return whileChecking(merging, await lookAtChecks(merging, look));
+  return done === "approvals" ? withoutApprovals(merging, look) : done;
 }
 
 /** Too few have approved this very commit. Checks are waited for first: a person may approve meanwhile. */
-async function whileUnapproved(merging: Merging, missing: MissingApprovals): Promise<Merged | undefined> {
+async function whileUnapproved(merging: Merging, look: MergeLook): Promise<Merged | undefined> {
   merging.isPending = false;
   const { pullRequest } = merging;
-  const { rejectedBy } = missing;
+  const { rejectedBy = [] } = missingIn(look);
   if (rejectedBy.length > 0) {
     const message = `${rejectedBy.join(", ")} asked for changes`;
     throw mergeRefusal(pullRequest, { kind: "refused", why: "changes-requested", message });
   }
-  const checks = await lookAtChecks(merging);
-  return checks.verdict.isAwaited ? whileChecking(merging, checks) : withoutApprovals(merging, missing);
+  const checks = await lookAtChecks(merging, look);
+  return checks.verdict.isAwaited ? whileChecking(merging, checks) : withoutApprovals(merging, look);
 }
 
 /** Approvals are not waited for here; the forge may do that. */
-async function withoutApprovals(merging: Merging, missing?: MissingApprovals): Promise<Merged | undefined> {
+async function withoutApprovals(merging: Merging, look: MergeLook): Promise<Merged | undefined> {
   const { pullRequest, wishes, own, world } = merging;
-  const done = wishes.autoMerge === "off" ? undefined : await handOver(merging);
+  const done = wishes.autoMerge === "off" ? undefined : await handOver(merging, look);
   if (done !== undefined) return done;
   const { unnoticedSince } = merging;
   if (unnoticedSince !== undefined && world.clock.now().getTime() - unnoticedSince < patienceMilliseconds) {
     return undefined;
   }
-  throw approvalsMissing(pullRequest, { ...missing, commit: own.commit });
+  throw approvalsMissing(pullRequest, { ...missingIn(look), commit: own.commit });
 }
 
+/** Nothing where they are enough by our own count: then the forge counts otherwise. */
+const missingIn = ({ approvals }: MergeLook): Partial<MissingApprovals> =>
+  approvals.kind === "missing" ? approvals : {};
+
 interface ChecksSeen {
+  readonly look: MergeLook;
   readonly checks: readonly CommitStatus[];
   readonly verdict: Extract<ChecksVerdict, { kind: "waiting" }>;
 }
 
 /** @throws refused where one has failed */
-async function lookAtChecks({ pullRequest, wishes, own }: Merging): Promise<ChecksSeen> {
+async function lookAtChecks({ pullRequest, wishes, own }: Merging, look: MergeLook): Promise<ChecksSeen> {
   const { forge } = wishes.request;
-  const facts = await forge.branch(pullRequest.base);
-  const checks = await forge.pullRequests.checks(own.commit);
-  const verdict = judgeChecks(checks, { names: facts?.requiredChecks, matches: forge.checkMatches });
+  const checks = await forge.checks.of(own.commit);
+  const verdict = judgeChecks(checks, { names: look.base?.requiredChecks, matches: forge.checks.matches });
   if (verdict.kind === "failed") throw verdict.error(pullRequest);
-  return { checks, verdict };
+  return { look, checks, verdict };
 }
 
-async function whileChecking(merging: Merging, { checks, verdict }: ChecksSeen): Promise<Merged | undefined> {
+async function whileChecking(merging: Merging, { look, checks, verdict }: ChecksSeen): Promise<Merged | undefined> {
   const { pullRequest, wishes, world } = merging;
   await refuseNeverComing(merging, verdict.missing, checks);
   if (merging.waitsFor !== verdict.waitsFor) world.log.info(`#${pullRequest.number} waits for ${verdict.waitsFor}`);
   merging.waitsFor = verdict.waitsFor;
   merging.isPending = true;
-  return wishes.autoMerge === "at-once" ? handOver(merging) : undefined;
+  return wishes.autoMerge === "at-once" ? handOver(merging, look) : undefined;
 }
 
 function isHopeless(merging: Merging): boolean {

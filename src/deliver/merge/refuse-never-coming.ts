@@ -34,7 +34,7 @@ async function makersFor({
   pullRequest,
 }: Merging): Promise<ReadonlyMap<string, CheckMaker> | "all"> {
   const isJob = forge.checkMakers !== undefined && (await forge.account())?.isJob === true;
-  return isJob ? ((await forge.checkMakers?.(pullRequest.base)) ?? "all") : "all";
+  return isJob ? ((await forge.checkMakers?.of(pullRequest.base)) ?? "all") : "all";
 }
 
 const noWorkflow = "GitHub starts no workflow by itself for what the job's own token does";

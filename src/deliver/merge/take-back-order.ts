@@ -1,7 +1,7 @@
 import { TagboatError } from "../../errors.ts";
-import type { Forge, PullRequest, TakenBack } from "../../forges/forge.ts";
+import type { AutoMergeCancelled, Forge, PullRequest } from "../../forges/forge.ts";
 import type { World } from "../../world.ts";
-import { countApprovals } from "./count-approvals.ts";
+import { lookAtMerge } from "./look-at-merge.ts";
 
 /** Cancels tagboat's auto-merge and logs it. A user's auto-merge stays, with a warning. Returns whether no auto-merge is left. */
 export async function takeBackOrder(
@@ -9,7 +9,7 @@ export async function takeBackOrder(
   { pullRequest, why }: { readonly pullRequest: PullRequest; readonly why: string },
   world: World,
 ): Promise<boolean> {
-  const taken = await forge.pullRequests.unschedule(pullRequest);
+  const taken = await forge.autoMerge.cancel(pullRequest);
   tell(taken, { forge, pullRequest, why }, world);
   return taken.kind !== "others";
 }
@@ -19,9 +19,9 @@ export async function takeBackOrder(
  * old one's. @throws refused where a person's order stands on what was approved
  */
 export async function takeBackBeforePush(forge: Forge, pullRequest: PullRequest, world: World): Promise<void> {
-  const taken = await forge.pullRequests.unschedule(pullRequest);
+  const taken = await forge.autoMerge.cancel(pullRequest);
   if (taken.kind === "others") {
-    const approvals = await countApprovals(forge, pullRequest, "unborn");
+    const { approvals } = await lookAtMerge(forge, pullRequest, "unborn");
     if (approvals.kind === "missing" && approvals.outdated.length > 0) throw approvedUnderOrder(pullRequest, taken.by);
   }
   tell(taken, { forge, pullRequest, why: "it proposes something else now" }, world);
@@ -33,9 +33,9 @@ interface Told {
   readonly why: string;
 }
 
-function tell(taken: TakenBack, { forge: { kind }, pullRequest, why }: Told, world: World): void {
+function tell(taken: AutoMergeCancelled, { forge: { kind }, pullRequest, why }: Told, world: World): void {
   const name = `#${pullRequest.number}`;
-  if (taken.kind === "taken-back") world.log.info(`cancelled auto-merge of ${name} on ${kind}: ${why}`);
+  if (taken.kind === "cancelled") world.log.info(`cancelled auto-merge of ${name} on ${kind}: ${why}`);
   if (taken.kind === "others") {
     world.log.warn(
       `${kind} will still auto-merge ${name}, which ${taken.by} turned on, although ${why}: tagboat does not cancel a user's auto-merge`,

@@ -22,11 +22,12 @@ export async function closePointless(
   request: ProposalRequest,
   { open, own, changes, base }: Pointless,
   world: World,
-): Promise<PullRequest> {
+): Promise<PullRequest | "outdated"> {
   const { forge, repository } = request;
   const why = changes.map(({ reason, to, image }) => reason ?? `${base.branch} has ${image} at ${formatVersion(to)}`);
   const closedFor = [...new Set(why)].join("; ") || `${base.branch} has all of it already`;
   const edited = await forge.pullRequests.edit(open.number, proposalText(request, own, { closedFor }));
+  if (edited === "outdated") return edited;
   if (edited.state === "open") await forge.pullRequests.close(open.number);
   world.log.info(`closed #${open.number}: ${closedFor}`);
   await deleteOwnBranch(repository, { name: open.head, commit: own.commit }, world);
@@ -41,16 +42,18 @@ export async function closeDoubles(
     pullRequests: all,
   }: { readonly open: PullRequest | undefined; readonly pullRequests: readonly PullRequest[] },
   world: World,
-): Promise<void> {
-  if (open === undefined) return;
+): Promise<"outdated" | undefined> {
+  if (open === undefined) return undefined;
   for (const { number, state, base } of all) {
     if (state !== "open" || base !== open.base || number === open.number) continue;
     const edited = await pullRequests.edit(number, {
       body: `#${open.number} is open from the same branch, and goes on.`,
     });
+    if (edited === "outdated") return edited;
     if (edited.state === "open") await pullRequests.close(number);
     world.log.info(`closed #${number}: #${open.number} is open from the same branch`);
   }
+  return undefined;
 }
 
 /** The forge may have deleted it already, and somebody may have pushed to it: then it stays, and nothing is lost. */

@@ -79,12 +79,12 @@ export async function decorate(
   request: TextRequest,
   { pullRequest, own }: { readonly pullRequest: PullRequest; readonly own: OwnCommit },
   world: World,
-): Promise<PullRequest> {
+): Promise<PullRequest | "outdated"> {
   const { forge, place, settings } = request;
   const wishes = decorations(settings, forge.url);
   if (wishes === undefined || markerIn(pullRequest, place)?.isDecorated === true) return pullRequest;
   for (const sentence of wishes.notDone) world.log.warn(sentence);
-  for (const sentence of await forge.pullRequests.decorate(pullRequest, wishes)) world.log.warn(sentence);
+  for (const sentence of await forge.labelsAndReviewers.add(pullRequest, wishes)) world.log.warn(sentence);
   return forge.pullRequests.edit(pullRequest.number, decoratedText(request, { pullRequest, own }));
 }
 

@@ -36,6 +36,7 @@ interface Again {
 const budgetMilliseconds = 3 * 60_000;
 const leastAttempts = 20;
 const longestPause = 4_000;
+const otherEdit = "another job or a user edited the pull request at the same moment";
 /** A server takes up to half a second to open one. */
 const openingTakes = 1_000;
 
@@ -63,17 +64,7 @@ export async function propose(request: ProposalRequest, world: World, rebuild = 
   }
 }
 
-/** What another writer came before is decided anew: by now the branch may have that one's commit. */
 async function attempt(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
-  try {
-    return await attemptOnce(request, world, how);
-  } catch (error) {
-    if (!(error instanceof TagboatError) || error.kind !== "conflict") throw error;
-    return { kind: "again", why: error.message };
-  }
-}
-
-async function attemptOnce(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
   const scene = await lookAround(request, world, how);
   const { open, branch, planned, onBranch } = scene;
   if (planned.changeSet.files.length === 0) return settle(scene);
@@ -81,7 +72,7 @@ async function attemptOnce(request: ProposalRequest, world: World, how: Attempt)
   const no = refusedBefore(scene.pullRequests, { place: request.place, changes: planned.changeSet.changes });
   if (open === undefined && no !== undefined) return heldBy(scene, no);
   await refuseInVain(request);
-  await closeDoubles(request, scene, world);
+  if ((await closeDoubles(request, scene, world)) === "outdated") return { kind: "again", why: otherEdit };
   const own = await bringUpToDate(scene);
   if ("kind" in own) return own;
   const pullRequest = await openOrEdit(scene, own);
@@ -131,7 +122,7 @@ async function rivalOn({ request, name }: Scene, own: OwnCommit): Promise<Again 
 }
 
 /** The base has it, or is past it, or is held: a pull request that nobody needs any more is closed. */
-async function settle(scene: Scene): Promise<ProposalResult> {
+async function settle(scene: Scene): Promise<ProposalResult | Again> {
   const { open, branch, request, base, planned, attempts, world } = scene;
   const { changeSet } = planned;
   const settled = { kind: "settled", base, changeSet, attempts } as const;
@@ -147,6 +138,7 @@ async function settle(scene: Scene): Promise<ProposalResult> {
     return { ...settled, pullRequest: open };
   }
   const pullRequest = await closePointless(request, { open, own: branch.own, changes: changeSet.changes, base }, world);
+  if (pullRequest === "outdated") return { kind: "again", why: otherEdit };
   return { ...settled, pullRequest };
 }
 
@@ -180,7 +172,7 @@ async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
   const result = await request.write(`the push to "${name}" of ${request.repository.url}`, () =>
     request.repository.write(base, planned.commit, { branch: name, expect }),
   );
-  if (result.kind === "refused") throw refusal(result, name, true);
+  if (result.kind === "refused") throw refusal(result, name, request.forge);
   if (result.kind === "outdated") return { kind: "again", why: `another writer was first (${result.reason})` };
   const { message } = planned.commit;
   const own = { commit: result.commit, message, trailers: parseTrailers(message) };
@@ -238,8 +230,10 @@ async function openOrEdit(scene: Scene, own: OwnCommit): Promise<PullRequest | A
       world.log.warn(`#${present.number} is no draft: ${forge.kind} makes none of it there`);
   }
   const edited = await forge.pullRequests.edit(present.number, { ...textFor(present, own, scene), base: base.branch });
+  if (edited === "outdated") return { kind: "again", why: otherEdit };
   if (edited.state !== "open") return { kind: "again", why: `#${edited.number} is ${edited.state} meanwhile` };
-  return decorate(request, { pullRequest: edited, own }, world);
+  const decorated = await decorate(request, { pullRequest: edited, own }, world);
+  return decorated === "outdated" ? { kind: "again", why: otherEdit } : decorated;
 }
 
 /** Nothing where it is written already. */

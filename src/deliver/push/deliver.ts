@@ -2,6 +2,7 @@ import type { ChangeSet } from "../../domain/change-set.ts";
 import type { DeliveryRecord } from "../../domain/deliveries.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../../domain/report.ts";
 import { TagboatError } from "../../errors.ts";
+import type { Forge } from "../../forges/forge.ts";
 import type { CommitId, Outdated, Refused, Repository, Snapshot, Want } from "../../git/repository.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { World } from "../../world.ts";
@@ -140,21 +141,19 @@ async function beforeNextAttempt(race: LostRace, world: World): Promise<void> {
   await world.clock.sleep(world.random() * ceiling, world.signal);
 }
 
-/** GitHub numbers its refusals of a push, and has words of its own for signatures. */
-const isGitHubs = (message: string): boolean => /\bGH\d{3}\b|verified signatures/i.test(message);
-
 /** The server's no to a push, with what to do about it. */
 export function refusal(
   { cause, message, credentialsHint }: Refused,
   branch: string,
-  isProposal = false,
+  /** The forge that has the pull request whose branch it is. */
+  proposedTo?: Pick<Forge, "kind">,
 ): TagboatError {
   const hints: Record<Refused["cause"], string> = {
-    "protected-branch": isProposal
+    "protected-branch": proposedTo
       ? "A rule protects the pull request's own branch: let this account push and force-push to it, or set another branch with `pullRequest.branch`."
       : "The branch takes no direct push from this token: let it push there, or deliver by --delivery pull-request or --delivery merge.",
     "protected-path": "The branch protects one of these files from direct pushes.",
-    unsigned: `The branch takes signed commits only: sign with --sign on, by a key that the host knows as the committer's.${isGitHubs(message) ? " Or let GitHub make and sign the commits: --commit-via api." : ""}`,
+    unsigned: `The branch takes signed commits only: sign with --sign on, by a key that the host knows as the committer's.${proposedTo?.kind === "github" ? " Or let GitHub make and sign the commits: --commit-via api." : ""}`,
     hook: "A hook of the server said no; its words are above.",
     permission: "The token may read, but not write. It needs write access to the repository's contents.",
     "name-clash": "Another branch's name is a folder of this one's.",

@@ -1,8 +1,9 @@
 import { Api } from "gitea-js";
 import { TagboatError } from "../../errors.ts";
-import type { Redact } from "../../io/redact.ts";
-import { createRedactor } from "../../io/redact.ts";
+import { createRedactor, type Redact } from "../../io/redact.ts";
 import type { Clock, Log } from "../../world.ts";
+import { pause } from "../shared/pause.ts";
+import { headersOfRead } from "../shared/read-answer.ts";
 import { type Asked, failedAnswer, GiteaError } from "./failure.ts";
 
 /** What the adapter stands on. */
@@ -11,7 +12,7 @@ export interface GiteaOptions {
   readonly webUrl: string;
   readonly apiUrl: string;
   /** Addresses under which the same server has its pages as well. */
-  readonly pages?: readonly string[];
+  readonly pages: readonly string[];
   readonly owner: string;
   readonly name: string;
   readonly kind: "gitea" | "forgejo";
@@ -23,8 +24,6 @@ export interface GiteaOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Hides more than the token. */
-  readonly redact?: Redact | undefined;
 }
 
 /** A repository's API. Its calls fail with a `GiteaError` only, or because the run was interrupted. */
@@ -46,8 +45,7 @@ const longestPause = 30_000;
  * for an error, lose the text of what is no JSON, not say that it sends JSON, follow a redirect from a write to a read, and ask only once.
  */
 export function connect(options: GiteaOptions): Connection {
-  const secret = createRedactor(options.token === undefined ? [] : [options.token]);
-  const redact: Redact = (text) => (options.redact ?? ((same) => same))(secret(text));
+  const redact = createRedactor(options.token === undefined ? [] : [options.token]);
   const api = new Api<unknown>({
     baseUrl: options.apiUrl.replace(/\/+$/, ""),
     baseApiParams: {
@@ -74,16 +72,16 @@ interface Asking {
 
 /** Asks until there is an answer, where asking again changes nothing: the writes look for themselves whether they happened. */
 async function ask(asking: Asking, url: string, init: RequestInit): Promise<Response> {
-  const { clock, log, signal } = asking.options;
+  const { log } = asking.options;
   const asked = { method: init.method ?? "GET", url: asking.redact(url) };
   for (let attempt = 1; ; attempt++) {
     const answer = await askOnce(asking, { url, init, asked });
     if (answer.kind === "answered") return answer.response;
-    const pause = Math.max(answer.retryAfter, firstPause * 2 ** (attempt - 1));
+    const wait = Math.max(answer.retryAfter, firstPause * 2 ** (attempt - 1));
     const isRead = asked.method === "GET";
-    if (!isRead || !answer.isWorthAsking || attempt === attempts || pause > longestPause) throw answer.error;
-    log.debug(`${answer.error.message}: asking again in ${pause} ms`);
-    await sleep(clock, pause, signal);
+    if (!isRead || !answer.isWorthAsking || attempt === attempts || wait > longestPause) throw answer.error;
+    log.debug(`${answer.error.message}: asking again in ${wait} ms`);
+    await pause(asking.options, wait);
   }
 }
 
@@ -145,11 +143,9 @@ function judge(asked: Asked, { response, body, said }: Received): Attempt {
     };
   }
   // An empty answer is one, too: the client would count it as broken JSON.
-  const kept = new Headers(headers);
-  for (const name of ["content-length", "content-encoding", "transfer-encoding"]) kept.delete(name);
   return {
     kind: "answered",
-    response: new Response(body === "" ? "null" : body, { status: shown(status), headers: kept }),
+    response: new Response(body === "" ? "null" : body, { status: shown(status), headers: headersOfRead(headers) }),
   };
 }
 
@@ -173,11 +169,4 @@ function noAnswer(asked: Asked, redact: Redact, cause: unknown): GiteaError {
   const hint = cause instanceof TagboatError ? cause.hint : undefined;
   const kind = cause instanceof TagboatError && cause.kind !== "bug" ? cause.kind : "remote";
   return new GiteaError(kind, `${asked.method} ${asked.url}: no answer: ${why}`, { status: 0, said: "", hint });
-}
-
-/** Sleeps; an abort is an interruption like any other. */
-export async function sleep(clock: Clock, milliseconds: number, signal: AbortSignal): Promise<void> {
-  await clock.sleep(milliseconds, signal).catch((cause: unknown) => {
-    throw new TagboatError("interrupted", "Interrupted", { cause });
-  });
 }

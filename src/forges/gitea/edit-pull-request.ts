@@ -1,15 +1,18 @@
 import type { PullRequest as Given } from "gitea-js";
-import { TagboatError } from "../../errors.ts";
 import type { PullRequest, PullRequests } from "../forge.ts";
 import { GiteaError, isUncertain } from "./failure.ts";
+import type { PullRequestAccess } from "./pull-request.ts";
 import { serverTitle } from "./pull-request.ts";
-import type { Parts } from "./pull-requests.ts";
 
 type Text = Parameters<PullRequests["edit"]>[1];
 
-/** Changes what differs, while it is open. @throws conflict: another writer edited it since it was read, and what is right now must be decided anew */
-export async function editPullRequest(parts: Parts, number: number, text: Text): Promise<PullRequest> {
-  const again = () => editOnce(parts, number, text);
+/** Changes what differs, while it is open. */
+export async function editPullRequest(
+  access: PullRequestAccess,
+  number: number,
+  text: Text,
+): Promise<PullRequest | "outdated"> {
+  const again = () => editOnce(access, number, text);
   try {
     return await again();
   } catch (error) {
@@ -20,10 +23,10 @@ export async function editPullRequest(parts: Parts, number: number, text: Text):
 }
 
 async function editOnce(
-  { connection, shown }: Parts,
+  { connection, shown }: PullRequestAccess,
   number: number,
   { title, body, base }: Text,
-): Promise<PullRequest> {
+): Promise<PullRequest | "outdated"> {
   const { api, at } = connection;
   const { data } = await api.repos.repoGetPullRequest(...at, number);
   const now = shown(data);
@@ -39,7 +42,8 @@ async function editOnce(
   try {
     return shown((await api.repos.repoEditPullRequest(...at, number, { ...change, ...versionOf(data) })).data);
   } catch (error) {
-    throw isOutdated(error) ? editConflict(number, error) : error;
+    if (isOutdated(error)) return "outdated";
+    throw error;
   }
 }
 
@@ -53,16 +57,14 @@ function versionOf(pull: Given): { readonly content_version?: number } {
 const isOutdated = (error: unknown): boolean =>
   error instanceof GiteaError && (error.status === 409 || error.status === 400) && /already changed/.test(error.said);
 
-const editConflict = (number: number, cause: unknown): TagboatError =>
-  new TagboatError("conflict", `Another job or a user edited #${number} at the same moment`, {
-    hint: "Run the same command again; it is safe.",
-    cause,
-  });
-
 const mostTries = 5;
 
 /** Closes a pull request of ours with this body alone, whatever other jobs write into it meanwhile. */
-export async function closeWithBody({ connection: { api, at } }: Parts, number: number, body: string): Promise<void> {
+export async function closeWithBody(
+  { connection: { api, at } }: PullRequestAccess,
+  number: number,
+  body: string,
+): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
       await api.repos.repoEditPullRequest(...at, number, { body, state: "closed" });

@@ -1,7 +1,11 @@
 import type { Forge } from "../forge.ts";
+import { repositoryPage } from "../shared/repository-page.ts";
+import { autoMerge } from "./auto-merge.ts";
 import { checkMatches } from "./check-pattern.ts";
 import { connect, type GiteaOptions } from "./connection.ts";
+import { addLabelsAndReviewers, labelRefusal } from "./labels-and-reviewers.ts";
 import { takesPushes } from "./own-branch-rules.ts";
+import { pullRequestAccess } from "./pull-request.ts";
 import { pullRequests } from "./pull-requests.ts";
 import {
   account,
@@ -10,33 +14,41 @@ import {
   repositoryFacts,
   wantsSignatures,
 } from "./repository-facts.ts";
-import { commitStatuses } from "./statuses.ts";
+import { listReviews } from "./reviews.ts";
+import { commitStatuses, listStatuses } from "./statuses.ts";
 
 export type { GiteaOptions } from "./connection.ts";
 
 /** A repository on Gitea or Forgejo; `docs/pull-requests.md` says which versions. There are no deployments. */
 export function gitea(options: GiteaOptions): Forge {
   const connection = connect(options);
-  const { webUrl, kind } = options;
-  const url = `${webUrl.replace(/\/+$/, "")}/${connection.at.join("/")}`;
+  const access = pullRequestAccess(connection);
+  const url = repositoryPage(options);
   return {
-    kind,
+    kind: options.kind,
     url,
-    hasToken: options.token !== undefined,
-    abilities: { autoMerge: true, draft: "title", teamReviewers: true, apiCommits: false },
-    repository: () => repositoryFacts(connection),
-    branch: (name) => branchFacts(connection, name),
-    checkMatches,
-    wantsSignatures: (name) => wantsSignatures(connection, name),
-    ignoresOutdatedApprovals: (name) => ignoresOutdatedApprovals(connection, name),
-    takesPushes: (name) => takesPushes(connection, name),
-    account: () => account(connection),
-    compareUrl: (from, to) => `${url}/compare/${inPath(from)}...${inPath(to)}`,
     commitUrl: (commit) => `${url}/commit/${commit}`,
-    pullRequests: pullRequests(connection),
+    hasToken: options.token !== undefined,
+    account: () => account(connection),
+    repository: () => repositoryFacts(connection),
+    branches: {
+      get: (name) => branchFacts(connection, name),
+      // The rules of a branch name none.
+      mergeMethods: async () => undefined,
+      wantsSignatures: (name) => wantsSignatures(connection, name),
+      takesPushes: (name) => takesPushes(connection, name),
+    },
+    pullRequests: pullRequests(access),
+    labelsAndReviewers: {
+      add: (pull, wishes) => addLabelsAndReviewers(connection, pull, wishes),
+      labelRefusal: () => labelRefusal(connection),
+    },
+    approvals: {
+      reviews: (number) => listReviews(connection, number),
+      ignoresOutdated: (branch) => ignoresOutdatedApprovals(connection, branch),
+    },
+    checks: { of: (commit) => listStatuses(connection, commit), matches: checkMatches },
+    autoMerge: autoMerge(access),
     statuses: commitStatuses(connection),
   };
 }
-
-/** The pages take the slashes of a branch as they are. */
-const inPath = (branch: string): string => branch.split("/").map(encodeURIComponent).join("/");

@@ -1,5 +1,7 @@
 import type { MergeAnswer, MergeRefusal, MergeRequest, PullRequest, WaitCause } from "../forge.ts";
-import { type Connection, sleep } from "./connection.ts";
+import { refused, unmerged, waits } from "../shared/merge-answer.ts";
+import { pause } from "../shared/pause.ts";
+import type { Connection } from "./connection.ts";
 import { GiteaError } from "./failure.ts";
 import { styles } from "./repository-facts.ts";
 
@@ -39,20 +41,19 @@ export async function merge(trying: Trying, pull: PullRequest, request: MergeReq
 
 /** How often, and how many milliseconds apart, a pull request is read that should be changing. */
 const reads = 5;
-const pause = 400;
+const betweenReads = 400;
 
 /**
  * While a merge is written, the pull request may read as closed and not merged; and after an answer that was lost it may
  * still be at work.
  */
 async function readSettled({ connection, read }: Trying, number: number, isExpected: boolean): Promise<PullRequest> {
-  const { clock, signal } = connection.options;
   for (let attempt = 1; ; attempt++) {
     const pull = await read(number);
     const isPuzzling = pull.state === "closed" || (pull.state === "open" && isExpected);
     const isIncomplete = pull.state === "merged" && pull.mergeCommit === undefined;
     if (attempt === reads || !(isPuzzling || isIncomplete)) return pull;
-    await sleep(clock, pause, signal);
+    await pause(connection.options, betweenReads);
   }
 }
 
@@ -90,20 +91,6 @@ const texts: readonly (readonly [text: RegExp, why: WaitCause | MergeRefusal])[]
   [/Not allowed to push to protected branch|PushRejected/, "protected"],
 ];
 
-const waitCauses: ReadonlySet<string> = new Set<WaitCause>([
-  "mergeability",
-  "base-moved",
-  "behind",
-  "checks",
-  "approvals",
-  "queue",
-]);
-
-const isWaitCause = (why: WaitCause | MergeRefusal): why is WaitCause => waitCauses.has(why);
-
-const waits = (why: WaitCause, message: string): MergeAnswer => ({ kind: "waits", why, message });
-const refused = (why: MergeRefusal, message: string): MergeAnswer => ({ kind: "refused", why, message });
-
 async function explain(trying: Trying, { failure, after, request }: Refused): Promise<MergeAnswer> {
   if (after.state === "closed") return refused("closed", `${after.url} was closed without a merge`);
   if (after.headCommit !== request.headCommit) {
@@ -111,7 +98,7 @@ async function explain(trying: Trying, { failure, after, request }: Refused): Pr
   }
   const why = texts.find(([text]) => text.test(failure.said))?.[1];
   if (why === "checks") return waits(why, await aboutChecks(trying, after, failure.said));
-  if (why !== undefined) return isWaitCause(why) ? waits(why, failure.said) : refused(why, failure.said);
+  if (why !== undefined) return unmerged(why, failure.said);
   if (failure.status === 403) return refused("permission", failure.message);
   if (failure.status === 423) return refused("archived", failure.message);
   if (failure.isGitOutput || after.mergeable === "no") {
@@ -131,7 +118,7 @@ async function unexplained(trying: Trying, { failure, after, request }: Refused)
 }
 
 /** Where the branches of a pull request stand, and where they part. */
-export async function branches({ connection: { api, at } }: Pick<Trying, "connection">, number: number) {
+async function branches({ connection: { api, at } }: Pick<Trying, "connection">, number: number) {
   const { data } = await api.repos.repoGetPullRequest(...at, number);
   return { mergeBase: data.merge_base ?? "", baseCommit: data.base?.sha ?? "", headCommit: data.head?.sha ?? "" };
 }

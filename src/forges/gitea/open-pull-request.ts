@@ -2,10 +2,10 @@ import { TagboatError } from "../../errors.ts";
 import type { Opened, PullRequest, PullRequestDraft } from "../forge.ts";
 import { closeWithBody } from "./edit-pull-request.ts";
 import { GiteaError, isUncertain } from "./failure.ts";
+import type { PullRequestAccess } from "./pull-request.ts";
 import { serverTitle } from "./pull-request.ts";
-import type { Parts } from "./pull-requests.ts";
 
-interface Opening extends Parts {
+interface Opening extends PullRequestAccess {
   /** The open ones of a head. */
   readonly from: (head: string) => Promise<readonly PullRequest[]>;
 }

@@ -1,6 +1,7 @@
 import type { PullRequest as Given } from "gitea-js";
 import { knownPage } from "../../domain/known-page.ts";
 import type { PullRequest } from "../forge.ts";
+import { repositoryPage } from "../shared/repository-page.ts";
 import type { Connection } from "./connection.ts";
 
 /** A draft is marked by a word before the title: the server knows no other way. */
@@ -22,8 +23,21 @@ export type PullRequestReader = (given: Given) => PullRequest;
 /** `false` is said while the server checks, too, which takes seconds; what is said for longer than this, in milliseconds, is meant. */
 const checksTakeUpTo = 10_000;
 
-export function pullRequestReader({ options, at }: Pick<Connection, "options" | "at">): PullRequestReader {
-  const { clock, webUrl, pages = [] } = options;
+/** What the acts on pull requests stand on. */
+export interface PullRequestAccess {
+  readonly connection: Connection;
+  readonly read: (number: number) => Promise<PullRequest>;
+  readonly shown: PullRequestReader;
+}
+
+export function pullRequestAccess(connection: Connection): PullRequestAccess {
+  const { api, at } = connection;
+  const shown = pullRequestReader(connection);
+  return { connection, shown, read: async (number) => shown((await api.repos.repoGetPullRequest(...at, number)).data) };
+}
+
+function pullRequestReader({ options }: Pick<Connection, "options">): PullRequestReader {
+  const { clock, webUrl, pages } = options;
   const unmergeable = new Map<string, number>();
   const mergeable = (given: Given): PullRequest["mergeable"] => {
     const key = `${given.number} ${given.head?.sha} ${given.base?.sha}`;
@@ -43,9 +57,7 @@ export function pullRequestReader({ options, at }: Pick<Connection, "options" | 
     return {
       number: given.number ?? 0,
       // A server may give the address of somebody else; then the page is where this server has it.
-      url:
-        knownPage(given.html_url, [webUrl, ...pages]) ??
-        `${webUrl.replace(/\/+$/, "")}/${at.join("/")}/pulls/${given.number ?? 0}`,
+      url: knownPage(given.html_url, [webUrl, ...pages]) ?? `${repositoryPage(options)}/pulls/${given.number ?? 0}`,
       title: isDraft ? title.replace(draftMarks, "") : title,
       body: given.body ?? "",
       state: stateOf(given),

@@ -8,13 +8,9 @@ export async function repositoryFacts({ api, at }: Connection): Promise<Reposito
   return {
     fullName: data.full_name ?? "",
     defaultBranch: data.default_branch ?? "",
-    isPrivate: data.private ?? false,
     isArchived: data.archived ?? false,
     mayPush: data.permissions?.push ?? false,
     mergeMethods: mergeMethods(data),
-    // The server has no switch for it.
-    autoMergeAllowed: true,
-    deletesMergedBranches: data.default_delete_branch_after_merge ?? false,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { PullReview } from "gitea-js";
-import type { Review } from "../review.ts";
+import type { Review } from "../forge.ts";
 import type { Connection } from "./connection.ts";
 import { readPages } from "./pages.ts";
 

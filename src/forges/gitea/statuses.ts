@@ -1,5 +1,7 @@
 import type { CommitStatus as Given } from "gitea-js";
+import { cutTo } from "../../domain/markdown.ts";
 import type { CheckState, CommitStatus, SaidStatus, StatusRecords } from "../forge.ts";
+import { isSameStatus } from "../shared/same-status.ts";
 import type { Connection } from "./connection.ts";
 import { isUncertain, statusOf } from "./failure.ts";
 import { readPages } from "./pages.ts";
@@ -87,19 +89,16 @@ async function setStatus(connection: Connection, commit: string, wanted: CommitS
   return "set";
 }
 
-/** Whether the latest status of the context is this one. Each that is posted is one more row, and one more event. */
+/** Whether the latest status of the context is this one. */
 async function says(connection: Connection, commit: string, status: CommitStatus): Promise<boolean> {
   const present = await listStatuses(connection, commit).catch((error: unknown) => {
     // A commit that is not there yet, or never: posting tells.
     if (statusOf(error) === 404) return [];
     throw error;
   });
-  const same = present.find(({ context }) => context === status.context);
-  return (
-    same !== undefined &&
-    same.state === status.state &&
-    (same.description ?? "") === (status.description ?? "") &&
-    (same.url ?? "") === (status.url ?? "")
+  return isSameStatus(
+    present.find(({ context }) => context === status.context),
+    status,
   );
 }
 
@@ -110,16 +109,9 @@ async function explainUnknown({ api, at }: Connection, commit: string): Promise<
 
 function kept({ context, state, description, url }: CommitStatus): CommitStatus {
   return {
-    context: cut(context),
+    context: cutTo(context, room),
     state,
-    ...(description !== undefined && { description: cut(description) }),
+    ...(description !== undefined && { description: cutTo(description, room) }),
     ...(url !== undefined && { url }),
   };
-}
-
-function cut(text: string): string {
-  const letters = [...text];
-  if (text.length <= room) return text;
-  while (letters.join("").length > room - 1) letters.pop();
-  return `${letters.join("")}…`;
 }

@@ -1,4 +1,5 @@
 import { TagboatError } from "../../errors.ts";
+import { headersOfRead } from "../shared/read-answer.ts";
 
 /**
  * A fetch that fails where a success is none of GitHub's API: half a document, nothing at all, a page for people. The client would
@@ -11,9 +12,7 @@ export function apiAnswers(fetch: typeof globalThis.fetch, apiUrl: string): type
     if (!ok || status === 204) return response;
     const text = await response.text();
     if (!isDocument(text)) throw noAnswer(apiUrl, text);
-    const kept = new Headers(headers);
-    for (const name of ["content-length", "content-encoding", "transfer-encoding"]) kept.delete(name);
-    const whole = new Response(text, { status, statusText, headers: kept });
+    const whole = new Response(text, { status, statusText, headers: headersOfRead(headers) });
     Object.defineProperty(whole, "url", { value: response.url });
     return whole;
   };

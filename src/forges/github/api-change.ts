@@ -1,6 +1,6 @@
 import { TagboatError } from "../../errors.ts";
 import type { CommitChange, CommitIdentity } from "../../git/repository.ts";
-import type { GitRules } from "./api-repository.ts";
+import type { GitRules } from "./api-means.ts";
 import { type ApiTree, kindOf, type TreeEntry } from "./api-tree.ts";
 
 /** Refuses what GitHub would do wrongly, before anything is sent. @throws refused, config */

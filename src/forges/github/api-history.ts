@@ -1,3 +1,4 @@
+import { isAbbreviatedCommitId } from "../../domain/commit-name.ts";
 import { TagboatError } from "../../errors.ts";
 import type { CommitId, CommitInfo, LogBound } from "../../git/repository.ts";
 import type { Client } from "./client.ts";
@@ -62,7 +63,7 @@ async function commitPage(client: Client, from: CommitId, page: number): Promise
 
 /** The commit that an abbreviation means; undefined: none, or several. */
 export async function resolveByApi(client: Client, abbreviation: string): Promise<CommitId | undefined> {
-  if (!/^[0-9a-f]{7,40}$/.test(abbreviation)) return undefined;
+  if (!isAbbreviatedCommitId(abbreviation)) return undefined;
   const outcome = await client.attempt(() =>
     client.rest.repos.getCommit({ ...client.repo, ref: abbreviation, per_page: 1 }),
   );

@@ -1,22 +1,15 @@
+import { isCommitId } from "../../domain/commit-name.ts";
 import { TagboatError } from "../../errors.ts";
 import type { CommitId, Relation, Repository, Snapshot } from "../../git/repository.ts";
+import { repositoryPage } from "../shared/repository-page.ts";
 import { branchTip } from "./api-branches.ts";
 import { checkChange } from "./api-change.ts";
 import { apiLog, resolveByApi } from "./api-history.ts";
+import type { ApiMeans, GitRules } from "./api-means.ts";
 import { type ApiTree, kindOf, openTree } from "./api-tree.ts";
 import { deleteApiBranch, writeByApi } from "./api-write.ts";
 import { type Client, createClient, type GitHubOptions } from "./client.ts";
 import { failureError } from "./failure.ts";
-
-/** The rules of Git for names and paths, which are those of every adapter of the port. */
-export interface GitRules {
-  /** @throws usage */
-  checkBranchName(name: string): string;
-  /** @throws refused */
-  checkPath(path: string): string;
-  /** @throws refused */
-  pathPattern(glob: string): { matches(path: string): boolean };
-}
 
 /**
  * A repository on GitHub by its API alone, with neither Git nor a clone. GitHub makes the commits, in the name of the token's
@@ -36,7 +29,7 @@ export function githubRepository(options: GitHubOptions, rules: GitRules): Repos
     return tree;
   };
   const means = { client, rules, treeOf };
-  const url = `${options.webUrl.replace(/\/+$/, "")}/${options.owner}/${options.name}.git`;
+  const url = `${repositoryPage(options)}.git`;
   return {
     url,
     capabilities: { guards: "branch", keepsModes: false, setsIdentity: false, signs: "by-forge" },
@@ -46,7 +39,7 @@ export function githubRepository(options: GitHubOptions, rules: GitRules): Repos
       return snapshot(means, name, commit);
     },
     async at(commit, branch) {
-      if (!isId(commit)) return undefined;
+      if (!isCommitId(commit)) return undefined;
       const there = snapshot(means, rules.checkBranchName(branch), commit);
       try {
         await treeOf(commit).entries();
@@ -65,13 +58,6 @@ export function githubRepository(options: GitHubOptions, rules: GitRules): Repos
     describe: () => `${asked.count} requests on GitHub's API`,
     close: async () => undefined,
   };
-}
-
-/** How the adapter's parts reach the server, and by what rules. */
-export interface ApiMeans {
-  readonly client: Client;
-  readonly rules: GitRules;
-  treeOf(commit: CommitId): ApiTree;
 }
 
 async function defaultBranch(client: Client): Promise<string> {
@@ -109,10 +95,8 @@ function snapshot({ rules, treeOf }: ApiMeans, branch: string, commit: CommitId)
 
 const byCodePoint = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const isId = (text: string): boolean => /^[0-9a-f]{40}$/.test(text);
-
 async function relation(client: Client, a: CommitId, b: CommitId): Promise<Relation> {
-  if (!isId(a) || !isId(b)) return "unknown";
+  if (!isCommitId(a) || !isCommitId(b)) return "unknown";
   const outcome = await client.attempt(() =>
     client.rest.repos.compareCommitsWithBasehead({
       ...client.repo,

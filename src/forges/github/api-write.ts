@@ -3,7 +3,7 @@ import { TagboatError } from "../../errors.ts";
 import type { CommitChange, CommitId, RefusalCause, Snapshot, WriteResult, WriteTarget } from "../../git/repository.ts";
 import { findTip } from "./api-branches.ts";
 import { checkChange } from "./api-change.ts";
-import type { ApiMeans } from "./api-repository.ts";
+import type { ApiMeans } from "./api-means.ts";
 import { type Client, once } from "./client.ts";
 import { type Failure, failureError, isLost, permissionHint, says, sentence } from "./failure.ts";
 

@@ -7,6 +7,10 @@ export interface ApprovalRule {
   readonly count: number;
   /** Owners of the code, or teams, must be among them. */
   readonly namesApprovers: boolean;
+}
+
+/** Only rulesets tell everybody how approvals age. */
+export interface RulesetApprovals extends ApprovalRule {
   /** The newest push itself must be approved, and what was approved before it does not count. */
   readonly ignoresOutdated: boolean;
 }
@@ -20,7 +24,7 @@ interface Parameters {
   readonly dismiss_stale_reviews_on_push?: boolean;
 }
 
-export const rulesetApprovals = (rules: readonly (Parameters | undefined)[]): ApprovalRule => ({
+export const rulesetApprovals = (rules: readonly (Parameters | undefined)[]): RulesetApprovals => ({
   count: Math.max(0, ...rules.map((rule) => rule?.required_approving_review_count ?? 0)),
   namesApprovers: rules.some(
     (rule) => rule?.require_code_owner_review === true || (rule?.required_reviewers ?? []).length > 0,
@@ -53,7 +57,7 @@ export async function classicApprovals(
   branch: string,
   isEnabled: boolean,
 ): Promise<ApprovalRule | undefined> {
-  if (!isEnabled) return { count: 0, namesApprovers: false, ignoresOutdated: false };
+  if (!isEnabled) return { count: 0, namesApprovers: false };
   const { owner, name, token } = client.options;
   if (token === undefined) return undefined;
   const outcome = await client.graphql<Answer>(question, { owner, name, ref: `refs/heads/${branch}` });
@@ -65,11 +69,7 @@ export async function classicApprovals(
   }
   const rule = outcome.data.repository.ref?.refUpdateRule;
   if (rule == null) return undefined;
-  return {
-    count: rule.requiredApprovingReviewCount ?? 0,
-    namesApprovers: rule.requiresCodeOwnerReviews,
-    ignoresOutdated: false,
-  };
+  return { count: rule.requiredApprovingReviewCount ?? 0, namesApprovers: rule.requiresCodeOwnerReviews };
 }
 
 /** A branch is bound by both kinds of rules. */

@@ -1,5 +1,5 @@
 import type { BranchFacts, MergeMethod } from "../forge.ts";
-import { type ApprovalRule, approvalFacts, classicApprovals, rulesetApprovals } from "./approval-rules.ts";
+import { approvalFacts, classicApprovals, type RulesetApprovals, rulesetApprovals } from "./approval-rules.ts";
 import type { Client } from "./client.ts";
 import { failureError, says } from "./failure.ts";
 import { repositoryFacts } from "./repository-facts.ts";
@@ -13,7 +13,7 @@ export interface RequiredCheck {
 /** What rulesets ask of a branch; undefined: the token may not know. */
 interface Rules {
   readonly checks: readonly RequiredCheck[];
-  readonly approvals: ApprovalRule;
+  readonly approvals: RulesetApprovals;
   readonly signatures: boolean;
   readonly queue: boolean;
   /** Undefined: no rule names any. */

@@ -11,12 +11,11 @@ import { pacing } from "./pacing.ts";
 export interface GitHubOptions {
   /** Root of the REST API: `https://api.github.com`, or `https://HOST/api/v3`. */
   readonly apiUrl: string;
-  /** Default: as GitHub's products have it beside the REST API. */
-  readonly graphqlUrl?: string;
+  readonly graphqlUrl: string;
   /** Root of the pages: `https://github.com`. */
   readonly webUrl: string;
   /** Addresses under which the same server has its pages as well. */
-  readonly pages?: readonly string[];
+  readonly pages: readonly string[];
   readonly owner: string;
   readonly name: string;
   readonly token?: string;
@@ -66,7 +65,7 @@ const apiVersion = "2022-11-28";
 export function createClient(options: GitHubOptions): Client {
   const { owner, name, signal, graphqlUrl } = options;
   const octokit = createOctokit(options);
-  const graphql = graphqlUrl === undefined ? octokit.graphql : octokit.graphql.defaults({ url: graphqlUrl });
+  const graphql = octokit.graphql.defaults({ url: graphqlUrl });
   const attempt: Client["attempt"] = async (send) => {
     try {
       const { data, status } = await untilAborted(send(), signal);

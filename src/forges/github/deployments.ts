@@ -1,7 +1,7 @@
+import { cutTo } from "../../domain/markdown.ts";
 import { TagboatError } from "../../errors.ts";
 import type { DeploymentReport, Deployments } from "../forge.ts";
 import { type Client, once } from "./client.ts";
-import { cut } from "./cut.ts";
 import { failureError, isLost, sentence } from "./failure.ts";
 import { longestDescription } from "./statuses.ts";
 
@@ -26,7 +26,7 @@ async function reportDeployment(client: Client, report: DeploymentReport): Promi
   const id = (await findDeployment(client, report)) ?? (await createDeployment(client, report));
   const wanted = {
     state: states[report.state],
-    description: cut(report.description ?? "", longestDescription),
+    description: cutTo(report.description ?? "", longestDescription),
     log_url: logUrl,
     environment_url: environmentUrl,
   };

@@ -1,5 +1,5 @@
 import { TagboatError } from "../../errors.ts";
-import type { Client } from "./client.ts";
+import { type HostedRepository, repositoryPage } from "../shared/repository-page.ts";
 
 /** How GitHub said no, or that it said nothing. */
 export interface Failure {
@@ -96,9 +96,14 @@ export function sentence({ said }: Pick<Failure, "said">): string {
   return useful.map((text) => text.replace(/\s*\n\s*/g, " ")).join("; ");
 }
 
+/** Whose request failed. */
+interface Asker {
+  readonly options: HostedRepository & { readonly token?: string };
+}
+
 /** The error of a failure that nobody has an answer to. */
-export function failureError({ options }: Client, doing: string, failure: Failure): TagboatError {
-  const where = `${options.webUrl.replace(/\/+$/, "")}/${options.owner}/${options.name}`;
+export function failureError({ options }: Asker, doing: string, failure: Failure): TagboatError {
+  const where = repositoryPage(options);
   const fail = (kind: "remote" | "refused" | "not-found", text: string, hint?: string) =>
     new TagboatError(kind, `${doing} of ${where} failed: ${text}`, { hint, cause: failure.cause });
   const text = sentence(failure);

@@ -1,4 +1,6 @@
 import type { Forge } from "../forge.ts";
+import { repositoryPage } from "../shared/repository-page.ts";
+import { autoMerge } from "./auto-merge.ts";
 import {
   branchFacts,
   ignoresOutdatedApprovals,
@@ -7,40 +9,51 @@ import {
   wantsSignatures,
 } from "./branch-facts.ts";
 import { checkMakers } from "./check-makers.ts";
+import { listChecks } from "./checks.ts";
 import { createClient, type GitHubOptions } from "./client.ts";
 import { deployments } from "./deployments.ts";
+import { addLabelsAndReviewers, labelRefusal } from "./labels-and-reviewers.ts";
 import { pullRequests } from "./pull-requests.ts";
 import { account, repositoryFacts } from "./repository-facts.ts";
+import { listReviews } from "./reviews.ts";
 import { commitStatuses } from "./statuses.ts";
 
 export type { GitHubOptions } from "./client.ts";
 
-/** GitHub's pages have a branch's slashes as they are. */
-const refInPath = (ref: string): string => ref.split("/").map(encodeURIComponent).join("/");
-
 /** A repository on GitHub, by its REST and GraphQL API. */
 export function github(options: GitHubOptions): Forge {
   const client = createClient(options);
-  const url = `${options.webUrl.replace(/\/+$/, "")}/${options.owner}/${options.name}`;
+  const url = repositoryPage(options);
   return {
     kind: "github",
     url,
-    hasToken: options.token !== undefined,
-    abilities: { autoMerge: true, draft: "field", teamReviewers: true, apiCommits: true },
-    repository: () => repositoryFacts(client),
-    branch: (name) => branchFacts(client, name),
-    // GitHub has no patterns here.
-    checkMatches: (required, context) => required.toLowerCase() === context.toLowerCase(),
-    wantsSignatures: (name) => wantsSignatures(client, name),
-    ignoresOutdatedApprovals: (name) => ignoresOutdatedApprovals(client, name),
-    takesPushes: (name) => takesPushes(client, name),
-    account: () => account(client),
-    mergeMethodsInto: (branch) => mergeMethodsInto(client, branch),
-    checkMakers: (branch) => checkMakers(client, branch),
-    compareUrl: (from, to) => `${url}/compare/${refInPath(from)}...${refInPath(to)}`,
     commitUrl: (commit) => `${url}/commit/${commit}`,
+    hasToken: options.token !== undefined,
+    account: () => account(client),
+    repository: () => repositoryFacts(client),
+    branches: {
+      get: (name) => branchFacts(client, name),
+      mergeMethods: (name) => mergeMethodsInto(client, name),
+      wantsSignatures: (name) => wantsSignatures(client, name),
+      takesPushes: (name) => takesPushes(client, name),
+    },
     pullRequests: pullRequests(client),
+    labelsAndReviewers: {
+      add: (pull, wishes) => addLabelsAndReviewers(client, pull, wishes),
+      labelRefusal: () => labelRefusal(client),
+    },
+    approvals: {
+      reviews: (number) => listReviews(client, number),
+      ignoresOutdated: (branch) => ignoresOutdatedApprovals(client, branch),
+    },
+    checks: {
+      of: (commit) => listChecks(client, commit),
+      // GitHub has no patterns here.
+      matches: (required, context) => required.toLowerCase() === context.toLowerCase(),
+    },
+    autoMerge: autoMerge(client),
     statuses: commitStatuses(client),
+    checkMakers: { of: (branch) => checkMakers(client, branch) },
     deployments: deployments(client),
   };
 }

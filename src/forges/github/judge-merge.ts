@@ -1,4 +1,5 @@
 import type { MergeAnswer, MergeRefusal, PullRequest, WaitCause } from "../forge.ts";
+import { refused, unmerged, waits } from "../shared/merge-answer.ts";
 import { type Failure, isLost, says, sentence } from "./failure.ts";
 
 export interface MergeFacts {
@@ -35,17 +36,6 @@ const states: Readonly<Record<string, WaitCause | MergeRefusal>> = {
   behind: "behind",
 };
 
-const waits: readonly string[] = [
-  "mergeability",
-  "base-moved",
-  "behind",
-  "checks",
-  "approvals",
-  "queue",
-] satisfies WaitCause[];
-
-const isWait = (cause: WaitCause | MergeRefusal): cause is WaitCause => waits.includes(cause);
-
 /** What GitHub's own sentences name as the cause; undefined: none that is known. */
 export const causeSaid = (failure: Pick<Failure, "said">): WaitCause | MergeRefusal | undefined =>
   sentences.find(([pattern]) => says(failure, pattern))?.[1];
@@ -53,17 +43,16 @@ export const causeSaid = (failure: Pick<Failure, "said">): WaitCause | MergeRefu
 /** What a failed try means, by what was said and by what the pull request is now; undefined: neither tells. */
 export function judgeMerge({ failure, now, isSameHead, mergeableState }: MergeFacts): MergeAnswer | undefined {
   const message = sentence(failure);
-  if (now.state !== "open" && isSameHead) return { kind: "refused", why: "closed", message };
+  if (now.state !== "open" && isSameHead) return refused("closed", message);
   // Of 409, GitHub means the head; that it is the expected one again changes nothing: somebody is pushing.
   if (!isSameHead || failure.status === 409) {
     const by = now.state === "merged" ? ` It was merged at ${now.headCommit}.` : "";
-    return { kind: "refused", why: "head-moved", message: `${message}${by}` };
+    return refused("head-moved", `${message}${by}`);
   }
   const said = causeSaid(failure);
   // "Not mergeable" is said of a conflict, and of what was not computed yet.
   const cause = said ?? (now.isDraft ? "draft" : states[mergeableState]);
-  if (cause !== undefined)
-    return isWait(cause) ? { kind: "waits", why: cause, message } : { kind: "refused", why: cause, message };
+  if (cause !== undefined) return unmerged(cause, message);
   const isLater = failure.status === 405 || failure.status === 404 || isLost(failure);
-  return isLater ? { kind: "waits", why: "mergeability", message } : undefined;
+  return isLater ? waits("mergeability", message) : undefined;
 }

@@ -1,9 +1,10 @@
 import { TagboatError } from "../../errors.ts";
 import type { MergeAnswer, MergeRequest, PullRequest } from "../forge.ts";
 import { type Client, once } from "./client.ts";
-import { type Failure, failureError, isLost, permissionHint, says, sentence } from "./failure.ts";
+import { type Failure, failureError, permissionHint, says, sentence } from "./failure.ts";
 import { judgeMerge } from "./judge-merge.ts";
 import { toPullRequest } from "./pull-request.ts";
+import { listReviews } from "./reviews.ts";
 
 /** Tries to merge, once; after any answer but a plain one it looks whether it happened. */
 export async function mergePull(client: Client, pull: PullRequest, request: MergeRequest): Promise<MergeAnswer> {
@@ -64,51 +65,12 @@ async function afterFailure(client: Client, { pull, request, failure, doing }: F
   return answer;
 }
 
-/** Whether the latest word of a reviewer is that something must change. Unknown counts as no. */
+/** Whether a reviewer who may write asks for changes. Unknown counts as no. */
 async function areChangesRequested(client: Client, number: number): Promise<boolean> {
-  const outcome = await client.attempt(() =>
-    client.rest.pulls.listReviews({
-      ...client.repo,
-      pull_number: number,
-      per_page: 100,
-    }),
-  );
-  if (!outcome.ok) return false;
-  const latest = new Map<string, string>();
-  for (const { user, state } of outcome.data) {
-    if (state !== "COMMENTED" && state !== "PENDING") latest.set(user?.login ?? "", state);
+  try {
+    return (await listReviews(client, number)).some(({ opinion }) => opinion === "changes-requested");
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
+    return false;
   }
-  return [...latest.values()].includes("CHANGES_REQUESTED");
-}
-
-/** Brings the base into the head. GitHub does it a moment later. */
-export async function updatePull(client: Client, pull: PullRequest): Promise<"updated" | "unchanged" | "conflict"> {
-  const outcome = await client.attempt(() =>
-    client.rest.pulls.updateBranch({
-      ...client.repo,
-      pull_number: pull.number,
-      expected_head_sha: pull.headCommit,
-      ...once,
-    }),
-  );
-  if (outcome.ok) return "updated";
-  const { failure } = outcome;
-  if (failure.status === 422 && says(failure, /no new commits on the base|already up.to.date/i)) return "unchanged";
-  if (failure.status === 422 && says(failure, /merge conflict/i)) return "conflict";
-  if (failure.status === 422 && says(failure, /expected head sha/i)) {
-    throw new TagboatError("conflict", `Pull request #${pull.number} was not updated: its head has moved`, {
-      hint: "Read the pull request again.",
-      cause: failure.cause,
-    });
-  }
-  const isHeard = isLost(failure) && (await wasUpdated(client, pull));
-  if (isHeard) return "updated";
-  throw failureError(client, `Updating pull request #${pull.number}`, failure);
-}
-
-async function wasUpdated(client: Client, { number, headCommit }: PullRequest): Promise<boolean> {
-  const data = await client.ask(`Reading pull request #${number}`, () =>
-    client.rest.pulls.get({ ...client.repo, pull_number: number }),
-  );
-  return data.head.sha !== headCommit;
 }

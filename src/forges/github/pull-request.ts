@@ -1,11 +1,11 @@
 import { knownPage } from "../../domain/known-page.ts";
 import type { PullRequest } from "../forge.ts";
+import { repositoryPage } from "../shared/repository-page.ts";
 import type { Client } from "./client.ts";
 
 /** Of GitHub's pull requests, what is read. */
 export interface PullData {
   readonly number: number;
-  readonly node_id: string;
   readonly html_url: string;
   readonly title: string;
   readonly body: string | null;
@@ -29,15 +29,15 @@ export const isFromWithin = ({ head, base }: PullData): boolean =>
   head.repo?.full_name.toLowerCase() === base.repo.full_name.toLowerCase();
 
 /** Its page, as GitHub gives it; and as GitHub has it where that is the address of somebody else. */
-function pageOf({ html_url, number }: PullData, { webUrl, owner, name, pages = [] }: Client["options"]): string {
-  return knownPage(html_url, [webUrl, ...pages]) ?? `${webUrl.replace(/\/+$/, "")}/${owner}/${name}/pull/${number}`;
+function pageOf({ html_url, number }: PullData, options: Client["options"]): string {
+  const { webUrl, pages } = options;
+  return knownPage(html_url, [webUrl, ...pages]) ?? `${repositoryPage(options)}/pull/${number}`;
 }
 
 export function toPullRequest(data: PullData, { options }: Pick<Client, "options">): PullRequest {
   const isMerged = data.merged_at !== null;
   return {
     number: data.number,
-    nodeId: data.node_id,
     url: pageOf(data, options),
     title: data.title,
     body: data.body ?? "",

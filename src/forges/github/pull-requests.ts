@@ -1,14 +1,11 @@
+import { cutTo } from "../../domain/markdown.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Opened, PullRequest, PullRequestDraft, PullRequests } from "../forge.ts";
-import { listChecks } from "./checks.ts";
+import { pause } from "../shared/pause.ts";
 import { type Client, once } from "./client.ts";
-import { cut } from "./cut.ts";
-import { decorate, labelRefusal } from "./decorate.ts";
 import { type Failure, failureError, isLost, says } from "./failure.ts";
-import { mergePull, updatePull } from "./merge.ts";
+import { mergePull } from "./merge.ts";
 import { isFromWithin, toPullRequest } from "./pull-request.ts";
-import { listReviews } from "./reviews.ts";
-import { isScheduled, schedule, unschedule } from "./schedule.ts";
 
 /** Pull requests of one repository on GitHub. */
 export function pullRequests(client: Client): PullRequests {
@@ -17,8 +14,6 @@ export function pullRequests(client: Client): PullRequests {
     get: (number) => getPull(client, number),
     open: (draft) => openPull(client, draft),
     edit: (number, text) => editPull(client, number, text),
-    decorate: (pull, wishes) => decorate(client, pull, wishes),
-    labelRefusal: () => labelRefusal(client),
     async close(number) {
       await client.ask(`Closing pull request #${number}`, () =>
         client.rest.pulls.update({
@@ -29,12 +24,6 @@ export function pullRequests(client: Client): PullRequests {
       );
     },
     merge: (pull, request) => mergePull(client, pull, request),
-    update: (pull) => updatePull(client, pull),
-    schedule: (pull, request) => schedule(client, pull, request),
-    unschedule: (pull) => unschedule(client, pull),
-    isScheduled: (pull) => isScheduled(client, pull),
-    reviews: (number) => listReviews(client, number),
-    checks: (commit) => listChecks(client, commit),
   };
 }
 
@@ -42,8 +31,8 @@ export function pullRequests(client: Client): PullRequests {
 const longest = { title: 256, body: 65_536 };
 
 const fitted = ({ title, body }: { title?: string | undefined; body?: string | undefined }) => ({
-  ...(title !== undefined && { title: cut(title, longest.title) }),
-  ...(body !== undefined && { body: cut(body, longest.body) }),
+  ...(title !== undefined && { title: cutTo(title, longest.title) }),
+  ...(body !== undefined && { body: cutTo(body, longest.body) }),
 });
 
 async function pullsFrom(client: Client, head: string, state: "open" | "all"): Promise<PullRequest[]> {
@@ -80,7 +69,7 @@ async function openPull(client: Client, draft: PullRequestDraft): Promise<Opened
       client.rest.pulls.create({
         ...client.repo,
         ...fitted(draft),
-        title: cut(draft.title, longest.title),
+        title: cutTo(draft.title, longest.title),
         head,
         base,
         ...(isDraft === true && { draft: true }),
@@ -93,7 +82,7 @@ async function openPull(client: Client, draft: PullRequestDraft): Promise<Opened
       return openPull(client, { ...draft, isDraft: false });
     const wait = lag[attempt];
     if (wait === undefined || !isUnseen(outcome.failure, "head")) return notOpened(client, draft, outcome.failure);
-    await client.options.clock.sleep(wait, client.options.signal);
+    await pause(client.options, wait);
   }
 }
 
@@ -122,7 +111,7 @@ async function presentPull(
   const isThere = says(failure, /^A pull request already exists/);
   if (!isThere && !isLost(failure)) return undefined;
   for (const wait of isThere ? [0, ...lag] : [0]) {
-    if (wait > 0) await client.options.clock.sleep(wait, client.options.signal);
+    if (wait > 0) await pause(client.options, wait);
     const pullRequest = (await pullsFrom(client, head, "open")).find((pull) => pull.base === base);
     if (pullRequest !== undefined) return pullRequest;
   }

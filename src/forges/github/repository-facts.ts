@@ -14,12 +14,9 @@ export async function repositoryFacts(client: Client): Promise<RepositoryFacts> 
   return {
     fullName: data.full_name,
     defaultBranch: data.default_branch,
-    isPrivate: data.private,
     isArchived: data.archived,
     mayPush: mayPush && !data.archived,
     mergeMethods: ways.filter(([, isAllowed]) => isAllowed !== false).map(([method]) => method),
-    autoMergeAllowed: data.allow_auto_merge === true,
-    deletesMergedBranches: data.delete_branch_on_merge === true,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Review } from "../review.ts";
+import type { Review } from "../forge.ts";
 import type { Client } from "./client.ts";
 import { failureError } from "./failure.ts";
 

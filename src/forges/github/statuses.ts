@@ -1,7 +1,8 @@
+import { cutTo } from "../../domain/markdown.ts";
 import type { CommitStatus, SaidStatus, StatusRecords } from "../forge.ts";
+import { isSameStatus } from "../shared/same-status.ts";
 import { listStatuses, shownStatus } from "./checks.ts";
 import type { Client } from "./client.ts";
-import { cut } from "./cut.ts";
 
 /** Characters of a description that GitHub keeps. */
 export const longestDescription = 140;
@@ -35,14 +36,12 @@ async function setStatus(client: Client, commit: string, wanted: CommitStatus): 
   const { context, url } = wanted;
   // A status has no word for what was left out; nothing stands against the commit.
   const state = wanted.state === "skipped" ? "success" : wanted.state;
-  const description = cut(wanted.description ?? "", longestDescription);
+  const description = cutTo(wanted.description ?? "", longestDescription);
   const present = (await listStatuses(client, commit)).find(
     (status) => status.context.toLowerCase() === context.toLowerCase(),
   );
   // A commit keeps a thousand statuses of one context, and no more.
-  const isSame =
-    present?.state === state && (present.description ?? "") === description && (present.url ?? "") === (url ?? "");
-  if (isSame) return "unchanged";
+  if (isSameStatus(present, { state, description, ...(url !== undefined && { url }) })) return "unchanged";
   // Said twice, it is the same: this request may be sent again.
   await client.ask(`Setting the status ${context} on ${commit}`, () =>
     client.rest.repos.createCommitStatus({

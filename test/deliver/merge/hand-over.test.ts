@@ -70,6 +70,18 @@ describe.each(runnableFlavours)("a merge that has to wait, left to %s", (flavour
     expect(await forge.pulls()).toMatchObject([{ state: "merged" }]);
   });
 
+  test("leaves the branch behind, but for Gitea, which deletes it; the app's next run removes it", async () => {
+    await using forge = await start(flavour);
+    const branches = () => forge.served.git("for-each-ref", "--format=%(refname:short)", "refs/heads");
+    await forge.requireChecks(["ci/test"]);
+    await update(forge, "1.1.0", atOnce);
+    await green(forge);
+    expect(await tagOnMain(forge)).toBe("1.1.0");
+    expect(await branches()).toBe(flavour === "gitea" ? "main" : `main\n${branch}`);
+    await update(forge, "1.1.0");
+    expect(await branches()).toBe("main");
+  });
+
   test("twice is once", async () => {
     await using forge = await start(flavour);
     await forge.requireChecks(["ci/test"]);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ApprovalFacts, judgeApprovals } from "../../../src/deliver/merge/judge-approvals.ts";
-import type { Review } from "../../../src/forges/review.ts";
+import type { Review } from "../../../src/forges/forge.ts";
 
 const [head, older] = ["a".repeat(40), "b".repeat(40)];
 const review = (by: string, facts: Partial<Review> = {}): Review => ({

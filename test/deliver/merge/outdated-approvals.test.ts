@@ -166,6 +166,23 @@ describe.each(runnableFlavours)("an approval of an earlier commit, on %s", (flav
     expect(await tagOnMain(forge)).toBe("1.1.0");
   });
 
+  test("is looked for once in each try: the rules of the base, and the reviews", async () => {
+    await using forge = await start(flavour);
+    await requireApprovalAndCheck(forge);
+    await update(forge, "1.1.0", { delivery: "pull-request" });
+    const asked = { checks: 0, base: 0, reviews: 0 };
+    forge.onRequest((method, requestPath, body) => {
+      if (/\/commits\/[0-9a-f]{40}\/status/.test(requestPath)) asked.checks++;
+      // Gitea looks for the name of the rule there, too: whether an outdated approval can count.
+      if (method === "GET" && requestPath.endsWith("/branches/main")) asked.base++;
+      if (/\/pulls\/1\/reviews/.test(requestPath) || body.includes("latestOpinionatedReviews")) asked.reviews++;
+    });
+    await update(forge, "1.1.0", { ...atOnce, timeout: "10s" });
+    expect(asked.checks).toBeGreaterThan(1);
+    expect(asked.reviews).toBe(asked.checks);
+    expect(asked.base).toBe(asked.checks * (flavour === "github" ? 1 : 2));
+  });
+
   test("does not hinder a merge of a branch that wants none", async () => {
     await using forge = await start(flavour);
     await update(forge, "1.1.0", { delivery: "pull-request" });

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { proposalText } from "../../../src/deliver/proposal/proposal-text.ts";
 import { parseMarker } from "../../../src/domain/proposal-marker.ts";
 import { parseTrailers } from "../../../src/domain/trailers.ts";
-import type { Forge, ForgeKind } from "../../../src/forges/forge.ts";
+import type { ForgeKind } from "../../../src/forges/forge.ts";
+import { fakeForge } from "../../support/fake-forge.ts";
 
 const change = (index: number): string =>
   `Tagboat-Change: update app=api environment=dev image=registry.example.com/some/long/name-${index} from=1.0.${index} to=1.1.${index}`;
@@ -11,7 +12,7 @@ const own = { commit: "a".repeat(40), message, trailers: parseTrailers(message) 
 
 /** Of a forge, a text asks for its kind alone. */
 const textOn = (kind: ForgeKind) =>
-  proposalText({ forge: { kind } as Forge, place: { app: "api", environment: "dev" }, settings: {} }, own);
+  proposalText({ forge: fakeForge({ kind }), place: { app: "api", environment: "dev" }, settings: {} }, own);
 
 describe("the body of a pull request that carries thousands of changes", () => {
   test.each([

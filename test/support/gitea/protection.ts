@@ -7,6 +7,8 @@ export const noProtection: Omit<Protection, "rule_name"> = {
   enable_push: false,
   enable_push_whitelist: false,
   enable_force_push: false,
+  enable_force_push_allowlist: false,
+  force_push_allowlist_usernames: [],
   push_whitelist_usernames: [],
   enable_merge_whitelist: false,
   merge_whitelist_usernames: [],

@@ -40,6 +40,8 @@ export interface Protection {
   enable_push: boolean;
   enable_push_whitelist: boolean;
   enable_force_push: boolean;
+  enable_force_push_allowlist: boolean;
+  force_push_allowlist_usernames: string[];
   push_whitelist_usernames: string[];
   enable_merge_whitelist: boolean;
   merge_whitelist_usernames: string[];

@@ -87,6 +87,9 @@ function rules(call: Call): Reply {
       ...(mergeMethods && { allowed_merge_methods: mergeMethods }),
       dismiss_stale_reviews_on_push: found.dismissesStaleReviews === true,
       require_code_owner_review: found.wantsCodeOwners === true,
+      ...(found.wantsTeams === true && {
+        required_reviewers: [{ file_patterns: ["*"], minimum_approvals: 1, reviewer: { id: 4, type: "Team" } }],
+      }),
       require_last_push_approval: found.wantsLastPushApproved === true,
       required_approving_review_count: found.requiredApprovals ?? 0,
       required_review_thread_resolution: false,

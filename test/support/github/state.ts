@@ -33,6 +33,8 @@ export interface Protection {
   /** The newest push must be approved by somebody else than who pushed it. */
   readonly wantsLastPushApproved?: boolean;
   readonly wantsCodeOwners?: boolean;
+  /** A ruleset names teams that must approve. */
+  readonly wantsTeams?: boolean;
   /** The head must contain the base. */
   readonly strict?: boolean;
   readonly requiresSignatures?: boolean;

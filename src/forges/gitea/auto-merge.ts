@@ -1,12 +1,26 @@
-import type { BranchFacts, CommitStatus, MergeRequest, PullRequest, ScheduleAnswer, TakenBack } from "../forge.ts";
+import type {
+  AutoMerge,
+  AutoMergeAnswer,
+  AutoMergeCancelled,
+  BranchFacts,
+  CommitStatus,
+  MergeRequest,
+  PullRequest,
+} from "../forge.ts";
 import { checkMatches } from "./check-pattern.ts";
 import type { Connection } from "./connection.ts";
 import { GiteaError, isUncertain, statusOf } from "./failure.ts";
 import { mergeBody } from "./merge.ts";
-import type { Parts } from "./pull-requests.ts";
+import type { PullRequestAccess } from "./pull-request.ts";
 import { account, branchFacts, repositoryFacts } from "./repository-facts.ts";
 import { standingOrder } from "./standing-order.ts";
 import { listStatuses } from "./statuses.ts";
+
+export const autoMerge = (access: PullRequestAccess): AutoMerge => ({
+  enable: (pull, request) => enable(access, pull, request),
+  cancel: (pull) => cancelOwn(access.connection, pull),
+  isEnabled: (pull) => isEnabled(access, pull),
+});
 
 /**
  * Schedules an auto-merge. The server takes what it will never do, or do too early, without a word: a method that is off, a head
@@ -14,37 +28,37 @@ import { listStatuses } from "./statuses.ts";
  * All of that is looked at before, and what may have changed meanwhile once more afterwards. What cannot be had: it merges the head as
  * it will be, also after a later push.
  */
-export async function schedule(parts: Parts, pull: PullRequest, request: MergeRequest): Promise<ScheduleAnswer> {
-  const message = await whyNot(parts, pull, request);
+async function enable(access: PullRequestAccess, pull: PullRequest, request: MergeRequest): Promise<AutoMergeAnswer> {
+  const message = await whyNot(access, pull, request);
   if (message !== undefined) return { kind: "unavailable", message };
-  if (!(await hasToWait(parts, pull))) return { kind: "mergeable-now" };
-  const answer = await ask(parts.connection, pull, request);
-  if (answer.kind !== "scheduled") return answer;
-  const after = await parts.read(pull.number);
+  if (!(await hasToWait(access, pull))) return { kind: "mergeable-now" };
+  const answer = await ask(access.connection, pull, request);
+  if (answer.kind !== "enabled") return answer;
+  const after = await access.read(pull.number);
   if (after.state === "open" && after.headCommit !== request.headCommit) {
-    await unschedule(parts.connection, pull);
+    await cancelOwn(access.connection, pull);
     return { kind: "unavailable", message: `${after.url} is at ${after.headCommit.slice(0, 7)} by now` };
   }
   // What turned green between the look and the schedule is no event any more, and nobody would wait for one.
-  return after.state === "merged" || (await hasToWait(parts, pull)) ? answer : { kind: "mergeable-now" };
+  return after.state === "merged" || (await hasToWait(access, pull)) ? answer : { kind: "mergeable-now" };
 }
 
-async function hasToWait({ connection }: Parts, pull: PullRequest): Promise<boolean> {
+async function hasToWait({ connection }: PullRequestAccess, pull: PullRequest): Promise<boolean> {
   const base = await branchFacts(connection, pull.base);
   return base !== undefined && waitsForSomething(base, await listStatuses(connection, pull.headCommit));
 }
 
-async function ask({ api, at }: Connection, pull: PullRequest, request: MergeRequest): Promise<ScheduleAnswer> {
+async function ask({ api, at }: Connection, pull: PullRequest, request: MergeRequest): Promise<AutoMergeAnswer> {
   // Nobody may come by after the merge. Forgejo takes the wish, and keeps the branch all the same.
   const body = { ...mergeBody(request), merge_when_checks_succeed: true, delete_branch_after_merge: true };
   // Asked twice, the server says that it was asked before: so a lost answer is asked for once more.
   const once = () => api.repos.repoMergePullRequest(...at, pull.number, body);
   try {
     await once().catch((error: unknown) => (isUncertain(error) ? once() : Promise.reject(error)));
-    return { kind: "scheduled" };
+    return { kind: "enabled" };
   } catch (error) {
     if (!(error instanceof GiteaError)) throw error;
-    if (error.status === 409 && /already scheduled/.test(error.said)) return { kind: "scheduled" };
+    if (error.status === 409 && /already scheduled/.test(error.said)) return { kind: "enabled" };
     if (error.status !== 405) throw error;
     const message = error.said === "" ? error.message : error.said;
     if (/try again later/i.test(error.said)) return { kind: "later", why: "mergeability", message };
@@ -53,7 +67,7 @@ async function ask({ api, at }: Connection, pull: PullRequest, request: MergeReq
 }
 
 async function whyNot(
-  { connection, read }: Parts,
+  { connection, read }: PullRequestAccess,
   pull: PullRequest,
   request: MergeRequest,
 ): Promise<string | undefined> {
@@ -81,14 +95,14 @@ function waitsForSomething(base: BranchFacts, statuses: readonly CommitStatus[])
 }
 
 /** @throws refused where the token may not take it back */
-export async function unschedule(connection: Connection, pull: PullRequest): Promise<TakenBack> {
+async function cancelOwn(connection: Connection, pull: PullRequest): Promise<AutoMergeCancelled> {
   const { api, at } = connection;
   const by = await somebodyElse(connection, pull);
   if (by !== undefined) return { kind: "others", by };
-  const cancel = async (): Promise<TakenBack> => {
+  const cancel = async (): Promise<AutoMergeCancelled> => {
     try {
       await api.repos.repoCancelScheduledAutoMerge(...at, pull.number);
-      return { kind: "taken-back" };
+      return { kind: "cancelled" };
     } catch (error) {
       if (statusOf(error) !== 404) throw error;
       return { kind: "none" };
@@ -106,7 +120,10 @@ async function somebodyElse(connection: Connection, { number, author }: PullRequ
 }
 
 /** Undefined: the history cannot be read. What was merged or closed meanwhile has no order any more. */
-export async function isScheduled({ connection, read }: Parts, { number }: PullRequest): Promise<boolean | undefined> {
+async function isEnabled(
+  { connection, read }: PullRequestAccess,
+  { number }: PullRequest,
+): Promise<boolean | undefined> {
   const order = await standingOrder(connection, number);
   if (order === undefined) return undefined;
   return order !== "none" && (await read(number)).state === "open";

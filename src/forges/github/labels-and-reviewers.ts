@@ -1,9 +1,10 @@
 import type { Decorations, PullRequest } from "../forge.ts";
+import { pause } from "../shared/pause.ts";
 import type { Client, Outcome } from "./client.ts";
 import { type Failure, failureError, isLost, says, sentence } from "./failure.ts";
 
 /** Adds labels, reviewers and assignees. What GitHub does not do comes back as a sentence each. */
-export async function decorate(client: Client, pull: PullRequest, wishes: Decorations): Promise<string[]> {
+export async function addLabelsAndReviewers(client: Client, pull: PullRequest, wishes: Decorations): Promise<string[]> {
   return [
     ...(await addLabels(client, pull, wishes.labels ?? [])),
     ...(await requestReviews(client, pull, wishes)),
@@ -89,7 +90,6 @@ async function requestEach(
 const lag = [1000, 2000];
 
 async function requestReview(client: Client, { number }: PullRequest, request: Request): Promise<Outcome<unknown>> {
-  const { clock, signal } = client.options;
   for (let attempt = 0; ; attempt++) {
     const outcome = await client.attempt<unknown>(() =>
       client.rest.pulls.requestReviewers({
@@ -100,7 +100,7 @@ async function requestReview(client: Client, { number }: PullRequest, request: R
     );
     const wait = lag[attempt];
     if (wait === undefined || outcome.ok || !says(outcome.failure, /^Could not resolve to a node/)) return outcome;
-    await clock.sleep(wait, signal);
+    await pause(client.options, wait);
   }
 }
 

@@ -1,4 +1,12 @@
-import type { CommitId } from "../git/repository.ts";
+import type { CommitId } from "../../git/repository.ts";
+
+/** What people say of pull requests, and how long it counts. */
+export interface Approvals {
+  /** The oldest first; comments alone are left out. */
+  reviews(number: number): Promise<readonly Review[]>;
+  /** Whether an approval of an earlier commit never counts on a branch, however late it is given; undefined: that is told to administrators only. */
+  ignoresOutdated(branch: string): Promise<boolean | undefined>;
+}
 
 /** What somebody has said of a pull request. */
 export interface Review {

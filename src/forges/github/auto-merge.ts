@@ -1,10 +1,17 @@
-import type { MergeRequest, PullRequest, ScheduleAnswer, ScheduleRequest, TakenBack } from "../forge.ts";
+import type {
+  AutoMerge,
+  AutoMergeAnswer,
+  AutoMergeCancelled,
+  AutoMergeRequest,
+  MergeRequest,
+  PullRequest,
+} from "../forge.ts";
 import type { Client } from "./client.ts";
 import { type Failure, failureError, says, sentence } from "./failure.ts";
 import { causeSaid } from "./judge-merge.ts";
 import { account } from "./repository-facts.ts";
 
-interface Scheduling {
+interface MergeState {
   readonly id: string;
   readonly state: "OPEN" | "CLOSED" | "MERGED";
   readonly headRefOid: string;
@@ -37,22 +44,28 @@ const disable = `mutation ($input: DisablePullRequestAutoMergeInput!) {
   disablePullRequestAutoMerge(input: $input) { pullRequest { id } }
 }`;
 
-async function lookAt(client: Client, { number }: PullRequest): Promise<Scheduling> {
+export const autoMerge = (client: Client): AutoMerge => ({
+  enable: (pull, request) => enableMerge(client, pull, request),
+  cancel: (pull) => cancel(client, pull),
+  isEnabled: (pull) => isEnabled(client, pull),
+});
+
+async function lookAt(client: Client, { number }: PullRequest): Promise<MergeState> {
   const { owner, name } = client.options;
-  const outcome = await client.graphql<{ repository: { pullRequest: Scheduling } }>(question, { owner, name, number });
+  const outcome = await client.graphql<{ repository: { pullRequest: MergeState } }>(question, { owner, name, number });
   if (outcome.ok) return outcome.data.repository.pullRequest;
   throw failureError(client, `Asking how pull request #${number} is to be merged`, outcome.failure);
 }
 
 /** Lets GitHub merge: by its queue where the branch has one, else by auto-merge. */
-export async function schedule(client: Client, pull: PullRequest, request: ScheduleRequest): Promise<ScheduleAnswer> {
+async function enableMerge(client: Client, pull: PullRequest, request: AutoMergeRequest): Promise<AutoMergeAnswer> {
   const now = await lookAt(client, pull);
-  const unavailable = (message: string): ScheduleAnswer => ({ kind: "unavailable", message });
+  const unavailable = (message: string): AutoMergeAnswer => ({ kind: "unavailable", message });
   if (now.state !== "OPEN") return unavailable(`The pull request is ${now.state.toLowerCase()}`);
   if (now.headRefOid !== request.headCommit) {
     return unavailable(`The head has moved from ${request.headCommit} to ${now.headRefOid}`);
   }
-  if (now.isInMergeQueue || now.autoMergeRequest !== null) return { kind: "scheduled" };
+  if (now.isInMergeQueue || now.autoMergeRequest !== null) return { kind: "enabled" };
   if (now.isMergeQueueEnabled) {
     const answer = await putInQueue(client, now);
     return answer.kind === "later" && request.isPatient === true ? await enableAutoMerge(client, now) : answer;
@@ -64,11 +77,11 @@ export async function schedule(client: Client, pull: PullRequest, request: Sched
   return await enableAutoMerge(client, now, { ...request, method });
 }
 
-async function putInQueue(client: Client, { id, headRefOid }: Scheduling): Promise<ScheduleAnswer> {
+async function putInQueue(client: Client, { id, headRefOid }: MergeState): Promise<AutoMergeAnswer> {
   // The queue's own settings say how it merges.
   const outcome = await client.graphql(enqueue, { input: { pullRequestId: id, expectedHeadOid: headRefOid } });
-  if (outcome.ok || says(outcome.failure, /already in the (merge )?queue/i)) return { kind: "scheduled" };
-  const answer = notScheduled(client, outcome.failure);
+  if (outcome.ok || says(outcome.failure, /already in the (merge )?queue/i)) return { kind: "enabled" };
+  const answer = notEnabled(client, outcome.failure);
   const why = causeSaid(outcome.failure);
   return why === "checks" || why === "approvals" ? { ...answer, kind: "later", why } : answer;
 }
@@ -76,17 +89,17 @@ async function putInQueue(client: Client, { id, headRefOid }: Scheduling): Promi
 /** Without a request: into the queue, whose own settings say how it merges. GitHub fails where a method is named then. */
 async function enableAutoMerge(
   client: Client,
-  { id, headRefOid }: Scheduling,
+  { id, headRefOid }: MergeState,
   request?: MergeRequest,
-): Promise<ScheduleAnswer> {
+): Promise<AutoMergeAnswer> {
   const input = { pullRequestId: id, expectedHeadOid: headRefOid, ...(request !== undefined && howToMerge(request)) };
   const outcome = await client.graphql(enable, { input });
-  if (outcome.ok) return { kind: "scheduled" };
+  if (outcome.ok) return { kind: "enabled" };
   // Auto-merge is only for what has something to wait for.
   if (says(outcome.failure, /is in (clean|unstable|has_hooks) status|protected branch rules not configured/i)) {
     return { kind: "mergeable-now" };
   }
-  return notScheduled(client, outcome.failure);
+  return notEnabled(client, outcome.failure);
 }
 
 const howToMerge = ({ method, title, message }: MergeRequest) => ({
@@ -94,7 +107,7 @@ const howToMerge = ({ method, title, message }: MergeRequest) => ({
   ...(method !== "rebase" && { commitHeadline: title, commitBody: message }),
 });
 
-function notScheduled(client: Client, failure: Failure): Extract<ScheduleAnswer, { kind: "unavailable" }> {
+function notEnabled(client: Client, failure: Failure): Extract<AutoMergeAnswer, { kind: "unavailable" }> {
   // What is no answer of the operation itself is a failure of the way there, or of the token.
   const isAnswer = failure.status === 200 && !failure.errors.some(({ type }) => type !== "UNPROCESSABLE");
   if (!isAnswer) throw failureError(client, "Scheduling the merge of a pull request", failure);
@@ -104,7 +117,7 @@ function notScheduled(client: Client, failure: Failure): Extract<ScheduleAnswer,
 }
 
 /** Takes the pull request out of the queue, and its auto-merge back. */
-export async function unschedule(client: Client, pull: PullRequest): Promise<TakenBack> {
+async function cancel(client: Client, pull: PullRequest): Promise<AutoMergeCancelled> {
   const now = await lookAt(client, pull);
   if (now.state !== "OPEN") return { kind: "none" };
   const by = await somebodyElse(client, pull, now);
@@ -118,14 +131,14 @@ export async function unschedule(client: Client, pull: PullRequest): Promise<Tak
     if (outcome.ok || says(outcome.failure, /can't disable auto-merge|not in the (merge )?queue/i)) continue;
     throw failureError(client, `Taking back the scheduled merge of pull request #${pull.number}`, outcome.failure);
   }
-  return { kind: steps.length > 0 ? "taken-back" : "none" };
+  return { kind: steps.length > 0 ? "cancelled" : "none" };
 }
 
 /** Who ordered it, where that is neither this account nor the one that opened it; undefined also where it is not known who we are. */
 async function somebodyElse(
   client: Client,
   { author }: PullRequest,
-  { autoMergeRequest, mergeQueueEntry }: Scheduling,
+  { autoMergeRequest, mergeQueueEntry }: MergeState,
 ): Promise<string | undefined> {
   const by = autoMergeRequest?.enabledBy?.login ?? mergeQueueEntry?.enqueuer.login;
   if (by === undefined || isSameLogin(by, author)) return undefined;
@@ -140,7 +153,7 @@ function isSameLogin(one: string, other: string): boolean {
 }
 
 /** Whether GitHub is to merge it. Of the queue only GraphQL tells. */
-export async function isScheduled(client: Client, pull: PullRequest): Promise<boolean> {
+async function isEnabled(client: Client, pull: PullRequest): Promise<boolean> {
   const { state, isInMergeQueue, autoMergeRequest } = await lookAt(client, pull);
   return state === "OPEN" && (isInMergeQueue || autoMergeRequest !== null);
 }

@@ -5,7 +5,7 @@ import { GiteaError, isUncertain } from "./failure.ts";
 import { readPages } from "./pages.ts";
 
 /** Adds what is missing. What the server does not do is told, and stops nothing else. */
-export async function decorate(
+export async function addLabelsAndReviewers(
   connection: Connection,
   pull: PullRequest,
   { labels = [], reviewers = [], teamReviewers = [], assignees = [] }: Decorations,

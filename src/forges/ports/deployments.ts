@@ -1,0 +1,17 @@
+import type { CommitId } from "../../git/repository.ts";
+
+export interface Deployments {
+  /** Records the state of a commit in an environment: one deployment for both, and a status where it changed. */
+  report(deployment: DeploymentReport): Promise<"set" | "unchanged">;
+}
+
+export interface DeploymentReport {
+  readonly commit: CommitId;
+  readonly environment: string;
+  readonly state: "pending" | "in-progress" | "success" | "failure" | "inactive";
+  readonly description?: string;
+  /** Page of the run that says so. */
+  readonly logUrl?: string;
+  /** Page of what was deployed. */
+  readonly environmentUrl?: string;
+}

@@ -1,0 +1,14 @@
+import { TagboatError } from "../../errors.ts";
+import type { Clock } from "../../world.ts";
+
+interface Waiting {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Waits so many milliseconds. @throws interrupted, and nothing else */
+export async function pause({ clock, signal }: Waiting, milliseconds: number): Promise<void> {
+  await clock.sleep(milliseconds, signal).catch((cause: unknown) => {
+    throw new TagboatError("interrupted", "Interrupted", { cause });
+  });
+}
