@@ -1,8 +1,8 @@
-import { readJson } from "./json-source.ts";
+import { readJson } from "./json.ts";
 import { ManifestRefusal, type SourceFile } from "./manifest.ts";
-import { readMarkedText } from "./text-source.ts";
-import type { Source } from "./tree.ts";
-import { readYaml } from "./yaml-source.ts";
+import { readMarkedText } from "./marker/text-source.ts";
+import { readYaml } from "./yaml/read-yaml.ts";
+import type { Source } from "./yaml/tree.ts";
 
 /** Reads a file of its own format into nodes; undefined for a file of another format. @throws ManifestRefusal */
 type Reader = (file: SourceFile) => Source | undefined;

@@ -1,0 +1,28 @@
+import { ManifestRefusal, type SourceFile } from "./manifest.ts";
+import { readYaml } from "./yaml/read-yaml.ts";
+import type { Source } from "./yaml/tree.ts";
+
+/**
+ * Reads a JSON file into nodes, by the YAML parser, once JSON's own has taken it: YAML's would let comments and a second
+ * value pass, which no reader of the file would.
+ *
+ * @throws ManifestRefusal unparsable, or templated.
+ */
+export function readJson(file: SourceFile): Source {
+  try {
+    JSON.parse(file.text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const templated = /\{\{|\{%/.test(file.text);
+    throw new ManifestRefusal(
+      templated ? "templated" : "unparsable",
+      `${file.path} is ${templated ? "a template, not JSON" : "not JSON"}: ${error.message}`,
+      { file: file.path },
+    );
+  }
+  // The nodes point back to their source, so it is completed rather than copied.
+  return Object.assign(readYaml(file), {
+    format: "json" as const,
+    again: (text: string) => readJson({ path: file.path, text }),
+  });
+}
