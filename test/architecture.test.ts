@@ -120,6 +120,27 @@ function problemWith({ from, target, typeOnly }: Import): string | undefined {
   return typeOnly && row.layers.includes(`types:${layer}`) ? undefined : `${from} imports ${target}`;
 }
 
+const targetOf = ({ from, target }: Import): string => posix.normalize(posix.join(dirname(from), target));
+
+/** Imports that lead back to the file they start from, one way for each: types count, for a reader follows them too. */
+function circlesAmong(imports: readonly Import[]): string[] {
+  const ways = new Map<string, string[]>();
+  for (const entry of imports) ways.set(entry.from, [...(ways.get(entry.from) ?? []), targetOf(entry)]);
+  const finished = new Set<string>();
+  const circles: string[] = [];
+  const follow = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(" > "));
+    if (path.includes(file) || finished.has(file)) return;
+    for (const next of ways.get(file) ?? []) follow(next, [...path, file]);
+    finished.add(file);
+  };
+  for (const file of ways.keys()) follow(file, []);
+  return circles;
+}
+
+/** Layers in which no import leads back to where it began. */
+const straight = new Set(["domain", "io", "manifests"]);
+
 describe("the house", () => {
   test("imports go only where the table allows", () => {
     const imports = sources.flatMap(importsOf);
@@ -131,6 +152,24 @@ describe("the house", () => {
     expect(problemWith({ from: "domain/edit.ts", target: "../git/repository.ts", typeOnly: true })).toBeDefined();
     expect(problemWith({ from: "steps/deliver.ts", target: "../git/repository.ts", typeOnly: false })).toBeDefined();
     expect(problemWith({ from: "domain/edit.ts", target: "yaml", typeOnly: false })).toBeDefined();
+  });
+
+  test("no imports go round in a circle", () => {
+    const imports = sources.filter((file) => straight.has(layerOf(file))).flatMap(importsOf);
+    expect(circlesAmong(imports)).toEqual([]);
+    const circle = [
+      { from: "io/a.ts", target: "./b.ts", typeOnly: true },
+      { from: "io/b.ts", target: "./a.ts", typeOnly: false },
+    ];
+    expect(circlesAmong(circle)).toEqual(["io/a.ts > io/b.ts > io/a.ts"]);
+  });
+
+  test("the nodes of a file know no kind of manifest", () => {
+    const targets = sources
+      .filter((file) => file.startsWith("manifests/yaml/"))
+      .flatMap(importsOf)
+      .map(targetOf);
+    expect(targets.filter((target) => /^manifests\/(?!yaml\/|manifest\.ts$|refusal\.ts$)/.test(target))).toEqual([]);
   });
 
   test("no file is too long to read in one go", () => {

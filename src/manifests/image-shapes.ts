@@ -2,7 +2,8 @@ import { type ImageRef, isDigest, isImageName, readImageRef, splitImageRef } fro
 import { digestBeside } from "./digest-beside.ts";
 import { isTemplated } from "./edit/guard-change.ts";
 import { isAboutImages } from "./kubernetes/object.ts";
-import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
+import type { FoundImage, Slot } from "./manifest.ts";
+import { ManifestRefusal } from "./refusal.ts";
 import { disputedBy } from "./yaml/dispute.ts";
 import { placeOf } from "./yaml/embedded.ts";
 import { aliasesOf, allMergedMaps, effectiveValue, isDisputed } from "./yaml/merge-keys.ts";

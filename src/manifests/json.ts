@@ -1,4 +1,5 @@
-import { ManifestRefusal, type SourceFile } from "./manifest.ts";
+import type { SourceFile } from "./manifest.ts";
+import { ManifestRefusal } from "./refusal.ts";
 import { readYaml } from "./yaml/read-yaml.ts";
 import type { Source } from "./yaml/tree.ts";
 

@@ -1,6 +1,7 @@
 import { readJson } from "./json.ts";
-import { ManifestRefusal, type SourceFile } from "./manifest.ts";
+import type { SourceFile } from "./manifest.ts";
 import { readMarkedText } from "./marker/text-source.ts";
+import { ManifestRefusal } from "./refusal.ts";
 import { readYaml } from "./yaml/read-yaml.ts";
 import type { Source } from "./yaml/tree.ts";
 

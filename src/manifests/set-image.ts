@@ -7,16 +7,9 @@ import { findEvery, onceInOrder, siteOf } from "./find-images.ts";
 import { atFlag, refuseNameless } from "./helm/unnamed-images.ts";
 import { imageAt } from "./image-at.ts";
 import { manifests } from "./kinds.ts";
-import {
-  type FoundImage,
-  ManifestRefusal,
-  type RelatedFiles,
-  type SetImageOptions,
-  type SetImageResult,
-  type SourceFile,
-  type WantedImage,
-} from "./manifest.ts";
+import type { FoundImage, RelatedFiles, SetImageOptions, SetImageResult, SourceFile, WantedImage } from "./manifest.ts";
 import { readManifest } from "./readers.ts";
+import { ManifestRefusal } from "./refusal.ts";
 import { placeOf } from "./yaml/embedded.ts";
 import type { Source } from "./yaml/tree.ts";
 

@@ -1,6 +1,7 @@
 import { isTemplated } from "../edit/guard-change.ts";
 import { slotsOf } from "../edit/set-version.ts";
-import { type FoundImage, ManifestRefusal } from "../manifest.ts";
+import type { FoundImage } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { descendants, type Mapping, type Node, textOf, valueAt } from "../yaml/tree.ts";

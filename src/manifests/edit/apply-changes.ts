@@ -1,5 +1,5 @@
 import { applyEdits, type Edit } from "../../domain/edit.ts";
-import { ManifestRefusal } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import type { Node, Scalar, Source } from "../yaml/tree.ts";

@@ -1,4 +1,5 @@
-import { type FoundImage, ManifestRefusal, type RefusalReason } from "../manifest.ts";
+import type { FoundImage } from "../manifest.ts";
+import { ManifestRefusal, type RefusalReason } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { indexOf } from "../yaml/map-index.ts";

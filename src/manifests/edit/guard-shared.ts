@@ -1,4 +1,5 @@
-import { type FoundImage, ManifestRefusal, type Slot } from "../manifest.ts";
+import type { FoundImage, Slot } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { dispute, disputedBy } from "../yaml/dispute.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";

@@ -1,13 +1,7 @@
 import { formatImageRef, type ImageRef, type ImageVersion, splitImageRef } from "../../domain/image-ref.ts";
 import { isBareDigest } from "../digest-beside.ts";
-import {
-  type FoundImage,
-  ManifestRefusal,
-  type Slot,
-  type WantedImage,
-  type WrittenKeys,
-  type WrittenReference,
-} from "../manifest.ts";
+import type { FoundImage, Slot, WantedImage, WrittenKeys, WrittenReference } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { indexOf } from "../yaml/map-index.ts";

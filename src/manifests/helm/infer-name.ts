@@ -1,5 +1,6 @@
 import { isImageName } from "../../domain/image-ref.ts";
-import { ManifestRefusal, type RelatedFiles, type Slot } from "../manifest.ts";
+import type { RelatedFiles, Slot } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { effectiveValue } from "../yaml/merge-keys.ts";
 import { readYaml } from "../yaml/read-yaml.ts";

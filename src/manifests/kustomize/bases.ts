@@ -1,6 +1,7 @@
 import { sameImageName } from "../../domain/image-ref.ts";
 import { imagesBelow } from "../image-shapes.ts";
-import { ManifestRefusal, type RelatedFiles } from "../manifest.ts";
+import type { RelatedFiles } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { effectiveValue } from "../yaml/merge-keys.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import { type Mapping, type Node, pairOf, scalarOf, textOf } from "../yaml/tree.ts";

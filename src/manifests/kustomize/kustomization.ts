@@ -1,15 +1,8 @@
 import { isImageName, splitImageRef } from "../../domain/image-ref.ts";
 import type { Change, NewMap } from "../edit/change.ts";
 import { imagesBelow, readVersion, unreadable } from "../image-shapes.ts";
-import {
-  type AddContext,
-  type FindContext,
-  type FoundImage,
-  type Manifest,
-  ManifestRefusal,
-  type Slot,
-  type WantedImage,
-} from "../manifest.ts";
+import type { AddContext, FindContext, FoundImage, Manifest, Slot, WantedImage } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { disputedBy } from "../yaml/dispute.ts";
 import { embeddedOrNothing, placeOf } from "../yaml/embedded.ts";
 import { effectiveValue } from "../yaml/merge-keys.ts";

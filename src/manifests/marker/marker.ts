@@ -2,7 +2,8 @@ import { formatImageRef, isDigest, isImageName, readImageRef, sameImageName } fr
 import { assignmentLength } from "../assignment.ts";
 import { digestBeside } from "../digest-beside.ts";
 import { readVersion } from "../image-shapes.ts";
-import { type FoundImage, type Manifest, ManifestRefusal, type RefusalReason, type Slot } from "../manifest.ts";
+import type { FoundImage, Manifest, Slot } from "../manifest.ts";
+import { ManifestRefusal, type RefusalReason } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { markedScalars } from "../yaml/marked-scalars.ts";
 import { type Scalar, type Source, textOf } from "../yaml/tree.ts";

@@ -1,5 +1,6 @@
 import { isImageName } from "../../domain/image-ref.ts";
-import type { ManifestRefusal, SourceFile } from "../manifest.ts";
+import type { SourceFile } from "../manifest.ts";
+import type { ManifestRefusal } from "../refusal.ts";
 import { lineStarts, positionIn } from "../yaml/position-in.ts";
 import type { Mapping, Pair, Scalar, ScalarStyle, Source } from "../yaml/tree.ts";
 import { type MarkedLine, markedLines, type ScalarOnLine } from "./marker-line.ts";

@@ -1,5 +1,6 @@
 import { most, overLimit } from "../../limits.ts";
-import { ManifestRefusal, type SourceFile } from "../manifest.ts";
+import type { SourceFile } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 
 /** Each takes a kilobyte while it is read, and nothing can stop us meanwhile. */
 const mostNodes = most("manifest-values");

@@ -1,4 +1,4 @@
-import { ManifestRefusal } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "./embedded.ts";
 import { isDisputed } from "./merge-keys.ts";
 import { type Mapping, pairOf } from "./tree.ts";

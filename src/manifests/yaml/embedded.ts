@@ -1,4 +1,4 @@
-import { ManifestRefusal } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { decodeScalar } from "./decode-scalar.ts";
 import { lineStarts, positionIn } from "./position-in.ts";
 import { readYaml } from "./read-yaml.ts";

@@ -1,4 +1,4 @@
-import { ManifestRefusal } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { positionIn } from "./position-in.ts";
 import type { Node, Source } from "./tree.ts";
 

@@ -1,4 +1,4 @@
-import { ManifestRefusal } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { embeddedOrNothing, placeOf } from "./embedded.ts";
 import { type Alias, keyOf, type Node, pairOf, type Scalar, type Source, scalarOf, textOf } from "./tree.ts";
 

@@ -1,4 +1,4 @@
-import type { Mapping, Node, Pair } from "./tree.ts";
+import type { Mapping, Node, Pair } from "./node.ts";
 
 /**
  * What is asked of a map again and again, found in one pass. A map may have thousands of keys, and whatever is found at

@@ -13,7 +13,8 @@ import {
   type Node as YamlNode,
   type Scalar as YamlScalar,
 } from "yaml";
-import { ManifestRefusal, type SourceFile } from "../manifest.ts";
+import type { SourceFile } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
 import { mostDepth, refuseDense, tooDeep } from "./bounds.ts";
 import { guardSource } from "./guard-source.ts";
 import { positionIn } from "./position-in.ts";
