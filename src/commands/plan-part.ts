@@ -45,6 +45,7 @@ export async function planPart(
     rules: { ...rulesOf(request), isPart },
     owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
     now: world.clock.now(),
+    pause: () => world.clock.sleep(0, world.signal),
     lookups: orderLookups(world.sources, {
       repository: states.repository,
       builtFrom: builtFrom(scene, states.repository),

@@ -1,6 +1,6 @@
 import type { SourceFile } from "./manifest.ts";
 import { ManifestRefusal } from "./refusal.ts";
-import { readYaml } from "./yaml/read-yaml.ts";
+import { readYamlOfJson } from "./yaml/read-yaml.ts";
 import type { Source } from "./yaml/tree.ts";
 
 /**
@@ -21,9 +21,5 @@ export function readJson(file: SourceFile): Source {
       { file: file.path },
     );
   }
-  // The nodes point back to their source, so it is completed rather than copied.
-  return Object.assign(readYaml(file), {
-    format: "json" as const,
-    again: (text: string) => readJson({ path: file.path, text }),
-  });
+  return readYamlOfJson(file, (text) => readJson({ path: file.path, text }));
 }

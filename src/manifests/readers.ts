@@ -8,8 +8,9 @@ import type { Source } from "./yaml/tree.ts";
 /** Reads a file of its own format into nodes; undefined for a file of another format. @throws ManifestRefusal */
 type Reader = (file: SourceFile) => Source | undefined;
 
-const yaml: Reader = (file) =>
-  /\.ya?ml$/i.test(file.path) || /(?:^|\/)Kustomization$/.test(file.path) ? readYaml(file) : undefined;
+export const isYaml = (path: string): boolean => /\.ya?ml$/i.test(path) || /(?:^|\/)Kustomization$/.test(path);
+
+const yaml: Reader = (file) => (isYaml(file.path) ? readYaml(file) : undefined);
 
 const json: Reader = (file) => (/\.json$/i.test(file.path) ? readJson(file) : undefined);
 

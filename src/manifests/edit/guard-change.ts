@@ -2,7 +2,7 @@ import type { FoundImage } from "../manifest.ts";
 import { ManifestRefusal, type RefusalReason } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
-import { indexOf } from "../yaml/map-index.ts";
+import { alikeIn } from "../yaml/map-index.ts";
 import { ancestors, keyOf, type Node, pairOf, type Scalar, type Source, textOf } from "../yaml/tree.ts";
 import { partsOf, refuseConflicts, refuseMerged, refuseShared } from "./guard-shared.ts";
 import type { SlotChange } from "./set-version.ts";
@@ -31,7 +31,7 @@ function refuseDuplicateKeys(node: Node): void {
   for (const each of ancestors(node)) {
     const { parent, step } = each;
     if (parent?.kind !== "map" || typeof step !== "string") continue;
-    const alike = indexOf(parent).alike.get(step.toLowerCase()) ?? [];
+    const alike = alikeIn(parent).get(step.toLowerCase()) ?? [];
     const same = alike.filter((pair) => isSameKey(keyOf(pair), step, each.source));
     if (same.length < 2) continue;
     const lines = same.map(({ key }) => placeOf(key).line).join(" and ");

@@ -3,7 +3,7 @@ import { ManifestRefusal } from "../refusal.ts";
 import { dispute, disputedBy } from "../yaml/dispute.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
-import { indexOf } from "../yaml/map-index.ts";
+import { pairsByValue } from "../yaml/map-index.ts";
 import {
   aliasesOf,
   effectiveValue,
@@ -75,7 +75,7 @@ function readersOfScalar(scalar: Scalar): Reader[] {
 }
 
 const keyWith = (map: Mapping, value: Node): string | undefined => {
-  const pair = indexOf(map).withValue.get(value);
+  const pair = pairsByValue(map).get(value);
   return pair && keyOf(pair);
 };
 

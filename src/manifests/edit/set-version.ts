@@ -4,7 +4,7 @@ import type { FoundImage, Slot, WantedImage, WrittenKeys, WrittenReference } fro
 import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
-import { indexOf } from "../yaml/map-index.ts";
+import { pairsByValue } from "../yaml/map-index.ts";
 import { type Pair, pairOf, type Scalar, scalarOf } from "../yaml/tree.ts";
 import { type Change, setText } from "./change.ts";
 
@@ -171,14 +171,14 @@ function setPart(slot: Slot | undefined, from: number, text: string): SlotChange
 function pairBefore({ map, keys, name, registry, tag }: WrittenKeys, key: string): Pair | undefined {
   const order = key === keys?.digest ? [tag, name, registry] : [name, registry];
   for (const slot of order) {
-    const pair = map && slot && indexOf(map).withValue.get(slot);
+    const pair = map && slot && pairsByValue(map).get(slot);
     if (pair !== undefined) return pair;
   }
   return pairOf(map, "name");
 }
 
 function removeSlot({ map }: WrittenKeys, slot: Slot): SlotChange[] {
-  const pair = map && indexOf(map).withValue.get(slot);
+  const pair = map && pairsByValue(map).get(slot);
   if (map === undefined || pair === undefined) return refuseValue(slot, "cannot be removed", "Remove it by hand.");
   return [{ change: { change: "remove-pair", map, pair }, slot }];
 }

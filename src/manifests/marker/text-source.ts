@@ -41,7 +41,7 @@ function sourceOf({ path, text }: SourceFile, marked: readonly MarkedLine[], unr
     file: path,
     text,
     format: "text",
-    documents: [{ index: 0, root, end: text.length }],
+    documents: [{ index: 0, root, start: 0, end: text.length }],
     aliases: [],
     within: undefined,
     comments: () => [],

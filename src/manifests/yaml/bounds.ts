@@ -1,31 +1,36 @@
-import { most, overLimit } from "../../limits.ts";
-import type { SourceFile } from "../manifest.ts";
+import { limits, most, overLimit } from "../../limits.ts";
 import { ManifestRefusal } from "../refusal.ts";
 
-/** Each takes a kilobyte while it is read, and nothing can stop us meanwhile. */
-const mostNodes = most("manifest-values");
 /** More maps and lists in one another than any schema of a manifest has. */
 export const mostDepth = most("manifest-depth");
 
-/**
- * Counts the lexer's tokens that would become nodes, which a short text cannot have too many of.
- *
- * @throws ManifestRefusal too-large.
- */
-export function refuseDense({ path, text }: SourceFile, tokens: Iterable<string>): void {
-  if (text.length <= 2 * mostNodes) return;
-  let nodes = 0;
-  for (const token of tokens) {
-    if (nodeMarks.has(token[0] ?? "")) nodes++;
-    if (nodes <= mostNodes) continue;
-    throw new ManifestRefusal("too-large", `${path} is not read: it has ${overLimit("manifest-values")}`, {
-      file: path,
-    });
-  }
+interface ValueCounter {
+  /** A document begins. */
+  begin(): void;
+  /** @throws ManifestRefusal too-large, as soon as there are more keys and values than a file or a document may have */
+  add(): void;
 }
 
-// What the lexer begins a scalar, a list, a map or an alias with; "\u001f" is its mark of a scalar without quotes.
-const nodeMarks = new Set(["\u001f", '"', "'", "[", "{", "-", "*"]);
+export function valueCounter(path: string): ValueCounter {
+  let [inFile, inDocument] = [0, 0];
+  return {
+    begin: () => {
+      inDocument = 0;
+    },
+    add: () => {
+      if (++inFile > most("manifest-values")) throw tooMany(path, "manifest-values");
+      if (++inDocument > most("document-values")) throw tooMany(path, "document-values");
+    },
+  };
+}
+
+function tooMany(path: string, limit: "manifest-values" | "document-values"): ManifestRefusal {
+  const what = limit === "manifest-values" ? "it has" : "a document in it has";
+  return new ManifestRefusal("too-large", `${path} is not read: ${what} ${overLimit(limit)}`, {
+    file: path,
+    hint: limits[limit].hint,
+  });
+}
 
 /** The refusal of what is nested too deeply, at a place. */
 export function tooDeep(path: string, { line, column }: { line: number; column: number }): ManifestRefusal {

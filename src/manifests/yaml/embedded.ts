@@ -1,7 +1,7 @@
 import { ManifestRefusal } from "../refusal.ts";
 import { decodeScalar } from "./decode-scalar.ts";
 import { lineStarts, positionIn } from "./position-in.ts";
-import { readYaml } from "./read-yaml.ts";
+import { readWithin } from "./read-yaml.ts";
 import type { Node, Scalar, Source } from "./tree.ts";
 
 // One source per scalar, so that changes which different kinds make inside it come together.
@@ -23,7 +23,7 @@ export function embedded(scalar: Scalar): Source {
       { file: scalar.source.file, line, column },
     );
   }
-  const source = readYaml({ path: scalar.source.file, text: scalar.value }, scalar);
+  const source = readWithin(scalar, scalar.value);
   contents.set(scalar, source);
   return source;
 }

@@ -7,41 +7,51 @@ import type { Mapping, Node, Pair } from "./node.ts";
 interface MapIndex {
   /** The last pair with a key. */
   readonly last: ReadonlyMap<string, Pair>;
-  /** All pairs whose keys differ in capital letters alone. */
-  readonly alike: ReadonlyMap<string, readonly Pair[]>;
-  /** The first pair with a value. */
-  readonly withValue: ReadonlyMap<Node, Pair>;
   /** The pairs that merge maps into this one, by their places. In quotes "<<" is a key like any other. */
   readonly merges: readonly { readonly pair: Pair; readonly index: number }[];
   readonly hasSingleQuotes: boolean;
 }
 
-const indexes = new WeakMap<Mapping, MapIndex>();
-
-/** Only for maps that are whole: it is made once. */
-export function indexOf(map: Mapping): MapIndex {
-  const index = indexes.get(map) ?? makeIndex(map);
-  indexes.set(map, index);
-  return index;
+/** Made once for each map, so only for maps that are whole. */
+function once<Made>(make: (map: Mapping) => Made): (map: Mapping) => Made {
+  const known = new WeakMap<Mapping, { readonly made: Made }>();
+  return (map) => {
+    const kept = known.get(map) ?? { made: make(map) };
+    known.set(map, kept);
+    return kept.made;
+  };
 }
 
-function makeIndex({ pairs }: Mapping): MapIndex {
+export const indexOf = once(({ pairs }): MapIndex => {
   const last = new Map<string, Pair>();
-  const alike = new Map<string, Pair[]>();
-  const withValue = new Map<Node, Pair>();
   const merges: MapIndex["merges"][number][] = [];
   let hasSingleQuotes = false;
   for (const [index, pair] of pairs.entries()) {
     const { key, value } = pair;
-    if (value !== undefined && !withValue.has(value)) withValue.set(value, pair);
     hasSingleQuotes ||= value?.kind === "scalar" && value.style === "single";
     if (key.kind !== "scalar") continue;
     last.set(key.value, pair);
-    const small = key.value.toLowerCase();
+    if (key.style === "plain" && key.value === "<<") merges.push({ pair, index });
+  }
+  return { last, merges, hasSingleQuotes };
+});
+
+/** All pairs whose keys differ in capital letters alone, by the key in small letters. Only what is edited asks for them. */
+export const alikeIn = once(({ pairs }): ReadonlyMap<string, readonly Pair[]> => {
+  const alike = new Map<string, Pair[]>();
+  for (const pair of pairs) {
+    if (pair.key.kind !== "scalar") continue;
+    const small = pair.key.value.toLowerCase();
     const same = alike.get(small);
     if (same === undefined) alike.set(small, [pair]);
     else same.push(pair);
-    if (key.style === "plain" && key.value === "<<") merges.push({ pair, index });
   }
-  return { last, alike, withValue, merges, hasSingleQuotes };
-}
+  return alike;
+});
+
+/** The first pair with a value, by the value. */
+export const pairsByValue = once(({ pairs }): ReadonlyMap<Node, Pair> => {
+  const withValue = new Map<Node, Pair>();
+  for (const pair of pairs) if (pair.value !== undefined && !withValue.has(pair.value)) withValue.set(pair.value, pair);
+  return withValue;
+});

@@ -59,6 +59,8 @@ export interface Document {
   readonly index: number;
   /** Undefined for a document without content. */
   readonly root: Node | undefined;
+  /** Offset where it begins: of its "---", where it has one. */
+  readonly start: number;
   /** Offset where something may be appended to the document: before "...", the next "---", or the end of the text. */
   readonly end: number;
 }
@@ -83,8 +85,16 @@ export interface Source {
   readonly format?: "json" | "text";
   /** Why most of the file could not be read, where only its marked lines were. */
   readonly unread?: ManifestRefusal;
-  /** Every comment, in order. Costs a pass over the text. */
+  /** Every comment, in order. */
   comments(): readonly Comment[];
   /** Reads a changed text the same way. @throws ManifestRefusal */
   again(text: string): Source;
+}
+
+/** A source while it is read: its nodes point to it before it has them all. */
+export interface MutableSource extends Source {
+  readonly documents: Document[];
+  readonly aliases: Alias[];
+  /** The comments. */
+  readonly found: Comment[];
 }

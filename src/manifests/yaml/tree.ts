@@ -51,10 +51,16 @@ export function valueAt(node: Node | undefined, ...steps: readonly (string | num
 
 /** The node and everything below it, in order; not keys, not what aliases stand for, nothing that `skip` names. */
 export function* descendants(node: Node | undefined, skip: (node: Node) => boolean = () => false): Generator<Node> {
-  if (node === undefined || skip(node)) return;
-  yield node;
-  if (node.kind === "map") for (const { value } of node.pairs) yield* descendants(value, skip);
-  if (node.kind === "list") for (const item of node.items) yield* descendants(item, skip);
+  // A stack rather than a generator in each node, which would hand every node through all those above it.
+  const open = [node];
+  while (open.length > 0) {
+    const next = open.pop();
+    if (next === undefined || skip(next)) continue;
+    yield next;
+    // The first one is to come first off the stack.
+    if (next.kind === "map") for (let at = next.pairs.length - 1; at >= 0; at--) open.push(next.pairs[at]?.value);
+    if (next.kind === "list") for (let at = next.items.length - 1; at >= 0; at--) open.push(next.items[at]);
+  }
 }
 
 /** From the node up to the root of the file, through the scalars that hold embedded text. */
