@@ -1,5 +1,5 @@
 import { most, overLimit } from "../limits.ts";
-import { ManifestRefusal } from "./manifest.ts";
+import { ManifestRefusal } from "./refusal.ts";
 
 /**
  * The text of a file, its byte order mark kept. `encodeText` gives the same bytes back.

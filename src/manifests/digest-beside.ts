@@ -1,6 +1,6 @@
 import type { Slot } from "./manifest.ts";
-import { effectiveValue } from "./merge-keys.ts";
-import { type Mapping, type Pair, scalarOf, textOf } from "./tree.ts";
+import { effectiveValue } from "./yaml/merge-keys.ts";
+import { type Mapping, type Pair, scalarOf, textOf } from "./yaml/tree.ts";
 
 /** Whether a text is a digest as an image map may hold it: some charts put "sha256:" before it themselves. */
 export const isWrittenDigest = (text: string): boolean => /^(?:sha256:)?[0-9a-f]{64}$/.test(text);

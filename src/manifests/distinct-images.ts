@@ -1,8 +1,8 @@
 import { sameImageName } from "../domain/image-ref.ts";
+import { mainSlot, slotsOf, versionSlotsOf } from "./edit/set-version.ts";
 import type { FoundImage, Slot } from "./manifest.ts";
-import { aliasesOf, mergesInto, mergingMaps } from "./merge-keys.ts";
-import { mainSlot, slotsOf, versionSlotsOf } from "./set-version.ts";
-import type { Mapping, Node } from "./tree.ts";
+import { aliasesOf, mergesInto, mergingMaps } from "./yaml/merge-keys.ts";
+import type { Mapping, Node } from "./yaml/tree.ts";
 
 /**
  * Each version once. A version belongs to the first kind that finds it; a name may be shared by any number of images.

@@ -1,11 +1,11 @@
 import { distinctImages } from "./distinct-images.ts";
-import { offsetInFile, placeOf } from "./embedded.ts";
-import { formatKeyPath } from "./key-path.ts";
+import { mainSlot } from "./edit/set-version.ts";
 import { kindsFor } from "./kinds.ts";
 import type { FindContext, FoundImage, ImageSite, RelatedFiles, SourceFile } from "./manifest.ts";
 import { readManifest } from "./readers.ts";
-import { mainSlot } from "./set-version.ts";
-import type { Node, Source } from "./tree.ts";
+import { offsetInFile, placeOf } from "./yaml/embedded.ts";
+import { formatKeyPath } from "./yaml/key-path.ts";
+import type { Node, Source } from "./yaml/tree.ts";
 
 const nothingRelated: RelatedFiles = () => undefined;
 

@@ -1,16 +1,17 @@
 import { isImageName, readImageRef, sameImageName } from "../domain/image-ref.ts";
-import { embeddedOrNothing, placeOf } from "./embedded.ts";
+import { slotsOf } from "./edit/set-version.ts";
 import { findEvery, onceInOrder } from "./find-images.ts";
 import { imageAt } from "./image-at.ts";
-import { formatKeyPath } from "./key-path.ts";
-import { isMetadata, isNeverWritten } from "./kubernetes-object.ts";
-import { type FoundImage, ManifestRefusal, type RelatedFiles, type SourceFile } from "./manifest.ts";
-import { markedLines, scalarIn } from "./marker-line.ts";
-import { lineStarts, positionIn } from "./position-in.ts";
+import { isMetadata, isNeverWritten } from "./kubernetes/object.ts";
+import type { FoundImage, RelatedFiles, SourceFile } from "./manifest.ts";
+import { markedLines, scalarIn } from "./marker/marker-line.ts";
 import { readManifest } from "./readers.ts";
-import { slotsOf } from "./set-version.ts";
-import { ancestors, descendants, type Node, type Scalar, type Source, scalarOf, textOf } from "./tree.ts";
+import { ManifestRefusal } from "./refusal.ts";
 import { mayBeVersion } from "./version-evidence.ts";
+import { embeddedOrNothing, placeOf } from "./yaml/embedded.ts";
+import { formatKeyPath } from "./yaml/key-path.ts";
+import { lineStarts, positionIn } from "./yaml/position-in.ts";
+import { ancestors, descendants, type Node, type Scalar, type Source, scalarOf, textOf } from "./yaml/tree.ts";
 
 /** A place that names an image with a version and is no site, so it stays as it is. */
 export interface Mention {

@@ -1,14 +1,15 @@
 import { isTag, readImageRef, sameImageName } from "../domain/image-ref.ts";
 import { assignmentLength } from "./assignment.ts";
 import { digestBeside, isWrittenDigest } from "./digest-beside.ts";
-import { placeOf } from "./embedded.ts";
-import { isTemplated } from "./guard-change.ts";
+import { isTemplated } from "./edit/guard-change.ts";
+import { slotsOf } from "./edit/set-version.ts";
 import { readVersion } from "./image-shapes.ts";
-import { formatKeyPath, nodeAt } from "./key-path.ts";
-import { type FoundImage, ManifestRefusal, type Slot, type WantedImage } from "./manifest.ts";
-import { slotsOf } from "./set-version.ts";
-import { pairOf, type Source, textOf } from "./tree.ts";
+import type { FoundImage, Slot, WantedImage } from "./manifest.ts";
+import { ManifestRefusal } from "./refusal.ts";
 import { mayBeVersion } from "./version-evidence.ts";
+import { placeOf } from "./yaml/embedded.ts";
+import { formatKeyPath, nodeAt } from "./yaml/key-path.ts";
+import { pairOf, type Source, textOf } from "./yaml/tree.ts";
 
 /**
  * The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.

@@ -1,12 +1,13 @@
 import { type ImageRef, isDigest, isImageName, readImageRef, splitImageRef } from "../domain/image-ref.ts";
 import { digestBeside } from "./digest-beside.ts";
-import { disputedBy } from "./dispute.ts";
-import { placeOf } from "./embedded.ts";
-import { isTemplated } from "./guard-change.ts";
-import { isAboutImages } from "./kubernetes-object.ts";
-import { type FoundImage, ManifestRefusal, type Slot } from "./manifest.ts";
-import { aliasesOf, allMergedMaps, effectiveValue, isDisputed } from "./merge-keys.ts";
-import { descendants, keyOf, type Mapping, type Node, pairOf, scalarOf, textOf } from "./tree.ts";
+import { isTemplated } from "./edit/guard-change.ts";
+import { isAboutImages } from "./kubernetes/object.ts";
+import type { FoundImage, Slot } from "./manifest.ts";
+import { ManifestRefusal } from "./refusal.ts";
+import { disputedBy } from "./yaml/dispute.ts";
+import { placeOf } from "./yaml/embedded.ts";
+import { aliasesOf, allMergedMaps, effectiveValue, isDisputed } from "./yaml/merge-keys.ts";
+import { descendants, keyOf, type Mapping, type Node, pairOf, scalarOf, textOf } from "./yaml/tree.ts";
 
 /** Where registries are written that stand before every name in the file. */
 export interface ShapeOptions {

@@ -1,13 +1,13 @@
-import { argoApplication } from "./argo-application.ts";
-import { flux } from "./flux.ts";
-import { helmChart } from "./helm-chart.ts";
-import { helmValues } from "./helm-values.ts";
-import { inference } from "./inference.ts";
-import { kubernetes } from "./kubernetes.ts";
-import { kustomization } from "./kustomization.ts";
+import { argoApplication } from "./argo-cd/application.ts";
+import { flux } from "./flux/flux.ts";
+import { helmChart } from "./helm/chart.ts";
+import { inference } from "./helm/inference.ts";
+import { helmValues } from "./helm/values.ts";
+import { kubernetes } from "./kubernetes/kubernetes.ts";
+import { kustomization } from "./kustomize/kustomization.ts";
 import type { Manifest } from "./manifest.ts";
-import { marker } from "./marker.ts";
-import type { Source } from "./tree.ts";
+import { marker } from "./marker/marker.ts";
+import type { Source } from "./yaml/tree.ts";
 
 /** Every kind of manifest, most specific first: a scalar belongs to the first kind that finds it. */
 export const manifests: readonly Manifest[] = [

@@ -2,19 +2,22 @@
  * The port of the edit engine: the values that go through its door, and what a kind of manifest must offer.
  *
  * To add a kind, write one file with a `Manifest` and put it into the list of `kinds.ts`, before every kind that would
- * also find its sites. `find` gets a file that is already read into nodes (`tree.ts`) and answers where images are
+ * also find its sites. `find` gets a file that is already read into nodes (`yaml/node.ts`) and answers where images are
  * written, as `FoundImage` values that point at nodes; it never computes offsets and never edits. The engine does the
  * rest: it renders, splices, verifies, refuses aliases, duplicate keys and secrets. Where two kinds find the same
  * scalar, the first one in the list has it. YAML or JSON inside a scalar is opened with `embedded(scalar)` of
- * `embedded.ts`: its nodes may be used like all others. A file that is neither YAML nor JSON needs a reader as well: a
+ * `yaml/embedded.ts`: its nodes may be used like all others. A file that is neither YAML nor JSON needs a reader as well: a
  * function from a file to a `Source`, in the readers of `readers.ts`. `relatedPaths` names the files that `find` and
  * `add` would like to ask `context.related` for.
  */
 import type { Edit } from "../domain/edit.ts";
 import type { ImageRef } from "../domain/image-ref.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
-import type { Change } from "./change.ts";
-import type { Alias, Mapping, Scalar, Source } from "./tree.ts";
+import type { Change } from "./edit/change.ts";
+import type { ManifestRefusal } from "./refusal.ts";
+import type { Alias, Mapping, Scalar, Source } from "./yaml/node.ts";
+
+export { ManifestRefusal, type RefusalReason } from "./refusal.ts";
 
 export interface SourceFile {
   /** Path from the root of the repository, with "/". Kinds of file are told by it. */
@@ -152,45 +155,4 @@ export interface WrittenKeys {
   /** Whether a key that has become empty is removed (Kustomize) or set to "" (Helm, where a chart's default would return). */
   readonly removable?: boolean;
   readonly also?: (version: ImageRef) => readonly Change[];
-}
-
-/**
- * Why a file is not edited. A file that was asked for by name is an error; one found by a glob is passed over, and said so.
- */
-export type RefusalReason =
-  | "not-utf8"
-  | "too-large"
-  | "unparsable"
-  | "templated"
-  | "encrypted"
-  | "duplicate-key"
-  | "alias"
-  | "digest-without-value"
-  | "ambiguous"
-  | "unsupported-value"
-  | "no-such-path"
-  | "another-image"
-  | "unverified";
-
-/** The engine will not touch this file, or this scalar, and nothing was changed. */
-export class ManifestRefusal extends Error {
-  override readonly name = "ManifestRefusal";
-  readonly reason: RefusalReason;
-  readonly file: string;
-  readonly line: number | undefined;
-  readonly column: number | undefined;
-  readonly hint: string | undefined;
-
-  constructor(
-    reason: RefusalReason,
-    message: string,
-    where: { file: string; line?: number | undefined; column?: number | undefined; hint?: string | undefined },
-  ) {
-    super(message);
-    this.reason = reason;
-    this.file = where.file;
-    this.line = where.line;
-    this.column = where.column;
-    this.hint = where.hint;
-  }
 }

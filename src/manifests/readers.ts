@@ -1,14 +1,16 @@
-import { readJson } from "./json-source.ts";
-import { ManifestRefusal, type SourceFile } from "./manifest.ts";
-import { readMarkedText } from "./text-source.ts";
-import type { Source } from "./tree.ts";
-import { readYaml } from "./yaml-source.ts";
+import { readJson } from "./json.ts";
+import type { SourceFile } from "./manifest.ts";
+import { readMarkedText } from "./marker/text-source.ts";
+import { ManifestRefusal } from "./refusal.ts";
+import { readYaml } from "./yaml/read-yaml.ts";
+import type { Source } from "./yaml/tree.ts";
 
 /** Reads a file of its own format into nodes; undefined for a file of another format. @throws ManifestRefusal */
 type Reader = (file: SourceFile) => Source | undefined;
 
-const yaml: Reader = (file) =>
-  /\.ya?ml$/i.test(file.path) || /(?:^|\/)Kustomization$/.test(file.path) ? readYaml(file) : undefined;
+export const isYaml = (path: string): boolean => /\.ya?ml$/i.test(path) || /(?:^|\/)Kustomization$/.test(path);
+
+const yaml: Reader = (file) => (isYaml(file.path) ? readYaml(file) : undefined);
 
 const json: Reader = (file) => (/\.json$/i.test(file.path) ? readJson(file) : undefined);
 

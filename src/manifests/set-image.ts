@@ -1,24 +1,17 @@
 import { assertDigest, assertTag, sameImageName } from "../domain/image-ref.ts";
-import { applyChanges } from "./apply-changes.ts";
-import type { Change } from "./change.ts";
-import { placeOf } from "./embedded.ts";
+import { applyChanges } from "./edit/apply-changes.ts";
+import type { Change } from "./edit/change.ts";
+import { guardChanges } from "./edit/guard-change.ts";
+import { mainSlot, setVersion } from "./edit/set-version.ts";
 import { findEvery, onceInOrder, siteOf } from "./find-images.ts";
-import { guardChanges } from "./guard-change.ts";
+import { atFlag, refuseNameless } from "./helm/unnamed-images.ts";
 import { imageAt } from "./image-at.ts";
 import { manifests } from "./kinds.ts";
-import {
-  type FoundImage,
-  ManifestRefusal,
-  type RelatedFiles,
-  type SetImageOptions,
-  type SetImageResult,
-  type SourceFile,
-  type WantedImage,
-} from "./manifest.ts";
+import type { FoundImage, RelatedFiles, SetImageOptions, SetImageResult, SourceFile, WantedImage } from "./manifest.ts";
 import { readManifest } from "./readers.ts";
-import { mainSlot, setVersion } from "./set-version.ts";
-import type { Source } from "./tree.ts";
-import { atFlag, refuseNameless } from "./unnamed-images.ts";
+import { ManifestRefusal } from "./refusal.ts";
+import { placeOf } from "./yaml/embedded.ts";
+import type { Source } from "./yaml/tree.ts";
 
 const nothingRelated: RelatedFiles = () => undefined;
 

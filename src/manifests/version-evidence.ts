@@ -1,6 +1,6 @@
 import { assignmentLength } from "./assignment.ts";
 import type { Slot, WantedImage } from "./manifest.ts";
-import { pairOf, textOf } from "./tree.ts";
+import { pairOf, textOf } from "./yaml/tree.ts";
 
 /**
  * Whether a scalar may be the version of the wanted image, by the key that holds it or by its present value. A tag can be

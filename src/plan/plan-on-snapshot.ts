@@ -3,7 +3,7 @@ import { isGlob } from "../domain/glob.ts";
 import { TagboatError } from "../errors.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
 import type { Owns, PastChanges } from "../history/past-changes.ts";
-import { encodeText } from "../manifests/index.ts";
+import { encodeText, readAhead } from "../manifests/index.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import { planUpdate } from "./plan-update.ts";
 import { type Holds, heldWith, holdPathOf, readHoldsOver } from "./read-holds.ts";
@@ -23,7 +23,13 @@ export interface SnapshotPlan {
 export async function planOnSnapshot(
   snapshot: Snapshot,
   targets: readonly UnreadTarget[],
-  { rules, now, lookups, owns }: Pick<Planning, "rules" | "now" | "lookups" | "owns">,
+  {
+    pause,
+    ...planning
+  }: Omit<Planning, "holds" | "sources"> & {
+    /** Lets a signal be heard while large files are read; absent: it waits. @throws interrupted */
+    readonly pause?: () => Promise<void>;
+  },
 ): Promise<SnapshotPlan> {
   const located = await locate(snapshot, targets);
   const holds = await readHoldsOver(
@@ -33,7 +39,12 @@ export async function planOnSnapshot(
   const sources = await readSources(snapshot, [
     ...new Set(located.flatMap(({ files }) => files.map((file) => file.path))),
   ]);
-  const plan = await planWithNeeds(snapshot, located, { rules, now, lookups, owns, holds, sources });
+  if (pause !== undefined)
+    await readAhead(
+      [...sources.texts].map(([path, text]) => ({ path, text })),
+      pause,
+    );
+  const plan = await planWithNeeds(snapshot, located, { ...planning, holds, sources });
   return { changeSet: changeSetOf(plan, sources), contents: contentsOf(plan, sources) };
 }
 

@@ -39,6 +39,7 @@ export async function planUpdateDelivery(
     rules: { ...request.rules, isPart },
     owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
     now: world.clock.now(),
+    pause: () => world.clock.sleep(0, world.signal),
     lookups: orderLookups(world.sources, {
       repository: states.repository,
       builtFrom: builtFrom(request, states.repository, world.ci),

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { bombs } from "./bombs.ts";
@@ -18,6 +19,7 @@ async function explode(name: string): Promise<Cost> {
 /** What ends by a limit, and by which; all others end by being cheap. */
 const ends: Readonly<Record<string, string>> = {
   "braces in a glob": "limit glob-alternatives",
+  "values in one document": "limit document-values",
   "values in one file": "limit manifest-values",
   "files that are the same": "limit walk-",
   "files that a glob finds": "limit walk-",
@@ -34,4 +36,15 @@ describe("each bomb ends within 5 s of CPU time and 512 MB", () => {
     if (ends[name] === undefined) expect(failure).toBeUndefined();
     else expect(failure).toContain(ends[name]);
   });
+});
+
+test("SIGTERM is heard within a second of CPU time while large manifests are read", async () => {
+  const child = spawn(process.execPath, ["--import", "tsx", "test/bombs/read-until-signal.ts"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  child.stdout.once("data", () => child.kill("SIGTERM"));
+  const [, answer = ""] = (await text(child.stdout)).split("\n");
+  const { heard, seconds } = JSON.parse(answer) as { readonly heard: boolean; readonly seconds: number };
+  expect(heard).toBe(true);
+  expect(seconds).toBeLessThan(1);
 });

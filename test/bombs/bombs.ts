@@ -12,6 +12,7 @@ import { treeCache } from "../../src/git/read/tree-cache.ts";
 import { walkFiles } from "../../src/git/read/tree-walk.ts";
 import { findImages, setImage } from "../../src/index.ts";
 import { createHttp } from "../../src/io/http.ts";
+import { most } from "../../src/limits.ts";
 
 /** One input of each kind that could cost too much, and what uses it. */
 export const bombs: Readonly<Record<string, () => unknown>> = {
@@ -43,10 +44,10 @@ export const bombs: Readonly<Record<string, () => unknown>> = {
     [`k: v1${blanks}x # tagboat: ${image}\n`, `[a,${blanks}# tagboat: ${image}\n${blanks}b]\n`].map((text) =>
       findImages({ path: "a.yaml", text }),
     ),
-  "values in one file": () => {
-    const text = Array.from({ length: 240_000 }, (_, index) => `k${index}: v${index}`).join("\n");
-    return findImages({ path: "a.yaml", text: `image: ${image}:v1\n${text}\n` });
-  },
+  "values in one document": () => findImages({ path: "a.yaml", text: keys(240_000) }),
+  "values in one file": () => findImages({ path: "a.yaml", text: Array(30).fill(keys(9_000)).join("---\n") }),
+  "values of a manifest that is read": () => setVersions(1),
+  "edits of a manifest that is read": () => setVersions(6),
   "files that are the same": () => walkTower(nested(20, 5, "x.yaml")),
   "files that a glob finds": () => walkTower(nested(400, 3, "x.yaml")),
   "folders in folders": () => walkTower(nested(1, 1000, "x.yaml")),
@@ -56,6 +57,19 @@ export const bombs: Readonly<Record<string, () => unknown>> = {
 
 const image = "reg.example.com/team/api";
 const blanks = " ".repeat(40_000);
+const keys = (count: number): string =>
+  `image: ${image}:v1\n${Array.from({ length: count / 2 }, (_, index) => `k${index}: v${index}\n`).join("")}`;
+
+/** As many values as a document may have, and an image in another one. */
+export const bundle = (): string => `${keys(most("document-values") - 100).replace(image, "other")}---\n${keys(10)}`;
+
+/** One edit after the other: each is proved on the whole file. */
+function setVersions(count: number): void {
+  let text = bundle();
+  for (let version = 2; version < count + 2; version++)
+    ({ text } = setImage({ path: "a.yaml", text }, { name: image, tag: `v${version}` }));
+}
+
 const longNames = Array.from({ length: 2000 }, (_, index) => `apps/${"a".repeat(250)}${index}`);
 const longPaths = Array.from({ length: 500 }, (_, index) => `${"a/".repeat(99)}${index}.yaml`);
 

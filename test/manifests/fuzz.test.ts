@@ -5,7 +5,7 @@ import { applyEdits } from "../../src/domain/edit.ts";
 import { isTag } from "../../src/domain/image-ref.ts";
 import { findImages, setImage } from "../../src/manifests/index.ts";
 import { ManifestRefusal } from "../../src/manifests/manifest.ts";
-import { isPlainSafe } from "../../src/manifests/quoting.ts";
+import { isPlainSafe } from "../../src/manifests/yaml/quoting.ts";
 
 const image = "registry.example.com/acme/api";
 

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Document, parseAllDocuments, Scalar as YamlScalar } from "yaml";
 import { applyEdits } from "../../src/domain/edit.ts";
-import { applyChanges } from "../../src/manifests/apply-changes.ts";
-import { decodeScalar } from "../../src/manifests/decode-scalar.ts";
-import { embedded } from "../../src/manifests/embedded.ts";
+import { applyChanges } from "../../src/manifests/edit/apply-changes.ts";
 import { findImages, setImage } from "../../src/manifests/index.ts";
 import { ManifestRefusal } from "../../src/manifests/manifest.ts";
-import { descendants, type Scalar, valueAt } from "../../src/manifests/tree.ts";
-import { readYaml } from "../../src/manifests/yaml-source.ts";
+import { decodeScalar } from "../../src/manifests/yaml/decode-scalar.ts";
+import { embedded } from "../../src/manifests/yaml/embedded.ts";
+import { readYaml } from "../../src/manifests/yaml/read-yaml.ts";
+import { descendants, type Scalar, valueAt } from "../../src/manifests/yaml/tree.ts";
 import { readers, type SeenImage, seenBy, sharedImages } from "./shared-images.ts";
 
 const styles = ["PLAIN", "QUOTE_SINGLE", "QUOTE_DOUBLE", "BLOCK_LITERAL", "BLOCK_FOLDED"] as const;

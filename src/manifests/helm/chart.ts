@@ -1,0 +1,66 @@
+import { posix } from "node:path";
+import type { ImageRef } from "../../domain/image-ref.ts";
+import type { Change } from "../edit/change.ts";
+import { readVersion } from "../image-shapes.ts";
+import type { FindContext, FoundImage, Manifest } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
+import { placeOf } from "../yaml/embedded.ts";
+import { formatKeyPath } from "../yaml/key-path.ts";
+import { pairOf, type Scalar, type Source, textOf } from "../yaml/tree.ts";
+import { showsPlainDefault, templatePaths } from "./chart-templates.ts";
+import { readRoots } from "./infer-name.ts";
+import { valuesImages } from "./values.ts";
+
+const kind = "helm-chart";
+
+/**
+ * `appVersion` of a Chart.yaml, to which many charts fall back where an image has no tag. It is taken for the tag of the one
+ * image that values.yaml beside it leaves without a version, where a template shows that fallback, and nothing around it.
+ */
+export const helmChart: Manifest = { kind, find, relatedPaths };
+
+const folderOf = ({ file }: Source): string => posix.dirname(file);
+
+const valuesOf = (source: Source): string => posix.join(folderOf(source), "values.yaml");
+
+const isChart = ({ file }: Source): boolean => /(?:^|\/)Chart\.ya?ml$/.test(file);
+
+function find(source: Source, { related }: FindContext): FoundImage[] {
+  const root = source.documents[0]?.root;
+  const slot = pairOf(root, "appVersion")?.value;
+  if (!isChart(source) || slot?.kind !== "scalar") return [];
+  const images = readRoots(valuesOf(source), related).flatMap((each) => valuesImages(each, kind));
+  const [only, ...others] = images.filter(
+    ({ image, written }) => written.form === "keys" && !(image.tag || image.digest),
+  );
+  if (only?.written.form !== "keys" || only.written.name === undefined || others.length > 0) return [];
+  const { name } = only.written;
+  const image = name.parent === undefined ? "" : formatKeyPath(name.parent);
+  if (!showsPlainDefault(templatePaths(folderOf(source)), image, related)) return [];
+  const { parts, sound } = readVersion(textOf(slot) ?? "", "");
+  return [
+    {
+      kind,
+      image: { name: only.image.name, ...(sound ? parts : {}) },
+      alsoNamed: only.alsoNamed ?? [],
+      inferred: `${formatKeyPath(name)} in ${name.source.file}, which gives no tag`,
+      written: { form: "keys", tag: slot, also: (version) => refuseDigest(slot, version) },
+    },
+  ];
+}
+
+/** Charts put `appVersion` into a label as well, and Kubernetes takes no digest there. */
+function refuseDigest(slot: Scalar, { digest }: ImageRef): readonly Change[] {
+  if (digest === undefined) return [];
+  const { file } = slot.source;
+  const { line, column } = placeOf(slot);
+  throw new ManifestRefusal(
+    "unsupported-value",
+    `${file}:${line}:${column} appVersion is also a label, which cannot hold the digest ${digest}`,
+    { file, line, column, hint: "Give the tag without a digest, or write the image's tag into a values file." },
+  );
+}
+
+function relatedPaths(source: Source): string[] {
+  return isChart(source) ? [valuesOf(source), ...templatePaths(folderOf(source))] : [];
+}

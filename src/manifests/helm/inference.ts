@@ -1,0 +1,33 @@
+import { isObject } from "../kubernetes/object.ts";
+import type { FindContext, FoundImage, Manifest } from "../manifest.ts";
+import type { Source } from "../yaml/tree.ts";
+import { valuesReader } from "./infer-name.ts";
+import { unnamedImages, unnamedMaps } from "./unnamed-images.ts";
+import { dependencyValues, valuesNearby } from "./values-nearby.ts";
+
+const kind = "inference";
+
+/**
+ * Helm overlays that hold only the tag, the commonest layout of all: the name stands in the values that they override.
+ * Taken where all files that have the same say agree on it; else the tag stays nameless, and the refusal offers `--at`.
+ */
+export const inference: Manifest = { kind, find, relatedPaths };
+
+function find(source: Source, { related }: FindContext): FoundImage[] {
+  // Looking for neighbours costs reads: only where something is nameless.
+  const roots = overlays(source);
+  if (roots.length === 0) return [];
+  const read = valuesReader(related);
+  const ranks = [...valuesNearby(source.file), ...dependencyValues(source.file, related)];
+  return roots.flatMap((root) => unnamedImages(root, { kind, ranks, read }));
+}
+
+function relatedPaths(source: Source): string[] {
+  if (overlays(source).length === 0) return [];
+  return valuesNearby(source.file).flatMap((rank) => rank.map(({ path }) => path));
+}
+
+const overlays = (source: Source) =>
+  source.documents.flatMap(({ root }) =>
+    root === undefined || isObject(root) || unnamedMaps(root).length === 0 ? [] : root,
+  );

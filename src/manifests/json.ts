@@ -1,0 +1,25 @@
+import type { SourceFile } from "./manifest.ts";
+import { ManifestRefusal } from "./refusal.ts";
+import { readYamlOfJson } from "./yaml/read-yaml.ts";
+import type { Source } from "./yaml/tree.ts";
+
+/**
+ * Reads a JSON file into nodes, by the YAML parser, once JSON's own has taken it: YAML's would let comments and a second
+ * value pass, which no reader of the file would.
+ *
+ * @throws ManifestRefusal unparsable, or templated.
+ */
+export function readJson(file: SourceFile): Source {
+  try {
+    JSON.parse(file.text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const templated = /\{\{|\{%/.test(file.text);
+    throw new ManifestRefusal(
+      templated ? "templated" : "unparsable",
+      `${file.path} is ${templated ? "a template, not JSON" : "not JSON"}: ${error.message}`,
+      { file: file.path },
+    );
+  }
+  return readYamlOfJson(file, (text) => readJson({ path: file.path, text }));
+}

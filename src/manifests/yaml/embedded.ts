@@ -1,0 +1,58 @@
+import { ManifestRefusal } from "../refusal.ts";
+import { decodeScalar } from "./decode-scalar.ts";
+import { lineStarts, positionIn } from "./position-in.ts";
+import { readWithin } from "./read-yaml.ts";
+import type { Node, Scalar, Source } from "./tree.ts";
+
+// One source per scalar, so that changes which different kinds make inside it come together.
+const contents = new WeakMap<Scalar, Source>();
+
+/**
+ * The YAML or JSON that a scalar's value is: `helm.values: |`, a patch, an annotation.
+ *
+ * @throws ManifestRefusal where it is not YAML, or where its characters cannot be traced back to the file.
+ */
+export function embedded(scalar: Scalar): Source {
+  const known = contents.get(scalar);
+  if (known !== undefined) return known;
+  if (decodeScalar(scalar) === undefined) {
+    const { line, column } = placeOf(scalar);
+    throw new ManifestRefusal(
+      "unsupported-value",
+      `${scalar.source.file}:${line}:${column} is written in a way that tagboat cannot edit inside`,
+      { file: scalar.source.file, line, column },
+    );
+  }
+  const source = readWithin(scalar, scalar.value);
+  contents.set(scalar, source);
+  return source;
+}
+
+/** The same, but undefined where the value cannot be read: for a search that passes over what it does not understand. */
+export function embeddedOrNothing(scalar: Scalar): Source | undefined {
+  try {
+    return embedded(scalar);
+  } catch (error) {
+    if (error instanceof ManifestRefusal) return undefined;
+    throw error;
+  }
+}
+
+/** Offset in the file of an offset in a source, however deep it is embedded. */
+export function offsetInFile(source: Source, offset: number): number {
+  if (source.within === undefined) return offset;
+  const decoded = decodeScalar(source.within);
+  const outer = decoded?.starts[offset] ?? decoded?.end ?? source.within.start;
+  return offsetInFile(source.within.source, outer);
+}
+
+const lines = new WeakMap<Source, readonly number[]>();
+
+/** Line and column in the file where a node begins. */
+export function placeOf(node: Node): { line: number; column: number } {
+  let file = node.source;
+  while (file.within !== undefined) file = file.within.source;
+  const known = lines.get(file) ?? lineStarts(file.text);
+  lines.set(file, known);
+  return positionIn(file.text, offsetInFile(node.source, node.start), known);
+}

@@ -1,0 +1,55 @@
+import type { SourceFile } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
+import type { Source } from "./node.ts";
+import { finish, type Steps } from "./steps.ts";
+
+interface Known extends SourceFile {
+  readonly format: "yaml" | "json";
+  readonly outcome: Source | ManifestRefusal;
+}
+
+// One plan asks for the same text many times: to find its images, to edit it, to read back what it has written, once more in
+// each round. A value's node takes about ten times the space of its text.
+export const mostCharacters = 8 * 2 ** 20;
+
+/** The latest is the last. */
+let known: readonly Known[] = [];
+
+/** What a text was read into when it was last asked for, or what `read` makes of it. A refusal is kept, too. @throws ManifestRefusal */
+export const readOnce = (format: Known["format"], file: SourceFile, read: () => Steps<Source>): Source =>
+  finish(readOnceInSteps(format, file, read));
+
+export function* readOnceInSteps(
+  format: Known["format"],
+  { path, text }: SourceFile,
+  read: () => Steps<Source>,
+): Steps<Source> {
+  const earlier = known.find((each) => each.path === path && each.format === format && each.text === text);
+  const latest = earlier ?? { path, text, format, outcome: yield* outcomeOf(read) };
+  known = fitting([...known.filter((each) => each !== earlier), latest]);
+  if (latest.outcome instanceof ManifestRefusal) throw latest.outcome;
+  return latest.outcome;
+}
+
+function* outcomeOf(read: () => Steps<Source>): Steps<Source | ManifestRefusal> {
+  try {
+    return yield* read();
+  } catch (error) {
+    if (error instanceof ManifestRefusal) return error;
+    throw error;
+  }
+}
+
+/** The latest of them, as many as may be kept. */
+function fitting(all: readonly Known[]): readonly Known[] {
+  let room = mostCharacters;
+  return all.slice(
+    all.findLastIndex(({ text }) => {
+      room -= text.length + perFile;
+      return room < 0;
+    }) + 1,
+  );
+}
+
+/** What a file takes besides, in characters: so that the list stays short enough to be searched. */
+const perFile = 16 * 2 ** 10;

@@ -1,0 +1,85 @@
+import { Composer, Lexer, type ParsedNode, Parser, type Document as YamlDocument } from "yaml";
+import type { SourceFile } from "../manifest.ts";
+import { ManifestRefusal } from "../refusal.ts";
+import { tooDeep, valueCounter } from "./bounds.ts";
+import type { Comment } from "./node.ts";
+import { positionIn } from "./position-in.ts";
+import type { Steps } from "./steps.ts";
+
+/** A text as the library reads it. Offsets count from where the text begins. */
+export interface Parsed {
+  readonly documents: readonly YamlDocument.Parsed[];
+  readonly comments: readonly Comment[];
+}
+
+const options = {
+  schema: "failsafe",
+  // The parser's own check takes quadratic time; the engine checks the maps on the way to what it edits.
+  uniqueKeys: false,
+  prettyErrors: false,
+  logLevel: "silent",
+} as const;
+
+/** The lexer's mark of a scalar, whose text is the next token whatever it begins with. */
+const scalarMark = "\u001f";
+// Tokens that are not in the text: that one, and those of a document and of an error in a flow collection.
+const marks = new Set([scalarMark, "\u0002", "\u0018"]);
+// What a quoted scalar, a list, a map or an alias begins with.
+const valueMarks = new Set(['"', "'", "[", "{", "-", "*"]);
+
+/** After so many tokens, some 20 ms of work, whoever reads in steps may pause. */
+const stride = 4_000;
+
+/**
+ * Parses a text in one pass of the lexer, which gives the comments along the way. Lexer and parser take four fifths of the
+ * time of a read, so nothing asks them twice. One document is composed in one step, so there is a limit to its values.
+ *
+ * @throws ManifestRefusal too-large
+ */
+export function* parseInSteps(file: SourceFile): Steps<Parsed> {
+  const comments: Comment[] = [];
+  const documents: YamlDocument.Parsed[] = [];
+  const parser = new Parser();
+  const composer = new Composer<ParsedNode>(options);
+  let count = 0;
+  for (const token of tokensOf(file, comments)) {
+    for (const piece of parser.next(token)) documents.push(...composer.next(piece));
+    if (++count % stride === 0) yield;
+  }
+  for (const piece of parser.end()) documents.push(...composer.next(piece));
+  documents.push(...composer.end());
+  if (count > stride) yield;
+  return { documents, comments };
+}
+
+/** The lexer's tokens. Counts those that become nodes, and keeps the comments. */
+function* tokensOf({ path, text }: SourceFile, comments: Comment[]): Generator<string> {
+  const count = valueCounter(path);
+  let [at, isText] = [0, false];
+  for (const token of new Lexer().lex(text)) {
+    yield token;
+    if (!isText) note(token, at);
+    if (isText || !marks.has(token)) at += token.length;
+    isText = token === scalarMark;
+  }
+  function note(token: string, start: number): void {
+    if (token === "---") count.begin();
+    if (token === scalarMark || valueMarks.has(token[0] ?? "")) count.add();
+    if (token.startsWith("#")) comments.push({ start, text: token.replace(/\r$/, "") });
+  }
+}
+
+/** @throws ManifestRefusal unparsable, templated, too-large: with the place in the text, which `offset` characters stand before */
+export function refuseErrors({ path, text }: SourceFile, { documents }: Parsed, offset: number): void {
+  const error = documents.flatMap((document) => document.errors)[0];
+  if (error === undefined) return;
+  const { line, column } = positionIn(text, error.pos[0] + offset);
+  // The parser goes down by calls, and says so when there are too many of them.
+  if (error.code === "RESOURCE_EXHAUSTION") throw tooDeep(path, { line, column });
+  const templated = /\{\{|\{%/.test(text);
+  throw new ManifestRefusal(
+    templated ? "templated" : "unparsable",
+    `${path}:${line}:${column} ${templated ? "is a template, not YAML" : "is not YAML"}: ${error.message}`,
+    { file: path, line, column },
+  );
+}

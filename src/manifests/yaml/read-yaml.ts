@@ -1,0 +1,68 @@
+import type { SourceFile } from "../manifest.ts";
+import { addDocuments } from "./convert.ts";
+import { guardSource } from "./guard-source.ts";
+import { readOnce, readOnceInSteps } from "./known-sources.ts";
+import type { MutableSource, Scalar, Source } from "./node.ts";
+import { parseInSteps, refuseErrors } from "./parse.ts";
+import { addChanged } from "./reread.ts";
+import { finish, type Steps } from "./steps.ts";
+
+const byteOrderMark = "\uFEFF";
+
+/**
+ * Reads YAML into nodes whose offsets count a byte order mark. Values stay the text that is written: no schema turns a
+ * tag into a number. A file that was read a moment ago is not read again.
+ *
+ * @throws ManifestRefusal unparsable or templated, with the place.
+ */
+export const readYaml = (file: SourceFile): Source => finish(readYamlInSteps(file));
+
+export const readYamlInSteps = (file: SourceFile): Steps<Source> =>
+  readOnceInSteps("yaml", file, () => {
+    const source = sourceOf(file, (changed) => readChanged(source, { path: file.path, text: changed }));
+    return readInto(source);
+  });
+
+/** Reads JSON that its own parser has taken. `again` reads a changed text, with that parser, too. @throws ManifestRefusal */
+export const readYamlOfJson = (file: SourceFile, again: (text: string) => Source): Source =>
+  readOnce("json", file, () => readInto({ ...sourceOf(file, again), format: "json" }));
+
+/** Reads the YAML or JSON that the value of a scalar is. @throws ManifestRefusal */
+export function readWithin(within: Scalar, text: string): Source {
+  const file = { path: within.source.file, text };
+  return finish(readInto({ ...sourceOf(file, (changed) => readWithin(within, changed)), within }));
+}
+
+/** A changed text: where the others are the same, only the documents that differ are parsed. @throws ManifestRefusal */
+const readChanged = (before: Source, file: SourceFile): Source =>
+  readOnce("yaml", file, function* () {
+    const source = sourceOf(file, (changed) => readChanged(source, { path: file.path, text: changed }));
+    if (!addChanged(source, before)) return yield* readInto(source);
+    guardSource(source);
+    return source;
+  });
+
+function sourceOf({ path, text }: SourceFile, again: (text: string) => Source): MutableSource {
+  const comments: MutableSource["found"] = [];
+  return {
+    file: path,
+    text,
+    documents: [],
+    aliases: [],
+    within: undefined,
+    found: comments,
+    comments: () => comments,
+    again,
+  };
+}
+
+function* readInto(source: MutableSource): Steps<Source> {
+  const { file: path, text } = source;
+  // The parser fails on a root sequence after a byte order mark, so it never sees one.
+  const offset = text.startsWith(byteOrderMark) ? 1 : 0;
+  const parsed = yield* parseInSteps({ path, text: text.slice(offset) });
+  refuseErrors({ path, text }, parsed, offset);
+  addDocuments(source, parsed, offset);
+  guardSource(source);
+  return source;
+}
