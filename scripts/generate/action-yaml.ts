@@ -1,6 +1,7 @@
 import { actionInputs } from "../../src/commands/action-inputs.ts";
 import { commands } from "../../src/commands/index.ts";
-import { type InputName, type InputSpec, inputSpecs } from "../../src/commands/inputs.ts";
+import type { InputSpec } from "../../src/commands/input-spec.ts";
+import { type InputName, inputSpecs } from "../../src/commands/inputs.ts";
 import { outputDescriptions } from "../../src/render/action-outputs.ts";
 
 export function actionYaml(): string {

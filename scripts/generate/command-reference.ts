@@ -1,7 +1,8 @@
 import type { Command } from "../../src/commands/command.ts";
 import { commands } from "../../src/commands/index.ts";
 import { inputOf } from "../../src/commands/input-of.ts";
-import type { InputName, InputSpec } from "../../src/commands/inputs.ts";
+import type { InputSpec } from "../../src/commands/input-spec.ts";
+import type { InputName } from "../../src/commands/inputs.ts";
 import { variableOf } from "../../src/commands/resolve-inputs.ts";
 
 export function commandReference(): string {

@@ -1,4 +1,4 @@
-import type { InputSpec } from "./inputs.ts";
+import type { InputSpec } from "./input-spec.ts";
 
 /** Whom to ask what runs, where no config says it. Each is for the kinds of agents that it fits. */
 export const agentInputSpecs = {

@@ -3,7 +3,8 @@ import type { DeliveryReport } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
-import type { InputName, InputSpec, InputValues } from "./inputs.ts";
+import type { InputSpec } from "./input-spec.ts";
+import type { InputName, InputValues } from "./inputs.ts";
 
 /** How a command ended, beside what it delivered, which the world keeps. */
 export interface CommandEnd {

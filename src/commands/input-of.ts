@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
-import { type InputName, type InputSpec, inputSpecs } from "./inputs.ts";
+import type { InputSpec } from "./input-spec.ts";
+import { type InputName, inputSpecs } from "./inputs.ts";
 
 /** An input in the words of a command that takes it. */
 export const inputOf = ({ wording }: Pick<Command, "wording">, name: InputName): InputSpec => ({

@@ -1,7 +1,8 @@
 import { closest } from "../domain/closest.ts";
 import { TagboatError } from "../errors.ts";
 import type { Command } from "./command.ts";
-import { type InputName, type InputSpec, type InputValues, inputSpecs } from "./inputs.ts";
+import type { InputSpec } from "./input-spec.ts";
+import { type InputName, type InputValues, inputSpecs } from "./inputs.ts";
 
 /** Values as a door found them: nothing checked, absent where nothing was given. */
 export type GivenInputs = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;

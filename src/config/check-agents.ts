@@ -1,7 +1,7 @@
 import { isPlainHttp } from "../credentials/server.ts";
 import type { AgentConnection, AgentSettings, AgentUse } from "../domain/agent-settings.ts";
 import { didYouMean } from "../domain/closest.ts";
-import type { Tell } from "./check.ts";
+import type { AddProblem } from "./collect-problems.ts";
 import type { Config } from "./config.ts";
 import { levelsOf } from "./levels.ts";
 import type { Path } from "./tree-path.ts";
@@ -25,24 +25,24 @@ const useKeys: Readonly<
 };
 
 /** That agents are used as their kind can be, and reached without giving a secret away. */
-export function checkAgents(config: Config, tell: Tell): void {
+export function checkAgents(config: Config, add: AddProblem): void {
   for (const [name, agent] of config.agents) {
-    if (agent.kind !== "commit-status") checkConnection(agent, ["agents", name], tell);
+    if (agent.kind !== "commit-status") checkConnection(agent, ["agents", name], add);
   }
   for (const { path, settings } of levelsOf(config)) {
     for (const [index, use] of (settings.agents ?? []).entries()) {
-      checkUse(use, config, (tail, message, where) => tell([...path, "agents", index, ...tail], message, where));
+      checkUse(use, config, (tail, message, where) => add([...path, "agents", index, ...tail], message, where));
     }
     for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
       if (!("http" in requirement) || requirement.tokenFrom === undefined || !isOpen(requirement.http)) continue;
-      tell([...path, "gate", "require", index, "http"], "would send the token unencrypted: use https://");
+      add([...path, "gate", "require", index, "http"], "would send the token unencrypted: use https://");
     }
   }
 }
 
-function checkConnection({ url, insecure }: AgentConnection, path: Path, tell: Tell): void {
+function checkConnection({ url, insecure }: AgentConnection, path: Path, add: AddProblem): void {
   if (url === undefined || insecure === true || !isOpen(url)) return;
-  tell(
+  add(
     [...path, "url"],
     "would send the token unencrypted: use https://, or set `insecure: true` and pass --insecure to the run",
   );
@@ -51,27 +51,27 @@ function checkConnection({ url, insecure }: AgentConnection, path: Path, tell: T
 /** Whether an address, in which names may still be missing, is asked over plain http on another machine. */
 const isOpen = (url: string): boolean => isPlainHttp(url.replace(/\{[a-z]+\}/g, "x"));
 
-function checkUse(use: AgentUse, { agents }: Config, tell: Tell): void {
+function checkUse(use: AgentUse, { agents }: Config, add: AddProblem): void {
   const agent = agents.get(use.use);
   if (agent === undefined) {
-    tell(["use"], () => `there is no agent \`${use.use}\`${didYouMean(use.use, agents.keys())}`);
+    add(["use"], () => `there is no agent \`${use.use}\`${didYouMean(use.use, agents.keys())}`);
     return;
   }
   const { takes, needs } = useKeys[agent.kind];
   const written = (Object.keys(use) as (keyof AgentUse)[]).filter((key) => key !== "use");
   for (const key of written) {
     if (takes.includes(key)) continue;
-    tell([key], `an agent of kind ${agent.kind} has no \`${key}\``, "key");
+    add([key], `an agent of kind ${agent.kind} has no \`${key}\``, "key");
   }
   const chosen = needs.filter((key) => written.includes(key));
   if (needs.length > 0 && chosen.length !== 1) {
-    tell(
+    add(
       [],
       `\`${use.use}\` is of kind ${agent.kind}: it needs ${needs.length > 1 ? "exactly one of " : ""}${quoted(needs)}`,
     );
   }
   if (use.count !== undefined && use.application !== undefined) {
-    tell(["count"], "is for several Applications, with `selector` or `applicationSet`", "key");
+    add(["count"], "is for several Applications, with `selector` or `applicationSet`", "key");
   }
 }
 

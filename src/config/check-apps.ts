@@ -1,56 +1,56 @@
 import { didYouMean } from "../domain/closest.ts";
 import { sameImageName } from "../domain/image-ref.ts";
-import type { Tell } from "./check.ts";
+import type { AddProblem } from "./collect-problems.ts";
 import type { App, Config } from "./config.ts";
 import { settingsOf } from "./settings.ts";
 import { fillTemplate } from "./template.ts";
 import type { Path } from "./tree-path.ts";
 
 /** That apps name things that exist, have files, and do not write each other's scalars. */
-export function checkApps(config: Config, tell: Tell): void {
+export function checkApps(config: Config, add: AddProblem): void {
   for (const app of config.apps.values()) {
-    checkNames(app, config, tell);
-    checkImages(app, tell);
+    checkNames(app, config, add);
+    checkImages(app, add);
   }
-  checkGroups(config, tell);
-  checkGroupNames(config, tell);
-  if (config.discover.length === 0) checkFiles(config, tell);
-  checkScalars(config, tell);
+  checkGroups(config, add);
+  checkGroupNames(config, add);
+  if (config.discover.length === 0) checkFiles(config, add);
+  checkScalars(config, add);
 }
 
-function checkNames(app: App, { environments }: Config, tell: Tell): void {
+function checkNames(app: App, { environments }: Config, add: AddProblem): void {
   const known = (name: string, path: Path, where?: "key") => {
     if (environments.has(name)) return;
-    tell(path, () => `there is no environment \`${name}\`${didYouMean(name, environments.keys())}`, where);
+    add(path, () => `there is no environment \`${name}\`${didYouMean(name, environments.keys())}`, where);
   };
   const path = ["apps", app.name];
   for (const [index, name] of (app.only ?? []).entries()) known(name, [...path, "only", index]);
   for (const name of app.environments.keys()) {
     known(name, [...path, "environments", name], "key");
     if (app.only === undefined || app.only.includes(name)) continue;
-    if (environments.has(name)) tell([...path, "environments", name], "`only` says that the app is not there", "key");
+    if (environments.has(name)) add([...path, "environments", name], "`only` says that the app is not there", "key");
   }
   for (const [index, image] of app.images.entries()) {
     for (const name of image.in.keys()) known(name, [...path, "images", index, "in", name], "key");
   }
 }
 
-function checkImages({ name, images }: App, tell: Tell): void {
+function checkImages({ name, images }: App, add: AddProblem): void {
   for (const [index, image] of images.entries()) {
     const earlier = images.slice(0, index).some((other) => sameImageName(other.name, image.name));
-    if (earlier) tell(["apps", name, "images", index, "name"], `\`${image.name}\` stands here twice`);
+    if (earlier) add(["apps", name, "images", index, "name"], `\`${image.name}\` stands here twice`);
   }
 }
 
 /** The branch of a group's pull request has its name where an app's has the app's. */
-function checkGroupNames({ groups, apps }: Config, tell: Tell): void {
+function checkGroupNames({ groups, apps }: Config, add: AddProblem): void {
   for (const [group, members] of groups) {
     if (apps.has(group) && !members.includes(group))
-      tell(["groups", group], "there is an app of that name, which is not in the group", "key");
+      add(["groups", group], "there is an app of that name, which is not in the group", "key");
   }
 }
 
-function checkGroups(config: Config, tell: Tell): void {
+function checkGroups(config: Config, add: AddProblem): void {
   const groupOf = new Map<string, string>();
   for (const [group, members] of config.groups) {
     for (const [index, member] of members.entries()) {
@@ -58,10 +58,10 @@ function checkGroups(config: Config, tell: Tell): void {
       const other = groupOf.get(member);
       groupOf.set(member, group);
       if (other !== undefined)
-        tell(path, `\`${member}\` stands in ${other === group ? "here twice" : `\`${other}\` too`}`);
+        add(path, `\`${member}\` stands in ${other === group ? "here twice" : `\`${other}\` too`}`);
       // What is discovered is known only when the repository has been read.
       if (config.discover.length > 0 || config.apps.has(member)) continue;
-      tell(path, () => `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);
+      add(path, () => `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);
     }
   }
 }
@@ -69,7 +69,7 @@ function checkGroups(config: Config, tell: Tell): void {
 const environmentsOf = (app: App, config: Config): readonly string[] =>
   [...config.environments.keys()].filter((name) => app.only?.includes(name) ?? true);
 
-function checkFiles(config: Config, tell: Tell): void {
+function checkFiles(config: Config, add: AddProblem): void {
   const without = new Map<string, string[]>();
   for (const app of config.apps.values()) {
     if (app.images.length > 0 && app.images.every((image) => image.at.length > 0)) continue;
@@ -80,11 +80,11 @@ function checkFiles(config: Config, tell: Tell): void {
   }
   for (const [name, apps] of without) {
     const shown = apps.slice(0, 3).join(", ") + (apps.length > 3 ? ` and ${apps.length - 3} more` : "");
-    tell(["environments", name], `no \`files\` here, and no \`discover\`: where are the images of ${shown}?`, "key");
+    add(["environments", name], `no \`files\` here, and no \`discover\`: where are the images of ${shown}?`, "key");
   }
 }
 
-function checkScalars(config: Config, tell: Tell): void {
+function checkScalars(config: Config, add: AddProblem): void {
   const writers = new Map<string, string>();
   for (const app of config.apps.values()) {
     if (!app.images.some((image) => image.at.length > 0)) continue;
@@ -96,7 +96,7 @@ function checkScalars(config: Config, tell: Tell): void {
         const writer = `${app.name} in ${environment}`;
         const other = writers.get(key);
         writers.set(key, writer);
-        if (other !== undefined) tell(path, `${scalar} is written for ${other} and for ${writer}`);
+        if (other !== undefined) add(path, `${scalar} is written for ${other} and for ${writer}`);
       }
     }
   }

@@ -1,32 +1,32 @@
 import { didYouMean } from "../domain/closest.ts";
-import type { Tell } from "./check.ts";
+import type { AddProblem } from "./collect-problems.ts";
 import type { Config, Environment } from "./config.ts";
 
 /** The order of the environments, and what `discover` can find in them. */
-export function checkEnvironments(config: Config, tell: Tell): void {
+export function checkEnvironments(config: Config, add: AddProblem): void {
   for (const environment of config.environments.values()) {
-    checkAfter(environment, config, tell);
+    checkAfter(environment, config, add);
   }
-  checkCircles(config, tell);
-  if (config.discover.length > 0) checkDiscovery(config, tell);
+  checkCircles(config, add);
+  if (config.discover.length > 0) checkDiscovery(config, add);
   if (config.discover.length === 0 && config.apps.size === 0) {
-    tell([], "neither `discover` nor `apps` says what there is to deploy");
+    add([], "neither `discover` nor `apps` says what there is to deploy");
   }
 }
 
-function checkAfter({ name, after }: Environment, { environments }: Config, tell: Tell): void {
+function checkAfter({ name, after }: Environment, { environments }: Config, add: AddProblem): void {
   for (const [index, before] of after.entries()) {
     const path = ["environments", name, "after", index];
     if (!environments.has(before)) {
-      tell(path, () => `there is no environment \`${before}\`${didYouMean(before, environments.keys())}`);
-    } else if (after.indexOf(before) < index) tell(path, `\`${before}\` stands here twice`);
+      add(path, () => `there is no environment \`${before}\`${didYouMean(before, environments.keys())}`);
+    } else if (after.indexOf(before) < index) add(path, `\`${before}\` stands here twice`);
   }
 }
 
 // Each costs a look at all environments.
 const mostCircles = 20;
 
-function checkCircles({ environments }: Config, tell: Tell): void {
+function checkCircles({ environments }: Config, add: AddProblem): void {
   const open = new Map(
     [...environments].map(([name, { after }]) => [name, after.filter((before) => environments.has(before))]),
   );
@@ -38,7 +38,7 @@ function checkCircles({ environments }: Config, tell: Tell): void {
     const start = [...environments.keys()].find((name) => circle.includes(name)) ?? "";
     const turn = circle.indexOf(start);
     const names = [...circle.slice(turn), ...circle.slice(0, turn), start];
-    tell(["environments", start, "after"], `${names.join(" after ")} goes in a circle`);
+    add(["environments", start, "after"], `${names.join(" after ")} goes in a circle`);
     for (const name of circle) open.delete(name);
   }
 }
@@ -79,7 +79,7 @@ function circleIn(open: ReadonlyMap<string, readonly string[]>): readonly string
   return [];
 }
 
-function checkDiscovery(config: Config, tell: Tell): void {
+function checkDiscovery(config: Config, add: AddProblem): void {
   const isShared = config.discover.some((template) => !template.includes("{environment}"));
   const seen = new Map<string, string>();
   for (const { name, settings } of config.environments.values()) {
@@ -87,13 +87,13 @@ function checkDiscovery(config: Config, tell: Tell): void {
     for (const [key, value] of [["repo", repo] as const, ["branch", branch] as const]) {
       if (!value?.includes("{app}")) continue;
       const path = settings[key] === undefined ? ["defaults", key] : ["environments", name, key];
-      tell(path, "with `discover`, apps are found by looking here: {app} cannot be filled in yet");
+      add(path, "with `discover`, apps are found by looking here: {app} cannot be filled in yet");
     }
     if (!isShared || files?.some((file) => file.includes("{app}"))) continue;
     const place = JSON.stringify([repo, branch].map((part) => part?.replaceAll("{environment}", name)));
     const other = seen.get(place);
     seen.set(place, name);
     if (other === undefined) continue;
-    tell(["discover"], `without {environment} in it, \`${other}\` and \`${name}\` are the very same files`);
+    add(["discover"], `without {environment} in it, \`${other}\` and \`${name}\` are the very same files`);
   }
 }

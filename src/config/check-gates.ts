@@ -1,14 +1,14 @@
-import type { Tell } from "./check.ts";
+import type { AddProblem } from "./collect-problems.ts";
 import type { Config } from "./config.ts";
 import { type Level, levelsOf } from "./levels.ts";
 
 /** Refuses gate keys about earlier environments where there are no earlier environments. */
-export function checkGates(config: Config, tell: Tell): void {
-  for (const level of levelsOf(config)) checkGate(level, config, tell);
+export function checkGates(config: Config, add: AddProblem): void {
+  for (const level of levelsOf(config)) checkGate(level, config, add);
 }
 
 /** The same for one section that can carry a gate. */
-export function checkGate({ path, settings, environments }: Level, config: Config, tell: Tell): void {
+export function checkGate({ path, settings, environments }: Level, config: Config, add: AddProblem): void {
   const isNamed = path.at(-2) === "environments";
   const all = [...config.environments.keys()];
   // In a section for several environments, `tolerate` is also each environment's own tolerance, so it is not refused.
@@ -22,6 +22,6 @@ export function checkGate({ path, settings, environments }: Level, config: Confi
     if (names.some((name) => config.environments.get(name)?.after.length !== 0)) continue;
     const have = names.length === 1 ? `\`${names[0]}\` has` : "all of these environments have";
     const message = `${have} no \`after\`, so this key has no earlier environment to apply to`;
-    tell([...path, "gate", key], message, "key");
+    add([...path, "gate", key], message, "key");
   }
 }

@@ -1,16 +1,16 @@
 import type { AgentSettings } from "../domain/agent-settings.ts";
-import type { Tell } from "./check.ts";
+import type { AddProblem } from "./collect-problems.ts";
 import type { Config } from "./config.ts";
 import { levelsOf } from "./levels.ts";
 import { type Path, resolve } from "./tree-path.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
 /** That every key is one that something reads, where this depends on other keys of its section. */
-export function checkIdleKeys(config: Config, tree: YamlTree, tell: Tell): void {
+export function checkIdleKeys(config: Config, tree: YamlTree, add: AddProblem): void {
   const refuse = (section: Path, { unread, because }: Unread): void => {
     for (const key of unread) {
       const path = [...section, ...key.split(".")];
-      if (resolve(tree, path).value !== undefined) tell(path, `does nothing ${because}`, "key");
+      if (resolve(tree, path).value !== undefined) add(path, `does nothing ${because}`, "key");
     }
   };
   for (const [name, agent] of config.agents) refuse(["agents", name], unreadOf(agent));

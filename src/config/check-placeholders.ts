@@ -1,6 +1,6 @@
 import { titlePlaceholders } from "../domain/commit-message.ts";
 import { tagPlaceholders } from "../domain/tag-pattern.ts";
-import type { Tell } from "./check.ts";
+import type { AddProblem } from "./collect-problems.ts";
 import { placeholderProblems } from "./template.ts";
 import type { Path } from "./tree-path.ts";
 import type { YamlTree } from "./yaml-tree.ts";
@@ -17,12 +17,12 @@ const knownUnder: ReadonlyMap<string, readonly string[]> = new Map<string, reado
 ]);
 
 /** That every placeholder is one that something is filled into. */
-export function checkPlaceholders(tree: YamlTree, tell: Tell): void {
+export function checkPlaceholders(tree: YamlTree, add: AddProblem): void {
   for (const [path, text] of scalars(tree, [])) {
     const key = path.findLast((step) => typeof step === "string");
     const known = knownUnder.get(String(key));
     if (known === undefined) continue;
-    for (const problem of placeholderProblems(text, known)) tell(path, problem);
+    for (const problem of placeholderProblems(text, known)) add(path, problem);
   }
 }
 

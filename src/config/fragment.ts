@@ -3,9 +3,9 @@ import { didYouMean } from "../domain/closest.ts";
 import { globMatcher } from "../domain/glob.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { buildApp, buildSettings } from "./build.ts";
-import { type Tell, teller } from "./check.ts";
 import { checkGate } from "./check-gates.ts";
 import { checkPlaceholders } from "./check-placeholders.ts";
+import { type AddProblem, problemCollector } from "./collect-problems.ts";
 import type { App, Config, Settings } from "./config.ts";
 import { type Level, levelsOfApp } from "./levels.ts";
 import { notYetNotices } from "./not-yet.ts";
@@ -68,13 +68,13 @@ export function mergeFragment(
   const positions = { file: source.file, position };
   if (tree === undefined) throw configError(problems, positions);
   const found: Problem[] = [];
-  const tell = teller(tree, found);
+  const add = problemCollector(tree, found);
   const { value, problems: structural } = validate(tree, fragmentSchema);
   if (value === undefined) throw configError(structural, positions);
   const present = config.apps.get(name) ?? { name, images: [], settings: {}, environments: new Map() };
   const fragment = buildApp(value, name);
-  checkPlaceholders(tree, tell);
-  checkFragment({ fragment, present, folder: posix.dirname(source.file) }, config, tell);
+  checkPlaceholders(tree, add);
+  checkFragment({ fragment, present, folder: posix.dirname(source.file) }, config, add);
   const all = [...structural, ...found];
   if (all.length > 0) throw configError(all, positions);
   const merged = stricter(config, present, fragment);
@@ -94,33 +94,33 @@ interface FragmentParts {
   readonly folder: string;
 }
 
-function checkFragment({ fragment, present, folder }: FragmentParts, config: Config, tell: Tell): void {
+function checkFragment({ fragment, present, folder }: FragmentParts, config: Config, add: AddProblem): void {
   const known = (name: string, path: Path) => {
     if (config.environments.has(name)) return;
-    tell(path, () => `there is no environment \`${name}\`${didYouMean(name, config.environments.keys())}`, "key");
+    add(path, () => `there is no environment \`${name}\`${didYouMean(name, config.environments.keys())}`, "key");
   };
   for (const [index, image] of fragment.images.entries()) {
     const path = ["images", index];
     const twice = present.images.some((other) => sameImageName(other.name, image.name));
-    if (twice) tell([...path, "name"], `${config.file} has this image already`);
+    if (twice) add([...path, "name"], `${config.file} has this image already`);
     for (const [number, scalar] of image.at.entries()) {
       if (scalar.startsWith(`${folder}/`)) continue;
-      tell([...path, "at", number], `an app's own part can only name files below ${folder}/`);
+      add([...path, "at", number], `an app's own part can only name files below ${folder}/`);
     }
     for (const name of image.in.keys()) known(name, [...path, "in", name]);
   }
   for (const name of fragment.environments.keys()) known(name, ["environments", name]);
   for (const level of levelsOfApp({ ...fragment, ...(present.only && { only: present.only }) }, config, [])) {
-    checkGate(level, config, tell);
-    checkRequirements(level, tell);
+    checkGate(level, config, add);
+    checkRequirements(level, add);
   }
 }
 
 /** Who may write beside an app's files must not be able to send a credential anywhere. */
-function checkRequirements({ settings, path }: Level, tell: Tell): void {
+function checkRequirements({ settings, path }: Level, add: AddProblem): void {
   for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
     if (!("http" in requirement) || requirement.tokenFrom === undefined) continue;
-    tell([...path, "gate", "require", index, "tokenFrom"], "an app's own part can use no credential", "key");
+    add([...path, "gate", "require", index, "tokenFrom"], "an app's own part can use no credential", "key");
   }
 }
 

@@ -9,9 +9,9 @@ import type { World } from "../../world.ts";
 import { mergePullRequest } from "../merge/merge-pull-request.ts";
 import type { Merged } from "../merge/merging.ts";
 import { rehearseChange } from "../push/deliver-to-places.ts";
-import type { ProposalRequest, ProposalSoFar } from "./proposal-scene.ts";
+import type { ProposalRequest, ProposalResult, ProposalSoFar } from "./proposal-scene.ts";
 import type { AutoMerge } from "./proposal-text.ts";
-import { type ProposalResult, propose } from "./propose.ts";
+import { propose } from "./propose.ts";
 
 export interface ProposalDelivery {
   readonly targets: readonly Target[];

@@ -9,9 +9,8 @@ import type { CommitId, Repository, Snapshot } from "../../git/repository.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { KeptImage } from "../../plan/unread-targets.ts";
 import type { World } from "../../world.ts";
-import { lookAtBranch, type OwnBranch } from "./own-branch.ts";
+import { lookAtBranch, type OwnBranch, type OwnCommit } from "./own-branch.ts";
 import { markerIn, type TextRequest } from "./proposal-text.ts";
-import type { ProposalResult } from "./propose.ts";
 
 export interface ProposalRequest extends TextRequest {
   readonly repository: Repository;
@@ -32,6 +31,17 @@ export interface ProposalRequest extends TextRequest {
   readonly write: DeliveryRecord["write"];
   /** To be called as soon as what others can see has changed: what is kept of it stays, whatever fails next. */
   seen(soFar: ProposalSoFar): void;
+}
+
+export interface ProposalResult {
+  /** `settled`: there is nothing of this run's to merge. */
+  readonly kind: "proposed" | "settled";
+  readonly base: Snapshot;
+  readonly changeSet: ChangeSet;
+  readonly attempts: number;
+  readonly pullRequest?: PullRequest;
+  /** The commit that is proposed. */
+  readonly own?: OwnCommit;
 }
 
 /** What a proposal and its merge have come to. */

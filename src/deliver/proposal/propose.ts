@@ -10,20 +10,10 @@ import { refusal } from "../push/deliver.ts";
 import { closeDoubles, closePointless, deleteOwnBranch, refusedBefore } from "./close-proposal.ts";
 import { isWrittenFor, tellReplaced } from "./edited-text.ts";
 import { type OwnBranch, type OwnCommit, openIfThere } from "./own-branch.ts";
+import type { ProposalResult } from "./proposal-scene.ts";
 import { type Attempt, isOver, lookAround, type ProposalRequest, type Scene } from "./proposal-scene.ts";
 import { decorate, markerIn, proposalText } from "./proposal-text.ts";
 import { refuseArchived, refuseInVain } from "./refuse-in-vain.ts";
-
-export interface ProposalResult {
-  /** `settled`: there is nothing of this run's to merge. */
-  readonly kind: "proposed" | "settled";
-  readonly base: Snapshot;
-  readonly changeSet: ChangeSet;
-  readonly attempts: number;
-  readonly pullRequest?: PullRequest;
-  /** The commit that is proposed. */
-  readonly own?: OwnCommit;
-}
 
 /** Somebody else was first: look again. */
 interface Again {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { deliver } from "../../../src/deliver/push/deliver.ts";
-import type { PlannedDelivery } from "../../../src/plan/planned-delivery.ts";
 import type { ImageChange } from "../../../src/domain/change-set.ts";
 import { newDeliveries } from "../../../src/domain/deliveries.ts";
 import type { CommitId, Repository, Snapshot, WriteResult } from "../../../src/git/repository.ts";
+import type { PlannedDelivery } from "../../../src/plan/planned-delivery.ts";
 import type { World } from "../../../src/world.ts";
 
 const change: ImageChange = {
