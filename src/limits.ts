@@ -192,6 +192,31 @@ export const limits = {
     kind: "config",
     hint: "Write several globs with fewer wildcards.",
   },
+  "config-depth": {
+    most: 50,
+    unit: "levels",
+    counts: "levels of a config file",
+    outcome: "The config file is invalid.",
+    kind: "config",
+    hint: "Write the value out with fewer maps and lists inside one another.",
+  },
+  "ca-file-bytes": {
+    most: 4 * MiB,
+    unit: "bytes",
+    counts: "bytes of a file of certificate authorities",
+    outcome: "The file is not read, and the run ends.",
+    kind: "config",
+    hint: "Name a PEM file that holds only the authorities of your servers.",
+  },
+  // No object in etcd is larger.
+  "event-line-bytes": {
+    most: 8 * MiB,
+    unit: "bytes",
+    counts: "characters of one line in an agent's stream of events",
+    outcome: "The stream is given up or the event is only taken for a change, and the agent is asked for its state.",
+    kind: "remote",
+    hint: lookAtServer,
+  },
   "http-bytes": {
     most: 64 * MiB,
     unit: "bytes",

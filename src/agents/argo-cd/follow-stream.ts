@@ -1,3 +1,4 @@
+import { most } from "../../limits.ts";
 import type { Clock } from "../../world.ts";
 import { fieldsOf } from "../kubernetes/fields.ts";
 import type { ApplicationEvent, ApplicationName, ApplicationQuery, FollowListener } from "./applications.ts";
@@ -62,8 +63,7 @@ const asked = (query: ApplicationName | ApplicationQuery) => ({
 });
 
 const eventStart = 'data: {"result"';
-/** Characters of one event: no object in etcd is larger. */
-const longestLine = 8 * 2 ** 20;
+const longestLine = most("event-line-bytes");
 
 /** Undefined: it is no JSON, or was cut. That something has changed is known all the same. */
 function eventIn(line: string): ApplicationEvent | undefined {
