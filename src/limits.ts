@@ -134,10 +134,10 @@ export const limits = {
     kind: "refused",
     hint: leaveOut,
   },
-  // A document is composed, and after an edit parsed again, in one go: about 10 µs a value, in which no signal is heard. The largest
+  // A document is composed, and after an edit parsed again, in one go: about 10 µs a value, so a second at most, in which no signal is heard. The largest
   // document of Argo CD's install.yaml has 35,000, the largest of kube-prometheus 15,000.
   "document-values": {
-    most: 60_000,
+    most: 100_000,
     unit: "keys and values",
     counts: "keys and values of one YAML document, or of one JSON file",
     outcome: notRead,
