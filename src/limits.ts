@@ -134,10 +134,10 @@ export const limits = {
     kind: "refused",
     hint: leaveOut,
   },
-  // A document is composed, and after an edit parsed again, in one go: about 10 µs a value, in which no signal is heard. The largest
+  // A document is composed, and after an edit parsed again, in one go: about 10 µs a value, so a second at most, in which no signal is heard. The largest
   // document of Argo CD's install.yaml has 35,000, the largest of kube-prometheus 15,000.
   "document-values": {
-    most: 60_000,
+    most: 100_000,
     unit: "keys and values",
     counts: "keys and values of one YAML document, or of one JSON file",
     outcome: notRead,
@@ -191,6 +191,31 @@ export const limits = {
     outcome: "The glob is refused; a required check of a forge is then compared as a plain name.",
     kind: "config",
     hint: "Write several globs with fewer wildcards.",
+  },
+  "config-depth": {
+    most: 50,
+    unit: "levels",
+    counts: "levels of a config file",
+    outcome: "The config file is invalid.",
+    kind: "config",
+    hint: "Write the value out with fewer maps and lists inside one another.",
+  },
+  "ca-file-bytes": {
+    most: 4 * MiB,
+    unit: "bytes",
+    counts: "bytes of a file of certificate authorities",
+    outcome: "The file is not read, and the run ends.",
+    kind: "config",
+    hint: "Name a PEM file that holds only the authorities of your servers.",
+  },
+  // No object in etcd is larger.
+  "event-line-bytes": {
+    most: 8 * MiB,
+    unit: "bytes",
+    counts: "characters of one line in an agent's stream of events",
+    outcome: "The stream is given up or the event is only taken for a change, and the agent is asked for its state.",
+    kind: "remote",
+    hint: lookAtServer,
   },
   "http-bytes": {
     most: 64 * MiB,

@@ -37,8 +37,6 @@ export interface YamlDocument {
   position(offset: number): { readonly line: number; readonly column: number };
 }
 
-const deepest = 50;
-
 /** Reads one YAML 1.2 document. Anchors, aliases and `<<` are followed; what would expand beyond reason is refused. */
 export function readYaml(text: string): YamlDocument {
   const lines = new LineCounter();
@@ -55,7 +53,11 @@ export function readYaml(text: string): YamlDocument {
   } catch (cause) {
     // The parser and the conversion are recursive: only the stack's end can stop them here.
     if (!(cause instanceof RangeError)) throw cause;
-    return { tree: undefined, problems: [{ offset: 0, message: "the file is nested too deeply" }], position };
+    return {
+      tree: undefined,
+      problems: [{ offset: 0, message: `the file is nested in ${overLimit("config-depth")}` }],
+      position,
+    };
   }
 }
 
@@ -97,7 +99,7 @@ function convert(node: Node | null, conversion: Conversion): YamlTree {
   const offset = node?.range?.[0] ?? 0;
   if (node === null) return nothing(offset);
   if (isAlias(node)) return resolveAlias(node.source, offset, conversion);
-  if (++conversion.depth > deepest) throw new RangeError("nested too deeply");
+  if (++conversion.depth > most("config-depth")) throw new RangeError("nested too deeply");
   const tree = convertValue(node, offset, conversion);
   conversion.depth--;
   if ("anchor" in node && typeof node.anchor === "string") conversion.anchors.set(node.anchor, tree);

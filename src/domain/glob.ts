@@ -1,5 +1,5 @@
 import { TagboatError } from "../errors.ts";
-import { expandBraces, fitsWildcards, readWildcards, type Wildcards } from "./wildcard.ts";
+import { expandBraces, fitsWildcards, reached, readWildcards, type Wildcards } from "./wildcard.ts";
 
 /** Whether a path is a pattern: has one of the characters that mean something to a glob. */
 export const isGlob = (path: string): boolean => /[*?[\]{}()]/.test(path);
@@ -55,7 +55,8 @@ export const fitsSegments = (segments: readonly GlobSegment[], path: readonly st
 
 /** Where in the segments one may be after this path: all ways at once. Empty: nothing below it fits. */
 export function placesAfter(segments: readonly GlobSegment[], path: readonly string[], dot = false): readonly number[] {
-  let places = skipped(segments, [0]);
+  const mayBeNothing = (place: number): boolean => segments[place]?.kind === "any-depth";
+  let places = reached([0], mayBeNothing);
   for (const name of path) {
     const next: number[] = [];
     for (const place of places) {
@@ -63,22 +64,10 @@ export function placesAfter(segments: readonly GlobSegment[], path: readonly str
       if (segment?.kind === "any-depth" && (dot || !name.startsWith("."))) next.push(place);
       if (segment?.kind === "name" && segment.fits(name)) next.push(place + 1);
     }
-    places = skipped(segments, next);
+    places = reached(next, mayBeNothing);
     if (places.length === 0) break;
   }
   return places;
-}
-
-/** The places, and those behind a `**` that stands for no folder: in order, each once. */
-function skipped(segments: readonly GlobSegment[], places: readonly number[]): number[] {
-  const all: number[] = [];
-  for (const place of places) {
-    if (place <= (all.at(-1) ?? -1)) continue;
-    let end = place;
-    while (segments[end]?.kind === "any-depth") end++;
-    for (let at = place; at <= end; at++) all.push(at);
-  }
-  return all;
 }
 
 /** Whether a path is one of those that a glob stands for, or is written like it. */

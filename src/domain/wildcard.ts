@@ -50,7 +50,8 @@ function classOf(token: string): ((character: string) => boolean) | undefined {
  * the length of the one times the length of the other at most, whatever the two are.
  */
 export function fitsWildcards(parts: Wildcards, text: string): boolean {
-  let places = reached(parts, [0]);
+  const mayBeNothing = (place: number): boolean => parts[place]?.isMany === true;
+  let places = reached([0], mayBeNothing);
   for (const character of text) {
     const next: number[] = [];
     for (const place of places) {
@@ -58,18 +59,18 @@ export function fitsWildcards(parts: Wildcards, text: string): boolean {
       if (part?.fits(character) === true) next.push(part.isMany ? place : place + 1);
     }
     if (next.length === 0) return false;
-    places = reached(parts, next);
+    places = reached(next, mayBeNothing);
   }
   return places.at(-1) === parts.length;
 }
 
-/** The places, and those behind parts that may stand for nothing: in order, each once. */
-function reached(parts: Wildcards, places: readonly number[]): number[] {
+/** The places, and those behind what may stand for nothing: in order, each once. */
+export function reached(places: readonly number[], mayBeNothing: (place: number) => boolean): number[] {
   const all: number[] = [];
   for (const place of places) {
     if (place <= (all.at(-1) ?? -1)) continue;
     let end = place;
-    while (parts[end]?.isMany === true) end++;
+    while (mayBeNothing(end)) end++;
     for (let at = place; at <= end; at++) all.push(at);
   }
   return all;

@@ -1,8 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { TagboatError } from "../errors.ts";
-
-/** More than every authority that a system trusts, in bytes. */
-const largestCaFile = 4 * 2 ** 20;
+import { most, overLimit, shownLimit } from "../limits.ts";
 
 /** Sees to it that certificates stand in the file, before anybody is asked: Git would only say that the server is not trusted. @throws config */
 export function checkCaFile(path: string): void {
@@ -20,7 +18,7 @@ export function checkConfiguredCaFile(path: string, namedBy: string): void {
     // Why not is told to whoever runs us by the flag alone.
   }
   throw new TagboatError("config", `"${path}" cannot be used as a file of certificates`, {
-    hint: `Check ${namedBy}: it names a readable PEM file of at most ${largestCaFile / 2 ** 20} MiB on the machine that runs tagboat.`,
+    hint: `Check ${namedBy}: it names a readable PEM file of at most ${shownLimit("ca-file-bytes")} on the machine that runs tagboat.`,
   });
 }
 
@@ -31,7 +29,7 @@ export function readCaFile(path: string): string {
     try {
       const facts = fstatSync(file);
       if (!facts.isFile()) throw new Error("it is no regular file");
-      if (facts.size > largestCaFile) throw new Error(`it has more than ${largestCaFile / 2 ** 20} MiB`);
+      if (facts.size > most("ca-file-bytes")) throw new Error(`it has ${overLimit("ca-file-bytes")}`);
       return readFileSync(file, "latin1");
     } finally {
       closeSync(file);

@@ -353,7 +353,9 @@ test("a problem is one line, whatever the text at fault has in it", () => {
 test("what would expand or nest beyond reason is refused", () => {
   const bomb = `a: &a0 [x]\n${Array.from({ length: 40 }, (_, i) => `b${i}: &a${i + 1} [*a${i}, *a${i}]\n`).join("")}`;
   expect(problems(bomb).join("\n")).toMatch(/more than 200,000 values/);
-  expect(problems(`version: ${"[".repeat(50_000)}`)).toEqual([".tagboat.yaml:1:1: the file is nested too deeply"]);
+  expect(problems(`version: ${"[".repeat(50_000)}`)).toEqual([
+    ".tagboat.yaml:1:1: the file is nested in more than 50 levels (limit config-depth)",
+  ]);
   expect(problems(`${"x: 1\n".repeat(300_000)}`).join("\n")).toMatch(/larger than 1 MiB/);
 });
 

@@ -1,4 +1,5 @@
 import { jsonBounds } from "../../io/json-bounds.ts";
+import { most } from "../../limits.ts";
 import type { Clock } from "../../world.ts";
 import { fieldsOf } from "../kubernetes/fields.ts";
 import type { ApplicationEvent, ApplicationName, ApplicationQuery, FollowListener } from "./applications.ts";
@@ -63,8 +64,7 @@ const asked = (query: ApplicationName | ApplicationQuery) => ({
 });
 
 const eventStart = 'data: {"result"';
-/** Characters of one event: no object in etcd is larger. */
-const longestLine = 8 * 2 ** 20;
+const longestLine = most("event-line-bytes");
 
 /** Undefined: it is no JSON, was cut, or would take too much memory. That something has changed is known all the same. */
 function eventIn(line: string): ApplicationEvent | undefined {

@@ -1,3 +1,4 @@
+import { most } from "../../limits.ts";
 import { type Fields, fieldsOf, textOf } from "./fields.ts";
 import { unreachable } from "./kubernetes-connection.ts";
 import { failureOf, KubernetesFailure, notKubernetes } from "./kubernetes-failure.ts";
@@ -13,9 +14,6 @@ interface Watched {
 }
 
 const kinds = ["ADDED", "MODIFIED", "DELETED", "BOOKMARK"] as const;
-
-/** Characters of one event: no object in etcd is larger. */
-const longestLine = 8 * 2 ** 20;
 
 /** The events of a watch, one a line. @throws KubernetesFailure: also where the server sends an error as an event */
 export async function* eventsIn(body: ReadableStream<Uint8Array>, watched: Watched): AsyncGenerator<WatchEvent> {
@@ -52,7 +50,8 @@ async function* linesIn(body: ReadableStream<Uint8Array>): AsyncGenerator<string
       if (done) return;
       const lines = (rest + decoder.decode(value, { stream: true })).split("\n");
       rest = lines.pop() ?? "";
-      if (rest.length > longestLine) throw new KubernetesFailure("unreachable", "A watch sends a line without end");
+      if (rest.length > most("event-line-bytes"))
+        throw new KubernetesFailure("unreachable", "A watch sends a line without end");
       yield* lines;
     }
   } catch (cause) {

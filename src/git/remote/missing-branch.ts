@@ -1,5 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { editDistance } from "../../domain/closest.ts";
 import { TagboatError } from "../../errors.ts";
 import type { GitRunner } from "../cli/runner.ts";
 import type { Connection } from "./connection.ts";
@@ -41,7 +42,7 @@ export async function missingBranchError({ git, connection }: Place, ref: string
   const wanted = ref.replace("refs/heads/", "");
   if (branches.includes(wanted)) return undefined;
   const near = branches
-    .map((name) => ({ name, distance: distance(name.toLowerCase(), wanted.toLowerCase()) }))
+    .map((name) => ({ name, distance: editDistance(name.toLowerCase(), wanted.toLowerCase()) }))
     .filter(({ distance }) => distance <= Math.max(2, wanted.length / 3))
     .sort((a, b) => a.distance - b.distance)
     .map(({ name }) => name);
@@ -66,17 +67,4 @@ const shown = 5;
 function some(names: readonly string[]): string {
   const rest = names.length - shown;
   return names.slice(0, shown).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
-}
-
-/** The Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === b[j] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
