@@ -39,7 +39,7 @@ export function failing(observed: FluxState): FluxRuling | undefined {
 }
 
 /** By the reason of a condition: what was built, but is not well; what could not be built; and all that was not applied. */
-export function failureOf(reason: string): FailureKind {
+function failureOf(reason: string): FailureKind {
   if (reason === "HealthCheckFailed") return "rollout";
   return /^(?:BuildFailed|PostBuildFailed|ArtifactFailed)$/.test(reason) ? "render" : "apply";
 }
