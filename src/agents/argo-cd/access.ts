@@ -3,7 +3,7 @@ import { TagboatError } from "../../errors.ts";
 import type { Answer, NoAnswer } from "./answer.ts";
 import { mayMake } from "./application-set-names.ts";
 import type { ApplicationName, Applications } from "./applications.ts";
-import type { Circumstances } from "./circumstances.ts";
+import type { ClusterFacts } from "./cluster-facts.ts";
 
 /** What is remembered of an Application that could not be read. Times are the server's. */
 export interface Access {
@@ -32,7 +32,7 @@ interface Unanswered {
 }
 
 /** Tells what waiting will change from what it will not. @throws remote, not-found, config: what no waiting will change */
-export async function withoutAnswer(scene: Circumstances, unanswered: Unanswered): Promise<Unread> {
+export async function withoutAnswer(cluster: ClusterFacts, unanswered: Unanswered): Promise<Unread> {
   const { answer, access } = unanswered;
   switch (answer.kind) {
     case "silent":
@@ -40,11 +40,11 @@ export async function withoutAnswer(scene: Circumstances, unanswered: Unanswered
     case "unauthorized":
       throw rejected(answer.said);
     case "denied":
-      return denied(scene, unanswered);
+      return denied(cluster, unanswered);
     case "missing":
-      return missing(scene, unanswered);
+      return missing(cluster, unanswered);
     case "rejected":
-      return refused(scene, unanswered);
+      return refused(cluster, unanswered);
   }
 }
 
@@ -54,8 +54,8 @@ export const rejected = (said: string): TagboatError =>
     hint: "It may have expired, been revoked, or be another server's. Make a new one: docs/argo-cd.md shows how.",
   });
 
-async function denied(scene: Circumstances, { name, answer, access, isChild }: Unanswered): Promise<Unread> {
-  const { applications, time } = scene;
+async function denied(cluster: ClusterFacts, { name, answer, access, isChild }: Unanswered): Promise<Unread> {
+  const { applications, time } = cluster;
   const now = time.note(answer.at);
   const { project } = name;
   const denials = { first: access.denials?.first ?? now, count: (access.denials?.count ?? 0) + 1 };
@@ -71,7 +71,7 @@ async function denied(scene: Circumstances, { name, answer, access, isChild }: U
   }
   const waited = now.getTime() - denials.first.getTime();
   const isLasting = denials.count >= enough.denials && waited >= enough.milliseconds;
-  const isOver = waited >= scene.appear && (isLasting || (await isCertain(scene, name, user)));
+  const isOver = waited >= cluster.appear && (isLasting || (await isCertain(cluster, name, user)));
   if (isOver) throw noRight(name, answer.said);
   return unread;
 }
@@ -82,7 +82,7 @@ async function denied(scene: Circumstances, { name, answer, access, isChild }: U
  * ApplicationSets: one that we may see, whose template could give this name and that has not given it, may be about to.
  */
 async function isCertain(
-  { applications }: Circumstances,
+  { applications }: ClusterFacts,
   name: ApplicationName,
   user: Answer<string | undefined> | undefined,
 ): Promise<boolean> {
@@ -122,19 +122,19 @@ function noRight({ name, namespace, project }: ApplicationName, said: string): T
   });
 }
 
-function missing(scene: Circumstances, { name, answer, access, isChild }: Unanswered): Unread {
-  const now = scene.time.note(answer.at);
+function missing(cluster: ClusterFacts, { name, answer, access, isChild }: Unanswered): Unread {
+  const now = cluster.time.note(answer.at);
   const missingSince = access.missingSince ?? now;
   const verdict = notThere(
     access.wasFound ? `The Application ${name.name} is gone` : `There is no Application ${name.name} yet`,
     missingSince,
   );
   const unread: Unread = { access: { ...access, missingSince }, verdict, said: answer.said };
-  if (isChild || now.getTime() - missingSince.getTime() < scene.appear) return unread;
+  if (isChild || now.getTime() - missingSince.getTime() < cluster.appear) return unread;
   const where = name.project === undefined ? "" : ` in the project ${name.project}`;
   throw new TagboatError(
     "not-found",
-    `There is no Application ${name.name}${where} in Argo CD at ${scene.applications.address}${access.wasFound ? " any more" : ""}`,
+    `There is no Application ${name.name}${where} in Argo CD at ${cluster.applications.address}${access.wasFound ? " any more" : ""}`,
     {
       hint: "Check `application`, `project` and `namespace`. Where it is made by the delivery itself, `grace: { appear: 2m }` waits for it.",
     },
@@ -150,11 +150,11 @@ const notThere = (reason: string, since: Date): Verdict => ({
 });
 
 /** A project that is not there yet, or no more, may heal; any other refusal is a mistake in what we ask. */
-function refused(scene: Circumstances, { name, answer, access, isChild }: Unanswered): Unread {
-  const now = scene.time.note(answer.at);
+function refused(cluster: ClusterFacts, { name, answer, access, isChild }: Unanswered): Unread {
+  const now = cluster.time.note(answer.at);
   const missingSince = access.missingSince ?? now;
   const mayHeal = answer.said.includes("is not allowed in project");
-  const isPatient = isChild || now.getTime() - missingSince.getTime() < scene.appear;
+  const isPatient = isChild || now.getTime() - missingSince.getTime() < cluster.appear;
   if (mayHeal && isPatient) return { access: { ...access, missingSince }, said: answer.said };
   throw new TagboatError(mayHeal ? "config" : "remote", `Argo CD refuses to answer for ${name.name}: ${answer.said}`, {
     hint: mayHeal ? "The Application's project does not exist, or does not admit it." : undefined,

@@ -2,6 +2,7 @@ import type { Evidence } from "../../domain/gate.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
 import type { ContentAt, Reach } from "../rollout.ts";
+import type { Graces } from "../shared/graces.ts";
 
 /** What is known besides the application itself. Nothing here is asked for while judging: relations are those that were looked up before. */
 export interface ArgoCdContext {
@@ -56,16 +57,6 @@ export interface ArgoCdPolicy {
   readonly suspended?: "wait" | "pass" | "fail";
   /** What to do where nothing but a person syncs. Default "wait". */
   readonly sync?: "wait" | "request" | "fail";
-}
-
-/** In milliseconds. */
-export interface Graces {
-  readonly settle: number;
-  readonly comparison: number;
-  readonly unknown: number;
-  readonly image: number;
-  readonly drift: number;
-  readonly degraded: number;
 }
 
 /** What the judge wants to be given back at the next look: what an application does not remember by itself. */

@@ -1,3 +1,4 @@
+import type { Row } from "./application-state.ts";
 import { comparisonFails, invalidSpec, statusIsStale } from "./rows/conditions.ts";
 import { notConfirmed, notReadyNow } from "./rows/freshness.ts";
 import { healthIsBad, healthNotTold, notLookedFor, rollingOut, settling, soaking, suspended } from "./rows/health.ts";
@@ -13,7 +14,6 @@ import {
 import { comparedWithOldSpec, notNoticed, onAnotherHistory, overtaken } from "./rows/revision.ts";
 import { operationRuns } from "./rows/running.ts";
 import { beingDeleted, notHydrated, readsElsewhere, readsOtherFiles } from "./rows/subject.ts";
-import type { Row } from "./scene.ts";
 
 /**
  * The decision table, in its order: the first row that speaks decides. Where none does, the application is healthy (R23).

@@ -3,7 +3,7 @@ import { TagboatError } from "../../errors.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { rejected } from "./access.ts";
 import type { ApplicationName, ApplicationQuery } from "./applications.ts";
-import type { Circumstances } from "./circumstances.ts";
+import type { ClusterFacts } from "./cluster-facts.ts";
 import type { Target } from "./target.ts";
 
 export type SeveralTarget = Exclude<Target, { readonly kind: "application" }>;
@@ -28,8 +28,8 @@ export interface FoundSet {
  * Lists the Applications of a set. It must have as many as were expected, and have been the same for as long as health must last:
  * members come one after the other. @throws remote, config
  */
-export async function findSet(scene: Circumstances, target: SeveralTarget, before?: SetMemory): Promise<FoundSet> {
-  const answer = await scene.applications.list(queryOf(target));
+export async function findSet(cluster: ClusterFacts, target: SeveralTarget, before?: SetMemory): Promise<FoundSet> {
+  const answer = await cluster.applications.list(queryOf(target));
   if (answer.kind === "unauthorized") throw rejected(answer.said);
   if (answer.kind === "rejected") {
     throw new TagboatError("config", `Argo CD cannot list the Applications: ${answer.said}`, {
@@ -37,7 +37,7 @@ export async function findSet(scene: Circumstances, target: SeveralTarget, befor
     });
   }
   if (answer.kind !== "found") return { names: [], silence: answer.said, ...(before && { memory: before }) };
-  const now = scene.time.note(answer.at);
+  const now = cluster.time.note(answer.at);
   const members = answer.value.filter((item) => target.kind === "selector" || isMadeBy(item, target.name));
   const names = members.flatMap((item) => nameOf(item) ?? []);
   const key = names
@@ -46,8 +46,8 @@ export async function findSet(scene: Circumstances, target: SeveralTarget, befor
     .join("\n");
   const since = before?.members === key ? before.since : now;
   const memory: SetMemory = { members: key, since, first: before?.first ?? now };
-  const expected = await expectedCount(scene, target);
-  const trouble = troubleOf(scene, { target, names, memory, expected, now });
+  const expected = await expectedCount(cluster, target);
+  const trouble = troubleOf(cluster, { target, names, memory, expected, now });
   return { names, memory, ...(trouble && { verdict: asSubject(target, trouble) }) };
 }
 
@@ -85,12 +85,12 @@ interface Expected {
 }
 
 /** How many there must be: what the config says, and what the set itself knows, where we may read it. */
-async function expectedCount(scene: Circumstances, target: SeveralTarget): Promise<Expected> {
+async function expectedCount(cluster: ClusterFacts, target: SeveralTarget): Promise<Expected> {
   const said = target.count ?? 1;
   if (target.kind === "selector") return { count: said };
-  const answer = await scene.applications.applicationSet(target.name, target.scope.namespace);
+  const answer = await cluster.applications.applicationSet(target.name, target.scope.namespace);
   if (answer.kind === "denied") {
-    scene.warnOnce(
+    cluster.warnOnce(
       `No right to read the ApplicationSet ${target.name} itself: how many Applications it should have is not known. "applicationsets, get" gives it`,
     );
     return { count: said };
@@ -114,7 +114,7 @@ interface Judged {
   readonly now: Date;
 }
 
-function troubleOf(scene: Circumstances, { target, names, memory, expected, now }: Judged): Verdict | undefined {
+function troubleOf(cluster: ClusterFacts, { target, names, memory, expected, now }: Judged): Verdict | undefined {
   const waiting = (reason: string): Verdict => ({
     state: "progressing",
     reason,
@@ -124,13 +124,13 @@ function troubleOf(scene: Circumstances, { target, names, memory, expected, now 
   });
   const { complaint, count } = expected;
   if (complaint !== undefined) return { ...waiting(`The ApplicationSet has an error: ${complaint}`), state: "unknown" };
-  if (names.length === 0 && now.getTime() - memory.first.getTime() >= scene.appear) {
+  if (names.length === 0 && now.getTime() - memory.first.getTime() >= cluster.appear) {
     throw new TagboatError("not-found", `Argo CD shows us no Application of ${described(target)}`, {
       hint: "Check the selector, `project` and `namespace`, and whether the token may read them: what it may not read is left out silently.",
     });
   }
   if (names.length < count) return waiting(`There are ${names.length} of ${count} Applications`);
-  const settle = scene.policy.grace?.settle ?? 10_000;
+  const settle = cluster.policy.grace?.settle ?? 10_000;
   // The times are cut to the second.
   const isSettled = now.getTime() - memory.since.getTime() >= settle + (settle > 0 ? 1_000 : 0);
   return isSettled ? undefined : waiting(`The set of ${names.length} Applications may still grow`);

@@ -2,8 +2,8 @@ import type { RolloutImage } from "../rollout.ts";
 import { matchAll } from "../shared/live-image.ts";
 import { oneLine } from "../shared/one-line.ts";
 import { present } from "../shared/present.ts";
+import type { ApplicationState } from "./application-state.ts";
 import { healthOf, isCompleted, isPartial, isSame, type Pod, podsOf } from "./resource-tree.ts";
-import type { Scene } from "./scene.ts";
 import { isBuiltInGroup, type Workload, workloadsOf } from "./workloads.ts";
 
 /**
@@ -11,38 +11,45 @@ import { isBuiltInGroup, type Workload, workloadsOf } from "./workloads.ts";
  * goes on that would change it; "unrolled": a kind of workload whose pods are not replaced by themselves. "open": signs of
  * both, which the live objects would settle. "absent": nothing names our repository.
  */
-export interface Finding {
+export interface ImageEvidence {
   readonly kind: "shown" | "contradicted" | "unrolled" | "open" | "absent";
   readonly why: string;
 }
 
-const shown: Finding = { kind: "shown", why: "" };
+const shown: ImageEvidence = { kind: "shown", why: "" };
 
-const known = new WeakMap<Scene, readonly (Finding & { readonly image: RolloutImage })[]>();
+const known = new WeakMap<ApplicationState, readonly (ImageEvidence & { readonly image: RolloutImage })[]>();
 
 /** What there is to see of each of our images; looked for when first asked. */
-export function imageEvidence(scene: Scene): readonly (Finding & { readonly image: RolloutImage })[] {
-  const found = known.get(scene) ?? scene.rollout.images.map((image) => ({ image, ...findImage(scene, image) }));
-  known.set(scene, found);
+export function imageEvidence(
+  observed: ApplicationState,
+): readonly (ImageEvidence & { readonly image: RolloutImage })[] {
+  const found =
+    known.get(observed) ?? observed.rollout.images.map((image) => ({ image, ...findImage(observed, image) }));
+  known.set(observed, found);
   return found;
 }
 
 /** What was looked at to tell which image runs, best first: live pod templates, then what was synced, then pods. */
-function findImage(scene: Scene, image: RolloutImage): Finding {
-  const workloads = workloadsOf(scene.context.managedResources);
-  if (workloads !== undefined) return inWorkloads(scene, image, workloads) ?? inPods(scene, image);
-  const { liveImages } = scene.context;
+function findImage(observed: ApplicationState, image: RolloutImage): ImageEvidence {
+  const workloads = workloadsOf(observed.context.managedResources);
+  if (workloads !== undefined) return inWorkloads(observed, image, workloads) ?? inPods(observed, image);
+  const { liveImages } = observed.context;
   const live = matchAll(
     image,
     (liveImages ?? []).filter((one) => typeof one === "string"),
   );
-  if (live.ours) return inLiveImages(scene, image);
+  if (live.ours) return inLiveImages(observed, image);
   if (live.others.length > 0) return contradicted(`the live objects have ${list(live.others)}`);
-  return liveImages === undefined ? withoutTemplates(scene, image) : inPods(scene, image);
+  return liveImages === undefined ? withoutTemplates(observed, image) : inPods(observed, image);
 }
 
 /** Undefined where no template names our repository. */
-function inWorkloads(scene: Scene, image: RolloutImage, workloads: readonly Workload[]): Finding | undefined {
+function inWorkloads(
+  observed: ApplicationState,
+  image: RolloutImage,
+  workloads: readonly Workload[],
+): ImageEvidence | undefined {
   const naming = workloads
     .map((workload) => ({ workload, found: matchAll(image, workload.images) }))
     .filter(({ found }) => found.ours || found.others.length > 0);
@@ -60,17 +67,17 @@ function inWorkloads(scene: Scene, image: RolloutImage, workloads: readonly Work
     return contradicted(`the ${where} still have ${list(naming.flatMap(({ found }) => found.others))}`);
   }
   const unsure = carrying.filter(({ rolls, isLeftOut }) => rolls !== "yes" || isLeftOut);
-  return unsure.map((workload) => inPodsOf(scene, image, workload)).find(({ kind }) => kind !== "shown") ?? shown;
+  return unsure.map((workload) => inPodsOf(observed, image, workload)).find(({ kind }) => kind !== "shown") ?? shown;
 }
 
 /** A template says nothing of pods that stay until somebody deletes them, nor of pods that health does not wait for. */
-function inPodsOf(scene: Scene, image: RolloutImage, workload: Workload): Finding {
+function inPodsOf(observed: ApplicationState, image: RolloutImage, workload: Workload): ImageEvidence {
   const { kind, name } = workload;
-  const tree = scene.context.resourceTree;
+  const tree = observed.context.resourceTree;
   const pods = podsOf(tree)?.filter(({ owners }) => owners.some((owner) => isSame(owner, workload)));
   const mayBeIgnored = workload.isLeftOut || workload.rolls === "unknown";
   if (pods === undefined) {
-    const { ours, others } = matchAll(image, scene.application.podImages);
+    const { ours, others } = matchAll(image, observed.application.podImages);
     if (ours && others.length === 0 && !mayBeIgnored) return shown;
     return { kind: "open", why: `whether the pods of ${kind} ${name} were replaced is not told` };
   }
@@ -83,7 +90,7 @@ function inPodsOf(scene: Scene, image: RolloutImage, workload: Workload): Findin
   return staying.length > 0 ? keptPods(workload, staying) : inTreeHealth(workload, pods, health);
 }
 
-function keptPods({ kind, name, rolls }: Workload, old: readonly Pod[]): Finding {
+function keptPods({ kind, name, rolls }: Workload, old: readonly Pod[]): ImageEvidence {
   const names = list(old.map((pod) => pod.name));
   if (rolls !== "no") return { kind: "open", why: `${names} of ${kind} ${name} still run another` };
   return {
@@ -93,8 +100,12 @@ function keptPods({ kind, name, rolls }: Workload, old: readonly Pod[]): Finding
 }
 
 /** The application is Healthy without it: it has no health of its own at Argo CD, or was left out of the sum. */
-function inTreeHealth({ kind, name, isEmpty }: Workload, pods: readonly Pod[], health: string | undefined): Finding {
-  const open = (what: string): Finding => ({
+function inTreeHealth(
+  { kind, name, isEmpty }: Workload,
+  pods: readonly Pod[],
+  health: string | undefined,
+): ImageEvidence {
+  const open = (what: string): ImageEvidence => ({
     kind: "open",
     why: `${what}, which the health of the application does not count`,
   });
@@ -105,29 +116,29 @@ function inTreeHealth({ kind, name, isEmpty }: Workload, pods: readonly Pod[], h
 }
 
 /** Names alone do not tell whose pods are replaced by themselves. */
-function inLiveImages(scene: Scene, image: RolloutImage): Finding {
-  const { others } = podEvidence(scene, image);
-  if (others.length === 0 || !hasPatientWorkloads(scene)) return shown;
+function inLiveImages(observed: ApplicationState, image: RolloutImage): ImageEvidence {
+  const { others } = podEvidence(observed, image);
+  if (others.length === 0 || !hasPatientWorkloads(observed)) return shown;
   return { kind: "open", why: `pods still run ${list(others)}` };
 }
 
-function withoutTemplates(scene: Scene, image: RolloutImage): Finding {
-  const synced = matchAll(image, syncedImages(scene));
-  const pods = podEvidence(scene, image);
-  const foreign = foreignCarrier(scene, image);
+function withoutTemplates(observed: ApplicationState, image: RolloutImage): ImageEvidence {
+  const synced = matchAll(image, syncedImages(observed));
+  const pods = podEvidence(observed, image);
+  const foreign = foreignCarrier(observed, image);
   if (foreign !== undefined && (pods.ours || pods.others.length === 0)) {
     return { kind: "open", why: `whether health waits for the pods of ${foreign} is not told` };
   }
   if (pods.ours && pods.others.length === 0) return shown;
   const isSynced = synced.ours && synced.others.length === 0;
-  if (isSynced && (pods.ours || pods.others.length === 0) && !hasPatientWorkloads(scene)) return shown;
+  if (isSynced && (pods.ours || pods.others.length === 0) && !hasPatientWorkloads(observed)) return shown;
   if (pods.ours) return { kind: "open", why: `pods run it, and others still run ${list(pods.others)}` };
   if (synced.ours) return { kind: "open", why: `it was applied, and which image the pods run is not told` };
-  return judgePods(scene, pods.others.length > 0 ? pods.others : synced.others);
+  return judgePods(observed, pods.others.length > 0 ? pods.others : synced.others);
 }
 
 /** A workload of another group's kind that our sync gave the image: Argo CD may have no health for it. */
-function foreignCarrier({ application, operation }: Scene, image: RolloutImage): string | undefined {
+function foreignCarrier({ application, operation }: ApplicationState, image: RolloutImage): string | undefined {
   const carriers = (operation.state?.results ?? []).filter(({ images, hook }) => !hook && matchAll(image, images).ours);
   const foreign = carriers.find((one) => {
     // Older servers show the health of each in the application itself.
@@ -140,15 +151,15 @@ function foreignCarrier({ application, operation }: Scene, image: RolloutImage):
 }
 
 /** No template names our repository: a hook's image, or one that an operator makes pods of. */
-function inPods(scene: Scene, image: RolloutImage): Finding {
-  const pods = podEvidence(scene, image);
-  const synced = matchAll(image, syncedImages(scene));
+function inPods(observed: ApplicationState, image: RolloutImage): ImageEvidence {
+  const pods = podEvidence(observed, image);
+  const synced = matchAll(image, syncedImages(observed));
   if ((pods.ours && pods.others.length === 0) || (synced.ours && synced.others.length === 0)) return shown;
   if (pods.ours) return { kind: "open", why: `pods run it, and others still run ${list(pods.others)}` };
-  return judgePods(scene, pods.others);
+  return judgePods(observed, pods.others);
 }
 
-function judgePods({ application }: Scene, others: readonly string[]): Finding {
+function judgePods({ application }: ApplicationState, others: readonly string[]): ImageEvidence {
   const hook = application.resources.find((resource) => resource.hook);
   const hint = hook === undefined ? "" : `; a hook (${hook.kind} ${hook.name}) does not run without a sync`;
   if (others.length === 0) return { kind: "absent", why: `no live object shows it${oneLine(hint)}` };
@@ -160,7 +171,7 @@ function judgePods({ application }: Scene, others: readonly string[]): Finding {
 }
 
 /** What our own sync has applied; of hooks only those that went well. */
-function syncedImages({ operation }: Scene): string[] {
+function syncedImages({ operation }: ApplicationState): string[] {
   const { state, ours, active } = operation;
   if (!ours || active || state?.phase !== "Succeeded") return [];
   const applied = state.results.filter(({ hook, hookPhase, status }) =>
@@ -169,7 +180,7 @@ function syncedImages({ operation }: Scene): string[] {
   return applied.flatMap(({ images }) => images);
 }
 
-function podEvidence({ context, application }: Scene, image: RolloutImage) {
+function podEvidence({ context, application }: ApplicationState, image: RolloutImage) {
   const pods = podsOf(context.resourceTree)?.filter((pod) => !isCompleted(pod));
   const inTree =
     pods &&
@@ -184,7 +195,7 @@ function podEvidence({ context, application }: Scene, image: RolloutImage) {
 }
 
 /** Whether there are pods that may wait to be replaced by somebody. */
-function hasPatientWorkloads({ application, operation }: Scene): boolean {
+function hasPatientWorkloads({ application, operation }: ApplicationState): boolean {
   const withImages = (operation.state?.results ?? []).filter(({ images, hook }) => images.length > 0 && !hook);
   return (
     application.resources.some(({ kind }) =>
@@ -193,6 +204,6 @@ function hasPatientWorkloads({ application, operation }: Scene): boolean {
   );
 }
 
-const contradicted = (why: string): Finding => ({ kind: "contradicted", why });
+const contradicted = (why: string): ImageEvidence => ({ kind: "contradicted", why });
 
 const list = (names: readonly string[]): string => oneLine([...new Set(names)].slice(0, 3).join(", "));

@@ -4,11 +4,11 @@ import { matchAll } from "../shared/live-image.ts";
 import { oneLine } from "../shared/one-line.ts";
 import { present } from "../shared/present.ts";
 import { type Application, readApplication } from "./application.ts";
+import { type ApplicationState, applicationState, coveredSince, isCovered, type Ruling } from "./application-state.ts";
 import type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, Need } from "./context.ts";
 import { decisionTable } from "./decision-table.ts";
 import { confirmationDue } from "./rows/freshness.ts";
 import { showsImages } from "./rows/image.ts";
-import { coveredSince, isCovered, type Ruling, type Scene, setScene } from "./scene.ts";
 import { keepSeen } from "./seen.ts";
 import { rememberHealth, soakingSince } from "./soak.ts";
 import { workloadsOf } from "./workloads.ts";
@@ -32,12 +32,12 @@ export function judgeArgoCd(application: unknown, rollout: Rollout, context: Arg
       needs: [],
     };
   }
-  const scene = setScene(read, rollout, context);
+  const observed = applicationState(read, rollout, context);
   for (const [rule, row] of decisionTable) {
-    const ruling = row(scene);
-    if (ruling !== undefined) return conclude(scene, rule, ruling);
+    const ruling = row(observed);
+    if (ruling !== undefined) return conclude(observed, rule, ruling);
   }
-  return conclude(scene, "R23", healthy(scene));
+  return conclude(observed, "R23", healthy(observed));
 }
 
 // An object that is no plain JSON can throw wherever it is touched.
@@ -49,26 +49,26 @@ function tryToRead(application: unknown): Application | undefined {
   }
 }
 
-function healthy(scene: Scene): Ruling {
-  const isShown = showsImages(scene);
-  const comparedFrom = confirmationDue(scene);
+function healthy(observed: ApplicationState): Ruling {
+  const isShown = showsImages(observed);
+  const comparedFrom = confirmationDue(observed);
   const needs: readonly Need[] = [
     ...(comparedFrom === undefined ? [] : (["comparison"] as const)),
     // What was synced and which pods there are shows an image, too; the live objects alone show what health leaves out.
-    ...(isShown && scene.context.managedResources === undefined ? (["live-images"] as const) : []),
+    ...(isShown && observed.context.managedResources === undefined ? (["live-images"] as const) : []),
   ];
   const what = isShown ? "the live image is ours" : "which image runs was not asked or is not shown";
   return {
     state: "healthy",
     needs,
     ...present({ comparedFrom }),
-    reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.${withoutPods(scene)}`,
-    since: soakingSince(scene),
+    reason: `Our commit is synced, ${what}, and health is ${observed.application.health.status}.${withoutPods(observed)}`,
+    since: soakingSince(observed),
   };
 }
 
 /** An image that no pod runs is shown by the template alone. */
-function withoutPods({ context, rollout }: Scene): string {
+function withoutPods({ context, rollout }: ApplicationState): string {
   const bearing = (workloadsOf(context.managedResources) ?? []).filter(({ images }) =>
     rollout.images.some((image) => matchAll(image, images).ours),
   );
@@ -77,7 +77,7 @@ function withoutPods({ context, rollout }: Scene): string {
   return ` ${oneLine(names.join(", "))} has 0 replicas: no pod runs the image.`;
 }
 
-function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
+function conclude(observed: ApplicationState, rule: string, ruling: Ruling): ArgoCdJudgement {
   const {
     state,
     reason,
@@ -99,13 +99,13 @@ function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
       error,
       failure: state === "failed" ? failure : undefined,
       since: dateOf(since),
-      evidence: isWell ? (showsImages(scene) ? ("image" as const) : ("revision" as const)) : undefined,
-      url: pageOf(scene),
+      evidence: isWell ? (showsImages(observed) ? ("image" as const) : ("revision" as const)) : undefined,
+      url: pageOf(observed),
     }),
   };
   return {
     verdict,
-    memory: remember(scene, rule, ruling),
+    memory: remember(observed, rule, ruling),
     needs: [...new Set(needs)],
     ...present({ comparedFrom: dateOf(comparedFrom) }),
   };
@@ -115,20 +115,20 @@ function conclude(scene: Scene, rule: string, ruling: Ruling): ArgoCdJudgement {
 const dateOf = (time: number | undefined): Date | undefined =>
   time !== undefined && Math.abs(time) < 8.64e15 ? new Date(time) : undefined;
 
-function remember(scene: Scene, rule: string, ruling: Ruling): ArgoCdMemory {
-  const before = scene.context.memory?.firstCoveredAt;
-  const isLost = scene.standings.some((standing) => /^(?:old|changed|diverged)$/.test(standing));
+function remember(observed: ApplicationState, rule: string, ruling: Ruling): ArgoCdMemory {
+  const before = observed.context.memory?.firstCoveredAt;
+  const isLost = observed.syncStates.some((syncState) => /^(?:old|changed|diverged)$/.test(syncState));
   return present({
-    firstCoveredAt: isCovered(scene) ? new Date(coveredSince(scene)) : isLost ? undefined : before,
-    healthy: rememberHealth(scene, rule, ruling),
-    seen: keepSeen(scene, ruling),
+    firstCoveredAt: isCovered(observed) ? new Date(coveredSince(observed)) : isLost ? undefined : before,
+    healthy: rememberHealth(observed, rule, ruling),
+    seen: keepSeen(observed, ruling),
   });
 }
 
 const nameOfKubernetes = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
 
 /** The application's page. A name that Kubernetes would refuse gets none. */
-function pageOf({ application, context }: Scene): string | undefined {
+function pageOf({ application, context }: ApplicationState): string | undefined {
   const { name, namespace } = application;
   if (context.baseURL === undefined || !nameOfKubernetes.test(name)) return undefined;
   if (namespace !== undefined && !nameOfKubernetes.test(namespace)) return undefined;

@@ -4,7 +4,7 @@ import { TagboatError } from "../../errors.ts";
 import { once } from "../../io/log.ts";
 import type { Agent } from "../agent.ts";
 import type { ArgoCdOptions } from "./argo-cd-options.ts";
-import type { Circumstances } from "./circumstances.ts";
+import type { ClusterFacts } from "./cluster-facts.ts";
 import { openKubernetesApplications } from "./kubernetes-applications.ts";
 import { openServer } from "./open-server.ts";
 import { serverTime } from "./server-time.ts";
@@ -48,7 +48,7 @@ export function openArgoCd(options: ArgoCdOptions): ArgoCd {
         doubt: 0,
         watch(rollout, revisions, signal) {
           const time = serverTime(clock);
-          const scene: Circumstances = {
+          const cluster: ClusterFacts = {
             applications: open(signal),
             revisions,
             policy: policyOf(settings, question),
@@ -61,14 +61,14 @@ export function openArgoCd(options: ArgoCdOptions): ArgoCd {
             confirmFrom: undefined,
             rollout: () => time.inServerTime(rollout),
           };
-          return watchArgoCd(scene, target, random);
+          return watchArgoCd(cluster, target, random);
         },
       };
     },
   };
 }
 
-function policyOf(settings: ArgoCdOptions["settings"], { evidence }: ArgoCdQuestion): Circumstances["policy"] {
+function policyOf(settings: ArgoCdOptions["settings"], { evidence }: ArgoCdQuestion): ClusterFacts["policy"] {
   const { grace, suspended, sync } = settings;
   return {
     ...(evidence && { evidence }),

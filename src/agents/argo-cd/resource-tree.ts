@@ -2,8 +2,8 @@ import type { TroubledResource } from "../../domain/verdict.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { oneLine } from "../shared/one-line.ts";
 import { present } from "../shared/present.ts";
+import type { ApplicationState } from "./application-state.ts";
 import { readTexts } from "./operation.ts";
-import type { Scene } from "./scene.ts";
 import { readTime } from "./time.ts";
 
 /** An object that the tree shows below the application. */
@@ -55,28 +55,31 @@ export const isSame = (one: Reference, other: Reference): boolean =>
 export const isCompleted = ({ owners, health }: Pod): boolean =>
   health === "Healthy" && owners.some(({ kind }) => kind === "Job" || kind === "CronJob");
 
-export const degradedPods = (scene: Scene): Pod[] =>
-  (podsOf(scene.context.resourceTree) ?? []).filter(({ health }) => health === "Degraded");
+export const degradedPods = (observed: ApplicationState): Pod[] =>
+  (podsOf(observed.context.resourceTree) ?? []).filter(({ health }) => health === "Degraded");
 
 /** A pod that runs once is never Degraded while it cannot start: https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_pod.go */
 const unstartable =
   /^(?:Init:)?(?:ImagePullBackOff|ErrImagePull|ErrImageNeverPull|InvalidImageName|ImageInspectError|RegistryUnavailable|CreateContainerConfigError|CreateContainerError|RunContainerError)$/;
 
 /** Pods that Argo CD calls Degraded, or that cannot start, by their own word. */
-export const stuckPods = (scene: Scene): Pod[] =>
-  (podsOf(scene.context.resourceTree) ?? []).filter(
+export const stuckPods = (observed: ApplicationState): Pod[] =>
+  (podsOf(observed.context.resourceTree) ?? []).filter(
     ({ health, state = "" }) => health === "Degraded" || unstartable.test(state),
   );
 
 /** None of its containers has been created yet, which is usual for a moment: images are pulled, volumes mounted. */
 const starting = /^(?:ContainerCreating|PodInitializing|Init:\d+\/\d+)$/;
 
-export const startingPods = (scene: Scene): Pod[] =>
-  (podsOf(scene.context.resourceTree) ?? []).filter(({ state = "" }) => starting.test(state));
+export const startingPods = (observed: ApplicationState): Pod[] =>
+  (podsOf(observed.context.resourceTree) ?? []).filter(({ state = "" }) => starting.test(state));
 
 /** When the first of these objects was made, by the tree. */
-export const createdAt = (scene: Scene, objects: readonly Pick<Reference, "kind" | "name">[]): number | undefined =>
-  readNodes(scene.context.resourceTree)?.find((node) =>
+export const createdAt = (
+  observed: ApplicationState,
+  objects: readonly Pick<Reference, "kind" | "name">[],
+): number | undefined =>
+  readNodes(observed.context.resourceTree)?.find((node) =>
     objects.some(({ kind, name }) => node.kind === kind && node.name === name),
   )?.createdAt;
 
@@ -86,11 +89,11 @@ const mostShown = 10;
  * What hangs, and in its own words: the worst first, and pods before what waits for them; without a tree, by the application's own list.
  * `first`: what the reason is about.
  */
-export function troubled(scene: Scene, first: readonly Pod[] = []): TroubledResource[] {
-  const refused = (scene.operation.state?.results ?? []).filter(
+export function troubled(observed: ApplicationState, first: readonly Pod[] = []): TroubledResource[] {
+  const refused = (observed.operation.state?.results ?? []).filter(
     ({ status, hookPhase }) => status === "SyncFailed" || hookPhase === "Failed" || hookPhase === "Error",
   );
-  const known = [...(readNodes(scene.context.resourceTree) ?? []), ...scene.application.resources];
+  const known = [...(readNodes(observed.context.resourceTree) ?? []), ...observed.application.resources];
   const sick = known
     .filter(({ health }) => severity(health) > 0)
     .toSorted((a, b) => severity(b.health) - severity(a.health) || Number(b.kind === "Pod") - Number(a.kind === "Pod"));

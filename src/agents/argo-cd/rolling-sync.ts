@@ -1,9 +1,9 @@
 import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { oneLine } from "../shared/one-line.ts";
-import type { Scene } from "./scene.ts";
+import type { ApplicationState } from "./application-state.ts";
 
 /** Where an ApplicationSet syncs its applications in steps: what it says about this one. It switches their own auto-sync off. */
-export function rollingSyncOf({ application, context, operation }: Scene): string | undefined {
+export function rollingSyncOf({ application, context, operation }: ApplicationState): string | undefined {
   if (application.madeBy === undefined) return undefined;
   const strategy = fieldsOf(fieldsOf(fieldsOf(context.applicationSet)["spec"])["strategy"])["type"];
   if (context.applicationSet !== undefined && strategy !== "RollingSync") return undefined;

@@ -4,9 +4,9 @@ import type { RolloutImage } from "../rollout.ts";
 import { rejected, withoutAnswer } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import type { ApplicationName } from "./applications.ts";
-import type { Circumstances } from "./circumstances.ts";
+import type { ClusterFacts } from "./cluster-facts.ts";
 import type { ArgoCdJudgement } from "./context.ts";
-import { newInquiry, settle } from "./inquiry.ts";
+import { newExtraFacts, settle } from "./extra-facts.ts";
 import { notComparedSince } from "./rows/freshness.ts";
 import { factsOf, momentsOf } from "./shown-facts.ts";
 import { readTime } from "./time.ts";
@@ -33,11 +33,11 @@ export interface Role {
 }
 
 /** Looks at one Application. @throws remote, not-found, config: what no waiting will change */
-export async function lookAt(scene: Circumstances, subject: Subject, role: Role): Promise<SubjectLook> {
-  const answer = await read(scene, subject);
+export async function lookAt(cluster: ClusterFacts, subject: Subject, role: Role): Promise<SubjectLook> {
+  const answer = await read(cluster, subject);
   const { name } = subject;
   if (answer.kind !== "found") {
-    const { access, verdict, said } = await withoutAnswer(scene, {
+    const { access, verdict, said } = await withoutAnswer(cluster, {
       name,
       answer,
       access: subject.access,
@@ -47,27 +47,27 @@ export async function lookAt(scene: Circumstances, subject: Subject, role: Role)
     if (verdict === undefined) return { silence: said };
     return { verdict: { subject: shownName(name), verdict, facts: {}, moments: [] } };
   }
-  const at = scene.time.note(answer.at);
+  const at = cluster.time.note(answer.at);
   subject.access = { wasFound: true };
   // Named from now on, so that a missing Application is told from a forbidden one.
   subject.name = { ...name, project: name.project ?? projectOf(answer.value) };
-  const inquiry = newInquiry(scene, subject, {
+  const extraFacts = newExtraFacts(cluster, subject, {
     application: answer.value,
     at,
     isOfFamily: role.isOfFamily(answer.value),
     isChild: role.isChild,
     isOneOfSeveral: role.isOneOfSeveral,
   });
-  const { judgement, images } = await settle(inquiry);
+  const { judgement, images } = await settle(extraFacts);
   subject.memory = judgement.memory;
-  const { application } = inquiry;
+  const { application } = extraFacts;
   return {
-    verdict: shown(scene, {
+    verdict: shown(cluster, {
       name,
       application,
       judgement,
-      tree: inquiry.facts.resourceTree,
-      relation: inquiry.relations.hydrated?.relationOfHydrated ?? inquiry.relations.relation,
+      tree: extraFacts.facts.resourceTree,
+      relation: extraFacts.relations.hydrated?.relationOfHydrated ?? extraFacts.relations.relation,
     }),
     application,
     ...(images && { images }),
@@ -75,7 +75,7 @@ export async function lookAt(scene: Circumstances, subject: Subject, role: Role)
 }
 
 /** Whose token is rejected is asked once more: servers forget everybody for a moment while they start. */
-async function read({ applications, clock, signal }: Circumstances, { name }: Subject): Promise<Answer<Fields>> {
+async function read({ applications, clock, signal }: ClusterFacts, { name }: Subject): Promise<Answer<Fields>> {
   const answer = await applications.get(name);
   if (answer.kind !== "unauthorized") return answer;
   await clock.sleep(1_000, signal);
@@ -92,11 +92,11 @@ interface Shown {
   readonly relation: Parameters<typeof momentsOf>[1]["relation"];
 }
 
-function shown(scene: Circumstances, { name, application, judgement, tree, relation }: Shown): SubjectVerdict {
+function shown(cluster: ClusterFacts, { name, application, judgement, tree, relation }: Shown): SubjectVerdict {
   const { verdict, memory } = judgement;
   const { firstCoveredAt } = memory;
   const reconciledAt = readTime(fieldsOf(application["status"])["reconciledAt"]);
-  const pushed = { what: "pushed", at: scene.rollout().pushedAt } as const;
+  const pushed = { what: "pushed", at: cluster.rollout().pushedAt } as const;
   return {
     subject: shownName(name),
     verdict,

@@ -5,7 +5,7 @@ import type { Fields } from "../kubernetes/fields.ts";
 import { newestWarnings } from "../kubernetes/warning-events.ts";
 import { wakeUps } from "../shared/wake-ups.ts";
 import type { ApplicationName } from "./applications.ts";
-import type { Circumstances } from "./circumstances.ts";
+import type { ClusterFacts } from "./cluster-facts.ts";
 import { childrenOf, familyBounds, familyVerdicts } from "./family.ts";
 import { findSet, queryOf, type SetMemory, type SeveralTarget } from "./found-set.ts";
 import { lookAt, type SubjectLook } from "./subject.ts";
@@ -13,7 +13,7 @@ import type { Target } from "./target.ts";
 import { newSubject, type Subject, shownName } from "./watched-application.ts";
 
 interface Watching {
-  readonly scene: Circumstances;
+  readonly cluster: ClusterFacts;
   readonly target: Target;
   readonly subjects: Map<string, Subject>;
   set: SetMemory | undefined;
@@ -25,14 +25,14 @@ interface Watching {
 const atOnce = 6;
 
 /** Watches one rollout in all Applications of a target. */
-export function watchArgoCd(scene: Circumstances, target: Target, random: () => number): Watch {
-  const { applications, clock, log } = scene;
-  const watching: Watching = { scene, target, subjects: new Map(), set: undefined, children: new Map() };
+export function watchArgoCd(cluster: ClusterFacts, target: Target, random: () => number): Watch {
+  const { applications, clock, log } = cluster;
+  const watching: Watching = { cluster, target, subjects: new Map(), set: undefined, children: new Map() };
   const { follow } = applications;
   const wakes = follow && wakeUps({ whose: "Argo CD", clock, log, random });
   return {
     async look(confirmFrom) {
-      scene.confirmFrom = confirmFrom;
+      cluster.confirmFrom = confirmFrom;
       const look = await lookOnce(watching);
       // Before something was found, a stream would say nothing at all.
       if (look.silence !== undefined || wakes === undefined || follow === undefined) return look;
@@ -62,24 +62,24 @@ const followed = (target: Target) =>
   target.kind === "application" ? { name: target.name, ...target.scope } : queryOf(target);
 
 async function lookOnce(watching: Watching): Promise<Look> {
-  const { scene, target } = watching;
+  const { cluster, target } = watching;
   if (target.kind === "application") {
     const { name, scope } = target;
-    return asLook(scene, await lookAtFamily(watching, { name, ...scope }, false));
+    return asLook(cluster, await lookAtFamily(watching, { name, ...scope }, false));
   }
   return lookAtSet(watching, target);
 }
 
 async function lookAtSet(watching: Watching, target: SeveralTarget): Promise<Look> {
-  const { scene } = watching;
-  const { names, memory, verdict, silence } = await findSet(scene, target, watching.set);
+  const { cluster } = watching;
+  const { names, memory, verdict, silence } = await findSet(cluster, target, watching.set);
   watching.set = memory;
-  if (silence !== undefined) return { at: scene.time.now(), subjects: [], silence };
+  if (silence !== undefined) return { at: cluster.time.now(), subjects: [], silence };
   let families = await eachOf(names, (name) => lookAtFamily(watching, name, true));
   // One of them must read our files, and which it is may show when all are there. Where none does, another set is meant.
   if (verdict === undefined && names.every((name) => subjectOf(watching.subjects, name).reach === "elsewhere"))
     families = await eachOf(names, (name) => lookAtFamily(watching, name, false));
-  const look = asLook(scene, families.flat());
+  const look = asLook(cluster, families.flat());
   return verdict === undefined ? look : { ...look, subjects: [verdict, ...look.subjects] };
 }
 
@@ -90,7 +90,7 @@ interface Member {
   readonly silence?: string;
 }
 
-function asLook({ time }: Circumstances, members: readonly Member[]): Look {
+function asLook({ time }: ClusterFacts, members: readonly Member[]): Look {
   const at = time.now();
   const silences = members.flatMap(({ silence }) => silence ?? []);
   const [first] = silences;
@@ -108,7 +108,7 @@ const unanswered = ({ name, silence = "no answer" }: Member): SubjectVerdict => 
 
 /** An Application and all that it brings. */
 async function lookAtFamily(watching: Watching, root: ApplicationName, isOneOfSeveral: boolean): Promise<Member[]> {
-  const { scene, subjects } = watching;
+  const { cluster, subjects } = watching;
   const members: { readonly name: ApplicationName; readonly look: SubjectLook }[] = [];
   const seen = new Set<string>();
   let generation: readonly ApplicationName[] = [root];
@@ -116,7 +116,7 @@ async function lookAtFamily(watching: Watching, root: ApplicationName, isOneOfSe
     const isOfFamily = (application: Fields): boolean => depth > 0 || childrenOf(application).length > 0;
     const looked = await eachOf(generation, async (name) => {
       const subject = subjectOf(subjects, name);
-      return { name, look: await lookAt(scene, subject, { isChild: depth > 0, isOneOfSeveral, isOfFamily }) };
+      return { name, look: await lookAt(cluster, subject, { isChild: depth > 0, isOneOfSeveral, isOfFamily }) };
     });
     members.push(...looked);
     for (const { name, look } of looked) {
@@ -136,7 +136,7 @@ async function lookAtFamily(watching: Watching, root: ApplicationName, isOneOfSe
   );
   const verdicts = familyVerdicts(
     members.map(({ look }) => look),
-    scene.rollout().images,
+    cluster.rollout().images,
   );
   return [...verdicts.map((verdict) => ({ name: { name: verdict.subject }, verdict })), ...silent];
 }

@@ -68,14 +68,14 @@ const mostLater = 4;
 
 async function readStatuses(statuses: CommitStatuses, rollout: Rollout, revisions: Revisions): Promise<StatusFacts> {
   const later = (await revisions.later?.()) ?? [];
-  const standing = await Promise.all(
+  const followers = await Promise.all(
     later.slice(0, mostLater).map(async (commit) => ({
       commit,
       relation: await revisions.relation(commit),
       content: await revisions.contentAt(commit),
     })),
   );
-  const carrying = standing.filter(({ relation, content }) => relation === "descendant" && content === "same");
+  const carrying = followers.filter(({ relation, content }) => relation === "descendant" && content === "same");
   const commits = [...carrying.map(({ commit }) => commit), rollout.commit];
   const read = commits.map(
     async (commit): Promise<StatusesOfCommit> => ({
@@ -86,6 +86,6 @@ async function readStatuses(statuses: CommitStatuses, rollout: Rollout, revision
   );
   return {
     commits: await Promise.all(read),
-    isReplaced: standing[0]?.relation === "descendant" && standing[0].content === "changed",
+    isReplaced: followers[0]?.relation === "descendant" && followers[0].content === "changed",
   };
 }

@@ -2,10 +2,10 @@ import { fieldsOf, textOf } from "../kubernetes/fields.ts";
 import { sameRepository } from "../shared/same-repository.ts";
 import { said } from "./condition-words.ts";
 import { shorten } from "./flux-object.ts";
-import type { FluxRuling, FluxScene } from "./flux-scene.ts";
+import type { FluxRuling, FluxState } from "./flux-state.ts";
 
 /** F1 and H1 */
-export function deleting({ subject }: FluxScene): FluxRuling | undefined {
+export function deleting({ subject }: FluxState): FluxRuling | undefined {
   if (!subject.isDeleting) return undefined;
   return {
     state: "misconfigured",
@@ -15,7 +15,7 @@ export function deleting({ subject }: FluxScene): FluxRuling | undefined {
 }
 
 /** F2 and H2 */
-export function suspended({ subject, source, artifact }: FluxScene): FluxRuling | undefined {
+export function suspended({ subject, source, artifact }: FluxState): FluxRuling | undefined {
   const asleep = subject.isSuspended
     ? subject
     : source?.isSuspended === true && artifact !== "ours"
@@ -27,8 +27,8 @@ export function suspended({ subject, source, artifact }: FluxScene): FluxRuling 
 }
 
 /** F3 */
-export function otherSource({ source, artifact, rollout }: FluxScene): FluxRuling | undefined {
-  if (source?.kind !== "GitRepository" || artifact === "ours" || artifact === "replaced") return undefined;
+export function otherSource({ source, artifact, rollout }: FluxState): FluxRuling | undefined {
+  if (source?.kind !== "GitRepository" || artifact === "ours" || artifact === "changed") return undefined;
   const address = textOf(source.spec["url"]) ?? "";
   // Reached by another name it is the same repository still: then its commits are known to us.
   if ((artifact === "unknown" || artifact === "none") && !sameRepository(address, rollout.repoURL)) {
@@ -42,7 +42,7 @@ export function otherSource({ source, artifact, rollout }: FluxScene): FluxRulin
 }
 
 /** F3: another environment's, or another app's: it applies our commit without having anything of it. */
-export function otherFiles({ kustomization, context: { reach } }: FluxScene): FluxRuling | undefined {
+export function otherFiles({ kustomization, context: { reach } }: FluxState): FluxRuling | undefined {
   if (reach?.kind !== "elsewhere" || kustomization === undefined) return undefined;
   const reads = `The Kustomization ${kustomization.title} applies ${shorten(reach.reads.join(", "))}`;
   const reason = `${reads}, and our images stand in ${shorten(reach.ours.join(", "))}, which nothing there refers to.`;
@@ -58,7 +58,7 @@ function followedBranch({ branch, tag, semver, name, commit }: ReturnType<typeof
 }
 
 /** F4 */
-export function stalled({ subject, attempted }: FluxScene): FluxRuling | undefined {
+export function stalled({ subject, attempted }: FluxState): FluxRuling | undefined {
   const condition = subject.condition("Stalled");
   if (condition?.status !== "True" || !subject.isObserved) return undefined;
   const reason = `The ${subject.kind} ${subject.title} is stalled: ${said(condition)}`;

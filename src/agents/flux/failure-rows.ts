@@ -2,7 +2,7 @@ import type { FailureKind } from "../../domain/verdict.ts";
 import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { said, words } from "./condition-words.ts";
 import { type FluxObject, readFluxObject, readGoDuration } from "./flux-object.ts";
-import { type FluxRuling, type FluxScene, seenFor } from "./flux-scene.ts";
+import { type FluxRuling, type FluxState, seenFor } from "./flux-state.ts";
 import { findLive } from "./live-rows.ts";
 
 /** Ready=False for these is no failure of a try. */
@@ -17,14 +17,14 @@ function retryGrace({ spec }: FluxObject): number {
 }
 
 /** F7 */
-export function failing(scene: FluxScene): FluxRuling | undefined {
-  const { subject, attempted, context } = scene;
+export function failing(observed: FluxState): FluxRuling | undefined {
+  const { subject, attempted, context } = observed;
   const ready = subject.condition("Ready");
   if (attempted !== "ours" || ready?.status !== "False" || waits.includes(ready.reason)) return undefined;
   // Ready has a new time after every retry, and may have been so long before our first look.
   const times = [context.memory?.seen?.failing, ready.since, context.now].map((time) => time?.getTime() ?? Infinity);
   const isFinal = context.now.getTime() - Math.min(...times) >= retryGrace(subject);
-  const live = findLive(scene);
+  const live = findLive(observed);
   const resources = live !== undefined && "resources" in live ? live.resources : [];
   const reason = `${words(ready.reason)}: ${ready.message}`;
   const failure = failureOf(ready.reason);
@@ -39,13 +39,13 @@ export function failing(scene: FluxScene): FluxRuling | undefined {
 }
 
 /** By the reason of a condition: what was built, but is not well; what could not be built; and all that was not applied. */
-export function failureOf(reason: string): FailureKind {
+function failureOf(reason: string): FailureKind {
   if (reason === "HealthCheckFailed") return "rollout";
   return /^(?:BuildFailed|PostBuildFailed|ArtifactFailed)$/.test(reason) ? "render" : "apply";
 }
 
 /** F8 */
-export function dependency({ subject, objects }: FluxScene): FluxRuling | undefined {
+export function dependency({ subject, objects }: FluxState): FluxRuling | undefined {
   const ready = subject.condition("Ready");
   if (ready?.status !== "False" || ready.reason !== "DependencyNotReady") return undefined;
   const named = /'([^']+)'/.exec(ready.message)?.[1];
@@ -75,20 +75,20 @@ export function dependency({ subject, objects }: FluxScene): FluxRuling | undefi
 }
 
 /** F9 */
-export function pathMissing(scene: FluxScene): FluxRuling | undefined {
-  const { subject, artifact, grace } = scene;
+export function pathMissing(observed: FluxState): FluxRuling | undefined {
+  const { subject, artifact, grace } = observed;
   const ready = subject.condition("Ready");
   const isMissing =
     ready?.status === "False" && ready.reason === "ArtifactFailed" && ready.message.includes("path not found");
   if (!isMissing || artifact !== "ours") return undefined;
   const reason = `The Kustomization applies ${textOf(subject.spec["path"]) ?? "a path"}, which is not there: ${ready.message}`;
-  if (seenFor(scene, "path") < grace.comparison) return { state: "progressing", reason, seen: ["path"] };
+  if (seenFor(observed, "path") < grace.comparison) return { state: "progressing", reason, seen: ["path"] };
   return { state: "misconfigured", error: "config", reason, seen: ["path"] };
 }
 
 /** F10 */
-export function sourceFails(scene: FluxScene): FluxRuling | undefined {
-  const { source, artifact, grace, context } = scene;
+export function sourceFails(observed: FluxState): FluxRuling | undefined {
+  const { source, artifact, grace, context } = observed;
   if (source === undefined || artifact === "ours") return undefined;
   const ready = source.condition("Ready");
   const wasSeen = context.memory?.seen?.source !== undefined;
@@ -97,7 +97,7 @@ export function sourceFails(scene: FluxScene): FluxRuling | undefined {
   if (!isBad) return undefined;
   const failure = source.condition("FetchFailed") ?? ready;
   const reason = `The ${source.kind} ${source.title} cannot fetch: ${said(failure)}`;
-  const isLasting = seenFor(scene, "source") >= grace.unknown;
+  const isLasting = seenFor(observed, "source") >= grace.unknown;
   if (isLasting && ready.status === "False")
     return { state: "misconfigured", error: "config", reason, seen: ["source"] };
   return { state: "unknown", reason, seen: ["source"] };

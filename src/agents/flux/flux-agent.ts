@@ -14,10 +14,10 @@ import type { FluxJudgement, FluxMemory } from "./flux-context.ts";
 import { type FluxReading, type FluxSubject, readFlux, readMore } from "./flux-reading.ts";
 import { judgeFlux } from "./judge-flux.ts";
 import { knownCommits } from "./known-commits.ts";
+import { lastingWatches } from "./lasting-watches.ts";
 import { hearRefusals } from "./missing-rights.ts";
 import { reachOfKustomization } from "./reach-of-kustomization.ts";
 import { type Reconciler, reconciler } from "./reconcile.ts";
-import { standingWatches } from "./standing-watches.ts";
 import { subjectVerdict } from "./subject-verdict.ts";
 
 export interface FluxAgentOptions {
@@ -80,7 +80,7 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
     return kept.api;
   };
   const wakes = wakeUps({ whose: "Kubernetes", clock: options.clock, log: options.log, random: options.random });
-  const watches = standingWatches(open, wakes);
+  const watches = lastingWatches(open, wakes);
   return {
     async look(confirmFrom) {
       const api = open();

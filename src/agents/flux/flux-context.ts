@@ -2,6 +2,7 @@ import type { Evidence } from "../../domain/gate.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
 import type { ContentAt, Reach } from "../rollout.ts";
+import type { Graces } from "../shared/graces.ts";
 
 /** What Kubernetes holds about one thing that Flux keeps, each object as the API gave it. */
 export interface FluxObjects {
@@ -43,13 +44,8 @@ export interface FluxPolicy {
   readonly grace?: Partial<FluxGraces>;
 }
 
-export interface FluxGraces {
-  readonly settle: number;
-  readonly comparison: number;
-  readonly unknown: number;
-  readonly image: number;
-  readonly degraded: number;
-}
+/** Flux has nothing that drifts: it applies all at each run. */
+export type FluxGraces = Omit<Graces, "drift">;
 
 /** What turns bad only when it lasts, and has no time of its own in the objects. */
 export type Recurring = "failing" | "path" | "source" | "astray" | "image" | "unrolled" | "degraded";

@@ -8,7 +8,7 @@ import { stateOf } from "./workload-state.ts";
 import { referenceTo } from "./workload-troubles.ts";
 
 /** What the live workloads come to. */
-export type WorkloadFinding =
+export type WorkloadEvidence =
   /** Nothing names one of our images, or not all of them. */
   | { readonly kind: "silent" }
   /** Our repository runs, and only in other versions. */
@@ -30,7 +30,7 @@ export interface Live {
 }
 
 /** Judges live objects by their templates, their own counts and their pods. Pods ready of pods wanted are told beside. */
-export function findWorkloads({ workloads, pods }: Live, images: readonly RolloutImage[]): WorkloadFinding {
+export function findWorkloads({ workloads, pods }: Live, images: readonly RolloutImage[]): WorkloadEvidence {
   const read = workloads.flatMap((object) => readWorkload(object) ?? []);
   const all = read.flatMap((workload) => workload.images);
   const matches = images.map((image) => matchAll(image, all));

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { RolloutImage } from "../rollout.ts";
 import { matchImage } from "../shared/live-image.ts";
 import { deleting, suspended } from "./blocked-rows.ts";
-import { type FluxRow, type FluxRuling, type FluxScene, healthySince, lookedAt } from "./flux-scene.ts";
+import { type FluxRow, type FluxRuling, type FluxState, healthySince, lookedAt } from "./flux-state.ts";
 import { findLive, judgeLive, whatIsUnseen } from "./live-rows.ts";
 import { replaced } from "./revision-rows.ts";
 import { waitsForPods } from "./workload-kinds.ts";
@@ -22,33 +22,33 @@ export const helmReleaseRows: readonly FluxRow[] = [
   { id: "H11", means: "our values are released: what runs decides", judge: released },
 ];
 
-const hasParent = ({ objects }: FluxScene): boolean => objects.kustomization !== undefined;
+const hasParent = ({ objects }: FluxState): boolean => objects.kustomization !== undefined;
 
-function parentBehind(scene: FluxScene): FluxRuling | undefined {
-  if (!hasParent(scene) || scene.applied === "ours") return undefined;
-  const isUnclear = scene.applied === "unknown" || scene.applied === "undecided";
+function parentBehind(observed: FluxState): FluxRuling | undefined {
+  if (!hasParent(observed) || observed.applied === "ours") return undefined;
+  const isUnclear = observed.applied === "unknown" || observed.applied === "unclear";
   const reason = isUnclear
     ? "It cannot be told whether the Kustomization that applies the HelmRelease has applied our commit."
-    : `The Kustomization that applies the HelmRelease has not applied our commit yet${releaseTrouble(scene)}.`;
+    : `The Kustomization that applies the HelmRelease has not applied our commit yet${releaseTrouble(observed)}.`;
   return { state: isUnclear ? "unknown" : "progressing", reason, needs: ["reconcile-source", "reconcile"] };
 }
 
 /** What a Kustomization that waits for its HelmRelease waits for. */
-function releaseTrouble({ subject, attempted }: FluxScene): string {
+function releaseTrouble({ subject, attempted }: FluxState): string {
   const ready = subject.condition("Ready");
   if (attempted !== "ours" || ready === undefined || ready.status === "True") return "";
   return `: it waits for the release (${ready.message.replace(/\.$/, "")})`;
 }
 
-function valuesUnknown(scene: FluxScene): FluxRuling | undefined {
-  if (hasParent(scene) || valuesOf(scene) !== "silent") return undefined;
+function valuesUnknown(observed: FluxState): FluxRuling | undefined {
+  if (hasParent(observed) || valuesOf(observed) !== "silent") return undefined;
   const reason =
     "A HelmRelease does not say which commit it is of, and its values do not name our image: name the Kustomization that applies it too.";
   return { state: "unknown", reason };
 }
 
-function otherValues(scene: FluxScene): FluxRuling | undefined {
-  if (valuesOf(scene) !== "other") return undefined;
+function otherValues(observed: FluxState): FluxRuling | undefined {
+  if (valuesOf(observed) !== "other") return undefined;
   return {
     state: "progressing",
     reason: "The HelmRelease has another image in its values still.",
@@ -56,7 +56,7 @@ function otherValues(scene: FluxScene): FluxRuling | undefined {
   };
 }
 
-function stalled({ subject }: FluxScene): FluxRuling | undefined {
+function stalled({ subject }: FluxState): FluxRuling | undefined {
   const condition = subject.condition("Stalled");
   // Right after the spec has changed it is still there, and speaks of what was before.
   if (condition?.status !== "True" || !subject.isObserved) return undefined;
@@ -68,10 +68,10 @@ function stalled({ subject }: FluxScene): FluxRuling | undefined {
   };
 }
 
-function retrying(scene: FluxScene): FluxRuling | undefined {
-  const ready = scene.subject.condition("Ready");
+function retrying(observed: FluxState): FluxRuling | undefined {
+  const ready = observed.subject.condition("Ready");
   if (ready?.status !== "False" && ready?.status !== "Unknown") return undefined;
-  const live = findLive(scene);
+  const live = findLive(observed);
   const isTelling = live !== undefined && "why" in live;
   const resources = isTelling ? live.resources : [];
   const what = ready.status === "False" ? "A try failed, and Flux tries again" : "Flux is at it";
@@ -83,7 +83,7 @@ function retrying(scene: FluxScene): FluxRuling | undefined {
   };
 }
 
-function unobserved({ subject }: FluxScene): FluxRuling | undefined {
+function unobserved({ subject }: FluxState): FluxRuling | undefined {
   const ready = subject.condition("Ready");
   if (ready === undefined) return { state: "unknown", reason: `The HelmRelease ${subject.title} has no status yet.` };
   const reconciling = subject.condition("Reconciling");
@@ -94,27 +94,27 @@ function unobserved({ subject }: FluxScene): FluxRuling | undefined {
   };
 }
 
-function undeployed({ subject }: FluxScene): FluxRuling | undefined {
+function undeployed({ subject }: FluxState): FluxRuling | undefined {
   const status = textOf(fieldsOf(listOf(subject.status["history"])[0])["status"]);
   if (status === "deployed" && subject.condition("Remediated")?.status !== "True") return undefined;
   return { state: "progressing", reason: `The last release is ${status ?? "not known"}.` };
 }
 
-function released(scene: FluxScene): FluxRuling {
-  const live = judgeLive(scene);
+function released(observed: FluxState): FluxRuling {
+  const live = judgeLive(observed);
   if (live !== undefined) return live;
-  const { subject } = scene;
+  const { subject } = observed;
   const waited = waitsForPods(subject);
-  const since = healthySince(scene) ?? subject.condition("Ready")?.since;
+  const since = healthySince(observed) ?? subject.condition("Ready")?.since;
   const reason = waited
-    ? `Our values are released, and Helm waited for health; ${whatIsUnseen(scene)}.`
-    : `Our values are released. Nobody has waited for all pods: \`disableWait\` is set, or Helm does not see the health of all that has them; ${whatIsUnseen(scene)}.`;
+    ? `Our values are released, and Helm waited for health; ${whatIsUnseen(observed)}.`
+    : `Our values are released. Nobody has waited for all pods: \`disableWait\` is set, or Helm does not see the health of all that has them; ${whatIsUnseen(observed)}.`;
   const evidence = waited ? "revision" : "applied";
-  return { state: "healthy", evidence, reason, since, lookedAt: lookedAt(scene), needs: ["workloads"] };
+  return { state: "healthy", evidence, reason, since, lookedAt: lookedAt(observed), needs: ["workloads"] };
 }
 
 /** What the values of the HelmRelease say of our images. */
-function valuesOf({ subject, rollout }: FluxScene): "ours" | "other" | "silent" {
+function valuesOf({ subject, rollout }: FluxState): "ours" | "other" | "silent" {
   const named = imagesIn(subject.spec["values"]);
   const matches = rollout.images.map((image) => matchesIn(named, image));
   if (matches.length === 0 || matches.some((found) => found.length === 0)) return "silent";

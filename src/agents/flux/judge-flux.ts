@@ -2,7 +2,7 @@ import type { Verdict } from "../../domain/verdict.ts";
 import type { Rollout } from "../rollout.ts";
 import type { FluxContext, FluxJudgement, FluxMemory, FluxObjects, Recurring } from "./flux-context.ts";
 import { readFluxObject } from "./flux-object.ts";
-import { type FluxRow, type FluxRuling, type FluxScene, sceneOf } from "./flux-scene.ts";
+import { type FluxRow, type FluxRuling, type FluxState, fluxState } from "./flux-state.ts";
 import { helmReleaseRows } from "./helm-release-rows.ts";
 import { kustomizationRows } from "./kustomization-rows.ts";
 
@@ -28,11 +28,11 @@ export function judgeFlux(objects: FluxObjects, rollout: Rollout, context: FluxC
     return unreadable(context);
   const given = { kustomization, objects, rollout, context };
   const [above, aboveRuling] =
-    kustomization === undefined ? [] : decide(kustomizationRows, sceneOf({ ...given, subject: kustomization }));
+    kustomization === undefined ? [] : decide(kustomizationRows, fluxState({ ...given, subject: kustomization }));
   // What the Kustomization cannot bring, its HelmRelease cannot have.
   if (above !== undefined && aboveRuling !== undefined && (!isHelm || isFinal(aboveRuling)))
     return told(above, aboveRuling, context);
-  const [row, ruling] = decide(helmReleaseRows, sceneOf({ ...given, subject }));
+  const [row, ruling] = decide(helmReleaseRows, fluxState({ ...given, subject }));
   if (row === undefined || ruling === undefined) return unreadable(context);
   const hidden = aboveRuling?.isPassing === true ? ofKustomization.filter((what) => context.memory?.seen?.[what]) : [];
   const seen = [...hidden, ...(aboveRuling?.seen ?? []), ...(ruling.seen ?? [])];
@@ -48,9 +48,9 @@ const isFinal = ({ state }: FluxRuling): boolean =>
 const unreadable = (context: FluxContext): FluxJudgement =>
   told("F0", { state: "unknown", reason: "The answer holds no object of Flux." }, context);
 
-function decide(rows: readonly FluxRow[], scene: FluxScene): [id: string, ruling: FluxRuling] | [] {
+function decide(rows: readonly FluxRow[], observed: FluxState): [id: string, ruling: FluxRuling] | [] {
   for (const { id, judge } of rows) {
-    const ruling = judge(scene);
+    const ruling = judge(observed);
     if (ruling !== undefined) return [id, ruling];
   }
   return [];

@@ -1,6 +1,6 @@
 import { deleting, otherFiles, otherSource, stalled, suspended } from "./blocked-rows.ts";
 import { dependency, failing, pathMissing, sourceFails } from "./failure-rows.ts";
-import type { FluxRow } from "./flux-scene.ts";
+import type { FluxRow } from "./flux-state.ts";
 import { replaced, undecided, unfetched, untried } from "./revision-rows.ts";
 import { appliedNow, periodicRun, running, unobserved } from "./run-rows.ts";
 

@@ -1,16 +1,16 @@
 import { fieldsOf } from "../kubernetes/fields.ts";
-import { type FluxRuling, type FluxScene, healthySince, seenFor } from "./flux-scene.ts";
-import { findWorkloads, type WorkloadFinding } from "./flux-workloads.ts";
+import { type FluxRuling, type FluxState, healthySince, seenFor } from "./flux-state.ts";
+import { findWorkloads, type WorkloadEvidence } from "./flux-workloads.ts";
 import { unjudgedOf } from "./workload-kinds.ts";
 
 /** What the live workloads show; undefined where nobody has read them. */
-export function findLive({ objects, rollout }: FluxScene): WorkloadFinding | undefined {
+export function findLive({ objects, rollout }: FluxState): WorkloadEvidence | undefined {
   const { workloads, pods } = objects;
   return workloads === undefined ? undefined : findWorkloads({ workloads, pods }, rollout.images);
 }
 
 /** What has pods, and may run any image for all that is read here: "Rollout shop/web". */
-function unseenBy({ subject, objects }: FluxScene): string[] {
+function unseenBy({ subject, objects }: FluxState): string[] {
   return [
     ...new Set([
       ...unjudgedOf(subject),
@@ -20,8 +20,8 @@ function unseenBy({ subject, objects }: FluxScene): string[] {
 }
 
 /** Why Flux's word has to do. */
-export function whatIsUnseen(scene: FluxScene): string {
-  const unseen = unseenBy(scene);
+export function whatIsUnseen(observed: FluxState): string {
+  const unseen = unseenBy(observed);
   if (unseen.length === 0) return "no live object that may be read shows the image";
   return `of ${unseen.slice(0, 3).join(", ")}${unseen.length > 3 ? " and more" : ""} nobody here can tell which image it runs`;
 }
@@ -30,23 +30,23 @@ export function whatIsUnseen(scene: FluxScene): string {
  * Judges what runs, once our commit is applied: by that a Kustomization that waits for nothing is healthy too. Undefined: nothing shows it,
  * or not all of it.
  */
-export function judgeLive(scene: FluxScene): FluxRuling | undefined {
-  const finding = findLive(scene);
+export function judgeLive(observed: FluxState): FluxRuling | undefined {
+  const finding = findLive(observed);
   if (finding === undefined || finding.kind === "silent") return undefined;
-  const { grace, subject } = scene;
+  const { grace, subject } = observed;
   switch (finding.kind) {
     case "other-image": {
       const reason = `Our commit is applied, and what runs is ${finding.images.join(", ")}: something else sets the image.`;
-      const isFinal = seenFor(scene, "image") >= grace.image;
+      const isFinal = seenFor(observed, "image") >= grace.image;
       return { state: isFinal ? "failed" : "progressing", reason, resources: finding.resources, seen: ["image"] };
     }
     case "unrolled": {
-      const isFinal = seenFor(scene, "unrolled") >= grace.image;
+      const isFinal = seenFor(observed, "unrolled") >= grace.image;
       const reason = `Old pods are left: ${finding.why}.`;
       return { state: isFinal ? "failed" : "progressing", reason, resources: finding.resources, seen: ["unrolled"] };
     }
     case "broken": {
-      const isFinal = seenFor(scene, "degraded") >= grace.degraded;
+      const isFinal = seenFor(observed, "degraded") >= grace.degraded;
       return {
         state: isFinal ? "failed" : "progressing",
         reason: `${finding.why}.`,
@@ -57,10 +57,10 @@ export function judgeLive(scene: FluxScene): FluxRuling | undefined {
     case "rolling":
       return { state: "progressing", reason: `${finding.why}.`, resources: finding.resources };
     case "ours": {
-      if (unseenBy(scene).length > 0) return undefined;
+      if (unseenBy(observed).length > 0) return undefined;
       const applied = subject.condition("Ready")?.since;
       // The pods remember better than Flux does, which says all anew at every run.
-      const since = finding.since ?? healthySince(scene) ?? applied;
+      const since = finding.since ?? healthySince(observed) ?? applied;
       return { state: "healthy", evidence: "image", reason: "Our image runs, and all of its pods are ready.", since };
     }
   }

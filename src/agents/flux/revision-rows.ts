@@ -1,17 +1,17 @@
 import { fieldsOf, textOf } from "../kubernetes/fields.ts";
 import { said } from "./condition-words.ts";
 import { readGoDuration, shorten } from "./flux-object.ts";
-import { type FluxRuling, type FluxScene, seenFor } from "./flux-scene.ts";
+import { type FluxRuling, type FluxState, seenFor } from "./flux-state.ts";
 
 /** F5 and H3 */
-export function replaced({ applied, attempted, artifact }: FluxScene): FluxRuling | undefined {
-  if (![applied, attempted, artifact].includes("replaced")) return undefined;
+export function replaced({ applied, attempted, artifact }: FluxState): FluxRuling | undefined {
+  if (![applied, attempted, artifact].includes("changed")) return undefined;
   return { state: "superseded", reason: "A later commit, which Flux knows already, carries other images." };
 }
 
 /** F6 */
-export function undecided({ applied }: FluxScene): FluxRuling | undefined {
-  if (applied !== "undecided" && applied !== "unknown") return undefined;
+export function undecided({ applied }: FluxState): FluxRuling | undefined {
+  if (applied !== "unclear" && applied !== "unknown") return undefined;
   const what =
     applied === "unknown"
       ? "how the applied revision stands to our commit"
@@ -23,21 +23,21 @@ export function undecided({ applied }: FluxScene): FluxRuling | undefined {
  * F11. A source that is on another line, or never says which commit it is at, would not come to ours by waiting; but before its next
  * fetch, what it shows may be what was there before ours.
  */
-export function unfetched(scene: FluxScene): FluxRuling | undefined {
-  const { source, artifact, applied, attempted } = scene;
+export function unfetched(observed: FluxState): FluxRuling | undefined {
+  const { source, artifact, applied, attempted } = observed;
   if (source === undefined || artifact === "ours" || applied === "ours" || attempted === "ours") return undefined;
   const { kind, title } = source;
-  const astray = astrayBecause(scene);
+  const astray = astrayBecause(observed);
   if (astray !== undefined) {
-    const patience = scene.grace.unknown + (readGoDuration(source.spec["interval"]) ?? 0);
-    const isFinal = seenFor(scene, "astray") >= patience;
+    const patience = observed.grace.unknown + (readGoDuration(source.spec["interval"]) ?? 0);
+    const isFinal = seenFor(observed, "astray") >= patience;
     const needs = ["reconcile-source"] as const;
     const seen = ["astray"] as const;
     return isFinal
       ? { state: "misconfigured", error: "config", reason: astray, needs, seen }
       : { state: "progressing", reason: astray, needs, seen };
   }
-  if (artifact === "unknown" || artifact === "undecided") {
+  if (artifact === "unknown" || artifact === "unclear") {
     const what = artifact === "unknown" ? "stands to our commit" : "treats our image";
     return {
       state: "unknown",
@@ -51,10 +51,10 @@ export function unfetched(scene: FluxScene): FluxRuling | undefined {
   return { state: "progressing", reason, needs: ["reconcile-source"] };
 }
 
-function astrayBecause({ source, artifact }: FluxScene): string | undefined {
+function astrayBecause({ source, artifact }: FluxState): string | undefined {
   if (source === undefined) return undefined;
   const { kind, title } = source;
-  if (artifact === "elsewhere") return `The ${kind} ${title} is at a commit that has not got ours in its history.`;
+  if (artifact === "diverged") return `The ${kind} ${title} is at a commit that has not got ours in its history.`;
   const revision = textOf(fieldsOf(source.status["artifact"])["revision"]);
   if (artifact !== "none" || revision === undefined) return undefined;
   const how = kind === "OCIRepository" ? " (what pushes it has to write it down: `flux push artifact --revision`)" : "";
@@ -62,7 +62,7 @@ function astrayBecause({ source, artifact }: FluxScene): string | undefined {
 }
 
 /** F12 */
-export function untried({ subject, source, applied, attempted }: FluxScene): FluxRuling | undefined {
+export function untried({ subject, source, applied, attempted }: FluxState): FluxRuling | undefined {
   if (attempted === "ours" || applied === "ours") return undefined;
   const reconciling = subject.condition("Reconciling");
   const ready = subject.condition("Ready");

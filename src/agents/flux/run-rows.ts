@@ -1,22 +1,22 @@
 import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { said } from "./condition-words.ts";
 import { type InventoryEntry, inventoryOf } from "./flux-paths.ts";
-import { type FluxRuling, type FluxScene, healthySince, lookedAt } from "./flux-scene.ts";
+import { type FluxRuling, type FluxState, healthySince, lookedAt } from "./flux-state.ts";
 import { findLive, judgeLive, whatIsUnseen } from "./live-rows.ts";
 import { hasPods, isChecked, waitsForPods } from "./workload-kinds.ts";
 
 /** At the start of every run Flux takes back what it said before, and says it anew at the end, one field after the other. */
-export function periodicRun(scene: FluxScene): FluxRuling | undefined {
-  const { subject, applied, attempted, isSettled, context, grace } = scene;
+export function periodicRun(observed: FluxState): FluxRuling | undefined {
+  const { subject, applied, attempted, isSettled, context, grace } = observed;
   const ready = subject.condition("Ready");
   const isWriting = ready?.status === "Unknown" || (ready?.status === "True" && !isSettled);
   if (applied !== "ours" || attempted !== "ours" || !isWriting || !subject.isObserved) return undefined;
-  const since = healthySince(scene);
+  const since = healthySince(observed);
   const evidence = context.memory?.evidence;
   if (since === undefined || evidence === undefined || ready.since === undefined) return undefined;
   // A check of what is healthy takes a moment; one that takes longer has found something.
   if (context.now.getTime() - ready.since.getTime() >= grace.settle) return undefined;
-  const live = judgeLive(scene);
+  const live = judgeLive(observed);
   if (live !== undefined && live.state !== "healthy") return live;
   const shown = live?.evidence ?? (evidence === "image" ? "revision" : evidence);
   return {
@@ -30,12 +30,12 @@ export function periodicRun(scene: FluxScene): FluxRuling | undefined {
 }
 
 /** F14 */
-export function running(scene: FluxScene): FluxRuling | undefined {
-  const { subject } = scene;
+export function running(observed: FluxState): FluxRuling | undefined {
+  const { subject } = observed;
   const ready = subject.condition("Ready");
   if (ready?.status === "True") return undefined;
   const condition = subject.condition("Reconciling") ?? ready;
-  const live = findLive(scene);
+  const live = findLive(observed);
   const isTelling = live !== undefined && "why" in live;
   const reason = isTelling ? `Flux waits for health: ${live.why}.` : `Flux is at it: ${said(condition)}`;
   return {
@@ -48,12 +48,12 @@ export function running(scene: FluxScene): FluxRuling | undefined {
 }
 
 /** F15 */
-export function unobserved(scene: FluxScene): FluxRuling | undefined {
-  const reason = unobservedBecause(scene);
+export function unobserved(observed: FluxState): FluxRuling | undefined {
+  const reason = unobservedBecause(observed);
   return reason === undefined ? undefined : { state: "progressing", reason, isPassing: true };
 }
 
-function unobservedBecause({ subject, applied, isSettled }: FluxScene): string | undefined {
+function unobservedBecause({ subject, applied, isSettled }: FluxState): string | undefined {
   if (!subject.isObserved) return `The ${subject.kind} ${subject.title} has a new spec, which Flux has not seen yet.`;
   // The words "Applied revision" come before the field.
   if (applied !== "ours" || !isSettled) return "Flux is writing down what it has applied.";
@@ -65,21 +65,21 @@ function unobservedBecause({ subject, applied, isSettled }: FluxScene): string |
 }
 
 /** F16 */
-export function appliedNow(scene: FluxScene): FluxRuling {
-  const { subject } = scene;
-  const live = judgeLive(scene);
+export function appliedNow(observed: FluxState): FluxRuling {
+  const { subject } = observed;
+  const live = judgeLive(observed);
   if (live !== undefined) return live;
-  const since = healthySince(scene) ?? subject.condition("Ready")?.since;
-  const hasWaited = checksHealth(scene);
+  const since = healthySince(observed) ?? subject.condition("Ready")?.since;
+  const hasWaited = checksHealth(observed);
   const reason = hasWaited
-    ? `Our commit is applied, and Flux found it healthy; ${whatIsUnseen(scene)}.`
-    : `Our commit is applied. Nobody has waited for all pods: the Kustomization has neither \`wait\` nor \`healthChecks\` that see all of its workloads; ${whatIsUnseen(scene)}.`;
+    ? `Our commit is applied, and Flux found it healthy; ${whatIsUnseen(observed)}.`
+    : `Our commit is applied. Nobody has waited for all pods: the Kustomization has neither \`wait\` nor \`healthChecks\` that see all of its workloads; ${whatIsUnseen(observed)}.`;
   const evidence = hasWaited ? "revision" : "applied";
-  return { state: "healthy", evidence, reason, since, lookedAt: lookedAt(scene), needs: ["workloads"] };
+  return { state: "healthy", evidence, reason, since, lookedAt: lookedAt(observed), needs: ["workloads"] };
 }
 
 /** Whether Flux waits for every workload that the Kustomization has made. */
-function checksHealth({ subject, objects }: FluxScene): boolean {
+function checksHealth({ subject, objects }: FluxState): boolean {
   const { spec } = subject;
   if (!(objects.innerReleases ?? []).every((release) => waitsForPods(fieldsOf(release)))) return false;
   const workloads = inventoryOf(subject).filter(hasPods);

@@ -1,28 +1,28 @@
 import { oneLine } from "../../shared/one-line.ts";
-import { ago, latest, type Ruling, type Scene } from "../scene.ts";
+import { type ApplicationState, ago, latest, type Ruling } from "../application-state.ts";
 
 // Under these conditions the revision is no revision, and health is of what ran before: they speak first.
 
-const conditionOf = ({ application }: Scene, type: string) =>
+const conditionOf = ({ application }: ApplicationState, type: string) =>
   application.conditions.find((condition) => condition.type === type);
 
 /** A wrong cluster or project. The condition outlives its repair until the next refresh, so it fails only after one. */
-export function invalidSpec(scene: Scene): Ruling | undefined {
-  const condition = conditionOf(scene, "InvalidSpecError");
+export function invalidSpec(observed: ApplicationState): Ruling | undefined {
+  const condition = conditionOf(observed, "InvalidSpecError");
   if (condition === undefined) return undefined;
-  const since = latest(condition.since, scene.pushedAt);
-  const isFinal = scene.context.refreshConfirmed === true && ago(scene, since) > scene.policy.grace.comparison;
+  const since = latest(condition.since, observed.pushedAt);
+  const isFinal = observed.context.refreshConfirmed === true && ago(observed, since) > observed.policy.grace.comparison;
   const reason = `The application's own definition is invalid: ${oneLine(condition.message)}`;
   return { state: isFinal ? "failed" : "unknown", reason, since, failure: "definition", needs: ["refresh"] };
 }
 
 /** The controller could not write down what it knows: all else is stale. */
-export function statusIsStale(scene: Scene): Ruling | undefined {
-  const condition = conditionOf(scene, "UnknownError");
+export function statusIsStale(observed: ApplicationState): Ruling | undefined {
+  const condition = conditionOf(observed, "UnknownError");
   if (condition === undefined) return undefined;
-  const since = latest(condition.since, scene.pushedAt);
+  const since = latest(condition.since, observed.pushedAt);
   const isTooLarge = condition.message.includes("exceeds the Kubernetes resource size limit");
-  const isFinal = isTooLarge || ago(scene, since) > scene.policy.grace.unknown;
+  const isFinal = isTooLarge || ago(observed, since) > observed.policy.grace.unknown;
   const reason = `Argo CD cannot tell the application's state: ${oneLine(condition.message)}`;
   return {
     state: isFinal ? "failed" : "unknown",
@@ -34,16 +34,16 @@ export function statusIsStale(scene: Scene): Ruling | undefined {
 }
 
 /** The manifests could not be rendered or compared. */
-export function comparisonFails(scene: Scene): Ruling | undefined {
-  const condition = conditionOf(scene, "ComparisonError");
+export function comparisonFails(observed: ApplicationState): Ruling | undefined {
+  const condition = conditionOf(observed, "ComparisonError");
   if (condition === undefined) return undefined;
-  const since = latest(condition.since, scene.pushedAt);
-  const isOfOurTime = (scene.application.reconciledAt ?? Number.NaN) >= scene.pushedAt;
+  const since = latest(condition.since, observed.pushedAt);
+  const isOfOurTime = (observed.application.reconciledAt ?? Number.NaN) >= observed.pushedAt;
   const message = oneLine(condition.message);
   if (isOutage(condition.message)) {
     return { state: "unknown", reason: `Argo CD cannot reach what it needs: ${message}`, since, needs: ["refresh"] };
   }
-  const isFinal = isOfOurTime && ago(scene, since) > scene.policy.grace.comparison;
+  const isFinal = isOfOurTime && ago(observed, since) > observed.policy.grace.comparison;
   const reason = `Argo CD cannot render the manifests: ${message}`;
   return {
     state: isFinal ? "failed" : "unknown",

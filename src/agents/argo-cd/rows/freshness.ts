@@ -1,13 +1,13 @@
 import { oneLine } from "../../shared/one-line.ts";
-import { ago, latest, type Ruling, type Scene } from "../scene.ts";
+import { type ApplicationState, ago, latest, type Ruling } from "../application-state.ts";
 import { settlingSince, soakingSince } from "../soak.ts";
 import { unreadyWorkloads } from "../workloads.ts";
 
 /** Health is Argo CD's last word, which a stopped controller leaves as it is. What the cluster itself shows now contradicts it. */
-export function notReadyNow(scene: Scene): Ruling | undefined {
-  const { health, reconciledAt } = scene.application;
+export function notReadyNow(observed: ApplicationState): Ruling | undefined {
+  const { health, reconciledAt } = observed.application;
   if (health.status !== "Healthy") return undefined;
-  const resources = unreadyWorkloads(scene.context.managedResources);
+  const resources = unreadyWorkloads(observed.context.managedResources);
   const [first] = resources;
   if (first === undefined) return undefined;
   return {
@@ -19,12 +19,12 @@ export function notReadyNow(scene: Scene): Ruling | undefined {
 }
 
 /** Healthy for long enough by Argo CD's records. A comparison from after that time confirms it; an older one may be a dead controller's. */
-export function notConfirmed(scene: Scene): Ruling | undefined {
-  const { reconciledAt } = scene.application;
+export function notConfirmed(observed: ApplicationState): Ruling | undefined {
+  const { reconciledAt } = observed.application;
   const comparedFrom = latest(
-    settlingSince(scene) + scene.policy.grace.settle,
-    soakingSince(scene) + scene.policy.soak,
-    scene.context.watchedSince?.getTime(),
+    settlingSince(observed) + observed.policy.grace.settle,
+    soakingSince(observed) + observed.policy.soak,
+    observed.context.watchedSince?.getTime(),
   );
   if ((reconciledAt ?? Number.NaN) >= comparedFrom) return undefined;
   return {
@@ -41,10 +41,10 @@ export const notComparedSince = (reconciledAt: number | undefined): string =>
   `Argo CD has not compared since ${shownTime(reconciledAt)}: is its application-controller running?`;
 
 /** When the caller wants another comparison than the last, and the time for it has come. */
-export function confirmationDue(scene: Scene): number | undefined {
-  const from = scene.context.confirmFrom?.getTime();
-  if (from === undefined || !(ago(scene, from) >= 0)) return undefined;
-  return (scene.application.reconciledAt ?? Number.NaN) >= from ? undefined : from;
+export function confirmationDue(observed: ApplicationState): number | undefined {
+  const from = observed.context.confirmFrom?.getTime();
+  if (from === undefined || !(ago(observed, from) >= 0)) return undefined;
+  return (observed.application.reconciledAt ?? Number.NaN) >= from ? undefined : from;
 }
 
 const shownTime = (time: number | undefined): string =>

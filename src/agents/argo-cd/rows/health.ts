@@ -1,19 +1,19 @@
 import { formatDuration } from "../../../domain/duration.ts";
 import { matchImage } from "../../shared/live-image.ts";
 import { oneLine } from "../../shared/one-line.ts";
+import { type ApplicationState, ago, coveredSince, latest, type Ruling } from "../application-state.ts";
 import { degradedPods, troubled } from "../resource-tree.ts";
-import { ago, coveredSince, latest, type Ruling, type Scene } from "../scene.ts";
 import { seenFor } from "../seen.ts";
 import { healthySince, settlingSince, soakingSince } from "../soak.ts";
 
 /** Bad health may be passing, and may be older than our commit: it fails when it has outlasted both. */
-export function healthIsBad(scene: Scene): Ruling | undefined {
-  const { health } = scene.application;
+export function healthIsBad(observed: ApplicationState): Ruling | undefined {
+  const { health } = observed.application;
   if (health.status !== "Degraded" && health.status !== "Missing") return undefined;
-  const since = latest(health.since, scene.operation.state?.finishedAt, coveredSince(scene));
-  const isFinal = ago(scene, since) > scene.policy.grace.degraded;
-  const resources = troubled(scene);
-  const already = (health.since ?? Number.NaN) < scene.pushedAt ? ", and was so before our commit" : "";
+  const since = latest(health.since, observed.operation.state?.finishedAt, coveredSince(observed));
+  const isFinal = ago(observed, since) > observed.policy.grace.degraded;
+  const resources = troubled(observed);
+  const already = (health.since ?? Number.NaN) < observed.pushedAt ? ", and was so before our commit" : "";
   const words = resources.find(({ message }) => message !== undefined);
   const detail = words === undefined ? "" : `: ${words.kind} ${words.name}: ${words.message}`;
   const reason = `Health is ${health.status}${already}${detail || "."}`;
@@ -26,7 +26,7 @@ export function healthIsBad(scene: Scene): Ruling | undefined {
   };
 }
 
-export function suspended({ application, policy }: Scene): Ruling | undefined {
+export function suspended({ application, policy }: ApplicationState): Ruling | undefined {
   const { status, since } = application.health;
   if (status !== "Suspended" || policy.suspended === "pass") return undefined;
   const reason = "A workload is suspended, and goes on only when somebody resumes it.";
@@ -34,15 +34,15 @@ export function suspended({ application, policy }: Scene): Ruling | undefined {
 }
 
 /** Pods are on their way; a pod of ours that is broken for long says so before the workload's own deadline does. */
-export function rollingOut(scene: Scene): Ruling | undefined {
-  const { health } = scene.application;
+export function rollingOut(observed: ApplicationState): Ruling | undefined {
+  const { health } = observed.application;
   if (health.status !== "Progressing") return undefined;
-  const broken = degradedPods(scene).filter(({ images }) =>
-    scene.rollout.images.some((image) => images.some((running) => matchImage(image, running) === "ours")),
+  const broken = degradedPods(observed).filter(({ images }) =>
+    observed.rollout.images.some((image) => images.some((running) => matchImage(image, running) === "ours")),
   );
-  const resources = troubled(scene);
+  const resources = troubled(observed);
   if (broken.length === 0) {
-    const needs = ago(scene, health.since) > scene.policy.grace.settle ? (["resource-tree"] as const) : [];
+    const needs = ago(observed, health.since) > observed.policy.grace.settle ? (["resource-tree"] as const) : [];
     return {
       state: "progressing",
       reason: "The new pods are not all ready yet.",
@@ -51,7 +51,7 @@ export function rollingOut(scene: Scene): Ruling | undefined {
       needs,
     };
   }
-  const isFinal = seenFor(scene, "pod") > scene.policy.grace.degraded;
+  const isFinal = seenFor(observed, "pod") > observed.policy.grace.degraded;
   const [{ name, message = "Degraded" } = { name: "" }] = broken;
   return {
     state: isFinal ? "failed" : "progressing",
@@ -63,7 +63,7 @@ export function rollingOut(scene: Scene): Ruling | undefined {
   };
 }
 
-export function healthNotTold({ application, policy }: Scene): Ruling | undefined {
+export function healthNotTold({ application, policy }: ApplicationState): Ruling | undefined {
   const { status } = application.health;
   if (status === "Healthy" || (status === "Suspended" && policy.suspended === "pass")) return undefined;
   return {
@@ -77,7 +77,7 @@ export function healthNotTold({ application, policy }: Scene): Ruling | undefine
 const long = 15 * 60_000;
 
 /** Health of long ago is no health: the controller may be gone, or passes the application over. A refresh brings it up to date. */
-export function notLookedFor({ application, now }: Scene): Ruling | undefined {
+export function notLookedFor({ application, now }: ApplicationState): Ruling | undefined {
   const { reconciledAt } = application;
   if (reconciledAt !== undefined && now - reconciledAt <= long) return undefined;
   const when = reconciledAt === undefined ? "ever" : `for ${formatDuration(now - reconciledAt)}`;
@@ -86,16 +86,16 @@ export function notLookedFor({ application, now }: Scene): Ruling | undefined {
 }
 
 /** Some resources are healthy for a moment before their controller has looked at them. */
-export function settling(scene: Scene): Ruling | undefined {
-  const since = settlingSince(scene);
-  if (ago(scene, since) >= scene.policy.grace.settle) return undefined;
-  return { state: "progressing", reason: "Healthy, and only just so.", since: healthySince(scene), onlyTime: true };
+export function settling(observed: ApplicationState): Ruling | undefined {
+  const since = settlingSince(observed);
+  if (ago(observed, since) >= observed.policy.grace.settle) return undefined;
+  return { state: "progressing", reason: "Healthy, and only just so.", since: healthySince(observed), onlyTime: true };
 }
 
-export function soaking(scene: Scene): Ruling | undefined {
-  const since = soakingSince(scene);
-  const { soak } = scene.policy;
-  if (ago(scene, since) >= soak) return undefined;
-  const done = formatDuration(Math.max(0, ago(scene, since)));
+export function soaking(observed: ApplicationState): Ruling | undefined {
+  const since = soakingSince(observed);
+  const { soak } = observed.policy;
+  if (ago(observed, since) >= soak) return undefined;
+  const done = formatDuration(Math.max(0, ago(observed, since)));
   return { state: "progressing", reason: `Healthy for ${done} of ${formatDuration(soak)}.`, since, onlyTime: true };
 }

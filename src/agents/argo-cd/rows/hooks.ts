@@ -1,9 +1,9 @@
 import { formatDuration } from "../../../domain/duration.ts";
 import { oneLine } from "../../shared/one-line.ts";
+import { type ApplicationState, ago, type Ruling } from "../application-state.ts";
 import { type OperationState, retryOf } from "../operation.ts";
 import { lastWarningOf } from "../pod-events.ts";
 import { createdAt, type Pod, type Reference, startingPods, stuckPods, troubled } from "../resource-tree.ts";
-import { ago, type Ruling, type Scene } from "../scene.ts";
 import { seenFor } from "../seen.ts";
 
 // A hook has no deadline of its own at Argo CD: what keeps it from ending keeps the operation running for ever.
@@ -26,17 +26,17 @@ const shownHooks = (hooks: readonly Hook[]): string =>
   oneLine([...new Set(hooks.map(({ name }) => name))].slice(0, 3).join(", "));
 
 /** Its pod is Degraded, or says itself that it cannot start. */
-export function brokenHook(scene: Scene, state: OperationState): Ruling | undefined {
+export function brokenHook(observed: ApplicationState, state: OperationState): Ruling | undefined {
   const hooks = hooksAwaited(state);
-  const pods = podsOfHooks(stuckPods(scene), hooks);
+  const pods = podsOfHooks(stuckPods(observed), hooks);
   const [pod] = pods;
   if (pod === undefined) return undefined;
-  const duration = seenFor(scene, "hook");
+  const duration = seenFor(observed, "hook");
   return {
-    state: duration > scene.policy.grace.degraded ? "failed" : "progressing",
+    state: duration > observed.policy.grace.degraded ? "failed" : "progressing",
     reason: `The hook ${shownHooks(hooks)} cannot finish: its pod is ${oneLine(pod.state ?? "Degraded")}${spanSeen(duration)}${attemptOf(state)}.`,
     since: state.startedAt,
-    resources: troubled(scene, pods),
+    resources: troubled(observed, pods),
     needs: ["resource-tree"],
     seen: ["hook"],
   };
@@ -46,20 +46,20 @@ export function brokenHook(scene: Scene, state: OperationState): Ruling | undefi
  * A pod without containers has neither health nor a state that says why. Pulling a large image looks the same as a volume that
  * is not there, so only the cluster's own warning makes it a failure.
  */
-export function hookDoesNotStart(scene: Scene, state: OperationState): Ruling | undefined {
+export function hookDoesNotStart(observed: ApplicationState, state: OperationState): Ruling | undefined {
   const hooks = hooksAwaited(state);
-  const pods = podsOfHooks(startingPods(scene), hooks);
+  const pods = podsOfHooks(startingPods(observed), hooks);
   const [pod] = pods;
   if (pod === undefined) return undefined;
-  const duration = seenFor(scene, "hook-start");
-  const isLong = duration > scene.policy.grace.degraded;
-  const warning = isLong ? lastWarningOf(pod.name, scene.context.podEvents) : undefined;
+  const duration = seenFor(observed, "hook-start");
+  const isLong = duration > observed.policy.grace.degraded;
+  const warning = isLong ? lastWarningOf(pod.name, observed.context.podEvents) : undefined;
   const words = warning === undefined ? "" : ` ${warning.reason}: ${warning.message}`;
   return {
     state: warning === undefined ? "progressing" : "failed",
     reason: `The hook ${shownHooks(hooks)} has not started: its pod is ${oneLine(pod.state ?? "")}${spanSeen(duration)}${attemptOf(state)}.${words}`,
     since: state.startedAt,
-    resources: troubled(scene, pods),
+    resources: troubled(observed, pods),
     needs: isLong ? ["resource-tree", "pod-events"] : ["resource-tree"],
     seen: ["hook-start"],
   };
@@ -69,7 +69,7 @@ export function hookDoesNotStart(scene: Scene, state: OperationState): Ruling | 
 const enoughFailures = 3;
 
 /** Each attempt replaces the hook's pod: what is seen of one never lasts, and their number tells. */
-export function hookFailsAgain(scene: Scene, state: OperationState): Ruling | undefined {
+export function hookFailsAgain(observed: ApplicationState, state: OperationState): Ruling | undefined {
   const failed = state.results.find(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase));
   if (failed === undefined || state.retryCount < enoughFailures) return undefined;
   const words = failed.message === undefined ? "" : `: ${oneLine(failed.message)}`;
@@ -77,26 +77,26 @@ export function hookFailsAgain(scene: Scene, state: OperationState): Ruling | un
     state: "failed",
     reason: `The hook ${oneLine(failed.name)} has failed repeatedly${attemptOf(state)}${words}`,
     since: state.startedAt,
-    resources: troubled(scene),
+    resources: troubled(observed),
   };
 }
 
 const minute = 60_000;
 
 /** It runs, and may do so for as long as it needs: whoever waits is told for which hook, and for how long, in minutes. */
-export function hookRuns(scene: Scene, state: OperationState): Ruling | undefined {
+export function hookRuns(observed: ApplicationState, state: OperationState): Ruling | undefined {
   const hooks = hooksAwaited(state);
   if (hooks.length === 0) return undefined;
-  const made = createdAt(scene, hooks);
-  const duration = Math.max(seenFor(scene, "hook-run"), ago(scene, made) || 0);
+  const made = createdAt(observed, hooks);
+  const duration = Math.max(seenFor(observed, "hook-run"), ago(observed, made) || 0);
   const span = duration < minute ? "" : ` for ${formatDuration(Math.floor(duration / minute) * minute)}`;
   const words = state.message === "" ? "." : `: ${oneLine(state.message)}`;
   return {
     state: "progressing",
     reason: `The hook ${shownHooks(hooks)} has been running${span}${attemptOf(state)}${words}`,
     since: made ?? state.startedAt,
-    resources: troubled(scene),
-    needs: ago(scene, state.startedAt) > scene.policy.grace.settle ? ["resource-tree"] : [],
+    resources: troubled(observed),
+    needs: ago(observed, state.startedAt) > observed.policy.grace.settle ? ["resource-tree"] : [],
     seen: ["hook-run"],
   };
 }

@@ -1,35 +1,36 @@
 import type { FailureKind, TroubledResource } from "../../../domain/verdict.ts";
 import { oneLine } from "../../shared/one-line.ts";
+import { carries, covers } from "../../shared/sync-state.ts";
+import { type ApplicationState, ago, latest, type Ruling } from "../application-state.ts";
 import type { Need } from "../context.ts";
 import type { OperationState } from "../operation.ts";
 import { troubled } from "../resource-tree.ts";
 import { rollingSyncOf } from "../rolling-sync.ts";
-import { ago, latest, type Ruling, type Scene } from "../scene.ts";
-import { carries, covers, isCommit } from "../standing.ts";
+import { isCommit } from "../sync-states.ts";
 import { blockedByWindow } from "../sync-windows.ts";
 
 /** A sync of our commit that failed is final, even where the application looks synced: a hook after it may have failed. */
-export function syncFailed(scene: Scene): Ruling | undefined {
-  const { state, ours, others, active } = scene.operation;
+export function syncFailed(observed: ApplicationState): Ruling | undefined {
+  const { state, ours, others, active } = observed.operation;
   if (state === undefined || active || state.phase === "Succeeded") return undefined;
   const since = state.finishedAt;
   const words = oneLine(state.message);
   if (ours) {
     const knowsRevision = state.revisions.some(isCommit);
-    const isFinal = knowsRevision || ago(scene, since) > scene.policy.grace.comparison;
-    const reason = `${landedBefore(scene)} failed: ${words}`;
+    const isFinal = knowsRevision || ago(observed, since) > observed.policy.grace.comparison;
+    const reason = `${landedBefore(observed)} failed: ${words}`;
     return {
       state: isFinal ? "failed" : "progressing",
       reason,
       since,
       failure: failureOf(state),
-      resources: troubled(scene),
+      resources: troubled(observed),
       needs: ["refresh"],
     };
   }
   if (others) return undefined;
   const reason = `The last operation failed, and whether it was about our commit cannot be told: ${words}`;
-  return { state: "progressing", reason, since, resources: troubled(scene), needs: ["refresh"] };
+  return { state: "progressing", reason, since, resources: troubled(observed), needs: ["refresh"] };
 }
 
 /** A sync fails by a hook that has failed, or by what could not be applied; without a commit in its result, nothing could be rendered. */
@@ -39,94 +40,96 @@ function failureOf({ revisions, results }: OperationState): FailureKind {
 }
 
 /** Ours may have been deployed before, and what failed be a newer commit on top of it. */
-function landedBefore(scene: Scene): string {
-  const { state } = scene.operation;
+function landedBefore(observed: ApplicationState): string {
+  const { state } = observed.operation;
   const startedAt = state?.startedAt ?? Number.NaN;
-  const landed = scene.application.history.find(
+  const landed = observed.application.history.find(
     ({ deployedAt, revisions }) =>
       (deployedAt ?? Number.NaN) <= startedAt &&
-      scene.ours.length > 0 &&
-      scene.ours.every((index) => covers(scene.standing(revisions[index]))),
+      observed.ours.length > 0 &&
+      observed.ours.every((index) => covers(observed.syncState(revisions[index]))),
   );
   if (landed?.deployedAt === undefined) return "The sync of our commit";
   return `Our commit was deployed at ${new Date(landed.deployedAt).toISOString()}, and then a sync of it or a newer one`;
 }
 
 /** The comparison was begun before the sync ended. Equal seconds pass here: whether it is in sync is asked next. */
-export function notComparedSince(scene: Scene): Ruling | undefined {
-  const finishedAt = scene.operation.state?.finishedAt;
-  if (finishedAt === undefined || (scene.application.reconciledAt ?? Number.NaN) >= finishedAt) return undefined;
-  const needs: readonly Need[] = ago(scene, finishedAt) >= 15_000 ? ["refresh"] : [];
+export function notComparedSince(observed: ApplicationState): Ruling | undefined {
+  const finishedAt = observed.operation.state?.finishedAt;
+  if (finishedAt === undefined || (observed.application.reconciledAt ?? Number.NaN) >= finishedAt) return undefined;
+  const needs: readonly Need[] = ago(observed, finishedAt) >= 15_000 ? ["refresh"] : [];
   return { state: "progressing", reason: "Synced, and not compared since.", since: finishedAt, needs };
 }
 
-const isOutOfSync = ({ application }: Scene): boolean => application.sync.status === "OutOfSync";
+const isOutOfSync = ({ application }: ApplicationState): boolean => application.sync.status === "OutOfSync";
 
 /** Argo CD has given up on a revision; a condition that names only others is left from before. */
-export function gaveUpSyncing(scene: Scene): Ruling | undefined {
-  const condition = scene.application.conditions.find(({ type }) => type === "SyncError");
-  if (condition === undefined || !isOutOfSync(scene)) return undefined;
+export function gaveUpSyncing(observed: ApplicationState): Ruling | undefined {
+  const condition = observed.application.conditions.find(({ type }) => type === "SyncError");
+  if (condition === undefined || !isOutOfSync(observed)) return undefined;
   const named = condition.message.match(/\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b/g) ?? [];
-  const isOurs = named.some((revision) => covers(scene.standing(revision)));
-  const isNew = (condition.since ?? Number.NaN) > scene.pushedAt;
+  const isOurs = named.some((revision) => covers(observed.syncState(revision)));
+  const isNew = (condition.since ?? Number.NaN) > observed.pushedAt;
   if (named.length > 0 ? !isOurs : !isNew) return undefined;
   const reason = `Argo CD does not try again: ${oneLine(condition.message)}`;
-  return { state: "failed", reason, since: condition.since, failure: "apply", resources: troubled(scene) };
+  return { state: "failed", reason, since: condition.since, failure: "apply", resources: troubled(observed) };
 }
 
 /** Our sync succeeded, and yet the cluster is not as Git says. Right after a sync that is so every time, for a moment. */
-export function differsAfterSync(scene: Scene): Ruling | undefined {
-  const { state, ours, active } = scene.operation;
-  if (!isOutOfSync(scene) || active || !ours || state?.phase !== "Succeeded") return undefined;
-  const different = scene.application.resources.filter(({ status }) => status === "OutOfSync");
+export function differsAfterSync(observed: ApplicationState): Ruling | undefined {
+  const { state, ours, active } = observed.operation;
+  if (!isOutOfSync(observed) || active || !ours || state?.phase !== "Succeeded") return undefined;
+  const different = observed.application.resources.filter(({ status }) => status === "OutOfSync");
   if (different.length > 0 && different.every(({ requiresPruning }) => requiresPruning)) return undefined;
-  const { sync } = scene.application;
+  const { sync } = observed.application;
   if (
-    !scene.ours.every((index) => sync.revisions[index] === (state.revisions[index] ?? state.request.revisions[index]))
+    !observed.ours.every(
+      (index) => sync.revisions[index] === (state.revisions[index] ?? state.request.revisions[index]),
+    )
   ) {
     return undefined;
   }
-  const since = latest(state.finishedAt, firstSeen(scene));
-  const isFinal = ago(scene, since) > scene.policy.grace.drift;
+  const since = latest(state.finishedAt, firstSeen(observed));
+  const isFinal = ago(observed, since) > observed.policy.grace.drift;
   return {
     state: isFinal ? "failed" : "progressing",
-    reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(scene)) || "Argo CD does not report which resource"}.`,
+    reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(observed)) || "Argo CD does not report which resource"}.`,
     since,
     failure: "apply",
-    resources: differing(scene),
+    resources: differing(observed),
     needs: ["refresh"],
     seen: ["drift"],
   };
 }
 
 /** What began only now may mend itself, where Argo CD mends. On a first look the last comparison is all there is to go by. */
-function firstSeen({ context, application, now }: Scene): number | undefined {
+function firstSeen({ context, application, now }: ApplicationState): number | undefined {
   if (context.memory !== undefined) return context.memory.seen?.drift?.getTime() ?? now;
   return application.automated.selfHeal ? application.reconciledAt : undefined;
 }
 
 /** Compared with our commit, and not synced to it yet. */
-export function notSyncedYet(scene: Scene): Ruling | undefined {
-  if (!isOutOfSync(scene) || onlyPruningIsLeft(scene)) return undefined;
-  const { reconciledAt, automated } = scene.application;
-  const rolling = rollingSyncOf(scene);
+export function notSyncedYet(observed: ApplicationState): Ruling | undefined {
+  if (!isOutOfSync(observed) || onlyPruningIsLeft(observed)) return undefined;
+  const { reconciledAt, automated } = observed.application;
+  const rolling = rollingSyncOf(observed);
   if (rolling !== undefined) {
     return { state: "progressing", reason: rolling, since: reconciledAt, needs: ["application-set"] };
   }
-  if (!automated.on) return waitsForPerson(scene);
-  const window = blockedByWindow(scene.context.syncWindows);
-  const reason = window ?? outOfSync(scene);
+  if (!automated.on) return waitsForPerson(observed);
+  const window = blockedByWindow(observed.context.syncWindows);
+  const reason = window ?? outOfSync(observed);
   // At the first look already: a usual sync is requested by the comparison that finds the difference, and does not come here.
-  return { state: "progressing", reason, since: reconciledAt, resources: differing(scene), needs: ["sync-windows"] };
+  return { state: "progressing", reason, since: reconciledAt, resources: differing(observed), needs: ["sync-windows"] };
 }
 
 /** Self-healing syncs only what differs: that it did so at our commit, and things differ again, is another matter than no sync at all. */
-function outOfSync(scene: Scene): string {
-  const names = namesOf(differing(scene));
+function outOfSync(observed: ApplicationState): string {
+  const names = namesOf(differing(observed));
   const what = names === "" ? "" : ` (${names} differs from Git)`;
-  const { state, active } = scene.operation;
-  const isSynced = scene.ours.every((index) =>
-    carries(scene.standing(state?.revisions[index] ?? state?.request.revisions[index])),
+  const { state, active } = observed.operation;
+  const isSynced = observed.ours.every((index) =>
+    carries(observed.syncState(state?.revisions[index] ?? state?.request.revisions[index])),
   );
   if (state?.phase === "Succeeded" && !active && isSynced)
     return `Argo CD has synced, but the application is out of sync again${what}: another controller or a user may keep changing it, and Argo CD reverts the change.`;
@@ -134,7 +137,7 @@ function outOfSync(scene: Scene): string {
 }
 
 /** Resources that are not as Git says. */
-const differing = ({ application }: Scene): TroubledResource[] =>
+const differing = ({ application }: ApplicationState): TroubledResource[] =>
   application.resources
     .filter(({ status }) => status === "OutOfSync")
     .map(({ kind, name }) => ({ kind: oneLine(kind), name: oneLine(name), message: "OutOfSync" }));
@@ -147,7 +150,7 @@ const namesOf = (resources: readonly TroubledResource[]): string =>
       .join(", "),
   );
 
-function waitsForPerson({ policy, application }: Scene): Ruling {
+function waitsForPerson({ policy, application }: ApplicationState): Ruling {
   const since = application.reconciledAt;
   const reason = "The application does not sync by itself, and nobody has synced it yet.";
   if (policy.sync === "fail") return { state: "failed", reason, since, failure: "apply" };
@@ -156,13 +159,13 @@ function waitsForPerson({ policy, application }: Scene): Ruling {
 }
 
 /** Nothing of ours is missing where the only difference is what nobody deletes. */
-function onlyPruningIsLeft({ application, operation }: Scene): boolean {
+function onlyPruningIsLeft({ application, operation }: ApplicationState): boolean {
   if (!operation.ours || operation.active || operation.state?.phase !== "Succeeded") return false;
   const different = application.resources.filter(({ status }) => status === "OutOfSync");
   return different.length > 0 && different.every(({ requiresPruning }) => requiresPruning);
 }
 
-export function syncNotTold({ application }: Scene): Ruling | undefined {
+export function syncNotTold({ application }: ApplicationState): Ruling | undefined {
   const { status } = application.sync;
   if (status === "Synced" || status === "OutOfSync") return undefined;
   return {

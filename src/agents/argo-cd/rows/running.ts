@@ -1,13 +1,13 @@
 import { formatDuration } from "../../../domain/duration.ts";
 import { oneLine } from "../../shared/one-line.ts";
+import { type ApplicationState, ago, latest, type Ruling } from "../application-state.ts";
 import { type OperationState, retryOf } from "../operation.ts";
 import { troubled } from "../resource-tree.ts";
-import { ago, latest, type Ruling, type Scene } from "../scene.ts";
 import { brokenHook, hookDoesNotStart, hookFailsAgain, hookRuns } from "./hooks.ts";
 
 /** While an operation runs, or waits for another attempt, no comparison counts. It fails early where waiting will change nothing. */
-export function operationRuns(scene: Scene): Ruling | undefined {
-  const { operation } = scene;
+export function operationRuns(observed: ApplicationState): Ruling | undefined {
+  const { operation } = observed;
   if (!operation.active) return undefined;
   const { state } = operation;
   if (state === undefined) return { state: "progressing", reason: "A sync has been requested and has not begun yet." };
@@ -17,37 +17,37 @@ export function operationRuns(scene: Scene): Ruling | undefined {
     return { state: "progressing", reason, since: state.startedAt };
   }
   return (
-    brokenWave(scene, state) ??
-    brokenHook(scene, state) ??
-    hookFailsAgain(scene, state) ??
-    hookDoesNotStart(scene, state) ??
-    hookRuns(scene, state) ??
-    syncing(scene, state)
+    brokenWave(observed, state) ??
+    brokenHook(observed, state) ??
+    hookFailsAgain(observed, state) ??
+    hookDoesNotStart(observed, state) ??
+    hookRuns(observed, state) ??
+    syncing(observed, state)
   );
 }
 
 /** A first attempt has failed, and what it left behind is broken: the next one applies the same again. */
-function brokenWave(scene: Scene, state: OperationState): Ruling | undefined {
-  const { health } = scene.application;
+function brokenWave(observed: ApplicationState, state: OperationState): Ruling | undefined {
+  const { health } = observed.application;
   if (state.retryCount < 1 || health.status !== "Degraded") return undefined;
   const since = latest(health.since, state.startedAt);
-  if (!(ago(scene, since) > scene.policy.grace.degraded)) return undefined;
+  if (!(ago(observed, since) > observed.policy.grace.degraded)) return undefined;
   return {
     state: "failed",
-    reason: `The sync does not get further, and health has been Degraded for ${formatDuration(ago(scene, since))}: ${said(state)}`,
+    reason: `The sync does not get further, and health has been Degraded for ${formatDuration(ago(observed, since))}: ${said(state)}`,
     since,
-    resources: troubled(scene),
+    resources: troubled(observed),
     needs: ["resource-tree"],
   };
 }
 
-function syncing(scene: Scene, state: OperationState): Ruling {
-  const needs = ago(scene, state.startedAt) > scene.policy.grace.settle ? (["resource-tree"] as const) : [];
+function syncing(observed: ApplicationState, state: OperationState): Ruling {
+  const needs = ago(observed, state.startedAt) > observed.policy.grace.settle ? (["resource-tree"] as const) : [];
   return {
     state: "progressing",
     reason: `The sync is under way: ${said(state)}`,
     since: state.startedAt,
-    resources: troubled(scene),
+    resources: troubled(observed),
     needs,
   };
 }

@@ -4,7 +4,7 @@ import { TagboatError } from "../../errors.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import type { Reach, RolloutImage } from "../rollout.ts";
 import type { Answer } from "./answer.ts";
-import type { Circumstances } from "./circumstances.ts";
+import type { ClusterFacts } from "./cluster-facts.ts";
 import type { ArgoCdContext, ArgoCdJudgement, Need } from "./context.ts";
 import { readAsChild } from "./foreign-child.ts";
 import { judgeArgoCd } from "./judge.ts";
@@ -15,8 +15,8 @@ import { readTime } from "./time.ts";
 import type { Subject } from "./watched-application.ts";
 
 /** One look at one Application, with all that has been asked for on its behalf. */
-export interface Inquiry {
-  readonly scene: Circumstances;
+export interface ExtraFacts {
+  readonly cluster: ClusterFacts;
   readonly subject: Subject;
   readonly isOfFamily: boolean;
   /** Another Application brings it. */
@@ -34,14 +34,14 @@ export interface Inquiry {
   facts: Pick<ArgoCdContext, "managedResources" | "resourceTree" | "syncWindows" | "applicationSet" | "podEvents">;
 }
 
-export function newInquiry(
-  scene: Circumstances,
+export function newExtraFacts(
+  cluster: ClusterFacts,
   subject: Subject,
-  given: Pick<Inquiry, "application" | "at" | "isOfFamily" | "isChild" | "isOneOfSeveral">,
-): Inquiry {
+  given: Pick<ExtraFacts, "application" | "at" | "isOfFamily" | "isChild" | "isOneOfSeveral">,
+): ExtraFacts {
   const unknown: KnownRelations = { relation: () => "unknown", contentAt: () => "unknown" };
   const reach: Reach = { kind: "unknown", why: "nobody has looked" };
-  return { scene, subject, ...given, relations: unknown, reach, tried: new Set(), facts: {} };
+  return { cluster, subject, ...given, relations: unknown, reach, tried: new Set(), facts: {} };
 }
 
 interface Settled {
@@ -51,35 +51,35 @@ interface Settled {
 }
 
 /** Judges, does what would settle it, and judges again, until nothing more can be done about it now. */
-export async function settle(inquiry: Inquiry): Promise<Settled> {
-  const { subject } = inquiry;
-  await lookIntoGit(inquiry);
-  const { tried } = inquiry;
+export async function settle(extraFacts: ExtraFacts): Promise<Settled> {
+  const { subject } = extraFacts;
+  await lookIntoGit(extraFacts);
+  const { tried } = extraFacts;
   for (;;) {
-    const settled = inquiry.isOfFamily ? judgeOfFamily(inquiry) : { judgement: judge(inquiry) };
+    const settled = extraFacts.isOfFamily ? judgeOfFamily(extraFacts) : { judgement: judge(extraFacts) };
     const { needs, comparedFrom } = settled.judgement;
-    const need = needs.find((wanted) => !tried.has(wanted) && isDue(inquiry, wanted, comparedFrom));
+    const need = needs.find((wanted) => !tried.has(wanted) && isDue(extraFacts, wanted, comparedFrom));
     if (need === undefined) return { ...settled, judgement: withoutUnasked(subject, settled.judgement) };
     tried.add(need);
-    const before = inquiry.application;
+    const before = extraFacts.application;
     // What was asked for is remembered from before it was: its answer is compared with that time.
     if (need === "hard-refresh") subject.memory = settled.judgement.memory;
-    await meet[need](inquiry, settled.judgement.verdict);
-    if (inquiry.application === before) continue;
+    await meet[need](extraFacts, settled.judgement.verdict);
+    if (extraFacts.application === before) continue;
     subject.access = { wasFound: true };
-    await lookIntoGit(inquiry);
+    await lookIntoGit(extraFacts);
   }
 }
 
-async function lookIntoGit(inquiry: Inquiry): Promise<void> {
-  const { application, scene, subject } = inquiry;
-  inquiry.relations = await knownRelations(application, scene.revisions);
+async function lookIntoGit(extraFacts: ExtraFacts): Promise<void> {
+  const { application, cluster, subject } = extraFacts;
+  extraFacts.relations = await knownRelations(application, cluster.revisions);
   // Of what others bring, and of what brings others, each has its own part of the commit.
-  if (inquiry.isChild || inquiry.isOfFamily) return;
-  inquiry.reach = await reachOfApplication(application, scene.rollout().repoURL, scene.revisions);
-  if (inquiry.reach.kind === "unknown" && subject.reach !== "unknown")
-    scene.log.debug(`${subject.name.name}: whether it reads our files is not known: ${inquiry.reach.why}`);
-  subject.reach = inquiry.reach.kind;
+  if (extraFacts.isChild || extraFacts.isOfFamily) return;
+  extraFacts.reach = await reachOfApplication(application, cluster.rollout().repoURL, cluster.revisions);
+  if (extraFacts.reach.kind === "unknown" && subject.reach !== "unknown")
+    cluster.log.debug(`${subject.name.name}: whether it reads our files is not known: ${extraFacts.reach.why}`);
+  subject.reach = extraFacts.reach.kind;
 }
 
 /** The judge takes its wish for a hard refresh as granted; while it waits for its turn it is not. */
@@ -90,25 +90,28 @@ function withoutUnasked({ refreshes }: Subject, judgement: ArgoCdJudgement): Arg
   return { ...judgement, memory: { ...judgement.memory, seen: others } };
 }
 
-function judge({ scene, subject, facts, ...inquiry }: Inquiry, narrowed: Partial<Narrowed> = {}): ArgoCdJudgement {
+function judge(
+  { cluster, subject, facts, ...extraFacts }: ExtraFacts,
+  narrowed: Partial<Narrowed> = {},
+): ArgoCdJudgement {
   const { memory, refreshes } = subject;
-  const { pages } = scene.applications;
-  const rollout = scene.rollout();
-  const watchedSince = comparedSinceWatched(scene.time.first(), refreshes);
+  const { pages } = cluster.applications;
+  const rollout = cluster.rollout();
+  const watchedSince = comparedSinceWatched(cluster.time.first(), refreshes);
   const { application, relations } =
-    (inquiry.isChild ? readAsChild(inquiry.application, rollout) : undefined) ?? inquiry;
+    (extraFacts.isChild ? readAsChild(extraFacts.application, rollout) : undefined) ?? extraFacts;
   return judgeArgoCd(application, narrowed.images === undefined ? rollout : { ...rollout, images: narrowed.images }, {
-    now: inquiry.at,
+    now: extraFacts.at,
     relation: relations.relation,
     contentAt: relations.contentAt,
     ...relations.hydrated,
-    ...(!inquiry.isOneOfSeveral && { reach: inquiry.reach }),
+    ...(!extraFacts.isOneOfSeveral && { reach: extraFacts.reach }),
     refreshConfirmed: isConfirmed(refreshes),
-    policy: { ...scene.policy, ...(narrowed.evidence && { evidence: narrowed.evidence }) },
+    policy: { ...cluster.policy, ...(narrowed.evidence && { evidence: narrowed.evidence }) },
     ...facts,
     ...(memory && { memory }),
     ...(watchedSince && { watchedSince }),
-    ...(scene.confirmFrom && { confirmFrom: scene.confirmFrom }),
+    ...(cluster.confirmFrom && { confirmFrom: cluster.confirmFrom }),
     ...(pages !== undefined && { baseURL: pages }),
   });
 }
@@ -124,31 +127,31 @@ interface Narrowed {
 }
 
 /** Where several Applications share the images among them, one that shows some of them is not asked for the others. */
-function judgeOfFamily(inquiry: Inquiry): Settled {
-  const judgement = judge(inquiry);
+function judgeOfFamily(extraFacts: ExtraFacts): Settled {
+  const judgement = judge(extraFacts);
   // First what shows more: the live objects.
-  const isOpen = inquiry.facts.managedResources === undefined && judgement.needs.includes("live-images");
-  if (!lacksImages(judgement) || (isOpen && isDue(inquiry, "live-images") && !inquiry.tried.has("live-images")))
+  const isOpen = extraFacts.facts.managedResources === undefined && judgement.needs.includes("live-images");
+  if (!lacksImages(judgement) || (isOpen && isDue(extraFacts, "live-images") && !extraFacts.tried.has("live-images")))
     return { judgement };
-  const { images } = inquiry.scene.rollout();
-  const own = images.filter((image) => !lacksImages(judge(inquiry, { images: [image] })));
-  const evidence = own.length === 0 ? "revision" : inquiry.scene.policy.evidence;
-  return { judgement: judge(inquiry, { images: own, ...(evidence && { evidence }) }), images: own };
+  const { images } = extraFacts.cluster.rollout();
+  const own = images.filter((image) => !lacksImages(judge(extraFacts, { images: [image] })));
+  const evidence = own.length === 0 ? "revision" : extraFacts.cluster.policy.evidence;
+  return { judgement: judge(extraFacts, { images: own, ...(evidence && { evidence }) }), images: own };
 }
 
 /** Everything else holds, and nothing shows an image of ours. */
 const lacksImages = ({ verdict }: ArgoCdJudgement): boolean => verdict.state === "unknown" && verdict.rule === "R16";
 
 /** Whether a need can be met now; what was met in this look is not met again. */
-function isDue({ scene, subject }: Inquiry, need: Need, comparedFrom?: Date): boolean {
-  const { applications } = scene;
+function isDue({ cluster, subject }: ExtraFacts, need: Need, comparedFrom?: Date): boolean {
+  const { applications } = cluster;
   switch (need) {
     case "refresh":
     case "hard-refresh":
       if (need === "hard-refresh" && subject.refreshes.hasAskedHard) return false;
-      return mayRefresh(subject.refreshes, scene.time.now(), scene.rollout());
+      return mayRefresh(subject.refreshes, cluster.time.now(), cluster.rollout());
     case "comparison":
-      return mayCompare(subject.refreshes, scene.time.now(), { from: comparedFrom, rollout: scene.rollout() });
+      return mayCompare(subject.refreshes, cluster.time.now(), { from: comparedFrom, rollout: cluster.rollout() });
     case "live-images":
       return applications.managedResources !== undefined;
     case "resource-tree":
@@ -160,44 +163,44 @@ function isDue({ scene, subject }: Inquiry, need: Need, comparedFrom?: Date): bo
     case "application-set":
       return true;
     case "sync":
-      return scene.policy.sync === "request" && applications.sync !== undefined;
+      return cluster.policy.sync === "request" && applications.sync !== undefined;
   }
 }
 
-const meet: Readonly<Record<Need, (inquiry: Inquiry, verdict: Verdict) => Promise<void>>> = {
-  async refresh(inquiry) {
-    await refresh(inquiry, "normal");
+const meet: Readonly<Record<Need, (extraFacts: ExtraFacts, verdict: Verdict) => Promise<void>>> = {
+  async refresh(extraFacts) {
+    await refresh(extraFacts, "normal");
   },
-  async comparison(inquiry) {
+  async comparison(extraFacts) {
     // One that ran already is the answer, and began too early: the next begins when it is asked for.
-    if ((await refresh(inquiry, "normal", comparisonPatience)) === "older")
-      await refresh(inquiry, "normal", comparisonPatience);
+    if ((await refresh(extraFacts, "normal", comparisonPatience)) === "older")
+      await refresh(extraFacts, "normal", comparisonPatience);
   },
-  async "hard-refresh"(inquiry) {
-    await refresh(inquiry, "hard");
+  async "hard-refresh"(extraFacts) {
+    await refresh(extraFacts, "hard");
   },
-  async "live-images"(inquiry) {
-    const answer = await inquiry.scene.applications.managedResources?.(inquiry.subject.name);
-    addFact(inquiry, "managedResources", answer);
+  async "live-images"(extraFacts) {
+    const answer = await extraFacts.cluster.applications.managedResources?.(extraFacts.subject.name);
+    addFact(extraFacts, "managedResources", answer);
   },
-  async "resource-tree"(inquiry) {
-    addFact(inquiry, "resourceTree", await inquiry.scene.applications.resourceTree?.(inquiry.subject.name));
+  async "resource-tree"(extraFacts) {
+    addFact(extraFacts, "resourceTree", await extraFacts.cluster.applications.resourceTree?.(extraFacts.subject.name));
   },
   "pod-events": askPodEvents,
-  async "sync-windows"(inquiry) {
-    addFact(inquiry, "syncWindows", await inquiry.scene.applications.syncWindows?.(inquiry.subject.name));
+  async "sync-windows"(extraFacts) {
+    addFact(extraFacts, "syncWindows", await extraFacts.cluster.applications.syncWindows?.(extraFacts.subject.name));
   },
   "application-set": askSet,
   sync: requestSync,
 };
 
 function addFact(
-  inquiry: Inquiry,
-  name: Exclude<keyof Inquiry["facts"], "podEvents">,
+  extraFacts: ExtraFacts,
+  name: Exclude<keyof ExtraFacts["facts"], "podEvents">,
   answer: Answer<Fields> | undefined,
 ): void {
-  if (answer?.kind === "found") inquiry.facts = { ...inquiry.facts, [name]: answer.value };
-  else if (answer !== undefined) inquiry.scene.log.debug(`${inquiry.subject.name.name}: ${answer.said}`);
+  if (answer?.kind === "found") extraFacts.facts = { ...extraFacts.facts, [name]: answer.value };
+  else if (answer !== undefined) extraFacts.cluster.log.debug(`${extraFacts.subject.name.name}: ${answer.said}`);
 }
 
 /** How a refresh went. "older": its comparison may have begun before it was asked for. */
@@ -206,66 +209,70 @@ type Refreshed = "answered" | "older" | "unanswered";
 /** Shorter than the last look of a wait may take, so that this ends with the reason. What is answered later is read by the next look. */
 const comparisonPatience = 4_000;
 
-async function refresh(inquiry: Inquiry, kind: "normal" | "hard", patience?: number): Promise<Refreshed> {
-  const { scene, subject } = inquiry;
-  const askedAt = scene.time.now();
+async function refresh(extraFacts: ExtraFacts, kind: "normal" | "hard", patience?: number): Promise<Refreshed> {
+  const { cluster, subject } = extraFacts;
+  const askedAt = cluster.time.now();
   const { isLost: _, ...before } = subject.refreshes;
   subject.refreshes = { ...before, askedAt, ...(kind === "hard" && { hasAskedHard: true }) };
-  const answer = await scene.applications.refresh(subject.name, kind, patience);
+  const answer = await cluster.applications.refresh(subject.name, kind, patience);
   if (answer.kind !== "found") {
     // One that was heard is done once the controller has time for it.
     const isLost = answer.kind === "silent" && answer.heard !== true;
     if (isLost) subject.refreshes = { ...subject.refreshes, isLost };
     if (answer.kind === "denied") {
-      scene.warnOnce(`No right to refresh ${subject.name.name}: Argo CD is waited for, which may take minutes`);
-    } else scene.log.debug(`A refresh of ${subject.name.name}: ${answer.said}`);
+      cluster.warnOnce(`No right to refresh ${subject.name.name}: Argo CD is waited for, which may take minutes`);
+    } else cluster.log.debug(`A refresh of ${subject.name.name}: ${answer.said}`);
     return "unanswered";
   }
-  const answeredAt = scene.time.note(answer.at);
+  const answeredAt = cluster.time.note(answer.at);
   const reconciledAt = readTime(fieldsOf(answer.value["status"])["reconciledAt"]);
-  subject.refreshes = withCompletion(subject.refreshes, { askedAt, answeredAt, reconciledAt }, scene.rollout());
-  inquiry.application = answer.value;
-  inquiry.at = answeredAt;
+  subject.refreshes = withCompletion(subject.refreshes, { askedAt, answeredAt, reconciledAt }, cluster.rollout());
+  extraFacts.application = answer.value;
+  extraFacts.at = answeredAt;
   return isOlderThanAsked({ askedAt, reconciledAt }) ? "older" : "answered";
 }
 
 /** Events help to explain: without the right to read them, or in a bad minute, nothing is known of them. */
-async function askPodEvents(inquiry: Inquiry, { resources }: Verdict): Promise<void> {
-  const { scene, subject } = inquiry;
+async function askPodEvents(extraFacts: ExtraFacts, { resources }: Verdict): Promise<void> {
+  const { cluster, subject } = extraFacts;
   const pods = resources.filter(({ kind }) => kind === "Pod");
   try {
-    const podEvents = await scene.applications.events?.(subject.name, pods);
-    if (podEvents !== undefined) inquiry.facts = { ...inquiry.facts, podEvents };
+    const podEvents = await cluster.applications.events?.(subject.name, pods);
+    if (podEvents !== undefined) extraFacts.facts = { ...extraFacts.facts, podEvents };
   } catch (error) {
     if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
-    scene.log.debug(`${subject.name.name}: no events: ${error.message}`);
+    cluster.log.debug(`${subject.name.name}: no events: ${error.message}`);
   }
 }
 
 /** The set that made the Application knows why it waits. */
-async function askSet(inquiry: Inquiry): Promise<void> {
-  const { scene, application } = inquiry;
+async function askSet(extraFacts: ExtraFacts): Promise<void> {
+  const { cluster, application } = extraFacts;
   const metadata = fieldsOf(application["metadata"]);
   const owner = listOf(metadata["ownerReferences"])
     .map(fieldsOf)
     .find(({ kind }) => kind === "ApplicationSet");
   const name = textOf(owner?.["name"]);
   if (name === undefined) return;
-  addFact(inquiry, "applicationSet", await scene.applications.applicationSet(name, inquiry.subject.name.namespace));
+  addFact(
+    extraFacts,
+    "applicationSet",
+    await cluster.applications.applicationSet(name, extraFacts.subject.name.namespace),
+  );
 }
 
 /** Asks for the sync that nobody else would, once for each commit. @throws remote: there is no right to */
-async function requestSync({ scene, subject, application }: Inquiry): Promise<void> {
+async function requestSync({ cluster, subject, application }: ExtraFacts): Promise<void> {
   const { sync } = fieldsOf(application["status"]);
   const { revision, revisions } = fieldsOf(sync);
   const commit = JSON.stringify(revision ?? revisions ?? "");
   if (subject.synced.has(commit)) return;
   const { name } = subject;
-  const answer = await scene.applications.sync?.({ ...name, prune: false });
+  const answer = await cluster.applications.sync?.({ ...name, prune: false });
   if (answer === undefined) return;
   if (answer.kind === "found") {
     subject.synced.add(commit);
-    scene.log.info(`${name.name}: asked Argo CD for a sync`);
+    cluster.log.info(`${name.name}: asked Argo CD for a sync`);
     return;
   }
   if (answer.kind === "denied" && !answer.said.includes("sync window")) {
@@ -273,5 +280,5 @@ async function requestSync({ scene, subject, application }: Inquiry): Promise<vo
       hint: 'The config says `sync: request`: the token\'s role needs "applications, sync", too. docs/argo-cd.md has it ready to paste.',
     });
   }
-  scene.log.debug(`A sync of ${name.name}: ${answer.said}`);
+  cluster.log.debug(`A sync of ${name.name}: ${answer.said}`);
 }

@@ -8,14 +8,14 @@ import { listPathOf } from "./flux-paths.ts";
 const mostWatched = 16;
 
 /** Watches of the objects that were read, which stay open over many looks. */
-export interface StandingWatches {
+export interface LastingWatches {
   /** The objects as they were read last: versions by path. What is new among them is watched from that version on. */
   follow(versions: ReadonlyMap<string, string>): void;
   /** Whether every object that is followed is heard of: none is too many, and all streams stand. */
   isListening(): boolean;
 }
 
-export function standingWatches(open: () => KubernetesApi, wakes: WakeUps): StandingWatches {
+export function lastingWatches(open: () => KubernetesApi, wakes: WakeUps): LastingWatches {
   let read: ReadonlyMap<string, string> = new Map();
   return {
     follow(versions) {

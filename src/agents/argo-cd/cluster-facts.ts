@@ -5,7 +5,7 @@ import type { ArgoCdPolicy } from "./context.ts";
 import type { ServerTime } from "./server-time.ts";
 
 /** What all looks of one watch have in common. */
-export interface Circumstances {
+export interface ClusterFacts {
   readonly applications: Applications;
   readonly revisions: Revisions;
   readonly policy: ArgoCdPolicy;

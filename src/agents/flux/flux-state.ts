@@ -1,18 +1,18 @@
 import type { Evidence } from "../../domain/gate.ts";
-import type { FailureKind, TroubledResource, VerdictState } from "../../domain/verdict.ts";
 import { fieldsOf } from "../kubernetes/fields.ts";
 import type { Rollout } from "../rollout.ts";
+import { defaultGraces } from "../shared/graces.ts";
+import { lastedSince } from "../shared/lasted-since.ts";
+import type { BaseRuling } from "../shared/ruling.ts";
+import { type SyncState, syncStateOf } from "../shared/sync-state.ts";
 import type { FluxContext, FluxGraces, FluxNeed, FluxObjects, Recurring } from "./flux-context.ts";
 import { commitIn, type FluxObject, readFluxObject } from "./flux-object.ts";
 
-/**
- * How a revision stands to ours. `ours`: it is our commit, or carries our image as well; `replaced`: a later one with other images;
- * `elsewhere`: not of our line; `undecided`: a later one of which nobody knows what it carries.
- */
-export type Standing = "none" | "ours" | "older" | "replaced" | "elsewhere" | "undecided" | "unknown";
+/** What a revision that Flux names is to ours; "none": it names none. Whether another commit carries our images is all that its rows ask. */
+type RevisionState = Exclude<SyncState, "carried"> | "none";
 
 /** Everything that a row may look at, read once. */
-export interface FluxScene {
+export interface FluxState {
   readonly subject: FluxObject;
   /** The Kustomization that is judged, or that applies what is. */
   readonly kustomization: FluxObject | undefined;
@@ -22,28 +22,19 @@ export interface FluxScene {
   readonly grace: FluxGraces;
   readonly source: FluxObject | undefined;
   /** What the source has fetched, what was tried last, and what was applied last. */
-  readonly artifact: Standing;
-  readonly attempted: Standing;
-  readonly applied: Standing;
+  readonly artifact: RevisionState;
+  readonly attempted: RevisionState;
+  readonly applied: RevisionState;
   /** Whether the last try and the last success are the same revision. */
   readonly isSettled: boolean;
 }
 
 /** What a row says. */
-export interface FluxRuling {
-  readonly state: VerdictState;
-  readonly reason: string;
-  readonly error?: "config" | "not-found";
-  /** Of failed. Default: "rollout". */
-  readonly failure?: FailureKind;
+export interface FluxRuling extends BaseRuling<FluxNeed, Recurring> {
   readonly evidence?: Evidence;
   readonly since?: Date | undefined;
   /** Where this is Flux's own word: when it looked last. */
   readonly lookedAt?: Date | undefined;
-  readonly resources?: readonly TroubledResource[];
-  readonly needs?: readonly FluxNeed[];
-  /** What goes on being seen, and turns bad when it lasts. */
-  readonly seen?: readonly Recurring[];
   /** Whether it only passes over: a run hides for a while what was wrong before, and heals nothing. */
   readonly isPassing?: boolean;
 }
@@ -53,10 +44,8 @@ export interface FluxRow {
   readonly id: string;
   /** What the row is about, in a few words. */
   readonly means: string;
-  judge(scene: FluxScene): FluxRuling | undefined;
+  judge(observed: FluxState): FluxRuling | undefined;
 }
-
-const graces: FluxGraces = { settle: 10_000, comparison: 60_000, unknown: 180_000, image: 120_000, degraded: 120_000 };
 
 interface Given {
   readonly subject: FluxObject;
@@ -67,7 +56,7 @@ interface Given {
   readonly context: FluxContext;
 }
 
-export function sceneOf({ subject, kustomization, objects, rollout, context }: Given): FluxScene {
+export function fluxState({ subject, kustomization, objects, rollout, context }: Given): FluxState {
   const source = readFluxObject(objects.source);
   const artifact = source && sourceCommit(source);
   const { applied, attempted } = commitsOf(kustomization, source);
@@ -78,11 +67,11 @@ export function sceneOf({ subject, kustomization, objects, rollout, context }: G
     rollout,
     context,
     objects,
-    grace: { ...graces, ...context.policy?.grace },
+    grace: { ...defaultGraces, ...context.policy?.grace },
     source,
-    artifact: standingOf(artifact, context),
-    attempted: standingOf(attempted, context),
-    applied: standingOf(applied, context),
+    artifact: revisionState(artifact, context),
+    attempted: revisionState(attempted, context),
+    applied: revisionState(applied, context),
     isSettled: lastAppliedRevision !== undefined && lastAppliedRevision === lastAttemptedRevision,
   };
 }
@@ -112,26 +101,21 @@ function sourceCommit({ kind, status }: FluxObject): string | undefined {
   return commitIn(fieldsOf(artifact["metadata"])["org.opencontainers.image.revision"]);
 }
 
-function standingOf(commit: string | undefined, { relation, contentAt }: FluxContext): Standing {
+function revisionState(commit: string | undefined, { relation, contentAt }: FluxContext): RevisionState {
   if (commit === undefined) return "none";
   const related = relation(commit);
-  if (related === "same") return "ours";
-  if (related === "ancestor") return "older";
-  if (related === "unknown") return "unknown";
-  const content = contentAt(commit);
-  if (content === "same") return "ours";
-  if (related === "diverged") return "elsewhere";
-  return content === "changed" ? "replaced" : "undecided";
+  const state = syncStateOf(related, contentAt(commit));
+  if (state === "carried") return "ours";
+  return related === "diverged" ? "diverged" : state;
 }
 
 /** For how long look after look has seen it, in milliseconds: 0 at the first. */
-export function seenFor({ context }: FluxScene, what: Recurring): number {
-  const since = context.memory?.seen?.[what];
-  return since === undefined ? 0 : Math.max(0, context.now.getTime() - since.getTime());
+export function seenFor({ context }: FluxState, what: Recurring): number {
+  return lastedSince(context.memory?.seen?.[what], context.now.getTime());
 }
 
 /** When Flux looked last at what it calls ready: each run says so anew, but a HelmRelease's only where something has changed. */
-export function lookedAt({ subject, context: { handledAt } }: FluxScene): Date | undefined {
+export function lookedAt({ subject, context: { handledAt } }: FluxState): Date | undefined {
   const times = [subject.condition("Ready")?.since, handledAt].flatMap((time) => time?.getTime() ?? []);
   return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
@@ -140,7 +124,7 @@ export function lookedAt({ subject, context: { handledAt } }: FluxScene): Date |
 const blink = 30_000;
 
 /** Since when it has been healthy in every look; undefined where looks were missed. */
-export function healthySince({ context: { now, memory } }: FluxScene): Date | undefined {
+export function healthySince({ context: { now, memory } }: FluxState): Date | undefined {
   const { at, healthySince: since } = memory ?? {};
   return at !== undefined && now.getTime() - at.getTime() <= blink ? since : undefined;
 }

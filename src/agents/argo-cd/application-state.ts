@@ -1,14 +1,15 @@
-import type { FailureKind, TroubledResource, VerdictState } from "../../domain/verdict.ts";
 import type { Rollout } from "../rollout.ts";
+import type { BaseRuling } from "../shared/ruling.ts";
+import { carries, type SyncState } from "../shared/sync-state.ts";
 import type { Application } from "./application.ts";
 import type { ArgoCdContext, Need, Recurring } from "./context.ts";
 import type { OperationState, Request } from "./operation.ts";
 import { type Policy, policyOf } from "./policy.ts";
-import { carries, isCommit, ourSources, type Standing, standingIn } from "./standing.ts";
+import { isCommit, ourSources, syncStateIn } from "./sync-states.ts";
 import { cutToSecond } from "./time.ts";
 
 /** All that a row of the table looks at. Times in milliseconds. */
-export interface Scene {
+export interface ApplicationState {
   readonly application: Application;
   readonly rollout: Rollout;
   readonly context: ArgoCdContext;
@@ -21,9 +22,9 @@ export interface Scene {
   /** Where they read our repository and not our branch: what they read. */
   readonly elsewhere: readonly string[];
   /** What a revision of the branch that is synced is to us. */
-  readonly standing: (revision?: string) => Standing;
+  readonly syncState: (revision?: string) => SyncState;
   /** Of the last comparison, one for each of our sources. */
-  readonly standings: readonly Standing[];
+  readonly syncStates: readonly SyncState[];
   readonly operation: Operation;
 }
 
@@ -38,33 +39,23 @@ export interface Operation {
 }
 
 /** What a row says when it speaks. */
-export interface Ruling {
-  readonly state: VerdictState;
-  /** One sentence. */
-  readonly reason: string;
+export interface Ruling extends BaseRuling<Need, Recurring> {
   readonly since?: number | undefined;
-  readonly resources?: readonly TroubledResource[];
-  readonly error?: "config" | "not-found";
-  /** Of failed. Default: "rollout". */
-  readonly failure?: FailureKind;
   /** Healthy, and only not yet for long enough. */
   readonly onlyTime?: true;
-  readonly needs?: readonly Need[];
   /** Of the need "comparison": when it has to begin at the earliest. */
   readonly comparedFrom?: number;
-  /** What the next look wants to be told since when it was seen. */
-  readonly seen?: readonly Recurring[];
 }
 
 /** One row of the table: nothing, where it is none of its business. */
-export type Row = (scene: Scene) => Ruling | undefined;
+export type Row = (observed: ApplicationState) => Ruling | undefined;
 
-export function setScene(application: Application, rollout: Rollout, context: ArgoCdContext): Scene {
+export function applicationState(application: Application, rollout: Rollout, context: ArgoCdContext): ApplicationState {
   const { indexes, elsewhere } = ourSources(application, rollout, context);
   // With a hydrator the one synced source is what the dry source was rendered into.
-  const standing = standingIn(application, context);
+  const syncState = syncStateIn(application, context);
   const pushedAt = cutToSecond(rollout.pushedAt.getTime());
-  const base = { application, standing, ours: indexes, pushedAt };
+  const base = { application, syncState, ours: indexes, pushedAt };
   return {
     ...base,
     rollout,
@@ -72,14 +63,14 @@ export function setScene(application: Application, rollout: Rollout, context: Ar
     elsewhere,
     policy: policyOf(context),
     now: context.now.getTime(),
-    standings: indexes.map((index) => standing(application.sync.revisions[index])),
+    syncStates: indexes.map((index) => syncState(application.sync.revisions[index])),
     operation: lookAtOperation(base),
   };
 }
 
-type Known = Pick<Scene, "application" | "standing" | "ours" | "pushedAt">;
+type Known = Pick<ApplicationState, "application" | "syncState" | "ours" | "pushedAt">;
 
-function lookAtOperation({ application, standing, ours, pushedAt }: Known): Operation {
+function lookAtOperation({ application, syncState, ours, pushedAt }: Known): Operation {
   const { operation: state, requested } = application;
   const isDone = state !== undefined && /^(?:Succeeded|Failed|Error)$/.test(state.phase);
   // The state of the operation before stays until the one that was asked for begins.
@@ -90,19 +81,19 @@ function lookAtOperation({ application, standing, ours, pushedAt }: Known): Oper
     isDone && begun !== undefined ? revisionsMade(begun) : revisionsAsked(request, requested),
   );
   const startedAt = begun?.startedAt ?? Number.NaN;
-  const isAbout = (test: (standing: Standing) => boolean) =>
-    told.length > 0 && told.every((one) => test(standing(one)));
+  const isAbout = (test: (syncState: SyncState) => boolean) =>
+    told.length > 0 && told.every((one) => test(syncState(one)));
   return {
     ...(begun === undefined ? {} : { state: begun }),
     active: requested !== undefined || (state !== undefined && !isDone),
     // Equal seconds prove nothing: what started in the second of the push may have started before it.
     ours:
       ours.length > 0 && request?.partial === false && (told.length > 0 ? isAbout(mayBeOurs) : startedAt > pushedAt),
-    others: isAbout((standing) => /^(?:old|diverged|changed)$/.test(standing)) || startedAt < pushedAt,
+    others: isAbout((syncState) => /^(?:old|diverged|changed)$/.test(syncState)) || startedAt < pushedAt,
   };
 }
 
-const mayBeOurs = (standing: Standing): boolean => carries(standing) || standing === "unclear";
+const mayBeOurs = (syncState: SyncState): boolean => carries(syncState) || syncState === "unclear";
 
 const pickCommits = (indexes: readonly number[], revisions: readonly string[]): string[] =>
   indexes.map((index) => revisions[index]).filter(isCommit);
@@ -115,18 +106,18 @@ const revisionsMade = (state: OperationState): readonly string[] =>
   state.revisions.some(isCommit) ? state.revisions : state.request.revisions;
 
 /** Whether the comparison is about our commit, or another one that carries our images. */
-export const isCovered = ({ standings }: Scene): boolean =>
-  standings.length > 0 && standings.every((standing) => standing === "ours" || standing === "carried");
+export const isCovered = ({ syncStates }: ApplicationState): boolean =>
+  syncStates.length > 0 && syncStates.every((syncState) => syncState === "ours" || syncState === "carried");
 
 /**
  * Since when the comparison has been about our commit: by own looks, and before the second of them by the earliest of the
  * application's own times that tells.
  */
-export function coveredSince(scene: Scene): number {
-  const { application, context, ours, standing, operation, pushedAt, now } = scene;
+export function coveredSince(observed: ApplicationState): number {
+  const { application, context, ours, syncState, operation, pushedAt, now } = observed;
   if (context.memory !== undefined) return context.memory.firstCoveredAt?.getTime() ?? now;
   const deployed = application.history.find(
-    ({ revisions }) => ours.length > 0 && ours.every((index) => carries(standing(revisions[index]))),
+    ({ revisions }) => ours.length > 0 && ours.every((index) => carries(syncState(revisions[index]))),
   );
   const times = [
     deployed?.startedAt,
@@ -137,7 +128,8 @@ export function coveredSince(scene: Scene): number {
 }
 
 /** How long ago that was; not a number where the time is not known, which no comparison holds for. */
-export const ago = (scene: Scene, time: number | undefined): number => scene.now - (time ?? Number.NaN);
+export const ago = (observed: ApplicationState, time: number | undefined): number =>
+  observed.now - (time ?? Number.NaN);
 
 /** The latest of the times that are known. */
 export const latest = (...times: readonly (number | undefined)[]): number =>
