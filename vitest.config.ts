@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { onNewestNode } from "./test/end-to-end/on-newest-node.ts";
 import { ByProjectSequencer } from "./test/support/by-project-sequencer.ts";
 import { ClosingLineReporter } from "./test/support/closing-line-reporter.ts";
 import { PartTimesReporter } from "./test/support/part-times-reporter.ts";
@@ -29,7 +30,10 @@ const project = (name: string, test: TestProjectInlineConfiguration["test"]): Te
   test: { name, env, isolate: false, retry, testTimeout: 180_000, hookTimeout: 300_000, ...test },
 });
 
-/** `--mode time` prints where the time goes; `--mode bundle` runs every command of the end-to-end tests as the built bundle. */
+/**
+ * `--mode time` prints where the time goes; `--mode bundle` runs every command of the end-to-end tests as the built bundle, and
+ * `--mode newest-node` those of the chosen files.
+ */
 export default defineConfig(({ mode }) => ({
   test: {
     // Most tests wait for processes of their own half of the time.
@@ -40,9 +44,9 @@ export default defineConfig(({ mode }) => ({
       project("pure", { include: pure, pool: "threads" }),
       project("source", { include: ["test/**/*.test.ts"], exclude: [...pure, ...endToEnd] }),
       project("end-to-end", {
-        include: endToEnd,
+        include: mode === "newest-node" ? onNewestNode.map((file) => `test/end-to-end/${file}`) : endToEnd,
         globalSetup: ["test/support/build-once.ts"],
-        env: { ...env, ...(mode === "bundle" && { TEST_BUNDLE: "true" }) },
+        env: { ...env, ...(["bundle", "newest-node"].includes(mode) && { TEST_BUNDLE: "true" }) },
       }),
     ],
     coverage: { include: ["src/**"], reporter: ["text-summary", "html"] },

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { createRepository } from "../test/support/bare-repository.ts";
 import { runGit, seedCommit, usualLayout } from "../test/support/git-seed.ts";
-import { createRepository } from "../test/support/git-server.ts";
 
 /** A generated config repository in the usual layout: five files an app. */
 export interface Repository {

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { createRepository } from "../support/bare-repository.ts";
 import { seedCommit } from "../support/git-seed.ts";
-import { createRepository, servedRepository } from "../support/git-server.ts";
+import { servedRepository } from "../support/git-server.ts";
 import { positionsOf, readHistory } from "./history.ts";
 
 test("reads every commit with the bytes of its files, and names it by its position", async () => {

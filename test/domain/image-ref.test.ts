@@ -53,6 +53,13 @@ describe("parseImageRef()", () => {
       }),
     );
   });
+
+  test.each([
+    ["-".repeat(60), "-".repeat(60)],
+    ["-".repeat(61), `${"-".repeat(60)}…`],
+  ])("shows the first sixty characters of what it refuses: %s", (text, shown) => {
+    expect(() => parseImageRef(text)).toThrow(`"${shown}" is not an image name`);
+  });
 });
 
 describe("isImageName()", () => {

@@ -31,7 +31,12 @@ const serve = (files: Record<string, string> = layout()): Promise<ServedReposito
 
 /** Nothing here is about the order of builds: their source repositories are not looked at. */
 const deliver = (config: ServedRepository, job: JobEnvironment, options: Partial<ActionOptions> = {}) =>
-  runAction({ job, ...options, inputs: { repo: config.url, image, token, order: "off", ...options.inputs } });
+  runAction({
+    job,
+    isHosted: true,
+    ...options,
+    inputs: { repo: config.url, image, token, order: "off", ...options.inputs },
+  });
 
 const errorOf = (run: ActionRun): string =>
   run.commands

@@ -38,6 +38,7 @@ async function shownBy({
   }
   const run = await runAction({
     job: jobEnvironment,
+    isHosted: true,
     inputs: { repo, token: forge.token, image: `${image}:${tag}`, forge: forge.flavour, verbose: "true" },
   });
   const stdout = run.stdout

@@ -27,15 +27,24 @@ async function fixture(way: Way): Promise<Fixture> {
   };
 }
 
+// Twenty at once for each way of writing: Git's push to a folder, Git's push over HTTP, and a push that was prepared.
 describeRepository("files", () => fixture({ address: ({ fileUrl }) => fileUrl }));
-describeRepository("files, by their path, in parts", () =>
-  fixture({ address: ({ directory }) => directory, fetch: "partial" }),
-);
 describeRepository("HTTP, in parts", () => fixture({}));
 describeRepository("HTTP, in parts, where a write is likely", () => fixture({ toWrite: true }));
-describeRepository("HTTP, shallow", () => fixture({ fetch: "shallow" }));
-describeRepository("HTTP, from a server without filters", () => fixture({ server: { filter: false } }));
+
+// These write as those above do, and read in another way.
+const writers = 6;
+describeRepository(
+  "files, by their path, in parts",
+  () => fixture({ address: ({ directory }) => directory, fetch: "partial" }),
+  { writers },
+);
+describeRepository("HTTP, shallow", () => fixture({ fetch: "shallow" }), { writers });
+describeRepository("HTTP, from a server without filters", () => fixture({ server: { filter: false } }), { writers });
 describeRepository("HTTP, with protocol 0", () => fixture({ server: { protocol: 0 } }), {
   lacks: { commitsById: true },
+  writers,
 });
-describeRepository("HTTP, with protocol 0 and objects by id", () => fixture({ server: { protocol: 0, anyId: true } }));
+describeRepository("HTTP, with protocol 0 and objects by id", () => fixture({ server: { protocol: 0, anyId: true } }), {
+  writers,
+});

@@ -26,11 +26,20 @@ export interface Lacks {
 
 const missing = "0123456789012345678901234567890123456789";
 
+interface Suite {
+  readonly lacks?: Lacks;
+  /**
+   * How many write at once. All but one of them lose each race, so the cost grows with the square: twenty where the way of writing is one of
+   * its own, fewer where only the reading differs.
+   */
+  readonly writers?: number;
+}
+
 /** What every adapter of the repository port promises. */
 export function describeRepository(
   name: string,
   makeFixture: () => Promise<Fixture>,
-  { lacks = {} }: { lacks?: Lacks } = {},
+  { lacks = {}, writers = 20 }: Suite = {},
 ): void {
   describe(`a repository over ${name}`, () => {
     let fixture: Fixture;
@@ -500,8 +509,7 @@ export function describeRepository(
         );
       });
 
-      test("twenty writers at once on one branch: every one lands, and none is lost", async () => {
-        const writers = 20;
+      test(`${writers} writers at once on one branch: every one lands, and none is lost`, async () => {
         await served.commit({
           files: Object.fromEntries(Array.from({ length: writers }, (_, index) => [`apps/a${index}/tag`, "0"])),
         });

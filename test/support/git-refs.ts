@@ -28,6 +28,13 @@ export function readBranches(directory: string): Map<string, string> {
 export const readDefaultBranch = (directory: string): string =>
   readFileSync(join(directory, "HEAD"), "utf8").trim().replace(`ref: ${branches}`, "");
 
+/** All that Git reads of the refs, as one text: the same for the same refs. */
+export function readRefsState(directory: string): string {
+  const files = filesBelow(join(directory, "refs")).sort();
+  const loose = files.map((file) => `${file} ${looseRef(directory, `refs/${file}`) ?? ""}`);
+  return [textOf(join(directory, "HEAD")), textOf(join(directory, "packed-refs")), ...loose].join("\n");
+}
+
 /** Undefined for a lock file, a folder, and what is not there. */
 function looseRef(directory: string, ref: string): string | undefined {
   const text = ref.endsWith(".lock") ? "" : textOf(join(directory, ref)).trim();

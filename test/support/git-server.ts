@@ -1,15 +1,15 @@
-import { rmSync } from "node:fs";
-import { appendFile, chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { createRepository, type RepositoryOffers } from "./bare-repository.ts";
 import { askGit } from "./git-answers.ts";
 import { readRef } from "./git-refs.ts";
-import { runGit, type SeedCommit, type SeedFiles, seedCommit } from "./git-seed.ts";
-import { runProcess } from "./run-process.ts";
+import { type SeedCommit, type SeedFiles, seedCommit } from "./git-seed.ts";
+import { serveGit } from "./git-service.ts";
 
 /** A request that the server saw. */
 export interface SeenRequest {
@@ -44,16 +44,13 @@ export type Fault =
   /** Waits for something, then goes on as usual. */
   | { readonly kind: "wait"; readonly until: Promise<unknown> };
 
-export interface GitServerOptions {
+export interface GitServerOptions extends RepositoryOffers {
   /** The token that basic authentication must carry, as password or as user name. Absent: everybody may do everything. */
   readonly token?: string;
   /** Whether reading needs the token, too. Default: yes, where there is one. */
   readonly isPrivate?: boolean;
-  /** What the server's Git offers. Default: partial clones, and protocol 2. */
-  readonly filter?: boolean;
+  /** The newest protocol that the server's Git speaks. Default: 2. */
   readonly protocol?: 0 | 2;
-  /** Whether protocol 0 gives objects by their id. */
-  readonly anyId?: boolean;
   /** Milliseconds added to each request and, before that, to the first of each connection. */
   readonly latency?: { readonly request: number; readonly connection: number };
   readonly tls?: { readonly key: string; readonly cert: string };
@@ -91,7 +88,7 @@ export interface GitServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Real Git (`git http-backend`) behind an HTTP server on a free port of this machine. */
+/** Real Git behind an HTTP server on a free port of this machine. */
 export async function startGitServer(options: GitServerOptions = {}): Promise<GitServer> {
   const directory = await mkdtemp(join(tmpdir(), "git-server-"));
   const sockets = new Map<Socket, number>();
@@ -114,7 +111,8 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
       response.writeHead(401, { "www-authenticate": 'Basic realm="test"' }).end("Unauthorized");
       return;
     }
-    const result = await runBackend(directory, { request, body, protocol: options.protocol ?? 2 });
+    const { method, path: url, headers } = seen;
+    const result = await serveGit({ root: directory, protocol: options.protocol ?? 2 }, { method, url, headers, body });
     if (fault?.kind === "reset") return void request.socket.destroy();
     state.bytes += result.body.length;
     response.writeHead(result.status, result.headers);
@@ -182,28 +180,6 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
     [Symbol.asyncDispose]: () => server.close(),
   };
   return server;
-}
-
-/** What `git init` makes: once, and copied from then on. */
-let emptyRepository: Promise<string> | undefined;
-
-async function makeEmptyRepository(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "git-empty-"));
-  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
-  await runGit(directory, ["init", "--quiet", "--bare", "--initial-branch=main", "--template="]);
-  return directory;
-}
-
-/** Makes an empty bare repository, set up as a server's. */
-export async function createRepository(directory: string, options: GitServerOptions = {}): Promise<string> {
-  emptyRepository ??= makeEmptyRepository();
-  await cp(await emptyRepository, directory, { recursive: true });
-  const { filter = true, anyId = false } = options;
-  // No hidden process may touch a directory that a test is about to remove.
-  const settings = `[http]\n\treceivepack = true\n[receive]\n\tautogc = false\n[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n`;
-  const offers = `[uploadpack]\n\tallowFilter = ${filter}\n\tallowAnySHA1InWant = ${anyId}\n`;
-  await appendFile(join(directory, "config"), settings + offers);
-  return directory;
 }
 
 /** A handle on a bare repository, wherever it is served. */
@@ -274,60 +250,6 @@ function isAllowed({ token, isPrivate = true }: GitServerOptions, request: Incom
   if (given === undefined) return isReading && !isPrivate;
   const [user, password] = Buffer.from(given, "base64").toString("utf8").split(":");
   return password === token || (user === token && password === "");
-}
-
-interface BackendCall {
-  readonly request: IncomingMessage;
-  readonly body: Buffer;
-  readonly protocol: 0 | 2;
-}
-
-let program: Promise<string> | undefined;
-
-/** Git's CGI program, called by its own path as a web server does: by way of `git` it would be one process more each time. */
-function backendProgram(): Promise<string> {
-  program ??= runGit(tmpdir(), ["--exec-path"]).then((folder) => join(folder, "git-http-backend"));
-  return program;
-}
-
-/** One call of Git's own CGI program. */
-async function runBackend(root: string, { request, body, protocol }: BackendCall) {
-  const { pathname, search } = new URL(request.url ?? "/", "http://localhost");
-  const { headers } = request;
-  const { stdout } = await runProcess({
-    file: await backendProgram(),
-    input: body,
-    env: {
-      PATH: process.env["PATH"],
-      HOME: root,
-      GIT_CONFIG_GLOBAL: "/dev/null",
-      GIT_CONFIG_NOSYSTEM: "1",
-      GIT_PROJECT_ROOT: root,
-      GIT_HTTP_EXPORT_ALL: "1",
-      PATH_INFO: decodeURIComponent(pathname),
-      QUERY_STRING: search.slice(1),
-      REQUEST_METHOD: request.method,
-      CONTENT_TYPE: headers["content-type"],
-      CONTENT_LENGTH: String(body.length),
-      HTTP_CONTENT_ENCODING: headers["content-encoding"],
-      REMOTE_ADDR: "127.0.0.1",
-      ...(protocol === 2 && { GIT_PROTOCOL: [headers["git-protocol"]].flat()[0] }),
-    },
-  });
-  return parseCgi(stdout);
-}
-
-function parseCgi(output: Buffer): { status: number; headers: Record<string, string>; body: Buffer } {
-  const end = output.indexOf("\r\n\r\n");
-  const headers: Record<string, string> = {};
-  let status = 200;
-  for (const line of output.toString("latin1", 0, Math.max(end, 0)).split("\r\n")) {
-    const [name = "", value = ""] = line.split(/: (.*)/);
-    if (name.toLowerCase() === "status") status = Number.parseInt(value, 10);
-    else if (name !== "") headers[name] = value;
-  }
-  if (end === -1) return { status: 500, headers: {}, body: output };
-  return { status, headers, body: output.subarray(end + 4) };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock, Log } from "../../src/world.ts";
 import type { ForgeFixture } from "../contracts/describe-forge.ts";
+import { createRepository } from "./bare-repository.ts";
 import { runGit, seedCommit } from "./git-seed.ts";
-import { createRepository } from "./git-server.ts";
 
 /** A real forge's API, asked as its own client would, for what a test must bring about around the adapter. */
 export type Call = (method: string, path: string, body?: unknown) => Promise<Record<string, unknown> | undefined>;

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
-import { node } from "./run-cli.ts";
+import { inHost } from "./action-host.ts";
+import { isBundleMeant, node } from "./run-cli.ts";
 import { commandsIn, pairsIn, type RunnerCommand } from "./runner-protocol.ts";
 
 /** What a runner gives a step: its variables, with folders under /home/runner, and the event. */
@@ -23,6 +24,8 @@ export interface ActionOptions {
   readonly files?: "there" | "missing" | "unnamed";
   /** Folder of the bundle. Default: dist. */
   readonly bundle?: string;
+  /** Whether it is a process that runs others as well: for tests of what a run does, not of how its process starts and ends. */
+  readonly isHosted?: boolean;
 }
 
 export interface ActionRun {
@@ -42,8 +45,36 @@ const fileNames = ["GITHUB_OUTPUT", "GITHUB_STATE", "GITHUB_ENV", "GITHUB_PATH",
 
 /** Runs the built Action as a runner would. */
 export async function runAction(options: ActionOptions): Promise<ActionRun> {
-  const { job, inputs = {}, env = {}, files = "there", bundle = "dist" } = options;
+  const summary = options.job.env["GITHUB_STEP_SUMMARY"];
+  if (isHostable(options) && summary !== undefined)
+    return inHost(summary, ({ home, run }) => runIn(home, options, (_, place) => run(place)));
   const home = mkdtempSync(join(tmpdir(), "tagboat-test-runner-"));
+  const run = await runIn(home, options, runNode);
+  rmSync(home, { recursive: true, force: true });
+  return run;
+}
+
+/** Only a process of its own obeys Node's variables, is the Node that is asked for, and has not learned where summaries go. */
+const isHostable = ({ isHosted = false, env = {}, files = "there", bundle }: ActionOptions): boolean =>
+  isHosted &&
+  !isBundleMeant &&
+  node === process.execPath &&
+  files === "there" &&
+  bundle === undefined &&
+  !Object.keys(env).some((name) => /^(NODE|SSL)_|^GITHUB_STEP_SUMMARY$/.test(name));
+
+interface Place {
+  readonly cwd: string;
+  readonly env: Record<string, string>;
+}
+
+type Ended = Pick<ActionRun, "exitCode" | "stdout" | "stderr">;
+
+async function runIn(
+  home: string,
+  { job, inputs = {}, env = {}, files = "there", bundle = "dist" }: ActionOptions,
+  start: (file: string, place: Place) => Promise<Ended>,
+): Promise<ActionRun> {
   const given = inHome(job.env, home);
   layOut(given, job.payload, files);
   if (files === "unnamed") for (const name of fileNames) delete given[name];
@@ -53,23 +84,14 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
   const withInputs = Object.entries(declared).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
   // The recorded PATH may lack the folder of this machine's git.
   const path = `${given["PATH"] ?? ""}:${process.env["PATH"] ?? ""}`;
-  const environment = { ...given, PATH: path, ...Object.fromEntries(withInputs), ...env };
-  const result = await runNode(join(bundle, "action.mjs"), { cwd: workspace, env: environment });
-  const run = { ...result, ...readFiles(given, result.stdout) };
-  rmSync(home, { recursive: true, force: true });
-  return run;
+  // Nothing but what the runner gives: no name for Git to commit by, and no configuration of this machine.
+  const environment = { GIT_CONFIG_NOSYSTEM: "1", ...given, PATH: path, ...Object.fromEntries(withInputs), ...env };
+  const ended = await start(join(bundle, "action.mjs"), { cwd: workspace, env: environment });
+  return { ...ended, ...readFiles(given, ended.stdout) };
 }
 
-/** Nothing but what the runner gives: no name for Git to commit by, and no configuration of this machine. */
-function runNode(
-  file: string,
-  { cwd, env }: { readonly cwd: string; readonly env: Record<string, string> },
-): Promise<Pick<ActionRun, "exitCode" | "stdout" | "stderr">> {
-  const child = spawn(node, [resolve(file)], {
-    cwd,
-    env: { GIT_CONFIG_NOSYSTEM: "1", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+function runNode(file: string, { cwd, env }: Place): Promise<Ended> {
+  const child = spawn(node, [resolve(file)], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => {

@@ -22,7 +22,7 @@ export interface CliOptions {
 export const node: string = process.env["TEST_NODE"] ?? process.execPath;
 
 /** Whether every run of the CLI is one of the built bundle, in a process of its own. */
-const isBundleMeant = process.env["TEST_BUNDLE"] === "true";
+export const isBundleMeant: boolean = process.env["TEST_BUNDLE"] === "true";
 
 /**
  * Runs the CLI as a person would, with nothing of this process's environment that could help it: in this process, or with

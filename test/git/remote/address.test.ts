@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { originOf } from "../../../src/git/index.ts";
 import { parseAddress } from "../../../src/git/remote/address.ts";
+import { createRepository } from "../../support/bare-repository.ts";
 import { runGit } from "../../support/git-seed.ts";
-import { createRepository, servedRepository } from "../../support/git-server.ts";
+import { servedRepository } from "../../support/git-server.ts";
 import { openForTest, textFiles } from "../../support/git-world.ts";
 
 describe("an address", () => {

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CommitIdentity } from "../../../src/git/repository.ts";
-import { createRepository, type ServedRepository, servedRepository, startGitServer } from "../../support/git-server.ts";
+import { createRepository } from "../../support/bare-repository.ts";
+import { type ServedRepository, servedRepository, startGitServer } from "../../support/git-server.ts";
 import { openForTest, textFiles } from "../../support/git-world.ts";
 
 let directory: string;
