@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { awaitVerdict } from "../src/observe/await-verdict.ts";
+import { waitForVerdict } from "../src/observe/await-verdict.ts";
 import { setup as buildOnce } from "../test/support/build-once.ts";
 import { type ServedRepository, startGitServer } from "../test/support/git-server.ts";
 import { spawnCli } from "../test/support/run-cli.ts";
@@ -67,7 +67,7 @@ async function heapOverAnHour(): Promise<[number, number]> {
     const agent = scriptedAgent(clock, { lines: [{ from: 0, state: "progressing" }], wakes: true });
     const log = { info: () => undefined, warn: () => undefined, debug: () => undefined };
     let last = 0;
-    await awaitVerdict(
+    await waitForVerdict(
       {
         app: "web",
         rollout: { repoURL: "", branch: "main", commit: "c".repeat(40), pushedAt: clock.now(), images: [] },

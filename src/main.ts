@@ -52,7 +52,7 @@ export async function main(given: Request, door: Door, signal: AbortSignal): Pro
       signal,
       keepSecret: (secret) => void secrets.add(secret),
     });
-    const greeting = greetHome(world, values, { toWrite: isLikelyToWrite(request.command, values) });
+    const greeting = warmUpHome(world, values, { toWrite: isLikelyToWrite(request.command, values) });
     try {
       result = await runCommand(request.command, values, world);
     } finally {
@@ -67,7 +67,7 @@ export async function main(given: Request, door: Door, signal: AbortSignal): Pro
 }
 
 /** The server is greeted while the command's own code is still being read. What goes wrong will be met again, in earnest. */
-async function greetHome(
+async function warmUpHome(
   { repositories }: World,
   { repo }: Pick<InputValues<InputName>, "repo">,
   likely: { readonly toWrite: boolean },

@@ -6,7 +6,7 @@ import { commands } from "./commands/index.ts";
 import type { GivenInputs } from "./commands/resolve-inputs.ts";
 import { TagboatError } from "./errors.ts";
 import { type Environment, readCiFacts } from "./io/ci-facts.ts";
-import { createLog, inert, once } from "./io/log.ts";
+import { createLog, escapeForTerminal, once } from "./io/log.ts";
 import { createRedactor, secretForms } from "./io/redact.ts";
 import { readSecrets, withTrimmedCredentials } from "./io/secrets.ts";
 import { type Showable, showable } from "./io/shown.ts";
@@ -68,13 +68,13 @@ interface Speaker {
 
 function speaker(env: Environment): Speaker {
   const isGithub = readCiFacts(env)?.kind === "github";
-  const plain = (text: string): void => core.info(inert(text));
+  const plain = (text: string): void => core.info(escapeForTerminal(text));
   if (!isGithub) return { isGithub, error: plain, warn: (text) => plain(`warning: ${text}`), notice: plain };
   return {
     isGithub,
-    error: (text) => core.error(inert(text)),
-    warn: (text) => core.warning(inert(text)),
-    notice: (text) => core.notice(inert(text)),
+    error: (text) => core.error(escapeForTerminal(text)),
+    warn: (text) => core.warning(escapeForTerminal(text)),
+    notice: (text) => core.notice(escapeForTerminal(text)),
   };
 }
 
@@ -130,15 +130,15 @@ function showInLog(
   { deliveries, failure, notice, checks, verdicts = [] }: Showable<CommandResult>,
   say: Speaker,
 ): void {
-  if (checks !== undefined) core.info(inert(checkText(checks)));
+  if (checks !== undefined) core.info(escapeForTerminal(checkText(checks)));
   for (const { diff, repo, branch } of deliveries) {
     if (diff === undefined || diff === "") continue;
-    core.startGroup(inert(`diff for ${branch} of ${repo}`));
-    core.info(inert(diff.trimEnd()));
+    core.startGroup(escapeForTerminal(`diff for ${branch} of ${repo}`));
+    core.info(escapeForTerminal(diff.trimEnd()));
     core.endGroup();
   }
-  if (deliveries.length > 0) core.info(inert(deliveryText(deliveries)));
-  if (verdicts.length > 0) core.info(inert(verdictText(verdicts)));
+  if (deliveries.length > 0) core.info(escapeForTerminal(deliveryText(deliveries)));
+  if (verdicts.length > 0) core.info(escapeForTerminal(verdictText(verdicts)));
   if (notice !== undefined) say.notice(notice);
   if (failure !== undefined) say.error(errorText(failure, core.isDebug()));
 }

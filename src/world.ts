@@ -97,7 +97,7 @@ export interface DeclaredForge {
 }
 
 /** How the commits of a repository are to be made. A flag goes before it. */
-export interface CommitWay {
+export interface CommitMethod {
   readonly via?: "git" | "api" | undefined;
   readonly forge?: DeclaredForge | undefined;
 }
@@ -122,7 +122,7 @@ export interface AgentsWanted {
 export interface World {
   readonly repositories: {
     /** The repository at a URL or path; the same one for the same address and way. @throws refused: its host has no such way */
-    of(address: string, way?: CommitWay): Promise<Repository>;
+    of(address: string, way?: CommitMethod): Promise<Repository>;
     /** Address of the home repository where none is named: `origin` of the clone we stand in. @throws usage */
     home(): Promise<string>;
   };

@@ -1,7 +1,7 @@
 import type { Agent } from "../agents/agent.ts";
 import type { Config } from "../config/config.ts";
 import type { AgentSettings } from "../domain/agent-settings.ts";
-import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { declaredAgents, evidenceFor } from "../observe/agents-of.ts";
@@ -10,7 +10,7 @@ import { observe, openAgents, openObservation } from "../observe/observation.ts"
 import type { WatcherView } from "../observe/watcher.ts";
 import type { Home } from "../targets/home.ts";
 import type { World } from "../world.ts";
-import { findingOf } from "./finding-of.ts";
+import { tryCheck } from "./finding-of.ts";
 
 export interface AgentsRequest {
   readonly config: Config | undefined;
@@ -24,14 +24,14 @@ const mostLooked = 20;
 const longestLook = 15_000;
 
 /** Whether those who know what runs can be asked, and what they say now. How a rollout stands is no failure of a check. */
-export async function checkAgents({ targets, ...context }: AgentsRequest, world: World): Promise<Finding[]> {
+export async function checkAgents({ targets, ...context }: AgentsRequest, world: World): Promise<CheckResult[]> {
   // Nobody need wait everywhere: where no agent is named, none is missing.
   const watched = targets.filter((target) => declaredAgents(target, context.config).length > 0);
   const newest = newestBranches(context.home, world);
-  const findings: Finding[] = [];
+  const findings: CheckResult[] = [];
   for (const target of watched.slice(0, mostLooked)) {
     const looked = { check: "agent", subject: targetName(target) } as const;
-    const found = await findingOf(looked, () => checkTarget(target, { ...context, newest }, world));
+    const found = await tryCheck(looked, () => checkTarget(target, { ...context, newest }, world));
     findings.push(...("finding" in found ? [found.finding] : found.value));
   }
   if (watched.length > mostLooked)
@@ -41,7 +41,7 @@ export async function checkAgents({ targets, ...context }: AgentsRequest, world:
 
 type Context = Pick<AgentsRequest, "config" | "home"> & { readonly newest: NewestBranches };
 
-async function checkTarget(target: Target, { config, home, newest }: Context, world: World): Promise<Finding[]> {
+async function checkTarget(target: Target, { config, home, newest }: Context, world: World): Promise<CheckResult[]> {
   const inUse = declaredAgents(target, config).map(({ use, settings }) => ({ use, settings: quiet(settings) }));
   const opened = await openAgents(target, { home, config, inUse, evidence: evidenceFor(target, config) }, world);
   const observed = await openObservation({ target, wanted: [] }, await newest(target));
@@ -50,9 +50,9 @@ async function checkTarget(target: Target, { config, home, newest }: Context, wo
   return Promise.all(views.map((view) => findingOfView(view, targetName(target))));
 }
 
-async function findingOfView({ agent, look, error }: WatcherView, name: string): Promise<Finding> {
+async function findingOfView({ agent, look, error }: WatcherView, name: string): Promise<CheckResult> {
   const looked = { check: "agent", subject: `${name}, ${nameOf(agent)}` } as const;
-  const found = await findingOf(looked, async () => {
+  const found = await tryCheck(looked, async () => {
     if (error !== undefined) throw error;
     return look;
   });

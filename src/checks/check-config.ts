@@ -1,13 +1,13 @@
 import type { Config } from "../config/config.ts";
-import { type Finding, failed, ok, warning } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Home } from "../targets/home.ts";
-import { unjudgedKeys } from "../targets/refuse-gated.ts";
+import { unsupportedGateKeys } from "../targets/refuse-gated.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
 import { defaultConfigPath, readConfig, targetsIn } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
-import { findingOf } from "./finding-of.ts";
+import { tryCheck } from "./finding-of.ts";
 
 export interface ConfigRequest {
   readonly config: string | undefined;
@@ -16,7 +16,7 @@ export interface ConfigRequest {
 }
 
 export interface ReadConfig {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly CheckResult[];
   /** Undefined where it could not be read. */
   readonly config?: Config;
   readonly targets: readonly Target[];
@@ -26,7 +26,7 @@ export interface ReadConfig {
 export async function checkConfig(request: ConfigRequest, home: Home, world: World): Promise<ReadConfig> {
   const looked = { check: "config", subject: request.config ?? defaultConfigPath } as const;
   const selection = { apps: given(request.app), environments: given(request.environment) };
-  const read = await findingOf(looked, async () => {
+  const read = await tryCheck(looked, async () => {
     const config = await readConfig(home.snapshot, request);
     if (config === undefined) throw noConfig(home.snapshot.branch);
     return targetsIn({ config, home: home.snapshot, branches: branchesUnder(world, home)(config) }, selection);
@@ -48,7 +48,7 @@ function gatedNotices(targets: readonly Target[], config: Config): string[] {
   const places = new Map<string, Set<string>>();
   for (const { app, environment: name = "" } of targets) {
     const environment = config.environments.get(name);
-    const keys = environment === undefined ? [] : unjudgedKeys(config, environment, config.apps.get(app));
+    const keys = environment === undefined ? [] : unsupportedGateKeys(config, environment, config.apps.get(app));
     if (keys.length === 0) continue;
     const id = keys.map((key) => `\`${key}\``).join(", ");
     places.set(id, (places.get(id) ?? new Set()).add(name));
@@ -77,7 +77,7 @@ const noTarget = ({ discover, file }: Config): TagboatError =>
   });
 
 /** An error of the config has a line for each problem, "file:line:column: message": each is a finding of its own. */
-function findingsOfProblems(finding: Finding): Finding[] {
+function findingsOfProblems(finding: CheckResult): CheckResult[] {
   return finding.message.split("\n").map((text) => {
     const [, file, line, column, message] = /^(.+?):(\d+):(\d+): (.*)$/.exec(text) ?? [];
     if (file === undefined || message === undefined) return { ...finding, message: text };

@@ -1,11 +1,11 @@
 import type { Config } from "../config/config.ts";
 import type { ProposalSettings } from "../deliver/proposal/proposal-text.ts";
-import { type Finding, ok, warning } from "../domain/finding.ts";
+import { type CheckResult, ok, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
-import { findingOf } from "./finding-of.ts";
+import { tryCheck } from "./finding-of.ts";
 
-export interface DecorationsUse {
+export interface LabelsAndReviewersUse {
   readonly targets: readonly Target[];
   readonly config: Config | undefined;
   /** The token is that of a CI job. */
@@ -13,7 +13,7 @@ export interface DecorationsUse {
 }
 
 /** Whether the labels and teams that pull requests are to have can be had. A delivery goes on without them, so that nothing here fails. */
-export async function checkDecorations(forge: Forge, use: DecorationsUse): Promise<Finding[]> {
+export async function checkLabelsAndReviewers(forge: Forge, use: LabelsAndReviewersUse): Promise<CheckResult[]> {
   const looked = { check: "pull-request", subject: forge.url } as const;
   const wishes = wishesOf(use);
   const labels = [...new Set(wishes.flatMap((wish) => wish.labels ?? []))];
@@ -21,7 +21,7 @@ export async function checkDecorations(forge: Forge, use: DecorationsUse): Promi
   const findings =
     teams.length > 0 && use.isJob && forge.kind === "github" ? [warning(looked, noTeams, otherToken)] : [];
   if (labels.length === 0) return findings;
-  const read = await findingOf(looked, () => forge.labelsAndReviewers.labelRefusal());
+  const read = await tryCheck(looked, () => forge.labelsAndReviewers.labelRefusal());
   if ("finding" in read) return [...findings, warning(looked, `labels: ${read.finding.message}`, read.finding.hint)];
   const names = labels.join(", ");
   if (read.value === undefined) return [...findings, ok(looked, `nothing is known against its labels (${names})`)];
@@ -39,7 +39,7 @@ const hints = {
 } as const;
 
 /** One for each environment that is delivered to by pull requests. */
-function wishesOf({ targets, config }: DecorationsUse): ProposalSettings[] {
+function wishesOf({ targets, config }: LabelsAndReviewersUse): ProposalSettings[] {
   const proposed = targets.filter(({ delivery }) => delivery !== "push");
   const environments = new Set(proposed.flatMap(({ environment }) => environment ?? []));
   return [...environments].flatMap((name) => config?.environments.get(name)?.pullRequest ?? []);

@@ -1,15 +1,15 @@
 import type { Config } from "../config/config.ts";
-import { factsInto } from "../deliver/merge/facts-into.ts";
+import { withAllowedMergeMethods } from "../deliver/merge/facts-into.ts";
 import { branchFor } from "../deliver/proposal/deliver-proposals.ts";
-import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { TagboatError } from "../errors.ts";
 import type { Forge } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { type HomeFacts, type LocatedBranch, locate, type RepoBranch } from "../targets/repo-branch.ts";
+import { type HomeFacts, type LocatedBranch, locateBranch, type RepoBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { checkDecorations } from "./check-decorations.ts";
-import { findingOf } from "./finding-of.ts";
+import { checkLabelsAndReviewers } from "./check-decorations.ts";
+import { tryCheck } from "./finding-of.ts";
 import { judgeAccess } from "./judge-access.ts";
 import { type BranchUse, judgeBranch, judgeOwnBranch } from "./judge-branch.ts";
 import { judgeToken } from "./judge-token.ts";
@@ -25,8 +25,8 @@ export interface DeliveriesRequest {
 }
 
 /** Asks the host of each repository whether the deliveries there can work. Nothing is written. */
-export async function checkDeliveries(request: DeliveriesRequest, world: World): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function checkDeliveries(request: DeliveriesRequest, world: World): Promise<CheckResult[]> {
+  const findings: CheckResult[] = [];
   for (const use of repositoriesOf(request)) findings.push(...(await checkRepository(use, world)));
   return findings;
 }
@@ -45,7 +45,7 @@ interface RepositoryUse {
 
 function repositoriesOf(request: DeliveriesRequest): RepositoryUse[] {
   const { targets } = request;
-  const at = (named: RepoBranch): LocatedBranch => locate(named, homeOf(request));
+  const at = (named: RepoBranch): LocatedBranch => locateBranch(named, homeOf(request));
   const uses = new Map((targets.length === 0 ? [{}] : targets).map((named) => [at(named).address, at(named)]));
   return [...uses.values()].map((use) => ({
     at: use,
@@ -54,15 +54,15 @@ function repositoriesOf(request: DeliveriesRequest): RepositoryUse[] {
   }));
 }
 
-async function checkRepository(use: RepositoryUse, world: World): Promise<Finding[]> {
+async function checkRepository(use: RepositoryUse, world: World): Promise<CheckResult[]> {
   const { at, targets } = use;
   const isNeeded = targets.some(({ delivery }) => delivery !== "push");
   const looked = { check: "forge", subject: at.isHomeRepository ? "home" : at.address } as const;
-  const found = await findingOf(looked, () => world.forges.of(at.address, at.declared));
+  const found = await tryCheck(looked, () => world.forges.of(at.address, at.declared));
   if ("finding" in found) return [isNeeded ? found.finding : withoutForge(found.finding, found.error)];
   const forge = found.value;
   const subject = forge.url;
-  const account = await findingOf({ check: "token", subject }, () => forge.account());
+  const account = await tryCheck({ check: "token", subject }, () => forge.account());
   const token = judgeToken(forge, account, isNeeded);
   const findings = [ok({ check: "forge", subject }, `is on ${forge.kind}`), token];
   // Whoever is rejected with a token is told no more with the next question.
@@ -78,19 +78,19 @@ interface OnForge {
   readonly isNeeded: boolean;
 }
 
-async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): Promise<Finding[]> {
+async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): Promise<CheckResult[]> {
   const { forge, isJob, isNeeded } = on;
-  const facts = await findingOf({ check: "access", subject: forge.url }, () => forge.repository());
+  const facts = await tryCheck({ check: "access", subject: forge.url }, () => forge.repository());
   if ("finding" in facts) return [isNeeded || forge.hasToken ? facts.finding : softened(facts.finding)];
   const findings = judgeAccess(forge, facts.value, targets);
   if (isNeeded && forge.hasToken) {
     findings.push(await readsProposals(forge));
-    findings.push(...(await checkDecorations(forge, { targets, config: request.config, isJob })));
+    findings.push(...(await checkLabelsAndReviewers(forge, { targets, config: request.config, isJob })));
   }
   for (const use of branchUses(targets, request)) {
     const branch = use.name ?? facts.value.defaultBranch;
     const look = () => lookAtBranch(branch, { forge, isJob, isMerged: isMerged(use) });
-    const read = await findingOf({ check: "branch", subject: branch }, look);
+    const read = await tryCheck({ check: "branch", subject: branch }, look);
     if ("finding" in read) findings.push(read.finding);
     else {
       const { branchFacts, into = facts.value, makers } = read.value;
@@ -107,11 +107,11 @@ async function checkOwnBranches(
   forge: Forge,
   targets: readonly Target[],
   config: Config | undefined,
-): Promise<Finding[]> {
+): Promise<CheckResult[]> {
   const proposed = targets.filter(({ delivery }) => delivery !== "push");
-  const findings: Finding[] = [];
+  const findings: CheckResult[] = [];
   for (const name of new Set(proposed.map((target) => branchFor(target, config)))) {
-    const found = await findingOf({ check: "branch", subject: name }, () => forge.branches.takesPushes(name));
+    const found = await tryCheck({ check: "branch", subject: name }, () => forge.branches.takesPushes(name));
     if ("finding" in found) findings.push(found.finding);
     else findings.push(...judgeOwnBranch(name, forge.kind, found.value));
   }
@@ -131,22 +131,22 @@ async function lookAtBranch(name: string, { forge, isJob, isMerged }: BranchQues
   if (!isMerged || told === undefined) return { branchFacts };
   return {
     branchFacts,
-    into: await factsInto(forge, name),
+    into: await withAllowedMergeMethods(forge, name),
     makers: isJob ? await forge.checkMakers?.of(name) : undefined,
   };
 }
 
 /** A push needs no forge; what the host says is then good to know, and no more. */
-function withoutForge(finding: Finding, { kind, message }: TagboatError): Finding {
+function withoutForge(finding: CheckResult, { kind, message }: TagboatError): CheckResult {
   if (kind === "remote") return softened(finding);
   return skipped(finding, `nothing but Git is known of it, which is enough for a push: ${message}`);
 }
 
-const softened = ({ check, subject, message, hint }: Finding): Finding => warning({ check, subject }, message, hint);
+const softened = ({ check, subject, message, hint }: CheckResult): CheckResult => warning({ check, subject }, message, hint);
 
-async function readsProposals(forge: Forge): Promise<Finding> {
+async function readsProposals(forge: Forge): Promise<CheckResult> {
   const looked = { check: "pull-request", subject: forge.url } as const;
-  const read = await findingOf(looked, () => forge.pullRequests.from("tagboat/check", "open"));
+  const read = await tryCheck(looked, () => forge.pullRequests.from("tagboat/check", "open"));
   if ("finding" in read) return read.finding;
   return ok(looked, "the token may read pull requests; whether it may open them, only opening one tells");
 }
@@ -155,7 +155,7 @@ async function readsProposals(forge: Forge): Promise<Finding> {
 function branchUses(targets: readonly Target[], request: DeliveriesRequest): BranchUse[] {
   const { home, config } = request;
   if (targets.length === 0) return [{ name: home?.branch, targets: [], config }];
-  const nameOf = (target: Target) => locate(target, homeOf(request)).branch;
+  const nameOf = (target: Target) => locateBranch(target, homeOf(request)).branch;
   return [...new Set(targets.map(nameOf))].map((name) => ({
     name,
     targets: targets.filter((target) => nameOf(target) === name),

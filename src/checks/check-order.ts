@@ -1,18 +1,18 @@
 import { noSource } from "../domain/comparison.ts";
-import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { placeholdersIn, readTag } from "../domain/tag-pattern.ts";
 import { readPlainTag } from "../domain/tag-reading.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { readImages } from "../plan/read-images.ts";
-import { findingOf } from "./finding-of.ts";
+import { tryCheck } from "./finding-of.ts";
 
 /** By what the tags of a target's images are ordered, or that they are not. */
-export async function checkOrder(target: Target, snapshot: Snapshot): Promise<Finding[]> {
+export async function checkOrder(target: Target, snapshot: Snapshot): Promise<CheckResult[]> {
   const looked = { check: "order", subject: targetName(target) } as const;
   if (target.order === "off") return [skipped(looked, "builds are not compared (`order: off`)")];
-  const read = await findingOf(looked, () => readImages(snapshot, target));
+  const read = await tryCheck(looked, () => readImages(snapshot, target));
   // A declared image that cannot be found is a finding of its own.
   if ("finding" in read) return target.images.length > 0 ? [] : [skipped(looked, read.error.message)];
   const tags = [...new Set(read.value.flatMap(({ tag }) => tag ?? []))];

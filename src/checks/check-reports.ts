@@ -1,12 +1,12 @@
 import type { Config } from "../config/config.ts";
-import { type Finding, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
-import { reportWishes } from "../reports/report-destination.ts";
+import { reportSettings } from "../reports/report-destination.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
-import { locate } from "../targets/repo-branch.ts";
+import { locateBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { findingOf } from "./finding-of.ts";
+import { tryCheck } from "./finding-of.ts";
 
 export interface ReportsRequest {
   readonly config: Config | undefined;
@@ -18,9 +18,9 @@ export interface ReportsRequest {
 const mostLooked = 10;
 
 /** Whether commits can be told what became of them, where `report` asks for it. Nothing here fails a run, and so it fails no check. */
-export async function checkReports(request: ReportsRequest, world: World): Promise<Finding[]> {
+export async function checkReports(request: ReportsRequest, world: World): Promise<CheckResult[]> {
   const addresses = new Set(request.targets.flatMap((target) => addressOf(target, request)));
-  const findings: Finding[] = [];
+  const findings: CheckResult[] = [];
   for (const address of [...addresses].slice(0, mostLooked)) {
     const looked = { check: "statuses", subject: address ?? "source" } as const;
     findings.push(
@@ -34,14 +34,14 @@ export async function checkReports(request: ReportsRequest, world: World): Promi
 
 /** None; or one that may not be known before a job of it runs. */
 function addressOf(target: Target, { config, homeAddress }: ReportsRequest): [string | undefined] | [] {
-  const { report } = reportWishes(target, { config, homeAddress });
+  const { report } = reportSettings(target, { config, homeAddress });
   if (report === "none") return [];
-  return [report === "source-commit" ? target.source : locate(target, { address: homeAddress }).address];
+  return [report === "source-commit" ? target.source : locateBranch(target, { address: homeAddress }).address];
 }
 
-async function checkRepository(address: string, request: ReportsRequest, world: World): Promise<Finding> {
+async function checkRepository(address: string, request: ReportsRequest, world: World): Promise<CheckResult> {
   const looked = { check: "statuses", subject: address } as const;
-  const found = await findingOf(looked, async () => {
+  const found = await tryCheck(looked, async () => {
     const forge = await world.forges.of(address, declaredForge(address, request));
     return judgeReports(forge);
   });
@@ -50,7 +50,7 @@ async function checkRepository(address: string, request: ReportsRequest, world: 
   return warning(looked, `no status can be set: ${message}`, hint);
 }
 
-async function judgeReports(forge: Forge): Promise<Finding> {
+async function judgeReports(forge: Forge): Promise<CheckResult> {
   const looked = { check: "statuses", subject: forge.url } as const;
   if (!forge.hasToken)
     return warning(looked, "no status can be set without a token", "See docs/reports.md for its rights.");

@@ -1,4 +1,4 @@
-import { type Finding, failed, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target, TargetImage } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
@@ -13,30 +13,30 @@ import type { Home } from "../targets/home.ts";
 import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { checkOrder } from "./check-order.ts";
-import { findingOf } from "./finding-of.ts";
+import { tryCheck } from "./finding-of.ts";
 
 /** Whether each target's files are there and its images stand in them, as an update would find them. */
-export async function checkTargets(targets: readonly Target[], home: Home, world: World): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function checkTargets(targets: readonly Target[], home: Home, world: World): Promise<CheckResult[]> {
+  const findings: CheckResult[] = [];
   for (const place of distinctBranches(targets)) {
     const here = targets.filter((target) => isSameBranch(target, place));
     const subject = here.map(targetName).join(", ");
-    const opened = await findingOf({ check: "repository", subject }, () => branchesFrom(world, home).open(place));
+    const opened = await tryCheck({ check: "repository", subject }, () => branchesFrom(world, home).open(place));
     if ("finding" in opened) findings.push(opened.finding);
     else findings.push(...(await checkPlace(here, opened.value, world)));
   }
   return findings;
 }
 
-async function checkPlace(targets: readonly Target[], snapshot: Snapshot, world: World): Promise<Finding[]> {
+async function checkPlace(targets: readonly Target[], snapshot: Snapshot, world: World): Promise<CheckResult[]> {
   // All at once, so that what the targets ask one by one is here already.
   await snapshot.read(await snapshot.list([...new Set(targets.flatMap(({ files }) => files))]));
-  const findings: Finding[] = [];
+  const findings: CheckResult[] = [];
   for (const target of targets) findings.push(...(await checkTarget(target, snapshot, world)));
   return findings;
 }
 
-async function checkTarget(target: Target, snapshot: Snapshot, world: World): Promise<Finding[]> {
+async function checkTarget(target: Target, snapshot: Snapshot, world: World): Promise<CheckResult[]> {
   const looked = { check: "files", subject: targetName(target) } as const;
   const files = await snapshot.list(target.files);
   if (files.length === 0) {
@@ -53,7 +53,7 @@ async function checkTarget(target: Target, snapshot: Snapshot, world: World): Pr
 }
 
 /** Where no image is declared, a build names it: it must be one of those that stand there. */
-async function anyImage(target: Target, snapshot: Snapshot): Promise<Finding> {
+async function anyImage(target: Target, snapshot: Snapshot): Promise<CheckResult> {
   const looked = { check: "image", subject: targetName(target) } as const;
   const names = namesOfSites(await findSites(snapshot, target));
   if (names.length > 0) return ok(looked, `found ${names.join(", ")}`);
@@ -70,11 +70,11 @@ interface Rehearsed {
 const rehearsalTag = "tagboat-check";
 
 /** Plans the image's update, and throws the plan away. */
-async function checkImage(rehearsed: Rehearsed, snapshot: Snapshot, world: World): Promise<Finding[]> {
+async function checkImage(rehearsed: Rehearsed, snapshot: Snapshot, world: World): Promise<CheckResult[]> {
   const { target, image } = rehearsed;
   const looked = { check: "image", subject: `${image.name} (${targetName(target)})` } as const;
   const rehearseBy = (rules: UpdateRules) =>
-    findingOf(looked, () => rehearse(rehearsed, snapshot, { rules, now: world.clock.now() }));
+    tryCheck(looked, () => rehearse(rehearsed, snapshot, { rules, now: world.clock.now() }));
   let result = await rehearseBy({ unpin: false, ifMissing: "fail" });
   const isPinned = "error" in result && isRefusal(result.error, "digest-without-value");
   if (isPinned) result = await rehearseBy({ unpin: true, ifMissing: "fail" });
@@ -110,7 +110,7 @@ function rehearse(
 const isRefusal = ({ cause }: TagboatError, reason: ManifestRefusal["reason"]): boolean =>
   cause instanceof ManifestRefusal && cause.reason === reason;
 
-function withPlace(finding: Finding, { cause }: TagboatError): Finding {
+function withPlace(finding: CheckResult, { cause }: TagboatError): CheckResult {
   if (!(cause instanceof ManifestRefusal)) return finding;
   const { file, line, column } = cause;
   return { ...finding, place: { file, ...(line && { line }), ...(column && { column }) } };

@@ -1,12 +1,12 @@
 import type { Config } from "../config/config.ts";
-import { refusal } from "../deliver/push/deliver.ts";
-import { type Finding, ok } from "../domain/finding.ts";
+import { pushRefusal } from "../deliver/push/deliver.ts";
+import { type CheckResult, ok } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { commitIdentity } from "../plan/commit-facts.ts";
-import { type Home, underConfig } from "../targets/home.ts";
+import { type Home, withConfig } from "../targets/home.ts";
 import { branchesFrom, distinctBranches, type RepoBranch, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { findingOf } from "./finding-of.ts";
+import { tryCheck } from "./finding-of.ts";
 
 export interface WritingRequest {
   readonly home: Home;
@@ -16,8 +16,8 @@ export interface WritingRequest {
 }
 
 /** Whether a commit can be made as it is asked for, and the server takes it from us: a delivery of every kind pushes one. */
-export async function checkWriting({ home, config, targets }: WritingRequest, world: World): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function checkWriting({ home, config, targets }: WritingRequest, world: World): Promise<CheckResult[]> {
+  const findings: CheckResult[] = [];
   const seen = new Set<string | undefined>();
   for (const place of targets.length > 0 ? distinctBranches(targets) : [{}]) {
     if (!seen.has(place.repo)) findings.push(await checkPlace(place, { home, config }, world));
@@ -30,10 +30,10 @@ function checkPlace(
   place: RepoBranch,
   { home, config }: Omit<WritingRequest, "targets">,
   world: World,
-): Promise<Finding> {
+): Promise<CheckResult> {
   const looked = { check: "commit", subject: place.repo ?? home.repository.url } as const;
-  const look = async (): Promise<Finding> => {
-    const repository = await repositoryOf(place, await underConfig(home, config, world), world);
+  const look = async (): Promise<CheckResult> => {
+    const repository = await repositoryOf(place, await withConfig(home, config, world), world);
     const snapshot = await branchesFrom(world, home).open(place);
     const identity = commitIdentity(config?.commit ?? {});
     if (repository.rehearse === undefined) {
@@ -41,8 +41,8 @@ function checkPlace(
       return ok(looked, "the host makes the commits, and signs them");
     }
     const refused = await repository.rehearse(snapshot, identity);
-    if (refused !== undefined) throw refusal(refused, snapshot.branch);
+    if (refused !== undefined) throw pushRefusal(refused, snapshot.branch);
     return ok(looked, "a commit can be made, signed where that is asked for, and the server takes pushes from us");
   };
-  return findingOf(looked, look).then((found) => ("finding" in found ? found.finding : found.value));
+  return tryCheck(looked, look).then((found) => ("finding" in found ? found.finding : found.value));
 }

@@ -1,13 +1,13 @@
-import { type Finding, failed, type Looked } from "../domain/finding.ts";
+import { type CheckResult, failed, type CheckedSubject } from "../domain/finding.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 
-type Found<T> = { readonly value: T } | { readonly finding: Finding; readonly error: TagboatError };
+type Found<T> = { readonly value: T } | { readonly finding: CheckResult; readonly error: TagboatError };
 
 /** What stops a check itself, rather than being what it found. */
 const stops: readonly ErrorKind[] = ["bug", "interrupted", "machine"];
 
 /** What a look brings, or its failure as a finding. */
-export async function findingOf<T>(looked: Looked, look: () => Promise<T>): Promise<Found<T>> {
+export async function tryCheck<T>(looked: CheckedSubject, look: () => Promise<T>): Promise<Found<T>> {
   try {
     return { value: await look() };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type Finding, failed, ok, warning } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Forge, RepositoryFacts } from "../forges/forge.ts";
@@ -8,7 +8,7 @@ export function judgeAccess(
   { url, hasToken }: Pick<Forge, "url" | "hasToken">,
   { isArchived, mayPush, fullName }: RepositoryFacts,
   targets: readonly Target[],
-): Finding[] {
+): CheckResult[] {
   const looked = { check: "access", subject: url } as const;
   const refuse = (message: string, hint: string) => [failed(looked, new TagboatError("refused", message, { hint }))];
   if (isArchived)

@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { methodHint } from "../deliver/merge/merge-errors.ts";
-import { type Finding, failed, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, skipped, warning } from "../domain/finding.ts";
 import type { Delivery, Target } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
@@ -15,7 +15,7 @@ export interface BranchUse {
   readonly config: Config | undefined;
 }
 
-export interface BranchScene {
+export interface BranchCheckContext {
   readonly forge: Pick<Forge, "kind" | "hasToken">;
   readonly facts: RepositoryFacts;
   /** The token is that of a CI job. */
@@ -25,7 +25,7 @@ export interface BranchScene {
 }
 
 /** Whether what is delivered to a branch can land there, as it is protected. */
-export function judgeBranch(branch: BranchFacts | undefined, use: BranchUse, scene: BranchScene): Finding[] {
+export function judgeBranch(branch: BranchFacts | undefined, use: BranchUse, scene: BranchCheckContext): CheckResult[] {
   const looked = { check: "branch", subject: use.name ?? "" } as const;
   if (branch === undefined) {
     return [failed(looked, new TagboatError("not-found", `there is no branch "${use.name}" for this token`))];
@@ -47,7 +47,7 @@ export function judgeBranch(branch: BranchFacts | undefined, use: BranchUse, sce
 }
 
 /** Whether a pull request's own branch takes what is pushed to it. What nobody knows is said once it matters: by the push. */
-export function judgeOwnBranch(name: string, kind: ForgeKind, takesPushes: "yes" | "no" | "unknown"): Finding[] {
+export function judgeOwnBranch(name: string, kind: ForgeKind, takesPushes: "yes" | "no" | "unknown"): CheckResult[] {
   const looked = { check: "branch", subject: name } as const;
   if (takesPushes === "yes") return [];
   if (takesPushes === "unknown") {
@@ -79,14 +79,14 @@ function named(targets: readonly Target[]): string {
 
 const otherDelivery = "Deliver by `pull-request` or `merge` there, or let this account push to the branch.";
 
-function judgePush(branch: BranchFacts, targets: readonly Target[], { facts, forge }: BranchScene): Finding[] {
+function judgePush(branch: BranchFacts, targets: readonly Target[], { facts, forge }: BranchCheckContext): CheckResult[] {
   const looked = { check: "branch", subject: branch.name } as const;
   const who = named(targets);
   // The repository as a whole is told of already.
   if (!facts.mayPush || !branch.isProtected) return [];
   const refuse = (why: string) => failed(looked, new TagboatError("refused", why, { hint: otherDelivery }));
   if (branch.mayPush === false) return [refuse(`its protection refuses the push of ${who}`)];
-  const findings: Finding[] = [];
+  const findings: CheckResult[] = [];
   if (branch.mayPush === undefined) {
     const rules = (branch.requiredChecks ?? []).length > 0 || (branch.requiredApprovals ?? 0) > 0;
     const what = rules ? "what it wants refuses" : "its protection may refuse";
@@ -97,7 +97,7 @@ function judgePush(branch: BranchFacts, targets: readonly Target[], { facts, for
   return findings;
 }
 
-function judgeProposals(targets: readonly Target[], { isJob, forge }: BranchScene): Finding[] {
+function judgeProposals(targets: readonly Target[], { isJob, forge }: BranchCheckContext): CheckResult[] {
   if (!isJob) return [];
   const looked = { check: "pull-request", subject: named(targets) } as const;
   return forge.kind === "github"
@@ -108,10 +108,10 @@ function judgeProposals(targets: readonly Target[], { isJob, forge }: BranchScen
 const otherToken = "Give tagboat the token of an app or of a person as TAGBOAT_TOKEN.";
 
 /** As a merge would choose it. */
-const methodOf = ({ environment = "" }: Target, config: Config | undefined, { facts }: BranchScene) =>
+const methodOf = ({ environment = "" }: Target, config: Config | undefined, { facts }: BranchCheckContext) =>
   config?.environments.get(environment)?.pullRequest.mergeMethod ?? facts.mergeMethods[0];
 
-function judgeMethod(target: Target, config: Config | undefined, scene: BranchScene): Finding[] {
+function judgeMethod(target: Target, config: Config | undefined, scene: BranchCheckContext): CheckResult[] {
   const looked = { check: "merge", subject: targetName(target) } as const;
   const { mergeMethods } = scene.facts;
   const method = methodOf(target, config, scene);
@@ -124,8 +124,8 @@ function judgeMethod(target: Target, config: Config | undefined, scene: BranchSc
 function judgeJobsChecks(
   wanted: readonly string[],
   targets: readonly Target[],
-  makers: BranchScene["makers"] = new Map(),
-): Finding[] {
+  makers: BranchCheckContext["makers"] = new Map(),
+): CheckResult[] {
   const looked = { check: "merge", subject: named(targets) } as const;
   const of = (maker: CheckMaker | undefined) => wanted.filter((name) => makers.get(name) === maker).join(", ");
   const [never, unknown] = [of("workflows"), of(undefined)];
@@ -140,11 +140,11 @@ function judgeJobsChecks(
   ];
 }
 
-function judgeMerge(branch: BranchFacts, targets: readonly Target[], { isJob, forge, makers }: BranchScene): Finding[] {
+function judgeMerge(branch: BranchFacts, targets: readonly Target[], { isJob, forge, makers }: BranchCheckContext): CheckResult[] {
   const looked = { check: "merge", subject: named(targets) } as const;
   const refuse = (why: string, hint: string) => failed(looked, new TagboatError("refused", why, { hint }));
   const { requiredChecks, requiredApprovals, mayMerge, name } = branch;
-  const findings: Finding[] = [];
+  const findings: CheckResult[] = [];
   if (mayMerge === false) {
     findings.push(
       refuse(`this account may not merge into "${name}"`, "Let it merge there, or deliver by `pull-request`."),

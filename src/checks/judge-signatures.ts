@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { type Finding, failed, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, skipped, warning } from "../domain/finding.ts";
 import { TagboatError } from "../errors.ts";
 import type { BranchFacts, ForgeKind } from "../forges/forge.ts";
 
@@ -12,12 +12,12 @@ export interface SignedBranch {
 }
 
 /** Whether a branch that takes signed commits alone would take ours, as far as can be told without making one. */
-export function judgeSignatures({ branch, kind, isRebased, config }: SignedBranch): Finding[] {
+export function judgeSignatures({ branch, kind, isRebased, config }: SignedBranch): CheckResult[] {
   const looked = { check: "commit", subject: branch.name } as const;
   const unknown = "whether it takes signed commits alone is told to its administrators only";
   if (branch.requiresSignatures === undefined) return [skipped(looked, unknown)];
   if (!branch.requiresSignatures) return [];
-  const refuse = (why: string, hint: string): Finding =>
+  const refuse = (why: string, hint: string): CheckResult =>
     failed(looked, new TagboatError("refused", `"${branch.name}" takes signed commits alone, and ${why}`, { hint }));
   const { via, sign, signingKey } = config?.commit ?? {};
   if (isRebased && kind === "github")

@@ -1,15 +1,15 @@
-import { type Finding, failed, ok, skipped } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, skipped } from "../domain/finding.ts";
 import { TagboatError } from "../errors.ts";
 import type { Account, Forge } from "../forges/forge.ts";
 
-type Asked = { readonly value: Account | undefined } | { readonly finding: Finding };
+type Asked = { readonly value: Account | undefined } | { readonly finding: CheckResult };
 
 /** Whether the token is known to the forge, and whose it is. `isNeeded`: something else than a push is to be done. */
 export function judgeToken(
   { url, kind, hasToken }: Pick<Forge, "url" | "kind" | "hasToken">,
   asked: Asked,
   isNeeded: boolean,
-): Finding {
+): CheckResult {
   const looked = { check: "token", subject: url } as const;
   if (!hasToken && isNeeded) {
     return failed(

@@ -1,4 +1,4 @@
-import type { Finding } from "../domain/finding.ts";
+import type { CheckResult } from "../domain/finding.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
@@ -14,7 +14,7 @@ export interface CommandEnd {
   /** How waiting ended, of each app in each environment. */
   readonly verdicts?: readonly VerdictReport[];
   /** What was looked at, where nothing is delivered: only of \`check\`. */
-  readonly checks?: readonly Finding[];
+  readonly checks?: readonly CheckResult[];
 }
 
 /** What the doors show of a run. A failure may come after deliveries that did land, and does not undo them. */

@@ -1,7 +1,7 @@
 import { placeholderProblems } from "../config/template.ts";
 import { titlePlaceholders } from "../domain/commit-message.ts";
 import { TagboatError } from "../errors.ts";
-import type { CommitWishes } from "../plan/commit-facts.ts";
+import type { CommitOptions } from "../plan/commit-facts.ts";
 
 /** The flags that say how a commit is to be made. */
 interface CommitFlags {
@@ -9,13 +9,13 @@ interface CommitFlags {
   readonly author: string | undefined;
   readonly committer: string | undefined;
   readonly "sign-off": boolean;
-  readonly sign: CommitWishes["sign"];
+  readonly sign: CommitOptions["sign"];
   readonly "signing-key": string | undefined;
   readonly "skip-ci": boolean;
 }
 
 /** @throws usage: the title has a placeholder that does not exist */
-export function readCommitWishes(flags: CommitFlags): CommitWishes {
+export function readCommitWishes(flags: CommitFlags): CommitOptions {
   const { title, author, committer, sign, "sign-off": signOff, "signing-key": signingKey, "skip-ci": skipCi } = flags;
   const [problem] = placeholderProblems(title ?? "", titlePlaceholders);
   if (problem !== undefined) throw new TagboatError("usage", `--title ${JSON.stringify(title)}: ${problem}`);

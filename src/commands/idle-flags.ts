@@ -9,7 +9,7 @@ interface Deliveries {
 }
 
 /** Warnings for flags that have no effect with this run's kind of delivery. */
-export function idleDeliveryFlags(
+export function unusedDeliveryFlags(
   values: InputValues<"take-over" | "auto-merge" | "timeout">,
   { ways, isAwaited }: Deliveries,
 ): string[] {

@@ -4,8 +4,8 @@ import { checkDeliveries } from "../checks/check-deliveries.ts";
 import { checkReports } from "../checks/check-reports.ts";
 import { checkTargets } from "../checks/check-targets.ts";
 import { checkWriting } from "../checks/check-writing.ts";
-import { findingOf } from "../checks/finding-of.ts";
-import { failureOf, ok } from "../domain/finding.ts";
+import { tryCheck } from "../checks/finding-of.ts";
+import { failureOfChecks, ok } from "../domain/finding.ts";
 import { type Home, openHome } from "../targets/home.ts";
 import type { World } from "../world.ts";
 import type { CheckInputName } from "./check.ts";
@@ -16,7 +16,7 @@ import type { InputValues } from "./inputs.ts";
 export async function runCheck(values: InputValues<CheckInputName>, world: World): Promise<CommandResult> {
   const homeAddress = values.repo ?? (await world.repositories.home());
   const looked = { check: "repository", subject: "home" } as const;
-  const opened = await findingOf(looked, () => openHome({ ...values, "dry-run": true }, world));
+  const opened = await tryCheck(looked, () => openHome({ ...values, "dry-run": true }, world));
   const checks = "finding" in opened ? [opened.finding] : [reached(opened.value)];
   const asRead = "finding" in opened ? undefined : opened.value;
   const read = asRead && (await checkConfig(values, asRead, world));
@@ -30,7 +30,7 @@ export async function runCheck(values: InputValues<CheckInputName>, world: World
   checks.push(...(await checkReports({ config: read?.config, targets: read?.targets ?? [], homeAddress }, world)));
   if (home !== undefined && read !== undefined)
     checks.push(...(await checkAgents({ config: read.config, targets: read.targets, home }, world)));
-  const failure = failureOf(checks);
+  const failure = failureOfChecks(checks);
   return { deliveries: [], checks, ...(failure === undefined ? {} : { failure }) };
 }
 

@@ -1,6 +1,6 @@
-import { takeBackMerges } from "../deliver/merge/take-back-merges.ts";
+import { cancelAutoMerges } from "../deliver/merge/take-back-merges.ts";
 import { deliverProposals, type ProposedPart } from "../deliver/proposal/deliver-proposals.ts";
-import { deliverToPlaces } from "../deliver/push/deliver-to-places.ts";
+import { pushToBranches } from "../deliver/push/deliver-to-places.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
 import type { Hold } from "../domain/hold.ts";
 import { isImageName } from "../domain/image-ref.ts";
@@ -14,7 +14,7 @@ import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
 import { readCommitWishes } from "./commit-flags.ts";
 import type { HoldInputName } from "./hold.ts";
-import { idleDeliveryFlags } from "./idle-flags.ts";
+import { unusedDeliveryFlags } from "./idle-flags.ts";
 import type { InputValues } from "./inputs.ts";
 import { parseTimeout, parseUntil } from "./times.ts";
 import type { UnholdInputName } from "./unhold.ts";
@@ -59,19 +59,19 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
   const context = await openHold(holdRequest(values, hold), await openHome(values, world), world);
   const { home, targets, request } = context;
   const { delivery } = request;
-  for (const idle of idleDeliveryFlags(values, { ways: new Set([delivery]) })) world.log.warn(idle);
+  for (const idle of unusedDeliveryFlags(values, { ways: new Set([delivery]) })) world.log.warn(idle);
   const limit = timeout === undefined ? undefined : { timeout, started };
   const isHolding = hold !== undefined && !home.isDryRun;
   // First of all: what is merged by itself while the hold is on its way would cross it.
-  const free = isHolding ? await takeBackMerges(targets, context, world) : [];
-  if (delivery === "push") await deliverToPlaces(distinctBranches(targets), context, world);
+  const free = isHolding ? await cancelAutoMerges(targets, context, world) : [];
+  if (delivery === "push") await pushToBranches(distinctBranches(targets), context, world);
   else {
     const wishes = { takeOver: values["take-over"], autoMerge: values["auto-merge"], limit };
     await deliverProposals(onePartEach(targets, delivery), { intent: context, ...wishes }, world);
   }
   if (home.isDryRun) return {};
   // Another run may have ordered a merge before it could see the hold.
-  if (isHolding) await takeBackMerges(free, context, world);
+  if (isHolding) await cancelAutoMerges(free, context, world);
   return { notice: noticeOf(context, world.deliveries.reports()) };
 }
 

@@ -1,11 +1,11 @@
 import { announceLanded } from "../deliver/announce-landed.ts";
 import { isOwnPush, ownPushNotice } from "../deliver/own-push.ts";
 import { deliverProposals, type ProposalsContext } from "../deliver/proposal/deliver-proposals.ts";
-import { deliverToPlaces } from "../deliver/push/deliver-to-places.ts";
+import { pushToBranches } from "../deliver/push/deliver-to-places.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { planDeliveries } from "../domain/plan-deliveries.ts";
-import { waitAfter } from "../observe/wait-after.ts";
+import { waitForDeliveries } from "../observe/wait-after.ts";
 import { checkWaiting, type WaitContext } from "../observe/wait-for.ts";
 import { openUpdate, type UpdateContext } from "../plan/update-context.ts";
 import type { UpdateRequest } from "../plan/update-request.ts";
@@ -14,7 +14,7 @@ import { openHome } from "../targets/home.ts";
 import { distinctBranches } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
-import { idleDeliveryFlags } from "./idle-flags.ts";
+import { unusedDeliveryFlags } from "./idle-flags.ts";
 import type { InputValues } from "./inputs.ts";
 import { failureIn } from "./run-command.ts";
 import { parseSoak, parseTimeout } from "./times.ts";
@@ -34,7 +34,7 @@ export async function runUpdate(values: InputValues<UpdateInputName>, world: Wor
   if (values.wait) await checkWaiting(targets.filter(isAwaited(request)), awaits, world);
 
   const ways = new Set(targets.map((target) => howDelivered(request, target)));
-  for (const idle of idleDeliveryFlags(values, { ways, isAwaited: values.wait })) world.log.warn(idle);
+  for (const idle of unusedDeliveryFlags(values, { ways, isAwaited: values.wait })) world.log.warn(idle);
   const { report, source } = values;
   const reports = outcomeReports({ config, homeAddress: home.address, report, source, wanted: request.wanted }, world);
   const { "take-over": takeOver, "auto-merge": autoMerge } = values;
@@ -50,7 +50,7 @@ export async function runUpdate(values: InputValues<UpdateInputName>, world: Wor
   if (!values.wait) return {};
   const spent = world.clock.now().getTime() - started.getTime();
   const waiting = { ...awaits, wishes: { ...awaits.wishes, spent }, memory: reports.memory };
-  const waited = await waitAfter(delivered.deliveries, targets, waiting, world);
+  const waited = await waitForDeliveries(delivered.deliveries, targets, waiting, world);
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, delivered);
   return waited;
 }
@@ -71,6 +71,6 @@ async function deliverAll(wishes: ProposalsContext & { readonly intent: UpdateCo
   const parts = planDeliveries(intent.targets, intent.request.delivery);
   const pushed = parts.flatMap(({ how, targets: [target] }) => (how === "push" ? target : []));
   const proposed = parts.flatMap((part) => (part.how === "push" ? [] : [{ ...part, how: part.how }]));
-  await deliverToPlaces(distinctBranches(pushed), intent, world);
+  await pushToBranches(distinctBranches(pushed), intent, world);
   await deliverProposals(proposed, wishes, world);
 }

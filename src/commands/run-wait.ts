@@ -9,14 +9,14 @@ import {
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { type WaitPlace, waitFor, warnOfLongSoak } from "../observe/wait-for.ts";
+import { type WaitTarget, waitForTargets, warnOfLongSoak } from "../observe/wait-for.ts";
 import { filesWithImages } from "../plan/files-with-images.ts";
 import { onlyImage } from "../plan/find-sites.ts";
 import { permittedReports } from "../reports/report-destination.ts";
 import { outcomeReports } from "../reports/report-outcomes.ts";
-import { openHome, underConfig } from "../targets/home.ts";
+import { openHome, withConfig } from "../targets/home.ts";
 import { type Branches, branchesFrom, branchesUnder } from "../targets/repo-branch.ts";
-import { defaultConfigPath, readConfig, type Selected, selectTargets } from "../targets/select-targets.ts";
+import { defaultConfigPath, readConfig, type SelectedTargets, selectTargets } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
 import type { InputValues } from "./inputs.ts";
@@ -33,11 +33,11 @@ export async function runWait(values: Values, world: World): Promise<CommandEnd>
   for (const notice of config?.notices ?? []) world.log.warn(notice);
   const nobodys = wanted.filter((ref) => !targets.some((target) => wantedIn(target, [ref]).length > 0));
   if (targets.length === 0 || nobodys.length > 0) throw noTarget(nobodys);
-  const home = await underConfig(opened, config, world);
+  const home = await withConfig(opened, config, world);
   // Of images that only the config names, an environment may lack some.
   const mustHaveAll = targets.length === 1 && wanted.length > 0;
   const branches = branchesFrom(world, home);
-  const places: WaitPlace[] = [];
+  const places: WaitTarget[] = [];
   for (const target of targets) {
     const asked = wanted.length > 0 ? wantedIn(target, wanted) : await atVersion(target, values, branches);
     places.push({ target, wanted: asked, mustHaveAll });
@@ -47,11 +47,11 @@ export async function runWait(values: Values, world: World): Promise<CommandEnd>
   const reports = outcomeReports(permittedReports(scene, targets, world), world);
   const context = { home, config, wishes, memory: reports.memory };
   warnOfLongSoak(targets, context, world);
-  const waited = await waitFor(places, context, world);
+  const waited = await waitForTargets(places, context, world);
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets);
   return waited;
 
-  async function select(state: Snapshot): Promise<Selected> {
+  async function select(state: Snapshot): Promise<SelectedTargets> {
     const request = {
       config: values.config,
       apps: values.app,

@@ -6,7 +6,7 @@ import { type Path, resolve } from "./tree-path.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
 /** That every key is one that something reads, where this depends on other keys of its section. */
-export function checkIdleKeys(config: Config, tree: YamlTree, add: AddProblem): void {
+export function checkUnusedKeys(config: Config, tree: YamlTree, add: AddProblem): void {
   const refuse = (section: Path, { unread, because }: Unread): void => {
     for (const key of unread) {
       const path = [...section, ...key.split(".")];

@@ -2,7 +2,7 @@ import { checkAgents } from "./check-agents.ts";
 import { checkApps } from "./check-apps.ts";
 import { checkEnvironments } from "./check-environments.ts";
 import { checkGates } from "./check-gates.ts";
-import { checkIdleKeys } from "./check-idle-keys.ts";
+import { checkUnusedKeys } from "./check-idle-keys.ts";
 import { checkPlaceholders } from "./check-placeholders.ts";
 import { problemCollector } from "./collect-problems.ts";
 import type { Config } from "./config.ts";
@@ -16,7 +16,7 @@ export function checkConfig(config: Config, tree: YamlTree): readonly Problem[] 
   checkEnvironments(config, add);
   checkGates(config, add);
   checkAgents(config, add);
-  checkIdleKeys(config, tree, add);
+  checkUnusedKeys(config, tree, add);
   checkApps(config, add);
   checkPlaceholders(tree, add);
   return problems;

@@ -5,17 +5,17 @@ import { isWrittenDown, type Selection, selectedEnvironments } from "./targets.t
 import { fillTemplate } from "./template.ts";
 
 /** A repository and branch to look in: absent parts are the home's. */
-interface Place {
+interface RepoBranch {
   readonly repo?: string;
   readonly branch?: string;
 }
 
-export interface Lookup extends Place {
+export interface DiscoverLookup extends RepoBranch {
   /** What to list there. Empty lookups are left out. */
   readonly globs: readonly string[];
 }
 
-export interface Listing extends Place {
+export interface FolderListing extends RepoBranch {
   /** What is there: at least every path that the lookup's globs match. */
   readonly paths: readonly string[];
 }
@@ -24,9 +24,9 @@ export interface Listing extends Place {
 const extensions = ["yaml", "yml", "json"];
 
 /** What must be listed to know the selected apps: only the folders of the apps that are named, where any are. */
-export function discoverGlobs(config: Config, selection: Selection = {}): readonly Lookup[] {
+export function discoverGlobs(config: Config, selection: Selection = {}): readonly DiscoverLookup[] {
   if (config.discover.length === 0) return [];
-  const lookups = new Map<string, { readonly place: Place; readonly globs: Set<string> }>();
+  const lookups = new Map<string, { readonly place: RepoBranch; readonly globs: Set<string> }>();
   for (const environment of selectedEnvironments(config, selection.environments)) {
     const place = placeOf(config, environment);
     const lookup = lookups.get(placeKey(place)) ?? { place, globs: new Set<string>() };
@@ -68,7 +68,7 @@ function templatesOf({ defaults, discover }: Config, { settings }: Environment) 
   return { folders: files.length === 0 ? discover : [], files, shared };
 }
 
-function placeOf({ defaults }: Config, { name, settings }: Environment): Place {
+function placeOf({ defaults }: Config, { name, settings }: Environment): RepoBranch {
   const { repo, branch } = { ...defaults, ...settings };
   return {
     ...(repo === undefined ? {} : { repo: fillTemplate(repo, { environment: name }) }),
@@ -76,10 +76,10 @@ function placeOf({ defaults }: Config, { name, settings }: Environment): Place {
   };
 }
 
-const placeKey = ({ repo, branch }: Place): string => JSON.stringify([repo, branch]);
+const placeKey = ({ repo, branch }: RepoBranch): string => JSON.stringify([repo, branch]);
 
 /** The config with every app that the listings show. What is written down of an app stays, and comes first. */
-export function discoverApps(config: Config, listings: readonly Listing[]): Config {
+export function discoverApps(config: Config, listings: readonly FolderListing[]): Config {
   if (config.discover.length === 0) return config;
   const found = new Map<string, FoundApp>();
   for (const environment of config.environments.values()) {

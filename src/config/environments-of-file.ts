@@ -4,14 +4,14 @@ import type { App, Config, Environment, Settings } from "./config.ts";
 import { fillTemplate } from "./template.ts";
 
 /** A repository and branch as a config names them; absent parts are the home's. */
-export interface NamedPlace {
+export interface RepoBranch {
   readonly repo?: string;
   readonly branch?: string;
 }
 
 interface FileQuestion {
   /** Whether a place is the one that the file is in. */
-  readonly isHere: (place: NamedPlace) => boolean;
+  readonly isHere: (place: RepoBranch) => boolean;
 }
 
 /**
@@ -65,7 +65,7 @@ const bareApp = (name: string): App => ({ name, images: [], settings: {}, enviro
 interface Scope {
   /** Undefined: an app that is only in the folders. */
   readonly app: App | undefined;
-  readonly isHere: (place: NamedPlace) => boolean;
+  readonly isHere: (place: RepoBranch) => boolean;
 }
 
 function globsOf(config: Config, { name, settings }: Environment, { app, isHere }: Scope): string[] {

@@ -8,15 +8,15 @@ import { checkPlaceholders } from "./check-placeholders.ts";
 import { type AddProblem, problemCollector } from "./collect-problems.ts";
 import type { App, Config, Settings } from "./config.ts";
 import { type Level, levelsOfApp } from "./levels.ts";
-import { notYetNotices } from "./not-yet.ts";
+import { notImplementedNotices } from "./not-yet.ts";
 import { configError, formatProblem, type Problem } from "./problem.ts";
 import { fragmentSchema } from "./schema.ts";
-import { overlay, settingsOf } from "./settings.ts";
+import { mergeSettings, settingsOf } from "./settings.ts";
 import { fillTemplate } from "./template.ts";
 import { type Tightened, tighten } from "./tighten.ts";
 import { type Path, pathText, resolve } from "./tree-path.ts";
 import { validate } from "./validate.ts";
-import { readYaml } from "./yaml-tree.ts";
+import { readConfigYaml } from "./yaml-tree.ts";
 
 /** Where an app may keep its own part of the config, in the home repository. */
 interface FragmentGlob {
@@ -64,7 +64,7 @@ export function mergeFragment(
   name: string,
   source: { readonly text: string; readonly file: string },
 ): Config {
-  const { tree, problems, position } = readYaml(source.text);
+  const { tree, problems, position } = readConfigYaml(source.text);
   const positions = { file: source.file, position };
   if (tree === undefined) throw configError(problems, positions);
   const found: Problem[] = [];
@@ -84,7 +84,7 @@ export function mergeFragment(
   return {
     ...config,
     apps: new Map([...config.apps, [name, merged.app]]),
-    notices: [...config.notices, ...notYetNotices(tree, fragmentSchema, positions), ...notices],
+    notices: [...config.notices, ...notImplementedNotices(tree, fragmentSchema, positions), ...notices],
   };
 }
 
@@ -146,7 +146,7 @@ function stricter(
     const take = (wanted: Settings): readonly Looser[] => {
       const now = settingsOf(config, { ...present, environments: new Map([[name, own]]) }, name);
       const { settings, looser } = tighten(now, wanted);
-      own = overlay(own, settings);
+      own = mergeSettings(own, settings);
       return looser;
     };
     for (const one of take(fragment.settings)) {
@@ -160,7 +160,7 @@ function stricter(
   // What is said for all environments is meant for those that ask for less: it is idle only where none does.
   for (const { key, message, count } of looserEverywhere.values())
     if (count === config.environments.size) ignored.push({ path: key, message: `${message} in ${config.file}` });
-  const settings = overlay(buildSettings({ source, tag }), present.settings);
+  const settings = mergeSettings(buildSettings({ source, tag }), present.settings);
   return { app: { ...present, images: [...present.images, ...fragment.images], settings, environments }, ignored };
 }
 

@@ -1,10 +1,10 @@
 import { stringify } from "yaml";
 import type { Hold } from "../domain/hold.ts";
-import { readYaml, type YamlTree } from "./yaml-tree.ts";
+import { readConfigYaml, type YamlTree } from "./yaml-tree.ts";
 
 /** Reads a hold file. It never fails: a file that says nothing that can be read holds without an end. */
 export function readHold(text: string): Hold {
-  const { tree } = readYaml(text);
+  const { tree } = readConfigYaml(text);
   const reason = textAt(tree, "reason");
   const by = textAt(tree, "by");
   const image = textAt(tree, "image");

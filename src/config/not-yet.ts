@@ -10,7 +10,7 @@ const missing = z.registry<{ readonly missing: string }>();
  * A key that is understood and not acted on yet, because it only helps: the page of the keys says so, and a file that has it gets a
  * warning. A key that binds must be refused instead.
  */
-export function notYet<Schema extends z.ZodType>(
+export function notImplemented<Schema extends z.ZodType>(
   schema: Schema,
   reason: string,
   meta: { readonly description: string; readonly default?: unknown },
@@ -21,7 +21,7 @@ export function notYet<Schema extends z.ZodType>(
 }
 
 /** A warning for each such key that a file has: one a key, however many places have it. */
-export function notYetNotices(tree: YamlTree, schema: z.ZodType, positions: FilePositions): readonly string[] {
+export function notImplementedNotices(tree: YamlTree, schema: z.ZodType, positions: FilePositions): readonly string[] {
   const uses = new Map<string, Use[]>();
   for (const use of usesIn(tree, schema, { path: [], offset: tree.offset })) {
     const key = String(use.path.at(-1));

@@ -129,11 +129,11 @@ const commitStatus = section({
 }).meta({ description: "A commit status on the config commit, whoever posts it. Read with the forge's credential." });
 
 /** A place in an HTTP answer: a JSON pointer, or "header:" and a name. */
-export const answerPlace = /^(?:(?:\/[^/]*)+|header:[!#$%&'*+.^_`|~0-9A-Za-z-]+)$/;
+export const responseLocation = /^(?:(?:\/[^/]*)+|header:[!#$%&'*+.^_`|~0-9A-Za-z-]+)$/;
 
 const pointer = z
   .string()
-  .regex(answerPlace, "must be a JSON pointer, such as /build/tag, or a header, such as header:X-Version");
+  .regex(responseLocation, "must be a JSON pointer, such as /build/tag, or a header, such as header:X-Version");
 
 const http = section({
   kind: z.literal("http"),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { cronProblem } from "./cron.ts";
-import { notYet } from "./not-yet.ts";
+import { notImplemented } from "./not-yet.ts";
 import { duration, line, section, text, tokenFrom, url } from "./schema-values.ts";
 
 const cron = z
@@ -85,7 +85,7 @@ export const gate = section({
     .array(requirement)
     .optional()
     .meta({ description: `What else must be green. All must hold. ${refusedYet}`, default: [] }),
-  override: notYet(z.boolean().optional(), "there is no `--force` yet", {
+  override: notImplemented(z.boolean().optional(), "there is no `--force` yet", {
     description: "Whether `--force --reason` may open the gate.",
     default: false,
   }),

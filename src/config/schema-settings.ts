@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { notYet } from "./not-yet.ts";
+import { notImplemented } from "./not-yet.ts";
 import { agentUse } from "./schema-agents.ts";
 import { gate } from "./schema-gate.ts";
 import { branch, duration, glob, line, list, repository, section, url } from "./schema-values.ts";
@@ -47,7 +47,7 @@ export const settingsShape = {
       "What to do where an image stands in none of the files; `auto` adds a Kustomize entry where a base has it.",
     default: "auto",
   }),
-  verifyImage: notYet(z.enum(["on", "off", "pin"]).optional(), "no registry is asked", {
+  verifyImage: notImplemented(z.enum(["on", "off", "pin"]).optional(), "no registry is asked", {
     description: "Whether the registry must have the image before it is written; `pin` also writes its digest.",
     default: "on",
   }),
@@ -68,7 +68,7 @@ export const settingsShape = {
     description: "Page of what runs there, for the deployments that `report` records on GitHub.",
     examples: ["https://{app}.staging.example.com"],
   }),
-  rollback: notYet(
+  rollback: notImplemented(
     section({
       delivery: delivery.optional().meta({ description: "How a rollback reaches the branch.", default: "push" }),
     }).optional(),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { notYet } from "./not-yet.ts";
+import { notImplemented } from "./not-yet.ts";
 import { agent } from "./schema-agents.ts";
 import type { gate } from "./schema-gate.ts";
 import { settings, settingsShape } from "./schema-settings.ts";
@@ -192,7 +192,7 @@ export const configSchema = section({
     .record(host, otherForge)
     .optional()
     .meta({ description: "Other hosts of repositories and sources, by host." }),
-  registries: notYet(z.record(host, registry).optional(), "no registry is asked", {
+  registries: notImplemented(z.record(host, registry).optional(), "no registry is asked", {
     description: "Registries of images, by host.",
   }),
 });

@@ -43,7 +43,7 @@ export function settingsOf(config: Config, app: App, environmentName: string): R
   const environment = config.environments.get(environmentName);
   if (environment === undefined) throw new TagboatError("bug", `settings of unknown environment ${environmentName}`);
   const own = app.environments.get(environmentName) ?? {};
-  const merged = [environment.settings, app.settings, own].reduce(overlay, config.defaults);
+  const merged = [environment.settings, app.settings, own].reduce(mergeSettings, config.defaults);
   const { repo, branch, files, source, environmentUrl, tag, agents = [], rollback, gate, ...rest } = merged;
   const fill = (template: string) => fillTemplate(template, { app: app.name, environment: environmentName });
   return {
@@ -75,7 +75,7 @@ function standards({ after }: Environment) {
 }
 
 /** One level over another. Lists replace each other; a gate and a rollback are overlaid key by key. */
-export function overlay(below: Settings, above: Settings): Settings {
+export function mergeSettings(below: Settings, above: Settings): Settings {
   return {
     ...below,
     ...above,

@@ -1,7 +1,7 @@
 import { didYouMean } from "../domain/closest.ts";
 
 /** What is filled in for one app in one environment. */
-export interface Place {
+export interface TemplateValues {
   readonly app?: string;
   readonly environment?: string;
 }
@@ -9,7 +9,7 @@ export interface Place {
 const placeholder = /\{([A-Za-z][A-Za-z0-9_-]*)\}/g;
 
 /** Puts `{app}` and `{environment}` in; what the place does not say, and every other brace, stays. */
-export function fillTemplate(template: string, place: Place): string {
+export function fillTemplate(template: string, place: TemplateValues): string {
   return template.replace(placeholder, (whole, name: string) => {
     if (name === "app") return place.app ?? whole;
     return name === "environment" ? (place.environment ?? whole) : whole;

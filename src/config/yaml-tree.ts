@@ -38,7 +38,7 @@ export interface YamlDocument {
 }
 
 /** Reads one YAML 1.2 document. Anchors, aliases and `<<` are followed; what would expand beyond reason is refused. */
-export function readYaml(text: string): YamlDocument {
+export function readConfigYaml(text: string): YamlDocument {
   const lines = new LineCounter();
   const position = (offset: number) => {
     const { line, col } = lines.linePos(offset);

@@ -7,14 +7,14 @@ import { ciIdentity, readCiFacts } from "../io/ci-facts.ts";
 import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
 import { credentialsHint } from "../io/credentials-hint.ts";
-import { type HomeToken, homeToken, isJobToken, namedToken, placesIn, type TokenSources } from "../io/tokens.ts";
-import type { CommitWay, DeclaredForge } from "../world.ts";
+import { type HomeToken, homeToken, isJobToken, namedToken, credentialSources, type TokenSources } from "../io/tokens.ts";
+import type { CommitMethod, DeclaredForge } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
 /** The repositories, each opened once, and who may show which credential to which host. */
 export interface ConnectedRepositories {
-  of(address: string, way?: CommitWay): Promise<Repository>;
+  of(address: string, way?: CommitMethod): Promise<Repository>;
   /** Address of the home repository. */
   home(): Promise<string>;
   open(address: string, means: GitMeans): Promise<Repository>;
@@ -58,7 +58,7 @@ export function connectRepositories(
   const sources = async (): Promise<TokenSources> => ({
     ...bounds,
     tokenFile: values["token-file"],
-    places: { ...placesIn(env), home: await home() },
+    places: { ...credentialSources(env), home: await home() },
   });
   // The home's token is for the home's server: an environment elsewhere does not get it.
   const tokenOf = async (address: string, forge: DeclaredForge = {}): Promise<HomeToken | undefined> => {

@@ -1,4 +1,4 @@
-import { isAllowedHost, isOpenLine } from "../credentials/bounds.ts";
+import { isAllowedHost, isUnencrypted } from "../credentials/bounds.ts";
 import { type HomeToken, jobToken } from "../io/tokens.ts";
 import type { CiFacts, DeclaredForge, SourceHistory } from "../world.ts";
 import type { ConnectOptions } from "./connect-options.ts";
@@ -38,7 +38,7 @@ export function connectSources(
     const sourceToken = async (address: string, forge?: DeclaredForge): Promise<HomeToken | undefined> => {
       if (forge?.tokenFrom !== undefined) return tokenOf(address, forge);
       const given = await sources();
-      if (!isAllowedHost(given, address) || isOpenLine(given, address)) return undefined;
+      if (!isAllowedHost(given, address) || isUnencrypted(given, address)) return undefined;
       const persisted = await clone.persistedCredentials(address);
       if (persisted !== undefined) {
         keepSecret?.(persisted.token);

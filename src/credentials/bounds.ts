@@ -31,16 +31,16 @@ export const isConfirmed = ({ confirmed }: Pick<Bounds, "confirmed">, address: s
   confirmed?.insecure?.some((server) => serverOf(server) === serverOf(address)) ?? false;
 
 /** Whether what is sent to an address can be read on the way, and nobody who runs tagboat has said that this is good enough. */
-export const isOpenLine = (bounds: Pick<Bounds, "confirmed">, address: string): boolean =>
+export const isUnencrypted = (bounds: Pick<Bounds, "confirmed">, address: string): boolean =>
   isPlainHttp(address) && !isConfirmed(bounds, address);
 
 /** @throws refused: the address is asked over plain http, and nobody who runs tagboat has confirmed that */
-export function refuseOpenLine(bounds: Pick<Bounds, "confirmed">, address: string, what: string): void {
-  if (isOpenLine(bounds, address)) throw unconfirmed(address, `${what} would be asked over plain http`);
+export function refuseUnencrypted(bounds: Pick<Bounds, "confirmed">, address: string, what: string): void {
+  if (isUnencrypted(bounds, address)) throw unconfirmed(address, `${what} would be asked over plain http`);
 }
 
 /** @throws refused: nobody checks the certificate of a server that gets a credential, and nobody who runs tagboat has confirmed that */
-export function refuseBlindTrust(bounds: Pick<Bounds, "confirmed">, address: string, what: string): void {
+export function refuseUnverifiedTls(bounds: Pick<Bounds, "confirmed">, address: string, what: string): void {
   if (!isLoopback(address) && !isConfirmed(bounds, address))
     throw unconfirmed(address, `${what} would get a credential, but its certificate is not checked`);
 }
@@ -69,7 +69,7 @@ export interface Named {
  * host that is not allowed; and nobody leads to a server over plain http unseen. @throws refused
  */
 export function checkRepositoryAddress(address: string, { home, others = [] }: Named, bounds: Bounds): void {
-  refuseOpenLine(bounds, address, "The repository");
+  refuseUnencrypted(bounds, address, "The repository");
   if (address === home || others.includes(address)) {
     refuseUserinfo(address, bounds);
     return;

@@ -1,7 +1,7 @@
 import { covers, sshHostOf, webServerOf } from "./server.ts";
 
 /** What is known of a run when it is asked where a credential may go. */
-export interface Places {
+export interface CredentialSources {
   /** Address of the home repository: `--repo`, else `origin`. */
   readonly home?: string | undefined;
   /** `--forge-url`. */
@@ -26,13 +26,13 @@ export interface CredentialRow {
   readonly goesTo: string;
   /** Who can choose another server, for the page. */
   readonly chosenBy: string;
-  servers(places: Places): readonly (string | undefined)[];
+  servers(places: CredentialSources): readonly (string | undefined)[];
 }
 
 const jobTokens = ["GITHUB_TOKEN", "GITEA_TOKEN", "FORGEJO_TOKEN"] as const;
 
 /** The home's own pages and API. */
-function homeServers({ home, forgeUrl, jobServer }: Places): readonly (string | undefined)[] {
+function homeServers({ home, forgeUrl, jobServer }: CredentialSources): readonly (string | undefined)[] {
   const web = home === undefined ? undefined : webServerOf(home);
   const isSsh = home !== undefined && sshHostOf(home) !== undefined;
   // An address of ssh tells neither scheme nor port; the job knows those of its own server.
@@ -125,7 +125,7 @@ export type Credential = keyof typeof credentialTable;
 export const ciTokenNames = jobTokens;
 
 /** Whether the table lets a credential go to the server of an address. */
-export const mayGo = (credential: Credential, address: string, places: Places): boolean =>
+export const mayGo = (credential: Credential, address: string, places: CredentialSources): boolean =>
   credentialTable[credential].servers(places).some((server) => server !== undefined && covers(server, address));
 
 /** As the argocd command line writes it, a server is a host, perhaps with a port. */

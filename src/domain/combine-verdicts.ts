@@ -15,7 +15,7 @@ const worstFirst: readonly VerdictState[] = [
 ];
 
 /** Those whose state speaks for all, in their order: the worst there is. Empty only where there is nobody. */
-export function speakingForAll<T>(all: readonly T[], stateOf: (one: T) => VerdictState): readonly T[] {
+export function withWorstState<T>(all: readonly T[], stateOf: (one: T) => VerdictState): readonly T[] {
   const state = worstFirst.find((candidate) => all.some((one) => stateOf(one) === candidate));
   return all.filter((one) => stateOf(one) === state);
 }
@@ -31,7 +31,7 @@ export function combineVerdicts(
   options: { readonly count?: number } = {},
 ): Verdict {
   const { count = 1 } = options;
-  const speaking = speakingForAll(subjects, ({ verdict }) => verdict.state);
+  const speaking = withWorstState(subjects, ({ verdict }) => verdict.state);
   const [first] = speaking;
   if (first === undefined) return missing("Nothing was found to look at.", "unknown");
   if (first.verdict.state === "healthy") {

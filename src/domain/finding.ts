@@ -22,12 +22,12 @@ export const checkNames = [
 export type CheckName = (typeof checkNames)[number];
 
 /** `skipped`: it does not matter here, or cannot be known without writing; the message says which. */
-export const findingStates = ["ok", "warning", "failed", "skipped"] as const;
+export const checkResultStates = ["ok", "warning", "failed", "skipped"] as const;
 
-export type FindingState = (typeof findingStates)[number];
+export type CheckResultState = (typeof checkResultStates)[number];
 
 /** Where in a file something stands. */
-export interface FilePlace {
+export interface FilePosition {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
@@ -36,39 +36,39 @@ export interface FilePlace {
 }
 
 /** One thing that was looked at, and how it is. */
-export interface Finding {
+export interface CheckResult {
   readonly check: CheckName;
   /** What was looked at: a repository, a branch, an app in an environment. */
   readonly subject: string;
-  readonly state: FindingState;
+  readonly state: CheckResultState;
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
-  readonly place?: FilePlace;
+  readonly place?: FilePosition;
   /** How a run that meets this ends; only of what failed. */
   readonly kind?: ErrorKind;
 }
 
 /** What was looked at. */
-export type Looked = Pick<Finding, "check" | "subject">;
+export type CheckedSubject = Pick<CheckResult, "check" | "subject">;
 
-export const ok = (looked: Looked, message: string, more: Pick<Finding, "place"> = {}): Finding => ({
+export const ok = (looked: CheckedSubject, message: string, more: Pick<CheckResult, "place"> = {}): CheckResult => ({
   ...looked,
   state: "ok",
   message,
   ...more,
 });
 
-export const skipped = (looked: Looked, message: string): Finding => ({ ...looked, state: "skipped", message });
+export const skipped = (looked: CheckedSubject, message: string): CheckResult => ({ ...looked, state: "skipped", message });
 
-export const warning = (looked: Looked, message: string, hint?: string): Finding => ({
+export const warning = (looked: CheckedSubject, message: string, hint?: string): CheckResult => ({
   ...looked,
   state: "warning",
   message,
   ...(hint === undefined ? {} : { hint }),
 });
 
-export const failed = (looked: Looked, { kind, message, hint }: Omit<TagboatError, "name" | "exitCode">): Finding => ({
+export const failed = (looked: CheckedSubject, { kind, message, hint }: Omit<TagboatError, "name" | "exitCode">): CheckResult => ({
   ...looked,
   state: "failed",
   message,
@@ -77,7 +77,7 @@ export const failed = (looked: Looked, { kind, message, hint }: Omit<TagboatErro
 });
 
 /** The failure that findings come to: of the kind of the first that failed. Undefined: nothing did. */
-export function failureOf(findings: readonly Finding[]): TagboatError | undefined {
+export function failureOfChecks(findings: readonly CheckResult[]): TagboatError | undefined {
   const bad = findings.filter(({ state }) => state === "failed");
   const [first] = bad;
   if (first === undefined) return undefined;

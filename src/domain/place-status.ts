@@ -8,13 +8,13 @@ import type { DeliveryReport } from "./report.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One app in one environment; without a config file there may be no environment. */
-export interface StatusPlace {
+export interface StatusTarget {
   readonly app: string;
   readonly environment?: string;
 }
 
 /** What a commit is told of one place. */
-export interface PlaceStatus {
+export interface TargetStatus {
   readonly state: "pending" | "success" | "failure";
   /** One line, "staging: updated to 1.2.3"; a forge may keep less of it. */
   readonly description: string;
@@ -27,7 +27,7 @@ const longestContext = 255;
 const longestDescription = 140;
 
 /** Name of the status: one for each place, so that later words replace earlier ones. */
-export function statusContext({ app, environment }: StatusPlace): string {
+export function statusContext({ app, environment }: StatusTarget): string {
   return cutTo(["tagboat", ...(environment === undefined ? [] : [environment]), app].join("/"), longestContext);
 }
 
@@ -36,10 +36,10 @@ export function deliveredStatus(
   changes: readonly ImageChange[],
   { pullRequest, commit }: Pick<DeliveryReport, "pullRequest" | "commit">,
   awaitsVerdict: boolean,
-): PlaceStatus | undefined {
+): TargetStatus | undefined {
   const [first] = changes;
   if (first === undefined) return undefined;
-  const say = (state: PlaceStatus["state"], text: string) => ({ state, description: placeText(first, text) });
+  const say = (state: TargetStatus["state"], text: string) => ({ state, description: statusDescription(first, text) });
   const of = (outcome: ImageChange["outcome"]) => changes.filter((change) => change.outcome === outcome);
   const [held] = of("held");
   if (held !== undefined) return say("pending", held.reason ?? "held");
@@ -56,13 +56,13 @@ export function deliveredStatus(
 }
 
 /** What stopped a delivery is told by its kind alone: an error's text may hold what is for the run's log only. */
-export function undeliveredStatus(place: StatusPlace, why: string): PlaceStatus {
-  return { state: "failure", description: placeText(place, `not delivered: ${why}`) };
+export function undeliveredStatus(place: StatusTarget, why: string): TargetStatus {
+  return { state: "failure", description: statusDescription(place, `not delivered: ${why}`) };
 }
 
 /** What an agent's verdict means for the commit. Only a rollout that failed, or cannot be watched, is a failure. */
-export function verdictStatus(place: StatusPlace, { state, reason, since, evidence }: ReportedVerdict): PlaceStatus {
-  const say = (status: PlaceStatus["state"], text: string) => ({ state: status, description: placeText(place, text) });
+export function verdictStatus(place: StatusTarget, { state, reason, since, evidence }: ReportedVerdict): TargetStatus {
+  const say = (status: TargetStatus["state"], text: string) => ({ state: status, description: statusDescription(place, text) });
   switch (state) {
     case "healthy":
       return say(
@@ -86,7 +86,7 @@ export function verdictStatus(place: StatusPlace, { state, reason, since, eviden
 export type ReportedVerdict = Pick<Verdict, "state" | "reason" | "since" | "evidence">;
 
 /** What is said of a place, as a status keeps it. */
-export function placeText({ environment }: StatusPlace, text: string): string {
+export function statusDescription({ environment }: StatusTarget, text: string): string {
   return cutTo(asTitle(environment === undefined ? text : `${environment}: ${text}`), longestDescription);
 }
 

@@ -1,5 +1,5 @@
 /** What a proposal is for: an app, or a group of them, in an environment. */
-export interface ProposalPlace {
+export interface ProposalScope {
   /** Name of the app, or of the group. */
   readonly app: string;
   /** The apps of the group; absent: it is for one app. */
@@ -18,7 +18,7 @@ const longestPart = 100;
 const holdSuffix = "+hold";
 
 /** The branch of a proposal: one for each place, and a name that Git allows whatever the place is called. */
-export function proposalBranch(template: string | undefined, { app, environment, isHold }: ProposalPlace): string {
+export function proposalBranch(template: string | undefined, { app, environment, isHold }: ProposalScope): string {
   const values: Readonly<Record<string, string>> = { app: refPart(app), environment: refPart(environment ?? "") };
   const branch = (template ?? defaultTemplate).replace(
     /\{(app|environment)\}/g,

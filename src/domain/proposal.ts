@@ -1,13 +1,13 @@
 import { formatTitle, shortVersion } from "./commit-message.ts";
 import { holdLines, holdRules } from "./hold-proposal.ts";
 import { asCode, asLink, asTitle, cutTo } from "./markdown.ts";
-import type { ProposalPlace } from "./proposal-branch.ts";
+import type { ProposalScope } from "./proposal-branch.ts";
 import { formatMarker, type ProposalMarker } from "./proposal-marker.ts";
 import { type ChangeTrailer, formatVersion, type Trailers } from "./trailers.ts";
 
 /** What a pull request is to say. All of it can be read back from the commit that it proposes. */
 export interface Proposal {
-  readonly place: ProposalPlace;
+  readonly place: ProposalScope;
   /** The commit that is proposed. */
   readonly head: string;
   /** First line of that commit. */

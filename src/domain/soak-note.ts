@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { formatDuration } from "./duration.ts";
 import type { Evidence } from "./gate.ts";
-import { type PlaceStatus, placeText, type StatusPlace } from "./place-status.ts";
+import { type TargetStatus, statusDescription, type StatusTarget } from "./place-status.ts";
 
 /** What a run that watched a soak leaves for the next one, as the text of a commit status. Times are the agent's, whole seconds. */
 export interface SoakNote {
@@ -20,16 +20,16 @@ export interface SoakRules {
 }
 
 /** A name for what is watched and how: the subjects of each agent, in any order. */
-export function soakMark({ tolerate, evidence }: SoakRules, subjects: readonly string[]): string {
+export function soakFingerprint({ tolerate, evidence }: SoakRules, subjects: readonly string[]): string {
   const all = JSON.stringify([tolerate, evidence, subjects.toSorted()]);
   return createHash("sha256").update(all).digest("hex").slice(0, 8);
 }
 
 /** The note as a status of a commit: pending, since the soak is not over. */
-export function soakStatus(place: StatusPlace, { since, seen, mark }: SoakNote, tolerate: number): PlaceStatus {
+export function soakStatus(place: StatusTarget, { since, seen, mark }: SoakNote, tolerate: number): TargetStatus {
   const from = new Date(Math.ceil(since.getTime() / 1_000) * 1_000);
   const text = `healthy since ${second(from)}, seen ${second(seen)}, pauses up to ${formatDuration(tolerate)} let pass [${mark}]`;
-  return { state: "pending", description: placeText(place, text) };
+  return { state: "pending", description: statusDescription(place, text) };
 }
 
 const second = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
@@ -38,10 +38,10 @@ const noteText =
   /\bhealthy since (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ), seen (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ), pauses up to \S+(?: \S+)* let pass \[([0-9a-f]{8})\]$/;
 
 /** The note that a status of this place is; undefined: it is none, or not all of it. */
-export function parseSoakNote(place: StatusPlace, description: string): SoakNote | undefined {
+export function parseSoakNote(place: StatusTarget, description: string): SoakNote | undefined {
   const [text = "", from = "", last = "", mark = ""] = noteText.exec(description) ?? [];
   // Other statuses of ours end with foreign words, which may be those of a note.
-  if (description !== placeText(place, text)) return undefined;
+  if (description !== statusDescription(place, text)) return undefined;
   const [since, seen] = [new Date(from), new Date(last)];
   return seen.getTime() >= since.getTime() ? { since, seen, mark } : undefined;
 }

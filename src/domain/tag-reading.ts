@@ -3,7 +3,7 @@ import { type Comparison, compareCommits, compareNumbers, type SourceFacts, unkn
 import { compareFlavours, compareVersions, readVersion, type Version } from "./version.ts";
 
 /** What a tag says without a pattern: it is read as the first of these that it can be. */
-export type Reading =
+export type TagReading =
   | { readonly kind: "commit"; readonly commit: string }
   /** As `git describe` names a commit: so many commits after a version, where the tag before it is one. */
   | {
@@ -17,7 +17,7 @@ export type Reading =
 
 const describePattern = new RegExp(`^(?<name>.+)-(?<count>\\d+)-g(?<commit>${commitShape})$`, "i");
 
-export function readPlainTag(tag: string, source: SourceFacts): Reading {
+export function readPlainTag(tag: string, source: SourceFacts): TagReading {
   const commit = readCommit(tag, source);
   if (commit !== undefined) return "why" in commit ? { kind: "unknown", ...commit } : { kind: "commit", ...commit };
   const described = describePattern.exec(tag)?.groups;
@@ -27,7 +27,7 @@ export function readPlainTag(tag: string, source: SourceFacts): Reading {
   return "why" in version ? { kind: "unknown", ...version } : { kind: "version", version, commit: version.commit };
 }
 
-function readDescribed({ name = "", count = "", commit = "" }: Record<string, string>, source: SourceFacts): Reading {
+function readDescribed({ name = "", count = "", commit = "" }: Record<string, string>, source: SourceFacts): TagReading {
   const version = readVersion(name, source);
   const isVersion = version !== undefined && !("why" in version);
   return {
@@ -53,7 +53,7 @@ export function comparePlainTags(present: string, next: string, source: SourceFa
   return ancestry ?? unknown(`${present} and ${next} do not both name a commit, nor a version`);
 }
 
-type Known = Exclude<Reading, { kind: "unknown" }>;
+type Known = Exclude<TagReading, { kind: "unknown" }>;
 
 const versionIn = (reading: Known): Version | undefined => (reading.kind === "commit" ? undefined : reading.version);
 

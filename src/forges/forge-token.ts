@@ -1,4 +1,4 @@
-import { isAllowedHost, isOpenLine } from "../credentials/bounds.ts";
+import { isAllowedHost, isUnencrypted } from "../credentials/bounds.ts";
 import { webServerOf } from "../credentials/server.ts";
 import { mayGo } from "../credentials/table.ts";
 import { type HomeToken, homeToken, type TokenSources } from "../io/tokens.ts";
@@ -29,5 +29,5 @@ export function forgeToken(sources: TokenSources, { address, webUrl }: Destinati
   if (token !== undefined || !isAllowedHost(sources, webUrl)) return token;
   const { password } = repositoryAddress(address) ?? {};
   const isItsOwn = password !== undefined && mayGo("address", webUrl, { beside: address });
-  return isItsOwn && !isOpenLine(sources, webUrl) ? { token: password, from: "the address" } : undefined;
+  return isItsOwn && !isUnencrypted(sources, webUrl) ? { token: password, from: "the address" } : undefined;
 }

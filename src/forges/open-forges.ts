@@ -1,16 +1,16 @@
 import {
   checkRepositoryAddress,
   isAllowedHost,
-  isOpenLine,
+  isUnencrypted,
   refuseForeignHost,
-  refuseOpenLine,
+  refuseUnencrypted,
 } from "../credentials/bounds.ts";
 import { mayGo } from "../credentials/table.ts";
 import { TagboatError } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Fetch } from "../io/http.ts";
 import { readAppCredentials } from "../io/secrets.ts";
-import { type HomeToken, placesIn, type TokenSources } from "../io/tokens.ts";
+import { type HomeToken, credentialSources, type TokenSources } from "../io/tokens.ts";
 import type { Clock, DeclaredForge, Log } from "../world.ts";
 import type { Forge, ForgeKind } from "./forge.ts";
 import type { GitRules } from "./github/api-means.ts";
@@ -62,7 +62,7 @@ export function openForges(options: ForgesOptions): Forges {
     env,
     confirmed: options.confirmed,
     tokenFile: flags.tokenFile,
-    places: { ...placesIn(env), home: await options.home(), forgeUrl: flags.url && rootOf(flags.url) },
+    places: { ...credentialSources(env), home: await options.home(), forgeUrl: flags.url && rootOf(flags.url) },
   });
   const declaredFor = async (address: string, said: DeclaredForge): Promise<DeclaredForge> =>
     isSameHost(address, await options.home()) ? { ...said, ...given(flags) } : said;
@@ -85,7 +85,7 @@ export function openForges(options: ForgesOptions): Forges {
   const checkAddresses = async (address: string, { url: api }: DeclaredForge): Promise<void> => {
     const others = [options.jobRepository, ...options.trusted];
     checkRepositoryAddress(address, { home: await options.home(), others }, options);
-    for (const named of [flags.url, api]) if (named !== undefined) refuseOpenLine(options, named, "The forge");
+    for (const named of [flags.url, api]) if (named !== undefined) refuseUnencrypted(options, named, "The forge");
     if (api !== undefined) refuseForeignHost(options, api, "the forge's API that the config names");
   };
   // What protects the home's token, and the job's, is said by whoever starts the run, and by no config.
@@ -100,7 +100,7 @@ export function openForges(options: ForgesOptions): Forges {
       const { kind, webUrl, apiUrl } = await serverOf(address, {});
       const given = await sources();
       const isBound =
-        mayGo("app", webUrl, given.places) && isAllowedHost(options, webUrl) && !isOpenLine(options, webUrl);
+        mayGo("app", webUrl, given.places) && isAllowedHost(options, webUrl) && !isUnencrypted(options, webUrl);
       if (kind !== "github" || !isBound) return undefined;
       const { appTokens: mint } = await import("./github/app-token.ts");
       const { owner, name } = hosted(address);

@@ -1,4 +1,4 @@
-import { type Bounds, isAllowedHost, isOpenLine } from "../credentials/bounds.ts";
+import { type Bounds, isAllowedHost, isUnencrypted } from "../credentials/bounds.ts";
 import { webServerOf } from "../credentials/server.ts";
 import { mayGo } from "../credentials/table.ts";
 import { type HomeToken, isJobToken, jobToken, namedToken, type TokenSources } from "../io/tokens.ts";
@@ -75,6 +75,6 @@ async function machines(
   { machineCredentials }: TokenOptions,
 ): Promise<HomeToken | undefined> {
   const isItsOwn = mayGo("machine", webUrl, { beside: webServerOf(address) });
-  const isBound = isItsOwn && !isOpenLine(sources, webUrl) && isAllowedHost(sources, webUrl);
+  const isBound = isItsOwn && !isUnencrypted(sources, webUrl) && isAllowedHost(sources, webUrl);
   return isBound ? machineCredentials(address) : undefined;
 }

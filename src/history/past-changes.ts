@@ -49,7 +49,7 @@ export async function withContents(
  * A commit on which an answer about the past rests and whose content is not known; undefined: there is none. Commits that say the same
  * would hide each other one by one, so they are left out together, the newest first, until the answer is another one.
  */
-export function unproven(past: PastChanges, answer: (past: PastChanges) => string | undefined): CommitId | undefined {
+export function firstUnverified(past: PastChanges, answer: (past: PastChanges) => string | undefined): CommitId | undefined {
   const given = answer(past);
   const leftOut = new Set<PastCommit>();
   for (const said of past) {
@@ -71,7 +71,7 @@ export interface AppPlace {
 export type Owns = (file: string, place: AppPlace) => boolean;
 
 /** An image where it was found. */
-export interface ImagePlace {
+export interface ImageScope {
   readonly app: string;
   readonly environment: string | undefined;
   /** All names that it has there: the one by which it is selected, the one that is pulled. */
@@ -85,7 +85,7 @@ export interface ImagePlace {
 /** The source commit that was built into this version, as the commit that brought it to this place says. */
 export function sourceOfVersion(
   past: readonly Trailers[],
-  place: ImagePlace,
+  place: ImageScope,
   version: ImageVersion,
 ): string | undefined {
   const text = formatVersion(version);
@@ -99,9 +99,9 @@ export function sourceOfVersion(
  * The change that a person reverted: the file has an earlier version of ours, and tagboat's newest change wrote another one. Most
  * likely a `git revert`. It counts until `unhold`.
  */
-export function takenBack(
+export function manualRevert(
   past: readonly Trailers[],
-  place: ImagePlace,
+  place: ImageScope,
   present: ImageVersion,
 ): ChangeTrailer | undefined {
   const since = past.slice(0, indexOfUnhold(past, place));
@@ -118,7 +118,7 @@ export function takenBack(
   return was || isOlder ? last : undefined;
 }
 
-function indexOfUnhold(past: readonly Said[], place: ImagePlace): number {
+function indexOfUnhold(past: readonly Said[], place: ImageScope): number {
   const index = past.findIndex(
     ({ holds = [], content }) =>
       holds.some((hold) => hold.kind === "unhold" && isIn(hold, place)) &&
@@ -131,7 +131,7 @@ const isKnown = (content: Said["content"]): content is CommitContent =>
   content !== undefined && content !== "unreadable";
 
 /** What a commit did at a place: of what its message says, no more than its content bears out. */
-const changesOf = ({ changes, content }: Said, place: ImagePlace): ChangeTrailer[] =>
+const changesOf = ({ changes, content }: Said, place: ImageScope): ChangeTrailer[] =>
   changes.filter(
     ({ app, environment, image, to, files = [] }) =>
       place.names.some((name) => sameImageName(name, image)) &&
@@ -140,7 +140,7 @@ const changesOf = ({ changes, content }: Said, place: ImagePlace): ChangeTrailer
   );
 
 /** Named as the place is, or the owner of its files. Without an environment, only the files tell one place from another. */
-function isIn({ app, environment }: { app: string; environment?: string | undefined }, place: ImagePlace): boolean {
+function isIn({ app, environment }: { app: string; environment?: string | undefined }, place: ImageScope): boolean {
   if (environment === undefined) return false;
   if (app === place.app && environment === place.environment) return true;
   return place.files.some((file) => place.owns?.(file, { app, environment }) === true);

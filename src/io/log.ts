@@ -16,7 +16,7 @@ export interface LogOptions {
 export function createLog({ write, redact, level = "normal", color = false, live }: LogOptions): Log {
   const paint = (code: number, text: string): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
   // A further line of a message is indented: none can pass for a line of ours.
-  const line = (text: string): string => inert(redact(text)).replace(/\n(?! )/g, "\n  ");
+  const line = (text: string): string => escapeForTerminal(redact(text)).replace(/\n(?! )/g, "\n  ");
   return {
     info: (message) => level !== "quiet" && write(line(message)),
     warn: once((message) => write(`${paint(33, "warning:")} ${line(message)}`)),
@@ -39,7 +39,7 @@ export function once(say: (message: string) => void): (message: string) => void 
  * Takes the power out of a text: no escape sequence for a terminal, no mark that turns the text round, and no workflow command for a
  * runner, which obeys "::name::" at the start of a line and "##[name]" anywhere in it.
  */
-export const inert = (text: string): string =>
+export const escapeForTerminal = (text: string): string =>
   visibleText(text)
     .replace(/^(\s*):(?=:)/gm, "$1\u200b:")
     .replaceAll("##[", "#\u200b#[");

@@ -1,4 +1,4 @@
-import { type Bounds, isAllowedHost, isOpenLine } from "../credentials/bounds.ts";
+import { type Bounds, isAllowedHost, isUnencrypted } from "../credentials/bounds.ts";
 import { hostOf, serverOf } from "../credentials/server.ts";
 import {
   type Credential,
@@ -6,7 +6,7 @@ import {
   mayGo,
   nameOfForgeSecret,
   nameOfSecret,
-  type Places,
+  type CredentialSources,
 } from "../credentials/table.ts";
 import { TagboatError } from "../errors.ts";
 import type { Environment } from "./ci-facts.ts";
@@ -23,13 +23,13 @@ export interface HomeToken {
 
 /** What decides which token a server gets. */
 export interface TokenSources extends Bounds {
-  readonly places: Places;
+  readonly places: CredentialSources;
   /** `--token-file` */
   readonly tokenFile?: string | undefined;
 }
 
 /** Where the table looks, as far as variables tell. */
-export const placesIn = (env: Environment): Places => ({
+export const credentialSources = (env: Environment): CredentialSources => ({
   jobServer: env["GITHUB_SERVER_URL"] || undefined,
   argoCdServer: env["ARGOCD_SERVER"] || undefined,
 });
@@ -63,7 +63,7 @@ function tokenIn(env: Environment, name: string): HomeToken | undefined {
 
 /** @throws refused: it would travel over plain http */
 function encrypted(token: HomeToken, url: string, bounds: Bounds): HomeToken {
-  if (!isOpenLine(bounds, url)) return token;
+  if (!isUnencrypted(bounds, url)) return token;
   throw notSent(token.from, url, "the address is not encrypted", openLineHint(url));
 }
 
@@ -80,7 +80,7 @@ export function namedToken(bounds: Bounds, name: string, url: string): HomeToken
 interface Receiver {
   /** What is asked there. */
   readonly url: string;
-  readonly kind: NonNullable<Places["besideKind"]>;
+  readonly kind: NonNullable<CredentialSources["besideKind"]>;
 }
 
 /** The value of a variable that a config, or a flag, names for an agent at this URL. @throws refused, and config where it is empty */
@@ -91,14 +91,14 @@ export function agentSecret(bounds: Bounds, name: string, receiver: Receiver): s
 }
 
 function secretFor(bounds: Bounds, name: string, { url, kind }: Receiver): string {
-  const places = { ...placesIn(bounds.env), beside: url, besideKind: kind };
+  const places = { ...credentialSources(bounds.env), beside: url, besideKind: kind };
   const row: Credential = name === "ARGOCD_AUTH_TOKEN" ? "argoCd" : "named";
   if (!mayGo(row, url, places)) throw notSent(name, url, whoseArgoCd(places.argoCdServer), argoCdHint);
   if (!isAllowedHost(bounds, url)) {
     const hint = "Add the host there, if you trust it with the token.";
     throw notSent(name, url, "TAGBOAT_ALLOWED_HOSTS does not name that host", hint);
   }
-  if (isOpenLine(bounds, url)) throw notSent(name, url, "the address is not encrypted", openLineHint(url));
+  if (isUnencrypted(bounds, url)) throw notSent(name, url, "the address is not encrypted", openLineHint(url));
   const secret = bounds.env[name];
   if (secret) return secret;
   throw new TagboatError("config", `${name} is empty or not set, and is named as the secret for ${hostOf(url)}`, {

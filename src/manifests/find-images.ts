@@ -5,7 +5,7 @@ import type { FindContext, FoundImage, ImageSite, RelatedFiles, SourceFile } fro
 import { readManifest } from "./readers.ts";
 import { offsetInFile, placeOf } from "./yaml/embedded.ts";
 import { formatKeyPath } from "./yaml/key-path.ts";
-import type { Node, Source } from "./yaml/tree.ts";
+import type { Node, ParsedText } from "./yaml/tree.ts";
 
 const nothingRelated: RelatedFiles = () => undefined;
 
@@ -23,7 +23,7 @@ export function findImages(file: SourceFile, related: RelatedFiles = nothingRela
 }
 
 /** What all kinds find; a version that several places share is there for each of them. */
-export const findEvery = (source: Source, context: FindContext): FoundImage[] =>
+export const findEvery = (source: ParsedText, context: FindContext): FoundImage[] =>
   kindsFor(source).flatMap((manifest) => manifest.find(source, context));
 
 /** Each version once, in the order of the file. */

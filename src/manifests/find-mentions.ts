@@ -11,7 +11,7 @@ import { mayBeVersion } from "./version-evidence.ts";
 import { embeddedOrNothing, placeOf } from "./yaml/embedded.ts";
 import { formatKeyPath } from "./yaml/key-path.ts";
 import { lineStarts, positionIn } from "./yaml/position-in.ts";
-import { ancestors, descendants, type Node, type Scalar, type Source, scalarOf, textOf } from "./yaml/tree.ts";
+import { ancestors, descendants, type Node, type Scalar, type ParsedText, scalarOf, textOf } from "./yaml/tree.ts";
 
 /** A place that names an image with a version and is no site, so it stays as it is. */
 export interface Mention {
@@ -40,13 +40,13 @@ export function findMentions(file: SourceFile, name: string, related: RelatedFil
 
 interface Search {
   /** The file, to which key paths belong. */
-  readonly source: Source;
+  readonly source: ParsedText;
   readonly all: readonly FoundImage[];
   readonly taken: ReadonlySet<Node>;
   readonly name: string;
 }
 
-function mentionsIn({ documents }: Source, search: Search): Mention[] {
+function mentionsIn({ documents }: ParsedText, search: Search): Mention[] {
   return documents.flatMap(({ root }) =>
     [...descendants(root, isNeverWritten)].flatMap((node) => (node.kind === "scalar" ? mentionsAt(node, search) : [])),
   );

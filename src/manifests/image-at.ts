@@ -3,13 +3,13 @@ import { assignmentLength } from "./assignment.ts";
 import { digestBeside, isWrittenDigest } from "./digest-beside.ts";
 import { isTemplated } from "./edit/guard-change.ts";
 import { slotsOf } from "./edit/set-version.ts";
-import { readVersion } from "./image-shapes.ts";
+import { readImageVersion } from "./image-shapes.ts";
 import type { FoundImage, Slot, WantedImage } from "./manifest.ts";
 import { ManifestRefusal } from "./refusal.ts";
 import { mayBeVersion } from "./version-evidence.ts";
 import { placeOf } from "./yaml/embedded.ts";
 import { formatKeyPath, nodeAt } from "./yaml/key-path.ts";
-import { pairOf, type Source, textOf } from "./yaml/tree.ts";
+import { pairOf, type ParsedText, textOf } from "./yaml/tree.ts";
 
 /**
  * The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
@@ -17,7 +17,7 @@ import { pairOf, type Source, textOf } from "./yaml/tree.ts";
  * @throws ManifestRefusal no-such-path, ambiguous, alias, templated, encrypted, unsupported-value.
  */
 export function imageAt(
-  source: Source,
+  source: ParsedText,
   path: string,
   { all, wanted }: { all: readonly FoundImage[]; wanted: WantedImage },
 ): FoundImage {
@@ -103,7 +103,7 @@ function byShape(slot: Slot, wanted: WantedImage): FoundImage {
     if (text !== "" && !isWrittenDigest(text)) return refuse(slot, text);
     return {
       kind,
-      image: { name, ...readVersion("", text).parts },
+      image: { name, ...readImageVersion("", text).parts },
       written: { form: "keys", digest: slot },
     };
   }
@@ -111,7 +111,7 @@ function byShape(slot: Slot, wanted: WantedImage): FoundImage {
   if (reference !== undefined) return reference;
   const tagFrom = assignmentLength(text);
   const digest = digestBeside(slot);
-  const version = readVersion(text.slice(tagFrom), textOf(digest) ?? "");
+  const version = readImageVersion(text.slice(tagFrom), textOf(digest) ?? "");
   if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
   if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
   const beside = digest === undefined ? {} : { digest };

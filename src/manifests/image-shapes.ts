@@ -4,9 +4,9 @@ import { isTemplated } from "./edit/guard-change.ts";
 import { isAboutImages } from "./kubernetes/object.ts";
 import type { FoundImage, Slot } from "./manifest.ts";
 import { ManifestRefusal } from "./refusal.ts";
-import { disputedBy } from "./yaml/dispute.ts";
+import { ambiguityOf } from "./yaml/dispute.ts";
 import { placeOf } from "./yaml/embedded.ts";
-import { aliasesOf, allMergedMaps, effectiveValue, isDisputed } from "./yaml/merge-keys.ts";
+import { aliasesOf, allMergedMaps, effectiveValue, isAmbiguous } from "./yaml/merge-keys.ts";
 import { descendants, keyOf, type Mapping, type Node, pairOf, scalarOf, textOf } from "./yaml/tree.ts";
 
 /** Where registries are written that stand before every name in the file. */
@@ -56,10 +56,10 @@ function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): Found
   const { tag, digest, registry } = slots;
   const isImage = isImageMap(map) && effectiveValue(map, "repository") !== undefined;
   if (tag === undefined && digest === undefined && !isImage) return [];
-  const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
+  const version = readImageVersion(textOf(tag) ?? "", textOf(digest) ?? "");
   const names = possibleNames(nameText, textOf(registry), globalRegistry);
   const image = { name: names[0] ?? nameText, ...version.parts };
-  const refusal = disputedBy(map, Object.values(keys).flat()) ?? unsound(version, tag, image.name);
+  const refusal = ambiguityOf(map, Object.values(keys).flat()) ?? unsound(version, tag, image.name);
   return [
     {
       kind,
@@ -113,7 +113,7 @@ function keySlots(map: Mapping, keys: SlotKeys): KeySlots {
 
 /** The names that some readers see, where "<<" brings a name or a registry that the map's own key hides from others. */
 function hiddenNames(map: Mapping, keys: SlotKeys, globalRegistry: string | undefined): string[] {
-  if (![...keys.name, ...keys.registry].some((key) => isDisputed(map, key))) return [];
+  if (![...keys.name, ...keys.registry].some((key) => isAmbiguous(map, key))) return [];
   const maps = [map, ...allMergedMaps(map)];
   const names = maps.flatMap((each) => textOf(slotAt(each, ...keys.name)) ?? []);
   const registries = maps.map((each) => textOf(slotAt(each, ...keys.registry)));
@@ -137,7 +137,7 @@ function possibleNames(name: string, registry: string | undefined, globalRegistr
 }
 
 /** Reads "tag", "tag@digest" and a digest of its own, with "sha256:" or without. */
-export function readVersion(tagText: string, digestText: string): { parts: Omit<ImageRef, "name">; sound: boolean } {
+export function readImageVersion(tagText: string, digestText: string): { parts: Omit<ImageRef, "name">; sound: boolean } {
   const at = tagText.indexOf("@");
   const tag = at === -1 ? tagText : tagText.slice(0, at);
   const written = digestText !== "" ? digestText : at === -1 ? "" : tagText.slice(at + 1);
@@ -157,7 +157,7 @@ function references(map: Mapping, kind: string): FoundImage[] {
     const image = referenceAt(slot, { kind, key, versionless: key === "image" && (container || "maybe") });
     // `{image: name, tag: v1}` is one image, found by its keys.
     if (image === undefined || (byKeys && image.image.tag === undefined)) return [];
-    const refusal = disputedBy(map, [key]);
+    const refusal = ambiguityOf(map, [key]);
     return [refusal === undefined ? image : { ...image, refusal }];
   });
   const label = textOf(pairOf(map, "name")?.value) ?? textOf(pairOf(map, "path")?.value);

@@ -1,7 +1,7 @@
 import type { SourceFile } from "./manifest.ts";
 import { ManifestRefusal } from "./refusal.ts";
 import { readYamlOfJson } from "./yaml/read-yaml.ts";
-import type { Source } from "./yaml/tree.ts";
+import type { ParsedText } from "./yaml/tree.ts";
 
 /**
  * Reads a JSON file into nodes, by the YAML parser, once JSON's own has taken it: YAML's would let comments and a second
@@ -9,7 +9,7 @@ import type { Source } from "./yaml/tree.ts";
  *
  * @throws ManifestRefusal unparsable, or templated.
  */
-export function readJson(file: SourceFile): Source {
+export function readJson(file: SourceFile): ParsedText {
   try {
     JSON.parse(file.text.replace(/^\uFEFF/, ""));
   } catch (error) {

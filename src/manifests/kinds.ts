@@ -7,7 +7,7 @@ import { kubernetes } from "./kubernetes/kubernetes.ts";
 import { kustomization } from "./kustomize/kustomization.ts";
 import type { Manifest } from "./manifest.ts";
 import { marker } from "./marker/marker.ts";
-import type { Source } from "./yaml/tree.ts";
+import type { ParsedText } from "./yaml/tree.ts";
 
 /** Every kind of manifest, most specific first: a scalar belongs to the first kind that finds it. */
 export const manifests: readonly Manifest[] = [
@@ -23,4 +23,4 @@ export const manifests: readonly Manifest[] = [
 ];
 
 /** Those that understand the source: only a marker says what a line of an unknown format means. */
-export const kindsFor = ({ format }: Source): readonly Manifest[] => (format === "text" ? [marker] : manifests);
+export const kindsFor = ({ format }: ParsedText): readonly Manifest[] => (format === "text" ? [marker] : manifests);

@@ -15,7 +15,7 @@ import type { ImageRef } from "../domain/image-ref.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
 import type { Change } from "./edit/change.ts";
 import type { ManifestRefusal } from "./refusal.ts";
-import type { Alias, Mapping, Scalar, Source } from "./yaml/node.ts";
+import type { Alias, Mapping, Scalar, ParsedText } from "./yaml/node.ts";
 
 export { ManifestRefusal, type RefusalReason } from "./refusal.ts";
 
@@ -86,13 +86,13 @@ export interface Manifest {
   /** What a site's `kind` says. */
   readonly kind: string;
   /** Every image of this kind, in any order. Must not throw for a file that is of another kind. */
-  find(source: Source, context: FindContext): readonly FoundImage[];
+  find(source: ParsedText, context: FindContext): readonly FoundImage[];
   /** The name by which this file sees an image that another file renames; undefined: no other file has it. */
-  nameHere?(source: Source, wanted: WantedImage, context: FindContext): string | undefined;
+  nameHere?(source: ParsedText, wanted: WantedImage, context: FindContext): string | undefined;
   /** The changes that add an image which stands nowhere in the file; undefined where this file cannot take one. */
-  add?(source: Source, wanted: WantedImage, context: AddContext): readonly Change[] | undefined;
+  add?(source: ParsedText, wanted: WantedImage, context: AddContext): readonly Change[] | undefined;
   /** Paths of other files of the repository that `find` or `add` would ask for. They need not exist. */
-  relatedPaths?(source: Source): readonly string[];
+  relatedPaths?(source: ParsedText): readonly string[];
 }
 
 export interface FindContext {

@@ -3,10 +3,10 @@ import type { SourceFile } from "./manifest.ts";
 import { readMarkedText } from "./marker/text-source.ts";
 import { ManifestRefusal } from "./refusal.ts";
 import { readYaml } from "./yaml/read-yaml.ts";
-import type { Source } from "./yaml/tree.ts";
+import type { ParsedText } from "./yaml/tree.ts";
 
 /** Reads a file of its own format into nodes; undefined for a file of another format. @throws ManifestRefusal */
-type Reader = (file: SourceFile) => Source | undefined;
+type Reader = (file: SourceFile) => ParsedText | undefined;
 
 export const isYaml = (path: string): boolean => /\.ya?ml$/i.test(path) || /(?:^|\/)Kustomization$/.test(path);
 
@@ -22,7 +22,7 @@ const otherFormat =
   /(?:^|\/)(?:\.env|(?:Make|Docker|Jenkins)file)[^/]*$|\.(?:env|properties|ini|cfg|conf|json5|toml|tf|tfvars|hcl|jsonnet|libsonnet|nix|cue|[cm]?[jt]s|py|star|bzl|sh|md|adoc|rst)$/i;
 
 /** YAML by any other name, such as `image-tags/dev/api`: only a person who names a key in it knows that it is. */
-function unnamedYaml(file: SourceFile): Source | undefined {
+function unnamedYaml(file: SourceFile): ParsedText | undefined {
   if (otherFormat.test(file.path)) return undefined;
   try {
     const source = readYaml(file);
@@ -43,7 +43,7 @@ function unnamedYaml(file: SourceFile): Source | undefined {
 export function readManifest(
   file: SourceFile,
   { hasKeys }: { hasKeys: boolean } = { hasKeys: false },
-): Source | undefined {
+): ParsedText | undefined {
   try {
     for (const read of hasKeys ? [...readers, unnamedYaml] : readers) {
       const source = read(file);

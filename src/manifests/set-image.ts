@@ -4,14 +4,14 @@ import type { Change } from "./edit/change.ts";
 import { guardChanges } from "./edit/guard-change.ts";
 import { mainSlot, setVersion } from "./edit/set-version.ts";
 import { findEvery, onceInOrder, siteOf } from "./find-images.ts";
-import { atFlag, refuseNameless } from "./helm/unnamed-images.ts";
+import { atFlag, refuseUnnamed } from "./helm/unnamed-images.ts";
 import { imageAt } from "./image-at.ts";
 import { manifests } from "./kinds.ts";
 import type { FoundImage, RelatedFiles, SetImageOptions, SetImageResult, SourceFile, WantedImage } from "./manifest.ts";
 import { readManifest } from "./readers.ts";
 import { ManifestRefusal } from "./refusal.ts";
 import { placeOf } from "./yaml/embedded.ts";
-import type { Source } from "./yaml/tree.ts";
+import type { ParsedText } from "./yaml/tree.ts";
 
 const nothingRelated: RelatedFiles = () => undefined;
 
@@ -54,14 +54,14 @@ interface Missing {
 }
 
 /** The image stands nowhere in the file: adds it where it may and can be. */
-function setMissing(source: Source, { all, wanted, options }: Missing): SetImageResult {
+function setMissing(source: ParsedText, { all, wanted, options }: Missing): SetImageResult {
   if (source.unread !== undefined) throw source.unread;
   const name = nameHere(source, wanted, options);
   if (name !== undefined && !sameImageName(name, wanted.name))
     return setImage({ path: source.file, text: source.text }, { ...wanted, name }, options);
   const changes = addition(source, wanted, options);
   if (changes.length === 0) {
-    if (options.ifMissing !== "skip") refuseNameless(all, wanted.name);
+    if (options.ifMissing !== "skip") refuseUnnamed(all, wanted.name);
     return nowhere(source);
   }
   guardChanges(
@@ -110,13 +110,13 @@ function refuseSeveralImages(chosen: readonly FoundImage[], { name, newName }: W
 }
 
 function pick(
-  source: Source,
+  source: ParsedText,
   { all, wanted, at }: { all: readonly FoundImage[]; wanted: WantedImage; at: readonly string[] },
 ): FoundImage[] {
   return [...new Set(at.map((path) => imageAt(source, path, { all, wanted })))];
 }
 
-function nameHere(source: Source, wanted: WantedImage, options: SetImageOptions): string | undefined {
+function nameHere(source: ParsedText, wanted: WantedImage, options: SetImageOptions): string | undefined {
   const { ifMissing = "auto", related = nothingRelated } = options;
   if (ifMissing === "fail" || ifMissing === "skip") return undefined;
   return manifests
@@ -125,7 +125,7 @@ function nameHere(source: Source, wanted: WantedImage, options: SetImageOptions)
 }
 
 /** What a kind adds where the image stands nowhere; nothing where none may or can. */
-function addition(source: Source, wanted: WantedImage, options: SetImageOptions): readonly Change[] {
+function addition(source: ParsedText, wanted: WantedImage, options: SetImageOptions): readonly Change[] {
   const ifMissing = options.ifMissing ?? "auto";
   if (ifMissing === "fail" || ifMissing === "skip") return [];
   const context = { related: options.related ?? nothingRelated, ifMissing };
@@ -137,7 +137,7 @@ function addition(source: Source, wanted: WantedImage, options: SetImageOptions)
 }
 
 /** An added entry is its own site. */
-const addedSites = (source: Source, wanted: WantedImage, related: RelatedFiles) =>
+const addedSites = (source: ParsedText, wanted: WantedImage, related: RelatedFiles) =>
   onceInOrder(findEvery(source, { related }))
     .filter((found) => isWanted(found, wanted))
     .map(siteOf);

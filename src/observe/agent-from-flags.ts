@@ -1,5 +1,5 @@
 import { standardGrace } from "../config/build.ts";
-import { answerPlace } from "../config/schema-agents.ts";
+import { responseLocation } from "../config/schema-agents.ts";
 import { fillTemplate, placeholderProblems } from "../config/template.ts";
 import { isConfirmed } from "../credentials/bounds.ts";
 import { isPlainHttp, serverOf } from "../credentials/server.ts";
@@ -169,7 +169,7 @@ const isAddress = (url: string): boolean =>
 
 function placeOf(flags: AgentFlags, name: "tag-at" | "revision-at"): string | undefined {
   const place = flags[name];
-  if (place === undefined || answerPlace.test(place)) return place;
+  if (place === undefined || responseLocation.test(place)) return place;
   throw new TagboatError("usage", `--${name} is no place in an answer`, {
     hint: "It is a JSON pointer, such as /build/tag, or a header, such as header:X-Version.",
   });

@@ -5,14 +5,14 @@ import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import { linkedAbort } from "../io/async.ts";
 import type { World } from "../world.ts";
-import { type AgentView, judgeLooks, type Standing } from "./judge-looks.ts";
+import { type AgentView, judgeLooks, type CombinedVerdict } from "./judge-looks.ts";
 import { lastEvents } from "./last-events.ts";
-import { type SoakKeeper, type SoakMemory, soakKeeper } from "./soak-memory.ts";
+import { type SoakRecorder, type SoakStore, soakRecorder } from "./soak-memory.ts";
 import { verdictFailure } from "./verdict-failure.ts";
 import { follow, lookOnce, newWatcher, sinceSecond, viewOf, type Watcher } from "./watcher.ts";
 
 /** What is waited for. All times in milliseconds. */
-export interface Awaiting {
+export interface WaitRequest {
   readonly app: string;
   readonly environment?: string;
   readonly rollout: Rollout;
@@ -31,19 +31,19 @@ export interface Awaiting {
   /** How much of the caller's limit was over before. */
   readonly spent?: number;
   /** Where a soak with tolerated pauses is remembered for the next run; absent: nowhere. */
-  readonly memory?: SoakMemory | undefined;
+  readonly memory?: SoakStore | undefined;
 }
 
 /** Where it stands, for whoever shows it. */
 export interface Progress {
-  readonly request: Awaiting;
-  readonly standing: Standing;
+  readonly request: WaitRequest;
+  readonly standing: CombinedVerdict;
   readonly views: readonly AgentView[];
   /** Since the waiting began, in milliseconds. */
   readonly elapsed: number;
 }
 
-export interface Awaited {
+export interface WaitResult {
   readonly report: VerdictReport;
   /** Absent: healthy, or superseded. */
   readonly failure?: TagboatError;
@@ -64,11 +64,11 @@ const longestLook = 60_000;
 const leastLook = 10_000;
 
 /** Waits until every agent is content, one says that it never will be, or time is up. Never throws for what an agent says. @throws config */
-export async function awaitVerdict(
-  request: Awaiting,
+export async function waitForVerdict(
+  request: WaitRequest,
   world: AwaitWorld,
   show: (progress: Progress) => void = () => undefined,
-): Promise<Awaited> {
+): Promise<WaitResult> {
   checkSoak(request);
   const stop = linkedAbort(world.signal);
   const waiting = prepare(request, { ...world, signal: stop.signal }, show);
@@ -86,7 +86,7 @@ export async function awaitVerdict(
 }
 
 /** @throws config: what nobody remembers cannot be gone on with by the next run */
-export function checkSoak({ agents, soak }: Pick<Awaiting, "agents" | "soak">): void {
+export function checkSoak({ agents, soak }: Pick<WaitRequest, "agents" | "soak">): void {
   const forgetful = soak > 0 ? agents.find(({ remembers }) => !remembers) : undefined;
   if (forgetful === undefined) return;
   throw new TagboatError(
@@ -98,30 +98,30 @@ export function checkSoak({ agents, soak }: Pick<Awaiting, "agents" | "soak">): 
   );
 }
 
-interface Waiting {
-  readonly request: Awaiting;
+interface WaitState {
+  readonly request: WaitRequest;
   readonly world: AwaitWorld;
   /** One for each agent, once it is watched. */
   readonly watchers: Watcher[];
-  readonly keeper: SoakKeeper;
+  readonly keeper: SoakRecorder;
   readonly started: number;
   /** How many rounds in a row no agent has answered. */
-  silences: number;
-  standing: Standing;
+  unansweredRounds: number;
+  standing: CombinedVerdict;
   show(progress: Progress): void;
   /** Ends the present pause. */
   wake: (() => void) | undefined;
   hasNews: boolean;
 }
 
-function prepare(request: Awaiting, world: AwaitWorld, show: (progress: Progress) => void): Waiting {
+function prepare(request: WaitRequest, world: AwaitWorld, show: (progress: Progress) => void): WaitState {
   return {
     request,
     world,
     watchers: [],
-    keeper: soakKeeper(request.memory, request),
+    keeper: soakRecorder(request.memory, request),
     started: world.clock.now().getTime(),
-    silences: 0,
+    unansweredRounds: 0,
     standing: judgeLooks(
       request.agents.map((agent) => ({ agent })),
       { evidence: request.evidence, lasting: 0 },
@@ -133,7 +133,7 @@ function prepare(request: Awaiting, world: AwaitWorld, show: (progress: Progress
 }
 
 /** Watches every agent. One that cannot be watched leaves the others to be closed. */
-function begin(waiting: Waiting): void {
+function begin(waiting: WaitState): void {
   const { request, world, watchers } = waiting;
   for (const agent of request.agents)
     watchers.push(newWatcher(agent, agent.watch(request.rollout, request.revisions, world.signal), request.tolerate));
@@ -142,12 +142,12 @@ function begin(waiting: Waiting): void {
 }
 
 /** Something new is there to look at. */
-function hear(waiting: Waiting): void {
+function hear(waiting: WaitState): void {
   waiting.hasNews = true;
   waiting.wake?.();
 }
 
-async function waitLoop(waiting: Waiting): Promise<Awaited> {
+async function waitLoop(waiting: WaitState): Promise<WaitResult> {
   const { world, request, watchers, keeper } = waiting;
   const lasting = Math.max(request.settle, request.soak);
   for (;;) {
@@ -170,15 +170,15 @@ async function waitLoop(waiting: Waiting): Promise<Awaited> {
   }
 }
 
-const elapsedOf = ({ world, started }: Waiting): number => world.clock.now().getTime() - started;
+const elapsedOf = ({ world, started }: WaitState): number => world.clock.now().getTime() - started;
 
-const isFinal = ({ state }: Standing): boolean => state !== "progressing" && state !== "unknown";
+const isFinal = ({ state }: CombinedVerdict): boolean => state !== "progressing" && state !== "unknown";
 
-function nextPause(waiting: Waiting): number {
+function nextPause(waiting: WaitState): number {
   const { watchers, standing } = waiting;
   const isSilent = watchers.every(({ look }) => look?.silence !== undefined && look.subjects.length === 0);
-  waiting.silences = isSilent ? waiting.silences + 1 : 0;
-  if (isSilent) return Math.min(longestPause, interval * 2 ** (waiting.silences - 1));
+  waiting.unansweredRounds = isSilent ? waiting.unansweredRounds + 1 : 0;
+  if (isSilent) return Math.min(longestPause, interval * 2 ** (waiting.unansweredRounds - 1));
   const usual = watchers.every(({ watch }) => hints(watch)) ? relaxedInterval : interval;
   const { remaining, isUnconfirmed } = standing;
   // Nobody has asked for it yet, since it was not known from when on.
@@ -193,7 +193,7 @@ function nextPause(waiting: Waiting): number {
 const hints = ({ changed, isListening }: Watch): boolean => changed !== undefined && (isListening?.() ?? true);
 
 /** Sleeps, until an agent says that something has changed. */
-async function pause(waiting: Waiting, milliseconds: number): Promise<void> {
+async function pause(waiting: WaitState, milliseconds: number): Promise<void> {
   const { clock, signal } = waiting.world;
   const shortest = Math.min(shortestPause, milliseconds);
   await clock.sleep(shortest, signal);
@@ -210,7 +210,7 @@ async function pause(waiting: Waiting, milliseconds: number): Promise<void> {
   }
 }
 
-async function ended(waiting: Waiting, by?: "timeout" | "interrupted"): Promise<Awaited> {
+async function ended(waiting: WaitState, by?: "timeout" | "interrupted"): Promise<WaitResult> {
   const { watchers, standing, world } = waiting;
   const elapsed = elapsedOf(waiting);
   const isAsked = by === "timeout" || (by === undefined && standing.state === "failed");
@@ -228,7 +228,7 @@ async function ended(waiting: Waiting, by?: "timeout" | "interrupted"): Promise<
   return { report, ...(failure && { failure }) };
 }
 
-function reportOf({ request, watchers, standing }: Waiting): VerdictReport {
+function reportOf({ request, watchers, standing }: WaitState): VerdictReport {
   const { app, environment, rollout } = request;
   const subjects = watchers.flatMap(({ agent, answered }) =>
     (answered?.subjects ?? []).map((subject) => ({ agent: agent.name, ...subject })),

@@ -9,7 +9,7 @@ import { holdsImages, type PresentImage } from "../plan/read-images.ts";
  * The commit by which tagboat wrote what stands there now. Where its last word was another, somebody else's commit did: then none, since
  * commits between an older one and now may hold what stands there no more.
  */
-export function commitByTrailers(
+export function introducingCommitByTrailers(
   target: Target,
   images: readonly PresentImage[],
   past: readonly CommitInfo[],
@@ -39,7 +39,7 @@ function lastChange({ app, environment }: Target, image: PresentImage, past: rea
 export const namesOf = ({ name, selector }: PresentImage): string[] => [name, selector];
 
 /** Images in the files of a target. */
-export interface Holding {
+export interface ImagesOnBranch {
   readonly repository: Pick<Repository, "at">;
   readonly branch: string;
   readonly target: Target;
@@ -50,18 +50,18 @@ export interface Holding {
  * The oldest of the newest commits from which on the files have held these images without a break. Each commit is read: so few are looked
  * at. `past`: the branch's own, the newest first.
  */
-export async function commitByFiles(holding: Holding, past: readonly CommitInfo[]): Promise<CommitInfo | undefined> {
+export async function introducingCommitByFiles(holding: ImagesOnBranch, past: readonly CommitInfo[]): Promise<CommitInfo | undefined> {
   let [oldest] = past;
   for (const info of past.slice(1)) {
-    if (!(await heldAt(holding, info))) return oldest;
+    if (!(await hadImagesAt(holding, info))) return oldest;
     oldest = info;
   }
   return oldest;
 }
 
 /** Whether the files have held these images at that commit, for certain. */
-export async function heldAt(
-  { repository, branch, target, images }: Holding,
+export async function hadImagesAt(
+  { repository, branch, target, images }: ImagesOnBranch,
   { commit }: CommitInfo,
 ): Promise<boolean> {
   try {

@@ -8,8 +8,8 @@ import type { CommitId, CommitInfo, Repository, Snapshot } from "../git/reposito
 import type { ImageSite } from "../manifests/manifest.ts";
 import { findSites } from "../plan/find-sites.ts";
 import { type PresentImage, readImages } from "../plan/read-images.ts";
-import { commitByFiles, commitByTrailers, type Holding, heldAt, namesOf } from "./commit-that-brought.ts";
-import { replacedBy } from "./replaced-by.ts";
+import { introducingCommitByFiles, introducingCommitByTrailers, type ImagesOnBranch, hadImagesAt, namesOf } from "./commit-that-brought.ts";
+import { describeReplacement } from "./replaced-by.ts";
 
 export interface RolloutRequest {
   readonly target: Target;
@@ -76,21 +76,21 @@ function rolloutOf(
   };
 }
 
-async function byTrailers(holding: Holding, past: readonly CommitInfo[]): Promise<CommitInfo | undefined> {
-  const told = commitByTrailers(holding.target, holding.images, past);
+async function byTrailers(holding: ImagesOnBranch, past: readonly CommitInfo[]): Promise<CommitInfo | undefined> {
+  const told = introducingCommitByTrailers(holding.target, holding.images, past);
   // Without an environment, the message may be about another's file.
-  const isOurs = told !== undefined && (holding.target.environment !== undefined || (await heldAt(holding, told)));
+  const isOurs = told !== undefined && (holding.target.environment !== undefined || (await hadImagesAt(holding, told)));
   return isOurs ? told : undefined;
 }
 
 /** How many commits are looked into where no message tells. */
 const pastContents = 10;
 
-async function byFiles({ repository, snapshot }: RolloutRequest, holding: Holding) {
+async function byFiles({ repository, snapshot }: RolloutRequest, holding: ImagesOnBranch) {
   const bound = { count: pastContents, firstParent: true };
   const past: CommitInfo[] = [];
   for await (const commit of repository.log(snapshot.commit, bound)) past.push(commit);
-  return commitByFiles(holding, past);
+  return introducingCommitByFiles(holding, past);
 }
 
 async function commitsFrom(repository: Repository, from: CommitId, count: number): Promise<CommitInfo[]> {
@@ -128,7 +128,7 @@ function superseded(
   const brought = past.find(isBrought);
   if (brought === undefined) throw notDelivered(target, wanted, others);
   const trailers = past.map(({ message }) => parseTrailers(message));
-  const by = replacedBy({ target, before: wanted, now: others }, trailers);
+  const by = describeReplacement({ target, before: wanted, now: others }, trailers);
   return { kind: "superseded", by, rollout: rolloutOf(request, others, brought) };
 }
 

@@ -1,5 +1,5 @@
 import type { Agent, Look } from "../agents/agent.ts";
-import { combineVerdicts, speakingForAll } from "../domain/combine-verdicts.ts";
+import { combineVerdicts, withWorstState } from "../domain/combine-verdicts.ts";
 import { formatDuration } from "../domain/duration.ts";
 import { isEnough, leastOf, meaningOf } from "../domain/evidence.ts";
 import type { Evidence } from "../domain/gate.ts";
@@ -25,7 +25,7 @@ export interface Demands {
 }
 
 /** What all views come to. */
-export interface Standing {
+export interface CombinedVerdict {
   readonly state: VerdictState;
   readonly reason: string;
   readonly since?: Date;
@@ -42,15 +42,15 @@ export interface Standing {
 }
 
 /** Judges all views together: every subject of every agent must pass. Pure. */
-export function judgeLooks(views: readonly AgentView[], demands: Demands): Standing {
+export function judgeLooks(views: readonly AgentView[], demands: Demands): CombinedVerdict {
   const standings = views.map((view) => judgeView(view, demands));
   // What only has to last is well.
   const unwell = standings.filter(({ state, remaining }) => state !== "healthy" && remaining === undefined);
-  const [first] = speakingForAll(unwell, ({ state }) => state);
+  const [first] = withWorstState(unwell, ({ state }) => state);
   return first ?? allWell(standings);
 }
 
-function judgeView(view: AgentView, demands: Demands): Standing {
+function judgeView(view: AgentView, demands: Demands): CombinedVerdict {
   const { agent, look, error } = view;
   if (error !== undefined) {
     const isLasting = error.kind === "config" || error.kind === "not-found";
@@ -58,7 +58,7 @@ function judgeView(view: AgentView, demands: Demands): Standing {
   }
   if (look === undefined) return { state: "unknown", reason: `${agent.name} has not answered yet` };
   const { subjects, silence } = look;
-  const [lead] = speakingForAll(subjects, ({ verdict }) => verdict.state);
+  const [lead] = withWorstState(subjects, ({ verdict }) => verdict.state);
   if (lead === undefined) {
     const reason = silence ?? "it has found nothing to look at";
     return { state: "unknown", reason: `${agent.name}: ${reason}` };
@@ -77,7 +77,7 @@ interface Well {
 }
 
 /** Healthy, by its own judge for long enough or not yet. */
-function wellView({ view, look, lead, together }: Well, demands: Demands): Standing {
+function wellView({ view, look, lead, together }: Well, demands: Demands): CombinedVerdict {
   const isCondition = view.agent.isCondition === true;
   const shown = together.evidence ?? "applied";
   if (!isCondition && !isEnough(shown, demands.evidence)) {
@@ -105,7 +105,7 @@ function wellView({ view, look, lead, together }: Well, demands: Demands): Stand
 }
 
 /** Health that the agent itself has not looked at since it had lasted long enough. Undefined: it has looked. */
-function unconfirmed({ subjects }: Look, from: Date): Standing | undefined {
+function unconfirmed({ subjects }: Look, from: Date): CombinedVerdict | undefined {
   const lead = subjects.find(({ lastLook }) => lastLook !== undefined && lastLook.at < from);
   if (lead?.lastLook === undefined) return undefined;
   const whose = subjects.length === 1 ? "" : `${lead.subject}: `;
@@ -119,7 +119,7 @@ function judgesRemaining({ at, subjects }: Look, demands: Demands): number {
   return Math.max(1_000, demands.lasting - (at.getTime() - Math.max(...times)));
 }
 
-function allWell(standings: readonly Standing[]): Standing {
+function allWell(standings: readonly CombinedVerdict[]): CombinedVerdict {
   const [first] = standings;
   if (first === undefined) return { state: "unknown", reason: "there is no agent to ask" };
   const slowest = standings.reduce((left, right) => ((right.remaining ?? 0) > (left.remaining ?? 0) ? right : left));

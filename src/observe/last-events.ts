@@ -1,6 +1,6 @@
 import type { ClusterEvent, SubjectVerdict } from "../domain/verdict.ts";
 import { linkedAbort } from "../io/async.ts";
-import type { Means, Watcher } from "./watcher.ts";
+import type { WatchContext, Watcher } from "./watcher.ts";
 
 /** In milliseconds: who waits has waited long enough. */
 const patience = 10_000;
@@ -11,7 +11,7 @@ const patience = 10_000;
 export async function lastEvents(
   watchers: readonly Watcher[],
   lead: SubjectVerdict | undefined,
-  { clock, log, signal }: Means,
+  { clock, log, signal }: WatchContext,
 ): Promise<readonly ClusterEvent[]> {
   const watch = watchers.find(({ answered }) => lead !== undefined && answered?.subjects.includes(lead))?.watch;
   if (lead === undefined || watch?.events === undefined || signal.aborted) return [];

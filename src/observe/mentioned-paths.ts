@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 
 /** A path that a file mentions, from the root of the repository; it need not be there. */
-export interface Mention {
+export interface PathReference {
   readonly path: string;
   /** It is only the beginning of what is mentioned: the rest is a pattern. */
   readonly isPattern: boolean;
@@ -25,7 +25,7 @@ const withoutComments = (text: string): string => text.replace(/(?:^|\s)#.*$/gm,
  * Everything in a text that could be a path: the tools that render manifests write references in many ways, and whoever asks would rather
  * follow one too many. Relative to the file, and, as in a `path` or after `$values/`, from the root.
  */
-export function mentionedPaths(file: string, text: string): Mention[] {
+export function referencedPaths(file: string, text: string): PathReference[] {
   const words = new Set(
     withoutComments(text)
       .split(/[\s"'`,;|=()[\]{}<>]+/)

@@ -4,16 +4,16 @@ import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import { readPast } from "../history/past-changes.ts";
 import type { Home } from "../targets/home.ts";
-import { locate, repositoryOf } from "../targets/repo-branch.ts";
+import { locateBranch, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import type { Awaited, Awaiting } from "./await-verdict.ts";
+import type { WaitResult, WaitRequest } from "./await-verdict.ts";
 import { findRollout, isWanted } from "./find-rollout.ts";
-import { replacedBy } from "./replaced-by.ts";
+import { describeReplacement } from "./replaced-by.ts";
 
 /** How it ended where something else stood there before anybody was asked. */
 export function supersededReport(
   { app, environment }: Target,
-  { commit, images, pushedAt }: Awaiting["rollout"],
+  { commit, images, pushedAt }: WaitRequest["rollout"],
   by: string,
 ): VerdictReport {
   return {
@@ -37,7 +37,7 @@ interface Contest {
 }
 
 /** Whatever took the place of what was waited for is named, as Git has it now. */
-export async function nameWinner(awaited: Awaited, { place, home }: Contest, world: World): Promise<Awaited> {
+export async function nameReplacement(awaited: WaitResult, { place, home }: Contest, world: World): Promise<WaitResult> {
   const { report } = awaited;
   if (place?.isOldNews === true && report.state === "healthy") {
     const reason = `${listed(report.images)} is newer, took its place, and is healthy`;
@@ -47,13 +47,13 @@ export async function nameWinner(awaited: Awaited, { place, home }: Contest, wor
   if (place === undefined || report.state !== "superseded" || isNamed) return awaited;
   const { target, wanted } = place;
   const repository = await repositoryOf(target, home, world);
-  const { branch } = locate(target, home);
+  const { branch } = locateBranch(target, home);
   try {
     const snapshot = await repository.open(branch);
     const found = await findRollout({ target, repository, snapshot, wanted: [] });
     const images = found.kind === "rollout" ? found.images : [];
     const now = images.filter((image) => isWanted(image, wanted));
-    const by = replacedBy({ target, before: report.images, now }, await readPast(repository, snapshot.commit));
+    const by = describeReplacement({ target, before: report.images, now }, await readPast(repository, snapshot.commit));
     const winner = `${by}, by commit ${found.rollout.commit.slice(0, 12)}`;
     return { report: { ...report, reason: `${winner}; ${report.reason}` } };
   } catch (error) {

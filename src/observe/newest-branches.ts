@@ -1,6 +1,6 @@
 import type { Repository, Snapshot } from "../git/repository.ts";
 import type { Home } from "../targets/home.ts";
-import { locate, type RepoBranch, repositoryOf } from "../targets/repo-branch.ts";
+import { locateBranch, type RepoBranch, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 
 /** A branch as it was when it was opened. */
@@ -24,7 +24,7 @@ export function newestBranches(home: Home, world: World): NewestBranches {
   };
   return async (target) => {
     const repository = await repositoryOf(target, home, world);
-    const { branch } = locate(target, home);
+    const { branch } = locateBranch(target, home);
     const snapshot = await snapshotOf(repository, branch);
     const isDefaultBranch = branch === undefined || (await snapshotOf(repository, undefined)).branch === branch;
     return { repository, snapshot, isDefaultBranch };

@@ -4,7 +4,7 @@ import type { Config } from "../config/config.ts";
 import type { Evidence } from "../domain/gate.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Home } from "../targets/home.ts";
-import { locate } from "../targets/repo-branch.ts";
+import { locateBranch } from "../targets/repo-branch.ts";
 import type { AgentInUse, World } from "../world.ts";
 import { checkEvidence } from "./check-evidence.ts";
 import { findRollout, type RolloutRequest } from "./find-rollout.ts";
@@ -30,7 +30,7 @@ export async function openAgents(
   }: { readonly home: Home; readonly config: Config | undefined } & Omit<OpenedAgents, "agents">,
   world: Pick<World, "agents">,
 ): Promise<OpenedAgents> {
-  const { address, declared } = locate(target, { ...home, config });
+  const { address, declared } = locateBranch(target, { ...home, config });
   const agents = await world.agents.of({ inUse, evidence, repository: address, declared });
   checkEvidence(agents, evidence);
   return { agents, inUse, evidence };

@@ -1,6 +1,6 @@
 import type { Reach, ReadPlace } from "../agents/rollout.ts";
 import type { EntryKind, Snapshot } from "../git/repository.ts";
-import { folderOf, mentionedPaths } from "./mentioned-paths.ts";
+import { folderOf, referencedPaths } from "./mentioned-paths.ts";
 
 /** Followed from file to file: more of them than this is not followed to its end. */
 const mostFiles = 400;
@@ -19,7 +19,7 @@ interface Walk {
  * value file, another Application. Every word of a file that is a path of the repository counts as a reference, and whatever might refer
  * without such a word leaves it unknown: "elsewhere" is a promise.
  */
-export async function reachOf(
+export async function kustomizeReach(
   snapshot: Snapshot,
   places: readonly ReadPlace[],
   ours: readonly string[],
@@ -115,7 +115,7 @@ const isManifest = (name: string): boolean =>
 
 function follow(walk: Walk, path: string, text: string): void {
   walk.doubt ??= whyUnclear(path, text);
-  for (const mention of mentionedPaths(path, text)) {
+  for (const mention of referencedPaths(path, text)) {
     const kind = walk.entries.get(mention.path);
     if (mention.isPattern && kind === "folder") walk.doubt ??= `${path} names files by a pattern`;
     else if (kind === "folder" || mention.path === "") enterMentioned(walk, path, mention.path);

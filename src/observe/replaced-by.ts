@@ -2,11 +2,11 @@ import { formatImageRef, type ImageRef, sameImageName } from "../domain/image-re
 import { compareTags } from "../domain/order.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Trailers } from "../domain/trailers.ts";
-import { takenBack } from "../history/past-changes.ts";
+import { manualRevert } from "../history/past-changes.ts";
 import type { PresentImage } from "../plan/read-images.ts";
 import { namesOf } from "./commit-that-brought.ts";
 
-export interface Replaced {
+export interface ReplacedImages {
   readonly target: Target;
   /** What was waited for. */
   readonly before: readonly ImageRef[];
@@ -15,13 +15,13 @@ export interface Replaced {
 }
 
 /** What took the place of others, in words for a person: that it is older, or that somebody put it back, is no success of a delivery. */
-export function replacedBy({ target, before, now }: Replaced, past: readonly Trailers[]): string {
+export function describeReplacement({ target, before, now }: ReplacedImages, past: readonly Trailers[]): string {
   const names = now.map(({ name, tag, digest }) =>
     formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }),
   );
   const { app, environment, tag: pattern } = target;
   const isPutBack = now.some(
-    (image) => takenBack(past, { app, environment, names: namesOf(image), files: [], pattern }, image) !== undefined,
+    (image) => manualRevert(past, { app, environment, names: namesOf(image), files: [], pattern }, image) !== undefined,
   );
   const isOlder = now.some((image) =>
     before.some(

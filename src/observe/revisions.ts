@@ -4,7 +4,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Relation, Repository } from "../git/repository.ts";
 import { filesOfImages, holdsImages, type PresentImage } from "../plan/read-images.ts";
-import { reachOf } from "./reach-of-places.ts";
+import { kustomizeReach } from "./reach-of-places.ts";
 
 export interface RevisionsRequest {
   readonly repository: Pick<Repository, "relation" | "at" | "open" | "log">;
@@ -59,7 +59,7 @@ function reaching({ repository, branch, commit, target, images }: RevisionsReque
     try {
       const snapshot = await repository.at(commit, branch);
       if (snapshot === undefined) return { kind: "unknown", why: "the commit cannot be read" };
-      return await reachOf(snapshot, places, await filesOfImages(snapshot, target, images));
+      return await kustomizeReach(snapshot, places, await filesOfImages(snapshot, target, images));
     } catch (error) {
       if (error instanceof TagboatError && error.kind !== "interrupted") return { kind: "unknown", why: error.message };
       throw error;

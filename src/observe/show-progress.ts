@@ -3,7 +3,7 @@ import { formatImageRef } from "../domain/image-ref.ts";
 import type { SubjectVerdict } from "../domain/verdict.ts";
 import { linkedAbort } from "../io/async.ts";
 import type { World } from "../world.ts";
-import type { Awaiting, Progress } from "./await-verdict.ts";
+import type { WaitRequest, Progress } from "./await-verdict.ts";
 import type { AgentView } from "./judge-looks.ts";
 
 export interface ProgressDisplay {
@@ -21,7 +21,7 @@ export function showProgress(world: Pick<World, "clock" | "log" | "signal">): Pr
 }
 
 function plainProgress({ log }: Pick<World, "log">): ProgressDisplay {
-  const said = new Map<Awaiting, { readonly text: string; readonly at: number }>();
+  const said = new Map<WaitRequest, { readonly text: string; readonly at: number }>();
   return {
     show(progress) {
       const { request, elapsed } = progress;
@@ -40,7 +40,7 @@ function liveProgress(
   { clock, signal }: Pick<World, "clock" | "signal">,
   live: (lines: readonly string[]) => void,
 ): ProgressDisplay {
-  const latest = new Map<Awaiting, Latest>();
+  const latest = new Map<WaitRequest, Latest>();
   const stop = linkedAbort(signal);
   const render = (): void => {
     live(liveLines([...latest.values()], clock.now().getTime()));
@@ -145,7 +145,7 @@ function factsOf({ facts }: SubjectVerdict): string {
   return parts.filter((part) => part !== "").join(", ");
 }
 
-const placeOf = ({ app, environment }: Awaiting): string =>
+const placeOf = ({ app, environment }: WaitRequest): string =>
   environment === undefined ? app : `${app} → ${environment}`;
 
 const lastPart = (name: string): string => name.split("/").at(-1) ?? name;

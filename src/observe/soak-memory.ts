@@ -1,6 +1,6 @@
 import type { ImageVersion } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
-import { type SoakNote, type SoakRules, soakMark } from "../domain/soak-note.ts";
+import { type SoakNote, type SoakRules, soakFingerprint } from "../domain/soak-note.ts";
 import type { Watcher } from "./watcher.ts";
 
 /** Whose soak it is: what an app's images are in an environment by a commit. */
@@ -11,14 +11,14 @@ export interface SoakSubject {
 }
 
 /** Where a soak is remembered that outlasts one run. Neither way fails: what is not remembered begins again. */
-export interface SoakMemory {
+export interface SoakStore {
   /** What earlier runs have left, the newest first. */
   recall(): Promise<readonly SoakNote[]>;
   keep(note: SoakNote, tolerate: number): Promise<void>;
 }
 
 /** Takes up the soak that an earlier run has watched, and leaves ours for a later one. */
-export interface SoakKeeper {
+export interface SoakRecorder {
   /** Once all agents have answered, and it is known what was left: lets their records begin where the earlier run's did. */
   takeUp(watchers: readonly Watcher[]): void;
   /** Leaves a note where it holds more than the agents' own records. */
@@ -33,7 +33,7 @@ export interface SoakKeeper {
  */
 const lag = 5_000;
 
-export function soakKeeper(memory: SoakMemory | undefined, rules: SoakRules): SoakKeeper {
+export function soakRecorder(memory: SoakStore | undefined, rules: SoakRules): SoakRecorder {
   /** Undefined: nobody has told yet, and a slow forge keeps no wait from going on. */
   let past: readonly SoakNote[] | undefined;
   memory?.recall().then(
@@ -78,7 +78,7 @@ export function soakKeeper(memory: SoakMemory | undefined, rules: SoakRules): So
 const hasSubjects = ({ look }: Watcher): boolean => look !== undefined && look.subjects.length > 0;
 
 const markOf = (watchers: readonly Watcher[], rules: SoakRules): string =>
-  soakMark(
+  soakFingerprint(
     rules,
     watchers.flatMap(({ agent, look }) =>
       (look?.subjects ?? []).map(({ subject }) => JSON.stringify([agent.kind, agent.name, subject])),

@@ -3,11 +3,11 @@ import { formatImageRef } from "../domain/image-ref.ts";
 import type { FailureKind, TroubledResource } from "../domain/verdict.ts";
 import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
-import type { Standing } from "./judge-looks.ts";
+import type { CombinedVerdict } from "./judge-looks.ts";
 
 interface Ended {
   readonly report: VerdictReport;
-  readonly standing: Standing;
+  readonly standing: CombinedVerdict;
   /** Milliseconds. */
   readonly elapsed: number;
   /** What a delivery before took of the time that is limited. */
@@ -118,7 +118,7 @@ const warnings = ({ events = [] }: VerdictReport): string =>
   events.map((event) => `\n  the cluster warned: ${eventLine(event)}`).join("");
 
 /** What hangs, a line each, in the cluster's own words. */
-function troubles({ resources = [], reason }: Standing): string {
+function troubles({ resources = [], reason }: CombinedVerdict): string {
   let said = reason;
   const lines = resources.slice(0, mostResources).map(({ message, ...resource }) => {
     // Pods of one workload have the same to say, and the reason may have said it.

@@ -3,23 +3,23 @@ import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
-import { type WaitContext, type Waited, type WaitPlace, waitFor } from "./wait-for.ts";
+import { type WaitContext, type WaitResults, type WaitTarget, waitForTargets } from "./wait-for.ts";
 
-export interface WaitedAfter extends Waited {
+export interface DeliveryWaitResults extends WaitResults {
   /** What was not waited for, and so is not known to run. */
   readonly notice?: string;
 }
 
 /** Waits for what was delivered: the landed commit, or what was there already. What is held back is a failure to somebody who waits. */
-export async function waitAfter(
+export async function waitForDeliveries(
   deliveries: readonly DeliveryReport[],
   targets: readonly Target[],
   context: WaitContext,
   world: World,
-): Promise<WaitedAfter> {
-  const places = deliveries.flatMap((delivery) => placesOf(delivery, targets));
+): Promise<DeliveryWaitResults> {
+  const places = deliveries.flatMap((delivery) => deliveredTargets(delivery, targets));
   const proposed = deliveries.filter(({ outcome }) => outcome === "proposed");
-  const waited: Waited = places.length === 0 ? { verdicts: [] } : await waitFor(places, context, world);
+  const waited: WaitResults = places.length === 0 ? { verdicts: [] } : await waitForTargets(places, context, world);
   const held = deliveries.flatMap(({ changes }) => changes).find(({ outcome }) => outcome === "held");
   const failure = waited.failure ?? (held && heldBack(held));
   return {
@@ -31,9 +31,9 @@ export async function waitAfter(
 
 const unverified = "Nothing is verified: a pull request that is only proposed changes nothing until it is merged";
 
-function placesOf({ outcome, commit, changes }: DeliveryReport, targets: readonly Target[]): WaitPlace[] {
+function deliveredTargets({ outcome, commit, changes }: DeliveryReport, targets: readonly Target[]): WaitTarget[] {
   if (outcome === "proposed" || outcome === "planned") return [];
-  return targets.flatMap((target): WaitPlace[] => {
+  return targets.flatMap((target): WaitTarget[] => {
     const here = changes.filter((change) => isSameTarget(change, target) && change.outcome !== "held");
     if (here.length === 0) return [];
     const isWritten = here.some((change) => change.outcome === "updated");

@@ -13,15 +13,15 @@ import { targetTimeout } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import type { AgentFlags } from "./agent-from-flags.ts";
 import { agentsInUse, evidenceFor, settleOf, toleranceFor } from "./agents-of.ts";
-import { type Awaited, type Awaiting, awaitVerdict, checkSoak } from "./await-verdict.ts";
-import { nameWinner, supersededReport } from "./name-winner.ts";
+import { type WaitResult, type WaitRequest, waitForVerdict, checkSoak } from "./await-verdict.ts";
+import { nameReplacement, supersededReport } from "./name-winner.ts";
 import { type NewestBranches, newestBranches } from "./newest-branches.ts";
 import { type OpenedAgents, openAgents, openObservation } from "./observation.ts";
 import { type ProgressDisplay, showProgress } from "./show-progress.ts";
-import type { SoakMemory, SoakSubject } from "./soak-memory.ts";
+import type { SoakStore, SoakSubject } from "./soak-memory.ts";
 
 /** One app in one environment that is to be waited for. */
-export interface WaitPlace {
+export interface WaitTarget {
   readonly target: Target;
   /** The commit that a delivery made; absent: the one that brought what Git has now. */
   readonly commit?: CommitId | undefined;
@@ -33,7 +33,7 @@ export interface WaitPlace {
   readonly isOldNews?: boolean;
 }
 
-export interface WaitWishes extends AgentFlags {
+export interface WaitOptions extends AgentFlags {
   /** Milliseconds. */
   readonly soak: number;
   /** Of all that is done, a delivery before the waiting included. */
@@ -46,14 +46,14 @@ export interface WaitWishes extends AgentFlags {
 export interface WaitContext {
   readonly home: Home;
   readonly config: Config | undefined;
-  readonly wishes: WaitWishes;
+  readonly wishes: WaitOptions;
   /** Agents that were opened to be checked, for whoever waits afterwards. */
   readonly opened?: Map<string, Promise<OpenedAgents>>;
   /** Where a soak is remembered from one run to the next. */
-  memory?(subject: SoakSubject): SoakMemory | undefined;
+  memory?(subject: SoakSubject): SoakStore | undefined;
 }
 
-export interface Waited {
+export interface WaitResults {
   readonly verdicts: readonly VerdictReport[];
   /** The gravest of all. */
   readonly failure?: TagboatError;
@@ -94,7 +94,7 @@ function soakMisfit(soak: number, timeout: number): string | undefined {
 }
 
 /** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */
-export async function waitFor(places: readonly WaitPlace[], context: WaitContext, world: World): Promise<Waited> {
+export async function waitForTargets(places: readonly WaitTarget[], context: WaitContext, world: World): Promise<WaitResults> {
   const newest = newestBranches(context.home, world);
   const prepared: Prepared[] = [];
   for (const place of places) prepared.push(await prepare(place, { ...context, newest }, world));
@@ -102,7 +102,7 @@ export async function waitFor(places: readonly WaitPlace[], context: WaitContext
   try {
     const awaited = await awaitAll(prepared, world, display.show);
     const told = await Promise.all(
-      awaited.map((one, index) => nameWinner(one, { place: places[index], home: context.home }, world)),
+      awaited.map((one, index) => nameReplacement(one, { place: places[index], home: context.home }, world)),
     );
     return gathered(told, world);
   } finally {
@@ -115,10 +115,10 @@ async function awaitAll(
   prepared: readonly Prepared[],
   world: World,
   show: ProgressDisplay["show"],
-): Promise<Awaited[]> {
+): Promise<WaitResult[]> {
   const stop = linkedAbort(world.signal);
   const own = { ...world, signal: stop.signal };
-  const waits = prepared.map(async (one) => ("report" in one ? one : awaitVerdict(one.awaiting, own, show)));
+  const waits = prepared.map(async (one) => ("report" in one ? one : waitForVerdict(one.awaiting, own, show)));
   try {
     return await Promise.all(waits);
   } finally {
@@ -129,11 +129,11 @@ async function awaitAll(
 }
 
 /** What is waited for, or how it ended before anybody was asked. */
-type Prepared = Awaited | { readonly awaiting: Awaiting };
+type Prepared = WaitResult | { readonly awaiting: WaitRequest };
 
 type Preparing = WaitContext & { readonly newest: NewestBranches };
 
-async function prepare(place: WaitPlace, context: Preparing, world: World): Promise<Prepared> {
+async function prepare(place: WaitTarget, context: Preparing, world: World): Promise<Prepared> {
   const { target, commit, wanted, mustHaveAll } = place;
   const { config, wishes } = context;
   const newest = await context.newest(target);
@@ -144,7 +144,7 @@ async function prepare(place: WaitPlace, context: Preparing, world: World): Prom
   const spent = wishes.timeout === undefined ? 0 : (wishes.spent ?? 0);
   const tolerate = toleranceFor(target, config);
   const memory = tolerate > 0 && wishes.soak > 0 ? memoryFor(target, observed.rollout, { context, world }) : undefined;
-  const awaiting: Awaiting = {
+  const awaiting: WaitRequest = {
     app: target.app,
     ...(target.environment !== undefined && { environment: target.environment }),
     ...observed,
@@ -163,9 +163,9 @@ async function prepare(place: WaitPlace, context: Preparing, world: World): Prom
 /** The agents know when health began last, and not that a pause before it was let pass. */
 function memoryFor(
   target: Target,
-  { commit, images }: Awaiting["rollout"],
+  { commit, images }: WaitRequest["rollout"],
   { context, world }: { readonly context: WaitContext; readonly world: World },
-): SoakMemory | undefined {
+): SoakStore | undefined {
   const memory = context.memory?.({ target, commit, versions: images });
   if (memory === undefined) {
     const name = targetName(target);
@@ -202,7 +202,7 @@ const gravest: readonly ErrorKind[] = [
   "timeout",
 ];
 
-function gathered(awaited: readonly Awaited[], { log }: Pick<World, "log">): Waited {
+function gathered(awaited: readonly WaitResult[], { log }: Pick<World, "log">): WaitResults {
   const verdicts = awaited.map(({ report }) => report);
   const failures = awaited.flatMap(({ failure }) => failure ?? []);
   const rank = ({ kind }: TagboatError): number => (gravest.includes(kind) ? gravest.indexOf(kind) : gravest.length);

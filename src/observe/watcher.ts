@@ -54,10 +54,10 @@ export const viewOf = ({ agent, look, error, record }: Watcher): WatcherView => 
   healthySince: record.healthySince(),
 });
 
-export type Means = Pick<World, "clock" | "log" | "signal">;
+export type WatchContext = Pick<World, "clock" | "log" | "signal">;
 
 /** How long ago the second began, at least, to which the last look's time is cut. In milliseconds. */
-export function sinceSecond({ look, lead }: Watcher, { clock }: Pick<Means, "clock">): number {
+export function sinceSecond({ look, lead }: Watcher, { clock }: Pick<WatchContext, "clock">): number {
   if (look === undefined || !Number.isFinite(lead)) return 0;
   return Math.max(0, clock.now().getTime() + lead - look.at.getTime());
 }
@@ -82,7 +82,7 @@ function lastsUntil({ record }: Watcher, lasting: number): Date | undefined {
 export async function lookOnce(
   watcher: Watcher,
   { limit, lasting, arrived }: Round,
-  { clock, signal }: Means,
+  { clock, signal }: WatchContext,
 ): Promise<void> {
   const done = linkedAbort(signal);
   const late = clock.sleep(limit, done.signal).then(() => "late" as const);
@@ -113,7 +113,7 @@ export async function lookOnce(
   }
 }
 
-async function arrival(watch: Watch, confirmFrom: Date | undefined, clock: Means["clock"]): Promise<Arrival> {
+async function arrival(watch: Watch, confirmFrom: Date | undefined, clock: WatchContext["clock"]): Promise<Arrival> {
   const look = await watch.look(confirmFrom);
   return { look, at: clock.now().getTime() };
 }
@@ -137,7 +137,7 @@ const isSilent = ({ silence, subjects }: Look): boolean => silence !== undefined
 /** Tells of an agent's hints, at most once in so many milliseconds. A hint that fails is no hint any more: the interval remains. */
 export async function follow(
   { watch }: Watcher,
-  { clock, log, signal }: Means,
+  { clock, log, signal }: WatchContext,
   told: { readonly pause: number; heard(): void },
 ): Promise<void> {
   try {

@@ -4,7 +4,7 @@ import type { CommitIdentity, Identity } from "../git/repository.ts";
 import type { CiFacts } from "../world.ts";
 
 /** How a commit is to be made, as the flags say it, or else the config. */
-export interface CommitWishes {
+export interface CommitOptions {
   readonly title?: string | undefined;
   /** "Name <email>" */
   readonly author?: string | undefined;
@@ -20,13 +20,13 @@ export interface CommitWishes {
 export const skipCiMark = "[skip ci]";
 
 /** What a run asks for, and where it is silent the config. */
-export function withConfigured(asked: CommitWishes, configured: CommitWishes = {}): CommitWishes {
+export function withConfigured(asked: CommitOptions, configured: CommitOptions = {}): CommitOptions {
   const said = Object.entries(asked).filter(([, wish]) => wish !== undefined && wish !== false);
   return { ...configured, ...Object.fromEntries(said) };
 }
 
 /** @throws usage where a name has no e-mail address */
-export function commitIdentity({ author, committer, signOff, sign, signingKey }: CommitWishes): CommitIdentity {
+export function commitIdentity({ author, committer, signOff, sign, signingKey }: CommitOptions): CommitIdentity {
   const by = committer ?? author;
   return {
     ...(author === undefined ? {} : { author: parseIdentity(author) }),

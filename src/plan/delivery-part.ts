@@ -11,7 +11,7 @@ export interface Part {
 }
 
 /** The states that a delivery is planned on. */
-export interface PlaceStates {
+export interface PlanStates {
   /** The branch that is delivered to, as its targets name it. */
   readonly at: RepoBranch;
   readonly repository: Repository;

@@ -5,7 +5,7 @@ import { readSources } from "./read-sources.ts";
 import { readableSites } from "./readable-sites.ts";
 
 /** Which images are looked for, and what is said of the place they are meant in. */
-export interface ImageHunt {
+export interface ImageFileSearch {
   /** Each with the version that is meant, where one is. Not empty. */
   readonly images: readonly ImageRef[];
   /** Parts of a path that tell one file from another: names of the environment and of the app. */
@@ -22,7 +22,7 @@ const mostFiles = 5_000;
  * The files of a repository without a config in which images stand, one for each. @throws not-found: it stands nowhere; usage: in
  * several files, and nothing says which is meant
  */
-export async function filesWithImages(snapshot: Snapshot, hunt: ImageHunt): Promise<readonly string[]> {
+export async function filesWithImages(snapshot: Snapshot, hunt: ImageFileSearch): Promise<readonly string[]> {
   const paths = await snapshot.list(globs);
   if (paths.length > mostFiles) throw tooMany(snapshot, paths.length);
   const { texts } = await readSources(snapshot, paths);
@@ -34,12 +34,12 @@ export async function filesWithImages(snapshot: Snapshot, hunt: ImageHunt): Prom
   return [...new Set(files)];
 }
 
-interface Finding {
+interface FileHit {
   readonly path: string;
   readonly image: ImageRef;
 }
 
-function findingsIn(path: string, texts: ReadonlyMap<string, string>, { name }: ImageRef): Finding[] {
+function findingsIn(path: string, texts: ReadonlyMap<string, string>, { name }: ImageRef): FileHit[] {
   const text = texts.get(path) ?? "";
   // Most files of a repository need not be parsed at all; a values file may hold only the tag, and another the name.
   if (!text.includes(name.split("/").at(-1) ?? name) && !/\b(?:tag|digest)\b/.test(text)) return [];
@@ -53,7 +53,7 @@ function findingsIn(path: string, texts: ReadonlyMap<string, string>, { name }: 
  * Two files may be two environments, which move one after the other: then neither is taken. Where the version that is meant stands
  * nowhere, others tell where it would.
  */
-function onlyFile(wanted: ImageRef, found: readonly Finding[], hints: readonly string[]): string {
+function onlyFile(wanted: ImageRef, found: readonly FileHit[], hints: readonly string[]): string {
   const exact = found.filter(({ image }) => isVersionOf(image, wanted));
   const all = [...new Set((exact.length > 0 ? exact : found).map(({ path }) => path))];
   const narrowed = hints.reduce((paths, hint) => {

@@ -1,11 +1,11 @@
 import type { Target } from "../domain/pipeline.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
-import { type PastChanges, readPast, takenBack, unproven, withContents } from "../history/past-changes.ts";
+import { type PastChanges, readPast, manualRevert, firstUnverified, withContents } from "../history/past-changes.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { findSites } from "./find-sites.ts";
 
 /** The targets of which a person took an image back by hand, and that `unhold` has not freed since. */
-export async function findTakenBack(
+export async function findManualReverts(
   repository: Repository,
   snapshot: Snapshot,
   targets: readonly Target[],
@@ -17,7 +17,7 @@ export async function findTakenBack(
     const sites = await findSites(snapshot, target);
     const isBack = (known: PastChanges): boolean => sites.some((site) => isTakenBack(site, target, known));
     for (;;) {
-      const commit = unproven(past, (known) => String(isBack(known)));
+      const commit = firstUnverified(past, (known) => String(isBack(known)));
       if (commit === undefined) break;
       past = await withContents(repository, snapshot.branch, { past, commits: new Set([commit]) });
     }
@@ -29,6 +29,6 @@ export async function findTakenBack(
 function isTakenBack({ file, image, selector = image.name }: ImageSite, target: Target, past: PastChanges): boolean {
   const { app, environment, tag: pattern } = target;
   return (
-    takenBack(past, { app, environment, names: [image.name, selector], files: [file], pattern }, image) !== undefined
+    manualRevert(past, { app, environment, names: [image.name, selector], files: [file], pattern }, image) !== undefined
   );
 }

@@ -3,14 +3,14 @@ import type { Hold } from "../domain/hold.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { type Delivery, type Target, targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import { type Home, underConfig } from "../targets/home.ts";
+import { type Home, withConfig } from "../targets/home.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
 import { selectTargets, type TargetRequest } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
-import { type CommitWishes, commitIdentity, runBy, withConfigured } from "./commit-facts.ts";
-import { isMeant, type Part, type PlaceStates } from "./delivery-part.ts";
-import { findTakenBack } from "./find-taken-back.ts";
-import { type HoldPlace, planHold } from "./plan-hold.ts";
+import { type CommitOptions, commitIdentity, runBy, withConfigured } from "./commit-facts.ts";
+import { isMeant, type Part, type PlanStates } from "./delivery-part.ts";
+import { findManualReverts } from "./find-taken-back.ts";
+import { type HoldTarget, planHold } from "./plan-hold.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
 import { readHolds } from "./read-holds.ts";
 
@@ -21,7 +21,7 @@ export interface HoldRequest {
   readonly hold: Hold | undefined;
   readonly reason: string | undefined;
   readonly delivery: Delivery;
-  readonly commit: CommitWishes;
+  readonly commit: CommitOptions;
 }
 
 /** What a hold has found when it begins. */
@@ -38,7 +38,7 @@ export interface HoldContext {
 /** Reads what the request means on the state of the home branch that was opened. @throws config, not-found, usage */
 export async function openHold(request: HoldRequest, opened: Home, world: World): Promise<HoldContext> {
   const { targets, config } = await selectTargets(opened.snapshot, request.selection, branchesUnder(world, opened));
-  const home = await underConfig(opened, config, world);
+  const home = await withConfig(opened, config, world);
   if (request.hold?.image !== undefined) checkHeldImage(targets, request.hold.image);
   return { kind: "hold", request, opened, home, config, targets };
 }
@@ -57,7 +57,7 @@ function checkHeldImage(targets: readonly Target[], image: string): void {
 /** Plans the part of a hold, or of its end, that one delivery carries. @throws config, not-found, refused, usage */
 export async function planHoldDelivery(
   { request, opened }: HoldContext,
-  { states, part }: { readonly states: PlaceStates; readonly part: Part },
+  { states, part }: { readonly states: PlanStates; readonly part: Part },
   world: World,
 ): Promise<PlannedDelivery> {
   const { hold, delivery, reason } = request;
@@ -78,14 +78,14 @@ export async function planHoldDelivery(
 }
 
 /** The places that no file holds: removing that file ends the others. */
-async function takenBackAlone(targets: readonly Target[], { repository, snapshot }: PlaceStates): Promise<HoldPlace[]> {
+async function takenBackAlone(targets: readonly Target[], { repository, snapshot }: PlanStates): Promise<HoldTarget[]> {
   const holds = await readHolds(snapshot, targets);
   const alone = targets.filter((target) => !holds.has(target));
-  return (await findTakenBack(repository, snapshot, alone)).map(holdPlace);
+  return (await findManualReverts(repository, snapshot, alone)).map(holdPlace);
 }
 
 /** A pull request carries files, and what was taken back by hand is freed by a commit that has none. @throws refused */
-function refuseMessageAlone(takenBack: readonly HoldPlace[]): void {
+function refuseMessageAlone(takenBack: readonly HoldTarget[]): void {
   if (takenBack.length === 0) return;
   throw new TagboatError(
     "refused",
@@ -96,4 +96,4 @@ function refuseMessageAlone(takenBack: readonly HoldPlace[]): void {
   );
 }
 
-const holdPlace = ({ app, environment = "" }: Target): HoldPlace => ({ app, environment });
+const holdPlace = ({ app, environment = "" }: Target): HoldTarget => ({ app, environment });

@@ -2,17 +2,17 @@ import { describeHold, isHeld } from "../domain/hold.ts";
 import { versionOf } from "../domain/image-ref.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { type ChangeTrailer, formatVersion } from "../domain/trailers.ts";
-import { type PastChanges, sourceOfVersion, takenBack, unproven } from "../history/past-changes.ts";
+import { type PastChanges, sourceOfVersion, manualRevert, firstUnverified } from "../history/past-changes.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
 import { unreadableHold } from "./read-holds.ts";
-import { type Draft, groupKey, isLacking, type Settling, type WrittenFile } from "./update-draft.ts";
+import { type UpdateDraft, groupKey, isLacking, type ImageInTarget, type WrittenFile } from "./update-draft.ts";
 
 /** A hold is looked at last: what would not be written in any case is not held back by it. */
 export function judgeChange(
-  { target, wanted, sites }: Settling & { readonly sites: readonly ImageSite[] },
+  { target, wanted, sites }: ImageInTarget & { readonly sites: readonly ImageSite[] },
   written: readonly WrittenFile[],
-  draft: Draft,
+  draft: UpdateDraft,
 ): OrderAnswer {
   if (written.every((file) => file.before === file.after && !file.isMovedAlong)) return { outcome: "unchanged" };
   const { rules } = draft.facts;
@@ -26,7 +26,7 @@ export function judgeChange(
 }
 
 /** A half-known order refuses nothing: the question is put again when the answers are here. */
-function judgeOrderSoon(question: OrderQuestion, draft: Draft): OrderAnswer {
+function judgeOrderSoon(question: OrderQuestion, draft: UpdateDraft): OrderAnswer {
   try {
     return judgeOrder(question);
   } catch (error) {
@@ -35,7 +35,7 @@ function judgeOrderSoon(question: OrderQuestion, draft: Draft): OrderAnswer {
   }
 }
 
-function orderFacts({ target, wanted }: Settling, { facts: { past, answers, owns }, needs }: Draft): OrderFacts {
+function orderFacts({ target, wanted }: ImageInTarget, { facts: { past, answers, owns }, needs }: UpdateDraft): OrderFacts {
   return {
     builtFrom: answers.builtFrom,
     sourceOf({ file, image, selector = image.name }) {
@@ -45,7 +45,7 @@ function orderFacts({ target, wanted }: Settling, { facts: { past, answers, owns
       const names = [image.name, selector, wanted.image.name];
       const place = { app, environment, names, files: [file], owns };
       const answer = (known: PastChanges) => sourceOfVersion(known, place, versionOf(image));
-      const doubtful = unproven(past ?? [], answer);
+      const doubtful = firstUnverified(past ?? [], answer);
       if (doubtful !== undefined) needs.contents.add(doubtful);
       return answer(past ?? []);
     },
@@ -69,8 +69,8 @@ function reasonToHold(
     wanted,
     sites,
     files,
-  }: Settling & { readonly sites: readonly ImageSite[]; readonly files: readonly string[] },
-  { facts, needs, heldGroups }: Draft,
+  }: ImageInTarget & { readonly sites: readonly ImageSite[]; readonly files: readonly string[] },
+  { facts, needs, heldGroups }: UpdateDraft,
 ): string | undefined {
   const withGroup = heldGroups.get(groupKey(target.target) ?? "");
   if (withGroup !== undefined) return withGroup;
@@ -82,9 +82,9 @@ function reasonToHold(
   const { app, environment, tag: pattern } = target.target;
   const place = { app, environment, pattern, names, files, owns: facts.owns };
   const present = sites.length > 0 ? sites.map(({ image }) => image) : [{}];
-  const answer = (past: PastChanges) => present.flatMap((version) => takenBack(past, place, version) ?? []);
+  const answer = (past: PastChanges) => present.flatMap((version) => manualRevert(past, place, version) ?? []);
   const text = (past: PastChanges) => JSON.stringify(answer(past).map(({ to }) => to));
-  const doubtful = unproven(facts.past ?? [], text);
+  const doubtful = firstUnverified(facts.past ?? [], text);
   if (doubtful !== undefined) needs.contents.add(doubtful);
   const [back] = answer(facts.past ?? []);
   return back && `a person took ${formatVersion(back.to)} back; ${wayOut(back)}`;

@@ -1,12 +1,12 @@
 import { oneLine } from "../domain/trailers.ts";
 import { findMentions, type Mention } from "../manifests/index.ts";
-import { type Draft, knownText, type Settling } from "./update-draft.ts";
+import { type UpdateDraft, knownText, type ImageInTarget } from "./update-draft.ts";
 
 /** What a plan leaves as it is although somebody may expect otherwise: once for each reason, however many places there are. */
-export const leftAloneNotices = (draft: Draft): string[] => [...passedOverNotice(draft), ...mentionsNotice(draft)];
+export const uneditedNotices = (draft: UpdateDraft): string[] => [...passedOverNotice(draft), ...mentionsNotice(draft)];
 
 /** One line, however many files a wide glob met that are not for us. */
-function passedOverNotice({ passedOver }: Draft): string[] {
+function passedOverNotice({ passedOver }: UpdateDraft): string[] {
   if (passedOver.size === 0) return [];
   const named = [...passedOver].slice(0, 3).map(([path, why]) => `${oneLine(path)} (${oneLine(why)})`);
   const more = passedOver.size > named.length ? `, and ${passedOver.size - named.length} more` : "";
@@ -14,14 +14,14 @@ function passedOverNotice({ passedOver }: Draft): string[] {
 }
 
 /** The places of a target's files that name the image and are no sites. Key paths have chosen among them already. */
-export function mentionsOf({ target, wanted }: Settling, draft: Draft): Mention[] {
+export function mentionsOf({ target, wanted }: ImageInTarget, draft: UpdateDraft): Mention[] {
   if (wanted.at.length > 0) return [];
   return target.files.flatMap(({ path }) =>
     findMentions({ path, text: draft.texts.get(path) ?? "" }, wanted.image.name, knownText(draft)),
   );
 }
 
-function mentionsNotice(draft: Draft): string[] {
+function mentionsNotice(draft: UpdateDraft): string[] {
   const all = draft.facts.targets.flatMap((target) =>
     target.wanted.flatMap((wanted) => mentionsOf({ target, wanted }, draft)),
   );

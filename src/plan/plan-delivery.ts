@@ -1,5 +1,5 @@
 import type { World } from "../world.ts";
-import type { Part, PlaceStates } from "./delivery-part.ts";
+import type { Part, PlanStates } from "./delivery-part.ts";
 import { type HoldContext, planHoldDelivery } from "./hold-context.ts";
 import { planUpdateDelivery } from "./plan-update-delivery.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
@@ -11,7 +11,7 @@ export type Intent = UpdateContext | HoldContext;
 /** Plans one delivery: what it changes, and the commit that writes it. Reads from the states alone, and writes nothing. */
 export function planDelivery(
   intent: Intent,
-  on: { readonly states: PlaceStates; readonly part: Part },
+  on: { readonly states: PlanStates; readonly part: Part },
   world: World,
 ): Promise<PlannedDelivery> {
   return intent.kind === "update" ? planUpdateDelivery(intent, on, world) : planHoldDelivery(intent, on, world);

@@ -8,18 +8,18 @@ import type { PlannedDelivery } from "./planned-delivery.ts";
 import { readHoldFiles, unreadableHold } from "./read-holds.ts";
 
 /** An app in an environment whose deliveries stop or resume. */
-export interface HoldPlace {
+export interface HoldTarget {
   readonly app: string;
   readonly environment: string;
 }
 
 /** What holds are to say, and where. */
 export interface HoldChange {
-  readonly places: readonly HoldPlace[];
+  readonly places: readonly HoldTarget[];
   /** What the hold is to say; undefined: it ends. */
   readonly hold: Hold | undefined;
   /** Places held by nothing but a person's own move backwards: a commit's message alone frees them. */
-  readonly takenBack: readonly HoldPlace[];
+  readonly takenBack: readonly HoldTarget[];
   readonly by: string | undefined;
   readonly reason: string | undefined;
   /** No workflow is to start for the commit. */
@@ -49,14 +49,14 @@ export async function planHold(snapshot: Snapshot, request: HoldChange): Promise
 }
 
 interface Moved {
-  readonly place: HoldPlace;
+  readonly place: HoldTarget;
   readonly path: string;
   readonly before: FileContent | undefined;
   readonly content: FileContent | "removed";
 }
 
 function planPlace(
-  place: HoldPlace,
+  place: HoldTarget,
   present: ReadonlyMap<string, FileContent>,
   { hold }: HoldChange,
 ): Moved | undefined {
@@ -78,7 +78,7 @@ const fileChange = ({ path, before, content }: Moved): FileChange => ({
   after: content === "removed" ? undefined : content.bytes,
 });
 
-function formatMessage(places: readonly HoldPlace[], { hold, by, reason, skipCi }: HoldChange): string {
+function formatMessage(places: readonly HoldTarget[], { hold, by, reason, skipCi }: HoldChange): string {
   const kind = hold === undefined ? "unhold" : "hold";
   const names = [...new Set(places.map((place) => place.app))].join(", ");
   const environments = [...new Set(places.map((place) => place.environment))].join(", ");

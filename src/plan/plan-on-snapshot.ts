@@ -6,12 +6,12 @@ import type { Owns, PastChanges } from "../history/past-changes.ts";
 import { encodeText, readAhead } from "../manifests/index.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import { planUpdate } from "./plan-update.ts";
-import { type Holds, heldWith, holdPathOf, readHoldsOver } from "./read-holds.ts";
+import { type Holds, groupMembers, holdPathOf, readEffectiveHolds } from "./read-holds.ts";
 import { readSources, type Sources } from "./read-sources.ts";
 import type { TargetFile, UpdatePlan, UpdateRules, UpdateTarget } from "./update-facts.ts";
 
 /** A target whose files are still globs. */
-export type UnreadTarget = Omit<UpdateTarget, "files">;
+export type PlanTarget = Omit<UpdateTarget, "files">;
 
 export interface SnapshotPlan {
   readonly changeSet: ChangeSet;
@@ -22,7 +22,7 @@ export interface SnapshotPlan {
 /** Reads what the targets need from a snapshot, in as few round trips as can be, and plans on it. */
 export async function planOnSnapshot(
   snapshot: Snapshot,
-  targets: readonly UnreadTarget[],
+  targets: readonly PlanTarget[],
   {
     pause,
     ...planning
@@ -31,8 +31,8 @@ export async function planOnSnapshot(
     readonly pause?: () => Promise<void>;
   },
 ): Promise<SnapshotPlan> {
-  const located = await locate(snapshot, targets);
-  const holds = await readHoldsOver(
+  const located = await locateFiles(snapshot, targets);
+  const holds = await readEffectiveHolds(
     snapshot,
     targets.map(({ target }) => target),
   );
@@ -48,11 +48,11 @@ export async function planOnSnapshot(
   return { changeSet: changeSetOf(plan, sources), contents: contentsOf(plan, sources) };
 }
 
-async function locate(snapshot: Snapshot, targets: readonly UnreadTarget[]): Promise<UpdateTarget[]> {
+async function locateFiles(snapshot: Snapshot, targets: readonly PlanTarget[]): Promise<UpdateTarget[]> {
   // All at once, so that every subtree comes in one fetch; one target's own list then costs nothing.
   const globs = targets.flatMap(({ target }) => [
     ...target.files,
-    ...heldWith(target).flatMap((member) => holdPathOf(member) ?? []),
+    ...groupMembers(target).flatMap((member) => holdPathOf(member) ?? []),
   ]);
   await snapshot.list([...new Set(globs)]);
   const located: UpdateTarget[] = [];

@@ -6,24 +6,24 @@ import type { Target } from "../domain/pipeline.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
 import type { Owns } from "../history/past-changes.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
-import { refuseGatedFiles } from "../targets/refuse-gated.ts";
-import { isAt } from "../targets/repo-branch.ts";
+import { refuseUnsupportedGateFiles } from "../targets/refuse-gated.ts";
+import { branchMatcher } from "../targets/repo-branch.ts";
 import { withPartsOf } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
 import { commitIdentity, runBy, skipCiMark, sourceCommit, withConfigured } from "./commit-facts.ts";
-import { isMeant, type Part, type PlaceStates } from "./delivery-part.ts";
+import { isMeant, type Part, type PlanStates } from "./delivery-part.ts";
 import { orderLookups } from "./order-lookups.ts";
-import { planOnSnapshot, type SnapshotPlan, type UnreadTarget } from "./plan-on-snapshot.ts";
+import { planOnSnapshot, type SnapshotPlan, type PlanTarget } from "./plan-on-snapshot.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
 import { refuseHeldFiles } from "./refuse-held-files.ts";
-import { type KeptImage, keptTargets, unreadTargets } from "./unread-targets.ts";
+import { type KeptImage, keptTargets, planTargets } from "./unread-targets.ts";
 import { otherTargetsAt, targetsAt, type UpdateContext } from "./update-context.ts";
 import { namesFiles, type UpdateRequest } from "./update-request.ts";
 
 /** Plans one delivery of an update on the states that its branch and the home branch have now. @throws config, not-found, refused, usage */
 export async function planUpdateDelivery(
   context: UpdateContext,
-  { states, part }: { readonly states: PlaceStates; readonly part: Part },
+  { states, part }: { readonly states: PlanStates; readonly part: Part },
   world: World,
 ): Promise<PlannedDelivery> {
   const { request, home, isPart } = context;
@@ -31,9 +31,9 @@ export async function planUpdateDelivery(
   const { targets, config } = await targetsAt(context, states.home, world);
   const meant = targets.filter((target) => isMeant(target, part, request.delivery));
   const others = await groupOthers({ state: states.home, meant, instead }, context, world);
-  const asked = await unreadTargets(meant, request, { snapshot: states.snapshot, instead });
+  const asked = await planTargets(meant, request, { snapshot: states.snapshot, instead });
   const unread = inGroupOrder([...asked, ...keptTargets(others, instead)]);
-  const isHere = isAt(states.at, { home, branch: states.snapshot.branch });
+  const isHere = branchMatcher(states.at, { home, branch: states.snapshot.branch });
   const isByHand = namesFiles(request);
   const planned = await planOnSnapshot(states.snapshot, unread, {
     rules: { ...request.rules, isPart },
@@ -47,7 +47,7 @@ export async function planUpdateDelivery(
     }),
   });
   const ruling = isByHand && config !== undefined ? await withPartsOf(config, states.home, pathsOf(planned)) : config;
-  refuseGatedFiles(planned.changeSet, { config: ruling, isHere, isByHand });
+  refuseUnsupportedGateFiles(planned.changeSet, { config: ruling, isHere, isByHand });
   if (isByHand) await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });
   const { repository } = states;
   const commit = commitOf(planned, { request, config, repository, ci: world.ci });
@@ -70,10 +70,10 @@ async function groupOthers(
 }
 
 /** As the config lists the apps of a group, whichever of them this run moves: title and body keep their order. */
-function inGroupOrder(targets: readonly UnreadTarget[]): readonly UnreadTarget[] {
+function inGroupOrder(targets: readonly PlanTarget[]): readonly PlanTarget[] {
   const groups = new Set(targets.map(({ target }) => target.group?.name));
   if (groups.size !== 1 || groups.has(undefined)) return targets;
-  const at = ({ target: { app, group } }: UnreadTarget): number => group?.apps.indexOf(app) ?? 0;
+  const at = ({ target: { app, group } }: PlanTarget): number => group?.apps.indexOf(app) ?? 0;
   return targets.toSorted((left, right) => at(left) - at(right));
 }
 
@@ -85,7 +85,7 @@ function builtFrom({ wanted }: UpdateRequest, { url }: Repository, ci: World["ci
 
 /** Whose files are whose, as the config places them: `--file` and `--at` reach any of them. */
 const ownership =
-  (config: Config, isHere: ReturnType<typeof isAt>): Owns =>
+  (config: Config, isHere: ReturnType<typeof branchMatcher>): Owns =>
   (file, { app, environment }) =>
     environmentsOfFile(config, file, { isHere, app }).some(({ name }) => name === environment);
 

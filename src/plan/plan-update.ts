@@ -13,15 +13,15 @@ import {
 } from "../manifests/manifest.ts";
 import { baseSites } from "./base-sites.ts";
 import { judgeChange } from "./judge-change.ts";
-import { leftAloneNotices } from "./left-alone.ts";
+import { uneditedNotices } from "./left-alone.ts";
 import { readableSites } from "./readable-sites.ts";
 import {
-  type Draft,
+  type UpdateDraft,
   groupKey,
   ifMissingOf,
   isLacking,
   knownText,
-  type Settling,
+  type ImageInTarget,
   type WrittenFile,
 } from "./update-draft.ts";
 import { missingImage, movedAlong, refusedFile } from "./update-errors.ts";
@@ -50,7 +50,7 @@ function partlyHeld({ changes }: UpdatePlan, { targets }: UpdateFacts): Map<stri
 }
 
 function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): UpdatePlan | PlanNeeds {
-  const draft: Draft = {
+  const draft: UpdateDraft = {
     facts,
     heldGroups,
     texts: new Map(facts.texts),
@@ -69,12 +69,12 @@ function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): 
   return {
     changes,
     texts: new Map(differing),
-    notices: [...draft.notices, ...leftAloneNotices(draft)],
+    notices: [...draft.notices, ...uneditedNotices(draft)],
   };
 }
 
 /** An image that is held or superseded stays, also where another one that shares its version moves. @throws refused */
-function refuseMovedAlong(draft: Draft): void {
+function refuseMovedAlong(draft: UpdateDraft): void {
   const kept = draft.staying.flatMap(({ settling, sites }) => sites.map((site) => ({ settling, site })));
   for (const file of new Set(kept.map(({ site }) => site.file))) {
     const now = readableSites({ path: file, text: draft.texts.get(file) ?? "" }, knownText(draft));
@@ -87,7 +87,7 @@ function refuseMovedAlong(draft: Draft): void {
 }
 
 /** Each target may do without an image that only some apps have, but it must stand in one of them. */
-function refuseUnfound(draft: Draft): void {
+function refuseUnfound(draft: UpdateDraft): void {
   const { unfound, found, facts } = draft;
   if (facts.rules.isPart === true && found.size > 0) return;
   for (const [name, { target, wanted }] of unfound) {
@@ -95,7 +95,7 @@ function refuseUnfound(draft: Draft): void {
   }
 }
 
-function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
+function planTarget(target: UpdateTarget, draft: UpdateDraft): ImageChange[] {
   return target.wanted.flatMap((wanted) => {
     const isSkipped = ifMissingOf(target, draft) === "skip";
     const found = writeEverywhere({ target, wanted, ifMissing: isSkipped ? "skip" : "fail" }, draft);
@@ -104,7 +104,7 @@ function planTarget(target: UpdateTarget, draft: Draft): ImageChange[] {
     if (draft.needs.files.size > 0) return [];
     if (written.length > 0) {
       draft.found.add(wanted.image.name);
-      return [settle({ target, wanted }, written, draft)];
+      return [finishChange({ target, wanted }, written, draft)];
     }
     if (isSkipped) {
       draft.notices.add(`${wanted.image.name} stands in no file of ${target.target.app}: passed over`);
@@ -122,7 +122,7 @@ interface Writing {
   readonly ifMissing: IfMissing;
 }
 
-function writeMissing({ target, wanted }: Omit<Writing, "ifMissing">, draft: Draft): WrittenFile[] {
+function writeMissing({ target, wanted }: Omit<Writing, "ifMissing">, draft: UpdateDraft): WrittenFile[] {
   const ifMissing = ifMissingOf(target, draft);
   if (ifMissing === "fail" || ifMissing === "skip" || wanted.at.length > 0) return [];
   const added = writeEverywhere({ target, wanted, ifMissing }, draft);
@@ -135,7 +135,7 @@ function writeMissing({ target, wanted }: Omit<Writing, "ifMissing">, draft: Dra
   return added;
 }
 
-function writeEverywhere(writing: Writing, draft: Draft): WrittenFile[] {
+function writeEverywhere(writing: Writing, draft: UpdateDraft): WrittenFile[] {
   return writing.target.files.flatMap((file) => {
     const at = pathsIn(file.path, writing.wanted.at);
     if (writing.wanted.at.length > 0 && at.length === 0) return [];
@@ -152,7 +152,7 @@ interface FileWriting extends Writing {
   readonly at: readonly string[];
 }
 
-function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: Draft): WrittenFile[] {
+function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: UpdateDraft): WrittenFile[] {
   const { path } = file;
   try {
     const before = textOf(path, draft);
@@ -191,7 +191,7 @@ function writeFile({ file, at, wanted, ifMissing, target }: FileWriting, draft: 
 }
 
 /** Other images of the run that get the same version in this file. */
-function togetherIn(path: string, { image }: WantedInTarget, { facts }: Draft): WantedImage[] {
+function togetherIn(path: string, { image }: WantedInTarget, { facts }: UpdateDraft): WantedImage[] {
   const here = facts.targets.filter(({ files }) => files.some((file) => file.path === path));
   return here
     .flatMap(({ wanted }) => wanted.flatMap((other) => (other.at.length === 0 ? other.image : [])))
@@ -205,7 +205,7 @@ const isSettled = ({ edits, sites }: SetImageResult): boolean => edits.length ==
 function originally(
   { path, before, result, image }: Written & { readonly before: string },
   options: SetImageOptions,
-  { facts }: Draft,
+  { facts }: UpdateDraft,
 ): SetImageResult {
   const first = facts.texts.get(path);
   return first === undefined || first === before ? result : setImage({ path, text: first }, image, options);
@@ -244,13 +244,13 @@ const isBeside = (site: ImageSite, now: ImageSite): boolean =>
 
 const parentOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf("."), path.lastIndexOf("[")));
 
-function textOf(path: string, { facts, texts }: Draft): string {
+function textOf(path: string, { facts, texts }: UpdateDraft): string {
   const text = texts.get(path);
   if (text !== undefined) return text;
   throw facts.unreadable.get(path) ?? new TagboatError("not-found", `File "${path}" does not exist`);
 }
 
-function relatedText(path: string, draft: Draft): string | undefined {
+function relatedText(path: string, draft: UpdateDraft): string | undefined {
   const { facts, texts, needs } = draft;
   const known = knownText(draft)(path);
   if (known === undefined && !facts.related.has(path) && !texts.has(path)) needs.files.add(path);
@@ -261,7 +261,7 @@ function relatedText(path: string, draft: Draft): string | undefined {
 const namesImage = (text: string | undefined, image: WantedImage): boolean => text?.includes(image.name) ?? false;
 
 /** Judges the order of what was written, takes old news back, and says what became of it. */
-function settle({ target, wanted }: Settling, written: readonly WrittenFile[], draft: Draft): ImageChange {
+function finishChange({ target, wanted }: ImageInTarget, written: readonly WrittenFile[], draft: UpdateDraft): ImageChange {
   const sites = sitesBefore(written, wanted.image, draft);
   const replaced = sites.find((site) => !isAt(site, wanted.image)) ?? sites[0];
   const judged = judgeChange({ target, wanted, sites }, written, draft);
@@ -288,7 +288,7 @@ const isAt = ({ image }: ImageSite, { tag, digest }: WantedImage): boolean =>
   (tag === undefined || image.tag === tag) && (digest === undefined || image.digest === digest);
 
 /** Where the image was before. For an entry that is added, that is in the bases of its file. */
-function sitesBefore(written: readonly WrittenFile[], image: WantedImage, { facts }: Draft): ImageSite[] {
+function sitesBefore(written: readonly WrittenFile[], image: WantedImage, { facts }: UpdateDraft): ImageSite[] {
   const found = written.filter((file) => !file.isAdded).flatMap((file) => file.sites);
   if (found.length > 0) return found;
   const related = (path: string) => facts.texts.get(path) ?? facts.related.get(path);

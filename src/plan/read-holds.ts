@@ -29,8 +29,8 @@ export async function readHolds(snapshot: Snapshot, targets: readonly Target[]):
  * The hold that binds each target: its own, or that of an app that it moves together with. No part of a group moves while any is held,
  * whatever image the hold names.
  */
-export async function readHoldsOver(snapshot: Snapshot, targets: readonly Target[]): Promise<Holds> {
-  const own = await readHolds(snapshot, targets.flatMap(heldWith));
+export async function readEffectiveHolds(snapshot: Snapshot, targets: readonly Target[]): Promise<Holds> {
+  const own = await readHolds(snapshot, targets.flatMap(groupMembers));
   const byPlace = new Map([...own].map(([target, hold]) => [holdPathOf(target), hold]));
   return new Map(
     targets.flatMap((target) => {
@@ -41,13 +41,13 @@ export async function readHoldsOver(snapshot: Snapshot, targets: readonly Target
 }
 
 /** A target, and where the others of its group are held. */
-export const heldWith = (target: Target): Target[] =>
+export const groupMembers = (target: Target): Target[] =>
   target.group === undefined ? [target] : target.group.apps.map((app) => ({ ...target, app }));
 
 function longestHold(target: Target, holdOf: (member: Target) => Hold | undefined): Hold | undefined {
   if (target.group === undefined) return holdOf(target);
   const { name } = target.group;
-  const holds = heldWith(target).flatMap((member): Hold[] => {
+  const holds = groupMembers(target).flatMap((member): Hold[] => {
     const hold = holdOf(member);
     if (hold === undefined) return [];
     const { image: _, reason, ...rest } = hold;

@@ -29,7 +29,7 @@ export async function readImages(
   const named = target.images.length > 0 ? target.images : asked.map((name) => ({ name, at: [] }));
   const images: PresentImage[] = [];
   for (const { name, at } of named) {
-    const [change] = await rehearse(snapshot, target, { image: { name, tag: rehearsalTag }, at });
+    const [change] = await locateByPlan(snapshot, target, { image: { name, tag: rehearsalTag }, at });
     if (change === undefined || (change.from.tag ?? change.from.digest) === undefined) continue;
     const image = { ...change.from, name: change.image, selector: name, at };
     if (target.images.length === 0 && !(await holdsImages(snapshot, target, [image]))) throw twoVersions(name);
@@ -46,7 +46,7 @@ export async function holdsImages(
 ): Promise<boolean> {
   for (const { selector, at, tag, digest } of images) {
     const version = { ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
-    const [change] = await rehearse(snapshot, target, { image: { name: selector, ...version }, at });
+    const [change] = await locateByPlan(snapshot, target, { image: { name: selector, ...version }, at });
     if (change === undefined) return false;
     // A tag that is there as a number is still to be rewritten as a string: the same version all the same.
     if (change.outcome !== "unchanged" && formatVersion(change.from) !== formatVersion(version)) return false;
@@ -62,7 +62,7 @@ export async function filesOfImages(
 ): Promise<readonly string[]> {
   const paths = new Set<string>();
   for (const { selector, at } of images) {
-    const changes = await rehearse(snapshot, target, { image: { name: selector, tag: rehearsalTag }, at });
+    const changes = await locateByPlan(snapshot, target, { image: { name: selector, tag: rehearsalTag }, at });
     for (const { file } of changes.flatMap(({ sites }) => sites)) paths.add(file);
   }
   return [...paths];
@@ -73,7 +73,7 @@ const rehearsalTag = "tagboat-rehearsal";
 
 const rules: UpdateRules = { unpin: true, ifMissing: "skip", order: "off" };
 
-async function rehearse(snapshot: Snapshot, target: Target, wanted: WantedInTarget) {
+async function locateByPlan(snapshot: Snapshot, target: Target, wanted: WantedInTarget) {
   // Neither a hold nor the time matters to what is only looked at.
   const planning = { rules, now: new Date(0), lookups: noLookups };
   const { changeSet } = await planOnSnapshot(snapshot, [{ target, wanted: [wanted], optional: false }], planning);

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Config } from "../config/config.ts";
-import { environmentsOfFile, type NamedPlace } from "../config/environments-of-file.ts";
+import { environmentsOfFile, type RepoBranch } from "../config/environments-of-file.ts";
 import type { ChangeSet } from "../domain/change-set.ts";
 import { describeHold, type Hold, isHeld } from "../domain/hold.ts";
 import { TagboatError } from "../errors.ts";
@@ -9,7 +9,7 @@ import { readHoldFiles, unreadableHold } from "./read-holds.ts";
 
 interface Rule {
   readonly config: Config | undefined;
-  readonly isHere: (place: NamedPlace) => boolean;
+  readonly isHere: (place: RepoBranch) => boolean;
   readonly now: Date;
 }
 

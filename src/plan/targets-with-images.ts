@@ -4,7 +4,7 @@ import { branchesFrom, distinctBranches, isSameBranch, type RepoBranch } from ".
 import type { World } from "../world.ts";
 import { noLookups } from "./order-lookups.ts";
 import { planOnSnapshot } from "./plan-on-snapshot.ts";
-import { type AskedImages, isOptional, unreadTargets } from "./unread-targets.ts";
+import { type AskedImages, isOptional, planTargets } from "./unread-targets.ts";
 import type { UpdateRules } from "./update-facts.ts";
 
 export interface ImageSearch {
@@ -33,7 +33,7 @@ async function keptAt(
   const here = targets.filter((target) => isSameBranch(target, place));
   if (!here.some((target) => isOptional(target, asked))) return here;
   const snapshot = await branchesFrom(world, home).open(place);
-  const wishes = await unreadTargets(here, asked, { snapshot });
+  const wishes = await planTargets(here, asked, { snapshot });
   const { changeSet } = await planOnSnapshot(snapshot, wishes, {
     // Which one is newer is asked when it is written.
     rules: { ...rules, order: "off" },

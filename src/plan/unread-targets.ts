@@ -5,7 +5,7 @@ import type { Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
 import { fileOfSelector, type TargetRequest } from "../targets/select-targets.ts";
 import { onlyImage } from "./find-sites.ts";
-import type { UnreadTarget } from "./plan-on-snapshot.ts";
+import type { PlanTarget } from "./plan-on-snapshot.ts";
 import type { WantedInTarget } from "./update-facts.ts";
 
 /** The version for the images that name none: asked for, or else the commit that the CI builds. */
@@ -36,12 +36,12 @@ export interface AskedAt {
 }
 
 /** The targets with the images that are to be written there. @throws not-found, usage */
-export async function unreadTargets(
+export async function planTargets(
   targets: readonly Target[],
   asked: AskedImages,
   { snapshot, instead = [] }: AskedAt,
-): Promise<UnreadTarget[]> {
-  const unread: UnreadTarget[] = [];
+): Promise<PlanTarget[]> {
+  const unread: PlanTarget[] = [];
   for (const target of targets) {
     const wanted = withInstead(await wantedIn(target, asked, snapshot), { target, instead });
     const source = asked.source === undefined ? {} : { source: asked.source };
@@ -56,7 +56,7 @@ export const isOptional = (target: Target, { selection }: Pick<AskedImages, "sel
   target.images.length === 0 && selection.apps.length === 0;
 
 /** What is proposed already of apps that were not asked for now. */
-export const keptTargets = (targets: readonly Target[], instead: readonly KeptImage[]): UnreadTarget[] =>
+export const keptTargets = (targets: readonly Target[], instead: readonly KeptImage[]): PlanTarget[] =>
   targets.map((target) => ({ target, wanted: withInstead([], { target, instead }), optional: false }));
 
 const filesOf = (target: Target, wanted: readonly WantedInTarget[]): string[] => [

@@ -3,10 +3,10 @@ import { sameImageName } from "../domain/image-ref.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { type Home, underConfig } from "../targets/home.ts";
-import { refuseGated } from "../targets/refuse-gated.ts";
+import { type Home, withConfig } from "../targets/home.ts";
+import { refuseUnsupportedGates } from "../targets/refuse-gated.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
-import { type Selected, selectTargets, type TargetRequest } from "../targets/select-targets.ts";
+import { type SelectedTargets, selectTargets, type TargetRequest } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
 import { targetsWithImages } from "./targets-with-images.ts";
 import type { UpdateRequest } from "./update-request.ts";
@@ -30,8 +30,8 @@ export interface UpdateContext {
 /** Reads what the request means on the state of the home branch that was opened. @throws config, not-found, refused, usage */
 export async function openUpdate(request: UpdateRequest, opened: Home, world: World): Promise<UpdateContext> {
   const { targets, config } = await selectMeant(request, { opened, state: opened.snapshot }, world);
-  settleUnwanted(targets, request, world);
-  const home = await underConfig(opened, config, world);
+  refuseUndeclaredImages(targets, request, world);
+  const home = await withConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
   // Pushed in one commit each place is seen as a whole.
   const isPart = !targets.every((target) => (request.delivery ?? target.delivery) === "push");
@@ -45,7 +45,7 @@ export async function targetsAt(
   { request, opened, lacking }: UpdateContext,
   state: Snapshot,
   world: World,
-): Promise<Selected> {
+): Promise<SelectedTargets> {
   const selected = await selectMeant(request, { opened, state }, world);
   const isThere = (target: Target): boolean => !lacking.some((other) => isSameTarget(other, target));
   return { ...selected, targets: selected.targets.filter(isThere) };
@@ -66,7 +66,7 @@ async function selectMeant(
   { selection }: UpdateRequest,
   { opened, state }: { readonly opened: Home; readonly state: Snapshot },
   world: World,
-): Promise<Selected> {
+): Promise<SelectedTargets> {
   const selected = await selectTargets(state, selection, branchesUnder(world, opened));
   if (selected.targets.length === 0) {
     throw new TagboatError("not-found", `No app has the image ${selection.images.join(", ")}`, {
@@ -74,12 +74,12 @@ async function selectMeant(
     });
   }
   // What would be refused later is refused before anything is read.
-  refuseGated(selected.targets, selected.config);
+  refuseUnsupportedGates(selected.targets, selected.config);
   return selected;
 }
 
 /** An image that none of the apps declares would be written nowhere. @throws not-found, unless what is missing may be skipped */
-function settleUnwanted(targets: readonly Target[], { wanted, rules }: UpdateRequest, { log }: World): void {
+function refuseUndeclaredImages(targets: readonly Target[], { wanted, rules }: UpdateRequest, { log }: World): void {
   const mayHave = ({ images }: Target, name: string): boolean =>
     images.length === 0 || images.some((image) => [image.declared, image.name].some((one) => sameImageName(one, name)));
   const unwanted = wanted.map(({ name }) => name).filter((name) => !targets.some((target) => mayHave(target, name)));

@@ -4,7 +4,7 @@ import type { NamedSource, SourceQuestion } from "../world.ts";
 import type { UpdateFacts, UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** The plan as it grows: each change is made on the text that the changes before it left. */
-export interface Draft {
+export interface UpdateDraft {
   readonly facts: UpdateFacts;
   /** Why a group is held, by its key. */
   readonly heldGroups: ReadonlyMap<string, string>;
@@ -20,13 +20,13 @@ export interface Draft {
     readonly contents: Set<string>;
   };
   /** Images that stay as they are, with the sites they had. */
-  readonly staying: { readonly settling: Settling; readonly sites: readonly ImageSite[] }[];
+  readonly staying: { readonly settling: ImageInTarget; readonly sites: readonly ImageSite[] }[];
   /** Names of images that stand somewhere, and of those that some target does not have. */
   readonly found: Set<string>;
-  readonly unfound: Map<string, Settling>;
+  readonly unfound: Map<string, ImageInTarget>;
 }
 
-export interface Settling {
+export interface ImageInTarget {
   readonly target: UpdateTarget;
   readonly wanted: WantedInTarget;
 }
@@ -52,14 +52,14 @@ export const groupKey = ({ group, environment }: Target): string | undefined =>
 
 /** What is known of the repository's files, as the draft has them by now. */
 export const knownText =
-  ({ texts, facts }: Draft): RelatedFiles =>
+  ({ texts, facts }: UpdateDraft): RelatedFiles =>
   (path) =>
     texts.get(path) ?? facts.related.get(path);
 
 /** Whether something must be known before the draft can become a plan. */
-export const isLacking = ({ needs: { files, orders, commits, past, contents } }: Draft): boolean =>
+export const isLacking = ({ needs: { files, orders, commits, past, contents } }: UpdateDraft): boolean =>
   files.size > 0 || orders.length > 0 || commits.length > 0 || past || contents.size > 0;
 
 /** What to do where the image is in none of the target's files. */
-export const ifMissingOf = ({ target }: UpdateTarget, { facts }: Draft): IfMissing =>
+export const ifMissingOf = ({ target }: UpdateTarget, { facts }: UpdateDraft): IfMissing =>
   facts.rules.ifMissing ?? target.ifMissing;

@@ -5,11 +5,11 @@ import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { ImageSite, ManifestRefusal, RefusalReason } from "../manifests/manifest.ts";
 import { listMentions, mentionsOf } from "./left-alone.ts";
 import { namesOfSites, readableSites } from "./readable-sites.ts";
-import { type Draft, ifMissingOf, knownText, type Settling } from "./update-draft.ts";
+import { type UpdateDraft, ifMissingOf, knownText, type ImageInTarget } from "./update-draft.ts";
 import type { UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** The image is in none of the files: says which images are, and how to go on. */
-export function missingImage(target: UpdateTarget, wanted: WantedInTarget, draft: Draft): TagboatError {
+export function missingImage(target: UpdateTarget, wanted: WantedInTarget, draft: UpdateDraft): TagboatError {
   const { image, at } = wanted;
   const name = targetName(target.target);
   if (target.files.length === 0) {
@@ -41,7 +41,7 @@ const howToGoOn = (ifMissing: IfMissing): string =>
     ? "None of these files can take a new entry: name the place with --at file#key.path, or write the entry by hand once."
     : "Name the place with --at file#key.path, or add an entry with --if-missing add.";
 
-function namesIn({ files }: UpdateTarget, draft: Draft): string[] {
+function namesIn({ files }: UpdateTarget, draft: UpdateDraft): string[] {
   const related = knownText(draft);
   return namesOfSites(files.flatMap(({ path }) => readableSites({ path, text: draft.texts.get(path) ?? "" }, related)));
 }
@@ -82,7 +82,7 @@ export function refusedFile(refusal: ManifestRefusal, { target }: UpdateTarget):
   });
 }
 
-export const movedAlong = ({ target, wanted }: Settling, { file, line }: ImageSite): TagboatError =>
+export const movedAlong = ({ target, wanted }: ImageInTarget, { file, line }: ImageSite): TagboatError =>
   new TagboatError(
     "refused",
     `${wanted.image.name} at ${file}:${line} must stay as it is, and shares its version with an image that moves (${targetName(target.target)})`,

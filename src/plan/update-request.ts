@@ -1,6 +1,6 @@
 import type { Delivery } from "../domain/pipeline.ts";
 import type { TargetRequest } from "../targets/select-targets.ts";
-import type { CommitWishes } from "./commit-facts.ts";
+import type { CommitOptions } from "./commit-facts.ts";
 import type { AskedImages } from "./unread-targets.ts";
 import type { UpdateRules } from "./update-facts.ts";
 
@@ -10,7 +10,7 @@ export interface UpdateRequest extends AskedImages {
   readonly rules: Omit<UpdateRules, "isPart">;
   /** Before what the targets say. */
   readonly delivery?: Delivery | undefined;
-  readonly commit: CommitWishes;
+  readonly commit: CommitOptions;
 }
 
 /** The request names the files itself, and no config says whose they are. */

@@ -1,7 +1,7 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
-import { inert } from "../io/log.ts";
+import { escapeForTerminal } from "../io/log.ts";
 import { reportDocument } from "./report-json.ts";
 
 /** Every output of the Action, with what it holds. `action.yml` and the documentation are made from this. */
@@ -58,7 +58,7 @@ function verdictOutputs(verdicts: readonly VerdictReport[]) {
   return {
     verdict: verdicts.map(({ state }) => state).join("\n"),
     // A runner of Gitea or Forgejo prints an output.
-    reason: verdicts.map(({ reason }) => inert(reason.replace(/\s+/g, " "))).join("\n"),
+    reason: verdicts.map(({ reason }) => escapeForTerminal(reason.replace(/\s+/g, " "))).join("\n"),
     "healthy-since": healthy.flatMap(({ since }) => since?.toISOString() ?? []).join("\n"),
     "application-url": verdicts.flatMap(({ url }) => url ?? []).join("\n"),
   };

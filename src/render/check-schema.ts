@@ -1,4 +1,4 @@
-import { checkNames, findingStates } from "../domain/finding.ts";
+import { checkNames, checkResultStates } from "../domain/finding.ts";
 import { errorSchema, object, text } from "./schema-parts.ts";
 
 const position = { type: "integer", minimum: 1 } as const;
@@ -10,7 +10,7 @@ export function checkSchema(): object {
     check: { enum: checkNames },
     subject: { ...text, description: "What was looked at" },
     state: {
-      enum: findingStates,
+      enum: checkResultStates,
       description: "skipped: it does not matter here, or cannot be known without writing",
     },
     message: text,

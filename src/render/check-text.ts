@@ -1,11 +1,11 @@
-import type { Finding, FindingState } from "../domain/finding.ts";
+import type { CheckResult, CheckResultState } from "../domain/finding.ts";
 
 /** What a person reads: a line for each thing that was looked at, with the fix below it; and what it comes to. */
-export function checkText(checks: readonly Finding[]): string {
+export function checkText(checks: readonly CheckResult[]): string {
   return [...checks.flatMap(findingLines), countLine(checks)].join("\n");
 }
 
-function findingLines({ check, subject, state, message, hint, place }: Finding): string[] {
+function findingLines({ check, subject, state, message, hint, place }: CheckResult): string[] {
   const at =
     place === undefined ? "" : [place.file, place.line, place.column].filter((part) => part !== undefined).join(":");
   const where = at === "" || at === subject || message.includes(at) ? "" : ` (${at})`;
@@ -18,7 +18,7 @@ function findingLines({ check, subject, state, message, hint, place }: Finding):
   ];
 }
 
-function countLine(checks: readonly Finding[]): string {
-  const count = (state: FindingState): number => checks.filter((finding) => finding.state === state).length;
+function countLine(checks: readonly CheckResult[]): string {
+  const count = (state: CheckResultState): number => checks.filter((finding) => finding.state === state).length;
   return `${count("ok")} ok, ${count("warning")} warnings, ${count("failed")} failed, ${count("skipped")} skipped`;
 }

@@ -1,5 +1,5 @@
 import type { CommandResult } from "../commands/command.ts";
-import type { Finding } from "../domain/finding.ts";
+import type { CheckResult } from "../domain/finding.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
@@ -20,7 +20,7 @@ export interface ReportDocument {
 /** The document of `check --json`. */
 export interface CheckDocument {
   readonly command: string;
-  readonly checks: readonly Omit<Finding, "kind">[];
+  readonly checks: readonly Omit<CheckResult, "kind">[];
   /** Left out where nothing failed. */
   readonly error?: ErrorDocument;
 }

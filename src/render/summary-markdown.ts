@@ -1,13 +1,13 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { ImageChange } from "../domain/change-set.ts";
 import { shortVersion } from "../domain/commit-message.ts";
-import type { Finding } from "../domain/finding.ts";
+import type { CheckResult } from "../domain/finding.ts";
 import { asLink } from "../domain/markdown.ts";
 import type { DeliveryReport, Outcome, PullRequestReport } from "../domain/report.ts";
 import type { ClusterEvent, Verdict } from "../domain/verdict.ts";
 import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
-import { inert } from "../io/log.ts";
+import { escapeForTerminal } from "../io/log.ts";
 import { subjectFacts, timelineText } from "./verdict-text.ts";
 
 /** In bytes. Of a summary over 1 MiB the runner drops all, not what is too much. */
@@ -27,7 +27,7 @@ export function summaryMarkdown(command: string, result: CommandResult): string 
   return `${withinBudget(lines).join("\n")}\n`;
 }
 
-function checkLines(checks: readonly Finding[]): string[] {
+function checkLines(checks: readonly CheckResult[]): string[] {
   if (checks.length === 0) return [];
   const rows = checks.map(({ check, subject, state, message, hint }) => {
     const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
@@ -116,4 +116,4 @@ const code = (text: string): string =>
 
 /** Every ASCII sign that means something to Markdown, HTML or a forge is written as its number. */
 const escaped = (text: string): string =>
-  inert(text).replace(/[^\P{ASCII}A-Za-z0-9 \n.,/()=+-]|(?<=[wW]{3})\./gu, (sign) => `&#${sign.codePointAt(0)};`);
+  escapeForTerminal(text).replace(/[^\P{ASCII}A-Za-z0-9 \n.,/()=+-]|(?<=[wW]{3})\./gu, (sign) => `&#${sign.codePointAt(0)};`);

@@ -1,5 +1,5 @@
 import type { CommandResult } from "../commands/command.ts";
-import { inert } from "../io/log.ts";
+import { escapeForTerminal } from "../io/log.ts";
 import { checkText } from "./check-text.ts";
 import { deliveryText } from "./delivery-text.ts";
 import { errorText } from "./error-text.ts";
@@ -9,7 +9,7 @@ import { verdictText } from "./verdict-text.ts";
 export const renderJson = (command: string, result: CommandResult): string =>
   `${JSON.stringify(resultDocument(command, result), null, 2)}\n`;
 
-export interface Rendered {
+export interface TerminalOutput {
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -18,7 +18,7 @@ export interface Rendered {
 export function renderText(
   { deliveries, failure, notice, checks, verdicts = [] }: CommandResult,
   { verbose }: { verbose: boolean },
-): Rendered {
+): TerminalOutput {
   const diffs = deliveries.map((delivery) => delivery.diff ?? "").join("");
   const said = [
     ...(notice === undefined ? [] : [notice]),
@@ -26,7 +26,7 @@ export function renderText(
     ...(deliveries.length === 0 ? [] : [deliveryText(deliveries)]),
     ...(verdicts.length === 0 ? [] : [verdictText(verdicts)]),
   ];
-  const summary = said.map((text) => `${inert(text)}\n`).join("");
-  const error = failure === undefined ? "" : `${inert(errorText(failure, verbose))}\n`;
-  return diffs === "" ? { stdout: summary, stderr: error } : { stdout: inert(diffs), stderr: summary + error };
+  const summary = said.map((text) => `${escapeForTerminal(text)}\n`).join("");
+  const error = failure === undefined ? "" : `${escapeForTerminal(errorText(failure, verbose))}\n`;
+  return diffs === "" ? { stdout: summary, stderr: error } : { stdout: escapeForTerminal(diffs), stderr: summary + error };
 }

@@ -6,12 +6,12 @@ import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
 import { sourceCommit } from "../plan/commit-facts.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
-import { locate } from "../targets/repo-branch.ts";
+import { locateBranch } from "../targets/repo-branch.ts";
 import { targetSettings } from "../targets/target-settings.ts";
 import type { SourceCommit, World } from "../world.ts";
 
 /** What all reports of a run have in common. */
-export interface ReportScene {
+export interface ReportContext {
   readonly config: Config | undefined;
   /** Address of the home repository. */
   readonly homeAddress: string;
@@ -46,7 +46,7 @@ interface Wishes {
 }
 
 /** What is said about reports on a target; one without a config file has what is asked for by hand. */
-export function reportWishes({ app, environment = "" }: Target, { config, report }: ReportScene): Wishes {
+export function reportSettings({ app, environment = "" }: Target, { config, report }: ReportContext): Wishes {
   const settings = targetSettings({ app, environment }, config);
   if (settings === undefined) {
     const said = config?.environments.get(environment)?.settings.report ?? config?.defaults.report;
@@ -57,9 +57,9 @@ export function reportWishes({ app, environment = "" }: Target, { config, report
 }
 
 /** The same scene without commit statuses, for a run that may not write; warns if a status was requested. */
-export function permittedReports(scene: ReportScene, targets: readonly Target[], { ci, log }: World): ReportScene {
+export function permittedReports(scene: ReportContext, targets: readonly Target[], { ci, log }: World): ReportContext {
   if (ci?.mayNotWrite === undefined) return scene;
-  if (targets.some((target) => reportWishes(target, scene).report !== "none"))
+  if (targets.some((target) => reportSettings(target, scene).report !== "none"))
     log.warn(`${ci.mayNotWrite}: no status is set on any commit`);
   return { ...scene, report: "none" };
 }
@@ -67,10 +67,10 @@ export function permittedReports(scene: ReportScene, targets: readonly Target[],
 /** Where a report goes, or why it can go nowhere; undefined: nowhere, and nobody would expect it. @throws TagboatError where its host cannot be known or asked */
 export async function reportDestination(
   subject: ReportSubject,
-  scene: ReportScene,
+  scene: ReportContext,
   world: World,
 ): Promise<ReportDestination | string | undefined> {
-  const isSource = reportWishes(subject.target, scene).report === "source-commit";
+  const isSource = reportSettings(subject.target, scene).report === "source-commit";
   const found = isSource ? await sourceOf(subject, scene, world) : configCommit(subject, scene);
   if (found === undefined) return isSource ? unknownSource : undefined;
   const forge = await world.forges.of(found.repository, declaredForge(found.repository, scene));
@@ -79,13 +79,13 @@ export async function reportDestination(
 
 const unknownSource = "its source commit is not known; `source` in the config file, and `tag`, would tell";
 
-const configCommit = ({ target, commit }: ReportSubject, { homeAddress }: ReportScene): SourceCommit | undefined =>
-  commit === undefined ? undefined : { repository: locate(target, { address: homeAddress }).address, commit };
+const configCommit = ({ target, commit }: ReportSubject, { homeAddress }: ReportContext): SourceCommit | undefined =>
+  commit === undefined ? undefined : { repository: locateBranch(target, { address: homeAddress }).address, commit };
 
 /** What the CI builds, where the tag is of that commit or of none; else the commit that the tag names. */
 async function sourceOf(
   { target, versions }: ReportSubject,
-  scene: ReportScene,
+  scene: ReportContext,
   { ci, sources }: World,
 ): Promise<SourceCommit | undefined> {
   const { source = target.source, homeAddress } = scene;

@@ -2,7 +2,7 @@ import type { ImageChange } from "../domain/change-set.ts";
 import { isSameTarget, type Target, targetName } from "../domain/pipeline.ts";
 import {
   deliveredStatus,
-  type PlaceStatus,
+  type TargetStatus,
   type ReportedVerdict,
   statusContext,
   undeliveredStatus,
@@ -12,16 +12,16 @@ import type { DeliveryReport } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitStatus, DeploymentReport } from "../forges/forge.ts";
-import type { SoakMemory } from "../observe/soak-memory.ts";
+import type { SoakStore } from "../observe/soak-memory.ts";
 import type { World } from "../world.ts";
 import {
   type ReportDestination,
-  type ReportScene,
+  type ReportContext,
   type ReportSubject,
   reportDestination,
-  reportWishes,
+  reportSettings,
 } from "./report-destination.ts";
-import { statusMemory } from "./soak-statuses.ts";
+import { soakStoreInStatuses } from "./soak-statuses.ts";
 
 /** What a run has delivered, and what ended that before its time. */
 export interface Delivered {
@@ -38,34 +38,34 @@ export interface OutcomeReports {
   /** What an agent says of one place: to be called where it changes, and not at each look. */
   verdict(subject: ReportSubject, verdict: ReportedVerdict): Promise<void>;
   /** Where a soak is remembered; undefined: its config commit is told nothing. */
-  memory(subject: ReportSubject): SoakMemory | undefined;
+  memory(subject: ReportSubject): SoakStore | undefined;
 }
 
 /** The reports of one run. */
-export function outcomeReports(scene: ReportScene, world: World): OutcomeReports {
+export function outcomeReports(scene: ReportContext, world: World): OutcomeReports {
   const known = new Map<string, Map<string, CommitStatus>>();
   const silent = new Set<string>();
-  const telling: Telling = { scene, world, known, silent };
+  const telling: StatusReporter = { scene, world, known, silent };
   const reports: OutcomeReports = {
     async deliveries(delivered, targets, awaitsVerdict = false) {
       for (const { subject, changes, delivery } of placesOf(delivered, targets)) {
         const status = deliveredStatus(changes, delivery, awaitsVerdict);
         if (status === undefined) continue;
         const isWritten = delivery.commit !== undefined && changes.some(({ outcome }) => outcome === "updated");
-        await tell({ subject, status, ...(isWritten ? { deployment: "in-progress" } : {}) }, telling);
+        await reportStatus({ subject, status, ...(isWritten ? { deployment: "in-progress" } : {}) }, telling);
       }
       const { failure } = delivered;
       if (failure === undefined || failure.kind === "interrupted") return;
       const why = `${failure.kind}, exit code ${failure.exitCode}; the run's log says more`;
       for (const target of undelivered(delivered, targets))
-        await tell(
+        await reportStatus(
           { subject: { target, versions: scene.wanted ?? [] }, status: undeliveredStatus(target, why) },
           telling,
         );
     },
-    memory: (subject) => statusMemory(subject, { scene, world, tell: (status) => tell({ subject, status }, telling) }),
+    memory: (subject) => soakStoreInStatuses(subject, { scene, world, tell: (status) => reportStatus({ subject, status }, telling) }),
     verdict: (subject, verdict) =>
-      tell(
+      reportStatus(
         { subject, status: verdictStatus(subject.target, verdict), deployment: deploymentStates[verdict.state] },
         telling,
       ),
@@ -84,8 +84,8 @@ export function outcomeReports(scene: ReportScene, world: World): OutcomeReports
   return reports;
 }
 
-interface Telling {
-  readonly scene: ReportScene;
+interface StatusReporter {
+  readonly scene: ReportContext;
   readonly world: World;
   /** The latest statuses, by commit and then by context. */
   readonly known: Map<string, Map<string, CommitStatus>>;
@@ -93,9 +93,9 @@ interface Telling {
   readonly silent: Set<string>;
 }
 
-interface Tale {
+interface StatusUpdate {
   readonly subject: ReportSubject;
-  readonly status: PlaceStatus;
+  readonly status: TargetStatus;
   readonly deployment?: DeploymentReport["state"] | undefined;
 }
 
@@ -109,10 +109,10 @@ const deploymentStates: Readonly<Record<ReportedVerdict["state"], DeploymentRepo
   unknown: undefined,
 };
 
-async function tell(tale: Tale, telling: Telling): Promise<void> {
+async function reportStatus(tale: StatusUpdate, telling: StatusReporter): Promise<void> {
   const { subject } = tale;
   const { scene, world, silent } = telling;
-  if (reportWishes(subject.target, scene).report === "none") return;
+  if (reportSettings(subject.target, scene).report === "none") return;
   const name = targetName(subject.target);
   const found = await attempt(`${name}: no status was set`, () => reportDestination(subject, scene, world), telling);
   if (typeof found === "string") world.log.warn(`${name}: no status was set, since ${found}`);
@@ -127,7 +127,7 @@ async function tell(tale: Tale, telling: Telling): Promise<void> {
 }
 
 /** Runs what may fail; then it says so, and the answer is undefined. */
-async function attempt<T>(doing: string, run: () => Promise<T>, { world }: Telling): Promise<T | undefined> {
+async function attempt<T>(doing: string, run: () => Promise<T>, { world }: StatusReporter): Promise<T | undefined> {
   try {
     return await run();
   } catch (error) {
@@ -139,8 +139,8 @@ async function attempt<T>(doing: string, run: () => Promise<T>, { world }: Telli
 
 async function setStatus(
   { forge, commit }: ReportDestination,
-  { subject, status }: Tale,
-  { known, world }: Telling,
+  { subject, status }: StatusUpdate,
+  { known, world }: StatusReporter,
 ): Promise<"set" | "unchanged"> {
   const context = statusContext(subject.target);
   const key = JSON.stringify([forge.url, commit]);
@@ -162,15 +162,15 @@ async function setStatus(
 
 async function reportDeployment(
   { forge, commit }: ReportDestination,
-  { subject, status, deployment }: Tale,
-  telling: Telling,
+  { subject, status, deployment }: StatusUpdate,
+  telling: StatusReporter,
 ): Promise<void> {
   const { scene, world, silent } = telling;
   const { app, environment } = subject.target;
   const { deployments, url } = forge;
   const key = `deployments of ${url}`;
   if (deployments === undefined || deployment === undefined || environment === undefined || silent.has(key)) return;
-  const { environmentUrl } = reportWishes(subject.target, scene);
+  const { environmentUrl } = reportSettings(subject.target, scene);
   const logUrl = subject.url ?? world.ci?.runUrl;
   const report: DeploymentReport = {
     commit,

@@ -1,23 +1,23 @@
-import { type PlaceStatus, statusContext } from "../domain/place-status.ts";
+import { type TargetStatus, statusContext } from "../domain/place-status.ts";
 import { parseSoakNote, soakStatus } from "../domain/soak-note.ts";
 import { TagboatError } from "../errors.ts";
-import type { SoakMemory } from "../observe/soak-memory.ts";
+import type { SoakStore } from "../observe/soak-memory.ts";
 import type { World } from "../world.ts";
-import { type ReportScene, type ReportSubject, reportDestination, reportWishes } from "./report-destination.ts";
+import { type ReportContext, type ReportSubject, reportDestination, reportSettings } from "./report-destination.ts";
 
 /**
  * The statuses of a config commit as a memory; undefined: no report goes there. Only what our own account has said is believed, as far as
  * the forge tells who said it.
  */
-export function statusMemory(
+export function soakStoreInStatuses(
   subject: ReportSubject,
   {
     scene,
     world,
     tell,
-  }: { readonly scene: ReportScene; readonly world: World; tell(status: PlaceStatus): Promise<void> },
-): SoakMemory | undefined {
-  if (reportWishes(subject.target, scene).report !== "config-commit") return undefined;
+  }: { readonly scene: ReportContext; readonly world: World; tell(status: TargetStatus): Promise<void> },
+): SoakStore | undefined {
+  if (reportSettings(subject.target, scene).report !== "config-commit") return undefined;
   return {
     async recall() {
       try {

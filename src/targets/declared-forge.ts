@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { isSameRepository } from "../domain/same-repository.ts";
-import type { CommitWay, DeclaredForge } from "../world.ts";
+import type { CommitMethod, DeclaredForge } from "../world.ts";
 
 /** The config, and the address of the home repository: all that an answer depends on. */
 export interface Declarations {
@@ -33,7 +33,7 @@ function hostIn(address: string): string | undefined {
 }
 
 /** How commits into a repository are made. */
-export const commitWay = (
+export const commitMethod = (
   address: string,
   { config, homeAddress }: { readonly config: Pick<Config, "commit" | "forge" | "forges"> | undefined } & Declarations,
-): CommitWay => ({ via: config?.commit.via, forge: declaredForge(address, { config, homeAddress }) });
+): CommitMethod => ({ via: config?.commit.via, forge: declaredForge(address, { config, homeAddress }) });

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
-import { commitWay } from "./declared-forge.ts";
+import { commitMethod } from "./declared-forge.ts";
 
 /** The home repository, open, and whether anything is to be written at all. */
 export interface Home {
@@ -28,10 +28,10 @@ export async function openHome(values: HomeValues, world: World, globs: readonly
 }
 
 /** The home with its config's settings for hosts and commits. The snapshot that was already read stays valid. */
-export async function underConfig(home: Home, config: Config | undefined, world: World): Promise<Home> {
+export async function withConfig(home: Home, config: Config | undefined, world: World): Promise<Home> {
   const repository = await world.repositories.of(
     home.address,
-    commitWay(home.address, { config, homeAddress: home.address }),
+    commitMethod(home.address, { config, homeAddress: home.address }),
   );
   return { ...home, repository, config };
 }

@@ -7,7 +7,7 @@ import { TagboatError } from "../errors.ts";
 import type { RepoBranch } from "./repo-branch.ts";
 
 /** What binds a delivery of an app into an environment and cannot be judged by this version, by its keys. Undefined: any app. */
-export function unjudgedKeys(config: Config, environment: Environment, app: App | undefined): readonly string[] {
+export function unsupportedGateKeys(config: Config, environment: Environment, app: App | undefined): readonly string[] {
   const { gate } = settingsOf(config, app ?? anyApp, environment.name);
   const binds = {
     after: environment.after.length > 0,
@@ -22,7 +22,7 @@ export function unjudgedKeys(config: Config, environment: Environment, app: App 
 const anyApp: App = { name: "*", images: [], settings: {}, environments: new Map() };
 
 /** A gate binds every write. One that cannot be judged lets nothing through. @throws refused */
-export function refuseGated(targets: readonly Target[], config: Config | undefined): void {
+export function refuseUnsupportedGates(targets: readonly Target[], config: Config | undefined): void {
   for (const { app, environment } of targets) {
     const known = config?.environments.get(environment ?? "");
     if (config !== undefined && known !== undefined) refuse(config, { environment: known, app: config.apps.get(app) });
@@ -38,7 +38,7 @@ interface FilesRule {
 }
 
 /** `--file` and `--at` reach any file: also one that a gated environment, or app, calls its own. @throws refused */
-export function refuseGatedFiles({ files, changes }: ChangeSet, { config, isHere, isByHand }: FilesRule): void {
+export function refuseUnsupportedGateFiles({ files, changes }: ChangeSet, { config, isHere, isByHand }: FilesRule): void {
   if (config === undefined) return;
   const images = changes.flatMap(({ image, outcome }) => (outcome === "updated" ? image : []));
   for (const { path } of files) {
@@ -52,10 +52,10 @@ function refuse(
   config: Config,
   { environment, app }: { readonly environment: Environment; readonly app?: App | undefined },
 ) {
-  const keys = unjudgedKeys(config, environment, app);
+  const keys = unsupportedGateKeys(config, environment, app);
   if (keys.length === 0) return;
   const whose =
-    app === undefined || unjudgedKeys(config, environment, undefined).length === keys.length ? "" : `${app.name} in `;
+    app === undefined || unsupportedGateKeys(config, environment, undefined).length === keys.length ? "" : `${app.name} in `;
   throw new TagboatError(
     "refused",
     `Refusing to deliver into ${whose}"${environment.name}": this version cannot evaluate ${keys.map((key) => `\`${key}\``).join(", ")}`,

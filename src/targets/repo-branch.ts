@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { isSameRepository } from "../domain/same-repository.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
 import type { DeclaredForge, World } from "../world.ts";
-import { commitWay, declaredForge } from "./declared-forge.ts";
+import { commitMethod, declaredForge } from "./declared-forge.ts";
 import type { Home } from "./home.ts";
 
 /** A repository and branch as a config, or a target, names them; absent parts are the home's. */
@@ -33,7 +33,7 @@ export interface LocatedBranch {
 }
 
 /** An address that names the home repository is the home: its branch is the home branch unless another is named. */
-export function locate({ repo, branch }: RepoBranch, home: HomeFacts): LocatedBranch {
+export function locateBranch({ repo, branch }: RepoBranch, home: HomeFacts): LocatedBranch {
   const isHomeRepository =
     repo === undefined ||
     [home.address, home.repository?.url ?? home.address].some((one) => isSameRepository(one, repo));
@@ -51,7 +51,7 @@ export function locate({ repo, branch }: RepoBranch, home: HomeFacts): LocatedBr
 /** The one spelling of a repository and branch: parts that are the home's are absent. */
 export function canonical<Named extends RepoBranch>(named: Named, home: HomeFacts): Named {
   const { repo, branch, ...rest } = named;
-  const { isHomeRepository, isHome } = locate(named, home);
+  const { isHomeRepository, isHome } = locateBranch(named, home);
   return {
     ...rest,
     ...(!isHomeRepository && repo !== undefined && { repo }),
@@ -72,13 +72,13 @@ const keyOf = ({ repo, branch }: { repo?: string | undefined; branch?: string | 
   JSON.stringify([repo, branch]);
 
 /** Tells which repositories and branches of a config are the one that was opened as `at`, and has this name. */
-export function isAt(
+export function branchMatcher(
   at: RepoBranch,
   { home, branch }: { readonly home: HomeFacts; readonly branch: string },
 ): (named: RepoBranch) => boolean {
-  const here = locate(at, home);
+  const here = locateBranch(at, home);
   return (named) => {
-    const there = locate(named, home);
+    const there = locateBranch(named, home);
     const isSame = there.isHomeRepository ? here.isHomeRepository : isSameRepository(there.address, here.address);
     return isSame && (there.branch === here.branch || there.branch === branch);
   };
@@ -86,10 +86,10 @@ export function isAt(
 
 /** The repository that a config or a target names. */
 export async function repositoryOf(named: RepoBranch, home: Home, world: World): Promise<Repository> {
-  const { address, isHomeRepository } = locate(named, home);
+  const { address, isHomeRepository } = locateBranch(named, home);
   return isHomeRepository
     ? home.repository
-    : world.repositories.of(address, commitWay(address, { config: home.config, homeAddress: home.address }));
+    : world.repositories.of(address, commitMethod(address, { config: home.config, homeAddress: home.address }));
 }
 
 /** Opens repositories and branches as a config names them. */
@@ -109,7 +109,7 @@ export const branchesUnder =
 export const branchesFrom = (world: World, home: Home): Branches => ({
   canonical: (named) => canonical(named, home),
   open: async (named) => {
-    const { branch, isHome } = locate(named, home);
+    const { branch, isHome } = locateBranch(named, home);
     return isHome ? home.snapshot : (await repositoryOf(named, home, world)).open(branch);
   },
 });

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Config } from "../config/config.ts";
-import { appsOfFiles, discoverApps, discoverGlobs, type Listing } from "../config/discover.ts";
+import { appsOfFiles, discoverApps, discoverGlobs, type FolderListing } from "../config/discover.ts";
 import { fragmentGlobs, fragmentsAmong, mergeFragment } from "../config/fragment.ts";
 import { loadConfig } from "../config/load.ts";
 import { defaultEnvironment, type Selection, targetsOf } from "../config/targets.ts";
@@ -27,7 +27,7 @@ export interface TargetRequest {
   readonly at: readonly string[];
 }
 
-export interface Selected {
+export interface SelectedTargets {
   readonly targets: readonly Target[];
   /** Undefined where there is none, and the request alone says it all. */
   readonly config: Config | undefined;
@@ -38,7 +38,7 @@ export async function selectTargets(
   home: Snapshot,
   request: TargetRequest,
   branches: BranchesUnder,
-): Promise<Selected> {
+): Promise<SelectedTargets> {
   const config = await readConfig(home, request);
   if (request.files.length > 0 || request.at.length > 0) {
     const target = explicitTarget(request);
@@ -112,7 +112,7 @@ interface Discovery {
 
 /** The config with the apps that the repository shows, and with the parts that they keep beside their files. */
 async function discover({ config, home, branches }: Discovery, selection: Selection): Promise<Config> {
-  const listings: Listing[] = [];
+  const listings: FolderListing[] = [];
   for (const { globs, ...place } of discoverGlobs(config, selection)) {
     const isHome = Object.keys(branches.canonical(place)).length === 0;
     const snapshot = isHome ? home : await branches.open(place);

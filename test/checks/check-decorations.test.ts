@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkDecorations } from "../../src/checks/check-decorations.ts";
+import { checkLabelsAndReviewers } from "../../src/checks/check-decorations.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Delivery, Target } from "../../src/domain/pipeline.ts";
 import type { Forge } from "../../src/forges/forge.ts";
@@ -28,7 +28,7 @@ const labelled = configOf("{ labels: [deploy] }");
 
 async function states(forge: Forge, config = labelled, more: { delivery?: Delivery; isJob?: boolean } = {}) {
   const { delivery = "merge", isJob = false } = more;
-  const findings = await checkDecorations(forge, { targets: [target(delivery)], config, isJob });
+  const findings = await checkLabelsAndReviewers(forge, { targets: [target(delivery)], config, isJob });
   return findings.map(({ state, message }) => `${state}: ${message}`);
 }
 

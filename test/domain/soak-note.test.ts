@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { verdictStatus } from "../../src/domain/place-status.ts";
-import { parseSoakNote, type SoakNote, soakMark, soakStatus } from "../../src/domain/soak-note.ts";
+import { parseSoakNote, type SoakNote, soakFingerprint, soakStatus } from "../../src/domain/soak-note.ts";
 
 const note: SoakNote = {
   since: new Date("2026-11-21T10:42:31Z"),
@@ -65,14 +65,14 @@ test("the words of a note that somebody else made us repeat are no note", () => 
 
 test("what is watched, and how, has a name of its own, in whatever order it comes", () => {
   const rules = { tolerate: minute, evidence: "image" } as const;
-  const mark = soakMark(rules, ["a", "b"]);
+  const mark = soakFingerprint(rules, ["a", "b"]);
   expect(mark).toMatch(/^[0-9a-f]{8}$/);
-  expect(soakMark(rules, ["b", "a"])).toBe(mark);
+  expect(soakFingerprint(rules, ["b", "a"])).toBe(mark);
   const others = [
-    soakMark({ ...rules, tolerate: 2 * minute }, ["a", "b"]),
-    soakMark({ ...rules, evidence: "revision" }, ["a", "b"]),
-    soakMark(rules, ["a"]),
-    soakMark(rules, ["a", "b", "c"]),
+    soakFingerprint({ ...rules, tolerate: 2 * minute }, ["a", "b"]),
+    soakFingerprint({ ...rules, evidence: "revision" }, ["a", "b"]),
+    soakFingerprint(rules, ["a"]),
+    soakFingerprint(rules, ["a", "b", "c"]),
   ];
   expect(new Set([mark, ...others]).size).toBe(5);
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { forgeToken } from "../../src/forges/forge-token.ts";
 import { openForges } from "../../src/forges/open-forges.ts";
 import { createHttp, type Http } from "../../src/io/http.ts";
-import { placesIn } from "../../src/io/tokens.ts";
+import { credentialSources } from "../../src/io/tokens.ts";
 import type { DeclaredForge } from "../../src/world.ts";
 import { type Answer, startWebServer } from "../support/web-server.ts";
 
@@ -45,7 +45,7 @@ function open({ home, env: given = env, url, more = {} }: Home) {
 
 describe("a token", () => {
   const tokenFor = (webUrl: string, { home, env: given = env, url }: Home, address = home): string | undefined =>
-    forgeToken({ env: given, places: { ...placesIn(given), home, forgeUrl: url } }, { address, webUrl })?.token;
+    forgeToken({ env: given, places: { ...credentialSources(given), home, forgeUrl: url } }, { address, webUrl })?.token;
 
   test("goes to the home's server, also when its address is one of ssh or gains encryption", () => {
     for (const [webUrl, home] of [

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
 import type { Snapshot } from "../../src/git/repository.ts";
 import { bringsVersion, changesHoldsOnly, changesOnly, readContent } from "../../src/history/commit-content.ts";
-import { readPast, sourceOfVersion, unproven, withContents } from "../../src/history/past-changes.ts";
+import { readPast, sourceOfVersion, firstUnverified, withContents } from "../../src/history/past-changes.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { openForTest } from "../support/git-world.ts";
 
@@ -130,7 +130,7 @@ test("a foreign trailer brings no source commit into the order", async () => {
     await using repository = openForTest(config.url);
     let past = await readPast(repository, await config.tip());
     const answer = (known: typeof past) => sourceOfVersion(known, place, { tag: "2" });
-    for (let doubtful = unproven(past, answer); doubtful !== undefined; doubtful = unproven(past, answer))
+    for (let doubtful = firstUnverified(past, answer); doubtful !== undefined; doubtful = firstUnverified(past, answer))
       past = await withContents(repository, "main", { past, commits: new Set([doubtful]) });
     return answer(past);
   };

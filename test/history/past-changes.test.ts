@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
-import { sourceOfVersion, takenBack } from "../../src/history/past-changes.ts";
+import { sourceOfVersion, manualRevert } from "../../src/history/past-changes.ts";
 
 const place = { app: "api", environment: "dev", names: ["ghcr.io/acme/api"], files: ["dev.yaml"] };
 
@@ -28,12 +28,12 @@ describe("takenBack()", () => {
     ],
     ["it was freed before", past(bump("1", "2"), "r\n\nTagboat-Unhold: app=api environment=dev"), "1", "2"],
   ])("%s", (_, commits, tag, expected) => {
-    expect(takenBack(commits, place, { tag })?.to.tag).toBe(expected);
+    expect(manualRevert(commits, place, { tag })?.to.tag).toBe(expected);
   });
 
   test("looks at this image in this environment alone", () => {
-    expect(takenBack(past(bump("1", "2")), { ...place, environment: "prod" }, { tag: "1" })).toBeUndefined();
-    expect(takenBack(past(bump("1", "2")), { ...place, names: ["ghcr.io/acme/web"] }, { tag: "1" })).toBeUndefined();
+    expect(manualRevert(past(bump("1", "2")), { ...place, environment: "prod" }, { tag: "1" })).toBeUndefined();
+    expect(manualRevert(past(bump("1", "2")), { ...place, names: ["ghcr.io/acme/web"] }, { tag: "1" })).toBeUndefined();
   });
 });
 
@@ -44,19 +44,19 @@ describe("takenBack() of files that a person names", () => {
 
   test("follows the changes of those files, and not of others", () => {
     const commits = past("Revert", byFile("2", "3", "prod.yaml"), byFile("1", "2", "dev.yaml"));
-    expect(takenBack(commits, named, { tag: "1" })?.to.tag).toBe("2");
-    expect(takenBack(commits, { ...named, files: ["lab.yaml"] }, { tag: "1" })).toBeUndefined();
-    expect(takenBack(commits, place, { tag: "1" })?.to.tag).toBe("2");
+    expect(manualRevert(commits, named, { tag: "1" })?.to.tag).toBe("2");
+    expect(manualRevert(commits, { ...named, files: ["lab.yaml"] }, { tag: "1" })).toBeUndefined();
+    expect(manualRevert(commits, place, { tag: "1" })?.to.tag).toBe("2");
   });
 
   test("follows the changes of the app that owns them, until that one is freed", () => {
     const owns = (file: string, { app, environment }: { app: string; environment: string }): boolean =>
       `${file} ${app} ${environment}` === "dev.yaml api dev";
     const owned = { ...named, app: "other", owns };
-    expect(takenBack(past(bump("1", "2")), owned, { tag: "1" })?.to.tag).toBe("2");
-    expect(takenBack(past(bump("1", "2")), { ...owned, files: ["prod.yaml"] }, { tag: "1" })).toBeUndefined();
+    expect(manualRevert(past(bump("1", "2")), owned, { tag: "1" })?.to.tag).toBe("2");
+    expect(manualRevert(past(bump("1", "2")), { ...owned, files: ["prod.yaml"] }, { tag: "1" })).toBeUndefined();
     const freed = past("unhold\n\nTagboat-Unhold: app=api environment=dev", bump("1", "2"));
-    expect(takenBack(freed, owned, { tag: "1" })).toBeUndefined();
+    expect(manualRevert(freed, owned, { tag: "1" })).toBeUndefined();
   });
 });
 

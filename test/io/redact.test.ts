@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createLog, inert } from "../../src/io/log.ts";
+import { createLog, escapeForTerminal } from "../../src/io/log.ts";
 import { createRedactor } from "../../src/io/redact.ts";
 import { readSecrets } from "../../src/io/secrets.ts";
 
@@ -51,7 +51,7 @@ describe("inert()", () => {
     "text ##[add-path]/tmp",
     "\t::stop-commands::x",
   ])("takes the power from %j", (text) => {
-    expect(inert(text).split("\n").some(isCommand)).toBe(false);
+    expect(escapeForTerminal(text).split("\n").some(isCommand)).toBe(false);
   });
 
   test("lets no generated text command a runner or a terminal", () => {
@@ -72,7 +72,7 @@ describe("inert()", () => {
     );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
-        const shown = inert(parts.join(""));
+        const shown = escapeForTerminal(parts.join(""));
         expect(shown.split("\n").some(isCommand)).toBe(false);
         expect(shown.replaceAll("\r\n", "\n")).not.toMatch(/[^\P{Cc}\n\t]/u);
       }),
@@ -80,7 +80,7 @@ describe("inert()", () => {
   });
 
   test("leaves plain text as it is", () => {
-    expect(inert("a: b → c\n\td::e")).toBe("a: b → c\n\td::e");
+    expect(escapeForTerminal("a: b → c\n\td::e")).toBe("a: b → c\n\td::e");
   });
 });
 

@@ -4,7 +4,7 @@ import { knownPage } from "../../src/domain/known-page.ts";
 import { readable } from "../../src/domain/markdown.ts";
 import { oneLine } from "../../src/domain/trailers.ts";
 import { TagboatError } from "../../src/errors.ts";
-import { createLog, inert } from "../../src/io/log.ts";
+import { createLog, escapeForTerminal } from "../../src/io/log.ts";
 import { createRedactor } from "../../src/io/redact.ts";
 import { showable } from "../../src/io/shown.ts";
 
@@ -63,7 +63,7 @@ describe("showable()", () => {
 
 test("no door's own escape lets through what another stops", () => {
   for (const sign of unseen)
-    for (const shown of [inert(`a${sign}b`), oneLine(`a${sign}b`), readable(`a${sign}b`)])
+    for (const shown of [escapeForTerminal(`a${sign}b`), oneLine(`a${sign}b`), readable(`a${sign}b`)])
       expect(shown).not.toContain(sign);
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { agentSecret, homeToken, namedToken, placesIn } from "../../src/io/tokens.ts";
+import { agentSecret, homeToken, namedToken, credentialSources } from "../../src/io/tokens.ts";
 
 const home = "https://git.example.com/acme/config";
 const tokenFor = (env: Record<string, string>, url = home, insecure: string[] = []) =>
-  homeToken({ env, confirmed: { insecure }, places: { ...placesIn(env), home } }, url);
+  homeToken({ env, confirmed: { insecure }, places: { ...credentialSources(env), home } }, url);
 
 import { withTrimmedCredentials } from "../../src/io/secrets.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ManifestRefusal } from "../../src/manifests/manifest.ts";
 import { readYaml } from "../../src/manifests/yaml/read-yaml.ts";
-import type { Node, Source } from "../../src/manifests/yaml/tree.ts";
+import type { Node, ParsedText } from "../../src/manifests/yaml/tree.ts";
 
 /** Everything that a node says, with its place: what an alias stands for by where it is. */
 function told(node: Node | undefined): unknown {
@@ -16,13 +16,13 @@ function told(node: Node | undefined): unknown {
   return { ...all, flow: node.flow, pairs: node.pairs.map(({ key, value }) => [told(key), told(value)]) };
 }
 
-const wholeOf = (source: Source): unknown => ({
+const wholeOf = (source: ParsedText): unknown => ({
   documents: source.documents.map(({ index, start, end, root }) => ({ index, start, end, root: told(root) })),
   comments: source.comments(),
   aliases: source.aliases.map(told),
 });
 
-function reading(read: () => Source): unknown {
+function reading(read: () => ParsedText): unknown {
   try {
     return wholeOf(read());
   } catch (error) {

@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import type { Agent } from "../../src/agents/agent.ts";
 import type { SoakNote } from "../../src/domain/soak-note.ts";
 import { TagboatError } from "../../src/errors.ts";
-import { type Awaiting, awaitVerdict, type Progress } from "../../src/observe/await-verdict.ts";
+import { type WaitRequest, waitForVerdict, type Progress } from "../../src/observe/await-verdict.ts";
 import { type Line, type Script, scriptedAgent } from "../support/scripted-agent.ts";
 import { type VirtualClock, virtualClock } from "../support/virtual-clock.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
 const minute = 60_000;
 
-interface Asked extends Partial<Omit<Awaiting, "agents">> {
+interface Asked extends Partial<Omit<WaitRequest, "agents">> {
   readonly abortAt?: number;
   /** When the memory tells what earlier runs have left. */
   readonly recalledAt?: number;
@@ -28,13 +28,13 @@ async function waitBy(scripts: readonly Script[], { abortAt, recalledAt = 0, ...
     ...asked.memory,
     recall: async () => clock.sleep(recalledAt).then(() => asked.memory?.recall() ?? []),
   };
-  const awaited = await awaitVerdict(requestOf(clock, agents, { ...asked, memory }), world, (progress) =>
+  const awaited = await waitForVerdict(requestOf(clock, agents, { ...asked, memory }), world, (progress) =>
     shown.push(progress),
   );
   return { ...awaited, clock, agents, shown, elapsed: clock.elapsed() };
 }
 
-function requestOf(clock: VirtualClock, agents: readonly Agent[], asked: Partial<Awaiting>): Awaiting {
+function requestOf(clock: VirtualClock, agents: readonly Agent[], asked: Partial<WaitRequest>): WaitRequest {
   return {
     app: "grade-api",
     environment: "dev",
@@ -238,7 +238,7 @@ test.each([
     scriptedAgent(clock, script),
   );
   const world = { clock, log: quiet, signal: new AbortController().signal };
-  await expect(awaitVerdict(requestOf(clock, agents, {}), world)).rejects.toThrow("x is not a function");
+  await expect(waitForVerdict(requestOf(clock, agents, {}), world)).rejects.toThrow("x is not a function");
   expect(agents[0]?.closed()).toBe(true);
   const looks = agents[0]?.looks.length;
   await clock.sleep(minute);

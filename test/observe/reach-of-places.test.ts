@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReadPlace } from "../../src/agents/rollout.ts";
-import { reachOf } from "../../src/observe/reach-of-places.ts";
+import { kustomizeReach } from "../../src/observe/reach-of-places.ts";
 import { type GitServer, startGitServer } from "../support/git-server.ts";
 import { openForTest } from "../support/git-world.ts";
 
@@ -97,7 +97,7 @@ test.each<[what: string, place: ReadPlace, ours: string, kind: string]>([
   ["our file is the definition", place("apps/shop"), "root/cart.yaml", "unknown"],
 ])("%s: %j and %s are %s", async (_, read, ours, kind) => {
   await using repository = openForTest(url);
-  const reach = await reachOf(await repository.open(), [read], [ours]);
+  const reach = await kustomizeReach(await repository.open(), [read], [ours]);
   expect(reach).toMatchObject({ kind });
   if (reach.kind === "elsewhere") expect(reach.ours).toEqual([ours]);
 });
@@ -106,10 +106,10 @@ test("of several places one is enough, and of several files, too", async () => {
   await using repository = openForTest(url);
   const snapshot = await repository.open();
   const places = [place("apps/shop"), place("apps/cart/qa")];
-  expect(await reachOf(snapshot, places, [dev])).toEqual({
+  expect(await kustomizeReach(snapshot, places, [dev])).toEqual({
     kind: "elsewhere",
     reads: ["apps/shop", "apps/cart/qa"],
     ours: [dev],
   });
-  expect(await reachOf(snapshot, places, [dev, "apps/shop/deployment.yaml"])).toEqual({ kind: "ours" });
+  expect(await kustomizeReach(snapshot, places, [dev, "apps/shop/deployment.yaml"])).toEqual({ kind: "ours" });
 });

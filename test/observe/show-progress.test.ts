@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SubjectFacts, VerdictState } from "../../src/domain/verdict.ts";
-import type { Awaiting, Progress } from "../../src/observe/await-verdict.ts";
+import type { WaitRequest, Progress } from "../../src/observe/await-verdict.ts";
 import { showProgress } from "../../src/observe/show-progress.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
@@ -9,7 +9,7 @@ const request = {
   app: "web",
   environment: "dev",
   rollout: { images: [{ name: "registry.example.com/web", tag: "1.1.0" }] },
-} as unknown as Awaiting;
+} as unknown as WaitRequest;
 
 const looked = (elapsed: number, state: VerdictState, reason: string, facts: SubjectFacts = {}): Progress => ({
   request,
@@ -86,7 +86,7 @@ test("on a terminal one block is always true, also between two looks, and goes a
   expect(lines).toEqual([]);
 });
 
-const place = (app: string): Awaiting => ({ ...request, app });
+const place = (app: string): WaitRequest => ({ ...request, app });
 
 test("what only has to last says for how much longer, also between two looks", async () => {
   const { blocks, clock, shown } = display(true);

@@ -1,7 +1,7 @@
 import type { Agent } from "../../src/agents/agent.ts";
 import type { ArgoCdOptions, ArgoCdQuestion } from "../../src/agents/index.ts";
 import type { Target } from "../../src/domain/pipeline.ts";
-import { type Awaited, type Awaiting, awaitVerdict, type Progress } from "../../src/observe/await-verdict.ts";
+import { type WaitResult, type WaitRequest, waitForVerdict, type Progress } from "../../src/observe/await-verdict.ts";
 import { revisions } from "../../src/observe/revisions.ts";
 import { agentFor } from "./argo-cd-watch.ts";
 import type { ArgoCdWorld } from "./argo-cd-world.ts";
@@ -22,7 +22,7 @@ const target: Target = {
   ifMissing: "auto",
 };
 
-export interface WholeWait extends Partial<Pick<Awaiting, "evidence" | "settle" | "soak" | "timeout">> {
+export interface WholeWait extends Partial<Pick<WaitRequest, "evidence" | "settle" | "soak" | "timeout">> {
   readonly commit: string;
   readonly tag: string;
   /** What the environment asks the agent for. */
@@ -34,7 +34,7 @@ export interface WholeWait extends Partial<Pick<Awaiting, "evidence" | "settle" 
   readonly speed?: number;
 }
 
-export interface WaitedWhole extends Awaited {
+export interface WaitedWhole extends WaitResult {
   /** "R8 progressing: …", each once in a row. */
   readonly told: readonly string[];
 }
@@ -46,7 +46,7 @@ export async function waitWhole(world: ArgoCdWorld, wait: WholeWait): Promise<Wa
   await using repository = openForTest(world.repository.url);
   const images = [{ name: image, tag, selector: image, at: [] }];
   const told: string[] = [];
-  const request: Awaiting = {
+  const request: WaitRequest = {
     app: "web",
     environment: "dev",
     rollout: world.rollout(commit, tag),
@@ -66,6 +66,6 @@ export async function waitWhole(world: ArgoCdWorld, wait: WholeWait): Promise<Wa
   };
   const clock = { ...scaledClock(speed), now: () => world.server.now() };
   const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
-  const awaited = await awaitVerdict(request, { clock, log: quiet, signal: new AbortController().signal }, note);
+  const awaited = await waitForVerdict(request, { clock, log: quiet, signal: new AbortController().signal }, note);
   return { ...awaited, told };
 }

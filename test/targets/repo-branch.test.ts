@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { canonical, type HomeFacts, isAt, locate, type RepoBranch } from "../../src/targets/repo-branch.ts";
+import { canonical, type HomeFacts, branchMatcher, locateBranch, type RepoBranch } from "../../src/targets/repo-branch.ts";
 
 const home: HomeFacts = {
   address: "https://ci@git.example.com/acme/config",
@@ -20,17 +20,17 @@ test.each<[string, RepoBranch, RepoBranch]>([
 ])("%s has one spelling", (_, named, expected) => {
   expect(canonical(named, home)).toEqual(expected);
   expect(canonical(expected, home)).toEqual(expected);
-  expect(locate(expected, home)).toEqual(locate(named, home));
+  expect(locateBranch(expected, home)).toEqual(locateBranch(named, home));
 });
 
 test("the home is reached as the run was started, and has the home branch where no other is named", () => {
-  expect(locate({ repo: same }, home)).toMatchObject({
+  expect(locateBranch({ repo: same }, home)).toMatchObject({
     address: home.address,
     branch: "deploy",
     isHome: true,
     declared: { kind: "gitea" },
   });
-  expect(locate({ repo: other }, home)).toMatchObject({
+  expect(locateBranch({ repo: other }, home)).toMatchObject({
     address: other,
     branch: undefined,
     isHome: false,
@@ -39,7 +39,7 @@ test("the home is reached as the run was started, and has the home branch where 
 });
 
 test("what was opened without a name for its branch is the remote's own", () => {
-  const isHere = isAt({ repo: other }, { home, branch: "trunk" });
+  const isHere = branchMatcher({ repo: other }, { home, branch: "trunk" });
   expect([{ repo: other }, { repo: other, branch: "trunk" }].map(isHere)).toEqual([true, true]);
   expect([{}, { repo: same, branch: "trunk" }, { repo: other, branch: "deploy" }].map(isHere)).toEqual([
     false,

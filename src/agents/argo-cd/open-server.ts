@@ -1,4 +1,4 @@
-import { refuseBlindTrust, refuseForeignHost, refuseOpenLine } from "../../credentials/bounds.ts";
+import { refuseUnverifiedTls, refuseForeignHost, refuseUnencrypted } from "../../credentials/bounds.ts";
 import { withScheme } from "../../credentials/table.ts";
 import { TagboatError } from "../../errors.ts";
 import { checkConfiguredCaFile } from "../../io/ca-file.ts";
@@ -14,9 +14,9 @@ export function openServer(options: ArgoCdOptions, warnOnce: (message: string) =
   const { settings, env, http, clock } = options;
   const url = addressOf(options);
   refuseForeignHost(options, url, "Argo CD");
-  refuseOpenLine(options, url, "Argo CD");
+  refuseUnencrypted(options, url, "Argo CD");
   const isInsecure = settings.insecure === true;
-  if (isInsecure) refuseBlindTrust(options, url, "Argo CD");
+  if (isInsecure) refuseUnverifiedTls(options, url, "Argo CD");
   const token = tokenFor(options, url);
   const headers = headersOf(options, url);
   if (isInsecure) warnUnverified({ warn: warnOnce }, url, "this Argo CD is not verified");

@@ -1,4 +1,4 @@
-import { type Confirmed, refuseBlindTrust, refuseForeignHost } from "../../credentials/bounds.ts";
+import { type Confirmed, refuseUnverifiedTls, refuseForeignHost } from "../../credentials/bounds.ts";
 import type { HttpSettings } from "../../domain/agent-settings.ts";
 import type { SubjectVerdict } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";
@@ -33,7 +33,7 @@ export function openHttpProbe(options: HttpAgentOptions): Agent {
   if (!URL.canParse(url)) throw new TagboatError("config", `${name}: "${url}" is not an address`);
   refuseForeignHost(options, url, `the agent ${name}`);
   const isSecret = tokenFrom !== undefined || Object.keys(headersFrom).length > 0;
-  if (isSecret && insecure === true) refuseBlindTrust(options, url, name);
+  if (isSecret && insecure === true) refuseUnverifiedTls(options, url, name);
   if (caFile !== undefined) checkConfiguredCaFile(caFile, "`caFile` of the agent");
   const headers = headersOf(options);
   if (insecure === true) warnUnverified(log, url, `this server is not verified (${name})`);

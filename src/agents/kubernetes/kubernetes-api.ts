@@ -1,4 +1,4 @@
-import { refuseBlindTrust, refuseForeignHost, refuseOpenLine } from "../../credentials/bounds.ts";
+import { refuseUnverifiedTls, refuseForeignHost, refuseUnencrypted } from "../../credentials/bounds.ts";
 import { TagboatError } from "../../errors.ts";
 import { checkConfiguredCaFile } from "../../io/ca-file.ts";
 import { warnUnverified } from "../shared/warn-unverified.ts";
@@ -146,6 +146,6 @@ async function listAll(ask: (query: Query) => Promise<Fields>, query: ListQuery)
 /** What a kubeconfig says of its cluster's certificate is said by whoever runs us; what a config says is not. */
 function checkAddress(server: string, options: Pick<KubernetesOptions, "env" | "confirmed" | "insecure">): void {
   refuseForeignHost(options, server, "the Kubernetes API");
-  refuseOpenLine(options, server, "The Kubernetes API");
-  if (options.insecure === true) refuseBlindTrust(options, server, "The Kubernetes API");
+  refuseUnencrypted(options, server, "The Kubernetes API");
+  if (options.insecure === true) refuseUnverifiedTls(options, server, "The Kubernetes API");
 }

@@ -2,14 +2,14 @@ import { formatVersion, parseTrailers } from "../../domain/trailers.ts";
 import type { CommitId } from "../../git/repository.ts";
 import { deleteOwnBranch } from "../proposal/close-proposal.ts";
 import type { OwnCommit } from "../proposal/own-branch.ts";
-import { type Merged, type MergeWishes, type Merging, see } from "./merging.ts";
+import { type MergeResult, type MergeOptions, type MergeState, see } from "./merging.ts";
 
 /** It is merged, by whomever: says what must be said of it, cleans up, and finds the commit that carries the change. */
 export async function finishMerge(
-  merging: Merging,
+  merging: MergeState,
   commit: CommitId | undefined,
   by: string | undefined,
-): Promise<Merged> {
+): Promise<MergeResult> {
   const { wishes, own, world, result } = merging;
   const { forge, repository } = wishes.request;
   const { number } = merging.pullRequest;
@@ -28,7 +28,7 @@ export async function finishMerge(
 }
 
 /** The newest commit on the base that says what ours says: a squash and a rebase give it another id. */
-async function findCarrier({ request }: MergeWishes, own: OwnCommit): Promise<CommitId | undefined> {
+async function findCarrier({ request }: MergeOptions, own: OwnCommit): Promise<CommitId | undefined> {
   const base = await request.repository.open(request.branch);
   const wanted = said(own.message);
   for await (const { commit, message } of request.repository.log(base.commit, { count: 100, firstParent: true })) {

@@ -1,16 +1,16 @@
 import type { PullRequest } from "../../forges/forge.ts";
-import { type MergeLook, whyNotLeft } from "./look-at-merge.ts";
+import { type MergeLook, autoMergeObstacle } from "./look-at-merge.ts";
 import { mergeRefusal } from "./merge-errors.ts";
-import { type Merged, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
+import { type MergeResult, type MergeState, mergeRequest, resultOf, see } from "./merging.ts";
 
 /**
  * Lets the forge merge by itself, as soon as it may. Undefined: it did not take it, or there is nothing to wait for; then it is for us to
  * merge.
  */
-export async function handOver(merging: Merging, look: MergeLook): Promise<Merged | undefined> {
+export async function enableAutoMerge(merging: MergeState, look: MergeLook): Promise<MergeResult | undefined> {
   const { wishes, world, pullRequest, waitsFor } = merging;
   const { forge } = wishes.request;
-  const why = await whyNotLeft(forge, pullRequest, look);
+  const why = await autoMergeObstacle(forge, pullRequest, look);
   merging.unnoticedSince = why === "later" ? (merging.unnoticedSince ?? world.clock.now().getTime()) : undefined;
   if (why === "later") return undefined;
   if (why !== undefined) {
@@ -25,7 +25,7 @@ export async function handOver(merging: Merging, look: MergeLook): Promise<Merge
     world.log.info(
       `#${pullRequest.number} is left to ${forge.kind}, which merges it by itself; it waits for ${waitsFor}`,
     );
-    return handedOver(merging);
+    return autoMergeResult(merging);
   }
   if (answer.kind === "unavailable") {
     const text = `#${pullRequest.number} cannot be left to ${forge.kind}, so tagboat waits for it: ${answer.message}`;
@@ -35,7 +35,7 @@ export async function handOver(merging: Merging, look: MergeLook): Promise<Merge
   return undefined;
 }
 
-export const handedOver = (merging: Merging): Merged => {
+export const autoMergeResult = (merging: MergeState): MergeResult => {
   const result = resultOf(merging);
   return {
     kind: "handed-over",
@@ -44,7 +44,7 @@ export const handedOver = (merging: Merging): Merged => {
 };
 
 /** Puts it into the forge's queue, which alone merges there, or tells what it lacks before the queue takes it. */
-export async function queueUp(merging: Merging): Promise<Merged | "checks" | "approvals" | undefined> {
+export async function addToMergeQueue(merging: MergeState): Promise<MergeResult | "checks" | "approvals" | undefined> {
   const { wishes, pullRequest, world } = merging;
   const { autoMerge } = wishes.request.forge;
   const answer = await wishes.request.write(`the order to merge #${pullRequest.number} by the queue`, () =>
@@ -58,11 +58,11 @@ export async function queueUp(merging: Merging): Promise<Merged | "checks" | "ap
   merging.isQueued = true;
   see(merging, { ...pullRequest, isScheduled: true });
   merging.waitsFor = "the merge queue";
-  return wishes.autoMerge === "at-once" ? handedOver(merging) : undefined;
+  return wishes.autoMerge === "at-once" ? autoMergeResult(merging) : undefined;
 }
 
 /** What the queue has put out it does not take in again by itself. @throws refused */
-export async function watchQueue(merging: Merging, present: PullRequest): Promise<undefined> {
+export async function checkMergeQueue(merging: MergeState, present: PullRequest): Promise<undefined> {
   const { autoMerge, pullRequests } = merging.wishes.request.forge;
   if ((await autoMerge.isEnabled(present)) !== false) return undefined;
   // It leaves the queue by being merged, too, and that may show a moment later.

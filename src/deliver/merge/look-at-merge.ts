@@ -28,7 +28,7 @@ export async function lookAtMerge(
  * Why the forge must not be told to merge by itself: what it lacks then it counts alone, and an order names no commit. Undefined: it may.
  * "later": it will have noticed in a moment which approvals are outdated.
  */
-export async function whyNotLeft(
+export async function autoMergeObstacle(
   forge: Forge,
   { base: name }: PullRequest,
   look: MergeLook,

@@ -6,14 +6,14 @@ import type { ProposalResult } from "../proposal/proposal-scene.ts";
 import { propose } from "../proposal/propose.ts";
 import { mergeMethodOf } from "../proposal/refuse-in-vain.ts";
 import { finishMerge } from "./finish-merge.ts";
-import { handedOver, handOver, queueUp, watchQueue } from "./hand-over.ts";
+import { autoMergeResult, enableAutoMerge, addToMergeQueue, checkMergeQueue } from "./hand-over.ts";
 import type { MissingApprovals } from "./judge-approvals.ts";
 import { type ChecksVerdict, judgeChecks } from "./judge-checks.ts";
 import { lookAtMerge, type MergeLook } from "./look-at-merge.ts";
 import { approvalsMissing, mergeRefusal, waitedFor } from "./merge-errors.ts";
-import { type Merged, type MergeWishes, type Merging, mergeRequest, resultOf, see } from "./merging.ts";
-import { refuseNeverComing } from "./refuse-never-coming.ts";
-import { takeBackOrder } from "./take-back-order.ts";
+import { type MergeResult, type MergeOptions, type MergeState, mergeRequest, resultOf, see } from "./merging.ts";
+import { refuseImpossibleChecks } from "./refuse-never-coming.ts";
+import { cancelAutoMerge } from "./take-back-order.ts";
 
 /** A branch that moves faster than it can be merged is told about, in the end. */
 const mostPlans = 10;
@@ -26,7 +26,7 @@ const patienceMilliseconds = 15_000;
  * Merges what was proposed, and tries until it is merged, left to the forge, refused for good, or too late. A person's merge counts.
  * What it has come to is kept along the way: a failure leaves the pull request, and it is in the report.
  */
-export async function mergePullRequest(wishes: MergeWishes, first: ProposalResult, world: World): Promise<Merged> {
+export async function mergePullRequest(wishes: MergeOptions, first: ProposalResult, world: World): Promise<MergeResult> {
   const { pullRequest, own } = first;
   if (first.kind === "settled" || pullRequest === undefined || own === undefined)
     return { kind: "settled", result: first };
@@ -48,7 +48,7 @@ const freshly = {
   isDoubted: false,
 };
 
-async function mergeInTime(merging: Merging): Promise<Merged> {
+async function mergeInTime(merging: MergeState): Promise<MergeResult> {
   for (let tries = 1; ; tries++) {
     const done = await tryOnce(merging);
     if (done !== undefined) return done;
@@ -57,12 +57,12 @@ async function mergeInTime(merging: Merging): Promise<Merged> {
   }
 }
 
-const elapsedIn = ({ world, started }: Merging): number => world.clock.now().getTime() - started;
+const elapsedIn = ({ world, started }: MergeState): number => world.clock.now().getTime() - started;
 
 /** What the forge has or takes it will merge; anything else is given up. @throws timeout */
-async function atDeadline(merging: Merging): Promise<Merged> {
+async function atDeadline(merging: MergeState): Promise<MergeResult> {
   const { wishes, isQueued, isPending } = merging;
-  if (isQueued || (isPending && (await isOrdered(merging)))) return handedOver(merging);
+  if (isQueued || (isPending && (await isOrdered(merging)))) return autoMergeResult(merging);
   if (isPending && wishes.autoMerge === "at-deadline") {
     const done = await atLast(merging);
     if (done !== undefined) return done;
@@ -71,14 +71,14 @@ async function atDeadline(merging: Merging): Promise<Merged> {
 }
 
 /** Some forges show an order along with the pull request, and some where they are asked for it. */
-const isOrdered = async ({ wishes, pullRequest }: Merging): Promise<boolean> =>
+const isOrdered = async ({ wishes, pullRequest }: MergeState): Promise<boolean> =>
   pullRequest.isScheduled ?? (await wishes.request.forge.autoMerge.isEnabled(pullRequest)) ?? false;
 
 /** The forge may not know yet whether it can be merged, or find that there is nothing to wait for any more. */
-async function atLast(merging: Merging): Promise<Merged | undefined> {
+async function atLast(merging: MergeState): Promise<MergeResult | undefined> {
   const { world } = merging;
   for (let tries = 1; tries <= lastTries; tries++) {
-    const done = (await handOver(merging, await lookNow(merging))) ?? (await tryOnce(merging));
+    const done = (await enableAutoMerge(merging, await lookNow(merging))) ?? (await tryOnce(merging));
     if (done !== undefined) return done;
     await world.clock.sleep(1_000, world.signal);
   }
@@ -86,7 +86,7 @@ async function atLast(merging: Merging): Promise<Merged | undefined> {
 }
 
 /** Undefined: not yet. */
-async function tryOnce(merging: Merging): Promise<Merged | undefined> {
+async function tryOnce(merging: MergeState): Promise<MergeResult | undefined> {
   const { wishes, world } = merging;
   const { pullRequests } = wishes.request.forge;
   const present = await steady(merging);
@@ -95,10 +95,10 @@ async function tryOnce(merging: Merging): Promise<Merged | undefined> {
   if (present.state === "closed") throw closedMeanwhile(present);
   const reason = await wishes.heldBy();
   if (reason !== undefined) {
-    await takeBackOrder(wishes.request.forge, { pullRequest: present, why: "the place is held" }, world);
+    await cancelAutoMerge(wishes.request.forge, { pullRequest: present, why: "the place is held" }, world);
     return { kind: "held", reason, result: resultOf(merging) };
   }
-  if (merging.isQueued) return watchQueue(merging, present);
+  if (merging.isQueued) return checkMergeQueue(merging, present);
   // A forge still counts for a moment, and by some rules for ever, what was approved before a push.
   const look = await lookNow(merging);
   if (look.approvals.kind === "missing") return whileUnapproved(merging, look);
@@ -113,11 +113,11 @@ async function tryOnce(merging: Merging): Promise<Merged | undefined> {
   return afterWait(merging, answer, look);
 }
 
-const lookNow = ({ wishes, pullRequest, own }: Merging): Promise<MergeLook> =>
+const lookNow = ({ wishes, pullRequest, own }: MergeState): Promise<MergeLook> =>
   lookAtMerge(wishes.request.forge, pullRequest, own.commit);
 
 /** One look may fall into the middle of a merge, which shows as closed: only the second one counts. */
-async function steady({ wishes, pullRequest: { number }, world }: Merging): Promise<PullRequest> {
+async function steady({ wishes, pullRequest: { number }, world }: MergeState): Promise<PullRequest> {
   const { pullRequests } = wishes.request.forge;
   const present = await pullRequests.get(number);
   if (present.state !== "closed") return present;
@@ -126,10 +126,10 @@ async function steady({ wishes, pullRequest: { number }, world }: Merging): Prom
 }
 
 async function afterWait(
-  merging: Merging,
+  merging: MergeState,
   answer: Extract<MergeAnswer, { kind: "waits" }>,
   look: MergeLook,
-): Promise<Merged | undefined> {
+): Promise<MergeResult | undefined> {
   switch (answer.why) {
     case "base-moved":
       return undefined;
@@ -146,14 +146,14 @@ async function afterWait(
   }
 }
 
-async function inQueue(merging: Merging, look: MergeLook): Promise<Merged | undefined> {
-  const done = await queueUp(merging);
+async function inQueue(merging: MergeState, look: MergeLook): Promise<MergeResult | undefined> {
+  const done = await addToMergeQueue(merging);
   if (done === "checks") return whileChecking(merging, await lookAtChecks(merging, look));
   return done === "approvals" ? withoutApprovals(merging, look) : done;
 }
 
 /** Too few have approved this very commit. Checks are waited for first: a person may approve meanwhile. */
-async function whileUnapproved(merging: Merging, look: MergeLook): Promise<Merged | undefined> {
+async function whileUnapproved(merging: MergeState, look: MergeLook): Promise<MergeResult | undefined> {
   merging.isPending = false;
   const { pullRequest } = merging;
   const { rejectedBy = [] } = missingIn(look);
@@ -166,9 +166,9 @@ async function whileUnapproved(merging: Merging, look: MergeLook): Promise<Merge
 }
 
 /** Approvals are not waited for here; the forge may do that. */
-async function withoutApprovals(merging: Merging, look: MergeLook): Promise<Merged | undefined> {
+async function withoutApprovals(merging: MergeState, look: MergeLook): Promise<MergeResult | undefined> {
   const { pullRequest, wishes, own, world } = merging;
-  const done = wishes.autoMerge === "off" ? undefined : await handOver(merging, look);
+  const done = wishes.autoMerge === "off" ? undefined : await enableAutoMerge(merging, look);
   if (done !== undefined) return done;
   const { unnoticedSince } = merging;
   if (unnoticedSince !== undefined && world.clock.now().getTime() - unnoticedSince < patienceMilliseconds) {
@@ -188,7 +188,7 @@ interface ChecksSeen {
 }
 
 /** @throws refused where one has failed */
-async function lookAtChecks({ pullRequest, wishes, own }: Merging, look: MergeLook): Promise<ChecksSeen> {
+async function lookAtChecks({ pullRequest, wishes, own }: MergeState, look: MergeLook): Promise<ChecksSeen> {
   const { forge } = wishes.request;
   const checks = await forge.checks.of(own.commit);
   const verdict = judgeChecks(checks, { names: look.base?.requiredChecks, matches: forge.checks.matches });
@@ -196,16 +196,16 @@ async function lookAtChecks({ pullRequest, wishes, own }: Merging, look: MergeLo
   return { look, checks, verdict };
 }
 
-async function whileChecking(merging: Merging, { look, checks, verdict }: ChecksSeen): Promise<Merged | undefined> {
+async function whileChecking(merging: MergeState, { look, checks, verdict }: ChecksSeen): Promise<MergeResult | undefined> {
   const { pullRequest, wishes, world } = merging;
-  await refuseNeverComing(merging, verdict.missing, checks);
+  await refuseImpossibleChecks(merging, verdict.missing, checks);
   if (merging.waitsFor !== verdict.waitsFor) world.log.info(`#${pullRequest.number} waits for ${verdict.waitsFor}`);
   merging.waitsFor = verdict.waitsFor;
   merging.isPending = true;
-  return wishes.autoMerge === "at-once" ? handOver(merging, look) : undefined;
+  return wishes.autoMerge === "at-once" ? enableAutoMerge(merging, look) : undefined;
 }
 
-function isHopeless(merging: Merging): boolean {
+function isHopeless(merging: MergeState): boolean {
   const now = merging.world.clock.now().getTime();
   if (merging.pullRequest.mergeable !== "no") {
     merging.noSince = undefined;
@@ -216,9 +216,9 @@ function isHopeless(merging: Merging): boolean {
 }
 
 async function afterRefusal(
-  merging: Merging,
+  merging: MergeState,
   answer: Extract<MergeAnswer, { kind: "refused" }>,
-): Promise<Merged | undefined> {
+): Promise<MergeResult | undefined> {
   if (answer.why === "head-moved" && (await isStillOurs(merging))) {
     merging.waitsFor = "the forge to see what was pushed";
     return undefined;
@@ -230,13 +230,13 @@ async function afterRefusal(
 }
 
 /** A forge works off a push in the background, and may not show it for a while. */
-async function isStillOurs({ wishes: { request }, pullRequest, own }: Merging): Promise<boolean> {
+async function isStillOurs({ wishes: { request }, pullRequest, own }: MergeState): Promise<boolean> {
   const present = await openIfThere(request.repository, pullRequest.head);
   return present?.commit === own.commit;
 }
 
 /** The text is never merged by hand: the change is planned anew on the newest base, and replaces the commit of our branch. */
-async function planAgain(merging: Merging): Promise<Merged | undefined> {
+async function planAgain(merging: MergeState): Promise<MergeResult | undefined> {
   const { wishes, world } = merging;
   merging.plans++;
   if (merging.plans > mostPlans) {
@@ -259,7 +259,7 @@ async function planAgain(merging: Merging): Promise<Merged | undefined> {
   return undefined;
 }
 
-async function pause(merging: Merging, tries: number): Promise<void> {
+async function pause(merging: MergeState, tries: number): Promise<void> {
   const { wishes, world } = merging;
   const ceiling = Math.min(longestPause, 250 * 2 ** Math.min(tries, 10));
   const left = Math.max(0, wishes.timeout - elapsedIn(merging));
@@ -267,7 +267,7 @@ async function pause(merging: Merging, tries: number): Promise<void> {
   await world.clock.sleep(Math.min(ceiling / 2 + (world.random() * ceiling) / 2, left + 1), world.signal);
 }
 
-function tooLate(merging: Merging): TagboatError {
+function tooLate(merging: MergeState): TagboatError {
   const { pullRequest, waitsFor, doubt, wishes } = merging;
   const why = waitsFor === "" ? "" : `; it waits for: ${waitsFor}`;
   const [elapsed, spent] = [elapsedIn(merging), wishes.spent ?? 0].map((time) => Math.round(time / 1000));

@@ -5,7 +5,7 @@ import type { OwnCommit } from "../proposal/own-branch.ts";
 import type { ProposalRequest, ProposalResult } from "../proposal/proposal-scene.ts";
 import { type AutoMerge, titleOf } from "../proposal/proposal-text.ts";
 
-export interface MergeWishes {
+export interface MergeOptions {
   readonly request: ProposalRequest;
   /** Milliseconds. */
   readonly timeout: number;
@@ -17,7 +17,7 @@ export interface MergeWishes {
 }
 
 /** How it ended, where it did not fail. `result` has the pull request as it was left. */
-export type Merged =
+export type MergeResult =
   | { readonly kind: "merged"; readonly commit: CommitId | undefined; readonly result: ProposalResult }
   | { readonly kind: "held"; readonly reason: string; readonly result: ProposalResult }
   /** The forge merges it by itself, later. */
@@ -26,8 +26,8 @@ export type Merged =
   | { readonly kind: "settled"; readonly result: ProposalResult };
 
 /** A merge that is under way. */
-export interface Merging {
-  readonly wishes: MergeWishes;
+export interface MergeState {
+  readonly wishes: MergeOptions;
   readonly world: World;
   readonly method: MergeMethod;
   /** In milliseconds of the clock. */
@@ -56,7 +56,7 @@ export interface Merging {
 }
 
 /** What the forge is asked for: now, or when it may. */
-export function mergeRequest({ own, method, pullRequest: { number } }: Merging): MergeRequest {
+export function mergeRequest({ own, method, pullRequest: { number } }: MergeState): MergeRequest {
   return {
     method,
     headCommit: own.commit,
@@ -66,10 +66,10 @@ export function mergeRequest({ own, method, pullRequest: { number } }: Merging):
 }
 
 /** The result with the pull request as it was seen last. */
-export const resultOf = ({ result, pullRequest }: Merging): ProposalResult => ({ ...result, pullRequest });
+export const resultOf = ({ result, pullRequest }: MergeState): ProposalResult => ({ ...result, pullRequest });
 
 /** Takes the pull request as it was just seen, and keeps it for the report. `commit`: on the base, once it is merged. */
-export function see(merging: Merging, pullRequest: PullRequest, commit?: CommitId): void {
+export function see(merging: MergeState, pullRequest: PullRequest, commit?: CommitId): void {
   merging.pullRequest = pullRequest;
   merging.wishes.request.seen({ result: resultOf(merging), commit });
 }

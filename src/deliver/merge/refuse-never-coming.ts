@@ -1,13 +1,13 @@
 import { TagboatError } from "../../errors.ts";
 import type { CheckMaker, CommitStatus, PullRequest } from "../../forges/forge.ts";
-import type { Merging } from "./merging.ts";
+import type { MergeState } from "./merging.ts";
 
 /**
  * GitHub starts no workflow for what a job's own token does; what watches a repository from outside comes all the same. So a check that is
  * missing is waited for, unless it is known to be a workflow's. @throws refused
  */
-export async function refuseNeverComing(
-  merging: Merging,
+export async function refuseImpossibleChecks(
+  merging: MergeState,
   missing: readonly string[],
   present: readonly CommitStatus[],
 ): Promise<void> {
@@ -32,7 +32,7 @@ async function makersFor({
     request: { forge },
   },
   pullRequest,
-}: Merging): Promise<ReadonlyMap<string, CheckMaker> | "all"> {
+}: MergeState): Promise<ReadonlyMap<string, CheckMaker> | "all"> {
   const isJob = forge.checkMakers !== undefined && (await forge.account())?.isJob === true;
   return isJob ? ((await forge.checkMakers?.of(pullRequest.base)) ?? "all") : "all";
 }

@@ -2,12 +2,12 @@ import type { Config } from "../../config/config.ts";
 import type { Target } from "../../domain/pipeline.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Home } from "../../targets/home.ts";
-import { locate } from "../../targets/repo-branch.ts";
+import { locateBranch } from "../../targets/repo-branch.ts";
 import type { World } from "../../world.ts";
 import { branchFor } from "../proposal/deliver-proposals.ts";
-import { takeBackOrder } from "./take-back-order.ts";
+import { cancelAutoMerge } from "./take-back-order.ts";
 
-interface Holding {
+interface ForgeContext {
   readonly home: Home;
   readonly config: Config | undefined;
 }
@@ -16,9 +16,9 @@ interface Holding {
  * A forge that was told to merge by itself knows of no hold: the order is taken back, also where the config says push, since a flag may
  * have said merge. What cannot be looked at is told, and stops nothing. The answer: the targets that no order is left for.
  */
-export async function takeBackMerges(
+export async function cancelAutoMerges(
   targets: readonly Target[],
-  holding: Holding,
+  holding: ForgeContext,
   world: World,
 ): Promise<readonly Target[]> {
   const free: Target[] = [];
@@ -38,13 +38,13 @@ export async function takeBackMerges(
 
 async function takeBackFrom(
   branch: string,
-  { target, holding: { home, config } }: { readonly target: Target; readonly holding: Holding },
+  { target, holding: { home, config } }: { readonly target: Target; readonly holding: ForgeContext },
   world: World,
 ): Promise<boolean> {
-  const { address, declared } = locate(target, { ...home, config });
+  const { address, declared } = locateBranch(target, { ...home, config });
   const forge = await world.forges.of(address, declared);
   let isFree = true;
   for (const pullRequest of await forge.pullRequests.from(branch, "open"))
-    isFree = (await takeBackOrder(forge, { pullRequest, why: "the place is to be held" }, world)) && isFree;
+    isFree = (await cancelAutoMerge(forge, { pullRequest, why: "the place is to be held" }, world)) && isFree;
   return isFree;
 }

@@ -4,7 +4,7 @@ import type { World } from "../../world.ts";
 import { lookAtMerge } from "./look-at-merge.ts";
 
 /** Cancels tagboat's auto-merge and logs it. A user's auto-merge stays, with a warning. Returns whether no auto-merge is left. */
-export async function takeBackOrder(
+export async function cancelAutoMerge(
   forge: Forge,
   { pullRequest, why }: { readonly pullRequest: PullRequest; readonly why: string },
   world: World,
@@ -18,7 +18,7 @@ export async function takeBackOrder(
  * The same before something else is pushed: what the forge was to merge is not what it would merge then, and its message would still be the
  * old one's. @throws refused where a person's order stands on what was approved
  */
-export async function takeBackBeforePush(forge: Forge, pullRequest: PullRequest, world: World): Promise<void> {
+export async function cancelAutoMergeBeforePush(forge: Forge, pullRequest: PullRequest, world: World): Promise<void> {
   const taken = await forge.autoMerge.cancel(pullRequest);
   if (taken.kind === "others") {
     const { approvals } = await lookAtMerge(forge, pullRequest, "unborn");
@@ -27,13 +27,13 @@ export async function takeBackBeforePush(forge: Forge, pullRequest: PullRequest,
   tell(taken, { forge, pullRequest, why: "it proposes something else now" }, world);
 }
 
-interface Told {
+interface CancelContext {
   readonly forge: Forge;
   readonly pullRequest: PullRequest;
   readonly why: string;
 }
 
-function tell(taken: AutoMergeCancelled, { forge: { kind }, pullRequest, why }: Told, world: World): void {
+function tell(taken: AutoMergeCancelled, { forge: { kind }, pullRequest, why }: CancelContext, world: World): void {
   const name = `#${pullRequest.number}`;
   if (taken.kind === "cancelled") world.log.info(`cancelled auto-merge of ${name} on ${kind}: ${why}`);
   if (taken.kind === "others") {

@@ -1,5 +1,5 @@
 import type { ImageChange } from "../../domain/change-set.ts";
-import type { ProposalPlace } from "../../domain/proposal-branch.ts";
+import type { ProposalScope } from "../../domain/proposal-branch.ts";
 import { formatVersion } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { PullRequest } from "../../forges/forge.ts";
@@ -9,7 +9,7 @@ import type { OwnCommit } from "./own-branch.ts";
 import type { ProposalRequest } from "./proposal-scene.ts";
 import { markerIn, proposalText } from "./proposal-text.ts";
 
-export interface Pointless {
+export interface SupersededProposal {
   readonly open: PullRequest;
   readonly own: OwnCommit;
   /** Why: what was planned on the base. */
@@ -18,9 +18,9 @@ export interface Pointless {
 }
 
 /** Closes a pull request that would bring nothing. The reason goes first: a closed one without it was closed by a person. */
-export async function closePointless(
+export async function closeSuperseded(
   request: ProposalRequest,
-  { open, own, changes, base }: Pointless,
+  { open, own, changes, base }: SupersededProposal,
   world: World,
 ): Promise<PullRequest | "outdated"> {
   const { forge, repository } = request;
@@ -35,7 +35,7 @@ export async function closePointless(
 }
 
 /** The others from a branch: a server lets several runs open one each at the same moment, and a person reopen one. Without our marker none is a no. */
-export async function closeDoubles(
+export async function closeDuplicates(
   { forge: { pullRequests } }: ProposalRequest,
   {
     open,
@@ -71,9 +71,9 @@ export async function deleteOwnBranch(
 }
 
 /** The pull request by which a person has said no to these very images: closed without a merge, and not by us. A hold is a person's own wish, each time. */
-export function refusedBefore(
+export function findDeclined(
   pullRequests: readonly PullRequest[],
-  { place, changes }: { readonly place: ProposalPlace; readonly changes: readonly ImageChange[] },
+  { place, changes }: { readonly place: ProposalScope; readonly changes: readonly ImageChange[] },
 ): PullRequest | undefined {
   if (place.isHold === true) return undefined;
   const wanted = changes.filter(({ outcome }) => outcome === "updated");

@@ -4,12 +4,12 @@ import type { Target } from "../../domain/pipeline.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../../domain/report.ts";
 import { unifiedDiff } from "../../domain/unified-diff.ts";
 import type { Repository } from "../../git/repository.ts";
-import { readHoldsOver } from "../../plan/read-holds.ts";
+import { readEffectiveHolds } from "../../plan/read-holds.ts";
 import type { World } from "../../world.ts";
 import { mergePullRequest } from "../merge/merge-pull-request.ts";
-import type { Merged } from "../merge/merging.ts";
+import type { MergeResult } from "../merge/merging.ts";
 import { rehearseChange } from "../push/deliver-to-places.ts";
-import type { ProposalRequest, ProposalResult, ProposalSoFar } from "./proposal-scene.ts";
+import type { ProposalRequest, ProposalResult, ProposalProgress } from "./proposal-scene.ts";
 import type { AutoMerge } from "./proposal-text.ts";
 import { propose } from "./propose.ts";
 
@@ -62,13 +62,13 @@ function merge(
   { targets, timeout, spent, autoMerge, request }: ProposalDelivery,
   proposed: ProposalResult,
   world: World,
-): Promise<Merged> {
+): Promise<MergeResult> {
   const images = proposed.changeSet.changes.map(({ image }) => image);
   // A forge guards only the head when it merges: whether the place is held is looked at by us, before and after.
   const heldBy = async (): Promise<string | undefined> => {
     // A hold, and the end of one, is what is merged here.
     if (request.place.isHold === true) return undefined;
-    const holds = await readHoldsOver(await request.repository.open(request.branch), targets);
+    const holds = await readEffectiveHolds(await request.repository.open(request.branch), targets);
     const now = world.clock.now();
     const hold = [...holds.values()].find((one) => images.some((image) => isHeld(one, image, now)));
     return hold && describeHold(hold);
@@ -76,7 +76,7 @@ function merge(
   return mergePullRequest({ request, timeout, spent, autoMerge, heldBy }, proposed, world);
 }
 
-function mergeReport(request: ProposalRequest, merged: Merged): DeliveryReport {
+function mergeReport(request: ProposalRequest, merged: MergeResult): DeliveryReport {
   const { result } = merged;
   switch (merged.kind) {
     case "settled":
@@ -91,7 +91,7 @@ function mergeReport(request: ProposalRequest, merged: Merged): DeliveryReport {
 }
 
 /** What a delivery has come to while it is under way, or when it fails. A pull request that is closed was declined. */
-export function proposalReport(repository: Pick<Repository, "url">, { result, commit }: ProposalSoFar): DeliveryReport {
+export function proposalReport(repository: Pick<Repository, "url">, { result, commit }: ProposalProgress): DeliveryReport {
   const { pullRequest } = result;
   const request = { repository };
   if (pullRequest?.state === "closed")

@@ -1,18 +1,18 @@
 import type { Config } from "../../config/config.ts";
 import type { Target } from "../../domain/pipeline.ts";
 import type { DeliveryPart } from "../../domain/plan-deliveries.ts";
-import { type ProposalPlace, proposalBranch } from "../../domain/proposal-branch.ts";
+import { type ProposalScope, proposalBranch } from "../../domain/proposal-branch.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
 import type { Snapshot } from "../../git/repository.ts";
 import { type Intent, planDelivery } from "../../plan/plan-delivery.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { KeptImage } from "../../plan/unread-targets.ts";
-import { locate, repositoryOf } from "../../targets/repo-branch.ts";
+import { locateBranch, repositoryOf } from "../../targets/repo-branch.ts";
 import { targetTimeout } from "../../targets/target-settings.ts";
 import type { World } from "../../world.ts";
 import { announceLanded } from "../announce-landed.ts";
-import { factsInto } from "../merge/facts-into.ts";
+import { withAllowedMergeMethods } from "../merge/facts-into.ts";
 import { deliverProposal, proposalReport, rehearseProposal } from "./deliver-proposal.ts";
 import type { ProposalRequest } from "./proposal-scene.ts";
 import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
@@ -53,7 +53,7 @@ async function deliverOne(
   const { home, config } = intent;
   const [target] = targets;
   const repository = await repositoryOf(target, home, world);
-  const { address, branch, declared, isHomeRepository } = locate(target, { ...home, config });
+  const { address, branch, declared, isHomeRepository } = locateBranch(target, { ...home, config });
   const plan = (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
     // What rules is on the base, never on our branch, where anybody may have pushed.
     const isHome = isHomeRepository && base.branch === home.snapshot.branch;
@@ -103,14 +103,14 @@ function rememberFacts(): FactsOf {
     const ofForge = known.get(forge) ?? new Map<string, Promise<RepositoryFacts>>();
     known.set(forge, ofForge);
     const key = JSON.stringify(into);
-    const facts = ofForge.get(key) ?? (into.length === 0 ? forge.repository() : factsInto(forge, into[0]));
+    const facts = ofForge.get(key) ?? (into.length === 0 ? forge.repository() : withAllowedMergeMethods(forge, into[0]));
     ofForge.set(key, facts);
     return facts;
   };
 }
 
 /** A group moves as one; a hold is each app's own. */
-const placeOf = ({ app, group, environment }: Target, kind: Intent["kind"]): ProposalPlace => ({
+const placeOf = ({ app, group, environment }: Target, kind: Intent["kind"]): ProposalScope => ({
   ...(group === undefined || kind === "hold" ? { app } : { app: group.name, apps: group.apps }),
   ...(environment === undefined ? {} : { environment }),
   ...(kind === "hold" && { isHold: true }),

@@ -1,17 +1,17 @@
 import type { PullRequest } from "../../forges/forge.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
-import type { Scene } from "./proposal-scene.ts";
+import type { ProposalState } from "./proposal-scene.ts";
 import { markerIn, proposalText } from "./proposal-text.ts";
 
 /** Whether the text describes this very commit: then it stays, with all that a user has made of it since. */
-export function isWrittenFor(pullRequest: PullRequest, { commit }: OwnCommit, { request }: Scene): boolean {
+export function isWrittenFor(pullRequest: PullRequest, { commit }: OwnCommit, { request }: ProposalState): boolean {
   const marker = markerIn(pullRequest, request.place);
   return marker?.head === commit && marker.isClosed !== true;
 }
 
 /** What a user has written goes where the text has to describe another commit; it does not go in silence. */
-export function tellReplaced(present: PullRequest, scene: Scene, { log }: Pick<World, "log">): void {
+export function warnOfReplacedText(present: PullRequest, scene: ProposalState, { log }: Pick<World, "log">): void {
   const { branch, request } = scene;
   const { head, isDecorated } = markerIn(present, request.place) ?? {};
   if (branch.kind !== "ours" || branch.own.commit !== head) return;

@@ -1,4 +1,4 @@
-import type { ProposalPlace } from "../../domain/proposal-branch.ts";
+import type { ProposalScope } from "../../domain/proposal-branch.ts";
 import type { ProposalMarker } from "../../domain/proposal-marker.ts";
 import { parseTrailers, type Trailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
@@ -28,7 +28,7 @@ export type OwnBranch =
 export interface BranchQuestion {
   readonly name: string;
   readonly base: Snapshot;
-  readonly place: ProposalPlace;
+  readonly place: ProposalScope;
   /** Of the open pull request from it. */
   readonly marker: ProposalMarker | undefined;
 }
@@ -37,7 +37,7 @@ export interface BranchQuestion {
  * Whose the newest commit is. Ours carries our trailers, and is either the one that the marker names, or (a run may have ended before
  * it could write the marker) one that nobody made anew and that stands on the base alone.
  */
-export async function lookAtBranch(repository: Repository, question: BranchQuestion): Promise<OwnBranch> {
+export async function readOwnBranch(repository: Repository, question: BranchQuestion): Promise<OwnBranch> {
   const snapshot = await openIfThere(repository, question.name);
   if (snapshot === undefined) return { kind: "absent" };
   const info = await newestCommit(repository, snapshot.commit);
@@ -69,7 +69,7 @@ async function newestCommit(repository: Repository, from: CommitId): Promise<Com
 }
 
 /** An app may have left its group since the marker was written. */
-function isFor({ changes, holds = [] }: Trailers, place: ProposalPlace, isNamed: boolean): boolean {
+function isFor({ changes, holds = [] }: Trailers, place: ProposalScope, isNamed: boolean): boolean {
   const { app, apps, environment, isHold } = place;
   const isMeant = (name: string): boolean => (apps === undefined ? name === app : isNamed || apps.includes(name));
   const said = isHold === true ? holds : changes;

@@ -9,7 +9,7 @@ import type { CommitId, Repository, Snapshot } from "../../git/repository.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { KeptImage } from "../../plan/unread-targets.ts";
 import type { World } from "../../world.ts";
-import { lookAtBranch, type OwnBranch, type OwnCommit } from "./own-branch.ts";
+import { readOwnBranch, type OwnBranch, type OwnCommit } from "./own-branch.ts";
 import { markerIn, type TextRequest } from "./proposal-text.ts";
 
 export interface ProposalRequest extends TextRequest {
@@ -30,7 +30,7 @@ export interface ProposalRequest extends TextRequest {
   /** Makes a request to Git or the forge that changes something. */
   readonly write: DeliveryRecord["write"];
   /** To be called as soon as what others can see has changed: what is kept of it stays, whatever fails next. */
-  seen(soFar: ProposalSoFar): void;
+  seen(soFar: ProposalProgress): void;
 }
 
 export interface ProposalResult {
@@ -45,7 +45,7 @@ export interface ProposalResult {
 }
 
 /** What a proposal and its merge have come to. */
-export interface ProposalSoFar {
+export interface ProposalProgress {
   readonly result: ProposalResult;
   /** The commit on the base, once it is merged. */
   readonly commit?: CommitId | undefined;
@@ -60,7 +60,7 @@ export interface Attempt {
 }
 
 /** All that one attempt found. */
-export interface Scene extends Attempt {
+export interface ProposalState extends Attempt {
   readonly request: ProposalRequest;
   readonly world: World;
   readonly name: string;
@@ -74,7 +74,7 @@ export interface Scene extends Attempt {
 }
 
 /** Looks at the base, at our branch and at its pull requests, and plans on what is there. */
-export async function lookAround(request: ProposalRequest, world: World, how: Attempt): Promise<Scene> {
+export async function readProposalState(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalState> {
   const { repository, forge, place, settings } = request;
   const base = await repository.open(request.branch);
   const name = proposalBranch(settings.branch, place);
@@ -84,7 +84,7 @@ export async function lookAround(request: ProposalRequest, world: World, how: At
   // Where a server let two runs open one each at the same moment, the older one goes on.
   const open = opened.findLast((pullRequest) => pullRequest.base === base.branch) ?? opened[0];
   const marker = open === undefined ? undefined : markerIn(open, place);
-  const branch = await lookAtBranch(repository, { name, base, place, marker });
+  const branch = await readOwnBranch(repository, { name, base, place, marker });
   const live = branch.kind === "ours" && !isOver(branch.own.commit, pullRequests) ? branch : undefined;
   const onBranch = live && (await request.plan(live.snapshot, base, [])).changeSet;
   const kept = live === undefined ? [] : keptImages(live.own.trailers, onBranch);

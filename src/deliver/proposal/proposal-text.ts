@@ -1,7 +1,7 @@
 import { type Proposal, type ProposalLimits, proposalBody, proposalTitle } from "../../domain/proposal.ts";
-import type { ProposalPlace } from "../../domain/proposal-branch.ts";
+import type { ProposalScope } from "../../domain/proposal-branch.ts";
 import { formatMarker, type ProposalMarker, parseMarker } from "../../domain/proposal-marker.ts";
-import type { Decorations, Forge, ForgeKind, PullRequest } from "../../forges/forge.ts";
+import type { WantedLabelsAndReviewers, Forge, ForgeKind, PullRequest } from "../../forges/forge.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
 
@@ -24,7 +24,7 @@ export interface ProposalSettings {
 
 export interface TextRequest {
   readonly forge: Forge;
-  readonly place: ProposalPlace;
+  readonly place: ProposalScope;
   readonly settings: ProposalSettings;
 }
 
@@ -38,7 +38,7 @@ const limitsOf: Readonly<Record<ForgeKind, ProposalLimits>> = {
   forgejo: { title: 255, body: 262_144 },
 };
 
-export interface ProposalState {
+export interface ProposalTextOptions {
   readonly isDecorated?: boolean;
   readonly closedFor?: string;
 }
@@ -47,7 +47,7 @@ export interface ProposalState {
 export function proposalText(
   { forge, place, settings }: TextRequest,
   own: OwnCommit,
-  state: ProposalState = {},
+  state: ProposalTextOptions = {},
 ): { readonly title: string; readonly body: string } {
   const proposal: Proposal = {
     place,
@@ -65,7 +65,7 @@ export function proposalText(
 export const titleOf = ({ message }: OwnCommit): string => message.split("\n", 1)[0] ?? "";
 
 /** The marker of a pull request, where it is one of this place's. */
-export function markerIn({ body }: PullRequest, { app, apps, environment }: ProposalPlace): ProposalMarker | undefined {
+export function markerIn({ body }: PullRequest, { app, apps, environment }: ProposalScope): ProposalMarker | undefined {
   const marker = parseMarker(body);
   const isSameKind = (marker?.isGroup === true) === (apps !== undefined);
   return marker?.app === app && isSameKind && marker.environment === environment ? marker : undefined;
@@ -75,7 +75,7 @@ export function markerIn({ body }: PullRequest, { app, apps, environment }: Prop
  * Asks once for labels, reviewers and assignees, and remembers it in the marker: a person may take them away again. What the forge did
  * not do is told, and stops nothing.
  */
-export async function decorate(
+export async function addLabelsAndReviewers(
   request: TextRequest,
   { pullRequest, own }: { readonly pullRequest: PullRequest; readonly own: OwnCommit },
   world: World,
@@ -98,7 +98,7 @@ function decoratedText(
   return { body: pullRequest.body.replace(formatMarker(marker), formatMarker({ ...marker, isDecorated: true })) };
 }
 
-interface Wishes extends Decorations {
+interface Wishes extends WantedLabelsAndReviewers {
   /** What cannot be asked for at all, a sentence each. */
   readonly notDone: readonly string[];
 }

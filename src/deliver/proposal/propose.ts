@@ -5,15 +5,15 @@ import type { PullRequest } from "../../forges/forge.ts";
 import type { Snapshot } from "../../git/repository.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { World } from "../../world.ts";
-import { takeBackBeforePush, takeBackOrder } from "../merge/take-back-order.ts";
-import { refusal } from "../push/deliver.ts";
-import { closeDoubles, closePointless, deleteOwnBranch, refusedBefore } from "./close-proposal.ts";
-import { isWrittenFor, tellReplaced } from "./edited-text.ts";
+import { cancelAutoMergeBeforePush, cancelAutoMerge } from "../merge/take-back-order.ts";
+import { pushRefusal } from "../push/deliver.ts";
+import { closeDuplicates, closeSuperseded, deleteOwnBranch, findDeclined } from "./close-proposal.ts";
+import { isWrittenFor, warnOfReplacedText } from "./edited-text.ts";
 import { type OwnBranch, type OwnCommit, openIfThere } from "./own-branch.ts";
 import type { ProposalResult } from "./proposal-scene.ts";
-import { type Attempt, isOver, lookAround, type ProposalRequest, type Scene } from "./proposal-scene.ts";
-import { decorate, markerIn, proposalText } from "./proposal-text.ts";
-import { refuseArchived, refuseInVain } from "./refuse-in-vain.ts";
+import { type Attempt, isOver, readProposalState, type ProposalRequest, type ProposalState } from "./proposal-scene.ts";
+import { addLabelsAndReviewers, markerIn, proposalText } from "./proposal-text.ts";
+import { refuseArchived, refuseImpossibleProposal } from "./refuse-in-vain.ts";
 
 /** Somebody else was first: look again. */
 interface Again {
@@ -55,14 +55,14 @@ export async function propose(request: ProposalRequest, world: World, rebuild = 
 }
 
 async function attempt(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
-  const scene = await lookAround(request, world, how);
+  const scene = await readProposalState(request, world, how);
   const { open, branch, planned, onBranch } = scene;
-  if (planned.changeSet.files.length === 0) return settle(scene);
+  if (planned.changeSet.files.length === 0) return finishWithoutProposal(scene);
   if (branch.kind === "foreign" && !request.takeOver) throw foreignCommit(scene, branch);
-  const no = refusedBefore(scene.pullRequests, { place: request.place, changes: planned.changeSet.changes });
-  if (open === undefined && no !== undefined) return heldBy(scene, no);
-  await refuseInVain(request);
-  if ((await closeDoubles(request, scene, world)) === "outdated") return { kind: "again", why: otherEdit };
+  const no = findDeclined(scene.pullRequests, { place: request.place, changes: planned.changeSet.changes });
+  if (open === undefined && no !== undefined) return declinedResult(scene, no);
+  await refuseImpossibleProposal(request);
+  if ((await closeDuplicates(request, scene, world)) === "outdated") return { kind: "again", why: otherEdit };
   const own = await bringUpToDate(scene);
   if ("kind" in own) return own;
   const pullRequest = await openOrEdit(scene, own);
@@ -76,7 +76,7 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
   return isBehind ? { ...result, kind: "settled", changeSet: await behindProposal(scene, onBranch) } : result;
 }
 
-function resultWith({ base, planned, attempts }: Scene, own: OwnCommit, pullRequest: PullRequest): ProposalResult {
+function resultWith({ base, planned, attempts }: ProposalState, own: OwnCommit, pullRequest: PullRequest): ProposalResult {
   const { changeSet } = planned;
   // The forge may need a moment to see what was pushed.
   return {
@@ -89,7 +89,7 @@ function resultWith({ base, planned, attempts }: Scene, own: OwnCommit, pullRequ
   };
 }
 
-function tellPresent({ open, branch, world }: Scene, own: OwnCommit, isBehind: boolean): void {
+function tellPresent({ open, branch, world }: ProposalState, own: OwnCommit, isBehind: boolean): void {
   if (open === undefined) return;
   const isKept = branch.kind === "ours" && branch.own.commit === own.commit;
   const kept = isBehind ? "proposes a newer image" : "proposes this already";
@@ -97,7 +97,7 @@ function tellPresent({ open, branch, world }: Scene, own: OwnCommit, isBehind: b
 }
 
 /** What is wanted is older than what is proposed. Where the base has it already it is not superseded: the newer one is no more than proposed. */
-async function behindProposal({ request, base }: Scene, onBranch: ChangeSet): Promise<ChangeSet> {
+async function behindProposal({ request, base }: ProposalState, onBranch: ChangeSet): Promise<ChangeSet> {
   const { changes } = (await request.plan(base, base, [])).changeSet;
   const onBase = ({ app, image }: ImageChange): ImageChange | undefined =>
     changes.find((change) => change.app === app && change.image === image && change.outcome === "unchanged");
@@ -105,14 +105,14 @@ async function behindProposal({ request, base }: Scene, onBranch: ChangeSet): Pr
 }
 
 /** Whether another run has changed our branch since, by a push, or by a merge after which it is removed. */
-async function rivalOn({ request, name }: Scene, own: OwnCommit): Promise<Again | undefined> {
+async function rivalOn({ request, name }: ProposalState, own: OwnCommit): Promise<Again | undefined> {
   const present = await openIfThere(request.repository, name);
   if (present?.commit === own.commit) return undefined;
   return { kind: "again", why: `another run has ${present === undefined ? "removed" : "moved"} the branch meanwhile` };
 }
 
 /** The base has it, or is past it, or is held: a pull request that nobody needs any more is closed. */
-async function settle(scene: Scene): Promise<ProposalResult | Again> {
+async function finishWithoutProposal(scene: ProposalState): Promise<ProposalResult | Again> {
   const { open, branch, request, base, planned, attempts, world } = scene;
   const { changeSet } = planned;
   const settled = { kind: "settled", base, changeSet, attempts } as const;
@@ -123,17 +123,17 @@ async function settle(scene: Scene): Promise<ProposalResult | Again> {
   await refuseArchived(request);
   const isHeld = changeSet.changes.some(({ outcome }) => outcome === "held");
   if (isHeld || branch.kind !== "ours") {
-    if (isHeld) await takeBackOrder(request.forge, { pullRequest: open, why: "the place is held" }, world);
+    if (isHeld) await cancelAutoMerge(request.forge, { pullRequest: open, why: "the place is held" }, world);
     if (!isHeld) world.log.warn(`#${open.number} is pointless by now, but its branch has commits that are not ours`);
     return { ...settled, pullRequest: open };
   }
-  const pullRequest = await closePointless(request, { open, own: branch.own, changes: changeSet.changes, base }, world);
+  const pullRequest = await closeSuperseded(request, { open, own: branch.own, changes: changeSet.changes, base }, world);
   if (pullRequest === "outdated") return { kind: "again", why: otherEdit };
   return { ...settled, pullRequest };
 }
 
 /** A run that was killed may have left the branch of a pull request that was merged, or that we closed. */
-async function removeLeftOver({ branch, request, pullRequests, name, world }: Scene): Promise<void> {
+async function removeLeftOver({ branch, request, pullRequests, name, world }: ProposalState): Promise<void> {
   if (branch.kind !== "ours") return;
   const { commit } = branch.own;
   const over = pullRequests.find(({ headCommit }) => headCommit === commit);
@@ -142,7 +142,7 @@ async function removeLeftOver({ branch, request, pullRequests, name, world }: Sc
   if (isDone) await deleteOwnBranch(request.repository, { name, commit }, world);
 }
 
-function heldBy({ base, planned, attempts }: Scene, no: PullRequest): ProposalResult {
+function declinedResult({ base, planned, attempts }: ProposalState, no: PullRequest): ProposalResult {
   const reason = `#${no.number} was closed without a merge, and it proposed the same; reopen it, or deliver another image`;
   const changes = planned.changeSet.changes.map(
     (change): ImageChange => (change.outcome === "updated" ? { ...change, outcome: "held", reason } : change),
@@ -151,18 +151,18 @@ function heldBy({ base, planned, attempts }: Scene, no: PullRequest): ProposalRe
 }
 
 /** The commit that our branch is to have: the one that is there, where it will do, or a new one on the newest base. */
-async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
+async function bringUpToDate(scene: ProposalState): Promise<OwnCommit | Again> {
   const { branch, planned, base, request, name } = scene;
   if (branch.kind === "ours" && (await willDo(scene, branch))) {
     if (scene.open !== undefined || scene.hasWaited) return branch.own;
     return { kind: "again", why: "another run may be opening the pull request of its branch", patience: openingTakes };
   }
-  if (scene.open !== undefined) await takeBackBeforePush(request.forge, scene.open, scene.world);
+  if (scene.open !== undefined) await cancelAutoMergeBeforePush(request.forge, scene.open, scene.world);
   const expect = branch.kind === "absent" ? "absent" : { lease: branch.snapshot.commit };
   const result = await request.write(`the push to "${name}" of ${request.repository.url}`, () =>
     request.repository.write(base, planned.commit, { branch: name, expect }),
   );
-  if (result.kind === "refused") throw refusal(result, name, request.forge);
+  if (result.kind === "refused") throw pushRefusal(result, name, request.forge);
   if (result.kind === "outdated") return { kind: "again", why: `another writer was first (${result.reason})` };
   const { message } = planned.commit;
   const own = { commit: result.commit, message, trailers: parseTrailers(message) };
@@ -172,7 +172,7 @@ async function bringUpToDate(scene: Scene): Promise<OwnCommit | Again> {
 
 /** A commit that says and writes the same is kept while it can be merged: a new one would cost approvals and green checks. */
 async function willDo(
-  { planned, base, open, rebuild, pullRequests }: Scene,
+  { planned, base, open, rebuild, pullRequests }: ProposalState,
   { own, parent, snapshot }: Extract<OwnBranch, { kind: "ours" }>,
 ): Promise<boolean> {
   if (parent === base.commit) return !isOver(own.commit, pullRequests) && writesTheSame(planned, snapshot);
@@ -199,7 +199,7 @@ async function writesTheSame({ commit, isOn }: PlannedDelivery, snapshot: Snapsh
   });
 }
 
-async function openOrEdit(scene: Scene, own: OwnCommit): Promise<PullRequest | Again> {
+async function openOrEdit(scene: ProposalState, own: OwnCommit): Promise<PullRequest | Again> {
   const { request, base, name, open, world } = scene;
   const { forge, settings } = request;
   let present = open;
@@ -222,15 +222,15 @@ async function openOrEdit(scene: Scene, own: OwnCommit): Promise<PullRequest | A
   const edited = await forge.pullRequests.edit(present.number, { ...textFor(present, own, scene), base: base.branch });
   if (edited === "outdated") return { kind: "again", why: otherEdit };
   if (edited.state !== "open") return { kind: "again", why: `#${edited.number} is ${edited.state} meanwhile` };
-  const decorated = await decorate(request, { pullRequest: edited, own }, world);
+  const decorated = await addLabelsAndReviewers(request, { pullRequest: edited, own }, world);
   return decorated === "outdated" ? { kind: "again", why: otherEdit } : decorated;
 }
 
 /** Nothing where it is written already. */
-function textFor(present: PullRequest, own: OwnCommit, scene: Scene): Partial<ReturnType<typeof proposalText>> {
+function textFor(present: PullRequest, own: OwnCommit, scene: ProposalState): Partial<ReturnType<typeof proposalText>> {
   const { request, world } = scene;
   if (isWrittenFor(present, own, scene)) return {};
-  tellReplaced(present, scene, world);
+  warnOfReplacedText(present, scene, world);
   const { isDecorated } = markerIn(present, request.place) ?? {};
   return proposalText(request, own, isDecorated === true ? { isDecorated } : {});
 }
@@ -238,7 +238,7 @@ function textFor(present: PullRequest, own: OwnCommit, scene: Scene): Partial<Re
 const isAll = ({ changes }: ChangeSet, outcome: ImageChange["outcome"]): boolean =>
   changes.length > 0 && changes.every((change) => change.outcome === outcome);
 
-function foreignCommit({ name, open }: Scene, { snapshot, by }: Extract<OwnBranch, { kind: "foreign" }>): TagboatError {
+function foreignCommit({ name, open }: ProposalState, { snapshot, by }: Extract<OwnBranch, { kind: "foreign" }>): TagboatError {
   const where = open === undefined ? `Branch "${name}"` : `Branch "${name}" of #${open.number}`;
   return new TagboatError(
     "refused",

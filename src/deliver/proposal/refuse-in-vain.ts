@@ -4,7 +4,7 @@ import { methodRefusal } from "../merge/merge-errors.ts";
 import type { ProposalRequest } from "./proposal-scene.ts";
 
 /** What its repository would refuse of a proposal in the end, told before anything is written there. @throws refused */
-export async function refuseInVain(request: ProposalRequest): Promise<void> {
+export async function refuseImpossibleProposal(request: ProposalRequest): Promise<void> {
   await refuseArchived(request);
   if (request.isMerged) await mergeMethodOf(request);
 }

@@ -4,13 +4,13 @@ import { unifiedDiff } from "../../domain/unified-diff.ts";
 import type { Repository, Snapshot } from "../../git/repository.ts";
 import { type Intent, planDelivery } from "../../plan/plan-delivery.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
-import { branchesFrom, locate, type RepoBranch, repositoryOf } from "../../targets/repo-branch.ts";
+import { branchesFrom, locateBranch, type RepoBranch, repositoryOf } from "../../targets/repo-branch.ts";
 import type { World } from "../../world.ts";
 import { announceLanded } from "../announce-landed.ts";
-import { deliver } from "./deliver.ts";
+import { pushChange } from "./deliver.ts";
 
 /** Pushes what is meant for each branch, one delivery after the other; the world keeps what each came to. */
-export async function deliverToPlaces(places: readonly RepoBranch[], intent: Intent, world: World): Promise<void> {
+export async function pushToBranches(places: readonly RepoBranch[], intent: Intent, world: World): Promise<void> {
   for (const place of places) await deliverTo(place, intent, world);
 }
 
@@ -18,7 +18,7 @@ async function deliverTo(place: RepoBranch, intent: Intent, world: World): Promi
   announceLanded(world);
   const { home } = intent;
   const repository = await repositoryOf(place, home, world);
-  const { isHome } = locate(place, home);
+  const { isHome } = locateBranch(place, home);
   const part = { of: { pushedTo: place } };
   const plan = (snapshot: Snapshot): Promise<PlannedDelivery> => {
     // The config that rules a branch is the one on that branch at that commit: a lost race may have changed it.
@@ -35,7 +35,7 @@ async function deliverTo(place: RepoBranch, intent: Intent, world: World): Promi
     world.deliveries.begin().keep(dryRun(repository, opened, { planned, onPlanned }));
     return;
   }
-  await deliver({ repository, branch: opened.branch, opened, plan, onPlanned }, world);
+  await pushChange({ repository, branch: opened.branch, opened, plan, onPlanned }, world);
   world.log.debug(repository.describe());
 }
 

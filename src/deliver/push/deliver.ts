@@ -7,7 +7,7 @@ import type { CommitId, Outdated, Refused, Repository, Snapshot, Want } from "..
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { World } from "../../world.ts";
 
-export interface DeliveryRequest {
+export interface PushRequest {
   readonly repository: Repository;
   /** Absent: the remote's HEAD. */
   readonly branch?: string | undefined;
@@ -30,7 +30,7 @@ const firstPause = 100;
  * Pushes what a plan says. A lost race is planned again on the new head: text is never rebased, so no other writer's
  * change is lost. Gives up with `conflict` when the branch has kept moving for too long.
  */
-export async function deliver(request: DeliveryRequest, world: World): Promise<DeliveryReport> {
+export async function pushChange(request: PushRequest, world: World): Promise<DeliveryReport> {
   const started = world.clock.now().getTime();
   const record = world.deliveries.begin();
   const attempted: Attempted[] = [];
@@ -46,19 +46,19 @@ export async function deliver(request: DeliveryRequest, world: World): Promise<D
       request.repository.write(snapshot, planned.commit, to),
     );
     if (result.kind === "written") return report(done, "updated", result.commit);
-    if (result.kind === "refused") throw refusal(result, snapshot.branch);
+    if (result.kind === "refused") throw pushRefusal(result, snapshot.branch);
     attempted.push({ commit: result.attempted, planned });
     await beforeNextAttempt({ attempts, started, begun, result, branch: snapshot.branch }, world);
   }
 }
 
-async function openFor(request: DeliveryRequest, attempts: number): Promise<Snapshot> {
+async function openFor(request: PushRequest, attempts: number): Promise<Snapshot> {
   if (attempts === 1 && request.opened !== undefined) return request.opened;
   return request.repository.open(request.opened?.branch ?? request.branch, request.want);
 }
 
 interface Done {
-  readonly request: DeliveryRequest;
+  readonly request: PushRequest;
   readonly record: DeliveryRecord;
   readonly snapshot: Snapshot;
   readonly planned: PlannedDelivery;
@@ -142,7 +142,7 @@ async function beforeNextAttempt(race: LostRace, world: World): Promise<void> {
 }
 
 /** The server's no to a push, with what to do about it. */
-export function refusal(
+export function pushRefusal(
   { cause, message, credentialsHint }: Refused,
   branch: string,
   /** The forge that has the pull request whose branch it is. */

@@ -13,7 +13,7 @@ import { GiteaError, isUncertain, statusOf } from "./failure.ts";
 import { mergeBody } from "./merge.ts";
 import type { PullRequestAccess } from "./pull-request.ts";
 import { account, branchFacts, repositoryFacts } from "./repository-facts.ts";
-import { standingOrder } from "./standing-order.ts";
+import { findScheduledMerge } from "./standing-order.ts";
 import { listStatuses } from "./statuses.ts";
 
 export const autoMerge = (access: PullRequestAccess): AutoMerge => ({
@@ -113,7 +113,7 @@ async function cancelOwn(connection: Connection, pull: PullRequest): Promise<Aut
 
 /** Who ordered it, where that is neither this account nor the one that opened it; undefined also where that cannot be known. */
 async function somebodyElse(connection: Connection, { number, author }: PullRequest): Promise<string | undefined> {
-  const order = await standingOrder(connection, number);
+  const order = await findScheduledMerge(connection, number);
   if (order === undefined || order === "none" || order.by === author) return undefined;
   const own = (await account(connection))?.login;
   return own === undefined || own === order.by ? undefined : order.by;
@@ -124,7 +124,7 @@ async function isEnabled(
   { connection, read }: PullRequestAccess,
   { number }: PullRequest,
 ): Promise<boolean | undefined> {
-  const order = await standingOrder(connection, number);
+  const order = await findScheduledMerge(connection, number);
   if (order === undefined) return undefined;
   return order !== "none" && (await read(number)).state === "open";
 }

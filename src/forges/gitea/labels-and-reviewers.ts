@@ -1,5 +1,5 @@
 import type { CreateLabelOption, Label } from "gitea-js";
-import type { Decorations, PullRequest } from "../forge.ts";
+import type { WantedLabelsAndReviewers, PullRequest } from "../forge.ts";
 import type { Connection } from "./connection.ts";
 import { GiteaError, isUncertain } from "./failure.ts";
 import { readPages } from "./pages.ts";
@@ -8,7 +8,7 @@ import { readPages } from "./pages.ts";
 export async function addLabelsAndReviewers(
   connection: Connection,
   pull: PullRequest,
-  { labels = [], reviewers = [], teamReviewers = [], assignees = [] }: Decorations,
+  { labels = [], reviewers = [], teamReviewers = [], assignees = [] }: WantedLabelsAndReviewers,
 ): Promise<readonly string[]> {
   const missing = labels.filter((label) => !pull.labels.includes(label));
   const said = [
@@ -109,7 +109,7 @@ async function knownLabels(
 async function requestReviews(
   { api, at }: Connection,
   pull: PullRequest,
-  { reviewers, teamReviewers }: Required<Pick<Decorations, "reviewers" | "teamReviewers">>,
+  { reviewers, teamReviewers }: Required<Pick<WantedLabelsAndReviewers, "reviewers" | "teamReviewers">>,
 ): Promise<readonly string[]> {
   const { data } = await api.repos.repoGetPullRequest(...at, pull.number);
   const asked = new Set((data.requested_reviewers ?? []).map(({ login }) => login?.toLowerCase()));

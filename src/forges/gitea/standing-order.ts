@@ -3,7 +3,7 @@ import type { Connection } from "./connection.ts";
 import { GiteaError, isUncertain } from "./failure.ts";
 
 /** An order to merge a pull request by itself, and whose it is. */
-export interface StandingOrder {
+export interface ScheduledMerge {
   readonly by: string;
 }
 
@@ -11,11 +11,11 @@ const [ordered, cancelled] = ["pull_scheduled_merge", "pull_cancel_scheduled_mer
 const pageSize = 50;
 
 /** The order that stands, by the history of the pull request, which alone shows it; undefined: the history cannot be read. */
-export async function standingOrder(
+export async function findScheduledMerge(
   connection: Connection,
   number: number,
-): Promise<StandingOrder | "none" | undefined> {
-  let order: StandingOrder | "none" = "none";
+): Promise<ScheduledMerge | "none" | undefined> {
+  let order: ScheduledMerge | "none" = "none";
   try {
     for await (const { type, user } of eventsOf(connection, number)) {
       if (type === ordered) order = { by: user?.login ?? "" };

@@ -3,7 +3,7 @@ import type { CommitId, EntryKind, FileContent, FileMode } from "../../git/repos
 import type { Client } from "./client.ts";
 
 /** An entry of a tree. */
-export interface TreeEntry {
+export interface ApiTreeEntry {
   readonly mode: string;
   readonly id: string;
 }
@@ -11,13 +11,13 @@ export interface TreeEntry {
 /** All that a commit holds, asked for once and when it is needed. */
 export interface ApiTree {
   /** Every entry by its path: folders, links and submodules, too. */
-  entries(): Promise<ReadonlyMap<string, TreeEntry>>;
-  files(): Promise<ReadonlyMap<string, TreeEntry>>;
+  entries(): Promise<ReadonlyMap<string, ApiTreeEntry>>;
+  files(): Promise<ReadonlyMap<string, ApiTreeEntry>>;
   read(paths: readonly string[]): Promise<ReadonlyMap<string, FileContent>>;
 }
 
 /** What an entry is, by its mode. */
-export function kindOf({ mode }: TreeEntry): EntryKind {
+export function kindOf({ mode }: ApiTreeEntry): EntryKind {
   const kinds: Readonly<Record<string, EntryKind>> = { "040000": "folder", "120000": "link", "160000": "submodule" };
   return kinds[mode] ?? "file";
 }
@@ -25,7 +25,7 @@ export function kindOf({ mode }: TreeEntry): EntryKind {
 const isFileMode = (mode: string): mode is FileMode => mode === "100644" || mode === "100755";
 
 export function openTree(client: Client, commit: CommitId): ApiTree {
-  let known: Promise<ReadonlyMap<string, TreeEntry>> | undefined;
+  let known: Promise<ReadonlyMap<string, ApiTreeEntry>> | undefined;
   const blobs = new Map<string, Promise<Uint8Array>>();
   const entries = () => {
     known ??= readTree(client, commit);
@@ -56,7 +56,7 @@ export function openTree(client: Client, commit: CommitId): ApiTree {
   };
 }
 
-async function readTree(client: Client, commit: CommitId): Promise<ReadonlyMap<string, TreeEntry>> {
+async function readTree(client: Client, commit: CommitId): Promise<ReadonlyMap<string, ApiTreeEntry>> {
   const doing = `Reading the tree of ${commit}`;
   const { tree } = await client.ask(doing, () => client.rest.git.getCommit({ ...client.repo, commit_sha: commit }));
   const data = await client.ask(doing, () =>

@@ -63,7 +63,7 @@ export async function requiredChecks(client: Client, name: string): Promise<read
 }
 
 /** What the old protection says of signatures. Others than administrators are told that there is no such thing. */
-export async function wantsSignatures(client: Client, branch: string): Promise<boolean | undefined> {
+export async function requiresSignatures(client: Client, branch: string): Promise<boolean | undefined> {
   // Without a token the question itself is refused, and a push needs none of the API.
   if (client.options.token === undefined) return undefined;
   const outcome = await client.attempt(() =>

@@ -6,7 +6,7 @@ import {
   ignoresOutdatedApprovals,
   mergeMethodsInto,
   takesPushes,
-  wantsSignatures,
+  requiresSignatures,
 } from "./branch-facts.ts";
 import { checkMakers } from "./check-makers.ts";
 import { listChecks } from "./checks.ts";
@@ -34,7 +34,7 @@ export function github(options: GitHubOptions): Forge {
     branches: {
       get: (name) => branchFacts(client, name),
       mergeMethods: (name) => mergeMethodsInto(client, name),
-      wantsSignatures: (name) => wantsSignatures(client, name),
+      wantsSignatures: (name) => requiresSignatures(client, name),
       takesPushes: (name) => takesPushes(client, name),
     },
     pullRequests: pullRequests(client),

@@ -1,10 +1,10 @@
-import type { Decorations, PullRequest } from "../forge.ts";
+import type { WantedLabelsAndReviewers, PullRequest } from "../forge.ts";
 import { pause } from "../shared/pause.ts";
 import type { Client, Outcome } from "./client.ts";
 import { type Failure, failureError, isLost, says, sentence } from "./failure.ts";
 
 /** Adds labels, reviewers and assignees. What GitHub does not do comes back as a sentence each. */
-export async function addLabelsAndReviewers(client: Client, pull: PullRequest, wishes: Decorations): Promise<string[]> {
+export async function addLabelsAndReviewers(client: Client, pull: PullRequest, wishes: WantedLabelsAndReviewers): Promise<string[]> {
   return [
     ...(await addLabels(client, pull, wishes.labels ?? [])),
     ...(await requestReviews(client, pull, wishes)),
@@ -52,7 +52,7 @@ async function addLabels(
 
 type Request = { readonly reviewers: string[] } | { readonly team_reviewers: string[] };
 
-async function requestReviews(client: Client, pull: PullRequest, wishes: Decorations): Promise<string[]> {
+async function requestReviews(client: Client, pull: PullRequest, wishes: WantedLabelsAndReviewers): Promise<string[]> {
   const { reviewers = [], teamReviewers = [] } = wishes;
   const others = reviewers.filter((login) => login.toLowerCase() !== pull.author.toLowerCase());
   const own = `${pull.author} was not asked for a review: the pull request is theirs`;

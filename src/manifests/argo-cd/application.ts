@@ -9,7 +9,7 @@ import { findKustomizeReferences } from "../kustomize/reference.ts";
 import type { FindContext, FoundImage, Manifest } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
 import { embedded, embeddedOrNothing } from "../yaml/embedded.ts";
-import { descendants, type Mapping, type Node, type Source, textOf, valueAt } from "../yaml/tree.ts";
+import { descendants, type Mapping, type Node, type ParsedText, textOf, valueAt } from "../yaml/tree.ts";
 import { findParameters } from "./parameters.ts";
 import { resolveTemplates } from "./templates.ts";
 
@@ -21,7 +21,7 @@ const kind = "argo-application";
  */
 export const argoApplication: Manifest = { kind, find, relatedPaths };
 
-function find(source: Source, { related }: FindContext): FoundImage[] {
+function find(source: ParsedText, { related }: FindContext): FoundImage[] {
   const read = valuesReader(related);
   return source.documents.flatMap(({ root }) => [
     ...objectsIn(root).flatMap((object) => {
@@ -141,7 +141,7 @@ function valueFile(path: string, file: string): string {
   return file.startsWith("/") ? posix.join(file.slice(1)) : posix.join(path, file);
 }
 
-function relatedPaths(source: Source): string[] {
+function relatedPaths(source: ParsedText): string[] {
   const sources = source.documents.flatMap(({ root }) => [...objectsIn(root).flatMap(sourcesOf), ...overrides(root)]);
   return sources.flatMap((each) => valuesRanks(each).flatMap((rank) => rank.map(({ path }) => path)));
 }

@@ -2,7 +2,7 @@ import type { ImageRef } from "../../domain/image-ref.ts";
 import { splitImageRef } from "../../domain/image-ref.ts";
 import type { Change } from "../edit/change.ts";
 import { setText } from "../edit/change.ts";
-import { readVersion, unreadable } from "../image-shapes.ts";
+import { readImageVersion, unreadable } from "../image-shapes.ts";
 import type { FoundImage, Slot, WrittenKeys } from "../manifest.ts";
 import { effectiveValue } from "../yaml/merge-keys.ts";
 import { isPlainSafe } from "../yaml/quoting.ts";
@@ -83,7 +83,7 @@ interface Group {
 
 function addGroup(result: { found: FoundImage[]; unnamed: UnnamedParameters[] }, { prefix, group, kind }: Group): void {
   const { repository, registry, tag, digest } = group;
-  const { parts: version, sound } = readVersion(textOf(tag?.value) ?? "", textOf(digest?.value) ?? "");
+  const { parts: version, sound } = readImageVersion(textOf(tag?.value) ?? "", textOf(digest?.value) ?? "");
   const written = writtenIn(group);
   const repositoryName = textOf(repository?.value) ?? "";
   if (repositoryName !== "") {

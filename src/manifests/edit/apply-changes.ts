@@ -2,10 +2,10 @@ import { applyEdits, type Edit } from "../../domain/edit.ts";
 import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
-import type { Node, Scalar, Source } from "../yaml/tree.ts";
+import type { Node, Scalar, ParsedText } from "../yaml/tree.ts";
 import type { Change, TextChange } from "./change.ts";
 import { renderEntry } from "./render-entry.ts";
-import { type Rendered, renderScalar } from "./render-scalar.ts";
+import { type RenderedScalar, renderScalar } from "./render-scalar.ts";
 import { differenceFrom } from "./verify.ts";
 
 /**
@@ -13,8 +13,8 @@ import { differenceFrom } from "./verify.ts";
  *
  * @throws ManifestRefusal unsupported-value, unparsable or unverified; nothing is half done.
  */
-export function applyChanges(file: Source, changes: readonly Change[]): { text: string; edits: readonly Edit[] } {
-  const pending = new Map<Source, Change[]>();
+export function applyChanges(file: ParsedText, changes: readonly Change[]): { text: string; edits: readonly Edit[] } {
+  const pending = new Map<ParsedText, Change[]>();
   for (const change of changes) addTo(pending, nodeOf(change).source, change);
   let result: { text: string; edits: readonly Edit[] } = { text: file.text, edits: [] };
   while (pending.size > 0) {
@@ -28,7 +28,7 @@ export function applyChanges(file: Source, changes: readonly Change[]): { text: 
   return result;
 }
 
-function addTo(pending: Map<Source, Change[]>, source: Source, change: Change): void {
+function addTo(pending: Map<ParsedText, Change[]>, source: ParsedText, change: Change): void {
   const known = pending.get(source);
   if (known === undefined) pending.set(source, [change]);
   else known.push(change);
@@ -37,9 +37,9 @@ function addTo(pending: Map<Source, Change[]>, source: Source, change: Change): 
 const nodeOf = (change: Change): Node =>
   change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
 
-const depthOf = (source: Source): number => (source.within === undefined ? 0 : 1 + depthOf(source.within.source));
+const depthOf = (source: ParsedText): number => (source.within === undefined ? 0 : 1 + depthOf(source.within.source));
 
-function deepest(sources: Iterable<Source>): Source {
+function deepest(sources: Iterable<ParsedText>): ParsedText {
   const [first, ...others] = sources;
   if (first === undefined) throw new RangeError("No source to choose from");
   return others.reduce((deep, source) => (depthOf(source) > depthOf(deep) ? source : deep), first);
@@ -51,9 +51,9 @@ const insideScalar = (scalar: Scalar, edits: readonly Edit[]): TextChange => ({
   replacements: edits.map(({ start, end, text }) => ({ from: start, to: end, text })),
 });
 
-function applyToSource(source: Source, changes: readonly Change[]): { text: string; edits: readonly Edit[] } {
+function applyToSource(source: ParsedText, changes: readonly Change[]): { text: string; edits: readonly Edit[] } {
   const edits: Edit[] = [];
-  const scalars = new Map<Scalar, Rendered>();
+  const scalars = new Map<Scalar, RenderedScalar>();
   for (const change of merged(changes)) {
     if (change.change === "text") {
       const rendered = renderScalar(change) ?? refuseStyle(change.scalar);
@@ -94,7 +94,7 @@ function refuseStyle(node: Node): never {
   );
 }
 
-function refuseDifference(source: Source, text: string, intention: Parameters<typeof differenceFrom>[2]): void {
+function refuseDifference(source: ParsedText, text: string, intention: Parameters<typeof differenceFrom>[2]): void {
   let difference: string | undefined;
   try {
     difference = differenceFrom(source, source.again(text), intention);

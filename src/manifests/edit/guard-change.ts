@@ -3,7 +3,7 @@ import { ManifestRefusal, type RefusalReason } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { alikeIn } from "../yaml/map-index.ts";
-import { ancestors, keyOf, type Node, pairOf, type Scalar, type Source, textOf } from "../yaml/tree.ts";
+import { ancestors, keyOf, type Node, pairOf, type Scalar, type ParsedText, textOf } from "../yaml/tree.ts";
 import { partsOf, refuseConflicts, refuseMerged, refuseShared } from "./guard-shared.ts";
 import type { SlotChange } from "./set-version.ts";
 
@@ -42,7 +42,7 @@ function refuseDuplicateKeys(node: Node): void {
 }
 
 // Kustomize reads its file through encoding/json, to which "newtag" and "newTag" are one.
-function isSameKey(left: string | undefined, right: string, source: Source): boolean {
+function isSameKey(left: string | undefined, right: string, source: ParsedText): boolean {
   if (left === right) return true;
   return isKustomization(source.file) && left?.toLowerCase() === right.toLowerCase();
 }

@@ -1,6 +1,6 @@
 import type { FoundImage, Slot } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
-import { dispute, disputedBy } from "../yaml/dispute.ts";
+import { ambiguousValue, ambiguityOf } from "../yaml/dispute.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { pairsByValue } from "../yaml/map-index.ts";
@@ -54,7 +54,7 @@ function readersOf({ change }: SlotChange): Reader[] {
   if (change.change === "insert-pair") {
     const users = mergingMaps(change.map);
     const overtaken = users.find((user) => isOvertaken(user, change.key));
-    if (overtaken !== undefined) throw dispute(overtaken, change.key);
+    if (overtaken !== undefined) throw ambiguousValue(overtaken, change.key);
     const inheriting = users.filter((user) => wouldInherit(user, change.key, change.map));
     return inheriting.map((holder) => ({ holder, slot: undefined }));
   }
@@ -80,7 +80,7 @@ const keyWith = (map: Mapping, value: Node): string | undefined => {
 };
 
 function inherits(user: Mapping, key: string, slot: Slot): boolean {
-  const disputed = disputedBy(user, [key]);
+  const disputed = ambiguityOf(user, [key]);
   if (disputed !== undefined) throw disputed;
   return effectiveValue(user, key) === slot;
 }

@@ -1,6 +1,6 @@
 import type { Edit } from "../../domain/edit.ts";
 import { doubleQuoted, isPlainSafe, type QuoteStyle, quoted } from "../yaml/quoting.ts";
-import { contentEnd, type List, type Mapping, type Node, type Pair, type Source } from "../yaml/tree.ts";
+import { contentEnd, type List, type Mapping, type Node, type Pair, type ParsedText } from "../yaml/tree.ts";
 import type { Change, ItemInsertion, ListFilling, NewMap, NewValue, PairInsertion, PairRemoval } from "./change.ts";
 
 type EntryChange = Exclude<Change, { change: "text" }>;
@@ -104,13 +104,13 @@ function itemLines(map: NewMap, width: number, manner: Manner): string[] {
 const lineStart = (text: string, offset: number): number => text.lastIndexOf("\n", offset - 1) + 1;
 
 /** Column of an offset, as blanks: a byte order mark takes none. */
-function columnOf(source: Source, offset: number): number {
+function columnOf(source: ParsedText, offset: number): number {
   const start = lineStart(source.text, offset);
   return offset - (start === 0 && source.text.startsWith("\uFEFF") ? 1 : start);
 }
 
 /** Adds lines after the line on which `offset` lies. Keeps a text without a last line break without one. */
-function linesAfter(source: Source, offset: number, lines: { text: readonly string[]; lineBreak: string }): Edit {
+function linesAfter(source: ParsedText, offset: number, lines: { text: readonly string[]; lineBreak: string }): Edit {
   const { text } = source;
   const block = lines.text.join(lines.lineBreak);
   // A block scalar ends after its line break: what follows it begins a line.

@@ -5,7 +5,7 @@ import type { Scalar, ScalarStyle } from "../yaml/tree.ts";
 import type { Replacement, TextChange } from "./change.ts";
 
 /** How a changed scalar is written, and as what it must be read back. */
-export interface Rendered {
+export interface RenderedScalar {
   readonly edits: readonly Edit[];
   readonly value: string;
   readonly style: ScalarStyle;
@@ -14,7 +14,7 @@ export interface Rendered {
 }
 
 /** Undefined where the scalar is written in a way in which these parts cannot be replaced. */
-export function renderScalar({ scalar, replacements, bare }: TextChange): Rendered | undefined {
+export function renderScalar({ scalar, replacements, bare }: TextChange): RenderedScalar | undefined {
   const value = applyEdits(
     scalar.value,
     replacements.map(({ from, to, text }) => ({ start: from, end: to, text })),
@@ -57,7 +57,7 @@ function insertion(scalar: Scalar, written: string): Edit {
   };
 }
 
-function renderPlain(scalar: Scalar, replacements: readonly Replacement[], value: string): Rendered | undefined {
+function renderPlain(scalar: Scalar, replacements: readonly Replacement[], value: string): RenderedScalar | undefined {
   const whole = replacements.some(({ from, to }) => from === 0 && to === scalar.value.length);
   if (!mayStayPlain(scalar, value, whole)) {
     const style = quotesBeside(scalar);

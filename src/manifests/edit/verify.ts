@@ -1,15 +1,15 @@
 import type { Edit } from "../../domain/edit.ts";
 import { isPlainSafe } from "../yaml/quoting.ts";
-import type { List, Mapping, Node, Pair, Scalar, Source } from "../yaml/tree.ts";
+import type { List, Mapping, Node, Pair, Scalar, ParsedText } from "../yaml/tree.ts";
 import type { Change, NewValue } from "./change.ts";
 import { mannerOf, styleOfEntry } from "./render-entry.ts";
-import type { Rendered } from "./render-scalar.ts";
+import type { RenderedScalar } from "./render-scalar.ts";
 
 /** What was meant to happen to one source. */
 export interface Intention {
   readonly changes: readonly Change[];
   /** How each changed scalar must be read back. */
-  readonly scalars: ReadonlyMap<Scalar, Rendered>;
+  readonly scalars: ReadonlyMap<Scalar, RenderedScalar>;
   readonly edits: readonly Edit[];
 }
 
@@ -17,7 +17,7 @@ export interface Intention {
  * Law 1: compares the nodes before and after. Answers what differs that was not meant to, in a phrase; undefined where
  * exactly the intended nodes differ.
  */
-export function differenceFrom(before: Source, after: Source, intention: Intention): string | undefined {
+export function differenceFrom(before: ParsedText, after: ParsedText, intention: Intention): string | undefined {
   const expected = eventsOf(before, intention);
   const actual = eventsOf(after, { changes: [], scalars: new Map(), edits: [] });
   for (let index = 0; index < Math.max(expected.length, actual.length); index++) {
@@ -27,7 +27,7 @@ export function differenceFrom(before: Source, after: Source, intention: Intenti
   return commentDifference(before, after, intention) ?? unsafeScalar(intention);
 }
 
-function commentDifference(before: Source, after: Source, { edits }: Intention): string | undefined {
+function commentDifference(before: ParsedText, after: ParsedText, { edits }: Intention): string | undefined {
   const kept = before.comments().filter(({ start }) => !edits.some((edit) => edit.start <= start && start < edit.end));
   const left = after.comments();
   const index = kept.findIndex(({ text }, at) => left[at]?.text !== text);
@@ -44,7 +44,7 @@ function unsafeScalar({ scalars }: Intention): string | undefined {
 }
 
 /** The nodes as a flat list of events, with the intended changes carried out. */
-function eventsOf(source: Source, intention: Intention): string[] {
+function eventsOf(source: ParsedText, intention: Intention): string[] {
   const events: string[] = [];
   for (const document of source.documents) {
     events.push("document");

@@ -6,7 +6,7 @@ import { valuesIn, valuesNearby } from "../helm/values-nearby.ts";
 import { isObject } from "../kubernetes/object.ts";
 import { kustomizeEntries } from "../kustomize/kustomization.ts";
 import type { FindContext, FoundImage, Manifest } from "../manifest.ts";
-import { type Mapping, type Node, type Source, textOf, valueAt } from "../yaml/tree.ts";
+import { type Mapping, type Node, type ParsedText, textOf, valueAt } from "../yaml/tree.ts";
 import { findFluxMarkers } from "./markers.ts";
 
 const kind = "flux";
@@ -14,7 +14,7 @@ const kind = "flux";
 /** Flux's HelmRelease and Kustomization, and every scalar in any YAML that carries an `$imagepolicy` marker. */
 export const flux: Manifest = { kind, find, relatedPaths };
 
-function find(source: Source, { related }: FindContext): FoundImage[] {
+function find(source: ParsedText, { related }: FindContext): FoundImage[] {
   const read = valuesReader(related);
   const found = source.documents.flatMap(({ root }) =>
     objectsIn(root).flatMap((object) => [...helmReleaseImages(object, read), ...kustomizationImages(object)]),
@@ -55,7 +55,7 @@ function kustomizationImages(object: Mapping): FoundImage[] {
   return kustomizeEntries(valueAt(object, "spec", "images"), kind);
 }
 
-function relatedPaths(source: Source): string[] {
+function relatedPaths(source: ParsedText): string[] {
   return source.documents.flatMap(({ root }) =>
     objectsIn(root).flatMap((object) => {
       if (unnamedMaps(valueAt(object, "spec", "values")).length === 0) return [];

@@ -1,10 +1,10 @@
 import { splitImageRef } from "../../domain/image-ref.ts";
 import { digestBeside } from "../digest-beside.ts";
-import { readVersion } from "../image-shapes.ts";
+import { readImageVersion } from "../image-shapes.ts";
 import type { FoundImage, Slot } from "../manifest.ts";
 import { markedScalars } from "../yaml/marked-scalars.ts";
 import { effectiveValue } from "../yaml/merge-keys.ts";
-import { type Mapping, type Scalar, type Source, textOf } from "../yaml/tree.ts";
+import { type Mapping, type Scalar, type ParsedText, textOf } from "../yaml/tree.ts";
 
 /** What a marked scalar is, as Flux reads the marker: a whole reference, or one part of it. */
 type Role = "reference" | "name" | "tag" | "digest";
@@ -16,7 +16,7 @@ interface MarkedPart {
 }
 
 /** The scalars that Flux's markers declare to be images. Which tag a policy would choose is Flux's business. */
-export function findFluxMarkers(source: Source, kind: string): FoundImage[] {
+export function findFluxMarkers(source: ParsedText, kind: string): FoundImage[] {
   const found: FoundImage[] = [];
   const policies = new Map<string, MarkedPart[]>();
   for (const { comment, scalar } of markedScalars(source, "$imagepolicy")) {
@@ -74,7 +74,7 @@ function asImage(group: readonly MarkedPart[], agreed: string | undefined, kind:
   const name = slot("name");
   const image = name?.value ?? nameBeside(tag ?? slot("digest")) ?? agreed;
   if (image === undefined || image === "") return [];
-  const { parts } = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
+  const { parts } = readImageVersion(textOf(tag) ?? "", textOf(digest) ?? "");
   const written = {
     ...slotOf("name", name),
     ...slotOf("tag", tag),

@@ -1,12 +1,12 @@
 import { posix } from "node:path";
 import type { ImageRef } from "../../domain/image-ref.ts";
 import type { Change } from "../edit/change.ts";
-import { readVersion } from "../image-shapes.ts";
+import { readImageVersion } from "../image-shapes.ts";
 import type { FindContext, FoundImage, Manifest } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
-import { pairOf, type Scalar, type Source, textOf } from "../yaml/tree.ts";
+import { pairOf, type Scalar, type ParsedText, textOf } from "../yaml/tree.ts";
 import { showsPlainDefault, templatePaths } from "./chart-templates.ts";
 import { readRoots } from "./infer-name.ts";
 import { valuesImages } from "./values.ts";
@@ -19,13 +19,13 @@ const kind = "helm-chart";
  */
 export const helmChart: Manifest = { kind, find, relatedPaths };
 
-const folderOf = ({ file }: Source): string => posix.dirname(file);
+const folderOf = ({ file }: ParsedText): string => posix.dirname(file);
 
-const valuesOf = (source: Source): string => posix.join(folderOf(source), "values.yaml");
+const valuesOf = (source: ParsedText): string => posix.join(folderOf(source), "values.yaml");
 
-const isChart = ({ file }: Source): boolean => /(?:^|\/)Chart\.ya?ml$/.test(file);
+const isChart = ({ file }: ParsedText): boolean => /(?:^|\/)Chart\.ya?ml$/.test(file);
 
-function find(source: Source, { related }: FindContext): FoundImage[] {
+function find(source: ParsedText, { related }: FindContext): FoundImage[] {
   const root = source.documents[0]?.root;
   const slot = pairOf(root, "appVersion")?.value;
   if (!isChart(source) || slot?.kind !== "scalar") return [];
@@ -37,7 +37,7 @@ function find(source: Source, { related }: FindContext): FoundImage[] {
   const { name } = only.written;
   const image = name.parent === undefined ? "" : formatKeyPath(name.parent);
   if (!showsPlainDefault(templatePaths(folderOf(source)), image, related)) return [];
-  const { parts, sound } = readVersion(textOf(slot) ?? "", "");
+  const { parts, sound } = readImageVersion(textOf(slot) ?? "", "");
   return [
     {
       kind,
@@ -61,6 +61,6 @@ function refuseDigest(slot: Scalar, { digest }: ImageRef): readonly Change[] {
   );
 }
 
-function relatedPaths(source: Source): string[] {
+function relatedPaths(source: ParsedText): string[] {
   return isChart(source) ? [valuesOf(source), ...templatePaths(folderOf(source))] : [];
 }

@@ -1,6 +1,6 @@
 import { isObject } from "../kubernetes/object.ts";
 import type { FindContext, FoundImage, Manifest } from "../manifest.ts";
-import type { Source } from "../yaml/tree.ts";
+import type { ParsedText } from "../yaml/tree.ts";
 import { valuesReader } from "./infer-name.ts";
 import { unnamedImages, unnamedMaps } from "./unnamed-images.ts";
 import { dependencyValues, valuesNearby } from "./values-nearby.ts";
@@ -13,7 +13,7 @@ const kind = "inference";
  */
 export const inference: Manifest = { kind, find, relatedPaths };
 
-function find(source: Source, { related }: FindContext): FoundImage[] {
+function find(source: ParsedText, { related }: FindContext): FoundImage[] {
   // Looking for neighbours costs reads: only where something is nameless.
   const roots = overlays(source);
   if (roots.length === 0) return [];
@@ -22,12 +22,12 @@ function find(source: Source, { related }: FindContext): FoundImage[] {
   return roots.flatMap((root) => unnamedImages(root, { kind, ranks, read }));
 }
 
-function relatedPaths(source: Source): string[] {
+function relatedPaths(source: ParsedText): string[] {
   if (overlays(source).length === 0) return [];
   return valuesNearby(source.file).flatMap((rank) => rank.map(({ path }) => path));
 }
 
-const overlays = (source: Source) =>
+const overlays = (source: ParsedText) =>
   source.documents.flatMap(({ root }) =>
     root === undefined || isObject(root) || unnamedMaps(root).length === 0 ? [] : root,
   );

@@ -1,7 +1,7 @@
 import type { ImageVersion } from "../../domain/image-ref.ts";
 import { digestBeside } from "../digest-beside.ts";
 import { mainSlot } from "../edit/set-version.ts";
-import { readVersion } from "../image-shapes.ts";
+import { readImageVersion } from "../image-shapes.ts";
 import type { FoundImage, Slot, WrittenKeys } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
@@ -80,7 +80,7 @@ function named(map: Mapping, { name, alsoNamed, repository, inferred }: Inferred
 }
 
 function version(map: Mapping): ImageVersion {
-  const { parts, sound } = readVersion(textOf(slotAt(map, "tag")) ?? "", textOf(digestOf(map)) ?? "");
+  const { parts, sound } = readImageVersion(textOf(slotAt(map, "tag")) ?? "", textOf(digestOf(map)) ?? "");
   return sound ? parts : {};
 }
 
@@ -132,7 +132,7 @@ export const atFlag = (slot: Slot): string => `--at ${slot.source.file}#${format
  *
  * @throws ManifestRefusal ambiguous, where the file has versions whose images nobody names: one of them may be meant.
  */
-export function refuseNameless(all: readonly FoundImage[], wanted: string): void {
+export function refuseUnnamed(all: readonly FoundImage[], wanted: string): void {
   const nameless = all.filter(({ image }) => image.name === "");
   const [first, ...others] = nameless;
   if (first?.refusal === undefined) return;

@@ -1,12 +1,12 @@
 import { imagesBelow } from "../image-shapes.ts";
 import { isObject } from "../kubernetes/object.ts";
 import type { FoundImage, Manifest } from "../manifest.ts";
-import { type Node, type Source, textOf, valueAt } from "../yaml/tree.ts";
+import { type Node, type ParsedText, textOf, valueAt } from "../yaml/tree.ts";
 
 /** Helm values, and every other YAML that is no Kubernetes object: images at any depth. */
 export const helmValues: Manifest = { kind: "helm-values", find };
 
-function find(source: Source): FoundImage[] {
+function find(source: ParsedText): FoundImage[] {
   return source.documents.flatMap(({ root }) => (isObject(root) ? [] : valuesImages(root, helmValues.kind)));
 }
 

@@ -1,6 +1,6 @@
 import { imagesBelow } from "../image-shapes.ts";
 import type { FoundImage, Manifest } from "../manifest.ts";
-import type { Source } from "../yaml/tree.ts";
+import type { ParsedText } from "../yaml/tree.ts";
 import { isObject } from "./object.ts";
 
 /**
@@ -9,6 +9,6 @@ import { isObject } from "./object.ts";
  */
 export const kubernetes: Manifest = { kind: "kubernetes", find };
 
-function find(source: Source): FoundImage[] {
+function find(source: ParsedText): FoundImage[] {
   return source.documents.flatMap(({ root }) => (isObject(root) ? imagesBelow(root, { kind: kubernetes.kind }) : []));
 }

@@ -1,12 +1,12 @@
 import { isImageName, splitImageRef } from "../../domain/image-ref.ts";
 import type { Change, NewMap } from "../edit/change.ts";
-import { imagesBelow, readVersion, unreadable } from "../image-shapes.ts";
+import { imagesBelow, readImageVersion, unreadable } from "../image-shapes.ts";
 import type { AddContext, FindContext, FoundImage, Manifest, Slot, WantedImage } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
-import { disputedBy } from "../yaml/dispute.ts";
+import { ambiguityOf } from "../yaml/dispute.ts";
 import { embeddedOrNothing, placeOf } from "../yaml/embedded.ts";
 import { effectiveValue } from "../yaml/merge-keys.ts";
-import { keyOf, type Mapping, type Node, pairOf, type Source, scalarOf, textOf } from "../yaml/tree.ts";
+import { keyOf, type Mapping, type Node, pairOf, type ParsedText, scalarOf, textOf } from "../yaml/tree.ts";
 import { baseImageName, basePaths } from "./bases.ts";
 
 /** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */
@@ -19,7 +19,7 @@ export const kustomization: Manifest = {
 };
 
 /** The kustomizations of a file: by its name as Kustomize looks for it, or by what it says it is. */
-function roots(source: Source): Mapping[] {
+function roots(source: ParsedText): Mapping[] {
   return source.documents.flatMap(({ root }) => (root?.kind === "map" && isKustomization(root) ? root : []));
 }
 
@@ -63,9 +63,9 @@ function entryImage(entry: Node, kind: string): FoundImage[] {
   const selector = textOf(name) ?? "";
   if (name === undefined || selector === "") return [];
   const pulled = splitImageRef(textOf(newName) ?? "").name || selector;
-  const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
+  const version = readImageVersion(textOf(tag) ?? "", textOf(digest) ?? "");
   const refusal =
-    disputedBy(entry, ["name", "newName", "newTag", "digest"]) ??
+    ambiguityOf(entry, ["name", "newName", "newTag", "digest"]) ??
     versionInName(newName) ??
     (version.sound ? undefined : unreadable(tag ?? digest ?? name, pulled));
   return [
@@ -117,12 +117,12 @@ function patchImages(root: Mapping): FoundImage[] {
 }
 
 /** The name by which an overlay sees an image: a base may have renamed it. Undefined: no base has it. */
-function nameHere(source: Source, { name }: WantedImage, { related }: FindContext): string | undefined {
+function nameHere(source: ParsedText, { name }: WantedImage, { related }: FindContext): string | undefined {
   const [root] = roots(source);
   return root && baseImageName(source.file, { root, wanted: name, related });
 }
 
-function add(source: Source, wanted: WantedImage, context: AddContext): readonly Change[] | undefined {
+function add(source: ParsedText, wanted: WantedImage, context: AddContext): readonly Change[] | undefined {
   const [root, ...others] = roots(source);
   if (root === undefined || others.length > 0 || !isImageName(wanted.name)) return undefined;
   const inBase = nameHere(source, wanted, context);

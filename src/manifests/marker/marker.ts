@@ -1,12 +1,12 @@
 import { formatImageRef, isDigest, isImageName, readImageRef, sameImageName } from "../../domain/image-ref.ts";
 import { assignmentLength } from "../assignment.ts";
 import { digestBeside } from "../digest-beside.ts";
-import { readVersion } from "../image-shapes.ts";
+import { readImageVersion } from "../image-shapes.ts";
 import type { FoundImage, Manifest, Slot } from "../manifest.ts";
 import { ManifestRefusal, type RefusalReason } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { markedScalars } from "../yaml/marked-scalars.ts";
-import { type Scalar, type Source, textOf } from "../yaml/tree.ts";
+import { type Scalar, type ParsedText, textOf } from "../yaml/tree.ts";
 import { lineOf } from "./text-source.ts";
 
 const kind = "marker";
@@ -17,7 +17,7 @@ const kind = "marker";
  */
 export const marker: Manifest = { kind, find };
 
-function find(source: Source): FoundImage[] {
+function find(source: ParsedText): FoundImage[] {
   const marks = [...marksInText(source), ...marksInYaml(source)];
   const marked = new Set<Slot>(marks.map(({ scalar }) => scalar));
   const found = marks.map((mark) => foundAt(mark, marked));
@@ -31,7 +31,7 @@ interface Mark {
   readonly name: string;
 }
 
-function marksInText({ documents, format }: Source): Mark[] {
+function marksInText({ documents, format }: ParsedText): Mark[] {
   const root = format === "text" ? documents[0]?.root : undefined;
   if (root?.kind !== "map") return [];
   return root.pairs.flatMap(({ value }) => {
@@ -40,7 +40,7 @@ function marksInText({ documents, format }: Source): Mark[] {
   });
 }
 
-function marksInYaml(source: Source): Mark[] {
+function marksInYaml(source: ParsedText): Mark[] {
   const comments = markedScalars(source, "tagboat:");
   const behind = new Set(comments.map(({ scalar }) => scalar));
   return comments.flatMap(({ comment, scalar, below }) => {
@@ -85,7 +85,7 @@ function foundAt({ scalar, name }: Mark, marked: ReadonlySet<Slot>): FoundImage 
   // A digest with a marker of its own says itself whose it is.
   const digest = near === undefined || marked.has(near) ? undefined : near;
   const beside = digest === undefined ? {} : { digest };
-  const { parts } = readVersion(value, textOf(digest) ?? "");
+  const { parts } = readImageVersion(value, textOf(digest) ?? "");
   return { kind, image: { name, ...parts }, written: { form: "keys", tag: scalar, tagFrom: from, ...beside } };
 }
 
@@ -112,7 +112,7 @@ function problemWith(scalar: Scalar, value: string, name: string): ManifestRefus
       "Give it a key of its own.",
     );
   }
-  if (value === "" || isDigest(value) || readVersion(value, "").sound) return undefined;
+  if (value === "" || isDigest(value) || readImageVersion(value, "").sound) return undefined;
   if (reference === undefined) {
     return refuse(scalar, "unsupported-value", "the marked value is neither a tag nor a reference of the image");
   }
@@ -126,10 +126,10 @@ const isSealedText = (text: string): boolean =>
   /^[ \t]*(?:sops_)?mac[ \t]*[=:][ \t]*["']?ENC\[/m.test(text) &&
   !/mac_only_encrypted[ \t]*[=:][ \t]*["']?true/.test(text);
 
-const sealed = new WeakMap<Source, boolean>();
+const sealed = new WeakMap<ParsedText, boolean>();
 
 /** Read once for a file, however many markers it has. */
-function isSealed(source: Source): boolean {
+function isSealed(source: ParsedText): boolean {
   const known = sealed.get(source) ?? isSealedText(source.text);
   sealed.set(source, known);
   return known;

@@ -2,7 +2,7 @@ import { isImageName } from "../../domain/image-ref.ts";
 import type { SourceFile } from "../manifest.ts";
 import type { ManifestRefusal } from "../refusal.ts";
 import { lineStarts, positionIn } from "../yaml/position-in.ts";
-import type { Mapping, Pair, Scalar, ScalarStyle, Source } from "../yaml/tree.ts";
+import type { Mapping, Pair, Scalar, ScalarStyle, ParsedText } from "../yaml/tree.ts";
 import { type MarkedLine, markedLines, type ScalarOnLine } from "./marker-line.ts";
 
 const lines = new WeakMap<Scalar, MarkedLine>();
@@ -15,12 +15,12 @@ export const lineOf = (scalar: Scalar): MarkedLine | undefined => lines.get(scal
  * with nothing else. A line that is not understood is an empty scalar in front of its marker. Undefined where no line has
  * a marker. `unread` tells why the file was not read in its own format.
  */
-export function readMarkedText({ path, text }: SourceFile, unread?: ManifestRefusal): Source | undefined {
+export function readMarkedText({ path, text }: SourceFile, unread?: ManifestRefusal): ParsedText | undefined {
   const marked = markedLines(text, isImageName);
   return marked.length === 0 ? undefined : sourceOf({ path, text }, marked, unread);
 }
 
-function sourceOf({ path, text }: SourceFile, marked: readonly MarkedLine[], unread?: ManifestRefusal): Source {
+function sourceOf({ path, text }: SourceFile, marked: readonly MarkedLine[], unread?: ManifestRefusal): ParsedText {
   const pairs: Pair[] = [];
   const root: Mapping = {
     kind: "map",
@@ -37,7 +37,7 @@ function sourceOf({ path, text }: SourceFile, marked: readonly MarkedLine[], unr
     end: text.length,
     pairs,
   };
-  const source: Source = {
+  const source: ParsedText = {
     file: path,
     text,
     format: "text",

@@ -1,16 +1,16 @@
 import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "./embedded.ts";
-import { isDisputed } from "./merge-keys.ts";
+import { isAmbiguous } from "./merge-keys.ts";
 import { type Mapping, pairOf } from "./tree.ts";
 
 /** Why an image is not edited whose value for one of the keys depends on who reads it. */
-export function disputedBy(map: Mapping, keys: readonly string[]): ManifestRefusal | undefined {
-  const key = keys.find((each) => isDisputed(map, each));
-  return key === undefined ? undefined : dispute(map, key);
+export function ambiguityOf(map: Mapping, keys: readonly string[]): ManifestRefusal | undefined {
+  const key = keys.find((each) => isAmbiguous(map, each));
+  return key === undefined ? undefined : ambiguousValue(map, key);
 }
 
 /** Why a value is not edited that some readers take from "<<", and others from the map itself. */
-export function dispute(map: Mapping, key: string): ManifestRefusal {
+export function ambiguousValue(map: Mapping, key: string): ManifestRefusal {
   const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
   const { file } = map.source;
   return new ManifestRefusal(

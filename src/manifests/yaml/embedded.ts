@@ -2,17 +2,17 @@ import { ManifestRefusal } from "../refusal.ts";
 import { decodeScalar } from "./decode-scalar.ts";
 import { lineStarts, positionIn } from "./position-in.ts";
 import { readWithin } from "./read-yaml.ts";
-import type { Node, Scalar, Source } from "./tree.ts";
+import type { Node, Scalar, ParsedText } from "./tree.ts";
 
 // One source per scalar, so that changes which different kinds make inside it come together.
-const contents = new WeakMap<Scalar, Source>();
+const contents = new WeakMap<Scalar, ParsedText>();
 
 /**
  * The YAML or JSON that a scalar's value is: `helm.values: |`, a patch, an annotation.
  *
  * @throws ManifestRefusal where it is not YAML, or where its characters cannot be traced back to the file.
  */
-export function embedded(scalar: Scalar): Source {
+export function embedded(scalar: Scalar): ParsedText {
   const known = contents.get(scalar);
   if (known !== undefined) return known;
   if (decodeScalar(scalar) === undefined) {
@@ -29,7 +29,7 @@ export function embedded(scalar: Scalar): Source {
 }
 
 /** The same, but undefined where the value cannot be read: for a search that passes over what it does not understand. */
-export function embeddedOrNothing(scalar: Scalar): Source | undefined {
+export function embeddedOrNothing(scalar: Scalar): ParsedText | undefined {
   try {
     return embedded(scalar);
   } catch (error) {
@@ -39,14 +39,14 @@ export function embeddedOrNothing(scalar: Scalar): Source | undefined {
 }
 
 /** Offset in the file of an offset in a source, however deep it is embedded. */
-export function offsetInFile(source: Source, offset: number): number {
+export function offsetInFile(source: ParsedText, offset: number): number {
   if (source.within === undefined) return offset;
   const decoded = decodeScalar(source.within);
   const outer = decoded?.starts[offset] ?? decoded?.end ?? source.within.start;
   return offsetInFile(source.within.source, outer);
 }
 
-const lines = new WeakMap<Source, readonly number[]>();
+const lines = new WeakMap<ParsedText, readonly number[]>();
 
 /** Line and column in the file where a node begins. */
 export function placeOf(node: Node): { line: number; column: number } {

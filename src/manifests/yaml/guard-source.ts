@@ -1,6 +1,6 @@
 import { ManifestRefusal } from "../refusal.ts";
 import { positionIn } from "./position-in.ts";
-import type { Node, Source } from "./tree.ts";
+import type { Node, ParsedText } from "./tree.ts";
 
 const byteOrderMark = "\uFEFF";
 
@@ -12,13 +12,13 @@ const disputed = /\r(?!\n)|[\0\u0085\u2028\u2029\uFEFF]/g;
  *
  * @throws ManifestRefusal templated, unparsable.
  */
-export function guardSource(source: Source): void {
+export function guardSource(source: ParsedText): void {
   refuseComplexKeys(source);
   refuseDisputed(source);
 }
 
 /** "tag: {{ .Values.tag }}" is YAML to the parser, a map whose key is a map, and nothing to the readers of the file. */
-function refuseComplexKeys(source: Source): void {
+function refuseComplexKeys(source: ParsedText): void {
   for (const document of source.documents) {
     const key = firstComplexKey(document.root);
     if (key === undefined) continue;
@@ -47,7 +47,7 @@ function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Res
   return undefined;
 }
 
-function refuseDisputed(source: Source): void {
+function refuseDisputed(source: ParsedText): void {
   const hits = [...source.text.matchAll(disputed)].filter(
     ({ index, 0: character }) => index > 0 || character !== byteOrderMark,
   );

@@ -1,6 +1,6 @@
 import { ManifestRefusal } from "../refusal.ts";
 import { embeddedOrNothing, placeOf } from "./embedded.ts";
-import { type Alias, keyOf, type Node, pairOf, type Scalar, type Source, scalarOf, textOf } from "./tree.ts";
+import { type Alias, keyOf, type Node, pairOf, type Scalar, type ParsedText, scalarOf, textOf } from "./tree.ts";
 
 /** One step of a key path: a key, an index, or the item in which a key has a value. */
 type Step = string | number | { readonly key: string; readonly value: string };
@@ -77,7 +77,7 @@ function unquote(text: string): string | undefined {
  *
  * @throws ManifestRefusal no-such-path, saying what is there instead; ambiguous; alias.
  */
-export function nodeAt(source: Source, path: string): Scalar | Alias {
+export function nodeAt(source: ParsedText, path: string): Scalar | Alias {
   const parsed = parseKeyPath(path, source.file);
   const [first, ...rest] = parsed;
   const { documents } = source;
@@ -129,7 +129,7 @@ function take(from: Node | undefined, step: Step): Node | undefined {
   return matching.length === 1 ? matching[0] : undefined;
 }
 
-function scalarAt({ node: reached, missing }: Walk, path: string, source: Source): Scalar | Alias {
+function scalarAt({ node: reached, missing }: Walk, path: string, source: ParsedText): Scalar | Alias {
   const { file } = source;
   const node = reached?.kind === "alias" && scalarOf(reached) === undefined ? reached.target : reached;
   if (node === undefined) throw new ManifestRefusal("no-such-path", `${file} has no ${path}: it is empty`, { file });

@@ -1,11 +1,11 @@
 import type { SourceFile } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
-import type { Source } from "./node.ts";
+import type { ParsedText } from "./node.ts";
 import { finish, type Steps } from "./steps.ts";
 
 interface Known extends SourceFile {
   readonly format: "yaml" | "json";
-  readonly outcome: Source | ManifestRefusal;
+  readonly outcome: ParsedText | ManifestRefusal;
 }
 
 // One plan asks for the same text many times: to find its images, to edit it, to read back what it has written, once more in
@@ -16,14 +16,14 @@ export const mostCharacters = 8 * 2 ** 20;
 let known: readonly Known[] = [];
 
 /** What a text was read into when it was last asked for, or what `read` makes of it. A refusal is kept, too. @throws ManifestRefusal */
-export const readOnce = (format: Known["format"], file: SourceFile, read: () => Steps<Source>): Source =>
+export const readOnce = (format: Known["format"], file: SourceFile, read: () => Steps<ParsedText>): ParsedText =>
   finish(readOnceInSteps(format, file, read));
 
 export function* readOnceInSteps(
   format: Known["format"],
   { path, text }: SourceFile,
-  read: () => Steps<Source>,
-): Steps<Source> {
+  read: () => Steps<ParsedText>,
+): Steps<ParsedText> {
   const earlier = known.find((each) => each.path === path && each.format === format && each.text === text);
   const latest = earlier ?? { path, text, format, outcome: yield* outcomeOf(read) };
   known = fitting([...known.filter((each) => each !== earlier), latest]);
@@ -31,7 +31,7 @@ export function* readOnceInSteps(
   return latest.outcome;
 }
 
-function* outcomeOf(read: () => Steps<Source>): Steps<Source | ManifestRefusal> {
+function* outcomeOf(read: () => Steps<ParsedText>): Steps<ParsedText | ManifestRefusal> {
   try {
     return yield* read();
   } catch (error) {

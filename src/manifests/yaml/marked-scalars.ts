@@ -1,4 +1,4 @@
-import { type Comment, descendants, type Scalar, type Source } from "./tree.ts";
+import { type Comment, descendants, type Scalar, type ParsedText } from "./tree.ts";
 
 /** A comment and the scalar it says something about. */
 export interface MarkedScalar {
@@ -10,7 +10,7 @@ export interface MarkedScalar {
 }
 
 /** The comments that have the word in them, each with its scalar: a marker says something about exactly one. */
-export function markedScalars(source: Source, word: string): MarkedScalar[] {
+export function markedScalars(source: ParsedText, word: string): MarkedScalar[] {
   // A pass over the text is paid only where there is something to find.
   if (!source.text.includes(word)) return [];
   const comments = source.comments().filter(({ text }) => text.includes(word));

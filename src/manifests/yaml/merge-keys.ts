@@ -1,5 +1,5 @@
 import { indexOf } from "./map-index.ts";
-import { type Alias, keyOf, type Mapping, type Node, pairOf, type Source } from "./tree.ts";
+import { type Alias, keyOf, type Mapping, type Node, pairOf, type ParsedText } from "./tree.ts";
 
 /** The maps that "<<" merges into a map, in the order in which they win. */
 export function mergedMaps(map: Mapping): Mapping[] {
@@ -68,7 +68,7 @@ export function wouldInherit(map: Mapping, key: string, merged: Mapping): boolea
 const disputes = new WeakMap<Mapping, Map<string, boolean>>();
 
 /** Whether readers disagree on a map's value for a key: here, or in a map from which it comes. */
-export function isDisputed(map: Mapping, key: string): boolean {
+export function isAmbiguous(map: Mapping, key: string): boolean {
   const merged = mergedMaps(map);
   if (merged.length === 0) return false;
   const known = disputes.get(map) ?? new Map<string, boolean>();
@@ -77,7 +77,7 @@ export function isDisputed(map: Mapping, key: string): boolean {
   if (answer !== undefined) return answer;
   known.set(key, false);
   const isHere = isOvertaken(map, key) && merged.some((each) => effectiveValue(each, key) !== undefined);
-  const disputed = isHere || (pairOf(map, key) === undefined && merged.some((each) => isDisputed(each, key)));
+  const disputed = isHere || (pairOf(map, key) === undefined && merged.some((each) => isAmbiguous(each, key)));
   known.set(key, disputed);
   return disputed;
 }
@@ -107,7 +107,7 @@ export function mergingMaps(map: Mapping): Mapping[] {
   return [...users];
 }
 
-const aliasesByTarget = new WeakMap<Source, ReadonlyMap<Node, readonly Alias[]>>();
+const aliasesByTarget = new WeakMap<ParsedText, ReadonlyMap<Node, readonly Alias[]>>();
 
 /** The aliases that stand for a node. */
 export function aliasesOf(node: Node): readonly Alias[] {

@@ -4,7 +4,7 @@ import type { ManifestRefusal } from "../refusal.ts";
 export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded" | "raw";
 
 interface NodeBase {
-  readonly source: Source;
+  readonly source: ParsedText;
   /** Index of the document in its source, from 0. */
   readonly document: number;
   readonly parent: Mapping | List | undefined;
@@ -72,7 +72,7 @@ export interface Comment {
 }
 
 /** A text that was read into nodes: a file, or the content of one of its scalars. */
-export interface Source {
+export interface ParsedText {
   /** Path of the file. */
   readonly file: string;
   readonly text: string;
@@ -88,11 +88,11 @@ export interface Source {
   /** Every comment, in order. */
   comments(): readonly Comment[];
   /** Reads a changed text the same way. @throws ManifestRefusal */
-  again(text: string): Source;
+  again(text: string): ParsedText;
 }
 
 /** A source while it is read: its nodes point to it before it has them all. */
-export interface MutableSource extends Source {
+export interface MutableSource extends ParsedText {
   readonly documents: Document[];
   readonly aliases: Alias[];
   /** The comments. */

@@ -2,7 +2,7 @@ import type { SourceFile } from "../manifest.ts";
 import { addDocuments } from "./convert.ts";
 import { guardSource } from "./guard-source.ts";
 import { readOnce, readOnceInSteps } from "./known-sources.ts";
-import type { MutableSource, Scalar, Source } from "./node.ts";
+import type { MutableSource, Scalar, ParsedText } from "./node.ts";
 import { parseInSteps, refuseErrors } from "./parse.ts";
 import { addChanged } from "./reread.ts";
 import { finish, type Steps } from "./steps.ts";
@@ -15,26 +15,26 @@ const byteOrderMark = "\uFEFF";
  *
  * @throws ManifestRefusal unparsable or templated, with the place.
  */
-export const readYaml = (file: SourceFile): Source => finish(readYamlInSteps(file));
+export const readYaml = (file: SourceFile): ParsedText => finish(readYamlInSteps(file));
 
-export const readYamlInSteps = (file: SourceFile): Steps<Source> =>
+export const readYamlInSteps = (file: SourceFile): Steps<ParsedText> =>
   readOnceInSteps("yaml", file, () => {
     const source = sourceOf(file, (changed) => readChanged(source, { path: file.path, text: changed }));
     return readInto(source);
   });
 
 /** Reads JSON that its own parser has taken. `again` reads a changed text, with that parser, too. @throws ManifestRefusal */
-export const readYamlOfJson = (file: SourceFile, again: (text: string) => Source): Source =>
+export const readYamlOfJson = (file: SourceFile, again: (text: string) => ParsedText): ParsedText =>
   readOnce("json", file, () => readInto({ ...sourceOf(file, again), format: "json" }));
 
 /** Reads the YAML or JSON that the value of a scalar is. @throws ManifestRefusal */
-export function readWithin(within: Scalar, text: string): Source {
+export function readWithin(within: Scalar, text: string): ParsedText {
   const file = { path: within.source.file, text };
   return finish(readInto({ ...sourceOf(file, (changed) => readWithin(within, changed)), within }));
 }
 
 /** A changed text: where the others are the same, only the documents that differ are parsed. @throws ManifestRefusal */
-const readChanged = (before: Source, file: SourceFile): Source =>
+const readChanged = (before: ParsedText, file: SourceFile): ParsedText =>
   readOnce("yaml", file, function* () {
     const source = sourceOf(file, (changed) => readChanged(source, { path: file.path, text: changed }));
     if (!addChanged(source, before)) return yield* readInto(source);
@@ -42,7 +42,7 @@ const readChanged = (before: Source, file: SourceFile): Source =>
     return source;
   });
 
-function sourceOf({ path, text }: SourceFile, again: (text: string) => Source): MutableSource {
+function sourceOf({ path, text }: SourceFile, again: (text: string) => ParsedText): MutableSource {
   const comments: MutableSource["found"] = [];
   return {
     file: path,
@@ -56,7 +56,7 @@ function sourceOf({ path, text }: SourceFile, again: (text: string) => Source): 
   };
 }
 
-function* readInto(source: MutableSource): Steps<Source> {
+function* readInto(source: MutableSource): Steps<ParsedText> {
   const { file: path, text } = source;
   // The parser fails on a root sequence after a byte order mark, so it never sees one.
   const offset = text.startsWith(byteOrderMark) ? 1 : 0;

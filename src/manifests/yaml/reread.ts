@@ -1,6 +1,6 @@
 import { addDocuments } from "./convert.ts";
 import { copyDocument } from "./copy-document.ts";
-import type { Document, MutableSource, Source } from "./node.ts";
+import type { Document, MutableSource, ParsedText } from "./node.ts";
 import { parseInSteps } from "./parse.ts";
 import { finish } from "./steps.ts";
 
@@ -18,7 +18,7 @@ interface Difference {
  * meant is proved on the whole file, and a bundle with its CRDs takes a second to parse. False where a border between documents may
  * have moved, or where something is wrong: then the whole text must be read.
  */
-export function addChanged(source: MutableSource, before: Source): boolean {
+export function addChanged(source: MutableSource, before: ParsedText): boolean {
   const difference = differenceBetween(before, source.text);
   if (difference === undefined) return false;
   const { first, next, shift } = difference;
@@ -45,7 +45,7 @@ export function addChanged(source: MutableSource, before: Source): boolean {
 const border = "---\n";
 
 /** Undefined where the borders are not all lines that begin with "---", which no value of YAML can have in it. */
-function differenceBetween({ text, documents }: Source, changed: string): Difference | undefined {
+function differenceBetween({ text, documents }: ParsedText, changed: string): Difference | undefined {
   const isPlain = documents.length > 1 && !/^(?:%|\.\.\.)/m.test(text) && !text.startsWith("\uFEFF");
   if (!isPlain || !documents.every(({ start }, index) => index === 0 || text.startsWith(border, start)))
     return undefined;

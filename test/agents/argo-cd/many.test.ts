@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import type { Agent, Watch } from "../../../src/agents/agent.ts";
 import type { Revisions } from "../../../src/agents/rollout.ts";
-import { awaitVerdict } from "../../../src/observe/await-verdict.ts";
+import { waitForVerdict } from "../../../src/observe/await-verdict.ts";
 import { clusterWorld } from "../../support/argo-cd-cluster.ts";
 import type { ArgoCdFault } from "../../support/argo-cd-server.ts";
 import { agentFor, isState, looksUntil, watching } from "../../support/argo-cd-watch.ts";
@@ -64,7 +64,7 @@ function waitForAll(
   setMaxListeners(0, signal);
   return Promise.all(
     agents.map((agent) =>
-      awaitVerdict(
+      waitForVerdict(
         {
           app: "web",
           rollout: world.rollout(commit, tag),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Agent } from "../../../src/agents/agent.ts";
-import { type Awaiting, awaitVerdict } from "../../../src/observe/await-verdict.ts";
+import { type WaitRequest, waitForVerdict } from "../../../src/observe/await-verdict.ts";
 import { apiFiles, type FluxWorld, startFluxWorld } from "../../support/flux-world.ts";
 import { scaledClock } from "../../support/scaled-clock.ts";
 import { fluxOf } from "./cluster.ts";
@@ -10,10 +10,10 @@ const speed = 20;
 const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
 
 /** Waits by what Flux says, as `tagboat wait` does; times are the cluster's. */
-async function waitBy(world: FluxWorld, agent: Agent, asked: { commit: string; tag: string } & Partial<Awaiting>) {
+async function waitBy(world: FluxWorld, agent: Agent, asked: { commit: string; tag: string } & Partial<WaitRequest>) {
   const { commit, tag, ...more } = asked;
   const clock = { ...scaledClock(speed), now: () => world.server.now() };
-  const request: Awaiting = {
+  const request: WaitRequest = {
     app: "api",
     rollout: world.rollout(commit, tag),
     revisions: world.revisions(commit),
@@ -25,7 +25,7 @@ async function waitBy(world: FluxWorld, agent: Agent, asked: { commit: string; t
     timeout: 100_000,
     ...more,
   };
-  return awaitVerdict(request, { clock, log: quiet, signal: new AbortController().signal });
+  return waitForVerdict(request, { clock, log: quiet, signal: new AbortController().signal });
 }
 
 const reader = (world: FluxWorld, settings: object = {}, token = world.server.tokens.reader) =>

@@ -3,7 +3,7 @@ import { judgeFlux } from "../../../src/agents/flux/judge-flux.ts";
 import { reachOfKustomization } from "../../../src/agents/flux/reach-of-kustomization.ts";
 import type { Reach, ReadPlace, Revisions } from "../../../src/agents/rollout.ts";
 import type { Target } from "../../../src/domain/pipeline.ts";
-import { awaitVerdict } from "../../../src/observe/await-verdict.ts";
+import { waitForVerdict } from "../../../src/observe/await-verdict.ts";
 import { revisions } from "../../../src/observe/revisions.ts";
 import { type FluxWorld, image, startFluxWorld, workload } from "../../support/flux-world.ts";
 import { openForTest } from "../../support/git-world.ts";
@@ -86,7 +86,7 @@ async function waitFor(world: FluxWorld, commit: string, tag: string) {
   };
   const clock = { ...scaledClock(20), now: () => world.server.now() };
   const quiet = { info: () => undefined, warn: () => undefined, debug: () => undefined };
-  return await awaitVerdict(awaiting, { clock, log: quiet, signal: new AbortController().signal }, () => undefined);
+  return await waitForVerdict(awaiting, { clock, log: quiet, signal: new AbortController().signal }, () => undefined);
 }
 
 describe("a whole wait", () => {

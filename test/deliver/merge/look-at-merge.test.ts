@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type MergeLook, whyNotLeft } from "../../../src/deliver/merge/look-at-merge.ts";
+import { type MergeLook, autoMergeObstacle } from "../../../src/deliver/merge/look-at-merge.ts";
 import type { Approvals, BranchFacts, PullRequest } from "../../../src/forges/forge.ts";
 import { fakeForge } from "../../support/fake-forge.ts";
 
@@ -20,7 +20,7 @@ const missing = { kind: "missing", wanted: 1, by: [], outdated: [], rejectedBy: 
 const uncertain = { kind: "enough", isCertain: false } as const;
 
 const whyNot = (look: MergeLook, ignoresOutdated: Awaited<ReturnType<Approvals["ignoresOutdated"]>>) =>
-  whyNotLeft(
+  autoMergeObstacle(
     fakeForge({ kind: "github", approvals: { ignoresOutdated: async () => ignoresOutdated } }),
     { base: "main" } as PullRequest,
     look,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deliver } from "../../../src/deliver/push/deliver.ts";
+import { pushChange } from "../../../src/deliver/push/deliver.ts";
 import type { ImageChange } from "../../../src/domain/change-set.ts";
 import { newDeliveries } from "../../../src/domain/deliveries.ts";
 import type { CommitId, Repository, Snapshot, WriteResult } from "../../../src/git/repository.ts";
@@ -84,7 +84,7 @@ describe("deliver()", () => {
       return written;
     };
     const { world: w, pauses } = world();
-    expect(await deliver({ repository, plan }, w)).toMatchObject({
+    expect(await pushChange({ repository, plan }, w)).toMatchObject({
       outcome: "updated",
       commit: "c",
       attempts: 3,
@@ -97,7 +97,7 @@ describe("deliver()", () => {
   test("finds a commit of its own that had landed although the answer was lost", async () => {
     const repository = scripted([outdated("ours")], ["ours"]);
     const plans = [written, nothing];
-    const report = await deliver({ repository, plan: async () => plans.shift() ?? nothing }, world().world);
+    const report = await pushChange({ repository, plan: async () => plans.shift() ?? nothing }, world().world);
     expect(report).toMatchObject({
       outcome: "updated",
       commit: "ours",
@@ -108,7 +108,7 @@ describe("deliver()", () => {
 
   test("takes another's write of the same for what it is: unchanged", async () => {
     const plans = [written, nothing];
-    const report = await deliver(
+    const report = await pushChange(
       { repository: scripted([outdated("lost")]), plan: async () => plans.shift() ?? nothing },
       world().world,
     );
@@ -119,7 +119,7 @@ describe("deliver()", () => {
   test("gives up as a conflict, but not before it tried twenty times and for minutes", async () => {
     const { world: w, pauses } = world();
     await expect(
-      deliver({ repository: scripted([outdated("x")]), plan: async () => written }, w),
+      pushChange({ repository: scripted([outdated("x")]), plan: async () => written }, w),
     ).rejects.toMatchObject({
       kind: "conflict",
       exitCode: 6,
@@ -139,7 +139,7 @@ describe("deliver()", () => {
     "unsigned",
   ] as const)("does not try again what the server refuses: %s", async (cause) => {
     const repository = scripted([{ kind: "refused", cause, message: "no" }]);
-    const failing = deliver({ repository, plan: async () => written }, world().world);
+    const failing = pushChange({ repository, plan: async () => written }, world().world);
     await expect(failing).rejects.toMatchObject({ kind: "refused", hint: expect.any(String) });
   });
 });
