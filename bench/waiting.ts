@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { waitForVerdict } from "../src/observe/await-verdict.ts";
+import { waitForVerdict } from "../src/observe/wait-for-verdict.ts";
 import { setup as buildOnce } from "../test/support/build-once.ts";
 import { type ServedRepository, startGitServer } from "../test/support/git-server.ts";
 import { spawnCli } from "../test/support/run-cli.ts";

@@ -127,6 +127,14 @@ describe("the documentation", () => {
     expect(named.filter((name) => !exported.has(name))).toEqual([]);
   });
 
+  test("every source file that the walk names exists", () => {
+    const named = [...readFileSync("docs/architecture.md", "utf8").matchAll(/`(src\/[\w./-]+)`/g)].map(
+      ([, path]) => path ?? "",
+    );
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter((path) => !existsSync(path))).toEqual([]);
+  });
+
   test("every decision is written in a file of its own, numbered without a gap", () => {
     const numbers = readdirSync("docs/decisions").map((file) => Number(file.slice(0, 4)));
     expect(numbers.sort((a, b) => a - b)).toEqual(numbers.map((_, index) => index + 1));

@@ -1,7 +1,7 @@
 import type { Agent } from "../agents/agent.ts";
 import type { Config } from "../config/config.ts";
 import type { AgentSettings } from "../domain/agent-settings.ts";
-import { type CheckResult, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, ok, skipped, warning } from "../domain/check-result.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { declaredAgents, evidenceFor } from "../observe/agents-of.ts";
@@ -10,7 +10,7 @@ import { observe, openAgents, openObservation } from "../observe/observation.ts"
 import type { WatcherView } from "../observe/watcher.ts";
 import type { Home } from "../targets/home.ts";
 import type { World } from "../world.ts";
-import { tryCheck } from "./finding-of.ts";
+import { tryCheck } from "./try-check.ts";
 
 export interface AgentsRequest {
   readonly config: Config | undefined;

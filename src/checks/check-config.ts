@@ -1,13 +1,13 @@
 import type { Config } from "../config/config.ts";
-import { type CheckResult, failed, ok, warning } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, warning } from "../domain/check-result.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Home } from "../targets/home.ts";
-import { unsupportedGateKeys } from "../targets/refuse-gated.ts";
+import { unsupportedGateKeys } from "../targets/refuse-unsupported-gates.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
 import { defaultConfigPath, readConfig, targetsIn } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
-import { tryCheck } from "./finding-of.ts";
+import { tryCheck } from "./try-check.ts";
 
 export interface ConfigRequest {
   readonly config: string | undefined;

@@ -1,18 +1,18 @@
 import type { Config } from "../config/config.ts";
-import { withAllowedMergeMethods } from "../deliver/merge/facts-into.ts";
+import { withAllowedMergeMethods } from "../deliver/merge/allowed-merge-methods.ts";
 import { branchFor } from "../deliver/proposal/deliver-proposals.ts";
-import { type CheckResult, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, ok, skipped, warning } from "../domain/check-result.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { TagboatError } from "../errors.ts";
 import type { Forge } from "../forges/forge.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { type HomeFacts, type LocatedBranch, locateBranch, type RepoBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { checkLabelsAndReviewers } from "./check-decorations.ts";
-import { tryCheck } from "./finding-of.ts";
+import { checkLabelsAndReviewers } from "./check-labels-and-reviewers.ts";
 import { judgeAccess } from "./judge-access.ts";
 import { type BranchUse, judgeBranch, judgeOwnBranch } from "./judge-branch.ts";
 import { judgeToken } from "./judge-token.ts";
+import { tryCheck } from "./try-check.ts";
 
 export interface DeliveriesRequest {
   /** Undefined where it could not be read: then only the home repository is asked about. */
@@ -142,7 +142,8 @@ function withoutForge(finding: CheckResult, { kind, message }: TagboatError): Ch
   return skipped(finding, `nothing but Git is known of it, which is enough for a push: ${message}`);
 }
 
-const softened = ({ check, subject, message, hint }: CheckResult): CheckResult => warning({ check, subject }, message, hint);
+const softened = ({ check, subject, message, hint }: CheckResult): CheckResult =>
+  warning({ check, subject }, message, hint);
 
 async function readsProposals(forge: Forge): Promise<CheckResult> {
   const looked = { check: "pull-request", subject: forge.url } as const;

@@ -1,12 +1,12 @@
+import { type CheckResult, ok, skipped, warning } from "../domain/check-result.ts";
 import { noSource } from "../domain/comparison.ts";
-import { type CheckResult, ok, skipped, warning } from "../domain/finding.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { placeholdersIn, readTag } from "../domain/tag-pattern.ts";
 import { readPlainTag } from "../domain/tag-reading.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { readImages } from "../plan/read-images.ts";
-import { tryCheck } from "./finding-of.ts";
+import { tryCheck } from "./try-check.ts";
 
 /** By what the tags of a target's images are ordered, or that they are not. */
 export async function checkOrder(target: Target, snapshot: Snapshot): Promise<CheckResult[]> {

@@ -1,12 +1,12 @@
 import type { Config } from "../config/config.ts";
-import { type CheckResult, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, ok, skipped, warning } from "../domain/check-result.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
 import { reportSettings } from "../reports/report-destination.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
 import { locateBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { tryCheck } from "./finding-of.ts";
+import { tryCheck } from "./try-check.ts";
 
 export interface ReportsRequest {
   readonly config: Config | undefined;

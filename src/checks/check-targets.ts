@@ -1,4 +1,4 @@
-import { type CheckResult, failed, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, skipped, warning } from "../domain/check-result.ts";
 import type { Target, TargetImage } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
@@ -13,7 +13,7 @@ import type { Home } from "../targets/home.ts";
 import { branchesFrom, distinctBranches, isSameBranch } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import { checkOrder } from "./check-order.ts";
-import { tryCheck } from "./finding-of.ts";
+import { tryCheck } from "./try-check.ts";
 
 /** Whether each target's files are there and its images stand in them, as an update would find them. */
 export async function checkTargets(targets: readonly Target[], home: Home, world: World): Promise<CheckResult[]> {

@@ -1,12 +1,12 @@
 import type { Config } from "../config/config.ts";
-import { pushRefusal } from "../deliver/push/deliver.ts";
-import { type CheckResult, ok } from "../domain/finding.ts";
+import { pushRefusal } from "../deliver/push/push-change.ts";
+import { type CheckResult, ok } from "../domain/check-result.ts";
 import type { Target } from "../domain/pipeline.ts";
-import { commitIdentity } from "../plan/commit-facts.ts";
+import { commitIdentity } from "../plan/commit-options.ts";
 import { type Home, withConfig } from "../targets/home.ts";
 import { branchesFrom, distinctBranches, type RepoBranch, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import { tryCheck } from "./finding-of.ts";
+import { tryCheck } from "./try-check.ts";
 
 export interface WritingRequest {
   readonly home: Home;

@@ -1,4 +1,4 @@
-import { type CheckResult, failed, ok, warning } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, warning } from "../domain/check-result.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Forge, RepositoryFacts } from "../forges/forge.ts";

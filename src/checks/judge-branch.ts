@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { methodHint } from "../deliver/merge/merge-errors.ts";
-import { type CheckResult, failed, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, skipped, warning } from "../domain/check-result.ts";
 import type { Delivery, Target } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
@@ -79,7 +79,11 @@ function named(targets: readonly Target[]): string {
 
 const otherDelivery = "Deliver by `pull-request` or `merge` there, or let this account push to the branch.";
 
-function judgePush(branch: BranchFacts, targets: readonly Target[], { facts, forge }: BranchCheckContext): CheckResult[] {
+function judgePush(
+  branch: BranchFacts,
+  targets: readonly Target[],
+  { facts, forge }: BranchCheckContext,
+): CheckResult[] {
   const looked = { check: "branch", subject: branch.name } as const;
   const who = named(targets);
   // The repository as a whole is told of already.
@@ -140,7 +144,11 @@ function judgeJobsChecks(
   ];
 }
 
-function judgeMerge(branch: BranchFacts, targets: readonly Target[], { isJob, forge, makers }: BranchCheckContext): CheckResult[] {
+function judgeMerge(
+  branch: BranchFacts,
+  targets: readonly Target[],
+  { isJob, forge, makers }: BranchCheckContext,
+): CheckResult[] {
   const looked = { check: "merge", subject: named(targets) } as const;
   const refuse = (why: string, hint: string) => failed(looked, new TagboatError("refused", why, { hint }));
   const { requiredChecks, requiredApprovals, mayMerge, name } = branch;

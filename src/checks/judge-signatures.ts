@@ -1,5 +1,5 @@
 import type { Config } from "../config/config.ts";
-import { type CheckResult, failed, ok, skipped, warning } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, skipped, warning } from "../domain/check-result.ts";
 import { TagboatError } from "../errors.ts";
 import type { BranchFacts, ForgeKind } from "../forges/forge.ts";
 

@@ -1,4 +1,4 @@
-import { type CheckResult, failed, ok, skipped } from "../domain/finding.ts";
+import { type CheckResult, failed, ok, skipped } from "../domain/check-result.ts";
 import { TagboatError } from "../errors.ts";
 import type { Account, Forge } from "../forges/forge.ts";
 

@@ -1,4 +1,4 @@
-import type { CheckResult } from "../domain/finding.ts";
+import type { CheckResult } from "../domain/check-result.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";

@@ -1,7 +1,7 @@
 import { placeholderProblems } from "../config/template.ts";
 import { titlePlaceholders } from "../domain/commit-message.ts";
 import { TagboatError } from "../errors.ts";
-import type { CommitOptions } from "../plan/commit-facts.ts";
+import type { CommitOptions } from "../plan/commit-options.ts";
 
 /** The flags that say how a commit is to be made. */
 interface CommitFlags {

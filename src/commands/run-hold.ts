@@ -1,6 +1,6 @@
-import { cancelAutoMerges } from "../deliver/merge/take-back-merges.ts";
+import { cancelAutoMerges } from "../deliver/merge/cancel-auto-merges.ts";
 import { deliverProposals, type ProposedPart } from "../deliver/proposal/deliver-proposals.ts";
-import { pushToBranches } from "../deliver/push/deliver-to-places.ts";
+import { pushToBranches } from "../deliver/push/push-to-branches.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
 import type { Hold } from "../domain/hold.ts";
 import { isImageName } from "../domain/image-ref.ts";
@@ -14,10 +14,10 @@ import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
 import { readCommitWishes } from "./commit-flags.ts";
 import type { HoldInputName } from "./hold.ts";
-import { unusedDeliveryFlags } from "./idle-flags.ts";
 import type { InputValues } from "./inputs.ts";
 import { parseTimeout, parseUntil } from "./times.ts";
 import type { UnholdInputName } from "./unhold.ts";
+import { unusedDeliveryFlags } from "./unused-flags.ts";
 
 type Values = InputValues<UnholdInputName>;
 

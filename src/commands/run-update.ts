@@ -1,12 +1,12 @@
 import { announceLanded } from "../deliver/announce-landed.ts";
 import { isOwnPush, ownPushNotice } from "../deliver/own-push.ts";
 import { deliverProposals, type ProposalsContext } from "../deliver/proposal/deliver-proposals.ts";
-import { pushToBranches } from "../deliver/push/deliver-to-places.ts";
+import { pushToBranches } from "../deliver/push/push-to-branches.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { planDeliveries } from "../domain/plan-deliveries.ts";
-import { waitForDeliveries } from "../observe/wait-after.ts";
-import { checkWaiting, type WaitContext } from "../observe/wait-for.ts";
+import { waitForDeliveries } from "../observe/wait-for-deliveries.ts";
+import { checkWaiting, type WaitContext } from "../observe/wait-for-targets.ts";
 import { openUpdate, type UpdateContext } from "../plan/update-context.ts";
 import type { UpdateRequest } from "../plan/update-request.ts";
 import { outcomeReports } from "../reports/report-outcomes.ts";
@@ -14,10 +14,10 @@ import { openHome } from "../targets/home.ts";
 import { distinctBranches } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 import type { CommandEnd } from "./command.ts";
-import { unusedDeliveryFlags } from "./idle-flags.ts";
 import type { InputValues } from "./inputs.ts";
 import { failureIn } from "./run-command.ts";
 import { parseSoak, parseTimeout } from "./times.ts";
+import { unusedDeliveryFlags } from "./unused-flags.ts";
 import type { UpdateInputName } from "./update.ts";
 import { readUpdateRequest } from "./update-request.ts";
 

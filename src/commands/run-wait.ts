@@ -9,7 +9,7 @@ import {
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { type WaitTarget, waitForTargets, warnOfLongSoak } from "../observe/wait-for.ts";
+import { type WaitTarget, waitForTargets, warnOfLongSoak } from "../observe/wait-for-targets.ts";
 import { filesWithImages } from "../plan/files-with-images.ts";
 import { onlyImage } from "../plan/find-sites.ts";
 import { permittedReports } from "../reports/report-destination.ts";

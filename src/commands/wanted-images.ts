@@ -1,7 +1,7 @@
 import { assertDigest, assertTag, isImageName, parseImageRef } from "../domain/image-ref.ts";
 import { TagboatError } from "../errors.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
-import { type DefaultVersion, withVersion } from "../plan/unread-targets.ts";
+import { type DefaultVersion, withVersion } from "../plan/plan-targets.ts";
 
 export interface WantedInputs {
   /** References as a person wrote them: "name", "name:tag", "old=new:tag". */

@@ -8,7 +8,7 @@ import { checkPlaceholders } from "./check-placeholders.ts";
 import { type AddProblem, problemCollector } from "./collect-problems.ts";
 import type { App, Config, Settings } from "./config.ts";
 import { type Level, levelsOfApp } from "./levels.ts";
-import { notImplementedNotices } from "./not-yet.ts";
+import { notImplementedNotices } from "./not-implemented.ts";
 import { configError, formatProblem, type Problem } from "./problem.ts";
 import { fragmentSchema } from "./schema.ts";
 import { mergeSettings, settingsOf } from "./settings.ts";

@@ -1,7 +1,7 @@
 import { buildConfig } from "./build.ts";
 import { checkConfig } from "./check.ts";
 import type { Config } from "./config.ts";
-import { notImplementedNotices } from "./not-yet.ts";
+import { notImplementedNotices } from "./not-implemented.ts";
 import { configError } from "./problem.ts";
 import { configSchema } from "./schema.ts";
 import { validate } from "./validate.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { cronProblem } from "./cron.ts";
-import { notImplemented } from "./not-yet.ts";
+import { notImplemented } from "./not-implemented.ts";
 import { duration, line, section, text, tokenFrom, url } from "./schema-values.ts";
 
 const cron = z

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { notImplemented } from "./not-yet.ts";
+import { notImplemented } from "./not-implemented.ts";
 import { agentUse } from "./schema-agents.ts";
 import { gate } from "./schema-gate.ts";
 import { branch, duration, glob, line, list, repository, section, url } from "./schema-values.ts";

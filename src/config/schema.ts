@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { notImplemented } from "./not-yet.ts";
+import { notImplemented } from "./not-implemented.ts";
 import { agent } from "./schema-agents.ts";
 import type { gate } from "./schema-gate.ts";
 import { settings, settingsShape } from "./schema-settings.ts";

@@ -7,7 +7,14 @@ import { ciIdentity, readCiFacts } from "../io/ci-facts.ts";
 import { systemClock } from "../io/clock.ts";
 import { closeAll } from "../io/close-all.ts";
 import { credentialsHint } from "../io/credentials-hint.ts";
-import { type HomeToken, homeToken, isJobToken, namedToken, credentialSources, type TokenSources } from "../io/tokens.ts";
+import {
+  credentialSources,
+  type HomeToken,
+  homeToken,
+  isJobToken,
+  namedToken,
+  type TokenSources,
+} from "../io/tokens.ts";
 import type { CommitMethod, DeclaredForge } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";

@@ -3,7 +3,7 @@ import { parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Repository } from "../git/repository.ts";
 import { changesOnly, readContent } from "../history/commit-content.ts";
-import { skipCiMark } from "../plan/commit-facts.ts";
+import { skipCiMark } from "../plan/commit-options.ts";
 import type { Home } from "../targets/home.ts";
 import type { CiFacts, World } from "../world.ts";
 

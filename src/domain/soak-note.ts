@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { formatDuration } from "./duration.ts";
 import type { Evidence } from "./gate.ts";
-import { type TargetStatus, statusDescription, type StatusTarget } from "./place-status.ts";
+import { type StatusTarget, statusDescription, type TargetStatus } from "./target-status.ts";
 
 /** What a run that watched a soak leaves for the next one, as the text of a commit status. Times are the agent's, whole seconds. */
 export interface SoakNote {

@@ -27,7 +27,10 @@ export function readPlainTag(tag: string, source: SourceFacts): TagReading {
   return "why" in version ? { kind: "unknown", ...version } : { kind: "version", version, commit: version.commit };
 }
 
-function readDescribed({ name = "", count = "", commit = "" }: Record<string, string>, source: SourceFacts): TagReading {
+function readDescribed(
+  { name = "", count = "", commit = "" }: Record<string, string>,
+  source: SourceFacts,
+): TagReading {
   const version = readVersion(name, source);
   const isVersion = version !== undefined && !("why" in version);
   return {

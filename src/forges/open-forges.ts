@@ -10,7 +10,7 @@ import { TagboatError } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Fetch } from "../io/http.ts";
 import { readAppCredentials } from "../io/secrets.ts";
-import { type HomeToken, credentialSources, type TokenSources } from "../io/tokens.ts";
+import { credentialSources, type HomeToken, type TokenSources } from "../io/tokens.ts";
 import type { Clock, DeclaredForge, Log } from "../world.ts";
 import type { Forge, ForgeKind } from "./forge.ts";
 import type { GitRules } from "./github/api-means.ts";

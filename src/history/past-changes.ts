@@ -49,7 +49,10 @@ export async function withContents(
  * A commit on which an answer about the past rests and whose content is not known; undefined: there is none. Commits that say the same
  * would hide each other one by one, so they are left out together, the newest first, until the answer is another one.
  */
-export function firstUnverified(past: PastChanges, answer: (past: PastChanges) => string | undefined): CommitId | undefined {
+export function firstUnverified(
+  past: PastChanges,
+  answer: (past: PastChanges) => string | undefined,
+): CommitId | undefined {
   const given = answer(past);
   const leftOut = new Set<PastCommit>();
   for (const said of past) {

@@ -2,11 +2,11 @@ import { type Bounds, isAllowedHost, isUnencrypted } from "../credentials/bounds
 import { hostOf, serverOf } from "../credentials/server.ts";
 import {
   type Credential,
+  type CredentialSources,
   ciTokenNames,
   mayGo,
   nameOfForgeSecret,
   nameOfSecret,
-  type CredentialSources,
 } from "../credentials/table.ts";
 import { TagboatError } from "../errors.ts";
 import type { Environment } from "./ci-facts.ts";

@@ -11,7 +11,7 @@ import { mayBeVersion } from "./version-evidence.ts";
 import { embeddedOrNothing, placeOf } from "./yaml/embedded.ts";
 import { formatKeyPath } from "./yaml/key-path.ts";
 import { lineStarts, positionIn } from "./yaml/position-in.ts";
-import { ancestors, descendants, type Node, type Scalar, type ParsedText, scalarOf, textOf } from "./yaml/tree.ts";
+import { ancestors, descendants, type Node, type ParsedText, type Scalar, scalarOf, textOf } from "./yaml/tree.ts";
 
 /** A place that names an image with a version and is no site, so it stays as it is. */
 export interface Mention {

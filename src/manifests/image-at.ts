@@ -9,7 +9,7 @@ import { ManifestRefusal } from "./refusal.ts";
 import { mayBeVersion } from "./version-evidence.ts";
 import { placeOf } from "./yaml/embedded.ts";
 import { formatKeyPath, nodeAt } from "./yaml/key-path.ts";
-import { pairOf, type ParsedText, textOf } from "./yaml/tree.ts";
+import { type ParsedText, pairOf, textOf } from "./yaml/tree.ts";
 
 /**
  * The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.

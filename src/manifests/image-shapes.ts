@@ -4,7 +4,7 @@ import { isTemplated } from "./edit/guard-change.ts";
 import { isAboutImages } from "./kubernetes/object.ts";
 import type { FoundImage, Slot } from "./manifest.ts";
 import { ManifestRefusal } from "./refusal.ts";
-import { ambiguityOf } from "./yaml/dispute.ts";
+import { ambiguityOf } from "./yaml/ambiguous-value.ts";
 import { placeOf } from "./yaml/embedded.ts";
 import { aliasesOf, allMergedMaps, effectiveValue, isAmbiguous } from "./yaml/merge-keys.ts";
 import { descendants, keyOf, type Mapping, type Node, pairOf, scalarOf, textOf } from "./yaml/tree.ts";
@@ -137,7 +137,10 @@ function possibleNames(name: string, registry: string | undefined, globalRegistr
 }
 
 /** Reads "tag", "tag@digest" and a digest of its own, with "sha256:" or without. */
-export function readImageVersion(tagText: string, digestText: string): { parts: Omit<ImageRef, "name">; sound: boolean } {
+export function readImageVersion(
+  tagText: string,
+  digestText: string,
+): { parts: Omit<ImageRef, "name">; sound: boolean } {
   const at = tagText.indexOf("@");
   const tag = at === -1 ? tagText : tagText.slice(0, at);
   const written = digestText !== "" ? digestText : at === -1 ? "" : tagText.slice(at + 1);

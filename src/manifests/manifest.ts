@@ -15,7 +15,7 @@ import type { ImageRef } from "../domain/image-ref.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
 import type { Change } from "./edit/change.ts";
 import type { ManifestRefusal } from "./refusal.ts";
-import type { Alias, Mapping, Scalar, ParsedText } from "./yaml/node.ts";
+import type { Alias, Mapping, ParsedText, Scalar } from "./yaml/node.ts";
 
 export { ManifestRefusal, type RefusalReason } from "./refusal.ts";
 

@@ -8,8 +8,14 @@ import type { CommitId, CommitInfo, Repository, Snapshot } from "../git/reposito
 import type { ImageSite } from "../manifests/manifest.ts";
 import { findSites } from "../plan/find-sites.ts";
 import { type PresentImage, readImages } from "../plan/read-images.ts";
-import { introducingCommitByFiles, introducingCommitByTrailers, type ImagesOnBranch, hadImagesAt, namesOf } from "./commit-that-brought.ts";
-import { describeReplacement } from "./replaced-by.ts";
+import { describeReplacement } from "./describe-replacement.ts";
+import {
+  hadImagesAt,
+  type ImagesOnBranch,
+  introducingCommitByFiles,
+  introducingCommitByTrailers,
+  namesOf,
+} from "./find-introducing-commit.ts";
 
 export interface RolloutRequest {
   readonly target: Target;

@@ -4,7 +4,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Relation, Repository } from "../git/repository.ts";
 import { filesOfImages, holdsImages, type PresentImage } from "../plan/read-images.ts";
-import { kustomizeReach } from "./reach-of-places.ts";
+import { kustomizeReach } from "./kustomize-dependencies.ts";
 
 export interface RevisionsRequest {
   readonly repository: Pick<Repository, "relation" | "at" | "open" | "log">;

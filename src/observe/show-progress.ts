@@ -3,8 +3,8 @@ import { formatImageRef } from "../domain/image-ref.ts";
 import type { SubjectVerdict } from "../domain/verdict.ts";
 import { linkedAbort } from "../io/async.ts";
 import type { World } from "../world.ts";
-import type { WaitRequest, Progress } from "./await-verdict.ts";
 import type { AgentView } from "./judge-looks.ts";
+import type { Progress, WaitRequest } from "./wait-for-verdict.ts";
 
 export interface ProgressDisplay {
   show(progress: Progress): void;

@@ -1,7 +1,7 @@
 import { type Delivery, isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
 import { isSameBranch, type RepoBranch } from "../targets/repo-branch.ts";
-import type { KeptImage } from "./unread-targets.ts";
+import type { KeptImage } from "./plan-targets.ts";
 
 /** What one delivery carries of all that was asked for: all that is pushed to a branch, or these targets. */
 export interface Part {

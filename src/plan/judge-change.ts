@@ -2,11 +2,11 @@ import { describeHold, isHeld } from "../domain/hold.ts";
 import { versionOf } from "../domain/image-ref.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { type ChangeTrailer, formatVersion } from "../domain/trailers.ts";
-import { type PastChanges, sourceOfVersion, manualRevert, firstUnverified } from "../history/past-changes.ts";
+import { firstUnverified, manualRevert, type PastChanges, sourceOfVersion } from "../history/past-changes.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } from "./judge-order.ts";
 import { unreadableHold } from "./read-holds.ts";
-import { type UpdateDraft, groupKey, isLacking, type ImageInTarget, type WrittenFile } from "./update-draft.ts";
+import { groupKey, type ImageInTarget, isLacking, type UpdateDraft, type WrittenFile } from "./update-draft.ts";
 
 /** A hold is looked at last: what would not be written in any case is not held back by it. */
 export function judgeChange(
@@ -35,7 +35,10 @@ function judgeOrderSoon(question: OrderQuestion, draft: UpdateDraft): OrderAnswe
   }
 }
 
-function orderFacts({ target, wanted }: ImageInTarget, { facts: { past, answers, owns }, needs }: UpdateDraft): OrderFacts {
+function orderFacts(
+  { target, wanted }: ImageInTarget,
+  { facts: { past, answers, owns }, needs }: UpdateDraft,
+): OrderFacts {
   return {
     builtFrom: answers.builtFrom,
     sourceOf({ file, image, selector = image.name }) {

@@ -3,7 +3,7 @@ import type { FileChange } from "../domain/change-set.ts";
 import { type Hold, holdPath } from "../domain/hold.ts";
 import { formatTrailers, type HoldTrailer, oneLine } from "../domain/trailers.ts";
 import type { CommitIdentity, FileContent, Snapshot } from "../git/repository.ts";
-import { skipCiMark } from "./commit-facts.ts";
+import { skipCiMark } from "./commit-options.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
 import { readHoldFiles, unreadableHold } from "./read-holds.ts";
 

@@ -6,7 +6,7 @@ import type { Owns, PastChanges } from "../history/past-changes.ts";
 import { encodeText, readAhead } from "../manifests/index.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import { planUpdate } from "./plan-update.ts";
-import { type Holds, groupMembers, holdPathOf, readEffectiveHolds } from "./read-holds.ts";
+import { groupMembers, type Holds, holdPathOf, readEffectiveHolds } from "./read-holds.ts";
 import { readSources, type Sources } from "./read-sources.ts";
 import type { TargetFile, UpdatePlan, UpdateRules, UpdateTarget } from "./update-facts.ts";
 

@@ -4,7 +4,7 @@ import { branchesFrom, distinctBranches, isSameBranch, type RepoBranch } from ".
 import type { World } from "../world.ts";
 import { noLookups } from "./order-lookups.ts";
 import { planOnSnapshot } from "./plan-on-snapshot.ts";
-import { type AskedImages, isOptional, planTargets } from "./unread-targets.ts";
+import { type AskedImages, isOptional, planTargets } from "./plan-targets.ts";
 import type { UpdateRules } from "./update-facts.ts";
 
 export interface ImageSearch {

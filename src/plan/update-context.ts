@@ -4,7 +4,7 @@ import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { type Home, withConfig } from "../targets/home.ts";
-import { refuseUnsupportedGates } from "../targets/refuse-gated.ts";
+import { refuseUnsupportedGates } from "../targets/refuse-unsupported-gates.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
 import { type SelectedTargets, selectTargets, type TargetRequest } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";

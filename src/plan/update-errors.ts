@@ -3,9 +3,9 @@ import type { IfMissing } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { ImageSite, ManifestRefusal, RefusalReason } from "../manifests/manifest.ts";
-import { listMentions, mentionsOf } from "./left-alone.ts";
 import { namesOfSites, readableSites } from "./readable-sites.ts";
-import { type UpdateDraft, ifMissingOf, knownText, type ImageInTarget } from "./update-draft.ts";
+import { listMentions, mentionsOf } from "./unedited-notices.ts";
+import { type ImageInTarget, ifMissingOf, knownText, type UpdateDraft } from "./update-draft.ts";
 import type { UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** The image is in none of the files: says which images are, and how to go on. */

@@ -1,7 +1,7 @@
 import type { Delivery } from "../domain/pipeline.ts";
 import type { TargetRequest } from "../targets/select-targets.ts";
-import type { CommitOptions } from "./commit-facts.ts";
-import type { AskedImages } from "./unread-targets.ts";
+import type { CommitOptions } from "./commit-options.ts";
+import type { AskedImages } from "./plan-targets.ts";
 import type { UpdateRules } from "./update-facts.ts";
 
 /** What one run of `update` is to write and where, read and checked. */

@@ -1,4 +1,4 @@
-import { checkNames, checkResultStates } from "../domain/finding.ts";
+import { checkNames, checkResultStates } from "../domain/check-result.ts";
 import { errorSchema, object, text } from "./schema-parts.ts";
 
 const position = { type: "integer", minimum: 1 } as const;

@@ -1,4 +1,4 @@
-import type { CheckResult, CheckResultState } from "../domain/finding.ts";
+import type { CheckResult, CheckResultState } from "../domain/check-result.ts";
 
 /** What a person reads: a line for each thing that was looked at, with the fix below it; and what it comes to. */
 export function checkText(checks: readonly CheckResult[]): string {

@@ -1,5 +1,5 @@
 import type { CommandResult } from "../commands/command.ts";
-import type { CheckResult } from "../domain/finding.ts";
+import type { CheckResult } from "../domain/check-result.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";

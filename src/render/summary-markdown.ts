@@ -1,7 +1,7 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { ImageChange } from "../domain/change-set.ts";
+import type { CheckResult } from "../domain/check-result.ts";
 import { shortVersion } from "../domain/commit-message.ts";
-import type { CheckResult } from "../domain/finding.ts";
 import { asLink } from "../domain/markdown.ts";
 import type { DeliveryReport, Outcome, PullRequestReport } from "../domain/report.ts";
 import type { ClusterEvent, Verdict } from "../domain/verdict.ts";
@@ -116,4 +116,7 @@ const code = (text: string): string =>
 
 /** Every ASCII sign that means something to Markdown, HTML or a forge is written as its number. */
 const escaped = (text: string): string =>
-  escapeForTerminal(text).replace(/[^\P{ASCII}A-Za-z0-9 \n.,/()=+-]|(?<=[wW]{3})\./gu, (sign) => `&#${sign.codePointAt(0)};`);
+  escapeForTerminal(text).replace(
+    /[^\P{ASCII}A-Za-z0-9 \n.,/()=+-]|(?<=[wW]{3})\./gu,
+    (sign) => `&#${sign.codePointAt(0)};`,
+  );

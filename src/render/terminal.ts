@@ -28,5 +28,7 @@ export function renderText(
   ];
   const summary = said.map((text) => `${escapeForTerminal(text)}\n`).join("");
   const error = failure === undefined ? "" : `${escapeForTerminal(errorText(failure, verbose))}\n`;
-  return diffs === "" ? { stdout: summary, stderr: error } : { stdout: escapeForTerminal(diffs), stderr: summary + error };
+  return diffs === ""
+    ? { stdout: summary, stderr: error }
+    : { stdout: escapeForTerminal(diffs), stderr: summary + error };
 }

@@ -4,7 +4,7 @@ import type { ImageVersion } from "../domain/image-ref.ts";
 import { commitIn } from "../domain/order.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
-import { sourceCommit } from "../plan/commit-facts.ts";
+import { sourceCommit } from "../plan/commit-options.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
 import { locateBranch } from "../targets/repo-branch.ts";
 import { targetSettings } from "../targets/target-settings.ts";

@@ -1,22 +1,22 @@
 import type { ImageChange } from "../domain/change-set.ts";
 import { isSameTarget, type Target, targetName } from "../domain/pipeline.ts";
+import type { DeliveryReport } from "../domain/report.ts";
 import {
   deliveredStatus,
-  type TargetStatus,
   type ReportedVerdict,
   statusContext,
+  type TargetStatus,
   undeliveredStatus,
   verdictStatus,
-} from "../domain/place-status.ts";
-import type { DeliveryReport } from "../domain/report.ts";
+} from "../domain/target-status.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitStatus, DeploymentReport } from "../forges/forge.ts";
-import type { SoakStore } from "../observe/soak-memory.ts";
+import type { SoakStore } from "../observe/soak-store.ts";
 import type { World } from "../world.ts";
 import {
-  type ReportDestination,
   type ReportContext,
+  type ReportDestination,
   type ReportSubject,
   reportDestination,
   reportSettings,
@@ -63,7 +63,8 @@ export function outcomeReports(scene: ReportContext, world: World): OutcomeRepor
           telling,
         );
     },
-    memory: (subject) => soakStoreInStatuses(subject, { scene, world, tell: (status) => reportStatus({ subject, status }, telling) }),
+    memory: (subject) =>
+      soakStoreInStatuses(subject, { scene, world, tell: (status) => reportStatus({ subject, status }, telling) }),
     verdict: (subject, verdict) =>
       reportStatus(
         { subject, status: verdictStatus(subject.target, verdict), deployment: deploymentStates[verdict.state] },

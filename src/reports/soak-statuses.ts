@@ -1,7 +1,7 @@
-import { type TargetStatus, statusContext } from "../domain/place-status.ts";
 import { parseSoakNote, soakStatus } from "../domain/soak-note.ts";
+import { statusContext, type TargetStatus } from "../domain/target-status.ts";
 import { TagboatError } from "../errors.ts";
-import type { SoakStore } from "../observe/soak-memory.ts";
+import type { SoakStore } from "../observe/soak-store.ts";
 import type { World } from "../world.ts";
 import { type ReportContext, type ReportSubject, reportDestination, reportSettings } from "./report-destination.ts";
 

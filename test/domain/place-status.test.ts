@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ImageChange } from "../../src/domain/change-set.ts";
-import { deliveredStatus, statusContext, undeliveredStatus, verdictStatus } from "../../src/domain/place-status.ts";
+import { deliveredStatus, statusContext, undeliveredStatus, verdictStatus } from "../../src/domain/target-status.ts";
 
 const place = { app: "api", environment: "staging" };
 const change = (more: Partial<ImageChange>): ImageChange => ({

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { verdictStatus } from "../../src/domain/place-status.ts";
 import { parseSoakNote, type SoakNote, soakFingerprint, soakStatus } from "../../src/domain/soak-note.ts";
+import { verdictStatus } from "../../src/domain/target-status.ts";
 
 const note: SoakNote = {
   since: new Date("2026-11-21T10:42:31Z"),

@@ -45,7 +45,8 @@ function open({ home, env: given = env, url, more = {} }: Home) {
 
 describe("a token", () => {
   const tokenFor = (webUrl: string, { home, env: given = env, url }: Home, address = home): string | undefined =>
-    forgeToken({ env: given, places: { ...credentialSources(given), home, forgeUrl: url } }, { address, webUrl })?.token;
+    forgeToken({ env: given, places: { ...credentialSources(given), home, forgeUrl: url } }, { address, webUrl })
+      ?.token;
 
   test("goes to the home's server, also when its address is one of ssh or gains encryption", () => {
     for (const [webUrl, home] of [

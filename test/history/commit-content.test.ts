@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
 import type { Snapshot } from "../../src/git/repository.ts";
 import { bringsVersion, changesHoldsOnly, changesOnly, readContent } from "../../src/history/commit-content.ts";
-import { readPast, sourceOfVersion, firstUnverified, withContents } from "../../src/history/past-changes.ts";
+import { firstUnverified, readPast, sourceOfVersion, withContents } from "../../src/history/past-changes.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { openForTest } from "../support/git-world.ts";
 

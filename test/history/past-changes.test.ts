@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseTrailers } from "../../src/domain/trailers.ts";
-import { sourceOfVersion, manualRevert } from "../../src/history/past-changes.ts";
+import { manualRevert, sourceOfVersion } from "../../src/history/past-changes.ts";
 
 const place = { app: "api", environment: "dev", names: ["ghcr.io/acme/api"], files: ["dev.yaml"] };
 

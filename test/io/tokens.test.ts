@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { agentSecret, homeToken, namedToken, credentialSources } from "../../src/io/tokens.ts";
+import { agentSecret, credentialSources, homeToken, namedToken } from "../../src/io/tokens.ts";
 
 const home = "https://git.example.com/acme/config";
 const tokenFor = (env: Record<string, string>, url = home, insecure: string[] = []) =>

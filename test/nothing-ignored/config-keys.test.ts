@@ -153,11 +153,14 @@ const pullRequest: Readonly<Record<string, Row>> = {
   body: { file: "test/end-to-end/pull-request.test.ts", says: 'body: "Look at the dashboards first."' },
   branch: { file: "test/domain/proposal.test.ts", says: 'proposalBranch("bot/{app}"' },
   labels: { file: "test/end-to-end/proposed-places.test.ts", says: "labels: [deploy]" },
-  reviewers: { file: "test/deliver/proposal/decorations.test.ts", says: "a reviewer whom nobody knows" },
-  assignees: { file: "test/deliver/proposal/decorations.test.ts", says: "an assignee whom nobody knows" },
-  draft: { file: "test/deliver/proposal/decorations.test.ts", says: "a draft is opened as one" },
-  mergeMethod: { file: "test/deliver/proposal/refuse-in-vain.test.ts", says: "pullRequest: { mergeMethod: merge }" },
-  autoMerge: { file: "test/deliver/merge/hand-over.test.ts", says: "autoMerge: at-once" },
+  reviewers: { file: "test/deliver/proposal/labels-and-reviewers.test.ts", says: "a reviewer whom nobody knows" },
+  assignees: { file: "test/deliver/proposal/labels-and-reviewers.test.ts", says: "an assignee whom nobody knows" },
+  draft: { file: "test/deliver/proposal/labels-and-reviewers.test.ts", says: "a draft is opened as one" },
+  mergeMethod: {
+    file: "test/deliver/proposal/refuse-impossible-proposal.test.ts",
+    says: "pullRequest: { mergeMethod: merge }",
+  },
+  autoMerge: { file: "test/deliver/merge/enable-auto-merge.test.ts", says: "autoMerge: at-once" },
 };
 
 const credentials = "test/end-to-end/forge-credentials.test.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { SubjectFacts, VerdictState } from "../../src/domain/verdict.ts";
-import type { WaitRequest, Progress } from "../../src/observe/await-verdict.ts";
 import { showProgress } from "../../src/observe/show-progress.ts";
+import type { Progress, WaitRequest } from "../../src/observe/wait-for-verdict.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 
 const revision = "9cd865757cebaaaaaaaaaaaaaaaaaaaaaaaaaaaa";

@@ -1,8 +1,13 @@
 import type { Agent } from "../../src/agents/agent.ts";
 import type { ArgoCdOptions, ArgoCdQuestion } from "../../src/agents/index.ts";
 import type { Target } from "../../src/domain/pipeline.ts";
-import { type WaitResult, type WaitRequest, waitForVerdict, type Progress } from "../../src/observe/await-verdict.ts";
 import { revisions } from "../../src/observe/revisions.ts";
+import {
+  type Progress,
+  type WaitRequest,
+  type WaitResult,
+  waitForVerdict,
+} from "../../src/observe/wait-for-verdict.ts";
 import { agentFor } from "./argo-cd-watch.ts";
 import type { ArgoCdWorld } from "./argo-cd-world.ts";
 import { openForTest } from "./git-world.ts";

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { canonical, type HomeFacts, branchMatcher, locateBranch, type RepoBranch } from "../../src/targets/repo-branch.ts";
+import {
+  branchMatcher,
+  canonical,
+  type HomeFacts,
+  locateBranch,
+  type RepoBranch,
+} from "../../src/targets/repo-branch.ts";
 
 const home: HomeFacts = {
   address: "https://ci@git.example.com/acme/config",

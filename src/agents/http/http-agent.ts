@@ -1,4 +1,4 @@
-import { type Confirmed, refuseUnverifiedTls, refuseForeignHost } from "../../credentials/bounds.ts";
+import { type Confirmed, refuseForeignHost, refuseUnverifiedTls } from "../../credentials/bounds.ts";
 import type { HttpSettings } from "../../domain/agent-settings.ts";
 import type { SubjectVerdict } from "../../domain/verdict.ts";
 import { TagboatError } from "../../errors.ts";

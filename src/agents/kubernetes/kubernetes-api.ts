@@ -1,4 +1,4 @@
-import { refuseUnverifiedTls, refuseForeignHost, refuseUnencrypted } from "../../credentials/bounds.ts";
+import { refuseForeignHost, refuseUnencrypted, refuseUnverifiedTls } from "../../credentials/bounds.ts";
 import { TagboatError } from "../../errors.ts";
 import { checkConfiguredCaFile } from "../../io/ca-file.ts";
 import { warnUnverified } from "../shared/warn-unverified.ts";

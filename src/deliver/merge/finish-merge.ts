@@ -2,7 +2,7 @@ import { formatVersion, parseTrailers } from "../../domain/trailers.ts";
 import type { CommitId } from "../../git/repository.ts";
 import { deleteOwnBranch } from "../proposal/close-proposal.ts";
 import type { OwnCommit } from "../proposal/own-branch.ts";
-import { type MergeResult, type MergeOptions, type MergeState, see } from "./merging.ts";
+import { type MergeOptions, type MergeResult, type MergeState, see } from "./merge-state.ts";
 
 /** It is merged, by whomever: says what must be said of it, cleans up, and finds the commit that carries the change. */
 export async function finishMerge(

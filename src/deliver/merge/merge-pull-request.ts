@@ -2,18 +2,18 @@ import { TagboatError } from "../../errors.ts";
 import type { CommitStatus, MergeAnswer, PullRequest } from "../../forges/forge.ts";
 import type { World } from "../../world.ts";
 import { openIfThere } from "../proposal/own-branch.ts";
-import type { ProposalResult } from "../proposal/proposal-scene.ts";
+import type { ProposalResult } from "../proposal/proposal-state.ts";
 import { propose } from "../proposal/propose.ts";
-import { mergeMethodOf } from "../proposal/refuse-in-vain.ts";
+import { mergeMethodOf } from "../proposal/refuse-impossible-proposal.ts";
+import { cancelAutoMerge } from "./cancel-auto-merge.ts";
+import { addToMergeQueue, autoMergeResult, checkMergeQueue, enableAutoMerge } from "./enable-auto-merge.ts";
 import { finishMerge } from "./finish-merge.ts";
-import { autoMergeResult, enableAutoMerge, addToMergeQueue, checkMergeQueue } from "./hand-over.ts";
 import type { MissingApprovals } from "./judge-approvals.ts";
 import { type ChecksVerdict, judgeChecks } from "./judge-checks.ts";
 import { lookAtMerge, type MergeLook } from "./look-at-merge.ts";
 import { approvalsMissing, mergeRefusal, waitedFor } from "./merge-errors.ts";
-import { type MergeResult, type MergeOptions, type MergeState, mergeRequest, resultOf, see } from "./merging.ts";
-import { refuseImpossibleChecks } from "./refuse-never-coming.ts";
-import { cancelAutoMerge } from "./take-back-order.ts";
+import { type MergeOptions, type MergeResult, type MergeState, mergeRequest, resultOf, see } from "./merge-state.ts";
+import { refuseImpossibleChecks } from "./refuse-impossible-checks.ts";
 
 /** A branch that moves faster than it can be merged is told about, in the end. */
 const mostPlans = 10;
@@ -26,7 +26,11 @@ const patienceMilliseconds = 15_000;
  * Merges what was proposed, and tries until it is merged, left to the forge, refused for good, or too late. A person's merge counts.
  * What it has come to is kept along the way: a failure leaves the pull request, and it is in the report.
  */
-export async function mergePullRequest(wishes: MergeOptions, first: ProposalResult, world: World): Promise<MergeResult> {
+export async function mergePullRequest(
+  wishes: MergeOptions,
+  first: ProposalResult,
+  world: World,
+): Promise<MergeResult> {
   const { pullRequest, own } = first;
   if (first.kind === "settled" || pullRequest === undefined || own === undefined)
     return { kind: "settled", result: first };
@@ -196,7 +200,10 @@ async function lookAtChecks({ pullRequest, wishes, own }: MergeState, look: Merg
   return { look, checks, verdict };
 }
 
-async function whileChecking(merging: MergeState, { look, checks, verdict }: ChecksSeen): Promise<MergeResult | undefined> {
+async function whileChecking(
+  merging: MergeState,
+  { look, checks, verdict }: ChecksSeen,
+): Promise<MergeResult | undefined> {
   const { pullRequest, wishes, world } = merging;
   await refuseImpossibleChecks(merging, verdict.missing, checks);
   if (merging.waitsFor !== verdict.waitsFor) world.log.info(`#${pullRequest.number} waits for ${verdict.waitsFor}`);

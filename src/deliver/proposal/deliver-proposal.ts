@@ -7,9 +7,9 @@ import type { Repository } from "../../git/repository.ts";
 import { readEffectiveHolds } from "../../plan/read-holds.ts";
 import type { World } from "../../world.ts";
 import { mergePullRequest } from "../merge/merge-pull-request.ts";
-import type { MergeResult } from "../merge/merging.ts";
-import { rehearseChange } from "../push/deliver-to-places.ts";
-import type { ProposalRequest, ProposalResult, ProposalProgress } from "./proposal-scene.ts";
+import type { MergeResult } from "../merge/merge-state.ts";
+import { rehearseChange } from "../push/push-to-branches.ts";
+import type { ProposalProgress, ProposalRequest, ProposalResult } from "./proposal-state.ts";
 import type { AutoMerge } from "./proposal-text.ts";
 import { propose } from "./propose.ts";
 
@@ -91,7 +91,10 @@ function mergeReport(request: ProposalRequest, merged: MergeResult): DeliveryRep
 }
 
 /** What a delivery has come to while it is under way, or when it fails. A pull request that is closed was declined. */
-export function proposalReport(repository: Pick<Repository, "url">, { result, commit }: ProposalProgress): DeliveryReport {
+export function proposalReport(
+  repository: Pick<Repository, "url">,
+  { result, commit }: ProposalProgress,
+): DeliveryReport {
   const { pullRequest } = result;
   const request = { repository };
   if (pullRequest?.state === "closed")

@@ -6,15 +6,15 @@ import { TagboatError } from "../../errors.ts";
 import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
 import type { Snapshot } from "../../git/repository.ts";
 import { type Intent, planDelivery } from "../../plan/plan-delivery.ts";
+import type { KeptImage } from "../../plan/plan-targets.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
-import type { KeptImage } from "../../plan/unread-targets.ts";
 import { locateBranch, repositoryOf } from "../../targets/repo-branch.ts";
 import { targetTimeout } from "../../targets/target-settings.ts";
 import type { World } from "../../world.ts";
 import { announceLanded } from "../announce-landed.ts";
-import { withAllowedMergeMethods } from "../merge/facts-into.ts";
+import { withAllowedMergeMethods } from "../merge/allowed-merge-methods.ts";
 import { deliverProposal, proposalReport, rehearseProposal } from "./deliver-proposal.ts";
-import type { ProposalRequest } from "./proposal-scene.ts";
+import type { ProposalRequest } from "./proposal-state.ts";
 import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
 
 /** A delivery that is not pushed. */
@@ -103,7 +103,8 @@ function rememberFacts(): FactsOf {
     const ofForge = known.get(forge) ?? new Map<string, Promise<RepositoryFacts>>();
     known.set(forge, ofForge);
     const key = JSON.stringify(into);
-    const facts = ofForge.get(key) ?? (into.length === 0 ? forge.repository() : withAllowedMergeMethods(forge, into[0]));
+    const facts =
+      ofForge.get(key) ?? (into.length === 0 ? forge.repository() : withAllowedMergeMethods(forge, into[0]));
     ofForge.set(key, facts);
     return facts;
   };

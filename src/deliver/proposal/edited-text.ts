@@ -1,7 +1,7 @@
 import type { PullRequest } from "../../forges/forge.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
-import type { ProposalState } from "./proposal-scene.ts";
+import type { ProposalState } from "./proposal-state.ts";
 import { markerIn, proposalText } from "./proposal-text.ts";
 
 /** Whether the text describes this very commit: then it stays, with all that a user has made of it since. */

@@ -1,7 +1,7 @@
 import { type Proposal, type ProposalLimits, proposalBody, proposalTitle } from "../../domain/proposal.ts";
 import type { ProposalScope } from "../../domain/proposal-branch.ts";
 import { formatMarker, type ProposalMarker, parseMarker } from "../../domain/proposal-marker.ts";
-import type { WantedLabelsAndReviewers, Forge, ForgeKind, PullRequest } from "../../forges/forge.ts";
+import type { Forge, ForgeKind, PullRequest, WantedLabelsAndReviewers } from "../../forges/forge.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
 

@@ -5,15 +5,15 @@ import type { PullRequest } from "../../forges/forge.ts";
 import type { Snapshot } from "../../git/repository.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import type { World } from "../../world.ts";
-import { cancelAutoMergeBeforePush, cancelAutoMerge } from "../merge/take-back-order.ts";
-import { pushRefusal } from "../push/deliver.ts";
+import { cancelAutoMerge, cancelAutoMergeBeforePush } from "../merge/cancel-auto-merge.ts";
+import { pushRefusal } from "../push/push-change.ts";
 import { closeDuplicates, closeSuperseded, deleteOwnBranch, findDeclined } from "./close-proposal.ts";
 import { isWrittenFor, warnOfReplacedText } from "./edited-text.ts";
 import { type OwnBranch, type OwnCommit, openIfThere } from "./own-branch.ts";
-import type { ProposalResult } from "./proposal-scene.ts";
-import { type Attempt, isOver, readProposalState, type ProposalRequest, type ProposalState } from "./proposal-scene.ts";
+import type { ProposalResult } from "./proposal-state.ts";
+import { type Attempt, isOver, type ProposalRequest, type ProposalState, readProposalState } from "./proposal-state.ts";
 import { addLabelsAndReviewers, markerIn, proposalText } from "./proposal-text.ts";
-import { refuseArchived, refuseImpossibleProposal } from "./refuse-in-vain.ts";
+import { refuseArchived, refuseImpossibleProposal } from "./refuse-impossible-proposal.ts";
 
 /** Somebody else was first: look again. */
 interface Again {
@@ -76,7 +76,11 @@ async function attempt(request: ProposalRequest, world: World, how: Attempt): Pr
   return isBehind ? { ...result, kind: "settled", changeSet: await behindProposal(scene, onBranch) } : result;
 }
 
-function resultWith({ base, planned, attempts }: ProposalState, own: OwnCommit, pullRequest: PullRequest): ProposalResult {
+function resultWith(
+  { base, planned, attempts }: ProposalState,
+  own: OwnCommit,
+  pullRequest: PullRequest,
+): ProposalResult {
   const { changeSet } = planned;
   // The forge may need a moment to see what was pushed.
   return {
@@ -127,7 +131,11 @@ async function finishWithoutProposal(scene: ProposalState): Promise<ProposalResu
     if (!isHeld) world.log.warn(`#${open.number} is pointless by now, but its branch has commits that are not ours`);
     return { ...settled, pullRequest: open };
   }
-  const pullRequest = await closeSuperseded(request, { open, own: branch.own, changes: changeSet.changes, base }, world);
+  const pullRequest = await closeSuperseded(
+    request,
+    { open, own: branch.own, changes: changeSet.changes, base },
+    world,
+  );
   if (pullRequest === "outdated") return { kind: "again", why: otherEdit };
   return { ...settled, pullRequest };
 }
@@ -238,7 +246,10 @@ function textFor(present: PullRequest, own: OwnCommit, scene: ProposalState): Pa
 const isAll = ({ changes }: ChangeSet, outcome: ImageChange["outcome"]): boolean =>
   changes.length > 0 && changes.every((change) => change.outcome === outcome);
 
-function foreignCommit({ name, open }: ProposalState, { snapshot, by }: Extract<OwnBranch, { kind: "foreign" }>): TagboatError {
+function foreignCommit(
+  { name, open }: ProposalState,
+  { snapshot, by }: Extract<OwnBranch, { kind: "foreign" }>,
+): TagboatError {
   const where = open === undefined ? `Branch "${name}"` : `Branch "${name}" of #${open.number}`;
   return new TagboatError(
     "refused",

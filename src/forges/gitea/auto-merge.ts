@@ -13,7 +13,7 @@ import { GiteaError, isUncertain, statusOf } from "./failure.ts";
 import { mergeBody } from "./merge.ts";
 import type { PullRequestAccess } from "./pull-request.ts";
 import { account, branchFacts, repositoryFacts } from "./repository-facts.ts";
-import { findScheduledMerge } from "./standing-order.ts";
+import { findScheduledMerge } from "./scheduled-merge.ts";
 import { listStatuses } from "./statuses.ts";
 
 export const autoMerge = (access: PullRequestAccess): AutoMerge => ({

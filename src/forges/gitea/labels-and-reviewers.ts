@@ -1,5 +1,5 @@
 import type { CreateLabelOption, Label } from "gitea-js";
-import type { WantedLabelsAndReviewers, PullRequest } from "../forge.ts";
+import type { PullRequest, WantedLabelsAndReviewers } from "../forge.ts";
 import type { Connection } from "./connection.ts";
 import { GiteaError, isUncertain } from "./failure.ts";
 import { readPages } from "./pages.ts";

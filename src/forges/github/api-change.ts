@@ -1,7 +1,7 @@
 import { TagboatError } from "../../errors.ts";
 import type { CommitChange, CommitIdentity } from "../../git/repository.ts";
 import type { GitRules } from "./api-means.ts";
-import { type ApiTree, kindOf, type ApiTreeEntry } from "./api-tree.ts";
+import { type ApiTree, type ApiTreeEntry, kindOf } from "./api-tree.ts";
 
 /** Refuses what GitHub would do wrongly, before anything is sent. @throws refused, config */
 export async function checkChange(

@@ -5,8 +5,8 @@ import {
   branchFacts,
   ignoresOutdatedApprovals,
   mergeMethodsInto,
-  takesPushes,
   requiresSignatures,
+  takesPushes,
 } from "./branch-facts.ts";
 import { checkMakers } from "./check-makers.ts";
 import { listChecks } from "./checks.ts";

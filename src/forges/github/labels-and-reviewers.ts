@@ -1,10 +1,14 @@
-import type { WantedLabelsAndReviewers, PullRequest } from "../forge.ts";
+import type { PullRequest, WantedLabelsAndReviewers } from "../forge.ts";
 import { pause } from "../shared/pause.ts";
 import type { Client, Outcome } from "./client.ts";
 import { type Failure, failureError, isLost, says, sentence } from "./failure.ts";
 
 /** Adds labels, reviewers and assignees. What GitHub does not do comes back as a sentence each. */
-export async function addLabelsAndReviewers(client: Client, pull: PullRequest, wishes: WantedLabelsAndReviewers): Promise<string[]> {
+export async function addLabelsAndReviewers(
+  client: Client,
+  pull: PullRequest,
+  wishes: WantedLabelsAndReviewers,
+): Promise<string[]> {
   return [
     ...(await addLabels(client, pull, wishes.labels ?? [])),
     ...(await requestReviews(client, pull, wishes)),

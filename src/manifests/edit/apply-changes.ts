@@ -2,7 +2,7 @@ import { applyEdits, type Edit } from "../../domain/edit.ts";
 import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
-import type { Node, Scalar, ParsedText } from "../yaml/tree.ts";
+import type { Node, ParsedText, Scalar } from "../yaml/tree.ts";
 import type { Change, TextChange } from "./change.ts";
 import { renderEntry } from "./render-entry.ts";
 import { type RenderedScalar, renderScalar } from "./render-scalar.ts";

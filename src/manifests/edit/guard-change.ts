@@ -3,7 +3,7 @@ import { ManifestRefusal, type RefusalReason } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { alikeIn } from "../yaml/map-index.ts";
-import { ancestors, keyOf, type Node, pairOf, type Scalar, type ParsedText, textOf } from "../yaml/tree.ts";
+import { ancestors, keyOf, type Node, type ParsedText, pairOf, type Scalar, textOf } from "../yaml/tree.ts";
 import { partsOf, refuseConflicts, refuseMerged, refuseShared } from "./guard-shared.ts";
 import type { SlotChange } from "./set-version.ts";
 

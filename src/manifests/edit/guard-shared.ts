@@ -1,6 +1,6 @@
 import type { FoundImage, Slot } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
-import { ambiguousValue, ambiguityOf } from "../yaml/dispute.ts";
+import { ambiguityOf, ambiguousValue } from "../yaml/ambiguous-value.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { pairsByValue } from "../yaml/map-index.ts";

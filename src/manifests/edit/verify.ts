@@ -1,6 +1,6 @@
 import type { Edit } from "../../domain/edit.ts";
 import { isPlainSafe } from "../yaml/quoting.ts";
-import type { List, Mapping, Node, Pair, Scalar, ParsedText } from "../yaml/tree.ts";
+import type { List, Mapping, Node, Pair, ParsedText, Scalar } from "../yaml/tree.ts";
 import type { Change, NewValue } from "./change.ts";
 import { mannerOf, styleOfEntry } from "./render-entry.ts";
 import type { RenderedScalar } from "./render-scalar.ts";

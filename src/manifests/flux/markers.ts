@@ -4,7 +4,7 @@ import { readImageVersion } from "../image-shapes.ts";
 import type { FoundImage, Slot } from "../manifest.ts";
 import { markedScalars } from "../yaml/marked-scalars.ts";
 import { effectiveValue } from "../yaml/merge-keys.ts";
-import { type Mapping, type Scalar, type ParsedText, textOf } from "../yaml/tree.ts";
+import { type Mapping, type ParsedText, type Scalar, textOf } from "../yaml/tree.ts";
 
 /** What a marked scalar is, as Flux reads the marker: a whole reference, or one part of it. */
 type Role = "reference" | "name" | "tag" | "digest";

@@ -6,7 +6,7 @@ import type { FindContext, FoundImage, Manifest } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
-import { pairOf, type Scalar, type ParsedText, textOf } from "../yaml/tree.ts";
+import { type ParsedText, pairOf, type Scalar, textOf } from "../yaml/tree.ts";
 import { showsPlainDefault, templatePaths } from "./chart-templates.ts";
 import { readRoots } from "./infer-name.ts";
 import { valuesImages } from "./values.ts";

@@ -3,10 +3,10 @@ import type { Change, NewMap } from "../edit/change.ts";
 import { imagesBelow, readImageVersion, unreadable } from "../image-shapes.ts";
 import type { AddContext, FindContext, FoundImage, Manifest, Slot, WantedImage } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
-import { ambiguityOf } from "../yaml/dispute.ts";
+import { ambiguityOf } from "../yaml/ambiguous-value.ts";
 import { embeddedOrNothing, placeOf } from "../yaml/embedded.ts";
 import { effectiveValue } from "../yaml/merge-keys.ts";
-import { keyOf, type Mapping, type Node, pairOf, type ParsedText, scalarOf, textOf } from "../yaml/tree.ts";
+import { keyOf, type Mapping, type Node, type ParsedText, pairOf, scalarOf, textOf } from "../yaml/tree.ts";
 import { baseImageName, basePaths } from "./bases.ts";
 
 /** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */

@@ -6,7 +6,7 @@ import type { FoundImage, Manifest, Slot } from "../manifest.ts";
 import { ManifestRefusal, type RefusalReason } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { markedScalars } from "../yaml/marked-scalars.ts";
-import { type Scalar, type ParsedText, textOf } from "../yaml/tree.ts";
+import { type ParsedText, type Scalar, textOf } from "../yaml/tree.ts";
 import { lineOf } from "./text-source.ts";
 
 const kind = "marker";

@@ -2,7 +2,7 @@ import { isImageName } from "../../domain/image-ref.ts";
 import type { SourceFile } from "../manifest.ts";
 import type { ManifestRefusal } from "../refusal.ts";
 import { lineStarts, positionIn } from "../yaml/position-in.ts";
-import type { Mapping, Pair, Scalar, ScalarStyle, ParsedText } from "../yaml/tree.ts";
+import type { Mapping, Pair, ParsedText, Scalar, ScalarStyle } from "../yaml/tree.ts";
 import { type MarkedLine, markedLines, type ScalarOnLine } from "./marker-line.ts";
 
 const lines = new WeakMap<Scalar, MarkedLine>();

@@ -2,7 +2,7 @@ import { ManifestRefusal } from "../refusal.ts";
 import { decodeScalar } from "./decode-scalar.ts";
 import { lineStarts, positionIn } from "./position-in.ts";
 import { readWithin } from "./read-yaml.ts";
-import type { Node, Scalar, ParsedText } from "./tree.ts";
+import type { Node, ParsedText, Scalar } from "./tree.ts";
 
 // One source per scalar, so that changes which different kinds make inside it come together.
 const contents = new WeakMap<Scalar, ParsedText>();

@@ -1,6 +1,6 @@
 import { ManifestRefusal } from "../refusal.ts";
 import { embeddedOrNothing, placeOf } from "./embedded.ts";
-import { type Alias, keyOf, type Node, pairOf, type Scalar, type ParsedText, scalarOf, textOf } from "./tree.ts";
+import { type Alias, keyOf, type Node, type ParsedText, pairOf, type Scalar, scalarOf, textOf } from "./tree.ts";
 
 /** One step of a key path: a key, an index, or the item in which a key has a value. */
 type Step = string | number | { readonly key: string; readonly value: string };

@@ -1,4 +1,4 @@
-import { type Comment, descendants, type Scalar, type ParsedText } from "./tree.ts";
+import { type Comment, descendants, type ParsedText, type Scalar } from "./tree.ts";
 
 /** A comment and the scalar it says something about. */
 export interface MarkedScalar {

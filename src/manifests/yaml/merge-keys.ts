@@ -1,5 +1,5 @@
 import { indexOf } from "./map-index.ts";
-import { type Alias, keyOf, type Mapping, type Node, pairOf, type ParsedText } from "./tree.ts";
+import { type Alias, keyOf, type Mapping, type Node, type ParsedText, pairOf } from "./tree.ts";
 
 /** The maps that "<<" merges into a map, in the order in which they win. */
 export function mergedMaps(map: Mapping): Mapping[] {

@@ -2,7 +2,7 @@ import type { SourceFile } from "../manifest.ts";
 import { addDocuments } from "./convert.ts";
 import { guardSource } from "./guard-source.ts";
 import { readOnce, readOnceInSteps } from "./known-sources.ts";
-import type { MutableSource, Scalar, ParsedText } from "./node.ts";
+import type { MutableSource, ParsedText, Scalar } from "./node.ts";
 import { parseInSteps, refuseErrors } from "./parse.ts";
 import { addChanged } from "./reread.ts";
 import { finish, type Steps } from "./steps.ts";

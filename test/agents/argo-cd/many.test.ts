@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import type { Agent, Watch } from "../../../src/agents/agent.ts";
 import type { Revisions } from "../../../src/agents/rollout.ts";
-import { waitForVerdict } from "../../../src/observe/await-verdict.ts";
+import { waitForVerdict } from "../../../src/observe/wait-for-verdict.ts";
 import { clusterWorld } from "../../support/argo-cd-cluster.ts";
 import type { ArgoCdFault } from "../../support/argo-cd-server.ts";
 import { agentFor, isState, looksUntil, watching } from "../../support/argo-cd-watch.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Agent } from "../../../src/agents/agent.ts";
-import { type WaitRequest, waitForVerdict } from "../../../src/observe/await-verdict.ts";
+import { type WaitRequest, waitForVerdict } from "../../../src/observe/wait-for-verdict.ts";
 import { apiFiles, type FluxWorld, startFluxWorld } from "../../support/flux-world.ts";
 import { scaledClock } from "../../support/scaled-clock.ts";
 import { fluxOf } from "./cluster.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type MergeLook, autoMergeObstacle } from "../../../src/deliver/merge/look-at-merge.ts";
+import { autoMergeObstacle, type MergeLook } from "../../../src/deliver/merge/look-at-merge.ts";
 import type { Approvals, BranchFacts, PullRequest } from "../../../src/forges/forge.ts";
 import { fakeForge } from "../../support/fake-forge.ts";
 

@@ -12,8 +12,8 @@ import { packet } from "../../../src/git/protocol/pkt-line.ts";
 import { parseAddress } from "../../../src/git/remote/address.ts";
 import { connect } from "../../../src/git/remote/connection.ts";
 import { createObjectStore } from "../../../src/git/store/object-store.ts";
-import { runGit, seedCommit } from "../../support/git-seed.ts";
 import { createRepository } from "../../support/bare-repository.ts";
+import { runGit, seedCommit } from "../../support/git-seed.ts";
 import { openForTest, repositoryOptions } from "../../support/git-world.ts";
 import {
   band,

@@ -38,7 +38,10 @@ interface FilesRule {
 }
 
 /** `--file` and `--at` reach any file: also one that a gated environment, or app, calls its own. @throws refused */
-export function refuseUnsupportedGateFiles({ files, changes }: ChangeSet, { config, isHere, isByHand }: FilesRule): void {
+export function refuseUnsupportedGateFiles(
+  { files, changes }: ChangeSet,
+  { config, isHere, isByHand }: FilesRule,
+): void {
   if (config === undefined) return;
   const images = changes.flatMap(({ image, outcome }) => (outcome === "updated" ? image : []));
   for (const { path } of files) {
@@ -55,7 +58,9 @@ function refuse(
   const keys = unsupportedGateKeys(config, environment, app);
   if (keys.length === 0) return;
   const whose =
-    app === undefined || unsupportedGateKeys(config, environment, undefined).length === keys.length ? "" : `${app.name} in `;
+    app === undefined || unsupportedGateKeys(config, environment, undefined).length === keys.length
+      ? ""
+      : `${app.name} in `;
   throw new TagboatError(
     "refused",
     `Refusing to deliver into ${whose}"${environment.name}": this version cannot evaluate ${keys.map((key) => `\`${key}\``).join(", ")}`,

@@ -7,7 +7,7 @@ import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
 import { branchesFrom, locateBranch, type RepoBranch, repositoryOf } from "../../targets/repo-branch.ts";
 import type { World } from "../../world.ts";
 import { announceLanded } from "../announce-landed.ts";
-import { pushChange } from "./deliver.ts";
+import { pushChange } from "./push-change.ts";
 
 /** Pushes what is meant for each branch, one delivery after the other; the world keeps what each came to. */
 export async function pushToBranches(places: readonly RepoBranch[], intent: Intent, world: World): Promise<void> {

@@ -59,7 +59,11 @@ export const ok = (looked: CheckedSubject, message: string, more: Pick<CheckResu
   ...more,
 });
 
-export const skipped = (looked: CheckedSubject, message: string): CheckResult => ({ ...looked, state: "skipped", message });
+export const skipped = (looked: CheckedSubject, message: string): CheckResult => ({
+  ...looked,
+  state: "skipped",
+  message,
+});
 
 export const warning = (looked: CheckedSubject, message: string, hint?: string): CheckResult => ({
   ...looked,
@@ -68,7 +72,10 @@ export const warning = (looked: CheckedSubject, message: string, hint?: string):
   ...(hint === undefined ? {} : { hint }),
 });
 
-export const failed = (looked: CheckedSubject, { kind, message, hint }: Omit<TagboatError, "name" | "exitCode">): CheckResult => ({
+export const failed = (
+  looked: CheckedSubject,
+  { kind, message, hint }: Omit<TagboatError, "name" | "exitCode">,
+): CheckResult => ({
   ...looked,
   state: "failed",
   message,

@@ -5,7 +5,7 @@ import type { Home } from "../../targets/home.ts";
 import { locateBranch } from "../../targets/repo-branch.ts";
 import type { World } from "../../world.ts";
 import { branchFor } from "../proposal/deliver-proposals.ts";
-import { cancelAutoMerge } from "./take-back-order.ts";
+import { cancelAutoMerge } from "./cancel-auto-merge.ts";
 
 interface ForgeContext {
   readonly home: Home;

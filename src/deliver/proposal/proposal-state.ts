@@ -6,10 +6,10 @@ import type { Trailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { PullRequest, RepositoryFacts } from "../../forges/forge.ts";
 import type { CommitId, Repository, Snapshot } from "../../git/repository.ts";
+import type { KeptImage } from "../../plan/plan-targets.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
-import type { KeptImage } from "../../plan/unread-targets.ts";
 import type { World } from "../../world.ts";
-import { readOwnBranch, type OwnBranch, type OwnCommit } from "./own-branch.ts";
+import { type OwnBranch, type OwnCommit, readOwnBranch } from "./own-branch.ts";
 import { markerIn, type TextRequest } from "./proposal-text.ts";
 
 export interface ProposalRequest extends TextRequest {

@@ -1,6 +1,6 @@
 import type { Reach, ReadPlace } from "../agents/rollout.ts";
 import type { EntryKind, Snapshot } from "../git/repository.ts";
-import { folderOf, referencedPaths } from "./mentioned-paths.ts";
+import { folderOf, referencedPaths } from "./referenced-paths.ts";
 
 /** Followed from file to file: more of them than this is not followed to its end. */
 const mostFiles = 400;

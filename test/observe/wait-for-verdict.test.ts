@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Agent } from "../../src/agents/agent.ts";
 import type { SoakNote } from "../../src/domain/soak-note.ts";
 import { TagboatError } from "../../src/errors.ts";
-import { type WaitRequest, waitForVerdict, type Progress } from "../../src/observe/await-verdict.ts";
+import { type Progress, type WaitRequest, waitForVerdict } from "../../src/observe/wait-for-verdict.ts";
 import { type Line, type Script, scriptedAgent } from "../support/scripted-agent.ts";
 import { type VirtualClock, virtualClock } from "../support/virtual-clock.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { pushChange } from "../../../src/deliver/push/deliver.ts";
+import { pushChange } from "../../../src/deliver/push/push-change.ts";
 import type { ImageChange } from "../../../src/domain/change-set.ts";
 import { newDeliveries } from "../../../src/domain/deliveries.ts";
 import type { CommitId, Repository, Snapshot, WriteResult } from "../../../src/git/repository.ts";

@@ -6,9 +6,9 @@ import { readPast } from "../history/past-changes.ts";
 import type { Home } from "../targets/home.ts";
 import { locateBranch, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
-import type { WaitResult, WaitRequest } from "./await-verdict.ts";
+import { describeReplacement } from "./describe-replacement.ts";
 import { findRollout, isWanted } from "./find-rollout.ts";
-import { describeReplacement } from "./replaced-by.ts";
+import type { WaitRequest, WaitResult } from "./wait-for-verdict.ts";
 
 /** How it ended where something else stood there before anybody was asked. */
 export function supersededReport(
@@ -37,7 +37,11 @@ interface Contest {
 }
 
 /** Whatever took the place of what was waited for is named, as Git has it now. */
-export async function nameReplacement(awaited: WaitResult, { place, home }: Contest, world: World): Promise<WaitResult> {
+export async function nameReplacement(
+  awaited: WaitResult,
+  { place, home }: Contest,
+  world: World,
+): Promise<WaitResult> {
   const { report } = awaited;
   if (place?.isOldNews === true && report.state === "healthy") {
     const reason = `${listed(report.images)} is newer, took its place, and is healthy`;

@@ -1,6 +1,6 @@
 import type { Target } from "../domain/pipeline.ts";
 import type { Repository, Snapshot } from "../git/repository.ts";
-import { type PastChanges, readPast, manualRevert, firstUnverified, withContents } from "../history/past-changes.ts";
+import { firstUnverified, manualRevert, type PastChanges, readPast, withContents } from "../history/past-changes.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { findSites } from "./find-sites.ts";
 

@@ -5,9 +5,9 @@ import { timelineOf, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
 import { linkedAbort } from "../io/async.ts";
 import type { World } from "../world.ts";
-import { type AgentView, judgeLooks, type CombinedVerdict } from "./judge-looks.ts";
+import { type AgentView, type CombinedVerdict, judgeLooks } from "./judge-looks.ts";
 import { lastEvents } from "./last-events.ts";
-import { type SoakRecorder, type SoakStore, soakRecorder } from "./soak-memory.ts";
+import { type SoakRecorder, type SoakStore, soakRecorder } from "./soak-store.ts";
 import { verdictFailure } from "./verdict-failure.ts";
 import { follow, lookOnce, newWatcher, sinceSecond, viewOf, type Watcher } from "./watcher.ts";
 

@@ -2,7 +2,7 @@ import type { CheckMaker, MergeMethod, MergeRequest, PullRequest } from "../../f
 import type { CommitId } from "../../git/repository.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "../proposal/own-branch.ts";
-import type { ProposalRequest, ProposalResult } from "../proposal/proposal-scene.ts";
+import type { ProposalRequest, ProposalResult } from "../proposal/proposal-state.ts";
 import { type AutoMerge, titleOf } from "../proposal/proposal-text.ts";
 
 export interface MergeOptions {

@@ -1,4 +1,4 @@
-import { type CheckResult, failed, type CheckedSubject } from "../domain/finding.ts";
+import { type CheckedSubject, type CheckResult, failed } from "../domain/check-result.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 
 type Found<T> = { readonly value: T } | { readonly finding: CheckResult; readonly error: TagboatError };

@@ -3,7 +3,7 @@ import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
-import { type WaitContext, type WaitResults, type WaitTarget, waitForTargets } from "./wait-for.ts";
+import { type WaitContext, type WaitResults, type WaitTarget, waitForTargets } from "./wait-for-targets.ts";
 
 export interface DeliveryWaitResults extends WaitResults {
   /** What was not waited for, and so is not known to run. */

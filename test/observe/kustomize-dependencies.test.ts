@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ReadPlace } from "../../src/agents/rollout.ts";
-import { kustomizeReach } from "../../src/observe/reach-of-places.ts";
+import { kustomizeReach } from "../../src/observe/kustomize-dependencies.ts";
 import { type GitServer, startGitServer } from "../support/git-server.ts";
 import { openForTest } from "../support/git-world.ts";
 

@@ -13,12 +13,12 @@ import { targetTimeout } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
 import type { AgentFlags } from "./agent-from-flags.ts";
 import { agentsInUse, evidenceFor, settleOf, toleranceFor } from "./agents-of.ts";
-import { type WaitResult, type WaitRequest, waitForVerdict, checkSoak } from "./await-verdict.ts";
-import { nameReplacement, supersededReport } from "./name-winner.ts";
+import { nameReplacement, supersededReport } from "./name-replacement.ts";
 import { type NewestBranches, newestBranches } from "./newest-branches.ts";
 import { type OpenedAgents, openAgents, openObservation } from "./observation.ts";
 import { type ProgressDisplay, showProgress } from "./show-progress.ts";
-import type { SoakStore, SoakSubject } from "./soak-memory.ts";
+import type { SoakStore, SoakSubject } from "./soak-store.ts";
+import { checkSoak, type WaitRequest, type WaitResult, waitForVerdict } from "./wait-for-verdict.ts";
 
 /** One app in one environment that is to be waited for. */
 export interface WaitTarget {
@@ -94,7 +94,11 @@ function soakMisfit(soak: number, timeout: number): string | undefined {
 }
 
 /** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */
-export async function waitForTargets(places: readonly WaitTarget[], context: WaitContext, world: World): Promise<WaitResults> {
+export async function waitForTargets(
+  places: readonly WaitTarget[],
+  context: WaitContext,
+  world: World,
+): Promise<WaitResults> {
   const newest = newestBranches(context.home, world);
   const prepared: Prepared[] = [];
   for (const place of places) prepared.push(await prepare(place, { ...context, newest }, world));

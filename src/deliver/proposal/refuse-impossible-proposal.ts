@@ -1,7 +1,7 @@
 import { TagboatError } from "../../errors.ts";
 import type { MergeMethod, RepositoryFacts } from "../../forges/forge.ts";
 import { methodRefusal } from "../merge/merge-errors.ts";
-import type { ProposalRequest } from "./proposal-scene.ts";
+import type { ProposalRequest } from "./proposal-state.ts";
 
 /** What its repository would refuse of a proposal in the end, told before anything is written there. @throws refused */
 export async function refuseImpossibleProposal(request: ProposalRequest): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkLabelsAndReviewers } from "../../src/checks/check-decorations.ts";
+import { checkLabelsAndReviewers } from "../../src/checks/check-labels-and-reviewers.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import type { Delivery, Target } from "../../src/domain/pipeline.ts";
 import type { Forge } from "../../src/forges/forge.ts";

@@ -1,7 +1,7 @@
 import type { PullRequest } from "../../forges/forge.ts";
-import { type MergeLook, autoMergeObstacle } from "./look-at-merge.ts";
+import { autoMergeObstacle, type MergeLook } from "./look-at-merge.ts";
 import { mergeRefusal } from "./merge-errors.ts";
-import { type MergeResult, type MergeState, mergeRequest, resultOf, see } from "./merging.ts";
+import { type MergeResult, type MergeState, mergeRequest, resultOf, see } from "./merge-state.ts";
 
 /**
  * Lets the forge merge by itself, as soon as it may. Undefined: it did not take it, or there is nothing to wait for; then it is for us to

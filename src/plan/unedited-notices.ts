@@ -1,6 +1,6 @@
 import { oneLine } from "../domain/trailers.ts";
 import { findMentions, type Mention } from "../manifests/index.ts";
-import { type UpdateDraft, knownText, type ImageInTarget } from "./update-draft.ts";
+import { type ImageInTarget, knownText, type UpdateDraft } from "./update-draft.ts";
 
 /** What a plan leaves as it is although somebody may expect otherwise: once for each reason, however many places there are. */
 export const uneditedNotices = (draft: UpdateDraft): string[] => [...passedOverNotice(draft), ...mentionsNotice(draft)];

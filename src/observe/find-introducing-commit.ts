@@ -50,7 +50,10 @@ export interface ImagesOnBranch {
  * The oldest of the newest commits from which on the files have held these images without a break. Each commit is read: so few are looked
  * at. `past`: the branch's own, the newest first.
  */
-export async function introducingCommitByFiles(holding: ImagesOnBranch, past: readonly CommitInfo[]): Promise<CommitInfo | undefined> {
+export async function introducingCommitByFiles(
+  holding: ImagesOnBranch,
+  past: readonly CommitInfo[],
+): Promise<CommitInfo | undefined> {
   let [oldest] = past;
   for (const info of past.slice(1)) {
     if (!(await hadImagesAt(holding, info))) return oldest;

@@ -1,6 +1,6 @@
 import { TagboatError } from "../../errors.ts";
 import type { CheckMaker, CommitStatus, PullRequest } from "../../forges/forge.ts";
-import type { MergeState } from "./merging.ts";
+import type { MergeState } from "./merge-state.ts";
 
 /**
  * GitHub starts no workflow for what a job's own token does; what watches a repository from outside comes all the same. So a check that is

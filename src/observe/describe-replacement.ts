@@ -4,7 +4,7 @@ import type { Target } from "../domain/pipeline.ts";
 import type { Trailers } from "../domain/trailers.ts";
 import { manualRevert } from "../history/past-changes.ts";
 import type { PresentImage } from "../plan/read-images.ts";
-import { namesOf } from "./commit-that-brought.ts";
+import { namesOf } from "./find-introducing-commit.ts";
 
 export interface ReplacedImages {
   readonly target: Target;

@@ -62,7 +62,10 @@ export function undeliveredStatus(place: StatusTarget, why: string): TargetStatu
 
 /** What an agent's verdict means for the commit. Only a rollout that failed, or cannot be watched, is a failure. */
 export function verdictStatus(place: StatusTarget, { state, reason, since, evidence }: ReportedVerdict): TargetStatus {
-  const say = (status: TargetStatus["state"], text: string) => ({ state: status, description: statusDescription(place, text) });
+  const say = (status: TargetStatus["state"], text: string) => ({
+    state: status,
+    description: statusDescription(place, text),
+  });
   switch (state) {
     case "healthy":
       return say(

@@ -1,9 +1,9 @@
 import type { Config } from "../config/config.ts";
 import type { ProposalSettings } from "../deliver/proposal/proposal-text.ts";
-import { type CheckResult, ok, warning } from "../domain/finding.ts";
+import { type CheckResult, ok, warning } from "../domain/check-result.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
-import { tryCheck } from "./finding-of.ts";
+import { tryCheck } from "./try-check.ts";
 
 export interface LabelsAndReviewersUse {
   readonly targets: readonly Target[];
