@@ -1,5 +1,5 @@
 //#region src/git/repository.d.ts
-/** How `a` stands to `b`: "ancestor" means that `a` is an ancestor of `b`. */
+/** The relation of `a` to `b`: "ancestor" means that `a` is an ancestor of `b`. */
 type Relation = "same" | "ancestor" | "descendant" | "diverged" | "unknown";
 //#endregion
 //#region src/agents/rollout.d.ts
@@ -76,6 +76,12 @@ interface Gate {
 //#region src/domain/verdict.d.ts
 /** `failed`: the rollout itself failed, and nothing else may be called so. See `docs/gate.md`. */
 type VerdictState = "healthy" | "progressing" | "failed" | "superseded" | "misconfigured" | "unknown";
+/**
+ * What kind of failure it is: `render`: no manifests can be made of the commit; `definition`: the agent's own object is wrong; `apply`:
+ * the cluster does not take what was rendered, or does not keep it; `rollout`: pods or hooks fail. Only the last is a fault of the image.
+ */
+declare const failureKinds: readonly ["render", "definition", "apply", "rollout"];
+type FailureKind = (typeof failureKinds)[number];
 /** Something in the cluster that hangs, in the cluster's own words. */
 interface TroubledResource {
   readonly kind: string;
@@ -99,6 +105,8 @@ interface Verdict {
   readonly url?: string;
   /** Of misconfigured: what kind of error it is. */
   readonly error?: "config" | "not-found";
+  /** Of failed; absent: the agent does not say. */
+  readonly failure?: FailureKind;
 }
 /** One thing that an agent watches for us, such as one Argo CD Application, and what it is worth now. */
 interface SubjectVerdict {
@@ -133,6 +141,17 @@ interface Moment {
   readonly at: Date;
 }
 //#endregion
+//#region src/agents/shared/graces.d.ts
+/** How long each kind of bad look may last before it is believed, in milliseconds. */
+interface Graces {
+  readonly settle: number;
+  readonly comparison: number;
+  readonly unknown: number;
+  readonly image: number;
+  readonly drift: number;
+  readonly degraded: number;
+}
+//#endregion
 //#region src/agents/argo-cd/context.d.ts
 /** What is known besides the application itself. Nothing here is asked for while judging: relations are those that were looked up before. */
 interface ArgoCdContext {
@@ -158,6 +177,8 @@ interface ArgoCdContext {
   readonly resourceTree?: unknown;
   /** Answer of `syncwindows`, as it came. */
   readonly syncWindows?: unknown;
+  /** Kubernetes events of the pods that the judge asked about, as they came. */
+  readonly podEvents?: readonly unknown[];
   /** The ApplicationSet that made the application, as it came. */
   readonly applicationSet?: unknown;
   /** What the look before gave back; absent on a first look. */
@@ -185,15 +206,6 @@ interface ArgoCdPolicy {
   /** What to do where nothing but a person syncs. Default "wait". */
   readonly sync?: "wait" | "request" | "fail";
 }
-/** In milliseconds. */
-interface Graces {
-  readonly settle: number;
-  readonly comparison: number;
-  readonly unknown: number;
-  readonly image: number;
-  readonly drift: number;
-  readonly degraded: number;
-}
 /** What the judge wants to be given back at the next look: what an application does not remember by itself. */
 interface ArgoCdMemory {
   /** When an own look first saw the application compared with our commit. */
@@ -208,9 +220,9 @@ interface ArgoCdMemory {
   readonly seen?: { readonly [what in Recurring$1]?: Date };
 }
 /** What turns bad only when it lasts, and has no time of its own at the agent. */
-type Recurring$1 = "drift" | "hook" | "pod" | "image" | "hard-refresh";
+type Recurring$1 = "drift" | "hook" | "hook-start" | "hook-run" | "pod" | "image" | "hard-refresh";
 /** What would settle a judgement. The caller decides how often it is worth asking for. */
-type Need = "refresh" /** A refresh that waits for no interval: its comparison must begin after `comparedFrom`, and health is proven by it. */ | "comparison" | "hard-refresh" | "live-images" | "resource-tree" | "sync-windows" | "application-set" /** Only where the policy says `sync: "request"`. */ | "sync";
+type Need = "refresh" /** A refresh that waits for no interval: its comparison must begin after `comparedFrom`, and health is proven by it. */ | "comparison" | "hard-refresh" | "live-images" | "resource-tree" /** Of the pods among the verdict's resources. */ | "pod-events" | "sync-windows" | "application-set" /** Only where the policy says `sync: "request"`. */ | "sync";
 /** A judgement, and what makes the next one better. */
 interface ArgoCdJudgement {
   readonly verdict: Verdict;
@@ -268,13 +280,8 @@ interface FluxContext {
 interface FluxPolicy {
   readonly grace?: Partial<FluxGraces>;
 }
-interface FluxGraces {
-  readonly settle: number;
-  readonly comparison: number;
-  readonly unknown: number;
-  readonly image: number;
-  readonly degraded: number;
-}
+/** Flux has nothing that drifts: it applies all at each run. */
+type FluxGraces = Omit<Graces, "drift">;
 /** What turns bad only when it lasts, and has no time of its own in the objects. */
 type Recurring = "failing" | "path" | "source" | "astray" | "image" | "unrolled" | "degraded";
 /** What the judge wants to be given back at the next look. */
@@ -566,6 +573,27 @@ declare class TagboatError extends Error {
   get exitCode(): number;
 }
 //#endregion
+//#region src/manifests/refusal.d.ts
+/**
+ * Why a file is not edited. A file that was asked for by name is an error; one found by a glob is passed over, and said so.
+ */
+type RefusalReason = "not-utf8" | "too-large" | "unparsable" | "templated" | "encrypted" | "duplicate-key" | "alias" | "digest-without-value" | "ambiguous" | "unsupported-value" | "no-such-path" | "another-image" | "unverified";
+/** The engine will not touch this file, or this scalar, and nothing was changed. */
+declare class ManifestRefusal extends Error {
+  readonly name = "ManifestRefusal";
+  readonly reason: RefusalReason;
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+  readonly hint: string | undefined;
+  constructor(reason: RefusalReason, message: string, where: {
+    file: string;
+    line?: number | undefined;
+    column?: number | undefined;
+    hint?: string | undefined;
+  });
+}
+//#endregion
 //#region src/manifests/manifest.d.ts
 interface SourceFile {
   /** Path from the root of the repository, with "/". Kinds of file are told by it. */
@@ -622,25 +650,6 @@ interface SetImageResult {
   readonly sites: readonly ImageSite[];
   /** The image was not in the file, and has got an entry. */
   readonly isAdded?: true;
-}
-/**
- * Why a file is not edited. A file that was asked for by name is an error; one found by a glob is passed over, and said so.
- */
-type RefusalReason = "not-utf8" | "too-large" | "unparsable" | "templated" | "encrypted" | "duplicate-key" | "alias" | "digest-without-value" | "ambiguous" | "unsupported-value" | "no-such-path" | "another-image" | "unverified";
-/** The engine will not touch this file, or this scalar, and nothing was changed. */
-declare class ManifestRefusal extends Error {
-  readonly name = "ManifestRefusal";
-  readonly reason: RefusalReason;
-  readonly file: string;
-  readonly line: number | undefined;
-  readonly column: number | undefined;
-  readonly hint: string | undefined;
-  constructor(reason: RefusalReason, message: string, where: {
-    file: string;
-    line?: number | undefined;
-    column?: number | undefined;
-    hint?: string | undefined;
-  });
 }
 //#endregion
 //#region src/manifests/find-images.d.ts

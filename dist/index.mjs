@@ -4,6 +4,137 @@ import { posix } from "node:path";
 var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod), cb = null), mod.exports);
 var __require = /* @__PURE__ */ createRequire(import.meta.url);
 //#endregion
+//#region src/errors.ts
+/**
+* The closed list of ways a run can fail. Each has one exit code, which scripts may rely on.
+* `bug` is a mistake of ours; every other kind is a fact about the input or the world.
+*/
+const exitCodes = {
+	bug: 1,
+	usage: 2,
+	config: 3,
+	"not-found": 4,
+	refused: 5,
+	conflict: 6,
+	remote: 7,
+	unhealthy: 8,
+	timeout: 9,
+	machine: 10,
+	interrupted: 130
+};
+/** A failure we understand. The message says what happened and where; the hint says what to do about it. */
+var TagboatError = class extends Error {
+	name = "TagboatError";
+	kind;
+	hint;
+	constructor(kind, message, details = {}) {
+		super(message, details.cause === void 0 ? void 0 : { cause: details.cause });
+		this.kind = kind;
+		this.hint = details.hint;
+	}
+	get exitCode() {
+		return exitCodes[this.kind];
+	}
+};
+//#endregion
+//#region src/domain/image-ref.ts
+const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
+const digestPattern = /^sha256:[0-9a-f]{64}$/;
+const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/;
+const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
+const isTag = (text) => tagPattern.test(text);
+const isDigest = (text) => digestPattern.test(text);
+/** Whether the text is a repository name: path components in lower case, with a registry host before them or not. */
+function isImageName(text) {
+	if (text.length > 255) return false;
+	const components = text.split("/");
+	if (components.length > 1 && hasHost(components[0] ?? "")) return hostPattern.test(components[0] ?? "") && components.slice(1).every((part) => pathComponent.test(part));
+	return components.every((part) => pathComponent.test(part));
+}
+const hasHost = (first) => /[.:[A-Z]/.test(first) || first === "localhost";
+/** Splits a reference at its tag and digest without judging the parts. A port of the registry is no tag. */
+function splitImageRef(text) {
+	const at = text.indexOf("@");
+	const digest = at === -1 ? void 0 : text.slice(at + 1);
+	const named = at === -1 ? text : text.slice(0, at);
+	const colon = named.indexOf(":", named.lastIndexOf("/") + 1);
+	const tag = colon === -1 ? void 0 : named.slice(colon + 1);
+	return {
+		name: colon === -1 ? named : named.slice(0, colon),
+		...tag === void 0 ? {} : { tag },
+		...digest === void 0 ? {} : { digest }
+	};
+}
+/** Reads a reference that must be well-formed, or says which part is not. Undefined where it is not one. */
+function readImageRef(text) {
+	const ref = splitImageRef(text);
+	return isImageName(ref.name) && (ref.tag === void 0 || isTag(ref.tag)) && (ref.digest === void 0 || isDigest(ref.digest)) ? ref : void 0;
+}
+/** @throws a usage error unless the text is a tag by the OCI grammar. */
+function assertTag(tag) {
+	if (isTag(tag)) return;
+	throw malformed("image tag", tag, "A tag is 1 to 128 letters, digits, '_', '.' and '-', and begins with none of '.' and '-'.");
+}
+/** @throws a usage error unless the text is a sha256 digest. */
+function assertDigest(digest) {
+	if (isDigest(digest)) return;
+	throw malformed("image digest", digest, "A digest is 'sha256:' and 64 hexadecimal digits in lower case.");
+}
+function malformed(what, text, hint) {
+	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+	return new TagboatError("usage", `${JSON.stringify(shown)} is not an ${what}`, { hint });
+}
+/** "name:tag@digest", leaving out what is absent. */
+function formatImageRef({ name, tag, digest }) {
+	return `${name}${tag === void 0 ? "" : `:${tag}`}${digest === void 0 ? "" : `@${digest}`}`;
+}
+/** Whether two names mean the same repository: "nginx", "library/nginx" and "docker.io/library/nginx" do. */
+function sameImageName(left, right) {
+	return left === right || canonicalName(left) === canonicalName(right);
+}
+function canonicalName(name) {
+	const components = name.split("/");
+	const first = components[0] ?? "";
+	if (components.length === 1) return `docker.io/library/${name}`;
+	if (!hasHost(first)) return `docker.io/${name}`;
+	if (first !== "docker.io" && first !== "index.docker.io") return name;
+	return components.length === 2 ? `docker.io/library/${components[1]}` : `docker.io/${components.slice(1).join("/")}`;
+}
+//#endregion
+//#region src/agents/shared/live-image.ts
+/**
+* Compares an image that runs with the one that should. Where both have a digest it decides; else the tag. Undefined
+* where it is another repository, or where one has only a tag and the other only a digest, which says nothing.
+*/
+function matchImage(wanted, running) {
+	const live = splitImageRef(running.trim());
+	if (!sameImageName(wanted.name, live.name)) return void 0;
+	if (wanted.digest !== void 0 && live.digest !== void 0) return wanted.digest === live.digest ? "ours" : "other";
+	const wantedTag = wanted.tag ?? (wanted.digest === void 0 ? "latest" : void 0);
+	const liveTag = live.tag ?? (live.digest === void 0 ? "latest" : void 0);
+	if (wantedTag === void 0 || liveTag === void 0) return void 0;
+	return wantedTag === liveTag ? "ours" : "other";
+}
+/** Which versions of our image there are among so many. */
+function matchAll(wanted, running) {
+	const matches = running.map((image) => [image, matchImage(wanted, image)]);
+	return {
+		ours: matches.some(([, match]) => match === "ours"),
+		others: matches.filter(([, match]) => match === "other").map(([image]) => image)
+	};
+}
+//#endregion
+//#region src/agents/shared/one-line.ts
+/** A foreign text on one line, and not longer than a person reads. */
+function oneLine(text) {
+	const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+|\s+/g, " ").trim();
+	return line.length > 400 ? `${line.slice(0, 400)}…` : line;
+}
+//#endregion
+//#region src/agents/shared/present.ts
+/** The same object without the keys that have no value. */
+const present$1 = (value) => Object.fromEntries(Object.entries(value).filter(([, part]) => part !== void 0));
+//#endregion
 //#region src/agents/kubernetes/fields.ts
 /** The value as a mapping; an empty one where it is none. */
 const fieldsOf = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
@@ -13,10 +144,6 @@ const textOf$1 = (value) => typeof value === "string" && value !== "" ? value : 
 const listOf$1 = (value) => Array.isArray(value) ? value : [];
 /** A count, or a generation; what is not there is none. */
 const numberIn = (value) => typeof value === "number" ? value : 0;
-//#endregion
-//#region src/agents/argo-cd/present.ts
-/** The same object without the keys that have no value. */
-const present$1 = (value) => Object.fromEntries(Object.entries(value).filter(([, part]) => part !== void 0));
 //#endregion
 //#region src/agents/argo-cd/time.ts
 /** The agent's times are cut to the second: so is every time that is compared with one of them. */
@@ -35,9 +162,11 @@ function readRequest(json) {
 	const operation = fieldsOf(json);
 	const sync = fieldsOf(operation["sync"]);
 	const limit = fieldsOf(operation["retry"])["limit"];
+	const resources = listOf$1(sync["resources"]).map(fieldsOf);
 	return {
 		revisions: readRevisions(sync),
-		partial: listOf$1(sync["resources"]).length > 0 || sync["dryRun"] === true,
+		partial: resources.length > 0 || sync["dryRun"] === true,
+		only: resources.map(({ kind, name }) => `${textOf$1(kind) ?? ""} ${textOf$1(name) ?? ""}`),
 		...present$1({
 			by: textOf$1(fieldsOf(operation["initiatedBy"])["username"]),
 			retryLimit: typeof limit === "number" ? limit : void 0
@@ -53,7 +182,8 @@ function readOperation(json) {
 	return {
 		request: readRequest(fieldsOf(state["operation"])) ?? {
 			revisions: [],
-			partial: false
+			partial: false,
+			only: []
 		},
 		phase: textOf$1(state["phase"]) ?? "",
 		message: textOf$1(state["message"]) ?? "",
@@ -80,6 +210,10 @@ function readResult(fields) {
 			hookPhase: textOf$1(fields["hookPhase"])
 		})
 	};
+}
+/** Which attempt it is: "retry 2 of 5". */
+function retryOf({ retryCount, request }) {
+	return `retry ${retryCount}${request.retryLimit === void 0 ? "" : ` of ${request.retryLimit}`}`;
 }
 /** `revisions` where there are several sources, which leaves `revision` empty; else the one revision. */
 function readRevisions(fields) {
@@ -234,223 +368,255 @@ function readResource(fields) {
 	};
 }
 //#endregion
-//#region src/errors.ts
-/**
-* The closed list of ways a run can fail. Each has one exit code, which scripts may rely on.
-* `bug` is a mistake of ours; every other kind is a fact about the input or the world.
-*/
-const exitCodes = {
-	bug: 1,
-	usage: 2,
-	config: 3,
-	"not-found": 4,
-	refused: 5,
-	conflict: 6,
-	remote: 7,
-	unhealthy: 8,
-	timeout: 9,
-	machine: 10,
-	interrupted: 130
-};
-/** A failure we understand. The message says what happened and where; the hint says what to do about it. */
-var TagboatError = class extends Error {
-	name = "TagboatError";
-	kind;
-	hint;
-	constructor(kind, message, details = {}) {
-		super(message, details.cause === void 0 ? void 0 : { cause: details.cause });
-		this.kind = kind;
-		this.hint = details.hint;
+//#region src/agents/shared/sync-state.ts
+/** By how the revision stands to our commit, and whether it holds our images. */
+function syncStateOf(relation, content) {
+	switch (relation) {
+		case "same": return "ours";
+		case "ancestor": return "old";
+		case "descendant": return content === "same" ? "carried" : content === "changed" ? "changed" : "unclear";
+		case "diverged": return content === "same" ? "carried" : content === "changed" ? "diverged" : "unknown";
+		default: return "unknown";
 	}
-	get exitCode() {
-		return exitCodes[this.kind];
-	}
+}
+/** Whether the revision holds our commit's images for certain. */
+const carries = (state) => state === "ours" || state === "carried";
+/** Whether the revision came with our commit or after it, whatever it made of it. */
+const covers = (state) => carries(state) || state === "unclear" || state === "changed";
+//#endregion
+//#region src/agents/shared/graces.ts
+const defaultGraces = {
+	settle: 1e4,
+	comparison: 6e4,
+	unknown: 18e4,
+	image: 12e4,
+	drift: 12e4,
+	degraded: 12e4
 };
 //#endregion
-//#region src/domain/image-ref.ts
-const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
-const digestPattern = /^sha256:[0-9a-f]{64}$/;
-const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/;
-const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
-const isTag = (text) => tagPattern.test(text);
-const isDigest = (text) => digestPattern.test(text);
-/** Whether the text is a repository name: path components in lower case, with a registry host before them or not. */
-function isImageName(text) {
-	if (text.length > 255) return false;
-	const components = text.split("/");
-	if (components.length > 1 && hasHost(components[0] ?? "")) return hostPattern.test(components[0] ?? "") && components.slice(1).every((part) => pathComponent.test(part));
-	return components.every((part) => pathComponent.test(part));
-}
-const hasHost = (first) => /[.:[A-Z]/.test(first) || first === "localhost";
-/** Splits a reference at its tag and digest without judging the parts. A port of the registry is no tag. */
-function splitImageRef(text) {
-	const at = text.indexOf("@");
-	const digest = at === -1 ? void 0 : text.slice(at + 1);
-	const named = at === -1 ? text : text.slice(0, at);
-	const colon = named.indexOf(":", named.lastIndexOf("/") + 1);
-	const tag = colon === -1 ? void 0 : named.slice(colon + 1);
+//#region src/agents/argo-cd/policy.ts
+function policyOf({ policy = {} }) {
+	const { evidence = "image", soak = 0, tolerate = 0, suspended = "wait", sync = "wait" } = policy;
 	return {
-		name: colon === -1 ? named : named.slice(0, colon),
-		...tag === void 0 ? {} : { tag },
-		...digest === void 0 ? {} : { digest }
+		evidence,
+		soak,
+		tolerate,
+		suspended,
+		sync,
+		grace: {
+			...defaultGraces,
+			...policy.grace
+		}
 	};
 }
-/** Reads a reference that must be well-formed, or says which part is not. Undefined where it is not one. */
-function readImageRef(text) {
-	const ref = splitImageRef(text);
-	return isImageName(ref.name) && (ref.tag === void 0 || isTag(ref.tag)) && (ref.digest === void 0 || isDigest(ref.digest)) ? ref : void 0;
-}
-/** @throws a usage error unless the text is a tag by the OCI grammar. */
-function assertTag(tag) {
-	if (isTag(tag)) return;
-	throw malformed("image tag", tag, "A tag is 1 to 128 letters, digits, '_', '.' and '-', and begins with none of '.' and '-'.");
-}
-/** @throws a usage error unless the text is a sha256 digest. */
-function assertDigest(digest) {
-	if (isDigest(digest)) return;
-	throw malformed("image digest", digest, "A digest is 'sha256:' and 64 hexadecimal digits in lower case.");
-}
-function malformed(what, text, hint) {
-	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-	return new TagboatError("usage", `${JSON.stringify(shown)} is not an ${what}`, { hint });
-}
-/** "name:tag@digest", leaving out what is absent. */
-function formatImageRef({ name, tag, digest }) {
-	return `${name}${tag === void 0 ? "" : `:${tag}`}${digest === void 0 ? "" : `@${digest}`}`;
-}
-/** Whether two names mean the same repository: "nginx", "library/nginx" and "docker.io/library/nginx" do. */
-function sameImageName(left, right) {
-	return left === right || canonicalName(left) === canonicalName(right);
-}
-function canonicalName(name) {
-	const components = name.split("/");
-	const first = components[0] ?? "";
-	if (components.length === 1) return `docker.io/library/${name}`;
-	if (!hasHost(first)) return `docker.io/${name}`;
-	if (first !== "docker.io" && first !== "index.docker.io") return name;
-	return components.length === 2 ? `docker.io/library/${components[1]}` : `docker.io/${components.slice(1).join("/")}`;
-}
 //#endregion
-//#region src/agents/argo-cd/live-image.ts
+//#region src/agents/shared/same-repository.ts
 /**
-* Compares an image that runs with the one that should. Where both have a digest it decides; else the tag. Undefined
-* where it is another repository, or where one has only a tag and the other only a digest, which says nothing.
+* Whether two addresses mean the same repository: "https://h/p.git", "ssh://git@h:22/p" and "git@h:p" do. Host and path
+* decide, in any case of letters, as Argo CD compares them too; a port says only how the host is reached.
 */
-function matchImage(wanted, running) {
-	const live = splitImageRef(running.trim());
-	if (!sameImageName(wanted.name, live.name)) return void 0;
-	if (wanted.digest !== void 0 && live.digest !== void 0) return wanted.digest === live.digest ? "ours" : "other";
-	const wantedTag = wanted.tag ?? (wanted.digest === void 0 ? "latest" : void 0);
-	const liveTag = live.tag ?? (live.digest === void 0 ? "latest" : void 0);
-	if (wantedTag === void 0 || liveTag === void 0) return void 0;
-	return wantedTag === liveTag ? "ours" : "other";
-}
-/** Which versions of our image there are among so many. */
-function matchAll(wanted, running) {
-	const matches = running.map((image) => [image, matchImage(wanted, image)]);
-	return {
-		ours: matches.some(([, match]) => match === "ours"),
-		others: matches.filter(([, match]) => match === "other").map(([image]) => image)
-	};
+const sameRepository = (left, right) => hostAndPath(left) === hostAndPath(right);
+function hostAndPath(address) {
+	const text = address.trim().toLowerCase();
+	const [authority = "", ...path] = (/^[a-z][a-z0-9+.-]*:\/\/(.*)$/.exec(text)?.[1] ?? text.replace(/^((?:[^@/]*@)?[^:/]+):(?!\d+\/)/, "$1/")).replace(/[?#].*$/, "").split("/");
+	return [authority.replace(/^.*@/, "").replace(/:\d*$/, ""), ...path.filter((part) => part !== "")].join("/").replace(/\.git$/, "");
 }
 //#endregion
-//#region src/agents/argo-cd/resource-tree.ts
-/** The pods of the tree. Undefined where no tree was given, or none that can be read. */
-function podsOf$1(tree) {
-	const nodes = readNodes(tree);
-	if (nodes === void 0) return void 0;
-	const byKey = new Map(nodes.map((node) => [keyOf$1(node), node]));
-	return nodes.filter(({ kind }) => kind === "Pod").map((pod) => ({
-		...pod,
-		owners: ownersOf(pod, byKey)
-	}));
-}
-const isPartial = (tree) => fieldsOf(tree)["isPartial"] === true;
-/** Health of one object by the tree. Undefined where Argo CD has no check for its kind, or does not show it. */
-const healthOf = (tree, object) => readNodes(tree)?.find((node) => isSame(node, object))?.health;
-const isSame = (one, other) => one.group === other.group && one.kind === other.kind && one.name === other.name && one.namespace === other.namespace;
-/** A completed pod stays in the tree, and is no sign of what runs. */
-const isCompleted = ({ owners, health }) => health === "Healthy" && owners.some(({ kind }) => kind === "Job" || kind === "CronJob");
-const degradedPods = (scene) => (podsOf$1(scene.context.resourceTree) ?? []).filter(({ health }) => health === "Degraded");
-/** A pod that runs once is never Degraded while it cannot start: https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_pod.go */
-const unstartable = /^(?:Init:)?(?:ImagePullBackOff|ErrImagePull|ErrImageNeverPull|InvalidImageName|ImageInspectError|RegistryUnavailable|CreateContainerConfigError|CreateContainerError|RunContainerError)$/;
-/** Pods that Argo CD calls Degraded, or that cannot start, by their own word. */
-const stuckPods = (scene) => (podsOf$1(scene.context.resourceTree) ?? []).filter(({ health, state = "" }) => health === "Degraded" || unstartable.test(state));
-const mostShown$1 = 10;
-/** What hangs, and in its own words: the worst first, and pods before what waits for them; without a tree, by the application's own list. */
-function troubled(scene) {
-	const refused = (scene.operation.state?.results ?? []).filter(({ status, hookPhase }) => status === "SyncFailed" || hookPhase === "Failed" || hookPhase === "Error");
-	const sick = [...readNodes(scene.context.resourceTree) ?? [], ...scene.application.resources].filter(({ health }) => severity(health) > 0).toSorted((a, b) => severity(b.health) - severity(a.health) || Number(b.kind === "Pod") - Number(a.kind === "Pod"));
-	const seen = /* @__PURE__ */ new Set();
-	return [...refused, ...sick].filter((resource) => {
-		const key = keyOf$1(resource);
-		return seen.has(key) ? false : seen.add(key);
-	}).slice(0, mostShown$1).map(show);
-}
-function severity(health) {
-	if (health === "Degraded" || health === "Missing") return 2;
-	return health === "Progressing" || health === "Unknown" ? 1 : 0;
-}
-const show = ({ kind, name, namespace, message }) => ({
-	kind: quoted$2(kind),
-	name: quoted$2(name),
-	...present$1({
-		namespace: namespace === void 0 ? void 0 : quoted$2(namespace),
-		message: message === void 0 ? void 0 : quoted$2(message)
-	})
-});
-function readNodes(tree) {
-	const { nodes } = fieldsOf(tree);
-	if (!Array.isArray(nodes)) return void 0;
-	return nodes.map(fieldsOf).map(readNode);
-}
-function readNode(fields) {
-	const health = fieldsOf(fields["health"]);
-	return {
-		...readReference(fields),
-		images: readTexts(fields["images"]),
-		parents: listOf$1(fields["parentRefs"]).map(fieldsOf).map(readReference),
-		...present$1({
-			health: textOf$1(health["status"]),
-			message: messageOf(fields),
-			state: stateOf$1(fields)
-		})
+//#region src/agents/argo-cd/sync-states.ts
+/** Only a whole hash is a revision: under an error a branch's name stands in its place. */
+const isCommit = (revision) => revision !== void 0 && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
+/** A sync state from the relations that were looked up, or from those of the hydrated branch. */
+function syncStateIn(application, context) {
+	const { hydrator } = application;
+	if (hydrator === void 0) return (revision) => drySyncState(revision, context);
+	return (revision) => {
+		if (!isCommit(revision)) return "unknown";
+		if (revision === hydrator.hydratedSHA) return "ours";
+		return syncStateOf(context.relationOfHydrated?.(revision) ?? "unknown", context.contentOfHydrated?.(revision) ?? "same");
 	};
 }
-/** What every start looks like, and every end. */
-const usual = /^(?:Running|Completed|ContainerCreating|PodInitializing|Pending|)$/;
-/** In the words of the health check, with the pod's own word for its state (CrashLoopBackOff) before them. */
-function messageOf(fields) {
-	const message = textOf$1(fieldsOf(fields["health"])["message"]);
-	const state = stateOf$1(fields) ?? "";
-	if (fields["kind"] !== "Pod" || usual.test(state) || message?.includes(state) === true) return message;
-	return message === void 0 ? state : `${state}: ${message}`;
+const drySyncState = (revision, context) => isCommit(revision) ? syncStateOf(context.relation(revision), context.contentAt(revision)) : "unknown";
+/** Indexes of the sources that read our branch. "elsewhere": our repository, but none of them on our branch. */
+function ourSources(application, rollout, context) {
+	const inRepository = [...(application.hydrator === void 0 ? application.sources : [application.hydrator.dry]).entries()].filter(([, source]) => source.chart === void 0 && sameRepository(source.repoURL, rollout.repoURL));
+	const tracking = inRepository.filter(([, source]) => tracks(source, rollout, context));
+	return {
+		indexes: tracking.map(([index]) => index),
+		elsewhere: tracking.length === 0 ? inRepository.map(([, source]) => source.targetRevision) : []
+	};
 }
-const stateOf$1 = ({ info }) => textOf$1(listOf$1(info).map(fieldsOf).find(({ name }) => name === "Status Reason")?.["value"]);
-const readReference = (fields) => ({
-	kind: textOf$1(fields["kind"]) ?? "",
-	name: textOf$1(fields["name"]) ?? "",
-	...present$1({
-		group: textOf$1(fields["group"]),
-		namespace: textOf$1(fields["namespace"])
-	})
-});
-const keyOf$1 = ({ kind, namespace = "", name }) => JSON.stringify([
-	kind,
-	namespace,
-	name
-]);
-function ownersOf(node, byKey) {
-	const owners = /* @__PURE__ */ new Map();
-	const open = [...node.parents];
-	for (let next = open.pop(); next !== void 0; next = open.pop()) {
-		const key = keyOf$1(next);
-		if (owners.has(key)) continue;
-		owners.set(key, next);
-		open.push(...byKey.get(key)?.parents ?? []);
-	}
-	return [...owners.values()];
+function tracks({ targetRevision }, rollout, context) {
+	const target = targetRevision.replace(/^refs\/heads\//, "");
+	if (target === rollout.branch) return true;
+	if (target === "" || target === "HEAD") return rollout.isDefaultBranch !== false;
+	return covers(drySyncState(targetRevision, context));
 }
+//#endregion
+//#region src/agents/argo-cd/application-state.ts
+function applicationState(application, rollout, context) {
+	const { indexes, elsewhere } = ourSources(application, rollout, context);
+	const syncState = syncStateIn(application, context);
+	const base = {
+		application,
+		syncState,
+		ours: indexes,
+		pushedAt: cutToSecond(rollout.pushedAt.getTime())
+	};
+	return {
+		...base,
+		rollout,
+		context,
+		elsewhere,
+		policy: policyOf(context),
+		now: context.now.getTime(),
+		syncStates: indexes.map((index) => syncState(application.sync.revisions[index])),
+		operation: lookAtOperation(base)
+	};
+}
+function lookAtOperation({ application, syncState, ours, pushedAt }) {
+	const { operation: state, requested } = application;
+	const isDone = state !== void 0 && /^(?:Succeeded|Failed|Error)$/.test(state.phase);
+	const begun = requested === void 0 || !isDone ? state : void 0;
+	const request = begun?.request ?? requested;
+	const told = pickCommits(ours, isDone && begun !== void 0 ? revisionsMade(begun) : revisionsAsked(request, requested));
+	const startedAt = begun?.startedAt ?? NaN;
+	const isAbout = (test) => told.length > 0 && told.every((one) => test(syncState(one)));
+	return {
+		...begun === void 0 ? {} : { state: begun },
+		active: requested !== void 0 || state !== void 0 && !isDone,
+		ours: ours.length > 0 && request?.partial === false && (told.length > 0 ? isAbout(mayBeOurs) : startedAt > pushedAt),
+		others: isAbout((syncState) => /^(?:old|diverged|changed)$/.test(syncState)) || startedAt < pushedAt
+	};
+}
+const mayBeOurs = (syncState) => carries(syncState) || syncState === "unclear";
+const pickCommits = (indexes, revisions) => indexes.map((index) => revisions[index]).filter(isCommit);
+const revisionsAsked = (request, requested) => request !== void 0 && request.revisions.length > 0 ? request.revisions : requested?.revisions ?? [];
+/** What was asked tells more than a result that holds no hash. */
+const revisionsMade = (state) => state.revisions.some(isCommit) ? state.revisions : state.request.revisions;
+/** Whether the comparison is about our commit, or another one that carries our images. */
+const isCovered = ({ syncStates }) => syncStates.length > 0 && syncStates.every((syncState) => syncState === "ours" || syncState === "carried");
+/**
+* Since when the comparison has been about our commit: by own looks, and before the second of them by the earliest of the
+* application's own times that tells.
+*/
+function coveredSince(observed) {
+	const { application, context, ours, syncState, operation, pushedAt, now } = observed;
+	if (context.memory !== void 0) return context.memory.firstCoveredAt?.getTime() ?? now;
+	const times = [
+		application.history.find(({ revisions }) => ours.length > 0 && ours.every((index) => carries(syncState(revisions[index]))))?.startedAt,
+		operation.ours ? operation.state?.startedAt : void 0,
+		application.reconciledAt
+	];
+	return Math.max(pushedAt, Math.min(now, ...times.filter((time) => time !== void 0)));
+}
+/** How long ago that was; not a number where the time is not known, which no comparison holds for. */
+const ago = (observed, time) => observed.now - (time ?? NaN);
+/** The latest of the times that are known. */
+const latest = (...times) => Math.max(...times.map((time) => time ?? Number.NEGATIVE_INFINITY));
+//#endregion
+//#region src/agents/argo-cd/rows/conditions.ts
+const conditionOf = ({ application }, type) => application.conditions.find((condition) => condition.type === type);
+/** A wrong cluster or project. The condition outlives its repair until the next refresh, so it fails only after one. */
+function invalidSpec(observed) {
+	const condition = conditionOf(observed, "InvalidSpecError");
+	if (condition === void 0) return void 0;
+	const since = latest(condition.since, observed.pushedAt);
+	const isFinal = observed.context.refreshConfirmed === true && ago(observed, since) > observed.policy.grace.comparison;
+	const reason = `The application's own definition is invalid: ${oneLine(condition.message)}`;
+	return {
+		state: isFinal ? "failed" : "unknown",
+		reason,
+		since,
+		failure: "definition",
+		needs: ["refresh"]
+	};
+}
+/** The controller could not write down what it knows: all else is stale. */
+function statusIsStale(observed) {
+	const condition = conditionOf(observed, "UnknownError");
+	if (condition === void 0) return void 0;
+	const since = latest(condition.since, observed.pushedAt);
+	const isFinal = condition.message.includes("exceeds the Kubernetes resource size limit") || ago(observed, since) > observed.policy.grace.unknown;
+	const reason = `Argo CD cannot tell the application's state: ${oneLine(condition.message)}`;
+	return {
+		state: isFinal ? "failed" : "unknown",
+		reason,
+		since,
+		failure: "definition",
+		...isFinal ? {} : { needs: ["refresh"] }
+	};
+}
+/** The manifests could not be rendered or compared. */
+function comparisonFails(observed) {
+	const condition = conditionOf(observed, "ComparisonError");
+	if (condition === void 0) return void 0;
+	const since = latest(condition.since, observed.pushedAt);
+	const isOfOurTime = (observed.application.reconciledAt ?? NaN) >= observed.pushedAt;
+	const message = oneLine(condition.message);
+	if (isOutage(condition.message)) return {
+		state: "unknown",
+		reason: `Argo CD cannot reach what it needs: ${message}`,
+		since,
+		needs: ["refresh"]
+	};
+	const isFinal = isOfOurTime && ago(observed, since) > observed.policy.grace.comparison;
+	const reason = `Argo CD cannot render the manifests: ${message}`;
+	return {
+		state: isFinal ? "failed" : "unknown",
+		reason,
+		since,
+		failure: "render",
+		...isFinal ? {} : { needs: ["refresh"] }
+	};
+}
+/** A server that does not answer for a while says nothing about the rollout, however long it lasts. */
+const isOutage = (message) => /status code: (?:429|5\d\d)|code = (?:Unavailable|DeadlineExceeded|Canceled)|dial tcp|connection (?:refused|reset)|no such host|i\/o timeout|TLS handshake timeout|context (?:deadline exceeded|canceled)/i.test(message);
+//#endregion
+//#region src/agents/argo-cd/soak.ts
+/** One second more than the agent's time, which is cut to the second. */
+const cut = 1e3;
+/**
+* Since when health has lasted with our commit live: by the application's own records, so that two runs agree. A flap
+* between two looks is in them too, for `lastTransitionTime` moves with each.
+*/
+function healthySince$1(observed) {
+	const { memory, now } = observed.context;
+	const { health } = observed.application;
+	return latest(health.since ?? memory?.healthy?.since.getTime() ?? now.getTime(), liveSince(observed) ?? memory?.firstCoveredAt?.getTime()) + cut;
+}
+/** The same, with gaps of Progressing left out that the policy tolerates. A gap is measured from the last healthy look. */
+function soakingSince(observed) {
+	const since = healthySince$1(observed);
+	const before = observed.context.memory?.healthy;
+	if (before === void 0 || before.deployment !== deploymentOf(observed)) return since;
+	const isTolerated = since - cut - before.seenAt.getTime() <= observed.policy.tolerate;
+	return observed.policy.tolerate > 0 && isTolerated ? Math.min(since, before.since.getTime()) : since;
+}
+/** Settling begins again with each operation, ours or not: what was read right after one may be of before. */
+function settlingSince(observed) {
+	const finishedAt = observed.operation.state?.finishedAt;
+	return latest(healthySince$1(observed), finishedAt === void 0 ? void 0 : finishedAt + cut);
+}
+/** When the first of the deployments was made that have carried our commit until now, without another between. */
+function liveSince({ application, syncState, ours, operation }) {
+	const { history } = application;
+	const first = history[history.findLastIndex(({ revisions }) => ours.length === 0 || !ours.every((index) => carriesOurs(syncState(revisions[index])))) + 1]?.deployedAt;
+	if (first !== void 0) return first;
+	return operation.ours && operation.state?.phase === "Succeeded" ? operation.state.finishedAt : void 0;
+}
+const carriesOurs = (syncState) => carries(syncState) || syncState === "unclear";
+/** Remembers health for as long as nothing but a gap that may be tolerated, or a look that saw nothing, comes between. */
+function rememberHealth(observed, rule, ruling) {
+	const before = observed.context.memory?.healthy;
+	if (/^R2[123]$/.test(rule)) return {
+		since: new Date(soakingSince(observed)),
+		seenAt: observed.context.now,
+		deployment: deploymentOf(observed)
+	};
+	return (ruling.state === "unknown" || rule === "R19") && before?.deployment === deploymentOf(observed) ? before : void 0;
+}
+/** Tells one deployment from the next: a change between two looks ends what was remembered. */
+const deploymentOf = ({ application, operation }) => [application.history.at(-1)?.deployedAt, operation.state?.startedAt].map((time) => time ?? "").join("/");
 //#endregion
 //#region src/agents/kubernetes/workload-counts.ts
 /** How each kind counts its pods. Others have none that wait for one another. */
@@ -496,7 +662,7 @@ function unreadyWorkloads(answer) {
 	return listOf$1(items).map(fieldsOf).filter(({ group }) => isBuiltInGroup(textOf$1(group))).flatMap((item) => unready(item) ?? []);
 }
 function unready(item) {
-	const live = parse$2(item["liveState"]);
+	const live = parse$1(item["liveState"]);
 	if (isHook(live) || isLeftOut(live)) return void 0;
 	const [spec, status, metadata] = [
 		live["spec"],
@@ -523,7 +689,7 @@ function unready(item) {
 	};
 }
 function readWorkload$1(item) {
-	const live = parse$2(item["liveState"]);
+	const live = parse$1(item["liveState"]);
 	const podSpec = podSpecOf$1(live);
 	if (podSpec === void 0 || isHook(live)) return void 0;
 	const kind = textOf$1(item["kind"]) ?? textOf$1(live["kind"]) ?? "";
@@ -533,7 +699,7 @@ function readWorkload$1(item) {
 		kind,
 		name: textOf$1(item["name"]) ?? "",
 		images: imagesOf$1(podSpec),
-		...item["targetState"] !== void 0 && { wantedImages: imagesOf$1(podSpecOf$1(parse$2(item["targetState"])) ?? {}) },
+		...item["targetState"] !== void 0 && { wantedImages: imagesOf$1(podSpecOf$1(parse$1(item["targetState"])) ?? {}) },
 		rolls: isBuiltInGroup(group) ? rollsByItself(kind, spec) : "unknown",
 		isLeftOut: isLeftOut(live),
 		isEmpty: spec["replicas"] === 0,
@@ -544,7 +710,7 @@ function readWorkload$1(item) {
 	};
 }
 /** The states are JSON in a text; "null" where the object is not there. */
-function parse$2(state) {
+function parse$1(state) {
 	if (typeof state !== "string") return {};
 	try {
 		return fieldsOf(JSON.parse(state));
@@ -591,444 +757,25 @@ function rollsByItself(kind, spec) {
 	}
 }
 //#endregion
-//#region src/agents/argo-cd/image-evidence.ts
-const shown$1 = {
-	kind: "shown",
-	why: ""
-};
-/** What was looked at to tell which image runs, best first: live pod templates, then what was synced, then pods. */
-function findImage(scene, image) {
-	const workloads = workloadsOf(scene.context.managedResources);
-	if (workloads !== void 0) return inWorkloads(scene, image, workloads) ?? inPods(scene, image);
-	const { liveImages } = scene.context;
-	const live = matchAll(image, (liveImages ?? []).filter((one) => typeof one === "string"));
-	if (live.ours) return inLiveImages(scene, image);
-	if (live.others.length > 0) return contradicted(`the live objects have ${list$1(live.others)}`);
-	return liveImages === void 0 ? withoutTemplates(scene, image) : inPods(scene, image);
-}
-/** Undefined where no template names our repository. */
-function inWorkloads(scene, image, workloads) {
-	const naming = workloads.map((workload) => ({
-		workload,
-		found: matchAll(image, workload.images)
-	})).filter(({ found }) => found.ours || found.others.length > 0);
-	if (naming.length === 0) return void 0;
-	const kept = naming.find(({ workload, found }) => !found.ours && matchAll(image, workload.wantedImages ?? []).ours);
-	if (kept !== void 0) {
-		const { kind, name } = kept.workload;
-		return contradicted(`Git wants it in ${kind} ${name}, which still has ${list$1(kept.found.others)}: an ignored difference`);
-	}
-	const carrying = naming.filter(({ found }) => found.ours).map(({ workload }) => workload);
-	if (carrying.length === 0) return contradicted(`the ${naming.some(({ workload }) => workload.wantedImages === void 0) ? "live objects" : "manifests"} still have ${list$1(naming.flatMap(({ found }) => found.others))}`);
-	return carrying.filter(({ rolls, isLeftOut }) => rolls !== "yes" || isLeftOut).map((workload) => inPodsOf(scene, image, workload)).find(({ kind }) => kind !== "shown") ?? shown$1;
-}
-/** A template says nothing of pods that stay until somebody deletes them, nor of pods that health does not wait for. */
-function inPodsOf(scene, image, workload) {
-	const { kind, name } = workload;
-	const tree = scene.context.resourceTree;
-	const pods = podsOf$1(tree)?.filter(({ owners }) => owners.some((owner) => isSame(owner, workload)));
-	const mayBeIgnored = workload.isLeftOut || workload.rolls === "unknown";
-	if (pods === void 0) {
-		const { ours, others } = matchAll(image, scene.application.podImages);
-		if (ours && others.length === 0 && !mayBeIgnored) return shown$1;
-		return {
-			kind: "open",
-			why: `whether the pods of ${kind} ${name} were replaced is not told`
-		};
-	}
-	const old = pods.filter((pod) => !matchAll(image, pod.images).ours);
-	if (old.length > 0 && workload.rolls !== "yes") return keptPods(workload, old);
-	if (!mayBeIgnored) return shown$1;
-	const health = healthOf(tree, workload);
-	const staying = health === void 0 ? old.filter((pod) => !isCompleted(pod)) : [];
-	return staying.length > 0 ? keptPods(workload, staying) : inTreeHealth(workload, pods, health);
-}
-function keptPods({ kind, name, rolls }, old) {
-	const names = list$1(old.map((pod) => pod.name));
-	if (rolls !== "no") return {
-		kind: "open",
-		why: `${names} of ${kind} ${name} still run another`
-	};
-	return {
-		kind: "unrolled",
-		why: `${kind} ${name} does not replace its pods by itself, and ${names} still run another`
-	};
-}
-/** The application is Healthy without it: it has no health of its own at Argo CD, or was left out of the sum. */
-function inTreeHealth({ kind, name, isEmpty }, pods, health) {
-	const open = (what) => ({
-		kind: "open",
-		why: `${what}, which the health of the application does not count`
-	});
-	if (health !== void 0) return health === "Healthy" ? shown$1 : open(`${kind} ${name} is ${quoted$2(health)}`);
-	const waiting = pods.filter((pod) => pod.health !== "Healthy");
-	if (waiting.length > 0) return open(`${list$1(waiting.map((pod) => pod.name))} of ${kind} ${name} are not ready`);
-	return pods.length > 0 || isEmpty ? shown$1 : open(`${kind} ${name} has no pods yet`);
-}
-/** Names alone do not tell whose pods are replaced by themselves. */
-function inLiveImages(scene, image) {
-	const { others } = podEvidence(scene, image);
-	if (others.length === 0 || !hasPatientWorkloads(scene)) return shown$1;
-	return {
-		kind: "open",
-		why: `pods still run ${list$1(others)}`
-	};
-}
-function withoutTemplates(scene, image) {
-	const synced = matchAll(image, syncedImages(scene));
-	const pods = podEvidence(scene, image);
-	const foreign = foreignCarrier(scene, image);
-	if (foreign !== void 0 && (pods.ours || pods.others.length === 0)) return {
-		kind: "open",
-		why: `whether health waits for the pods of ${foreign} is not told`
-	};
-	if (pods.ours && pods.others.length === 0) return shown$1;
-	if (synced.ours && synced.others.length === 0 && (pods.ours || pods.others.length === 0) && !hasPatientWorkloads(scene)) return shown$1;
-	if (pods.ours) return {
-		kind: "open",
-		why: `pods run it, and others still run ${list$1(pods.others)}`
-	};
-	if (synced.ours) return {
-		kind: "open",
-		why: `it was applied, and which image the pods run is not told`
-	};
-	return judgePods(scene, pods.others.length > 0 ? pods.others : synced.others);
-}
-/** A workload of another group's kind that our sync gave the image: Argo CD may have no health for it. */
-function foreignCarrier({ application, operation }, image) {
-	const foreign = (operation.state?.results ?? []).filter(({ images, hook }) => !hook && matchAll(image, images).ours).find((one) => {
-		return !application.resources.some((resource) => isSame(one, {
-			...resource,
-			...present$1({ group: one.group })
-		}) && resource.health === "Healthy") && !isBuiltInGroup(one.group);
-	});
-	return foreign && quoted$2(`${foreign.kind} ${foreign.name}`);
-}
-/** No template names our repository: a hook's image, or one that an operator makes pods of. */
-function inPods(scene, image) {
-	const pods = podEvidence(scene, image);
-	const synced = matchAll(image, syncedImages(scene));
-	if (pods.ours && pods.others.length === 0 || synced.ours && synced.others.length === 0) return shown$1;
-	if (pods.ours) return {
-		kind: "open",
-		why: `pods run it, and others still run ${list$1(pods.others)}`
-	};
-	return judgePods(scene, pods.others);
-}
-function judgePods({ application }, others) {
-	const hook = application.resources.find((resource) => resource.hook);
-	const hint = hook === void 0 ? "" : `; a hook (${hook.kind} ${hook.name}) does not run without a sync`;
-	if (others.length === 0) return {
-		kind: "absent",
-		why: `no live object shows it${quoted$2(hint)}`
-	};
-	if (application.health.status === "Progressing") return {
-		kind: "open",
-		why: `pods still run ${list$1(others)}`
-	};
-	return hook === void 0 ? contradicted(`pods run ${list$1(others)}`) : {
-		kind: "absent",
-		why: `only pods that have ended may have shown ${list$1(others)}${quoted$2(hint)}`
-	};
-}
-/** What our own sync has applied; of hooks only those that went well. */
-function syncedImages({ operation }) {
-	const { state, ours, active } = operation;
-	if (!ours || active || state?.phase !== "Succeeded") return [];
-	return state.results.filter(({ hook, hookPhase, status }) => hook ? hookPhase === "Succeeded" : status === "Synced").flatMap(({ images }) => images);
-}
-function podEvidence({ context, application }, image) {
-	const pods = podsOf$1(context.resourceTree)?.filter((pod) => !isCompleted(pod));
-	const inTree = pods && matchAll(image, pods.flatMap(({ images }) => images));
-	return (inTree === void 0 || !inTree.ours && inTree.others.length === 0) && (inTree === void 0 || isPartial(context.resourceTree)) ? matchAll(image, application.podImages) : inTree;
-}
-/** Whether there are pods that may wait to be replaced by somebody. */
-function hasPatientWorkloads({ application, operation }) {
-	const withImages = (operation.state?.results ?? []).filter(({ images, hook }) => images.length > 0 && !hook);
-	return application.resources.some(({ kind }) => /^(?:StatefulSet|DaemonSet|ReplicaSet|ReplicationController)$/.test(kind)) || withImages.some(({ kind }) => !/^(?:Deployment|Rollout|CronJob|Job|Pod)$/.test(kind));
-}
-const contradicted = (why) => ({
-	kind: "contradicted",
-	why
-});
-const list$1 = (names) => quoted$2([...new Set(names)].slice(0, 3).join(", "));
-//#endregion
-//#region src/agents/argo-cd/policy.ts
-const graces$2 = {
-	settle: 1e4,
-	comparison: 6e4,
-	unknown: 18e4,
-	image: 12e4,
-	drift: 12e4,
-	degraded: 12e4
-};
-function policyOf({ policy = {} }) {
-	const { evidence = "image", soak = 0, tolerate = 0, suspended = "wait", sync = "wait" } = policy;
-	return {
-		evidence,
-		soak,
-		tolerate,
-		suspended,
-		sync,
-		grace: {
-			...graces$2,
-			...policy.grace
-		}
-	};
-}
-//#endregion
-//#region src/agents/argo-cd/same-repository.ts
-/**
-* Whether two addresses mean the same repository: "https://h/p.git", "ssh://git@h:22/p" and "git@h:p" do. Host and path
-* decide, in any case of letters, as Argo CD compares them too; a port says only how the host is reached.
-*/
-const sameRepository = (left, right) => hostAndPath(left) === hostAndPath(right);
-function hostAndPath(address) {
-	const text = address.trim().toLowerCase();
-	const [authority = "", ...path] = (/^[a-z][a-z0-9+.-]*:\/\/(.*)$/.exec(text)?.[1] ?? text.replace(/^((?:[^@/]*@)?[^:/]+):(?!\d+\/)/, "$1/")).replace(/[?#].*$/, "").split("/");
-	return [authority.replace(/^.*@/, "").replace(/:\d*$/, ""), ...path.filter((part) => part !== "")].join("/").replace(/\.git$/, "");
-}
-//#endregion
-//#region src/agents/argo-cd/standing.ts
-/** Only a whole hash is a revision: under an error a branch's name stands in its place. */
-const isCommit = (revision) => revision !== void 0 && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
-function standingOf$1(revision, relation, content) {
-	if (!isCommit(revision)) return "unknown";
-	switch (relation) {
-		case "same": return "ours";
-		case "ancestor": return "old";
-		case "descendant": return content === "same" ? "carried" : content === "changed" ? "changed" : "unclear";
-		case "diverged": return content === "same" ? "carried" : content === "changed" ? "diverged" : "unknown";
-		default: return "unknown";
-	}
-}
-/** Whether the revision holds our commit's images for certain. */
-const carries = (standing) => standing === "ours" || standing === "carried";
-/** Whether the revision came with our commit or after it, whatever it made of it. */
-const covers = (standing) => carries(standing) || standing === "unclear" || standing === "changed";
-/** A standing from the relations that were looked up, or from those of the hydrated branch. */
-function standingIn(application, context) {
-	const { hydrator } = application;
-	if (hydrator === void 0) return (revision) => dryStanding(revision, context);
-	return (revision) => {
-		if (!isCommit(revision)) return "unknown";
-		if (revision === hydrator.hydratedSHA) return "ours";
-		return standingOf$1(revision, context.relationOfHydrated?.(revision) ?? "unknown", context.contentOfHydrated?.(revision) ?? "same");
-	};
-}
-const dryStanding = (revision, context) => isCommit(revision) ? standingOf$1(revision, context.relation(revision), context.contentAt(revision)) : "unknown";
-/** Indexes of the sources that read our branch. "elsewhere": our repository, but none of them on our branch. */
-function ourSources(application, rollout, context) {
-	const inRepository = [...(application.hydrator === void 0 ? application.sources : [application.hydrator.dry]).entries()].filter(([, source]) => source.chart === void 0 && sameRepository(source.repoURL, rollout.repoURL));
-	const tracking = inRepository.filter(([, source]) => tracks(source, rollout, context));
-	return {
-		indexes: tracking.map(([index]) => index),
-		elsewhere: tracking.length === 0 ? inRepository.map(([, source]) => source.targetRevision) : []
-	};
-}
-function tracks({ targetRevision }, rollout, context) {
-	const target = targetRevision.replace(/^refs\/heads\//, "");
-	if (target === rollout.branch) return true;
-	if (target === "" || target === "HEAD") return rollout.isDefaultBranch !== false;
-	return covers(dryStanding(targetRevision, context));
-}
-//#endregion
-//#region src/agents/argo-cd/scene.ts
-function setScene(application, rollout, context) {
-	const { indexes, elsewhere } = ourSources(application, rollout, context);
-	const standing = standingIn(application, context);
-	const base = {
-		application,
-		standing,
-		ours: indexes,
-		pushedAt: cutToSecond(rollout.pushedAt.getTime())
-	};
-	let findings;
-	const scene = {
-		...base,
-		findings() {
-			findings ??= rollout.images.map((image) => ({
-				image,
-				...findImage(scene, image)
-			}));
-			return findings;
-		},
-		rollout,
-		context,
-		elsewhere,
-		policy: policyOf(context),
-		now: context.now.getTime(),
-		standings: indexes.map((index) => standing(application.sync.revisions[index])),
-		operation: lookAtOperation(base)
-	};
-	return scene;
-}
-function lookAtOperation({ application, standing, ours, pushedAt }) {
-	const { operation: state, requested } = application;
-	const isDone = state !== void 0 && /^(?:Succeeded|Failed|Error)$/.test(state.phase);
-	const begun = requested === void 0 || !isDone ? state : void 0;
-	const request = begun?.request ?? requested;
-	const told = pickCommits(ours, isDone && begun !== void 0 ? revisionsMade(begun) : revisionsAsked(request, requested));
-	const startedAt = begun?.startedAt ?? NaN;
-	const isAbout = (test) => told.length > 0 && told.every((one) => test(standing(one)));
-	return {
-		...begun === void 0 ? {} : { state: begun },
-		active: requested !== void 0 || state !== void 0 && !isDone,
-		ours: ours.length > 0 && request?.partial === false && (told.length > 0 ? isAbout(mayBeOurs) : startedAt > pushedAt),
-		others: isAbout((standing) => /^(?:old|diverged|changed)$/.test(standing)) || startedAt < pushedAt
-	};
-}
-const mayBeOurs = (standing) => carries(standing) || standing === "unclear";
-const pickCommits = (indexes, revisions) => indexes.map((index) => revisions[index]).filter(isCommit);
-const revisionsAsked = (request, requested) => request !== void 0 && request.revisions.length > 0 ? request.revisions : requested?.revisions ?? [];
-/** What was asked tells more than a result that holds no hash. */
-const revisionsMade = (state) => state.revisions.some(isCommit) ? state.revisions : state.request.revisions;
-/** Whether the comparison is about our commit, or another one that carries our images. */
-const isCovered = ({ standings }) => standings.length > 0 && standings.every((standing) => standing === "ours" || standing === "carried");
-/**
-* Since when the comparison has been about our commit: by own looks, and before the second of them by the earliest of the
-* application's own times that tells.
-*/
-function coveredSince(scene) {
-	const { application, context, ours, standing, operation, pushedAt, now } = scene;
-	if (context.memory !== void 0) return context.memory.firstCoveredAt?.getTime() ?? now;
-	const times = [
-		application.history.find(({ revisions }) => ours.length > 0 && ours.every((index) => carries(standing(revisions[index]))))?.startedAt,
-		operation.ours ? operation.state?.startedAt : void 0,
-		application.reconciledAt
-	];
-	return Math.max(pushedAt, Math.min(now, ...times.filter((time) => time !== void 0)));
-}
-/** How long ago that was; not a number where the time is not known, which no comparison holds for. */
-const ago = (scene, time) => scene.now - (time ?? NaN);
-/** The latest of the times that are known. */
-const latest = (...times) => Math.max(...times.map((time) => time ?? Number.NEGATIVE_INFINITY));
-/** A foreign text on one line, and not longer than a person reads. */
-function quoted$2(text) {
-	const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+|\s+/g, " ").trim();
-	return line.length > 400 ? `${line.slice(0, 400)}…` : line;
-}
-//#endregion
-//#region src/agents/argo-cd/rows/conditions.ts
-const conditionOf = ({ application }, type) => application.conditions.find((condition) => condition.type === type);
-/** A wrong cluster or project. The condition outlives its repair until the next refresh, so it fails only after one. */
-function invalidSpec(scene) {
-	const condition = conditionOf(scene, "InvalidSpecError");
-	if (condition === void 0) return void 0;
-	const since = latest(condition.since, scene.pushedAt);
-	const isFinal = scene.context.refreshConfirmed === true && ago(scene, since) > scene.policy.grace.comparison;
-	const reason = `The application's own definition is invalid: ${quoted$2(condition.message)}`;
-	return {
-		state: isFinal ? "failed" : "unknown",
-		reason,
-		since,
-		needs: ["refresh"]
-	};
-}
-/** The controller could not write down what it knows: all else is stale. */
-function statusIsStale(scene) {
-	const condition = conditionOf(scene, "UnknownError");
-	if (condition === void 0) return void 0;
-	const since = latest(condition.since, scene.pushedAt);
-	const isFinal = condition.message.includes("exceeds the Kubernetes resource size limit") || ago(scene, since) > scene.policy.grace.unknown;
-	const reason = `Argo CD cannot tell the application's state: ${quoted$2(condition.message)}`;
-	return {
-		state: isFinal ? "failed" : "unknown",
-		reason,
-		since,
-		...isFinal ? {} : { needs: ["refresh"] }
-	};
-}
-/** The manifests could not be rendered or compared. */
-function comparisonFails(scene) {
-	const condition = conditionOf(scene, "ComparisonError");
-	if (condition === void 0) return void 0;
-	const since = latest(condition.since, scene.pushedAt);
-	const isOfOurTime = (scene.application.reconciledAt ?? NaN) >= scene.pushedAt;
-	const message = quoted$2(condition.message);
-	if (isOutage(condition.message)) return {
-		state: "unknown",
-		reason: `Argo CD cannot reach what it needs: ${message}`,
-		since,
-		needs: ["refresh"]
-	};
-	const isFinal = isOfOurTime && ago(scene, since) > scene.policy.grace.comparison;
-	const reason = `Argo CD cannot render the manifests: ${message}`;
-	return {
-		state: isFinal ? "failed" : "unknown",
-		reason,
-		since,
-		...isFinal ? {} : { needs: ["refresh"] }
-	};
-}
-/** A server that does not answer for a while says nothing about the rollout, however long it lasts. */
-const isOutage = (message) => /status code: (?:429|5\d\d)|code = (?:Unavailable|DeadlineExceeded|Canceled)|dial tcp|connection (?:refused|reset)|no such host|i\/o timeout|TLS handshake timeout|context (?:deadline exceeded|canceled)/i.test(message);
-//#endregion
-//#region src/agents/argo-cd/soak.ts
-/** One second more than the agent's time, which is cut to the second. */
-const cut = 1e3;
-/**
-* Since when health has lasted with our commit live: by the application's own records, so that two runs agree. A flap
-* between two looks is in them too, for `lastTransitionTime` moves with each.
-*/
-function healthySince$1(scene) {
-	const { memory, now } = scene.context;
-	const { health } = scene.application;
-	return latest(health.since ?? memory?.healthy?.since.getTime() ?? now.getTime(), liveSince(scene) ?? memory?.firstCoveredAt?.getTime()) + cut;
-}
-/** The same, with gaps of Progressing left out that the policy tolerates. A gap is measured from the last healthy look. */
-function soakingSince(scene) {
-	const since = healthySince$1(scene);
-	const before = scene.context.memory?.healthy;
-	if (before === void 0 || before.deployment !== deploymentOf(scene)) return since;
-	const isTolerated = since - cut - before.seenAt.getTime() <= scene.policy.tolerate;
-	return scene.policy.tolerate > 0 && isTolerated ? Math.min(since, before.since.getTime()) : since;
-}
-/** Settling begins again with each operation, ours or not: what was read right after one may be of before. */
-function settlingSince(scene) {
-	const finishedAt = scene.operation.state?.finishedAt;
-	return latest(healthySince$1(scene), finishedAt === void 0 ? void 0 : finishedAt + cut);
-}
-/** When the first of the deployments was made that have carried our commit until now, without another between. */
-function liveSince({ application, standing, ours, operation }) {
-	const { history } = application;
-	const first = history[history.findLastIndex(({ revisions }) => ours.length === 0 || !ours.every((index) => carriesOurs(standing(revisions[index])))) + 1]?.deployedAt;
-	if (first !== void 0) return first;
-	return operation.ours && operation.state?.phase === "Succeeded" ? operation.state.finishedAt : void 0;
-}
-const carriesOurs = (standing) => carries(standing) || standing === "unclear";
-/** Remembers health for as long as nothing but a gap that may be tolerated, or a look that saw nothing, comes between. */
-function rememberHealth(scene, rule, ruling) {
-	const before = scene.context.memory?.healthy;
-	if (/^R2[123]$/.test(rule)) return {
-		since: new Date(soakingSince(scene)),
-		seenAt: scene.context.now,
-		deployment: deploymentOf(scene)
-	};
-	return (ruling.state === "unknown" || rule === "R19") && before?.deployment === deploymentOf(scene) ? before : void 0;
-}
-/** Tells one deployment from the next: a change between two looks ends what was remembered. */
-const deploymentOf = ({ application, operation }) => [application.history.at(-1)?.deployedAt, operation.state?.startedAt].map((time) => time ?? "").join("/");
-//#endregion
 //#region src/agents/argo-cd/rows/freshness.ts
 /** Health is Argo CD's last word, which a stopped controller leaves as it is. What the cluster itself shows now contradicts it. */
-function notReadyNow(scene) {
-	const { health, reconciledAt } = scene.application;
+function notReadyNow(observed) {
+	const { health, reconciledAt } = observed.application;
 	if (health.status !== "Healthy") return void 0;
-	const resources = unreadyWorkloads(scene.context.managedResources);
+	const resources = unreadyWorkloads(observed.context.managedResources);
 	const [first] = resources;
 	if (first === void 0) return void 0;
 	return {
 		state: "progressing",
-		reason: `${quoted$2(`${first.kind} ${first.name}`)} is not ready in the cluster (${first.message}); Argo CD still reports Healthy, as of ${shownTime(reconciledAt)}.`,
+		reason: `${oneLine(`${first.kind} ${first.name}`)} is not ready in the cluster (${first.message}); Argo CD still reports Healthy, as of ${shownTime(reconciledAt)}.`,
 		resources,
 		needs: ["refresh", "resource-tree"]
 	};
 }
 /** Healthy for long enough by Argo CD's records. A comparison from after that time confirms it; an older one may be a dead controller's. */
-function notConfirmed(scene) {
-	const { reconciledAt } = scene.application;
-	const comparedFrom = latest(settlingSince(scene) + scene.policy.grace.settle, soakingSince(scene) + scene.policy.soak, scene.context.watchedSince?.getTime());
+function notConfirmed(observed) {
+	const { reconciledAt } = observed.application;
+	const comparedFrom = latest(settlingSince(observed) + observed.policy.grace.settle, soakingSince(observed) + observed.policy.soak, observed.context.watchedSince?.getTime());
 	if ((reconciledAt ?? NaN) >= comparedFrom) return void 0;
 	return {
 		state: "unknown",
@@ -1041,10 +788,10 @@ function notConfirmed(scene) {
 /** Why health is not believed any more. */
 const notComparedSince$1 = (reconciledAt) => `Argo CD has not compared since ${shownTime(reconciledAt)}: is its application-controller running?`;
 /** When the caller wants another comparison than the last, and the time for it has come. */
-function confirmationDue(scene) {
-	const from = scene.context.confirmFrom?.getTime();
-	if (from === void 0 || !(ago(scene, from) >= 0)) return void 0;
-	return (scene.application.reconciledAt ?? NaN) >= from ? void 0 : from;
+function confirmationDue(observed) {
+	const from = observed.context.confirmFrom?.getTime();
+	if (from === void 0 || !(ago(observed, from) >= 0)) return void 0;
+	return (observed.application.reconciledAt ?? NaN) >= from ? void 0 : from;
 }
 const shownTime = (time) => time === void 0 ? "it was made" : new Date(time).toISOString().replace(/\.000Z$/, "Z");
 //#endregion
@@ -1077,26 +824,140 @@ function formatDuration(milliseconds) {
 	return text === "" ? "0s" : text;
 }
 //#endregion
+//#region src/agents/argo-cd/resource-tree.ts
+/** The pods of the tree. Undefined where no tree was given, or none that can be read. */
+function podsOf$1(tree) {
+	const nodes = readNodes(tree);
+	if (nodes === void 0) return void 0;
+	const byKey = new Map(nodes.map((node) => [keyOf$1(node), node]));
+	return nodes.filter(({ kind }) => kind === "Pod").map((pod) => ({
+		...pod,
+		owners: ownersOf(pod, byKey)
+	}));
+}
+const isPartial = (tree) => fieldsOf(tree)["isPartial"] === true;
+/** Health of one object by the tree. Undefined where Argo CD has no check for its kind, or does not show it. */
+const healthOf = (tree, object) => readNodes(tree)?.find((node) => isSame(node, object))?.health;
+const isSame = (one, other) => one.group === other.group && one.kind === other.kind && one.name === other.name && one.namespace === other.namespace;
+/** A completed pod stays in the tree, and is no sign of what runs. */
+const isCompleted = ({ owners, health }) => health === "Healthy" && owners.some(({ kind }) => kind === "Job" || kind === "CronJob");
+const degradedPods = (observed) => (podsOf$1(observed.context.resourceTree) ?? []).filter(({ health }) => health === "Degraded");
+/** A pod that runs once is never Degraded while it cannot start: https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_pod.go */
+const unstartable = /^(?:Init:)?(?:ImagePullBackOff|ErrImagePull|ErrImageNeverPull|InvalidImageName|ImageInspectError|RegistryUnavailable|CreateContainerConfigError|CreateContainerError|RunContainerError)$/;
+/** Pods that Argo CD calls Degraded, or that cannot start, by their own word. */
+const stuckPods = (observed) => (podsOf$1(observed.context.resourceTree) ?? []).filter(({ health, state = "" }) => health === "Degraded" || unstartable.test(state));
+/** None of its containers has been created yet, which is usual for a moment: images are pulled, volumes mounted. */
+const starting = /^(?:ContainerCreating|PodInitializing|Init:\d+\/\d+)$/;
+const startingPods = (observed) => (podsOf$1(observed.context.resourceTree) ?? []).filter(({ state = "" }) => starting.test(state));
+/** When the first of these objects was made, by the tree. */
+const createdAt = (observed, objects) => readNodes(observed.context.resourceTree)?.find((node) => objects.some(({ kind, name }) => node.kind === kind && node.name === name))?.createdAt;
+const mostShown$1 = 10;
+/**
+* What hangs, and in its own words: the worst first, and pods before what waits for them; without a tree, by the application's own list.
+* `first`: what the reason is about.
+*/
+function troubled(observed, first = []) {
+	const refused = (observed.operation.state?.results ?? []).filter(({ status, hookPhase }) => status === "SyncFailed" || hookPhase === "Failed" || hookPhase === "Error");
+	const sick = [...readNodes(observed.context.resourceTree) ?? [], ...observed.application.resources].filter(({ health }) => severity(health) > 0).toSorted((a, b) => severity(b.health) - severity(a.health) || Number(b.kind === "Pod") - Number(a.kind === "Pod"));
+	const seen = /* @__PURE__ */ new Set();
+	return [
+		...first,
+		...refused,
+		...sick
+	].filter((resource) => {
+		const key = keyOf$1(resource);
+		return seen.has(key) ? false : seen.add(key);
+	}).slice(0, mostShown$1).map(show);
+}
+function severity(health) {
+	if (health === "Degraded" || health === "Missing") return 2;
+	return health === "Progressing" || health === "Unknown" ? 1 : 0;
+}
+const show = ({ kind, name, namespace, message }) => ({
+	kind: oneLine(kind),
+	name: oneLine(name),
+	...present$1({
+		namespace: namespace === void 0 ? void 0 : oneLine(namespace),
+		message: message === void 0 ? void 0 : oneLine(message)
+	})
+});
+function readNodes(tree) {
+	const { nodes } = fieldsOf(tree);
+	if (!Array.isArray(nodes)) return void 0;
+	return nodes.map(fieldsOf).map(readNode);
+}
+function readNode(fields) {
+	const health = fieldsOf(fields["health"]);
+	return {
+		...readReference(fields),
+		images: readTexts(fields["images"]),
+		parents: listOf$1(fields["parentRefs"]).map(fieldsOf).map(readReference),
+		...present$1({
+			health: textOf$1(health["status"]),
+			message: messageOf(fields),
+			state: stateOf$1(fields),
+			createdAt: readTime$1(fields["createdAt"])
+		})
+	};
+}
+/** What every start looks like, and every end. */
+const usual = /^(?:Running|Completed|ContainerCreating|PodInitializing|Pending|)$/;
+/** In the words of the health check, with the pod's own word for its state (CrashLoopBackOff) before them. */
+function messageOf(fields) {
+	const message = textOf$1(fieldsOf(fields["health"])["message"]);
+	const state = stateOf$1(fields) ?? "";
+	if (fields["kind"] !== "Pod" || usual.test(state) || message?.includes(state) === true) return message;
+	return message === void 0 ? state : `${state}: ${message}`;
+}
+const stateOf$1 = ({ info }) => textOf$1(listOf$1(info).map(fieldsOf).find(({ name }) => name === "Status Reason")?.["value"]);
+const readReference = (fields) => ({
+	kind: textOf$1(fields["kind"]) ?? "",
+	name: textOf$1(fields["name"]) ?? "",
+	...present$1({
+		group: textOf$1(fields["group"]),
+		namespace: textOf$1(fields["namespace"])
+	})
+});
+const keyOf$1 = ({ kind, namespace = "", name }) => JSON.stringify([
+	kind,
+	namespace,
+	name
+]);
+function ownersOf(node, byKey) {
+	const owners = /* @__PURE__ */ new Map();
+	const open = [...node.parents];
+	for (let next = open.pop(); next !== void 0; next = open.pop()) {
+		const key = keyOf$1(next);
+		if (owners.has(key)) continue;
+		owners.set(key, next);
+		open.push(...byKey.get(key)?.parents ?? []);
+	}
+	return [...owners.values()];
+}
+//#endregion
+//#region src/agents/shared/lasted-since.ts
+/** For how many milliseconds something has been seen, look after look: 0 at the first. */
+const lastedSince = (since, now) => since === void 0 ? 0 : Math.max(0, now - since.getTime()) || 0;
+//#endregion
 //#region src/agents/argo-cd/seen.ts
 /** For how long look after look has seen it: 0 at the first. */
-function seenFor$1(scene, what) {
-	const since = scene.context.memory?.seen?.[what]?.getTime();
-	return since === void 0 ? 0 : Math.max(0, scene.now - since) || 0;
+function seenFor$1(observed, what) {
+	return lastedSince(observed.context.memory?.seen?.[what], observed.now);
 }
 /** What is seen now keeps the time of its first look; what is not seen any more is forgotten. */
-function keepSeen(scene, ruling) {
-	const before = scene.context.memory?.seen ?? {};
-	return Object.fromEntries((ruling.seen ?? []).map((what) => [what, before[what] ?? scene.context.now]));
+function keepSeen(observed, ruling) {
+	const before = observed.context.memory?.seen ?? {};
+	return Object.fromEntries((ruling.seen ?? []).map((what) => [what, before[what] ?? observed.context.now]));
 }
 //#endregion
 //#region src/agents/argo-cd/rows/health.ts
 /** Bad health may be passing, and may be older than our commit: it fails when it has outlasted both. */
-function healthIsBad(scene) {
-	const { health } = scene.application;
+function healthIsBad(observed) {
+	const { health } = observed.application;
 	if (health.status !== "Degraded" && health.status !== "Missing") return void 0;
-	const isFinal = ago(scene, latest(health.since, scene.operation.state?.finishedAt, coveredSince(scene))) > scene.policy.grace.degraded;
-	const resources = troubled(scene);
-	const already = (health.since ?? NaN) < scene.pushedAt ? ", and was so before our commit" : "";
+	const isFinal = ago(observed, latest(health.since, observed.operation.state?.finishedAt, coveredSince(observed))) > observed.policy.grace.degraded;
+	const resources = troubled(observed);
+	const already = (health.since ?? NaN) < observed.pushedAt ? ", and was so before our commit" : "";
 	const words = resources.find(({ message }) => message !== void 0);
 	const detail = words === void 0 ? "" : `: ${words.kind} ${words.name}: ${words.message}`;
 	const reason = `Health is ${health.status}${already}${detail || "."}`;
@@ -1118,13 +979,13 @@ function suspended$1({ application, policy }) {
 	};
 }
 /** Pods are on their way; a pod of ours that is broken for long says so before the workload's own deadline does. */
-function rollingOut(scene) {
-	const { health } = scene.application;
+function rollingOut(observed) {
+	const { health } = observed.application;
 	if (health.status !== "Progressing") return void 0;
-	const broken = degradedPods(scene).filter(({ images }) => scene.rollout.images.some((image) => images.some((running) => matchImage(image, running) === "ours")));
-	const resources = troubled(scene);
+	const broken = degradedPods(observed).filter(({ images }) => observed.rollout.images.some((image) => images.some((running) => matchImage(image, running) === "ours")));
+	const resources = troubled(observed);
 	if (broken.length === 0) {
-		const needs = ago(scene, health.since) > scene.policy.grace.settle ? ["resource-tree"] : [];
+		const needs = ago(observed, health.since) > observed.policy.grace.settle ? ["resource-tree"] : [];
 		return {
 			state: "progressing",
 			reason: "The new pods are not all ready yet.",
@@ -1133,11 +994,11 @@ function rollingOut(scene) {
 			needs
 		};
 	}
-	const isFinal = seenFor$1(scene, "pod") > scene.policy.grace.degraded;
+	const isFinal = seenFor$1(observed, "pod") > observed.policy.grace.degraded;
 	const [{ name, message = "Degraded" } = { name: "" }] = broken;
 	return {
 		state: isFinal ? "failed" : "progressing",
-		reason: `Pod ${quoted$2(name)} has our image and does not run: ${quoted$2(message)}`,
+		reason: `Pod ${oneLine(name)} has our image and does not run: ${oneLine(message)}`,
 		since: health.since,
 		resources,
 		needs: ["resource-tree"],
@@ -1149,7 +1010,7 @@ function healthNotTold({ application, policy }) {
 	if (status === "Healthy" || status === "Suspended" && policy.suspended === "pass") return void 0;
 	return {
 		state: "unknown",
-		reason: `Health is not told (${quoted$2(status ?? "") || "nothing"}).`,
+		reason: `Health is not told (${oneLine(status ?? "") || "nothing"}).`,
 		needs: ["refresh"]
 	};
 }
@@ -1167,44 +1028,216 @@ function notLookedFor({ application, now }) {
 	};
 }
 /** Some resources are healthy for a moment before their controller has looked at them. */
-function settling(scene) {
-	if (ago(scene, settlingSince(scene)) >= scene.policy.grace.settle) return void 0;
+function settling(observed) {
+	if (ago(observed, settlingSince(observed)) >= observed.policy.grace.settle) return void 0;
 	return {
 		state: "progressing",
 		reason: "Healthy, and only just so.",
-		since: healthySince$1(scene),
+		since: healthySince$1(observed),
 		onlyTime: true
 	};
 }
-function soaking(scene) {
-	const since = soakingSince(scene);
-	const { soak } = scene.policy;
-	if (ago(scene, since) >= soak) return void 0;
+function soaking(observed) {
+	const since = soakingSince(observed);
+	const { soak } = observed.policy;
+	if (ago(observed, since) >= soak) return void 0;
 	return {
 		state: "progressing",
-		reason: `Healthy for ${formatDuration(Math.max(0, ago(scene, since)))} of ${formatDuration(soak)}.`,
+		reason: `Healthy for ${formatDuration(Math.max(0, ago(observed, since)))} of ${formatDuration(soak)}.`,
 		since,
 		onlyTime: true
 	};
 }
 //#endregion
+//#region src/agents/argo-cd/image-evidence.ts
+const shown$2 = {
+	kind: "shown",
+	why: ""
+};
+const known$1 = /* @__PURE__ */ new WeakMap();
+/** What there is to see of each of our images; looked for when first asked. */
+function imageEvidence(observed) {
+	const found = known$1.get(observed) ?? observed.rollout.images.map((image) => ({
+		image,
+		...findImage(observed, image)
+	}));
+	known$1.set(observed, found);
+	return found;
+}
+/** What was looked at to tell which image runs, best first: live pod templates, then what was synced, then pods. */
+function findImage(observed, image) {
+	const workloads = workloadsOf(observed.context.managedResources);
+	if (workloads !== void 0) return inWorkloads(observed, image, workloads) ?? inPods(observed, image);
+	const { liveImages } = observed.context;
+	const live = matchAll(image, (liveImages ?? []).filter((one) => typeof one === "string"));
+	if (live.ours) return inLiveImages(observed, image);
+	if (live.others.length > 0) return contradicted(`the live objects have ${list$1(live.others)}`);
+	return liveImages === void 0 ? withoutTemplates(observed, image) : inPods(observed, image);
+}
+/** Undefined where no template names our repository. */
+function inWorkloads(observed, image, workloads) {
+	const naming = workloads.map((workload) => ({
+		workload,
+		found: matchAll(image, workload.images)
+	})).filter(({ found }) => found.ours || found.others.length > 0);
+	if (naming.length === 0) return void 0;
+	const kept = naming.find(({ workload, found }) => !found.ours && matchAll(image, workload.wantedImages ?? []).ours);
+	if (kept !== void 0) {
+		const { kind, name } = kept.workload;
+		return contradicted(`Git wants it in ${kind} ${name}, which still has ${list$1(kept.found.others)}: an ignored difference`);
+	}
+	const carrying = naming.filter(({ found }) => found.ours).map(({ workload }) => workload);
+	if (carrying.length === 0) return contradicted(`the ${naming.some(({ workload }) => workload.wantedImages === void 0) ? "live objects" : "manifests"} still have ${list$1(naming.flatMap(({ found }) => found.others))}`);
+	return carrying.filter(({ rolls, isLeftOut }) => rolls !== "yes" || isLeftOut).map((workload) => inPodsOf(observed, image, workload)).find(({ kind }) => kind !== "shown") ?? shown$2;
+}
+/** A template says nothing of pods that stay until somebody deletes them, nor of pods that health does not wait for. */
+function inPodsOf(observed, image, workload) {
+	const { kind, name } = workload;
+	const tree = observed.context.resourceTree;
+	const pods = podsOf$1(tree)?.filter(({ owners }) => owners.some((owner) => isSame(owner, workload)));
+	const mayBeIgnored = workload.isLeftOut || workload.rolls === "unknown";
+	if (pods === void 0) {
+		const { ours, others } = matchAll(image, observed.application.podImages);
+		if (ours && others.length === 0 && !mayBeIgnored) return shown$2;
+		return {
+			kind: "open",
+			why: `whether the pods of ${kind} ${name} were replaced is not told`
+		};
+	}
+	const old = pods.filter((pod) => !matchAll(image, pod.images).ours);
+	if (old.length > 0 && workload.rolls !== "yes") return keptPods(workload, old);
+	if (!mayBeIgnored) return shown$2;
+	const health = healthOf(tree, workload);
+	const staying = health === void 0 ? old.filter((pod) => !isCompleted(pod)) : [];
+	return staying.length > 0 ? keptPods(workload, staying) : inTreeHealth(workload, pods, health);
+}
+function keptPods({ kind, name, rolls }, old) {
+	const names = list$1(old.map((pod) => pod.name));
+	if (rolls !== "no") return {
+		kind: "open",
+		why: `${names} of ${kind} ${name} still run another`
+	};
+	return {
+		kind: "unrolled",
+		why: `${kind} ${name} does not replace its pods by itself, and ${names} still run another`
+	};
+}
+/** The application is Healthy without it: it has no health of its own at Argo CD, or was left out of the sum. */
+function inTreeHealth({ kind, name, isEmpty }, pods, health) {
+	const open = (what) => ({
+		kind: "open",
+		why: `${what}, which the health of the application does not count`
+	});
+	if (health !== void 0) return health === "Healthy" ? shown$2 : open(`${kind} ${name} is ${oneLine(health)}`);
+	const waiting = pods.filter((pod) => pod.health !== "Healthy");
+	if (waiting.length > 0) return open(`${list$1(waiting.map((pod) => pod.name))} of ${kind} ${name} are not ready`);
+	return pods.length > 0 || isEmpty ? shown$2 : open(`${kind} ${name} has no pods yet`);
+}
+/** Names alone do not tell whose pods are replaced by themselves. */
+function inLiveImages(observed, image) {
+	const { others } = podEvidence(observed, image);
+	if (others.length === 0 || !hasPatientWorkloads(observed)) return shown$2;
+	return {
+		kind: "open",
+		why: `pods still run ${list$1(others)}`
+	};
+}
+function withoutTemplates(observed, image) {
+	const synced = matchAll(image, syncedImages(observed));
+	const pods = podEvidence(observed, image);
+	const foreign = foreignCarrier(observed, image);
+	if (foreign !== void 0 && (pods.ours || pods.others.length === 0)) return {
+		kind: "open",
+		why: `whether health waits for the pods of ${foreign} is not told`
+	};
+	if (pods.ours && pods.others.length === 0) return shown$2;
+	if (synced.ours && synced.others.length === 0 && (pods.ours || pods.others.length === 0) && !hasPatientWorkloads(observed)) return shown$2;
+	if (pods.ours) return {
+		kind: "open",
+		why: `pods run it, and others still run ${list$1(pods.others)}`
+	};
+	if (synced.ours) return {
+		kind: "open",
+		why: `it was applied, and which image the pods run is not told`
+	};
+	return judgePods(observed, pods.others.length > 0 ? pods.others : synced.others);
+}
+/** A workload of another group's kind that our sync gave the image: Argo CD may have no health for it. */
+function foreignCarrier({ application, operation }, image) {
+	const foreign = (operation.state?.results ?? []).filter(({ images, hook }) => !hook && matchAll(image, images).ours).find((one) => {
+		return !application.resources.some((resource) => isSame(one, {
+			...resource,
+			...present$1({ group: one.group })
+		}) && resource.health === "Healthy") && !isBuiltInGroup(one.group);
+	});
+	return foreign && oneLine(`${foreign.kind} ${foreign.name}`);
+}
+/** No template names our repository: a hook's image, or one that an operator makes pods of. */
+function inPods(observed, image) {
+	const pods = podEvidence(observed, image);
+	const synced = matchAll(image, syncedImages(observed));
+	if (pods.ours && pods.others.length === 0 || synced.ours && synced.others.length === 0) return shown$2;
+	if (pods.ours) return {
+		kind: "open",
+		why: `pods run it, and others still run ${list$1(pods.others)}`
+	};
+	return judgePods(observed, pods.others);
+}
+function judgePods({ application }, others) {
+	const hook = application.resources.find((resource) => resource.hook);
+	const hint = hook === void 0 ? "" : `; a hook (${hook.kind} ${hook.name}) does not run without a sync`;
+	if (others.length === 0) return {
+		kind: "absent",
+		why: `no live object shows it${oneLine(hint)}`
+	};
+	if (application.health.status === "Progressing") return {
+		kind: "open",
+		why: `pods still run ${list$1(others)}`
+	};
+	return hook === void 0 ? contradicted(`pods run ${list$1(others)}`) : {
+		kind: "absent",
+		why: `only pods that have ended may have shown ${list$1(others)}${oneLine(hint)}`
+	};
+}
+/** What our own sync has applied; of hooks only those that went well. */
+function syncedImages({ operation }) {
+	const { state, ours, active } = operation;
+	if (!ours || active || state?.phase !== "Succeeded") return [];
+	return state.results.filter(({ hook, hookPhase, status }) => hook ? hookPhase === "Succeeded" : status === "Synced").flatMap(({ images }) => images);
+}
+function podEvidence({ context, application }, image) {
+	const pods = podsOf$1(context.resourceTree)?.filter((pod) => !isCompleted(pod));
+	const inTree = pods && matchAll(image, pods.flatMap(({ images }) => images));
+	return (inTree === void 0 || !inTree.ours && inTree.others.length === 0) && (inTree === void 0 || isPartial(context.resourceTree)) ? matchAll(image, application.podImages) : inTree;
+}
+/** Whether there are pods that may wait to be replaced by somebody. */
+function hasPatientWorkloads({ application, operation }) {
+	const withImages = (operation.state?.results ?? []).filter(({ images, hook }) => images.length > 0 && !hook);
+	return application.resources.some(({ kind }) => /^(?:StatefulSet|DaemonSet|ReplicaSet|ReplicationController)$/.test(kind)) || withImages.some(({ kind }) => !/^(?:Deployment|Rollout|CronJob|Job|Pod)$/.test(kind));
+}
+const contradicted = (why) => ({
+	kind: "contradicted",
+	why
+});
+const list$1 = (names) => oneLine([...new Set(names)].slice(0, 3).join(", "));
+//#endregion
 //#region src/agents/argo-cd/rows/image.ts
 /** Synced and healthy are worth nothing while another image runs. */
-function anotherImageRuns(scene) {
-	const worst = worstOf(scene, "contradicted", "unrolled");
+function anotherImageRuns(observed) {
+	const worst = worstOf(observed, "contradicted", "unrolled");
 	if (worst === void 0) return void 0;
-	return worst.kind === "unrolled" ? notRolledOut(scene, worst.said) : anotherRuns(scene, worst.said);
+	return worst.kind === "unrolled" ? notRolledOut(observed, worst.said) : anotherRuns(observed, worst.said);
 }
 /** All else is well, and still nothing proves that our image runs: nobody knows. A gate can ask for less. */
-function imageNotShown(scene) {
-	if (scene.policy.evidence !== "image") return void 0;
-	if (scene.rollout.images.length === 0) return {
+function imageNotShown(observed) {
+	if (observed.policy.evidence !== "image") return void 0;
+	if (observed.rollout.images.length === 0) return {
 		state: "unknown",
 		reason: "No image is named that could be looked for: only the commit can be judged."
 	};
-	const worst = worstOf(scene, "open", "absent");
+	const worst = worstOf(observed, "open", "absent");
 	if (worst === void 0) return void 0;
-	if (worst.kind === "open") return unsettled(scene, worst.said);
+	if (worst.kind === "open") return unsettled(observed, worst.said);
 	return {
 		state: "unknown",
 		reason: worst.said,
@@ -1212,8 +1245,8 @@ function imageNotShown(scene) {
 	};
 }
 /** The first of our images that this is found of, the worst kind first. */
-function worstOf(scene, ...kinds) {
-	const worst = kinds.map((wanted) => scene.findings().find(({ kind }) => kind === wanted)).find((found) => found !== void 0);
+function worstOf(observed, ...kinds) {
+	const worst = kinds.map((wanted) => imageEvidence(observed).find(({ kind }) => kind === wanted)).find((found) => found !== void 0);
 	if (worst === void 0) return void 0;
 	return {
 		kind: worst.kind,
@@ -1221,23 +1254,23 @@ function worstOf(scene, ...kinds) {
 	};
 }
 /** Whether all of our images were shown to run. */
-const showsImages = (scene) => scene.rollout.images.length > 0 && scene.findings().every(({ kind }) => kind === "shown");
+const showsImages = (observed) => observed.rollout.images.length > 0 && imageEvidence(observed).every(({ kind }) => kind === "shown");
 /** A cache of rendered manifests can be wrong in Argo CD: one hard refresh goes before the verdict. */
-function anotherRuns(scene, reason) {
-	const since = sinceWhen(scene);
+function anotherRuns(observed, reason) {
+	const since = sinceWhen(observed);
 	const ruling = {
 		reason,
 		since,
 		resources: []
 	};
-	if (!(ago(scene, since) > scene.policy.grace.image)) return {
+	if (!(ago(observed, since) > observed.policy.grace.image)) return {
 		...ruling,
 		state: "progressing",
 		needs: ["live-images"],
 		seen: ["image"]
 	};
-	const asked = scene.context.memory?.seen?.["hard-refresh"]?.getTime() ?? NaN;
-	const isFinal = (scene.application.reconciledAt ?? NaN) >= cutToSecond(asked) && seenFor$1(scene, "hard-refresh") >= scene.policy.grace.settle;
+	const asked = observed.context.memory?.seen?.["hard-refresh"]?.getTime() ?? NaN;
+	const isFinal = (observed.application.reconciledAt ?? NaN) >= cutToSecond(asked) && seenFor$1(observed, "hard-refresh") >= observed.policy.grace.settle;
 	return {
 		...ruling,
 		state: isFinal ? "failed" : "progressing",
@@ -1245,10 +1278,10 @@ function anotherRuns(scene, reason) {
 		seen: ["image", "hard-refresh"]
 	};
 }
-function notRolledOut(scene, reason) {
-	const since = sinceWhen(scene);
+function notRolledOut(observed, reason) {
+	const since = sinceWhen(observed);
 	return {
-		state: ago(scene, since) > scene.policy.grace.image ? "failed" : "progressing",
+		state: ago(observed, since) > observed.policy.grace.image ? "failed" : "progressing",
 		reason,
 		since,
 		needs: ["live-images", "resource-tree"],
@@ -1256,17 +1289,17 @@ function notRolledOut(scene, reason) {
 	};
 }
 /** Old pods go by and by; only the live objects tell which of them stay. */
-function unsettled(scene, reason) {
+function unsettled(observed, reason) {
 	return {
-		state: ago(scene, sinceWhen(scene)) > scene.policy.grace.image ? "unknown" : "progressing",
+		state: ago(observed, sinceWhen(observed)) > observed.policy.grace.image ? "unknown" : "progressing",
 		reason,
 		needs: ["live-images", "resource-tree"],
 		seen: ["image"]
 	};
 }
-function sinceWhen(scene) {
-	const { operation } = scene;
-	return latest(operation.ours ? operation.state?.finishedAt : void 0, coveredSince(scene));
+function sinceWhen(observed) {
+	const { operation } = observed;
+	return latest(operation.ours ? operation.state?.finishedAt : void 0, coveredSince(observed));
 }
 //#endregion
 //#region src/agents/argo-cd/rolling-sync.ts
@@ -1280,7 +1313,7 @@ function rollingSyncOf({ application, context, operation }) {
 	const step = own === void 0 ? "" : ` (step ${textOf$1(own["step"]) ?? "?"}, ${textOf$1(own["status"]) ?? "?"})`;
 	const words = textOf$1(own?.["message"]);
 	const waiting = `The ApplicationSet ${application.madeBy} syncs in steps, and this one has not had its turn${step}`;
-	return quoted$2(words === void 0 ? `${waiting}.` : `${waiting}: ${words}`);
+	return oneLine(words === void 0 ? `${waiting}.` : `${waiting}: ${words}`);
 }
 //#endregion
 //#region src/agents/argo-cd/sync-windows.ts
@@ -1297,23 +1330,24 @@ function blockedByWindow(answer) {
 	if (active.length > 0 || allowing === void 0) return void 0;
 	return `Syncs are allowed only in a window that is closed now: ${describe$1(allowing)}.`;
 }
-const describe$1 = (window) => quoted$2(`${textOf$1(window["schedule"]) ?? "no schedule"} for ${textOf$1(window["duration"]) ?? "no duration"}`);
+const describe$1 = (window) => oneLine(`${textOf$1(window["schedule"]) ?? "no schedule"} for ${textOf$1(window["duration"]) ?? "no duration"}`);
 //#endregion
 //#region src/agents/argo-cd/rows/result.ts
 /** A sync of our commit that failed is final, even where the application looks synced: a hook after it may have failed. */
-function syncFailed(scene) {
-	const { state, ours, others, active } = scene.operation;
+function syncFailed(observed) {
+	const { state, ours, others, active } = observed.operation;
 	if (state === void 0 || active || state.phase === "Succeeded") return void 0;
 	const since = state.finishedAt;
-	const words = quoted$2(state.message);
+	const words = oneLine(state.message);
 	if (ours) {
-		const isFinal = state.revisions.some(isCommit) || ago(scene, since) > scene.policy.grace.comparison;
-		const reason = `${landedBefore(scene)} failed: ${words}`;
+		const isFinal = state.revisions.some(isCommit) || ago(observed, since) > observed.policy.grace.comparison;
+		const reason = `${landedBefore(observed)} failed: ${words}`;
 		return {
 			state: isFinal ? "failed" : "progressing",
 			reason,
 			since,
-			resources: troubled(scene),
+			failure: failureOf$1(state),
+			resources: troubled(observed),
 			needs: ["refresh"]
 		};
 	}
@@ -1322,59 +1356,66 @@ function syncFailed(scene) {
 		state: "progressing",
 		reason: `The last operation failed, and whether it was about our commit cannot be told: ${words}`,
 		since,
-		resources: troubled(scene),
+		resources: troubled(observed),
 		needs: ["refresh"]
 	};
 }
+/** A sync fails by a hook that has failed, or by what could not be applied; without a commit in its result, nothing could be rendered. */
+function failureOf$1({ revisions, results }) {
+	if (results.some(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase))) return "rollout";
+	return revisions.some(isCommit) ? "apply" : "render";
+}
 /** Ours may have been deployed before, and what failed be a newer commit on top of it. */
-function landedBefore(scene) {
-	const { state } = scene.operation;
+function landedBefore(observed) {
+	const { state } = observed.operation;
 	const startedAt = state?.startedAt ?? NaN;
-	const landed = scene.application.history.find(({ deployedAt, revisions }) => (deployedAt ?? NaN) <= startedAt && scene.ours.length > 0 && scene.ours.every((index) => covers(scene.standing(revisions[index]))));
+	const landed = observed.application.history.find(({ deployedAt, revisions }) => (deployedAt ?? NaN) <= startedAt && observed.ours.length > 0 && observed.ours.every((index) => covers(observed.syncState(revisions[index]))));
 	if (landed?.deployedAt === void 0) return "The sync of our commit";
 	return `Our commit was deployed at ${new Date(landed.deployedAt).toISOString()}, and then a sync of it or a newer one`;
 }
 /** The comparison was begun before the sync ended. Equal seconds pass here: whether it is in sync is asked next. */
-function notComparedSince(scene) {
-	const finishedAt = scene.operation.state?.finishedAt;
-	if (finishedAt === void 0 || (scene.application.reconciledAt ?? NaN) >= finishedAt) return void 0;
+function notComparedSince(observed) {
+	const finishedAt = observed.operation.state?.finishedAt;
+	if (finishedAt === void 0 || (observed.application.reconciledAt ?? NaN) >= finishedAt) return void 0;
 	return {
 		state: "progressing",
 		reason: "Synced, and not compared since.",
 		since: finishedAt,
-		needs: ago(scene, finishedAt) >= 15e3 ? ["refresh"] : []
+		needs: ago(observed, finishedAt) >= 15e3 ? ["refresh"] : []
 	};
 }
 const isOutOfSync = ({ application }) => application.sync.status === "OutOfSync";
 /** Argo CD has given up on a revision; a condition that names only others is left from before. */
-function gaveUpSyncing(scene) {
-	const condition = scene.application.conditions.find(({ type }) => type === "SyncError");
-	if (condition === void 0 || !isOutOfSync(scene)) return void 0;
+function gaveUpSyncing(observed) {
+	const condition = observed.application.conditions.find(({ type }) => type === "SyncError");
+	if (condition === void 0 || !isOutOfSync(observed)) return void 0;
 	const named = condition.message.match(/\b(?:[0-9a-f]{64}|[0-9a-f]{40})\b/g) ?? [];
-	const isOurs = named.some((revision) => covers(scene.standing(revision)));
-	const isNew = (condition.since ?? NaN) > scene.pushedAt;
+	const isOurs = named.some((revision) => covers(observed.syncState(revision)));
+	const isNew = (condition.since ?? NaN) > observed.pushedAt;
 	if (named.length > 0 ? !isOurs : !isNew) return void 0;
 	return {
 		state: "failed",
-		reason: `Argo CD does not try again: ${quoted$2(condition.message)}`,
+		reason: `Argo CD does not try again: ${oneLine(condition.message)}`,
 		since: condition.since,
-		resources: troubled(scene)
+		failure: "apply",
+		resources: troubled(observed)
 	};
 }
 /** Our sync succeeded, and yet the cluster is not as Git says. Right after a sync that is so every time, for a moment. */
-function differsAfterSync(scene) {
-	const { state, ours, active } = scene.operation;
-	if (!isOutOfSync(scene) || active || !ours || state?.phase !== "Succeeded") return void 0;
-	const different = scene.application.resources.filter(({ status }) => status === "OutOfSync");
+function differsAfterSync(observed) {
+	const { state, ours, active } = observed.operation;
+	if (!isOutOfSync(observed) || active || !ours || state?.phase !== "Succeeded") return void 0;
+	const different = observed.application.resources.filter(({ status }) => status === "OutOfSync");
 	if (different.length > 0 && different.every(({ requiresPruning }) => requiresPruning)) return void 0;
-	const { sync } = scene.application;
-	if (!scene.ours.every((index) => sync.revisions[index] === (state.revisions[index] ?? state.request.revisions[index]))) return;
-	const since = latest(state.finishedAt, firstSeen(scene));
+	const { sync } = observed.application;
+	if (!observed.ours.every((index) => sync.revisions[index] === (state.revisions[index] ?? state.request.revisions[index]))) return;
+	const since = latest(state.finishedAt, firstSeen(observed));
 	return {
-		state: ago(scene, since) > scene.policy.grace.drift ? "failed" : "progressing",
-		reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(scene)) || "Argo CD does not report which resource"}.`,
+		state: ago(observed, since) > observed.policy.grace.drift ? "failed" : "progressing",
+		reason: `Synced, and the cluster still differs from Git: ${namesOf(differing(observed)) || "Argo CD does not report which resource"}.`,
 		since,
-		resources: differing(scene),
+		failure: "apply",
+		resources: differing(observed),
 		needs: ["refresh"],
 		seen: ["drift"]
 	};
@@ -1385,52 +1426,49 @@ function firstSeen({ context, application, now }) {
 	return application.automated.selfHeal ? application.reconciledAt : void 0;
 }
 /** Compared with our commit, and not synced to it yet. */
-function notSyncedYet(scene) {
-	if (!isOutOfSync(scene) || onlyPruningIsLeft(scene)) return void 0;
-	const { reconciledAt, automated } = scene.application;
-	const rolling = rollingSyncOf(scene);
+function notSyncedYet(observed) {
+	if (!isOutOfSync(observed) || onlyPruningIsLeft(observed)) return void 0;
+	const { reconciledAt, automated } = observed.application;
+	const rolling = rollingSyncOf(observed);
 	if (rolling !== void 0) return {
 		state: "progressing",
 		reason: rolling,
 		since: reconciledAt,
 		needs: ["application-set"]
 	};
-	if (!automated.on) return waitsForPerson(scene);
-	const reason = blockedByWindow(scene.context.syncWindows) ?? outOfSync(scene);
-	const needs = ago(scene, reconciledAt) > usualStart ? ["sync-windows"] : [];
+	if (!automated.on) return waitsForPerson(observed);
 	return {
 		state: "progressing",
-		reason,
+		reason: blockedByWindow(observed.context.syncWindows) ?? outOfSync(observed),
 		since: reconciledAt,
-		resources: differing(scene),
-		needs
+		resources: differing(observed),
+		needs: ["sync-windows"]
 	};
 }
-/** By itself Argo CD begins within a second: what takes longer has a reason. In milliseconds. */
-const usualStart = 3e3;
 /** Self-healing syncs only what differs: that it did so at our commit, and things differ again, is another matter than no sync at all. */
-function outOfSync(scene) {
-	const names = namesOf(differing(scene));
+function outOfSync(observed) {
+	const names = namesOf(differing(observed));
 	const what = names === "" ? "" : ` (${names} differs from Git)`;
-	const { state, active } = scene.operation;
-	const isSynced = scene.ours.every((index) => carries(scene.standing(state?.revisions[index] ?? state?.request.revisions[index])));
+	const { state, active } = observed.operation;
+	const isSynced = observed.ours.every((index) => carries(observed.syncState(state?.revisions[index] ?? state?.request.revisions[index])));
 	if (state?.phase === "Succeeded" && !active && isSynced) return `Argo CD has synced, but the application is out of sync again${what}: another controller or a user may keep changing it, and Argo CD reverts the change.`;
 	return `Argo CD has noticed our commit but has not started to sync${what}.`;
 }
 /** Resources that are not as Git says. */
 const differing = ({ application }) => application.resources.filter(({ status }) => status === "OutOfSync").map(({ kind, name }) => ({
-	kind: quoted$2(kind),
-	name: quoted$2(name),
+	kind: oneLine(kind),
+	name: oneLine(name),
 	message: "OutOfSync"
 }));
-const namesOf = (resources) => quoted$2(resources.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3).join(", "));
+const namesOf = (resources) => oneLine(resources.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3).join(", "));
 function waitsForPerson({ policy, application }) {
 	const since = application.reconciledAt;
 	const reason = "The application does not sync by itself, and nobody has synced it yet.";
 	if (policy.sync === "fail") return {
 		state: "failed",
 		reason,
-		since
+		since,
+		failure: "apply"
 	};
 	return {
 		state: "progressing",
@@ -1450,7 +1488,7 @@ function syncNotTold({ application }) {
 	if (status === "Synced" || status === "OutOfSync") return void 0;
 	return {
 		state: "unknown",
-		reason: `Whether it is in sync is not told (${quoted$2(status ?? "") || "nothing"}).`,
+		reason: `Whether it is in sync is not told (${oneLine(status ?? "") || "nothing"}).`,
 		needs: ["refresh"]
 	};
 }
@@ -1471,53 +1509,53 @@ function isEmpty$1(value) {
 }
 //#endregion
 //#region src/agents/argo-cd/rows/revision.ts
-const anyIs = ({ standings }, ...wanted) => standings.some((standing) => wanted.includes(standing));
+const anyIs = ({ syncStates }, ...wanted) => syncStates.some((syncState) => wanted.includes(syncState));
 /** Argo CD has not compared with our commit yet: either it has not looked, or it looked at an old answer. */
-function notNoticed(scene) {
-	if (!anyIs(scene, "old")) return void 0;
-	if (scene.context.refreshConfirmed === true) return {
+function notNoticed(observed) {
+	if (!anyIs(observed, "old")) return void 0;
+	if (observed.context.refreshConfirmed === true) return {
 		state: "misconfigured",
 		error: "config",
-		reason: `The application still reads ${revisions(scene)} after two refreshes: its branch does not have our commit.`,
+		reason: `The application still reads ${revisions(observed)} after two refreshes: its branch does not have our commit.`,
 		needs: ["refresh"]
 	};
 	return {
 		state: "progressing",
-		reason: `Argo CD ${(scene.application.reconciledAt ?? NaN) >= scene.pushedAt ? "looked, and was still given" : "has not looked since the push, and knows only"} ${revisions(scene)}.`,
-		since: scene.rollout.pushedAt.getTime(),
+		reason: `Argo CD ${(observed.application.reconciledAt ?? NaN) >= observed.pushedAt ? "looked, and was still given" : "has not looked since the push, and knows only"} ${revisions(observed)}.`,
+		since: observed.rollout.pushedAt.getTime(),
 		needs: ["refresh"]
 	};
 }
 /** A history that does not lead to our commit, or something that is no commit at all. */
-function onAnotherHistory(scene) {
-	if (anyIs(scene, "unknown") || scene.standings.length === 0) return {
+function onAnotherHistory(observed) {
+	if (anyIs(observed, "unknown") || observed.syncStates.length === 0) return {
 		state: "unknown",
-		reason: `How ${revisions(scene)} stands to our commit cannot be told.`,
+		reason: `How ${revisions(observed)} stands to our commit cannot be told.`,
 		needs: ["refresh"]
 	};
-	if (!anyIs(scene, "diverged")) return void 0;
-	if (scene.context.refreshConfirmed === true) return {
+	if (!anyIs(observed, "diverged")) return void 0;
+	if (observed.context.refreshConfirmed === true) return {
 		state: "misconfigured",
 		error: "config",
-		reason: `The application reads ${revisions(scene)}, which has neither our commit nor our images.`,
+		reason: `The application reads ${revisions(observed)}, which has neither our commit nor our images.`,
 		needs: ["refresh"]
 	};
 	return {
 		state: "progressing",
-		reason: `Argo CD compared with ${revisions(scene)}, which does not have our commit.`,
+		reason: `Argo CD compared with ${revisions(observed)}, which does not have our commit.`,
 		needs: ["refresh"]
 	};
 }
 /** A later commit has put something else into our places: ours will never be what is wanted. */
-function overtaken(scene) {
-	if (anyIs(scene, "changed")) return {
+function overtaken(observed) {
+	if (anyIs(observed, "changed")) return {
 		state: "superseded",
-		reason: `The later commit ${revisions(scene)} puts another image into our places.`
+		reason: `The later commit ${revisions(observed)} puts another image into our places.`
 	};
-	if (!anyIs(scene, "unclear")) return void 0;
+	if (!anyIs(observed, "unclear")) return void 0;
 	return {
 		state: "unknown",
-		reason: `Nobody knows whether the later commit ${revisions(scene)} still has our images.`
+		reason: `Nobody knows whether the later commit ${revisions(observed)} still has our images.`
 	};
 }
 /** The comparison was made for an older definition of the application. */
@@ -1551,99 +1589,204 @@ const withoutAddress = ({ fields }) => ({
 });
 const tidy = (path) => path.replace(/^(?:\.\/+)+|\/+$/g, "").replace(/^\.$/, "");
 /** A commit's beginning is enough for a person; a branch's name stays whole. */
-const shownRevision = (revision) => quoted$2(revision).slice(0, isCommit(revision) ? 12 : 40);
+const shownRevision = (revision) => oneLine(revision).slice(0, isCommit(revision) ? 12 : 40);
 function revisions({ application, ours }) {
 	const all = ours.map((index) => application.sync.revisions[index] ?? "");
 	return [...new Set(all)].map((revision) => shownRevision(revision) || "no revision").join(", ") || "no revision";
 }
 //#endregion
+//#region src/visible-text.ts
+/**
+* What changes how a text is shown, and is not seen itself: control characters, which command a terminal; marks that turn the direction of
+* writing, behind which a text reads as another one; and line breaks that only some readers take for one.
+*/
+const unseen = /\r(?!\n)|[^\P{Cc}\n\t\r]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+/** A foreign text, as it may be shown: everything unseen in it is a visible sign. Line breaks and tabs stay. */
+const visibleText = (text) => text.replace(unseen, "�");
+//#endregion
+//#region src/domain/markdown.ts
+/** A foreign text on one line. What turns text round, and half a character, is shown as unreadable. */
+const readable = (text) => visibleText(text.replace(/[\s\u0085\u2028\u2029]+/gu, " ")).replace(/\p{Cs}/gu, "�").trim();
+/** The beginning of a text that is too long, never with half a character at its end. */
+function cutTo(text, length) {
+	if (text.length <= length) return text;
+	return `${text.slice(0, Math.max(0, length - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+//#endregion
+//#region src/agents/kubernetes/warning-events.ts
+const longestMessage = 300;
+/** One event of `core/v1`, whatever its type. Never throws. */
+function readEvent(fields) {
+	const object = fieldsOf(fields["involvedObject"]);
+	const series = fieldsOf(fields["series"]);
+	const count = series["count"] ?? fields["count"];
+	const at = timeOf(series["lastObservedTime"], fields["lastTimestamp"], fields["eventTime"], fields["firstTimestamp"], fieldsOf(fields["metadata"])["creationTimestamp"]);
+	const namespace = shown$1(object["namespace"], 253);
+	return {
+		kind: shown$1(object["kind"], 63),
+		name: shown$1(object["name"], 253),
+		...namespace !== "" && { namespace },
+		reason: shown$1(fields["reason"], 128),
+		message: shown$1(fields["message"], longestMessage),
+		...typeof count === "number" && count > 1 && { count },
+		...at && { at }
+	};
+}
+const shown$1 = (text, longest) => cutTo(readable(textOf$1(text) ?? ""), longest);
+/** The first of these that is a time. Newer clients leave the older fields empty. */
+function timeOf(...candidates) {
+	return candidates.map((text) => new Date(textOf$1(text) ?? NaN)).find((time) => !Number.isNaN(time.getTime()));
+}
+//#endregion
+//#region src/agents/argo-cd/pod-events.ts
+/**
+* The cluster's warning about a pod, if that is its last word. A pod that was warned of and then began to pull its image
+* ("FailedMount", then "Pulling") has got over it.
+*/
+function lastWarningOf(pod, events = []) {
+	const [last] = events.map(fieldsOf).map((fields) => ({
+		...readEvent(fields),
+		isWarning: fields["type"] === "Warning"
+	})).filter(({ kind, name, reason }) => kind === "Pod" && name === pod && reason !== "Scheduled").toSorted((a, b) => (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0) || Number(a.isWarning) - Number(b.isWarning));
+	return last?.isWarning === true ? last : void 0;
+}
+//#endregion
+//#region src/agents/argo-cd/rows/hooks.ts
+/** Hooks that the operation waits for. */
+function hooksAwaited({ results, message }) {
+	const running = results.filter(({ hook, hookPhase }) => hook && hookPhase === "Running");
+	const [, kind, name] = /waiting for completion of hook \S*?([^/\s]+)\/([^/\s]+)(?:\s|$)/.exec(message) ?? [];
+	const isKnown = running.some((hook) => hook.kind === kind && hook.name === name);
+	return kind === void 0 || name === void 0 || isKnown ? running : [...running, {
+		kind,
+		name
+	}];
+}
+/** Pods that hooks have made; a hook can be a pod itself. */
+const podsOfHooks = (pods, hooks) => pods.filter((pod) => [pod, ...pod.owners].some(({ name }) => hooks.some((hook) => hook.name === name)));
+const shownHooks = (hooks) => oneLine([...new Set(hooks.map(({ name }) => name))].slice(0, 3).join(", "));
+/** Its pod is Degraded, or says itself that it cannot start. */
+function brokenHook(observed, state) {
+	const hooks = hooksAwaited(state);
+	const pods = podsOfHooks(stuckPods(observed), hooks);
+	const [pod] = pods;
+	if (pod === void 0) return void 0;
+	const duration = seenFor$1(observed, "hook");
+	return {
+		state: duration > observed.policy.grace.degraded ? "failed" : "progressing",
+		reason: `The hook ${shownHooks(hooks)} cannot finish: its pod is ${oneLine(pod.state ?? "Degraded")}${spanSeen(duration)}${attemptOf(state)}.`,
+		since: state.startedAt,
+		resources: troubled(observed, pods),
+		needs: ["resource-tree"],
+		seen: ["hook"]
+	};
+}
+/**
+* A pod without containers has neither health nor a state that says why. Pulling a large image looks the same as a volume that
+* is not there, so only the cluster's own warning makes it a failure.
+*/
+function hookDoesNotStart(observed, state) {
+	const hooks = hooksAwaited(state);
+	const pods = podsOfHooks(startingPods(observed), hooks);
+	const [pod] = pods;
+	if (pod === void 0) return void 0;
+	const duration = seenFor$1(observed, "hook-start");
+	const isLong = duration > observed.policy.grace.degraded;
+	const warning = isLong ? lastWarningOf(pod.name, observed.context.podEvents) : void 0;
+	const words = warning === void 0 ? "" : ` ${warning.reason}: ${warning.message}`;
+	return {
+		state: warning === void 0 ? "progressing" : "failed",
+		reason: `The hook ${shownHooks(hooks)} has not started: its pod is ${oneLine(pod.state ?? "")}${spanSeen(duration)}${attemptOf(state)}.${words}`,
+		since: state.startedAt,
+		resources: troubled(observed, pods),
+		needs: isLong ? ["resource-tree", "pod-events"] : ["resource-tree"],
+		seen: ["hook-start"]
+	};
+}
+/** So many failed attempts are two runs of a hook for certain: for one of them Argo CD may take the Job of before, which is not gone yet. */
+const enoughFailures = 3;
+/** Each attempt replaces the hook's pod: what is seen of one never lasts, and their number tells. */
+function hookFailsAgain(observed, state) {
+	const failed = state.results.find(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase));
+	if (failed === void 0 || state.retryCount < enoughFailures) return void 0;
+	const words = failed.message === void 0 ? "" : `: ${oneLine(failed.message)}`;
+	return {
+		state: "failed",
+		reason: `The hook ${oneLine(failed.name)} has failed repeatedly${attemptOf(state)}${words}`,
+		since: state.startedAt,
+		resources: troubled(observed)
+	};
+}
+const minute$1 = 6e4;
+/** It runs, and may do so for as long as it needs: whoever waits is told for which hook, and for how long, in minutes. */
+function hookRuns(observed, state) {
+	const hooks = hooksAwaited(state);
+	if (hooks.length === 0) return void 0;
+	const made = createdAt(observed, hooks);
+	const duration = Math.max(seenFor$1(observed, "hook-run"), ago(observed, made) || 0);
+	const span = duration < minute$1 ? "" : ` for ${formatDuration(Math.floor(duration / minute$1) * minute$1)}`;
+	const words = state.message === "" ? "." : `: ${oneLine(state.message)}`;
+	return {
+		state: "progressing",
+		reason: `The hook ${shownHooks(hooks)} has been running${span}${attemptOf(state)}${words}`,
+		since: made ?? state.startedAt,
+		resources: troubled(observed),
+		needs: ago(observed, state.startedAt) > observed.policy.grace.settle ? ["resource-tree"] : [],
+		seen: ["hook-run"]
+	};
+}
+const attemptOf = (state) => state.retryCount < 1 ? "" : ` (${retryOf(state)})`;
+const spanSeen = (milliseconds) => milliseconds >= 1e3 ? `, for ${formatDuration(milliseconds)} now` : "";
+//#endregion
 //#region src/agents/argo-cd/rows/running.ts
 /** While an operation runs, or waits for another attempt, no comparison counts. It fails early where waiting will change nothing. */
-function operationRuns(scene) {
-	const { operation } = scene;
+function operationRuns(observed) {
+	const { operation } = observed;
 	if (!operation.active) return void 0;
 	const { state } = operation;
 	if (state === void 0) return {
 		state: "progressing",
 		reason: "A sync has been requested and has not begun yet."
 	};
-	if (!operation.ours) return {
-		state: "progressing",
-		reason: `Another operation is under way: ${said$2(state)}`,
-		since: state.startedAt
-	};
-	return brokenWave(scene, state) ?? brokenHook(scene, state) ?? hookFailsAgain(scene, state) ?? syncing(scene, state);
+	if (!operation.ours) {
+		const only = oneLine(state.request.only.slice(0, 3).join(", "));
+		return {
+			state: "progressing",
+			reason: `Another operation${only === "" ? "" : `, for ${only} only,`} is under way: ${said$2(state)}`,
+			since: state.startedAt
+		};
+	}
+	return brokenWave(observed, state) ?? brokenHook(observed, state) ?? hookFailsAgain(observed, state) ?? hookDoesNotStart(observed, state) ?? hookRuns(observed, state) ?? syncing(observed, state);
 }
 /** A first attempt has failed, and what it left behind is broken: the next one applies the same again. */
-function brokenWave(scene, state) {
-	const { health } = scene.application;
+function brokenWave(observed, state) {
+	const { health } = observed.application;
 	if (state.retryCount < 1 || health.status !== "Degraded") return void 0;
 	const since = latest(health.since, state.startedAt);
-	if (!(ago(scene, since) > scene.policy.grace.degraded)) return void 0;
+	if (!(ago(observed, since) > observed.policy.grace.degraded)) return void 0;
 	return {
 		state: "failed",
-		reason: `The sync does not get further, and health has been Degraded for ${span(ago(scene, since))}: ${said$2(state)}`,
+		reason: `The sync does not get further, and health has been Degraded for ${formatDuration(ago(observed, since))}: ${said$2(state)}`,
 		since,
-		resources: troubled(scene),
+		resources: troubled(observed),
 		needs: ["resource-tree"]
 	};
 }
-/** A hook whose pod cannot run keeps the operation running for ever. */
-function brokenHook(scene, state) {
-	const hooks = state.results.filter(({ hook, hookPhase }) => hook && hookPhase === "Running");
-	const waited = /waiting for completion of hook \S+?\/([^/\s]+)(?:\s|$)/.exec(state.message)?.[1];
-	const names = new Set([...hooks.map(({ name }) => name), ...waited === void 0 ? [] : [waited]]);
-	const [pod] = stuckPods(scene).filter(({ owners }) => owners.some(({ name }) => names.has(name)));
-	if (pod === void 0) return void 0;
-	const duration = seenFor$1(scene, "hook");
-	const hook = [...names].join(", ");
-	return {
-		state: duration > scene.policy.grace.degraded ? "failed" : "progressing",
-		reason: `The hook ${quoted$2(hook)} cannot finish: its pod is ${quoted$2(pod.state ?? "Degraded")}${spanSeen(duration)}${attemptOf(state)}.`,
-		since: state.startedAt,
-		resources: troubled(scene),
-		needs: ["resource-tree"],
-		seen: ["hook"]
-	};
-}
-/** So many failed attempts are two runs of a hook for certain: for one of them Argo CD may take the Job of before, which is not gone yet. */
-const enoughFailures = 3;
-/** Each attempt replaces the hook's pod: what is seen of one never lasts, and their number tells. */
-function hookFailsAgain(scene, state) {
-	const failed = state.results.find(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase));
-	if (failed === void 0 || state.retryCount < enoughFailures) return void 0;
-	const words = failed.message === void 0 ? "" : `: ${quoted$2(failed.message)}`;
-	return {
-		state: "failed",
-		reason: `The hook ${quoted$2(failed.name)} has failed repeatedly${attemptOf(state)}${words}`,
-		since: state.startedAt,
-		resources: troubled(scene)
-	};
-}
-function syncing(scene, state) {
-	const needs = ago(scene, state.startedAt) > scene.policy.grace.settle ? ["resource-tree"] : [];
+function syncing(observed, state) {
+	const needs = ago(observed, state.startedAt) > observed.policy.grace.settle ? ["resource-tree"] : [];
 	return {
 		state: "progressing",
 		reason: `The sync is under way: ${said$2(state)}`,
 		since: state.startedAt,
-		resources: troubled(scene),
+		resources: troubled(observed),
 		needs
 	};
 }
 /** The operation's own words, and which attempt it is. */
-function said$2({ message, phase, retryCount, request }) {
-	const text = quoted$2(message) || `phase ${quoted$2(phase) || "not told"}`;
-	return retryCount < 1 ? text : `${retryOf({
-		retryCount,
-		request
-	})}: ${text}`;
+function said$2(state) {
+	const text = oneLine(state.message) || `phase ${oneLine(state.phase) || "not told"}`;
+	return state.retryCount < 1 ? text : `${retryOf(state)}: ${text}`;
 }
-function retryOf({ retryCount, request }) {
-	return `retry ${retryCount}${request.retryLimit === void 0 ? "" : ` of ${request.retryLimit}`}`;
-}
-const attemptOf = (state) => state.retryCount < 1 ? "" : ` (${retryOf(state)})`;
-const span = (milliseconds) => formatDuration(milliseconds);
-const spanSeen = (milliseconds) => milliseconds >= 1e3 ? `, for ${span(milliseconds)} now` : "";
 //#endregion
 //#region src/agents/argo-cd/rows/subject.ts
 /** An application that is going away carries nothing any more. */
@@ -1658,7 +1801,7 @@ function beingDeleted({ application }) {
 /** It can never see our commit: another repository, or another branch. */
 function readsElsewhere({ ours, elsewhere, rollout }) {
 	if (ours.length > 0) return void 0;
-	const where = elsewhere.map((target) => quoted$2(target) || "HEAD").join(", ");
+	const where = elsewhere.map((target) => oneLine(target) || "HEAD").join(", ");
 	return {
 		state: "misconfigured",
 		error: "config",
@@ -1668,7 +1811,7 @@ function readsElsewhere({ ours, elsewhere, rollout }) {
 /** Another environment's Application, or another app's: it would be synced to our commit without having anything of it. */
 function readsOtherFiles({ context: { reach } }) {
 	if (reach?.kind !== "elsewhere") return void 0;
-	const [reads, ours] = [reach.reads, reach.ours].map((paths) => quoted$2(paths.join(", ")));
+	const [reads, ours] = [reach.reads, reach.ours].map((paths) => oneLine(paths.join(", ")));
 	return {
 		state: "misconfigured",
 		error: "config",
@@ -1676,29 +1819,30 @@ function readsOtherFiles({ context: { reach } }) {
 	};
 }
 /** With a source hydrator our commit must have been rendered into the branch that is synced. */
-function notHydrated(scene) {
-	const { hydrator } = scene.application;
+function notHydrated(observed) {
+	const { hydrator } = observed.application;
 	if (hydrator === void 0) return void 0;
 	const { drySHA, lastComparedDryRevision, current } = hydrator;
-	const standing = dryStanding(drySHA, scene.context);
-	if (carries(standing)) return void 0;
-	if (current.phase === "Hydrated" && carries(dryStanding(lastComparedDryRevision, scene.context))) return void 0;
-	if (standing === "changed") return {
+	const syncState = drySyncState(drySHA, observed.context);
+	if (carries(syncState)) return void 0;
+	if (current.phase === "Hydrated" && carries(drySyncState(lastComparedDryRevision, observed.context))) return void 0;
+	if (syncState === "changed") return {
 		state: "superseded",
 		reason: "A later commit was rendered, which puts another image into our places."
 	};
-	if (standing === "unclear") return {
+	if (syncState === "unclear") return {
 		state: "unknown",
 		reason: "A later commit was rendered, and nobody knows whether it has our images."
 	};
-	if (!(current.phase === "Failed" && (current.finishedAt ?? NaN) > scene.pushedAt)) return {
+	if (!(current.phase === "Failed" && (current.finishedAt ?? NaN) > observed.pushedAt)) return {
 		state: "progressing",
 		reason: "Our commit has not been rendered into the synced branch yet.",
 		needs: ["refresh"]
 	};
 	return {
-		state: ago(scene, current.finishedAt) > scene.policy.grace.comparison ? "failed" : "progressing",
-		reason: `Rendering our commit failed: ${quoted$2(current.message)}`,
+		state: ago(observed, current.finishedAt) > observed.policy.grace.comparison ? "failed" : "progressing",
+		reason: `Rendering our commit failed: ${oneLine(current.message)}`,
+		failure: "render",
 		since: current.finishedAt,
 		needs: ["refresh"]
 	};
@@ -1761,12 +1905,12 @@ function judgeArgoCd(application, rollout, context) {
 		memory: context.memory ?? {},
 		needs: []
 	};
-	const scene = setScene(read, rollout, context);
+	const observed = applicationState(read, rollout, context);
 	for (const [rule, row] of decisionTable) {
-		const ruling = row(scene);
-		if (ruling !== void 0) return conclude(scene, rule, ruling);
+		const ruling = row(observed);
+		if (ruling !== void 0) return conclude(observed, rule, ruling);
 	}
-	return conclude(scene, "R23", healthy(scene));
+	return conclude(observed, "R23", healthy(observed));
 }
 function tryToRead(application) {
 	try {
@@ -1775,27 +1919,27 @@ function tryToRead(application) {
 		return;
 	}
 }
-function healthy(scene) {
-	const isShown = showsImages(scene);
-	const comparedFrom = confirmationDue(scene);
-	const needs = [...comparedFrom === void 0 ? [] : ["comparison"], ...isShown && scene.context.managedResources === void 0 ? ["live-images"] : []];
+function healthy(observed) {
+	const isShown = showsImages(observed);
+	const comparedFrom = confirmationDue(observed);
+	const needs = [...comparedFrom === void 0 ? [] : ["comparison"], ...isShown && observed.context.managedResources === void 0 ? ["live-images"] : []];
 	const what = isShown ? "the live image is ours" : "which image runs was not asked or is not shown";
 	return {
 		state: "healthy",
 		needs,
 		...present$1({ comparedFrom }),
-		reason: `Our commit is synced, ${what}, and health is ${scene.application.health.status}.${withoutPods(scene)}`,
-		since: soakingSince(scene)
+		reason: `Our commit is synced, ${what}, and health is ${observed.application.health.status}.${withoutPods(observed)}`,
+		since: soakingSince(observed)
 	};
 }
 /** An image that no pod runs is shown by the template alone. */
 function withoutPods({ context, rollout }) {
 	const bearing = (workloadsOf(context.managedResources) ?? []).filter(({ images }) => rollout.images.some((image) => matchAll(image, images).ours));
 	if (bearing.length === 0 || !bearing.every(({ isEmpty }) => isEmpty)) return "";
-	return ` ${quoted$2(bearing.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3).join(", "))} has 0 replicas: no pod runs the image.`;
+	return ` ${oneLine(bearing.map(({ kind, name }) => `${kind} ${name}`).slice(0, 3).join(", "))} has 0 replicas: no pod runs the image.`;
 }
-function conclude(scene, rule, ruling) {
-	const { state, reason, since, resources = [], error, onlyTime, needs = [], comparedFrom } = ruling;
+function conclude(observed, rule, ruling) {
+	const { state, reason, since, resources = [], error, failure = "rollout", onlyTime, needs = [], comparedFrom } = ruling;
 	const isWell = state === "healthy" || onlyTime === true;
 	return {
 		verdict: {
@@ -1805,25 +1949,26 @@ function conclude(scene, rule, ruling) {
 			resources,
 			...present$1({
 				error,
+				failure: state === "failed" ? failure : void 0,
 				since: dateOf(since),
-				evidence: isWell ? showsImages(scene) ? "image" : "revision" : void 0,
-				url: pageOf(scene)
+				evidence: isWell ? showsImages(observed) ? "image" : "revision" : void 0,
+				url: pageOf(observed)
 			})
 		},
-		memory: remember(scene, rule, ruling),
+		memory: remember(observed, rule, ruling),
 		needs: [...new Set(needs)],
 		...present$1({ comparedFrom: dateOf(comparedFrom) })
 	};
 }
 /** Undefined where the number is no time. */
 const dateOf = (time) => time !== void 0 && Math.abs(time) < 864e13 ? new Date(time) : void 0;
-function remember(scene, rule, ruling) {
-	const before = scene.context.memory?.firstCoveredAt;
-	const isLost = scene.standings.some((standing) => /^(?:old|changed|diverged)$/.test(standing));
+function remember(observed, rule, ruling) {
+	const before = observed.context.memory?.firstCoveredAt;
+	const isLost = observed.syncStates.some((syncState) => /^(?:old|changed|diverged)$/.test(syncState));
 	return present$1({
-		firstCoveredAt: isCovered(scene) ? new Date(coveredSince(scene)) : isLost ? void 0 : before,
-		healthy: rememberHealth(scene, rule, ruling),
-		seen: keepSeen(scene, ruling)
+		firstCoveredAt: isCovered(observed) ? new Date(coveredSince(observed)) : isLost ? void 0 : before,
+		healthy: rememberHealth(observed, rule, ruling),
+		seen: keepSeen(observed, ruling)
 	});
 }
 const nameOfKubernetes = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
@@ -1906,15 +2051,8 @@ function readGoDuration(value) {
 	return milliseconds;
 }
 //#endregion
-//#region src/agents/flux/flux-scene.ts
-const graces$1 = {
-	settle: 1e4,
-	comparison: 6e4,
-	unknown: 18e4,
-	image: 12e4,
-	degraded: 12e4
-};
-function sceneOf({ subject, kustomization, objects, rollout, context }) {
+//#region src/agents/flux/flux-state.ts
+function fluxState({ subject, kustomization, objects, rollout, context }) {
 	const source = readFluxObject(objects.source);
 	const artifact = source && sourceCommit(source);
 	const { applied, attempted } = commitsOf(kustomization, source);
@@ -1926,13 +2064,13 @@ function sceneOf({ subject, kustomization, objects, rollout, context }) {
 		context,
 		objects,
 		grace: {
-			...graces$1,
+			...defaultGraces,
 			...context.policy?.grace
 		},
 		source,
-		artifact: standingOf(artifact, context),
-		attempted: standingOf(attempted, context),
-		applied: standingOf(applied, context),
+		artifact: revisionState(artifact, context),
+		attempted: revisionState(attempted, context),
+		applied: revisionState(applied, context),
 		isSettled: lastAppliedRevision !== void 0 && lastAppliedRevision === lastAttemptedRevision
 	};
 }
@@ -1958,21 +2096,16 @@ function sourceCommit({ kind, status }) {
 	if (kind === "GitRepository") return commitIn(artifact["revision"]);
 	return commitIn(fieldsOf(artifact["metadata"])["org.opencontainers.image.revision"]);
 }
-function standingOf(commit, { relation, contentAt }) {
+function revisionState(commit, { relation, contentAt }) {
 	if (commit === void 0) return "none";
 	const related = relation(commit);
-	if (related === "same") return "ours";
-	if (related === "ancestor") return "older";
-	if (related === "unknown") return "unknown";
-	const content = contentAt(commit);
-	if (content === "same") return "ours";
-	if (related === "diverged") return "elsewhere";
-	return content === "changed" ? "replaced" : "undecided";
+	const state = syncStateOf(related, contentAt(commit));
+	if (state === "carried") return "ours";
+	return related === "diverged" ? "diverged" : state;
 }
 /** For how long look after look has seen it, in milliseconds: 0 at the first. */
 function seenFor({ context }, what) {
-	const since = context.memory?.seen?.[what];
-	return since === void 0 ? 0 : Math.max(0, context.now.getTime() - since.getTime());
+	return lastedSince(context.memory?.seen?.[what], context.now.getTime());
 }
 /** When Flux looked last at what it calls ready: each run says so anew, but a HelmRelease's only where something has changed. */
 function lookedAt({ subject, context: { handledAt } }) {
@@ -2018,7 +2151,7 @@ function suspended({ subject, source, artifact }) {
 }
 /** F3 */
 function otherSource({ source, artifact, rollout }) {
-	if (source?.kind !== "GitRepository" || artifact === "ours" || artifact === "replaced") return void 0;
+	if (source?.kind !== "GitRepository" || artifact === "ours" || artifact === "changed") return void 0;
 	const address = textOf$1(source.spec["url"]) ?? "";
 	if ((artifact === "unknown" || artifact === "none") && !sameRepository(address, rollout.repoURL)) {
 		const reason = `The GitRepository ${source.title} reads ${address}, where ${rollout.repoURL} was written to.`;
@@ -2059,7 +2192,8 @@ function stalled$1({ subject, attempted }) {
 	const reason = `The ${subject.kind} ${subject.title} is stalled: ${said$1(condition)}`;
 	return attempted === "ours" ? {
 		state: "failed",
-		reason
+		reason,
+		failure: "definition"
 	} : {
 		state: "misconfigured",
 		error: "config",
@@ -2105,24 +2239,6 @@ function podsOf({ labels, namespace }, pods) {
 		const has = fieldsOf(metadata["labels"]);
 		return metadata["namespace"] === namespace && wanted.every(([key, value]) => has[key] === value);
 	});
-}
-//#endregion
-//#region src/visible-text.ts
-/**
-* What changes how a text is shown, and is not seen itself: control characters, which command a terminal; marks that turn the direction of
-* writing, behind which a text reads as another one; and line breaks that only some readers take for one.
-*/
-const unseen = /\r(?!\n)|[^\P{Cc}\n\t\r]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
-/** A foreign text, as it may be shown: everything unseen in it is a visible sign. Line breaks and tabs stay. */
-const visibleText = (text) => text.replace(unseen, "�");
-//#endregion
-//#region src/domain/markdown.ts
-/** A foreign text on one line. What turns text round, and half a character, is shown as unreadable. */
-const readable = (text) => visibleText(text.replace(/[\s\u0085\u2028\u2029]+/gu, " ")).replace(/\p{Cs}/gu, "�").trim();
-/** The beginning of a text that is too long, never with half a character at its end. */
-function cutTo(text, length) {
-	if (text.length <= length) return text;
-	return `${text.slice(0, Math.max(0, length - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 //#endregion
 //#region src/agents/kubernetes/pod-trouble.ts
@@ -2368,8 +2484,8 @@ function unseenBy({ subject, objects }) {
 	return [...new Set([...unjudgedOf(subject), ...(objects.innerReleases ?? []).flatMap((release) => unjudgedOf(fieldsOf(release)))])];
 }
 /** Why Flux's word has to do. */
-function whatIsUnseen(scene) {
-	const unseen = unseenBy(scene);
+function whatIsUnseen(observed) {
+	const unseen = unseenBy(observed);
 	if (unseen.length === 0) return "no live object that may be read shows the image";
 	return `of ${unseen.slice(0, 3).join(", ")}${unseen.length > 3 ? " and more" : ""} nobody here can tell which image it runs`;
 }
@@ -2377,22 +2493,22 @@ function whatIsUnseen(scene) {
 * Judges what runs, once our commit is applied: by that a Kustomization that waits for nothing is healthy too. Undefined: nothing shows it,
 * or not all of it.
 */
-function judgeLive(scene) {
-	const finding = findLive(scene);
+function judgeLive(observed) {
+	const finding = findLive(observed);
 	if (finding === void 0 || finding.kind === "silent") return void 0;
-	const { grace, subject } = scene;
+	const { grace, subject } = observed;
 	switch (finding.kind) {
 		case "other-image": {
 			const reason = `Our commit is applied, and what runs is ${finding.images.join(", ")}: something else sets the image.`;
 			return {
-				state: seenFor(scene, "image") >= grace.image ? "failed" : "progressing",
+				state: seenFor(observed, "image") >= grace.image ? "failed" : "progressing",
 				reason,
 				resources: finding.resources,
 				seen: ["image"]
 			};
 		}
 		case "unrolled": {
-			const isFinal = seenFor(scene, "unrolled") >= grace.image;
+			const isFinal = seenFor(observed, "unrolled") >= grace.image;
 			const reason = `Old pods are left: ${finding.why}.`;
 			return {
 				state: isFinal ? "failed" : "progressing",
@@ -2402,7 +2518,7 @@ function judgeLive(scene) {
 			};
 		}
 		case "broken": return {
-			state: seenFor(scene, "degraded") >= grace.degraded ? "failed" : "progressing",
+			state: seenFor(observed, "degraded") >= grace.degraded ? "failed" : "progressing",
 			reason: `${finding.why}.`,
 			resources: finding.resources,
 			seen: ["degraded"]
@@ -2413,13 +2529,13 @@ function judgeLive(scene) {
 			resources: finding.resources
 		};
 		case "ours": {
-			if (unseenBy(scene).length > 0) return void 0;
+			if (unseenBy(observed).length > 0) return void 0;
 			const applied = subject.condition("Ready")?.since;
 			return {
 				state: "healthy",
 				evidence: "image",
 				reason: "Our image runs, and all of its pods are ready.",
-				since: finding.since ?? healthySince(scene) ?? applied
+				since: finding.since ?? healthySince(observed) ?? applied
 			};
 		}
 	}
@@ -2432,7 +2548,7 @@ function replaced({ applied, attempted, artifact }) {
 		applied,
 		attempted,
 		artifact
-	].includes("replaced")) return void 0;
+	].includes("changed")) return void 0;
 	return {
 		state: "superseded",
 		reason: "A later commit, which Flux knows already, carries other images."
@@ -2440,7 +2556,7 @@ function replaced({ applied, attempted, artifact }) {
 }
 /** F6 */
 function undecided({ applied }) {
-	if (applied !== "undecided" && applied !== "unknown") return void 0;
+	if (applied !== "unclear" && applied !== "unknown") return void 0;
 	return {
 		state: "unknown",
 		reason: `It cannot be told ${applied === "unknown" ? "how the applied revision stands to our commit" : "whether the later commit that is applied carries our image"}.`
@@ -2450,14 +2566,14 @@ function undecided({ applied }) {
 * F11. A source that is on another line, or never says which commit it is at, would not come to ours by waiting; but before its next
 * fetch, what it shows may be what was there before ours.
 */
-function unfetched(scene) {
-	const { source, artifact, applied, attempted } = scene;
+function unfetched(observed) {
+	const { source, artifact, applied, attempted } = observed;
 	if (source === void 0 || artifact === "ours" || applied === "ours" || attempted === "ours") return void 0;
 	const { kind, title } = source;
-	const astray = astrayBecause(scene);
+	const astray = astrayBecause(observed);
 	if (astray !== void 0) {
-		const patience = scene.grace.unknown + (readGoDuration(source.spec["interval"]) ?? 0);
-		const isFinal = seenFor(scene, "astray") >= patience;
+		const patience = observed.grace.unknown + (readGoDuration(source.spec["interval"]) ?? 0);
+		const isFinal = seenFor(observed, "astray") >= patience;
 		const needs = ["reconcile-source"];
 		const seen = ["astray"];
 		return isFinal ? {
@@ -2473,7 +2589,7 @@ function unfetched(scene) {
 			seen
 		};
 	}
-	if (artifact === "unknown" || artifact === "undecided") return {
+	if (artifact === "unknown" || artifact === "unclear") return {
 		state: "unknown",
 		reason: `It cannot be told how the revision of the ${kind} ${title} ${artifact === "unknown" ? "stands to our commit" : "treats our image"}.`,
 		needs: ["reconcile-source"]
@@ -2488,7 +2604,7 @@ function unfetched(scene) {
 function astrayBecause({ source, artifact }) {
 	if (source === void 0) return void 0;
 	const { kind, title } = source;
-	if (artifact === "elsewhere") return `The ${kind} ${title} is at a commit that has not got ours in its history.`;
+	if (artifact === "diverged") return `The ${kind} ${title} is at a commit that has not got ours in its history.`;
 	const revision = textOf$1(fieldsOf(source.status["artifact"])["revision"]);
 	if (artifact !== "none" || revision === void 0) return void 0;
 	const how = kind === "OCIRepository" ? " (what pushes it has to write it down: `flux push artifact --revision`)" : "";
@@ -2571,10 +2687,10 @@ const helmReleaseRows = [
 	}
 ];
 const hasParent = ({ objects }) => objects.kustomization !== void 0;
-function parentBehind(scene) {
-	if (!hasParent(scene) || scene.applied === "ours") return void 0;
-	const isUnclear = scene.applied === "unknown" || scene.applied === "undecided";
-	const reason = isUnclear ? "It cannot be told whether the Kustomization that applies the HelmRelease has applied our commit." : `The Kustomization that applies the HelmRelease has not applied our commit yet${releaseTrouble(scene)}.`;
+function parentBehind(observed) {
+	if (!hasParent(observed) || observed.applied === "ours") return void 0;
+	const isUnclear = observed.applied === "unknown" || observed.applied === "unclear";
+	const reason = isUnclear ? "It cannot be told whether the Kustomization that applies the HelmRelease has applied our commit." : `The Kustomization that applies the HelmRelease has not applied our commit yet${releaseTrouble(observed)}.`;
 	return {
 		state: isUnclear ? "unknown" : "progressing",
 		reason,
@@ -2587,15 +2703,15 @@ function releaseTrouble({ subject, attempted }) {
 	if (attempted !== "ours" || ready === void 0 || ready.status === "True") return "";
 	return `: it waits for the release (${ready.message.replace(/\.$/, "")})`;
 }
-function valuesUnknown(scene) {
-	if (hasParent(scene) || valuesOf$1(scene) !== "silent") return void 0;
+function valuesUnknown(observed) {
+	if (hasParent(observed) || valuesOf$1(observed) !== "silent") return void 0;
 	return {
 		state: "unknown",
 		reason: "A HelmRelease does not say which commit it is of, and its values do not name our image: name the Kustomization that applies it too."
 	};
 }
-function otherValues(scene) {
-	if (valuesOf$1(scene) !== "other") return void 0;
+function otherValues(observed) {
+	if (valuesOf$1(observed) !== "other") return void 0;
 	return {
 		state: "progressing",
 		reason: "The HelmRelease has another image in its values still.",
@@ -2612,10 +2728,10 @@ function stalled({ subject }) {
 		needs: ["workloads"]
 	};
 }
-function retrying(scene) {
-	const ready = scene.subject.condition("Ready");
+function retrying(observed) {
+	const ready = observed.subject.condition("Ready");
 	if (ready?.status !== "False" && ready?.status !== "Unknown") return void 0;
-	const live = findLive(scene);
+	const live = findLive(observed);
 	const isTelling = live !== void 0 && "why" in live;
 	const resources = isTelling ? live.resources : [];
 	return {
@@ -2645,19 +2761,19 @@ function undeployed({ subject }) {
 		reason: `The last release is ${status ?? "not known"}.`
 	};
 }
-function released(scene) {
-	const live = judgeLive(scene);
+function released(observed) {
+	const live = judgeLive(observed);
 	if (live !== void 0) return live;
-	const { subject } = scene;
+	const { subject } = observed;
 	const waited = waitsForPods(subject);
-	const since = healthySince(scene) ?? subject.condition("Ready")?.since;
-	const reason = waited ? `Our values are released, and Helm waited for health; ${whatIsUnseen(scene)}.` : `Our values are released. Nobody has waited for all pods: \`disableWait\` is set, or Helm does not see the health of all that has them; ${whatIsUnseen(scene)}.`;
+	const since = healthySince(observed) ?? subject.condition("Ready")?.since;
+	const reason = waited ? `Our values are released, and Helm waited for health; ${whatIsUnseen(observed)}.` : `Our values are released. Nobody has waited for all pods: \`disableWait\` is set, or Helm does not see the health of all that has them; ${whatIsUnseen(observed)}.`;
 	return {
 		state: "healthy",
 		evidence: waited ? "revision" : "applied",
 		reason,
 		since,
-		lookedAt: lookedAt(scene),
+		lookedAt: lookedAt(observed),
 		needs: ["workloads"]
 	};
 }
@@ -2669,10 +2785,10 @@ function valuesOf$1({ subject, rollout }) {
 	return matches.every((found) => found.includes("ours")) ? "ours" : "other";
 }
 const matchesIn = (named, image) => named.flatMap((reference) => matchImage(image, reference) ?? []);
-const deepest$2 = 12;
+const deepest$1 = 12;
 /** Images as charts write them: `repository` with `tag` and `digest`, perhaps a `registry`; or one reference. */
 function imagesIn(values, depth = 0) {
-	if (depth > deepest$2) return [];
+	if (depth > deepest$1) return [];
 	if (Array.isArray(values)) return values.flatMap((value) => imagesIn(value, depth + 1));
 	if (typeof values === "string") return values.includes(":") || values.includes("@") ? [values] : [];
 	if (typeof values !== "object" || values === null) return [];
@@ -2707,8 +2823,8 @@ function retryGrace({ spec }) {
 	return Math.min(retryBounds.most, Math.max(retryBounds.least, retry));
 }
 /** F7 */
-function failing(scene) {
-	const { subject, attempted, context } = scene;
+function failing(observed) {
+	const { subject, attempted, context } = observed;
 	const ready = subject.condition("Ready");
 	if (attempted !== "ours" || ready?.status !== "False" || waits.includes(ready.reason)) return void 0;
 	const times = [
@@ -2717,16 +2833,23 @@ function failing(scene) {
 		context.now
 	].map((time) => time?.getTime() ?? Infinity);
 	const isFinal = context.now.getTime() - Math.min(...times) >= retryGrace(subject);
-	const live = findLive(scene);
+	const live = findLive(observed);
 	const resources = live !== void 0 && "resources" in live ? live.resources : [];
 	const reason = `${words$1(ready.reason)}: ${ready.message}`;
+	const failure = failureOf(ready.reason);
 	return {
 		state: isFinal ? "failed" : "progressing",
 		reason,
+		failure,
 		resources,
 		needs: ["workloads"],
 		seen: ["failing"]
 	};
+}
+/** By the reason of a condition: what was built, but is not well; what could not be built; and all that was not applied. */
+function failureOf(reason) {
+	if (reason === "HealthCheckFailed") return "rollout";
+	return /^(?:BuildFailed|PostBuildFailed|ArtifactFailed)$/.test(reason) ? "render" : "apply";
 }
 /** F8 */
 function dependency({ subject, objects }) {
@@ -2752,12 +2875,12 @@ function dependency({ subject, objects }) {
 	};
 }
 /** F9 */
-function pathMissing(scene) {
-	const { subject, artifact, grace } = scene;
+function pathMissing(observed) {
+	const { subject, artifact, grace } = observed;
 	const ready = subject.condition("Ready");
 	if (!(ready?.status === "False" && ready.reason === "ArtifactFailed" && ready.message.includes("path not found")) || artifact !== "ours") return void 0;
 	const reason = `The Kustomization applies ${textOf$1(subject.spec["path"]) ?? "a path"}, which is not there: ${ready.message}`;
-	if (seenFor(scene, "path") < grace.comparison) return {
+	if (seenFor(observed, "path") < grace.comparison) return {
 		state: "progressing",
 		reason,
 		seen: ["path"]
@@ -2770,15 +2893,15 @@ function pathMissing(scene) {
 	};
 }
 /** F10 */
-function sourceFails(scene) {
-	const { source, artifact, grace, context } = scene;
+function sourceFails(observed) {
+	const { source, artifact, grace, context } = observed;
 	if (source === void 0 || artifact === "ours") return void 0;
 	const ready = source.condition("Ready");
 	const wasSeen = context.memory?.seen?.source !== void 0;
 	if (!(ready?.status === "False" || wasSeen && ready?.status === "Unknown")) return void 0;
 	const failure = source.condition("FetchFailed") ?? ready;
 	const reason = `The ${source.kind} ${source.title} cannot fetch: ${said$1(failure)}`;
-	if (seenFor(scene, "source") >= grace.unknown && ready.status === "False") return {
+	if (seenFor(observed, "source") >= grace.unknown && ready.status === "False") return {
 		state: "misconfigured",
 		error: "config",
 		reason,
@@ -2793,16 +2916,16 @@ function sourceFails(scene) {
 //#endregion
 //#region src/agents/flux/run-rows.ts
 /** At the start of every run Flux takes back what it said before, and says it anew at the end, one field after the other. */
-function periodicRun(scene) {
-	const { subject, applied, attempted, isSettled, context, grace } = scene;
+function periodicRun(observed) {
+	const { subject, applied, attempted, isSettled, context, grace } = observed;
 	const ready = subject.condition("Ready");
 	const isWriting = ready?.status === "Unknown" || ready?.status === "True" && !isSettled;
 	if (applied !== "ours" || attempted !== "ours" || !isWriting || !subject.isObserved) return void 0;
-	const since = healthySince(scene);
+	const since = healthySince(observed);
 	const evidence = context.memory?.evidence;
 	if (since === void 0 || evidence === void 0 || ready.since === void 0) return void 0;
 	if (context.now.getTime() - ready.since.getTime() >= grace.settle) return void 0;
-	const live = judgeLive(scene);
+	const live = judgeLive(observed);
 	if (live !== void 0 && live.state !== "healthy") return live;
 	return {
 		state: "healthy",
@@ -2814,12 +2937,12 @@ function periodicRun(scene) {
 	};
 }
 /** F14 */
-function running(scene) {
-	const { subject } = scene;
+function running(observed) {
+	const { subject } = observed;
 	const ready = subject.condition("Ready");
 	if (ready?.status === "True") return void 0;
 	const condition = subject.condition("Reconciling") ?? ready;
-	const live = findLive(scene);
+	const live = findLive(observed);
 	const isTelling = live !== void 0 && "why" in live;
 	const reason = isTelling ? `Flux waits for health: ${live.why}.` : `Flux is at it: ${said$1(condition)}`;
 	return {
@@ -2831,8 +2954,8 @@ function running(scene) {
 	};
 }
 /** F15 */
-function unobserved(scene) {
-	const reason = unobservedBecause(scene);
+function unobserved(observed) {
+	const reason = unobservedBecause(observed);
 	return reason === void 0 ? void 0 : {
 		state: "progressing",
 		reason,
@@ -2847,19 +2970,19 @@ function unobservedBecause({ subject, applied, isSettled }) {
 	if (healthy !== void 0 && healthy.status !== "True") return `Flux has not found it healthy: ${said$1(healthy)}`;
 }
 /** F16 */
-function appliedNow(scene) {
-	const { subject } = scene;
-	const live = judgeLive(scene);
+function appliedNow(observed) {
+	const { subject } = observed;
+	const live = judgeLive(observed);
 	if (live !== void 0) return live;
-	const since = healthySince(scene) ?? subject.condition("Ready")?.since;
-	const hasWaited = checksHealth(scene);
-	const reason = hasWaited ? `Our commit is applied, and Flux found it healthy; ${whatIsUnseen(scene)}.` : `Our commit is applied. Nobody has waited for all pods: the Kustomization has neither \`wait\` nor \`healthChecks\` that see all of its workloads; ${whatIsUnseen(scene)}.`;
+	const since = healthySince(observed) ?? subject.condition("Ready")?.since;
+	const hasWaited = checksHealth(observed);
+	const reason = hasWaited ? `Our commit is applied, and Flux found it healthy; ${whatIsUnseen(observed)}.` : `Our commit is applied. Nobody has waited for all pods: the Kustomization has neither \`wait\` nor \`healthChecks\` that see all of its workloads; ${whatIsUnseen(observed)}.`;
 	return {
 		state: "healthy",
 		evidence: hasWaited ? "revision" : "applied",
 		reason,
 		since,
-		lookedAt: lookedAt(scene),
+		lookedAt: lookedAt(observed),
 		needs: ["workloads"]
 	};
 }
@@ -2981,12 +3104,12 @@ function judgeFlux(objects, rollout, context) {
 		rollout,
 		context
 	};
-	const [above, aboveRuling] = kustomization === void 0 ? [] : decide(kustomizationRows, sceneOf({
+	const [above, aboveRuling] = kustomization === void 0 ? [] : decide(kustomizationRows, fluxState({
 		...given,
 		subject: kustomization
 	}));
 	if (above !== void 0 && aboveRuling !== void 0 && (!isHelm || isFinal(aboveRuling))) return told(above, aboveRuling, context);
-	const [row, ruling] = decide(helmReleaseRows, sceneOf({
+	const [row, ruling] = decide(helmReleaseRows, fluxState({
 		...given,
 		subject
 	}));
@@ -3013,16 +3136,16 @@ const unreadable$1 = (context) => told("F0", {
 	state: "unknown",
 	reason: "The answer holds no object of Flux."
 }, context);
-function decide(rows, scene) {
+function decide(rows, observed) {
 	for (const { id, judge } of rows) {
-		const ruling = judge(scene);
+		const ruling = judge(observed);
 		if (ruling !== void 0) return [id, ruling];
 	}
 	return [];
 }
 [...kustomizationRows, ...helmReleaseRows];
 function told(rule, ruling, { now, memory }) {
-	const { state, reason, since, lookedAt, evidence, error, resources = [], needs = [], seen = [] } = ruling;
+	const { state, reason, since, lookedAt, evidence, error, resources = [], needs = [], seen = [], failure = "rollout" } = ruling;
 	const verdict = {
 		state,
 		reason,
@@ -3030,7 +3153,8 @@ function told(rule, ruling, { now, memory }) {
 		resources,
 		...since && { since },
 		...state === "healthy" && evidence && { evidence },
-		...error && { error }
+		...error && { error },
+		...state === "failed" && { failure }
 	};
 	const isHealthy = state === "healthy";
 	const before = memory?.seen ?? {};
@@ -7712,7 +7836,7 @@ const initializer = (inst, issues) => {
 const ZodRealError = /* @__PURE__ */ $constructor("ZodError", initializer, void 0, { Parent: Error });
 //#endregion
 //#region node_modules/zod/v4/classic/parse.js
-const parse$1 = /* @__PURE__ */ _parse(ZodRealError);
+const parse = /* @__PURE__ */ _parse(ZodRealError);
 const parseAsync = /* @__PURE__ */ _parseAsync(ZodRealError);
 const safeParse = /* @__PURE__ */ _safeParse(ZodRealError);
 const safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
@@ -7844,7 +7968,7 @@ const ZodType = /* @__PURE__ */ $constructor("ZodType", (inst, def) => {
 		own(this, "~standard", value);
 	},
 	parse: function _parse(data, params) {
-		return parse$1(this, data, params, { callee: _parse });
+		return parse(this, data, params, { callee: _parse });
 	},
 	parseAsync: async function _parseAsync(data, params) {
 		return await parseAsync(this, data, params, { callee: _parseAsync });
@@ -9194,10 +9318,10 @@ const useKeys = {
 	}
 };
 /** That agents are used as their kind can be, and reached without giving a secret away. */
-function checkAgents(config, tell) {
-	for (const [name, agent] of config.agents) if (agent.kind !== "commit-status") checkConnection(agent, ["agents", name], tell);
+function checkAgents(config, add) {
+	for (const [name, agent] of config.agents) if (agent.kind !== "commit-status") checkConnection(agent, ["agents", name], add);
 	for (const { path, settings } of levelsOf(config)) {
-		for (const [index, use] of (settings.agents ?? []).entries()) checkUse(use, config, (tail, message, where) => tell([
+		for (const [index, use] of (settings.agents ?? []).entries()) checkUse(use, config, (tail, message, where) => add([
 			...path,
 			"agents",
 			index,
@@ -9205,7 +9329,7 @@ function checkAgents(config, tell) {
 		], message, where));
 		for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
 			if (!("http" in requirement) || requirement.tokenFrom === void 0 || !isOpen(requirement.http)) continue;
-			tell([
+			add([
 				...path,
 				"gate",
 				"require",
@@ -9215,27 +9339,27 @@ function checkAgents(config, tell) {
 		}
 	}
 }
-function checkConnection({ url, insecure }, path, tell) {
+function checkConnection({ url, insecure }, path, add) {
 	if (url === void 0 || insecure === true || !isOpen(url)) return;
-	tell([...path, "url"], "would send the token unencrypted: use https://, or set `insecure: true` and pass --insecure to the run");
+	add([...path, "url"], "would send the token unencrypted: use https://, or set `insecure: true` and pass --insecure to the run");
 }
 /** Whether an address, in which names may still be missing, is asked over plain http on another machine. */
 const isOpen = (url) => isPlainHttp(url.replace(/\{[a-z]+\}/g, "x"));
-function checkUse(use, { agents }, tell) {
+function checkUse(use, { agents }, add) {
 	const agent = agents.get(use.use);
 	if (agent === void 0) {
-		tell(["use"], () => `there is no agent \`${use.use}\`${didYouMean(use.use, agents.keys())}`);
+		add(["use"], () => `there is no agent \`${use.use}\`${didYouMean(use.use, agents.keys())}`);
 		return;
 	}
 	const { takes, needs } = useKeys[agent.kind];
 	const written = Object.keys(use).filter((key) => key !== "use");
 	for (const key of written) {
 		if (takes.includes(key)) continue;
-		tell([key], `an agent of kind ${agent.kind} has no \`${key}\``, "key");
+		add([key], `an agent of kind ${agent.kind} has no \`${key}\``, "key");
 	}
 	const chosen = needs.filter((key) => written.includes(key));
-	if (needs.length > 0 && chosen.length !== 1) tell([], `\`${use.use}\` is of kind ${agent.kind}: it needs ${needs.length > 1 ? "exactly one of " : ""}${quoted$1(needs)}`);
-	if (use.count !== void 0 && use.application !== void 0) tell(["count"], "is for several Applications, with `selector` or `applicationSet`", "key");
+	if (needs.length > 0 && chosen.length !== 1) add([], `\`${use.use}\` is of kind ${agent.kind}: it needs ${needs.length > 1 ? "exactly one of " : ""}${quoted$1(needs)}`);
+	if (use.count !== void 0 && use.application !== void 0) add(["count"], "is for several Applications, with `selector` or `applicationSet`", "key");
 }
 const quoted$1 = (names) => names.map((name) => `\`${name}\``).join(", ");
 //#endregion
@@ -9273,7 +9397,7 @@ function settingsOf(config, app, environmentName) {
 		environment.settings,
 		app.settings,
 		own
-	].reduce(overlay, config.defaults);
+	].reduce(mergeSettings, config.defaults);
 	const fill = (template) => fillTemplate(template, {
 		app: app.name,
 		environment: environmentName
@@ -9308,7 +9432,7 @@ function standards({ after }) {
 	};
 }
 /** One level over another. Lists replace each other; a gate and a rollback are overlaid key by key. */
-function overlay(below, above) {
+function mergeSettings(below, above) {
 	return {
 		...below,
 		...above,
@@ -9345,20 +9469,20 @@ function fillGate(gate, fill) {
 //#endregion
 //#region src/config/check-apps.ts
 /** That apps name things that exist, have files, and do not write each other's scalars. */
-function checkApps(config, tell) {
+function checkApps(config, add) {
 	for (const app of config.apps.values()) {
-		checkNames(app, config, tell);
-		checkImages(app, tell);
+		checkNames(app, config, add);
+		checkImages(app, add);
 	}
-	checkGroups(config, tell);
-	checkGroupNames(config, tell);
-	if (config.discover.length === 0) checkFiles(config, tell);
-	checkScalars(config, tell);
+	checkGroups(config, add);
+	checkGroupNames(config, add);
+	if (config.discover.length === 0) checkFiles(config, add);
+	checkScalars(config, add);
 }
-function checkNames(app, { environments }, tell) {
+function checkNames(app, { environments }, add) {
 	const known = (name, path, where) => {
 		if (environments.has(name)) return;
-		tell(path, () => `there is no environment \`${name}\`${didYouMean(name, environments.keys())}`, where);
+		add(path, () => `there is no environment \`${name}\`${didYouMean(name, environments.keys())}`, where);
 	};
 	const path = ["apps", app.name];
 	for (const [index, name] of (app.only ?? []).entries()) known(name, [
@@ -9373,7 +9497,7 @@ function checkNames(app, { environments }, tell) {
 			name
 		], "key");
 		if (app.only === void 0 || app.only.includes(name)) continue;
-		if (environments.has(name)) tell([
+		if (environments.has(name)) add([
 			...path,
 			"environments",
 			name
@@ -9387,8 +9511,8 @@ function checkNames(app, { environments }, tell) {
 		name
 	], "key");
 }
-function checkImages({ name, images }, tell) {
-	for (const [index, image] of images.entries()) if (images.slice(0, index).some((other) => sameImageName(other.name, image.name))) tell([
+function checkImages({ name, images }, add) {
+	for (const [index, image] of images.entries()) if (images.slice(0, index).some((other) => sameImageName(other.name, image.name))) add([
 		"apps",
 		name,
 		"images",
@@ -9397,10 +9521,10 @@ function checkImages({ name, images }, tell) {
 	], `\`${image.name}\` stands here twice`);
 }
 /** The branch of a group's pull request has its name where an app's has the app's. */
-function checkGroupNames({ groups, apps }, tell) {
-	for (const [group, members] of groups) if (apps.has(group) && !members.includes(group)) tell(["groups", group], "there is an app of that name, which is not in the group", "key");
+function checkGroupNames({ groups, apps }, add) {
+	for (const [group, members] of groups) if (apps.has(group) && !members.includes(group)) add(["groups", group], "there is an app of that name, which is not in the group", "key");
 }
-function checkGroups(config, tell) {
+function checkGroups(config, add) {
 	const groupOf = /* @__PURE__ */ new Map();
 	for (const [group, members] of config.groups) for (const [index, member] of members.entries()) {
 		const path = [
@@ -9410,13 +9534,13 @@ function checkGroups(config, tell) {
 		];
 		const other = groupOf.get(member);
 		groupOf.set(member, group);
-		if (other !== void 0) tell(path, `\`${member}\` stands in ${other === group ? "here twice" : `\`${other}\` too`}`);
+		if (other !== void 0) add(path, `\`${member}\` stands in ${other === group ? "here twice" : `\`${other}\` too`}`);
 		if (config.discover.length > 0 || config.apps.has(member)) continue;
-		tell(path, () => `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);
+		add(path, () => `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);
 	}
 }
 const environmentsOf = (app, config) => [...config.environments.keys()].filter((name) => app.only?.includes(name) ?? true);
-function checkFiles(config, tell) {
+function checkFiles(config, add) {
 	const without = /* @__PURE__ */ new Map();
 	for (const app of config.apps.values()) {
 		if (app.images.length > 0 && app.images.every((image) => image.at.length > 0)) continue;
@@ -9427,10 +9551,10 @@ function checkFiles(config, tell) {
 	}
 	for (const [name, apps] of without) {
 		const shown = apps.slice(0, 3).join(", ") + (apps.length > 3 ? ` and ${apps.length - 3} more` : "");
-		tell(["environments", name], `no \`files\` here, and no \`discover\`: where are the images of ${shown}?`, "key");
+		add(["environments", name], `no \`files\` here, and no \`discover\`: where are the images of ${shown}?`, "key");
 	}
 }
-function checkScalars(config, tell) {
+function checkScalars(config, add) {
 	const writers = /* @__PURE__ */ new Map();
 	for (const app of config.apps.values()) {
 		if (!app.images.some((image) => image.at.length > 0)) continue;
@@ -9449,7 +9573,7 @@ function checkScalars(config, tell) {
 				const writer = `${app.name} in ${environment}`;
 				const other = writers.get(key);
 				writers.set(key, writer);
-				if (other !== void 0) tell(path, `${scalar} is written for ${other} and for ${writer}`);
+				if (other !== void 0) add(path, `${scalar} is written for ${other} and for ${writer}`);
 			}
 		}
 	}
@@ -9467,13 +9591,13 @@ function* scalarsOf({ name, images }) {
 //#endregion
 //#region src/config/check-environments.ts
 /** The order of the environments, and what `discover` can find in them. */
-function checkEnvironments(config, tell) {
-	for (const environment of config.environments.values()) checkAfter(environment, config, tell);
-	checkCircles(config, tell);
-	if (config.discover.length > 0) checkDiscovery(config, tell);
-	if (config.discover.length === 0 && config.apps.size === 0) tell([], "neither `discover` nor `apps` says what there is to deploy");
+function checkEnvironments(config, add) {
+	for (const environment of config.environments.values()) checkAfter(environment, config, add);
+	checkCircles(config, add);
+	if (config.discover.length > 0) checkDiscovery(config, add);
+	if (config.discover.length === 0 && config.apps.size === 0) add([], "neither `discover` nor `apps` says what there is to deploy");
 }
-function checkAfter({ name, after }, { environments }, tell) {
+function checkAfter({ name, after }, { environments }, add) {
 	for (const [index, before] of after.entries()) {
 		const path = [
 			"environments",
@@ -9481,12 +9605,12 @@ function checkAfter({ name, after }, { environments }, tell) {
 			"after",
 			index
 		];
-		if (!environments.has(before)) tell(path, () => `there is no environment \`${before}\`${didYouMean(before, environments.keys())}`);
-		else if (after.indexOf(before) < index) tell(path, `\`${before}\` stands here twice`);
+		if (!environments.has(before)) add(path, () => `there is no environment \`${before}\`${didYouMean(before, environments.keys())}`);
+		else if (after.indexOf(before) < index) add(path, `\`${before}\` stands here twice`);
 	}
 }
 const mostCircles = 20;
-function checkCircles({ environments }, tell) {
+function checkCircles({ environments }, add) {
 	const open = new Map([...environments].map(([name, { after }]) => [name, after.filter((before) => environments.has(before))]));
 	for (let told = 0; told < mostCircles; told++) {
 		settle(open);
@@ -9499,7 +9623,7 @@ function checkCircles({ environments }, tell) {
 			...circle.slice(0, turn),
 			start
 		];
-		tell([
+		add([
 			"environments",
 			start,
 			"after"
@@ -9541,7 +9665,7 @@ function circleIn(open) {
 	}
 	return [];
 }
-function checkDiscovery(config, tell) {
+function checkDiscovery(config, add) {
 	const isShared = config.discover.some((template) => !template.includes("{environment}"));
 	const seen = /* @__PURE__ */ new Map();
 	for (const { name, settings } of config.environments.values()) {
@@ -9551,7 +9675,7 @@ function checkDiscovery(config, tell) {
 		};
 		for (const [key, value] of [["repo", repo], ["branch", branch]]) {
 			if (!value?.includes("{app}")) continue;
-			tell(settings[key] === void 0 ? ["defaults", key] : [
+			add(settings[key] === void 0 ? ["defaults", key] : [
 				"environments",
 				name,
 				key
@@ -9562,17 +9686,17 @@ function checkDiscovery(config, tell) {
 		const other = seen.get(place);
 		seen.set(place, name);
 		if (other === void 0) continue;
-		tell(["discover"], `without {environment} in it, \`${other}\` and \`${name}\` are the very same files`);
+		add(["discover"], `without {environment} in it, \`${other}\` and \`${name}\` are the very same files`);
 	}
 }
 //#endregion
 //#region src/config/check-gates.ts
 /** Refuses gate keys about earlier environments where there are no earlier environments. */
-function checkGates(config, tell) {
-	for (const level of levelsOf(config)) checkGate(level, config, tell);
+function checkGates(config, add) {
+	for (const level of levelsOf(config)) checkGate(level, config, add);
 }
 /** The same for one section that can carry a gate. */
-function checkGate({ path, settings, environments }, config, tell) {
+function checkGate({ path, settings, environments }, config, add) {
 	const isNamed = path.at(-2) === "environments";
 	const all = [...config.environments.keys()];
 	const reach = {
@@ -9584,7 +9708,7 @@ function checkGate({ path, settings, environments }, config, tell) {
 		if (settings.gate?.[key] === void 0 || names === void 0) continue;
 		if (names.some((name) => config.environments.get(name)?.after.length !== 0)) continue;
 		const message = `${names.length === 1 ? `\`${names[0]}\` has` : "all of these environments have"} no \`after\`, so this key has no earlier environment to apply to`;
-		tell([
+		add([
 			...path,
 			"gate",
 			key
@@ -9592,13 +9716,77 @@ function checkGate({ path, settings, environments }, config, tell) {
 	}
 }
 //#endregion
-//#region src/config/check-idle-keys.ts
+//#region src/domain/commit-message.ts
+/** What a title template may contain. */
+const titlePlaceholders = [
+	"app",
+	"environment",
+	"from",
+	"to",
+	"image"
+];
+new RegExp(`^(?<prefix>sha-|git-|g)?(?<commit>(?:[0-9a-f]{7,40}|[0-9a-f]{64}))$`, "i");
+//#endregion
+//#region src/domain/tag-pattern.ts
+/** What a pattern such as "{sha}" or "prod-{sha}-{date}" may be made of; all but the branch tell an order. */
+const tagPlaceholders = [
+	"sha",
+	"version",
+	"number",
+	"date",
+	"branch"
+];
+//#endregion
+//#region src/config/check-placeholders.ts
+const place = ["app", "environment"];
+const placed = [
+	"files",
+	"repo",
+	"source",
+	"branch",
+	"at",
+	"application",
+	"selector",
+	"applicationSet"
+];
+const placedToo = [
+	"project",
+	"kustomization",
+	"helmRelease",
+	"namespace",
+	"status",
+	"http",
+	"url",
+	"environmentUrl"
+];
+/** The placeholders that the text under a key may have. Under any other key braces are only braces. */
+const knownUnder = new Map([
+	...[...placed, ...placedToo].map((key) => [key, place]),
+	["tag", [...tagPlaceholders, ...place]],
+	["title", titlePlaceholders]
+]);
+/** That every placeholder is one that something is filled into. */
+function checkPlaceholders(tree, add) {
+	for (const [path, text] of scalars(tree, [])) {
+		const key = path.findLast((step) => typeof step === "string");
+		const known = knownUnder.get(String(key));
+		if (known === void 0) continue;
+		for (const problem of placeholderProblems(text, known)) add(path, problem);
+	}
+}
+function* scalars(tree, path) {
+	if (tree.kind === "map") for (const [key, { value }] of tree.entries) yield* scalars(value, [...path, key]);
+	else if (tree.kind === "list") for (const [index, item] of tree.items.entries()) yield* scalars(item, [...path, index]);
+	else yield [path, tree.source];
+}
+//#endregion
+//#region src/config/check-unused-keys.ts
 /** That every key is one that something reads, where this depends on other keys of its section. */
-function checkIdleKeys(config, tree, tell) {
+function checkUnusedKeys(config, tree, add) {
 	const refuse = (section, { unread, because }) => {
 		for (const key of unread) {
 			const path = [...section, ...key.split(".")];
-			if (resolve(tree, path).value !== void 0) tell(path, `does nothing ${because}`, "key");
+			if (resolve(tree, path).value !== void 0) add(path, `does nothing ${because}`, "key");
 		}
 	};
 	for (const [name, agent] of config.agents) refuse(["agents", name], unreadOf(agent));
@@ -9665,76 +9853,12 @@ function unreadOfUse(agent) {
 	};
 }
 //#endregion
-//#region src/domain/commit-message.ts
-/** What a title template may contain. */
-const titlePlaceholders = [
-	"app",
-	"environment",
-	"from",
-	"to",
-	"image"
-];
-new RegExp(`^(?<prefix>sha-|git-|g)?(?<commit>(?:[0-9a-f]{7,40}|[0-9a-f]{64}))$`, "i");
-//#endregion
-//#region src/domain/tag-pattern.ts
-/** What a pattern such as "{sha}" or "prod-{sha}-{date}" may be made of; all but the branch tell an order. */
-const tagPlaceholders = [
-	"sha",
-	"version",
-	"number",
-	"date",
-	"branch"
-];
-//#endregion
-//#region src/config/check-placeholders.ts
-const place = ["app", "environment"];
-const placed = [
-	"files",
-	"repo",
-	"source",
-	"branch",
-	"at",
-	"application",
-	"selector",
-	"applicationSet"
-];
-const placedToo = [
-	"project",
-	"kustomization",
-	"helmRelease",
-	"namespace",
-	"status",
-	"http",
-	"url",
-	"environmentUrl"
-];
-/** The placeholders that the text under a key may have. Under any other key braces are only braces. */
-const knownUnder = new Map([
-	...[...placed, ...placedToo].map((key) => [key, place]),
-	["tag", [...tagPlaceholders, ...place]],
-	["title", titlePlaceholders]
-]);
-/** That every placeholder is one that something is filled into. */
-function checkPlaceholders(tree, tell) {
-	for (const [path, text] of scalars(tree, [])) {
-		const key = path.findLast((step) => typeof step === "string");
-		const known = knownUnder.get(String(key));
-		if (known === void 0) continue;
-		for (const problem of placeholderProblems(text, known)) tell(path, problem);
-	}
-}
-function* scalars(tree, path) {
-	if (tree.kind === "map") for (const [key, { value }] of tree.entries) yield* scalars(value, [...path, key]);
-	else if (tree.kind === "list") for (const [index, item] of tree.items.entries()) yield* scalars(item, [...path, index]);
-	else yield [path, tree.source];
-}
-//#endregion
-//#region src/config/check.ts
-const mostTold = 200;
-/** Collects what is told, with the places in the file. */
-function teller(tree, problems) {
+//#region src/config/collect-problems.ts
+const mostProblems = 200;
+/** Adds to `problems`, with the positions in the file. */
+function problemCollector(tree, problems) {
 	return (path, message, where) => {
-		if (problems.length >= mostTold) return;
+		if (problems.length >= mostProblems) return;
 		const { value, keyOffset } = resolve(tree, path);
 		const offset = where === "key" || value === void 0 ? keyOffset : value.offset;
 		const text = typeof message === "string" ? message : message();
@@ -9744,16 +9868,18 @@ function teller(tree, problems) {
 		});
 	};
 }
+//#endregion
+//#region src/config/check.ts
 /** What a schema cannot say: that names exist, that nothing goes in a circle, that no two apps write the same scalar. */
 function checkConfig(config, tree) {
 	const problems = [];
-	const tell = teller(tree, problems);
-	checkEnvironments(config, tell);
-	checkGates(config, tell);
-	checkAgents(config, tell);
-	checkIdleKeys(config, tree, tell);
-	checkApps(config, tell);
-	checkPlaceholders(tree, tell);
+	const add = problemCollector(tree, problems);
+	checkEnvironments(config, add);
+	checkGates(config, add);
+	checkAgents(config, add);
+	checkUnusedKeys(config, tree, add);
+	checkApps(config, add);
+	checkPlaceholders(tree, add);
 	return problems;
 }
 //#endregion
@@ -9777,14 +9903,14 @@ function configError(problems, positions) {
 	return new TagboatError("config", shown.join("\n"), { hint: "docs/config.md lists every key; an editor checks them while you write, by schema.json." });
 }
 //#endregion
-//#region src/config/not-yet.ts
+//#region src/config/not-implemented.ts
 /** By the schema of a key: what is missing before this version can act on it. */
 const missing$1 = registry$1();
 /**
 * A key that is understood and not acted on yet, because it only helps: the page of the keys says so, and a file that has it gets a
 * warning. A key that binds must be refused instead.
 */
-function notYet(schema, reason, meta) {
+function notImplemented(schema, reason, meta) {
 	const described = schema.meta({
 		...meta,
 		description: `Not yet: ${reason}. ${meta.description}`
@@ -9793,7 +9919,7 @@ function notYet(schema, reason, meta) {
 	return described;
 }
 /** A warning for each such key that a file has: one a key, however many places have it. */
-function notYetNotices(tree, schema, positions) {
+function notImplementedNotices(tree, schema, positions) {
 	const uses = /* @__PURE__ */ new Map();
 	for (const use of usesIn(tree, schema, {
 		path: [],
@@ -10015,7 +10141,7 @@ const gate = section({
 		description: `What else must be green. All must hold. ${refusedYet}`,
 		default: []
 	}),
-	override: notYet(boolean().optional(), "there is no `--force` yet", {
+	override: notImplemented(boolean().optional(), "there is no `--force` yet", {
 		description: "Whether `--force --reason` may open the gate.",
 		default: false
 	})
@@ -10076,7 +10202,7 @@ const settingsShape = {
 		description: "What to do where an image stands in none of the files; `auto` adds a Kustomize entry where a base has it.",
 		default: "auto"
 	}),
-	verifyImage: notYet(_enum([
+	verifyImage: notImplemented(_enum([
 		"on",
 		"off",
 		"pin"
@@ -10108,7 +10234,7 @@ const settingsShape = {
 		description: "Page of what runs there, for the deployments that `report` records on GitHub.",
 		examples: ["https://{app}.staging.example.com"]
 	}),
-	rollback: notYet(section({ delivery: delivery.optional().meta({
+	rollback: notImplemented(section({ delivery: delivery.optional().meta({
 		description: "How a rollback reaches the branch.",
 		default: "push"
 	}) }).optional(), "there is no `tagboat rollback` yet", { description: "How a rollback is done." })
@@ -10302,7 +10428,7 @@ const configSchema = section({
 	pullRequest: pullRequest.optional().meta({ description: "How pull requests look, in every environment." }),
 	forge: forge.optional().meta({ description: "Who hosts the home repository." }),
 	forges: record(host, otherForge).optional().meta({ description: "Other hosts of repositories and sources, by host." }),
-	registries: notYet(record(host, registry).optional(), "no registry is asked", { description: "Registries of images, by host." })
+	registries: notImplemented(record(host, registry).optional(), "no registry is asked", { description: "Registries of images, by host." })
 });
 section({
 	images: app.shape.images,
@@ -17080,6 +17206,8 @@ const MiB = 1024 * KiB;
 const GiB = 1024 * MiB;
 const minute = 6e4;
 const lookAtServer = "Check that the address is the right one and that the server is healthy, then run again.";
+const notRead = "The file is not read: an error where it was named, passed over with a warning where a glob found it.";
+const leaveOut = "Leave the file out of `files`, or keep the image in a smaller file.";
 const narrowGlob = "Narrow the glob or `discover` to the folders that hold the images.";
 /** Every limit by its name, which messages give in brackets. `docs/limits.md` is made from this table. */
 const limits = {
@@ -17118,7 +17246,7 @@ const limits = {
 	"pack-bytes": {
 		most: 2 * GiB,
 		unit: "bytes",
-		counts: "bytes in one pack",
+		counts: "bytes in one pack, whoever receives it: tagboat, or Git itself over ssh and from a folder",
 		outcome: "tagboat stops reading from the server.",
 		kind: "remote",
 		hint: "A config repository that large needs a server that can send parts of it: enable uploadpack.allowFilter there."
@@ -17126,7 +17254,7 @@ const limits = {
 	"git-output": {
 		most: 256 * MiB,
 		unit: "bytes",
-		counts: "bytes that one Git command writes to its output",
+		counts: "bytes that one Git command writes to its output, or into a trace of what the server said",
 		outcome: "The command is ended, and the server is given up.",
 		kind: "remote",
 		hint: lookAtServer
@@ -17175,23 +17303,31 @@ const limits = {
 		most: 10 * MiB,
 		unit: "bytes",
 		counts: "bytes of one manifest",
-		outcome: "The file is not read: an error where it was named, passed over with a warning where a glob found it.",
+		outcome: notRead,
 		kind: "refused",
 		hint: "Keep the image in a smaller file."
 	},
 	"manifest-values": {
 		most: 2e5,
 		unit: "keys and values",
-		counts: "keys and values of one manifest",
-		outcome: "The file is not read: an error where it was named, passed over with a warning where a glob found it.",
+		counts: "keys and values of one manifest, all its documents together",
+		outcome: notRead,
 		kind: "refused",
-		hint: "Keep the image in a smaller file."
+		hint: leaveOut
+	},
+	"document-values": {
+		most: 1e5,
+		unit: "keys and values",
+		counts: "keys and values of one YAML document, or of one JSON file",
+		outcome: notRead,
+		kind: "refused",
+		hint: leaveOut
 	},
 	"manifest-depth": {
 		most: 256,
 		unit: "levels",
 		counts: "levels of maps and lists inside one another in a manifest",
-		outcome: "The file is not read: an error where it was named, passed over with a warning where a glob found it.",
+		outcome: notRead,
 		kind: "refused",
 		hint: "Keep the image in a file of its own."
 	},
@@ -17235,6 +17371,30 @@ const limits = {
 		kind: "config",
 		hint: "Write several globs with fewer wildcards."
 	},
+	"config-depth": {
+		most: 50,
+		unit: "levels",
+		counts: "levels of a config file",
+		outcome: "The config file is invalid.",
+		kind: "config",
+		hint: "Write the value out with fewer maps and lists inside one another."
+	},
+	"ca-file-bytes": {
+		most: 4 * MiB,
+		unit: "bytes",
+		counts: "bytes of a file of certificate authorities",
+		outcome: "The file is not read, and the run ends.",
+		kind: "config",
+		hint: "Name a PEM file that holds only the authorities of your servers."
+	},
+	"event-line-bytes": {
+		most: 8 * MiB,
+		unit: "bytes",
+		counts: "characters of one line in an agent's stream of events",
+		outcome: "The stream is given up or the event is only taken for a change, and the agent is asked for its state.",
+		kind: "remote",
+		hint: lookAtServer
+	},
 	"http-bytes": {
 		most: 64 * MiB,
 		unit: "bytes",
@@ -17277,9 +17437,8 @@ function shownBytes(bytes) {
 }
 //#endregion
 //#region src/config/yaml-tree.ts
-const deepest$1 = 50;
 /** Reads one YAML 1.2 document. Anchors, aliases and `<<` are followed; what would expand beyond reason is refused. */
-function readYaml$1(text) {
+function readConfigYaml(text) {
 	const lines = new import_dist.LineCounter();
 	const position = (offset) => {
 		const { line, col } = lines.linePos(offset);
@@ -17307,7 +17466,7 @@ function readYaml$1(text) {
 			tree: void 0,
 			problems: [{
 				offset: 0,
-				message: "the file is nested too deeply"
+				message: `the file is nested in ${overLimit("config-depth")}`
 			}],
 			position
 		};
@@ -17367,7 +17526,7 @@ function convert$1(node, conversion) {
 	const offset = node?.range?.[0] ?? 0;
 	if (node === null) return nothing(offset);
 	if ((0, import_dist.isAlias)(node)) return resolveAlias(node.source, offset, conversion);
-	if (++conversion.depth > deepest$1) throw new RangeError("nested too deeply");
+	if (++conversion.depth > most("config-depth")) throw new RangeError("nested too deeply");
 	const tree = convertValue(node, offset, conversion);
 	conversion.depth--;
 	if ("anchor" in node && typeof node.anchor === "string") conversion.anchors.set(node.anchor, tree);
@@ -17458,7 +17617,7 @@ function merge(tree, into, conversion) {
 * @throws a config error that lists every problem, a line each, as "file:line:column: message".
 */
 function loadConfig(text, file) {
-	const { tree, problems, position } = readYaml$1(text);
+	const { tree, problems, position } = readConfigYaml(text);
 	const positions = {
 		file,
 		position
@@ -17471,7 +17630,7 @@ function loadConfig(text, file) {
 	if (all.length > 0) throw configError(all, positions);
 	return {
 		...config,
-		notices: notYetNotices(tree, configSchema, positions)
+		notices: notImplementedNotices(tree, configSchema, positions)
 	};
 }
 //#endregion
@@ -17499,7 +17658,7 @@ const worstFirst = [
 	"healthy"
 ];
 /** Those whose state speaks for all, in their order: the worst there is. Empty only where there is nobody. */
-function speakingForAll(all, stateOf) {
+function withWorstState(all, stateOf) {
 	const state = worstFirst.find((candidate) => all.some((one) => stateOf(one) === candidate));
 	return all.filter((one) => stateOf(one) === state);
 }
@@ -17511,7 +17670,7 @@ function speakingForAll(all, stateOf) {
 */
 function combineVerdicts(subjects, options = {}) {
 	const { count = 1 } = options;
-	const speaking = speakingForAll(subjects, ({ verdict }) => verdict.state);
+	const speaking = withWorstState(subjects, ({ verdict }) => verdict.state);
 	const [first] = speaking;
 	if (first === void 0) return missing("Nothing was found to look at.", "unknown");
 	if (first.verdict.state === "healthy") {
@@ -17558,7 +17717,7 @@ function allHealthy(subjects) {
 	};
 }
 //#endregion
-//#region src/manifests/manifest.ts
+//#region src/manifests/refusal.ts
 /** The engine will not touch this file, or this scalar, and nothing was changed. */
 var ManifestRefusal = class extends Error {
 	name = "ManifestRefusal";
@@ -17577,30 +17736,25 @@ var ManifestRefusal = class extends Error {
 	}
 };
 //#endregion
-//#region src/manifests/map-index.ts
-const indexes = /* @__PURE__ */ new WeakMap();
-/** Only for maps that are whole: it is made once. */
-function indexOf(map) {
-	const index = indexes.get(map) ?? makeIndex(map);
-	indexes.set(map, index);
-	return index;
+//#region src/manifests/yaml/map-index.ts
+/** Made once for each map, so only for maps that are whole. */
+function once(make) {
+	const known = /* @__PURE__ */ new WeakMap();
+	return (map) => {
+		const kept = known.get(map) ?? { made: make(map) };
+		known.set(map, kept);
+		return kept.made;
+	};
 }
-function makeIndex({ pairs }) {
+const indexOf = once(({ pairs }) => {
 	const last = /* @__PURE__ */ new Map();
-	const alike = /* @__PURE__ */ new Map();
-	const withValue = /* @__PURE__ */ new Map();
 	const merges = [];
 	let hasSingleQuotes = false;
 	for (const [index, pair] of pairs.entries()) {
 		const { key, value } = pair;
-		if (value !== void 0 && !withValue.has(value)) withValue.set(value, pair);
 		hasSingleQuotes ||= value?.kind === "scalar" && value.style === "single";
 		if (key.kind !== "scalar") continue;
 		last.set(key.value, pair);
-		const small = key.value.toLowerCase();
-		const same = alike.get(small);
-		if (same === void 0) alike.set(small, [pair]);
-		else same.push(pair);
 		if (key.style === "plain" && key.value === "<<") merges.push({
 			pair,
 			index
@@ -17608,14 +17762,30 @@ function makeIndex({ pairs }) {
 	}
 	return {
 		last,
-		alike,
-		withValue,
 		merges,
 		hasSingleQuotes
 	};
-}
+});
+/** All pairs whose keys differ in capital letters alone, by the key in small letters. Only what is edited asks for them. */
+const alikeIn = once(({ pairs }) => {
+	const alike = /* @__PURE__ */ new Map();
+	for (const pair of pairs) {
+		if (pair.key.kind !== "scalar") continue;
+		const small = pair.key.value.toLowerCase();
+		const same = alike.get(small);
+		if (same === void 0) alike.set(small, [pair]);
+		else same.push(pair);
+	}
+	return alike;
+});
+/** The first pair with a value, by the value. */
+const pairsByValue = once(({ pairs }) => {
+	const withValue = /* @__PURE__ */ new Map();
+	for (const pair of pairs) if (pair.value !== void 0 && !withValue.has(pair.value)) withValue.set(pair.value, pair);
+	return withValue;
+});
 //#endregion
-//#region src/manifests/tree.ts
+//#region src/manifests/yaml/tree.ts
 /** Whether nothing is written, or one of YAML's words for nothing. With "!!str" before it, such a word is a text. */
 const isNull = (node) => node === void 0 || node.kind === "scalar" && node.style === "plain" && node.tag !== "tag:yaml.org,2002:str" && /^(?:|~|null|Null|NULL)$/.test(node.value);
 /** The scalar that a node is, or that an alias stands for. */
@@ -17647,10 +17817,14 @@ function valueAt(node, ...steps) {
 }
 /** The node and everything below it, in order; not keys, not what aliases stand for, nothing that `skip` names. */
 function* descendants(node, skip = () => false) {
-	if (node === void 0 || skip(node)) return;
-	yield node;
-	if (node.kind === "map") for (const { value } of node.pairs) yield* descendants(value, skip);
-	if (node.kind === "list") for (const item of node.items) yield* descendants(item, skip);
+	const open = [node];
+	while (open.length > 0) {
+		const next = open.pop();
+		if (next === void 0 || skip(next)) continue;
+		yield next;
+		if (next.kind === "map") for (let at = next.pairs.length - 1; at >= 0; at--) open.push(next.pairs[at]?.value);
+		if (next.kind === "list") for (let at = next.items.length - 1; at >= 0; at--) open.push(next.items[at]);
+	}
 }
 /** From the node up to the root of the file, through the scalars that hold embedded text. */
 function* ancestors(node) {
@@ -17673,7 +17847,7 @@ function contentEnd(node) {
 	return node.end;
 }
 //#endregion
-//#region src/manifests/merge-keys.ts
+//#region src/manifests/yaml/merge-keys.ts
 /** The maps that "<<" merges into a map, in the order in which they win. */
 function mergedMaps(map) {
 	return indexOf(map).merges.flatMap(({ pair: { value } }) => {
@@ -17727,7 +17901,7 @@ function wouldInherit(map, key, merged) {
 }
 const disputes = /* @__PURE__ */ new WeakMap();
 /** Whether readers disagree on a map's value for a key: here, or in a map from which it comes. */
-function isDisputed(map, key) {
+function isAmbiguous(map, key) {
 	const merged = mergedMaps(map);
 	if (merged.length === 0) return false;
 	const known = disputes.get(map) ?? /* @__PURE__ */ new Map();
@@ -17735,7 +17909,7 @@ function isDisputed(map, key) {
 	const answer = known.get(key);
 	if (answer !== void 0) return answer;
 	known.set(key, false);
-	const disputed = isOvertaken(map, key) && merged.some((each) => effectiveValue(each, key) !== void 0) || pairOf(map, key) === void 0 && merged.some((each) => isDisputed(each, key));
+	const disputed = isOvertaken(map, key) && merged.some((each) => effectiveValue(each, key) !== void 0) || pairOf(map, key) === void 0 && merged.some((each) => isAmbiguous(each, key));
 	known.set(key, disputed);
 	return disputed;
 }
@@ -17784,77 +17958,6 @@ function mergesInto(node) {
 	return indexOf(value.parent).merges.some(({ pair }) => pair.value === value) ? value.parent : void 0;
 }
 //#endregion
-//#region src/manifests/quoting.ts
-const words = new Set([
-	"y",
-	"n",
-	"yes",
-	"no",
-	"on",
-	"off",
-	"true",
-	"false",
-	"null"
-]);
-const charset = /^[A-Za-z0-9_/][A-Za-z0-9_.\-/:@+]*$/;
-const numbers = [
-	/^0x[-+]?[0-9a-f]*$/i,
-	/^0o[-+]?[0-7]*$/i,
-	/^0b[-+]?[01]*$/i,
-	/^\d+\.?\d*(?:e[-+]?\d+)?$/i,
-	/^\d+(?::\d+)+(?:\.\d*)?$/
-];
-const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
-/**
-* Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read
-* 1.1, most others 1.2. Errs on the side of quotes.
-*/
-function isPlainSafe(text) {
-	if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
-	if (/^e[-+]?\d+$/i.test(text)) return false;
-	if (!/^\d/.test(text)) return true;
-	const digits = text.replaceAll("_", "");
-	return !date.test(text) && !numbers.some((number) => number.test(digits));
-}
-/**
-* Whether a plain scalar may stay plain with this new text. A bare string that is outside our narrow rule, such as
-* "--image=a/b:1", may: with "/" or "=" in it no reader takes it for anything else.
-*/
-function mayStayPlain(scalar, text, whole) {
-	if (scalar.source.format === "json") return false;
-	if (isPlainSafe(text)) return true;
-	if (scalar.tag === "tag:yaml.org,2002:str" && charset.test(text) && !text.endsWith(":")) return true;
-	return !whole && scalar.value !== "" && text[0] === scalar.value[0] && /[/=]./.test(text) && !text.endsWith(":");
-}
-/** The text in double quotes, readable as YAML and as JSON. */
-const doubleQuoted = (text) => JSON.stringify(text);
-/** The text in single quotes. Only for a text without line breaks. */
-const singleQuoted = (text) => `'${text.replaceAll("'", "''")}'`;
-const quoted = (text, style) => style === "single" ? singleQuoted(text) : doubleQuoted(text);
-/** The quotes for a scalar that had none: those of its neighbours in the same map. */
-function quotesBeside(scalar) {
-	if (scalar.parent?.kind !== "map") return "double";
-	return indexOf(scalar.parent).hasSingleQuotes ? "single" : "double";
-}
-//#endregion
-//#region src/manifests/change.ts
-/** The whole value of a scalar is replaced; no change where it is that already, as a string to every reader. `bare` writes a boolean or a number. */
-function setText(scalar, text, kind = "string") {
-	if (kind === "bare" ? scalar.value === text && scalar.style === "plain" : (textOf(scalar) ?? "") === text && isString(scalar)) return [];
-	return [{
-		change: "text",
-		scalar,
-		replacements: [{
-			from: 0,
-			to: scalar.value.length,
-			text
-		}],
-		...kind === "bare" ? { bare: true } : {}
-	}];
-}
-/** Whether no reader takes the scalar for a number or a boolean. Nothing at all is no value yet, and stays so. */
-const isString = (scalar) => scalar.style !== "plain" || scalar.tag === "tag:yaml.org,2002:str" || scalar.value === "" || isPlainSafe(scalar.value);
-//#endregion
 //#region src/manifests/digest-beside.ts
 /** Whether a text is a digest as an image map may hold it: some charts put "sha256:" before it themselves. */
 const isWrittenDigest = (text) => /^(?:sha256:)?[0-9a-f]{64}$/.test(text);
@@ -17895,7 +17998,7 @@ function slotOf$2(map, key) {
 	return value.kind === "scalar" || value.kind === "alias" ? value : void 0;
 }
 //#endregion
-//#region src/manifests/decode-scalar.ts
+//#region src/manifests/yaml/decode-scalar.ts
 /** Undefined where our reading of the source is not the parser's: such a scalar is not edited. */
 function decodeScalar(scalar) {
 	const candidates = scalar.style === "literal" || scalar.style === "folded" ? blocks(scalar) : [flow(scalar)];
@@ -18084,7 +18187,7 @@ function chomp(writer, lines, header) {
 	writer.ends.length = keep;
 }
 //#endregion
-//#region src/manifests/position-in.ts
+//#region src/manifests/yaml/position-in.ts
 /** Offsets at which the lines of a text begin. A byte order mark belongs to no line. */
 function lineStarts(text) {
 	const starts = [text.startsWith("﻿") ? 1 : 0];
@@ -18106,94 +18209,27 @@ function positionIn(text, offset, starts = lineStarts(text)) {
 	};
 }
 //#endregion
-//#region src/manifests/guard-source.ts
-const byteOrderMark$1 = "﻿";
-const disputed = /\r(?!\n)|[\0\u0085\u2028\u2029\uFEFF]/g;
-/**
-* Refuses a text that other readers of YAML read differently, or not at all.
-*
-* @throws ManifestRefusal templated, unparsable.
-*/
-function guardSource(source) {
-	refuseComplexKeys(source);
-	refuseDisputed(source);
-}
-/** "tag: {{ .Values.tag }}" is YAML to the parser, a map whose key is a map, and nothing to the readers of the file. */
-function refuseComplexKeys(source) {
-	for (const document of source.documents) {
-		const key = firstComplexKey(document.root);
-		if (key === void 0) continue;
-		const { line, column } = positionIn(source.text, key.start);
-		throw new ManifestRefusal("templated", `${source.file}:${line}:${column} has a key that is a map or a list: the file is a template, or nothing that Kubernetes reads`, {
-			file: source.file,
-			line,
-			column
-		});
-	}
-}
-function firstComplexKey(node) {
-	if (node?.kind === "list") return firstOf(node.items, firstComplexKey);
-	if (node?.kind !== "map") return void 0;
-	return firstOf(node.pairs, ({ key, value }) => key.kind === "map" || key.kind === "list" ? key : firstComplexKey(value));
-}
-function firstOf(items, find) {
-	for (const item of items) {
-		const found = find(item);
-		if (found !== void 0) return found;
-	}
-}
-function refuseDisputed(source) {
-	const hits = [...source.text.matchAll(disputed)].filter(({ index, 0: character }) => index > 0 || character !== byteOrderMark$1);
-	if (hits.length === 0) return;
-	const spans = [...source.documents.flatMap(({ root }) => quotedSpans(root)), ...source.comments().map(({ start, text }) => ({
-		start,
-		end: start + text.length
-	}))];
-	for (const { index } of hits) {
-		if (spans.some(({ start, end }) => start <= index && index < end)) continue;
-		const { line, column } = positionIn(source.text, index);
-		const code = source.text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0");
-		throw new ManifestRefusal("unparsable", `${source.file}:${line}:${column} has the character U+${code}, which some YAML readers take for a line break and others do not`, {
-			file: source.file,
-			line,
-			column
-		});
-	}
-}
-function quotedSpans(node) {
-	if (node?.kind === "list") return node.items.flatMap(quotedSpans);
-	if (node?.kind === "map") return node.pairs.flatMap(({ key, value }) => [...quotedSpans(key), ...quotedSpans(value)]);
-	return node?.kind === "scalar" && (node.style === "single" || node.style === "double") ? [node] : [];
-}
-//#endregion
-//#region src/manifests/manifest-bounds.ts
-/** Each takes a kilobyte while it is read, and nothing can stop us meanwhile. */
-const mostNodes = most("manifest-values");
+//#region src/manifests/yaml/bounds.ts
 /** More maps and lists in one another than any schema of a manifest has. */
 const mostDepth = most("manifest-depth");
-/**
-* Counts the lexer's tokens that would become nodes, which a short text cannot have too many of.
-*
-* @throws ManifestRefusal too-large.
-*/
-function refuseDense({ path, text }, tokens) {
-	if (text.length <= 2 * mostNodes) return;
-	let nodes = 0;
-	for (const token of tokens) {
-		if (nodeMarks.has(token[0] ?? "")) nodes++;
-		if (nodes <= mostNodes) continue;
-		throw new ManifestRefusal("too-large", `${path} is not read: it has ${overLimit("manifest-values")}`, { file: path });
-	}
+function valueCounter(path) {
+	let [inFile, inDocument] = [0, 0];
+	return {
+		begin: () => {
+			inDocument = 0;
+		},
+		add: () => {
+			if (++inFile > most("manifest-values")) throw tooMany(path, "manifest-values");
+			if (++inDocument > most("document-values")) throw tooMany(path, "document-values");
+		}
+	};
 }
-const nodeMarks = new Set([
-	"",
-	"\"",
-	"'",
-	"[",
-	"{",
-	"-",
-	"*"
-]);
+function tooMany(path, limit) {
+	return new ManifestRefusal("too-large", `${path} is not read: ${limit === "manifest-values" ? "it has" : "a document in it has"} ${overLimit(limit)}`, {
+		file: path,
+		hint: limits[limit].hint
+	});
+}
 /** The refusal of what is nested too deeply, at a place. */
 function tooDeep(path, { line, column }) {
 	return new ManifestRefusal("too-large", `${path}:${line}:${column} is not read: maps and lists are nested in ${overLimit("manifest-depth")}`, {
@@ -18203,7 +18239,7 @@ function tooDeep(path, { line, column }) {
 	});
 }
 //#endregion
-//#region src/manifests/yaml-source.ts
+//#region src/manifests/yaml/convert.ts
 const styles = {
 	PLAIN: "plain",
 	QUOTE_SINGLE: "single",
@@ -18211,87 +18247,40 @@ const styles = {
 	BLOCK_LITERAL: "literal",
 	BLOCK_FOLDED: "folded"
 };
-const byteOrderMark = "﻿";
-/**
-* Reads YAML into nodes whose offsets count a byte order mark. Values stay the text that is written: no schema turns a
-* tag into a number.
-*
-* @throws ManifestRefusal unparsable or templated, with the place.
-*/
-function readYaml({ path, text }, within) {
-	const offset = text.startsWith(byteOrderMark) ? 1 : 0;
-	const body = text.slice(offset);
-	refuseDense({
-		path,
-		text: body
-	}, new import_dist.Lexer().lex(body));
-	const documents = parse(body);
-	refuseErrors({
-		path,
-		text,
-		offset
-	}, documents);
-	const source = {
-		file: path,
-		text,
-		documents: [],
-		aliases: [],
-		within,
-		comments: () => commentsOf(body, offset),
-		again: (changed) => readYaml({
-			path,
-			text: changed
-		}, within)
-	};
+/** Puts what was parsed into a source, behind what it has. `offset`: what stands before the parsed text. */
+function addDocuments(source, { documents, comments }, offset) {
+	for (const { start, text } of comments) source.found.push({
+		start: start + offset,
+		text
+	});
 	for (const [index, document] of documents.entries()) {
+		const number = source.documents.length;
 		const reading = {
 			source,
 			offset,
-			document: index,
+			document: number,
 			anchors: /* @__PURE__ */ new Map(),
 			depth: 0
 		};
-		const root = document.contents === null ? void 0 : convert(document.contents, {
+		const { contents, range } = document;
+		const root = contents === null ? void 0 : convert(contents, {
 			parent: void 0,
 			step: void 0
 		}, reading);
-		const next = documents[index + 1];
+		const next = documents[index + 1]?.range[0];
+		const limit = next === void 0 ? source.text.length : next + offset;
 		source.documents.push({
-			index,
+			index: number,
 			root,
-			end: documentEnd(text, document, next?.range[0], offset)
+			start: range[0] + offset,
+			end: documentEnd(document, limit, reading)
 		});
 	}
-	guardSource(source);
-	return source;
 }
-function parse(body) {
-	return (0, import_dist.parseAllDocuments)(body, {
-		schema: "failsafe",
-		uniqueKeys: false,
-		prettyErrors: false,
-		logLevel: "silent"
-	});
-}
-function refuseErrors({ path, text, offset }, documents) {
-	const error = documents.flatMap((document) => document.errors)[0];
-	if (error === void 0) return;
-	const { line, column } = positionIn(text, error.pos[0] + offset);
-	if (error.code === "RESOURCE_EXHAUSTION") throw tooDeep(path, {
-		line,
-		column
-	});
-	const templated = /\{\{|\{%/.test(text);
-	throw new ManifestRefusal(templated ? "templated" : "unparsable", `${path}:${line}:${column} ${templated ? "is a template, not YAML" : "is not YAML"}: ${error.message}`, {
-		file: path,
-		line,
-		column
-	});
-}
-function documentEnd(text, document, nextStart, offset) {
-	const limit = nextStart === void 0 ? text.length : nextStart + offset;
-	const [, contentEnd, end] = document.range;
-	const marker = /^\.\.\.(?=\s|$)/m.exec(text.slice(contentEnd + offset, Math.min(end + offset, limit)));
+/** "..." ends a document; its range ends after it. */
+function documentEnd({ range }, limit, { source, offset }) {
+	const [, contentEnd, end] = range;
+	const marker = /^\.\.\.(?=\s|$)/m.exec(source.text.slice(contentEnd + offset, Math.min(end + offset, limit)));
 	return marker === null ? limit : contentEnd + offset + marker.index;
 }
 function convert(node, place, reading) {
@@ -18396,26 +18385,425 @@ function convertAlias(node, { parent, step }, reading) {
 	reading.source.aliases.push(alias);
 	return alias;
 }
-const lexerMarks = new Set([
-	"",
-	"",
-	""
-]);
-function commentsOf(text, offset) {
-	const comments = [];
-	let at = offset;
-	for (const token of new import_dist.Lexer().lex(text)) {
-		if (lexerMarks.has(token)) continue;
-		if (token.startsWith("#")) comments.push({
-			start: at,
-			text: token.replace(/\r$/, "")
+//#endregion
+//#region src/manifests/yaml/guard-source.ts
+const byteOrderMark$1 = "﻿";
+const disputed = /\r(?!\n)|[\0\u0085\u2028\u2029\uFEFF]/g;
+/**
+* Refuses a text that other readers of YAML read differently, or not at all.
+*
+* @throws ManifestRefusal templated, unparsable.
+*/
+function guardSource(source) {
+	refuseComplexKeys(source);
+	refuseDisputed(source);
+}
+/** "tag: {{ .Values.tag }}" is YAML to the parser, a map whose key is a map, and nothing to the readers of the file. */
+function refuseComplexKeys(source) {
+	for (const document of source.documents) {
+		const key = firstComplexKey(document.root);
+		if (key === void 0) continue;
+		const { line, column } = positionIn(source.text, key.start);
+		throw new ManifestRefusal("templated", `${source.file}:${line}:${column} has a key that is a map or a list: the file is a template, or nothing that Kubernetes reads`, {
+			file: source.file,
+			line,
+			column
 		});
-		at += token.length;
 	}
-	return comments;
+}
+function firstComplexKey(node) {
+	if (node?.kind === "list") return firstOf(node.items, firstComplexKey);
+	if (node?.kind !== "map") return void 0;
+	return firstOf(node.pairs, ({ key, value }) => key.kind === "map" || key.kind === "list" ? key : firstComplexKey(value));
+}
+function firstOf(items, find) {
+	for (const item of items) {
+		const found = find(item);
+		if (found !== void 0) return found;
+	}
+}
+function refuseDisputed(source) {
+	const hits = [...source.text.matchAll(disputed)].filter(({ index, 0: character }) => index > 0 || character !== byteOrderMark$1);
+	if (hits.length === 0) return;
+	const spans = [...source.documents.flatMap(({ root }) => quotedSpans(root)), ...source.comments().map(({ start, text }) => ({
+		start,
+		end: start + text.length
+	}))];
+	for (const { index } of hits) {
+		if (spans.some(({ start, end }) => start <= index && index < end)) continue;
+		const { line, column } = positionIn(source.text, index);
+		const code = source.text.charCodeAt(index).toString(16).toUpperCase().padStart(4, "0");
+		throw new ManifestRefusal("unparsable", `${source.file}:${line}:${column} has the character U+${code}, which some YAML readers take for a line break and others do not`, {
+			file: source.file,
+			line,
+			column
+		});
+	}
+}
+function quotedSpans(node) {
+	if (node?.kind === "list") return node.items.flatMap(quotedSpans);
+	if (node?.kind === "map") return node.pairs.flatMap(({ key, value }) => [...quotedSpans(key), ...quotedSpans(value)]);
+	return node?.kind === "scalar" && (node.style === "single" || node.style === "double") ? [node] : [];
 }
 //#endregion
-//#region src/manifests/embedded.ts
+//#region src/manifests/yaml/steps.ts
+/** All steps without a pause. */
+function finish(steps) {
+	for (;;) {
+		const step = steps.next();
+		if (step.done === true) return step.value;
+	}
+}
+//#endregion
+//#region src/manifests/yaml/known-sources.ts
+const mostCharacters = 8 * 2 ** 20;
+/** The latest is the last. */
+let known = [];
+/** What a text was read into when it was last asked for, or what `read` makes of it. A refusal is kept, too. @throws ManifestRefusal */
+const readOnce = (format, file, read) => finish(readOnceInSteps(format, file, read));
+function* readOnceInSteps(format, { path, text }, read) {
+	const earlier = known.find((each) => each.path === path && each.format === format && each.text === text);
+	const latest = earlier ?? {
+		path,
+		text,
+		format,
+		outcome: yield* outcomeOf(read)
+	};
+	known = fitting([...known.filter((each) => each !== earlier), latest]);
+	if (latest.outcome instanceof ManifestRefusal) throw latest.outcome;
+	return latest.outcome;
+}
+function* outcomeOf(read) {
+	try {
+		return yield* read();
+	} catch (error) {
+		if (error instanceof ManifestRefusal) return error;
+		throw error;
+	}
+}
+/** The latest of them, as many as may be kept. */
+function fitting(all) {
+	let room = mostCharacters;
+	return all.slice(all.findLastIndex(({ text }) => {
+		room -= text.length + perFile;
+		return room < 0;
+	}) + 1);
+}
+/** What a file takes besides, in characters: so that the list stays short enough to be searched. */
+const perFile = 16 * 2 ** 10;
+//#endregion
+//#region src/manifests/yaml/parse.ts
+const options = {
+	schema: "failsafe",
+	uniqueKeys: false,
+	prettyErrors: false,
+	logLevel: "silent"
+};
+/** The lexer's mark of a scalar, whose text is the next token whatever it begins with. */
+const scalarMark = "";
+const marks = new Set([
+	scalarMark,
+	"",
+	""
+]);
+const valueMarks = new Set([
+	"\"",
+	"'",
+	"[",
+	"{",
+	"-",
+	"*"
+]);
+/** After so many tokens, some 20 ms of work, whoever reads in steps may pause. */
+const stride = 4e3;
+/**
+* Parses a text in one pass of the lexer, which gives the comments along the way. Lexer and parser take four fifths of the
+* time of a read, so nothing asks them twice. One document is composed in one step, so there is a limit to its values.
+*
+* @throws ManifestRefusal too-large
+*/
+function* parseInSteps(file) {
+	const comments = [];
+	const documents = [];
+	const parser = new import_dist.Parser();
+	const composer = new import_dist.Composer(options);
+	let count = 0;
+	for (const token of tokensOf(file, comments)) {
+		for (const piece of parser.next(token)) documents.push(...composer.next(piece));
+		if (++count % stride === 0) yield;
+	}
+	for (const piece of parser.end()) documents.push(...composer.next(piece));
+	documents.push(...composer.end());
+	if (count > stride) yield;
+	return {
+		documents,
+		comments
+	};
+}
+/** The lexer's tokens. Counts those that become nodes, and keeps the comments. */
+function* tokensOf({ path, text }, comments) {
+	const count = valueCounter(path);
+	let [at, isText] = [0, false];
+	for (const token of new import_dist.Lexer().lex(text)) {
+		yield token;
+		if (!isText) note(token, at);
+		if (isText || !marks.has(token)) at += token.length;
+		isText = token === scalarMark;
+	}
+	function note(token, start) {
+		if (token === "---") count.begin();
+		if (token === scalarMark || valueMarks.has(token[0] ?? "")) count.add();
+		if (token.startsWith("#")) comments.push({
+			start,
+			text: token.replace(/\r$/, "")
+		});
+	}
+}
+/** @throws ManifestRefusal unparsable, templated, too-large: with the place in the text, which `offset` characters stand before */
+function refuseErrors({ path, text }, { documents }, offset) {
+	const error = documents.flatMap((document) => document.errors)[0];
+	if (error === void 0) return;
+	const { line, column } = positionIn(text, error.pos[0] + offset);
+	if (error.code === "RESOURCE_EXHAUSTION") throw tooDeep(path, {
+		line,
+		column
+	});
+	const templated = /\{\{|\{%/.test(text);
+	throw new ManifestRefusal(templated ? "templated" : "unparsable", `${path}:${line}:${column} ${templated ? "is a template, not YAML" : "is not YAML"}: ${error.message}`, {
+		file: path,
+		line,
+		column
+	});
+}
+//#endregion
+//#region src/manifests/yaml/copy-document.ts
+/** Adds a document of another source whose text is the same, and stands so many characters further on. */
+function copyDocument({ index, root, start, end }, source, shift) {
+	const copy = root === void 0 ? void 0 : copyNode(root, void 0, {
+		source,
+		shift,
+		anchored: /* @__PURE__ */ new Map()
+	});
+	source.documents.push({
+		index,
+		root: copy,
+		start: start + shift,
+		end: end + shift
+	});
+}
+function copyNode(node, parent, copying) {
+	const { source, shift, anchored } = copying;
+	const { document, step } = node;
+	const [start, end] = [node.start + shift, node.end + shift];
+	if (node.kind === "alias") {
+		const target = node.target === void 0 ? void 0 : anchored.get(node.target);
+		const alias = {
+			kind: "alias",
+			source,
+			document,
+			parent,
+			step,
+			start,
+			end,
+			name: node.name,
+			target
+		};
+		source.aliases.push(alias);
+		return alias;
+	}
+	const { kind, tag, anchor } = node;
+	if (kind === "scalar") {
+		const { style, value } = node;
+		const scalar = {
+			kind,
+			source,
+			document,
+			parent,
+			step,
+			start,
+			end,
+			tag,
+			anchor,
+			style,
+			value
+		};
+		if (anchor !== void 0) anchored.set(node, scalar);
+		return scalar;
+	}
+	const { flow } = node;
+	if (kind === "list") {
+		const items = [];
+		const list = {
+			kind,
+			source,
+			document,
+			parent,
+			step,
+			start,
+			end,
+			tag,
+			anchor,
+			flow,
+			items
+		};
+		if (anchor !== void 0) anchored.set(node, list);
+		for (const item of node.items) items.push(copyNode(item, list, copying));
+		return list;
+	}
+	const pairs = [];
+	const map = {
+		kind,
+		source,
+		document,
+		parent,
+		step,
+		start,
+		end,
+		tag,
+		anchor,
+		flow,
+		pairs
+	};
+	if (anchor !== void 0) anchored.set(node, map);
+	for (const { key, value } of node.pairs) pairs.push({
+		key: copyNode(key, map, copying),
+		value: value === void 0 ? void 0 : copyNode(value, map, copying)
+	});
+	return map;
+}
+//#endregion
+//#region src/manifests/yaml/reread.ts
+/**
+* Fills the source of a changed text: parses the documents that differ, and copies the others. Whether an edit is what was
+* meant is proved on the whole file, and a bundle with its CRDs takes a second to parse. False where a border between documents may
+* have moved, or where something is wrong: then the whole text must be read.
+*/
+function addChanged(source, before) {
+	const difference = differenceBetween(before, source.text);
+	if (difference === void 0) return false;
+	const { first, next, shift } = difference;
+	const start = first === 0 ? 0 : before.documents[first]?.start ?? 0;
+	const end = (next?.start ?? before.text.length) + shift;
+	const text = `${source.text.slice(start, end)}${next === void 0 ? "" : border}`;
+	const { documents, comments } = finish(parseInSteps({
+		path: source.file,
+		text
+	}));
+	const count = (next?.index ?? before.documents.length) - first;
+	if (!documents.every(({ errors }) => errors.length === 0) || documents.length !== count + (next === void 0 ? 0 : 1)) return false;
+	for (const document of before.documents.slice(0, first)) copyDocument(document, source, 0);
+	addDocuments(source, {
+		documents,
+		comments
+	}, start);
+	if (next !== void 0) {
+		source.documents.pop();
+		for (const document of before.documents.slice(next.index)) copyDocument(document, source, shift);
+	}
+	const others = before.comments().filter(({ start: at }) => at < start || next !== void 0 && at >= next.start);
+	source.found.push(...others.map((each) => each.start < start ? each : {
+		...each,
+		start: each.start + shift
+	}));
+	source.found.sort((a, b) => a.start - b.start);
+	return true;
+}
+const border = "---\n";
+/** Undefined where the borders are not all lines that begin with "---", which no value of YAML can have in it. */
+function differenceBetween({ text, documents }, changed) {
+	if (!(documents.length > 1 && !/^(?:%|\.\.\.)/m.test(text) && !text.startsWith("﻿")) || !documents.every(({ start }, index) => index === 0 || text.startsWith(border, start))) return void 0;
+	const head = sameAtStart(text, changed);
+	const tail = sameAtEnd(text, changed, head);
+	const first = documents.findLastIndex(({ start }, index) => index === 0 || start + 4 <= head);
+	return {
+		first,
+		next: documents.find(({ start, index }) => index > first && start > text.length - tail),
+		shift: changed.length - text.length
+	};
+}
+function sameAtStart(one, other) {
+	let at = 0;
+	while (at < one.length && one.charCodeAt(at) === other.charCodeAt(at)) at++;
+	return at;
+}
+function sameAtEnd(one, other, head) {
+	const most = Math.min(one.length, other.length) - head;
+	let count = 0;
+	while (count < most && one.charCodeAt(one.length - 1 - count) === other.charCodeAt(other.length - 1 - count)) count++;
+	return count;
+}
+//#endregion
+//#region src/manifests/yaml/read-yaml.ts
+const byteOrderMark = "﻿";
+/**
+* Reads YAML into nodes whose offsets count a byte order mark. Values stay the text that is written: no schema turns a
+* tag into a number. A file that was read a moment ago is not read again.
+*
+* @throws ManifestRefusal unparsable or templated, with the place.
+*/
+const readYaml = (file) => finish(readYamlInSteps(file));
+const readYamlInSteps = (file) => readOnceInSteps("yaml", file, () => {
+	const source = sourceOf$1(file, (changed) => readChanged(source, {
+		path: file.path,
+		text: changed
+	}));
+	return readInto(source);
+});
+/** Reads JSON that its own parser has taken. `again` reads a changed text, with that parser, too. @throws ManifestRefusal */
+const readYamlOfJson = (file, again) => readOnce("json", file, () => readInto({
+	...sourceOf$1(file, again),
+	format: "json"
+}));
+/** Reads the YAML or JSON that the value of a scalar is. @throws ManifestRefusal */
+function readWithin(within, text) {
+	return finish(readInto({
+		...sourceOf$1({
+			path: within.source.file,
+			text
+		}, (changed) => readWithin(within, changed)),
+		within
+	}));
+}
+/** A changed text: where the others are the same, only the documents that differ are parsed. @throws ManifestRefusal */
+const readChanged = (before, file) => readOnce("yaml", file, function* () {
+	const source = sourceOf$1(file, (changed) => readChanged(source, {
+		path: file.path,
+		text: changed
+	}));
+	if (!addChanged(source, before)) return yield* readInto(source);
+	guardSource(source);
+	return source;
+});
+function sourceOf$1({ path, text }, again) {
+	const comments = [];
+	return {
+		file: path,
+		text,
+		documents: [],
+		aliases: [],
+		within: void 0,
+		found: comments,
+		comments: () => comments,
+		again
+	};
+}
+function* readInto(source) {
+	const { file: path, text } = source;
+	const offset = text.startsWith(byteOrderMark) ? 1 : 0;
+	const parsed = yield* parseInSteps({
+		path,
+		text: text.slice(offset)
+	});
+	refuseErrors({
+		path,
+		text
+	}, parsed, offset);
+	addDocuments(source, parsed, offset);
+	guardSource(source);
+	return source;
+}
+//#endregion
+//#region src/manifests/yaml/embedded.ts
 const contents = /* @__PURE__ */ new WeakMap();
 /**
 * The YAML or JSON that a scalar's value is: `helm.values: |`, a patch, an annotation.
@@ -18433,10 +18821,7 @@ function embedded(scalar) {
 			column
 		});
 	}
-	const source = readYaml({
-		path: scalar.source.file,
-		text: scalar.value
-	}, scalar);
+	const source = readWithin(scalar, scalar.value);
 	contents.set(scalar, source);
 	return source;
 }
@@ -18466,7 +18851,7 @@ function placeOf(node) {
 	return positionIn(file.text, offsetInFile(node.source, node.start), known);
 }
 //#endregion
-//#region src/manifests/key-path.ts
+//#region src/manifests/yaml/key-path.ts
 /** The path of a node as a person would write it; with "[n]." before it in a file of several documents. */
 function formatKeyPath(node) {
 	const path = steps(node).reduce((text, step) => text + formatStep(step, text === ""), "");
@@ -18612,7 +18997,78 @@ function whatIsThere(node, missing) {
 }
 const listed = (names) => names.length === 0 ? "none" : names.slice(0, shownKeys).join(", ") + (names.length > shownKeys ? ` and ${names.length - shownKeys} more` : "");
 //#endregion
-//#region src/manifests/set-version.ts
+//#region src/manifests/yaml/quoting.ts
+const words = new Set([
+	"y",
+	"n",
+	"yes",
+	"no",
+	"on",
+	"off",
+	"true",
+	"false",
+	"null"
+]);
+const charset = /^[A-Za-z0-9_/][A-Za-z0-9_.\-/:@+]*$/;
+const numbers = [
+	/^0x[-+]?[0-9a-f]*$/i,
+	/^0o[-+]?[0-7]*$/i,
+	/^0b[-+]?[01]*$/i,
+	/^\d+\.?\d*(?:e[-+]?\d+)?$/i,
+	/^\d+(?::\d+)+(?:\.\d*)?$/
+];
+const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
+/**
+* Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read
+* 1.1, most others 1.2. Errs on the side of quotes.
+*/
+function isPlainSafe(text) {
+	if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
+	if (/^e[-+]?\d+$/i.test(text)) return false;
+	if (!/^\d/.test(text)) return true;
+	const digits = text.replaceAll("_", "");
+	return !date.test(text) && !numbers.some((number) => number.test(digits));
+}
+/**
+* Whether a plain scalar may stay plain with this new text. A bare string that is outside our narrow rule, such as
+* "--image=a/b:1", may: with "/" or "=" in it no reader takes it for anything else.
+*/
+function mayStayPlain(scalar, text, whole) {
+	if (scalar.source.format === "json") return false;
+	if (isPlainSafe(text)) return true;
+	if (scalar.tag === "tag:yaml.org,2002:str" && charset.test(text) && !text.endsWith(":")) return true;
+	return !whole && scalar.value !== "" && text[0] === scalar.value[0] && /[/=]./.test(text) && !text.endsWith(":");
+}
+/** The text in double quotes, readable as YAML and as JSON. */
+const doubleQuoted = (text) => JSON.stringify(text);
+/** The text in single quotes. Only for a text without line breaks. */
+const singleQuoted = (text) => `'${text.replaceAll("'", "''")}'`;
+const quoted = (text, style) => style === "single" ? singleQuoted(text) : doubleQuoted(text);
+/** The quotes for a scalar that had none: those of its neighbours in the same map. */
+function quotesBeside(scalar) {
+	if (scalar.parent?.kind !== "map") return "double";
+	return indexOf(scalar.parent).hasSingleQuotes ? "single" : "double";
+}
+//#endregion
+//#region src/manifests/edit/change.ts
+/** The whole value of a scalar is replaced; no change where it is that already, as a string to every reader. `bare` writes a boolean or a number. */
+function setText(scalar, text, kind = "string") {
+	if (kind === "bare" ? scalar.value === text && scalar.style === "plain" : (textOf(scalar) ?? "") === text && isString(scalar)) return [];
+	return [{
+		change: "text",
+		scalar,
+		replacements: [{
+			from: 0,
+			to: scalar.value.length,
+			text
+		}],
+		...kind === "bare" ? { bare: true } : {}
+	}];
+}
+/** Whether no reader takes the scalar for a number or a boolean. Nothing at all is no value yet, and stays so. */
+const isString = (scalar) => scalar.style !== "plain" || scalar.tag === "tag:yaml.org,2002:str" || scalar.value === "" || isPlainSafe(scalar.value);
+//#endregion
+//#region src/manifests/edit/set-version.ts
 /**
 * The changes that put the wanted version, and name, where an image was found; none where it is there already.
 *
@@ -18790,13 +19246,13 @@ function pairBefore({ map, keys, name, registry, tag }, key) {
 		registry
 	] : [name, registry];
 	for (const slot of order) {
-		const pair = map && slot && indexOf(map).withValue.get(slot);
+		const pair = map && slot && pairsByValue(map).get(slot);
 		if (pair !== void 0) return pair;
 	}
 	return pairOf(map, "name");
 }
 function removeSlot({ map }, slot) {
-	const pair = map && indexOf(map).withValue.get(slot);
+	const pair = map && pairsByValue(map).get(slot);
 	if (map === void 0 || pair === void 0) return refuseValue$1(slot, "cannot be removed", "Remove it by hand.");
 	return [{
 		change: {
@@ -18910,14 +19366,82 @@ function isPart(map, versionedMaps) {
 	});
 }
 //#endregion
-//#region src/manifests/dispute.ts
+//#region src/manifests/helm/infer-name.ts
+/**
+* The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" where files of the
+* same rank disagree; undefined where none has it.
+*/
+function inferName(keyPath, ranks, read) {
+	for (const rank of ranks) {
+		const names = [];
+		for (const { path, below } of rank) {
+			if (below.some((step, index) => keyPath[index] !== step)) continue;
+			const found = read(path).flatMap((root) => nameAt(root, keyPath.slice(below.length)) ?? []);
+			names.push(...found);
+		}
+		const [first, ...others] = names;
+		if (first !== void 0) return others.every(({ name }) => name === first.name) ? first : "disputed";
+	}
+}
+/** Reads each file once, for one search: an overlay may have many tags. */
+function valuesReader(related) {
+	const known = /* @__PURE__ */ new Map();
+	return (path) => {
+		const roots = known.get(path) ?? readRoots$1(path, related);
+		known.set(path, roots);
+		return roots;
+	};
+}
+/** The documents of another file; none where it is not there or cannot be read. */
+function readRoots$1(path, related) {
+	const text = related(path);
+	if (text === void 0) return [];
+	try {
+		return readYaml({
+			path,
+			text
+		}).documents.flatMap(({ root }) => root ?? []);
+	} catch (error) {
+		if (error instanceof ManifestRefusal) return [];
+		throw error;
+	}
+}
+/** The name that the map at a key path gives, as `repository` with or without `registry`. */
+function nameAt(root, keyPath) {
+	const map = valueAt(root, ...keyPath);
+	const key = nameKeys$1(keyPath).find((each) => textOf(effectiveValue(map, each)));
+	if (map?.kind !== "map" || key === void 0) return void 0;
+	const value = effectiveValue(map, key);
+	const repository = textOf(value);
+	if (value?.kind !== "scalar" && value?.kind !== "alias" || repository === void 0) return void 0;
+	const registry = textOf(effectiveValue(map, "registry"));
+	const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
+	const names = [
+		global,
+		registry,
+		void 0
+	].map((host) => host ? `${host}/${repository}` : repository);
+	const sound = [...new Set(names)].filter(isImageName);
+	const name = global || registry ? sound.find((each) => each !== repository) : repository;
+	if (name === void 0 || !isImageName(name)) return void 0;
+	return {
+		name,
+		alsoNamed: sound.filter((each) => each !== name),
+		repository,
+		slot: value,
+		inferred: `${formatKeyPath(value)} in ${value.source.file}`
+	};
+}
+const nameKeys$1 = (keyPath) => /image$/i.test(keyPath.at(-1) ?? "") ? ["repository", "name"] : ["repository"];
+//#endregion
+//#region src/manifests/yaml/ambiguous-value.ts
 /** Why an image is not edited whose value for one of the keys depends on who reads it. */
-function disputedBy(map, keys) {
-	const key = keys.find((each) => isDisputed(map, each));
-	return key === void 0 ? void 0 : dispute(map, key);
+function ambiguityOf(map, keys) {
+	const key = keys.find((each) => isAmbiguous(map, each));
+	return key === void 0 ? void 0 : ambiguousValue(map, key);
 }
 /** Why a value is not edited that some readers take from "<<", and others from the map itself. */
-function dispute(map, key) {
+function ambiguousValue(map, key) {
 	const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
 	const { file } = map.source;
 	return new ManifestRefusal("duplicate-key", `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize do not use the same one as most other tools`, {
@@ -18928,7 +19452,7 @@ function dispute(map, key) {
 	});
 }
 //#endregion
-//#region src/manifests/guard-shared.ts
+//#region src/manifests/edit/guard-shared.ts
 /**
 * Refuses a change that reaches further than the images that were asked for: through an alias, or through "<<".
 *
@@ -18957,7 +19481,7 @@ function readersOf({ change }) {
 	if (change.change === "insert-pair") {
 		const users = mergingMaps(change.map);
 		const overtaken = users.find((user) => isOvertaken(user, change.key));
-		if (overtaken !== void 0) throw dispute(overtaken, change.key);
+		if (overtaken !== void 0) throw ambiguousValue(overtaken, change.key);
 		return users.filter((user) => wouldInherit(user, change.key, change.map)).map((holder) => ({
 			holder,
 			slot: void 0
@@ -18981,11 +19505,11 @@ function readersOfScalar(scalar) {
 	});
 }
 const keyWith = (map, value) => {
-	const pair = indexOf(map).withValue.get(value);
+	const pair = pairsByValue(map).get(value);
 	return pair && keyOf(pair);
 };
 function inherits(user, key, slot) {
-	const disputed = disputedBy(user, [key]);
+	const disputed = ambiguityOf(user, [key]);
 	if (disputed !== void 0) throw disputed;
 	return effectiveValue(user, key) === slot;
 }
@@ -19095,7 +19619,7 @@ function refuseMerged(change) {
 	});
 }
 //#endregion
-//#region src/manifests/guard-change.ts
+//#region src/manifests/edit/guard-change.ts
 /**
 * Refuses changes that would reach further than they look, or that a reader would not see: shared anchors, duplicate
 * keys, foreign tags, encrypted and templated values. `asked` are the images that may change.
@@ -19119,7 +19643,7 @@ function refuseDuplicateKeys(node) {
 	for (const each of ancestors(node)) {
 		const { parent, step } = each;
 		if (parent?.kind !== "map" || typeof step !== "string") continue;
-		const same = (indexOf(parent).alike.get(step.toLowerCase()) ?? []).filter((pair) => isSameKey(keyOf(pair), step, each.source));
+		const same = (alikeIn(parent).get(step.toLowerCase()) ?? []).filter((pair) => isSameKey(keyOf(pair), step, each.source));
 		if (same.length < 2) continue;
 		refuse$2(each, "duplicate-key", `is written twice, in lines ${same.map(({ key }) => placeOf(key).line).join(" and ")}: readers disagree on which one holds`, { hint: "Remove one of them." });
 	}
@@ -19158,7 +19682,7 @@ function refuse$2(node, reason, why, { hint } = {}) {
 	});
 }
 //#endregion
-//#region src/manifests/kubernetes-object.ts
+//#region src/manifests/kubernetes/object.ts
 /** Whether it is a Kubernetes object, a kustomization without a header aside. */
 const isObject = (node) => pairOf(node, "apiVersion") !== void 0 && pairOf(node, "kind") !== void 0;
 /**
@@ -19204,13 +19728,13 @@ function keysImages(map, { kind, globalRegistry }) {
 	const { tag, digest, registry } = slots;
 	const isImage = isImageMap(map) && effectiveValue(map, "repository") !== void 0;
 	if (tag === void 0 && digest === void 0 && !isImage) return [];
-	const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
+	const version = readImageVersion(textOf(tag) ?? "", textOf(digest) ?? "");
 	const names = possibleNames(nameText, textOf(registry), globalRegistry);
 	const image = {
 		name: names[0] ?? nameText,
 		...version.parts
 	};
-	const refusal = disputedBy(map, Object.values(keys).flat()) ?? unsound(version, tag, image.name);
+	const refusal = ambiguityOf(map, Object.values(keys).flat()) ?? unsound(version, tag, image.name);
 	return [{
 		kind,
 		image,
@@ -19263,7 +19787,7 @@ function keySlots(map, keys) {
 }
 /** The names that some readers see, where "<<" brings a name or a registry that the map's own key hides from others. */
 function hiddenNames(map, keys, globalRegistry) {
-	if (![...keys.name, ...keys.registry].some((key) => isDisputed(map, key))) return [];
+	if (![...keys.name, ...keys.registry].some((key) => isAmbiguous(map, key))) return [];
 	const maps = [map, ...allMergedMaps(map)];
 	const names = maps.flatMap((each) => textOf(slotAt$1(each, ...keys.name)) ?? []);
 	const registries = maps.map((each) => textOf(slotAt$1(each, ...keys.registry)));
@@ -19288,7 +19812,7 @@ function possibleNames(name, registry, globalRegistry) {
 	return [...new Set(names)].filter(isImageName);
 }
 /** Reads "tag", "tag@digest" and a digest of its own, with "sha256:" or without. */
-function readVersion(tagText, digestText) {
+function readImageVersion(tagText, digestText) {
 	const at = tagText.indexOf("@");
 	const tag = at === -1 ? tagText : tagText.slice(0, at);
 	const written = digestText !== "" ? digestText : at === -1 ? "" : tagText.slice(at + 1);
@@ -19316,7 +19840,7 @@ function references(map, kind) {
 			versionless: key === "image" && (container || "maybe")
 		});
 		if (image === void 0 || byKeys && image.image.tag === void 0) return [];
-		const refusal = disputedBy(map, [key]);
+		const refusal = ambiguityOf(map, [key]);
 		return [refusal === void 0 ? image : {
 			...image,
 			refusal
@@ -19384,7 +19908,237 @@ function unreadable(slot, name) {
 	});
 }
 //#endregion
-//#region src/manifests/argo-parameters.ts
+//#region src/manifests/helm/unnamed-images.ts
+/** Maps with a tag, or a digest in something called an image, that do not say what the image is called. */
+function unnamedMaps(root) {
+	const maps = [];
+	for (const node of descendants(root)) {
+		if (node.kind !== "map" || nameKeys.some((key) => effectiveValue(node, key) !== void 0)) continue;
+		if (slotAt(node, "tag") !== void 0 || isImage(node) && slotAt(node, "digest") !== void 0) maps.push(node);
+	}
+	return maps;
+}
+const nameKeys = [
+	"repository",
+	"image",
+	"name"
+];
+const isImage = ({ step }) => typeof step === "string" && /image$/i.test(step);
+function slotAt(map, key) {
+	const value = effectiveValue(map, key);
+	return value !== void 0 && scalarOf(value) !== void 0 && (value.kind === "scalar" || value.kind === "alias") ? value : void 0;
+}
+/** Those maps as images, each with the name that the values it overrides give it, or with none. */
+function unnamedImages(root, options) {
+	return unnamedMaps(root).flatMap((map) => {
+		const keyPath = stepsBetween(root, map);
+		const name = keyPath === void 0 ? void 0 : inferName(keyPath, options.ranks, options.read);
+		if (typeof name === "object") return [named(map, name, options.kind)];
+		return isImage(map) ? [namelessImage({
+			kind: options.kind,
+			version: version(map),
+			written: written(map),
+			disputed: name === "disputed"
+		})] : [];
+	});
+}
+/** The keys from a root of values down to a map; undefined where a list lies between, for lists are not merged. */
+function stepsBetween(root, map) {
+	const steps = [];
+	for (let node = map; node !== void 0 && node !== root; node = node.parent) {
+		if (typeof node.step !== "string") return void 0;
+		steps.unshift(node.step);
+	}
+	return steps;
+}
+function named(map, { name, alsoNamed, repository, inferred }, kind) {
+	const registry = textOf(slotAt(map, "registry"));
+	const own = registry ? `${registry}/${repository}` : name;
+	return {
+		kind,
+		image: {
+			name: own,
+			...version(map)
+		},
+		alsoNamed: own === name ? alsoNamed : [name, ...alsoNamed],
+		inferred,
+		written: written(map)
+	};
+}
+function version(map) {
+	const { parts, sound } = readImageVersion(textOf(slotAt(map, "tag")) ?? "", textOf(digestOf(map)) ?? "");
+	return sound ? parts : {};
+}
+function digestOf(map) {
+	const tag = slotAt(map, "tag");
+	return slotAt(map, "digest") ?? (tag && digestBeside(tag, map));
+}
+function written(map) {
+	const [tag, digest, registry] = [
+		slotAt(map, "tag"),
+		digestOf(map),
+		slotAt(map, "registry")
+	];
+	return {
+		form: "keys",
+		map,
+		keys: { tag: "tag" },
+		...tag === void 0 ? {} : { tag },
+		...digest === void 0 ? {} : { digest },
+		...registry === void 0 ? {} : { registry }
+	};
+}
+/** A version without a name: no site, but the place that a person may mean. */
+function namelessImage({ kind, version, written, disputed }) {
+	const image = {
+		kind,
+		image: {
+			name: "",
+			...version
+		},
+		written
+	};
+	const slot = mainSlot(image);
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	const why = disputed ? "the values files disagree on the image's name" : "no values file gives the image's name";
+	const refusal = new ManifestRefusal("ambiguous", `${file}:${line}:${column} ${formatKeyPath(slot)} is the version of some image, and ${why}`, {
+		file,
+		line,
+		column,
+		hint: `If it is the one you mean, say so: ${atFlag(slot)}`
+	});
+	return {
+		...image,
+		refusal
+	};
+}
+/** The flag that names a place, ready to paste. */
+const atFlag = (slot) => `--at ${slot.source.file}#${formatKeyPath(slot)}`;
+/**
+* Called where a file has no site of the wanted image.
+*
+* @throws ManifestRefusal ambiguous, where the file has versions whose images nobody names: one of them may be meant.
+*/
+function refuseUnnamed(all, wanted) {
+	const nameless = all.filter(({ image }) => image.name === "");
+	const [first, ...others] = nameless;
+	if (first?.refusal === void 0) return;
+	if (others.length === 0) throw first.refusal;
+	const { file, line, column } = first.refusal;
+	const places = nameless.map((found) => atFlag(mainSlot(found))).join(", ");
+	throw new ManifestRefusal("ambiguous", `${file} has ${nameless.length} versions of images that no values file names, and ${wanted} may be one of them`, {
+		file,
+		line,
+		column,
+		hint: `Say which one you mean: ${places}`
+	});
+}
+//#endregion
+//#region src/manifests/helm/values.ts
+/** Helm values, and every other YAML that is no Kubernetes object: images at any depth. */
+const helmValues = {
+	kind: "helm-values",
+	find: find$6
+};
+function find$6(source) {
+	return source.documents.flatMap(({ root }) => isObject(root) ? [] : valuesImages(root, helmValues.kind));
+}
+/** The images of a tree of Helm values, wherever it stands. */
+function valuesImages(root, kind) {
+	return imagesBelow(root, {
+		kind,
+		globalRegistry: textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry")) || void 0
+	});
+}
+//#endregion
+//#region src/manifests/helm/values-nearby.ts
+/**
+* Where the values that an overlay overrides usually stand, nearest folder first: `values.yaml` beside the file or in a
+* folder above it, in a `base` there, in a `chart` or `helm` folder there, or in `charts/` under the name of the file or
+* of one of its folders.
+*/
+function valuesNearby(path) {
+	const apps = appNames(path);
+	return foldersUpwards(posix.dirname(path)).map((above) => {
+		const inside = (...parts) => posix.join(above, ...parts);
+		return [
+			...valuesIn(inside()),
+			...[
+				"base",
+				"chart",
+				"helm"
+			].flatMap((name) => valuesIn(inside(name))),
+			...apps.flatMap((app) => valuesIn(inside("charts", app)))
+		].filter((each) => each.path !== path);
+	});
+}
+/**
+* The charts that an umbrella chart depends on: their own values lie below the dependency's name. The nearest `Chart.yaml`
+* counts.
+*/
+function dependencyValues(path, related) {
+	for (const folder of foldersUpwards(posix.dirname(path))) {
+		const [root] = readRoots$1(posix.join(folder, "Chart.yaml"), related);
+		const dependencies = valueAt(root, "dependencies");
+		if (root === void 0) continue;
+		return dependencies?.kind === "list" ? [dependencies.items.flatMap((each) => dependencyIn(folder, each))] : [];
+	}
+	return [];
+}
+function dependencyIn(folder, dependency) {
+	const text = (key) => textOf(pairOf(dependency, key)?.value) ?? "";
+	const name = text("name");
+	if (name === "") return [];
+	const below = [text("alias") || name];
+	const local = /^file:\/\/(.*)$/.exec(text("repository"))?.[1];
+	return [posix.join(folder, "charts", name), ...local === void 0 ? [] : [posix.join(folder, local)]].filter((each) => !each.startsWith("..")).flatMap((each) => valuesIn(each, below));
+}
+/** The values files that Helm or a person would put into a folder. */
+const valuesIn = (folder, below = []) => ["values.yaml", "values.yml"].map((name) => ({
+	path: posix.join(folder, name),
+	below
+}));
+/** The folder itself and every one above it, up to the root of the repository. */
+function foldersUpwards(folder) {
+	const parent = posix.dirname(folder);
+	return parent === folder ? [folder] : [folder, ...foldersUpwards(parent)];
+}
+/** What the app may be called: the file's name without its ending, and the folders it stands in. */
+function appNames(path) {
+	const { dir, name } = posix.parse(path);
+	return [...new Set([name, ...dir.split("/").toReversed()])].filter((part) => part !== "" && part !== "values");
+}
+//#endregion
+//#region src/manifests/kustomize/reference.ts
+/** Images written as `kustomize edit set image` takes them: "name:tag", "name@digest", "old=new:tag@digest". */
+function findKustomizeReferences(list, kind) {
+	if (list?.kind !== "list") return [];
+	const found = [];
+	for (const slot of list.items) {
+		const text = textOf(slot);
+		if (text === void 0 || slot.kind !== "scalar" && slot.kind !== "alias") continue;
+		const equals = text.indexOf("=");
+		const selector = equals === -1 ? void 0 : splitImageRef(text.slice(0, equals)).name;
+		const image = splitImageRef(text.slice(equals + 1));
+		if (image.name === "") continue;
+		found.push({
+			kind,
+			image,
+			...selector === void 0 ? {} : { selector },
+			written: {
+				form: "reference",
+				slot,
+				from: equals + 1,
+				to: text.length,
+				selects: equals === -1
+			}
+		});
+	}
+	return found;
+}
+//#endregion
+//#region src/manifests/argo-cd/parameters.ts
 const parts = [
 	"repository",
 	"registry",
@@ -19456,7 +20210,7 @@ function asReference({ name, value }, kind) {
 }
 function addGroup(result, { prefix, group, kind }) {
 	const { repository, registry, tag, digest } = group;
-	const { parts: version, sound } = readVersion(textOf(tag?.value) ?? "", textOf(digest?.value) ?? "");
+	const { parts: version, sound } = readImageVersion(textOf(tag?.value) ?? "", textOf(digest?.value) ?? "");
 	const written = writtenIn(group);
 	const repositoryName = textOf(repository?.value) ?? "";
 	if (repositoryName !== "") {
@@ -19512,7 +20266,7 @@ function forceString({ item }, ownDigest, { tag, digest }) {
 	return setText(written, "true", "bare");
 }
 //#endregion
-//#region src/manifests/argo-templates.ts
+//#region src/manifests/argo-cd/templates.ts
 /** Images whose version an ApplicationSet fills in are refused, with the places where the literals stand. */
 function resolveTemplates(object, images) {
 	return images.flatMap((found) => {
@@ -19549,305 +20303,7 @@ function literalsOf(object, template) {
 	});
 }
 //#endregion
-//#region src/manifests/helm-values.ts
-/** Helm values, and every other YAML that is no Kubernetes object: images at any depth. */
-const helmValues = {
-	kind: "helm-values",
-	find: find$6
-};
-function find$6(source) {
-	return source.documents.flatMap(({ root }) => isObject(root) ? [] : valuesImages(root, helmValues.kind));
-}
-/** The images of a tree of Helm values, wherever it stands. */
-function valuesImages(root, kind) {
-	return imagesBelow(root, {
-		kind,
-		globalRegistry: textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry")) || void 0
-	});
-}
-//#endregion
-//#region src/manifests/infer-name.ts
-/**
-* The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" where files of the
-* same rank disagree; undefined where none has it.
-*/
-function inferName(keyPath, ranks, read) {
-	for (const rank of ranks) {
-		const names = [];
-		for (const { path, below } of rank) {
-			if (below.some((step, index) => keyPath[index] !== step)) continue;
-			const found = read(path).flatMap((root) => nameAt(root, keyPath.slice(below.length)) ?? []);
-			names.push(...found);
-		}
-		const [first, ...others] = names;
-		if (first !== void 0) return others.every(({ name }) => name === first.name) ? first : "disputed";
-	}
-}
-/** Reads each file once, for one search: an overlay may have many tags. */
-function valuesReader(related) {
-	const known = /* @__PURE__ */ new Map();
-	return (path) => {
-		const roots = known.get(path) ?? readRoots$1(path, related);
-		known.set(path, roots);
-		return roots;
-	};
-}
-/** The documents of another file; none where it is not there or cannot be read. */
-function readRoots$1(path, related) {
-	const text = related(path);
-	if (text === void 0) return [];
-	try {
-		return readYaml({
-			path,
-			text
-		}).documents.flatMap(({ root }) => root ?? []);
-	} catch (error) {
-		if (error instanceof ManifestRefusal) return [];
-		throw error;
-	}
-}
-/** The name that the map at a key path gives, as `repository` with or without `registry`. */
-function nameAt(root, keyPath) {
-	const map = valueAt(root, ...keyPath);
-	const key = nameKeys$1(keyPath).find((each) => textOf(effectiveValue(map, each)));
-	if (map?.kind !== "map" || key === void 0) return void 0;
-	const value = effectiveValue(map, key);
-	const repository = textOf(value);
-	if (value?.kind !== "scalar" && value?.kind !== "alias" || repository === void 0) return void 0;
-	const registry = textOf(effectiveValue(map, "registry"));
-	const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
-	const names = [
-		global,
-		registry,
-		void 0
-	].map((host) => host ? `${host}/${repository}` : repository);
-	const sound = [...new Set(names)].filter(isImageName);
-	const name = global || registry ? sound.find((each) => each !== repository) : repository;
-	if (name === void 0 || !isImageName(name)) return void 0;
-	return {
-		name,
-		alsoNamed: sound.filter((each) => each !== name),
-		repository,
-		slot: value,
-		inferred: `${formatKeyPath(value)} in ${value.source.file}`
-	};
-}
-const nameKeys$1 = (keyPath) => /image$/i.test(keyPath.at(-1) ?? "") ? ["repository", "name"] : ["repository"];
-//#endregion
-//#region src/manifests/kustomize-reference.ts
-/** Images written as `kustomize edit set image` takes them: "name:tag", "name@digest", "old=new:tag@digest". */
-function findKustomizeReferences(list, kind) {
-	if (list?.kind !== "list") return [];
-	const found = [];
-	for (const slot of list.items) {
-		const text = textOf(slot);
-		if (text === void 0 || slot.kind !== "scalar" && slot.kind !== "alias") continue;
-		const equals = text.indexOf("=");
-		const selector = equals === -1 ? void 0 : splitImageRef(text.slice(0, equals)).name;
-		const image = splitImageRef(text.slice(equals + 1));
-		if (image.name === "") continue;
-		found.push({
-			kind,
-			image,
-			...selector === void 0 ? {} : { selector },
-			written: {
-				form: "reference",
-				slot,
-				from: equals + 1,
-				to: text.length,
-				selects: equals === -1
-			}
-		});
-	}
-	return found;
-}
-//#endregion
-//#region src/manifests/unnamed-images.ts
-/** Maps with a tag, or a digest in something called an image, that do not say what the image is called. */
-function unnamedMaps(root) {
-	const maps = [];
-	for (const node of descendants(root)) {
-		if (node.kind !== "map" || nameKeys.some((key) => effectiveValue(node, key) !== void 0)) continue;
-		if (slotAt(node, "tag") !== void 0 || isImage(node) && slotAt(node, "digest") !== void 0) maps.push(node);
-	}
-	return maps;
-}
-const nameKeys = [
-	"repository",
-	"image",
-	"name"
-];
-const isImage = ({ step }) => typeof step === "string" && /image$/i.test(step);
-function slotAt(map, key) {
-	const value = effectiveValue(map, key);
-	return value !== void 0 && scalarOf(value) !== void 0 && (value.kind === "scalar" || value.kind === "alias") ? value : void 0;
-}
-/** Those maps as images, each with the name that the values it overrides give it, or with none. */
-function unnamedImages(root, options) {
-	return unnamedMaps(root).flatMap((map) => {
-		const keyPath = stepsBetween(root, map);
-		const name = keyPath === void 0 ? void 0 : inferName(keyPath, options.ranks, options.read);
-		if (typeof name === "object") return [named(map, name, options.kind)];
-		return isImage(map) ? [namelessImage({
-			kind: options.kind,
-			version: version(map),
-			written: written(map),
-			disputed: name === "disputed"
-		})] : [];
-	});
-}
-/** The keys from a root of values down to a map; undefined where a list lies between, for lists are not merged. */
-function stepsBetween(root, map) {
-	const steps = [];
-	for (let node = map; node !== void 0 && node !== root; node = node.parent) {
-		if (typeof node.step !== "string") return void 0;
-		steps.unshift(node.step);
-	}
-	return steps;
-}
-function named(map, { name, alsoNamed, repository, inferred }, kind) {
-	const registry = textOf(slotAt(map, "registry"));
-	const own = registry ? `${registry}/${repository}` : name;
-	return {
-		kind,
-		image: {
-			name: own,
-			...version(map)
-		},
-		alsoNamed: own === name ? alsoNamed : [name, ...alsoNamed],
-		inferred,
-		written: written(map)
-	};
-}
-function version(map) {
-	const { parts, sound } = readVersion(textOf(slotAt(map, "tag")) ?? "", textOf(digestOf(map)) ?? "");
-	return sound ? parts : {};
-}
-function digestOf(map) {
-	const tag = slotAt(map, "tag");
-	return slotAt(map, "digest") ?? (tag && digestBeside(tag, map));
-}
-function written(map) {
-	const [tag, digest, registry] = [
-		slotAt(map, "tag"),
-		digestOf(map),
-		slotAt(map, "registry")
-	];
-	return {
-		form: "keys",
-		map,
-		keys: { tag: "tag" },
-		...tag === void 0 ? {} : { tag },
-		...digest === void 0 ? {} : { digest },
-		...registry === void 0 ? {} : { registry }
-	};
-}
-/** A version without a name: no site, but the place that a person may mean. */
-function namelessImage({ kind, version, written, disputed }) {
-	const image = {
-		kind,
-		image: {
-			name: "",
-			...version
-		},
-		written
-	};
-	const slot = mainSlot(image);
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	const why = disputed ? "the values files disagree on the image's name" : "no values file gives the image's name";
-	const refusal = new ManifestRefusal("ambiguous", `${file}:${line}:${column} ${formatKeyPath(slot)} is the version of some image, and ${why}`, {
-		file,
-		line,
-		column,
-		hint: `If it is the one you mean, say so: ${atFlag(slot)}`
-	});
-	return {
-		...image,
-		refusal
-	};
-}
-/** The flag that names a place, ready to paste. */
-const atFlag = (slot) => `--at ${slot.source.file}#${formatKeyPath(slot)}`;
-/**
-* Called where a file has no site of the wanted image.
-*
-* @throws ManifestRefusal ambiguous, where the file has versions whose images nobody names: one of them may be meant.
-*/
-function refuseNameless(all, wanted) {
-	const nameless = all.filter(({ image }) => image.name === "");
-	const [first, ...others] = nameless;
-	if (first?.refusal === void 0) return;
-	if (others.length === 0) throw first.refusal;
-	const { file, line, column } = first.refusal;
-	const places = nameless.map((found) => atFlag(mainSlot(found))).join(", ");
-	throw new ManifestRefusal("ambiguous", `${file} has ${nameless.length} versions of images that no values file names, and ${wanted} may be one of them`, {
-		file,
-		line,
-		column,
-		hint: `Say which one you mean: ${places}`
-	});
-}
-//#endregion
-//#region src/manifests/values-nearby.ts
-/**
-* Where the values that an overlay overrides usually stand, nearest folder first: `values.yaml` beside the file or in a
-* folder above it, in a `base` there, in a `chart` or `helm` folder there, or in `charts/` under the name of the file or
-* of one of its folders.
-*/
-function valuesNearby(path) {
-	const apps = appNames(path);
-	return foldersUpwards(posix.dirname(path)).map((above) => {
-		const inside = (...parts) => posix.join(above, ...parts);
-		return [
-			...valuesIn(inside()),
-			...[
-				"base",
-				"chart",
-				"helm"
-			].flatMap((name) => valuesIn(inside(name))),
-			...apps.flatMap((app) => valuesIn(inside("charts", app)))
-		].filter((each) => each.path !== path);
-	});
-}
-/**
-* The charts that an umbrella chart depends on: their own values lie below the dependency's name. The nearest `Chart.yaml`
-* counts.
-*/
-function dependencyValues(path, related) {
-	for (const folder of foldersUpwards(posix.dirname(path))) {
-		const [root] = readRoots$1(posix.join(folder, "Chart.yaml"), related);
-		const dependencies = valueAt(root, "dependencies");
-		if (root === void 0) continue;
-		return dependencies?.kind === "list" ? [dependencies.items.flatMap((each) => dependencyIn(folder, each))] : [];
-	}
-	return [];
-}
-function dependencyIn(folder, dependency) {
-	const text = (key) => textOf(pairOf(dependency, key)?.value) ?? "";
-	const name = text("name");
-	if (name === "") return [];
-	const below = [text("alias") || name];
-	const local = /^file:\/\/(.*)$/.exec(text("repository"))?.[1];
-	return [posix.join(folder, "charts", name), ...local === void 0 ? [] : [posix.join(folder, local)]].filter((each) => !each.startsWith("..")).flatMap((each) => valuesIn(each, below));
-}
-/** The values files that Helm or a person would put into a folder. */
-const valuesIn = (folder, below = []) => ["values.yaml", "values.yml"].map((name) => ({
-	path: posix.join(folder, name),
-	below
-}));
-/** The folder itself and every one above it, up to the root of the repository. */
-function foldersUpwards(folder) {
-	const parent = posix.dirname(folder);
-	return parent === folder ? [folder] : [folder, ...foldersUpwards(parent)];
-}
-/** What the app may be called: the file's name without its ending, and the folders it stands in. */
-function appNames(path) {
-	const { dir, name } = posix.parse(path);
-	return [...new Set([name, ...dir.split("/").toReversed()])].filter((part) => part !== "" && part !== "values");
-}
-//#endregion
-//#region src/manifests/argo-application.ts
+//#region src/manifests/argo-cd/application.ts
 const kind$5 = "argo-application";
 /**
 * Argo CD's Application and ApplicationSet: Helm parameters and values, Kustomize images, in one source or several, in
@@ -19999,172 +20455,7 @@ function generatorImages(object) {
 	});
 }
 //#endregion
-//#region src/manifests/marked-scalars.ts
-/** The comments that have the word in them, each with its scalar: a marker says something about exactly one. */
-function markedScalars(source, word) {
-	if (!source.text.includes(word)) return [];
-	const comments = source.comments().filter(({ text }) => text.includes(word));
-	if (comments.length === 0) return [];
-	const scalars = source.documents.flatMap(({ root }) => [...descendants(root)]).filter((node) => node.kind === "scalar");
-	const below = scalarsBelow(source.text, comments, scalars);
-	const before = scalarsBefore(comments, scalars);
-	return comments.map((comment) => ({
-		comment,
-		scalar: before.get(comment),
-		below: below.get(comment)
-	}));
-}
-/** The scalar that each comment stands behind: the last that begins before it, save for those that have no text. */
-function scalarsBefore(comments, scalars) {
-	const before = /* @__PURE__ */ new Map();
-	let at = 0;
-	for (const comment of comments) {
-		while ((scalars[at]?.start ?? comment.start) < comment.start) at++;
-		let last = at - 1;
-		while (last > 0 && isEmpty(scalars[last]) && !isBehind(scalars[last], comment)) last--;
-		const scalar = scalars[last];
-		if (scalar !== void 0 && isBehind(scalar, comment)) before.set(comment, scalar);
-	}
-	return before;
-}
-const isEmpty = (scalar) => scalar?.start === scalar?.end;
-/** Comments and scalars are both in the order of the text, so one pass over each is enough. */
-function scalarsBelow(text, comments, scalars) {
-	const below = /* @__PURE__ */ new Map();
-	let at = 0;
-	for (const comment of comments) {
-		const start = nextLine(text, comment.start);
-		if (start === void 0 || text.slice(text.lastIndexOf("\n", comment.start) + 1, comment.start).trim() !== "") continue;
-		const end = nextLine(text, start) ?? text.length;
-		while ((scalars[at]?.start ?? end) < start) at++;
-		const [scalar, other] = [scalars[at], scalars[at + 1]];
-		if (scalar !== void 0 && scalar.start < end && (other?.start ?? end) >= end) below.set(comment, scalar);
-	}
-	return below;
-}
-function nextLine(text, offset) {
-	const end = text.indexOf("\n", offset);
-	return end === -1 ? void 0 : end + 1;
-}
-/** Whether there are only blanks between the two, a comma in a flow list or map, or the header of a block scalar. */
-function isBehind(scalar, comment) {
-	if (scalar === void 0) return false;
-	const { text } = scalar.source;
-	if (scalar.style === "literal" || scalar.style === "folded") return scalar.start < comment.start && /^[|>][0-9+-]*[ \t]+$/.test(text.slice(scalar.start, comment.start));
-	if (scalar.end > comment.start) return false;
-	const between = text.slice(scalar.end, comment.start);
-	return !/[^ \t,]/.test(between) && between.indexOf(",") === between.lastIndexOf(",");
-}
-//#endregion
-//#region src/manifests/flux-markers.ts
-/** The scalars that Flux's markers declare to be images. Which tag a policy would choose is Flux's business. */
-function findFluxMarkers(source, kind) {
-	const found = [];
-	const policies = /* @__PURE__ */ new Map();
-	for (const { comment, scalar } of markedScalars(source, "$imagepolicy")) {
-		const marker = readMarker(comment.text);
-		if (marker === void 0 || scalar === void 0) continue;
-		if (marker.role === "reference") {
-			const image = splitImageRef(scalar.value);
-			if (image.name !== "") found.push({
-				kind,
-				image,
-				written: {
-					form: "reference",
-					slot: scalar
-				}
-			});
-		} else add$1(policies, marker.policy, {
-			...marker,
-			scalar
-		});
-	}
-	for (const parts of policies.values()) {
-		const agreed = onlyName(parts);
-		for (const group of groupParts(parts)) found.push(...asImage(group, agreed, kind));
-	}
-	return found;
-}
-function add$1(lists, key, part) {
-	const list = lists.get(key);
-	if (list === void 0) lists.set(key, [part]);
-	else list.push(part);
-}
-/** Flux reads the whole comment as JSON: with other words in it, it is no marker. */
-function readMarker(comment) {
-	let json;
-	try {
-		json = JSON.parse(comment.slice(1));
-	} catch {
-		return;
-	}
-	const text = json !== null && typeof json === "object" && "$imagepolicy" in json ? json.$imagepolicy : void 0;
-	const match = typeof text === "string" ? /^([^:]+:[^:]+)(?::(tag|name|digest))?$/.exec(text) : null;
-	const policy = match?.[1];
-	if (policy === void 0) return void 0;
-	const field = match?.[2];
-	return {
-		policy,
-		role: field === "tag" || field === "name" || field === "digest" ? field : "reference"
-	};
-}
-/** Parts of one image: all of the policy where none comes twice, else those in one map. */
-function groupParts(parts) {
-	if (new Set(parts.map(({ role }) => role)).size === parts.length) return [[...parts]];
-	const byParent = /* @__PURE__ */ new Map();
-	for (const part of parts) add$1(byParent, part.scalar.parent, part);
-	return [...byParent.values()];
-}
-function asImage(group, agreed, kind) {
-	const slot = (role) => group.find((part) => part.role === role)?.scalar;
-	const tag = slot("tag");
-	const digest = slot("digest") ?? (tag && digestBeside(tag));
-	if (tag === void 0 && digest === void 0) return [];
-	const name = slot("name");
-	const image = name?.value ?? nameBeside$1(tag ?? slot("digest")) ?? agreed;
-	if (image === void 0 || image === "") return [];
-	const { parts } = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
-	const written = {
-		...slotOf("name", name),
-		...slotOf("tag", tag),
-		...slotOf("digest", digest)
-	};
-	return [{
-		kind,
-		image: {
-			name: image,
-			...parts
-		},
-		written: {
-			form: "keys",
-			...written
-		}
-	}];
-}
-const slotOf = (part, slot) => slot === void 0 ? {} : { [part]: slot };
-/** The name that a neighbour in the same map gives, by the keys of Kustomize, Helm and Compose. */
-function nameBeside$1(scalar) {
-	if (scalar?.parent?.kind !== "map") return void 0;
-	const map = scalar.parent;
-	for (const key of [
-		"newName",
-		"repository",
-		"image",
-		"name"
-	]) {
-		const text = textOf(effectiveValue(map, key));
-		if (!text) continue;
-		const registry = textOf(effectiveValue(map, "registry"));
-		return registry ? `${registry}/${text}` : text;
-	}
-}
-/** The name that all markers of the policy agree on. */
-function onlyName(policy) {
-	const names = new Set(policy.filter(({ role }) => role === "name").map(({ scalar }) => scalar.value));
-	return names.size === 1 ? [...names][0] : void 0;
-}
-//#endregion
-//#region src/manifests/kustomize-bases.ts
+//#region src/manifests/kustomize/bases.ts
 /**
 * The name by which an overlay selects the wanted image: as its bases leave it. Undefined where no base has the image.
 */
@@ -20261,13 +20552,13 @@ function joined(folder, relative) {
 	return parts.join("/");
 }
 //#endregion
-//#region src/manifests/kustomization.ts
+//#region src/manifests/kustomize/kustomization.ts
 /** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */
 const kustomization = {
 	kind: "kustomization",
 	find: (source) => roots(source).flatMap(imagesOf),
 	nameHere: nameHere$1,
-	add,
+	add: add$1,
 	relatedPaths: (source) => roots(source).flatMap((root) => basePaths(source.file, root))
 };
 /** The kustomizations of a file: by its name as Kustomize looks for it, or by what it says it is. */
@@ -20303,8 +20594,8 @@ function entryImage(entry, kind) {
 	const selector = textOf(name) ?? "";
 	if (name === void 0 || selector === "") return [];
 	const pulled = splitImageRef(textOf(newName) ?? "").name || selector;
-	const version = readVersion(textOf(tag) ?? "", textOf(digest) ?? "");
-	const refusal = disputedBy(entry, [
+	const version = readImageVersion(textOf(tag) ?? "", textOf(digest) ?? "");
+	const refusal = ambiguityOf(entry, [
 		"name",
 		"newName",
 		"newTag",
@@ -20365,7 +20656,7 @@ function nameHere$1(source, { name }, { related }) {
 		related
 	});
 }
-function add(source, wanted, context) {
+function add$1(source, wanted, context) {
 	const [root, ...others] = roots(source);
 	if (root === void 0 || others.length > 0 || !isImageName(wanted.name)) return void 0;
 	const inBase = nameHere$1(source, wanted, context);
@@ -20397,7 +20688,172 @@ function add(source, wanted, context) {
 	}];
 }
 //#endregion
-//#region src/manifests/flux.ts
+//#region src/manifests/yaml/marked-scalars.ts
+/** The comments that have the word in them, each with its scalar: a marker says something about exactly one. */
+function markedScalars(source, word) {
+	if (!source.text.includes(word)) return [];
+	const comments = source.comments().filter(({ text }) => text.includes(word));
+	if (comments.length === 0) return [];
+	const scalars = source.documents.flatMap(({ root }) => [...descendants(root)]).filter((node) => node.kind === "scalar");
+	const below = scalarsBelow(source.text, comments, scalars);
+	const before = scalarsBefore(comments, scalars);
+	return comments.map((comment) => ({
+		comment,
+		scalar: before.get(comment),
+		below: below.get(comment)
+	}));
+}
+/** The scalar that each comment stands behind: the last that begins before it, save for those that have no text. */
+function scalarsBefore(comments, scalars) {
+	const before = /* @__PURE__ */ new Map();
+	let at = 0;
+	for (const comment of comments) {
+		while ((scalars[at]?.start ?? comment.start) < comment.start) at++;
+		let last = at - 1;
+		while (last > 0 && isEmpty(scalars[last]) && !isBehind(scalars[last], comment)) last--;
+		const scalar = scalars[last];
+		if (scalar !== void 0 && isBehind(scalar, comment)) before.set(comment, scalar);
+	}
+	return before;
+}
+const isEmpty = (scalar) => scalar?.start === scalar?.end;
+/** Comments and scalars are both in the order of the text, so one pass over each is enough. */
+function scalarsBelow(text, comments, scalars) {
+	const below = /* @__PURE__ */ new Map();
+	let at = 0;
+	for (const comment of comments) {
+		const start = nextLine(text, comment.start);
+		if (start === void 0 || text.slice(text.lastIndexOf("\n", comment.start) + 1, comment.start).trim() !== "") continue;
+		const end = nextLine(text, start) ?? text.length;
+		while ((scalars[at]?.start ?? end) < start) at++;
+		const [scalar, other] = [scalars[at], scalars[at + 1]];
+		if (scalar !== void 0 && scalar.start < end && (other?.start ?? end) >= end) below.set(comment, scalar);
+	}
+	return below;
+}
+function nextLine(text, offset) {
+	const end = text.indexOf("\n", offset);
+	return end === -1 ? void 0 : end + 1;
+}
+/** Whether there are only blanks between the two, a comma in a flow list or map, or the header of a block scalar. */
+function isBehind(scalar, comment) {
+	if (scalar === void 0) return false;
+	const { text } = scalar.source;
+	if (scalar.style === "literal" || scalar.style === "folded") return scalar.start < comment.start && /^[|>][0-9+-]*[ \t]+$/.test(text.slice(scalar.start, comment.start));
+	if (scalar.end > comment.start) return false;
+	const between = text.slice(scalar.end, comment.start);
+	return !/[^ \t,]/.test(between) && between.indexOf(",") === between.lastIndexOf(",");
+}
+//#endregion
+//#region src/manifests/flux/markers.ts
+/** The scalars that Flux's markers declare to be images. Which tag a policy would choose is Flux's business. */
+function findFluxMarkers(source, kind) {
+	const found = [];
+	const policies = /* @__PURE__ */ new Map();
+	for (const { comment, scalar } of markedScalars(source, "$imagepolicy")) {
+		const marker = readMarker(comment.text);
+		if (marker === void 0 || scalar === void 0) continue;
+		if (marker.role === "reference") {
+			const image = splitImageRef(scalar.value);
+			if (image.name !== "") found.push({
+				kind,
+				image,
+				written: {
+					form: "reference",
+					slot: scalar
+				}
+			});
+		} else add(policies, marker.policy, {
+			...marker,
+			scalar
+		});
+	}
+	for (const parts of policies.values()) {
+		const agreed = onlyName(parts);
+		for (const group of groupParts(parts)) found.push(...asImage(group, agreed, kind));
+	}
+	return found;
+}
+function add(lists, key, part) {
+	const list = lists.get(key);
+	if (list === void 0) lists.set(key, [part]);
+	else list.push(part);
+}
+/** Flux reads the whole comment as JSON: with other words in it, it is no marker. */
+function readMarker(comment) {
+	let json;
+	try {
+		json = JSON.parse(comment.slice(1));
+	} catch {
+		return;
+	}
+	const text = json !== null && typeof json === "object" && "$imagepolicy" in json ? json.$imagepolicy : void 0;
+	const match = typeof text === "string" ? /^([^:]+:[^:]+)(?::(tag|name|digest))?$/.exec(text) : null;
+	const policy = match?.[1];
+	if (policy === void 0) return void 0;
+	const field = match?.[2];
+	return {
+		policy,
+		role: field === "tag" || field === "name" || field === "digest" ? field : "reference"
+	};
+}
+/** Parts of one image: all of the policy where none comes twice, else those in one map. */
+function groupParts(parts) {
+	if (new Set(parts.map(({ role }) => role)).size === parts.length) return [[...parts]];
+	const byParent = /* @__PURE__ */ new Map();
+	for (const part of parts) add(byParent, part.scalar.parent, part);
+	return [...byParent.values()];
+}
+function asImage(group, agreed, kind) {
+	const slot = (role) => group.find((part) => part.role === role)?.scalar;
+	const tag = slot("tag");
+	const digest = slot("digest") ?? (tag && digestBeside(tag));
+	if (tag === void 0 && digest === void 0) return [];
+	const name = slot("name");
+	const image = name?.value ?? nameBeside$1(tag ?? slot("digest")) ?? agreed;
+	if (image === void 0 || image === "") return [];
+	const { parts } = readImageVersion(textOf(tag) ?? "", textOf(digest) ?? "");
+	const written = {
+		...slotOf("name", name),
+		...slotOf("tag", tag),
+		...slotOf("digest", digest)
+	};
+	return [{
+		kind,
+		image: {
+			name: image,
+			...parts
+		},
+		written: {
+			form: "keys",
+			...written
+		}
+	}];
+}
+const slotOf = (part, slot) => slot === void 0 ? {} : { [part]: slot };
+/** The name that a neighbour in the same map gives, by the keys of Kustomize, Helm and Compose. */
+function nameBeside$1(scalar) {
+	if (scalar?.parent?.kind !== "map") return void 0;
+	const map = scalar.parent;
+	for (const key of [
+		"newName",
+		"repository",
+		"image",
+		"name"
+	]) {
+		const text = textOf(effectiveValue(map, key));
+		if (!text) continue;
+		const registry = textOf(effectiveValue(map, "registry"));
+		return registry ? `${registry}/${text}` : text;
+	}
+}
+/** The name that all markers of the policy agree on. */
+function onlyName(policy) {
+	const names = new Set(policy.filter(({ role }) => role === "name").map(({ scalar }) => scalar.value));
+	return names.size === 1 ? [...names][0] : void 0;
+}
+//#endregion
+//#region src/manifests/flux/flux.ts
 const kind$4 = "flux";
 /** Flux's HelmRelease and Kustomization, and every scalar in any YAML that carries an `$imagepolicy` marker. */
 const flux = {
@@ -20450,7 +20906,7 @@ function relatedPaths$2(source) {
 	}));
 }
 //#endregion
-//#region src/manifests/chart-templates.ts
+//#region src/manifests/helm/chart-templates.ts
 /** The templates of a chart that may show how an image's tag is made: those that `helm create` and most charts have. */
 const templatePaths = (chart) => [
 	"deployment.yaml",
@@ -20493,7 +20949,7 @@ function isPlain({ before, code, after }, image) {
 	return printed !== void 0 && forms.includes(printed);
 }
 //#endregion
-//#region src/manifests/helm-chart.ts
+//#region src/manifests/helm/chart.ts
 const kind$3 = "helm-chart";
 /**
 * `appVersion` of a Chart.yaml, to which many charts fall back where an image has no tag. It is taken for the tag of the one
@@ -20516,7 +20972,7 @@ function find$3(source, { related }) {
 	const { name } = only.written;
 	const image = name.parent === void 0 ? "" : formatKeyPath(name.parent);
 	if (!showsPlainDefault(templatePaths(folderOf(source)), image, related)) return [];
-	const { parts, sound } = readVersion(textOf(slot) ?? "", "");
+	const { parts, sound } = readImageVersion(textOf(slot) ?? "", "");
 	return [{
 		kind: kind$3,
 		image: {
@@ -20548,7 +21004,7 @@ function relatedPaths$1(source) {
 	return isChart(source) ? [valuesOf(source), ...templatePaths(folderOf(source))] : [];
 }
 //#endregion
-//#region src/manifests/inference.ts
+//#region src/manifests/helm/inference.ts
 const kind$2 = "inference";
 /**
 * Helm overlays that hold only the tag, the commonest layout of all: the name stands in the values that they override.
@@ -20576,7 +21032,7 @@ function relatedPaths(source) {
 }
 const overlays = (source) => source.documents.flatMap(({ root }) => root === void 0 || isObject(root) || unnamedMaps(root).length === 0 ? [] : root);
 //#endregion
-//#region src/manifests/kubernetes.ts
+//#region src/manifests/kubernetes/kubernetes.ts
 /**
 * Kubernetes objects: containers of every workload, items of a `List`, and whatever a custom resource calls an image.
 * No list of kinds: an object that nobody has heard of carries a pod template as well.
@@ -20593,7 +21049,7 @@ function find$1(source) {
 /** Length of "KEY=" or "--flag=" at the beginning of a text that assigns something; 0 where it does not. */
 const assignmentLength = (text) => /^-{0,2}[A-Za-z_][\w.-]*=/.exec(text)?.[0].length ?? 0;
 //#endregion
-//#region src/manifests/marker-line.ts
+//#region src/manifests/marker/marker-line.ts
 const marker$1 = /(?:^|[ \t])(?:#|\/\/)[ \t]*tagboat:[ \t]*(\S+)[ \t]*$/;
 const key = String.raw`(?:[A-Za-z_][\w.-]*[ \t]+)*(?<key>[\w.$/-]+|"[^"\\]*"|'[^'\\]*')`;
 const separator = String.raw`[ \t]*(?<separator>:=|=>|\?=|\+=|[:=])[ \t]*`;
@@ -20650,7 +21106,7 @@ function scalarIn(text, offset) {
 	};
 }
 //#endregion
-//#region src/manifests/text-source.ts
+//#region src/manifests/marker/text-source.ts
 const lines = /* @__PURE__ */ new WeakMap();
 /** The line that a scalar of a text source was read from. */
 const lineOf = (scalar) => lines.get(scalar);
@@ -20690,6 +21146,7 @@ function sourceOf({ path, text }, marked, unread) {
 		documents: [{
 			index: 0,
 			root,
+			start: 0,
 			end: text.length
 		}],
 		aliases: [],
@@ -20756,7 +21213,7 @@ const spanOf = (scalar) => styleOf(scalar) === "raw" && scalar.quotes !== void 0
 	end: scalar.end - 1
 } : scalar;
 //#endregion
-//#region src/manifests/marker.ts
+//#region src/manifests/marker/marker.ts
 const kind$1 = "marker";
 /**
 * Any scalar on a line with `# tagboat: <image>`, or on the line below one (`//` works too, where that begins a comment): a
@@ -20858,7 +21315,7 @@ function foundAt({ scalar, name }, marked) {
 	const near = digestBeside(scalar);
 	const digest = near === void 0 || marked.has(near) ? void 0 : near;
 	const beside = digest === void 0 ? {} : { digest };
-	const { parts } = readVersion(value, textOf(digest) ?? "");
+	const { parts } = readImageVersion(value, textOf(digest) ?? "");
 	return {
 		kind: kind$1,
 		image: {
@@ -20881,7 +21338,7 @@ function problemWith(scalar, value, name) {
 	if (line?.scalar?.quotes === void 0 && line !== void 0 && code.test(scalar.source.file)) return refuse$1(scalar, "unsupported-value", "a bare word is no string in this language", "Put it in quotes.");
 	const reference = readImageRef(value);
 	if (isDigest(value) && value !== scalar.value) return refuse$1(scalar, "unsupported-value", "the marked line has a digest behind its key", "Give it a key of its own.");
-	if (value === "" || isDigest(value) || readVersion(value, "").sound) return void 0;
+	if (value === "" || isDigest(value) || readImageVersion(value, "").sound) return void 0;
 	if (reference === void 0) return refuse$1(scalar, "unsupported-value", "the marked value is neither a tag nor a reference of the image");
 	if (sameImageName(reference.name, name)) return void 0;
 	return refuse$1(scalar, "unsupported-value", `the marker says ${name}, and the line says ${formatImageRef(reference)}`);
@@ -20923,7 +21380,7 @@ const manifests = [
 /** Those that understand the source: only a marker says what a line of an unknown format means. */
 const kindsFor = ({ format }) => format === "text" ? [marker] : manifests;
 //#endregion
-//#region src/manifests/json-source.ts
+//#region src/manifests/json.ts
 /**
 * Reads a JSON file into nodes, by the YAML parser, once JSON's own has taken it: YAML's would let comments and a second
 * value pass, which no reader of the file would.
@@ -20938,17 +21395,15 @@ function readJson(file) {
 		const templated = /\{\{|\{%/.test(file.text);
 		throw new ManifestRefusal(templated ? "templated" : "unparsable", `${file.path} is ${templated ? "a template, not JSON" : "not JSON"}: ${error.message}`, { file: file.path });
 	}
-	return Object.assign(readYaml(file), {
-		format: "json",
-		again: (text) => readJson({
-			path: file.path,
-			text
-		})
-	});
+	return readYamlOfJson(file, (text) => readJson({
+		path: file.path,
+		text
+	}));
 }
 //#endregion
 //#region src/manifests/readers.ts
-const yaml = (file) => /\.ya?ml$/i.test(file.path) || /(?:^|\/)Kustomization$/.test(file.path) ? readYaml(file) : void 0;
+const isYaml = (path) => /\.ya?ml$/i.test(path) || /(?:^|\/)Kustomization$/.test(path);
+const yaml = (file) => isYaml(file.path) ? readYaml(file) : void 0;
 const json = (file) => /\.json$/i.test(file.path) ? readJson(file) : void 0;
 /** In the order in which they are asked. */
 const readers = [yaml, json];
@@ -21139,7 +21594,7 @@ function byShape(slot, wanted) {
 			kind,
 			image: {
 				name,
-				...readVersion("", text).parts
+				...readImageVersion("", text).parts
 			},
 			written: {
 				form: "keys",
@@ -21155,7 +21610,7 @@ function byShape(slot, wanted) {
 	if (reference !== void 0) return reference;
 	const tagFrom = assignmentLength(text);
 	const digest = digestBeside(slot);
-	const version = readVersion(text.slice(tagFrom), textOf(digest) ?? "");
+	const version = readImageVersion(text.slice(tagFrom), textOf(digest) ?? "");
 	if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
 	if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
 	const beside = digest === void 0 ? {} : { digest };
@@ -21226,7 +21681,7 @@ function applyEdits(source, edits) {
 	return result + source.slice(position);
 }
 //#endregion
-//#region src/manifests/render-entry.ts
+//#region src/manifests/edit/render-entry.ts
 /** Undefined where the file is written in a way in which this entry cannot be added or removed. */
 function renderEntry(change) {
 	switch (change.change) {
@@ -21422,7 +21877,7 @@ function removePair({ map, pair }) {
 	};
 }
 //#endregion
-//#region src/manifests/render-scalar.ts
+//#region src/manifests/edit/render-scalar.ts
 /** Undefined where the scalar is written in a way in which these parts cannot be replaced. */
 function renderScalar({ scalar, replacements, bare }) {
 	const value = applyEdits(scalar.value, replacements.map(({ from, to, text }) => ({
@@ -21558,7 +22013,7 @@ function inFolded(scalar, decoded, replacement) {
 	return scalar.source.text.slice(edit.start, edit.end) === decoded.text.slice(from, to) && !/[\r\n]/.test(text + decoded.text.slice(from, to)) ? edit : void 0;
 }
 //#endregion
-//#region src/manifests/verify.ts
+//#region src/manifests/edit/verify.ts
 /**
 * Law 1: compares the nodes before and after. Answers what differs that was not meant to, in a phrase; undefined where
 * exactly the intended nodes differ.
@@ -21678,7 +22133,7 @@ function pushNew(events, value, near, flow) {
 	events.push("end");
 }
 //#endregion
-//#region src/manifests/apply-changes.ts
+//#region src/manifests/edit/apply-changes.ts
 /**
 * Renders, splices and verifies changes, from the innermost embedded text outwards. The edits are those of the file.
 *
@@ -21839,7 +22294,7 @@ function setMissing(source, { all, wanted, options }) {
 	}, options);
 	const changes = addition(source, wanted, options);
 	if (changes.length === 0) {
-		if (options.ifMissing !== "skip") refuseNameless(all, wanted.name);
+		if (options.ifMissing !== "skip") refuseUnnamed(all, wanted.name);
 		return nowhere(source);
 	}
 	guardChanges(changes.map((change) => ({ change })), []);

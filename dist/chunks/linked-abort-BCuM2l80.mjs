@@ -1,1 +1,0 @@
-function e(...e){let t=new AbortController,n=e.filter(e=>e!==void 0),r=({target:e})=>t.abort(e instanceof AbortSignal?e.reason:void 0),i=n.find(e=>e.aborted);if(i!==void 0)t.abort(i.reason);else for(let e of n)e.addEventListener(`abort`,r,{once:!0});return{signal:t.signal,abort:e=>t.abort(e),release(){for(let e of n)e.removeEventListener(`abort`,r)}}}export{e as t};
