@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import type { Snapshot } from "../git/repository.ts";
+import type { CommitId, Snapshot } from "../git/repository.ts";
 import { type Home, withConfig } from "../targets/home.ts";
 import { refuseUnsupportedGates } from "../targets/refuse-unsupported-gates.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
@@ -25,11 +25,14 @@ export interface UpdateContext {
   readonly isPart: boolean;
   /** Targets that were asked for and have none of the images. */
   readonly lacking: readonly Target[];
+  /** What the config means, by commit of the home branch: every delivery of a run asks it again. */
+  readonly selections: Map<CommitId, Promise<SelectedTargets>>;
 }
 
 /** Reads what the request means on the state of the home branch that was opened. @throws config, not-found, refused, usage */
 export async function openUpdate(request: UpdateRequest, opened: Home, world: World): Promise<UpdateContext> {
-  const { targets, config } = await selectMeant(request, { opened, state: opened.snapshot }, world);
+  const selection = selectMeant(request, { opened, state: opened.snapshot }, world);
+  const { targets, config } = await selection;
   refuseUndeclaredImages(targets, request, world);
   const home = await withConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
@@ -37,16 +40,19 @@ export async function openUpdate(request: UpdateRequest, opened: Home, world: Wo
   const isPart = !targets.every((target) => (request.delivery ?? target.delivery) === "push");
   const lacking = isPart ? await lackingTargets(targets, { request, home }, world) : [];
   const present = targets.filter((target) => !lacking.includes(target));
-  return { kind: "update", request, opened, home, config, targets: present, isPart, lacking };
+  const selections = new Map([[opened.snapshot.commit, selection]]);
+  return { kind: "update", request, opened, home, config, targets: present, isPart, lacking, selections };
 }
 
 /** The targets as another state of the home branch has them: a lost race may have changed its config. @throws as `openUpdate` */
 export async function targetsAt(
-  { request, opened, lacking }: UpdateContext,
+  { request, opened, lacking, selections }: UpdateContext,
   state: Snapshot,
   world: World,
 ): Promise<SelectedTargets> {
-  const selected = await selectMeant(request, { opened, state }, world);
+  const selection = selections.get(state.commit) ?? selectMeant(request, { opened, state }, world);
+  selections.set(state.commit, selection);
+  const selected = await selection;
   const isThere = (target: Target): boolean => !lacking.some((other) => isSameTarget(other, target));
   return { ...selected, targets: selected.targets.filter(isThere) };
 }
