@@ -7,6 +7,7 @@ import type { Environment } from "../../io/ci-facts.ts";
 import type { Http, HttpOptions } from "../../io/http.ts";
 import { shownUrl } from "../../io/http-failure.ts";
 import { agentSecret } from "../../io/tokens.ts";
+import { most, overLimit } from "../../limits.ts";
 import type { Clock, Log } from "../../world.ts";
 import type { Agent, Look, Watch } from "../agent.ts";
 import type { Revisions, Rollout } from "../rollout.ts";
@@ -116,9 +117,6 @@ async function judged(
   };
 }
 
-/** More than any version page says. */
-const mostBytes = 2 ** 20;
-
 /** Asks over a connection of its own: one that is kept would lead to the same pod again and again. */
 async function ask(options: Page, signal: AbortSignal): Promise<ProbeAnswer | { readonly silence: string }> {
   const { settings, env, http, headers } = options;
@@ -128,10 +126,11 @@ async function ask(options: Page, signal: AbortSignal): Promise<ProbeAnswer | { 
     const response = await connection.fetch(url, { headers, signal });
     const date = new Date(response.headers.get("date") ?? Number.NaN);
     const body = await response.text();
+    if (body.length > most("page-bytes")) return { silence: `the page has ${overLimit("page-bytes")}` };
     return {
       status: response.status,
       headers: response.headers,
-      body: body.length > mostBytes ? "" : body,
+      body,
       at: Number.isNaN(date.getTime()) ? undefined : date,
     };
   } catch (error) {

@@ -144,6 +144,12 @@ describe("a page that says what runs", () => {
     expect(await verdictOf(json({}), { settings: { tag: "/__proto__/constructor" } })).toMatchObject({ rule: "P2" });
   });
 
+  test("that is larger than any version page is silence that names the limit", async () => {
+    const page = { version: "1.42.0", more: "x".repeat(2 ** 20) };
+    const look = await lookAt(json(page), { settings: { tag: "/version" } });
+    expect(look).toMatchObject({ subjects: [], silence: "the page has more than 1 MiB (limit page-bytes)" });
+  });
+
   test("is asked with its own credentials, over a connection of its own, and without its query in any text", async () => {
     const seen: (string | undefined)[] = [];
     const env = { TAGBOAT_PAGE_TOKEN: "s3cret", TAGBOAT_EDGE_KEY: "edge" };
