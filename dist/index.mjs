@@ -17403,6 +17403,14 @@ const limits = {
 		kind: "remote",
 		hint: "Ask for less: name the application or a narrower selector."
 	},
+	"page-bytes": {
+		most: 1 * MiB,
+		unit: "bytes",
+		counts: "characters of the page that an agent of kind `http` reads",
+		outcome: "The page proves nothing, and is asked again until the time is up.",
+		kind: "remote",
+		hint: "Let the page say the version alone."
+	},
 	"json-values": {
 		most: 1e6,
 		unit: "values",
