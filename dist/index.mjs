@@ -10111,7 +10111,7 @@ const requirement = section({
 	description: "Something else that must be green: either `status` or `http`.",
 	oneOf: [{ required: ["status"] }, { required: ["http"] }]
 });
-/** Said of the keys that `unjudgedKeys` names. */
+/** Said of the keys that `unsupportedGateKeys` names. */
 const refusedYet = "Not yet: `update` refuses to deliver where the gate has this key.";
 /** All that must hold before an image may enter an environment. */
 const gate = section({

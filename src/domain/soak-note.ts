@@ -9,7 +9,7 @@ export interface SoakNote {
   readonly since: Date;
   /** When it was last seen to be so: not later than it was. */
   readonly seen: Date;
-  /** What was watched, and by which rules: `soakMark`. Another one tells nothing about ours. */
+  /** What was watched, and by which rules: `soakFingerprint`. Another one tells nothing about ours. */
   readonly mark: string;
 }
 

@@ -10,7 +10,7 @@ const bump = (from: string, to: string, more = ""): string =>
 /** Newest first, as a log is. */
 const past = (...messages: readonly string[]) => messages.map(parseTrailers);
 
-describe("takenBack()", () => {
+describe("manualRevert()", () => {
   test.each([
     ["our own last word stands", past(bump("1", "2")), "2", undefined],
     ["what was before it is back", past("Revert", bump("1", "2")), "1", "2"],
@@ -37,7 +37,7 @@ describe("takenBack()", () => {
   });
 });
 
-describe("takenBack() of files that a person names", () => {
+describe("manualRevert() of files that a person names", () => {
   const named = { app: "api", environment: undefined, names: place.names, files: ["dev.yaml"] };
   const byFile = (from: string, to: string, file: string): string =>
     `deploy\n\nTagboat-Change: update app=api image=ghcr.io/acme/api from=${from} to=${to} file=${file}\n`;
