@@ -89,6 +89,17 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
     expect(await forge.pulls()).toMatchObject([{ state: "open" }]);
   });
 
+  // GitHub requires checks by their whole names alone.
+  test.skipIf(flavour === "github")("stops at once where a check that a required pattern means has failed", async () => {
+    await using forge = await start(flavour);
+    await forge.requireChecks(["ci/*"]);
+    beforeMerge(forge, async () => forge.setStatus(await forge.served.tip(branch), "ci/test", "failure"));
+    const report = await update(forge, "1.1.0");
+    expect(report.error).toMatchObject({ kind: "refused", message: expect.stringContaining("ci/") });
+    expect(report.error?.message).not.toContain("not reported");
+    expect(await forge.pulls()).toMatchObject([{ state: "open" }]);
+  });
+
   test("says that an approval is missing, and merges once it is there", async () => {
     await using forge = await start(flavour);
     await forge.requireApproval();
