@@ -90,7 +90,7 @@ describe.each(runnableFlavours)("merging on %s", (flavour) => {
   });
 
   // GitHub requires checks by their whole names alone.
-  test.skipIf(flavour === "github")("stops at once where a check that a required pattern means has failed", async () => {
+  test.skipIf(flavour === "github")("stops at once where a required pattern means a failed check", async () => {
     await using forge = await start(flavour);
     await forge.requireChecks(["ci/*"]);
     beforeMerge(forge, async () => forge.setStatus(await forge.served.tip(branch), "ci/test", "failure"));
