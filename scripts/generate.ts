@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { checkSchema } from "../src/render/check-schema.ts";
 import { deliverySchema } from "../src/render/delivery-schema.ts";
 import { waitSchema } from "../src/render/wait-schema.ts";
+import { actionOutputTable } from "./generate/action-outputs.ts";
 import { actionYaml } from "./generate/action-yaml.ts";
 import { commandReference } from "./generate/command-reference.ts";
 import { configReference, configSchema } from "./generate/config.ts";
@@ -23,6 +24,7 @@ const outputs: readonly (readonly [path: string, text: string])[] = [
   ["docs/config.md", configReference()],
   ["docs/security.md", withSection("docs/security.md", "credentials", credentialReference())],
   ["docs/limits.md", limitsPage()],
+  ["docs/gitea-actions.md", withSection("docs/gitea-actions.md", "outputs", actionOutputTable())],
   ["docs/errors.md", withSection("docs/errors.md", "exit-codes", exitCodeTable())],
 ];
 

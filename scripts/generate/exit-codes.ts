@@ -3,7 +3,8 @@ import { type ErrorKind, exitCodes } from "../../src/errors.ts";
 const meanings: Record<ErrorKind, string> = {
   bug: "a bug of ours; please report it",
   usage: "a flag or an input is wrong or missing, or what was asked for is ambiguous",
-  config: "the config file, or a file of the config repository, is malformed",
+  config:
+    "the config file, a file of the config repository, or something that this machine has to bring is missing or malformed: a token file, a kubeconfig, the name of whoever commits",
   "not-found": "a file, image, environment, app, branch or repository does not exist",
   refused: "a policy said no: a rule of the server, of the config, or of tagboat's own",
   conflict: "the remote kept moving for longer than the budget",
