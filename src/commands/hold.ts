@@ -27,7 +27,7 @@ export const hold: Command<HoldInputName> = {
   name: "hold",
   summary: "stop deliveries of an app into an environment, until `unhold`",
   description:
-    "Writes a small file beside the environment's files, as one commit: while it is there, no update moves the app there.\n" +
+    "tagboat commits a small file below `.tagboat/holds/` to the environment's branch: while it is there, no update moves the app there.\n" +
     "An update that is held ends with the outcome `held`, and says who holds it and why. `tagboat unhold` ends the hold.\n" +
     "It first cancels the auto-merge that tagboat ordered for the app. It pushes whatever the config's `delivery` says: a hold must act at once.\n" +
     "If the branch refuses the push, use --delivery merge. With --delivery pull-request, the hold takes effect once people merge it.",
