@@ -10,7 +10,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
   "errors.ts": { layers: [], packages: [] },
   "limits.ts": { layers: ["errors.ts"], packages: [] },
   "visible-text.ts": { layers: [], packages: [] },
-  domain: { layers: ["errors.ts", "visible-text.ts"], packages: ["diff"] },
+  domain: { layers: ["errors.ts", "visible-text.ts"], packages: ["croner", "diff"] },
   credentials: { layers: ["errors.ts"], packages: [] },
   io: {
     layers: ["credentials", "errors.ts", "types:world.ts", "visible-text.ts"],
@@ -72,6 +72,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     ],
     packages: [],
   },
+  gate: { layers: ["domain"], packages: [] },
   reports: {
     layers: [
       "domain",

@@ -1,0 +1,20 @@
+import type { GateRow } from "../../domain/gate-report.ts";
+import { describeHold } from "../../domain/hold.ts";
+import type { GateFacts } from "../gate-facts.ts";
+import { unreadRow } from "./unread.ts";
+
+/** No hold binds the app, and the version was not taken back. A hold with an end waits; any other needs `unhold`. */
+export function holdRow({ hold, takenBack }: Pick<GateFacts, "hold" | "takenBack">, now: Date): GateRow {
+  const check = "hold";
+  if (hold !== undefined && "kind" in hold) return unreadRow({ check }, hold);
+  if (hold?.unreadable !== undefined)
+    return { check, state: "refuses", reason: `the hold cannot be read: ${hold.unreadable}` };
+  const isOver = hold?.until !== undefined && hold.until <= now;
+  if (hold !== undefined && !isOver) {
+    const reason = describeHold(hold);
+    if (hold.until === undefined || takenBack !== undefined) return { check, state: "refuses", reason };
+    return { check, state: "waits", reason, earliest: hold.until };
+  }
+  if (takenBack !== undefined) return { check, state: "refuses", reason: takenBack };
+  return { check, state: "holds", reason: "none" };
+}

@@ -1,0 +1,25 @@
+import type { GateRow } from "../../domain/gate-report.ts";
+import type { OrderFacts } from "../gate-facts.ts";
+
+/** Law 5: the candidate must be newer than what is there. */
+export function orderRow({ policy, present, comparison }: OrderFacts): GateRow {
+  const check = "order";
+  const { order, why } = comparison;
+  if (policy === "off") return { check, state: "holds", reason: "not compared (`order: off`)" };
+  switch (order) {
+    case "same":
+      return { check, state: "holds", reason: `${present} is there already` };
+    case "newer":
+      return { check, state: "holds", reason: `newer than ${present}` };
+    case "older":
+      return { check, state: "refuses", reason: `older than ${present}` };
+    case "diverged":
+      return { check, state: "refuses", reason: `its history diverged from that of ${present}` };
+    case "other-flavour":
+      return { check, state: "refuses", reason: `another variant of the image than ${present}` };
+    case "unknown": {
+      const reason = `its order to ${present} is unknown${why === undefined ? "" : `: ${why}`}`;
+      return { check, state: policy === "strict" ? "refuses" : "holds", reason };
+    }
+  }
+}

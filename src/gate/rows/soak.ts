@@ -1,0 +1,35 @@
+import { formatDuration } from "../../domain/duration.ts";
+import type { GateRow } from "../../domain/gate-report.ts";
+import type { SourceFacts } from "../gate-facts.ts";
+import { unreadRow } from "./unread.ts";
+
+/** The candidate must have been healthy in an earlier environment for so many milliseconds, without a break. */
+export function soakRow({ environment, inGit, proof }: SourceFacts, soak: number, now: Date): GateRow {
+  const about = { check: "soak", subject: environment } as const;
+  if (inGit.kind === "unread") return unreadRow(about, inGit);
+  if (!inGit.isCandidate) return { ...about, state: "waits", reason: "the version is not there" };
+  if (proof.kind === "unread") return unreadRow(about, proof);
+  if (proof.kind !== "look")
+    return {
+      ...about,
+      state: "unknown",
+      reason: "no agent is asked there, so nothing proves how long it has been healthy",
+    };
+  const { state, healthyFor } = proof;
+  if (state === "unknown" || state === "misconfigured") {
+    return {
+      ...about,
+      state: "unknown",
+      reason: "its health is unknown",
+      ...(proof.noResponse && { noResponse: true }),
+    };
+  }
+  if (state !== "healthy")
+    return { ...about, state: "waits", reason: `not healthy yet; soaks for ${formatDuration(soak)}` };
+  if (healthyFor === undefined)
+    return { ...about, state: "unknown", reason: "its agents do not say since when it has been healthy" };
+  const lasted = `healthy for ${formatDuration(healthyFor)} of ${formatDuration(soak)}`;
+  if (healthyFor >= soak) return { ...about, state: "holds", reason: lasted };
+  // By our clock: what remains is a length of time, so the agents' clocks do not matter.
+  return { ...about, state: "waits", reason: lasted, earliest: new Date(now.getTime() + soak - healthyFor) };
+}

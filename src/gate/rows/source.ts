@@ -1,0 +1,53 @@
+import { healthWord, isEnough, meaningOf } from "../../domain/evidence.ts";
+import type { Evidence } from "../../domain/gate.ts";
+import type { GateRow, GateState } from "../../domain/gate-report.ts";
+import type { VerdictState } from "../../domain/verdict.ts";
+import type { LookResult, SourceFacts } from "../gate-facts.ts";
+import { unreadRow } from "./unread.ts";
+
+/** An earlier environment must have the candidate in Git, and its agents must prove that it runs, with enough evidence. */
+export function sourceRow({ environment, inGit, proof }: SourceFacts, wanted: Evidence): GateRow {
+  const about = { check: "source", subject: environment } as const;
+  if (inGit.kind === "unread") return unreadRow(about, inGit);
+  if (inGit.version === undefined)
+    return { ...about, state: "waits", reason: "no version has been delivered there yet" };
+  if (!inGit.isCandidate) return { ...about, state: "waits", reason: `it has another version: ${inGit.version}` };
+  switch (proof.kind) {
+    case "unread":
+      return unreadRow(about, proof);
+    case "not-verified":
+      return { ...about, state: "holds", reason: `${inGit.version} is there, not verified (\`agents: []\`)` };
+    case "not-configured":
+      return {
+        ...about,
+        state: "unknown",
+        reason: "no agent is configured there; list its `agents`, or write `agents: []` if none can be asked",
+      };
+    case "look":
+      return { ...about, ...lookRow(proof, wanted) };
+  }
+}
+
+/** `misconfigured` needs a user, but proves nothing about the version: it is not a refusal. */
+const stateOf: Readonly<Record<VerdictState, GateState>> = {
+  healthy: "holds",
+  progressing: "waits",
+  superseded: "waits",
+  failed: "refuses",
+  misconfigured: "unknown",
+  unknown: "unknown",
+};
+
+function lookRow(look: LookResult, wanted: Evidence): Pick<GateRow, "state" | "reason" | "evidence" | "noResponse"> {
+  const state = stateOf[look.state];
+  if (state !== "holds") {
+    const isSilent = state === "unknown" && look.noResponse;
+    return { state, reason: look.reason, ...(isSilent && { noResponse: true }) };
+  }
+  const { evidence = "applied" } = look;
+  if (!isEnough(evidence, wanted)) {
+    const reason = `its agents show ${meaningOf[evidence]}, but not ${meaningOf[wanted]}, which \`gate.evidence\` asks for`;
+    return { state: "unknown", reason, evidence };
+  }
+  return { state, reason: `${healthWord(evidence)}: ${look.reason}`, evidence };
+}

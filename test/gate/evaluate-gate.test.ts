@@ -1,0 +1,113 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { earliestOf, type GateRow, gateChecks, gateState } from "../../src/domain/gate-report.ts";
+import { evaluateGate, gateReport } from "../../src/gate/evaluate-gate.ts";
+import type { GateFacts } from "../../src/gate/gate-facts.ts";
+import { gateTable, healthyLook, now, openFacts } from "./gate-table.ts";
+
+const rowsOf = (facts: Partial<GateFacts>): readonly GateRow[] => evaluateGate({ ...openFacts, ...facts }, now);
+
+describe("each check of a gate", () => {
+  test.each(gateTable)("$check: $when → $state", ({ check, facts, state, reason, earliest, noResponse }) => {
+    const [row] = rowsOf(facts).filter((one) => one.check === check);
+    expect({ state: row?.state, reason: row?.reason }).toEqual({ state, reason });
+    expect(row?.earliest?.toISOString()).toBe(earliest);
+    expect(row?.noResponse).toBe(noResponse);
+  });
+
+  test("the table has every state that each check can have", () => {
+    const states = gateChecks.map((check) => [
+      check,
+      [...new Set(gateTable.filter((one) => one.check === check).map(({ state }) => state))].toSorted(),
+    ]);
+    expect(Object.fromEntries(states)).toEqual({
+      source: ["holds", "refuses", "unknown", "waits"],
+      soak: ["holds", "unknown", "waits"],
+      order: ["holds", "refuses"],
+      hold: ["holds", "refuses", "unknown", "waits"],
+      freeze: ["holds", "waits"],
+      require: ["holds", "refuses", "unknown", "waits"],
+    });
+  });
+});
+
+describe("a whole gate", () => {
+  test("opens if every check holds", () => {
+    const { state, earliest } = gateReport({ app: "grade-api", environment: "prod" }, rowsOf({}));
+    expect({ state, earliest }).toEqual({ state: "holds", earliest: undefined });
+  });
+
+  test("lists each earlier environment and each requirement by name", () => {
+    const [dev] = openFacts.sources;
+    const eu = { ...dev, environment: "eu" } as NonNullable<typeof dev>;
+    const [status] = openFacts.requirements;
+    const rows = rowsOf({ sources: [...openFacts.sources, eu], requirements: [status, status] as never });
+    expect(rows.map(({ check, subject = "" }) => `${check} ${subject}`.trim())).toEqual([
+      "source dev",
+      "source eu",
+      "soak dev",
+      "soak eu",
+      "order",
+      "hold",
+      "require e2e/*",
+      "require e2e/*",
+    ]);
+  });
+
+  test("has no row that the environment does not ask for", () => {
+    const entry = { gate: { soak: 0, evidence: "image", freeze: [] }, sources: [], requirements: [] } as const;
+    const { order: _, ...facts } = { ...openFacts, ...entry };
+    expect(evaluateGate(facts, now).map(({ check }) => check)).toEqual(["hold"]);
+  });
+
+  test("refuses before it waits, waits before it is unknown", () => {
+    const of = (...states: GateRow["state"][]) =>
+      gateState(states.map((state) => ({ check: "source", state, reason: "" })));
+    expect(of("holds", "unknown", "waits", "refuses")).toBe("refuses");
+    expect(of("holds", "unknown", "waits")).toBe("waits");
+    expect(of("holds", "unknown")).toBe("unknown");
+    expect(of("holds")).toBe("holds");
+  });
+
+  test("can open when the last of the rows that wait can hold", () => {
+    const waits = (earliest?: Date): GateRow => ({
+      check: "freeze",
+      state: "waits",
+      reason: "",
+      ...(earliest && { earliest }),
+    });
+    const [soon, late] = [new Date("2026-11-28T13:00:00Z"), new Date("2026-11-28T14:00:00Z")];
+    expect(earliestOf([waits(late), waits(soon)])).toEqual(late);
+    expect(earliestOf([waits(late), waits()])).toBeUndefined();
+  });
+
+  // The law: a fault added to any fact never opens a gate.
+  test("opens only if each fact alone would leave it open, whatever the facts are", () => {
+    const independent = gateTable.filter(({ check }) => check !== "soak" && check !== "freeze");
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...independent), { maxLength: 5 }), (cases) => {
+        const last = new Map(cases.map((one) => [one.check, one]));
+        const facts = Object.assign({}, ...[...last.values()].map((one) => one.facts));
+        const states = [...last.values()].map((one) => gateState(rowsOf(one.facts)));
+        expect(gateState(rowsOf(facts)) === "holds").toBe(states.every((state) => state === "holds"));
+      }),
+    );
+  });
+
+  test("is unknown or worse whatever fact of an open gate is lost", () => {
+    const lost = { kind: "unread", reason: "no answer", noResponse: true } as const;
+    const [dev] = openFacts.sources;
+    const [status] = openFacts.requirements;
+    const losses: readonly Partial<GateFacts>[] = [
+      { sources: [{ ...dev, inGit: lost }] as never },
+      { sources: [{ ...dev, proof: lost }] as never },
+      { sources: [{ ...dev, proof: { ...healthyLook, state: "unknown", noResponse: true } }] as never },
+      { hold: lost },
+      { requirements: [{ ...status, found: lost }] as never },
+    ];
+    for (const loss of losses) {
+      expect(gateState(rowsOf(loss))).toBe("unknown");
+      expect(rowsOf(loss).some(({ noResponse }) => noResponse)).toBe(true);
+    }
+  });
+});
