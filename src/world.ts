@@ -118,6 +118,16 @@ export interface AgentsWanted {
   readonly declared?: DeclaredForge | undefined;
 }
 
+/** An address that a gate requires an answer of. */
+export interface PageRequest {
+  readonly url: string;
+  /** Variable that holds its bearer token. */
+  readonly tokenFrom?: string | undefined;
+}
+
+/** The HTTP status code, or why there is none. */
+export type PageAnswer = { readonly status: number } | { readonly noResponse: string };
+
 /** Everything a command may touch: its only door to the outside. */
 export interface World {
   readonly repositories: {
@@ -134,6 +144,10 @@ export interface World {
   readonly agents: {
     /** One for each that is in use, made anew: all must pass. Nobody is asked yet. @throws config, refused */
     of(wanted: AgentsWanted): Promise<readonly Agent[]>;
+  };
+  readonly pages: {
+    /** Asks an address once, by GET. A server that does not answer is a value, not an error. @throws config, refused */
+    status(page: PageRequest): Promise<PageAnswer>;
   };
   readonly ci: CiFacts | undefined;
   /** What this run has delivered so far: its report is made from it. */

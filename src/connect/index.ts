@@ -7,6 +7,7 @@ import type { World } from "../world.ts";
 import { connectAgents } from "./connect-agents.ts";
 import { connectForges } from "./connect-forges.ts";
 import type { ConnectOptions } from "./connect-options.ts";
+import { connectPages } from "./connect-pages.ts";
 import { connectRepositories } from "./connect-repositories.ts";
 import { connectSources } from "./connect-sources.ts";
 
@@ -32,6 +33,7 @@ export function connect(options: ConnectOptions): ConnectedWorld {
     sources: connectSources(options, ci, repositories),
     forges: { of: forges.of },
     agents: connectAgents(options, ci, forges),
+    pages: connectPages(options),
     ci,
     deliveries: newDeliveries(),
     clock: systemClock,

@@ -30,6 +30,7 @@ function reportsTo(forge: Forge, ci?: World["ci"]) {
     sources: { order: () => Promise.reject(new Error("unused")), has: async () => ({}), locate: async () => undefined },
     forges: { of: async () => forge },
     agents: { of: async () => [] },
+    pages: { status: async () => ({ noResponse: "no page is served here" }) },
     deliveries: newDeliveries(),
     ci,
     clock: fastClock(),

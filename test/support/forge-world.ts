@@ -53,6 +53,7 @@ export async function runUpdateOn(forge: Place, args: Record<string, unknown>, o
     sources: { order: async () => ({ order: "unknown" }), has: async () => ({}), locate: async () => undefined },
     forges: { of: async () => adapter(forge, { clock, log, signal }) },
     agents: { of: async (wanted) => options.agents?.(wanted) ?? [] },
+    pages: { status: async () => ({ noResponse: "no page is served here" }) },
     ci: undefined,
     deliveries: newDeliveries(),
     clock,

@@ -1,0 +1,87 @@
+import type { Evidence } from "../domain/gate.ts";
+import type { VerdictState } from "../domain/verdict.ts";
+import type { World } from "../world.ts";
+import { type CombinedVerdict, judgeLooks } from "./judge-looks.ts";
+import type { Observation, OpenedAgents } from "./observation.ts";
+import { lookOnce, newWatcher, viewOf, type Watcher } from "./watcher.ts";
+
+/** What the agents of a target prove now. */
+export interface HealthProof {
+  readonly state: VerdictState;
+  readonly reason: string;
+  /** The least that any of the agents showed; only of health. */
+  readonly evidence?: Evidence;
+  /** For how long everything has been healthy without a break, by the agents' clocks, in milliseconds; absent: they do not say. */
+  readonly healthyFor?: number;
+  /** True if no agent that matters answered. */
+  readonly noResponse: boolean;
+  /** Page of the agent about the subject that decided. */
+  readonly url?: string;
+}
+
+/** All in milliseconds. */
+export interface ProofRules {
+  /** How long health must last before it counts. */
+  readonly settle: number;
+  /** Longest time of `progressing` that does not break health. */
+  readonly tolerate: number;
+  /** How long the agents may take to confirm health. Everything else is reported at the first look. */
+  readonly patience: number;
+}
+
+/** Between two looks: an agent that was asked to look again takes a second or two. */
+const pause = 1_000;
+const longestLook = 15_000;
+
+/**
+ * Looks at a target through its agents until they have confirmed or denied its health, which they can seldom do at once: an agent's
+ * controller must have looked since health settled, or its last word may be older than a crash. A rollout that is on its way is not waited for.
+ */
+export async function proveHealth(
+  { rollout, revisions, agents }: Observation & Pick<OpenedAgents, "agents">,
+  { settle, tolerate, patience }: ProofRules,
+  world: Pick<World, "clock" | "log" | "signal">,
+): Promise<HealthProof> {
+  const watchers = agents.map((agent) => newWatcher(agent, agent.watch(rollout, revisions, world.signal), tolerate));
+  const until = world.clock.now().getTime() + patience;
+  try {
+    for (;;) {
+      const round = { limit: longestLook, lasting: settle, arrived: () => undefined };
+      await Promise.all(watchers.map((watcher) => lookOnce(watcher, round, world)));
+      world.signal.throwIfAborted();
+      const standing = judgeLooks(watchers.map(viewOf), { evidence: "applied", lasting: settle });
+      if (!isConfirming(standing) || world.clock.now().getTime() >= until) return proofOf(standing, watchers);
+      await world.clock.sleep(pause, world.signal);
+    }
+  } finally {
+    await Promise.allSettled(watchers.map(({ watch }) => watch.close()));
+  }
+}
+
+/** Everything is well, and only has to last, or to be looked at again. */
+const isConfirming = ({ isUnconfirmed, remaining }: CombinedVerdict): boolean =>
+  isUnconfirmed === true || (remaining !== undefined && remaining > 0);
+
+function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): HealthProof {
+  const { state, reason, evidence, error, lead } = standing;
+  const url = lead?.verdict.url;
+  return {
+    state,
+    reason,
+    ...(state === "healthy" && evidence && { evidence }),
+    ...(state === "healthy" && healthyFor(watchers)),
+    noResponse: error?.kind === "remote" || watchers.some(({ look }) => look?.silence !== undefined),
+    ...(url !== undefined && { url }),
+  };
+}
+
+/** The shortest that any agent proves. Agents that keep no records say only what they saw in these looks. */
+function healthyFor(watchers: readonly Watcher[]): Pick<HealthProof, "healthyFor"> {
+  if (watchers.some(({ agent }) => !agent.remembers)) return {};
+  const lengths = watchers.map(({ record, look }) => {
+    const since = record.healthySince();
+    return since === undefined || look === undefined ? undefined : look.at.getTime() - since.getTime();
+  });
+  const known = lengths.filter((length) => length !== undefined);
+  return known.length < lengths.length ? {} : { healthyFor: Math.max(0, Math.min(...known)) };
+}
