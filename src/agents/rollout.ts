@@ -8,7 +8,7 @@ export interface RolloutImage {
   readonly digest?: string;
 }
 
-/** What an agent is asked about: a commit on the branch that it watches, and the images of this commit. */
+/** The question to an agent: a commit on the branch that it watches, and the images of this commit. */
 export interface Rollout {
   /** The config repository's address, as tagboat uses it. */
   readonly repoURL: string;
@@ -51,7 +51,7 @@ export interface Revisions {
   between?(a: string, b: string): Promise<Relation>;
   /** The text of a file at a commit of any branch. Undefined if it is missing or unreadable. Does not throw. */
   fileAt?(revision: string, path: string): Promise<string | undefined>;
-  /** Commits on the branch after ours, newest first, perhaps not all of them. Does not throw. */
+  /** Commits on the branch after ours, newest first. May leave out older ones. Does not throw. */
   later?(): Promise<readonly string[]>;
   /** Whether these places contain our images at our commit, or refer to files that do. Does not throw. */
   reach?(places: readonly ReadPlace[]): Promise<Reach>;

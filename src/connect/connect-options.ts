@@ -27,7 +27,7 @@ export interface ConnectOptions {
   keepSecret?(secret: string): void;
 }
 
-/** What the run's user has allowed for servers. @throws usage */
+/** Permissions for servers from the run's user. @throws usage */
 export const boundsOf = ({ env, values }: Pick<ConnectOptions, "env" | "values">): Bounds => ({
   env,
   confirmed: { insecure: parseInsecure(values.insecure), contexts: values["kube-context"] },

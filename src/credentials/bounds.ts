@@ -2,7 +2,7 @@ import { TagboatError } from "../errors.ts";
 import { isLinkLocal } from "./link-local.ts";
 import { hostOf, isLocal, isLoopback, isPlainHttp, serverOf } from "./server.ts";
 
-/** What the run's user has allowed by flags and variables. A config cannot change it. */
+/** Permissions from the run's user, by flags and variables. A config cannot change them. */
 export interface Bounds {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly confirmed?: Confirmed | undefined;
@@ -69,7 +69,7 @@ export interface Named {
 
 /**
  * Checks a repository's address. A config on a server may not name a folder of this machine, where Git would run that repository's
- * hooks, nor a host that is not allowed. Plain http always needs the user's consent. @throws refused
+ * hooks. It may not name a host that is not allowed either. Plain http always needs the user's consent. @throws refused
  */
 export function checkRepositoryAddress(address: string, { home, others = [] }: Named, bounds: Bounds): void {
   refuseUnencrypted(bounds, address, "The repository");

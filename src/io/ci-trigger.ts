@@ -1,6 +1,6 @@
 import { textAt } from "./foreign-document.ts";
 
-/** What started a CI run. */
+/** The event that started a CI run. */
 interface StartOfRun {
   /** Name of the event, from the runner. */
   readonly event: string | undefined;

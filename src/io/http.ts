@@ -47,9 +47,9 @@ const defaultLimits: HttpLimits = {
 };
 
 /**
- * HTTP through the proxy and with the CA file of the environment. Every status is an answer. Anything else is a `TagboatError`:
- * remote (unreachable, too late, too big, a redirect that would send a credential or a body to another host), interrupted (an aborted
- * signal), config (the proxy or the CA file cannot be used).
+ * HTTP through the proxy and with the CA file of the environment. Every status is an answer. Anything else is a `TagboatError`.
+ * remote: unreachable, too late, too big, or a redirect that would send a credential or a body to another host.
+ * interrupted: an aborted signal. config: the proxy or the CA file cannot be used.
  */
 export function createHttp(options: HttpOptions): Http {
   const limits = { ...defaultLimits, ...options.limits };

@@ -9,7 +9,7 @@ const userinfo = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#'"]+@/gi;
 /** A header with a credential, as curl or Git prints it. */
 const authorization = /(authorization:\s*)\S+(?:\s+\S+)?/gi;
 
-/** A token of GitHub's, perhaps created for this run only. */
+/** A token that GitHub created, possibly for this run only. */
 const githubToken = /\b(?:gh[oprsu]_|github_pat_)[A-Za-z0-9_.-]{20,}/g;
 
 /** Hides secrets in every form in which they are sent, and the user part of any URL. */

@@ -36,7 +36,7 @@ export async function openAgents(
   return { agents, inUse, evidence };
 }
 
-/** What Git says a target should run, and how the revisions that its agents meet relate to it. */
+/** The state that Git wants for a target, and how the revisions that its agents meet relate to it. */
 export interface Observation {
   readonly rollout: Rollout;
   readonly revisions: Revisions;

@@ -12,7 +12,7 @@ interface Ended {
   readonly elapsed: number;
   /** How much of the timeout a delivery used before, in milliseconds. */
   readonly spent: number;
-  /** What ended the wait without a verdict. */
+  /** Cause of the end, if it was no verdict. */
   readonly by?: "timeout" | "interrupted";
   /** An agent that never answered. */
   readonly unheard?: { readonly name: string; readonly silence: string | undefined };
@@ -20,7 +20,7 @@ interface Ended {
 
 const resume = "Run the same command again to go on waiting.";
 
-/** What to do for each kind of failure. Another image helps only if the image is at fault. */
+/** Remedy for each kind of failure. Another image helps only if the image is at fault. */
 const remedies: Readonly<Record<FailureKind, string>> = {
   render: "fix the files that cannot be rendered, and deliver again. Another image does not help.",
   definition: "fix the definition of the agent's object, then run the same command again. Another image does not help.",

@@ -6,7 +6,7 @@ import type { World } from "../world.ts";
 import { type WaitContext, type WaitResults, type WaitTarget, waitForTargets } from "./wait-for-targets.ts";
 
 export interface DeliveryWaitResults extends WaitResults {
-  /** What was not waited for, so that nothing is known about it. */
+  /** Describes deliveries that were not waited for, so that nothing is known about them. */
   readonly notice?: string;
 }
 

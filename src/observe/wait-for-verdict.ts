@@ -11,7 +11,7 @@ import { type SoakRecorder, type SoakStore, soakRecorder } from "./soak-store.ts
 import { verdictFailure } from "./verdict-failure.ts";
 import { follow, lookOnce, newWatcher, sinceSecond, viewOf, type Watcher } from "./watcher.ts";
 
-/** What to wait for. All times are in milliseconds. */
+/** A wait for one app in one environment. All times are in milliseconds. */
 export interface WaitRequest {
   readonly app: string;
   readonly environment?: string;

@@ -46,9 +46,7 @@ function parseIdentity(text: string): Identity {
   });
 }
 
-/**
- * Who started the run, and which run: "alice (workflow build, run https://…)". Undefined outside CI, where the commit's author shows it.
- */
+/** User and run: "alice (workflow build, run https://…)". Undefined outside CI, where the commit's author shows the user. */
 export function runBy(ci: CiFacts | undefined): string | undefined {
   if (ci?.actor === undefined) return undefined;
   const facts = [ci.workflow && `workflow ${ci.workflow}`, ci.runUrl && `run ${ci.runUrl}`].filter(Boolean);

@@ -43,7 +43,7 @@ export interface OrderFacts {
 export interface OrderAnswer {
   readonly outcome: ChangeOutcome;
   readonly reason?: string;
-  /** What the user should know although the change was written. */
+  /** Warning for the user, although the change was written. */
   readonly notice?: string;
 }
 

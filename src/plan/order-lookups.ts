@@ -11,7 +11,7 @@ export interface OrderLookups {
   /** Whether a source has a commit. Undefined: not known yet. */
   presence(source: NamedSource): Presence | undefined;
   askPresence(source: NamedSource): Promise<void>;
-  /** What tagboat's own commits up to this state say. */
+  /** Changes that tagboat's own commits up to this state name. */
   past(snapshot: Snapshot): Promise<PastChanges>;
   /** The same, with the content of these commits. */
   withContents(snapshot: Snapshot, past: PastChanges, commits: ReadonlySet<string>): Promise<PastChanges>;

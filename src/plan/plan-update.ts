@@ -147,7 +147,7 @@ function finishChange(
   const isWritten = judged.outcome === "updated";
   for (const { path, before, after } of written) draft.texts.set(path, isWritten ? after : before);
   if (!isWritten && judged.outcome !== "unchanged") draft.staying.push({ settling: { target, wanted }, sites });
-  // What was written is read from the texts. For what was not, only the request says what it would have been.
+  // A written version is read from the texts. A version that was not written is known only from the request.
   const present = (isWritten || judged.outcome === "unchanged" ? written.flatMap((file) => file.sitesAfter) : [])[0];
   return {
     kind: "update",

@@ -60,6 +60,6 @@ export const knownText =
 export const isLacking = ({ needs: { files, orders, commits, past, contents } }: UpdateDraft): boolean =>
   files.size > 0 || orders.length > 0 || commits.length > 0 || past || contents.size > 0;
 
-/** What to do if the image is in none of the target's files. */
+/** The policy for an image that is in none of the target's files. */
 export const ifMissingOf = ({ target }: UpdateTarget, { facts }: UpdateDraft): IfMissing =>
   facts.rules.ifMissing ?? target.ifMissing;

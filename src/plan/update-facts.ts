@@ -49,7 +49,7 @@ export interface UpdateFacts {
   readonly now: Date;
   /** Other files that the plan asked for. Undefined values: no such file. */
   readonly related: ReadonlyMap<string, string | undefined>;
-  /** What tagboat's own commits say. Undefined: not read yet. */
+  /** Changes that tagboat's own commits name. Undefined: not read yet. */
   readonly past: PastChanges | undefined;
   /** Which app and environment a file belongs to. Absent: those of each target. */
   readonly owns?: Owns | undefined;

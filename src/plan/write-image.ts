@@ -79,7 +79,7 @@ function togetherIn(path: string, { image }: WantedInTarget, { facts }: UpdateDr
 const isAbsent = ({ edits, sites }: SetImageResult): boolean => edits.length === 0 && sites.length === 0;
 const isSettled = ({ edits, sites }: SetImageResult): boolean => edits.length === 0 && sites.length > 0;
 
-/** What the image needed before the run's other images were written, because one that shares its version may have moved it. */
+/** Edits that the image needed before the run's other images were written, because one that shares its version may have moved it. */
 function originally(
   { path, before, result, image }: Written & { readonly before: string },
   options: SetImageOptions,

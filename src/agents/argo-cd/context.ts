@@ -58,7 +58,7 @@ export interface ArgoCdPolicy {
   readonly tolerate?: number;
   /** How to judge a suspended workload. Default: "wait". */
   readonly suspended?: "wait" | "pass" | "fail";
-  /** What to do if the application has no automated sync. Default: "wait". */
+  /** Action if the application has no automated sync. Default: "wait". */
   readonly sync?: "wait" | "request" | "fail";
 }
 
@@ -75,7 +75,7 @@ export interface ArgoCdMemory {
 /** A state that fails only if it lasts, and for which the agent records no time. */
 export type Recurring = "drift" | "hook" | "hook-start" | "hook-run" | "pod" | "image" | "hard-refresh";
 
-/** What would settle a judgement. The caller decides how often to ask for it. */
+/** A fact or request that would settle a judgement. The caller decides how often to ask for it. */
 export type Need =
   | "refresh"
   /** A refresh without the usual interval. Its comparison must begin at `comparedFrom` or later to prove health. */

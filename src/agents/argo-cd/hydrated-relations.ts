@@ -9,7 +9,7 @@ export interface HydratedRelations {
   contentOfHydrated(revision: string): ContentAt;
 }
 
-/** What an Application reports about its source hydrator. */
+/** The source hydrator's state in an Application. */
 export interface Hydration {
   /** Commit of the hydrated branch that the last successful run made or confirmed. */
   readonly hydratedSHA?: string | undefined;

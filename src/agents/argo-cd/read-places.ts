@@ -44,7 +44,7 @@ const filesNamed = ({ helm }: Fields): string[] => {
   return [...listOf(valueFiles), ...parameters].flatMap((file) => textOf(file) ?? []);
 };
 
-/** What the sources read in our repository. A source of another repository may name value files in ours. */
+/** Files that the sources read in our repository. A source of another repository may name value files in ours. */
 function placesOf(sources: readonly Source[], repoURL: string): ReadPlace[] {
   const isOurs = (source: Source): boolean => source.chart === undefined && sameRepository(source.repoURL, repoURL);
   const refs = sources.flatMap((source) => (isOurs(source) ? (textOf(source.fields["ref"]) ?? []) : []));

@@ -18,7 +18,7 @@ interface Node extends Reference {
 }
 
 export interface Reference {
-  /** Absent for the core API group. Tells a core Service from a Knative Service. */
+  /** Absent for the core API group. Distinguishes a core Service from a Knative Service. */
   readonly group?: string;
   readonly kind: string;
   readonly name: string;

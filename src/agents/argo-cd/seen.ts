@@ -7,7 +7,7 @@ export function seenFor(observed: ApplicationState, what: Recurring): number {
   return lastedSince(observed.context.memory?.seen?.[what], observed.now);
 }
 
-/** What this look sees keeps the time of its first look. What it does not see is forgotten. */
+/** Keeps the time of the first look for every state that this look sees. Forgets all others. */
 export function keepSeen(observed: ApplicationState, ruling: Ruling): ArgoCdMemory["seen"] {
   const before = observed.context.memory?.seen ?? {};
   return Object.fromEntries((ruling.seen ?? []).map((what) => [what, before[what] ?? observed.context.now]));

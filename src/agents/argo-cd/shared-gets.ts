@@ -16,7 +16,7 @@ export interface SharedGets {
 /** An Application, and the server time of this state. */
 type Read = Pick<KnownApplication, "application" | "at">;
 
-/** What the watch last received about an Application. */
+/** The last state of an Application that the watch received. */
 interface Given {
   /** Number of the last event received by then, for any Application. */
   readonly heard: number;

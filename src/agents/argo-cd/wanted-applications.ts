@@ -6,7 +6,7 @@ export interface Wanted {
   readonly names: Map<string, { readonly name: ApplicationName; readonly place: ApplicationPlace }>;
 }
 
-/** The Applications of one server that any of its watches wants, and their places. */
+/** The Applications of one server that any of its watches has asked for, and their places. */
 export interface WantedApplications {
   want(by: Wanted, name: ApplicationName, place: ApplicationPlace): void;
   /** Removes a watch that has ended. */

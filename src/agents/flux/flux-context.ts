@@ -63,7 +63,7 @@ export interface FluxMemory {
   readonly seen?: { readonly [what in Recurring]?: Date };
 }
 
-/** What would settle a judgement. The last two request a reconciliation, which needs its own permission. */
+/** A fact or request that would settle a judgement. The last two request a reconciliation, which needs its own permission. */
 export type FluxNeed = "workloads" | "dependencies" | "reconcile-source" | "reconcile";
 
 export interface FluxJudgement {

@@ -6,7 +6,7 @@ import type { FluxNeed, FluxObjects } from "./flux-context.ts";
 import { dependencyReferences, type FluxReference, fluxPath, ownerReference, sourceReference } from "./flux-paths.ts";
 import { type LiveObjects, readLive } from "./read-live.ts";
 
-/** What to judge: a Kustomization, a HelmRelease, or a HelmRelease with the Kustomization that applies it. */
+/** The object to judge: a Kustomization, a HelmRelease, or a HelmRelease with the Kustomization that applies it. */
 export interface FluxSubject {
   readonly namespace: string;
   readonly kustomization?: string | undefined;

@@ -126,7 +126,7 @@ const matchesIn = (named: readonly string[], image: RolloutImage): ("ours" | "ot
 
 const deepest = 12;
 
-/** Images as charts write them: `repository` with `tag` and `digest`, perhaps a `registry`, or one complete reference. */
+/** Images as charts write them: `repository` with `tag` and `digest`, optionally a `registry`, or one complete reference. */
 function imagesIn(values: unknown, depth = 0): string[] {
   if (depth > deepest) return [];
   if (Array.isArray(values)) return values.flatMap((value) => imagesIn(value, depth + 1));

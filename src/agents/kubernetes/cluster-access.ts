@@ -15,7 +15,7 @@ export interface Identity {
 
 /** Address of a cluster's API, and our credentials for it. */
 export interface ClusterAccess {
-  /** Where it was found, for errors: `context "prod" of /home/a/.kube/config`. */
+  /** Source of this access, for errors: `context "prod" of /home/a/.kube/config`. */
   readonly from: string;
   /** Address of the API, possibly with a path. */
   readonly server: string;

@@ -51,7 +51,7 @@ export interface Asked {
   /** Without the query. */
   readonly path: string;
   readonly server: string;
-  /** Where the credential was found. */
+  /** Source of the credential. */
   readonly from: string;
 }
 

@@ -10,7 +10,7 @@ export interface BaseRuling<Need, Recurring> {
   readonly error?: "config" | "not-found";
   /** Only for failed. Default: "rollout". */
   readonly failure?: FailureKind;
-  /** What would settle the judgement. */
+  /** Facts that would settle the judgement. */
   readonly needs?: readonly Need[];
   /** Bad states that fail if they last. The next look learns since when each was seen. */
   readonly seen?: readonly Recurring[];

@@ -4,7 +4,7 @@ import { deleteOwnBranch } from "../proposal/close-proposal.ts";
 import type { OwnCommit } from "../proposal/own-branch.ts";
 import { type MergeOptions, type MergeResult, type MergeState, see } from "./merge-state.ts";
 
-/** Finishes a merge, whoever merged: logs it, deletes the branch, and finds the commit with the change. */
+/** Finishes a merge, by tagboat or anyone else: logs it, deletes the branch, and finds the commit with the change. */
 export async function finishMerge(
   merging: MergeState,
   commit: CommitId | undefined,

@@ -28,7 +28,8 @@ const causes: Readonly<Record<WaitCause, string>> = {
 };
 
 /**
- * What a merge waits for, to follow "waits for". The forge's own message is used only for mergeability and if it says more than "later".
+ * Names the thing that a merge waits for, to follow "waits for". Uses the forge's message only for mergeability, if it says more than
+ * "later".
  */
 export function waitedFor({ why, message }: Extract<MergeAnswer, { kind: "waits" }>): string {
   const isTelling = why === "mergeability" && message !== "" && !/\blater\b/i.test(message);

@@ -15,7 +15,7 @@ import { approvalsMissing, mergeRefusal, waitedFor } from "./merge-errors.ts";
 import { type MergeOptions, type MergeResult, type MergeState, mergeRequest, resultOf, see } from "./merge-state.ts";
 import { refuseImpossibleChecks } from "./refuse-impossible-checks.ts";
 
-/** A base that moves faster than this is reported as a conflict. */
+/** How often to plan again before a base that keeps moving is reported as a conflict. */
 const mostPlans = 10;
 const longestPause = 10_000;
 const lastTries = 5;

@@ -46,7 +46,7 @@ export interface MergeState {
   isPending: boolean;
   /** Whether the user knows that auto-merge is not possible. */
   isTold: boolean;
-  /** What it waits for, for the message at the deadline. */
+  /** The thing that it waits for, for the message at the deadline. */
   waitsFor: string;
   /** Who creates each check of the base, once looked up. "all": this token triggers every check. */
   makers: ReadonlyMap<string, CheckMaker> | "all" | undefined;

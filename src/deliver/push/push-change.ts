@@ -65,7 +65,7 @@ interface Done {
   readonly attempts: number;
 }
 
-/** A pushed commit whose result is unknown or lost the race. */
+/** A pushed commit that lost the race, or whose result is unknown. */
 interface Attempted {
   readonly commit: CommitId;
   readonly planned: PlannedDelivery;

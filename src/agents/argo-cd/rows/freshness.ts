@@ -42,7 +42,7 @@ export function notConfirmed(observed: ApplicationState): Ruling | undefined {
 export const notComparedSince = (reconciledAt: number | undefined): string =>
   `Argo CD has not compared since ${shownTime(reconciledAt)}: is its application-controller running?`;
 
-/** Time from which the caller wants another comparison. Undefined if that time is in the future, or the last comparison is from then on. */
+/** Time from which the caller needs another comparison, once it has come. Undefined if the last comparison is from then on. */
 export function confirmationDue(observed: ApplicationState): number | undefined {
   const from = observed.context.confirmFrom?.getTime();
   if (from === undefined || !(ago(observed, from) >= 0)) return undefined;
