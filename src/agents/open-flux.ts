@@ -9,10 +9,10 @@ export interface FluxOptions extends FluxObjectsOptions {
   readonly statuses: () => Promise<CommitStatuses>;
 }
 
-/** What Flux writes as the description of a status when a run was through. Older versions call more than that a success. */
+/** Flux's status description for a completed reconciliation. Older versions report success for other states too. */
 const succeeded = "reconciliation succeeded";
 
-/** Flux, by its objects in Kubernetes or by the statuses it posts. Nothing is asked yet. @throws config, refused */
+/** Opens Flux by its objects in Kubernetes or by its commit statuses. Sends no request yet. @throws config, refused */
 export const openFlux = (options: FluxOptions): Agent =>
   options.settings.via === "commit-status" ? openFluxStatus(options) : openFluxObjects(options);
 
@@ -23,7 +23,7 @@ function openFluxStatus({ name, settings, use, statuses, clock }: FluxOptions): 
       hint: "Name the Kustomization that applies it, with `wait: true` in it, or read Flux's objects with `via: kubernetes`.",
     });
   }
-  // The last part is made of the Provider's identity, which nobody outside the cluster knows.
+  // The last part comes from the Provider's identity, which is unknown outside the cluster.
   const named = status ?? (kustomization === undefined ? undefined : `kustomization/${kustomization}/*`);
   if (named === undefined) throw new TagboatError("config", `${name} is not told which commit status to look for`);
   const agent = openCommitStatus({

@@ -1,56 +1,58 @@
 import type { Relation } from "../git/repository.ts";
 
-/** An image as the config repository names it now. */
+/** An image as the config repository now names it. */
 export interface RolloutImage {
-  /** Without tag: "ghcr.io/acme/api". */
+  /** Without the tag: "ghcr.io/acme/api". */
   readonly name: string;
   readonly tag?: string;
   readonly digest?: string;
 }
 
-/** What an agent is asked about: a commit on the branch that it watches, and the images that this commit put there. */
+/** The question to an agent: a commit on the branch that it watches, and the images of this commit. */
 export interface Rollout {
-  /** The config repository, as we address it. */
+  /** The config repository's address, as tagboat uses it. */
   readonly repoURL: string;
   readonly branch: string;
   readonly isDefaultBranch?: boolean;
-  /** The commit on the branch: where a pull request was merged, the one that the merge made there. */
+  /** The commit on the branch. For a merged pull request, the commit that the merge made there. */
   readonly commit: string;
-  /** When the commit became visible on the branch; where only an earlier time is known, that. */
+  /** When the commit became visible on the branch, or an earlier time if that is unknown. */
   readonly pushedAt: Date;
   readonly images: readonly RolloutImage[];
 }
 
-/** Whether our sites still hold our images in the files of another commit. */
+/** Whether our sites still have our images in the files of another commit. */
 export type ContentAt = "same" | "changed" | "unknown";
 
-/** A part of a repository that an agent renders. Paths are from its root, without "./" and without a slash at an end; "" is the root. */
+/** Part of a repository that an agent renders. Paths start at its root, without "./" and a trailing slash. "" is the root. */
 export interface ReadPlace {
-  /** Absent: the files alone. */
+  /** Absent: only the files. */
   readonly folder?: string;
-  /** Whether what lies deeper is read too, where neither Kustomize nor Helm says what is. */
+  /** Whether to read subfolders too, if neither Kustomize nor Helm says what is rendered. */
   readonly recurse: boolean;
-  /** What is named beside the folder, such as Helm's value files. */
+  /** Files named in addition to the folder, such as Helm's value files. */
   readonly files: readonly string[];
 }
 
-/** Whether our images stand in what an agent reads. "elsewhere" is said only of what was followed to its last reference. */
+/** Whether an agent reads our images. "elsewhere" only if every reference was followed to its end. */
 export type Reach =
   | { readonly kind: "ours" }
   | { readonly kind: "unknown"; readonly why: string }
   | { readonly kind: "elsewhere"; readonly reads: readonly string[]; readonly ours: readonly string[] };
 
-/** How the revisions that an agent meets stand to the rollout's commit. Answers are remembered: asking twice costs nothing. */
+/** How revisions relate to the rollout's commit. Answers are cached, so asking again costs nothing. */
 export interface Revisions {
-  /** How the revision stands to the rollout's commit: "descendant" means that it came later. Never fails: what cannot be told is unknown. */
+  /**
+   * How the revision relates to the rollout's commit. "descendant": the revision came later. Does not throw: the relation may be "unknown".
+   */
   relation(revision: string): Promise<Relation>;
   contentAt(revision: string): Promise<ContentAt>;
-  /** How two commits of any branch stand to each other: "descendant" means that `a` came later. Never fails. */
+  /** How two commits of any branch relate. "descendant": `a` came later. Does not throw. */
   between?(a: string, b: string): Promise<Relation>;
-  /** The text of a file at a commit of any branch; undefined: it is not there, or cannot be read. Never fails. */
+  /** The text of a file at a commit of any branch. Undefined if it is missing or unreadable. Does not throw. */
   fileAt?(revision: string, path: string): Promise<string | undefined>;
-  /** Commits that came onto the branch after ours, the newest first; not all of them where there are many. Never fails. */
+  /** Commits on the branch after ours, newest first. May leave out older ones. Does not throw. */
   later?(): Promise<readonly string[]>;
-  /** Whether these places, as they are at our commit, hold our images or refer to files that do. Never fails. */
+  /** Whether these places contain our images at our commit, or refer to files that do. Does not throw. */
   reach?(places: readonly ReadPlace[]): Promise<Reach>;
 }

@@ -9,7 +9,7 @@ import type { AgentInUse, CiFacts, World } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
-/** Who knows what runs. Each is made when a wait begins, and closes what it has opened; those who ask one Argo CD share it. */
+/** Opens the agents. Each is created when a wait begins, and closes what it opened. Agents of the same Argo CD share it. */
 export function connectAgents(
   options: ConnectOptions,
   ci: CiFacts | undefined,
@@ -24,7 +24,7 @@ export function connectAgents(
       const [{ createHttp }, { openArgoCd, openCommitStatus, openFlux, openHttpProbe, argoCdLogin, withKnownPages }] =
         await Promise.all([import("../io/http.ts"), import("../agents/index.ts")]);
       const statuses = async () => withKnownPages(await forges.of(repository, declared));
-      // What a person has logged in to counts only on that person's machine.
+      // A user's `argocd login` counts only outside CI.
       const withLogin = ({ url, tokenFrom, via }: ArgoCdSettings): Environment => {
         const isPerson = ci === undefined && tokenFrom === undefined && !env["ARGOCD_AUTH_TOKEN"] && via === "server";
         const login = isPerson ? argoCdLogin(env, (url && hostOf(url)) ?? env["ARGOCD_SERVER"]) : undefined;
@@ -51,7 +51,7 @@ export function connectAgents(
   };
 }
 
-/** What its variables hold: their names need not tell that these are secrets. */
+/** Values of the variables that a config names. Their names may not show that they are secrets. */
 function secretsOf(settings: AgentSettings, env: Environment): string[] {
   if (settings.kind === "commit-status") return [];
   const { tokenFrom, headersFrom = {} } = settings;
@@ -61,7 +61,7 @@ function secretsOf(settings: AgentSettings, env: Environment): string[] {
 const readsStatuses = ({ settings: { kind, ...settings } }: AgentInUse): boolean =>
   kind === "commit-status" || (kind === "flux" && "via" in settings && settings.via === "commit-status");
 
-/** A repository that has no statuses will never have any; a server that is away is asked again by each look. */
+/** Fails early if the repository can have no statuses. If its server is unreachable, each look retries. */
 async function unlessAway(asked: Promise<unknown>): Promise<void> {
   try {
     await asked;

@@ -9,12 +9,12 @@ import type { CiFacts, DeclaredForge } from "../world.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
 export interface ConnectedForges extends Pick<Forges, "of" | "appToken"> {
-  /** The repository by its host's API alone. @throws refused: its host has none that keeps our promises */
+  /** Opens a repository by its forge's API only. @throws refused: its forge has no API with the guarantees that we need */
   apiRepository(address: string, declared?: DeclaredForge): Promise<Repository>;
   close(): Promise<void>;
 }
 
-/** The repositories' hosts. Neither HTTP nor a forge's adapter is loaded before somebody asks. */
+/** Opens the forges. Neither HTTP nor a forge's adapter is loaded before first use. */
 export function connectForges(
   options: ConnectOptions,
   ci: CiFacts | undefined,

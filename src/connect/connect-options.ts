@@ -16,18 +16,18 @@ type ConnectInput =
   | "commit-via";
 
 export interface ConnectOptions {
-  /** Of these inputs a command may take only some. */
+  /** A command may have only some of these inputs. */
   readonly values: Partial<InputValues<ConnectInput>>;
   readonly env: Environment;
-  /** Folder we stand in. */
+  /** Working directory. */
   readonly directory: string;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Told each secret that is found on the way, before it is used. */
+  /** Receives each secret that is found, before it is used. */
   keepSecret?(secret: string): void;
 }
 
-/** What whoever runs us has said about servers. @throws usage */
+/** Permissions for servers from the run's user. @throws usage */
 export const boundsOf = ({ env, values }: Pick<ConnectOptions, "env" | "values">): Bounds => ({
   env,
   confirmed: { insecure: parseInsecure(values.insecure), contexts: values["kube-context"] },

@@ -19,18 +19,18 @@ import type { CommitMethod, DeclaredForge } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
-/** The repositories, each opened once, and who may show which credential to which host. */
+/** The repositories, each opened once, and which host gets which credential. */
 export interface ConnectedRepositories {
   of(address: string, way?: CommitMethod): Promise<Repository>;
   /** Address of the home repository. */
   home(): Promise<string>;
   open(address: string, means: GitMeans): Promise<Repository>;
-  /** How an environment's repository is reached. */
+  /** Credentials and CA file for an environment's repository. */
   meansOf(address: string, forge?: DeclaredForge): GitMeans;
   tokenOf(address: string, forge?: DeclaredForge): Promise<HomeToken | undefined>;
-  /** What decides which token a server gets. */
+  /** Decides which token a server gets. */
   sources(): Promise<TokenSources>;
-  /** Whether a repository may be there; `others` are addresses that no config has named. @throws refused */
+  /** Checks whether a repository may be at this address. `others`: addresses that no config named. @throws refused */
   checkAddress(address: string, ...others: readonly (string | undefined)[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export function connectRepositories(
   const opened = new Map<string, Promise<Repository>>();
   const byApi = new Map<string, Promise<Repository>>();
   const open = (address: string, means: GitMeans): Promise<Repository> => {
-    // What opens it is part of what it is: nobody gets what another one's credential has opened.
+    // The credentials are part of the key, so that no caller uses a repository that another's credential opened.
     const key = JSON.stringify([address, means.name]);
     const repository = opened.get(key) ?? openRepository(address, means, options);
     opened.set(key, repository);
@@ -55,7 +55,7 @@ export function connectRepositories(
     options.keepSecret?.(token.token);
     return token;
   };
-  // What protects the home's token, and the job's, is said by whoever starts the run, and by no config.
+  // Only the run's user may choose the CA file for servers that get the home's or the job's token, never a config.
   const caFileFor = async (address: string, forge: DeclaredForge | undefined): Promise<string | undefined> => {
     const trusted = [await home(), env["GITHUB_SERVER_URL"] ?? ""].map(hostOf);
     if (forge?.caFile === undefined || trusted.includes(hostOf(address))) return values["ca-file"];
@@ -67,14 +67,14 @@ export function connectRepositories(
     tokenFile: values["token-file"],
     places: { ...credentialSources(env), home: await home() },
   });
-  // The home's token is for the home's server: an environment elsewhere does not get it.
+  // The home's token goes only to the home's server, so an environment elsewhere does not get it.
   const tokenOf = async (address: string, forge: DeclaredForge = {}): Promise<HomeToken | undefined> => {
     if (serverOf(address) === undefined) return undefined;
     if (forge.tokenFrom !== undefined) return kept(namedToken(bounds, forge.tokenFrom, address));
     const given = await sources();
     if (!mayGo("home", address, given.places)) return undefined;
     const token = homeToken(given, address);
-    // What a person chose goes before the app's, and the app's before the job's own.
+    // A token that the user chose comes before the app's, and the app's before the job's own.
     return token === undefined || isJobToken(token) ? ((await forges.appToken(address)) ?? token) : token;
   };
   const meansOf = (address: string, forge?: DeclaredForge): GitMeans => ({
@@ -105,9 +105,9 @@ export function connectRepositories(
   };
 }
 
-/** What one repository is reached by; asked for when it is first opened. */
+/** Credentials and CA file for one repository. Read when it is first opened. */
 export interface GitMeans {
-  /** The same for two that are reached alike. */
+  /** Equal for repositories with the same credentials and CA file. */
   readonly name: string;
   token(): Promise<HomeToken | undefined>;
   caFile(): Promise<string | undefined>;

@@ -4,7 +4,7 @@ import type { CiFacts, DeclaredForge, SourceHistory } from "../world.ts";
 import type { ConnectOptions } from "./connect-options.ts";
 import type { ConnectedRepositories } from "./connect-repositories.ts";
 
-/** The apps' source code: the clone we stand in, or the repository that it came from. */
+/** History of the apps' source code: the clone in the working directory, or the repository that it came from. */
 export function connectSources(
   { directory, env, signal, values, keepSecret }: ConnectOptions,
   ci: CiFacts | undefined,
@@ -31,10 +31,10 @@ export function connectSources(
     const clone = openLocalClone(directory, { env, signal });
     const defaultRepository = async (): Promise<string | undefined> => {
       const origin = await clone.origin();
-      // Who stands in the config repository stands in no source.
+      // A clone of the config repository is no source of an app.
       return origin !== undefined && origin !== (await home()) ? origin : ci?.repositoryUrl;
     };
-    // The job's own credentials may read what the job builds; the home's token perhaps may not.
+    // The job's own credentials can read the repository that the job builds. The home's token may not.
     const sourceToken = async (address: string, forge?: DeclaredForge): Promise<HomeToken | undefined> => {
       if (forge?.tokenFrom !== undefined) return tokenOf(address, forge);
       const given = await sources();

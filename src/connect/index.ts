@@ -11,12 +11,12 @@ import { connectPages } from "./connect-pages.ts";
 import { connectRepositories } from "./connect-repositories.ts";
 import { connectSources } from "./connect-sources.ts";
 
-/** A world that leaves nothing behind. */
+/** A world that must be closed after use. */
 export interface ConnectedWorld extends World {
   close(): Promise<void>;
 }
 
-/** The composition root: this folder alone names adapters. Each is loaded when it is first asked for. */
+/** The composition root: only this folder names adapters. Each is loaded on first use. */
 export function connect(options: ConnectOptions): ConnectedWorld {
   const { env, log, signal, values } = options;
   if (values["ca-file"] !== undefined) checkCaFile(values["ca-file"]);

@@ -2,20 +2,23 @@ import { TagboatError } from "../errors.ts";
 import { isLinkLocal } from "./link-local.ts";
 import { hostOf, isLocal, isLoopback, isPlainHttp, serverOf } from "./server.ts";
 
-/** What whoever runs tagboat has said, by flags and variables. A config has no part in it. */
+/** Permissions from the run's user, by flags and variables. A config cannot change them. */
 export interface Bounds {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly confirmed?: Confirmed | undefined;
 }
 
 export interface Confirmed {
-  /** `--insecure`: servers, as scheme, host and port. */
+  /** From `--insecure`: servers, each with scheme, host and port. */
   readonly insecure?: readonly string[] | undefined;
-  /** `--kube-context`. */
+  /** From `--kube-context`. */
   readonly contexts?: readonly string[] | undefined;
 }
 
-/** `TAGBOAT_ALLOWED_HOSTS`, where it is set. Separated by commas or blanks; a host alone is the one on the usual port. */
+/**
+ * Whether `TAGBOAT_ALLOWED_HOSTS` allows the host. Unset: all hosts. Separated by commas or blanks; a host without a port means the default
+ * port.
+ */
 export function isAllowedHost({ env }: Pick<Bounds, "env">, address: string): boolean {
   const allowed = env["TAGBOAT_ALLOWED_HOSTS"];
   if (!allowed) return true;
@@ -26,20 +29,20 @@ export function isAllowedHost({ env }: Pick<Bounds, "env">, address: string): bo
     .some((entry) => entry !== "" && entry === host);
 }
 
-/** Whether plain http to a server, or a certificate that nobody checks, was said to be good enough. */
+/** Whether the run's user accepted plain http or an unverified certificate for this server. */
 export const isConfirmed = ({ confirmed }: Pick<Bounds, "confirmed">, address: string): boolean =>
   confirmed?.insecure?.some((server) => serverOf(server) === serverOf(address)) ?? false;
 
-/** Whether what is sent to an address can be read on the way, and nobody who runs tagboat has said that this is good enough. */
+/** Whether traffic to an address is unencrypted and the run's user has not accepted that. */
 export const isUnencrypted = (bounds: Pick<Bounds, "confirmed">, address: string): boolean =>
   isPlainHttp(address) && !isConfirmed(bounds, address);
 
-/** @throws refused: the address is asked over plain http, and nobody who runs tagboat has confirmed that */
+/** @throws refused: the address uses plain http, and the run's user has not accepted that */
 export function refuseUnencrypted(bounds: Pick<Bounds, "confirmed">, address: string, what: string): void {
   if (isUnencrypted(bounds, address)) throw unconfirmed(address, `${what} would be asked over plain http`);
 }
 
-/** @throws refused: nobody checks the certificate of a server that gets a credential, and nobody who runs tagboat has confirmed that */
+/** @throws refused: a server that gets a credential has an unverified certificate, and the run's user has not accepted that */
 export function refuseUnverifiedTls(bounds: Pick<Bounds, "confirmed">, address: string, what: string): void {
   if (!isLoopback(address) && !isConfirmed(bounds, address))
     throw unconfirmed(address, `${what} would get a credential, but its certificate is not checked`);
@@ -50,7 +53,7 @@ const unconfirmed = (address: string, why: string): TagboatError =>
     hint: `Use an https address; --ca-file names a private authority. To accept the risk, pass --insecure ${serverOf(address)} or set TAGBOAT_INSECURE. A config file cannot accept it.`,
   });
 
-/** @throws refused: `TAGBOAT_ALLOWED_HOSTS` does not have the host of an address that a config names */
+/** @throws refused: a config names an address whose host is not in `TAGBOAT_ALLOWED_HOSTS` */
 export function refuseForeignHost(bounds: Pick<Bounds, "env">, address: string, what: string): void {
   if (isAllowedHost(bounds, address)) return;
   throw new TagboatError("refused", `TAGBOAT_ALLOWED_HOSTS does not name ${hostOf(address)}, the host of ${what}`, {
@@ -58,15 +61,15 @@ export function refuseForeignHost(bounds: Pick<Bounds, "env">, address: string, 
   });
 }
 
-/** Addresses that whoever runs tagboat, or the job, has named: no config led there. */
+/** Addresses that the run's user or the job has named, not a config. */
 export interface Named {
   readonly home: string;
   readonly others?: readonly (string | undefined)[];
 }
 
 /**
- * Where a repository may be: a config may not lead to a folder of this machine, where Git would run that repository's hooks, nor to a
- * host that is not allowed; and nobody leads to a server over plain http unseen. @throws refused
+ * Checks a repository's address. A config on a server may not name a folder of this machine, where Git would run that repository's
+ * hooks. It may not name a host that is not allowed either. Plain http always needs the user's consent. @throws refused
  */
 export function checkRepositoryAddress(address: string, { home, others = [] }: Named, bounds: Bounds): void {
   refuseUnencrypted(bounds, address, "The repository");
@@ -94,7 +97,7 @@ function refuseUserinfo(address: string, bounds: Bounds): void {
   );
 }
 
-/** The servers that `--insecure` names. @throws usage: one is no server */
+/** Parses the servers of `--insecure`. @throws usage: an entry is no server */
 export const parseInsecure = (values: readonly string[] = []): readonly string[] =>
   values.map((value) => {
     const server = serverOf(value);

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** Metadata services of clouds, which give secrets to any local process, and link-local addresses: no server of ours is there. */
+/** Link-local addresses and the clouds' metadata services, which give secrets to any local process. No valid server is there. */
 const addresses = new BlockList();
 addresses.addSubnet("169.254.0.0", 16, "ipv4");
 addresses.addSubnet("fe80::", 10, "ipv6");
@@ -13,7 +13,7 @@ addresses.addAddress("192.0.0.192", "ipv4");
 
 const names = /^(?:metadata|metadata\.google\.internal|metadata\.goog|instance-data(?:\.ec2\.internal)?)\.?$/i;
 
-/** Whether a host, as a URL or a resolver writes it, is link-local or a cloud's metadata service. */
+/** Whether a host is link-local or a cloud's metadata service. Accepts the forms of a URL and of a resolver. */
 export function isLinkLocal(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, "");
   const family = isIP(bare);

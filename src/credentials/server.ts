@@ -1,10 +1,10 @@
-/** Scheme, host and port of a web address, as credentials are bound; undefined where it is none of http or https. */
+/** Scheme, host and port of a web address, to which credentials are bound. Undefined if it is neither http nor https. */
 export function serverOf(address: string): string | undefined {
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return undefined;
   return new URL(address).origin;
 }
 
-/** Whether what is bound to one server may go to an address: to that very server, or to it with encryption added on the usual ports. */
+/** Whether a credential for one server may go to an address: the same server, or the same host over https, both on default ports. */
 export function covers(server: string, address: string): boolean {
   const [bound, asked] = [serverOf(server), serverOf(address)];
   if (bound === undefined || asked === undefined) return false;
@@ -14,16 +14,16 @@ export function covers(server: string, address: string): boolean {
   return isUsual && from.hostname === to.hostname && to.protocol === "https:";
 }
 
-/** Where the pages of a repository's server may be. Over ssh neither their scheme nor their port is known: https is taken. */
+/** Web server of a repository. An ssh address has neither its scheme nor its port, so https is assumed. */
 export function webServerOf(address: string): string | undefined {
   const host = sshHostOf(address);
-  // GitHub answers ssh on port 443 under another name.
+  // GitHub serves ssh on port 443 under another name.
   return host === undefined
     ? serverOf(address)
     : serverOf(`https://${host === "ssh.github.com" ? "github.com" : host}`);
 }
 
-/** The host of an address that Git reaches by ssh, "git@host:path" among them. */
+/** The host of an ssh address, including "git@host:path". */
 export function sshHostOf(address: string): string | undefined {
   const url = /^(?:ssh|git\+ssh|ssh\+git):\/\/(?:[^/@]*@)?(\[[^\]]+\]|[^/:]+)/i.exec(address);
   const scpLike = /^(?:[^/@:]+@)?(\[[^\]]+\]|[^/:]+):(?!\/\/)\/*.+$/.exec(address);
@@ -31,12 +31,12 @@ export function sshHostOf(address: string): string | undefined {
   return (url ?? (isOther ? null : scpLike))?.[1]?.toLowerCase();
 }
 
-/** Host and port of a web address, or the host of one of ssh. */
+/** Host and port of a web address, or the host of an ssh address. */
 export function hostOf(address: string): string | undefined {
   return sshHostOf(address) ?? (URL.canParse(address) ? new URL(address).host || undefined : undefined);
 }
 
-/** Whether an address is a path on this machine, as Git reads it: no scheme, and no "host:path". */
+/** Whether Git reads an address as a path on this machine: no scheme, and no "host:path". */
 export function isLocal(address: string): boolean {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) return /^file:/i.test(address);
   return /^[./~]/.test(address) || !/^[^/]+:/.test(address);
@@ -48,6 +48,6 @@ export function isLoopback(address: string): boolean {
   return server !== undefined && /^(?:localhost|127\.[0-9.]+|\[::1\])$/.test(new URL(server).hostname);
 }
 
-/** Whether an address is asked without encryption, on another machine than this one. */
+/** Whether an address is unencrypted and not on this machine. */
 export const isPlainHttp = (address: string): boolean =>
   serverOf(address)?.startsWith("http:") === true && !isLoopback(address);

@@ -1,41 +1,41 @@
 import { covers, sshHostOf, webServerOf } from "./server.ts";
 
-/** What is known of a run when it is asked where a credential may go. */
+/** Facts of a run that decide where a credential may go. */
 export interface CredentialSources {
   /** Address of the home repository: `--repo`, else `origin`. */
   readonly home?: string | undefined;
   /** `--forge-url`. */
   readonly forgeUrl?: string | undefined;
-  /** `GITHUB_SERVER_URL`: whose job we run in. */
+  /** `GITHUB_SERVER_URL`: the server of the job. */
   readonly jobServer?: string | undefined;
   /** `ARGOCD_SERVER`. */
   readonly argoCdServer?: string | undefined;
-  /** The address that stands beside the variable's name, in the config or in a flag; or that carries the credential itself. */
+  /** The address next to the variable's name, in the config or in a flag, or the address that contains the credential. */
   readonly beside?: string | undefined;
-  /** Whose address that is. */
+  /** Kind of that address. */
   readonly besideKind?: "argo-cd" | "agent" | "repository" | undefined;
 }
 
-/** A credential, and the servers that may get it. Each server is a scheme, a host and a port. */
+/** A credential and the servers that may get it. Each server has a scheme, a host and a port. */
 export interface CredentialRow {
-  /** Where tagboat finds it, for the page. */
+  /** Source of the credential, for the documentation. */
   readonly credential: string;
-  /** Variables that hold it under a fixed name. */
+  /** Variables with a fixed name that contain it. */
   readonly variables: readonly string[];
-  /** The servers, for the page. */
+  /** Description of the servers, for the documentation. */
   readonly goesTo: string;
-  /** Who can choose another server, for the page. */
+  /** Who can choose another server, for the documentation. */
   readonly chosenBy: string;
   servers(places: CredentialSources): readonly (string | undefined)[];
 }
 
 const jobTokens = ["GITHUB_TOKEN", "GITEA_TOKEN", "FORGEJO_TOKEN"] as const;
 
-/** The home's own pages and API. */
+/** Servers of the home repository's pages and API. */
 function homeServers({ home, forgeUrl, jobServer }: CredentialSources): readonly (string | undefined)[] {
   const web = home === undefined ? undefined : webServerOf(home);
   const isSsh = home !== undefined && sshHostOf(home) !== undefined;
-  // An address of ssh tells neither scheme nor port; the job knows those of its own server.
+  // An ssh address has no scheme and port for the web. The job knows those of its own server.
   const isOfJob = isSsh && jobServer !== undefined && hostname(jobServer) === hostname(web);
   return [web, web?.replace(/^https:\/\/www\.(?=github\.com$)/, "https://"), forgeUrl, isOfJob ? jobServer : undefined];
 }
@@ -46,8 +46,8 @@ const hostname = (url: string | undefined): string | undefined =>
 const ofHome = "the server of `--repo` (without it, of `origin`): its Git and its API";
 
 /**
- * The one table of credentials. Whatever sends one asks here, and docs/security.md is made from it. Beside a row, `TAGBOAT_ALLOWED_HOSTS`
- * and `--insecure` bound them all.
+ * The only table of credentials. All code that sends one checks it, and docs/security.md is generated from it.
+ * `TAGBOAT_ALLOWED_HOSTS` and `--insecure` limit every row in addition.
  */
 export const credentialTable = {
   home: {
@@ -121,34 +121,34 @@ export const credentialTable = {
 
 export type Credential = keyof typeof credentialTable;
 
-/** Where the CI leaves the job's own token. */
+/** Variables in which the CI puts the job's own token. */
 export const ciTokenNames = jobTokens;
 
-/** Whether the table lets a credential go to the server of an address. */
+/** Whether the table allows a credential for the server of an address. */
 export const mayGo = (credential: Credential, address: string, places: CredentialSources): boolean =>
   credentialTable[credential].servers(places).some((server) => server !== undefined && covers(server, address));
 
-/** As the argocd command line writes it, a server is a host, perhaps with a port. */
+/** Adds https to a server in the argocd command line's format, a host with an optional port. */
 export const withScheme = (server: string): string => (/^https?:\/\//i.test(server) ? server : `https://${server}`);
 
-/** Variables of inputs whose names end as a secret's do; a test holds that there are no others. */
+/** Variables of inputs whose names end like a secret's. A test ensures that there are no others. */
 const inputVariables = ["TAGBOAT_SIGNING_KEY"] as const;
 
 const reserved = [...credentialTable.home.variables, ...credentialTable.app.variables, ...inputVariables];
 
 const endings = "(?:TOKEN|SECRET|PASSWORD|KEY)";
 
-/** The names that an agent, or a flag, may give for a variable with a credential. */
+/** Names of variables with a credential that a config or a flag may give for an agent. */
 export const nameOfSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)(?:TAGBOAT|ARGOCD)_(?:[A-Z0-9_]+_)?${endings}$`);
 
-/** The same for a host of repositories: what is Argo CD's is for no other. */
+/** The same for a host of repositories, without the variables of Argo CD. */
 export const nameOfForgeSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)TAGBOAT_(?:[A-Z0-9_]+_)?${endings}$`);
 
 const fixedNames: readonly string[] = Object.values(credentialTable).flatMap(({ variables }) => [...variables]);
 
-/** Whether a variable may hold a credential: it is in the table, or a config may name it. */
+/** Whether a variable may contain a credential: it is in the table, or a config may name it. */
 export const isCredentialVariable = (name: string): boolean => fixedNames.includes(name) || nameOfSecret.test(name);
 
-/** How such a name is described to whoever wrote another. */
+/** Describes such a name, for users who gave another. */
 export const secretNaming =
   "ends in _TOKEN, _SECRET, _PASSWORD or _KEY and is no variable that tagboat reads itself, such as TAGBOAT_TOKEN";

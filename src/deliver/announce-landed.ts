@@ -1,7 +1,7 @@
 import type { DeliveryReport } from "../domain/report.ts";
 import type { World } from "../world.ts";
 
-/** Logs what has landed so far, before something begins that may take long: a job that is cancelled meanwhile has said it. */
+/** Logs what has landed so far before a long step, so that a cancelled job has reported it. */
 export function announceLanded({ deliveries, log }: Pick<World, "deliveries" | "log">): void {
   for (const report of deliveries.news()) log.info(landedText(report));
 }

@@ -8,9 +8,9 @@ import type { Home } from "../targets/home.ts";
 import type { CiFacts, World } from "../world.ts";
 
 /**
- * Whether this run was started by nothing but tagboat's own commits on the config repository itself. Config beside the
- * code makes a circle otherwise: every build commits, and every commit builds. The messages only raise the question: they can be
- * anybody's, such as a stranger's text in a squash. The push's content answers it.
+ * Whether only tagboat's own commits on the config repository started this run. With config next to the code, every build would
+ * commit, and every commit would build. The messages alone prove nothing: they may contain other people's text, such as a contributor's
+ * in a squash. So the push's content decides.
  */
 export async function isOwnPush({ ci, log }: Pick<World, "ci" | "log">, home: Home): Promise<boolean> {
   const messages = ci?.pushedMessages ?? [];
@@ -29,7 +29,7 @@ export async function isOwnPush({ ci, log }: Pick<World, "ci" | "log">, home: Ho
 
 async function isOfHome({ sha = "", repositoryUrl }: CiFacts, { repository, snapshot }: Home): Promise<boolean> {
   if (repositoryUrl !== undefined && isSameRepository(repositoryUrl, repository.url)) return true;
-  // A server has many names; a commit has one.
+  // A server can have several names, but a commit has only one.
   return (await repository.relation(sha, snapshot.commit)) !== "unknown";
 }
 
@@ -42,7 +42,7 @@ async function firstParent(repository: Repository, commit: CommitId): Promise<Co
   return undefined;
 }
 
-/** Why nothing happened. */
+/** Reason for delivering nothing. */
 export const ownPushNotice =
   "Nothing to deliver: this run was started by tagboat's own commit on this very repository, and to deliver what it builds would start the next run, without end.";
 
@@ -54,8 +54,8 @@ function broughtOnlyOurs(messages: readonly string[]): boolean {
 }
 
 /**
- * A message that is ours from end to end: a title, and then trailers. Where a person's squash has swallowed one of our
- * commits, theirs is beside it, and the run is theirs.
+ * Whether a message is entirely ours: a title and then trailers. If a user's squash contains one of our commits, its message also has
+ * the user's text, and the run counts as the user's.
  */
 function isOurs(message: string): boolean {
   const { changes, holds = [] } = parseTrailers(message);

@@ -2,8 +2,8 @@ import { TagboatError } from "../errors.ts";
 import type { CiFacts } from "../world.ts";
 
 /**
- * A run for a fork's pull request builds what a stranger wrote, and a comment is a stranger's wish. Where such a run has secrets, as by
- * `pull_request_target`, they are not the stranger's to use: only events on a list may write. @throws refused
+ * A run for a fork's pull request builds an outsider's code, and a comment is an outsider's request. If such a run has secrets, as with
+ * `pull_request_target`, an outsider must not use them. So only listed events may write. @throws refused
  */
 export function refuseUntrustedRun(
   ci: CiFacts | undefined,

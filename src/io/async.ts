@@ -1,4 +1,4 @@
-/** Runs the work at the first call; later calls get the same result. After a failure the next call runs it again. */
+/** Runs the work at the first call. Later calls get the same result. After a failure, the next call runs it again. */
 export function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

@@ -4,19 +4,19 @@ import { limitError, most } from "../limits.ts";
 import { jsonBounds } from "./json-bounds.ts";
 
 interface Bound {
-  /** Bytes, unpacked. */
+  /** In bytes, after decompression. */
   readonly limit: number;
-  /** Whether it is to be JSON, and bounded as that, too. */
+  /** Whether the body is JSON, whose own limits apply too. */
   readonly isJson: boolean;
-  /** Whose body it is, for the error. */
+  /** Name of the server, for errors. */
   readonly name: string;
-  /** The error that a broken connection is. */
+  /** Turns a broken connection into an error. */
   fail(cause: unknown): TagboatError;
-  /** Called when nothing more of it will be read. */
+  /** Called when nothing more will be read. */
   end(): void;
 }
 
-/** The same bytes, up to a limit: a small answer may unpack to more than the memory holds. */
+/** Passes the bytes on, up to a limit: a small answer may decompress to more than the memory holds. */
 export function boundedBody(
   source: ReadableStream<Uint8Array>,
   { limit, name, isJson, fail, end }: Bound,

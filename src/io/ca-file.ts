@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs
 import { TagboatError } from "../errors.ts";
 import { most, overLimit, shownLimit } from "../limits.ts";
 
-/** Sees to it that certificates stand in the file, before anybody is asked: Git would only say that the server is not trusted. @throws config */
+/** Checks early that the file contains certificates: Git would only say that the server is not trusted. @throws config */
 export function checkCaFile(path: string): void {
   if (hasCertificate(readCaFile(path))) return;
   throw new TagboatError("config", `There is no PEM certificate in "${path}"`, {
@@ -10,19 +10,19 @@ export function checkCaFile(path: string): void {
   });
 }
 
-/** The same for a file that a config names: its author learns nothing of what is on this machine. @throws config */
+/** The same for a file that a config names. The error reveals nothing about this machine's files to the config's author. @throws config */
 export function checkConfiguredCaFile(path: string, namedBy: string): void {
   try {
     if (hasCertificate(readCaFile(path))) return;
   } catch {
-    // Why not is told to whoever runs us by the flag alone.
+    // Only the flag's error says why, because it goes to the run's user.
   }
   throw new TagboatError("config", `"${path}" cannot be used as a file of certificates`, {
     hint: `Check ${namedBy}: it names a readable PEM file of at most ${shownLimit("ca-file-bytes")} on the machine that runs tagboat.`,
   });
 }
 
-/** The text of a file of certificates. Neither a device nor a pipe is read, which may be endless. @throws config */
+/** Reads a file of certificates. Does not read devices or pipes, which may be endless. @throws config */
 export function readCaFile(path: string): string {
   try {
     const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));

@@ -3,12 +3,12 @@ import type { CiFacts } from "../world.ts";
 import { judgeTrigger } from "./ci-trigger.ts";
 import { partAt, textAt } from "./foreign-document.ts";
 
-/** The process environment, as it was given to us. */
+/** The process environment as received. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What GitHub's, Gitea's or Forgejo's runner says about the run; undefined outside of one.
- * Forgejo sets Gitea's variables too, and both set GitHub's: the most particular is asked first.
+ * Facts from the runner of GitHub, Gitea or Forgejo. Undefined outside a run.
+ * Forgejo also sets Gitea's variables, and both set GitHub's, so the most specific comes first.
  */
 export function readCiFacts(env: Environment): CiFacts | undefined {
   const kind = runnerKind(env);
@@ -28,8 +28,8 @@ export function readCiFacts(env: Environment): CiFacts | undefined {
 }
 
 /**
- * What the address of a run's page ends in: on Forgejo the number of the run in its repository, elsewhere the run's id. Gitea since 1.26
- * takes a number for the id of another run first.
+ * Last part of a run page's address: on Forgejo the run's number in its repository, elsewhere the run's ID. Gitea since 1.26 would
+ * take a number for the ID of another run.
  */
 const runVariables: Readonly<Record<CiFacts["kind"], string>> = {
   github: "GITHUB_RUN_ID",
@@ -44,8 +44,8 @@ function runnerKind(env: Environment): CiFacts["kind"] | undefined {
 }
 
 /**
- * Who commits in a job for which nobody set up a name: no runner gives one. Gitea and Forgejo show their user "tagboat" for the
- * address, where there is one; on GitHub it is nobody's.
+ * Commit author for a job without a configured one, because no runner sets one. Gitea and Forgejo show their user "tagboat" for the
+ * address, if it exists. On GitHub it belongs to no user.
  */
 export function ciIdentity(env: Environment): { readonly name: string; readonly email: string } {
   const server = env["GITHUB_SERVER_URL"];
@@ -53,7 +53,7 @@ export function ciIdentity(env: Environment): { readonly name: string; readonly 
   return { name: "tagboat", email: `tagboat@noreply.${host}` };
 }
 
-/** Where the branch was before a push. A new branch was nowhere, which servers write as zeros. */
+/** Commit of the branch before a push. Undefined for a new branch, for which servers send zeros. */
 function tipBefore(payload: unknown): string | undefined {
   const before = textAt(payload, "before");
   return before !== undefined && /^0+$/.test(before) ? undefined : before;
@@ -61,20 +61,20 @@ function tipBefore(payload: unknown): string | undefined {
 
 type CommitFacts = { readonly [K in "sha" | "sourceSha" | "pushedMessages" | "pushedFrom"]?: CiFacts[K] | undefined };
 
-/** Which commit was built, as far as the event tells. */
+/** The commit that was built, if the event says so. */
 function commitFacts(env: Environment, payload: unknown): CommitFacts {
   const sha = env["GITHUB_SHA"];
   switch (env["GITHUB_EVENT_NAME"]) {
     case "push":
       return { sha, pushedMessages: pushedMessages(payload), pushedFrom: tipBefore(payload) };
-    // On GitHub the run's commit is a merge that it made for the test: that is what actions/checkout checks out and what
-    // `github.sha` says, so the image is called by it. On Gitea and Forgejo it is the head itself.
+    // On GitHub the run's commit is a test merge. actions/checkout checks it out and `github.sha` names it, so the image tag has it.
+    // On Gitea and Forgejo it is the head itself.
     case "pull_request":
       return { sha, sourceSha: textAt(payload, "pull_request", "head", "sha") };
-    // The run's commit is the newest of the base branch, which nobody built just now.
+    // The run's commit is the newest of the base branch, which this run did not build.
     case "pull_request_target":
       return { sourceSha: textAt(payload, "pull_request", "head", "sha") };
-    // The run's commit is the newest of the default branch; the image came from the run that this one follows.
+    // The run's commit is the newest of the default branch. The image comes from the run that this one follows.
     case "workflow_run":
       return {
         sha: textAt(payload, "workflow_run", "head_sha") ?? sha,
@@ -90,23 +90,23 @@ function pushedMessages(payload: unknown): readonly string[] | undefined {
   const head = partAt(payload, "head_commit");
   const listed: readonly unknown[] = Array.isArray(commits) ? commits : [];
   const total = partAt(payload, "total_commits");
-  // Gitea names only the newest few, and in an Action's event says 0 for their number.
+  // Gitea lists only the newest few commits, and its Action events give their number as 0.
   if (typeof total === "number" && total > listed.length) return undefined;
   const id = textAt(head, "id");
   const all = listed.some((commit) => textAt(commit, "id") === id) || head === undefined ? listed : [...listed, head];
-  // Gitea lists the newest first, GitHub last.
+  // Gitea lists the newest commit first, GitHub last.
   const newestLast = textAt(all[0], "id") === id ? [...all].reverse() : all;
   const messages = newestLast.map((commit) => textAt(commit, "message"));
   return messages.length > 0 && messages.every((message) => message !== undefined) ? messages : undefined;
 }
 
-/** A run that follows another knows the newest commit of what that one was started by. */
+/** The followed run's event contains only the message of its newest commit. */
 function followedMessages(payload: unknown): readonly string[] | undefined {
   const message = textAt(payload, "workflow_run", "head_commit", "message");
   return message !== undefined && textAt(payload, "workflow_run", "event") === "push" ? [message] : undefined;
 }
 
-/** The event, or nothing where the runner left none that can be read. */
+/** The event payload. Undefined if it is missing or unreadable. */
 function readPayload(path: string | undefined): unknown {
   if (!path) return undefined;
   try {

@@ -1,26 +1,26 @@
 import { textAt } from "./foreign-document.ts";
 
-/** What started a run of the CI. */
+/** The event that started a CI run. */
 interface StartOfRun {
-  /** Name of the event, as the runner gives it. */
+  /** Name of the event, from the runner. */
   readonly event: string | undefined;
-  /** The event itself; undefined: the runner left none that can be read. */
+  /** The event payload. Undefined: missing or unreadable. */
   readonly payload: unknown;
-  /** "owner/name" of the repository that the run belongs to, as the runner gives it. */
+  /** "owner/name" of the run's repository, from the runner. */
   readonly repository: string | undefined;
 }
 
-/** Whether a run may write, judged by what started it. */
+/** Whether a run may write, depending on what started it. */
 export interface TriggerFacts {
-  /** The repository whose commits the run is about, where it is another than its own. */
+  /** Repository that the commits come from, if it is not the run's own. */
   readonly fork?: string;
-  /** Why the run may not write; absent: it may. */
+  /** Why the run may not write. Absent: it may. */
   readonly mayNotWrite?: string;
 }
 
 type Judge = (start: StartOfRun) => TriggerFacts;
 
-// Only those with write access, or the server's own clock, start these, on commits of the repository itself.
+// Only users with write access, or the server's own schedule, start these, on commits of the repository itself.
 const startedInside = [
   "push",
   "schedule",
@@ -31,7 +31,7 @@ const startedInside = [
   "merge_group",
 ];
 
-/** The events that may write. What is not in this table refuses. */
+/** Events that may write. All others are refused. */
 const judges: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ...startedInside.map((event): [string, Judge] => [event, () => ({})]),
   ["pull_request", judgePullRequest],
@@ -39,10 +39,10 @@ const judges: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ["workflow_run", judgeFollowedRun],
 ]);
 
-/** The events of a followed run that leave no doubt whose commits it built. Runs that follow runs lose sight of the first. */
+/** Events of a followed run that show whose commits it built. A run that follows another `workflow_run` cannot see the first one. */
 const followed: ReadonlySet<string> = new Set([...startedInside, "pull_request"]);
 
-/** Anything that is missing, unreadable or unknown refuses: a payload only ever earns a right by what it says. */
+/** Refuses anything missing, unreadable or unknown: a payload must prove that the run may write. */
 export function judgeTrigger(start: StartOfRun): TriggerFacts {
   const { event } = start;
   if (!event) return { mayNotWrite: "The runner does not name the event that started this run" };
@@ -76,9 +76,9 @@ function judgeFollowedRun(start: StartOfRun): TriggerFacts {
 }
 
 interface Origin {
-  /** The repository that is to take the commits. */
+  /** Repository that will receive the commits. */
   readonly base: string | undefined;
-  /** The repository that they come from. */
+  /** Repository that the commits come from. */
   readonly head: string | undefined;
 }
 
@@ -99,5 +99,5 @@ function judgeOrigin({ event, payload, repository }: StartOfRun, { base, head }:
   return { mayNotWrite: `The payload of "${event}" does not name ${repository} as the repository that it is for` };
 }
 
-/** Owners and names of repositories are the same in any case of their letters. */
+/** Owner and repository names ignore case. */
 const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -7,13 +7,13 @@ import { type HomeToken, isJobToken } from "./tokens.ts";
 interface Credentials {
   /** The repository that they are for. */
   readonly address: string;
-  /** The token that goes there; absent where none does. */
+  /** The token sent there. Absent: none is sent. */
   readonly token: HomeToken | undefined;
   readonly ci: CiFacts;
   readonly env: Environment;
 }
 
-/** What is likely wrong when a run of the CI is turned away: the classic mistakes, each by its name. */
+/** Likely cause when a server rejects a CI run: a hint for each of the common mistakes. */
 export function credentialsHint({ address, token, ci, env }: Credentials): string | undefined {
   const own = env["GITHUB_REPOSITORY"];
   const isOwn = own !== undefined && isRepository(address, own);
@@ -33,7 +33,7 @@ const instead = "give the step the token of a bot user or an app that may write 
 
 function missingToken({ address, ci, env }: Omit<Credentials, "token">): string | undefined {
   const host = hostOf(address);
-  // Over ssh, and on this machine, nobody asks for a token.
+  // Repositories over ssh or on this machine need no token.
   if (host === undefined || !/^https?:/.test(address)) return undefined;
   if (env["TAGBOAT_TOKEN"])
     return `The token is not sent to ${host}: TAGBOAT_ALLOWED_HOSTS does not name that host, or the token is for another server (scheme, host and port must match).`;
@@ -46,7 +46,7 @@ function missingToken({ address, ci, env }: Omit<Credentials, "token">): string 
   return `No token reached this step: the \`token\` input, or TAGBOAT_TOKEN, is empty. ${why}${job}`;
 }
 
-/** Whether the address is that of "owner/name", on whatever host: a server has many names. */
+/** Whether the address is that of "owner/name", on any host, because a server can have several names. */
 const isRepository = (address: string, fullName: string): boolean =>
   address
     .toLowerCase()

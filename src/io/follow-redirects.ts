@@ -2,32 +2,32 @@ import { covers } from "../credentials/server.ts";
 import { TagboatError } from "../errors.ts";
 import { shownUrl } from "./http-failure.ts";
 
-/** A request whose parts can be sent again. */
+/** A request that can be sent again. */
 export interface PlainRequest {
   readonly url: URL;
   readonly method: string;
-  /** Names in lower case. */
+  /** In lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** "manual" gives the redirect itself as the answer. */
+  /** "manual" returns the redirect itself. */
   readonly redirect: "follow" | "manual" | "error";
   readonly signal?: AbortSignal;
 }
 
 interface Way {
   send(request: PlainRequest): Promise<Response>;
-  /** Whether a host may be asked at all. */
+  /** Whether requests to this host are allowed. */
   isAllowed(url: URL): boolean;
 }
 
 const mostHops = 5;
 
-/** What may be told to anybody; every other header could be a credential. */
+/** Headers that are safe to send to any server. Every other header could be a credential. */
 const harmless = new Set(["accept", "accept-language", "content-type", "user-agent", "x-github-api-version"]);
 
 /**
- * Sends, and goes where the answer points as long as that is safe: on the same host, or to another with nothing that could be a
- * credential. @throws remote
+ * Follows redirects that are safe: to the same host, or to another host without any header that could be a credential.
+ * @throws remote
  */
 export async function followRedirects(request: PlainRequest, { send, isAllowed }: Way): Promise<Response> {
   let current = request;
@@ -49,7 +49,7 @@ function targetOf({ url }: PlainRequest, { status, headers }: Response): URL | u
   if (![301, 302, 303, 307, 308].includes(status) || location === null) return undefined;
   const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
   if (target !== undefined && /^https?:$/.test(target.protocol)) {
-    // A user in a redirect is the server's idea, not ours.
+    // Credentials in a redirect's address come from the server, not from us.
     target.username = "";
     target.password = "";
     return target;
@@ -63,7 +63,7 @@ function redirected(request: PlainRequest, target: URL, status: number): PlainRe
   };
   if (request.redirect === "error") return refuse("no redirect was expected");
   const isRead = request.method === "GET" || request.method === "HEAD";
-  // Others become a GET on the way, in most clients, and would then do nothing.
+  // Most clients turn other methods into a GET, which would write nothing.
   if (!isRead && status !== 307 && status !== 308)
     return refuse("nothing was written", "The repository may have been renamed, or moved: give the new address.");
   if (covers(request.url.href, target.href)) return { ...request, url: target };

@@ -1,4 +1,4 @@
-/** A part of a foreign document that may have any shape; undefined where it is missing or null. */
+/** A part of a document of unknown shape. Undefined if it is missing or null. */
 export function partAt(value: unknown, ...path: readonly string[]): unknown {
   let part = value;
   for (const key of path)
@@ -6,7 +6,7 @@ export function partAt(value: unknown, ...path: readonly string[]): unknown {
   return part ?? undefined;
 }
 
-/** A text in a foreign document; undefined where there is none, or an empty one. */
+/** A non-empty text in a document of unknown shape. Undefined if there is none. */
 export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
   const part = partAt(value, ...path);
   return typeof part === "string" && part !== "" ? part : undefined;

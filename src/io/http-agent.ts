@@ -5,24 +5,24 @@ import { readCaFile } from "./ca-file.ts";
 import type { Environment } from "./ci-facts.ts";
 import { lookupOutside, refuseLinkLocal } from "./outside.ts";
 
-/** Connections, and the one fetch that goes with them. */
+/** Connections, and the fetch function that uses them. */
 export interface HttpAgent {
   readonly fetch: (url: URL, init: NonNullable<Parameters<typeof UndiciFetch>[1]>) => ReturnType<typeof UndiciFetch>;
-  /** Host and port of the proxy that is set for a URL's scheme; `NO_PROXY` may take the URL out again. */
+  /** Host and port of the proxy for a URL's scheme. `NO_PROXY` may still exempt the URL. */
   proxyOf(url: URL): string | undefined;
   close(): Promise<void>;
 }
 
-/** How one server is trusted, and who we are to it, where somebody chose it for that server alone. A proxy on the way gets none of it. */
+/** TLS settings for a single server. A proxy on the way does not get them. */
 export interface ServerTls {
-  /** PEM of the authorities that may have signed its certificate; the machine's own may not. */
+  /** PEM of the authorities to trust instead of the machine's own. */
   readonly authorities?: string | undefined;
-  /** PEM of the certificate that we show, and of its key. */
+  /** PEM of the client certificate. Below: PEM of its key. */
   readonly certificate?: string | undefined;
   readonly key?: string | undefined;
-  /** Name that its certificate has, where it is not the host's. */
+  /** Name in the server's certificate, if it is not the host name. */
   readonly serverName?: string | undefined;
-  /** Whether nobody looks at its certificate. */
+  /** Whether to skip verification of the server's certificate. */
   readonly insecure?: boolean | undefined;
 }
 
@@ -34,9 +34,9 @@ interface AgentOptions {
   readonly limits: { readonly connect: number; readonly headers: number; readonly silence: number };
 }
 
-/** @throws config: the proxy or an authorities' file cannot be used */
+/** @throws config: the proxy or a CA file cannot be used */
 export async function openHttpAgent({ env, caFile, tls: chosen, limits }: AgentOptions): Promise<HttpAgent> {
-  // Loaded late: it is the largest of all dependencies, and many runs ask no server but Git's.
+  // Loaded lazily: it is the largest dependency, and many runs use no server except Git's.
   const { EnvHttpProxyAgent, fetch, Pool } = await import("undici");
   const files = [caFile, env["NODE_EXTRA_CA_CERTS"]].flatMap((path) => path || []);
   const connect = { timeout: limits.connect, lookup: lookupOutside };
@@ -48,11 +48,11 @@ export async function openHttpAgent({ env, caFile, tls: chosen, limits }: AgentO
     connect: tls,
     requestTls: tls,
     proxyTls: { ...connect, ...serverTls(files) },
-    // Many proxies open tunnels to port 443 only.
+    // Many proxies open tunnels only to port 443.
     proxyTunnel: false,
-    // Else a proxy that says nothing is waited for as long as undici pleases.
+    // Applies the timeouts to the proxy too. Otherwise undici's defaults would decide how long to wait for it.
     clientFactory: (origin: URL, options: object) => new Pool(origin, { ...options, ...timeouts }),
-    // Empty, since it would ask the process's environment where nothing is given.
+    // Empty instead of absent, because undici would read the process environment.
     httpProxy: proxies.http ?? "",
     httpsProxy: proxies.https ?? "",
     noProxy: env["no_proxy"] ?? env["NO_PROXY"] ?? "",
@@ -70,7 +70,7 @@ export async function openHttpAgent({ env, caFile, tls: chosen, limits }: AgentO
   };
 }
 
-/** As curl reads them, and so Git: a host and a port alone are enough. */
+/** Reads proxy variables like curl, and so like Git: "host:port" is enough. */
 function proxyFor(scheme: "http" | "https", env: Environment): string | undefined {
   const names = [`${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`, "all_proxy", "ALL_PROXY"];
   const name = names.find((candidate) => env[candidate]);
@@ -89,7 +89,9 @@ interface TlsSettings {
   readonly rejectUnauthorized?: false;
 }
 
-/** Nothing, where nobody chose anything and Node may choose; `files` are trusted beside the usual authorities or the chosen ones. */
+/**
+ * Empty without custom settings, so that Node's defaults apply. `files` are trusted in addition to the default or the chosen authorities.
+ */
 function serverTls(files: readonly string[], chosen: ServerTls = {}): TlsSettings {
   const { authorities, certificate, key, serverName, insecure } = chosen;
   const isDefault = files.length === 0 && authorities === undefined && certificate === undefined;

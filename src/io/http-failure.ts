@@ -1,17 +1,17 @@
 import { TagboatError } from "../errors.ts";
 
-/** A URL as it may be shown: a user or a query could be a secret. */
+/** A URL for display, without its user and query, which could be secrets. */
 export const shownUrl = ({ origin, pathname }: URL): string => `${origin}${pathname}`;
 
 interface Told {
   readonly url: URL;
-  /** Host of the proxy that may stand between. */
+  /** Host of the proxy that may be on the way. */
   readonly proxy: string | undefined;
-  /** The whole took longer than it may. */
+  /** Whether the whole request exceeded its time limit. */
   readonly isLate: boolean;
 }
 
-/** Node's, OpenSSL's and undici's codes, in plain words with what to do. The first that fits wins. */
+/** Explains codes of Node, OpenSSL and undici, and what to do. The first match wins. */
 const causes: readonly (readonly [pattern: RegExp, words: string, hint: string])[] = [
   [
     /Proxy response \((?:407)\)|Proxy Authentication Required/,
@@ -63,7 +63,7 @@ const causes: readonly (readonly [pattern: RegExp, words: string, hint: string])
   [/HPE_|Parse Error|does not match the HTTP/, "what answers there is no web server", "Is it the right port?"],
 ];
 
-/** The error that a request without an answer is. */
+/** Turns a failed request into an error. */
 export function httpFailure(cause: unknown, { url, proxy, isLate }: Told): TagboatError {
   const said = [...textsOf(cause)];
   const [, words, hint] = (isLate ? causes.find(([pattern]) => pattern.test("TIMEOUT")) : undefined) ??
@@ -74,12 +74,12 @@ export function httpFailure(cause: unknown, { url, proxy, isLate }: Told): Tagbo
   return new TagboatError("remote", `${shown}${between}`, { hint, cause });
 }
 
-/** Codes and messages, the outermost first: fetch says no more than that it failed. */
+/** Codes and messages of an error and its causes, outermost first: fetch itself only says that it failed. */
 function* textsOf(error: unknown, depth = 0): Generator<string> {
   if (!(error instanceof Error) || depth > 5) return;
   if ("code" in error && typeof error.code === "string") yield error.code;
   yield error.message;
-  // Every address of a host was tried, and each try failed.
+  // All addresses of the host were tried, and each attempt failed.
   if (error instanceof AggregateError) for (const inner of error.errors) yield* textsOf(inner, depth + 1);
   yield* textsOf(error.cause, depth + 1);
 }

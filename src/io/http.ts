@@ -9,10 +9,10 @@ import { followRedirects, type PlainRequest } from "./follow-redirects.ts";
 import { type HttpAgent, openHttpAgent, type ServerTls } from "./http-agent.ts";
 import { httpFailure, shownUrl } from "./http-failure.ts";
 
-/** As the standard has it, with failures that are ours: see `createHttp`. */
+/** The standard fetch, with our own errors: see `createHttp`. */
 export type Fetch = typeof fetch;
 
-/** How long, in milliseconds, and how much, in bytes, an answer may take. */
+/** Limits of an answer: times in milliseconds, size in bytes. */
 export interface HttpLimits {
   readonly connect: number;
   readonly headers: number;
@@ -25,7 +25,7 @@ export interface HttpLimits {
 
 export interface HttpOptions {
   readonly env: Environment;
-  /** PEM file of authorities that are trusted beside the usual ones. */
+  /** PEM file of authorities that are trusted in addition to the default ones. */
   readonly caFile?: string | undefined;
   readonly tls?: ServerTls | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +34,7 @@ export interface HttpOptions {
 
 export interface Http {
   readonly fetch: Fetch;
-  /** Breaks every connection, so that none keeps the process alive. */
+  /** Closes every connection, so that none keeps the process alive. */
   close(): Promise<void>;
 }
 
@@ -47,9 +47,9 @@ const defaultLimits: HttpLimits = {
 };
 
 /**
- * HTTP through the proxy that the environment names, with the authorities that it trusts. Every status is an answer; what is none
- * is a `TagboatError`: remote (unreachable, too late, too big, a redirect that would lead a credential or a body elsewhere),
- * interrupted (a signal), config (the proxy or the CA file cannot be used).
+ * HTTP through the proxy and with the CA file of the environment. Every status is an answer. Anything else is a `TagboatError`.
+ * remote: unreachable, too late, too big, or a redirect that would send a credential or a body to another host.
+ * interrupted: an aborted signal. config: the proxy or the CA file cannot be used.
  */
 export function createHttp(options: HttpOptions): Http {
   const limits = { ...defaultLimits, ...options.limits };
@@ -80,9 +80,9 @@ export function createHttp(options: HttpOptions): Http {
 interface Used {
   readonly agent: HttpAgent;
   readonly limits: HttpLimits;
-  /** Whose abort is the caller's wish. */
+  /** An abort of these is the caller's request. */
   readonly signals: readonly AbortSignal[];
-  /** When the whole must be over, as `performance.now()` counts. */
+  /** Deadline of the whole request, in the time of `performance.now()`. */
   readonly until: number;
 }
 
@@ -128,13 +128,13 @@ async function send(request: PlainRequest, { agent, limits, signals, until }: Us
   }
 }
 
-/** An error of ours on the ground of one that undici made. */
+/** Finds our own error below undici's. */
 function ownErrorIn(cause: unknown): TagboatError | undefined {
   if (cause instanceof TagboatError) return cause;
   return cause instanceof Error ? ownErrorIn(cause.cause) : undefined;
 }
 
-/** What a caller asked for, in the terms of every fetch there is. */
+/** Normalizes the arguments of fetch. */
 function plainRequest(input: Parameters<Fetch>[0], given: RequestInit): PlainRequest {
   if (input instanceof Request) throw new TagboatError("bug", "HTTP is asked by URL, not by a Request");
   const { method = "GET", redirect = "follow", body, signal } = given;

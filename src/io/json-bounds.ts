@@ -1,8 +1,8 @@
 import { type LimitName, most } from "../limits.ts";
 
-/** Counts what the JSON in some bytes would become, before it does: each value takes ten times its bytes and more. */
+/** Bounds the size of JSON before it is parsed: each value takes ten times its bytes or more in memory. */
 export interface JsonBounds {
-  /** The limit that was passed, by these bytes or before. */
+  /** Counts the bytes and returns the first limit exceeded so far, if any. */
   add(bytes: Uint8Array): LimitName | undefined;
 }
 
@@ -10,7 +10,7 @@ const [quote, backslash] = [0x22, 0x5c];
 const [openList, openMap, closeList, closeMap] = [0x5b, 0x7b, 0x5d, 0x7d];
 const [comma, colon] = [0x2c, 0x3a];
 
-/** One document after the other, each counted by itself: a stream of events may go on for as long as it likes. */
+/** Counts each document on its own, so that a stream of events may go on without end. */
 export function jsonBounds(): JsonBounds {
   const [mostValues, mostDepth] = [most("json-values"), most("json-depth")];
   let values = 0;

@@ -1,11 +1,11 @@
-/** Lines at the bottom of a terminal that are replaced in place, below everything else that is written. */
+/** Lines at the bottom of a terminal that are replaced in place, below all other output. */
 export interface LiveBlock {
   show(lines: readonly string[]): void;
-  /** A line that stays, above the block. */
+  /** Writes a permanent line above the block. */
   print(line: string): void;
 }
 
-/** What a terminal is to it. */
+/** The parts of a terminal that it needs. */
 export interface Screen {
   write(text: string): void;
   readonly columns?: number | undefined;
@@ -14,7 +14,7 @@ export interface Screen {
 
 const usual = { columns: 80, rows: 24 };
 
-/** What cannot be erased again must not be written: lines are cut at the edge, and no more are shown than there is room for. */
+/** Everything must be erasable, so lines are cut at the edge, and only as many are shown as fit. */
 export function liveBlock(screen: Screen): LiveBlock {
   let shown: readonly string[] = [];
   const erased = (): string => (shown.length === 0 ? "" : `\u001b[${shown.length}A\r\u001b[0J`);
@@ -25,7 +25,7 @@ export function liveBlock(screen: Screen): LiveBlock {
       .map((line) => line.replace(/\s+/g, (blank) => (/^ +$/.test(blank) ? blank : " ")));
     return flat.map((line) => [...line].slice(0, Math.max(1, columns - 1)).join(""));
   };
-  // Where a sign takes two columns, the terminal must not break the line.
+  // Disables line wrapping, because some characters take two columns.
   const text = (lines: readonly string[]): string =>
     lines.length === 0 ? "" : `\u001b[?7l${lines.map((line) => `${line}\n`).join("")}\u001b[?7h`;
   return {

@@ -5,17 +5,17 @@ import type { Redact } from "./redact.ts";
 export interface LogOptions {
   readonly write: (line: string) => void;
   readonly redact: Redact;
-  /** "quiet": warnings only. "verbose": also what is for whoever looks for a fault. */
+  /** "quiet": only warnings. "verbose": also messages for debugging. */
   readonly level?: "quiet" | "normal" | "verbose";
   readonly color?: boolean;
-  /** Shows lines in the place of those before, where somebody watches. */
+  /** Shows lines in place of the previous ones, on a terminal. */
   readonly live?: ((lines: readonly string[]) => void) | undefined;
 }
 
-/** A log of plain lines, which warns once of one thing. Foreign texts may stand in a message: they can neither colour nor command. */
+/** A log of plain lines that gives each warning only once. Foreign text in a message cannot contain colours or commands. */
 export function createLog({ write, redact, level = "normal", color = false, live }: LogOptions): Log {
   const paint = (code: number, text: string): string => (color ? `\u001b[${code}m${text}\u001b[0m` : text);
-  // A further line of a message is indented: none can pass for a line of ours.
+  // Indents further lines of a message, so that none looks like a line of ours.
   const line = (text: string): string => escapeForTerminal(redact(text)).replace(/\n(?! )/g, "\n  ");
   return {
     info: (message) => level !== "quiet" && write(line(message)),
@@ -25,7 +25,7 @@ export function createLog({ write, redact, level = "normal", color = false, live
   };
 }
 
-/** Says nothing twice: an agent that is opened for a look ahead, and again for the wait, warns of the same. */
+/** Skips repeated messages. An agent that is opened for a check and again for the wait gives the same warning. */
 export function once(say: (message: string) => void): (message: string) => void {
   const said = new Set<string>();
   return (message) => {
@@ -36,8 +36,8 @@ export function once(say: (message: string) => void): (message: string) => void 
 }
 
 /**
- * Takes the power out of a text: no escape sequence for a terminal, no mark that turns the text round, and no workflow command for a
- * runner, which obeys "::name::" at the start of a line and "##[name]" anywhere in it.
+ * Makes a text harmless: no terminal escape sequences, no marks that reverse the text, and no workflow commands. Runners obey
+ * "::name::" at the start of a line and "##[name]" anywhere in it.
  */
 export const escapeForTerminal = (text: string): string =>
   visibleText(text)

@@ -17,7 +17,7 @@ const linkLocal = (host: string): TagboatError =>
     },
   );
 
-/** Resolves a name as ever; one that leads to a link-local address does not resolve. */
+/** Resolves a name, and fails if it leads to a link-local address. */
 export const lookupOutside: LookupFunction = (host, options, done) => {
   lookup(host, options, (error, address: string | LookupAddress[], family) => {
     const all = typeof address === "string" ? [address] : (address ?? []).map((one) => one.address);

@@ -1,20 +1,20 @@
-/** Makes a text safe to show. "file": it is a file's own, whose addresses stay as they are, since a diff must apply. */
+/** Removes secrets from a text. "file": keeps addresses, because the text is a file's own and a diff must apply. */
 export type Redact = (text: string, of?: "file") => string;
 
 const mask = "***";
 
-/** Userinfo of a URL, also in the middle of a message. */
+/** The user part of a URL, also within a message. */
 const userinfo = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#'"]+@/gi;
 
-/** A header that carries a credential, as curl or Git might print it. */
+/** A header with a credential, as curl or Git prints it. */
 const authorization = /(authorization:\s*)\S+(?:\s+\S+)?/gi;
 
-/** A token that GitHub made, perhaps for this run alone. */
+/** A token that GitHub created, possibly for this run only. */
 const githubToken = /\b(?:gh[oprsu]_|github_pat_)[A-Za-z0-9_.-]{20,}/g;
 
-/** Hides secrets, in every form in which they travel, and the user part of any URL. */
+/** Hides secrets in every form in which they are sent, and the user part of any URL. */
 export function createRedactor(secrets: Iterable<string>): Redact {
-  // The longest first: a token may be the beginning of another form of itself.
+  // Longest first, because a token may be the beginning of another of its forms.
   const ordered = [...secretForms(secrets)].sort((a, b) => b.length - a.length);
   return (text, of) => {
     const shown = ordered.reduce((masked, form) => masked.replaceAll(form, mask), text).replace(githubToken, mask);
@@ -22,7 +22,7 @@ export function createRedactor(secrets: Iterable<string>): Redact {
   };
 }
 
-/** The same for secrets that become known while we run. */
+/** The same for a set of secrets that grows during the run. */
 export function growingRedactor(secrets: ReadonlySet<string>): Redact {
   let known = secrets.size;
   let redact = createRedactor(secrets);
@@ -35,12 +35,12 @@ export function growingRedactor(secrets: ReadonlySet<string>): Redact {
   };
 }
 
-/** Every text that would give a secret away. What is shorter than four characters would hide half of what is said. */
+/** Every text that reveals a secret. Texts below four characters are left out, because they would mask ordinary words. */
 export const secretForms = (secrets: Iterable<string>): ReadonlySet<string> =>
   new Set([...secrets].flatMap(formsOf).filter((form) => form.length > 3));
 
 /**
- * The secret itself, line by line too, as a URL writes it, and as HTTP's basic authentication does with the usual user
+ * The secret itself, each of its lines, its URL encoding, its base64, and its basic authentication with the usual user
  * names.
  */
 function formsOf(secret: string): string[] {

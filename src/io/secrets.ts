@@ -3,7 +3,7 @@ import { isCredentialVariable } from "../credentials/table.ts";
 import { TagboatError } from "../errors.ts";
 import type { Environment } from "./ci-facts.ts";
 
-/** Every secret we could come to hold: none of them may ever be shown. */
+/** Every secret that we could hold. None may be shown. */
 export function readSecrets(env: Environment, tokenFile?: string): string[] {
   const named = Object.entries(env).filter(([name]) => isCredentialVariable(name));
   const secrets = named.flatMap(([, value]) => value ?? []);
@@ -13,23 +13,23 @@ export function readSecrets(env: Environment, tokenFile?: string): string[] {
 }
 
 /**
- * The environment with every credential as a token file gives it: without the newline that `echo` and editors leave, and a secret store
- * keeps. Every reader gets its credentials from here, and one of blanks alone is none.
+ * The environment with trimmed credentials, as from a token file: `echo`, editors and secret stores leave a newline. Every reader gets
+ * its credentials from here. A credential of only blanks becomes empty, which counts as none.
  */
 export function withTrimmedCredentials(env: Environment): Environment {
-  // The App's id is no secret, but comes out of the same stores.
+  // The App's ID is not secret, but comes from the same stores.
   const given = Object.entries(env).filter(([name]) => isCredentialVariable(name) || name === "TAGBOAT_APP_ID");
   return { ...env, ...Object.fromEntries(given.map(([name, value]) => [name, value?.trim()])) };
 }
 
-/** A GitHub App that may ask for tokens of its own. */
+/** A GitHub App that can create its own tokens. */
 interface AppCredentials {
   readonly id: string;
   /** PEM. */
   readonly privateKey: string;
 }
 
-/** `TAGBOAT_APP_ID` with `TAGBOAT_APP_KEY`, or the file that `TAGBOAT_APP_KEY_FILE` names. @throws config */
+/** Reads `TAGBOAT_APP_ID` with `TAGBOAT_APP_KEY`, or with the file that `TAGBOAT_APP_KEY_FILE` names. @throws config */
 export function readAppCredentials(env: Environment): AppCredentials | undefined {
   const { TAGBOAT_APP_ID: id, TAGBOAT_APP_KEY: key, TAGBOAT_APP_KEY_FILE: path } = env;
   if (!id) return undefined;
@@ -49,10 +49,10 @@ export function readAppCredentials(env: Environment): AppCredentials | undefined
   }
 }
 
-/** A variable of one line carries the line breaks of a PEM as "\\n". */
+/** A variable on one line has the line breaks of a PEM as "\\n". */
 const withLineBreaks = (pem: string): string => pem.replaceAll("\\n", "\n");
 
-/** The token in a file, without the newline that an editor leaves. @throws config */
+/** The token in a file, without a trailing newline. @throws config */
 export function readTokenFile(path: string): string {
   try {
     const token = readFileSync(path, "utf8").trim();

@@ -4,13 +4,13 @@ import type { Redact } from "./redact.ts";
 
 declare const isShowable: unique symbol;
 
-/** A value in which every text may be shown: only `showable` makes one. */
+/** A value whose texts are all safe to show. Only `showable` creates one. */
 export type Showable<Value> = Value & { readonly [isShowable]: true };
 
-/** The texts that may have several lines. Any other one could pass for a line of ours, or add a line to an output. */
+/** Texts that may have several lines. In any other text, a second line could pass for one of ours or add a line to an output. */
 const ofSeveralLines: ReadonlySet<string> = new Set(["hint", "message", "notice"]);
 
-/** A value without secrets, and without what only its reader's terminal would see, in every text of it however deep. */
+/** Removes secrets and invisible characters from every text in a value, at any depth. */
 export function showable<Value>(value: Value, redact: Redact): Showable<Value> {
   const clean = (text: string): string => visibleText(redact(text));
   const shown = (part: unknown, name: string): unknown => {
@@ -31,7 +31,7 @@ function shownError({ kind, message, hint, cause }: TagboatError, clean: (text: 
   });
 }
 
-/** A foreign error's own words are shown by --verbose, and a server may have repeated the token in them. Nothing else of it is kept. */
+/** --verbose shows a foreign error's message and stack, in which a server may have repeated the token. Nothing else of it is kept. */
 function shownCause(cause: unknown, clean: (text: string) => string): Error | undefined {
   if (!(cause instanceof Error)) return undefined;
   const copy = new Error(clean(cause.message));

@@ -12,23 +12,23 @@ import { TagboatError } from "../errors.ts";
 import type { Environment } from "./ci-facts.ts";
 import { readTokenFile } from "./secrets.ts";
 
-/** A token for one server, and where it came from, for an error to name. */
+/** A token for one server, and its source for errors. */
 export interface HomeToken {
   readonly username?: string;
   readonly token: string;
   readonly from: string;
-  /** The token as it is good now, of one that lasts for a while only; another one than the one that was just rejected, if there is. */
+  /** For a token that expires: returns the valid one, and a new one instead of the rejected one if possible. */
   readonly current?: (rejected?: string) => Promise<string>;
 }
 
-/** What decides which token a server gets. */
+/** Decides which token a server gets. */
 export interface TokenSources extends Bounds {
   readonly places: CredentialSources;
-  /** `--token-file` */
+  /** From `--token-file`. */
   readonly tokenFile?: string | undefined;
 }
 
-/** Where the table looks, as far as variables tell. */
+/** Addresses for the credential table that come from variables. */
 export const credentialSources = (env: Environment): CredentialSources => ({
   jobServer: env["GITHUB_SERVER_URL"] || undefined,
   argoCdServer: env["ARGOCD_SERVER"] || undefined,
@@ -46,7 +46,7 @@ function chosenToken({ env, tokenFile }: TokenSources): HomeToken | undefined {
   return tokenIn(env, "TAGBOAT_TOKEN");
 }
 
-/** The CI's own token, for its own server. @throws refused */
+/** The CI's own token, only for its own server. @throws refused */
 export function jobToken(sources: TokenSources, url: string): HomeToken | undefined {
   if (!mayGo("job", url, sources.places) || !isAllowedHost(sources, url)) return undefined;
   for (const name of ciTokenNames) {
@@ -61,15 +61,15 @@ function tokenIn(env: Environment, name: string): HomeToken | undefined {
   return token ? { token, from: name } : undefined;
 }
 
-/** @throws refused: it would travel over plain http */
+/** @throws refused: the token would be sent over plain http */
 function encrypted(token: HomeToken, url: string, bounds: Bounds): HomeToken {
   if (!isUnencrypted(bounds, url)) return token;
   throw notSent(token.from, url, "the address is not encrypted", openLineHint(url));
 }
 
 /**
- * The token that a config names by its variable, for a repository's server at this URL: whoever writes the config says which, and whoever
- * runs us bounds it by the name, by `TAGBOAT_ALLOWED_HOSTS` and by encryption. @throws refused, and config where the variable is empty
+ * The token in a variable that a config names, for a repository's server at this URL. The config chooses the variable. The name's form,
+ * `TAGBOAT_ALLOWED_HOSTS` and encryption limit the choice. @throws refused, and config if the variable is empty
  */
 export function namedToken(bounds: Bounds, name: string, url: string): HomeToken {
   if (!nameOfForgeSecret.test(name))
@@ -78,12 +78,12 @@ export function namedToken(bounds: Bounds, name: string, url: string): HomeToken
 }
 
 interface Receiver {
-  /** What is asked there. */
+  /** Address that the secret is sent to. */
   readonly url: string;
   readonly kind: NonNullable<CredentialSources["besideKind"]>;
 }
 
-/** The value of a variable that a config, or a flag, names for an agent at this URL. @throws refused, and config where it is empty */
+/** The value of a variable that a config or a flag names for an agent at this URL. @throws refused, and config if it is empty */
 export function agentSecret(bounds: Bounds, name: string, receiver: Receiver): string {
   if (!nameOfSecret.test(name))
     throw notSent(name, receiver.url, "its name is not allowed for a secret of an agent", nameHint);
@@ -119,5 +119,5 @@ const openLineHint = (url: string): string =>
 const notSent = (name: string, url: string, why: string, hint: string): TagboatError =>
   new TagboatError("refused", `${name} is not sent to ${hostOf(url) ?? "that address"}: ${why}`, { hint });
 
-/** Whether nobody chose it: the CI leaves it to every job. */
+/** Whether it is the token that the CI gives to every job. */
 export const isJobToken = ({ from }: HomeToken): boolean => ciTokenNames.some((name) => name === from);

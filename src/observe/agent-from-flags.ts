@@ -11,7 +11,7 @@ import type { AgentInUse } from "../world.ts";
 
 type Kind = AgentSettings["kind"];
 
-/** By flag: the kinds of agents that it is for. */
+/** The kinds of agents that accept each flag. */
 const takers = {
   "agent-url": ["argo-cd", "flux", "http"],
   "agent-token-from": ["argo-cd", "flux", "http"],
@@ -32,19 +32,19 @@ type Flag = keyof typeof takers;
 
 const flagNames = Object.keys(takers) as Flag[];
 
-/** What a person says of the agent instead of a config. */
+/** Flags that describe an agent instead of a config. */
 export type AgentFlags = {
   readonly agent?: Kind | undefined;
-  /** One of this agent; several for those of a config. */
+  /** One for the agent of the flags. Several allow contexts for the agents of a config. */
   readonly "kube-context"?: readonly string[] | undefined;
   readonly insecure?: readonly string[] | undefined;
 } & { readonly [Name in Exclude<Flag, "kube-context">]?: string | undefined };
 
-/** Whether an agent is described at all. A context alone is one that the config's agents may use. */
+/** Whether the flags describe an agent. A context alone only allows it for the config's agents. */
 export const isAgentGiven = (flags: AgentFlags): boolean =>
   flags.agent !== undefined || givenOf(flags).some((name) => name !== "kube-context");
 
-/** The agent that flags describe, every template filled in for the target. @throws usage: they do not fit together, or something is missing */
+/** The agent that the flags describe, with templates filled in for the target. @throws usage: the flags conflict, or one is missing */
 export function agentFromFlags(given: AgentFlags, target: Target): AgentInUse {
   const filled = givenOf(given).map((name) => {
     const value = given[name] ?? "";
@@ -57,7 +57,7 @@ export function agentFromFlags(given: AgentFlags, target: Target): AgentInUse {
   return { use: { use: kind, ...useOf(flags, kind) }, settings: settingsOf(flags, kind) };
 }
 
-/** @throws usage: nothing can be filled in, and Argo CD would only say that there is no such object */
+/** @throws usage: a placeholder cannot be filled in, for which Argo CD would only report that the object does not exist */
 function filledFlag(name: Flag, text: string, target: Pick<Target, "app" | "environment">): string {
   const known = target.environment === undefined ? ["app"] : ["app", "environment"];
   const [problem] = placeholderProblems(text, known);
@@ -69,7 +69,7 @@ function filledFlag(name: Flag, text: string, target: Pick<Target, "app" | "envi
 
 const givenOf = (flags: AgentFlags): Flag[] => flagNames.filter((name) => (flags[name]?.length ?? 0) > 0);
 
-/** Whoever is not named is known by the flags that are for nobody else. */
+/** Without `--agent`, a flag that only one kind accepts decides. */
 function kindOf(flags: AgentFlags): Kind {
   if (flags.agent !== undefined) return flags.agent;
   const [kind] = givenOf(flags).flatMap((name) => (takers[name].length === 1 ? takers[name] : []));
@@ -185,7 +185,7 @@ function countOf({ count, application }: AgentFlags): number | undefined {
   });
 }
 
-/** @throws usage: none of them is given, or several are */
+/** @throws usage: none or several of them are given */
 function needOne(flags: AgentFlags, names: readonly Flag[], what: string): void {
   const given = names.filter((name) => flags[name] !== undefined);
   if (given.length === 1) return;

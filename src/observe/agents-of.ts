@@ -12,7 +12,7 @@ import { targetSettings } from "../targets/target-settings.ts";
 import type { AgentInUse } from "../world.ts";
 import { type AgentFlags, agentFromFlags, isAgentGiven } from "./agent-from-flags.ts";
 
-/** Whom to ask about one app in one environment, every template filled in. Flags go before the config. @throws usage */
+/** Agents for one app in one environment, with templates filled in. Flags override the config. @throws usage */
 export function agentsInUse(target: Target, config: Config | undefined, flags: AgentFlags): AgentInUse[] {
   if (isAgentGiven(flags)) return [agentFromFlags(flags, target)];
   const inUse = declaredAgents(target, config);
@@ -24,7 +24,7 @@ export function agentsInUse(target: Target, config: Config | undefined, flags: A
   return inUse;
 }
 
-/** Those that the config names for it; none where it names none. */
+/** Agents that the config declares for it. Empty if there are none. */
 export function declaredAgents(target: Target, config: Config | undefined): AgentInUse[] {
   const fill = (text: string): string => fillTemplate(text, target);
   return (targetSettings(target, config)?.agents ?? []).flatMap((use) => {
@@ -42,7 +42,7 @@ function filledAddress(settings: AgentSettings, fill: (text: string) => string):
   return settings.kind === "http" ? { ...settings, url: fill(settings.url) } : settings;
 }
 
-/** How much must be shown here, by the gates of the environments that come next; where there are none, that our image runs. */
+/** Evidence that the gates of the next environments require here. Without gates: "image". */
 export function evidenceFor({ app, environment = "" }: Target, config: Config | undefined): Evidence {
   const known = config?.apps.get(app);
   if (config === undefined || known === undefined) return "image";
@@ -51,7 +51,7 @@ export function evidenceFor({ app, environment = "" }: Target, config: Config | 
   return leastFirst.findLast((evidence) => asked.includes(evidence)) ?? "image";
 }
 
-/** Which pauses break no soak, in milliseconds, by the gates of the environments that come next; where there are none, by its own. */
+/** Longest pause that breaks no soak, in milliseconds, from the gates of the next environments. Without any: from its own gate. */
 export function toleranceFor({ app, environment = "" }: Target, config: Config | undefined): number {
   const known = config?.apps.get(app);
   if (config === undefined || known === undefined || !config.environments.has(environment)) return 0;
@@ -60,6 +60,6 @@ export function toleranceFor({ app, environment = "" }: Target, config: Config |
   return Math.min(...names.map((name) => settingsOf(config, known, name).gate.tolerate));
 }
 
-/** How long health must last before it counts, in milliseconds: the most patient of the agents decides. */
+/** How long health must last before it counts, in milliseconds: the longest of the agents' settle times. */
 export const settleOf = (inUse: readonly AgentInUse[]): number =>
   Math.max(...inUse.map(({ settings }) => ("grace" in settings ? settings.grace.settle : standardGrace().settle)));

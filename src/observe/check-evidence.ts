@@ -5,7 +5,7 @@ import { TagboatError } from "../errors.ts";
 
 type Asked = Pick<Agent, "kind" | "name" | "evidence" | "isCondition">;
 
-/** @throws config: who waits would wait in vain, or pass by what shows nothing */
+/** @throws config: an agent can never show enough, or none shows anything about the image */
 export function checkEvidence(agents: readonly Asked[], wanted: Evidence): void {
   const showing = agents.filter(({ isCondition }) => isCondition !== true);
   const weak = showing.find(({ evidence }) => !isEnough(evidence, wanted));
@@ -31,5 +31,5 @@ function tooWeak(weak: Asked, wanted: Evidence): TagboatError {
 
 const nameOf = ({ name, kind }: Asked): string => (name === kind ? "the page" : `${name} (${kind})`);
 
-/** From the flags an agent has no name of its own. */
+/** An agent from flags has no name of its own. */
 const said = ({ name, kind }: Asked): string => (name === kind ? `An agent of kind ${kind}` : `${name} (${kind})`);

@@ -8,13 +8,13 @@ import { namesOf } from "./find-introducing-commit.ts";
 
 export interface ReplacedImages {
   readonly target: Target;
-  /** What was waited for. */
+  /** The expected images. */
   readonly before: readonly ImageRef[];
-  /** What stands there now. */
+  /** The images found now. */
   readonly now: readonly PresentImage[];
 }
 
-/** What took the place of others, in words for a person: that it is older, or that somebody put it back, is no success of a delivery. */
+/** Describes which images replaced others. It says if they are older or were put back by hand, because that is no success of a delivery. */
 export function describeReplacement({ target, before, now }: ReplacedImages, past: readonly Trailers[]): string {
   const names = now.map(({ name, tag, digest }) =>
     formatImageRef({ name, ...(tag && { tag }), ...(digest && { digest }) }),

@@ -6,8 +6,8 @@ import type { CommitInfo, Repository } from "../git/repository.ts";
 import { holdsImages, type PresentImage } from "../plan/read-images.ts";
 
 /**
- * The commit by which tagboat wrote what stands there now. Where its last word was another, somebody else's commit did: then none, since
- * commits between an older one and now may hold what stands there no more.
+ * The commit in which tagboat wrote the present images. Undefined if tagboat's last change was another: then another user's commit
+ * introduced them, and commits since an older one of ours may not have had them.
  */
 export function introducingCommitByTrailers(
   target: Target,
@@ -26,7 +26,7 @@ function lastChange({ app, environment }: Target, image: PresentImage, past: rea
   for (const { commit, message } of past) {
     const change = parseTrailers(message).changes.find(
       (candidate) =>
-        // Whoever names no environment knows the image alone: its last change anywhere, or none.
+        // Without an environment, only the image counts: its last change in any environment.
         (environment === undefined || (candidate.app === app && candidate.environment === environment)) &&
         namesOf(image).some((name) => sameImageName(name, candidate.image)),
     );
@@ -35,7 +35,7 @@ function lastChange({ app, environment }: Target, image: PresentImage, past: rea
   return undefined;
 }
 
-/** The names by which a person may know an image. */
+/** Names by which a user may know an image. */
 export const namesOf = ({ name, selector }: PresentImage): string[] => [name, selector];
 
 /** Images in the files of a target. */
@@ -47,8 +47,8 @@ export interface ImagesOnBranch {
 }
 
 /**
- * The oldest of the newest commits from which on the files have held these images without a break. Each commit is read: so few are looked
- * at. `past`: the branch's own, the newest first.
+ * The oldest commit since which the files have had these images without a break. Reads each commit, so callers pass only a few.
+ * `past`: the branch's commits, newest first.
  */
 export async function introducingCommitByFiles(
   holding: ImagesOnBranch,
@@ -62,7 +62,7 @@ export async function introducingCommitByFiles(
   return oldest;
 }
 
-/** Whether the files have held these images at that commit, for certain. */
+/** Whether the files certainly had these images at that commit. */
 export async function hadImagesAt(
   { repository, branch, target, images }: ImagesOnBranch,
   { commit }: CommitInfo,
@@ -71,7 +71,7 @@ export async function hadImagesAt(
     const snapshot = await repository.at(commit, branch);
     return snapshot !== undefined && (await holdsImages(snapshot, target, images));
   } catch (error) {
-    // Its files cannot be read, or are not there yet: it did not hold them.
+    // The files cannot be read or do not exist yet, so the commit did not have the images.
     if (error instanceof TagboatError && error.kind !== "interrupted") return false;
     throw error;
   }

@@ -22,25 +22,25 @@ export interface RolloutRequest {
   readonly repository: Repository;
   /** The newest state of the target's branch. */
   readonly snapshot: Snapshot;
-  /** Whether that branch is the one behind the repository's HEAD, where it is known. */
+  /** Whether that branch is the repository's default branch, if known. */
   readonly isDefaultBranch?: boolean | undefined;
-  /** The commit that a delivery made; absent: the one that brought what Git has now. */
+  /** The commit that a delivery made. Absent: the one that introduced the present images. */
   readonly commit?: CommitId | undefined;
-  /** Images that were asked for, by names as a person says them; empty: all that Git has. */
+  /** The expected images, by names that a user gives. Empty: all that Git has. */
   readonly wanted: readonly ImageRef[];
-  /** All that is wanted must be here: no other target could have it. */
+  /** Whether all expected images must be in this target, because no other could have them. */
   readonly mustHaveAll?: boolean | undefined;
 }
 
-/** What is to be waited for; or what took its place already, in words for a person. */
+/** The rollout to wait for, or a description of what already replaced it. */
 export type FoundRollout =
   | { readonly kind: "rollout"; readonly rollout: Rollout; readonly images: readonly PresentImage[] }
   | { readonly kind: "superseded"; readonly rollout: Rollout; readonly by: string };
 
-/** How many commits are read for the one whose message says that it brought the images. */
+/** How many commits to search for the message that names the images. */
 const pastCommits = 200;
 
-/** Looks up in Git what an environment is to run, and since which commit. @throws not-found */
+/** Finds in Git what an environment should run, and since which commit. @throws not-found */
 export async function findRollout(request: RolloutRequest): Promise<FoundRollout> {
   const { target, repository, snapshot, commit } = request;
   const delivered = commit === undefined ? undefined : await repository.at(commit, snapshot.branch);
@@ -51,7 +51,7 @@ export async function findRollout(request: RolloutRequest): Promise<FoundRollout
   if (images.length === 0 || (request.mustHaveAll && absentOf(request, present).length > 0))
     throw nothingThere(request, { present, sites: await findSites(state, target) });
   const others = images.filter((image) => !isVersionWanted(image, request.wanted));
-  // A server that gives no older commit shows only what is there now, which may be somebody else's already.
+  // If the server cannot read the commit, only the present state is known, which may already be another user's.
   if (commit !== undefined && (delivered !== undefined || others.length === 0)) {
     const [info] = await commitsFrom(repository, commit, 1);
     return { kind: "rollout", images, rollout: rolloutOf(request, images, info ?? { commit }) };
@@ -84,12 +84,12 @@ function rolloutOf(
 
 async function byTrailers(holding: ImagesOnBranch, past: readonly CommitInfo[]): Promise<CommitInfo | undefined> {
   const told = introducingCommitByTrailers(holding.target, holding.images, past);
-  // Without an environment, the message may be about another's file.
+  // Without an environment, the message may be about another target's file.
   const isOurs = told !== undefined && (holding.target.environment !== undefined || (await hadImagesAt(holding, told)));
   return isOurs ? told : undefined;
 }
 
-/** How many commits are looked into where no message tells. */
+/** How many commits' files to read if no message names the images. */
 const pastContents = 10;
 
 async function byFiles({ repository, snapshot }: RolloutRequest, holding: ImagesOnBranch) {
@@ -108,7 +108,7 @@ async function commitsFrom(repository: Repository, from: CommitId, count: number
 const absentOf = ({ wanted }: RolloutRequest, present: readonly PresentImage[]): ImageRef[] =>
   wanted.filter((ref) => !present.some((image) => isWanted(image, [ref])));
 
-/** Whether an image is among those that were asked for, by any of its names. */
+/** Whether an image is among the expected ones, by any of its names. */
 export const isWanted = (image: PresentImage, wanted: readonly ImageRef[]): boolean =>
   wanted.length === 0 || wanted.some((ref) => namesOf(image).some((name) => sameImageName(name, ref.name)));
 
@@ -117,7 +117,7 @@ function isVersionWanted(image: PresentImage, wanted: readonly ImageRef[]): bool
   return refs.every(({ tag = image.tag, digest = image.digest }) => tag === image.tag && digest === image.digest);
 }
 
-/** Git had it, and has another by now; or it never had it, as far as the newest commits tell. @throws not-found */
+/** Git had the expected images and now has others. Otherwise it never had them in the newest commits. @throws not-found */
 function superseded(
   request: RolloutRequest,
   others: readonly PresentImage[],

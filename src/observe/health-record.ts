@@ -1,46 +1,49 @@
 import type { Look } from "../agents/agent.ts";
 import type { SubjectVerdict } from "../domain/verdict.ts";
 
-/** For how long the subjects of one agent have been healthy, as the agent and our own looks tell. All times are the agent's. */
+/** How long the subjects of one agent have been healthy, from the agent's reports and our own looks. All times are the agent's. */
 export interface HealthRecord {
   note(look: Look): void;
-  /** Since when every subject of the last look has been healthy without a break; undefined: not all of them are. */
+  /** Since when every subject of the last look has been healthy without a break. Undefined if not all of them are. */
   healthySince(): Date | undefined;
-  /** When the last of them became healthy by the agent's own word, in milliseconds; undefined: not all are, or it keeps no records. */
+  /** When the last subject became healthy by the agent's own report, in milliseconds. Undefined if not all are, or it keeps no records. */
   lastChange(): number | undefined;
-  /** Lets those begin at `since` that have not changed since `proven`, until when somebody else watched them. In milliseconds. */
+  /**
+   * Moves the start of subjects to `since` if they have not changed since `proven`, until when an earlier run watched them. In
+   * milliseconds.
+   */
   takeUp(since: number, proven: number): void;
 }
 
-/** One subject. In milliseconds. */
+/** One subject. Times are in milliseconds. */
 interface Track {
   isHealthy: boolean;
-  /** Of the health that lasts, or that a gap may yet leave whole. */
+  /** Start of the lasting health. Kept during a pause that may be tolerated. */
   start: number | undefined;
-  /** What the agent said last of its beginning. */
+  /** Start that the agent last reported. */
   claimed: number | undefined;
   lastHealthy: number | undefined;
-  /** When it was last seen otherwise. */
+  /** When it was last seen in another state. */
   lastOther: number | undefined;
-  /** Whether everything seen since it was healthy last may be passed over, if it was short. */
+  /** Whether everything seen since it was last healthy can be tolerated if it was short. */
   isGapMild: boolean;
 }
 
-/** All in milliseconds. */
+/** In milliseconds. */
 export interface RecordRules {
-  /** The longest time of `progressing` that breaks nothing. */
+  /** Longest time in `progressing` that breaks nothing. */
   readonly tolerate: number;
-  /** How much later than it says an agent's health may have begun. */
+  /** How much later than reported an agent's health may have begun. */
   readonly doubt: number;
 }
 
-/** The time of a look is cut to the second by most that are looked at: what is seen then may be that much later. */
+/** Milliseconds. Most agents truncate the time of a look to the second, so it may be up to this much later. */
 const cut = 1_000;
 
 export function healthRecord({ tolerate, doubt }: RecordRules): HealthRecord {
   let tracks = new Map<string, Track>();
   let names: string | undefined;
-  /** Since when there are exactly these subjects; undefined: there were no others. */
+  /** Since when the set of subjects is the same. Undefined if it never changed. */
   let sameSince: number | undefined;
   const healthyTracks = (): readonly Track[] | undefined => {
     const all = [...tracks.values()];
@@ -50,7 +53,7 @@ export function healthRecord({ tolerate, doubt }: RecordRules): HealthRecord {
     note({ at, subjects, silence }) {
       const now = at.getTime();
       if (subjects.length === 0 && silence !== undefined) {
-        // Nobody knows what was meanwhile, save an agent with records.
+        // The state in between is unknown, unless the agent keeps records.
         for (const track of tracks.values()) track.isHealthy = false;
         return;
       }
@@ -77,7 +80,7 @@ export function healthRecord({ tolerate, doubt }: RecordRules): HealthRecord {
       for (const track of tracks.values()) {
         const { isHealthy, start, claimed } = track;
         if (!isHealthy || start === undefined || claimed === undefined || claimed > proven) continue;
-        // A start later than the agent's word is of a break that our own looks have seen since.
+        // A start after the agent's reported one comes from a break that our own looks saw.
         if (start <= claimed) track.start = Math.min(start, since);
       }
     },
@@ -113,7 +116,7 @@ function noteSubject(track: Track, { verdict, facts }: SubjectVerdict, { now, to
   track.isGapMild = true;
 }
 
-/** Bad health within its grace is progress to a judge, and no scaling. */
+/** The judge calls bad health within its grace `progressing`, but it is no mild pause such as scaling. */
 const isMild = (health: string | undefined): boolean =>
   health === undefined || /^(?:Healthy|Progressing)$/.test(health);
 
@@ -128,9 +131,9 @@ function startOf(track: Track, { claimed, now, tolerate }: Claimed): number {
     const isShort = isGapMild && now - lastHealthy <= tolerate;
     return isShort ? start : Math.max(claimed ?? now + cut, lastOther + cut);
   }
-  // It was silent in between, and keeps no records.
+  // The agent gave no answer in between and keeps no records.
   if (!track.isHealthy && claimed === undefined) return now + cut;
-  // A break that fell between two looks.
+  // There was a break between two looks.
   const isNews = claimed !== undefined && claimed > (track.claimed ?? start);
   return isNews ? Math.max(start, claimed) : start;
 }

@@ -6,25 +6,25 @@ import type { Evidence } from "../domain/gate.ts";
 import type { SubjectVerdict, TroubledResource, Verdict, VerdictState } from "../domain/verdict.ts";
 import type { TagboatError } from "../errors.ts";
 
-/** What is known of one agent's view by now. */
+/** The state of one agent's watch. */
 export interface AgentView {
   readonly agent: Pick<Agent, "name" | "isCondition">;
-  /** The last look; absent: it has not answered yet. */
+  /** The last look. Absent: no answer yet. */
   readonly look?: Look | undefined;
-  /** What no waiting will change. */
+  /** An error that waiting cannot change. */
   readonly error?: TagboatError | undefined;
-  /** Since when all of its subjects are healthy for certain; absent: they are not. */
+  /** Since when all of its subjects have certainly been healthy. Absent: not all are. */
   readonly healthySince?: Date | undefined;
 }
 
 export interface Demands {
-  /** The least that every agent must show. */
+  /** Weakest evidence that is enough from each agent. */
   readonly evidence: Evidence;
-  /** For how long health must have lasted, in milliseconds: the longer of settle and soak. */
+  /** How long health must have lasted, in milliseconds: the longer of settle and soak. */
   readonly lasting: number;
 }
 
-/** What all views come to. */
+/** The combined verdict of all views. */
 export interface CombinedVerdict {
   readonly state: VerdictState;
   readonly reason: string;
@@ -32,19 +32,19 @@ export interface CombinedVerdict {
   readonly evidence?: Evidence;
   /** The subject that decided. */
   readonly lead?: SubjectVerdict;
-  /** What hangs in all that speak with it. */
+  /** Troubled resources of all subjects with the same verdict. */
   readonly resources?: readonly TroubledResource[];
   readonly error?: TagboatError;
-  /** Everything is well, and an agent has not looked again since it had lasted long enough. */
+  /** Everything is healthy, but an agent has not checked again since health lasted long enough. */
   readonly isUnconfirmed?: true;
-  /** Everything is well, and only has to last: for so many milliseconds more. */
+  /** Everything is healthy and must last this many milliseconds more. */
   readonly remaining?: number;
 }
 
 /** Judges all views together: every subject of every agent must pass. Pure. */
 export function judgeLooks(views: readonly AgentView[], demands: Demands): CombinedVerdict {
   const standings = views.map((view) => judgeView(view, demands));
-  // What only has to last is well.
+  // A view that only has to last is fine.
   const unwell = standings.filter(({ state, remaining }) => state !== "healthy" && remaining === undefined);
   const [first] = withWorstState(unwell, ({ state }) => state);
   return first ?? allWell(standings);
@@ -76,7 +76,7 @@ interface Well {
   readonly together: Verdict;
 }
 
-/** Healthy, by its own judge for long enough or not yet. */
+/** A view that is healthy, even if its own judge still waits for it to last. */
 function wellView({ view, look, lead, together }: Well, demands: Demands): CombinedVerdict {
   const isCondition = view.agent.isCondition === true;
   const shown = together.evidence ?? "applied";
@@ -104,7 +104,7 @@ function wellView({ view, look, lead, together }: Well, demands: Demands): Combi
   return { ...healthy, state: "progressing", reason: `healthy, and must stay so: ${of}`, remaining };
 }
 
-/** Health that the agent itself has not looked at since it had lasted long enough. Undefined: it has looked. */
+/** Health that the agent has not checked again since it lasted long enough. Undefined: it has. */
 function unconfirmed({ subjects }: Look, from: Date): CombinedVerdict | undefined {
   const lead = subjects.find(({ lastLook }) => lastLook !== undefined && lastLook.at < from);
   if (lead?.lastLook === undefined) return undefined;
@@ -112,7 +112,7 @@ function unconfirmed({ subjects }: Look, from: Date): CombinedVerdict | undefine
   return { state: "unknown", reason: `${whose}${lead.lastLook.tooOld}`, lead, isUnconfirmed: true };
 }
 
-/** For how long the agent's own judge will have to wait yet; never nothing, since it has not passed. */
+/** How long the agent's own judge will still wait, in milliseconds. At least one second, because it has not passed. */
 function judgesRemaining({ at, subjects }: Look, demands: Demands): number {
   const waiting = subjects.filter(({ verdict }) => verdict.state !== "healthy");
   const times = waiting.map(({ verdict }) => verdict.since?.getTime() ?? at.getTime());
@@ -125,7 +125,7 @@ function allWell(standings: readonly CombinedVerdict[]): CombinedVerdict {
   const slowest = standings.reduce((left, right) => ((right.remaining ?? 0) > (left.remaining ?? 0) ? right : left));
   const since = standings.flatMap((standing) => standing.since ?? []).toSorted((a, b) => b.getTime() - a.getTime())[0];
   const evidence = leastOf(standings.flatMap((standing) => standing.evidence ?? []));
-  // What only must hold shows nothing of the commit, however well it is.
+  // Agents that are only conditions show nothing about the commit.
   if (evidence === undefined) return { state: "unknown", reason: "nothing that is asked shows anything of the commit" };
   return { ...slowest, ...(since && { since }), evidence };
 }

@@ -2,22 +2,22 @@ import type { Reach, ReadPlace } from "../agents/rollout.ts";
 import type { EntryKind, Snapshot } from "../git/repository.ts";
 import { folderOf, referencedPaths } from "./referenced-paths.ts";
 
-/** Followed from file to file: more of them than this is not followed to its end. */
+/** How many files to follow. With more, the result is unknown. */
 const mostFiles = 400;
 
 interface Walk {
   readonly entries: ReadonlyMap<string, EntryKind>;
   readonly seen: Set<string>;
-  /** Files that are to be read. */
+  /** Files still to be read. */
   readonly waiting: Set<string>;
-  /** What could not be followed. */
+  /** The first reason why references could not be followed. */
   doubt: string | undefined;
 }
 
 /**
- * Whether places of a repository hold one of our files, or refer to one through however many others: as a base, a component, a chart, a
- * value file, another Application. Every word of a file that is a path of the repository counts as a reference, and whatever might refer
- * without such a word leaves it unknown: "elsewhere" is a promise.
+ * Whether places of a repository contain one of our files, or refer to one through any number of others: as a base, a component, a
+ * chart, a value file, another Application. Every word in a file that is a path of the repository counts as a reference. If a file might
+ * refer in another way, the result is unknown, because "elsewhere" must be certain.
  */
 export async function kustomizeReach(
   snapshot: Snapshot,
@@ -47,14 +47,17 @@ const namesOf = ({ folder, files }: ReadPlace): string[] => [
   ...files,
 ];
 
-/** Whether nothing need be read to know. Beside value files that are named, others of the chart's folder may be another environment's. */
+/**
+ * Whether a file is certainly in a place, without reading anything. With named value files, others in the chart's folder may belong to
+ * another environment.
+ */
 function isPlainlyIn({ folder, files }: ReadPlace, path: string): boolean {
   if (files.includes(path)) return true;
   if (folder === undefined || folderOf(path) !== folder) return false;
   return files.length === 0 || /(?:^|\/)(?:kustomization(?:\.ya?ml)?|Kustomization|values\.yaml)$/.test(path);
 }
 
-/** What brings our images by a way of its own: the definition of what the agent reads, or a file that is no manifest. */
+/** Files with our images that may be read in another way: the definition of the agent's object, or a file that is no manifest. */
 async function doubtAbout(snapshot: Snapshot, ours: readonly string[]): Promise<string | undefined> {
   for (const [path, { bytes }] of await snapshot.read(ours)) {
     if (!/(?:\.ya?ml|\/Kustomization)$/.test(path)) return `${path} may be read by something else`;
@@ -81,7 +84,7 @@ function enterFile(walk: Walk, path: string): void {
   } else if (kind !== undefined && kind !== "folder") walk.doubt ??= `${path} is a ${kind}`;
 }
 
-/** Kustomize reads what its file names, Helm the chart and the value files that are named, and all others what lies there. */
+/** Kustomize reads what its file names. Helm reads the chart and the named value files. Otherwise all files in the folder are read. */
 function enterFolder(walk: Walk, folder: string, recurse: boolean): void {
   if (walk.seen.has(`${folder}/`)) return;
   walk.seen.add(`${folder}/`);
@@ -105,7 +108,7 @@ function enterFolder(walk: Walk, folder: string, recurse: boolean): void {
   for (const name of read) enterFile(walk, `${prefix}${name}`);
 }
 
-/** A file in the chart's own folder that Helm reads only where somebody names it. */
+/** A file in the chart's folder that Helm reads only if it is named. */
 const isUnnamedValues = (name: string): boolean =>
   /^[^/]+\.(?:ya?ml|json)$/.test(name) &&
   !/^(?:values\.yaml|Chart\.yaml|requirements\.yaml|\.argocd-source.*)$/.test(name);
@@ -123,7 +126,7 @@ function follow(walk: Walk, path: string, text: string): void {
   }
 }
 
-/** The root is what every path is in: only Kustomize means it by that. */
+/** A mentioned folder that contains the mentioning file is followed only for Kustomize, because every path is in the root. */
 function enterMentioned(walk: Walk, from: string, folder: string): void {
   const isAbove = folder === "" || from.startsWith(`${folder}/`);
   if (!isAbove || isKustomization(from)) enterFolder(walk, folder, true);
@@ -131,7 +134,7 @@ function enterMentioned(walk: Walk, from: string, folder: string): void {
 
 const isKustomization = (path: string): boolean => /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path);
 
-/** What may refer to files by something else than their paths. */
+/** Why a file may refer to others by something other than their paths. */
 function whyUnclear(path: string, text: string): string | undefined {
   if (isKustomization(path) && /(?:^|[\s"'])(?:https?:\/\/|ssh:\/\/|git@|git::|github\.com\/)/.test(text))
     return `${path} refers to a repository`;

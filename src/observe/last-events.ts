@@ -2,12 +2,10 @@ import type { ClusterEvent, SubjectVerdict } from "../domain/verdict.ts";
 import { linkedAbort } from "../io/async.ts";
 import type { WatchContext, Watcher } from "./watcher.ts";
 
-/** In milliseconds: who waits has waited long enough. */
+/** Milliseconds. The user has already waited long enough. */
 const patience = 10_000;
 
-/**
- * What the cluster has warned of last about the subject that decided. Whatever goes wrong with it is silence: a verdict stands without it.
- */
+/** The cluster's last warnings about the deciding subject. Any failure gives an empty list, because the verdict does not need them. */
 export async function lastEvents(
   watchers: readonly Watcher[],
   lead: SubjectVerdict | undefined,

@@ -10,7 +10,7 @@ import { describeReplacement } from "./describe-replacement.ts";
 import { findRollout, isWanted } from "./find-rollout.ts";
 import type { WaitRequest, WaitResult } from "./wait-for-verdict.ts";
 
-/** How it ended where something else stood there before anybody was asked. */
+/** Report for images that were replaced before any agent was asked. */
 export function supersededReport(
   { app, environment }: Target,
   { commit, images, pushedAt }: WaitRequest["rollout"],
@@ -29,14 +29,14 @@ export function supersededReport(
 }
 
 interface Contest {
-  /** What was waited for. */
+  /** The expected images. */
   readonly place:
     | { readonly target: Target; readonly wanted: readonly ImageRef[]; readonly isOldNews?: boolean }
     | undefined;
   readonly home: Home;
 }
 
-/** Whatever took the place of what was waited for is named, as Git has it now. */
+/** Adds to the report what replaced the expected images, as Git has it now. */
 export async function nameReplacement(
   awaited: WaitResult,
   { place, home }: Contest,

@@ -3,15 +3,15 @@ import type { Home } from "../targets/home.ts";
 import { locateBranch, type RepoBranch, repositoryOf } from "../targets/repo-branch.ts";
 import type { World } from "../world.ts";
 
-/** A branch as it was when it was opened. */
+/** A branch as of its opening. */
 export interface NewestBranch {
   readonly repository: Repository;
   readonly snapshot: Snapshot;
-  /** It is the one behind the repository's HEAD. */
+  /** Whether it is the repository's default branch. */
   readonly isDefaultBranch: boolean;
 }
 
-/** The newest state of a target's branch. Many targets are in one: it is opened at the first of them. */
+/** The newest state of a target's branch. Opened once, because many targets share a branch. */
 export type NewestBranches = (target: RepoBranch) => Promise<NewestBranch>;
 
 export function newestBranches(home: Home, world: World): NewestBranches {

@@ -12,14 +12,14 @@ import type { NewestBranch } from "./newest-branches.ts";
 import { revisions } from "./revisions.ts";
 import { lookOnce, newWatcher, viewOf, type WatcherView } from "./watcher.ts";
 
-/** Who is asked about one target. */
+/** The agents of one target. */
 export interface OpenedAgents {
   readonly agents: readonly Agent[];
   readonly inUse: readonly AgentInUse[];
   readonly evidence: Evidence;
 }
 
-/** Makes the agents of one target; none of them is asked yet. @throws config, refused, usage */
+/** Creates the agents of one target. Sends no request yet. @throws config, refused, usage */
 export async function openAgents(
   target: Target,
   {
@@ -36,20 +36,20 @@ export async function openAgents(
   return { agents, inUse, evidence };
 }
 
-/** What a target is to run by Git, and how the revisions that its agents meet relate to that. */
+/** The state that Git wants for a target, and how the revisions that its agents meet relate to it. */
 export interface Observation {
   readonly rollout: Rollout;
   readonly revisions: Revisions;
 }
 
-/** Another version took the place of what was asked for before anybody looked. */
+/** Another version replaced the expected one before the first look. */
 export interface Superseded {
   readonly superseded: Rollout;
-  /** What took its place, in words for a person. */
+  /** Describes what replaced it. */
   readonly by: string;
 }
 
-/** Looks up in Git what is to be observed, on the newest state of its branch. @throws not-found */
+/** Finds in Git what to observe, on the newest state of the branch. @throws not-found */
 export async function openObservation(
   request: Omit<RolloutRequest, keyof NewestBranch>,
   newest: NewestBranch,
@@ -64,8 +64,8 @@ export async function openObservation(
 }
 
 /**
- * One look at a target by all its agents. What one of them cannot tell is in its view, as silence or error.
- * `limit`, in milliseconds: after so long an agent counts as silent.
+ * Looks at a target once with all its agents. A missing answer is in the agent's view, as silence or error.
+ * `limit`, in milliseconds: after this time an agent counts as silent.
  */
 export async function observe(
   { rollout, revisions, agents }: Observation & Pick<OpenedAgents, "agents">,

@@ -1,13 +1,13 @@
 import { posix } from "node:path";
 
-/** A path that a file mentions, from the root of the repository; it need not be there. */
+/** A path that a file mentions, from the root of the repository. It may not exist. */
 export interface PathReference {
   readonly path: string;
-  /** It is only the beginning of what is mentioned: the rest is a pattern. */
+  /** Whether the path is only the beginning of a pattern. */
   readonly isPattern: boolean;
 }
 
-/** From the root, without "./" and a slash at an end; undefined: it leads out of the repository. */
+/** Path from the root, without "./" and a trailing slash. Undefined if it leaves the repository. */
 function pathFromRoot(folder: string, path: string): string | undefined {
   const joined = posix.normalize(`${folder}/${path}`).replace(/^\/+|\/+$/g, "");
   if (joined === ".." || posix.normalize(`./${folder}/${path}`).startsWith("..")) return undefined;
@@ -16,14 +16,14 @@ function pathFromRoot(folder: string, path: string): string | undefined {
 
 export const folderOf = (path: string): string => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "");
 
-/** Longer, and it is data. */
+/** In characters. A longer word is data. */
 const longest = 300;
 
 const withoutComments = (text: string): string => text.replace(/(?:^|\s)#.*$/gm, "");
 
 /**
- * Everything in a text that could be a path: the tools that render manifests write references in many ways, and whoever asks would rather
- * follow one too many. Relative to the file, and, as in a `path` or after `$values/`, from the root.
+ * Everything in a text that could be a path. Tools that render manifests write references in many ways, and following one too many
+ * does no harm. Paths are relative to the file. Those with a slash, in a `path`, or after `$values/` may also start at the root.
  */
 export function referencedPaths(file: string, text: string): PathReference[] {
   const words = new Set(

@@ -9,14 +9,14 @@ import { kustomizeReach } from "./kustomize-dependencies.ts";
 export interface RevisionsRequest {
   readonly repository: Pick<Repository, "relation" | "at" | "open" | "log">;
   readonly branch: string;
-  /** The commit that is waited for. */
+  /** The commit to wait for. */
   readonly commit: CommitId;
-  /** Absent: nothing says where the images stand. */
+  /** Absent: the files with the images are unknown. */
   readonly target?: Target | undefined;
   readonly images: readonly PresentImage[];
 }
 
-/** Answers by Git, each question once: a commit never changes. What could not be told is asked again. */
+/** Answers from Git, each question once, because a commit never changes. Unknown answers are asked again. */
 export function revisions(request: RevisionsRequest): Revisions {
   const { repository, branch, commit, target, images } = request;
   const between = answers<Relation>((a, b) => repository.relation(a, b));
@@ -27,7 +27,7 @@ export function revisions(request: RevisionsRequest): Revisions {
     try {
       return (await holdsImages(snapshot, target, images)) ? "same" : "changed";
     } catch (error) {
-      // The file is gone, or cannot be read any more: whatever it says now, it is not what it said.
+      // The file is missing or unreadable, so its content has changed.
       if (error instanceof TagboatError && error.kind !== "remote" && error.kind !== "interrupted") return "changed";
       throw error;
     }
@@ -51,7 +51,7 @@ export function revisions(request: RevisionsRequest): Revisions {
   };
 }
 
-/** A commit never changes, nor what its files refer to: what is asked once is known. */
+/** A commit and its files never change, so each answer is cached. */
 function reaching({ repository, branch, commit, target, images }: RevisionsRequest) {
   const known = new Map<string, Reach>();
   const find = async (places: readonly ReadPlace[]): Promise<Reach> => {
@@ -73,15 +73,15 @@ function reaching({ repository, branch, commit, target, images }: RevisionsReque
   };
 }
 
-/** Without a text: there is no such file, and never will be. */
+/** Without a text: the file does not exist at that commit. */
 interface FileText {
   readonly text?: string;
 }
 
-/** More than an agent would look at. */
+/** More than an agent uses. */
 const mostLater = 20;
 
-/** The branch as it is now, down to our commit. What cannot be told is no commit. */
+/** Commits of the present branch after ours. Leaves out what cannot be read. */
 async function laterCommits({
   repository,
   branch,
@@ -119,7 +119,7 @@ function answers<Answer>(
     }
   };
   return async (revision, about) => {
-    // A branch or a chart's version is no commit, and no server need be asked.
+    // A branch or a chart version is no commit, so no request is needed.
     if (!isCommitId(revision)) return "unknown";
     const key = `${revision} ${about}`;
     const answer = known.get(key) ?? ask(revision, about);

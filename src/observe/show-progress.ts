@@ -8,14 +8,14 @@ import type { Progress, WaitRequest } from "./wait-for-verdict.ts";
 
 export interface ProgressDisplay {
   show(progress: Progress): void;
-  /** Nothing more is shown. */
+  /** Stops showing progress. */
   end(): void;
 }
 
-/** So often a waiting without news says that it is alive, in milliseconds. */
+/** Milliseconds after which an unchanged state is shown again. */
 const alive = 60_000;
 
-/** On a terminal one block that is always true; elsewhere a line for each change, and now and then one that says "still". */
+/** On a terminal, one block that is always up to date. Elsewhere, a line for each change, and now and then one that says "still". */
 export function showProgress(world: Pick<World, "clock" | "log" | "signal">): ProgressDisplay {
   return world.log.live === undefined ? plainProgress(world) : liveProgress(world, world.log.live);
 }
@@ -65,18 +65,18 @@ function liveProgress(
   };
 }
 
-/** What was said last of one place, and when, by this machine's clock. */
+/** The last progress of one target, and its time by this machine's clock. */
 interface Latest {
   readonly progress: Progress;
   readonly at: number;
 }
 
-/** Of more places than this a terminal has no room for all that is seen: each has one line. */
+/** With more targets than this, a terminal has too little room for details, so each target has one line. */
 const mostBlocks = 3;
 
 function liveLines(latest: readonly Latest[], now: number): string[] {
   if (latest.length <= mostBlocks) return latest.flatMap((one) => blockOf(one, now));
-  // Those that are waited for come first: of a list that is too long, the end is not seen.
+  // Targets that are still waited for come first, because the end of a long list is not visible.
   const rows = [...latest.filter((one) => !isOver(one)), ...latest.filter(isOver)].map((one) => rowOf(one, now));
   const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
@@ -90,13 +90,13 @@ function liveLines(latest: readonly Latest[], now: number): string[] {
 const isOver = ({ progress: { standing } }: Latest): boolean =>
   standing.error !== undefined || (standing.state !== "progressing" && standing.state !== "unknown");
 
-/** One app in one environment: what it comes to, and a line for each thing that an agent watches. */
+/** One app in one environment: its state, and a line for each subject of its agents. */
 function blockOf(latest: Latest, now: number): string[] {
   const [place = "", images = "", state = "", elapsed = "", reason = ""] = rowOf(latest, now);
   return [`${place}  ${images}  ${state}  ${elapsed}`, ...latest.progress.views.flatMap(viewLines), `  ${reason}`];
 }
 
-/** Place, images, state, how long it has been waited for, and why. */
+/** Target, images, state, elapsed time and reason. */
 function rowOf(latest: Latest, now: number): string[] {
   const { request, standing, elapsed } = latest.progress;
   const images = request.rollout.images.map((image) => formatImageRef({ ...image, name: lastPart(image.name) }));
@@ -104,7 +104,7 @@ function rowOf(latest: Latest, now: number): string[] {
   return [placeOf(request), images.join(", "), standing.state, formatDuration(elapsed + age), reasonOf(standing, age)];
 }
 
-/** Where it only has to last, for how much longer. `age`: since that was found, in milliseconds. */
+/** The reason, or how much longer health must last. `age`: milliseconds since the state was found. */
 function reasonOf({ reason, remaining }: Progress["standing"], age: number): string {
   if (remaining === undefined) return reason;
   return `healthy, and must stay so for ${formatDuration(Math.max(0, remaining - age))} more`;
@@ -122,14 +122,14 @@ function viewLines({ agent, look }: AgentView): string[] {
   return more > 0 ? [...shown, `  … and ${more} more`] : shown;
 }
 
-/** What changes, without what only passes. */
+/** The state, without parts that change with time only. */
 function stateOf({ standing, views }: Progress): string {
   const facts = views
     .flatMap(({ look }) => look?.subjects ?? [])
     .slice(0, mostSubjects)
     .map(factsOf);
   const shown = [...new Set(facts)].filter((text) => text !== "");
-  // How long it has been healthy is no change.
+  // The time that it has been healthy is no change.
   const reason = standing.remaining === undefined ? standing.reason.replace(/\.$/, "") : "healthy, and must stay so";
   return `${standing.state}: ${reason}${shown.length === 0 ? "" : ` (${shown.join("; ")})`}`;
 }

@@ -3,38 +3,38 @@ import type { Target } from "../domain/pipeline.ts";
 import { type SoakNote, type SoakRules, soakFingerprint } from "../domain/soak-note.ts";
 import type { Watcher } from "./watcher.ts";
 
-/** Whose soak it is: what an app's images are in an environment by a commit. */
+/** Identifies a soak: an app's images in an environment, introduced by a commit. */
 export interface SoakSubject {
   readonly target: Target;
   readonly versions: readonly ImageVersion[];
   readonly commit: string;
 }
 
-/** Where a soak is remembered that outlasts one run. Neither way fails: what is not remembered begins again. */
+/** Keeps a soak from one run to the next. Neither method fails: a soak that was not kept starts again. */
 export interface SoakStore {
-  /** What earlier runs have left, the newest first. */
+  /** Notes of earlier runs, newest first. */
   recall(): Promise<readonly SoakNote[]>;
   keep(note: SoakNote, tolerate: number): Promise<void>;
 }
 
-/** Takes up the soak that an earlier run has watched, and leaves ours for a later one. */
+/** Continues the soak of an earlier run, and keeps ours for a later one. */
 export interface SoakRecorder {
-  /** Once all agents have answered, and it is known what was left: lets their records begin where the earlier run's did. */
+  /** Moves the start of the records to the earlier run's, once all agents have answered and the notes are loaded. */
   takeUp(watchers: readonly Watcher[]): void;
-  /** Leaves a note where it holds more than the agents' own records. */
+  /** Keeps a note if it contains more than the agents' own records. */
   note(watchers: readonly Watcher[]): void;
-  /** Until what was noted is kept. */
+  /** Resolves when the notes are stored. */
   close(): Promise<void>;
 }
 
 /**
- * An agent may show things as they were a moment ago: so long after a change of health must a look be before it proves what it shows. In
- * milliseconds.
+ * Milliseconds. An agent may show a slightly older state, so only a look this long after a change of health proves the state it
+ * shows.
  */
 const lag = 5_000;
 
 export function soakRecorder(memory: SoakStore | undefined, rules: SoakRules): SoakRecorder {
-  /** Undefined: nobody has told yet, and a slow forge keeps no wait from going on. */
+  /** Undefined until the notes are loaded. A slow forge does not delay the wait. */
   let past: readonly SoakNote[] | undefined;
   memory?.recall().then(
     (notes) => {

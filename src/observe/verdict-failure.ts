@@ -10,17 +10,17 @@ interface Ended {
   readonly standing: CombinedVerdict;
   /** Milliseconds. */
   readonly elapsed: number;
-  /** What a delivery before took of the time that is limited. */
+  /** How much of the timeout a delivery used before, in milliseconds. */
   readonly spent: number;
-  /** What ended it, where it was no verdict. */
+  /** Cause of the end, if it was no verdict. */
   readonly by?: "timeout" | "interrupted";
-  /** An agent that has never said anything. */
+  /** An agent that never answered. */
   readonly unheard?: { readonly name: string; readonly silence: string | undefined };
 }
 
 const resume = "Run the same command again to go on waiting.";
 
-/** What helps against each kind of failure: another image only where the image is at fault. */
+/** Remedy for each kind of failure. Another image helps only if the image is at fault. */
 const remedies: Readonly<Record<FailureKind, string>> = {
   render: "fix the files that cannot be rendered, and deliver again. Another image does not help.",
   definition: "fix the definition of the agent's object, then run the same command again. Another image does not help.",
@@ -28,7 +28,7 @@ const remedies: Readonly<Record<FailureKind, string>> = {
   rollout: "deliver a better image, or put the one before back.",
 };
 
-/** The error that waiting ended with; undefined: it is healthy, or a newer image took its place. */
+/** The error that the wait ended with. Undefined: healthy or superseded. */
 export function verdictFailure(ended: Ended): TagboatError | undefined {
   const { report, standing, by } = ended;
   if (by === "interrupted") return interrupted(ended);
@@ -83,7 +83,7 @@ function interrupted({ report, elapsed, unheard }: Ended): TagboatError {
   });
 }
 
-/** What no waiting will change, met by asking: what was delivered before is there all the same. */
+/** Error that waiting cannot change. The delivery before it remains. */
 const cannotAsk = (report: VerdictReport, error: TagboatError): TagboatError =>
   new TagboatError(error.kind, `${nameOf(report)}: ${error.message}`, {
     hint: sentences(error.hint ?? "", mended(report)),
@@ -107,21 +107,21 @@ const pageOf = ({ url }: VerdictReport): string => (url === undefined ? "" : `Se
 
 const sentences = (...all: readonly string[]): string => all.filter((sentence) => sentence !== "").join(" ");
 
-/** In lines, and characters of each: a cluster can complain at length. */
+/** In lines. Below: in characters of each. A cluster's messages can be long. */
 const mostResources = 8;
 const longestMessage = 400;
 
 const details = ({ report, standing }: Ended): string => `${troubles(standing)}${warnings(report)}`;
 
-/** What the cluster has warned of last, a line each. */
+/** The cluster's last warnings, one on each line. */
 const warnings = ({ events = [] }: VerdictReport): string =>
   events.map((event) => `\n  the cluster warned: ${eventLine(event)}`).join("");
 
-/** What hangs, a line each, in the cluster's own words. */
+/** The troubled resources, one on each line, in the cluster's own words. */
 function troubles({ resources = [], reason }: CombinedVerdict): string {
   let said = reason;
   const lines = resources.slice(0, mostResources).map(({ message, ...resource }) => {
-    // Pods of one workload have the same to say, and the reason may have said it.
+    // Pods of one workload report the same message, and the reason may already contain it.
     const isNews = message !== undefined && !said.includes(message);
     if (isNews) said += message;
     return `\n  ${troubleLine({ ...resource, ...(isNews && { message }) })}`;
@@ -130,7 +130,7 @@ function troubles({ resources = [], reason }: CombinedVerdict): string {
   return `${lines.join("")}${more > 0 ? `\n  … and ${more} more` : ""}`;
 }
 
-/** One resource, on one line. */
+/** Describes one resource on one line. */
 function troubleLine({ kind, name, namespace, message }: TroubledResource): string {
   const where = namespace === undefined ? name : `${namespace}/${name}`;
   return message === undefined ? `${kind} ${where}` : `${kind} ${where}: ${cut(message, longestMessage)}`;

@@ -6,11 +6,11 @@ import type { World } from "../world.ts";
 import { type WaitContext, type WaitResults, type WaitTarget, waitForTargets } from "./wait-for-targets.ts";
 
 export interface DeliveryWaitResults extends WaitResults {
-  /** What was not waited for, and so is not known to run. */
+  /** Describes deliveries that were not waited for, so that nothing is known about them. */
   readonly notice?: string;
 }
 
-/** Waits for what was delivered: the landed commit, or what was there already. What is held back is a failure to somebody who waits. */
+/** Waits for deliveries: the commit on the branch, or the version that was already there. A held image is a failure of the wait. */
 export async function waitForDeliveries(
   deliveries: readonly DeliveryReport[],
   targets: readonly Target[],

@@ -20,25 +20,25 @@ import { type ProgressDisplay, showProgress } from "./show-progress.ts";
 import type { SoakStore, SoakSubject } from "./soak-store.ts";
 import { checkSoak, type WaitRequest, type WaitResult, waitForVerdict } from "./wait-for-verdict.ts";
 
-/** One app in one environment that is to be waited for. */
+/** One app in one environment to wait for. */
 export interface WaitTarget {
   readonly target: Target;
-  /** The commit that a delivery made; absent: the one that brought what Git has now. */
+  /** The commit that a delivery made. Absent: the one that introduced the present images. */
   readonly commit?: CommitId | undefined;
-  /** What is asked for by name; empty: all that Git has there. */
+  /** The expected images, by name. Empty: all that Git has there. */
   readonly wanted: readonly ImageRef[];
-  /** All of these must be here: no other place could have them. */
+  /** Whether all of these must be in this target, because no other could have them. */
   readonly mustHaveAll?: boolean;
-  /** Something newer is there already, and that is what is waited for instead. */
+  /** Whether Git already has a newer version, which is waited for instead. */
   readonly isOldNews?: boolean;
 }
 
 export interface WaitOptions extends AgentFlags {
   /** Milliseconds. */
   readonly soak: number;
-  /** Of all that is done, a delivery before the waiting included. */
+  /** Milliseconds for everything, including a delivery before the wait. */
   readonly timeout: number | undefined;
-  /** How much of that the delivery took. */
+  /** How much of the timeout the delivery used. */
   readonly spent?: number;
   readonly evidence: Evidence | undefined;
 }
@@ -47,21 +47,21 @@ export interface WaitContext {
   readonly home: Home;
   readonly config: Config | undefined;
   readonly wishes: WaitOptions;
-  /** Agents that were opened to be checked, for whoever waits afterwards. */
+  /** Agents that were opened for a check, to be reused by the wait. */
   readonly opened?: Map<string, Promise<OpenedAgents>>;
-  /** Where a soak is remembered from one run to the next. */
+  /** Keeps a soak from one run to the next. */
   memory?(subject: SoakSubject): SoakStore | undefined;
 }
 
 export interface WaitResults {
   readonly verdicts: readonly VerdictReport[];
-  /** The gravest of all. */
+  /** The most serious failure. */
   readonly failure?: TagboatError;
 }
 
 /**
- * Sees to it, without asking anybody, that these could be waited for: after a delivery, a mistake in the config or a missing token would
- * leave a rollout that nobody watches. @throws config, refused, usage
+ * Checks, without any request, that these targets can be waited for. After a delivery, a mistake in the config or a missing token would
+ * leave a rollout without a watch. @throws config, refused, usage
  */
 export async function checkWaiting(targets: readonly Target[], context: WaitContext, world: World): Promise<void> {
   for (const target of targets) {
@@ -72,7 +72,7 @@ export async function checkWaiting(targets: readonly Target[], context: WaitCont
   }
 }
 
-/** @throws usage: after a delivery, health begins later than the time that is limited */
+/** @throws usage: after a delivery, the soak cannot end within the timeout */
 function checkFit(soak: number, timeout: number): void {
   const misfit = soakMisfit(soak, timeout);
   if (misfit === undefined) return;
@@ -81,19 +81,19 @@ function checkFit(soak: number, timeout: number): void {
   });
 }
 
-/** Warns where a soak can end in time only if health began before the waiting. */
+/** Warns if a soak can end in time only if health began before the wait. */
 export function warnOfLongSoak(targets: readonly Target[], context: WaitContext, { log }: Pick<World, "log">): void {
   const misfits = targets.flatMap((target) => soakMisfit(context.wishes.soak, timeoutFor(target, context)) ?? []);
   for (const misfit of new Set(misfits)) log.warn(`${misfit}, unless the app was already healthy before`);
 }
 
-/** A soak and a timeout that begin at the same moment do not fit. */
+/** Describes a soak that cannot fit into the timeout if both begin at the same moment. Undefined: it fits. */
 function soakMisfit(soak: number, timeout: number): string | undefined {
   if (soak === 0 || soak < timeout) return undefined;
   return `A soak of ${formatDuration(soak)} cannot finish within the timeout of ${formatDuration(timeout)}`;
 }
 
-/** Waits for all places at once; one that fails does not end the others. @throws what stands against waiting at all */
+/** Waits for all targets at once. A failed one does not end the others. @throws errors that prevent the wait */
 export async function waitForTargets(
   places: readonly WaitTarget[],
   context: WaitContext,
@@ -114,7 +114,7 @@ export async function waitForTargets(
   }
 }
 
-/** All at once. Where one throws, the others end, too: nobody would hear of them any more. */
+/** Waits for all at once. If one throws, the others end too, because their results would be lost. */
 async function awaitAll(
   prepared: readonly Prepared[],
   world: World,
@@ -132,7 +132,7 @@ async function awaitAll(
   }
 }
 
-/** What is waited for, or how it ended before anybody was asked. */
+/** A wait to start, or a result that needs no agent. */
 type Prepared = WaitResult | { readonly awaiting: WaitRequest };
 
 type Preparing = WaitContext & { readonly newest: NewestBranches };
@@ -144,7 +144,7 @@ async function prepare(place: WaitTarget, context: Preparing, world: World): Pro
   const { agents, inUse, evidence } = await agentsFor(target, context, world);
   const observed = await openObservation({ target, commit, wanted, mustHaveAll }, newest);
   if ("superseded" in observed) return { report: supersededReport(target, observed.superseded, observed.by) };
-  // What a config says is meant for the waiting alone.
+  // A timeout from the config applies only to the wait.
   const spent = wishes.timeout === undefined ? 0 : (wishes.spent ?? 0);
   const tolerate = toleranceFor(target, config);
   const memory = tolerate > 0 && wishes.soak > 0 ? memoryFor(target, observed.rollout, { context, world }) : undefined;
@@ -164,7 +164,7 @@ async function prepare(place: WaitTarget, context: Preparing, world: World): Pro
   return { awaiting };
 }
 
-/** The agents know when health began last, and not that a pause before it was let pass. */
+/** Agents record when health last began, but not that a pause before it was tolerated. */
 function memoryFor(
   target: Target,
   { commit, images }: WaitRequest["rollout"],
@@ -195,7 +195,7 @@ function openWished(target: Target, { home, config, wishes }: WaitContext, world
 const timeoutFor = (target: Target, { wishes, config }: Pick<WaitContext, "wishes" | "config">): number =>
   wishes.timeout ?? targetTimeout(target, config);
 
-/** Which failure counts, where there are several. */
+/** Failures by priority, the most serious first. */
 const gravest: readonly ErrorKind[] = [
   "interrupted",
   "unhealthy",
@@ -211,7 +211,7 @@ function gathered(awaited: readonly WaitResult[], { log }: Pick<World, "log">): 
   const failures = awaited.flatMap(({ failure }) => failure ?? []);
   const rank = ({ kind }: TagboatError): number => (gravest.includes(kind) ? gravest.indexOf(kind) : gravest.length);
   const [failure, ...others] = failures.toSorted((left, right) => rank(left) - rank(right));
-  // A line of its own, as below an error: the message may have several.
+  // The hint is on its own line, as below an error, because the message may have several lines.
   for (const { message, hint } of others) log.warn(hint === undefined ? message : `${message}\n  hint: ${hint}`);
   return failure === undefined ? { verdicts } : { verdicts, failure };
 }

@@ -11,7 +11,7 @@ import { type SoakRecorder, type SoakStore, soakRecorder } from "./soak-store.ts
 import { verdictFailure } from "./verdict-failure.ts";
 import { follow, lookOnce, newWatcher, sinceSecond, viewOf, type Watcher } from "./watcher.ts";
 
-/** What is waited for. All times in milliseconds. */
+/** A wait for one app in one environment. All times are in milliseconds. */
 export interface WaitRequest {
   readonly app: string;
   readonly environment?: string;
@@ -19,51 +19,51 @@ export interface WaitRequest {
   readonly revisions: Revisions;
   /** All must pass. Not empty. */
   readonly agents: readonly Agent[];
-  /** The least that an agent must show, where it can. */
+  /** Weakest evidence that is enough. */
   readonly evidence: Evidence;
   /** How long health must last before it counts. */
   readonly settle: number;
   readonly soak: number;
-  /** Longest time of `progressing` that does not break a soak. */
+  /** Longest time in `progressing` that does not break a soak. */
   readonly tolerate: number;
   /** From now. */
   readonly timeout: number;
-  /** How much of the caller's limit was over before. */
+  /** How much of the caller's timeout was used before. */
   readonly spent?: number;
-  /** Where a soak with tolerated pauses is remembered for the next run; absent: nowhere. */
+  /** Keeps a soak with tolerated pauses for the next run. Absent: it is not kept. */
   readonly memory?: SoakStore | undefined;
 }
 
-/** Where it stands, for whoever shows it. */
+/** State of the wait, for display. */
 export interface Progress {
   readonly request: WaitRequest;
   readonly standing: CombinedVerdict;
   readonly views: readonly AgentView[];
-  /** Since the waiting began, in milliseconds. */
+  /** Milliseconds since the wait began. */
   readonly elapsed: number;
 }
 
 export interface WaitResult {
   readonly report: VerdictReport;
-  /** Absent: healthy, or superseded. */
+  /** Absent: healthy or superseded. */
   readonly failure?: TagboatError;
 }
 
 export type AwaitWorld = Pick<World, "clock" | "log" | "signal">;
 
 const interval = 5_000;
-/** Where the agent says by itself that something has changed. */
+/** For agents that report changes themselves. */
 const relaxedInterval = 10_000;
 const longestPause = 30_000;
 /** However often something changes. */
 const shortestPause = 500;
-/** Where a time is awaited that is known. */
+/** Used when the time of the next change is known. */
 const leastPause = 100;
 const longestLook = 60_000;
-/** Also of the look that is the last. */
+/** Every look gets at least this long, even the last. */
 const leastLook = 10_000;
 
-/** Waits until every agent is content, one says that it never will be, or time is up. Never throws for what an agent says. @throws config */
+/** Waits until every agent passes, one fails for good, or time is up. Does not throw for an agent's report. @throws config */
 export async function waitForVerdict(
   request: WaitRequest,
   world: AwaitWorld,
@@ -85,7 +85,7 @@ export async function waitForVerdict(
   }
 }
 
-/** @throws config: what nobody remembers cannot be gone on with by the next run */
+/** @throws config: an agent without records cannot prove a soak */
 export function checkSoak({ agents, soak }: Pick<WaitRequest, "agents" | "soak">): void {
   const forgetful = soak > 0 ? agents.find(({ remembers }) => !remembers) : undefined;
   if (forgetful === undefined) return;
@@ -105,7 +105,7 @@ interface WaitState {
   readonly watchers: Watcher[];
   readonly keeper: SoakRecorder;
   readonly started: number;
-  /** How many rounds in a row no agent has answered. */
+  /** How many rounds in a row brought no answer. */
   unansweredRounds: number;
   standing: CombinedVerdict;
   show(progress: Progress): void;
@@ -132,16 +132,16 @@ function prepare(request: WaitRequest, world: AwaitWorld, show: (progress: Progr
   };
 }
 
-/** Watches every agent. One that cannot be watched leaves the others to be closed. */
+/** Watches every agent. If one fails to start, the caller closes the others. */
 function begin(waiting: WaitState): void {
   const { request, world, watchers } = waiting;
   for (const agent of request.agents)
     watchers.push(newWatcher(agent, agent.watch(request.rollout, request.revisions, world.signal), request.tolerate));
-  // An agent that hints without end is heard now and then.
+  // The pause limits how often an agent's hints are heard.
   for (const watcher of watchers) void follow(watcher, world, { pause: shortestPause, heard: () => hear(waiting) });
 }
 
-/** Something new is there to look at. */
+/** Ends the pause early, because there is something new to look at. */
 function hear(waiting: WaitState): void {
   waiting.hasNews = true;
   waiting.wake?.();
@@ -164,7 +164,7 @@ async function waitLoop(waiting: WaitState): Promise<WaitResult> {
     const elapsed = elapsedOf(waiting);
     waiting.show({ request, standing, views, elapsed });
     if (standing.error !== undefined || isFinal(standing)) return ended(waiting);
-    // The last look is when the time is up, not an interval before it.
+    // The last look is at the end of the timeout, not one interval earlier.
     if (elapsed >= request.timeout) return ended(waiting, "timeout");
     await pause(waiting, Math.min(nextPause(waiting), request.timeout - elapsed));
   }
@@ -181,18 +181,18 @@ function nextPause(waiting: WaitState): number {
   if (isSilent) return Math.min(longestPause, interval * 2 ** (waiting.unansweredRounds - 1));
   const usual = watchers.every(({ watch }) => hints(watch)) ? relaxedInterval : interval;
   const { remaining, isUnconfirmed } = standing;
-  // Nobody has asked for it yet, since it was not known from when on.
+  // No look has requested the confirmation yet, because its time was unknown.
   if (isUnconfirmed && watchers.some(({ record, confirmFrom }) => record.healthySince() && !confirmFrom))
     return leastPause;
   if (remaining === undefined) return usual;
-  // Of an agent that tells whole seconds, the one that is awaited is met when it begins.
+  // Agents truncate to seconds, so a soak is complete at the start of its last second.
   const passed = Math.min(...watchers.map((watcher) => sinceSecond(watcher, waiting.world)));
   return Math.min(usual, Math.max(leastPause, remaining - passed));
 }
 
 const hints = ({ changed, isListening }: Watch): boolean => changed !== undefined && (isListening?.() ?? true);
 
-/** Sleeps, until an agent says that something has changed. */
+/** Sleeps until an agent reports a change, at most this long. */
 async function pause(waiting: WaitState, milliseconds: number): Promise<void> {
   const { clock, signal } = waiting.world;
   const shortest = Math.min(shortestPause, milliseconds);
@@ -235,7 +235,7 @@ function reportOf({ request, watchers, standing }: WaitState): VerdictReport {
   );
   const skew = watchers.find((watcher) => watcher.skew !== undefined)?.skew ?? 0;
   const url = standing.lead?.verdict.url;
-  // Of a second or two nobody can tell whether they are the clocks' or the way's.
+  // A difference of a second or two may come from network delay instead of the clocks.
   const pushedAt = new Date(rollout.pushedAt.getTime() + (Math.abs(skew) > 2_000 ? skew : 0));
   return {
     app,

@@ -5,32 +5,32 @@ import type { World } from "../world.ts";
 import { type HealthRecord, healthRecord } from "./health-record.ts";
 import type { AgentView } from "./judge-looks.ts";
 
-/** One agent's watch, and what it has said. */
+/** One agent's watch and its results. */
 export interface Watcher {
   readonly agent: Agent;
   readonly watch: Watch;
   readonly record: HealthRecord;
-  /** A look that is under way, or came too late for the last round; the next round takes it. */
+  /** A look that is under way, or too late for the last round. The next round takes it. */
   pending: Promise<Arrival> | undefined;
-  /** What the last look was asked to confirm from. */
+  /** The time from which the last look had to confirm health. */
   confirmFrom: Date | undefined;
   look: Look | undefined;
-  /** The last look that had something to say. */
+  /** The last look with an answer. */
   answered: Look | undefined;
   error: TagboatError | undefined;
-  /** Of the agent's clock before this machine's, in milliseconds, once it has answered. */
+  /** How far the agent's clock is ahead of this machine's, in milliseconds. Set by the first answer. */
   skew: number | undefined;
-  /** By how much the agent's clock is before this machine's at least, by the answers that came soonest after a second began. */
+  /** Lower bound of how far the agent's clock is ahead of this machine's, from the answers that came soonest after a second began. */
   lead: number;
 }
 
-/** A look, and when it came by this machine's clock, in milliseconds. */
+/** A look, and its arrival by this machine's clock in milliseconds. */
 interface Arrival {
   readonly look: Look;
   readonly at: number;
 }
 
-/** `tolerate`, in milliseconds: the longest time of `progressing` that breaks no soak. */
+/** `tolerate`, in milliseconds: the longest time in `progressing` that breaks no soak. */
 export const newWatcher = (agent: Agent, watch: Watch, tolerate: number): Watcher => ({
   agent,
   watch,
@@ -44,7 +44,7 @@ export const newWatcher = (agent: Agent, watch: Watch, tolerate: number): Watche
   lead: Number.NEGATIVE_INFINITY,
 });
 
-/** A view that still has its whole agent. */
+/** A view with its complete agent. */
 export type WatcherView = AgentView & { readonly agent: Agent };
 
 export const viewOf = ({ agent, look, error, record }: Watcher): WatcherView => ({
@@ -56,29 +56,29 @@ export const viewOf = ({ agent, look, error, record }: Watcher): WatcherView => 
 
 export type WatchContext = Pick<World, "clock" | "log" | "signal">;
 
-/** How long ago the second began, at least, to which the last look's time is cut. In milliseconds. */
+/** Lower bound of the time since the second of the last look began, in milliseconds. */
 export function sinceSecond({ look, lead }: Watcher, { clock }: Pick<WatchContext, "clock">): number {
   if (look === undefined || !Number.isFinite(lead)) return 0;
   return Math.max(0, clock.now().getTime() + lead - look.at.getTime());
 }
 
-/** What a round of looks knows of its time. In milliseconds. */
+/** Time limits of a round of looks, in milliseconds. */
 export interface Round {
-  /** After so long a look is late. */
+  /** A look that takes longer is late. */
   readonly limit: number;
   /** How long health must last. */
   readonly lasting: number;
-  /** Called when a look comes after that: the next round, which takes it, need not wait. */
+  /** Called when a late look arrives, so that the next round can begin at once. */
   arrived(): void;
 }
 
-/** When what is healthy now will have lasted long enough; undefined: it is not healthy. */
+/** When the present health will have lasted long enough. Undefined: it is not healthy. */
 function lastsUntil({ record }: Watcher, lasting: number): Date | undefined {
   const since = record.healthySince();
   return since && new Date(since.getTime() + lasting);
 }
 
-/** Looks once. A look that is late is not asked for a second time: it counts in the next round, if it has come by then. */
+/** Looks once. A late look is not repeated: it counts in the next round, if it has arrived by then. */
 export async function lookOnce(
   watcher: Watcher,
   { limit, lasting, arrived }: Round,
@@ -123,7 +123,7 @@ function take(watcher: Watcher, look: Look): void {
   watcher.record.note(look);
 }
 
-/** What an answer shows of the agent's clock. */
+/** Measures the agent's clock by an answer. */
 function measure(watcher: Watcher, { look, at }: Arrival): void {
   if (isSilent(look)) return;
   watcher.answered = look;
@@ -134,7 +134,7 @@ function measure(watcher: Watcher, { look, at }: Arrival): void {
 
 const isSilent = ({ silence, subjects }: Look): boolean => silence !== undefined && subjects.length === 0;
 
-/** Tells of an agent's hints, at most once in so many milliseconds. A hint that fails is no hint any more: the interval remains. */
+/** Forwards an agent's hints, at most one in each `pause`. After a failure there are no more hints, and only the interval remains. */
 export async function follow(
   { watch }: Watcher,
   { clock, log, signal }: WatchContext,

@@ -9,9 +9,7 @@ import {
 } from "../manifests/manifest.ts";
 import { readableSites } from "./readable-sites.ts";
 
-/**
- * Where the bases of an overlay give an image its version. An entry of a kustomization hides what is below it.
- */
+/** Sites in the bases of an overlay that give an image its version. An entry of a kustomization hides the sites below it. */
 export function baseSites(overlay: string, image: WantedImage, related: RelatedFiles): ImageSite[] {
   const seen = new Set<string>();
   const sitesIn = (path: string, wanted: WantedImage): ImageSite[] => {
@@ -30,13 +28,13 @@ export function baseSites(overlay: string, image: WantedImage, related: RelatedF
 
 const hasVersion = ({ image }: { readonly image: ImageVersion }): boolean => (image.tag ?? image.digest) !== undefined;
 
-/** By the name as it is pulled or by the one that selects it. */
+/** Matches the pulled name or the selecting name. */
 const isSiteOf = ({ selector, image: { name } }: ImageSite, wanted: WantedImage): boolean =>
   [name, selector ?? name].some((each) =>
     [wanted.name, wanted.newName ?? wanted.name].some((asked) => sameImageName(each, asked)),
   );
 
-/** A base that cannot be read shows nothing; it is not the file that is edited. */
+/** Ignores a base that cannot be read, because it is not the edited file. */
 function pathsBelow(file: SourceFile): readonly string[] {
   try {
     return relatedPaths(file);

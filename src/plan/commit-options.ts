@@ -3,29 +3,29 @@ import { TagboatError } from "../errors.ts";
 import type { CommitIdentity, Identity } from "../git/repository.ts";
 import type { CiFacts } from "../world.ts";
 
-/** How a commit is to be made, as the flags say it, or else the config. */
+/** How to make a commit, from the flags or else the config. */
 export interface CommitOptions {
   readonly title?: string | undefined;
-  /** "Name <email>" */
+  /** "Name <email>". */
   readonly author?: string | undefined;
   readonly committer?: string | undefined;
   readonly signOff?: boolean | undefined;
   readonly sign?: "auto" | "on" | "off" | undefined;
   readonly signingKey?: string | undefined;
-  /** No workflow is to start for it. */
+  /** Whether the commit should start no workflow. */
   readonly skipCi?: boolean | undefined;
 }
 
-/** What asks a forge to start no workflow. GitHub, Gitea and Forgejo look for it anywhere in the message of a pushed commit. */
+/** Asks a forge to start no workflow. GitHub, Gitea and Forgejo look for it anywhere in the message of a pushed commit. */
 export const skipCiMark = "[skip ci]";
 
-/** What a run asks for, and where it is silent the config. */
+/** The options of the run, completed by those of the config. */
 export function withConfigured(asked: CommitOptions, configured: CommitOptions = {}): CommitOptions {
   const said = Object.entries(asked).filter(([, wish]) => wish !== undefined && wish !== false);
   return { ...configured, ...Object.fromEntries(said) };
 }
 
-/** @throws usage where a name has no e-mail address */
+/** @throws usage: a name has no e-mail address */
 export function commitIdentity({ author, committer, signOff, sign, signingKey }: CommitOptions): CommitIdentity {
   const by = committer ?? author;
   return {
@@ -37,7 +37,7 @@ export function commitIdentity({ author, committer, signOff, sign, signingKey }:
   };
 }
 
-/** Reads "Name <email>", of which neither part can hold what would end it early in a commit. */
+/** Parses "Name <email>". Neither part may contain characters that would end it early in a commit. */
 function parseIdentity(text: string): Identity {
   const [, name, email] = /^\s*([^<>\p{Cc}]+?)\s*<([^<>\s\p{Cc}]+)>\s*$/u.exec(text) ?? [];
   if (name !== undefined && email !== undefined) return { name, email };
@@ -46,7 +46,7 @@ function parseIdentity(text: string): Identity {
   });
 }
 
-/** Who asked, and in which run: "alice (workflow build, run https://…)". By hand, the commit's author says it. */
+/** User and run: "alice (workflow build, run https://…)". Undefined outside CI, where the commit's author shows the user. */
 export function runBy(ci: CiFacts | undefined): string | undefined {
   if (ci?.actor === undefined) return undefined;
   const facts = [ci.workflow && `workflow ${ci.workflow}`, ci.runUrl && `run ${ci.runUrl}`].filter(Boolean);
@@ -54,8 +54,8 @@ export function runBy(ci: CiFacts | undefined): string | undefined {
 }
 
 /**
- * Page of the commit that was built. A run in the config repository itself builds nothing: its commit is only the
- * source where it is the tag.
+ * Page of the commit that was built. A run in the config repository usually builds nothing, so its commit is the source only if
+ * it is in a tag.
  */
 export function sourceCommit(
   ci: CiFacts | undefined,

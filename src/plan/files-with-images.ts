@@ -4,23 +4,23 @@ import type { Snapshot } from "../git/repository.ts";
 import { readSources } from "./read-sources.ts";
 import { readableSites } from "./readable-sites.ts";
 
-/** Which images are looked for, and what is said of the place they are meant in. */
+/** The images to search for, and hints for choosing among files. */
 export interface ImageFileSearch {
-  /** Each with the version that is meant, where one is. Not empty. */
+  /** Each with its version, if the user gave one. Not empty. */
   readonly images: readonly ImageRef[];
-  /** Parts of a path that tell one file from another: names of the environment and of the app. */
+  /** Parts of a path that distinguish files: names of the environment and of the app. */
   readonly hints: readonly string[];
 }
 
-/** Where images are written, unless somebody names the file. */
+/** Where to search unless the user names the file. */
 const globs = ["**/*.yaml", "**/*.yml"];
 
-/** More files than this are read for nobody who could have named the one. */
+/** In a larger repository, the user must name the file. */
 const mostFiles = 5_000;
 
 /**
- * The files of a repository without a config in which images stand, one for each. @throws not-found: it stands nowhere; usage: in
- * several files, and nothing says which is meant
+ * The files that contain the images in a repository without a config, one for each image. @throws not-found: no file has the image;
+ * usage: several files have it, and nothing selects one
  */
 export async function filesWithImages(snapshot: Snapshot, hunt: ImageFileSearch): Promise<readonly string[]> {
   const paths = await snapshot.list(globs);
@@ -41,7 +41,7 @@ interface FileHit {
 
 function findingsIn(path: string, texts: ReadonlyMap<string, string>, { name }: ImageRef): FileHit[] {
   const text = texts.get(path) ?? "";
-  // Most files of a repository need not be parsed at all; a values file may hold only the tag, and another the name.
+  // Most files need no parsing. A values file may contain only the tag, and another file the name.
   if (!text.includes(name.split("/").at(-1) ?? name) && !/\b(?:tag|digest)\b/.test(text)) return [];
   return readableSites({ path, text }, (other) => texts.get(other)).flatMap(({ image, selector = image.name }) => {
     const isMeant = sameImageName(image.name, name) || sameImageName(selector, name);
@@ -50,8 +50,8 @@ function findingsIn(path: string, texts: ReadonlyMap<string, string>, { name }: 
 }
 
 /**
- * Two files may be two environments, which move one after the other: then neither is taken. Where the version that is meant stands
- * nowhere, others tell where it would.
+ * Two files may belong to two environments, which move one after the other, so neither is chosen. If no file has the wanted version,
+ * files with other versions are considered.
  */
 function onlyFile(wanted: ImageRef, found: readonly FileHit[], hints: readonly string[]): string {
   const exact = found.filter(({ image }) => isVersionOf(image, wanted));

@@ -4,7 +4,7 @@ import { firstUnverified, manualRevert, type PastChanges, readPast, withContents
 import type { ImageSite } from "../manifests/manifest.ts";
 import { findSites } from "./find-sites.ts";
 
-/** The targets of which a person took an image back by hand, and that `unhold` has not freed since. */
+/** The targets in which a user moved an image back by hand, and that `unhold` has not released since. */
 export async function findManualReverts(
   repository: Repository,
   snapshot: Snapshot,

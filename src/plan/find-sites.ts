@@ -6,7 +6,7 @@ import type { ImageSite } from "../manifests/manifest.ts";
 import { readSources } from "./read-sources.ts";
 import { namesOfSites, readableSites } from "./readable-sites.ts";
 
-/** Every image in a target's files, whatever is declared, as an update would find it: names are inferred from other files of the repository. */
+/** Every image in a target's files, declared or not. Like an update, it infers names from other files of the repository. */
 export async function findSites(snapshot: Snapshot, { files }: Pick<Target, "files">): Promise<readonly ImageSite[]> {
   const { texts } = await readSources(snapshot, await snapshot.list(files));
   const known = new Map<string, string | undefined>(texts);
@@ -23,7 +23,7 @@ export async function findSites(snapshot: Snapshot, { files }: Pick<Target, "fil
   }
 }
 
-/** The image that is meant where an app declares none and nobody names one: the only one in its files. @throws not-found, usage */
+/** The image to use if the app declares none and the command names none: the only one in its files. @throws not-found, usage */
 export async function onlyImage(snapshot: Snapshot, target: Target): Promise<string> {
   const names = namesOfSites(await findSites(snapshot, target));
   const [only, ...others] = names;

@@ -14,28 +14,28 @@ import { type HoldTarget, planHold } from "./plan-hold.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
 import { readHolds } from "./read-holds.ts";
 
-/** What one run of `hold` or `unhold` is to set or end and where, read and checked. */
+/** The validated request of one run of `hold` or `unhold`. */
 export interface HoldRequest {
   readonly selection: TargetRequest;
-  /** Undefined: it ends. */
+  /** Undefined: ends the hold. */
   readonly hold: Hold | undefined;
   readonly reason: string | undefined;
   readonly delivery: Delivery;
   readonly commit: CommitOptions;
 }
 
-/** What a hold has found when it begins. */
+/** State of a hold at its beginning. */
 export interface HoldContext {
   readonly kind: "hold";
   readonly request: HoldRequest;
-  /** As it was opened, and then under its config's settings for hosts and commits. */
+  /** The home as it was opened. Below: the home with its config's settings for hosts and commits. */
   readonly opened: Home;
   readonly home: Home;
   readonly config: Config | undefined;
   readonly targets: readonly Target[];
 }
 
-/** Reads what the request means on the state of the home branch that was opened. @throws config, not-found, usage */
+/** Selects the targets on the opened state of the home branch. @throws config, not-found, usage */
 export async function openHold(request: HoldRequest, opened: Home, world: World): Promise<HoldContext> {
   const { targets, config } = await selectTargets(opened.snapshot, request.selection, branchesUnder(world, opened));
   const home = await withConfig(opened, config, world);
@@ -43,7 +43,7 @@ export async function openHold(request: HoldRequest, opened: Home, world: World)
   return { kind: "hold", request, opened, home, config, targets };
 }
 
-/** A hold on a name that no app has would hold nothing. Where the config declares no images, only the files could tell. */
+/** A hold on an image that no app has would have no effect. If the config declares no images, the name is not checked. */
 function checkHeldImage(targets: readonly Target[], image: string): void {
   for (const { app, images } of targets) {
     const names = images.flatMap(({ name, declared }) => [name, declared]);
@@ -77,14 +77,14 @@ export async function planHoldDelivery(
   });
 }
 
-/** The places that no file holds: removing that file ends the others. */
+/** Targets held only by a manual revert, not by a file. For the others, removing the file ends both. */
 async function takenBackAlone(targets: readonly Target[], { repository, snapshot }: PlanStates): Promise<HoldTarget[]> {
   const holds = await readHolds(snapshot, targets);
   const alone = targets.filter((target) => !holds.has(target));
   return (await findManualReverts(repository, snapshot, alone)).map(holdPlace);
 }
 
-/** A pull request carries files, and what was taken back by hand is freed by a commit that has none. @throws refused */
+/** A pull request needs files, but releasing a manual revert takes a commit without any. @throws refused */
 function refuseMessageAlone(takenBack: readonly HoldTarget[]): void {
   if (takenBack.length === 0) return;
   throw new TagboatError(

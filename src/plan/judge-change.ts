@@ -8,7 +8,7 @@ import { judgeOrder, type OrderAnswer, type OrderFacts, type OrderQuestion } fro
 import { unreadableHold } from "./read-holds.ts";
 import { groupKey, type ImageInTarget, isLacking, type UpdateDraft, type WrittenFile } from "./update-draft.ts";
 
-/** A hold is looked at last: what would not be written in any case is not held back by it. */
+/** Checks the hold last: a hold does not matter for a change that would not be written anyway. */
 export function judgeChange(
   { target, wanted, sites }: ImageInTarget & { readonly sites: readonly ImageSite[] },
   written: readonly WrittenFile[],
@@ -25,7 +25,7 @@ export function judgeChange(
   return reason === undefined ? answer : { outcome: "held", reason };
 }
 
-/** A half-known order refuses nothing: the question is put again when the answers are here. */
+/** While facts are missing, an unknown order refuses nothing. The question is asked again once they are known. */
 function judgeOrderSoon(question: OrderQuestion, draft: UpdateDraft): OrderAnswer {
   try {
     return judgeOrder(question);
@@ -44,7 +44,7 @@ function orderFacts(
     sourceOf({ file, image, selector = image.name }) {
       needs.past ||= past === undefined;
       const { app, environment } = target.target;
-      // The commit that brought it may have called the image by any of its names.
+      // The commit that introduced the image may have used any of its names.
       const names = [image.name, selector, wanted.image.name];
       const place = { app, environment, names, files: [file], owns };
       const answer = (known: PastChanges) => sourceOfVersion(known, place, versionOf(image));
@@ -65,7 +65,7 @@ function orderFacts(
   };
 }
 
-/** A hold that somebody set, or a person's own move backwards, which is one too. */
+/** Why the change is held: a user's hold, or a user's own manual revert, which counts as one. */
 function reasonToHold(
   {
     target,

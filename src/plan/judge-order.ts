@@ -19,41 +19,41 @@ import type { NamedSource, SourceAnswer, SourceQuestion } from "../world.ts";
 
 export interface OrderQuestion {
   readonly target: Target;
-  /** What is to be written. */
+  /** The image to write. */
   readonly image: WantedImage;
-  /** Where it would be written, as it was before. */
+  /** Sites to write to, in their state before. */
   readonly sites: readonly ImageSite[];
   /** Overrides the target's own. */
   readonly policy?: OrderPolicy | undefined;
   readonly facts: OrderFacts;
 }
 
-/** What tags alone do not say. Whoever answers "not yet" is asked again when it is known. */
+/** Facts that tags alone do not show. If a fact is not known yet, the question is asked again later. */
 export interface OrderFacts {
-  /** The commit that the image to write was built from, where its tag does not say it. */
+  /** Commit that the new image was built from, if its tag does not contain it. */
   readonly builtFrom: string | undefined;
-  /** The source commit by which the version of this place came, as the commit messages tell; undefined: they do not, or not yet. */
+  /** Source commit of the site's version, according to commit messages. Undefined: not in them, or not known yet. */
   sourceOf(site: ImageSite): string | undefined;
-  /** Undefined: not yet. */
+  /** Undefined: not known yet. */
   has(source: NamedSource): Presence | undefined;
-  /** Undefined: not yet. */
+  /** Undefined: not known yet. */
   order(question: SourceQuestion): SourceAnswer | undefined;
 }
 
 export interface OrderAnswer {
   readonly outcome: ChangeOutcome;
   readonly reason?: string;
-  /** What a person should know although it was written. */
+  /** Warning for the user, although the change was written. */
   readonly notice?: string;
 }
 
-/** A place that is not as wanted, and how what is wanted relates to it. */
+/** A site with another version, and how the wanted version relates to it. */
 interface ComparedSite {
   readonly site: ImageSite;
   readonly comparison: Comparison;
 }
 
-/** Law 5: old news never wins. @throws refused where builds diverged, are of another flavour, or the policy lets no unknown order pass */
+/** Law 5: old news never wins. @throws refused: builds diverged, another flavour, or an unknown order that the policy refuses */
 export function judgeOrder(question: OrderQuestion): OrderAnswer {
   const { image, sites, target } = question;
   const policy = question.policy ?? target.order;
@@ -76,7 +76,9 @@ export function judgeOrder(question: OrderQuestion): OrderAnswer {
   return { outcome: "updated", ...(diverged && { notice: replacedNotice(question, diverged) }) };
 }
 
-/** In an environment without `after`, a build from the default branch may replace one that is not on it, such as one from a squashed branch. */
+/**
+ * In an environment without `after`, a build from the default branch may replace one that is not on it, such as one from a squashed branch.
+ */
 const isReplaced = ({ comparison }: ComparedSite, { after }: Target): boolean =>
   after.length === 0 && comparison.onlyNextIsOn !== undefined;
 
@@ -130,10 +132,10 @@ function mixedVersions(image: WantedImage, compared: readonly ComparedSite[]): T
 
 const shown = (site: ImageSite): string => formatVersion(versionOf(site.image));
 
-/** By what the tags say themselves, or else by the ancestry of the commits they were built from. */
+/** Compares the tags themselves, or else the commits they were built from. */
 function compareSite(site: ImageSite, { target, image, facts }: OrderQuestion): Comparison {
   const present = site.image;
-  // What carries no version at all has no order to break.
+  // A site without any version has no order.
   if (present.tag === undefined && present.digest === undefined) return { order: "newer" };
   const context = { pattern: target.tag, source: sourceFacts(target, facts) };
   const byTag = compareImageTags(present, image, context);

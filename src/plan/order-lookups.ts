@@ -3,15 +3,15 @@ import type { Repository, Snapshot } from "../git/repository.ts";
 import { type PastChanges, readPast, withContents } from "../history/past-changes.ts";
 import type { DeclaredForge, NamedSource, SourceAnswer, SourceHistory, SourceQuestion } from "../world.ts";
 
-/** What a plan may ask of the world while it is made, each thing once. */
+/** Questions that a plan may ask while it is made, each at most once. */
 export interface OrderLookups {
-  /** What is known by now. */
+  /** The answer, if it is known by now. */
   answer(question: SourceQuestion): SourceAnswer | undefined;
   ask(question: SourceQuestion): Promise<void>;
-  /** Whether a source has a commit, as far as it is known by now. */
+  /** Whether a source has a commit. Undefined: not known yet. */
   presence(source: NamedSource): Presence | undefined;
   askPresence(source: NamedSource): Promise<void>;
-  /** What tagboat's own commits up to this state say. */
+  /** Changes that tagboat's own commits up to this state name. */
   past(snapshot: Snapshot): Promise<PastChanges>;
   /** The same, with the content of these commits. */
   withContents(snapshot: Snapshot, past: PastChanges, commits: ReadonlySet<string>): Promise<PastChanges>;
@@ -19,7 +19,7 @@ export interface OrderLookups {
   readonly builtFrom: string | undefined;
 }
 
-/** For what is only looked at: the order of what is never written means nothing. */
+/** For reads that write nothing, in which order does not matter. */
 export const noLookups: OrderLookups = {
   builtFrom: undefined,
   answer: () => ({ order: "unknown" }),
@@ -31,10 +31,10 @@ export const noLookups: OrderLookups = {
 };
 
 interface LookupFacts {
-  /** That the plan is for. */
+  /** The repository that the plan is for. */
   readonly repository: Repository;
   readonly builtFrom: string | undefined;
-  /** What the config says about the host of a source repository. */
+  /** The config's settings for the host of a source repository. */
   forgeOf(address: string): DeclaredForge | undefined;
 }
 

@@ -5,10 +5,10 @@ import { planUpdateDelivery } from "./plan-update-delivery.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
 import type { UpdateContext } from "./update-context.ts";
 
-/** What a run is to bring about. It is planned anew on every state of a branch that its delivery meets. */
+/** The goal of a run. It is planned again on every state of a branch that its delivery meets. */
 export type Intent = UpdateContext | HoldContext;
 
-/** Plans one delivery: what it changes, and the commit that writes it. Reads from the states alone, and writes nothing. */
+/** Plans one delivery: its changes and the commit that writes them. Reads the states and what the plan asks for, and writes nothing. */
 export function planDelivery(
   intent: Intent,
   on: { readonly states: PlanStates; readonly part: Part },

@@ -13,21 +13,21 @@ export interface HoldTarget {
   readonly environment: string;
 }
 
-/** What holds are to say, and where. */
+/** The wanted holds and their targets. */
 export interface HoldChange {
   readonly places: readonly HoldTarget[];
-  /** What the hold is to say; undefined: it ends. */
+  /** The content of the hold. Undefined: it ends. */
   readonly hold: Hold | undefined;
-  /** Places held by nothing but a person's own move backwards: a commit's message alone frees them. */
+  /** Targets held only by a manual revert. A commit message alone releases them. */
   readonly takenBack: readonly HoldTarget[];
   readonly by: string | undefined;
   readonly reason: string | undefined;
-  /** No workflow is to start for the commit. */
+  /** Whether the commit should start no workflow. */
   readonly skipCi: boolean;
   readonly identity: CommitIdentity;
 }
 
-/** Plans the commit that sets holds, or removes them. A hold that says the same already is left as it is. */
+/** Plans the commit that sets or removes holds. A hold with the same content stays as it is. */
 export async function planHold(snapshot: Snapshot, request: HoldChange): Promise<PlannedDelivery> {
   const paths = request.places.map(({ environment, app }) => holdPath(environment, app));
   const holds = await readHoldFiles(snapshot, paths);
@@ -68,7 +68,7 @@ function planPlace(
   return { place, path, before, content: { bytes, mode: before?.mode ?? "100644" } };
 }
 
-/** Who set it first, and when, is kept: a second run of the same command has nothing to say. */
+/** Ignores who set the hold and when, so that a second run of the same command changes nothing. */
 const saysTheSame = (left: Hold, right: Hold): boolean =>
   left.reason === right.reason && left.image === right.image && left.until?.getTime() === right.until?.getTime();
 

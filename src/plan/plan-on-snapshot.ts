@@ -10,16 +10,16 @@ import { groupMembers, type Holds, holdPathOf, readEffectiveHolds } from "./read
 import { readSources, type Sources } from "./read-sources.ts";
 import type { TargetFile, UpdatePlan, UpdateRules, UpdateTarget } from "./update-facts.ts";
 
-/** A target whose files are still globs. */
+/** A target whose file globs are not resolved yet. */
 export type PlanTarget = Omit<UpdateTarget, "files">;
 
 export interface SnapshotPlan {
   readonly changeSet: ChangeSet;
-  /** New contents by path, with the modes the files have. */
+  /** New contents by path, with the files' modes. */
   readonly contents: ReadonlyMap<string, FileContent>;
 }
 
-/** Reads what the targets need from a snapshot, in as few round trips as can be, and plans on it. */
+/** Reads what the targets need from a snapshot in few round trips, and plans on it. */
 export async function planOnSnapshot(
   snapshot: Snapshot,
   targets: readonly PlanTarget[],
@@ -27,7 +27,7 @@ export async function planOnSnapshot(
     pause,
     ...planning
   }: Omit<Planning, "holds" | "sources"> & {
-    /** Lets a signal be heard while large files are read; absent: it waits. @throws interrupted */
+    /** Lets an interruption take effect while large files are parsed. Absent: the interruption waits. @throws interrupted */
     readonly pause?: () => Promise<void>;
   },
 ): Promise<SnapshotPlan> {
@@ -49,7 +49,7 @@ export async function planOnSnapshot(
 }
 
 async function locateFiles(snapshot: Snapshot, targets: readonly PlanTarget[]): Promise<UpdateTarget[]> {
-  // All at once, so that every subtree comes in one fetch; one target's own list then costs nothing.
+  // Lists all globs together, so that one fetch brings every subtree. A single target's list then needs no request.
   const globs = targets.flatMap(({ target }) => [
     ...target.files,
     ...groupMembers(target).flatMap((member) => holdPathOf(member) ?? []),
@@ -93,13 +93,13 @@ interface Planning {
   readonly rules: UpdateRules;
   readonly now: Date;
   readonly lookups: OrderLookups;
-  /** Only of files that a person named. */
+  /** Only for files that the user named. */
   readonly owns?: Owns | undefined;
   readonly holds: Holds;
   readonly sources: Sources;
 }
 
-/** Each round answers what the plan asked for; there is only so much that it can ask. */
+/** Each round answers what the plan asked for. It ends because a plan asks each question only once. */
 async function planWithNeeds(
   snapshot: Snapshot,
   targets: readonly UpdateTarget[],

@@ -8,34 +8,34 @@ import { onlyImage } from "./find-sites.ts";
 import type { PlanTarget } from "./plan-on-snapshot.ts";
 import type { WantedInTarget } from "./update-facts.ts";
 
-/** The version for the images that name none: asked for, or else the commit that the CI builds. */
+/** Version for images without one: from the flags, or else the commit that the CI builds. */
 export interface DefaultVersion {
   readonly tag?: string;
   readonly digest?: string;
 }
 
-/** What a run asks to be written. */
+/** The images that a run should write. */
 export interface AskedImages {
-  /** Empty: all that the targets declare, at the default version. */
+  /** Empty: all images that the targets declare, at the default version. */
   readonly wanted: readonly WantedImage[];
   readonly version: DefaultVersion;
   readonly selection: Pick<TargetRequest, "apps">;
-  /** Repository of the apps' source code, before what the config says. */
+  /** Repository of the apps' source code. Overrides the config. */
   readonly source: string | undefined;
 }
 
-/** An image that is proposed already, and of which app. */
+/** An image that is already proposed, and its app. */
 export interface KeptImage extends WantedImage {
   readonly app: string;
 }
 
-/** A state of the targets' branch, and what takes the place of what is wanted of the same images. */
+/** A state of the targets' branch, and images that replace wanted ones. */
 export interface AskedAt {
   readonly snapshot: Snapshot;
   readonly instead?: readonly KeptImage[];
 }
 
-/** The targets with the images that are to be written there. @throws not-found, usage */
+/** The targets with the images to write there. @throws not-found, usage */
 export async function planTargets(
   targets: readonly Target[],
   asked: AskedImages,
@@ -55,7 +55,7 @@ export async function planTargets(
 export const isOptional = (target: Target, { selection }: Pick<AskedImages, "selection">): boolean =>
   target.images.length === 0 && selection.apps.length === 0;
 
-/** What is proposed already of apps that were not asked for now. */
+/** Targets for images that are already proposed, of apps that this run does not move. */
 export const keptTargets = (targets: readonly Target[], instead: readonly KeptImage[]): PlanTarget[] =>
   targets.map((target) => ({ target, wanted: withInstead([], { target, instead }), optional: false }));
 
@@ -63,7 +63,7 @@ const filesOf = (target: Target, wanted: readonly WantedInTarget[]): string[] =>
   ...new Set([...target.files, ...wanted.flatMap(({ at }) => at.map(fileOfSelector))]),
 ];
 
-/** The images of a target that were asked for, by the names they have there. */
+/** The requested images of a target, by their names in it. */
 async function wantedIn(target: Target, asked: AskedImages, snapshot: Snapshot): Promise<WantedInTarget[]> {
   const { wanted } = asked;
   if (wanted.length === 0) return unnamedImages(target, asked, snapshot);
@@ -88,7 +88,7 @@ function withInstead(
   return [...wanted.filter(({ image }) => !isReplaced(image.name)), ...others];
 }
 
-/** Whoever names no image means those that the app declares, or the only one in its files. */
+/** Without a named image: those that the app declares, or the only one in its files. */
 async function unnamedImages(
   target: Target,
   { version, selection }: AskedImages,
@@ -101,7 +101,7 @@ async function unnamedImages(
   return images.map(({ name, at }) => ({ image: withVersion({ name }, version), at }));
 }
 
-/** @throws usage where nothing says which version to write. */
+/** @throws usage: no version is given */
 export function withVersion(image: WantedImage, version: DefaultVersion): WantedImage {
   if (version.tag === undefined && version.digest === undefined) {
     throw new TagboatError("usage", `Nothing says which tag "${image.name}" is to have`, {

@@ -20,7 +20,7 @@ import { refuseHeldFiles } from "./refuse-held-files.ts";
 import { otherTargetsAt, targetsAt, type UpdateContext } from "./update-context.ts";
 import { namesFiles, type UpdateRequest } from "./update-request.ts";
 
-/** Plans one delivery of an update on the states that its branch and the home branch have now. @throws config, not-found, refused, usage */
+/** Plans one delivery of an update on the present states of its branch and the home branch. @throws config, not-found, refused, usage */
 export async function planUpdateDelivery(
   context: UpdateContext,
   { states, part }: { readonly states: PlanStates; readonly part: Part },
@@ -54,7 +54,7 @@ export async function planUpdateDelivery(
   return { changeSet: planned.changeSet, commit };
 }
 
-/** Apps of the group that were not asked for now, and of which something is proposed already. */
+/** Other apps of the group that already have a proposed image. */
 async function groupOthers(
   {
     state,
@@ -69,7 +69,7 @@ async function groupOthers(
   return apps.length === 0 ? [] : otherTargetsAt(context, { state, others: { apps, environments } }, world);
 }
 
-/** As the config lists the apps of a group, whichever of them this run moves: title and body keep their order. */
+/** Keeps the config's order of a group's apps, whichever of them this run moves, so that title and body keep their order. */
 function inGroupOrder(targets: readonly PlanTarget[]): readonly PlanTarget[] {
   const groups = new Set(targets.map(({ target }) => target.group?.name));
   if (groups.size !== 1 || groups.has(undefined)) return targets;
@@ -77,13 +77,13 @@ function inGroupOrder(targets: readonly PlanTarget[]): readonly PlanTarget[] {
   return targets.toSorted((left, right) => at(left) - at(right));
 }
 
-/** The commit that this run builds; none where the run is the config repository's own. */
+/** The commit that this run builds. Undefined for a run of the config repository itself. */
 function builtFrom({ wanted }: UpdateRequest, { url }: Repository, ci: World["ci"]): string | undefined {
   const tags = wanted.flatMap((image) => image.tag ?? []);
   return sourceCommit(ci, url, tags)?.split("/").at(-1);
 }
 
-/** Whose files are whose, as the config places them: `--file` and `--at` reach any of them. */
+/** Which app and environment a file belongs to, according to the config: `--file` and `--at` can name any file. */
 const ownership =
   (config: Config, isHere: ReturnType<typeof branchMatcher>): Owns =>
   (file, { app, environment }) =>
@@ -115,7 +115,7 @@ function commitOf(
   return { files: contents, message, identity: commitIdentity(wishes) };
 }
 
-/** The one group that all that is written belongs to. */
+/** The group that all written changes belong to. */
 function groupOf(changes: readonly ImageChange[], config: Config | undefined): string | undefined {
   const apps = changes.flatMap(({ app, outcome }) => (outcome === "updated" ? app : []));
   return [...(config?.groups ?? [])].find(([, members]) => apps.every((app) => members.includes(app)))?.[0];

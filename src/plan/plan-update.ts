@@ -20,7 +20,7 @@ import { missingImage, movedAlong } from "./update-errors.ts";
 import type { PlanNeeds, UpdateFacts, UpdatePlan, UpdateTarget } from "./update-facts.ts";
 import { type ImageWrite, writeFile } from "./write-image.ts";
 
-/** Plans an update. Pure. @throws TagboatError where an image, a file or the order stands against it. */
+/** Plans an update. Pure. @throws TagboatError: an image, a file or the order prevents it */
 export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
   const plan = planOnce(facts, new Map());
   if ("needs" in plan) return plan;
@@ -28,7 +28,7 @@ export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
   return heldGroups.size === 0 ? plan : planOnce(facts, heldGroups);
 }
 
-/** The groups of which some apps would move and others are held, with the reason: none of them moves then. */
+/** Groups in which some apps would move and others are held, with the reason. No app of such a group moves. */
 function partlyHeld({ changes }: UpdatePlan, { targets }: UpdateFacts): Map<string, string> {
   const held = new Map<string, string>();
   const moving = new Set<string>();
@@ -66,7 +66,7 @@ function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): 
   };
 }
 
-/** An image that is held or superseded stays, also where another one that shares its version moves. @throws refused */
+/** A held or superseded image must stay, even if another image that shares its version moves. @throws refused */
 function refuseMovedAlong(draft: UpdateDraft): void {
   const kept = draft.staying.flatMap(({ settling, sites }) => sites.map((site) => ({ settling, site })));
   for (const file of new Set(kept.map(({ site }) => site.file))) {
@@ -79,7 +79,7 @@ function refuseMovedAlong(draft: UpdateDraft): void {
   }
 }
 
-/** Each target may do without an image that only some apps have, but it must stand in one of them. */
+/** A single target may lack an image that only some apps have, but at least one target must have it. */
 function refuseUnfound(draft: UpdateDraft): void {
   const { unfound, found, facts } = draft;
   if (facts.rules.isPart === true && found.size > 0) return;
@@ -93,7 +93,7 @@ function planTarget(target: UpdateTarget, draft: UpdateDraft): ImageChange[] {
     const isSkipped = ifMissingOf(target, draft) === "skip";
     const found = writeEverywhere({ target, wanted, ifMissing: isSkipped ? "skip" : "fail" }, draft);
     const written = found.length > 0 ? found : writeMissing({ target, wanted }, draft);
-    // A half-known repository decides nothing: the plan is made again when the needed files are here.
+    // While files are missing, nothing is decided. The plan is made again once they are read.
     if (draft.needs.files.size > 0) return [];
     if (written.length > 0) {
       draft.found.add(wanted.image.name);
@@ -130,11 +130,11 @@ function writeEverywhere(writing: ImageWrite, draft: UpdateDraft): WrittenFile[]
   });
 }
 
-/** The key paths of the "file#path" selectors that are in this file. */
+/** Key paths of the "file#path" selectors for this file. */
 const pathsIn = (file: string, at: readonly string[]): string[] =>
   at.filter((selector) => selector.startsWith(`${file}#`)).map((selector) => selector.slice(file.length + 1));
 
-/** Judges the order of what was written, takes old news back, and says what became of it. */
+/** Judges the order of what was written, undoes it if it is not allowed, and returns the outcome. */
 function finishChange(
   { target, wanted }: ImageInTarget,
   written: readonly WrittenFile[],
@@ -147,7 +147,7 @@ function finishChange(
   const isWritten = judged.outcome === "updated";
   for (const { path, before, after } of written) draft.texts.set(path, isWritten ? after : before);
   if (!isWritten && judged.outcome !== "unchanged") draft.staying.push({ settling: { target, wanted }, sites });
-  // What is there now is read from the texts; what is not written has only the request to say what it would have been.
+  // A written version is read from the texts. A version that was not written is known only from the request.
   const present = (isWritten || judged.outcome === "unchanged" ? written.flatMap((file) => file.sitesAfter) : [])[0];
   return {
     kind: "update",
@@ -165,7 +165,7 @@ function finishChange(
 const isAt = ({ image }: ImageSite, { tag, digest }: WantedImage): boolean =>
   (tag === undefined || image.tag === tag) && (digest === undefined || image.digest === digest);
 
-/** Where the image was before. For an entry that is added, that is in the bases of its file. */
+/** The image's sites before the change. An added entry had its version in the bases of its file. */
 function sitesBefore(written: readonly WrittenFile[], image: WantedImage, { facts }: UpdateDraft): ImageSite[] {
   const found = written.filter((file) => !file.isAdded).flatMap((file) => file.sites);
   if (found.length > 0) return found;

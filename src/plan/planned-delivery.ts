@@ -1,12 +1,12 @@
 import type { ChangeSet } from "../domain/change-set.ts";
 import type { CommitChange, Snapshot } from "../git/repository.ts";
 
-/** What a plan made of a snapshot: the change set, and the commit that would write it. */
+/** Result of planning on a snapshot: the change set, and the commit that would write it. */
 export interface PlannedDelivery {
   readonly changeSet: ChangeSet;
   readonly commit: CommitChange;
-  /** The commit is made although no file differs: what it says is the point. */
+  /** Whether to commit although no file differs, because the message itself matters. */
   readonly isMessage?: boolean;
-  /** Whether a state says all of it, be it in other bytes; absent: the bytes tell. */
+  /** Whether a state already contains the change, even in other bytes. Absent: compares the bytes. */
   isOn?(state: Snapshot): Promise<boolean>;
 }

@@ -4,10 +4,10 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { EntryKind, Snapshot } from "../git/repository.ts";
 
-/** The hold of each target that has one. */
+/** The hold of each held target. */
 export type Holds = ReadonlyMap<Target, Hold>;
 
-/** Reads the holds of targets from the very state they would be written on, so that a push cannot cross one. */
+/** Reads holds from the same state that the change is written on, so that a push cannot bypass one. */
 export async function readHolds(snapshot: Snapshot, targets: readonly Target[]): Promise<Holds> {
   const places = targets.flatMap((target) => {
     const path = holdPathOf(target);
@@ -26,8 +26,8 @@ export async function readHolds(snapshot: Snapshot, targets: readonly Target[]):
 }
 
 /**
- * The hold that binds each target: its own, or that of an app that it moves together with. No part of a group moves while any is held,
- * whatever image the hold names.
+ * The hold of each target: its own, or that of an app in its group. No part of a group moves while any app is held,
+ * whichever image the hold names.
  */
 export async function readEffectiveHolds(snapshot: Snapshot, targets: readonly Target[]): Promise<Holds> {
   const own = await readHolds(snapshot, targets.flatMap(groupMembers));
@@ -40,7 +40,7 @@ export async function readEffectiveHolds(snapshot: Snapshot, targets: readonly T
   );
 }
 
-/** A target, and where the others of its group are held. */
+/** The target itself, or one target for each app of its group. */
 export const groupMembers = (target: Target): Target[] =>
   target.group === undefined ? [target] : target.group.apps.map((app) => ({ ...target, app }));
 
@@ -60,11 +60,11 @@ function longestHold(target: Target, holdOf: (member: Target) => Hold | undefine
   );
 }
 
-/** Undefined where no config says which environment the files belong to: nothing can be held there. */
+/** Undefined without an environment: nothing can be held there. */
 export const holdPathOf = ({ app, environment }: Target): string | undefined =>
   environment === undefined ? undefined : holdPath(environment, app);
 
-/** The holds at some paths. What is there and cannot be read holds too: a link, or a link on the way to it. */
+/** The holds at some paths. An unreadable hold counts too: a link, or a link on the way to it. */
 export async function readHoldFiles(snapshot: Snapshot, paths: readonly string[]): Promise<ReadonlyMap<string, Hold>> {
   const kinds = await snapshot.kinds([...new Set(paths.flatMap(withFolders))]);
   const contents = await snapshot.read(paths);
@@ -78,7 +78,7 @@ export async function readHoldFiles(snapshot: Snapshot, paths: readonly string[]
   return holds;
 }
 
-/** The path, and the folders on the way to it. */
+/** The path and its parent folders. */
 function withFolders(path: string): string[] {
   const parts = path.split("/");
   return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
@@ -92,7 +92,7 @@ function obstacle(path: string, kinds: ReadonlyMap<string, EntryKind>): string |
   return undefined;
 }
 
-/** A hold that cannot be read stops everything, and only a person can tell what it was to say. */
+/** An unreadable hold stops everything, because only a user can say what it was for. */
 export function unreadableHold(name: string, { unreadable = "" }: Hold): TagboatError {
   return new TagboatError("refused", `The hold of ${name} cannot be read: ${unreadable}`, {
     hint: "Links are never followed. Put a plain file there, or remove what is there.",

@@ -10,15 +10,15 @@ import type { UpdateRules, WantedInTarget } from "./update-facts.ts";
 
 /** An image of a target as Git has it. */
 export interface PresentImage extends ImageRef {
-  /** The name by which it is found in the target's files, where Kustomize writes another one over it. */
+  /** Name that finds it in the target's files, if Kustomize replaces that name by another. */
   readonly selector: string;
-  /** "file#key.path"; empty: found by name. */
+  /** "file#key.path". Empty: found by name. */
   readonly at: readonly string[];
 }
 
 /**
- * The images of a target on a state of its branch, by the same reading as an update's: those that the app declares, else those that are
- * asked for, else all in its files. One that is not there, or has neither tag nor digest, is left out. @throws usage: in several versions
+ * The images of a target on a state of its branch, read as an update reads them: the declared ones, else the requested ones, else all
+ * in its files. Leaves out images that are missing or have neither tag nor digest. @throws usage: several versions of an image
  */
 export async function readImages(
   snapshot: Snapshot,
@@ -38,7 +38,7 @@ export async function readImages(
   return images;
 }
 
-/** Whether the target's files hold exactly these images on another state of its branch. */
+/** Whether the target's files have exactly these images on another state of its branch. */
 export async function holdsImages(
   snapshot: Snapshot,
   target: Target,
@@ -48,13 +48,13 @@ export async function holdsImages(
     const version = { ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
     const [change] = await locateByPlan(snapshot, target, { image: { name: selector, ...version }, at });
     if (change === undefined) return false;
-    // A tag that is there as a number is still to be rewritten as a string: the same version all the same.
+    // A tag written as a number still has to be rewritten as a string, but is the same version.
     if (change.outcome !== "unchanged" && formatVersion(change.from) !== formatVersion(version)) return false;
   }
   return true;
 }
 
-/** The files of a target in which its images stand. */
+/** The files of a target that contain its images. */
 export async function filesOfImages(
   snapshot: Snapshot,
   target: Target,
@@ -68,13 +68,13 @@ export async function filesOfImages(
   return [...paths];
 }
 
-/** A tag that no image has, so that a rehearsal finds every place. It is written nowhere. */
+/** A tag that no image has, so that the plan finds every site. It is not written. */
 const rehearsalTag = "tagboat-rehearsal";
 
 const rules: UpdateRules = { unpin: true, ifMissing: "skip", order: "off" };
 
 async function locateByPlan(snapshot: Snapshot, target: Target, wanted: WantedInTarget) {
-  // Neither a hold nor the time matters to what is only looked at.
+  // Holds and time do not matter, because nothing is written.
   const planning = { rules, now: new Date(0), lookups: noLookups };
   const { changeSet } = await planOnSnapshot(snapshot, [{ target, wanted: [wanted], optional: false }], planning);
   return changeSet.changes;

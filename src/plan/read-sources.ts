@@ -3,7 +3,7 @@ import type { FileContent, Snapshot } from "../git/repository.ts";
 import { decodeText } from "../manifests/index.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
 
-/** Files of a snapshot as texts, with the bytes they came from. */
+/** Files of a snapshot as texts, with their original bytes. */
 export interface Sources {
   readonly contents: ReadonlyMap<string, FileContent>;
   readonly texts: ReadonlyMap<string, string>;
@@ -17,7 +17,7 @@ export async function readSources(snapshot: Snapshot, paths: readonly string[]):
   const texts = new Map<string, string>();
   const unreadable = new Map<string, ManifestRefusal>();
   for (const [path, flaw] of flaws) {
-    // A tree may hold such names, and a glob meet them.
+    // A tree may contain such names, and a glob may match them.
     if (flaw !== undefined) unreadable.set(path, new ManifestRefusal("unsupported-value", flaw, { file: path }));
   }
   for (const [path, { bytes }] of contents) {

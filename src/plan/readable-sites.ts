@@ -2,7 +2,7 @@ import { sameImageName } from "../domain/image-ref.ts";
 import { findImages } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal, type RelatedFiles, type SourceFile } from "../manifests/manifest.ts";
 
-/** The images of a file; none where it cannot be read. `related` must be what an update is given, or inferred names are missed. */
+/** The images of a file. Empty if it cannot be read. `related` must be the same as for an update, or inferred names are missed. */
 export function readableSites(file: SourceFile, related: RelatedFiles): ImageSite[] {
   try {
     return findImages(file, related);
@@ -12,7 +12,7 @@ export function readableSites(file: SourceFile, related: RelatedFiles): ImageSit
   }
 }
 
-/** The names by which sites are asked for, each once. */
+/** The distinct names that select sites. */
 export function namesOfSites(sites: readonly ImageSite[]): string[] {
   const names: string[] = [];
   for (const { image, selector = image.name } of sites)

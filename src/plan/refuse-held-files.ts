@@ -13,7 +13,7 @@ interface Rule {
   readonly now: Date;
 }
 
-/** `--file` and `--at` reach any file: also one of an app that is held where the config places it. @throws refused */
+/** `--file` and `--at` can name any file, even of an app that the config shows to be held. @throws refused */
 export async function refuseHeldFiles(snapshot: Snapshot, { files, changes }: ChangeSet, rule: Rule): Promise<void> {
   const { config, isHere, now } = rule;
   if (config === undefined || files.length === 0) return;
@@ -31,7 +31,7 @@ export async function refuseHeldFiles(snapshot: Snapshot, { files, changes }: Ch
   }
 }
 
-/** A hold as its path names it: what cannot be read on the way there holds all that would be below it. */
+/** A hold as its path names it. An unreadable folder on the way holds everything below it. */
 interface HoldThere {
   readonly hold: Hold;
   readonly app: string | undefined;

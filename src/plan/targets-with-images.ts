@@ -15,8 +15,8 @@ export interface ImageSearch {
 }
 
 /**
- * Those of the targets that have one of the images at all. Where nobody named an app, each may do without an image that another one
- * has; a push plans them together and sees that, while each proposal is planned by itself. @throws not-found where none has it
+ * The targets that have one of the images. Without a named app, a target may lack an image that another has. A push plans all targets
+ * together and can check that, but each proposal is planned alone. @throws not-found: no target has it
  */
 export async function targetsWithImages(search: ImageSearch, world: World): Promise<readonly Target[]> {
   const { targets } = search;
@@ -35,7 +35,7 @@ async function keptAt(
   const snapshot = await branchesFrom(world, home).open(place);
   const wishes = await planTargets(here, asked, { snapshot });
   const { changeSet } = await planOnSnapshot(snapshot, wishes, {
-    // Which one is newer is asked when it is written.
+    // The order is judged when the image is written.
     rules: { ...rules, order: "off" },
     now: world.clock.now(),
     lookups: noLookups,

@@ -2,10 +2,10 @@ import { oneLine } from "../domain/trailers.ts";
 import { findMentions, type Mention } from "../manifests/index.ts";
 import { type ImageInTarget, knownText, type UpdateDraft } from "./update-draft.ts";
 
-/** What a plan leaves as it is although somebody may expect otherwise: once for each reason, however many places there are. */
+/** Notices about what a plan leaves unchanged unexpectedly: one for each reason, however many locations there are. */
 export const uneditedNotices = (draft: UpdateDraft): string[] => [...passedOverNotice(draft), ...mentionsNotice(draft)];
 
-/** One line, however many files a wide glob met that are not for us. */
+/** One line, however many unsupported files a wide glob matched. */
 function passedOverNotice({ passedOver }: UpdateDraft): string[] {
   if (passedOver.size === 0) return [];
   const named = [...passedOver].slice(0, 3).map(([path, why]) => `${oneLine(path)} (${oneLine(why)})`);
@@ -13,7 +13,7 @@ function passedOverNotice({ passedOver }: UpdateDraft): string[] {
   return [`passed over, since they cannot be edited and do not name the image: ${named.join(", ")}${more}`];
 }
 
-/** The places of a target's files that name the image and are no sites. Key paths have chosen among them already. */
+/** Locations in a target's files that name the image but are no sites. None with key paths, which have already chosen. */
 export function mentionsOf({ target, wanted }: ImageInTarget, draft: UpdateDraft): Mention[] {
   if (wanted.at.length > 0) return [];
   return target.files.flatMap(({ path }) =>
@@ -25,7 +25,7 @@ function mentionsNotice(draft: UpdateDraft): string[] {
   const all = draft.facts.targets.flatMap((target) =>
     target.wanted.flatMap((wanted) => mentionsOf({ target, wanted }, draft)),
   );
-  // Two apps may have the same file.
+  // Two apps may share a file.
   const distinct = new Map(all.map((mention) => [JSON.stringify(mention), mention]));
   if (distinct.size === 0) return [];
   return [
@@ -35,7 +35,7 @@ function mentionsNotice(draft: UpdateDraft): string[] {
 
 const mostShown = 3;
 
-/** The places that name an image and are left as they are, each with the way to have it written. */
+/** Locations that name an image and stay unchanged, each with the way to update it. */
 export function listMentions(mentions: readonly Mention[]): string {
   const shown = mentions.slice(0, mostShown).map(({ file, line, reachedBy }) => {
     const way = reachedBy === undefined ? "no flag or marker reaches it" : `to update it: ${oneLine(reachedBy)}`;

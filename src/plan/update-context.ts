@@ -11,32 +11,32 @@ import type { World } from "../world.ts";
 import { targetsWithImages } from "./targets-with-images.ts";
 import type { UpdateRequest } from "./update-request.ts";
 
-/** What an update has found when it begins. */
+/** State of an update at its beginning. */
 export interface UpdateContext {
   readonly kind: "update";
   readonly request: UpdateRequest;
-  /** As it was opened, and then under its config's settings for hosts and commits. */
+  /** The home as it was opened. Below: the home with its config's settings for hosts and commits. */
   readonly opened: Home;
   readonly home: Home;
   readonly config: Config | undefined;
-  /** Those that have one of the images. */
+  /** Targets that have one of the images. */
   readonly targets: readonly Target[];
-  /** Each delivery is planned as the part of the whole that it is. */
+  /** Whether each delivery is planned as part of a whole. */
   readonly isPart: boolean;
-  /** Targets that were asked for and have none of the images. */
+  /** Requested targets that have none of the images. */
   readonly lacking: readonly Target[];
-  /** What the config means, by commit of the home branch: every delivery of a run asks it again. */
+  /** Selected targets by commit of the home branch, because every delivery of a run needs them again. */
   readonly selections: Map<CommitId, Promise<SelectedTargets>>;
 }
 
-/** Reads what the request means on the state of the home branch that was opened. @throws config, not-found, refused, usage */
+/** Selects the targets on the opened state of the home branch. @throws config, not-found, refused, usage */
 export async function openUpdate(request: UpdateRequest, opened: Home, world: World): Promise<UpdateContext> {
   const selection = selectMeant(request, { opened, state: opened.snapshot }, world);
   const { targets, config } = await selection;
   refuseUndeclaredImages(targets, request, world);
   const home = await withConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
-  // Pushed in one commit each place is seen as a whole.
+  // Pushes are planned together for each branch, so nothing is missed.
   const isPart = !targets.every((target) => (request.delivery ?? target.delivery) === "push");
   const lacking = isPart ? await lackingTargets(targets, { request, home }, world) : [];
   const present = targets.filter((target) => !lacking.includes(target));
@@ -44,7 +44,7 @@ export async function openUpdate(request: UpdateRequest, opened: Home, world: Wo
   return { kind: "update", request, opened, home, config, targets: present, isPart, lacking, selections };
 }
 
-/** The targets as another state of the home branch has them: a lost race may have changed its config. @throws as `openUpdate` */
+/** The targets on another state of the home branch, because a lost race may have changed its config. @throws as `openUpdate` */
 export async function targetsAt(
   { request, opened, lacking, selections }: UpdateContext,
   state: Snapshot,
@@ -57,7 +57,7 @@ export async function targetsAt(
   return { ...selected, targets: selected.targets.filter(isThere) };
 }
 
-/** Targets that were not asked for: of these apps, in one of these environments. */
+/** Targets that were not requested: of these apps, in one of these environments. */
 export async function otherTargetsAt(
   { request, opened }: UpdateContext,
   { state, others }: { readonly state: Snapshot; readonly others: Pick<TargetRequest, "apps" | "environments"> },
@@ -79,12 +79,12 @@ async function selectMeant(
       hint: "Name the app, or list the image in the config file.",
     });
   }
-  // What would be refused later is refused before anything is read.
+  // Refuses now what would be refused later, before anything is read.
   refuseUnsupportedGates(selected.targets, selected.config);
   return selected;
 }
 
-/** An image that none of the apps declares would be written nowhere. @throws not-found, unless what is missing may be skipped */
+/** An image that no app declares would not be written. @throws not-found: unless missing images may be skipped */
 function refuseUndeclaredImages(targets: readonly Target[], { wanted, rules }: UpdateRequest, { log }: World): void {
   const mayHave = ({ images }: Target, name: string): boolean =>
     images.length === 0 || images.some((image) => [image.declared, image.name].some((one) => sameImageName(one, name)));
@@ -101,13 +101,13 @@ function refuseUndeclaredImages(targets: readonly Target[], { wanted, rules }: U
   log.warn(`${message}: skipped`);
 }
 
-/** Those that have none of the images, where they may do without. */
+/** Targets that have none of the images and do not need one. */
 async function lackingTargets(
   targets: readonly Target[],
   { request, home }: Pick<UpdateContext, "request" | "home">,
   world: World,
 ): Promise<readonly Target[]> {
   const found = await targetsWithImages({ targets, home, rules: request.rules, asked: request }, world);
-  // Where none has them, by --if-missing skip, each says so itself.
+  // If none has them, because of --if-missing skip, each target reports that itself.
   return found.length === 0 ? [] : targets.filter((target) => !found.includes(target));
 }

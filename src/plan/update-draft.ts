@@ -3,14 +3,14 @@ import type { ImageSite, RelatedFiles } from "../manifests/manifest.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
 import type { UpdateFacts, UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
-/** The plan as it grows: each change is made on the text that the changes before it left. */
+/** The plan in progress. Each change is made on the text that the previous changes left. */
 export interface UpdateDraft {
   readonly facts: UpdateFacts;
-  /** Why a group is held, by its key. */
+  /** Reason why a group is held, by its key. */
   readonly heldGroups: ReadonlyMap<string, string>;
   readonly texts: Map<string, string>;
   readonly notices: Set<string>;
-  /** Files that a glob met and that cannot be edited, with the reason. */
+  /** Files that a glob matched but that cannot be edited, with the reason. */
   readonly passedOver: Map<string, string>;
   readonly needs: {
     readonly files: Set<string>;
@@ -19,9 +19,9 @@ export interface UpdateDraft {
     past: boolean;
     readonly contents: Set<string>;
   };
-  /** Images that stay as they are, with the sites they had. */
+  /** Images that stay as they are, with their sites before. */
   readonly staying: { readonly settling: ImageInTarget; readonly sites: readonly ImageSite[] }[];
-  /** Names of images that stand somewhere, and of those that some target does not have. */
+  /** Names of images that some target has. Below: images that some target lacks. */
   readonly found: Set<string>;
   readonly unfound: Map<string, ImageInTarget>;
 }
@@ -31,35 +31,35 @@ export interface ImageInTarget {
   readonly wanted: WantedInTarget;
 }
 
-/** What writing one image into one file came to. */
+/** Result of writing one image into one file. */
 export interface WrittenFile {
   readonly path: string;
   readonly before: string;
   readonly after: string;
-  /** As they were found; those of an added entry as they are afterwards. */
+  /** Sites as found. For an added entry, sites as written. */
   readonly sites: readonly ImageSite[];
-  /** As the new text has them, read back from it. */
+  /** Sites read back from the new text. */
   readonly sitesAfter: readonly ImageSite[];
-  /** The sites are new: the image was not in the file. */
+  /** The sites are new, because the image was not in the file. */
   readonly isAdded: boolean;
-  /** Another image of the run shares the version, and its change has moved this one, too. */
+  /** Another image of the run shares the version, and its change has moved this one too. */
   readonly isMovedAlong: boolean;
 }
 
-/** A group in an environment; undefined: the target moves by itself. */
+/** Key of a group in an environment. Undefined: the target is in no group. */
 export const groupKey = ({ group, environment }: Target): string | undefined =>
   group === undefined ? undefined : JSON.stringify([group.name, environment]);
 
-/** What is known of the repository's files, as the draft has them by now. */
+/** The known texts of the repository's files, as the draft has changed them. */
 export const knownText =
   ({ texts, facts }: UpdateDraft): RelatedFiles =>
   (path) =>
     texts.get(path) ?? facts.related.get(path);
 
-/** Whether something must be known before the draft can become a plan. */
+/** Whether facts are missing for the draft to become a plan. */
 export const isLacking = ({ needs: { files, orders, commits, past, contents } }: UpdateDraft): boolean =>
   files.size > 0 || orders.length > 0 || commits.length > 0 || past || contents.size > 0;
 
-/** What to do where the image is in none of the target's files. */
+/** The policy for an image that is in none of the target's files. */
 export const ifMissingOf = ({ target }: UpdateTarget, { facts }: UpdateDraft): IfMissing =>
   facts.rules.ifMissing ?? target.ifMissing;

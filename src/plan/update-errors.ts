@@ -8,7 +8,7 @@ import { listMentions, mentionsOf } from "./unedited-notices.ts";
 import { type ImageInTarget, ifMissingOf, knownText, type UpdateDraft } from "./update-draft.ts";
 import type { UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
-/** The image is in none of the files: says which images are, and how to go on. */
+/** Error for an image in none of the files. Says which images are there, and what to do. */
 export function missingImage(target: UpdateTarget, wanted: WantedInTarget, draft: UpdateDraft): TagboatError {
   const { image, at } = wanted;
   const name = targetName(target.target);
@@ -46,7 +46,7 @@ function namesIn({ files }: UpdateTarget, draft: UpdateDraft): string[] {
   return namesOfSites(files.flatMap(({ path }) => readableSites({ path, text: draft.texts.get(path) ?? "" }, related)));
 }
 
-/** The known image that a name was most likely meant to be: of the same last part, or one that is nearly the same. */
+/** The known image that a name most likely means: one whose last part is the same or nearly so. */
 function similarImage(name: string, known: readonly string[]): string | undefined {
   const lastPart = (text: string): string => text.slice(text.lastIndexOf("/") + 1);
   const last = closest(lastPart(name), known.map(lastPart));
@@ -55,7 +55,7 @@ function similarImage(name: string, known: readonly string[]): string | undefine
 
 const shorten = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
 
-/** What is malformed in the repository is a configuration error; what is well-formed and not ours to touch is refused. */
+/** Malformed files are a configuration error. Well-formed files that we do not edit are refused. */
 const kinds: Record<RefusalReason, ErrorKind> = {
   "not-utf8": "config",
   "too-large": "config",
@@ -74,7 +74,7 @@ const kinds: Record<RefusalReason, ErrorKind> = {
 
 export function refusedFile(refusal: ManifestRefusal, { target }: UpdateTarget): TagboatError {
   const position = [refusal.file, refusal.line, refusal.column].filter((part) => part !== undefined).join(":");
-  // Most messages begin with the place themselves.
+  // Most messages already begin with the position.
   const message = refusal.message.startsWith(refusal.file) ? refusal.message : `${position}: ${refusal.message}`;
   return new TagboatError(kinds[refusal.reason], `${message} (${targetName(target)})`, {
     hint: refusal.hint,

@@ -6,16 +6,16 @@ import type { NamedSource, SourceQuestion } from "../world.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import type { Holds } from "./read-holds.ts";
 
-/** An image to write, and where in the target. */
+/** An image to write, and its locations in the target. */
 export interface WantedInTarget {
   readonly image: WantedImage;
-  /** "file#key.path"; empty: found by name. */
+  /** "file#key.path". Empty: found by name. */
   readonly at: readonly string[];
 }
 
 export interface TargetFile {
   readonly path: string;
-  /** Asked for by its own name rather than met by a glob: what is wrong with it is then an error. */
+  /** Whether the file was named instead of matched by a glob. A problem in a named file is an error. */
   readonly named: boolean;
 }
 
@@ -23,20 +23,20 @@ export interface UpdateTarget {
   readonly target: Target;
   readonly files: readonly TargetFile[];
   readonly wanted: readonly WantedInTarget[];
-  /** Passes over the target, where it has none of the images. */
+  /** Whether to skip the target if it has none of the images. */
   readonly optional: boolean;
 }
 
 export interface UpdateRules {
   readonly unpin: boolean;
-  /** These override what the targets say. */
+  /** These override the targets' own. */
   readonly ifMissing?: IfMissing | undefined;
   readonly order?: OrderPolicy | undefined;
-  /** Other deliveries of the same run carry the rest: what stands in one of those need not stand here. */
+  /** Whether other deliveries of the run carry the rest, so that an image found there may be missing here. */
   readonly isPart?: boolean;
 }
 
-/** Everything a plan is made of: the same facts give the same plan. */
+/** Input of a plan: the same facts give the same plan. */
 export interface UpdateFacts {
   readonly targets: readonly UpdateTarget[];
   readonly rules: UpdateRules;
@@ -44,16 +44,16 @@ export interface UpdateFacts {
   readonly texts: ReadonlyMap<string, string>;
   /** Why a file has no text. */
   readonly unreadable: ReadonlyMap<string, ManifestRefusal>;
-  /** What may not move now. */
+  /** Images that may not move now. */
   readonly holds: Holds;
   readonly now: Date;
-  /** Other files as the engine asked for them; undefined where there is none. */
+  /** Other files that the plan asked for. Undefined values: no such file. */
   readonly related: ReadonlyMap<string, string | undefined>;
-  /** What tagboat's own commits say; undefined: not read yet. */
+  /** Changes that tagboat's own commits name. Undefined: not read yet. */
   readonly past: PastChanges | undefined;
-  /** Whose files are whose; absent: app and environment of each target say it. */
+  /** Which app and environment a file belongs to. Absent: those of each target. */
   readonly owns?: Owns | undefined;
-  /** Of the questions about source commits that were asked, the answers. */
+  /** Answers to questions about source commits. */
   readonly answers: Pick<OrderLookups, "answer" | "presence" | "builtFrom">;
 }
 
@@ -64,15 +64,15 @@ export interface UpdatePlan {
   readonly notices: readonly string[];
 }
 
-/** What must be known before the plan can be made. */
+/** Facts that the plan still needs. */
 export interface Needs {
-  /** Paths of further files. */
+  /** Paths of more files. */
   readonly files: ReadonlySet<string>;
   readonly orders: readonly SourceQuestion[];
-  /** Commits of which it must be known whether the source has them. */
+  /** Commits of which the plan must know whether the source has them. */
   readonly commits: readonly NamedSource[];
   readonly past: boolean;
-  /** Commits whose messages decide, and whose content must be known. */
+  /** Commits whose messages matter, so that their content must be checked. */
   readonly contents: ReadonlySet<string>;
 }
 

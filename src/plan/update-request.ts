@@ -4,15 +4,15 @@ import type { CommitOptions } from "./commit-options.ts";
 import type { AskedImages } from "./plan-targets.ts";
 import type { UpdateRules } from "./update-facts.ts";
 
-/** What one run of `update` is to write and where, read and checked. */
+/** The validated request of one run of `update`. */
 export interface UpdateRequest extends AskedImages {
   readonly selection: TargetRequest;
   readonly rules: Omit<UpdateRules, "isPart">;
-  /** Before what the targets say. */
+  /** Overrides the targets' own. */
   readonly delivery?: Delivery | undefined;
   readonly commit: CommitOptions;
 }
 
-/** The request names the files itself, and no config says whose they are. */
+/** Whether the request names the files itself, by `--file` or `--at`. */
 export const namesFiles = ({ selection: { files, at } }: Pick<UpdateRequest, "selection">): boolean =>
   files.length > 0 || at.length > 0;

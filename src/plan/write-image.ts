@@ -20,13 +20,16 @@ export interface ImageWrite {
   readonly ifMissing: IfMissing;
 }
 
-/** The same in one file. */
+/** The same for one file. */
 interface FileWrite extends ImageWrite {
   readonly file: TargetFile;
   readonly at: readonly string[];
 }
 
-/** Writes an image into one file of the draft. Empty: it is not there, or the file is passed over. @throws TagboatError, for a file that names the image and cannot be edited */
+/**
+ * Writes an image into one file of the draft. Empty if the image is not there or the file is skipped. @throws TagboatError: the file names
+ * the image and cannot be edited
+ */
 export function writeFile({ file, at, wanted, ifMissing, target }: FileWrite, draft: UpdateDraft): WrittenFile[] {
   const { path } = file;
   try {
@@ -57,7 +60,7 @@ export function writeFile({ file, at, wanted, ifMissing, target }: FileWrite, dr
         ];
   } catch (error) {
     if (!(error instanceof ManifestRefusal)) throw error;
-    // What the engine refuses for want of a file that is on its way, it may not refuse then.
+    // The refusal may only be due to a related file that is not read yet.
     if (draft.needs.files.size > 0) return [];
     if (file.named || namesImage(draft.texts.get(path), wanted.image)) throw refusedFile(error, target);
     draft.passedOver.set(path, error.message);
@@ -76,7 +79,7 @@ function togetherIn(path: string, { image }: WantedInTarget, { facts }: UpdateDr
 const isAbsent = ({ edits, sites }: SetImageResult): boolean => edits.length === 0 && sites.length === 0;
 const isSettled = ({ edits, sites }: SetImageResult): boolean => edits.length === 0 && sites.length > 0;
 
-/** What the image needed before the other images of the run were written: one that shares its version may have moved it. */
+/** Edits that the image needed before the run's other images were written, because one that shares its version may have moved it. */
 function originally(
   { path, before, result, image }: Written & { readonly before: string },
   options: SetImageOptions,
@@ -92,7 +95,7 @@ interface Written {
   readonly image: WantedImage;
 }
 
-/** The same request finds what it has written, and nothing more to write: else what would be reported is not what is there. */
+/** Runs the same request on the new text, which must find nothing more to write. Otherwise the report would not match the text. */
 function readBack(written: Written, options: SetImageOptions): readonly ImageSite[] {
   const { path, result } = written;
   if (result.edits.length === 0) return result.sites;
@@ -104,7 +107,7 @@ function readBack(written: Written, options: SetImageOptions): readonly ImageSit
   });
 }
 
-/** By key path, the places are asked for as they are now: the path that was given may select by the old value, or name a tag that gave way to a digest. */
+/** Uses the present key paths: a given path may select by the old value, or name a tag that a digest replaced. */
 function writeAgain({ path, result, image }: Written, options: SetImageOptions): SetImageResult {
   const file = { path, text: result.text };
   if (options.at === undefined || options.at.length === 0) return setImage(file, image, options);
@@ -113,7 +116,7 @@ function writeAgain({ path, result, image }: Written, options: SetImageOptions):
   return setImage(file, image, { ...options, at });
 }
 
-/** Whether two sites are of one map, or one and the same. */
+/** Whether two sites are in the same map, or are the same. */
 const isBeside = (site: ImageSite, now: ImageSite): boolean =>
   now.path === site.path || (now.image.name === site.image.name && parentOf(now.path) === parentOf(site.path));
 
@@ -132,5 +135,5 @@ function relatedText(path: string, draft: UpdateDraft): string | undefined {
   return known;
 }
 
-/** Such a file must not be passed over in silence. */
+/** A file that names the image must not be skipped silently. */
 const namesImage = (text: string | undefined, image: WantedImage): boolean => text?.includes(image.name) ?? false;

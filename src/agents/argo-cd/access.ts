@@ -5,33 +5,36 @@ import { mayMake } from "./application-set-names.ts";
 import type { ApplicationName, Applications } from "./applications.ts";
 import type { ClusterFacts } from "./cluster-facts.ts";
 
-/** What is remembered of an Application that could not be read. Times are the server's. */
+/** State kept between looks for an Application that could not be read. Times are the server's. */
 export interface Access {
   readonly wasFound: boolean;
-  /** Since it was last there, or looked for first. */
+  /** When the Application was first found missing. Unset again once it is found. */
   readonly missingSince?: Date;
   readonly denials?: { readonly first: Date; readonly count: number };
 }
 
-/** What comes of it where nothing was found: a verdict without the judge, or nothing but silence. */
+/** Result of a look that found no Application: a verdict made without the judge, or only the text of the answer. */
 export interface Unread {
   readonly access: Access;
   readonly verdict?: Verdict;
   readonly said: string;
 }
 
-/** A 403 may be the API server's bad minute: so many, over so long, and never an answer before, are none. An ApplicationSet takes less to make one. */
+/**
+ * A 403 may be a passing error of the API server. It counts as final after this many denials over this long. The ApplicationSets can prove
+ * it sooner.
+ */
 const enough = { denials: 3, milliseconds: 30_000 };
 
 interface Unanswered {
   readonly name: ApplicationName;
   readonly answer: NoAnswer;
   readonly access: Access;
-  /** Another Application brings this one, and it is no mistake of the config that it is not there. */
+  /** Another Application creates this one, so a missing Application is no mistake in the config. */
   readonly isChild: boolean;
 }
 
-/** Tells what waiting will change from what it will not. @throws remote, not-found, config: what no waiting will change */
+/** Separates what waiting can change from what it cannot. @throws remote, not-found, config: for what waiting cannot change */
 export async function withoutAnswer(cluster: ClusterFacts, unanswered: Unanswered): Promise<Unread> {
   const { answer, access } = unanswered;
   switch (answer.kind) {
@@ -48,7 +51,7 @@ export async function withoutAnswer(cluster: ClusterFacts, unanswered: Unanswere
   }
 }
 
-/** The error that a token is which is nobody's. */
+/** Error for a token that the server does not know. */
 export const rejected = (said: string): TagboatError =>
   new TagboatError("remote", `Argo CD rejects the token: ${said}`, {
     hint: "It may have expired, been revoked, or be another server's. Make a new one: docs/argo-cd.md shows how.",
@@ -77,9 +80,9 @@ async function denied(cluster: ClusterFacts, { name, answer, access, isChild }: 
 }
 
 /**
- * Whether waiting is in vain although the name is denied for the first time. Our rights work in this very minute, by what else they show
- * us, and the name is denied still: so it is not ours to read, or not there. What is only not there yet is told from that by the
- * ApplicationSets: one that we may see, whose template could give this name and that has not given it, may be about to.
+ * Whether waiting is useless although the name was denied for the first time. Our rights work right now, as other answers show. The name is
+ * still denied, so we may not read it, or it does not exist. It may still be created if an ApplicationSet that we can see has a template
+ * that could produce this name and has not done so yet.
  */
 async function isCertain(
   { applications }: ClusterFacts,
@@ -108,7 +111,7 @@ async function haveRights(
   return listed.kind === "found" && listed.value.length > 0;
 }
 
-/** Whose token is a project's own is called "proj:PROJECT:ROLE". */
+/** Project of a project token. Argo CD names the user of such a token "proj:PROJECT:ROLE". */
 const projectOfToken = (user = ""): string | undefined => /^proj:([^:]+):/.exec(user)?.[1];
 
 function noRight({ name, namespace, project }: ApplicationName, said: string): TagboatError {
@@ -149,7 +152,7 @@ const notThere = (reason: string, since: Date): Verdict => ({
   resources: [],
 });
 
-/** A project that is not there yet, or no more, may heal; any other refusal is a mistake in what we ask. */
+/** A missing project may be created later. Any other refusal is a mistake in our request. */
 function refused(cluster: ClusterFacts, { name, answer, access, isChild }: Unanswered): Unread {
   const now = cluster.time.note(answer.at);
   const missingSince = access.missingSince ?? now;

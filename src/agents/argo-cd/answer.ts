@@ -1,17 +1,17 @@
-/** What a question to Argo CD came to. Foreign texts in it are cut short, and hold no secret of ours. */
+/** Result of a request to Argo CD. Texts from the server are truncated and contain no secrets of ours. */
 export type Answer<T> = { readonly at: Date | undefined } & (
   | { readonly kind: "found"; readonly value: T }
-  /** It is not there, or not in the project that was named. */
+  /** The Application does not exist, or is not in the named project. */
   | { readonly kind: "missing"; readonly said: string }
-  /** No right, or nothing there: where no project is named, Argo CD does not tell which. */
+  /** No permission, or no such object. Without a project, Argo CD does not say which. */
   | { readonly kind: "denied"; readonly said: string }
-  /** The token is nobody's. */
+  /** The server does not know the token. */
   | { readonly kind: "unauthorized"; readonly said: string }
-  /** The question is wrong, and asking it again does not help. */
+  /** The request is wrong. Retrying does not help. */
   | { readonly kind: "rejected"; readonly said: string }
-  /** The server's bad minute. "heard": Argo CD itself has the question, and only its answer did not come. */
+  /** A passing server error. "heard": Argo CD has the request, and only its answer did not arrive. */
   | { readonly kind: "silent"; readonly said: string; readonly heard?: boolean }
 );
 
-/** An answer of any kind but the one that was hoped for. */
+/** Any answer other than "found". */
 export type NoAnswer = Exclude<Answer<never>, { readonly kind: "found" }>;

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 
-/** Whether an ApplicationSet could still make an Application of this name: its template can give the name, and has not yet. */
+/** Whether an ApplicationSet could still create an Application of this name: its template can produce the name and has not done so yet. */
 export function mayMake(set: Fields, name: string): boolean {
   const metadata = fieldsOf(fieldsOf(fieldsOf(set["spec"])["template"])["metadata"]);
   const hasMade = listOf(fieldsOf(set["status"])["resources"])
@@ -9,10 +9,10 @@ export function mayMake(set: Fields, name: string): boolean {
   return !hasMade && couldBe(textOf(metadata["name"]) ?? "{{name}}", name);
 }
 
-/** Characters; no name is longer than 253. */
+/** In characters. Kubernetes names have at most 253. */
 const longestTemplate = 1_000;
 
-/** Whether a template such as "{{cluster}}-web" can become the name: what stands between its expressions is in it, in this order. */
+/** Whether a template such as "{{cluster}}-web" can produce the name: the name contains the template's literal parts in the same order. */
 function couldBe(template: string, name: string): boolean {
   if (template.length > longestTemplate) return true;
   const [first = "", ...rest] = template.split(/\{\{.*?\}\}/);

@@ -8,22 +8,22 @@ import { type Policy, policyOf } from "./policy.ts";
 import { isCommit, ourSources, syncStateIn } from "./sync-states.ts";
 import { cutToSecond } from "./time.ts";
 
-/** All that a row of the table looks at. Times in milliseconds. */
+/** Input of the rows of the decision table. Times are in milliseconds. */
 export interface ApplicationState {
   readonly application: Application;
   readonly rollout: Rollout;
   readonly context: ArgoCdContext;
   readonly policy: Policy;
   readonly now: number;
-  /** Cut to the second, as the agent's times are. */
+  /** Truncated to the second, like the agent's times. */
   readonly pushedAt: number;
   /** Indexes of the sources that read our branch. */
   readonly ours: readonly number[];
-  /** Where they read our repository and not our branch: what they read. */
+  /** Target revisions of the sources that read our repository, if none of them reads our branch. */
   readonly elsewhere: readonly string[];
-  /** What a revision of the branch that is synced is to us. */
+  /** How a synced revision of the branch relates to our commit. */
   readonly syncState: (revision?: string) => SyncState;
-  /** Of the last comparison, one for each of our sources. */
+  /** Sync states of the last comparison, one for each of our sources. */
   readonly syncStates: readonly SyncState[];
   readonly operation: Operation;
 }
@@ -34,25 +34,25 @@ export interface Operation {
   /** Requested, running, or waiting for another attempt. */
   readonly active: boolean;
   readonly ours: boolean;
-  /** Whether it is known to be about something else: an older commit, or a later one with other images than ours. */
+  /** Whether the operation is known to be about something else: an older commit, or a later one with other images. */
   readonly others: boolean;
 }
 
-/** What a row says when it speaks. */
+/** Result of a row that applies. */
 export interface Ruling extends BaseRuling<Need, Recurring> {
   readonly since?: number | undefined;
-  /** Healthy, and only not yet for long enough. */
+  /** The application is healthy, but not yet for long enough. */
   readonly onlyTime?: true;
-  /** Of the need "comparison": when it has to begin at the earliest. */
+  /** For the need "comparison": the earliest time at which it must begin. */
   readonly comparedFrom?: number;
 }
 
-/** One row of the table: nothing, where it is none of its business. */
+/** One row of the table. Returns undefined if it does not apply. */
 export type Row = (observed: ApplicationState) => Ruling | undefined;
 
 export function applicationState(application: Application, rollout: Rollout, context: ArgoCdContext): ApplicationState {
   const { indexes, elsewhere } = ourSources(application, rollout, context);
-  // With a hydrator the one synced source is what the dry source was rendered into.
+  // With a hydrator, the only synced source is the branch that the dry source was rendered into.
   const syncState = syncStateIn(application, context);
   const pushedAt = cutToSecond(rollout.pushedAt.getTime());
   const base = { application, syncState, ours: indexes, pushedAt };
@@ -73,7 +73,7 @@ type Known = Pick<ApplicationState, "application" | "syncState" | "ours" | "push
 function lookAtOperation({ application, syncState, ours, pushedAt }: Known): Operation {
   const { operation: state, requested } = application;
   const isDone = state !== undefined && /^(?:Succeeded|Failed|Error)$/.test(state.phase);
-  // The state of the operation before stays until the one that was asked for begins.
+  // The state of the previous operation remains until the requested one begins.
   const begun = requested === undefined || !isDone ? state : undefined;
   const request = begun?.request ?? requested;
   const told = pickCommits(
@@ -86,7 +86,7 @@ function lookAtOperation({ application, syncState, ours, pushedAt }: Known): Ope
   return {
     ...(begun === undefined ? {} : { state: begun }),
     active: requested !== undefined || (state !== undefined && !isDone),
-    // Equal seconds prove nothing: what started in the second of the push may have started before it.
+    // Equal seconds prove nothing: an operation that started in the second of the push may have started before it.
     ours:
       ours.length > 0 && request?.partial === false && (told.length > 0 ? isAbout(mayBeOurs) : startedAt > pushedAt),
     others: isAbout((syncState) => /^(?:old|diverged|changed)$/.test(syncState)) || startedAt < pushedAt,
@@ -101,7 +101,7 @@ const pickCommits = (indexes: readonly number[], revisions: readonly string[]): 
 const revisionsAsked = (request?: Request, requested?: Request): readonly string[] =>
   request !== undefined && request.revisions.length > 0 ? request.revisions : (requested?.revisions ?? []);
 
-/** What was asked tells more than a result that holds no hash. */
+/** If the result contains no commit hash, the request says more. */
 const revisionsMade = (state: OperationState): readonly string[] =>
   state.revisions.some(isCommit) ? state.revisions : state.request.revisions;
 
@@ -110,8 +110,8 @@ export const isCovered = ({ syncStates }: ApplicationState): boolean =>
   syncStates.length > 0 && syncStates.every((syncState) => syncState === "ours" || syncState === "carried");
 
 /**
- * Since when the comparison has been about our commit: by own looks, and before the second of them by the earliest of the
- * application's own times that tells.
+ * Since when the comparison has been about our commit. Our own looks decide. On the first look, the earliest of the application's own
+ * times that shows it decides.
  */
 export function coveredSince(observed: ApplicationState): number {
   const { application, context, ours, syncState, operation, pushedAt, now } = observed;
@@ -127,10 +127,10 @@ export function coveredSince(observed: ApplicationState): number {
   return Math.max(pushedAt, Math.min(now, ...times.filter((time) => time !== undefined)));
 }
 
-/** How long ago that was; not a number where the time is not known, which no comparison holds for. */
+/** Milliseconds since that time. NaN if the time is unknown, so that every comparison is false. */
 export const ago = (observed: ApplicationState, time: number | undefined): number =>
   observed.now - (time ?? Number.NaN);
 
-/** The latest of the times that are known. */
+/** Latest of the known times. */
 export const latest = (...times: readonly (number | undefined)[]): number =>
   Math.max(...times.map((time) => time ?? Number.NEGATIVE_INFINITY));

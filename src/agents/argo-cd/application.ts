@@ -10,18 +10,18 @@ import {
 } from "./operation.ts";
 import { readTime } from "./time.ts";
 
-/** What the judge reads of an Argo CD `Application`: the same fields under the same names, each as it should be or absent. */
+/** The parts of an Argo CD `Application` that the judge reads. Fields keep their names; each is valid or absent. */
 export interface Application {
   readonly name: string;
   readonly namespace?: string;
   readonly deleting: boolean;
-  /** Name of the ApplicationSet that made it. */
+  /** Name of the ApplicationSet that created it. */
   readonly madeBy?: string;
   readonly sources: readonly Source[];
   readonly destination: Fields;
   readonly hydrator?: Hydrator;
   readonly automated: { readonly on: boolean; readonly selfHeal: boolean; readonly switchedOff: boolean };
-  /** Asked for, and not finished. */
+  /** Requested and not finished. */
   readonly requested?: Request;
   readonly operation?: OperationState;
   readonly sync: Sync;
@@ -31,7 +31,7 @@ export interface Application {
   /** Oldest first. */
   readonly history: readonly Deployment[];
   readonly resources: readonly Resource[];
-  /** Images of the pods, old ones among them for as long as they live. */
+  /** Images of the pods, including old pods that still run. */
   readonly podImages: readonly string[];
 }
 
@@ -40,11 +40,11 @@ export interface Source {
   readonly chart?: string;
   readonly targetRevision: string;
   readonly path: string;
-  /** As it came, to be compared with another. */
+  /** As received, for comparison with another source. */
   readonly fields: Fields;
 }
 
-/** Manifests are rendered into another branch, and read from there. */
+/** A source hydrator renders manifests into another branch, from which they are synced. */
 export interface Hydrator {
   readonly dry: Source;
   readonly current: {
@@ -89,7 +89,7 @@ export interface Resource {
   readonly requiresPruning: boolean;
 }
 
-/** Reads the API's JSON. Undefined where it is not an application at all. */
+/** Reads the API's JSON. Returns undefined if it is no Application. */
 export function readApplication(json: unknown): Application | undefined {
   const { metadata, spec, status, operation } = fieldsOf(json);
   const name = textOf(fieldsOf(metadata)["name"]);
@@ -135,7 +135,7 @@ function readSpec(spec: Fields) {
   };
 }
 
-/** With a hydrator the sources are what it has written: those are what is compared and synced. */
+/** With a hydrator, the sources are its output, because Argo CD compares and syncs the output. */
 function readSpecSources(spec: Fields): Source[] {
   const hydrator = fieldsOf(spec["sourceHydrator"]);
   const dry = fieldsOf(hydrator["drySource"]);
@@ -144,7 +144,7 @@ function readSpecSources(spec: Fields): Source[] {
   return [readSource({ repoURL: textOf(repoURL) ?? dry["repoURL"], path, targetRevision: targetBranch })];
 }
 
-/** `sources` wins wherever it has an entry; an empty `source` stands beside it then. */
+/** `sources` wins if it has an entry; `source` is empty in that case. */
 function readSources(several: unknown, single: unknown): Source[] {
   const sources = listOf(several).map(readSource);
   if (sources.length > 0) return sources;

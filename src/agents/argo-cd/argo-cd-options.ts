@@ -11,11 +11,11 @@ export interface ArgoCdOptions {
   readonly env: Environment;
   /** Servers and hosts that flags and variables of this run allow. */
   readonly confirmed?: Confirmed | undefined;
-  /** Makes the HTTP that this server's certificates want; the last watch closes it. */
+  /** Creates HTTP with this server's certificate settings. The last watch closes it. */
   readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told each secret that is found on the way to a cluster, before it is used. */
+  /** Receives each secret found on the way to a cluster, before it is used. */
   keepSecret?(secret: string): void;
   /** A number in [0, 1), for jitter. Default: `Math.random`. */
   readonly random?: () => number;

@@ -4,16 +4,16 @@ import { parse } from "yaml";
 import type { Environment } from "../../io/ci-facts.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 
-/** What a person has logged in to by `argocd login`. */
+/** A login made by `argocd login`. */
 export interface ArgoCdLogin {
-  /** Host, with its port where it is said. */
+  /** Host, with its port if one is given. */
   readonly server: string;
   readonly token: string;
 }
 
 /**
- * The login of the argocd command line for a server; without one, that of its current context. Undefined where there is none: a file that
- * cannot be read is no login. The format: https://argo-cd.readthedocs.io/en/stable/user-guide/commands/argocd_context/
+ * Login of the argocd command line for a server; without a host, that of its current context. Undefined if there is none. A file that
+ * cannot be read counts as no login. Format: https://argo-cd.readthedocs.io/en/stable/user-guide/commands/argocd_context/
  */
 export function argoCdLogin(env: Environment, host: string | undefined): ArgoCdLogin | undefined {
   for (const path of configPaths(env)) {
@@ -28,7 +28,7 @@ function configPaths(env: Environment): string[] {
   const { ARGOCD_CONFIG_DIR: folder, XDG_CONFIG_HOME: xdg, HOME: home } = env;
   if (folder) return [join(folder, "config")];
   if (!home) return [];
-  // The older of the two goes before the other, as the command line has it.
+  // The legacy path comes first, as in the argocd command line.
   return [join(home, ".argocd", "config"), join(xdg || join(home, ".config"), "argocd", "config")];
 }
 
@@ -54,7 +54,7 @@ function loginIn(fields: Fields, host: string | undefined): ArgoCdLogin | undefi
   return server === undefined || token === undefined ? undefined : { server, token };
 }
 
-/** As the command line writes it, a server is "host", "host:443" or "host/path". */
+/** The argocd command line writes a server as "host", "host:443" or "host/path". */
 const hostIn = (server: string | undefined): string | undefined =>
   server
     ?.replace(/^https?:\/\//, "")

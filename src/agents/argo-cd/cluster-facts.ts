@@ -4,21 +4,21 @@ import type { Applications } from "./applications.ts";
 import type { ArgoCdPolicy } from "./context.ts";
 import type { ServerTime } from "./server-time.ts";
 
-/** What all looks of one watch have in common. */
+/** State shared by all looks of one watch. */
 export interface ClusterFacts {
   readonly applications: Applications;
   readonly revisions: Revisions;
   readonly policy: ArgoCdPolicy;
-  /** How long an Application may not be there yet, in milliseconds. */
+  /** How long an Application may be missing at first, in milliseconds. */
   readonly appear: number;
   readonly time: ServerTime;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
-  /** Says it the first time only. */
+  /** Logs the message only the first time. */
   warnOnce(message: string): void;
-  /** From this time on, the caller needs another comparison to confirm health; changes with each look. */
+  /** Time from which the caller needs another comparison to confirm health. Changes with each look. */
   confirmFrom: Date | undefined;
-  /** The rollout, in the server's time. */
+  /** The rollout, with its times converted to the server's clock. */
   rollout(): Rollout;
 }

@@ -14,21 +14,21 @@ import { isConfirmed, isOlderThanAsked, mayCompare, mayRefresh, type Refreshes, 
 import { readTime } from "./time.ts";
 import type { Subject } from "./watched-application.ts";
 
-/** One look at one Application, with all that has been asked for on its behalf. */
+/** One look at one Application, with all facts requested for it. */
 export interface ExtraFacts {
   readonly cluster: ClusterFacts;
   readonly subject: Subject;
   readonly isOfFamily: boolean;
-  /** Another Application brings it. */
+  /** Another Application creates it. */
   readonly isChild: boolean;
-  /** Another one of those that are watched may be the one that reads our files. */
+  /** Another of the watched Applications may be the one that reads our files. */
   readonly isOneOfSeveral: boolean;
   application: Fields;
-  /** When it was read, by the server: what is asked afterwards takes its time, and makes nothing in it older. */
+  /** Server time at which the Application was read. The judge takes it as `now`, so that slow later requests make nothing look older. */
   at: Date;
   relations: KnownRelations;
   reach: Reach;
-  /** Needs that were met, or could not be. */
+  /** Needs that were met, or that cannot be met. */
   readonly tried: Set<Need>;
   /** Answers to the judge's needs. */
   facts: Pick<ArgoCdContext, "managedResources" | "resourceTree" | "syncWindows" | "applicationSet" | "podEvents">;
@@ -46,11 +46,11 @@ export function newExtraFacts(
 
 interface Settled {
   readonly judgement: ArgoCdJudgement;
-  /** Absent: it was asked about all images. */
+  /** Images that this Application was judged for. Absent: all images. */
   readonly images?: readonly RolloutImage[];
 }
 
-/** Judges, does what would settle it, and judges again, until nothing more can be done about it now. */
+/** Judges, meets the needs of the judgement, and judges again, until no need can be met now. */
 export async function settle(extraFacts: ExtraFacts): Promise<Settled> {
   const { subject } = extraFacts;
   await lookIntoGit(extraFacts);
@@ -62,7 +62,7 @@ export async function settle(extraFacts: ExtraFacts): Promise<Settled> {
     if (need === undefined) return { ...settled, judgement: withoutUnasked(subject, settled.judgement) };
     tried.add(need);
     const before = extraFacts.application;
-    // What was asked for is remembered from before it was: its answer is compared with that time.
+    // The memory must hold the time before the request, because the answer is compared with it.
     if (need === "hard-refresh") subject.memory = settled.judgement.memory;
     await meet[need](extraFacts, settled.judgement.verdict);
     if (extraFacts.application === before) continue;
@@ -74,7 +74,7 @@ export async function settle(extraFacts: ExtraFacts): Promise<Settled> {
 async function lookIntoGit(extraFacts: ExtraFacts): Promise<void> {
   const { application, cluster, subject } = extraFacts;
   extraFacts.relations = await knownRelations(application, cluster.revisions);
-  // Of what others bring, and of what brings others, each has its own part of the commit.
+  // Members of an app of apps each have their own part of the commit, so their reach is not checked.
   if (extraFacts.isChild || extraFacts.isOfFamily) return;
   extraFacts.reach = await reachOfApplication(application, cluster.rollout().repoURL, cluster.revisions);
   if (extraFacts.reach.kind === "unknown" && subject.reach !== "unknown")
@@ -82,7 +82,7 @@ async function lookIntoGit(extraFacts: ExtraFacts): Promise<void> {
   subject.reach = extraFacts.reach.kind;
 }
 
-/** The judge takes its wish for a hard refresh as granted; while it waits for its turn it is not. */
+/** The judge assumes that its hard refresh was requested. If it was not requested yet, forgets its time. */
 function withoutUnasked({ refreshes }: Subject, judgement: ArgoCdJudgement): ArgoCdJudgement {
   const { seen } = judgement.memory;
   if (refreshes.hasAskedHard || seen?.["hard-refresh"] === undefined) return judgement;
@@ -116,7 +116,7 @@ function judge(
   });
 }
 
-/** Our first look was at some time within its second: only our own refresh tells that a comparison of the same second came after it. */
+/** Our first look was somewhere within its second. Only our own refresh proves that a comparison in the same second came after it. */
 function comparedSinceWatched(first: Date | undefined, { answeredFor }: Refreshes): Date | undefined {
   return first === undefined || answeredFor !== undefined ? first : new Date(first.getTime() + 1_000);
 }
@@ -126,10 +126,10 @@ interface Narrowed {
   readonly evidence: Evidence;
 }
 
-/** Where several Applications share the images among them, one that shows some of them is not asked for the others. */
+/** If several Applications share the images, one that shows some of them is not asked for the others. */
 function judgeOfFamily(extraFacts: ExtraFacts): Settled {
   const judgement = judge(extraFacts);
-  // First what shows more: the live objects.
+  // Live objects show more, so they come first.
   const isOpen = extraFacts.facts.managedResources === undefined && judgement.needs.includes("live-images");
   if (!lacksImages(judgement) || (isOpen && isDue(extraFacts, "live-images") && !extraFacts.tried.has("live-images")))
     return { judgement };
@@ -139,10 +139,10 @@ function judgeOfFamily(extraFacts: ExtraFacts): Settled {
   return { judgement: judge(extraFacts, { images: own, ...(evidence && { evidence }) }), images: own };
 }
 
-/** Everything else holds, and nothing shows an image of ours. */
+/** Everything else is fine, but nothing shows one of our images. */
 const lacksImages = ({ verdict }: ArgoCdJudgement): boolean => verdict.state === "unknown" && verdict.rule === "R16";
 
-/** Whether a need can be met now; what was met in this look is not met again. */
+/** Whether a need can be met now. Needs met earlier in this look are not repeated. */
 function isDue({ cluster, subject }: ExtraFacts, need: Need, comparedFrom?: Date): boolean {
   const { applications } = cluster;
   switch (need) {
@@ -172,7 +172,7 @@ const meet: Readonly<Record<Need, (extraFacts: ExtraFacts, verdict: Verdict) => 
     await refresh(extraFacts, "normal");
   },
   async comparison(extraFacts) {
-    // One that ran already is the answer, and began too early: the next begins when it is asked for.
+    // If a comparison was already running, it answers the request although it began too early. The next one begins after the request.
     if ((await refresh(extraFacts, "normal", comparisonPatience)) === "older")
       await refresh(extraFacts, "normal", comparisonPatience);
   },
@@ -203,10 +203,13 @@ function addFact(
   else if (answer !== undefined) extraFacts.cluster.log.debug(`${extraFacts.subject.name.name}: ${answer.said}`);
 }
 
-/** How a refresh went. "older": its comparison may have begun before it was asked for. */
+/** Result of a refresh. "older": its comparison may have begun before the request. */
 type Refreshed = "answered" | "older" | "unanswered";
 
-/** Shorter than the last look of a wait may take, so that this ends with the reason. What is answered later is read by the next look. */
+/**
+ * Milliseconds. Shorter than the time for the last look of a wait, so that the wait ends with the reason. The next look reads a later
+ * answer.
+ */
 const comparisonPatience = 4_000;
 
 async function refresh(extraFacts: ExtraFacts, kind: "normal" | "hard", patience?: number): Promise<Refreshed> {
@@ -216,7 +219,7 @@ async function refresh(extraFacts: ExtraFacts, kind: "normal" | "hard", patience
   subject.refreshes = { ...before, askedAt, ...(kind === "hard" && { hasAskedHard: true }) };
   const answer = await cluster.applications.refresh(subject.name, kind, patience);
   if (answer.kind !== "found") {
-    // One that was heard is done once the controller has time for it.
+    // The controller completes a refresh that it has heard of, once it has time.
     const isLost = answer.kind === "silent" && answer.heard !== true;
     if (isLost) subject.refreshes = { ...subject.refreshes, isLost };
     if (answer.kind === "denied") {
@@ -232,7 +235,7 @@ async function refresh(extraFacts: ExtraFacts, kind: "normal" | "hard", patience
   return isOlderThanAsked({ askedAt, reconciledAt }) ? "older" : "answered";
 }
 
-/** Events help to explain: without the right to read them, or in a bad minute, nothing is known of them. */
+/** Events only help to explain. Missing permission or a passing server error means that there are none. */
 async function askPodEvents(extraFacts: ExtraFacts, { resources }: Verdict): Promise<void> {
   const { cluster, subject } = extraFacts;
   const pods = resources.filter(({ kind }) => kind === "Pod");
@@ -245,7 +248,7 @@ async function askPodEvents(extraFacts: ExtraFacts, { resources }: Verdict): Pro
   }
 }
 
-/** The set that made the Application knows why it waits. */
+/** The ApplicationSet that created the Application knows why it waits. */
 async function askSet(extraFacts: ExtraFacts): Promise<void> {
   const { cluster, application } = extraFacts;
   const metadata = fieldsOf(application["metadata"]);
@@ -261,7 +264,7 @@ async function askSet(extraFacts: ExtraFacts): Promise<void> {
   );
 }
 
-/** Asks for the sync that nobody else would, once for each commit. @throws remote: there is no right to */
+/** Requests a sync that would not start on its own, once for each commit. @throws remote: no permission to sync */
 async function requestSync({ cluster, subject, application }: ExtraFacts): Promise<void> {
   const { sync } = fieldsOf(application["status"]);
   const { revision, revisions } = fieldsOf(sync);

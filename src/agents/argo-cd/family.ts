@@ -5,10 +5,10 @@ import type { RolloutImage } from "../rollout.ts";
 import type { ApplicationName } from "./applications.ts";
 import type { SubjectLook } from "./subject.ts";
 
-/** Bounds of an app of apps of apps. */
+/** Bounds of a nested app of apps. */
 export const familyBounds = { depth: 5, members: 300 };
 
-/** The Applications that an Application brings: what it says of them itself is that they are there, not that they are well. */
+/** Applications that an Application creates. Its own status says that they exist, not that they are healthy. */
 export function childrenOf(application: Fields): ApplicationName[] {
   const status = fieldsOf(application["status"]);
   const home = textOf(status["controllerNamespace"]);
@@ -24,8 +24,8 @@ export function childrenOf(application: Fields): ApplicationName[] {
 }
 
 /**
- * The looks at all members of a family as one answer: each image must be shown by one of them, and then all have shown what was asked.
- * A family that shows them all has one evidence.
+ * Combines the looks at all members of a family. Each image must be shown by one of them; then all members count as having shown it.
+ * A family that shows all images has the evidence "image".
  */
 export function familyVerdicts(looks: readonly SubjectLook[], images: readonly RolloutImage[]): SubjectVerdict[] {
   const verdicts = looks.flatMap(({ verdict }) => verdict ?? []);

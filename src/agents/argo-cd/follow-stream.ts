@@ -11,12 +11,12 @@ interface Following {
   readonly clock: Clock;
 }
 
-/** A stream of nothing has not even a status line: what is there says so at once. Milliseconds. */
+/** A stream without events does not even send a status line. One with an Application sends it at once. Milliseconds. */
 const headerPatience = 5_000;
-/** The server says every 15 seconds that it lives. */
+/** Milliseconds. The server sends a keep-alive every 15 seconds. */
 const silencePatience = 40_000;
 
-/** Listens until the connection ends, however it does. @throws whatever ends it: a hint is all that it is */
+/** Listens until the connection ends, for whatever reason. @throws the reason for the end: callers use the stream only as a hint */
 export async function followStream(connection: ServerConnection, { query, listener, clock }: Following): Promise<void> {
   const stop = new AbortController();
   const end = (): void => stop.abort();
@@ -27,7 +27,7 @@ export async function followStream(connection: ServerConnection, { query, listen
   try {
     const url = urlOf(connection, { path: "/api/v1/stream/applications", query: asked(query) });
     const response = await connection.fetch(url, {
-      // Alone, exactly so: else it is lines of JSON, and no sign of life.
+      // Exactly this value: with any other, the server sends lines of JSON without keep-alives.
       headers: { ...credentialsOf(connection), accept: "text/event-stream" },
       redirect: "manual",
       signal: stop.signal,
@@ -47,7 +47,7 @@ interface Pulse {
   beats: number;
 }
 
-/** Ends what has stopped saying that it lives. */
+/** Closes a stream that no longer sends keep-alives. */
 async function watchOver(pulse: Pulse, { clock, stop }: { readonly clock: Clock; readonly stop: AbortController }) {
   for (let patience = headerPatience; !stop.signal.aborted; patience = silencePatience) {
     const { beats } = pulse;
@@ -66,10 +66,10 @@ const asked = (query: ApplicationName | ApplicationQuery) => ({
 const eventStart = 'data: {"result"';
 const longestLine = most("event-line-bytes");
 
-/** Undefined: it is no JSON, was cut, or would take too much memory. That something has changed is known all the same. */
+/** Undefined if the line is no JSON, was truncated, or would take too much memory. The caller still learns that something changed. */
 function eventIn(line: string): ApplicationEvent | undefined {
   const text = line.slice("data: ".length);
-  // Each line by itself: one with a quote too many must not hide what comes after it.
+  // Checked for each line: an unbalanced quote must not hide the lines after it.
   if (jsonBounds().add(Buffer.from(text)) !== undefined) return undefined;
   try {
     const { type, application } = fieldsOf(fieldsOf(JSON.parse(text))["result"]);
@@ -79,7 +79,7 @@ function eventIn(line: string): ApplicationEvent | undefined {
   }
 }
 
-/** The lines that are no sign of life alone; of those that are too long, the beginning. */
+/** Yields the lines that are more than a keep-alive. Truncates lines that are too long. */
 async function* linesOf(body: ReadableStream<Uint8Array>, pulse: Pulse): AsyncIterable<string> {
   const decoder = new TextDecoder();
   let line = "";

@@ -4,19 +4,19 @@ import { sameRepository } from "../shared/same-repository.ts";
 import type { KnownRelations } from "./known-relations.ts";
 import { cutToSecond, readTime } from "./time.ts";
 
-/** An Application as the judge should read it, and how its revisions stand to ours. */
+/** An Application in the form that the judge reads, and how its revisions relate to our commit. */
 export interface Reading {
   readonly application: Fields;
   readonly relations: KnownRelations;
 }
 
-/** Stands for every revision that is not the present one. */
+/** Replaces every revision that is not the present one. */
 const earlier = "0".repeat(40);
 
 /**
- * A child that another repository or a chart describes has no revision of ours: what our commit can change is its definition, which the
- * parent applies. So its present revision counts as ours, if it was compared by its present definition; it must be synced and healthy as
- * any other. Undefined where it reads our repository, and is read as it is.
+ * A child that deploys another repository or a chart has no revision of ours. Our commit can change only its definition, which the parent
+ * applies. So its present revision counts as ours if it was compared with its present definition. It must be synced and healthy like
+ * any other. Undefined if the child reads our repository: then it is judged as it is.
  */
 export function readAsChild(application: Fields, { repoURL, branch, commit, pushedAt }: Rollout): Reading | undefined {
   const spec = fieldsOf(application["spec"]);
@@ -26,7 +26,7 @@ export function readAsChild(application: Fields, { repoURL, branch, commit, push
   );
   if (isOurs || sources.length === 0 || spec["sourceHydrator"] !== undefined) return undefined;
   const ours = (source: unknown): Fields => {
-    // All that tells one definition from another stays, in the one field that may be any text.
+    // `path` may be any text, so it carries everything that distinguishes one definition from another.
     const path = JSON.stringify(fieldsOf(source));
     return { repoURL, targetRevision: branch, path };
   };
@@ -38,7 +38,7 @@ export function readAsChild(application: Fields, { repoURL, branch, commit, push
     const revision = revisionsIn(fields).length === 0 ? undefined : isNew && isPresent(fields) ? commit : earlier;
     return { ...fields, ...withSources(fields, ours), ...withRevision(fields, revision) };
   };
-  // What was done before our commit was not done for it, at whatever revision.
+  // An operation before our commit was not about our commit, whatever its revision.
   const isAfter = (time: unknown): boolean => (readTime(time) ?? Number.NaN) >= cutToSecond(pushedAt.getTime());
   const sync = fieldsOf(status["sync"]);
   const state = fieldsOf(status["operationState"]);

@@ -8,25 +8,25 @@ import type { Target } from "./target.ts";
 
 export type SeveralTarget = Exclude<Target, { readonly kind: "application" }>;
 
-/** What a set of Applications was at the last look. */
+/** State of a set of Applications, kept between looks. */
 export interface SetMemory {
   readonly members: string;
   readonly since: Date;
-  /** When it was looked for first. */
+  /** When the set was first listed. */
   readonly first: Date;
 }
 
 export interface FoundSet {
   readonly names: readonly ApplicationName[];
   readonly memory?: SetMemory;
-  /** What keeps the set as a whole from passing, whatever its members say. */
+  /** Verdict that keeps the set from passing, whatever its members report. */
   readonly verdict?: SubjectVerdict;
   readonly silence?: string;
 }
 
 /**
- * Lists the Applications of a set. It must have as many as were expected, and have been the same for as long as health must last:
- * members come one after the other. @throws remote, config
+ * Lists the Applications of a set. The set must have the expected number of members and must not have changed for the settle time,
+ * because members appear one after the other. @throws remote, config
  */
 export async function findSet(cluster: ClusterFacts, target: SeveralTarget, before?: SetMemory): Promise<FoundSet> {
   const answer = await cluster.applications.list(queryOf(target));
@@ -51,7 +51,7 @@ export async function findSet(cluster: ClusterFacts, target: SeveralTarget, befo
   return { names, memory, ...(trouble && { verdict: asSubject(target, trouble) }) };
 }
 
-/** What lists the Applications of a set; of an ApplicationSet's, its owner's name is in each. */
+/** Query for the Applications of a set. Members of an ApplicationSet name it as their owner, so they are filtered later. */
 export const queryOf = ({ scope: { namespace, project }, ...target }: SeveralTarget): ApplicationQuery => ({
   namespace,
   ...(project !== undefined && { projects: [project] }),
@@ -71,7 +71,7 @@ function nameOf(item: Fields): ApplicationName | undefined {
   const home = textOf(fieldsOf(item["status"])["controllerNamespace"]);
   return {
     name,
-    // Of its own namespace the server makes nothing; of another it must be told.
+    // The server omits its own namespace, and needs any other.
     namespace: namespace === home || home === undefined ? undefined : namespace,
     project: textOf(fieldsOf(item["spec"])["project"]),
     home: home ?? namespace,
@@ -80,11 +80,11 @@ function nameOf(item: Fields): ApplicationName | undefined {
 
 interface Expected {
   readonly count: number;
-  /** What the set's own controller complains of. */
+  /** Error that the ApplicationSet controller reports. */
   readonly complaint?: string;
 }
 
-/** How many there must be: what the config says, and what the set itself knows, where we may read it. */
+/** Number of Applications that must exist: the larger of the config's count and the ApplicationSet's own, if we may read it. */
 async function expectedCount(cluster: ClusterFacts, target: SeveralTarget): Promise<Expected> {
   const said = target.count ?? 1;
   if (target.kind === "selector") return { count: said };
@@ -131,7 +131,7 @@ function troubleOf(cluster: ClusterFacts, { target, names, memory, expected, now
   }
   if (names.length < count) return waiting(`There are ${names.length} of ${count} Applications`);
   const settle = cluster.policy.grace?.settle ?? 10_000;
-  // The times are cut to the second.
+  // The times are truncated to the second.
   const isSettled = now.getTime() - memory.since.getTime() >= settle + (settle > 0 ? 1_000 : 0);
   return isSettled ? undefined : waiting(`The set of ${names.length} Applications may still grow`);
 }

@@ -3,23 +3,23 @@ import { fieldsOf, textOf } from "../kubernetes/fields.ts";
 import type { ContentAt, Revisions } from "../rollout.ts";
 import { readApplication } from "./application.ts";
 
-/** How revisions of the branch that a source hydrator writes stand to our commit, looked up before they are needed. */
+/** How revisions of the branch that a source hydrator writes relate to our commit. Looked up before they are needed. */
 export interface HydratedRelations {
   relationOfHydrated(revision: string): Relation;
   contentOfHydrated(revision: string): ContentAt;
 }
 
-/** What an Application says of its source hydrator. */
+/** The source hydrator's state in an Application. */
 export interface Hydration {
-  /** The commit of the hydrated branch that the last successful run made, or found to be as wanted. */
+  /** Commit of the hydrated branch that the last successful run made or confirmed. */
   readonly hydratedSHA?: string | undefined;
   /** The Application's folder in that branch. */
   readonly folder: string;
-  /** Commits of the branch that is rendered: all others that the Application names are of the hydrated one. */
+  /** Commits of the dry branch. All other commits that the Application names are on the hydrated branch. */
   readonly dry: ReadonlySet<string>;
 }
 
-/** Undefined where nothing is rendered into another branch. */
+/** Undefined if the Application has no source hydrator. */
 export function hydrationOf(application: unknown): Hydration | undefined {
   const read = readApplication(application);
   if (read?.hydrator === undefined) return undefined;
@@ -58,8 +58,8 @@ interface Hydrated {
 const unknown: Hydrated = { relation: "unknown", content: "unknown" };
 
 /**
- * What our folder was rendered from tells best. Where that was before our commit, or is not told, the place in the hydrated branch does:
- * others write there too, and a commit that changes nothing for us leaves our folder as it was.
+ * The dry commit that our folder was rendered from is the best proof. If it is unknown or older than ours, the position in the hydrated
+ * branch decides: other folders are written there too, and a commit that changes nothing for us leaves our folder as it was.
  */
 async function lookUp(revision: string, hydration: Hydration, revisions: Revisions): Promise<Hydrated> {
   const dry = await dryCommitOf(revision, hydration, revisions);
@@ -74,14 +74,14 @@ async function lookUp(revision: string, hydration: Hydration, revisions: Revisio
   if (relation === "same") return { relation, content: "same" };
   const ours = await dryCommitOf(hydratedSHA, hydration, revisions);
   if (dry === undefined || ours === undefined) return { relation, content: "unknown" };
-  // Of a commit that Git cannot tell about now, nobody knows what it holds.
+  // If Git cannot say how the dry commit relates to ours, its content is unknown.
   const other = fromDry === "unknown" ? "unknown" : "changed";
   return { relation, content: dry === ours ? "same" : other };
 }
 
 /**
- * The commit that a folder's manifests were rendered from, as the hydrator notes it beside them. The note at the branch's root is of
- * whoever wrote last. https://argo-cd.readthedocs.io/en/stable/user-guide/source-hydrator/
+ * The dry commit that a folder's manifests were rendered from, from the note that the hydrator writes beside them. The note at the
+ * branch's root only describes the last writer. https://argo-cd.readthedocs.io/en/stable/user-guide/source-hydrator/
  */
 async function dryCommitOf(revision: string, { folder }: Hydration, revisions: Revisions): Promise<string | undefined> {
   const text = await revisions.fileAt?.(revision, folder === "" ? "hydrator.metadata" : `${folder}/hydrator.metadata`);

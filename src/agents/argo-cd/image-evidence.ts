@@ -7,9 +7,9 @@ import { healthOf, isCompleted, isPartial, isSame, type Pod, podsOf } from "./re
 import { isBuiltInGroup, type Workload, workloadsOf } from "./workloads.ts";
 
 /**
- * What all there is to see says of one of our images. "shown": it runs. "contradicted": another version does, and nothing
- * goes on that would change it; "unrolled": a kind of workload whose pods are not replaced by themselves. "open": signs of
- * both, which the live objects would settle. "absent": nothing names our repository.
+ * Evidence for one of our images. "shown": the image runs. "contradicted": another version runs, and nothing in progress would change
+ * it. "unrolled": the same, for a kind of workload that does not replace its pods. "open": the signs conflict, and the live objects would
+ * settle it. "absent": nothing names our repository.
  */
 export interface ImageEvidence {
   readonly kind: "shown" | "contradicted" | "unrolled" | "open" | "absent";
@@ -20,7 +20,7 @@ const shown: ImageEvidence = { kind: "shown", why: "" };
 
 const known = new WeakMap<ApplicationState, readonly (ImageEvidence & { readonly image: RolloutImage })[]>();
 
-/** What there is to see of each of our images; looked for when first asked. */
+/** Evidence for each of our images, computed on first use. */
 export function imageEvidence(
   observed: ApplicationState,
 ): readonly (ImageEvidence & { readonly image: RolloutImage })[] {
@@ -30,7 +30,7 @@ export function imageEvidence(
   return found;
 }
 
-/** What was looked at to tell which image runs, best first: live pod templates, then what was synced, then pods. */
+/** Uses the best source for the running image: live pod templates, then the sync result, then pods. */
 function findImage(observed: ApplicationState, image: RolloutImage): ImageEvidence {
   const workloads = workloadsOf(observed.context.managedResources);
   if (workloads !== undefined) return inWorkloads(observed, image, workloads) ?? inPods(observed, image);
@@ -44,7 +44,7 @@ function findImage(observed: ApplicationState, image: RolloutImage): ImageEviden
   return liveImages === undefined ? withoutTemplates(observed, image) : inPods(observed, image);
 }
 
-/** Undefined where no template names our repository. */
+/** Undefined if no template names our repository. */
 function inWorkloads(
   observed: ApplicationState,
   image: RolloutImage,
@@ -70,7 +70,7 @@ function inWorkloads(
   return unsure.map((workload) => inPodsOf(observed, image, workload)).find(({ kind }) => kind !== "shown") ?? shown;
 }
 
-/** A template says nothing of pods that stay until somebody deletes them, nor of pods that health does not wait for. */
+/** A template proves nothing about pods that stay until a user deletes them, or about pods that health does not wait for. */
 function inPodsOf(observed: ApplicationState, image: RolloutImage, workload: Workload): ImageEvidence {
   const { kind, name } = workload;
   const tree = observed.context.resourceTree;
@@ -85,7 +85,7 @@ function inPodsOf(observed: ApplicationState, image: RolloutImage, workload: Wor
   if (old.length > 0 && workload.rolls !== "yes") return keptPods(workload, old);
   if (!mayBeIgnored) return shown;
   const health = healthOf(tree, workload);
-  // Where the tree has no word on the workload itself, old pods that nothing replaces are as healthy as new ones.
+  // If the tree has no health for the workload itself, old pods that nothing replaces look as healthy as new ones.
   const staying = health === undefined ? old.filter((pod) => !isCompleted(pod)) : [];
   return staying.length > 0 ? keptPods(workload, staying) : inTreeHealth(workload, pods, health);
 }
@@ -99,7 +99,7 @@ function keptPods({ kind, name, rolls }: Workload, old: readonly Pod[]): ImageEv
   };
 }
 
-/** The application is Healthy without it: it has no health of its own at Argo CD, or was left out of the sum. */
+/** For a workload that the application's health does not count: Argo CD has no health check for it, or an annotation excludes it. */
 function inTreeHealth(
   { kind, name, isEmpty }: Workload,
   pods: readonly Pod[],
@@ -115,7 +115,7 @@ function inTreeHealth(
   return pods.length > 0 || isEmpty ? shown : open(`${kind} ${name} has no pods yet`);
 }
 
-/** Names alone do not tell whose pods are replaced by themselves. */
+/** Image names alone do not say which workload a pod belongs to, so old pods may belong to one that does not replace them. */
 function inLiveImages(observed: ApplicationState, image: RolloutImage): ImageEvidence {
   const { others } = podEvidence(observed, image);
   if (others.length === 0 || !hasPatientWorkloads(observed)) return shown;
@@ -137,11 +137,11 @@ function withoutTemplates(observed: ApplicationState, image: RolloutImage): Imag
   return judgePods(observed, pods.others.length > 0 ? pods.others : synced.others);
 }
 
-/** A workload of another group's kind that our sync gave the image: Argo CD may have no health for it. */
+/** A workload of another API group that our sync gave the image. Argo CD may have no health check for it. */
 function foreignCarrier({ application, operation }: ApplicationState, image: RolloutImage): string | undefined {
   const carriers = (operation.state?.results ?? []).filter(({ images, hook }) => !hook && matchAll(image, images).ours);
   const foreign = carriers.find((one) => {
-    // Older servers show the health of each in the application itself.
+    // Older servers list the health of each resource in the application.
     const isHealthy = application.resources.some(
       (resource) => isSame(one, { ...resource, ...present({ group: one.group }) }) && resource.health === "Healthy",
     );
@@ -150,7 +150,7 @@ function foreignCarrier({ application, operation }: ApplicationState, image: Rol
   return foreign && oneLine(`${foreign.kind} ${foreign.name}`);
 }
 
-/** No template names our repository: a hook's image, or one that an operator makes pods of. */
+/** For an image that no template names: a hook's image, or one that an operator makes pods of. */
 function inPods(observed: ApplicationState, image: RolloutImage): ImageEvidence {
   const pods = podEvidence(observed, image);
   const synced = matchAll(image, syncedImages(observed));
@@ -163,14 +163,14 @@ function judgePods({ application }: ApplicationState, others: readonly string[])
   const hook = application.resources.find((resource) => resource.hook);
   const hint = hook === undefined ? "" : `; a hook (${hook.kind} ${hook.name}) does not run without a sync`;
   if (others.length === 0) return { kind: "absent", why: `no live object shows it${oneLine(hint)}` };
-  // While pods are on their way, those that are there are the old ones.
+  // While new pods are starting, the pods that exist are the old ones.
   if (application.health.status === "Progressing") return { kind: "open", why: `pods still run ${list(others)}` };
   return hook === undefined
     ? contradicted(`pods run ${list(others)}`)
     : { kind: "absent", why: `only pods that have ended may have shown ${list(others)}${oneLine(hint)}` };
 }
 
-/** What our own sync has applied; of hooks only those that went well. */
+/** Images that our own sync has applied. Hooks count only if they succeeded. */
 function syncedImages({ operation }: ApplicationState): string[] {
   const { state, ours, active } = operation;
   if (!ours || active || state?.phase !== "Succeeded") return [];
@@ -194,7 +194,7 @@ function podEvidence({ context, application }: ApplicationState, image: RolloutI
     : inTree;
 }
 
-/** Whether there are pods that may wait to be replaced by somebody. */
+/** Whether a workload may keep old pods until a user replaces them. */
 function hasPatientWorkloads({ application, operation }: ApplicationState): boolean {
   const withImages = (operation.state?.results ?? []).filter(({ images, hook }) => images.length > 0 && !hook);
   return (

@@ -16,10 +16,10 @@ import { workloadsOf } from "./workloads.ts";
 export type { ArgoCdContext, ArgoCdJudgement, ArgoCdMemory, ArgoCdPolicy, Need } from "./context.ts";
 
 /**
- * Judges one rollout by one reading of an Argo CD application. Pure, and never throws over what the agent sent: what
- * cannot be read is `unknown`. Give `memory` back at the next look, and `needs` tells what would settle it.
+ * Judges one rollout by one reading of an Argo CD application. It is pure and does not throw over the agent's data: what
+ * cannot be read is `unknown`. Pass `memory` to the next look. `needs` lists what would settle the judgement.
  *
- * @param application the API's JSON as it came
+ * @param application the API's JSON as received
  * @experimental
  */
 export function judgeArgoCd(application: unknown, rollout: Rollout, context: ArgoCdContext): ArgoCdJudgement {
@@ -40,7 +40,7 @@ export function judgeArgoCd(application: unknown, rollout: Rollout, context: Arg
   return conclude(observed, "R23", healthy(observed));
 }
 
-// An object that is no plain JSON can throw wherever it is touched.
+// An object that is not plain JSON can throw on any access.
 function tryToRead(application: unknown): Application | undefined {
   try {
     return readApplication(application);
@@ -54,7 +54,7 @@ function healthy(observed: ApplicationState): Ruling {
   const comparedFrom = confirmationDue(observed);
   const needs: readonly Need[] = [
     ...(comparedFrom === undefined ? [] : (["comparison"] as const)),
-    // What was synced and which pods there are shows an image, too; the live objects alone show what health leaves out.
+    // Sync results and pods can prove an image too, but only the live objects show what health leaves out.
     ...(isShown && observed.context.managedResources === undefined ? (["live-images"] as const) : []),
   ];
   const what = isShown ? "the live image is ours" : "which image runs was not asked or is not shown";
@@ -67,7 +67,7 @@ function healthy(observed: ApplicationState): Ruling {
   };
 }
 
-/** An image that no pod runs is shown by the template alone. */
+/** Notes that the proof is only the template, if no pod runs the image. */
 function withoutPods({ context, rollout }: ApplicationState): string {
   const bearing = (workloadsOf(context.managedResources) ?? []).filter(({ images }) =>
     rollout.images.some((image) => matchAll(image, images).ours),
@@ -111,7 +111,7 @@ function conclude(observed: ApplicationState, rule: string, ruling: Ruling): Arg
   };
 }
 
-/** Undefined where the number is no time. */
+/** Undefined if the number is no valid time. */
 const dateOf = (time: number | undefined): Date | undefined =>
   time !== undefined && Math.abs(time) < 8.64e15 ? new Date(time) : undefined;
 
@@ -127,7 +127,7 @@ function remember(observed: ApplicationState, rule: string, ruling: Ruling): Arg
 
 const nameOfKubernetes = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
 
-/** The application's page. A name that Kubernetes would refuse gets none. */
+/** The application's page. Undefined for a name that Kubernetes would reject. */
 function pageOf({ application, context }: ApplicationState): string | undefined {
   const { name, namespace } = application;
   if (context.baseURL === undefined || !nameOfKubernetes.test(name)) return undefined;

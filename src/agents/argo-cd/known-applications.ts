@@ -2,27 +2,27 @@ import { type Fields, fieldsOf, textOf } from "../kubernetes/fields.ts";
 import type { Answer } from "./answer.ts";
 import type { ApplicationEvent, ApplicationName, ApplicationPlace } from "./applications.ts";
 
-/** An Application as its own answer or a stream showed it last. */
+/** The last known state of an Application, from its own answer or a stream. */
 export interface KnownApplication {
   readonly application: Fields;
-  /** The server's time of the last answer before it came, by whomever it was asked for. */
+  /** Server time of the last answer before this state arrived, whichever request it was for. */
   readonly at: Date | undefined;
-  /** Counts up with every event of every stream; of an answer, zero. */
+  /** Number of the stream event. Zero for an answer. */
   readonly heard: number;
 }
 
-/** The newest state of each Application of one server, however it came. */
+/** The newest state of each Application of one server, from any source. */
 export interface KnownApplications {
-  /** Of the last event, zero before the first. */
+  /** Number of the last event. Zero before the first. */
   readonly lastHeard: number;
-  /** Takes an answer about one Application. */
+  /** Records an answer about one Application. */
   read(answer: Answer<Fields>): void;
-  /** Takes an event of a stream. */
+  /** Records an event of a stream. */
   hear(event: ApplicationEvent): void;
-  /** Takes a list, and gives its Applications by their keys. */
+  /** Records a list, and returns its Applications by key. */
   listed(answer: Answer<readonly Fields[]> & { readonly kind: "found" }): ReadonlyMap<string, Fields>;
   of(key: string | undefined): KnownApplication | undefined;
-  /** Undefined as long as the namespace of an Application without one is not known. */
+  /** Undefined while the namespace of an Application without one is unknown. */
   keyOf(name: ApplicationName, place?: ApplicationPlace): string | undefined;
 }
 
@@ -32,7 +32,7 @@ export function knownApplications(): KnownApplications {
   let at: Date | undefined;
   let lastHeard = 0;
 
-  /** Events may repeat and overtake one another, and an answer may be of an older cache. */
+  /** Events may repeat and arrive out of order, and an answer may come from an older cache. */
   const take = (application: Fields, heard: number): void => {
     home ??= textOf(fieldsOf(application["status"])["controllerNamespace"]);
     const key = keyIn(application);
@@ -68,7 +68,7 @@ export function knownApplications(): KnownApplications {
   };
 }
 
-/** An Application as its own text names it. */
+/** Key of an Application, from its own metadata. */
 export function keyIn(application: Fields): string {
   const { namespace, name } = fieldsOf(application["metadata"]);
   return `${textOf(namespace) ?? ""}/${textOf(name) ?? ""}`;
@@ -79,7 +79,7 @@ export const projectIn = (application: Fields): string | undefined => textOf(fie
 export const versionIn = (application: Fields): string =>
   textOf(fieldsOf(application["metadata"])["resourceVersion"]) ?? "";
 
-/** By the versions that Kubernetes counts; where they are no numbers, the later to come is the newer. */
+/** Compares resource versions. If they are no numbers, the one that arrived later is newer. */
 function isNewer(next: Fields, before: Fields): boolean {
   const [a, b] = [versionIn(next), versionIn(before)];
   return /^\d+$/.test(a) && /^\d+$/.test(b) ? BigInt(a) > BigInt(b) : a !== b;

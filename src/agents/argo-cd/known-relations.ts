@@ -2,18 +2,18 @@ import type { Relation } from "../../git/repository.ts";
 import type { ContentAt, Revisions } from "../rollout.ts";
 import { type HydratedRelations, hydratedRelations, hydrationOf } from "./hydrated-relations.ts";
 
-/** Answers about revisions, looked up before they are needed. */
+/** Relations and contents of revisions, looked up before they are needed. */
 export interface KnownRelations {
   relation(revision: string): Relation;
   contentAt(revision: string): ContentAt;
-  /** Only where a source hydrator writes what is synced. */
+  /** Only with a source hydrator. */
   readonly hydrated?: HydratedRelations;
 }
 
-/** More commits than an Application's status could name by honest means. */
+/** More commits than a real Application's status names. */
 const most = 60;
 
-/** Looks up every commit that is named anywhere in the application's status or spec. */
+/** Looks up every commit named anywhere in the application's status or spec. */
 export async function knownRelations(application: unknown, revisions: Revisions): Promise<KnownRelations> {
   const relations = new Map<string, Relation>();
   const contents = new Map<string, ContentAt>();
@@ -22,11 +22,11 @@ export async function knownRelations(application: unknown, revisions: Revisions)
   const hydrated = named.filter((commit) => hydration !== undefined && !hydration.dry.has(commit));
   await Promise.all(
     named.map(async (commit) => {
-      // Of another branch, which never leads to ours.
+      // Commits of the hydrated branch never descend from ours.
       if (hydrated.includes(commit)) return;
       const relation = await revisions.relation(commit);
       relations.set(commit, relation);
-      // Older ones are never asked about, and what is the same is the same.
+      // The judge does not ask about the content of older commits, and the same commit has the same content.
       if (relation === "descendant" || relation === "diverged") contents.set(commit, await revisions.contentAt(commit));
       else contents.set(commit, relation === "same" ? "same" : "unknown");
     }),
@@ -38,7 +38,7 @@ export async function knownRelations(application: unknown, revisions: Revisions)
   };
 }
 
-/** Only under these names is a text a commit: a log or a hash of something else can look like one. */
+/** Only texts under these names are commits. A log or another hash can look like one. */
 const isRevisionKey = (key: string): boolean => /revision|sha/i.test(key);
 
 const isCommit = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
@@ -50,7 +50,7 @@ function commitsIn(value: unknown): Set<string> {
     const [key, part] = next;
     if (typeof part === "string" && isRevisionKey(key) && isCommit(part)) found.add(part);
     if (typeof part !== "object" || part === null || key === "managedFields") continue;
-    // The parts of a list have the list's own name.
+    // Items of a list use the list's own name.
     for (const [inner, item] of Object.entries(part)) waiting.push([Array.isArray(part) ? key : inner, item]);
   }
   return found;

@@ -12,7 +12,7 @@ const group = "argoproj.io";
 const usualNamespace = "argocd";
 const annotation = "argocd.argoproj.io/refresh";
 
-/** The Applications as Kubernetes keeps them, for those whose Argo CD is closed to us. @throws config, refused */
+/** Reads the Applications from the Kubernetes API, for users without access to the Argo CD API. @throws config, refused */
 export function openKubernetesApplications(
   options: ArgoCdOptions,
   warnOnce: (message: string) => void,
@@ -34,7 +34,7 @@ interface ApplicationsInKubernetes {
 
 function kubernetesApplications(reach: ApplicationsInKubernetes): Applications {
   const { api } = reach;
-  /** Of each Application as it was read last. */
+  /** The live objects of each Application, as last read. */
   const lives = new Map<string, KubernetesLive>();
   const taken = (application: ApplicationName, value: Fields): void => {
     lives.set(pathOf("applications", application), kubernetesLive(api, value));
@@ -85,7 +85,7 @@ const namespaceOf = ({ namespace, home }: ApplicationName): string => namespace 
 const pathOf = (resource: string, application: ApplicationName): string =>
   `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespaceOf(application))}/${resource}/${encodeURIComponent(application.name)}`;
 
-/** The failures of Kubernetes in the terms of Argo CD's. @throws what no waiting will change */
+/** Translates failures of the Kubernetes API into Argo CD's answers. @throws failures that waiting cannot change */
 async function answered<T>(api: KubernetesApi, ask: () => Promise<T>): Promise<Answer<T>> {
   try {
     const value = await ask();
@@ -102,7 +102,7 @@ async function answered<T>(api: KubernetesApi, ask: () => Promise<T>): Promise<A
       });
     }
     if (error.why !== "forbidden") throw error;
-    // Kubernetes knows for certain what Argo CD only says.
+    // Unlike Argo CD, Kubernetes says for certain that permission is missing.
     throw new TagboatError("remote", error.message, {
       cause: error,
       hint: "Give the account this right with a Role and a RoleBinding; docs/argo-cd.md has both, ready to paste.",
@@ -110,7 +110,7 @@ async function answered<T>(api: KubernetesApi, ask: () => Promise<T>): Promise<A
   }
 }
 
-/** The same, where a right that is missing only makes us know less. */
+/** Like `answered`, for reads whose missing permission only reduces what we know. */
 async function answeredOrDenied<T>(api: KubernetesApi, ask: () => Promise<T>): Promise<Answer<T>> {
   try {
     return await answered(api, ask);
@@ -122,10 +122,10 @@ async function answeredOrDenied<T>(api: KubernetesApi, ask: () => Promise<T>): P
 }
 
 const refreshPatience = 10_000;
-/** Between two looks whether it is done, in milliseconds: most comparisons take less than the first. */
+/** Milliseconds between checks whether the refresh is done. Most comparisons take less than the first pause. */
 const pauses = [250, 250, 500, 1_000];
 
-/** Asks by the annotation that Argo CD itself uses, where we have the right to; it is gone when the comparison is stored. */
+/** Requests a refresh with Argo CD's own annotation, if we may. Argo CD removes the annotation when the comparison is stored. */
 async function refresh(
   { api, clock, signal, warnOnce }: ApplicationsInKubernetes,
   application: ApplicationName,
@@ -166,7 +166,7 @@ async function follow(
   const path = `/apis/${group}/v1alpha1/namespaces/${encodeURIComponent(namespace)}/applications`;
   const fields = "name" in query ? `metadata.name=${query.name}` : undefined;
   const labels = "selector" in query ? query.selector : undefined;
-  // From now on: what is there already was looked at.
+  // Watches from now on: earlier states were already read.
   const { items, resourceVersion } = await api.list(path, { labels, fields });
   heard();
   for (const application of items) heard({ isDeleted: false, application });

@@ -14,16 +14,16 @@ import { present } from "../shared/present.ts";
 import { partialTree } from "./resource-tree.ts";
 import { readDirectly } from "./workloads.ts";
 
-/** What an Application has made, read from the cluster itself. Each asks anew. @throws the API's bad minutes */
+/** Live objects of an Application, read from the cluster itself. @throws the API's passing errors */
 export interface KubernetesLive {
-  /** In the shape of Argo CD's own `managed-resources`, without what Git wants. Undefined: not to be had. */
+  /** In the shape of Argo CD's `managed-resources`, without the target state. Undefined: not available. */
   managedResources(): Promise<Fields | undefined>;
-  /** In the shape of Argo CD's own `resource-tree`, workloads and their pods alone. Undefined: not to be had. */
+  /** In the shape of Argo CD's `resource-tree`, with only workloads and their pods. Undefined: not available. */
   resourceTree(): Promise<Fields | undefined>;
   events(resources: readonly TroubledResource[]): Promise<readonly Fields[]>;
 }
 
-/** Reads the live objects of one Application, all of them once. */
+/** Reads the live objects of one Application, all of them at most once. */
 export function kubernetesLive(api: KubernetesApi, application: Fields): KubernetesLive {
   let reading: Promise<LiveWorkloads | undefined> | undefined;
   const read = (): Promise<LiveWorkloads | undefined> => {
@@ -49,7 +49,7 @@ export function kubernetesLive(api: KubernetesApi, application: Fields): Kuberne
   };
 }
 
-/** Undefined where not all that has pods can be read, or none has. Hooks come and go. */
+/** Undefined if some resources with pods cannot be read, or if none has pods. Hooks do not count, because they are temporary. */
 function madeHere(application: Fields): MadeObject[] | undefined {
   const resources = listOf(fieldsOf(application["status"])["resources"])
     .map(fieldsOf)
@@ -65,7 +65,7 @@ function madeHere(application: Fields): MadeObject[] | undefined {
   return isHere(application) && isWhole && made.some((entry) => pluralOf(entry) !== undefined) ? made : undefined;
 }
 
-/** What is deployed to another cluster is not to be found in this one, or worse: its namesake is. */
+/** Objects deployed to another cluster are not in this one, and objects of the same name here would be the wrong ones. */
 function isHere(application: Fields): boolean {
   const { server, name } = fieldsOf(fieldsOf(application["spec"])["destination"]);
   const usual = /^https:\/\/kubernetes\.default(?:\.svc(?:\.cluster\.local)?)?(?::443)?\/?$/;
@@ -76,7 +76,7 @@ function referenceOf({ metadata, kind }: Fields) {
   const { namespace, uid, name } = fieldsOf(metadata);
   return {
     ...present({ namespace: textOf(namespace), uid: textOf(uid) }),
-    // Lists have their items without it, and these kinds have no other.
+    // Items of a list have no apiVersion. These kinds are in only one group.
     group: kind === "Job" || kind === "CronJob" ? "batch" : "apps",
     kind: textOf(kind) ?? "",
     name: textOf(name) ?? "",

@@ -9,7 +9,7 @@ import type { OpenApplications } from "./applications.ts";
 import type { ArgoCdOptions } from "./argo-cd-options.ts";
 import { serverApplications } from "./server-applications.ts";
 
-/** Checks all that can be checked before anybody is asked. @throws config, refused */
+/** Checks everything that needs no request. @throws config, refused */
 export function openServer(options: ArgoCdOptions, warnOnce: (message: string) => void): OpenApplications {
   const { settings, env, http, clock } = options;
   const url = addressOf(options);
@@ -32,7 +32,7 @@ export function openServer(options: ArgoCdOptions, warnOnce: (message: string) =
   };
 }
 
-/** The config's address, or the argocd CLI's variable, which is a host alone. @throws config */
+/** Address from the config, or the argocd CLI's variable, which holds only a host. @throws config */
 function addressOf({ name, settings, env }: ArgoCdOptions): string {
   const said = settings.url ?? env["ARGOCD_SERVER"];
   if (!said) {
@@ -46,7 +46,7 @@ function addressOf({ name, settings, env }: ArgoCdOptions): string {
   return `${origin}${pathname}`.replace(/\/+$/, "");
 }
 
-/** @throws config: there is none. refused: it is for another server */
+/** @throws config: no token. refused: the token is for another server */
 function tokenFor({ name, settings, ...bounds }: ArgoCdOptions, url: string): string {
   const { tokenFrom } = settings;
   if (tokenFrom !== undefined || bounds.env["ARGOCD_AUTH_TOKEN"])

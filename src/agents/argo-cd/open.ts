@@ -12,21 +12,21 @@ import { shareApplications } from "./share-applications.ts";
 import type { Target } from "./target.ts";
 import { watchArgoCd } from "./watch.ts";
 
-/** One Argo CD, and whoever asks it. */
+/** One Argo CD server, which makes an agent for each question. */
 export interface ArgoCd {
-  /** For one place of a rollout. @throws config */
+  /** Agent for one app in one environment. @throws config */
   agent(question: ArgoCdQuestion): Agent;
 }
 
 export interface ArgoCdQuestion {
-  /** What the environment asks for: one of `application`, `selector`, `applicationSet`. */
+  /** Settings of the environment: exactly one of `application`, `selector` and `applicationSet`. */
   readonly use: Omit<AgentUse, "use">;
-  /** The least that it is asked to show; without it, that our image runs. */
+  /** Weakest evidence that is enough. Default: "image". */
   readonly evidence?: Evidence | undefined;
 }
 
 /**
- * Argo CD, by its own server or by the objects in Kubernetes. Nothing is asked yet. All watches of its agents share what they ask.
+ * Opens Argo CD by its own API or by the Kubernetes API. Sends no request yet. All watches of its agents share their requests.
  * @throws config, refused
  */
 export function openArgoCd(options: ArgoCdOptions): ArgoCd {
@@ -44,7 +44,7 @@ export function openArgoCd(options: ArgoCdOptions): ArgoCd {
         evidence: "image",
         // Argo CD itself records when health began.
         remembers: true,
-        // `since` is the later end of the second.
+        // `since` is the end of the agent's second, so the true time is not later.
         doubt: 0,
         watch(rollout, revisions, signal) {
           const time = serverTime(clock);

@@ -2,13 +2,13 @@ import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { present } from "../shared/present.ts";
 import { readTime } from "./time.ts";
 
-/** What an operation was asked to do. */
+/** The request of an operation. */
 export interface Request {
-  /** By index of the source; empty where the operation takes what it finds. */
+  /** By index of the source. Empty if the operation syncs to whatever it finds. */
   readonly revisions: readonly string[];
-  /** Only some resources, or nothing for real: says little about the whole. */
+  /** Whether it is a sync of some resources or a dry run, which says little about the whole application. */
   readonly partial: boolean;
-  /** Of a sync of some resources: which, as "Deployment web". Self-healing syncs what differs, and nothing else. */
+  /** Resources of a partial sync, such as "Deployment web". Self-healing syncs only those that differ. */
   readonly only: readonly string[];
   readonly by?: string;
   readonly retryLimit?: number;
@@ -21,7 +21,7 @@ export interface OperationState {
   readonly startedAt?: number;
   readonly finishedAt?: number;
   readonly retryCount: number;
-  /** What it was made to, by index of the source: hashes, or a branch's name where nothing could be rendered. */
+  /** Revisions that the operation synced to, by index of the source: hashes, or a branch name if nothing could be rendered. */
   readonly revisions: readonly string[];
   readonly results: readonly SyncedResource[];
 }
@@ -38,7 +38,7 @@ export interface SyncedResource {
   readonly images: readonly string[];
 }
 
-/** `.operation`: requested or running. */
+/** Reads `.operation`: requested or running. */
 export function readRequest(json: unknown): Request | undefined {
   if (json === undefined || json === null) return undefined;
   const operation = fieldsOf(json);
@@ -56,7 +56,7 @@ export function readRequest(json: unknown): Request | undefined {
   };
 }
 
-/** `.status.operationState`: the last operation, or the one that runs. */
+/** Reads `.status.operationState`: the last operation, or the one that is running. */
 export function readOperation(json: unknown): OperationState | undefined {
   if (json === undefined || json === null) return undefined;
   const state = fieldsOf(json);
@@ -89,13 +89,13 @@ function readResult(fields: Fields): SyncedResource {
   };
 }
 
-/** Which attempt it is: "retry 2 of 5". */
+/** Describes the attempt: "retry 2 of 5". */
 export function retryOf({ retryCount, request }: Pick<OperationState, "retryCount" | "request">): string {
   const limit = request.retryLimit === undefined ? "" : ` of ${request.retryLimit}`;
   return `retry ${retryCount}${limit}`;
 }
 
-/** `revisions` where there are several sources, which leaves `revision` empty; else the one revision. */
+/** Returns `revisions` if there are several sources, because `revision` is empty then. Otherwise returns the one `revision`. */
 export function readRevisions(fields: Fields): string[] {
   const several = listOf(fields["revisions"]).map((revision) => textOf(revision) ?? "");
   const single = textOf(fields["revision"]);

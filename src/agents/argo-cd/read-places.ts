@@ -4,7 +4,7 @@ import type { Reach, ReadPlace, Revisions } from "../rollout.ts";
 import { sameRepository } from "../shared/same-repository.ts";
 import { type Application, readApplication, type Source } from "./application.ts";
 
-/** Whether an application renders files of ours, by its sources as they are now. */
+/** Whether an application renders files of ours, judged by its current sources. */
 export async function reachOfApplication(json: unknown, repoURL: string, revisions: Revisions): Promise<Reach> {
   const application = readApplication(json);
   if (application === undefined || revisions.reach === undefined) return { kind: "unknown", why: "nobody can say" };
@@ -14,11 +14,11 @@ export async function reachOfApplication(json: unknown, repoURL: string, revisio
   return revisions.reach(placesOf(sources, repoURL));
 }
 
-/** An image can come to what is rendered without any file that is read. */
+/** Reason why the files alone do not determine the rendered images. Undefined: they do. */
 function whyUnclear(sources: readonly Source[], { hydrator }: Application, json: unknown): string | undefined {
   const status = fieldsOf(fieldsOf(json)["status"]);
   const types = [status["sourceType"], ...listOf(status["sourceTypes"])];
-  // With a hydrator these tell of what it has written.
+  // With a hydrator, the types describe its output.
   if (hydrator === undefined && types.includes("Plugin")) return "a plugin renders it";
   for (const { fields } of sources) {
     const { helm, kustomize, directory, plugin } = fields;
@@ -44,7 +44,7 @@ const filesNamed = ({ helm }: Fields): string[] => {
   return [...listOf(valueFiles), ...parameters].flatMap((file) => textOf(file) ?? []);
 };
 
-/** What the sources read of our repository; a source of another one may name value files in ours. */
+/** Files that the sources read in our repository. A source of another repository may name value files in ours. */
 function placesOf(sources: readonly Source[], repoURL: string): ReadPlace[] {
   const isOurs = (source: Source): boolean => source.chart === undefined && sameRepository(source.repoURL, repoURL);
   const refs = sources.flatMap((source) => (isOurs(source) ? (textOf(source.fields["ref"]) ?? []) : []));
@@ -53,7 +53,7 @@ function placesOf(sources: readonly Source[], repoURL: string): ReadPlace[] {
       if (file.startsWith("$")) return refs.some((ref) => file.startsWith(`$${ref}/`)) ? afterRef(file) : [];
       return isOurs(source) ? fromRoot(file.startsWith("/") ? "" : source.path, file) : [];
     });
-    // A source that is only referred to renders nothing.
+    // A source with a `ref` and no path renders nothing.
     const isRendered = isOurs(source) && (source.path !== "" || !isGiven(source.fields["ref"]));
     if (!isRendered) return files.length === 0 ? [] : [{ recurse: false, files }];
     return [{ folder: fromRoot("", source.path), recurse: isDeep(source), files }];
@@ -67,5 +67,5 @@ function isDeep({ fields }: Source): boolean {
 
 const afterRef = (file: string): string => fromRoot("", file.slice(file.indexOf("/")));
 
-/** Argo CD lets no path lead out of the repository. */
+/** Argo CD does not allow paths outside the repository. */
 const fromRoot = (folder: string, path: string): string => posix.join("/", folder, path).replace(/^\/|\/$/g, "");

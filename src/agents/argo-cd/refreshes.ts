@@ -1,16 +1,16 @@
 import type { Rollout } from "../rollout.ts";
 import { cutToSecond } from "./time.ts";
 
-/** Refreshes of one Application. Times are the server's, to the second. */
+/** Refreshes of one Application. Times are the server's, truncated to the second. */
 export interface Refreshes {
-  /** When one was last asked for. */
+  /** When the last refresh was requested. */
   readonly askedAt?: Date;
-  /** The last one failed on its way: Argo CD may not have heard of it. */
+  /** Whether the last request failed on its way, so that Argo CD may not have received it. */
   readonly isLost?: boolean;
   readonly hasAskedHard: boolean;
-  /** Those that came after the commit for certain, the last two. */
+  /** The last two refreshes that certainly came after the commit. */
   readonly completed: readonly CompletedRefresh[];
-  /** When the last one was asked for whose answer is not older than the question, whatever it was asked for. */
+  /** Request time of the last refresh whose comparison is not older than the request, whatever its purpose. */
   readonly answeredFor?: Date;
 }
 
@@ -21,20 +21,20 @@ interface CompletedRefresh {
 
 export const noRefreshes: Refreshes = { hasAskedHard: false, completed: [] };
 
-/** Time for a webhook to have told Argo CD by itself. */
+/** Milliseconds in which a webhook may notify Argo CD without a refresh. */
 const patience = 10_000;
-/** A refresh is paid for by the whole server: Git is asked once for each. */
+/** Milliseconds between refreshes. Each one costs the whole server a request to Git. */
 const interval = 60_000;
-/** One that a bad minute of the server's swallowed is asked for again sooner. */
+/** Milliseconds until the retry of a refresh that was lost to a passing server error. */
 const retryInterval = 15_000;
 
-/** Whether it is time for a refresh. */
+/** Whether a refresh is due. */
 export function mayRefresh({ askedAt, isLost = false }: Refreshes, now: Date, { pushedAt }: Rollout): boolean {
   if (now.getTime() < pushedAt.getTime() + patience) return false;
   return askedAt === undefined || now.getTime() >= askedAt.getTime() + (isLost ? retryInterval : interval);
 }
 
-/** Whether a comparison from `from` on is worth a refresh of its own: none has been asked for since, or it is time for another anyway. */
+/** Whether a comparison from `from` on justifies a refresh: none was requested since, or another one is due anyway. */
 export function mayCompare(
   refreshes: Refreshes,
   now: Date,
@@ -45,7 +45,7 @@ export function mayCompare(
 }
 
 interface Completion {
-  /** Not later than when it was asked for. */
+  /** Not later than the request. */
   readonly askedAt: Date;
   readonly answeredAt: Date;
   /** When the comparison in the answer began, in milliseconds. */
@@ -53,8 +53,8 @@ interface Completion {
 }
 
 /**
- * Notes an answer. A refresh that was asked for while another ran is answered by that one's comparison, which may have begun before
- * the push: it counts only where the comparison is not older than the question, in whole seconds, since that is all that Argo CD tells.
+ * Records an answer. If another refresh was running, its comparison answers the request, and may have begun before the push.
+ * So a refresh counts only if its comparison is not older than the request. Argo CD reports whole seconds, so seconds are compared.
  */
 export function withCompletion(refreshes: Refreshes, completion: Completion, { pushedAt }: Rollout): Refreshes {
   const [askedAt, answeredAt] = [completion.askedAt.getTime(), completion.answeredAt.getTime()];
@@ -65,12 +65,12 @@ export function withCompletion(refreshes: Refreshes, completion: Completion, { p
   return { ...answered, completed: [...refreshes.completed, { askedAt, answeredAt }].slice(-2) };
 }
 
-/** Whether the comparison in an answer may have begun before it was asked for. */
+/** Whether the comparison in an answer may have begun before the request. */
 export const isOlderThanAsked = ({ askedAt, reconciledAt }: Pick<Completion, "askedAt" | "reconciledAt">): boolean =>
   reconciledAt === undefined || cutToSecond(reconciledAt) < cutToSecond(askedAt.getTime());
 
-/** Whether two of them agree, the second asked for at least a second after the first was answered. */
+/** Whether there are two completed refreshes, the second requested at least a second after the first was answered. */
 export function isConfirmed({ completed: [first, second] }: Refreshes): boolean {
-  // Both times are cut: only two seconds between them are one for certain.
+  // Both times are truncated, so only a difference of two seconds proves one.
   return first !== undefined && second !== undefined && second.askedAt - first.answeredAt >= 2_000;
 }

@@ -10,7 +10,7 @@ import { readTime } from "./time.ts";
 interface Node extends Reference {
   readonly health?: string;
   readonly message?: string;
-  /** Of a pod, as kubectl shows it: "ImagePullBackOff". */
+  /** For a pod, its status as kubectl shows it: "ImagePullBackOff". */
   readonly state?: string;
   readonly createdAt?: number;
   readonly images: readonly string[];
@@ -18,7 +18,7 @@ interface Node extends Reference {
 }
 
 export interface Reference {
-  /** Absent for Kubernetes' own oldest kinds: a Service there is another than one of Knative. */
+  /** Absent for the core API group. Distinguishes a core Service from a Knative Service. */
   readonly group?: string;
   readonly kind: string;
   readonly name: string;
@@ -26,11 +26,11 @@ export interface Reference {
 }
 
 export interface Pod extends Node {
-  /** Everything above it: the ReplicaSet, the Deployment. */
+  /** All owners, direct and indirect: the ReplicaSet, the Deployment. */
   readonly owners: readonly Reference[];
 }
 
-/** The pods of the tree. Undefined where no tree was given, or none that can be read. */
+/** The pods of the tree. Undefined if there is no readable tree. */
 export function podsOf(tree: unknown): Pod[] | undefined {
   const nodes = readNodes(tree);
   if (nodes === undefined) return undefined;
@@ -39,42 +39,45 @@ export function podsOf(tree: unknown): Pod[] | undefined {
   return pods.map((pod) => ({ ...pod, owners: ownersOf(pod, byKey) }));
 }
 
-/** A tree that was put together of workloads and their pods alone: it lacks the pods that operators make. */
+/** A tree made only of workloads and their pods. It lacks pods that operators make. */
 export const partialTree = (nodes: readonly object[]): Fields => ({ nodes, isPartial: true });
 
 export const isPartial = (tree: unknown): boolean => fieldsOf(tree)["isPartial"] === true;
 
-/** Health of one object by the tree. Undefined where Argo CD has no check for its kind, or does not show it. */
+/** Health of one object in the tree. Undefined if Argo CD has no health check for its kind or does not show it. */
 export const healthOf = (tree: unknown, object: Reference): string | undefined =>
   readNodes(tree)?.find((node) => isSame(node, object))?.health;
 
 export const isSame = (one: Reference, other: Reference): boolean =>
   one.group === other.group && one.kind === other.kind && one.name === other.name && one.namespace === other.namespace;
 
-/** A completed pod stays in the tree, and is no sign of what runs. */
+/** A completed pod stays in the tree and says nothing about what runs. */
 export const isCompleted = ({ owners, health }: Pod): boolean =>
   health === "Healthy" && owners.some(({ kind }) => kind === "Job" || kind === "CronJob");
 
 export const degradedPods = (observed: ApplicationState): Pod[] =>
   (podsOf(observed.context.resourceTree) ?? []).filter(({ health }) => health === "Degraded");
 
-/** A pod that runs once is never Degraded while it cannot start: https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_pod.go */
+/**
+ * Status of a pod that cannot start. Argo CD does not call it Degraded if the pod runs only once:
+ * https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_pod.go
+ */
 const unstartable =
   /^(?:Init:)?(?:ImagePullBackOff|ErrImagePull|ErrImageNeverPull|InvalidImageName|ImageInspectError|RegistryUnavailable|CreateContainerConfigError|CreateContainerError|RunContainerError)$/;
 
-/** Pods that Argo CD calls Degraded, or that cannot start, by their own word. */
+/** Pods that are Degraded, or whose own status says that they cannot start. */
 export const stuckPods = (observed: ApplicationState): Pod[] =>
   (podsOf(observed.context.resourceTree) ?? []).filter(
     ({ health, state = "" }) => health === "Degraded" || unstartable.test(state),
   );
 
-/** None of its containers has been created yet, which is usual for a moment: images are pulled, volumes mounted. */
+/** No container was created yet. This is normal for a moment, while images are pulled and volumes mounted. */
 const starting = /^(?:ContainerCreating|PodInitializing|Init:\d+\/\d+)$/;
 
 export const startingPods = (observed: ApplicationState): Pod[] =>
   (podsOf(observed.context.resourceTree) ?? []).filter(({ state = "" }) => starting.test(state));
 
-/** When the first of these objects was made, by the tree. */
+/** Creation time of the first of these objects in the tree. */
 export const createdAt = (
   observed: ApplicationState,
   objects: readonly Pick<Reference, "kind" | "name">[],
@@ -86,8 +89,8 @@ export const createdAt = (
 const mostShown = 10;
 
 /**
- * What hangs, and in its own words: the worst first, and pods before what waits for them; without a tree, by the application's own list.
- * `first`: what the reason is about.
+ * Resources that block the rollout, in the cluster's own words: the worst first, and pods before the resources that wait for them.
+ * Without a tree, uses the application's own list. `first`: the pods that the reason is about.
  */
 export function troubled(observed: ApplicationState, first: readonly Pod[] = []): TroubledResource[] {
   const refused = (observed.operation.state?.results ?? []).filter(
@@ -140,10 +143,10 @@ function readNode(fields: Fields): Node {
   };
 }
 
-/** What every start looks like, and every end. */
+/** Status that every pod has while it starts or ends. */
 const usual = /^(?:Running|Completed|ContainerCreating|PodInitializing|Pending|)$/;
 
-/** In the words of the health check, with the pod's own word for its state (CrashLoopBackOff) before them. */
+/** Message of the health check, preceded by the pod's own status (CrashLoopBackOff). */
 function messageOf(fields: Fields): string | undefined {
   const message = textOf(fieldsOf(fields["health"])["message"]);
   const state = stateOf(fields) ?? "";

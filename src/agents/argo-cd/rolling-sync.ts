@@ -2,7 +2,7 @@ import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { oneLine } from "../shared/one-line.ts";
 import type { ApplicationState } from "./application-state.ts";
 
-/** Where an ApplicationSet syncs its applications in steps: what it says about this one. It switches their own auto-sync off. */
+/** For an ApplicationSet that syncs its applications in steps: why this one waits. Such a set disables auto-sync of its applications. */
 export function rollingSyncOf({ application, context, operation }: ApplicationState): string | undefined {
   if (application.madeBy === undefined) return undefined;
   const strategy = fieldsOf(fieldsOf(fieldsOf(context.applicationSet)["spec"])["strategy"])["type"];

@@ -1,6 +1,6 @@
 const mostLevels = 32;
 
-/** Whether two JSON values say the same: what is empty is as good as absent, as Argo CD leaves it out when it writes. */
+/** Whether two JSON values mean the same. Empty values equal absent ones, because Argo CD omits empty values when it writes. */
 export function sameJson(left: unknown, right: unknown, level = 0): boolean {
   if (isEmpty(left) && isEmpty(right)) return true;
   if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return left === right;

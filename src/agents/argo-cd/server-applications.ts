@@ -6,10 +6,10 @@ import { followStream } from "./follow-stream.ts";
 import { serverEvents } from "./server-events.ts";
 import { askServer, type ServerConnection, type ServerQuestion } from "./server-request.ts";
 
-/** The server answers a refresh when the comparison is stored; without its controller, never. */
+/** Milliseconds. The server answers a refresh when the comparison is stored. Without its controller, it does not answer. */
 const refreshPatience = 15_000;
 
-/** Argo CD's own API. */
+/** Applications by Argo CD's own API. */
 export function serverApplications(connection: ServerConnection, clock: Clock): Omit<Applications, "close"> {
   const ask = <T>(question: ServerQuestion, as: (value: unknown) => T): Promise<Answer<T>> =>
     askServer(connection, question).then((answer) =>
@@ -30,7 +30,7 @@ export function serverApplications(connection: ServerConnection, clock: Clock): 
     },
     list: ({ selector, projects, namespace }) =>
       ask({ path: "/api/v1/applications", query: { selector, projects, appNamespace: namespace } }, itemsOf),
-    // Without a project, a list would be of all that the token may see.
+    // Without a project, a list would contain everything that the token may read.
     placeOf: ({ project }) => (project === undefined ? undefined : { project }),
     applicationSets: (namespace) =>
       ask({ path: "/api/v1/applicationsets", query: { appsetNamespace: namespace } }, itemsOf),
@@ -55,7 +55,7 @@ export function serverApplications(connection: ServerConnection, clock: Clock): 
       ask({ path: `/api/v1/account/can-i/applications/${action}/${objectOf(application)}` }, isYes),
     user: () => ask({ path: "/api/v1/session/userinfo" }, (value) => textOf(fieldsOf(value)["username"])),
     sync: ({ prune, ...application }) =>
-      // The query is not read of a POST: all of it is in the body.
+      // The server ignores the query of a POST, so everything is in the body.
       ask(
         {
           path: `/api/v1/applications/${encodeURIComponent(application.name)}/sync`,
@@ -71,11 +71,11 @@ export function serverApplications(connection: ServerConnection, clock: Clock): 
   };
 }
 
-/** An empty list comes as null. */
+/** The server sends an empty list as null. */
 const itemsOf = (value: unknown): readonly Fields[] => listOf(fieldsOf(value)["items"]).map(fieldsOf);
 
 const isYes = (value: unknown): boolean => fieldsOf(value)["value"] === "yes";
 
-/** An Application as a policy names it. */
+/** An Application in the notation of RBAC policies. */
 const objectOf = ({ project, namespace, name }: ApplicationName & { readonly project: string }): string =>
   [project, ...(namespace === undefined ? [] : [namespace]), name].map(encodeURIComponent).join("/");

@@ -3,7 +3,7 @@ import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { mostAsked } from "../kubernetes/warning-events.ts";
 import type { Answer } from "./answer.ts";
 
-/** An object as Argo CD wants it named: by all three. */
+/** An object as Argo CD identifies it. All three fields are required. */
 interface NamedObject {
   readonly uid: string;
   readonly namespace: string;
@@ -12,11 +12,11 @@ interface NamedObject {
 
 interface EventSource {
   tree(): Promise<Answer<Fields>>;
-  /** Of an object that is not in the tree Argo CD says nothing. */
+  /** Argo CD returns no events for an object outside the tree. */
   events(object: NamedObject): Promise<Answer<Fields>>;
 }
 
-/** Events of what hangs. Argo CD gives them out by an object's uid, which its tree has; what it does not answer is left out. */
+/** Events of troubled resources. Argo CD needs an object's uid, which its tree contains. Requests without an answer are left out. */
 export async function serverEvents(resources: readonly TroubledResource[], source: EventSource): Promise<Fields[]> {
   if (resources.length === 0) return [];
   const tree = await source.tree();

@@ -4,34 +4,34 @@ import type { Redact } from "../../io/redact.ts";
 import { fieldsOf } from "../kubernetes/fields.ts";
 import type { Answer } from "./answer.ts";
 
-/** What stands between us and the API. */
+/** Everything needed to reach the API. */
 export interface ServerConnection {
-  /** Address of the server with its root path, without a slash at the end. */
+  /** Address of the server with its root path, without a trailing slash. */
   readonly url: string;
   readonly token: string | undefined;
-  /** For proxies on the way; they may hold secrets. */
+  /** Headers for proxies on the way. They may contain secrets. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Ends what it does when the run is interrupted. */
+  /** Aborts when the run is interrupted. */
   readonly fetch: Fetch;
   readonly redact: Redact;
   readonly signal: AbortSignal;
 }
 
 export interface ServerQuestion {
-  /** From the root of the API on: "/api/v1/applications". */
+  /** From the root of the API: "/api/v1/applications". */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
-  /** Makes a POST of it. */
+  /** Makes the request a POST. */
   readonly body?: object | undefined;
-  /** Milliseconds, after which the server gives up first. Default: 20 seconds. */
+  /** Milliseconds until the server gives up. We wait a little longer. Default: 20 seconds. */
   readonly patience?: number | undefined;
 }
 
 const usualPatience = 20_000;
-/** How much longer we wait than the server does: its own answer says more. */
+/** Milliseconds that we wait longer than the server: its own answer says more. */
 const slack = 5_000;
 
-/** Asks once. Never throws for what the server says. @throws config (redirected to https), interrupted */
+/** Sends one request. Does not throw for an answer of the server. @throws config (redirected to https), interrupted */
 export async function askServer(connection: ServerConnection, question: ServerQuestion): Promise<Answer<unknown>> {
   const { body, patience = usualPatience } = question;
   const url = urlOf(connection, question);
@@ -42,10 +42,10 @@ export async function askServer(connection: ServerConnection, question: ServerQu
       headers: {
         ...credentialsOf(connection),
         accept: "application/json",
-        // A cache on the way would tell of the past.
+        // A cache on the way could return a stale answer.
         "cache-control": "no-cache",
         "grpc-timeout": `${Math.ceil(patience / 1000)}S`,
-        // Exactly so: with a charset behind it the server refuses.
+        // Exactly this value: the server refuses it with a charset.
         ...(body !== undefined && { "content-type": "application/json" }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -107,7 +107,7 @@ function kindOf(status: number, said: string): Exclude<Answer<never>["kind"], "f
   if (status === 401) return "unauthorized";
   if (status === 403) return "denied";
   if (status === 404) return "missing";
-  // A selector that nobody can read is a mistake of the config, with a status as of a broken server.
+  // An invalid selector is a mistake in the config, although the status says that the server is broken.
   if (said.startsWith("error parsing the selector")) return "rejected";
   if (status === 408 || status === 409 || status === 429 || status >= 500) return "silent";
   return "rejected";
@@ -121,14 +121,16 @@ function parsed(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** Every error of Argo CD's API comes by gRPC, and says its code; a stream's within an object. A gateway's own JSON does not. */
+/**
+ * Every error of Argo CD's API comes from gRPC and has a numeric code. In a stream it is inside an object. A gateway's JSON has no code.
+ */
 function isOwnError(body: unknown): boolean {
   const { code, grpc_code, error } = fieldsOf(body);
   if (typeof (code ?? grpc_code) === "number") return true;
   return typeof error === "object" && error !== null && error !== body && isOwnError(error);
 }
 
-/** A unary error is a text, one of a stream an object. */
+/** The error of a normal response is a text, that of a stream an object. */
 function messageOf(body: unknown): string | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   if ("message" in body && typeof body.message === "string") return body.message;
@@ -142,7 +144,7 @@ interface Foreign {
   readonly at: Date | undefined;
 }
 
-/** What Argo CD's API never says: a proxy's page, a login, another server. */
+/** An answer that is not from Argo CD's API: a proxy's page, a login, another server. */
 function foreign({ shown, status, text, at }: Foreign): Answer<never> {
   if (status === 401) return { kind: "unauthorized", said: `${shown}: a proxy on the way wants credentials`, at };
   const isPage = /^\s*</.test(text);
@@ -157,7 +159,7 @@ interface Redirected {
   readonly at: Date | undefined;
 }
 
-/** Nobody is followed: the token is for this address. @throws config */
+/** Follows no redirect, because the token is only for this address. @throws config */
 function redirected(connection: ServerConnection, { url, location, at }: Redirected): Answer<never> {
   const target = location !== null && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
   if (
@@ -176,7 +178,7 @@ function redirected(connection: ServerConnection, { url, location, at }: Redirec
   return { kind: "silent", said, at };
 }
 
-/** The server's own time, to the second. */
+/** The server's own time, with a resolution of one second. */
 function dateOf({ headers }: Response): Date | undefined {
   const time = Date.parse(headers.get("date") ?? "");
   return Number.isNaN(time) ? undefined : new Date(time);

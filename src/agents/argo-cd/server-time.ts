@@ -1,18 +1,18 @@
 import type { Clock } from "../../world.ts";
 import type { Rollout } from "../rollout.ts";
 
-/** The server's clock, as far as its answers tell: to the second, and never before what it said last. */
+/** The server's clock, from the dates of its answers: truncated to the second, never going back. */
 export interface ServerTime {
-  /** Notes the time of an answer, and gives it; where it bears none, the last one that did. */
+  /** Records the time of an answer and returns the server's time. An answer without a time leaves it unchanged. */
   note(at: Date | undefined): Date;
   now(): Date;
-  /** The time of the first answer; undefined before there was one. */
+  /** Time of the first answer. Undefined before it. */
   first(): Date | undefined;
-  /** A rollout whose times are another clock's, in the server's time. */
+  /** Converts a rollout's times from another clock to the server's. */
   inServerTime(rollout: Rollout): Rollout;
 }
 
-/** Of so little nobody can tell whether it is the clocks' or the way's. */
+/** Milliseconds. A smaller difference may come from network delay instead of the clocks. */
 const noSkew = 5_000;
 
 export function serverTime(clock: Clock): ServerTime {
@@ -23,7 +23,7 @@ export function serverTime(clock: Clock): ServerTime {
     note(at) {
       if (at === undefined) return now();
       first ??= { server: at, skew: at.getTime() - clock.now().getTime() };
-      // Answers overtake one another, and a cache has its own.
+      // Answers arrive out of order, and a cached answer has an old date.
       if (last === undefined || at > last) last = at;
       return last;
     },
@@ -31,7 +31,7 @@ export function serverTime(clock: Clock): ServerTime {
     first: () => first?.server,
     inServerTime(rollout) {
       if (first === undefined || Math.abs(first.skew) < noSkew) return rollout;
-      // Whose clock wrote it is not known: the later is the safe one, and it was before we came.
+      // Which clock wrote the time is unknown. The later time is safe, but it is not later than our first look.
       const pushed = rollout.pushedAt.getTime();
       const pushedAt = new Date(Math.min(first.server.getTime(), Math.max(pushed, pushed + first.skew)));
       return { ...rollout, pushedAt };

@@ -10,7 +10,7 @@ interface Shared extends SharedReading {
   readonly lists: SharedLists;
   readonly streams: SharedStreams;
   readonly stop: AbortController;
-  /** Those that are not over. */
+  /** Open watches. */
   readonly watches: Set<OneWatch>;
 }
 
@@ -24,7 +24,7 @@ interface Sharing {
   readonly log: Log;
 }
 
-/** Opens one server for all watches of it: they share its connections, and where they are many, one list and one stream. */
+/** Opens one server for all its watches. They share its connections, and if there are many, one list and one stream. */
 export function shareApplications(open: OpenApplications, { clock, log }: Sharing): OpenApplications {
   let shared: Shared | undefined;
   const begin = (): Shared => {
@@ -50,7 +50,7 @@ function forWatch(shared: Shared, watch: OneWatch, onLast: () => void): Applicat
   const { signal } = watch;
   const gets = sharedGets(watch.wanted, shared);
   watches.add(watch);
-  // An interruption ends all of them at once.
+  // An interruption aborts all watches at once.
   const onAbort = (): void => {
     if ([...watches].every((other) => other.signal.aborted)) stop.abort(signal.reason);
   };

@@ -6,26 +6,27 @@ import type { Listing, SharedLists, SharedReading } from "./shared-lists.ts";
 import type { Wanted } from "./wanted-applications.ts";
 import { shownName } from "./watched-application.ts";
 
-/** One watch's way to its Applications. */
+/** One watch's access to its Applications. */
 export interface SharedGets {
   get(application: ApplicationName): Promise<Answer<Fields>>;
-  /** Where a list would show it, by all that is known. */
+  /** Place whose list contains the Application, by everything known about it. */
   placeOf(application: ApplicationName): ApplicationPlace | undefined;
 }
 
-/** An Application, and the server's time at which it was so. */
+/** An Application, and the server time of this state. */
 type Read = Pick<KnownApplication, "application" | "at">;
 
-/** What the watch was last given of an Application. */
+/** The last state of an Application that the watch received. */
 interface Given {
-  /** The last event about any that was heard before. */
+  /** Number of the last event received by then, for any Application. */
   readonly heard: number;
   readonly listing: number | undefined;
 }
 
 /**
- * Answers for each Application of a watch, by what all watches of the server share: a stream's events say how each is, and a list, of them
- * all, that nothing was missed. An Application that no list contains is read by itself, since only that answer says why.
+ * Answers for each Application of a watch from data that all watches of the server share. Stream events carry the state of each
+ * Application, and a list of all of them proves that no event was missed. An Application in no list is read alone, because only its own
+ * answer says why it is missing.
  */
 export function sharedGets(
   by: Wanted,
@@ -47,22 +48,22 @@ export function sharedGets(
     const application = known.of(known.keyOf(name))?.application;
     return applications.placeOf({ ...name, project: name.project ?? (application && projectIn(application)) });
   };
-  /** What a stream told since the watch was last given it. */
+  /** State from a stream event that the watch has not received yet. */
   const news = (name: ApplicationName, place: ApplicationPlace): KnownApplication | undefined => {
     const before = given.get(shownName(name));
     const now = known.of(known.keyOf(name, place));
     return before !== undefined && now !== undefined && now.heard > before.heard ? now : undefined;
   };
-  /** What it is by a list; undefined: only its own answer says. */
+  /** State according to a list. Undefined: the Application must be read alone. */
   const listed = (listing: Listing, name: ApplicationName, place: ApplicationPlace): Read | undefined => {
     const key = known.keyOf(name, place);
     const item = key === undefined ? undefined : listing.items.get(key);
     if (item === undefined || !isThere(item, place)) return undefined;
     const now = known.of(key);
-    // At first there may be no stream yet. Later, it should have told what it is now, or that it is gone.
+    // At first there may be no stream yet. Later, the stream should have sent the present state, or the deletion.
     if (now === undefined) return given.has(shownName(name)) ? undefined : { application: item, at: listing.at };
     if (now.heard > listing.after) return now;
-    // Newer: the stream missed something. Older: the list lags, and confirms nothing.
+    // If the list is newer, the stream missed an event. If it is older, it lags and confirms nothing.
     return versionIn(item) === versionIn(now.application) ? { ...now, at: listing.at } : undefined;
   };
   const shared = async (name: ApplicationName, place: ApplicationPlace): Promise<Answer<Fields>> => {
@@ -95,9 +96,9 @@ export function sharedGets(
   };
 }
 
-/** A list of several projects shows it in whichever it is. */
+/** A list of several projects also contains the Application's namesakes in other projects. */
 const isThere = (item: Fields, { project }: ApplicationPlace): boolean =>
   project === undefined || projectIn(item) === project;
 
-/** Lets all that is begun at the same moment say what it wants. */
+/** Waits until everything started at the same moment has registered what it wants. */
 const others = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -6,22 +6,22 @@ import type { ApplicationPlace, Applications } from "./applications.ts";
 import type { KnownApplications } from "./known-applications.ts";
 import { listKey, type WantedApplications } from "./wanted-applications.ts";
 
-/** One list of Applications: those of them that are watched. */
+/** One list of Applications, reduced to the watched ones. */
 export interface Listing {
-  /** Counts up with every list of the server. */
+  /** Increases with every list of the server. */
   readonly number: number;
   /** The server's time. */
   readonly at: Date | undefined;
-  /** The last event that was heard before it was asked for. */
+  /** Number of the last event received before the list was requested. */
   readonly after: number;
   readonly items: ReadonlyMap<string, Fields>;
 }
 
 /** Lists that several watches share. */
 export interface SharedLists {
-  /** Whether enough Applications of a place are watched, and a list of it can be had. */
+  /** Whether enough Applications of a place are watched, and a list of it is available. */
   serves(place: ApplicationPlace): boolean;
-  /** A list that is not the one with this number, and a few seconds old at most. Undefined: none can be had now. */
+  /** Returns a list other than the one with this number, at most a few seconds old. Undefined: none is available now. */
   next(place: ApplicationPlace, last: number | undefined): Promise<Listing | undefined>;
 }
 
@@ -31,24 +31,24 @@ export interface SharedReading {
   readonly wanted: WantedApplications;
   readonly clock: Clock;
   readonly log: Log;
-  /** Ends when the last watch does. */
+  /** Aborts when the last watch ends. */
   readonly signal: AbortSignal;
 }
 
-/** So few are asked one by one: each is told exactly, and a list would show others, too. */
+/** Up to this many Applications are read one by one: each answer is exact, and a list would contain others too. */
 const few = 3;
-/** A list that shows more than so many for each that is watched costs more than asking one by one. */
+/** A list with more than this many Applications for each watched one costs more than reading them one by one. */
 const mostPerWatched = 10;
-/** Milliseconds from a list to the next. */
+/** Milliseconds between lists. */
 const shortestPause = 2_000;
-/** A list that takes long is work for the server: so many times longer it is left alone. */
+/** A slow list is work for the server. The pause after it is this many times its duration. */
 const restPerWork = 10;
 const longestPause = 15_000;
-/** After a list that failed: meanwhile the Applications are asked one by one. */
+/** Milliseconds after a failed list. Meanwhile the Applications are read one by one. */
 const failedPause = 30_000;
 
 interface Place {
-  /** Enough of it were watched at one time. */
+  /** Whether enough of its Applications were ever watched at one time. */
   isShared: boolean;
   isRefused: boolean;
   pending: Promise<Listing | undefined> | undefined;
@@ -70,7 +70,7 @@ export function sharedLists(reading: SharedReading): SharedLists {
       return await applications.list({ namespace, projects });
     } catch (error) {
       if (signal.aborted || !(error instanceof TagboatError)) throw error;
-      // Each Application's own answer says what is wrong, if it is.
+      // The answer for each Application says what is wrong, if anything.
       return { kind: "denied", said: error.message, at: undefined } satisfies Answer<never>;
     }
   };
@@ -103,7 +103,7 @@ export function sharedLists(reading: SharedReading): SharedLists {
   return {
     serves(where) {
       const place = placeFor(listKey(where));
-      // Those that are left when others have ended go on as they began.
+      // The watches that remain after others have ended keep sharing.
       place.isShared ||= wanted.countAt(where) > few;
       return place.isShared && !place.isRefused;
     },

@@ -12,15 +12,15 @@ import { listKey, type Wanted } from "./wanted-applications.ts";
 
 /** Streams that several watches share. */
 export interface SharedStreams {
-  /** As `Applications.follow`. @throws what ends it, and where the watch has as many streams as it may */
+  /** Like `Applications.follow`. @throws the reason for its end, or an error if the watch already has its maximum of streams */
   follow(followed: Followed, listener: FollowListener): Promise<void>;
 }
 
 interface Followed {
   readonly query: ApplicationName | ApplicationQuery;
-  /** Where a stream would tell of this Application among others. */
+  /** Place whose stream would contain this Application among others. */
   readonly place: ApplicationPlace | undefined;
-  /** The watch that wants it. */
+  /** The watch that asks for it. */
   readonly by: Wanted;
 }
 
@@ -29,27 +29,27 @@ interface Ear {
   isMeant(application: Fields): boolean;
 }
 
-/** One stream, and who listens to it. */
+/** One stream and its listeners. */
 interface Stream {
   readonly query: ApplicationName | ApplicationQuery;
-  /** The watch that wanted it first. */
+  /** The watch that first asked for it. */
   readonly by: Wanted;
   readonly ears: Set<Ear>;
   readonly stop: AbortController;
-  /** It has begun. */
+  /** Whether it has sent anything yet. */
   isOpen: boolean;
   ended: Promise<void>;
 }
 
-/** How often in a row a stream never began, and the time that it is left alone. */
+/** How often in a row a stream has failed to begin, and the pause before the next attempt. */
 interface Failure {
   readonly count: number;
   readonly rest: Promise<void>;
 }
 
-/** How many streams of single Applications a watch may have: each is a connection that stays. */
+/** How many streams of single Applications a watch may have. Each is a lasting connection. */
 const mostAlone = 9;
-/** Milliseconds after a stream that never began; each listener waits longer than this by itself. */
+/** Milliseconds after a stream that failed to begin. Each listener also waits longer than this on its own. */
 const shortestRest = 500;
 const longestRest = 30_000;
 
@@ -69,7 +69,7 @@ export function sharedStreams({ lists, ...reading }: SharedReading & { readonly 
   const run = async (stream: Stream): Promise<void> => {
     const { query, stop } = stream;
     const key = keyOf(query);
-    // Those who listen begin anew each at a time of its own: together they try no more often than one alone.
+    // Each listener retries at its own time. With this pause, all of them together retry no more often than one would.
     await failures.get(key)?.rest;
     try {
       await applications.follow?.(query, { signal: stop.signal, heard: (event) => tell(stream, event) });
@@ -114,7 +114,7 @@ export function sharedStreams({ lists, ...reading }: SharedReading & { readonly 
       const isMeant = "name" in query ? namedBy(query) : () => true;
       const ear: Ear = { listener, isMeant };
       stream.ears.add(ear);
-      // What it told at its beginning is over: a look makes up for it.
+      // Events from the beginning of the stream are gone. A look replaces them.
       if (stream.isOpen) listener.heard();
       try {
         await unlessAborted(stream.ended, listener.signal);
@@ -131,7 +131,7 @@ export function sharedStreams({ lists, ...reading }: SharedReading & { readonly 
 
 const keyOf = (query: ApplicationName | ApplicationQuery): string => JSON.stringify(query);
 
-/** Whether a stream tells of all in a place. */
+/** Whether a stream covers all Applications of a place. */
 function tellsOf(query: ApplicationName | ApplicationQuery, place: ApplicationPlace): boolean {
   if ("name" in query || query.selector !== undefined || listKey(query) !== listKey(place)) return false;
   const { projects } = query;
@@ -140,13 +140,13 @@ function tellsOf(query: ApplicationName | ApplicationQuery, place: ApplicationPl
 
 const nameIn = (application: Fields): string | undefined => textOf(fieldsOf(application["metadata"])["name"]);
 
-/** One without a namespace may be of any: a look too many does no harm. */
+/** A name without a namespace matches any namespace: an extra look does no harm. */
 const namedBy =
   ({ name, namespace }: ApplicationName) =>
   (application: Fields): boolean =>
     namespace === undefined ? nameIn(application) === name : keyIn(application) === `${namespace}/${name}`;
 
-/** The end of the work, or of the interest in it. */
+/** Waits until the work ends or the caller stops waiting for it. */
 async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   let leave = (): void => undefined;

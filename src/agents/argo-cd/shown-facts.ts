@@ -4,7 +4,7 @@ import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { podsOf } from "./resource-tree.ts";
 import { readTime } from "./time.ts";
 
-/** What a person sees of an Application while it is waited for. */
+/** Facts of an Application to show to the user during the wait. */
 export function factsOf(application: Fields, resourceTree: unknown): SubjectFacts {
   const { sync, health } = fieldsOf(application["status"]);
   const status = textOf(fieldsOf(sync)["status"]);
@@ -22,7 +22,7 @@ export function factsOf(application: Fields, resourceTree: unknown): SubjectFact
 const revisionsOf = (fields: Fields): string[] =>
   [fields["revision"], ...listOf(fields["revisions"])].flatMap((revision) => textOf(revision) ?? []);
 
-/** What runs as a hook of a sync, by kind and name. */
+/** Resources that run as a hook of a sync, as "KIND NAME". */
 function hooksOf(application: Fields): Set<string> {
   const { resources, operationState } = fieldsOf(application["status"]);
   const results = listOf(fieldsOf(fieldsOf(operationState)["syncResult"])["resources"]).map(fieldsOf);
@@ -35,7 +35,7 @@ function hooksOf(application: Fields): Set<string> {
   return new Set(hooks.map(({ kind, name }) => `${kind} ${name}`));
 }
 
-/** Pods that are to stay; those of hooks and Jobs come to an end. Undefined where the tree has none, or was not asked for. */
+/** Pods that are meant to keep running, so not those of hooks and Jobs. Undefined if the tree has none or was not read. */
 function podsReady(resourceTree: unknown, hooks: ReadonlySet<string>): SubjectFacts["ready"] {
   const passes = ({ kind, name }: { readonly kind: string; readonly name: string }): boolean =>
     kind === "Job" || hooks.has(`${kind} ${name}`);
@@ -47,11 +47,11 @@ function podsReady(resourceTree: unknown, hooks: ReadonlySet<string>): SubjectFa
 interface Telling {
   readonly verdict: Verdict;
   readonly relation: (revision: string) => Relation;
-  /** When the commit was first seen to be what Argo CD compares with. */
+  /** When the commit was first seen as the one that Argo CD compares with. */
   readonly firstCoveredAt: Date | undefined;
 }
 
-/** The steps of the rollout, as the Application's own records tell them. */
+/** Steps of the rollout, from the Application's own records. */
 export function momentsOf(application: Fields, { verdict, relation, firstCoveredAt }: Telling): Moment[] {
   const moments: Moment[] = [];
   const add = (what: Moment["what"], time: number | undefined): void => {
@@ -64,7 +64,7 @@ export function momentsOf(application: Fields, { verdict, relation, firstCovered
   const isOurs = covers(fieldsOf(fieldsOf(running["operation"])["sync"]));
   const deployed = listOf(status["history"]).map(fieldsOf).find(covers);
   const startedAt = readTime(deployed?.["deployStartedAt"]) ?? (isOurs ? readTime(running["startedAt"]) : undefined);
-  // It was noticed before it was acted upon, whenever we looked.
+  // Argo CD noticed the commit before it acted on it, whenever we looked.
   add("noticed", earliest(firstCoveredAt?.getTime(), startedAt));
   add("syncing", startedAt);
   add("synced", readTime(deployed?.["deployedAt"]));

@@ -2,12 +2,12 @@ import { carries } from "../shared/sync-state.ts";
 import { type ApplicationState, latest, type Ruling } from "./application-state.ts";
 import type { ArgoCdMemory } from "./context.ts";
 
-/** One second more than the agent's time, which is cut to the second. */
+/** Milliseconds added to the agent's times, which are truncated to the second. */
 const cut = 1000;
 
 /**
- * Since when health has lasted with our commit live: by the application's own records, so that two runs agree. A flap
- * between two looks is in them too, for `lastTransitionTime` moves with each.
+ * Since when health has lasted with our commit live. It uses the application's own records, so that two runs agree. They include
+ * a flap between two looks, because each flap changes `lastTransitionTime`.
  */
 export function healthySince(observed: ApplicationState): number {
   const { memory, now } = observed.context;
@@ -17,7 +17,7 @@ export function healthySince(observed: ApplicationState): number {
   return latest(since, live) + cut;
 }
 
-/** The same, with gaps of Progressing left out that the policy tolerates. A gap is measured from the last healthy look. */
+/** The same, ignoring pauses in Progressing that the policy tolerates. A pause is measured from the last healthy look. */
 export function soakingSince(observed: ApplicationState): number {
   const since = healthySince(observed);
   const before = observed.context.memory?.healthy;
@@ -26,13 +26,13 @@ export function soakingSince(observed: ApplicationState): number {
   return observed.policy.tolerate > 0 && isTolerated ? Math.min(since, before.since.getTime()) : since;
 }
 
-/** Settling begins again with each operation, ours or not: what was read right after one may be of before. */
+/** Settling restarts with each operation, ours or not: data read right after an operation may be older than it. */
 export function settlingSince(observed: ApplicationState): number {
   const finishedAt = observed.operation.state?.finishedAt;
   return latest(healthySince(observed), finishedAt === undefined ? undefined : finishedAt + cut);
 }
 
-/** When the first of the deployments was made that have carried our commit until now, without another between. */
+/** Time of the first deployment since which every deployment has carried our commit. */
 function liveSince({ application, syncState, ours, operation }: ApplicationState): number | undefined {
   const { history } = application;
   const last = history.findLastIndex(
@@ -43,11 +43,11 @@ function liveSince({ application, syncState, ours, operation }: ApplicationState
   return operation.ours && operation.state?.phase === "Succeeded" ? operation.state.finishedAt : undefined;
 }
 
-// Of a later deployment nobody may have asked what it held; it has not put anything else there, or it would be known by now.
+// Content of a later deployment may be unknown because nothing asked for it. A different image would be known by now.
 const carriesOurs = (syncState: ReturnType<ApplicationState["syncState"]>): boolean =>
   carries(syncState) || syncState === "unclear";
 
-/** Remembers health for as long as nothing but a gap that may be tolerated, or a look that saw nothing, comes between. */
+/** Keeps the remembered health while only a tolerable pause, or a look with an unknown result, comes between. */
 export function rememberHealth(observed: ApplicationState, rule: string, ruling: Ruling): ArgoCdMemory["healthy"] {
   const before = observed.context.memory?.healthy;
   if (/^R2[123]$/.test(rule)) {
@@ -61,6 +61,6 @@ export function rememberHealth(observed: ApplicationState, rule: string, ruling:
   return mayGoOn && before?.deployment === deploymentOf(observed) ? before : undefined;
 }
 
-/** Tells one deployment from the next: a change between two looks ends what was remembered. */
+/** Identifies a deployment. A change between two looks ends the remembered health. */
 const deploymentOf = ({ application, operation }: ApplicationState): string =>
   [application.history.at(-1)?.deployedAt, operation.state?.startedAt].map((time) => time ?? "").join("/");

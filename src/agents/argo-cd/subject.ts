@@ -12,27 +12,27 @@ import { factsOf, momentsOf } from "./shown-facts.ts";
 import { readTime } from "./time.ts";
 import { type Subject, shownName } from "./watched-application.ts";
 
-/** What one look at one Application came to. */
+/** Result of one look at one Application. */
 export interface SubjectLook {
   readonly verdict?: SubjectVerdict;
   /** Why there is no verdict. */
   readonly silence?: string;
-  /** As it came; absent: it was not read. */
+  /** As received. Absent: it was not read. */
   readonly application?: Fields;
-  /** Images of ours that it, alone among others, has to do with. Absent: all of them. */
+  /** Images of ours that this Application of a family is responsible for. Absent: all of them. */
   readonly images?: readonly RolloutImage[];
 }
 
 export interface Role {
-  /** Another Application brings it. */
+  /** Another Application creates it. */
   readonly isChild: boolean;
-  /** Another one of those that are watched may be the one that reads our files. */
+  /** Another of the watched Applications may be the one that reads our files. */
   readonly isOneOfSeveral: boolean;
-  /** Whether, by its own text, it is one of several that share the rollout's images among them. */
+  /** Whether the Application's own data makes it one of several that share the rollout's images. */
   isOfFamily(application: Fields): boolean;
 }
 
-/** Looks at one Application. @throws remote, not-found, config: what no waiting will change */
+/** Looks at one Application. @throws remote, not-found, config: for what waiting cannot change */
 export async function lookAt(cluster: ClusterFacts, subject: Subject, role: Role): Promise<SubjectLook> {
   const answer = await read(cluster, subject);
   const { name } = subject;
@@ -49,7 +49,7 @@ export async function lookAt(cluster: ClusterFacts, subject: Subject, role: Role
   }
   const at = cluster.time.note(answer.at);
   subject.access = { wasFound: true };
-  // Named from now on, so that a missing Application is told from a forbidden one.
+  // With the project in the name, Argo CD distinguishes a missing Application from a forbidden one.
   subject.name = { ...name, project: name.project ?? projectOf(answer.value) };
   const extraFacts = newExtraFacts(cluster, subject, {
     application: answer.value,
@@ -74,7 +74,7 @@ export async function lookAt(cluster: ClusterFacts, subject: Subject, role: Role
   };
 }
 
-/** Whose token is rejected is asked once more: servers forget everybody for a moment while they start. */
+/** Retries once with a rejected token: while a server starts, it rejects every token for a moment. */
 async function read({ applications, clock, signal }: ClusterFacts, { name }: Subject): Promise<Answer<Fields>> {
   const answer = await applications.get(name);
   if (answer.kind !== "unauthorized") return answer;
@@ -108,5 +108,5 @@ function shown(cluster: ClusterFacts, { name, application, judgement, tree, rela
   };
 }
 
-/** The project that an Application says it is in. */
+/** Project in the Application's own spec. */
 const projectOf = (application: Fields): string | undefined => textOf(fieldsOf(application["spec"])["project"]);

@@ -4,11 +4,11 @@ import { covers, type SyncState, syncStateOf } from "../shared/sync-state.ts";
 import type { Application, Source } from "./application.ts";
 import type { ArgoCdContext } from "./context.ts";
 
-/** Only a whole hash is a revision: under an error a branch's name stands in its place. */
+/** Only a whole hash is a commit. Under an error, the revision field holds a branch name. */
 export const isCommit = (revision: string | undefined): revision is string =>
   revision !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
 
-/** A sync state from the relations that were looked up, or from those of the hydrated branch. */
+/** Sync state from the relations that were looked up: to our commit, or to its hydrated commit. */
 export function syncStateIn(application: Application, context: ArgoCdContext): (revision?: string) => SyncState {
   const { hydrator } = application;
   if (hydrator === undefined) return (revision) => drySyncState(revision, context);
@@ -16,7 +16,7 @@ export function syncStateIn(application: Application, context: ArgoCdContext): (
     if (!isCommit(revision)) return "unknown";
     if (revision === hydrator.hydratedSHA) return "ours";
     const relation = context.relationOfHydrated?.(revision) ?? "unknown";
-    // Where nobody looked into the branch: what was hydrated later came from the same dry commit or a later one, of which R3 has told.
+    // If the content is unknown, assumes ours: later hydrations come from the same dry commit or a later one, which R3 has judged.
     return syncStateOf(relation, context.contentOfHydrated?.(revision) ?? "same");
   };
 }
@@ -24,7 +24,9 @@ export function syncStateIn(application: Application, context: ArgoCdContext): (
 export const drySyncState = (revision: string | undefined, context: ArgoCdContext): SyncState =>
   isCommit(revision) ? syncStateOf(context.relation(revision), context.contentAt(revision)) : "unknown";
 
-/** Indexes of the sources that read our branch. "elsewhere": our repository, but none of them on our branch. */
+/**
+ * Indexes of the sources that read our branch. "elsewhere": their target revisions, if they read our repository but none reads our branch.
+ */
 export function ourSources(application: Application, rollout: Rollout, context: ArgoCdContext) {
   const sources = application.hydrator === undefined ? application.sources : [application.hydrator.dry];
   const inRepository = [...sources.entries()].filter(

@@ -2,8 +2,8 @@ import { fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 import { oneLine } from "../shared/one-line.ts";
 
 /**
- * Why no sync starts by itself now, by the answer of `syncwindows`. Its own `canSync` speaks of syncs by hand: for the
- * others a window that denies forbids, and one that allows forbids while it is closed.
+ * Why no automated sync can start now, from the answer of `syncwindows`. Its own `canSync` is about manual syncs. For automated
+ * ones, an active deny window forbids, and so does an allow window while it is closed.
  */
 export function blockedByWindow(answer: unknown): string | undefined {
   const { activeWindows, assignedWindows } = fieldsOf(answer);

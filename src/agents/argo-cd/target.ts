@@ -1,4 +1,4 @@
-/** Which Applications must pass. */
+/** The Applications that must pass. */
 export type Target =
   | { readonly kind: "application"; readonly name: string; readonly scope: Scope }
   | { readonly kind: "selector"; readonly selector: string; readonly count: number | undefined; readonly scope: Scope }
@@ -9,7 +9,7 @@ export type Target =
       readonly scope: Scope;
     };
 
-/** Where to look; what is absent is as usual at the server. */
+/** Where to look. Absent parts have the server's defaults. */
 export interface Scope {
   readonly namespace: string | undefined;
   readonly project: string | undefined;

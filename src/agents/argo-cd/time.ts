@@ -1,7 +1,7 @@
-/** The agent's times are cut to the second: so is every time that is compared with one of them. */
+/** Truncates to the second, like the agent's times. Apply it to every time that is compared with one of them. */
 export const cutToSecond = (milliseconds: number): number => Math.floor(milliseconds / 1000) * 1000;
 
-/** A time of the API ("2026-08-22T10:00:31Z") in milliseconds; undefined where the value is none. */
+/** Parses a time of the API ("2026-08-22T10:00:31Z") into milliseconds. Undefined if the value is no time. */
 export function readTime(value: unknown): number | undefined {
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return undefined;
   const time = Date.parse(value);

@@ -1,30 +1,30 @@
 import type { ApplicationName, ApplicationPlace } from "./applications.ts";
 import { shownName } from "./watched-application.ts";
 
-/** What one watch has asked about so far. */
+/** Applications that one watch has asked for so far. */
 export interface Wanted {
   readonly names: Map<string, { readonly name: ApplicationName; readonly place: ApplicationPlace }>;
 }
 
-/** Which Applications of one server are watched, by all its watches, and where they are. */
+/** The Applications of one server that any of its watches has asked for, and their places. */
 export interface WantedApplications {
   want(by: Wanted, name: ApplicationName, place: ApplicationPlace): void;
-  /** That watch is over. */
+  /** Removes a watch that has ended. */
   drop(by: Wanted): void;
-  /** How many there are of those that a list of this place would show. */
+  /** How many wanted Applications a list of this place would contain. */
   countAt(place: ApplicationPlace): number;
-  /** The projects of those; undefined: of one the project is not known. */
+  /** Projects of those Applications. Undefined if the project of one is unknown. */
   projectsAt(place: ApplicationPlace): readonly string[] | undefined;
-  /** Whether one of them has this name, in whatever namespace. */
+  /** Whether one of them has this name, in any namespace. */
   has(name: string | undefined): boolean;
 }
 
-/** What one list may show: projects can be joined in one, namespaces cannot. */
+/** Key of what one list can contain. One list can join projects, but not namespaces. */
 export const listKey = ({ namespace = "" }: ApplicationPlace): string => namespace;
 
 export function wantedApplications(): WantedApplications {
   const all = new Set<Wanted>();
-  /** How often each name is wanted, in whatever namespace. */
+  /** How often each name is wanted, in any namespace. */
   const counts = new Map<string, number>();
   const count = ({ name }: ApplicationName, by: number): void => {
     const now = (counts.get(name) ?? 0) + by;

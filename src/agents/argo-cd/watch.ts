@@ -17,11 +17,11 @@ interface Watching {
   readonly target: Target;
   readonly subjects: Map<string, Subject>;
   set: SetMemory | undefined;
-  /** Applications that others bring: the target's own stream says nothing of them. */
+  /** Applications that others create. The target's own stream has no events for them. */
   readonly children: Map<string, ApplicationName>;
 }
 
-/** How many Applications are asked at once. */
+/** How many Applications are read at once. */
 const atOnce = 6;
 
 /** Watches one rollout in all Applications of a target. */
@@ -34,7 +34,7 @@ export function watchArgoCd(cluster: ClusterFacts, target: Target, random: () =>
     async look(confirmFrom) {
       cluster.confirmFrom = confirmFrom;
       const look = await lookOnce(watching);
-      // Before something was found, a stream would say nothing at all.
+      // Before the first look finds something, a stream would send nothing.
       if (look.silence !== undefined || wakes === undefined || follow === undefined) return look;
       wakes.listen("", (listener) => follow(followed(target), listener));
       for (const [shown, name] of watching.children) wakes.listen(shown, (listener) => follow(name, listener));
@@ -76,14 +76,14 @@ async function lookAtSet(watching: Watching, target: SeveralTarget): Promise<Loo
   watching.set = memory;
   if (silence !== undefined) return { at: cluster.time.now(), subjects: [], silence };
   let families = await eachOf(names, (name) => lookAtFamily(watching, name, true));
-  // One of them must read our files, and which it is may show when all are there. Where none does, another set is meant.
+  // One of them must read our files, and which one may show only when all exist. If none does, the set is the wrong one.
   if (verdict === undefined && names.every((name) => subjectOf(watching.subjects, name).reach === "elsewhere"))
     families = await eachOf(names, (name) => lookAtFamily(watching, name, false));
   const look = asLook(cluster, families.flat());
   return verdict === undefined ? look : { ...look, subjects: [verdict, ...look.subjects] };
 }
 
-/** One Application's verdict, or why there is none. */
+/** One Application's verdict, or the reason for having none. */
 interface Member {
   readonly name: ApplicationName;
   readonly verdict?: SubjectVerdict;
@@ -98,7 +98,7 @@ function asLook({ time }: ClusterFacts, members: readonly Member[]): Look {
   return { at, subjects: members.map((member) => member.verdict ?? unanswered(member)) };
 }
 
-/** Who is silent among others who are not must not be passed over. */
+/** An Application without an answer must not be skipped if others answered. */
 const unanswered = ({ name, silence = "no answer" }: Member): SubjectVerdict => ({
   subject: shownName(name),
   verdict: { state: "unknown", reason: silence, rule: "R0", resources: [] },
@@ -106,7 +106,7 @@ const unanswered = ({ name, silence = "no answer" }: Member): SubjectVerdict => 
   moments: [],
 });
 
-/** An Application and all that it brings. */
+/** Looks at an Application and everything that it creates. */
 async function lookAtFamily(watching: Watching, root: ApplicationName, isOneOfSeveral: boolean): Promise<Member[]> {
   const { cluster, subjects } = watching;
   const members: { readonly name: ApplicationName; readonly look: SubjectLook }[] = [];
@@ -121,7 +121,7 @@ async function lookAtFamily(watching: Watching, root: ApplicationName, isOneOfSe
     members.push(...looked);
     for (const { name, look } of looked) {
       seen.add(shownName(name));
-      // As it is known by now, with its project. A stream of what is not there would never say a word.
+      // The present name includes the project. A stream for a missing Application would send nothing.
       const known = subjects.get(shownName(name))?.name ?? name;
       if (depth > 0 && look.application !== undefined) watching.children.set(shownName(name), known);
     }
@@ -148,7 +148,7 @@ function subjectOf(subjects: Map<string, Subject>, name: ApplicationName): Subje
   return known;
 }
 
-/** Whoever is not looked at must not be taken for healthy. */
+/** An Application that is not looked at must not count as healthy. */
 const tooLarge = ({ name }: ApplicationName): TagboatError =>
   new TagboatError(
     "config",
@@ -156,7 +156,7 @@ const tooLarge = ({ name }: ApplicationName): TagboatError =>
     { hint: "Name the Applications that matter, or a selector of them." },
   );
 
-/** In order, a few at a time. */
+/** Runs the work for a few items at a time and keeps their order. */
 async function eachOf<In, Out>(items: readonly In[], work: (item: In) => Promise<Out>): Promise<Out[]> {
   const results: Out[] = new Array(items.length);
   const entries = items.entries();

@@ -4,15 +4,15 @@ import type { ApplicationName } from "./applications.ts";
 import type { ArgoCdMemory } from "./context.ts";
 import { noRefreshes, type Refreshes } from "./refreshes.ts";
 
-/** One Application that is watched, with all that is remembered of it between two looks. */
+/** One watched Application, with all state kept between looks. */
 export interface Subject {
   name: ApplicationName;
   access: Access;
   memory: ArgoCdMemory | undefined;
   refreshes: Refreshes;
-  /** Of the last look at it. */
+  /** From the last look. */
   reach: Reach["kind"] | undefined;
-  /** Commits that a sync was asked for. */
+  /** Commits for which a sync was requested. */
   readonly synced: Set<string>;
 }
 
@@ -25,6 +25,6 @@ export const newSubject = (name: ApplicationName): Subject => ({
   synced: new Set(),
 });
 
-/** Name at the agent, with its namespace where that was given. */
+/** The Application's name, with its namespace if one was given. */
 export const shownName = ({ name, namespace }: ApplicationName): string =>
   namespace === undefined ? name : `${namespace}/${name}`;

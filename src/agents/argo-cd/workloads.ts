@@ -4,30 +4,30 @@ import { countsOf, hasCounts } from "../kubernetes/workload-counts.ts";
 import { present } from "../shared/present.ts";
 import type { Reference } from "./resource-tree.ts";
 
-/** A live object with a pod template, and what Git wants it to be. */
+/** A live object with a pod template, and its target state in Git. */
 export interface Workload extends Reference {
   readonly images: readonly string[];
-  /** Absent: what Git wants is not told. */
+  /** Absent: the target state is unknown. */
   readonly wantedImages?: readonly string[];
-  /** Whether a changed template is followed by new pods, and health waits for them: of some kinds nobody knows here. */
+  /** Whether a changed template leads to new pods that health waits for. "unknown" for kinds that we do not know. */
   readonly rolls: "yes" | "no" | "unknown";
-  /** An annotation takes it out of the application's health, which then waits for none of its pods. */
+  /** Whether an annotation excludes it from the application's health, which then does not wait for its pods. */
   readonly isLeftOut: boolean;
-  /** Nobody wants a pod of it now. */
+  /** Whether it is scaled to zero. */
   readonly isEmpty: boolean;
 }
 
-/** The workloads of a `managed-resources` answer. Undefined where none was given, or none that can be read. */
+/** The workloads of a `managed-resources` answer. Undefined if there is no readable answer. */
 export function workloadsOf(answer: unknown): Workload[] | undefined {
   const { items } = fieldsOf(answer);
   if (!Array.isArray(items)) return undefined;
   return items.map(fieldsOf).flatMap((item) => readWorkload(item) ?? []);
 }
 
-/** An answer that was read from the cluster itself, just now; Argo CD's own is as old as its last look. */
+/** Marks an answer as read from the cluster just now. Argo CD's own answer is as old as its last look. */
 export const readDirectly = (items: readonly object[]): Fields => ({ items, isDirect: true });
 
-/** Workloads of which the cluster itself says that pods are missing or not ready; none, where only Argo CD has told of them. */
+/** Workloads with missing or unready pods, as the cluster itself reports. Empty if the answer comes from Argo CD. */
 export function unreadyWorkloads(answer: unknown): TroubledResource[] {
   const { items, isDirect } = fieldsOf(answer);
   if (isDirect !== true) return [];
@@ -73,7 +73,7 @@ function readWorkload(item: Fields): Workload | undefined {
   };
 }
 
-/** The states are JSON in a text; "null" where the object is not there. */
+/** Parses a state, which is JSON in a string: "null" if the object does not exist. */
 function parse(state: unknown): Fields {
   if (typeof state !== "string") return {};
   try {
@@ -92,7 +92,7 @@ const isLeftOut = (live: Fields): boolean => annotationsOf(live)["argocd.argopro
 
 const annotationsOf = (live: Fields): Fields => fieldsOf(fieldsOf(live["metadata"])["annotations"]);
 
-/** Whether a kind is the one that we know by its name, of which Argo CD knows the health: others call theirs Job or Rollout, too. */
+/** Whether a kind belongs to the API group whose health Argo CD checks. Other groups also have kinds named Job or Rollout. */
 export const isBuiltInGroup = (group: string | undefined): boolean =>
   group === undefined || /^(?:apps|batch|argoproj\.io|extensions)$/.test(group);
 

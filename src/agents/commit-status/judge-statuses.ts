@@ -3,30 +3,30 @@ import type { Verdict, VerdictState } from "../../domain/verdict.ts";
 import type { CommitStatus } from "../../forges/forge.ts";
 import { statusPattern } from "./status-pattern.ts";
 
-/** The statuses of one commit that carries our image: ours, or a later one. */
+/** Statuses of one commit that carries our image: our commit, or a later one. */
 export interface StatusesOfCommit {
   readonly commit: string;
   readonly isOurs: boolean;
   readonly statuses: readonly CommitStatus[];
 }
 
-/** What is known of the commits, the newest first; of those that came later only the ones that carry our image. */
+/** Known commits, newest first. Later commits are included only if they carry our image. */
 export interface StatusFacts {
   readonly commits: readonly StatusesOfCommit[];
-  /** Whether the branch carries other images by now. */
+  /** Whether the branch now carries other images. */
   readonly isReplaced: boolean;
 }
 
 export interface StatusPolicy {
-  /** Name of a status, or a glob of which all must be success. */
+  /** Name of a status, or a glob. All matching statuses must be success. */
   readonly name: string;
-  /** How many there must be, at least. */
+  /** Smallest number of matching statuses. */
   readonly count: number;
-  /** What a success must say. */
+  /** Description that a success must have. */
   readonly description?: string | undefined;
-  /** What a success is worth: whoever posts it does not say whether anybody waited for pods. */
+  /** Evidence that a success gives. The status itself does not say whether its sender waited for pods. */
   readonly evidence: Evidence;
-  /** Milliseconds that a failure must last, for a later try may succeed. */
+  /** Milliseconds that a failure must last, because a retry may succeed. */
   readonly grace: number;
 }
 
@@ -44,13 +44,13 @@ export interface StatusJudgement {
   readonly memory: StatusMemory;
 }
 
-/** One context, as the newest commit has it that has it at all. */
+/** One status context, from the newest commit that has it. */
 interface Newest {
   readonly status: CommitStatus;
   readonly commit: StatusesOfCommit;
 }
 
-/** The rules, first match first. */
+/** The rules. The first match decides. */
 export const statusRules = [
   { id: "C1", means: "the branch carries other images by now" },
   { id: "C2", means: "no commit that carries our image has such a status, or too few: that proves nothing" },
@@ -113,7 +113,7 @@ function newestOf(commits: readonly StatusesOfCommit[], isWanted: (context: stri
   return [...found.values()];
 }
 
-/** What Flux says beside a state. Before its notification-controller 1.8, it called all of them but failures a success. */
+/** Flux's descriptions of states other than success. Before notification-controller 1.8, Flux reported them as success. */
 const hollowWords = [
   "dependency not ready",
   "health check canceled",

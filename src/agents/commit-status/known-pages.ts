@@ -1,7 +1,7 @@
 import { knownPage } from "../../domain/known-page.ts";
 import type { CommitStatus, CommitStatuses, Forge } from "../../forges/forge.ts";
 
-/** The statuses of a forge, each with its page only where that is on the forge itself: anybody who may set a status chooses its address. */
+/** Statuses of a forge. A status keeps its link only if that is on the forge, because anyone who may set a status chooses its link. */
 export function withKnownPages({ url: own, statuses }: Pick<Forge, "url" | "statuses">): CommitStatuses {
   const known = ({ url, ...status }: CommitStatus): CommitStatus => {
     const page = knownPage(url, [own]);

@@ -11,15 +11,15 @@ export interface CommitStatusOptions {
   readonly name: string;
   readonly use: { readonly status?: string; readonly count?: number };
   readonly settings: { readonly description?: string | undefined; readonly evidence?: Evidence | undefined };
-  /** Statuses of the config repository; called at each look, since their forge may have a bad minute when it is first looked for. */
+  /** Opens the statuses of the config repository. Called at each look, because the forge may have a passing error on the first. */
   readonly statuses: () => Promise<CommitStatuses>;
   readonly clock: Clock;
 }
 
-/** Milliseconds. A failed try may be followed by one that succeeds, of which a second status tells. */
+/** Milliseconds. A failed attempt may be followed by one that succeeds and sets a second status. */
 const grace = 120_000;
 
-/** Statuses that somebody posts on the config commit. Nothing is asked yet. @throws config */
+/** Agent for statuses that another system sets on the config commit. Sends no request yet. @throws config */
 export function openCommitStatus({ name, use, settings, statuses, clock }: CommitStatusOptions): Agent {
   const { status, count = 1 } = use;
   if (status === undefined) {
@@ -27,7 +27,7 @@ export function openCommitStatus({ name, use, settings, statuses, clock }: Commi
       hint: "Give `status` beside `use`: its name, or a glob.",
     });
   }
-  // Nobody can tell from a status that somebody waited for pods: the config may know.
+  // A status does not say whether its sender waited for pods. The config may know.
   const evidence = settings.evidence ?? "applied";
   return {
     kind: "commit-status",
@@ -48,7 +48,7 @@ export function openCommitStatus({ name, use, settings, statuses, clock }: Commi
             const moments = judged.verdict.state === "healthy" ? [{ what: "synced", at } as const] : [];
             return { at, subjects: [{ subject: status, verdict: judged.verdict, facts: {}, moments }] };
           } catch (error) {
-            // A commit may not be known to the forge in the second after its push.
+            // The forge may not know a commit in the first second after its push.
             if (error instanceof TagboatError && (error.kind === "remote" || error.kind === "not-found"))
               return { at, subjects: [], silence: error.message };
             throw error;
@@ -61,8 +61,8 @@ export function openCommitStatus({ name, use, settings, statuses, clock }: Commi
 }
 
 /**
- * Later commits that are looked at: Flux and Argo CD skip those that were followed at once by another. The newest are enough, and each
- * is a request at every look, of which a forge counts the hour's.
+ * How many later commits to read: Flux and Argo CD skip a commit that another follows at once. The newest are enough. Each costs a
+ * request at every look, and forges limit requests per hour.
  */
 const mostLater = 4;
 

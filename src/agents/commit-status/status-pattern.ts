@@ -1,8 +1,8 @@
 import { fitsWildcards, readWildcards } from "../../domain/wildcard.ts";
 
 /**
- * Whether a status is meant by a name: `*` stands for anything but a slash, `**` for anything, `?` for one character.
- * @throws config: it has too many wildcards
+ * Matches the names of statuses: `*` matches any characters except slashes, `**` any characters, `?` one character.
+ * @throws config: too many wildcards
  */
 export function statusPattern(name: string): (context: string) => boolean {
   const parts = readWildcards(name.replaceAll(/[[\\]/g, "\\$&"), {

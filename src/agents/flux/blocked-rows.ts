@@ -4,7 +4,7 @@ import { said } from "./condition-words.ts";
 import { shorten } from "./flux-object.ts";
 import type { FluxRuling, FluxState } from "./flux-state.ts";
 
-/** F1 and H1 */
+/** Rows F1 and H1: the object is being deleted. */
 export function deleting({ subject }: FluxState): FluxRuling | undefined {
   if (!subject.isDeleting) return undefined;
   return {
@@ -14,7 +14,7 @@ export function deleting({ subject }: FluxState): FluxRuling | undefined {
   };
 }
 
-/** F2 and H2 */
+/** Rows F2 and H2: the object or its source is suspended. */
 export function suspended({ subject, source, artifact }: FluxState): FluxRuling | undefined {
   const asleep = subject.isSuspended
     ? subject
@@ -26,11 +26,11 @@ export function suspended({ subject, source, artifact }: FluxState): FluxRuling 
   return { state: "misconfigured", error: "config", reason };
 }
 
-/** F3 */
+/** Row F3: the source follows another repository or branch. */
 export function otherSource({ source, artifact, rollout }: FluxState): FluxRuling | undefined {
   if (source?.kind !== "GitRepository" || artifact === "ours" || artifact === "changed") return undefined;
   const address = textOf(source.spec["url"]) ?? "";
-  // Reached by another name it is the same repository still: then its commits are known to us.
+  // If the commits are known to us, it is the same repository under another address.
   if ((artifact === "unknown" || artifact === "none") && !sameRepository(address, rollout.repoURL)) {
     const reason = `The GitRepository ${source.title} reads ${address}, where ${rollout.repoURL} was written to.`;
     return artifact === "none" ? undefined : { state: "misconfigured", error: "config", reason };
@@ -41,7 +41,7 @@ export function otherSource({ source, artifact, rollout }: FluxState): FluxRulin
   return { state: "misconfigured", error: "config", reason };
 }
 
-/** F3: another environment's, or another app's: it applies our commit without having anything of it. */
+/** Row F3: the Kustomization belongs to another environment or app. It would apply our commit without reading any of our files. */
 export function otherFiles({ kustomization, context: { reach } }: FluxState): FluxRuling | undefined {
   if (reach?.kind !== "elsewhere" || kustomization === undefined) return undefined;
   const reads = `The Kustomization ${kustomization.title} applies ${shorten(reach.reads.join(", "))}`;
@@ -49,7 +49,7 @@ export function otherFiles({ kustomization, context: { reach } }: FluxState): Fl
   return { state: "misconfigured", error: "config", reason };
 }
 
-/** Undefined where it follows something else than a branch, which our commit may yet come to. */
+/** Undefined if the source follows a tag, which may still come to include our commit. */
 function followedBranch({ branch, tag, semver, name, commit }: ReturnType<typeof fieldsOf>): string | undefined {
   if (textOf(commit) !== undefined) return `the commit ${String(commit)}`;
   if (textOf(name) !== undefined) return String(name).replace(/^refs\/heads\//, "");
@@ -57,7 +57,7 @@ function followedBranch({ branch, tag, semver, name, commit }: ReturnType<typeof
   return textOf(branch) ?? "master";
 }
 
-/** F4 */
+/** Row F4: the object is stalled. */
 export function stalled({ subject, attempted }: FluxState): FluxRuling | undefined {
   const condition = subject.condition("Stalled");
   if (condition?.status !== "True" || !subject.isObserved) return undefined;

@@ -5,10 +5,10 @@ import { type FluxObject, readFluxObject, readGoDuration } from "./flux-object.t
 import { type FluxRuling, type FluxState, seenFor } from "./flux-state.ts";
 import { findLive } from "./live-rows.ts";
 
-/** Ready=False for these is no failure of a try. */
+/** Reasons for Ready=False that are no failed attempt. */
 const waits = ["DependencyNotReady", "ArtifactFailed", "HealthCheckCanceled", "Progressing", "ProgressingWithRetry"];
 
-/** Milliseconds. Whoever has no `retryInterval` waits a whole interval, which may be an hour: nobody would call that passing. */
+/** Milliseconds. Without `retryInterval`, Flux retries after a whole interval, which may be an hour: too long to count as temporary. */
 const retryBounds = { least: 60_000, most: 300_000 };
 
 function retryGrace({ spec }: FluxObject): number {
@@ -16,12 +16,12 @@ function retryGrace({ spec }: FluxObject): number {
   return Math.min(retryBounds.most, Math.max(retryBounds.least, retry));
 }
 
-/** F7 */
+/** Row F7: our commit was tried and failed. */
 export function failing(observed: FluxState): FluxRuling | undefined {
   const { subject, attempted, context } = observed;
   const ready = subject.condition("Ready");
   if (attempted !== "ours" || ready?.status !== "False" || waits.includes(ready.reason)) return undefined;
-  // Ready has a new time after every retry, and may have been so long before our first look.
+  // Ready gets a new time after every retry, and the failure may be older than our first look.
   const times = [context.memory?.seen?.failing, ready.since, context.now].map((time) => time?.getTime() ?? Infinity);
   const isFinal = context.now.getTime() - Math.min(...times) >= retryGrace(subject);
   const live = findLive(observed);
@@ -38,13 +38,13 @@ export function failing(observed: FluxState): FluxRuling | undefined {
   };
 }
 
-/** By the reason of a condition: what was built, but is not well; what could not be built; and all that was not applied. */
+/** Kind of failure, from the reason of a condition: unhealthy ("rollout"), not built ("render"), or not applied ("apply"). */
 function failureOf(reason: string): FailureKind {
   if (reason === "HealthCheckFailed") return "rollout";
   return /^(?:BuildFailed|PostBuildFailed|ArtifactFailed)$/.test(reason) ? "render" : "apply";
 }
 
-/** F8 */
+/** Row F8: the Kustomization waits for another one. */
 export function dependency({ subject, objects }: FluxState): FluxRuling | undefined {
   const ready = subject.condition("Ready");
   if (ready?.status !== "False" || ready.reason !== "DependencyNotReady") return undefined;
@@ -74,7 +74,7 @@ export function dependency({ subject, objects }: FluxState): FluxRuling | undefi
   };
 }
 
-/** F9 */
+/** Row F9: the applied path is not in the repository. */
 export function pathMissing(observed: FluxState): FluxRuling | undefined {
   const { subject, artifact, grace } = observed;
   const ready = subject.condition("Ready");
@@ -86,13 +86,13 @@ export function pathMissing(observed: FluxState): FluxRuling | undefined {
   return { state: "misconfigured", error: "config", reason, seen: ["path"] };
 }
 
-/** F10 */
+/** Row F10: the source cannot fetch. */
 export function sourceFails(observed: FluxState): FluxRuling | undefined {
   const { source, artifact, grace, context } = observed;
   if (source === undefined || artifact === "ours") return undefined;
   const ready = source.condition("Ready");
   const wasSeen = context.memory?.seen?.source !== undefined;
-  // At each try it says Unknown for a moment, and that heals nothing.
+  // Each attempt sets Unknown for a moment, which does not mean that the failure is over.
   const isBad = ready?.status === "False" || (wasSeen && ready?.status === "Unknown");
   if (!isBad) return undefined;
   const failure = source.condition("FetchFailed") ?? ready;

@@ -23,12 +23,12 @@ import { subjectVerdict } from "./subject-verdict.ts";
 export interface FluxAgentOptions {
   readonly name: string;
   readonly subject: FluxSubject;
-  /** Opens the cluster when it is first asked. */
+  /** Opens the cluster on first use. */
   readonly open: (signal: AbortSignal) => KubernetesApi;
   readonly grace: Grace;
-  /** What whoever waits wants to be shown. */
+  /** Weakest evidence that the caller accepts. */
   readonly evidence?: Evidence | undefined;
-  /** Whether Flux may be asked to hurry. */
+  /** Whether to request reconciliations from Flux. */
   readonly mayRequest: boolean;
   readonly clock: Clock;
   readonly log: Log;
@@ -36,14 +36,14 @@ export interface FluxAgentOptions {
   readonly random: () => number;
 }
 
-/** Flux, by what it writes into its objects in Kubernetes. */
+/** Flux, as seen in its objects in Kubernetes. */
 export function fluxAgent(options: FluxAgentOptions): Agent {
   return {
     kind: "flux",
     name: options.name,
     evidence: "image",
     remembers: true,
-    // Times of Kubernetes are cut to the second.
+    // Kubernetes truncates times to the second.
     doubt: 1_000,
     watch: (rollout, revisions, signal) => watchFlux(options, { rollout, revisions, signal }),
   };
@@ -55,13 +55,13 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-/** What a watch keeps between two looks. */
+/** State that a watch keeps between looks. */
 interface Kept {
   api: KubernetesApi | undefined;
   memory: FluxMemory | undefined;
   reconciler: Reconciler | undefined;
   reading: FluxReading | undefined;
-  /** Since when the object has not been there. */
+  /** Since when the object has been missing. */
   absentSince: Date | undefined;
   isReachTold: boolean;
 }
@@ -100,7 +100,7 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
     async events({ verdict }) {
       const { namespace, kustomization, helmRelease } = options.subject;
       const kind = helmRelease === undefined ? "Kustomization" : "HelmRelease";
-      // Flux itself warns beside its own object.
+      // Flux records its own warnings on its object.
       const own = { kind, name: helmRelease ?? kustomization ?? "", namespace };
       return newestWarnings(await listWarnings(open(), [...verdict.resources.slice(0, mostAsked - 1), own]));
     },
@@ -115,7 +115,7 @@ interface Looking {
   readonly options: FluxAgentOptions;
   readonly asked: Asked;
   readonly kept: Kept;
-  /** From when on whoever waits wants health confirmed by another run. */
+  /** Time from which the caller wants health confirmed by another reconciliation. */
   readonly confirmFrom: Date | undefined;
 }
 
@@ -157,14 +157,14 @@ async function lookOnce(api: KubernetesApi, looking: Looking): Promise<Look> {
       await kept.reconciler.confirm(reading, confirmFrom);
   }
   const subject = subjectVerdict(reading, judgement.verdict, rollout);
-  // That a commit is applied says nothing of health, which alone grows old.
+  // An applied commit says nothing about health, and only health becomes outdated.
   const lastLook = options.evidence === "applied" ? undefined : lastLookOf(judgement, reading);
   return { at, subjects: [lastLook === undefined ? subject : { ...subject, lastLook }] };
 }
 
 const isOlder = ({ lookedAt }: FluxJudgement, from: Date): boolean => lookedAt !== undefined && lookedAt < from;
 
-/** Undefined: what runs was read in this very look, or nothing is called healthy. */
+/** Undefined if this look read the running state itself, or if the verdict is not healthy. */
 function lastLookOf({ lookedAt }: FluxJudgement, { helmRelease, kustomization }: FluxReading): LastLook | undefined {
   if (lookedAt === undefined) return undefined;
   const when = lookedAt.toISOString().replace(/\.\d+Z$/, "Z");
@@ -175,8 +175,8 @@ function lastLookOf({ lookedAt }: FluxJudgement, { helmRelease, kustomization }:
 }
 
 /**
- * Once, and before there is anything to judge: whoever waits for the image without the right to see it would wait to the deadline.
- * @throws remote: there is no right to read the workloads
+ * Checks once, before the first judgement: a wait for image evidence without permission would last until the deadline.
+ * @throws remote: no permission to read the workloads
  */
 async function checkRights(api: KubernetesApi, reading: FluxReading, { options, asked, kept }: Looking): Promise<void> {
   const { evidence, log, name } = options;
@@ -199,7 +199,7 @@ interface Missed {
   readonly at: Date;
 }
 
-/** An object that may yet appear is waited for as long as the config says. */
+/** Waits for a missing object for as long as `grace.appear` allows. */
 function awaitedYet(error: KubernetesFailure, { options, kept, at }: Missed): Look {
   if (error.why !== "absent") throw explained(error);
   kept.absentSince ??= at;

@@ -3,32 +3,32 @@ import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
 export interface Condition {
   readonly status: "True" | "False" | "Unknown";
   readonly reason: string;
-  /** Foreign text. */
+  /** Text from the cluster. */
   readonly message: string;
-  /** The generation it speaks of, where it says so. */
+  /** The generation that the condition is about, if it has one. */
   readonly generation: number | undefined;
   readonly since: Date | undefined;
 }
 
-/** What all of Flux's objects have. */
+/** The parts that all of Flux's objects have. */
 export interface FluxObject {
   readonly kind: string;
   readonly name: string;
   readonly namespace: string;
-  /** "flux-system/api" */
+  /** For example, "flux-system/api". */
   readonly title: string;
   readonly spec: Fields;
   readonly status: Fields;
   readonly labels: Fields;
   readonly isDeleting: boolean;
   readonly isSuspended: boolean;
-  /** Whether its status speaks of its present spec. */
+  /** Whether its status is about its present spec. */
   readonly isObserved: boolean;
-  /** Undefined: it says nothing of the kind. */
+  /** Undefined if the object has no such condition. */
   condition(type: string): Condition | undefined;
 }
 
-/** Reads an object; undefined where it is none. */
+/** Reads an object. Undefined if the value is none. */
 export function readFluxObject(value: unknown): FluxObject | undefined {
   const object = fieldsOf(value);
   const metadata = fieldsOf(object["metadata"]);
@@ -66,21 +66,21 @@ function readCondition(fields: Fields | undefined): Condition | undefined {
   };
 }
 
-/** A message in one line of a bearable length. */
+/** Puts a message on one line and truncates it to a readable length. */
 export const shorten = (message: string): string => {
   const line = message.replaceAll(/\s+/g, " ").trim();
   return line.length > 400 ? `${line.slice(0, 399)}…` : line;
 };
 
-/** A time of the API; undefined where the value is none. */
+/** Parses a time of the API. Undefined if the value is no time. */
 export function readTime(value: unknown): Date | undefined {
   const time = new Date(textOf(value) ?? Number.NaN);
   return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 /**
- * The commit that a revision of Flux names: "main@sha1:<commit>", "sha1:<commit>", and "main/<commit>" of old. Undefined where it names
- * none, such as the digest of an OCI artifact.
+ * Commit in a Flux revision: "main@sha1:<commit>", "sha1:<commit>", or the legacy "main/<commit>". Undefined if there is none,
+ * as in the digest of an OCI artifact.
  */
 export function commitIn(revision: unknown): string | undefined {
   const text = textOf(revision) ?? "";
@@ -89,7 +89,7 @@ export function commitIn(revision: unknown): string | undefined {
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** A duration as Go writes it ("1m30s"), in milliseconds; undefined where it is none. */
+/** Parses a Go duration ("1m30s") into milliseconds. Undefined if the value is no duration. */
 export function readGoDuration(value: unknown): number | undefined {
   const text = textOf(value) ?? "";
   if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return undefined;

@@ -16,14 +16,14 @@ const plurals: Readonly<Record<string, string>> = {
   HelmRelease: "helmreleases",
 };
 
-/** One of Flux's objects, by its names. */
+/** Identifies one of Flux's objects. */
 export interface FluxReference {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
 }
 
-/** Where the API has it; undefined where it is no kind of Flux that can be followed. */
+/** API path of the object. Undefined if its kind cannot be followed. */
 export function fluxPath({ kind, namespace, name }: FluxReference): string | undefined {
   const group = Object.entries(groups).find(([known]) => known === kind)?.[1];
   const plural = plurals[kind];
@@ -31,7 +31,7 @@ export function fluxPath({ kind, namespace, name }: FluxReference): string | und
   return `/apis/${group}/namespaces/${encodeURIComponent(namespace)}/${plural}/${encodeURIComponent(name)}`;
 }
 
-/** Where the API has all of its namespace and kind. */
+/** API path of all objects of the same namespace and kind. */
 export const listPathOf = (path: string): string => path.slice(0, path.lastIndexOf("/"));
 
 /** The source that a Kustomization reads. */
@@ -40,7 +40,7 @@ export function sourceReference(kustomization: Fields): FluxReference | undefine
   return referenceOf({ kind, name, namespace: textOf(namespace) ?? namespaceOf(kustomization) });
 }
 
-/** The Kustomizations that it waits for. */
+/** The Kustomizations that it depends on. */
 export function dependencyReferences(kustomization: Fields): FluxReference[] {
   return listOf(fieldsOf(kustomization["spec"])["dependsOn"])
     .map(fieldsOf)
@@ -50,7 +50,7 @@ export function dependencyReferences(kustomization: Fields): FluxReference[] {
     });
 }
 
-/** The Kustomization that has made an object, as its labels tell. */
+/** The Kustomization that created an object, from the object's labels. */
 export function ownerReference(object: Fields): FluxReference | undefined {
   const labels = fieldsOf(fieldsOf(object["metadata"])["labels"]);
   const [name, namespace] = ["name", "namespace"].map((key) => labels[`kustomize.toolkit.fluxcd.io/${key}`]);
@@ -64,13 +64,13 @@ function referenceOf(parts: Readonly<Record<keyof FluxReference, unknown>>): Flu
   return kind === undefined || name === undefined || namespace === undefined ? undefined : { kind, name, namespace };
 }
 
-/** What Flux has made, as its inventory names it. */
+/** An object that Flux created, as its inventory lists it. */
 export interface InventoryEntry extends FluxReference {
   readonly group: string;
   readonly version: string;
 }
 
-/** Entries read "<namespace>_<name>_<group>_<kind>". */
+/** The ID of an entry is "<namespace>_<name>_<group>_<kind>". */
 export function inventoryOf({ status }: { readonly status?: unknown }): InventoryEntry[] {
   const inventory = fieldsOf(fieldsOf(status)["inventory"]);
   return listOf(inventory["entries"])

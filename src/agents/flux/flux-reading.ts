@@ -6,24 +6,24 @@ import type { FluxNeed, FluxObjects } from "./flux-context.ts";
 import { dependencyReferences, type FluxReference, fluxPath, ownerReference, sourceReference } from "./flux-paths.ts";
 import { type LiveObjects, readLive } from "./read-live.ts";
 
-/** What is looked at: a Kustomization, a HelmRelease, or a HelmRelease with the Kustomization that applies it. */
+/** The object to judge: a Kustomization, a HelmRelease, or a HelmRelease with the Kustomization that applies it. */
 export interface FluxSubject {
   readonly namespace: string;
   readonly kustomization?: string | undefined;
   readonly helmRelease?: string | undefined;
 }
 
-/** Objects that were read, and where each can be watched. */
+/** Objects that were read, and the versions to watch them from. */
 export interface FluxReading {
   readonly objects: FluxObjects;
   readonly kustomization: Fields | undefined;
   readonly helmRelease: Fields | undefined;
   readonly source: Fields | undefined;
-  /** By path, the version that was read. */
+  /** Resource version that was read, by API path. */
   readonly versions: ReadonlyMap<string, string>;
 }
 
-/** Reads what is always needed. @throws KubernetesFailure: of the subject itself; what is only helpful may be missing */
+/** Reads the objects that are always needed. Optional objects may be missing. @throws KubernetesFailure: for the subject itself */
 export async function readFlux(api: KubernetesApi, subject: FluxSubject): Promise<FluxReading> {
   const versions = new Map<string, string>();
   const read = async (reference: FluxReference): Promise<Fields> => {
@@ -38,7 +38,7 @@ export async function readFlux(api: KubernetesApi, subject: FluxSubject): Promis
   const named = name === undefined ? undefined : { kind: "Kustomization", namespace, name };
   const releaseReference = release === undefined ? undefined : { kind: "HelmRelease", namespace, name: release };
   const owner = named ?? (releaseReference && ownerReference(await read(releaseReference)));
-  // First what applies, then what is applied: the other way round, an old HelmRelease would be seen beside a new commit.
+  // The Kustomization first, then the HelmRelease: in the other order, an old HelmRelease could be paired with a new commit.
   const kustomization = owner === undefined ? undefined : await (named ? read(owner) : helpful(read(owner)));
   const helmRelease = releaseReference && (await read(releaseReference));
   const reference = kustomization && sourceReference(kustomization);
@@ -51,7 +51,7 @@ export async function readFlux(api: KubernetesApi, subject: FluxSubject): Promis
   return { objects, kustomization, helmRelease, source, versions };
 }
 
-/** The same reading, with what the judge has asked for. */
+/** Adds what the judge needs to a reading. */
 export async function readMore(
   api: KubernetesApi,
   reading: FluxReading,
@@ -78,10 +78,10 @@ export async function readMore(
 
 const unread: LiveObjects = { releases: [] };
 
-/** Each is a request at every look. */
+/** Each dependency costs a request at every look. */
 const mostDependencies = 6;
 
-/** What may be missing, or not for us to see. */
+/** Reads an optional object. Undefined if it is missing or we may not read it. */
 async function helpful(reading: Promise<Fields>): Promise<Fields | undefined> {
   try {
     return await reading;

@@ -8,41 +8,41 @@ import { type SyncState, syncStateOf } from "../shared/sync-state.ts";
 import type { FluxContext, FluxGraces, FluxNeed, FluxObjects, Recurring } from "./flux-context.ts";
 import { commitIn, type FluxObject, readFluxObject } from "./flux-object.ts";
 
-/** What a revision that Flux names is to ours; "none": it names none. Whether another commit carries our images is all that its rows ask. */
+/** How a Flux revision relates to our commit. "none": it names no commit. A commit that carries our images counts as ours. */
 type RevisionState = Exclude<SyncState, "carried"> | "none";
 
-/** Everything that a row may look at, read once. */
+/** Input of the rows, read once. */
 export interface FluxState {
   readonly subject: FluxObject;
-  /** The Kustomization that is judged, or that applies what is. */
+  /** The judged Kustomization, or the one that applies the judged HelmRelease. */
   readonly kustomization: FluxObject | undefined;
   readonly rollout: Rollout;
   readonly context: FluxContext;
   readonly objects: FluxObjects;
   readonly grace: FluxGraces;
   readonly source: FluxObject | undefined;
-  /** What the source has fetched, what was tried last, and what was applied last. */
+  /** The revision that the source fetched. Below: the last one attempted, and the last one applied. */
   readonly artifact: RevisionState;
   readonly attempted: RevisionState;
   readonly applied: RevisionState;
-  /** Whether the last try and the last success are the same revision. */
+  /** Whether the last attempted revision is also the last applied one. */
   readonly isSettled: boolean;
 }
 
-/** What a row says. */
+/** Result of a row. */
 export interface FluxRuling extends BaseRuling<FluxNeed, Recurring> {
   readonly evidence?: Evidence;
   readonly since?: Date | undefined;
-  /** Where this is Flux's own word: when it looked last. */
+  /** When Flux last reconciled, if health is only Flux's report. */
   readonly lookedAt?: Date | undefined;
-  /** Whether it only passes over: a run hides for a while what was wrong before, and heals nothing. */
+  /** Whether the state is temporary: a running reconciliation hides earlier trouble for a while, and does not end it. */
   readonly isPassing?: boolean;
 }
 
-/** A row of the decision table. The first that says something decides. */
+/** A row of the decision table. The first row that applies decides. */
 export interface FluxRow {
   readonly id: string;
-  /** What the row is about, in a few words. */
+  /** Short description of the row. */
   readonly means: string;
   judge(observed: FluxState): FluxRuling | undefined;
 }
@@ -76,7 +76,7 @@ export function fluxState({ subject, kustomization, objects, rollout, context }:
   };
 }
 
-/** The commits of a Kustomization. Of an OCI artifact, the commit it was made from, where its maker wrote that down. */
+/** Commits of a Kustomization. For an OCI artifact, the commit that it was built from, if its metadata names one. */
 function commitsOf(
   kustomization: FluxObject | undefined,
   source: FluxObject | undefined,
@@ -87,7 +87,7 @@ function commitsOf(
   const isGit = (source?.kind ?? fieldsOf(reference)["kind"]) === "GitRepository";
   if (isGit) return { applied: commitIn(lastAppliedRevision), attempted: commitIn(lastAttemptedRevision) };
   const applied = commitIn(lastAppliedOriginRevision);
-  // What is tried is named by its digest alone: that of what was applied, or of what the source holds now.
+  // Without an origin revision, the attempted revision is only a digest. It may equal that of the applied or the fetched artifact.
   const isWhat = (revision: unknown): boolean =>
     lastAttemptedRevision !== undefined && lastAttemptedRevision === revision;
   const fetched = source && isWhat(fieldsOf(source.status["artifact"])["revision"]) ? sourceCommit(source) : undefined;
@@ -109,21 +109,21 @@ function revisionState(commit: string | undefined, { relation, contentAt }: Flux
   return related === "diverged" ? "diverged" : state;
 }
 
-/** For how long look after look has seen it, in milliseconds: 0 at the first. */
+/** How long consecutive looks have seen it, in milliseconds. 0 on the first. */
 export function seenFor({ context }: FluxState, what: Recurring): number {
   return lastedSince(context.memory?.seen?.[what], context.now.getTime());
 }
 
-/** When Flux looked last at what it calls ready: each run says so anew, but a HelmRelease's only where something has changed. */
+/** When Flux last reconciled a ready object. Every run updates a Kustomization's condition, but a HelmRelease's only after a change. */
 export function lookedAt({ subject, context: { handledAt } }: FluxState): Date | undefined {
   const times = [subject.condition("Ready")?.since, handledAt].flatMap((time) => time?.getTime() ?? []);
   return times.length === 0 ? undefined : new Date(Math.max(...times));
 }
 
-/** Longer between two looks, and a failed try could have come and gone unseen. In milliseconds. */
+/** Milliseconds. If two looks are further apart, a failed attempt may have gone unseen between them. */
 const blink = 30_000;
 
-/** Since when it has been healthy in every look; undefined where looks were missed. */
+/** Since when every look has seen it healthy. Undefined if looks were missed. */
 export function healthySince({ context: { now, memory } }: FluxState): Date | undefined {
   const { at, healthySince: since } = memory ?? {};
   return at !== undefined && now.getTime() - at.getTime() <= blink ? since : undefined;

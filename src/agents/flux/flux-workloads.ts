@@ -7,20 +7,20 @@ import { conditionsOf, imagesIn, podsOf, readWorkload } from "./workload.ts";
 import { stateOf } from "./workload-state.ts";
 import { referenceTo } from "./workload-troubles.ts";
 
-/** What the live workloads come to. */
+/** Evidence from the live workloads. */
 export type WorkloadEvidence =
-  /** Nothing names one of our images, or not all of them. */
+  /** At least one of our images is not named. */
   | { readonly kind: "silent" }
-  /** Our repository runs, and only in other versions. */
+  /** Only other versions of our repository run. */
   | {
       readonly kind: "other-image";
       readonly images: readonly string[];
       readonly resources: readonly TroubledResource[];
     }
-  /** The templates are ours, and pods of another are left for good. */
+  /** The templates have our images, but old pods remain and nothing replaces them. */
   | { readonly kind: "unrolled"; readonly why: string; readonly resources: readonly TroubledResource[] }
   | { readonly kind: "rolling"; readonly why: string; readonly resources: readonly TroubledResource[] }
-  /** The cluster itself has given the rollout up. */
+  /** The cluster itself reports that the rollout failed. */
   | { readonly kind: "broken"; readonly why: string; readonly resources: readonly TroubledResource[] }
   | { readonly kind: "ours"; readonly since: Date | undefined };
 
@@ -29,7 +29,7 @@ export interface Live {
   readonly pods?: readonly unknown[] | undefined;
 }
 
-/** Judges live objects by their templates, their own counts and their pods. Pods ready of pods wanted are told beside. */
+/** Judges live objects by their templates, their own counts and their pods. */
 export function findWorkloads({ workloads, pods }: Live, images: readonly RolloutImage[]): WorkloadEvidence {
   const read = workloads.flatMap((object) => readWorkload(object) ?? []);
   const all = read.flatMap((workload) => workload.images);
@@ -50,7 +50,7 @@ export function findWorkloads({ workloads, pods }: Live, images: readonly Rollou
     const [first] = found;
     if (first !== undefined) return { kind, why: first.why, resources: found.flatMap((state) => state.resources) };
   }
-  // One of ours that nothing shows could be anything.
+  // An image of ours that no workload shows could run in any version.
   if (images.length === 0 || matches.some(({ ours }) => !ours)) return { kind: "silent" };
   const times = states.map(({ since }) => since?.getTime());
   const known = times.flatMap((time) => time ?? []);
@@ -60,7 +60,7 @@ export function findWorkloads({ workloads, pods }: Live, images: readonly Rollou
   };
 }
 
-/** How many of a workload's pods are ready and run our images; undefined where nobody has read them. */
+/** How many of a workload's pods are ready and run our images. Undefined if the pods were not read. */
 function readyWith(pods: readonly Fields[] | undefined, images: readonly RolloutImage[]): number | undefined {
   return pods?.filter((pod) => {
     const running = imagesIn(fieldsOf(pod["spec"]));
@@ -70,7 +70,7 @@ function readyWith(pods: readonly Fields[] | undefined, images: readonly Rollout
   }).length;
 }
 
-/** Pods ready of pods wanted, of those that bear our images: old pods that are still ready do not count. Undefined where there are none. */
+/** Ready and wanted pods of workloads with our images. Old pods that are still ready do not count. Undefined if there are none. */
 export function readyPods(
   { workloads, pods }: Live,
   images: readonly RolloutImage[],

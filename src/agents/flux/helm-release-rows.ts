@@ -7,7 +7,7 @@ import { findLive, judgeLive, whatIsUnseen } from "./live-rows.ts";
 import { replaced } from "./revision-rows.ts";
 import { waitsForPods } from "./workload-kinds.ts";
 
-/** The HelmRelease's part of the decision table, first match first. */
+/** Decision table of the HelmRelease. The first match decides. */
 export const helmReleaseRows: readonly FluxRow[] = [
   { id: "H1", means: "the HelmRelease is being deleted", judge: deleting },
   { id: "H2", means: "it, or the source that has yet to fetch our commit, is suspended", judge: suspended },
@@ -33,7 +33,7 @@ function parentBehind(observed: FluxState): FluxRuling | undefined {
   return { state: isUnclear ? "unknown" : "progressing", reason, needs: ["reconcile-source", "reconcile"] };
 }
 
-/** What a Kustomization that waits for its HelmRelease waits for. */
+/** Why a Kustomization that waits for its HelmRelease is not ready. */
 function releaseTrouble({ subject, attempted }: FluxState): string {
   const ready = subject.condition("Ready");
   if (attempted !== "ours" || ready === undefined || ready.status === "True") return "";
@@ -58,7 +58,7 @@ function otherValues(observed: FluxState): FluxRuling | undefined {
 
 function stalled({ subject }: FluxState): FluxRuling | undefined {
   const condition = subject.condition("Stalled");
-  // Right after the spec has changed it is still there, and speaks of what was before.
+  // Right after a change of the spec, the old condition is still there.
   if (condition?.status !== "True" || !subject.isObserved) return undefined;
   const ready = subject.condition("Ready");
   return {
@@ -113,7 +113,7 @@ function released(observed: FluxState): FluxRuling {
   return { state: "healthy", evidence, reason, since, lookedAt: lookedAt(observed), needs: ["workloads"] };
 }
 
-/** What the values of the HelmRelease say of our images. */
+/** Whether the values of the HelmRelease name our images. */
 function valuesOf({ subject, rollout }: FluxState): "ours" | "other" | "silent" {
   const named = imagesIn(subject.spec["values"]);
   const matches = rollout.images.map((image) => matchesIn(named, image));
@@ -126,7 +126,7 @@ const matchesIn = (named: readonly string[], image: RolloutImage): ("ours" | "ot
 
 const deepest = 12;
 
-/** Images as charts write them: `repository` with `tag` and `digest`, perhaps a `registry`; or one reference. */
+/** Images as charts write them: `repository` with `tag` and `digest`, optionally a `registry`, or one complete reference. */
 function imagesIn(values: unknown, depth = 0): string[] {
   if (depth > deepest) return [];
   if (Array.isArray(values)) return values.flatMap((value) => imagesIn(value, depth + 1));

@@ -17,8 +17,8 @@ export type {
 } from "./flux-context.ts";
 
 /**
- * Judges one rollout by one reading of what Flux keeps: a HelmRelease where there is one, else the Kustomization. Pure, and never
- * throws: what cannot be read is `unknown`. The rows are listed in `docs/flux.md`.
+ * Judges one rollout by one reading of Flux's objects: the HelmRelease if there is one, otherwise the Kustomization. It is pure and
+ * does not throw: what cannot be read is `unknown`. `docs/flux.md` lists the rows.
  */
 export function judgeFlux(objects: FluxObjects, rollout: Rollout, context: FluxContext): FluxJudgement {
   const kustomization = readFluxObject(objects.kustomization);
@@ -29,7 +29,7 @@ export function judgeFlux(objects: FluxObjects, rollout: Rollout, context: FluxC
   const given = { kustomization, objects, rollout, context };
   const [above, aboveRuling] =
     kustomization === undefined ? [] : decide(kustomizationRows, fluxState({ ...given, subject: kustomization }));
-  // What the Kustomization cannot bring, its HelmRelease cannot have.
+  // If the Kustomization cannot apply our commit, its HelmRelease cannot have it.
   if (above !== undefined && aboveRuling !== undefined && (!isHelm || isFinal(aboveRuling)))
     return told(above, aboveRuling, context);
   const [row, ruling] = decide(helmReleaseRows, fluxState({ ...given, subject }));
@@ -39,7 +39,7 @@ export function judgeFlux(objects: FluxObjects, rollout: Rollout, context: FluxC
   return told(row, { ...ruling, seen }, context);
 }
 
-/** What is seen of the Kustomization itself, and not of what runs. */
+/** States of the Kustomization itself, not of the workloads. */
 const ofKustomization: readonly Recurring[] = ["failing", "path", "source", "astray"];
 
 const isFinal = ({ state }: FluxRuling): boolean =>
@@ -56,7 +56,7 @@ function decide(rows: readonly FluxRow[], observed: FluxState): [id: string, rul
   return [];
 }
 
-/** The whole table, for those who explain it. */
+/** The whole table, for documentation. */
 export const fluxRows: readonly Pick<FluxRow, "id" | "means">[] = [...kustomizationRows, ...helmReleaseRows];
 
 function told(rule: string, ruling: FluxRuling, { now, memory }: FluxContext): FluxJudgement {

@@ -4,7 +4,7 @@ import type { ContentAt, Revisions } from "../rollout.ts";
 import type { FluxContext, FluxObjects } from "./flux-context.ts";
 import { commitIn } from "./flux-object.ts";
 
-/** Looks up how the commits that the objects name stand to ours, before they are judged. */
+/** Looks up how the commits that the objects name relate to ours, before they are judged. */
 export async function knownCommits(
   { kustomization, source }: FluxObjects,
   revisions: Revisions,

@@ -4,7 +4,7 @@ import type { FluxRow } from "./flux-state.ts";
 import { replaced, undecided, unfetched, untried } from "./revision-rows.ts";
 import { appliedNow, periodicRun, running, unobserved } from "./run-rows.ts";
 
-/** The Kustomization's part of the decision table, first match first. */
+/** Decision table of the Kustomization. The first match decides. */
 export const kustomizationRows: readonly FluxRow[] = [
   { id: "F1", means: "the Kustomization is being deleted", judge: deleting },
   { id: "F2", means: "it, or the source that has yet to fetch our commit, is suspended", judge: suspended },

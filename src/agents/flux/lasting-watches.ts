@@ -4,14 +4,14 @@ import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
 import type { WakeUpListener, WakeUps } from "../shared/wake-ups.ts";
 import { listPathOf } from "./flux-paths.ts";
 
-/** How many objects have a watch of their own: each is a connection that stays. */
+/** How many objects may have a watch. Each is a lasting connection. */
 const mostWatched = 16;
 
-/** Watches of the objects that were read, which stay open over many looks. */
+/** Watches of the objects that were read. They stay open across looks. */
 export interface LastingWatches {
-  /** The objects as they were read last: versions by path. What is new among them is watched from that version on. */
+  /** Sets the last read versions, by path. Starts a watch for each new object, from that version. */
   follow(versions: ReadonlyMap<string, string>): void;
-  /** Whether every object that is followed is heard of: none is too many, and all streams stand. */
+  /** Whether every object has an open watch. False if there are more objects than watches. */
   isListening(): boolean;
 }
 
@@ -29,13 +29,13 @@ export function lastingWatches(open: () => KubernetesApi, wakes: WakeUps): Lasti
 
 interface Watched {
   open(): KubernetesApi;
-  /** The version of the last reading: news of it is none. */
+  /** The version of the last reading. An event with this version is no news. */
   versionRead(): string | undefined;
 }
 
 function watchOf(path: string, { open, versionRead }: Watched): (listener: WakeUpListener) => Promise<void> {
   const name = decodeURIComponent(path.slice(path.lastIndexOf("/") + 1));
-  // A watch goes on where the one before it ended.
+  // A new watch resumes where the previous one ended.
   let from = versionRead();
   return async ({ signal, stands, heard }) => {
     const query = { fields: `metadata.name=${name}`, resourceVersion: from, signal, opened: stands };
@@ -45,7 +45,7 @@ function watchOf(path: string, { open, versionRead }: Watched): (listener: WakeU
         if (type !== "BOOKMARK" && from !== versionRead()) heard();
       }
     } catch (error) {
-      // Too much has happened since: a look tells what, and the next watch begins anew.
+      // The version is too old to resume from. A look finds what changed, and the next watch starts fresh.
       if (error instanceof KubernetesFailure && error.why === "expired") {
         from = undefined;
         heard();

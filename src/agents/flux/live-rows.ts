@@ -3,13 +3,13 @@ import { type FluxRuling, type FluxState, healthySince, seenFor } from "./flux-s
 import { findWorkloads, type WorkloadEvidence } from "./flux-workloads.ts";
 import { unjudgedOf } from "./workload-kinds.ts";
 
-/** What the live workloads show; undefined where nobody has read them. */
+/** Evidence from the live workloads. Undefined if they were not read. */
 export function findLive({ objects, rollout }: FluxState): WorkloadEvidence | undefined {
   const { workloads, pods } = objects;
   return workloads === undefined ? undefined : findWorkloads({ workloads, pods }, rollout.images);
 }
 
-/** What has pods, and may run any image for all that is read here: "Rollout shop/web". */
+/** Resources with pods whose images cannot be read here: "Rollout shop/web". */
 function unseenBy({ subject, objects }: FluxState): string[] {
   return [
     ...new Set([
@@ -19,7 +19,7 @@ function unseenBy({ subject, objects }: FluxState): string[] {
   ];
 }
 
-/** Why Flux's word has to do. */
+/** Why Flux's own report must be enough. */
 export function whatIsUnseen(observed: FluxState): string {
   const unseen = unseenBy(observed);
   if (unseen.length === 0) return "no live object that may be read shows the image";
@@ -27,8 +27,8 @@ export function whatIsUnseen(observed: FluxState): string {
 }
 
 /**
- * Judges what runs, once our commit is applied: by that a Kustomization that waits for nothing is healthy too. Undefined: nothing shows it,
- * or not all of it.
+ * Judges the workloads once our commit is applied, so that a Kustomization without health checks can be healthy too. Undefined: they do
+ * not show all of our images.
  */
 export function judgeLive(observed: FluxState): FluxRuling | undefined {
   const finding = findLive(observed);
@@ -59,7 +59,7 @@ export function judgeLive(observed: FluxState): FluxRuling | undefined {
     case "ours": {
       if (unseenBy(observed).length > 0) return undefined;
       const applied = subject.condition("Ready")?.since;
-      // The pods remember better than Flux does, which says all anew at every run.
+      // Pods keep the true time. Flux renews its own at every reconciliation.
       const since = finding.since ?? healthySince(observed) ?? applied;
       return { state: "healthy", evidence: "image", reason: "Our image runs, and all of its pods are ready.", since };
     }

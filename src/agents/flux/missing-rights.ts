@@ -1,13 +1,13 @@
 import type { KubernetesApi } from "../kubernetes/kubernetes-api.ts";
 import { KubernetesFailure } from "../kubernetes/kubernetes-failure.ts";
 
-/** What runs, and not what Flux says of it. */
+/** Whether the path is of workloads or pods, not of Flux's objects. */
 const isLive = (path: string): boolean => /^\/(?:api\/v1|apis\/(?:apps|batch)\/[^/]+)\/namespaces\//.test(path);
 
-/** The same API, and what it refused to show of what runs. Refusals go on to whoever asks. */
+/** The same API, which also records the first refusal to read workloads or pods. The caller still gets the error. */
 export interface HeardRefusals {
   readonly api: KubernetesApi;
-  /** The first of them, in the API's words; undefined: there was none. */
+  /** The first refusal, in the API's words. Undefined if there was none. */
   refusal(): string | undefined;
 }
 

@@ -11,15 +11,15 @@ export interface FluxObjectsOptions extends Pick<KubernetesOptions, "env" | "con
   /** Name in the config, for messages. */
   readonly name: string;
   readonly settings: FluxSettings;
-  /** What the environment asks it for: one of `kustomization`, `helmRelease`, `status`. */
+  /** Settings of the environment: one of `kustomization`, `helmRelease` and `status`. */
   readonly use: Omit<AgentUse, "use">;
-  /** What whoever waits wants to be shown. */
+  /** Weakest evidence that the caller accepts. */
   readonly evidence?: Evidence;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Flux, by its objects in Kubernetes. Nothing is asked yet. @throws config, refused */
+/** Opens Flux by its objects in Kubernetes. Sends no request yet. @throws config, refused */
 export function openFluxObjects(options: FluxObjectsOptions): Agent {
   const { name, settings, use, clock, log, env, confirmed, http, keepSecret } = options;
   const { kustomization, helmRelease, namespace = "flux-system" } = use;

@@ -5,14 +5,14 @@ import type { RolloutImage } from "../rollout.ts";
 import { matchAll } from "../shared/live-image.ts";
 import { fluxPath, type InventoryEntry, inventoryOf } from "./flux-paths.ts";
 
-/** What a Kustomization or HelmRelease has made, as far as it may be read. */
+/** Objects that a Kustomization or HelmRelease created and that we may read. */
 export interface LiveObjects {
-  /** HelmReleases within. */
+  /** HelmReleases that a Kustomization created. */
   readonly releases: readonly Fields[];
   readonly live?: LiveWorkloads | undefined;
 }
 
-/** Reads what there is of it in this cluster, HelmReleases within included. @throws the API's bad minutes */
+/** Reads the workloads and pods in this cluster, including those of HelmReleases within. @throws the API's passing errors */
 export async function readLive(
   api: KubernetesApi,
   owner: Fields,
@@ -29,11 +29,11 @@ const releasesIn = async (api: KubernetesApi, owner: Fields): Promise<Fields[]> 
   return Promise.all(releases.flatMap((release) => fluxPath(release) ?? []).map((path) => api.get(path)));
 };
 
-/** What is applied to another cluster is not to be found in this one, or worse: its namesake is. */
+/** Objects applied to another cluster are not in this one, and objects of the same name here would be the wrong ones. */
 const entriesOf = (owner: Fields): InventoryEntry[] =>
   fieldsOf(owner["spec"])["kubeConfig"] === undefined ? inventoryOf(owner) : [];
 
-/** Whether any text in its pod template names one of our repositories. */
+/** Whether its pod template names one of our repositories. */
 function bears(workload: Fields, images: readonly RolloutImage[]): boolean {
   const named: string[] = [];
   const visit = (value: unknown, key: string): void => {

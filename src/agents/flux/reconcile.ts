@@ -6,13 +6,13 @@ import type { FluxNeed } from "./flux-context.ts";
 import { fluxPath, namespaceOf } from "./flux-paths.ts";
 import type { FluxReading } from "./flux-reading.ts";
 
-/** Asks Flux to look now, instead of at its next interval. */
+/** Requests that Flux reconciles now instead of at its next interval. */
 export interface Reconciler {
-  /** Asks for what is needed, each object now and then at most. Never fails: it is a favour. */
+  /** Requests what is needed, at a limited rate for each object. Failures only cause a warning. */
   ask(reading: FluxReading, needs: readonly FluxNeed[]): Promise<void>;
-  /** Asks for a run of what is judged itself that begins after `from`: once for each such time, however soon after another. */
+  /** Requests a reconciliation of the judged object that begins after `from`. The first request for each `from` ignores the rate limit. */
   confirm(reading: FluxReading, from: Date): Promise<void>;
-  /** When the last run of what is judged was asked for that Flux says it has been through with; by the API's own time. */
+  /** Request time of the last reconciliation of the judged object that Flux has completed, in the API's time. */
   handledAt(reading: FluxReading): Date | undefined;
 }
 
@@ -21,7 +21,7 @@ interface Around {
   readonly log: Log;
 }
 
-/** Milliseconds between two requests to one object: a run may take its time. */
+/** Milliseconds between two requests for one object, because a reconciliation may take a while. */
 const patience = 60_000;
 
 export function reconciler(api: KubernetesApi, { clock, log }: Around): Reconciler {

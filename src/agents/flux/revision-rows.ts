@@ -3,13 +3,13 @@ import { said } from "./condition-words.ts";
 import { readGoDuration, shorten } from "./flux-object.ts";
 import { type FluxRuling, type FluxState, seenFor } from "./flux-state.ts";
 
-/** F5 and H3 */
+/** Rows F5 and H3: a later commit has other images. */
 export function replaced({ applied, attempted, artifact }: FluxState): FluxRuling | undefined {
   if (![applied, attempted, artifact].includes("changed")) return undefined;
   return { state: "superseded", reason: "A later commit, which Flux knows already, carries other images." };
 }
 
-/** F6 */
+/** Row F6: the applied revision is unknown or unclear. */
 export function undecided({ applied }: FluxState): FluxRuling | undefined {
   if (applied !== "unclear" && applied !== "unknown") return undefined;
   const what =
@@ -20,8 +20,8 @@ export function undecided({ applied }: FluxState): FluxRuling | undefined {
 }
 
 /**
- * F11. A source that is on another line, or never says which commit it is at, would not come to ours by waiting; but before its next
- * fetch, what it shows may be what was there before ours.
+ * Row F11. Waiting does not help if the source is on another history or does not say which commit it is at. But before its next
+ * fetch, the source may only show what it had before our commit.
  */
 export function unfetched(observed: FluxState): FluxRuling | undefined {
   const { source, artifact, applied, attempted } = observed;
@@ -61,7 +61,7 @@ function astrayBecause({ source, artifact }: FluxState): string | undefined {
   return `The ${kind} ${title} is at ${shorten(revision)}, which does not say of which commit it is${how}.`;
 }
 
-/** F12 */
+/** Row F12: our commit was fetched but not tried yet. */
 export function untried({ subject, source, applied, attempted }: FluxState): FluxRuling | undefined {
   if (attempted === "ours" || applied === "ours") return undefined;
   const reconciling = subject.condition("Reconciling");
@@ -69,7 +69,7 @@ export function untried({ subject, source, applied, attempted }: FluxState): Flu
   if (ready === undefined)
     return { state: "unknown", reason: `The ${subject.kind} ${subject.title} has no status yet.` };
   const busy = reconciling?.status === "True" ? ` It is busy with an older one: ${said(reconciling)}` : "";
-  // Without the source nobody knows how far our commit has come.
+  // Without the source, it is unknown whether our commit was fetched.
   const fetched = source === undefined ? "The" : "Our commit is fetched, and the";
   const reason = `${fetched} ${subject.kind} ${subject.title} has not begun with ${source === undefined ? "our commit" : "it"} yet.${busy}`;
   return { state: "progressing", reason, needs: ["reconcile"], isPassing: true };

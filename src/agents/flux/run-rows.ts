@@ -5,7 +5,7 @@ import { type FluxRuling, type FluxState, healthySince, lookedAt } from "./flux-
 import { findLive, judgeLive, whatIsUnseen } from "./live-rows.ts";
 import { hasPods, isChecked, waitsForPods } from "./workload-kinds.ts";
 
-/** At the start of every run Flux takes back what it said before, and says it anew at the end, one field after the other. */
+/** Row F13. Flux resets its status at the start of every reconciliation and rewrites it at the end, field by field. */
 export function periodicRun(observed: FluxState): FluxRuling | undefined {
   const { subject, applied, attempted, isSettled, context, grace } = observed;
   const ready = subject.condition("Ready");
@@ -14,7 +14,7 @@ export function periodicRun(observed: FluxState): FluxRuling | undefined {
   const since = healthySince(observed);
   const evidence = context.memory?.evidence;
   if (since === undefined || evidence === undefined || ready.since === undefined) return undefined;
-  // A check of what is healthy takes a moment; one that takes longer has found something.
+  // Checking a healthy object takes a moment. A longer check has found a problem.
   if (context.now.getTime() - ready.since.getTime() >= grace.settle) return undefined;
   const live = judgeLive(observed);
   if (live !== undefined && live.state !== "healthy") return live;
@@ -29,7 +29,7 @@ export function periodicRun(observed: FluxState): FluxRuling | undefined {
   };
 }
 
-/** F14 */
+/** Row F14: our commit is being applied or checked. */
 export function running(observed: FluxState): FluxRuling | undefined {
   const { subject } = observed;
   const ready = subject.condition("Ready");
@@ -47,7 +47,7 @@ export function running(observed: FluxState): FluxRuling | undefined {
   };
 }
 
-/** F15 */
+/** Row F15: the status is outdated. */
 export function unobserved(observed: FluxState): FluxRuling | undefined {
   const reason = unobservedBecause(observed);
   return reason === undefined ? undefined : { state: "progressing", reason, isPassing: true };
@@ -55,7 +55,7 @@ export function unobserved(observed: FluxState): FluxRuling | undefined {
 
 function unobservedBecause({ subject, applied, isSettled }: FluxState): string | undefined {
   if (!subject.isObserved) return `The ${subject.kind} ${subject.title} has a new spec, which Flux has not seen yet.`;
-  // The words "Applied revision" come before the field.
+  // Flux writes the condition "Applied revision" before the field.
   if (applied !== "ours" || !isSettled) return "Flux is writing down what it has applied.";
   if (subject.condition("Reconciling")?.status === "True")
     return `Flux is at it: ${said(subject.condition("Reconciling"))}`;
@@ -64,7 +64,7 @@ function unobservedBecause({ subject, applied, isSettled }: FluxState): string |
   return undefined;
 }
 
-/** F16 */
+/** Row F16: our commit is applied. */
 export function appliedNow(observed: FluxState): FluxRuling {
   const { subject } = observed;
   const live = judgeLive(observed);
@@ -78,7 +78,7 @@ export function appliedNow(observed: FluxState): FluxRuling {
   return { state: "healthy", evidence, reason, since, lookedAt: lookedAt(observed), needs: ["workloads"] };
 }
 
-/** Whether Flux waits for every workload that the Kustomization has made. */
+/** Whether Flux waits for every workload that the Kustomization created. */
 function checksHealth({ subject, objects }: FluxState): boolean {
   const { spec } = subject;
   if (!(objects.innerReleases ?? []).every((release) => waitsForPods(fieldsOf(release)))) return false;

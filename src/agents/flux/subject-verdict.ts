@@ -5,7 +5,7 @@ import { commitIn, readFluxObject, readTime } from "./flux-object.ts";
 import type { FluxReading } from "./flux-reading.ts";
 import { readyPods } from "./flux-workloads.ts";
 
-/** A verdict with what a person wants to see beside it. */
+/** A verdict with facts and times to show to the user. */
 export function subjectVerdict(reading: FluxReading, verdict: Verdict, rollout: Rollout): SubjectVerdict {
   const subject = readFluxObject(reading.helmRelease ?? reading.kustomization);
   return {
@@ -34,13 +34,13 @@ function factsOf(
   };
 }
 
-/** "Degraded" for what is bad and still within its grace: that is no progress. */
+/** "Degraded" also covers a bad state within its grace, because it is no progress. */
 function healthOf({ state }: Verdict, ready: string | undefined): string {
   if (state === "healthy") return "Healthy";
   return state === "failed" || ready === "False" ? "Degraded" : "Progressing";
 }
 
-/** What Flux's own times tell of our very commit. */
+/** Steps of the rollout, from Flux's own times for exactly our commit. */
 function momentsOf({ source, kustomization }: FluxReading, verdict: Verdict, { commit, pushedAt }: Rollout): Moment[] {
   const artifact = fieldsOf(fieldsOf(source?.["status"])["artifact"]);
   const noticed = commitIn(artifact["revision"]) === commit ? readTime(artifact["lastUpdateTime"]) : undefined;
@@ -48,12 +48,12 @@ function momentsOf({ source, kustomization }: FluxReading, verdict: Verdict, { c
   const entry = entries.find((found) => isSuccessOf(found, commit));
   const synced = readTime(entry?.["firstReconciled"]);
   const { since } = verdict;
-  // Pods may be ready before Flux looks at them again, and writes down that it has applied our commit.
+  // Pods may be ready before Flux checks them and records that our commit is applied.
   const healthy = since !== undefined && synced !== undefined && synced > since ? synced : since;
   const isNew = (at: Date | undefined): at is Date => at !== undefined && at.getTime() + 1_000 > pushedAt.getTime();
   return [
     ...(isNew(noticed) ? [{ what: "noticed", at: noticed } as const] : []),
-    // What had been applied before under another commit bears that one's time.
+    // An entry with the same content that an older commit applied has the older time.
     ...(isNew(synced) ? [{ what: "synced", at: synced } as const] : []),
     ...(verdict.state === "healthy" && isNew(healthy) ? [{ what: "healthy", at: healthy } as const] : []),
   ];

@@ -7,18 +7,18 @@ import { readTime, shorten } from "./flux-object.ts";
 import { conditionsOf, imagesIn, type Workload } from "./workload.ts";
 import { troublesOf } from "./workload-troubles.ts";
 
-/** How far a workload with our image has come. */
+/** Progress of a workload with our image. */
 export interface WorkloadState {
-  /** `broken`: the cluster has given it up; `unrolled`: old pods are left, and nothing replaces them. */
+  /** `broken`: the cluster reports that it failed. `unrolled`: old pods remain, and nothing replaces them. */
   readonly kind: "broken" | "unrolled" | "rolling" | "fine";
   readonly why: string;
   readonly resources: readonly TroubledResource[];
-  /** Of `fine`: since when, where its pods or itself tell. */
+  /** For `fine`: since when, if its pods or the workload itself show it. */
   readonly since?: Date | undefined;
 }
 
 interface Around {
-  /** Its own; undefined where nobody has read any. */
+  /** The workload's own pods. Undefined if they were not read. */
   readonly pods: readonly Fields[] | undefined;
   readonly images: readonly RolloutImage[];
 }
@@ -28,7 +28,7 @@ export function stateOf(workload: Workload, { pods, images }: Around): WorkloadS
   const { kind, name, spec, status, isObserved } = workload;
   const trouble = (state: Exclude<WorkloadState["kind"], "fine">, why: string): WorkloadState => ({
     kind: state,
-    // Foreign words may end as a sentence does, and ours go on.
+    // Removes a final period, because our sentence continues.
     why: `${kind} ${name}: ${why.replace(/\.$/, "")}`,
     resources: troublesOf(workload, { why, pods }),
   });
@@ -39,7 +39,7 @@ export function stateOf(workload: Workload, { pods, images }: Around): WorkloadS
   if (isObserved && deadline !== undefined)
     return trouble("broken", shorten(textOf(deadline["message"]) ?? "its rollout takes too long"));
   const stuck = stuckBecause(spec);
-  // A controller's counts may come later than its pods, or count another template's.
+  // A controller's counts may lag behind its pods, or count those of another template.
   const counted = updated < wanted ? `${updated} of ${wanted} pods are new` : undefined;
   const old = counted ?? (hasOldPods(pods, images) ? "pods of another version still run" : undefined);
   if (!isObserved) return trouble("rolling", "its controller has not seen its new template yet");
@@ -52,7 +52,7 @@ export function stateOf(workload: Workload, { pods, images }: Around): WorkloadS
 
 const fine = (since: Date | undefined): WorkloadState => ({ kind: "fine", why: "", resources: [], since });
 
-/** A Job runs once, and its template never changes: one with our image has to come to its end. */
+/** A Job runs once and its template never changes, so a Job with our image must complete. */
 function stateOfJob(
   { spec, status }: Workload,
   trouble: (state: "broken" | "unrolled" | "rolling", why: string) => WorkloadState,
@@ -69,7 +69,7 @@ function stateOfJob(
   return trouble("rolling", `${numberIn(status["succeeded"])} of ${wanted} runs are through`);
 }
 
-/** Why no waiting would bring new pods. */
+/** Why waiting would bring no new pods. Undefined if it would. */
 function stuckBecause(spec: Fields): string | undefined {
   if (spec["paused"] === true) return "and it is paused";
   const strategy = fieldsOf(spec["updateStrategy"]);
@@ -89,7 +89,7 @@ function hasOldPods(pods: readonly Fields[] | undefined, images: readonly Rollou
   });
 }
 
-/** Since when the last of the pods has been ready; undefined where that cannot be told. */
+/** Since when the last of the pods has been ready. Undefined if that is unknown. */
 function readySince(pods: readonly Fields[] | undefined, wanted: number): Date | undefined {
   if (pods === undefined) return undefined;
   const times = pods.flatMap((pod) => {

@@ -14,7 +14,7 @@ interface Trouble {
   readonly pods: readonly Fields[] | undefined;
 }
 
-/** The workload, and the pods that say what is wrong with them. */
+/** The workload, and up to three pods that report a problem. */
 export function troublesOf(workload: Workload, { why, pods = [] }: Trouble): TroubledResource[] {
   const troubled = pods.flatMap((pod) => {
     const message = containerTrouble(pod) ?? schedulingTrouble(pod);

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, listOf, numberIn, textOf } from "../kubernetes/fields.ts";
 
-/** A live object with a pod template, as far as it is judged. */
+/** The parts of a live object with a pod template that are judged. */
 export interface Workload {
   readonly kind: string;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Workload {
   readonly labels: Fields;
 }
 
-/** Undefined: it has no pods of its own. */
+/** Undefined if the object has no pod template. */
 export function readWorkload(value: unknown): Workload | undefined {
   const object = fieldsOf(value);
   const metadata = fieldsOf(object["metadata"]);
@@ -41,13 +41,13 @@ function podSpecOf(spec: Fields): Fields | undefined {
   return [template, job].find((candidate) => Array.isArray(candidate["containers"]));
 }
 
-/** What a pod's containers are made of, those that run first included. */
+/** Images of a pod's containers, including init containers. */
 export function imagesIn(podSpec: Fields): string[] {
   const containers = [...listOf(podSpec["containers"]), ...listOf(podSpec["initContainers"])];
   return containers.flatMap((container) => textOf(fieldsOf(container)["image"]) ?? []);
 }
 
-/** Pods that a selector of plain labels finds; undefined where nobody has read any. */
+/** Pods that match the workload's labels. Undefined if they were not read. */
 export function podsOf(
   { labels, namespace }: Workload,
   pods: readonly unknown[] | undefined,

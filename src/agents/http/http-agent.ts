@@ -27,7 +27,7 @@ export interface HttpAgentOptions {
   readonly log: Log;
 }
 
-/** A page of the app that says what runs. It knows now, and nothing of before. Nothing is asked yet. @throws config, refused */
+/** A page of the app that says what runs. It shows only the present state. Sends no request yet. @throws config, refused */
 export function openHttpProbe(options: HttpAgentOptions): Agent {
   const { name, settings, log } = options;
   const { url, tag, revision, tokenFrom, headersFrom = {}, insecure, caFile } = settings;
@@ -50,7 +50,7 @@ export function openHttpProbe(options: HttpAgentOptions): Agent {
 }
 
 interface Page extends HttpAgentOptions {
-  /** Of every request, the secret ones among them. */
+  /** Headers of every request, including the secret ones. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -117,7 +117,7 @@ async function judged(
   };
 }
 
-/** Asks over a connection of its own: one that is kept would lead to the same pod again and again. */
+/** Uses a new connection for each request: a kept connection would always reach the same pod. */
 async function ask(options: Page, signal: AbortSignal): Promise<ProbeAnswer | { readonly silence: string }> {
   const { settings, env, http, headers } = options;
   const { url, caFile, insecure } = settings;

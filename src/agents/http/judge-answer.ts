@@ -3,28 +3,28 @@ import type { Verdict } from "../../domain/verdict.ts";
 import type { Relation } from "../../git/repository.ts";
 import type { ContentAt, Rollout, RolloutImage } from "../rollout.ts";
 
-/** What a page answered. */
+/** A page's answer. */
 export interface ProbeAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string;
-  /** Its server's time. */
+  /** The server's time. */
   readonly at: Date | undefined;
 }
 
 export interface ProbeQuestion {
   readonly rollout: Rollout;
-  /** The page, for a person. */
+  /** The page's address, for messages. */
   readonly shown: string;
   /** JSON pointer, or "header:<name>". */
   readonly tagAt: string | undefined;
   readonly revisionAt: string | undefined;
-  /** How the commit that the page names stands to ours, where it names a whole one. */
+  /** How the page's commit relates to ours, if the page has a whole commit hash. */
   readonly relation: Relation;
   readonly content: ContentAt;
 }
 
-/** The rules, first match first. */
+/** The rules. The first match decides. */
 export const probeRules = [
   { id: "P1", means: "the page does not answer with 2xx" },
   { id: "P2", means: "it does not have what it was to say" },
@@ -32,7 +32,7 @@ export const probeRules = [
   { id: "P4", means: "it says that ours runs, or it was asked for nothing but an answer" },
 ] as const;
 
-/** Judges what production says about itself. Pure. */
+/** Judges a page that the app serves about itself. Pure. */
 export function judgeAnswer(answer: ProbeAnswer, question: ProbeQuestion): Verdict {
   const { shown, tagAt, revisionAt } = question;
   if (answer.status < 200 || answer.status > 299)
@@ -66,7 +66,7 @@ function otherThanOurs({ tag, revision }: Said, question: ProbeQuestion): Verdic
 }
 
 function ours({ tag, revision }: Said, { shown, rollout }: ProbeQuestion): Verdict {
-  // One version on the page speaks for all images only where all have it.
+  // A single version on the page proves all images only if they all have that version.
   if (tag !== undefined && rollout.images.every((image) => isVersionOf(tag, image)))
     return { ...told("P4", "healthy", `${shown} says that ${tag} runs.`), evidence: "image" };
   if (revision !== undefined)
@@ -79,8 +79,8 @@ function ours({ tag, revision }: Said, { shown, rollout }: ProbeQuestion): Verdi
 }
 
 /**
- * A value of the page, for a person: only one that can be a version or a reference is shown. A page that was not meant for us may have a
- * secret there.
+ * A value of the page, for display. Only a possible version or reference is shown: a page of another service could have a secret
+ * there.
  */
 export const shownValue = (value: string): string =>
   isVersionLike(value) ? value : `a value that is not a version (${value.length} characters)`;
@@ -91,11 +91,11 @@ function isVersionLike(value: string): boolean {
   return isDigest(version) || (isTag(version) && !hasRandomRun(version));
 }
 
-/** A long run of letters and digits that is neither a number nor a commit's id reads like a key. */
+/** A long run of letters and digits that is neither a number nor a commit hash looks like a key. */
 const hasRandomRun = (text: string): boolean =>
   (text.match(/[A-Za-z0-9]{20,}/g) ?? []).some((run) => !/^(?:[0-9]+|[0-9a-f]{1,64})$/.test(run));
 
-/** A tag, a digest, or a whole reference. */
+/** Whether the value is the image's tag, its digest or a whole reference to it. */
 function isVersionOf(value: string, { name, tag, digest }: RolloutImage): boolean {
   if (value === tag || value === digest) return true;
   const reference = splitImageRef(value);
@@ -109,7 +109,7 @@ function isOurs(revision: string, { rollout, relation, content }: ProbeQuestion)
   return isAbbreviated || relation === "same" || (relation === "descendant" && content === "same");
 }
 
-/** What stands at a JSON pointer (RFC 6901) of the body, or in a header; undefined: nothing that is a text or a number. */
+/** The value at a JSON pointer (RFC 6901) of the body, or of a header. Undefined unless it is a text or a number. */
 export function valueAt({ headers, body }: ProbeAnswer, place: string): string | undefined {
   const header = /^header:(.+)$/.exec(place)?.[1];
   if (header !== undefined) return headers.get(header)?.trim() || undefined;

@@ -1,32 +1,32 @@
 import type { ServerTls } from "../../io/http-agent.ts";
 
-/** Who we are to a cluster. */
+/** Our credentials for a cluster. */
 export interface Identity {
-  /** Such as `authorization`. */
+  /** For example, `authorization`. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What of it must not be shown: the token, the password. */
+  /** Parts that must be redacted: the token, the password. */
   readonly secrets?: readonly string[] | undefined;
   /** PEM. */
   readonly certificate?: string | undefined;
   readonly key?: string | undefined;
-  /** When to ask for it again; absent: it lasts. */
+  /** When to renew it. Absent: it does not expire. */
   readonly until?: Date | undefined;
 }
 
-/** Where a cluster's API is, and how it knows us. */
+/** Address of a cluster's API, and our credentials for it. */
 export interface ClusterAccess {
-  /** What it was taken from, for an error to name: `context "prod" of /home/a/.kube/config`. */
+  /** Source of this access, for errors: `context "prod" of /home/a/.kube/config`. */
   readonly from: string;
-  /** Address of the API, which may have a path. */
+  /** Address of the API, possibly with a path. */
   readonly server: string;
   readonly tls: ServerTls;
-  /** Address of a proxy for this cluster alone. */
+  /** Address of a proxy for this cluster only. */
   readonly proxy?: string | undefined;
-  /** The namespace that is meant where none is named. */
+  /** Namespace for requests that name none. */
   readonly namespace?: string | undefined;
-  /** Whether what `identity` would read is there; a plugin is not run. Absent: there is nothing to look at. @throws config */
+  /** Checks that the inputs of `identity` exist, without running a plugin. Absent: nothing to check. @throws config */
   check?(): void;
-  /** Asks the files or the plugin each time. @throws config */
+  /** Reads the files or runs the plugin on each call. @throws config */
   identity(now: Date, signal?: AbortSignal): Promise<Identity>;
 }
 
@@ -37,12 +37,12 @@ export const bearer = (token: string): Identity => ({
   secrets: [token],
 });
 
-/** The same place, as whom a token names; what the place itself would say of who we are is not needed. */
+/** The same cluster with another token. The check of its own credentials is dropped. */
 export function withToken({ check: _ofAnother, ...place }: ClusterAccess, token: string): ClusterAccess {
   return { ...place, identity: async () => bearer(token) };
 }
 
-/** Such files are written anew while we run. */
+/** Kubernetes rotates such files during a run, so the token is read again after a minute. */
 export const tokenInFile = (text: string, now: Date): Identity => ({
   ...bearer(text.trim()),
   until: new Date(now.getTime() + 60_000),

@@ -8,19 +8,19 @@ import type { Entry } from "./kubeconfig-file.ts";
 
 export interface PluginRun {
   readonly env: Environment;
-  /** The cluster's entry, which a plugin may ask to see. */
+  /** The cluster's entry, which a plugin may request. */
   readonly cluster: Entry;
   readonly signal?: AbortSignal | undefined;
 }
 
 const versions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 
-/** Milliseconds, and bytes of its answer. */
+/** Time limit in milliseconds, and size limit of the answer in bytes. */
 const bounds = { time: 60_000, size: 2 ** 20 };
 
 /**
- * Asks a credential plugin, as clouds have them (`aws eks get-token`, `gke-gcloud-auth-plugin`, `kubelogin`), who we are. The
- * protocol: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins @throws config
+ * Gets credentials from a credential plugin of a cloud (`aws eks get-token`, `gke-gcloud-auth-plugin`, `kubelogin`). Protocol:
+ * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins @throws config
  */
 export async function askPlugin(plugin: Entry, run: PluginRun): Promise<Identity> {
   const { fields } = plugin;
@@ -30,7 +30,7 @@ export async function askPlugin(plugin: Entry, run: PluginRun): Promise<Identity
   return identityIn(output, { name, version });
 }
 
-/** How a plugin is called, without calling it. @throws config */
+/** Reads a plugin's command without running it. @throws config */
 export function commandOf({ file, fields }: Entry): Record<"name" | "command" | "version", string> {
   const name = textOf(fields["command"]);
   const version = textOf(fields["apiVersion"]) ?? "";
@@ -44,7 +44,7 @@ export function commandOf({ file, fields }: Entry): Record<"name" | "command" | 
       hint: "Give a service account's token instead.",
     });
   }
-  // As kubectl has it: a path is meant from the file's folder, a bare name from PATH.
+  // As in kubectl, a path is relative to the file's folder, and a bare name is searched in PATH.
   const command = /[\\/]/.test(name) ? resolve(dirname(file), name) : name;
   return { name, command, version };
 }
@@ -60,8 +60,8 @@ function pluginEnvironment(fields: Fields, version: string, { env, cluster }: Pl
 }
 
 /**
- * What a program needs on this machine, and what the clouds' own programs are configured by. The job's secrets, its inputs and the runner's
- * own tokens stay here; what a plugin wants beside that, its kubeconfig says under `env`.
+ * Variables that any program needs on this machine, and those that configure the clouds' programs. The job's secrets, its inputs and the
+ * runner's tokens are not passed on. A kubeconfig can add variables under `env`.
  */
 const isForPlugins = (name: string): boolean =>
   /^(?:PATH|PATHEXT|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|TZ|TERM|TMPDIR|TEMP|TMP|USERNAME|USERPROFILE|HOMEDRIVE|HOMEPATH|APPDATA|LOCALAPPDATA|PROGRAMDATA|PROGRAMFILES|SYSTEMROOT|SYSTEMDRIVE|COMSPEC|KUBECONFIG|NODE_EXTRA_CA_CERTS|MSI_ENDPOINT|MSI_SECRET)$/i.test(

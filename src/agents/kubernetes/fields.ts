@@ -1,16 +1,16 @@
-/** What a server sent, before anybody looked at it: nothing in it need be as it should. */
+/** Data from a server, not validated. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The value as a mapping; an empty one where it is none. */
+/** The value as an object. Empty if it is none. */
 export const fieldsOf = (value: unknown): Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 
-/** The value as a text that says something. */
+/** The value as a non-empty text. Undefined if it is none. */
 export const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : undefined;
 
-/** The value as a list; an empty one where it is none. */
+/** The value as a list. Empty if it is none. */
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** A count, or a generation; what is not there is none. */
+/** The value as a number, such as a count or a generation. 0 if it is none. */
 export const numberIn = (value: unknown): number => (typeof value === "number" ? value : 0);

@@ -8,24 +8,24 @@ import { bearer, type ClusterAccess, tokenInFile, withToken } from "./cluster-ac
 import { accessOfContext, contextsOf } from "./kubeconfig.ts";
 import { type Kubeconfig, readKubeconfig } from "./kubeconfig-file.ts";
 
-/** What is said about a cluster. Nothing: the kubeconfig's current context, or else the cluster that we run in. */
+/** Selects a cluster. Without any selection: the kubeconfig's current context, or else the cluster that we run in. */
 export interface WantedCluster {
   readonly env: Environment;
-  /** What whoever runs us has said about servers and contexts. */
+  /** Servers and contexts that the run itself allows. */
   readonly confirmed?: Confirmed | undefined;
   /** Context of the kubeconfig. */
   readonly context?: string | undefined;
   /** Address of the API. */
   readonly url?: string | undefined;
-  /** Goes before the kubeconfig's and the service account's. */
+  /** Replaces the token of the kubeconfig and of the service account. */
   readonly token?: string | undefined;
-  /** Where Kubernetes puts a service account's files, where it is not the usual folder. */
+  /** Folder of the service account's files, if it is not the usual one. */
   readonly serviceAccount?: string | undefined;
 }
 
 const usualFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/** Where the wanted cluster is, and who we are there. A credential goes to the address it belongs to and no other. @throws config */
+/** Finds the cluster and our credentials for it. A credential goes only to the address that it belongs to. @throws config */
 export function findCluster(wanted: WantedCluster): ClusterAccess {
   const { url, token } = wanted;
   const access = url === undefined ? unnamedCluster(wanted) : clusterAt(url, wanted);
@@ -65,7 +65,7 @@ function unnamedCluster(wanted: WantedCluster): ClusterAccess {
   });
 }
 
-/** A config may name only the current context: another one may start a plugin, so the run must confirm it. */
+/** A config may name only the current context. Another one could start a plugin, so the run must confirm it. */
 function confirmedContext(
   kubeconfig: Kubeconfig,
   context: string | undefined,
@@ -80,7 +80,7 @@ function confirmedContext(
   });
 }
 
-/** The cluster that we run in, as a service account's files tell; undefined outside of one. */
+/** The cluster that we run in, from the service account's files. Undefined outside a cluster. */
 function clusterAround({ env, serviceAccount = usualFolder }: WantedCluster): ClusterAccess | undefined {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
   if (!host || !port) return undefined;
@@ -94,7 +94,7 @@ function clusterAround({ env, serviceAccount = usualFolder }: WantedCluster): Cl
   if (read("token") === undefined) return undefined;
   return {
     from: "the service account of this pod",
-    // An IPv6 address wants brackets.
+    // IPv6 addresses need brackets.
     server: `https://${host.includes(":") ? `[${host}]` : host}:${port}`,
     tls: { authorities: read("ca.crt") },
     namespace: read("namespace")?.trim(),

@@ -5,13 +5,13 @@ import { TagboatError } from "../../errors.ts";
 import type { Environment } from "../../io/ci-facts.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts";
 
-/** One named entry, and the file it stands in: paths in it are meant from that file's folder. */
+/** One named entry and its file. Paths in the entry are relative to that file's folder. */
 export interface Entry {
   readonly file: string;
   readonly fields: Fields;
 }
 
-/** What the files of `KUBECONFIG` say together. */
+/** The merged files of `KUBECONFIG`. */
 export interface Kubeconfig {
   readonly files: readonly string[];
   readonly currentContext: string | undefined;
@@ -21,8 +21,8 @@ export interface Kubeconfig {
 }
 
 /**
- * The files that `KUBECONFIG` lists, or else `~/.kube/config`; undefined where none of them is there. As kubectl has it, the first
- * file that names something wins. @throws config
+ * Reads the files that `KUBECONFIG` lists, or else `~/.kube/config`. Undefined if none exists. As in kubectl, the first file that
+ * has an entry wins. @throws config
  */
 export function readKubeconfig(env: Environment): Kubeconfig | undefined {
   const files = kubeconfigPaths(env).flatMap((path) => readFile(path) ?? []);
@@ -47,13 +47,13 @@ function readFile(file: string): Entry | undefined {
   try {
     return { file, fields: fieldsOf(parse(readFileSync(file, "utf8"))) };
   } catch (cause) {
-    // A list may name files that are not there yet.
+    // The list may contain files that do not exist yet.
     if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
     if (!(cause instanceof YAMLParseError)) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new TagboatError("config", `Cannot read the kubeconfig "${file}": ${why}`, { cause });
     }
-    // The parser's own message quotes the line, where a token may stand.
+    // The parser's own message quotes the line, which may contain a token.
     const line = cause.linePos?.[0].line ?? 1;
     throw new TagboatError("config", `${file}:${line} is not YAML, and so no kubeconfig`);
   }
@@ -70,7 +70,7 @@ function namedEntries(files: readonly Entry[], list: string, key: string): Map<s
   return entries;
 }
 
-/** A value that stands in the entry as base64, or in a file that it names. @throws config */
+/** A value that the entry has as base64, or in a file that it names. @throws config */
 export function dataOf({ file, fields }: Entry, key: string): string | undefined {
   const data = textOf(fields[`${key}-data`]);
   if (data !== undefined) return Buffer.from(data, "base64").toString("utf8");
@@ -84,7 +84,7 @@ interface NamedFile {
   readonly key: string;
 }
 
-/** The text of a file that a kubeconfig names. @throws config */
+/** Reads a file that a kubeconfig names. @throws config */
 export function readNamed({ file, path, key }: NamedFile): string {
   try {
     return readFileSync(resolve(dirname(file), path), "utf8");

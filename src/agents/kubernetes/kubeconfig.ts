@@ -8,11 +8,11 @@ import { dataOf, type Entry, type Kubeconfig, readNamed } from "./kubeconfig-fil
 
 interface Chosen {
   readonly env: Environment;
-  /** Name of the context; absent: the current one. */
+  /** Name of the context. Absent: the current one. */
   readonly context?: string | undefined;
 }
 
-/** How the context of a kubeconfig reaches its cluster. @throws config */
+/** Access to the cluster of a kubeconfig's context. @throws config */
 export function accessOfContext(kubeconfig: Kubeconfig, { context, env }: Chosen): ClusterAccess {
   const files = kubeconfig.files.join(", ");
   const name = context ?? kubeconfig.currentContext;
@@ -40,7 +40,7 @@ export function accessOfContext(kubeconfig: Kubeconfig, { context, env }: Chosen
   };
 }
 
-/** The contexts that lead to the address, the current one first. */
+/** The contexts with this address, the current one first. */
 export function contextsOf(kubeconfig: Kubeconfig, url: string): string[] {
   const wanted = comparable(url);
   const names = [...kubeconfig.contexts].flatMap(([name, { fields }]) => {
@@ -71,14 +71,14 @@ async function identityOf(user: Entry, run: UserRun): Promise<Identity> {
   return completed(user, identityInFiles(user, run.now) ?? (await askPlugin(pluginOf(user), run)));
 }
 
-/** All that can be told without asking a plugin. @throws config */
+/** Checks everything that needs no plugin. @throws config */
 function checkUser(user: Entry): void {
   const shown = identityInFiles(user, new Date());
   if (shown === undefined) commandOf(pluginOf(user));
   else completed(user, shown);
 }
 
-/** What the entry says beside the way that it has. @throws config */
+/** Adds the entry's client certificate and impersonation to the credentials. @throws config */
 function completed(user: Entry, shown: Identity): Identity {
   const { file, fields } = user;
   const certificate = dataOf(user, "client-certificate") ?? shown.certificate;
@@ -90,7 +90,7 @@ function completed(user: Entry, shown: Identity): Identity {
 
 const pluginOf = ({ file, fields }: Entry): Entry => ({ file, fields: fieldsOf(fields["exec"]) });
 
-/** The first way that the entry has, in kubectl's order; undefined: a plugin knows. @throws config */
+/** The first credential that the entry has, in kubectl's order. Undefined: it needs the plugin. @throws config */
 function identityInFiles({ file, fields }: Entry, now: Date): Identity | undefined {
   const [token, path, name] = [fields["token"], fields["tokenFile"], fields["username"]].map(textOf);
   if (path !== undefined) {
@@ -112,7 +112,7 @@ function identityInFiles({ file, fields }: Entry, now: Date): Identity | undefin
 function impersonation(fields: Fields): Record<string, string> {
   const as = textOf(fields["as"]);
   const groups = listOf(fields["as-groups"]).map(String);
-  // Several groups would be several headers of one name, and a comma may be part of one.
+  // Several groups would need several headers of the same name, and a group may contain a comma.
   if (groups.length > 1)
     throw new TagboatError("config", "A kubeconfig with more than one of `as-groups` is not supported");
   return {

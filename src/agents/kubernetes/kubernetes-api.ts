@@ -11,7 +11,7 @@ import type { KubernetesOptions } from "./kubernetes-options.ts";
 import { eventsIn, type WatchEvent } from "./watch-events.ts";
 
 export interface ListQuery {
-  /** Label selector, as Kubernetes writes it. */
+  /** Label selector in Kubernetes syntax. */
   readonly labels?: string | undefined;
   /** Field selector: "metadata.name=api". */
   readonly fields?: string | undefined;
@@ -19,11 +19,11 @@ export interface ListQuery {
 
 export interface KubernetesList {
   readonly items: readonly Fields[];
-  /** From where a watch would go on. */
+  /** Version from which a watch can continue. */
   readonly resourceVersion: string | undefined;
 }
 
-/** A right that one may have: the words of a Role. */
+/** A permission, with the fields of a Role. */
 export interface Right {
   readonly verb: string;
   readonly group: string;
@@ -33,24 +33,25 @@ export interface Right {
 }
 
 /**
- * A cluster's API. Paths are the API's own, from "/api" or "/apis" on. Every method asks once and throws a `KubernetesFailure`, whose
- * `mayPass` tells a bad minute from what no waiting will change; or `TagboatError`s of the credentials (config) and of a signal (interrupted).
+ * A cluster's API. Paths are the API's own and start with "/api" or "/apis". Every method sends one request for each answer. It throws
+ * a `KubernetesFailure`, whose `mayPass` says whether waiting can help, or a `TagboatError` for credentials (config) and for an aborted
+ * signal (interrupted).
  */
 export interface KubernetesApi {
-  /** Its address, without secrets. */
+  /** Address of the API, without secrets. */
   readonly server: string;
-  /** The namespace that the kubeconfig or the service account means where none is named. */
+  /** Default namespace of the kubeconfig or the service account. */
   readonly namespace: string | undefined;
-  /** The time that its last answer bore, to the second; undefined before the first. */
+  /** Time of the last answer, with a resolution of one second. Undefined before the first. */
   serverTime(): Date | undefined;
   get(path: string): Promise<Fields>;
-  /** All pages of it. Items of built-in kinds come without `kind`. */
+  /** Reads all pages. Items of built-in kinds have no `kind`. */
   list(path: string, query?: ListQuery): Promise<KubernetesList>;
-  /** A JSON merge patch. */
+  /** Sends a JSON merge patch. */
   patch(path: string, body: Fields): Promise<Fields>;
-  /** Whether we have the right: every account may ask. */
+  /** Whether we have the permission. Every account may ask. */
   may(right: Right): Promise<boolean>;
-  /** What changes from a version on, until the server ends it, which is soon. Cut streams throw as every request does. */
+  /** Yields changes since a version until the server ends the stream, usually within a minute. A cut stream throws like other requests. */
   watch(path: string, query: WatchQuery): AsyncIterable<WatchEvent>;
   close(): Promise<void>;
 }
@@ -58,18 +59,18 @@ export interface KubernetesApi {
 export interface WatchQuery extends ListQuery {
   readonly resourceVersion?: string | undefined;
   readonly signal: AbortSignal;
-  /** Told once the server has begun to answer. */
+  /** Called once the server has begun to answer. */
   opened?(): void;
 }
 
-/** The cluster that is wanted, or the one around. Nothing is asked yet. @throws config, refused */
+/** Opens the selected cluster. Sends no request yet. @throws config, refused */
 export function openKubernetes(options: KubernetesOptions): KubernetesApi {
   const access = findCluster(options);
   checkAccess(access, options);
   return openAccess(access, options);
 }
 
-/** A cluster that was found and checked. Nothing is asked yet. */
+/** Opens a cluster that was found and checked. Sends no request yet. */
 export function openAccess(
   access: ClusterAccess,
   options: Omit<KubernetesOptions, keyof WantedCluster> & Pick<WantedCluster, "env">,
@@ -109,7 +110,7 @@ export function openAccess(
   return api;
 }
 
-/** Whether everything is there that is read on this machine. @throws config, refused */
+/** Checks everything that can be read on this machine. @throws config, refused */
 export function checkAccess(
   access: ClusterAccess,
   options: Pick<KubernetesOptions, "env" | "confirmed" | "insecure" | "caFile">,
@@ -119,12 +120,12 @@ export function checkAccess(
   access.check?.();
 }
 
-/** Below the minute in which proxies cut what is silent. */
+/** Seconds. Shorter than the minute after which proxies cut idle connections. */
 const timeoutSeconds = "50";
 
 const selectors = ({ labels, fields }: ListQuery): Query => ({ labelSelector: labels, fieldSelector: fields });
 
-/** Objects of a page, and pages: more is no namespace that anybody meant. */
+/** Objects on a page, and pages. A larger list is not what the user meant. */
 const bounds = { page: 250, pages: 40 };
 
 async function listAll(ask: (query: Query) => Promise<Fields>, query: ListQuery): Promise<KubernetesList> {
@@ -143,7 +144,7 @@ async function listAll(ask: (query: Query) => Promise<Fields>, query: ListQuery)
   });
 }
 
-/** What a kubeconfig says of its cluster's certificate is said by whoever runs us; what a config says is not. */
+/** The run's user controls the kubeconfig, so its TLS settings need no confirmation. Those of a config do. */
 function checkAddress(server: string, options: Pick<KubernetesOptions, "env" | "confirmed" | "insecure">): void {
   refuseForeignHost(options, server, "the Kubernetes API");
   refuseUnencrypted(options, server, "The Kubernetes API");

@@ -19,9 +19,9 @@ interface Call {
 interface Connection {
   readonly server: string;
   serverTime(): Date | undefined;
-  /** The answer, where it is a success. */
+  /** Sends a request and returns a successful answer. */
   send(call: Call): Promise<Response>;
-  /** The object that is the answer. */
+  /** Sends a request and returns the object in the answer. */
   ask(call: Call): Promise<Fields>;
   close(): Promise<void>;
 }
@@ -31,7 +31,7 @@ interface Shown {
   readonly identity: Identity;
 }
 
-/** Requests to one cluster, as somebody it knows. Credentials that end, or are rejected once, are asked for again. */
+/** Authenticated requests to one cluster. Renews credentials that expire, or once when they are rejected. */
 export function openConnection(access: ClusterAccess, options: KubernetesOptions): Connection {
   const server = shownUrl(new URL(access.server)).replace(/\/+$/, "");
   let shown: Promise<Shown> | undefined;
@@ -48,13 +48,13 @@ export function openConnection(access: ClusterAccess, options: KubernetesOptions
     return { http: options.http({ env, caFile: options.caFile, tls: { ...access.tls, certificate, key } }), identity };
   };
   const isOver = ({ identity: { until } }: Shown): boolean =>
-    // A credential that ends while it is on its way is no use.
+    // A credential could expire while the request is under way.
     until !== undefined && until.getTime() - 5_000 <= options.clock.now().getTime();
   const current = async (rejected?: Shown): Promise<Shown> => {
     const before = shown;
     const known = await before?.catch(() => undefined);
     if (known !== undefined && known !== rejected && !isOver(known)) return known;
-    // Another request may have asked for it meanwhile.
+    // Another request may have renewed it meanwhile.
     const next = shown === undefined || shown === before ? openAs(known) : shown;
     shown = next;
     return next;
@@ -75,7 +75,7 @@ export function openConnection(access: ClusterAccess, options: KubernetesOptions
         ...(call.signal && { signal: call.signal }),
       });
       const date = dateOf(response);
-      // Answers overtake one another.
+      // Answers arrive out of order.
       if (date !== undefined && (last === undefined || date > last)) last = date;
       return response;
     } catch (cause) {
@@ -117,7 +117,7 @@ function urlOf(server: string, { path, query = {} }: Call): URL {
 
 const sameCertificate = (a: Identity, b: Identity): boolean => a.certificate === b.certificate && a.key === b.key;
 
-/** The cluster's own proxy goes before every other. */
+/** The cluster's own proxy overrides every other. */
 const proxied = (proxy: string): Readonly<Record<string, string>> => ({
   https_proxy: proxy,
   http_proxy: proxy,
@@ -133,7 +133,7 @@ async function textIn(response: Response): Promise<string> {
   }
 }
 
-/** HTTP's failures, as the API's; an interruption, and what is wrong with our own settings, stay what they are. */
+/** Turns HTTP errors into the API's. Interruptions and mistakes in our own settings stay as they are. */
 export function unreachable(cause: unknown): TagboatError {
   if (cause instanceof KubernetesFailure || !(cause instanceof TagboatError) || cause.kind !== "remote")
     return cause instanceof TagboatError ? cause : new TagboatError("remote", String(cause), { cause });

@@ -2,8 +2,8 @@ import { type ErrorDetails, type ErrorKind, TagboatError } from "../../errors.ts
 import { fieldsOf, textOf } from "./fields.ts";
 
 /**
- * Why the API gave no object. `unreachable` and `busy` may pass by themselves; `not-installed`: the API has no such kind;
- * `forbidden`: a right is missing; `no-credentials`: it takes us for nobody; `expired`: what was asked for is too old.
+ * Why the API returned no object. `unreachable` and `busy` may be temporary. `not-installed`: the API has no such kind.
+ * `forbidden`: no permission. `no-credentials`: the API treats us as anonymous. `expired`: the requested version is too old.
  */
 export type FailureCause =
   | "unreachable"
@@ -30,7 +30,7 @@ const kinds: Readonly<Record<FailureCause, ErrorKind>> = {
   invalid: "config",
 };
 
-/** A failure of the Kubernetes API, told apart further than its exit code does. */
+/** A failure of the Kubernetes API, with a more precise cause than its exit code has. */
 export class KubernetesFailure extends TagboatError {
   readonly why: FailureCause;
 
@@ -39,23 +39,23 @@ export class KubernetesFailure extends TagboatError {
     this.why = why;
   }
 
-  /** Whether the next minute may be better. */
+  /** Whether a retry may succeed. */
   get mayPass(): boolean {
     return this.why === "unreachable" || this.why === "busy" || this.why === "expired" || this.why === "conflict";
   }
 }
 
-/** What was asked of whom. */
+/** A request, for messages. */
 export interface Asked {
   readonly method: string;
-  /** Without query. */
+  /** Without the query. */
   readonly path: string;
   readonly server: string;
-  /** Where the credential came from. */
+  /** Source of the credential. */
   readonly from: string;
 }
 
-/** The failure that an answer is which is no success. Its status is a fact, its text is foreign. */
+/** Turns an unsuccessful answer into a failure. Only its status is reliable; its text comes from the server. */
 export function failureOf(status: number, body: string, asked: Asked): KubernetesFailure {
   const said = statusOf(body);
   const message = textOf(said?.["message"])?.slice(0, 500);
@@ -100,19 +100,19 @@ interface Missing {
 
 function missing(at: string, { said, message, body }: Missing): KubernetesFailure {
   if (said !== undefined) return new KubernetesFailure("absent", `${at}: ${message ?? "there is no such object"}`);
-  // A kind that the API does not know is answered by its plain text, and an object by a Status.
+  // For an unknown kind the API answers with plain text, and for an unknown object with a Status.
   if (body.trim() === "404 page not found")
     return new KubernetesFailure("not-installed", `${at}: the API has no such kind in this version`);
   return notKubernetes(`${at} answers 404`);
 }
 
-/** An answer that no Kubernetes API gives. */
+/** Failure for an answer that is not from a Kubernetes API. */
 export const notKubernetes = (what: string): KubernetesFailure =>
   new KubernetesFailure("unreachable", `${what}, and that is no answer of a Kubernetes API`, {
     hint: "Is it the address of the API, with its path where it has one?",
   });
 
-/** The Status that an answer or an event of a watch is; undefined where it is none. */
+/** The Status object in an answer or a watch event. Undefined if it is none. */
 function statusOf(body: string): ReturnType<typeof fieldsOf> | undefined {
   try {
     const fields = fieldsOf(JSON.parse(body));

@@ -3,17 +3,17 @@ import type { Clock, Log } from "../../world.ts";
 import type { WantedCluster } from "./find-cluster.ts";
 
 export interface KubernetesOptions extends WantedCluster {
-  /** Makes the HTTP that the cluster's certificates want. */
+  /** Creates HTTP with the cluster's certificate settings. */
   readonly http: (options: Pick<HttpOptions, "env" | "tls" | "caFile">) => Http;
   readonly clock: Clock;
   readonly log: Log;
-  /** PEM file of authorities that are trusted beside the kubeconfig's, or the usual ones. */
+  /** PEM file of authorities that are trusted in addition to the kubeconfig's or the default ones. */
   readonly caFile?: string | undefined;
-  /** Whether a certificate that nobody checks is good enough, as a config says; whoever runs us must confirm it. */
+  /** Whether a config accepts an unverified certificate. The run must confirm it. */
   readonly insecure?: boolean | undefined;
-  /** For a proxy on the way. */
+  /** Headers for a proxy on the way. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told each secret that the kubeconfig, a plugin or a service account gives, before it is used. */
+  /** Receives each secret from the kubeconfig, a plugin or a service account, before it is used. */
   keepSecret?(secret: string): void;
 }

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf } from "./fields.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
 import { KubernetesFailure } from "./kubernetes-failure.ts";
 
-/** An object that an agent says it has made. */
+/** An object that an agent created, by its own report. */
 export interface MadeObject {
   readonly group: string;
   readonly version: string;
@@ -14,9 +14,9 @@ export interface MadeObject {
 /** Live objects with pods. */
 export interface LiveWorkloads {
   readonly workloads: readonly Fields[];
-  /** Of those that were asked for. Absent: they may not be read. */
+  /** Pods of the picked workloads. Absent: we may not read them. */
   readonly pods?: readonly Fields[];
-  /** Of those, too, for who would watch them: by path, the version that was read. */
+  /** Versions of the picked workloads to watch them from, by API path. */
   readonly versions: ReadonlyMap<string, string>;
 }
 
@@ -30,16 +30,16 @@ const plurals: Readonly<Record<string, string>> = {
 
 type Kind = Pick<MadeObject, "group" | "kind">;
 
-/** "apps/Deployment"; of Kubernetes' oldest kinds "/Pod". */
+/** For example, "apps/Deployment", or "/Pod" for the core API group. */
 const kindKey = ({ group, kind }: Kind): string => `${group}/${kind}`;
 
-/** How the API calls a kind whose live objects are judged; undefined where they are not. */
+/** The API's plural of a kind whose live objects are judged. Undefined for other kinds. */
 export function pluralOf(entry: Kind): string | undefined {
   const key = kindKey(entry);
   return Object.hasOwn(plurals, key) ? plurals[key] : undefined;
 }
 
-/** Kinds of others that have no `Ready` condition, as Kubernetes' own have none. */
+/** Third-party kinds without a `Ready` condition, like the built-in ones. */
 const conditionless = [
   "argoproj.io/Rollout",
   "apps.kruise.io/CloneSet",
@@ -49,19 +49,19 @@ const conditionless = [
 
 const unjudged = ["/Pod", "/ReplicationController", "apps/ReplicaSet", "serving.knative.dev/Service", ...conditionless];
 
-/** Whether a kind has pods, and live objects that nobody here judges. */
+/** Whether a kind has pods, but its live objects are not judged. */
 export const isUnjudged = (entry: Kind): boolean => unjudged.includes(kindKey(entry));
 
-/** Whether a check that goes by conditions takes one of this kind for well as soon as it is there. */
+/** Whether a check of conditions reports this kind as healthy as soon as it exists. */
 export const isConditionless = (entry: Kind): boolean => conditionless.includes(kindKey(entry));
 
-/** More than this of one kind in one namespace are read as a list. */
+/** More than this many of one kind in one namespace are read as a list. */
 const mostSingles = 3;
 const mostWorkloads = 200;
 
 /**
- * Reads all workloads among these or none: a part of them could miss the one that still runs the old image. Pods are read of those that
- * are picked. Undefined: there are none, too many, or there is no right to. @throws the API's bad minutes
+ * Reads all workloads among these or none: a subset could miss the one that still runs the old image. Reads pods of the picked
+ * workloads. Undefined: there are no workloads, too many, or no permission. @throws the API's passing errors
  */
 export async function readWorkloads(
   api: KubernetesApi,
@@ -73,7 +73,7 @@ export async function readWorkloads(
   return ifAllowed(readAll(api, entries, isPicked));
 }
 
-/** Undefined where it is not for us to read. @throws the API's bad minutes */
+/** Undefined if we may not read it, or it does not exist. @throws the API's passing errors, and rejected credentials */
 export async function ifAllowed<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
@@ -132,7 +132,7 @@ async function readSingle(api: KubernetesApi, path: string, entry: MadeObject): 
   }
 }
 
-/** A Job may be cleared away when it is through (`ttlSecondsAfterFinished`), and nothing of it is left to run. */
+/** A finished Job may be deleted (`ttlSecondsAfterFinished`), and nothing of it runs any more. */
 const mayEnd = ({ kind }: MadeObject): boolean => kind === "Job";
 
 function versionOf(
@@ -147,7 +147,7 @@ function versionOf(
   return [[`${collection(entry)}/${encodeURIComponent(entry.name)}`, resourceVersion]];
 }
 
-/** Pods of the workloads that can be selected by plain labels. */
+/** Pods of the workloads that have a selector of plain labels. */
 async function readPods(api: KubernetesApi, workloads: readonly Fields[]): Promise<Fields[] | undefined> {
   const selections = workloads.flatMap((workload) => {
     const namespace = String(fieldsOf(workload["metadata"])["namespace"]);

@@ -13,14 +13,14 @@ interface Connecting extends Pick<KubernetesOptions, "env" | "confirmed" | "http
 }
 
 /**
- * Leads to the cluster that an agent's settings name. Whatever is missing on this machine is told at once, and not when the cluster is
- * first opened: a delivery may come between the two. @throws config, refused
+ * Opens the cluster in an agent's settings. Reports missing local inputs now, not when the cluster is first opened, because a delivery
+ * may come between the two. @throws config, refused
  */
 export function clusterForAgent(connecting: Connecting): (signal: AbortSignal) => KubernetesApi {
   const { settings, ...parts } = connecting;
   const { url, context, caFile, insecure, tokenFrom } = settings;
   const wanted = { ...parts, url, context, caFile, insecure };
-  // Where the cluster is depends on whether a token is named, and the token on where the cluster is.
+  // The address depends on whether a token is named, and the token on the address.
   const found = findCluster({ ...wanted, ...(tokenFrom !== undefined && { token: "" }) });
   const { server } = found;
   const access =

@@ -6,7 +6,7 @@ export interface PodHealth {
   readonly message?: string;
 }
 
-/** Health of a pod as Argo CD reckons it: https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_pod.go */
+/** Health of a pod by Argo CD's rules: https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_pod.go */
 export function podHealth(pod: Fields): PodHealth {
   const { phase, conditions, message } = fieldsOf(pod["status"]);
   if (phase === "Succeeded") return { status: "Healthy" };

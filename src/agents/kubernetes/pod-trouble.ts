@@ -10,11 +10,11 @@ export function containerTrouble(pod: Fields): string | undefined {
   for (const { name, state, lastState } of containers) {
     const waiting = fieldsOf(fieldsOf(state)["waiting"]);
     const reason = textOf(waiting["reason"]);
-    // These two are what every start looks like.
+    // Every container has these reasons while it starts.
     if (reason === undefined || reason === "ContainerCreating" || reason === "PodInitializing") continue;
     const last = fieldsOf(fieldsOf(lastState)["terminated"]);
     const exit = typeof last["exitCode"] === "number" ? `, exit code ${last["exitCode"]}` : "";
-    // "Error" is every end but a good one.
+    // "Error" covers every unsuccessful end without a reason of its own.
     const end = textOf(last["reason"]) ?? "Error";
     const how = end === "Error" || end === "Completed" ? "" : ` (${end})`;
     return said(`${String(name)}: ${reason}${exit}${how}: ${textOf(waiting["message"]) ?? ""}`).replace(/:$/, "");
@@ -22,7 +22,7 @@ export function containerTrouble(pod: Fields): string | undefined {
   return undefined;
 }
 
-/** Why no node takes a pod. */
+/** Why the pod is not scheduled. Undefined if it is. */
 export function schedulingTrouble(pod: Fields): string | undefined {
   const conditions = listOf(fieldsOf(pod["status"])["conditions"]).map(fieldsOf);
   const unscheduled = conditions.find(({ type, status }) => type === "PodScheduled" && status === "False");

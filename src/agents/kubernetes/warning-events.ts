@@ -4,12 +4,12 @@ import { type Fields, fieldsOf, textOf } from "./fields.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";
 import { KubernetesFailure } from "./kubernetes-failure.ts";
 
-/** Resources that are asked about, and events of all of them together: what a person reads at the end of a log. */
+/** Maximum of resources to ask about. Below: maximum of events shown for all of them together. */
 export const mostAsked = 4;
 const mostShown = 5;
 const longestMessage = 300;
 
-/** The newest warnings among objects of `core/v1`, the newest first; what says the same of the same kind is said once. Never throws. */
+/** The newest warnings among `core/v1` events, newest first. Similar warnings about the same kind appear once. Does not throw. */
 export function newestWarnings(events: readonly unknown[]): ClusterEvent[] {
   const warnings = events
     .map(fieldsOf)
@@ -18,13 +18,13 @@ export function newestWarnings(events: readonly unknown[]): ClusterEvent[] {
     .toSorted((a, b) => (b.at?.getTime() ?? 0) - (a.at?.getTime() ?? 0));
   const said = new Set<string>();
   const fresh = warnings.filter(({ kind, reason, message, name }) => {
-    // Pods of one workload say the same, each with its own name and uid in it; Flux says when each try was, and how long it took.
+    // Warnings of pods of one workload differ only in names and uids. Those of Flux also differ in times and durations.
     const common = message
       .replaceAll(name, "")
       .replace(/[0-9a-f]{8}[0-9a-f-]{8,}/g, "")
       .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "")
       .replace(/\b(?:[\d.]+(?:h|m|s|ms|[uµ]s|ns))+\b/g, "")
-      // What a log ends with where it was cut is chance.
+      // The end of a truncated log differs by chance.
       .slice(0, 150);
     const key = JSON.stringify([kind, reason, common]);
     return said.has(key) ? false : said.add(key);
@@ -32,7 +32,7 @@ export function newestWarnings(events: readonly unknown[]): ClusterEvent[] {
   return fresh.slice(0, mostShown);
 }
 
-/** One event of `core/v1`, whatever its type. Never throws. */
+/** Reads one `core/v1` event of any type. Does not throw. */
 export function readEvent(fields: Fields): ClusterEvent {
   const object = fieldsOf(fields["involvedObject"]);
   const series = fieldsOf(fields["series"]);
@@ -58,13 +58,13 @@ export function readEvent(fields: Fields): ClusterEvent {
 
 const shown = (text: unknown, longest: number): string => cutTo(readable(textOf(text) ?? ""), longest);
 
-/** The first of these that is a time. Newer clients leave the older fields empty. */
+/** The first valid time. Newer clients leave the older fields empty. */
 function timeOf(...candidates: readonly unknown[]): Date | undefined {
   const times = candidates.map((text) => new Date(textOf(text) ?? Number.NaN));
   return times.find((time) => !Number.isNaN(time.getTime()));
 }
 
-/** Warnings about these objects, as the API gives them; where there is no right to list events, none. @throws KubernetesFailure */
+/** Warnings about these objects, as the API returns them. Empty without permission to list events. @throws KubernetesFailure */
 export async function listWarnings(api: KubernetesApi, resources: readonly TroubledResource[]): Promise<Fields[]> {
   const asked = resources.slice(0, mostAsked);
   return (await Promise.all(asked.map((resource) => warningsOf(api, resource)))).flat();

@@ -15,7 +15,7 @@ interface Watched {
 
 const kinds = ["ADDED", "MODIFIED", "DELETED", "BOOKMARK"] as const;
 
-/** The events of a watch, one a line. @throws KubernetesFailure: also where the server sends an error as an event */
+/** Reads the events of a watch, one on each line. @throws KubernetesFailure: also for an error that the server sends as an event */
 export async function* eventsIn(body: ReadableStream<Uint8Array>, watched: Watched): AsyncGenerator<WatchEvent> {
   for await (const line of linesIn(body)) {
     const event = eventIn(line, watched);

@@ -1,22 +1,22 @@
 import { type Fields, numberIn } from "./fields.ts";
 
-/** A live object, by the parts that its counts are in. */
+/** The parts of a live object that contain its counts. */
 interface Counted {
   readonly kind: string;
   readonly spec: Fields;
   readonly status: Fields;
 }
 
-/** Pods of a workload that keeps some running, as its controller counts them. */
+/** Pod counts of a workload, from its controller. */
 export interface PodCounts {
   readonly wanted: number;
   readonly updated: number;
   readonly ready: number;
-  /** All there are, those that are to go included. */
+  /** All pods, including those that will be removed. */
   readonly present: number;
 }
 
-/** How each kind counts its pods. Others have none that wait for one another. */
+/** Counts of each kind. Other kinds have no controller that replaces pods step by step. */
 const counts: Readonly<Record<string, (spec: Fields, status: Fields) => PodCounts>> = {
   Deployment: (spec, status) => ({
     wanted: typeof spec["replicas"] === "number" ? spec["replicas"] : 1,

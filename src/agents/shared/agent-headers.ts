@@ -9,7 +9,7 @@ interface Configured {
   readonly confirmed?: Confirmed | undefined;
 }
 
-/** What an agent's settings add to every request to a server, of which some may be secret. @throws config, refused */
+/** Headers that an agent's settings add to every request to a server. Some may be secret. @throws config, refused */
 export function headersFor({ settings, ...bounds }: Configured, server: string): Record<string, string> {
   const { headers, headersFrom = {} } = settings;
   const secret = Object.entries(headersFrom).map(([header, variable]) => [

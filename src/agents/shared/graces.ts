@@ -1,4 +1,4 @@
-/** How long each kind of bad look may last before it is believed, in milliseconds. */
+/** How long each kind of bad state may last before it counts, in milliseconds. */
 export interface Graces {
   readonly settle: number;
   readonly comparison: number;

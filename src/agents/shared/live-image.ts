@@ -1,12 +1,12 @@
 import { sameImageName, splitImageRef } from "../../domain/image-ref.ts";
 import type { RolloutImage } from "../rollout.ts";
 
-/** What running images say of one of ours. "other": our repository, and only another version of it than this. */
+/** What running images show about one of ours. "other": our repository, but another version. */
 export type Match = "ours" | "other";
 
 /**
- * Compares an image that runs with the one that should. Where both have a digest it decides; else the tag. Undefined
- * where it is another repository, or where one has only a tag and the other only a digest, which says nothing.
+ * Compares a running image with the expected one. If both have a digest, the digests decide; otherwise the tags. Undefined
+ * for another repository, or if one has only a tag and the other only a digest, which proves nothing.
  */
 export function matchImage(wanted: RolloutImage, running: string): Match | undefined {
   const live = splitImageRef(running.trim());
@@ -18,7 +18,7 @@ export function matchImage(wanted: RolloutImage, running: string): Match | undef
   return wantedTag === liveTag ? "ours" : "other";
 }
 
-/** Which versions of our image there are among so many. */
+/** Finds the versions of our image among the running ones. */
 export function matchAll(wanted: RolloutImage, running: readonly string[]): { ours: boolean; others: string[] } {
   const matches = running.map((image) => [image, matchImage(wanted, image)] as const);
   return {

@@ -1,4 +1,4 @@
-/** A foreign text on one line, and not longer than a person reads. */
+/** Puts a foreign text on one line and truncates it to a readable length. */
 export function oneLine(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to go.
   const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+|\s+/g, " ").trim();

@@ -1,8 +1,8 @@
-/** Each key that has a value: what optional properties ask for. */
+/** The keys that have a value, as optional properties require. */
 type Present<Value> = {
   [Key in keyof Value as undefined extends Value[Key] ? never : Key]: Value[Key];
 } & { [Key in keyof Value as undefined extends Value[Key] ? Key : never]?: Exclude<Value[Key], undefined> };
 
-/** The same object without the keys that have no value. */
+/** Returns the object without the keys whose value is undefined. */
 export const present = <Value extends object>(value: Value): Present<Value> =>
   Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Present<Value>;

@@ -1,17 +1,17 @@
 import type { FailureKind, TroubledResource, VerdictState } from "../../domain/verdict.ts";
 
-/** What a row of a decision table says when it speaks: the first that does decides. */
+/** Result of a row of a decision table. The first row that applies decides. */
 export interface BaseRuling<Need, Recurring> {
   readonly state: VerdictState;
   /** One sentence. */
   readonly reason: string;
   readonly resources?: readonly TroubledResource[];
-  /** Of misconfigured. */
+  /** Only for misconfigured. */
   readonly error?: "config" | "not-found";
-  /** Of failed. Default: "rollout". */
+  /** Only for failed. Default: "rollout". */
   readonly failure?: FailureKind;
-  /** What would settle it. */
+  /** Facts that would settle the judgement. */
   readonly needs?: readonly Need[];
-  /** What turns bad when it lasts: the next look is told since when it was seen. */
+  /** Bad states that fail if they last. The next look learns since when each was seen. */
   readonly seen?: readonly Recurring[];
 }

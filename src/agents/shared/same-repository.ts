@@ -1,6 +1,6 @@
 /**
- * Whether two addresses mean the same repository: "https://h/p.git", "ssh://git@h:22/p" and "git@h:p" do. Host and path
- * decide, in any case of letters, as Argo CD compares them too; a port says only how the host is reached.
+ * Whether two addresses mean the same repository, such as "https://h/p.git", "ssh://git@h:22/p" and "git@h:p". Host and path
+ * decide, ignoring case, as in Argo CD. The port does not count: it only says how to reach the host.
  */
 export const sameRepository = (left: string, right: string): boolean => hostAndPath(left) === hostAndPath(right);
 

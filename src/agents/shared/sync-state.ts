@@ -2,13 +2,13 @@ import type { Relation } from "../../git/repository.ts";
 import type { ContentAt } from "../rollout.ts";
 
 /**
- * What a revision is to the rollout. "ours": the commit itself. "carried": another one that has our images too: a later
- * one, or one of a rewritten branch (a squash, a rebase). "changed": a later one, in which our places hold something else.
- * "unclear": a later one, of which nobody knows what it holds.
+ * How a revision relates to the rollout. "ours": the commit itself. "carried": another commit with our images: a later
+ * one, or one of a rewritten branch (a squash, a rebase). "changed": a later commit with something else in our sites.
+ * "unclear": a later commit whose content is unknown.
  */
 export type SyncState = "ours" | "carried" | "unclear" | "changed" | "old" | "diverged" | "unknown";
 
-/** By how the revision stands to our commit, and whether it holds our images. */
+/** Combines how the revision relates to our commit with whether it has our images. */
 export function syncStateOf(relation: Relation, content: ContentAt): SyncState {
   switch (relation) {
     case "same":
@@ -24,8 +24,8 @@ export function syncStateOf(relation: Relation, content: ContentAt): SyncState {
   }
 }
 
-/** Whether the revision holds our commit's images for certain. */
+/** Whether the revision certainly has our commit's images. */
 export const carries = (state: SyncState): boolean => state === "ours" || state === "carried";
 
-/** Whether the revision came with our commit or after it, whatever it made of it. */
+/** Whether the revision is our commit or a later one, whatever it changed. */
 export const covers = (state: SyncState): boolean => carries(state) || state === "unclear" || state === "changed";

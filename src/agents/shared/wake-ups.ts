@@ -1,28 +1,28 @@
 import type { Clock, Log } from "../../world.ts";
 
 export interface WakeUps {
-  /** Listens to one more connection; of a name that it listens to already it does nothing. */
+  /** Listens to one more connection. Does nothing if it already listens to one of this name. */
   listen(name: string, follow: Connection): void;
-  /** Resolves at the next change that was heard, or at once where one was since the last time; and with the signal. */
+  /** Resolves at the next change, or at once if there was one since the last call. Also resolves when the signal aborts. */
   changed(signal: AbortSignal): Promise<void>;
-  /** Whether there are connections, and all of them stand. */
+  /** Whether there are connections, and all of them are open. */
   isListening(): boolean;
   close(): void;
 }
 
-/** One connection, until it ends. */
+/** Runs one connection until it ends. */
 export type Connection = (listener: WakeUpListener) => Promise<void>;
 
 export interface WakeUpListener {
   readonly signal: AbortSignal;
-  /** The connection stands: what happens from now on is heard. */
+  /** Reports that the connection is open: changes from now on are heard. */
   stands(): void;
-  /** Something may have changed; the connection stands, too. */
+  /** Reports that something may have changed. Implies an open connection. */
   heard(): void;
 }
 
 interface WakeUpOptions {
-  /** Whose streams they are, for the log. */
+  /** Owner of the streams, for the log. */
   readonly whose: string;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,7 +33,7 @@ interface WakeUpOptions {
 const shortestPause = 1_000;
 const longestPause = 60_000;
 
-/** Listens, and listens again when the connection breaks. That it cannot is nobody's concern: the interval remains. */
+/** Listens, and reconnects when a connection breaks. A failure has no other effect, because the watch also polls at an interval. */
 export function wakeUps({ whose, clock, log, random }: WakeUpOptions): WakeUps {
   const stop = new AbortController();
   const waiting = new Set<() => void>();

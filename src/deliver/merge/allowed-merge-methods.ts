@@ -1,6 +1,6 @@
 import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
 
-/** What a host tells of a repository, with those ways of merging alone that the rules of a branch leave; default: of its own one. */
+/** Facts of a repository, with only the merge methods that the rules of a branch allow. Default: the default branch. */
 export async function withAllowedMergeMethods(forge: Forge, branch: string | undefined): Promise<RepositoryFacts> {
   const facts = await forge.repository();
   const left = await forge.branches.mergeMethods(branch ?? facts.defaultBranch);

@@ -15,8 +15,8 @@ export async function cancelAutoMerge(
 }
 
 /**
- * The same before something else is pushed: what the forge was to merge is not what it would merge then, and its message would still be the
- * old one's. @throws refused where a person's order stands on what was approved
+ * Cancels auto-merge before a push: the forge would merge something else than was agreed, with the old commit message.
+ * @throws refused: a user turned on auto-merge, and there is an approval that could count for the new commit
  */
 export async function cancelAutoMergeBeforePush(forge: Forge, pullRequest: PullRequest, world: World): Promise<void> {
   const taken = await forge.autoMerge.cancel(pullRequest);

@@ -13,8 +13,8 @@ interface ForgeContext {
 }
 
 /**
- * A forge that was told to merge by itself knows of no hold: the order is taken back, also where the config says push, since a flag may
- * have said merge. What cannot be looked at is told, and stops nothing. The answer: the targets that no order is left for.
+ * Cancels auto-merge for held targets, because a forge does not know holds. Also checks targets that the config delivers by push,
+ * because a flag may have chosen merge. An error only causes a warning. Returns the targets without any auto-merge left.
  */
 export async function cancelAutoMerges(
   targets: readonly Target[],
@@ -28,7 +28,7 @@ export async function cancelAutoMerges(
       if (await takeBackFrom(branch, { target, holding }, world)) free.push(target);
     } catch (error) {
       if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
-      // Where there is no forge, there is nothing that could merge.
+      // Without a forge, nothing can auto-merge.
       if (error.kind === "usage" || error.kind === "not-found") continue;
       world.log.warn(`A pull request from ${branch} may still be merged by its host itself: ${error.message}`);
     }

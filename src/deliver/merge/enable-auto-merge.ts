@@ -4,8 +4,8 @@ import { mergeRefusal } from "./merge-errors.ts";
 import { type MergeResult, type MergeState, mergeRequest, resultOf, see } from "./merge-state.ts";
 
 /**
- * Lets the forge merge by itself, as soon as it may. Undefined: it did not take it, or there is nothing to wait for; then it is for us to
- * merge.
+ * Turns on the forge's auto-merge. Undefined: the forge did not accept it, or there is nothing to wait for, so tagboat merges
+ * itself.
  */
 export async function enableAutoMerge(merging: MergeState, look: MergeLook): Promise<MergeResult | undefined> {
   const { wishes, world, pullRequest, waitsFor } = merging;
@@ -43,7 +43,7 @@ export const autoMergeResult = (merging: MergeState): MergeResult => {
   };
 };
 
-/** Puts it into the forge's queue, which alone merges there, or tells what it lacks before the queue takes it. */
+/** Adds the pull request to the merge queue, the only way to merge there, or returns what is still missing for the queue. */
 export async function addToMergeQueue(merging: MergeState): Promise<MergeResult | "checks" | "approvals" | undefined> {
   const { wishes, pullRequest, world } = merging;
   const { autoMerge } = wishes.request.forge;
@@ -61,11 +61,11 @@ export async function addToMergeQueue(merging: MergeState): Promise<MergeResult 
   return wishes.autoMerge === "at-once" ? autoMergeResult(merging) : undefined;
 }
 
-/** What the queue has put out it does not take in again by itself. @throws refused */
+/** Checks that the pull request is still queued: the queue does not take it back after removing it. @throws refused */
 export async function checkMergeQueue(merging: MergeState, present: PullRequest): Promise<undefined> {
   const { autoMerge, pullRequests } = merging.wishes.request.forge;
   if ((await autoMerge.isEnabled(present)) !== false) return undefined;
-  // It leaves the queue by being merged, too, and that may show a moment later.
+  // A merge also removes it from the queue, and may be visible only a moment later.
   const { clock, signal } = merging.world;
   await clock.sleep(1_000, signal);
   if ((await pullRequests.get(present.number)).state !== "open") return undefined;

@@ -4,7 +4,7 @@ import { deleteOwnBranch } from "../proposal/close-proposal.ts";
 import type { OwnCommit } from "../proposal/own-branch.ts";
 import { type MergeOptions, type MergeResult, type MergeState, see } from "./merge-state.ts";
 
-/** It is merged, by whomever: says what must be said of it, cleans up, and finds the commit that carries the change. */
+/** Finishes a merge, by tagboat or anyone else: logs it, deletes the branch, and finds the commit with the change. */
 export async function finishMerge(
   merging: MergeState,
   commit: CommitId | undefined,
@@ -27,7 +27,7 @@ export async function finishMerge(
   return { kind: "merged", commit: carrier, result: { ...result, pullRequest } };
 }
 
-/** The newest commit on the base that says what ours says: a squash and a rebase give it another id. */
+/** The newest commit on the base with the same trailers as ours, because a squash or a rebase changes the commit ID. */
 async function findCarrier({ request }: MergeOptions, own: OwnCommit): Promise<CommitId | undefined> {
   const base = await request.repository.open(request.branch);
   const wanted = said(own.message);

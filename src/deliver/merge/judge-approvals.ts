@@ -2,18 +2,18 @@ import type { BranchFacts, Review } from "../../forges/forge.ts";
 import type { CommitId } from "../../git/repository.ts";
 
 export type ApprovalsVerdict =
-  /** `isCertain`: by our own count, which leaves nothing for the forge to count. */
+  /** `isCertain`: our own count is enough, so nothing depends on the forge's. */
   { readonly kind: "enough"; readonly isCertain: boolean } | MissingApprovals;
 
 export interface MissingApprovals {
   readonly kind: "missing";
-  /** How many the base wants; undefined: the forge does not tell. */
+  /** How many approvals the base requires. Undefined: the forge does not say. */
   readonly wanted: number | undefined;
-  /** Logins of those who approved the commit that is to be merged. */
+  /** Logins of users who approved the commit to merge. */
   readonly by: readonly string[];
   /** Approvals of other commits, which the forge may still count. */
   readonly outdated: readonly Review[];
-  /** Logins of those who asked for changes. */
+  /** Logins of users who requested changes. */
   readonly rejectedBy: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export interface ApprovalFacts {
   readonly rule: Pick<BranchFacts, "requiredApprovals" | "namesApprovers">;
   /** Oldest first. */
   readonly reviews: readonly Review[];
-  /** The commit that is to be merged; "unborn": it is not made yet. */
+  /** The commit to merge. "unborn": it does not exist yet. */
   readonly head: CommitId | "unborn";
 }
 
@@ -29,12 +29,12 @@ export const wantsNoApprovals = ({ requiredApprovals, namesApprovers }: Approval
   requiredApprovals === 0 && !namesApprovers;
 
 /**
- * Whether enough people have approved the very commit that is to be merged. Where the forge does not tell how many it wants, or wants certain
- * people, it alone can count: then it must have no outdated approval left to count.
+ * Whether enough users approved the exact commit to merge. If the forge does not say how many it requires, or requires certain users,
+ * only the forge can count. Then no outdated approval may be left for it to count.
  */
 export function judgeApprovals({ rule, reviews, head }: ApprovalFacts): ApprovalsVerdict {
   if (wantsNoApprovals(rule)) return { kind: "enough", isCertain: true };
-  // A later opinion replaces the earlier ones of the same person.
+  // A later review replaces earlier ones of the same user.
   const newest = [...new Map(reviews.map((review) => [review.by, review])).values()].filter(({ counts }) => counts);
   const approved = newest.filter(({ opinion }) => opinion === "approved");
   const current = approved.filter(({ commit }) => commit === head);

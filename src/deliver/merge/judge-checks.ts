@@ -6,14 +6,14 @@ export type ChecksVerdict =
   | {
       readonly kind: "waiting";
       readonly waitsFor: string;
-      /** Required, and nobody has begun them: contexts, or patterns of them. */
+      /** Required checks that have not started: contexts, or patterns of them. */
       readonly missing: readonly string[];
-      /** Some that count are still to come. */
+      /** Whether some required checks are still missing or pending. */
       readonly isAwaited: boolean;
     }
   | { readonly kind: "failed"; readonly waitsFor: string; error(pullRequest: PullRequest): TagboatError };
 
-/** The checks that a branch wants, and how the forge reads their names. */
+/** The checks that a branch requires, and how the forge matches their names. */
 export interface RequiredChecks {
   /** Undefined: unknown, so any check may be required. */
   readonly names: readonly string[] | undefined;
@@ -28,7 +28,7 @@ export function judgeChecks(checks: readonly CommitStatus[], { names, matches }:
   const missing = (names ?? []).filter((name) => !checks.some(({ context }) => matches(name, context)));
   const pending = counted.filter(({ state }) => state === "pending").map(({ context }) => context);
   const waitsFor = [...missing.map((name) => `${name} (not reported yet)`), ...pending].join(", ") || "its checks";
-  // Where it is unknown which ones count, a red one need not: the forge alone knows, and a green one may still come.
+  // If the required checks are unknown, a failed one may not be required, and only the forge knows. So pending ones are waited for.
   if (failed.length === 0 || (names === undefined && pending.length > 0)) {
     const isAwaited = missing.length + pending.length > 0;
     return { kind: "waiting", waitsFor, missing, isAwaited };

@@ -4,14 +4,14 @@ import { type ApprovalsVerdict, judgeApprovals, wantsNoApprovals } from "./judge
 
 const unknownRule = { requiredApprovals: undefined, namesApprovers: false };
 
-/** What one look at the forge says of a merge. */
+/** State of a merge on the forge. */
 export interface MergeLook {
-  /** The base branch; undefined: there is none. */
+  /** The base branch. Undefined: it does not exist. */
   readonly base: BranchFacts | undefined;
   readonly approvals: ApprovalsVerdict;
 }
 
-/** Reads the base branch and the approvals of one commit, each once and anew at every call. */
+/** Reads the base branch and the approvals of one commit, without a cache. */
 export async function lookAtMerge(
   forge: Forge,
   { number, base: name }: PullRequest,
@@ -25,8 +25,8 @@ export async function lookAtMerge(
 }
 
 /**
- * Why the forge must not be told to merge by itself: what it lacks then it counts alone, and an order names no commit. Undefined: it may.
- * "later": it will have noticed in a moment which approvals are outdated.
+ * Why auto-merge must not be turned on: only the forge would count what is still missing, and auto-merge is bound to no commit.
+ * Undefined: it may be. "later": the forge will soon have marked the outdated approvals.
  */
 export async function autoMergeObstacle(
   forge: Forge,

@@ -27,13 +27,16 @@ const causes: Readonly<Record<WaitCause, string>> = {
   queue: "the merge queue",
 };
 
-/** What a merge waits for, as a sentence names it: a server's refusal is none, and "later" says nothing. */
+/**
+ * Names the thing that a merge waits for, to follow "waits for". Uses the forge's message only for mergeability, if it says more than
+ * "later".
+ */
 export function waitedFor({ why, message }: Extract<MergeAnswer, { kind: "waits" }>): string {
   const isTelling = why === "mergeability" && message !== "" && !/\blater\b/i.test(message);
   return isTelling ? message : causes[why];
 }
 
-/** The forge's final no to a merge, with what to do about it. The pull request stays open. */
+/** Error for a merge that the forge refused for good, with what to do. The pull request stays open. */
 export function mergeRefusal(
   { number, url }: PullRequest,
   { why, message }: Extract<MergeAnswer, { kind: "refused" }>,
@@ -48,7 +51,7 @@ export function mergeRefusal(
 }
 
 interface Unapproved extends Partial<Pick<MissingApprovals, "wanted" | "by" | "outdated">> {
-  /** The commit that is to be merged. */
+  /** The commit to merge. */
   readonly commit: CommitId;
 }
 
@@ -69,7 +72,7 @@ export const methodRefusal = (wanted: MergeMethod, allowed: readonly MergeMethod
 
 const unwishable: ReadonlySet<MergeMethod> = new Set(["fast-forward", "rebase-merge"]);
 
-/** What cannot be wished for is what happens without a wish, where nothing else is allowed. */
+/** Some methods cannot be set. One of them is used without a setting if no other is allowed. */
 export function methodHint(allowed: readonly MergeMethod[]): string {
   const named = allowed.filter((method) => !unwishable.has(method));
   if (named.length > 0) return `It allows: ${named.join(", ")}. Set \`pullRequest.mergeMethod\` to one of these.`;

@@ -15,16 +15,16 @@ import { approvalsMissing, mergeRefusal, waitedFor } from "./merge-errors.ts";
 import { type MergeOptions, type MergeResult, type MergeState, mergeRequest, resultOf, see } from "./merge-state.ts";
 import { refuseImpossibleChecks } from "./refuse-impossible-checks.ts";
 
-/** A branch that moves faster than it can be merged is told about, in the end. */
+/** How often to plan again before a base that keeps moving is reported as a conflict. */
 const mostPlans = 10;
 const longestPause = 10_000;
 const lastTries = 5;
-/** Gitea says "no" for some seconds after every push, and for longer with many open pull requests. */
+/** Gitea reports "not mergeable" for some seconds after every push, and longer with many open pull requests. */
 const patienceMilliseconds = 15_000;
 
 /**
- * Merges what was proposed, and tries until it is merged, left to the forge, refused for good, or too late. A person's merge counts.
- * What it has come to is kept along the way: a failure leaves the pull request, and it is in the report.
+ * Merges a proposal. Retries until it is merged, left to auto-merge, refused for good, or out of time. A user's merge counts too.
+ * Progress is recorded on the way: after a failure the pull request remains, and the report contains it.
  */
 export async function mergePullRequest(
   wishes: MergeOptions,
@@ -63,7 +63,7 @@ async function mergeInTime(merging: MergeState): Promise<MergeResult> {
 
 const elapsedIn = ({ world, started }: MergeState): number => world.clock.now().getTime() - started;
 
-/** What the forge has or takes it will merge; anything else is given up. @throws timeout */
+/** Leaves the merge to the forge if its queue or auto-merge has it or accepts it. Otherwise gives up. @throws timeout */
 async function atDeadline(merging: MergeState): Promise<MergeResult> {
   const { wishes, isQueued, isPending } = merging;
   if (isQueued || (isPending && (await isOrdered(merging)))) return autoMergeResult(merging);
@@ -74,11 +74,11 @@ async function atDeadline(merging: MergeState): Promise<MergeResult> {
   throw tooLate(merging);
 }
 
-/** Some forges show an order along with the pull request, and some where they are asked for it. */
+/** Some forges show auto-merge in the pull request, others only on request. */
 const isOrdered = async ({ wishes, pullRequest }: MergeState): Promise<boolean> =>
   pullRequest.isScheduled ?? (await wishes.request.forge.autoMerge.isEnabled(pullRequest)) ?? false;
 
-/** The forge may not know yet whether it can be merged, or find that there is nothing to wait for any more. */
+/** The forge may not know the mergeability yet, or may have nothing left to wait for. */
 async function atLast(merging: MergeState): Promise<MergeResult | undefined> {
   const { world } = merging;
   for (let tries = 1; tries <= lastTries; tries++) {
@@ -89,7 +89,7 @@ async function atLast(merging: MergeState): Promise<MergeResult | undefined> {
   return undefined;
 }
 
-/** Undefined: not yet. */
+/** Undefined: not merged yet. */
 async function tryOnce(merging: MergeState): Promise<MergeResult | undefined> {
   const { wishes, world } = merging;
   const { pullRequests } = wishes.request.forge;
@@ -103,7 +103,7 @@ async function tryOnce(merging: MergeState): Promise<MergeResult | undefined> {
     return { kind: "held", reason, result: resultOf(merging) };
   }
   if (merging.isQueued) return checkMergeQueue(merging, present);
-  // A forge still counts for a moment, and by some rules for ever, what was approved before a push.
+  // A forge may count approvals of an earlier commit for a moment after a push, and by some rules for ever.
   const look = await lookNow(merging);
   if (look.approvals.kind === "missing") return whileUnapproved(merging, look);
   const answer = await wishes.request.write(`the merge of #${present.number}`, () =>
@@ -120,7 +120,7 @@ async function tryOnce(merging: MergeState): Promise<MergeResult | undefined> {
 const lookNow = ({ wishes, pullRequest, own }: MergeState): Promise<MergeLook> =>
   lookAtMerge(wishes.request.forge, pullRequest, own.commit);
 
-/** One look may fall into the middle of a merge, which shows as closed: only the second one counts. */
+/** During a merge, a pull request can look closed for a moment, so only the second look counts. */
 async function steady({ wishes, pullRequest: { number }, world }: MergeState): Promise<PullRequest> {
   const { pullRequests } = wishes.request.forge;
   const present = await pullRequests.get(number);
@@ -156,7 +156,7 @@ async function inQueue(merging: MergeState, look: MergeLook): Promise<MergeResul
   return done === "approvals" ? withoutApprovals(merging, look) : done;
 }
 
-/** Too few have approved this very commit. Checks are waited for first: a person may approve meanwhile. */
+/** Too few users approved this exact commit. Waits for checks first, because a user may approve meanwhile. */
 async function whileUnapproved(merging: MergeState, look: MergeLook): Promise<MergeResult | undefined> {
   merging.isPending = false;
   const { pullRequest } = merging;
@@ -169,7 +169,7 @@ async function whileUnapproved(merging: MergeState, look: MergeLook): Promise<Me
   return checks.verdict.isAwaited ? whileChecking(merging, checks) : withoutApprovals(merging, look);
 }
 
-/** Approvals are not waited for here; the forge may do that. */
+/** tagboat does not wait for approvals, but the forge's auto-merge may. */
 async function withoutApprovals(merging: MergeState, look: MergeLook): Promise<MergeResult | undefined> {
   const { pullRequest, wishes, own, world } = merging;
   const done = wishes.autoMerge === "off" ? undefined : await enableAutoMerge(merging, look);
@@ -181,7 +181,7 @@ async function withoutApprovals(merging: MergeState, look: MergeLook): Promise<M
   throw approvalsMissing(pullRequest, { ...missingIn(look), commit: own.commit });
 }
 
-/** Nothing where they are enough by our own count: then the forge counts otherwise. */
+/** Empty if our own count is enough: then the forge counts differently. */
 const missingIn = ({ approvals }: MergeLook): Partial<MissingApprovals> =>
   approvals.kind === "missing" ? approvals : {};
 
@@ -191,7 +191,7 @@ interface ChecksSeen {
   readonly verdict: Extract<ChecksVerdict, { kind: "waiting" }>;
 }
 
-/** @throws refused where one has failed */
+/** @throws refused: a check has failed */
 async function lookAtChecks({ pullRequest, wishes, own }: MergeState, look: MergeLook): Promise<ChecksSeen> {
   const { forge } = wishes.request;
   const checks = await forge.checks.of(own.commit);
@@ -231,18 +231,18 @@ async function afterRefusal(
     return undefined;
   }
   if (answer.why === "conflict" || answer.why === "head-moved") return planAgain(merging);
-  // Merged by somebody else, or closed: the next look tells.
+  // Merged by another user or job, or closed: the next look shows which.
   if (answer.why === "closed") return undefined;
   throw mergeRefusal(merging.pullRequest, answer, merging.wishes.request.forge.kind);
 }
 
-/** A forge works off a push in the background, and may not show it for a while. */
+/** A forge processes a push in the background, and may not show it for a while. */
 async function isStillOurs({ wishes: { request }, pullRequest, own }: MergeState): Promise<boolean> {
   const present = await openIfThere(request.repository, pullRequest.head);
   return present?.commit === own.commit;
 }
 
-/** The text is never merged by hand: the change is planned anew on the newest base, and replaces the commit of our branch. */
+/** Plans the change again on the newest base and replaces our branch's commit. Text is not merged. */
 async function planAgain(merging: MergeState): Promise<MergeResult | undefined> {
   const { wishes, world } = merging;
   merging.plans++;
@@ -253,7 +253,7 @@ async function planAgain(merging: MergeState): Promise<MergeResult | undefined> 
   }
   const result = await propose(wishes.request, world, true);
   if (result.kind === "settled" || result.pullRequest === undefined || result.own === undefined) {
-    // Ours may have been merged at the very moment in which it was planned anew.
+    // The previous pull request may have been merged at the moment of the new plan.
     const before = await wishes.request.forge.pullRequests.get(merging.pullRequest.number);
     if (before.state === "merged") return finishMerge(merging, before.mergeCommit, before.mergedBy);
     return { kind: "settled", result };
@@ -270,7 +270,7 @@ async function pause(merging: MergeState, tries: number): Promise<void> {
   const { wishes, world } = merging;
   const ceiling = Math.min(longestPause, 250 * 2 ** Math.min(tries, 10));
   const left = Math.max(0, wishes.timeout - elapsedIn(merging));
-  // The last try is made at the deadline itself.
+  // The last attempt is at the deadline itself.
   await world.clock.sleep(Math.min(ceiling / 2 + (world.random() * ceiling) / 2, left + 1), world.signal);
 }
 

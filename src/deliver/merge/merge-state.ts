@@ -9,53 +9,53 @@ export interface MergeOptions {
   readonly request: ProposalRequest;
   /** Milliseconds. */
   readonly timeout: number;
-  /** How much of the run's `--timeout` was over before, in milliseconds. */
+  /** How much of the run's `--timeout` was used before, in milliseconds. */
   readonly spent?: number | undefined;
   readonly autoMerge: AutoMerge;
-  /** Whether somebody holds this place now, on the newest state of the base, and why. */
+  /** Why this target is held now, on the newest state of the base. Undefined: it is not. */
   heldBy(): Promise<string | undefined>;
 }
 
-/** How it ended, where it did not fail. `result` has the pull request as it was left. */
+/** How it ended without a failure. `result` has the final state of the pull request. */
 export type MergeResult =
   | { readonly kind: "merged"; readonly commit: CommitId | undefined; readonly result: ProposalResult }
   | { readonly kind: "held"; readonly reason: string; readonly result: ProposalResult }
-  /** The forge merges it by itself, later. */
+  /** The forge merges it later, by auto-merge or its queue. */
   | { readonly kind: "handed-over"; readonly result: ProposalResult }
-  /** There was nothing left to merge when it was planned anew. */
+  /** The new plan had nothing left to merge. */
   | { readonly kind: "settled"; readonly result: ProposalResult };
 
-/** A merge that is under way. */
+/** A merge in progress. */
 export interface MergeState {
   readonly wishes: MergeOptions;
   readonly world: World;
   readonly method: MergeMethod;
-  /** In milliseconds of the clock. */
+  /** In the clock's milliseconds. */
   readonly started: number;
   result: ProposalResult;
   pullRequest: PullRequest;
   own: OwnCommit;
   plans: number;
-  /** When it was first said that it cannot be merged, since the last plan. */
+  /** When the forge first reported it as not mergeable, since the last plan. */
   noSince: number | undefined;
-  /** Since when the forge has not noticed yet that an approval is outdated. */
+  /** Since when the forge has not marked an outdated approval. */
   unnoticedSince: number | undefined;
-  /** It stands in the forge's queue. */
+  /** Whether it is in the merge queue. */
   isQueued: boolean;
-  /** What it waits for is what the forge could wait for in our place. */
+  /** Whether auto-merge could wait in our place. */
   isPending: boolean;
-  /** That the forge does not take it has been said. */
+  /** Whether the user knows that auto-merge is not possible. */
   isTold: boolean;
-  /** What it waits for, for the message at the deadline. */
+  /** The thing that it waits for, for the message at the deadline. */
   waitsFor: string;
-  /** Who makes the checks of the base, once that was asked; "all": it makes no difference to this token. */
+  /** Who creates each check of the base, once looked up. "all": this token triggers every check. */
   makers: ReadonlyMap<string, CheckMaker> | "all" | undefined;
-  /** Why what it waits for may never come; and whether that has been said. */
+  /** Why a check may never start. Below: whether that was logged. */
   doubt: string | undefined;
   isDoubted: boolean;
 }
 
-/** What the forge is asked for: now, or when it may. */
+/** The request to the forge: for a merge now, or for auto-merge. */
 export function mergeRequest({ own, method, pullRequest: { number } }: MergeState): MergeRequest {
   return {
     method,
@@ -65,10 +65,10 @@ export function mergeRequest({ own, method, pullRequest: { number } }: MergeStat
   };
 }
 
-/** The result with the pull request as it was seen last. */
+/** The result with the last known state of the pull request. */
 export const resultOf = ({ result, pullRequest }: MergeState): ProposalResult => ({ ...result, pullRequest });
 
-/** Takes the pull request as it was just seen, and keeps it for the report. `commit`: on the base, once it is merged. */
+/** Records the present state of the pull request for the report. `commit`: the commit on the base, once it is merged. */
 export function see(merging: MergeState, pullRequest: PullRequest, commit?: CommitId): void {
   merging.pullRequest = pullRequest;
   merging.wishes.request.seen({ result: resultOf(merging), commit });

@@ -3,8 +3,8 @@ import type { CheckMaker, CommitStatus, PullRequest } from "../../forges/forge.t
 import type { MergeState } from "./merge-state.ts";
 
 /**
- * GitHub starts no workflow for what a job's own token does; what watches a repository from outside comes all the same. So a check that is
- * missing is waited for, unless it is known to be a workflow's. @throws refused
+ * GitHub starts no workflow for actions of a job's own token, but external checks still run. So a missing check is waited for
+ * unless it is known to come from a workflow. @throws refused
  */
 export async function refuseImpossibleChecks(
   merging: MergeState,
@@ -12,7 +12,7 @@ export async function refuseImpossibleChecks(
   present: readonly CommitStatus[],
 ): Promise<void> {
   merging.doubt = undefined;
-  // One that runs shows that a person let the workflows run: the others follow.
+  // A running workflow shows that a user approved the workflows, so the others follow.
   if (missing.length === 0 ? present.length > 0 : present.some(({ maker }) => maker === "workflows")) return;
   merging.makers ??= await makersFor(merging);
   const { makers, pullRequest, world } = merging;
@@ -26,7 +26,7 @@ export async function refuseImpossibleChecks(
   merging.isDoubted = true;
 }
 
-/** "all": whoever makes checks makes them here, too. */
+/** "all": every check starts here too. */
 async function makersFor({
   wishes: {
     request: { forge },

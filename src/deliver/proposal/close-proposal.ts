@@ -12,12 +12,12 @@ import { markerIn, proposalText } from "./proposal-text.ts";
 export interface SupersededProposal {
   readonly open: PullRequest;
   readonly own: OwnCommit;
-  /** Why: what was planned on the base. */
+  /** The changes planned on the base, which are the reason. */
   readonly changes: readonly ImageChange[];
   readonly base: Snapshot;
 }
 
-/** Closes a pull request that would bring nothing. The reason goes first: a closed one without it was closed by a person. */
+/** Closes a pull request that would change nothing. Writes the reason first, because one closed without it counts as declined by a user. */
 export async function closeSuperseded(
   request: ProposalRequest,
   { open, own, changes, base }: SupersededProposal,
@@ -34,7 +34,10 @@ export async function closeSuperseded(
   return forge.pullRequests.get(open.number);
 }
 
-/** The others from a branch: a server lets several runs open one each at the same moment, and a person reopen one. Without our marker none is a no. */
+/**
+ * Closes other pull requests from the branch: several runs may open one at the same time, and a user may reopen one. They lose our marker,
+ * so none of them counts as declined.
+ */
 export async function closeDuplicates(
   { forge: { pullRequests } }: ProposalRequest,
   {
@@ -56,7 +59,7 @@ export async function closeDuplicates(
   return undefined;
 }
 
-/** The forge may have deleted it already, and somebody may have pushed to it: then it stays, and nothing is lost. */
+/** Deletes our branch. The forge may have deleted it, or a user may have pushed to it: then it stays, and nothing is lost. */
 export async function deleteOwnBranch(
   repository: Repository,
   { name, commit }: { readonly name: string; readonly commit: CommitId },
@@ -70,7 +73,10 @@ export async function deleteOwnBranch(
   }
 }
 
-/** The pull request by which a person has said no to these very images: closed without a merge, and not by us. A hold is a person's own wish, each time. */
+/**
+ * The pull request by which a user declined these images: closed without a merge, and not by us. Holds are not declined, because each is a
+ * user's own request.
+ */
 export function findDeclined(
   pullRequests: readonly PullRequest[],
   { place, changes }: { readonly place: ProposalScope; readonly changes: readonly ImageChange[] },
@@ -78,7 +84,7 @@ export function findDeclined(
   if (place.isHold === true) return undefined;
   const wanted = changes.filter(({ outcome }) => outcome === "updated");
   for (const pullRequest of pullRequests) {
-    // What was merged since has answered every no before it.
+    // A later merge overrides everything declined before it.
     if (pullRequest.state === "merged") return undefined;
     const marker = pullRequest.state === "closed" ? markerIn(pullRequest, place) : undefined;
     if (marker === undefined || marker.isClosed === true) continue;

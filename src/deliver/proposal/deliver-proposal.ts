@@ -15,17 +15,17 @@ import { propose } from "./propose.ts";
 
 export interface ProposalDelivery {
   readonly targets: readonly Target[];
-  /** Opened and left to people, or merged too. */
+  /** Whether to only open the pull request, or to merge it too. */
   readonly how: "pull-request" | "merge";
-  /** Milliseconds: how long a merge may take. */
+  /** Milliseconds that a merge may take. */
   readonly timeout: number;
-  /** Of the limit for the whole run, where there is one: how much was over before, in milliseconds. */
+  /** How much of the run's own timeout was used before, in milliseconds. Absent: the run has none. */
   readonly spent?: number | undefined;
   readonly autoMerge: AutoMerge;
   readonly request: ProposalRequest;
 }
 
-/** Delivers one app, or group of apps, in one environment by a pull request of its own. */
+/** Delivers one app or group in one environment by its own pull request. */
 export async function deliverProposal(delivery: ProposalDelivery, world: World): Promise<DeliveryReport> {
   const { request } = delivery;
   const proposed = await propose(request, world);
@@ -39,7 +39,7 @@ export async function deliverProposal(delivery: ProposalDelivery, world: World):
   return mergeReport(request, merged);
 }
 
-/** What would be proposed. The forge is not asked. */
+/** Shows what would be proposed, without any request to the forge. */
 export async function rehearseProposal(
   { repository, branch, plan }: Pick<ProposalRequest, "repository" | "branch" | "plan">,
   world: World,
@@ -64,9 +64,9 @@ function merge(
   world: World,
 ): Promise<MergeResult> {
   const images = proposed.changeSet.changes.map(({ image }) => image);
-  // A forge guards only the head when it merges: whether the place is held is looked at by us, before and after.
+  // When it merges, a forge protects only the head, so we check for holds before and after.
   const heldBy = async (): Promise<string | undefined> => {
-    // A hold, and the end of one, is what is merged here.
+    // This merge itself sets or ends a hold.
     if (request.place.isHold === true) return undefined;
     const holds = await readEffectiveHolds(await request.repository.open(request.branch), targets);
     const now = world.clock.now();
@@ -90,7 +90,7 @@ function mergeReport(request: ProposalRequest, merged: MergeResult): DeliveryRep
   }
 }
 
-/** What a delivery has come to while it is under way, or when it fails. A pull request that is closed was declined. */
+/** Report of a delivery in progress or after a failure. A closed pull request was declined. */
 export function proposalReport(
   repository: Pick<Repository, "url">,
   { result, commit }: ProposalProgress,
@@ -110,7 +110,7 @@ function heldReport(request: ReportedRequest, result: ProposalResult, reason: st
   return reportOf(request, { ...result, changeSet: { ...result.changeSet, changes } }, "held");
 }
 
-/** What a report needs of it. */
+/** The part of the request that a report needs. */
 interface ReportedRequest {
   readonly repository: Pick<Repository, "url">;
 }

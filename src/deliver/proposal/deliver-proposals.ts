@@ -17,7 +17,7 @@ import { deliverProposal, proposalReport, rehearseProposal } from "./deliver-pro
 import type { ProposalRequest } from "./proposal-state.ts";
 import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
 
-/** A delivery that is not pushed. */
+/** A delivery by pull request. */
 export interface ProposedPart extends DeliveryPart {
   readonly how: "pull-request" | "merge";
 }
@@ -25,13 +25,13 @@ export interface ProposedPart extends DeliveryPart {
 export interface ProposalsContext {
   readonly intent: Intent;
   readonly takeOver: boolean;
-  /** For all merges of this run together, in the place of what the config says for each. */
+  /** One timeout for all merges of this run. Overrides the config's for each. */
   readonly limit?: { readonly started: Date; readonly timeout: number } | undefined;
-  /** Of this run, before what the config says: whether the forge may merge later. */
+  /** Whether the forge may merge later. Overrides the config. */
   readonly autoMerge?: AutoMerge | undefined;
 }
 
-/** One pull request after the other; the world keeps what each came to. */
+/** Delivers one pull request after the other. The world keeps the result of each. */
 export async function deliverProposals(
   parts: readonly ProposedPart[],
   context: ProposalsContext,
@@ -55,7 +55,7 @@ async function deliverOne(
   const repository = await repositoryOf(target, home, world);
   const { address, branch, declared, isHomeRepository } = locateBranch(target, { ...home, config });
   const plan = (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
-    // What rules is on the base, never on our branch, where anybody may have pushed.
+    // Config and holds are read from the base, not from our branch, to which anyone may have pushed.
     const isHome = isHomeRepository && base.branch === home.snapshot.branch;
     const states = { at: target, repository, snapshot, home: isHome ? base : home.snapshot };
     return planDelivery(intent, { states, part: { of: { targets }, instead } }, world);
@@ -82,7 +82,7 @@ async function deliverOne(
   record.keep(await deliverProposal({ targets, how, ...timeLeft(targets, context, world), autoMerge, request }, world));
 }
 
-/** What a merge may take, and what was over of the run's own limit before it, in milliseconds. */
+/** Timeout of a merge, and how much of the run's own timeout was used before, in milliseconds. */
 function timeLeft(
   targets: readonly Target[],
   { limit, intent: { config } }: ProposalsContext,
@@ -93,10 +93,10 @@ function timeLeft(
   return { timeout: Math.max(0, limit.timeout - spent), spent };
 }
 
-/** With a branch that is merged into, given or not, its rules are read, too. */
+/** With `into`, the merge methods also respect the rules of that branch, by default the default branch. */
 type FactsOf = (forge: Forge, ...into: [] | [branch: string | undefined]) => Promise<RepositoryFacts>;
 
-/** Many apps go to one repository, which says the same of itself each time. */
+/** Caches the facts, because many apps share one repository. */
 function rememberFacts(): FactsOf {
   const known = new Map<Forge, Map<string, Promise<RepositoryFacts>>>();
   return (forge, ...into) => {
@@ -110,21 +110,21 @@ function rememberFacts(): FactsOf {
   };
 }
 
-/** A group moves as one; a hold is each app's own. */
+/** A group moves together, but each app has its own hold. */
 const placeOf = ({ app, group, environment }: Target, kind: Intent["kind"]): ProposalScope => ({
   ...(group === undefined || kind === "hold" ? { app } : { app: group.name, apps: group.apps }),
   ...(environment === undefined ? {} : { environment }),
   ...(kind === "hold" && { isHold: true }),
 });
 
-/** The branch that a pull request for a target's images comes from. */
+/** The branch of the pull request for a target's images. */
 export const branchFor = (target: Target, config: Config | undefined): string =>
   proposalBranch(settingsFor(target, config).branch, placeOf(target, "update"));
 
 const settingsFor = ({ environment }: Target, config: Config | undefined): ProposalSettings =>
   config?.environments.get(environment ?? "")?.pullRequest ?? {};
 
-/** Two proposals on one branch would replace each other for ever. */
+/** Two proposals on one branch would replace each other endlessly. */
 function refuseSharedBranches(parts: readonly ProposedPart[], { config, kind }: Intent): void {
   const seen = new Map<string, string>();
   for (const {

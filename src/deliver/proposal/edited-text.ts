@@ -4,13 +4,13 @@ import type { OwnCommit } from "./own-branch.ts";
 import type { ProposalState } from "./proposal-state.ts";
 import { markerIn, proposalText } from "./proposal-text.ts";
 
-/** Whether the text describes this very commit: then it stays, with all that a user has made of it since. */
+/** Whether the text already describes this commit. Then it stays, with all edits by users. */
 export function isWrittenFor(pullRequest: PullRequest, { commit }: OwnCommit, { request }: ProposalState): boolean {
   const marker = markerIn(pullRequest, request.place);
   return marker?.head === commit && marker.isClosed !== true;
 }
 
-/** What a user has written goes where the text has to describe another commit; it does not go in silence. */
+/** A user's edits are replaced if the text must describe another commit, so they get a warning. */
 export function warnOfReplacedText(present: PullRequest, scene: ProposalState, { log }: Pick<World, "log">): void {
   const { branch, request } = scene;
   const { head, isDecorated } = markerIn(present, request.place) ?? {};
@@ -24,9 +24,9 @@ export function warnOfReplacedText(present: PullRequest, scene: ProposalState, {
   );
 }
 
-/** A forge with less room ends a title early. */
+/** A forge with a lower limit truncates a title. */
 const isCutFrom = (whole: string, shown: string): boolean =>
   shown === whole || (shown.endsWith("…") && whole.startsWith(shown.slice(0, -1)));
 
-/** A forge's own editor ends lines in its way. */
+/** A forge's editor may change line endings. */
 const plain = (text: string): string => text.replaceAll("\r\n", "\n").trim();

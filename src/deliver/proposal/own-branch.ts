@@ -4,17 +4,17 @@ import { parseTrailers, type Trailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { CommitId, CommitInfo, Repository, Snapshot } from "../../git/repository.ts";
 
-/** A commit of ours on a branch of ours, with all that it says. */
+/** Our commit on our own branch, with its message. */
 export interface OwnCommit {
   readonly commit: CommitId;
   readonly message: string;
   readonly trailers: Trailers;
 }
 
-/** What is on the branch that a proposal is to come from. */
+/** State of the branch that a proposal will come from. */
 export type OwnBranch =
   | { readonly kind: "absent" }
-  /** Nothing on it that the base has not. */
+  /** All of its commits are on the base. */
   | { readonly kind: "spent"; readonly snapshot: Snapshot }
   | {
       readonly kind: "ours";
@@ -22,20 +22,20 @@ export type OwnBranch =
       readonly own: OwnCommit;
       readonly parent: CommitId | undefined;
     }
-  /** Somebody else's work: it is not ours to replace. */
+  /** Another author's work, which we do not replace. */
   | { readonly kind: "foreign"; readonly snapshot: Snapshot; readonly by: string };
 
 export interface BranchQuestion {
   readonly name: string;
   readonly base: Snapshot;
   readonly place: ProposalScope;
-  /** Of the open pull request from it. */
+  /** Marker of the open pull request from it. */
   readonly marker: ProposalMarker | undefined;
 }
 
 /**
- * Whose the newest commit is. Ours carries our trailers, and is either the one that the marker names, or (a run may have ended before
- * it could write the marker) one that nobody made anew and that stands on the base alone.
+ * Reads our branch. Its newest commit is ours if it has our trailers and the marker names it. A run may have ended before it wrote the
+ * marker: then the commit must be unchanged since we made it, and its only parent must be on the base.
  */
 export async function readOwnBranch(repository: Repository, question: BranchQuestion): Promise<OwnBranch> {
   const snapshot = await openIfThere(repository, question.name);
@@ -53,7 +53,7 @@ export async function readOwnBranch(repository: Repository, question: BranchQues
   return { kind: "foreign", snapshot, by: info.author.name };
 }
 
-/** Undefined: there is no such branch. */
+/** Undefined if the branch does not exist. */
 export async function openIfThere(repository: Repository, branch: string): Promise<Snapshot | undefined> {
   try {
     return await repository.open(branch);
@@ -76,7 +76,7 @@ function isFor({ changes, holds = [] }: Trailers, place: ProposalScope, isNamed:
   return said.length > 0 && said.every((one) => isMeant(one.app) && one.environment === environment);
 }
 
-/** An amend, a rebase and a cherry-pick keep our trailers and the author, and give another time to the commit. */
+/** An amend, a rebase and a cherry-pick keep our trailers and the author, but change the commit time. */
 async function isUntouched(
   repository: Repository,
   { parents, authoredAt, committedAt }: CommitInfo,

@@ -14,52 +14,52 @@ import { markerIn, type TextRequest } from "./proposal-text.ts";
 
 export interface ProposalRequest extends TextRequest {
   readonly repository: Repository;
-  /** Branch that the change is for; absent: the remote's HEAD. */
+  /** Branch that the change is for. Absent: the remote's HEAD. */
   readonly branch: string | undefined;
-  /** What the host tells of the repository, asked for once in a run. */
+  /** The forge's facts about the repository, requested once in a run. */
   facts(): Promise<RepositoryFacts>;
-  /** It is to be merged, too. */
+  /** Whether the pull request will also be merged. */
   readonly isMerged: boolean;
-  /** Also where a person's commits are on our branch. */
+  /** Whether to replace a user's commits on our branch. */
   readonly takeOver: boolean;
   /**
-   * Plans on a state of the base or of our own branch; what rules is read from the base alone. `instead` takes the place of what is
-   * wanted of the same images, and adds the others.
+   * Plans on a state of the base or of our own branch. Reads config and holds only from the base. `instead` replaces the wanted versions
+   * of the same images, and adds the others.
    */
   plan(snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery>;
-  /** Makes a request to Git or the forge that changes something. */
+  /** Sends a request to Git or the forge that changes something. */
   readonly write: DeliveryRecord["write"];
-  /** To be called as soon as what others can see has changed: what is kept of it stays, whatever fails next. */
+  /** Call it after every visible change. The record is kept, whatever fails next. */
   seen(soFar: ProposalProgress): void;
 }
 
 export interface ProposalResult {
-  /** `settled`: there is nothing of this run's to merge. */
+  /** `settled`: this run has nothing to merge. */
   readonly kind: "proposed" | "settled";
   readonly base: Snapshot;
   readonly changeSet: ChangeSet;
   readonly attempts: number;
   readonly pullRequest?: PullRequest;
-  /** The commit that is proposed. */
+  /** The proposed commit. */
   readonly own?: OwnCommit;
 }
 
-/** What a proposal and its merge have come to. */
+/** Progress of a proposal and its merge. */
 export interface ProposalProgress {
   readonly result: ProposalResult;
   /** The commit on the base, once it is merged. */
   readonly commit?: CommitId | undefined;
 }
 
-/** Which attempt it is, and whether our branch is to stand on the newest base in any case. */
+/** Number of the attempt, and whether our branch must be rebuilt on the newest base. */
 export interface Attempt {
   readonly attempts: number;
   readonly rebuild: boolean;
-  /** It has waited for another run to open the pull request of a branch that is there already. */
+  /** Whether it has waited for another run to open the pull request of an existing branch. */
   readonly hasWaited: boolean;
 }
 
-/** All that one attempt found. */
+/** Everything that one attempt found. */
 export interface ProposalState extends Attempt {
   readonly request: ProposalRequest;
   readonly world: World;
@@ -68,12 +68,12 @@ export interface ProposalState extends Attempt {
   readonly pullRequests: readonly PullRequest[];
   readonly open: PullRequest | undefined;
   readonly branch: OwnBranch;
-  /** What is wanted, planned on our own branch: how it stands to what is proposed already. */
+  /** The wanted change planned on our own branch, to compare it with what is already proposed. */
   readonly onBranch: ChangeSet | undefined;
   readonly planned: PlannedDelivery;
 }
 
-/** Looks at the base, at our branch and at its pull requests, and plans on what is there. */
+/** Reads the base, our branch and its pull requests, and plans on them. */
 export async function readProposalState(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalState> {
   const { repository, forge, place, settings } = request;
   const base = await repository.open(request.branch);
@@ -81,7 +81,7 @@ export async function readProposalState(request: ProposalRequest, world: World, 
   if (name === base.branch) throw sameBranch(name);
   const pullRequests = await forge.pullRequests.from(name, "all");
   const opened = pullRequests.filter(({ state }) => state === "open");
-  // Where a server let two runs open one each at the same moment, the older one goes on.
+  // If two runs opened one each at the same time, the older one is used.
   const open = opened.findLast((pullRequest) => pullRequest.base === base.branch) ?? opened[0];
   const marker = open === undefined ? undefined : markerIn(open, place);
   const branch = await readOwnBranch(repository, { name, base, place, marker });
@@ -92,12 +92,12 @@ export async function readProposalState(request: ProposalRequest, world: World, 
   return { ...how, request, world, name, base, pullRequests, open, branch, onBranch, planned };
 }
 
-/** The head of a pull request that is closed proposes nothing any more. */
+/** The head of a closed pull request no longer proposes anything. */
 export const isOver = (commit: CommitId, pullRequests: readonly PullRequest[]): boolean =>
   pullRequests.some(({ state, headCommit }) => state !== "open" && headCommit === commit) &&
   !pullRequests.some(({ state, headCommit }) => state === "open" && headCommit === commit);
 
-/** What is proposed already, of images that this run does not move: another build's, or a newer one's. */
+/** Already proposed images that this run does not move: from another build, or newer ones. */
 function keptImages({ changes }: Trailers, onBranch: ChangeSet | undefined): KeptImage[] {
   const moved = (onBranch?.changes ?? []).filter(({ outcome }) => outcome === "updated" || outcome === "unchanged");
   return changes
@@ -105,7 +105,7 @@ function keptImages({ changes }: Trailers, onBranch: ChangeSet | undefined): Kep
     .map(({ app, image, to }) => ({ app, name: image, ...to }));
 }
 
-/** What is kept must not stop what is wanted: a file of it may be gone by now. */
+/** Kept images must not block the wanted ones: one of their files may no longer exist. */
 async function planWith(
   { plan }: ProposalRequest,
   { base, kept, world }: { readonly base: Snapshot; readonly kept: readonly KeptImage[]; readonly world: World },

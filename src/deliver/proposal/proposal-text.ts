@@ -5,16 +5,16 @@ import type { Forge, ForgeKind, PullRequest, WantedLabelsAndReviewers } from "..
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "./own-branch.ts";
 
-/** Whether what has to wait is left to the forge, to be merged by itself: never, before we would give up, or at once. */
+/** When to turn on the forge's auto-merge: never, before the timeout, or at once. */
 export type AutoMerge = "off" | "at-deadline" | "at-once";
 
-/** How pull requests look: the config's section of that name. */
+/** Settings of pull requests: the config's section of that name. */
 export interface ProposalSettings {
   readonly title?: string;
   readonly body?: string;
   readonly branch?: string;
   readonly labels?: readonly string[];
-  /** Users, or teams as org/team. */
+  /** Users, or teams as "org/team". */
   readonly reviewers?: readonly string[];
   readonly assignees?: readonly string[];
   readonly draft?: boolean;
@@ -29,8 +29,8 @@ export interface TextRequest {
 }
 
 /**
- * GitHub counts 256 and 65,536 characters. Gitea's and Forgejo's databases keep 255 of a title, and of a body more than a page can show: a list
- * brings the bodies of all.
+ * GitHub allows 256 and 65,536 characters. Gitea and Forgejo store at most 255 of a title, and more of a body than a page can show: a
+ * list contains the bodies of all.
  */
 const limitsOf: Readonly<Record<ForgeKind, ProposalLimits>> = {
   github: { title: 256, body: 65_536 },
@@ -43,7 +43,7 @@ export interface ProposalTextOptions {
   readonly closedFor?: string;
 }
 
-/** Title and body for a commit of ours: made from the commit alone, so that whoever writes them last writes the same. */
+/** Title and body for one of our commits. Made only from the commit, so that every run writes the same text. */
 export function proposalText(
   { forge, place, settings }: TextRequest,
   own: OwnCommit,
@@ -64,7 +64,7 @@ export function proposalText(
 
 export const titleOf = ({ message }: OwnCommit): string => message.split("\n", 1)[0] ?? "";
 
-/** The marker of a pull request, where it is one of this place's. */
+/** The marker of a pull request, if it belongs to this scope. */
 export function markerIn({ body }: PullRequest, { app, apps, environment }: ProposalScope): ProposalMarker | undefined {
   const marker = parseMarker(body);
   const isSameKind = (marker?.isGroup === true) === (apps !== undefined);
@@ -72,8 +72,8 @@ export function markerIn({ body }: PullRequest, { app, apps, environment }: Prop
 }
 
 /**
- * Asks once for labels, reviewers and assignees, and remembers it in the marker: a person may take them away again. What the forge did
- * not do is told, and stops nothing.
+ * Adds labels, reviewers and assignees once, and records that in the marker, because a user may remove them. What the forge could not
+ * add only causes a warning.
  */
 export async function addLabelsAndReviewers(
   request: TextRequest,
@@ -88,7 +88,7 @@ export async function addLabelsAndReviewers(
   return forge.pullRequests.edit(pullRequest.number, decoratedText(request, { pullRequest, own }));
 }
 
-/** The marker alone is written anew: a user may have edited the rest. */
+/** Replaces only the marker, because a user may have edited the rest. */
 function decoratedText(
   request: TextRequest,
   { pullRequest, own }: { readonly pullRequest: PullRequest; readonly own: OwnCommit },
@@ -99,7 +99,7 @@ function decoratedText(
 }
 
 interface Wishes extends WantedLabelsAndReviewers {
-  /** What cannot be asked for at all, a sentence each. */
+  /** Sentences about what cannot be requested. */
   readonly notDone: readonly string[];
 }
 
@@ -113,7 +113,7 @@ function decorations(
   return {
     labels,
     reviewers: reviewers.filter((name) => !name.includes("/")),
-    // A forge asks the teams of the repository's own organization, and names them without it.
+    // A forge accepts only teams of the repository's organization, by their name without it.
     teamReviewers: teams.flatMap(([org, team]) => (org?.toLowerCase() === owner ? (team ?? []) : [])),
     assignees,
     notDone: teams

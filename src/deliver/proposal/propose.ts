@@ -15,11 +15,11 @@ import { type Attempt, isOver, type ProposalRequest, type ProposalState, readPro
 import { addLabelsAndReviewers, markerIn, proposalText } from "./proposal-text.ts";
 import { refuseArchived, refuseImpossibleProposal } from "./refuse-impossible-proposal.ts";
 
-/** Somebody else was first: look again. */
+/** Another run or user was first: look again. */
 interface Again {
   readonly kind: "again";
   readonly why: string;
-  /** Milliseconds that the other one is given, where it is in the middle of something. */
+  /** Milliseconds to give another run that is in the middle of a step. */
   readonly patience?: number;
 }
 
@@ -27,12 +27,12 @@ const budgetMilliseconds = 3 * 60_000;
 const leastAttempts = 20;
 const longestPause = 4_000;
 const otherEdit = "another job or a user edited the pull request at the same moment";
-/** A server takes up to half a second to open one. */
+/** Milliseconds. A server takes up to half a second to open a pull request. */
 const openingTakes = 1_000;
 
 /**
- * Brings about one pull request for a place, whatever is there already: one that was opened before, half of a run that was killed, other
- * runs at the same time. Each attempt looks at everything anew and makes at most one commit. `rebuild`: on the newest base in any case.
+ * Creates or updates the single pull request of a scope, whatever exists already: an earlier one, the remains of a killed run, or other
+ * runs at the same time. Each attempt reads everything again and makes at most one commit. `rebuild`: always on the newest base.
  */
 export async function propose(request: ProposalRequest, world: World, rebuild = false): Promise<ProposalResult> {
   const started = world.clock.now().getTime();
@@ -82,7 +82,7 @@ function resultWith(
   pullRequest: PullRequest,
 ): ProposalResult {
   const { changeSet } = planned;
-  // The forge may need a moment to see what was pushed.
+  // The forge may show the push only a moment later.
   return {
     kind: "proposed",
     base,
@@ -100,7 +100,10 @@ function tellPresent({ open, branch, world }: ProposalState, own: OwnCommit, isB
   world.log.info(`#${open.number} ${isKept ? kept : "already existed and now proposes this"}`);
 }
 
-/** What is wanted is older than what is proposed. Where the base has it already it is not superseded: the newer one is no more than proposed. */
+/**
+ * The wanted image is older than the proposed one. If the base already has it, it counts as unchanged, because the newer one is only
+ * proposed.
+ */
 async function behindProposal({ request, base }: ProposalState, onBranch: ChangeSet): Promise<ChangeSet> {
   const { changes } = (await request.plan(base, base, [])).changeSet;
   const onBase = ({ app, image }: ImageChange): ImageChange | undefined =>
@@ -108,14 +111,14 @@ async function behindProposal({ request, base }: ProposalState, onBranch: Change
   return { ...onBranch, changes: onBranch.changes.map((change) => onBase(change) ?? change) };
 }
 
-/** Whether another run has changed our branch since, by a push, or by a merge after which it is removed. */
+/** Whether another run has changed our branch since, by a push, or by a merge that removed it. */
 async function rivalOn({ request, name }: ProposalState, own: OwnCommit): Promise<Again | undefined> {
   const present = await openIfThere(request.repository, name);
   if (present?.commit === own.commit) return undefined;
   return { kind: "again", why: `another run has ${present === undefined ? "removed" : "moved"} the branch meanwhile` };
 }
 
-/** The base has it, or is past it, or is held: a pull request that nobody needs any more is closed. */
+/** The base has the image or a newer one, or it is held. Closes a pull request that is no longer needed. */
 async function finishWithoutProposal(scene: ProposalState): Promise<ProposalResult | Again> {
   const { open, branch, request, base, planned, attempts, world } = scene;
   const { changeSet } = planned;
@@ -140,7 +143,7 @@ async function finishWithoutProposal(scene: ProposalState): Promise<ProposalResu
   return { ...settled, pullRequest };
 }
 
-/** A run that was killed may have left the branch of a pull request that was merged, or that we closed. */
+/** A killed run may have left the branch of a pull request that was merged or that we closed. */
 async function removeLeftOver({ branch, request, pullRequests, name, world }: ProposalState): Promise<void> {
   if (branch.kind !== "ours") return;
   const { commit } = branch.own;
@@ -158,7 +161,7 @@ function declinedResult({ base, planned, attempts }: ProposalState, no: PullRequ
   return { kind: "settled", base, attempts, changeSet: { ...planned.changeSet, changes, files: [] }, pullRequest: no };
 }
 
-/** The commit that our branch is to have: the one that is there, where it will do, or a new one on the newest base. */
+/** The commit for our branch: the existing one if it still fits, or a new one on the newest base. */
 async function bringUpToDate(scene: ProposalState): Promise<OwnCommit | Again> {
   const { branch, planned, base, request, name } = scene;
   if (branch.kind === "ours" && (await willDo(scene, branch))) {
@@ -178,7 +181,7 @@ async function bringUpToDate(scene: ProposalState): Promise<OwnCommit | Again> {
   return own;
 }
 
-/** A commit that says and writes the same is kept while it can be merged: a new one would cost approvals and green checks. */
+/** Keeps an equal commit while it can be merged, because a new one would lose approvals and passed checks. */
 async function willDo(
   { planned, base, open, rebuild, pullRequests }: ProposalState,
   { own, parent, snapshot }: Extract<OwnBranch, { kind: "ours" }>,
@@ -188,7 +191,7 @@ async function willDo(
   return writesTheSame(planned, snapshot);
 }
 
-/** Where the image moves from another version by now, the commit would not apply any more. */
+/** If the base's version has changed, the commit no longer applies. */
 function saysTheSame({ commit }: PlannedDelivery, { trailers }: OwnCommit): boolean {
   const [planned, present] = [parseTrailers(commit.message), trailers].map(({ changes, holds = [] }) => [
     ...changes.map(({ image, from, to }) => `${image} ${formatVersion(from)} ${formatVersion(to)}`).sort(),
@@ -234,7 +237,7 @@ async function openOrEdit(scene: ProposalState, own: OwnCommit): Promise<PullReq
   return decorated === "outdated" ? { kind: "again", why: otherEdit } : decorated;
 }
 
-/** Nothing where it is written already. */
+/** Empty if the text is already there. */
 function textFor(present: PullRequest, own: OwnCommit, scene: ProposalState): Partial<ReturnType<typeof proposalText>> {
   const { request, world } = scene;
   if (isWrittenFor(present, own, scene)) return {};

@@ -3,7 +3,7 @@ import type { MergeMethod, RepositoryFacts } from "../../forges/forge.ts";
 import { methodRefusal } from "../merge/merge-errors.ts";
 import type { ProposalRequest } from "./proposal-state.ts";
 
-/** What its repository would refuse of a proposal in the end, told before anything is written there. @throws refused */
+/** Refuses early what the repository would refuse later, before anything is written. @throws refused */
 export async function refuseImpossibleProposal(request: ProposalRequest): Promise<void> {
   await refuseArchived(request);
   if (request.isMerged) await mergeMethodOf(request);
@@ -18,7 +18,7 @@ export async function refuseArchived({ facts }: Pick<ProposalRequest, "facts">):
   });
 }
 
-/** Without a word of ours, the repository's own preference, which comes first. @throws refused where it is switched off */
+/** The configured merge method, or else the repository's preferred one, which comes first. @throws refused: it is not allowed */
 export async function mergeMethodOf({ facts, settings }: MethodRequest): Promise<MergeMethod> {
   const { mergeMethods } = await facts();
   const wanted = settings.mergeMethod ?? mergeMethods[0] ?? "merge";

@@ -12,23 +12,23 @@ export interface PushRequest {
   /** Absent: the remote's HEAD. */
   readonly branch?: string | undefined;
   readonly want?: Want;
-  /** A snapshot that is open already, for the first attempt. */
+  /** An already open snapshot for the first attempt. */
   readonly opened?: Snapshot | undefined;
-  /** Called once for every attempt, each time with the newest state of the branch. */
+  /** Called for every attempt with the newest state of the branch. */
   plan(snapshot: Snapshot): Promise<PlannedDelivery>;
-  /** Called with the plan that counts: the one that was delivered, or had nothing to deliver. */
+  /** Called with the final plan: the delivered one, or one without changes. */
   onPlanned?(changeSet: ChangeSet): void;
 }
 
-/** Twenty writers at once need up to 18 attempts without luck; the budget is for many more. */
+/** Twenty concurrent writers need up to 18 attempts in bad luck. The budget allows many more. */
 const leastAttempts = 20;
 const budgetMilliseconds = 3 * 60_000;
 const longestPause = 8_000;
 const firstPause = 100;
 
 /**
- * Pushes what a plan says. A lost race is planned again on the new head: text is never rebased, so no other writer's
- * change is lost. Gives up with `conflict` when the branch has kept moving for too long.
+ * Pushes a plan. After a lost race it plans again on the new head. It does not rebase text, so no other writer's
+ * change is lost. Fails with `conflict` if the branch keeps moving for too long.
  */
 export async function pushChange(request: PushRequest, world: World): Promise<DeliveryReport> {
   const started = world.clock.now().getTime();
@@ -65,13 +65,13 @@ interface Done {
   readonly attempts: number;
 }
 
-/** A commit that was pushed without an answer that says it landed. */
+/** A pushed commit that lost the race, or whose result is unknown. */
 interface Attempted {
   readonly commit: CommitId;
   readonly planned: PlannedDelivery;
 }
 
-/** There is nothing to write: because it was so, or because a commit of ours had landed although its answer was lost. */
+/** There is nothing to write: because nothing changed, or because our commit landed although its answer was lost. */
 function settled(done: Done, ours: Attempted | undefined): DeliveryReport {
   if (ours !== undefined) return report({ ...done, planned: ours.planned }, "updated", ours.commit);
   return report(done, sharedOutcome(done.planned.changeSet.changes.map((change) => change.outcome)));
@@ -94,7 +94,7 @@ function report(
   const report: DeliveryReport = {
     repo: request.repository.url,
     branch: snapshot.branch,
-    // What was there already does not make a mixture of what was written.
+    // Images that were already there do not make the outcome mixed.
     outcome: outcome === "updated" ? writtenOutcome(planned.changeSet) : outcome,
     ...(commit === undefined ? {} : { commit }),
     attempts,
@@ -113,7 +113,7 @@ function writtenOutcome({ changes }: ChangeSet): Outcome {
 
 interface LostRace {
   readonly attempts: number;
-  /** When the first attempt, and when this one, began. */
+  /** When the first attempt began. Below: when this attempt began. */
   readonly started: number;
   readonly begun: number;
   readonly result: Outdated;
@@ -134,18 +134,18 @@ async function beforeNextAttempt(race: LostRace, world: World): Promise<void> {
     );
   }
   world.log.info(`attempt ${attempts}: another writer was first (${result.reason}); planning again on the new head`);
-  // Whoever comes while an attempt lasts spoils it: where many write on a slow machine, attempts last long and must be further apart.
+  // A change during an attempt spoils it. On a slow machine with many writers, attempts are long and must be further apart.
   const step = Math.max(firstPause, now - begun);
   const ceiling = Math.min(longestPause, step * 2 ** Math.min(attempts, 10));
-  // Full jitter: writers that collided once must not meet again.
+  // Full jitter, so that writers that collided once do not collide again.
   await world.clock.sleep(world.random() * ceiling, world.signal);
 }
 
-/** The server's no to a push, with what to do about it. */
+/** Error for a push that the server refused, with what to do. */
 export function pushRefusal(
   { cause, message, credentialsHint }: Refused,
   branch: string,
-  /** The forge that has the pull request whose branch it is. */
+  /** The forge of the pull request that the branch belongs to. */
   proposedTo?: Pick<Forge, "kind">,
 ): TagboatError {
   const hints: Record<Refused["cause"], string> = {

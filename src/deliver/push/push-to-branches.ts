@@ -9,7 +9,7 @@ import type { World } from "../../world.ts";
 import { announceLanded } from "../announce-landed.ts";
 import { pushChange } from "./push-change.ts";
 
-/** Pushes what is meant for each branch, one delivery after the other; the world keeps what each came to. */
+/** Pushes the changes for each branch, one delivery after the other. The world keeps the result of each. */
 export async function pushToBranches(places: readonly RepoBranch[], intent: Intent, world: World): Promise<void> {
   for (const place of places) await deliverTo(place, intent, world);
 }
@@ -21,7 +21,7 @@ async function deliverTo(place: RepoBranch, intent: Intent, world: World): Promi
   const { isHome } = locateBranch(place, home);
   const part = { of: { pushedTo: place } };
   const plan = (snapshot: Snapshot): Promise<PlannedDelivery> => {
-    // The config that rules a branch is the one on that branch at that commit: a lost race may have changed it.
+    // The config on the branch at that commit applies, because a lost race may have changed it.
     const states = { at: place, snapshot, home: isHome ? snapshot : home.snapshot, repository };
     return planDelivery(intent, { states, part }, world);
   };
@@ -39,7 +39,7 @@ async function deliverTo(place: RepoBranch, intent: Intent, world: World): Promi
   world.log.debug(repository.describe());
 }
 
-/** A dry run tells what the real one is certain to meet. @throws as `write` */
+/** Lets a dry run report what the real run would certainly meet. @throws as `write` */
 export async function rehearseChange(
   repository: Repository,
   base: Snapshot,

@@ -1,12 +1,12 @@
 import { oneLine } from "../../shared/one-line.ts";
 import { type ApplicationState, ago, latest, type Ruling } from "../application-state.ts";
 
-// Under these conditions the revision is no revision, and health is of what ran before: they speak first.
+// Under these conditions the revision is no commit and health describes what ran before, so these rows come first.
 
 const conditionOf = ({ application }: ApplicationState, type: string) =>
   application.conditions.find((condition) => condition.type === type);
 
-/** A wrong cluster or project. The condition outlives its repair until the next refresh, so it fails only after one. */
+/** A wrong cluster or project. The condition remains after a fix until the next refresh, so it fails only after one. */
 export function invalidSpec(observed: ApplicationState): Ruling | undefined {
   const condition = conditionOf(observed, "InvalidSpecError");
   if (condition === undefined) return undefined;
@@ -16,7 +16,7 @@ export function invalidSpec(observed: ApplicationState): Ruling | undefined {
   return { state: isFinal ? "failed" : "unknown", reason, since, failure: "definition", needs: ["refresh"] };
 }
 
-/** The controller could not write down what it knows: all else is stale. */
+/** The controller could not save the status, so the rest of it is stale. */
 export function statusIsStale(observed: ApplicationState): Ruling | undefined {
   const condition = conditionOf(observed, "UnknownError");
   if (condition === undefined) return undefined;
@@ -54,7 +54,7 @@ export function comparisonFails(observed: ApplicationState): Ruling | undefined 
   };
 }
 
-/** A server that does not answer for a while says nothing about the rollout, however long it lasts. */
+/** A passing network error says nothing about the rollout, however long it lasts. */
 const isOutage = (message: string): boolean =>
   /status code: (?:429|5\d\d)|code = (?:Unavailable|DeadlineExceeded|Canceled)|dial tcp|connection (?:refused|reset)|no such host|i\/o timeout|TLS handshake timeout|context (?:deadline exceeded|canceled)/i.test(
     message,

@@ -3,7 +3,7 @@ import { type ApplicationState, ago, latest, type Ruling } from "../application-
 import { settlingSince, soakingSince } from "../soak.ts";
 import { unreadyWorkloads } from "../workloads.ts";
 
-/** Health is Argo CD's last word, which a stopped controller leaves as it is. What the cluster itself shows now contradicts it. */
+/** Health is Argo CD's last report, which a stopped controller never changes. The cluster's present state contradicts it. */
 export function notReadyNow(observed: ApplicationState): Ruling | undefined {
   const { health, reconciledAt } = observed.application;
   if (health.status !== "Healthy") return undefined;
@@ -18,7 +18,9 @@ export function notReadyNow(observed: ApplicationState): Ruling | undefined {
   };
 }
 
-/** Healthy for long enough by Argo CD's records. A comparison from after that time confirms it; an older one may be a dead controller's. */
+/**
+ * Healthy for long enough by Argo CD's records. Only a comparison after that time confirms it: older records may come from before a crash.
+ */
 export function notConfirmed(observed: ApplicationState): Ruling | undefined {
   const { reconciledAt } = observed.application;
   const comparedFrom = latest(
@@ -36,11 +38,11 @@ export function notConfirmed(observed: ApplicationState): Ruling | undefined {
   };
 }
 
-/** Why health is not believed any more. */
+/** Why health is no longer trusted. */
 export const notComparedSince = (reconciledAt: number | undefined): string =>
   `Argo CD has not compared since ${shownTime(reconciledAt)}: is its application-controller running?`;
 
-/** When the caller wants another comparison than the last, and the time for it has come. */
+/** Time from which the caller needs another comparison, once it has come. Undefined if the last comparison is from then on. */
 export function confirmationDue(observed: ApplicationState): number | undefined {
   const from = observed.context.confirmFrom?.getTime();
   if (from === undefined || !(ago(observed, from) >= 0)) return undefined;

@@ -6,7 +6,7 @@ import { degradedPods, troubled } from "../resource-tree.ts";
 import { seenFor } from "../seen.ts";
 import { healthySince, settlingSince, soakingSince } from "../soak.ts";
 
-/** Bad health may be passing, and may be older than our commit: it fails when it has outlasted both. */
+/** Bad health may be temporary or older than our commit. It fails only when it has lasted beyond both. */
 export function healthIsBad(observed: ApplicationState): Ruling | undefined {
   const { health } = observed.application;
   if (health.status !== "Degraded" && health.status !== "Missing") return undefined;
@@ -33,7 +33,7 @@ export function suspended({ application, policy }: ApplicationState): Ruling | u
   return { state: policy.suspended === "fail" ? "failed" : "progressing", reason, since };
 }
 
-/** Pods are on their way; a pod of ours that is broken for long says so before the workload's own deadline does. */
+/** Pods are still starting. A broken pod of ours shows the failure before the workload's own deadline does. */
 export function rollingOut(observed: ApplicationState): Ruling | undefined {
   const { health } = observed.application;
   if (health.status !== "Progressing") return undefined;
@@ -73,10 +73,10 @@ export function healthNotTold({ application, policy }: ApplicationState): Ruling
   };
 }
 
-/** By itself Argo CD looks every few minutes. Where it has stopped, what it said last stands for ever. */
+/** Milliseconds. Argo CD reconciles every few minutes. If the controller has stopped, its last report never changes. */
 const long = 15 * 60_000;
 
-/** Health of long ago is no health: the controller may be gone, or passes the application over. A refresh brings it up to date. */
+/** Old health proves nothing: the controller may have stopped, or skips the application. A refresh updates it. */
 export function notLookedFor({ application, now }: ApplicationState): Ruling | undefined {
   const { reconciledAt } = application;
   if (reconciledAt !== undefined && now - reconciledAt <= long) return undefined;
@@ -85,7 +85,7 @@ export function notLookedFor({ application, now }: ApplicationState): Ruling | u
   return { state: "unknown", reason, since: reconciledAt, needs: ["refresh"] };
 }
 
-/** Some resources are healthy for a moment before their controller has looked at them. */
+/** Some resources look healthy for a moment, before their controller has seen them. */
 export function settling(observed: ApplicationState): Ruling | undefined {
   const since = settlingSince(observed);
   if (ago(observed, since) >= observed.policy.grace.settle) return undefined;

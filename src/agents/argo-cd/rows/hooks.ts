@@ -6,7 +6,7 @@ import { lastWarningOf } from "../pod-events.ts";
 import { createdAt, type Pod, type Reference, startingPods, stuckPods, troubled } from "../resource-tree.ts";
 import { seenFor } from "../seen.ts";
 
-// A hook has no deadline of its own at Argo CD: what keeps it from ending keeps the operation running for ever.
+// Argo CD has no deadline for hooks: a hook that cannot end keeps the operation running for ever.
 
 type Hook = Pick<Reference, "kind" | "name">;
 
@@ -18,14 +18,14 @@ function hooksAwaited({ results, message }: OperationState): readonly Hook[] {
   return kind === undefined || name === undefined || isKnown ? running : [...running, { kind, name }];
 }
 
-/** Pods that hooks have made; a hook can be a pod itself. */
+/** Pods that hooks created. A hook can also be a pod itself. */
 const podsOfHooks = (pods: readonly Pod[], hooks: readonly Hook[]): readonly Pod[] =>
   pods.filter((pod) => [pod, ...pod.owners].some(({ name }) => hooks.some((hook) => hook.name === name)));
 
 const shownHooks = (hooks: readonly Hook[]): string =>
   oneLine([...new Set(hooks.map(({ name }) => name))].slice(0, 3).join(", "));
 
-/** Its pod is Degraded, or says itself that it cannot start. */
+/** A hook fails if its pod is Degraded or reports that it cannot start. */
 export function brokenHook(observed: ApplicationState, state: OperationState): Ruling | undefined {
   const hooks = hooksAwaited(state);
   const pods = podsOfHooks(stuckPods(observed), hooks);
@@ -43,8 +43,8 @@ export function brokenHook(observed: ApplicationState, state: OperationState): R
 }
 
 /**
- * A pod without containers has neither health nor a state that says why. Pulling a large image looks the same as a volume that
- * is not there, so only the cluster's own warning makes it a failure.
+ * A pod without containers has no health and no status that explains it. Pulling a large image looks like a missing volume,
+ * so only a warning event of the cluster makes it a failure.
  */
 export function hookDoesNotStart(observed: ApplicationState, state: OperationState): Ruling | undefined {
   const hooks = hooksAwaited(state);
@@ -65,10 +65,10 @@ export function hookDoesNotStart(observed: ApplicationState, state: OperationSta
   };
 }
 
-/** So many failed attempts are two runs of a hook for certain: for one of them Argo CD may take the Job of before, which is not gone yet. */
+/** This many failed attempts prove two runs of the hook. In one attempt, Argo CD may see the previous Job, which is not deleted yet. */
 const enoughFailures = 3;
 
-/** Each attempt replaces the hook's pod: what is seen of one never lasts, and their number tells. */
+/** Each attempt replaces the hook's pod, so no state of one pod lasts. The number of attempts shows the failure. */
 export function hookFailsAgain(observed: ApplicationState, state: OperationState): Ruling | undefined {
   const failed = state.results.find(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase));
   if (failed === undefined || state.retryCount < enoughFailures) return undefined;
@@ -83,7 +83,7 @@ export function hookFailsAgain(observed: ApplicationState, state: OperationState
 
 const minute = 60_000;
 
-/** It runs, and may do so for as long as it needs: whoever waits is told for which hook, and for how long, in minutes. */
+/** The hook runs, and may take as long as it needs. The reason names the hook and its run time in minutes. */
 export function hookRuns(observed: ApplicationState, state: OperationState): Ruling | undefined {
   const hooks = hooksAwaited(state);
   if (hooks.length === 0) return undefined;

@@ -4,14 +4,14 @@ import { type ImageEvidence, imageEvidence } from "../image-evidence.ts";
 import { seenFor } from "../seen.ts";
 import { cutToSecond } from "../time.ts";
 
-/** Synced and healthy are worth nothing while another image runs. */
+/** Synced and Healthy prove nothing while another image runs. */
 export function anotherImageRuns(observed: ApplicationState): Ruling | undefined {
   const worst = worstOf(observed, "contradicted", "unrolled");
   if (worst === undefined) return undefined;
   return worst.kind === "unrolled" ? notRolledOut(observed, worst.said) : anotherRuns(observed, worst.said);
 }
 
-/** All else is well, and still nothing proves that our image runs: nobody knows. A gate can ask for less. */
+/** Everything else is fine, but nothing proves that our image runs, so the result is unknown. A gate can ask for less. */
 export function imageNotShown(observed: ApplicationState): Ruling | undefined {
   if (observed.policy.evidence !== "image") return undefined;
   if (observed.rollout.images.length === 0) {
@@ -23,7 +23,7 @@ export function imageNotShown(observed: ApplicationState): Ruling | undefined {
   return { state: "unknown", reason: worst.said, needs: ["live-images"] };
 }
 
-/** The first of our images that this is found of, the worst kind first. */
+/** The first of our images with one of these kinds of evidence. Earlier kinds win. */
 function worstOf(observed: ApplicationState, ...kinds: readonly ImageEvidence["kind"][]) {
   const worst = kinds
     .map((wanted) => imageEvidence(observed).find(({ kind }) => kind === wanted))
@@ -32,11 +32,11 @@ function worstOf(observed: ApplicationState, ...kinds: readonly ImageEvidence["k
   return { kind: worst.kind, said: `${formatImageRef(worst.image)} is not shown to run: ${worst.why}.` };
 }
 
-/** Whether all of our images were shown to run. */
+/** Whether all of our images are shown to run. */
 export const showsImages = (observed: ApplicationState): boolean =>
   observed.rollout.images.length > 0 && imageEvidence(observed).every(({ kind }) => kind === "shown");
 
-/** A cache of rendered manifests can be wrong in Argo CD: one hard refresh goes before the verdict. */
+/** Argo CD's cache of rendered manifests can be wrong, so a hard refresh precedes the failure. */
 function anotherRuns(observed: ApplicationState, reason: string): Ruling {
   const since = sinceWhen(observed);
   const ruling = { reason, since, resources: [] };
@@ -66,7 +66,7 @@ function notRolledOut(observed: ApplicationState, reason: string): Ruling {
   };
 }
 
-/** Old pods go by and by; only the live objects tell which of them stay. */
+/** Old pods disappear over time. Only the live objects show which of them stay. */
 function unsettled(observed: ApplicationState, reason: string): Ruling {
   const isLong = ago(observed, sinceWhen(observed)) > observed.policy.grace.image;
   return {

@@ -9,7 +9,7 @@ import { rollingSyncOf } from "../rolling-sync.ts";
 import { isCommit } from "../sync-states.ts";
 import { blockedByWindow } from "../sync-windows.ts";
 
-/** A sync of our commit that failed is final, even where the application looks synced: a hook after it may have failed. */
+/** A failed sync of our commit is final even if the application looks synced: a hook may have failed after the resources were applied. */
 export function syncFailed(observed: ApplicationState): Ruling | undefined {
   const { state, ours, others, active } = observed.operation;
   if (state === undefined || active || state.phase === "Succeeded") return undefined;
@@ -33,13 +33,13 @@ export function syncFailed(observed: ApplicationState): Ruling | undefined {
   return { state: "progressing", reason, since, resources: troubled(observed), needs: ["refresh"] };
 }
 
-/** A sync fails by a hook that has failed, or by what could not be applied; without a commit in its result, nothing could be rendered. */
+/** A sync fails because of a failed hook or a resource that was not applied. A result without a commit means that rendering failed. */
 function failureOf({ revisions, results }: OperationState): FailureKind {
   if (results.some(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase))) return "rollout";
   return revisions.some(isCommit) ? "apply" : "render";
 }
 
-/** Ours may have been deployed before, and what failed be a newer commit on top of it. */
+/** Our commit may have been deployed earlier, and a newer commit on top of it failed. */
 function landedBefore(observed: ApplicationState): string {
   const { state } = observed.operation;
   const startedAt = state?.startedAt ?? Number.NaN;
@@ -53,7 +53,7 @@ function landedBefore(observed: ApplicationState): string {
   return `Our commit was deployed at ${new Date(landed.deployedAt).toISOString()}, and then a sync of it or a newer one`;
 }
 
-/** The comparison was begun before the sync ended. Equal seconds pass here: whether it is in sync is asked next. */
+/** The comparison began before the sync ended. Equal seconds pass here, because the next row asks whether the application is in sync. */
 export function notComparedSince(observed: ApplicationState): Ruling | undefined {
   const finishedAt = observed.operation.state?.finishedAt;
   if (finishedAt === undefined || (observed.application.reconciledAt ?? Number.NaN) >= finishedAt) return undefined;
@@ -63,7 +63,7 @@ export function notComparedSince(observed: ApplicationState): Ruling | undefined
 
 const isOutOfSync = ({ application }: ApplicationState): boolean => application.sync.status === "OutOfSync";
 
-/** Argo CD has given up on a revision; a condition that names only others is left from before. */
+/** Argo CD has given up on a revision. A condition that names only other revisions is left from an earlier sync. */
 export function gaveUpSyncing(observed: ApplicationState): Ruling | undefined {
   const condition = observed.application.conditions.find(({ type }) => type === "SyncError");
   if (condition === undefined || !isOutOfSync(observed)) return undefined;
@@ -75,7 +75,7 @@ export function gaveUpSyncing(observed: ApplicationState): Ruling | undefined {
   return { state: "failed", reason, since: condition.since, failure: "apply", resources: troubled(observed) };
 }
 
-/** Our sync succeeded, and yet the cluster is not as Git says. Right after a sync that is so every time, for a moment. */
+/** Our sync succeeded, but the cluster differs from Git. That is normal for a moment after every sync. */
 export function differsAfterSync(observed: ApplicationState): Ruling | undefined {
   const { state, ours, active } = observed.operation;
   if (!isOutOfSync(observed) || active || !ours || state?.phase !== "Succeeded") return undefined;
@@ -102,13 +102,13 @@ export function differsAfterSync(observed: ApplicationState): Ruling | undefined
   };
 }
 
-/** What began only now may mend itself, where Argo CD mends. On a first look the last comparison is all there is to go by. */
+/** A new difference may be self-healed. On a first look, only the last comparison shows when it began. */
 function firstSeen({ context, application, now }: ApplicationState): number | undefined {
   if (context.memory !== undefined) return context.memory.seen?.drift?.getTime() ?? now;
   return application.automated.selfHeal ? application.reconciledAt : undefined;
 }
 
-/** Compared with our commit, and not synced to it yet. */
+/** The comparison saw our commit, but the application is not synced to it yet. */
 export function notSyncedYet(observed: ApplicationState): Ruling | undefined {
   if (!isOutOfSync(observed) || onlyPruningIsLeft(observed)) return undefined;
   const { reconciledAt, automated } = observed.application;
@@ -119,11 +119,11 @@ export function notSyncedYet(observed: ApplicationState): Ruling | undefined {
   if (!automated.on) return waitsForPerson(observed);
   const window = blockedByWindow(observed.context.syncWindows);
   const reason = window ?? outOfSync(observed);
-  // At the first look already: a usual sync is requested by the comparison that finds the difference, and does not come here.
+  // On the first look already: the comparison that finds a difference also requests the usual sync, which does not reach this row.
   return { state: "progressing", reason, since: reconciledAt, resources: differing(observed), needs: ["sync-windows"] };
 }
 
-/** Self-healing syncs only what differs: that it did so at our commit, and things differ again, is another matter than no sync at all. */
+/** Self-healing syncs only what differs. A new difference after it synced our commit has a different cause than a missing sync. */
 function outOfSync(observed: ApplicationState): string {
   const names = namesOf(differing(observed));
   const what = names === "" ? "" : ` (${names} differs from Git)`;
@@ -136,7 +136,7 @@ function outOfSync(observed: ApplicationState): string {
   return `Argo CD has noticed our commit but has not started to sync${what}.`;
 }
 
-/** Resources that are not as Git says. */
+/** Resources that differ from Git. */
 const differing = ({ application }: ApplicationState): TroubledResource[] =>
   application.resources
     .filter(({ status }) => status === "OutOfSync")
@@ -158,7 +158,7 @@ function waitsForPerson({ policy, application }: ApplicationState): Ruling {
   return { state: "progressing", reason, since, needs };
 }
 
-/** Nothing of ours is missing where the only difference is what nobody deletes. */
+/** If resources to prune are the only difference, nothing of ours is missing. */
 function onlyPruningIsLeft({ application, operation }: ApplicationState): boolean {
   if (!operation.ours || operation.active || operation.state?.phase !== "Succeeded") return false;
   const different = application.resources.filter(({ status }) => status === "OutOfSync");

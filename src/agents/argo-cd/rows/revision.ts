@@ -9,7 +9,7 @@ import { isCommit } from "../sync-states.ts";
 const anyIs = ({ syncStates }: ApplicationState, ...wanted: readonly SyncState[]): boolean =>
   syncStates.some((syncState) => wanted.includes(syncState));
 
-/** Argo CD has not compared with our commit yet: either it has not looked, or it looked at an old answer. */
+/** Argo CD has not compared with our commit yet: it has not looked, or it got a stale answer. */
 export function notNoticed(observed: ApplicationState): Ruling | undefined {
   if (!anyIs(observed, "old")) return undefined;
   if (observed.context.refreshConfirmed === true) {
@@ -22,7 +22,7 @@ export function notNoticed(observed: ApplicationState): Ruling | undefined {
   return { state: "progressing", reason, since: observed.rollout.pushedAt.getTime(), needs: ["refresh"] };
 }
 
-/** A history that does not lead to our commit, or something that is no commit at all. */
+/** The revision is on a history without our commit, or is no commit at all. */
 export function onAnotherHistory(observed: ApplicationState): Ruling | undefined {
   if (anyIs(observed, "unknown") || observed.syncStates.length === 0) {
     const reason = `How ${revisions(observed)} stands to our commit cannot be told.`;
@@ -37,7 +37,7 @@ export function onAnotherHistory(observed: ApplicationState): Ruling | undefined
   return { state: "progressing", reason, needs: ["refresh"] };
 }
 
-/** A later commit has put something else into our places: ours will never be what is wanted. */
+/** A later commit put another image into our sites, so ours is no longer wanted. */
 export function overtaken(observed: ApplicationState): Ruling | undefined {
   if (anyIs(observed, "changed")) {
     return {
@@ -52,7 +52,7 @@ export function overtaken(observed: ApplicationState): Ruling | undefined {
   };
 }
 
-/** The comparison was made for an older definition of the application. */
+/** The comparison used an older definition of the application. */
 export function comparedWithOldSpec({ application }: ApplicationState): Ruling | undefined {
   const { comparedSources, comparedDestination } = application.sync;
   if (comparedSources.length === 0 || sameSpec(application)) return undefined;
@@ -74,7 +74,7 @@ function sameSpec({ sources, sync, destination, hydrator }: Application): boolea
   );
 }
 
-// The whole source counts: an image can stand in it too (`kustomize.images`, `helm.parameters`).
+// Compares the whole source, because it can contain images (`kustomize.images`, `helm.parameters`).
 const sameSource = (wanted: Source, compared: Source | undefined): boolean =>
   sameAddress(wanted, compared) && sameJson(withoutAddress(wanted), compared && withoutAddress(compared));
 
@@ -89,7 +89,7 @@ const withoutAddress = ({ fields }: Source) => ({ ...fields, repoURL: "", path: 
 
 const tidy = (path: string): string => path.replace(/^(?:\.\/+)+|\/+$/g, "").replace(/^\.$/, "");
 
-/** A commit's beginning is enough for a person; a branch's name stays whole. */
+/** Shortens a commit for display. Keeps up to 40 characters of a branch name. */
 const shownRevision = (revision: string): string => oneLine(revision).slice(0, isCommit(revision) ? 12 : 40);
 
 function revisions({ application, ours }: ApplicationState): string {

@@ -5,7 +5,7 @@ import { type OperationState, retryOf } from "../operation.ts";
 import { troubled } from "../resource-tree.ts";
 import { brokenHook, hookDoesNotStart, hookFailsAgain, hookRuns } from "./hooks.ts";
 
-/** While an operation runs, or waits for another attempt, no comparison counts. It fails early where waiting will change nothing. */
+/** While an operation runs or waits for a retry, no comparison counts. It fails early if waiting cannot help. */
 export function operationRuns(observed: ApplicationState): Ruling | undefined {
   const { operation } = observed;
   if (!operation.active) return undefined;
@@ -26,7 +26,7 @@ export function operationRuns(observed: ApplicationState): Ruling | undefined {
   );
 }
 
-/** A first attempt has failed, and what it left behind is broken: the next one applies the same again. */
+/** The first attempt failed and left broken resources. A retry applies the same manifests again. */
 function brokenWave(observed: ApplicationState, state: OperationState): Ruling | undefined {
   const { health } = observed.application;
   if (state.retryCount < 1 || health.status !== "Degraded") return undefined;
@@ -52,7 +52,7 @@ function syncing(observed: ApplicationState, state: OperationState): Ruling {
   };
 }
 
-/** The operation's own words, and which attempt it is. */
+/** The operation's message, with the number of the attempt. */
 function said(state: OperationState): string {
   const text = oneLine(state.message) || `phase ${oneLine(state.phase) || "not told"}`;
   return state.retryCount < 1 ? text : `${retryOf(state)}: ${text}`;

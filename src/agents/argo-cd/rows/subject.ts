@@ -3,13 +3,13 @@ import { carries } from "../../shared/sync-state.ts";
 import { type ApplicationState, ago, type Ruling } from "../application-state.ts";
 import { drySyncState } from "../sync-states.ts";
 
-/** An application that is going away carries nothing any more. */
+/** An application that is being deleted is no valid target. */
 export function beingDeleted({ application }: ApplicationState): Ruling | undefined {
   if (!application.deleting) return undefined;
   return { state: "misconfigured", error: "not-found", reason: "The application is being deleted." };
 }
 
-/** It can never see our commit: another repository, or another branch. */
+/** The application can never see our commit: it reads another repository or branch. */
 export function readsElsewhere({ ours, elsewhere, rollout }: ApplicationState): Ruling | undefined {
   if (ours.length > 0) return undefined;
   const where = elsewhere.map((target) => oneLine(target) || "HEAD").join(", ");
@@ -20,7 +20,7 @@ export function readsElsewhere({ ours, elsewhere, rollout }: ApplicationState): 
   return { state: "misconfigured", error: "config", reason };
 }
 
-/** Another environment's Application, or another app's: it would be synced to our commit without having anything of it. */
+/** The Application belongs to another environment or app. It would sync our commit without reading any of our files. */
 export function readsOtherFiles({ context: { reach } }: ApplicationState): Ruling | undefined {
   if (reach?.kind !== "elsewhere") return undefined;
   const [reads, ours] = [reach.reads, reach.ours].map((paths) => oneLine(paths.join(", ")));
@@ -28,7 +28,7 @@ export function readsOtherFiles({ context: { reach } }: ApplicationState): Rulin
   return { state: "misconfigured", error: "config", reason };
 }
 
-/** With a source hydrator our commit must have been rendered into the branch that is synced. */
+/** With a source hydrator, our commit must be rendered into the synced branch. */
 export function notHydrated(observed: ApplicationState): Ruling | undefined {
   const { hydrator } = observed.application;
   if (hydrator === undefined) return undefined;
@@ -47,7 +47,7 @@ export function notHydrated(observed: ApplicationState): Ruling | undefined {
   const failed = current.phase === "Failed" && (current.finishedAt ?? Number.NaN) > observed.pushedAt;
   if (!failed) {
     const reason = "Our commit has not been rendered into the synced branch yet.";
-    // A refresh has the hydrator look, too.
+    // A refresh also triggers the hydrator.
     return { state: "progressing", reason, needs: ["refresh"] };
   }
   const isFinal = ago(observed, current.finishedAt) > observed.policy.grace.comparison;
