@@ -1,5 +1,5 @@
-// A runner executes whatever `node` its image has. This file must load on all of them, to say so where it is too old:
-// hence no top-level await, and nothing that is younger than modules themselves.
+// A runner executes this with the `node` of its image, however old. The file must load there to report that Node is too old, so it has no
+// top-level await, and no syntax newer than modules.
 const found = process.versions.node;
 const [major = 0, minor = 0] = found.split(".").map(Number);
 

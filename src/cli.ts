@@ -6,18 +6,18 @@ import { runCli } from "./run-cli.ts";
 const { stdout, stderr, env } = process;
 
 const interrupted = new AbortController();
-// Everything that is waited for listens: Node would call more than ten a leak.
+// Every wait adds a listener, and Node would report more than ten as a leak.
 setMaxListeners(0, interrupted.signal);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => interrupted.abort(signal));
 
-/** Whoever reads us may stop early, or have no room: that is no failure of what was done. */
+/** The reader of our output may stop early, or have no space: that is not a failure of the work. */
 for (const stream of [stdout, stderr]) stream.on("error", () => undefined);
 
 const args = process.argv.slice(2);
 process.exitCode = await runCli({ args, env, directory: process.cwd(), stdout, stderr, signal: interrupted.signal });
 
-/** Where pipes are written to aside, as on Windows, what was said last is still on its way when everything else is done. */
+/** If pipes are written asynchronously, as on Windows, the last output may still be on its way. */
 const flushed = (stream: NodeJS.WriteStream): Promise<void> => new Promise((done) => stream.write("", () => done()));
 await Promise.all([stdout, stderr].map(flushed));
-// Nothing is left to do, and Node would take its heap apart piece by piece first.
+// There is nothing left to do, and without this Node would first free its heap piece by piece.
 process.exit();

@@ -1,6 +1,6 @@
 /**
- * The closed list of ways a run can fail. Each has one exit code, which scripts may rely on.
- * `bug` is a mistake of ours; every other kind is a fact about the input or the world.
+ * The closed list of ways a run can fail. Each has one exit code, which scripts may rely on. `bug` is a mistake of ours; every other kind
+ * is a fact about the input or the world.
  */
 export const exitCodes = {
   bug: 1,
@@ -24,7 +24,7 @@ export interface ErrorDetails {
   readonly cause?: unknown;
 }
 
-/** A failure we understand. The message says what happened and where; the hint says what to do about it. */
+/** A known failure. The message says what happened and where; the hint says what to do about it. */
 export class TagboatError extends Error {
   override readonly name = "TagboatError";
   readonly kind: ErrorKind;
@@ -57,10 +57,10 @@ export function failureOf(error: unknown, signal?: AbortSignal): TagboatError {
 
 const again = "It is safe to run the same command again.";
 
-/** The same failure, which also says which writes may have succeeded: those that had no answer when it came. */
+/** The same failure, extended by the writes that may have succeeded because they had no answer yet. */
 export function withUnanswered(failure: TagboatError, writes: readonly string[]): TagboatError {
   const { kind, message, hint = again, cause } = failure;
-  // Whoever lost the answer may have said so, and better.
+  // The code that lost the answer may already have said so, with more detail.
   if (writes.length === 0 || message.includes("is not known")) return failure;
   const what = writes.join(" and ");
   if (kind === "interrupted")

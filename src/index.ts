@@ -1,5 +1,5 @@
 /**
- * The library: tagboat's edit engine, its config and its judges, as pure functions. Nothing here reads or writes anything.
+ * The library: tagboat's edit engine, its config and its judges, as pure functions. It reads and writes nothing.
  *
  * @packageDocumentation
  */

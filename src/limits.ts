@@ -1,18 +1,18 @@
 import { type ErrorKind, TagboatError } from "./errors.ts";
 
 /**
- * A bound on work whose size somebody else chooses: a server, a repository, an agent. Each is far above what real
- * repositories need, and low enough that whatever exceeds it costs seconds and not the machine.
+ * A bound on work whose size others decide: a server, a repository, an agent. Each limit is far above what real repositories need, and so
+ * low that exceeding it costs seconds and does not endanger the machine.
  */
 interface Limit {
   readonly most: number;
-  /** "bytes", "milliseconds", or what is counted, in a word or two. */
+  /** "bytes", "milliseconds", or a word or two for what is counted. */
   readonly unit: string;
-  /** What is counted, and of what: "packets in one answer of a Git server". */
+  /** What is counted, and where: "packets in one answer of a Git server". */
   readonly counts: string;
-  /** What happens to whatever exceeds it, as the documentation says it. */
+  /** What happens beyond the limit, as the documentation says it. */
   readonly outcome: string;
-  /** How the run ends, where it ends. */
+  /** The kind of error, if the run ends. */
   readonly kind: ErrorKind;
   /** What to do, in a sentence. */
   readonly hint: string;
@@ -28,7 +28,7 @@ const notRead = "The file is not read: an error where it was named, passed over 
 const leaveOut = "Leave the file out of `files`, or keep the image in a smaller file.";
 const narrowGlob = "Narrow the glob or `discover` to the folders that hold the images.";
 
-/** Every limit by its name, which messages give in brackets. `docs/limits.md` is made from this table. */
+/** Every limit by its name, which messages give in brackets. `docs/limits.md` is generated from this table. */
 export const limits = {
   "answer-bytes": {
     most: 64 * MiB,
@@ -134,8 +134,9 @@ export const limits = {
     kind: "refused",
     hint: leaveOut,
   },
-  // One document is composed, and after an edit parsed again, in one go, in which no signal is heard: 1.6 s at the limit on a slow machine, half a second for
-  // the largest document of Argo CD's install.yaml, which has 35,000. The largest of kube-prometheus has 15,000.
+  // A document is composed, and parsed again after an edit, in one step that no signal interrupts. At the limit this takes 1.6 s on a slow
+  // machine, and half a second for the largest document of Argo CD's install.yaml, which has 35,000 values. The largest of kube-prometheus
+  // has 15,000.
   "document-values": {
     most: 100_000,
     unit: "keys and values",
@@ -253,7 +254,7 @@ export const limits = {
 
 export type LimitName = keyof typeof limits;
 
-/** The number itself. */
+/** The number of a limit. */
 export const most = (name: LimitName): number => limits[name].most;
 
 /** The limit in words, with its name: "more than 64 MiB (limit answer-bytes)". */
@@ -272,7 +273,7 @@ function shownBytes(bytes: number): string {
   return `${bytes / size} ${name}`;
 }
 
-/** The error for what exceeds a limit. `what`: the object and its verb, such as `"values.yaml has"`. */
+/** The error for exceeding a limit. `what`: the object and its verb, such as `"values.yaml has"`. */
 export function limitError(name: LimitName, what: string): TagboatError {
   const { kind, hint }: Limit = limits[name];
   return new TagboatError(kind, `${what} ${overLimit(name)}`, { hint });

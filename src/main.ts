@@ -9,22 +9,22 @@ import { readSecrets, withTrimmedCredentials } from "./io/secrets.ts";
 import { type Showable, showable } from "./io/shown.ts";
 import type { Log, World } from "./world.ts";
 
-/** What a door asks for. */
+/** What a door requests. */
 export interface Request {
   readonly command: Command;
   readonly given: GivenInputs;
   readonly env: Environment;
-  /** Folder we stand in. */
+  /** The current folder. */
   readonly directory: string;
 }
 
-/** What every command takes, as far as the doors care. */
+/** The common inputs that the doors themselves use. */
 export type CommonValues = InputValues<"json" | "quiet" | "verbose" | "dry-run" | "token-file">;
 
-/** How a door shows things. Whatever it is given may be shown as it is: the types let nothing else in. */
+/** How a door shows output. It may show everything that it gets as it is: the types admit nothing else. */
 export interface Door {
   openLog(redact: Redact, values: CommonValues): Log;
-  /** Called once, when the command is over; its failure comes along with what had landed before it. */
+  /** Called once, when the command is over. A failure comes with what had landed before it. */
   show(result: Showable<CommandResult>, values: CommonValues): Promise<void>;
 }
 
@@ -66,7 +66,10 @@ export async function main(given: Request, door: Door, signal: AbortSignal): Pro
   return result.failure?.exitCode ?? 0;
 }
 
-/** The server is greeted while the command's own code is still being read. What goes wrong will be met again, in earnest. */
+/**
+ * Connects to the server while the command's code is still being loaded. A failure here will occur again, and be reported, when the command
+ * connects.
+ */
 async function warmUpHome(
   { repositories }: World,
   { repo }: Pick<InputValues<InputName>, "repo">,
@@ -85,7 +88,7 @@ async function tidyUp(world: { close(): Promise<void> }, log: Log): Promise<void
   }
 }
 
-/** Every command that writes lets its caller choose how. */
+/** Every command that writes commits has the `sign` input. */
 const isLikelyToWrite = ({ inputs }: Command, values: Pick<InputValues<InputName>, "dry-run">): boolean =>
   inputs.includes("sign") && !values["dry-run"];
 
@@ -97,7 +100,7 @@ function resolveOrFail({ command, given, env }: Request): InputValues<InputName>
   }
 }
 
-/** Enough to show an error in the asked-for format when the inputs themselves are wrong. */
+/** Enough to show an error in the requested format if the inputs themselves are invalid. */
 const commonDefaults = (given: GivenInputs): CommonValues => ({
   json: given["json"] === true || given["json"] === "true",
   quiet: false,

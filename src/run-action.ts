@@ -18,10 +18,10 @@ import { errorText } from "./render/error-text.ts";
 import { summaryMarkdown } from "./render/summary-markdown.ts";
 import { verdictText } from "./render/verdict-text.ts";
 
-/** The Action: inputs in; outputs, a job summary and the log out; the exit code. No decision is made here. */
+/** The Action: inputs in; outputs, a job summary and the log out; the exit code. It makes no decisions. */
 export async function runAction(): Promise<void> {
   const interrupted = new AbortController();
-  // Everything that is waited for listens: Node would call more than ten a leak.
+  // Every wait adds a listener, and Node would report more than ten as a leak.
   setMaxListeners(0, interrupted.signal);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => interrupted.abort(signal));
   const env = environmentWithToken();
@@ -36,13 +36,13 @@ export async function runAction(): Promise<void> {
   process.exitCode = await main(request, door, interrupted.signal);
 }
 
-/** The `token` input is the `TAGBOAT_TOKEN` of this step, however old and whatever else the job's environment holds. */
+/** The `token` input becomes this step's `TAGBOAT_TOKEN`, and overrides the job's environment. */
 function environmentWithToken(): Environment {
   const token = core.getInput("token");
   return withTrimmedCredentials(token === "" ? process.env : { ...process.env, TAGBOAT_TOKEN: token });
 }
 
-/** The inputs that somebody gave a value. A runner sets all of `action.yml`, the others to an empty text. */
+/** The inputs with a value. A runner sets all inputs of `action.yml`, the others to an empty text. */
 function inputsSet(): string[] {
   const set = Object.entries(process.env).filter(([name, value]) => name.startsWith("INPUT_") && value);
   return set.map(([name]) => name.slice("INPUT_".length).toLowerCase());
@@ -51,14 +51,14 @@ function inputsSet(): string[] {
 function givenInputs(command: Command): GivenInputs {
   const given = actionInputs(command).flatMap((name) => {
     const value = core.getInput(name);
-    // YAML knows more spellings of the two, and a runner hands over what was written.
+    // YAML has more spellings of true and false, and a runner passes them on as written.
     if (/^(True|TRUE|False|FALSE)$/.test(value)) return [[name, value.toLowerCase()]];
     return value === "" ? [] : [[name, value]];
   });
   return Object.fromEntries(given);
 }
 
-/** How this runner is told something of note. Only GitHub makes annotations of it; Gitea and Forgejo would print the command. */
+/** How to write messages for this runner. Only GitHub turns commands into annotations; Gitea and Forgejo would print the command. */
 interface Speaker {
   readonly isGithub: boolean;
   error(text: string): void;
@@ -78,11 +78,11 @@ function speaker(env: Environment): Speaker {
   };
 }
 
-/** Before the first line is logged: from here on the runner hides them too, also from the steps that follow. */
+/** Called before the first line is logged: from then on the runner masks the secrets, in later steps too. */
 function hideSecrets(env: Environment, { isGithub }: Speaker): void {
   for (const form of secretForms(knownSecrets(env))) {
     core.setSecret(form);
-    // Other runners than GitHub's take the value as it stands, where the toolkit has escaped it.
+    // Runners other than GitHub's take the value literally, but the toolkit has escaped it.
     if (!isGithub && form.includes("%") && !/[\r\n]/.test(form)) process.stdout.write(`::add-mask::${form}\n`);
   }
 }
@@ -92,7 +92,7 @@ function knownSecrets(env: Environment): string[] {
   try {
     return readSecrets(env, file || undefined);
   } catch {
-    // The file cannot be read: the command will say so.
+    // The file cannot be read: the command will report it.
     return readSecrets(env);
   }
 }
@@ -143,7 +143,7 @@ function showInLog(
   if (failure !== undefined) say.error(errorText(failure, core.isDebug()));
 }
 
-/** A runner that names a file for outputs and has none there, as some do in containers, still obeys the older command. */
+/** Some runners, for example in containers, name a file for outputs that does not exist. They still obey the older command. */
 function setOutput(name: string, value: string): void {
   try {
     core.setOutput(name, value);
@@ -153,7 +153,7 @@ function setOutput(name: string, value: string): void {
   }
 }
 
-/** Older Gitea shows no summary, and a runner may offer no file for one: the log has said it all. */
+/** Older versions of Gitea show no summary, and a runner may offer no file for one. The log has the same information. */
 async function writeSummary(markdown: string): Promise<void> {
   try {
     await core.summary.addRaw(markdown).write();

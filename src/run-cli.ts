@@ -19,12 +19,12 @@ import { type CommonValues, type Door, main } from "./main.ts";
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
-  /** Size of a terminal. */
+  /** Size of the terminal. */
   readonly columns?: number;
   readonly rows?: number;
 }
 
-/** All that the CLI has of the process that it runs in. */
+/** Everything that the CLI uses of its process. */
 export interface CliProcess {
   /** The arguments, without the program's own name. */
   readonly args: readonly string[];
@@ -37,7 +37,7 @@ export interface CliProcess {
   readonly signal: AbortSignal;
 }
 
-/** The CLI: arguments in; text or one JSON document out; the exit code is the answer. No decision is made here. */
+/** The CLI: arguments in; text or one JSON document out; the exit code is the answer. It makes no decisions. */
 export async function runCli(process: CliProcess): Promise<number> {
   let exitCode = 0;
   const output = outputFor(process);
@@ -67,13 +67,13 @@ export async function runCli(process: CliProcess): Promise<number> {
   return exitCode;
 }
 
-/** Commander writes its help to our streams. What it says of an error is shown by `showUsage`. */
+/** Commander writes its help to our streams. `showUsage` shows its errors. */
 function outputFor({ stdout, stderr }: CliProcess): OutputConfiguration {
   const widthOf = ({ isTTY, columns }: Output) => (isTTY ? columns : undefined);
   return {
     writeOut: (text) => void stdout.write(text),
     writeErr: (text) => void stderr.write(text),
-    // Commander takes no width for 80 columns, which its types do not say.
+    // For Commander, an undefined width means 80 columns, which its types do not say.
     getOutHelpWidth: () => widthOf(stdout) as number,
     getErrHelpWidth: () => widthOf(stderr) as number,
     outputError: () => undefined,
@@ -87,7 +87,7 @@ function cliCommand(command: Command, output: OutputConfiguration): Cli {
   cli.exitOverride().configureOutput(output);
   return cli.configureHelp({ padWidth: () => widestTerm, formatItem }).addHelpText("after", helpAfter(command));
 }
-/** Columns of the widest flag that has its description beside it. That of a wider one begins in the next line. */
+/** Columns of the widest flag with its description on the same line. For a wider flag, the description begins on the next line. */
 const widestTerm = 30;
 
 function formatItem(term: string, width: number, description: string, helper: Help): string {
@@ -110,7 +110,7 @@ function cliOption(name: InputName, spec: InputSpec): Option {
 
 type Given = Readonly<Record<string, string | string[] | boolean>>;
 
-/** Commander's camelCase names, back in the one spelling that all doors share. */
+/** Commander's camelCase names, converted back to the spelling of all doors. */
 const kebab = (given: object): Given =>
   Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
@@ -119,7 +119,7 @@ const kebab = (given: object): Given =>
     ]),
   );
 
-/** An app is named by position or by its flag, and means the same both ways. */
+/** An app may be given by position or by its flag, with the same meaning. */
 const withApps = (given: Given, apps: readonly string[]): Given => {
   const all = new Set([...apps, ...[given["app"] ?? []].flat()].map(String));
   return all.size === 0 ? given : { ...given, app: [...all] };
@@ -154,10 +154,10 @@ async function show({ command, result, values }: Shown, process: CliProcess): Pr
   process.stderr.write(stderr);
 }
 
-/** What commander has to say: help and version are no errors, everything else is one of usage. */
+/** Handles Commander's exits: help and version are not errors; everything else is a usage error. */
 async function showUsage(error: CommanderError, process: CliProcess): Promise<number> {
   if (error.exitCode === 0) return 0;
-  // The help has been shown, and it was no command that asked for it.
+  // The help was shown without a request for it, so this is an error.
   if (error.code === "commander.help") return exitCodes.usage;
   const message = error.message.replace(/^error: /, "");
   const failure = new TagboatError("usage", message, {

@@ -6,29 +6,29 @@ import type { Evidence } from "./domain/gate.ts";
 import type { Forge, ForgeKind } from "./forges/forge.ts";
 import type { Repository } from "./git/repository.ts";
 
-/** Time, so that tests need not wait for it. */
+/** Time, replaceable so that tests need not wait. */
 export interface Clock {
   now(): Date;
-  /** Resolves after so many milliseconds; rejects as soon as the signal aborts. */
+  /** Resolves after this many milliseconds; rejects as soon as the signal aborts. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** What a person reads while we work. Never on stdout, never with a secret in it. */
+/** Messages for the user during the run. Never on stdout, and never with a secret. */
 export interface Log {
   info(message: string): void;
   warn(message: string): void;
   /** Only with `--verbose`. */
   debug(message: string): void;
-  /** Shows lines below everything else, in the place of those before; none: takes them away. Only where somebody watches a terminal. */
+  /** Shows lines below everything else, in place of the previous ones; an empty list removes them. Present only on a terminal. */
   live?(lines: readonly string[]): void;
 }
 
 /** What the CI says about the run, for the default tag and the commit's trailers. */
 export interface CiFacts {
   readonly kind: "github" | "gitea" | "forgejo";
-  /** The commit being built: the default tag. Absent where the run's own commit is not the one that was built. */
+  /** The commit being built: the default tag. Absent if the run's own commit is not the one that was built. */
   readonly sha?: string;
-  /** The commit that a person would look up, where it is another: the head of a pull request that GitHub merged for the run. */
+  /** The commit that a user would look up, if it differs: the head of a pull request that GitHub merged for the run. */
   readonly sourceSha?: string;
   readonly actor?: string;
   readonly workflow?: string;
@@ -36,27 +36,27 @@ export interface CiFacts {
   readonly runUrl?: string;
   /** Page of the repository being built. */
   readonly repositoryUrl?: string;
-  /** The repository whose commits are being run, where it is another than the run's own. */
+  /** The repository whose commits are being run, if it is not the run's own. */
   readonly fork?: string;
-  /** Why this run may not write, judged by what started it; absent: it may. */
+  /** Why this run may not write, judged by its trigger; absent: it may. */
   readonly mayNotWrite?: string;
-  /** Messages of the commits that a push brought, the newest last; absent where the event does not tell all of them. */
+  /** Messages of the commits in a push, the newest last; absent if the event does not have all of them. */
   readonly pushedMessages?: readonly string[];
-  /** Where the branch was before that push, as far as the event tells. */
+  /** Where the branch was before that push, if the event says so. */
   readonly pushedFrom?: string;
 }
 
-/** Two commits of an app's source, whole or abbreviated, of which one stands and the other is to come. */
+/** Two commits of an app's source, full or abbreviated: the present one and the new one. */
 export interface SourceQuestion {
-  /** Repository of the source, as the config names it; absent: the clone we stand in, or what the CI builds. */
+  /** Repository of the source, as the config names it; absent: the clone in the current folder, or what the CI builds. */
   readonly repository?: string;
   readonly present: string;
   readonly next: string;
-  /** What is said about the host of that repository. */
+  /** What the config says about that repository's host. */
   readonly forge?: DeclaredForge | undefined;
 }
 
-/** A commit of an app's source that may be abbreviated, and where it is looked up: as in a question. */
+/** A commit of an app's source, possibly abbreviated, and where to look it up. */
 export interface NamedSource extends Pick<SourceQuestion, "forge"> {
   readonly repository?: string | undefined;
   readonly commit: string;
@@ -71,49 +71,51 @@ export interface SourceAnswer extends Comparison {
 export interface SourceCommit {
   /** Address of the repository; may carry credentials, and is never shown. */
   readonly repository: string;
-  /** Whole. */
+  /** The full id. */
   readonly commit: string;
 }
 
 /** The history of the apps' source code. */
 export interface SourceHistory {
-  /** How the commit to come stands to the present one. Never fails: what cannot be told is unknown. */
+  /** How the new commit relates to the present one. Never fails: without an answer the order is unknown. */
   order(question: SourceQuestion): Promise<SourceAnswer>;
-  /** Whether a branch of the source has a commit of that name. Never fails. */
+  /** Whether a branch of the source has a commit with this name. Never fails. */
   has(source: NamedSource): Promise<Presence>;
-  /** Where a commit is; undefined: nobody knows. Never fails. */
+  /** The repository of a commit; undefined: it is unknown. Never fails. */
   locate(source: NamedSource): Promise<SourceCommit | undefined>;
 }
 
-/** What is said about the host of a repository, where its answers are not enough. "git": it is nothing more than Git. */
+/**
+ * What the config says about a repository's host, if the host's own answers are not enough. "git": the host is plain Git without a forge.
+ */
 export interface DeclaredForge {
   readonly kind?: ForgeKind | "git" | undefined;
-  /** Where its pages begin, or its API. It gets a token only where that host would get it anyway. */
+  /** Where its pages begin, or its API. It gets a token only if that host would get the token anyway. */
   readonly url?: string | undefined;
-  /** Variable that holds the token for this very host. */
+  /** Variable with the token for exactly this host. */
   readonly tokenFrom?: string | undefined;
-  /** PEM file of an authority that this host's certificate may be of. */
+  /** PEM file of a CA that may have signed this host's certificate. */
   readonly caFile?: string | undefined;
 }
 
-/** How the commits of a repository are to be made. A flag goes before it. */
+/** How commits into a repository are made. A flag overrides it. */
 export interface CommitMethod {
   readonly via?: "git" | "api" | undefined;
   readonly forge?: DeclaredForge | undefined;
 }
 
-/** What is asked of one agent about one app in one environment: the config's words, or the flags'. Templates are filled in. */
+/** What to ask one agent about one app in one environment, from the config or the flags. Templates are filled in. */
 export interface AgentInUse {
   readonly use: AgentUse;
   readonly settings: AgentSettings;
 }
 
-/** Who is to be asked about one app in one environment. */
+/** The agents to ask about one app in one environment. */
 export interface AgentsWanted {
   readonly inUse: readonly AgentInUse[];
-  /** The least that they are to show. */
+  /** The least evidence that they must provide. */
   readonly evidence: Evidence;
-  /** Address of the repository that holds the environment, where commit statuses are; and what is said about its host. */
+  /** Address of the environment's repository, which has the commit statuses, and what the config says about its host. */
   readonly repository: string;
   readonly declared?: DeclaredForge | undefined;
 }
@@ -128,21 +130,23 @@ export interface PageRequest {
 /** The HTTP status code, or why there is none. */
 export type PageAnswer = { readonly status: number } | { readonly noResponse: string };
 
-/** Everything a command may touch: its only door to the outside. */
+/** Everything that a command may touch: its only access to the outside. */
 export interface World {
   readonly repositories: {
-    /** The repository at a URL or path; the same one for the same address and way. @throws refused: its host has no such way */
+    /**
+     * The repository at a URL or path; the same one for the same address and method. @throws refused: its host does not support that method
+     */
     of(address: string, way?: CommitMethod): Promise<Repository>;
-    /** Address of the home repository where none is named: `origin` of the clone we stand in. @throws usage */
+    /** Default address of the home repository: `origin` of the clone in the current folder. @throws usage */
     home(): Promise<string>;
   };
   readonly sources: SourceHistory;
   readonly forges: {
-    /** The host of a repository, as it sees that repository; the same one for the same address. @throws usage: there is none */
+    /** The forge of a repository; the same one for the same address. @throws usage: there is none */
     of(address: string, declared?: DeclaredForge): Promise<Forge>;
   };
   readonly agents: {
-    /** One for each that is in use, made anew: all must pass. Nobody is asked yet. @throws config, refused */
+    /** A new agent for each one in use; all must pass. No agent is asked yet. @throws config, refused */
     of(wanted: AgentsWanted): Promise<readonly Agent[]>;
   };
   readonly pages: {

@@ -18,14 +18,14 @@ export interface AgentsRequest {
   readonly home: Home;
 }
 
-/** Many apps are mostly watched by the same agents, and what is wrong with some is mostly wrong with all. */
+/** Many apps usually share the same agents, and a problem with some usually affects all. */
 const mostLooked = 20;
 /** Milliseconds for one answer. */
 const longestLook = 15_000;
 
-/** Whether those who know what runs can be asked, and what they say now. How a rollout stands is no failure of a check. */
+/** Checks that the agents can be asked, and shows what they say now. The state of a rollout never fails a check. */
 export async function checkAgents({ targets, ...context }: AgentsRequest, world: World): Promise<CheckResult[]> {
-  // Nobody need wait everywhere: where no agent is named, none is missing.
+  // A target need not have an agent, so one without is not a failure.
   const watched = targets.filter((target) => declaredAgents(target, context.config).length > 0);
   const newest = newestBranches(context.home, world);
   const findings: CheckResult[] = [];
@@ -66,6 +66,6 @@ async function findingOfView({ agent, look, error }: WatcherView, name: string):
 
 const nameOf = ({ name, kind }: Agent): string => (name === kind ? name : `${name} (${kind})`);
 
-/** A check looks, and asks nobody to hurry. */
+/** A check only looks: it does not request a sync. */
 const quiet = (settings: AgentSettings): AgentSettings =>
   "sync" in settings ? { ...settings, sync: "wait" } : settings;

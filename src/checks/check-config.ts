@@ -17,12 +17,12 @@ export interface ConfigRequest {
 
 export interface ReadConfig {
   readonly findings: readonly CheckResult[];
-  /** Undefined where it could not be read. */
+  /** Undefined if it could not be read. */
   readonly config?: Config;
   readonly targets: readonly Target[];
 }
 
-/** Reads the config with all that the repository adds to it, and finds the targets that are asked for: by default all. */
+/** Reads the config with everything that the repository adds to it, and selects the requested targets, by default all. */
 export async function checkConfig(request: ConfigRequest, home: Home, world: World): Promise<ReadConfig> {
   const looked = { check: "config", subject: request.config ?? defaultConfigPath } as const;
   const selection = { apps: given(request.app), environments: given(request.environment) };
@@ -43,7 +43,7 @@ export async function checkConfig(request: ConfigRequest, home: Home, world: Wor
   return { findings: [sound, ...notices, ...none], config, targets };
 }
 
-/** What `update` refuses, and nothing else delivers yet: by the keys, where. */
+/** Gates that `update` refuses and that nothing else delivers yet: the keys, and where they apply. */
 function gatedNotices(targets: readonly Target[], config: Config): string[] {
   const places = new Map<string, Set<string>>();
   for (const { app, environment: name = "" } of targets) {
@@ -76,7 +76,7 @@ const noTarget = ({ discover, file }: Config): TagboatError =>
         : `No folder fits ${discover.join(" or ")}: check \`discover\`, or list the apps under \`apps\`.`,
   });
 
-/** An error of the config has a line for each problem, "file:line:column: message": each is a finding of its own. */
+/** A config error has a line for each problem, "file:line:column: message"; each becomes a result of its own. */
 function findingsOfProblems(finding: CheckResult): CheckResult[] {
   return finding.message.split("\n").map((text) => {
     const [, file, line, column, message] = /^(.+?):(\d+):(\d+): (.*)$/.exec(text) ?? [];

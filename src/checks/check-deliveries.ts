@@ -15,16 +15,16 @@ import { judgeToken } from "./judge-token.ts";
 import { tryCheck } from "./try-check.ts";
 
 export interface DeliveriesRequest {
-  /** Undefined where it could not be read: then only the home repository is asked about. */
+  /** Undefined if it could not be read: then only the home repository is checked. */
   readonly config: Config | undefined;
   readonly targets: readonly Target[];
   /** Address of the home repository. */
   readonly homeAddress: string;
-  /** Undefined where it could not be opened. */
+  /** Undefined if it could not be opened. */
   readonly home: Snapshot | undefined;
 }
 
-/** Asks the host of each repository whether the deliveries there can work. Nothing is written. */
+/** Asks each repository's forge whether the deliveries can work. Writes nothing. */
 export async function checkDeliveries(request: DeliveriesRequest, world: World): Promise<CheckResult[]> {
   const findings: CheckResult[] = [];
   for (const use of repositoriesOf(request)) findings.push(...(await checkRepository(use, world)));
@@ -65,7 +65,7 @@ async function checkRepository(use: RepositoryUse, world: World): Promise<CheckR
   const account = await tryCheck({ check: "token", subject }, () => forge.account());
   const token = judgeToken(forge, account, isNeeded);
   const findings = [ok({ check: "forge", subject }, `is on ${forge.kind}`), token];
-  // Whoever is rejected with a token is told no more with the next question.
+  // With a rejected token, further requests say nothing new.
   if (forge.hasToken && token.state === "failed") return findings;
   const isJob = "value" in account && account.value?.isJob === true;
   return [...findings, ...(await checkOnForge(use, { forge, isJob, isNeeded }))];
@@ -74,7 +74,7 @@ async function checkRepository(use: RepositoryUse, world: World): Promise<CheckR
 interface OnForge {
   readonly forge: Forge;
   readonly isJob: boolean;
-  /** Something else than a push is to be done. */
+  /** Something other than a push is planned. */
   readonly isNeeded: boolean;
 }
 
@@ -102,7 +102,7 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
   return findings;
 }
 
-/** The branches that pull requests come from are pushed to, and each newer image replaces what is there. */
+/** Checks that the branches of pull requests accept pushes, including the replacement of older images. */
 async function checkOwnBranches(
   forge: Forge,
   targets: readonly Target[],
@@ -136,7 +136,7 @@ async function lookAtBranch(name: string, { forge, isJob, isMerged }: BranchQues
   };
 }
 
-/** A push needs no forge; what the host says is then good to know, and no more. */
+/** A push needs no forge, so the forge's answer is only information. */
 function withoutForge(finding: CheckResult, { kind, message }: TagboatError): CheckResult {
   if (kind === "remote") return softened(finding);
   return skipped(finding, `nothing but Git is known of it, which is enough for a push: ${message}`);
@@ -152,7 +152,7 @@ async function readsProposals(forge: Forge): Promise<CheckResult> {
   return ok(looked, "the token may read pull requests; whether it may open them, only opening one tells");
 }
 
-/** The branches that are delivered to; before the config is known, the home branch alone. */
+/** The branches that are delivered to; before the config is known, only the home branch. */
 function branchUses(targets: readonly Target[], request: DeliveriesRequest): BranchUse[] {
   const { home, config } = request;
   if (targets.length === 0) return [{ name: home?.branch, targets: [], config }];

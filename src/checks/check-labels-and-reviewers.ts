@@ -8,11 +8,11 @@ import { tryCheck } from "./try-check.ts";
 export interface LabelsAndReviewersUse {
   readonly targets: readonly Target[];
   readonly config: Config | undefined;
-  /** The token is that of a CI job. */
+  /** The token belongs to a CI job. */
   readonly isJob: boolean;
 }
 
-/** Whether the labels and teams that pull requests are to have can be had. A delivery goes on without them, so that nothing here fails. */
+/** Checks that the requested labels and teams are possible. A delivery goes on without them, so nothing here fails. */
 export async function checkLabelsAndReviewers(forge: Forge, use: LabelsAndReviewersUse): Promise<CheckResult[]> {
   const looked = { check: "pull-request", subject: forge.url } as const;
   const wishes = wishesOf(use);
@@ -38,7 +38,7 @@ const hints = {
   forgejo: forGitea,
 } as const;
 
-/** One for each environment that is delivered to by pull requests. */
+/** The settings of each environment that gets pull requests. */
 function wishesOf({ targets, config }: LabelsAndReviewersUse): ProposalSettings[] {
   const proposed = targets.filter(({ delivery }) => delivery !== "push");
   const environments = new Set(proposed.flatMap(({ environment }) => environment ?? []));

@@ -8,12 +8,12 @@ import type { Snapshot } from "../git/repository.ts";
 import { readImages } from "../plan/read-images.ts";
 import { tryCheck } from "./try-check.ts";
 
-/** By what the tags of a target's images are ordered, or that they are not. */
+/** Reports what orders the tags of a target's images, or that they have no order. */
 export async function checkOrder(target: Target, snapshot: Snapshot): Promise<CheckResult[]> {
   const looked = { check: "order", subject: targetName(target) } as const;
   if (target.order === "off") return [skipped(looked, "builds are not compared (`order: off`)")];
   const read = await tryCheck(looked, () => readImages(snapshot, target));
-  // A declared image that cannot be found is a finding of its own.
+  // A missing declared image is reported by another check.
   if ("finding" in read) return target.images.length > 0 ? [] : [skipped(looked, read.error.message)];
   const tags = [...new Set(read.value.flatMap(({ tag }) => tag ?? []))];
   const bases = target.tag === undefined ? plainBases(tags, target) : [patternBasis(tags, target.tag, target)];
@@ -29,7 +29,7 @@ export async function checkOrder(target: Target, snapshot: Snapshot): Promise<Ch
 const unorderedHint =
   'Say with `tag` what orders them, such as tag: "build-{number}", or set `order: off` where the newest build always wins.';
 
-/** Either by what tags are ordered, or why they are not. */
+/** Either what orders the tags, or why they have no order. */
 interface Basis {
   readonly by?: string;
   readonly why?: string;

@@ -14,10 +14,10 @@ export interface ReportsRequest {
   readonly homeAddress: string;
 }
 
-/** Many apps may have a repository each; what is wrong with some is mostly wrong with all. */
+/** Many apps may each have their own repository, and a problem with some usually affects all. */
 const mostLooked = 10;
 
-/** Whether commits can be told what became of them, where `report` asks for it. Nothing here fails a run, and so it fails no check. */
+/** Checks that commits can get the reports that `report` requests. A report never fails a run, so it never fails a check. */
 export async function checkReports(request: ReportsRequest, world: World): Promise<CheckResult[]> {
   const addresses = new Set(request.targets.flatMap((target) => addressOf(target, request)));
   const findings: CheckResult[] = [];
@@ -32,7 +32,7 @@ export async function checkReports(request: ReportsRequest, world: World): Promi
   return findings;
 }
 
-/** None; or one that may not be known before a job of it runs. */
+/** Empty: no report. Undefined: the repository may be unknown until one of its jobs runs. */
 function addressOf(target: Target, { config, homeAddress }: ReportsRequest): [string | undefined] | [] {
   const { report } = reportSettings(target, { config, homeAddress });
   if (report === "none") return [];

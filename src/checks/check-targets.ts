@@ -15,7 +15,7 @@ import type { World } from "../world.ts";
 import { checkOrder } from "./check-order.ts";
 import { tryCheck } from "./try-check.ts";
 
-/** Whether each target's files are there and its images stand in them, as an update would find them. */
+/** Checks that each target's files exist and contain its images, as an update would find them. */
 export async function checkTargets(targets: readonly Target[], home: Home, world: World): Promise<CheckResult[]> {
   const findings: CheckResult[] = [];
   for (const place of distinctBranches(targets)) {
@@ -29,7 +29,7 @@ export async function checkTargets(targets: readonly Target[], home: Home, world
 }
 
 async function checkPlace(targets: readonly Target[], snapshot: Snapshot, world: World): Promise<CheckResult[]> {
-  // All at once, so that what the targets ask one by one is here already.
+  // Reads all files at once, so that the reads of each target need no further request.
   await snapshot.read(await snapshot.list([...new Set(targets.flatMap(({ files }) => files))]));
   const findings: CheckResult[] = [];
   for (const target of targets) findings.push(...(await checkTarget(target, snapshot, world)));
@@ -52,7 +52,7 @@ async function checkTarget(target: Target, snapshot: Snapshot, world: World): Pr
   return [...findings, ...order];
 }
 
-/** Where no image is declared, a build names it: it must be one of those that stand there. */
+/** Without declared images, a build names one: it must be one of those in the files. */
 async function anyImage(target: Target, snapshot: Snapshot): Promise<CheckResult> {
   const looked = { check: "image", subject: targetName(target) } as const;
   const names = namesOfSites(await findSites(snapshot, target));
@@ -66,10 +66,10 @@ interface Rehearsed {
   readonly image: TargetImage;
 }
 
-/** A tag that no image has, so that the rehearsal changes every place. It is written nowhere. */
+/** A tag that no image has, so that the rehearsal changes every location. It is never written. */
 const rehearsalTag = "tagboat-check";
 
-/** Plans the image's update, and throws the plan away. */
+/** Plans the image's update, and discards the plan. */
 async function checkImage(rehearsed: Rehearsed, snapshot: Snapshot, world: World): Promise<CheckResult[]> {
   const { target, image } = rehearsed;
   const looked = { check: "image", subject: `${image.name} (${targetName(target)})` } as const;

@@ -10,12 +10,12 @@ import { tryCheck } from "./try-check.ts";
 
 export interface WritingRequest {
   readonly home: Home;
-  /** Undefined where it could not be read: the commit is then made as Git is configured. */
+  /** Undefined if it could not be read: then the commit uses Git's configuration. */
   readonly config: Config | undefined;
   readonly targets: readonly Target[];
 }
 
-/** Whether a commit can be made as it is asked for, and the server takes it from us: a delivery of every kind pushes one. */
+/** Checks that a commit can be made as configured, and that the server accepts our push: every kind of delivery pushes a commit. */
 export async function checkWriting({ home, config, targets }: WritingRequest, world: World): Promise<CheckResult[]> {
   const findings: CheckResult[] = [];
   const seen = new Set<string | undefined>();

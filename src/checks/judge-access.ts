@@ -3,7 +3,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Forge, RepositoryFacts } from "../forges/forge.ts";
 
-/** What the token may do in the repository, as far as that is told without trying. */
+/** What the token may do in the repository, as far as the forge says without a try. */
 export function judgeAccess(
   { url, hasToken }: Pick<Forge, "url" | "hasToken">,
   { isArchived, mayPush, fullName }: RepositoryFacts,
@@ -13,7 +13,7 @@ export function judgeAccess(
   const refuse = (message: string, hint: string) => [failed(looked, new TagboatError("refused", message, { hint }))];
   if (isArchived)
     return refuse("the repository is archived: nothing can be written", "Unarchive it, or name another one.");
-  // Without a token it is a stranger who was asked about, and Git has credentials of its own.
+  // Without a token the forge describes an anonymous user, and Git has its own credentials.
   if (!hasToken)
     return [warning(looked, "it can be read by everybody; whether a push works is not known without a token")];
   if (!mayPush) {

@@ -18,13 +18,13 @@ export interface BranchUse {
 export interface BranchCheckContext {
   readonly forge: Pick<Forge, "kind" | "hasToken">;
   readonly facts: RepositoryFacts;
-  /** The token is that of a CI job. */
+  /** The token belongs to a CI job. */
   readonly isJob: boolean;
-  /** Who makes the checks that the branch wants, where that makes a difference to this token. */
+  /** What makes the required checks of the branch, if that matters for this token. */
   readonly makers?: ReadonlyMap<string, CheckMaker>;
 }
 
-/** Whether what is delivered to a branch can land there, as it is protected. */
+/** Whether the deliveries to a branch can land there, given its protection. */
 export function judgeBranch(branch: BranchFacts | undefined, use: BranchUse, scene: BranchCheckContext): CheckResult[] {
   const looked = { check: "branch", subject: use.name ?? "" } as const;
   if (branch === undefined) {
@@ -46,7 +46,7 @@ export function judgeBranch(branch: BranchFacts | undefined, use: BranchUse, sce
   ];
 }
 
-/** Whether a pull request's own branch takes what is pushed to it. What nobody knows is said once it matters: by the push. */
+/** Whether a pull request's own branch accepts pushes. If that is unknown, the push itself will show it. */
 export function judgeOwnBranch(name: string, kind: ForgeKind, takesPushes: "yes" | "no" | "unknown"): CheckResult[] {
   const looked = { check: "branch", subject: name } as const;
   if (takesPushes === "yes") return [];
@@ -86,7 +86,7 @@ function judgePush(
 ): CheckResult[] {
   const looked = { check: "branch", subject: branch.name } as const;
   const who = named(targets);
-  // The repository as a whole is told of already.
+  // A problem of the whole repository is already reported.
   if (!facts.mayPush || !branch.isProtected) return [];
   const refuse = (why: string) => failed(looked, new TagboatError("refused", why, { hint: otherDelivery }));
   if (branch.mayPush === false) return [refuse(`its protection refuses the push of ${who}`)];
@@ -111,7 +111,7 @@ function judgeProposals(targets: readonly Target[], { isJob, forge }: BranchChec
 
 const otherToken = "Give tagboat the token of an app or of a person as TAGBOAT_TOKEN.";
 
-/** As a merge would choose it. */
+/** Chosen as a merge would choose it. */
 const methodOf = ({ environment = "" }: Target, config: Config | undefined, { facts }: BranchCheckContext) =>
   config?.environments.get(environment)?.pullRequest.mergeMethod ?? facts.mergeMethods[0];
 
@@ -124,7 +124,7 @@ function judgeMethod(target: Target, config: Config | undefined, scene: BranchCh
   return [failed(looked, new TagboatError("refused", message, { hint: methodHint(mergeMethods) }))];
 }
 
-/** What GitHub would let the job's own token merge: it starts no workflow for it, while others' checks come all the same. */
+/** Checks that GitHub would let the job's own token merge: GitHub starts no workflow for it, but checks made elsewhere still run. */
 function judgeJobsChecks(
   wanted: readonly string[],
   targets: readonly Target[],

@@ -6,12 +6,12 @@ import type { BranchFacts, ForgeKind } from "../forges/forge.ts";
 export interface SignedBranch {
   readonly branch: BranchFacts;
   readonly kind: ForgeKind;
-  /** One of our pull requests into it would be merged by rebase. */
+  /** One of our pull requests into the branch would be merged by rebase. */
   readonly isRebased: boolean;
   readonly config: Pick<Config, "commit"> | undefined;
 }
 
-/** Whether a branch that takes signed commits alone would take ours, as far as can be told without making one. */
+/** Whether a branch that accepts only signed commits would accept ours, as far as can be known without making one. */
 export function judgeSignatures({ branch, kind, isRebased, config }: SignedBranch): CheckResult[] {
   const looked = { check: "commit", subject: branch.name } as const;
   const unknown = "whether it takes signed commits alone is told to its administrators only";

@@ -4,7 +4,7 @@ import type { Account, Forge } from "../forges/forge.ts";
 
 type Asked = { readonly value: Account | undefined } | { readonly finding: CheckResult };
 
-/** Whether the token is known to the forge, and whose it is. `isNeeded`: something else than a push is to be done. */
+/** Whether the forge knows the token, and its account. `isNeeded`: something other than a push is planned. */
 export function judgeToken(
   { url, kind, hasToken }: Pick<Forge, "url" | "kind" | "hasToken">,
   asked: Asked,

@@ -3,10 +3,10 @@ import { type ErrorKind, TagboatError } from "../errors.ts";
 
 type Found<T> = { readonly value: T } | { readonly finding: CheckResult; readonly error: TagboatError };
 
-/** What stops a check itself, rather than being what it found. */
+/** Errors that stop the check itself, and are not a result. */
 const stops: readonly ErrorKind[] = ["bug", "interrupted", "machine"];
 
-/** What a look brings, or its failure as a finding. */
+/** The value of a look, or its failure as a result. */
 export async function tryCheck<T>(looked: CheckedSubject, look: () => Promise<T>): Promise<Found<T>> {
   try {
     return { value: await look() };

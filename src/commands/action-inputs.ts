@@ -3,10 +3,10 @@ import type { Command } from "./command.ts";
 import { commands } from "./index.ts";
 import type { InputName } from "./inputs.ts";
 
-/** What makes no sense in a workflow: its log is always plain, and its result goes to outputs. */
+/** Inputs without use in a workflow: its log is always plain, and its result goes to outputs. */
 const terminalOnly: readonly InputName[] = ["json"];
 
-/** The inputs of a command that the Action takes too. */
+/** The inputs of a command that the Action accepts too. */
 export const actionInputs = (command: Command): InputName[] =>
   command.inputs.filter((name) => !terminalOnly.includes(name));
 
@@ -16,8 +16,8 @@ const actionInputNames = (): string[] => [
 ];
 
 /**
- * Inputs that were given and do nothing, each as a sentence. Only GitHub's runner tells of a name that `action.yml` does not
- * have, and inputs of a step around ours may shine through: so only what looks like a slip is told.
+ * Inputs that were given and have no effect, a sentence for each. Only GitHub's runner reports names that are not in `action.yml`. Inputs
+ * of a surrounding step may be visible too, so only likely mistakes are reported.
  */
 export function misspelled(command: Command, given: readonly string[]): string[] {
   const all = actionInputNames();

@@ -1,6 +1,6 @@
 import type { InputSpec } from "./input-spec.ts";
 
-/** Whom to ask what runs, where no config says it. Each is for the kinds of agents that it fits. */
+/** The agents to ask if no config names any. Each input is for the kinds of agents that it fits. */
 export const agentInputSpecs = {
   agent: {
     type: "string",
@@ -76,5 +76,5 @@ export const agentInputSpecs = {
   },
 } as const satisfies Record<string, InputSpec>;
 
-/** Their names. */
+/** Names of these inputs. */
 export const agentInputs = Object.keys(agentInputSpecs) as readonly (keyof typeof agentInputSpecs)[];

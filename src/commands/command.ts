@@ -6,23 +6,23 @@ import type { World } from "../world.ts";
 import type { InputSpec } from "./input-spec.ts";
 import type { InputName, InputValues } from "./inputs.ts";
 
-/** How a command ended, beside what it delivered, which the world keeps. */
+/** The result of a command, apart from its deliveries, which the world keeps. */
 export interface CommandEnd {
   readonly failure?: TagboatError;
-  /** Why there was nothing to deliver, where that needs a word. */
+  /** Why there was nothing to deliver, if that needs an explanation. */
   readonly notice?: string;
-  /** How waiting ended, of each app in each environment. */
+  /** The result of the wait for each app in each environment. */
   readonly verdicts?: readonly VerdictReport[];
-  /** What was looked at, where nothing is delivered: only of \`check\`. */
+  /** The results of `check`, which delivers nothing. */
   readonly checks?: readonly CheckResult[];
 }
 
-/** What the doors show of a run. A failure may come after deliveries that did land, and does not undo them. */
+/** What the doors show of a run. A failure may follow deliveries that landed, and does not undo them. */
 export interface CommandResult extends CommandEnd {
   readonly deliveries: readonly DeliveryReport[];
 }
 
-/** One verb. Its table of inputs is what the CLI's flags, the Action's inputs and the documentation are made from. */
+/** One verb. The CLI's flags, the Action's inputs and the documentation are generated from its table of inputs. */
 export interface Command<Name extends InputName = InputName> {
   readonly name: string;
   /** One line, for the list of commands. */
@@ -31,10 +31,10 @@ export interface Command<Name extends InputName = InputName> {
   /** Command lines that a reader can copy. */
   readonly examples: readonly string[];
   readonly inputs: readonly Name[];
-  /** What an input is to this command, where the words that all share do not fit. */
+  /** This command's own wording of an input, if the shared one does not fit. */
   readonly wording?: { readonly [Input in Name]?: Partial<Pick<InputSpec, "description" | "default">> };
-  /** By a switch: the inputs that do nothing without it, and are a slip where they are given all the same. */
+  /** By switch: the inputs that have no effect without it, and are refused then. */
   readonly only?: { readonly [Switch in Name]?: readonly Name[] };
-  /** Does the work; the code for it is loaded only now. @throws TagboatError */
+  /** Does the work; loads the code for it only now. @throws TagboatError */
   run(values: InputValues<Name>, world: World): Promise<CommandEnd>;
 }

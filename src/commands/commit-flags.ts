@@ -3,7 +3,7 @@ import { titlePlaceholders } from "../domain/commit-message.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitOptions } from "../plan/commit-options.ts";
 
-/** The flags that say how a commit is to be made. */
+/** The flags that control how a commit is made. */
 interface CommitFlags {
   readonly title?: string | undefined;
   readonly author: string | undefined;
@@ -14,7 +14,7 @@ interface CommitFlags {
   readonly "skip-ci": boolean;
 }
 
-/** @throws usage: the title has a placeholder that does not exist */
+/** @throws usage: the title has an unknown placeholder */
 export function readCommitWishes(flags: CommitFlags): CommitOptions {
   const { title, author, committer, sign, "sign-off": signOff, "signing-key": signingKey, "skip-ci": skipCi } = flags;
   const [problem] = placeholderProblems(title ?? "", titlePlaceholders);

@@ -1,7 +1,7 @@
 import type { Command } from "./command.ts";
 import { commitInputs, commonInputs, type InputName } from "./inputs.ts";
 
-/** A hold is not a delivery of an image, so the config's `delivery` does not bind it. */
+/** A hold does not deliver an image, so the config's `delivery` does not apply to it. */
 export const deliveryWording = {
   delivery: { description: "How the change reaches the branch", default: "push" },
   timeout: { description: "How long a merge may take: 30s, 15m, 1h30m" },

@@ -1,12 +1,12 @@
-/** One input, as all three doors know it: `--name` of the CLI, `name` of the Action, `TAGBOAT_NAME` of the environment. */
+/** One input in all three forms: `--name` of the CLI, `name` of the Action, `TAGBOAT_NAME` of the environment. */
 export interface InputSpec {
-  /** "list" is repeatable as a flag, and one value a line elsewhere. */
+  /** A "list" is a repeatable flag; elsewhere it has one value a line. */
   readonly type: "string" | "list" | "boolean";
   readonly description: string;
-  /** What stands for the value in the help: "ref", "name". */
+  /** Placeholder for the value in the help: "ref", "name". */
   readonly placeholder?: string;
-  /** The only values there are. */
+  /** The only allowed values. */
   readonly choices?: readonly string[];
-  /** The value where none is given, for the help; whoever reads the input applies it. */
+  /** The default, for the help only; the code that reads the input applies it. */
   readonly default?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { agentInputSpecs } from "./agent-inputs.ts";
 import type { InputSpec } from "./input-spec.ts";
 
-/** Every input of every command. A name means the same wherever it is taken; a command may have words of its own for it. */
+/** Every input of every command. A name means the same in every command; a command may have its own wording for it. */
 export const inputSpecs = {
   repo: {
     type: "string",
@@ -214,7 +214,7 @@ type ValueOf<Spec> = Spec extends { type: "list" }
 /** The values of some inputs, checked against their table. */
 export type InputValues<Name extends InputName> = { readonly [N in Name]: ValueOf<(typeof inputSpecs)[N]> };
 
-/** How a commit is made, and by whom. */
+/** The inputs for how a commit is made, and by whom. */
 export const commitInputs = [
   "commit-via",
   "forge",
@@ -228,7 +228,7 @@ export const commitInputs = [
   "allow-fork",
 ] as const satisfies readonly InputName[];
 
-/** What every command takes. */
+/** The inputs of every command. */
 export const commonInputs = [
   "repo",
   "branch",

@@ -4,13 +4,13 @@ import type { Command } from "./command.ts";
 import type { InputSpec } from "./input-spec.ts";
 import { type InputName, type InputValues, inputSpecs } from "./inputs.ts";
 
-/** Values as a door found them: nothing checked, absent where nothing was given. */
+/** Values as a door found them: unchecked, and absent if not given. */
 export type GivenInputs = Readonly<Record<string, string | readonly string[] | boolean | undefined>>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The command's values: what the door gives, else `TAGBOAT_NAME` of the environment. An empty variable is no value.
+ * The command's values: from the door, or from `TAGBOAT_NAME` in the environment. An empty variable counts as absent.
  * @throws usage
  */
 export function resolveInputs<Name extends InputName>(
@@ -39,7 +39,7 @@ function refuseImagesAsApps(command: string, apps: GivenValue): void {
   });
 }
 
-/** What a caller gives and nothing reads is a switch that was forgotten. A job's variables may be meant for another of its steps. */
+/** An input that nothing reads means a forgotten switch. Only the door's inputs count: a job's variables may be meant for another step. */
 function refuseIdle<Name extends InputName>(
   { name: command, only = {} }: Pick<Command<Name>, "name" | "only">,
   given: GivenInputs,
@@ -56,7 +56,7 @@ function refuseIdle<Name extends InputName>(
   }
 }
 
-/** A flag with an empty text is a variable of the script that was not set, and no wish for the default. */
+/** An empty flag comes from an unset variable of the script, and does not request the default. */
 function refuseEmpty(name: string, value: GivenValue): void {
   if (value !== "" && !(Array.isArray(value) && value.includes(""))) return;
   throw new TagboatError("usage", `--${name} is empty`, {
@@ -67,17 +67,17 @@ function refuseEmpty(name: string, value: GivenValue): void {
 /** "if-missing" is TAGBOAT_IF_MISSING. */
 export const variableOf = (name: string): string => `TAGBOAT_${name.toUpperCase().replaceAll("-", "_")}`;
 
-/** Variables that are read elsewhere than by the tables of inputs. */
+/** Variables that are read outside the tables of inputs. */
 const otherVariables = ["TOKEN", "ALLOWED_HOSTS", "APP_ID", "APP_KEY", "APP_KEY_FILE"].map(variableOf);
 
-/** Variables that look like one of ours and are none, each as a sentence. Others may hold a token that a config names. */
+/** Variables that look like ours and are not, a sentence for each. Other variables may hold a token that a config names. */
 export function misspelledVariables(env: Environment): string[] {
   const prefix = "TAGBOAT_";
   const known = [...Object.keys(inputSpecs).map(variableOf), ...otherVariables];
   return Object.keys(env).flatMap((name) => {
     if (!name.startsWith(prefix) || known.includes(name) || !env[name]) return [];
-    // TAGBOAT_EU_TOKEN is nearest to TAGBOAT_TOKEN, and yet a name of its own; so is TAGBOAT_CF_ID beside TAGBOAT_APP_ID, once
-    // what all of them begin with is left out.
+    // Compares only names with as many words, because TAGBOAT_EU_TOKEN is close to TAGBOAT_TOKEN but a name of its own. Compares without
+    // the common prefix, because TAGBOAT_CF_ID and TAGBOAT_APP_ID are different names too.
     const own = known.filter((each) => each.split("_").length === name.split("_").length);
     const meant = closest(
       name.slice(prefix.length),

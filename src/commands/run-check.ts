@@ -12,7 +12,7 @@ import type { CheckInputName } from "./check.ts";
 import type { CommandResult } from "./command.ts";
 import type { InputValues } from "./inputs.ts";
 
-/** Looks at everything that a delivery would meet; what cannot be looked at for an earlier failure is left out. */
+/** Checks everything that a delivery needs. Checks that an earlier failure makes impossible are left out. */
 export async function runCheck(values: InputValues<CheckInputName>, world: World): Promise<CommandResult> {
   const homeAddress = values.repo ?? (await world.repositories.home());
   const looked = { check: "repository", subject: "home" } as const;

@@ -3,7 +3,7 @@ import type { World } from "../world.ts";
 import type { Command, CommandEnd, CommandResult } from "./command.ts";
 import type { InputName, InputValues } from "./inputs.ts";
 
-/** Runs a command. However it ends, the result has what it delivered: as it was kept, and not as the command remembers it. */
+/** Runs a command. The result always has what was delivered, from the record and not from the command's own memory. */
 export async function runCommand<Name extends InputName>(
   command: Command<Name>,
   values: InputValues<Name>,
@@ -15,6 +15,6 @@ export async function runCommand<Name extends InputName>(
   return { ...end, deliveries: world.deliveries.reports() };
 }
 
-/** Any error of a run, with the writes whose answer it did not get. */
+/** Any error of a run, with the writes that got no answer. */
 export const failureIn = ({ signal, deliveries }: Pick<World, "signal" | "deliveries">, error: unknown) =>
   withUnanswered(failureOf(error, signal), deliveries.unanswered());

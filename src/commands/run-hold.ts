@@ -48,7 +48,7 @@ export async function runHold(values: InputValues<HoldInputName>, world: World):
 
 export const runUnhold = (values: Values, world: World): Promise<CommandEnd> => deliverHold(values, undefined, world);
 
-/** A hold must act at once, so the config's `delivery` does not bind it. */
+/** A hold must take effect at once, so the config's `delivery` does not apply to it. */
 const standardDelivery: Delivery = "push";
 
 async function deliverHold(values: Values, hold: Hold | undefined, world: World): Promise<CommandEnd> {
@@ -62,7 +62,7 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
   for (const idle of unusedDeliveryFlags(values, { ways: new Set([delivery]) })) world.log.warn(idle);
   const limit = timeout === undefined ? undefined : { timeout, started };
   const isHolding = hold !== undefined && !home.isDryRun;
-  // First of all: what is merged by itself while the hold is on its way would cross it.
+  // First of all: an auto-merge could land while the hold is on its way.
   const free = isHolding ? await cancelAutoMerges(targets, context, world) : [];
   if (delivery === "push") await pushToBranches(distinctBranches(targets), context, world);
   else {
@@ -70,7 +70,7 @@ async function deliverHold(values: Values, hold: Hold | undefined, world: World)
     await deliverProposals(onePartEach(targets, delivery), { intent: context, ...wishes }, world);
   }
   if (home.isDryRun) return {};
-  // Another run may have ordered a merge before it could see the hold.
+  // Another run may have enabled an auto-merge before it could see the hold.
   if (isHolding) await cancelAutoMerges(free, context, world);
   return { notice: noticeOf(context, world.deliveries.reports()) };
 }
@@ -90,17 +90,17 @@ const holdRequest = (values: Values, hold: Hold | undefined): HoldContext["reque
   commit: readCommitWishes(values),
 });
 
-/** A pull request for each app in each environment: one may be merged, or withdrawn, without the others. */
+/** A pull request for each app in each environment, so that each can be merged or closed on its own. */
 const onePartEach = (targets: readonly Target[], how: ProposedPart["how"]): ProposedPart[] =>
   targets.map((target) => ({ how, targets: [target] }));
 
-/** Where deliveries stop or resume by now, and where only once a pull request is merged. */
+/** Where deliveries stop or resume now, and where only after a pull request is merged. */
 function noticeOf(
   { targets, request: { hold, delivery } }: HoldContext,
   deliveries: readonly DeliveryReport[],
 ): string {
   const done = hold === undefined ? "deliveries resume" : "deliveries stop";
-  // A pull request is one target's own.
+  // Each target has a pull request of its own.
   const open = targets.filter((_, index) => delivery !== "push" && deliveries[index]?.outcome === "proposed");
   const landed = targets.filter((target) => !open.includes(target));
   return [
@@ -111,7 +111,7 @@ function noticeOf(
 
 const namesOf = (targets: readonly Target[]): string => targets.map(targetName).join(", ");
 
-/** To stop or to start everything is no default. */
+/** There is no default: a hold of everything must be explicit. */
 function checkNamed({ app, environment }: Values): void {
   const missing = [app.length === 0 ? "no app" : "", environment.length === 0 ? "no environment" : ""].filter(Boolean);
   if (missing.length === 0) return;

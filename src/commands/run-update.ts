@@ -59,13 +59,13 @@ const notAwaited = "Nothing is waited for: a dry run delivers nothing";
 
 const howDelivered = ({ delivery }: UpdateRequest, target: Target) => delivery ?? target.delivery;
 
-/** A pull request that is only opened has nothing to wait for. */
+/** A pull request that is only opened has no rollout to wait for. */
 const isAwaited =
   (request: UpdateRequest) =>
   (target: Target): boolean =>
     howDelivered(request, target) !== "pull-request";
 
-/** First what is pushed, a commit for each branch, then the pull requests. */
+/** First the pushes, a commit for each branch, then the pull requests. */
 async function deliverAll(wishes: ProposalsContext & { readonly intent: UpdateContext }, world: World): Promise<void> {
   const { intent } = wishes;
   const parts = planDeliveries(intent.targets, intent.request.delivery);

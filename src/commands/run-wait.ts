@@ -34,7 +34,7 @@ export async function runWait(values: Values, world: World): Promise<CommandEnd>
   const nobodys = wanted.filter((ref) => !targets.some((target) => wantedIn(target, [ref]).length > 0));
   if (targets.length === 0 || nobodys.length > 0) throw noTarget(nobodys);
   const home = await withConfig(opened, config, world);
-  // Of images that only the config names, an environment may lack some.
+  // An environment may lack some of the images that only the config names.
   const mustHaveAll = targets.length === 1 && wanted.length > 0;
   const branches = branchesFrom(world, home);
   const places: WaitTarget[] = [];
@@ -66,7 +66,7 @@ export async function runWait(values: Values, world: World): Promise<CommandEnd>
   }
 }
 
-/** Where nothing says where to look, the image itself does. @throws usage, not-found */
+/** Without a given location, the files are found by the image itself. @throws usage, not-found */
 async function foundFiles(state: Snapshot, images: readonly ImageRef[], { app, environment }: Values) {
   if (images.length > 0) return filesWithImages(state, { images, hints: [...environment, ...app] });
   throw new TagboatError(
@@ -78,7 +78,7 @@ async function foundFiles(state: Snapshot, images: readonly ImageRef[], { app, e
   );
 }
 
-/** The images that are named, each with the version that is asked for, if any is. @throws usage */
+/** The named images, each with the requested version, if there is one. @throws usage */
 function wantedRefs({ image, tag, digest, at }: Values): ImageRef[] {
   if (tag !== undefined) assertTag(tag);
   if (digest !== undefined) assertDigest(digest);
@@ -99,7 +99,7 @@ const versionGiven = ({ tag, digest }: Pick<Values, "tag" | "digest">): ImageVer
   ...(digest !== undefined && { digest }),
 });
 
-/** The images that are named, by the names that they have here. */
+/** The named images, by their names in this environment. */
 function wantedIn(target: Target, wanted: readonly ImageRef[]): ImageRef[] {
   if (target.images.length === 0) return [...wanted];
   // The build may use a different name for the image than this environment does.
@@ -110,7 +110,7 @@ function wantedIn(target: Target, wanted: readonly ImageRef[]): ImageRef[] {
   );
 }
 
-/** A version without an image is that of all that the app declares, or of the only one in its files. @throws not-found, usage */
+/** A version without an image applies to all images that the app declares, or to the only image in its files. @throws not-found, usage */
 async function atVersion(target: Target, values: Values, branches: Branches): Promise<ImageRef[]> {
   const version = versionGiven(values);
   if (version.tag === undefined && version.digest === undefined) return [];

@@ -1,7 +1,7 @@
 import { parseDuration } from "../domain/duration.ts";
 import { TagboatError } from "../errors.ts";
 
-/** A time limit that a person gave, in milliseconds. @throws usage */
+/** The user's time limit, in milliseconds. @throws usage */
 export function parseTimeout(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const milliseconds = parseDuration(text);
@@ -9,7 +9,7 @@ export function parseTimeout(text: string | undefined): number | undefined {
   throw notDuration("timeout", text);
 }
 
-/** How long health must last, as a person gave it, in milliseconds; absent: not at all. @throws usage */
+/** The user's soak time, in milliseconds; 0 if absent. @throws usage */
 export function parseSoak(text: string | undefined): number {
   const milliseconds = text === undefined ? 0 : parseDuration(text);
   if (milliseconds !== undefined) return milliseconds;
@@ -21,7 +21,7 @@ const notDuration = (flag: string, text: string): TagboatError =>
     hint: "Write it as 30s, 15m or 1h30m: days, hours, minutes and seconds, in this order.",
   });
 
-/** A time that a person gave: a date with its time and zone, or a duration from now. @throws usage */
+/** The user's end time: a date with time and zone, or a duration from now. @throws usage */
 export function parseUntil(text: string, now: Date): Date {
   const duration = parseDuration(text);
   if (duration !== undefined) return new Date(now.getTime() + duration);

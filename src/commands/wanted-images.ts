@@ -4,13 +4,13 @@ import type { WantedImage } from "../manifests/manifest.ts";
 import { type DefaultVersion, withVersion } from "../plan/plan-targets.ts";
 
 export interface WantedInputs {
-  /** References as a person wrote them: "name", "name:tag", "old=new:tag". */
+  /** References as the user wrote them: "name", "name:tag", "old=new:tag". */
   readonly images: readonly string[];
   readonly tag?: string | undefined;
   readonly digest?: string | undefined;
 }
 
-/** The images to write, each with what it is to become. @throws usage where one is malformed or has no version. */
+/** The images to write, each with its new version. @throws usage: one is malformed or has no version */
 export function wantedImages(inputs: WantedInputs, version: DefaultVersion): WantedImage[] {
   const wanted = distinct(inputs.images.map(parseWanted));
   const bare = wanted.filter((image) => !hasVersion(image));
@@ -35,7 +35,7 @@ export function wantedImages(inputs: WantedInputs, version: DefaultVersion): Wan
   return wanted.map((image) => (hasVersion(image) ? image : withVersion(image, version)));
 }
 
-/** The version that `--tag` and `--digest` ask for; without them, the commit of the CI. @throws usage */
+/** The version that `--tag` and `--digest` request; without them, the commit of the CI. @throws usage */
 export function defaultVersion({ tag, digest }: Omit<WantedInputs, "images">, sha: string | undefined): DefaultVersion {
   if (tag !== undefined) assertTag(tag);
   if (digest !== undefined) assertDigest(digest);
@@ -43,7 +43,7 @@ export function defaultVersion({ tag, digest }: Omit<WantedInputs, "images">, sh
   return { ...(chosen === undefined ? {} : { tag: chosen }), ...(digest === undefined ? {} : { digest }) };
 }
 
-/** The same image twice is once; twice with two versions is a contradiction. */
+/** The same image twice counts once; twice with two versions is a contradiction. */
 function distinct(wanted: readonly WantedImage[]): WantedImage[] {
   const byName = new Map<string, WantedImage>();
   for (const image of wanted) {

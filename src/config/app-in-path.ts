@@ -1,10 +1,10 @@
 import type { GlobSegment } from "../domain/glob.ts";
 import { TagboatError } from "../errors.ts";
 
-/** What stands in a pattern for the name of the app: a word that no glob reads as anything but itself. */
+/** Placeholder for the app's name in a pattern: a word that every glob reads literally. */
 export const appWord = "TAGBOATAPPNAME";
 
-/** A way through the pattern: how far it has come, and which app that takes. */
+/** One way to match the pattern: the position reached, and the app that it implies. */
 interface Way {
   readonly place: number;
   readonly app: string | undefined;
@@ -12,14 +12,14 @@ interface Way {
 
 interface Found {
   readonly app: string;
-  /** So many folders of the path were needed. */
+  /** Number of path parts that were needed. */
   readonly depth: number;
 }
 
 /**
- * The app that a path names in the place of `appWord`, the same wherever the word comes. All ways through the pattern are
- * followed at once, so that a long path costs no more than its length for each of them.
- * @param isPrefix whether the pattern may end before the path does: then the first such end counts
+ * The app that a path names in place of `appWord`; the name must be the same wherever the word occurs. All ways through the pattern are
+ * followed at once, so a long path costs only its length for each of them.
+ * @param isPrefix whether the pattern may end before the path does; then the first such end counts
  * @throws config: a wildcard beside the word leaves open where the name ends
  */
 export function appInPath(
@@ -62,7 +62,7 @@ function nameIn({ text }: Extract<GlobSegment, { kind: "name" }>, name: string):
   return parts.join(app) === name ? app : undefined;
 }
 
-/** The ways, and those past a `**` that stands for no folder: each once. */
+/** The ways, and those past a `**` that matches no folder, each once. */
 function withSkipped(segments: readonly GlobSegment[], ways: readonly Way[]): Way[] {
   const all = new Map<string, Way>();
   for (const { place, app } of ways) {

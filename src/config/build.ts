@@ -7,7 +7,7 @@ import { graces } from "./schema-agents.ts";
 import { keysInOrder } from "./tree-path.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
-/** The config that a checked document says: names in the order of the file, durations in milliseconds. */
+/** The config of a checked document: names in the order of the file, durations in milliseconds. */
 export function buildConfig(raw: RawConfig, tree: YamlTree, file: string): Config {
   const named = <Value, Built>(
     key: keyof RawConfig,
@@ -43,7 +43,7 @@ export function buildConfig(raw: RawConfig, tree: YamlTree, file: string): Confi
 
 type Build<Value, Built> = (value: Value, name: string) => Built;
 
-/** An app as written down. */
+/** An app as written in the file. */
 export function buildApp(raw: RawApp, name: string): App {
   const { images = [], only, environments = {}, ...settings } = raw;
   return {
@@ -59,7 +59,7 @@ export function buildApp(raw: RawApp, name: string): App {
   };
 }
 
-/** Settings as one level says them. */
+/** The settings of one level. */
 export function buildSettings({ gate, timeout, agents, rollback, ...rest }: RawSettings): Settings {
   return defined({
     ...rest,
@@ -119,12 +119,12 @@ function buildGrace(raw: Partial<Record<keyof Grace, string | undefined>> = {}):
   };
 }
 
-/** How patient to be with an agent that no config describes. */
+/** The grace for an agent that no config describes. */
 export const standardGrace = (): Grace => buildGrace();
 
 const milliseconds = (duration: string): number => parseDuration(duration) ?? 0;
 
-/** Each key that has a value: what the optional properties of the resolved types ask for. */
+/** Only the keys that have a value, as the optional properties of the resolved types require. */
 type Defined<Value> = {
   [Key in keyof Value as undefined extends Value[Key] ? never : Key]: Value[Key];
 } & { [Key in keyof Value as undefined extends Value[Key] ? Key : never]?: Exclude<Value[Key], undefined> };

@@ -8,7 +8,7 @@ import type { Path } from "./tree-path.ts";
 
 type UseKey = Exclude<keyof AgentUse, "use">;
 
-/** By kind of agent: the keys it takes, and those of which it needs exactly one. */
+/** By kind of agent: the keys that it accepts, and those of which it needs exactly one. */
 const useKeys: Readonly<
   Record<AgentSettings["kind"], { readonly takes: readonly UseKey[]; readonly needs: readonly UseKey[] }>
 > = {
@@ -24,7 +24,7 @@ const useKeys: Readonly<
   http: { takes: [], needs: [] },
 };
 
-/** That agents are used as their kind can be, and reached without giving a secret away. */
+/** Checks that the config uses agents as their kind allows, and reaches them without exposing a secret. */
 export function checkAgents(config: Config, add: AddProblem): void {
   for (const [name, agent] of config.agents) {
     if (agent.kind !== "commit-status") checkConnection(agent, ["agents", name], add);
@@ -48,7 +48,7 @@ function checkConnection({ url, insecure }: AgentConnection, path: Path, add: Ad
   );
 }
 
-/** Whether an address, in which names may still be missing, is asked over plain http on another machine. */
+/** Whether an address, which may still contain placeholders, means plain http to another machine. */
 const isOpen = (url: string): boolean => isPlainHttp(url.replace(/\{[a-z]+\}/g, "x"));
 
 function checkUse(use: AgentUse, { agents }: Config, add: AddProblem): void {

@@ -6,7 +6,7 @@ import { settingsOf } from "./settings.ts";
 import { fillTemplate } from "./template.ts";
 import type { Path } from "./tree-path.ts";
 
-/** That apps name things that exist, have files, and do not write each other's scalars. */
+/** Checks that apps refer to things that exist, have files, and do not write each other's values. */
 export function checkApps(config: Config, add: AddProblem): void {
   for (const app of config.apps.values()) {
     checkNames(app, config, add);
@@ -42,7 +42,7 @@ function checkImages({ name, images }: App, add: AddProblem): void {
   }
 }
 
-/** The branch of a group's pull request has its name where an app's has the app's. */
+/** A group's pull request branch has the group's name where an app's has the app's, so the names must differ. */
 function checkGroupNames({ groups, apps }: Config, add: AddProblem): void {
   for (const [group, members] of groups) {
     if (apps.has(group) && !members.includes(group))
@@ -59,7 +59,7 @@ function checkGroups(config: Config, add: AddProblem): void {
       groupOf.set(member, group);
       if (other !== undefined)
         add(path, `\`${member}\` stands in ${other === group ? "here twice" : `\`${other}\` too`}`);
-      // What is discovered is known only when the repository has been read.
+      // Discovered apps are known only after the repository is read.
       if (config.discover.length > 0 || config.apps.has(member)) continue;
       add(path, () => `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);
     }

@@ -2,7 +2,7 @@ import { didYouMean } from "../domain/closest.ts";
 import type { AddProblem } from "./collect-problems.ts";
 import type { Config, Environment } from "./config.ts";
 
-/** The order of the environments, and what `discover` can find in them. */
+/** Checks the order of the environments, and what `discover` can find in them. */
 export function checkEnvironments(config: Config, add: AddProblem): void {
   for (const environment of config.environments.values()) {
     checkAfter(environment, config, add);
@@ -23,7 +23,7 @@ function checkAfter({ name, after }: Environment, { environments }: Config, add:
   }
 }
 
-// Each costs a look at all environments.
+// Each cycle costs a look at all environments.
 const mostCircles = 20;
 
 function checkCircles({ environments }: Config, add: AddProblem): void {
@@ -34,7 +34,7 @@ function checkCircles({ environments }: Config, add: AddProblem): void {
     settle(open);
     const circle = circleIn(open);
     if (circle.length === 0) return;
-    // Told where it closes first in the order of the file.
+    // Reported at the first environment of the cycle in the order of the file.
     const start = [...environments.keys()].find((name) => circle.includes(name)) ?? "";
     const turn = circle.indexOf(start);
     const names = [...circle.slice(turn), ...circle.slice(0, turn), start];
@@ -43,7 +43,7 @@ function checkCircles({ environments }: Config, add: AddProblem): void {
   }
 }
 
-/** Takes out every environment that can be reached, given those that come after nothing that is still open. */
+/** Removes every environment that can be reached from those that wait for no open environment. */
 function settle(open: Map<string, readonly string[]>): void {
   const followers = new Map<string, string[]>();
   const waiting = new Map<string, number>();
@@ -64,7 +64,7 @@ function settle(open: Map<string, readonly string[]>): void {
   }
 }
 
-/** Whoever is still open comes after another that is: following them must come back to where it has been. */
+/** Every open environment comes after another open one, so following them must return to one already visited. */
 function circleIn(open: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const trail: string[] = [];
   const positions = new Map<string, number>();

@@ -2,12 +2,12 @@ import type { AddProblem } from "./collect-problems.ts";
 import type { Config } from "./config.ts";
 import { type Level, levelsOf } from "./levels.ts";
 
-/** Refuses gate keys about earlier environments where there are no earlier environments. */
+/** Refuses gate keys about earlier environments if there are none. */
 export function checkGates(config: Config, add: AddProblem): void {
   for (const level of levelsOf(config)) checkGate(level, config, add);
 }
 
-/** The same for one section that can carry a gate. */
+/** The same for one section that can have a gate. */
 export function checkGate({ path, settings, environments }: Level, config: Config, add: AddProblem): void {
   const isNamed = path.at(-2) === "environments";
   const all = [...config.environments.keys()];

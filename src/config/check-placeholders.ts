@@ -9,14 +9,14 @@ const place = ["app", "environment"];
 const placed = ["files", "repo", "source", "branch", "at", "application", "selector", "applicationSet"];
 const placedToo = ["project", "kustomization", "helmRelease", "namespace", "status", "http", "url", "environmentUrl"];
 
-/** The placeholders that the text under a key may have. Under any other key braces are only braces. */
+/** The placeholders that the text under a key may have. Under any other key, braces are plain text. */
 const knownUnder: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
   ...[...placed, ...placedToo].map((key) => [key, place] as const),
   ["tag", [...tagPlaceholders, ...place]],
   ["title", titlePlaceholders],
 ]);
 
-/** That every placeholder is one that something is filled into. */
+/** Checks that every placeholder is one that gets a value. */
 export function checkPlaceholders(tree: YamlTree, add: AddProblem): void {
   for (const [path, text] of scalars(tree, [])) {
     const key = path.findLast((step) => typeof step === "string");

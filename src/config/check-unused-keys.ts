@@ -5,7 +5,7 @@ import { levelsOf } from "./levels.ts";
 import { type Path, resolve } from "./tree-path.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
-/** That every key is one that something reads, where this depends on other keys of its section. */
+/** Refuses keys that have no effect because of other keys in their section. */
 export function checkUnusedKeys(config: Config, tree: YamlTree, add: AddProblem): void {
   const refuse = (section: Path, { unread, because }: Unread): void => {
     for (const key of unread) {
@@ -24,7 +24,7 @@ export function checkUnusedKeys(config: Config, tree: YamlTree, add: AddProblem)
 }
 
 interface Unread {
-  /** Keys of the section, with a dot where they are below another. */
+  /** Keys of the section, with a dot before a key below another. */
   readonly unread: readonly string[];
   readonly because: string;
 }

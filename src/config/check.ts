@@ -9,7 +9,7 @@ import type { Config } from "./config.ts";
 import type { Problem } from "./problem.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
-/** What a schema cannot say: that names exist, that nothing goes in a circle, that no two apps write the same scalar. */
+/** Checks what a schema cannot: names exist, environments form no cycle, no two apps write the same value. */
 export function checkConfig(config: Config, tree: YamlTree): readonly Problem[] {
   const problems: Problem[] = [];
   const add = problemCollector(tree, problems);

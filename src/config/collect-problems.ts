@@ -2,10 +2,10 @@ import type { Problem } from "./problem.ts";
 import { type Path, pathText, resolve } from "./tree-path.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
-/** Adds a problem at a path of the file: at its value, or at its key. A costly message is made only if it will be read. */
+/** Adds a problem at a path of the file: at its value, or at its key. An expensive message is built only if it will be read. */
 export type AddProblem = (path: Path, message: string | (() => string), where?: "key") => void;
 
-// Far more than anybody reads; a hostile file could have tens of thousands.
+// More than any user reads; a hostile file could have tens of thousands.
 const mostProblems = 200;
 
 /** Adds to `problems`, with the positions in the file. */

@@ -2,13 +2,13 @@ import type { AgentSettings, AgentUse } from "../domain/agent-settings.ts";
 import type { Gate } from "../domain/gate.ts";
 import type { Delivery, IfMissing, OrderPolicy } from "../domain/pipeline.ts";
 
-/** A config file, checked. Templates are not filled in yet, and each level says only what its author wrote. */
+/** A checked config file. Templates are not filled in yet, and each level has only what its author wrote. */
 export interface Config {
-  /** The file it was read from, for messages. */
+  /** The file that it was read from, for messages. */
   readonly file: string;
-  /** Templates of the folders and files that are apps in environments; empty: only `apps` says what there is. */
+  /** Templates of the folders and files of apps in environments; empty: only `apps` defines apps. */
   readonly discover: readonly string[];
-  /** Whether the folders that `discover` stands for have been looked at: until then `apps` has only those written down. */
+  /** Whether the folders of `discover` have been read. Until then `apps` has only those in the file. */
   readonly discovered: boolean;
   readonly defaults: Settings;
   readonly agents: ReadonlyMap<string, AgentSettings>;
@@ -22,11 +22,11 @@ export interface Config {
   readonly forges: ReadonlyMap<string, OtherForge>;
   /** By host. */
   readonly registries: ReadonlyMap<string, Registry>;
-  /** What a person should know although it stops nothing. */
+  /** Information for the user that stops nothing. */
   readonly notices: readonly string[];
 }
 
-/** What can be said on every level; what is absent is said on a level below, or has its default. */
+/** The keys that every level can have. An absent key comes from a lower level, or has its default. */
 export interface Settings {
   readonly repo?: string;
   readonly branch?: string;
@@ -42,7 +42,7 @@ export interface Settings {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly report?: Report;
-  /** Page of what runs there. */
+  /** Page of the running app. */
   readonly environmentUrl?: string;
   readonly rollback?: { readonly delivery?: Delivery };
 }
@@ -54,7 +54,7 @@ export interface Environment {
   readonly name: string;
   readonly after: readonly string[];
   readonly settings: Settings;
-  /** The file's own `pullRequest` with this environment's laid over it. */
+  /** The file's own `pullRequest`, overlaid with this environment's. */
   readonly pullRequest: PullRequestSettings;
 }
 
@@ -62,19 +62,19 @@ export interface App {
   readonly name: string;
   /** Empty: every image found in the files belongs to the app. */
   readonly images: readonly AppImage[];
-  /** The environments it is in; absent: every one. */
+  /** The environments it is in; absent: every environment. */
   readonly only?: readonly string[];
   readonly settings: Settings;
   readonly environments: ReadonlyMap<string, Settings>;
-  /** What `discover` found of it: by environment, the globs of its files there. Absent: the app is only written down. */
+  /** What `discover` found: by environment, the globs of the app's files there. Absent: the app is only in the config. */
   readonly found?: ReadonlyMap<string, readonly string[]>;
-  /** By environment, the folders of its name where that are several: which is meant, nobody says. */
+  /** By environment, the folders with its name if there are several. The config does not say which one is meant. */
   readonly ambiguous?: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface AppImage {
   readonly name: string;
-  /** Other names of it, by environment. */
+  /** Other names of the image, by environment. */
   readonly in: ReadonlyMap<string, string>;
   readonly at: readonly string[];
 }

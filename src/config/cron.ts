@@ -2,7 +2,7 @@ interface Field {
   readonly name: string;
   readonly least: number;
   readonly most: number;
-  /** Names that stand for numbers, from `least` on. */
+  /** Names for numbers, from `least` on. */
   readonly names?: readonly string[];
 }
 
@@ -16,11 +16,11 @@ const fields: readonly Field[] = [
     most: 12,
     names: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
   },
-  // 7 is Sunday too, as in every cron.
+  // 7 also means Sunday, as in every cron.
   { name: "day of the week", least: 0, most: 7, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] },
 ];
 
-/** What is wrong with a cron expression of five fields, in a phrase; undefined where nothing is. */
+/** What is wrong with a cron expression of five fields, as a phrase; undefined if it is valid. */
 export function cronProblem(text: string): string | undefined {
   const parts = text.trim().split(/\s+/);
   if (parts.length !== fields.length) {

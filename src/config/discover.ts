@@ -4,7 +4,7 @@ import type { App, Config, Environment } from "./config.ts";
 import { isWrittenDown, type Selection, selectedEnvironments } from "./targets.ts";
 import { fillTemplate } from "./template.ts";
 
-/** A repository and branch to look in: absent parts are the home's. */
+/** A repository and branch to search; absent parts are the home's. */
 interface RepoBranch {
   readonly repo?: string;
   readonly branch?: string;
@@ -16,14 +16,14 @@ export interface DiscoverLookup extends RepoBranch {
 }
 
 export interface FolderListing extends RepoBranch {
-  /** What is there: at least every path that the lookup's globs match. */
+  /** The paths there: at least those that match the lookup's globs. */
   readonly paths: readonly string[];
 }
 
-// Where `discover` finds a folder, these files of it are looked at. Others are named by `files`.
+// `discover` reads files with these extensions in a folder. Other files need `files`.
 const extensions = ["yaml", "yml", "json"];
 
-/** What must be listed to know the selected apps: only the folders of the apps that are named, where any are. */
+/** What to list to find the selected apps. If apps are named, only their folders. */
 export function discoverGlobs(config: Config, selection: Selection = {}): readonly DiscoverLookup[] {
   if (config.discover.length === 0) return [];
   const lookups = new Map<string, { readonly place: RepoBranch; readonly globs: Set<string> }>();
@@ -40,7 +40,7 @@ export function discoverGlobs(config: Config, selection: Selection = {}): readon
   return needed.map(({ place, globs }) => ({ ...place, globs: [...globs] }));
 }
 
-/** The names to look for; "*" for all. What the config itself places need not be looked for. */
+/** The names to search for; "*" for all. Apps whose files the config itself gives are left out. */
 function wantedApps(config: Config, { name }: Environment, { apps }: Selection): readonly string[] {
   if (apps === undefined) return ["*"];
   return apps.filter((app) => {
@@ -49,7 +49,7 @@ function wantedApps(config: Config, { name }: Environment, { apps }: Selection):
   });
 }
 
-// As the schema has it: a folder that is not named so ("_base", ".git") is no app.
+// The schema's rule for names: a folder with another kind of name ("_base", ".git") is not an app.
 const isAppName = (text: string): boolean =>
   text.length <= 100 && /^[A-Za-z0-9]+(?:(?:\.|[-_]+)[A-Za-z0-9]+)*$/.test(text);
 
@@ -60,7 +60,7 @@ function globsOf(config: Config, environment: Environment, fill: (template: stri
 
 const filesIn = (folder: string): readonly string[] => extensions.map((extension) => `${folder}/**/*.${extension}`);
 
-/** An environment's own `files` say where its apps are, if they say it by {app}; else `discover` does. */
+/** An environment's own `files` locate its apps if they contain {app}; otherwise `discover` does. */
 function templatesOf({ defaults, discover }: Config, { settings }: Environment) {
   const all = settings.files ?? defaults.files ?? [];
   const files = all.filter((file) => file.includes("{app}"));
@@ -78,7 +78,7 @@ function placeOf({ defaults }: Config, { name, settings }: Environment): RepoBra
 
 const placeKey = ({ repo, branch }: RepoBranch): string => JSON.stringify([repo, branch]);
 
-/** The config with every app that the listings show. What is written down of an app stays, and comes first. */
+/** The config with every app in the listings. What the config says of an app stays, and comes first. */
 export function discoverApps(config: Config, listings: readonly FolderListing[]): Config {
   if (config.discover.length === 0) return config;
   const found = new Map<string, FoundApp>();
@@ -110,11 +110,11 @@ const bare = (name: string): App => ({ name, images: [], settings: {}, environme
 interface FoundFiles {
   /** Globs. */
   readonly files: readonly string[];
-  /** Of `discover`; where an app has several, nobody says which is meant. */
+  /** Folders found by `discover`. If an app has several, the config does not say which one is meant. */
   readonly folders: readonly string[];
 }
 
-/** The apps of an environment, and where the files of each are. */
+/** The apps of an environment, and the location of each one's files. */
 function appsIn(config: Config, environment: Environment, paths: readonly string[]): Map<string, FoundFiles> {
   const { shared } = templatesOf(config, environment);
   const common = shared.map((file) => fillTemplate(file, { environment: environment.name }));
@@ -134,7 +134,7 @@ function appsIn(config: Config, environment: Environment, paths: readonly string
 interface Match {
   readonly app: string;
   readonly globs: readonly string[];
-  /** The folder, or file, of `discover`, where the files are looked for in it. */
+  /** The folder or file of `discover`, if the files are searched for in it. */
   readonly root?: string;
 }
 
@@ -159,9 +159,9 @@ function* foldersThatFit(
   }
 }
 
-/** Only the templates that fit something: a file that some apps have is not missed in the others. */
+/** Only the templates that match something: a file that some apps have may be absent in others. */
 function* filesThatFit(template: string, environment: Environment, paths: readonly string[]): Generator<Match> {
-  // As a snapshot lists: "*" leaves out what begins with a dot.
+  // Matches as a snapshot lists: "*" leaves out names that begin with a dot.
   const all = readGlob(fillTemplate(template, { app: appWord, environment: environment.name }));
   for (const path of paths) {
     const parts = path.split("/");
@@ -174,7 +174,7 @@ function* filesThatFit(template: string, environment: Environment, paths: readon
   }
 }
 
-/** Names of the apps that files belong to, by the folders that they are in. */
+/** Names of the apps that files belong to, by the files' folders. */
 export function appsOfFiles(config: Config, paths: readonly string[]): readonly string[] {
   const all = [...config.environments.values()].flatMap((environment) => [
     ...appsIn(config, environment, paths).keys(),
@@ -182,7 +182,10 @@ export function appsOfFiles(config: Config, paths: readonly string[]): readonly 
   return [...new Set(all)];
 }
 
-/** What lies in a folder of `discover`, or is that very file. A hidden folder is none, and of folders inside each other the outermost is the app's. */
+/**
+ * The segments of a `discover` folder, or of a file that it names. A wildcard matches no hidden folder. Of nested folders, the outermost is
+ * the app's.
+ */
 const folderSegments = (template: string, { name }: Environment): readonly GlobSegment[] =>
   fillTemplate(template, { app: appWord, environment: name })
     .split("/")

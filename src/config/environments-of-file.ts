@@ -3,20 +3,20 @@ import { sameImageName } from "../domain/image-ref.ts";
 import type { App, Config, Environment, Settings } from "./config.ts";
 import { fillTemplate } from "./template.ts";
 
-/** A repository and branch as a config names them; absent parts are the home's. */
+/** A repository and branch as in a config; absent parts are the home's. */
 export interface RepoBranch {
   readonly repo?: string;
   readonly branch?: string;
 }
 
 interface FileQuestion {
-  /** Whether a place is the one that the file is in. */
+  /** Whether a repository and branch are those of the file. */
   readonly isHere: (place: RepoBranch) => boolean;
 }
 
 /**
- * The environments to which a file belongs, whoever's app it is: by their files, by what `discover` finds, or by a
- * scalar that an image's `at` names.
+ * The environments that a file belongs to, for any app: by their files, by what `discover` finds, or by an exact location in an image's
+ * `at`.
  */
 export function environmentsOfFile(
   config: Config,
@@ -38,7 +38,7 @@ export interface FileOwner {
   readonly environment: Environment;
 }
 
-/** The apps that the config knows whose file it is, where they can have one of these images. */
+/** The apps in the config that the file belongs to and that can have one of these images. */
 export function ownersOfFile(
   config: Config,
   path: string,

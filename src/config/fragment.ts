@@ -21,11 +21,11 @@ import { readConfigYaml } from "./yaml-tree.ts";
 /** Where an app may keep its own part of the config, in the home repository. */
 interface FragmentGlob {
   readonly app: string;
-  /** A path where `discover` has no wildcard. */
+  /** A path if `discover` has no wildcard. */
   readonly glob: string;
 }
 
-/** The fragments that there could be: beside the folder of each app, where that is one folder for all environments. */
+/** All possible fragments: one beside the folder of each app whose folder is the same for all environments. */
 export function fragmentGlobs({ discover }: Config, apps: readonly string[]): readonly FragmentGlob[] {
   const folders = discover.flatMap(appFolder);
   return folders.flatMap((folder) =>
@@ -41,7 +41,7 @@ function appFolder(template: string): string[] {
   return end === 0 || end === segments.length || folder.includes("{environment}") ? [] : [folder];
 }
 
-/** Whose part each of these files is. */
+/** The app of each of these files. */
 export function fragmentsAmong(
   globs: readonly FragmentGlob[],
   paths: readonly string[],
@@ -55,8 +55,8 @@ export function fragmentsAmong(
 }
 
 /**
- * The config with an app's own part in it. A fragment adds images and makes rules stricter. Of two rules the stricter
- * holds, whoever wrote it, and `notices` says where a fragment asked for less.
+ * The config merged with an app's own part. A fragment adds images and makes rules stricter. Of two rules the stricter applies, in
+ * whichever file it is, and `notices` says where a fragment asked for less.
  * @throws config as `loadConfig` does.
  */
 export function mergeFragment(
@@ -116,7 +116,7 @@ function checkFragment({ fragment, present, folder }: FragmentParts, config: Con
   }
 }
 
-/** Who may write beside an app's files must not be able to send a credential anywhere. */
+/** A user who may write beside an app's files must not be able to send a credential anywhere. */
 function checkRequirements({ settings, path }: Level, add: AddProblem): void {
   for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
     if (!("http" in requirement) || requirement.tokenFrom === undefined) continue;
@@ -129,7 +129,7 @@ interface Ignored {
   readonly message: string;
 }
 
-/** Each environment gets rules of its own, for what is stricter depends on what the environment asks already. */
+/** Each environment gets its own rules, because what is stricter depends on what the environment already requires. */
 function stricter(
   config: Config,
   present: App,
@@ -157,7 +157,7 @@ function stricter(
       ignored.push({ path: ["environments", name, ...key], message: `${message} in ${config.file}` });
     environments.set(name, own);
   }
-  // What is said for all environments is meant for those that ask for less: it is idle only where none does.
+  // A key for all environments is meant for those with looser rules, so it is ignored only if no environment has them.
   for (const { key, message, count } of looserEverywhere.values())
     if (count === config.environments.size) ignored.push({ path: key, message: `${message} in ${config.file}` });
   const settings = mergeSettings(buildSettings({ source, tag }), present.settings);

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import type { Hold } from "../domain/hold.ts";
 import { readConfigYaml, type YamlTree } from "./yaml-tree.ts";
 
-/** Reads a hold file. It never fails: a file that says nothing that can be read holds without an end. */
+/** Reads a hold file. It never fails: a file without any readable key is a hold without an end. */
 export function readHold(text: string): Hold {
   const { tree } = readConfigYaml(text);
   const reason = textAt(tree, "reason");
@@ -19,7 +19,7 @@ export function readHold(text: string): Hold {
   };
 }
 
-/** The text of a hold file, its keys in the order in which a person asks. */
+/** The text of a hold file, with the keys in the order in which a user looks for them. */
 export function formatHold({ reason, by, since, until, image }: Hold): string {
   const entries = { reason, by, since: since?.toISOString(), until: until?.toISOString(), image };
   const written = Object.entries(entries).filter(([, value]) => value !== undefined);
@@ -32,7 +32,7 @@ function textAt(tree: YamlTree | undefined, key: string): string | undefined {
   return value?.kind === "scalar" && value.source !== "" ? value.source : undefined;
 }
 
-/** A time that cannot be read ends nothing: the hold stays. */
+/** An unreadable time has no effect: the hold stays. */
 function dateOf(text: string | undefined): Date | undefined {
   const date = new Date(text ?? "");
   return Number.isNaN(date.getTime()) ? undefined : date;

@@ -7,8 +7,8 @@ import type { YamlTree } from "./yaml-tree.ts";
 type Issue = z.core.$ZodIssue;
 
 /**
- * What zod says while it still knows the schema at fault. An unknown key's message has a line for each such key, in their
- * order, for zod reports all keys of a section as one issue, at the section's path.
+ * The message for zod, at a time when the faulty schema is still known. A message for unknown keys has a line for each key, in their order,
+ * because zod reports all keys of a section as one issue, at the section's path.
  */
 export function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== "unrecognized_keys") return undefined;
@@ -16,7 +16,7 @@ export function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
   return issue.keys.map((key) => `unknown key \`${printable(key)}\`${didYouMean(key, known)}`).join("\n");
 }
 
-/** What is wrong with a value that may be of several kinds: as the kind that it is, or else the first. */
+/** The issues of a value that may have several types: those of its actual type, or else of the first. */
 export function settledUnion(issue: Issue): readonly Issue[] {
   if (issue.code !== "invalid_union") return [issue];
   const isOtherKind = ({ code, path }: Issue): boolean => code === "invalid_type" && path.length === 0;
@@ -69,14 +69,14 @@ function describe(issue: Issue, value: YamlTree): string {
   }
 }
 
-/** The text at fault, save where it may be a secret that somebody put in the wrong place. */
+/** The faulty text, unless it may be a secret in the wrong place. */
 function quotation(path: Path, value: YamlTree): string {
   const secret = path.some((key) => key === "tokenFrom" || key === "headersFrom" || key === "headers");
   if (secret || value.kind !== "scalar" || value.source === "") return "";
   return `${JSON.stringify(value.source.replace(/\/\/.*@/s, "//…@").slice(0, 80))}: `;
 }
 
-/** `{app}` at the start of a value is a map to YAML. */
+/** YAML reads `{app}` at the start of a value as a map. */
 const bracesHint = (expected: string, value: YamlTree): string =>
   expected === "string" && value.kind === "map" ? ": put quotes around text that begins with a brace" : "";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { configSchema } from "./schema.ts";
 
-/** The JSON Schema of the config file, for editors and other tools. Draft 7 is what editors understand best. */
+/** The JSON Schema of the config file, for editors and other tools. Editors support draft 7 best. */
 export function configJsonSchema(): object {
   const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: "input", target: "draft-7" });
   return {

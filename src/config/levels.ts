@@ -1,15 +1,15 @@
 import type { App, Config, Settings } from "./config.ts";
 import type { Path } from "./tree-path.ts";
 
-/** One section of the file that can carry settings. */
+/** One section of the file that can have settings. */
 export interface Level {
   readonly path: Path;
   readonly settings: Settings;
-  /** Names of the environments that its settings can reach. */
+  /** Names of the environments that its settings can affect. */
   readonly environments: readonly string[];
 }
 
-/** Every section of the file that can carry settings. */
+/** Every section of the file that can have settings. */
 export function* levelsOf(config: Config): Generator<Level> {
   yield { path: ["defaults"], settings: config.defaults, environments: [...config.environments.keys()] };
   for (const [name, { settings }] of config.environments)

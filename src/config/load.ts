@@ -8,7 +8,7 @@ import { validate } from "./validate.ts";
 import { readConfigYaml } from "./yaml-tree.ts";
 
 /**
- * Reads a config file. Nothing outside the text is looked at; `file` is only for messages.
+ * Reads a config file. It uses only the text; `file` appears in messages.
  * @throws a config error that lists every problem, a line each, as "file:line:column: message".
  */
 export function loadConfig(text: string, file: string): Config {

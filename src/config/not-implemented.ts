@@ -7,8 +7,8 @@ import type { YamlTree } from "./yaml-tree.ts";
 const missing = z.registry<{ readonly missing: string }>();
 
 /**
- * A key that is understood and not acted on yet, because it only helps: the page of the keys says so, and a file that has it gets a
- * warning. A key that binds must be refused instead.
+ * Marks a key that is accepted but has no effect yet, because it is only a convenience: the reference page says so, and a file with the key
+ * causes a warning. A key that protects something must be refused instead.
  */
 export function notImplemented<Schema extends z.ZodType>(
   schema: Schema,
@@ -20,7 +20,7 @@ export function notImplemented<Schema extends z.ZodType>(
   return described;
 }
 
-/** A warning for each such key that a file has: one a key, however many places have it. */
+/** A warning for each such key in a file, once for each key, however often it occurs. */
 export function notImplementedNotices(tree: YamlTree, schema: z.ZodType, positions: FilePositions): readonly string[] {
   const uses = new Map<string, Use[]>();
   for (const use of usesIn(tree, schema, { path: [], offset: tree.offset })) {
@@ -51,7 +51,7 @@ function* usesIn(tree: YamlTree, schema: z.core.$ZodType, spot: Spot): Generator
   else if (!isOff(tree)) yield { ...spot, ...known };
 }
 
-/** Asks for nothing but what is done anyway. */
+/** Requests nothing beyond the present behaviour. */
 const isOff = (tree: YamlTree): boolean => tree.kind === "scalar" && (tree.source === "off" || tree.value === false);
 
 function* usesBelow(tree: YamlTree, schema: z.core.$ZodType, spot: Spot): Generator<Use> {

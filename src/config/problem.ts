@@ -1,6 +1,6 @@
 import { TagboatError } from "../errors.ts";
 
-/** Something wrong at one place of a file. */
+/** A problem at one position of a file. */
 export interface Problem {
   /** UTF-16 code unit from the start of the file. */
   readonly offset: number;
@@ -14,12 +14,12 @@ export interface FilePositions {
 
 const mostShown = 50;
 
-/** A foreign text on one line of a terminal or a log, with nothing in it that they would obey. */
+/** An untrusted text on one line, safe for a terminal or a log: control and format characters are escaped. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
 
-/** "file:line:column: message", as editors and CI logs understand it. */
+/** "file:line:column: message", as editors and CI logs expect it. */
 export function formatProblem({ offset, message }: Problem, { file, position }: FilePositions): string {
   const { line, column } = position(offset);
   return printable(`${file}:${line}:${column}: ${message}`);

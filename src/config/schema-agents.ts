@@ -31,7 +31,7 @@ const connection = {
     .meta({ description: "Headers whose values are secret: the environment variable of each." }),
 };
 
-/** What each grace is for, and how long it is where the config does not say. */
+/** The purpose of each grace, and its default. */
 export const graces = {
   settle: ["How long health must last before it counts.", "10s"],
   appear: ["How long an application may not be there yet.", "0s"],
@@ -54,7 +54,7 @@ const grace = section(graceKeys).meta({
   description: "How long each kind of bad state is tolerated before it becomes the verdict.",
 });
 
-// Flux corrects drift at its interval by itself, so that there is nothing to be patient about.
+// Flux corrects drift at its interval, so there is no grace for drift.
 const { drift: _, ...fluxGraceKeys } = graceKeys;
 
 const fluxGrace = section(fluxGraceKeys).meta({
@@ -128,7 +128,7 @@ const commitStatus = section({
   evidence: statusEvidence,
 }).meta({ description: "A commit status on the config commit, whoever posts it. Read with the forge's credential." });
 
-/** A place in an HTTP answer: a JSON pointer, or "header:" and a name. */
+/** A location in an HTTP answer: a JSON pointer, or "header:" and a name. */
 export const responseLocation = /^(?:(?:\/[^/]*)+|header:[!#$%&'*+.^_`|~0-9A-Za-z-]+)$/;
 
 const pointer = z
@@ -149,12 +149,12 @@ const http = section({
   ...connection,
 }).meta({ description: "An HTTP probe." });
 
-/** Who knows whether an environment runs what Git says. */
+/** An agent, which knows whether an environment runs what Git says. */
 export const agent = z
   .discriminatedUnion("kind", [argoCd, flux, commitStatus, http])
   .meta({ id: "agent", description: "Someone who knows whether an environment runs what Git says." });
 
-/** What an environment asks one agent for. */
+/** What an environment asks of one agent. */
 export const agentUse = section({
   use: name.meta({ description: "Name of the agent, from `agents`." }),
   application: text.optional().meta({ description: "Argo CD: name of the Application.", examples: ["{app}-dev"] }),

@@ -57,10 +57,10 @@ const requirement = section({
     oneOf: [{ required: ["status"] }, { required: ["http"] }],
   });
 
-/** Said of the keys that `unsupportedGateKeys` names. */
+/** Note for the keys in `unsupportedGateKeys`. */
 const refusedYet = "Not yet: `update` refuses to deliver where the gate has this key.";
 
-/** All that must hold before an image may enter an environment. */
+/** Everything that must be true before an image may enter an environment. */
 export const gate = section({
   soak: duration.optional().meta({
     description: `How long the image must have been healthy, without a break, in every environment of \`after\`. ${refusedYet}`,

@@ -6,7 +6,7 @@ import { branch, duration, glob, line, list, repository, section, url } from "./
 
 const delivery = z.enum(["push", "pull-request", "merge"]);
 
-/** What can be said for all (`defaults`), an environment, an app, and an app in an environment; the last one wins. */
+/** The keys that `defaults`, an environment, an app, and an app in an environment can have; the last one wins. */
 export const settingsShape = {
   repo: repository.optional().meta({
     description: "Repository that holds the files.",

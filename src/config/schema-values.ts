@@ -3,9 +3,9 @@ import { nameOfForgeSecret, nameOfSecret, secretNaming } from "../credentials/ta
 import { durationPattern } from "../domain/duration.ts";
 import { isImageName } from "../domain/image-ref.ts";
 
-/** The kinds of text that keys of the config take. Each says what is wrong in words of its own. */
+/** The kinds of text that keys of the config take. Each has its own error message. */
 
-// No two repeated parts can match the same text, so that no name makes the match slow.
+// No two repeated parts can match the same text, so no name makes the match slow.
 const namePattern = /^[A-Za-z0-9]+(?:(?:\.|[-_]+)[A-Za-z0-9]+)*$/;
 
 export const name = z
@@ -17,12 +17,12 @@ export const duration = z
   .string()
   .regex(durationPattern, "not a duration: write it as 30s, 15m, 1h30m or 14d, without spaces");
 
-/** The environment variable that holds a credential of an agent. */
+/** The environment variable with a credential of an agent. */
 export const tokenFrom = z
   .string()
   .regex(nameOfSecret, `must name an environment variable that begins with TAGBOAT_ or ARGOCD_, ${secretNaming}`);
 
-/** The same for a host of repositories: what is Argo CD's is for no other. */
+/** The same for a forge, which must not get Argo CD's credentials. */
 export const forgeTokenFrom = z
   .string()
   .regex(nameOfForgeSecret, `must name an environment variable that begins with TAGBOAT_, ${secretNaming}`);
@@ -42,7 +42,7 @@ export const url = z
     "must be an http:// or https:// address without a user or password in it",
   );
 
-/** A repository: a URL, "git@host:path" or a path. Never an option or a helper of Git's, and no secret in it. */
+/** A repository: a URL, "git@host:path" or a path. Never an option or a helper of Git's, and without a secret. */
 export const repository = z
   .string()
   .regex(
@@ -59,7 +59,7 @@ export const branch = z
 
 const inside = /^(?![/\\])(?!(?:.*[/\\])?\.\.(?:[/\\]|$))/;
 
-/** A path or glob from the root of the repository, never out of it. */
+/** A path or glob from the root of the repository that cannot leave it. */
 export const glob = z
   .string()
   .min(1, "must not be empty")
@@ -70,7 +70,7 @@ export const imageName = z
   .min(1, "must not be empty")
   .refine(isImageName, "not an image name: write it as registry/path, in lower case and without a tag");
 
-/** The host of a server, with its port where it has one. */
+/** The host of a server, with an optional port. */
 export const host = z
   .string()
   .regex(/^[A-Za-z0-9.-]+(?::[0-9]{1,5})?$/, "must be a host, or host:port, without https:// and path");
@@ -80,7 +80,7 @@ export const identity = z
   .regex(/^[^<>\r\n]*[^<>\s] <[^<>\s]+@[^<>\s]+>$/, "must be written as Name <email>")
   .meta({ examples: ["Tagboat <tagboat@example.com>"] });
 
-/** A strict object: the schema's word for "and no other key". */
+/** A strict object: no other keys are allowed. */
 export const section = <Shape extends z.core.$ZodShape>(shape: Shape) => z.strictObject(shape);
 
 /** A list with at least one entry. */

@@ -147,8 +147,8 @@ const registry = section({
   }),
 });
 
-// Segments are names with the two placeholders in them, or "*", or "**" once and not at the end: matching stays linear, and an app's
-// folder has a name.
+// Segments are names with the two placeholders in them, or "*", or "**" once and not at the end: matching stays linear, and an app's folder
+// has a name.
 const discover = z
   .string()
   .regex(
@@ -197,7 +197,7 @@ export const configSchema = section({
   }),
 });
 
-/** The part of one app that stands beside its files. It has no key by which it could reach beyond the app. */
+/** An app's own part of the config, beside its files. No key of it can reach beyond the app. */
 export const fragmentSchema = section({
   images: app.shape.images,
   source: settingsShape.source,

@@ -5,14 +5,14 @@ import { TagboatError } from "../errors.ts";
 import type { App, Config, Environment, Report, Settings, VerifyImage } from "./config.ts";
 import { fillTemplate } from "./template.ts";
 
-/** Everything that is said about one app in one environment, with defaults and every template filled in. */
+/** All settings of one app in one environment, with defaults and every template filled in. */
 export interface ResolvedSettings {
   readonly repo?: string;
   readonly branch?: string;
-  /** Absent: no level names any. */
+  /** Absent: no level has any. */
   readonly files?: readonly string[];
   readonly source?: string;
-  /** Absent: tags are read as what they can be. */
+  /** Absent: tags are read by their own form. */
   readonly tag?: string;
   readonly delivery: Delivery;
   readonly order: OrderPolicy;
@@ -23,12 +23,12 @@ export interface ResolvedSettings {
   /** Milliseconds. */
   readonly timeout: number;
   readonly report: Report;
-  /** Page of what runs there. */
+  /** Page of the running app. */
   readonly environmentUrl?: string;
   readonly rollback: { readonly delivery: Delivery };
 }
 
-/** What holds where no level says anything. */
+/** The gate if no level has one. */
 const standardGate: Gate = {
   soak: 0,
   evidence: "image",
@@ -38,7 +38,7 @@ const standardGate: Gate = {
   override: false,
 };
 
-/** The settings of an app in an environment: defaults, then the environment's, the app's, and the app's there. */
+/** The settings of an app in an environment: defaults, then the environment's, the app's, and the app's in that environment. */
 export function settingsOf(config: Config, app: App, environmentName: string): ResolvedSettings {
   const environment = config.environments.get(environmentName);
   if (environment === undefined) throw new TagboatError("bug", `settings of unknown environment ${environmentName}`);
@@ -61,7 +61,7 @@ export function settingsOf(config: Config, app: App, environmentName: string): R
   };
 }
 
-/** Law 5 and the default of `delivery`: who comes after another environment is not written to lightly. */
+/** Law 5, and the default of `delivery`: stricter for an environment that comes after another. */
 function standards({ after }: Environment) {
   const gated = after.length > 0;
   return {

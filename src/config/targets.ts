@@ -6,18 +6,18 @@ import type { App, AppImage, Config, Environment } from "./config.ts";
 import { settingsOf } from "./settings.ts";
 import { fillTemplate } from "./template.ts";
 
-/** What a person or a CI step asked for; an absent list stands for all. */
+/** What a user or a CI step selected; an absent list means all. */
 export interface Selection {
   readonly apps?: readonly string[] | undefined;
   readonly environments?: readonly string[] | undefined;
-  /** Names of images: only apps that have one of them, or whose images are not known before their files are read. */
+  /** Image names: only apps that have one of them, or whose images are unknown until their files are read. */
   readonly images?: readonly string[] | undefined;
 }
 
 /**
- * Every app in every environment that is selected and where the app is, in the order of the config.
- * A target without images has all that will be found in its files. The files of `at` are among a target's files.
- * @throws not-found for a name that the config does not have, and for an app that is in none of the environments named.
+ * Every selected app in every selected environment that has it, in the order of the config. A target without images has every image found
+ * in its files. The files of `at` are among a target's files.
+ * @throws not-found for a name that is not in the config, and for an app that is in none of the named environments.
  */
 export function targetsOf(config: Config, selection: Selection = {}): readonly Target[] {
   if (!config.discovered) throw new TagboatError("bug", "targetsOf needs a config whose apps have been discovered");
@@ -32,7 +32,7 @@ export function targetsOf(config: Config, selection: Selection = {}): readonly T
   return images === undefined ? targets : targets.filter((target) => mayHave(target, images, config));
 }
 
-/** The environment that a build enters: the only one without `after`. @throws usage where there are several */
+/** The environment that a build enters: the only one without `after`. @throws usage: there are several */
 export function defaultEnvironment(config: Config): string {
   const roots = [...config.environments.values()].filter(({ after }) => after.length === 0).map(({ name }) => name);
   const [only] = roots;
@@ -84,13 +84,13 @@ function absent(config: Config, app: App, environments: readonly Environment[]):
   });
 }
 
-/** Whether the app is in the environment: as the config says, else where its files were found. */
+/** Whether the app is in the environment: by the config, or because its files were found there. */
 function isIn(config: Config, app: App, environment: string): boolean {
   if (app.only !== undefined && !app.only.includes(environment)) return false;
   return isWrittenDown(config, app, environment) || (app.found?.has(environment) ?? false);
 }
 
-/** Whether the config alone says where the app's files are there, so that nothing need be looked for. */
+/** Whether the config alone gives the location of the app's files there, so that no search is needed. */
 export function isWrittenDown(config: Config, app: App, environment: string): boolean {
   const own = app.environments.get(environment)?.files ?? app.settings.files;
   return config.discover.length === 0 || own !== undefined || everyImageHasScalars(app);

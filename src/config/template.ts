@@ -1,6 +1,6 @@
 import { didYouMean } from "../domain/closest.ts";
 
-/** What is filled in for one app in one environment. */
+/** The values for one app in one environment. */
 export interface TemplateValues {
   readonly app?: string;
   readonly environment?: string;
@@ -8,7 +8,7 @@ export interface TemplateValues {
 
 const placeholder = /\{([A-Za-z][A-Za-z0-9_-]*)\}/g;
 
-/** Puts `{app}` and `{environment}` in; what the place does not say, and every other brace, stays. */
+/** Replaces `{app}` and `{environment}`; an unknown value's placeholder and every other brace stay. */
 export function fillTemplate(template: string, place: TemplateValues): string {
   return template.replace(placeholder, (whole, name: string) => {
     if (name === "app") return place.app ?? whole;
@@ -16,7 +16,7 @@ export function fillTemplate(template: string, place: TemplateValues): string {
   });
 }
 
-/** What is wrong with the placeholders of a template, in a phrase each. A brace with a comma is a glob's. */
+/** What is wrong with the placeholders of a template, a phrase for each. A brace with a comma belongs to a glob. */
 export function placeholderProblems(template: string, known: readonly string[]): readonly string[] {
   const names = [...template.matchAll(placeholder)].map((match) => match[1] ?? "");
   const unknown = names.filter((name) => !known.includes(name));

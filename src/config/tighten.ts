@@ -5,9 +5,9 @@ import type { Settings } from "./config.ts";
 import type { ResolvedSettings } from "./settings.ts";
 
 export interface Tightened {
-  /** What differs from before: never looser. */
+  /** The settings that change: never looser. */
   readonly settings: Settings;
-  /** What was asked for and is less strict than what holds, so that it changes nothing. */
+  /** Requests that are less strict than the present settings, so they change nothing. */
   readonly looser: readonly { readonly key: readonly string[]; readonly message: string }[];
 }
 
@@ -23,10 +23,10 @@ const gateRanks = {
   override: [true, false],
 } as const;
 
-/** Whether a longer time is the stricter one. */
+/** Whether the longer time is the stricter one. */
 const longerIsStricter = { soak: true, tolerate: false } as const;
 
-/** The stricter of what holds and what is wanted, key by key. Freezes and requirements add up. */
+/** The stricter of the present and the wanted settings, key by key. Freezes and requirements add up. */
 export function tighten(now: ResolvedSettings, wanted: Settings): Tightened {
   const settings: Record<string, unknown> = {};
   const gate: Record<string, unknown> = {};

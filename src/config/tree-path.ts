@@ -4,9 +4,9 @@ import type { YamlTree } from "./yaml-tree.ts";
 export type Path = readonly (string | number)[];
 
 export interface Located {
-  /** Absent where the file says nothing there. */
+  /** Absent if the file has nothing there. */
   readonly value: YamlTree | undefined;
-  /** Where the key stands; for an item of a list the item; for what is missing, the nearest that is there. */
+  /** Position of the key; for an item of a list, of the item; for a missing path, of its nearest present ancestor. */
   readonly keyOffset: number;
 }
 
@@ -36,13 +36,13 @@ export function pathText(path: Path): string {
     .replace(/^\./, "");
 }
 
-/** The names of a section in the order of the file; none where there is no such section. */
+/** The keys of a section in the order of the file; empty if there is no such section. */
 export function keysInOrder(root: YamlTree, path: Path): readonly string[] {
   const { value } = resolve(root, path);
   return value?.kind === "map" ? [...value.entries.keys()] : [];
 }
 
-/** Plain JavaScript data. Scalars in `asText` are given as they are written, instead of as YAML understands them. */
+/** Plain JavaScript data. Scalars in `asText` keep their written form instead of YAML's interpretation. */
 export function toPlain(tree: YamlTree, asText: ReadonlySet<YamlTree>): unknown {
   if (tree.kind === "scalar") return asText.has(tree) ? tree.source : tree.value;
   if (tree.kind === "list") return tree.items.map((item) => toPlain(item, asText));

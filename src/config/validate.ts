@@ -6,17 +6,17 @@ import { type Path, resolve, toPlain } from "./tree-path.ts";
 import type { YamlTree } from "./yaml-tree.ts";
 
 export interface Validation<Value> {
-  /** Absent where the file cannot be understood even with its unknown keys set aside. */
+  /** Absent if the file is invalid even without its unknown keys. */
   readonly value: Value | undefined;
   readonly problems: readonly Problem[];
 }
 
-// Each round mends what the one before found; what is left after three is reported as it is.
+// Each round corrects what the previous one found; what is left after three is reported as it is.
 const mostRounds = 4;
 
 /**
- * Checks a document against a schema. A number where text belongs is taken as it is written: `branch: 1.10` is "1.10".
- * Unknown keys are problems; the check goes on with each read as the key it resembles, so that one look finds all there is.
+ * Checks a document against a schema. A number in place of a text is taken as written: `branch: 1.10` is "1.10". Unknown keys are problems.
+ * The check reads each as the key that it resembles and goes on, so that one run finds every problem.
  */
 export function validate<Schema extends z.ZodType>(tree: YamlTree, schema: Schema): Validation<z.output<Schema>> {
   const asText = new Set<YamlTree>();
@@ -61,7 +61,7 @@ function takeAsText(issue: z.core.$ZodIssue, tree: YamlTree, asText: Set<YamlTre
   return true;
 }
 
-/** Renames each unknown key to the known one it resembles, or drops it. */
+/** Renames each unknown key to the known one that it resembles, or drops it. */
 function readAsMeant(issue: z.core.$ZodIssueUnrecognizedKeys, tree: YamlTree, known: readonly string[]): void {
   const { value: section } = resolve(tree, issue.path as Path);
   if (section?.kind !== "map") return;

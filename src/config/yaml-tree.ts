@@ -2,14 +2,14 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument,
 import { most, overLimit, shownLimit } from "../limits.ts";
 import type { Problem } from "./problem.ts";
 
-/** The values of a YAML file with their offsets. What an alias stands for is shared, not copied. */
+/** The values of a YAML file with their offsets. The value of an alias is shared, not copied. */
 export type YamlTree = YamlScalar | YamlMap | YamlList;
 
 interface YamlScalar {
   readonly kind: "scalar";
   readonly offset: number;
   readonly value: unknown;
-  /** As it is written, without quotes: what "1.10" is before it becomes a number. */
+  /** As written, without quotes: "1.10" before it becomes a number. */
   readonly source: string;
 }
 
@@ -37,7 +37,7 @@ export interface YamlDocument {
   position(offset: number): { readonly line: number; readonly column: number };
 }
 
-/** Reads one YAML 1.2 document. Anchors, aliases and `<<` are followed; what would expand beyond reason is refused. */
+/** Reads one YAML 1.2 document. Anchors, aliases and `<<` are followed; a document that expands beyond the limit is refused. */
 export function readConfigYaml(text: string): YamlDocument {
   const lines = new LineCounter();
   const position = (offset: number) => {
@@ -51,7 +51,7 @@ export function readConfigYaml(text: string): YamlDocument {
   try {
     return { ...convertText(text, lines), position };
   } catch (cause) {
-    // The parser and the conversion are recursive: only the stack's end can stop them here.
+    // The parser and the conversion are recursive: only a stack overflow can stop them here.
     if (!(cause instanceof RangeError)) throw cause;
     return {
       tree: undefined,
@@ -62,10 +62,10 @@ export function readConfigYaml(text: string): YamlDocument {
 }
 
 function convertText(text: string, lineCounter: LineCounter): Pick<YamlDocument, "tree" | "problems"> {
-  // Checking for duplicate keys takes the parser quadratic time; the conversion does it in passing.
+  // The parser's check for duplicate keys takes quadratic time; the conversion finds duplicates anyway.
   const document = parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false, version: "1.2" });
   const found = [...document.errors, ...document.warnings];
-  // The parser tells of the stack's end as of a mistake in the text.
+  // The parser reports a stack overflow as an error in the text.
   if (found.some(({ message }) => message.startsWith("Maximum call stack"))) throw new RangeError("nested too deeply");
   const problems: Problem[] = found.map(({ pos, message }) => ({ offset: pos[0], message: plainMessage(message) }));
   if (problems.length > 0) return { tree: undefined, problems };
@@ -87,7 +87,7 @@ const plainMessage = (message: string): string => {
 
 interface Conversion {
   readonly anchors: Map<string, YamlTree>;
-  /** How many values a tree has with every alias expanded. */
+  /** The number of values in a tree with every alias expanded. */
   readonly sizes: Map<YamlTree, number>;
   readonly problems: Problem[];
   depth: number;
@@ -155,11 +155,11 @@ function convertEntries(map: YAMLMap<Node, Node | null>, conversion: Conversion)
 function keyProblem(name: string | undefined, present: ReadonlyMap<string, YamlEntry>): string | undefined {
   if (name === undefined) return "a key must be plain text";
   if (present.has(name)) return `\`${name}\` stands here twice`;
-  // Never a name of ours, and poison to a JavaScript object.
+  // Never a valid key, and dangerous in a JavaScript object.
   return name === "__proto__" ? "unknown key `__proto__`" : undefined;
 }
 
-/** What stands in the map itself wins over what `<<` brings, and an earlier one of several over a later. */
+/** Keys of the map itself override those of `<<`, and an earlier map of a list overrides a later one. */
 function merge(tree: YamlTree, into: Map<string, YamlEntry>, conversion: Conversion): void {
   if (tree.kind === "list") {
     for (const item of tree.items) merge(item, into, conversion);

@@ -1,15 +1,15 @@
-/** How an agent is reached. Credentials are names of environment variables, never values. */
+/** How to reach an agent. Credentials are names of environment variables, never values. */
 export interface AgentConnection {
   readonly url?: string;
   readonly tokenFrom?: string;
   readonly caFile?: string;
   readonly insecure?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Environment variables that hold the values of further headers. */
+  /** Environment variables with the values of further headers. */
   readonly headersFrom?: Readonly<Record<string, string>>;
 }
 
-/** How long each kind of bad look may last before it is a verdict, in milliseconds. */
+/** How long each kind of bad state may last before it becomes the verdict, in milliseconds. */
 export interface Grace {
   readonly settle: number;
   readonly appear: number;
@@ -36,14 +36,14 @@ export interface ArgoCdSettings extends ClusterAgent {
 export interface FluxSettings extends ClusterAgent {
   readonly kind: "flux";
   readonly via: "kubernetes" | "commit-status";
-  /** What the success of a status is worth, for `via: commit-status`. */
+  /** What a successful status proves, for `via: commit-status`. */
   readonly evidence?: "applied" | "revision";
 }
 
 export interface CommitStatusSettings {
   readonly kind: "commit-status";
   readonly description?: string;
-  /** What its success is worth. */
+  /** What its success proves. */
   readonly evidence?: "applied" | "revision";
 }
 
@@ -55,10 +55,10 @@ export interface HttpSettings extends AgentConnection {
   readonly revision?: string;
 }
 
-/** One entry of `agents`: who knows, and how it is asked. */
+/** One entry of `agents`: the agent, and how to ask it. */
 export type AgentSettings = ArgoCdSettings | FluxSettings | CommitStatusSettings | HttpSettings;
 
-/** What an environment asks one agent for. Which of the keys there are depends on the agent's kind. */
+/** What an environment asks of one agent. The kind of the agent decides which keys apply. */
 export interface AgentUse {
   /** Name of the agent. */
   readonly use: string;

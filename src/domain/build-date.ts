@@ -1,6 +1,6 @@
 import { type Comparison, compareLists, compareNumbers, same, unknown } from "./comparison.ts";
 
-/** A day, and what follows it: the time, or the number of the build on that day. */
+/** A day, and the time or the build number after it. */
 interface CalendarDate {
   readonly day: readonly bigint[];
   readonly rest: readonly string[];
@@ -14,7 +14,7 @@ function readDate(text: string): CalendarDate | undefined {
   if (match === null) return undefined;
   const [, year = "", separator = "", month = "", day = ""] = match;
   const rest = (match.groups?.["rest"] ?? "").replace(/Z$/i, "");
-  // Digits that follow a day without a break are a time of day, down to minutes, seconds or milliseconds.
+  // Digits directly after a day are a time of day, down to minutes, seconds or milliseconds.
   const fused = /^\d*/.exec(rest)?.[0].length ?? 0;
   if (separator === "" ? ![0, 4, 6, 9].includes(fused) : fused > 0) return undefined;
   const groups = rest.split(/[T._:-]+/i).filter((group) => group !== "");
@@ -22,13 +22,13 @@ function readDate(text: string): CalendarDate | undefined {
   return { day: [BigInt(year), BigInt(month), BigInt(day)], rest: groups };
 }
 
-/** Whether digits are a day of the calendar, with or without a time: by chance, next to no commit's name is. */
+/** Whether the digits are a calendar date, with or without a time. Almost no commit id looks like one by chance. */
 export const isDateInDigits = (digits: string): boolean => /^\d+$/.test(digits) && readDate(digits) !== undefined;
 
 /** Seconds or milliseconds since 1970. */
 const isUnixTime = (text: string): boolean => /^[1-4]\d{9}(?:\d{3})?$/.test(text);
 
-/** Compares two dates in the form that builds write them: calendar dates, or seconds since 1970. */
+/** Compares two dates in the forms that builds use: calendar dates, or seconds or milliseconds since 1970. */
 export function compareDates(present: string, next: string): Comparison {
   if (present === next) return same;
   if (isUnixTime(present) && isUnixTime(next) && present.length === next.length)
@@ -42,14 +42,14 @@ export function compareDates(present: string, next: string): Comparison {
   return order ?? unknown(`${present} and ${next} are from the same day, and their times cannot be compared`);
 }
 
-/** Compares two counters; undefined where one is a date and the other counts something else. */
+/** Compares two counters; undefined if only one of them is a date. */
 export function compareCounters(present: bigint, next: bigint): Comparison | undefined {
   const [before, after] = [String(present), String(next)];
   if (isDateInDigits(before) !== isDateInDigits(after)) return undefined;
   return isDateInDigits(before) ? compareDates(before, after) : compareNumbers(present, next);
 }
 
-/** Compares what follows a day: times, or the numbers of its builds. Undefined where the two are not equally exact. */
+/** Compares the parts after a day: times, or build numbers. Undefined if the two are not equally precise. */
 export function compareTimes(present: readonly string[], next: readonly string[]): Comparison | undefined {
   const isTime = (group: string): boolean => group.length >= 4;
   const differs = present.some((group, index) => {

@@ -1,10 +1,10 @@
 import type { ImageVersion } from "./image-ref.ts";
 
-/** A place in a file where an image is written, as a person would name it. */
+/** A location in a file where an image is written, in a form for users. */
 export interface SiteRef {
   /** Path in the repository. */
   readonly file: string;
-  /** Key path, such as "images[0].newTag"; with "[n]." before it in the n-th document (from 0) of a file with several. */
+  /** Key path, such as "images[0].newTag"; in a file with several documents prefixed with "[n].", counted from 0. */
   readonly path: string;
   /** Line, from 1. */
   readonly line: number;
@@ -19,7 +19,7 @@ export type ChangeKind = "update" | "promote" | "rollback";
 export interface ImageChange {
   readonly kind: ChangeKind;
   readonly app: string;
-  /** Absent only where no config file says which environment the files belong to. */
+  /** Absent only if no config file says which environment the files belong to. */
   readonly environment?: string;
   /** Name of the image, as written in the environment. */
   readonly image: string;
@@ -27,24 +27,24 @@ export interface ImageChange {
   readonly to: ImageVersion;
   readonly sites: readonly SiteRef[];
   readonly outcome: ChangeOutcome;
-  /** Why it ended so, where that is not plain: "1.4.0 is newer than 1.3.2". */
+  /** The reason for the outcome, unless it is obvious: "1.4.0 is newer than 1.3.2". */
   readonly reason?: string;
 }
 
-/** A file before and after. Bytes, since whoever writes a file must not judge its encoding. */
+/** A file before and after the change. As bytes, because writing a file must not depend on its encoding. */
 export interface FileChange {
   readonly path: string;
   /** Undefined: the file is new. */
   readonly before: Uint8Array | undefined;
-  /** Undefined: the file goes. */
+  /** Undefined: the file is removed. */
   readonly after: Uint8Array | undefined;
 }
 
-/** The whole plan for one branch: what a dry run prints and what a delivery writes. */
+/** The whole plan for one branch: a dry run prints it, and a delivery writes it. */
 export interface ChangeSet {
   readonly changes: readonly ImageChange[];
   /** Only files that really differ. Empty: there is nothing to write. */
   readonly files: readonly FileChange[];
-  /** What a person should know although it stops nothing: files passed over, names inferred. */
+  /** Information for the user that stops nothing, such as skipped files or inferred names. */
   readonly notices: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { type ErrorKind, TagboatError } from "../errors.ts";
 
-/** What a check can be about. */
+/** The subjects of checks. */
 export const checkNames = [
   "repository",
   "config",
@@ -21,35 +21,35 @@ export const checkNames = [
 
 export type CheckName = (typeof checkNames)[number];
 
-/** `skipped`: it does not matter here, or cannot be known without writing; the message says which. */
+/** `skipped`: the check does not apply, or cannot be made without writing; the message says which. */
 export const checkResultStates = ["ok", "warning", "failed", "skipped"] as const;
 
 export type CheckResultState = (typeof checkResultStates)[number];
 
-/** Where in a file something stands. */
+/** A position in a file. */
 export interface FilePosition {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
-  /** Key path of the scalar. */
+  /** Key path of the value. */
   readonly path?: string;
 }
 
-/** One thing that was looked at, and how it is. */
+/** The result of one check. */
 export interface CheckResult {
   readonly check: CheckName;
-  /** What was looked at: a repository, a branch, an app in an environment. */
+  /** The checked object: a repository, a branch, an app in an environment. */
   readonly subject: string;
   readonly state: CheckResultState;
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
   readonly place?: FilePosition;
-  /** How a run that meets this ends; only of what failed. */
+  /** The kind of error that a run would end with; only for a failed check. */
   readonly kind?: ErrorKind;
 }
 
-/** What was looked at. */
+/** The checked object. */
 export type CheckedSubject = Pick<CheckResult, "check" | "subject">;
 
 export const ok = (looked: CheckedSubject, message: string, more: Pick<CheckResult, "place"> = {}): CheckResult => ({
@@ -83,7 +83,7 @@ export const failed = (
   kind,
 });
 
-/** The failure that findings come to: of the kind of the first that failed. Undefined: nothing did. */
+/** The failure of a list of results, with the kind of the first failed one. Undefined: no check failed. */
 export function failureOfChecks(findings: readonly CheckResult[]): TagboatError | undefined {
   const bad = findings.filter(({ state }) => state === "failed");
   const [first] = bad;

@@ -1,4 +1,4 @@
-/** The candidate that a misspelt word was most likely meant to be; undefined where none is near. */
+/** The most likely candidate for a misspelt word; undefined if none is close. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   let best: { readonly candidate: string; readonly distance: number } | undefined;
@@ -11,9 +11,9 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   return best?.candidate;
 }
 
-/** ": did you mean `x`?" or nothing, to end a message with. */
+/** ": did you mean `x`?" for the end of a message, or an empty string. */
 export function didYouMean(word: string, candidates: Iterable<string>): string {
-  // A number that is near another is no misspelling of it.
+  // A number close to another is not a misspelling of it.
   const suggestion = closest(
     word,
     [...candidates].filter((candidate) => !/^\d+$/.test(candidate)),
@@ -21,7 +21,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return suggestion === undefined ? "" : `: did you mean \`${suggestion}\`?`;
 }
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
+/** The number of insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
 export function editDistance(left: string, right: string): number {
   let before: number[] = [];
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);

@@ -2,8 +2,8 @@ import { leastOf } from "./evidence.ts";
 import type { SubjectVerdict, Verdict, VerdictState } from "./verdict.ts";
 
 /**
- * Which state speaks for all, where several differ. What is final comes first: a rollout that failed, then what no waiting
- * changes. Of the others `progressing` says more than `unknown`; all must be healthy, and only then is the whole.
+ * Which state decides if several differ. Final states come first: a failed rollout, then states that waiting does not change. Of the
+ * others, `progressing` says more than `unknown`. The whole is healthy only if all parts are healthy.
  */
 const worstFirst: readonly VerdictState[] = [
   "failed",
@@ -14,15 +14,15 @@ const worstFirst: readonly VerdictState[] = [
   "healthy",
 ];
 
-/** Those whose state speaks for all, in their order: the worst there is. Empty only where there is nobody. */
+/** The subjects with the worst state, in their order. Empty only if there are no subjects. */
 export function withWorstState<T>(all: readonly T[], stateOf: (one: T) => VerdictState): readonly T[] {
   const state = worstFirst.find((candidate) => all.some((one) => stateOf(one) === candidate));
   return all.filter((one) => stateOf(one) === state);
 }
 
 /**
- * One verdict for all that must pass together: the applications of a selector, what several agents see. Nothing found is never
- * healthy, and neither are fewer than `count`.
+ * One verdict for subjects that must pass together: the applications of a selector, or the looks of several agents. An empty list is never
+ * healthy, and neither are fewer subjects than `count`.
  *
  * @experimental
  */
@@ -53,13 +53,13 @@ export function combineVerdicts(
 
 const missing = (reason: string, state: VerdictState): Verdict => ({ state, reason, rule: "R24", resources: [] });
 
-/** The least that any of them shows; nothing, where one is not well yet. */
+/** The least evidence of any of them; undefined if one has none yet. */
 function evidenceOfAll(subjects: readonly SubjectVerdict[]): Verdict["evidence"] {
   const shown = subjects.flatMap(({ verdict }) => verdict.evidence ?? []);
   return shown.length === subjects.length ? leastOf(shown) : undefined;
 }
 
-/** Healthy together since the last of them is, and by the least that any of them shows. */
+/** Healthy since the last of them became healthy, with the least evidence of any. */
 function allHealthy(subjects: readonly SubjectVerdict[]): Verdict {
   const [only, ...others] = subjects.map(({ verdict }) => verdict);
   if (only !== undefined && others.length === 0) return only;

@@ -7,7 +7,7 @@ export interface MessageParts extends Omit<Trailers, "changes"> {
   readonly title?: string | undefined;
   /** Group that all the apps belong to. */
   readonly group?: string | undefined;
-  /** Whether the files are named in the trailers: no app and environment of a config stands for them. */
+  /** Whether the trailers name the files, because no config says which app and environment they belong to. */
   readonly namesFiles?: boolean;
   /** Text between title and trailers. */
   readonly body?: string | undefined;
@@ -15,7 +15,7 @@ export interface MessageParts extends Omit<Trailers, "changes"> {
 
 const defaultTitle = "deploy({environment}): {app} {from} → {to}";
 
-/** What a title template may contain. */
+/** Placeholders of a title template. */
 export const titlePlaceholders = ["app", "environment", "from", "to", "image"] as const;
 
 /** The message of the commit that carries these changes: a title for people, trailers for machines. */
@@ -32,7 +32,7 @@ export function formatCommitMessage(changes: readonly ImageChange[], parts: Mess
 const trailerOf = (change: ImageChange, namesFiles: boolean): ChangeTrailer =>
   namesFiles ? { ...change, files: [...new Set(change.sites.map(({ file }) => file))] } : change;
 
-/** A title made of what all changes share, and of where they go. A group goes before its apps: "shop (cart, checkout)". */
+/** A title from the values that all changes share. A group precedes its apps: "shop (cart, checkout)". */
 export function formatTitle(
   changes: readonly Omit<ChangeTrailer, "kind">[],
   template: string,
@@ -47,7 +47,7 @@ export function formatTitle(
     to: list(changes.map((change) => shortVersion(change.to))),
   };
   const title = template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name as keyof typeof values] ?? whole);
-  // An absent part leaves its punctuation behind: "deploy(): api  → 1".
+  // An absent value leaves its punctuation behind: "deploy(): api  → 1".
   return oneLine(
     title
       .replace("()", "")
@@ -56,17 +56,17 @@ export function formatTitle(
   );
 }
 
-/** At most three names, then how many more. */
+/** At most three names, or two and the number of the rest. */
 function list(names: readonly string[]): string {
   const distinct = [...new Set(names)];
   if (distinct.length <= 3) return distinct.join(", ");
   return `${distinct.slice(0, 2).join(", ")} and ${distinct.length - 2} more`;
 }
 
-/** The value that all share; nothing where they differ. */
+/** The value that all share; empty if they differ. */
 const common = (values: readonly string[]): string => (new Set(values).size === 1 ? (values[0] ?? "") : "");
 
-/** A version short enough for a title: a commit's first seven digits, a digest's first twelve. */
+/** A version short enough for a title: the first seven digits of a commit, the first twelve of a digest. */
 export function shortVersion({ tag, digest }: ImageVersion): string {
   if (tag !== undefined) return /^[0-9a-f]{40}$/.test(tag) ? tag.slice(0, 7) : tag;
   return digest === undefined ? "" : digest.slice(0, "sha256:".length + 12);

@@ -1,20 +1,20 @@
 import { isDateInDigits } from "./build-date.ts";
 import type { SourceFacts } from "./comparison.ts";
 
-/** A commit's whole id, in either of Git's object formats. */
+/** Whether the text is a full commit id, in either of Git's object formats. */
 export const isCommitId = (text: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 
-/** The same, or so much of it as Git would take for it. */
+/** Whether the text is a full commit id, or an abbreviation that Git accepts. */
 export const isAbbreviatedCommitId = (text: string): boolean => /^[0-9a-f]{7,64}$/.test(text);
 
-/** The name of a commit as tags carry it: whole or abbreviated, alone or as docker/metadata-action and `git describe` write it. */
+/** A commit id in a tag: full or abbreviated, alone or as docker/metadata-action and `git describe` write it. */
 export const commitShape = "(?:[0-9a-f]{7,40}|[0-9a-f]{64})";
 const commitPattern = new RegExp(`^(?<prefix>sha-|git-|g)?(?<commit>${commitShape})$`, "i");
 
-/** What a text that has a commit's form is; `why` where digits alone may be either. */
+/** How a text in the form of a commit id reads; `why` if its digits may also be a number. */
 export type CommitReading = { readonly commit: string } | { readonly why: string } | undefined;
 
-/** Reads the name of a commit. Digits alone are one only if the source has it; undefined: it is none. */
+/** Reads a commit id. A text of digits only is one only if the source has that commit; undefined: it is none. */
 export function readCommit(text: string, source: SourceFacts): CommitReading {
   const { prefix, commit } = commitPattern.exec(text)?.groups ?? {};
   if (commit === undefined) return undefined;

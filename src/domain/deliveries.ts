@@ -1,25 +1,25 @@
 import { TagboatError } from "../errors.ts";
 import type { DeliveryReport } from "./report.ts";
 
-/** One delivery of a run, from before its first write. */
+/** The record of one delivery of a run, begun before its first write. */
 export interface DeliveryRecord {
-  /** How it stands by now, in the place of what was kept before. */
+  /** Keeps its present state, in place of the state kept before. */
   keep(report: DeliveryReport): void;
   /** Makes a request that changes something. A run that ends before the answer cannot know whether it succeeded. */
   write<T>(what: string, request: () => Promise<T>): Promise<T>;
 }
 
 /**
- * What a run has delivered so far. It is kept as it happens, and the run's report is made from it alone: nothing that fails later,
- * in whatever way, can hide what landed.
+ * What a run has delivered so far. It is recorded as it happens, and the run's report is made from this record alone, so a later failure
+ * cannot hide what landed.
  */
 export interface Deliveries {
   begin(): DeliveryRecord;
-  /** In the order in which they began; without those that came to nothing. */
+  /** In the order in which they began, without those that delivered nothing. */
   reports(): readonly DeliveryReport[];
-  /** The writes whose answer has not come, or could not be read. */
+  /** The writes without an answer, or with one that could not be read. */
   unanswered(): readonly string[];
-  /** What has landed or is proposed since the last call. */
+  /** What has landed, or has been proposed, since the last call. */
   news(): readonly DeliveryReport[];
 }
 
@@ -63,10 +63,10 @@ export function newDeliveries(): Deliveries {
   };
 }
 
-/** The other side has said no. */
+/** The other side has refused. */
 const isAnswer = (error: unknown): boolean =>
   error instanceof TagboatError && ["refused", "conflict", "not-found", "config", "usage"].includes(error.kind);
 
-/** Somebody else can see it. */
+/** Others can see it. */
 const isVisible = ({ commit, pullRequest }: DeliveryReport): boolean =>
   commit !== undefined || pullRequest !== undefined;

@@ -1,6 +1,6 @@
-/** One replaced span of one file. Everything outside the span stays byte for byte. */
+/** One replaced span of one file. Every byte outside the span stays. */
 export interface Edit {
-  /** First UTF-16 code unit that is replaced, counted from the start of the file, a byte order mark included. */
+  /** First UTF-16 code unit that is replaced, counted from the start of the file, including a byte order mark. */
   readonly start: number;
   /** One past the last code unit that is replaced; equal to `start` for an insertion. */
   readonly end: number;

@@ -1,16 +1,16 @@
-/** How much an agent can show, from least to most: the commit is applied, it is applied and healthy, the live image is ours. */
+/** How much an agent can prove, from least to most: the commit is applied; it is applied and healthy; the running image is ours. */
 export type Evidence = "applied" | "revision" | "image";
 
-/** A time in which nothing enters an environment. */
+/** A period in which nothing enters an environment. */
 export interface Freeze {
-  /** Five cron fields: when it begins, in `timeZone`. */
+  /** Five cron fields: its start, in `timeZone`. */
   readonly cron: string;
   readonly milliseconds: number;
   readonly timeZone: string;
   readonly reason?: string;
 }
 
-/** Commit statuses that must all be success. */
+/** Commit statuses that must all be successful. */
 interface StatusRequirement {
   /** Name of a status, or a glob. */
   readonly status: string;
@@ -21,13 +21,13 @@ interface StatusRequirement {
 interface HttpRequirement {
   readonly http: string;
   readonly expect: number;
-  /** Environment variable that holds its bearer token. */
+  /** Environment variable with its bearer token. */
   readonly tokenFrom?: string;
 }
 
 export type Requirement = StatusRequirement | HttpRequirement;
 
-/** All that must hold before an image may enter an environment. Times in milliseconds. */
+/** Everything that must be true before an image may enter an environment. Times are in milliseconds. */
 export interface Gate {
   readonly soak: number;
   readonly evidence: Evidence;
@@ -35,6 +35,6 @@ export interface Gate {
   readonly tolerate: number;
   readonly freeze: readonly Freeze[];
   readonly require: readonly Requirement[];
-  /** Whether a person may open the gate with a reason. */
+  /** Whether a user may open the gate by giving a reason. */
   readonly override: boolean;
 }

@@ -1,7 +1,7 @@
 import { TagboatError } from "../errors.ts";
 import { expandBraces, fitsWildcards, reached, readWildcards, type Wildcards } from "./wildcard.ts";
 
-/** Whether a path is a pattern: has one of the characters that mean something to a glob. */
+/** Whether a path is a pattern, that is, has a character with a meaning in globs. */
 export const isGlob = (path: string): boolean => /[*?[\]{}()]/.test(path);
 
 /** One folder of a path, or its last part: a text, a pattern for a text, or any number of folders. */
@@ -14,19 +14,19 @@ export type GlobSegment =
       readonly fits: (name: string) => boolean;
     };
 
-/** The paths that a glob stands for, folder by folder: one list for each choice of its braces. */
+/** The paths that a glob matches, folder by folder: one list for each choice of its braces. */
 export type GlobPaths = readonly (readonly GlobSegment[])[];
 
 interface GlobOptions {
-  /** Whether `*` and `**` also stand for what begins with a dot. */
+  /** Whether `*` and `**` also match names that begin with a dot. */
   readonly dot?: boolean;
 }
 
 const notSlash = (character: string): boolean => character !== "/";
 
 /**
- * Reads a glob: `*` within a folder, `**` over folders, `?`, `[a-z]`, `{a,b}`.
- * @throws config: it is longer or more manifold than a glob may be, or has a group of another language
+ * Reads a glob: `*` within a folder, `**` across folders, `?`, `[a-z]`, `{a,b}`.
+ * @throws config: it exceeds a limit on length or alternatives, or has a group in another syntax
  */
 export function readGlob(glob: string, { dot = false }: GlobOptions = {}): GlobPaths {
   if (/[@+!?*]\(|\([^)]*\|/.test(glob))
@@ -34,7 +34,7 @@ export function readGlob(glob: string, { dot = false }: GlobOptions = {}): GlobP
       hint: "Write {a,b} for one of several.",
     });
   return expandBraces(glob).map((path) => {
-    // What is in a folder is not the folder itself.
+    // A pattern for a folder's content does not match the folder itself.
     const texts = path.replace(/(?<![^/])\*\*$/, "**/*").split("/");
     return texts.map((text) => segmentOf(text, dot));
   });
@@ -49,11 +49,11 @@ function segmentOf(text: string, dot: boolean): GlobSegment {
   return { kind: "name", text, isOpen: /[*?]/.test(text), fits };
 }
 
-/** Whether a path, folder by folder, is one of those that a list of segments stands for. */
+/** Whether the segments match a path, folder by folder. */
 export const fitsSegments = (segments: readonly GlobSegment[], path: readonly string[], dot = false): boolean =>
   placesAfter(segments, path, dot).includes(segments.length);
 
-/** Where in the segments one may be after this path: all ways at once. Empty: nothing below it fits. */
+/** All positions in the segments that can follow this path. Empty: nothing below the path matches. */
 export function placesAfter(segments: readonly GlobSegment[], path: readonly string[], dot = false): readonly number[] {
   const mayBeNothing = (place: number): boolean => segments[place]?.kind === "any-depth";
   let places = reached([0], mayBeNothing);
@@ -70,7 +70,7 @@ export function placesAfter(segments: readonly GlobSegment[], path: readonly str
   return places;
 }
 
-/** Whether a path is one of those that a glob stands for, or is written like it. */
+/** Whether a glob matches a path, or is literally equal to it. */
 export function globMatcher(glob: string, options: GlobOptions = {}): (path: string) => boolean {
   const paths = readGlob(glob, options);
   return (path) => {

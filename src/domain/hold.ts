@@ -1,23 +1,23 @@
 import { sameImageName } from "./image-ref.ts";
 
-/** "Do not deliver here until `unhold`": one app in one environment. */
+/** "Do not deliver here until `unhold`", for one app in one environment. */
 export interface Hold {
   readonly reason?: string;
-  /** Who set it. */
+  /** The user or job that set it. */
   readonly by?: string;
   readonly since?: Date;
-  /** When it ends by itself. */
+  /** When it ends automatically. */
   readonly until?: Date;
-  /** Only this image is held; absent: all of the app's. */
+  /** Only this image is held; absent: all images of the app. */
   readonly image?: string;
-  /** What stands where its file should be, and cannot be read: it holds everything, without an end. */
+  /** Why the hold's file cannot be read. Such a hold applies to every image and has no end. */
   readonly unreadable?: string;
 }
 
-/** Where the hold of an app in an environment is kept, in the environment's own repository and branch. */
+/** Path of the hold file for an app in an environment, in the environment's own repository and branch. */
 export const holdPath = (environment: string, app: string): string => `.tagboat/holds/${environment}/${app}.yaml`;
 
-/** Whether the hold binds this image now. */
+/** Whether the hold applies to this image now. */
 export function isHeld(hold: Hold, image: string, now: Date): boolean {
   if (hold.until !== undefined && hold.until.getTime() <= now.getTime()) return false;
   return hold.image === undefined || sameImageName(hold.image, image);

@@ -5,14 +5,14 @@ export interface ImageRef {
   /** Registry and repository, such as "ghcr.io/acme/api". Never empty. */
   readonly name: string;
   readonly tag?: string;
-  /** "sha256:…". Where present it decides what runs, and the tag is only a label. */
+  /** "sha256:…". If present, it decides what runs, and the tag is only a label. */
   readonly digest?: string;
 }
 
-/** The tag and digest of an image: what moves from one environment to the next. */
+/** The tag and digest of an image: the part that moves from one environment to the next. */
 export type ImageVersion = Omit<ImageRef, "name">;
 
-// The grammars are those of the OCI distribution specification.
+// The grammars of the OCI distribution specification.
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const digestPattern = /^sha256:[0-9a-f]{64}$/;
 const hostPattern =
@@ -27,7 +27,7 @@ export const versionOf = ({ tag, digest }: ImageVersion): ImageVersion => ({
 export const isTag = (text: string): boolean => tagPattern.test(text);
 export const isDigest = (text: string): boolean => digestPattern.test(text);
 
-/** Whether the text is a repository name: path components in lower case, with a registry host before them or not. */
+/** Whether the text is a repository name: path components in lower case, with or without a registry host. */
 export function isImageName(text: string): boolean {
   if (text.length > 255) return false;
   const components = text.split("/");
@@ -37,10 +37,10 @@ export function isImageName(text: string): boolean {
   return components.every((part) => pathComponent.test(part));
 }
 
-// A first component is a registry when it could not be a path component of Docker Hub: Docker's own rule.
+// Docker's own rule: a first component is a registry if it could not be a path component on Docker Hub.
 const hasHost = (first: string): boolean => /[.:[A-Z]/.test(first) || first === "localhost";
 
-/** Splits a reference at its tag and digest without judging the parts. A port of the registry is no tag. */
+/** Splits a reference at its tag and digest without checking the parts. A port of the registry is not a tag. */
 export function splitImageRef(text: string): ImageRef {
   const at = text.indexOf("@");
   const digest = at === -1 ? undefined : text.slice(at + 1);
@@ -54,7 +54,7 @@ export function splitImageRef(text: string): ImageRef {
   };
 }
 
-/** Reads a reference that must be well-formed, or says which part is not. Undefined where it is not one. */
+/** Reads a reference whose parts must all be valid; undefined if one is not. */
 export function readImageRef(text: string): ImageRef | undefined {
   const ref = splitImageRef(text);
   const sound =
@@ -64,7 +64,7 @@ export function readImageRef(text: string): ImageRef | undefined {
   return sound ? ref : undefined;
 }
 
-/** @throws a usage error that names the part that is wrong. */
+/** @throws a usage error that names the invalid part. */
 export function parseImageRef(text: string): ImageRef {
   const ref = splitImageRef(text);
   if (!isImageName(ref.name)) throw malformed("image name", ref.name, "Write it as registry/path, in lower case.");
@@ -94,7 +94,7 @@ function malformed(what: string, text: string, hint: string): TagboatError {
   return new TagboatError("usage", `${JSON.stringify(shown)} is not an ${what}`, { hint });
 }
 
-/** "name:tag@digest", leaving out what is absent. */
+/** "name:tag@digest", without absent parts. */
 export function formatImageRef({ name, tag, digest }: ImageRef): string {
   return `${name}${tag === undefined ? "" : `:${tag}`}${digest === undefined ? "" : `@${digest}`}`;
 }

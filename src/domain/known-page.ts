@@ -1,6 +1,6 @@
 /**
- * A web address that somebody else gave, as it may be shown: parsed, so that nothing in it can break a line or hide, without a user, and
- * on the same scheme, host and port as one of ours. Any other is not shown.
+ * Makes an untrusted web address safe to show: parsed, so that it cannot break a line or hide text, without a user, and only with the same
+ * scheme, host and port as one of our own addresses. Undefined for any other address.
  */
 export function knownPage(address: unknown, ours: readonly string[]): string | undefined {
   const page = parsed(address);

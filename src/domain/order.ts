@@ -13,12 +13,12 @@ import { comparePlainTags, readPlainTag } from "./tag-reading.ts";
 import { compareVersions, readVersion, type Version } from "./version.ts";
 
 export interface TagContext {
-  /** What says how the tags are read: "{sha}", "prod-{sha}-{date}". Absent: they are read as what they can be. */
+  /** How to read the tags: "{sha}", "prod-{sha}-{date}". Absent: by their own form. */
   readonly pattern?: string | undefined;
   readonly source?: SourceFacts;
 }
 
-/** How the tag to come relates to the present one. "older" only with proof: what cannot be told is unknown. */
+/** How the new tag relates to the present one. "older" only with proof; otherwise unknown. */
 export function compareTags(
   present: string,
   next: string,
@@ -31,14 +31,14 @@ export function compareTags(
   return unknown(`${before === undefined ? present : next} does not have the form ${pattern}`);
 }
 
-/** The source commit that a tag names, whole or abbreviated. */
+/** The source commit that a tag names, full or abbreviated. */
 export function commitIn(tag: string, { pattern, source = noSource }: TagContext): string | undefined {
   if (pattern !== undefined) return readTag(tag, pattern)?.get("sha");
   const reading = readPlainTag(tag, source);
   return reading.kind === "unknown" ? undefined : reading.commit;
 }
 
-/** By ancestry, where commits are named and the source knows them; else by the other parts from left to right. */
+/** Compares by ancestry if the tags name commits that the source knows, otherwise by the other parts from left to right. */
 function compareParts(before: TagParts, after: TagParts, source: SourceFacts): Comparison {
   const versions = comparePart("version", { before, after, source });
   if (versions?.order === "other-flavour") return versions;
@@ -61,7 +61,7 @@ interface Parts {
   readonly source: SourceFacts;
 }
 
-/** What the first part says that is not the same in both; undefined: nothing is said. */
+/** The result of the first part that differs; undefined: no part decides. */
 function firstDifference(parts: Parts): Comparison | undefined {
   for (const name of parts.before.keys()) {
     if (name === "sha") continue;
@@ -95,7 +95,7 @@ function compareVersionParts(present: string, next: string, source: SourceFacts)
   return compareVersions(before, after, source);
 }
 
-/** Where the pattern says that a version stands there, digits are no commit. */
+/** If the pattern puts a version there, digits are not a commit. */
 const asNumbers = (source: SourceFacts): SourceFacts => ({ ...source, has: () => ({ known: false }) });
 
 const isVersion = (read: ReturnType<typeof readVersion>): read is Version => read !== undefined && !("why" in read);

@@ -1,16 +1,16 @@
 import { TagboatError } from "../errors.ts";
 import type { Delivery, Target } from "./pipeline.ts";
 
-/** What one push or one pull request carries. */
+/** The content of one push or one pull request. */
 export interface DeliveryPart {
   readonly how: Delivery;
-  /** At least one; all of one repository and branch, and but for a push of one environment. */
+  /** At least one, all in one repository and branch. Except for a push, all are in one environment. */
   readonly targets: readonly [Target, ...Target[]];
 }
 
 /**
- * Parts targets into deliveries, in their order: one for each repository and branch that is pushed to, else one for each app, or group of
- * apps, in an environment. `how` goes before what the targets say. @throws config: the apps of a group do not agree
+ * Splits targets into deliveries, in their order: one for each repository and branch that is pushed to; otherwise one for each app, or
+ * group of apps, in an environment. `how` overrides the targets' own delivery. @throws config: the apps of a group do not agree
  */
 export function planDeliveries(targets: readonly Target[], how?: Delivery): readonly DeliveryPart[] {
   const parts = new Map<string, { readonly how: Delivery; readonly targets: [Target, ...Target[]] }>();

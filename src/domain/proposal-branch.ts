@@ -1,11 +1,11 @@
-/** What a proposal is for: an app, or a group of them, in an environment. */
+/** The scope of a proposal: an app, or a group of apps, in an environment. */
 export interface ProposalScope {
   /** Name of the app, or of the group. */
   readonly app: string;
-  /** The apps of the group; absent: it is for one app. */
+  /** The apps of the group; absent: the proposal is for one app. */
   readonly apps?: readonly string[];
   readonly environment?: string;
-  /** It stops or resumes deliveries there, and moves no image. */
+  /** The proposal stops or resumes deliveries, and moves no image. */
   readonly isHold?: true;
 }
 
@@ -14,10 +14,10 @@ const defaultTemplate = "tagboat/{environment}/{app}";
 /** A folder of a ref is a folder on the server's disk, where a name has at most 255 bytes. */
 const longestPart = 100;
 
-/** No app's name can end so: a "+" in it would be percent-encoded. */
+/** No app's branch can end like this: a "+" in the name would be percent-encoded. */
 const holdSuffix = "+hold";
 
-/** The branch of a proposal: one for each place, and a name that Git allows whatever the place is called. */
+/** The branch of a proposal: a different one for each scope, and always a valid name for Git. */
 export function proposalBranch(template: string | undefined, { app, environment, isHold }: ProposalScope): string {
   const values: Readonly<Record<string, string>> = { app: refPart(app), environment: refPart(environment ?? "") };
   const branch = (template ?? defaultTemplate).replace(
@@ -27,7 +27,7 @@ export function proposalBranch(template: string | undefined, { app, environment,
   return isHold === true ? `${branch}${holdSuffix}` : branch;
 }
 
-/** A text as one part of a ref. Two texts have two parts: what Git or a file system forbids is percent-encoded. */
+/** A text as one part of a ref. Different texts give different parts. Characters that Git or a file system forbids are percent-encoded. */
 function refPart(text: string): string {
   if (text === "") return "_";
   if (text === "_") return "%5F";
@@ -38,7 +38,7 @@ function refPart(text: string): string {
 const percent = (sign: string): string =>
   [...new TextEncoder().encode(sign)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
 
-/** FNV-1a: eight digits that tell apart two long names with the same beginning. */
+/** FNV-1a: eight digits that distinguish two long names with the same beginning. */
 function hash(text: string): string {
   let value = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193);

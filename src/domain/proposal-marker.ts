@@ -1,6 +1,6 @@
 import { isCommitId } from "./commit-name.ts";
 
-/** What a pull request's body says for us alone: which proposal it is, and how far we got with it. */
+/** Data for tagboat in a pull request's body: which proposal it is, and which steps are done. */
 export interface ProposalMarker {
   /** Name of the app, or of the group. */
   readonly app: string;
@@ -9,23 +9,23 @@ export interface ProposalMarker {
   /** The commit of our branch that the text describes. */
   readonly head: string;
   readonly images: readonly ProposedImage[];
-  /** We closed it ourselves, or were about to. Without it, a closed one was closed by a person. */
+  /** tagboat closed it, or was about to. Without this, a user closed it. */
   readonly isClosed?: boolean;
-  /** Labels and reviewers have been asked for. */
+  /** Labels and reviewers have been requested. */
   readonly isDecorated?: boolean;
 }
 
 export interface ProposedImage {
   readonly image: string;
-  /** As a trailer writes it: "tag", "@sha256:…" or "tag@sha256:…". */
+  /** As in a trailer: "tag", "@sha256:…" or "tag@sha256:…". */
   readonly to: string;
 }
 
-/** What is longer was not written by us. */
+/** tagboat writes no longer marker than this. */
 const longest = 20_000;
 const mostImages = 50;
 
-/** A comment that no page shows. What is percent-encoded in it can neither end it nor look like a part of it. */
+/** A comment that no page shows. Its values are percent-encoded, so they can neither end the comment nor look like other parts of it. */
 export function formatMarker(marker: ProposalMarker): string {
   const { app, isGroup, environment, head, images, isClosed, isDecorated } = marker;
   const place = [
@@ -50,7 +50,7 @@ function imageParts(images: readonly ProposedImage[]): string[] {
   return parts;
 }
 
-/** The marker of a body; undefined where there is none, several, or one that we would not have written. */
+/** The marker of a body; undefined if there is none, several, or one that tagboat would not have written. */
 export function parseMarker(body: string): ProposalMarker | undefined {
   const [found, ...others] = body.match(/<!--\s*tagboat:[\s\S]*?(?:-->|$)/g) ?? [];
   if (found === undefined || others.length > 0 || found.length > longest) return undefined;
@@ -61,7 +61,7 @@ export function parseMarker(body: string): ProposalMarker | undefined {
     .split(" ")
     .map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)] as const);
   const marker = markerOf(pairs);
-  // One writer, one spelling: what reads otherwise than it is written was not written by us.
+  // A marker has only one spelling, so one that formats differently is not ours.
   return marker !== undefined && formatMarker(marker) === found ? marker : undefined;
 }
 

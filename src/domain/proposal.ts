@@ -5,24 +5,24 @@ import type { ProposalScope } from "./proposal-branch.ts";
 import { formatMarker, type ProposalMarker } from "./proposal-marker.ts";
 import { type ChangeTrailer, formatVersion, type Trailers } from "./trailers.ts";
 
-/** What a pull request is to say. All of it can be read back from the commit that it proposes. */
+/** The content of a pull request. Everything can be read back from the commit that it proposes. */
 export interface Proposal {
   readonly place: ProposalScope;
-  /** The commit that is proposed. */
+  /** The proposed commit. */
   readonly head: string;
   /** First line of that commit. */
   readonly headTitle: string;
   readonly trailers: Trailers;
   /** Template of the title, for images; absent: the commit's title. */
   readonly title?: string | undefined;
-  /** Markdown before ours, from the config. */
+  /** Markdown before our text, from the config. */
   readonly body?: string | undefined;
   readonly isDecorated?: boolean;
-  /** Why we close it. */
+  /** Why tagboat closes it. */
   readonly closedFor?: string | undefined;
 }
 
-/** In UTF-16 units, which is never less than a forge counts. */
+/** In UTF-16 code units; a forge's own count is never higher. */
 export interface ProposalLimits {
   readonly title: number;
   readonly body: number;
@@ -37,7 +37,7 @@ export function proposalTitle(
   return cutTo(asTitle(text), limit);
 }
 
-/** Text for people, and at its end the marker for us. What is too long loses rows, never half a row and never the marker. */
+/** Text for people, with our marker at its end. If the text is too long, whole rows are left out; the marker always stays. */
 export function proposalBody(proposal: Proposal, { body: limit }: ProposalLimits): string {
   const marker = formatMarker(markerOf(proposal));
   const isHold = proposal.place.isHold === true;
@@ -46,7 +46,7 @@ export function proposalBody(proposal: Proposal, { body: limit }: ProposalLimits
   const what = isHold ? holdLines(proposal.trailers) : tableHead;
   const head = [...(before === "" ? [] : [before, ""]), ...closedLines(proposal), ...what];
   const foot = ["", ...linkLines(proposal.trailers), "", ...(isHold ? holdRules : rules), "", marker];
-  // A line that says how many rows are left out.
+  // Room for a line that says how many rows are left out.
   const reserve = 60;
   let room = limit - [...head, ...foot].join("\n").length - reserve;
   const rows: string[] = [];
@@ -78,7 +78,7 @@ const tableHead = ["| app | environment | image | from | to |", "|---|---|---|--
 function changeRow({ app, environment, image, from, to }: ChangeTrailer): string {
   const before = shortVersion(from);
   const after = shortVersion(to);
-  // The same tag with another digest must not look like nothing.
+  // The same tag with another digest must not look like no change.
   const [left, right] = before === after ? [formatVersion(from), formatVersion(to)] : [before, after];
   return `| ${[app, environment ?? "", image, left, right].map(asCode).join(" | ")} |`;
 }
@@ -99,7 +99,7 @@ function linkLines({ changes, source, by }: Trailers): string[] {
   return lines;
 }
 
-/** A forge shows the end of a line as the end of a line: none falls into a sentence. */
+/** A forge shows a line break as written, so no sentence may contain one. */
 const rules = [
   "A newer image replaces this one here, in place. Closing it without a merge says no to this image, until it is reopened; the next image is proposed again.",
   "A commit of yours on its branch is never overwritten: builds fail until it is merged or removed.",

@@ -1,6 +1,6 @@
 /**
- * Whether two addresses are one repository, as far as their texts can tell: by scheme, user, case and ".git" they may differ.
- * Over ssh a port says nothing of the one that the pages have.
+ * Whether two addresses mean one repository, judged by their text: scheme, user, case and ".git" may differ. An ssh port says nothing about
+ * the port of the pages.
  */
 export function isSameRepository(left: string, right: string): boolean {
   const [one, other] = [locationOf(left), locationOf(right)];
@@ -8,10 +8,10 @@ export function isSameRepository(left: string, right: string): boolean {
   return one.path === other.path && isSamePort;
 }
 
-/** For a server its host and path; for a local repository its path alone. */
+/** For a server, its host and path; for a local repository, only the path. */
 interface Location {
   readonly path: string;
-  /** Of http and https, also where it is the usual one. */
+  /** Port of http or https; empty for the default port. */
   readonly port?: string;
 }
 
@@ -24,14 +24,14 @@ function locationOf(address: string): Location {
   if (/^file$/i.test(scheme)) return { path: `/${plainPath(decoded(path))}` };
   const [, host = authority, port] = /^(.*?)(?::(\d*))?$/.exec(authority) ?? [];
   const server = onServer(host, path);
-  // The usual ports of http and https are those of one server.
+  // The default ports of http and https belong to the same server.
   return /ssh/i.test(scheme) ? { path: server } : { path: server, port: isUsual(scheme, port) ? "" : (port ?? "") };
 }
 
 const isUsual = (scheme: string, port: string | undefined): boolean =>
   port === undefined || port === (/^http$/i.test(scheme) ? "80" : "443");
 
-/** Forges take an owner and a name in any case. */
+/** Forges accept an owner and a name in any case. */
 const onServer = (host: string, path: string): string => `${host}/${plainPath(path)}`.toLowerCase();
 
 const plainPath = (path: string): string => path.replace(/\/+$/, "").replace(/\.git$/i, "");

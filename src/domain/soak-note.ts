@@ -3,29 +3,29 @@ import { formatDuration } from "./duration.ts";
 import type { Evidence } from "./gate.ts";
 import { type StatusTarget, statusDescription, type TargetStatus } from "./target-status.ts";
 
-/** What a run that watched a soak leaves for the next one, as the text of a commit status. Times are the agent's, whole seconds. */
+/** What a run that watched a soak leaves for the next one, as the text of a commit status. Times are the agent's, in whole seconds. */
 export interface SoakNote {
-  /** Since when all was healthy but for pauses that were let pass: not earlier than it was. */
+  /** Start of the health, apart from tolerated pauses: never earlier than the real start. */
   readonly since: Date;
-  /** When it was last seen to be so: not later than it was. */
+  /** When it was last seen: never later than the real time. */
   readonly seen: Date;
-  /** What was watched, and by which rules: `soakFingerprint`. Another one tells nothing about ours. */
+  /** What was watched, and by which rules: `soakFingerprint`. A note with another mark says nothing about our soak. */
   readonly mark: string;
 }
 
 export interface SoakRules {
-  /** Longest pause that is let pass, in milliseconds. */
+  /** Longest tolerated pause, in milliseconds. */
   readonly tolerate: number;
   readonly evidence: Evidence;
 }
 
-/** A name for what is watched and how: the subjects of each agent, in any order. */
+/** A fingerprint of what is watched and how: the rules, and the subjects of each agent in any order. */
 export function soakFingerprint({ tolerate, evidence }: SoakRules, subjects: readonly string[]): string {
   const all = JSON.stringify([tolerate, evidence, subjects.toSorted()]);
   return createHash("sha256").update(all).digest("hex").slice(0, 8);
 }
 
-/** The note as a status of a commit: pending, since the soak is not over. */
+/** The note as a commit status: pending, since the soak is not over. */
 export function soakStatus(place: StatusTarget, { since, seen, mark }: SoakNote, tolerate: number): TargetStatus {
   const from = new Date(Math.ceil(since.getTime() / 1_000) * 1_000);
   const text = `healthy since ${second(from)}, seen ${second(seen)}, pauses up to ${formatDuration(tolerate)} let pass [${mark}]`;
@@ -37,10 +37,10 @@ const second = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
 const noteText =
   /\bhealthy since (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ), seen (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ), pauses up to \S+(?: \S+)* let pass \[([0-9a-f]{8})\]$/;
 
-/** The note that a status of this place is; undefined: it is none, or not all of it. */
+/** The note in a status of this target; undefined: there is none, or it was cut off. */
 export function parseSoakNote(place: StatusTarget, description: string): SoakNote | undefined {
   const [text = "", from = "", last = "", mark = ""] = noteText.exec(description) ?? [];
-  // Other statuses of ours end with foreign words, which may be those of a note.
+  // Other statuses of ours end with untrusted text, which may look like a note.
   if (description !== statusDescription(place, text)) return undefined;
   const [since, seen] = [new Date(from), new Date(last)];
   return seen.getTime() >= since.getTime() ? { since, seen, mark } : undefined;

@@ -1,10 +1,10 @@
 import { commitShape } from "./commit-name.ts";
 
-/** What a pattern such as "{sha}" or "prod-{sha}-{date}" may be made of; all but the branch tell an order. */
+/** Placeholders of a pattern such as "{sha}" or "prod-{sha}-{date}"; all except the branch have an order. */
 export const tagPlaceholders = ["sha", "version", "number", "date", "branch"] as const;
 export type TagPlaceholder = (typeof tagPlaceholders)[number];
 
-/** What a tag says by the parts of its pattern, in the order of the pattern. */
+/** The values in a tag, by the placeholders of its pattern and in their order. */
 export type TagParts = ReadonlyMap<TagPlaceholder, string>;
 
 const shapes: Readonly<Record<TagPlaceholder, string>> = {
@@ -15,7 +15,7 @@ const shapes: Readonly<Record<TagPlaceholder, string>> = {
   branch: "[A-Za-z0-9_][A-Za-z0-9_.-]*?",
 };
 
-/** Reads a tag by a pattern. Undefined where it is of another form. */
+/** Reads a tag by a pattern. Undefined if the tag does not match. */
 export function readTag(tag: string, pattern: string): TagParts | undefined {
   const match = expressionOf(pattern).exec(tag);
   if (match === null) return undefined;
@@ -41,7 +41,7 @@ function expressionOf(pattern: string): RegExp {
       if (name === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
       if (seen.has(name)) return `\\k<${name}>`;
       seen.add(name);
-      // Only the letters of a commit may be large ones: literals must match as they are.
+      // Only a commit may have upper-case letters: literals must match exactly.
       return `(?<${name}>${name === "sha" ? shapes.sha.replaceAll("a-f", "a-fA-F") : shapes[name]})`;
     })
     .join("");

@@ -2,10 +2,10 @@ import { commitShape, readCommit } from "./commit-name.ts";
 import { type Comparison, compareCommits, compareNumbers, type SourceFacts, unknown } from "./comparison.ts";
 import { compareFlavours, compareVersions, readVersion, type Version } from "./version.ts";
 
-/** What a tag says without a pattern: it is read as the first of these that it can be. */
+/** The meaning of a tag without a pattern: the first of these forms that matches. */
 export type TagReading =
   | { readonly kind: "commit"; readonly commit: string }
-  /** As `git describe` names a commit: so many commits after a version, where the tag before it is one. */
+  /** As `git describe` names a commit: a number of commits after a tag, with its version if the tag is one. */
   | {
       readonly kind: "describe";
       readonly commit: string;
@@ -41,7 +41,7 @@ function readDescribed(
   };
 }
 
-/** Compares two tags by what they can be read as. */
+/** Compares two tags by their own form. */
 export function comparePlainTags(present: string, next: string, source: SourceFacts): Comparison {
   const [before, after] = [readPlainTag(present, source), readPlainTag(next, source)];
   if (before.kind === "unknown") return unknown(before.why);
@@ -71,7 +71,7 @@ interface DescribedVersions {
   readonly source: SourceFacts;
 }
 
-/** By version, then by how many commits came after it; a version by itself has none after it. */
+/** Compares by version, then by the number of commits after it. A plain version has none after it. */
 function compareDescribed(before: Known, after: Known, { from, to, source }: DescribedVersions): Comparison {
   const byVersion = compareVersions(from, to, source);
   if (byVersion.order !== "same") return byVersion;

@@ -13,25 +13,25 @@ export interface StatusTarget {
   readonly environment?: string;
 }
 
-/** What a commit is told of one place. */
+/** The status of one target on a commit. */
 export interface TargetStatus {
   readonly state: "pending" | "success" | "failure";
-  /** One line, "staging: updated to 1.2.3"; a forge may keep less of it. */
+  /** One line, "staging: updated to 1.2.3"; a forge may cut it. */
   readonly description: string;
-  /** It says nothing new of a commit whose last word was spoken: a success or a failure stays as it is. */
+  /** Nothing new: a final status, success or failure, already on the commit stays. */
   readonly isRepetition?: boolean;
 }
 
-/** No forge keeps a longer name, nor GitHub a longer text; what is cut by a forge could not be recognized again. */
+/** No forge keeps a longer name, and GitHub no longer text. A text that a forge cut could not be recognized again. */
 const longestContext = 255;
 const longestDescription = 140;
 
-/** Name of the status: one for each place, so that later words replace earlier ones. */
+/** Name of the status: one for each target, so that a later status replaces an earlier one. */
 export function statusContext({ app, environment }: StatusTarget): string {
   return cutTo(["tagboat", ...(environment === undefined ? [] : [environment]), app].join("/"), longestContext);
 }
 
-/** How the changes of one place stand when their delivery is over; `awaitsVerdict`: somebody watches what becomes of them. */
+/** The status of one target's changes after their delivery; `awaitsVerdict`: a wait for the agents' verdict follows. */
 export function deliveredStatus(
   changes: readonly ImageChange[],
   { pullRequest, commit }: Pick<DeliveryReport, "pullRequest" | "commit">,
@@ -55,12 +55,12 @@ export function deliveredStatus(
   return updated.length > 0 ? status : { ...status, isRepetition: true };
 }
 
-/** What stopped a delivery is told by its kind alone: an error's text may hold what is for the run's log only. */
+/** A status names only the kind of failure: an error's text may contain what belongs only in the run's log. */
 export function undeliveredStatus(place: StatusTarget, why: string): TargetStatus {
   return { state: "failure", description: statusDescription(place, `not delivered: ${why}`) };
 }
 
-/** What an agent's verdict means for the commit. Only a rollout that failed, or cannot be watched, is a failure. */
+/** What an agent's verdict means for the commit. Only a failed or unwatchable rollout is a failure. */
 export function verdictStatus(place: StatusTarget, { state, reason, since, evidence }: ReportedVerdict): TargetStatus {
   const say = (status: TargetStatus["state"], text: string) => ({
     state: status,
@@ -85,10 +85,10 @@ export function verdictStatus(place: StatusTarget, { state, reason, since, evide
   }
 }
 
-/** As much of a verdict as is told. */
+/** The part of a verdict that is reported. */
 export type ReportedVerdict = Pick<Verdict, "state" | "reason" | "since" | "evidence">;
 
-/** What is said of a place, as a status keeps it. */
+/** A target's text, cut to what a status keeps. */
 export function statusDescription({ environment }: StatusTarget, text: string): string {
   return cutTo(asTitle(environment === undefined ? text : `${environment}: ${text}`), longestDescription);
 }

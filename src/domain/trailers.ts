@@ -2,7 +2,7 @@ import { visibleText } from "../visible-text.ts";
 import type { ChangeKind } from "./change-set.ts";
 import type { ImageVersion } from "./image-ref.ts";
 
-/** What one `Tagboat-Change` trailer says: complete in itself, since one commit may carry many. */
+/** The content of one `Tagboat-Change` trailer, complete on its own because one commit may have many. */
 export interface ChangeTrailer {
   readonly kind: ChangeKind;
   readonly app: string;
@@ -10,27 +10,27 @@ export interface ChangeTrailer {
   readonly image: string;
   readonly from: ImageVersion;
   readonly to: ImageVersion;
-  /** Where a person named the files: those that were written. Elsewhere app and environment say it. */
+  /** The files that were written, if the user named them. Otherwise app and environment identify them. */
   readonly files?: readonly string[];
 }
 
-/** What a `Tagboat-Hold` or `Tagboat-Unhold` trailer says. */
+/** The content of a `Tagboat-Hold` or `Tagboat-Unhold` trailer. */
 export interface HoldTrailer {
   readonly kind: "hold" | "unhold";
   readonly app: string;
   readonly environment: string;
 }
 
-/** All that tagboat writes into a commit message for machines, and reads back. */
+/** Everything that tagboat writes into a commit message for machines, and reads back. */
 export interface Trailers {
   readonly changes: readonly ChangeTrailer[];
   readonly holds?: readonly HoldTrailer[];
   /** Page of the source commit. */
   readonly source?: string | undefined;
-  /** Who, and in which run. */
+  /** The user, and the run. */
   readonly by?: string | undefined;
   readonly gate?: string | undefined;
-  /** Why a person did it. */
+  /** Why the user did it. */
   readonly reason?: string | undefined;
 }
 
@@ -61,7 +61,7 @@ export function formatTrailers({ changes, holds = [], source, by, gate, reason }
   return lines.join("\n");
 }
 
-/** Reads the trailers wherever they stand in a message: a squash or a person's edit may have moved them. */
+/** Reads the trailers anywhere in a message: a squash or a user's edit may have moved them. */
 export function parseTrailers(message: string): Trailers {
   const lines = message.split(/\r?\n/);
   const changes = valuesOf(lines, names.change).flatMap((value) => parseChange(value) ?? []);
@@ -75,7 +75,7 @@ export function parseTrailers(message: string): Trailers {
   };
 }
 
-// A squash indents or bullets the messages it gathers: "* Tagboat-Change: …".
+// A squash indents or bullets the messages that it collects: "* Tagboat-Change: …".
 const valuesOf = (lines: readonly string[], name: string): string[] =>
   lines.flatMap((line) => {
     const text = line.replace(/^[\s*>-]+/, "");
@@ -133,7 +133,7 @@ function parseVersion(text: string): ImageVersion {
   return { ...(tag === "" ? {} : { tag }), ...(at === -1 ? {} : { digest: text.slice(at + 1) }) };
 }
 
-// What a reader would stumble over is percent-encoded: blanks, "=", "%", control characters, all that is not ASCII.
+// Percent-encodes what would confuse a parser: blanks, "=", "%", control characters and everything outside ASCII.
 const encode = (text: string): string => text.replace(/[^A-Za-z0-9._~:/@+-]/gu, encodeURIComponent);
 
 function decode(text: string): string {
@@ -144,5 +144,5 @@ function decode(text: string): string {
   }
 }
 
-/** A foreign text on one line: a newline in it could forge a trailer, a control character a terminal's colour. */
+/** An untrusted text on one line: a newline in it could forge a trailer, a control character could change a terminal's colour. */
 export const oneLine = (text: string): string => visibleText(text.replace(/[\s\p{Cc}]+/gu, " ")).trim();

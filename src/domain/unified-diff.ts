@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
 import type { FileChange } from "./change-set.ts";
 
-/** The change as `git apply` would take it. */
+/** The change in the format of `git apply`. */
 export function unifiedDiff(files: readonly FileChange[]): string {
   return files.map(fileDiff).join("");
 }

@@ -2,36 +2,36 @@ import type { Evidence } from "./gate.ts";
 import type { ImageRef } from "./image-ref.ts";
 import type { ClusterEvent, Moment, SubjectVerdict, VerdictState } from "./verdict.ts";
 
-/** How waiting for one app in one environment ended. Texts in it may be foreign. */
+/** The result of the wait for one app in one environment. Its texts may be untrusted. */
 export interface VerdictReport {
   readonly app: string;
-  /** Absent only where no config file says which environment it is. */
+  /** Absent only if no config file says which environment it is. */
   readonly environment?: string;
   readonly state: VerdictState;
   readonly reason: string;
-  /** Since when it has been so; of healthy: without a break. */
+  /** Start of this state; for healthy, without a break. */
   readonly since?: Date;
-  /** The least that any of the agents has shown; only of healthy. */
+  /** The least evidence of any agent; only for healthy. */
   readonly evidence?: Evidence;
-  /** The commit that was waited for, and the images that it put there. */
+  /** The awaited commit, and the images that it introduced. */
   readonly commit: string;
   readonly images: readonly ImageRef[];
   readonly timeline: readonly TimelineEntry[];
-  /** Page of the agent about the subject that decided. */
+  /** The agent's page about the deciding subject. */
   readonly url?: string;
   readonly subjects: readonly SubjectReport[];
-  /** What the cluster has warned of last, the newest first; only where it did not become healthy, and as far as it may be read. */
+  /** The cluster's last warnings, the newest first, if they may be read. Only if the rollout did not become healthy. */
   readonly events?: readonly ClusterEvent[];
 }
 
-/** A step of the rollout, and how many seconds after the push it was. */
+/** A step of the rollout, and its time in seconds after the push. */
 export interface TimelineEntry {
   readonly what: Moment["what"];
   readonly at: Date;
   readonly seconds: number;
 }
 
-/** One thing that an agent watches, as it was seen last. */
+/** One thing that an agent watches, as it was last seen. */
 export interface SubjectReport extends Omit<SubjectVerdict, "moments" | "lastLook"> {
   /** Name of the agent. */
   readonly agent: string;
@@ -46,7 +46,10 @@ export function eventLine({ kind, name, namespace, reason, count, message }: Clu
 
 const order: readonly Moment["what"][] = ["pushed", "noticed", "syncing", "synced", "healthy"];
 
-/** The rollout's steps in their order, each when the last subject had made it: a step that some have not made is left out. */
+/**
+ * The rollout's steps in their order, each at the time when the last subject completed it. A step that some subjects have not completed is
+ * left out.
+ */
 export function timelineOf(pushedAt: Date, subjects: readonly Pick<SubjectVerdict, "moments">[]): TimelineEntry[] {
   const steps = order.flatMap((what): TimelineEntry[] => {
     if (what === "pushed") return [{ what, at: pushedAt, seconds: 0 }];
@@ -54,7 +57,7 @@ export function timelineOf(pushedAt: Date, subjects: readonly Pick<SubjectVerdic
     const made = times.filter((time) => time !== undefined);
     if (made.length === 0 || made.length < times.length) return [];
     const at = Math.max(...made);
-    // Agents cut their times to the second.
+    // Agents truncate their times to seconds.
     return [{ what, at: new Date(at), seconds: Math.max(0, Math.round((at - pushedAt.getTime()) / 1000)) }];
   });
   return steps;

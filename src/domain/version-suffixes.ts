@@ -1,11 +1,11 @@
 import { readCommit } from "./commit-name.ts";
 import type { SourceFacts } from "./comparison.ts";
 
-/** A word with numbers, such as "rc.1"; the number of a build has no word. */
+/** A word with numbers, such as "rc.1"; a build number has no word. */
 export interface Mark {
   readonly word: string;
   readonly numbers: readonly bigint[];
-  /** Of a build without a word: its number as it is written. */
+  /** For a build without a word: its number as written. */
   readonly digits?: string;
 }
 
@@ -16,7 +16,7 @@ export interface Suffixes {
   readonly commit?: string;
   /** Empty: none. */
   readonly flavour: string;
-  /** Why the suffixes do not tell equal versions apart. */
+  /** Why the suffixes cannot order versions with equal numbers. */
   readonly unclear?: string;
 }
 
@@ -58,7 +58,7 @@ const markShapes = [
   // A longer number after a hyphen may be a commit.
   /^(?<word>alpha|beta|rc|preview|pre|dev|snapshot)(?:\.?(?<dotted>\d+(?:\.\d+)*)|-(?<number>\d{1,6}))?(?=-|$)/i,
   /^(?<word>m|r|b|build)\.?(?<dotted>\d+(?:\.\d+)*)(?=-|$)/i,
-  // As semantic versioning counts anything: "canary.5".
+  // Any word with numbers, as in semantic versioning: "canary.5".
   /^(?<word>[A-Za-z]+)\.(?<dotted>\d+(?:\.\d+)*)(?=-|$)/,
 ];
 const isBuild = (word: string): boolean => /^(?:r|b|build)$/.test(word);

@@ -3,11 +3,11 @@ import { readCommit } from "./commit-name.ts";
 import { type Comparison, compareCommits, compareLists, type SourceFacts, same, unknown } from "./comparison.ts";
 import { type Mark, readSuffixes, type Suffixes } from "./version-suffixes.ts";
 
-/** A version as image tags write it: numbers with dots, perhaps a "v" before them, and what the suffixes say. */
+/** A version as in image tags: numbers with dots, perhaps after a "v", and suffixes. */
 export interface Version extends Suffixes {
   readonly text: string;
   readonly numbers: readonly bigint[];
-  /** It counts from a year: a version of another scheme is neither before nor after it. */
+  /** It begins with a year. It has no order with a version of another scheme. */
   readonly isDated: boolean;
 }
 
@@ -27,7 +27,7 @@ function isDated(head: string, [first = 0n, ...others]: readonly bigint[], build
   return isDateInDigits(head.split(".")[0] ?? "") || (isYear && (others.length > 0 || builds.length > 1));
 }
 
-/** Words of prereleases, each list in the order of a release's life; words of different lists have no order. */
+/** Words of prereleases. Each list is in release order; words of different lists have no order. */
 const lives = [
   ["alpha", "beta", "rc"],
   ["m", "rc"],
@@ -42,7 +42,7 @@ export function compareVersions(present: Version, next: Version, source: SourceF
   return byNumber.order === "same" ? compareSuffixes(present, next, source) : byNumber;
 }
 
-/** Another flavour is another image: its versions are neither before nor after these. */
+/** Another flavour is another image: the two have no order. */
 export function compareFlavours(present: Version, next: Version): Comparison {
   return present.flavour === next.flavour ? same : { order: "other-flavour" };
 }
@@ -91,7 +91,7 @@ function comparePrereleases(present: Version, next: Version): Comparison {
   return { order: release === next ? "newer" : "older" };
 }
 
-/** On one day, builds are numbered, or named by the time of day: the two are not compared with each other. */
+/** Builds of one day have a number or a time of day. A number and a time are not compared with each other. */
 function compareBuilds(present: Version, next: Version): Comparison | undefined {
   const [before, after] = [
     present.builds.flatMap(({ digits }) => digits ?? []),
@@ -101,7 +101,7 @@ function compareBuilds(present: Version, next: Version): Comparison | undefined 
   return present.isDated && areTimes ? compareTimes(before, after) : compareMarks(present.builds, next.builds);
 }
 
-/** Undefined where nothing is known of the order: only one of them has such a number, or the words have no order. */
+/** Undefined if there is no known order: only one of them has such a number, or the words have no order. */
 function compareMarks(present: readonly Mark[], next: readonly Mark[]): Comparison | undefined {
   for (const [index, before] of present.entries()) {
     const after = next[index];

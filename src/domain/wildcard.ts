@@ -1,6 +1,6 @@
 import { limitError, most } from "../limits.ts";
 
-/** One part of a pattern: a character out of some, or as many of them as there are. */
+/** One part of a pattern: a character of a set, or any number of them. */
 interface Part {
   readonly fits: (character: string) => boolean;
   readonly isMany: boolean;
@@ -9,18 +9,18 @@ interface Part {
 /** A pattern for one text. */
 export type Wildcards = readonly Part[];
 
-/** What a pattern's stars and question marks leave out. */
+/** What a pattern's stars and question marks match. */
 export interface Rules {
-  /** What `*` and `?` stand for. */
+  /** Characters that `*` and `?` match. */
   readonly any: (character: string) => boolean;
-  /** What `**` stands for; absent: the same as `*`. */
+  /** Characters that `**` matches; absent: the same as `*`. */
   readonly anything?: (character: string) => boolean;
 }
 
 /** Runs of stars, classes, escapes, and single characters. */
 const tokens = /\*+|\[[!^]?(?:\\.|[^\]\\])+\]|\\.|./gsu;
 
-/** Reads `*`, `**`, `?`, `[a-z]`, `[!a]` and `\` before what is meant as it is. @throws config: it has too many wildcards */
+/** Reads `*`, `**`, `?`, `[a-z]`, `[!a]` and escapes with `\`. @throws config: it has too many wildcards */
 export function readWildcards(pattern: string, { any, anything = any }: Rules): Wildcards {
   const parts = (pattern.match(tokens) ?? []).flatMap((token): readonly Part[] => {
     if (token.startsWith("*")) return [{ fits: token.length > 1 ? anything : any, isMany: true }];
@@ -35,7 +35,7 @@ export function readWildcards(pattern: string, { any, anything = any }: Rules): 
   return parts;
 }
 
-/** Undefined: no reader understands it, so that it is a text like any other. */
+/** Undefined: the class is not a valid expression, so the token is literal text. */
 function classOf(token: string): ((character: string) => boolean) | undefined {
   try {
     const pattern = new RegExp(`^${token.replace(/^\[!/, "[^")}$`, "su");
@@ -46,8 +46,8 @@ function classOf(token: string): ((character: string) => boolean) | undefined {
 }
 
 /**
- * Whether a pattern is a whole text. All places in the pattern where the text may have led are followed at once, so that it takes
- * the length of the one times the length of the other at most, whatever the two are.
+ * Whether a pattern matches a whole text. All possible positions in the pattern are followed at once, so the time is at most the product of
+ * the two lengths for any input.
  */
 export function fitsWildcards(parts: Wildcards, text: string): boolean {
   const mayBeNothing = (place: number): boolean => parts[place]?.isMany === true;
@@ -64,7 +64,7 @@ export function fitsWildcards(parts: Wildcards, text: string): boolean {
   return places.at(-1) === parts.length;
 }
 
-/** The places, and those behind what may stand for nothing: in order, each once. */
+/** The positions, and those after parts that can match nothing: in order, each once. */
 export function reached(places: readonly number[], mayBeNothing: (place: number) => boolean): number[] {
   const all: number[] = [];
   for (const place of places) {
@@ -77,8 +77,8 @@ export function reached(places: readonly number[], mayBeNothing: (place: number)
 }
 
 /**
- * The patterns that a pattern with braces stands for: `{a,b}/x` for `a/x` and `b/x`. Braces without a comma are texts.
- * @throws config: they are too many, or the pattern is too long
+ * Expands a pattern with braces: `{a,b}/x` becomes `a/x` and `b/x`. Braces without a comma are literal.
+ * @throws config: there are too many alternatives, or the pattern is too long
  */
 export function expandBraces(pattern: string): readonly string[] {
   if (pattern.length > most("glob-length")) throw limitError("glob-length", "A glob has");
@@ -100,7 +100,7 @@ interface Group {
   readonly commas: readonly number[];
 }
 
-/** The patterns that the first braces with a comma in them stand for. */
+/** Expands the first braces with a comma in them. */
 function firstGroup(pattern: string): string[] | undefined {
   const group = groupsIn(pattern).sort((a, b) => a.start - b.start)[0];
   if (group === undefined) return undefined;

@@ -7,23 +7,23 @@ import { repositoryAddress } from "./repository-address.ts";
 interface Destination {
   /** Address of the repository. */
   readonly address: string;
-  /** Pages of the server that would get the token. */
+  /** URL of the web pages of the server that would get the token. */
   readonly webUrl: string;
 }
 
-/** Whether a server is the very host that the address names: what is bound to the one may go to the other. */
+/** Whether a server is the exact host that the address names. A credential bound to one may then go to the other. */
 export function isItsServer(address: string, webUrl: string): boolean {
   return mayGo("named", webUrl, { beside: webServerOf(address) });
 }
 
-/** Whether two addresses name one repository on one server, as far as their texts tell: scheme and port included. */
+/** Whether two addresses name the same repository on the same server. Compares their text only, including scheme and port. */
 export function isOnSameServer(left: string, right: string): boolean {
   const [one, other] = [repositoryAddress(left), repositoryAddress(right)];
   if (one === undefined || other === undefined) return false;
   return one.owner === other.owner && one.name === other.name && one.roots[0] === other.roots[0];
 }
 
-/** The token that may go to a server: the home's to the home's, the job's own to the job's. @throws refused */
+/** The token that may go to a server: the home token for the home server, the job's token for the job's server. @throws refused */
 export function forgeToken(sources: TokenSources, { address, webUrl }: Destination): HomeToken | undefined {
   const token = homeToken(sources, webUrl);
   if (token !== undefined || !isAllowedHost(sources, webUrl)) return token;

@@ -21,13 +21,14 @@ export type * from "./ports/pull-requests.ts";
 export type * from "./ports/repository-facts.ts";
 export type * from "./ports/statuses.ts";
 
-/** Who hosts a repository. Forgejo speaks Gitea's API with answers of its own. */
+/** The software that hosts a repository. Forgejo speaks Gitea's API, but some of its answers differ. */
 export type ForgeKind = "github" | "gitea" | "forgejo";
 
 /**
- * One repository as its host sees it: what Git itself does not know. It is made of capabilities; one that not every host has is absent as a
- * whole, so that each caller must look. Every method looks once or acts once; waiting, and trying again after a race, belong to the steps.
- * Failures are `TagboatError`s: not-found, remote (unreachable, or the credentials rejected), refused (a permission is missing).
+ * One repository as its forge sees it: the facts that Git does not have. It is made of capabilities. A capability that some forges lack is
+ * absent as a whole, so each caller has to check. Every method looks once or acts once; callers do the waiting, and the retries after a
+ * race.
+ * Failures are `TagboatError`s: not-found, remote (unreachable, or the credentials are rejected), refused (a permission is missing).
  */
 export interface Forge {
   readonly kind: ForgeKind;
@@ -35,9 +36,9 @@ export interface Forge {
   readonly url: string;
   /** Page of a commit. */
   commitUrl(commit: string): string;
-  /** Whether a token goes along: without one, only what everybody may see is told. */
+  /** Whether requests carry a token. Without one, the forge shows public data only. */
   readonly hasToken: boolean;
-  /** Whom the token stands for; undefined where it may not ask. */
+  /** The account that the token belongs to; undefined if the token may not ask. */
   account(): Promise<Account | undefined>;
   repository(): Promise<RepositoryFacts>;
   readonly branches: Branches;
@@ -47,8 +48,8 @@ export interface Forge {
   readonly checks: Checks;
   readonly autoMerge: AutoMerge;
   readonly statuses: StatusRecords;
-  /** Only GitHub starts no workflow for a job's own token, so only there it matters who makes a check. */
+  /** Present on GitHub only: it alone starts no workflow for a job's own token, so it matters who makes a check. */
   readonly checkMakers?: CheckMakers;
-  /** Only GitHub has them. */
+  /** Present on GitHub only. */
   readonly deployments?: Deployments;
 }

@@ -22,14 +22,14 @@ import { type TokenOptions, tokenFor } from "./token-for.ts";
 import { type ForgeServer, rootOf, whichForge } from "./which-forge.ts";
 
 export interface ForgesOptions extends TokenOptions {
-  /** Who runs our job. */
+  /** The forge that runs our job. */
   readonly ci: ForgeKind | undefined;
-  /** What is said of the home's forge, and goes before what a config says of it. */
+  /** What the user says about the home's forge. Overrides the config. */
   readonly flags: DeclaredForge & { readonly tokenFile?: string | undefined };
   /** Address of the home repository. */
   home(): Promise<string>;
   readonly fetch: Fetch;
-  /** The same, trusting also what a file of authorities names. @throws config */
+  /** The same, but also trusts the certificate authorities in a file. @throws config */
   fetchTrusting(caFile: string): Fetch;
   readonly clock: Clock;
   readonly log: Log;
@@ -37,18 +37,18 @@ export interface ForgesOptions extends TokenOptions {
 }
 
 export interface Forges {
-  /** The host of a repository, as it sees that repository; the same one for the same address. One server is asked who it is once. */
+  /** The forge of a repository, the same one for the same address. Each server is probed once. */
   of(address: string, declared?: DeclaredForge): Promise<Forge>;
-  /** The repository by its host's API alone, without Git. @throws refused: only GitHub's API guards the branch that it writes */
+  /** The repository through its forge's API alone, without Git. @throws refused: only GitHub's API protects the branch that it writes */
   apiRepository(
     address: string,
     by: { readonly rules: GitRules; readonly declared?: DeclaredForge | undefined },
   ): Promise<Repository>;
-  /** The token of our GitHub App for a repository; undefined where no app is set up, or its host is not the home's GitHub. */
+  /** Our GitHub App's token for a repository; undefined if no app is set up, or if the host is not the home's GitHub. */
   appToken(address: string): Promise<HomeToken | undefined>;
 }
 
-/** The repositories' hosts, each with the token that may go there. */
+/** The forges of the repositories, each with the token that may go there. */
 export function openForges(options: ForgesOptions): Forges {
   const { env, fetch, flags } = options;
   const [servers, forges, appTokens] = [
@@ -81,14 +81,14 @@ export function openForges(options: ForgesOptions): Forges {
       });
     return servers([...repository.roots, declared.kind, declared.url, said.caFile], find);
   };
-  // No config leads to a host that is not allowed, and nobody over plain http unseen.
+  // A config cannot lead to a host that is not allowed, and plain http needs the user's consent.
   const checkAddresses = async (address: string, { url: api }: DeclaredForge): Promise<void> => {
     const others = [options.jobRepository, ...options.trusted];
     checkRepositoryAddress(address, { home: await options.home(), others }, options);
     for (const named of [flags.url, api]) if (named !== undefined) refuseUnencrypted(options, named, "The forge");
     if (api !== undefined) refuseForeignHost(options, api, "the forge's API that the config names");
   };
-  // What protects the home's token, and the job's, is said by whoever starts the run, and by no config.
+  // What protects the home's token and the job's token is set by the user who starts the run, and not by a config.
   const fetchFor = async (address: string, { caFile }: DeclaredForge): Promise<Fetch> => {
     const isOthers = !isSameHost(address, await options.home()) && !(url && isSameHost(address, `${url}/any/name`));
     return caFile !== undefined && isOthers ? options.fetchTrusting(caFile) : fetch;
@@ -143,11 +143,11 @@ export function openForges(options: ForgesOptions): Forges {
 type Means = Pick<ForgesOptions, "fetch" | "clock" | "log" | "signal"> & {
   readonly token: string | undefined;
   readonly username: string | undefined;
-  /** The CI names its own server as its people do; our address may be an inner one. */
+  /** The CI names its own server by its public address; ours may be an internal one. */
   readonly pages: readonly string[];
 };
 
-/** The adapter for a server, loaded when it is first asked for. */
+/** The adapter for a server, loaded on first use. */
 async function openForge(server: ForgeServer, repository: RepositoryAddress, means: Means): Promise<Forge> {
   if (server.kind === "github") {
     const { github } = await import("./github/index.ts");
@@ -167,7 +167,7 @@ function commonOptions({ webUrl, apiUrl }: ForgeServer, { owner, name }: Reposit
   return { webUrl, apiUrl, pages, owner, name, fetch, clock, log, signal, ...(token !== undefined && { token }) };
 }
 
-/** Makes a thing once for each key, and forgets failures. */
+/** Makes a value once for each key, and forgets failures. */
 function newMemory<T>(): (key: readonly unknown[], make: () => Promise<T>) => Promise<T> {
   const known = new Map<string, Promise<T>>();
   return (key, make) => {
@@ -182,7 +182,7 @@ function newMemory<T>(): (key: readonly unknown[], make: () => Promise<T>) => Pr
 const isSameHost = (...addresses: readonly string[]): boolean =>
   new Set(addresses.map((address) => repositoryAddress(address)?.roots.at(-1) ?? address)).size === 1;
 
-/** Without what was left out, which would hide what a config says. */
+/** Drops absent fields, which would override the config's. */
 const given = ({ kind, url }: DeclaredForge): DeclaredForge => ({ ...(kind && { kind }), ...(url && { url }) });
 
 function hosted(address: string): RepositoryAddress {

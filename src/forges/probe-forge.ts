@@ -5,15 +5,15 @@ import type { ForgeKind } from "./forge.ts";
 type Found =
   | {
       readonly kind: ForgeKind;
-      /** Where it is; encryption may have been added on the way. */
+      /** Root of the forge; a redirect may have changed http to https. */
       readonly root: string;
     }
-  /** None: what answered, a phrase for each question. */
+  /** No forge: what answered instead, a phrase for each question. */
   | { readonly answers: readonly string[] };
 
 interface Means {
   readonly fetch: Fetch;
-  /** For a server that tells strangers nothing. */
+  /** For a server that refuses anonymous requests. */
   token(): Promise<string | undefined>;
   pause(milliseconds: number): Promise<void>;
 }
@@ -21,14 +21,14 @@ interface Means {
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** Where it came from, after redirects. */
+  /** The answer's own URL, after redirects. */
   readonly url: string;
   readonly text: string;
-  /** The parsed document, where it is one with keys. */
+  /** The parsed document, if it is a JSON object. */
   readonly json: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The questions that tell the forges apart, and whose answer means which. */
+/** The questions that identify a forge, and the kind that each answer means. */
 const questions: readonly {
   readonly path: string;
   kindOf(answer: Answer): ForgeKind | undefined;
@@ -38,7 +38,7 @@ const questions: readonly {
   { path: "/api/v3/meta", kindOf: (answer) => (isGitHub(answer) ? "github" : undefined) },
 ];
 
-/** Asks a server who it is. @throws remote: nobody answers, or the server is not well */
+/** Asks a server which forge it is. @throws remote: no answer, or the server is unwell */
 export async function probeForge(root: string, means: Means): Promise<Found> {
   const answers: string[] = [];
   for (const { path, kindOf } of questions) {
@@ -56,11 +56,11 @@ export async function probeForge(root: string, means: Means): Promise<Found> {
   return { answers };
 }
 
-/** How often a server that is not well is asked, and the milliseconds before the second time; each time twice as many. */
+/** How often an unwell server is asked, and the milliseconds before the second try; each pause is twice as long as the one before. */
 const mostTries = 4;
 const firstPause = 500;
 
-/** A bad minute is no answer: who is not well now may be a forge all the same. */
+/** A temporary failure proves nothing: an unwell server may still be a forge. */
 async function ask(url: string, means: Means): Promise<Answer> {
   for (let tries = 1; ; tries++) {
     const answer = await askOnce(url, means).catch((error: unknown) => {
@@ -74,7 +74,7 @@ async function ask(url: string, means: Means): Promise<Answer> {
 
 const isUnwell = ({ status }: Answer): boolean => status === 429 || status >= 500;
 
-/** Nothing, or half a document, is nobody's answer; a page may be meant, or be a proxy's for a moment. */
+/** An empty or cut-off body is a failed answer. An HTML page may be real, or a proxy's for a moment. */
 function triesWorth(answer: Answer): number {
   if (isUnwell(answer)) return mostTries;
   if (answer.status !== 200 || answer.json !== undefined) return 1;
@@ -105,7 +105,7 @@ function parsed(text: string): Answer["json"] {
   }
 }
 
-/** A server that tells strangers nothing refuses them with the address of its own documentation. */
+/** A server that refuses anonymous requests does so with the address of its own documentation. */
 function isGiteaLike({ status, json }: Answer): boolean {
   if (status === 200) return typeof json?.["version"] === "string" && /^\d+\.\d+/.test(json["version"]);
   const { url } = json ?? {};
@@ -114,24 +114,24 @@ function isGiteaLike({ status, json }: Answer): boolean {
 
 function giteaOrForgejo(answer: Answer): ForgeKind | undefined {
   if (!isGiteaLike(answer)) return undefined;
-  // Forgejo's version names the Gitea whose API it has: "15.0.3+gitea-1.22.0".
+  // Forgejo's version includes the Gitea version whose API it has: "15.0.3+gitea-1.22.0".
   return String(answer.json?.["version"]).includes("+gitea-") ? "forgejo" : "gitea";
 }
 
-/** An Enterprise Server tells its version to everybody, in a header when its pages are private. */
+/** An Enterprise Server always reports its version, in a header if its pages are private. */
 function isGitHub({ status, headers, json }: Answer): boolean {
   if (headers.has("x-github-enterprise-version")) return true;
   return status === 200 && typeof json?.["verifiable_password_authentication"] === "boolean";
 }
 
-/** Who answers from another host is not who was asked. */
+/** An answer from another host is not from the server that was asked. */
 function redirectedTo(root: string, { url }: Answer): string | undefined {
   const host = new URL(url).host;
   const isSame = new URL(url).hostname === new URL(root).hostname;
   return isSame ? undefined : `a redirect to ${host}`;
 }
 
-/** What answered, in a few words: the text is a stranger's. */
+/** What answered, in a few plain words: the text comes from an untrusted server. */
 function described({ status, headers, text, json }: Answer): string {
   const title = /<title[^>]*>([^<]{1,300})/i.exec(text)?.[1];
   const by = headers.has("x-gitlab-meta") || headers.has("x-gitlab-feature-category") ? " by GitLab" : "";

@@ -2,8 +2,8 @@ import type { Fetch } from "../io/http.ts";
 import type { HomeToken } from "../io/tokens.ts";
 
 /**
- * A fetch whose requests carry the token as it is good now: one that lasts an hour outlives no long wait. A request that is turned
- * away all the same is sent once more with a new one; it was not heard, so that nothing is done twice.
+ * A fetch whose requests carry the currently valid token, since a token that lasts an hour can expire during a long wait. A request that is
+ * still rejected is sent once more with a new token; the server did not act on it, so nothing happens twice.
  */
 export function renewingFetch(fetch: Fetch, { current }: Pick<HomeToken, "current">): Fetch {
   if (current === undefined) return fetch;

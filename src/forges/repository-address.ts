@@ -1,16 +1,16 @@
 /** A repository as a forge knows it. */
 export interface RepositoryAddress {
-  /** Where the forge's pages may begin, the likeliest first; no slash at the end, no credentials. */
+  /** Where the forge's pages may begin, the likeliest first; without trailing slash or credentials. */
   readonly roots: readonly string[];
   readonly owner: string;
   readonly name: string;
-  /** A root is a guess, since the address is one of ssh. */
+  /** The root is a guess, because the address is for ssh. */
   readonly isGuessed: boolean;
-  /** What the address itself carries. */
+  /** Password in the address itself. */
   readonly password?: string;
 }
 
-/** A forge's part of a remote address as Git reads it; undefined where it is no server's, or names no owner and no repository. */
+/** Parses a remote address as Git reads it; undefined if it names no server, or no owner and repository. */
 export function repositoryAddress(address: string): RepositoryAddress | undefined {
   const url = webUrl(address);
   if (url === undefined) return undefined;
@@ -18,7 +18,7 @@ export function repositoryAddress(address: string): RepositoryAddress | undefine
   const [owner, name] = [segments.at(-2), segments.at(-1)?.replace(/\.git$/, "")];
   if (!isName(owner) || !isName(name)) return undefined;
   const prefix = segments.slice(0, -2);
-  // Where a forge lives below a path, that is in front of the owner. A proxy may put it there for Git alone.
+  // A forge below a path has that path in front of the owner. A proxy may add the path for Git only.
   const roots = [...prefix.keys(), prefix.length].map((length) => [url.origin, ...prefix.slice(0, length)].join("/"));
   const password = passwordOf(url);
   const isGuessed = !/^https?:/i.test(address);
@@ -31,18 +31,18 @@ function webUrl(address: string): URL | undefined {
   const scpLike = /^(?:[^/@:]+@)?(\[[^\]]+\]|[^/:]+):(?!\/\/)\/*(.+)$/.exec(address);
   const [, host, path] = ssh ?? (/^(?:[a-z]:[\\/]|[a-z][a-z0-9+.-]*:\/\/)/i.test(address) ? [] : (scpLike ?? []));
   if (host === undefined || path === undefined) return undefined;
-  // GitHub answers ssh on port 443 under another name.
+  // GitHub serves ssh on port 443 under another host name.
   const url = `https://${host.toLowerCase() === "ssh.github.com" ? "github.com" : host}/${path}`;
   return URL.canParse(url) ? new URL(url) : undefined;
 }
 
-/** What no forge takes for a name could lead a request elsewhere. */
+/** A name that no forge accepts could lead a request elsewhere. */
 function isName(text: string | undefined): text is string {
   return text !== undefined && /^[\w.-]+$/.test(text) && !/^\.*$/.test(text);
 }
 
 function passwordOf({ username, password }: URL): string | undefined {
-  // A user without a password may be a token, as some servers allow.
+  // A user without a password may be a token: some servers allow that.
   const secret = password === "" && username.length >= 20 ? username : password;
   try {
     return decodeURIComponent(secret) || undefined;

@@ -3,7 +3,7 @@ import type { ForgeServer } from "./which-forge.ts";
 
 const wayOut = "Let Git make the commits: leave out --commit-via api, or `commit.via: api` in the config.";
 
-/** The server, where its API can make our commits. @throws refused: it cannot, and why; usage, not-found: there is no forge */
+/** The server, if its API can make our commits. @throws refused: it cannot, and why; usage, not-found: there is no forge */
 export async function serverThatCommits(find: () => Promise<ForgeServer>): Promise<ForgeServer> {
   const server = await found(find);
   if (server.kind === "github") return server;

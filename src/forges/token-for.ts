@@ -7,27 +7,28 @@ import { forgeToken, isItsServer, isOnSameServer } from "./forge-token.ts";
 
 export interface TokenOptions extends Bounds {
   readonly log: Log;
-  /** Address of the repository whose job we run in. */
+  /** Address of the repository whose CI job runs tagboat. */
   readonly jobRepository: string | undefined;
-  /** Further addresses that no config has named. */
+  /** Further addresses that do not come from a config. */
   readonly trusted: readonly (string | undefined)[];
-  /** What this machine knows for an address: the job's clone, on a person's machine also Git's credential helpers. */
+  /** This machine's credentials for an address: the job's clone; on a user's machine also Git's credential helpers. */
   machineCredentials(address: string): Promise<HomeToken | undefined>;
-  /** Told a secret before it is used. */
+  /** Called with a secret before it is used. */
   keepSecret?(secret: string): void;
 }
 
 export interface TokenQuestion {
   readonly address: string;
-  /** Pages of the server that would get the token. */
+  /** URL of the pages of the server that would get the token. */
   readonly webUrl: string;
   readonly said: DeclaredForge;
   readonly sources: TokenSources;
 }
 
 /**
- * The token for a repository at a server, of all that may go there: the one that the config names for that host; the job's own for the
- * repository that the job builds, where that is not the home; the home's; `app`, where nobody chose one; what the machine knows.
+ * The token for a repository at a server. Of the tokens that may go there, the first that exists: the one that the config names for that
+ * host; the job's own, for the repository that the job builds if that is not the home; the home's; `app`, if the user chose none; the
+ * machine's.
  * @throws refused, config
  */
 export async function tokenFor(
@@ -52,7 +53,7 @@ async function firstOf(
   return (await app()) ?? own ?? (await machines(question, options));
 }
 
-/** A config that leads to another host than the one it names gets nothing. */
+/** A config that leads to another host than the one it names gets no token. */
 function namedFor({ said, address, webUrl, sources }: TokenQuestion, { log }: TokenOptions): HomeToken | undefined {
   const { tokenFrom } = said;
   if (tokenFrom === undefined) return undefined;
@@ -61,7 +62,7 @@ function namedFor({ said, address, webUrl, sources }: TokenQuestion, { log }: To
   return undefined;
 }
 
-/** A token that was chosen for the config repository may know nothing of the source; the job's own does. */
+/** A token chosen for the config repository may lack access to the source repository; the job's own token has it. */
 async function jobsOwn(question: TokenQuestion, options: TokenOptions): Promise<HomeToken | undefined> {
   const { address, webUrl, sources } = question;
   const { jobRepository } = options;

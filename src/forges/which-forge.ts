@@ -5,30 +5,31 @@ import type { ForgeKind } from "./forge.ts";
 import { probeForge } from "./probe-forge.ts";
 import type { RepositoryAddress } from "./repository-address.ts";
 
-/** A server that hosts repositories. No URL has a slash at its end. */
+/** A server that hosts repositories. No URL ends with a slash. */
 export interface ForgeServer {
   readonly kind: ForgeKind;
-  /** Where its pages begin. */
+  /** Root of its pages. */
   readonly webUrl: string;
   readonly apiUrl: string;
-  /** Only GitHub has one. */
+  /** Present on GitHub only. */
   readonly graphqlUrl?: string;
 }
 
 export interface Surroundings {
-  /** What is asked where nothing else tells. */
+  /** Probes a server, if its kind is not known otherwise. */
   readonly fetch: Fetch;
-  /** The server whose job we run in. */
+  /** The server whose CI job runs tagboat. */
   readonly ci?: { readonly kind: ForgeKind; readonly url: string } | undefined;
-  /** For a server that tells strangers nothing. */
+  /** For a server that refuses anonymous requests. */
   tokenOf(webUrl: string): Promise<string | undefined>;
-  /** Before a server that was not well is asked again. */
+  /** Waits before an unwell server is asked again. */
   pause(milliseconds: number): Promise<void>;
 }
 
 /**
- * Which forge hosts a repository: as declared, as the CI knows its own server, as everybody knows it, or as it answers.
- * @throws usage: it is declared to have none. not-found: no forge answers there. remote: nobody does.
+ * Which forge hosts a repository. Sources, in this order: the declaration, a well-known host, what the CI knows of its own server, the
+ * server's answer.
+ * @throws usage: it is declared to have none. not-found: no forge answers there. remote: no server answers.
  */
 export async function whichForge(
   repository: RepositoryAddress,
@@ -52,7 +53,7 @@ export async function whichForge(
   return agreeing(await probed(roots, around), kind);
 }
 
-/** Over ssh neither scheme nor port is known; the CI knows those of its own server. */
+/** An ssh address has neither scheme nor port of the web server; the CI knows both for its own server. */
 function rootsNear({ roots, isGuessed }: RepositoryAddress, { ci }: Surroundings): readonly string[] {
   const [root = ""] = roots.slice(-1);
   const isCi = isGuessed && ci !== undefined && new URL(rootOf(ci.url)).hostname === new URL(root).hostname;
@@ -71,7 +72,7 @@ async function probed(roots: readonly string[], { fetch, tokenOf, pause }: Surro
   });
 }
 
-/** Gitea and Forgejo are one family: which of them it is, the server knows best. */
+/** Gitea and Forgejo are one family; the server's own answer decides which of the two it is. */
 function agreeing(server: ForgeServer, declared: ForgeKind | undefined): ForgeServer {
   if (declared === undefined || (declared === "github") === (server.kind === "github")) return server;
   throw new TagboatError("usage", `${server.webUrl} is said to be ${declared}, and answers as ${server.kind}`, {
@@ -86,7 +87,7 @@ function knownKind(root: string): ForgeKind | undefined {
   return hostname === "gitea.com" ? "gitea" : undefined;
 }
 
-/** Where the pages begin, from the address of a page or of an API. @throws usage */
+/** Root of the pages, from the address of a page or of an API. @throws usage */
 export function rootOf(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {

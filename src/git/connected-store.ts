@@ -21,11 +21,11 @@ import { type PreparedPush, preparedPush } from "./write/prepared-push.ts";
 export type FetchChoice = "auto" | "shallow" | "partial";
 
 export interface RepositoryOptions {
-  /** For http and https only; ssh uses keys and agent as they are. Absent: what the address carries, else the user's own helpers. */
+  /** For http and https only; ssh uses its own keys and agent. Absent: the credentials in the address, or the user's own helpers. */
   readonly credentials?: CredentialSource | undefined;
-  /** The likely reason why a server rejects them; appended to the hint of the error. */
+  /** The likely reason why a server rejects the credentials; appended to the hint of the error. */
   readonly credentialsHint?: string | undefined;
-  /** Author and committer where neither the caller nor Git's configuration names one. Absent: such a commit is an error. */
+  /** Author and committer if neither the caller nor Git's configuration names one. Absent: such a commit is an error. */
   readonly fallbackIdentity?: Identity | undefined;
   readonly fetch?: FetchChoice | undefined;
   /** PEM file of certificate authorities to trust in addition to the usual ones. */
@@ -35,7 +35,7 @@ export interface RepositoryOptions {
   /** A number in [0, 1). */
   readonly random: () => number;
   readonly signal?: AbortSignal | undefined;
-  /** The process's environment. Git gets the part that `gitEnvironment` lets through. */
+  /** The process's environment. Git gets only the part that `gitEnvironment` allows. */
   readonly env: Environment;
   /** Parent folder of the temporary stores. Default: the system's. */
   readonly tempDir?: string | undefined;

@@ -12,8 +12,8 @@ import { deleteRemoteBranch, pushCommit, rehearsePush } from "./write/push.ts";
 import { writeTree } from "./write/tree-writer.ts";
 
 /**
- * Opens a remote repository through Git: no work tree, and only the objects that are needed. The first question creates the temporary
- * store; until then nothing is fetched or written. @throws usage: the address is invalid
+ * Opens a remote repository through Git, without a work tree; fetches only the objects that are needed. The first request creates the
+ * temporary store; until then nothing is fetched or written. @throws usage: the address is invalid
  */
 export function openRepository(location: string, options: RepositoryOptions): Repository {
   const address = parseAddress(location, options.directory ?? ".");
@@ -91,7 +91,7 @@ interface Write {
   readonly change: CommitChange;
   readonly to: WriteTarget;
   readonly fallbackIdentity: Identity | undefined;
-  /** An earlier write lost a race, so the next one may too. */
+  /** An earlier write lost a race, so the next one may lose one too. */
   readonly hasLostRace: boolean;
 }
 
@@ -124,13 +124,13 @@ async function makeCommit(
   });
 }
 
-/** Whether the branch has moved. One round trip in the open session, where a push would start three processes. */
+/** Whether the branch has moved. This takes one round trip in the open session; a push would start three processes. */
 async function hasMoved({ session }: ConnectedStore, branch: string, expected: CommitId | undefined): Promise<boolean> {
   const tip = await session?.tip(`refs/heads/${branch}`);
   return tip?.kind === "done" && tip.value?.commit !== expected;
 }
 
-/** A shared branch is only written on top of its current commit, so no push can force anything. */
+/** A shared branch is written only on top of its current commit, so no push can force anything. */
 function expectedCommit(base: Snapshot, { expect, branch }: WriteTarget): CommitId | undefined {
   if (expect === "absent") return undefined;
   if (typeof expect === "object") return expect.lease;

@@ -7,16 +7,16 @@ import { isObjectId } from "./protocol/object.ts";
 import type { GitCredentials } from "./remote/credentials.ts";
 import type { CommitId, Relation } from "./repository.ts";
 
-/** The clone that a person or a CI job stands in. It is only asked, and never changed. */
+/** The clone in the current folder of the user or the CI job. It is only read, and never changed. */
 export interface LocalClone {
-  /** Address of its origin, with any credentials in it; undefined where there is none, or no clone. */
+  /** Address of its origin, including any credentials; undefined: there is no origin, or no clone. */
   origin(): Promise<string | undefined>;
-  /** The whole id of a commit that the clone has, by its id or the beginning of it. */
+  /** The full id of a commit in the clone, from its id or an abbreviation. */
   resolve(commit: string): Promise<CommitId | undefined>;
-  /** "unknown" where the clone lacks one of them, or is shallow and what it has does not decide it. */
+  /** "unknown" if the clone lacks one of them, or is shallow and what it has is not enough to decide. */
   relation(a: CommitId, b: CommitId): Promise<Relation>;
   isShallow(): Promise<boolean>;
-  /** What `actions/checkout` left in the clone's configuration for later steps: the job's own credentials. */
+  /** The job's own credentials, which `actions/checkout` left in the clone's configuration for later steps. */
   persistedCredentials(url: string): Promise<GitCredentials | undefined>;
 }
 
@@ -34,7 +34,7 @@ export function openLocalClone(directory: string, options: LocalCloneOptions): L
   };
   const resolve = async (commit: string): Promise<string | undefined> => {
     const id = await answer("rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{commit}`);
-    // A branch or a tag may be called by digits, too.
+    // A branch or tag may have a name of hexadecimal digits.
     return id?.startsWith(commit) === true ? id : undefined;
   };
   const hasBoth = async (a: CommitId, b: CommitId): Promise<boolean> =>
@@ -61,8 +61,8 @@ export function openLocalClone(directory: string, options: LocalCloneOptions): L
 }
 
 /**
- * The address of `origin` of the clone that a directory is in, as its configuration says it: with any credentials, since it is to be used
- * and not to be shown. @throws usage: there is no clone, or it has no origin
+ * The address of `origin` of the clone in a directory, as configured. It includes any credentials: use it, but do not show it. @throws
+ * usage: there is no clone, or it has no origin
  */
 export async function originOf(directory: string, options: LocalCloneOptions): Promise<string> {
   const git = gitInFolder(directory, options);
@@ -82,7 +82,10 @@ async function isAncestor(git: GitRunner, a: CommitId, b: CommitId): Promise<boo
   return exitCode === 0 && stdout.toString("utf8").trim() === "0";
 }
 
-/** The last header whose key names the server of a URL and a folder above it. A key without a server would fit every one: it is for none. */
+/**
+ * The last header whose key is the server of a URL, or a folder above the URL. A key without a server would match every URL, so it is
+ * ignored.
+ */
 function headerFor(url: string, lines = ""): string | undefined {
   const entries = lines.split("\n").map((line) => /^http\.(\S+)\.extraheader ?(.*)$/.exec(line));
   return entries.findLast((entry) => entry?.[1] !== undefined && isAbove(entry[1], url))?.[2];

@@ -5,17 +5,17 @@ import { parseAddress } from "./remote/address.ts";
 import { credentialsFromHelpers, type GitCredentials } from "./remote/credentials.ts";
 
 interface Machine {
-  /** Folder we stand in. */
+  /** The current folder. */
   readonly directory: string;
   readonly env: Environment;
   readonly signal: AbortSignal;
-  /** A person sits at it, whose credential helpers may be asked. */
+  /** A user sits at this machine, so their credential helpers may be asked. */
   readonly isPerson: boolean;
 }
 
 /**
- * What this machine knows for an address of HTTP: what actions/checkout has left in the clone we stand in, else what the person's own
- * credential helpers know, as Git asks them. Undefined where nobody knows anything.
+ * This machine's credentials for an HTTP address: those that actions/checkout left in the clone of the current folder, or those of the
+ * user's own credential helpers, asked as Git asks them. Undefined if there are none.
  */
 export async function machineCredentials(
   address: string,

@@ -1,7 +1,7 @@
 import { pathFlaw } from "../domain/repository-path.ts";
 import { TagboatError } from "../errors.ts";
 
-/** Checks a branch's short name by the rules of `git check-ref-format`, and that Git cannot take it for an option. @throws usage */
+/** Checks a branch's short name by the rules of `git check-ref-format`, and that Git cannot mistake it for an option. @throws usage */
 export function checkBranchName(name: string): string {
   const why = flawOf(name);
   if (why === undefined) return name;
@@ -22,7 +22,7 @@ function flawOf(name: string): string | undefined {
   return undefined;
 }
 
-/** Checks a path in a repository. @throws refused: it leads out of the tree, or to what Git keeps for itself */
+/** Checks a path in a repository. @throws refused: it leads out of the tree, or into Git's own files */
 export function checkPath(path: string): string {
   const why = pathFlaw(path);
   if (why === undefined) return path;

@@ -9,7 +9,7 @@ export interface FileContent {
   readonly mode: FileMode;
 }
 
-/** What the caller will read next, so that it can be fetched in few round trips. A hint: it changes no result. */
+/** What the caller will read next, so that few round trips fetch it. A hint: it changes no result. */
 export interface Want {
   /** Globs or paths that will be listed and read. */
   readonly globs?: readonly string[];
@@ -21,21 +21,24 @@ export type EntryKind = "file" | "folder" | "link" | "submodule";
 /** A branch at one commit, without a work tree: trees and blobs are fetched on demand. */
 export interface Snapshot {
   readonly commit: CommitId;
-  /** The branch's short name, also where the remote's HEAD was opened. */
+  /** The branch's short name, even if the remote's HEAD was opened. */
   readonly branch: string;
   /**
-   * Paths of the regular files that match any of the globs, sorted. A path with no glob in it matches itself.
-   * Links and submodules are left out.
+   * Sorted paths of the regular files that match any of the globs. A path without wildcards matches itself. Links and submodules are left
+   * out.
    */
   list(globs: readonly string[]): Promise<readonly string[]>;
   /** The regular files at these paths. Missing files, links and submodules are absent from the map. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, FileContent>>;
   /**
-   * The kind of every entry that matches any of the globs, including folders, links and submodules: for callers that must not
-   * mistake a link, which they cannot read, for a missing file. Links are not followed.
+   * The kind of every entry that matches any of the globs, including folders, links and submodules. For callers that must not mistake a
+   * link, which they cannot read, for a missing file. Links are not followed.
    */
   kinds(globs: readonly string[]): Promise<ReadonlyMap<string, EntryKind>>;
-  /** Every entry but folders, by path, with a text that is equal exactly where content and mode are equal. Contents are not fetched. */
+  /**
+   * Every entry but folders, by path. The texts of two entries are equal if and only if content and mode are equal. Contents are not
+   * fetched.
+   */
   fingerprints(): Promise<ReadonlyMap<string, string>>;
 }
 
@@ -48,7 +51,7 @@ export interface Identity {
 export interface CommitIdentity {
   readonly author?: Identity;
   readonly committer?: Identity;
-  /** "auto" signs where `commit.gpgSign` says so. */
+  /** "auto" signs if `commit.gpgSign` says so. */
   readonly sign?: "auto" | "on" | "off";
   readonly signingKey?: string;
   /** Adds the committer's `Signed-off-by` to the message's trailers. */
@@ -65,11 +68,14 @@ export interface CommitChange {
 /** The branch to write, and the commit it must be at when the write arrives. */
 export interface WriteTarget {
   readonly branch: string;
-  /** A commit: the branch is at it. "absent": the branch does not exist. A lease: a branch of our own, replaced if it is still at that commit. */
+  /**
+   * A commit: the branch is at it. "absent": the branch does not exist. A lease: one of our own branches, replaced if it is still at that
+   * commit.
+   */
   readonly expect: CommitId | "absent" | Lease;
 }
 
-/** Permission to replace a branch of our own if it is still at this commit. Never for a shared branch. */
+/** Permission to replace one of our own branches if it is still at this commit. Never for a shared branch. */
 export interface Lease {
   readonly lease: CommitId;
 }
@@ -83,7 +89,7 @@ export interface Written {
 export interface Outdated {
   readonly kind: "outdated";
   readonly reason: string;
-  /** The commit that was created and, as far as is known, did not land. After a lost answer it may have landed. */
+  /** The commit that was created. Normally it did not land; after a lost answer it may have landed. */
   readonly attempted: CommitId;
 }
 
@@ -91,9 +97,9 @@ export interface Outdated {
 export interface Refused {
   readonly kind: "refused";
   readonly cause: RefusalCause;
-  /** What the server said, without secrets. */
+  /** The server's message, without secrets. */
   readonly message: string;
-  /** The likely problem of the credentials, where they may be the cause. */
+  /** The likely problem of the credentials, if they may be the cause. */
   readonly credentialsHint?: string;
 }
 
@@ -113,7 +119,7 @@ export type WriteResult = Written | Outdated | Refused;
 export type Relation = "same" | "ancestor" | "descendant" | "diverged" | "unknown";
 
 export interface LogBound {
-  /** At most so many commits. */
+  /** The largest number of commits. */
   readonly count: number;
   /** Only first parents: the history of the branch itself. */
   readonly firstParent?: boolean;
@@ -129,7 +135,7 @@ export interface CommitInfo {
   readonly message: string;
 }
 
-/** What an adapter supports. The contract suite checks each. */
+/** What an adapter supports. The contract suite checks each capability. */
 export interface Capabilities {
   /** What the expectation of a write covers: the whole branch, or only the files that it changes. */
   readonly guards: "branch" | "files";
@@ -142,16 +148,16 @@ export interface Capabilities {
 export interface Repository {
   /** The repository's address, without secrets. */
   readonly url: string;
-  /** Connects to the server early, also for a push where a write is likely. Changes no result and never fails. */
+  /** Connects to the server early; also prepares a push if a write is likely. Changes no result and never fails. */
   prepare?(likely: { readonly toWrite: boolean }): void;
   /** Opens a branch; absent: the remote's HEAD. Each call reads the newest commit. @throws not-found, remote */
   open(branch?: string, want?: Want): Promise<Snapshot>;
-  /** The branch as it was at one of its commits; undefined: the server does not give that commit. @throws remote */
+  /** The branch as it was at one of its commits; undefined: the server does not serve that commit. @throws remote */
   at(commit: CommitId, branch: string): Promise<Snapshot | undefined>;
-  /** Creates one commit on `base` and moves the branch to it. Never forced, except by a lease on a branch of our own. */
+  /** Creates one commit on `base` and moves the branch to it. Never forced, except by a lease on one of our own branches. */
   write(base: Snapshot, change: CommitChange, to: WriteTarget): Promise<WriteResult>;
   /**
-   * Creates an empty commit in the local store and asks the server, by a dry run, whether it accepts pushes from these credentials.
+   * Creates an empty commit in the local store, and asks the server by a dry run whether it accepts pushes with these credentials.
    * Undefined: it does. Branch protection is not covered. @throws as `write`
    */
   rehearse?(base: Snapshot, identity: CommitIdentity): Promise<Refused | undefined>;

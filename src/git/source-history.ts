@@ -7,7 +7,7 @@ import type { CommitId, Relation, Repository } from "./repository.ts";
 
 export interface SourceHistoryOptions {
   readonly clone: LocalClone;
-  /** Where the source is when no question says it: what the CI builds, or the origin of the clone. */
+  /** The source repository if the question names none: what the CI builds, or the origin of the clone. */
   defaultRepository(): Promise<string | undefined>;
   open(address: string, forge?: DeclaredForge): Promise<Repository>;
 }
@@ -20,12 +20,12 @@ const orders: Readonly<Record<Relation, SourceAnswer["order"]>> = {
   unknown: "unknown",
 };
 
-/** How far back an abbreviated commit is looked for on the line of the new one, before all branches are asked. */
+/** How many commits of the new one's history are searched for an abbreviated commit, before all branches are asked. */
 const nearby = 200;
 
 /**
- * Ancestry from the clone we stand in, where it has the commits; else from the commits of the source repository, fetched
- * without trees and files. A CI's clone mostly has just one commit.
+ * Ancestry from the clone in the current folder if it has the commits; otherwise from the source repository, whose commits are fetched
+ * without trees and files. A CI's clone usually has only one commit.
  */
 export function sourceHistory(options: SourceHistoryOptions): SourceHistory {
   const answers = new Map<string, Promise<SourceAnswer>>();
@@ -94,12 +94,12 @@ async function answerQuestion(question: SourceQuestion, options: SourceHistoryOp
     if (near === "unknown") answer = await orderIn(repository, { present, next });
     return answer.order === "diverged" ? await onDefaultBranch(repository, { present, next }) : answer;
   } catch (error) {
-    // Commits that are known to have diverged stay so, whatever becomes of the question about the default branch.
+    // Diverged commits stay diverged, whatever happens to the question about the default branch.
     return { why: whyUnread(error), ...answer };
   }
 }
 
-/** @throws what is no failure of the source's */
+/** @throws any failure that is not the source repository's */
 function whyUnread(error: unknown): string {
   if (!(error instanceof TagboatError) || error.kind === "interrupted") throw error;
   return `the source repository cannot be read (${error.message}); with fetch-depth: 0 in actions/checkout it is not needed`;
@@ -107,7 +107,7 @@ function whyUnread(error: unknown): string {
 
 type Pair = Pick<SourceQuestion, "present" | "next">;
 
-/** Of diverged commits: a branch that was squashed into the default branch must not stand in its way. */
+/** For diverged commits: a branch that was squashed into the default branch must not block the new version. */
 async function onDefaultBranch(repository: Repository, { present, next }: Pair): Promise<SourceAnswer> {
   const { branch, commit } = await repository.open();
   const isOn = async (name: string): Promise<boolean> => {
@@ -152,7 +152,7 @@ const missing = ({ url }: Repository, [commit, other]: readonly string[]): Sourc
 const wholeId = async (repository: Repository, commit: string): Promise<CommitId | undefined> =>
   isObjectId(commit) ? commit : repository.resolve(commit);
 
-/** The usual case costs little: the new build's commit has the present one close behind it. */
+/** Handles the usual case cheaply: the present commit is a close ancestor of the new build's commit. */
 async function onTheLineOf(
   repository: Repository,
   from: CommitId,
@@ -165,7 +165,7 @@ async function onTheLineOf(
       if (commit.startsWith(abbreviation)) found.add(commit);
     }
   } catch (error) {
-    // The new commit is the one that is missing, which is found out in its turn.
+    // The new commit is missing, which a later step reports.
     if (!(error instanceof TagboatError) || error.kind !== "not-found") throw error;
   }
   return found.size === 1 ? [...found][0] : undefined;

@@ -2,29 +2,29 @@ import type { ChangeTrailer } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Repository, Snapshot } from "../git/repository.ts";
 
-/** A file that a commit changed: the lines that it took away, and those that it brought. */
+/** A file that a commit changed: the removed and the added lines. */
 interface ChangedFile {
   readonly path: string;
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }
 
-/** What a commit changed, and which files there were afterwards. */
+/** What a commit changed, and the files after it. */
 export interface CommitContent {
   readonly changed: readonly ChangedFile[];
   readonly paths: ReadonlySet<string>;
 }
 
-/** A commit, and the one that it is compared with: its first parent, or where the branch was before a push. */
+/** A commit, and the commit to compare it with: its first parent, or where the branch was before a push. */
 export interface CommitSpan {
   readonly commit: CommitId;
   readonly before: CommitId | undefined;
 }
 
-/** More files than any delivery changes: their contents are not fetched to be compared. */
+/** More files than any delivery changes: beyond this, contents are not fetched. */
 const mostFiles = 2_000;
 
-/** What a commit changed, read from its trees; undefined: the server does not give them any more, or it is far more than a delivery. */
+/** What a commit changed, read from its trees; undefined: the server no longer serves them, or the commit is far larger than a delivery. */
 export async function readContent(
   repository: Pick<Repository, "at">,
   branch: string,
@@ -69,8 +69,8 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
 const isOfHolds = ({ path }: ChangedFile): boolean => path.startsWith(".tagboat/holds/");
 
 /**
- * Whether a commit changed nothing but what its trailers say: each line that came has the new version, or the image without one; each that
- * went the version before. Holds are files of tagboat's own.
+ * Whether a commit changed only what its trailers say. Each added line has the new version, or the image without a version; each removed
+ * line has the old version. Hold files are tagboat's own and always count.
  */
 export function changesOnly({ changed }: CommitContent, changes: readonly ChangeTrailer[]): boolean {
   const names = changes.map(({ image }) => image);
@@ -81,17 +81,17 @@ export function changesOnly({ changed }: CommitContent, changes: readonly Change
   return changed.every(
     (file) =>
       isOfHolds(file) ||
-      // Where no line differs, it is another mode.
+      // Without a different line, the mode changed.
       (file.added.length > 0 && file.added.every(isNew) && file.removed.every(isOld)),
   );
 }
 
-/** Whether a commit changed holds alone, or nothing. */
+/** Whether a commit changed only hold files, or nothing. */
 export const changesHoldsOnly = ({ changed }: CommitContent): boolean => changed.every(isOfHolds);
 
 /**
- * Whether a commit brought what a trailer of its message says, into one of the files where the image is. Of files that the commit did not
- * have, which were moved since, it says nothing: then the message is believed.
+ * Whether a commit wrote the version of a trailer into one of the files with the image. Files that are not in the commit were moved later.
+ * If all of them were moved, the commit cannot confirm the message, and the message is believed.
  */
 export function bringsVersion(
   { changed, paths }: CommitContent,
@@ -111,12 +111,12 @@ const withoutComment = (line: string): string => line.replace(/(?:^|\s)#.*/, "")
 
 const versionTexts = ({ tag, digest }: ChangeTrailer["to"]): string[] => [tag, digest].flatMap((text) => text || []);
 
-/** What may not follow a version, or stand before it: "1.2" is in none of "1.2.3", "11.2" and "1.2-rc.1". */
+/** Characters that may not precede or follow a version: "1.2" is not in "1.2.3", "11.2" or "1.2-rc.1". */
 const partOfVersion = /[A-Za-z0-9_.+-]/;
-/** What may not follow a name that has no version behind it. */
+/** Characters that may not follow a name without a version. */
 const afterBareName = /[A-Za-z0-9_.+:@/-]/;
 
-/** Whether a line has one of the texts as a whole. */
+/** Whether a line contains one of the texts as a whole. */
 const hasAny = (line: string, texts: readonly string[], unlessFollowedBy = partOfVersion): boolean =>
   texts.some((text) => {
     for (let at = line.indexOf(text); at !== -1; at = line.indexOf(text, at + 1)) {

@@ -4,9 +4,9 @@ import { type ChangeTrailer, formatVersion, parseTrailers, type Trailers } from 
 import type { CommitId, Repository } from "../git/repository.ts";
 import { bringsVersion, type CommitContent, changesHoldsOnly, readContent } from "./commit-content.ts";
 
-/** What a commit's message says of tagboat's changes. Until its content is known, that is only a text. */
+/** What a commit's message says about tagboat's changes. Until the content is known, it is only a claim. */
 interface Said extends Trailers {
-  /** "unreadable": the server does not give it any more, and the message is believed. */
+  /** "unreadable": the server no longer serves the content, and the message is believed. */
   readonly content?: CommitContent | "unreadable" | undefined;
 }
 
@@ -15,10 +15,10 @@ export interface PastCommit extends Said {
   readonly parent: CommitId | undefined;
 }
 
-/** What the commits on a branch say, newest first. */
+/** What the commits on a branch say, the newest first. */
 export type PastChanges = readonly PastCommit[];
 
-/** How many commits are read for what was done by hand: a move further back than that is not noticed. */
+/** How many commits are searched for manual changes; earlier ones are not noticed. */
 const pastCommits = 200;
 
 export async function readPast(repository: Repository, from: CommitId): Promise<PastChanges> {
@@ -46,8 +46,8 @@ export async function withContents(
 }
 
 /**
- * A commit on which an answer about the past rests and whose content is not known; undefined: there is none. Commits that say the same
- * would hide each other one by one, so they are left out together, the newest first, until the answer is another one.
+ * The first commit that an answer about the past depends on and whose content is unknown; undefined: there is none. Commits that say the
+ * same hide each other, so they are left out together, the newest first, until the answer changes.
  */
 export function firstUnverified(
   past: PastChanges,
@@ -70,22 +70,22 @@ export interface AppPlace {
   readonly environment: string;
 }
 
-/** Whether a file is one of an app's in an environment. */
+/** Whether a file belongs to an app in an environment. */
 export type Owns = (file: string, place: AppPlace) => boolean;
 
-/** An image where it was found. */
+/** An image, and where it was found. */
 export interface ImageScope {
   readonly app: string;
   readonly environment: string | undefined;
-  /** All names that it has there: the one by which it is selected, the one that is pulled. */
+  /** All names of the image there: the one that selects it, and the one that is pulled. */
   readonly names: readonly string[];
   readonly files: readonly string[];
   readonly owns?: Owns | undefined;
-  /** How the app's tags are read; absent: as what they can be. */
+  /** How to read the app's tags; absent: by their own form. */
   readonly pattern?: string | undefined;
 }
 
-/** The source commit that was built into this version, as the commit that brought it to this place says. */
+/** The source commit that this version was built from, according to the commit that introduced the version here. */
 export function sourceOfVersion(
   past: readonly Trailers[],
   place: ImageScope,
@@ -99,8 +99,8 @@ export function sourceOfVersion(
 }
 
 /**
- * The change that a person reverted: the file has an earlier version of ours, and tagboat's newest change wrote another one. Most
- * likely a `git revert`. It counts until `unhold`.
+ * The change that a user reverted: the file has an earlier version of ours, but tagboat's newest change wrote another one. Most likely a
+ * `git revert`. It counts until `unhold`.
  */
 export function manualRevert(
   past: readonly Trailers[],
@@ -133,7 +133,7 @@ function indexOfUnhold(past: readonly Said[], place: ImageScope): number {
 const isKnown = (content: Said["content"]): content is CommitContent =>
   content !== undefined && content !== "unreadable";
 
-/** What a commit did at a place: of what its message says, no more than its content bears out. */
+/** A commit's changes at a place: those in its message that its content confirms. */
 const changesOf = ({ changes, content }: Said, place: ImageScope): ChangeTrailer[] =>
   changes.filter(
     ({ app, environment, image, to, files = [] }) =>
@@ -142,7 +142,7 @@ const changesOf = ({ changes, content }: Said, place: ImageScope): ChangeTrailer
       (!isKnown(content) || bringsVersion(content, { to }, place.files)),
   );
 
-/** Named as the place is, or the owner of its files. Without an environment, only the files tell one place from another. */
+/** Matches the name of the place, or of the owner of its files. Without an environment, only the files distinguish places. */
 function isIn({ app, environment }: { app: string; environment?: string | undefined }, place: ImageScope): boolean {
   if (environment === undefined) return false;
   if (app === place.app && environment === place.environment) return true;

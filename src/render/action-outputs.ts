@@ -4,7 +4,7 @@ import type { VerdictReport } from "../domain/verdict-report.ts";
 import { escapeForTerminal } from "../io/log.ts";
 import { reportDocument } from "./report-json.ts";
 
-/** Every output of the Action, with what it holds. `action.yml` and the documentation are made from this. */
+/** Every output of the Action, with its description. `action.yml` and the documentation are generated from this. */
 export const outputDescriptions = {
   outcome:
     "How it ended: updated, unchanged, superseded, held, proposed, merged, planned, healthy or mixed; empty after a failure, and of a check",
@@ -57,17 +57,20 @@ function verdictOutputs(verdicts: readonly VerdictReport[]) {
   const healthy = verdicts.filter(({ state }) => state === "healthy");
   return {
     verdict: verdicts.map(({ state }) => state).join("\n"),
-    // A runner of Gitea or Forgejo prints an output.
+    // A runner of Gitea or Forgejo prints outputs.
     reason: verdicts.map(({ reason }) => escapeForTerminal(reason.replace(/\s+/g, " "))).join("\n"),
     "healthy-since": healthy.flatMap(({ since }) => since?.toISOString() ?? []).join("\n"),
     "application-url": verdicts.flatMap(({ url }) => url ?? []).join("\n"),
   };
 }
 
-/** In UTF-16 units: GitHub takes 1 MB of outputs from a whole job, and counts each as two bytes. */
+/** In UTF-16 code units: GitHub accepts 1 MB of outputs from a whole job, and counts each unit as two bytes. */
 const longest = 300_000;
 
-/** A log has the rest; what does not fit even so is left out altogether, since half a document is none. */
+/**
+ * Leaves out details, which the log has, until the document fits. If it still does not fit, it is left out completely, since half a
+ * document is invalid.
+ */
 function boundedJson(deliveries: readonly DeliveryReport[]): string {
   const withoutDiffs = deliveries.map(({ diff, ...delivery }) => delivery);
   const withoutSites = withoutDiffs.map(({ changes, ...delivery }) => ({

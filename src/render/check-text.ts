@@ -1,6 +1,6 @@
 import type { CheckResult, CheckResultState } from "../domain/check-result.ts";
 
-/** What a person reads: a line for each thing that was looked at, with the fix below it; and what it comes to. */
+/** The text output of a check: a line for each result, with the fix below it, and the count. */
 export function checkText(checks: readonly CheckResult[]): string {
   return [...checks.flatMap(findingLines), countLine(checks)].join("\n");
 }

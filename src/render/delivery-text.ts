@@ -2,7 +2,7 @@ import type { ImageChange } from "../domain/change-set.ts";
 import { shortVersion } from "../domain/commit-message.ts";
 import type { DeliveryReport, PullRequestReport } from "../domain/report.ts";
 
-/** What a person reads when a delivery is over. */
+/** The text output after a delivery. */
 export function deliveryText(deliveries: readonly DeliveryReport[]): string {
   return deliveries.flatMap((delivery) => [...delivery.changes.flatMap(changeLines), summaryLine(delivery)]).join("\n");
 }

@@ -4,15 +4,15 @@ import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/repo
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 
-/** The one document of `--json`. What does not apply is left out. */
+/** The single document of `--json`. Keys that do not apply are absent. */
 export interface ReportDocument {
   readonly command: string;
-  /** Left out after a failure: the deliveries tell what had landed before it. */
+  /** Absent after a failure: the deliveries show what had landed before it. */
   readonly outcome?: Outcome;
   readonly deliveries?: readonly DeliveryReport[];
-  /** How waiting ended; only where it was asked for. */
+  /** The results of waiting; only if it was requested. */
   readonly verdicts?: readonly VerdictReport[];
-  /** Why there was nothing to deliver, or what the deliveries come to, where that needs a word. */
+  /** Why there was nothing to deliver, or an explanation of the result, if it needs one. */
   readonly notice?: string;
   readonly error?: ErrorDocument;
 }
@@ -21,7 +21,7 @@ export interface ReportDocument {
 export interface CheckDocument {
   readonly command: string;
   readonly checks: readonly Omit<CheckResult, "kind">[];
-  /** Left out where nothing failed. */
+  /** Absent if nothing failed. */
   readonly error?: ErrorDocument;
 }
 
@@ -55,7 +55,7 @@ export function reportDocument(command: string, result: CommandResult): ReportDo
   };
 }
 
-/** Of what was waited for, how that ended; what was only proposed was not. */
+/** The results of what was awaited. A change that was only proposed was not awaited. */
 function outcomeOf({ deliveries, verdicts = [] }: CommandResult): Outcome {
   const waited = verdicts.map(({ state }): Outcome => (state === "superseded" ? "superseded" : "healthy"));
   const others = deliveries.map(({ outcome }) => outcome);

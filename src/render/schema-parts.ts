@@ -1,6 +1,6 @@
 import { exitCodes } from "../errors.ts";
 
-/** Parts of the JSON Schemas of what is printed by `--json`. */
+/** Parts of the JSON Schemas for the output of `--json`. */
 
 export const text = { type: "string" } as const;
 
@@ -12,7 +12,7 @@ export const object = (required: readonly string[], properties: Readonly<Record<
   additionalProperties: false,
 });
 
-/** How a run failed. */
+/** The error of a failed run. */
 export const errorSchema = object(["kind", "exitCode", "message"], {
   kind: { enum: Object.keys(exitCodes) },
   exitCode: { type: "integer" },

@@ -10,7 +10,7 @@ import type { TagboatError } from "../errors.ts";
 import { escapeForTerminal } from "../io/log.ts";
 import { subjectFacts, timelineText } from "./verdict-text.ts";
 
-/** In bytes. Of a summary over 1 MiB the runner drops all, not what is too much. */
+/** In bytes. If a summary exceeds 1 MiB, the runner drops all of it. */
 const longest = 900_000;
 
 /** The job summary: what moved where. Everything in it is also in the log. */
@@ -36,7 +36,7 @@ function checkLines(checks: readonly CheckResult[]): string[] {
   return ["", "| state | check | of | what |", "|---|---|---|---|", ...rows];
 }
 
-/** How it ended, when each step was, and what each agent sees. */
+/** The result, the time of each step, and what each agent sees. */
 function verdictLines(verdict: VerdictReport): string[] {
   const { app, environment, state, reason, since, timeline, commit, url, subjects, events = [] } = verdict;
   const where = environment === undefined ? code(app) : `${code(app)} in ${code(environment)}`;
@@ -65,7 +65,7 @@ const warningLine = (event: ClusterEvent): string =>
 const troubles = ({ resources }: Verdict): string =>
   resources.map(({ kind, name, message }) => [`${kind} ${name}`, message].filter(Boolean).join(": ")).join("\n");
 
-/** Whole lines only: what is cut inside a tag would swallow the page. */
+/** Only whole lines: a cut inside a tag would break the page. */
 function withinBudget(lines: readonly string[]): string[] {
   const kept: string[] = [];
   let bytes = 0;
@@ -95,7 +95,7 @@ function deliveryLines({ outcome, branch, repo, commit, changes, attempts, pullR
 const pullRequestLink = ({ number, url, state, isScheduled }: PullRequestReport): string =>
   `${asLink(`pull request ${number}`, url)} (${state}${isScheduled === true ? ", to be merged by its host" : ""})`;
 
-/** What is no more than proposed, or planned, is not updated yet. */
+/** A change that is only proposed or planned is not updated yet. */
 const notDone: ReadonlySet<Outcome> = new Set<Outcome>(["proposed", "planned"]);
 
 function changeRow({ app, environment, image, from, to, reason, ...change }: ImageChange, delivery: Outcome): string {
@@ -104,17 +104,17 @@ function changeRow({ app, environment, image, from, to, reason, ...change }: Ima
   return `| ${cells.join(" | ")} | ${outcome}${reason === undefined ? "" : `: ${code(reason)}`} |`;
 }
 
-/** A message may be long and of several lines, as a config's problems are. */
+/** A message can be long and have several lines, such as the problems of a config. */
 function failureLines({ message, hint }: TagboatError): string[] {
   const text = hint === undefined ? message : `${message}\nhint: ${hint}`;
   return ["", "**failed**", "", `<pre>${escaped(text.slice(0, 20_000))}</pre>`];
 }
 
-/** Foreign text as HTML code: nothing in it is Markdown, a mention, a link or a tag. */
+/** Untrusted text as HTML code: nothing in it acts as Markdown, a mention, a link or a tag. */
 const code = (text: string): string =>
   text === "" ? "" : `<code>${escaped(text.slice(0, 10_000)).replaceAll("\n", "<br>")}</code>`;
 
-/** Every ASCII sign that means something to Markdown, HTML or a forge is written as its number. */
+/** Writes every ASCII character that has a meaning in Markdown, HTML or a forge as a character reference. */
 const escaped = (text: string): string =>
   escapeForTerminal(text).replace(
     /[^\P{ASCII}A-Za-z0-9 \n.,/()=+-]|(?<=[wW]{3})\./gu,

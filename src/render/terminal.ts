@@ -14,7 +14,7 @@ export interface TerminalOutput {
   readonly stderr: string;
 }
 
-/** What a person reads in the end. The result goes to stdout, so that a dry run can be piped into `git apply`. */
+/** The final text output. The result goes to stdout, so that a dry run can be piped into `git apply`. */
 export function renderText(
   { deliveries, failure, notice, checks, verdicts = [] }: CommandResult,
   { verbose }: { verbose: boolean },

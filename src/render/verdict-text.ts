@@ -2,7 +2,7 @@ import { formatDuration } from "../domain/duration.ts";
 import { healthWord } from "../domain/evidence.ts";
 import type { SubjectReport, TimelineEntry, VerdictReport } from "../domain/verdict-report.ts";
 
-/** What a person reads when waiting is over. Why it failed stands in the error. */
+/** The text output after a wait. The reason of a failure is in the error. */
 export function verdictText(verdicts: readonly VerdictReport[]): string {
   return verdicts.flatMap(verdictLines).join("\n");
 }
@@ -22,7 +22,7 @@ function verdictLines(verdict: VerdictReport): string[] {
   ];
 }
 
-/** What less than the best evidence means, in a phrase. */
+/** The meaning of evidence below the best, as a phrase. */
 const evidenceText = {
   revision: "the commit runs; no agent shows the image",
   applied: "no agent shows that it is healthy",
@@ -32,7 +32,7 @@ const evidenceText = {
 export const timelineText = (timeline: readonly TimelineEntry[]): string =>
   timeline.map(({ what, seconds }) => `${what} ${formatDuration(seconds * 1_000)}`).join(", ");
 
-/** What an agent sees of one thing that it watches, without why. */
+/** What an agent sees of one subject, without the reason. */
 export function subjectFacts({ facts: { sync, revision, health, ready } }: Pick<SubjectReport, "facts">): string {
   const parts = [
     [sync, revision === undefined ? undefined : `@${revision.slice(0, 12)}`]

@@ -10,30 +10,30 @@ import { locateBranch } from "../targets/repo-branch.ts";
 import { targetSettings } from "../targets/target-settings.ts";
 import type { SourceCommit, World } from "../world.ts";
 
-/** What all reports of a run have in common. */
+/** What all reports of a run share. */
 export interface ReportContext {
   readonly config: Config | undefined;
   /** Address of the home repository. */
   readonly homeAddress: string;
-  /** What was asked for by hand, before what the config says. */
+  /** From flags; overrides the config. */
   readonly report?: Report | undefined;
   readonly source?: string | undefined;
-  /** What the run is to bring: of what is not delivered, nothing else tells the source commit. */
+  /** The versions that the run should deliver. For a failed delivery, only they identify the source commit. */
   readonly wanted?: readonly ImageVersion[];
 }
 
-/** One app in one environment, and what stands there or is to stand there. */
+/** One app in one environment, with the versions that are there or should come. */
 export interface ReportSubject {
   readonly target: Target;
-  /** Of its images. */
+  /** Versions of its images. */
   readonly versions: readonly ImageVersion[];
-  /** The commit of the config repository that carries them, or proposes to. */
+  /** The commit of the config repository with the versions, or the one that proposes them. */
   readonly commit?: string | undefined;
-  /** Page of the pull request, where there is one. */
+  /** Page of the pull request, if there is one. */
   readonly url?: string | undefined;
 }
 
-/** A commit that can be told something, and where. */
+/** A commit that can get a report, and its forge. */
 export interface ReportDestination {
   readonly forge: Forge;
   readonly commit: string;
@@ -41,11 +41,11 @@ export interface ReportDestination {
 
 interface Wishes {
   readonly report: Report;
-  /** Page of what runs there. */
+  /** Page of the running app. */
   readonly environmentUrl?: string;
 }
 
-/** What is said about reports on a target; one without a config file has what is asked for by hand. */
+/** The report settings of a target. If the config does not know its app, those of its environment or the defaults. Flags override them. */
 export function reportSettings({ app, environment = "" }: Target, { config, report }: ReportContext): Wishes {
   const settings = targetSettings({ app, environment }, config);
   if (settings === undefined) {
@@ -56,7 +56,7 @@ export function reportSettings({ app, environment = "" }: Target, { config, repo
   return { report: report ?? said, ...(environmentUrl === undefined ? {} : { environmentUrl }) };
 }
 
-/** The same scene without commit statuses, for a run that may not write; warns if a status was requested. */
+/** The same context without commit statuses, for a run that may not write; warns if a status was requested. */
 export function permittedReports(scene: ReportContext, targets: readonly Target[], { ci, log }: World): ReportContext {
   if (ci?.mayNotWrite === undefined) return scene;
   if (targets.some((target) => reportSettings(target, scene).report !== "none"))
@@ -64,7 +64,10 @@ export function permittedReports(scene: ReportContext, targets: readonly Target[
   return { ...scene, report: "none" };
 }
 
-/** Where a report goes, or why it can go nowhere; undefined: nowhere, and nobody would expect it. @throws TagboatError where its host cannot be known or asked */
+/**
+ * Where a report goes, or why it cannot go anywhere; undefined: nowhere, as the user would expect. @throws TagboatError if its forge cannot
+ * be determined or asked
+ */
 export async function reportDestination(
   subject: ReportSubject,
   scene: ReportContext,
@@ -82,7 +85,7 @@ const unknownSource = "its source commit is not known; `source` in the config fi
 const configCommit = ({ target, commit }: ReportSubject, { homeAddress }: ReportContext): SourceCommit | undefined =>
   commit === undefined ? undefined : { repository: locateBranch(target, { address: homeAddress }).address, commit };
 
-/** What the CI builds, where the tag is of that commit or of none; else the commit that the tag names. */
+/** The commit that the CI builds, if the tag names that commit or none; otherwise the commit that the tag names. */
 async function sourceOf(
   { target, versions }: ReportSubject,
   scene: ReportContext,
@@ -96,12 +99,12 @@ async function sourceOf(
   );
   const built = sourceCommit(ci, homeAddress, tags) === undefined ? undefined : builtCommit(ci);
   if (built !== undefined && (sha === undefined || ci?.sha?.startsWith(sha))) return built;
-  // Images of several commits have no commit in common to be told.
+  // Images of several commits have no common commit to report on.
   if (sha === undefined || others.length > 0) return undefined;
   return (await sources.locate({ repository: source, commit: sha, forge })) ?? built;
 }
 
-/** What may be a commit is looked up as one. */
+/** Every text that may be a commit is looked up as one. */
 const anyCommit = { ...noSource, has: () => ({ known: true }) };
 
 function builtCommit(ci: World["ci"]): SourceCommit | undefined {

@@ -23,21 +23,21 @@ import {
 } from "./report-destination.ts";
 import { soakStoreInStatuses } from "./soak-statuses.ts";
 
-/** What a run has delivered, and what ended that before its time. */
+/** What a run has delivered, and the failure that ended it early. */
 export interface Delivered {
   readonly deliveries: readonly DeliveryReport[];
   readonly failure?: TagboatError;
 }
 
-/** Tells commits what became of them, as `report` asks for it. Whatever goes wrong here is a warning, and no failure. */
+/** Reports on commits what became of them, as `report` requests. Any problem here is a warning, not a failure. */
 export interface OutcomeReports {
-  /** What was delivered and what was not, once all deliveries are over. `awaitsVerdict`: `verdict` is to follow. */
+  /** Reports what was delivered and what was not, after all deliveries. `awaitsVerdict`: `verdict` follows. */
   deliveries(delivered: Delivered, targets: readonly Target[], awaitsVerdict?: boolean): Promise<void>;
-  /** What became of what was delivered, or waited for: once a verdict is final. */
+  /** Reports what became of the delivered or awaited changes, after a verdict is final. */
   verdicts(verdicts: readonly VerdictReport[], targets: readonly Target[], delivered?: Delivered): Promise<void>;
-  /** What an agent says of one place: to be called where it changes, and not at each look. */
+  /** Reports an agent's verdict on one target. Call it when the verdict changes, not at each look. */
   verdict(subject: ReportSubject, verdict: ReportedVerdict): Promise<void>;
-  /** Where a soak is remembered; undefined: its config commit is told nothing. */
+  /** Where a soak is remembered; undefined: its config commit gets no reports. */
   memory(subject: ReportSubject): SoakStore | undefined;
 }
 
@@ -75,7 +75,7 @@ export function outcomeReports(scene: ReportContext, world: World): OutcomeRepor
         const { commit, images } = verdict;
         const target = targets.find((one) => isSameTarget(one, verdict));
         if (target === undefined) continue;
-        // Our own versions, where there are any: what took their place was built from another commit.
+        // Our own versions, if there are any: the versions that replaced them were built from another commit.
         const [ours] = placesOf(delivered, [target]);
         const subject = ours?.subject ?? { target, versions: images };
         await reports.verdict({ ...subject, commit: subject.commit ?? commit }, verdict);
@@ -90,7 +90,7 @@ interface StatusReporter {
   readonly world: World;
   /** The latest statuses, by commit and then by context. */
   readonly known: Map<string, Map<string, CommitStatus>>;
-  /** What went wrong once, and would again. */
+  /** What failed once, and would fail again. */
   readonly silent: Set<string>;
 }
 
@@ -100,7 +100,7 @@ interface StatusUpdate {
   readonly deployment?: DeploymentReport["state"] | undefined;
 }
 
-/** A deployment has succeeded when something was seen to run, and never before. */
+/** A deployment succeeds only when something was seen to run. */
 const deploymentStates: Readonly<Record<ReportedVerdict["state"], DeploymentReport["state"] | undefined>> = {
   healthy: "success",
   progressing: "in-progress",
@@ -127,7 +127,7 @@ async function reportStatus(tale: StatusUpdate, telling: StatusReporter): Promis
   else await reportDeployment(found, tale, telling);
 }
 
-/** Runs what may fail; then it says so, and the answer is undefined. */
+/** Runs what may fail. A failure becomes a warning, and the result is undefined. */
 async function attempt<T>(doing: string, run: () => Promise<T>, { world }: StatusReporter): Promise<T | undefined> {
   try {
     return await run();
@@ -150,7 +150,7 @@ async function setStatus(
   const before = present.get(context);
   const { state, description, isRepetition = false } = status;
   const isSpoken = isRepetition && before !== undefined && before.state !== "pending";
-  // The page does not count: a second run that comes to the same would only repeat it with a page of its own.
+  // The page does not count: a second run with the same result would only set the status again with its own page.
   const isSame = before?.state === state && before.description === description;
   if (isSpoken || isSame) return "unchanged";
   const url = subject.url ?? world.ci?.runUrl;
@@ -208,7 +208,7 @@ function placesOf({ deliveries }: Delivered, targets: readonly Target[]): Delive
   );
 }
 
-/** Which of them a failure stopped. An app of which nobody knows whether it has the image at all is not one of them. */
+/** The targets that a failure stopped. An app is not one of them if it is unknown whether it has the image at all. */
 const undelivered = ({ deliveries }: Delivered, targets: readonly Target[]): Target[] =>
   targets.filter(
     (target) =>

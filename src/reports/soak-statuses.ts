@@ -6,8 +6,8 @@ import type { World } from "../world.ts";
 import { type ReportContext, type ReportSubject, reportDestination, reportSettings } from "./report-destination.ts";
 
 /**
- * The statuses of a config commit as a memory; undefined: no report goes there. Only what our own account has said is believed, as far as
- * the forge tells who said it.
+ * Stores a soak in the statuses of a config commit; undefined: no report goes there. Only statuses of our own account are believed, if the
+ * forge says who set them.
  */
 export function soakStoreInStatuses(
   subject: ReportSubject,

@@ -2,16 +2,16 @@ import type { Config } from "../config/config.ts";
 import { isSameRepository } from "../domain/same-repository.ts";
 import type { CommitMethod, DeclaredForge } from "../world.ts";
 
-/** The config, and the address of the home repository: all that an answer depends on. */
+/** The config, and the address of the home repository. */
 export interface Declarations {
   readonly config: Pick<Config, "forge" | "forges"> | undefined;
   readonly homeAddress: string;
 }
 
 /**
- * What the config says about the host of a repository: the one answer for reading, writing, reports and the order of builds. `forge` is
- * for every repository on the home's host; `forges` goes before it, except for the home itself, which was opened before its config was
- * read: no token and no authority of the config applies to that one.
+ * What the config says about a repository's forge, for reading, writing, reports and the order of builds. `forge` applies to every
+ * repository on the home's host. `forges` overrides it, except for the home itself. The home was opened before its config was read, so no
+ * token and no CA file of the config applies to it.
  */
 export function declaredForge(address: string, { config, homeAddress }: Declarations): DeclaredForge | undefined {
   if (config === undefined) return undefined;
@@ -21,10 +21,10 @@ export function declaredForge(address: string, { config, homeAddress }: Declarat
   return host !== undefined && host === hostIn(homeAddress) ? { ...config.forge, ...named } : named;
 }
 
-/** What a host is, and nothing by which it could be opened. */
+/** The kind and address of a host, without anything that gives access to it. */
 const told = ({ kind, url }: DeclaredForge = {}): DeclaredForge => ({ ...(kind && { kind }), ...(url && { url }) });
 
-/** Also of "git@host:path"; undefined: a path of this machine. The port of ssh is not the one that the pages have. */
+/** Also reads "git@host:path"; undefined: a local path. The ssh port is not that of the pages, so it is left out. */
 function hostIn(address: string): string | undefined {
   if (!address.includes("://")) return /^(?:[^@/:]+@)?([^/:]+):/.exec(address)?.[1];
   if (!URL.canParse(address)) return undefined;

@@ -3,13 +3,13 @@ import type { Repository, Snapshot } from "../git/repository.ts";
 import type { World } from "../world.ts";
 import { commitMethod } from "./declared-forge.ts";
 
-/** The home repository, open, and whether anything is to be written at all. */
+/** The open home repository, and whether the run may write. */
 export interface Home {
   readonly repository: Repository;
   readonly snapshot: Snapshot;
   readonly isDryRun: boolean;
   readonly address: string;
-  /** What its config says of hosts and commits, once that is known. */
+  /** What its config says about hosts and commits, once the config is read. */
   readonly config?: Pick<Config, "commit" | "forge" | "forges"> | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface HomeValues {
   readonly "dry-run": boolean;
 }
 
-/** Opens the repository where the config is, and the apps unless an environment says otherwise. */
+/** Opens the repository with the config, and with the apps unless an environment says otherwise. */
 export async function openHome(values: HomeValues, world: World, globs: readonly string[] = []): Promise<Home> {
   const address = values.repo ?? (await world.repositories.home());
   const repository = await world.repositories.of(address);

@@ -6,12 +6,12 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { RepoBranch } from "./repo-branch.ts";
 
-/** What binds a delivery of an app into an environment and cannot be judged by this version, by its keys. Undefined: any app. */
+/** The gate keys that restrict an app in an environment and that this version cannot evaluate. Undefined: any app. */
 export function unsupportedGateKeys(config: Config, environment: Environment, app: App | undefined): readonly string[] {
   const { gate } = settingsOf(config, app ?? anyApp, environment.name);
   const binds = {
     after: environment.after.length > 0,
-    // Of an environment that nothing comes before, there is no source that could soak.
+    // Without an earlier environment, there is no source that could soak.
     soak: environment.after.length > 0 && gate.soak > 0,
     freeze: gate.freeze.length > 0,
     require: gate.require.length > 0,
@@ -21,7 +21,7 @@ export function unsupportedGateKeys(config: Config, environment: Environment, ap
 
 const anyApp: App = { name: "*", images: [], settings: {}, environments: new Map() };
 
-/** A gate binds every write. One that cannot be judged lets nothing through. @throws refused */
+/** A gate applies to every write. One that cannot be evaluated lets nothing through. @throws refused */
 export function refuseUnsupportedGates(targets: readonly Target[], config: Config | undefined): void {
   for (const { app, environment } of targets) {
     const known = config?.environments.get(environment ?? "");
@@ -30,14 +30,14 @@ export function refuseUnsupportedGates(targets: readonly Target[], config: Confi
 }
 
 interface FilesRule {
-  /** With all that the folders of the files add to it. */
+  /** Including everything that the files' folders add to it. */
   readonly config: Config | undefined;
   readonly isHere: (named: RepoBranch) => boolean;
-  /** The files were named by hand, so that no target says whose they are. */
+  /** The user named the files, so no target says which app they belong to. */
   readonly isByHand: boolean;
 }
 
-/** `--file` and `--at` reach any file: also one that a gated environment, or app, calls its own. @throws refused */
+/** `--file` and `--at` reach any file, even one of a gated environment or app. @throws refused */
 export function refuseUnsupportedGateFiles(
   { files, changes }: ChangeSet,
   { config, isHere, isByHand }: FilesRule,

@@ -5,13 +5,13 @@ import type { DeclaredForge, World } from "../world.ts";
 import { commitMethod, declaredForge } from "./declared-forge.ts";
 import type { Home } from "./home.ts";
 
-/** A repository and branch as a config, or a target, names them; absent parts are the home's. */
+/** A repository and branch as a config or a target names them; absent parts are the home's. */
 export interface RepoBranch {
   readonly repo?: string;
   readonly branch?: string;
 }
 
-/** What must be known of the home to compare with it: before it could be opened, its address alone. */
+/** The facts of the home that a comparison needs; before the home is opened, only its address. */
 export interface HomeFacts {
   readonly address: string;
   readonly repository?: Pick<Repository, "url">;
@@ -19,20 +19,20 @@ export interface HomeFacts {
   readonly config?: Pick<Config, "forge" | "forges"> | undefined;
 }
 
-/** A repository and branch that were looked up: the one answer to where a target is read, written, waited for and reported. */
+/** A resolved repository and branch: where a target is read, written, awaited and reported. */
 export interface LocatedBranch {
-  /** Of the repository. */
+  /** Address of the repository. */
   readonly address: string;
   /** Absent: the remote's HEAD. */
   readonly branch: string | undefined;
   readonly isHomeRepository: boolean;
-  /** It is the home branch, too. */
+  /** It is also the home branch. */
   readonly isHome: boolean;
   /** What the config says about the host. */
   readonly declared: DeclaredForge | undefined;
 }
 
-/** An address that names the home repository is the home: its branch is the home branch unless another is named. */
+/** An address of the home repository means the home, and its branch is the home branch unless another is named. */
 export function locateBranch({ repo, branch }: RepoBranch, home: HomeFacts): LocatedBranch {
   const isHomeRepository =
     repo === undefined ||
@@ -48,7 +48,7 @@ export function locateBranch({ repo, branch }: RepoBranch, home: HomeFacts): Loc
   };
 }
 
-/** The one spelling of a repository and branch: parts that are the home's are absent. */
+/** The canonical spelling of a repository and branch: parts that are the home's are absent. */
 export function canonical<Named extends RepoBranch>(named: Named, home: HomeFacts): Named {
   const { repo, branch, ...rest } = named;
   const { isHomeRepository, isHome } = locateBranch(named, home);
@@ -59,19 +59,21 @@ export function canonical<Named extends RepoBranch>(named: Named, home: HomeFact
   } as Named;
 }
 
-/** The distinct repositories and branches of some targets, in their order. */
+/** The distinct repositories and branches of targets, in their order. */
 export function distinctBranches(targets: readonly RepoBranch[]): RepoBranch[] {
   const all = new Map(targets.map(({ repo, branch }) => [keyOf({ repo, branch }), { repo, branch }]));
   return [...all.values()].map(({ repo, branch }) => ({ ...(repo && { repo }), ...(branch && { branch }) }));
 }
 
-/** Whether two are the same, as targets spell them. */
+/** Whether two are the same, in the targets' spelling. */
 export const isSameBranch = (left: RepoBranch, right: RepoBranch): boolean => keyOf(left) === keyOf(right);
 
 const keyOf = ({ repo, branch }: { repo?: string | undefined; branch?: string | undefined }): string =>
   JSON.stringify([repo, branch]);
 
-/** Tells which repositories and branches of a config are the one that was opened as `at`, and has this name. */
+/**
+ * Returns a function that says which repositories and branches of a config mean the one that was opened as `at`, with the name `branch`.
+ */
 export function branchMatcher(
   at: RepoBranch,
   { home, branch }: { readonly home: HomeFacts; readonly branch: string },
@@ -98,7 +100,7 @@ export interface Branches {
   open(named: RepoBranch): Promise<Snapshot>;
 }
 
-/** The same for a config that is still to be read: what it says about hosts holds before the first of its repositories is opened. */
+/** The same for a config that is still to be read: what it says about hosts applies before the first of its repositories is opened. */
 export type BranchesUnder = (config: Home["config"]) => Branches;
 
 export const branchesUnder =

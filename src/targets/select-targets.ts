@@ -10,30 +10,30 @@ import { TagboatError } from "../errors.ts";
 import type { EntryKind, Snapshot } from "../git/repository.ts";
 import type { Branches, BranchesUnder } from "./repo-branch.ts";
 
-/** Where the config file is, where nobody says. */
+/** Default path of the config file. */
 export const defaultConfigPath = ".tagboat.yaml";
 
-/** Which apps, environments and images somebody asked for. Empty lists stand for nothing asked. */
+/** The requested apps, environments and images. An empty list means no restriction. */
 export interface TargetRequest {
-  /** Path of the config file; absent: the default one, where it is there. */
+  /** Path of the config file; absent: the default one, if it exists. */
   readonly config?: string | undefined;
   readonly apps: readonly string[];
   readonly environments: readonly string[];
   /** Names of images. */
   readonly images: readonly string[];
-  /** Globs to look in, instead of those of the config. */
+  /** Globs to search, in place of those in the config. */
   readonly files: readonly string[];
-  /** "file#key.path", instead of looking. */
+  /** "file#key.path", in place of a search. */
   readonly at: readonly string[];
 }
 
 export interface SelectedTargets {
   readonly targets: readonly Target[];
-  /** Undefined where there is none, and the request alone says it all. */
+  /** Undefined: there is no config, and the request alone decides. */
   readonly config: Config | undefined;
 }
 
-/** What a request means on this state of the home branch. @throws config, not-found, usage */
+/** The targets of a request on this state of the home branch. @throws config, not-found, usage */
 export async function selectTargets(
   home: Snapshot,
   request: TargetRequest,
@@ -62,7 +62,7 @@ export async function selectTargets(
   return targetsIn({ config, home, branches: branches(config) }, selection);
 }
 
-/** The targets of a selection, in the config with all that the repository adds to it. @throws config, not-found */
+/** The targets of a selection, in the config with everything that the repository adds to it. @throws config, not-found */
 export async function targetsIn(
   discovery: Discovery,
   selection: Selection,
@@ -72,13 +72,13 @@ export async function targetsIn(
     return { targets: targetsOf(whole, selection).map(discovery.branches.canonical), config: whole };
   } catch (error) {
     if (!(error instanceof TagboatError) || error.kind !== "not-found" || whole === discovery.config) throw error;
-    // Only the folders of the named apps have been looked at: with all of them, the error can say which name was meant.
+    // Only the folders of the named apps have been read. With all of them, the error can suggest the right name.
     targetsOf(await discover(discovery, { ...selection, apps: undefined }), selection);
     throw error;
   }
 }
 
-/** The config of a state of the home branch; undefined where none was named and the default one is not there. @throws config */
+/** The config of a state of the home branch; undefined if none was named and the default one does not exist. @throws config */
 export async function readConfig(
   home: Snapshot,
   { config: path }: Pick<TargetRequest, "config">,
@@ -93,7 +93,7 @@ export async function readConfig(
   });
 }
 
-/** A config that is a link counts as one that cannot be read, not as none. @throws config */
+/** A config that is a link is unreadable, not missing. @throws config */
 function refuseUnreadable(home: Snapshot, kinds: ReadonlyMap<string, EntryKind>): void {
   for (const [path, kind] of kinds) {
     if (kind === "file") continue;
@@ -104,13 +104,13 @@ function refuseUnreadable(home: Snapshot, kinds: ReadonlyMap<string, EntryKind>)
 }
 
 interface Discovery {
-  /** As it is written. */
+  /** As written. */
   readonly config: Config;
   readonly home: Snapshot;
   readonly branches: Branches;
 }
 
-/** The config with the apps that the repository shows, and with the parts that they keep beside their files. */
+/** The config with the apps that the repository contains, and with the parts that they keep beside their files. */
 async function discover({ config, home, branches }: Discovery, selection: Selection): Promise<Config> {
   const listings: FolderListing[] = [];
   for (const { globs, ...place } of discoverGlobs(config, selection)) {
@@ -134,12 +134,12 @@ async function withFragments(config: Config, home: Snapshot, { apps }: Selection
   return merged;
 }
 
-/** The config with the parts of the apps that these files may belong to, where no target says whose they are. */
+/** The config with the parts of the apps that these files may belong to, for files that no target owns. */
 export async function withPartsOf(config: Config, home: Snapshot, paths: readonly string[]): Promise<Config> {
   return withFragments(config, home, { apps: [...new Set([...config.apps.keys(), ...appsOfFiles(config, paths)])] });
 }
 
-/** The target that `--file` and `--at` describe by themselves. */
+/** The target that `--file` and `--at` describe on their own. */
 function explicitTarget({ apps, environments, images, files, at }: TargetRequest): Target {
   const [environment, ...otherEnvironments] = environments;
   if (otherEnvironments.length > 0 || apps.length > 1) {
@@ -170,7 +170,7 @@ function explicitTarget({ apps, environments, images, files, at }: TargetRequest
   };
 }
 
-/** An environment that the config does not have would be held by nobody, and gated by nothing. @throws not-found */
+/** An environment that is not in the config would have no hold and no gate. @throws not-found */
 function checkEnvironments({ environments: known }: Config, names: readonly string[]): void {
   for (const name of names) {
     if (known.has(name)) continue;
@@ -179,7 +179,7 @@ function checkEnvironments({ environments: known }: Config, names: readonly stri
   }
 }
 
-/** Paths are as Git writes them. @throws usage, with the right spelling where there is one */
+/** Paths must be written as Git writes them. @throws usage, with the right spelling if there is one */
 export function checkSpelling(path: string): void {
   const plain = posix.normalize(path).replace(/^\/+/, "");
   if (path.endsWith("/")) {

@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { type ResolvedSettings, settingsOf } from "../config/settings.ts";
 import type { Target } from "../domain/pipeline.ts";
 
-/** All that the config says about a target; undefined where no config knows its app and environment. */
+/** All settings of a target; undefined if no config has its app and environment. */
 export function targetSettings(
   { app, environment = "" }: Pick<Target, "app" | "environment">,
   config: Config | undefined,
@@ -12,7 +12,7 @@ export function targetSettings(
   return isKnown ? settingsOf(config, known, environment) : undefined;
 }
 
-/** Where no config says it. In milliseconds. */
+/** Milliseconds. Used if no config sets one. */
 const standardTimeout = 15 * 60_000;
 
 /** How long a merge or a rollout of a target may take, in milliseconds. */

@@ -23,10 +23,10 @@ export const autoMerge = (access: PullRequestAccess): AutoMerge => ({
 });
 
 /**
- * Schedules an auto-merge. The server takes what it will never do, or do too early, without a word: a method that is off, a head
- * that moved, a merge by a CI job's account, a base without required checks (merged at once, though red), checks that are green already.
- * All of that is looked at before, and what may have changed meanwhile once more afterwards. What cannot be had: it merges the head as
- * it will be, also after a later push.
+ * Schedules an auto-merge. The server silently accepts what it will never do, or does too early: a method that is off, a head that moved, a
+ * merge by a CI job's account, a base without required checks (merged at once, even when red), checks that are already green. We check all
+ * of these first, and check again afterwards what may have changed meanwhile. One gap remains: the server merges whatever the head is by
+ * then, even after a later push.
  */
 async function enable(access: PullRequestAccess, pull: PullRequest, request: MergeRequest): Promise<AutoMergeAnswer> {
   const message = await whyNot(access, pull, request);
@@ -39,7 +39,7 @@ async function enable(access: PullRequestAccess, pull: PullRequest, request: Mer
     await cancelOwn(access.connection, pull);
     return { kind: "unavailable", message: `${after.url} is at ${after.headCommit.slice(0, 7)} by now` };
   }
-  // What turned green between the look and the schedule is no event any more, and nobody would wait for one.
+  // Checks that turned green between our look and the schedule cause no further event, so the server would wait for ever.
   return after.state === "merged" || (await hasToWait(access, pull)) ? answer : { kind: "mergeable-now" };
 }
 
@@ -49,9 +49,9 @@ async function hasToWait({ connection }: PullRequestAccess, pull: PullRequest): 
 }
 
 async function ask({ api, at }: Connection, pull: PullRequest, request: MergeRequest): Promise<AutoMergeAnswer> {
-  // Nobody may come by after the merge. Forgejo takes the wish, and keeps the branch all the same.
+  // No later run may come to delete the branch. Forgejo accepts this option but keeps the branch.
   const body = { ...mergeBody(request), merge_when_checks_succeed: true, delete_branch_after_merge: true };
-  // Asked twice, the server says that it was asked before: so a lost answer is asked for once more.
+  // A second request is answered with "already scheduled", so it is safe to ask again when the answer is lost.
   const once = () => api.repos.repoMergePullRequest(...at, pull.number, body);
   try {
     await once().catch((error: unknown) => (isUncertain(error) ? once() : Promise.reject(error)));
@@ -82,10 +82,13 @@ async function whyNot(
   return undefined;
 }
 
-/** Green checks are no event: Forgejo would wait for the next one for ever. */
+/**
+ * Whether a check or an approval is still missing. Checks that are already green cause no event: Forgejo would wait for the next one for
+ * ever.
+ */
 function waitsForSomething(base: BranchFacts, statuses: readonly CommitStatus[]): boolean {
   const required = base.requiredChecks ?? [];
-  // Without required checks the server waits for nothing, approvals aside.
+  // Without required checks the server waits for approvals only.
   if (required.length === 0) return (base.requiredApprovals ?? 0) > 0;
   if ((base.requiredApprovals ?? 0) > 0) return true;
   return !required.every((name) => {
@@ -94,7 +97,7 @@ function waitsForSomething(base: BranchFacts, statuses: readonly CommitStatus[])
   });
 }
 
-/** @throws refused where the token may not take it back */
+/** @throws refused: the token may not cancel it */
 async function cancelOwn(connection: Connection, pull: PullRequest): Promise<AutoMergeCancelled> {
   const { api, at } = connection;
   const by = await somebodyElse(connection, pull);
@@ -111,7 +114,7 @@ async function cancelOwn(connection: Connection, pull: PullRequest): Promise<Aut
   return cancel().catch((error: unknown) => (isUncertain(error) ? cancel() : Promise.reject(error)));
 }
 
-/** Who ordered it, where that is neither this account nor the one that opened it; undefined also where that cannot be known. */
+/** The login that scheduled the merge, if it is neither this account nor the pull request's author; undefined also if unknown. */
 async function somebodyElse(connection: Connection, { number, author }: PullRequest): Promise<string | undefined> {
   const order = await findScheduledMerge(connection, number);
   if (order === undefined || order === "none" || order.by === author) return undefined;
@@ -119,7 +122,7 @@ async function somebodyElse(connection: Connection, { number, author }: PullRequ
   return own === undefined || own === order.by ? undefined : order.by;
 }
 
-/** Undefined: the history cannot be read. What was merged or closed meanwhile has no order any more. */
+/** Undefined: the history cannot be read. A pull request that was merged or closed meanwhile has no auto-merge any more. */
 async function isEnabled(
   { connection, read }: PullRequestAccess,
   { number }: PullRequest,

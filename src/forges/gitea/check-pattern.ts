@@ -1,10 +1,10 @@
 import { matchesGlob } from "./glob.ts";
 
 /**
- * Whether a required check, as a protection names it, is this context. Gitea and Forgejo read it as a glob without separators:
- * `*` and `**` are any characters, `?` is one, and there are `[a-z]`, `[!a]`, `{one,other}` and `\` before what is meant as it is.
- * Case counts. Source: `services/pull/commit_status.go` and `modules/glob` of Gitea.
+ * Whether a required check, as a branch protection names it, matches this context. Gitea and Forgejo read the name as a glob without
+ * separators: `*` and `**` match any characters, `?` matches one; `[a-z]`, `[!a]` and `{one,other}` work, and `\` escapes the next
+ * character. Matching is case-sensitive. Source: `services/pull/commit_status.go` and `modules/glob` of Gitea.
  */
 export const checkMatches = (pattern: string, context: string): boolean =>
-  // The server passes over what it cannot compile, so such a check counts by its name alone.
+  // The server skips a pattern that it cannot compile, so such a check matches by its literal name only.
   pattern === context || matchesGlob(pattern, context);

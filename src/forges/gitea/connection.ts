@@ -6,19 +6,19 @@ import { pause } from "../shared/pause.ts";
 import { headersOfRead } from "../shared/read-answer.ts";
 import { type Asked, failedAnswer, GiteaError } from "./failure.ts";
 
-/** What the adapter stands on. */
+/** What the adapter needs. */
 export interface GiteaOptions {
   /** Address of the server's pages, and of its API (`…/api/v1`). */
   readonly webUrl: string;
   readonly apiUrl: string;
-  /** Addresses under which the same server has its pages as well. */
+  /** Other addresses at which the same server has its pages. */
   readonly pages: readonly string[];
   readonly owner: string;
   readonly name: string;
   readonly kind: "gitea" | "forgejo";
-  /** Absent: asks as nobody in particular. */
+  /** Absent: requests are anonymous. */
   readonly token?: string | undefined;
-  /** Whose password it is, where it may be no token: Git's own credentials are either. */
+  /** User of the password, for a secret that may not be a token: Git's own credentials can be either. */
   readonly username?: string | undefined;
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
@@ -26,23 +26,23 @@ export interface GiteaOptions {
   readonly signal: AbortSignal;
 }
 
-/** A repository's API. Its calls fail with a `GiteaError` only, or because the run was interrupted. */
+/** A repository's API. Its calls fail only with a `GiteaError`, or because the run was interrupted. */
 export interface Connection {
   readonly api: Api<unknown>;
-  /** Owner and name as they are written in a path. */
+  /** Owner and name, as arguments of the API calls. */
   readonly at: readonly [owner: string, name: string];
   readonly options: GiteaOptions;
 }
 
-/** How often a read is tried, and for how long we wait before the second time; each time twice as long. */
+/** How often a read is tried, and the milliseconds before the second try; each pause is twice as long as the one before. */
 const attempts = 4;
 const firstPause = 500;
-/** A server that asks for more patience than this is not waited for. */
+/** Milliseconds. If the server asks for a longer wait than this, we give up. */
 const longestPause = 30_000;
 
 /**
- * The client takes its answers from here, so that what it does badly never comes into play: it would reject with a `Response`
- * for an error, lose the text of what is no JSON, not say that it sends JSON, follow a redirect from a write to a read, and ask only once.
+ * The client gets its answers from here, which hides its defects. On its own it rejects with a `Response` for an error, loses a body that
+ * is not JSON, and does not send JSON's content type. It also turns a redirected write into a read, and asks only once.
  */
 export function connect(options: GiteaOptions): Connection {
   const redact = createRedactor(options.token === undefined ? [] : [options.token]);
@@ -70,7 +70,7 @@ interface Asking {
   readonly redact: Redact;
 }
 
-/** Asks until there is an answer, where asking again changes nothing: the writes look for themselves whether they happened. */
+/** Retries reads, which change nothing. Callers that write check for themselves whether the write happened. */
 async function ask(asking: Asking, url: string, init: RequestInit): Promise<Response> {
   const { log } = asking.options;
   const asked = { method: init.method ?? "GET", url: asking.redact(url) };
@@ -108,7 +108,7 @@ async function askOnce({ options, redact }: Asking, { url, init, asked }: Reques
   };
   try {
     const headers = new Headers(init.headers);
-    // The client leaves it out of some calls, and the servers read no body of another kind.
+    // The client omits this header in some calls, and the servers ignore a body of any other type.
     if (init.body != null) headers.set("content-type", "application/json");
     const response = await options.fetch(url, { ...init, headers, redirect: "manual", signal: options.signal });
     const body = await response.text();
@@ -142,17 +142,17 @@ function judge(asked: Asked, { response, body, said }: Received): Attempt {
       retryAfter: 0,
     };
   }
-  // An empty answer is one, too: the client would count it as broken JSON.
+  // An empty answer is valid, but the client would treat it as broken JSON.
   return {
     kind: "answered",
     response: new Response(body === "" ? "null" : body, { status: shown(status), headers: headersOfRead(headers) }),
   };
 }
 
-/** What was read, made or changed is told; a merge, and a head that is brought up to date, say nothing. */
+/** Reads, creations and edits answer with a body; a merge and an update of the head do not. */
 const wantsBody = ({ url }: Asked, status: number): boolean => status !== 204 && !/\/(merge|update)(\?|$)/.test(url);
 
-/** These may have no body, says the standard; ours has. */
+/** By the standard, 204 and 205 allow no body, but our response has one. */
 const shown = (status: number): number => (status === 204 || status === 205 ? 200 : status);
 
 function isJson(text: string): boolean {

@@ -6,7 +6,7 @@ import { serverTitle } from "./pull-request.ts";
 
 type Text = Parameters<PullRequests["edit"]>[1];
 
-/** Changes what differs, while it is open. */
+/** Changes what differs, as long as the pull request is open. */
 export async function editPullRequest(
   access: PullRequestAccess,
   number: number,
@@ -16,7 +16,7 @@ export async function editPullRequest(
   try {
     return await again();
   } catch (error) {
-    // It may have happened: what is still different is asked for once more.
+    // The edit may have happened. Send only what still differs.
     if (isUncertain(error)) return again();
     throw error;
   }
@@ -47,19 +47,22 @@ async function editOnce(
   }
 }
 
-/** The version that was read, where the server tells one: what was edited since is then refused, not overwritten. Gitea-js does not know the field. */
+/**
+ * The version that was read, if the server reports one, so that the server refuses to overwrite a later edit. Gitea-js does not know the
+ * field.
+ */
 function versionOf(pull: Given): { readonly content_version?: number } {
   const { content_version: version } = pull as { readonly content_version?: unknown };
   return typeof version === "number" ? { content_version: version } : {};
 }
 
-/** Gitea answers 409, Forgejo and earlier Giteas 400. */
+/** Gitea answers 409; Forgejo and earlier versions of Gitea answer 400. */
 const isOutdated = (error: unknown): boolean =>
   error instanceof GiteaError && (error.status === 409 || error.status === 400) && /already changed/.test(error.said);
 
 const mostTries = 5;
 
-/** Closes a pull request of ours with this body alone, whatever other jobs write into it meanwhile. */
+/** Closes one of our pull requests with exactly this body, even if other jobs edit the body meanwhile. */
 export async function closeWithBody(
   { connection: { api, at } }: PullRequestAccess,
   number: number,

@@ -1,13 +1,13 @@
 import { knownPage } from "../../domain/known-page.ts";
 import { type ErrorKind, TagboatError } from "../../errors.ts";
 
-/** An answer that is not the one that was hoped for: what the adapter can still make something of. */
+/** A failed answer, with the details that the adapter can act on. */
 export class GiteaError extends TagboatError {
-  /** Of HTTP; 0: there was no answer. */
+  /** HTTP status; 0: there was no answer. */
   readonly status: number;
-  /** What the server said, without secrets; empty where it said nothing, as with its own failures. */
+  /** The server's message, without secrets; empty if there is none, as when the server itself fails. */
   readonly said: string;
-  /** The answer had no `message`, but Git's own output: how a conflict is told. */
+  /** The answer has Git's output instead of a `message`. The server reports a merge conflict this way. */
   readonly isGitOutput: boolean;
 
   constructor(kind: ErrorKind, message: string, { status, said, isGitOutput = false, ...details }: GiteaFacts) {
@@ -26,13 +26,13 @@ interface GiteaFacts {
   readonly cause?: unknown;
 }
 
-/** What a request asked for, as an error names it: method and URL, without secrets. */
+/** The request as an error names it: method and URL, without secrets. */
 export interface Asked {
   readonly method: string;
   readonly url: string;
 }
 
-/** The error for an answer. Texts of the server, which may echo the token, are expected without secrets. */
+/** The error for an answer. The caller removes secrets from the server's texts first, since they may echo the token. */
 export function failedAnswer(asked: Asked, { status, body, location }: Answered): GiteaError {
   const said = messageOf(body);
   const where = `${asked.method} ${asked.url}`;
@@ -80,7 +80,7 @@ function messageOf(body: string): string {
     const { message } = JSON.parse(body) as { readonly message?: unknown };
     return typeof message === "string" ? message : "";
   } catch {
-    // A page of a proxy, for people: its first words are better than none.
+    // Probably the HTML page of a proxy: its first words are better than no message.
     return body
       .replace(/<[^>]*>/g, " ")
       .replace(/\s+/g, " ")
@@ -89,10 +89,10 @@ function messageOf(body: string): string {
   }
 }
 
-/** Whether it can have happened all the same: no answer, or one that says nothing about it. */
+/** Whether the request may have taken effect: there was no answer, or the answer does not say. */
 export const isUncertain = (error: unknown): boolean =>
   error instanceof GiteaError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
-/** The status of a failed answer; undefined: another failure. */
+/** The status of a failed answer; undefined for any other failure. */
 export const statusOf = (error: unknown): number | undefined =>
   error instanceof GiteaError ? error.status : undefined;

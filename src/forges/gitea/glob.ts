@@ -2,7 +2,7 @@ import { expandBraces, fitsWildcards, readWildcards } from "../../domain/wildcar
 import { TagboatError } from "../../errors.ts";
 
 /**
- * Whether a glob, as the servers read it, stands for a text: with a separator that a single star and `?` stop at, or without one.
+ * Whether a glob, as the servers read it, matches a text. With a separator, a single star and `?` stop at it.
  * Source: `modules/glob` of Gitea.
  */
 export function matchesGlob(pattern: string, text: string, separator?: "/"): boolean {
@@ -12,7 +12,7 @@ export function matchesGlob(pattern: string, text: string, separator?: "/"): boo
       fitsWildcards(readWildcards(each, { any, anything: () => true }), text),
     );
   } catch (error) {
-    // The server passes over what it cannot compile, so it stands for nothing.
+    // The server skips a pattern that it cannot compile, so it matches nothing.
     if (error instanceof TagboatError) return false;
     throw error;
   }

@@ -19,7 +19,7 @@ import { commitStatuses, listStatuses } from "./statuses.ts";
 
 export type { GiteaOptions } from "./connection.ts";
 
-/** A repository on Gitea or Forgejo; `docs/pull-requests.md` says which versions. There are no deployments. */
+/** A repository on Gitea or Forgejo; `docs/pull-requests.md` lists the versions. Deployments are not available. */
 export function gitea(options: GiteaOptions): Forge {
   const connection = connect(options);
   const access = pullRequestAccess(connection);
@@ -33,7 +33,7 @@ export function gitea(options: GiteaOptions): Forge {
     repository: () => repositoryFacts(connection),
     branches: {
       get: (name) => branchFacts(connection, name),
-      // The rules of a branch name none.
+      // Branch rules do not restrict the merge methods.
       mergeMethods: async () => undefined,
       wantsSignatures: (name) => wantsSignatures(connection, name),
       takesPushes: (name) => takesPushes(connection, name),

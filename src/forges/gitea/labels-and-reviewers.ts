@@ -4,7 +4,7 @@ import type { Connection } from "./connection.ts";
 import { GiteaError, isUncertain } from "./failure.ts";
 import { readPages } from "./pages.ts";
 
-/** Adds what is missing. What the server does not do is told, and stops nothing else. */
+/** Adds what is missing. Returns a sentence for each thing that the server refuses, and goes on with the rest. */
 export async function addLabelsAndReviewers(
   connection: Connection,
   pull: PullRequest,
@@ -25,8 +25,8 @@ export async function addLabelsAndReviewers(
 }
 
 /**
- * Labels want a scope of their own, which no call shows. So the server is asked for a label without a name: it looks at the rights first,
- * and then refuses that.
+ * Labels need a scope of their own, and no call shows a token's scopes. So this sends a label without a name: the server checks the
+ * permission first, and refuses the label only then.
  */
 export async function labelRefusal({ api, at }: Connection): Promise<string | undefined> {
   const nameless = {} as CreateLabelOption;
@@ -40,10 +40,9 @@ export async function labelRefusal({ api, at }: Connection): Promise<string | un
 }
 
 /**
- * Runs an act, and once more where it may have happened or not; a refusal becomes a sentence, while a server that is not there, is
- * not well, or does not know us, stays a failure: another run does what this one could not.
+ * Runs an act, and runs it again if it is unknown whether it happened. A refusal becomes a sentence that begins with `what`. A server that
+ * is unreachable, unwell or rejects our credentials is still a failure, because another run can succeed.
  */
-/** `what` is said where the server refuses. */
 async function attempt(what: string, act: () => Promise<readonly string[]>): Promise<readonly string[]> {
   try {
     return await act().catch((error: unknown) => (isUncertain(error) ? act() : Promise.reject(error)));
@@ -53,7 +52,7 @@ async function attempt(what: string, act: () => Promise<readonly string[]>): Pro
   }
 }
 
-/** By id: the server drops an unknown name without a word, makes a second label of a name, and a name may belong to two. */
+/** Adds labels by id: the server silently drops an unknown name, allows two labels of the same name, and a name may mean either. */
 async function addLabels(
   connection: Connection,
   pull: PullRequest,
@@ -72,7 +71,7 @@ async function addLabels(
   return wanted.filter((name) => !present.has(name)).map((name) => `The label ${name} was not added`);
 }
 
-/** Two runs that both miss a label make two of it. The first one made stays: a run whose own label is a later one removes it. */
+/** Two runs that both miss a label both create it. The first label stays; the run that created the later one deletes it. */
 async function makeLabel(connection: Connection, name: string): Promise<Label> {
   const { api, at } = connection;
   const { data: made } = await api.repos.issueCreateLabel(...at, { name, color: "#0366d6" });
@@ -82,7 +81,7 @@ async function makeLabel(connection: Connection, name: string): Promise<Label> {
   return first;
 }
 
-/** The repository's own labels, the oldest of each name, and its organisation's where one is not among them. */
+/** The oldest label of each name in the repository. The organization's labels fill in the names that the repository lacks. */
 async function knownLabels(
   { api, at, options }: Connection,
   wanted: readonly string[],
@@ -98,14 +97,17 @@ async function knownLabels(
   try {
     for await (const label of readPages((query) => api.orgs.orgListLabels(at[0], query))) keep(label);
   } catch (error) {
-    // The owner may be a person, and the token may not ask.
+    // The owner may be a user, not an organization, or the token may not ask.
     if (!(error instanceof GiteaError) || error.kind === "remote") throw error;
     options.log.debug(error.message);
   }
   return known;
 }
 
-/** Whoever was asked before, or has answered, is not asked again: that would put away the answer. One call each: the server stops at the first it refuses. */
+/**
+ * Skips reviewers who were already requested or have already reviewed: a new request would discard their review. One call for each, since
+ * the server stops at the first one that it refuses.
+ */
 async function requestReviews(
   { api, at }: Connection,
   pull: PullRequest,
@@ -141,7 +143,7 @@ async function requestReviews(
   return taken.length === 0 ? said : [...said, ...(await teamsLeftOut({ api, at }, pull, taken))];
 }
 
-/** Of a repository that belongs to a person, the server drops teams without a word. */
+/** The server silently drops teams if a user, not an organization, owns the repository. */
 async function teamsLeftOut(
   { api, at }: Pick<Connection, "api" | "at">,
   pull: PullRequest,
@@ -154,7 +156,7 @@ async function teamsLeftOut(
   return wanted.filter((name) => !asked.has(name)).map((name) => `The team ${name} was not asked for a review`);
 }
 
-/** The server replaces the list: those who are on it stay. */
+/** The server replaces the list, so the present assignees are sent along. */
 async function assign(
   { api, at }: Connection,
   pull: PullRequest,

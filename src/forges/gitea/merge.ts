@@ -5,7 +5,7 @@ import type { Connection } from "./connection.ts";
 import { GiteaError } from "./failure.ts";
 import { styles } from "./repository-facts.ts";
 
-/** Reads a pull request as the port shows it. */
+/** Reads a pull request in the port's form. */
 export type ReadPullRequest = (number: number) => Promise<PullRequest>;
 
 interface Trying {
@@ -13,7 +13,7 @@ interface Trying {
   readonly read: ReadPullRequest;
 }
 
-/** The body of a merge. Only these spellings are known to both servers. */
+/** The body of a merge. Both servers know only these spellings. */
 export const mergeBody = ({ method, headCommit, title, message }: MergeRequest) => ({
   Do: styles[method],
   MergeTitleField: title,
@@ -21,7 +21,7 @@ export const mergeBody = ({ method, headCommit, title, message }: MergeRequest) 
   head_commit_id: headCommit,
 });
 
-/** Tries to merge, once, and believes the pull request rather than the answer: Forgejo also refuses what it has just done. */
+/** Tries to merge once. The pull request decides, not the answer: Forgejo can refuse a merge that it has just done. */
 export async function merge(trying: Trying, pull: PullRequest, request: MergeRequest): Promise<MergeAnswer> {
   const { api, at } = trying.connection;
   const failure = await api.repos.repoMergePullRequest(...at, pull.number, mergeBody(request)).then(
@@ -39,13 +39,12 @@ export async function merge(trying: Trying, pull: PullRequest, request: MergeReq
   return explain(trying, { failure, after, request });
 }
 
-/** How often, and how many milliseconds apart, a pull request is read that should be changing. */
+/** How often a pull request is read while it should be changing, and the milliseconds between the reads. */
 const reads = 5;
 const betweenReads = 400;
 
 /**
- * While a merge is written, the pull request may read as closed and not merged; and after an answer that was lost it may
- * still be at work.
+ * While the server writes a merge, the pull request may read as closed but not merged. After a lost answer the merge may still be running.
  */
 async function readSettled({ connection, read }: Trying, number: number, isExpected: boolean): Promise<PullRequest> {
   for (let attempt = 1; ; attempt++) {
@@ -74,7 +73,7 @@ interface Refused {
   readonly request: MergeRequest;
 }
 
-/** What the server says, by a part that both servers' texts have in common; the first that fits. */
+/** A part of the server's message that both servers share, and what it means; the first match counts. */
 const texts: readonly (readonly [text: RegExp, why: WaitCause | MergeRefusal])[] = [
   [/head out of date/, "head-moved"],
   [/cannot lock ref|merge push out of date/, "base-moved"],
@@ -107,7 +106,7 @@ async function explain(trying: Trying, { failure, after, request }: Refused): Pr
   return await unexplained(trying, { failure, after, request });
 }
 
-/** "Later", or nothing at all: the branches may say why. */
+/** The server says "later", or nothing. The branches may show the reason. */
 async function unexplained(trying: Trying, { failure, after, request }: Refused): Promise<MergeAnswer> {
   const { mergeBase, baseCommit, headCommit } = await branches(trying, after.number);
   if (mergeBase === headCommit) return waits("mergeability", `${after.base} has all of ${after.url} already`);
@@ -117,13 +116,13 @@ async function unexplained(trying: Trying, { failure, after, request }: Refused)
   return waits("mergeability", failure.said === "" ? failure.message : failure.said);
 }
 
-/** Where the branches of a pull request stand, and where they part. */
+/** The commits of a pull request's branches, and their merge base. */
 async function branches({ connection: { api, at } }: Pick<Trying, "connection">, number: number) {
   const { data } = await api.repos.repoGetPullRequest(...at, number);
   return { mergeBase: data.merge_base ?? "", baseCommit: data.base?.sha ?? "", headCommit: data.head?.sha ?? "" };
 }
 
-/** A rule that lists no checks is never met where none is posted, and the server does not say that. */
+/** A protection without listed checks is never satisfied if no check is posted, and the server does not explain that. */
 async function aboutChecks({ connection: { api, at } }: Trying, pull: PullRequest, said: string): Promise<string> {
   const { data } = await api.repos.repoGetBranch(...at, encodeURIComponent(pull.base));
   if ((data.status_check_contexts ?? []).length > 0) return said;

@@ -6,13 +6,13 @@ import type { PullRequestAccess } from "./pull-request.ts";
 import { serverTitle } from "./pull-request.ts";
 
 interface Opening extends PullRequestAccess {
-  /** The open ones of a head. */
+  /** The open pull requests of a head. */
   readonly from: (head: string) => Promise<readonly PullRequest[]>;
 }
 
 /**
- * Opens a pull request. The server would also open one that has nothing to merge, and never merge it: so we compare first.
- * Reviewers and labels follow in calls of their own, since a reviewer that is refused fails the call that made the pull request.
+ * Opens a pull request. The server would also open one with nothing to merge, and never merge it, so this compares the branches first.
+ * Reviewers and labels follow in calls of their own: one refused reviewer would fail the call that creates the pull request.
  */
 export async function openPullRequest(opening: Opening, draft: PullRequestDraft): Promise<Opened> {
   if (draft.head === draft.base || (await commitsAhead(opening, draft)) === 0) return { kind: "nothing-to-merge" };
@@ -21,7 +21,7 @@ export async function openPullRequest(opening: Opening, draft: PullRequestDraft)
   } catch (error) {
     if (!isUncertain(error)) throw error;
     const there = await existing(opening, draft);
-    // A title as ours was hardly written by somebody else in this second.
+    // The same title means that our lost request opened it: another writer is unlikely to choose it in the same second.
     if (there !== undefined) return { kind: there.title === draft.title ? "opened" : "exists", pullRequest: there };
     return await create(opening, draft);
   }
@@ -48,8 +48,8 @@ async function create(opening: Opening, draft: PullRequestDraft): Promise<Opened
 }
 
 /**
- * Asked by two at once, the server opens two of one branch. The older one goes on: whoever has opened the other takes it back, and leaves
- * nothing on it that could be read as ours.
+ * Two requests at the same time make the server open two pull requests of one branch. The older one stays. The run that opened the newer
+ * one closes it, and removes the marker by which it could be taken for ours.
  */
 async function unlessDouble(opening: Opening, ours: PullRequest): Promise<Opened> {
   const first = await existing(opening, ours);
@@ -63,7 +63,7 @@ interface Clash {
   readonly error: GiteaError;
 }
 
-/** The one that stands in the way: the server names it, by a number that it calls the issue's id. */
+/** The existing pull request. The server names it by a number that it calls the issue's id. */
 async function theOther(opening: Opening, { draft, error }: Clash): Promise<PullRequest> {
   const number = /issue_id: (\d+)/.exec(error.said)?.[1];
   const named = number === undefined ? undefined : await opening.read(Number(number));
@@ -74,7 +74,7 @@ async function theOther(opening: Opening, { draft, error }: Clash): Promise<Pull
   throw new TagboatError("remote", what, { cause: error, hint: "It may have been closed a moment ago: try again." });
 }
 
-/** The oldest, should there be two. */
+/** The oldest, if there are two. */
 async function existing(
   { from }: Opening,
   { head, base }: Pick<PullRequest, "head" | "base">,

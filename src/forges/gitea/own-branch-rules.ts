@@ -4,7 +4,7 @@ import { statusOf } from "./failure.ts";
 import { matchesGlob } from "./glob.ts";
 import { account, branchFacts } from "./repository-facts.ts";
 
-/** What exists tells everybody; of what does not, only the rules tell, and these only administrators. */
+/** For a branch that exists, any token can tell. For one that does not, only the rules say, and only administrators may read them. */
 export async function takesPushes(connection: Connection, branch: string): Promise<"yes" | "no" | "unknown"> {
   const present = await branchFacts(connection, branch);
   if (present?.mayPush === false) return "no";
@@ -17,7 +17,7 @@ export async function takesPushes(connection: Connection, branch: string): Promi
   return isOpen ? "yes" : isListed(rule, (await account(connection))?.login);
 }
 
-/** In the order of their priority. Undefined: the token may not read them. */
+/** In order of priority. Undefined: the token may not read them. */
 async function rulesOf({ api, at }: Connection): Promise<readonly BranchProtection[] | undefined> {
   try {
     return (await api.repos.repoListBranchProtection(...at)).data;
@@ -27,10 +27,10 @@ async function rulesOf({ api, at }: Connection): Promise<readonly BranchProtecti
   }
 }
 
-/** Here a star stops at a slash, and two do not. */
+/** In branch rules one star stops at a slash, and two stars do not. */
 const isFor = ({ rule_name = "" }: BranchProtection, branch: string): boolean => matchesGlob(rule_name, branch, "/");
 
-/** A team may have the account in it. */
+/** "unknown" rather than "no", because the account may be in a listed team. */
 function isListed(rule: BranchProtection, login: string | undefined): "yes" | "unknown" {
   const pushes = rule.enable_push_whitelist !== true || rule.push_whitelist_usernames?.includes(login ?? "") === true;
   const forces =

@@ -3,12 +3,12 @@ interface Page<T> {
   readonly data: readonly (T | null)[] | null;
 }
 
-/** The most that a server gives at once, unless it is set up to give less. */
+/** The most that a server returns at once, unless it is configured to return less. */
 const pageSize = 50;
 
 /**
- * All items of a list, page by page. How many there are is in a header; where a proxy took it away, an empty page is the end.
- * The `Link` header is no help: its addresses are those of the server's own settings. Items may be null.
+ * All items of a list, page by page. A header has the total; if a proxy removed it, an empty page is the end.
+ * The `Link` header does not help: its addresses come from the server's own settings. Items may be null.
  */
 export async function* readPages<T>(
   read: (query: { page: number; limit: number }) => Promise<Page<T>>,

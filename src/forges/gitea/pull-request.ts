@@ -4,11 +4,11 @@ import type { PullRequest } from "../forge.ts";
 import { repositoryPage } from "../shared/repository-page.ts";
 import type { Connection } from "./connection.ts";
 
-/** A draft is marked by a word before the title: the server knows no other way. */
+/** A prefix of the title marks a draft; the server has no other way. */
 const draftMark = "WIP: ";
 const draftMarks = /^(?:WIP:|\[WIP\])\s*/i;
 
-/** The title as the server keeps it: with its mark, and cut to its room of 255 bytes. */
+/** The title as the server stores it: with the draft prefix, and cut to 255 bytes. */
 export function serverTitle(title: string, isDraft: boolean): string {
   const whole = isDraft ? `${draftMark}${title}` : title;
   if (Buffer.byteLength(whole) <= 255) return whole;
@@ -17,13 +17,13 @@ export function serverTitle(title: string, isDraft: boolean): string {
   return `${letters.join("")}…`;
 }
 
-/** Reads the server's pull requests, and remembers for how long it has called one not mergeable. */
+/** Converts the server's pull requests, and remembers for how long each has been reported as not mergeable. */
 export type PullRequestReader = (given: Given) => PullRequest;
 
-/** `false` is said while the server checks, too, which takes seconds; what is said for longer than this, in milliseconds, is meant. */
+/** Milliseconds. The server also reports `false` while it is still checking, which takes seconds. After this time we believe it. */
 const checksTakeUpTo = 10_000;
 
-/** What the acts on pull requests stand on. */
+/** What the operations on pull requests need. */
 export interface PullRequestAccess {
   readonly connection: Connection;
   readonly read: (number: number) => Promise<PullRequest>;
@@ -56,13 +56,13 @@ function pullRequestReader({ options }: Pick<Connection, "options">): PullReques
     const isDraft = given.draft ?? draftMarks.test(title);
     return {
       number: given.number ?? 0,
-      // A server may give the address of somebody else; then the page is where this server has it.
+      // The server may return an address of another host; then use the page at the address that we know.
       url: knownPage(given.html_url, [webUrl, ...pages]) ?? `${repositoryPage(options)}/pulls/${given.number ?? 0}`,
       title: isDraft ? title.replace(draftMarks, "") : title,
       body: given.body ?? "",
       state: stateOf(given),
       isDraft,
-      // Once the branch is gone, `ref` is the server's own name of the head.
+      // After the branch is deleted, `ref` is the server's internal name of the head.
       head: given.head?.label ?? "",
       headCommit: given.head?.sha ?? "",
       base: given.base?.ref ?? "",
@@ -87,5 +87,5 @@ function mergeOf({ merged, merge_commit_sha, merged_by }: Given): Pick<PullReque
   };
 }
 
-/** Whether it comes from a branch of the repository that it is for. */
+/** Whether the head is a branch of the same repository, not of a fork. */
 export const isOwn = ({ head, base }: Given): boolean => head?.repo_id !== undefined && head.repo_id === base?.repo_id;

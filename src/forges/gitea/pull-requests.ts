@@ -20,7 +20,7 @@ export function pullRequests(access: PullRequestAccess): PullRequests {
   };
 }
 
-/** Where pull requests are switched off, the server answers as if there were no repository. @throws always */
+/** If pull requests are turned off, the server answers as if the repository did not exist. @throws always */
 async function explainMissing(connection: Connection, error: unknown): Promise<never> {
   if (statusOf(error) !== 404) throw error;
   const { data } = await connection.api.repos.repoGet(...connection.at);
@@ -31,7 +31,7 @@ async function explainMissing(connection: Connection, error: unknown): Promise<n
   });
 }
 
-/** The server does not search by head. Of those that are not open only the newest thousand are looked through. */
+/** The server cannot search by head. If closed ones count too, only the newest thousand pull requests are read. */
 const mostRead = 1000;
 const mostGiven = 100;
 
@@ -43,10 +43,10 @@ async function pullRequestsFrom(
   const { api, at, options } = connection;
   const found = new Map<number, PullRequest>();
   let seen = 0;
-  // Without a state the server gives all of them, whatever its documentation says.
+  // Without a state the server returns all of them, whatever its documentation says.
   for await (const given of readPages((query) => api.repos.repoListPullRequests(...at, { state, ...query }))) {
     const pull = shown(given);
-    // One that moved to the next page while we read comes twice.
+    // A pull request that moves to the next page while we read appears twice.
     if (isOwn(given) && pull.head === head) found.set(pull.number, pull);
     if (found.size === mostGiven) break;
     if (state === "all" && ++seen === mostRead) {

@@ -14,7 +14,7 @@ export async function repositoryFacts({ api, at }: Connection): Promise<Reposito
   };
 }
 
-/** The server's words for the methods. */
+/** The server's names of the merge methods. */
 export const styles = {
   merge: "merge",
   squash: "squash",
@@ -37,7 +37,7 @@ function mergeMethods(repository: Repository): readonly MergeMethod[] {
   return [...usable.filter(isPreferred), ...usable.filter((method) => !isPreferred(method))];
 }
 
-/** Undefined: there is no such branch. @throws not-found where there is no such repository */
+/** Undefined: there is no such branch. @throws not-found: there is no such repository */
 export async function branchFacts(connection: Connection, name: string): Promise<BranchFacts | undefined> {
   const { api, at } = connection;
   try {
@@ -51,7 +51,7 @@ export async function branchFacts(connection: Connection, name: string): Promise
       mayMerge: data.user_can_merge,
       requiredChecks: requiredChecks(data),
       requiredApprovals: data.required_approvals ?? 0,
-      // A review is "official" where its author is among those whom the rule names.
+      // The server marks a review "official" if its author is among the approvers that the rule names.
       namesApprovers: false,
       // Only an administrator may read the rule that says so.
       requiresSignatures: isProtected ? undefined : false,
@@ -69,13 +69,13 @@ export async function wantsSignatures(connection: Connection, branch: string): P
   return rule === "unprotected" ? false : rule && rule.require_signed_commits === true;
 }
 
-/** That stale approvals are dismissed is not enough: it happens at a push, and not to what is approved late. */
+/** "Dismiss stale approvals" is not enough: it acts at a push, and does not catch a late approval of an earlier commit. */
 export async function ignoresOutdatedApprovals(connection: Connection, branch: string): Promise<boolean | undefined> {
   const rule = await ruleOf(connection, branch);
   return rule === "unprotected" ? false : rule && rule.ignore_stale_approvals === true;
 }
 
-/** Only an administrator is told the name of the rule, which may be a pattern, and may read it. */
+/** The branch's rule; undefined if it cannot be read. Only an administrator sees its name, which may be a pattern, and may read it. */
 async function ruleOf({ api, at }: Connection, branch: string): Promise<BranchProtection | "unprotected" | undefined> {
   const { data } = await api.repos.repoGetBranch(...at, encodeURIComponent(branch));
   if (data.protected !== true) return "unprotected";
@@ -89,7 +89,7 @@ async function ruleOf({ api, at }: Connection, branch: string): Promise<BranchPr
   }
 }
 
-/** A rule that lists no checks wants one at least, and all of them green: what a pattern for every name says. */
+/** A rule that lists no checks requires at least one, and all of them green. That is the same as a pattern for every name. */
 function requiredChecks({ enable_status_check, status_check_contexts }: Checked): readonly string[] {
   if (enable_status_check !== true) return [];
   const listed = status_check_contexts ?? [];
@@ -101,7 +101,7 @@ interface Checked {
   readonly status_check_contexts?: readonly string[];
 }
 
-/** Undefined: the token may not ask, or there is none. */
+/** Undefined: the token may not ask, or there is no token. */
 export async function account({ api }: Connection): Promise<Account | undefined> {
   try {
     const { data } = await api.user.userGetCurrent();

@@ -3,7 +3,7 @@ import type { Review } from "../forge.ts";
 import type { Connection } from "./connection.ts";
 import { readPages } from "./pages.ts";
 
-/** The server lists all that were ever given, the oldest first; requests and comments are among them. */
+/** The server lists every review, the oldest first, together with review requests and comments. */
 export async function listReviews({ api, at }: Connection, number: number): Promise<readonly Review[]> {
   const reviews: Review[] = [];
   for await (const given of readPages((query) => api.repos.repoListPullReviews(...at, number, query))) {

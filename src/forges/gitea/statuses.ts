@@ -6,7 +6,7 @@ import type { Connection } from "./connection.ts";
 import { isUncertain, statusOf } from "./failure.ts";
 import { readPages } from "./pages.ts";
 
-/** Room for a context, and for a description, in the narrowest of the databases that the servers run on. */
+/** Characters of a context and of a description in the narrowest database that the servers run on. */
 const room = 255;
 
 export const commitStatuses = (connection: Connection): StatusRecords => ({
@@ -15,7 +15,7 @@ export const commitStatuses = (connection: Connection): StatusRecords => ({
   said: (commit, context) => saidUnder(connection, { commit, context }),
 });
 
-/** The latest of each context. The state that the server makes of them is that of one page, so nothing is made of it. */
+/** The latest status of each context. The server combines the states of one page only, so we ignore its combined state. */
 export async function listStatuses({ api, at }: Connection, commit: string): Promise<readonly CommitStatus[]> {
   const latest = new Map<string, CommitStatus>();
   const read = async (query: { page: number; limit: number }) => {
@@ -29,10 +29,10 @@ export async function listStatuses({ api, at }: Connection, commit: string): Pro
   return [...latest.values()];
 }
 
-/** Only so many of the newest are read: what matters is the latest of them. */
+/** Read at most this many of the newest statuses: only the latest matters. */
 const mostRead = 300;
 
-/** Newest first. The server's names are the wrong way round: its `highestindex` begins with the oldest. */
+/** Newest first. The server's names are reversed: its `highestindex` begins with the oldest. */
 const newestFirst = "leastindex";
 
 interface Sought {
@@ -62,7 +62,7 @@ function shown({ context = "", status, description, target_url }: Given): Commit
   };
 }
 
-/** A warning holds a merge back, as a failure does. What is none of these the server keeps, and takes for no success. */
+/** A warning blocks a merge, as a failure does. The server stores any other state, but does not count it as success. */
 const states: Readonly<Record<string, CheckState>> = {
   pending: "pending",
   success: "success",
@@ -89,10 +89,10 @@ async function setStatus(connection: Connection, commit: string, wanted: CommitS
   return "set";
 }
 
-/** Whether the latest status of the context is this one. */
+/** Whether this is already the latest status of its context. */
 async function says(connection: Connection, commit: string, status: CommitStatus): Promise<boolean> {
   const present = await listStatuses(connection, commit).catch((error: unknown) => {
-    // A commit that is not there yet, or never: posting tells.
+    // The commit is not there yet, or does not exist: posting will show which.
     if (statusOf(error) === 404) return [];
     throw error;
   });
@@ -102,7 +102,7 @@ async function says(connection: Connection, commit: string, status: CommitStatus
   );
 }
 
-/** Gitea fails without a word where there is no such commit. @throws not-found */
+/** Gitea fails without a message if the commit does not exist. @throws not-found */
 async function explainUnknown({ api, at }: Connection, commit: string): Promise<void> {
   await api.repos.repoGetSingleCommit(...at, commit, { stat: false, verification: false, files: false });
 }

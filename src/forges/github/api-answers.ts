@@ -2,8 +2,8 @@ import { TagboatError } from "../../errors.ts";
 import { headersOfRead } from "../shared/read-answer.ts";
 
 /**
- * A fetch that fails where a success is none of GitHub's API: half a document, nothing at all, a page for people. The client would
- * hand each of these on as the data that was asked for; a failure is asked again, or looked into.
+ * A fetch that fails if a successful answer is not GitHub's API: half a document, an empty body, an HTML page. The client would return each
+ * of these as data. A failure is retried or examined instead.
  */
 export function apiAnswers(fetch: typeof globalThis.fetch, apiUrl: string): typeof globalThis.fetch {
   return async (input, init) => {

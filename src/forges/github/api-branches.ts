@@ -4,7 +4,7 @@ import { allPages } from "./checks.ts";
 import type { Client } from "./client.ts";
 import { failureError } from "./failure.ts";
 
-/** Where a branch is; undefined: there is none. @throws not-found: the repository is empty */
+/** The commit of a branch; undefined: there is no such branch. @throws not-found: the repository is empty */
 export async function findTip(client: Client, branch: string): Promise<string | undefined> {
   const outcome = await client.attempt(() => client.rest.git.getRef({ ...client.repo, ref: `heads/${branch}` }));
   if (outcome.ok) return outcome.data.object.sha;
@@ -22,7 +22,7 @@ export async function findTip(client: Client, branch: string): Promise<string | 
   throw failureError(client, `Reading the branch ${branch}`, outcome.failure);
 }
 
-/** @throws not-found, with a name like it where there is one */
+/** @throws not-found, with a similar name if there is one */
 export async function branchTip(client: Client, branch: string): Promise<string> {
   const tip = await findTip(client, branch);
   if (tip !== undefined) return tip;

@@ -3,7 +3,7 @@ import type { CommitChange, CommitIdentity } from "../../git/repository.ts";
 import type { GitRules } from "./api-means.ts";
 import { type ApiTree, type ApiTreeEntry, kindOf } from "./api-tree.ts";
 
-/** Refuses what GitHub would do wrongly, before anything is sent. @throws refused, config */
+/** Refuses what GitHub would get wrong, before anything is sent. @throws refused, config */
 export async function checkChange(
   { files, identity }: CommitChange,
   { rules, tree }: { rules: GitRules; tree: ApiTree },

@@ -4,7 +4,7 @@ import type { CommitId, CommitInfo, LogBound } from "../../git/repository.ts";
 import type { Client } from "./client.ts";
 import { failureError } from "./failure.ts";
 
-/** Commits from the newest. */
+/** Commits, the newest first. */
 export async function* apiLog(client: Client, from: CommitId, bound: LogBound): AsyncGenerator<CommitInfo> {
   const commits = bound.firstParent === true ? firstParents(client, from) : allCommits(client, from);
   let left = bound.count;
@@ -23,7 +23,7 @@ async function* allCommits(client: Client, from: CommitId): AsyncGenerator<Commi
   }
 }
 
-/** GitHub lists all parents: from each page, those that follow one another by their first. */
+/** GitHub lists all parents. This keeps the chain of first parents from each page. */
 async function* firstParents(client: Client, from: CommitId): AsyncGenerator<CommitInfo> {
   let wanted: CommitId | undefined = from;
   while (wanted !== undefined) {
@@ -56,7 +56,7 @@ async function commitPage(client: Client, from: CommitId, page: number): Promise
     author: { name: commit.author?.name ?? "", email: commit.author?.email ?? "" },
     authoredAt: new Date(commit.author?.date ?? 0),
     committedAt: new Date(commit.committer?.date ?? 0),
-    // GitHub leaves out the newline at the end, which Git keeps.
+    // GitHub drops the newline at the end, which Git keeps.
     message: commit.message.endsWith("\n") ? commit.message : `${commit.message}\n`,
   }));
 }
@@ -68,7 +68,7 @@ export async function resolveByApi(client: Client, abbreviation: string): Promis
     client.rest.repos.getCommit({ ...client.repo, ref: abbreviation, per_page: 1 }),
   );
   if (outcome.ok) {
-    // A branch or tag may be called like a commit.
+    // A branch or tag may have the same name as the abbreviation.
     return outcome.data.sha.startsWith(abbreviation) ? outcome.data.sha : undefined;
   }
   if (outcome.failure.status === 404 || outcome.failure.status === 409 || outcome.failure.status === 422)

@@ -2,7 +2,7 @@ import type { CommitId } from "../../git/repository.ts";
 import type { ApiTree } from "./api-tree.ts";
 import type { Client } from "./client.ts";
 
-/** The rules of Git for names and paths, which are those of every adapter of the port. */
+/** Git's rules for names and paths, the same for every adapter of the port. */
 export interface GitRules {
   /** @throws usage */
   checkBranchName(name: string): string;
@@ -12,7 +12,7 @@ export interface GitRules {
   pathPattern(glob: string): { matches(path: string): boolean };
 }
 
-/** How the adapter's parts reach the server, and by what rules. */
+/** The client and the rules that the parts of the adapter share. */
 export interface ApiMeans {
   readonly client: Client;
   readonly rules: GitRules;

@@ -12,8 +12,8 @@ import { type Client, createClient, type GitHubOptions } from "./client.ts";
 import { failureError } from "./failure.ts";
 
 /**
- * A repository on GitHub by its API alone, with neither Git nor a clone. GitHub makes the commits, in the name of the token's
- * owner, and signs them; it knows no modes, so files that are no plain ones are refused.
+ * A repository on GitHub through its API alone, without Git or a clone. GitHub makes the commits in the name of the token's owner, and
+ * signs them. The API has no file modes, so anything but a plain file is refused.
  */
 export function githubRepository(options: GitHubOptions, rules: GitRules): Repository {
   const asked = { count: 0 };
@@ -105,7 +105,7 @@ async function relation(client: Client, a: CommitId, b: CommitId): Promise<Relat
     }),
   );
   if (!outcome.ok) {
-    // A commit that is not there, and two with nothing in common.
+    // One commit does not exist, or the two share no history.
     if (outcome.failure.status === 404 || outcome.failure.status === 422) return "unknown";
     throw failureError(client, `Comparing ${a} with ${b}`, outcome.failure);
   }

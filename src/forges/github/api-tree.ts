@@ -8,15 +8,15 @@ export interface ApiTreeEntry {
   readonly id: string;
 }
 
-/** All that a commit holds, asked for once and when it is needed. */
+/** Everything in a commit. Requested once, on first use. */
 export interface ApiTree {
-  /** Every entry by its path: folders, links and submodules, too. */
+  /** Every entry by path, including folders, links and submodules. */
   entries(): Promise<ReadonlyMap<string, ApiTreeEntry>>;
   files(): Promise<ReadonlyMap<string, ApiTreeEntry>>;
   read(paths: readonly string[]): Promise<ReadonlyMap<string, FileContent>>;
 }
 
-/** What an entry is, by its mode. */
+/** The kind of an entry, from its mode. */
 export function kindOf({ mode }: ApiTreeEntry): EntryKind {
   const kinds: Readonly<Record<string, EntryKind>> = { "040000": "folder", "120000": "link", "160000": "submodule" };
   return kinds[mode] ?? "file";

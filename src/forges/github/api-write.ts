@@ -13,7 +13,7 @@ export interface ApiWrite {
   readonly to: WriteTarget;
 }
 
-/** Stands for no commit: of a write that GitHub refused, none was made. */
+/** The null commit id: no commit. GitHub made none for a write that it refused. */
 const nothing = "0".repeat(40);
 
 /** Makes one commit on `base` and moves the branch to it. */
@@ -41,7 +41,7 @@ const createCommit = `mutation ($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid } }
 }`;
 
-/** A commit on a branch that must be at `at`: GitHub compares and moves in one. */
+/** Commits to a branch that must be at `at`: GitHub compares and moves it in one step. */
 async function commitOn(client: Client, { branch, at, change }: CommitOn): Promise<WriteResult> {
   const { owner, name } = client.options;
   const [headline = "", ...rest] = change.message.split("\n");
@@ -73,7 +73,7 @@ async function notWritten(client: Client, wanted: CommitOn, failure: Failure): P
   return answerOf(client, `Writing to ${wanted.branch}`, failure);
 }
 
-/** The commit that is ours although its answer was lost: the branch is at one with our parent and our message. */
+/** Our commit, if it was made although the answer was lost: the branch's tip has our parent and our message. */
 async function landedCommit(client: Client, { branch, at, change }: CommitOn): Promise<CommitId | undefined> {
   const tip = await findTip(client, branch);
   if (tip === undefined || tip === at) return undefined;
@@ -119,7 +119,7 @@ interface RefUpdate {
   readonly after: CommitId;
 }
 
-/** Moves branches, each from where it was seen, all or none. */
+/** Moves branches, each from the commit where it was seen: all of them or none. */
 async function moveBranches(client: Client, updates: readonly RefUpdate[]) {
   const { owner, name } = client.options;
   const question = "query ($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { id } }";
@@ -137,7 +137,9 @@ async function moveBranches(client: Client, updates: readonly RefUpdate[]) {
   });
 }
 
-/** A commit for a branch that is new, or replaced: made on one of its own, so that the real one moves once and whole. */
+/**
+ * Makes a commit for a branch that is new or replaced. It is made on a temporary branch, so that the real branch moves once and as a whole.
+ */
 async function writeStaged(
   client: Client,
   { branch, before, base, change }: { branch: string; before: CommitId; base: CommitId; change: CommitChange },
@@ -162,12 +164,12 @@ async function writeStaged(
     const answer = answerOf(client, `Writing to ${branch}`, moved.failure);
     return answer.kind === "outdated" ? { ...answer, attempted: at } : answer;
   } finally {
-    // What is left of it harms nobody, and the answer matters more.
+    // A leftover temporary branch does no harm, and the answer matters more.
     await moveBranches(client, [{ branch: stage, before: at, after: nothing }]).catch(() => undefined);
   }
 }
 
-/** Deletes a branch where it is where it was seen. @throws conflict */
+/** Deletes a branch, if it is still where it was seen. @throws conflict */
 export async function deleteApiBranch(client: Client, branch: string, expect: CommitId): Promise<void> {
   const tip = await findTip(client, branch);
   if (tip === undefined) return;

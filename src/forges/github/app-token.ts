@@ -13,14 +13,17 @@ interface AppTokenRequest {
   readonly clock: Pick<Clock, "now">;
 }
 
-/** Renewed so long before its end, in milliseconds: clocks differ, and a request takes time. */
+/** Milliseconds before expiry at which a token is renewed: clocks differ, and a request takes time. */
 const margin = 5 * 60_000;
 
-/** The tokens of a GitHub App for one repository, each good for an hour: all that the app's installation may do, there and nowhere else. */
+/**
+ * A GitHub App's tokens for one repository, each valid for an hour. A token has all permissions of the app's installation, but on this
+ * repository only.
+ */
 export interface AppTokens {
   /**
-   * The one that is good now, the same for all; another one than `rejected`.
-   * @throws not-found: the app is not installed there. config: the key is none. remote
+   * The token that is valid now, shared by all callers, and never `rejected`.
+   * @throws not-found: the app is not installed there. config: the key is not a valid key. remote
    */
   current(rejected?: string): Promise<string>;
 }
@@ -41,7 +44,7 @@ export function appTokens(request: AppTokenRequest): AppTokens {
       const { token, endsAt } = await (known ?? renew());
       const isOver = token === rejected || endsAt - margin <= request.clock.now().getTime();
       if (!isOver || known === undefined) return token;
-      // Whoever came first has renewed it already.
+      // Another caller may have renewed it already.
       return (await (latest === known ? renew() : (latest ?? renew()))).token;
     },
   };
@@ -49,14 +52,14 @@ export function appTokens(request: AppTokenRequest): AppTokens {
 
 interface Minted {
   readonly token: string;
-  /** Milliseconds. */
+  /** Milliseconds since the epoch. */
   readonly endsAt: number;
 }
 
 async function mint({ app, apiUrl, owner, name, fetch }: AppTokenRequest): Promise<Minted> {
   const { request, rest } = new Octokit({ baseUrl: apiUrl, request: { fetch }, log: quiet });
   try {
-    // A new one each time: it would keep what it has made, and give it out again.
+    // A new instance each time, because the client caches its token and would return it again.
     const auth = createAppAuth({ appId: app.id, privateKey: app.privateKey, request });
     const { token: jwt } = await auth({ type: "app" });
     const { data } = await rest.apps.getRepoInstallation({
@@ -73,7 +76,7 @@ async function mint({ app, apiUrl, owner, name, fetch }: AppTokenRequest): Promi
 }
 
 const nothing = (): void => undefined;
-/** It would write what fails to the console by itself; the error says it. */
+/** Octokit would print failures to the console; our error already reports them. */
 const quiet = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 interface Asked {

@@ -2,20 +2,20 @@ import type { BranchFacts } from "../forge.ts";
 import type { Client } from "./client.ts";
 import { failureError } from "./failure.ts";
 
-/** What is ruled of approvals, by one kind of rules. */
+/** What one kind of rules requires of approvals. */
 export interface ApprovalRule {
   readonly count: number;
-  /** Owners of the code, or teams, must be among them. */
+  /** Code owners or teams must be among the approvers. */
   readonly namesApprovers: boolean;
 }
 
-/** Only rulesets tell everybody how approvals age. */
+/** Only rulesets show every token how approvals age. */
 export interface RulesetApprovals extends ApprovalRule {
-  /** The newest push itself must be approved, and what was approved before it does not count. */
+  /** The newest push itself must be approved; approvals from before it do not count. */
   readonly ignoresOutdated: boolean;
 }
 
-/** The parameters of a ruleset's rule "pull_request". */
+/** Parameters of the ruleset rule "pull_request". */
 interface Parameters {
   readonly required_approving_review_count?: number;
   readonly require_code_owner_review?: boolean;
@@ -51,7 +51,10 @@ interface Answer {
   };
 }
 
-/** What the old protection says: REST tells it to administrators only, GraphQL to whoever may push. Undefined: the token may not know. */
+/**
+ * What classic branch protection requires. REST shows it to administrators only, GraphQL to anyone who may push. Undefined: the token may
+ * not know.
+ */
 export async function classicApprovals(
   client: Client,
   branch: string,
@@ -63,7 +66,7 @@ export async function classicApprovals(
   const outcome = await client.graphql<Answer>(question, { owner, name, ref: `refs/heads/${branch}` });
   if (!outcome.ok) {
     const { status, isRateLimit } = outcome.failure;
-    // Older servers do not know the question, and some tokens may not ask it.
+    // Older servers do not know the query, and some tokens may not send it.
     if ((status === 200 || status === 403 || status === 404) && !isRateLimit) return undefined;
     throw failureError(client, `Reading which approvals the branch ${branch} wants`, outcome.failure);
   }
@@ -72,7 +75,7 @@ export async function classicApprovals(
   return { count: rule.requiredApprovingReviewCount ?? 0, namesApprovers: rule.requiresCodeOwnerReviews };
 }
 
-/** A branch is bound by both kinds of rules. */
+/** A branch must satisfy both kinds of rules. */
 export const approvalFacts = (
   ruleset: ApprovalRule | undefined,
   classic: ApprovalRule | undefined,

@@ -57,7 +57,7 @@ async function lookAt(client: Client, { number }: PullRequest): Promise<MergeSta
   throw failureError(client, `Asking how pull request #${number} is to be merged`, outcome.failure);
 }
 
-/** Lets GitHub merge: by its queue where the branch has one, else by auto-merge. */
+/** Lets GitHub merge: through the merge queue if the branch has one, otherwise by auto-merge. */
 async function enableMerge(client: Client, pull: PullRequest, request: AutoMergeRequest): Promise<AutoMergeAnswer> {
   const now = await lookAt(client, pull);
   const unavailable = (message: string): AutoMergeAnswer => ({ kind: "unavailable", message });
@@ -78,7 +78,7 @@ async function enableMerge(client: Client, pull: PullRequest, request: AutoMerge
 }
 
 async function putInQueue(client: Client, { id, headRefOid }: MergeState): Promise<AutoMergeAnswer> {
-  // The queue's own settings say how it merges.
+  // The queue's own settings choose the merge method.
   const outcome = await client.graphql(enqueue, { input: { pullRequestId: id, expectedHeadOid: headRefOid } });
   if (outcome.ok || says(outcome.failure, /already in the (merge )?queue/i)) return { kind: "enabled" };
   const answer = notEnabled(client, outcome.failure);
@@ -86,7 +86,7 @@ async function putInQueue(client: Client, { id, headRefOid }: MergeState): Promi
   return why === "checks" || why === "approvals" ? { ...answer, kind: "later", why } : answer;
 }
 
-/** Without a request: into the queue, whose own settings say how it merges. GitHub fails where a method is named then. */
+/** Without a request, the pull request goes to the queue, whose settings choose the method. GitHub fails if a method is named then. */
 async function enableAutoMerge(
   client: Client,
   { id, headRefOid }: MergeState,
@@ -95,7 +95,7 @@ async function enableAutoMerge(
   const input = { pullRequestId: id, expectedHeadOid: headRefOid, ...(request !== undefined && howToMerge(request)) };
   const outcome = await client.graphql(enable, { input });
   if (outcome.ok) return { kind: "enabled" };
-  // Auto-merge is only for what has something to wait for.
+  // GitHub accepts auto-merge only while there is something to wait for.
   if (says(outcome.failure, /is in (clean|unstable|has_hooks) status|protected branch rules not configured/i)) {
     return { kind: "mergeable-now" };
   }
@@ -108,7 +108,7 @@ const howToMerge = ({ method, title, message }: MergeRequest) => ({
 });
 
 function notEnabled(client: Client, failure: Failure): Extract<AutoMergeAnswer, { kind: "unavailable" }> {
-  // What is no answer of the operation itself is a failure of the way there, or of the token.
+  // An answer that does not come from the operation itself is a failure of the connection or the token.
   const isAnswer = failure.status === 200 && !failure.errors.some(({ type }) => type !== "UNPROCESSABLE");
   if (!isAnswer) throw failureError(client, "Scheduling the merge of a pull request", failure);
   const isOff = says(failure, /auto.?merge is not allowed/i);
@@ -116,7 +116,7 @@ function notEnabled(client: Client, failure: Failure): Extract<AutoMergeAnswer, 
   return { kind: "unavailable", message: `${sentence(failure)}${hint}` };
 }
 
-/** Takes the pull request out of the queue, and its auto-merge back. */
+/** Takes the pull request out of the queue and cancels its auto-merge. */
 async function cancel(client: Client, pull: PullRequest): Promise<AutoMergeCancelled> {
   const now = await lookAt(client, pull);
   if (now.state !== "OPEN") return { kind: "none" };
@@ -134,7 +134,7 @@ async function cancel(client: Client, pull: PullRequest): Promise<AutoMergeCance
   return { kind: steps.length > 0 ? "cancelled" : "none" };
 }
 
-/** Who ordered it, where that is neither this account nor the one that opened it; undefined also where it is not known who we are. */
+/** The login that enabled it, if it is neither this account nor the pull request's author; undefined also if our own login is unknown. */
 async function somebodyElse(
   client: Client,
   { author }: PullRequest,
@@ -146,13 +146,13 @@ async function somebodyElse(
   return own === undefined || isSameLogin(by, own) ? undefined : by;
 }
 
-/** The one API calls an app "name", and the other "name[bot]". */
+/** REST and GraphQL name an app differently: "name" and "name[bot]". */
 function isSameLogin(one: string, other: string): boolean {
   const [left, right] = [one, other].map((login) => login.replace(/\[bot\]$/, "").toLowerCase());
   return left === right;
 }
 
-/** Whether GitHub is to merge it. Of the queue only GraphQL tells. */
+/** Whether GitHub will merge it. Only GraphQL shows the queue. */
 async function isEnabled(client: Client, pull: PullRequest): Promise<boolean> {
   const { state, isInMergeQueue, autoMergeRequest } = await lookAt(client, pull);
   return state === "OPEN" && (isInMergeQueue || autoMergeRequest !== null);

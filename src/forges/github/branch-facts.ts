@@ -4,13 +4,13 @@ import type { Client } from "./client.ts";
 import { failureError, says } from "./failure.ts";
 import { repositoryFacts } from "./repository-facts.ts";
 
-/** A check that a branch wants, and the app that must have made it; without one, anybody may. */
+/** A check that a branch requires, and the app that must make it. Without an app, anyone may. */
 export interface RequiredCheck {
   readonly context: string;
   readonly app: number | undefined;
 }
 
-/** What rulesets ask of a branch; undefined: the token may not know. */
+/** What rulesets require of a branch; undefined: the token may not know. */
 interface Rules {
   readonly checks: readonly RequiredCheck[];
   readonly approvals: RulesetApprovals;
@@ -19,11 +19,11 @@ interface Rules {
   /** Undefined: no rule names any. */
   readonly methods: readonly MergeMethod[] | undefined;
   readonly areAny: boolean;
-  /** Some rule keeps pushes away from the branch, unless the account may bypass it. */
+  /** A rule forbids pushes to the branch, unless the account may bypass it. */
   readonly keepPushesAway: boolean;
 }
 
-/** The old protection, as far as it is told to everybody. */
+/** Classic branch protection: the part that every token can see. */
 interface Protection {
   readonly enabled?: boolean;
   readonly required_status_checks?: {
@@ -42,7 +42,7 @@ export async function branchFacts(client: Client, name: string): Promise<BranchF
     name,
     commit: data.commit.sha,
     isProtected: data.protected || rules?.areAny === true,
-    // Whether a protection lets this token pass is told to administrators only.
+    // Only administrators can see whether a protection lets this token push.
     mayPush: facts.mayPush && !isFree ? undefined : facts.mayPush,
     mayMerge: facts.mayPush,
     ...requirements(data.protection, rules),
@@ -50,11 +50,11 @@ export async function branchFacts(client: Client, name: string): Promise<BranchF
   };
 }
 
-/** Only rulesets tell. */
+/** Only rulesets say this. */
 export const ignoresOutdatedApprovals = async (client: Client, branch: string): Promise<boolean | undefined> =>
   (await rulesOf(client, branch))?.approvals.ignoresOutdated;
 
-/** The checks that a branch wants, with who must have made them; undefined: the token may not know. */
+/** The checks that a branch requires, each with the app that must make it; undefined: the token may not know. */
 export async function requiredChecks(client: Client, name: string): Promise<readonly RequiredCheck[] | undefined> {
   const data = await readBranch(client, name);
   if (data === undefined) return [];
@@ -62,9 +62,9 @@ export async function requiredChecks(client: Client, name: string): Promise<read
   return rules && [...classicChecks(data.protection), ...rules.checks];
 }
 
-/** What the old protection says of signatures. Others than administrators are told that there is no such thing. */
+/** What classic protection says about signatures. To everyone but administrators, the API answers that there is no such protection. */
 export async function requiresSignatures(client: Client, branch: string): Promise<boolean | undefined> {
-  // Without a token the question itself is refused, and a push needs none of the API.
+  // Without a token the request itself is refused, and a push does not need the API.
   if (client.options.token === undefined) return undefined;
   const outcome = await client.attempt(() =>
     client.rest.repos.getCommitSignatureProtection({
@@ -78,7 +78,7 @@ export async function requiresSignatures(client: Client, branch: string): Promis
   throw failureError(client, `Reading whether the branch ${branch} wants signatures`, outcome.failure);
 }
 
-/** Rulesets tell everybody; of the old protection only administrators are told. */
+/** Every token can read rulesets; only administrators can read classic protection. */
 export const mergeMethodsInto = async (client: Client, branch: string): Promise<readonly MergeMethod[] | undefined> =>
   (await rulesOf(client, branch))?.methods;
 
@@ -88,11 +88,11 @@ async function readBranch(client: Client, name: string) {
     if (outcome.failure.status === 404 && says(outcome.failure, /^Branch not found/)) return undefined;
     throw failureError(client, `Reading the branch ${name}`, outcome.failure);
   }
-  // A branch that was renamed is redirected to: that is another one.
+  // A renamed branch redirects to its new name, which is another branch.
   return outcome.data.name === name ? outcome.data : undefined;
 }
 
-/** Of the old protection, only the checks are told to everybody. */
+/** Of classic protection, every token sees only the checks. */
 function requirements(protection: Protection, rules: Rules | undefined) {
   const isClassic = protection.enabled === true;
   const contexts = rules && [...classicChecks(protection), ...rules.checks].map(({ context }) => context);
@@ -109,7 +109,7 @@ function classicChecks({ enabled, required_status_checks: required }: Protection
   return required.contexts.map((context) => ({ context, app: apps.get(context) }));
 }
 
-/** What is no id stands for any app. */
+/** Null and ids that are not positive mean any app. */
 const appOf = (id: number | null | undefined): number | undefined => (id != null && id > 0 ? id : undefined);
 
 async function rulesOf(client: Client, branch: string): Promise<Rules | undefined> {
@@ -149,7 +149,7 @@ const barriers: ReadonlySet<string> = new Set([
   "required_status_checks",
 ]);
 
-/** Of a branch that is not there, rulesets alone tell; the old protection does not say for which names it is. */
+/** For a branch that does not exist, only rulesets apply by name: classic protection does not show which names it matches. */
 export async function takesPushes(client: Client, branch: string): Promise<"yes" | "no" | "unknown"> {
   const rules = await rulesOf(client, branch);
   if (rules?.keepPushesAway === true) return "no";
@@ -163,7 +163,7 @@ interface Rule {
   readonly parameters?: object;
 }
 
-/** What all of the rules leave: some name the ways that they allow, and one wants no merge commits. */
+/** The methods that all rules together allow: some rules list methods, and one forbids merge commits. */
 function methodsLeft(rules: readonly Rule[]): readonly MergeMethod[] | undefined {
   const named = rules.flatMap(({ type, parameters = {} }): (readonly string[])[] => {
     if (type === "required_linear_history") return [["squash", "rebase"]];

@@ -3,23 +3,23 @@ import { type RequiredCheck, requiredChecks } from "./branch-facts.ts";
 import type { Client } from "./client.ts";
 import { failureError } from "./failure.ts";
 
-/** GitHub's workflows are an app like any other: this is its name everywhere, and its id on github.com. */
+/** GitHub's workflows are an app like any other. It has this name everywhere, and this id on github.com. */
 const workflows = { slug: "github-actions", id: 15_368, login: "github-actions[bot]" } as const;
 
-/** Pull requests whose checks are looked at, the newest first. */
+/** How many of the newest pull requests are searched for checks. */
 const mostPulls = 3;
 
-/** A check as it came on an earlier commit. */
+/** A check as it appeared on an earlier commit. */
 interface Seen {
   readonly context: string;
-  /** Absent of a status, which no app need have made. */
+  /** Absent for a status, which no app has to make. */
   readonly app?: number | undefined;
   readonly maker: CheckMaker;
 }
 
 /**
- * Who makes the checks that a branch wants. A check may be bound to an app; else what made it before tells, at the tip of the branch
- * or on the newest pull requests into it. What nothing tells is left out.
+ * Finds what makes the checks that a branch requires. A check may be bound to an app. Otherwise the latest maker decides: on the branch's
+ * tip, or on the newest pull requests into the branch. Checks of an unknown maker are left out.
  */
 export async function checkMakers(client: Client, branch: string): Promise<ReadonlyMap<string, CheckMaker>> {
   const made = new Map<string, CheckMaker>();
@@ -27,7 +27,7 @@ export async function checkMakers(client: Client, branch: string): Promise<Reado
   const settle = (judge: (check: RequiredCheck) => CheckMaker | undefined): void => {
     unknown = unknown.filter((check) => {
       const maker = judge(check);
-      // Two rules may want the same from two makers: that of the workflows decides, since all are wanted.
+      // Two rules may require the same check from two makers. Both are required, so the workflows' one decides.
       if (maker !== undefined && made.get(check.context) !== "workflows") made.set(check.context, maker);
       return maker === undefined;
     });
@@ -40,13 +40,13 @@ export async function checkMakers(client: Client, branch: string): Promise<Reado
   return made;
 }
 
-/** By its id alone, which means something on github.com only. */
+/** Judges by the id alone, which is the same only on github.com. */
 function makerOf({ options }: Client, app: number | undefined): CheckMaker | undefined {
   if (app === undefined || new URL(options.apiUrl).host !== "api.github.com") return undefined;
   return app === workflows.id ? "workflows" : "elsewhere";
 }
 
-/** Where several make it, one that comes all the same is enough. */
+/** If several make the check, one that runs anyway is enough. */
 function makerSeen({ context, app }: RequiredCheck, seen: readonly Seen[]): CheckMaker | undefined {
   const fitting = seen.filter((one) => one.context === context && (app === undefined || one.app === app));
   return fitting.find(({ maker }) => maker === "elsewhere")?.maker ?? fitting[0]?.maker;
@@ -69,7 +69,7 @@ async function* earlierCommits(client: Client, branch: string, isNeeded: () => b
   for (const { head } of pulls) if (isNeeded()) yield head.sha;
 }
 
-/** Check runs and statuses of a commit; what the token may not read tells nothing. */
+/** Check runs and statuses of a commit; those that the token may not read are skipped. */
 async function checksSeen(client: Client, ref: string): Promise<Seen[]> {
   const at = { ...client.repo, ref, per_page: 100 };
   const runs = await client.attempt(() => client.rest.checks.listForRef({ ...at, filter: "latest" }));
@@ -95,6 +95,6 @@ async function checksSeen(client: Client, ref: string): Promise<Seen[]> {
 const isOfToken = ({ status, isRateLimit }: { status: number; isRateLimit: boolean }): boolean =>
   status === 401 || isRateLimit;
 
-/** Of a check run, its app tells. */
+/** The maker of a check run, from its app. */
 export const makerBySlug = ({ slug }: { readonly slug?: string }): CheckMaker =>
   slug === workflows.slug ? "workflows" : "elsewhere";

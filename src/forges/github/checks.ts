@@ -46,7 +46,7 @@ export const shownStatus = ({ context, state, description, target_url }: GivenSt
 
 const statusState = (state: string): CheckState => (state === "success" || state === "pending" ? state : "failure");
 
-/** Statuses and check runs: what GitHub shows side by side as the checks of a commit. */
+/** Statuses and check runs, which GitHub shows together as the checks of a commit. */
 export async function listChecks(client: Client, commit: string): Promise<CommitStatus[]> {
   const statuses = await listStatuses(client, commit);
   const runs = await allPages(async (page) => {

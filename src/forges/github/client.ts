@@ -7,14 +7,14 @@ import { apiAnswers } from "./api-answers.ts";
 import { type Failure, failureError, readFailure } from "./failure.ts";
 import { pacing } from "./pacing.ts";
 
-/** One repository of a GitHub, and how it is reached. */
+/** One repository on a GitHub server, and how to reach it. */
 export interface GitHubOptions {
   /** Root of the REST API: `https://api.github.com`, or `https://HOST/api/v3`. */
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   /** Root of the pages: `https://github.com`. */
   readonly webUrl: string;
-  /** Addresses under which the same server has its pages as well. */
+  /** Other addresses at which the same server has its pages. */
   readonly pages: readonly string[];
   readonly owner: string;
   readonly name: string;
@@ -25,38 +25,38 @@ export interface GitHubOptions {
   readonly signal: AbortSignal;
 }
 
-/** Answer of a request that succeeded. */
+/** Answer to a request that succeeded. */
 interface Reply<T> {
   readonly data: T;
   readonly status: number;
 }
 
-/** What a request came to. */
+/** The result of a request. */
 export type Outcome<T> =
   | { readonly ok: true; readonly data: T; readonly status: number }
   | { readonly ok: false; readonly failure: Failure };
 
-/** The way to one repository's API. */
+/** The client of one repository's API. */
 export interface Client {
   readonly options: GitHubOptions;
   /** Names the repository in each request. */
   readonly repo: { readonly owner: string; readonly repo: string };
   readonly rest: Octokit["rest"];
-  /** Runs one request. @throws interrupted, and remote where the answer is none of GitHub's API */
+  /** Runs one request. @throws interrupted, and remote if the answer is not from GitHub's API */
   attempt<T>(send: () => Promise<Reply<T>>): Promise<Outcome<T>>;
-  /** The same for one that has no failure to look at. `doing` begins the sentence of the error: "Reading branch main". */
+  /** The same for a request whose failures need no special handling. `doing` begins the error's sentence: "Reading branch main". */
   ask<T>(doing: string, send: () => Promise<Reply<T>>): Promise<T>;
   /** Runs one GraphQL document. */
   graphql<T>(document: string, variables: Readonly<Record<string, unknown>>): Promise<Outcome<T>>;
 }
 
 /**
- * Statuses that asking again does not change, or that others answer for: 405 and 409 are GitHub's refusals of a merge,
- * 403 and 429 belong to the throttling.
+ * Statuses that a retry does not change, or that other code handles: 405 and 409 are GitHub's refusals of a merge, 403 and 429 belong to
+ * the throttling.
  */
 const doNotRetry = [400, 401, 403, 404, 405, 409, 410, 422, 429, 451];
 
-/** For a request that must not be sent twice: whether it was heard is found out by looking. */
+/** For a request that must not be sent twice. The caller looks up whether it took effect. */
 export const once = { request: { retries: 0 } };
 
 // https://docs.github.com/rest/about-the-rest-api/api-versions
@@ -102,7 +102,7 @@ function createOctokit({ apiUrl, token, fetch, clock, log, signal }: GitHubOptio
     request: { fetch: apiAnswers(fetch, apiUrl), signal },
     retry: { doNotRetry, retries: pace.retries, retryAfterBaseValue: 0 },
     throttle: pace.throttle,
-    // It tells of each request twice: before it, and with what came of it.
+    // Octokit logs each request twice, before it and with its result, so the first line is dropped.
     log: { debug: () => undefined, info: log.debug, warn: log.debug, error: log.debug },
   });
   octokit.hook.before("request", (request) => {
@@ -113,7 +113,7 @@ function createOctokit({ apiUrl, token, fetch, clock, log, signal }: GitHubOptio
 
 const interrupted = () => new TagboatError("interrupted", "The request to GitHub was stopped: the run was interrupted");
 
-/** Waits for a request, but no longer than the run lasts: the client's own pauses know no signal. */
+/** Waits for a request, but not past the end of the run: the client's own pauses ignore the signal. */
 function untilAborted<T>(sent: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(interrupted());

@@ -5,7 +5,7 @@ import { type Client, once } from "./client.ts";
 import { failureError, isLost, sentence } from "./failure.ts";
 import { longestDescription } from "./statuses.ts";
 
-/** Keeps ours apart from the deployments that GitHub makes of a job with an `environment`. */
+/** Separates our deployments from those that GitHub creates for a job with an `environment`. */
 const task = "deploy:tagboat";
 
 const states = {
@@ -16,7 +16,7 @@ const states = {
   inactive: "inactive",
 } as const;
 
-/** Deployments: one for a commit and an environment. */
+/** Deployments: one for each commit and environment. */
 export function deployments(client: Client): Deployments {
   return { report: (report) => reportDeployment(client, report) };
 }
@@ -49,7 +49,7 @@ async function reportDeployment(client: Client, report: DeploymentReport): Promi
       ...client.repo,
       deployment_id: id,
       ...wanted,
-      // Said twice it would only stand there twice, but it would.
+      // A repeated request would add a second, identical status.
       ...once,
     }),
   );
@@ -66,7 +66,7 @@ async function findDeployment(client: Client, { commit, environment }: Deploymen
       per_page: 100,
     }),
   );
-  // The oldest: two runs at once may have made two, and then both must speak of the same.
+  // The oldest: two runs at the same time may have created two, and both runs have to use the same one.
   const oldest = found.at(-1);
   return oldest === undefined ? undefined : Number(oldest.id);
 }
@@ -79,7 +79,7 @@ async function createDeployment(client: Client, report: DeploymentReport): Promi
       ref: commit,
       environment,
       task,
-      // Else GitHub would merge the default branch into the ref, or want every status green first.
+      // By default GitHub would merge the default branch into the ref, or first require every status to be green.
       auto_merge: false,
       required_contexts: [],
       ...once,

@@ -1,14 +1,14 @@
 import { TagboatError } from "../../errors.ts";
 import { type HostedRepository, repositoryPage } from "../shared/repository-page.ts";
 
-/** How GitHub said no, or that it said nothing. */
+/** What GitHub answered to a failed request, or that there was no answer. */
 export interface Failure {
-  /** Of HTTP; 0: there was no answer. A GraphQL request that failed inside has 200. */
+  /** HTTP status; 0: there was no answer. A GraphQL request that failed inside has 200. */
   readonly status: number;
-  /** Each sentence that was said, from the message and from the errors below it. */
+  /** Each sentence of the answer: the message, and the errors below it. */
   readonly said: readonly string[];
   readonly errors: readonly FieldError[];
-  /** The permissions that the request wants, where GitHub names them. */
+  /** The permissions that the request needs, if GitHub names them. */
   readonly permissions?: string;
   readonly isRateLimit: boolean;
   readonly cause: unknown;
@@ -21,11 +21,11 @@ interface FieldError {
   readonly message?: string;
 }
 
-/** Reads what Octokit throws. Its own message runs all together; what counts is the body of the answer. */
+/** Reads what Octokit throws. Its own message merges all parts into one text, so this reads the answer's body. */
 export function readFailure(error: unknown): Failure {
   const thrown = isObject(error) ? error : {};
   const response = isObject(thrown["response"]) ? thrown["response"] : undefined;
-  // Octokit calls a connection that broke a 500: only the missing answer tells.
+  // Octokit reports a broken connection as status 500; only the missing response shows the difference.
   const isGraphql = Array.isArray(thrown["errors"]);
   const status = isGraphql ? 200 : response === undefined ? 0 : Number(thrown["status"]);
   const body = isGraphql ? { errors: thrown["errors"] } : response?.["data"];
@@ -67,7 +67,7 @@ function isLimit({
   );
 }
 
-/** GitHub gives a list of objects, a list of texts, one object or one text. */
+/** GitHub returns a list of objects, a list of texts, one object or one text. */
 function fieldErrors(errors: unknown): FieldError[] {
   const list = Array.isArray(errors) ? errors : errors === undefined ? [] : [errors];
   return list.map((error: unknown) => {
@@ -83,11 +83,11 @@ function fieldErrors(errors: unknown): FieldError[] {
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
-/** Whether any sentence of the failure fits. */
+/** Whether any sentence of the failure matches. */
 export const says = ({ said }: Pick<Failure, "said">, pattern: RegExp): boolean =>
   said.some((text) => pattern.test(text));
 
-/** Whether the work may have been done although no good answer came. */
+/** Whether the request may have taken effect although there was no usable answer. */
 export const isLost = ({ status }: Failure): boolean => status === 0 || status >= 500;
 
 /** The failure in one line. */
@@ -96,12 +96,12 @@ export function sentence({ said }: Pick<Failure, "said">): string {
   return useful.map((text) => text.replace(/\s*\n\s*/g, " ")).join("; ");
 }
 
-/** Whose request failed. */
+/** The repository, and the token, of the failed request. */
 interface Asker {
   readonly options: HostedRepository & { readonly token?: string };
 }
 
-/** The error of a failure that nobody has an answer to. */
+/** The error for a failure that no caller handles. */
 export function failureError({ options }: Asker, doing: string, failure: Failure): TagboatError {
   const where = repositoryPage(options);
   const fail = (kind: "remote" | "refused" | "not-found", text: string, hint?: string) =>
@@ -125,7 +125,7 @@ export function failureError({ options }: Asker, doing: string, failure: Failure
 const unseen =
   "Check the name. To a token that may not see it, a private repository is not there at all; a job's own token (GITHUB_TOKEN) sees the repository of its run, and of the private ones no other.";
 
-/** Whoever found no answer may know more than that. */
+/** The cause may be an error of ours that has a better hint. */
 function lostHint({ cause }: Failure): string {
   const inner = cause instanceof Error ? cause.cause : undefined;
   const hint = inner instanceof TagboatError ? inner.hint : undefined;
@@ -138,7 +138,7 @@ function tokenHint(token: string | undefined): string {
     : "It may have expired, or belong to another server.";
 }
 
-/** What to change so that the token may. */
+/** What to change so that the token gets the permission. */
 export function permissionHint(failure: Failure): string {
   if (says(failure, /not permitted to create or approve pull requests/i)) {
     return 'Turn on "Allow GitHub Actions to create and approve pull requests" in the settings of the repository or its organization (Actions, General), or use the token of an app or a bot user.';

@@ -20,7 +20,7 @@ import { commitStatuses } from "./statuses.ts";
 
 export type { GitHubOptions } from "./client.ts";
 
-/** A repository on GitHub, by its REST and GraphQL API. */
+/** A repository on GitHub, through its REST and GraphQL API. */
 export function github(options: GitHubOptions): Forge {
   const client = createClient(options);
   const url = repositoryPage(options);

@@ -6,13 +6,13 @@ export interface MergeFacts {
   readonly failure: Failure;
   /** The pull request as it was after the try. */
   readonly now: PullRequest;
-  /** Whether its head is still the one that was to be merged. */
+  /** Whether its head is still the commit that was to be merged. */
   readonly isSameHead: boolean;
   /** GitHub's `mergeable_state`: clean, unstable, has_hooks, blocked, behind, dirty, draft, unknown. */
   readonly mergeableState: string;
 }
 
-/** Sentences of GitHub's refusals, in the order in which they count where several are said. */
+/** Sentences of GitHub's refusals. If there are several, the first match counts. */
 const sentences: readonly (readonly [RegExp, WaitCause | MergeRefusal])[] = [
   [/head branch was modified/i, "head-moved"],
   [/base branch was modified/i, "base-moved"],
@@ -36,21 +36,21 @@ const states: Readonly<Record<string, WaitCause | MergeRefusal>> = {
   behind: "behind",
 };
 
-/** What GitHub's own sentences name as the cause; undefined: none that is known. */
+/** The cause that GitHub's own sentences name; undefined: no known cause. */
 export const causeSaid = (failure: Pick<Failure, "said">): WaitCause | MergeRefusal | undefined =>
   sentences.find(([pattern]) => says(failure, pattern))?.[1];
 
-/** What a failed try means, by what was said and by what the pull request is now; undefined: neither tells. */
+/** What a failed try means, from the answer and from the pull request's present state; undefined: neither says. */
 export function judgeMerge({ failure, now, isSameHead, mergeableState }: MergeFacts): MergeAnswer | undefined {
   const message = sentence(failure);
   if (now.state !== "open" && isSameHead) return refused("closed", message);
-  // Of 409, GitHub means the head; that it is the expected one again changes nothing: somebody is pushing.
+  // With 409 GitHub means the head. Even if the head is the expected one again, another writer is pushing.
   if (!isSameHead || failure.status === 409) {
     const by = now.state === "merged" ? ` It was merged at ${now.headCommit}.` : "";
     return refused("head-moved", `${message}${by}`);
   }
   const said = causeSaid(failure);
-  // "Not mergeable" is said of a conflict, and of what was not computed yet.
+  // GitHub says "not mergeable" for a conflict, and also before it has computed the answer.
   const cause = said ?? (now.isDraft ? "draft" : states[mergeableState]);
   if (cause !== undefined) return unmerged(cause, message);
   const isLater = failure.status === 405 || failure.status === 404 || isLost(failure);

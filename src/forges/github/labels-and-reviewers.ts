@@ -3,7 +3,7 @@ import { pause } from "../shared/pause.ts";
 import type { Client, Outcome } from "./client.ts";
 import { type Failure, failureError, isLost, says, sentence } from "./failure.ts";
 
-/** Adds labels, reviewers and assignees. What GitHub does not do comes back as a sentence each. */
+/** Adds labels, reviewers and assignees. Returns a sentence for each thing that GitHub does not do. */
 export async function addLabelsAndReviewers(
   client: Client,
   pull: PullRequest,
@@ -16,20 +16,20 @@ export async function addLabelsAndReviewers(
   ];
 }
 
-/** Of a classic token, GitHub tells the scopes with every answer; what any other may do, only doing it tells. */
+/** GitHub returns a classic token's scopes with every answer. For any other token, only trying shows what it may do. */
 export async function labelRefusal(client: Client): Promise<string | undefined> {
   const { scopes, isPrivate } = await client.ask("Reading the facts", async () => {
     const { data, headers, status } = await client.rest.repos.get(client.repo);
     return { data: { scopes: headers["x-oauth-scopes"], isPrivate: data.private }, status };
   });
-  // A person's token of an app shows an empty list: what it may do are no scopes.
+  // An app's user token has an empty list: it has permissions instead of scopes.
   if (!scopes) return undefined;
   const given = scopes.split(",").map((scope) => scope.trim());
   if (given.includes("repo") || (!isPrivate && given.includes("public_repo"))) return undefined;
   return `the token has the scopes "${scopes}", and it takes "${isPrivate ? "repo" : "public_repo"}"`;
 }
 
-/** The words of a refusal. A server that is not well, or does not know us, refuses nothing: another run does what this one could not. */
+/** The text of a refusal. A server that is unwell or rejects our credentials is a failure, not a refusal: another run can succeed. */
 function refusalOf(client: Client, doing: string, failure: Failure): string {
   if (isLost(failure) || failure.isRateLimit || failure.status === 401) throw failureError(client, doing, failure);
   return sentence(failure);
@@ -75,7 +75,7 @@ async function requestReviews(client: Client, pull: PullRequest, wishes: WantedL
   ];
 }
 
-/** Each by itself: one name that GitHub refuses would keep all others out. */
+/** One request for each: a single name that GitHub refuses would block all others. */
 async function requestEach(
   client: Client,
   pull: PullRequest,
@@ -90,7 +90,7 @@ async function requestEach(
   return warnings;
 }
 
-/** Milliseconds before each further try: a pull request that was just opened is not known everywhere at once. */
+/** Milliseconds before each further try: a new pull request is not visible everywhere at once. */
 const lag = [1000, 2000];
 
 async function requestReview(client: Client, { number }: PullRequest, request: Request): Promise<Outcome<unknown>> {
@@ -119,7 +119,7 @@ async function addAssignees(client: Client, { number }: PullRequest, wanted: rea
   );
   if (!outcome.ok)
     return [`Nobody was assigned (${wanted.join(", ")}): ${refusalOf(client, "Assigning people", outcome.failure)}`];
-  // Who may not write here is left out in silence.
+  // GitHub silently leaves out users without write access.
   const assigned = new Set((outcome.data.assignees ?? []).map(({ login }) => login.toLowerCase()));
   const left = wanted.filter((login) => !assigned.has(login.toLowerCase()));
   return left.length === 0 ? [] : [`Not assigned, since GitHub lets only those be who may write: ${left.join(", ")}`];

@@ -6,7 +6,7 @@ import { judgeMerge } from "./judge-merge.ts";
 import { toPullRequest } from "./pull-request.ts";
 import { listReviews } from "./reviews.ts";
 
-/** Tries to merge, once; after any answer but a plain one it looks whether it happened. */
+/** Tries to merge once. After any answer but success or a clear refusal, it looks whether the merge happened. */
 export async function mergePull(client: Client, pull: PullRequest, request: MergeRequest): Promise<MergeAnswer> {
   const { method, headCommit, title, message } = request;
   if (method === "fast-forward" || method === "rebase-merge") {
@@ -65,7 +65,7 @@ async function afterFailure(client: Client, { pull, request, failure, doing }: F
   return answer;
 }
 
-/** Whether a reviewer who may write asks for changes. Unknown counts as no. */
+/** Whether a reviewer with write access requests changes. Unknown counts as no. */
 async function areChangesRequested(client: Client, number: number): Promise<boolean> {
   try {
     return (await listReviews(client, number)).some(({ opinion }) => opinion === "changes-requested");

@@ -3,10 +3,10 @@ import type { Octokit } from "@octokit/rest";
 import type { Clock, Log } from "../../world.ts";
 
 interface Pacing {
-  /** How often a request is sent again that may be. */
+  /** How often a request is retried, if a retry is allowed. */
   readonly retries: number;
   readonly throttle: NonNullable<NonNullable<Parameters<typeof throttling>[1]>["throttle"]>;
-  /** An Octokit plugin. It must come before the one that retries: that one then sends at once. */
+  /** An Octokit plugin. Register it before the retry plugin, which then sends at once. */
   readonly waitBeforeRetry: (octokit: Pick<Octokit, "hook">) => void;
 }
 
@@ -16,7 +16,7 @@ interface Setting {
   readonly signal: AbortSignal;
 }
 
-/** Seconds that are waited at most for a limit to pass; a longer wait is a failure. */
+/** Longest wait in seconds for a rate limit to pass; a longer wait is a failure. */
 const patience = 120;
 const retries = 3;
 
@@ -26,7 +26,7 @@ const betweenNotifications = 3000;
 
 type Job = (...args: unknown[]) => Promise<unknown>;
 
-/** GitHub's manners: how fast, and how often. All waiting goes by the clock that was given. */
+/** GitHub's limits on how fast and how often to send requests. All waits use the given clock. */
 export function pacing({ clock, log, signal }: Setting): Pacing {
   const pause = (milliseconds: number) => clock.sleep(milliseconds, signal);
   const spaced = (gap: number) => {

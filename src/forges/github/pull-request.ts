@@ -3,7 +3,7 @@ import type { PullRequest } from "../forge.ts";
 import { repositoryPage } from "../shared/repository-page.ts";
 import type { Client } from "./client.ts";
 
-/** Of GitHub's pull requests, what is read. */
+/** The fields that we read of GitHub's pull requests. */
 export interface PullData {
   readonly number: number;
   readonly html_url: string;
@@ -18,17 +18,17 @@ export interface PullData {
   readonly auto_merge: object | null;
   readonly head: { readonly ref: string; readonly sha: string; readonly repo: { readonly full_name: string } | null };
   readonly base: { readonly ref: string; readonly repo: { readonly full_name: string } };
-  /** Only of one that was asked for by itself. */
+  /** Present only if the pull request was requested on its own, not in a list. */
   readonly mergeable?: boolean | null;
   readonly mergeable_state?: string;
   readonly merged_by?: { readonly login: string } | null;
 }
 
-/** Whether its head is a branch of the repository that it is for, not of a fork. */
+/** Whether its head is a branch of the same repository, not of a fork. */
 export const isFromWithin = ({ head, base }: PullData): boolean =>
   head.repo?.full_name.toLowerCase() === base.repo.full_name.toLowerCase();
 
-/** Its page, as GitHub gives it; and as GitHub has it where that is the address of somebody else. */
+/** Its page as GitHub returns it, or built from the address that we know if GitHub's is on another host. */
 function pageOf({ html_url, number }: PullData, options: Client["options"]): string {
   const { webUrl, pages } = options;
   return knownPage(html_url, [webUrl, ...pages]) ?? `${repositoryPage(options)}/pull/${number}`;
@@ -48,11 +48,11 @@ export function toPullRequest(data: PullData, { options }: Pick<Client, "options
     base: data.base.ref,
     author: data.user?.login ?? "ghost",
     labels: data.labels.flatMap(({ name }) => (name === undefined ? [] : [name])),
-    // Before the merge, the field is a trial's.
+    // Before the merge, this field is the commit of a test merge.
     ...(isMerged && data.merge_commit_sha !== null && { mergeCommit: data.merge_commit_sha }),
     ...(data.merged_by && { mergedBy: data.merged_by.login }),
     mergeable: data.mergeable === true ? "yes" : data.mergeable === false ? "no" : "unknown",
-    // Of the queue, REST says nothing.
+    // REST does not show the merge queue.
     ...(data.auto_merge !== null && { isScheduled: true }),
   };
 }

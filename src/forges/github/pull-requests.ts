@@ -39,7 +39,7 @@ async function pullsFrom(client: Client, head: string, state: "open" | "all"): P
   const found = await client.ask(`Listing the pull requests from ${head}`, () =>
     client.rest.pulls.list({
       ...client.repo,
-      // A head that names no owner is ignored: all would come.
+      // GitHub ignores a head without an owner, and would return all pull requests.
       head: `${client.options.owner}:${head}`,
       state,
       sort: "created",
@@ -59,7 +59,7 @@ async function getPull(client: Client, number: number): Promise<PullRequest> {
   return toPullRequest(data, client);
 }
 
-/** Milliseconds before each further look: what was just pushed or opened may take a moment to be seen everywhere. */
+/** Milliseconds before each further look: a new push or pull request may not be visible everywhere at once. */
 const lag = [1000, 2000];
 
 async function openPull(client: Client, draft: PullRequestDraft): Promise<Opened> {
@@ -77,7 +77,7 @@ async function openPull(client: Client, draft: PullRequestDraft): Promise<Opened
       }),
     );
     if (outcome.ok) return { kind: "opened", pullRequest: toPullRequest(outcome.data, client) };
-    // What the repository's plan does not have must not keep it from being opened: the answer shows that it is no draft.
+    // A plan without drafts must not prevent the pull request: the answer shows that it is not a draft.
     if (isDraft === true && says(outcome.failure, /^Draft pull requests are not supported/i))
       return openPull(client, { ...draft, isDraft: false });
     const wait = lag[attempt];
@@ -102,7 +102,7 @@ async function notOpened(client: Client, draft: PullRequestDraft, failure: Failu
   });
 }
 
-/** The one that is there already, or that was opened although the answer was lost. */
+/** The pull request that already exists, or that was opened although the answer was lost. */
 async function presentPull(
   client: Client,
   { head, base }: PullRequestDraft,

@@ -5,7 +5,7 @@ import { failureError } from "./failure.ts";
 export async function repositoryFacts(client: Client): Promise<RepositoryFacts> {
   const data = await client.ask("Reading the facts", () => client.rest.repos.get(client.repo));
   const mayPush = data.permissions?.push === true;
-  // Only those who may push are told how a pull request may be merged; the others are allowed to ask.
+  // GitHub shows the allowed merge methods only to users who may push; for others every method counts as allowed.
   const ways: readonly (readonly [MergeMethod, boolean | undefined])[] = [
     ["merge", data.allow_merge_commit],
     ["squash", data.allow_squash_merge],
@@ -20,7 +20,7 @@ export async function repositoryFacts(client: Client): Promise<RepositoryFacts> 
   };
 }
 
-/** The token of an app, and of a job, may not ask who it is in the plain way. */
+/** The token of an app or of a job cannot use the usual request for its account. */
 export async function account(client: Client): Promise<Account | undefined> {
   if (client.options.token === undefined) return undefined;
   const outcome = await client.attempt(() => client.rest.users.getAuthenticated());

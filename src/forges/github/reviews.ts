@@ -2,7 +2,7 @@ import type { Review } from "../forge.ts";
 import type { Client } from "./client.ts";
 import { failureError } from "./failure.ts";
 
-/** REST does not tell who may write; here GitHub itself leaves the others out, and all but the newest opinion of each. */
+/** REST does not show who has write access. This query returns only reviewers who have it, and only the newest opinion of each. */
 const question = `query ($owner: String!, $name: String!, $number: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     pullRequest(number: $number) {
@@ -57,7 +57,7 @@ async function readPage(client: Client, number: number, after: string | null): P
 function toReview(given: Given | null): readonly Review[] {
   const opinion = given === null ? undefined : opinions[given.state];
   if (given === null || opinion === undefined) return [];
-  // GitHub dismisses what is stale, or counts it.
+  // GitHub either dismisses a stale review or counts it.
   const facts = { isStale: false, counts: true };
   return [{ by: given.author?.login ?? "", opinion, commit: given.commit?.oid, ...facts }];
 }

@@ -21,12 +21,12 @@ interface Sought {
   readonly context: string;
 }
 
-/** The newest hundred of a commit are read, whatever their context: of more nobody asks. */
+/** Reads the newest hundred of a commit, whatever their context; callers need no more. */
 async function saidUnder(client: Client, { commit, context }: Sought): Promise<readonly SaidStatus[]> {
   const said = await client.ask(`Reading what was said of ${commit}`, () =>
     client.rest.repos.listCommitStatusesForRef({ ...client.repo, ref: commit, per_page: 100 }),
   );
-  // Contexts are told apart without their case.
+  // GitHub compares contexts without case.
   return said
     .filter((status) => status.context.toLowerCase() === context.toLowerCase())
     .map(({ creator, ...status }) => ({ ...shownStatus(status), ...(creator && { by: creator.login }) }));
@@ -34,15 +34,15 @@ async function saidUnder(client: Client, { commit, context }: Sought): Promise<r
 
 async function setStatus(client: Client, commit: string, wanted: CommitStatus): Promise<"set" | "unchanged"> {
   const { context, url } = wanted;
-  // A status has no word for what was left out; nothing stands against the commit.
+  // GitHub has no state for a skipped check, and a skipped check does not block the commit.
   const state = wanted.state === "skipped" ? "success" : wanted.state;
   const description = cutTo(wanted.description ?? "", longestDescription);
   const present = (await listStatuses(client, commit)).find(
     (status) => status.context.toLowerCase() === context.toLowerCase(),
   );
-  // A commit keeps a thousand statuses of one context, and no more.
+  // A commit can have at most a thousand statuses of one context.
   if (isSameStatus(present, { state, description, ...(url !== undefined && { url }) })) return "unchanged";
-  // Said twice, it is the same: this request may be sent again.
+  // Setting a status twice is safe, so this request may be retried.
   await client.ask(`Setting the status ${context} on ${commit}`, () =>
     client.rest.repos.createCommitStatus({
       ...client.repo,

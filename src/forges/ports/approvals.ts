@@ -1,22 +1,25 @@
 import type { CommitId } from "../../git/repository.ts";
 
-/** What people say of pull requests, and how long it counts. */
+/** Reviews of pull requests, and how long they count. */
 export interface Approvals {
-  /** The oldest first; comments alone are left out. */
+  /** The oldest first, without reviews that only comment. */
   reviews(number: number): Promise<readonly Review[]>;
-  /** Whether an approval of an earlier commit never counts on a branch, however late it is given; undefined: that is told to administrators only. */
+  /**
+   * Whether an approval of an earlier commit never counts on a branch, however late it is given; undefined: only administrators can see
+   * that.
+   */
   ignoresOutdated(branch: string): Promise<boolean | undefined>;
 }
 
-/** What somebody has said of a pull request. */
+/** One review of a pull request. */
 export interface Review {
   /** Login; empty: the account is gone. */
   readonly by: string;
   readonly opinion: "approved" | "changes-requested" | "dismissed";
-  /** The commit that was looked at; undefined: the forge does not tell. */
+  /** The commit that was reviewed; undefined: the forge does not say. */
   readonly commit: CommitId | undefined;
-  /** The forge has noticed that it is of an earlier commit, which takes it a moment after a push. */
+  /** The forge knows that the review is of an earlier commit. It takes a moment after a push to notice. */
   readonly isStale: boolean;
-  /** Whether the forge counts it towards the approvals that the base wants. */
+  /** Whether the forge counts it towards the approvals that the base requires. */
   readonly counts: boolean;
 }

@@ -1,15 +1,15 @@
 import type { CommitId } from "../../git/repository.ts";
 import type { MergeMethod } from "./repository-facts.ts";
 
-/** The rules of branches. Some of them are told to administrators only. */
+/** The rules of branches. Only administrators can see some of them. */
 export interface Branches {
-  /** A branch and how it is protected; undefined: there is none. */
+  /** A branch and its protection; undefined: there is no such branch. */
   get(name: string): Promise<BranchFacts | undefined>;
-  /** The ways of merging that the rules of a branch leave; undefined: they say nothing of it, and the repository's settings say it all. */
+  /** The merge methods that the rules of a branch allow; undefined: the rules name none, so the repository's settings decide. */
   mergeMethods(name: string): Promise<readonly MergeMethod[] | undefined>;
-  /** Whether a branch takes signed commits alone, where `get` did not tell; undefined: unknown to this token. */
+  /** Whether a branch accepts only signed commits, for when `get` does not say; undefined: this token cannot know. */
   wantsSignatures(name: string): Promise<boolean | undefined>;
-  /** Whether a branch that need not exist yet takes pushes of this account, forced ones too. */
+  /** Whether a branch, which need not exist yet, accepts this account's pushes, including forced ones. */
   takesPushes(name: string): Promise<"yes" | "no" | "unknown">;
 }
 
@@ -23,9 +23,9 @@ export interface BranchFacts {
   /** Contexts of the checks that must be green; undefined: unknown. Patterns are given as they are written. */
   readonly requiredChecks: readonly string[] | undefined;
   readonly requiredApprovals: number | undefined;
-  /** Whose approvals count is ruled beyond write access: owners of the code, or teams. */
+  /** The rules demand more of an approver than write access: code owners, or teams. */
   readonly namesApprovers: boolean;
-  /** Undefined: not told here; `wantsSignatures` asks further. */
+  /** Undefined: not known here; `wantsSignatures` asks further. */
   readonly requiresSignatures: boolean | undefined;
   /** Merges go through a queue. */
   readonly hasMergeQueue: boolean;

@@ -3,14 +3,14 @@ import type { CheckMaker, CommitStatus } from "./statuses.ts";
 
 /** The checks that merges wait for. */
 export interface Checks {
-  /** The state of those on a commit. */
+  /** The state of the checks on a commit. */
   of(commit: CommitId): Promise<readonly CommitStatus[]>;
-  /** Whether a check that a branch names as required is this context: some forges name it by a pattern. */
+  /** Whether a required check of a branch matches this context: some forges use patterns. */
   matches(required: string, context: string): boolean;
 }
 
-/** Who makes checks: of a forge that starts no workflow for what a job's own token does. */
+/** What makes the checks, on a forge that starts no workflow for actions of a job's own token. */
 export interface CheckMakers {
-  /** By the contexts of the checks that a branch wants; those that nothing tells are left out. */
+  /** The maker of each check that a branch requires, by context; checks of an unknown maker are left out. */
   of(branch: string): Promise<ReadonlyMap<string, CheckMaker>>;
 }

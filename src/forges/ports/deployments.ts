@@ -1,7 +1,7 @@
 import type { CommitId } from "../../git/repository.ts";
 
 export interface Deployments {
-  /** Records the state of a commit in an environment: one deployment for both, and a status where it changed. */
+  /** Records the state of a commit in an environment: one deployment for the two, and a new status if it changed. */
   report(deployment: DeploymentReport): Promise<"set" | "unchanged">;
 }
 
@@ -10,7 +10,7 @@ export interface DeploymentReport {
   readonly environment: string;
   readonly state: "pending" | "in-progress" | "success" | "failure" | "inactive";
   readonly description?: string;
-  /** Page of the run that says so. */
+  /** Page of the run that reports it. */
   readonly logUrl?: string;
   /** Page of what was deployed. */
   readonly environmentUrl?: string;

@@ -1,10 +1,10 @@
 import type { PullRequest } from "./pull-requests.ts";
 
-/** What a pull request carries beside its text. */
+/** What a pull request has besides its text. */
 export interface LabelsAndReviewers {
-  /** Adds what is missing and takes nothing away. The answer: what the forge did not do, a sentence each. */
+  /** Adds what is missing and removes nothing. Returns a sentence for each thing that the forge did not do. */
   add(pullRequest: PullRequest, wishes: WantedLabelsAndReviewers): Promise<readonly string[]>;
-  /** Why labels would be refused to this token, as far as the forge tells before there is one to be added; undefined: nothing is known against it. */
+  /** Why the forge would refuse labels to this token, if it says so before one is added; undefined: no reason is known. */
   labelRefusal(): Promise<string | undefined>;
 }
 

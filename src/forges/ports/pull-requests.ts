@@ -3,15 +3,15 @@ import type { MergeAnswer, MergeRequest } from "./merge.ts";
 
 /** Proposed changes. */
 export interface PullRequests {
-  /** Those from a branch of this very repository, the newest first; at most the newest hundred of them. */
+  /** Pull requests from a branch of this repository, not of a fork, the newest first; at most the newest hundred. */
   from(head: string, state: "open" | "all"): Promise<readonly PullRequest[]>;
   /** @throws not-found */
   get(number: number): Promise<PullRequest>;
-  /** Opens one; where the forge makes no drafts, it is none. "exists": somebody was first, and this is theirs. */
+  /** Opens a pull request; not as a draft if the forge has none. "exists": another writer was first, and this is their pull request. */
   open(draft: PullRequestDraft): Promise<Opened>;
   /**
-   * Rewrites title and body where they differ, and retargets. One that is merged or closed stays as it is: its text is history.
-   * "outdated": another job or a user edited it since it was read. Look again, and decide anew.
+   * Rewrites title and body where they differ, and retargets. A merged or closed pull request stays as it is: its text is history.
+   * "outdated": another job or a user edited it since it was read. Look again, and decide again.
    */
   edit(
     number: number,
@@ -19,7 +19,7 @@ export interface PullRequests {
   ): Promise<PullRequest | "outdated">;
   /** Closes it without a merge. It may be closed already. */
   close(number: number): Promise<void>;
-  /** Tries to merge, once. After an answer that was lost or is no answer it looks whether it happened. */
+  /** Tries to merge once. If the answer is lost or unusable, it looks whether the merge happened. */
   merge(pullRequest: PullRequest, request: MergeRequest): Promise<MergeAnswer>;
 }
 
@@ -39,18 +39,18 @@ export interface PullRequest {
   readonly body: string;
   readonly state: "open" | "closed" | "merged";
   readonly isDraft: boolean;
-  /** Short name of the branch; also where it was deleted since. */
+  /** Short name of the branch, even if the branch was deleted since. */
   readonly head: string;
   readonly headCommit: CommitId;
   readonly base: string;
   readonly author: string;
   readonly labels: readonly string[];
-  /** The commit on the base that carries it; only when it is merged, and where the forge tells. */
+  /** The commit on the base that contains it; only if it is merged and the forge says so. */
   readonly mergeCommit?: CommitId;
   readonly mergedBy?: string;
-  /** What the forge thinks of merging it now. It may be wrong for some seconds after a push. */
+  /** Whether the forge considers it mergeable now. This may be wrong for some seconds after a push. */
   readonly mergeable: "yes" | "no" | "unknown";
-  /** The forge itself is to merge it, once its checks allow; undefined: the forge does not tell here. */
+  /** The forge will merge it once its rules allow; undefined: the forge does not say here. */
   readonly isScheduled?: boolean;
 }
 

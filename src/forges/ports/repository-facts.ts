@@ -1,16 +1,16 @@
 /**
- * "fast-forward" moves the base to the head as it is, and makes no commit. "rebase-merge" makes a merge commit over rebased commits. Neither
- * can be wished for: a repository prefers it, or allows nothing else.
+ * "fast-forward" moves the base to the head as it is, and makes no commit. "rebase-merge" makes a merge commit over rebased commits.
+ * Neither can be requested: a repository prefers it, or allows nothing else.
  */
 export type MergeMethod = "merge" | "squash" | "rebase" | "rebase-merge" | "fast-forward";
 
-/** What a forge says of a repository. */
+/** A forge's facts about a repository. */
 export interface RepositoryFacts {
   /** "owner/name", as the forge spells it now: it may have been renamed. */
   readonly fullName: string;
   readonly defaultBranch: string;
   readonly isArchived: boolean;
   readonly mayPush: boolean;
-  /** The ways of merging that are allowed, the preferred one first. */
+  /** The allowed merge methods, the preferred one first. */
   readonly mergeMethods: readonly MergeMethod[];
 }

@@ -15,6 +15,6 @@ export const waits = (why: WaitCause, message: string): MergeAnswer => ({ kind: 
 
 export const refused = (why: MergeRefusal, message: string): MergeAnswer => ({ kind: "refused", why, message });
 
-/** Whether asking again may help is in the cause. */
+/** The cause decides whether asking again may help. */
 export const unmerged = (why: WaitCause | MergeRefusal, message: string): MergeAnswer =>
   isWaitCause(why) ? waits(why, message) : refused(why, message);

@@ -6,7 +6,7 @@ interface Waiting {
   readonly signal: AbortSignal;
 }
 
-/** Waits so many milliseconds. @throws interrupted, and nothing else */
+/** Waits the given number of milliseconds. @throws only interrupted */
 export async function pause({ clock, signal }: Waiting, milliseconds: number): Promise<void> {
   await clock.sleep(milliseconds, signal).catch((cause: unknown) => {
     throw new TagboatError("interrupted", "Interrupted", { cause });

@@ -1,4 +1,4 @@
-/** Where a forge has the pages of a repository. */
+/** URL of a repository's page on its forge. */
 export const repositoryPage = ({ webUrl, owner, name }: HostedRepository): string =>
   [webUrl.replace(/\/+$/, ""), ...[owner, name].map(encodeURIComponent)].join("/");
 

@@ -2,7 +2,7 @@ import type { CommitStatus } from "../forge.ts";
 
 type Said = Pick<CommitStatus, "state" | "description" | "url">;
 
-/** Whether a status says what is there already: each one that is set is one more row, and one more event. */
+/** Whether the present status already says the same. Each status that is set adds a row and an event. */
 export const isSameStatus = (present: Said | undefined, wanted: Said): boolean =>
   present !== undefined &&
   present.state === wanted.state &&

@@ -3,23 +3,23 @@ import { join } from "node:path";
 import { linkedAbort } from "../../io/async.ts";
 import { type LimitName, most, overLimit, shownLimit } from "../../limits.ts";
 
-/** The most that one Git command which asks a server may take. */
+/** The limits of one Git command that talks to a server. */
 export interface CommandBounds {
   /** Milliseconds without any output. */
   readonly silence: number;
   /** Milliseconds from its start to its end. */
   readonly time: number;
-  /** Bytes that it may add to the store it runs in; absent: it runs in no store. */
+  /** Bytes that it may add to its store; absent: it runs in no store. */
   readonly growth?: StoreSize;
 }
 
-/** Bytes in the files of a store: its packs, and what lies at its top, such as the traces that Git writes for us. */
+/** Bytes in the files of a store: its packs, and its top folder, which holds for example the traces that Git writes for us. */
 interface StoreSize {
   readonly packs: number;
   readonly top: number;
 }
 
-/** For every command that talks to a store's remote: the limits that hold for an answer over HTTP. */
+/** For every command that talks to a store's remote: the same limits as for an answer over HTTP. */
 export const remoteBounds: CommandBounds = {
   silence: most("answer-silence"),
   time: most("answer-time"),
@@ -29,7 +29,9 @@ export const remoteBounds: CommandBounds = {
 /** How often the store is measured, in milliseconds: a pack may exceed its limit by what arrives meanwhile. */
 const measuringInterval = 250;
 
-/** How long a stopped process may take to close its pipes, in milliseconds. One that Git itself started may hold them for a minute. */
+/**
+ * How long a stopped process may take to close its pipes, in milliseconds. A process that Git itself started may hold them for a minute.
+ */
 const grace = 500;
 
 interface Watched {
@@ -38,7 +40,7 @@ interface Watched {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Ends a process that exceeds a limit, in the way that an aborted signal does. */
+/** Ends a process that exceeds a limit, in the same way as an aborted signal. */
 export function watchBounds({ directory, bounds, signal: outer }: Watched) {
   const stopping = linkedAbort(outer);
   const { signal } = stopping;
@@ -61,7 +63,7 @@ export function watchBounds({ directory, bounds, signal: outer }: Watched) {
   return {
     signal,
     stopped,
-    /** A listener for one of its output streams, which counts the bytes. */
+    /** A listener for one of its output streams that counts the bytes. */
     hear(limit: "git-output" | "git-messages") {
       let bytes = 0;
       return ({ length }: Buffer) => {
@@ -81,8 +83,8 @@ export function watchBounds({ directory, bounds, signal: outer }: Watched) {
 }
 
 /**
- * Measures what a command writes to the disk. Git has no limit of its own on a pack that it receives, and one on the size of files
- * (`ulimit -f`) would need a shell, would hold for each file alone, and would look like a full disk.
+ * Measures what a command writes to disk. Git cannot limit the pack that it receives. A limit on file sizes (`ulimit -f`) would need a
+ * shell, would apply to each file alone, and would look like a full disk.
  */
 function watchGrowth(directory: string, growth: StoreSize, exceed: (limit: LimitName) => void): NodeJS.Timeout {
   const before = storeSize(directory);
@@ -93,7 +95,7 @@ function watchGrowth(directory: string, growth: StoreSize, exceed: (limit: Limit
   }, measuringInterval);
 }
 
-/** Blocking calls, since the files are few: a turn of the event loop for each would cost more. */
+/** Blocking calls: there are few files, and a turn of the event loop for each would cost more. */
 const storeSize = (directory: string): StoreSize => ({
   packs: bytesIn(join(directory, "objects", "pack")),
   top: bytesIn(directory),
@@ -108,7 +110,7 @@ function bytesIn(folder: string): number {
   return bytes;
 }
 
-/** Nothing, once the store has been removed. */
+/** Empty once the store has been removed. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);

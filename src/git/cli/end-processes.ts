@@ -1,8 +1,8 @@
 import { readdir, readlink } from "node:fs/promises";
 
 /**
- * Ends the processes whose working directory is a directory of ours. A stopped Git leaves its transport helper behind, and nothing else
- * knows its process id. Needs `/proc`; on other systems such a helper ends by itself a minute after the server's last byte.
+ * Ends the processes whose working directory is one of our directories. A stopped Git leaves its transport helper behind, and nothing else
+ * knows its process id. Needs `/proc`; on other systems such a helper exits a minute after the server's last byte.
  */
 export async function endProcessesIn(directory: string): Promise<void> {
   const names = await readdir("/proc").catch(() => []);

@@ -1,9 +1,9 @@
-/** Variables of a process, given by whoever starts us. */
+/** Environment variables of a process, as the caller provides them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What Git, ssh, gpg and a credential helper need in order to work as this machine is set up. Everything else stays outside:
- * a `GIT_DIR`, `GIT_INDEX_FILE` or `GIT_TRACE` of the surrounding step would point Git elsewhere, or print secrets.
+ * What Git, ssh, gpg and a credential helper need in order to work as this machine is configured. Everything else is left out: a `GIT_DIR`,
+ * `GIT_INDEX_FILE` or `GIT_TRACE` of the surrounding step would point Git elsewhere, or print secrets.
  */
 const passedOn = new Set([
   "PATH",
@@ -47,7 +47,7 @@ const passedOn = new Set([
 
 const passedOnPrefix = /^(SSH_|SSL_|GIT_SSL_|(HTTPS?|ALL|NO|FTP)_PROXY$)/i;
 
-/** The part of the caller's environment that Git may see, with what makes every run alike. */
+/** The part of the caller's environment that Git may see, and variables that make every run the same. */
 export function gitEnvironment(ambient: Environment): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(ambient)) {
@@ -56,23 +56,23 @@ export function gitEnvironment(ambient: Environment): Record<string, string> {
   }
   return {
     ...environment,
-    // Messages are read by us: they must be in one language.
+    // We parse Git's messages, so they must be in one language.
     LC_ALL: "C",
     LANGUAGE: "",
     GIT_TERMINAL_PROMPT: "0",
-    // Beats every `protocol.<name>.allow` of the user's configuration, where an address could be rewritten to "ext::command".
+    // Overrides every `protocol.<name>.allow` of the user's configuration, which could allow an address rewritten to "ext::command".
     GIT_ALLOW_PROTOCOL: "https:http:ssh:file",
-    // Set and empty: no window asks for a password.
+    // Set but empty: no window asks for a password.
     GIT_ASKPASS: "",
     GCM_INTERACTIVE: "never",
-    // A missing object is fetched by us, together with the others, or not at all.
+    // We fetch missing objects ourselves, many at once, or not at all.
     GIT_NO_LAZY_FETCH: "1",
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_OPTIONAL_LOCKS: "0",
   };
 }
 
-/** Configuration that one process gets by its environment: neither argv nor a file shows it. */
+/** Git configuration passed by environment variables, so it shows neither in argv nor in a file. */
 export function configByEnvironment(
   entries: readonly (readonly [key: string, value: string])[],
 ): Record<string, string> {

@@ -3,8 +3,8 @@ import { configByEnvironment, type Environment } from "./environment.ts";
 import { type GitRunner, gitRunner } from "./runner.ts";
 
 /**
- * Runs Git in the current folder, which may be an untrusted checkout. Git would take a bare repository inside of the checkout for the
- * clone; `safe.bareRepository` makes it ignore that repository's `origin` and configuration.
+ * Runs Git in the current folder, which may be an untrusted checkout. Git would mistake a bare repository inside the checkout for the
+ * clone. `safe.bareRepository` makes Git ignore that repository's `origin` and configuration.
  */
 export const gitInFolder = (
   directory: string,

@@ -2,7 +2,7 @@ import { TagboatError } from "../../errors.ts";
 
 /** How a Git process ended. */
 export interface ProcessEnd {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly exitCode: number | null;
   /** We ended it because it exceeded a limit. */
   readonly isOverLimit?: true;
@@ -10,11 +10,11 @@ export interface ProcessEnd {
   readonly stderr: string;
 }
 
-/** Texts of strerror(3) for exhausted resources, which Git and Node both pass on. */
+/** Messages of strerror(3) for exhausted resources, which both Git and Node pass on. */
 const exhausted =
   /No space left on device|Out of diskspace|Disk quota exceeded|Read-only file system|Input\/output error|File too large|File size limit|Too many open files|Cannot allocate memory|out of memory|Resource temporarily unavailable|cannot (fork|create (async )?thread)|died of signal 9\b/i;
 
-/** Git's error where it was installed without its HTTP helper. */
+/** Git's error if it was installed without its HTTP helper. */
 const incomplete = /'remote-https?' is not a git command/;
 
 /** The error codes for the same, and for a temporary folder that is missing or not writable. */
@@ -24,8 +24,8 @@ const machineCodes = new Set([
 ]);
 
 /**
- * Whether a Git process that talked to a server failed because of this machine. One that we ended ourselves did not, and lines of the
- * server ("remote:") are about the server's disk, not ours.
+ * Whether a Git process that talked to a server failed because of this machine. A process that we ended did not. Lines from the server
+ * ("remote:") are about the server's disk, not ours.
  */
 export function isOfThisMachine({ exitCode, isOverLimit, stderr }: ProcessEnd): boolean {
   if (isOverLimit) return false;
@@ -34,8 +34,8 @@ export function isOfThisMachine({ exitCode, isOverLimit, stderr }: ProcessEnd): 
 }
 
 /**
- * The error for a local Git command that failed. Git always prints why it fails: a process that was killed or printed nothing was
- * ended from outside.
+ * The error for a local Git command that failed. Git always prints why it fails, so a process that was killed or printed nothing was ended
+ * from outside.
  */
 export function localFailure(
   args: readonly string[],

@@ -13,19 +13,22 @@ export interface GitResult extends ProcessEnd {
 }
 
 export interface GitCall {
-  /** Written to stdin. stdin is closed in any case, so no Git process waits for input. */
+  /** Written to stdin, which is then closed, so no Git process waits for input. */
   readonly input?: string | Uint8Array;
-  /** Variables of this one process, on top of the runner's: the place for a credential. */
+  /** Variables of this process only, added to the runner's. Credentials go here. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** A process that exceeds these is ended; absent: it asks no server, and may take its time. */
+  /** A process that exceeds these is ended; absent: it talks to no server, and may take any time. */
   readonly bounds?: CommandBounds;
 }
 
-/** Runs Git in one directory. Every exit code is checked: a failure never looks like a success. */
+/** Runs Git in one directory. Every exit code is checked, so a failure never looks like a success. */
 export interface GitRunner {
-  /** Returns whatever the exit code. @throws interrupted, timeout, machine (Git is not installed) */
+  /** Returns for any exit code. @throws interrupted, timeout, machine (Git is not installed) */
   attempt(args: readonly string[], call?: GitCall): Promise<GitResult>;
-  /** Returns on exit code 0 only. For commands that can fail only by a bug of ours or of this machine. @throws bug, machine, interrupted, timeout */
+  /**
+   * Returns only for exit code 0. For commands that fail only because of a bug or of this machine. @throws bug, machine, interrupted,
+   * timeout
+   */
   run(args: readonly string[], call?: GitCall): Promise<GitResult>;
   readonly directory: string;
 }
@@ -40,9 +43,9 @@ export interface RunnerOptions {
 }
 
 /**
- * simple-git refuses these variables, and configuration keys whose text contains one of its guarded names (a host called
- * "alias.example.com" is enough), unless told otherwise. The guard protects callers who pass foreign text as arguments or the whole of
- * their environment; here both are composed by us (`gitEnvironment`), so it is lifted for what comes by the environment.
+ * simple-git refuses these variables by default, and also configuration keys whose text contains one of its guarded names (a host called
+ * "alias.example.com" is enough). The guard protects callers who pass untrusted text as arguments, or their whole environment. We compose
+ * both ourselves (`gitEnvironment`), so the guard is lifted for the environment.
  */
 const unsafe: NonNullable<SimpleGitOptions["unsafe"]> = {
   allowUnsafeConfigEnvCount: true,
@@ -57,16 +60,16 @@ const unsafe: NonNullable<SimpleGitOptions["unsafe"]> = {
   allowUnsafeGitProxy: true,
 };
 
-/** The strict runner: one simple-git instance for each process, since its stdin and its view of the result belong to the instance. */
+/** Starts one simple-git instance for each process, since stdin and the handling of the result belong to the instance. */
 export function gitRunner(options: RunnerOptions): GitRunner {
   const base = { ...gitEnvironment(options.environment), ...options.variables };
 
   async function attempt(args: readonly string[], call: GitCall = {}): Promise<GitResult> {
     throwIfAborted(options.signal);
     const { result, error } = await start(args, { call, options, environment: { ...base, ...call.environment } });
-    // Git's end may be seen first.
+    // Git's end may be seen before our own signal.
     if (result?.exitCode === null) await sleep(grace, undefined, { signal: options.signal }).catch(() => undefined);
-    // A process that ended by a signal, having said nothing, is no error to simple-git.
+    // To simple-git, a process that a signal ended without output is not an error.
     if (error !== undefined || result?.exitCode === null) throwIfAborted(options.signal);
     if (result === undefined) throw unexpected(args, options.redact(String(error)));
     if (result.exitCode !== null && result.exitCode < 0) throw notInstalled(result);
@@ -90,7 +93,7 @@ interface Start {
 
 interface Ended {
   readonly result: GitResult | undefined;
-  /** What simple-git threw. */
+  /** The error that simple-git threw. */
   readonly error: unknown;
 }
 
@@ -104,11 +107,11 @@ async function start(args: readonly string[], { call, options, environment }: St
       unsafe,
       // The default gives up 50 ms after the exit, with output still in the pipe.
       completion: { onClose: true, onExit: false },
-      // Always a buffer: for an absent or empty string simple-git would leave stdin open.
+      // Always a buffer: with an absent or empty string simple-git would leave stdin open.
       input: () => Buffer.from(call.input ?? ""),
       abort: watch.signal,
-      // Called after every process. The only place that sees exit code and bytes as they are: `raw()` decodes its result,
-      // and takes an exit with an empty stderr for a success.
+      // Called after every process. Only this callback sees the exit code and the raw bytes: `raw()` decodes its result, and treats an exit
+      // with an empty stderr as success.
       errors: (error, { exitCode, stdOut, stdErr }) => {
         const stderr = options.redact(withoutProgress(Buffer.concat(stdErr).toString("utf8")));
         result = { exitCode, stdout: Buffer.concat(stdOut), stderr };
@@ -136,10 +139,10 @@ const endedFor = (limit: LimitName): GitResult => ({
   stderr: limitMessage(limit),
 });
 
-/** How long Ctrl-C, which reaches Git and us alike, may take to reach us, in milliseconds. */
+/** Milliseconds. Ctrl-C reaches Git and us at the same time, and may take this long to reach us. */
 const grace = 500;
 
-/** Throws what an aborted signal means: the run was interrupted, or its time is over. */
+/** Throws the error for an aborted signal: the run was interrupted, or its time is over. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted !== true) return;
   const reason: unknown = signal.reason;

@@ -1,6 +1,6 @@
 import type { CommitId, CommitInfo, Identity } from "../repository.ts";
 
-/** Reads a commit as it is stored, so that its parents are told also where they were not fetched. */
+/** Reads a commit from its stored bytes, which name its parents even if they were not fetched. */
 export function parseCommit(commit: CommitId, bytes: Buffer): CommitInfo {
   const end = bytes.indexOf("\n\n");
   const head = bytes.subarray(0, end === -1 ? bytes.length : end);
@@ -17,7 +17,7 @@ export function parseCommit(commit: CommitId, bytes: Buffer): CommitInfo {
   };
 }
 
-/** Id of the tree that a commit holds; "" where it is none. */
+/** Id of a commit's tree; "" if the bytes are not a commit. */
 export function treeOf(bytes: Buffer): string {
   return /^tree ([0-9a-f]+)\n/.exec(bytes.toString("latin1", 0, 80))?.[1] ?? "";
 }
@@ -27,13 +27,13 @@ function personOf(text: string): Identity {
   return { name: parts?.[1] ?? "", email: parts?.[2] ?? "" };
 }
 
-/** A time beyond all calendars is none: whoever shows it would fail. */
+/** A time outside the range of `Date` becomes the epoch: showing an invalid date would fail. */
 function timeOf(text: string): Date {
   const time = new Date(Number(/> (-?\d+)/.exec(text)?.[1] ?? 0) * 1000);
   return Number.isNaN(time.getTime()) ? new Date(0) : time;
 }
 
-/** An encoding that nobody knows is read as UTF-8, as Git does. */
+/** Reads an unknown encoding as UTF-8, as Git does. */
 function decode(bytes: Buffer, encoding: string | undefined): string {
   try {
     return new TextDecoder(encoding ?? "utf-8").decode(bytes);

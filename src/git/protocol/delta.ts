@@ -1,5 +1,5 @@
 /**
- * A delta: the sizes of base and target, then steps that copy from the base or bring bytes of their own. Format: gitformat-pack,
+ * A delta: the sizes of base and target, then steps that copy from the base or insert bytes of their own. Format: gitformat-pack,
  * "Deltified representation".
  */
 interface Cursor {
@@ -7,14 +7,14 @@ interface Cursor {
   at: number;
 }
 
-/** How long the target says that it will be, in bytes. */
+/** The declared length of the target, in bytes. */
 export function targetSize(delta: Buffer): number {
   const cursor = { delta, at: 0 };
   readSize(cursor);
   return readSize(cursor);
 }
 
-/** The target that a delta makes of its base; undefined where the two do not fit. Check `targetSize` first: it is allocated. */
+/** Applies a delta to its base; undefined if the two do not match. Check `targetSize` first: that much memory is allocated. */
 export function applyDelta(base: Buffer, delta: Buffer): Buffer | undefined {
   const cursor = { delta, at: 0 };
   if (readSize(cursor) !== base.length) return undefined;
@@ -49,11 +49,11 @@ function readPart(cursor: Cursor, base: Buffer): Buffer | undefined {
   }
   const part = cursor.delta.subarray(cursor.at, cursor.at + step);
   cursor.at += step;
-  // A step of no length is kept for the future.
+  // A step of length zero is reserved for future use.
   return step === 0 || part.length !== step ? undefined : part;
 }
 
-/** A number of which only those bytes are there that the bits say; the others are zero. */
+/** A number with only the bytes that the bits announce; the other bytes are zero. */
 function readNumber(cursor: Cursor, bits: number): number {
   let value = 0;
   for (let index = 0; index < 4; index++)

@@ -7,17 +7,17 @@ export interface GitObject {
   readonly bytes: Buffer;
 }
 
-/** What stands before an object's content wherever it is hashed or kept by itself. */
+/** The header before an object's content, used for its hash and for a loose object. */
 export function objectHeader(type: string, { length }: Uint8Array): Buffer {
   return Buffer.from(`${type} ${length}\0`);
 }
 
-/** The object with its name: the SHA-1 of header and content, as Git has it. */
+/** The object with its id: the SHA-1 of header and content. */
 export function namedObject(type: string, bytes: Buffer): GitObject {
   return { type, bytes, id: createHash("sha1").update(objectHeader(type, bytes)).update(bytes).digest("hex") };
 }
 
-/** A full object id of either of Git's hashes. */
+/** Whether the text is a full object id, of either of Git's hashes. */
 export function isObjectId(text: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { PackedObject } from "./pack.ts";
 
-/** The index that Git reads a pack by, version 2 (gitformat-pack), for packs below 2 GiB. */
+/** The index of a pack, version 2 (gitformat-pack), for packs below 2 GiB. */
 export function packIndex(objects: readonly PackedObject[], pack: Buffer): Buffer {
-  // One id may lie there twice; the index names it once.
+  // A pack may contain an object twice; the index lists it once.
   const sorted = [...new Map(objects.map((object) => [object.id, object])).values()].sort((a, b) =>
     a.id < b.id ? -1 : 1,
   );

@@ -3,27 +3,27 @@ import { crc32, inflateSync } from "node:zlib";
 import { applyDelta, targetSize } from "./delta.ts";
 import { type GitObject, namedObject } from "./object.ts";
 
-/** An object of a pack, and where it lies in it. */
+/** An object of a pack, and its position in the pack. */
 export interface PackedObject extends GitObject {
   readonly offset: number;
-  /** CRC-32 of its bytes in the pack, compressed as they are. */
+  /** CRC-32 of its compressed bytes in the pack. */
   readonly crc: number;
 }
 
-/** Only inside: the contents are too many to be held. */
+/** Internal: the contents are too large for memory. */
 class TooLarge extends Error {}
 
-/** The pack is not what Git's format (gitformat-pack) says: cut off, garbled, or made to harm. */
+/** The pack violates Git's format (gitformat-pack): it is cut off, corrupt or malicious. */
 export class BadPack extends Error {}
 
 const trailerLength = 20;
-/** What a pack may grow to here: one that is larger is left to Git, in a process of its own. */
+/** Largest content of a pack for this code; a larger pack is left to Git, in a process of its own. */
 const mostContent = 64 * 1024 * 1024;
 const mostObjects = 50_000;
 
 /**
- * Takes a whole pack apart, in memory. It must hold every base of its deltas.
- * @returns undefined where its contents are too large for that
+ * Unpacks a whole pack in memory. The pack must contain every base of its deltas.
+ * @returns undefined if its contents are too large
  * @throws BadPack
  */
 export function unpack(pack: Buffer): readonly PackedObject[] | undefined {
@@ -50,7 +50,9 @@ function takeApart(pack: Buffer): readonly PackedObject[] {
   return objects.all();
 }
 
-/** Makes objects of entries. A base may come after what stands on it, so a delta waits for its base, and never looks for it twice. */
+/**
+ * Makes objects of entries. A base may come after its deltas, so a delta waits for its base, and is resolved once when the base arrives.
+ */
 function assembly() {
   const objects: PackedObject[] = [];
   const byPlace = new Map<number | string, PackedObject>();
@@ -75,10 +77,10 @@ function assembly() {
     return entries;
   };
   return {
-    /** So many bytes may still come. */
+    /** The bytes that may still come. */
     room: () => budget,
     add(entry: Entry): void {
-      // Also a delta that waits takes memory.
+      // A waiting delta takes memory too.
       spend(entry.data);
       const base = entry.base === undefined ? undefined : byPlace.get(entry.base);
       if (entry.base !== undefined && base === undefined) {
@@ -97,14 +99,14 @@ function assembly() {
   };
 }
 
-/** The same list, longer by one: a copy for each would cost the square of its length. */
+/** Appends to the list in place: a copy for each item would cost the square of its length. */
 function append<T>(list: T[] | undefined, item: T): T[] {
   if (list === undefined) return [item];
   list.push(item);
   return list;
 }
 
-/** Number of objects. */
+/** Returns the number of objects. */
 function checkFrame(pack: Buffer): number {
   if (pack.length < 12 + trailerLength || pack.toString("latin1", 0, 4) !== "PACK")
     throw new BadPack("pack signature mismatch");
@@ -118,7 +120,7 @@ function checkFrame(pack: Buffer): number {
 
 const types = ["", "commit", "tree", "blob", "tag", "", "ofs-delta", "ref-delta"];
 
-/** An object as it lies there: whole, or as a delta to a base that is known by its place or its id. */
+/** An object as stored in the pack: whole, or as a delta to a base that is known by its offset or its id. */
 interface Entry {
   readonly type: string;
   readonly offset: number;
@@ -130,7 +132,7 @@ interface Entry {
 interface Place {
   readonly at: number;
   readonly end: number;
-  /** So many bytes at most. */
+  /** Most bytes that it may have. */
   readonly most: number;
 }
 
@@ -162,7 +164,7 @@ function readEntry(pack: Buffer, { at: offset, end, most }: Place): { entry: Ent
   return { entry: { type, offset, base, data, crc: crc32(pack.subarray(offset, next)) }, next };
 }
 
-/** How far back the base lies: groups of seven bits, with one added at each step so that no distance has two spellings. */
+/** The distance back to the base: groups of seven bits, with one added at each step so that no distance has two encodings. */
 function distance(byte: () => number): number {
   let head = byte();
   let value = head & 0x7f;
@@ -175,7 +177,7 @@ function distance(byte: () => number): number {
 
 function inflated(bytes: Buffer, size: number): { data: Buffer; length: number } {
   try {
-    // Of Node's types only the older signature is known; `info` has been there since Node 9.4.
+    // Node's types know only the older signature; `info` exists since Node 9.4.
     const options = { info: true, chunkSize: Math.max(64, size), maxOutputLength: Math.max(1, size) };
     const { buffer, engine } = inflateSync(bytes, options) as unknown as Inflated;
     if (buffer.length !== size) throw new BadPack("object has another size than its header says");
@@ -188,7 +190,7 @@ function inflated(bytes: Buffer, size: number): { data: Buffer; length: number }
 
 interface Inflated {
   readonly buffer: Buffer;
-  /** How many bytes of the input it took. */
+  /** How many bytes of the input were used. */
   readonly engine: { readonly bytesWritten: number };
 }
 

@@ -1,20 +1,20 @@
-/** One packet of Git's wire protocol: some bytes, or one of the marks between them. */
+/** One packet of Git's wire protocol: bytes, or one of the special packets between them. */
 export type Packet =
   | { readonly kind: "data"; readonly bytes: Buffer }
   | { readonly kind: "flush" | "delimiter" | "end" };
 
 /** Reads packets, one after the other. */
 export interface PacketReader {
-  /** The next packet; undefined where the stream ends between two. @throws ProtocolError */
+  /** The next packet; undefined if the stream ends between two packets. @throws ProtocolError */
   next(): Promise<Packet | undefined>;
-  /** A line of plain text that comes before the packets, without its end. @throws ProtocolError */
+  /** A line of plain text before the packets, without its line end. @throws ProtocolError */
   line(): Promise<string | undefined>;
 }
 
-/** What came is not what the protocol says. */
+/** The input violates the protocol. */
 export class ProtocolError extends Error {}
 
-/** The longest packet there is, its four digits of length included. */
+/** The longest packet, including its four length digits. */
 const maxPacket = 65520;
 const marks: Readonly<Record<string, "flush" | "delimiter" | "end">> = {
   "0000": "flush",
@@ -22,13 +22,13 @@ const marks: Readonly<Record<string, "flush" | "delimiter" | "end">> = {
   "0002": "end",
 };
 
-/** Bytes that came and are not read yet. Adding and taking cost as much as the bytes themselves, however small the chunks are. */
+/** Bytes that arrived and are not read yet. Adding and taking are linear in the number of bytes, even with very small chunks. */
 interface Held {
   readonly length: number;
   add(chunk: Buffer): void;
-  /** The next so many bytes, which stay as they are. */
+  /** The next bytes, as a window that later calls do not change. */
   take(length: number): Buffer;
-  /** Offset of a byte from `from` on; -1 where it is not there. */
+  /** Offset of a byte at or after `from`; -1 if it is absent. */
   indexOf(byte: number, from: number): number;
 }
 
@@ -48,7 +48,7 @@ function held(): Held {
         return;
       }
       if (end + chunk.length > bytes.length) {
-        // A new buffer each time: what was taken before is a window on the old one.
+        // A new buffer each time, because earlier results are windows on the old one.
         const larger = Buffer.allocUnsafe(2 * (end - start + chunk.length));
         bytes.copy(larger, 0, start, end);
         bytes = larger;
@@ -69,11 +69,11 @@ function held(): Held {
   };
 }
 
-/** Reads from a source of chunks, which says undefined at its end. Holds no more than a packet and a chunk, twice. */
+/** Reads from a source of chunks, which returns undefined at its end. Holds at most twice the size of one packet and one chunk. */
 export function packetReader(pull: () => Promise<Buffer | undefined>): PacketReader {
   const unread = held();
 
-  /** Whether so many bytes are held now; where the stream ends before, they are not. */
+  /** Waits until this many bytes are held; false if the stream ends before. */
   async function hold(length: number): Promise<boolean> {
     while (unread.length < length) {
       const chunk = await pull();
@@ -114,6 +114,6 @@ export function packet(text: string): string {
   return (Buffer.byteLength(text) + 4).toString(16).padStart(4, "0") + text;
 }
 
-/** The marks, as they are written. */
+/** The special packets, as they are written. */
 export const flush = "0000";
 export const delimiter = "0001";

@@ -1,12 +1,12 @@
 import type { GitObject } from "./object.ts";
 
-/** One entry of a tree, exactly as it is stored. */
+/** One entry of a tree, exactly as stored. */
 export interface TreeEntry {
   readonly mode: string;
   readonly id: string;
-  /** As bytes: Git does not ask for UTF-8. */
+  /** As bytes, because Git does not require UTF-8. */
   readonly rawName: Buffer;
-  /** Absent where the bytes are not UTF-8: such a file is kept, and never listed. */
+  /** Absent if the bytes are not UTF-8: such a file is kept, but never listed. */
   readonly name: string | undefined;
 }
 
@@ -16,17 +16,17 @@ export function isTree(entry: TreeEntry): boolean {
   return entry.mode === treeMode;
 }
 
-/** A regular file: neither a link nor a submodule. Old repositories hold 100664. */
+/** A regular file: neither a link nor a submodule. Old repositories contain 100664. */
 export function isFile(entry: TreeEntry): boolean {
   return /^100(644|755|664)$/.test(entry.mode);
 }
 
-/** A tree that is not what Git's format says. */
+/** A tree that violates Git's format. */
 export class BadTree extends Error {}
 
 /**
- * Takes a tree object apart. Length of the ids: that of the id of the tree itself.
- * @returns undefined where it has more entries than there is room for
+ * Parses a tree object. The ids of its entries are as long as its own id.
+ * @returns undefined if it has more than `room` entries
  * @throws BadTree
  */
 export function parseTree({ id, bytes }: GitObject, room: number): TreeEntry[] | undefined {
@@ -53,10 +53,10 @@ export function parseTree({ id, bytes }: GitObject, room: number): TreeEntry[] |
   return entries;
 }
 
-/** A name with a slash would be another place than the one where the entry is. */
+/** A name with a slash would mean another path than the entry's own. */
 const isEntryName = (name: Buffer): boolean => name.length > 0 && !name.includes(47);
 
-/** A tree object of these entries, which are in Git's order. */
+/** The tree object of these entries, which must be in Git's order. */
 export function formatTree(entries: readonly Omit<TreeEntry, "name">[]): Buffer {
   const length = entries.reduce(
     (sum, { mode, rawName, id }) => sum + mode.length + rawName.length + 2 + id.length / 2,
@@ -72,15 +72,15 @@ export function formatTree(entries: readonly Omit<TreeEntry, "name">[]): Buffer 
   return bytes;
 }
 
-/** Git sorts by bytes, and a folder as if its name ended with a slash. */
+/** Git sorts by bytes, and sorts a folder as if its name ended with a slash. */
 export function byTreeOrder(left: NamedMode, right: NamedMode): number {
   const length = Math.min(left.rawName.length, right.rawName.length);
   const order = left.rawName.compare(right.rawName, 0, length, 0, length);
-  // No copy of the names with a slash: this runs some ten thousand times for a folder of a thousand.
+  // Does not copy the names with a slash: this runs some ten thousand times for a folder of a thousand entries.
   return order === 0 ? sortedByte(left, length) - sortedByte(right, length) : order;
 }
 
 type NamedMode = Pick<TreeEntry, "mode" | "rawName">;
 
-/** A byte of the name as it is sorted; a name that has ended comes before all that go on. */
+/** A byte of the name for sorting; a name that has ended comes before all longer ones. */
 const sortedByte = ({ mode, rawName }: NamedMode, at: number): number => rawName[at] ?? (mode === treeMode ? 47 : 0);

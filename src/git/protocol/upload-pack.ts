@@ -2,7 +2,7 @@ import { most, overLimit } from "../../limits.ts";
 import { isObjectId } from "./object.ts";
 import { delimiter, flush, type Packet, type PacketReader, ProtocolError, packet } from "./pkt-line.ts";
 
-/** The capabilities of a protocol v2 server that matter here. */
+/** The capabilities of a protocol v2 server that tagboat uses. */
 export interface ServerCapabilities {
   readonly hasShallow: boolean;
   readonly hasFilter: boolean;
@@ -24,7 +24,7 @@ export interface FetchRequest {
   readonly filter?: string | undefined;
 }
 
-/** Commits that became shallow (`cut`), and that are not any more (`joined`). */
+/** Commits that became shallow (`cut`), and commits that no longer are (`joined`). */
 export interface ShallowChange {
   readonly cut: readonly string[];
   readonly joined: readonly string[];
@@ -36,7 +36,7 @@ export class RemoteRefusal extends Error {}
 /** The answer exceeds a limit, which the message names. */
 export class AnswerTooLarge extends Error {}
 
-/** Reads the capability advertisement; undefined: the server lacks what is needed here. @throws ProtocolError */
+/** Reads the capability advertisement; undefined: the server lacks a capability that tagboat needs. @throws ProtocolError */
 export async function readCapabilities(reader: PacketReader): Promise<ServerCapabilities | undefined> {
   const lines: string[] = [];
   for await (const item of packetsUntil(reader, "flush")) {
@@ -91,7 +91,7 @@ export function fetchRequest({ wants, shallow, deepen, filter }: FetchRequest): 
   return `${packet("command=fetch")}${delimiter}${lines.map((line) => packet(`${line}\n`)).join("")}${flush}`;
 }
 
-/** Reads the answer to `fetchRequest` to its end and passes the pack on piece by piece. @throws ProtocolError, RemoteRefusal, AnswerTooLarge */
+/** Reads the answer to `fetchRequest` to its end and passes the pack on in pieces. @throws ProtocolError, RemoteRefusal, AnswerTooLarge */
 export async function readPack(reader: PacketReader, write: (bytes: Buffer) => Promise<void>): Promise<ShallowChange> {
   const cut: string[] = [];
   const joined: string[] = [];
@@ -110,7 +110,7 @@ export async function readPack(reader: PacketReader, write: (bytes: Buffer) => P
   return { cut, joined };
 }
 
-/** One sideband packet: 1 the pack, 2 progress, 3 a fatal error of the server. */
+/** One sideband packet: 1 is the pack, 2 progress, 3 a fatal error of the server. */
 async function readBand(bytes: Buffer, write: (bytes: Buffer) => Promise<void>): Promise<void> {
   const band = bytes[0];
   if (band === 1) return write(bytes.subarray(1));
@@ -125,7 +125,7 @@ function noteShallow(line: string, change: { cut: string[]; joined: string[] }):
   (what === "shallow" ? change.cut : change.joined).push(id);
 }
 
-/** An answer ends with a flush packet. Where the request failed, the helper ends the answer without one. */
+/** An answer ends with a flush packet. If the request failed, the helper ends the answer without one. */
 async function* packetsUntil(reader: PacketReader, end: "flush" | "end"): AsyncGenerator<Packet> {
   let before: Packet["kind"] | undefined;
   for (let count = 1; ; count++) {

@@ -5,11 +5,11 @@ import type { ObjectSource } from "./object-source.ts";
 import type { TreeCache } from "./tree-cache.ts";
 import { type Walk, type Wanted, walkFiles, walkPaths } from "./tree-walk.ts";
 
-/** The files of commits, fetched on demand: as many as possible at once, never one by one. */
+/** The files of commits, fetched on demand and in batches, never one by one. */
 export interface FileTree {
-  /** The regular files below a tree that are wanted, by path. */
+  /** The wanted regular files below a tree, by path. */
   match(root: string, wanted: Wanted): Promise<ReadonlyMap<string, TreeEntry>>;
-  /** The entries of any kind at these paths; undefined where there is none. */
+  /** The entries of any kind at these paths; undefined for a path without one. */
   entries(root: string, paths: readonly string[]): Promise<ReadonlyMap<string, TreeEntry | undefined>>;
   /** Contents by id. */
   blobs(ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
@@ -24,7 +24,7 @@ interface Store {
   readonly objects: Objects;
   readonly source: ObjectSource;
   readonly cache: TreeCache;
-  /** Of the server, without secrets. */
+  /** Address of the server, without secrets. */
   url(): string;
 }
 
@@ -40,7 +40,7 @@ export function fileTree(store: Store): FileTree {
   };
 }
 
-/** Walks, fetches the trees that the walk lacks, and walks again until none is missing. */
+/** Walks, fetches the trees that the walk lacks, and repeats until none is missing. */
 async function resolve<T>(store: Store, root: string, walk: () => Walk<T>): Promise<ReadonlyMap<string, T>> {
   const absent = new Set<string>();
   for (;;) {
@@ -75,7 +75,7 @@ async function fetchTrees({ source, cache }: Store, root: string, needs: Walk<un
   );
 }
 
-/** The missing trees of a small repository; undefined where it is not small. */
+/** The missing trees of a small repository; undefined if it is not small. */
 async function restOfSmallTree(cache: TreeCache, root: string): Promise<string[] | undefined> {
   const top = cache.get(root) ?? [];
   if (top.length > shortListing) return undefined;

@@ -11,7 +11,7 @@ import type { Session } from "../remote/session.ts";
 import type { CommitId, CommitInfo, LogBound, Relation } from "../repository.ts";
 import type { Objects } from "../store/objects.ts";
 
-/** Commits without files, in their own store, where no shallow fetch of a tip cuts the history. */
+/** Commits without files. They have a store of their own, because a shallow fetch of a tip would cut the history. */
 export interface History {
   relation(a: CommitId, b: CommitId): Promise<Relation>;
   log(from: CommitId, bound: LogBound): AsyncIterable<CommitInfo>;
@@ -48,7 +48,7 @@ export function history(place: Omit<Store, "isComplete" | "hasBranches">): Histo
   };
 }
 
-/** Fetches the commits with this many generations. Returns whether the server has them. */
+/** Fetches the commits with this many generations. Returns whether the server has the commits. */
 async function fetchCommits(store: Store, ids: readonly CommitId[], depth: number): Promise<boolean> {
   if (store.isComplete && (await hasAll(store, ids))) return true;
   const answer = await store.session?.fetch(store, {
@@ -69,7 +69,7 @@ async function fetchCommits(store: Store, ids: readonly CommitId[], depth: numbe
     return true;
   }
   if (failure.kind === "id-unknown") return false;
-  // The server does not serve commits by id: an older protocol, or a plain file server.
+  // The server does not serve commits by id: it has an older protocol, or is a plain file server.
   if (failure.kind === "id-refused" || failure.kind === "shallow-refused") {
     await fetchBranches(store);
     return hasAll(store, ids);
@@ -90,7 +90,7 @@ async function fetchBranches(store: Store): Promise<void> {
   const { failure } = await store.connection.ask([
     ...fetchCommand,
     ...deepen,
-    // A deleted branch "a" would block "a/b".
+    // The ref of a deleted branch "a" would block "a/b".
     "--prune",
     "origin",
     "+refs/heads/*:refs/tagboat/heads/*",
@@ -123,7 +123,7 @@ async function relation(store: Store, a: CommitId, b: CommitId): Promise<Relatio
   return "diverged";
 }
 
-/** Not `merge-base --is-ancestor`, which prints nothing, and simple-git waits for output; `--count` always prints. */
+/** Not `merge-base --is-ancestor`: it prints nothing, and simple-git waits for output. `--count` always prints. */
 async function isAncestor({ git }: Store, a: CommitId, b: CommitId): Promise<boolean> {
   const { stdout } = await git.run(["rev-list", "--count", "--max-count=1", a, `^${b}`]);
   return stdout.toString("utf8").trim() === "0";
@@ -142,7 +142,7 @@ async function commitsFrom(store: Store, from: CommitId, bound: LogBound): Promi
   return commits.flatMap((commit) => (commit === undefined ? [] : [parseCommit(commit.id, commit.bytes)]));
 }
 
-/** Walks as `rev-list` does: always to the newest of the next commits. Ends at shallow commits. */
+/** Walks like `rev-list`: always to the newest of the next commits. Ends at shallow commits. */
 function walkCommits({ known }: Objects, from: CommitId, { count, firstParent }: LogBound): CommitInfo[] {
   const seen = new Set<CommitId>();
   const next: CommitInfo[] = [];

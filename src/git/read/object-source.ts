@@ -26,9 +26,9 @@ export interface Tip {
 export interface ObjectSource {
   /** @throws not-found, remote */
   tip(branch: string | undefined): Promise<Tip>;
-  /** The topmost trees of any commit; undefined: the server does not give it. @throws remote */
+  /** The topmost trees of any commit; undefined: the server does not serve it. @throws remote */
   treeAt(commit: CommitId): Promise<GitObject | undefined>;
-  /** Fetches trees, with everything below them, and blobs by id. Falls back to `everything` where the server refuses. @throws remote */
+  /** Fetches trees, with everything below them, and blobs by id. Falls back to `everything` if the server refuses. @throws remote */
   objects(ids: readonly string[], filter: "blob:none" | "blob:limit=1m"): Promise<void>;
   /** Stops fetching in parts: fetches all files of the branch's tip. @throws remote */
   everything(): Promise<void>;
@@ -46,7 +46,7 @@ export interface ObjectSourceOptions {
 
 interface State extends ObjectSourceOptions {
   way: FetchWay;
-  /** Number of tips that were fetched. Each has its own ref, so branch names never clash. */
+  /** Number of tips fetched. Each has its own ref, so branch names never clash. */
   tips: number;
   lastRef: string;
 }
@@ -74,7 +74,7 @@ interface RefFetch {
   readonly environment?: Record<string, string>;
 }
 
-/** A branch may be pushed while we look why it is missing. A server that denies and lists it this often is faulty. */
+/** A branch may be pushed while we find out why it is missing. A server that contradicts itself this often is faulty. */
 const mostDenials = 3;
 
 async function denied(state: State, ref: string, denials: number): Promise<void> {
@@ -112,7 +112,7 @@ function depthAndFilter(way: FetchWay): string[] {
   return ["--depth=1", way === "partial" ? "--filter=tree:2" : "--no-filter"];
 }
 
-/** A branch that was fetched: a name of its commit in the store, and the branch that HEAD points to. */
+/** A fetched branch: a name for its commit in the store, and the branch that HEAD points to. */
 interface Arrived {
   readonly name: string;
   readonly branchOfHead: string | undefined;
@@ -164,17 +164,17 @@ async function fetchByCommand(state: State, ref: string): Promise<Arrived> {
   state.tips += 1;
   const into = `refs/tagboat/tip-${state.tips}`;
   const trace = join(state.git.directory, `trace-${state.tips}`);
-  // The same answer holds HEAD's branch and the server's capabilities. Git prints them only in its trace of the protocol.
+  // The same answer contains HEAD's branch and the server's capabilities. Git prints them only in its protocol trace.
   await fetchRef(state, { ref, into, environment: { GIT_TRACE_PACKET: trace } });
   const told = await readFile(trace, "utf8").catch(() => "");
   await rm(trace, { force: true });
   state.lastRef = ref;
-  // Such a server does not serve these objects any more once the branch has moved.
+  // Such a server stops serving these objects when the branch moves.
   if (state.way === "partial" && !givesById(told)) await fetchEverything(state);
   return { name: into, branchOfHead: branchOfHead(told) };
 }
 
-/** Whether the server serves any object by its id: always in protocol v2, else if it advertises so. */
+/** Whether the server serves any object by its id: always with protocol v2, otherwise if it advertises it. */
 function givesById(told: string): boolean {
   return / version 2$/m.test(told) || /allow-reachable-sha1-in-want|allow-any-sha1-in-want/.test(told);
 }
@@ -194,7 +194,7 @@ async function askBranchOfHead(connection: Connection): Promise<string> {
   });
 }
 
-/** The commit of a name in the store, and its tree; undefined where missing. */
+/** The commit of a name in the store, and its tree; undefined if missing. */
 async function readCommit(objects: Objects, name: string) {
   const [commit] = await objects.read([name]);
   const [tree] = commit?.type === "commit" ? await objects.read([treeOf(commit.bytes)]) : [];

@@ -6,7 +6,7 @@ export interface PathPattern {
   matches(path: string): boolean;
   /** Whether something below this folder may match. Never wrongly false. */
   mayMatchBelow(folder: readonly string[]): boolean;
-  /** Whether it leaves the name of some folder open, deeper than so many folders: then it may reach very many. */
+  /** Whether a folder name below this depth is a wildcard, so that the pattern may reach very many folders. */
   isOpenBelow(depth: number): boolean;
 }
 
@@ -14,7 +14,7 @@ export interface PathPattern {
 export function pathPattern(glob: string): PathPattern {
   checkPath(glob);
   const all = readGlob(glob);
-  // What tagboat itself keeps is never much.
+  // tagboat's own files are always few.
   const isOurs = glob.startsWith(".tagboat/");
   const isOpen = (segments: readonly GlobSegment[], depth: number): boolean =>
     segments

@@ -13,7 +13,7 @@ import { type TreeCache, treeCache } from "./tree-cache.ts";
 export interface Snapshots {
   open(branch: string | undefined, want: Want | undefined): Promise<Snapshot>;
   at(commit: CommitId, branch: string): Promise<Snapshot | undefined>;
-  /** The tree of a snapshot's commit. @throws bug: it is not one of ours */
+  /** The tree of a snapshot's commit. @throws bug: the snapshot is from elsewhere */
   rootOf(snapshot: Snapshot): string;
   readonly files: FileTree;
   readonly cache: TreeCache;
@@ -77,7 +77,7 @@ export function snapshots(store: ObjectSourceOptions): Snapshots {
   }
 }
 
-/** Includes names that begin with a dot, which a glob matches only if it names the dot. */
+/** Includes names that begin with a dot. A glob matches those only if it names the dot. */
 const everything = { matches: () => true, mayMatchBelow: () => true, isOpenBelow: () => true };
 
 async function matchGlobs(

@@ -4,14 +4,14 @@ import type { GitObject } from "../protocol/object.ts";
 import { BadTree, parseTree, type TreeEntry } from "../protocol/tree.ts";
 import type { Objects } from "../store/objects.ts";
 
-/** Trees of the store, each read once and kept, since trees never change. */
+/** Trees of the store. Each is read once and kept, since trees never change. */
 export interface TreeCache {
-  /** The tree's entries; undefined where it is not in memory. */
+  /** The tree's entries; undefined if it is not in memory. */
   get(id: string): readonly TreeEntry[] | undefined;
   /** One entry of a tree in memory. */
   entry(id: string, name: string): TreeEntry | undefined;
   add(object: GitObject): void;
-  /** Reads trees from the store and returns the ids of those that are missing. @throws remote: a malformed tree; refused: a limit is exceeded */
+  /** Reads trees from the store and returns the ids of missing ones. @throws remote: a malformed tree; refused: a limit is exceeded */
   load(ids: Iterable<string>): Promise<string[]>;
   /** Number of entries of all trees in memory. */
   readonly size: number;

@@ -11,7 +11,10 @@ export interface Wanted {
   readonly accept: (entry: TreeEntry) => boolean;
 }
 
-/** The result of a walk over the trees in memory: matches, and the trees that it lacks. A tree's value: whether it may hold very many files. */
+/**
+ * The result of a walk over the trees in memory: the matches, and the missing trees. A missing tree's value says whether it may hold very
+ * many files.
+ */
 export interface Walk<T> {
   readonly found: ReadonlyMap<string, T>;
   readonly needs: ReadonlyMap<string, boolean>;
@@ -31,7 +34,7 @@ export function walkFiles(
   return { found, needs: new Map([...named.needs, ...needs]) };
 }
 
-/** The budget of all walks of one search: a walk starts again after each fetch. */
+/** The budget of all walks of one search, because a walk starts again after each fetch. */
 export interface WalkBudget {
   entries: number;
   /** The repository's address, for the error. */
@@ -95,7 +98,7 @@ export function walkPaths(cache: TreeCache, root: string, paths: readonly string
   return { found, needs };
 }
 
-/** The entry; undefined where there is none; or the id of a tree that is not in memory. */
+/** The entry; undefined if there is none; or the id of a tree that is not in memory. */
 function follow(cache: TreeCache, root: string, parts: readonly string[]): TreeEntry | undefined | string {
   let entry: TreeEntry | undefined;
   let tree = root;

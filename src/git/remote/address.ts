@@ -2,21 +2,21 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TagboatError } from "../../errors.ts";
 
-/** Where a repository is, taken apart. */
+/** The parsed address of a repository. */
 export interface Address {
   readonly kind: "http" | "ssh" | "file";
-  /** What Git is given: no secrets in it. */
+  /** The address that Git gets, without secrets. */
   readonly url: string;
-  /** What the URL carried as userinfo, decoded. Only over HTTP; an ssh user is no secret. */
+  /** Decoded userinfo of the URL. Only for HTTP; an ssh user is not a secret. */
   readonly user?: { readonly name: string; readonly password?: string };
 }
 
 const scpLike = /^(?:[\w.+-]+@)?(?:\[[0-9a-f:.]+\]|[\w.-]+):(?!\/\/)\S*$/i;
 
-/** Reads an address as Git would: a URL, `host:path`, or a local path (relative to `directory`). @throws usage */
+/** Parses an address as Git would: a URL, `host:path`, or a local path (relative to `directory`). @throws usage */
 export function parseAddress(address: string, directory: string): Address {
   if (address === "" || address.startsWith("-") || hasControl(address)) throw badAddress(address, "it is no address");
-  // "ext::command": Git would start what follows.
+  // "ext::command": Git would run the command.
   if (/^[a-z0-9+.-]+::/i.test(address)) throw badAddress(address, "remote helpers are not supported");
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address)?.[1]?.toLowerCase();
   if (scheme === undefined) {
@@ -45,7 +45,7 @@ function httpAddress(address: string): Address {
 
 function sshAddress(address: string): Address {
   const url = parsed(address);
-  // OpenSSH would take such a host or user for an option.
+  // OpenSSH would read such a host or user as an option.
   if (url.hostname.startsWith("-") || url.username.startsWith("-")) throw badAddress(address, "the host is no host");
   url.password = "";
   return { kind: "ssh", url: url.href };
@@ -60,7 +60,7 @@ function parsed(address: string): URL {
     const url = new URL(address);
     if (url.hostname !== "") return url;
   } catch {
-    // Told below: the message of `new URL` would repeat the address with its secrets.
+    // Reported below: the message of `new URL` would repeat the address with its secrets.
   }
   throw badAddress(address, "it cannot be read as a URL");
 }
@@ -78,7 +78,7 @@ function hasControl(text: string): boolean {
 }
 
 function badAddress(address: string, why: string): TagboatError {
-  // Where it cannot be taken apart, all before the last "@" and behind a "?" may be a secret.
+  // The address cannot be parsed, so anything before the last "@" and after a "?" may be a secret.
   const shown = address
     .replace(/^.*@/s, "…@")
     .replace(/\?.*$/s, "?…")

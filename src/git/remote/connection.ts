@@ -21,20 +21,20 @@ export interface Answer {
   readonly failure?: Failure;
 }
 
-/** Sends one request to the server. The variables are for the process that does it; the result has the form of a Git command's. */
+/** Sends one request to the server. The process that sends it gets the variables; the result has the form of a Git command's. */
 type Exchange = (environment: Readonly<Record<string, string>>) => Promise<GitResult>;
 
-/** Requests to the remote, which the store's configuration calls "origin": credentials, redirects and retries. */
+/** Requests to the remote, which the store's configuration calls "origin". Handles credentials, redirects and retries. */
 export interface Connection {
   /** Runs a Git command and retries transient failures. For commands that are safe to repeat. */
   ask(args: readonly string[], call?: GitCall): Promise<Answer>;
-  /** Runs a Git command once. Rejected credentials and redirects, which change nothing on the server, still lead to another attempt. */
+  /** Runs a Git command once. Only rejected credentials and redirects, which change nothing on the server, lead to another attempt. */
   askOnce(args: readonly string[], call?: GitCall): Promise<Answer>;
-  /** As `ask`, for a request that is not one Git command. */
+  /** Like `ask`, for a request that is not a single Git command. */
   run(exchange: Exchange): Promise<Answer>;
-  /** As `askOnce`, for a request that is not one Git command. */
+  /** Like `askOnce`, for a request that is not a single Git command. */
   runOnce(exchange: Exchange): Promise<Answer>;
-  /** Prepares a push: one attempt, with the credentials that are known by now. @throws machine */
+  /** Prepares a push: one attempt, with the credentials known so far. @throws machine */
   preparePush(exchange: Exchange): Promise<GitResult>;
   /** Waits before the next attempt; false: no attempts are left. `attempt` counts from 1. */
   pause(attempt: number): Promise<boolean>;
@@ -44,7 +44,7 @@ export interface Connection {
   readonly count: number;
   /** The likely reason why the server rejects the credentials. */
   readonly credentialsHint: string | undefined;
-  /** The address in use, without secrets; another one after a redirect. */
+  /** The address in use, without secrets; it changes after a redirect. */
   readonly url: string;
 }
 
@@ -69,14 +69,15 @@ interface State extends ConnectionOptions {
   mayLearn: { given: boolean; fromHelpers: boolean };
 }
 
-/** Attempts of one request, the first included. The pauses add up to at most 7 seconds. */
+/** Attempts of one request, including the first. The pauses add up to at most 7 seconds. */
 const maxAttempts = 4;
 const firstPause = 1000;
 const maxRedirects = 3;
 
 /**
- * Makes the remote one that owes us objects: without it a fetch refuses a pack with gaps. For fetches only: any other command, a push too,
- * would then stop at an object that is not here, where otherwise it goes on without. With the filter given, Git writes none down.
+ * Makes the remote a promisor, because otherwise a fetch refuses a pack with missing objects. For fetches only: with it, any other command,
+ * even a push, would stop at a missing object that it could do without. With the filter given here, Git does not write one to the
+ * configuration.
  */
 const promisor = [
   ["remote.origin.promisor", "true"],
@@ -116,7 +117,7 @@ export function connect(options: ConnectionOptions): Connection {
   };
 }
 
-/** A request: a Git command, or an exchange that stands for one. */
+/** A request: a Git command, or an exchange in place of one. */
 interface Request {
   readonly name: string;
   readonly exchange: Exchange;
@@ -188,7 +189,7 @@ async function send(
   const header = state.credentials === undefined ? [] : headerConfig(state.url, state.credentials);
   const configuration = configByEnvironment([...(name === "fetch" ? promisor : []), ...header]);
   const result = await exchange({ ...tracing, ...configuration });
-  // The helpers that a Git leaves behind when it is ended may wait for each other for ever, and hold our pipes meanwhile.
+  // Helpers that an ended Git leaves behind may wait for each other for ever, and hold our pipes meanwhile.
   if (result.exitCode === null) await endProcessesIn(state.git.directory);
   if (result.exitCode !== 0 && name === "fetch") await removePartialPacks(state.git.directory);
   if (result.exitCode !== 0 && isOfThisMachine(result)) throw localFailure([name], result);
@@ -204,7 +205,7 @@ async function renew(state: State): Promise<boolean> {
   return true;
 }
 
-/** Only where none were given: a rejected token must not be silently replaced by the user's own credentials. */
+/** Only if no credentials were given: the user's own credentials must not silently replace a rejected token. */
 async function learnFromHelpers(state: State): Promise<boolean> {
   if (!state.mayLearn.fromHelpers || state.credentials !== undefined) return false;
   state.mayLearn.fromHelpers = false;
@@ -212,7 +213,10 @@ async function learnFromHelpers(state: State): Promise<boolean> {
   return state.credentials !== undefined;
 }
 
-/** Git does not follow redirects itself, as it would pass the credentials on. Finds the target, and drops them unless the host is the same. */
+/**
+ * Git does not follow redirects here, because it would pass the credentials on. This finds the target, and drops the credentials unless the
+ * host is the same.
+ */
 async function followRedirect(state: State, request: Request): Promise<boolean> {
   const target = await redirectTarget(state, request);
   if (target === undefined) return false;
@@ -238,7 +242,7 @@ async function redirectTarget(state: State, request: Request): Promise<string | 
   return location === undefined || asked === undefined ? undefined : baseOfRedirect(state.url, asked, location);
 }
 
-/** Same host and port, or the same host where plain HTTP was lifted to TLS. */
+/** Same host and port, or the same host after an upgrade from plain HTTP to TLS. */
 function isSameHost(from: string, to: string): boolean {
   const [a, b] = [new URL(from), new URL(to)];
   if (a.host === b.host && a.protocol === b.protocol) return true;
@@ -247,7 +251,7 @@ function isSameHost(from: string, to: string): boolean {
   );
 }
 
-/** The repository that a redirected request belongs to: what Git adds to the address must still be there at the end. */
+/** The repository address of a redirected request. The target must still end with what Git appended to the address. */
 function baseOfRedirect(url: string, asked: string, location: string): string | undefined {
   const suffix = /\/(info\/refs\?service=git-[a-z-]+|git-(upload|receive)-pack)$/.exec(asked)?.[0];
   if (suffix === undefined || !URL.canParse(location, url)) return undefined;
@@ -255,7 +259,7 @@ function baseOfRedirect(url: string, asked: string, location: string): string | 
   if (target.protocol !== "https:" && target.protocol !== "http:") return undefined;
   target.username = "";
   target.password = "";
-  // From TLS down to plain HTTP nothing is followed, as curl does not either by Git's wish.
+  // Never from TLS down to plain HTTP; Git also configures curl to refuse that.
   if (target.protocol === "http:" && url.startsWith("https:")) return undefined;
   return target.href.endsWith(suffix) ? target.href.slice(0, -suffix.length) : undefined;
 }

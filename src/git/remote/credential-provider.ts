@@ -9,13 +9,13 @@ import {
   secretsOf,
 } from "./credentials.ts";
 
-/** Finds the credentials of one repository. Each source is asked once. */
+/** Finds the credentials of one repository. Asks each source once. */
 export interface CredentialProvider {
-  /** Those in the address, else those of the caller. */
+  /** Those in the address, or the caller's. */
   given(): Promise<GitCredentials | undefined>;
-  /** Whether they are short-lived and must be requested each time. */
+  /** Whether the credentials are short-lived and must be requested each time. */
   readonly isRenewed: boolean;
-  /** New ones in place of those that the server rejected; undefined where there are none. */
+  /** New credentials to replace those that the server rejected; undefined if there are none. */
   renewed(rejected: GitCredentials): Promise<GitCredentials | undefined>;
   /** Those of the user's credential helpers. */
   fromHelpers(): Promise<GitCredentials | undefined>;

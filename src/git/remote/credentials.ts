@@ -4,12 +4,12 @@ import type { Address } from "./address.ts";
 
 /** Credentials for one host. */
 export interface GitCredentials {
-  /** Most servers ignore it when the secret is a token. */
+  /** Most servers ignore it if the secret is a token. */
   readonly username?: string;
   readonly token: string;
 }
 
-/** Short-lived credentials: requested each time, with the rejected token where the server refused one. */
+/** Short-lived credentials: requested each time, with the old token if the server rejected it. */
 export interface RenewedCredentials {
   renew(rejected?: string): Promise<GitCredentials>;
 }
@@ -17,7 +17,7 @@ export interface RenewedCredentials {
 /** Credentials, or a source of them. A function is called once. */
 export type CredentialSource = GitCredentials | (() => Promise<GitCredentials | undefined>) | RenewedCredentials;
 
-/** The credentials that the address itself carries. A user without a password may be a token, as some servers allow. */
+/** The credentials in the address itself. A user without a password may be a token: some servers allow that. */
 export function credentialsInAddress({ user }: Address): GitCredentials | undefined {
   if (user === undefined) return undefined;
   if (user.password !== undefined) return { username: user.name, token: user.password };
@@ -40,10 +40,9 @@ export function secretsOf(credentials: GitCredentials): string[] {
 }
 
 /**
- * Configuration that sends the credentials with the first request, once. Others may have left a header in a file (actions/checkout does),
- * and the key is a list of which every entry is sent: an empty entry drops what came before. Git uses the most specific key that
- * fits, so ours is the whole URL, with and without a slash at its end. Git would send the header on to wherever the server redirects,
- * hence no redirect is followed.
+ * Configuration that sends the credentials with the first request, once. A file may already have a header (actions/checkout writes one),
+ * and Git sends every entry of the key's list: an empty entry drops the earlier ones. Git uses the most specific key that matches, so ours
+ * is the whole URL, with and without a trailing slash. No redirect is followed, because Git would send the header to its target.
  */
 export function headerConfig(url: string, credentials: GitCredentials): (readonly [string, string])[] {
   const bare = url.replace(/\/+$/, "");
@@ -56,10 +55,10 @@ export function headerConfig(url: string, credentials: GitCredentials): (readonl
   ];
 }
 
-/** How long a helper may say nothing, in milliseconds. */
+/** How long a helper may stay silent, in milliseconds. */
 const mostSilence = 30_000;
 
-/** Asks the user's own credential helpers; undefined where they know nothing. No question reaches a person. */
+/** Asks the user's own credential helpers; undefined if they have none. Never prompts the user. */
 export async function credentialsFromHelpers(git: GitRunner, address: Address): Promise<GitCredentials | undefined> {
   const bounds = { silence: mostSilence, time: most("answer-time") };
   const result = await git.attempt(["credential", "fill"], { input: describeForHelpers(address), bounds });

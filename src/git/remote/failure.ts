@@ -1,10 +1,10 @@
 import { TagboatError } from "../../errors.ts";
 
-/** Why a Git command that asked a server failed, as far as its words tell. */
+/** Why a Git command that talked to a server failed, judged by its output. */
 export type FailureKind =
   | "over-limit"
   | "transient"
-  /** The server failed while it judged a push: a bad minute, or a rule that it cannot apply. */
+  /** The server failed while it judged a push: a temporary failure, or a rule that it cannot apply. */
   | "hook-failed"
   | "credentials"
   | "ssh-key"
@@ -24,16 +24,16 @@ export type FailureKind =
 
 export interface Failure {
   readonly kind: FailureKind;
-  /** What Git and the server said. */
+  /** The messages of Git and the server. */
   readonly message: string;
 }
 
 /**
- * In this order: the first that fits wins. The words are those of git 2.39 to 2.5x and curl, and of what Gitea, Forgejo, GitHub, GitLab,
- * Azure DevOps and Bitbucket answer. "hung up unexpectedly" follows many a clear refusal, so what is lasting comes first.
+ * The first match wins. The messages are those of git 2.39 to 2.5x and curl, and the answers of Gitea, Forgejo, GitHub, GitLab, Azure
+ * DevOps and Bitbucket. "hung up unexpectedly" follows many clear refusals, so lasting causes come first.
  */
 const patterns: readonly (readonly [FailureKind, RegExp])[] = [
-  // Our own words: it would go beyond the limit again.
+  // Our own message: a retry would exceed the limit again.
   ["over-limit", /^fatal: .* \(limit (?!answer-silence)[a-z-]+\)$/m],
   ["transient", /^fatal: .* \(limit answer-silence\)$/m],
   ["redirected", /returned error: 30[12378]/],
@@ -72,7 +72,7 @@ const patterns: readonly (readonly [FailureKind, RegExp])[] = [
   ],
 ];
 
-/** Tells why, from what Git printed. */
+/** Classifies a failure by Git's output. */
 export function classifyFailure(stderr: string): Failure {
   const message = relevantLines(stderr);
   const words = withoutUrls(stderr);
@@ -82,12 +82,12 @@ export function classifyFailure(stderr: string): Failure {
   return { kind: "other", message };
 }
 
-/** A repository may be called "archived" or "not-found": only what is said about it counts. */
+/** A repository may be called "archived" or "not-found", so URLs are removed before the text is matched. */
 export function withoutUrls(text: string): string {
   return text.replace(/'?[a-z][a-z0-9+.-]*:\/\/[^\s']*'?/gi, "''");
 }
 
-/** The lines that say something, without the boilerplate around them. */
+/** The meaningful lines, without boilerplate. */
 export function relevantLines(stderr: string): string {
   const lines = stderr
     .split("\n")
@@ -100,13 +100,13 @@ export function relevantLines(stderr: string): string {
 interface ErrorContext {
   readonly url: string;
   readonly hasCredentials: boolean;
-  /** What is likely wrong with them. */
+  /** The likely problem with the credentials. */
   readonly credentialsHint?: string | undefined;
 }
 
-/** The error that a failure is, once nothing more can be tried. */
+/** The error for a failure, after all retries. */
 export function failureError(failure: Failure, { url, hasCredentials, credentialsHint }: ErrorContext): TagboatError {
-  // Of a prompt that nobody saw Git's words say nothing.
+  // If a prompt was suppressed, Git's message explains nothing.
   const isPrompt = /terminal prompts disabled/.test(failure.message);
   const said = failure.message === "" || isPrompt ? "" : `: ${failure.message}`;
   const make = (kind: "remote" | "not-found", what: string, hint: string) =>

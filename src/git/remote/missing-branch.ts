@@ -12,8 +12,8 @@ interface Place {
 }
 
 /**
- * The error for a ref that could not be fetched: the repository is empty, or has no such branch but perhaps a similar name. Undefined: the
- * ref exists by now, because it was just pushed or one of the answers was wrong.
+ * The error for a ref that could not be fetched: the repository is empty, or has no such branch (but perhaps a similar name). Undefined:
+ * the ref exists by now, because it was just pushed or one of the answers was wrong.
  */
 export async function missingBranchError({ git, connection }: Place, ref: string): Promise<TagboatError | undefined> {
   const trace = join(git.directory, "trace-branches");
@@ -26,7 +26,7 @@ export async function missingBranchError({ git, connection }: Place, ref: string
   const branches = [...result.stdout.toString("utf8").matchAll(/\trefs\/heads\/(.+)$/gm)].flatMap(
     ([, name]) => name ?? [],
   );
-  // To Git, any page that is found looks like the list of refs of a plain file server, with nothing in it.
+  // Git reads any page that it finds as the empty ref list of a plain file server.
   if (branches.length === 0 && told === "") return connection.error({ kind: "not-a-git-server", message: "" });
   if (branches.length === 0) {
     return new TagboatError("not-found", `${connection.url} is empty: it has no branch yet`, {

@@ -6,12 +6,13 @@ import { limitMessage } from "../cli/command-bounds.ts";
 import { type PacketReader, packetReader } from "../protocol/pkt-line.ts";
 
 /**
- * Git's remote helper for HTTP (`git remote-https`), kept running: one connection for many requests, where each Git command would open a
- * new one and read the capability advertisement again. It takes proxies, certificates and headers from Git's configuration.
+ * Git's remote helper for HTTP (`git remote-https`), kept running: one connection serves many requests. A Git command would open a new
+ * connection each time, and read the capability advertisement again. The helper takes proxies, certificates and headers from Git's
+ * configuration.
  */
 export interface RemoteHelper {
   readonly reader: PacketReader;
-  /** Sends a request. Everything until the next one is its answer, to which the bounds apply. */
+  /** Sends a request. Everything up to the next request is its answer, and the bounds apply to it. */
   send(text: string, answer?: AnswerKind): void;
   isAlive(): boolean;
   /** Ends the helper and returns how it ended. Safe to call twice. `atOnce`: does not wait for its last output. */
@@ -21,11 +22,11 @@ export interface RemoteHelper {
 /** The kind of answer: text, or a pack, which may be large. */
 type AnswerKind = "text" | "pack";
 
-/** The most that one answer may take. */
+/** The limits of one answer. */
 export interface AnswerBounds {
   /** Milliseconds without any output. */
   readonly silence: number;
-  /** Milliseconds from the question to the last byte. */
+  /** Milliseconds from the request to the last byte. */
   readonly time: number;
   readonly bytes: Readonly<Record<AnswerKind, number>>;
 }
@@ -39,7 +40,7 @@ const answerBounds: AnswerBounds = {
 const bytesLimit: Readonly<Record<AnswerKind, LimitName>> = { text: "answer-bytes", pack: "pack-bytes" };
 
 export interface HelperEnd {
-  /** Null where a signal ended it that we did not send. */
+  /** Null if a signal ended it that we did not send. */
   readonly exitCode: number | null;
   readonly stderr: string;
 }
@@ -47,7 +48,7 @@ export interface HelperEnd {
 export interface HelperOptions {
   /** The store, whose configuration applies. */
   readonly directory: string;
-  /** All variables of the process: also the place for a credential. */
+  /** All variables of the process, including any credentials. */
   readonly environment: Readonly<Record<string, string>>;
   readonly url: string;
   /** A helper that exceeds these limits is ended. */
@@ -57,14 +58,14 @@ export interface HelperOptions {
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** How long it may take to end by itself, in milliseconds. */
+/** How long it may take to exit on its own, in milliseconds. */
 const grace = 500;
 /** The most that is kept of its stderr, in characters. */
 const maxStderr = 64 * 1024;
 
 /**
- * The one process that simple-git cannot run, for it is talked with: simple-git writes all input at once and closes it. Everything else
- * about it is as there: arguments without secrets, a composed environment, no shell.
+ * The one process that simple-git cannot run: simple-git writes all input at once and closes it, and this is a dialogue. The rest is the
+ * same as for other Git processes: arguments without secrets, a composed environment, no shell.
  */
 export function startRemoteHelper(options: HelperOptions): RemoteHelper {
   const { directory, environment, url, signal } = options;
@@ -83,15 +84,15 @@ export function startRemoteHelper(options: HelperOptions): RemoteHelper {
     exceeded: undefined,
     answer: { kind: "text", bytes: 0, since: performance.now() },
   };
-  // While nobody waits for it, it keeps no process alive.
+  // An idle helper must not keep our process alive.
   child.unref();
   for (const stream of [child.stdin, child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     state.stderr = (state.stderr + text).slice(-maxStderr);
-    // A server's hook may print messages for long before the answer begins.
+    // A server's hook may print messages for a long time before the answer begins.
     state.timer?.refresh();
   });
-  // What it says, or the lack of it, tells more than a broken pipe.
+  // The helper's output, or its absence, says more than a broken pipe.
   child.stdin.on("error", () => undefined);
   const closed = new Promise<number | null>((resolve) => {
     child.on("error", () => resolve(null)).on("close", resolve);
@@ -113,15 +114,15 @@ export function startRemoteHelper(options: HelperOptions): RemoteHelper {
 interface State {
   readonly child: Child;
   stderr: string;
-  /** Whether its output has come to its end by itself. */
+  /** Whether its output ended on its own. */
   hasEnded: boolean;
-  /** Whether it is ended by us. */
+  /** Whether we are ending it. */
   isEnding: boolean;
-  /** What it was ended for. */
+  /** The limit that it exceeded. */
   exceeded: LimitName | undefined;
   /** The answer that is being read. */
   answer: { readonly kind: AnswerKind; bytes: number; readonly since: number };
-  /** Runs while a word is waited for. */
+  /** Runs while output is awaited. */
   timer?: NodeJS.Timeout;
 }
 
@@ -130,7 +131,7 @@ function kill(state: State): void {
   state.child.kill("SIGTERM");
 }
 
-/** What it writes, pulled chunk by chunk: no more is read than is asked for, and no more than one answer may have. */
+/** Its output, read chunk by chunk: no more than is asked for, and no more than one answer may have. */
 function chunksOf(state: State, { silence, time, bytes }: AnswerBounds): () => Promise<Buffer | undefined> {
   const chunks: AsyncIterator<Buffer> = state.child.stdout[Symbol.asyncIterator]();
   const giveUp = (name: LimitName): void => {
@@ -148,7 +149,7 @@ function chunksOf(state: State, { silence, time, bytes }: AnswerBounds): () => P
       if (answer.bytes > bytes[answer.kind]) giveUp(bytesLimit[answer.kind]);
       if (done !== true && state.exceeded === undefined) return value;
     } catch {
-      // Its output broke off: the same as its end.
+      // Broken output counts as the end of the output.
     } finally {
       clearTimeout(timer);
       clearTimeout(late);
@@ -161,7 +162,7 @@ function chunksOf(state: State, { silence, time, bytes }: AnswerBounds): () => P
 async function end(state: State, closed: Promise<number | null>, atOnce: boolean): Promise<HelperEnd> {
   const { child } = state;
   state.isEnding ||= !state.hasEnded;
-  // It ends where its input does. One that is about to say why it failed gets the time to say it.
+  // The helper ends when its input ends. If it is about to report a failure, it gets time to do so.
   child.stdin.end();
   child.stdout.destroy();
   if (atOnce) kill(state);

@@ -19,7 +19,7 @@ import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 import { type HelperEnd, type HelperOptions, type RemoteHelper, startRemoteHelper } from "./remote-helper.ts";
 
-/** How a question to the server ended. `unable`: the session cannot ask it, so the caller runs a Git command. */
+/** The result of a request. `unable`: the session cannot do it, so the caller runs a Git command. */
 export type SessionAnswer<T> =
   | { readonly kind: "done"; readonly value: T }
   | { readonly kind: "failed"; readonly failure: Failure }
@@ -29,13 +29,13 @@ export type SessionAnswer<T> =
 export type Wanted = Omit<FetchRequest, "shallow">;
 
 /**
- * A protocol v2 session with the server's `upload-pack` over one kept connection: each question is one round trip. A Git command
- * would open a connection and read the capability advertisement each time.
+ * A protocol v2 session with the server's `upload-pack` over one kept connection: each request is one round trip. A Git command would open
+ * a connection and read the capability advertisement each time.
  */
 export interface Session {
   /**
-   * Opens the connection early. Never fails: the first question reports what went wrong. Returns the address of the session, or
-   * undefined where there is none.
+   * Opens the connection early. Never fails: the first request reports any failure. Returns the address of the session, or undefined if
+   * there is none.
    */
   prepare(): Promise<string | undefined>;
   /** The commit of a ref; undefined: the server has no such ref. */
@@ -46,7 +46,7 @@ export interface Session {
 }
 
 export interface SessionOptions {
-  /** The store in which the helper runs. Its configuration holds the address. */
+  /** The store in which the helper runs. Its configuration has the address. */
   readonly git: GitRunner;
   readonly connection: Connection;
   /** Variables of every Git process. */
@@ -87,7 +87,7 @@ export function session(options: SessionOptions): Session {
   };
 }
 
-/** One attempt without retries: the first question retries. */
+/** One attempt without retries: the first request retries. */
 async function openEarly(state: State): Promise<string | undefined> {
   if (state.isUnable || state.open !== undefined) return state.open?.url;
   await state.connection
@@ -103,10 +103,10 @@ async function openEarly(state: State): Promise<string | undefined> {
   return urlOfOpen(state);
 }
 
-// A function of its own, since TypeScript does not see that `openEarly` has changed the state.
+// A separate function, since TypeScript does not see that `openEarly` has changed the state.
 const urlOfOpen = ({ open }: State): string | undefined => open?.url;
 
-/** Asks and, where the connection decides so, asks again. Leaves no half-read answer behind. */
+/** Sends a request, and repeats it if the connection decides so. Leaves no half-read answer behind. */
 async function ask<T>(state: State, question: (open: OpenSession) => Promise<T>): Promise<SessionAnswer<T>> {
   if (state.isUnable) return { kind: "unable" };
   let answer: SessionAnswer<T> = { kind: "unable" };
@@ -125,7 +125,7 @@ async function ask<T>(state: State, question: (open: OpenSession) => Promise<T>)
 
 const fine: GitResult = { exitCode: 0, stdout: Buffer.alloc(0), stderr: "" };
 
-/** The error as the result of a Git command, which is what the connection classifies. */
+/** Turns the error into the result of a Git command, which the connection can classify. */
 async function resultOf(state: State, error: unknown): Promise<GitResult> {
   const ended = await endHelper(state);
   throwIfAborted(state.signal);
@@ -149,17 +149,17 @@ async function endHelper(state: State): Promise<HelperEnd | undefined> {
   return open?.helper.end();
 }
 
-/** The open session, or a new one; undefined where the server lacks protocol v2 or a capability that is needed. */
+/** The open session, or a new one; undefined if the server lacks protocol v2 or a required capability. */
 async function ensureOpen(
   state: State,
   environment: Readonly<Record<string, string>>,
 ): Promise<OpenSession | undefined> {
-  // It may have been ended with other processes of the store since the last question.
+  // The helper may have been ended with other processes of the store since the last request.
   if (state.open?.helper.isAlive() === false) await endHelper(state);
   if (state.open !== undefined || state.isUnable) return state.open;
   throwIfAborted(state.signal);
   const { git, signal } = state;
-  // The user's configuration may lead elsewhere (`insteadOf`), also over ssh.
+  // The user's configuration may rewrite the address (`insteadOf`), even to ssh.
   const { stdout } = await git.run(["ls-remote", "--get-url", "origin"]);
   const url = stdout.toString("utf8").replace(/\n$/, "");
   if (!/^https?:\/\//.test(url)) return undefined;
@@ -174,7 +174,7 @@ async function ensureOpen(
 async function handshake(state: State, options: HelperOptions): Promise<OpenSession | undefined> {
   const helper = startRemoteHelper(options);
   const none: ServerCapabilities = { hasShallow: false, hasFilter: false };
-  // Set before the handshake, so that the helper is ended whatever happens.
+  // Set before the handshake, so that the helper is ended in any case.
   state.open = { helper, capabilities: none, url: options.url };
   helper.send("stateless-connect git-upload-pack\n");
   const answer = await helper.reader.line();

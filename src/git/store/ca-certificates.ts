@@ -14,13 +14,13 @@ const systemFiles = [
 export interface CaFiles {
   /** PEM file that the user named (`--ca-file`). */
   readonly caFile?: string | undefined;
-  /** `NODE_EXTRA_CA_CERTS`. Ignored where it cannot be read, as Node does. */
+  /** `NODE_EXTRA_CA_CERTS`. Ignored if it cannot be read, as in Node. */
   readonly extraCaFile?: string | undefined;
 }
 
 /**
- * The CA certificates that Git is to trust, in PEM; undefined: the usual ones. `http.sslCAInfo` replaces the usual ones, so the result
- * begins with them: those of the file that the user has configured, else the system's.
+ * The CA certificates that Git should trust, in PEM; undefined: the usual ones. `http.sslCAInfo` replaces the usual ones, so the result
+ * begins with them: from the file that the user has configured, or the system's.
  */
 export async function caCertificates(
   { caFile, extraCaFile }: CaFiles,

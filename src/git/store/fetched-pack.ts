@@ -22,7 +22,7 @@ interface Fetched {
   readonly isFiltered: boolean;
 }
 
-/** Stores the pack of a fetch; on a failure nothing of it stays. @throws BadPack, ProtocolError, RemoteRefusal, machine */
+/** Stores the pack of a fetch. A failure leaves nothing of it behind. @throws BadPack, ProtocolError, RemoteRefusal, machine */
 export async function storePack(
   store: Store,
   reader: PacketReader,
@@ -40,9 +40,9 @@ export async function storePack(
 }
 
 interface KeptPack extends Omit<Fetched, "number"> {
-  /** Its files' path, without an extension. */
+  /** Path of its files, without extension. */
   readonly base: string;
-  /** All of it, where it is small. */
+  /** The whole pack, if it is small. */
   readonly pack: Buffer | undefined;
 }
 
@@ -68,10 +68,10 @@ function packFailure(result: GitResult): Error {
     : new BadPack(result.stderr.replace(/^fatal: /, ""));
 }
 
-/** A pack up to so many bytes is also held in memory. */
+/** A pack up to this many bytes is also held in memory. */
 const mostInMemory = 16 * 1024 * 1024;
 
-/** Into a file, as it comes: a pack may be larger than the memory. */
+/** Writes the pack to a file as it arrives: it may be larger than memory. */
 async function keepPack(
   reader: PacketReader,
   path: string,
@@ -107,7 +107,7 @@ export async function shallowOf({ directory }: GitRunner): Promise<string[]> {
   return text.split("\n").filter((line) => line !== "");
 }
 
-/** Updates the shallow file as the server says, once the commits are stored. By a rename, since Git may read the file at any time. */
+/** Updates the shallow file as the server says, after the commits are stored. Uses a rename, since Git may read the file at any time. */
 export async function setShallow(
   store: GitRunner,
   before: readonly string[],

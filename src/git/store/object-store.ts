@@ -8,19 +8,19 @@ import { type CaFiles, caCertificates } from "./ca-certificates.ts";
 /** A temporary bare repository that only the current user can read. */
 export interface ObjectStore {
   readonly directory: string;
-  /** Safe to call twice. @throws machine: another process keeps it busy */
+  /** Safe to call twice. @throws machine: another process is using it */
   remove(): Promise<void>;
 }
 
 export interface StoreOptions extends CaFiles {
   readonly parent: string;
   readonly url: string;
-  /** Called only where a file of ours replaces it. */
+  /** Called only if a file of ours replaces it. */
   configuredCaFile(): Promise<string | undefined>;
 }
 
 /**
- * Creates the repository without `git init`: no template, so no hooks, and one process less. Its configuration overrides the user's, which
+ * Creates the repository without `git init`: no template, so no hooks, and one process fewer. Its configuration overrides the user's, which
  * applies to everything else (proxy, identity, signing, insteadOf, ssh). @throws machine
  */
 export function createObjectStore(options: StoreOptions): Promise<ObjectStore> {
@@ -28,11 +28,11 @@ export function createObjectStore(options: StoreOptions): Promise<ObjectStore> {
 }
 
 async function makeStore(options: StoreOptions): Promise<ObjectStore> {
-  // The real path: it is compared with what the system says about processes.
+  // The real path, because it is compared with what the system reports about processes.
   const directory = await mkdtemp(join(await realpath(options.parent), "tagboat-"));
   const remove = () => removeDirectory(directory);
   try {
-    // Nobody is asked before this is there, and blocking calls are the fastest way to so few small files.
+    // No request can start before the store exists, and blocking calls are the fastest way to write so few small files.
     for (const path of ["objects/info", "objects/pack", "refs/heads", "no-hooks", "scratch"]) {
       mkdirSync(join(directory, path), { recursive: true });
     }
@@ -41,7 +41,7 @@ async function makeStore(options: StoreOptions): Promise<ObjectStore> {
     writeFileSync(join(directory, "config"), configFile(directory, { ...options, caFile }));
     return { directory, remove };
   } catch (error) {
-    // Why it could not be made says more than why half of it stays.
+    // Why the store could not be created matters more than why it could not be removed.
     await remove().catch(() => undefined);
     throw error;
   }
@@ -56,7 +56,7 @@ async function removeDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Removes what a fetch that failed had received, which Git leaves behind: the next try would add to it. */
+/** Removes what a failed fetch had received. Git leaves it behind, and the next try would add to it. */
 export async function removePartialPacks(directory: string): Promise<void> {
   const folder = join(directory, "objects", "pack");
   const names = await readdir(folder).catch(() => []);
@@ -65,8 +65,8 @@ export async function removePartialPacks(directory: string): Promise<void> {
 }
 
 /**
- * The file of all authorities to trust, where these are more than the usual ones. An address of plain http may lead on to https, and Git's
- * configuration may put https in the place of ssh.
+ * The file of all CA certificates to trust, if there are more than the usual ones. An address of plain http may redirect to https, and
+ * Git's configuration may replace ssh by https.
  */
 async function trusted(directory: string, options: StoreOptions): Promise<string | undefined> {
   const isRemote = !options.url.startsWith("file:");
@@ -88,7 +88,7 @@ function configFile(directory: string, { url, caFile }: Pick<StoreOptions, "url"
         ["attributesFile", join(directory, "no-hooks", "attributes")],
         ["fsmonitor", "false"],
         ["askPass", ""],
-        // What is here goes when the run ends: nothing of it must survive a power cut.
+        // The store is removed when the run ends, so it need not survive a power cut.
         ["fsync", "none"],
         ["logAllRefUpdates", "false"],
       ],
@@ -100,7 +100,7 @@ function configFile(directory: string, { url, caFile }: Pick<StoreOptions, "url"
         ["tagOpt", "--no-tags"],
       ],
     ],
-    // Helpers are asked by us, once, so that what they say can be sent at once and kept out of every message.
+    // We ask the helpers ourselves, once, so that their answer goes with the first request and stays out of every message.
     ["credential", [["helper", ""]]],
     ["gc", [["auto", "0"]]],
     ["maintenance", [["auto", "false"]]],
@@ -129,7 +129,7 @@ function configFile(directory: string, { url, caFile }: Pick<StoreOptions, "url"
     [
       "http",
       [
-        // A request that is larger would be sent in chunks, after one more request to try the connection.
+        // Git would send a larger request in chunks, after one more request to test the connection.
         ["postBuffer", "67108864"],
         ["lowSpeedLimit", "1"],
         ["lowSpeedTime", "60"],
@@ -143,7 +143,7 @@ function configFile(directory: string, { url, caFile }: Pick<StoreOptions, "url"
         ["logOutputEncoding", "UTF-8"],
       ],
     ],
-    // Rather no commit than one by "root@runner-7".
+    // Better no commit than one by "root@runner-7".
     ["user", [["useConfigOnly", "true"]]],
   ];
   return sections
@@ -151,7 +151,7 @@ function configFile(directory: string, { url, caFile }: Pick<StoreOptions, "url"
     .join("");
 }
 
-/** A value as Git's configuration files write it. */
+/** A value in the syntax of Git's configuration files. */
 function quoted(value: string): string {
   return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`;
 }

@@ -7,15 +7,15 @@ import { onThisMachine } from "../cli/machine-failure.ts";
 import type { GitRunner } from "../cli/runner.ts";
 import { type GitObject, isObjectId, namedObject, objectHeader } from "../protocol/object.ts";
 
-/** The objects of one store. Those from small packs and new ones stay in memory, so reading them needs no process. */
+/** The objects of one store. New ones, and those from small packs, stay in memory, so reading them needs no process. */
 export interface Objects {
-  /** Reads by id or any other revision. Undefined: not in the store. In the order of the names. */
+  /** Reads by id or any other revision, in the order of the names. Undefined: not in the store. */
   read(names: readonly string[]): Promise<(GitObject | undefined)[]>;
   /** An object in memory; undefined: not in memory, and not in the store either if `isWhole`. */
   known(id: string): GitObject | undefined;
   /** Whether every object of the store is in memory. */
   readonly isWhole: boolean;
-  /** Keeps objects that were added to the store. */
+  /** Keeps objects in memory that were added to the store. */
   keep(objects: Iterable<GitObject>): void;
   /** Objects were added to the store that are not in memory. */
   markIncomplete(): void;
@@ -34,7 +34,7 @@ const mostKept = 96 * 1024 * 1024;
 export function objectsOf(git: GitRunner): Objects {
   const known = new Map<string, GitObject>();
   let kept = 0;
-  // While every object of the store is known, one that is not known is not there.
+  // While this is true, an object that is not in memory is not in the store.
   let isWhole = true;
   const keep = (objects: Iterable<GitObject>) => {
     for (const object of objects) {
@@ -93,12 +93,12 @@ async function readFromStore(git: GitRunner, names: readonly string[]): Promise<
 
 const compressAside = promisify(deflate);
 
-/** Above so many bytes compressing is left to another thread; below, handing it over costs more than it takes. */
+/** Larger objects, in bytes, are compressed in another thread; for smaller ones the handover would cost more than the work. */
 const mostInline = 64 * 1024;
 
 /**
- * An object in a file of its own, as Git keeps those that are in no pack. Under its name only when it is whole. The calls block, since
- * each takes some hundredths of a millisecond, and a tree waits for the trees below it: a turn of the event loop a call is what would cost.
+ * Writes a loose object. It gets its name only when it is complete. The calls block: each takes some hundredths of a millisecond, and a
+ * tree waits for the trees below it, so a turn of the event loop for each call would cost more.
  */
 async function writeLoose({ directory }: GitRunner, { id, type, bytes }: GitObject): Promise<void> {
   const whole = Buffer.concat([objectHeader(type, bytes), bytes]);

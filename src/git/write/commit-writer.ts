@@ -6,16 +6,16 @@ import type { CommitId, CommitIdentity, Identity } from "../repository.ts";
 
 export interface CommitRequest {
   readonly tree: string;
-  /** As `signingOption` says. */
+  /** The result of `signingOption`. */
   readonly sign: readonly string[];
   readonly parent: CommitId;
   readonly message: string;
   readonly identity: CommitIdentity | undefined;
-  /** Who it is where neither the caller nor Git's configuration knows anybody. */
+  /** Author and committer if neither the caller nor Git's configuration names one. */
   readonly fallbackIdentity?: Identity | undefined;
 }
 
-/** Writes a commit into the store, signed where asked for. @throws config: nobody to make it, or no way to sign it */
+/** Writes a commit into the store, signed if requested. @throws config: there is no author, or no way to sign */
 export async function writeCommit(
   git: GitRunner,
   { tree, sign, parent, message, identity = {}, fallbackIdentity }: CommitRequest,
@@ -26,7 +26,7 @@ export async function writeCommit(
     const input = identity.signOff === true ? await signedOff(git, message, environment) : withNewline(message);
     return git.attempt(["commit-tree", ...sign, "-p", parent, "-F", "-", tree], { input, environment });
   };
-  // Where there is somebody to stand in, Git is not to make up a name from the machine's.
+  // With a fallback identity, Git must not invent a name from the machine's.
   let result = await attempt(
     identity,
     fallbackIdentity === undefined ? {} : configByEnvironment([["user.useConfigOnly", "true"]]),
@@ -41,7 +41,7 @@ export async function writeCommit(
 
 const withNewline = (message: string): string => (message.endsWith("\n") ? message : `${message}\n`);
 
-/** The message with its last trailer, of whoever Git takes for the committer. Without one, `commit-tree` will say so. */
+/** The message with a `Signed-off-by` trailer of Git's committer. Without a committer, `commit-tree` reports the error. */
 async function signedOff(git: GitRunner, message: string, environment: Record<string, string>): Promise<string> {
   const { stdout } = await git.attempt(["var", "GIT_COMMITTER_IDENT"], { environment });
   const who = stdout.toString("utf8").replace(/ \d+ [+-]\d{4}\s*$/, "");
@@ -52,7 +52,7 @@ function person(role: "AUTHOR" | "COMMITTER", who: CommitIdentity["author"]): Re
   return who === undefined ? {} : { [`GIT_${role}_NAME`]: who.name, [`GIT_${role}_EMAIL`]: who.email };
 }
 
-/** What tells `commit-tree` whether to sign: it is plumbing, and does not look at `commit.gpgSign` itself. */
+/** The option that makes `commit-tree` sign or not: as a plumbing command it ignores `commit.gpgSign`. */
 export async function signingOption(
   git: GitRunner,
   { sign = "auto", signingKey }: CommitIdentity = {},

@@ -7,7 +7,7 @@ import { type RemoteHelper, startRemoteHelper } from "../remote/remote-helper.ts
 import type { Session } from "../remote/session.ts";
 import type { CommitId } from "../repository.ts";
 
-/** One branch to be moved, from exactly where it was seen. */
+/** One branch to move, from exactly the commit where it was seen. */
 export interface Push {
   readonly branch: string;
   readonly commit: CommitId;
@@ -16,9 +16,9 @@ export interface Push {
 }
 
 /**
- * A push whose ref advertisement is read early, while the change is still being planned: one connection and one round trip less to wait
- * for. The advertisement may be outdated by the time of the push, but the server compares again under its lock. For one push; the next
- * one uses `git push`.
+ * A push whose ref advertisement is read early, while the change is still being planned. This saves one connection and one round trip
+ * later. The advertisement may be outdated by the time of the push, but the server compares again under its lock. Good for one push; the
+ * next one uses `git push`.
  */
 export interface PreparedPush {
   /** Starts reading the advertisement, without waiting. On a failure, `git push` does the work and reports the error. */
@@ -29,7 +29,7 @@ export interface PreparedPush {
 }
 
 export interface PreparedPushOptions {
-  /** The store that holds the commit. */
+  /** The store that has the commit. */
   readonly git: GitRunner;
   readonly connection: Connection;
   readonly session: Session;
@@ -58,7 +58,7 @@ export function preparedPush(options: PreparedPushOptions): PreparedPush {
       state.refs = Promise.resolve(undefined);
       state.helper = undefined;
       if (refs === undefined || helper === undefined) return undefined;
-      // The branch has moved since, or before, the plan was made.
+      // The branch has moved since the plan was made, or before.
       if (refs.get(refOf(push)) !== push.expected) return giveUp(helper);
       return pushBy(helper, push, state);
     },
@@ -75,11 +75,11 @@ async function giveUp(helper: RemoteHelper): Promise<undefined> {
   await helper.end({ atOnce: true });
 }
 
-/** Only once the read session is open: then address and credentials are known to work. */
+/** Waits for the read session: once it is open, address and credentials are known to work. */
 async function readAdvertisement(state: State): Promise<ReadonlyMap<string, string> | undefined> {
   const { git, connection, environment, session, signal } = state;
   const url = await session.prepare();
-  // The user's configuration may send pushes elsewhere (`pushInsteadOf`), and `git push` follows.
+  // The user's configuration may send pushes elsewhere (`pushInsteadOf`), and `git push` obeys it.
   if (url === undefined || url !== (await pushUrl(git))) return undefined;
   let refs: ReadonlyMap<string, string> | undefined;
   await connection.preparePush(async (variables) => {
@@ -109,7 +109,7 @@ async function pushUrl(git: GitRunner): Promise<string> {
   return stdout.toString("utf8").replace(/\n$/, "");
 }
 
-/** The helper's answer: a line per option, a line per ref, and an empty line. Undefined: it does not support the request. */
+/** The helper's answer: a line for each option, a line for each ref, and an empty line. Undefined: it does not support the request. */
 async function readRefs({ reader }: RemoteHelper): Promise<ReadonlyMap<string, string> | undefined> {
   for (const _ of ["progress", "verbosity"]) if ((await reader.line()) !== "ok") return undefined;
   const refs = new Map<string, string>();
@@ -144,13 +144,13 @@ async function pushBy(
 function isForGitPush(status: string | undefined, said: string): boolean {
   // The server rejected the request before it read the push.
   if (status === undefined) return /credentials|redirected/.test(classifyFailure(said).kind);
-  // The commit's parent has gone from the server since: its branch was reset.
+  // The commit's parent has disappeared from the server: its branch was reset.
   return status.endsWith(" shallow update not allowed");
 }
 
 /**
- * "ok <ref>" or "error <ref> <why>"; undefined: the connection broke, and whether the push landed is unknown. The server's other refs
- * have lines too.
+ * "ok <ref>" or "error <ref> <why>"; undefined: the connection broke, and whether the push landed is unknown. The server's other refs have
+ * lines too.
  */
 async function readStatus({ reader }: RemoteHelper, ref: string): Promise<string | undefined> {
   try {
@@ -163,7 +163,7 @@ async function readStatus({ reader }: RemoteHelper, ref: string): Promise<string
   }
 }
 
-/** Reasons that Git finds itself, before it sends anything. All others are the server's. */
+/** Reasons that Git finds itself, before it sends anything. All others come from the server. */
 const ownWords = new Set([
   "fetch first",
   "non-fast forward",
@@ -173,7 +173,7 @@ const ownWords = new Set([
   "remote ref updated since checkout",
 ]);
 
-/** The helper's reason for a rejected ref, as `git push --porcelain` writes it. */
+/** The helper's reason for a rejected ref, in the form of `git push --porcelain`. */
 function porcelain(status: string, ref: string): string {
   const why = status.slice(`error ${ref} `.length);
   if (why === "expecting report") return "[remote failure] (remote failed to report status)";

@@ -1,7 +1,7 @@
 import { classifyFailure, type Failure, relevantLines, withoutUrls } from "../remote/failure.ts";
 import type { RefusalCause } from "../repository.ts";
 
-/** What a push came to. `failed`: whether it landed is not known, or nobody was asked. */
+/** The result of a push. `failed`: it is unknown whether the push landed, or the server never judged it. */
 export type PushAnswer =
   | { readonly kind: "done" }
   | {
@@ -16,12 +16,12 @@ export type PushAnswer =
 type Verdict = RefusalCause | "outdated" | "transient";
 
 /**
- * In this order: the first that fits wins. A clash of names comes with the same bracket as a lost race, and a server's
- * own trouble with the same one as a hook's refusal.
+ * The first match wins. A name clash is reported in the same brackets as a lost race, and a server failure in the same brackets as a hook's
+ * refusal.
  */
 const patterns: readonly (readonly [Verdict, RegExp])[] = [
   ["name-clash", /exists; cannot create|directory.file conflict|non-empty directory .* blocking reference/i],
-  // Git itself, then GitLab's and Azure DevOps' words for the same.
+  // Messages of Git, then of GitLab and Azure DevOps.
   [
     "outdated",
     /\[rejected\] \((fetch first|non-fast-forward|stale info|needs force|remote ref updated since checkout)\)/,
@@ -41,7 +41,7 @@ const patterns: readonly (readonly [Verdict, RegExp])[] = [
     "protected-path",
     /protected from changing file|(file|path)s? .*(restricted|not allowed) by (a )?rule|restricted file path/i,
   ],
-  // Refusals of the token that speak of a file or a branch all the same.
+  // These refusals concern the token, although they mention a file or a branch.
   [
     "permission",
     /User permission denied|Permission to .* denied|refusing to allow an? |TF401027|is not allowed to push to branch|Push to create is not enabled|Write access to repository not granted/i,
@@ -57,16 +57,16 @@ const patterns: readonly (readonly [Verdict, RegExp])[] = [
   ["hook", /hook declined|\[remote rejected\]|GL-HOOK-ERR/],
 ];
 
-/** Words for a lock that was not had. Git adds where the branch is, if that is the reason. */
+/** Messages for a lock that could not be taken. If the branch has moved, Git adds where it is. */
 const locked = /(?!.*is at \w+ but expected)(\.lock': File exists|failed to lock|fail(ed|ure) to (update|lock) ref)/is;
 
-/** Reads what `git push --porcelain` of one ref left behind. */
+/** Reads the output of `git push --porcelain` for one ref. */
 export function classifyPush({ exitCode, stdout, stderr }: PushOutput): PushAnswer {
   if (exitCode === 0) return { kind: "done" };
   const line = /^!\t[^\t]*\t(.*)$/m.exec(stdout)?.[1] ?? "";
   const failure = classifyFailure(stderr);
   const words = withoutUrls(`${stderr}\n${line}`);
-  // Without a line on the ref and with no 403, nobody judged the push: the way there failed.
+  // Without a line for the ref and without a 403, the server did not judge the push: the connection failed.
   const wasJudged = line !== "" || failure.kind === "forbidden";
   const verdict = wasJudged ? patterns.find(([, pattern]) => pattern.test(words))?.[0] : undefined;
   if (verdict === undefined) return { kind: "failed", failure };

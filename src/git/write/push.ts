@@ -6,19 +6,19 @@ import type { CommitId, Refused, WriteResult } from "../repository.ts";
 import type { PreparedPush, Push } from "./prepared-push.ts";
 import { classifyPush, type PushAnswer } from "./push-answer.ts";
 
-/** A hook that fails twice most likely fails for ever: it is more often a rule than a bad minute. */
+/** A hook that fails twice will most likely fail again: a rule is a likelier cause than a temporary failure. */
 const hookTries = 2;
 
 export interface PushOptions {
   readonly connection: Connection;
-  /** Good for the first try. */
+  /** Used for the first try only. */
   readonly preparedPush: PreparedPush | undefined;
 }
 
 /**
- * Moves the branch to the commit if it is still where it was seen, which the client checks first and the server, under its lock, again.
- * The expectation is a lease also where the new commit descends from the old one: a branch that went *back* would take it without a
- * murmur, and with it what somebody has just undone. Nothing is forced by that: what the lease expects there is the new commit's parent.
+ * Moves the branch to the commit if it is still where it was seen. The client checks this first, and the server checks it again under its
+ * lock. The expectation is a lease, even if the new commit descends from the old one: a branch that was *reset* would accept the commit as
+ * a fast-forward, and so bring back what a user has just undone. The lease forces nothing, since it expects the new commit's parent.
  */
 export async function pushCommit(way: PushOptions, push: Push): Promise<WriteResult> {
   const { connection } = way;
@@ -37,11 +37,11 @@ export async function pushCommit(way: PushOptions, push: Push): Promise<WriteRes
   }
 }
 
-/** Another writer was first; where the branch is known to be where it was, only whoever holds its lock is in the way. */
+/** Whether another writer was first. If the branch is known not to have moved, only the holder of its lock is in the way. */
 const isLost = (answer: Unsettled, isUnmoved: boolean): answer is Extract<Unsettled, { kind: "outdated" }> =>
   answer.kind === "outdated" && !(isUnmoved && answer.isLocked);
 
-/** Waits for the next try, where one makes sense: what went beyond a limit once would do so again, and a hook that fails twice is broken. */
+/** Waits for the next try, if one makes sense: an exceeded limit would be exceeded again, and a hook that fails twice is broken. */
 async function hasNextTry(connection: Connection, answer: Unsettled, attempt: number): Promise<boolean> {
   if (answer.kind === "failed") {
     const { kind } = answer.failure;
@@ -50,13 +50,13 @@ async function hasNextTry(connection: Connection, answer: Unsettled, attempt: nu
   return connection.pause(attempt);
 }
 
-/** The error for a branch that nothing has moved, and that could not be moved. */
+/** The error for a branch that has not moved and could not be moved. */
 function unsettledError(connection: Connection, branch: string, answer: Unsettled): TagboatError {
   return answer.kind === "failed" ? connection.error(answer.failure) : lockedError(connection, branch, answer.reason);
 }
 
 function lockedError({ url }: Connection, branch: string, reason: string): TagboatError {
-  // Git goes on with general advice, and says the same again in the line on the ref.
+  // Git adds general advice, and repeats the reason in the line for the ref.
   const why = /Unable to create '[^']*': File exists/.exec(reason)?.[0] ?? reason;
   return new TagboatError("remote", `${url}: the server cannot lock "${branch}": ${why}`, {
     hint: `The branch has not moved, so this is not a lost race. If it happens again, a Git process on the server died and left refs/heads/${branch}.lock behind. Make sure that no Git process runs there, delete that file, then run again.`,
@@ -73,27 +73,27 @@ function argsOf({ branch, commit, expected }: Push): string[] {
   return [`--force-with-lease=${ref}:${expected ?? ""}`, "origin", `${commit}:${ref}`];
 }
 
-/** curl sends a request again when a kept connection breaks: the race that is lost then may be one against ourselves. */
+/** curl repeats a request if a kept connection breaks, so we may have lost the race to ourselves. */
 const isUnclearAfter = (answer: Unsettled): boolean =>
   answer.kind === "failed" || answer.reason.includes("[remote rejected]");
 
-/** Asks the server, as a push would, and sends nothing. Undefined: it takes pushes from us, save what its branches' rules say. */
+/** Asks the server by a dry run, and sends nothing. Undefined: it accepts our pushes, apart from the branches' rules. */
 export async function rehearsePush(connection: Connection, { branch, commit }: Push): Promise<Refused | undefined> {
   for (let attempt = 1; ; attempt++) {
     const answer = await pushOnce(connection, ["--dry-run", "origin", `${commit}:refs/heads/${branch}`]);
     if (answer.kind === "refused") return withHint(answer, connection);
-    // That somebody was first is told only to those who may push.
+    // A server reports a lost race only to accounts that may push.
     if (answer.kind !== "failed") return undefined;
     if (!(await hasNextTry(connection, answer, attempt))) throw connection.error(answer.failure);
   }
 }
 
-/** Whose token it is explains a lack of rights, and no other refusal. */
+/** The hint about the token explains a lack of permission, and no other refusal. */
 function withHint(refused: Refused, { credentialsHint }: Connection): Refused {
   return refused.cause === "permission" && credentialsHint !== undefined ? { ...refused, credentialsHint } : refused;
 }
 
-/** What the branch itself says where an answer was lost on its way: the commit may have landed. Undefined: it has not moved. */
+/** The branch's own state after an answer was lost: the commit may have landed. Undefined: the branch has not moved. */
 async function findOutcome(connection: Connection, push: Push): Promise<WriteResult | undefined> {
   const { branch, commit, expected } = push;
   const tip = await branchTip(connection, branch).catch((cause: unknown) => {
@@ -107,13 +107,13 @@ async function findOutcome(connection: Connection, push: Push): Promise<WriteRes
   return undefined;
 }
 
-/** A run that was stopped while it looked says so; all else is the remote's silence. */
+/** The kind of a run that was stopped during the look; any other failure is the remote's. */
 function stopOf(cause: unknown): ErrorKind {
   const kind = cause instanceof TagboatError ? cause.kind : "remote";
   return kind === "interrupted" || kind === "timeout" || kind === "machine" ? kind : "remote";
 }
 
-/** Deletes the branch if it is still where it was seen. That it is gone already is fine. @throws conflict, refused, remote */
+/** Deletes the branch if it is still where it was seen. A missing branch is fine. @throws conflict, refused, remote */
 export async function deleteRemoteBranch(connection: Connection, branch: string, expected: CommitId): Promise<void> {
   const ref = `refs/heads/${branch}`;
   for (let attempt = 1; ; attempt++) {
@@ -144,32 +144,32 @@ type OpenAnswer =
   | Exclude<PushAnswer, { readonly kind: "failed" }>
   | { readonly kind: "failed"; readonly failure: Failure };
 
-/** What another try may change. */
+/** Failures that another try may change. */
 type Unsettled = Extract<OpenAnswer, { kind: "failed" | "outdated" }>;
 
-/** @throws remote, not-found: what another try would not change */
+/** @throws remote, not-found: failures that another try would not change */
 async function pushOnce(connection: Connection, args: readonly string[]): Promise<OpenAnswer> {
   const { result } = await connection.askOnce(["push", "--porcelain", "--progress", ...args]);
   return read(connection, result);
 }
 
-/** Whether the push may have landed all the same. */
+/** Whether the push may have landed after all. */
 const isUnsettled = ({ kind }: Failure): boolean =>
   kind === "transient" || kind === "hook-failed" || kind === "over-limit";
 
-/** @throws remote, not-found: what another try would not change */
+/** @throws remote, not-found: failures that another try would not change */
 function read(connection: Connection, result: GitResult): OpenAnswer {
   const answer = classifyPush({ ...result, stdout: result.stdout.toString("utf8") });
   if (answer.kind === "failed" && !isUnsettled(answer.failure)) throw connection.error(answer.failure);
   return answer;
 }
 
-/** Where the branch is now; undefined where it does not exist. @throws remote */
+/** Where the branch is now; undefined if it does not exist. @throws remote */
 async function branchTip(connection: Connection, branch: string): Promise<CommitId | undefined> {
   const ref = `refs/heads/${branch}`;
   const { result, failure } = await connection.ask(["ls-remote", "origin", ref]);
   if (failure !== undefined) throw connection.error(failure);
-  // A pattern fits the end of a ref, too: "refs/heads/x" also lists "refs/heads/refs/heads/x".
+  // The pattern also matches the end of a ref: "refs/heads/x" also lists "refs/heads/refs/heads/x".
   const lines = result.stdout.toString("utf8").split("\n");
   return lines.find((text) => text.endsWith(`\t${ref}`))?.split("\t")[0];
 }

@@ -14,10 +14,12 @@ interface Options {
   readonly cache: TreeCache;
 }
 
-/** A folder with the changes that lie in it. A value: a new entry, or its removal; a folder: changes further below. */
+/** The changes inside a folder, by name. A value is a new entry, a removal, or a folder with changes further below. */
 type Changes = Map<string, Changes | { readonly mode: string; readonly id: string } | "removed">;
 
-/** Writes blobs and trees into the store: a root tree in which only these files differ, every other entry as it was. @throws refused */
+/**
+ * Writes blobs and trees into the store: a root tree in which only these files differ, with every other entry unchanged. @throws refused
+ */
 export async function writeTree({ objects, files, cache }: Options, root: string, change: Files): Promise<string> {
   for (const path of change.keys()) checkPath(path);
   await checkTargets(files, root, change);
@@ -30,7 +32,7 @@ export async function writeTree({ objects, files, cache }: Options, root: string
   return buildTrees(objects, levels(cache, root, changes));
 }
 
-/** A file may only be written where a file is, or nothing; and nothing is written through a link. */
+/** A file may be written only in place of a file, or at a free path, and never through a link. */
 async function checkTargets(files: FileTree, root: string, change: Files): Promise<void> {
   const folders = [...change.keys()].flatMap((path) => foldersOf(path));
   const entries = await files.entries(root, [...new Set([...folders, ...change.keys()])]);
@@ -79,7 +81,7 @@ function insertChange(changes: Changes, path: string, value: { mode: string; id:
   folder.set(last, value);
 }
 
-/** One tree to be made, with its place in the tree above. */
+/** One tree to make, with its place in the tree above. */
 interface Folder {
   readonly entries: readonly TreeEntry[];
   readonly changes: Changes;
@@ -115,7 +117,7 @@ async function buildTrees(objects: Objects, all: readonly Folder[][]): Promise<s
     for (const [index, folder] of level.entries()) {
       const id = ids[index] ?? "";
       if (folder.parent === undefined) rootId = id;
-      // Git has no empty folders: with its last file a folder goes.
+      // Git has no empty folders: removing the last file removes the folder.
       else folder.parent.changes.set(folder.name, trees[index]?.length === 0 ? "removed" : { mode: treeMode, id });
     }
   }
