@@ -19,6 +19,8 @@ export interface ResolvedSettings {
   readonly ifMissing: IfMissing;
   readonly verifyImage: VerifyImage;
   readonly agents: readonly AgentUse[];
+  /** Whether any level has the key `agents`, even with an empty list, which says that no agent can be asked. */
+  readonly hasAgentsKey: boolean;
   readonly gate: Gate;
   /** Milliseconds. */
   readonly timeout: number;
@@ -44,7 +46,7 @@ export function settingsOf(config: Config, app: App, environmentName: string): R
   if (environment === undefined) throw new TagboatError("bug", `settings of unknown environment ${environmentName}`);
   const own = app.environments.get(environmentName) ?? {};
   const merged = [environment.settings, app.settings, own].reduce(mergeSettings, config.defaults);
-  const { repo, branch, files, source, environmentUrl, tag, agents = [], rollback, gate, ...rest } = merged;
+  const { repo, branch, files, source, environmentUrl, tag, agents, rollback, gate, ...rest } = merged;
   const fill = (template: string) => fillTemplate(template, { app: app.name, environment: environmentName });
   return {
     ...standards(environment),
@@ -55,7 +57,8 @@ export function settingsOf(config: Config, app: App, environmentName: string): R
     ...(source === undefined ? {} : { source: fill(source) }),
     ...(environmentUrl === undefined ? {} : { environmentUrl: fill(environmentUrl) }),
     ...(tag === undefined ? {} : { tag: fill(tag) }),
-    agents: agents.map((use) => fillUse(use, fill)),
+    agents: (agents ?? []).map((use) => fillUse(use, fill)),
+    hasAgentsKey: agents !== undefined,
     gate: fillGate({ ...standardGate, ...gate }, fill),
     rollback: { delivery: rollback?.delivery ?? "push" },
   };

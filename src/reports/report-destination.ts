@@ -1,10 +1,8 @@
 import type { Config, Report } from "../config/config.ts";
-import { noSource } from "../domain/comparison.ts";
 import type { ImageVersion } from "../domain/image-ref.ts";
-import { commitIn } from "../domain/order.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Forge } from "../forges/forge.ts";
-import { sourceCommit } from "../plan/commit-options.ts";
+import { sourceCommitOf } from "../plan/source-commit.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
 import { locateBranch } from "../targets/repo-branch.ts";
 import { targetSettings } from "../targets/target-settings.ts";
@@ -74,7 +72,7 @@ export async function reportDestination(
   world: World,
 ): Promise<ReportDestination | string | undefined> {
   const isSource = reportSettings(subject.target, scene).report === "source-commit";
-  const found = isSource ? await sourceOf(subject, scene, world) : configCommit(subject, scene);
+  const found = isSource ? await sourceCommitOf(subject, scene, world) : configCommit(subject, scene);
   if (found === undefined) return isSource ? unknownSource : undefined;
   const forge = await world.forges.of(found.repository, declaredForge(found.repository, scene));
   return { forge, commit: found.commit };
@@ -84,30 +82,3 @@ const unknownSource = "its source commit is not known; `source` in the config fi
 
 const configCommit = ({ target, commit }: ReportSubject, { homeAddress }: ReportContext): SourceCommit | undefined =>
   commit === undefined ? undefined : { repository: locateBranch(target, { address: homeAddress }).address, commit };
-
-/** The commit that the CI builds, if the tag names that commit or none; otherwise the commit that the tag names. */
-async function sourceOf(
-  { target, versions }: ReportSubject,
-  scene: ReportContext,
-  { ci, sources }: World,
-): Promise<SourceCommit | undefined> {
-  const { source = target.source, homeAddress } = scene;
-  const forge = source === undefined ? undefined : declaredForge(source, scene);
-  const tags = versions.flatMap(({ tag }) => tag ?? []);
-  const [sha, ...others] = new Set(
-    tags.flatMap((tag) => commitIn(tag, { pattern: target.tag, source: anyCommit }) ?? []),
-  );
-  const built = sourceCommit(ci, homeAddress, tags) === undefined ? undefined : builtCommit(ci);
-  if (built !== undefined && (sha === undefined || ci?.sha?.startsWith(sha))) return built;
-  // Images of several commits have no common commit to report on.
-  if (sha === undefined || others.length > 0) return undefined;
-  return (await sources.locate({ repository: source, commit: sha, forge })) ?? built;
-}
-
-/** Every text that may be a commit is looked up as one. */
-const anyCommit = { ...noSource, has: () => ({ known: true }) };
-
-function builtCommit(ci: World["ci"]): SourceCommit | undefined {
-  const { repositoryUrl: repository, sha, sourceSha: commit = sha } = ci ?? {};
-  return repository === undefined || commit === undefined ? undefined : { repository, commit };
-}

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { judgeStatuses, statusRules } from "../../src/agents/commit-status/judge-statuses.ts";
-import { statusPattern } from "../../src/agents/commit-status/status-pattern.ts";
+import { statusPattern } from "../../src/domain/status-pattern.ts";
 import { fluxRows } from "../../src/agents/flux/judge-flux.ts";
 import { probeRules } from "../../src/agents/http/judge-answer.ts";
 import { loadConfig } from "../../src/config/load.ts";

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { statusPattern } from "../../src/agents/commit-status/status-pattern.ts";
+import { statusPattern } from "../../src/domain/status-pattern.ts";
 import { discoverApps } from "../../src/config/discover.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { globMatcher } from "../../src/domain/glob.ts";

@@ -1,7 +1,7 @@
 import type { Evidence } from "../../domain/gate.ts";
+import { statusPattern } from "../../domain/status-pattern.ts";
 import type { Verdict, VerdictState } from "../../domain/verdict.ts";
 import type { CommitStatus } from "../../forges/forge.ts";
-import { statusPattern } from "./status-pattern.ts";
 
 /** Statuses of one commit that carries our image: our commit, or a later one. */
 export interface StatusesOfCommit {

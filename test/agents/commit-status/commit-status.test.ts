@@ -7,7 +7,7 @@ import {
   type StatusPolicy,
 } from "../../../src/agents/commit-status/judge-statuses.ts";
 import { openCommitStatus } from "../../../src/agents/commit-status/open-commit-status.ts";
-import { statusPattern } from "../../../src/agents/commit-status/status-pattern.ts";
+import { statusPattern } from "../../../src/domain/status-pattern.ts";
 import type { Revisions, Rollout } from "../../../src/agents/rollout.ts";
 import { TagboatError } from "../../../src/errors.ts";
 import type { CommitStatus, CommitStatuses } from "../../../src/forges/forge.ts";

@@ -1,4 +1,4 @@
-import { fitsWildcards, readWildcards } from "../../domain/wildcard.ts";
+import { fitsWildcards, readWildcards } from "./wildcard.ts";
 
 /**
  * Matches the names of statuses: `*` matches any characters except slashes, `**` any characters, `?` one character.

@@ -1,0 +1,12 @@
+import { TagboatError } from "../errors.ts";
+import type { Unread } from "./gate-facts.ts";
+
+/** Reads a fact. One that cannot be read is a fact, too: it keeps the gate shut. @throws bug, interrupted */
+export async function unread<Fact>(read: () => Promise<Fact>): Promise<Fact | Unread> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof TagboatError) || error.kind === "bug" || error.kind === "interrupted") throw error;
+    return { kind: "unread", reason: error.message, noResponse: error.kind === "remote" || error.kind === "timeout" };
+  }
+}

@@ -1,0 +1,50 @@
+import type { Config } from "../config/config.ts";
+import { noSource } from "../domain/comparison.ts";
+import type { ImageVersion } from "../domain/image-ref.ts";
+import { commitIn } from "../domain/order.ts";
+import type { Target } from "../domain/pipeline.ts";
+import { declaredForge } from "../targets/declared-forge.ts";
+import type { SourceCommit, World } from "../world.ts";
+import { sourceCommit } from "./commit-options.ts";
+
+/** An app in an environment, and the versions whose source is meant. */
+export interface BuiltVersions {
+  readonly target: Pick<Target, "tag" | "source">;
+  readonly versions: readonly ImageVersion[];
+}
+
+export interface SourceContext {
+  readonly config: Pick<Config, "forge" | "forges"> | undefined;
+  readonly homeAddress: string;
+  /** Repository of the source code, if a flag names it. */
+  readonly source?: string | undefined;
+}
+
+/**
+ * The source commit that an app's images were built from: the commit that the CI builds, if the tag names that commit or none; otherwise
+ * the commit that the tag names. Undefined: unknown, or the images come from several commits.
+ */
+export async function sourceCommitOf(
+  { target, versions }: BuiltVersions,
+  context: SourceContext,
+  { ci, sources }: Pick<World, "ci" | "sources">,
+): Promise<SourceCommit | undefined> {
+  const { source = target.source, homeAddress } = context;
+  const forge = source === undefined ? undefined : declaredForge(source, context);
+  const tags = versions.flatMap(({ tag }) => tag ?? []);
+  const [sha, ...others] = new Set(
+    tags.flatMap((tag) => commitIn(tag, { pattern: target.tag, source: anyCommit }) ?? []),
+  );
+  const built = sourceCommit(ci, homeAddress, tags) === undefined ? undefined : builtCommit(ci);
+  if (built !== undefined && (sha === undefined || ci?.sha?.startsWith(sha))) return built;
+  if (sha === undefined || others.length > 0) return undefined;
+  return (await sources.locate({ repository: source, commit: sha, forge })) ?? built;
+}
+
+/** Every text that may be a commit is looked up as one. */
+const anyCommit = { ...noSource, has: () => ({ known: true }) };
+
+function builtCommit(ci: World["ci"]): SourceCommit | undefined {
+  const { repositoryUrl: repository, sha, sourceSha: commit = sha } = ci ?? {};
+  return repository === undefined || commit === undefined ? undefined : { repository, commit };
+}
