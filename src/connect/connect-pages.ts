@@ -4,10 +4,10 @@ import { agentSecret } from "../io/tokens.ts";
 import type { World } from "../world.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
-/** Milliseconds for one answer. A page that says whether tests passed has no reason to think. */
+/** Milliseconds for one answer. A page that reports a test result needs no long computation. */
 const longestAnswer = 30_000;
 
-/** The addresses that gates require an answer of. */
+/** Reads the addresses whose answers gates require. */
 export function connectPages(options: ConnectOptions): World["pages"] {
   const { env, values, signal, keepSecret } = options;
   const bounds = boundsOf(options);
@@ -22,7 +22,7 @@ export function connectPages(options: ConnectOptions): World["pages"] {
       try {
         const headers = { "cache-control": "no-cache", ...(token && { authorization: `Bearer ${token}` }) };
         const { status, body } = await http.fetch(url, { headers });
-        // Only the status counts: the body is not read.
+        // Only the status counts, so the body is not read.
         await body?.cancel();
         return { status };
       } catch (error) {

@@ -36,7 +36,7 @@ export async function openAgents(
   return { agents, inUse, evidence };
 }
 
-/** The state that Git wants for a target, and how the revisions that its agents meet relate to it. */
+/** The desired state of a target in Git, and how the revisions that its agents meet relate to it. */
 export interface Observation {
   readonly rollout: Rollout;
   readonly revisions: Revisions;

@@ -5,37 +5,37 @@ import { type CombinedVerdict, judgeLooks } from "./judge-looks.ts";
 import type { Observation, OpenedAgents } from "./observation.ts";
 import { lookOnce, newWatcher, viewOf, type Watcher } from "./watcher.ts";
 
-/** What the agents of a target prove now. */
+/** What the agents of a target prove at present. */
 export interface HealthProof {
   readonly state: VerdictState;
   readonly reason: string;
-  /** The least that any of the agents showed; only of health. */
+  /** Weakest evidence of any agent. Only for healthy. */
   readonly evidence?: Evidence;
-  /** For how long everything has been healthy without a break, by the agents' clocks, in milliseconds; absent: they do not say. */
+  /** How long everything has been healthy without a break, by the agents' clocks, in milliseconds. Absent: unknown. */
   readonly healthyFor?: number;
-  /** True if no agent that matters answered. */
+  /** True if any agent gave no answer, or if the verdict is due to a remote error. */
   readonly noResponse: boolean;
-  /** Page of the agent about the subject that decided. */
+  /** The agent's page about the deciding subject. */
   readonly url?: string;
 }
 
-/** All in milliseconds. */
+/** All times are in milliseconds. */
 export interface ProofRules {
   /** How long health must last before it counts. */
   readonly settle: number;
   /** Longest time of `progressing` that does not break health. */
   readonly tolerate: number;
-  /** How long the agents may take to confirm health. Everything else is reported at the first look. */
+  /** How long the agents may take to confirm health. Any other state is reported after the first look. */
   readonly patience: number;
 }
 
-/** Between two looks: an agent that was asked to look again takes a second or two. */
+/** Milliseconds between looks. An agent that was asked to look again takes a second or two. */
 const pause = 1_000;
 const longestLook = 15_000;
 
 /**
- * Looks at a target through its agents until they have confirmed or denied its health, which they can seldom do at once: an agent's
- * controller must have looked since health settled, or its last word may be older than a crash. A rollout that is on its way is not waited for.
+ * Looks at a target through its agents until they confirm or deny its health. They rarely can at once: an agent's controller must have
+ * looked since health settled, or its last report may be older than a crash. Does not wait for a rollout in progress.
  */
 export async function proveHealth(
   { rollout, revisions, agents }: Observation & Pick<OpenedAgents, "agents">,
@@ -58,7 +58,7 @@ export async function proveHealth(
   }
 }
 
-/** Everything is well, and only has to last, or to be looked at again. */
+/** Whether everything is healthy and must only last, or be confirmed by another look. */
 const isConfirming = ({ isUnconfirmed, remaining }: CombinedVerdict): boolean =>
   isUnconfirmed === true || (remaining !== undefined && remaining > 0);
 
@@ -75,7 +75,7 @@ function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): Healt
   };
 }
 
-/** The shortest that any agent proves. Agents that keep no records say only what they saw in these looks. */
+/** The shortest time that any agent proves. Unknown if an agent keeps no records, because it proves only what it saw in these looks. */
 function healthyFor(watchers: readonly Watcher[]): Pick<HealthProof, "healthyFor"> {
   if (watchers.some(({ agent }) => !agent.remembers)) return {};
   const lengths = watchers.map(({ record, look }) => {
