@@ -3,7 +3,6 @@ import { type CheckResult, failed, ok, warning } from "../domain/check-result.ts
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Home } from "../targets/home.ts";
-import { unsupportedGateKeys } from "../targets/refuse-unsupported-gates.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
 import { defaultConfigPath, readConfig, targetsIn } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
@@ -36,27 +35,9 @@ export async function checkConfig(request: ConfigRequest, home: Home, world: Wor
   const count = `${counted(config.environments.size, "environment")}, ${counted(config.apps.size, "app")}`;
   const sound = ok(looked, `it is sound: ${count}`, { place: { file: config.file } });
   const settings = { check: "settings", subject: config.file } as const;
-  const notices = [...config.notices, ...gatedNotices(targets, config)].map((notice) =>
-    warning(settings, notice.replace(`${config.file}: `, "")),
-  );
+  const notices = config.notices.map((notice) => warning(settings, notice.replace(`${config.file}: `, "")));
   const none = targets.length > 0 ? [] : [failed({ check: "files", subject: config.file }, noTarget(config))];
   return { findings: [sound, ...notices, ...none], config, targets };
-}
-
-/** Gates that `update` refuses and that nothing else delivers yet: the keys, and where they apply. */
-function gatedNotices(targets: readonly Target[], config: Config): string[] {
-  const places = new Map<string, Set<string>>();
-  for (const { app, environment: name = "" } of targets) {
-    const environment = config.environments.get(name);
-    const keys = environment === undefined ? [] : unsupportedGateKeys(config, environment, config.apps.get(app));
-    if (keys.length === 0) continue;
-    const id = keys.map((key) => `\`${key}\``).join(", ");
-    places.set(id, (places.get(id) ?? new Set()).add(name));
-  }
-  return [...places].map(
-    ([keys, names]) =>
-      `\`update\` refuses to deliver into ${[...names].join(", ")}: this version cannot evaluate ${keys}`,
-  );
 }
 
 const given = (names: readonly string[]): readonly string[] | undefined => (names.length > 0 ? names : undefined);

@@ -1,4 +1,5 @@
 import type { CheckResult } from "../domain/check-result.ts";
+import type { GateReport } from "../domain/gate-report.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
@@ -13,6 +14,8 @@ export interface CommandEnd {
   readonly notice?: string;
   /** The result of the wait for each app in each environment. */
   readonly verdicts?: readonly VerdictReport[];
+  /** The gates that were judged. */
+  readonly gates?: readonly GateReport[];
   /** The results of `check`, which delivers nothing. */
   readonly checks?: readonly CheckResult[];
 }

@@ -3,8 +3,11 @@ import { isOwnPush, ownPushNotice } from "../deliver/own-push.ts";
 import { deliverProposals, type ProposalsContext } from "../deliver/proposal/deliver-proposals.ts";
 import { pushToBranches } from "../deliver/push/push-to-branches.ts";
 import { refuseUntrustedRun } from "../deliver/refuse-untrusted-run.ts";
+import type { GateReport } from "../domain/gate-report.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { planDeliveries } from "../domain/plan-deliveries.ts";
+import { gateFailure } from "../gate/gate-failure.ts";
+import { openGates } from "../gate/gates.ts";
 import { waitForDeliveries } from "../observe/wait-for-deliveries.ts";
 import { checkWaiting, type WaitContext } from "../observe/wait-for-targets.ts";
 import { openUpdate, type UpdateContext } from "../plan/update-context.ts";
@@ -24,12 +27,24 @@ import { readUpdateRequest } from "./update-request.ts";
 export async function runUpdate(values: InputValues<UpdateInputName>, world: World): Promise<CommandEnd> {
   const started = world.clock.now();
   const request = readUpdateRequest(values, world.ci);
-  const wishes = { ...values, soak: parseSoak(values.soak), timeout: parseTimeout(values.timeout) };
   refuseUntrustedRun(world.ci, values);
   const opened = await openHome(values, world, request.selection.files);
   if (await isOwnPush(world, opened)) return { notice: ownPushNotice };
-  const context = await openUpdate(request, opened, world);
-  const { home, config, targets } = context;
+  const meant = await openUpdate(request, opened, world);
+  const gates = openGates(meant.home, world);
+  const end = await deliverAndWait({ context: { ...meant, gates }, values, started }, world);
+  return withGates(end, gates.reports(), world.clock.now());
+}
+
+interface UpdateRun {
+  readonly context: UpdateContext;
+  readonly values: InputValues<UpdateInputName>;
+  readonly started: Date;
+}
+
+async function deliverAndWait({ context, values, started }: UpdateRun, world: World): Promise<CommandEnd> {
+  const { request, home, config, targets } = context;
+  const wishes = { ...values, soak: parseSoak(values.soak), timeout: parseTimeout(values.timeout) };
   const awaits: WaitContext = { home, config, wishes, opened: new Map() };
   if (values.wait) await checkWaiting(targets.filter(isAwaited(request)), awaits, world);
 
@@ -53,6 +68,13 @@ export async function runUpdate(values: InputValues<UpdateInputName>, world: Wor
   const waited = await waitForDeliveries(delivered.deliveries, targets, waiting, world);
   if (!world.signal.aborted) await reports.verdicts(waited.verdicts, targets, delivered);
   return waited;
+}
+
+/** Each app whose gate is open is delivered. A closed gate is the failure only if nothing worse happened. */
+function withGates(end: CommandEnd, gates: readonly GateReport[], now: Date): CommandEnd {
+  if (gates.length === 0) return end;
+  const failure = end.failure ?? gateFailure(gates, now);
+  return { ...end, ...(failure && { failure }), gates };
 }
 
 const notAwaited = "Nothing is waited for: a dry run delivers nothing";

@@ -57,13 +57,10 @@ const requirement = section({
     oneOf: [{ required: ["status"] }, { required: ["http"] }],
   });
 
-/** Note for the keys in `unsupportedGateKeys`. */
-const refusedYet = "Not yet: `update` refuses to deliver where the gate has this key.";
-
 /** Everything that must be true before an image may enter an environment. */
 export const gate = section({
   soak: duration.optional().meta({
-    description: `How long the image must have been healthy, without a break, in every environment of \`after\`. ${refusedYet}`,
+    description: "How long the image must have been healthy, without a break, in every environment of `after`.",
     default: "0s",
     examples: ["30m"],
   }),
@@ -77,14 +74,11 @@ export const gate = section({
     default: "0s",
     examples: ["2m"],
   }),
-  freeze: z
-    .array(freeze)
-    .optional()
-    .meta({ description: `Times in which nothing enters. ${refusedYet}`, default: [] }),
+  freeze: z.array(freeze).optional().meta({ description: "Times in which nothing enters.", default: [] }),
   require: z
     .array(requirement)
     .optional()
-    .meta({ description: `What else must be green. All must hold. ${refusedYet}`, default: [] }),
+    .meta({ description: "What else must be green. All must hold.", default: [] }),
   override: notImplemented(z.boolean().optional(), "there is no `--force` yet", {
     description: "Whether `--force --reason` may open the gate.",
     default: false,

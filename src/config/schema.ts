@@ -49,7 +49,7 @@ const environment = section({
     .optional()
     .meta({
       description:
-        "Environments that an image must be healthy in before it may come here. Without: builds come here first. Not yet: `update` refuses to deliver into an environment with `after`.",
+        "Environments that an image must be healthy in before it may come here. Without: builds come here first.",
       default: [],
       examples: [["staging"]],
     }),

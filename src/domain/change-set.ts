@@ -11,7 +11,11 @@ export interface SiteRef {
 }
 
 /** How one change ended, or would end. */
-export type ChangeOutcome = "updated" | "unchanged" | "superseded" | "held";
+export type ChangeOutcome = "updated" | "unchanged" | "superseded" | "held" | "waiting" | "refused";
+
+/** Whether a change was wanted and kept back: by a hold or a freeze ("held"), or by another check of the environment's gate. */
+export const isKeptBack = ({ outcome }: { readonly outcome: ChangeOutcome }): boolean =>
+  outcome === "held" || outcome === "waiting" || outcome === "refused";
 
 export type ChangeKind = "update" | "promote" | "rollback";
 

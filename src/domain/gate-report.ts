@@ -9,7 +9,9 @@ export type GateCheck = (typeof gateChecks)[number];
  * The result of one check. `holds`: the version may enter. `waits`: not yet, and time or another system can change that. `refuses`: not
  * until a person acts. `unknown`: the fact could not be read, which never opens a gate.
  */
-export type GateState = "holds" | "waits" | "refuses" | "unknown";
+export type GateState = (typeof gateStates)[number];
+
+export const gateStates = ["holds", "waits", "refuses", "unknown"] as const;
 
 /** One line of a gate's checklist. */
 export interface GateRow {

@@ -6,6 +6,8 @@ export type Outcome =
   | "unchanged"
   | "superseded"
   | "held"
+  | "waiting"
+  | "refused"
   | "proposed"
   | "merged"
   | "planned"

@@ -41,8 +41,10 @@ export function deliveredStatus(
   if (first === undefined) return undefined;
   const say = (state: TargetStatus["state"], text: string) => ({ state, description: statusDescription(first, text) });
   const of = (outcome: ImageChange["outcome"]) => changes.filter((change) => change.outcome === outcome);
-  const [held] = of("held");
-  if (held !== undefined) return say("pending", held.reason ?? "held");
+  const refused = of("refused")[0];
+  if (refused !== undefined) return say("failure", `refused: ${refused.reason ?? "by the gate"}`);
+  const waiting = [...of("held"), ...of("waiting")][0];
+  if (waiting !== undefined) return say("pending", waiting.reason ?? waiting.outcome);
   const isOpen = pullRequest?.state === "open" && commit === undefined;
   const updated = of("updated");
   if (updated.length > 0 && isOpen) return say("pending", `${versions(updated)} waits in #${pullRequest.number}`);

@@ -1,11 +1,12 @@
 import type { Config } from "../config/config.ts";
 import { isHeld } from "../domain/hold.ts";
 import { type Target, targetName } from "../domain/pipeline.ts";
-import { agentsInUse, settleOf, toleranceFor } from "../observe/agents-of.ts";
+import { declaredAgents, evidenceFor, settleOf, toleranceFor } from "../observe/agents-of.ts";
 import type { NewestBranches } from "../observe/newest-branches.ts";
 import { openAgents, openObservation } from "../observe/observation.ts";
 import { proveHealth } from "../observe/prove-health.ts";
 import { type AppVersion, formatAppVersion, hasVersion, readAppVersion } from "../plan/app-version.ts";
+import type { SourcePlace } from "../plan/gate-judge.ts";
 import { readEffectiveHolds } from "../plan/read-holds.ts";
 import { sourceCommitOf } from "../plan/source-commit.ts";
 import type { Home } from "../targets/home.ts";
@@ -20,8 +21,8 @@ import { unread } from "./unread.ts";
 export interface GateSubject {
   /** The app in the environment that is entered. */
   readonly target: Target;
-  /** The same app in each environment of `after`. */
-  readonly sources: readonly Target[];
+  /** One for each environment of `after`. */
+  readonly sources: readonly SourcePlace[];
   /** The version that is to enter. Empty: none, so only the rows about the environment count. */
   readonly candidate: AppVersion;
   /** How it relates to the version that is there, if the caller knows. */
@@ -78,12 +79,16 @@ async function readFacts(
   const commits = {
     "source-commit": () => sourceCommitOf({ target, versions: candidate }, declarations, world),
     "config-commit": async () => {
-      const looks = await Promise.all(sources.map(lookAt));
+      const looks = await Promise.all(
+        sources.flatMap(({ target: source }) => (source === undefined ? [] : lookAt(source))),
+      );
       return looks.flatMap((look) => ("kind" in look ? [] : (look.commit ?? [])))[0];
     },
   };
   const [found, hold, requirements] = await Promise.all([
-    Promise.all(sources.map(async (source) => sourceFacts(source, candidate, await lookAt(source)))),
+    Promise.all(
+      sources.map(async (source) => sourceFacts(source.environment, candidate, await lookOf(source, lookAt))),
+    ),
     unread(async () => (await readEffectiveHolds((await newest(target)).snapshot, [target])).get(target)),
     readRequirements(settings?.gate.require ?? [], { commits, declarations }, world),
   ]);
@@ -108,8 +113,11 @@ const noGate = { soak: 0, evidence: "image", freeze: [] } as const;
 const bindsAny = (candidate: AppVersion, isBinding: (image: AppVersion[number]) => boolean): boolean =>
   candidate.length === 0 || candidate.some(isBinding);
 
-function sourceFacts(source: Target, candidate: AppVersion, look: Look | Unread): SourceFacts {
-  const environment = source.environment ?? "";
+/** An app that is not in an environment has no version there. */
+const lookOf = async ({ target }: SourcePlace, lookAt: Reading["lookAt"]): Promise<Look | Unread> =>
+  target === undefined ? { version: [], proof: { kind: "not-configured" } } : lookAt(target);
+
+function sourceFacts(environment: string, candidate: AppVersion, look: Look | Unread): SourceFacts {
   if ("kind" in look) return { environment, inGit: look, proof: look };
   const { version, proof } = look;
   const inGit: VersionInGit = {
@@ -127,8 +135,8 @@ async function lookOnce(source: Target, { home, config, newest }: GateContext, w
   if (version.length === 0) return { version, proof: { kind: "not-configured" } };
   if (settings === undefined || settings.agents.length === 0)
     return { version, proof: { kind: settings?.hasAgentsKey === true ? "not-verified" : "not-configured" } };
-  const inUse = agentsInUse(source, config, {});
-  const { evidence } = settings.gate;
+  const inUse = declaredAgents(source, config);
+  const evidence = evidenceFor(source, config);
   const { agents } = await openAgents(source, { home, config, inUse, evidence }, world);
   const observation = await openObservation({ target: source, wanted: [] }, branch);
   if ("superseded" in observation) throw new Error("what Git has now cannot be superseded");

@@ -1,4 +1,4 @@
-import type { ImageChange } from "../domain/change-set.ts";
+import { type ImageChange, isKeptBack } from "../domain/change-set.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import type { DeliveryReport } from "../domain/report.ts";
 import { TagboatError } from "../errors.ts";
@@ -34,7 +34,7 @@ const unverified = "Nothing is verified: a pull request that is only proposed ch
 function deliveredTargets({ outcome, commit, changes }: DeliveryReport, targets: readonly Target[]): WaitTarget[] {
   if (outcome === "proposed" || outcome === "planned") return [];
   return targets.flatMap((target): WaitTarget[] => {
-    const here = changes.filter((change) => isSameTarget(change, target) && change.outcome !== "held");
+    const here = changes.filter((change) => isSameTarget(change, target) && !isKeptBack(change));
     if (here.length === 0) return [];
     const isWritten = here.some((change) => change.outcome === "updated");
     const wanted = here.map(({ image, to, outcome: change }) => ({ name: image, ...(change !== "superseded" && to) }));

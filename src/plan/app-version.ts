@@ -36,7 +36,11 @@ export const formatAppVersion = (version: AppVersion): string =>
  */
 export const hasVersion = (present: AppVersion, wanted: AppVersion): boolean =>
   wanted.every((image) => {
-    const there = present.find(({ name }) => sameImageName(name, image.name));
+    const there = present.find(({ name }) => sameImageName(name, image.name)) ?? onlyOne(present, wanted);
     const isSameDigest = image.digest === undefined || there?.digest === undefined || image.digest === there.digest;
     return there !== undefined && there.tag === image.tag && isSameDigest;
   });
+
+/** An overlay may pull the only image of an app from another registry, so its name proves nothing. */
+const onlyOne = (present: AppVersion, wanted: AppVersion): VersionedImage | undefined =>
+  present.length === 1 && wanted.length === 1 ? present[0] : undefined;

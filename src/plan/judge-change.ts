@@ -21,8 +21,11 @@ export function judgeChange(
   const answer = judgeOrderSoon(question, draft);
   if (answer.outcome !== "updated" || isLacking(draft)) return answer;
   const files = written.map(({ path }) => path);
+  const withGroup = draft.closedGroups.get(groupKey(target.target) ?? "");
+  if (withGroup !== undefined) return withGroup;
   const reason = reasonToHold({ target, wanted, sites, files }, draft);
-  return reason === undefined ? answer : { outcome: "held", reason };
+  if (reason !== undefined) return { outcome: "held", reason };
+  return draft.facts.closed.get(targetName(target.target)) ?? answer;
 }
 
 /** While facts are missing, an unknown order refuses nothing. The question is asked again once they are known. */
@@ -73,10 +76,8 @@ function reasonToHold(
     sites,
     files,
   }: ImageInTarget & { readonly sites: readonly ImageSite[]; readonly files: readonly string[] },
-  { facts, needs, heldGroups }: UpdateDraft,
+  { facts, needs }: UpdateDraft,
 ): string | undefined {
-  const withGroup = heldGroups.get(groupKey(target.target) ?? "");
-  if (withGroup !== undefined) return withGroup;
   const hold = facts.holds.get(target.target);
   if (hold?.unreadable !== undefined) throw unreadableHold(targetName(target.target), hold);
   if (hold !== undefined && isHeld(hold, wanted.image.name, facts.now)) return describeHold(hold);

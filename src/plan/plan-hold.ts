@@ -45,7 +45,7 @@ export async function planHold(snapshot: Snapshot, request: HoldChange): Promise
     const there = await state.read(paths);
     return request.places.every((place) => planPlace(place, there, request) === undefined);
   };
-  return { changeSet, commit, isMessage: request.takenBack.length > 0, isOn };
+  return { changeSet, commit, entering: [], isMessage: request.takenBack.length > 0, isOn };
 }
 
 interface Moved {

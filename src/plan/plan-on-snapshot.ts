@@ -4,6 +4,7 @@ import { TagboatError } from "../errors.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
 import type { Owns, PastChanges } from "../history/past-changes.ts";
 import { encodeText, readAhead } from "../manifests/index.ts";
+import { type ClosedGates, noClosedGates } from "./gate-judge.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import { planUpdate } from "./plan-update.ts";
 import { groupMembers, type Holds, holdPathOf, readEffectiveHolds } from "./read-holds.ts";
@@ -25,8 +26,11 @@ export async function planOnSnapshot(
   targets: readonly PlanTarget[],
   {
     pause,
+    closed = noClosedGates,
     ...planning
-  }: Omit<Planning, "holds" | "sources"> & {
+  }: Omit<Planning, "holds" | "sources" | "closed"> & {
+    /** Gates that were found closed for an earlier plan on this state. */
+    readonly closed?: ClosedGates | undefined;
     /** Lets an interruption take effect while large files are parsed. Absent: the interruption waits. @throws interrupted */
     readonly pause?: () => Promise<void>;
   },
@@ -44,7 +48,7 @@ export async function planOnSnapshot(
       [...sources.texts].map(([path, text]) => ({ path, text })),
       pause,
     );
-  const plan = await planWithNeeds(snapshot, located, { ...planning, holds, sources });
+  const plan = await planWithNeeds(snapshot, located, { ...planning, holds, closed, sources });
   return { changeSet: changeSetOf(plan, sources), contents: contentsOf(plan, sources) };
 }
 
@@ -96,6 +100,7 @@ interface Planning {
   /** Only for files that the user named. */
   readonly owns?: Owns | undefined;
   readonly holds: Holds;
+  readonly closed: ClosedGates;
   readonly sources: Sources;
 }
 

@@ -6,18 +6,19 @@ import type { Target } from "../domain/pipeline.ts";
 import type { CommitChange, Repository, Snapshot } from "../git/repository.ts";
 import type { Owns } from "../history/past-changes.ts";
 import { declaredForge } from "../targets/declared-forge.ts";
-import { refuseUnsupportedGateFiles } from "../targets/refuse-unsupported-gates.ts";
+import { refuseUnjudgedGates } from "../targets/refuse-unjudged-gates.ts";
 import { branchMatcher } from "../targets/repo-branch.ts";
 import { withPartsOf } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
 import { commitIdentity, runBy, skipCiMark, sourceCommit, withConfigured } from "./commit-options.ts";
 import { isMeant, type Part, type PlanStates } from "./delivery-part.ts";
+import { type ClosedGates, type Entering, enteringOf, noClosedGates } from "./gate-judge.ts";
 import { orderLookups } from "./order-lookups.ts";
 import { type PlanTarget, planOnSnapshot, type SnapshotPlan } from "./plan-on-snapshot.ts";
 import { type KeptImage, keptTargets, planTargets } from "./plan-targets.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";
 import { refuseHeldFiles } from "./refuse-held-files.ts";
-import { otherTargetsAt, targetsAt, type UpdateContext } from "./update-context.ts";
+import { otherTargetsAt, sourcesOf, targetsAt, type UpdateContext } from "./update-context.ts";
 import { namesFiles, type UpdateRequest } from "./update-request.ts";
 
 /** Plans one delivery of an update on the present states of its branch and the home branch. @throws config, not-found, refused, usage */
@@ -35,23 +36,50 @@ export async function planUpdateDelivery(
   const unread = inGroupOrder([...asked, ...keptTargets(others, instead)]);
   const isHere = branchMatcher(states.at, { home, branch: states.snapshot.branch });
   const isByHand = namesFiles(request);
-  const planned = await planOnSnapshot(states.snapshot, unread, {
-    rules: { ...request.rules, isPart },
-    owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
-    now: world.clock.now(),
-    pause: () => world.clock.sleep(0, world.signal),
-    lookups: orderLookups(world.sources, {
-      repository: states.repository,
-      builtFrom: builtFrom(request, states.repository, world.ci),
-      forgeOf: (address) => declaredForge(address, { config: context.config, homeAddress: home.address }),
-    }),
+  const lookups = orderLookups(world.sources, {
+    repository: states.repository,
+    builtFrom: builtFrom(request, states.repository, world.ci),
+    forgeOf: (address) => declaredForge(address, { config: context.config, homeAddress: home.address }),
   });
+  const planBehind = (closed: ClosedGates): Promise<SnapshotPlan> =>
+    planOnSnapshot(states.snapshot, unread, {
+      rules: { ...request.rules, isPart },
+      owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
+      now: world.clock.now(),
+      pause: () => world.clock.sleep(0, world.signal),
+      lookups,
+      closed,
+    });
+  const open = await planBehind(noClosedGates);
+  const entering = isByHand ? [] : await enteringAt(states.home, { open, unread, context }, world);
+  const { closed, passed } = await context.gates.judge(entering, config);
+  // Which apps a gate keeps out is known only now, and others of their groups stay with them.
+  const planned = closed.size === 0 ? open : await planBehind(closed);
   const ruling = isByHand && config !== undefined ? await withPartsOf(config, states.home, pathsOf(planned)) : config;
-  refuseUnsupportedGateFiles(planned.changeSet, { config: ruling, isHere, isByHand });
+  refuseUnjudgedGates(planned.changeSet, { config: ruling, isHere, isByHand });
   if (isByHand) await refuseHeldFiles(states.snapshot, planned.changeSet, { config, isHere, now: world.clock.now() });
   const { repository } = states;
-  const commit = commitOf(planned, { request, config, repository, ci: world.ci });
-  return { changeSet: planned.changeSet, commit };
+  const commit = commitOf(planned, { request, config, repository, ci: world.ci, passed });
+  return { changeSet: planned.changeSet, commit, entering };
+}
+
+/** The apps that the plan writes, with their sources as this state of the home branch has them. */
+async function enteringAt(
+  state: Snapshot,
+  {
+    open,
+    unread,
+    context,
+  }: { readonly open: SnapshotPlan; readonly unread: readonly PlanTarget[]; readonly context: UpdateContext },
+  world: World,
+): Promise<readonly Entering[]> {
+  const entering: Entering[] = [];
+  for (const { target, version } of enteringOf(
+    unread.map((one) => one.target),
+    open.changeSet.changes,
+  ))
+    entering.push({ target, version, sources: await sourcesOf(target, state, { context, world }) });
+  return entering;
 }
 
 /** Other apps of the group that already have a proposed image. */
@@ -96,11 +124,13 @@ interface CommitContext {
   readonly config: Config | undefined;
   readonly repository: Repository;
   readonly ci: World["ci"];
+  /** What the gates say that let it in. */
+  readonly passed: readonly string[];
 }
 
 function commitOf(
   { changeSet, contents }: SnapshotPlan,
-  { request, config, repository, ci }: CommitContext,
+  { request, config, repository, ci, passed }: CommitContext,
 ): CommitChange {
   const wishes = withConfigured(request.commit, config?.commit);
   const tags = changeSet.changes.flatMap((change) => change.to.tag ?? []);
@@ -111,6 +141,7 @@ function commitOf(
     namesFiles: namesFiles(request),
     source: sourceCommit(ci, repository.url, tags),
     by: runBy(ci),
+    gate: passed.length === 0 ? undefined : passed.join(" | "),
   });
   return { files: contents, message, identity: commitIdentity(wishes) };
 }

@@ -4,6 +4,7 @@ import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { ImageSite, WantedImage } from "../manifests/manifest.ts";
 import { baseSites } from "./base-sites.ts";
+import type { ClosedGate } from "./gate-judge.ts";
 import { judgeChange } from "./judge-change.ts";
 import { readableSites } from "./readable-sites.ts";
 import { uneditedNotices } from "./unedited-notices.ts";
@@ -24,28 +25,29 @@ import { type ImageWrite, writeFile } from "./write-image.ts";
 export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
   const plan = planOnce(facts, new Map());
   if ("needs" in plan) return plan;
-  const heldGroups = partlyHeld(plan, facts);
-  return heldGroups.size === 0 ? plan : planOnce(facts, heldGroups);
+  const closedGroups = partlyClosed(plan, facts);
+  return closedGroups.size === 0 ? plan : planOnce(facts, closedGroups);
 }
 
-/** Groups in which some apps would move and others are held, with the reason. No app of such a group moves. */
-function partlyHeld({ changes }: UpdatePlan, { targets }: UpdateFacts): Map<string, string> {
-  const held = new Map<string, string>();
+/** Groups in which some apps would move and others are kept back, with the reason. No app of such a group moves. */
+function partlyClosed({ changes }: UpdatePlan, { targets }: UpdateFacts): Map<string, ClosedGate> {
+  const closed = new Map<string, ClosedGate>();
   const moving = new Set<string>();
   for (const { app, environment, outcome, reason } of changes) {
     const { target } = targets.find((one) => one.target.app === app && one.target.environment === environment) ?? {};
     const key = target && groupKey(target);
     if (key === undefined) continue;
     if (outcome === "updated") moving.add(key);
-    if (outcome === "held" && !held.has(key)) held.set(key, `${app} of group ${target?.group?.name}: ${reason}`);
+    if ((outcome === "held" || outcome === "waiting" || outcome === "refused") && !closed.has(key))
+      closed.set(key, { outcome, reason: `${app} of group ${target?.group?.name}: ${reason}` });
   }
-  return new Map([...held].filter(([key]) => moving.has(key)));
+  return new Map([...closed].filter(([key]) => moving.has(key)));
 }
 
-function planOnce(facts: UpdateFacts, heldGroups: ReadonlyMap<string, string>): UpdatePlan | PlanNeeds {
+function planOnce(facts: UpdateFacts, closedGroups: ReadonlyMap<string, ClosedGate>): UpdatePlan | PlanNeeds {
   const draft: UpdateDraft = {
     facts,
-    heldGroups,
+    closedGroups,
     texts: new Map(facts.texts),
     notices: new Set(),
     passedOver: new Map(),

@@ -4,10 +4,10 @@ import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Snapshot } from "../git/repository.ts";
 import { type Home, withConfig } from "../targets/home.ts";
-import { refuseUnsupportedGates } from "../targets/refuse-unsupported-gates.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
 import { type SelectedTargets, selectTargets, type TargetRequest } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
+import type { GateJudge, SourcePlace } from "./gate-judge.ts";
 import { targetsWithImages } from "./targets-with-images.ts";
 import type { UpdateRequest } from "./update-request.ts";
 
@@ -27,10 +27,15 @@ export interface UpdateContext {
   readonly lacking: readonly Target[];
   /** Selected targets by commit of the home branch, because every delivery of a run needs them again. */
   readonly selections: Map<CommitId, Promise<SelectedTargets>>;
+  readonly gates: GateJudge;
 }
 
 /** Selects the targets on the opened state of the home branch. @throws config, not-found, refused, usage */
-export async function openUpdate(request: UpdateRequest, opened: Home, world: World): Promise<UpdateContext> {
+export async function openUpdate(
+  request: UpdateRequest,
+  opened: Home,
+  world: World,
+): Promise<Omit<UpdateContext, "gates">> {
   const selection = selectMeant(request, { opened, state: opened.snapshot }, world);
   const { targets, config } = await selection;
   refuseUndeclaredImages(targets, request, world);
@@ -59,12 +64,31 @@ export async function targetsAt(
 
 /** Targets that were not requested: of these apps, in one of these environments. */
 export async function otherTargetsAt(
-  { request, opened }: UpdateContext,
+  { request, opened }: Pick<UpdateContext, "request" | "opened">,
   { state, others }: { readonly state: Snapshot; readonly others: Pick<TargetRequest, "apps" | "environments"> },
   world: World,
 ): Promise<readonly Target[]> {
   const selection = { ...request.selection, ...others, images: [] };
   return (await selectTargets(state, selection, branchesUnder(world, opened))).targets;
+}
+
+/** The environments that come before a target's, with the same app there. */
+export async function sourcesOf(
+  target: Target,
+  state: Snapshot,
+  { context, world }: { readonly context: Pick<UpdateContext, "request" | "opened">; readonly world: World },
+): Promise<readonly SourcePlace[]> {
+  if (target.after.length === 0) return [];
+  const others = { apps: [target.app], environments: target.after };
+  const there = await otherTargetsAt(context, { state, others }, world).catch((error: unknown) => {
+    // The app is in none of them.
+    if (error instanceof TagboatError && error.kind === "not-found") return [];
+    throw error;
+  });
+  return target.after.map((name) => ({
+    environment: name,
+    target: there.find(({ environment }) => environment === name),
+  }));
 }
 
 /** @throws config, not-found, refused, usage */
@@ -79,8 +103,6 @@ async function selectMeant(
       hint: "Name the app, or list the image in the config file.",
     });
   }
-  // Refuses now what would be refused later, before anything is read.
-  refuseUnsupportedGates(selected.targets, selected.config);
   return selected;
 }
 

@@ -1,13 +1,14 @@
 import type { IfMissing, Target } from "../domain/pipeline.ts";
 import type { ImageSite, RelatedFiles } from "../manifests/manifest.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
+import type { ClosedGate } from "./gate-judge.ts";
 import type { UpdateFacts, UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** The plan in progress. Each change is made on the text that the previous changes left. */
 export interface UpdateDraft {
   readonly facts: UpdateFacts;
-  /** Reason why a group is held, by its key. */
-  readonly heldGroups: ReadonlyMap<string, string>;
+  /** Why an app of a group is kept back, by `groupKey`: then no app of the group moves. */
+  readonly closedGroups: ReadonlyMap<string, ClosedGate>;
   readonly texts: Map<string, string>;
   readonly notices: Set<string>;
   /** Files that a glob matched but that cannot be edited, with the reason. */

@@ -3,6 +3,7 @@ import type { IfMissing, OrderPolicy, Target } from "../domain/pipeline.ts";
 import type { Owns, PastChanges } from "../history/past-changes.ts";
 import type { ManifestRefusal, WantedImage } from "../manifests/manifest.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
+import type { ClosedGates } from "./gate-judge.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import type { Holds } from "./read-holds.ts";
 
@@ -47,6 +48,8 @@ export interface UpdateFacts {
   /** Images that may not move now. */
   readonly holds: Holds;
   readonly now: Date;
+  /** Gates that were found closed for a plan on this state. */
+  readonly closed: ClosedGates;
   /** Other files that the plan asked for. Undefined values: no such file. */
   readonly related: ReadonlyMap<string, string | undefined>;
   /** Changes that tagboat's own commits name. Undefined: not read yet. */

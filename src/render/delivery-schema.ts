@@ -1,7 +1,8 @@
+import { gateSchema } from "./gate-schema.ts";
 import { errorSchema, object, text } from "./schema-parts.ts";
 import { verdictSchema } from "./verdict-schema.ts";
 
-const changeOutcomes = ["updated", "unchanged", "superseded", "held"] as const;
+const changeOutcomes = ["updated", "unchanged", "superseded", "held", "waiting", "refused"] as const;
 const deliveryOutcomes = [...changeOutcomes, "proposed", "merged", "planned", "mixed"] as const;
 
 /** The JSON Schema of the document of `update --json`, `hold --json` and `unhold --json`. */
@@ -54,6 +55,7 @@ export function deliverySchema(): object {
         description: "What landed, or is proposed, whatever failed afterwards",
       },
       verdicts: { type: "array", items: verdictSchema(), description: "Only where it was waited" },
+      gates: { type: "array", items: gateSchema(), description: "The gates that were judged; only of `update`" },
       notice: text,
       error: errorSchema,
     }),

@@ -19,7 +19,7 @@ function movement({ outcome, from, to }: ImageChange): string {
   const after = shortVersion(to) || "nothing";
   if (outcome === "unchanged") return `is at ${before} already`;
   if (outcome === "superseded") return `stays at ${before}: ${after} is old news`;
-  if (outcome === "held") return `stays at ${before}: held`;
+  if (outcome === "held" || outcome === "waiting" || outcome === "refused") return `stays at ${before}: ${outcome}`;
   return before === after ? `${before} → ${after}, another digest` : `${before} → ${after}`;
 }
 

@@ -1,5 +1,6 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { CheckResult } from "../domain/check-result.ts";
+import type { GateReport } from "../domain/gate-report.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
@@ -12,6 +13,8 @@ export interface ReportDocument {
   readonly deliveries?: readonly DeliveryReport[];
   /** The results of waiting; only if it was requested. */
   readonly verdicts?: readonly VerdictReport[];
+  /** The gates that were judged, with every check. */
+  readonly gates?: readonly GateReport[];
   /** Why there was nothing to deliver, or an explanation of the result, if it needs one. */
   readonly notice?: string;
   readonly error?: ErrorDocument;
@@ -44,12 +47,13 @@ export function resultDocument(command: string, result: CommandResult): ReportDo
 }
 
 export function reportDocument(command: string, result: CommandResult): ReportDocument {
-  const { deliveries, failure, notice, verdicts } = result;
+  const { deliveries, failure, notice, verdicts, gates } = result;
   return {
     command,
     ...(failure === undefined ? { outcome: outcomeOf(result) } : {}),
     deliveries,
     ...(verdicts === undefined ? {} : { verdicts }),
+    ...(gates === undefined ? {} : { gates }),
     ...(notice === undefined ? {} : { notice }),
     ...(failure === undefined ? {} : { error: errorDocument(failure) }),
   };

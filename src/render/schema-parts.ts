@@ -4,6 +4,8 @@ import { exitCodes } from "../errors.ts";
 
 export const text = { type: "string" } as const;
 
+export const time = { type: "string", format: "date-time" } as const;
+
 /** An object with these properties and no others. */
 export const object = (required: readonly string[], properties: Readonly<Record<string, object>>) => ({
   type: "object",

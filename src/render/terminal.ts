@@ -3,6 +3,7 @@ import { escapeForTerminal } from "../io/log.ts";
 import { checkText } from "./check-text.ts";
 import { deliveryText } from "./delivery-text.ts";
 import { errorText } from "./error-text.ts";
+import { gateText } from "./gate-text.ts";
 import { resultDocument } from "./report-json.ts";
 import { verdictText } from "./verdict-text.ts";
 
@@ -16,13 +17,14 @@ export interface TerminalOutput {
 
 /** The final text output. The result goes to stdout, so that a dry run can be piped into `git apply`. */
 export function renderText(
-  { deliveries, failure, notice, checks, verdicts = [] }: CommandResult,
+  { deliveries, failure, notice, checks, verdicts = [], gates = [] }: CommandResult,
   { verbose }: { verbose: boolean },
 ): TerminalOutput {
   const diffs = deliveries.map((delivery) => delivery.diff ?? "").join("");
   const said = [
     ...(notice === undefined ? [] : [notice]),
     ...(checks === undefined ? [] : [checkText(checks)]),
+    ...(gates.length === 0 ? [] : [gateText(gates)]),
     ...(deliveries.length === 0 ? [] : [deliveryText(deliveries)]),
     ...(verdicts.length === 0 ? [] : [verdictText(verdicts)]),
   ];

@@ -1,8 +1,7 @@
 import { failureKinds } from "../domain/verdict.ts";
-import { object, text } from "./schema-parts.ts";
+import { object, text, time } from "./schema-parts.ts";
 
 const states = ["healthy", "progressing", "failed", "superseded", "misconfigured", "unknown"] as const;
-const time = { type: "string", format: "date-time" } as const;
 const evidence = { enum: ["image", "revision", "applied"] } as const;
 
 /** The JSON Schema of one of the `verdicts` of `--json`. */

@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { statusPattern } from "../../src/domain/status-pattern.ts";
 import { discoverApps } from "../../src/config/discover.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { globMatcher } from "../../src/domain/glob.ts";
+import { statusPattern } from "../../src/domain/status-pattern.ts";
 import { checkMatches } from "../../src/forges/gitea/check-pattern.ts";
 import { namedObject } from "../../src/git/protocol/object.ts";
 import { formatTree, isFile, type TreeEntry, treeMode } from "../../src/git/protocol/tree.ts";

@@ -39,6 +39,7 @@ function plan({ files, others = {}, wanted, rules = {}, held }: Given): UpdatePl
     rules: { unpin: false, ...rules },
     texts: new Map(Object.entries(files)),
     unreadable: new Map(),
+    closed: new Map(),
     holds: new Map(held === undefined ? [] : [[target, { reason: "exam week", image: held }]]),
     now: new Date(0),
     related: new Map(),

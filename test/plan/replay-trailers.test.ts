@@ -114,6 +114,7 @@ function plan(texts: Texts, asked: Step): UpdatePlan | undefined {
     texts: new Map(filesOf(texts, asked.environment).map((path) => [path, texts.get(path) ?? ""])),
     unreadable: new Map(),
     holds: new Map(),
+    closed: new Map(),
     now: new Date(0),
     related,
     past: [],

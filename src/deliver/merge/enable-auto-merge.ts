@@ -1,3 +1,4 @@
+import { TagboatError } from "../../errors.ts";
 import type { PullRequest } from "../../forges/forge.ts";
 import { autoMergeObstacle, type MergeLook } from "./look-at-merge.ts";
 import { mergeRefusal } from "./merge-errors.ts";
@@ -46,6 +47,7 @@ export const autoMergeResult = (merging: MergeState): MergeResult => {
 /** Adds the pull request to the merge queue, the only way to merge there, or returns what is still missing for the queue. */
 export async function addToMergeQueue(merging: MergeState): Promise<MergeResult | "checks" | "approvals" | undefined> {
   const { wishes, pullRequest, world } = merging;
+  if (wishes.gate !== undefined) throw queuePastGate(pullRequest);
   const { autoMerge } = wishes.request.forge;
   const answer = await wishes.request.write(`the order to merge #${pullRequest.number} by the queue`, () =>
     autoMerge.enable(pullRequest, mergeRequest(merging)),
@@ -60,6 +62,16 @@ export async function addToMergeQueue(merging: MergeState): Promise<MergeResult 
   merging.waitsFor = "the merge queue";
   return wishes.autoMerge === "at-once" ? autoMergeResult(merging) : undefined;
 }
+
+/** A queue merges when it is ready, and by then the gate may be closed. */
+const queuePastGate = ({ number, url }: PullRequest): TagboatError =>
+  new TagboatError(
+    "refused",
+    `#${number} cannot be merged: its base merges through a queue, which does not know the environment's gate`,
+    {
+      hint: `It stays open: ${url}. Let a user add it to the queue, or remove the queue from the branch.`,
+    },
+  );
 
 /** Checks that the pull request is still queued: the queue does not take it back after removing it. @throws refused */
 export async function checkMergeQueue(merging: MergeState, present: PullRequest): Promise<undefined> {

@@ -1,5 +1,6 @@
 import { TagboatError } from "../../errors.ts";
 import type { CommitStatus, MergeAnswer, PullRequest } from "../../forges/forge.ts";
+import type { ClosedGate } from "../../plan/gate-judge.ts";
 import type { World } from "../../world.ts";
 import { openIfThere } from "../proposal/own-branch.ts";
 import type { ProposalResult } from "../proposal/proposal-state.ts";
@@ -74,6 +75,14 @@ async function atDeadline(merging: MergeState): Promise<MergeResult> {
   throw tooLate(merging);
 }
 
+/** It stays open. An order to merge it later would pass what keeps it back. */
+async function keptBack(merging: MergeState, closed: ClosedGate): Promise<MergeResult> {
+  const { wishes, pullRequest, world } = merging;
+  const why = closed.outcome === "held" ? "the place is held" : "its gate is closed";
+  await cancelAutoMerge(wishes.request.forge, { pullRequest, why }, world);
+  return { kind: "kept-back", ...closed, result: resultOf(merging) };
+}
+
 /** Some forges show auto-merge in the pull request, others only on request. */
 const isOrdered = async ({ wishes, pullRequest }: MergeState): Promise<boolean> =>
   pullRequest.isScheduled ?? (await wishes.request.forge.autoMerge.isEnabled(pullRequest)) ?? false;
@@ -98,14 +107,13 @@ async function tryOnce(merging: MergeState): Promise<MergeResult | undefined> {
   if (present.state === "merged") return finishMerge(merging, present.mergeCommit, present.mergedBy);
   if (present.state === "closed") throw closedMeanwhile(present);
   const reason = await wishes.heldBy();
-  if (reason !== undefined) {
-    await cancelAutoMerge(wishes.request.forge, { pullRequest: present, why: "the place is held" }, world);
-    return { kind: "held", reason, result: resultOf(merging) };
-  }
+  if (reason !== undefined) return keptBack(merging, { outcome: "held", reason });
   if (merging.isQueued) return checkMergeQueue(merging, present);
   // A forge may count approvals of an earlier commit for a moment after a push, and by some rules for ever.
   const look = await lookNow(merging);
   if (look.approvals.kind === "missing") return whileUnapproved(merging, look);
+  const closed = await wishes.gate?.closed();
+  if (closed !== undefined) return keptBack(merging, closed);
   const answer = await wishes.request.write(`the merge of #${present.number}`, () =>
     pullRequests.merge(present, mergeRequest(merging)),
   );

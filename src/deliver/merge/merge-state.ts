@@ -1,5 +1,6 @@
 import type { CheckMaker, MergeMethod, MergeRequest, PullRequest } from "../../forges/forge.ts";
 import type { CommitId } from "../../git/repository.ts";
+import type { ClosedGate } from "../../plan/gate-judge.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "../proposal/own-branch.ts";
 import type { ProposalRequest, ProposalResult } from "../proposal/proposal-state.ts";
@@ -14,12 +15,20 @@ export interface MergeOptions {
   readonly autoMerge: AutoMerge;
   /** Why this target is held now, on the newest state of the base. Undefined: it is not. */
   heldBy(): Promise<string | undefined>;
+  /** The gate that binds the merge; absent: the environment has none. Nothing that tagboat starts may merge past it, so the forge must not. */
+  readonly gate?: MergeGate | undefined;
+}
+
+/** A gate that is judged anew directly before the merge. */
+export interface MergeGate {
+  /** Undefined: it is open. */
+  closed(): Promise<ClosedGate | undefined>;
 }
 
 /** How it ended without a failure. `result` has the final state of the pull request. */
 export type MergeResult =
   | { readonly kind: "merged"; readonly commit: CommitId | undefined; readonly result: ProposalResult }
-  | { readonly kind: "held"; readonly reason: string; readonly result: ProposalResult }
+  | ({ readonly kind: "kept-back"; readonly result: ProposalResult } & ClosedGate)
   /** The forge merges it later, by auto-merge or its queue. */
   | { readonly kind: "handed-over"; readonly result: ProposalResult }
   /** The new plan had nothing left to merge. */

@@ -4,10 +4,11 @@ import type { Target } from "../../domain/pipeline.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../../domain/report.ts";
 import { unifiedDiff } from "../../domain/unified-diff.ts";
 import type { Repository } from "../../git/repository.ts";
+import type { ClosedGate } from "../../plan/gate-judge.ts";
 import { readEffectiveHolds } from "../../plan/read-holds.ts";
 import type { World } from "../../world.ts";
 import { mergePullRequest } from "../merge/merge-pull-request.ts";
-import type { MergeResult } from "../merge/merge-state.ts";
+import type { MergeGate, MergeResult } from "../merge/merge-state.ts";
 import { rehearseChange } from "../push/push-to-branches.ts";
 import type { ProposalProgress, ProposalRequest, ProposalResult } from "./proposal-state.ts";
 import type { AutoMerge } from "./proposal-text.ts";
@@ -22,6 +23,8 @@ export interface ProposalDelivery {
   /** How much of the run's own timeout was used before, in milliseconds. Absent: the run has none. */
   readonly spent?: number | undefined;
   readonly autoMerge: AutoMerge;
+  /** Judged anew directly before the merge; absent: the environment has no gate. */
+  readonly gate?: MergeGate | undefined;
   readonly request: ProposalRequest;
 }
 
@@ -59,7 +62,7 @@ function tellNotices({ notices }: ChangeSet, world: World): void {
 }
 
 function merge(
-  { targets, timeout, spent, autoMerge, request }: ProposalDelivery,
+  { targets, timeout, spent, autoMerge, gate, request }: ProposalDelivery,
   proposed: ProposalResult,
   world: World,
 ): Promise<MergeResult> {
@@ -73,7 +76,7 @@ function merge(
     const hold = [...holds.values()].find((one) => images.some((image) => isHeld(one, image, now)));
     return hold && describeHold(hold);
   };
-  return mergePullRequest({ request, timeout, spent, autoMerge, heldBy }, proposed, world);
+  return mergePullRequest({ request, timeout, spent, autoMerge, gate, heldBy }, proposed, world);
 }
 
 function mergeReport(request: ProposalRequest, merged: MergeResult): DeliveryReport {
@@ -83,8 +86,8 @@ function mergeReport(request: ProposalRequest, merged: MergeResult): DeliveryRep
       return reportOf(request, result, outcomeOf(result));
     case "merged":
       return proposalReport(request.repository, { result, commit: merged.commit });
-    case "held":
-      return heldReport(request, result, merged.reason);
+    case "kept-back":
+      return keptBackReport(request, result, merged);
     case "handed-over":
       return reportOf(request, result, "proposed");
   }
@@ -98,16 +101,23 @@ export function proposalReport(
   const { pullRequest } = result;
   const request = { repository };
   if (pullRequest?.state === "closed")
-    return heldReport(request, result, `#${pullRequest.number} was closed without a merge`);
+    return keptBackReport(request, result, {
+      outcome: "held",
+      reason: `#${pullRequest.number} was closed without a merge`,
+    });
   const report = reportOf(request, result, pullRequest?.state === "merged" ? "merged" : "proposed");
   return commit === undefined ? report : { ...report, commit };
 }
 
-function heldReport(request: ReportedRequest, result: ProposalResult, reason: string): DeliveryReport {
+function keptBackReport(
+  request: ReportedRequest,
+  result: ProposalResult,
+  { outcome, reason }: ClosedGate,
+): DeliveryReport {
   const changes = result.changeSet.changes.map(
-    (change): ImageChange => (change.outcome === "updated" ? { ...change, outcome: "held", reason } : change),
+    (change): ImageChange => (change.outcome === "updated" ? { ...change, outcome, reason } : change),
   );
-  return reportOf(request, { ...result, changeSet: { ...result.changeSet, changes } }, "held");
+  return reportOf(request, { ...result, changeSet: { ...result.changeSet, changes } }, outcome);
 }
 
 /** The part of the request that a report needs. */

@@ -5,6 +5,7 @@ import { type ProposalScope, proposalBranch } from "../../domain/proposal-branch
 import { TagboatError } from "../../errors.ts";
 import type { Forge, RepositoryFacts } from "../../forges/forge.ts";
 import type { Snapshot } from "../../git/repository.ts";
+import type { Entering } from "../../plan/gate-judge.ts";
 import { type Intent, planDelivery } from "../../plan/plan-delivery.ts";
 import type { KeptImage } from "../../plan/plan-targets.ts";
 import type { PlannedDelivery } from "../../plan/planned-delivery.ts";
@@ -13,6 +14,7 @@ import { targetTimeout } from "../../targets/target-settings.ts";
 import type { World } from "../../world.ts";
 import { announceLanded } from "../announce-landed.ts";
 import { withAllowedMergeMethods } from "../merge/allowed-merge-methods.ts";
+import type { MergeGate } from "../merge/merge-state.ts";
 import { deliverProposal, proposalReport, rehearseProposal } from "./deliver-proposal.ts";
 import type { ProposalRequest } from "./proposal-state.ts";
 import type { AutoMerge, ProposalSettings } from "./proposal-text.ts";
@@ -54,11 +56,14 @@ async function deliverOne(
   const [target] = targets;
   const repository = await repositoryOf(target, home, world);
   const { address, branch, declared, isHomeRepository } = locateBranch(target, { ...home, config });
-  const plan = (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
+  let entering: readonly Entering[] = [];
+  const plan = async (snapshot: Snapshot, base: Snapshot, instead: readonly KeptImage[]): Promise<PlannedDelivery> => {
     // Config and holds are read from the base, not from our branch, to which anyone may have pushed.
     const isHome = isHomeRepository && base.branch === home.snapshot.branch;
     const states = { at: target, repository, snapshot, home: isHome ? base : home.snapshot };
-    return planDelivery(intent, { states, part: { of: { targets }, instead } }, world);
+    const planned = await planDelivery(intent, { states, part: { of: { targets }, instead } }, world);
+    if (snapshot === base) entering = planned.entering;
+    return planned;
   };
   if (home.isDryRun) {
     record.keep(await rehearseProposal({ repository, branch, plan }, world));
@@ -79,8 +84,38 @@ async function deliverOne(
     seen: (soFar) => record.keep(proposalReport(repository, soFar)),
   };
   const autoMerge = context.autoMerge ?? request.settings.autoMerge ?? "off";
-  record.keep(await deliverProposal({ targets, how, ...timeLeft(targets, context, world), autoMerge, request }, world));
+  const gate = gateOf(targets, intent, () => entering);
+  if (gate !== undefined && how === "merge" && autoMerge !== "off") throw autoMergePastGate(target);
+  const time = timeLeft(targets, context, world);
+  record.keep(await deliverProposal({ targets, how, ...time, autoMerge, gate, request }, world));
 }
+
+/** The gate of the targets, which move together; undefined: they have none, or a hold is proposed, which no gate stops. */
+function gateOf(
+  targets: readonly Target[],
+  intent: Intent,
+  entering: () => readonly Entering[],
+): MergeGate | undefined {
+  if (intent.kind !== "update") return undefined;
+  const { gates, config } = intent;
+  if (!targets.some((target) => gates.binds(target, config))) return undefined;
+  return {
+    async closed() {
+      const { closed } = await gates.judge(entering(), config);
+      return [...closed.values()][0];
+    },
+  };
+}
+
+/** The forge merges when it is ready, and by then the gate may be closed. */
+const autoMergePastGate = ({ environment }: Target): TagboatError =>
+  new TagboatError(
+    "refused",
+    `Auto-merge cannot be used in "${environment}", because its gate must hold when it is merged`,
+    {
+      hint: "Leave out --auto-merge, and `pullRequest.autoMerge` in the config: tagboat itself merges once the gate holds.",
+    },
+  );
 
 /** Timeout of a merge, and how much of the run's own timeout was used before, in milliseconds. */
 function timeLeft(

@@ -1,4 +1,4 @@
-import type { ChangeSet, ImageChange } from "../../domain/change-set.ts";
+import { type ChangeSet, type ImageChange, isKeptBack } from "../../domain/change-set.ts";
 import { formatVersion, parseTrailers } from "../../domain/trailers.ts";
 import { TagboatError } from "../../errors.ts";
 import type { PullRequest } from "../../forges/forge.ts";
@@ -128,7 +128,7 @@ async function finishWithoutProposal(scene: ProposalState): Promise<ProposalResu
     return settled;
   }
   await refuseArchived(request);
-  const isHeld = changeSet.changes.some(({ outcome }) => outcome === "held");
+  const isHeld = changeSet.changes.some(isKeptBack);
   if (isHeld || branch.kind !== "ours") {
     if (isHeld) await cancelAutoMerge(request.forge, { pullRequest: open, why: "the place is held" }, world);
     if (!isHeld) world.log.warn(`#${open.number} is pointless by now, but its branch has commits that are not ours`);

@@ -7,8 +7,8 @@ import {
   type StatusPolicy,
 } from "../../../src/agents/commit-status/judge-statuses.ts";
 import { openCommitStatus } from "../../../src/agents/commit-status/open-commit-status.ts";
-import { statusPattern } from "../../../src/domain/status-pattern.ts";
 import type { Revisions, Rollout } from "../../../src/agents/rollout.ts";
+import { statusPattern } from "../../../src/domain/status-pattern.ts";
 import { TagboatError } from "../../../src/errors.ts";
 import type { CommitStatus, CommitStatuses } from "../../../src/forges/forge.ts";
 import { describeAgent } from "../../contracts/describe-agent.ts";

@@ -17,6 +17,7 @@ const change: ImageChange = {
 };
 
 const written: PlannedDelivery = {
+  entering: [],
   changeSet: {
     changes: [change],
     files: [{ path: "a.yaml", before: new Uint8Array(), after: new Uint8Array([1]) }],
@@ -26,6 +27,7 @@ const written: PlannedDelivery = {
 };
 
 const nothing: PlannedDelivery = {
+  entering: [],
   changeSet: { changes: [{ ...change, outcome: "unchanged" }], files: [], notices: [] },
   commit: { files: new Map(), message: "m" },
 };

@@ -1,0 +1,5 @@
+import type { GateRow } from "../domain/gate-report.ts";
+
+/** "soak staging: healthy for 12m of 30m". */
+export const describeRow = ({ check, subject, reason }: Pick<GateRow, "check" | "subject" | "reason">): string =>
+  `${check}${subject === undefined ? "" : ` ${subject}`}: ${reason}`;

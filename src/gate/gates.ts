@@ -1,0 +1,70 @@
+import type { Config } from "../config/config.ts";
+import type { GateReport } from "../domain/gate-report.ts";
+import { type Target, targetName } from "../domain/pipeline.ts";
+import { newestBranches } from "../observe/newest-branches.ts";
+import type { ClosedGate, Entering, GateJudge } from "../plan/gate-judge.ts";
+import type { Home } from "../targets/home.ts";
+import { targetSettings } from "../targets/target-settings.ts";
+import type { World } from "../world.ts";
+import { describeRow } from "./describe-row.ts";
+import { evaluateGate, gateReport } from "./evaluate-gate.ts";
+import { gateReader } from "./gate-reader.ts";
+
+/** The gates of a run. */
+export interface Gates extends GateJudge {
+  /** The newest report on each gate that was judged. */
+  reports(): readonly GateReport[];
+}
+
+export function openGates(home: Home, world: World): Gates {
+  const judged = new Map<string, GateReport>();
+  return {
+    binds: hasGate,
+    async judge(entering, config) {
+      const gated = entering.filter(({ target }) => hasGate(target, config));
+      // Another reader each time: what was read for an earlier plan may have changed since.
+      const reader = gateReader({ home, config, newest: newestBranches(home, world) }, world);
+      const reports = await Promise.all(
+        gated.map(async ({ target, sources, version }) => {
+          const facts = await reader.facts({ target, sources, candidate: version });
+          const { app, environment = "" } = target;
+          return gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
+        }),
+      );
+      for (const [index, report] of reports.entries()) judged.set(nameOf(gated, index), report);
+      const closed = reports.flatMap((report, index) => {
+        const gate = closedBy(report);
+        return gate === undefined ? [] : [[nameOf(gated, index), gate] as const];
+      });
+      const passed = reports.filter(({ state }) => state === "holds").map(describePassed);
+      return { closed: new Map(closed), passed };
+    },
+    reports: () => [...judged.values()],
+  };
+}
+
+const nameOf = (gated: readonly Entering[], index: number): string => {
+  const target = gated[index]?.target;
+  return target === undefined ? "" : targetName(target);
+};
+
+function hasGate(target: Target, config: Config | undefined): boolean {
+  const gate = targetSettings(target, config)?.gate;
+  return gate !== undefined && (target.after.length > 0 || gate.freeze.length > 0 || gate.require.length > 0);
+}
+
+/** A freeze that ends, alone, holds a build back like a hold. Everything else is an answer about the build itself. */
+function closedBy({ state, rows }: GateReport): ClosedGate | undefined {
+  if (state === "holds") return undefined;
+  const closed = rows.filter((row) => row.state !== "holds");
+  const isHeld = closed.every(({ check }) => check === "freeze" || check === "hold");
+  const outcome = isHeld ? "held" : state === "refuses" ? "refused" : "waiting";
+  return { outcome, reason: closed.map(describeRow).join("; ") };
+}
+
+/** "prod: staging healthy: …; soak …": what the trailer says of a gate that let an app in. */
+const describePassed = ({ environment, rows }: GateReport): string =>
+  `${environment}: ${rows
+    .filter(({ check }) => check !== "hold")
+    .map(describeRow)
+    .join("; ")}`;

@@ -1,0 +1,28 @@
+import { leastFirst } from "../domain/evidence.ts";
+import { gateChecks, gateStates } from "../domain/gate-report.ts";
+import { object, text, time } from "./schema-parts.ts";
+
+/** The JSON Schema of one judged gate. */
+export function gateSchema(): object {
+  const state = {
+    enum: gateStates,
+    description:
+      "waits: time or another system can open it; refuses: a user must act; unknown: a fact could not be read",
+  };
+  const row = object(["check", "state", "reason"], {
+    check: { enum: gateChecks },
+    subject: { ...text, description: "Environment, name of a status, or address" },
+    state,
+    reason: text,
+    evidence: { enum: leastFirst, description: "The least that the agents showed" },
+    earliest: { ...time, description: "The earliest time at which a check that waits can hold" },
+    noResponse: { const: true, description: "Unknown because a server did not answer" },
+  });
+  return object(["app", "environment", "state", "rows"], {
+    app: text,
+    environment: text,
+    state,
+    earliest: time,
+    rows: { type: "array", items: row },
+  });
+}

@@ -1,0 +1,87 @@
+import type { App, Config, Environment } from "../config/config.ts";
+import { environmentsOfFile, ownersOfFile } from "../config/environments-of-file.ts";
+import { settingsOf } from "../config/settings.ts";
+import type { ChangeSet, ImageChange } from "../domain/change-set.ts";
+import { TagboatError } from "../errors.ts";
+import type { RepoBranch } from "./repo-branch.ts";
+
+interface FilesRule {
+  /** Including everything that the files' folders add to it. */
+  readonly config: Config | undefined;
+  readonly isHere: (named: RepoBranch) => boolean;
+  /** The user named the files, so no target says which app they belong to, and no gate was judged. */
+  readonly isByHand: boolean;
+}
+
+/**
+ * Refuses to write a file of an environment whose gate was not judged: `--file` and `--at` reach any file, and environments may share one.
+ * @throws refused
+ */
+export function refuseUnjudgedGates({ files, changes }: ChangeSet, { config, isHere, isByHand }: FilesRule): void {
+  if (config === undefined || files.length === 0) return;
+  const written = changes.filter(({ outcome }) => outcome === "updated");
+  const paths = files.map(({ path }) => path);
+  const guarded = isByHand
+    ? [...namedTargets(written, config), ...ownersOf(paths, written, { config, isHere })]
+    : otherEnvironments(paths, written, { config, isHere });
+  for (const one of guarded) refuse(config, one, isByHand);
+}
+
+type Written = readonly Pick<ImageChange, "app" | "environment" | "image">[];
+
+/** What the user named beside the files. */
+const namedTargets = (written: Written, { environments, apps }: Config): Guarded[] =>
+  written.flatMap((change) => {
+    const environment = environments.get(change.environment ?? "");
+    return environment === undefined ? [] : [{ environment, app: apps.get(change.app) }];
+  });
+
+type Place = Pick<FilesRule, "isHere"> & { readonly config: Config };
+
+/** The environments and apps that the files belong to. */
+const ownersOf = (paths: readonly string[], written: Written, { config, isHere }: Place): Guarded[] => {
+  const images = written.map(({ image }) => image);
+  return paths.flatMap((path) => [
+    ...environmentsOfFile(config, path, { isHere }).map((environment) => ({ environment, path })),
+    ...ownersOfFile(config, path, { isHere, images }).map((owner) => ({ ...owner, path })),
+  ]);
+};
+
+/** The environments that share a file with one that was named: only the gate of that one was judged. */
+const otherEnvironments = (paths: readonly string[], written: Written, { config, isHere }: Place): Guarded[] =>
+  paths.flatMap((path) =>
+    environmentsOfFile(config, path, { isHere })
+      .filter(({ name }) => !written.some(({ environment }) => environment === name))
+      .map((environment) => ({ environment, path })),
+  );
+
+/** The keys by which an environment is guarded, for an app; undefined: any app. */
+function gateKeys(config: Config, environment: Environment, app: App | undefined): readonly string[] {
+  const { gate } = settingsOf(config, app ?? anyApp, environment.name);
+  const guards = {
+    after: environment.after.length > 0,
+    freeze: gate.freeze.length > 0,
+    require: gate.require.length > 0,
+  };
+  return Object.entries(guards).flatMap(([key, isGuarding]) => (isGuarding ? [key] : []));
+}
+
+const anyApp: App = { name: "*", images: [], settings: {}, environments: new Map() };
+
+interface Guarded {
+  readonly environment: Environment;
+  readonly app?: App | undefined;
+  readonly path?: string;
+}
+
+function refuse(config: Config, { environment, app, path }: Guarded, isByHand: boolean): void {
+  const keys = gateKeys(config, environment, app);
+  if (keys.length === 0) return;
+  const what = path === undefined ? `a file for "${environment.name}"` : `${path}, a file of "${environment.name}"`;
+  const gate = keys.map((key) => `\`${key}\``).join(", ");
+  throw new TagboatError("refused", `Refusing to write ${what}: the gate there (${gate}) would not be judged`, {
+    hint: isByHand
+      ? `Name the app instead of the file, so that its gate is judged: tagboat update APP --environment ${environment.name}.`
+      : "Give each environment a file of its own, so that one can be written without the other.",
+  });
+}
