@@ -43,7 +43,7 @@ export async function checkConfig(request: ConfigRequest, home: Home, world: Wor
   return { findings: [sound, ...notices, ...none], config, targets };
 }
 
-/** Gates that `update` refuses and that nothing else delivers yet: the keys, and where they apply. */
+/** Gates that `update` refuses and that nothing else delivers yet: the keys, with their environments. */
 function gatedNotices(targets: readonly Target[], config: Config): string[] {
   const places = new Map<string, Set<string>>();
   for (const { app, environment: name = "" } of targets) {

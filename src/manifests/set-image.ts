@@ -123,7 +123,7 @@ function nameHere(source: ParsedText, wanted: WantedImage, options: SetImageOpti
     .find((name) => name !== undefined);
 }
 
-/** What a kind adds for an image that is not in the file; nothing if adding is not allowed or not possible. */
+/** The entry that a kind adds for an image that is not in the file; empty if adding is not allowed or not possible. */
 function addition(source: ParsedText, wanted: WantedImage, options: SetImageOptions): readonly Change[] {
   const ifMissing = options.ifMissing ?? "auto";
   if (ifMissing === "fail" || ifMissing === "skip") return [];

@@ -51,7 +51,7 @@ function objectsIn(root: Node | undefined): Mapping[] {
 /** One `source`; a values file may come from another one beside it. */
 interface ArgoSource {
   readonly map: Mapping;
-  /** The folder that the source deploys, as far as the file says it. */
+  /** The folder that the source deploys, if the file names it. */
   readonly path: string;
 }
 
@@ -126,7 +126,7 @@ function parameterImages(list: Node | undefined, trees: readonly Node[], options
   return found;
 }
 
-/** Values files in the order of precedence in Helm, as far as they may be in the same repository. */
+/** Values files in the order of precedence in Helm, without those that cannot be in the same repository. */
 function valuesRanks({ map, path }: ArgoSource): Rank[] {
   const list = valueAt(map, "helm", "valueFiles");
   const files = list?.kind === "list" ? list.items.flatMap((item) => textOf(item) ?? []) : [];

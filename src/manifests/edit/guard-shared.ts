@@ -118,7 +118,7 @@ function isAsked({ holder, slot }: Reader, { holders, maps }: AskedParts): boole
   return known !== undefined && (known.has("any") || known.has(holder));
 }
 
-/** Where a reader has the value: in its own pair, or from "<<". */
+/** The location of the value for a reader: its own pair, or the one of "<<". */
 function placeOfReader({ holder, slot }: Reader): Node[] {
   if (slot !== undefined && slot.parent === holder) return [slot];
   return holder === undefined ? [] : [pairOf(holder, "<<")?.value ?? holder];

@@ -8,7 +8,7 @@ import type { RenderedScalar } from "./render-scalar.ts";
 /** The intended changes of one source. */
 export interface Intention {
   readonly changes: readonly Change[];
-  /** What each changed scalar must read back as. */
+  /** The text and style that each changed scalar must read back as. */
   readonly scalars: ReadonlyMap<Scalar, RenderedScalar>;
   readonly edits: readonly Edit[];
 }

@@ -10,7 +10,7 @@ import { effectiveValue } from "../yaml/merge-keys.ts";
 import { descendants, type Mapping, type Node, scalarOf, textOf } from "../yaml/tree.ts";
 import { type InferredName, inferName, type Rank, type ValuesReader } from "./infer-name.ts";
 
-/** Where the names for a tree of values may be. */
+/** Possible sources of the names for a tree of values. */
 export interface UnnamedOptions {
   readonly kind: string;
   readonly ranks: readonly Rank[];

@@ -4,8 +4,9 @@ import { type Node, pairOf, textOf, valueAt } from "../yaml/tree.ts";
 import { type Rank, readRoots } from "./infer-name.ts";
 
 /**
- * The usual locations of the values that an overlay overrides, the nearest folder first: `values.yaml` beside the file or in a folder above
- * it, in a `base`, `chart` or `helm` folder there, or in `charts/` under the name of the file or of one of its folders.
+ * The usual locations of the values that an overlay overrides. The nearest folder comes first, starting with the file's own. Each folder
+ * may have `values.yaml` itself, in a `base`, `chart` or `helm` folder, or in `charts/` under the name of the file or of one of its
+ * folders.
  */
 export function valuesNearby(path: string): readonly Rank[] {
   const apps = appNames(path);

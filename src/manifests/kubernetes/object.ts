@@ -5,8 +5,8 @@ export const isObject = (node: Node | undefined): boolean =>
   pairOf(node, "apiVersion") !== undefined && pairOf(node, "kind") !== undefined;
 
 /**
- * The parts of a file that mention images but do not decide what runs: annotations and labels, an object's status, ConfigMaps and Secrets,
- * and objects that tell an updater where to look for tags. A marker or a key path still reaches them.
+ * The parts of a file that mention images but do not decide what runs. These are annotations and labels, an object's status, ConfigMaps and
+ * Secrets, and objects with rules for an updater's search for tags. A marker or a key path still reaches them.
  */
 export const isAboutImages = (node: Node): boolean =>
   isMetadata(node) || isStatus(node) || isText(node) || isUpdater(node);

@@ -76,7 +76,7 @@ function kustomizationImages(root: Mapping): Rename[] {
   });
 }
 
-/** Paths of the files in `resources`, `bases` and `components`. A folder stands for each file name that Kustomize looks for in it. */
+/** Paths of the files in `resources`, `bases` and `components`. A folder becomes each file that Kustomize looks for in it. */
 export function basePaths(file: string, root: Mapping): string[] {
   const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "";
   return ["resources", "bases", "components"].flatMap((key) => {

@@ -62,7 +62,7 @@ function withoutEnd(text: string): string {
   return text.slice(0, isClosed ? blanksEnd(text, end - 1) : end);
 }
 
-/** Where the blanks before an offset begin. */
+/** Start of the blanks before an offset. */
 function blanksEnd(text: string, offset: number): number {
   let end = offset;
   while (text[end - 1] === " " || text[end - 1] === "\t") end--;

@@ -6,7 +6,7 @@ export interface Decoded {
   /** Offsets in the source where each character begins, and one past where it ends, per UTF-16 code unit of the text. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
-  /** Where the content ends in the source: before the closing quote. */
+  /** End of the content in the source: before the closing quote. */
   readonly end: number;
   /** Blanks before every line of a block scalar. */
   readonly indent: number;

@@ -84,7 +84,7 @@ export function isAmbiguous(map: Mapping, key: string): boolean {
 
 /**
  * Whether a merged value for a key would be disputed. In Helm, Kustomize and kubectl a "<<" overrides what precedes it; elsewhere the map's
- * own key wins. Of two "<<", some readers use only one.
+ * own key wins. If there are two "<<", some readers use only one.
  */
 export function isOvertaken(map: Mapping, key: string): boolean {
   const merges = indexOf(map).merges.map(({ index }) => index);
