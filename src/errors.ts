@@ -1,6 +1,6 @@
 /**
- * The closed list of ways a run can fail. Each has one exit code, which scripts may rely on. `bug` is a mistake of ours; every other kind
- * is a fact about the input or the world.
+ * The closed list of ways a run can fail. Each has one exit code, which scripts may rely on. `bug` is a mistake in tagboat; every other
+ * kind is a fact about the input or the world.
  */
 export const exitCodes = {
   bug: 1,
@@ -19,7 +19,7 @@ export const exitCodes = {
 export type ErrorKind = keyof typeof exitCodes;
 
 export interface ErrorDetails {
-  /** What to do next, in a sentence or two. */
+  /** The next step for the user, in a sentence or two. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }

@@ -8,13 +8,13 @@ interface Limit {
   readonly most: number;
   /** "bytes", "milliseconds", or a word or two for what is counted. */
   readonly unit: string;
-  /** What is counted, and where: "packets in one answer of a Git server". */
+  /** The counted things and their place: "packets in one answer of a Git server". */
   readonly counts: string;
-  /** What happens beyond the limit, as the documentation says it. */
+  /** The effect of exceeding the limit, as the documentation says it. */
   readonly outcome: string;
   /** The kind of error, if the run ends. */
   readonly kind: ErrorKind;
-  /** What to do, in a sentence. */
+  /** Advice for the user, in a sentence. */
   readonly hint: string;
 }
 

@@ -9,7 +9,7 @@ import { readSecrets, withTrimmedCredentials } from "./io/secrets.ts";
 import { type Showable, showable } from "./io/shown.ts";
 import type { Log, World } from "./world.ts";
 
-/** What a door requests. */
+/** The request of a door. */
 export interface Request {
   readonly command: Command;
   readonly given: GivenInputs;

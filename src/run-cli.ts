@@ -15,7 +15,7 @@ import { readSecrets } from "./io/secrets.ts";
 import { type Showable, showable } from "./io/shown.ts";
 import { type CommonValues, type Door, main } from "./main.ts";
 
-/** Where the CLI writes: a terminal, a pipe, or a test's memory. */
+/** The destination of the CLI's output: a terminal, a pipe, or a test's memory. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;

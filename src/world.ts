@@ -23,7 +23,7 @@ export interface Log {
   live?(lines: readonly string[]): void;
 }
 
-/** What the CI says about the run, for the default tag and the commit's trailers. */
+/** Facts from the CI about the run, for the default tag and the commit's trailers. */
 export interface CiFacts {
   readonly kind: "github" | "gitea" | "forgejo";
   /** The commit being built: the default tag. Absent if the run's own commit is not the one that was built. */
@@ -42,7 +42,7 @@ export interface CiFacts {
   readonly mayNotWrite?: string;
   /** Messages of the commits in a push, the newest last; absent if the event does not have all of them. */
   readonly pushedMessages?: readonly string[];
-  /** Where the branch was before that push, if the event says so. */
+  /** The branch's commit before that push, if the event has it. */
   readonly pushedFrom?: string;
 }
 
@@ -52,7 +52,7 @@ export interface SourceQuestion {
   readonly repository?: string;
   readonly present: string;
   readonly next: string;
-  /** What the config says about that repository's host. */
+  /** The config's settings for that repository's host. */
   readonly forge?: DeclaredForge | undefined;
 }
 
@@ -85,12 +85,10 @@ export interface SourceHistory {
   locate(source: NamedSource): Promise<SourceCommit | undefined>;
 }
 
-/**
- * What the config says about a repository's host, if the host's own answers are not enough. "git": the host is plain Git without a forge.
- */
+/** Settings for a repository's host, if the host's own answers are not enough. "git": the host is plain Git without a forge. */
 export interface DeclaredForge {
   readonly kind?: ForgeKind | "git" | undefined;
-  /** Where its pages begin, or its API. It gets a token only if that host would get the token anyway. */
+  /** Root of its pages, or of its API. It gets a token only if that host would get the token anyway. */
   readonly url?: string | undefined;
   /** Variable with the token for exactly this host. */
   readonly tokenFrom?: string | undefined;
@@ -104,7 +102,7 @@ export interface CommitMethod {
   readonly forge?: DeclaredForge | undefined;
 }
 
-/** What to ask one agent about one app in one environment, from the config or the flags. Templates are filled in. */
+/** The use of one agent for one app in one environment, from the config or the flags. Templates are filled in. */
 export interface AgentInUse {
   readonly use: AgentUse;
   readonly settings: AgentSettings;
@@ -142,7 +140,7 @@ export interface World {
   };
   readonly sources: SourceHistory;
   readonly forges: {
-    /** The forge of a repository; the same one for the same address. @throws usage: there is none */
+    /** The forge of a repository; the same one for the same address. @throws usage: the repository has no forge */
     of(address: string, declared?: DeclaredForge): Promise<Forge>;
   };
   readonly agents: {
@@ -154,7 +152,7 @@ export interface World {
     status(page: PageRequest): Promise<PageAnswer>;
   };
   readonly ci: CiFacts | undefined;
-  /** What this run has delivered so far: its report is made from it. */
+  /** The deliveries of this run so far: its report is made from them. */
   readonly deliveries: Deliveries;
   readonly clock: Clock;
   readonly log: Log;

@@ -3,7 +3,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Forge, RepositoryFacts } from "../forges/forge.ts";
 
-/** What the token may do in the repository, as far as the forge says without a try. */
+/** The token's permissions in the repository, if the forge reports them without a try. */
 export function judgeAccess(
   { url, hasToken }: Pick<Forge, "url" | "hasToken">,
   { isArchived, mayPush, fullName }: RepositoryFacts,

@@ -20,7 +20,7 @@ export interface BranchCheckContext {
   readonly facts: RepositoryFacts;
   /** The token belongs to a CI job. */
   readonly isJob: boolean;
-  /** What makes the required checks of the branch, if that matters for this token. */
+  /** Makers of the branch's required checks, if they matter for this token. */
   readonly makers?: ReadonlyMap<string, CheckMaker>;
 }
 

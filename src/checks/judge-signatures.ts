@@ -11,7 +11,7 @@ export interface SignedBranch {
   readonly config: Pick<Config, "commit"> | undefined;
 }
 
-/** Whether a branch that accepts only signed commits would accept ours, as far as can be known without making one. */
+/** Whether a branch that accepts only signed commits would accept ours, judged without making one. */
 export function judgeSignatures({ branch, kind, isRebased, config }: SignedBranch): CheckResult[] {
   const looked = { check: "commit", subject: branch.name } as const;
   const unknown = "whether it takes signed commits alone is told to its administrators only";

@@ -1,6 +1,6 @@
 import type { InputSpec } from "./input-spec.ts";
 
-/** The agents to ask if no config names any. Each input is for the kinds of agents that it fits. */
+/** The agents to ask if no config names any. Each input applies to some kinds of agents only. */
 export const agentInputSpecs = {
   agent: {
     type: "string",

@@ -20,7 +20,7 @@ export interface CommandEnd {
   readonly checks?: readonly CheckResult[];
 }
 
-/** What the doors show of a run. A failure may follow deliveries that landed, and does not undo them. */
+/** The result of a run, for the doors. A failure may follow deliveries that landed, and does not undo them. */
 export interface CommandResult extends CommandEnd {
   readonly deliveries: readonly DeliveryReport[];
 }

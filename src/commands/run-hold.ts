@@ -94,7 +94,7 @@ const holdRequest = (values: Values, hold: Hold | undefined): HoldContext["reque
 const onePartEach = (targets: readonly Target[], how: ProposedPart["how"]): ProposedPart[] =>
   targets.map((target) => ({ how, targets: [target] }));
 
-/** Where deliveries stop or resume now, and where only after a pull request is merged. */
+/** The targets whose deliveries stop or resume now, and those that wait for a pull request's merge. */
 function noticeOf(
   { targets, request: { hold, delivery } }: HoldContext,
   deliveries: readonly DeliveryReport[],

@@ -66,7 +66,7 @@ export interface App {
   readonly only?: readonly string[];
   readonly settings: Settings;
   readonly environments: ReadonlyMap<string, Settings>;
-  /** What `discover` found: by environment, the globs of the app's files there. Absent: the app is only in the config. */
+  /** By environment, the globs of the files that `discover` found for the app. Absent: the app is only in the config. */
   readonly found?: ReadonlyMap<string, readonly string[]>;
   /** By environment, the folders with its name if there are several. The config does not say which one is meant. */
   readonly ambiguous?: ReadonlyMap<string, readonly string[]>;

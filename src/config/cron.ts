@@ -20,7 +20,7 @@ const fields: readonly Field[] = [
   { name: "day of the week", least: 0, most: 7, names: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] },
 ];
 
-/** What is wrong with a cron expression of five fields, as a phrase; undefined if it is valid. */
+/** The problem with a cron expression of five fields, as a phrase; undefined if it is valid. */
 export function cronProblem(text: string): string | undefined {
   const parts = text.trim().split(/\s+/);
   if (parts.length !== fields.length) {

@@ -11,7 +11,7 @@ interface RepoBranch {
 }
 
 export interface DiscoverLookup extends RepoBranch {
-  /** What to list there. Empty lookups are left out. */
+  /** Globs to list there. Empty lookups are left out. */
   readonly globs: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export interface FolderListing extends RepoBranch {
 // `discover` reads files with these extensions in a folder. Other files need `files`.
 const extensions = ["yaml", "yml", "json"];
 
-/** What to list to find the selected apps. If apps are named, only their folders. */
+/** The listings that are needed to find the selected apps. If apps are named, only their folders. */
 export function discoverGlobs(config: Config, selection: Selection = {}): readonly DiscoverLookup[] {
   if (config.discover.length === 0) return [];
   const lookups = new Map<string, { readonly place: RepoBranch; readonly globs: Set<string> }>();
@@ -78,7 +78,7 @@ function placeOf({ defaults }: Config, { name, settings }: Environment): RepoBra
 
 const placeKey = ({ repo, branch }: RepoBranch): string => JSON.stringify([repo, branch]);
 
-/** The config with every app in the listings. What the config says of an app stays, and comes first. */
+/** The config with every app in the listings. An app's entry in the config stays, and comes first. */
 export function discoverApps(config: Config, listings: readonly FolderListing[]): Config {
   if (config.discover.length === 0) return config;
   const found = new Map<string, FoundApp>();
@@ -183,8 +183,8 @@ export function appsOfFiles(config: Config, paths: readonly string[]): readonly 
 }
 
 /**
- * The segments of a `discover` folder, or of a file that it names. A wildcard matches no hidden folder. Of nested folders, the outermost is
- * the app's.
+ * The segments of a `discover` folder, or of a file that it names. A wildcard matches no hidden folder. If folders are nested, the
+ * outermost is the app's.
  */
 const folderSegments = (template: string, { name }: Environment): readonly GlobSegment[] =>
   fillTemplate(template, { app: appWord, environment: name })

@@ -18,7 +18,7 @@ import { type Path, pathText, resolve } from "./tree-path.ts";
 import { validate } from "./validate.ts";
 import { readConfigYaml } from "./yaml-tree.ts";
 
-/** Where an app may keep its own part of the config, in the home repository. */
+/** A possible location of an app's own part of the config, in the home repository. */
 interface FragmentGlob {
   readonly app: string;
   /** A path if `discover` has no wildcard. */
@@ -55,7 +55,7 @@ export function fragmentsAmong(
 }
 
 /**
- * The config merged with an app's own part. A fragment adds images and makes rules stricter. Of two rules the stricter applies, in
+ * The config merged with an app's own part. A fragment adds images and makes rules stricter. The stricter of two rules applies, in
  * whichever file it is, and `notices` says where a fragment asked for less.
  * @throws config as `loadConfig` does.
  */

@@ -154,7 +154,7 @@ export const agent = z
   .discriminatedUnion("kind", [argoCd, flux, commitStatus, http])
   .meta({ id: "agent", description: "Someone who knows whether an environment runs what Git says." });
 
-/** What an environment asks of one agent. */
+/** An environment's use of one agent. */
 export const agentUse = section({
   use: name.meta({ description: "Name of the agent, from `agents`." }),
   application: text.optional().meta({ description: "Argo CD: name of the Application.", examples: ["{app}-dev"] }),

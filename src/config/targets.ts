@@ -6,7 +6,7 @@ import type { App, AppImage, Config, Environment } from "./config.ts";
 import { settingsOf } from "./settings.ts";
 import { fillTemplate } from "./template.ts";
 
-/** What a user or a CI step selected; an absent list means all. */
+/** The selection by a user or a CI step; an absent list means all. */
 export interface Selection {
   readonly apps?: readonly string[] | undefined;
   readonly environments?: readonly string[] | undefined;

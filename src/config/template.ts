@@ -16,7 +16,7 @@ export function fillTemplate(template: string, place: TemplateValues): string {
   });
 }
 
-/** What is wrong with the placeholders of a template, a phrase for each. A brace with a comma belongs to a glob. */
+/** Problems with the placeholders of a template, a phrase for each. A brace with a comma belongs to a glob. */
 export function placeholderProblems(template: string, known: readonly string[]): readonly string[] {
   const names = [...template.matchAll(placeholder)].map((match) => match[1] ?? "");
   const unknown = names.filter((name) => !known.includes(name));

@@ -10,7 +10,7 @@ export interface Located {
   readonly keyOffset: number;
 }
 
-/** Where a path leads in the file. */
+/** Finds the value and the position at a path of the file. */
 export function resolve(root: YamlTree, path: Path): Located {
   let value = root;
   let keyOffset = root.offset;

@@ -36,14 +36,14 @@ export interface ArgoCdSettings extends ClusterAgent {
 export interface FluxSettings extends ClusterAgent {
   readonly kind: "flux";
   readonly via: "kubernetes" | "commit-status";
-  /** What a successful status proves, for `via: commit-status`. */
+  /** Evidence of a successful status, for `via: commit-status`. */
   readonly evidence?: "applied" | "revision";
 }
 
 export interface CommitStatusSettings {
   readonly kind: "commit-status";
   readonly description?: string;
-  /** What its success proves. */
+  /** Evidence of its success. */
   readonly evidence?: "applied" | "revision";
 }
 
@@ -58,7 +58,7 @@ export interface HttpSettings extends AgentConnection {
 /** One entry of `agents`: the agent, and how to ask it. */
 export type AgentSettings = ArgoCdSettings | FluxSettings | CommitStatusSettings | HttpSettings;
 
-/** What an environment asks of one agent. The kind of the agent decides which keys apply. */
+/** An environment's use of one agent. The kind of the agent decides which keys apply. */
 export interface AgentUse {
   /** Name of the agent. */
   readonly use: string;

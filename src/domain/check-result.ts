@@ -42,7 +42,7 @@ export interface CheckResult {
   readonly subject: string;
   readonly state: CheckResultState;
   readonly message: string;
-  /** What to do about it. */
+  /** The way to fix it. */
   readonly hint?: string;
   readonly place?: FilePosition;
   /** The kind of error that a run would end with; only for a failed check. */

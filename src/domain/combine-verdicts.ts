@@ -2,8 +2,8 @@ import { leastOf } from "./evidence.ts";
 import type { SubjectVerdict, Verdict, VerdictState } from "./verdict.ts";
 
 /**
- * Which state decides if several differ. Final states come first: a failed rollout, then states that waiting does not change. Of the
- * others, `progressing` says more than `unknown`. The whole is healthy only if all parts are healthy.
+ * Which state decides if several differ. Final states come first: a failed rollout, then states that waiting does not change. After them,
+ * `progressing` says more than `unknown`. The whole is healthy only if all parts are healthy.
  */
 const worstFirst: readonly VerdictState[] = [
   "failed",

@@ -14,7 +14,7 @@ const commitPattern = new RegExp(`^(?<prefix>sha-|git-|g)?(?<commit>${commitShap
 /** How a text in the form of a commit id reads; `why` if its digits may also be a number. */
 export type CommitReading = { readonly commit: string } | { readonly why: string } | undefined;
 
-/** Reads a commit id. A text of digits only is one only if the source has that commit; undefined: it is none. */
+/** Reads a commit id. Digits alone are an id only if the source has that commit. Undefined: it is not a commit id. */
 export function readCommit(text: string, source: SourceFacts): CommitReading {
   const { prefix, commit } = commitPattern.exec(text)?.groups ?? {};
   if (commit === undefined) return undefined;

@@ -21,7 +21,7 @@ export interface Presence {
   readonly why?: string;
 }
 
-/** What the source's history says about the commits, full or abbreviated, in tags. */
+/** Facts from the source's history about the commits, full or abbreviated, in tags. */
 export interface SourceFacts {
   /** Asked only about digits that could also be a number. */
   has(commit: string): Presence;

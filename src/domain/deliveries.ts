@@ -10,7 +10,7 @@ export interface DeliveryRecord {
 }
 
 /**
- * What a run has delivered so far. It is recorded as it happens, and the run's report is made from this record alone, so a later failure
+ * The deliveries of a run so far. Each is recorded as it happens, and the run's report is made from this record alone, so a later failure
  * cannot hide what landed.
  */
 export interface Deliveries {
@@ -19,7 +19,7 @@ export interface Deliveries {
   reports(): readonly DeliveryReport[];
   /** The writes without an answer, or with one that could not be read. */
   unanswered(): readonly string[];
-  /** What has landed, or has been proposed, since the last call. */
+  /** The changes that have landed, or have been proposed, since the last call. */
   news(): readonly DeliveryReport[];
 }
 

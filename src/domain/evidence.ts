@@ -11,7 +11,7 @@ export const isEnough = (shown: Evidence, wanted: Evidence): boolean => rank(sho
 export const leastOf = (shown: readonly Evidence[]): Evidence | undefined =>
   leastFirst.find((least) => shown.includes(least));
 
-/** What each kind of evidence proves, as part of a sentence. */
+/** The meaning of each kind of evidence, as part of a sentence. */
 export const meaningOf: Readonly<Record<Evidence, string>> = {
   applied: "that it is applied",
   revision: "that our commit runs",

@@ -3,7 +3,7 @@ import type { HoldTrailer, Trailers } from "./trailers.ts";
 
 const verbs: Readonly<Record<HoldTrailer["kind"], string>> = { hold: "Stops", unhold: "Resumes" };
 
-/** What a proposed hold or unhold does once it is merged, and why. */
+/** Describes the effect of a proposed hold or unhold after its merge, and the reason. */
 export function holdLines({ holds = [], reason }: Trailers): string[] {
   const lines = holds.map(
     ({ kind, app, environment }) => `${verbs[kind]} deliveries of ${asCode(app)} into ${asCode(environment)}.`,

@@ -1,6 +1,6 @@
 /**
- * Makes an untrusted web address safe to show: parsed, so that it cannot break a line or hide text, without a user, and only with the same
- * scheme, host and port as one of our own addresses. Undefined for any other address.
+ * Makes an untrusted web address safe to show. The result is parsed, so it cannot break a line or hide text, and has no user. Its scheme,
+ * host and port are those of one of our own addresses; any other address gives undefined.
  */
 export function knownPage(address: unknown, ours: readonly string[]): string | undefined {
   const page = parsed(address);

@@ -1,10 +1,10 @@
 /** How a change reaches the branch: pushed, proposed, or proposed and merged. */
 export type Delivery = "push" | "pull-request" | "merge";
 
-/** What to do about a build whose order is unknown: law 5 of `docs/architecture.md`. */
+/** The policy for a build whose order is unknown: law 5 of `docs/architecture.md`. */
 export type OrderPolicy = "strict" | "prefer" | "off";
 
-/** What to do if an image is in none of the files. */
+/** The policy for an image that is in none of the files. */
 export type IfMissing = "auto" | "fail" | "add" | "skip";
 
 export interface TargetImage {

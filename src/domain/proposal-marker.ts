@@ -50,7 +50,7 @@ function imageParts(images: readonly ProposedImage[]): string[] {
   return parts;
 }
 
-/** The marker of a body; undefined if there is none, several, or one that tagboat would not have written. */
+/** The marker of a body; undefined if there is no marker, several, or one that tagboat would not have written. */
 export function parseMarker(body: string): ProposalMarker | undefined {
   const [found, ...others] = body.match(/<!--\s*tagboat:[\s\S]*?(?:-->|$)/g) ?? [];
   if (found === undefined || others.length > 0 || found.length > longest) return undefined;

@@ -25,7 +25,7 @@ export interface PullRequestReport {
   readonly isScheduled?: true;
 }
 
-/** What one push or one pull request carried. */
+/** The content and result of one push or one pull request. */
 export interface DeliveryReport {
   /** Address of the repository, without secrets. */
   readonly repo: string;
@@ -39,7 +39,7 @@ export interface DeliveryReport {
   /** Paths that were written. */
   readonly files: readonly string[];
   readonly changes: readonly ImageChange[];
-  /** What would be written, as a unified diff; only for a dry run. */
+  /** The planned changes as a unified diff; only for a dry run. */
   readonly diff?: string;
 }
 

@@ -3,13 +3,13 @@ import { formatDuration } from "./duration.ts";
 import type { Evidence } from "./gate.ts";
 import { type StatusTarget, statusDescription, type TargetStatus } from "./target-status.ts";
 
-/** What a run that watched a soak leaves for the next one, as the text of a commit status. Times are the agent's, in whole seconds. */
+/** A note from a run that watched a soak to the next run, as the text of a commit status. Times are the agent's, in whole seconds. */
 export interface SoakNote {
   /** Start of the health, apart from tolerated pauses: never earlier than the real start. */
   readonly since: Date;
   /** When it was last seen: never later than the real time. */
   readonly seen: Date;
-  /** What was watched, and by which rules: `soakFingerprint`. A note with another mark says nothing about our soak. */
+  /** Fingerprint of the subjects and rules, from `soakFingerprint`. A note with another mark says nothing about our soak. */
   readonly mark: string;
 }
 
@@ -37,10 +37,10 @@ const second = (time: Date): string => `${time.toISOString().slice(0, 19)}Z`;
 const noteText =
   /\bhealthy since (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ), seen (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ), pauses up to \S+(?: \S+)* let pass \[([0-9a-f]{8})\]$/;
 
-/** The note in a status of this target; undefined: there is none, or it was cut off. */
+/** The note in a status of this target; undefined: the status has no complete note. */
 export function parseSoakNote(place: StatusTarget, description: string): SoakNote | undefined {
   const [text = "", from = "", last = "", mark = ""] = noteText.exec(description) ?? [];
-  // Other statuses of ours end with untrusted text, which may look like a note.
+  // Our other statuses end with untrusted text, which may look like a note.
   if (description !== statusDescription(place, text)) return undefined;
   const [since, seen] = [new Date(from), new Date(last)];
   return seen.getTime() >= since.getTime() ? { since, seen, mark } : undefined;

@@ -62,7 +62,7 @@ export function undeliveredStatus(place: StatusTarget, why: string): TargetStatu
   return { state: "failure", description: statusDescription(place, `not delivered: ${why}`) };
 }
 
-/** What an agent's verdict means for the commit. Only a failed or unwatchable rollout is a failure. */
+/** The status for an agent's verdict. Only a failed or unwatchable rollout is a failure. */
 export function verdictStatus(place: StatusTarget, { state, reason, since, evidence }: ReportedVerdict): TargetStatus {
   const say = (status: TargetStatus["state"], text: string) => ({
     state: status,

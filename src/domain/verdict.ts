@@ -54,14 +54,14 @@ export interface SubjectVerdict {
   /** Name at the agent, with its namespace unless that is the usual one. */
   readonly subject: string;
   readonly verdict: Verdict;
-  /** For the live display, as far as the agent reports them. */
+  /** For the live display. The agent may not report all of them. */
   readonly facts: SubjectFacts;
   readonly moments: readonly Moment[];
   /** Absent: the facts were read in this look. */
   readonly lastLook?: LastLook;
 }
 
-/** When the agent itself last looked. A stopped controller keeps reporting its last result for ever. */
+/** When the agent itself last looked. A stopped controller keeps reporting its last result. */
 export interface LastLook {
   readonly at: Date;
   /** The message if that was too long ago. */

@@ -9,7 +9,7 @@ export interface Mark {
   readonly digits?: string;
 }
 
-/** What follows the numbers of a version, each after a hyphen. */
+/** The parts after the numbers of a version, each after a hyphen. */
 export interface Suffixes {
   readonly prerelease?: Mark;
   readonly builds: readonly Mark[];

@@ -11,7 +11,7 @@ export interface Version extends Suffixes {
   readonly isDated: boolean;
 }
 
-/** Reads a version; undefined: it is none; `why`: its digits may be a commit. */
+/** Reads a version; undefined: the text is not a version; `why`: its digits may be a commit. */
 export function readVersion(text: string, source: SourceFacts): Version | { readonly why: string } | undefined {
   const [, head, suffix = ""] = /^v?(\d+(?:\.\d+)*)(?:-(.+))?$/i.exec(text) ?? [];
   if (head === undefined) return undefined;

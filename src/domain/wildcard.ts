@@ -9,7 +9,7 @@ interface Part {
 /** A pattern for one text. */
 export type Wildcards = readonly Part[];
 
-/** What a pattern's stars and question marks match. */
+/** The characters that a pattern's stars and question marks match. */
 export interface Rules {
   /** Characters that `*` and `?` match. */
   readonly any: (character: string) => boolean;

@@ -24,7 +24,7 @@ import { type ForgeServer, rootOf, whichForge } from "./which-forge.ts";
 export interface ForgesOptions extends TokenOptions {
   /** The forge that runs our job. */
   readonly ci: ForgeKind | undefined;
-  /** What the user says about the home's forge. Overrides the config. */
+  /** The user's flags about the home's forge. They override the config. */
   readonly flags: DeclaredForge & { readonly tokenFile?: string | undefined };
   /** Address of the home repository. */
   home(): Promise<string>;
@@ -88,7 +88,7 @@ export function openForges(options: ForgesOptions): Forges {
     for (const named of [flags.url, api]) if (named !== undefined) refuseUnencrypted(options, named, "The forge");
     if (api !== undefined) refuseForeignHost(options, api, "the forge's API that the config names");
   };
-  // What protects the home's token and the job's token is set by the user who starts the run, and not by a config.
+  // The user who starts the run decides what protects the home's token and the job's token, and not a config.
   const fetchFor = async (address: string, { caFile }: DeclaredForge): Promise<Fetch> => {
     const isOthers = !isSameHost(address, await options.home()) && !(url && isSameHost(address, `${url}/any/name`));
     return caFile !== undefined && isOthers ? options.fetchTrusting(caFile) : fetch;

@@ -131,7 +131,7 @@ function redirectedTo(root: string, { url }: Answer): string | undefined {
   return isSame ? undefined : `a redirect to ${host}`;
 }
 
-/** What answered, in a few plain words: the text comes from an untrusted server. */
+/** Describes the answering server in a few plain words: the text is untrusted. */
 function described({ status, headers, text, json }: Answer): string {
   const title = /<title[^>]*>([^<]{1,300})/i.exec(text)?.[1];
   const by = headers.has("x-gitlab-meta") || headers.has("x-gitlab-feature-category") ? " by GitLab" : "";

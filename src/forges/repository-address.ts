@@ -1,6 +1,6 @@
 /** A repository as a forge knows it. */
 export interface RepositoryAddress {
-  /** Where the forge's pages may begin, the likeliest first; without trailing slash or credentials. */
+  /** Possible roots of the forge's pages, the likeliest first; without trailing slash or credentials. */
   readonly roots: readonly string[];
   readonly owner: string;
   readonly name: string;

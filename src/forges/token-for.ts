@@ -26,7 +26,7 @@ export interface TokenQuestion {
 }
 
 /**
- * The token for a repository at a server. Of the tokens that may go there, the first that exists: the one that the config names for that
+ * The token for a repository at a server: the first that exists and may go there. The order is: the one that the config names for that
  * host; the job's own, for the repository that the job builds if that is not the home; the home's; `app`, if the user chose none; the
  * machine's.
  * @throws refused, config

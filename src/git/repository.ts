@@ -9,7 +9,7 @@ export interface FileContent {
   readonly mode: FileMode;
 }
 
-/** What the caller will read next, so that few round trips fetch it. A hint: it changes no result. */
+/** The caller's next reads, so that few round trips fetch them. A hint: it changes no result. */
 export interface Want {
   /** Globs or paths that will be listed and read. */
   readonly globs?: readonly string[];
@@ -135,9 +135,9 @@ export interface CommitInfo {
   readonly message: string;
 }
 
-/** What an adapter supports. The contract suite checks each capability. */
+/** The features that an adapter supports. The contract suite checks each one. */
 export interface Capabilities {
-  /** What the expectation of a write covers: the whole branch, or only the files that it changes. */
+  /** The scope of a write's expectation: the whole branch, or only the files that it changes. */
   readonly guards: "branch" | "files";
   readonly keepsModes: boolean;
   readonly setsIdentity: boolean;

@@ -9,7 +9,7 @@ interface ChangedFile {
   readonly added: readonly string[];
 }
 
-/** What a commit changed, and the files after it. */
+/** The changes of a commit, and the files after it. */
 export interface CommitContent {
   readonly changed: readonly ChangedFile[];
   readonly paths: ReadonlySet<string>;
@@ -24,7 +24,9 @@ export interface CommitSpan {
 /** More files than any delivery changes: beyond this, contents are not fetched. */
 const mostFiles = 2_000;
 
-/** What a commit changed, read from its trees; undefined: the server no longer serves them, or the commit is far larger than a delivery. */
+/**
+ * The changes of a commit, read from its trees; undefined: the server no longer serves them, or the commit is far larger than a delivery.
+ */
 export async function readContent(
   repository: Pick<Repository, "at">,
   branch: string,

@@ -4,7 +4,7 @@ import { type ChangeTrailer, formatVersion, parseTrailers, type Trailers } from 
 import type { CommitId, Repository } from "../git/repository.ts";
 import { bringsVersion, type CommitContent, changesHoldsOnly, readContent } from "./commit-content.ts";
 
-/** What a commit's message says about tagboat's changes. Until the content is known, it is only a claim. */
+/** The claims of a commit's message about tagboat's changes. Until the content is known, they are unproven. */
 interface Said extends Trailers {
   /** "unreadable": the server no longer serves the content, and the message is believed. */
   readonly content?: CommitContent | "unreadable" | undefined;
@@ -15,7 +15,7 @@ export interface PastCommit extends Said {
   readonly parent: CommitId | undefined;
 }
 
-/** What the commits on a branch say, the newest first. */
+/** The claims of the commits on a branch, the newest first. */
 export type PastChanges = readonly PastCommit[];
 
 /** How many commits are searched for manual changes; earlier ones are not noticed. */
@@ -46,7 +46,7 @@ export async function withContents(
 }
 
 /**
- * The first commit that an answer about the past depends on and whose content is unknown; undefined: there is none. Commits that say the
+ * The first commit that an answer about the past depends on and whose content is unknown; undefined: no such commit. Commits that say the
  * same hide each other, so they are left out together, the newest first, until the answer changes.
  */
 export function firstUnverified(
@@ -99,8 +99,8 @@ export function sourceOfVersion(
 }
 
 /**
- * The change that a user reverted: the file has an earlier version of ours, but tagboat's newest change wrote another one. Most likely a
- * `git revert`. It counts until `unhold`.
+ * The change that a user reverted: the file has an earlier version from tagboat, but tagboat's newest change wrote another one. Most likely
+ * a `git revert`. It counts until `unhold`.
  */
 export function manualRevert(
   past: readonly Trailers[],

@@ -2,7 +2,7 @@ import { most, overLimit } from "../limits.ts";
 import { ManifestRefusal } from "./refusal.ts";
 
 /**
- * The text of a file, its byte order mark kept. `encodeText` gives the same bytes back.
+ * The text of a file, including its byte order mark. `encodeText` returns the same bytes.
  *
  * @throws ManifestRefusal not-utf8, too-large.
  */
@@ -22,7 +22,7 @@ export function decodeText(path: string, bytes: Uint8Array): string {
   }
 }
 
-/** The bytes of a text that `decodeText` gave, or of an edited one. */
+/** The bytes of a text from `decodeText`, or of an edited one. */
 export const encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function refuse(path: string, why: string): never {

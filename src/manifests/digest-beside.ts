@@ -2,18 +2,18 @@ import type { Slot } from "./manifest.ts";
 import { effectiveValue } from "./yaml/merge-keys.ts";
 import { type Mapping, type Pair, scalarOf, textOf } from "./yaml/tree.ts";
 
-/** Whether a text is a digest as an image map may hold it: some charts put "sha256:" before it themselves. */
+/** Whether a text is a digest as an image map may have it: some charts add "sha256:" themselves. */
 export const isWrittenDigest = (text: string): boolean => /^(?:sha256:)?[0-9a-f]{64}$/.test(text);
 
-/** Whether a digest is written without "sha256:", and is to stay so. An empty one tells by its key. */
+/** Whether a digest is written without "sha256:", and must stay so. For an empty one, the key decides. */
 export function isBareDigest(slot: Slot | undefined): boolean {
   const text = textOf(slot) ?? "";
   return text === "" ? slot?.step === "sha" : /^[0-9a-f]{64}$/.test(text);
 }
 
 /**
- * The digest that a map holds for a tag in it, by their keys: "digest" beside "tag", "image_digest" beside "image_tag". It
- * decides what runs, whatever the tag says.
+ * The digest beside a tag in the same map, judged by their keys: "digest" beside "tag", "image_digest" beside "image_tag". It decides what
+ * runs, whatever the tag says.
  */
 export function digestBeside(tag: Slot, map = tag.parent): Slot | undefined {
   if (map?.kind !== "map" || typeof tag.step !== "string") return undefined;
@@ -25,7 +25,7 @@ export function digestBeside(tag: Slot, map = tag.parent): Slot | undefined {
   return slotOf(map, "digest") ?? (isWrittenDigest(textOf(sha) ?? "") ? sha : undefined);
 }
 
-/** "digest" in the letters of "tag", "Tag" or "TAG". */
+/** "digest" in the case of "tag", "Tag" or "TAG". */
 function likeWord(word: string): string {
   if (word === word.toUpperCase()) return "DIGEST";
   return word.startsWith("T") || word.startsWith("V") ? "Digest" : "digest";
@@ -33,7 +33,7 @@ function likeWord(word: string): string {
 
 const tagPairs = new WeakMap<Mapping, readonly Pair[]>();
 
-/** Found once for a map, however many of its tags ask. */
+/** Computed once for each map, because each of its tags asks. */
 function tagPairsOf(map: Mapping): readonly Pair[] {
   const known = tagPairs.get(map) ?? map.pairs.filter(({ key }) => key.kind === "scalar" && isTagKey(key.value));
   tagPairs.set(map, known);

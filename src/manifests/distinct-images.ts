@@ -5,8 +5,8 @@ import { aliasesOf, mergesInto, mergingMaps } from "./yaml/merge-keys.ts";
 import type { Mapping, Node } from "./yaml/tree.ts";
 
 /**
- * Each version once. A version belongs to the first kind that finds it; a name may be shared by any number of images.
- * The images come in the order of their kinds.
+ * Each version once. A version belongs to the first kind that finds it; any number of images may share a name. The images are in the order
+ * of their kinds.
  */
 export function distinctImages(every: readonly FoundImage[]): FoundImage[] {
   const versioned = distinctVersions(every.filter(hasVersion));
@@ -24,7 +24,7 @@ function distinctVersions(versioned: readonly FoundImage[]): FoundImage[] {
     const slots = versionSlotsOf(found);
     const known = slots.map((slot) => owners.get(slot));
     const isOfAnotherKind = known.some((owner) => owner !== undefined && owner.kind !== found.kind);
-    // One tag may be merged beside a digest of its own, into an image of another name, or of one that readers dispute.
+    // One tag may be merged beside another digest, or into an image whose name differs or is disputed.
     const isSame =
       found.refusal === undefined &&
       known.every((owner) => owner !== undefined && sameImageName(owner.image.name, found.image.name));
@@ -34,7 +34,7 @@ function distinctVersions(versioned: readonly FoundImage[]): FoundImage[] {
   });
 }
 
-/** The images that have a name and no version, except for names that belong to a version somewhere else. */
+/** The images with a name and without a version, except for names that belong to a version elsewhere. */
 function withoutVersion(every: readonly FoundImage[], versioned: readonly FoundImage[]): FoundImage[] {
   const versions = new Set<Node>(versioned.flatMap(versionSlotsOf));
   const named = new Set<Node>(versioned.flatMap(slotsOf));
@@ -45,7 +45,7 @@ function withoutVersion(every: readonly FoundImage[], versioned: readonly FoundI
     const [name, map] = [mainSlot(found), mapOf(found)];
     const isInherited = map !== undefined && name.parent !== map;
     const isPartOfOther = !isInherited && named.has(name) && (map === undefined || isPart(map, versionedMaps));
-    // What gets a version gives it to all that merge it, unless a registry of their own makes them another image.
+    // A new version here reaches every map that merges this one, unless a registry of its own makes it another image.
     const owner = owners.get(name) ?? owners.get(map ?? name);
     const isSame = owner !== undefined && found.refusal === undefined && sameImageName(owner, found.image.name);
     if (versions.has(name) || isPartOfOther || isSame) return false;
@@ -56,7 +56,7 @@ function withoutVersion(every: readonly FoundImage[], versioned: readonly FoundI
 
 const mapOf = ({ written }: FoundImage): Mapping | undefined => (written.form === "keys" ? written.map : undefined);
 
-/** Whether a map only gives its name to images with versions of their own: used nowhere else, or merged into nothing else. */
+/** Whether a map only supplies the name for images with versions of their own: it is used nowhere else, and merged into nothing else. */
 function isPart(map: Mapping, versionedMaps: ReadonlySet<Mapping>): boolean {
   if (aliasesOf(map).length === 0) return true;
   const without = [map, ...mergingMaps(map).filter((user) => !versionedMaps.has(user))];

@@ -10,9 +10,9 @@ import type { Node, ParsedText } from "./yaml/tree.ts";
 const nothingRelated: RelatedFiles = () => undefined;
 
 /**
- * Every image site of one file, in the order of the file. Empty for a file in a format that is not read.
+ * Every image site of one file, in the order of the file. Empty for a file in an unsupported format.
  *
- * @throws ManifestRefusal where the file cannot be read.
+ * @throws ManifestRefusal if the file cannot be read.
  */
 export function findImages(file: SourceFile, related: RelatedFiles = nothingRelated): ImageSite[] {
   const source = readManifest(file);
@@ -22,7 +22,7 @@ export function findImages(file: SourceFile, related: RelatedFiles = nothingRela
     .map(siteOf);
 }
 
-/** What all kinds find; a version that several places share is there for each of them. */
+/** The images that all kinds find. A version that several locations share is listed for each of them. */
 export const findEvery = (source: ParsedText, context: FindContext): FoundImage[] =>
   kindsFor(source).flatMap((manifest) => manifest.find(source, context));
 
@@ -50,8 +50,8 @@ export function siteOf(found: FoundImage): ImageSite {
 }
 
 /**
- * Other files of the repository that help to judge this one: the bases of an overlay, the values a name is inferred
- * from. They need not exist. To follow bases of bases, ask again with each file that was found.
+ * Other files of the repository that this one depends on: the bases of an overlay, the values that a name is inferred from. They need not
+ * exist. To follow bases of bases, call this for each file that was found.
  */
 export function relatedPaths(file: SourceFile): string[] {
   const source = readManifest(file);

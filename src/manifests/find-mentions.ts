@@ -13,17 +13,17 @@ import { formatKeyPath } from "./yaml/key-path.ts";
 import { lineStarts, positionIn } from "./yaml/position-in.ts";
 import { ancestors, descendants, type Node, type ParsedText, type Scalar, scalarOf, textOf } from "./yaml/tree.ts";
 
-/** A place that names an image with a version and is no site, so it stays as it is. */
+/** A location that names an image with a version and is not a site, so it stays as it is. */
 export interface Mention {
   readonly file: string;
   readonly line: number;
-  /** How a person can have it written: a flag or a marker; undefined where neither reaches it. */
+  /** How the user can have it written: a flag or a marker; undefined if neither works. */
   readonly reachedBy: string | undefined;
 }
 
 const nothingRelated: RelatedFiles = () => undefined;
 
-/** The places of a file that name the image and that no kind of manifest takes for a site. None in a file that cannot be read. */
+/** The locations in a file that name the image and are not a site of any kind. Empty for an unreadable file. */
 export function findMentions(file: SourceFile, name: string, related: RelatedFiles = nothingRelated): Mention[] {
   if (!file.text.includes(name)) return [];
   try {
@@ -39,7 +39,7 @@ export function findMentions(file: SourceFile, name: string, related: RelatedFil
 }
 
 interface Search {
-  /** The file, to which key paths belong. */
+  /** The file that the key paths belong to. */
   readonly source: ParsedText;
   readonly all: readonly FoundImage[];
   readonly taken: ReadonlySet<Node>;
@@ -61,13 +61,13 @@ function mentionsAt(scalar: Scalar, search: Search): Mention[] {
   const { file } = scalar.source;
   const { line } = placeOf(scalar);
   if (namesVersionOf(scalar.value, name)) return [{ file, line, reachedBy: flagFor(scalar, search) }];
-  // A name that is a bare word may be a label's value, beside a version of the label's own.
+  // A name that is a single word may be a label's value, with the label's own version beside it.
   if (!sameImageName(scalar.value, name) || [...ancestors(scalar)].some(isMetadata)) return [];
   const version = versionBeside(scalar, search);
   return version === undefined ? [] : [{ file, line, reachedBy: version }];
 }
 
-/** Whether a text has the image with a tag or digest behind it, and not only an image whose name ends or begins like it. */
+/** Whether a text has the image with a tag or digest, and not only an image whose name begins or ends with it. */
 function namesVersionOf(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
     const end = at + name.length;
@@ -76,7 +76,7 @@ function namesVersionOf(text: string, name: string): boolean {
   return false;
 }
 
-/** The flag for a version that stands beside the name, under a key that no kind knows. */
+/** The flag for a version beside the name, under a key that no kind knows. */
 function versionBeside(name: Scalar, search: Search): string | undefined {
   if (name.parent?.kind !== "map") return undefined;
   const wanted = { name: search.name };
@@ -100,7 +100,7 @@ function flagFor(scalar: Scalar, { source, all, name }: Search): string | undefi
   }
 }
 
-/** The lines of another format that a marker could mark, and none does. */
+/** The lines of another format that a marker could mark, and that have none. */
 function mentionsInText({ path, text }: SourceFile, name: string): Mention[] {
   const marked = new Set(markedLines(text, isImageName).map(({ scalar }) => scalar?.start));
   const starts = lineStarts(text);

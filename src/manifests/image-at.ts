@@ -12,7 +12,7 @@ import { formatKeyPath, nodeAt } from "./yaml/key-path.ts";
 import { type ParsedText, pairOf, textOf } from "./yaml/tree.ts";
 
 /**
- * The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
+ * The image at a key path: the one that a kind found there, or what the scalar's own form suggests.
  *
  * @throws ManifestRefusal no-such-path, ambiguous, alias, templated, encrypted, unsupported-value.
  */
@@ -24,9 +24,9 @@ export function imageAt(
   const slot = nodeAt(source, path);
   refuseIdentity(slot);
   const known = all.find((found) => isWrittenAt(found, slot));
-  // Nobody names this image but the person who asks for it.
+  // No file names this image, so the user's name for it applies.
   if (known?.image.name === "") return { kind, image: { ...known.image, name: wanted.name }, written: known.written };
-  // Which image it is was the open question, and the key path answers it.
+  // A refusal as ambiguous is settled, because the key path says which image is meant.
   if (known?.refusal !== undefined && known.refusal.reason !== "ambiguous") throw known.refusal;
   const found = known ?? byShape(slot, wanted);
   refuseOtherImage(slot, nameBeside(slot) ?? found, wanted);
@@ -34,12 +34,12 @@ export function imageAt(
   return confirmed;
 }
 
-/** Whether the image has the scalar by itself. What "<<" brings may belong to any number of images. */
+/** Whether the scalar is the image's own. One from "<<" may belong to any number of images. */
 const isWrittenAt = (found: FoundImage, slot: Slot): boolean =>
   slotsOf(found).includes(slot) &&
   (found.written.form === "reference" || (found.written.map ?? slot.parent) === slot.parent);
 
-/** What says which object this is, rather than what runs in it. */
+/** Refuses values that identify the object and do not affect what runs in it. */
 function refuseIdentity(slot: Slot): void {
   const key = slot.step;
   const isName = /^(?:name|namespace|generateName)$/.test(String(key)) && slot.parent?.step === "metadata";
@@ -89,7 +89,7 @@ const markerHint = (slot: Slot, name: string): string =>
     ? "write it in YAML, with a marker: JSON has no comments."
     : `put a line of its own above it: # tagboat: ${name}`;
 
-/** Whether two names may be one image's: a chart often has the registry elsewhere. */
+/** Whether two names may mean the same image: a chart often has the registry elsewhere. */
 const isLike = (left: string, right: string): boolean =>
   sameImageName(left, right) || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
 
@@ -118,7 +118,7 @@ function byShape(slot: Slot, wanted: WantedImage): FoundImage {
   return { kind, image: { name, ...version.parts }, written: { form: "keys", tag: slot, tagFrom, ...beside } };
 }
 
-/** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */
+/** A reference, alone or after "--flag=". A single word is one only under a key about images. */
 function referenceIn(
   slot: Slot,
   { key, text, wanted }: { key: string; text: string; wanted: string },
@@ -127,10 +127,10 @@ function referenceIn(
   const image = readImageRef(text.slice(from));
   if (image === undefined) return undefined;
   const bareWord = image.tag === undefined && !image.name.includes("/");
-  // "v1@sha256:…" is a tag with its digest, unless it is the wanted image by name.
+  // "v1@sha256:…" is a tag with its digest, unless the name before it is the wanted image's.
   const isName = /image$|image_?name$/i.test(key) || (image.digest !== undefined && sameImageName(image.name, wanted));
   if (bareWord && !isName) return undefined;
-  // A version behind `repository` would come twice: whatever reads that key appends the tag.
+  // Readers of `repository` append the tag, so a version there would occur twice.
   const hasVersion = image.tag !== undefined || image.digest !== undefined;
   if (!hasVersion && /repo|registry|newName/i.test(key)) return undefined;
   return { kind, image, written: { form: "reference", slot, from } };

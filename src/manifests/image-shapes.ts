@@ -9,14 +9,14 @@ import { placeOf } from "./yaml/embedded.ts";
 import { aliasesOf, allMergedMaps, effectiveValue, isAmbiguous } from "./yaml/merge-keys.ts";
 import { descendants, keyOf, type Mapping, type Node, pairOf, scalarOf, textOf } from "./yaml/tree.ts";
 
-/** Where registries are written that stand before every name in the file. */
+/** The kind, and a registry that applies to every name in the file. */
 export interface ShapeOptions {
   readonly kind: string;
-  /** `global.imageRegistry` of Helm values: it takes the place of an image's own registry. */
+  /** `global.imageRegistry` of Helm values: it replaces an image's own registry. */
   readonly globalRegistry?: string | undefined;
 }
 
-/** Every image below a node in one of the shapes that people use: one reference, or name, tag and digest by themselves. */
+/** Every image below a node in one of the common forms: one reference, or separate name, tag and digest. */
 export function imagesBelow(root: Node | undefined, options: ShapeOptions): FoundImage[] {
   const found: FoundImage[] = [];
   for (const node of descendants(root, isAboutImages)) {
@@ -27,15 +27,15 @@ export function imagesBelow(root: Node | undefined, options: ShapeOptions): Foun
 }
 
 const imageKey = /image/i;
-// "imagePullPolicy", "imageRegistry: localhost:5000": about images, but not one.
+// Keys about images that do not hold one: "imagePullPolicy", "imageRegistry: localhost:5000".
 const otherKey = /pull|registry|repo|secret|tag$|digest$/i;
 
-// Under any other key about images a word without a path may be anything: "imageRatio: 16:9".
+// Under any other key about images, a word without a path may be anything: "imageRatio: 16:9".
 const wholeImageKey = /image(?:_?(?:name|ref|reference|url|uri))?$|^related_image_/i;
 
 const isImageKey = (key: string): boolean => imageKey.test(key) && !otherKey.test(key);
 
-/** The first of the keys that the map has, by itself or through "<<". */
+/** The first of the keys in the map, its own or from "<<". */
 function slotAt(map: Mapping, ...keys: readonly string[]): Slot | undefined {
   for (const key of keys) {
     const slot = slotOf(effectiveValue(map, key));
@@ -79,7 +79,7 @@ function keysImages(map: Mapping, { kind, globalRegistry }: ShapeOptions): Found
 const unsound = ({ sound }: { readonly sound: boolean }, slot: Slot | undefined, name: string) =>
   sound || slot === undefined ? undefined : unreadable(slot, name);
 
-/** Whether a map is called an image where it is written, or where an alias uses it. */
+/** Whether a map is called an image at its own key, or where an alias uses it. */
 const isImageMap = (map: Mapping): boolean =>
   [map, ...aliasesOf(map)].some(({ step }) => typeof step === "string" && /image$/i.test(step));
 
@@ -93,7 +93,7 @@ const keysOfAnyMap: SlotKeys = {
   digest: ["digest", "imageDigest"],
 };
 
-/** Some keys say nothing by themselves and only count in a map that is called an image. */
+/** Some keys mean nothing on their own, and count only in a map that is called an image. */
 const keysOfImageMap: SlotKeys = {
   name: ["repository", "image", "name"],
   registry: ["registry", "imageRegistry"],
@@ -111,7 +111,7 @@ function keySlots(map: Mapping, keys: SlotKeys): KeySlots {
   };
 }
 
-/** The names that some readers see, where "<<" brings a name or a registry that the map's own key hides from others. */
+/** The names that only some readers see, because "<<" supplies a name or a registry that the map's own key hides from others. */
 function hiddenNames(map: Mapping, keys: SlotKeys, globalRegistry: string | undefined): string[] {
   if (![...keys.name, ...keys.registry].some((key) => isAmbiguous(map, key))) return [];
   const maps = [map, ...allMergedMaps(map)];
@@ -129,14 +129,14 @@ function present({ name, registry, tag, digest }: KeySlots): Partial<Record<keyo
   };
 }
 
-/** The name as it is pulled first, then the others by which the file lets it be called. */
+/** The possible names, the one that is pulled first. */
 function possibleNames(name: string, registry: string | undefined, globalRegistry: string | undefined): string[] {
   const withRegistry = (host: string | undefined) => (host === undefined || host === "" ? name : `${host}/${name}`);
   const names = [withRegistry(globalRegistry ?? registry), withRegistry(registry), name];
   return [...new Set(names)].filter(isImageName);
 }
 
-/** Reads "tag", "tag@digest" and a digest of its own, with "sha256:" or without. */
+/** Reads "tag", "tag@digest" and a separate digest, with or without "sha256:". */
 export function readImageVersion(
   tagText: string,
   digestText: string,
@@ -149,7 +149,7 @@ export function readImageVersion(
   return { parts: { ...(tag === "" ? {} : { tag }), ...(digest === "" ? {} : { digest }) }, sound };
 }
 
-/** `image: name:tag`, `sidecarImage: …`, and pairs that name what their value is: `{name: RELATED_IMAGE, value: …}`. */
+/** `image: name:tag`, `sidecarImage: …`, and maps that name their value: `{name: RELATED_IMAGE, value: …}`. */
 function references(map: Mapping, kind: string): FoundImage[] {
   const container = typeof map.step === "number" && /containers$/i.test(String(map.parent?.step ?? ""));
   const byKeys = slotAt(map, "tag", "imageTag") !== undefined;
@@ -158,7 +158,7 @@ function references(map: Mapping, kind: string): FoundImage[] {
     const slot = slotOf(pair.value);
     if (slot === undefined || !isImageKey(key)) return [];
     const image = referenceAt(slot, { kind, key, versionless: key === "image" && (container || "maybe") });
-    // `{image: name, tag: v1}` is one image, found by its keys.
+    // `{image: name, tag: v1}` is one image, which its keys have found.
     if (image === undefined || (byKeys && image.image.tag === undefined)) return [];
     const refusal = ambiguityOf(map, [key]);
     return [refusal === undefined ? image : { ...image, refusal }];
@@ -193,8 +193,8 @@ function referenceAt(
 }
 
 /**
- * `--sidecar-image=registry/name:tag` among a container's arguments, or `--sidecar-image` and the image as the next one.
- * With no "/" it could be a host and a port.
+ * `--sidecar-image=registry/name:tag` among a container's arguments, or `--sidecar-image` with the image as the next one. Without a "/" it
+ * could be a host and a port.
  */
 function flags(items: readonly Node[], kind: string): FoundImage[] {
   return items.flatMap((item, index) => {
@@ -209,7 +209,7 @@ function flags(items: readonly Node[], kind: string): FoundImage[] {
   });
 }
 
-/** Why a version that is no tag or digest is not edited. */
+/** Why a version that is not a tag or digest is not edited. */
 export function unreadable(slot: Slot, name: string): ManifestRefusal {
   const { file } = slot.source;
   const { line, column } = placeOf(slot);

@@ -4,8 +4,8 @@ import { readYamlOfJson } from "./yaml/read-yaml.ts";
 import type { ParsedText } from "./yaml/tree.ts";
 
 /**
- * Reads a JSON file into nodes, by the YAML parser, once JSON's own has taken it: YAML's would let comments and a second
- * value pass, which no reader of the file would.
+ * Reads a JSON file into nodes with the YAML parser, after JSON's own parser has accepted it. The YAML parser would allow comments and a
+ * second value, which readers of the file reject.
  *
  * @throws ManifestRefusal unparsable, or templated.
  */

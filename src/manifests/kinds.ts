@@ -9,7 +9,7 @@ import type { Manifest } from "./manifest.ts";
 import { marker } from "./marker/marker.ts";
 import type { ParsedText } from "./yaml/tree.ts";
 
-/** Every kind of manifest, most specific first: a scalar belongs to the first kind that finds it. */
+/** Every kind of manifest, the most specific first: a scalar belongs to the first kind that finds it. */
 export const manifests: readonly Manifest[] = [
   kustomization,
   argoApplication,
@@ -18,9 +18,9 @@ export const manifests: readonly Manifest[] = [
   helmValues,
   marker,
   helmChart,
-  // Last, for it guesses.
+  // Last, because it guesses.
   inference,
 ];
 
-/** Those that understand the source: only a marker says what a line of an unknown format means. */
+/** The kinds that understand the source: in an unknown format, only a marker says what a line means. */
 export const kindsFor = ({ format }: ParsedText): readonly Manifest[] => (format === "text" ? [marker] : manifests);

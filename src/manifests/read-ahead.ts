@@ -4,12 +4,12 @@ import { ManifestRefusal } from "./refusal.ts";
 import { mostCharacters } from "./yaml/known-sources.ts";
 import { readYamlInSteps } from "./yaml/read-yaml.ts";
 
-/** So many characters are read between two pauses at most, where the files are small. */
+/** Most characters that are read between two pauses, if the files are small. */
 const stride = 64 * 2 ** 10;
 
 /**
- * Reads YAML files into nodes before they are asked for, with pauses in which a signal is heard: a plan is made in one go, and would
- * answer nothing while it parses. Reads no more than is kept, and leaves it to the plan to tell what cannot be read.
+ * Reads YAML files into nodes before the plan requests them, with pauses in which signals are handled: a plan is made in one step, and
+ * would react to nothing while it parses. Reads no more than the cache keeps, and leaves it to the plan to report unreadable files.
  */
 export async function readAhead(files: Iterable<SourceFile>, pause: () => Promise<void>): Promise<void> {
   let [read, paused] = [0, 0];

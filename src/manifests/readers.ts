@@ -14,14 +14,14 @@ const yaml: Reader = (file) => (isYaml(file.path) ? readYaml(file) : undefined);
 
 const json: Reader = (file) => (/\.json$/i.test(file.path) ? readJson(file) : undefined);
 
-/** In the order in which they are asked. */
+/** In the order in which they are tried. */
 const readers: readonly Reader[] = [yaml, json];
 
-// Formats in which "key: value" is something else than YAML, or in which quotes are a part of the value.
+// Formats in which "key: value" is not YAML, or in which quotes are part of the value.
 const otherFormat =
   /(?:^|\/)(?:\.env|(?:Make|Docker|Jenkins)file)[^/]*$|\.(?:env|properties|ini|cfg|conf|json5|toml|tf|tfvars|hcl|jsonnet|libsonnet|nix|cue|[cm]?[jt]s|py|star|bzl|sh|md|adoc|rst)$/i;
 
-/** YAML by any other name, such as `image-tags/dev/api`: only a person who names a key in it knows that it is. */
+/** YAML under another name, such as `image-tags/dev/api`: only a user who names a key in the file knows that it is YAML. */
 function unnamedYaml(file: SourceFile): ParsedText | undefined {
   if (otherFormat.test(file.path)) return undefined;
   try {
@@ -34,9 +34,8 @@ function unnamedYaml(file: SourceFile): ParsedText | undefined {
 }
 
 /**
- * The file as nodes, by the first reader that takes it; undefined where none does. Of a file that cannot be read, and of
- * one in another format, the lines with a `tagboat:` marker are read. `hasKeys`: the caller names keys in it, so a file
- * whose name says nothing may be YAML.
+ * The file as nodes, by the first reader that accepts it; undefined if none does. In a file that is unreadable, or of another format, the
+ * lines with a `tagboat:` marker are read. `hasKeys`: the caller names keys in it, so a file with any name may be YAML.
  *
  * @throws ManifestRefusal
  */

@@ -1,6 +1,4 @@
-/**
- * Why a file is not edited. A file that was asked for by name is an error; one found by a glob is passed over, and said so.
- */
+/** Why a file is not edited. For a file that was requested by name this is an error; one found by a glob is skipped with a notice. */
 export type RefusalReason =
   | "not-utf8"
   | "too-large"
@@ -16,7 +14,7 @@ export type RefusalReason =
   | "another-image"
   | "unverified";
 
-/** The engine will not touch this file, or this scalar, and nothing was changed. */
+/** The engine does not edit this file, or this scalar, and nothing was changed. */
 export class ManifestRefusal extends Error {
   override readonly name = "ManifestRefusal";
   readonly reason: RefusalReason;

@@ -16,11 +16,10 @@ import type { ParsedText } from "./yaml/tree.ts";
 const nothingRelated: RelatedFiles = () => undefined;
 
 /**
- * Writes an image's version into one file, at every site of its name or at the given key paths. Only the spans of the
- * edits change; the text is read again and compared before it is returned.
+ * Writes an image's version into one file, at every site of its name or at the given key paths. Only the spans of the edits change; the
+ * text is read again and compared before it is returned.
  *
- * @throws ManifestRefusal where the file, or a site in it, cannot be edited safely. A usage error for a tag or digest
- * that is none.
+ * @throws ManifestRefusal if the file, or a site in it, cannot be edited safely. A usage error for an invalid tag or digest.
  */
 export function setImage(file: SourceFile, wanted: WantedImage, options: SetImageOptions = {}): SetImageResult {
   if (wanted.tag !== undefined) assertTag(wanted.tag);
@@ -53,7 +52,7 @@ interface Missing {
   readonly options: SetImageOptions;
 }
 
-/** The image stands nowhere in the file: adds it where it may and can be. */
+/** Handles an image that is not in the file: adds it if allowed and possible. */
 function setMissing(source: ParsedText, { all, wanted, options }: Missing): SetImageResult {
   if (source.unread !== undefined) throw source.unread;
   const name = nameHere(source, wanted, options);
@@ -82,17 +81,17 @@ function refuseFormat({ path }: SourceFile, wanted: WantedImage): never {
   });
 }
 
-/** Whether a scalar that an image shares may change: for the image that is asked for, or for one that gets the same version. */
+/** Whether a scalar that an image shares may change: for the requested image, or for one that gets the same version. */
 const isAsked = (found: FoundImage, wanted: WantedImage, { at = [], together = [] }: SetImageOptions): boolean =>
   (at.length === 0 && isWanted(found, wanted)) || together.some((other) => isWanted(found, other));
 
-/** By any name that the file gives it; by the new one too, so that a rename that is done stays done. */
+/** Matches any name that the file gives it. The new name matches too, so that a completed rename is found again. */
 function isWanted({ image, selector, alsoNamed = [] }: FoundImage, { name, newName }: WantedImage): boolean {
   const names = [image.name, ...alsoNamed, ...(selector === undefined ? [] : [selector])];
   return names.some((each) => sameImageName(each, name) || (newName !== undefined && sameImageName(each, newName)));
 }
 
-/** A short name may be that of images in several registries, and a selector the pulled name of another entry. */
+/** A short name may mean images in several registries, and a selector may equal the pulled name of another entry. */
 function refuseSeveralImages(chosen: readonly FoundImage[], { name, newName }: WantedImage): void {
   const [first, ...others] = chosen;
   if (newName !== undefined || first === undefined) return;
@@ -124,7 +123,7 @@ function nameHere(source: ParsedText, wanted: WantedImage, options: SetImageOpti
     .find((name) => name !== undefined);
 }
 
-/** What a kind adds where the image stands nowhere; nothing where none may or can. */
+/** The entry that a kind adds for an image that is not in the file; empty if adding is not allowed or not possible. */
 function addition(source: ParsedText, wanted: WantedImage, options: SetImageOptions): readonly Change[] {
   const ifMissing = options.ifMissing ?? "auto";
   if (ifMissing === "fail" || ifMissing === "skip") return [];

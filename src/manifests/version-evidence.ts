@@ -3,13 +3,13 @@ import type { Slot, WantedImage } from "./manifest.ts";
 import { pairOf, textOf } from "./yaml/tree.ts";
 
 /**
- * Whether a scalar may be the version of the wanted image, by the key that holds it or by its present value. A tag can be
- * almost any word, so a word alone proves nothing: "shop" under `namespace` is a tag by the grammar, too.
+ * Whether a scalar may be the version of the wanted image, by its key or by its present value. A tag can be almost any word, so a word
+ * alone proves nothing: by the grammar, "shop" under `namespace` is a tag too.
  */
 export function mayBeVersion(slot: Slot, wanted: WantedImage): boolean {
   const whole = textOf(slot) ?? "";
   const text = whole.slice(assignmentLength(whole));
-  // What was written here before may be written here again.
+  // A version that was written here before may be written here again.
   return isVersionKey(slot, wanted.name) || isVersionLike(text) || (text !== "" && text === wanted.tag);
 }
 
@@ -22,7 +22,7 @@ function isVersionKey(slot: Slot, image: string): boolean {
   const key = keyText(slot);
   const words = wordsOf(key);
   if (words.some((word) => otherWord.test(word))) return false;
-  // "containerName" says what something is called; only an image's own name is a reference.
+  // "containerName" only gives a name; only an image's own name is a reference.
   if (words.at(-1) === "name") return words.some((word) => /^(?:image|img)$/.test(word));
   if (key === image.split("/").at(-1) || words.some((word) => versionWord.test(word))) return true;
   return (
@@ -30,7 +30,7 @@ function isVersionKey(slot: Slot, image: string): boolean {
   );
 }
 
-/** The key, or what stands for it in the text (`API_TAG=v1`) or beside it (`{name: image.tag, value: v1}`). */
+/** The key, or its equivalent in the text (`API_TAG=v1`) or beside it (`{name: image.tag, value: v1}`). */
 function keyText(slot: Slot): string {
   const text = textOf(slot) ?? "";
   const assigned = text.slice(0, assignmentLength(text));
@@ -45,7 +45,7 @@ const wordsOf = (key: string): string[] =>
     .toLowerCase()
     .split(/[^a-z0-9]+/);
 
-/** A commit, or a dotted number, "v" and a number, a part of a commit or a date in a longer tag. A short number proves nothing. */
+/** A commit, a dotted number, "v" and a number, or a commit or date within a longer tag. A short number proves nothing. */
 const isVersionLike = (text: string): boolean =>
   /^(?:[0-9a-f]{7,64}|latest)$/.test(text) ||
   /(?:^|[^a-z0-9])(?:v?\d+\.\d|v\d+(?![a-z])|(?=[a-f]*\d)[0-9a-f]{7,}(?![0-9a-z]))/i.test(text);

@@ -32,7 +32,7 @@ const evidenceText = {
 export const timelineText = (timeline: readonly TimelineEntry[]): string =>
   timeline.map(({ what, seconds }) => `${what} ${formatDuration(seconds * 1_000)}`).join(", ");
 
-/** What an agent sees of one subject, without the reason. */
+/** An agent's view of one subject, without the reason. */
 export function subjectFacts({ facts: { sync, revision, health, ready } }: Pick<SubjectReport, "facts">): string {
   const parts = [
     [sync, revision === undefined ? undefined : `@${revision.slice(0, 12)}`]

@@ -8,7 +8,7 @@ import { locateBranch } from "../targets/repo-branch.ts";
 import { targetSettings } from "../targets/target-settings.ts";
 import type { SourceCommit, World } from "../world.ts";
 
-/** What all reports of a run share. */
+/** The settings that all reports of a run share. */
 export interface ReportContext {
   readonly config: Config | undefined;
   /** Address of the home repository. */
@@ -63,8 +63,8 @@ export function permittedReports(scene: ReportContext, targets: readonly Target[
 }
 
 /**
- * Where a report goes, or why it cannot go anywhere; undefined: nowhere, as the user would expect. @throws TagboatError if its forge cannot
- * be determined or asked
+ * The destination of a report, or why it has none; undefined: it has none, as the user would expect. @throws TagboatError if its forge
+ * cannot be determined or asked
  */
 export async function reportDestination(
   subject: ReportSubject,

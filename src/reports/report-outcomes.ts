@@ -23,7 +23,7 @@ import {
 } from "./report-destination.ts";
 import { soakStoreInStatuses } from "./soak-statuses.ts";
 
-/** What a run has delivered, and the failure that ended it early. */
+/** The deliveries of a run, and the failure that ended it early. */
 export interface Delivered {
   readonly deliveries: readonly DeliveryReport[];
   readonly failure?: TagboatError;
@@ -37,7 +37,7 @@ export interface OutcomeReports {
   verdicts(verdicts: readonly VerdictReport[], targets: readonly Target[], delivered?: Delivered): Promise<void>;
   /** Reports an agent's verdict on one target. Call it when the verdict changes, not at each look. */
   verdict(subject: ReportSubject, verdict: ReportedVerdict): Promise<void>;
-  /** Where a soak is remembered; undefined: its config commit gets no reports. */
+  /** The store that remembers a soak; undefined: its config commit gets no reports. */
   memory(subject: ReportSubject): SoakStore | undefined;
 }
 
@@ -90,7 +90,7 @@ interface StatusReporter {
   readonly world: World;
   /** The latest statuses, by commit and then by context. */
   readonly known: Map<string, Map<string, CommitStatus>>;
-  /** What failed once, and would fail again. */
+  /** Reports that failed once, and would fail again. */
   readonly silent: Set<string>;
 }
 

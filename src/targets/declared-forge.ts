@@ -9,7 +9,7 @@ export interface Declarations {
 }
 
 /**
- * What the config says about a repository's forge, for reading, writing, reports and the order of builds. `forge` applies to every
+ * The config's settings for a repository's forge: for reading, writing, reports and the order of builds. `forge` applies to every
  * repository on the home's host. `forges` overrides it, except for the home itself. The home was opened before its config was read, so no
  * token and no CA file of the config applies to it.
  */

@@ -9,7 +9,7 @@ export interface Home {
   readonly snapshot: Snapshot;
   readonly isDryRun: boolean;
   readonly address: string;
-  /** What its config says about hosts and commits, once the config is read. */
+  /** The config's settings for hosts and commits, once the config is read. */
   readonly config?: Pick<Config, "commit" | "forge" | "forges"> | undefined;
 }
 

@@ -28,7 +28,7 @@ export interface LocatedBranch {
   readonly isHomeRepository: boolean;
   /** It is also the home branch. */
   readonly isHome: boolean;
-  /** What the config says about the host. */
+  /** The config's settings for the host. */
   readonly declared: DeclaredForge | undefined;
 }
 

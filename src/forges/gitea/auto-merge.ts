@@ -23,10 +23,10 @@ export const autoMerge = (access: PullRequestAccess): AutoMerge => ({
 });
 
 /**
- * Schedules an auto-merge. The server silently accepts what it will never do, or does too early: a method that is off, a head that moved, a
- * merge by a CI job's account, a base without required checks (merged at once, even when red), checks that are already green. We check all
- * of these first, and check again afterwards what may have changed meanwhile. One gap remains: the server merges whatever the head is by
- * then, even after a later push.
+ * Schedules an auto-merge. The server silently accepts schedules that it will never carry out: a method that is off, a head that moved, a
+ * merge by a CI job's account, checks that are already green. Without required checks it merges at once, even when a check is red. We check
+ * all of these first, and check again afterwards what may have changed meanwhile. One gap remains: the server merges whatever the head is
+ * by then, even after a later push.
  */
 async function enable(access: PullRequestAccess, pull: PullRequest, request: MergeRequest): Promise<AutoMergeAnswer> {
   const message = await whyNot(access, pull, request);
@@ -39,7 +39,7 @@ async function enable(access: PullRequestAccess, pull: PullRequest, request: Mer
     await cancelOwn(access.connection, pull);
     return { kind: "unavailable", message: `${after.url} is at ${after.headCommit.slice(0, 7)} by now` };
   }
-  // Checks that turned green between our look and the schedule cause no further event, so the server would wait for ever.
+  // Checks that turned green between our look and the schedule cause no further event, so the server would never merge.
   return after.state === "merged" || (await hasToWait(access, pull)) ? answer : { kind: "mergeable-now" };
 }
 
@@ -82,10 +82,7 @@ async function whyNot(
   return undefined;
 }
 
-/**
- * Whether a check or an approval is still missing. Checks that are already green cause no event: Forgejo would wait for the next one for
- * ever.
- */
+/** Whether a check or an approval is still missing. Checks that are already green cause no event, and Forgejo would never merge. */
 function waitsForSomething(base: BranchFacts, statuses: readonly CommitStatus[]): boolean {
   const required = base.requiredChecks ?? [];
   // Without required checks the server waits for approvals only.

@@ -6,7 +6,7 @@ import { pause } from "../shared/pause.ts";
 import { headersOfRead } from "../shared/read-answer.ts";
 import { type Asked, failedAnswer, GiteaError } from "./failure.ts";
 
-/** What the adapter needs. */
+/** Dependencies of the adapter. */
 export interface GiteaOptions {
   /** Address of the server's pages, and of its API (`…/api/v1`). */
   readonly webUrl: string;

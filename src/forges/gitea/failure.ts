@@ -5,7 +5,7 @@ import { type ErrorKind, TagboatError } from "../../errors.ts";
 export class GiteaError extends TagboatError {
   /** HTTP status; 0: there was no answer. */
   readonly status: number;
-  /** The server's message, without secrets; empty if there is none, as when the server itself fails. */
+  /** The server's message, without secrets; empty if it sent no message, as when the server itself fails. */
   readonly said: string;
   /** The answer has Git's output instead of a `message`. The server reports a merge conflict this way. */
   readonly isGitOutput: boolean;

@@ -4,7 +4,7 @@ import { statusOf } from "./failure.ts";
 import { matchesGlob } from "./glob.ts";
 import { account, branchFacts } from "./repository-facts.ts";
 
-/** For a branch that exists, any token can tell. For one that does not, only the rules say, and only administrators may read them. */
+/** Any token can read this for an existing branch. For a new one only the rules say it, and only administrators may read them. */
 export async function takesPushes(connection: Connection, branch: string): Promise<"yes" | "no" | "unknown"> {
   const present = await branchFacts(connection, branch);
   if (present?.mayPush === false) return "no";

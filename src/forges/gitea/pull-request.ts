@@ -23,7 +23,7 @@ export type PullRequestReader = (given: Given) => PullRequest;
 /** Milliseconds. The server also reports `false` while it is still checking, which takes seconds. After this time we believe it. */
 const checksTakeUpTo = 10_000;
 
-/** What the operations on pull requests need. */
+/** Dependencies of the operations on pull requests. */
 export interface PullRequestAccess {
   readonly connection: Connection;
   readonly read: (number: number) => Promise<PullRequest>;

@@ -2,7 +2,7 @@ import type { BranchFacts } from "../forge.ts";
 import type { Client } from "./client.ts";
 import { failureError } from "./failure.ts";
 
-/** What one kind of rules requires of approvals. */
+/** Requirements of one kind of rules for approvals. */
 export interface ApprovalRule {
   readonly count: number;
   /** Code owners or teams must be among the approvers. */
@@ -52,8 +52,8 @@ interface Answer {
 }
 
 /**
- * What classic branch protection requires. REST shows it to administrators only, GraphQL to anyone who may push. Undefined: the token may
- * not know.
+ * Requirements of classic branch protection. REST shows them to administrators only, GraphQL to anyone who may push. Undefined: the token
+ * may not know.
  */
 export async function classicApprovals(
   client: Client,

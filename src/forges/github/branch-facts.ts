@@ -10,7 +10,7 @@ export interface RequiredCheck {
   readonly app: number | undefined;
 }
 
-/** What rulesets require of a branch; undefined: the token may not know. */
+/** Requirements of the rulesets of a branch; undefined: the token may not know. */
 interface Rules {
   readonly checks: readonly RequiredCheck[];
   readonly approvals: RulesetApprovals;
@@ -62,7 +62,7 @@ export async function requiredChecks(client: Client, name: string): Promise<read
   return rules && [...classicChecks(data.protection), ...rules.checks];
 }
 
-/** What classic protection says about signatures. To everyone but administrators, the API answers that there is no such protection. */
+/** Whether classic protection requires signatures. To everyone but administrators, the API answers that there is no such protection. */
 export async function requiresSignatures(client: Client, branch: string): Promise<boolean | undefined> {
   // Without a token the request itself is refused, and a push does not need the API.
   if (client.options.token === undefined) return undefined;
@@ -92,7 +92,7 @@ async function readBranch(client: Client, name: string) {
   return outcome.data.name === name ? outcome.data : undefined;
 }
 
-/** Of classic protection, every token sees only the checks. */
+/** Every token sees the checks of classic protection, and nothing else of it. */
 function requirements(protection: Protection, rules: Rules | undefined) {
   const isClassic = protection.enabled === true;
   const contexts = rules && [...classicChecks(protection), ...rules.checks].map(({ context }) => context);

@@ -1,7 +1,7 @@
 import { TagboatError } from "../../errors.ts";
 import { type HostedRepository, repositoryPage } from "../shared/repository-page.ts";
 
-/** What GitHub answered to a failed request, or that there was no answer. */
+/** GitHub's answer to a failed request, or the fact that there was no answer. */
 export interface Failure {
   /** HTTP status; 0: there was no answer. A GraphQL request that failed inside has 200. */
   readonly status: number;
@@ -125,7 +125,7 @@ export function failureError({ options }: Asker, doing: string, failure: Failure
 const unseen =
   "Check the name. To a token that may not see it, a private repository is not there at all; a job's own token (GITHUB_TOKEN) sees the repository of its run, and of the private ones no other.";
 
-/** The cause may be an error of ours that has a better hint. */
+/** The cause may be a TagboatError with a better hint. */
 function lostHint({ cause }: Failure): string {
   const inner = cause instanceof Error ? cause.cause : undefined;
   const hint = inner instanceof TagboatError ? inner.hint : undefined;
@@ -138,7 +138,7 @@ function tokenHint(token: string | undefined): string {
     : "It may have expired, or belong to another server.";
 }
 
-/** What to change so that the token gets the permission. */
+/** The way to give the token the permission. */
 export function permissionHint(failure: Failure): string {
   if (says(failure, /not permitted to create or approve pull requests/i)) {
     return 'Turn on "Allow GitHub Actions to create and approve pull requests" in the settings of the repository or its organization (Actions, General), or use the token of an app or a bot user.';

@@ -40,7 +40,7 @@ const states: Readonly<Record<string, WaitCause | MergeRefusal>> = {
 export const causeSaid = (failure: Pick<Failure, "said">): WaitCause | MergeRefusal | undefined =>
   sentences.find(([pattern]) => says(failure, pattern))?.[1];
 
-/** What a failed try means, from the answer and from the pull request's present state; undefined: neither says. */
+/** The meaning of a failed try, from the answer and from the pull request's present state; undefined: neither says. */
 export function judgeMerge({ failure, now, isSameHead, mergeableState }: MergeFacts): MergeAnswer | undefined {
   const message = sentence(failure);
   if (now.state !== "open" && isSameHead) return refused("closed", message);

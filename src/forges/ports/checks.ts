@@ -9,7 +9,7 @@ export interface Checks {
   matches(required: string, context: string): boolean;
 }
 
-/** What makes the checks, on a forge that starts no workflow for actions of a job's own token. */
+/** The makers of checks, on a forge that starts no workflow for actions of a job's own token. */
 export interface CheckMakers {
   /** The maker of each check that a branch requires, by context; checks of an unknown maker are left out. */
   of(branch: string): Promise<ReadonlyMap<string, CheckMaker>>;

@@ -1,6 +1,6 @@
 import type { PullRequest } from "./pull-requests.ts";
 
-/** What a pull request has besides its text. */
+/** The labels, reviewers and assignees of a pull request. */
 export interface LabelsAndReviewers {
   /** Adds what is missing and removes nothing. Returns a sentence for each thing that the forge did not do. */
   add(pullRequest: PullRequest, wishes: WantedLabelsAndReviewers): Promise<readonly string[]>;

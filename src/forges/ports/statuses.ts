@@ -27,6 +27,6 @@ export interface CommitStatus {
   readonly state: CheckState;
   readonly description?: string;
   readonly url?: string;
-  /** What made it, if the forge says. */
+  /** Its maker, if the forge says. */
   readonly maker?: CheckMaker;
 }

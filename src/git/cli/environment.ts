@@ -2,8 +2,8 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What Git, ssh, gpg and a credential helper need in order to work as this machine is configured. Everything else is left out: a `GIT_DIR`,
- * `GIT_INDEX_FILE` or `GIT_TRACE` of the surrounding step would point Git elsewhere, or print secrets.
+ * The variables that Git, ssh, gpg and a credential helper need in order to work as this machine is configured. Everything else is left
+ * out: a `GIT_DIR`, `GIT_INDEX_FILE` or `GIT_TRACE` of the surrounding step would point Git elsewhere, or print secrets.
  */
 const passedOn = new Set([
   "PATH",

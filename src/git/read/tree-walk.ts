@@ -3,7 +3,7 @@ import { isTree, type TreeEntry } from "../protocol/tree.ts";
 import type { PathPattern } from "./path-pattern.ts";
 import type { TreeCache } from "./tree-cache.ts";
 
-/** What a walk searches for: globs, and literal paths. */
+/** The targets of a walk: globs, and literal paths. */
 export interface Wanted {
   readonly patterns: readonly PathPattern[];
   readonly paths: readonly string[];
@@ -98,7 +98,7 @@ export function walkPaths(cache: TreeCache, root: string, paths: readonly string
   return { found, needs };
 }
 
-/** The entry; undefined if there is none; or the id of a tree that is not in memory. */
+/** The entry; undefined if it does not exist; or the id of a tree that is not in memory. */
 function follow(cache: TreeCache, root: string, parts: readonly string[]): TreeEntry | undefined | string {
   let entry: TreeEntry | undefined;
   let tree = root;

@@ -189,7 +189,7 @@ async function send(
   const header = state.credentials === undefined ? [] : headerConfig(state.url, state.credentials);
   const configuration = configByEnvironment([...(name === "fetch" ? promisor : []), ...header]);
   const result = await exchange({ ...tracing, ...configuration });
-  // Helpers that an ended Git leaves behind may wait for each other for ever, and hold our pipes meanwhile.
+  // Helpers that an ended Git leaves behind may deadlock with each other, and hold our pipes meanwhile.
   if (result.exitCode === null) await endProcessesIn(state.git.directory);
   if (result.exitCode !== 0 && name === "fetch") await removePartialPacks(state.git.directory);
   if (result.exitCode !== 0 && isOfThisMachine(result)) throw localFailure([name], result);

@@ -25,7 +25,7 @@ export type SessionAnswer<T> =
   | { readonly kind: "failed"; readonly failure: Failure }
   | { readonly kind: "unable" };
 
-/** What is fetched into a store: objects by their ids. */
+/** The objects to fetch into a store, by their ids. */
 export type Wanted = Omit<FetchRequest, "shallow">;
 
 /**

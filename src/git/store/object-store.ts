@@ -15,7 +15,7 @@ export interface ObjectStore {
 export interface StoreOptions extends CaFiles {
   readonly parent: string;
   readonly url: string;
-  /** Called only if a file of ours replaces it. */
+  /** Called only if our own file replaces it. */
   configuredCaFile(): Promise<string | undefined>;
 }
 

@@ -57,7 +57,7 @@ const patterns: readonly (readonly [Verdict, RegExp])[] = [
   ["hook", /hook declined|\[remote rejected\]|GL-HOOK-ERR/],
 ];
 
-/** Messages for a lock that could not be taken. If the branch has moved, Git adds where it is. */
+/** Messages for a lock that could not be taken. If the branch has moved, Git adds its position. */
 const locked = /(?!.*is at \w+ but expected)(\.lock': File exists|failed to lock|fail(ed|ure) to (update|lock) ref)/is;
 
 /** Reads the output of `git push --porcelain` for one ref. */

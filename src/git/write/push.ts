@@ -17,8 +17,8 @@ export interface PushOptions {
 
 /**
  * Moves the branch to the commit if it is still where it was seen. The client checks this first, and the server checks it again under its
- * lock. The expectation is a lease, even if the new commit descends from the old one: a branch that was *reset* would accept the commit as
- * a fast-forward, and so bring back what a user has just undone. The lease forces nothing, since it expects the new commit's parent.
+ * lock. The expectation is a lease, even if the new commit descends from the old one. A branch that was *reset* would accept the commit as
+ * a fast-forward, which would bring back what a user has just undone. The lease forces nothing, since it expects the new commit's parent.
  */
 export async function pushCommit(way: PushOptions, push: Push): Promise<WriteResult> {
   const { connection } = way;
@@ -164,7 +164,7 @@ function read(connection: Connection, result: GitResult): OpenAnswer {
   return answer;
 }
 
-/** Where the branch is now; undefined if it does not exist. @throws remote */
+/** The branch's current commit; undefined if the branch does not exist. @throws remote */
 async function branchTip(connection: Connection, branch: string): Promise<CommitId | undefined> {
   const ref = `refs/heads/${branch}`;
   const { result, failure } = await connection.ask(["ls-remote", "origin", ref]);

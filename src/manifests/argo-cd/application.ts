@@ -16,8 +16,8 @@ import { resolveTemplates } from "./templates.ts";
 const kind = "argo-application";
 
 /**
- * Argo CD's Application and ApplicationSet: Helm parameters and values, Kustomize images, in one source or several, in
- * templates, in the literal elements of generators, and in the files that override a source.
+ * Argo CD's Application and ApplicationSet: Helm parameters and values, and Kustomize images, in one source or several. Also in templates,
+ * in the literal elements of generators, and in the files that override a source.
  */
 export const argoApplication: Manifest = { kind, find, relatedPaths };
 
@@ -32,14 +32,14 @@ function find(source: ParsedText, { related }: FindContext): FoundImage[] {
   ]);
 }
 
-/** `.argocd-source.yaml` and `.argocd-source-<app>.yaml`: a part of an Application's source, in the folder it deploys. */
+/** `.argocd-source.yaml` and `.argocd-source-<app>.yaml`: a part of an Application's source, in the folder that it deploys. */
 function overrides(root: Node | undefined): ArgoSource[] {
   if (root?.kind !== "map") return [];
   const { dir, base } = posix.parse(root.source.file);
   return /^\.argocd-source(?:-.+)?\.yaml$/.test(base) ? [{ map: root, path: dir === "" ? "." : dir }] : [];
 }
 
-/** The Applications and ApplicationSets of a document, a `List` of them included. */
+/** The Applications and ApplicationSets of a document, including those in a `List`. */
 function objectsIn(root: Node | undefined): Mapping[] {
   if (root?.kind !== "map" || !isObject(root)) return [];
   const items = valueAt(root, "items");
@@ -48,10 +48,10 @@ function objectsIn(root: Node | undefined): Mapping[] {
   return ours && textOf(valueAt(root, "apiVersion"))?.startsWith("argoproj.io/") ? [root] : [];
 }
 
-/** One `source`, and those beside it: a values file may come from another. */
+/** One `source`; a values file may come from another one beside it. */
 interface ArgoSource {
   readonly map: Mapping;
-  /** The folder that the source deploys, as far as the file says it. */
+  /** The folder that the source deploys, if the file names it. */
   readonly path: string;
 }
 
@@ -95,7 +95,7 @@ function embeddedRoots(node: Node | undefined): Node[] {
   return embeddedOrNothing(node)?.documents.flatMap(({ root }) => root ?? []) ?? [];
 }
 
-/** The names in values that cannot be read, so that asking for one of them says why it is not found. */
+/** The image names in unreadable values, so that a request for one of them gets the reason. */
 function unreadValues(node: Node | undefined): FoundImage[] {
   if (node?.kind !== "scalar") return [];
   try {
@@ -118,7 +118,7 @@ function parameterImages(list: Node | undefined, trees: readonly Node[], options
     const name = beside ?? inferName(prefix, options.ranks, options.read);
     if (typeof name === "object") {
       const { name: own, alsoNamed, inferred } = name;
-      // Values in this very file only name the image: with their slot taken, they are no second site.
+      // Values in the same file only supply the image's name: with their slot taken, they do not become a second site.
       const slots = beside === undefined ? {} : { name: beside.slot };
       found.push({ kind, image: { name: own, ...version }, alsoNamed, inferred, written: { ...written, ...slots } });
     } else found.push(namelessImage({ kind, version, written, disputed: name === "disputed" }));
@@ -126,7 +126,7 @@ function parameterImages(list: Node | undefined, trees: readonly Node[], options
   return found;
 }
 
-/** Values files in the order in which Helm lets them win, as far as they may lie in the same repository. */
+/** Values files in the order of precedence in Helm, without those that cannot be in the same repository. */
 function valuesRanks({ map, path }: ArgoSource): Rank[] {
   const list = valueAt(map, "helm", "valueFiles");
   const files = list?.kind === "list" ? list.items.flatMap((item) => textOf(item) ?? []) : [];
@@ -135,7 +135,7 @@ function valuesRanks({ map, path }: ArgoSource): Rank[] {
 }
 
 function valueFile(path: string, file: string): string {
-  // "$values/…" is the root of another source, which more often than not is this repository.
+  // "$values/…" is the root of another source, which usually is this repository.
   const ofRef = /^\$[^/]+\/(.*)$/.exec(file)?.[1];
   if (ofRef !== undefined) return posix.join(ofRef);
   return file.startsWith("/") ? posix.join(file.slice(1)) : posix.join(path, file);
@@ -146,7 +146,7 @@ function relatedPaths(source: ParsedText): string[] {
   return sources.flatMap((each) => valuesRanks(each).flatMap((rank) => rank.map(({ path }) => path)));
 }
 
-/** What generators hold as values for the template: `elements` of a list generator, `values` of any other. */
+/** The images in values that generators pass to the template: `elements` of a list generator, `values` of any other. */
 function generatorImages(object: Mapping): FoundImage[] {
   return [...descendants(valueAt(object, "spec", "generators"))].flatMap((node) => {
     if (node.step === "elements" || node.step === "values") return valuesImages(node, kind);

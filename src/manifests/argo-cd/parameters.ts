@@ -15,7 +15,7 @@ interface Parameter {
   readonly value: Slot;
 }
 
-/** A tag whose repository no parameter gives: the chart's values do. */
+/** A tag without a parameter for its repository: the chart's values have the name. */
 export interface UnnamedParameters {
   /** Key path before the last step, such as "image" of "image.tag"; empty for a bare "tag". */
   readonly prefix: readonly string[];
@@ -40,7 +40,7 @@ export function findParameters(
     const { prefix, part } = splitName(parameter.name);
     if (part === undefined) continue;
     const group = groups.get(prefix) ?? {};
-    // Helm takes the last of several, and so it is the last that must be right.
+    // If there are several, Helm uses the last, so that one must be right.
     groups.set(prefix, { ...group, [part]: parameter });
   }
   for (const [prefix, group] of groups) addGroup(result, { prefix, group, kind });
@@ -62,7 +62,7 @@ function splitName(name: string): { prefix: string; part: Part | undefined } {
   const dot = name.lastIndexOf(".");
   const prefix = dot === -1 ? "" : name.slice(0, dot);
   const last = name.slice(dot + 1);
-  // "image.name" is what argocd-image-updater writes; "service.name" is the name of anything.
+  // argocd-image-updater writes "image.name"; "service.name" can be the name of anything.
   const key = last === "name" && imageName.test(prefix) ? "repository" : last;
   return { prefix, part: parts.find((part) => part === key) };
 }
@@ -106,12 +106,11 @@ const writtenIn = ({ repository, registry, tag, digest }: Group["group"]): Writt
 });
 
 /**
- * Argo CD hands a parameter to Helm as `--set`, which reads 1234567 as a number and on as it pleases, whatever the
- * quotes here. `forceString: true` makes it `--set-string`, so it goes beside every tag that some reader could take for
- * something else.
+ * Argo CD passes a parameter to Helm as `--set`, which may read a text such as 1234567 as a number, whatever the quotes here. With
+ * `forceString: true` it uses `--set-string`, so every tag that a reader could misread gets it.
  */
 function forceString({ item }: Parameter, ownDigest: Parameter | undefined, { tag, digest }: ImageRef): Change[] {
-  // "tag@sha256:…" in one value is a string to everyone.
+  // "tag@sha256:…" in one value is a string to every reader.
   const isJoined = ownDigest === undefined && digest !== undefined;
   if (tag === undefined || isJoined || isPlainSafe(tag)) return [];
   const forced = pairOf(item, "forceString");

@@ -6,7 +6,7 @@ import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { descendants, type Mapping, type Node, textOf, valueAt } from "../yaml/tree.ts";
 
-/** Images whose version an ApplicationSet fills in are refused, with the places where the literals stand. */
+/** Refuses images whose version an ApplicationSet fills in, and names the locations of the literals. */
 export function resolveTemplates(object: Mapping, images: readonly FoundImage[]): FoundImage[] {
   return images.flatMap((found) => {
     const slot = slotsOf(found).find((each) => isTemplated(textOf(each) ?? "") && each !== nameSlot(found));
@@ -36,7 +36,7 @@ export function resolveTemplates(object: Mapping, images: readonly FoundImage[])
 
 const nameSlot = ({ written }: FoundImage) => (written.form === "keys" ? written.name : undefined);
 
-/** The generators' scalars that a template such as "{{tag}}", "{{ .image.tag }}" or "{{ .values.tag }}" takes. */
+/** The scalars in generators that a template such as "{{tag}}", "{{ .image.tag }}" or "{{ .values.tag }}" uses. */
 function literalsOf(object: Mapping, template: string): Node[] {
   const path = /\{\{-?\s*\.?([A-Za-z_][\w.]*)\s*-?\}\}/.exec(template)?.[1]?.split(".");
   if (path === undefined) return [];

@@ -9,9 +9,9 @@ import { type RenderedScalar, renderScalar } from "./render-scalar.ts";
 import { differenceFrom } from "./verify.ts";
 
 /**
- * Renders, splices and verifies changes, from the innermost embedded text outwards. The edits are those of the file.
+ * Renders, applies and verifies changes, from the innermost embedded text outwards. The returned edits are edits of the file.
  *
- * @throws ManifestRefusal unsupported-value, unparsable or unverified; nothing is half done.
+ * @throws ManifestRefusal unsupported-value, unparsable or unverified; nothing is changed then.
  */
 export function applyChanges(file: ParsedText, changes: readonly Change[]): { text: string; edits: readonly Edit[] } {
   const pending = new Map<ParsedText, Change[]>();
@@ -67,7 +67,7 @@ function applyToSource(source: ParsedText, changes: readonly Change[]): { text: 
   return { text, edits };
 }
 
-/** All replacements of one scalar in one change: two sites may share it. */
+/** All replacements of one scalar as one change: two sites may share the scalar. */
 function merged(changes: readonly Change[]): readonly Change[] {
   const texts = new Map<Scalar, TextChange>();
   const others: Change[] = [];

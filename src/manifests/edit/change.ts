@@ -1,14 +1,14 @@
 import { isPlainSafe } from "../yaml/quoting.ts";
 import { type List, type Mapping, type Pair, type Scalar, textOf } from "../yaml/tree.ts";
 
-/** One replaced part of a scalar's value, in UTF-16 units of the value. */
+/** One replaced part of a scalar's value, in UTF-16 code units of the value. */
 export interface Replacement {
   readonly from: number;
   readonly to: number;
   readonly text: string;
 }
 
-/** What may be written where nothing was: strings, booleans, maps of them, lists of maps. Keys keep their order. */
+/** Values that can be added: strings, booleans, maps of them, lists of maps. Keys keep their order. */
 export type NewValue = string | boolean | NewMap | readonly NewMap[];
 export interface NewMap {
   readonly [key: string]: NewValue;
@@ -22,7 +22,7 @@ export interface TextChange {
   readonly change: "text";
   readonly scalar: Scalar;
   readonly replacements: readonly Replacement[];
-  /** Written without quotes although readers take it for something else: a boolean that must be one. */
+  /** Written without quotes although readers do not take it for a string: it must be a boolean. */
   readonly bare?: boolean;
 }
 
@@ -30,7 +30,7 @@ export interface TextChange {
 export interface PairInsertion {
   readonly change: "insert-pair";
   readonly map: Mapping;
-  /** The pair it comes after; absent: at the end. */
+  /** The preceding pair; absent: the new pair is the last. */
   readonly after?: Pair;
   readonly key: string;
   readonly value: NewValue;
@@ -57,7 +57,10 @@ export interface ListFilling {
   readonly value: readonly NewMap[];
 }
 
-/** The whole value of a scalar is replaced; no change where it is that already, as a string to every reader. `bare` writes a boolean or a number. */
+/**
+ * Replaces the whole value of a scalar. No change if it already has that value, as a string for every reader. `bare` writes a boolean or a
+ * number.
+ */
 export function setText(scalar: Scalar, text: string, kind: "string" | "bare" = "string"): TextChange[] {
   const same =
     kind === "bare"
@@ -68,7 +71,7 @@ export function setText(scalar: Scalar, text: string, kind: "string" | "bare" = 
   return [{ change: "text", scalar, replacements, ...(kind === "bare" ? { bare: true } : {}) }];
 }
 
-/** Whether no reader takes the scalar for a number or a boolean. Nothing at all is no value yet, and stays so. */
+/** Whether no reader takes the scalar for a number or a boolean. An empty value is not a value yet, and may stay. */
 const isString = (scalar: Scalar): boolean =>
   scalar.style !== "plain" ||
   scalar.tag === "tag:yaml.org,2002:str" ||

@@ -8,8 +8,8 @@ import { partsOf, refuseConflicts, refuseMerged, refuseShared } from "./guard-sh
 import type { SlotChange } from "./set-version.ts";
 
 /**
- * Refuses changes that would reach further than they look, or that a reader would not see: shared anchors, duplicate
- * keys, foreign tags, encrypted and templated values. `asked` are the images that may change.
+ * Refuses changes that would affect more than they seem to, or that a reader would not see: shared anchors, duplicate keys, foreign tags,
+ * encrypted and templated values. `asked` are the images that may change.
  *
  * @throws ManifestRefusal
  */
@@ -41,7 +41,7 @@ function refuseDuplicateKeys(node: Node): void {
   }
 }
 
-// Kustomize reads its file through encoding/json, to which "newtag" and "newTag" are one.
+// Kustomize reads its file through encoding/json, which treats "newtag" and "newTag" as the same key.
 function isSameKey(left: string | undefined, right: string, source: ParsedText): boolean {
   if (left === right) return true;
   return isKustomization(source.file) && left?.toLowerCase() === right.toLowerCase();
@@ -49,7 +49,7 @@ function isSameKey(left: string | undefined, right: string, source: ParsedText):
 
 const isKustomization = (file: string): boolean => /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(file);
 
-/** SOPS seals the whole file, unless it was told to seal only what it encrypts. */
+/** SOPS's MAC covers the whole file, unless it is configured to cover only encrypted values. */
 function refuseEncrypted(node: Node): void {
   for (const each of ancestors(node)) {
     if (each.parent !== undefined) continue;
@@ -72,7 +72,7 @@ function refuseValue(scalar: Scalar): void {
   }
 }
 
-/** Whether something else fills the text in before Kubernetes reads it. */
+/** Whether the text has placeholders that are filled in before Kubernetes reads it. */
 export const isTemplated = (text: string): boolean => /\{\{|\{%|\$\{/.test(text);
 
 function refuse(node: Node, reason: RefusalReason, why: string, { hint }: { hint?: string } = {}): never {

@@ -17,17 +17,17 @@ import { type Alias, ancestors, keyOf, type List, type Mapping, type Node, pairO
 import type { PairInsertion, PairRemoval, Replacement } from "./change.ts";
 import { mainSlot, type SlotChange, slotsOf } from "./set-version.ts";
 
-/** A map or list that has a value: its own, an alias of it, or one that "<<" brings. */
+/** A map or list that has a value: its own, an alias of it, or one from "<<". */
 interface Reader {
   readonly holder: Mapping | List | undefined;
-  /** What stands for the value there; undefined for a key that is not there yet. */
+  /** The node of the value there; undefined for a key that does not exist yet. */
   readonly slot: Slot | undefined;
 }
 
 /**
- * Refuses a change that reaches further than the images that were asked for: through an alias, or through "<<".
+ * Refuses a change that reaches further than the requested images: through an alias, or through "<<".
  *
- * @throws ManifestRefusal alias, with every such place; duplicate-key, where readers disagree on whether it reaches one.
+ * @throws ManifestRefusal alias, with every such location; duplicate-key, if readers disagree on whether it reaches one.
  */
 export function refuseShared(change: SlotChange, asked: AskedParts): void {
   const readers = readersOf(change).filter((reader) => !isOwn(reader, change) && !isAsked(reader, asked));
@@ -85,13 +85,13 @@ function inherits(user: Mapping, key: string, slot: Slot): boolean {
   return effectiveValue(user, key) === slot;
 }
 
-/** Whether it is the very place of a change that goes along with a version, such as `forceString` beside it. */
+/** Whether it is the location of a change that accompanies a version, such as `forceString` beside it. */
 const isOwn = ({ slot }: Reader, { change, slot: asked }: SlotChange): boolean =>
   asked === undefined && change.change === "text" && slot === change.scalar;
 
-/** Where the images that may change have their parts. */
+/** The locations of the parts of the images that may change. */
 export interface AskedParts {
-  /** For each scalar the maps and lists in which it is a part of one of them; "any" for a whole reference. */
+  /** For each scalar, the maps and lists in which it is a part of such an image; "any" for a whole reference. */
   readonly holders: ReadonlyMap<Slot, ReadonlySet<Node | "any" | undefined>>;
   readonly maps: ReadonlySet<Node>;
 }
@@ -105,7 +105,7 @@ export function partsOf(asked: readonly FoundImage[]): AskedParts {
     if (map !== undefined) maps.add(map);
     for (const slot of slotsOf(found)) {
       const known = holders.get(slot) ?? new Set();
-      // A whole reference brings its name along.
+      // A whole reference includes its name.
       holders.set(slot, known.add(written.form === "reference" ? "any" : (map ?? slot.parent)));
     }
   }
@@ -118,15 +118,15 @@ function isAsked({ holder, slot }: Reader, { holders, maps }: AskedParts): boole
   return known !== undefined && (known.has("any") || known.has(holder));
 }
 
-/** Where a reader has the value: by itself, or with "<<". */
+/** The location of the value for a reader: its own pair, or the one of "<<". */
 function placeOfReader({ holder, slot }: Reader): Node[] {
   if (slot !== undefined && slot.parent === holder) return [slot];
   return holder === undefined ? [] : [pairOf(holder, "<<")?.value ?? holder];
 }
 
 /**
- * Uses of surrounding anchors that the change must not reach. An anchor around an image map or a single reference always carries
- * the whole image. If name and version are in separate places, only an anchor around both does.
+ * Uses of surrounding anchors that the change must not reach. An anchor around an image map or a single reference always carries the whole
+ * image. If name and version are in separate places, only an anchor around both does.
  */
 function foreignUses(change: SlotChange): Node[] {
   const [, ...around] = ancestors(nodeOf(change));
@@ -141,10 +141,10 @@ function foreignUses(change: SlotChange): Node[] {
 const isWhole = ({ found }: SlotChange): boolean =>
   found === undefined || found.written.form === "reference" || found.written.map !== undefined;
 
-/** Whether one use of an anchored map or list brings the image with its name, and not the version for another name. */
+/** Whether one use of an anchored map or list carries the image with its own name, so that no other name gets the version. */
 function carriesWhole(anchored: Mapping | List, use: Alias, { found, change }: SlotChange): boolean {
   if (found?.written.form !== "keys" || change.change !== "text") return false;
-  // Merged into another map, the value itself has been looked for there.
+  // Values merged into another map have already been checked.
   if (anchored === change.scalar.parent && mergesInto(use) !== undefined) return true;
   const version = stepBelow(anchored, mainSlot(found));
   const names = [found.written.name, found.written.registry];
@@ -156,7 +156,7 @@ function carriesWhole(anchored: Mapping | List, use: Alias, { found, change }: S
   return overrides(version) || !nameSteps.some(overrides);
 }
 
-/** The first step from a node towards a slot; undefined where the slot does not lie below it. */
+/** The first step from a node towards a slot; undefined if the slot is not below the node. */
 function stepBelow(node: Node, slot: Slot): string | number | undefined {
   const line = [...ancestors(slot)];
   const at = line.indexOf(node);
@@ -164,7 +164,7 @@ function stepBelow(node: Node, slot: Slot): string | number | undefined {
 }
 
 /**
- * Refuses two texts for one scalar: a shared tag that one image holds with its digest behind it, and another beside a digest.
+ * Refuses two texts for one scalar: a shared tag that one image combines with its digest, while another has the digest beside it.
  *
  * @throws ManifestRefusal alias
  */
@@ -188,13 +188,13 @@ export function refuseConflicts(changes: readonly SlotChange[]): void {
   }
 }
 
-/** Whether two replacements of one scalar cannot both be made. */
+/** Whether two replacements of one scalar exclude each other. */
 function isOther(one: Replacement, other: Replacement): boolean {
   if (one.from === other.from && one.to === other.to) return one.text !== other.text;
   return one.from < other.to && other.from < one.to;
 }
 
-/** Refuses to add a key that "<<" brings already, or to remove one that "<<" would bring back. */
+/** Refuses to add a key that "<<" already supplies, or to remove one that "<<" would restore. */
 export function refuseMerged(change: PairInsertion | PairRemoval): void {
   const { map } = change;
   const key = change.change === "insert-pair" ? change.key : keyOf(change.pair);

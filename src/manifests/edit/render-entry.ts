@@ -5,7 +5,7 @@ import type { Change, ItemInsertion, ListFilling, NewMap, NewValue, PairInsertio
 
 type EntryChange = Exclude<Change, { change: "text" }>;
 
-/** How entries are added to a file: its line break, and the quotes its author uses. */
+/** How entries are added to a file: its line break, and the quotes that its author uses. */
 interface Manner {
   readonly lineBreak: string;
   readonly quotes: QuoteStyle;
@@ -15,7 +15,7 @@ interface Manner {
   readonly listIndent: number;
 }
 
-/** Undefined where the file is written in a way in which this entry cannot be added or removed. */
+/** Undefined if the file's syntax does not allow this entry to be added or removed. */
 export function renderEntry(change: EntryChange): Edit | undefined {
   switch (change.change) {
     case "insert-pair":
@@ -29,7 +29,7 @@ export function renderEntry(change: EntryChange): Edit | undefined {
   }
 }
 
-/** The quotes of what an entry adds: the file's own, single where it has no double ones. */
+/** The style for a new entry. Quotes are as in the file: single if it has no double ones. */
 export function mannerOf(node: Mapping | List): Manner {
   const { text } = node.source;
   const near = text.slice(node.start, node.end);
@@ -42,7 +42,7 @@ export function mannerOf(node: Mapping | List): Manner {
   };
 }
 
-/** As the first list in block style among the map's values has it; none where there is no list to learn from. */
+/** The indent of the first list in block style among the map's values; none if there is no such list. */
 function listIndentIn(map: Mapping): number {
   for (const { key, value } of map.pairs) {
     if (value?.kind === "list" && !value.flow)
@@ -83,7 +83,7 @@ function flowText(value: NewValue, manner: Manner): string {
 
 const isList = (value: NewValue): value is readonly NewMap[] => Array.isArray(value);
 
-/** Lines of a key and its value in block style, without the indentation they all share. */
+/** Lines of a key and its value in block style, without their common indentation. */
 function blockLines(key: string, value: NewValue, manner: Manner): string[] {
   if (typeof value === "boolean") return [`${key}: ${value}`];
   if (typeof value === "string") return [`${key}: ${scalarText(value, manner)}`];
@@ -95,7 +95,7 @@ function blockLines(key: string, value: NewValue, manner: Manner): string[] {
 const mapLines = (map: NewMap, manner: Manner): string[] =>
   Object.entries(map).flatMap(([key, value]) => blockLines(key, value, manner));
 
-/** An item of a list: "- " before the first line, as many blanks before the others. */
+/** An item of a list: "- " before the first line, and the same number of blanks before the others. */
 function itemLines(map: NewMap, width: number, manner: Manner): string[] {
   return mapLines(map, manner).map((line, index) => (index === 0 ? "-".padEnd(width) : " ".repeat(width)) + line);
 }
@@ -103,17 +103,17 @@ function itemLines(map: NewMap, width: number, manner: Manner): string[] {
 /** Offset of the first character of the line. */
 const lineStart = (text: string, offset: number): number => text.lastIndexOf("\n", offset - 1) + 1;
 
-/** Column of an offset, as blanks: a byte order mark takes none. */
+/** Column of an offset, in blanks: a byte order mark does not count. */
 function columnOf(source: ParsedText, offset: number): number {
   const start = lineStart(source.text, offset);
   return offset - (start === 0 && source.text.startsWith("\uFEFF") ? 1 : start);
 }
 
-/** Adds lines after the line on which `offset` lies. Keeps a text without a last line break without one. */
+/** Adds lines after the line of `offset`. A text without a final line break stays without one. */
 function linesAfter(source: ParsedText, offset: number, lines: { text: readonly string[]; lineBreak: string }): Edit {
   const { text } = source;
   const block = lines.text.join(lines.lineBreak);
-  // A block scalar ends after its line break: what follows it begins a line.
+  // A block scalar ends after its line break, so the next text begins a line.
   const atLineStart = offset > 0 && text[offset - 1] === "\n";
   const next = atLineStart ? offset - 1 : text.indexOf("\n", offset);
   if (next === -1) return { start: text.length, end: text.length, text: lines.lineBreak + block };
@@ -136,17 +136,17 @@ function insertPair({ map, after, key, value }: PairInsertion): Edit | undefined
   return linesAfter(map.source, at, { text: lines, lineBreak: manner.lineBreak });
 }
 
-/** Where a document's content ends, comments after it included: what is added there disturbs no comment. */
+/** The end of a document's content, including comments after it: lines added there disturb no comment. */
 function documentTail(map: Mapping, end: number): number {
   const limit = map.source.documents[map.document]?.end ?? map.source.text.length;
   return end + map.source.text.slice(end, limit).trimEnd().length;
 }
 
-/** Adds to a map or list in flow style, on a line of its own where the others have one. */
+/** Adds to a map or list in flow style, on a line of its own if the others have one. */
 function insertInFlow(node: Mapping | List, previous: Pair | Node | undefined, added: string): Edit {
   const { text } = node.source;
   if (previous === undefined) {
-    // Between the brackets, whatever blanks they hold.
+    // Between the brackets, whatever blanks they contain.
     return { start: node.start + 1, end: node.start + 1, text: added };
   }
   const [start, end] =
@@ -197,7 +197,7 @@ function removePair({ map, pair }: PairRemoval): Edit | undefined {
   }
   const start = lineStart(text, pair.key.start);
   const alone = /^[\s\uFEFF]*$/.test(text.slice(start, pair.key.start));
-  // The first key of a list's item shares its line with the "-": the next key takes its place.
+  // The first key of a list item shares its line with the "-": the next key takes its place.
   if (!alone) return next === undefined ? undefined : { start: pair.key.start, end: next.key.start, text: "" };
   const lineEnd = text[end - 1] === "\n" ? end - 1 : text.indexOf("\n", end);
   if (lineEnd !== -1) return { start, end: lineEnd + 1, text: "" };

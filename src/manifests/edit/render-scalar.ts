@@ -4,16 +4,16 @@ import { doubleQuoted, mayStayPlain, quoted, quotesBeside, singleQuoted } from "
 import type { Scalar, ScalarStyle } from "../yaml/tree.ts";
 import type { Replacement, TextChange } from "./change.ts";
 
-/** How a changed scalar is written, and as what it must be read back. */
+/** How a changed scalar is written, and what it must read back as. */
 export interface RenderedScalar {
   readonly edits: readonly Edit[];
   readonly value: string;
   readonly style: ScalarStyle;
-  /** Meant to be no string. */
+  /** Not meant to be a string. */
   readonly bare: boolean;
 }
 
-/** Undefined where the scalar is written in a way in which these parts cannot be replaced. */
+/** Undefined if the scalar's style does not allow these parts to be replaced. */
 export function renderScalar({ scalar, replacements, bare }: TextChange): RenderedScalar | undefined {
   const value = applyEdits(
     scalar.value,
@@ -44,7 +44,7 @@ const styleOfNew = (scalar: Scalar, value: string): ScalarStyle =>
 const inStyle = (value: string, style: ScalarStyle): string =>
   style === "single" || style === "double" ? quoted(value, style) : value;
 
-/** Where a key had no value: a blank keeps the colon and a comment apart from it. */
+/** A value for a key without one: blanks keep it apart from the colon and a comment. */
 function insertion(scalar: Scalar, written: string): Edit {
   const { text } = scalar.source;
   const before = text[scalar.start - 1] ?? "\n";
@@ -72,7 +72,7 @@ function renderPlain(scalar: Scalar, replacements: readonly Replacement[], value
 function renderPart(scalar: Scalar, decoded: Decoded, replacement: Replacement): Edit | undefined {
   switch (scalar.style) {
     case "single":
-      // Line breaks fold in single quotes: they cannot be written as they are.
+      // Line breaks fold in single quotes, so they cannot be written literally.
       if (/[\r\n]/.test(replacement.text)) return undefined;
       return spanned(decoded, replacement, singleQuoted(replacement.text).slice(1, -1));
     case "double":
@@ -94,7 +94,7 @@ function spanned(decoded: Decoded, { from, to }: Replacement, text: string): Edi
   return { start: decoded.starts[from] ?? decoded.end, end: decoded.ends[to - 1] ?? decoded.end, text };
 }
 
-/** Lines of a literal keep the block's indentation; lines that come or go whole bring or take theirs. */
+/** Lines of a literal keep the block's indentation; whole lines are added or removed together with theirs. */
 function inLiteral(scalar: Scalar, decoded: Decoded, { from, to, text }: Replacement): Edit | undefined {
   const { length } = decoded.text;
   const indent = " ".repeat(decoded.indent);
@@ -114,7 +114,7 @@ function inLiteral(scalar: Scalar, decoded: Decoded, { from, to, text }: Replace
   return { start, end: Math.max(start, end), text: written.join(lineBreak) };
 }
 
-/** Only a part that stands on one line as it is. */
+/** Replaces only a part that is literally on one line. */
 function inFolded(scalar: Scalar, decoded: Decoded, replacement: Replacement): Edit | undefined {
   const { from, to, text } = replacement;
   const edit = spanned(decoded, replacement, text);

@@ -8,16 +8,16 @@ import { pairsByValue } from "../yaml/map-index.ts";
 import { type Pair, pairOf, type Scalar, scalarOf } from "../yaml/tree.ts";
 import { type Change, setText } from "./change.ts";
 
-/** A change and, where it changes a scalar, the slot by which that scalar was found. */
+/** A change and, if it changes a scalar, the slot by which that scalar was found. */
 export interface SlotChange {
   readonly change: Change;
   readonly slot?: Slot;
-  /** The image it is for; absent for an entry that is added. */
+  /** The image that it is for; absent for an added entry. */
   readonly found?: FoundImage;
 }
 
 /**
- * The changes that put the wanted version, and name, where an image was found; none where it is there already.
+ * The changes that write the wanted version, and name, at an image's location; none if it is already there.
  *
  * @throws ManifestRefusal digest-without-value, unsupported-value.
  */
@@ -34,7 +34,7 @@ export function setVersion(found: FoundImage, wanted: WantedImage, unpin: boolea
   return [...changes, ...also].map((each) => ({ ...each, found }));
 }
 
-/** The scalar that stands for a site: that of the tag, else of the digest, else of the name. */
+/** The scalar that represents a site: the tag's, or the digest's, or the name's. */
 export function mainSlot({ written }: FoundImage): Slot {
   const slot =
     written.form === "reference" ? written.slot : (written.tag ?? written.digest ?? written.name ?? written.selectedBy);
@@ -42,7 +42,7 @@ export function mainSlot({ written }: FoundImage): Slot {
   return slot;
 }
 
-/** Undefined where the digest that is there would outlive the tag that is wanted. */
+/** Undefined if the present digest would override the wanted tag. */
 function nextVersion(current: ImageVersion, wanted: WantedImage, unpin: boolean): ImageVersion | undefined {
   const { tag, digest } = wanted;
   if (tag === undefined && digest === undefined) return versionOf(current.tag, current.digest);
@@ -74,7 +74,7 @@ function setReference(written: WrittenReference, next: ImageRef, renamed: boolea
   const selector = written.selects === true && renamed && next.name !== old.name ? `${old.name}=` : "";
   const target = selector + formatImageRef(renamed ? next : { ...next, name: old.name });
   if (scalar.value.slice(from, to) === target) return [];
-  // The name and its colon stay where they may: the smallest span that changes.
+  // Keeps the name and its colon if possible: the change is as small as it can be.
   const kept = selector !== "" ? old.name.length : renamed && old.name !== next.name ? 0 : keptLength(old, next);
   const replacement = { from: from + kept, to, text: target.slice(kept) };
   return [{ change: { change: "text", scalar, replacements: [replacement] }, slot: written.slot }];
@@ -92,7 +92,7 @@ interface KeysTarget {
 function setKeys(written: WrittenKeys, target: KeysTarget): SlotChange[] {
   const { next } = target;
   const ownDigest = written.digest !== undefined || (written.keys?.digest !== undefined && !holdsBoth(written.tag));
-  // Without a key for it the digest rides on the tag: "repository:tag@digest" is what charts make of it.
+  // Without a key for it, the digest is appended to the tag: charts turn that into "repository:tag@digest".
   const tag = ownDigest || next.digest === undefined ? next.tag : withDigest(target, written);
   return [
     ...(target.renamed ? setName(written, target) : []),
@@ -110,19 +110,19 @@ function withDigest({ found, next }: KeysTarget, written: WrittenKeys): string {
 }
 
 function setTag(written: WrittenKeys, tag: string | undefined, next: ImageRef): SlotChange[] {
-  // Where only a digest has its place, it says all there is to say.
+  // If there is a location for the digest only, the digest is enough.
   const onlyDigest = written.tag === undefined && written.digest !== undefined && written.map === undefined;
   if (onlyDigest && next.digest !== undefined) return [];
   if (tag !== undefined && written.tagFrom) return setPart(written.tag, written.tagFrom, tag);
   if (tag !== undefined) return setSlot(written, { slot: written.tag, key: written.keys?.tag, text: tag });
-  // A digest alone: Kustomize's tag goes, for it would name another image; a chart's stays, for it may be required.
+  // Only a digest: Kustomize's tag is removed, because it would name another image. A chart's tag stays, because it may be required.
   if (next.digest === undefined || written.removable !== true || written.tag === undefined) return [];
   return removeSlot(written, written.tag);
 }
 
 function setDigest(written: WrittenKeys, { digest }: ImageRef): SlotChange[] {
   if (digest === undefined) return written.digest === undefined ? [] : clearDigest(written, written.digest);
-  // Kustomize takes a digest whole alone.
+  // Kustomize accepts only a complete digest.
   const isBare = written.removable !== true && isBareDigest(written.digest);
   const text = isBare ? digest.replace(/^sha256:/, "") : digest;
   return setSlot(written, { slot: written.digest, key: written.keys?.digest, text });
@@ -167,7 +167,7 @@ function setPart(slot: Slot | undefined, from: number, text: string): SlotChange
   return [{ change: { change: "text", scalar, replacements: [{ from, to: scalar.value.length, text }] }, slot }];
 }
 
-/** The pair that a new key belongs behind: the tag behind the name, the digest behind the tag. */
+/** The pair that precedes a new key: the tag comes after the name, the digest after the tag. */
 function pairBefore({ map, keys, name, registry, tag }: WrittenKeys, key: string): Pair | undefined {
   const order = key === keys?.digest ? [tag, name, registry] : [name, registry];
   for (const slot of order) {
@@ -226,7 +226,7 @@ export function slotsOf({ written }: FoundImage): Slot[] {
   );
 }
 
-/** The slots that hold an image's version, and belong to no other image. */
+/** The slots with an image's version; they belong to no other image. */
 export function versionSlotsOf({ written }: FoundImage): Slot[] {
   if (written.form === "reference") return [written.slot];
   return [written.tag, written.digest].filter((slot) => slot !== undefined);

@@ -5,17 +5,17 @@ import type { Change, NewValue } from "./change.ts";
 import { mannerOf, styleOfEntry } from "./render-entry.ts";
 import type { RenderedScalar } from "./render-scalar.ts";
 
-/** What was meant to happen to one source. */
+/** The intended changes of one source. */
 export interface Intention {
   readonly changes: readonly Change[];
-  /** How each changed scalar must be read back. */
+  /** The text and style that each changed scalar must read back as. */
   readonly scalars: ReadonlyMap<Scalar, RenderedScalar>;
   readonly edits: readonly Edit[];
 }
 
 /**
- * Law 1: compares the nodes before and after. Answers what differs that was not meant to, in a phrase; undefined where
- * exactly the intended nodes differ.
+ * Law 1: compares the nodes before and after. Returns an unintended difference, as a phrase; undefined if exactly the intended nodes
+ * differ.
  */
 export function differenceFrom(before: ParsedText, after: ParsedText, intention: Intention): string | undefined {
   const expected = eventsOf(before, intention);
@@ -43,7 +43,7 @@ function unsafeScalar({ scalars }: Intention): string | undefined {
   return undefined;
 }
 
-/** The nodes as a flat list of events, with the intended changes carried out. */
+/** The nodes as a flat list of events, with the intended changes applied. */
 function eventsOf(source: ParsedText, intention: Intention): string[] {
   const events: string[] = [];
   for (const document of source.documents) {
@@ -112,7 +112,7 @@ function pushPair(
 }
 
 function pushInserted(events: string[], pair: Pair, { map, own }: { map: Mapping; own: readonly Change[] }): void {
-  // What is added after the same pair later stands nearer to it only in the text: the edits keep their order.
+  // Pairs inserted after the same pair appear in the order of their edits.
   for (const change of own) {
     if (change.change !== "insert-pair" || (change.after ?? map.pairs.at(-1)) !== pair) continue;
     events.push(scalarEvent(change.key, mannerOf(map).json ? "double" : "plain"));

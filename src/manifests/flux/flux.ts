@@ -11,7 +11,7 @@ import { findFluxMarkers } from "./markers.ts";
 
 const kind = "flux";
 
-/** Flux's HelmRelease and Kustomization, and every scalar in any YAML that carries an `$imagepolicy` marker. */
+/** Flux's HelmRelease and Kustomization, and every scalar in any YAML with an `$imagepolicy` marker. */
 export const flux: Manifest = { kind, find, relatedPaths };
 
 function find(source: ParsedText, { related }: FindContext): FoundImage[] {
@@ -22,7 +22,7 @@ function find(source: ParsedText, { related }: FindContext): FoundImage[] {
   return [...found, ...findFluxMarkers(source, kind)];
 }
 
-/** Flux's own objects, in a `List` too. */
+/** Flux's own objects, including those in a `List`. */
 function objectsIn(root: Node | undefined): Mapping[] {
   if (root?.kind !== "map" || !isObject(root)) return [];
   const items = valueAt(root, "items");
@@ -44,7 +44,7 @@ function helmReleaseImages(object: Mapping, read: ValuesReader): FoundImage[] {
 
 const ranksOf = (object: Mapping) => [...chartValues(object), ...valuesNearby(object.source.file)];
 
-/** The values of a chart that lies in a Git repository, which may be this one. */
+/** The values of a chart in a Git repository, which may be this one. */
 function chartValues(object: Mapping) {
   const chart = textOf(valueAt(object, "spec", "chart", "spec", "chart")) ?? "";
   return /^\.?\.?\//.test(chart) || chart.includes("/") ? [valuesIn(posix.join(".", chart))] : [];

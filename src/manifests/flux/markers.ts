@@ -6,7 +6,7 @@ import { markedScalars } from "../yaml/marked-scalars.ts";
 import { effectiveValue } from "../yaml/merge-keys.ts";
 import { type Mapping, type ParsedText, type Scalar, textOf } from "../yaml/tree.ts";
 
-/** What a marked scalar is, as Flux reads the marker: a whole reference, or one part of it. */
+/** The role of a marked scalar, as Flux reads the marker: a whole reference, or one part of it. */
 type Role = "reference" | "name" | "tag" | "digest";
 
 interface MarkedPart {
@@ -15,7 +15,7 @@ interface MarkedPart {
   readonly scalar: Scalar;
 }
 
-/** The scalars that Flux's markers declare to be images. Which tag a policy would choose is Flux's business. */
+/** The scalars that Flux's markers declare to be images. Flux itself decides which tag a policy chooses. */
 export function findFluxMarkers(source: ParsedText, kind: string): FoundImage[] {
   const found: FoundImage[] = [];
   const policies = new Map<string, MarkedPart[]>();
@@ -42,7 +42,7 @@ function add<Key>(lists: Map<Key, MarkedPart[]>, key: Key, part: MarkedPart): vo
   else list.push(part);
 }
 
-/** Flux reads the whole comment as JSON: with other words in it, it is no marker. */
+/** Flux reads the whole comment as JSON, so a comment with other words is not a marker. */
 function readMarker(comment: string): { policy: string; role: Role } | undefined {
   let json: unknown;
   try {
@@ -58,7 +58,7 @@ function readMarker(comment: string): { policy: string; role: Role } | undefined
   return { policy, role: field === "tag" || field === "name" || field === "digest" ? field : "reference" };
 }
 
-/** Parts of one image: all of the policy where none comes twice, else those in one map. */
+/** Parts of one image: all parts of the policy if no role occurs twice, otherwise those in one map. */
 function groupParts(parts: readonly MarkedPart[]): MarkedPart[][] {
   if (new Set(parts.map(({ role }) => role)).size === parts.length) return [[...parts]];
   const byParent = new Map<unknown, MarkedPart[]>();
@@ -86,7 +86,7 @@ function asImage(group: readonly MarkedPart[], agreed: string | undefined, kind:
 const slotOf = (part: Role, slot: Slot | undefined): { name?: Slot; tag?: Slot; digest?: Slot } =>
   slot === undefined ? {} : { [part]: slot };
 
-/** The name that a neighbour in the same map gives, by the keys of Kustomize, Helm and Compose. */
+/** The name from a neighbour in the same map, by the keys of Kustomize, Helm and Compose. */
 function nameBeside(scalar: Scalar | undefined): string | undefined {
   if (scalar?.parent?.kind !== "map") return undefined;
   const map: Mapping = scalar.parent;

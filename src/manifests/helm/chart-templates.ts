@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { RelatedFiles } from "../manifest.ts";
 
-/** The templates of a chart that may show how an image's tag is made: those that `helm create` and most charts have. */
+/** The templates of a chart that may show how the image's tag is made: those of `helm create` and of most charts. */
 export const templatePaths = (chart: string): string[] =>
   [
     "deployment.yaml",
@@ -14,8 +14,8 @@ export const templatePaths = (chart: string): string[] =>
   ].map((name) => posix.join(chart, "templates", name));
 
 /**
- * Whether a chart's templates fall back to the chart's `appVersion` as it is. With anything around it, such as
- * `printf "v%s"`, it is not the tag, and what is not shown is not assumed.
+ * Whether a chart's templates use the chart's unchanged `appVersion` as the default tag. If it is changed, as by `printf "v%s"`, it is not
+ * the tag; without a template that shows the use, it is not assumed either.
  */
 export function showsPlainDefault(paths: readonly string[], image: string, related: RelatedFiles): boolean {
   const uses = paths.flatMap((path) => fallbacks(related(path) ?? "", image));
@@ -28,7 +28,7 @@ interface Action {
   readonly after: string;
 }
 
-/** The actions that have both the image's tag and the chart's version in them. */
+/** The actions that contain both the image's tag and the chart's version. */
 function fallbacks(template: string, image: string): Action[] {
   const found: Action[] = [];
   for (const match of template.matchAll(/\{\{-?\s*([^{}]*?)\s*-?\}\}/g)) {
@@ -44,7 +44,7 @@ function isPlain({ before, code, after }: Action, image: string): boolean {
   const tag = `.Values.${image}.tag`;
   const bare = code.replaceAll("$.", ".").replaceAll(/\s+/g, " ");
   const forms = [`${tag} | default .Chart.AppVersion`, `default .Chart.AppVersion ${tag}`];
-  // After the colon of a reference, and nothing behind it.
+  // After the colon of a reference, with nothing behind it.
   if (forms.includes(bare)) return before.endsWith(":") && /^["'\s]?$/.test(after);
   const printed = /^printf "%s(?:\/%s)?:%s" (?:\.Values\.\S+ ){1,2}\((.+)\)$/.exec(bare)?.[1];
   return printed !== undefined && forms.includes(printed);

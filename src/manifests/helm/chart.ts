@@ -14,8 +14,8 @@ import { valuesImages } from "./values.ts";
 const kind = "helm-chart";
 
 /**
- * `appVersion` of a Chart.yaml, to which many charts fall back where an image has no tag. It is taken for the tag of the one
- * image that values.yaml beside it leaves without a version, where a template shows that fallback, and nothing around it.
+ * `appVersion` of a Chart.yaml, which many charts use as the default tag. It counts as the tag of the only image without a version in the
+ * values.yaml beside it, if a template shows exactly that default.
  */
 export const helmChart: Manifest = { kind, find, relatedPaths };
 
@@ -49,7 +49,7 @@ function find(source: ParsedText, { related }: FindContext): FoundImage[] {
   ];
 }
 
-/** Charts put `appVersion` into a label as well, and Kubernetes takes no digest there. */
+/** Charts also use `appVersion` as a label, and Kubernetes allows no digest there. */
 function refuseDigest(slot: Scalar, { digest }: ImageRef): readonly Change[] {
   if (digest === undefined) return [];
   const { file } = slot.source;

@@ -6,27 +6,27 @@ import { effectiveValue } from "../yaml/merge-keys.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import { type Node, textOf, valueAt } from "../yaml/tree.ts";
 
-/** A name that stands elsewhere, and how it was found, in a phrase that a person can check. */
+/** A name from another file, and how it was found, as a phrase that the user can check. */
 export interface InferredName {
   readonly name: string;
   /** Other names that the values allow. */
   readonly alsoNamed: readonly string[];
   readonly inferred: string;
-  /** The name without a registry in front that is a key of its own. */
+  /** The name without a registry that has a key of its own. */
   readonly repository: string;
-  /** Where that stands. */
+  /** The location of that name. */
   readonly slot: Slot;
 }
 
 /**
- * Values files that have the same say: the first rank in which any has the name decides. `below` is the part of the
- * overlay's key path that a file leaves out: a subchart's own values do not begin with its name.
+ * Values files of equal rank: the first rank with the name decides. `below` is the part of the overlay's key path that a file leaves out: a
+ * subchart's own values do not begin with its name.
  */
 export type Rank = readonly { readonly path: string; readonly below: readonly string[] }[];
 
 /**
- * The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" where files of the
- * same rank disagree; undefined where none has it.
+ * The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" if files of the same rank disagree;
+ * undefined if none has it.
  */
 export function inferName(
   keyPath: readonly string[],
@@ -49,7 +49,7 @@ export function inferName(
 /** The documents of a values file. */
 export type ValuesReader = (path: string) => readonly Node[];
 
-/** Reads each file once, for one search: an overlay may have many tags. */
+/** Reads each file once for one search, because an overlay may have many tags. */
 export function valuesReader(related: RelatedFiles): ValuesReader {
   const known = new Map<string, readonly Node[]>();
   return (path) => {
@@ -59,20 +59,20 @@ export function valuesReader(related: RelatedFiles): ValuesReader {
   };
 }
 
-/** The documents of another file; none where it is not there or cannot be read. */
+/** The documents of another file; empty if it does not exist or cannot be read. */
 export function readRoots(path: string, related: RelatedFiles): Node[] {
   const text = related(path);
   if (text === undefined) return [];
   try {
     return readYaml({ path, text }).documents.flatMap(({ root }) => root ?? []);
   } catch (error) {
-    // Values that cannot be read name nothing; it is not the file that is edited.
+    // Unreadable values supply no name. They are not the file to edit, so this is not an error.
     if (error instanceof ManifestRefusal) return [];
     throw error;
   }
 }
 
-/** The name that the map at a key path gives, as `repository` with or without `registry`. */
+/** The name in the map at a key path, from `repository` with or without `registry`. */
 export function nameAt(root: Node, keyPath: readonly string[]): InferredName | undefined {
   const map = valueAt(root, ...keyPath);
   const key = nameKeys(keyPath).find((each) => textOf(effectiveValue(map, each)));

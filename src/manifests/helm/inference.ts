@@ -8,13 +8,13 @@ import { dependencyValues, valuesNearby } from "./values-nearby.ts";
 const kind = "inference";
 
 /**
- * Helm overlays that hold only the tag, the commonest layout of all: the name stands in the values that they override.
- * Taken where all files that have the same say agree on it; else the tag stays nameless, and the refusal offers `--at`.
+ * Helm overlays with only the tag, the most common layout: the name is in the values that they override. It counts if all files of the
+ * deciding rank agree on it. Otherwise the tag has no name, and the refusal suggests `--at`.
  */
 export const inference: Manifest = { kind, find, relatedPaths };
 
 function find(source: ParsedText, { related }: FindContext): FoundImage[] {
-  // Looking for neighbours costs reads: only where something is nameless.
+  // A search for values files costs reads, so it happens only if a tag has no name.
   const roots = overlays(source);
   if (roots.length === 0) return [];
   const read = valuesReader(related);

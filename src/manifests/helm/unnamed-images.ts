@@ -10,14 +10,14 @@ import { effectiveValue } from "../yaml/merge-keys.ts";
 import { descendants, type Mapping, type Node, scalarOf, textOf } from "../yaml/tree.ts";
 import { type InferredName, inferName, type Rank, type ValuesReader } from "./infer-name.ts";
 
-/** Where the names of a tree of values may stand. */
+/** Possible sources of the names for a tree of values. */
 export interface UnnamedOptions {
   readonly kind: string;
   readonly ranks: readonly Rank[];
   readonly read: ValuesReader;
 }
 
-/** Maps with a tag, or a digest in something called an image, that do not say what the image is called. */
+/** Maps with a tag, or with a digest in something called an image, that do not name the image. */
 export function unnamedMaps(root: Node | undefined): Mapping[] {
   const maps: Mapping[] = [];
   for (const node of descendants(root)) {
@@ -38,7 +38,7 @@ function slotAt(map: Mapping, key: string): Slot | undefined {
     : undefined;
 }
 
-/** Those maps as images, each with the name that the values it overrides give it, or with none. */
+/** Those maps as images, each with the name from the values that it overrides, or without a name. */
 export function unnamedImages(root: Node, options: UnnamedOptions): FoundImage[] {
   return unnamedMaps(root).flatMap((map) => {
     const keyPath = stepsBetween(root, map);
@@ -57,7 +57,7 @@ export function unnamedImages(root: Node, options: UnnamedOptions): FoundImage[]
   });
 }
 
-/** The keys from a root of values down to a map; undefined where a list lies between, for lists are not merged. */
+/** The keys from a root of values down to a map; undefined if there is a list in between, since lists are not merged. */
 function stepsBetween(root: Node, map: Mapping): string[] | undefined {
   const steps: string[] = [];
   for (let node: Node | undefined = map; node !== undefined && node !== root; node = node.parent) {
@@ -105,11 +105,11 @@ interface Nameless {
   readonly kind: string;
   readonly version: ImageVersion;
   readonly written: WrittenKeys;
-  /** Whether the values name it, but not with one voice. */
+  /** Whether the values name it, but disagree. */
   readonly disputed: boolean;
 }
 
-/** A version without a name: no site, but the place that a person may mean. */
+/** A version without a name: not a site, but a location that the user may mean. */
 export function namelessImage({ kind, version, written, disputed }: Nameless): FoundImage {
   const image: FoundImage = { kind, image: { name: "", ...version }, written };
   const slot = mainSlot(image);
@@ -124,13 +124,13 @@ export function namelessImage({ kind, version, written, disputed }: Nameless): F
   return { ...image, refusal };
 }
 
-/** The flag that names a place, ready to paste. */
+/** The flag that names a location, ready to paste. */
 export const atFlag = (slot: Slot): string => `--at ${slot.source.file}#${formatKeyPath(slot)}`;
 
 /**
- * Called where a file has no site of the wanted image.
+ * Call this if a file has no site of the wanted image.
  *
- * @throws ManifestRefusal ambiguous, where the file has versions whose images nobody names: one of them may be meant.
+ * @throws ManifestRefusal ambiguous, if the file has versions of unnamed images: one of them may be meant.
  */
 export function refuseUnnamed(all: readonly FoundImage[], wanted: string): void {
   const nameless = all.filter(({ image }) => image.name === "");

@@ -4,9 +4,9 @@ import { type Node, pairOf, textOf, valueAt } from "../yaml/tree.ts";
 import { type Rank, readRoots } from "./infer-name.ts";
 
 /**
- * Where the values that an overlay overrides usually stand, nearest folder first: `values.yaml` beside the file or in a
- * folder above it, in a `base` there, in a `chart` or `helm` folder there, or in `charts/` under the name of the file or
- * of one of its folders.
+ * The usual locations of the values that an overlay overrides. The nearest folder comes first, starting with the file's own. Each folder
+ * may have `values.yaml` itself, in a `base`, `chart` or `helm` folder, or in `charts/` under the name of the file or of one of its
+ * folders.
  */
 export function valuesNearby(path: string): readonly Rank[] {
   const apps = appNames(path);
@@ -20,10 +20,7 @@ export function valuesNearby(path: string): readonly Rank[] {
   });
 }
 
-/**
- * The charts that an umbrella chart depends on: their own values lie below the dependency's name. The nearest `Chart.yaml`
- * counts.
- */
+/** The charts that an umbrella chart depends on, whose values it overrides below the dependency's name. The nearest `Chart.yaml` counts. */
 export function dependencyValues(path: string, related: RelatedFiles): readonly Rank[] {
   for (const folder of foldersUpwards(posix.dirname(path))) {
     const chart = posix.join(folder, "Chart.yaml");
@@ -45,7 +42,7 @@ function dependencyIn(folder: string, dependency: Node): Rank {
   return folders.filter((each) => !each.startsWith("..")).flatMap((each) => valuesIn(each, below));
 }
 
-/** The values files that Helm or a person would put into a folder. */
+/** The usual values files in a folder. */
 export const valuesIn = (folder: string, below: readonly string[] = []): Rank =>
   ["values.yaml", "values.yml"].map((name) => ({ path: posix.join(folder, name), below }));
 
@@ -55,7 +52,7 @@ function foldersUpwards(folder: string): readonly string[] {
   return parent === folder ? [folder] : [folder, ...foldersUpwards(parent)];
 }
 
-/** What the app may be called: the file's name without its ending, and the folders it stands in. */
+/** Possible names of the app: the file's name without its extension, and the folders above it. */
 function appNames(path: string): readonly string[] {
   const { dir, name } = posix.parse(path);
   return [...new Set([name, ...dir.split("/").toReversed()])].filter((part) => part !== "" && part !== "values");

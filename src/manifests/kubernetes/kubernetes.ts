@@ -4,8 +4,8 @@ import type { ParsedText } from "../yaml/tree.ts";
 import { isObject } from "./object.ts";
 
 /**
- * Kubernetes objects: containers of every workload, items of a `List`, and whatever a custom resource calls an image.
- * No list of kinds: an object that nobody has heard of carries a pod template as well.
+ * Kubernetes objects: containers of every workload, items of a `List`, and images in custom resources. There is no list of object kinds,
+ * since an unknown object can also have a pod template.
  */
 export const kubernetes: Manifest = { kind: "kubernetes", find };
 

@@ -1,12 +1,12 @@
 import { type Node, pairOf, textOf } from "../yaml/tree.ts";
 
-/** Whether it is a Kubernetes object, a kustomization without a header aside. */
+/** Whether it is a Kubernetes object. A kustomization without a header is not one. */
 export const isObject = (node: Node | undefined): boolean =>
   pairOf(node, "apiVersion") !== undefined && pairOf(node, "kind") !== undefined;
 
 /**
- * The parts of a file that speak of images without deciding what runs: annotations and labels, an object's status, texts
- * for others, and objects that say where an updater looks for tags. A marker or a key path still reaches into them.
+ * The parts of a file that mention images but do not decide what runs. These are annotations and labels, an object's status, ConfigMaps and
+ * Secrets, and objects with rules for an updater's search for tags. A marker or a key path still reaches them.
  */
 export const isAboutImages = (node: Node): boolean =>
   isMetadata(node) || isStatus(node) || isText(node) || isUpdater(node);
@@ -15,7 +15,7 @@ export const isAboutImages = (node: Node): boolean =>
 export const isMetadata = ({ step }: Node): boolean =>
   typeof step === "string" && /(?:annotations|labels)$/i.test(step);
 
-/** What a controller writes, or reads to look for tags: nobody would have a version written there. */
+/** Fields that a controller writes, or that an updater reads to look for tags. No user wants a version written there. */
 export const isNeverWritten = (node: Node): boolean =>
   isStatus(node) ||
   isUpdater(node) ||

@@ -6,7 +6,7 @@ import { effectiveValue } from "../yaml/merge-keys.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
 import { type Mapping, type Node, pairOf, scalarOf, textOf } from "../yaml/tree.ts";
 
-/** What a base or an overlay does to an image's name on its way up. */
+/** How a base or an overlay renames an image. */
 interface Rename {
   readonly from: string;
   readonly to: string;
@@ -17,9 +17,7 @@ interface Search {
   readonly seen: Set<string>;
 }
 
-/**
- * The name by which an overlay selects the wanted image: as its bases leave it. Undefined where no base has the image.
- */
+/** The name by which an overlay selects the wanted image, after its bases' renames. Undefined if no base has the image. */
 export function baseImageName(
   file: string,
   { root, wanted, related }: { root: Mapping; wanted: string; related: RelatedFiles },
@@ -31,7 +29,7 @@ export function baseImageName(
   return hit?.to;
 }
 
-/** The images that a file brings, each with the name it has inside and the one it leaves with. */
+/** The images that a file contributes, each with its name inside the file and its name outside. */
 function imagesThrough(path: string, search: Search): Rename[] {
   if (search.seen.has(path)) return [];
   search.seen.add(path);
@@ -49,7 +47,7 @@ function imagesThrough(path: string, search: Search): Rename[] {
   });
 }
 
-// The entries of one kustomization act one after the other.
+// The entries of one kustomization apply one after the other.
 const renamed = (name: string, renames: readonly Rename[]): string =>
   renames.reduce((current, { from, to }) => (sameImageName(from, current) ? to : current), name);
 
@@ -57,7 +55,7 @@ function readRoots(path: string, text: string): Node[] {
   try {
     return readYaml({ path, text }).documents.flatMap(({ root }) => root ?? []);
   } catch (error) {
-    // A base that cannot be read shows nothing; it is not the file that is edited.
+    // An unreadable base supplies nothing. It is not the file to edit, so this is not an error.
     if (error instanceof ManifestRefusal) return [];
     throw error;
   }
@@ -78,7 +76,7 @@ function kustomizationImages(root: Mapping): Rename[] {
   });
 }
 
-/** Paths of the files that `resources`, `bases` and `components` name: a folder is each file Kustomize looks for in it. */
+/** Paths of the files in `resources`, `bases` and `components`. A folder becomes each file that Kustomize looks for in it. */
 export function basePaths(file: string, root: Mapping): string[] {
   const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "";
   return ["resources", "bases", "components"].flatMap((key) => {
@@ -97,7 +95,7 @@ function pathsOf(folder: string, entry: string): string[] {
   return ["kustomization.yaml", "kustomization.yml", "Kustomization"].map((name) => inside + name);
 }
 
-/** The path from the root of the repository; undefined where it would leave it. */
+/** The path from the root of the repository; undefined if it would leave the repository. */
 function joined(folder: string, relative: string): string | undefined {
   const parts = folder === "" ? [] : folder.split("/");
   for (const part of relative.split("/")) {

@@ -9,7 +9,7 @@ import { effectiveValue } from "../yaml/merge-keys.ts";
 import { keyOf, type Mapping, type Node, type ParsedText, pairOf, scalarOf, textOf } from "../yaml/tree.ts";
 import { baseImageName, basePaths } from "./bases.ts";
 
-/** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */
+/** Kustomize: `images[]` of a kustomization or a Component, and images in its inline patches. */
 export const kustomization: Manifest = {
   kind: "kustomization",
   find: (source) => roots(source).flatMap(imagesOf),
@@ -18,7 +18,7 @@ export const kustomization: Manifest = {
   relatedPaths: (source) => roots(source).flatMap((root) => basePaths(source.file, root)),
 };
 
-/** The kustomizations of a file: by its name as Kustomize looks for it, or by what it says it is. */
+/** The kustomizations of a file, recognized by the file names that Kustomize looks for, or by their header. */
 function roots(source: ParsedText): Mapping[] {
   return source.documents.flatMap(({ root }) => (root?.kind === "map" && isKustomization(root) ? root : []));
 }
@@ -31,7 +31,7 @@ function isKustomization(root: Mapping): boolean {
   return named && (kind === undefined || kind === "Kustomization" || kind === "Component");
 }
 
-// encoding/json, through which Kustomize reads, takes "NewTag" for "newTag".
+// Kustomize reads through encoding/json, which accepts "NewTag" for "newTag".
 const sameKey = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
 
 function slot(map: Mapping, key: string): Slot | undefined {
@@ -44,12 +44,12 @@ const part = <Key extends string>(key: Key, value: Slot | undefined): { readonly
   (value === undefined ? {} : { [key]: value }) as { readonly [key in Key]?: Slot };
 
 function imagesOf(root: Mapping): FoundImage[] {
-  // Of two lists of images one is not read: both are searched, so that the edit can be refused.
+  // Kustomize reads only one of two lists of images. Both are searched, so that the edit can be refused.
   const lists = root.pairs.filter((pair) => sameKey(keyOf(pair) ?? "", "images"));
   return [...lists.flatMap(({ value }) => kustomizeEntries(value, kustomization.kind)), ...patchImages(root)];
 }
 
-/** The images of a list with Kustomize's entries, wherever it stands. */
+/** The images of a list with Kustomize's entries, in any file. */
 export function kustomizeEntries(images: Node | undefined, kind: string): FoundImage[] {
   return images?.kind === "list" ? images.items.flatMap((entry) => entryImage(entry, kind)) : [];
 }
@@ -88,7 +88,7 @@ function entryImage(entry: Node, kind: string): FoundImage[] {
   ];
 }
 
-/** Kustomize puts a tag behind `newName` whatever that holds, and "api:v1" becomes "api:v1:v2". */
+/** Kustomize appends a tag to any `newName`, so "api:v1" becomes "api:v1:v2". */
 function versionInName(newName: Slot | undefined): ManifestRefusal | undefined {
   const { name, tag, digest } = splitImageRef(textOf(newName) ?? "");
   if (newName === undefined || name === "" || (tag ?? digest) === undefined) return undefined;
@@ -101,7 +101,7 @@ function versionInName(newName: Slot | undefined): ManifestRefusal | undefined {
   );
 }
 
-/** Patches that stand in the file itself, as YAML in a string. */
+/** Patches in the file itself, as YAML in a string. */
 function patchImages(root: Mapping): FoundImage[] {
   const patches = pairOf(root, "patches", sameKey)?.value;
   const merges = pairOf(root, "patchesStrategicMerge", sameKey)?.value;

@@ -2,7 +2,7 @@ import { splitImageRef } from "../../domain/image-ref.ts";
 import type { FoundImage } from "../manifest.ts";
 import { type Node, textOf } from "../yaml/tree.ts";
 
-/** Images written as `kustomize edit set image` takes them: "name:tag", "name@digest", "old=new:tag@digest". */
+/** Images in the syntax of `kustomize edit set image`: "name:tag", "name@digest", "old=new:tag@digest". */
 export function findKustomizeReferences(list: Node | undefined, kind: string): FoundImage[] {
   if (list?.kind !== "list") return [];
   const found: FoundImage[] = [];

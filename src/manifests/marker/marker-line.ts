@@ -1,26 +1,26 @@
-/** A line that `# tagboat: <image>` or `// tagboat: <image>` marks: behind it, or alone on the line above. */
+/** A line marked by `# tagboat: <image>` or `// tagboat: <image>`, at its end or alone on the line above. */
 export interface MarkedLine {
-  /** The image the marker names. */
+  /** The image that the marker names. */
   readonly name: string;
   /** Offset of the marker in the text. */
   readonly at: number;
   /** The marked line, without the marker. */
   readonly content: string;
-  /** The one scalar in it, or undefined where the line is none of the forms that can be read with certainty. */
+  /** The only scalar in it; undefined if the line has none of the forms that can be read with certainty. */
   readonly scalar: ScalarOnLine | undefined;
 }
 
-/** The scalar of a marked line, as its author wrote it. */
+/** The scalar of a marked line, as written. */
 export interface ScalarOnLine {
-  /** The key it is assigned to, without quotes; undefined for a scalar alone on its line. */
+  /** The key that it is assigned to, without quotes; undefined for a scalar alone on its line. */
   readonly key: string | undefined;
   /** ":", "=", ":=" …; undefined for a scalar alone on its line. */
   readonly separator: string | undefined;
-  /** Whether a "- " stands before all. */
+  /** Whether the line begins with "- ". */
   readonly item: boolean;
   readonly quotes: "single" | "double" | undefined;
   readonly value: string;
-  /** Offsets in the text, quotes included. */
+  /** Offsets in the text, including quotes. */
   readonly start: number;
   readonly end: number;
 }
@@ -30,10 +30,10 @@ const marker = /(?:^|[ \t])(?:#|\/\/)[ \t]*tagboat:[ \t]*(\S+)[ \t]*$/;
 const key = String.raw`(?:[A-Za-z_][\w.-]*[ \t]+)*(?<key>[\w.$/-]+|"[^"\\]*"|'[^'\\]*')`;
 const separator = String.raw`[ \t]*(?<separator>:=|=>|\?=|\+=|[:=])[ \t]*`;
 const scalar = String.raw`(?<scalar>"[^"'\\]*"|'[^"'\\]*'|[A-Za-z0-9_./:@+-]+)`;
-// Exactly one scalar. Anything else on the line could be meant as well.
+// Exactly one scalar. Anything else on the line could be meant too.
 const line = new RegExp(String.raw`^[ \t]*(?<item>-[ \t]+)?(?:${key}${separator})?${scalar}$`, "d");
 
-/** Every line of the text that has a marker, in order. `isName` tells an image name from other words. */
+/** Every line of the text with a marker, in order. `isName` distinguishes an image name from other words. */
 export function markedLines(text: string, isName: (name: string) => boolean): MarkedLine[] {
   const found: MarkedLine[] = [];
   if (!text.includes("tagboat:")) return found;
@@ -52,14 +52,17 @@ export function markedLines(text: string, isName: (name: string) => boolean): Ma
   return found;
 }
 
-/** A line without blanks at its end, and without one comma or semicolon: a pattern for these would try every way to share out the blanks. */
+/**
+ * A line without trailing blanks, and without one trailing comma or semicolon. Not a regular expression, which would try every way to
+ * divide the blanks.
+ */
 function withoutEnd(text: string): string {
   const end = blanksEnd(text, text.length);
   const isClosed = end > 0 && ",;".includes(text[end - 1] ?? "");
   return text.slice(0, isClosed ? blanksEnd(text, end - 1) : end);
 }
 
-/** Where the blanks before an offset begin. */
+/** Start of the blanks before an offset. */
 function blanksEnd(text: string, offset: number): number {
   let end = offset;
   while (text[end - 1] === " " || text[end - 1] === "\t") end--;

@@ -12,8 +12,8 @@ import { lineOf } from "./text-source.ts";
 const kind = "marker";
 
 /**
- * Any scalar on a line with `# tagboat: <image>`, or on the line below one (`//` works too, where that begins a comment): a
- * whole reference of that image, or its bare tag, or its bare digest. The way out for every file that has no kind of its own.
+ * Any scalar on a line with `# tagboat: <image>`, or on the line below one: a whole reference of that image, or a bare tag or digest. `//`
+ * works too in formats where it begins a comment. This covers every file without a kind of its own.
  */
 export const marker: Manifest = { kind, find };
 
@@ -45,13 +45,13 @@ function marksInYaml(source: ParsedText): Mark[] {
   const behind = new Set(comments.map(({ scalar }) => scalar));
   return comments.flatMap(({ comment, scalar, below }) => {
     const name = /^#[ \t]*tagboat:[ \t]*(\S+)[ \t]*$/.exec(comment.text)?.[1];
-    // The marker on the line itself is the one that counts.
+    // The marker on the line itself takes precedence.
     const marked = scalar ?? (behind.has(below) ? undefined : below);
     return name !== undefined && marked !== undefined && isImageName(name) ? [{ scalar: marked, name }] : [];
   });
 }
 
-/** One marked tag and one marked digest of the same image are one place: they move together. */
+/** A marked tag and a marked digest of the same image are one site: they move together. */
 function joinDigests(found: readonly FoundImage[]): FoundImage[] {
   const byName = new Map<string, FoundImage[]>();
   for (const each of found) {
@@ -82,7 +82,7 @@ function foundAt({ scalar, name }: Mark, marked: ReadonlySet<Slot>): FoundImage 
   }
   if (isDigest(value)) return { kind, image: { name, digest: value }, written: { form: "keys", digest: scalar } };
   const near = digestBeside(scalar);
-  // A digest with a marker of its own says itself whose it is.
+  // A digest with its own marker says itself which image it belongs to.
   const digest = near === undefined || marked.has(near) ? undefined : near;
   const beside = digest === undefined ? {} : { digest };
   const { parts } = readImageVersion(value, textOf(digest) ?? "");
@@ -121,14 +121,14 @@ function problemWith(scalar: Scalar, value: string, name: string): ManifestRefus
   return refuse(scalar, "unsupported-value", `the marker says ${name}, and the line says ${said}`);
 }
 
-// SOPS as it seals .env, INI and YAML files. The nodes of a file that was read as YAML are judged with all others.
+// SOPS's form in sealed .env, INI and YAML files. The nodes of a file that was read as YAML are checked with all others.
 const isSealedText = (text: string): boolean =>
   /^[ \t]*(?:sops_)?mac[ \t]*[=:][ \t]*["']?ENC\[/m.test(text) &&
   !/mac_only_encrypted[ \t]*[=:][ \t]*["']?true/.test(text);
 
 const sealed = new WeakMap<ParsedText, boolean>();
 
-/** Read once for a file, however many markers it has. */
+/** Computed once for each file, because each of its markers asks. */
 function isSealed(source: ParsedText): boolean {
   const known = sealed.get(source) ?? isSealedText(source.text);
   sealed.set(source, known);

@@ -11,9 +11,9 @@ const lines = new WeakMap<Scalar, MarkedLine>();
 export const lineOf = (scalar: Scalar): MarkedLine | undefined => lines.get(scalar);
 
 /**
- * Reads a file that is no YAML and no JSON: a map with one scalar for each line that carries a `tagboat:` marker, and
- * with nothing else. A line that is not understood is an empty scalar in front of its marker. Undefined where no line has
- * a marker. `unread` tells why the file was not read in its own format.
+ * Reads a file that is neither YAML nor JSON: a map with one scalar for each line with a `tagboat:` marker, and nothing else. A line in an
+ * unknown form is an empty scalar before its marker. Undefined if no line has a marker. `unread` says why the file was not read in its own
+ * format.
  */
 export function readMarkedText({ path, text }: SourceFile, unread?: ManifestRefusal): ParsedText | undefined {
   const marked = markedLines(text, isImageName);
@@ -76,8 +76,8 @@ function pairFor(line: MarkedLine, root: Mapping, step: string): Pair {
 }
 
 /**
- * A value behind a colon, and an item of a list, follows YAML's rules, for such a line stands in a template of YAML more often than anywhere
- * else, and quotes hurt no other format. Elsewhere the scalar is its bare text, or the text between its quotes.
+ * A value after a colon, and a list item, follow YAML's rules: such a line is most often in a template of YAML, and quotes harm no other
+ * format. Elsewhere the scalar is its bare text, or the text between its quotes.
  */
 const styleOf = ({ separator, quotes, item }: ScalarOnLine): ScalarStyle =>
   separator === ":" || (separator === undefined && item) ? (quotes ?? "plain") : "raw";

@@ -3,13 +3,13 @@ import { placeOf } from "./embedded.ts";
 import { isAmbiguous } from "./merge-keys.ts";
 import { type Mapping, pairOf } from "./tree.ts";
 
-/** Why an image is not edited whose value for one of the keys depends on who reads it. */
+/** The refusal for an image if readers disagree on its value for one of the keys. */
 export function ambiguityOf(map: Mapping, keys: readonly string[]): ManifestRefusal | undefined {
   const key = keys.find((each) => isAmbiguous(map, each));
   return key === undefined ? undefined : ambiguousValue(map, key);
 }
 
-/** Why a value is not edited that some readers take from "<<", and others from the map itself. */
+/** The refusal for a value that some readers take from "<<", and others from the map itself. */
 export function ambiguousValue(map: Mapping, key: string): ManifestRefusal {
   const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
   const { file } = map.source;

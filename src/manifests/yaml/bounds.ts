@@ -1,7 +1,7 @@
 import { limits, most, overLimit } from "../../limits.ts";
 import { ManifestRefusal } from "../refusal.ts";
 
-/** More maps and lists in one another than any schema of a manifest has. */
+/** Deeper nesting than in the schema of any manifest. */
 export const mostDepth = most("manifest-depth");
 
 interface ValueCounter {
@@ -32,7 +32,7 @@ function tooMany(path: string, limit: "manifest-values" | "document-values"): Ma
   });
 }
 
-/** The refusal of what is nested too deeply, at a place. */
+/** The refusal for nesting that is too deep, with its position. */
 export function tooDeep(path: string, { line, column }: { line: number; column: number }): ManifestRefusal {
   return new ManifestRefusal(
     "too-large",

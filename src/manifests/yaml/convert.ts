@@ -23,7 +23,7 @@ const styles: Readonly<Record<string, ScalarStyle>> = {
   BLOCK_FOLDED: "folded",
 };
 
-/** Puts what was parsed into a source, behind what it has. `offset`: what stands before the parsed text. */
+/** Appends parsed documents to a source. `offset`: characters before the parsed text. */
 export function addDocuments(source: MutableSource, { documents, comments }: Parsed, offset: number): void {
   for (const { start, text } of comments) source.found.push({ start: start + offset, text });
   for (const [index, document] of documents.entries()) {
@@ -42,7 +42,7 @@ export function addDocuments(source: MutableSource, { documents, comments }: Par
   }
 }
 
-/** "..." ends a document; its range ends after it. */
+/** "..." ends a document, but the parser's range ends after it. */
 function documentEnd({ range }: YamlDocument.Parsed, limit: number, { source, offset }: Reading): number {
   const [, contentEnd, end] = range;
   const marker = /^\.\.\.(?=\s|$)/m.exec(source.text.slice(contentEnd + offset, Math.min(end + offset, limit)));
@@ -54,13 +54,13 @@ interface Reading {
   readonly offset: number;
   readonly document: number;
   readonly anchors: Map<string, Node>;
-  /** How many maps and lists are around the node that is being read. */
+  /** Number of maps and lists around the node that is being read. */
   depth: number;
 }
 
 type Parent = Mapping | List | undefined;
 
-/** Where a node hangs. */
+/** The parent of a node, and its step there. */
 interface Place {
   readonly parent: Parent;
   readonly step: string | number | undefined;

@@ -1,6 +1,6 @@
 import type { Alias, Document, List, Mapping, MutableSource, Node, Pair, Scalar } from "./node.ts";
 
-/** Adds a document of another source whose text is the same, and stands so many characters further on. */
+/** Adds a document of another source with the same text, moved by `shift` characters. */
 export function copyDocument({ index, root, start, end }: Document, source: MutableSource, shift: number): void {
   const copy = root === undefined ? undefined : copyNode(root, undefined, { source, shift, anchored: new Map() });
   source.documents.push({ index, root: copy, start: start + shift, end: end + shift });
@@ -9,7 +9,7 @@ export function copyDocument({ index, root, start, end }: Document, source: Muta
 interface Copying {
   readonly source: MutableSource;
   readonly shift: number;
-  /** The copies that aliases may stand for. */
+  /** The copies that aliases may refer to. */
   readonly anchored: Map<Node, Node>;
 }
 

@@ -1,12 +1,12 @@
 import type { Scalar } from "./tree.ts";
 
-/** A scalar's text with the span of its source behind every character. */
+/** A scalar's text, with the span of the source behind every character. */
 export interface Decoded {
   readonly text: string;
-  /** Offset in the source where the character begins and one past where it ends, per UTF-16 unit of the text. */
+  /** Offsets in the source where each character begins, and one past where it ends, per UTF-16 code unit of the text. */
   readonly starts: readonly number[];
   readonly ends: readonly number[];
-  /** Where the content ends in the source: before the closing quote. */
+  /** End of the content in the source: before the closing quote. */
   readonly end: number;
   /** Blanks before every line of a block scalar. */
   readonly indent: number;
@@ -18,7 +18,7 @@ interface Writer {
   ends: number[];
 }
 
-/** Undefined where our reading of the source is not the parser's: such a scalar is not edited. */
+/** Undefined if our reading of the source differs from the parser's: such a scalar is not edited. */
 export function decodeScalar(scalar: Scalar): Decoded | undefined {
   const candidates = scalar.style === "literal" || scalar.style === "folded" ? blocks(scalar) : [flow(scalar)];
   for (const decoded of candidates) if (decoded.text === scalar.value) return decoded;
@@ -76,7 +76,7 @@ function flow(scalar: Scalar): Decoded {
   return { ...writer, end, indent: 0 };
 }
 
-/** What stands at the offset if it is not a character that means itself. */
+/** The escape or line break at the offset; undefined for a literal character. */
 function special(style: Scalar["style"], source: string, at: number): { text: string; length: number } | undefined {
   const folded = match(fold, source, at);
   if (folded !== undefined) {
@@ -98,15 +98,15 @@ function special(style: Scalar["style"], source: string, at: number): { text: st
 const codePoint = (code: number): string => (code > 0x10ffff ? "\ufffd" : String.fromCodePoint(code));
 
 interface Line {
-  /** Offset of the first character that belongs to the content. */
+  /** Offset of the first character of the content. */
   readonly start: number;
   readonly text: string;
-  /** The line break after it; both the same at the end of the text. */
+  /** The line break after it; both are the same at the end of the text. */
   readonly breakStart: number;
   readonly breakEnd: number;
 }
 
-/** A block scalar, once per indentation that it could have: an explicit one counts from a parent that is not known here. */
+/** A block scalar, decoded for each indentation that it could have: an explicit one counts from a parent that is not known here. */
 function* blocks(scalar: Scalar): Generator<Decoded> {
   const { text } = scalar.source;
   const headerEnd = text.indexOf("\n", scalar.start) + 1;
@@ -153,7 +153,7 @@ function writeLiteral(writer: Writer, lines: readonly Line[]): void {
 /** A single break between two ordinary lines is a blank; breaks beside blank or further indented lines stay. */
 function writeFolded(writer: Writer, lines: readonly Line[]): void {
   let breaks: Line[] = [];
-  // Breaks stay as they are at the beginning too.
+  // Breaks at the beginning stay too.
   let keep = true;
   for (const line of lines) {
     if (line.text !== "") {

@@ -4,13 +4,13 @@ import { lineStarts, positionIn } from "./position-in.ts";
 import { readWithin } from "./read-yaml.ts";
 import type { Node, ParsedText, Scalar } from "./tree.ts";
 
-// One source per scalar, so that changes which different kinds make inside it come together.
+// One source per scalar, so that changes inside it from different kinds are combined.
 const contents = new WeakMap<Scalar, ParsedText>();
 
 /**
- * The YAML or JSON that a scalar's value is: `helm.values: |`, a patch, an annotation.
+ * Reads a scalar's value as YAML or JSON: `helm.values: |`, a patch, an annotation.
  *
- * @throws ManifestRefusal where it is not YAML, or where its characters cannot be traced back to the file.
+ * @throws ManifestRefusal if it is not YAML, or if its characters cannot be traced back to the file.
  */
 export function embedded(scalar: Scalar): ParsedText {
   const known = contents.get(scalar);
@@ -28,7 +28,7 @@ export function embedded(scalar: Scalar): ParsedText {
   return source;
 }
 
-/** The same, but undefined where the value cannot be read: for a search that passes over what it does not understand. */
+/** The same, but undefined if the value cannot be read: for a search that skips what it does not understand. */
 export function embeddedOrNothing(scalar: Scalar): ParsedText | undefined {
   try {
     return embedded(scalar);
@@ -38,7 +38,7 @@ export function embeddedOrNothing(scalar: Scalar): ParsedText | undefined {
   }
 }
 
-/** Offset in the file of an offset in a source, however deep it is embedded. */
+/** Offset in the file of an offset in a source, at any depth of embedding. */
 export function offsetInFile(source: ParsedText, offset: number): number {
   if (source.within === undefined) return offset;
   const decoded = decodeScalar(source.within);

@@ -4,11 +4,11 @@ import type { Node, ParsedText } from "./tree.ts";
 
 const byteOrderMark = "\uFEFF";
 
-// Line breaks to some readers and ordinary characters to others; and what no text file has.
+// Characters that are line breaks to some readers and ordinary characters to others, and characters that no text file has.
 const disputed = /\r(?!\n)|[\0\u0085\u2028\u2029\uFEFF]/g;
 
 /**
- * Refuses a text that other readers of YAML read differently, or not at all.
+ * Refuses a text that other YAML readers read differently, or not at all.
  *
  * @throws ManifestRefusal templated, unparsable.
  */
@@ -17,7 +17,7 @@ export function guardSource(source: ParsedText): void {
   refuseDisputed(source);
 }
 
-/** "tag: {{ .Values.tag }}" is YAML to the parser, a map whose key is a map, and nothing to the readers of the file. */
+/** To the parser, "tag: {{ .Values.tag }}" is a map whose key is a map; other readers reject it. */
 function refuseComplexKeys(source: ParsedText): void {
   for (const document of source.documents) {
     const key = firstComplexKey(document.root);

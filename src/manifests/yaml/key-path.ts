@@ -5,7 +5,7 @@ import { type Alias, keyOf, type Node, type ParsedText, pairOf, type Scalar, sca
 /** One step of a key path: a key, an index, or the item in which a key has a value. */
 type Step = string | number | { readonly key: string; readonly value: string };
 
-/** The path of a node as a person would write it; with "[n]." before it in a file of several documents. */
+/** The path of a node as a user would write it; in a file with several documents prefixed with "[n].". */
 export function formatKeyPath(node: Node): string {
   const path = steps(node).reduce<string>((text, step) => text + formatStep(step, text === ""), "");
   let file = node.source;
@@ -32,7 +32,7 @@ function formatStep(step: string | number, first: boolean): string {
 
 const stepPattern = /\.?(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*")|([^\]="[]+)=(?:("(?:[^"\\]|\\.)*")|([^\]]*)))\]|([^.[\]]+))/y;
 
-/** @throws ManifestRefusal no-such-path where it is not a key path. */
+/** @throws ManifestRefusal no-such-path if it is not a key path. */
 function parseKeyPath(path: string, file: string): Step[] {
   const parsed: Step[] = [];
   stepPattern.lastIndex = 0;
@@ -73,9 +73,9 @@ function unquote(text: string): string | undefined {
 }
 
 /**
- * The scalar, or the alias of one, at a key path. Goes into YAML and JSON that a scalar holds, and through aliases of maps and lists.
+ * The scalar, or the alias of one, at a key path. Follows embedded YAML and JSON, and aliases of maps and lists.
  *
- * @throws ManifestRefusal no-such-path, saying what is there instead; ambiguous; alias.
+ * @throws ManifestRefusal no-such-path, with what is there instead; ambiguous; alias.
  */
 export function nodeAt(source: ParsedText, path: string): Scalar | Alias {
   const parsed = parseKeyPath(path, source.file);
@@ -97,7 +97,7 @@ export function nodeAt(source: ParsedText, path: string): Scalar | Alias {
 }
 
 interface Walk {
-  /** The node reached: the last one that exists. */
+  /** The node that was reached: the last one that exists. */
   readonly node: Node | undefined;
   /** The step that could not be taken; undefined at the end of the path. */
   readonly missing: Step | undefined;
@@ -115,7 +115,7 @@ function walk(root: Node | undefined, path: readonly Step[]): Walk {
 }
 
 function take(from: Node | undefined, step: Step): Node | undefined {
-  // What an alias stands for is the value here, too; whether it may be changed is judged with all its uses.
+  // Follows an alias; whether the value may change is decided later, with all its uses.
   const node = from?.kind === "alias" ? from.target : from;
   if (node?.kind === "scalar") {
     const content = embeddedOrNothing(node);

@@ -8,14 +8,14 @@ interface Known extends SourceFile {
   readonly outcome: ParsedText | ManifestRefusal;
 }
 
-// One plan asks for the same text many times: to find its images, to edit it, to read back what it has written, once more in
-// each round. A value's node takes about ten times the space of its text.
+// One plan requests the same text many times: to find its images, to edit it, to read back what was written, and again in each round. A
+// value's node takes about ten times the space of its text.
 export const mostCharacters = 8 * 2 ** 20;
 
 /** The latest is the last. */
 let known: readonly Known[] = [];
 
-/** What a text was read into when it was last asked for, or what `read` makes of it. A refusal is kept, too. @throws ManifestRefusal */
+/** The cached result for a text, or what `read` makes of it. Refusals are cached too. @throws ManifestRefusal */
 export const readOnce = (format: Known["format"], file: SourceFile, read: () => Steps<ParsedText>): ParsedText =>
   finish(readOnceInSteps(format, file, read));
 
@@ -40,7 +40,7 @@ function* outcomeOf(read: () => Steps<ParsedText>): Steps<ParsedText | ManifestR
   }
 }
 
-/** The latest of them, as many as may be kept. */
+/** The latest ones, as many as may be kept. */
 function fitting(all: readonly Known[]): readonly Known[] {
   let room = mostCharacters;
   return all.slice(
@@ -51,5 +51,5 @@ function fitting(all: readonly Known[]): readonly Known[] {
   );
 }
 
-/** What a file takes besides, in characters: so that the list stays short enough to be searched. */
+/** Extra cost of a file, in characters, which keeps the list short enough to search. */
 const perFile = 16 * 2 ** 10;

@@ -1,18 +1,15 @@
 import type { Mapping, Node, Pair } from "./node.ts";
 
-/**
- * What is asked of a map again and again, found in one pass. A map may have thousands of keys, and whatever is found at
- * each of them asks for others.
- */
+/** Frequent look-ups in a map, computed in one pass. A map may have thousands of keys, and each finding can cause further look-ups. */
 interface MapIndex {
   /** The last pair with a key. */
   readonly last: ReadonlyMap<string, Pair>;
-  /** The pairs that merge maps into this one, by their places. In quotes "<<" is a key like any other. */
+  /** The pairs that merge maps into this one, with their positions. In quotes, "<<" is a key like any other. */
   readonly merges: readonly { readonly pair: Pair; readonly index: number }[];
   readonly hasSingleQuotes: boolean;
 }
 
-/** Made once for each map, so only for maps that are whole. */
+/** Computed once for each map, so only for maps that are complete. */
 function once<Made>(make: (map: Mapping) => Made): (map: Mapping) => Made {
   const known = new WeakMap<Mapping, { readonly made: Made }>();
   return (map) => {
@@ -36,7 +33,7 @@ export const indexOf = once(({ pairs }): MapIndex => {
   return { last, merges, hasSingleQuotes };
 });
 
-/** All pairs whose keys differ in capital letters alone, by the key in small letters. Only what is edited asks for them. */
+/** All pairs whose keys differ only in case, by the key in lower case. Only edits need it. */
 export const alikeIn = once(({ pairs }): ReadonlyMap<string, readonly Pair[]> => {
   const alike = new Map<string, Pair[]>();
   for (const pair of pairs) {

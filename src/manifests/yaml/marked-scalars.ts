@@ -1,17 +1,17 @@
 import { type Comment, descendants, type ParsedText, type Scalar } from "./tree.ts";
 
-/** A comment and the scalar it says something about. */
+/** A comment and the scalar that it refers to. */
 export interface MarkedScalar {
   readonly comment: Comment;
-  /** The scalar that it stands behind, on the same line; undefined where none ends before the comment. */
+  /** The scalar before it on the same line; undefined if none ends there. */
   readonly scalar: Scalar | undefined;
-  /** The only scalar that begins on the next line, where the comment is alone on its own. */
+  /** The only scalar that begins on the next line, if the comment is alone on its line. */
   readonly below: Scalar | undefined;
 }
 
-/** The comments that have the word in them, each with its scalar: a marker says something about exactly one. */
+/** The comments that contain the word, each with its scalar: a marker refers to exactly one. */
 export function markedScalars(source: ParsedText, word: string): MarkedScalar[] {
-  // A pass over the text is paid only where there is something to find.
+  // Skips the pass over the text if there is nothing to find.
   if (!source.text.includes(word)) return [];
   const comments = source.comments().filter(({ text }) => text.includes(word));
   if (comments.length === 0) return [];
@@ -23,7 +23,7 @@ export function markedScalars(source: ParsedText, word: string): MarkedScalar[] 
   return comments.map((comment) => ({ comment, scalar: before.get(comment), below: below.get(comment) }));
 }
 
-/** The scalar that each comment stands behind: the last that begins before it, save for those that have no text. */
+/** The scalar before each comment: the last one that begins before it, without empty scalars unless they are directly before it. */
 function scalarsBefore(comments: readonly Comment[], scalars: readonly Scalar[]): ReadonlyMap<Comment, Scalar> {
   const before = new Map<Comment, Scalar>();
   let at = 0;

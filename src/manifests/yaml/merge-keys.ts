@@ -1,7 +1,7 @@
 import { indexOf } from "./map-index.ts";
 import { type Alias, keyOf, type Mapping, type Node, type ParsedText, pairOf } from "./tree.ts";
 
-/** The maps that "<<" merges into a map, in the order in which they win. */
+/** The maps that "<<" merges into a map, in order of precedence. */
 export function mergedMaps(map: Mapping): Mapping[] {
   return indexOf(map).merges.flatMap(({ pair: { value } }) => {
     const sources = value?.kind === "list" ? value.items : [value];
@@ -19,7 +19,7 @@ export function allMergedMaps(map: Mapping): Mapping[] {
   return [...all];
 }
 
-/** The value that a map has for a key as its readers see it: its own, else the first that "<<" brings. */
+/** The effective value of a key: the map's own, or the first that "<<" supplies. */
 export function effectiveValue(
   map: Node | undefined,
   key: string,
@@ -32,7 +32,7 @@ export function effectiveValue(
 
 const inheritedValues = new WeakMap<Mapping, Map<string, Node | undefined>>();
 
-/** Looked up once for each map, since merges may lead through many, and in a circle. */
+/** Computed once for each map and key, since merges may lead through many maps, and in a cycle. */
 function inheritedValue(map: Mapping, key: string, sameKey?: (a: string, b: string) => boolean): Node | undefined {
   const merged = mergedMaps(map);
   if (merged.length === 0) return undefined;
@@ -67,7 +67,7 @@ export function wouldInherit(map: Mapping, key: string, merged: Mapping): boolea
 
 const disputes = new WeakMap<Mapping, Map<string, boolean>>();
 
-/** Whether readers disagree on a map's value for a key: here, or in a map from which it comes. */
+/** Whether readers disagree on a map's value for a key: here, or in a map that supplies it. */
 export function isAmbiguous(map: Mapping, key: string): boolean {
   const merged = mergedMaps(map);
   if (merged.length === 0) return false;
@@ -83,8 +83,8 @@ export function isAmbiguous(map: Mapping, key: string): boolean {
 }
 
 /**
- * Whether a merged value for a key would be disputed: to Helm, Kustomize and kubectl a "<<" wins over what stands before it,
- * to all others the map's own key wins; and of two "<<" some readers take one.
+ * Whether a merged value for a key would be disputed. In Helm, Kustomize and kubectl a "<<" overrides what precedes it; elsewhere the map's
+ * own key wins. If there are two "<<", some readers use only one.
  */
 export function isOvertaken(map: Mapping, key: string): boolean {
   const merges = indexOf(map).merges.map(({ index }) => index);
@@ -109,7 +109,7 @@ export function mergingMaps(map: Mapping): Mapping[] {
 
 const aliasesByTarget = new WeakMap<ParsedText, ReadonlyMap<Node, readonly Alias[]>>();
 
-/** The aliases that stand for a node. */
+/** The aliases of a node. */
 export function aliasesOf(node: Node): readonly Alias[] {
   const { source } = node;
   let known = aliasesByTarget.get(source);

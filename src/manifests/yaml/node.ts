@@ -1,6 +1,6 @@
 import type { ManifestRefusal } from "../refusal.ts";
 
-/** How a scalar is written. `raw` is a span of a text that has no quotes at all. */
+/** How a scalar is written. `raw` is a span of a text in a format without YAML's quoting rules. */
 export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded" | "raw";
 
 interface NodeBase {
@@ -8,29 +8,29 @@ interface NodeBase {
   /** Index of the document in its source, from 0. */
   readonly document: number;
   readonly parent: Mapping | List | undefined;
-  /** The key or the index at which the parent holds the node; undefined for a root, and for a key itself. */
+  /** The key or the index of the node in its parent; undefined for a root, and for a key itself. */
   readonly step: string | number | undefined;
-  /** Offsets in `source.text`, quotes and block headers included, anchors, tags and comments not. */
+  /** Offsets in `source.text`, including quotes and block headers, without anchors, tags and comments. */
   readonly start: number;
   readonly end: number;
 }
 
 interface Properties {
-  /** The resolved tag, where one is written. */
+  /** The resolved tag, if one is written. */
   readonly tag: string | undefined;
   readonly anchor: string | undefined;
 }
 
 export interface Scalar extends NodeBase, Properties {
   readonly kind: "scalar";
-  /** The text it stands for, never converted to a number or a boolean. */
+  /** The decoded text, never converted to a number or a boolean. */
   readonly value: string;
   readonly style: ScalarStyle;
 }
 
 export interface Pair {
   readonly key: Node;
-  /** Undefined where nothing is written, not even a colon. */
+  /** Undefined if nothing is written, not even a colon. */
   readonly value: Node | undefined;
 }
 
@@ -59,9 +59,9 @@ export interface Document {
   readonly index: number;
   /** Undefined for a document without content. */
   readonly root: Node | undefined;
-  /** Offset where it begins: of its "---", where it has one. */
+  /** Offset where it begins: that of its "---", if it has one. */
   readonly start: number;
-  /** Offset where something may be appended to the document: before "...", the next "---", or the end of the text. */
+  /** Offset where text may be appended to the document: before "...", the next "---", or the end of the text. */
   readonly end: number;
 }
 
@@ -76,22 +76,22 @@ export interface ParsedText {
   /** Path of the file. */
   readonly file: string;
   readonly text: string;
-  /** Text documents have one, JSON has one, YAML any number. */
+  /** Text sources and JSON have one, YAML any number. */
   readonly documents: readonly Document[];
   readonly aliases: readonly Alias[];
   /** The scalar whose content this is; undefined for a file. */
   readonly within: Scalar | undefined;
-  /** Absent: YAML. JSON knows no bare strings; of a text only the marked lines are nodes. */
+  /** Absent: YAML. JSON has no bare strings; in a text, only the marked lines are nodes. */
   readonly format?: "json" | "text";
-  /** Why most of the file could not be read, where only its marked lines were. */
+  /** Why most of the file could not be read, if only its marked lines were. */
   readonly unread?: ManifestRefusal;
   /** Every comment, in order. */
   comments(): readonly Comment[];
-  /** Reads a changed text the same way. @throws ManifestRefusal */
+  /** Reads a changed text in the same way. @throws ManifestRefusal */
   again(text: string): ParsedText;
 }
 
-/** A source while it is read: its nodes point to it before it has them all. */
+/** A source while it is being read: its nodes refer to it before it is complete. */
 export interface MutableSource extends ParsedText {
   readonly documents: Document[];
   readonly aliases: Alias[];

@@ -6,7 +6,7 @@ import type { Comment } from "./node.ts";
 import { positionIn } from "./position-in.ts";
 import type { Steps } from "./steps.ts";
 
-/** A text as the library reads it. Offsets count from where the text begins. */
+/** A text as the YAML library reads it. Offsets count from the beginning of the text. */
 export interface Parsed {
   readonly documents: readonly YamlDocument.Parsed[];
   readonly comments: readonly Comment[];
@@ -14,25 +14,25 @@ export interface Parsed {
 
 const options = {
   schema: "failsafe",
-  // The parser's own check takes quadratic time; the engine checks the maps on the way to what it edits.
+  // The parser's own check takes quadratic time; the engine checks only the maps above the nodes that it edits.
   uniqueKeys: false,
   prettyErrors: false,
   logLevel: "silent",
 } as const;
 
-/** The lexer's mark of a scalar, whose text is the next token whatever it begins with. */
+/** The lexer's mark before a scalar: the next token is the scalar's text, whatever it begins with. */
 const scalarMark = "\u001f";
-// Tokens that are not in the text: that one, and those of a document and of an error in a flow collection.
+// Tokens that are not in the text: the scalar mark, and those of a document and of an error in a flow collection.
 const marks = new Set([scalarMark, "\u0002", "\u0018"]);
-// What a quoted scalar, a list, a map or an alias begins with.
+// The first characters of tokens for a quoted scalar, a list, a map or an alias.
 const valueMarks = new Set(['"', "'", "[", "{", "-", "*"]);
 
-/** After so many tokens, some 20 ms of work, whoever reads in steps may pause. */
+/** After this many tokens, some 20 ms of work, a caller that reads in steps may pause. */
 const stride = 4_000;
 
 /**
- * Parses a text in one pass of the lexer, which gives the comments along the way. Lexer and parser take four fifths of the
- * time of a read, so nothing asks them twice. One document is composed in one step, so there is a limit to its values.
+ * Parses a text in one pass of the lexer, which also yields the comments. Lexer and parser take four fifths of the time of a read, so each
+ * runs once. One document is composed in one step, so the number of its values is limited.
  *
  * @throws ManifestRefusal too-large
  */
@@ -69,12 +69,15 @@ function* tokensOf({ path, text }: SourceFile, comments: Comment[]): Generator<s
   }
 }
 
-/** @throws ManifestRefusal unparsable, templated, too-large: with the place in the text, which `offset` characters stand before */
+/**
+ * @throws ManifestRefusal unparsable, templated, too-large: with the position in the text, where `offset` characters precede what was
+ * parsed
+ */
 export function refuseErrors({ path, text }: SourceFile, { documents }: Parsed, offset: number): void {
   const error = documents.flatMap((document) => document.errors)[0];
   if (error === undefined) return;
   const { line, column } = positionIn(text, error.pos[0] + offset);
-  // The parser goes down by calls, and says so when there are too many of them.
+  // The parser is recursive, and reports this error if the nesting is too deep.
   if (error.code === "RESOURCE_EXHAUSTION") throw tooDeep(path, { line, column });
   const templated = /\{\{|\{%/.test(text);
   throw new ManifestRefusal(

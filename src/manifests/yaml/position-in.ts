@@ -5,7 +5,7 @@ export function lineStarts(text: string): readonly number[] {
   return starts;
 }
 
-/** Line and column of an offset, from 1, columns in UTF-16 code units. Who asks often gives the line starts. */
+/** Line and column of an offset, from 1, columns in UTF-16 code units. Pass the line starts if you call this often. */
 export function positionIn(
   text: string,
   offset: number,

@@ -1,11 +1,11 @@
 import { indexOf } from "./map-index.ts";
 import type { Scalar } from "./tree.ts";
 
-// Words that some reader takes for a boolean or for nothing, in any letter case.
+// Words that some reader takes for a boolean or for null, in any case.
 const words = new Set(["y", "n", "yes", "no", "on", "off", "true", "false", "null"]);
 const charset = /^[A-Za-z0-9_/][A-Za-z0-9_.\-/:@+]*$/;
 const numbers = [
-  // go-yaml reads a sign after the prefix as well: "0b-1".
+  // go-yaml also accepts a sign after the prefix: "0b-1".
   /^0x[-+]?[0-9a-f]*$/i,
   /^0o[-+]?[0-7]*$/i,
   /^0b[-+]?[01]*$/i,
@@ -16,12 +16,12 @@ const numbers = [
 const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
 
 /**
- * Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read
- * 1.1, most others 1.2. Errs on the side of quotes.
+ * Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read 1.1, most others
+ * 1.2. In doubt, the answer is no, and the text gets quotes.
  */
 export function isPlainSafe(text: string): boolean {
   if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
-  // A bare exponent is no number of any specification, and yet one reader in its 1.1 mode takes it for one.
+  // No specification makes a bare exponent a number, but one reader does in its 1.1 mode.
   if (/^e[-+]?\d+$/i.test(text)) return false;
   if (!/^\d/.test(text)) return true;
   const digits = text.replaceAll("_", "");
@@ -29,8 +29,8 @@ export function isPlainSafe(text: string): boolean {
 }
 
 /**
- * Whether a plain scalar may stay plain with this new text. A bare string that is outside our narrow rule, such as
- * "--image=a/b:1", may: with "/" or "=" in it no reader takes it for anything else.
+ * Whether a plain scalar may stay plain with this new text. A bare string outside our strict rule, such as "--image=a/b:1", may: with "/"
+ * or "=" in it, no reader takes it for anything else.
  */
 export function mayStayPlain(scalar: Scalar, text: string, whole: boolean): boolean {
   if (scalar.source.format === "json") return false;

@@ -10,10 +10,10 @@ import { finish, type Steps } from "./steps.ts";
 const byteOrderMark = "\uFEFF";
 
 /**
- * Reads YAML into nodes whose offsets count a byte order mark. Values stay the text that is written: no schema turns a
- * tag into a number. A file that was read a moment ago is not read again.
+ * Reads YAML into nodes whose offsets include a byte order mark. Values stay the text that is written: no schema turns a tag into a number.
+ * A file that was read recently is not read again.
  *
- * @throws ManifestRefusal unparsable or templated, with the place.
+ * @throws ManifestRefusal unparsable or templated, with the position.
  */
 export const readYaml = (file: SourceFile): ParsedText => finish(readYamlInSteps(file));
 
@@ -23,17 +23,17 @@ export const readYamlInSteps = (file: SourceFile): Steps<ParsedText> =>
     return readInto(source);
   });
 
-/** Reads JSON that its own parser has taken. `again` reads a changed text, with that parser, too. @throws ManifestRefusal */
+/** Reads JSON that its own parser has accepted. `again` must read a changed text with that parser too. @throws ManifestRefusal */
 export const readYamlOfJson = (file: SourceFile, again: (text: string) => ParsedText): ParsedText =>
   readOnce("json", file, () => readInto({ ...sourceOf(file, again), format: "json" }));
 
-/** Reads the YAML or JSON that the value of a scalar is. @throws ManifestRefusal */
+/** Reads the value of a scalar as YAML or JSON. @throws ManifestRefusal */
 export function readWithin(within: Scalar, text: string): ParsedText {
   const file = { path: within.source.file, text };
   return finish(readInto({ ...sourceOf(file, (changed) => readWithin(within, changed)), within }));
 }
 
-/** A changed text: where the others are the same, only the documents that differ are parsed. @throws ManifestRefusal */
+/** Reads a changed text: parses only the documents that differ, if the others are the same. @throws ManifestRefusal */
 const readChanged = (before: ParsedText, file: SourceFile): ParsedText =>
   readOnce("yaml", file, function* () {
     const source = sourceOf(file, (changed) => readChanged(source, { path: file.path, text: changed }));
@@ -58,7 +58,7 @@ function sourceOf({ path, text }: SourceFile, again: (text: string) => ParsedTex
 
 function* readInto(source: MutableSource): Steps<ParsedText> {
   const { file: path, text } = source;
-  // The parser fails on a root sequence after a byte order mark, so it never sees one.
+  // The parser fails on a root sequence after a byte order mark, so it gets the text without the mark.
   const offset = text.startsWith(byteOrderMark) ? 1 : 0;
   const parsed = yield* parseInSteps({ path, text: text.slice(offset) });
   refuseErrors({ path, text }, parsed, offset);

@@ -4,19 +4,19 @@ import type { Document, MutableSource, ParsedText } from "./node.ts";
 import { parseInSteps } from "./parse.ts";
 import { finish } from "./steps.ts";
 
-/** Some documents of a text that may differ from those of another text; around them both are the same. */
+/** The documents of a text that may differ from those of another text; both texts are the same before and after them. */
 interface Difference {
   readonly first: number;
-  /** The first document behind them; undefined: they are the last. */
+  /** The first document after them; undefined: they are the last. */
   readonly next: Document | undefined;
   /** How much longer the changed text is. */
   readonly shift: number;
 }
 
 /**
- * Fills the source of a changed text: parses the documents that differ, and copies the others. Whether an edit is what was
- * meant is proved on the whole file, and a bundle with its CRDs takes a second to parse. False where a border between documents may
- * have moved, or where something is wrong: then the whole text must be read.
+ * Fills the source of a changed text: parses the documents that differ, and copies the others. The proof of an edit covers the whole file,
+ * and a bundle with its CRDs takes a second to parse. False if a boundary between documents may have moved, or if there is an error: then
+ * the whole text must be read.
  */
 export function addChanged(source: MutableSource, before: ParsedText): boolean {
   const difference = differenceBetween(before, source.text);
@@ -24,7 +24,7 @@ export function addChanged(source: MutableSource, before: ParsedText): boolean {
   const { first, next, shift } = difference;
   const start = first === 0 ? 0 : (before.documents[first]?.start ?? 0);
   const end = (next?.start ?? before.text.length) + shift;
-  // With the border behind them, for the parser's sake: a text ends otherwise than a document does.
+  // Includes the boundary after them, because the parser treats the end of a text and the end of a document differently.
   const text = `${source.text.slice(start, end)}${next === undefined ? "" : border}`;
   const { documents, comments } = finish(parseInSteps({ path: source.file, text }));
   const count = (next?.index ?? before.documents.length) - first;
@@ -44,7 +44,7 @@ export function addChanged(source: MutableSource, before: ParsedText): boolean {
 
 const border = "---\n";
 
-/** Undefined where the borders are not all lines that begin with "---", which no value of YAML can have in it. */
+/** Undefined unless every boundary is a line that begins with "---", which no YAML value can contain. */
 function differenceBetween({ text, documents }: ParsedText, changed: string): Difference | undefined {
   const isPlain = documents.length > 1 && !/^(?:%|\.\.\.)/m.test(text) && !text.startsWith("\uFEFF");
   if (!isPlain || !documents.every(({ start }, index) => index === 0 || text.startsWith(border, start)))
@@ -52,7 +52,7 @@ function differenceBetween({ text, documents }: ParsedText, changed: string): Di
   const head = sameAtStart(text, changed);
   const tail = sameAtEnd(text, changed, head);
   const first = documents.findLastIndex(({ start }, index) => index === 0 || start + border.length <= head);
-  // The line break before the border is the same, too.
+  // The line break before the boundary must be the same too.
   const next = documents.find(({ start, index }) => index > first && start > text.length - tail);
   return { first, next, shift: changed.length - text.length };
 }

@@ -1,7 +1,7 @@
-/** Work that is done in steps, between which whoever does it may pause. */
+/** Work in steps; the caller may pause between them. */
 export type Steps<Result> = Generator<undefined, Result>;
 
-/** All steps without a pause. */
+/** Runs all steps without a pause. */
 export function finish<Result>(steps: Steps<Result>): Result {
   for (;;) {
     const step = steps.next();

@@ -3,7 +3,7 @@ import type { Node, Pair, Scalar } from "./node.ts";
 
 export type * from "./node.ts";
 
-/** Whether nothing is written, or one of YAML's words for nothing. With "!!str" before it, such a word is a text. */
+/** Whether nothing is written, or one of YAML's words for null. After "!!str", such a word is a text. */
 const isNull = (node: Node | undefined): boolean =>
   node === undefined ||
   (node.kind === "scalar" &&
@@ -11,21 +11,21 @@ const isNull = (node: Node | undefined): boolean =>
     node.tag !== "tag:yaml.org,2002:str" &&
     /^(?:|~|null|Null|NULL)$/.test(node.value));
 
-/** The scalar that a node is, or that an alias stands for. */
+/** The scalar of a node, or of the node that an alias refers to. */
 export function scalarOf(node: Node | undefined): Scalar | undefined {
   const target = node?.kind === "alias" ? node.target : node;
   return target?.kind === "scalar" ? target : undefined;
 }
 
-/** The text of a scalar or of the scalar an alias stands for; undefined for nothing, "" where the text is empty. */
+/** The text of a scalar or of an aliased scalar; undefined for null, "" if the text is empty. */
 export function textOf(node: Node | undefined): string | undefined {
   return isNull(node) ? undefined : scalarOf(node)?.value;
 }
 
-/** Text of a pair's key; undefined for a key that is no scalar. */
+/** Text of a pair's key; undefined for a key that is not a scalar. */
 export const keyOf = (pair: Pair): string | undefined => (pair.key.kind === "scalar" ? pair.key.value : undefined);
 
-/** The last pair with that key, as readers of YAML 1.1 take it. `sameKey` tells when two keys are one. */
+/** The last pair with that key, as readers of YAML 1.1 take it. `sameKey` decides when two keys are equal. */
 export function pairOf(
   map: Node | undefined,
   key: string,
@@ -39,7 +39,7 @@ export function pairOf(
   });
 }
 
-/** Value at a path of keys and indices, aliases not followed. */
+/** Value at a path of keys and indexes, without following aliases. */
 export function valueAt(node: Node | undefined, ...steps: readonly (string | number)[]): Node | undefined {
   let current = node;
   for (const step of steps) {
@@ -49,21 +49,21 @@ export function valueAt(node: Node | undefined, ...steps: readonly (string | num
   return current;
 }
 
-/** The node and everything below it, in order; not keys, not what aliases stand for, nothing that `skip` names. */
+/** The node and everything below it, in order. Leaves out keys, targets of aliases, and everything that `skip` matches. */
 export function* descendants(node: Node | undefined, skip: (node: Node) => boolean = () => false): Generator<Node> {
-  // A stack rather than a generator in each node, which would hand every node through all those above it.
+  // A stack, because nested generators would pass every node through all those above it.
   const open = [node];
   while (open.length > 0) {
     const next = open.pop();
     if (next === undefined || skip(next)) continue;
     yield next;
-    // The first one is to come first off the stack.
+    // In reverse, so that the first one comes off the stack first.
     if (next.kind === "map") for (let at = next.pairs.length - 1; at >= 0; at--) open.push(next.pairs[at]?.value);
     if (next.kind === "list") for (let at = next.items.length - 1; at >= 0; at--) open.push(next.items[at]);
   }
 }
 
-/** From the node up to the root of the file, through the scalars that hold embedded text. */
+/** From the node up to the root of the file, through the scalars with embedded text. */
 export function* ancestors(node: Node): Generator<Node> {
   let current: Node | undefined = node;
   while (current !== undefined) {
@@ -72,7 +72,7 @@ export function* ancestors(node: Node): Generator<Node> {
   }
 }
 
-/** Offset after the last thing written in the node. */
+/** Offset after the last character written in the node. */
 export function contentEnd(node: Node): number {
   if (node.kind === "map" && !node.flow) {
     const last = node.pairs.at(-1);
