@@ -3370,7 +3370,7 @@ const BIGINT_FORMAT_RANGES = {
 	int64: [/* @__PURE__ */ BigInt("-9223372036854775808"), /* @__PURE__ */ BigInt("9223372036854775807")],
 	uint64: [/* @__PURE__ */ BigInt(0), /* @__PURE__ */ BigInt("18446744073709551615")]
 };
-function pick$1(schema, mask) {
+function pick(schema, mask) {
 	const currDef = schema._zod.def;
 	const checks = currDef.checks;
 	if (checks && checks.length > 0) throw new Error(".pick() cannot be used on object schemas containing refinements");
@@ -8426,7 +8426,7 @@ const ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
 		return merge$1(this, other);
 	},
 	pick(mask) {
-		return pick$1(this, mask);
+		return pick(this, mask);
 	},
 	omit(mask) {
 		return omit(this, mask);
@@ -17744,6 +17744,10 @@ var ManifestRefusal = class extends Error {
 	}
 };
 //#endregion
+//#region src/manifests/assignment.ts
+/** Length of "KEY=" or "--flag=" at the beginning of a text that assigns something; 0 where it does not. */
+const assignmentLength = (text) => /^-{0,2}[A-Za-z_][\w.-]*=/.exec(text)?.[0].length ?? 0;
+//#endregion
 //#region src/manifests/yaml/map-index.ts
 /** Made once for each map, so only for maps that are whole. */
 function once(make) {
@@ -18004,6 +18008,30 @@ function slotOf$2(map, key) {
 	const value = effectiveValue(map, key);
 	if (value === void 0 || scalarOf(value) === void 0) return void 0;
 	return value.kind === "scalar" || value.kind === "alias" ? value : void 0;
+}
+//#endregion
+//#region src/manifests/slots.ts
+/** The scalar that stands for a site: that of the tag, else of the digest, else of the name. */
+function mainSlot({ written }) {
+	const slot = written.form === "reference" ? written.slot : written.tag ?? written.digest ?? written.name ?? written.selectedBy;
+	if (slot === void 0) throw new TypeError("An image was found without a place");
+	return slot;
+}
+/** Every slot of an image. */
+function slotsOf({ written }) {
+	if (written.form === "reference") return [written.slot];
+	return [
+		written.selectedBy,
+		written.name,
+		written.registry,
+		written.tag,
+		written.digest
+	].filter((slot) => slot !== void 0);
+}
+/** The slots that hold an image's version, and belong to no other image. */
+function versionSlotsOf({ written }) {
+	if (written.form === "reference") return [written.slot];
+	return [written.tag, written.digest].filter((slot) => slot !== void 0);
 }
 //#endregion
 //#region src/manifests/yaml/decode-scalar.ts
@@ -19005,655 +19033,15 @@ function whatIsThere(node, missing) {
 }
 const listed = (names) => names.length === 0 ? "none" : names.slice(0, shownKeys).join(", ") + (names.length > shownKeys ? ` and ${names.length - shownKeys} more` : "");
 //#endregion
-//#region src/manifests/yaml/quoting.ts
-const words = new Set([
-	"y",
-	"n",
-	"yes",
-	"no",
-	"on",
-	"off",
-	"true",
-	"false",
-	"null"
-]);
-const charset = /^[A-Za-z0-9_/][A-Za-z0-9_.\-/:@+]*$/;
-const numbers = [
-	/^0x[-+]?[0-9a-f]*$/i,
-	/^0o[-+]?[0-7]*$/i,
-	/^0b[-+]?[01]*$/i,
-	/^\d+\.?\d*(?:e[-+]?\d+)?$/i,
-	/^\d+(?::\d+)+(?:\.\d*)?$/
-];
-const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
-/**
-* Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read
-* 1.1, most others 1.2. Errs on the side of quotes.
-*/
-function isPlainSafe(text) {
-	if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
-	if (/^e[-+]?\d+$/i.test(text)) return false;
-	if (!/^\d/.test(text)) return true;
-	const digits = text.replaceAll("_", "");
-	return !date.test(text) && !numbers.some((number) => number.test(digits));
-}
-/**
-* Whether a plain scalar may stay plain with this new text. A bare string that is outside our narrow rule, such as
-* "--image=a/b:1", may: with "/" or "=" in it no reader takes it for anything else.
-*/
-function mayStayPlain(scalar, text, whole) {
-	if (scalar.source.format === "json") return false;
-	if (isPlainSafe(text)) return true;
-	if (scalar.tag === "tag:yaml.org,2002:str" && charset.test(text) && !text.endsWith(":")) return true;
-	return !whole && scalar.value !== "" && text[0] === scalar.value[0] && /[/=]./.test(text) && !text.endsWith(":");
-}
-/** The text in double quotes, readable as YAML and as JSON. */
-const doubleQuoted = (text) => JSON.stringify(text);
-/** The text in single quotes. Only for a text without line breaks. */
-const singleQuoted = (text) => `'${text.replaceAll("'", "''")}'`;
-const quoted = (text, style) => style === "single" ? singleQuoted(text) : doubleQuoted(text);
-/** The quotes for a scalar that had none: those of its neighbours in the same map. */
-function quotesBeside(scalar) {
-	if (scalar.parent?.kind !== "map") return "double";
-	return indexOf(scalar.parent).hasSingleQuotes ? "single" : "double";
-}
-//#endregion
-//#region src/manifests/edit/change.ts
-/** The whole value of a scalar is replaced; no change where it is that already, as a string to every reader. `bare` writes a boolean or a number. */
-function setText(scalar, text, kind = "string") {
-	if (kind === "bare" ? scalar.value === text && scalar.style === "plain" : (textOf(scalar) ?? "") === text && isString(scalar)) return [];
-	return [{
-		change: "text",
-		scalar,
-		replacements: [{
-			from: 0,
-			to: scalar.value.length,
-			text
-		}],
-		...kind === "bare" ? { bare: true } : {}
-	}];
-}
-/** Whether no reader takes the scalar for a number or a boolean. Nothing at all is no value yet, and stays so. */
-const isString = (scalar) => scalar.style !== "plain" || scalar.tag === "tag:yaml.org,2002:str" || scalar.value === "" || isPlainSafe(scalar.value);
-//#endregion
-//#region src/manifests/edit/set-version.ts
-/**
-* The changes that put the wanted version, and name, where an image was found; none where it is there already.
-*
-* @throws ManifestRefusal digest-without-value, unsupported-value.
-*/
-function setVersion(found, wanted, unpin) {
-	const slot = mainSlot(found);
-	const version = nextVersion(found.image, wanted, unpin) ?? refuseStaleDigest(found, slot);
-	const next = {
-		name: wanted.newName ?? found.image.name,
-		...version
-	};
-	const changes = found.written.form === "reference" ? setReference(found.written, next, wanted.newName !== void 0) : setKeys(found.written, {
-		found,
-		next,
-		renamed: wanted.newName !== void 0
-	});
-	if (changes.length === 0) return changes;
-	const also = (found.written.also?.(next) ?? []).map((each) => ({ change: each }));
-	return [...changes, ...also].map((each) => ({
-		...each,
-		found
-	}));
-}
-/** The scalar that stands for a site: that of the tag, else of the digest, else of the name. */
-function mainSlot({ written }) {
-	const slot = written.form === "reference" ? written.slot : written.tag ?? written.digest ?? written.name ?? written.selectedBy;
-	if (slot === void 0) throw new TypeError("An image was found without a place");
-	return slot;
-}
-/** Undefined where the digest that is there would outlive the tag that is wanted. */
-function nextVersion(current, wanted, unpin) {
-	const { tag, digest } = wanted;
-	if (tag === void 0 && digest === void 0) return versionOf(current.tag, current.digest);
-	if (digest === void 0 && current.digest !== void 0 && !unpin) return void 0;
-	return versionOf(tag, digest);
-}
-const versionOf = (tag, digest) => ({
-	...tag === void 0 ? {} : { tag },
-	...digest === void 0 ? {} : { digest }
-});
-function refuseStaleDigest(found, slot) {
-	const { line, column } = placeOf(slot);
-	const { file } = slot.source;
-	throw new ManifestRefusal("digest-without-value", `${file}:${line}:${column} pins ${found.image.name} to ${found.image.digest}, which decides what runs, and only a tag was given`, {
-		file,
-		line,
-		column,
-		hint: "Give the digest too (--digest), or remove it with --unpin."
-	});
-}
-function setReference(written, next, renamed) {
-	const scalar = scalarOf(written.slot);
-	if (scalar === void 0) return [];
-	const from = written.from ?? 0;
-	const to = written.to ?? scalar.value.length;
-	const old = splitImageRef(scalar.value.slice(from, to));
-	const selector = written.selects === true && renamed && next.name !== old.name ? `${old.name}=` : "";
-	const target = selector + formatImageRef(renamed ? next : {
-		...next,
-		name: old.name
-	});
-	if (scalar.value.slice(from, to) === target) return [];
-	const kept = selector !== "" ? old.name.length : renamed && old.name !== next.name ? 0 : keptLength(old, next);
-	return [{
-		change: {
-			change: "text",
-			scalar,
-			replacements: [{
-				from: from + kept,
-				to,
-				text: target.slice(kept)
-			}]
-		},
-		slot: written.slot
-	}];
-}
-const keptLength = (old, next) => old.name.length + (old.tag !== void 0 && next.tag !== void 0 ? 1 : 0);
-function setKeys(written, target) {
-	const { next } = target;
-	const ownDigest = written.digest !== void 0 || written.keys?.digest !== void 0 && !holdsBoth(written.tag);
-	const tag = ownDigest || next.digest === void 0 ? next.tag : withDigest(target, written);
-	return [
-		...target.renamed ? setName(written, target) : [],
-		...setTag(written, tag, next),
-		...ownDigest ? setDigest(written, next) : []
-	];
-}
-const holdsBoth = (slot) => scalarOf(slot)?.value.includes("@") ?? false;
-function withDigest({ found, next }, written) {
-	const tag = next.tag ?? found.image.tag;
-	if (tag !== void 0) return `${tag}@${next.digest}`;
-	return refuseValue$1(written.tag ?? mainSlot(found), "holds a tag, and only a digest was given", "Give the tag too.");
-}
-function setTag(written, tag, next) {
-	if (written.tag === void 0 && written.digest !== void 0 && written.map === void 0 && next.digest !== void 0) return [];
-	if (tag !== void 0 && written.tagFrom) return setPart(written.tag, written.tagFrom, tag);
-	if (tag !== void 0) return setSlot(written, {
-		slot: written.tag,
-		key: written.keys?.tag,
-		text: tag
-	});
-	if (next.digest === void 0 || written.removable !== true || written.tag === void 0) return [];
-	return removeSlot(written, written.tag);
-}
-function setDigest(written, { digest }) {
-	if (digest === void 0) return written.digest === void 0 ? [] : clearDigest(written, written.digest);
-	const text = written.removable !== true && isBareDigest(written.digest) ? digest.replace(/^sha256:/, "") : digest;
-	return setSlot(written, {
-		slot: written.digest,
-		key: written.keys?.digest,
-		text
-	});
-}
-function clearDigest(written, slot) {
-	if (written.removable === true) return removeSlot(written, slot);
-	const scalar = scalarOf(slot);
-	return scalar === void 0 || scalar.value === "" ? [] : [{
-		change: change(scalar, ""),
-		slot
-	}];
-}
-function change(scalar, text) {
-	return {
-		change: "text",
-		scalar,
-		replacements: [{
-			from: 0,
-			to: scalar.value.length,
-			text
-		}]
-	};
-}
-function setSlot(written, { slot, key, text }) {
-	const scalar = scalarOf(slot);
-	if (slot !== void 0 && scalar !== void 0) return setText(scalar, text).map((each) => ({
-		change: each,
-		slot
-	}));
-	if (written.map === void 0 || key === void 0) {
-		const near = written.tag ?? written.digest ?? written.name;
-		if (near === void 0) throw new TypeError("An image was found without a place");
-		return refuseValue$1(near, `has no place for ${text}`, "Write the key into the file once; tagboat keeps it from then on.");
-	}
-	const after = pairBefore(written, key);
-	return [{ change: {
-		change: "insert-pair",
-		map: written.map,
-		key,
-		value: text,
-		...after === void 0 ? {} : { after }
-	} }];
-}
-function setPart(slot, from, text) {
-	const scalar = scalarOf(slot);
-	if (slot === void 0 || scalar === void 0 || scalar.value.slice(from) === text) return [];
-	return [{
-		change: {
-			change: "text",
-			scalar,
-			replacements: [{
-				from,
-				to: scalar.value.length,
-				text
-			}]
-		},
-		slot
-	}];
-}
-/** The pair that a new key belongs behind: the tag behind the name, the digest behind the tag. */
-function pairBefore({ map, keys, name, registry, tag }, key) {
-	const order = key === keys?.digest ? [
-		tag,
-		name,
-		registry
-	] : [name, registry];
-	for (const slot of order) {
-		const pair = map && slot && pairsByValue(map).get(slot);
-		if (pair !== void 0) return pair;
-	}
-	return pairOf(map, "name");
-}
-function removeSlot({ map }, slot) {
-	const pair = map && pairsByValue(map).get(slot);
-	if (map === void 0 || pair === void 0) return refuseValue$1(slot, "cannot be removed", "Remove it by hand.");
-	return [{
-		change: {
-			change: "remove-pair",
-			map,
-			pair
-		},
-		slot
-	}];
-}
-function setName(written, { found, next }) {
-	if (next.name === found.image.name) return [];
-	const registry = scalarOf(written.registry)?.value ?? "";
-	if (written.registry === void 0 || registry === "") return setSlot(written, {
-		slot: written.name,
-		key: written.keys?.name,
-		text: next.name
-	});
-	if (next.name.startsWith(`${registry}/`)) return setSlot(written, {
-		slot: written.name,
-		key: void 0,
-		text: next.name.slice(registry.length + 1)
-	});
-	const slash = next.name.indexOf("/");
-	const host = next.name.slice(0, slash);
-	if (slash === -1 || !/[.:]|^localhost$/.test(host)) return refuseValue$1(written.registry, `is a registry, and ${next.name} names none`, "Give the new name with its registry.");
-	return [...setSlot(written, {
-		slot: written.registry,
-		key: void 0,
-		text: host
-	}), ...setSlot(written, {
-		slot: written.name,
-		key: void 0,
-		text: next.name.slice(slash + 1)
-	})];
-}
-function refuseValue$1(slot, why, hint) {
-	const { line, column } = placeOf(slot);
-	const { file } = slot.source;
-	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} ${why}`, {
-		file,
-		line,
-		column,
-		hint
-	});
-}
-/** Every slot of an image. */
-function slotsOf({ written }) {
-	if (written.form === "reference") return [written.slot];
-	return [
-		written.selectedBy,
-		written.name,
-		written.registry,
-		written.tag,
-		written.digest
-	].filter((slot) => slot !== void 0);
-}
-/** The slots that hold an image's version, and belong to no other image. */
-function versionSlotsOf({ written }) {
-	if (written.form === "reference") return [written.slot];
-	return [written.tag, written.digest].filter((slot) => slot !== void 0);
-}
-//#endregion
-//#region src/manifests/distinct-images.ts
-/**
-* Each version once. A version belongs to the first kind that finds it; a name may be shared by any number of images.
-* The images come in the order of their kinds.
-*/
-function distinctImages(every) {
-	const versioned = distinctVersions(every.filter(hasVersion));
-	return [...versioned, ...withoutVersion(every, versioned)];
-}
-const hasVersion = (found) => found.written.form === "keys" ? versionSlotsOf(found).length > 0 : (found.image.tag ?? found.image.digest) !== void 0;
-function distinctVersions(versioned) {
-	const owners = /* @__PURE__ */ new Map();
-	return versioned.filter((found) => {
-		const slots = versionSlotsOf(found);
-		const known = slots.map((slot) => owners.get(slot));
-		const isOfAnotherKind = known.some((owner) => owner !== void 0 && owner.kind !== found.kind);
-		const isSame = found.refusal === void 0 && known.every((owner) => owner !== void 0 && sameImageName(owner.image.name, found.image.name));
-		if (isOfAnotherKind || isSame) return false;
-		for (const slot of slots) if (!owners.has(slot)) owners.set(slot, found);
-		return true;
-	});
-}
-/** The images that have a name and no version, except for names that belong to a version somewhere else. */
-function withoutVersion(every, versioned) {
-	const versions = new Set(versioned.flatMap(versionSlotsOf));
-	const named = new Set(versioned.flatMap(slotsOf));
-	const versionedMaps = new Set(every.filter(hasVersion).flatMap((found) => mapOf(found) ?? []));
-	const owners = /* @__PURE__ */ new Map();
-	return every.filter((found) => {
-		if (hasVersion(found)) return false;
-		const [name, map] = [mainSlot(found), mapOf(found)];
-		const isInherited = map !== void 0 && name.parent !== map;
-		const isPartOfOther = !isInherited && named.has(name) && (map === void 0 || isPart(map, versionedMaps));
-		const owner = owners.get(name) ?? owners.get(map ?? name);
-		const isSame = owner !== void 0 && found.refusal === void 0 && sameImageName(owner, found.image.name);
-		if (versions.has(name) || isPartOfOther || isSame) return false;
-		owners.set(isInherited ? map : name, found.image.name);
-		return true;
-	});
-}
-const mapOf = ({ written }) => written.form === "keys" ? written.map : void 0;
-/** Whether a map only gives its name to images with versions of their own: used nowhere else, or merged into nothing else. */
-function isPart(map, versionedMaps) {
-	if (aliasesOf(map).length === 0) return true;
-	return [map, ...mergingMaps(map).filter((user) => !versionedMaps.has(user))].every((each) => {
-		const uses = aliasesOf(each);
-		return uses.length > 0 && uses.every((use) => mergesInto(use) !== void 0);
-	});
-}
-//#endregion
-//#region src/manifests/helm/infer-name.ts
-/**
-* The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" where files of the
-* same rank disagree; undefined where none has it.
-*/
-function inferName(keyPath, ranks, read) {
-	for (const rank of ranks) {
-		const names = [];
-		for (const { path, below } of rank) {
-			if (below.some((step, index) => keyPath[index] !== step)) continue;
-			const found = read(path).flatMap((root) => nameAt(root, keyPath.slice(below.length)) ?? []);
-			names.push(...found);
-		}
-		const [first, ...others] = names;
-		if (first !== void 0) return others.every(({ name }) => name === first.name) ? first : "disputed";
-	}
-}
-/** Reads each file once, for one search: an overlay may have many tags. */
-function valuesReader(related) {
-	const known = /* @__PURE__ */ new Map();
-	return (path) => {
-		const roots = known.get(path) ?? readRoots$1(path, related);
-		known.set(path, roots);
-		return roots;
-	};
-}
-/** The documents of another file; none where it is not there or cannot be read. */
-function readRoots$1(path, related) {
-	const text = related(path);
-	if (text === void 0) return [];
-	try {
-		return readYaml({
-			path,
-			text
-		}).documents.flatMap(({ root }) => root ?? []);
-	} catch (error) {
-		if (error instanceof ManifestRefusal) return [];
-		throw error;
-	}
-}
-/** The name that the map at a key path gives, as `repository` with or without `registry`. */
-function nameAt(root, keyPath) {
-	const map = valueAt(root, ...keyPath);
-	const key = nameKeys$1(keyPath).find((each) => textOf(effectiveValue(map, each)));
-	if (map?.kind !== "map" || key === void 0) return void 0;
-	const value = effectiveValue(map, key);
-	const repository = textOf(value);
-	if (value?.kind !== "scalar" && value?.kind !== "alias" || repository === void 0) return void 0;
-	const registry = textOf(effectiveValue(map, "registry"));
-	const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
-	const names = [
-		global,
-		registry,
-		void 0
-	].map((host) => host ? `${host}/${repository}` : repository);
-	const sound = [...new Set(names)].filter(isImageName);
-	const name = global || registry ? sound.find((each) => each !== repository) : repository;
-	if (name === void 0 || !isImageName(name)) return void 0;
-	return {
-		name,
-		alsoNamed: sound.filter((each) => each !== name),
-		repository,
-		slot: value,
-		inferred: `${formatKeyPath(value)} in ${value.source.file}`
-	};
-}
-const nameKeys$1 = (keyPath) => /image$/i.test(keyPath.at(-1) ?? "") ? ["repository", "name"] : ["repository"];
-//#endregion
-//#region src/manifests/yaml/ambiguous-value.ts
-/** Why an image is not edited whose value for one of the keys depends on who reads it. */
-function ambiguityOf(map, keys) {
-	const key = keys.find((each) => isAmbiguous(map, each));
-	return key === void 0 ? void 0 : ambiguousValue(map, key);
-}
-/** Why a value is not edited that some readers take from "<<", and others from the map itself. */
-function ambiguousValue(map, key) {
-	const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
-	const { file } = map.source;
-	return new ManifestRefusal("duplicate-key", `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize do not use the same one as most other tools`, {
-		file,
-		line,
-		column,
-		hint: "Put a single \"<<\" before all other keys of the map, or remove one of the two values."
-	});
-}
-//#endregion
-//#region src/manifests/edit/guard-shared.ts
-/**
-* Refuses a change that reaches further than the images that were asked for: through an alias, or through "<<".
-*
-* @throws ManifestRefusal alias, with every such place; duplicate-key, where readers disagree on whether it reaches one.
-*/
-function refuseShared(change, asked) {
-	const foreign = [...readersOf(change).filter((reader) => !isOwn(reader, change) && !isAsked$1(reader, asked)).flatMap(placeOfReader), ...foreignUses(change)];
-	if (foreign.length === 0) return;
-	const node = change.slot ?? nodeOf$1(change);
-	const places = foreign.map((each) => `${formatKeyPath(each)} (line ${placeOf(each).line})`).join(", ");
-	const { line, column } = placeOf(node);
-	const { file } = node.source;
-	throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(node)} is shared through an anchor: ${places} would change too`, {
-		file,
-		line,
-		column,
-		hint: "Write the value out in each place, or name all of them."
-	});
-}
-function nodeOf$1({ change }) {
-	if (change.change === "text") return change.scalar;
-	return change.change === "insert-item" ? change.list : change.map;
-}
-function readersOf({ change }) {
-	if (change.change === "text") return readersOfScalar(change.scalar);
-	if (change.change === "insert-pair") {
-		const users = mergingMaps(change.map);
-		const overtaken = users.find((user) => isOvertaken(user, change.key));
-		if (overtaken !== void 0) throw ambiguousValue(overtaken, change.key);
-		return users.filter((user) => wouldInherit(user, change.key, change.map)).map((holder) => ({
-			holder,
-			slot: void 0
-		}));
-	}
-	if (change.change === "remove-pair" && change.pair.value?.kind === "scalar") return readersOfScalar(change.pair.value);
-	return [];
-}
-function readersOfScalar(scalar) {
-	return [scalar, ...aliasesOf(scalar)].flatMap((slot) => {
-		const { parent } = slot;
-		const key = parent?.kind === "map" ? keyWith(parent, slot) : void 0;
-		if (parent?.kind !== "map" || key === void 0) return [{
-			holder: parent,
-			slot
-		}];
-		return [parent, ...mergingMaps(parent).filter((user) => inherits(user, key, slot))].map((holder) => ({
-			holder,
-			slot
-		}));
-	});
-}
-const keyWith = (map, value) => {
-	const pair = pairsByValue(map).get(value);
-	return pair && keyOf(pair);
-};
-function inherits(user, key, slot) {
-	const disputed = ambiguityOf(user, [key]);
-	if (disputed !== void 0) throw disputed;
-	return effectiveValue(user, key) === slot;
-}
-/** Whether it is the very place of a change that goes along with a version, such as `forceString` beside it. */
-const isOwn = ({ slot }, { change, slot: asked }) => asked === void 0 && change.change === "text" && slot === change.scalar;
-function partsOf(asked) {
-	const holders = /* @__PURE__ */ new Map();
-	const maps = /* @__PURE__ */ new Set();
-	for (const found of asked) {
-		const { written } = found;
-		const map = written.form === "keys" ? written.map : void 0;
-		if (map !== void 0) maps.add(map);
-		for (const slot of slotsOf(found)) {
-			const known = holders.get(slot) ?? /* @__PURE__ */ new Set();
-			holders.set(slot, known.add(written.form === "reference" ? "any" : map ?? slot.parent));
-		}
-	}
-	return {
-		holders,
-		maps
-	};
-}
-function isAsked$1({ holder, slot }, { holders, maps }) {
-	if (slot === void 0) return holder !== void 0 && maps.has(holder);
-	const known = holders.get(slot);
-	return known !== void 0 && (known.has("any") || known.has(holder));
-}
-/** Where a reader has the value: by itself, or with "<<". */
-function placeOfReader({ holder, slot }) {
-	if (slot !== void 0 && slot.parent === holder) return [slot];
-	return holder === void 0 ? [] : [pairOf(holder, "<<")?.value ?? holder];
-}
-/**
-* Uses of surrounding anchors that the change must not reach. An anchor around an image map or a single reference always carries
-* the whole image. If name and version are in separate places, only an anchor around both does.
-*/
-function foreignUses(change) {
-	const [, ...around] = ancestors(nodeOf$1(change));
-	return around.flatMap((anchored) => {
-		if (anchored.kind === "alias") return [];
-		const uses = aliasesOf(anchored);
-		if (anchored.kind === "scalar") return uses;
-		return isWhole(change) ? [] : uses.filter((use) => !carriesWhole(anchored, use, change));
-	});
-}
-const isWhole = ({ found }) => found === void 0 || found.written.form === "reference" || found.written.map !== void 0;
-/** Whether one use of an anchored map or list brings the image with its name, and not the version for another name. */
-function carriesWhole(anchored, use, { found, change }) {
-	if (found?.written.form !== "keys" || change.change !== "text") return false;
-	if (anchored === change.scalar.parent && mergesInto(use) !== void 0) return true;
-	const version = stepBelow(anchored, mainSlot(found));
-	const nameSteps = [found.written.name, found.written.registry].flatMap((slot) => slot === void 0 ? [] : [stepBelow(anchored, slot)]);
-	if (version === void 0 || nameSteps.length === 0 || nameSteps.includes(void 0)) return false;
-	const user = mergesInto(use);
-	if (user === void 0) return true;
-	const overrides = (step) => typeof step === "string" && pairOf(user, step) !== void 0;
-	return overrides(version) || !nameSteps.some(overrides);
-}
-/** The first step from a node towards a slot; undefined where the slot does not lie below it. */
-function stepBelow(node, slot) {
-	const line = [...ancestors(slot)];
-	const at = line.indexOf(node);
-	return at < 1 ? void 0 : line[at - 1]?.step;
-}
-/**
-* Refuses two texts for one scalar: a shared tag that one image holds with its digest behind it, and another beside a digest.
-*
-* @throws ManifestRefusal alias
-*/
-function refuseConflicts(changes) {
-	const texts = /* @__PURE__ */ new Map();
-	for (const { change, slot } of changes) {
-		if (change.change !== "text") continue;
-		const known = texts.get(change.scalar) ?? [];
-		if (change.replacements.some((one) => known.some((other) => isOther(one, other)))) {
-			const node = slot ?? change.scalar;
-			const { line, column } = placeOf(node);
-			const { file } = node.source;
-			throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(node)} is shared by images that would need different texts in it`, {
-				file,
-				line,
-				column,
-				hint: "Write the value out in each place."
-			});
-		}
-		texts.set(change.scalar, [...known, ...change.replacements]);
-	}
-}
-/** Whether two replacements of one scalar cannot both be made. */
-function isOther(one, other) {
-	if (one.from === other.from && one.to === other.to) return one.text !== other.text;
-	return one.from < other.to && other.from < one.to;
-}
-/** Refuses to add a key that "<<" brings already, or to remove one that "<<" would bring back. */
-function refuseMerged(change) {
-	const { map } = change;
-	const key = change.change === "insert-pair" ? change.key : keyOf(change.pair);
-	const merged = mergedMaps(map).find((each) => key !== void 0 && effectiveValue(each, key) !== void 0);
-	if (merged === void 0) return;
-	const { line, column } = placeOf(map);
-	const { file } = map.source;
-	throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(map)} has a ${key} through the merge key "<<", from line ${placeOf(merged).line}`, {
-		file,
-		line,
-		column,
-		hint: `Write ${key} out in this place.`
-	});
-}
-//#endregion
-//#region src/manifests/edit/guard-change.ts
-/**
-* Refuses changes that would reach further than they look, or that a reader would not see: shared anchors, duplicate
-* keys, foreign tags, encrypted and templated values. `asked` are the images that may change.
-*
-* @throws ManifestRefusal
-*/
-function guardChanges(changes, asked) {
-	refuseConflicts(changes);
-	const parts = partsOf(asked);
-	for (const each of changes) {
-		const { change, slot } = each;
-		const node = change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
-		refuseShared(each, parts);
-		refuseDuplicateKeys(slot ?? node);
-		refuseEncrypted(node);
-		if (change.change === "text") refuseValue(change.scalar);
-		if (change.change === "insert-pair" || change.change === "remove-pair") refuseMerged(change);
-	}
-}
+//#region src/manifests/guard-reading.ts
+/** @throws ManifestRefusal where a key on the way to a node is written twice */
 function refuseDuplicateKeys(node) {
 	for (const each of ancestors(node)) {
 		const { parent, step } = each;
 		if (parent?.kind !== "map" || typeof step !== "string") continue;
 		const same = (alikeIn(parent).get(step.toLowerCase()) ?? []).filter((pair) => isSameKey(keyOf(pair), step, each.source));
 		if (same.length < 2) continue;
-		refuse$2(each, "duplicate-key", `is written twice, in lines ${same.map(({ key }) => placeOf(key).line).join(" and ")}: readers disagree on which one holds`, { hint: "Remove one of them." });
+		refuseNode(each, "duplicate-key", `is written twice, in lines ${same.map(({ key }) => placeOf(key).line).join(" and ")}: readers disagree on which one holds`, { hint: "Remove one of them." });
 	}
 }
 function isSameKey(left, right, source) {
@@ -19661,24 +19049,17 @@ function isSameKey(left, right, source) {
 	return isKustomization$1(source.file) && left?.toLowerCase() === right.toLowerCase();
 }
 const isKustomization$1 = (file) => /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(file);
-/** SOPS seals the whole file, unless it was told to seal only what it encrypts. */
-function refuseEncrypted(node) {
-	for (const each of ancestors(node)) {
-		if (each.parent !== void 0) continue;
-		const sops = pairOf(each, "sops")?.value;
-		if (pairOf(sops, "mac") === void 0 || textOf(pairOf(sops, "mac_only_encrypted")?.value) === "true") continue;
-		refuse$2(node, "encrypted", "lies in a file that SOPS has sealed: an edit would break its MAC", { hint: "Keep the image in a file of its own, or encrypt with --mac-only-encrypted." });
-	}
-}
-function refuseValue(scalar) {
-	if (scalar.value.startsWith("ENC[")) refuse$2(scalar, "encrypted", "is encrypted");
-	if (isTemplated(scalar.value)) refuse$2(scalar, "templated", `is a template: ${scalar.value}`);
+/** @throws ManifestRefusal where a value is not the text that a program reads in the end */
+function refuseValue$1(scalar) {
+	if (scalar.value.startsWith("ENC[")) refuseNode(scalar, "encrypted", "is encrypted");
+	if (isTemplated(scalar.value)) refuseNode(scalar, "templated", `is a template: ${scalar.value}`);
 	const { tag } = scalar;
-	if (tag !== void 0 && tag !== "!" && tag !== "tag:yaml.org,2002:str") refuse$2(scalar, "unsupported-value", `has the tag ${tag}: it may mean something else than its text`, { hint: "Remove the tag." });
+	if (tag !== void 0 && tag !== "!" && tag !== "tag:yaml.org,2002:str") refuseNode(scalar, "unsupported-value", `has the tag ${tag}: it may mean something else than its text`, { hint: "Remove the tag." });
 }
 /** Whether something else fills the text in before Kubernetes reads it. */
 const isTemplated = (text) => /\{\{|\{%|\$\{/.test(text);
-function refuse$2(node, reason, why, { hint } = {}) {
+/** @throws ManifestRefusal that names the node and its place */
+function refuseNode(node, reason, why, { hint } = {}) {
 	const { line, column } = placeOf(node);
 	const { file } = node.source;
 	const path = formatKeyPath(node);
@@ -19704,6 +19085,24 @@ const isStatus = ({ step, parent }) => step === "status" && isObject(parent);
 const isText = (node) => isObject(node) && /^(?:ConfigMap|Secret)$/.test(textOf(pairOf(node, "kind")?.value) ?? "");
 const updaters = /^(?:image\.toolkit\.fluxcd|argocd-image-updater\.argoproj)\.io\//;
 const isUpdater = (node) => isObject(node) && updaters.test(textOf(pairOf(node, "apiVersion")?.value) ?? "");
+//#endregion
+//#region src/manifests/yaml/ambiguous-value.ts
+/** Why an image is not edited whose value for one of the keys depends on who reads it. */
+function ambiguityOf(map, keys) {
+	const key = keys.find((each) => isAmbiguous(map, each));
+	return key === void 0 ? void 0 : ambiguousValue(map, key);
+}
+/** Why a value is not edited that some readers take from "<<", and others from the map itself. */
+function ambiguousValue(map, key) {
+	const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
+	const { file } = map.source;
+	return new ManifestRefusal("duplicate-key", `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize do not use the same one as most other tools`, {
+		file,
+		line,
+		column,
+		hint: "Put a single \"<<\" before all other keys of the map, or remove one of the two values."
+	});
+}
 //#endregion
 //#region src/manifests/image-shapes.ts
 /** Every image below a node in one of the shapes that people use: one reference, or name, tag and digest by themselves. */
@@ -19915,6 +19314,353 @@ function unreadable(slot, name) {
 		column
 	});
 }
+//#endregion
+//#region src/manifests/version-evidence.ts
+/**
+* Whether a scalar may be the version of the wanted image, by the key that holds it or by its present value. A tag can be
+* almost any word, so a word alone proves nothing: "shop" under `namespace` is a tag by the grammar, too.
+*/
+function mayBeVersion(slot, wanted) {
+	const whole = textOf(slot) ?? "";
+	const text = whole.slice(assignmentLength(whole));
+	return isVersionKey(slot, wanted.name) || isVersionLike(text) || text !== "" && text === wanted.tag;
+}
+const versionWord = /^(?:tags?|images?|img|versions?|digests?|sha|sha256|revisions?|commits?|build)$/;
+const versionsWord = /^(?:tags|images|versions|digests|revisions|commits)$/;
+const otherWord = /^(?:pull|policy|secrets?|registry|namespace|project|count|replicas|enabled|format|prefix|suffix|strategy|type|size|host|port|schedule|interval)$/;
+function isVersionKey(slot, image) {
+	const key = keyText$1(slot);
+	const words = wordsOf(key);
+	if (words.some((word) => otherWord.test(word))) return false;
+	if (words.at(-1) === "name") return words.some((word) => /^(?:image|img)$/.test(word));
+	if (key === image.split("/").at(-1) || words.some((word) => versionWord.test(word))) return true;
+	return typeof slot.step === "string" && wordsOf(String(slot.parent?.step ?? "")).some((word) => versionsWord.test(word));
+}
+/** The key, or what stands for it in the text (`API_TAG=v1`) or beside it (`{name: image.tag, value: v1}`). */
+function keyText$1(slot) {
+	const text = textOf(slot) ?? "";
+	const assigned = text.slice(0, assignmentLength(text));
+	if (assigned !== "") return assigned.replace(/=$/, "");
+	return textOf(slot.step === "value" ? (pairOf(slot.parent, "name") ?? pairOf(slot.parent, "path"))?.value : void 0) ?? (typeof slot.step === "string" ? slot.step : "");
+}
+const wordsOf = (key) => key.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/);
+/** A commit, or a dotted number, "v" and a number, a part of a commit or a date in a longer tag. A short number proves nothing. */
+const isVersionLike = (text) => /^(?:[0-9a-f]{7,64}|latest)$/.test(text) || /(?:^|[^a-z0-9])(?:v?\d+\.\d|v\d+(?![a-z])|(?=[a-f]*\d)[0-9a-f]{7,}(?![0-9a-z]))/i.test(text);
+//#endregion
+//#region src/manifests/image-at.ts
+/**
+* The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
+*
+* @throws ManifestRefusal no-such-path, ambiguous, alias, templated, encrypted, unsupported-value.
+*/
+function imageAt(source, path, { all, wanted }) {
+	const slot = nodeAt(source, path);
+	refuseIdentity(slot);
+	const known = all.find((found) => isWrittenAt(found, slot));
+	if (known?.image.name === "") return {
+		kind: kind$5,
+		image: {
+			...known.image,
+			name: wanted.name
+		},
+		written: known.written
+	};
+	if (known?.refusal !== void 0 && known.refusal.reason !== "ambiguous") throw known.refusal;
+	const found = known ?? byShape(slot, wanted);
+	refuseOtherImage(slot, nameBeside$1(slot) ?? found, wanted);
+	const { inferred: _inferred, refusal: _refusal, ...confirmed } = found;
+	return confirmed;
+}
+/** Whether the image has the scalar by itself. What "<<" brings may belong to any number of images. */
+const isWrittenAt = (found, slot) => slotsOf(found).includes(slot) && (found.written.form === "reference" || (found.written.map ?? slot.parent) === slot.parent);
+/** What says which object this is, rather than what runs in it. */
+function refuseIdentity(slot) {
+	const key = slot.step;
+	const isName = /^(?:name|namespace|generateName)$/.test(String(key)) && slot.parent?.step === "metadata";
+	const isType = key === "apiVersion" || key === "kind" && pairOf(slot.parent, "apiVersion") !== void 0;
+	if (!isName && !isType) return;
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} says which object this is, and never holds an image`, {
+		file,
+		line,
+		column
+	});
+}
+/** The name in the same map as a tag that no kind of manifest knows. */
+function nameBeside$1(slot) {
+	if (isReference(textOf(slot) ?? "")) return void 0;
+	for (const key of [
+		"repository",
+		"image",
+		"newName"
+	]) {
+		const beside = pairOf(slot.parent, key)?.value;
+		const image = beside === slot ? void 0 : readImageRef(textOf(beside) ?? "");
+		if (image?.name.includes("/")) return { image };
+	}
+}
+const isReference = (text) => readImageRef(text)?.name.includes("/") ?? false;
+function refuseOtherImage(slot, { image, selector, alsoNamed = [], inferred }, wanted) {
+	const names = [
+		image.name,
+		...alsoNamed,
+		...selector === void 0 ? [] : [selector]
+	];
+	const meant = [wanted.name, ...wanted.newName === void 0 ? [] : [wanted.newName]];
+	if (names.some((name) => meant.some((each) => isLike(name, each)))) return;
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	const source = inferred === void 0 ? "" : ` (${inferred})`;
+	const marked = inferred === void 0 ? "" : ` If the inferred name is wrong, ${markerHint(slot, wanted.name)}`;
+	throw new ManifestRefusal("another-image", `${file}:${line}:${column} ${formatKeyPath(slot)} belongs to the image ${image.name}${source}, not to ${wanted.name}`, {
+		file,
+		line,
+		column,
+		hint: `Give another key path, or that image's name: --image ${image.name}.${marked}`
+	});
+}
+const markerHint = (slot, name) => slot.source.format === "json" ? "write it in YAML, with a marker: JSON has no comments." : `put a line of its own above it: # tagboat: ${name}`;
+/** Whether two names may be one image's: a chart often has the registry elsewhere. */
+const isLike = (left, right) => sameImageName(left, right) || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
+const kind$5 = "key-path";
+function byShape(slot, wanted) {
+	const { name } = wanted;
+	const text = textOf(slot) ?? "";
+	const key = typeof slot.step === "string" ? slot.step : "";
+	if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
+		if (text !== "" && !isWrittenDigest(text)) return refuse$1(slot, text);
+		return {
+			kind: kind$5,
+			image: {
+				name,
+				...readImageVersion("", text).parts
+			},
+			written: {
+				form: "keys",
+				digest: slot
+			}
+		};
+	}
+	const reference = referenceIn(slot, {
+		key,
+		text,
+		wanted: name
+	});
+	if (reference !== void 0) return reference;
+	const tagFrom = assignmentLength(text);
+	const digest = digestBeside(slot);
+	const version = readImageVersion(text.slice(tagFrom), textOf(digest) ?? "");
+	if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse$1(slot, text);
+	if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
+	const beside = digest === void 0 ? {} : { digest };
+	return {
+		kind: kind$5,
+		image: {
+			name,
+			...version.parts
+		},
+		written: {
+			form: "keys",
+			tag: slot,
+			tagFrom,
+			...beside
+		}
+	};
+}
+/** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */
+function referenceIn(slot, { key, text, wanted }) {
+	const from = text.lastIndexOf("=") + 1;
+	const image = readImageRef(text.slice(from));
+	if (image === void 0) return void 0;
+	const bareWord = image.tag === void 0 && !image.name.includes("/");
+	const isName = /image$|image_?name$/i.test(key) || image.digest !== void 0 && sameImageName(image.name, wanted);
+	if (bareWord && !isName) return void 0;
+	if (!(image.tag !== void 0 || image.digest !== void 0) && /repo|registry|newName/i.test(key)) return void 0;
+	return {
+		kind: kind$5,
+		image,
+		written: {
+			form: "reference",
+			slot,
+			from
+		}
+	};
+}
+function refuseNoVersion(slot, wanted) {
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} is not an image's version, by its key or by its value ${shown(textOf(slot) ?? "")}`, {
+		file,
+		line,
+		column,
+		hint: `Give the key path of a tag, a digest or an image. If it is one, ${markerHint(slot, wanted.name)}`
+	});
+}
+function refuse$1(slot, text) {
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal(isTemplated(text) ? "templated" : text.startsWith("ENC[") ? "encrypted" : "unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} holds ${shown(text)}, which is neither an image, a tag nor a digest`, {
+		file,
+		line,
+		column
+	});
+}
+const shown = (text) => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+//#endregion
+//#region src/manifests/choose-images.ts
+/** The images of a file that a name means; none where the file does not have it. @throws ManifestRefusal */
+function imagesNamed(all, wanted, siteOf) {
+	const chosen = all.filter((found) => isWanted(found, wanted));
+	for (const { refusal } of chosen) if (refusal !== void 0) throw refusal;
+	refuseSeveralImages(chosen.map(siteOf), wanted);
+	return chosen;
+}
+/** The images at key paths, each once. @throws ManifestRefusal */
+function imagesAtPaths(source, at, named) {
+	const chosen = [...new Set(at.map((path) => imageAt(source, path, named)))];
+	for (const { refusal } of chosen) if (refusal !== void 0) throw refusal;
+	return chosen;
+}
+/** By any name that the file gives it; by the new one too, so that a rename that is done stays done. */
+function isWanted({ image, selector, alsoNamed = [] }, { name, newName }) {
+	return [
+		image.name,
+		...alsoNamed,
+		...selector === void 0 ? [] : [selector]
+	].some((each) => sameImageName(each, name) || newName !== void 0 && sameImageName(each, newName));
+}
+/** A short name may be that of images in several registries, and a selector the pulled name of another entry. */
+function refuseSeveralImages(sites, { name, newName }) {
+	const [first, ...others] = sites;
+	if (newName !== void 0 || first === void 0) return;
+	if (others.every(({ image }) => sameImageName(image.name, first.image.name))) return;
+	const { file, line, column } = first;
+	throw new ManifestRefusal("ambiguous", `${file} has several images that ${name} may mean: ${sites.map((site) => `${site.image.name} (--at ${site.file}#${site.path})`).join(", ")}`, {
+		file,
+		line,
+		column,
+		hint: "Give the full name of one of them, or its --at."
+	});
+}
+//#endregion
+//#region src/manifests/distinct-images.ts
+/**
+* Each version once. A version belongs to the first kind that finds it; a name may be shared by any number of images.
+* The images come in the order of their kinds.
+*/
+function distinctImages(every) {
+	const versioned = distinctVersions(every.filter(hasVersion));
+	return [...versioned, ...withoutVersion(every, versioned)];
+}
+const hasVersion = (found) => found.written.form === "keys" ? versionSlotsOf(found).length > 0 : (found.image.tag ?? found.image.digest) !== void 0;
+function distinctVersions(versioned) {
+	const owners = /* @__PURE__ */ new Map();
+	return versioned.filter((found) => {
+		const slots = versionSlotsOf(found);
+		const known = slots.map((slot) => owners.get(slot));
+		const isOfAnotherKind = known.some((owner) => owner !== void 0 && owner.kind !== found.kind);
+		const isSame = found.refusal === void 0 && known.every((owner) => owner !== void 0 && sameImageName(owner.image.name, found.image.name));
+		if (isOfAnotherKind || isSame) return false;
+		for (const slot of slots) if (!owners.has(slot)) owners.set(slot, found);
+		return true;
+	});
+}
+/** The images that have a name and no version, except for names that belong to a version somewhere else. */
+function withoutVersion(every, versioned) {
+	const versions = new Set(versioned.flatMap(versionSlotsOf));
+	const named = new Set(versioned.flatMap(slotsOf));
+	const versionedMaps = new Set(every.filter(hasVersion).flatMap((found) => mapOf(found) ?? []));
+	const owners = /* @__PURE__ */ new Map();
+	return every.filter((found) => {
+		if (hasVersion(found)) return false;
+		const [name, map] = [mainSlot(found), mapOf(found)];
+		const isInherited = map !== void 0 && name.parent !== map;
+		const isPartOfOther = !isInherited && named.has(name) && (map === void 0 || isPart(map, versionedMaps));
+		const owner = owners.get(name) ?? owners.get(map ?? name);
+		const isSame = owner !== void 0 && found.refusal === void 0 && sameImageName(owner, found.image.name);
+		if (versions.has(name) || isPartOfOther || isSame) return false;
+		owners.set(isInherited ? map : name, found.image.name);
+		return true;
+	});
+}
+const mapOf = ({ written }) => written.form === "keys" ? written.map : void 0;
+/** Whether a map only gives its name to images with versions of their own: used nowhere else, or merged into nothing else. */
+function isPart(map, versionedMaps) {
+	if (aliasesOf(map).length === 0) return true;
+	return [map, ...mergingMaps(map).filter((user) => !versionedMaps.has(user))].every((each) => {
+		const uses = aliasesOf(each);
+		return uses.length > 0 && uses.every((use) => mergesInto(use) !== void 0);
+	});
+}
+//#endregion
+//#region src/manifests/helm/infer-name.ts
+/**
+* The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" where files of the
+* same rank disagree; undefined where none has it.
+*/
+function inferName(keyPath, ranks, read) {
+	for (const rank of ranks) {
+		const names = [];
+		for (const { path, below } of rank) {
+			if (below.some((step, index) => keyPath[index] !== step)) continue;
+			const found = read(path).flatMap((root) => nameAt(root, keyPath.slice(below.length)) ?? []);
+			names.push(...found);
+		}
+		const [first, ...others] = names;
+		if (first !== void 0) return others.every(({ name }) => name === first.name) ? first : "disputed";
+	}
+}
+/** Reads each file once, for one search: an overlay may have many tags. */
+function valuesReader(related) {
+	const known = /* @__PURE__ */ new Map();
+	return (path) => {
+		const roots = known.get(path) ?? readRoots$1(path, related);
+		known.set(path, roots);
+		return roots;
+	};
+}
+/** The documents of another file; none where it is not there or cannot be read. */
+function readRoots$1(path, related) {
+	const text = related(path);
+	if (text === void 0) return [];
+	try {
+		return readYaml({
+			path,
+			text
+		}).documents.flatMap(({ root }) => root ?? []);
+	} catch (error) {
+		if (error instanceof ManifestRefusal) return [];
+		throw error;
+	}
+}
+/** The name that the map at a key path gives, as `repository` with or without `registry`. */
+function nameAt(root, keyPath) {
+	const map = valueAt(root, ...keyPath);
+	const key = nameKeys$1(keyPath).find((each) => textOf(effectiveValue(map, each)));
+	if (map?.kind !== "map" || key === void 0) return void 0;
+	const value = effectiveValue(map, key);
+	const repository = textOf(value);
+	if (value?.kind !== "scalar" && value?.kind !== "alias" || repository === void 0) return void 0;
+	const registry = textOf(effectiveValue(map, "registry"));
+	const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
+	const names = [
+		global,
+		registry,
+		void 0
+	].map((host) => host ? `${host}/${repository}` : repository);
+	const sound = [...new Set(names)].filter(isImageName);
+	const name = global || registry ? sound.find((each) => each !== repository) : repository;
+	if (name === void 0 || !isImageName(name)) return void 0;
+	return {
+		name,
+		alsoNamed: sound.filter((each) => each !== name),
+		repository,
+		slot: value,
+		inferred: `${formatKeyPath(value)} in ${value.source.file}`
+	};
+}
+const nameKeys$1 = (keyPath) => /image$/i.test(keyPath.at(-1) ?? "") ? ["repository", "name"] : ["repository"];
 //#endregion
 //#region src/manifests/helm/unnamed-images.ts
 /** Maps with a tag, or a digest in something called an image, that do not say what the image is called. */
@@ -20146,6 +19892,77 @@ function findKustomizeReferences(list, kind) {
 	return found;
 }
 //#endregion
+//#region src/manifests/yaml/quoting.ts
+const words = new Set([
+	"y",
+	"n",
+	"yes",
+	"no",
+	"on",
+	"off",
+	"true",
+	"false",
+	"null"
+]);
+const charset = /^[A-Za-z0-9_/][A-Za-z0-9_.\-/:@+]*$/;
+const numbers = [
+	/^0x[-+]?[0-9a-f]*$/i,
+	/^0o[-+]?[0-7]*$/i,
+	/^0b[-+]?[01]*$/i,
+	/^\d+\.?\d*(?:e[-+]?\d+)?$/i,
+	/^\d+(?::\d+)+(?:\.\d*)?$/
+];
+const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
+/**
+* Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read
+* 1.1, most others 1.2. Errs on the side of quotes.
+*/
+function isPlainSafe(text) {
+	if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
+	if (/^e[-+]?\d+$/i.test(text)) return false;
+	if (!/^\d/.test(text)) return true;
+	const digits = text.replaceAll("_", "");
+	return !date.test(text) && !numbers.some((number) => number.test(digits));
+}
+/**
+* Whether a plain scalar may stay plain with this new text. A bare string that is outside our narrow rule, such as
+* "--image=a/b:1", may: with "/" or "=" in it no reader takes it for anything else.
+*/
+function mayStayPlain(scalar, text, whole) {
+	if (scalar.source.format === "json") return false;
+	if (isPlainSafe(text)) return true;
+	if (scalar.tag === "tag:yaml.org,2002:str" && charset.test(text) && !text.endsWith(":")) return true;
+	return !whole && scalar.value !== "" && text[0] === scalar.value[0] && /[/=]./.test(text) && !text.endsWith(":");
+}
+/** The text in double quotes, readable as YAML and as JSON. */
+const doubleQuoted = (text) => JSON.stringify(text);
+/** The text in single quotes. Only for a text without line breaks. */
+const singleQuoted = (text) => `'${text.replaceAll("'", "''")}'`;
+const quoted = (text, style) => style === "single" ? singleQuoted(text) : doubleQuoted(text);
+/** The quotes for a scalar that had none: those of its neighbours in the same map. */
+function quotesBeside(scalar) {
+	if (scalar.parent?.kind !== "map") return "double";
+	return indexOf(scalar.parent).hasSingleQuotes ? "single" : "double";
+}
+//#endregion
+//#region src/manifests/edit/change.ts
+/** The whole value of a scalar is replaced; no change where it is that already, as a string to every reader. `bare` writes a boolean or a number. */
+function setText(scalar, text, kind = "string") {
+	if (kind === "bare" ? scalar.value === text && scalar.style === "plain" : (textOf(scalar) ?? "") === text && isString(scalar)) return [];
+	return [{
+		change: "text",
+		scalar,
+		replacements: [{
+			from: 0,
+			to: scalar.value.length,
+			text
+		}],
+		...kind === "bare" ? { bare: true } : {}
+	}];
+}
+/** Whether no reader takes the scalar for a number or a boolean. Nothing at all is no value yet, and stays so. */
+const isString = (scalar) => scalar.style !== "plain" || scalar.tag === "tag:yaml.org,2002:str" || scalar.value === "" || isPlainSafe(scalar.value);
+//#endregion
 //#region src/manifests/argo-cd/parameters.ts
 const parts = [
 	"repository",
@@ -20312,13 +20129,13 @@ function literalsOf(object, template) {
 }
 //#endregion
 //#region src/manifests/argo-cd/application.ts
-const kind$5 = "argo-application";
+const kind$4 = "argo-application";
 /**
 * Argo CD's Application and ApplicationSet: Helm parameters and values, Kustomize images, in one source or several, in
 * templates, in the literal elements of generators, and in the files that override a source.
 */
 const argoApplication = {
-	kind: kind$5,
+	kind: kind$4,
 	find: find$5,
 	relatedPaths: relatedPaths$3
 };
@@ -20365,20 +20182,20 @@ function imagesOfSource(argoSource, read) {
 	const trees = [valueAt(helm, "valuesObject"), ...embeddedRoots(valueAt(helm, "values"))].filter((tree) => tree !== void 0);
 	const unread = unreadValues(valueAt(helm, "values"));
 	const parameters = valueAt(helm, "parameters");
-	const values = trees.flatMap((tree) => [...valuesImages(tree, kind$5), ...unnamedImages(tree, {
-		kind: kind$5,
+	const values = trees.flatMap((tree) => [...valuesImages(tree, kind$4), ...unnamedImages(tree, {
+		kind: kind$4,
 		ranks,
 		read
 	})]);
 	return [
 		...parameterImages(parameters, trees, {
-			kind: kind$5,
+			kind: kind$4,
 			ranks,
 			read
 		}),
 		...values,
 		...unread,
-		...findKustomizeReferences(valueAt(map, "kustomize", "images"), kind$5)
+		...findKustomizeReferences(valueAt(map, "kustomize", "images"), kind$4)
 	];
 }
 function embeddedRoots(node) {
@@ -20396,7 +20213,7 @@ function unreadValues(node) {
 		const [name, ...alsoNamed] = [...node.value.matchAll(/^[ \t-]*(?:repository|image):[ \t]*["']?([^\s"'{}]+)/gm)].map((match) => splitImageRef(match[1] ?? "").name).filter(isImageName);
 		if (name === void 0) return [];
 		return [{
-			kind: kind$5,
+			kind: kind$4,
 			image: { name },
 			alsoNamed,
 			refusal: error,
@@ -20409,7 +20226,7 @@ function unreadValues(node) {
 }
 /** Parameters override the values beside them, which override the values files. */
 function parameterImages(list, trees, options) {
-	const { found, unnamed } = findParameters(list, kind$5);
+	const { found, unnamed } = findParameters(list, kind$4);
 	for (const { prefix, written, version } of unnamed) {
 		const beside = trees.map((tree) => nameAt(tree, prefix)).find((name) => name !== void 0);
 		const name = beside ?? inferName(prefix, options.ranks, options.read);
@@ -20417,7 +20234,7 @@ function parameterImages(list, trees, options) {
 			const { name: own, alsoNamed, inferred } = name;
 			const slots = beside === void 0 ? {} : { name: beside.slot };
 			found.push({
-				kind: kind$5,
+				kind: kind$4,
 				image: {
 					name: own,
 					...version
@@ -20430,7 +20247,7 @@ function parameterImages(list, trees, options) {
 				}
 			});
 		} else found.push(namelessImage({
-			kind: kind$5,
+			kind: kind$4,
 			version,
 			written,
 			disputed: name === "disputed"
@@ -20457,8 +20274,8 @@ function relatedPaths$3(source) {
 /** What generators hold as values for the template: `elements` of a list generator, `values` of any other. */
 function generatorImages(object) {
 	return [...descendants(valueAt(object, "spec", "generators"))].flatMap((node) => {
-		if (node.step === "elements" || node.step === "values") return valuesImages(node, kind$5);
-		if (node.step === "elementsYaml") return embeddedRoots(node).flatMap((root) => valuesImages(root, kind$5));
+		if (node.step === "elements" || node.step === "values") return valuesImages(node, kind$4);
+		if (node.step === "elementsYaml") return embeddedRoots(node).flatMap((root) => valuesImages(root, kind$4));
 		return [];
 	});
 }
@@ -20818,7 +20635,7 @@ function asImage(group, agreed, kind) {
 	const digest = slot("digest") ?? (tag && digestBeside(tag));
 	if (tag === void 0 && digest === void 0) return [];
 	const name = slot("name");
-	const image = name?.value ?? nameBeside$1(tag ?? slot("digest")) ?? agreed;
+	const image = name?.value ?? nameBeside(tag ?? slot("digest")) ?? agreed;
 	if (image === void 0 || image === "") return [];
 	const { parts } = readImageVersion(textOf(tag) ?? "", textOf(digest) ?? "");
 	const written = {
@@ -20840,7 +20657,7 @@ function asImage(group, agreed, kind) {
 }
 const slotOf = (part, slot) => slot === void 0 ? {} : { [part]: slot };
 /** The name that a neighbour in the same map gives, by the keys of Kustomize, Helm and Compose. */
-function nameBeside$1(scalar) {
+function nameBeside(scalar) {
 	if (scalar?.parent?.kind !== "map") return void 0;
 	const map = scalar.parent;
 	for (const key of [
@@ -20862,16 +20679,16 @@ function onlyName(policy) {
 }
 //#endregion
 //#region src/manifests/flux/flux.ts
-const kind$4 = "flux";
+const kind$3 = "flux";
 /** Flux's HelmRelease and Kustomization, and every scalar in any YAML that carries an `$imagepolicy` marker. */
 const flux = {
-	kind: kind$4,
+	kind: kind$3,
 	find: find$4,
 	relatedPaths: relatedPaths$2
 };
 function find$4(source, { related }) {
 	const read = valuesReader(related);
-	return [...source.documents.flatMap(({ root }) => objectsIn(root).flatMap((object) => [...helmReleaseImages(object, read), ...kustomizationImages(object)])), ...findFluxMarkers(source, kind$4)];
+	return [...source.documents.flatMap(({ root }) => objectsIn(root).flatMap((object) => [...helmReleaseImages(object, read), ...kustomizationImages(object)])), ...findFluxMarkers(source, kind$3)];
 }
 /** Flux's own objects, in a `List` too. */
 function objectsIn(root) {
@@ -20884,13 +20701,13 @@ function helmReleaseImages(object, read) {
 	if (textOf(valueAt(object, "kind")) !== "HelmRelease") return [];
 	const values = valueAt(object, "spec", "values");
 	const renderers = valueAt(object, "spec", "postRenderers");
-	const rendered = (renderers?.kind === "list" ? renderers.items : []).flatMap((each) => kustomizeEntries(valueAt(each, "kustomize", "images"), kind$4));
+	const rendered = (renderers?.kind === "list" ? renderers.items : []).flatMap((each) => kustomizeEntries(valueAt(each, "kustomize", "images"), kind$3));
 	if (values === void 0) return rendered;
 	const ranks = ranksOf(object);
 	return [
-		...valuesImages(values, kind$4),
+		...valuesImages(values, kind$3),
 		...unnamedImages(values, {
-			kind: kind$4,
+			kind: kind$3,
 			ranks,
 			read
 		}),
@@ -20905,7 +20722,7 @@ function chartValues(object) {
 }
 function kustomizationImages(object) {
 	if (textOf(valueAt(object, "kind")) !== "Kustomization") return [];
-	return kustomizeEntries(valueAt(object, "spec", "images"), kind$4);
+	return kustomizeEntries(valueAt(object, "spec", "images"), kind$3);
 }
 function relatedPaths$2(source) {
 	return source.documents.flatMap(({ root }) => objectsIn(root).flatMap((object) => {
@@ -20958,13 +20775,13 @@ function isPlain({ before, code, after }, image) {
 }
 //#endregion
 //#region src/manifests/helm/chart.ts
-const kind$3 = "helm-chart";
+const kind$2 = "helm-chart";
 /**
 * `appVersion` of a Chart.yaml, to which many charts fall back where an image has no tag. It is taken for the tag of the one
 * image that values.yaml beside it leaves without a version, where a template shows that fallback, and nothing around it.
 */
 const helmChart = {
-	kind: kind$3,
+	kind: kind$2,
 	find: find$3,
 	relatedPaths: relatedPaths$1
 };
@@ -20975,14 +20792,14 @@ function find$3(source, { related }) {
 	const root = source.documents[0]?.root;
 	const slot = pairOf(root, "appVersion")?.value;
 	if (!isChart(source) || slot?.kind !== "scalar") return [];
-	const [only, ...others] = readRoots$1(valuesOf(source), related).flatMap((each) => valuesImages(each, kind$3)).filter(({ image, written }) => written.form === "keys" && !(image.tag || image.digest));
+	const [only, ...others] = readRoots$1(valuesOf(source), related).flatMap((each) => valuesImages(each, kind$2)).filter(({ image, written }) => written.form === "keys" && !(image.tag || image.digest));
 	if (only?.written.form !== "keys" || only.written.name === void 0 || others.length > 0) return [];
 	const { name } = only.written;
 	const image = name.parent === void 0 ? "" : formatKeyPath(name.parent);
 	if (!showsPlainDefault(templatePaths(folderOf(source)), image, related)) return [];
 	const { parts, sound } = readImageVersion(textOf(slot) ?? "", "");
 	return [{
-		kind: kind$3,
+		kind: kind$2,
 		image: {
 			name: only.image.name,
 			...sound ? parts : {}
@@ -21013,13 +20830,13 @@ function relatedPaths$1(source) {
 }
 //#endregion
 //#region src/manifests/helm/inference.ts
-const kind$2 = "inference";
+const kind$1 = "inference";
 /**
 * Helm overlays that hold only the tag, the commonest layout of all: the name stands in the values that they override.
 * Taken where all files that have the same say agree on it; else the tag stays nameless, and the refusal offers `--at`.
 */
 const inference = {
-	kind: kind$2,
+	kind: kind$1,
 	find: find$2,
 	relatedPaths
 };
@@ -21029,7 +20846,7 @@ function find$2(source, { related }) {
 	const read = valuesReader(related);
 	const ranks = [...valuesNearby(source.file), ...dependencyValues(source.file, related)];
 	return roots.flatMap((root) => unnamedImages(root, {
-		kind: kind$2,
+		kind: kind$1,
 		ranks,
 		read
 	}));
@@ -21052,10 +20869,6 @@ const kubernetes = {
 function find$1(source) {
 	return source.documents.flatMap(({ root }) => isObject(root) ? imagesBelow(root, { kind: kubernetes.kind }) : []);
 }
-//#endregion
-//#region src/manifests/assignment.ts
-/** Length of "KEY=" or "--flag=" at the beginning of a text that assigns something; 0 where it does not. */
-const assignmentLength = (text) => /^-{0,2}[A-Za-z_][\w.-]*=/.exec(text)?.[0].length ?? 0;
 //#endregion
 //#region src/manifests/marker/marker-line.ts
 const marker$1 = /(?:^|[ \t])(?:#|\/\/)[ \t]*tagboat:[ \t]*(\S+)[ \t]*$/;
@@ -21222,13 +21035,13 @@ const spanOf = (scalar) => styleOf(scalar) === "raw" && scalar.quotes !== void 0
 } : scalar;
 //#endregion
 //#region src/manifests/marker/marker.ts
-const kind$1 = "marker";
+const kind = "marker";
 /**
 * Any scalar on a line with `# tagboat: <image>`, or on the line below one (`//` works too, where that begins a comment): a
 * whole reference of that image, or its bare tag, or its bare digest. The way out for every file that has no kind of its own.
 */
 const marker = {
-	kind: kind$1,
+	kind,
 	find
 };
 function find(source) {
@@ -21292,7 +21105,7 @@ function foundAt({ scalar, name }, marked) {
 	const reference = readImageRef(value);
 	const problem = problemWith(scalar, value, name);
 	if (problem !== void 0) return {
-		kind: kind$1,
+		kind,
 		image: { name },
 		written: {
 			form: "reference",
@@ -21301,7 +21114,7 @@ function foundAt({ scalar, name }, marked) {
 		refusal: problem
 	};
 	if (reference !== void 0 && sameImageName(reference.name, name)) return {
-		kind: kind$1,
+		kind,
 		image: reference,
 		written: {
 			form: "reference",
@@ -21310,7 +21123,7 @@ function foundAt({ scalar, name }, marked) {
 		}
 	};
 	if (isDigest(value)) return {
-		kind: kind$1,
+		kind,
 		image: {
 			name,
 			digest: value
@@ -21325,7 +21138,7 @@ function foundAt({ scalar, name }, marked) {
 	const beside = digest === void 0 ? {} : { digest };
 	const { parts } = readImageVersion(value, textOf(digest) ?? "");
 	return {
-		kind: kind$1,
+		kind,
 		image: {
 			name,
 			...parts
@@ -21340,16 +21153,16 @@ function foundAt({ scalar, name }, marked) {
 }
 function problemWith(scalar, value, name) {
 	const line = lineOf(scalar);
-	if (/\{\{|\{%|\$\{/.test(line?.content ?? value)) return refuse$1(scalar, "templated", "the marked line holds a template, not an image");
-	if (line !== void 0 && isSealed(scalar.source)) return refuse$1(scalar, "encrypted", "the file is sealed by SOPS: an edit would break its MAC", sealHint);
-	if (line !== void 0 && line.scalar === void 0) return refuse$1(scalar, "unsupported-value", "the marked line is not of the form that a marker needs", formHint);
-	if (line?.scalar?.quotes === void 0 && line !== void 0 && code.test(scalar.source.file)) return refuse$1(scalar, "unsupported-value", "a bare word is no string in this language", "Put it in quotes.");
+	if (/\{\{|\{%|\$\{/.test(line?.content ?? value)) return refuse(scalar, "templated", "the marked line holds a template, not an image");
+	if (line !== void 0 && isSealed(scalar.source)) return refuse(scalar, "encrypted", "the file is sealed by SOPS: an edit would break its MAC", sealHint);
+	if (line !== void 0 && line.scalar === void 0) return refuse(scalar, "unsupported-value", "the marked line is not of the form that a marker needs", formHint);
+	if (line?.scalar?.quotes === void 0 && line !== void 0 && code.test(scalar.source.file)) return refuse(scalar, "unsupported-value", "a bare word is no string in this language", "Put it in quotes.");
 	const reference = readImageRef(value);
-	if (isDigest(value) && value !== scalar.value) return refuse$1(scalar, "unsupported-value", "the marked line has a digest behind its key", "Give it a key of its own.");
+	if (isDigest(value) && value !== scalar.value) return refuse(scalar, "unsupported-value", "the marked line has a digest behind its key", "Give it a key of its own.");
 	if (value === "" || isDigest(value) || readImageVersion(value, "").sound) return void 0;
-	if (reference === void 0) return refuse$1(scalar, "unsupported-value", "the marked value is neither a tag nor a reference of the image");
+	if (reference === void 0) return refuse(scalar, "unsupported-value", "the marked value is neither a tag nor a reference of the image");
 	if (sameImageName(reference.name, name)) return void 0;
-	return refuse$1(scalar, "unsupported-value", `the marker says ${name}, and the line says ${formatImageRef(reference)}`);
+	return refuse(scalar, "unsupported-value", `the marker says ${name}, and the line says ${formatImageRef(reference)}`);
 }
 const isSealedText = (text) => /^[ \t]*(?:sops_)?mac[ \t]*[=:][ \t]*["']?ENC\[/m.test(text) && !/mac_only_encrypted[ \t]*[=:][ \t]*["']?true/.test(text);
 const sealed = /* @__PURE__ */ new WeakMap();
@@ -21362,7 +21175,7 @@ function isSealed(source) {
 const sealHint = "Keep the image in a file of its own, or encrypt with --mac-only-encrypted.";
 const formHint = "Put the marker on a line of its own above one assignment: key, \"=\" or \":\", and one tag or reference, in quotes or bare.";
 const code = /\.(?:tf|tfvars|hcl|jsonnet|libsonnet|json5?|toml|nix|cue|[cm]?[jt]s|py|star|bzl)$/i;
-function refuse$1(scalar, reason, message, hint) {
+function refuse(scalar, reason, message, hint) {
 	const { file } = scalar.source;
 	const { line, column } = placeOf(scalar);
 	return new ManifestRefusal(reason, `${file}:${line}:${column}: ${message}`, {
@@ -21483,198 +21296,15 @@ function siteOf(found) {
 	};
 }
 //#endregion
-//#region src/manifests/version-evidence.ts
-/**
-* Whether a scalar may be the version of the wanted image, by the key that holds it or by its present value. A tag can be
-* almost any word, so a word alone proves nothing: "shop" under `namespace` is a tag by the grammar, too.
-*/
-function mayBeVersion(slot, wanted) {
-	const whole = textOf(slot) ?? "";
-	const text = whole.slice(assignmentLength(whole));
-	return isVersionKey(slot, wanted.name) || isVersionLike(text) || text !== "" && text === wanted.tag;
-}
-const versionWord = /^(?:tags?|images?|img|versions?|digests?|sha|sha256|revisions?|commits?|build)$/;
-const versionsWord = /^(?:tags|images|versions|digests|revisions|commits)$/;
-const otherWord = /^(?:pull|policy|secrets?|registry|namespace|project|count|replicas|enabled|format|prefix|suffix|strategy|type|size|host|port|schedule|interval)$/;
-function isVersionKey(slot, image) {
-	const key = keyText$1(slot);
-	const words = wordsOf(key);
-	if (words.some((word) => otherWord.test(word))) return false;
-	if (words.at(-1) === "name") return words.some((word) => /^(?:image|img)$/.test(word));
-	if (key === image.split("/").at(-1) || words.some((word) => versionWord.test(word))) return true;
-	return typeof slot.step === "string" && wordsOf(String(slot.parent?.step ?? "")).some((word) => versionsWord.test(word));
-}
-/** The key, or what stands for it in the text (`API_TAG=v1`) or beside it (`{name: image.tag, value: v1}`). */
-function keyText$1(slot) {
-	const text = textOf(slot) ?? "";
-	const assigned = text.slice(0, assignmentLength(text));
-	if (assigned !== "") return assigned.replace(/=$/, "");
-	return textOf(slot.step === "value" ? (pairOf(slot.parent, "name") ?? pairOf(slot.parent, "path"))?.value : void 0) ?? (typeof slot.step === "string" ? slot.step : "");
-}
-const wordsOf = (key) => key.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/);
-/** A commit, or a dotted number, "v" and a number, a part of a commit or a date in a longer tag. A short number proves nothing. */
-const isVersionLike = (text) => /^(?:[0-9a-f]{7,64}|latest)$/.test(text) || /(?:^|[^a-z0-9])(?:v?\d+\.\d|v\d+(?![a-z])|(?=[a-f]*\d)[0-9a-f]{7,}(?![0-9a-z]))/i.test(text);
-//#endregion
-//#region src/manifests/image-at.ts
-/**
-* The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
-*
-* @throws ManifestRefusal no-such-path, ambiguous, alias, templated, encrypted, unsupported-value.
-*/
-function imageAt(source, path, { all, wanted }) {
-	const slot = nodeAt(source, path);
-	refuseIdentity(slot);
-	const known = all.find((found) => isWrittenAt(found, slot));
-	if (known?.image.name === "") return {
-		kind,
-		image: {
-			...known.image,
-			name: wanted.name
-		},
-		written: known.written
-	};
-	if (known?.refusal !== void 0 && known.refusal.reason !== "ambiguous") throw known.refusal;
-	const found = known ?? byShape(slot, wanted);
-	refuseOtherImage(slot, nameBeside(slot) ?? found, wanted);
-	const { inferred: _inferred, refusal: _refusal, ...confirmed } = found;
-	return confirmed;
-}
-/** Whether the image has the scalar by itself. What "<<" brings may belong to any number of images. */
-const isWrittenAt = (found, slot) => slotsOf(found).includes(slot) && (found.written.form === "reference" || (found.written.map ?? slot.parent) === slot.parent);
-/** What says which object this is, rather than what runs in it. */
-function refuseIdentity(slot) {
-	const key = slot.step;
-	const isName = /^(?:name|namespace|generateName)$/.test(String(key)) && slot.parent?.step === "metadata";
-	const isType = key === "apiVersion" || key === "kind" && pairOf(slot.parent, "apiVersion") !== void 0;
-	if (!isName && !isType) return;
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} says which object this is, and never holds an image`, {
-		file,
-		line,
-		column
+//#region src/manifests/file-images.ts
+/** The name by which a file sees an image of its bases. */
+const nameInOverlay = (source, name, related) => manifests.map((manifest) => manifest.nameHere?.(source, { name }, { related })).find((other) => other !== void 0);
+function refuseFormat({ path }, name) {
+	throw new ManifestRefusal("unparsable", `${path} is in a format that tagboat does not read`, {
+		file: path,
+		hint: `Put a line of its own above the value instead: # tagboat: ${name}`
 	});
 }
-/** The name in the same map as a tag that no kind of manifest knows. */
-function nameBeside(slot) {
-	if (isReference(textOf(slot) ?? "")) return void 0;
-	for (const key of [
-		"repository",
-		"image",
-		"newName"
-	]) {
-		const beside = pairOf(slot.parent, key)?.value;
-		const image = beside === slot ? void 0 : readImageRef(textOf(beside) ?? "");
-		if (image?.name.includes("/")) return { image };
-	}
-}
-const isReference = (text) => readImageRef(text)?.name.includes("/") ?? false;
-function refuseOtherImage(slot, { image, selector, alsoNamed = [], inferred }, wanted) {
-	const names = [
-		image.name,
-		...alsoNamed,
-		...selector === void 0 ? [] : [selector]
-	];
-	const meant = [wanted.name, ...wanted.newName === void 0 ? [] : [wanted.newName]];
-	if (names.some((name) => meant.some((each) => isLike(name, each)))) return;
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	const source = inferred === void 0 ? "" : ` (${inferred})`;
-	const marked = inferred === void 0 ? "" : ` If the inferred name is wrong, ${markerHint(slot, wanted.name)}`;
-	throw new ManifestRefusal("another-image", `${file}:${line}:${column} ${formatKeyPath(slot)} belongs to the image ${image.name}${source}, not to ${wanted.name}`, {
-		file,
-		line,
-		column,
-		hint: `Give another key path, or that image's name: --image ${image.name}.${marked}`
-	});
-}
-const markerHint = (slot, name) => slot.source.format === "json" ? "write it in YAML, with a marker: JSON has no comments." : `put a line of its own above it: # tagboat: ${name}`;
-/** Whether two names may be one image's: a chart often has the registry elsewhere. */
-const isLike = (left, right) => sameImageName(left, right) || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
-const kind = "key-path";
-function byShape(slot, wanted) {
-	const { name } = wanted;
-	const text = textOf(slot) ?? "";
-	const key = typeof slot.step === "string" ? slot.step : "";
-	if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
-		if (text !== "" && !isWrittenDigest(text)) return refuse(slot, text);
-		return {
-			kind,
-			image: {
-				name,
-				...readImageVersion("", text).parts
-			},
-			written: {
-				form: "keys",
-				digest: slot
-			}
-		};
-	}
-	const reference = referenceIn(slot, {
-		key,
-		text,
-		wanted: name
-	});
-	if (reference !== void 0) return reference;
-	const tagFrom = assignmentLength(text);
-	const digest = digestBeside(slot);
-	const version = readImageVersion(text.slice(tagFrom), textOf(digest) ?? "");
-	if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
-	if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
-	const beside = digest === void 0 ? {} : { digest };
-	return {
-		kind,
-		image: {
-			name,
-			...version.parts
-		},
-		written: {
-			form: "keys",
-			tag: slot,
-			tagFrom,
-			...beside
-		}
-	};
-}
-/** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */
-function referenceIn(slot, { key, text, wanted }) {
-	const from = text.lastIndexOf("=") + 1;
-	const image = readImageRef(text.slice(from));
-	if (image === void 0) return void 0;
-	const bareWord = image.tag === void 0 && !image.name.includes("/");
-	const isName = /image$|image_?name$/i.test(key) || image.digest !== void 0 && sameImageName(image.name, wanted);
-	if (bareWord && !isName) return void 0;
-	if (!(image.tag !== void 0 || image.digest !== void 0) && /repo|registry|newName/i.test(key)) return void 0;
-	return {
-		kind,
-		image,
-		written: {
-			form: "reference",
-			slot,
-			from
-		}
-	};
-}
-function refuseNoVersion(slot, wanted) {
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} is not an image's version, by its key or by its value ${shown(textOf(slot) ?? "")}`, {
-		file,
-		line,
-		column,
-		hint: `Give the key path of a tag, a digest or an image. If it is one, ${markerHint(slot, wanted.name)}`
-	});
-}
-function refuse(slot, text) {
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	throw new ManifestRefusal(isTemplated(text) ? "templated" : text.startsWith("ENC[") ? "encrypted" : "unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} holds ${shown(text)}, which is neither an image, a tag nor a digest`, {
-		file,
-		line,
-		column
-	});
-}
-const shown = (text) => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 //#endregion
 //#region src/domain/edit.ts
 /** Applies edits to a text. They may come in any order, but must not overlap. */
@@ -22149,7 +21779,7 @@ function pushNew(events, value, near, flow) {
 */
 function applyChanges(file, changes) {
 	const pending = /* @__PURE__ */ new Map();
-	for (const change of changes) addTo(pending, nodeOf(change).source, change);
+	for (const change of changes) addTo(pending, nodeOf$1(change).source, change);
 	let result = {
 		text: file.text,
 		edits: []
@@ -22169,7 +21799,7 @@ function addTo(pending, source, change) {
 	if (known === void 0) pending.set(source, [change]);
 	else known.push(change);
 }
-const nodeOf = (change) => change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
+const nodeOf$1 = (change) => change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
 const depthOf = (source) => source.within === void 0 ? 0 : 1 + depthOf(source.within.source);
 function deepest(sources) {
 	const [first, ...others] = sources;
@@ -22192,7 +21822,7 @@ function applyToSource(source, changes) {
 		const rendered = renderScalar(change) ?? refuseStyle(change.scalar);
 		scalars.set(change.scalar, rendered);
 		edits.push(...rendered.edits);
-	} else edits.push(renderEntry(change) ?? refuseStyle(nodeOf(change)));
+	} else edits.push(renderEntry(change) ?? refuseStyle(nodeOf$1(change)));
 	edits.sort((a, b) => a.start - b.start);
 	const text = applyEdits(source.text, edits);
 	refuseDifference(source, text, {
@@ -22247,6 +21877,429 @@ function refuseDifference(source, text, intention) {
 	});
 }
 //#endregion
+//#region src/manifests/edit/guard-shared.ts
+/**
+* Refuses a change that reaches further than the images that were asked for: through an alias, or through "<<".
+*
+* @throws ManifestRefusal alias, with every such place; duplicate-key, where readers disagree on whether it reaches one.
+*/
+function refuseShared(change, asked) {
+	const foreign = [...readersOf(change).filter((reader) => !isOwn(reader, change) && !isAsked$1(reader, asked)).flatMap(placeOfReader), ...foreignUses(change)];
+	if (foreign.length === 0) return;
+	const node = change.slot ?? nodeOf(change);
+	const places = foreign.map((each) => `${formatKeyPath(each)} (line ${placeOf(each).line})`).join(", ");
+	const { line, column } = placeOf(node);
+	const { file } = node.source;
+	throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(node)} is shared through an anchor: ${places} would change too`, {
+		file,
+		line,
+		column,
+		hint: "Write the value out in each place, or name all of them."
+	});
+}
+function nodeOf({ change }) {
+	if (change.change === "text") return change.scalar;
+	return change.change === "insert-item" ? change.list : change.map;
+}
+function readersOf({ change }) {
+	if (change.change === "text") return readersOfScalar(change.scalar);
+	if (change.change === "insert-pair") {
+		const users = mergingMaps(change.map);
+		const overtaken = users.find((user) => isOvertaken(user, change.key));
+		if (overtaken !== void 0) throw ambiguousValue(overtaken, change.key);
+		return users.filter((user) => wouldInherit(user, change.key, change.map)).map((holder) => ({
+			holder,
+			slot: void 0
+		}));
+	}
+	if (change.change === "remove-pair" && change.pair.value?.kind === "scalar") return readersOfScalar(change.pair.value);
+	return [];
+}
+function readersOfScalar(scalar) {
+	return [scalar, ...aliasesOf(scalar)].flatMap((slot) => {
+		const { parent } = slot;
+		const key = parent?.kind === "map" ? keyWith(parent, slot) : void 0;
+		if (parent?.kind !== "map" || key === void 0) return [{
+			holder: parent,
+			slot
+		}];
+		return [parent, ...mergingMaps(parent).filter((user) => inherits(user, key, slot))].map((holder) => ({
+			holder,
+			slot
+		}));
+	});
+}
+const keyWith = (map, value) => {
+	const pair = pairsByValue(map).get(value);
+	return pair && keyOf(pair);
+};
+function inherits(user, key, slot) {
+	const disputed = ambiguityOf(user, [key]);
+	if (disputed !== void 0) throw disputed;
+	return effectiveValue(user, key) === slot;
+}
+/** Whether it is the very place of a change that goes along with a version, such as `forceString` beside it. */
+const isOwn = ({ slot }, { change, slot: asked }) => asked === void 0 && change.change === "text" && slot === change.scalar;
+function partsOf(asked) {
+	const holders = /* @__PURE__ */ new Map();
+	const maps = /* @__PURE__ */ new Set();
+	for (const found of asked) {
+		const { written } = found;
+		const map = written.form === "keys" ? written.map : void 0;
+		if (map !== void 0) maps.add(map);
+		for (const slot of slotsOf(found)) {
+			const known = holders.get(slot) ?? /* @__PURE__ */ new Set();
+			holders.set(slot, known.add(written.form === "reference" ? "any" : map ?? slot.parent));
+		}
+	}
+	return {
+		holders,
+		maps
+	};
+}
+function isAsked$1({ holder, slot }, { holders, maps }) {
+	if (slot === void 0) return holder !== void 0 && maps.has(holder);
+	const known = holders.get(slot);
+	return known !== void 0 && (known.has("any") || known.has(holder));
+}
+/** Where a reader has the value: by itself, or with "<<". */
+function placeOfReader({ holder, slot }) {
+	if (slot !== void 0 && slot.parent === holder) return [slot];
+	return holder === void 0 ? [] : [pairOf(holder, "<<")?.value ?? holder];
+}
+/**
+* Uses of surrounding anchors that the change must not reach. An anchor around an image map or a single reference always carries
+* the whole image. If name and version are in separate places, only an anchor around both does.
+*/
+function foreignUses(change) {
+	const [, ...around] = ancestors(nodeOf(change));
+	return around.flatMap((anchored) => {
+		if (anchored.kind === "alias") return [];
+		const uses = aliasesOf(anchored);
+		if (anchored.kind === "scalar") return uses;
+		return isWhole(change) ? [] : uses.filter((use) => !carriesWhole(anchored, use, change));
+	});
+}
+const isWhole = ({ found }) => found === void 0 || found.written.form === "reference" || found.written.map !== void 0;
+/** Whether one use of an anchored map or list brings the image with its name, and not the version for another name. */
+function carriesWhole(anchored, use, { found, change }) {
+	if (found?.written.form !== "keys" || change.change !== "text") return false;
+	if (anchored === change.scalar.parent && mergesInto(use) !== void 0) return true;
+	const version = stepBelow(anchored, mainSlot(found));
+	const nameSteps = [found.written.name, found.written.registry].flatMap((slot) => slot === void 0 ? [] : [stepBelow(anchored, slot)]);
+	if (version === void 0 || nameSteps.length === 0 || nameSteps.includes(void 0)) return false;
+	const user = mergesInto(use);
+	if (user === void 0) return true;
+	const overrides = (step) => typeof step === "string" && pairOf(user, step) !== void 0;
+	return overrides(version) || !nameSteps.some(overrides);
+}
+/** The first step from a node towards a slot; undefined where the slot does not lie below it. */
+function stepBelow(node, slot) {
+	const line = [...ancestors(slot)];
+	const at = line.indexOf(node);
+	return at < 1 ? void 0 : line[at - 1]?.step;
+}
+/**
+* Refuses two texts for one scalar: a shared tag that one image holds with its digest behind it, and another beside a digest.
+*
+* @throws ManifestRefusal alias
+*/
+function refuseConflicts(changes) {
+	const texts = /* @__PURE__ */ new Map();
+	for (const { change, slot } of changes) {
+		if (change.change !== "text") continue;
+		const known = texts.get(change.scalar) ?? [];
+		if (change.replacements.some((one) => known.some((other) => isOther(one, other)))) {
+			const node = slot ?? change.scalar;
+			const { line, column } = placeOf(node);
+			const { file } = node.source;
+			throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(node)} is shared by images that would need different texts in it`, {
+				file,
+				line,
+				column,
+				hint: "Write the value out in each place."
+			});
+		}
+		texts.set(change.scalar, [...known, ...change.replacements]);
+	}
+}
+/** Whether two replacements of one scalar cannot both be made. */
+function isOther(one, other) {
+	if (one.from === other.from && one.to === other.to) return one.text !== other.text;
+	return one.from < other.to && other.from < one.to;
+}
+/** Refuses to add a key that "<<" brings already, or to remove one that "<<" would bring back. */
+function refuseMerged(change) {
+	const { map } = change;
+	const key = change.change === "insert-pair" ? change.key : keyOf(change.pair);
+	const merged = mergedMaps(map).find((each) => key !== void 0 && effectiveValue(each, key) !== void 0);
+	if (merged === void 0) return;
+	const { line, column } = placeOf(map);
+	const { file } = map.source;
+	throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(map)} has a ${key} through the merge key "<<", from line ${placeOf(merged).line}`, {
+		file,
+		line,
+		column,
+		hint: `Write ${key} out in this place.`
+	});
+}
+//#endregion
+//#region src/manifests/edit/guard-change.ts
+/**
+* Refuses changes that would reach further than they look, or that a reader would not see: shared anchors, duplicate
+* keys, foreign tags, encrypted and templated values. `asked` are the images that may change.
+*
+* @throws ManifestRefusal
+*/
+function guardChanges(changes, asked) {
+	refuseConflicts(changes);
+	const parts = partsOf(asked);
+	for (const each of changes) {
+		const { change, slot } = each;
+		const node = change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
+		refuseShared(each, parts);
+		refuseDuplicateKeys(slot ?? node);
+		refuseSealed(node);
+		if (change.change === "text") refuseValue$1(change.scalar);
+		if (change.change === "insert-pair" || change.change === "remove-pair") refuseMerged(change);
+	}
+}
+/** SOPS seals the whole file, unless it was told to seal only what it encrypts. */
+function refuseSealed(node) {
+	for (const each of ancestors(node)) {
+		if (each.parent !== void 0) continue;
+		const sops = pairOf(each, "sops")?.value;
+		if (pairOf(sops, "mac") === void 0 || textOf(pairOf(sops, "mac_only_encrypted")?.value) === "true") continue;
+		refuseNode(node, "encrypted", "lies in a file that SOPS has sealed: an edit would break its MAC", { hint: "Keep the image in a file of its own, or encrypt with --mac-only-encrypted." });
+	}
+}
+//#endregion
+//#region src/manifests/edit/set-version.ts
+/**
+* The changes that put the wanted version, and name, where an image was found; none where it is there already.
+*
+* @throws ManifestRefusal digest-without-value, unsupported-value.
+*/
+function setVersion(found, wanted, unpin) {
+	const slot = mainSlot(found);
+	const version = nextVersion(found.image, wanted, unpin) ?? refuseStaleDigest(found, slot);
+	const next = {
+		name: wanted.newName ?? found.image.name,
+		...version
+	};
+	const changes = found.written.form === "reference" ? setReference(found.written, next, wanted.newName !== void 0) : setKeys(found.written, {
+		found,
+		next,
+		renamed: wanted.newName !== void 0
+	});
+	if (changes.length === 0) return changes;
+	const also = (found.written.also?.(next) ?? []).map((each) => ({ change: each }));
+	return [...changes, ...also].map((each) => ({
+		...each,
+		found
+	}));
+}
+/** Undefined where the digest that is there would outlive the tag that is wanted. */
+function nextVersion(current, wanted, unpin) {
+	const { tag, digest } = wanted;
+	if (tag === void 0 && digest === void 0) return versionOf(current.tag, current.digest);
+	if (digest === void 0 && current.digest !== void 0 && !unpin) return void 0;
+	return versionOf(tag, digest);
+}
+const versionOf = (tag, digest) => ({
+	...tag === void 0 ? {} : { tag },
+	...digest === void 0 ? {} : { digest }
+});
+function refuseStaleDigest(found, slot) {
+	const { line, column } = placeOf(slot);
+	const { file } = slot.source;
+	throw new ManifestRefusal("digest-without-value", `${file}:${line}:${column} pins ${found.image.name} to ${found.image.digest}, which decides what runs, and only a tag was given`, {
+		file,
+		line,
+		column,
+		hint: "Give the digest too (--digest), or remove it with --unpin."
+	});
+}
+function setReference(written, next, renamed) {
+	const scalar = scalarOf(written.slot);
+	if (scalar === void 0) return [];
+	const from = written.from ?? 0;
+	const to = written.to ?? scalar.value.length;
+	const old = splitImageRef(scalar.value.slice(from, to));
+	const selector = written.selects === true && renamed && next.name !== old.name ? `${old.name}=` : "";
+	const target = selector + formatImageRef(renamed ? next : {
+		...next,
+		name: old.name
+	});
+	if (scalar.value.slice(from, to) === target) return [];
+	const kept = selector !== "" ? old.name.length : renamed && old.name !== next.name ? 0 : keptLength(old, next);
+	return [{
+		change: {
+			change: "text",
+			scalar,
+			replacements: [{
+				from: from + kept,
+				to,
+				text: target.slice(kept)
+			}]
+		},
+		slot: written.slot
+	}];
+}
+const keptLength = (old, next) => old.name.length + (old.tag !== void 0 && next.tag !== void 0 ? 1 : 0);
+function setKeys(written, target) {
+	const { next } = target;
+	const ownDigest = written.digest !== void 0 || written.keys?.digest !== void 0 && !holdsBoth(written.tag);
+	const tag = ownDigest || next.digest === void 0 ? next.tag : withDigest(target, written);
+	return [
+		...target.renamed ? setName(written, target) : [],
+		...setTag(written, tag, next),
+		...ownDigest ? setDigest(written, next) : []
+	];
+}
+const holdsBoth = (slot) => scalarOf(slot)?.value.includes("@") ?? false;
+function withDigest({ found, next }, written) {
+	const tag = next.tag ?? found.image.tag;
+	if (tag !== void 0) return `${tag}@${next.digest}`;
+	return refuseValue(written.tag ?? mainSlot(found), "holds a tag, and only a digest was given", "Give the tag too.");
+}
+function setTag(written, tag, next) {
+	if (written.tag === void 0 && written.digest !== void 0 && written.map === void 0 && next.digest !== void 0) return [];
+	if (tag !== void 0 && written.tagFrom) return setPart(written.tag, written.tagFrom, tag);
+	if (tag !== void 0) return setSlot(written, {
+		slot: written.tag,
+		key: written.keys?.tag,
+		text: tag
+	});
+	if (next.digest === void 0 || written.removable !== true || written.tag === void 0) return [];
+	return removeSlot(written, written.tag);
+}
+function setDigest(written, { digest }) {
+	if (digest === void 0) return written.digest === void 0 ? [] : clearDigest(written, written.digest);
+	const text = written.removable !== true && isBareDigest(written.digest) ? digest.replace(/^sha256:/, "") : digest;
+	return setSlot(written, {
+		slot: written.digest,
+		key: written.keys?.digest,
+		text
+	});
+}
+function clearDigest(written, slot) {
+	if (written.removable === true) return removeSlot(written, slot);
+	const scalar = scalarOf(slot);
+	return scalar === void 0 || scalar.value === "" ? [] : [{
+		change: change(scalar, ""),
+		slot
+	}];
+}
+function change(scalar, text) {
+	return {
+		change: "text",
+		scalar,
+		replacements: [{
+			from: 0,
+			to: scalar.value.length,
+			text
+		}]
+	};
+}
+function setSlot(written, { slot, key, text }) {
+	const scalar = scalarOf(slot);
+	if (slot !== void 0 && scalar !== void 0) return setText(scalar, text).map((each) => ({
+		change: each,
+		slot
+	}));
+	if (written.map === void 0 || key === void 0) {
+		const near = written.tag ?? written.digest ?? written.name;
+		if (near === void 0) throw new TypeError("An image was found without a place");
+		return refuseValue(near, `has no place for ${text}`, "Write the key into the file once; tagboat keeps it from then on.");
+	}
+	const after = pairBefore(written, key);
+	return [{ change: {
+		change: "insert-pair",
+		map: written.map,
+		key,
+		value: text,
+		...after === void 0 ? {} : { after }
+	} }];
+}
+function setPart(slot, from, text) {
+	const scalar = scalarOf(slot);
+	if (slot === void 0 || scalar === void 0 || scalar.value.slice(from) === text) return [];
+	return [{
+		change: {
+			change: "text",
+			scalar,
+			replacements: [{
+				from,
+				to: scalar.value.length,
+				text
+			}]
+		},
+		slot
+	}];
+}
+/** The pair that a new key belongs behind: the tag behind the name, the digest behind the tag. */
+function pairBefore({ map, keys, name, registry, tag }, key) {
+	const order = key === keys?.digest ? [
+		tag,
+		name,
+		registry
+	] : [name, registry];
+	for (const slot of order) {
+		const pair = map && slot && pairsByValue(map).get(slot);
+		if (pair !== void 0) return pair;
+	}
+	return pairOf(map, "name");
+}
+function removeSlot({ map }, slot) {
+	const pair = map && pairsByValue(map).get(slot);
+	if (map === void 0 || pair === void 0) return refuseValue(slot, "cannot be removed", "Remove it by hand.");
+	return [{
+		change: {
+			change: "remove-pair",
+			map,
+			pair
+		},
+		slot
+	}];
+}
+function setName(written, { found, next }) {
+	if (next.name === found.image.name) return [];
+	const registry = scalarOf(written.registry)?.value ?? "";
+	if (written.registry === void 0 || registry === "") return setSlot(written, {
+		slot: written.name,
+		key: written.keys?.name,
+		text: next.name
+	});
+	if (next.name.startsWith(`${registry}/`)) return setSlot(written, {
+		slot: written.name,
+		key: void 0,
+		text: next.name.slice(registry.length + 1)
+	});
+	const slash = next.name.indexOf("/");
+	const host = next.name.slice(0, slash);
+	if (slash === -1 || !/[.:]|^localhost$/.test(host)) return refuseValue(written.registry, `is a registry, and ${next.name} names none`, "Give the new name with its registry.");
+	return [...setSlot(written, {
+		slot: written.registry,
+		key: void 0,
+		text: host
+	}), ...setSlot(written, {
+		slot: written.name,
+		key: void 0,
+		text: next.name.slice(slash + 1)
+	})];
+}
+function refuseValue(slot, why, hint) {
+	const { line, column } = placeOf(slot);
+	const { file } = slot.source;
+	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} ${why}`, {
+		file,
+		line,
+		column,
+		hint
+	});
+}
+//#endregion
 //#region src/manifests/set-image.ts
 const nothingRelated = () => void 0;
 /**
@@ -22261,16 +22314,13 @@ function setImage(file, wanted, options = {}) {
 	if (wanted.digest !== void 0) assertDigest(wanted.digest);
 	const at = options.at ?? [];
 	const source = readManifest(file, { hasKeys: at.length > 0 });
-	if (source === void 0) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted);
+	if (source === void 0) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted.name);
 	const every = findEvery(source, { related: options.related ?? nothingRelated });
 	const all = onceInOrder(every);
-	const chosen = at.length === 0 ? all.filter((found) => isWanted(found, wanted)) : pick(source, {
+	const chosen = at.length === 0 ? imagesNamed(all, wanted, siteOf) : imagesAtPaths(source, at, {
 		all,
-		wanted,
-		at
+		wanted
 	});
-	for (const { refusal } of chosen) if (refusal !== void 0) throw refusal;
-	if (at.length === 0) refuseSeveralImages(chosen, wanted);
 	if (chosen.length === 0) return setMissing(source, {
 		all,
 		wanted,
@@ -22319,47 +22369,11 @@ const nowhere = ({ text }) => ({
 	edits: [],
 	sites: []
 });
-function refuseFormat({ path }, wanted) {
-	throw new ManifestRefusal("unparsable", `${path} is in a format that tagboat does not read`, {
-		file: path,
-		hint: `Put a line of its own above the value instead: # tagboat: ${wanted.name}`
-	});
-}
 /** Whether a scalar that an image shares may change: for the image that is asked for, or for one that gets the same version. */
 const isAsked = (found, wanted, { at = [], together = [] }) => at.length === 0 && isWanted(found, wanted) || together.some((other) => isWanted(found, other));
-/** By any name that the file gives it; by the new one too, so that a rename that is done stays done. */
-function isWanted({ image, selector, alsoNamed = [] }, { name, newName }) {
-	return [
-		image.name,
-		...alsoNamed,
-		...selector === void 0 ? [] : [selector]
-	].some((each) => sameImageName(each, name) || newName !== void 0 && sameImageName(each, newName));
-}
-/** A short name may be that of images in several registries, and a selector the pulled name of another entry. */
-function refuseSeveralImages(chosen, { name, newName }) {
-	const [first, ...others] = chosen;
-	if (newName !== void 0 || first === void 0) return;
-	if (others.every(({ image }) => sameImageName(image.name, first.image.name))) return;
-	const slot = mainSlot(first);
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	throw new ManifestRefusal("ambiguous", `${file} has several images that ${name} may mean: ${chosen.map((found) => `${found.image.name} (${atFlag(mainSlot(found))})`).join(", ")}`, {
-		file,
-		line,
-		column,
-		hint: "Give the full name of one of them, or its --at."
-	});
-}
-function pick(source, { all, wanted, at }) {
-	return [...new Set(at.map((path) => imageAt(source, path, {
-		all,
-		wanted
-	})))];
-}
 function nameHere(source, wanted, options) {
 	const { ifMissing = "auto", related = nothingRelated } = options;
-	if (ifMissing === "fail" || ifMissing === "skip") return void 0;
-	return manifests.map((manifest) => manifest.nameHere?.(source, wanted, { related })).find((name) => name !== void 0);
+	return ifMissing === "fail" || ifMissing === "skip" ? void 0 : nameInOverlay(source, wanted.name, related);
 }
 /** What a kind adds where the image stands nowhere; nothing where none may or can. */
 function addition(source, wanted, options) {

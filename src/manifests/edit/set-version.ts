@@ -2,6 +2,7 @@ import { formatImageRef, type ImageRef, type ImageVersion, splitImageRef } from 
 import { isBareDigest } from "../digest-beside.ts";
 import type { FoundImage, Slot, WantedImage, WrittenKeys, WrittenReference } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
+import { mainSlot } from "../slots.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { pairsByValue } from "../yaml/map-index.ts";
@@ -32,14 +33,6 @@ export function setVersion(found: FoundImage, wanted: WantedImage, unpin: boolea
   if (changes.length === 0) return changes;
   const also = (found.written.also?.(next) ?? []).map((each): SlotChange => ({ change: each }));
   return [...changes, ...also].map((each) => ({ ...each, found }));
-}
-
-/** The scalar that stands for a site: that of the tag, else of the digest, else of the name. */
-export function mainSlot({ written }: FoundImage): Slot {
-  const slot =
-    written.form === "reference" ? written.slot : (written.tag ?? written.digest ?? written.name ?? written.selectedBy);
-  if (slot === undefined) throw new TypeError("An image was found without a place");
-  return slot;
 }
 
 /** Undefined where the digest that is there would outlive the tag that is wanted. */
@@ -216,18 +209,4 @@ function refuseValue(slot: Slot, why: string, hint: string): never {
     column,
     hint,
   });
-}
-
-/** Every slot of an image. */
-export function slotsOf({ written }: FoundImage): Slot[] {
-  if (written.form === "reference") return [written.slot];
-  return [written.selectedBy, written.name, written.registry, written.tag, written.digest].filter(
-    (slot) => slot !== undefined,
-  );
-}
-
-/** The slots that hold an image's version, and belong to no other image. */
-export function versionSlotsOf({ written }: FoundImage): Slot[] {
-  if (written.form === "reference") return [written.slot];
-  return [written.tag, written.digest].filter((slot) => slot !== undefined);
 }
