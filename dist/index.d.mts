@@ -3,28 +3,28 @@
 type Relation = "same" | "ancestor" | "descendant" | "diverged" | "unknown";
 //#endregion
 //#region src/agents/rollout.d.ts
-/** An image as the config repository names it now. */
+/** An image as the config repository now names it. */
 interface RolloutImage {
-  /** Without tag: "ghcr.io/acme/api". */
+  /** Without the tag: "ghcr.io/acme/api". */
   readonly name: string;
   readonly tag?: string;
   readonly digest?: string;
 }
-/** What an agent is asked about: a commit on the branch that it watches, and the images that this commit put there. */
+/** The question to an agent: a commit on the branch that it watches, and the images of this commit. */
 interface Rollout {
-  /** The config repository, as we address it. */
+  /** The config repository's address, as tagboat uses it. */
   readonly repoURL: string;
   readonly branch: string;
   readonly isDefaultBranch?: boolean;
-  /** The commit on the branch: where a pull request was merged, the one that the merge made there. */
+  /** The commit on the branch. For a merged pull request, the commit that the merge made there. */
   readonly commit: string;
-  /** When the commit became visible on the branch; where only an earlier time is known, that. */
+  /** When the commit became visible on the branch, or an earlier time if that is unknown. */
   readonly pushedAt: Date;
   readonly images: readonly RolloutImage[];
 }
-/** Whether our sites still hold our images in the files of another commit. */
+/** Whether our sites still have our images in the files of another commit. */
 type ContentAt = "same" | "changed" | "unknown";
-/** Whether our images stand in what an agent reads. "elsewhere" is said only of what was followed to its last reference. */
+/** Whether an agent reads our images. "elsewhere" only if every reference was followed to its end. */
 type Reach = {
   readonly kind: "ours";
 } | {
@@ -37,17 +37,17 @@ type Reach = {
 };
 //#endregion
 //#region src/domain/gate.d.ts
-/** How much an agent can show, from least to most: the commit is applied, it is applied and healthy, the live image is ours. */
+/** How much an agent can prove, from least to most: the commit is applied; it is applied and healthy; the running image is ours. */
 type Evidence = "applied" | "revision" | "image";
-/** A time in which nothing enters an environment. */
+/** A period in which nothing enters an environment. */
 interface Freeze {
-  /** Five cron fields: when it begins, in `timeZone`. */
+  /** Five cron fields: its start, in `timeZone`. */
   readonly cron: string;
   readonly milliseconds: number;
   readonly timeZone: string;
   readonly reason?: string;
 }
-/** Commit statuses that must all be success. */
+/** Commit statuses that must all be successful. */
 interface StatusRequirement {
   /** Name of a status, or a glob. */
   readonly status: string;
@@ -57,11 +57,11 @@ interface StatusRequirement {
 interface HttpRequirement {
   readonly http: string;
   readonly expect: number;
-  /** Environment variable that holds its bearer token. */
+  /** Environment variable with its bearer token. */
   readonly tokenFrom?: string;
 }
 type Requirement = StatusRequirement | HttpRequirement;
-/** All that must hold before an image may enter an environment. Times in milliseconds. */
+/** Everything that must be true before an image may enter an environment. Times are in milliseconds. */
 interface Gate {
   readonly soak: number;
   readonly evidence: Evidence;
@@ -69,20 +69,20 @@ interface Gate {
   readonly tolerate: number;
   readonly freeze: readonly Freeze[];
   readonly require: readonly Requirement[];
-  /** Whether a person may open the gate with a reason. */
+  /** Whether a user may open the gate by giving a reason. */
   readonly override: boolean;
 }
 //#endregion
 //#region src/domain/verdict.d.ts
-/** `failed`: the rollout itself failed, and nothing else may be called so. See `docs/gate.md`. */
+/** `failed` means only that the rollout itself failed. See `docs/gate.md`. */
 type VerdictState = "healthy" | "progressing" | "failed" | "superseded" | "misconfigured" | "unknown";
 /**
- * What kind of failure it is: `render`: no manifests can be made of the commit; `definition`: the agent's own object is wrong; `apply`:
- * the cluster does not take what was rendered, or does not keep it; `rollout`: pods or hooks fail. Only the last is a fault of the image.
+ * The kind of failure. `render`: the commit's manifests cannot be rendered. `definition`: the agent's own object is wrong. `apply`: the
+ * cluster rejects the manifests, or does not keep them. `rollout`: pods or hooks fail. Only the last can be the image's fault.
  */
 declare const failureKinds: readonly ["render", "definition", "apply", "rollout"];
 type FailureKind = (typeof failureKinds)[number];
-/** Something in the cluster that hangs, in the cluster's own words. */
+/** A resource in the cluster that is stuck, in the cluster's own words. */
 interface TroubledResource {
   readonly kind: string;
   readonly name: string;
@@ -92,57 +92,57 @@ interface TroubledResource {
 /** The judgement on one look at one rollout. Times are the agent's, not this machine's. */
 interface Verdict {
   readonly state: VerdictState;
-  /** One sentence for a person; may hold foreign text. */
+  /** One sentence for the user; may contain untrusted text. */
   readonly reason: string;
-  /** Row of the decision table that spoke: "R8". */
+  /** Row of the decision table that applied: "R8". */
   readonly rule: string;
-  /** Since when it has been so, as far as the agent tells. Of healthy: without a break. */
+  /** Start of this state, if the agent reports it. For healthy, without a break. */
   readonly since?: Date;
-  /** The most that the agent has shown: of healthy, and of `progressing` that is healthy and only has to last. */
+  /** The most that the agent has proved. Set for healthy, and for `progressing` that is healthy and only has to last. */
   readonly evidence?: Evidence;
   readonly resources: readonly TroubledResource[];
-  /** Page of the agent about it. */
+  /** The agent's page about it. */
   readonly url?: string;
-  /** Of misconfigured: what kind of error it is. */
+  /** For misconfigured: the kind of error. */
   readonly error?: "config" | "not-found";
-  /** Of failed; absent: the agent does not say. */
+  /** For failed; absent: the agent does not say. */
   readonly failure?: FailureKind;
 }
-/** One thing that an agent watches for us, such as one Argo CD Application, and what it is worth now. */
+/** One thing that an agent watches for us, such as one Argo CD Application, and its verdict now. */
 interface SubjectVerdict {
-  /** Name at the agent, with its namespace where that is not the usual one. */
+  /** Name at the agent, with its namespace unless that is the usual one. */
   readonly subject: string;
   readonly verdict: Verdict;
-  /** For a person's live view, as far as the agent tells. */
+  /** For the live display, as far as the agent reports them. */
   readonly facts: SubjectFacts;
   readonly moments: readonly Moment[];
-  /** Absent: what was seen was seen in this very look. */
+  /** Absent: the facts were read in this look. */
   readonly lastLook?: LastLook;
 }
-/** When an agent itself looked last at what it tells of: a stopped controller's word of before stands for ever. */
+/** When the agent itself last looked. A stopped controller keeps reporting its last result for ever. */
 interface LastLook {
   readonly at: Date;
-  /** What to say where that was too long ago. */
+  /** The message if that was too long ago. */
   readonly tooOld: string;
 }
 interface SubjectFacts {
   readonly sync?: string;
   readonly revision?: string;
   readonly health?: string;
-  /** Pods ready of pods wanted. */
+  /** Ready pods, and wanted pods. */
   readonly ready?: {
     readonly ready: number;
     readonly wanted: number;
   };
 }
-/** A step of the rollout that the agent's own times tell, such as "synced". */
+/** A step of the rollout, by the agent's own times, such as "synced". */
 interface Moment {
   readonly what: "pushed" | "noticed" | "syncing" | "synced" | "healthy";
   readonly at: Date;
 }
 //#endregion
 //#region src/agents/shared/graces.d.ts
-/** How long each kind of bad look may last before it is believed, in milliseconds. */
+/** How long each kind of bad state may last before it counts, in milliseconds. */
 interface Graces {
   readonly settle: number;
   readonly comparison: number;
@@ -153,178 +153,181 @@ interface Graces {
 }
 //#endregion
 //#region src/agents/argo-cd/context.d.ts
-/** What is known besides the application itself. Nothing here is asked for while judging: relations are those that were looked up before. */
+/** Facts besides the application itself. The judge asks for nothing while it judges: all relations were looked up before. */
 interface ArgoCdContext {
   /** The agent's own time, such as its `Date` header. */
   readonly now: Date;
-  /** How a revision stands to the rollout's commit: "descendant" means that it came later. */
+  /** How a revision relates to the rollout's commit. "descendant": the revision came later. */
   readonly relation: (revision: string) => Relation;
-  /** Whether our sites still hold our images in the files of that revision. */
+  /** Whether our sites still have our images in the files of that revision. */
   readonly contentAt: (revision: string) => ContentAt;
-  /** Whether what the application reads of our repository holds our images. Default: not known, which stands against nothing. */
+  /** Whether the files that the application reads in our repository have our images. Default: unknown, which counts against nothing. */
   readonly reach?: Reach;
-  /** With a source hydrator: how a revision of the hydrated branch stands to the hydrated commit of ours. */
+  /** With a source hydrator: how a revision of the hydrated branch relates to our hydrated commit. */
   readonly relationOfHydrated?: (revision: string) => Relation;
-  /** Whether our manifests in that revision of the hydrated branch are rendered from our images still. Default: "same". */
+  /** Whether our manifests in that revision of the hydrated branch are still rendered from our images. Default: "same". */
   readonly contentOfHydrated?: (revision: string) => ContentAt;
-  /** Whether two completed refreshes, the second asked for at least a second after the first had answered, both came later than the commit. */
+  /** Whether two refreshes completed after the commit, the second requested at least a second after the first was answered. */
   readonly refreshConfirmed?: boolean;
   /** Images of the pod templates in the live objects. */
   readonly liveImages?: readonly string[];
-  /** Answer of `managed-resources`, as it came: answers the need "live-images", and more exactly than `liveImages`. */
+  /** Answer of `managed-resources`, as received. Meets the need "live-images" more precisely than `liveImages`. */
   readonly managedResources?: unknown;
-  /** Answer of `resource-tree`, as it came. */
+  /** Answer of `resource-tree`, as received. */
   readonly resourceTree?: unknown;
-  /** Answer of `syncwindows`, as it came. */
+  /** Answer of `syncwindows`, as received. */
   readonly syncWindows?: unknown;
-  /** Kubernetes events of the pods that the judge asked about, as they came. */
+  /** Kubernetes events of the pods that the judge asked about, as received. */
   readonly podEvents?: readonly unknown[];
-  /** The ApplicationSet that made the application, as it came. */
+  /** The ApplicationSet that created the application, as received. */
   readonly applicationSet?: unknown;
-  /** What the look before gave back; absent on a first look. */
+  /** Memory that the previous look returned. Absent on the first look. */
   readonly memory?: ArgoCdMemory;
-  /** When the caller began to watch, by the agent's time: Argo CD must have compared since then. Default: any comparison after the settle time. */
+  /**
+   * When the caller began to watch, in the agent's time: Argo CD must have compared since then. Default: any comparison after the settle
+   * time.
+   */
   readonly watchedSince?: Date;
-  /** From when on the caller wants health confirmed by another comparison: the end of a soak that it counts itself. */
+  /** Time from which the caller wants health confirmed by another comparison: the end of a soak that the caller measures. */
   readonly confirmFrom?: Date;
   readonly policy?: ArgoCdPolicy;
-  /** Where people see this Argo CD: "https://argocd.example.com/sub-path". */
+  /** Address of the Argo CD web UI: "https://argocd.example.com/sub-path". */
   readonly baseURL?: string;
 }
-/** What may be asked of the judge. Durations in milliseconds; what is absent has its default. */
+/** Settings of the judge. Durations are in milliseconds. */
 interface ArgoCdPolicy {
-  /** The least that must be shown. Default "image". */
+  /** Weakest evidence that is enough. Default: "image". */
   readonly evidence?: Evidence;
-  /** How long each kind of bad look may last. */
+  /** How long each kind of bad state may last. */
   readonly grace?: Partial<Graces>;
-  /** How long health must have lasted without a break. Default 0. */
+  /** How long health must have lasted without a break. Default: 0. */
   readonly soak?: number;
-  /** Longest time of Progressing that does not break a soak. Default 0. */
+  /** Longest time in Progressing that does not break a soak. Default: 0. */
   readonly tolerate?: number;
-  /** What a suspended workload is worth. Default "wait". */
+  /** How to judge a suspended workload. Default: "wait". */
   readonly suspended?: "wait" | "pass" | "fail";
-  /** What to do where nothing but a person syncs. Default "wait". */
+  /** Action if the application has no automated sync. Default: "wait". */
   readonly sync?: "wait" | "request" | "fail";
 }
-/** What the judge wants to be given back at the next look: what an application does not remember by itself. */
+/** State that the caller passes to the next look, because the application does not record it. */
 interface ArgoCdMemory {
-  /** When an own look first saw the application compared with our commit. */
+  /** When one of our looks first saw the application compared with our commit. */
   readonly firstCoveredAt?: Date;
-  /** Health without a break, tolerated gaps left out. */
+  /** Health without a break, apart from tolerated pauses. */
   readonly healthy?: {
     readonly since: Date;
     readonly seenAt: Date;
     readonly deployment: string;
   };
-  /** Since when each of these has been seen, look after look. */
+  /** Since when each of these has been seen on every look. */
   readonly seen?: { readonly [what in Recurring$1]?: Date };
 }
-/** What turns bad only when it lasts, and has no time of its own at the agent. */
+/** A state that fails only if it lasts, and for which the agent records no time. */
 type Recurring$1 = "drift" | "hook" | "hook-start" | "hook-run" | "pod" | "image" | "hard-refresh";
-/** What would settle a judgement. The caller decides how often it is worth asking for. */
-type Need = "refresh" /** A refresh that waits for no interval: its comparison must begin after `comparedFrom`, and health is proven by it. */ | "comparison" | "hard-refresh" | "live-images" | "resource-tree" /** Of the pods among the verdict's resources. */ | "pod-events" | "sync-windows" | "application-set" /** Only where the policy says `sync: "request"`. */ | "sync";
-/** A judgement, and what makes the next one better. */
+/** A fact or request that would settle a judgement. The caller decides how often to ask for it. */
+type Need = "refresh" /** A refresh without the usual interval. Its comparison must begin at `comparedFrom` or later to prove health. */ | "comparison" | "hard-refresh" | "live-images" | "resource-tree" /** Warning events of the pods among the verdict's resources. */ | "pod-events" | "sync-windows" | "application-set" /** Only if the policy has `sync: "request"`. */ | "sync";
+/** A judgement, and what would improve the next one. */
 interface ArgoCdJudgement {
   readonly verdict: Verdict;
   readonly memory: ArgoCdMemory;
   readonly needs: readonly Need[];
-  /** Of the need "comparison": when it has to begin at the earliest. */
+  /** For the need "comparison": the earliest time at which it must begin. */
   readonly comparedFrom?: Date;
 }
 //#endregion
 //#region src/agents/argo-cd/judge.d.ts
 /**
- * Judges one rollout by one reading of an Argo CD application. Pure, and never throws over what the agent sent: what
- * cannot be read is `unknown`. Give `memory` back at the next look, and `needs` tells what would settle it.
+ * Judges one rollout by one reading of an Argo CD application. It is pure and does not throw over the agent's data: what
+ * cannot be read is `unknown`. Pass `memory` to the next look. `needs` lists what would settle the judgement.
  *
- * @param application the API's JSON as it came
+ * @param application the API's JSON as received
  * @experimental
  */
 declare function judgeArgoCd(application: unknown, rollout: Rollout, context: ArgoCdContext): ArgoCdJudgement;
 //#endregion
 //#region src/agents/flux/flux-context.d.ts
-/** What Kubernetes holds about one thing that Flux keeps, each object as the API gave it. */
+/** Objects of one subject, each as the Kubernetes API returned it. */
 interface FluxObjects {
-  /** What is judged; or, where there is a HelmRelease, the Kustomization that applies it. */
+  /** The judged Kustomization, or the one that applies the HelmRelease. */
   readonly kustomization?: unknown;
   /** The GitRepository, OCIRepository or Bucket that the Kustomization reads. */
   readonly source?: unknown;
-  /** Read after the Kustomization: what that has applied must be seen here. */
+  /** Read after the Kustomization, so that it includes what the Kustomization has applied. */
   readonly helmRelease?: unknown;
   /** Kustomizations that must be ready first. */
   readonly dependencies?: readonly unknown[];
-  /** Deployments, StatefulSets and the like that came from it; absent: nobody has read them, or may. */
+  /** Deployments, StatefulSets and the like from the inventory. Absent: not read, or no permission. */
   readonly workloads?: readonly unknown[];
-  /** Pods of these workloads; absent: nobody has read them, or may. */
+  /** Pods of these workloads. Absent: not read, or no permission. */
   readonly pods?: readonly unknown[];
-  /** HelmReleases that the Kustomization has made: what they have made in turn is told by them alone. */
+  /** HelmReleases that the Kustomization created. Only their own inventories list what they created. */
   readonly innerReleases?: readonly unknown[];
 }
-/** What is known besides the objects. The relations were looked up before: nothing is asked for while judging. */
+/** Facts besides the objects. The relations were looked up before: the judge asks for nothing while it judges. */
 interface FluxContext {
   /** The API server's own time. */
   readonly now: Date;
-  /** How a commit stands to the rollout's: "descendant" means that it came later. */
+  /** How a commit relates to the rollout's commit. "descendant": the commit came later. */
   readonly relation: (commit: string) => Relation;
-  /** Whether our sites still hold our images in the files of that commit. */
+  /** Whether our sites still have our images in the files of that commit. */
   readonly contentAt: (commit: string) => ContentAt;
-  /** Whether the Kustomization's path holds our images. Default: not known, which stands against nothing. */
+  /** Whether the Kustomization's path has our images. Default: unknown, which counts against nothing. */
   readonly reach?: Reach;
-  /** When a run was asked for that Flux has been through with since. */
+  /** Request time of the last reconciliation that Flux has completed. */
   readonly handledAt?: Date;
-  /** What the look before gave back; absent on a first look. */
+  /** Memory that the previous look returned. Absent on the first look. */
   readonly memory?: FluxMemory;
   readonly policy?: FluxPolicy;
 }
-/** Durations in milliseconds; what is absent has its default. */
+/** Durations are in milliseconds. Absent ones have their defaults. */
 interface FluxPolicy {
   readonly grace?: Partial<FluxGraces>;
 }
-/** Flux has nothing that drifts: it applies all at each run. */
+/** There is no drift with Flux: every reconciliation applies everything. */
 type FluxGraces = Omit<Graces, "drift">;
-/** What turns bad only when it lasts, and has no time of its own in the objects. */
+/** A state that fails only if it lasts, and for which the objects record no time. */
 type Recurring = "failing" | "path" | "source" | "astray" | "image" | "unrolled" | "degraded";
-/** What the judge wants to be given back at the next look. */
+/** State that the caller passes to the next look. */
 interface FluxMemory {
-  /** Since when it has been healthy, look after look. */
+  /** Since when every look has seen it healthy. */
   readonly healthySince?: Date;
   readonly evidence?: Evidence;
-  /** When Flux itself looked last, as far as a run that is under way hides it. */
+  /** When Flux last reconciled. Needed while a running reconciliation hides it. */
   readonly lookedAt?: Date;
-  /** When the last look was: what lies further back may have had a break since. */
+  /** Time of the last look. If it is too long ago, health may have had a break since. */
   readonly at?: Date;
   /** Since when each of these has been seen. */
   readonly seen?: { readonly [what in Recurring]?: Date };
 }
-/** What would settle a judgement. The last two ask Flux to hurry, which wants a right of its own. */
+/** A fact or request that would settle a judgement. The last two request a reconciliation, which needs its own permission. */
 type FluxNeed = "workloads" | "dependencies" | "reconcile-source" | "reconcile";
 interface FluxJudgement {
   readonly verdict: Verdict;
   readonly memory: FluxMemory;
   readonly needs: readonly FluxNeed[];
-  /** Of health that is Flux's own word: when it looked last. Absent: what runs was seen in this very look. */
+  /** When Flux last reconciled, if health is only Flux's report. Absent: this look saw the running state itself. */
   readonly lookedAt?: Date;
 }
 //#endregion
 //#region src/agents/flux/judge-flux.d.ts
 /**
- * Judges one rollout by one reading of what Flux keeps: a HelmRelease where there is one, else the Kustomization. Pure, and never
- * throws: what cannot be read is `unknown`. The rows are listed in `docs/flux.md`.
+ * Judges one rollout by one reading of Flux's objects: the HelmRelease if there is one, otherwise the Kustomization. It is pure and
+ * does not throw: what cannot be read is `unknown`. `docs/flux.md` lists the rows.
  */
 declare function judgeFlux(objects: FluxObjects, rollout: Rollout, context: FluxContext): FluxJudgement;
 //#endregion
 //#region src/domain/agent-settings.d.ts
-/** How an agent is reached. Credentials are names of environment variables, never values. */
+/** How to reach an agent. Credentials are names of environment variables, never values. */
 interface AgentConnection {
   readonly url?: string;
   readonly tokenFrom?: string;
   readonly caFile?: string;
   readonly insecure?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Environment variables that hold the values of further headers. */
+  /** Environment variables with the values of further headers. */
   readonly headersFrom?: Readonly<Record<string, string>>;
 }
-/** How long each kind of bad look may last before it is a verdict, in milliseconds. */
+/** How long each kind of bad state may last before it becomes the verdict, in milliseconds. */
 interface Grace {
   readonly settle: number;
   readonly appear: number;
@@ -348,13 +351,13 @@ interface ArgoCdSettings extends ClusterAgent {
 interface FluxSettings extends ClusterAgent {
   readonly kind: "flux";
   readonly via: "kubernetes" | "commit-status";
-  /** What the success of a status is worth, for `via: commit-status`. */
+  /** What a successful status proves, for `via: commit-status`. */
   readonly evidence?: "applied" | "revision";
 }
 interface CommitStatusSettings {
   readonly kind: "commit-status";
   readonly description?: string;
-  /** What its success is worth. */
+  /** What its success proves. */
   readonly evidence?: "applied" | "revision";
 }
 interface HttpSettings extends AgentConnection {
@@ -364,9 +367,9 @@ interface HttpSettings extends AgentConnection {
   readonly tag?: string;
   readonly revision?: string;
 }
-/** One entry of `agents`: who knows, and how it is asked. */
+/** One entry of `agents`: the agent, and how to ask it. */
 type AgentSettings = ArgoCdSettings | FluxSettings | CommitStatusSettings | HttpSettings;
-/** What an environment asks one agent for. Which of the keys there are depends on the agent's kind. */
+/** What an environment asks of one agent. The kind of the agent decides which keys apply. */
 interface AgentUse {
   /** Name of the agent. */
   readonly use: string;
@@ -386,17 +389,17 @@ interface AgentUse {
 type Delivery = "push" | "pull-request" | "merge";
 /** What to do about a build whose order is unknown: law 5 of `docs/architecture.md`. */
 type OrderPolicy = "strict" | "prefer" | "off";
-/** What to do where an image stands in none of the files. */
+/** What to do if an image is in none of the files. */
 type IfMissing = "auto" | "fail" | "add" | "skip";
 //#endregion
 //#region src/config/config.d.ts
-/** A config file, checked. Templates are not filled in yet, and each level says only what its author wrote. */
+/** A checked config file. Templates are not filled in yet, and each level has only what its author wrote. */
 interface Config {
-  /** The file it was read from, for messages. */
+  /** The file that it was read from, for messages. */
   readonly file: string;
-  /** Templates of the folders and files that are apps in environments; empty: only `apps` says what there is. */
+  /** Templates of the folders and files of apps in environments; empty: only `apps` defines apps. */
   readonly discover: readonly string[];
-  /** Whether the folders that `discover` stands for have been looked at: until then `apps` has only those written down. */
+  /** Whether the folders of `discover` have been read. Until then `apps` has only those in the file. */
   readonly discovered: boolean;
   readonly defaults: Settings;
   readonly agents: ReadonlyMap<string, AgentSettings>;
@@ -410,10 +413,10 @@ interface Config {
   readonly forges: ReadonlyMap<string, OtherForge>;
   /** By host. */
   readonly registries: ReadonlyMap<string, Registry>;
-  /** What a person should know although it stops nothing. */
+  /** Information for the user that stops nothing. */
   readonly notices: readonly string[];
 }
-/** What can be said on every level; what is absent is said on a level below, or has its default. */
+/** The keys that every level can have. An absent key comes from a lower level, or has its default. */
 interface Settings {
   readonly repo?: string;
   readonly branch?: string;
@@ -429,7 +432,7 @@ interface Settings {
   /** Milliseconds. */
   readonly timeout?: number;
   readonly report?: Report;
-  /** Page of what runs there. */
+  /** Page of the running app. */
   readonly environmentUrl?: string;
   readonly rollback?: {
     readonly delivery?: Delivery;
@@ -441,25 +444,25 @@ interface Environment {
   readonly name: string;
   readonly after: readonly string[];
   readonly settings: Settings;
-  /** The file's own `pullRequest` with this environment's laid over it. */
+  /** The file's own `pullRequest`, overlaid with this environment's. */
   readonly pullRequest: PullRequestSettings;
 }
 interface App {
   readonly name: string;
   /** Empty: every image found in the files belongs to the app. */
   readonly images: readonly AppImage[];
-  /** The environments it is in; absent: every one. */
+  /** The environments it is in; absent: every environment. */
   readonly only?: readonly string[];
   readonly settings: Settings;
   readonly environments: ReadonlyMap<string, Settings>;
-  /** What `discover` found of it: by environment, the globs of its files there. Absent: the app is only written down. */
+  /** What `discover` found: by environment, the globs of the app's files there. Absent: the app is only in the config. */
   readonly found?: ReadonlyMap<string, readonly string[]>;
-  /** By environment, the folders of its name where that are several: which is meant, nobody says. */
+  /** By environment, the folders with its name if there are several. The config does not say which one is meant. */
   readonly ambiguous?: ReadonlyMap<string, readonly string[]>;
 }
 interface AppImage {
   readonly name: string;
-  /** Other names of it, by environment. */
+  /** Other names of the image, by environment. */
   readonly in: ReadonlyMap<string, string>;
   readonly at: readonly string[];
 }
@@ -504,15 +507,15 @@ interface Registry {
 //#endregion
 //#region src/config/load.d.ts
 /**
- * Reads a config file. Nothing outside the text is looked at; `file` is only for messages.
+ * Reads a config file. It uses only the text; `file` appears in messages.
  * @throws a config error that lists every problem, a line each, as "file:line:column: message".
  */
 declare function loadConfig(text: string, file: string): Config;
 //#endregion
 //#region src/domain/combine-verdicts.d.ts
 /**
- * One verdict for all that must pass together: the applications of a selector, what several agents see. Nothing found is never
- * healthy, and neither are fewer than `count`.
+ * One verdict for subjects that must pass together: the applications of a selector, or the looks of several agents. An empty list is never
+ * healthy, and neither are fewer subjects than `count`.
  *
  * @experimental
  */
@@ -521,9 +524,9 @@ declare function combineVerdicts(subjects: readonly SubjectVerdict[], options?: 
 }): Verdict;
 //#endregion
 //#region src/domain/edit.d.ts
-/** One replaced span of one file. Everything outside the span stays byte for byte. */
+/** One replaced span of one file. Every byte outside the span stays. */
 interface Edit {
-  /** First UTF-16 code unit that is replaced, counted from the start of the file, a byte order mark included. */
+  /** First UTF-16 code unit that is replaced, counted from the start of the file, including a byte order mark. */
   readonly start: number;
   /** One past the last code unit that is replaced; equal to `start` for an insertion. */
   readonly end: number;
@@ -536,14 +539,14 @@ interface ImageRef {
   /** Registry and repository, such as "ghcr.io/acme/api". Never empty. */
   readonly name: string;
   readonly tag?: string;
-  /** "sha256:…". Where present it decides what runs, and the tag is only a label. */
+  /** "sha256:…". If present, it decides what runs, and the tag is only a label. */
   readonly digest?: string;
 }
 //#endregion
 //#region src/errors.d.ts
 /**
- * The closed list of ways a run can fail. Each has one exit code, which scripts may rely on.
- * `bug` is a mistake of ours; every other kind is a fact about the input or the world.
+ * The closed list of ways a run can fail. Each has one exit code, which scripts may rely on. `bug` is a mistake of ours; every other kind
+ * is a fact about the input or the world.
  */
 declare const exitCodes: {
   readonly bug: 1;
@@ -564,7 +567,7 @@ interface ErrorDetails {
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
-/** A failure we understand. The message says what happened and where; the hint says what to do about it. */
+/** A known failure. The message says what happened and where; the hint says what to do about it. */
 declare class TagboatError extends Error {
   readonly name = "TagboatError";
   readonly kind: ErrorKind;

@@ -6,8 +6,8 @@ var __require = /* @__PURE__ */ createRequire(import.meta.url);
 //#endregion
 //#region src/errors.ts
 /**
-* The closed list of ways a run can fail. Each has one exit code, which scripts may rely on.
-* `bug` is a mistake of ours; every other kind is a fact about the input or the world.
+* The closed list of ways a run can fail. Each has one exit code, which scripts may rely on. `bug` is a mistake of ours; every other kind
+* is a fact about the input or the world.
 */
 const exitCodes = {
 	bug: 1,
@@ -22,7 +22,7 @@ const exitCodes = {
 	machine: 10,
 	interrupted: 130
 };
-/** A failure we understand. The message says what happened and where; the hint says what to do about it. */
+/** A known failure. The message says what happened and where; the hint says what to do about it. */
 var TagboatError = class extends Error {
 	name = "TagboatError";
 	kind;
@@ -44,7 +44,7 @@ const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9
 const pathComponent = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const isTag = (text) => tagPattern.test(text);
 const isDigest = (text) => digestPattern.test(text);
-/** Whether the text is a repository name: path components in lower case, with a registry host before them or not. */
+/** Whether the text is a repository name: path components in lower case, with or without a registry host. */
 function isImageName(text) {
 	if (text.length > 255) return false;
 	const components = text.split("/");
@@ -52,7 +52,7 @@ function isImageName(text) {
 	return components.every((part) => pathComponent.test(part));
 }
 const hasHost = (first) => /[.:[A-Z]/.test(first) || first === "localhost";
-/** Splits a reference at its tag and digest without judging the parts. A port of the registry is no tag. */
+/** Splits a reference at its tag and digest without checking the parts. A port of the registry is not a tag. */
 function splitImageRef(text) {
 	const at = text.indexOf("@");
 	const digest = at === -1 ? void 0 : text.slice(at + 1);
@@ -65,7 +65,7 @@ function splitImageRef(text) {
 		...digest === void 0 ? {} : { digest }
 	};
 }
-/** Reads a reference that must be well-formed, or says which part is not. Undefined where it is not one. */
+/** Reads a reference whose parts must all be valid; undefined if one is not. */
 function readImageRef(text) {
 	const ref = splitImageRef(text);
 	return isImageName(ref.name) && (ref.tag === void 0 || isTag(ref.tag)) && (ref.digest === void 0 || isDigest(ref.digest)) ? ref : void 0;
@@ -84,7 +84,7 @@ function malformed(what, text, hint) {
 	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
 	return new TagboatError("usage", `${JSON.stringify(shown)} is not an ${what}`, { hint });
 }
-/** "name:tag@digest", leaving out what is absent. */
+/** "name:tag@digest", without absent parts. */
 function formatImageRef({ name, tag, digest }) {
 	return `${name}${tag === void 0 ? "" : `:${tag}`}${digest === void 0 ? "" : `@${digest}`}`;
 }
@@ -103,8 +103,8 @@ function canonicalName(name) {
 //#endregion
 //#region src/agents/shared/live-image.ts
 /**
-* Compares an image that runs with the one that should. Where both have a digest it decides; else the tag. Undefined
-* where it is another repository, or where one has only a tag and the other only a digest, which says nothing.
+* Compares a running image with the expected one. If both have a digest, the digests decide; otherwise the tags. Undefined
+* for another repository, or if one has only a tag and the other only a digest, which proves nothing.
 */
 function matchImage(wanted, running) {
 	const live = splitImageRef(running.trim());
@@ -115,7 +115,7 @@ function matchImage(wanted, running) {
 	if (wantedTag === void 0 || liveTag === void 0) return void 0;
 	return wantedTag === liveTag ? "ours" : "other";
 }
-/** Which versions of our image there are among so many. */
+/** Finds the versions of our image among the running ones. */
 function matchAll(wanted, running) {
 	const matches = running.map((image) => [image, matchImage(wanted, image)]);
 	return {
@@ -125,30 +125,30 @@ function matchAll(wanted, running) {
 }
 //#endregion
 //#region src/agents/shared/one-line.ts
-/** A foreign text on one line, and not longer than a person reads. */
+/** Puts a foreign text on one line and truncates it to a readable length. */
 function oneLine(text) {
 	const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+|\s+/g, " ").trim();
 	return line.length > 400 ? `${line.slice(0, 400)}…` : line;
 }
 //#endregion
 //#region src/agents/shared/present.ts
-/** The same object without the keys that have no value. */
+/** Returns the object without the keys whose value is undefined. */
 const present$1 = (value) => Object.fromEntries(Object.entries(value).filter(([, part]) => part !== void 0));
 //#endregion
 //#region src/agents/kubernetes/fields.ts
-/** The value as a mapping; an empty one where it is none. */
+/** The value as an object. Empty if it is none. */
 const fieldsOf = (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-/** The value as a text that says something. */
+/** The value as a non-empty text. Undefined if it is none. */
 const textOf$1 = (value) => typeof value === "string" && value !== "" ? value : void 0;
-/** The value as a list; an empty one where it is none. */
+/** The value as a list. Empty if it is none. */
 const listOf$1 = (value) => Array.isArray(value) ? value : [];
-/** A count, or a generation; what is not there is none. */
+/** The value as a number, such as a count or a generation. 0 if it is none. */
 const numberIn = (value) => typeof value === "number" ? value : 0;
 //#endregion
 //#region src/agents/argo-cd/time.ts
-/** The agent's times are cut to the second: so is every time that is compared with one of them. */
+/** Truncates to the second, like the agent's times. Apply it to every time that is compared with one of them. */
 const cutToSecond = (milliseconds) => Math.floor(milliseconds / 1e3) * 1e3;
-/** A time of the API ("2026-08-22T10:00:31Z") in milliseconds; undefined where the value is none. */
+/** Parses a time of the API ("2026-08-22T10:00:31Z") into milliseconds. Undefined if the value is no time. */
 function readTime$1(value) {
 	if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value)) return void 0;
 	const time = Date.parse(value);
@@ -156,7 +156,7 @@ function readTime$1(value) {
 }
 //#endregion
 //#region src/agents/argo-cd/operation.ts
-/** `.operation`: requested or running. */
+/** Reads `.operation`: requested or running. */
 function readRequest(json) {
 	if (json === void 0 || json === null) return void 0;
 	const operation = fieldsOf(json);
@@ -173,7 +173,7 @@ function readRequest(json) {
 		})
 	};
 }
-/** `.status.operationState`: the last operation, or the one that runs. */
+/** Reads `.status.operationState`: the last operation, or the one that is running. */
 function readOperation(json) {
 	if (json === void 0 || json === null) return void 0;
 	const state = fieldsOf(json);
@@ -211,11 +211,11 @@ function readResult(fields) {
 		})
 	};
 }
-/** Which attempt it is: "retry 2 of 5". */
+/** Describes the attempt: "retry 2 of 5". */
 function retryOf({ retryCount, request }) {
 	return `retry ${retryCount}${request.retryLimit === void 0 ? "" : ` of ${request.retryLimit}`}`;
 }
-/** `revisions` where there are several sources, which leaves `revision` empty; else the one revision. */
+/** Returns `revisions` if there are several sources, because `revision` is empty then. Otherwise returns the one `revision`. */
 function readRevisions(fields) {
 	const several = listOf$1(fields["revisions"]).map((revision) => textOf$1(revision) ?? "");
 	const single = textOf$1(fields["revision"]);
@@ -225,7 +225,7 @@ function readRevisions(fields) {
 const readTexts = (value) => listOf$1(value).filter((entry) => typeof entry === "string" && entry !== "");
 //#endregion
 //#region src/agents/argo-cd/application.ts
-/** Reads the API's JSON. Undefined where it is not an application at all. */
+/** Reads the API's JSON. Returns undefined if it is no Application. */
 function readApplication(json) {
 	const { metadata, spec, status, operation } = fieldsOf(json);
 	const name = textOf$1(fieldsOf(metadata)["name"]);
@@ -267,7 +267,7 @@ function readSpec(spec) {
 		}
 	};
 }
-/** With a hydrator the sources are what it has written: those are what is compared and synced. */
+/** With a hydrator, the sources are its output, because Argo CD compares and syncs the output. */
 function readSpecSources(spec) {
 	const hydrator = fieldsOf(spec["sourceHydrator"]);
 	const dry = fieldsOf(hydrator["drySource"]);
@@ -279,7 +279,7 @@ function readSpecSources(spec) {
 		targetRevision: targetBranch
 	})];
 }
-/** `sources` wins wherever it has an entry; an empty `source` stands beside it then. */
+/** `sources` wins if it has an entry; `source` is empty in that case. */
 function readSources(several, single) {
 	const sources = listOf$1(several).map(readSource);
 	if (sources.length > 0) return sources;
@@ -369,7 +369,7 @@ function readResource(fields) {
 }
 //#endregion
 //#region src/agents/shared/sync-state.ts
-/** By how the revision stands to our commit, and whether it holds our images. */
+/** Combines how the revision relates to our commit with whether it has our images. */
 function syncStateOf(relation, content) {
 	switch (relation) {
 		case "same": return "ours";
@@ -379,9 +379,9 @@ function syncStateOf(relation, content) {
 		default: return "unknown";
 	}
 }
-/** Whether the revision holds our commit's images for certain. */
+/** Whether the revision certainly has our commit's images. */
 const carries = (state) => state === "ours" || state === "carried";
-/** Whether the revision came with our commit or after it, whatever it made of it. */
+/** Whether the revision is our commit or a later one, whatever it changed. */
 const covers = (state) => carries(state) || state === "unclear" || state === "changed";
 //#endregion
 //#region src/agents/shared/graces.ts
@@ -412,8 +412,8 @@ function policyOf({ policy = {} }) {
 //#endregion
 //#region src/agents/shared/same-repository.ts
 /**
-* Whether two addresses mean the same repository: "https://h/p.git", "ssh://git@h:22/p" and "git@h:p" do. Host and path
-* decide, in any case of letters, as Argo CD compares them too; a port says only how the host is reached.
+* Whether two addresses mean the same repository, such as "https://h/p.git", "ssh://git@h:22/p" and "git@h:p". Host and path
+* decide, ignoring case, as in Argo CD. The port does not count: it only says how to reach the host.
 */
 const sameRepository = (left, right) => hostAndPath(left) === hostAndPath(right);
 function hostAndPath(address) {
@@ -423,9 +423,9 @@ function hostAndPath(address) {
 }
 //#endregion
 //#region src/agents/argo-cd/sync-states.ts
-/** Only a whole hash is a revision: under an error a branch's name stands in its place. */
+/** Only a whole hash is a commit. Under an error, the revision field holds a branch name. */
 const isCommit = (revision) => revision !== void 0 && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
-/** A sync state from the relations that were looked up, or from those of the hydrated branch. */
+/** Sync state from the relations that were looked up: to our commit, or to its hydrated commit. */
 function syncStateIn(application, context) {
 	const { hydrator } = application;
 	if (hydrator === void 0) return (revision) => drySyncState(revision, context);
@@ -436,7 +436,9 @@ function syncStateIn(application, context) {
 	};
 }
 const drySyncState = (revision, context) => isCommit(revision) ? syncStateOf(context.relation(revision), context.contentAt(revision)) : "unknown";
-/** Indexes of the sources that read our branch. "elsewhere": our repository, but none of them on our branch. */
+/**
+* Indexes of the sources that read our branch. "elsewhere": their target revisions, if they read our repository but none reads our branch.
+*/
 function ourSources(application, rollout, context) {
 	const inRepository = [...(application.hydrator === void 0 ? application.sources : [application.hydrator.dry]).entries()].filter(([, source]) => source.chart === void 0 && sameRepository(source.repoURL, rollout.repoURL));
 	const tracking = inRepository.filter(([, source]) => tracks(source, rollout, context));
@@ -491,13 +493,13 @@ function lookAtOperation({ application, syncState, ours, pushedAt }) {
 const mayBeOurs = (syncState) => carries(syncState) || syncState === "unclear";
 const pickCommits = (indexes, revisions) => indexes.map((index) => revisions[index]).filter(isCommit);
 const revisionsAsked = (request, requested) => request !== void 0 && request.revisions.length > 0 ? request.revisions : requested?.revisions ?? [];
-/** What was asked tells more than a result that holds no hash. */
+/** If the result contains no commit hash, the request says more. */
 const revisionsMade = (state) => state.revisions.some(isCommit) ? state.revisions : state.request.revisions;
 /** Whether the comparison is about our commit, or another one that carries our images. */
 const isCovered = ({ syncStates }) => syncStates.length > 0 && syncStates.every((syncState) => syncState === "ours" || syncState === "carried");
 /**
-* Since when the comparison has been about our commit: by own looks, and before the second of them by the earliest of the
-* application's own times that tells.
+* Since when the comparison has been about our commit. Our own looks decide. On the first look, the earliest of the application's own
+* times that shows it decides.
 */
 function coveredSince(observed) {
 	const { application, context, ours, syncState, operation, pushedAt, now } = observed;
@@ -509,14 +511,14 @@ function coveredSince(observed) {
 	];
 	return Math.max(pushedAt, Math.min(now, ...times.filter((time) => time !== void 0)));
 }
-/** How long ago that was; not a number where the time is not known, which no comparison holds for. */
+/** Milliseconds since that time. NaN if the time is unknown, so that every comparison is false. */
 const ago = (observed, time) => observed.now - (time ?? NaN);
-/** The latest of the times that are known. */
+/** Latest of the known times. */
 const latest = (...times) => Math.max(...times.map((time) => time ?? Number.NEGATIVE_INFINITY));
 //#endregion
 //#region src/agents/argo-cd/rows/conditions.ts
 const conditionOf = ({ application }, type) => application.conditions.find((condition) => condition.type === type);
-/** A wrong cluster or project. The condition outlives its repair until the next refresh, so it fails only after one. */
+/** A wrong cluster or project. The condition remains after a fix until the next refresh, so it fails only after one. */
 function invalidSpec(observed) {
 	const condition = conditionOf(observed, "InvalidSpecError");
 	if (condition === void 0) return void 0;
@@ -531,7 +533,7 @@ function invalidSpec(observed) {
 		needs: ["refresh"]
 	};
 }
-/** The controller could not write down what it knows: all else is stale. */
+/** The controller could not save the status, so the rest of it is stale. */
 function statusIsStale(observed) {
 	const condition = conditionOf(observed, "UnknownError");
 	if (condition === void 0) return void 0;
@@ -569,22 +571,22 @@ function comparisonFails(observed) {
 		...isFinal ? {} : { needs: ["refresh"] }
 	};
 }
-/** A server that does not answer for a while says nothing about the rollout, however long it lasts. */
+/** A passing network error says nothing about the rollout, however long it lasts. */
 const isOutage = (message) => /status code: (?:429|5\d\d)|code = (?:Unavailable|DeadlineExceeded|Canceled)|dial tcp|connection (?:refused|reset)|no such host|i\/o timeout|TLS handshake timeout|context (?:deadline exceeded|canceled)/i.test(message);
 //#endregion
 //#region src/agents/argo-cd/soak.ts
-/** One second more than the agent's time, which is cut to the second. */
+/** Milliseconds added to the agent's times, which are truncated to the second. */
 const cut = 1e3;
 /**
-* Since when health has lasted with our commit live: by the application's own records, so that two runs agree. A flap
-* between two looks is in them too, for `lastTransitionTime` moves with each.
+* Since when health has lasted with our commit live. It uses the application's own records, so that two runs agree. They include
+* a flap between two looks, because each flap changes `lastTransitionTime`.
 */
 function healthySince$1(observed) {
 	const { memory, now } = observed.context;
 	const { health } = observed.application;
 	return latest(health.since ?? memory?.healthy?.since.getTime() ?? now.getTime(), liveSince(observed) ?? memory?.firstCoveredAt?.getTime()) + cut;
 }
-/** The same, with gaps of Progressing left out that the policy tolerates. A gap is measured from the last healthy look. */
+/** The same, ignoring pauses in Progressing that the policy tolerates. A pause is measured from the last healthy look. */
 function soakingSince(observed) {
 	const since = healthySince$1(observed);
 	const before = observed.context.memory?.healthy;
@@ -592,12 +594,12 @@ function soakingSince(observed) {
 	const isTolerated = since - cut - before.seenAt.getTime() <= observed.policy.tolerate;
 	return observed.policy.tolerate > 0 && isTolerated ? Math.min(since, before.since.getTime()) : since;
 }
-/** Settling begins again with each operation, ours or not: what was read right after one may be of before. */
+/** Settling restarts with each operation, ours or not: data read right after an operation may be older than it. */
 function settlingSince(observed) {
 	const finishedAt = observed.operation.state?.finishedAt;
 	return latest(healthySince$1(observed), finishedAt === void 0 ? void 0 : finishedAt + cut);
 }
-/** When the first of the deployments was made that have carried our commit until now, without another between. */
+/** Time of the first deployment since which every deployment has carried our commit. */
 function liveSince({ application, syncState, ours, operation }) {
 	const { history } = application;
 	const first = history[history.findLastIndex(({ revisions }) => ours.length === 0 || !ours.every((index) => carriesOurs(syncState(revisions[index])))) + 1]?.deployedAt;
@@ -605,7 +607,7 @@ function liveSince({ application, syncState, ours, operation }) {
 	return operation.ours && operation.state?.phase === "Succeeded" ? operation.state.finishedAt : void 0;
 }
 const carriesOurs = (syncState) => carries(syncState) || syncState === "unclear";
-/** Remembers health for as long as nothing but a gap that may be tolerated, or a look that saw nothing, comes between. */
+/** Keeps the remembered health while only a tolerable pause, or a look with an unknown result, comes between. */
 function rememberHealth(observed, rule, ruling) {
 	const before = observed.context.memory?.healthy;
 	if (/^R2[123]$/.test(rule)) return {
@@ -615,11 +617,11 @@ function rememberHealth(observed, rule, ruling) {
 	};
 	return (ruling.state === "unknown" || rule === "R19") && before?.deployment === deploymentOf(observed) ? before : void 0;
 }
-/** Tells one deployment from the next: a change between two looks ends what was remembered. */
+/** Identifies a deployment. A change between two looks ends the remembered health. */
 const deploymentOf = ({ application, operation }) => [application.history.at(-1)?.deployedAt, operation.state?.startedAt].map((time) => time ?? "").join("/");
 //#endregion
 //#region src/agents/kubernetes/workload-counts.ts
-/** How each kind counts its pods. Others have none that wait for one another. */
+/** Counts of each kind. Other kinds have no controller that replaces pods step by step. */
 const counts = {
 	Deployment: (spec, status) => ({
 		wanted: typeof spec["replicas"] === "number" ? spec["replicas"] : 1,
@@ -649,13 +651,13 @@ const countsOf = ({ kind, spec, status }) => (Object.hasOwn(counts, kind) ? coun
 };
 //#endregion
 //#region src/agents/argo-cd/workloads.ts
-/** The workloads of a `managed-resources` answer. Undefined where none was given, or none that can be read. */
+/** The workloads of a `managed-resources` answer. Undefined if there is no readable answer. */
 function workloadsOf(answer) {
 	const { items } = fieldsOf(answer);
 	if (!Array.isArray(items)) return void 0;
 	return items.map(fieldsOf).flatMap((item) => readWorkload$1(item) ?? []);
 }
-/** Workloads of which the cluster itself says that pods are missing or not ready; none, where only Argo CD has told of them. */
+/** Workloads with missing or unready pods, as the cluster itself reports. Empty if the answer comes from Argo CD. */
 function unreadyWorkloads(answer) {
 	const { items, isDirect } = fieldsOf(answer);
 	if (isDirect !== true) return [];
@@ -709,7 +711,7 @@ function readWorkload$1(item) {
 		})
 	};
 }
-/** The states are JSON in a text; "null" where the object is not there. */
+/** Parses a state, which is JSON in a string: "null" if the object does not exist. */
 function parse$1(state) {
 	if (typeof state !== "string") return {};
 	try {
@@ -724,7 +726,7 @@ function isHook(live) {
 }
 const isLeftOut = (live) => annotationsOf(live)["argocd.argoproj.io/ignore-healthcheck"] === "true";
 const annotationsOf = (live) => fieldsOf(fieldsOf(live["metadata"])["annotations"]);
-/** Whether a kind is the one that we know by its name, of which Argo CD knows the health: others call theirs Job or Rollout, too. */
+/** Whether a kind belongs to the API group whose health Argo CD checks. Other groups also have kinds named Job or Rollout. */
 const isBuiltInGroup = (group) => group === void 0 || /^(?:apps|batch|argoproj\.io|extensions)$/.test(group);
 function podSpecOf$1(object) {
 	const spec = fieldsOf(object["spec"]);
@@ -758,7 +760,7 @@ function rollsByItself(kind, spec) {
 }
 //#endregion
 //#region src/agents/argo-cd/rows/freshness.ts
-/** Health is Argo CD's last word, which a stopped controller leaves as it is. What the cluster itself shows now contradicts it. */
+/** Health is Argo CD's last report, which a stopped controller never changes. The cluster's present state contradicts it. */
 function notReadyNow(observed) {
 	const { health, reconciledAt } = observed.application;
 	if (health.status !== "Healthy") return void 0;
@@ -772,7 +774,9 @@ function notReadyNow(observed) {
 		needs: ["refresh", "resource-tree"]
 	};
 }
-/** Healthy for long enough by Argo CD's records. A comparison from after that time confirms it; an older one may be a dead controller's. */
+/**
+* Healthy for long enough by Argo CD's records. Only a comparison after that time confirms it: older records may come from before a crash.
+*/
 function notConfirmed(observed) {
 	const { reconciledAt } = observed.application;
 	const comparedFrom = latest(settlingSince(observed) + observed.policy.grace.settle, soakingSince(observed) + observed.policy.soak, observed.context.watchedSince?.getTime());
@@ -785,9 +789,9 @@ function notConfirmed(observed) {
 		needs: ["comparison", "live-images"]
 	};
 }
-/** Why health is not believed any more. */
+/** Why health is no longer trusted. */
 const notComparedSince$1 = (reconciledAt) => `Argo CD has not compared since ${shownTime(reconciledAt)}: is its application-controller running?`;
-/** When the caller wants another comparison than the last, and the time for it has come. */
+/** Time from which the caller needs another comparison, once it has come. Undefined if the last comparison is from then on. */
 function confirmationDue(observed) {
 	const from = observed.context.confirmFrom?.getTime();
 	if (from === void 0 || !(ago(observed, from) >= 0)) return void 0;
@@ -796,7 +800,7 @@ function confirmationDue(observed) {
 const shownTime = (time) => time === void 0 ? "it was made" : new Date(time).toISOString().replace(/\.000Z$/, "Z");
 //#endregion
 //#region src/domain/duration.ts
-/** A duration as people write it: "30s", "15m", "1h30m", "14d". Days, hours, minutes and seconds, each once, in this order. */
+/** A duration in written form: "30s", "15m", "1h30m", "14d". Days, hours, minutes and seconds, each at most once, in this order. */
 const durationPattern = /^(?=[0-9])(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?$/;
 const unitMilliseconds = [
 	864e5,
@@ -804,7 +808,7 @@ const unitMilliseconds = [
 	6e4,
 	1e3
 ];
-/** The duration in milliseconds; undefined where the text is not one. */
+/** The duration in milliseconds; undefined if the text is not a duration. */
 function parseDuration(text) {
 	const parts = durationPattern.exec(text)?.slice(1);
 	if (parts === void 0) return void 0;
@@ -812,7 +816,7 @@ function parseDuration(text) {
 	for (const [index, unit] of unitMilliseconds.entries()) milliseconds += Number(parts[index] ?? 0) * unit;
 	return milliseconds;
 }
-/** The shortest way to write so many milliseconds, rounded down to the second: "1h30m". */
+/** The shortest form of a duration in milliseconds, rounded down to the second: "1h30m". */
 function formatDuration(milliseconds) {
 	let rest = Math.floor(milliseconds / 1e3) * 1e3;
 	let text = "";
@@ -825,7 +829,7 @@ function formatDuration(milliseconds) {
 }
 //#endregion
 //#region src/agents/argo-cd/resource-tree.ts
-/** The pods of the tree. Undefined where no tree was given, or none that can be read. */
+/** The pods of the tree. Undefined if there is no readable tree. */
 function podsOf$1(tree) {
 	const nodes = readNodes(tree);
 	if (nodes === void 0) return void 0;
@@ -836,25 +840,28 @@ function podsOf$1(tree) {
 	}));
 }
 const isPartial = (tree) => fieldsOf(tree)["isPartial"] === true;
-/** Health of one object by the tree. Undefined where Argo CD has no check for its kind, or does not show it. */
+/** Health of one object in the tree. Undefined if Argo CD has no health check for its kind or does not show it. */
 const healthOf = (tree, object) => readNodes(tree)?.find((node) => isSame(node, object))?.health;
 const isSame = (one, other) => one.group === other.group && one.kind === other.kind && one.name === other.name && one.namespace === other.namespace;
-/** A completed pod stays in the tree, and is no sign of what runs. */
+/** A completed pod stays in the tree and says nothing about what runs. */
 const isCompleted = ({ owners, health }) => health === "Healthy" && owners.some(({ kind }) => kind === "Job" || kind === "CronJob");
 const degradedPods = (observed) => (podsOf$1(observed.context.resourceTree) ?? []).filter(({ health }) => health === "Degraded");
-/** A pod that runs once is never Degraded while it cannot start: https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_pod.go */
+/**
+* Status of a pod that cannot start. Argo CD does not call it Degraded if the pod runs only once:
+* https://github.com/argoproj/argo-cd/blob/master/gitops-engine/pkg/health/health_pod.go
+*/
 const unstartable = /^(?:Init:)?(?:ImagePullBackOff|ErrImagePull|ErrImageNeverPull|InvalidImageName|ImageInspectError|RegistryUnavailable|CreateContainerConfigError|CreateContainerError|RunContainerError)$/;
-/** Pods that Argo CD calls Degraded, or that cannot start, by their own word. */
+/** Pods that are Degraded, or whose own status says that they cannot start. */
 const stuckPods = (observed) => (podsOf$1(observed.context.resourceTree) ?? []).filter(({ health, state = "" }) => health === "Degraded" || unstartable.test(state));
-/** None of its containers has been created yet, which is usual for a moment: images are pulled, volumes mounted. */
+/** No container was created yet. This is normal for a moment, while images are pulled and volumes mounted. */
 const starting = /^(?:ContainerCreating|PodInitializing|Init:\d+\/\d+)$/;
 const startingPods = (observed) => (podsOf$1(observed.context.resourceTree) ?? []).filter(({ state = "" }) => starting.test(state));
-/** When the first of these objects was made, by the tree. */
+/** Creation time of the first of these objects in the tree. */
 const createdAt = (observed, objects) => readNodes(observed.context.resourceTree)?.find((node) => objects.some(({ kind, name }) => node.kind === kind && node.name === name))?.createdAt;
 const mostShown$1 = 10;
 /**
-* What hangs, and in its own words: the worst first, and pods before what waits for them; without a tree, by the application's own list.
-* `first`: what the reason is about.
+* Resources that block the rollout, in the cluster's own words: the worst first, and pods before the resources that wait for them.
+* Without a tree, uses the application's own list. `first`: the pods that the reason is about.
 */
 function troubled(observed, first = []) {
 	const refused = (observed.operation.state?.results ?? []).filter(({ status, hookPhase }) => status === "SyncFailed" || hookPhase === "Failed" || hookPhase === "Error");
@@ -900,9 +907,9 @@ function readNode(fields) {
 		})
 	};
 }
-/** What every start looks like, and every end. */
+/** Status that every pod has while it starts or ends. */
 const usual = /^(?:Running|Completed|ContainerCreating|PodInitializing|Pending|)$/;
-/** In the words of the health check, with the pod's own word for its state (CrashLoopBackOff) before them. */
+/** Message of the health check, preceded by the pod's own status (CrashLoopBackOff). */
 function messageOf(fields) {
 	const message = textOf$1(fieldsOf(fields["health"])["message"]);
 	const state = stateOf$1(fields) ?? "";
@@ -936,22 +943,22 @@ function ownersOf(node, byKey) {
 }
 //#endregion
 //#region src/agents/shared/lasted-since.ts
-/** For how many milliseconds something has been seen, look after look: 0 at the first. */
+/** How long consecutive looks have seen something, in milliseconds. 0 on the first. */
 const lastedSince = (since, now) => since === void 0 ? 0 : Math.max(0, now - since.getTime()) || 0;
 //#endregion
 //#region src/agents/argo-cd/seen.ts
-/** For how long look after look has seen it: 0 at the first. */
+/** How long consecutive looks have seen it, in milliseconds. 0 on the first. */
 function seenFor$1(observed, what) {
 	return lastedSince(observed.context.memory?.seen?.[what], observed.now);
 }
-/** What is seen now keeps the time of its first look; what is not seen any more is forgotten. */
+/** Keeps the time of the first look for every state that this look sees. Forgets all others. */
 function keepSeen(observed, ruling) {
 	const before = observed.context.memory?.seen ?? {};
 	return Object.fromEntries((ruling.seen ?? []).map((what) => [what, before[what] ?? observed.context.now]));
 }
 //#endregion
 //#region src/agents/argo-cd/rows/health.ts
-/** Bad health may be passing, and may be older than our commit: it fails when it has outlasted both. */
+/** Bad health may be temporary or older than our commit. It fails only when it has lasted beyond both. */
 function healthIsBad(observed) {
 	const { health } = observed.application;
 	if (health.status !== "Degraded" && health.status !== "Missing") return void 0;
@@ -978,7 +985,7 @@ function suspended$1({ application, policy }) {
 		since
 	};
 }
-/** Pods are on their way; a pod of ours that is broken for long says so before the workload's own deadline does. */
+/** Pods are still starting. A broken pod of ours shows the failure before the workload's own deadline does. */
 function rollingOut(observed) {
 	const { health } = observed.application;
 	if (health.status !== "Progressing") return void 0;
@@ -1014,9 +1021,9 @@ function healthNotTold({ application, policy }) {
 		needs: ["refresh"]
 	};
 }
-/** By itself Argo CD looks every few minutes. Where it has stopped, what it said last stands for ever. */
+/** Milliseconds. Argo CD reconciles every few minutes. If the controller has stopped, its last report never changes. */
 const long = 15 * 6e4;
-/** Health of long ago is no health: the controller may be gone, or passes the application over. A refresh brings it up to date. */
+/** Old health proves nothing: the controller may have stopped, or skips the application. A refresh updates it. */
 function notLookedFor({ application, now }) {
 	const { reconciledAt } = application;
 	if (reconciledAt !== void 0 && now - reconciledAt <= long) return void 0;
@@ -1027,7 +1034,7 @@ function notLookedFor({ application, now }) {
 		needs: ["refresh"]
 	};
 }
-/** Some resources are healthy for a moment before their controller has looked at them. */
+/** Some resources look healthy for a moment, before their controller has seen them. */
 function settling(observed) {
 	if (ago(observed, settlingSince(observed)) >= observed.policy.grace.settle) return void 0;
 	return {
@@ -1055,7 +1062,7 @@ const shown$2 = {
 	why: ""
 };
 const known$1 = /* @__PURE__ */ new WeakMap();
-/** What there is to see of each of our images; looked for when first asked. */
+/** Evidence for each of our images, computed on first use. */
 function imageEvidence(observed) {
 	const found = known$1.get(observed) ?? observed.rollout.images.map((image) => ({
 		image,
@@ -1064,7 +1071,7 @@ function imageEvidence(observed) {
 	known$1.set(observed, found);
 	return found;
 }
-/** What was looked at to tell which image runs, best first: live pod templates, then what was synced, then pods. */
+/** Uses the best source for the running image: live pod templates, then the sync result, then pods. */
 function findImage(observed, image) {
 	const workloads = workloadsOf(observed.context.managedResources);
 	if (workloads !== void 0) return inWorkloads(observed, image, workloads) ?? inPods(observed, image);
@@ -1074,7 +1081,7 @@ function findImage(observed, image) {
 	if (live.others.length > 0) return contradicted(`the live objects have ${list$1(live.others)}`);
 	return liveImages === void 0 ? withoutTemplates(observed, image) : inPods(observed, image);
 }
-/** Undefined where no template names our repository. */
+/** Undefined if no template names our repository. */
 function inWorkloads(observed, image, workloads) {
 	const naming = workloads.map((workload) => ({
 		workload,
@@ -1090,7 +1097,7 @@ function inWorkloads(observed, image, workloads) {
 	if (carrying.length === 0) return contradicted(`the ${naming.some(({ workload }) => workload.wantedImages === void 0) ? "live objects" : "manifests"} still have ${list$1(naming.flatMap(({ found }) => found.others))}`);
 	return carrying.filter(({ rolls, isLeftOut }) => rolls !== "yes" || isLeftOut).map((workload) => inPodsOf(observed, image, workload)).find(({ kind }) => kind !== "shown") ?? shown$2;
 }
-/** A template says nothing of pods that stay until somebody deletes them, nor of pods that health does not wait for. */
+/** A template proves nothing about pods that stay until a user deletes them, or about pods that health does not wait for. */
 function inPodsOf(observed, image, workload) {
 	const { kind, name } = workload;
 	const tree = observed.context.resourceTree;
@@ -1122,7 +1129,7 @@ function keptPods({ kind, name, rolls }, old) {
 		why: `${kind} ${name} does not replace its pods by itself, and ${names} still run another`
 	};
 }
-/** The application is Healthy without it: it has no health of its own at Argo CD, or was left out of the sum. */
+/** For a workload that the application's health does not count: Argo CD has no health check for it, or an annotation excludes it. */
 function inTreeHealth({ kind, name, isEmpty }, pods, health) {
 	const open = (what) => ({
 		kind: "open",
@@ -1133,7 +1140,7 @@ function inTreeHealth({ kind, name, isEmpty }, pods, health) {
 	if (waiting.length > 0) return open(`${list$1(waiting.map((pod) => pod.name))} of ${kind} ${name} are not ready`);
 	return pods.length > 0 || isEmpty ? shown$2 : open(`${kind} ${name} has no pods yet`);
 }
-/** Names alone do not tell whose pods are replaced by themselves. */
+/** Image names alone do not say which workload a pod belongs to, so old pods may belong to one that does not replace them. */
 function inLiveImages(observed, image) {
 	const { others } = podEvidence(observed, image);
 	if (others.length === 0 || !hasPatientWorkloads(observed)) return shown$2;
@@ -1162,7 +1169,7 @@ function withoutTemplates(observed, image) {
 	};
 	return judgePods(observed, pods.others.length > 0 ? pods.others : synced.others);
 }
-/** A workload of another group's kind that our sync gave the image: Argo CD may have no health for it. */
+/** A workload of another API group that our sync gave the image. Argo CD may have no health check for it. */
 function foreignCarrier({ application, operation }, image) {
 	const foreign = (operation.state?.results ?? []).filter(({ images, hook }) => !hook && matchAll(image, images).ours).find((one) => {
 		return !application.resources.some((resource) => isSame(one, {
@@ -1172,7 +1179,7 @@ function foreignCarrier({ application, operation }, image) {
 	});
 	return foreign && oneLine(`${foreign.kind} ${foreign.name}`);
 }
-/** No template names our repository: a hook's image, or one that an operator makes pods of. */
+/** For an image that no template names: a hook's image, or one that an operator makes pods of. */
 function inPods(observed, image) {
 	const pods = podEvidence(observed, image);
 	const synced = matchAll(image, syncedImages(observed));
@@ -1199,7 +1206,7 @@ function judgePods({ application }, others) {
 		why: `only pods that have ended may have shown ${list$1(others)}${oneLine(hint)}`
 	};
 }
-/** What our own sync has applied; of hooks only those that went well. */
+/** Images that our own sync has applied. Hooks count only if they succeeded. */
 function syncedImages({ operation }) {
 	const { state, ours, active } = operation;
 	if (!ours || active || state?.phase !== "Succeeded") return [];
@@ -1210,7 +1217,7 @@ function podEvidence({ context, application }, image) {
 	const inTree = pods && matchAll(image, pods.flatMap(({ images }) => images));
 	return (inTree === void 0 || !inTree.ours && inTree.others.length === 0) && (inTree === void 0 || isPartial(context.resourceTree)) ? matchAll(image, application.podImages) : inTree;
 }
-/** Whether there are pods that may wait to be replaced by somebody. */
+/** Whether a workload may keep old pods until a user replaces them. */
 function hasPatientWorkloads({ application, operation }) {
 	const withImages = (operation.state?.results ?? []).filter(({ images, hook }) => images.length > 0 && !hook);
 	return application.resources.some(({ kind }) => /^(?:StatefulSet|DaemonSet|ReplicaSet|ReplicationController)$/.test(kind)) || withImages.some(({ kind }) => !/^(?:Deployment|Rollout|CronJob|Job|Pod)$/.test(kind));
@@ -1222,13 +1229,13 @@ const contradicted = (why) => ({
 const list$1 = (names) => oneLine([...new Set(names)].slice(0, 3).join(", "));
 //#endregion
 //#region src/agents/argo-cd/rows/image.ts
-/** Synced and healthy are worth nothing while another image runs. */
+/** Synced and Healthy prove nothing while another image runs. */
 function anotherImageRuns(observed) {
 	const worst = worstOf(observed, "contradicted", "unrolled");
 	if (worst === void 0) return void 0;
 	return worst.kind === "unrolled" ? notRolledOut(observed, worst.said) : anotherRuns(observed, worst.said);
 }
-/** All else is well, and still nothing proves that our image runs: nobody knows. A gate can ask for less. */
+/** Everything else is fine, but nothing proves that our image runs, so the result is unknown. A gate can ask for less. */
 function imageNotShown(observed) {
 	if (observed.policy.evidence !== "image") return void 0;
 	if (observed.rollout.images.length === 0) return {
@@ -1244,7 +1251,7 @@ function imageNotShown(observed) {
 		needs: ["live-images"]
 	};
 }
-/** The first of our images that this is found of, the worst kind first. */
+/** The first of our images with one of these kinds of evidence. Earlier kinds win. */
 function worstOf(observed, ...kinds) {
 	const worst = kinds.map((wanted) => imageEvidence(observed).find(({ kind }) => kind === wanted)).find((found) => found !== void 0);
 	if (worst === void 0) return void 0;
@@ -1253,9 +1260,9 @@ function worstOf(observed, ...kinds) {
 		said: `${formatImageRef(worst.image)} is not shown to run: ${worst.why}.`
 	};
 }
-/** Whether all of our images were shown to run. */
+/** Whether all of our images are shown to run. */
 const showsImages = (observed) => observed.rollout.images.length > 0 && imageEvidence(observed).every(({ kind }) => kind === "shown");
-/** A cache of rendered manifests can be wrong in Argo CD: one hard refresh goes before the verdict. */
+/** Argo CD's cache of rendered manifests can be wrong, so a hard refresh precedes the failure. */
 function anotherRuns(observed, reason) {
 	const since = sinceWhen(observed);
 	const ruling = {
@@ -1288,7 +1295,7 @@ function notRolledOut(observed, reason) {
 		seen: ["image"]
 	};
 }
-/** Old pods go by and by; only the live objects tell which of them stay. */
+/** Old pods disappear over time. Only the live objects show which of them stay. */
 function unsettled(observed, reason) {
 	return {
 		state: ago(observed, sinceWhen(observed)) > observed.policy.grace.image ? "unknown" : "progressing",
@@ -1303,7 +1310,7 @@ function sinceWhen(observed) {
 }
 //#endregion
 //#region src/agents/argo-cd/rolling-sync.ts
-/** Where an ApplicationSet syncs its applications in steps: what it says about this one. It switches their own auto-sync off. */
+/** For an ApplicationSet that syncs its applications in steps: why this one waits. Such a set disables auto-sync of its applications. */
 function rollingSyncOf({ application, context, operation }) {
 	if (application.madeBy === void 0) return void 0;
 	const strategy = fieldsOf(fieldsOf(fieldsOf(context.applicationSet)["spec"])["strategy"])["type"];
@@ -1318,8 +1325,8 @@ function rollingSyncOf({ application, context, operation }) {
 //#endregion
 //#region src/agents/argo-cd/sync-windows.ts
 /**
-* Why no sync starts by itself now, by the answer of `syncwindows`. Its own `canSync` speaks of syncs by hand: for the
-* others a window that denies forbids, and one that allows forbids while it is closed.
+* Why no automated sync can start now, from the answer of `syncwindows`. Its own `canSync` is about manual syncs. For automated
+* ones, an active deny window forbids, and so does an allow window while it is closed.
 */
 function blockedByWindow(answer) {
 	const { activeWindows, assignedWindows } = fieldsOf(answer);
@@ -1333,7 +1340,7 @@ function blockedByWindow(answer) {
 const describe$1 = (window) => oneLine(`${textOf$1(window["schedule"]) ?? "no schedule"} for ${textOf$1(window["duration"]) ?? "no duration"}`);
 //#endregion
 //#region src/agents/argo-cd/rows/result.ts
-/** A sync of our commit that failed is final, even where the application looks synced: a hook after it may have failed. */
+/** A failed sync of our commit is final even if the application looks synced: a hook may have failed after the resources were applied. */
 function syncFailed(observed) {
 	const { state, ours, others, active } = observed.operation;
 	if (state === void 0 || active || state.phase === "Succeeded") return void 0;
@@ -1360,12 +1367,12 @@ function syncFailed(observed) {
 		needs: ["refresh"]
 	};
 }
-/** A sync fails by a hook that has failed, or by what could not be applied; without a commit in its result, nothing could be rendered. */
+/** A sync fails because of a failed hook or a resource that was not applied. A result without a commit means that rendering failed. */
 function failureOf$1({ revisions, results }) {
 	if (results.some(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase))) return "rollout";
 	return revisions.some(isCommit) ? "apply" : "render";
 }
-/** Ours may have been deployed before, and what failed be a newer commit on top of it. */
+/** Our commit may have been deployed earlier, and a newer commit on top of it failed. */
 function landedBefore(observed) {
 	const { state } = observed.operation;
 	const startedAt = state?.startedAt ?? NaN;
@@ -1373,7 +1380,7 @@ function landedBefore(observed) {
 	if (landed?.deployedAt === void 0) return "The sync of our commit";
 	return `Our commit was deployed at ${new Date(landed.deployedAt).toISOString()}, and then a sync of it or a newer one`;
 }
-/** The comparison was begun before the sync ended. Equal seconds pass here: whether it is in sync is asked next. */
+/** The comparison began before the sync ended. Equal seconds pass here, because the next row asks whether the application is in sync. */
 function notComparedSince(observed) {
 	const finishedAt = observed.operation.state?.finishedAt;
 	if (finishedAt === void 0 || (observed.application.reconciledAt ?? NaN) >= finishedAt) return void 0;
@@ -1385,7 +1392,7 @@ function notComparedSince(observed) {
 	};
 }
 const isOutOfSync = ({ application }) => application.sync.status === "OutOfSync";
-/** Argo CD has given up on a revision; a condition that names only others is left from before. */
+/** Argo CD has given up on a revision. A condition that names only other revisions is left from an earlier sync. */
 function gaveUpSyncing(observed) {
 	const condition = observed.application.conditions.find(({ type }) => type === "SyncError");
 	if (condition === void 0 || !isOutOfSync(observed)) return void 0;
@@ -1401,7 +1408,7 @@ function gaveUpSyncing(observed) {
 		resources: troubled(observed)
 	};
 }
-/** Our sync succeeded, and yet the cluster is not as Git says. Right after a sync that is so every time, for a moment. */
+/** Our sync succeeded, but the cluster differs from Git. That is normal for a moment after every sync. */
 function differsAfterSync(observed) {
 	const { state, ours, active } = observed.operation;
 	if (!isOutOfSync(observed) || active || !ours || state?.phase !== "Succeeded") return void 0;
@@ -1420,12 +1427,12 @@ function differsAfterSync(observed) {
 		seen: ["drift"]
 	};
 }
-/** What began only now may mend itself, where Argo CD mends. On a first look the last comparison is all there is to go by. */
+/** A new difference may be self-healed. On a first look, only the last comparison shows when it began. */
 function firstSeen({ context, application, now }) {
 	if (context.memory !== void 0) return context.memory.seen?.drift?.getTime() ?? now;
 	return application.automated.selfHeal ? application.reconciledAt : void 0;
 }
-/** Compared with our commit, and not synced to it yet. */
+/** The comparison saw our commit, but the application is not synced to it yet. */
 function notSyncedYet(observed) {
 	if (!isOutOfSync(observed) || onlyPruningIsLeft(observed)) return void 0;
 	const { reconciledAt, automated } = observed.application;
@@ -1445,7 +1452,7 @@ function notSyncedYet(observed) {
 		needs: ["sync-windows"]
 	};
 }
-/** Self-healing syncs only what differs: that it did so at our commit, and things differ again, is another matter than no sync at all. */
+/** Self-healing syncs only what differs. A new difference after it synced our commit has a different cause than a missing sync. */
 function outOfSync(observed) {
 	const names = namesOf(differing(observed));
 	const what = names === "" ? "" : ` (${names} differs from Git)`;
@@ -1454,7 +1461,7 @@ function outOfSync(observed) {
 	if (state?.phase === "Succeeded" && !active && isSynced) return `Argo CD has synced, but the application is out of sync again${what}: another controller or a user may keep changing it, and Argo CD reverts the change.`;
 	return `Argo CD has noticed our commit but has not started to sync${what}.`;
 }
-/** Resources that are not as Git says. */
+/** Resources that differ from Git. */
 const differing = ({ application }) => application.resources.filter(({ status }) => status === "OutOfSync").map(({ kind, name }) => ({
 	kind: oneLine(kind),
 	name: oneLine(name),
@@ -1477,7 +1484,7 @@ function waitsForPerson({ policy, application }) {
 		needs: policy.sync === "request" ? ["sync", "sync-windows"] : ["sync-windows"]
 	};
 }
-/** Nothing of ours is missing where the only difference is what nobody deletes. */
+/** If resources to prune are the only difference, nothing of ours is missing. */
 function onlyPruningIsLeft({ application, operation }) {
 	if (!operation.ours || operation.active || operation.state?.phase !== "Succeeded") return false;
 	const different = application.resources.filter(({ status }) => status === "OutOfSync");
@@ -1495,7 +1502,7 @@ function syncNotTold({ application }) {
 //#endregion
 //#region src/agents/argo-cd/same-json.ts
 const mostLevels = 32;
-/** Whether two JSON values say the same: what is empty is as good as absent, as Argo CD leaves it out when it writes. */
+/** Whether two JSON values mean the same. Empty values equal absent ones, because Argo CD omits empty values when it writes. */
 function sameJson(left, right, level = 0) {
 	if (isEmpty$1(left) && isEmpty$1(right)) return true;
 	if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return left === right;
@@ -1510,7 +1517,7 @@ function isEmpty$1(value) {
 //#endregion
 //#region src/agents/argo-cd/rows/revision.ts
 const anyIs = ({ syncStates }, ...wanted) => syncStates.some((syncState) => wanted.includes(syncState));
-/** Argo CD has not compared with our commit yet: either it has not looked, or it looked at an old answer. */
+/** Argo CD has not compared with our commit yet: it has not looked, or it got a stale answer. */
 function notNoticed(observed) {
 	if (!anyIs(observed, "old")) return void 0;
 	if (observed.context.refreshConfirmed === true) return {
@@ -1526,7 +1533,7 @@ function notNoticed(observed) {
 		needs: ["refresh"]
 	};
 }
-/** A history that does not lead to our commit, or something that is no commit at all. */
+/** The revision is on a history without our commit, or is no commit at all. */
 function onAnotherHistory(observed) {
 	if (anyIs(observed, "unknown") || observed.syncStates.length === 0) return {
 		state: "unknown",
@@ -1546,7 +1553,7 @@ function onAnotherHistory(observed) {
 		needs: ["refresh"]
 	};
 }
-/** A later commit has put something else into our places: ours will never be what is wanted. */
+/** A later commit put another image into our sites, so ours is no longer wanted. */
 function overtaken(observed) {
 	if (anyIs(observed, "changed")) return {
 		state: "superseded",
@@ -1558,7 +1565,7 @@ function overtaken(observed) {
 		reason: `Nobody knows whether the later commit ${revisions(observed)} still has our images.`
 	};
 }
-/** The comparison was made for an older definition of the application. */
+/** The comparison used an older definition of the application. */
 function comparedWithOldSpec({ application }) {
 	const { comparedSources, comparedDestination } = application.sync;
 	if (comparedSources.length === 0 || sameSpec(application)) return void 0;
@@ -1588,7 +1595,7 @@ const withoutAddress = ({ fields }) => ({
 	path: ""
 });
 const tidy = (path) => path.replace(/^(?:\.\/+)+|\/+$/g, "").replace(/^\.$/, "");
-/** A commit's beginning is enough for a person; a branch's name stays whole. */
+/** Shortens a commit for display. Keeps up to 40 characters of a branch name. */
 const shownRevision = (revision) => oneLine(revision).slice(0, isCommit(revision) ? 12 : 40);
 function revisions({ application, ours }) {
 	const all = ours.map((index) => application.sync.revisions[index] ?? "");
@@ -1597,17 +1604,17 @@ function revisions({ application, ours }) {
 //#endregion
 //#region src/visible-text.ts
 /**
-* What changes how a text is shown, and is not seen itself: control characters, which command a terminal; marks that turn the direction of
-* writing, behind which a text reads as another one; and line breaks that only some readers take for one.
+* Invisible characters that change how a text is shown: control characters, which command a terminal; bidirectional controls, which make a
+* text read as another one; and line breaks that only some readers recognize.
 */
 const unseen = /\r(?!\n)|[^\P{Cc}\n\t\r]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
-/** A foreign text, as it may be shown: everything unseen in it is a visible sign. Line breaks and tabs stay. */
+/** An untrusted text, safe to show: every invisible character is replaced by a visible one. Line breaks and tabs stay. */
 const visibleText = (text) => text.replace(unseen, "�");
 //#endregion
 //#region src/domain/markdown.ts
-/** A foreign text on one line. What turns text round, and half a character, is shown as unreadable. */
+/** An untrusted text on one line. Bidirectional controls and lone surrogates become visible. */
 const readable = (text) => visibleText(text.replace(/[\s\u0085\u2028\u2029]+/gu, " ")).replace(/\p{Cs}/gu, "�").trim();
-/** The beginning of a text that is too long, never with half a character at its end. */
+/** The beginning of a text that is too long, without half a character at its end. */
 function cutTo(text, length) {
 	if (text.length <= length) return text;
 	return `${text.slice(0, Math.max(0, length - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
@@ -1615,7 +1622,7 @@ function cutTo(text, length) {
 //#endregion
 //#region src/agents/kubernetes/warning-events.ts
 const longestMessage = 300;
-/** One event of `core/v1`, whatever its type. Never throws. */
+/** Reads one `core/v1` event of any type. Does not throw. */
 function readEvent(fields) {
 	const object = fieldsOf(fields["involvedObject"]);
 	const series = fieldsOf(fields["series"]);
@@ -1633,15 +1640,15 @@ function readEvent(fields) {
 	};
 }
 const shown$1 = (text, longest) => cutTo(readable(textOf$1(text) ?? ""), longest);
-/** The first of these that is a time. Newer clients leave the older fields empty. */
+/** The first valid time. Newer clients leave the older fields empty. */
 function timeOf(...candidates) {
 	return candidates.map((text) => new Date(textOf$1(text) ?? NaN)).find((time) => !Number.isNaN(time.getTime()));
 }
 //#endregion
 //#region src/agents/argo-cd/pod-events.ts
 /**
-* The cluster's warning about a pod, if that is its last word. A pod that was warned of and then began to pull its image
-* ("FailedMount", then "Pulling") has got over it.
+* The cluster's last event about a pod, if it is a warning. A pod that got a warning and then began to pull its image
+* ("FailedMount", then "Pulling") has recovered.
 */
 function lastWarningOf(pod, events = []) {
 	const [last] = events.map(fieldsOf).map((fields) => ({
@@ -1662,10 +1669,10 @@ function hooksAwaited({ results, message }) {
 		name
 	}];
 }
-/** Pods that hooks have made; a hook can be a pod itself. */
+/** Pods that hooks created. A hook can also be a pod itself. */
 const podsOfHooks = (pods, hooks) => pods.filter((pod) => [pod, ...pod.owners].some(({ name }) => hooks.some((hook) => hook.name === name)));
 const shownHooks = (hooks) => oneLine([...new Set(hooks.map(({ name }) => name))].slice(0, 3).join(", "));
-/** Its pod is Degraded, or says itself that it cannot start. */
+/** A hook fails if its pod is Degraded or reports that it cannot start. */
 function brokenHook(observed, state) {
 	const hooks = hooksAwaited(state);
 	const pods = podsOfHooks(stuckPods(observed), hooks);
@@ -1682,8 +1689,8 @@ function brokenHook(observed, state) {
 	};
 }
 /**
-* A pod without containers has neither health nor a state that says why. Pulling a large image looks the same as a volume that
-* is not there, so only the cluster's own warning makes it a failure.
+* A pod without containers has no health and no status that explains it. Pulling a large image looks like a missing volume,
+* so only a warning event of the cluster makes it a failure.
 */
 function hookDoesNotStart(observed, state) {
 	const hooks = hooksAwaited(state);
@@ -1703,9 +1710,9 @@ function hookDoesNotStart(observed, state) {
 		seen: ["hook-start"]
 	};
 }
-/** So many failed attempts are two runs of a hook for certain: for one of them Argo CD may take the Job of before, which is not gone yet. */
+/** This many failed attempts prove two runs of the hook. In one attempt, Argo CD may see the previous Job, which is not deleted yet. */
 const enoughFailures = 3;
-/** Each attempt replaces the hook's pod: what is seen of one never lasts, and their number tells. */
+/** Each attempt replaces the hook's pod, so no state of one pod lasts. The number of attempts shows the failure. */
 function hookFailsAgain(observed, state) {
 	const failed = state.results.find(({ hook, hookPhase = "" }) => hook && /^(?:Failed|Error)$/.test(hookPhase));
 	if (failed === void 0 || state.retryCount < enoughFailures) return void 0;
@@ -1718,7 +1725,7 @@ function hookFailsAgain(observed, state) {
 	};
 }
 const minute$1 = 6e4;
-/** It runs, and may do so for as long as it needs: whoever waits is told for which hook, and for how long, in minutes. */
+/** The hook runs, and may take as long as it needs. The reason names the hook and its run time in minutes. */
 function hookRuns(observed, state) {
 	const hooks = hooksAwaited(state);
 	if (hooks.length === 0) return void 0;
@@ -1739,7 +1746,7 @@ const attemptOf = (state) => state.retryCount < 1 ? "" : ` (${retryOf(state)})`;
 const spanSeen = (milliseconds) => milliseconds >= 1e3 ? `, for ${formatDuration(milliseconds)} now` : "";
 //#endregion
 //#region src/agents/argo-cd/rows/running.ts
-/** While an operation runs, or waits for another attempt, no comparison counts. It fails early where waiting will change nothing. */
+/** While an operation runs or waits for a retry, no comparison counts. It fails early if waiting cannot help. */
 function operationRuns(observed) {
 	const { operation } = observed;
 	if (!operation.active) return void 0;
@@ -1758,7 +1765,7 @@ function operationRuns(observed) {
 	}
 	return brokenWave(observed, state) ?? brokenHook(observed, state) ?? hookFailsAgain(observed, state) ?? hookDoesNotStart(observed, state) ?? hookRuns(observed, state) ?? syncing(observed, state);
 }
-/** A first attempt has failed, and what it left behind is broken: the next one applies the same again. */
+/** The first attempt failed and left broken resources. A retry applies the same manifests again. */
 function brokenWave(observed, state) {
 	const { health } = observed.application;
 	if (state.retryCount < 1 || health.status !== "Degraded") return void 0;
@@ -1782,14 +1789,14 @@ function syncing(observed, state) {
 		needs
 	};
 }
-/** The operation's own words, and which attempt it is. */
+/** The operation's message, with the number of the attempt. */
 function said$2(state) {
 	const text = oneLine(state.message) || `phase ${oneLine(state.phase) || "not told"}`;
 	return state.retryCount < 1 ? text : `${retryOf(state)}: ${text}`;
 }
 //#endregion
 //#region src/agents/argo-cd/rows/subject.ts
-/** An application that is going away carries nothing any more. */
+/** An application that is being deleted is no valid target. */
 function beingDeleted({ application }) {
 	if (!application.deleting) return void 0;
 	return {
@@ -1798,7 +1805,7 @@ function beingDeleted({ application }) {
 		reason: "The application is being deleted."
 	};
 }
-/** It can never see our commit: another repository, or another branch. */
+/** The application can never see our commit: it reads another repository or branch. */
 function readsElsewhere({ ours, elsewhere, rollout }) {
 	if (ours.length > 0) return void 0;
 	const where = elsewhere.map((target) => oneLine(target) || "HEAD").join(", ");
@@ -1808,7 +1815,7 @@ function readsElsewhere({ ours, elsewhere, rollout }) {
 		reason: elsewhere.length === 0 ? `No source of the application is ${rollout.repoURL}.` : `The application follows ${where} of ${rollout.repoURL}, and the commit is on ${rollout.branch}.`
 	};
 }
-/** Another environment's Application, or another app's: it would be synced to our commit without having anything of it. */
+/** The Application belongs to another environment or app. It would sync our commit without reading any of our files. */
 function readsOtherFiles({ context: { reach } }) {
 	if (reach?.kind !== "elsewhere") return void 0;
 	const [reads, ours] = [reach.reads, reach.ours].map((paths) => oneLine(paths.join(", ")));
@@ -1818,7 +1825,7 @@ function readsOtherFiles({ context: { reach } }) {
 		reason: `The application reads ${reads}, and our images stand in ${ours}, which nothing there refers to.`
 	};
 }
-/** With a source hydrator our commit must have been rendered into the branch that is synced. */
+/** With a source hydrator, our commit must be rendered into the synced branch. */
 function notHydrated(observed) {
 	const { hydrator } = observed.application;
 	if (hydrator === void 0) return void 0;
@@ -1850,8 +1857,8 @@ function notHydrated(observed) {
 //#endregion
 //#region src/agents/argo-cd/decision-table.ts
 /**
-* The decision table, in its order: the first row that speaks decides. Where none does, the application is healthy (R23).
-* R0 is an answer that is no application, R24 several applications together (`combineVerdicts`), R25 the caller's timeout.
+* The decision table. Order matters: the first row that applies decides. If none does, the application is healthy (R23).
+* R0 is an answer that is no Application. R24 combines several applications (`combineVerdicts`). R25 is the caller's timeout.
 */
 const decisionTable = [
 	["R1", beingDeleted],
@@ -1887,10 +1894,10 @@ const decisionTable = [
 //#endregion
 //#region src/agents/argo-cd/judge.ts
 /**
-* Judges one rollout by one reading of an Argo CD application. Pure, and never throws over what the agent sent: what
-* cannot be read is `unknown`. Give `memory` back at the next look, and `needs` tells what would settle it.
+* Judges one rollout by one reading of an Argo CD application. It is pure and does not throw over the agent's data: what
+* cannot be read is `unknown`. Pass `memory` to the next look. `needs` lists what would settle the judgement.
 *
-* @param application the API's JSON as it came
+* @param application the API's JSON as received
 * @experimental
 */
 function judgeArgoCd(application, rollout, context) {
@@ -1932,7 +1939,7 @@ function healthy(observed) {
 		since: soakingSince(observed)
 	};
 }
-/** An image that no pod runs is shown by the template alone. */
+/** Notes that the proof is only the template, if no pod runs the image. */
 function withoutPods({ context, rollout }) {
 	const bearing = (workloadsOf(context.managedResources) ?? []).filter(({ images }) => rollout.images.some((image) => matchAll(image, images).ours));
 	if (bearing.length === 0 || !bearing.every(({ isEmpty }) => isEmpty)) return "";
@@ -1960,7 +1967,7 @@ function conclude(observed, rule, ruling) {
 		...present$1({ comparedFrom: dateOf(comparedFrom) })
 	};
 }
-/** Undefined where the number is no time. */
+/** Undefined if the number is no valid time. */
 const dateOf = (time) => time !== void 0 && Math.abs(time) < 864e13 ? new Date(time) : void 0;
 function remember(observed, rule, ruling) {
 	const before = observed.context.memory?.firstCoveredAt;
@@ -1972,7 +1979,7 @@ function remember(observed, rule, ruling) {
 	});
 }
 const nameOfKubernetes = /^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/;
-/** The application's page. A name that Kubernetes would refuse gets none. */
+/** The application's page. Undefined for a name that Kubernetes would reject. */
 function pageOf({ application, context }) {
 	const { name, namespace } = application;
 	if (context.baseURL === void 0 || !nameOfKubernetes.test(name)) return void 0;
@@ -1982,7 +1989,7 @@ function pageOf({ application, context }) {
 }
 //#endregion
 //#region src/agents/flux/flux-object.ts
-/** Reads an object; undefined where it is none. */
+/** Reads an object. Undefined if the value is none. */
 function readFluxObject(value) {
 	const object = fieldsOf(value);
 	const metadata = fieldsOf(object["metadata"]);
@@ -2018,19 +2025,19 @@ function readCondition(fields) {
 		since: readTime(fields["lastTransitionTime"])
 	};
 }
-/** A message in one line of a bearable length. */
+/** Puts a message on one line and truncates it to a readable length. */
 const shorten = (message) => {
 	const line = message.replaceAll(/\s+/g, " ").trim();
 	return line.length > 400 ? `${line.slice(0, 399)}…` : line;
 };
-/** A time of the API; undefined where the value is none. */
+/** Parses a time of the API. Undefined if the value is no time. */
 function readTime(value) {
 	const time = new Date(textOf$1(value) ?? NaN);
 	return Number.isNaN(time.getTime()) ? void 0 : time;
 }
 /**
-* The commit that a revision of Flux names: "main@sha1:<commit>", "sha1:<commit>", and "main/<commit>" of old. Undefined where it names
-* none, such as the digest of an OCI artifact.
+* Commit in a Flux revision: "main@sha1:<commit>", "sha1:<commit>", or the legacy "main/<commit>". Undefined if there is none,
+* as in the digest of an OCI artifact.
 */
 function commitIn(revision) {
 	const text = textOf$1(revision) ?? "";
@@ -2042,7 +2049,7 @@ const units = {
 	m: 6e4,
 	h: 36e5
 };
-/** A duration as Go writes it ("1m30s"), in milliseconds; undefined where it is none. */
+/** Parses a Go duration ("1m30s") into milliseconds. Undefined if the value is no duration. */
 function readGoDuration(value) {
 	const text = textOf$1(value) ?? "";
 	if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h))+$/.test(text)) return void 0;
@@ -2074,7 +2081,7 @@ function fluxState({ subject, kustomization, objects, rollout, context }) {
 		isSettled: lastAppliedRevision !== void 0 && lastAppliedRevision === lastAttemptedRevision
 	};
 }
-/** The commits of a Kustomization. Of an OCI artifact, the commit it was made from, where its maker wrote that down. */
+/** Commits of a Kustomization. For an OCI artifact, the commit that it was built from, if its metadata names one. */
 function commitsOf(kustomization, source) {
 	const { lastAppliedRevision, lastAttemptedRevision, lastAppliedOriginRevision, lastAttemptedOriginRevision } = kustomization?.status ?? {};
 	const reference = kustomization?.spec["sourceRef"];
@@ -2103,34 +2110,34 @@ function revisionState(commit, { relation, contentAt }) {
 	if (state === "carried") return "ours";
 	return related === "diverged" ? "diverged" : state;
 }
-/** For how long look after look has seen it, in milliseconds: 0 at the first. */
+/** How long consecutive looks have seen it, in milliseconds. 0 on the first. */
 function seenFor({ context }, what) {
 	return lastedSince(context.memory?.seen?.[what], context.now.getTime());
 }
-/** When Flux looked last at what it calls ready: each run says so anew, but a HelmRelease's only where something has changed. */
+/** When Flux last reconciled a ready object. Every run updates a Kustomization's condition, but a HelmRelease's only after a change. */
 function lookedAt({ subject, context: { handledAt } }) {
 	const times = [subject.condition("Ready")?.since, handledAt].flatMap((time) => time?.getTime() ?? []);
 	return times.length === 0 ? void 0 : new Date(Math.max(...times));
 }
-/** Longer between two looks, and a failed try could have come and gone unseen. In milliseconds. */
+/** Milliseconds. If two looks are further apart, a failed attempt may have gone unseen between them. */
 const blink = 3e4;
-/** Since when it has been healthy in every look; undefined where looks were missed. */
+/** Since when every look has seen it healthy. Undefined if looks were missed. */
 function healthySince({ context: { now, memory } }) {
 	const { at, healthySince: since } = memory ?? {};
 	return at !== void 0 && now.getTime() - at.getTime() <= blink ? since : void 0;
 }
 //#endregion
 //#region src/agents/flux/condition-words.ts
-/** What a condition says, in its own words where it has any. */
+/** A condition's message, or its reason in words if it has none. */
 const said$1 = (condition) => condition === void 0 ? "it does not say why" : condition.message || words$1(condition.reason);
-/** "HealthCheckFailed" as a person would say it. */
+/** Turns a reason such as "HealthCheckFailed" into words. */
 const words$1 = (reason) => {
 	const text = reason.replaceAll(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
 	return text.charAt(0).toUpperCase() + text.slice(1);
 };
 //#endregion
 //#region src/agents/flux/blocked-rows.ts
-/** F1 and H1 */
+/** Rows F1 and H1: the object is being deleted. */
 function deleting({ subject }) {
 	if (!subject.isDeleting) return void 0;
 	return {
@@ -2139,7 +2146,7 @@ function deleting({ subject }) {
 		reason: `The ${subject.kind} ${subject.title} is being deleted.`
 	};
 }
-/** F2 and H2 */
+/** Rows F2 and H2: the object or its source is suspended. */
 function suspended({ subject, source, artifact }) {
 	const asleep = subject.isSuspended ? subject : source?.isSuspended === true && artifact !== "ours" ? source : void 0;
 	if (asleep === void 0) return void 0;
@@ -2149,7 +2156,7 @@ function suspended({ subject, source, artifact }) {
 		reason: `The ${asleep.kind} ${asleep.title} is suspended: nothing happens before somebody resumes it.`
 	};
 }
-/** F3 */
+/** Row F3: the source follows another repository or branch. */
 function otherSource({ source, artifact, rollout }) {
 	if (source?.kind !== "GitRepository" || artifact === "ours" || artifact === "changed") return void 0;
 	const address = textOf$1(source.spec["url"]) ?? "";
@@ -2169,7 +2176,7 @@ function otherSource({ source, artifact, rollout }) {
 		reason: `The GitRepository ${source.title} follows ${followed}, and the commit is on ${rollout.branch}.`
 	};
 }
-/** F3: another environment's, or another app's: it applies our commit without having anything of it. */
+/** Row F3: the Kustomization belongs to another environment or app. It would apply our commit without reading any of our files. */
 function otherFiles({ kustomization, context: { reach } }) {
 	if (reach?.kind !== "elsewhere" || kustomization === void 0) return void 0;
 	return {
@@ -2178,14 +2185,14 @@ function otherFiles({ kustomization, context: { reach } }) {
 		reason: `${`The Kustomization ${kustomization.title} applies ${shorten(reach.reads.join(", "))}`}, and our images stand in ${shorten(reach.ours.join(", "))}, which nothing there refers to.`
 	};
 }
-/** Undefined where it follows something else than a branch, which our commit may yet come to. */
+/** Undefined if the source follows a tag, which may still come to include our commit. */
 function followedBranch({ branch, tag, semver, name, commit }) {
 	if (textOf$1(commit) !== void 0) return `the commit ${String(commit)}`;
 	if (textOf$1(name) !== void 0) return String(name).replace(/^refs\/heads\//, "");
 	if (textOf$1(tag) !== void 0 || textOf$1(semver) !== void 0) return void 0;
 	return textOf$1(branch) ?? "master";
 }
-/** F4 */
+/** Row F4: the object is stalled. */
 function stalled$1({ subject, attempted }) {
 	const condition = subject.condition("Stalled");
 	if (condition?.status !== "True" || !subject.isObserved) return void 0;
@@ -2202,7 +2209,7 @@ function stalled$1({ subject, attempted }) {
 }
 //#endregion
 //#region src/agents/flux/workload.ts
-/** Undefined: it has no pods of its own. */
+/** Undefined if the object has no pod template. */
 function readWorkload(value) {
 	const object = fieldsOf(value);
 	const metadata = fieldsOf(object["metadata"]);
@@ -2226,11 +2233,11 @@ const conditionsOf = (status) => listOf$1(status["conditions"]).map(fieldsOf);
 function podSpecOf(spec) {
 	return [fieldsOf(fieldsOf(spec["template"])["spec"]), fieldsOf(fieldsOf(fieldsOf(fieldsOf(spec["jobTemplate"])["spec"])["template"])["spec"])].find((candidate) => Array.isArray(candidate["containers"]));
 }
-/** What a pod's containers are made of, those that run first included. */
+/** Images of a pod's containers, including init containers. */
 function imagesIn$1(podSpec) {
 	return [...listOf$1(podSpec["containers"]), ...listOf$1(podSpec["initContainers"])].flatMap((container) => textOf$1(fieldsOf(container)["image"]) ?? []);
 }
-/** Pods that a selector of plain labels finds; undefined where nobody has read any. */
+/** Pods that match the workload's labels. Undefined if they were not read. */
 function podsOf({ labels, namespace }, pods) {
 	const wanted = Object.entries(labels);
 	if (pods === void 0 || wanted.length === 0) return void 0;
@@ -2258,7 +2265,7 @@ function containerTrouble(pod) {
 		return said(`${String(name)}: ${reason}${exit}${how}: ${textOf$1(waiting["message"]) ?? ""}`).replace(/:$/, "");
 	}
 }
-/** Why no node takes a pod. */
+/** Why the pod is not scheduled. Undefined if it is. */
 function schedulingTrouble(pod) {
 	const unscheduled = listOf$1(fieldsOf(pod["status"])["conditions"]).map(fieldsOf).find(({ type, status }) => type === "PodScheduled" && status === "False");
 	return unscheduled === void 0 ? void 0 : said(textOf$1(unscheduled["message"]) ?? "it is not scheduled");
@@ -2271,7 +2278,7 @@ const referenceTo = ({ kind, name, namespace }) => ({
 	name,
 	...namespace !== "" && { namespace }
 });
-/** The workload, and the pods that say what is wrong with them. */
+/** The workload, and up to three pods that report a problem. */
 function troublesOf(workload, { why, pods = [] }) {
 	const troubled = pods.flatMap((pod) => {
 		const message = containerTrouble(pod) ?? schedulingTrouble(pod);
@@ -2321,7 +2328,7 @@ const fine = (since) => ({
 	resources: [],
 	since
 });
-/** A Job runs once, and its template never changes: one with our image has to come to its end. */
+/** A Job runs once and its template never changes, so a Job with our image must complete. */
 function stateOfJob({ spec, status }, trouble) {
 	const holds = (wanted) => conditionsOf(status).find(({ type, status: value }) => type === wanted && value === "True");
 	const failed = holds("Failed");
@@ -2332,7 +2339,7 @@ function stateOfJob({ spec, status }, trouble) {
 	const wanted = typeof spec["completions"] === "number" ? spec["completions"] : 1;
 	return trouble("rolling", `${numberIn(status["succeeded"])} of ${wanted} runs are through`);
 }
-/** Why no waiting would bring new pods. */
+/** Why waiting would bring no new pods. Undefined if it would. */
 function stuckBecause(spec) {
 	if (spec["paused"] === true) return "and it is paused";
 	const strategy = fieldsOf(spec["updateStrategy"]);
@@ -2349,7 +2356,7 @@ function hasOldPods(pods, images) {
 		});
 	});
 }
-/** Since when the last of the pods has been ready; undefined where that cannot be told. */
+/** Since when the last of the pods has been ready. Undefined if that is unknown. */
 function readySince(pods, wanted) {
 	if (pods === void 0) return void 0;
 	const times = pods.flatMap((pod) => {
@@ -2360,7 +2367,7 @@ function readySince(pods, wanted) {
 }
 //#endregion
 //#region src/agents/flux/flux-workloads.ts
-/** Judges live objects by their templates, their own counts and their pods. Pods ready of pods wanted are told beside. */
+/** Judges live objects by their templates, their own counts and their pods. */
 function findWorkloads({ workloads, pods }, images) {
 	const read = workloads.flatMap((object) => readWorkload(object) ?? []);
 	const all = read.flatMap((workload) => workload.images);
@@ -2408,14 +2415,14 @@ const plurals = {
 	"batch/CronJob": "cronjobs",
 	"batch/Job": "jobs"
 };
-/** "apps/Deployment"; of Kubernetes' oldest kinds "/Pod". */
+/** For example, "apps/Deployment", or "/Pod" for the core API group. */
 const kindKey = ({ group, kind }) => `${group}/${kind}`;
-/** How the API calls a kind whose live objects are judged; undefined where they are not. */
+/** The API's plural of a kind whose live objects are judged. Undefined for other kinds. */
 function pluralOf(entry) {
 	const key = kindKey(entry);
 	return Object.hasOwn(plurals, key) ? plurals[key] : void 0;
 }
-/** Kinds of others that have no `Ready` condition, as Kubernetes' own have none. */
+/** Third-party kinds without a `Ready` condition, like the built-in ones. */
 const conditionless = [
 	"argoproj.io/Rollout",
 	"apps.kruise.io/CloneSet",
@@ -2429,13 +2436,13 @@ const unjudged = [
 	"serving.knative.dev/Service",
 	...conditionless
 ];
-/** Whether a kind has pods, and live objects that nobody here judges. */
+/** Whether a kind has pods, but its live objects are not judged. */
 const isUnjudged = (entry) => unjudged.includes(kindKey(entry));
-/** Whether a check that goes by conditions takes one of this kind for well as soon as it is there. */
+/** Whether a check of conditions reports this kind as healthy as soon as it exists. */
 const isConditionless = (entry) => conditionless.includes(kindKey(entry));
 //#endregion
 //#region src/agents/flux/flux-paths.ts
-/** Entries read "<namespace>_<name>_<group>_<kind>". */
+/** The ID of an entry is "<namespace>_<name>_<group>_<kind>". */
 function inventoryOf({ status }) {
 	return listOf$1(fieldsOf(fieldsOf(status)["inventory"])["entries"]).map(fieldsOf).flatMap(({ id, v }) => {
 		const [namespace, name, group, kind, ...rest] = (textOf$1(id) ?? "").split("_");
@@ -2452,26 +2459,26 @@ function inventoryOf({ status }) {
 }
 //#endregion
 //#region src/agents/flux/workload-kinds.ts
-/** Whether a kind has pods that Flux can wait for, as HelmReleases have. */
+/** Whether a kind has pods that Flux can wait for. HelmReleases count too. */
 const hasPods = (entry) => pluralOf(entry) !== void 0 || isUnjudged(entry) || entry.kind === "HelmRelease";
 /**
-* Whether Flux, when it waits, waits for the pods of this kind too: by itself, or by an expression that the Kustomization gives it. What has
-* no `Ready` condition is "current" to it as soon as it is there: https://github.com/argoproj/argo-rollouts/issues/4672
+* Whether Flux waits for the pods of this kind, on its own or by an expression in the Kustomization. A kind without a `Ready` condition
+* is "current" for Flux as soon as it exists: https://github.com/argoproj/argo-rollouts/issues/4672
 */
 function isChecked(entry, spec) {
 	if (!isConditionless(entry)) return true;
 	return listOf$1(spec["healthCheckExprs"]).map(fieldsOf).some(({ apiVersion, kind }) => kind === entry.kind && String(apiVersion).startsWith(`${entry.group}/`));
 }
-/** Everything with pods that is not judged, in what one of Flux's objects has made: "Rollout shop/web". */
+/** Resources with pods that a Flux object created and that are not judged: "Rollout shop/web". */
 const unjudgedOf = (object) => inventoryOf(object).filter(isUnjudged).map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`);
-/** Whether Helm waits for every pod that a HelmRelease has made. */
+/** Whether Helm waits for every pod that a HelmRelease created. */
 function waitsForPods(release) {
 	const spec = fieldsOf(release.spec);
 	return ["install", "upgrade"].every((action) => fieldsOf(spec[action])["disableWait"] !== true) && inventoryOf(release).every((entry) => isChecked(entry, spec));
 }
 //#endregion
 //#region src/agents/flux/live-rows.ts
-/** What the live workloads show; undefined where nobody has read them. */
+/** Evidence from the live workloads. Undefined if they were not read. */
 function findLive({ objects, rollout }) {
 	const { workloads, pods } = objects;
 	return workloads === void 0 ? void 0 : findWorkloads({
@@ -2479,19 +2486,19 @@ function findLive({ objects, rollout }) {
 		pods
 	}, rollout.images);
 }
-/** What has pods, and may run any image for all that is read here: "Rollout shop/web". */
+/** Resources with pods whose images cannot be read here: "Rollout shop/web". */
 function unseenBy({ subject, objects }) {
 	return [...new Set([...unjudgedOf(subject), ...(objects.innerReleases ?? []).flatMap((release) => unjudgedOf(fieldsOf(release)))])];
 }
-/** Why Flux's word has to do. */
+/** Why Flux's own report must be enough. */
 function whatIsUnseen(observed) {
 	const unseen = unseenBy(observed);
 	if (unseen.length === 0) return "no live object that may be read shows the image";
 	return `of ${unseen.slice(0, 3).join(", ")}${unseen.length > 3 ? " and more" : ""} nobody here can tell which image it runs`;
 }
 /**
-* Judges what runs, once our commit is applied: by that a Kustomization that waits for nothing is healthy too. Undefined: nothing shows it,
-* or not all of it.
+* Judges the workloads once our commit is applied, so that a Kustomization without health checks can be healthy too. Undefined: they do
+* not show all of our images.
 */
 function judgeLive(observed) {
 	const finding = findLive(observed);
@@ -2542,7 +2549,7 @@ function judgeLive(observed) {
 }
 //#endregion
 //#region src/agents/flux/revision-rows.ts
-/** F5 and H3 */
+/** Rows F5 and H3: a later commit has other images. */
 function replaced({ applied, attempted, artifact }) {
 	if (![
 		applied,
@@ -2554,7 +2561,7 @@ function replaced({ applied, attempted, artifact }) {
 		reason: "A later commit, which Flux knows already, carries other images."
 	};
 }
-/** F6 */
+/** Row F6: the applied revision is unknown or unclear. */
 function undecided({ applied }) {
 	if (applied !== "unclear" && applied !== "unknown") return void 0;
 	return {
@@ -2563,8 +2570,8 @@ function undecided({ applied }) {
 	};
 }
 /**
-* F11. A source that is on another line, or never says which commit it is at, would not come to ours by waiting; but before its next
-* fetch, what it shows may be what was there before ours.
+* Row F11. Waiting does not help if the source is on another history or does not say which commit it is at. But before its next
+* fetch, the source may only show what it had before our commit.
 */
 function unfetched(observed) {
 	const { source, artifact, applied, attempted } = observed;
@@ -2610,7 +2617,7 @@ function astrayBecause({ source, artifact }) {
 	const how = kind === "OCIRepository" ? " (what pushes it has to write it down: `flux push artifact --revision`)" : "";
 	return `The ${kind} ${title} is at ${shorten(revision)}, which does not say of which commit it is${how}.`;
 }
-/** F12 */
+/** Row F12: our commit was fetched but not tried yet. */
 function untried({ subject, source, applied, attempted }) {
 	if (attempted === "ours" || applied === "ours") return void 0;
 	const reconciling = subject.condition("Reconciling");
@@ -2628,7 +2635,7 @@ function untried({ subject, source, applied, attempted }) {
 }
 //#endregion
 //#region src/agents/flux/helm-release-rows.ts
-/** The HelmRelease's part of the decision table, first match first. */
+/** Decision table of the HelmRelease. The first match decides. */
 const helmReleaseRows = [
 	{
 		id: "H1",
@@ -2697,7 +2704,7 @@ function parentBehind(observed) {
 		needs: ["reconcile-source", "reconcile"]
 	};
 }
-/** What a Kustomization that waits for its HelmRelease waits for. */
+/** Why a Kustomization that waits for its HelmRelease is not ready. */
 function releaseTrouble({ subject, attempted }) {
 	const ready = subject.condition("Ready");
 	if (attempted !== "ours" || ready === void 0 || ready.status === "True") return "";
@@ -2777,7 +2784,7 @@ function released(observed) {
 		needs: ["workloads"]
 	};
 }
-/** What the values of the HelmRelease say of our images. */
+/** Whether the values of the HelmRelease name our images. */
 function valuesOf$1({ subject, rollout }) {
 	const named = imagesIn(subject.spec["values"]);
 	const matches = rollout.images.map((image) => matchesIn(named, image));
@@ -2786,7 +2793,7 @@ function valuesOf$1({ subject, rollout }) {
 }
 const matchesIn = (named, image) => named.flatMap((reference) => matchImage(image, reference) ?? []);
 const deepest$1 = 12;
-/** Images as charts write them: `repository` with `tag` and `digest`, perhaps a `registry`; or one reference. */
+/** Images as charts write them: `repository` with `tag` and `digest`, optionally a `registry`, or one complete reference. */
 function imagesIn(values, depth = 0) {
 	if (depth > deepest$1) return [];
 	if (Array.isArray(values)) return values.flatMap((value) => imagesIn(value, depth + 1));
@@ -2805,7 +2812,7 @@ function imageOf({ repository, registry, tag, digest }) {
 }
 //#endregion
 //#region src/agents/flux/failure-rows.ts
-/** Ready=False for these is no failure of a try. */
+/** Reasons for Ready=False that are no failed attempt. */
 const waits = [
 	"DependencyNotReady",
 	"ArtifactFailed",
@@ -2813,7 +2820,7 @@ const waits = [
 	"Progressing",
 	"ProgressingWithRetry"
 ];
-/** Milliseconds. Whoever has no `retryInterval` waits a whole interval, which may be an hour: nobody would call that passing. */
+/** Milliseconds. Without `retryInterval`, Flux retries after a whole interval, which may be an hour: too long to count as temporary. */
 const retryBounds = {
 	least: 6e4,
 	most: 3e5
@@ -2822,7 +2829,7 @@ function retryGrace({ spec }) {
 	const retry = readGoDuration(spec["retryInterval"]) ?? readGoDuration(spec["interval"]) ?? 0;
 	return Math.min(retryBounds.most, Math.max(retryBounds.least, retry));
 }
-/** F7 */
+/** Row F7: our commit was tried and failed. */
 function failing(observed) {
 	const { subject, attempted, context } = observed;
 	const ready = subject.condition("Ready");
@@ -2846,12 +2853,12 @@ function failing(observed) {
 		seen: ["failing"]
 	};
 }
-/** By the reason of a condition: what was built, but is not well; what could not be built; and all that was not applied. */
+/** Kind of failure, from the reason of a condition: unhealthy ("rollout"), not built ("render"), or not applied ("apply"). */
 function failureOf(reason) {
 	if (reason === "HealthCheckFailed") return "rollout";
 	return /^(?:BuildFailed|PostBuildFailed|ArtifactFailed)$/.test(reason) ? "render" : "apply";
 }
-/** F8 */
+/** Row F8: the Kustomization waits for another one. */
 function dependency({ subject, objects }) {
 	const ready = subject.condition("Ready");
 	if (ready?.status !== "False" || ready.reason !== "DependencyNotReady") return void 0;
@@ -2874,7 +2881,7 @@ function dependency({ subject, objects }) {
 		needs: ["dependencies"]
 	};
 }
-/** F9 */
+/** Row F9: the applied path is not in the repository. */
 function pathMissing(observed) {
 	const { subject, artifact, grace } = observed;
 	const ready = subject.condition("Ready");
@@ -2892,7 +2899,7 @@ function pathMissing(observed) {
 		seen: ["path"]
 	};
 }
-/** F10 */
+/** Row F10: the source cannot fetch. */
 function sourceFails(observed) {
 	const { source, artifact, grace, context } = observed;
 	if (source === void 0 || artifact === "ours") return void 0;
@@ -2915,7 +2922,7 @@ function sourceFails(observed) {
 }
 //#endregion
 //#region src/agents/flux/run-rows.ts
-/** At the start of every run Flux takes back what it said before, and says it anew at the end, one field after the other. */
+/** Row F13. Flux resets its status at the start of every reconciliation and rewrites it at the end, field by field. */
 function periodicRun(observed) {
 	const { subject, applied, attempted, isSettled, context, grace } = observed;
 	const ready = subject.condition("Ready");
@@ -2936,7 +2943,7 @@ function periodicRun(observed) {
 		needs: ["workloads"]
 	};
 }
-/** F14 */
+/** Row F14: our commit is being applied or checked. */
 function running(observed) {
 	const { subject } = observed;
 	const ready = subject.condition("Ready");
@@ -2953,7 +2960,7 @@ function running(observed) {
 		isPassing: true
 	};
 }
-/** F15 */
+/** Row F15: the status is outdated. */
 function unobserved(observed) {
 	const reason = unobservedBecause(observed);
 	return reason === void 0 ? void 0 : {
@@ -2969,7 +2976,7 @@ function unobservedBecause({ subject, applied, isSettled }) {
 	const healthy = subject.condition("Healthy");
 	if (healthy !== void 0 && healthy.status !== "True") return `Flux has not found it healthy: ${said$1(healthy)}`;
 }
-/** F16 */
+/** Row F16: our commit is applied. */
 function appliedNow(observed) {
 	const { subject } = observed;
 	const live = judgeLive(observed);
@@ -2986,7 +2993,7 @@ function appliedNow(observed) {
 		needs: ["workloads"]
 	};
 }
-/** Whether Flux waits for every workload that the Kustomization has made. */
+/** Whether Flux waits for every workload that the Kustomization created. */
 function checksHealth({ subject, objects }) {
 	const { spec } = subject;
 	if (!(objects.innerReleases ?? []).every((release) => waitsForPods(fieldsOf(release)))) return false;
@@ -2999,7 +3006,7 @@ function checksHealth({ subject, objects }) {
 }
 //#endregion
 //#region src/agents/flux/kustomization-rows.ts
-/** The Kustomization's part of the decision table, first match first. */
+/** Decision table of the Kustomization. The first match decides. */
 const kustomizationRows = [
 	{
 		id: "F1",
@@ -3090,8 +3097,8 @@ const kustomizationRows = [
 //#endregion
 //#region src/agents/flux/judge-flux.ts
 /**
-* Judges one rollout by one reading of what Flux keeps: a HelmRelease where there is one, else the Kustomization. Pure, and never
-* throws: what cannot be read is `unknown`. The rows are listed in `docs/flux.md`.
+* Judges one rollout by one reading of Flux's objects: the HelmRelease if there is one, otherwise the Kustomization. It is pure and
+* does not throw: what cannot be read is `unknown`. `docs/flux.md` lists the rows.
 */
 function judgeFlux(objects, rollout, context) {
 	const kustomization = readFluxObject(objects.kustomization);
@@ -3124,7 +3131,7 @@ function judgeFlux(objects, rollout, context) {
 		seen
 	}, context);
 }
-/** What is seen of the Kustomization itself, and not of what runs. */
+/** States of the Kustomization itself, not of the workloads. */
 const ofKustomization = [
 	"failing",
 	"path",
@@ -3370,7 +3377,7 @@ const BIGINT_FORMAT_RANGES = {
 	int64: [/* @__PURE__ */ BigInt("-9223372036854775808"), /* @__PURE__ */ BigInt("9223372036854775807")],
 	uint64: [/* @__PURE__ */ BigInt(0), /* @__PURE__ */ BigInt("18446744073709551615")]
 };
-function pick$1(schema, mask) {
+function pick(schema, mask) {
 	const currDef = schema._zod.def;
 	const checks = currDef.checks;
 	if (checks && checks.length > 0) throw new Error(".pick() cannot be used on object schemas containing refinements");
@@ -8426,7 +8433,7 @@ const ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
 		return merge$1(this, other);
 	},
 	pick(mask) {
-		return pick$1(this, mask);
+		return pick(this, mask);
 	},
 	omit(mask) {
 		return omit(this, mask);
@@ -8728,17 +8735,17 @@ function superRefine(fn, params) {
 }
 //#endregion
 //#region src/credentials/server.ts
-/** Scheme, host and port of a web address, as credentials are bound; undefined where it is none of http or https. */
+/** Scheme, host and port of a web address, to which credentials are bound. Undefined if it is neither http nor https. */
 function serverOf(address) {
 	if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return void 0;
 	return new URL(address).origin;
 }
-/** Where the pages of a repository's server may be. Over ssh neither their scheme nor their port is known: https is taken. */
+/** Web server of a repository. An ssh address has neither its scheme nor its port, so https is assumed. */
 function webServerOf(address) {
 	const host = sshHostOf(address);
 	return host === void 0 ? serverOf(address) : serverOf(`https://${host === "ssh.github.com" ? "github.com" : host}`);
 }
-/** The host of an address that Git reaches by ssh, "git@host:path" among them. */
+/** The host of an ssh address, including "git@host:path". */
 function sshHostOf(address) {
 	const url = /^(?:ssh|git\+ssh|ssh\+git):\/\/(?:[^/@]*@)?(\[[^\]]+\]|[^/:]+)/i.exec(address);
 	const scpLike = /^(?:[^/@:]+@)?(\[[^\]]+\]|[^/:]+):(?!\/\/)\/*.+$/.exec(address);
@@ -8750,7 +8757,7 @@ function isLoopback(address) {
 	const server = serverOf(address);
 	return server !== void 0 && /^(?:localhost|127\.[0-9.]+|\[::1\])$/.test(new URL(server).hostname);
 }
-/** Whether an address is asked without encryption, on another machine than this one. */
+/** Whether an address is unencrypted and not on this machine. */
 const isPlainHttp = (address) => serverOf(address)?.startsWith("http:") === true && !isLoopback(address);
 //#endregion
 //#region src/credentials/table.ts
@@ -8759,7 +8766,7 @@ const jobTokens = [
 	"GITEA_TOKEN",
 	"FORGEJO_TOKEN"
 ];
-/** The home's own pages and API. */
+/** Servers of the home repository's pages and API. */
 function homeServers({ home, forgeUrl, jobServer }) {
 	const web = home === void 0 ? void 0 : webServerOf(home);
 	const isOfJob = home !== void 0 && sshHostOf(home) !== void 0 && jobServer !== void 0 && hostname(jobServer) === hostname(web);
@@ -8773,8 +8780,8 @@ function homeServers({ home, forgeUrl, jobServer }) {
 const hostname = (url) => url !== void 0 && URL.canParse(url) ? new URL(url).hostname : void 0;
 const ofHome = "the server of `--repo` (without it, of `origin`): its Git and its API";
 /**
-* The one table of credentials. Whatever sends one asks here, and docs/security.md is made from it. Beside a row, `TAGBOAT_ALLOWED_HOSTS`
-* and `--insecure` bound them all.
+* The only table of credentials. All code that sends one checks it, and docs/security.md is generated from it.
+* `TAGBOAT_ALLOWED_HOSTS` and `--insecure` limit every row in addition.
 */
 const credentialTable = {
 	home: {
@@ -8841,9 +8848,9 @@ const credentialTable = {
 		servers: ({ beside }) => [beside]
 	}
 };
-/** As the argocd command line writes it, a server is a host, perhaps with a port. */
+/** Adds https to a server in the argocd command line's format, a host with an optional port. */
 const withScheme = (server) => /^https?:\/\//i.test(server) ? server : `https://${server}`;
-/** Variables of inputs whose names end as a secret's do; a test holds that there are no others. */
+/** Variables of inputs whose names end like a secret's. A test ensures that there are no others. */
 const inputVariables = ["TAGBOAT_SIGNING_KEY"];
 const reserved = [
 	...credentialTable.home.variables,
@@ -8851,33 +8858,33 @@ const reserved = [
 	...inputVariables
 ];
 const endings = "(?:TOKEN|SECRET|PASSWORD|KEY)";
-/** The names that an agent, or a flag, may give for a variable with a credential. */
+/** Names of variables with a credential that a config or a flag may give for an agent. */
 const nameOfSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)(?:TAGBOAT|ARGOCD)_(?:[A-Z0-9_]+_)?${endings}$`);
-/** The same for a host of repositories: what is Argo CD's is for no other. */
+/** The same for a host of repositories, without the variables of Argo CD. */
 const nameOfForgeSecret = new RegExp(`^(?!(?:${reserved.join("|")})$)TAGBOAT_(?:[A-Z0-9_]+_)?${endings}$`);
 Object.values(credentialTable).flatMap(({ variables }) => [...variables]);
-/** How such a name is described to whoever wrote another. */
+/** Describes such a name, for users who gave another. */
 const secretNaming = "ends in _TOKEN, _SECRET, _PASSWORD or _KEY and is no variable that tagboat reads itself, such as TAGBOAT_TOKEN";
 const name = string().max(100, "a name has at most 100 characters").regex(/^[A-Za-z0-9]+(?:(?:\.|[-_]+)[A-Za-z0-9]+)*$/, "a name is letters and digits, with single '.', '-' and '_' between them");
 const duration = string().regex(durationPattern, "not a duration: write it as 30s, 15m, 1h30m or 14d, without spaces");
-/** The environment variable that holds a credential of an agent. */
+/** The environment variable with a credential of an agent. */
 const tokenFrom = string().regex(nameOfSecret, `must name an environment variable that begins with TAGBOAT_ or ARGOCD_, ${secretNaming}`);
-/** The same for a host of repositories: what is Argo CD's is for no other. */
+/** The same for a forge, which must not get Argo CD's credentials. */
 const forgeTokenFrom = string().regex(nameOfForgeSecret, `must name an environment variable that begins with TAGBOAT_, ${secretNaming}`);
 const text = string().min(1, "must not be empty");
 /** One line of printable text. */
 const line$1 = string().min(1, "must not be empty").regex(/^[^\r\n]*$/, "must be one line");
 const url = string().regex(/^https?:\/\/[^\s/@?#]+(?:[/?#]\S*)?$/, "must be an http:// or https:// address without a user or password in it");
-/** A repository: a URL, "git@host:path" or a path. Never an option or a helper of Git's, and no secret in it. */
+/** A repository: a URL, "git@host:path" or a path. Never an option or a helper of Git's, and without a secret. */
 const repository = string().regex(/^(?!-)(?:https?:\/\/[^\s/@]+\/\S+|ssh:\/\/\S+|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:(?!:)\S+|file:\/\/\/\S+|[./][^\s:]*)$/, "must be https://host/path without a user or password, ssh://…, git@host:path, or a path that begins with / or ./");
 const branch = string().regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|@\{(?!app|environment)))[^\s~^:?*[\\]+$/, "not a name that Git allows for a branch");
-/** A path or glob from the root of the repository, never out of it. */
+/** A path or glob from the root of the repository that cannot leave it. */
 const glob = string().min(1, "must not be empty").regex(/^(?![/\\])(?!(?:.*[/\\])?\.\.(?:[/\\]|$))/, "must be a path from the root of the repository, without a leading / and without ..");
 const imageName$1 = string().min(1, "must not be empty").refine(isImageName, "not an image name: write it as registry/path, in lower case and without a tag");
-/** The host of a server, with its port where it has one. */
+/** The host of a server, with an optional port. */
 const host = string().regex(/^[A-Za-z0-9.-]+(?::[0-9]{1,5})?$/, "must be a host, or host:port, without https:// and path");
 const identity = string().regex(/^[^<>\r\n]*[^<>\s] <[^<>\s]+@[^<>\s]+>$/, "must be written as Name <email>").meta({ examples: ["Tagboat <tagboat@example.com>"] });
-/** A strict object: the schema's word for "and no other key". */
+/** A strict object: no other keys are allowed. */
 const section = (shape) => strictObject(shape);
 /** A list with at least one entry. */
 const list = (item) => array(item).min(1, "needs at least one entry");
@@ -8893,7 +8900,7 @@ const connection$1 = {
 	headers: record(string().regex(/^(?!(?:authorization|cookie)$)[!#$%&'*+.^_`|~0-9A-Za-z-]+$/i, "not a header that can be set here: credentials come by `tokenFrom` or `headersFrom`"), line$1).optional().meta({ description: "Headers for a proxy on the way. No secrets: the file is in Git." }),
 	headersFrom: record(string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "not a header's name"), tokenFrom).optional().meta({ description: "Headers whose values are secret: the environment variable of each." })
 };
-/** What each grace is for, and how long it is where the config does not say. */
+/** The purpose of each grace, and its default. */
 const graces = {
 	settle: ["How long health must last before it counts.", "10s"],
 	appear: ["How long an application may not be there yet.", "0s"],
@@ -8980,7 +8987,7 @@ const commitStatus = section({
 	evidence: statusEvidence
 }).meta({ description: "A commit status on the config commit, whoever posts it. Read with the forge's credential." });
 const pointer = string().regex(/^(?:(?:\/[^/]*)+|header:[!#$%&'*+.^_`|~0-9A-Za-z-]+)$/, "must be a JSON pointer, such as /build/tag, or a header, such as header:X-Version");
-/** Who knows whether an environment runs what Git says. */
+/** An agent, which knows whether an environment runs what Git says. */
 const agent = discriminatedUnion("kind", [
 	argoCd,
 	flux$1,
@@ -9002,7 +9009,7 @@ const agent = discriminatedUnion("kind", [
 	id: "agent",
 	description: "Someone who knows whether an environment runs what Git says."
 });
-/** What an environment asks one agent for. */
+/** What an environment asks of one agent. */
 const agentUse = section({
 	use: name.meta({ description: "Name of the agent, from `agents`." }),
 	application: text.optional().meta({
@@ -9061,12 +9068,12 @@ function child(tree, step) {
 function pathText(path) {
 	return path.map((step) => typeof step === "number" ? `[${step}]` : `.${step}`).join("").replace(/^\./, "");
 }
-/** The names of a section in the order of the file; none where there is no such section. */
+/** The keys of a section in the order of the file; empty if there is no such section. */
 function keysInOrder(root, path) {
 	const { value } = resolve(root, path);
 	return value?.kind === "map" ? [...value.entries.keys()] : [];
 }
-/** Plain JavaScript data. Scalars in `asText` are given as they are written, instead of as YAML understands them. */
+/** Plain JavaScript data. Scalars in `asText` keep their written form instead of YAML's interpretation. */
 function toPlain(tree, asText) {
 	if (tree.kind === "scalar") return asText.has(tree) ? tree.source : tree.value;
 	if (tree.kind === "list") return tree.items.map((item) => toPlain(item, asText));
@@ -9074,7 +9081,7 @@ function toPlain(tree, asText) {
 }
 //#endregion
 //#region src/config/build.ts
-/** The config that a checked document says: names in the order of the file, durations in milliseconds. */
+/** The config of a checked document: names in the order of the file, durations in milliseconds. */
 function buildConfig(raw, tree, file) {
 	const named = (key, section, build) => new Map(keysInOrder(tree, [key]).flatMap((name) => {
 		const value = section !== void 0 && Object.hasOwn(section, name) ? section[name] : void 0;
@@ -9108,7 +9115,7 @@ function buildConfig(raw, tree, file) {
 		notices: []
 	};
 }
-/** An app as written down. */
+/** An app as written in the file. */
 function buildApp(raw, name) {
 	const { images = [], only, environments = {}, ...settings } = raw;
 	return {
@@ -9123,7 +9130,7 @@ function buildApp(raw, name) {
 		environments: new Map(Object.entries(environments).map(([key, value]) => [key, buildSettings(value)]))
 	};
 }
-/** Settings as one level says them. */
+/** The settings of one level. */
 function buildSettings({ gate, timeout, agents, rollback, ...rest }) {
 	return defined({
 		...rest,
@@ -9205,7 +9212,7 @@ function defined(value) {
 }
 //#endregion
 //#region src/domain/closest.ts
-/** The candidate that a misspelt word was most likely meant to be; undefined where none is near. */
+/** The most likely candidate for a misspelt word; undefined if none is close. */
 function closest(word, candidates) {
 	const wanted = word.toLowerCase();
 	let best;
@@ -9220,12 +9227,12 @@ function closest(word, candidates) {
 	}
 	return best?.candidate;
 }
-/** ": did you mean `x`?" or nothing, to end a message with. */
+/** ": did you mean `x`?" for the end of a message, or an empty string. */
 function didYouMean(word, candidates) {
 	const suggestion = closest(word, [...candidates].filter((candidate) => !/^\d+$/.test(candidate)));
 	return suggestion === void 0 ? "" : `: did you mean \`${suggestion}\`?`;
 }
-/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
+/** The number of insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
 function editDistance(left, right) {
 	let before = [];
 	let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
@@ -9243,7 +9250,7 @@ function editDistance(left, right) {
 }
 //#endregion
 //#region src/config/levels.ts
-/** Every section of the file that can carry settings. */
+/** Every section of the file that can have settings. */
 function* levelsOf(config) {
 	yield {
 		path: ["defaults"],
@@ -9277,7 +9284,7 @@ function* levelsOfApp(app, config, path) {
 }
 //#endregion
 //#region src/config/check-agents.ts
-/** By kind of agent: the keys it takes, and those of which it needs exactly one. */
+/** By kind of agent: the keys that it accepts, and those of which it needs exactly one. */
 const useKeys = {
 	"argo-cd": {
 		takes: [
@@ -9317,7 +9324,7 @@ const useKeys = {
 		needs: []
 	}
 };
-/** That agents are used as their kind can be, and reached without giving a secret away. */
+/** Checks that the config uses agents as their kind allows, and reaches them without exposing a secret. */
 function checkAgents(config, add) {
 	for (const [name, agent] of config.agents) if (agent.kind !== "commit-status") checkConnection(agent, ["agents", name], add);
 	for (const { path, settings } of levelsOf(config)) {
@@ -9343,7 +9350,7 @@ function checkConnection({ url, insecure }, path, add) {
 	if (url === void 0 || insecure === true || !isOpen(url)) return;
 	add([...path, "url"], "would send the token unencrypted: use https://, or set `insecure: true` and pass --insecure to the run");
 }
-/** Whether an address, in which names may still be missing, is asked over plain http on another machine. */
+/** Whether an address, which may still contain placeholders, means plain http to another machine. */
 const isOpen = (url) => isPlainHttp(url.replace(/\{[a-z]+\}/g, "x"));
 function checkUse(use, { agents }, add) {
 	const agent = agents.get(use.use);
@@ -9365,21 +9372,21 @@ const quoted$1 = (names) => names.map((name) => `\`${name}\``).join(", ");
 //#endregion
 //#region src/config/template.ts
 const placeholder = /\{([A-Za-z][A-Za-z0-9_-]*)\}/g;
-/** Puts `{app}` and `{environment}` in; what the place does not say, and every other brace, stays. */
+/** Replaces `{app}` and `{environment}`; an unknown value's placeholder and every other brace stay. */
 function fillTemplate(template, place) {
 	return template.replace(placeholder, (whole, name) => {
 		if (name === "app") return place.app ?? whole;
 		return name === "environment" ? place.environment ?? whole : whole;
 	});
 }
-/** What is wrong with the placeholders of a template, in a phrase each. A brace with a comma is a glob's. */
+/** What is wrong with the placeholders of a template, a phrase for each. A brace with a comma belongs to a glob. */
 function placeholderProblems(template, known) {
 	return [...template.matchAll(placeholder)].map((match) => match[1] ?? "").filter((name) => !known.includes(name)).map((name) => `unknown placeholder {${name}}${didYouMean(name, known) || `; there are ${listOf(known)}`}`);
 }
 const listOf = (names) => names.map((name) => `{${name}}`).join(", ");
 //#endregion
 //#region src/config/settings.ts
-/** What holds where no level says anything. */
+/** The gate if no level has one. */
 const standardGate = {
 	soak: 0,
 	evidence: "image",
@@ -9388,12 +9395,12 @@ const standardGate = {
 	require: [],
 	override: false
 };
-/** The settings of an app in an environment: defaults, then the environment's, the app's, and the app's there. */
+/** The settings of an app in an environment: defaults, then the environment's, the app's, and the app's in that environment. */
 function settingsOf(config, app, environmentName) {
 	const environment = config.environments.get(environmentName);
 	if (environment === void 0) throw new TagboatError("bug", `settings of unknown environment ${environmentName}`);
 	const own = app.environments.get(environmentName) ?? {};
-	const { repo, branch, files, source, environmentUrl, tag, agents = [], rollback, gate, ...rest } = [
+	const { repo, branch, files, source, environmentUrl, tag, agents, rollback, gate, ...rest } = [
 		environment.settings,
 		app.settings,
 		own
@@ -9411,7 +9418,8 @@ function settingsOf(config, app, environmentName) {
 		...source === void 0 ? {} : { source: fill(source) },
 		...environmentUrl === void 0 ? {} : { environmentUrl: fill(environmentUrl) },
 		...tag === void 0 ? {} : { tag: fill(tag) },
-		agents: agents.map((use) => fillUse(use, fill)),
+		agents: (agents ?? []).map((use) => fillUse(use, fill)),
+		hasAgentsKey: agents !== void 0,
 		gate: fillGate({
 			...standardGate,
 			...gate
@@ -9419,7 +9427,7 @@ function settingsOf(config, app, environmentName) {
 		rollback: { delivery: rollback?.delivery ?? "push" }
 	};
 }
-/** Law 5 and the default of `delivery`: who comes after another environment is not written to lightly. */
+/** Law 5, and the default of `delivery`: stricter for an environment that comes after another. */
 function standards({ after }) {
 	const gated = after.length > 0;
 	return {
@@ -9468,7 +9476,7 @@ function fillGate(gate, fill) {
 }
 //#endregion
 //#region src/config/check-apps.ts
-/** That apps name things that exist, have files, and do not write each other's scalars. */
+/** Checks that apps refer to things that exist, have files, and do not write each other's values. */
 function checkApps(config, add) {
 	for (const app of config.apps.values()) {
 		checkNames(app, config, add);
@@ -9520,7 +9528,7 @@ function checkImages({ name, images }, add) {
 		"name"
 	], `\`${image.name}\` stands here twice`);
 }
-/** The branch of a group's pull request has its name where an app's has the app's. */
+/** A group's pull request branch has the group's name where an app's has the app's, so the names must differ. */
 function checkGroupNames({ groups, apps }, add) {
 	for (const [group, members] of groups) if (apps.has(group) && !members.includes(group)) add(["groups", group], "there is an app of that name, which is not in the group", "key");
 }
@@ -9590,7 +9598,7 @@ function* scalarsOf({ name, images }) {
 }
 //#endregion
 //#region src/config/check-environments.ts
-/** The order of the environments, and what `discover` can find in them. */
+/** Checks the order of the environments, and what `discover` can find in them. */
 function checkEnvironments(config, add) {
 	for (const environment of config.environments.values()) checkAfter(environment, config, add);
 	checkCircles(config, add);
@@ -9631,7 +9639,7 @@ function checkCircles({ environments }, add) {
 		for (const name of circle) open.delete(name);
 	}
 }
-/** Takes out every environment that can be reached, given those that come after nothing that is still open. */
+/** Removes every environment that can be reached from those that wait for no open environment. */
 function settle(open) {
 	const followers = /* @__PURE__ */ new Map();
 	const waiting = /* @__PURE__ */ new Map();
@@ -9651,7 +9659,7 @@ function settle(open) {
 		}
 	}
 }
-/** Whoever is still open comes after another that is: following them must come back to where it has been. */
+/** Every open environment comes after another open one, so following them must return to one already visited. */
 function circleIn(open) {
 	const trail = [];
 	const positions = /* @__PURE__ */ new Map();
@@ -9691,11 +9699,11 @@ function checkDiscovery(config, add) {
 }
 //#endregion
 //#region src/config/check-gates.ts
-/** Refuses gate keys about earlier environments where there are no earlier environments. */
+/** Refuses gate keys about earlier environments if there are none. */
 function checkGates(config, add) {
 	for (const level of levelsOf(config)) checkGate(level, config, add);
 }
-/** The same for one section that can carry a gate. */
+/** The same for one section that can have a gate. */
 function checkGate({ path, settings, environments }, config, add) {
 	const isNamed = path.at(-2) === "environments";
 	const all = [...config.environments.keys()];
@@ -9717,7 +9725,7 @@ function checkGate({ path, settings, environments }, config, add) {
 }
 //#endregion
 //#region src/domain/commit-message.ts
-/** What a title template may contain. */
+/** Placeholders of a title template. */
 const titlePlaceholders = [
 	"app",
 	"environment",
@@ -9728,7 +9736,7 @@ const titlePlaceholders = [
 new RegExp(`^(?<prefix>sha-|git-|g)?(?<commit>(?:[0-9a-f]{7,40}|[0-9a-f]{64}))$`, "i");
 //#endregion
 //#region src/domain/tag-pattern.ts
-/** What a pattern such as "{sha}" or "prod-{sha}-{date}" may be made of; all but the branch tell an order. */
+/** Placeholders of a pattern such as "{sha}" or "prod-{sha}-{date}"; all except the branch have an order. */
 const tagPlaceholders = [
 	"sha",
 	"version",
@@ -9759,13 +9767,13 @@ const placedToo = [
 	"url",
 	"environmentUrl"
 ];
-/** The placeholders that the text under a key may have. Under any other key braces are only braces. */
+/** The placeholders that the text under a key may have. Under any other key, braces are plain text. */
 const knownUnder = new Map([
 	...[...placed, ...placedToo].map((key) => [key, place]),
 	["tag", [...tagPlaceholders, ...place]],
 	["title", titlePlaceholders]
 ]);
-/** That every placeholder is one that something is filled into. */
+/** Checks that every placeholder is one that gets a value. */
 function checkPlaceholders(tree, add) {
 	for (const [path, text] of scalars(tree, [])) {
 		const key = path.findLast((step) => typeof step === "string");
@@ -9781,7 +9789,7 @@ function* scalars(tree, path) {
 }
 //#endregion
 //#region src/config/check-unused-keys.ts
-/** That every key is one that something reads, where this depends on other keys of its section. */
+/** Refuses keys that have no effect because of other keys in their section. */
 function checkUnusedKeys(config, tree, add) {
 	const refuse = (section, { unread, because }) => {
 		for (const key of unread) {
@@ -9870,7 +9878,7 @@ function problemCollector(tree, problems) {
 }
 //#endregion
 //#region src/config/check.ts
-/** What a schema cannot say: that names exist, that nothing goes in a circle, that no two apps write the same scalar. */
+/** Checks what a schema cannot: names exist, environments form no cycle, no two apps write the same value. */
 function checkConfig(config, tree) {
 	const problems = [];
 	const add = problemCollector(tree, problems);
@@ -9885,11 +9893,11 @@ function checkConfig(config, tree) {
 //#endregion
 //#region src/config/problem.ts
 const mostShown = 50;
-/** A foreign text on one line of a terminal or a log, with nothing in it that they would obey. */
+/** An untrusted text on one line, safe for a terminal or a log: control and format characters are escaped. */
 function printable(text) {
 	return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
-/** "file:line:column: message", as editors and CI logs understand it. */
+/** "file:line:column: message", as editors and CI logs expect it. */
 function formatProblem({ offset, message }, { file, position }) {
 	const { line, column } = position(offset);
 	return printable(`${file}:${line}:${column}: ${message}`);
@@ -9907,8 +9915,8 @@ function configError(problems, positions) {
 /** By the schema of a key: what is missing before this version can act on it. */
 const missing$1 = registry$1();
 /**
-* A key that is understood and not acted on yet, because it only helps: the page of the keys says so, and a file that has it gets a
-* warning. A key that binds must be refused instead.
+* Marks a key that is accepted but has no effect yet, because it is only a convenience: the reference page says so, and a file with the key
+* causes a warning. A key that protects something must be refused instead.
 */
 function notImplemented(schema, reason, meta) {
 	const described = schema.meta({
@@ -9918,7 +9926,7 @@ function notImplemented(schema, reason, meta) {
 	missing$1.add(described, { missing: reason });
 	return described;
 }
-/** A warning for each such key that a file has: one a key, however many places have it. */
+/** A warning for each such key in a file, once for each key, however often it occurs. */
 function notImplementedNotices(tree, schema, positions) {
 	const uses = /* @__PURE__ */ new Map();
 	for (const use of usesIn(tree, schema, {
@@ -9946,7 +9954,7 @@ function* usesIn(tree, schema, spot) {
 		...known
 	};
 }
-/** Asks for nothing but what is done anyway. */
+/** Requests nothing beyond the present behaviour. */
 const isOff = (tree) => tree.kind === "scalar" && (tree.source === "off" || tree.value === false);
 function* usesBelow(tree, schema, spot) {
 	if (schema instanceof ZodOptional) return yield* usesIn(tree, schema.unwrap(), spot);
@@ -10027,7 +10035,7 @@ const fields = [
 		]
 	}
 ];
-/** What is wrong with a cron expression of five fields, in a phrase; undefined where nothing is. */
+/** What is wrong with a cron expression of five fields, as a phrase; undefined if it is valid. */
 function cronProblem(text) {
 	const parts = text.trim().split(/\s+/);
 	if (parts.length !== fields.length) return `a cron expression has 5 fields (minute hour day month weekday), this one has ${parts.length}`;
@@ -10111,9 +10119,9 @@ const requirement = section({
 	description: "Something else that must be green: either `status` or `http`.",
 	oneOf: [{ required: ["status"] }, { required: ["http"] }]
 });
-/** Said of the keys that `unsupportedGateKeys` names. */
+/** Note for the keys in `unsupportedGateKeys`. */
 const refusedYet = "Not yet: `update` refuses to deliver where the gate has this key.";
-/** All that must hold before an image may enter an environment. */
+/** Everything that must be true before an image may enter an environment. */
 const gate = section({
 	soak: duration.optional().meta({
 		description: `How long the image must have been healthy, without a break, in every environment of \`after\`. ${refusedYet}`,
@@ -10156,7 +10164,7 @@ const delivery = _enum([
 	"pull-request",
 	"merge"
 ]);
-/** What can be said for all (`defaults`), an environment, an app, and an app in an environment; the last one wins. */
+/** The keys that `defaults`, an environment, an app, and an app in an environment can have; the last one wins. */
 const settingsShape = {
 	repo: repository.optional().meta({
 		description: "Repository that holds the files.",
@@ -10448,15 +10456,15 @@ section({
 //#endregion
 //#region src/config/issues.ts
 /**
-* What zod says while it still knows the schema at fault. An unknown key's message has a line for each such key, in their
-* order, for zod reports all keys of a section as one issue, at the section's path.
+* The message for zod, at a time when the faulty schema is still known. A message for unknown keys has a line for each key, in their order,
+* because zod reports all keys of a section as one issue, at the section's path.
 */
 function issueMessage(issue) {
 	if (issue.code !== "unrecognized_keys") return void 0;
 	const known = knownKeys(issue.inst);
 	return issue.keys.map((key) => `unknown key \`${printable(key)}\`${didYouMean(key, known)}`).join("\n");
 }
-/** What is wrong with a value that may be of several kinds: as the kind that it is, or else the first. */
+/** The issues of a value that may have several types: those of its actual type, or else of the first. */
 function settledUnion(issue) {
 	if (issue.code !== "invalid_union") return [issue];
 	const isOtherKind = ({ code, path }) => code === "invalid_type" && path.length === 0;
@@ -10510,12 +10518,12 @@ function describe(issue, value) {
 		default: return `${quotation(issue.path, value)}${issue.message}`;
 	}
 }
-/** The text at fault, save where it may be a secret that somebody put in the wrong place. */
+/** The faulty text, unless it may be a secret in the wrong place. */
 function quotation(path, value) {
 	if (path.some((key) => key === "tokenFrom" || key === "headersFrom" || key === "headers") || value.kind !== "scalar" || value.source === "") return "";
 	return `${JSON.stringify(value.source.replace(/\/\/.*@/s, "//…@").slice(0, 80))}: `;
 }
-/** `{app}` at the start of a value is a map to YAML. */
+/** YAML reads `{app}` at the start of a value as a map. */
 const bracesHint = (expected, value) => expected === "string" && value.kind === "map" ? ": put quotes around text that begins with a brace" : "";
 function notOneOf(options, value) {
 	const allowed = `${options.length === 1 ? "" : "one of "}${options.join(", ")}`;
@@ -10549,8 +10557,8 @@ function choices(issue) {
 //#region src/config/validate.ts
 const mostRounds = 4;
 /**
-* Checks a document against a schema. A number where text belongs is taken as it is written: `branch: 1.10` is "1.10".
-* Unknown keys are problems; the check goes on with each read as the key it resembles, so that one look finds all there is.
+* Checks a document against a schema. A number in place of a text is taken as written: `branch: 1.10` is "1.10". Unknown keys are problems.
+* The check reads each as the key that it resembles and goes on, so that one run finds every problem.
 */
 function validate(tree, schema) {
 	const asText = /* @__PURE__ */ new Set();
@@ -10587,7 +10595,7 @@ function takeAsText(issue, tree, asText) {
 	asText.add(value);
 	return true;
 }
-/** Renames each unknown key to the known one it resembles, or drops it. */
+/** Renames each unknown key to the known one that it resembles, or drops it. */
 function readAsMeant(issue, tree, known) {
 	const { value: section } = resolve(tree, issue.path);
 	if (section?.kind !== "map") return;
@@ -17209,7 +17217,7 @@ const lookAtServer = "Check that the address is the right one and that the serve
 const notRead = "The file is not read: an error where it was named, passed over with a warning where a glob found it.";
 const leaveOut = "Leave the file out of `files`, or keep the image in a smaller file.";
 const narrowGlob = "Narrow the glob or `discover` to the folders that hold the images.";
-/** Every limit by its name, which messages give in brackets. `docs/limits.md` is made from this table. */
+/** Every limit by its name, which messages give in brackets. `docs/limits.md` is generated from this table. */
 const limits = {
 	"answer-bytes": {
 		most: 64 * MiB,
@@ -17428,7 +17436,7 @@ const limits = {
 		hint: lookAtServer
 	}
 };
-/** The number itself. */
+/** The number of a limit. */
 const most = (name) => limits[name].most;
 /** The limit in words, with its name: "more than 64 MiB (limit answer-bytes)". */
 const overLimit = (name) => `more than ${shownLimit(name)} (limit ${name})`;
@@ -17445,7 +17453,7 @@ function shownBytes(bytes) {
 }
 //#endregion
 //#region src/config/yaml-tree.ts
-/** Reads one YAML 1.2 document. Anchors, aliases and `<<` are followed; what would expand beyond reason is refused. */
+/** Reads one YAML 1.2 document. Anchors, aliases and `<<` are followed; a document that expands beyond the limit is refused. */
 function readConfigYaml(text) {
 	const lines = new import_dist.LineCounter();
 	const position = (offset) => {
@@ -17608,7 +17616,7 @@ function keyProblem(name, present) {
 	if (present.has(name)) return `\`${name}\` stands here twice`;
 	return name === "__proto__" ? "unknown key `__proto__`" : void 0;
 }
-/** What stands in the map itself wins over what `<<` brings, and an earlier one of several over a later. */
+/** Keys of the map itself override those of `<<`, and an earlier map of a list overrides a later one. */
 function merge(tree, into, conversion) {
 	if (tree.kind === "list") for (const item of tree.items) merge(item, into, conversion);
 	else if (tree.kind === "map") {
@@ -17621,7 +17629,7 @@ function merge(tree, into, conversion) {
 //#endregion
 //#region src/config/load.ts
 /**
-* Reads a config file. Nothing outside the text is looked at; `file` is only for messages.
+* Reads a config file. It uses only the text; `file` appears in messages.
 * @throws a config error that lists every problem, a line each, as "file:line:column: message".
 */
 function loadConfig(text, file) {
@@ -17643,19 +17651,19 @@ function loadConfig(text, file) {
 }
 //#endregion
 //#region src/domain/evidence.ts
-/** Every evidence, the least first. */
+/** Every kind of evidence, the least first. */
 const leastFirst = [
 	"applied",
 	"revision",
 	"image"
 ];
-/** What all of them show, and no more. Undefined: there are none. */
+/** The evidence that all of them provide. Undefined: there are none. */
 const leastOf = (shown) => leastFirst.find((least) => shown.includes(least));
 //#endregion
 //#region src/domain/combine-verdicts.ts
 /**
-* Which state speaks for all, where several differ. What is final comes first: a rollout that failed, then what no waiting
-* changes. Of the others `progressing` says more than `unknown`; all must be healthy, and only then is the whole.
+* Which state decides if several differ. Final states come first: a failed rollout, then states that waiting does not change. Of the
+* others, `progressing` says more than `unknown`. The whole is healthy only if all parts are healthy.
 */
 const worstFirst = [
 	"failed",
@@ -17665,14 +17673,14 @@ const worstFirst = [
 	"unknown",
 	"healthy"
 ];
-/** Those whose state speaks for all, in their order: the worst there is. Empty only where there is nobody. */
+/** The subjects with the worst state, in their order. Empty only if there are no subjects. */
 function withWorstState(all, stateOf) {
 	const state = worstFirst.find((candidate) => all.some((one) => stateOf(one) === candidate));
 	return all.filter((one) => stateOf(one) === state);
 }
 /**
-* One verdict for all that must pass together: the applications of a selector, what several agents see. Nothing found is never
-* healthy, and neither are fewer than `count`.
+* One verdict for subjects that must pass together: the applications of a selector, or the looks of several agents. An empty list is never
+* healthy, and neither are fewer subjects than `count`.
 *
 * @experimental
 */
@@ -17703,12 +17711,12 @@ const missing = (reason, state) => ({
 	rule: "R24",
 	resources: []
 });
-/** The least that any of them shows; nothing, where one is not well yet. */
+/** The least evidence of any of them; undefined if one has none yet. */
 function evidenceOfAll(subjects) {
 	const shown = subjects.flatMap(({ verdict }) => verdict.evidence ?? []);
 	return shown.length === subjects.length ? leastOf(shown) : void 0;
 }
-/** Healthy together since the last of them is, and by the least that any of them shows. */
+/** Healthy since the last of them became healthy, with the least evidence of any. */
 function allHealthy(subjects) {
 	const [only, ...others] = subjects.map(({ verdict }) => verdict);
 	if (only !== void 0 && others.length === 0) return only;
@@ -17743,6 +17751,10 @@ var ManifestRefusal = class extends Error {
 		this.hint = where.hint;
 	}
 };
+//#endregion
+//#region src/manifests/assignment.ts
+/** Length of "KEY=" or "--flag=" at the beginning of a text that assigns something; 0 where it does not. */
+const assignmentLength = (text) => /^-{0,2}[A-Za-z_][\w.-]*=/.exec(text)?.[0].length ?? 0;
 //#endregion
 //#region src/manifests/yaml/map-index.ts
 /** Made once for each map, so only for maps that are whole. */
@@ -18004,6 +18016,30 @@ function slotOf$2(map, key) {
 	const value = effectiveValue(map, key);
 	if (value === void 0 || scalarOf(value) === void 0) return void 0;
 	return value.kind === "scalar" || value.kind === "alias" ? value : void 0;
+}
+//#endregion
+//#region src/manifests/slots.ts
+/** The scalar that stands for a site: that of the tag, else of the digest, else of the name. */
+function mainSlot({ written }) {
+	const slot = written.form === "reference" ? written.slot : written.tag ?? written.digest ?? written.name ?? written.selectedBy;
+	if (slot === void 0) throw new TypeError("An image was found without a place");
+	return slot;
+}
+/** Every slot of an image. */
+function slotsOf({ written }) {
+	if (written.form === "reference") return [written.slot];
+	return [
+		written.selectedBy,
+		written.name,
+		written.registry,
+		written.tag,
+		written.digest
+	].filter((slot) => slot !== void 0);
+}
+/** The slots that hold an image's version, and belong to no other image. */
+function versionSlotsOf({ written }) {
+	if (written.form === "reference") return [written.slot];
+	return [written.tag, written.digest].filter((slot) => slot !== void 0);
 }
 //#endregion
 //#region src/manifests/yaml/decode-scalar.ts
@@ -19005,655 +19041,15 @@ function whatIsThere(node, missing) {
 }
 const listed = (names) => names.length === 0 ? "none" : names.slice(0, shownKeys).join(", ") + (names.length > shownKeys ? ` and ${names.length - shownKeys} more` : "");
 //#endregion
-//#region src/manifests/yaml/quoting.ts
-const words = new Set([
-	"y",
-	"n",
-	"yes",
-	"no",
-	"on",
-	"off",
-	"true",
-	"false",
-	"null"
-]);
-const charset = /^[A-Za-z0-9_/][A-Za-z0-9_.\-/:@+]*$/;
-const numbers = [
-	/^0x[-+]?[0-9a-f]*$/i,
-	/^0o[-+]?[0-7]*$/i,
-	/^0b[-+]?[01]*$/i,
-	/^\d+\.?\d*(?:e[-+]?\d+)?$/i,
-	/^\d+(?::\d+)+(?:\.\d*)?$/
-];
-const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
-/**
-* Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read
-* 1.1, most others 1.2. Errs on the side of quotes.
-*/
-function isPlainSafe(text) {
-	if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
-	if (/^e[-+]?\d+$/i.test(text)) return false;
-	if (!/^\d/.test(text)) return true;
-	const digits = text.replaceAll("_", "");
-	return !date.test(text) && !numbers.some((number) => number.test(digits));
-}
-/**
-* Whether a plain scalar may stay plain with this new text. A bare string that is outside our narrow rule, such as
-* "--image=a/b:1", may: with "/" or "=" in it no reader takes it for anything else.
-*/
-function mayStayPlain(scalar, text, whole) {
-	if (scalar.source.format === "json") return false;
-	if (isPlainSafe(text)) return true;
-	if (scalar.tag === "tag:yaml.org,2002:str" && charset.test(text) && !text.endsWith(":")) return true;
-	return !whole && scalar.value !== "" && text[0] === scalar.value[0] && /[/=]./.test(text) && !text.endsWith(":");
-}
-/** The text in double quotes, readable as YAML and as JSON. */
-const doubleQuoted = (text) => JSON.stringify(text);
-/** The text in single quotes. Only for a text without line breaks. */
-const singleQuoted = (text) => `'${text.replaceAll("'", "''")}'`;
-const quoted = (text, style) => style === "single" ? singleQuoted(text) : doubleQuoted(text);
-/** The quotes for a scalar that had none: those of its neighbours in the same map. */
-function quotesBeside(scalar) {
-	if (scalar.parent?.kind !== "map") return "double";
-	return indexOf(scalar.parent).hasSingleQuotes ? "single" : "double";
-}
-//#endregion
-//#region src/manifests/edit/change.ts
-/** The whole value of a scalar is replaced; no change where it is that already, as a string to every reader. `bare` writes a boolean or a number. */
-function setText(scalar, text, kind = "string") {
-	if (kind === "bare" ? scalar.value === text && scalar.style === "plain" : (textOf(scalar) ?? "") === text && isString(scalar)) return [];
-	return [{
-		change: "text",
-		scalar,
-		replacements: [{
-			from: 0,
-			to: scalar.value.length,
-			text
-		}],
-		...kind === "bare" ? { bare: true } : {}
-	}];
-}
-/** Whether no reader takes the scalar for a number or a boolean. Nothing at all is no value yet, and stays so. */
-const isString = (scalar) => scalar.style !== "plain" || scalar.tag === "tag:yaml.org,2002:str" || scalar.value === "" || isPlainSafe(scalar.value);
-//#endregion
-//#region src/manifests/edit/set-version.ts
-/**
-* The changes that put the wanted version, and name, where an image was found; none where it is there already.
-*
-* @throws ManifestRefusal digest-without-value, unsupported-value.
-*/
-function setVersion(found, wanted, unpin) {
-	const slot = mainSlot(found);
-	const version = nextVersion(found.image, wanted, unpin) ?? refuseStaleDigest(found, slot);
-	const next = {
-		name: wanted.newName ?? found.image.name,
-		...version
-	};
-	const changes = found.written.form === "reference" ? setReference(found.written, next, wanted.newName !== void 0) : setKeys(found.written, {
-		found,
-		next,
-		renamed: wanted.newName !== void 0
-	});
-	if (changes.length === 0) return changes;
-	const also = (found.written.also?.(next) ?? []).map((each) => ({ change: each }));
-	return [...changes, ...also].map((each) => ({
-		...each,
-		found
-	}));
-}
-/** The scalar that stands for a site: that of the tag, else of the digest, else of the name. */
-function mainSlot({ written }) {
-	const slot = written.form === "reference" ? written.slot : written.tag ?? written.digest ?? written.name ?? written.selectedBy;
-	if (slot === void 0) throw new TypeError("An image was found without a place");
-	return slot;
-}
-/** Undefined where the digest that is there would outlive the tag that is wanted. */
-function nextVersion(current, wanted, unpin) {
-	const { tag, digest } = wanted;
-	if (tag === void 0 && digest === void 0) return versionOf(current.tag, current.digest);
-	if (digest === void 0 && current.digest !== void 0 && !unpin) return void 0;
-	return versionOf(tag, digest);
-}
-const versionOf = (tag, digest) => ({
-	...tag === void 0 ? {} : { tag },
-	...digest === void 0 ? {} : { digest }
-});
-function refuseStaleDigest(found, slot) {
-	const { line, column } = placeOf(slot);
-	const { file } = slot.source;
-	throw new ManifestRefusal("digest-without-value", `${file}:${line}:${column} pins ${found.image.name} to ${found.image.digest}, which decides what runs, and only a tag was given`, {
-		file,
-		line,
-		column,
-		hint: "Give the digest too (--digest), or remove it with --unpin."
-	});
-}
-function setReference(written, next, renamed) {
-	const scalar = scalarOf(written.slot);
-	if (scalar === void 0) return [];
-	const from = written.from ?? 0;
-	const to = written.to ?? scalar.value.length;
-	const old = splitImageRef(scalar.value.slice(from, to));
-	const selector = written.selects === true && renamed && next.name !== old.name ? `${old.name}=` : "";
-	const target = selector + formatImageRef(renamed ? next : {
-		...next,
-		name: old.name
-	});
-	if (scalar.value.slice(from, to) === target) return [];
-	const kept = selector !== "" ? old.name.length : renamed && old.name !== next.name ? 0 : keptLength(old, next);
-	return [{
-		change: {
-			change: "text",
-			scalar,
-			replacements: [{
-				from: from + kept,
-				to,
-				text: target.slice(kept)
-			}]
-		},
-		slot: written.slot
-	}];
-}
-const keptLength = (old, next) => old.name.length + (old.tag !== void 0 && next.tag !== void 0 ? 1 : 0);
-function setKeys(written, target) {
-	const { next } = target;
-	const ownDigest = written.digest !== void 0 || written.keys?.digest !== void 0 && !holdsBoth(written.tag);
-	const tag = ownDigest || next.digest === void 0 ? next.tag : withDigest(target, written);
-	return [
-		...target.renamed ? setName(written, target) : [],
-		...setTag(written, tag, next),
-		...ownDigest ? setDigest(written, next) : []
-	];
-}
-const holdsBoth = (slot) => scalarOf(slot)?.value.includes("@") ?? false;
-function withDigest({ found, next }, written) {
-	const tag = next.tag ?? found.image.tag;
-	if (tag !== void 0) return `${tag}@${next.digest}`;
-	return refuseValue$1(written.tag ?? mainSlot(found), "holds a tag, and only a digest was given", "Give the tag too.");
-}
-function setTag(written, tag, next) {
-	if (written.tag === void 0 && written.digest !== void 0 && written.map === void 0 && next.digest !== void 0) return [];
-	if (tag !== void 0 && written.tagFrom) return setPart(written.tag, written.tagFrom, tag);
-	if (tag !== void 0) return setSlot(written, {
-		slot: written.tag,
-		key: written.keys?.tag,
-		text: tag
-	});
-	if (next.digest === void 0 || written.removable !== true || written.tag === void 0) return [];
-	return removeSlot(written, written.tag);
-}
-function setDigest(written, { digest }) {
-	if (digest === void 0) return written.digest === void 0 ? [] : clearDigest(written, written.digest);
-	const text = written.removable !== true && isBareDigest(written.digest) ? digest.replace(/^sha256:/, "") : digest;
-	return setSlot(written, {
-		slot: written.digest,
-		key: written.keys?.digest,
-		text
-	});
-}
-function clearDigest(written, slot) {
-	if (written.removable === true) return removeSlot(written, slot);
-	const scalar = scalarOf(slot);
-	return scalar === void 0 || scalar.value === "" ? [] : [{
-		change: change(scalar, ""),
-		slot
-	}];
-}
-function change(scalar, text) {
-	return {
-		change: "text",
-		scalar,
-		replacements: [{
-			from: 0,
-			to: scalar.value.length,
-			text
-		}]
-	};
-}
-function setSlot(written, { slot, key, text }) {
-	const scalar = scalarOf(slot);
-	if (slot !== void 0 && scalar !== void 0) return setText(scalar, text).map((each) => ({
-		change: each,
-		slot
-	}));
-	if (written.map === void 0 || key === void 0) {
-		const near = written.tag ?? written.digest ?? written.name;
-		if (near === void 0) throw new TypeError("An image was found without a place");
-		return refuseValue$1(near, `has no place for ${text}`, "Write the key into the file once; tagboat keeps it from then on.");
-	}
-	const after = pairBefore(written, key);
-	return [{ change: {
-		change: "insert-pair",
-		map: written.map,
-		key,
-		value: text,
-		...after === void 0 ? {} : { after }
-	} }];
-}
-function setPart(slot, from, text) {
-	const scalar = scalarOf(slot);
-	if (slot === void 0 || scalar === void 0 || scalar.value.slice(from) === text) return [];
-	return [{
-		change: {
-			change: "text",
-			scalar,
-			replacements: [{
-				from,
-				to: scalar.value.length,
-				text
-			}]
-		},
-		slot
-	}];
-}
-/** The pair that a new key belongs behind: the tag behind the name, the digest behind the tag. */
-function pairBefore({ map, keys, name, registry, tag }, key) {
-	const order = key === keys?.digest ? [
-		tag,
-		name,
-		registry
-	] : [name, registry];
-	for (const slot of order) {
-		const pair = map && slot && pairsByValue(map).get(slot);
-		if (pair !== void 0) return pair;
-	}
-	return pairOf(map, "name");
-}
-function removeSlot({ map }, slot) {
-	const pair = map && pairsByValue(map).get(slot);
-	if (map === void 0 || pair === void 0) return refuseValue$1(slot, "cannot be removed", "Remove it by hand.");
-	return [{
-		change: {
-			change: "remove-pair",
-			map,
-			pair
-		},
-		slot
-	}];
-}
-function setName(written, { found, next }) {
-	if (next.name === found.image.name) return [];
-	const registry = scalarOf(written.registry)?.value ?? "";
-	if (written.registry === void 0 || registry === "") return setSlot(written, {
-		slot: written.name,
-		key: written.keys?.name,
-		text: next.name
-	});
-	if (next.name.startsWith(`${registry}/`)) return setSlot(written, {
-		slot: written.name,
-		key: void 0,
-		text: next.name.slice(registry.length + 1)
-	});
-	const slash = next.name.indexOf("/");
-	const host = next.name.slice(0, slash);
-	if (slash === -1 || !/[.:]|^localhost$/.test(host)) return refuseValue$1(written.registry, `is a registry, and ${next.name} names none`, "Give the new name with its registry.");
-	return [...setSlot(written, {
-		slot: written.registry,
-		key: void 0,
-		text: host
-	}), ...setSlot(written, {
-		slot: written.name,
-		key: void 0,
-		text: next.name.slice(slash + 1)
-	})];
-}
-function refuseValue$1(slot, why, hint) {
-	const { line, column } = placeOf(slot);
-	const { file } = slot.source;
-	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} ${why}`, {
-		file,
-		line,
-		column,
-		hint
-	});
-}
-/** Every slot of an image. */
-function slotsOf({ written }) {
-	if (written.form === "reference") return [written.slot];
-	return [
-		written.selectedBy,
-		written.name,
-		written.registry,
-		written.tag,
-		written.digest
-	].filter((slot) => slot !== void 0);
-}
-/** The slots that hold an image's version, and belong to no other image. */
-function versionSlotsOf({ written }) {
-	if (written.form === "reference") return [written.slot];
-	return [written.tag, written.digest].filter((slot) => slot !== void 0);
-}
-//#endregion
-//#region src/manifests/distinct-images.ts
-/**
-* Each version once. A version belongs to the first kind that finds it; a name may be shared by any number of images.
-* The images come in the order of their kinds.
-*/
-function distinctImages(every) {
-	const versioned = distinctVersions(every.filter(hasVersion));
-	return [...versioned, ...withoutVersion(every, versioned)];
-}
-const hasVersion = (found) => found.written.form === "keys" ? versionSlotsOf(found).length > 0 : (found.image.tag ?? found.image.digest) !== void 0;
-function distinctVersions(versioned) {
-	const owners = /* @__PURE__ */ new Map();
-	return versioned.filter((found) => {
-		const slots = versionSlotsOf(found);
-		const known = slots.map((slot) => owners.get(slot));
-		const isOfAnotherKind = known.some((owner) => owner !== void 0 && owner.kind !== found.kind);
-		const isSame = found.refusal === void 0 && known.every((owner) => owner !== void 0 && sameImageName(owner.image.name, found.image.name));
-		if (isOfAnotherKind || isSame) return false;
-		for (const slot of slots) if (!owners.has(slot)) owners.set(slot, found);
-		return true;
-	});
-}
-/** The images that have a name and no version, except for names that belong to a version somewhere else. */
-function withoutVersion(every, versioned) {
-	const versions = new Set(versioned.flatMap(versionSlotsOf));
-	const named = new Set(versioned.flatMap(slotsOf));
-	const versionedMaps = new Set(every.filter(hasVersion).flatMap((found) => mapOf(found) ?? []));
-	const owners = /* @__PURE__ */ new Map();
-	return every.filter((found) => {
-		if (hasVersion(found)) return false;
-		const [name, map] = [mainSlot(found), mapOf(found)];
-		const isInherited = map !== void 0 && name.parent !== map;
-		const isPartOfOther = !isInherited && named.has(name) && (map === void 0 || isPart(map, versionedMaps));
-		const owner = owners.get(name) ?? owners.get(map ?? name);
-		const isSame = owner !== void 0 && found.refusal === void 0 && sameImageName(owner, found.image.name);
-		if (versions.has(name) || isPartOfOther || isSame) return false;
-		owners.set(isInherited ? map : name, found.image.name);
-		return true;
-	});
-}
-const mapOf = ({ written }) => written.form === "keys" ? written.map : void 0;
-/** Whether a map only gives its name to images with versions of their own: used nowhere else, or merged into nothing else. */
-function isPart(map, versionedMaps) {
-	if (aliasesOf(map).length === 0) return true;
-	return [map, ...mergingMaps(map).filter((user) => !versionedMaps.has(user))].every((each) => {
-		const uses = aliasesOf(each);
-		return uses.length > 0 && uses.every((use) => mergesInto(use) !== void 0);
-	});
-}
-//#endregion
-//#region src/manifests/helm/infer-name.ts
-/**
-* The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" where files of the
-* same rank disagree; undefined where none has it.
-*/
-function inferName(keyPath, ranks, read) {
-	for (const rank of ranks) {
-		const names = [];
-		for (const { path, below } of rank) {
-			if (below.some((step, index) => keyPath[index] !== step)) continue;
-			const found = read(path).flatMap((root) => nameAt(root, keyPath.slice(below.length)) ?? []);
-			names.push(...found);
-		}
-		const [first, ...others] = names;
-		if (first !== void 0) return others.every(({ name }) => name === first.name) ? first : "disputed";
-	}
-}
-/** Reads each file once, for one search: an overlay may have many tags. */
-function valuesReader(related) {
-	const known = /* @__PURE__ */ new Map();
-	return (path) => {
-		const roots = known.get(path) ?? readRoots$1(path, related);
-		known.set(path, roots);
-		return roots;
-	};
-}
-/** The documents of another file; none where it is not there or cannot be read. */
-function readRoots$1(path, related) {
-	const text = related(path);
-	if (text === void 0) return [];
-	try {
-		return readYaml({
-			path,
-			text
-		}).documents.flatMap(({ root }) => root ?? []);
-	} catch (error) {
-		if (error instanceof ManifestRefusal) return [];
-		throw error;
-	}
-}
-/** The name that the map at a key path gives, as `repository` with or without `registry`. */
-function nameAt(root, keyPath) {
-	const map = valueAt(root, ...keyPath);
-	const key = nameKeys$1(keyPath).find((each) => textOf(effectiveValue(map, each)));
-	if (map?.kind !== "map" || key === void 0) return void 0;
-	const value = effectiveValue(map, key);
-	const repository = textOf(value);
-	if (value?.kind !== "scalar" && value?.kind !== "alias" || repository === void 0) return void 0;
-	const registry = textOf(effectiveValue(map, "registry"));
-	const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
-	const names = [
-		global,
-		registry,
-		void 0
-	].map((host) => host ? `${host}/${repository}` : repository);
-	const sound = [...new Set(names)].filter(isImageName);
-	const name = global || registry ? sound.find((each) => each !== repository) : repository;
-	if (name === void 0 || !isImageName(name)) return void 0;
-	return {
-		name,
-		alsoNamed: sound.filter((each) => each !== name),
-		repository,
-		slot: value,
-		inferred: `${formatKeyPath(value)} in ${value.source.file}`
-	};
-}
-const nameKeys$1 = (keyPath) => /image$/i.test(keyPath.at(-1) ?? "") ? ["repository", "name"] : ["repository"];
-//#endregion
-//#region src/manifests/yaml/ambiguous-value.ts
-/** Why an image is not edited whose value for one of the keys depends on who reads it. */
-function ambiguityOf(map, keys) {
-	const key = keys.find((each) => isAmbiguous(map, each));
-	return key === void 0 ? void 0 : ambiguousValue(map, key);
-}
-/** Why a value is not edited that some readers take from "<<", and others from the map itself. */
-function ambiguousValue(map, key) {
-	const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
-	const { file } = map.source;
-	return new ManifestRefusal("duplicate-key", `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize do not use the same one as most other tools`, {
-		file,
-		line,
-		column,
-		hint: "Put a single \"<<\" before all other keys of the map, or remove one of the two values."
-	});
-}
-//#endregion
-//#region src/manifests/edit/guard-shared.ts
-/**
-* Refuses a change that reaches further than the images that were asked for: through an alias, or through "<<".
-*
-* @throws ManifestRefusal alias, with every such place; duplicate-key, where readers disagree on whether it reaches one.
-*/
-function refuseShared(change, asked) {
-	const foreign = [...readersOf(change).filter((reader) => !isOwn(reader, change) && !isAsked$1(reader, asked)).flatMap(placeOfReader), ...foreignUses(change)];
-	if (foreign.length === 0) return;
-	const node = change.slot ?? nodeOf$1(change);
-	const places = foreign.map((each) => `${formatKeyPath(each)} (line ${placeOf(each).line})`).join(", ");
-	const { line, column } = placeOf(node);
-	const { file } = node.source;
-	throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(node)} is shared through an anchor: ${places} would change too`, {
-		file,
-		line,
-		column,
-		hint: "Write the value out in each place, or name all of them."
-	});
-}
-function nodeOf$1({ change }) {
-	if (change.change === "text") return change.scalar;
-	return change.change === "insert-item" ? change.list : change.map;
-}
-function readersOf({ change }) {
-	if (change.change === "text") return readersOfScalar(change.scalar);
-	if (change.change === "insert-pair") {
-		const users = mergingMaps(change.map);
-		const overtaken = users.find((user) => isOvertaken(user, change.key));
-		if (overtaken !== void 0) throw ambiguousValue(overtaken, change.key);
-		return users.filter((user) => wouldInherit(user, change.key, change.map)).map((holder) => ({
-			holder,
-			slot: void 0
-		}));
-	}
-	if (change.change === "remove-pair" && change.pair.value?.kind === "scalar") return readersOfScalar(change.pair.value);
-	return [];
-}
-function readersOfScalar(scalar) {
-	return [scalar, ...aliasesOf(scalar)].flatMap((slot) => {
-		const { parent } = slot;
-		const key = parent?.kind === "map" ? keyWith(parent, slot) : void 0;
-		if (parent?.kind !== "map" || key === void 0) return [{
-			holder: parent,
-			slot
-		}];
-		return [parent, ...mergingMaps(parent).filter((user) => inherits(user, key, slot))].map((holder) => ({
-			holder,
-			slot
-		}));
-	});
-}
-const keyWith = (map, value) => {
-	const pair = pairsByValue(map).get(value);
-	return pair && keyOf(pair);
-};
-function inherits(user, key, slot) {
-	const disputed = ambiguityOf(user, [key]);
-	if (disputed !== void 0) throw disputed;
-	return effectiveValue(user, key) === slot;
-}
-/** Whether it is the very place of a change that goes along with a version, such as `forceString` beside it. */
-const isOwn = ({ slot }, { change, slot: asked }) => asked === void 0 && change.change === "text" && slot === change.scalar;
-function partsOf(asked) {
-	const holders = /* @__PURE__ */ new Map();
-	const maps = /* @__PURE__ */ new Set();
-	for (const found of asked) {
-		const { written } = found;
-		const map = written.form === "keys" ? written.map : void 0;
-		if (map !== void 0) maps.add(map);
-		for (const slot of slotsOf(found)) {
-			const known = holders.get(slot) ?? /* @__PURE__ */ new Set();
-			holders.set(slot, known.add(written.form === "reference" ? "any" : map ?? slot.parent));
-		}
-	}
-	return {
-		holders,
-		maps
-	};
-}
-function isAsked$1({ holder, slot }, { holders, maps }) {
-	if (slot === void 0) return holder !== void 0 && maps.has(holder);
-	const known = holders.get(slot);
-	return known !== void 0 && (known.has("any") || known.has(holder));
-}
-/** Where a reader has the value: by itself, or with "<<". */
-function placeOfReader({ holder, slot }) {
-	if (slot !== void 0 && slot.parent === holder) return [slot];
-	return holder === void 0 ? [] : [pairOf(holder, "<<")?.value ?? holder];
-}
-/**
-* Uses of surrounding anchors that the change must not reach. An anchor around an image map or a single reference always carries
-* the whole image. If name and version are in separate places, only an anchor around both does.
-*/
-function foreignUses(change) {
-	const [, ...around] = ancestors(nodeOf$1(change));
-	return around.flatMap((anchored) => {
-		if (anchored.kind === "alias") return [];
-		const uses = aliasesOf(anchored);
-		if (anchored.kind === "scalar") return uses;
-		return isWhole(change) ? [] : uses.filter((use) => !carriesWhole(anchored, use, change));
-	});
-}
-const isWhole = ({ found }) => found === void 0 || found.written.form === "reference" || found.written.map !== void 0;
-/** Whether one use of an anchored map or list brings the image with its name, and not the version for another name. */
-function carriesWhole(anchored, use, { found, change }) {
-	if (found?.written.form !== "keys" || change.change !== "text") return false;
-	if (anchored === change.scalar.parent && mergesInto(use) !== void 0) return true;
-	const version = stepBelow(anchored, mainSlot(found));
-	const nameSteps = [found.written.name, found.written.registry].flatMap((slot) => slot === void 0 ? [] : [stepBelow(anchored, slot)]);
-	if (version === void 0 || nameSteps.length === 0 || nameSteps.includes(void 0)) return false;
-	const user = mergesInto(use);
-	if (user === void 0) return true;
-	const overrides = (step) => typeof step === "string" && pairOf(user, step) !== void 0;
-	return overrides(version) || !nameSteps.some(overrides);
-}
-/** The first step from a node towards a slot; undefined where the slot does not lie below it. */
-function stepBelow(node, slot) {
-	const line = [...ancestors(slot)];
-	const at = line.indexOf(node);
-	return at < 1 ? void 0 : line[at - 1]?.step;
-}
-/**
-* Refuses two texts for one scalar: a shared tag that one image holds with its digest behind it, and another beside a digest.
-*
-* @throws ManifestRefusal alias
-*/
-function refuseConflicts(changes) {
-	const texts = /* @__PURE__ */ new Map();
-	for (const { change, slot } of changes) {
-		if (change.change !== "text") continue;
-		const known = texts.get(change.scalar) ?? [];
-		if (change.replacements.some((one) => known.some((other) => isOther(one, other)))) {
-			const node = slot ?? change.scalar;
-			const { line, column } = placeOf(node);
-			const { file } = node.source;
-			throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(node)} is shared by images that would need different texts in it`, {
-				file,
-				line,
-				column,
-				hint: "Write the value out in each place."
-			});
-		}
-		texts.set(change.scalar, [...known, ...change.replacements]);
-	}
-}
-/** Whether two replacements of one scalar cannot both be made. */
-function isOther(one, other) {
-	if (one.from === other.from && one.to === other.to) return one.text !== other.text;
-	return one.from < other.to && other.from < one.to;
-}
-/** Refuses to add a key that "<<" brings already, or to remove one that "<<" would bring back. */
-function refuseMerged(change) {
-	const { map } = change;
-	const key = change.change === "insert-pair" ? change.key : keyOf(change.pair);
-	const merged = mergedMaps(map).find((each) => key !== void 0 && effectiveValue(each, key) !== void 0);
-	if (merged === void 0) return;
-	const { line, column } = placeOf(map);
-	const { file } = map.source;
-	throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(map)} has a ${key} through the merge key "<<", from line ${placeOf(merged).line}`, {
-		file,
-		line,
-		column,
-		hint: `Write ${key} out in this place.`
-	});
-}
-//#endregion
-//#region src/manifests/edit/guard-change.ts
-/**
-* Refuses changes that would reach further than they look, or that a reader would not see: shared anchors, duplicate
-* keys, foreign tags, encrypted and templated values. `asked` are the images that may change.
-*
-* @throws ManifestRefusal
-*/
-function guardChanges(changes, asked) {
-	refuseConflicts(changes);
-	const parts = partsOf(asked);
-	for (const each of changes) {
-		const { change, slot } = each;
-		const node = change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
-		refuseShared(each, parts);
-		refuseDuplicateKeys(slot ?? node);
-		refuseEncrypted(node);
-		if (change.change === "text") refuseValue(change.scalar);
-		if (change.change === "insert-pair" || change.change === "remove-pair") refuseMerged(change);
-	}
-}
+//#region src/manifests/guard-reading.ts
+/** @throws ManifestRefusal: a key on the path to a node is written twice */
 function refuseDuplicateKeys(node) {
 	for (const each of ancestors(node)) {
 		const { parent, step } = each;
 		if (parent?.kind !== "map" || typeof step !== "string") continue;
 		const same = (alikeIn(parent).get(step.toLowerCase()) ?? []).filter((pair) => isSameKey(keyOf(pair), step, each.source));
 		if (same.length < 2) continue;
-		refuse$2(each, "duplicate-key", `is written twice, in lines ${same.map(({ key }) => placeOf(key).line).join(" and ")}: readers disagree on which one holds`, { hint: "Remove one of them." });
+		refuseNode(each, "duplicate-key", `is written twice, in lines ${same.map(({ key }) => placeOf(key).line).join(" and ")}: readers disagree on which one holds`, { hint: "Remove one of them." });
 	}
 }
 function isSameKey(left, right, source) {
@@ -19661,24 +19057,17 @@ function isSameKey(left, right, source) {
 	return isKustomization$1(source.file) && left?.toLowerCase() === right.toLowerCase();
 }
 const isKustomization$1 = (file) => /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(file);
-/** SOPS seals the whole file, unless it was told to seal only what it encrypts. */
-function refuseEncrypted(node) {
-	for (const each of ancestors(node)) {
-		if (each.parent !== void 0) continue;
-		const sops = pairOf(each, "sops")?.value;
-		if (pairOf(sops, "mac") === void 0 || textOf(pairOf(sops, "mac_only_encrypted")?.value) === "true") continue;
-		refuse$2(node, "encrypted", "lies in a file that SOPS has sealed: an edit would break its MAC", { hint: "Keep the image in a file of its own, or encrypt with --mac-only-encrypted." });
-	}
-}
-function refuseValue(scalar) {
-	if (scalar.value.startsWith("ENC[")) refuse$2(scalar, "encrypted", "is encrypted");
-	if (isTemplated(scalar.value)) refuse$2(scalar, "templated", `is a template: ${scalar.value}`);
+/** @throws ManifestRefusal: the value is not the text that a program reads in the end */
+function refuseValue$1(scalar) {
+	if (scalar.value.startsWith("ENC[")) refuseNode(scalar, "encrypted", "is encrypted");
+	if (isTemplated(scalar.value)) refuseNode(scalar, "templated", `is a template: ${scalar.value}`);
 	const { tag } = scalar;
-	if (tag !== void 0 && tag !== "!" && tag !== "tag:yaml.org,2002:str") refuse$2(scalar, "unsupported-value", `has the tag ${tag}: it may mean something else than its text`, { hint: "Remove the tag." });
+	if (tag !== void 0 && tag !== "!" && tag !== "tag:yaml.org,2002:str") refuseNode(scalar, "unsupported-value", `has the tag ${tag}: it may mean something else than its text`, { hint: "Remove the tag." });
 }
 /** Whether something else fills the text in before Kubernetes reads it. */
 const isTemplated = (text) => /\{\{|\{%|\$\{/.test(text);
-function refuse$2(node, reason, why, { hint } = {}) {
+/** @throws ManifestRefusal with the path and position of the node */
+function refuseNode(node, reason, why, { hint } = {}) {
 	const { line, column } = placeOf(node);
 	const { file } = node.source;
 	const path = formatKeyPath(node);
@@ -19704,6 +19093,24 @@ const isStatus = ({ step, parent }) => step === "status" && isObject(parent);
 const isText = (node) => isObject(node) && /^(?:ConfigMap|Secret)$/.test(textOf(pairOf(node, "kind")?.value) ?? "");
 const updaters = /^(?:image\.toolkit\.fluxcd|argocd-image-updater\.argoproj)\.io\//;
 const isUpdater = (node) => isObject(node) && updaters.test(textOf(pairOf(node, "apiVersion")?.value) ?? "");
+//#endregion
+//#region src/manifests/yaml/ambiguous-value.ts
+/** Why an image is not edited whose value for one of the keys depends on who reads it. */
+function ambiguityOf(map, keys) {
+	const key = keys.find((each) => isAmbiguous(map, each));
+	return key === void 0 ? void 0 : ambiguousValue(map, key);
+}
+/** Why a value is not edited that some readers take from "<<", and others from the map itself. */
+function ambiguousValue(map, key) {
+	const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
+	const { file } = map.source;
+	return new ManifestRefusal("duplicate-key", `${file}:${line}:${column} has two values for ${key}, one of them through "<<": Helm and Kustomize do not use the same one as most other tools`, {
+		file,
+		line,
+		column,
+		hint: "Put a single \"<<\" before all other keys of the map, or remove one of the two values."
+	});
+}
 //#endregion
 //#region src/manifests/image-shapes.ts
 /** Every image below a node in one of the shapes that people use: one reference, or name, tag and digest by themselves. */
@@ -19915,6 +19322,353 @@ function unreadable(slot, name) {
 		column
 	});
 }
+//#endregion
+//#region src/manifests/version-evidence.ts
+/**
+* Whether a scalar may be the version of the wanted image, by the key that holds it or by its present value. A tag can be
+* almost any word, so a word alone proves nothing: "shop" under `namespace` is a tag by the grammar, too.
+*/
+function mayBeVersion(slot, wanted) {
+	const whole = textOf(slot) ?? "";
+	const text = whole.slice(assignmentLength(whole));
+	return isVersionKey(slot, wanted.name) || isVersionLike(text) || text !== "" && text === wanted.tag;
+}
+const versionWord = /^(?:tags?|images?|img|versions?|digests?|sha|sha256|revisions?|commits?|build)$/;
+const versionsWord = /^(?:tags|images|versions|digests|revisions|commits)$/;
+const otherWord = /^(?:pull|policy|secrets?|registry|namespace|project|count|replicas|enabled|format|prefix|suffix|strategy|type|size|host|port|schedule|interval)$/;
+function isVersionKey(slot, image) {
+	const key = keyText$1(slot);
+	const words = wordsOf(key);
+	if (words.some((word) => otherWord.test(word))) return false;
+	if (words.at(-1) === "name") return words.some((word) => /^(?:image|img)$/.test(word));
+	if (key === image.split("/").at(-1) || words.some((word) => versionWord.test(word))) return true;
+	return typeof slot.step === "string" && wordsOf(String(slot.parent?.step ?? "")).some((word) => versionsWord.test(word));
+}
+/** The key, or what stands for it in the text (`API_TAG=v1`) or beside it (`{name: image.tag, value: v1}`). */
+function keyText$1(slot) {
+	const text = textOf(slot) ?? "";
+	const assigned = text.slice(0, assignmentLength(text));
+	if (assigned !== "") return assigned.replace(/=$/, "");
+	return textOf(slot.step === "value" ? (pairOf(slot.parent, "name") ?? pairOf(slot.parent, "path"))?.value : void 0) ?? (typeof slot.step === "string" ? slot.step : "");
+}
+const wordsOf = (key) => key.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/);
+/** A commit, or a dotted number, "v" and a number, a part of a commit or a date in a longer tag. A short number proves nothing. */
+const isVersionLike = (text) => /^(?:[0-9a-f]{7,64}|latest)$/.test(text) || /(?:^|[^a-z0-9])(?:v?\d+\.\d|v\d+(?![a-z])|(?=[a-f]*\d)[0-9a-f]{7,}(?![0-9a-z]))/i.test(text);
+//#endregion
+//#region src/manifests/image-at.ts
+/**
+* The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
+*
+* @throws ManifestRefusal no-such-path, ambiguous, alias, templated, encrypted, unsupported-value.
+*/
+function imageAt(source, path, { all, wanted }) {
+	const slot = nodeAt(source, path);
+	refuseIdentity(slot);
+	const known = all.find((found) => isWrittenAt(found, slot));
+	if (known?.image.name === "") return {
+		kind: kind$5,
+		image: {
+			...known.image,
+			name: wanted.name
+		},
+		written: known.written
+	};
+	if (known?.refusal !== void 0 && known.refusal.reason !== "ambiguous") throw known.refusal;
+	const found = known ?? byShape(slot, wanted);
+	refuseOtherImage(slot, nameBeside$1(slot) ?? found, wanted);
+	const { inferred: _inferred, refusal: _refusal, ...confirmed } = found;
+	return confirmed;
+}
+/** Whether the image has the scalar by itself. What "<<" brings may belong to any number of images. */
+const isWrittenAt = (found, slot) => slotsOf(found).includes(slot) && (found.written.form === "reference" || (found.written.map ?? slot.parent) === slot.parent);
+/** What says which object this is, rather than what runs in it. */
+function refuseIdentity(slot) {
+	const key = slot.step;
+	const isName = /^(?:name|namespace|generateName)$/.test(String(key)) && slot.parent?.step === "metadata";
+	const isType = key === "apiVersion" || key === "kind" && pairOf(slot.parent, "apiVersion") !== void 0;
+	if (!isName && !isType) return;
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} says which object this is, and never holds an image`, {
+		file,
+		line,
+		column
+	});
+}
+/** The name in the same map as a tag that no kind of manifest knows. */
+function nameBeside$1(slot) {
+	if (isReference(textOf(slot) ?? "")) return void 0;
+	for (const key of [
+		"repository",
+		"image",
+		"newName"
+	]) {
+		const beside = pairOf(slot.parent, key)?.value;
+		const image = beside === slot ? void 0 : readImageRef(textOf(beside) ?? "");
+		if (image?.name.includes("/")) return { image };
+	}
+}
+const isReference = (text) => readImageRef(text)?.name.includes("/") ?? false;
+function refuseOtherImage(slot, { image, selector, alsoNamed = [], inferred }, wanted) {
+	const names = [
+		image.name,
+		...alsoNamed,
+		...selector === void 0 ? [] : [selector]
+	];
+	const meant = [wanted.name, ...wanted.newName === void 0 ? [] : [wanted.newName]];
+	if (names.some((name) => meant.some((each) => isLike(name, each)))) return;
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	const source = inferred === void 0 ? "" : ` (${inferred})`;
+	const marked = inferred === void 0 ? "" : ` If the inferred name is wrong, ${markerHint(slot, wanted.name)}`;
+	throw new ManifestRefusal("another-image", `${file}:${line}:${column} ${formatKeyPath(slot)} belongs to the image ${image.name}${source}, not to ${wanted.name}`, {
+		file,
+		line,
+		column,
+		hint: `Give another key path, or that image's name: --image ${image.name}.${marked}`
+	});
+}
+const markerHint = (slot, name) => slot.source.format === "json" ? "write it in YAML, with a marker: JSON has no comments." : `put a line of its own above it: # tagboat: ${name}`;
+/** Whether two names may be one image's: a chart often has the registry elsewhere. */
+const isLike = (left, right) => sameImageName(left, right) || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
+const kind$5 = "key-path";
+function byShape(slot, wanted) {
+	const { name } = wanted;
+	const text = textOf(slot) ?? "";
+	const key = typeof slot.step === "string" ? slot.step : "";
+	if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
+		if (text !== "" && !isWrittenDigest(text)) return refuse$1(slot, text);
+		return {
+			kind: kind$5,
+			image: {
+				name,
+				...readImageVersion("", text).parts
+			},
+			written: {
+				form: "keys",
+				digest: slot
+			}
+		};
+	}
+	const reference = referenceIn(slot, {
+		key,
+		text,
+		wanted: name
+	});
+	if (reference !== void 0) return reference;
+	const tagFrom = assignmentLength(text);
+	const digest = digestBeside(slot);
+	const version = readImageVersion(text.slice(tagFrom), textOf(digest) ?? "");
+	if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse$1(slot, text);
+	if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
+	const beside = digest === void 0 ? {} : { digest };
+	return {
+		kind: kind$5,
+		image: {
+			name,
+			...version.parts
+		},
+		written: {
+			form: "keys",
+			tag: slot,
+			tagFrom,
+			...beside
+		}
+	};
+}
+/** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */
+function referenceIn(slot, { key, text, wanted }) {
+	const from = text.lastIndexOf("=") + 1;
+	const image = readImageRef(text.slice(from));
+	if (image === void 0) return void 0;
+	const bareWord = image.tag === void 0 && !image.name.includes("/");
+	const isName = /image$|image_?name$/i.test(key) || image.digest !== void 0 && sameImageName(image.name, wanted);
+	if (bareWord && !isName) return void 0;
+	if (!(image.tag !== void 0 || image.digest !== void 0) && /repo|registry|newName/i.test(key)) return void 0;
+	return {
+		kind: kind$5,
+		image,
+		written: {
+			form: "reference",
+			slot,
+			from
+		}
+	};
+}
+function refuseNoVersion(slot, wanted) {
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} is not an image's version, by its key or by its value ${shown(textOf(slot) ?? "")}`, {
+		file,
+		line,
+		column,
+		hint: `Give the key path of a tag, a digest or an image. If it is one, ${markerHint(slot, wanted.name)}`
+	});
+}
+function refuse$1(slot, text) {
+	const { file } = slot.source;
+	const { line, column } = placeOf(slot);
+	throw new ManifestRefusal(isTemplated(text) ? "templated" : text.startsWith("ENC[") ? "encrypted" : "unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} holds ${shown(text)}, which is neither an image, a tag nor a digest`, {
+		file,
+		line,
+		column
+	});
+}
+const shown = (text) => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+//#endregion
+//#region src/manifests/choose-images.ts
+/** The images of a file that have a name. @throws ManifestRefusal */
+function imagesNamed(all, wanted, siteOf) {
+	const chosen = all.filter((found) => isWanted(found, wanted));
+	for (const { refusal } of chosen) if (refusal !== void 0) throw refusal;
+	refuseSeveralImages(chosen.map(siteOf), wanted);
+	return chosen;
+}
+/** The images at key paths, each once. @throws ManifestRefusal */
+function imagesAtPaths(source, at, named) {
+	const chosen = [...new Set(at.map((path) => imageAt(source, path, named)))];
+	for (const { refusal } of chosen) if (refusal !== void 0) throw refusal;
+	return chosen;
+}
+/** By any name that the file gives it; by the new one too, so that a rename that is done stays done. */
+function isWanted({ image, selector, alsoNamed = [] }, { name, newName }) {
+	return [
+		image.name,
+		...alsoNamed,
+		...selector === void 0 ? [] : [selector]
+	].some((each) => sameImageName(each, name) || newName !== void 0 && sameImageName(each, newName));
+}
+/** A short name may be that of images in several registries, and a selector the pulled name of another entry. */
+function refuseSeveralImages(sites, { name, newName }) {
+	const [first, ...others] = sites;
+	if (newName !== void 0 || first === void 0) return;
+	if (others.every(({ image }) => sameImageName(image.name, first.image.name))) return;
+	const { file, line, column } = first;
+	throw new ManifestRefusal("ambiguous", `${file} has several images that ${name} may mean: ${sites.map((site) => `${site.image.name} (--at ${site.file}#${site.path})`).join(", ")}`, {
+		file,
+		line,
+		column,
+		hint: "Give the full name of one of them, or its --at."
+	});
+}
+//#endregion
+//#region src/manifests/distinct-images.ts
+/**
+* Each version once. A version belongs to the first kind that finds it; a name may be shared by any number of images.
+* The images come in the order of their kinds.
+*/
+function distinctImages(every) {
+	const versioned = distinctVersions(every.filter(hasVersion));
+	return [...versioned, ...withoutVersion(every, versioned)];
+}
+const hasVersion = (found) => found.written.form === "keys" ? versionSlotsOf(found).length > 0 : (found.image.tag ?? found.image.digest) !== void 0;
+function distinctVersions(versioned) {
+	const owners = /* @__PURE__ */ new Map();
+	return versioned.filter((found) => {
+		const slots = versionSlotsOf(found);
+		const known = slots.map((slot) => owners.get(slot));
+		const isOfAnotherKind = known.some((owner) => owner !== void 0 && owner.kind !== found.kind);
+		const isSame = found.refusal === void 0 && known.every((owner) => owner !== void 0 && sameImageName(owner.image.name, found.image.name));
+		if (isOfAnotherKind || isSame) return false;
+		for (const slot of slots) if (!owners.has(slot)) owners.set(slot, found);
+		return true;
+	});
+}
+/** The images that have a name and no version, except for names that belong to a version somewhere else. */
+function withoutVersion(every, versioned) {
+	const versions = new Set(versioned.flatMap(versionSlotsOf));
+	const named = new Set(versioned.flatMap(slotsOf));
+	const versionedMaps = new Set(every.filter(hasVersion).flatMap((found) => mapOf(found) ?? []));
+	const owners = /* @__PURE__ */ new Map();
+	return every.filter((found) => {
+		if (hasVersion(found)) return false;
+		const [name, map] = [mainSlot(found), mapOf(found)];
+		const isInherited = map !== void 0 && name.parent !== map;
+		const isPartOfOther = !isInherited && named.has(name) && (map === void 0 || isPart(map, versionedMaps));
+		const owner = owners.get(name) ?? owners.get(map ?? name);
+		const isSame = owner !== void 0 && found.refusal === void 0 && sameImageName(owner, found.image.name);
+		if (versions.has(name) || isPartOfOther || isSame) return false;
+		owners.set(isInherited ? map : name, found.image.name);
+		return true;
+	});
+}
+const mapOf = ({ written }) => written.form === "keys" ? written.map : void 0;
+/** Whether a map only gives its name to images with versions of their own: used nowhere else, or merged into nothing else. */
+function isPart(map, versionedMaps) {
+	if (aliasesOf(map).length === 0) return true;
+	return [map, ...mergingMaps(map).filter((user) => !versionedMaps.has(user))].every((each) => {
+		const uses = aliasesOf(each);
+		return uses.length > 0 && uses.every((use) => mergesInto(use) !== void 0);
+	});
+}
+//#endregion
+//#region src/manifests/helm/infer-name.ts
+/**
+* The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" where files of the
+* same rank disagree; undefined where none has it.
+*/
+function inferName(keyPath, ranks, read) {
+	for (const rank of ranks) {
+		const names = [];
+		for (const { path, below } of rank) {
+			if (below.some((step, index) => keyPath[index] !== step)) continue;
+			const found = read(path).flatMap((root) => nameAt(root, keyPath.slice(below.length)) ?? []);
+			names.push(...found);
+		}
+		const [first, ...others] = names;
+		if (first !== void 0) return others.every(({ name }) => name === first.name) ? first : "disputed";
+	}
+}
+/** Reads each file once, for one search: an overlay may have many tags. */
+function valuesReader(related) {
+	const known = /* @__PURE__ */ new Map();
+	return (path) => {
+		const roots = known.get(path) ?? readRoots$1(path, related);
+		known.set(path, roots);
+		return roots;
+	};
+}
+/** The documents of another file; none where it is not there or cannot be read. */
+function readRoots$1(path, related) {
+	const text = related(path);
+	if (text === void 0) return [];
+	try {
+		return readYaml({
+			path,
+			text
+		}).documents.flatMap(({ root }) => root ?? []);
+	} catch (error) {
+		if (error instanceof ManifestRefusal) return [];
+		throw error;
+	}
+}
+/** The name that the map at a key path gives, as `repository` with or without `registry`. */
+function nameAt(root, keyPath) {
+	const map = valueAt(root, ...keyPath);
+	const key = nameKeys$1(keyPath).find((each) => textOf(effectiveValue(map, each)));
+	if (map?.kind !== "map" || key === void 0) return void 0;
+	const value = effectiveValue(map, key);
+	const repository = textOf(value);
+	if (value?.kind !== "scalar" && value?.kind !== "alias" || repository === void 0) return void 0;
+	const registry = textOf(effectiveValue(map, "registry"));
+	const global = textOf(valueAt(root, "global", "imageRegistry")) || textOf(valueAt(root, "global", "registry"));
+	const names = [
+		global,
+		registry,
+		void 0
+	].map((host) => host ? `${host}/${repository}` : repository);
+	const sound = [...new Set(names)].filter(isImageName);
+	const name = global || registry ? sound.find((each) => each !== repository) : repository;
+	if (name === void 0 || !isImageName(name)) return void 0;
+	return {
+		name,
+		alsoNamed: sound.filter((each) => each !== name),
+		repository,
+		slot: value,
+		inferred: `${formatKeyPath(value)} in ${value.source.file}`
+	};
+}
+const nameKeys$1 = (keyPath) => /image$/i.test(keyPath.at(-1) ?? "") ? ["repository", "name"] : ["repository"];
 //#endregion
 //#region src/manifests/helm/unnamed-images.ts
 /** Maps with a tag, or a digest in something called an image, that do not say what the image is called. */
@@ -20146,6 +19900,77 @@ function findKustomizeReferences(list, kind) {
 	return found;
 }
 //#endregion
+//#region src/manifests/yaml/quoting.ts
+const words = new Set([
+	"y",
+	"n",
+	"yes",
+	"no",
+	"on",
+	"off",
+	"true",
+	"false",
+	"null"
+]);
+const charset = /^[A-Za-z0-9_/][A-Za-z0-9_.\-/:@+]*$/;
+const numbers = [
+	/^0x[-+]?[0-9a-f]*$/i,
+	/^0o[-+]?[0-7]*$/i,
+	/^0b[-+]?[01]*$/i,
+	/^\d+\.?\d*(?:e[-+]?\d+)?$/i,
+	/^\d+(?::\d+)+(?:\.\d*)?$/
+];
+const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
+/**
+* Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read
+* 1.1, most others 1.2. Errs on the side of quotes.
+*/
+function isPlainSafe(text) {
+	if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
+	if (/^e[-+]?\d+$/i.test(text)) return false;
+	if (!/^\d/.test(text)) return true;
+	const digits = text.replaceAll("_", "");
+	return !date.test(text) && !numbers.some((number) => number.test(digits));
+}
+/**
+* Whether a plain scalar may stay plain with this new text. A bare string that is outside our narrow rule, such as
+* "--image=a/b:1", may: with "/" or "=" in it no reader takes it for anything else.
+*/
+function mayStayPlain(scalar, text, whole) {
+	if (scalar.source.format === "json") return false;
+	if (isPlainSafe(text)) return true;
+	if (scalar.tag === "tag:yaml.org,2002:str" && charset.test(text) && !text.endsWith(":")) return true;
+	return !whole && scalar.value !== "" && text[0] === scalar.value[0] && /[/=]./.test(text) && !text.endsWith(":");
+}
+/** The text in double quotes, readable as YAML and as JSON. */
+const doubleQuoted = (text) => JSON.stringify(text);
+/** The text in single quotes. Only for a text without line breaks. */
+const singleQuoted = (text) => `'${text.replaceAll("'", "''")}'`;
+const quoted = (text, style) => style === "single" ? singleQuoted(text) : doubleQuoted(text);
+/** The quotes for a scalar that had none: those of its neighbours in the same map. */
+function quotesBeside(scalar) {
+	if (scalar.parent?.kind !== "map") return "double";
+	return indexOf(scalar.parent).hasSingleQuotes ? "single" : "double";
+}
+//#endregion
+//#region src/manifests/edit/change.ts
+/** The whole value of a scalar is replaced; no change where it is that already, as a string to every reader. `bare` writes a boolean or a number. */
+function setText(scalar, text, kind = "string") {
+	if (kind === "bare" ? scalar.value === text && scalar.style === "plain" : (textOf(scalar) ?? "") === text && isString(scalar)) return [];
+	return [{
+		change: "text",
+		scalar,
+		replacements: [{
+			from: 0,
+			to: scalar.value.length,
+			text
+		}],
+		...kind === "bare" ? { bare: true } : {}
+	}];
+}
+/** Whether no reader takes the scalar for a number or a boolean. Nothing at all is no value yet, and stays so. */
+const isString = (scalar) => scalar.style !== "plain" || scalar.tag === "tag:yaml.org,2002:str" || scalar.value === "" || isPlainSafe(scalar.value);
+//#endregion
 //#region src/manifests/argo-cd/parameters.ts
 const parts = [
 	"repository",
@@ -20312,13 +20137,13 @@ function literalsOf(object, template) {
 }
 //#endregion
 //#region src/manifests/argo-cd/application.ts
-const kind$5 = "argo-application";
+const kind$4 = "argo-application";
 /**
 * Argo CD's Application and ApplicationSet: Helm parameters and values, Kustomize images, in one source or several, in
 * templates, in the literal elements of generators, and in the files that override a source.
 */
 const argoApplication = {
-	kind: kind$5,
+	kind: kind$4,
 	find: find$5,
 	relatedPaths: relatedPaths$3
 };
@@ -20365,20 +20190,20 @@ function imagesOfSource(argoSource, read) {
 	const trees = [valueAt(helm, "valuesObject"), ...embeddedRoots(valueAt(helm, "values"))].filter((tree) => tree !== void 0);
 	const unread = unreadValues(valueAt(helm, "values"));
 	const parameters = valueAt(helm, "parameters");
-	const values = trees.flatMap((tree) => [...valuesImages(tree, kind$5), ...unnamedImages(tree, {
-		kind: kind$5,
+	const values = trees.flatMap((tree) => [...valuesImages(tree, kind$4), ...unnamedImages(tree, {
+		kind: kind$4,
 		ranks,
 		read
 	})]);
 	return [
 		...parameterImages(parameters, trees, {
-			kind: kind$5,
+			kind: kind$4,
 			ranks,
 			read
 		}),
 		...values,
 		...unread,
-		...findKustomizeReferences(valueAt(map, "kustomize", "images"), kind$5)
+		...findKustomizeReferences(valueAt(map, "kustomize", "images"), kind$4)
 	];
 }
 function embeddedRoots(node) {
@@ -20396,7 +20221,7 @@ function unreadValues(node) {
 		const [name, ...alsoNamed] = [...node.value.matchAll(/^[ \t-]*(?:repository|image):[ \t]*["']?([^\s"'{}]+)/gm)].map((match) => splitImageRef(match[1] ?? "").name).filter(isImageName);
 		if (name === void 0) return [];
 		return [{
-			kind: kind$5,
+			kind: kind$4,
 			image: { name },
 			alsoNamed,
 			refusal: error,
@@ -20409,7 +20234,7 @@ function unreadValues(node) {
 }
 /** Parameters override the values beside them, which override the values files. */
 function parameterImages(list, trees, options) {
-	const { found, unnamed } = findParameters(list, kind$5);
+	const { found, unnamed } = findParameters(list, kind$4);
 	for (const { prefix, written, version } of unnamed) {
 		const beside = trees.map((tree) => nameAt(tree, prefix)).find((name) => name !== void 0);
 		const name = beside ?? inferName(prefix, options.ranks, options.read);
@@ -20417,7 +20242,7 @@ function parameterImages(list, trees, options) {
 			const { name: own, alsoNamed, inferred } = name;
 			const slots = beside === void 0 ? {} : { name: beside.slot };
 			found.push({
-				kind: kind$5,
+				kind: kind$4,
 				image: {
 					name: own,
 					...version
@@ -20430,7 +20255,7 @@ function parameterImages(list, trees, options) {
 				}
 			});
 		} else found.push(namelessImage({
-			kind: kind$5,
+			kind: kind$4,
 			version,
 			written,
 			disputed: name === "disputed"
@@ -20457,8 +20282,8 @@ function relatedPaths$3(source) {
 /** What generators hold as values for the template: `elements` of a list generator, `values` of any other. */
 function generatorImages(object) {
 	return [...descendants(valueAt(object, "spec", "generators"))].flatMap((node) => {
-		if (node.step === "elements" || node.step === "values") return valuesImages(node, kind$5);
-		if (node.step === "elementsYaml") return embeddedRoots(node).flatMap((root) => valuesImages(root, kind$5));
+		if (node.step === "elements" || node.step === "values") return valuesImages(node, kind$4);
+		if (node.step === "elementsYaml") return embeddedRoots(node).flatMap((root) => valuesImages(root, kind$4));
 		return [];
 	});
 }
@@ -20818,7 +20643,7 @@ function asImage(group, agreed, kind) {
 	const digest = slot("digest") ?? (tag && digestBeside(tag));
 	if (tag === void 0 && digest === void 0) return [];
 	const name = slot("name");
-	const image = name?.value ?? nameBeside$1(tag ?? slot("digest")) ?? agreed;
+	const image = name?.value ?? nameBeside(tag ?? slot("digest")) ?? agreed;
 	if (image === void 0 || image === "") return [];
 	const { parts } = readImageVersion(textOf(tag) ?? "", textOf(digest) ?? "");
 	const written = {
@@ -20840,7 +20665,7 @@ function asImage(group, agreed, kind) {
 }
 const slotOf = (part, slot) => slot === void 0 ? {} : { [part]: slot };
 /** The name that a neighbour in the same map gives, by the keys of Kustomize, Helm and Compose. */
-function nameBeside$1(scalar) {
+function nameBeside(scalar) {
 	if (scalar?.parent?.kind !== "map") return void 0;
 	const map = scalar.parent;
 	for (const key of [
@@ -20862,16 +20687,16 @@ function onlyName(policy) {
 }
 //#endregion
 //#region src/manifests/flux/flux.ts
-const kind$4 = "flux";
+const kind$3 = "flux";
 /** Flux's HelmRelease and Kustomization, and every scalar in any YAML that carries an `$imagepolicy` marker. */
 const flux = {
-	kind: kind$4,
+	kind: kind$3,
 	find: find$4,
 	relatedPaths: relatedPaths$2
 };
 function find$4(source, { related }) {
 	const read = valuesReader(related);
-	return [...source.documents.flatMap(({ root }) => objectsIn(root).flatMap((object) => [...helmReleaseImages(object, read), ...kustomizationImages(object)])), ...findFluxMarkers(source, kind$4)];
+	return [...source.documents.flatMap(({ root }) => objectsIn(root).flatMap((object) => [...helmReleaseImages(object, read), ...kustomizationImages(object)])), ...findFluxMarkers(source, kind$3)];
 }
 /** Flux's own objects, in a `List` too. */
 function objectsIn(root) {
@@ -20884,13 +20709,13 @@ function helmReleaseImages(object, read) {
 	if (textOf(valueAt(object, "kind")) !== "HelmRelease") return [];
 	const values = valueAt(object, "spec", "values");
 	const renderers = valueAt(object, "spec", "postRenderers");
-	const rendered = (renderers?.kind === "list" ? renderers.items : []).flatMap((each) => kustomizeEntries(valueAt(each, "kustomize", "images"), kind$4));
+	const rendered = (renderers?.kind === "list" ? renderers.items : []).flatMap((each) => kustomizeEntries(valueAt(each, "kustomize", "images"), kind$3));
 	if (values === void 0) return rendered;
 	const ranks = ranksOf(object);
 	return [
-		...valuesImages(values, kind$4),
+		...valuesImages(values, kind$3),
 		...unnamedImages(values, {
-			kind: kind$4,
+			kind: kind$3,
 			ranks,
 			read
 		}),
@@ -20905,7 +20730,7 @@ function chartValues(object) {
 }
 function kustomizationImages(object) {
 	if (textOf(valueAt(object, "kind")) !== "Kustomization") return [];
-	return kustomizeEntries(valueAt(object, "spec", "images"), kind$4);
+	return kustomizeEntries(valueAt(object, "spec", "images"), kind$3);
 }
 function relatedPaths$2(source) {
 	return source.documents.flatMap(({ root }) => objectsIn(root).flatMap((object) => {
@@ -20958,13 +20783,13 @@ function isPlain({ before, code, after }, image) {
 }
 //#endregion
 //#region src/manifests/helm/chart.ts
-const kind$3 = "helm-chart";
+const kind$2 = "helm-chart";
 /**
 * `appVersion` of a Chart.yaml, to which many charts fall back where an image has no tag. It is taken for the tag of the one
 * image that values.yaml beside it leaves without a version, where a template shows that fallback, and nothing around it.
 */
 const helmChart = {
-	kind: kind$3,
+	kind: kind$2,
 	find: find$3,
 	relatedPaths: relatedPaths$1
 };
@@ -20975,14 +20800,14 @@ function find$3(source, { related }) {
 	const root = source.documents[0]?.root;
 	const slot = pairOf(root, "appVersion")?.value;
 	if (!isChart(source) || slot?.kind !== "scalar") return [];
-	const [only, ...others] = readRoots$1(valuesOf(source), related).flatMap((each) => valuesImages(each, kind$3)).filter(({ image, written }) => written.form === "keys" && !(image.tag || image.digest));
+	const [only, ...others] = readRoots$1(valuesOf(source), related).flatMap((each) => valuesImages(each, kind$2)).filter(({ image, written }) => written.form === "keys" && !(image.tag || image.digest));
 	if (only?.written.form !== "keys" || only.written.name === void 0 || others.length > 0) return [];
 	const { name } = only.written;
 	const image = name.parent === void 0 ? "" : formatKeyPath(name.parent);
 	if (!showsPlainDefault(templatePaths(folderOf(source)), image, related)) return [];
 	const { parts, sound } = readImageVersion(textOf(slot) ?? "", "");
 	return [{
-		kind: kind$3,
+		kind: kind$2,
 		image: {
 			name: only.image.name,
 			...sound ? parts : {}
@@ -21013,13 +20838,13 @@ function relatedPaths$1(source) {
 }
 //#endregion
 //#region src/manifests/helm/inference.ts
-const kind$2 = "inference";
+const kind$1 = "inference";
 /**
 * Helm overlays that hold only the tag, the commonest layout of all: the name stands in the values that they override.
 * Taken where all files that have the same say agree on it; else the tag stays nameless, and the refusal offers `--at`.
 */
 const inference = {
-	kind: kind$2,
+	kind: kind$1,
 	find: find$2,
 	relatedPaths
 };
@@ -21029,7 +20854,7 @@ function find$2(source, { related }) {
 	const read = valuesReader(related);
 	const ranks = [...valuesNearby(source.file), ...dependencyValues(source.file, related)];
 	return roots.flatMap((root) => unnamedImages(root, {
-		kind: kind$2,
+		kind: kind$1,
 		ranks,
 		read
 	}));
@@ -21052,10 +20877,6 @@ const kubernetes = {
 function find$1(source) {
 	return source.documents.flatMap(({ root }) => isObject(root) ? imagesBelow(root, { kind: kubernetes.kind }) : []);
 }
-//#endregion
-//#region src/manifests/assignment.ts
-/** Length of "KEY=" or "--flag=" at the beginning of a text that assigns something; 0 where it does not. */
-const assignmentLength = (text) => /^-{0,2}[A-Za-z_][\w.-]*=/.exec(text)?.[0].length ?? 0;
 //#endregion
 //#region src/manifests/marker/marker-line.ts
 const marker$1 = /(?:^|[ \t])(?:#|\/\/)[ \t]*tagboat:[ \t]*(\S+)[ \t]*$/;
@@ -21222,13 +21043,13 @@ const spanOf = (scalar) => styleOf(scalar) === "raw" && scalar.quotes !== void 0
 } : scalar;
 //#endregion
 //#region src/manifests/marker/marker.ts
-const kind$1 = "marker";
+const kind = "marker";
 /**
 * Any scalar on a line with `# tagboat: <image>`, or on the line below one (`//` works too, where that begins a comment): a
 * whole reference of that image, or its bare tag, or its bare digest. The way out for every file that has no kind of its own.
 */
 const marker = {
-	kind: kind$1,
+	kind,
 	find
 };
 function find(source) {
@@ -21292,7 +21113,7 @@ function foundAt({ scalar, name }, marked) {
 	const reference = readImageRef(value);
 	const problem = problemWith(scalar, value, name);
 	if (problem !== void 0) return {
-		kind: kind$1,
+		kind,
 		image: { name },
 		written: {
 			form: "reference",
@@ -21301,7 +21122,7 @@ function foundAt({ scalar, name }, marked) {
 		refusal: problem
 	};
 	if (reference !== void 0 && sameImageName(reference.name, name)) return {
-		kind: kind$1,
+		kind,
 		image: reference,
 		written: {
 			form: "reference",
@@ -21310,7 +21131,7 @@ function foundAt({ scalar, name }, marked) {
 		}
 	};
 	if (isDigest(value)) return {
-		kind: kind$1,
+		kind,
 		image: {
 			name,
 			digest: value
@@ -21325,7 +21146,7 @@ function foundAt({ scalar, name }, marked) {
 	const beside = digest === void 0 ? {} : { digest };
 	const { parts } = readImageVersion(value, textOf(digest) ?? "");
 	return {
-		kind: kind$1,
+		kind,
 		image: {
 			name,
 			...parts
@@ -21340,16 +21161,16 @@ function foundAt({ scalar, name }, marked) {
 }
 function problemWith(scalar, value, name) {
 	const line = lineOf(scalar);
-	if (/\{\{|\{%|\$\{/.test(line?.content ?? value)) return refuse$1(scalar, "templated", "the marked line holds a template, not an image");
-	if (line !== void 0 && isSealed(scalar.source)) return refuse$1(scalar, "encrypted", "the file is sealed by SOPS: an edit would break its MAC", sealHint);
-	if (line !== void 0 && line.scalar === void 0) return refuse$1(scalar, "unsupported-value", "the marked line is not of the form that a marker needs", formHint);
-	if (line?.scalar?.quotes === void 0 && line !== void 0 && code.test(scalar.source.file)) return refuse$1(scalar, "unsupported-value", "a bare word is no string in this language", "Put it in quotes.");
+	if (/\{\{|\{%|\$\{/.test(line?.content ?? value)) return refuse(scalar, "templated", "the marked line holds a template, not an image");
+	if (line !== void 0 && isSealed(scalar.source)) return refuse(scalar, "encrypted", "the file is sealed by SOPS: an edit would break its MAC", sealHint);
+	if (line !== void 0 && line.scalar === void 0) return refuse(scalar, "unsupported-value", "the marked line is not of the form that a marker needs", formHint);
+	if (line?.scalar?.quotes === void 0 && line !== void 0 && code.test(scalar.source.file)) return refuse(scalar, "unsupported-value", "a bare word is no string in this language", "Put it in quotes.");
 	const reference = readImageRef(value);
-	if (isDigest(value) && value !== scalar.value) return refuse$1(scalar, "unsupported-value", "the marked line has a digest behind its key", "Give it a key of its own.");
+	if (isDigest(value) && value !== scalar.value) return refuse(scalar, "unsupported-value", "the marked line has a digest behind its key", "Give it a key of its own.");
 	if (value === "" || isDigest(value) || readImageVersion(value, "").sound) return void 0;
-	if (reference === void 0) return refuse$1(scalar, "unsupported-value", "the marked value is neither a tag nor a reference of the image");
+	if (reference === void 0) return refuse(scalar, "unsupported-value", "the marked value is neither a tag nor a reference of the image");
 	if (sameImageName(reference.name, name)) return void 0;
-	return refuse$1(scalar, "unsupported-value", `the marker says ${name}, and the line says ${formatImageRef(reference)}`);
+	return refuse(scalar, "unsupported-value", `the marker says ${name}, and the line says ${formatImageRef(reference)}`);
 }
 const isSealedText = (text) => /^[ \t]*(?:sops_)?mac[ \t]*[=:][ \t]*["']?ENC\[/m.test(text) && !/mac_only_encrypted[ \t]*[=:][ \t]*["']?true/.test(text);
 const sealed = /* @__PURE__ */ new WeakMap();
@@ -21362,7 +21183,7 @@ function isSealed(source) {
 const sealHint = "Keep the image in a file of its own, or encrypt with --mac-only-encrypted.";
 const formHint = "Put the marker on a line of its own above one assignment: key, \"=\" or \":\", and one tag or reference, in quotes or bare.";
 const code = /\.(?:tf|tfvars|hcl|jsonnet|libsonnet|json5?|toml|nix|cue|[cm]?[jt]s|py|star|bzl)$/i;
-function refuse$1(scalar, reason, message, hint) {
+function refuse(scalar, reason, message, hint) {
 	const { file } = scalar.source;
 	const { line, column } = placeOf(scalar);
 	return new ManifestRefusal(reason, `${file}:${line}:${column}: ${message}`, {
@@ -21483,198 +21304,15 @@ function siteOf(found) {
 	};
 }
 //#endregion
-//#region src/manifests/version-evidence.ts
-/**
-* Whether a scalar may be the version of the wanted image, by the key that holds it or by its present value. A tag can be
-* almost any word, so a word alone proves nothing: "shop" under `namespace` is a tag by the grammar, too.
-*/
-function mayBeVersion(slot, wanted) {
-	const whole = textOf(slot) ?? "";
-	const text = whole.slice(assignmentLength(whole));
-	return isVersionKey(slot, wanted.name) || isVersionLike(text) || text !== "" && text === wanted.tag;
-}
-const versionWord = /^(?:tags?|images?|img|versions?|digests?|sha|sha256|revisions?|commits?|build)$/;
-const versionsWord = /^(?:tags|images|versions|digests|revisions|commits)$/;
-const otherWord = /^(?:pull|policy|secrets?|registry|namespace|project|count|replicas|enabled|format|prefix|suffix|strategy|type|size|host|port|schedule|interval)$/;
-function isVersionKey(slot, image) {
-	const key = keyText$1(slot);
-	const words = wordsOf(key);
-	if (words.some((word) => otherWord.test(word))) return false;
-	if (words.at(-1) === "name") return words.some((word) => /^(?:image|img)$/.test(word));
-	if (key === image.split("/").at(-1) || words.some((word) => versionWord.test(word))) return true;
-	return typeof slot.step === "string" && wordsOf(String(slot.parent?.step ?? "")).some((word) => versionsWord.test(word));
-}
-/** The key, or what stands for it in the text (`API_TAG=v1`) or beside it (`{name: image.tag, value: v1}`). */
-function keyText$1(slot) {
-	const text = textOf(slot) ?? "";
-	const assigned = text.slice(0, assignmentLength(text));
-	if (assigned !== "") return assigned.replace(/=$/, "");
-	return textOf(slot.step === "value" ? (pairOf(slot.parent, "name") ?? pairOf(slot.parent, "path"))?.value : void 0) ?? (typeof slot.step === "string" ? slot.step : "");
-}
-const wordsOf = (key) => key.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/);
-/** A commit, or a dotted number, "v" and a number, a part of a commit or a date in a longer tag. A short number proves nothing. */
-const isVersionLike = (text) => /^(?:[0-9a-f]{7,64}|latest)$/.test(text) || /(?:^|[^a-z0-9])(?:v?\d+\.\d|v\d+(?![a-z])|(?=[a-f]*\d)[0-9a-f]{7,}(?![0-9a-z]))/i.test(text);
-//#endregion
-//#region src/manifests/image-at.ts
-/**
-* The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
-*
-* @throws ManifestRefusal no-such-path, ambiguous, alias, templated, encrypted, unsupported-value.
-*/
-function imageAt(source, path, { all, wanted }) {
-	const slot = nodeAt(source, path);
-	refuseIdentity(slot);
-	const known = all.find((found) => isWrittenAt(found, slot));
-	if (known?.image.name === "") return {
-		kind,
-		image: {
-			...known.image,
-			name: wanted.name
-		},
-		written: known.written
-	};
-	if (known?.refusal !== void 0 && known.refusal.reason !== "ambiguous") throw known.refusal;
-	const found = known ?? byShape(slot, wanted);
-	refuseOtherImage(slot, nameBeside(slot) ?? found, wanted);
-	const { inferred: _inferred, refusal: _refusal, ...confirmed } = found;
-	return confirmed;
-}
-/** Whether the image has the scalar by itself. What "<<" brings may belong to any number of images. */
-const isWrittenAt = (found, slot) => slotsOf(found).includes(slot) && (found.written.form === "reference" || (found.written.map ?? slot.parent) === slot.parent);
-/** What says which object this is, rather than what runs in it. */
-function refuseIdentity(slot) {
-	const key = slot.step;
-	const isName = /^(?:name|namespace|generateName)$/.test(String(key)) && slot.parent?.step === "metadata";
-	const isType = key === "apiVersion" || key === "kind" && pairOf(slot.parent, "apiVersion") !== void 0;
-	if (!isName && !isType) return;
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} says which object this is, and never holds an image`, {
-		file,
-		line,
-		column
+//#region src/manifests/file-images.ts
+/** The name that an overlay uses for an image of its bases. */
+const nameInOverlay = (source, name, related) => manifests.map((manifest) => manifest.nameHere?.(source, { name }, { related })).find((other) => other !== void 0);
+function refuseFormat({ path }, name) {
+	throw new ManifestRefusal("unparsable", `${path} is in a format that tagboat does not read`, {
+		file: path,
+		hint: `Put a line of its own above the value instead: # tagboat: ${name}`
 	});
 }
-/** The name in the same map as a tag that no kind of manifest knows. */
-function nameBeside(slot) {
-	if (isReference(textOf(slot) ?? "")) return void 0;
-	for (const key of [
-		"repository",
-		"image",
-		"newName"
-	]) {
-		const beside = pairOf(slot.parent, key)?.value;
-		const image = beside === slot ? void 0 : readImageRef(textOf(beside) ?? "");
-		if (image?.name.includes("/")) return { image };
-	}
-}
-const isReference = (text) => readImageRef(text)?.name.includes("/") ?? false;
-function refuseOtherImage(slot, { image, selector, alsoNamed = [], inferred }, wanted) {
-	const names = [
-		image.name,
-		...alsoNamed,
-		...selector === void 0 ? [] : [selector]
-	];
-	const meant = [wanted.name, ...wanted.newName === void 0 ? [] : [wanted.newName]];
-	if (names.some((name) => meant.some((each) => isLike(name, each)))) return;
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	const source = inferred === void 0 ? "" : ` (${inferred})`;
-	const marked = inferred === void 0 ? "" : ` If the inferred name is wrong, ${markerHint(slot, wanted.name)}`;
-	throw new ManifestRefusal("another-image", `${file}:${line}:${column} ${formatKeyPath(slot)} belongs to the image ${image.name}${source}, not to ${wanted.name}`, {
-		file,
-		line,
-		column,
-		hint: `Give another key path, or that image's name: --image ${image.name}.${marked}`
-	});
-}
-const markerHint = (slot, name) => slot.source.format === "json" ? "write it in YAML, with a marker: JSON has no comments." : `put a line of its own above it: # tagboat: ${name}`;
-/** Whether two names may be one image's: a chart often has the registry elsewhere. */
-const isLike = (left, right) => sameImageName(left, right) || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
-const kind = "key-path";
-function byShape(slot, wanted) {
-	const { name } = wanted;
-	const text = textOf(slot) ?? "";
-	const key = typeof slot.step === "string" ? slot.step : "";
-	if (/digest$|^sha$/i.test(key) || isWrittenDigest(text)) {
-		if (text !== "" && !isWrittenDigest(text)) return refuse(slot, text);
-		return {
-			kind,
-			image: {
-				name,
-				...readImageVersion("", text).parts
-			},
-			written: {
-				form: "keys",
-				digest: slot
-			}
-		};
-	}
-	const reference = referenceIn(slot, {
-		key,
-		text,
-		wanted: name
-	});
-	if (reference !== void 0) return reference;
-	const tagFrom = assignmentLength(text);
-	const digest = digestBeside(slot);
-	const version = readImageVersion(text.slice(tagFrom), textOf(digest) ?? "");
-	if (text.slice(tagFrom) !== "" && !(version.sound && isTag(version.parts.tag ?? ""))) return refuse(slot, text);
-	if (!mayBeVersion(slot, wanted)) return refuseNoVersion(slot, wanted);
-	const beside = digest === void 0 ? {} : { digest };
-	return {
-		kind,
-		image: {
-			name,
-			...version.parts
-		},
-		written: {
-			form: "keys",
-			tag: slot,
-			tagFrom,
-			...beside
-		}
-	};
-}
-/** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */
-function referenceIn(slot, { key, text, wanted }) {
-	const from = text.lastIndexOf("=") + 1;
-	const image = readImageRef(text.slice(from));
-	if (image === void 0) return void 0;
-	const bareWord = image.tag === void 0 && !image.name.includes("/");
-	const isName = /image$|image_?name$/i.test(key) || image.digest !== void 0 && sameImageName(image.name, wanted);
-	if (bareWord && !isName) return void 0;
-	if (!(image.tag !== void 0 || image.digest !== void 0) && /repo|registry|newName/i.test(key)) return void 0;
-	return {
-		kind,
-		image,
-		written: {
-			form: "reference",
-			slot,
-			from
-		}
-	};
-}
-function refuseNoVersion(slot, wanted) {
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} is not an image's version, by its key or by its value ${shown(textOf(slot) ?? "")}`, {
-		file,
-		line,
-		column,
-		hint: `Give the key path of a tag, a digest or an image. If it is one, ${markerHint(slot, wanted.name)}`
-	});
-}
-function refuse(slot, text) {
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	throw new ManifestRefusal(isTemplated(text) ? "templated" : text.startsWith("ENC[") ? "encrypted" : "unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} holds ${shown(text)}, which is neither an image, a tag nor a digest`, {
-		file,
-		line,
-		column
-	});
-}
-const shown = (text) => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 //#endregion
 //#region src/domain/edit.ts
 /** Applies edits to a text. They may come in any order, but must not overlap. */
@@ -22149,7 +21787,7 @@ function pushNew(events, value, near, flow) {
 */
 function applyChanges(file, changes) {
 	const pending = /* @__PURE__ */ new Map();
-	for (const change of changes) addTo(pending, nodeOf(change).source, change);
+	for (const change of changes) addTo(pending, nodeOf$1(change).source, change);
 	let result = {
 		text: file.text,
 		edits: []
@@ -22169,7 +21807,7 @@ function addTo(pending, source, change) {
 	if (known === void 0) pending.set(source, [change]);
 	else known.push(change);
 }
-const nodeOf = (change) => change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
+const nodeOf$1 = (change) => change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
 const depthOf = (source) => source.within === void 0 ? 0 : 1 + depthOf(source.within.source);
 function deepest(sources) {
 	const [first, ...others] = sources;
@@ -22192,7 +21830,7 @@ function applyToSource(source, changes) {
 		const rendered = renderScalar(change) ?? refuseStyle(change.scalar);
 		scalars.set(change.scalar, rendered);
 		edits.push(...rendered.edits);
-	} else edits.push(renderEntry(change) ?? refuseStyle(nodeOf(change)));
+	} else edits.push(renderEntry(change) ?? refuseStyle(nodeOf$1(change)));
 	edits.sort((a, b) => a.start - b.start);
 	const text = applyEdits(source.text, edits);
 	refuseDifference(source, text, {
@@ -22247,6 +21885,429 @@ function refuseDifference(source, text, intention) {
 	});
 }
 //#endregion
+//#region src/manifests/edit/guard-shared.ts
+/**
+* Refuses a change that reaches further than the images that were asked for: through an alias, or through "<<".
+*
+* @throws ManifestRefusal alias, with every such place; duplicate-key, where readers disagree on whether it reaches one.
+*/
+function refuseShared(change, asked) {
+	const foreign = [...readersOf(change).filter((reader) => !isOwn(reader, change) && !isAsked$1(reader, asked)).flatMap(placeOfReader), ...foreignUses(change)];
+	if (foreign.length === 0) return;
+	const node = change.slot ?? nodeOf(change);
+	const places = foreign.map((each) => `${formatKeyPath(each)} (line ${placeOf(each).line})`).join(", ");
+	const { line, column } = placeOf(node);
+	const { file } = node.source;
+	throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(node)} is shared through an anchor: ${places} would change too`, {
+		file,
+		line,
+		column,
+		hint: "Write the value out in each place, or name all of them."
+	});
+}
+function nodeOf({ change }) {
+	if (change.change === "text") return change.scalar;
+	return change.change === "insert-item" ? change.list : change.map;
+}
+function readersOf({ change }) {
+	if (change.change === "text") return readersOfScalar(change.scalar);
+	if (change.change === "insert-pair") {
+		const users = mergingMaps(change.map);
+		const overtaken = users.find((user) => isOvertaken(user, change.key));
+		if (overtaken !== void 0) throw ambiguousValue(overtaken, change.key);
+		return users.filter((user) => wouldInherit(user, change.key, change.map)).map((holder) => ({
+			holder,
+			slot: void 0
+		}));
+	}
+	if (change.change === "remove-pair" && change.pair.value?.kind === "scalar") return readersOfScalar(change.pair.value);
+	return [];
+}
+function readersOfScalar(scalar) {
+	return [scalar, ...aliasesOf(scalar)].flatMap((slot) => {
+		const { parent } = slot;
+		const key = parent?.kind === "map" ? keyWith(parent, slot) : void 0;
+		if (parent?.kind !== "map" || key === void 0) return [{
+			holder: parent,
+			slot
+		}];
+		return [parent, ...mergingMaps(parent).filter((user) => inherits(user, key, slot))].map((holder) => ({
+			holder,
+			slot
+		}));
+	});
+}
+const keyWith = (map, value) => {
+	const pair = pairsByValue(map).get(value);
+	return pair && keyOf(pair);
+};
+function inherits(user, key, slot) {
+	const disputed = ambiguityOf(user, [key]);
+	if (disputed !== void 0) throw disputed;
+	return effectiveValue(user, key) === slot;
+}
+/** Whether it is the very place of a change that goes along with a version, such as `forceString` beside it. */
+const isOwn = ({ slot }, { change, slot: asked }) => asked === void 0 && change.change === "text" && slot === change.scalar;
+function partsOf(asked) {
+	const holders = /* @__PURE__ */ new Map();
+	const maps = /* @__PURE__ */ new Set();
+	for (const found of asked) {
+		const { written } = found;
+		const map = written.form === "keys" ? written.map : void 0;
+		if (map !== void 0) maps.add(map);
+		for (const slot of slotsOf(found)) {
+			const known = holders.get(slot) ?? /* @__PURE__ */ new Set();
+			holders.set(slot, known.add(written.form === "reference" ? "any" : map ?? slot.parent));
+		}
+	}
+	return {
+		holders,
+		maps
+	};
+}
+function isAsked$1({ holder, slot }, { holders, maps }) {
+	if (slot === void 0) return holder !== void 0 && maps.has(holder);
+	const known = holders.get(slot);
+	return known !== void 0 && (known.has("any") || known.has(holder));
+}
+/** Where a reader has the value: by itself, or with "<<". */
+function placeOfReader({ holder, slot }) {
+	if (slot !== void 0 && slot.parent === holder) return [slot];
+	return holder === void 0 ? [] : [pairOf(holder, "<<")?.value ?? holder];
+}
+/**
+* Uses of surrounding anchors that the change must not reach. An anchor around an image map or a single reference always carries
+* the whole image. If name and version are in separate places, only an anchor around both does.
+*/
+function foreignUses(change) {
+	const [, ...around] = ancestors(nodeOf(change));
+	return around.flatMap((anchored) => {
+		if (anchored.kind === "alias") return [];
+		const uses = aliasesOf(anchored);
+		if (anchored.kind === "scalar") return uses;
+		return isWhole(change) ? [] : uses.filter((use) => !carriesWhole(anchored, use, change));
+	});
+}
+const isWhole = ({ found }) => found === void 0 || found.written.form === "reference" || found.written.map !== void 0;
+/** Whether one use of an anchored map or list brings the image with its name, and not the version for another name. */
+function carriesWhole(anchored, use, { found, change }) {
+	if (found?.written.form !== "keys" || change.change !== "text") return false;
+	if (anchored === change.scalar.parent && mergesInto(use) !== void 0) return true;
+	const version = stepBelow(anchored, mainSlot(found));
+	const nameSteps = [found.written.name, found.written.registry].flatMap((slot) => slot === void 0 ? [] : [stepBelow(anchored, slot)]);
+	if (version === void 0 || nameSteps.length === 0 || nameSteps.includes(void 0)) return false;
+	const user = mergesInto(use);
+	if (user === void 0) return true;
+	const overrides = (step) => typeof step === "string" && pairOf(user, step) !== void 0;
+	return overrides(version) || !nameSteps.some(overrides);
+}
+/** The first step from a node towards a slot; undefined where the slot does not lie below it. */
+function stepBelow(node, slot) {
+	const line = [...ancestors(slot)];
+	const at = line.indexOf(node);
+	return at < 1 ? void 0 : line[at - 1]?.step;
+}
+/**
+* Refuses two texts for one scalar: a shared tag that one image holds with its digest behind it, and another beside a digest.
+*
+* @throws ManifestRefusal alias
+*/
+function refuseConflicts(changes) {
+	const texts = /* @__PURE__ */ new Map();
+	for (const { change, slot } of changes) {
+		if (change.change !== "text") continue;
+		const known = texts.get(change.scalar) ?? [];
+		if (change.replacements.some((one) => known.some((other) => isOther(one, other)))) {
+			const node = slot ?? change.scalar;
+			const { line, column } = placeOf(node);
+			const { file } = node.source;
+			throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(node)} is shared by images that would need different texts in it`, {
+				file,
+				line,
+				column,
+				hint: "Write the value out in each place."
+			});
+		}
+		texts.set(change.scalar, [...known, ...change.replacements]);
+	}
+}
+/** Whether two replacements of one scalar cannot both be made. */
+function isOther(one, other) {
+	if (one.from === other.from && one.to === other.to) return one.text !== other.text;
+	return one.from < other.to && other.from < one.to;
+}
+/** Refuses to add a key that "<<" brings already, or to remove one that "<<" would bring back. */
+function refuseMerged(change) {
+	const { map } = change;
+	const key = change.change === "insert-pair" ? change.key : keyOf(change.pair);
+	const merged = mergedMaps(map).find((each) => key !== void 0 && effectiveValue(each, key) !== void 0);
+	if (merged === void 0) return;
+	const { line, column } = placeOf(map);
+	const { file } = map.source;
+	throw new ManifestRefusal("alias", `${file}:${line}:${column} ${formatKeyPath(map)} has a ${key} through the merge key "<<", from line ${placeOf(merged).line}`, {
+		file,
+		line,
+		column,
+		hint: `Write ${key} out in this place.`
+	});
+}
+//#endregion
+//#region src/manifests/edit/guard-change.ts
+/**
+* Refuses changes that would reach further than they look, or that a reader would not see: shared anchors, duplicate
+* keys, foreign tags, encrypted and templated values. `asked` are the images that may change.
+*
+* @throws ManifestRefusal
+*/
+function guardChanges(changes, asked) {
+	refuseConflicts(changes);
+	const parts = partsOf(asked);
+	for (const each of changes) {
+		const { change, slot } = each;
+		const node = change.change === "text" ? change.scalar : change.change === "insert-item" ? change.list : change.map;
+		refuseShared(each, parts);
+		refuseDuplicateKeys(slot ?? node);
+		refuseSealed(node);
+		if (change.change === "text") refuseValue$1(change.scalar);
+		if (change.change === "insert-pair" || change.change === "remove-pair") refuseMerged(change);
+	}
+}
+/** SOPS seals the whole file, unless it was told to seal only what it encrypts. */
+function refuseSealed(node) {
+	for (const each of ancestors(node)) {
+		if (each.parent !== void 0) continue;
+		const sops = pairOf(each, "sops")?.value;
+		if (pairOf(sops, "mac") === void 0 || textOf(pairOf(sops, "mac_only_encrypted")?.value) === "true") continue;
+		refuseNode(node, "encrypted", "lies in a file that SOPS has sealed: an edit would break its MAC", { hint: "Keep the image in a file of its own, or encrypt with --mac-only-encrypted." });
+	}
+}
+//#endregion
+//#region src/manifests/edit/set-version.ts
+/**
+* The changes that put the wanted version, and name, where an image was found; none where it is there already.
+*
+* @throws ManifestRefusal digest-without-value, unsupported-value.
+*/
+function setVersion(found, wanted, unpin) {
+	const slot = mainSlot(found);
+	const version = nextVersion(found.image, wanted, unpin) ?? refuseStaleDigest(found, slot);
+	const next = {
+		name: wanted.newName ?? found.image.name,
+		...version
+	};
+	const changes = found.written.form === "reference" ? setReference(found.written, next, wanted.newName !== void 0) : setKeys(found.written, {
+		found,
+		next,
+		renamed: wanted.newName !== void 0
+	});
+	if (changes.length === 0) return changes;
+	const also = (found.written.also?.(next) ?? []).map((each) => ({ change: each }));
+	return [...changes, ...also].map((each) => ({
+		...each,
+		found
+	}));
+}
+/** Undefined where the digest that is there would outlive the tag that is wanted. */
+function nextVersion(current, wanted, unpin) {
+	const { tag, digest } = wanted;
+	if (tag === void 0 && digest === void 0) return versionOf(current.tag, current.digest);
+	if (digest === void 0 && current.digest !== void 0 && !unpin) return void 0;
+	return versionOf(tag, digest);
+}
+const versionOf = (tag, digest) => ({
+	...tag === void 0 ? {} : { tag },
+	...digest === void 0 ? {} : { digest }
+});
+function refuseStaleDigest(found, slot) {
+	const { line, column } = placeOf(slot);
+	const { file } = slot.source;
+	throw new ManifestRefusal("digest-without-value", `${file}:${line}:${column} pins ${found.image.name} to ${found.image.digest}, which decides what runs, and only a tag was given`, {
+		file,
+		line,
+		column,
+		hint: "Give the digest too (--digest), or remove it with --unpin."
+	});
+}
+function setReference(written, next, renamed) {
+	const scalar = scalarOf(written.slot);
+	if (scalar === void 0) return [];
+	const from = written.from ?? 0;
+	const to = written.to ?? scalar.value.length;
+	const old = splitImageRef(scalar.value.slice(from, to));
+	const selector = written.selects === true && renamed && next.name !== old.name ? `${old.name}=` : "";
+	const target = selector + formatImageRef(renamed ? next : {
+		...next,
+		name: old.name
+	});
+	if (scalar.value.slice(from, to) === target) return [];
+	const kept = selector !== "" ? old.name.length : renamed && old.name !== next.name ? 0 : keptLength(old, next);
+	return [{
+		change: {
+			change: "text",
+			scalar,
+			replacements: [{
+				from: from + kept,
+				to,
+				text: target.slice(kept)
+			}]
+		},
+		slot: written.slot
+	}];
+}
+const keptLength = (old, next) => old.name.length + (old.tag !== void 0 && next.tag !== void 0 ? 1 : 0);
+function setKeys(written, target) {
+	const { next } = target;
+	const ownDigest = written.digest !== void 0 || written.keys?.digest !== void 0 && !holdsBoth(written.tag);
+	const tag = ownDigest || next.digest === void 0 ? next.tag : withDigest(target, written);
+	return [
+		...target.renamed ? setName(written, target) : [],
+		...setTag(written, tag, next),
+		...ownDigest ? setDigest(written, next) : []
+	];
+}
+const holdsBoth = (slot) => scalarOf(slot)?.value.includes("@") ?? false;
+function withDigest({ found, next }, written) {
+	const tag = next.tag ?? found.image.tag;
+	if (tag !== void 0) return `${tag}@${next.digest}`;
+	return refuseValue(written.tag ?? mainSlot(found), "holds a tag, and only a digest was given", "Give the tag too.");
+}
+function setTag(written, tag, next) {
+	if (written.tag === void 0 && written.digest !== void 0 && written.map === void 0 && next.digest !== void 0) return [];
+	if (tag !== void 0 && written.tagFrom) return setPart(written.tag, written.tagFrom, tag);
+	if (tag !== void 0) return setSlot(written, {
+		slot: written.tag,
+		key: written.keys?.tag,
+		text: tag
+	});
+	if (next.digest === void 0 || written.removable !== true || written.tag === void 0) return [];
+	return removeSlot(written, written.tag);
+}
+function setDigest(written, { digest }) {
+	if (digest === void 0) return written.digest === void 0 ? [] : clearDigest(written, written.digest);
+	const text = written.removable !== true && isBareDigest(written.digest) ? digest.replace(/^sha256:/, "") : digest;
+	return setSlot(written, {
+		slot: written.digest,
+		key: written.keys?.digest,
+		text
+	});
+}
+function clearDigest(written, slot) {
+	if (written.removable === true) return removeSlot(written, slot);
+	const scalar = scalarOf(slot);
+	return scalar === void 0 || scalar.value === "" ? [] : [{
+		change: change(scalar, ""),
+		slot
+	}];
+}
+function change(scalar, text) {
+	return {
+		change: "text",
+		scalar,
+		replacements: [{
+			from: 0,
+			to: scalar.value.length,
+			text
+		}]
+	};
+}
+function setSlot(written, { slot, key, text }) {
+	const scalar = scalarOf(slot);
+	if (slot !== void 0 && scalar !== void 0) return setText(scalar, text).map((each) => ({
+		change: each,
+		slot
+	}));
+	if (written.map === void 0 || key === void 0) {
+		const near = written.tag ?? written.digest ?? written.name;
+		if (near === void 0) throw new TypeError("An image was found without a place");
+		return refuseValue(near, `has no place for ${text}`, "Write the key into the file once; tagboat keeps it from then on.");
+	}
+	const after = pairBefore(written, key);
+	return [{ change: {
+		change: "insert-pair",
+		map: written.map,
+		key,
+		value: text,
+		...after === void 0 ? {} : { after }
+	} }];
+}
+function setPart(slot, from, text) {
+	const scalar = scalarOf(slot);
+	if (slot === void 0 || scalar === void 0 || scalar.value.slice(from) === text) return [];
+	return [{
+		change: {
+			change: "text",
+			scalar,
+			replacements: [{
+				from,
+				to: scalar.value.length,
+				text
+			}]
+		},
+		slot
+	}];
+}
+/** The pair that a new key belongs behind: the tag behind the name, the digest behind the tag. */
+function pairBefore({ map, keys, name, registry, tag }, key) {
+	const order = key === keys?.digest ? [
+		tag,
+		name,
+		registry
+	] : [name, registry];
+	for (const slot of order) {
+		const pair = map && slot && pairsByValue(map).get(slot);
+		if (pair !== void 0) return pair;
+	}
+	return pairOf(map, "name");
+}
+function removeSlot({ map }, slot) {
+	const pair = map && pairsByValue(map).get(slot);
+	if (map === void 0 || pair === void 0) return refuseValue(slot, "cannot be removed", "Remove it by hand.");
+	return [{
+		change: {
+			change: "remove-pair",
+			map,
+			pair
+		},
+		slot
+	}];
+}
+function setName(written, { found, next }) {
+	if (next.name === found.image.name) return [];
+	const registry = scalarOf(written.registry)?.value ?? "";
+	if (written.registry === void 0 || registry === "") return setSlot(written, {
+		slot: written.name,
+		key: written.keys?.name,
+		text: next.name
+	});
+	if (next.name.startsWith(`${registry}/`)) return setSlot(written, {
+		slot: written.name,
+		key: void 0,
+		text: next.name.slice(registry.length + 1)
+	});
+	const slash = next.name.indexOf("/");
+	const host = next.name.slice(0, slash);
+	if (slash === -1 || !/[.:]|^localhost$/.test(host)) return refuseValue(written.registry, `is a registry, and ${next.name} names none`, "Give the new name with its registry.");
+	return [...setSlot(written, {
+		slot: written.registry,
+		key: void 0,
+		text: host
+	}), ...setSlot(written, {
+		slot: written.name,
+		key: void 0,
+		text: next.name.slice(slash + 1)
+	})];
+}
+function refuseValue(slot, why, hint) {
+	const { line, column } = placeOf(slot);
+	const { file } = slot.source;
+	throw new ManifestRefusal("unsupported-value", `${file}:${line}:${column} ${formatKeyPath(slot)} ${why}`, {
+		file,
+		line,
+		column,
+		hint
+	});
+}
+//#endregion
 //#region src/manifests/set-image.ts
 const nothingRelated = () => void 0;
 /**
@@ -22261,16 +22322,13 @@ function setImage(file, wanted, options = {}) {
 	if (wanted.digest !== void 0) assertDigest(wanted.digest);
 	const at = options.at ?? [];
 	const source = readManifest(file, { hasKeys: at.length > 0 });
-	if (source === void 0) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted);
+	if (source === void 0) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted.name);
 	const every = findEvery(source, { related: options.related ?? nothingRelated });
 	const all = onceInOrder(every);
-	const chosen = at.length === 0 ? all.filter((found) => isWanted(found, wanted)) : pick(source, {
+	const chosen = at.length === 0 ? imagesNamed(all, wanted, siteOf) : imagesAtPaths(source, at, {
 		all,
-		wanted,
-		at
+		wanted
 	});
-	for (const { refusal } of chosen) if (refusal !== void 0) throw refusal;
-	if (at.length === 0) refuseSeveralImages(chosen, wanted);
 	if (chosen.length === 0) return setMissing(source, {
 		all,
 		wanted,
@@ -22319,47 +22377,11 @@ const nowhere = ({ text }) => ({
 	edits: [],
 	sites: []
 });
-function refuseFormat({ path }, wanted) {
-	throw new ManifestRefusal("unparsable", `${path} is in a format that tagboat does not read`, {
-		file: path,
-		hint: `Put a line of its own above the value instead: # tagboat: ${wanted.name}`
-	});
-}
 /** Whether a scalar that an image shares may change: for the image that is asked for, or for one that gets the same version. */
 const isAsked = (found, wanted, { at = [], together = [] }) => at.length === 0 && isWanted(found, wanted) || together.some((other) => isWanted(found, other));
-/** By any name that the file gives it; by the new one too, so that a rename that is done stays done. */
-function isWanted({ image, selector, alsoNamed = [] }, { name, newName }) {
-	return [
-		image.name,
-		...alsoNamed,
-		...selector === void 0 ? [] : [selector]
-	].some((each) => sameImageName(each, name) || newName !== void 0 && sameImageName(each, newName));
-}
-/** A short name may be that of images in several registries, and a selector the pulled name of another entry. */
-function refuseSeveralImages(chosen, { name, newName }) {
-	const [first, ...others] = chosen;
-	if (newName !== void 0 || first === void 0) return;
-	if (others.every(({ image }) => sameImageName(image.name, first.image.name))) return;
-	const slot = mainSlot(first);
-	const { file } = slot.source;
-	const { line, column } = placeOf(slot);
-	throw new ManifestRefusal("ambiguous", `${file} has several images that ${name} may mean: ${chosen.map((found) => `${found.image.name} (${atFlag(mainSlot(found))})`).join(", ")}`, {
-		file,
-		line,
-		column,
-		hint: "Give the full name of one of them, or its --at."
-	});
-}
-function pick(source, { all, wanted, at }) {
-	return [...new Set(at.map((path) => imageAt(source, path, {
-		all,
-		wanted
-	})))];
-}
 function nameHere(source, wanted, options) {
 	const { ifMissing = "auto", related = nothingRelated } = options;
-	if (ifMissing === "fail" || ifMissing === "skip") return void 0;
-	return manifests.map((manifest) => manifest.nameHere?.(source, wanted, { related })).find((name) => name !== void 0);
+	return ifMissing === "fail" || ifMissing === "skip" ? void 0 : nameInOverlay(source, wanted.name, related);
 }
 /** What a kind adds where the image stands nowhere; nothing where none may or can. */
 function addition(source, wanted, options) {

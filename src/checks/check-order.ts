@@ -4,18 +4,16 @@ import type { Target } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { placeholdersIn, readTag } from "../domain/tag-pattern.ts";
 import { readPlainTag } from "../domain/tag-reading.ts";
-import type { Snapshot } from "../git/repository.ts";
-import { readImages } from "../plan/read-images.ts";
-import { tryCheck } from "./try-check.ts";
+import type { FilesAnswer } from "../plan/answer-from-files.ts";
+import type { PlacedImage } from "../plan/images-at.ts";
 
 /** Reports what orders the tags of a target's images, or that they have no order. */
-export async function checkOrder(target: Target, snapshot: Snapshot): Promise<CheckResult[]> {
+export function checkOrder(target: Target, images: FilesAnswer<readonly PlacedImage[]>): CheckResult[] {
   const looked = { check: "order", subject: targetName(target) } as const;
   if (target.order === "off") return [skipped(looked, "builds are not compared (`order: off`)")];
-  const read = await tryCheck(looked, () => readImages(snapshot, target));
   // A missing declared image is reported by another check.
-  if ("finding" in read) return target.images.length > 0 ? [] : [skipped(looked, read.error.message)];
-  const tags = [...new Set(read.value.flatMap(({ tag }) => tag ?? []))];
+  if ("failure" in images) return target.images.length > 0 ? [] : [skipped(looked, images.failure.message)];
+  const tags = [...new Set(images.value.flatMap(({ tag }) => tag ?? []))];
   const bases = target.tag === undefined ? plainBases(tags, target) : [patternBasis(tags, target.tag, target)];
   const unordered = bases.flatMap(({ why }) => why ?? []);
   if (unordered.length > 0) {

@@ -5,6 +5,7 @@ import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
 import { findSites } from "../plan/find-sites.ts";
+import { imagesAt } from "../plan/images-at.ts";
 import { noLookups } from "../plan/order-lookups.ts";
 import { planOnSnapshot } from "../plan/plan-on-snapshot.ts";
 import { namesOfSites } from "../plan/readable-sites.ts";
@@ -30,13 +31,23 @@ export async function checkTargets(targets: readonly Target[], home: Home, world
 
 async function checkPlace(targets: readonly Target[], snapshot: Snapshot, world: World): Promise<CheckResult[]> {
   // Reads all files at once, so that the reads of each target need no further request.
-  await snapshot.read(await snapshot.list([...new Set(targets.flatMap(({ files }) => files))]));
+  const images = await imagesAt(
+    snapshot,
+    targets.map((target) => ({ target })),
+  );
   const findings: CheckResult[] = [];
-  for (const target of targets) findings.push(...(await checkTarget(target, snapshot, world)));
+  for (const [index, target] of targets.entries()) {
+    const order = checkOrder(target, images[index] ?? { value: [] });
+    findings.push(...(await checkTarget({ target, order }, snapshot, world)));
+  }
   return findings;
 }
 
-async function checkTarget(target: Target, snapshot: Snapshot, world: World): Promise<CheckResult[]> {
+async function checkTarget(
+  { target, order }: { readonly target: Target; readonly order: readonly CheckResult[] },
+  snapshot: Snapshot,
+  world: World,
+): Promise<CheckResult[]> {
   const looked = { check: "files", subject: targetName(target) } as const;
   const files = await snapshot.list(target.files);
   if (files.length === 0) {
@@ -45,7 +56,6 @@ async function checkTarget(target: Target, snapshot: Snapshot, world: World): Pr
     return [failed(looked, new TagboatError("not-found", message, { hint }))];
   }
   const there = ok(looked, files.length === 1 ? `${files[0]} is there` : `${files.length} files are there`);
-  const order = await checkOrder(target, snapshot);
   if (target.images.length === 0) return [there, await anyImage(target, snapshot), ...order];
   const findings = [there];
   for (const image of target.images) findings.push(...(await checkImage({ target, image }, snapshot, world)));

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { cronProblem } from "./cron.ts";
+import { cronProblem } from "../domain/cron.ts";
 import { notImplemented } from "./not-implemented.ts";
 import { duration, line, section, text, tokenFrom, url } from "./schema-values.ts";
 

@@ -1,4 +1,4 @@
-import { Cron } from "croner";
+import { cronTimes } from "./cron.ts";
 import type { Freeze } from "./gate.ts";
 
 /** A window in which nothing may enter an environment, and which is open now. */
@@ -32,6 +32,6 @@ export function openFreeze(freezes: readonly Freeze[], now: Date): OpenFreeze | 
 function endOf({ cron, timeZone, milliseconds }: Freeze, moment: number): number {
   // A window that begins at this very moment counts: `previousRuns` looks for earlier ones only.
   const reference = new Date(Math.floor(moment / 1_000) * 1_000 + 1_000);
-  const [start] = new Cron(cron, { timezone: timeZone, mode: "5-part" }).previousRuns(1, reference);
+  const [start] = cronTimes(cron, timeZone).previousRuns(1, reference);
   return start === undefined ? Number.NEGATIVE_INFINITY : start.getTime() + milliseconds;
 }

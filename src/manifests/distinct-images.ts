@@ -1,6 +1,6 @@
 import { sameImageName } from "../domain/image-ref.ts";
-import { mainSlot, slotsOf, versionSlotsOf } from "./edit/set-version.ts";
 import type { FoundImage, Slot } from "./manifest.ts";
+import { mainSlot, slotsOf, versionSlotsOf } from "./slots.ts";
 import { aliasesOf, mergesInto, mergingMaps } from "./yaml/merge-keys.ts";
 import type { Mapping, Node } from "./yaml/tree.ts";
 

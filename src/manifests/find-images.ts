@@ -1,8 +1,8 @@
 import { distinctImages } from "./distinct-images.ts";
-import { mainSlot } from "./edit/set-version.ts";
 import { kindsFor } from "./kinds.ts";
 import type { FindContext, FoundImage, ImageSite, RelatedFiles, SourceFile } from "./manifest.ts";
 import { readManifest } from "./readers.ts";
+import { mainSlot } from "./slots.ts";
 import { offsetInFile, placeOf } from "./yaml/embedded.ts";
 import { formatKeyPath } from "./yaml/key-path.ts";
 import type { Node, ParsedText } from "./yaml/tree.ts";

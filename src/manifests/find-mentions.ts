@@ -1,5 +1,4 @@
 import { isImageName, readImageRef, sameImageName } from "../domain/image-ref.ts";
-import { slotsOf } from "./edit/set-version.ts";
 import { findEvery, onceInOrder } from "./find-images.ts";
 import { imageAt } from "./image-at.ts";
 import { isMetadata, isNeverWritten } from "./kubernetes/object.ts";
@@ -7,6 +6,7 @@ import type { FoundImage, RelatedFiles, SourceFile } from "./manifest.ts";
 import { markedLines, scalarIn } from "./marker/marker-line.ts";
 import { readManifest } from "./readers.ts";
 import { ManifestRefusal } from "./refusal.ts";
+import { slotsOf } from "./slots.ts";
 import { mayBeVersion } from "./version-evidence.ts";
 import { embeddedOrNothing, placeOf } from "./yaml/embedded.ts";
 import { formatKeyPath } from "./yaml/key-path.ts";

@@ -1,11 +1,11 @@
 import { isTag, readImageRef, sameImageName } from "../domain/image-ref.ts";
 import { assignmentLength } from "./assignment.ts";
 import { digestBeside, isWrittenDigest } from "./digest-beside.ts";
-import { isTemplated } from "./edit/guard-change.ts";
-import { slotsOf } from "./edit/set-version.ts";
+import { isTemplated } from "./guard-reading.ts";
 import { readImageVersion } from "./image-shapes.ts";
 import type { FoundImage, Slot, WantedImage } from "./manifest.ts";
 import { ManifestRefusal } from "./refusal.ts";
+import { slotsOf } from "./slots.ts";
 import { mayBeVersion } from "./version-evidence.ts";
 import { placeOf } from "./yaml/embedded.ts";
 import { formatKeyPath, nodeAt } from "./yaml/key-path.ts";

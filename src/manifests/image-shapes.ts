@@ -1,6 +1,6 @@
 import { type ImageRef, isDigest, isImageName, readImageRef, splitImageRef } from "../domain/image-ref.ts";
 import { digestBeside } from "./digest-beside.ts";
-import { isTemplated } from "./edit/guard-change.ts";
+import { isTemplated } from "./guard-reading.ts";
 import { isAboutImages } from "./kubernetes/object.ts";
 import type { FoundImage, Slot } from "./manifest.ts";
 import { ManifestRefusal } from "./refusal.ts";

@@ -1,16 +1,15 @@
 import { assertDigest, assertTag, sameImageName } from "../domain/image-ref.ts";
+import { imagesAtPaths, imagesNamed, isWanted } from "./choose-images.ts";
 import { applyChanges } from "./edit/apply-changes.ts";
 import type { Change } from "./edit/change.ts";
 import { guardChanges } from "./edit/guard-change.ts";
-import { mainSlot, setVersion } from "./edit/set-version.ts";
+import { setVersion } from "./edit/set-version.ts";
+import { nameInOverlay, refuseFormat } from "./file-images.ts";
 import { findEvery, onceInOrder, siteOf } from "./find-images.ts";
-import { atFlag, refuseUnnamed } from "./helm/unnamed-images.ts";
-import { imageAt } from "./image-at.ts";
+import { refuseUnnamed } from "./helm/unnamed-images.ts";
 import { manifests } from "./kinds.ts";
 import type { FoundImage, RelatedFiles, SetImageOptions, SetImageResult, SourceFile, WantedImage } from "./manifest.ts";
 import { readManifest } from "./readers.ts";
-import { ManifestRefusal } from "./refusal.ts";
-import { placeOf } from "./yaml/embedded.ts";
 import type { ParsedText } from "./yaml/tree.ts";
 
 const nothingRelated: RelatedFiles = () => undefined;
@@ -26,12 +25,10 @@ export function setImage(file: SourceFile, wanted: WantedImage, options: SetImag
   if (wanted.digest !== undefined) assertDigest(wanted.digest);
   const at = options.at ?? [];
   const source = readManifest(file, { hasKeys: at.length > 0 });
-  if (source === undefined) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted);
+  if (source === undefined) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted.name);
   const every = findEvery(source, { related: options.related ?? nothingRelated });
   const all = onceInOrder(every);
-  const chosen = at.length === 0 ? all.filter((found) => isWanted(found, wanted)) : pick(source, { all, wanted, at });
-  for (const { refusal } of chosen) if (refusal !== undefined) throw refusal;
-  if (at.length === 0) refuseSeveralImages(chosen, wanted);
+  const chosen = at.length === 0 ? imagesNamed(all, wanted, siteOf) : imagesAtPaths(source, at, { all, wanted });
   if (chosen.length === 0) return setMissing(source, { all, wanted, options });
   const changes = chosen.flatMap((found) => setVersion(found, wanted, options.unpin ?? false));
   const sites = chosen.map(siteOf);
@@ -74,53 +71,13 @@ function setMissing(source: ParsedText, { all, wanted, options }: Missing): SetI
 
 const nowhere = ({ text }: { readonly text: string }): SetImageResult => ({ text, edits: [], sites: [] });
 
-function refuseFormat({ path }: SourceFile, wanted: WantedImage): never {
-  throw new ManifestRefusal("unparsable", `${path} is in a format that tagboat does not read`, {
-    file: path,
-    hint: `Put a line of its own above the value instead: # tagboat: ${wanted.name}`,
-  });
-}
-
-/** Whether a scalar that an image shares may change: for the requested image, or for one that gets the same version. */
+/** Whether a scalar that an image shares may change: for the image that is asked for, or for one that gets the same version. */
 const isAsked = (found: FoundImage, wanted: WantedImage, { at = [], together = [] }: SetImageOptions): boolean =>
   (at.length === 0 && isWanted(found, wanted)) || together.some((other) => isWanted(found, other));
 
-/** Matches any name that the file gives it. The new name matches too, so that a completed rename is found again. */
-function isWanted({ image, selector, alsoNamed = [] }: FoundImage, { name, newName }: WantedImage): boolean {
-  const names = [image.name, ...alsoNamed, ...(selector === undefined ? [] : [selector])];
-  return names.some((each) => sameImageName(each, name) || (newName !== undefined && sameImageName(each, newName)));
-}
-
-/** A short name may mean images in several registries, and a selector may equal the pulled name of another entry. */
-function refuseSeveralImages(chosen: readonly FoundImage[], { name, newName }: WantedImage): void {
-  const [first, ...others] = chosen;
-  if (newName !== undefined || first === undefined) return;
-  if (others.every(({ image }) => sameImageName(image.name, first.image.name))) return;
-  const slot = mainSlot(first);
-  const { file } = slot.source;
-  const { line, column } = placeOf(slot);
-  const places = chosen.map((found) => `${found.image.name} (${atFlag(mainSlot(found))})`);
-  throw new ManifestRefusal("ambiguous", `${file} has several images that ${name} may mean: ${places.join(", ")}`, {
-    file,
-    line,
-    column,
-    hint: "Give the full name of one of them, or its --at.",
-  });
-}
-
-function pick(
-  source: ParsedText,
-  { all, wanted, at }: { all: readonly FoundImage[]; wanted: WantedImage; at: readonly string[] },
-): FoundImage[] {
-  return [...new Set(at.map((path) => imageAt(source, path, { all, wanted })))];
-}
-
 function nameHere(source: ParsedText, wanted: WantedImage, options: SetImageOptions): string | undefined {
   const { ifMissing = "auto", related = nothingRelated } = options;
-  if (ifMissing === "fail" || ifMissing === "skip") return undefined;
-  return manifests
-    .map((manifest) => manifest.nameHere?.(source, wanted, { related }))
-    .find((name) => name !== undefined);
+  return ifMissing === "fail" || ifMissing === "skip" ? undefined : nameInOverlay(source, wanted.name, related);
 }
 
 /** The entry that a kind adds for an image that is not in the file; empty if adding is not allowed or not possible. */

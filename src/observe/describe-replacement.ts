@@ -3,7 +3,7 @@ import { compareTags } from "../domain/order.ts";
 import type { Target } from "../domain/pipeline.ts";
 import type { Trailers } from "../domain/trailers.ts";
 import { manualRevert } from "../history/past-changes.ts";
-import type { PresentImage } from "../plan/read-images.ts";
+import type { PresentImage } from "../plan/images-at.ts";
 import { namesOf } from "./find-introducing-commit.ts";
 
 export interface ReplacedImages {

@@ -3,7 +3,8 @@ import type { Target } from "../domain/pipeline.ts";
 import { formatVersion, parseTrailers } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitInfo, Repository } from "../git/repository.ts";
-import { holdsImages, type PresentImage } from "../plan/read-images.ts";
+import type { PresentImage } from "../plan/images-at.ts";
+import { holdsImages } from "../plan/read-images.ts";
 
 /**
  * The commit in which tagboat wrote the present images. Undefined if tagboat's last change was another: then another user's commit

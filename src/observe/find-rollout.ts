@@ -7,7 +7,8 @@ import { TagboatError } from "../errors.ts";
 import type { CommitId, CommitInfo, Repository, Snapshot } from "../git/repository.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { findSites } from "../plan/find-sites.ts";
-import { type PresentImage, readImages } from "../plan/read-images.ts";
+import type { PresentImage } from "../plan/images-at.ts";
+import { readImages } from "../plan/read-images.ts";
 import { describeReplacement } from "./describe-replacement.ts";
 import {
   hadImagesAt,

@@ -3,7 +3,8 @@ import { isCommitId } from "../domain/commit-name.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { CommitId, Relation, Repository } from "../git/repository.ts";
-import { filesOfImages, holdsImages, type PresentImage } from "../plan/read-images.ts";
+import type { PresentImage } from "../plan/images-at.ts";
+import { filesOfImages, holdsImages } from "../plan/read-images.ts";
 import { kustomizeReach } from "./kustomize-dependencies.ts";
 
 export interface RevisionsRequest {

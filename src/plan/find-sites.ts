@@ -3,25 +3,13 @@ import { targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
-import { readSources } from "./read-sources.ts";
-import { namesOfSites, readableSites } from "./readable-sites.ts";
+import { answerForOne } from "./answer-from-files.ts";
+import { allSites } from "./locate-images.ts";
+import { namesOfSites } from "./readable-sites.ts";
 
 /** Every image in a target's files, declared or not. Like an update, it infers names from other files of the repository. */
-export async function findSites(snapshot: Snapshot, { files }: Pick<Target, "files">): Promise<readonly ImageSite[]> {
-  const { texts } = await readSources(snapshot, await snapshot.list(files));
-  const known = new Map<string, string | undefined>(texts);
-  for (;;) {
-    const lacking = new Set<string>();
-    const related = (path: string): string | undefined => {
-      if (!known.has(path)) lacking.add(path);
-      return known.get(path);
-    };
-    const sites = [...texts].flatMap(([path, text]) => readableSites({ path, text }, related));
-    if (lacking.size === 0) return sites;
-    const read = await readSources(snapshot, [...lacking]);
-    for (const path of lacking) known.set(path, read.texts.get(path));
-  }
-}
+export const findSites = (snapshot: Snapshot, target: Target): Promise<readonly ImageSite[]> =>
+  answerForOne(snapshot, { target }, (_, found, texts) => allSites(found, texts));
 
 /** The image to use if the app declares none and the command names none: the only one in its files. @throws not-found, usage */
 export async function onlyImage(snapshot: Snapshot, target: Target): Promise<string> {

@@ -1,6 +1,4 @@
 import type { ChangeSet, FileChange } from "../domain/change-set.ts";
-import { isGlob } from "../domain/glob.ts";
-import { TagboatError } from "../errors.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
 import type { Owns, PastChanges } from "../history/past-changes.ts";
 import { encodeText, readAhead } from "../manifests/index.ts";
@@ -9,7 +7,8 @@ import type { OrderLookups } from "./order-lookups.ts";
 import { planUpdate } from "./plan-update.ts";
 import { groupMembers, type Holds, holdPathOf, readEffectiveHolds } from "./read-holds.ts";
 import { readSources, type Sources } from "./read-sources.ts";
-import type { TargetFile, UpdatePlan, UpdateRules, UpdateTarget } from "./update-facts.ts";
+import { findFiles } from "./target-files.ts";
+import type { UpdatePlan, UpdateRules, UpdateTarget } from "./update-facts.ts";
 
 /** A target whose file globs are not resolved yet. */
 export type PlanTarget = Omit<UpdateTarget, "files">;
@@ -60,37 +59,12 @@ async function locateFiles(snapshot: Snapshot, targets: readonly PlanTarget[]): 
   ]);
   await snapshot.list([...new Set(globs)]);
   const located: UpdateTarget[] = [];
-  for (const target of targets) located.push({ ...target, files: await filesOf(snapshot, target.target.files) });
+  for (const target of targets) {
+    const { files, missing } = await findFiles(snapshot, target.target.files);
+    if (missing !== undefined) throw missing;
+    located.push({ ...target, files });
+  }
   return located;
-}
-
-async function filesOf(snapshot: Snapshot, globs: readonly string[]): Promise<TargetFile[]> {
-  const paths = await snapshot.list(globs);
-  const named = new Set(globs.filter((glob) => !isGlob(glob)));
-  for (const path of named) {
-    if (!paths.includes(path)) {
-      throw await missingFile(snapshot, path);
-    }
-  }
-  return paths.map((path) => ({ path, named: named.has(path) }));
-}
-
-async function missingFile(snapshot: Snapshot, path: string): Promise<TagboatError> {
-  const kind = (await snapshot.kinds([path.replace(/\/+$/, "")])).get(path.replace(/\/+$/, ""));
-  const branch = `on branch "${snapshot.branch}"`;
-  if (kind === "folder") {
-    return new TagboatError("not-found", `"${path}" is a folder ${branch}`, {
-      hint: `Name a file in it, or all of them: --file '${path.replace(/\/+$/, "")}/**'.`,
-    });
-  }
-  if (kind !== undefined) {
-    return new TagboatError("not-found", `"${path}" is a ${kind} ${branch}`, {
-      hint: "Links and submodules are never followed: name the file itself.",
-    });
-  }
-  return new TagboatError("not-found", `File "${path}" does not exist ${branch}`, {
-    hint: "Paths are from the root of the repository.",
-  });
 }
 
 interface Planning {

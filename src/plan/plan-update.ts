@@ -7,6 +7,7 @@ import { baseSites } from "./base-sites.ts";
 import type { ClosedGate } from "./gate-judge.ts";
 import { judgeChange } from "./judge-change.ts";
 import { readableSites } from "./readable-sites.ts";
+import { pathsIn } from "./target-files.ts";
 import { uneditedNotices } from "./unedited-notices.ts";
 import {
   groupKey,
@@ -131,10 +132,6 @@ function writeEverywhere(writing: ImageWrite, draft: UpdateDraft): WrittenFile[]
     return writeFile({ ...writing, file, at }, draft);
   });
 }
-
-/** Key paths of the "file#path" selectors for this file. */
-const pathsIn = (file: string, at: readonly string[]): string[] =>
-  at.filter((selector) => selector.startsWith(`${file}#`)).map((selector) => selector.slice(file.length + 1));
 
 /** Judges the order of what was written, undoes it if it is not allowed, and returns the outcome. */
 function finishChange(

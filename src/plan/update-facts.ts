@@ -6,18 +6,13 @@ import type { NamedSource, SourceQuestion } from "../world.ts";
 import type { ClosedGates } from "./gate-judge.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import type { Holds } from "./read-holds.ts";
+import type { TargetFile } from "./target-files.ts";
 
 /** An image to write, and its locations in the target. */
 export interface WantedInTarget {
   readonly image: WantedImage;
   /** "file#key.path". Empty: found by name. */
   readonly at: readonly string[];
-}
-
-export interface TargetFile {
-  readonly path: string;
-  /** Whether the file was named instead of matched by a glob. A problem in a named file is an error. */
-  readonly named: boolean;
 }
 
 export interface UpdateTarget {

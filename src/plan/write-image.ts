@@ -9,9 +9,10 @@ import {
   type WantedImage,
 } from "../manifests/manifest.ts";
 import { readableSites } from "./readable-sites.ts";
+import type { TargetFile } from "./target-files.ts";
 import { knownText, type UpdateDraft, type WrittenFile } from "./update-draft.ts";
 import { refusedFile } from "./update-errors.ts";
-import type { TargetFile, UpdateTarget, WantedInTarget } from "./update-facts.ts";
+import type { UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** An image to write into the files of a target. */
 export interface ImageWrite {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Target } from "../../src/domain/pipeline.ts";
 import { type FoundRollout, findRollout } from "../../src/observe/find-rollout.ts";
 import { revisions } from "../../src/observe/revisions.ts";
-import { holdsImages, type PresentImage, readImages } from "../../src/plan/read-images.ts";
+import type { PresentImage } from "../../src/plan/images-at.ts";
+import { holdsImages, readImages } from "../../src/plan/read-images.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { openForTest } from "../support/git-world.ts";
 

@@ -1,7 +1,7 @@
-import { isTemplated } from "../edit/guard-change.ts";
-import { slotsOf } from "../edit/set-version.ts";
+import { isTemplated } from "../guard-reading.ts";
 import type { FoundImage } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
+import { slotsOf } from "../slots.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { descendants, type Mapping, type Node, textOf, valueAt } from "../yaml/tree.ts";

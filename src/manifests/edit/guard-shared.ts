@@ -1,5 +1,6 @@
 import type { FoundImage, Slot } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
+import { mainSlot, slotsOf } from "../slots.ts";
 import { ambiguityOf, ambiguousValue } from "../yaml/ambiguous-value.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
@@ -15,7 +16,7 @@ import {
 } from "../yaml/merge-keys.ts";
 import { type Alias, ancestors, keyOf, type List, type Mapping, type Node, pairOf, type Scalar } from "../yaml/tree.ts";
 import type { PairInsertion, PairRemoval, Replacement } from "./change.ts";
-import { mainSlot, type SlotChange, slotsOf } from "./set-version.ts";
+import type { SlotChange } from "./set-version.ts";
 
 /** A map or list that has a value: its own, an alias of it, or one from "<<". */
 interface Reader {

@@ -2,6 +2,7 @@ import { formatImageRef, type ImageRef, type ImageVersion, splitImageRef } from 
 import { isBareDigest } from "../digest-beside.ts";
 import type { FoundImage, Slot, WantedImage, WrittenKeys, WrittenReference } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
+import { mainSlot } from "../slots.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { pairsByValue } from "../yaml/map-index.ts";
@@ -34,15 +35,7 @@ export function setVersion(found: FoundImage, wanted: WantedImage, unpin: boolea
   return [...changes, ...also].map((each) => ({ ...each, found }));
 }
 
-/** The scalar that represents a site: the tag's, or the digest's, or the name's. */
-export function mainSlot({ written }: FoundImage): Slot {
-  const slot =
-    written.form === "reference" ? written.slot : (written.tag ?? written.digest ?? written.name ?? written.selectedBy);
-  if (slot === undefined) throw new TypeError("An image was found without a place");
-  return slot;
-}
-
-/** Undefined if the present digest would override the wanted tag. */
+/** Undefined where the digest that is there would outlive the tag that is wanted. */
 function nextVersion(current: ImageVersion, wanted: WantedImage, unpin: boolean): ImageVersion | undefined {
   const { tag, digest } = wanted;
   if (tag === undefined && digest === undefined) return versionOf(current.tag, current.digest);
@@ -216,18 +209,4 @@ function refuseValue(slot: Slot, why: string, hint: string): never {
     column,
     hint,
   });
-}
-
-/** Every slot of an image. */
-export function slotsOf({ written }: FoundImage): Slot[] {
-  if (written.form === "reference") return [written.slot];
-  return [written.selectedBy, written.name, written.registry, written.tag, written.digest].filter(
-    (slot) => slot !== undefined,
-  );
-}
-
-/** The slots with an image's version; they belong to no other image. */
-export function versionSlotsOf({ written }: FoundImage): Slot[] {
-  if (written.form === "reference") return [written.slot];
-  return [written.tag, written.digest].filter((slot) => slot !== undefined);
 }

@@ -1,9 +1,9 @@
 import type { ImageVersion } from "../../domain/image-ref.ts";
 import { digestBeside } from "../digest-beside.ts";
-import { mainSlot } from "../edit/set-version.ts";
 import { readImageVersion } from "../image-shapes.ts";
 import type { FoundImage, Slot, WrittenKeys } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
+import { mainSlot } from "../slots.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
 import { effectiveValue } from "../yaml/merge-keys.ts";
@@ -124,8 +124,8 @@ export function namelessImage({ kind, version, written, disputed }: Nameless): F
   return { ...image, refusal };
 }
 
-/** The flag that names a location, ready to paste. */
-export const atFlag = (slot: Slot): string => `--at ${slot.source.file}#${formatKeyPath(slot)}`;
+/** The flag that names a place, ready to paste. */
+const atFlag = (slot: Slot): string => `--at ${slot.source.file}#${formatKeyPath(slot)}`;
 
 /**
  * Call this if a file has no site of the wanted image.
