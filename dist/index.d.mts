@@ -113,13 +113,13 @@ interface SubjectVerdict {
   /** Name at the agent, with its namespace unless that is the usual one. */
   readonly subject: string;
   readonly verdict: Verdict;
-  /** For the live display, as far as the agent reports them. */
+  /** For the live display. The agent may not report all of them. */
   readonly facts: SubjectFacts;
   readonly moments: readonly Moment[];
   /** Absent: the facts were read in this look. */
   readonly lastLook?: LastLook;
 }
-/** When the agent itself last looked. A stopped controller keeps reporting its last result for ever. */
+/** When the agent itself last looked. A stopped controller keeps reporting its last result. */
 interface LastLook {
   readonly at: Date;
   /** The message if that was too long ago. */
@@ -351,13 +351,13 @@ interface ArgoCdSettings extends ClusterAgent {
 interface FluxSettings extends ClusterAgent {
   readonly kind: "flux";
   readonly via: "kubernetes" | "commit-status";
-  /** What a successful status proves, for `via: commit-status`. */
+  /** Evidence of a successful status, for `via: commit-status`. */
   readonly evidence?: "applied" | "revision";
 }
 interface CommitStatusSettings {
   readonly kind: "commit-status";
   readonly description?: string;
-  /** What its success proves. */
+  /** Evidence of its success. */
   readonly evidence?: "applied" | "revision";
 }
 interface HttpSettings extends AgentConnection {
@@ -369,7 +369,7 @@ interface HttpSettings extends AgentConnection {
 }
 /** One entry of `agents`: the agent, and how to ask it. */
 type AgentSettings = ArgoCdSettings | FluxSettings | CommitStatusSettings | HttpSettings;
-/** What an environment asks of one agent. The kind of the agent decides which keys apply. */
+/** An environment's use of one agent. The kind of the agent decides which keys apply. */
 interface AgentUse {
   /** Name of the agent. */
   readonly use: string;
@@ -387,9 +387,9 @@ interface AgentUse {
 //#region src/domain/pipeline.d.ts
 /** How a change reaches the branch: pushed, proposed, or proposed and merged. */
 type Delivery = "push" | "pull-request" | "merge";
-/** What to do about a build whose order is unknown: law 5 of `docs/architecture.md`. */
+/** The policy for a build whose order is unknown: law 5 of `docs/architecture.md`. */
 type OrderPolicy = "strict" | "prefer" | "off";
-/** What to do if an image is in none of the files. */
+/** The policy for an image that is in none of the files. */
 type IfMissing = "auto" | "fail" | "add" | "skip";
 //#endregion
 //#region src/config/config.d.ts
@@ -455,7 +455,7 @@ interface App {
   readonly only?: readonly string[];
   readonly settings: Settings;
   readonly environments: ReadonlyMap<string, Settings>;
-  /** What `discover` found: by environment, the globs of the app's files there. Absent: the app is only in the config. */
+  /** By environment, the globs of the files that `discover` found for the app. Absent: the app is only in the config. */
   readonly found?: ReadonlyMap<string, readonly string[]>;
   /** By environment, the folders with its name if there are several. The config does not say which one is meant. */
   readonly ambiguous?: ReadonlyMap<string, readonly string[]>;
@@ -545,8 +545,8 @@ interface ImageRef {
 //#endregion
 //#region src/errors.d.ts
 /**
- * The closed list of ways a run can fail. Each has one exit code, which scripts may rely on. `bug` is a mistake of ours; every other kind
- * is a fact about the input or the world.
+ * The closed list of ways a run can fail. Each has one exit code, which scripts may rely on. `bug` is a mistake in tagboat; every other
+ * kind is a fact about the input or the world.
  */
 declare const exitCodes: {
   readonly bug: 1;
@@ -563,7 +563,7 @@ declare const exitCodes: {
 };
 type ErrorKind = keyof typeof exitCodes;
 interface ErrorDetails {
-  /** What to do next, in a sentence or two. */
+  /** The next step for the user, in a sentence or two. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
@@ -577,11 +577,9 @@ declare class TagboatError extends Error {
 }
 //#endregion
 //#region src/manifests/refusal.d.ts
-/**
- * Why a file is not edited. A file that was asked for by name is an error; one found by a glob is passed over, and said so.
- */
+/** Why a file is not edited. For a file that was requested by name this is an error; one found by a glob is skipped with a notice. */
 type RefusalReason = "not-utf8" | "too-large" | "unparsable" | "templated" | "encrypted" | "duplicate-key" | "alias" | "digest-without-value" | "ambiguous" | "unsupported-value" | "no-such-path" | "another-image" | "unverified";
-/** The engine will not touch this file, or this scalar, and nothing was changed. */
+/** The engine does not edit this file, or this scalar, and nothing was changed. */
 declare class ManifestRefusal extends Error {
   readonly name = "ManifestRefusal";
   readonly reason: RefusalReason;
@@ -599,46 +597,46 @@ declare class ManifestRefusal extends Error {
 //#endregion
 //#region src/manifests/manifest.d.ts
 interface SourceFile {
-  /** Path from the root of the repository, with "/". Kinds of file are told by it. */
+  /** Path from the root of the repository, with "/". The kind of a file is judged by it. */
   readonly path: string;
-  /** The file's text, with its byte order mark where it has one. */
+  /** The file's text, including a byte order mark. */
   readonly text: string;
 }
-/** Another file of the repository as the engine asks for it: undefined where there is none. */
+/** Returns the text of another file of the repository; undefined if there is none. */
 type RelatedFiles = (path: string) => string | undefined;
-/** One place in one file where an image is written: its name, tag and digest may be three scalars or one. */
+/** One location in one file where an image is written: its name, tag and digest may be three scalars or one. */
 interface ImageSite {
   readonly file: string;
-  /** Key path of the scalar that holds the tag (else the digest, else the name): "images[0].newTag", "spec.values.image.tag". */
+  /** Key path of the scalar with the tag (or the digest, or the name): "images[0].newTag", "spec.values.image.tag". */
   readonly path: string;
   /** Line and column of that scalar, from 1, columns in UTF-16 code units. */
   readonly line: number;
   readonly column: number;
-  /** The image as it will be pulled: with `newName` applied, `registry` prepended. */
+  /** The image as it will be pulled: with `newName` applied and `registry` prepended. */
   readonly image: ImageRef;
-  /** The name by which the file selects the image, where that is another one: `name` of a Kustomize entry with `newName`. */
+  /** The name by which the file selects the image, if it differs: `name` of a Kustomize entry with `newName`. */
   readonly selector?: string;
   /** The manifest kind that found it: "kustomization", "helm-values" … */
   readonly kind: string;
-  /** Where the name was inferred rather than written here: how, in a phrase a person can check. */
+  /** If the name was inferred and is not in this file: how, as a phrase that the user can check. */
   readonly inferred?: string;
 }
 /** The image to write. */
 interface WantedImage {
   /** The name to look for: the selector, or the name as pulled. */
   readonly name: string;
-  /** Another name to write, as Kustomize's "old=new". */
+  /** Another name to write, as with Kustomize's "old=new". */
   readonly newName?: string;
   readonly tag?: string;
   readonly digest?: string;
 }
 interface SetImageOptions {
-  /** Key paths of the very scalars ("image.tag", "spec.containers[name=api].image", "[1].data.x"); empty or absent: found by name. */
+  /** Key paths of the exact locations ("image.tag", "spec.containers[name=api].image", "[1].data.x"); empty or absent: found by name. */
   readonly at?: readonly string[];
   readonly ifMissing?: IfMissing;
   /** Removes the digest of a site when only a tag is given. */
   readonly unpin?: boolean;
-  /** Other files of the repository: a base that has the image, the values a name is inferred from. */
+  /** Other files of the repository: a base with the image, the values that a name is inferred from. */
   readonly related?: RelatedFiles;
   /** Other images that get the same version: a scalar that they share with this one may change. */
   readonly together?: readonly WantedImage[];
@@ -647,29 +645,28 @@ interface SetImageResult {
   readonly text: string;
   readonly edits: readonly Edit[];
   /**
-   * The sites of the image as they were before, whether or not they had to change; an entry that was added, as it is
-   * afterwards. Empty: the image stands nowhere here.
+   * The sites of the image as they were before, changed or not; for an added entry, as it is afterwards. Empty: the image is not in this
+   * file.
    */
   readonly sites: readonly ImageSite[];
-  /** The image was not in the file, and has got an entry. */
+  /** The image was not in the file, and an entry was added. */
   readonly isAdded?: true;
 }
 //#endregion
 //#region src/manifests/find-images.d.ts
 /**
- * Every image site of one file, in the order of the file. Empty for a file in a format that is not read.
+ * Every image site of one file, in the order of the file. Empty for a file in an unsupported format.
  *
- * @throws ManifestRefusal where the file cannot be read.
+ * @throws ManifestRefusal if the file cannot be read.
  */
 declare function findImages(file: SourceFile, related?: RelatedFiles): ImageSite[];
 //#endregion
 //#region src/manifests/set-image.d.ts
 /**
- * Writes an image's version into one file, at every site of its name or at the given key paths. Only the spans of the
- * edits change; the text is read again and compared before it is returned.
+ * Writes an image's version into one file, at every site of its name or at the given key paths. Only the spans of the edits change; the
+ * text is read again and compared before it is returned.
  *
- * @throws ManifestRefusal where the file, or a site in it, cannot be edited safely. A usage error for a tag or digest
- * that is none.
+ * @throws ManifestRefusal if the file, or a site in it, cannot be edited safely. A usage error for an invalid tag or digest.
  */
 declare function setImage(file: SourceFile, wanted: WantedImage, options?: SetImageOptions): SetImageResult;
 //#endregion

@@ -6,8 +6,8 @@ var __require = /* @__PURE__ */ createRequire(import.meta.url);
 //#endregion
 //#region src/errors.ts
 /**
-* The closed list of ways a run can fail. Each has one exit code, which scripts may rely on. `bug` is a mistake of ours; every other kind
-* is a fact about the input or the world.
+* The closed list of ways a run can fail. Each has one exit code, which scripts may rely on. `bug` is a mistake in tagboat; every other
+* kind is a fact about the input or the world.
 */
 const exitCodes = {
 	bug: 1,
@@ -8918,7 +8918,7 @@ const grace = section(graceKeys).meta({
 	id: "grace",
 	description: "How long each kind of bad state is tolerated before it becomes the verdict."
 });
-const { drift: _, ...fluxGraceKeys } = graceKeys;
+const { drift: _$1, ...fluxGraceKeys } = graceKeys;
 const fluxGrace = section(fluxGraceKeys).meta({
 	id: "fluxGrace",
 	description: "How long each kind of bad state in Flux is tolerated before it becomes the verdict."
@@ -9009,7 +9009,7 @@ const agent = discriminatedUnion("kind", [
 	id: "agent",
 	description: "Someone who knows whether an environment runs what Git says."
 });
-/** What an environment asks of one agent. */
+/** An environment's use of one agent. */
 const agentUse = section({
 	use: name.meta({ description: "Name of the agent, from `agents`." }),
 	application: text.optional().meta({
@@ -9039,7 +9039,7 @@ const agentUse = section({
 });
 //#endregion
 //#region src/config/tree-path.ts
-/** Where a path leads in the file. */
+/** Finds the value and the position at a path of the file. */
 function resolve(root, path) {
 	let value = root;
 	let keyOffset = root.offset;
@@ -9379,7 +9379,7 @@ function fillTemplate(template, place) {
 		return name === "environment" ? place.environment ?? whole : whole;
 	});
 }
-/** What is wrong with the placeholders of a template, a phrase for each. A brace with a comma belongs to a glob. */
+/** Problems with the placeholders of a template, a phrase for each. A brace with a comma belongs to a glob. */
 function placeholderProblems(template, known) {
 	return [...template.matchAll(placeholder)].map((match) => match[1] ?? "").filter((name) => !known.includes(name)).map((name) => `unknown placeholder {${name}}${didYouMean(name, known) || `; there are ${listOf(known)}`}`);
 }
@@ -9702,6 +9702,23 @@ function checkDiscovery(config, add) {
 /** Refuses gate keys about earlier environments if there are none. */
 function checkGates(config, add) {
 	for (const level of levelsOf(config)) checkGate(level, config, add);
+	for (const environment of config.environments.values()) checkAutoMerge(environment, config, add);
+}
+/** The forge merges when it is ready, and by then a gate may be closed again. */
+function checkAutoMerge({ name, after, settings, pullRequest }, config, add) {
+	if (pullRequest?.autoMerge === void 0 || pullRequest.autoMerge === "off") return;
+	const { freeze = [], require = [] } = {
+		...config.defaults.gate,
+		...settings.gate
+	};
+	if (after.length + freeze.length + require.length === 0) return;
+	const message = `\`${name}\` has a gate, which must hold when it is merged: the forge must not merge by itself`;
+	add([
+		"environments",
+		name,
+		"pullRequest",
+		"autoMerge"
+	], message);
 }
 /** The same for one section that can have a gate. */
 function checkGate({ path, settings, environments }, config, add) {
@@ -9722,6 +9739,45 @@ function checkGate({ path, settings, environments }, config, add) {
 			key
 		], message, "key");
 	}
+	checkRequire({
+		path,
+		settings,
+		environments
+	}, config, add);
+	checkSoak({
+		path,
+		settings,
+		environments
+	}, config, add);
+}
+/** A config commit is what deployed the image before, so there must be an environment before. */
+function checkRequire({ path, settings, environments }, config, add) {
+	for (const [index, requirement] of (settings.gate?.require ?? []).entries()) {
+		if (!("status" in requirement) || requirement.on !== "config-commit") continue;
+		if (environments.some((name) => config.environments.get(name)?.after.length !== 0)) continue;
+		const message = "no environment comes before, so no config commit has deployed the image yet";
+		add([
+			...path,
+			"gate",
+			"require",
+			index,
+			"on"
+		], message);
+	}
+}
+/** Where the config says that no agent can be asked, nothing proves a soak. */
+function checkSoak({ path, settings, environments }, config, add) {
+	if ((settings.gate?.soak ?? 0) === 0) return;
+	const silent = environments.flatMap((name) => config.environments.get(name)?.after ?? []).find((name) => {
+		const agents = config.environments.get(name)?.settings.agents ?? config.defaults.agents;
+		return agents !== void 0 && agents.length === 0;
+	});
+	if (silent === void 0) return;
+	add([
+		...path,
+		"gate",
+		"soak"
+	], `\`${silent}\` has \`agents: []\`, so nothing can prove how long an image was healthy there`);
 }
 //#endregion
 //#region src/domain/commit-message.ts
@@ -9984,7 +10040,1013 @@ function innerOf(schema, step) {
 	return schema instanceof ZodObject && Object.hasOwn(schema.shape, step) ? schema.shape[step] : void 0;
 }
 //#endregion
-//#region src/config/cron.ts
+//#region node_modules/croner/dist/croner.js
+function g(s, e, t, n = 0, r = 0, a = 0, i = 0) {
+	let o = s >= 0 && s < 100, u = Date.UTC(o ? s + 400 : s, e, t, n, r, a, i);
+	return o ? u - 0xb7af85d9c00 : u;
+}
+function D(s) {
+	return g(s.y, s.m - 1, s.d, s.h, s.i, s.s);
+}
+function w(s, e) {
+	return s.y === e.y && s.m === e.m && s.d === e.d && s.h === e.h && s.i === e.i && s.s === e.s;
+}
+function O(s) {
+	let e = s.substring(9);
+	return e.includes("Z") || e.includes("+") || e.includes("-");
+}
+function Z(s, e) {
+	let t = new Date(Date.parse(s));
+	if (isNaN(t)) throw new Error("Invalid ISO8601 passed to timezone parser.");
+	return O(s) ? {
+		tp: T(t.getUTCFullYear(), t.getUTCMonth() + 1, t.getUTCDate(), t.getUTCHours(), t.getUTCMinutes(), t.getUTCSeconds(), "Etc/UTC"),
+		ms: t.getUTCMilliseconds()
+	} : {
+		tp: T(t.getFullYear(), t.getMonth() + 1, t.getDate(), t.getHours(), t.getMinutes(), t.getSeconds(), e),
+		ms: t.getMilliseconds()
+	};
+}
+function v(s, e, t) {
+	let { tp: n, ms: r } = Z(s, e);
+	return new Date(N(n, t).getTime() + r);
+}
+function N(s, e) {
+	let t = _(s);
+	if (t.kind === "single") return t.date;
+	if (t.kind === "ambiguous") return t.earlier;
+	if (e) throw new Error("Invalid date passed to fromTZ()");
+	return t.after;
+}
+function _(s) {
+	let e = D(s), t = (i) => R(new Date(i), s.tz), n = e - t(e), r = y(new Date(n), s.tz);
+	if (w(r, s)) {
+		let i = D(r) - n, o = n - (t(n - E) - i);
+		if (o < n && w(y(new Date(o), s.tz), s)) return {
+			kind: "ambiguous",
+			earlier: new Date(o),
+			later: new Date(n)
+		};
+		let u = n + (i - t(n + E));
+		return u > n && w(y(new Date(u), s.tz), s) ? {
+			kind: "ambiguous",
+			earlier: new Date(n),
+			later: new Date(u)
+		} : {
+			kind: "single",
+			date: new Date(n)
+		};
+	}
+	let a = e - (D(r) - n);
+	return w(y(new Date(a), s.tz), s) ? {
+		kind: "single",
+		date: new Date(a)
+	} : {
+		kind: "gap",
+		before: new Date(Math.min(n, a)),
+		after: new Date(Math.max(n, a))
+	};
+}
+var E = 3 * 36e5;
+function R(s, e) {
+	return D(y(s, e)) - (s.getTime() - s.getUTCMilliseconds());
+}
+function k(s, e, t) {
+	let n = R(new Date(s), t);
+	for (; e - s > 1e3;) {
+		let r = s + Math.floor((e - s) / 2e3) * 1e3;
+		R(new Date(r), t) === n ? s = r : e = r;
+	}
+	return e;
+}
+function U(s, e) {
+	let t = _(y(new Date(s), e));
+	if (t.kind === "ambiguous") return s < t.later.getTime() ? "earlier" : "later";
+}
+var H = g(1, 0, 1), S = 864e5, W = /* @__PURE__ */ new Map();
+function y(s, e) {
+	if (e === void 0) return T(s.getFullYear(), s.getMonth() + 1, s.getDate(), s.getHours(), s.getMinutes(), s.getSeconds());
+	let t = W.get(e), n;
+	try {
+		t || (t = new Intl.DateTimeFormat("en-US", {
+			timeZone: e,
+			year: "numeric",
+			month: "numeric",
+			day: "numeric",
+			hour: "numeric",
+			minute: "numeric",
+			second: "numeric",
+			hour12: !1
+		}), W.set(e, t)), n = t.formatToParts(s);
+	} catch (i) {
+		let o = i instanceof Error ? i.message : String(i);
+		throw new RangeError(`toTZ: Invalid timezone '${e}' or date. Please provide a valid IANA timezone (e.g., 'America/New_York', 'Europe/Stockholm'). Original error: ${o}`);
+	}
+	let r = {
+		year: 0,
+		month: 0,
+		day: 0,
+		hour: 0,
+		minute: 0,
+		second: 0
+	};
+	for (let i of n) (i.type === "year" || i.type === "month" || i.type === "day" || i.type === "hour" || i.type === "minute" || i.type === "second") && (r[i.type] = parseInt(i.value, 10));
+	if (isNaN(r.year) || isNaN(r.month) || isNaN(r.day) || isNaN(r.hour) || isNaN(r.minute) || isNaN(r.second)) throw new Error(`toTZ: Failed to parse all date components from timezone '${e}'. This may indicate an invalid date or timezone configuration. Parsed components: ${JSON.stringify(r)}`);
+	let a = s.getTime() - H;
+	return (a < -S || a < S && r.month === 12) && (r.year = 1 - r.year), r.hour === 24 && (r.hour = 0), {
+		y: r.year,
+		m: r.month,
+		d: r.day,
+		h: r.hour,
+		i: r.minute,
+		s: r.second,
+		tz: e
+	};
+}
+function T(s, e, t, n, r, a, i) {
+	return {
+		y: s,
+		m: e,
+		d: t,
+		h: n,
+		i: r,
+		s: a,
+		tz: i
+	};
+}
+var x = [
+	1,
+	2,
+	4,
+	8,
+	16
+], C = class s {
+	pattern;
+	timezone;
+	mode;
+	alternativeWeekdays;
+	sloppyRanges;
+	fixedTimeRule;
+	second;
+	minute;
+	hour;
+	day;
+	month;
+	dayOfWeek;
+	year;
+	lastDayOfMonth;
+	lastWeekday;
+	nearestWeekdays;
+	starDOM;
+	starDOW;
+	starYear;
+	useAndLogic;
+	isFixedTime;
+	constructor(e, t, n) {
+		this.pattern = e, this.timezone = t, this.mode = n?.mode ?? "auto", this.alternativeWeekdays = n?.alternativeWeekdays ?? !1, this.sloppyRanges = n?.sloppyRanges ?? !1, this.fixedTimeRule = n?.fixedTimeRule ?? "single-value", this.second = Array(60).fill(0), this.minute = Array(60).fill(0), this.hour = Array(24).fill(0), this.day = Array(31).fill(0), this.month = Array(12).fill(0), this.dayOfWeek = Array(7).fill(0), this.year = [], this.lastDayOfMonth = !1, this.lastWeekday = !1, this.nearestWeekdays = Array(31).fill(0), this.starDOM = !1, this.starDOW = !1, this.starYear = !1, this.useAndLogic = !1, this.isFixedTime = !1, this.parse();
+	}
+	parse() {
+		if (!(typeof this.pattern == "string" || this.pattern instanceof String)) throw new TypeError("CronPattern: Pattern has to be of type string.");
+		this.pattern.indexOf("@") >= 0 && (this.pattern = this.handleNicknames(this.pattern).trim());
+		let e = this.pattern.match(/\S+/g) || [""], t = e.length;
+		if (e.length < 5 || e.length > 7) throw new TypeError("CronPattern: invalid configuration format ('" + this.pattern + "'), exactly five, six, or seven space separated parts are required.");
+		if (this.mode !== "auto") {
+			let i;
+			switch (this.mode) {
+				case "5-part":
+					i = 5;
+					break;
+				case "6-part":
+					i = 6;
+					break;
+				case "7-part":
+					i = 7;
+					break;
+				case "5-or-6-parts":
+					i = [5, 6];
+					break;
+				case "6-or-7-parts":
+					i = [6, 7];
+					break;
+				default: i = 0;
+			}
+			if (!(Array.isArray(i) ? i.includes(t) : t === i)) {
+				let u = Array.isArray(i) ? i.join(" or ") : i.toString();
+				throw new TypeError(`CronPattern: mode '${this.mode}' requires exactly ${u} parts, but pattern '${this.pattern}' has ${t} parts.`);
+			}
+		}
+		if (e.length === 5 && e.unshift("0"), e.length === 6 && e.push("*"), this.pattern.indexOf("?") >= 0) for (let i = 0; i < e.length; i++) e[i] = e[i].replace(/\?/g, "*");
+		if (e[3].toUpperCase() === "LW") this.lastWeekday = !0, e[3] = "";
+		else if (e[3].toUpperCase().indexOf("L") >= 0) {
+			let i = e[3].split(",");
+			if (i.length > 1 && i.some((o) => o.toUpperCase() === "LW")) throw new TypeError(`CronPattern: Syntax error, LW can not be in a list in day-of-month ('${e[3]}').`);
+			if (i.some((o) => o === "" || o.toUpperCase() !== "L" && /l/i.test(o))) throw new TypeError("CronPattern: Syntax error, L has to be a value of its own in day-of-month ('" + e[3] + "').");
+			e[3] = i.filter((o) => o.toUpperCase() !== "L").join(","), this.lastDayOfMonth = !0;
+		}
+		if (e[3] == "*" && (this.starDOM = !0), e[6] == "*" && (this.starYear = !0), e[4].length >= 3 && (e[4] = this.replaceAlpha(e[4], s.MONTH_NAMES)), e[5].length >= 3 && (e[5] = this.alternativeWeekdays ? this.replaceAlpha(e[5], s.DAY_NAMES_QUARTZ) : this.replaceAlpha(e[5], s.DAY_NAMES)), e[5].startsWith("+") && (this.useAndLogic = !0, e[5] = e[5].substring(1), e[5] === "")) throw new TypeError("CronPattern: Day-of-week field cannot be empty after '+' modifier.");
+		switch (e[5] == "*" && (this.starDOW = !0), this.mode) {
+			case "5-part":
+				e[0] = "0", e[6] = "*";
+				break;
+			case "6-part":
+				e[6] = "*";
+				break;
+			case "5-or-6-parts":
+				e[6] = "*";
+				break;
+			case "6-or-7-parts": break;
+			case "7-part":
+			case "auto": break;
+		}
+		this.throwAtIllegalCharacters(e), this.partToArray("second", e[0], 0, 1), this.partToArray("minute", e[1], 0, 1), this.partToArray("hour", e[2], 0, 1), this.partToArray("day", e[3], -1, 1), this.partToArray("month", e[4], -1, 1);
+		let n = this.alternativeWeekdays ? -1 : 0;
+		this.partToArray("dayOfWeek", e[5], n, 63), e[6] === "*" ? this.year = Array(1e4).fill(1) : (this.year = Array(1e4).fill(0), this.partToArray("year", e[6], 0, 1)), !this.alternativeWeekdays && this.dayOfWeek[7] && (this.dayOfWeek[0] = this.dayOfWeek[7]);
+		let r = this.fixedTimeRule === "single-value", a = (i, o) => !i.includes("*") && !i.includes("/") && (!r || o.filter((u) => u).length === 1);
+		this.isFixedTime = a(e[0], this.second) && a(e[1], this.minute) && a(e[2], this.hour);
+	}
+	partToArray(e, t, n, r) {
+		let a = this[e];
+		if (t === "" && !(e === "day" && (this.lastDayOfMonth || this.lastWeekday))) throw new TypeError("CronPattern: configuration entry " + e + " (" + t + ") is empty, check for trailing spaces.");
+		if (t === "*") return a.fill(r);
+		let i = t.split(",");
+		if (i.length > 1) for (let o of i) this.partToArray(e, o, n, r);
+		else t.includes("-") && t.includes("/") ? this.handleRangeWithStepping(t, e, n, r) : t.includes("-") ? this.handleRange(t, e, n, r) : t.includes("/") ? this.handleStepping(t, e, n, r) : t !== "" && this.handleNumber(t, e, n, r);
+	}
+	throwAtIllegalCharacters(e) {
+		for (let t = 0; t < e.length; t++) if ((t === 3 ? /[^/*0-9,\-WwLl]+/ : t === 5 ? /[^/*0-9,\-#Ll]+/ : /[^/*0-9,\-]+/).test(e[t])) throw new TypeError("CronPattern: configuration entry " + t + " (" + e[t] + ") contains illegal characters.");
+	}
+	handleNumber(e, t, n, r) {
+		let a = this.extractNth(e, t), i = e.toUpperCase().includes("W");
+		if (t !== "day" && i) throw new TypeError("CronPattern: Nearest weekday modifier (W) only allowed in day-of-month.");
+		i && (t = "nearestWeekdays");
+		let o = i ? a[0].replace(/W$/i, "") : a[0], u = s.toNumber(o) + n;
+		if (isNaN(u)) throw new TypeError("CronPattern: " + t + " is not a number: '" + e + "'");
+		this.setPart(t, u, a[1] || r);
+	}
+	setPart(e, t, n) {
+		if (!Object.prototype.hasOwnProperty.call(this, e)) throw new TypeError("CronPattern: Invalid part specified: " + e);
+		if (e === "dayOfWeek") {
+			if (t === 7 && (t = 0), t < 0 || t > 6) throw new RangeError("CronPattern: Invalid value for dayOfWeek: " + t);
+			this.setNthWeekdayOfMonth(t, n);
+			return;
+		}
+		if (e === "second" || e === "minute") {
+			if (t < 0 || t >= 60) throw new RangeError("CronPattern: Invalid value for " + e + ": " + t);
+		} else if (e === "hour") {
+			if (t < 0 || t >= 24) throw new RangeError("CronPattern: Invalid value for " + e + ": " + t);
+		} else if (e === "day" || e === "nearestWeekdays") {
+			if (t < 0 || t >= 31) throw new RangeError("CronPattern: Invalid value for " + e + ": " + t);
+		} else if (e === "month") {
+			if (t < 0 || t >= 12) throw new RangeError("CronPattern: Invalid value for " + e + ": " + t);
+		} else if (e === "year" && (t < 1 || t >= 1e4)) throw new RangeError("CronPattern: Invalid value for " + e + ": " + t + " (supported range: 1-9999)");
+		this[e][t] = n;
+	}
+	static toNumber(e) {
+		return /^\d+$/.test(e) ? parseInt(e, 10) : NaN;
+	}
+	validateNotNaN(e, t) {
+		if (isNaN(e)) throw new TypeError(t);
+	}
+	validateRange(e, t, n, r, a) {
+		if (e > t) throw new TypeError("CronPattern: From value is larger than to value: '" + a + "'");
+		if (n !== void 0) {
+			if (n === 0) throw new TypeError("CronPattern: Syntax error, illegal stepping: 0");
+			if (n > this[r].length) throw new TypeError("CronPattern: Syntax error, steps cannot be greater than maximum value of part (" + this[r].length + ")");
+		}
+	}
+	handleRangeWithStepping(e, t, n, r) {
+		if (e.toUpperCase().includes("W")) throw new TypeError("CronPattern: Syntax error, W is not allowed in ranges with stepping.");
+		let a = this.extractNth(e, t), i = a[0].match(/^(\d+)-(\d+)\/(\d+)$/);
+		if (i === null) throw new TypeError("CronPattern: Syntax error, illegal range with stepping: '" + e + "'");
+		let [, o, u, l] = i, h = parseInt(o, 10) + n, m = parseInt(u, 10) + n, d = parseInt(l, 10);
+		this.validateNotNaN(h, "CronPattern: Syntax error, illegal lower range (NaN)"), this.validateNotNaN(m, "CronPattern: Syntax error, illegal upper range (NaN)"), this.validateNotNaN(d, "CronPattern: Syntax error, illegal stepping: (NaN)"), this.validateRange(h, m, d, t, e);
+		for (let p = h; p <= m; p += d) this.setPart(t, p, a[1] || r);
+	}
+	extractNth(e, t) {
+		let n = e, r;
+		if (n.includes("#")) {
+			if (t !== "dayOfWeek") throw new Error("CronPattern: nth (#) only allowed in day-of-week field");
+			let a = n.split("#");
+			if (a.length !== 2 || a[1] === "") throw new TypeError("CronPattern: Syntax error, illegal nth weekday: '" + e + "'");
+			n = a[0], r = a[1];
+		} else if (n.toUpperCase().endsWith("L")) {
+			if (t !== "dayOfWeek") throw new Error("CronPattern: L modifier only allowed in day-of-week field (use L alone for day-of-month)");
+			r = "L", n = n.slice(0, -1);
+		}
+		return [n, r];
+	}
+	handleRange(e, t, n, r) {
+		if (e.toUpperCase().includes("W")) throw new TypeError("CronPattern: Syntax error, W is not allowed in a range.");
+		let a = this.extractNth(e, t), i = a[0].split("-");
+		if (i.length !== 2) throw new TypeError("CronPattern: Syntax error, illegal range: '" + e + "'");
+		let o = s.toNumber(i[0]) + n, u = s.toNumber(i[1]) + n;
+		this.validateNotNaN(o, "CronPattern: Syntax error, illegal lower range (NaN)"), this.validateNotNaN(u, "CronPattern: Syntax error, illegal upper range (NaN)"), this.validateRange(o, u, void 0, t, e);
+		for (let l = o; l <= u; l++) this.setPart(t, l, a[1] || r);
+	}
+	handleStepping(e, t, n, r) {
+		if (e.toUpperCase().includes("W")) throw new TypeError("CronPattern: Syntax error, W is not allowed in parts with stepping.");
+		let a = this.extractNth(e, t), i = a[0].split("/");
+		if (i.length !== 2) throw new TypeError("CronPattern: Syntax error, illegal stepping: '" + e + "'");
+		if (this.sloppyRanges) i[0] === "" && (i[0] = "*");
+		else {
+			if (i[0] === "") throw new TypeError("CronPattern: Syntax error, stepping with missing prefix ('" + e + "') is not allowed. Use wildcard (*/step) or range (min-max/step) instead.");
+			if (i[0] !== "*") throw new TypeError("CronPattern: Syntax error, stepping with numeric prefix ('" + e + "') is not allowed. Use wildcard (*/step) or range (min-max/step) instead.");
+		}
+		let o = 0;
+		i[0] !== "*" && (o = s.toNumber(i[0]) + n, this.validateNotNaN(o, "CronPattern: Syntax error, illegal stepping start (NaN)"));
+		let u = s.toNumber(i[1]);
+		this.validateNotNaN(u, "CronPattern: Syntax error, illegal stepping: (NaN)"), this.validateRange(0, this[t].length - 1, u, t, e);
+		for (let l = o; l < this[t].length; l += u) t === "year" && l === 0 || this.setPart(t, l, a[1] || r);
+	}
+	replaceAlpha(e, t) {
+		let n = e;
+		for (let [r, a] of Object.entries(t)) n = n.replace(new RegExp(r, "gi"), (i, o, u) => {
+			let l = o + i.length - 3, h = u.charAt(l - 1), m = u.charAt(l + 3);
+			if (/[a-z\d/#]/i.test(h) || /[a-km-z\d]/i.test(m)) throw new TypeError(`CronPattern: Syntax error, a month or day name has to stand alone ('${e}').`);
+			return a;
+		});
+		return n;
+	}
+	static DAY_NAMES = {
+		"-sun": "-7",
+		sun: "0",
+		mon: "1",
+		tue: "2",
+		wed: "3",
+		thu: "4",
+		fri: "5",
+		sat: "6"
+	};
+	static DAY_NAMES_QUARTZ = {
+		sun: "1",
+		mon: "2",
+		tue: "3",
+		wed: "4",
+		thu: "5",
+		fri: "6",
+		sat: "7"
+	};
+	static MONTH_NAMES = {
+		jan: "1",
+		feb: "2",
+		mar: "3",
+		apr: "4",
+		may: "5",
+		jun: "6",
+		jul: "7",
+		aug: "8",
+		sep: "9",
+		oct: "10",
+		nov: "11",
+		dec: "12"
+	};
+	static NICKNAME_MAP = {
+		"@yearly": "0 0 1 1 *",
+		"@annually": "0 0 1 1 *",
+		"@monthly": "0 0 1 * *",
+		"@weekly": "0 0 * * SUN",
+		"@daily": "0 0 * * *",
+		"@midnight": "0 0 * * *",
+		"@hourly": "0 * * * *"
+	};
+	handleNicknames(e) {
+		let t = e.trim().toLowerCase();
+		if (t === "@reboot") throw new TypeError("CronPattern: @reboot is not supported in this environment. This is an event-based trigger that requires system startup detection.");
+		return s.NICKNAME_MAP[t] || e;
+	}
+	setNthWeekdayOfMonth(e, t) {
+		if (typeof t != "number" && t.toUpperCase() === "L") this.dayOfWeek[e] = this.dayOfWeek[e] | 32;
+		else if (t === 63) this.dayOfWeek[e] = 63;
+		else if (t < 6 && t > 0) this.dayOfWeek[e] = this.dayOfWeek[e] | x[t - 1];
+		else throw new TypeError(`CronPattern: nth weekday out of range, should be 1-5 or L. Value: ${t}, Type: ${typeof t}`);
+	}
+};
+var B = [
+	31,
+	28,
+	31,
+	30,
+	31,
+	30,
+	31,
+	31,
+	30,
+	31,
+	30,
+	31
+], f = [
+	[
+		"month",
+		"year",
+		0
+	],
+	[
+		"day",
+		"month",
+		-1
+	],
+	[
+		"hour",
+		"day",
+		0
+	],
+	[
+		"minute",
+		"hour",
+		0
+	],
+	[
+		"second",
+		"minute",
+		0
+	]
+], c = class s {
+	tz;
+	instantMs;
+	instantFields;
+	ms;
+	second;
+	minute;
+	hour;
+	day;
+	month;
+	year;
+	constructor(e, t) {
+		if (this.tz = t, e && e instanceof Date) if (!isNaN(e)) this.fromDate(e);
+		else throw new TypeError("CronDate: Invalid date passed to CronDate constructor");
+		else if (e == null) this.fromDate(/* @__PURE__ */ new Date());
+		else if (e && typeof e == "string") this.fromString(e);
+		else if (e instanceof s) this.fromCronDate(e);
+		else throw new TypeError("CronDate: Invalid type (" + typeof e + ") passed to CronDate constructor");
+	}
+	getLastDayOfMonth(e, t) {
+		return t !== 1 ? B[t] : new Date(g(e, t + 1, 0)).getUTCDate();
+	}
+	getLastWeekday(e, t) {
+		let n = this.getLastDayOfMonth(e, t), a = new Date(g(e, t, n)).getUTCDay();
+		return a === 0 ? n - 2 : a === 6 ? n - 1 : n;
+	}
+	getNearestWeekday(e, t, n) {
+		let r = this.getLastDayOfMonth(e, t);
+		if (n > r) return -1;
+		let i = new Date(g(e, t, n)).getUTCDay();
+		return i === 0 ? n === r ? n - 2 : n + 1 : i === 6 ? n === 1 ? n + 2 : n - 1 : n;
+	}
+	isNthWeekdayOfMonth(e, t, n, r) {
+		let i = new Date(g(e, t, n)).getUTCDay(), o = 0;
+		for (let u = 1; u <= n; u++) new Date(g(e, t, u)).getUTCDay() === i && o++;
+		if (r & 63 && x[o - 1] & r) return !0;
+		if (r & 32) {
+			let u = this.getLastDayOfMonth(e, t);
+			for (let l = n + 1; l <= u; l++) if (new Date(g(e, t, l)).getUTCDay() === i) return !1;
+			return !0;
+		}
+		return !1;
+	}
+	fromDate(e) {
+		if (this.tz !== void 0) if (typeof this.tz == "number") this.ms = e.getUTCMilliseconds(), this.second = e.getUTCSeconds(), this.minute = e.getUTCMinutes() + this.tz, this.hour = e.getUTCHours(), this.day = e.getUTCDate(), this.month = e.getUTCMonth(), this.year = e.getUTCFullYear(), this.apply();
+		else try {
+			let t = y(e, this.tz);
+			this.ms = e.getMilliseconds(), this.second = t.s, this.minute = t.i, this.hour = t.h, this.day = t.d, this.month = t.m - 1, this.year = t.y, this.cacheInstant(e.getTime() - this.ms);
+		} catch (t) {
+			let n = t instanceof Error ? t.message : String(t);
+			throw new TypeError(`CronDate: Failed to convert date to timezone '${this.tz}'. This may happen with invalid timezone names or dates. Original error: ${n}`);
+		}
+		else this.ms = e.getMilliseconds(), this.second = e.getSeconds(), this.minute = e.getMinutes(), this.hour = e.getHours(), this.day = e.getDate(), this.month = e.getMonth(), this.year = e.getFullYear(), this.cacheInstant(e.getTime() - this.ms);
+	}
+	cacheInstant(e) {
+		this.instantMs = e;
+		let { year: t, month: n, day: r, hour: a, minute: i, second: o } = this;
+		this.instantFields = [
+			t,
+			n,
+			r,
+			a,
+			i,
+			o,
+			this.tz
+		];
+	}
+	cachedInstant() {
+		let e = this.instantFields;
+		if (!(e === void 0 || e[6] !== this.tz) && !(e[5] !== this.second || e[4] !== this.minute || e[3] !== this.hour) && !(e[2] !== this.day || e[1] !== this.month || e[0] !== this.year)) return this.instantMs;
+	}
+	fromCronDate(e) {
+		this.tz = e.tz, this.year = e.year, this.month = e.month, this.day = e.day, this.hour = e.hour, this.minute = e.minute, this.second = e.second, this.ms = e.ms, this.instantMs = e.instantMs, this.instantFields = e.instantFields;
+	}
+	apply() {
+		if (this.month > 11 || this.month < 0 || this.day > this.getLastDayOfMonth(this.year, this.month) || this.day < 1 || this.hour > 23 || this.minute > 59 || this.second > 59 || this.hour < 0 || this.minute < 0 || this.second < 0) {
+			let e = /* @__PURE__ */ new Date(0);
+			return e.setUTCFullYear(this.year, this.month, this.day), e.setUTCHours(this.hour, this.minute, this.second, this.ms), this.ms = e.getUTCMilliseconds(), this.second = e.getUTCSeconds(), this.minute = e.getUTCMinutes(), this.hour = e.getUTCHours(), this.day = e.getUTCDate(), this.month = e.getUTCMonth(), this.year = e.getUTCFullYear(), !0;
+		} else return !1;
+	}
+	fromString(e) {
+		if (typeof this.tz == "number") {
+			if (O(e)) return this.fromDate(v(e));
+			let t = v(e, "Etc/UTC");
+			this.ms = t.getUTCMilliseconds(), this.second = t.getUTCSeconds(), this.minute = t.getUTCMinutes(), this.hour = t.getUTCHours(), this.day = t.getUTCDate(), this.month = t.getUTCMonth(), this.year = t.getUTCFullYear(), this.apply();
+		} else return this.fromDate(v(e, this.tz));
+	}
+	findNext(e, t, n, r) {
+		return this._findMatch(e, t, n, r, 1);
+	}
+	_matchDayValue(e, t, n, r) {
+		let a = e;
+		if (!a) {
+			for (let i = 0; i < n.nearestWeekdays.length; i++) if (n.nearestWeekdays[i]) {
+				let o = this.getNearestWeekday(this.year, this.month, i + 1);
+				if (o !== -1 && o === t) {
+					a = 1;
+					break;
+				}
+			}
+		}
+		if (n.lastWeekday) t === this.getLastWeekday(this.year, this.month) && (a = 1);
+		if (n.lastDayOfMonth) t === this.getLastDayOfMonth(this.year, this.month) && (a = 1);
+		if (!n.starDOW) {
+			let i = new Date(g(this.year, this.month, 1, 0, 0, 0, 0)).getUTCDay(), o = n.dayOfWeek[(i + (t - 1)) % 7];
+			o && o & 63 && (o = this.isNthWeekdayOfMonth(this.year, this.month, t, o) ? 1 : 0), n.useAndLogic ? a = a && o : !r.domAndDow && !n.starDOM ? a = a || o : a = a && o;
+		}
+		return a;
+	}
+	_findMatch(e, t, n, r, a) {
+		let i = this[t], o = t === "day" ? this.getLastDayOfMonth(this.year, this.month) : 0, u = this[t] + r, l = a === 1 ? (h) => h < n[t].length : (h) => h >= 0;
+		for (let h = u; l(h); h += a) {
+			let m = n[t][h];
+			if (t === "day") {
+				if (h - r > o) continue;
+				m = this._matchDayValue(m, h - r, n, e);
+			}
+			if (m) return this[t] = h - r, i !== this[t] ? 2 : 1;
+		}
+		return 3;
+	}
+	recurse(e, t, n) {
+		let r = this.year, a = n;
+		for (; typeof a == "number";) {
+			if (e.starYear && Math.abs(this.year - r) > 400) return null;
+			a = this.recurseStep(e, t, a);
+		}
+		return a;
+	}
+	recurseStep(e, t, n) {
+		if (n === 0 && !e.starYear) {
+			if (this.year >= 0 && this.year < e.year.length && e.year[this.year] === 0) {
+				let a = -1;
+				for (let i = this.year + 1; i < e.year.length && i < 1e4; i++) if (e.year[i] === 1) {
+					a = i;
+					break;
+				}
+				if (a === -1) return null;
+				this.year = a, this.month = 0, this.day = 1, this.hour = 0, this.minute = 0, this.second = 0, this.ms = 0;
+			}
+			if (this.year >= 1e4) return null;
+		}
+		let r = this.findNext(t, f[n][0], e, f[n][2]);
+		if (r > 1) {
+			let a = n + 1;
+			for (; a < f.length;) this[f[a][0]] = -f[a][2], a++;
+			if (r === 3) {
+				if (this[f[n][1]]++, this[f[n][0]] = -f[n][2], this.apply(), n === 0 && !e.starYear) {
+					for (; this.year >= 0 && this.year < e.year.length && e.year[this.year] === 0 && this.year < 1e4;) this.year++;
+					if (this.year >= 1e4 || this.year >= e.year.length) return null;
+				}
+				return 0;
+			} else if (this.apply()) return n - 1;
+		}
+		return n += 1, n >= f.length ? this : (e.starYear ? this.year >= 3e3 : this.year >= 1e4) ? null : n;
+	}
+	increment(e, t, n) {
+		return this.instantMs = void 0, this.instantFields = void 0, this.second += t.interval !== void 0 && t.interval > 1 && n ? t.interval : 1, this.ms = 0, this.apply(), this.recurse(e, t, 0);
+	}
+	decrement(e, t, n = !0) {
+		this.instantMs = void 0, this.instantFields = void 0;
+		let r = t.interval !== void 0 && t.interval >= 1;
+		return (this.ms === 0 || r) && (this.second -= r && n ? t.interval : 1), this.ms = 0, this.apply(), this.year < 1 ? null : this.recurseBackward(e, t, 0);
+	}
+	recurseBackward(e, t, n) {
+		let r = this.year, a = n;
+		for (; typeof a == "number";) {
+			if (e.starYear && Math.abs(this.year - r) > 400) return null;
+			a = this.recurseBackwardStep(e, t, a);
+		}
+		return a;
+	}
+	recurseBackwardStep(e, t, n) {
+		if (n === 0 && !e.starYear) {
+			if (this.year >= 0 && this.year < e.year.length && e.year[this.year] === 0) {
+				let a = -1;
+				for (let i = this.year - 1; i >= 0; i--) if (e.year[i] === 1) {
+					a = i;
+					break;
+				}
+				if (a === -1) return null;
+				this.year = a, this.month = 11, this.day = 31, this.hour = 23, this.minute = 59, this.second = 59, this.ms = 0;
+			}
+			if (this.year < 1) return null;
+		}
+		let r = this.findPrevious(t, f[n][0], e, f[n][2]);
+		if (r > 1) {
+			let a = n + 1;
+			for (; a < f.length;) {
+				let i = f[a][0], o = f[a][2], u = this.getMaxPatternValue(i, e, o);
+				this[i] = u, a++;
+			}
+			if (r === 3) {
+				if (this[f[n][1]]--, n === 0) {
+					let u = this.getLastDayOfMonth(this.year, this.month);
+					this.day > u && (this.day = u);
+				}
+				if (n === 1) if (this.day <= 0) this.day = 1;
+				else {
+					let u = this.year, l = this.month;
+					for (; l < 0;) l += 12, u--;
+					for (; l > 11;) l -= 12, u++;
+					let h = this.getLastDayOfMonth(u, l);
+					this.day > h && (this.day = h);
+				}
+				this.apply();
+				let i = f[n][0], o = f[n][2];
+				if (this[i] = this.getMaxPatternValue(i, e, o), this.apply(), n === 0) {
+					let u = f[1][2], l = this.getMaxPatternValue("day", e, u);
+					l !== this.day && (this.day = l, this.hour = this.getMaxPatternValue("hour", e, f[2][2]), this.minute = this.getMaxPatternValue("minute", e, f[3][2]), this.second = this.getMaxPatternValue("second", e, f[4][2]));
+				}
+				if (n === 0 && !e.starYear) {
+					for (; this.year >= 0 && this.year < e.year.length && e.year[this.year] === 0;) this.year--;
+					if (this.year < 1) return null;
+				}
+				return 0;
+			} else if (this.apply()) return n - 1;
+		}
+		return n += 1, n >= f.length ? this : this.year < 1 ? null : n;
+	}
+	getMaxPatternValue(e, t, n) {
+		let r = t[e].length - 1 - n;
+		for (let a = t[e].length - 1; a >= 0; a--) if (t[e][a]) {
+			r = a - n;
+			break;
+		}
+		if (e === "day") {
+			let a = this.getLastDayOfMonth(this.year, this.month);
+			return t.lastWeekday || t.nearestWeekdays.some((i) => i) || t.lastDayOfMonth || !t.starDOW ? a : Math.min(r, a);
+		}
+		return r;
+	}
+	findPrevious(e, t, n, r) {
+		return this._findMatch(e, t, n, r, -1);
+	}
+	getDate(e) {
+		if (!e && typeof this.tz != "number") {
+			let t = this.cachedInstant();
+			if (t !== void 0) return new Date(t + (this.tz === void 0 ? this.ms : 0));
+		}
+		if (e || this.tz === void 0) {
+			if (this.year >= 0 && this.year < 100) {
+				let t = /* @__PURE__ */ new Date(0);
+				return t.setFullYear(this.year, this.month, this.day), t.setHours(this.hour, this.minute, this.second, this.ms), t;
+			}
+			return new Date(this.year, this.month, this.day, this.hour, this.minute, this.second, this.ms);
+		} else return typeof this.tz == "number" ? new Date(g(this.year, this.month, this.day, this.hour, this.minute - this.tz, this.second, this.ms)) : N(T(this.year, this.month + 1, this.day, this.hour, this.minute, this.second, this.tz), !1);
+	}
+	getTime() {
+		return this.getDate(!1).getTime();
+	}
+	match(e, t) {
+		if (!e.starYear && (this.year < 0 || this.year >= e.year.length || e.year[this.year] === 0)) return !1;
+		for (let n = 0; n < f.length; n++) {
+			let r = f[n][0], a = f[n][2], i = this[r];
+			if (i + a < 0 || i + a >= e[r].length) return !1;
+			let o = e[r][i + a];
+			if (r === "day" && (o = this._matchDayValue(o, i, e, t)), !o) return !1;
+		}
+		return !0;
+	}
+};
+function F(s) {
+	s === void 0 && (s = {}), delete s.name, s.legacyMode !== void 0 && s.domAndDow === void 0 ? s.domAndDow = !s.legacyMode : s.domAndDow === void 0 && (s.domAndDow = !1), s.legacyMode = !s.domAndDow;
+	let e = (n, r) => n === void 0 ? r : n;
+	if (s.paused = e(s.paused, !1), s.maxRuns = e(s.maxRuns, Infinity), s.catch = e(s.catch, !1), s.unref = e(s.unref, !1), s.mode = e(s.mode, "auto"), s.alternativeWeekdays = e(s.alternativeWeekdays, !1), s.sloppyRanges = e(s.sloppyRanges, !1), s.fixedTimeRule = e(s.fixedTimeRule, "single-value"), s.allowPast = e(s.allowPast, !1), s.interval = s.interval === void 0 ? 0 : parseInt(s.interval.toString(), 10), s.utcOffset = s.utcOffset === void 0 ? void 0 : parseInt(s.utcOffset.toString(), 10), s.dayOffset = s.dayOffset === void 0 ? 0 : parseInt(s.dayOffset.toString(), 10), ![
+		"auto",
+		"5-part",
+		"6-part",
+		"7-part",
+		"5-or-6-parts",
+		"6-or-7-parts"
+	].includes(s.mode)) throw new Error("CronOptions: mode must be one of 'auto', '5-part', '6-part', '7-part', '5-or-6-parts', or '6-or-7-parts'.");
+	if (!["single-value", "no-wildcard"].includes(s.fixedTimeRule)) throw new Error("CronOptions: fixedTimeRule must be one of 'single-value' or 'no-wildcard'.");
+	s.timezone === "" && (s.timezone = void 0);
+	let t = s.timezone ?? s.utcOffset;
+	if (s.startAt && (s.startAt = I(new c(s.startAt, t))), s.stopAt && (s.stopAt = I(new c(s.stopAt, t))), s.interval !== null) {
+		if (isNaN(s.interval)) throw new Error("CronOptions: Supplied value for interval is not a number");
+		if (s.interval < 0) throw new Error("CronOptions: Supplied value for interval can not be negative");
+	}
+	if (s.utcOffset !== void 0) {
+		if (isNaN(s.utcOffset)) throw new Error("CronOptions: Invalid value passed for utcOffset, should be number representing minutes offset from UTC.");
+		if (s.utcOffset < -870 || s.utcOffset > 870) throw new Error("CronOptions: utcOffset out of bounds.");
+		if (s.utcOffset !== void 0 && s.timezone) throw new Error("CronOptions: Combining 'utcOffset' with 'timezone' is not allowed.");
+	}
+	if (s.unref !== !0 && s.unref !== !1) throw new Error("CronOptions: Unref should be either true, false or undefined(false).");
+	if (s.dayOffset !== void 0 && s.dayOffset !== 0 && isNaN(s.dayOffset)) throw new Error("CronOptions: Invalid value passed for dayOffset, should be a number representing days to offset.");
+	return s;
+}
+function I(s) {
+	return s.ms ? (s.ms = 0, new c(new Date(s.getTime() + 1e3), s.tz)) : s;
+}
+function b(s) {
+	return typeof s == "function";
+}
+function L(s) {
+	return b(s);
+}
+function Y(s) {
+	typeof Deno < "u" && typeof Deno.unrefTimer < "u" ? Deno.unrefTimer(s) : s && typeof s.unref < "u" && s.unref();
+}
+var P = 1440 * 60 * 1e3, $ = 30 * 1e3, M = [], j = class {
+	name;
+	options;
+	_states;
+	fn;
+	_startAtRoundingMs = 0;
+	getTz() {
+		return this.options.timezone ?? this.options.utcOffset;
+	}
+	applyDayOffset(e) {
+		let t = this._offsetMs();
+		return t ? new Date(e.getTime() + t) : e;
+	}
+	_offsetMs() {
+		return (this.options.dayOffset ?? 0) * P;
+	}
+	get _startAt() {
+		return this.options.startAt;
+	}
+	get _stopAt() {
+		return this.options.stopAt;
+	}
+	_nextTarget(e, t) {
+		let n = this._offsetMs(), r = this._next(this._shift(e), new Date(t.getTime() - n), {
+			startAt: this._shift(this._startAt),
+			stopAt: this._shift(this._stopAt)
+		});
+		return r ? this.applyDayOffset(r.getDate(!1)) : null;
+	}
+	_previousTarget(e, t) {
+		let n = this._toMs(e ?? t) - this._offsetMs(), r = this._previous(new Date(n), {
+			startAt: this._shift(this._startAt),
+			stopAt: this._shift(this._stopAt)
+		});
+		return r ? this.applyDayOffset(r.getDate(!1)) : null;
+	}
+	_shift(e) {
+		if (e != null) return new c(new Date(this._toMs(e) - this._offsetMs()), this.getTz());
+	}
+	constructor(e, t, n) {
+		let r, a;
+		if (b(t)) a = t;
+		else if (typeof t == "object") r = t;
+		else if (t !== void 0) throw new Error("Cron: Invalid argument passed for optionsIn. Should be one of function, or object (options).");
+		if (b(n)) a = n;
+		else if (typeof n == "object") r = n;
+		else if (n !== void 0) throw new Error("Cron: Invalid argument passed for funcIn. Should be one of function, or object (options).");
+		this.name = r?.name;
+		let i = r?.startAt;
+		this.options = F(r), i && this._startAt && (this._startAtRoundingMs = this._startAt.getTime() - new c(i, this.getTz()).getTime());
+		let o = !!e && (e instanceof Date || typeof e == "string" && e.indexOf(":") > 0);
+		if (this._states = {
+			kill: !1,
+			blocking: !1,
+			previousRun: void 0,
+			currentRun: void 0,
+			once: void 0,
+			currentTimeout: void 0,
+			maxRuns: r ? r.maxRuns : void 0,
+			paused: r ? r.paused : !1,
+			pattern: o ? new C("* * * * *", void 0, { mode: "auto" }) : new C(e, this.options.timezone, {
+				mode: this.options.mode,
+				alternativeWeekdays: this.options.alternativeWeekdays,
+				sloppyRanges: this.options.sloppyRanges,
+				fixedTimeRule: this.options.fixedTimeRule
+			})
+		}, o && (this._states.once = new c(e, this.getTz())), this.name) {
+			if (M.find((l) => l.name === this.name)) throw new Error("Cron: Tried to initialize new named job '" + this.name + "', but name already taken.");
+			M.push(this);
+		}
+		return a !== void 0 && L(a) && (this.fn = a, this.schedule()), this;
+	}
+	nextRun(e) {
+		return this._nextTarget(e, /* @__PURE__ */ new Date());
+	}
+	nextRuns(e, t) {
+		this._states.maxRuns !== void 0 && e > this._states.maxRuns && (e = this._states.maxRuns);
+		let n = t || this._states.currentRun || void 0;
+		return this._enumerateRuns(e, n, "next");
+	}
+	previousRuns(e, t) {
+		return this._enumerateRuns(e, t || void 0, "previous");
+	}
+	enumerate(e) {
+		return new A(this, e);
+	}
+	_enumerateRuns(e, t, n) {
+		let r = [], a = /* @__PURE__ */ new Date(), i = t;
+		for (; e-- > 0;) {
+			let o = n === "next" ? this._nextTarget(i, a) : this._previousTarget(i, a);
+			if (!o) break;
+			r.push(o), i = o;
+		}
+		return r;
+	}
+	match(e) {
+		if (this._states.once) {
+			let n = new c(e, this.getTz());
+			n.ms = 0;
+			let r = new c(this._states.once, this.getTz());
+			return r.ms = 0, n.getTime() === r.getTime();
+		}
+		let t = new c(e, this.getTz());
+		return t.ms = 0, t.match(this._states.pattern, this.options);
+	}
+	getPattern() {
+		if (!this._states.once) return this._states.pattern ? this._states.pattern.pattern : void 0;
+	}
+	getOnce() {
+		return this._states.once ? this._states.once.getDate() : null;
+	}
+	isRunning() {
+		return !this._states.paused && !this._states.kill && this.fn !== void 0 && this._nextTarget(this._states.currentRun, /* @__PURE__ */ new Date()) !== null;
+	}
+	isStopped() {
+		return this._states.kill;
+	}
+	isBusy() {
+		return this._states.blocking;
+	}
+	currentRun() {
+		return this._states.currentRun ? this._states.currentRun.getDate() : null;
+	}
+	previousRun() {
+		return this._states.previousRun ? this._states.previousRun.getDate() : null;
+	}
+	msToNext(e) {
+		let t = /* @__PURE__ */ new Date(), n = this._nextTarget(e, t);
+		return n ? n.getTime() - this._toMs(e ?? t) : null;
+	}
+	stop() {
+		this._states.kill = !0, this._states.currentTimeout && clearTimeout(this._states.currentTimeout);
+		let e = M.indexOf(this);
+		e >= 0 && M.splice(e, 1);
+	}
+	pause() {
+		return this._states.paused = !0, !this._states.kill;
+	}
+	resume() {
+		return this._states.paused = !1, !this._states.kill;
+	}
+	schedule(e) {
+		return this._schedule(e);
+	}
+	_schedule(e, t) {
+		if (e && this.fn) throw new Error("Cron: It is not allowed to schedule two functions using the same Croner instance.");
+		e && (this.fn = e);
+		let n = t ?? /* @__PURE__ */ new Date(), r = this._nextTarget(void 0, n), a = r ? r.getTime() - n.getTime() : null, i = this._states.currentRun;
+		i && i.getTime() > n.getTime() && (i = void 0);
+		let o = this._nextTarget(i, n);
+		return a === null || isNaN(a) || o === null ? this : (a > $ && (a = $), a < 0 && (a = this._states.paused ? 1e3 : 0), this._states.currentTimeout = setTimeout(() => this._checkTrigger(o), a), this._states.currentTimeout && this.options.unref && Y(this._states.currentTimeout), this);
+	}
+	async _trigger(e = /* @__PURE__ */ new Date()) {
+		this._states.blocking = !0, this._states.currentRun = new c(e, this.getTz());
+		try {
+			if (this.options.catch) try {
+				this.fn !== void 0 && await this.fn(this, this.options.context);
+			} catch (t) {
+				if (b(this.options.catch)) try {
+					Promise.resolve(this.options.catch(t, this)).catch(() => {});
+				} catch {}
+			}
+			else this.fn !== void 0 && await this.fn(this, this.options.context);
+		} finally {
+			this._states.previousRun = new c(e, this.getTz()), this._states.blocking = !1;
+		}
+	}
+	async trigger() {
+		await this._trigger();
+	}
+	runsLeft() {
+		return this._states.maxRuns;
+	}
+	_checkTrigger(e) {
+		let t = /* @__PURE__ */ new Date(), n = !this._states.paused && t.getTime() >= e.getTime(), r = this._states.blocking && this.options.protect;
+		n && !r ? (this._states.maxRuns !== void 0 && this._states.maxRuns--, this._trigger(t)) : n && r && b(this.options.protect) && setTimeout(() => this.options.protect(this), 0), this._schedule(void 0, n ? void 0 : t);
+	}
+	_next(e, t, n) {
+		let r = n ? n.startAt : this._startAt, a = n ? n.stopAt : this._stopAt, i = !!e, o = !!(e || this._states.currentRun), u = !1;
+		!e && r && this.options.interval && (e = this._calculatePreviousRun(r, t), e && (o = !0), u = !e);
+		let l = e ?? t ?? /* @__PURE__ */ new Date(), h = this._toMs(l);
+		e = new c(l, this.getTz()), r && h < r.getTime() && (e = u ? r : new c(/* @__PURE__ */ new Date(r.getTime() - 1e3), this.getTz()), h = e.getTime());
+		let m = this._states.once || new c(e, this.getTz());
+		if (!u && m !== this._states.once && (m = this._findOccurrence(e, h, 1, o)), this._states.once) {
+			let d = this._states.once.getTime(), p = h - d;
+			if (r && d < r.getTime() - this._startAtRoundingMs || this._states.currentRun && this.applyDayOffset(this._states.once.getDate()).getTime() <= this._states.currentRun.getTime() || (i ? p >= 0 : p > 1e3 && !this.options.allowPast)) return null;
+		}
+		return m === null || this._states.maxRuns !== void 0 && this._states.maxRuns <= 0 || this._states.kill || a && m.getTime() >= a.getTime() ? null : m;
+	}
+	_previous(e, t) {
+		let n = this._toMs(e ?? /* @__PURE__ */ new Date());
+		if (t.stopAt && n > t.stopAt.getTime() && (n = t.stopAt.getTime()), this._states.once) return this._states.once.getTime() < n ? this._states.once : null;
+		let r = this._findOccurrence(new c(new Date(n), this.getTz()), n, -1);
+		return r === null || t.startAt && r.getTime() < t.startAt.getTime() ? null : r;
+	}
+	_toMs(e) {
+		if (e instanceof Date) return e.getTime();
+		let t = new c(e, this.getTz());
+		return t.getTime() + (typeof t.tz == "string" ? t.ms : 0);
+	}
+	_findOccurrence(e, t, n, r = !1) {
+		let a = this.options.interval ?? 0;
+		if (a > 1 && (n === -1 || r)) {
+			t += (a - 1) * 1e3 * n;
+			let m = new Date(t);
+			if (isNaN(m.getTime()) || (e = new c(m, this.getTz()), !(e.year >= 1 && e.year <= 9999))) return null;
+			r = !1;
+		}
+		let i = this._walk(e, t, n, r), o = this.getTz();
+		if (this._states.pattern.isFixedTime && n === 1 || typeof o == "number" || U(t, o) !== (n === 1 ? "earlier" : "later")) return i;
+		let u = Math.floor(t / 1e3) * 1e3, l = n === 1 ? k(u, u + P, o) : k(u - P, u, o) - 1e3;
+		if (i && (l - i.getTime()) * n > 0) return i;
+		let h = this._walk(new c(new Date(l), o), l - n, n, !1, !0);
+		return !i || !h ? i ?? h : (i.getTime() - h.getTime()) * n > 0 ? h : i;
+	}
+	_walk(e, t, n, r, a = !1) {
+		let i = this._states.pattern, o = (l, h) => n === 1 ? l.increment(i, this.options, h) : l.decrement(i, this.options, h), u = new c(e, this.getTz());
+		for ((!a || !u.match(i, this.options)) && (u = o(u, r)); u;) {
+			let l = this._runAt(u, t, n);
+			if (l) return new c(l, this.getTz());
+			u = o(u, !1);
+		}
+		return null;
+	}
+	_runAt(e, t, n) {
+		let r = (d) => (d.getTime() - t) * n > 0, a = e.tz;
+		if (typeof a == "number") {
+			let d = e.getDate();
+			return r(d) ? d : null;
+		}
+		let i = T(e.year, e.month + 1, e.day, e.hour, e.minute, e.second, a), o = _(i), u = this._states.pattern.isFixedTime;
+		if (o.kind === "single") return r(o.date) ? o.date : null;
+		if (o.kind === "ambiguous") {
+			let { earlier: d, later: p } = o;
+			return (u ? [d] : n === 1 ? [d, p] : [p, d]).find(r) ?? null;
+		}
+		if (!u) return null;
+		let l = new Date(k(o.before.getTime(), o.after.getTime(), a)), h = y(l, a);
+		return h.y === i.y && h.m === i.m && h.d === i.d && r(l) ? l : null;
+	}
+	_calculatePreviousRun(e, t) {
+		let n = new c(t, this.getTz()).getTime();
+		if (e.getTime() > n) return;
+		let r = this.options.interval * 1e3, a = e;
+		for (; a.getTime() + r <= n;) {
+			let i = this._findOccurrence(a, a.getTime(), 1, !0);
+			if (i === null) break;
+			a = i;
+		}
+		return a;
+	}
+}, A = class {
+	cron;
+	cursor;
+	now;
+	done;
+	initialMaxRuns;
+	remainingRuns;
+	constructor(e, t) {
+		this.cron = e, this.initialMaxRuns = e.runsLeft() ?? Infinity, this.reset(t);
+	}
+	next() {
+		if (this.done || this.remainingRuns <= 0) return this.done = !0, {
+			value: void 0,
+			done: !0
+		};
+		let e = this.cron._nextTarget(this.cursor, this.now);
+		return e === null ? (this.done = !0, {
+			value: void 0,
+			done: !0
+		}) : (this.cursor = e, this.remainingRuns--, {
+			value: e,
+			done: !1
+		});
+	}
+	peek() {
+		return this.done || this.remainingRuns <= 0 ? null : this.cron._nextTarget(this.cursor, this.now);
+	}
+	reset(e) {
+		this.cursor = e instanceof Date ? new Date(e.getTime()) : e ?? void 0, this.now = /* @__PURE__ */ new Date(), this.done = !1, this.remainingRuns = this.initialMaxRuns;
+	}
+	[Symbol.iterator]() {
+		return this;
+	}
+};
+//#endregion
+//#region src/domain/cron.ts
 const fields = [
 	{
 		name: "minute",
@@ -10004,62 +11066,38 @@ const fields = [
 	{
 		name: "month",
 		least: 1,
-		most: 12,
-		names: [
-			"jan",
-			"feb",
-			"mar",
-			"apr",
-			"may",
-			"jun",
-			"jul",
-			"aug",
-			"sep",
-			"oct",
-			"nov",
-			"dec"
-		]
+		most: 12
 	},
 	{
 		name: "day of the week",
 		least: 0,
-		most: 7,
-		names: [
-			"sun",
-			"mon",
-			"tue",
-			"wed",
-			"thu",
-			"fri",
-			"sat"
-		]
+		most: 7
 	}
 ];
+/** Times by a cron expression of five fields, in a time zone. @throws Error: the expression is invalid */
+const cronTimes = (expression, timeZone) => new j(expression, {
+	timezone: timeZone,
+	mode: "5-part"
+});
 /** What is wrong with a cron expression of five fields, as a phrase; undefined if it is valid. */
 function cronProblem(text) {
 	const parts = text.trim().split(/\s+/);
 	if (parts.length !== fields.length) return `a cron expression has 5 fields (minute hour day month weekday), this one has ${parts.length}`;
-	for (const [index, field] of fields.entries()) {
+	for (const [index, { name, least, most }] of fields.entries()) {
 		const part = parts[index] ?? "";
-		if (!part.split(",").every((item) => isSound(item, field))) return `${JSON.stringify(part)} is no valid ${field.name} (${field.least}-${field.most})`;
+		if (!isPlain$1(part) || timesOf(fields.map((_, other) => other === index ? part : "*")) === void 0) return `${JSON.stringify(part)} is no valid ${name} (${least}-${most})`;
 	}
+	return timesOf(parts)?.nextRun(anyTime) ? void 0 : `there is no such day: ${JSON.stringify(text)} never comes`;
 }
-function isSound(item, field) {
-	const [range = "", step, ...more] = item.split("/");
-	if (more.length > 0) return false;
-	if (step !== void 0 && !(/^[0-9]{1,2}$/.test(step) && Number(step) > 0)) return false;
-	if (range === "*") return true;
-	const bounds = range.split("-").map((bound) => numberOf(bound, field));
-	const [from, to] = bounds;
-	if (bounds.length > 2 || from === void 0) return false;
-	return bounds.length === 1 || to !== void 0 && from <= to;
-}
-function numberOf(text, { least, most, names = [] }) {
-	const named = names.indexOf(text.toLowerCase());
-	if (named !== -1) return least + named;
-	if (!/^[0-9]{1,2}$/.test(text)) return void 0;
-	const value = Number(text);
-	return value >= least && value <= most ? value : void 0;
+const anyTime = /* @__PURE__ */ new Date(0);
+/** Refuses the extensions of single cron programs, such as "L" and "?". */
+const isPlain$1 = (part) => part.split(/[,/-]/).every((item) => /^(?:\*|\d{1,2}|[a-z]{3})$/i.test(item));
+function timesOf(parts) {
+	try {
+		return cronTimes(parts.join(" "), "UTC");
+	} catch {
+		return;
+	}
 }
 //#endregion
 //#region src/config/schema-gate.ts
@@ -10119,12 +11157,10 @@ const requirement = section({
 	description: "Something else that must be green: either `status` or `http`.",
 	oneOf: [{ required: ["status"] }, { required: ["http"] }]
 });
-/** Note for the keys in `unsupportedGateKeys`. */
-const refusedYet = "Not yet: `update` refuses to deliver where the gate has this key.";
 /** Everything that must be true before an image may enter an environment. */
 const gate = section({
 	soak: duration.optional().meta({
-		description: `How long the image must have been healthy, without a break, in every environment of \`after\`. ${refusedYet}`,
+		description: "How long the image must have been healthy, without a break, in every environment of `after`.",
 		default: "0s",
 		examples: ["30m"]
 	}),
@@ -10142,11 +11178,11 @@ const gate = section({
 		examples: ["2m"]
 	}),
 	freeze: array(freeze).optional().meta({
-		description: `Times in which nothing enters. ${refusedYet}`,
+		description: "Times in which nothing enters.",
 		default: []
 	}),
 	require: array(requirement).optional().meta({
-		description: `What else must be green. All must hold. ${refusedYet}`,
+		description: "What else must be green. All must hold.",
 		default: []
 	}),
 	override: notImplemented(boolean().optional(), "there is no `--force` yet", {
@@ -10296,7 +11332,7 @@ const pullRequest = section({
 });
 const environment = section({
 	after: array(name).optional().meta({
-		description: "Environments that an image must be healthy in before it may come here. Without: builds come here first. Not yet: `update` refuses to deliver into an environment with `after`.",
+		description: "Environments that an image must be healthy in before it may come here. Without: builds come here first.",
 		default: [],
 		examples: [["staging"]]
 	}),
@@ -17662,8 +18698,8 @@ const leastOf = (shown) => leastFirst.find((least) => shown.includes(least));
 //#endregion
 //#region src/domain/combine-verdicts.ts
 /**
-* Which state decides if several differ. Final states come first: a failed rollout, then states that waiting does not change. Of the
-* others, `progressing` says more than `unknown`. The whole is healthy only if all parts are healthy.
+* Which state decides if several differ. Final states come first: a failed rollout, then states that waiting does not change. After them,
+* `progressing` says more than `unknown`. The whole is healthy only if all parts are healthy.
 */
 const worstFirst = [
 	"failed",
@@ -17734,7 +18770,7 @@ function allHealthy(subjects) {
 }
 //#endregion
 //#region src/manifests/refusal.ts
-/** The engine will not touch this file, or this scalar, and nothing was changed. */
+/** The engine does not edit this file, or this scalar, and nothing was changed. */
 var ManifestRefusal = class extends Error {
 	name = "ManifestRefusal";
 	reason;
@@ -17753,11 +18789,11 @@ var ManifestRefusal = class extends Error {
 };
 //#endregion
 //#region src/manifests/assignment.ts
-/** Length of "KEY=" or "--flag=" at the beginning of a text that assigns something; 0 where it does not. */
+/** Length of "KEY=" or "--flag=" at the beginning of an assignment; 0 if the text is not an assignment. */
 const assignmentLength = (text) => /^-{0,2}[A-Za-z_][\w.-]*=/.exec(text)?.[0].length ?? 0;
 //#endregion
 //#region src/manifests/yaml/map-index.ts
-/** Made once for each map, so only for maps that are whole. */
+/** Computed once for each map, so only for maps that are complete. */
 function once(make) {
 	const known = /* @__PURE__ */ new WeakMap();
 	return (map) => {
@@ -17786,7 +18822,7 @@ const indexOf = once(({ pairs }) => {
 		hasSingleQuotes
 	};
 });
-/** All pairs whose keys differ in capital letters alone, by the key in small letters. Only what is edited asks for them. */
+/** All pairs whose keys differ only in case, by the key in lower case. Only edits need it. */
 const alikeIn = once(({ pairs }) => {
 	const alike = /* @__PURE__ */ new Map();
 	for (const pair of pairs) {
@@ -17806,20 +18842,20 @@ const pairsByValue = once(({ pairs }) => {
 });
 //#endregion
 //#region src/manifests/yaml/tree.ts
-/** Whether nothing is written, or one of YAML's words for nothing. With "!!str" before it, such a word is a text. */
+/** Whether nothing is written, or one of YAML's words for null. After "!!str", such a word is a text. */
 const isNull = (node) => node === void 0 || node.kind === "scalar" && node.style === "plain" && node.tag !== "tag:yaml.org,2002:str" && /^(?:|~|null|Null|NULL)$/.test(node.value);
-/** The scalar that a node is, or that an alias stands for. */
+/** The scalar of a node, or of the node that an alias refers to. */
 function scalarOf(node) {
 	const target = node?.kind === "alias" ? node.target : node;
 	return target?.kind === "scalar" ? target : void 0;
 }
-/** The text of a scalar or of the scalar an alias stands for; undefined for nothing, "" where the text is empty. */
+/** The text of a scalar or of an aliased scalar; undefined for null, "" if the text is empty. */
 function textOf(node) {
 	return isNull(node) ? void 0 : scalarOf(node)?.value;
 }
-/** Text of a pair's key; undefined for a key that is no scalar. */
+/** Text of a pair's key; undefined for a key that is not a scalar. */
 const keyOf = (pair) => pair.key.kind === "scalar" ? pair.key.value : void 0;
-/** The last pair with that key, as readers of YAML 1.1 take it. `sameKey` tells when two keys are one. */
+/** The last pair with that key, as readers of YAML 1.1 take it. `sameKey` decides when two keys are equal. */
 function pairOf(map, key, sameKey) {
 	if (map?.kind !== "map") return void 0;
 	if (sameKey === void 0) return indexOf(map).last.get(key);
@@ -17828,14 +18864,14 @@ function pairOf(map, key, sameKey) {
 		return text !== void 0 && sameKey(text, key);
 	});
 }
-/** Value at a path of keys and indices, aliases not followed. */
+/** Value at a path of keys and indexes, without following aliases. */
 function valueAt(node, ...steps) {
 	let current = node;
 	for (const step of steps) if (typeof step === "string") current = pairOf(current, step)?.value;
 	else current = current?.kind === "list" ? current.items[step] : void 0;
 	return current;
 }
-/** The node and everything below it, in order; not keys, not what aliases stand for, nothing that `skip` names. */
+/** The node and everything below it, in order. Leaves out keys, targets of aliases, and everything that `skip` matches. */
 function* descendants(node, skip = () => false) {
 	const open = [node];
 	while (open.length > 0) {
@@ -17846,7 +18882,7 @@ function* descendants(node, skip = () => false) {
 		if (next.kind === "list") for (let at = next.items.length - 1; at >= 0; at--) open.push(next.items[at]);
 	}
 }
-/** From the node up to the root of the file, through the scalars that hold embedded text. */
+/** From the node up to the root of the file, through the scalars with embedded text. */
 function* ancestors(node) {
 	let current = node;
 	while (current !== void 0) {
@@ -17854,7 +18890,7 @@ function* ancestors(node) {
 		current = current.parent ?? current.source.within;
 	}
 }
-/** Offset after the last thing written in the node. */
+/** Offset after the last character written in the node. */
 function contentEnd(node) {
 	if (node.kind === "map" && !node.flow) {
 		const last = node.pairs.at(-1);
@@ -17868,7 +18904,7 @@ function contentEnd(node) {
 }
 //#endregion
 //#region src/manifests/yaml/merge-keys.ts
-/** The maps that "<<" merges into a map, in the order in which they win. */
+/** The maps that "<<" merges into a map, in order of precedence. */
 function mergedMaps(map) {
 	return indexOf(map).merges.flatMap(({ pair: { value } }) => {
 		return (value?.kind === "list" ? value.items : [value]).flatMap((each) => {
@@ -17883,14 +18919,14 @@ function allMergedMaps(map) {
 	for (const each of all) for (const further of mergedMaps(each)) all.add(further);
 	return [...all];
 }
-/** The value that a map has for a key as its readers see it: its own, else the first that "<<" brings. */
+/** The effective value of a key: the map's own, or the first that "<<" supplies. */
 function effectiveValue(map, key, sameKey) {
 	if (map?.kind !== "map") return void 0;
 	const own = pairOf(map, key, sameKey);
 	return own === void 0 ? inheritedValue(map, key, sameKey) : own.value;
 }
 const inheritedValues = /* @__PURE__ */ new WeakMap();
-/** Looked up once for each map, since merges may lead through many, and in a circle. */
+/** Computed once for each map and key, since merges may lead through many maps, and in a cycle. */
 function inheritedValue(map, key, sameKey) {
 	const merged = mergedMaps(map);
 	if (merged.length === 0) return void 0;
@@ -17920,7 +18956,7 @@ function wouldInherit(map, key, merged) {
 	return supplierOf(map) === merged;
 }
 const disputes = /* @__PURE__ */ new WeakMap();
-/** Whether readers disagree on a map's value for a key: here, or in a map from which it comes. */
+/** Whether readers disagree on a map's value for a key: here, or in a map that supplies it. */
 function isAmbiguous(map, key) {
 	const merged = mergedMaps(map);
 	if (merged.length === 0) return false;
@@ -17934,8 +18970,8 @@ function isAmbiguous(map, key) {
 	return disputed;
 }
 /**
-* Whether a merged value for a key would be disputed: to Helm, Kustomize and kubectl a "<<" wins over what stands before it,
-* to all others the map's own key wins; and of two "<<" some readers take one.
+* Whether a merged value for a key would be disputed. In Helm, Kustomize and kubectl a "<<" overrides what precedes it; elsewhere the map's
+* own key wins. If there are two "<<", some readers use only one.
 */
 function isOvertaken(map, key) {
 	const merges = indexOf(map).merges.map(({ index }) => index);
@@ -17955,7 +18991,7 @@ function mergingMaps(map) {
 	return [...users];
 }
 const aliasesByTarget = /* @__PURE__ */ new WeakMap();
-/** The aliases that stand for a node. */
+/** The aliases of a node. */
 function aliasesOf(node) {
 	const { source } = node;
 	let known = aliasesByTarget.get(source);
@@ -17979,16 +19015,16 @@ function mergesInto(node) {
 }
 //#endregion
 //#region src/manifests/digest-beside.ts
-/** Whether a text is a digest as an image map may hold it: some charts put "sha256:" before it themselves. */
+/** Whether a text is a digest as an image map may have it: some charts add "sha256:" themselves. */
 const isWrittenDigest = (text) => /^(?:sha256:)?[0-9a-f]{64}$/.test(text);
-/** Whether a digest is written without "sha256:", and is to stay so. An empty one tells by its key. */
+/** Whether a digest is written without "sha256:", and must stay so. For an empty one, the key decides. */
 function isBareDigest(slot) {
 	const text = textOf(slot) ?? "";
 	return text === "" ? slot?.step === "sha" : /^[0-9a-f]{64}$/.test(text);
 }
 /**
-* The digest that a map holds for a tag in it, by their keys: "digest" beside "tag", "image_digest" beside "image_tag". It
-* decides what runs, whatever the tag says.
+* The digest beside a tag in the same map, judged by their keys: "digest" beside "tag", "image_digest" beside "image_tag". It decides what
+* runs, whatever the tag says.
 */
 function digestBeside(tag, map = tag.parent) {
 	if (map?.kind !== "map" || typeof tag.step !== "string") return void 0;
@@ -17999,13 +19035,13 @@ function digestBeside(tag, map = tag.parent) {
 	const sha = slotOf$2(map, "sha");
 	return slotOf$2(map, "digest") ?? (isWrittenDigest(textOf(sha) ?? "") ? sha : void 0);
 }
-/** "digest" in the letters of "tag", "Tag" or "TAG". */
+/** "digest" in the case of "tag", "Tag" or "TAG". */
 function likeWord(word) {
 	if (word === word.toUpperCase()) return "DIGEST";
 	return word.startsWith("T") || word.startsWith("V") ? "Digest" : "digest";
 }
 const tagPairs = /* @__PURE__ */ new WeakMap();
-/** Found once for a map, however many of its tags ask. */
+/** Computed once for each map, because each of its tags asks. */
 function tagPairsOf(map) {
 	const known = tagPairs.get(map) ?? map.pairs.filter(({ key }) => key.kind === "scalar" && isTagKey(key.value));
 	tagPairs.set(map, known);
@@ -18043,7 +19079,7 @@ function versionSlotsOf({ written }) {
 }
 //#endregion
 //#region src/manifests/yaml/decode-scalar.ts
-/** Undefined where our reading of the source is not the parser's: such a scalar is not edited. */
+/** Undefined if our reading of the source differs from the parser's: such a scalar is not edited. */
 function decodeScalar(scalar) {
 	const candidates = scalar.style === "literal" || scalar.style === "folded" ? blocks(scalar) : [flow(scalar)];
 	for (const decoded of candidates) if (decoded.text === scalar.value) return decoded;
@@ -18104,7 +19140,7 @@ function flow(scalar) {
 		indent: 0
 	};
 }
-/** What stands at the offset if it is not a character that means itself. */
+/** The escape or line break at the offset; undefined for a literal character. */
 function special(style, source, at) {
 	const folded = match(fold, source, at);
 	if (folded !== void 0) {
@@ -18134,7 +19170,7 @@ function special(style, source, at) {
 	};
 }
 const codePoint = (code) => code > 1114111 ? "�" : String.fromCodePoint(code);
-/** A block scalar, once per indentation that it could have: an explicit one counts from a parent that is not known here. */
+/** A block scalar, decoded for each indentation that it could have: an explicit one counts from a parent that is not known here. */
 function* blocks(scalar) {
 	const { text } = scalar.source;
 	const headerEnd = text.indexOf("\n", scalar.start) + 1;
@@ -18238,7 +19274,7 @@ function lineStarts(text) {
 	for (let next = text.indexOf("\n"); next !== -1; next = text.indexOf("\n", next + 1)) starts.push(next + 1);
 	return starts;
 }
-/** Line and column of an offset, from 1, columns in UTF-16 code units. Who asks often gives the line starts. */
+/** Line and column of an offset, from 1, columns in UTF-16 code units. Pass the line starts if you call this often. */
 function positionIn(text, offset, starts = lineStarts(text)) {
 	let low = 0;
 	let high = starts.length;
@@ -18254,7 +19290,7 @@ function positionIn(text, offset, starts = lineStarts(text)) {
 }
 //#endregion
 //#region src/manifests/yaml/bounds.ts
-/** More maps and lists in one another than any schema of a manifest has. */
+/** Deeper nesting than in the schema of any manifest. */
 const mostDepth = most("manifest-depth");
 function valueCounter(path) {
 	let [inFile, inDocument] = [0, 0];
@@ -18274,7 +19310,7 @@ function tooMany(path, limit) {
 		hint: limits[limit].hint
 	});
 }
-/** The refusal of what is nested too deeply, at a place. */
+/** The refusal for nesting that is too deep, with its position. */
 function tooDeep(path, { line, column }) {
 	return new ManifestRefusal("too-large", `${path}:${line}:${column} is not read: maps and lists are nested in ${overLimit("manifest-depth")}`, {
 		file: path,
@@ -18291,7 +19327,7 @@ const styles = {
 	BLOCK_LITERAL: "literal",
 	BLOCK_FOLDED: "folded"
 };
-/** Puts what was parsed into a source, behind what it has. `offset`: what stands before the parsed text. */
+/** Appends parsed documents to a source. `offset`: characters before the parsed text. */
 function addDocuments(source, { documents, comments }, offset) {
 	for (const { start, text } of comments) source.found.push({
 		start: start + offset,
@@ -18321,7 +19357,7 @@ function addDocuments(source, { documents, comments }, offset) {
 		});
 	}
 }
-/** "..." ends a document; its range ends after it. */
+/** "..." ends a document, but the parser's range ends after it. */
 function documentEnd({ range }, limit, { source, offset }) {
 	const [, contentEnd, end] = range;
 	const marker = /^\.\.\.(?=\s|$)/m.exec(source.text.slice(contentEnd + offset, Math.min(end + offset, limit)));
@@ -18434,7 +19470,7 @@ function convertAlias(node, { parent, step }, reading) {
 const byteOrderMark$1 = "﻿";
 const disputed = /\r(?!\n)|[\0\u0085\u2028\u2029\uFEFF]/g;
 /**
-* Refuses a text that other readers of YAML read differently, or not at all.
+* Refuses a text that other YAML readers read differently, or not at all.
 *
 * @throws ManifestRefusal templated, unparsable.
 */
@@ -18442,7 +19478,7 @@ function guardSource(source) {
 	refuseComplexKeys(source);
 	refuseDisputed(source);
 }
-/** "tag: {{ .Values.tag }}" is YAML to the parser, a map whose key is a map, and nothing to the readers of the file. */
+/** To the parser, "tag: {{ .Values.tag }}" is a map whose key is a map; other readers reject it. */
 function refuseComplexKeys(source) {
 	for (const document of source.documents) {
 		const key = firstComplexKey(document.root);
@@ -18491,7 +19527,7 @@ function quotedSpans(node) {
 }
 //#endregion
 //#region src/manifests/yaml/steps.ts
-/** All steps without a pause. */
+/** Runs all steps without a pause. */
 function finish(steps) {
 	for (;;) {
 		const step = steps.next();
@@ -18503,7 +19539,7 @@ function finish(steps) {
 const mostCharacters = 8 * 2 ** 20;
 /** The latest is the last. */
 let known = [];
-/** What a text was read into when it was last asked for, or what `read` makes of it. A refusal is kept, too. @throws ManifestRefusal */
+/** The cached result for a text, or what `read` makes of it. Refusals are cached too. @throws ManifestRefusal */
 const readOnce = (format, file, read) => finish(readOnceInSteps(format, file, read));
 function* readOnceInSteps(format, { path, text }, read) {
 	const earlier = known.find((each) => each.path === path && each.format === format && each.text === text);
@@ -18525,7 +19561,7 @@ function* outcomeOf(read) {
 		throw error;
 	}
 }
-/** The latest of them, as many as may be kept. */
+/** The latest ones, as many as may be kept. */
 function fitting(all) {
 	let room = mostCharacters;
 	return all.slice(all.findLastIndex(({ text }) => {
@@ -18533,7 +19569,7 @@ function fitting(all) {
 		return room < 0;
 	}) + 1);
 }
-/** What a file takes besides, in characters: so that the list stays short enough to be searched. */
+/** Extra cost of a file, in characters, which keeps the list short enough to search. */
 const perFile = 16 * 2 ** 10;
 //#endregion
 //#region src/manifests/yaml/parse.ts
@@ -18543,7 +19579,7 @@ const options = {
 	prettyErrors: false,
 	logLevel: "silent"
 };
-/** The lexer's mark of a scalar, whose text is the next token whatever it begins with. */
+/** The lexer's mark before a scalar: the next token is the scalar's text, whatever it begins with. */
 const scalarMark = "";
 const marks = new Set([
 	scalarMark,
@@ -18558,11 +19594,11 @@ const valueMarks = new Set([
 	"-",
 	"*"
 ]);
-/** After so many tokens, some 20 ms of work, whoever reads in steps may pause. */
+/** After this many tokens, some 20 ms of work, a caller that reads in steps may pause. */
 const stride = 4e3;
 /**
-* Parses a text in one pass of the lexer, which gives the comments along the way. Lexer and parser take four fifths of the
-* time of a read, so nothing asks them twice. One document is composed in one step, so there is a limit to its values.
+* Parses a text in one pass of the lexer, which also yields the comments. Lexer and parser take four fifths of the time of a read, so each
+* runs once. One document is composed in one step, so the number of its values is limited.
 *
 * @throws ManifestRefusal too-large
 */
@@ -18603,7 +19639,10 @@ function* tokensOf({ path, text }, comments) {
 		});
 	}
 }
-/** @throws ManifestRefusal unparsable, templated, too-large: with the place in the text, which `offset` characters stand before */
+/**
+* @throws ManifestRefusal unparsable, templated, too-large: with the position in the text, where `offset` characters precede what was
+* parsed
+*/
 function refuseErrors({ path, text }, { documents }, offset) {
 	const error = documents.flatMap((document) => document.errors)[0];
 	if (error === void 0) return;
@@ -18621,7 +19660,7 @@ function refuseErrors({ path, text }, { documents }, offset) {
 }
 //#endregion
 //#region src/manifests/yaml/copy-document.ts
-/** Adds a document of another source whose text is the same, and stands so many characters further on. */
+/** Adds a document of another source with the same text, moved by `shift` characters. */
 function copyDocument({ index, root, start, end }, source, shift) {
 	const copy = root === void 0 ? void 0 : copyNode(root, void 0, {
 		source,
@@ -18718,9 +19757,9 @@ function copyNode(node, parent, copying) {
 //#endregion
 //#region src/manifests/yaml/reread.ts
 /**
-* Fills the source of a changed text: parses the documents that differ, and copies the others. Whether an edit is what was
-* meant is proved on the whole file, and a bundle with its CRDs takes a second to parse. False where a border between documents may
-* have moved, or where something is wrong: then the whole text must be read.
+* Fills the source of a changed text: parses the documents that differ, and copies the others. The proof of an edit covers the whole file,
+* and a bundle with its CRDs takes a second to parse. False if a boundary between documents may have moved, or if there is an error: then
+* the whole text must be read.
 */
 function addChanged(source, before) {
 	const difference = differenceBetween(before, source.text);
@@ -18753,7 +19792,7 @@ function addChanged(source, before) {
 	return true;
 }
 const border = "---\n";
-/** Undefined where the borders are not all lines that begin with "---", which no value of YAML can have in it. */
+/** Undefined unless every boundary is a line that begins with "---", which no YAML value can contain. */
 function differenceBetween({ text, documents }, changed) {
 	if (!(documents.length > 1 && !/^(?:%|\.\.\.)/m.test(text) && !text.startsWith("﻿")) || !documents.every(({ start }, index) => index === 0 || text.startsWith(border, start))) return void 0;
 	const head = sameAtStart(text, changed);
@@ -18780,10 +19819,10 @@ function sameAtEnd(one, other, head) {
 //#region src/manifests/yaml/read-yaml.ts
 const byteOrderMark = "﻿";
 /**
-* Reads YAML into nodes whose offsets count a byte order mark. Values stay the text that is written: no schema turns a
-* tag into a number. A file that was read a moment ago is not read again.
+* Reads YAML into nodes whose offsets include a byte order mark. Values stay the text that is written: no schema turns a tag into a number.
+* A file that was read recently is not read again.
 *
-* @throws ManifestRefusal unparsable or templated, with the place.
+* @throws ManifestRefusal unparsable or templated, with the position.
 */
 const readYaml = (file) => finish(readYamlInSteps(file));
 const readYamlInSteps = (file) => readOnceInSteps("yaml", file, () => {
@@ -18793,12 +19832,12 @@ const readYamlInSteps = (file) => readOnceInSteps("yaml", file, () => {
 	}));
 	return readInto(source);
 });
-/** Reads JSON that its own parser has taken. `again` reads a changed text, with that parser, too. @throws ManifestRefusal */
+/** Reads JSON that its own parser has accepted. `again` must read a changed text with that parser too. @throws ManifestRefusal */
 const readYamlOfJson = (file, again) => readOnce("json", file, () => readInto({
 	...sourceOf$1(file, again),
 	format: "json"
 }));
-/** Reads the YAML or JSON that the value of a scalar is. @throws ManifestRefusal */
+/** Reads the value of a scalar as YAML or JSON. @throws ManifestRefusal */
 function readWithin(within, text) {
 	return finish(readInto({
 		...sourceOf$1({
@@ -18808,7 +19847,7 @@ function readWithin(within, text) {
 		within
 	}));
 }
-/** A changed text: where the others are the same, only the documents that differ are parsed. @throws ManifestRefusal */
+/** Reads a changed text: parses only the documents that differ, if the others are the same. @throws ManifestRefusal */
 const readChanged = (before, file) => readOnce("yaml", file, function* () {
 	const source = sourceOf$1(file, (changed) => readChanged(source, {
 		path: file.path,
@@ -18850,9 +19889,9 @@ function* readInto(source) {
 //#region src/manifests/yaml/embedded.ts
 const contents = /* @__PURE__ */ new WeakMap();
 /**
-* The YAML or JSON that a scalar's value is: `helm.values: |`, a patch, an annotation.
+* Reads a scalar's value as YAML or JSON: `helm.values: |`, a patch, an annotation.
 *
-* @throws ManifestRefusal where it is not YAML, or where its characters cannot be traced back to the file.
+* @throws ManifestRefusal if it is not YAML, or if its characters cannot be traced back to the file.
 */
 function embedded(scalar) {
 	const known = contents.get(scalar);
@@ -18869,7 +19908,7 @@ function embedded(scalar) {
 	contents.set(scalar, source);
 	return source;
 }
-/** The same, but undefined where the value cannot be read: for a search that passes over what it does not understand. */
+/** The same, but undefined if the value cannot be read: for a search that skips what it does not understand. */
 function embeddedOrNothing(scalar) {
 	try {
 		return embedded(scalar);
@@ -18878,7 +19917,7 @@ function embeddedOrNothing(scalar) {
 		throw error;
 	}
 }
-/** Offset in the file of an offset in a source, however deep it is embedded. */
+/** Offset in the file of an offset in a source, at any depth of embedding. */
 function offsetInFile(source, offset) {
 	if (source.within === void 0) return offset;
 	const decoded = decodeScalar(source.within);
@@ -18896,7 +19935,7 @@ function placeOf(node) {
 }
 //#endregion
 //#region src/manifests/yaml/key-path.ts
-/** The path of a node as a person would write it; with "[n]." before it in a file of several documents. */
+/** The path of a node as a user would write it; in a file with several documents prefixed with "[n].". */
 function formatKeyPath(node) {
 	const path = steps(node).reduce((text, step) => text + formatStep(step, text === ""), "");
 	let file = node.source;
@@ -18919,7 +19958,7 @@ function formatStep(step, first) {
 	return first ? step : `.${step}`;
 }
 const stepPattern = /\.?(?:\[(?:(\d+)|("(?:[^"\\]|\\.)*")|([^\]="[]+)=(?:("(?:[^"\\]|\\.)*")|([^\]]*)))\]|([^.[\]]+))/y;
-/** @throws ManifestRefusal no-such-path where it is not a key path. */
+/** @throws ManifestRefusal no-such-path if it is not a key path. */
 function parseKeyPath(path, file) {
 	const parsed = [];
 	stepPattern.lastIndex = 0;
@@ -18954,9 +19993,9 @@ function unquote(text) {
 	}
 }
 /**
-* The scalar, or the alias of one, at a key path. Goes into YAML and JSON that a scalar holds, and through aliases of maps and lists.
+* The scalar, or the alias of one, at a key path. Follows embedded YAML and JSON, and aliases of maps and lists.
 *
-* @throws ManifestRefusal no-such-path, saying what is there instead; ambiguous; alias.
+* @throws ManifestRefusal no-such-path, with what is there instead; ambiguous; alias.
 */
 function nodeAt(source, path) {
 	const parsed = parseKeyPath(path, source.file);
@@ -19080,11 +20119,11 @@ function refuseNode(node, reason, why, { hint } = {}) {
 }
 //#endregion
 //#region src/manifests/kubernetes/object.ts
-/** Whether it is a Kubernetes object, a kustomization without a header aside. */
+/** Whether it is a Kubernetes object. A kustomization without a header is not one. */
 const isObject = (node) => pairOf(node, "apiVersion") !== void 0 && pairOf(node, "kind") !== void 0;
 /**
-* The parts of a file that speak of images without deciding what runs: annotations and labels, an object's status, texts
-* for others, and objects that say where an updater looks for tags. A marker or a key path still reaches into them.
+* The parts of a file that mention images but do not decide what runs. These are annotations and labels, an object's status, ConfigMaps and
+* Secrets, and objects with rules for an updater's search for tags. A marker or a key path still reaches them.
 */
 const isAboutImages = (node) => isMetadata(node) || isStatus(node) || isText(node) || isUpdater(node);
 /** Labels and annotations. */
@@ -19095,12 +20134,12 @@ const updaters = /^(?:image\.toolkit\.fluxcd|argocd-image-updater\.argoproj)\.io
 const isUpdater = (node) => isObject(node) && updaters.test(textOf(pairOf(node, "apiVersion")?.value) ?? "");
 //#endregion
 //#region src/manifests/yaml/ambiguous-value.ts
-/** Why an image is not edited whose value for one of the keys depends on who reads it. */
+/** The refusal for an image if readers disagree on its value for one of the keys. */
 function ambiguityOf(map, keys) {
 	const key = keys.find((each) => isAmbiguous(map, each));
 	return key === void 0 ? void 0 : ambiguousValue(map, key);
 }
-/** Why a value is not edited that some readers take from "<<", and others from the map itself. */
+/** The refusal for a value that some readers take from "<<", and others from the map itself. */
 function ambiguousValue(map, key) {
 	const { line, column } = placeOf(pairOf(map, key)?.key ?? map);
 	const { file } = map.source;
@@ -19113,7 +20152,7 @@ function ambiguousValue(map, key) {
 }
 //#endregion
 //#region src/manifests/image-shapes.ts
-/** Every image below a node in one of the shapes that people use: one reference, or name, tag and digest by themselves. */
+/** Every image below a node in one of the common forms: one reference, or separate name, tag and digest. */
 function imagesBelow(root, options) {
 	const found = [];
 	for (const node of descendants(root, isAboutImages)) {
@@ -19126,7 +20165,7 @@ const imageKey = /image/i;
 const otherKey = /pull|registry|repo|secret|tag$|digest$/i;
 const wholeImageKey = /image(?:_?(?:name|ref|reference|url|uri))?$|^related_image_/i;
 const isImageKey = (key) => imageKey.test(key) && !otherKey.test(key);
-/** The first of the keys that the map has, by itself or through "<<". */
+/** The first of the keys in the map, its own or from "<<". */
 function slotAt$1(map, ...keys) {
 	for (const key of keys) {
 		const slot = slotOf$1(effectiveValue(map, key));
@@ -19164,7 +20203,7 @@ function keysImages(map, { kind, globalRegistry }) {
 	}];
 }
 const unsound = ({ sound }, slot, name) => sound || slot === void 0 ? void 0 : unreadable(slot, name);
-/** Whether a map is called an image where it is written, or where an alias uses it. */
+/** Whether a map is called an image at its own key, or where an alias uses it. */
 const isImageMap = (map) => [map, ...aliasesOf(map)].some(({ step }) => typeof step === "string" && /image$/i.test(step));
 const keysOfAnyMap = {
 	name: ["repository", "image"],
@@ -19172,7 +20211,7 @@ const keysOfAnyMap = {
 	tag: ["tag", "imageTag"],
 	digest: ["digest", "imageDigest"]
 };
-/** Some keys say nothing by themselves and only count in a map that is called an image. */
+/** Some keys mean nothing on their own, and count only in a map that is called an image. */
 const keysOfImageMap = {
 	name: [
 		"repository",
@@ -19200,7 +20239,7 @@ function keySlots(map, keys) {
 		digest: slotAt$1(map, ...keys.digest) ?? (tag && digestBeside(tag, map))
 	};
 }
-/** The names that some readers see, where "<<" brings a name or a registry that the map's own key hides from others. */
+/** The names that only some readers see, because "<<" supplies a name or a registry that the map's own key hides from others. */
 function hiddenNames(map, keys, globalRegistry) {
 	if (![...keys.name, ...keys.registry].some((key) => isAmbiguous(map, key))) return [];
 	const maps = [map, ...allMergedMaps(map)];
@@ -19216,7 +20255,7 @@ function present({ name, registry, tag, digest }) {
 		...digest === void 0 ? {} : { digest }
 	};
 }
-/** The name as it is pulled first, then the others by which the file lets it be called. */
+/** The possible names, the one that is pulled first. */
 function possibleNames(name, registry, globalRegistry) {
 	const withRegistry = (host) => host === void 0 || host === "" ? name : `${host}/${name}`;
 	const names = [
@@ -19226,7 +20265,7 @@ function possibleNames(name, registry, globalRegistry) {
 	];
 	return [...new Set(names)].filter(isImageName);
 }
-/** Reads "tag", "tag@digest" and a digest of its own, with "sha256:" or without. */
+/** Reads "tag", "tag@digest" and a separate digest, with or without "sha256:". */
 function readImageVersion(tagText, digestText) {
 	const at = tagText.indexOf("@");
 	const tag = at === -1 ? tagText : tagText.slice(0, at);
@@ -19241,7 +20280,7 @@ function readImageVersion(tagText, digestText) {
 		sound
 	};
 }
-/** `image: name:tag`, `sidecarImage: …`, and pairs that name what their value is: `{name: RELATED_IMAGE, value: …}`. */
+/** `image: name:tag`, `sidecarImage: …`, and maps that name their value: `{name: RELATED_IMAGE, value: …}`. */
 function references(map, kind) {
 	const container = typeof map.step === "number" && /containers$/i.test(String(map.parent?.step ?? ""));
 	const byKeys = slotAt$1(map, "tag", "imageTag") !== void 0;
@@ -19288,8 +20327,8 @@ function referenceAt(slot, { kind, key, versionless }) {
 	};
 }
 /**
-* `--sidecar-image=registry/name:tag` among a container's arguments, or `--sidecar-image` and the image as the next one.
-* With no "/" it could be a host and a port.
+* `--sidecar-image=registry/name:tag` among a container's arguments, or `--sidecar-image` with the image as the next one. Without a "/" it
+* could be a host and a port.
 */
 function flags(items, kind) {
 	return items.flatMap((item, index) => {
@@ -19309,7 +20348,7 @@ function flags(items, kind) {
 		}];
 	});
 }
-/** Why a version that is no tag or digest is not edited. */
+/** Why a version that is not a tag or digest is not edited. */
 function unreadable(slot, name) {
 	const { file } = slot.source;
 	const { line, column } = placeOf(slot);
@@ -19325,8 +20364,8 @@ function unreadable(slot, name) {
 //#endregion
 //#region src/manifests/version-evidence.ts
 /**
-* Whether a scalar may be the version of the wanted image, by the key that holds it or by its present value. A tag can be
-* almost any word, so a word alone proves nothing: "shop" under `namespace` is a tag by the grammar, too.
+* Whether a scalar may be the version of the wanted image, by its key or by its present value. A tag can be almost any word, so a word
+* alone proves nothing: by the grammar, "shop" under `namespace` is a tag too.
 */
 function mayBeVersion(slot, wanted) {
 	const whole = textOf(slot) ?? "";
@@ -19344,7 +20383,7 @@ function isVersionKey(slot, image) {
 	if (key === image.split("/").at(-1) || words.some((word) => versionWord.test(word))) return true;
 	return typeof slot.step === "string" && wordsOf(String(slot.parent?.step ?? "")).some((word) => versionsWord.test(word));
 }
-/** The key, or what stands for it in the text (`API_TAG=v1`) or beside it (`{name: image.tag, value: v1}`). */
+/** The key, or its equivalent in the text (`API_TAG=v1`) or beside it (`{name: image.tag, value: v1}`). */
 function keyText$1(slot) {
 	const text = textOf(slot) ?? "";
 	const assigned = text.slice(0, assignmentLength(text));
@@ -19352,12 +20391,12 @@ function keyText$1(slot) {
 	return textOf(slot.step === "value" ? (pairOf(slot.parent, "name") ?? pairOf(slot.parent, "path"))?.value : void 0) ?? (typeof slot.step === "string" ? slot.step : "");
 }
 const wordsOf = (key) => key.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/);
-/** A commit, or a dotted number, "v" and a number, a part of a commit or a date in a longer tag. A short number proves nothing. */
+/** A commit, a dotted number, "v" and a number, or a commit or date within a longer tag. A short number proves nothing. */
 const isVersionLike = (text) => /^(?:[0-9a-f]{7,64}|latest)$/.test(text) || /(?:^|[^a-z0-9])(?:v?\d+\.\d|v\d+(?![a-z])|(?=[a-f]*\d)[0-9a-f]{7,}(?![0-9a-z]))/i.test(text);
 //#endregion
 //#region src/manifests/image-at.ts
 /**
-* The image at a key path: the one that a kind found there, else whatever the scalar's own shape says.
+* The image at a key path: the one that a kind found there, or what the scalar's own form suggests.
 *
 * @throws ManifestRefusal no-such-path, ambiguous, alias, templated, encrypted, unsupported-value.
 */
@@ -19379,9 +20418,9 @@ function imageAt(source, path, { all, wanted }) {
 	const { inferred: _inferred, refusal: _refusal, ...confirmed } = found;
 	return confirmed;
 }
-/** Whether the image has the scalar by itself. What "<<" brings may belong to any number of images. */
+/** Whether the scalar is the image's own. One from "<<" may belong to any number of images. */
 const isWrittenAt = (found, slot) => slotsOf(found).includes(slot) && (found.written.form === "reference" || (found.written.map ?? slot.parent) === slot.parent);
-/** What says which object this is, rather than what runs in it. */
+/** Refuses values that identify the object and do not affect what runs in it. */
 function refuseIdentity(slot) {
 	const key = slot.step;
 	const isName = /^(?:name|namespace|generateName)$/.test(String(key)) && slot.parent?.step === "metadata";
@@ -19429,7 +20468,7 @@ function refuseOtherImage(slot, { image, selector, alsoNamed = [], inferred }, w
 	});
 }
 const markerHint = (slot, name) => slot.source.format === "json" ? "write it in YAML, with a marker: JSON has no comments." : `put a line of its own above it: # tagboat: ${name}`;
-/** Whether two names may be one image's: a chart often has the registry elsewhere. */
+/** Whether two names may mean the same image: a chart often has the registry elsewhere. */
 const isLike = (left, right) => sameImageName(left, right) || left.endsWith(`/${right}`) || right.endsWith(`/${left}`);
 const kind$5 = "key-path";
 function byShape(slot, wanted) {
@@ -19476,7 +20515,7 @@ function byShape(slot, wanted) {
 		}
 	};
 }
-/** A reference, alone or behind "--flag=". A bare word is one only under a key that is about images. */
+/** A reference, alone or after "--flag=". A single word is one only under a key about images. */
 function referenceIn(slot, { key, text, wanted }) {
 	const from = text.lastIndexOf("=") + 1;
 	const image = readImageRef(text.slice(from));
@@ -19554,8 +20593,8 @@ function refuseSeveralImages(sites, { name, newName }) {
 //#endregion
 //#region src/manifests/distinct-images.ts
 /**
-* Each version once. A version belongs to the first kind that finds it; a name may be shared by any number of images.
-* The images come in the order of their kinds.
+* Each version once. A version belongs to the first kind that finds it; any number of images may share a name. The images are in the order
+* of their kinds.
 */
 function distinctImages(every) {
 	const versioned = distinctVersions(every.filter(hasVersion));
@@ -19574,7 +20613,7 @@ function distinctVersions(versioned) {
 		return true;
 	});
 }
-/** The images that have a name and no version, except for names that belong to a version somewhere else. */
+/** The images with a name and without a version, except for names that belong to a version elsewhere. */
 function withoutVersion(every, versioned) {
 	const versions = new Set(versioned.flatMap(versionSlotsOf));
 	const named = new Set(versioned.flatMap(slotsOf));
@@ -19593,7 +20632,7 @@ function withoutVersion(every, versioned) {
 	});
 }
 const mapOf = ({ written }) => written.form === "keys" ? written.map : void 0;
-/** Whether a map only gives its name to images with versions of their own: used nowhere else, or merged into nothing else. */
+/** Whether a map only supplies the name for images with versions of their own: it is used nowhere else, and merged into nothing else. */
 function isPart(map, versionedMaps) {
 	if (aliasesOf(map).length === 0) return true;
 	return [map, ...mergingMaps(map).filter((user) => !versionedMaps.has(user))].every((each) => {
@@ -19604,8 +20643,8 @@ function isPart(map, versionedMaps) {
 //#endregion
 //#region src/manifests/helm/infer-name.ts
 /**
-* The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" where files of the
-* same rank disagree; undefined where none has it.
+* The name that belongs to a tag at a key path, from the values that an overlay overrides. "disputed" if files of the same rank disagree;
+* undefined if none has it.
 */
 function inferName(keyPath, ranks, read) {
 	for (const rank of ranks) {
@@ -19619,7 +20658,7 @@ function inferName(keyPath, ranks, read) {
 		if (first !== void 0) return others.every(({ name }) => name === first.name) ? first : "disputed";
 	}
 }
-/** Reads each file once, for one search: an overlay may have many tags. */
+/** Reads each file once for one search, because an overlay may have many tags. */
 function valuesReader(related) {
 	const known = /* @__PURE__ */ new Map();
 	return (path) => {
@@ -19628,7 +20667,7 @@ function valuesReader(related) {
 		return roots;
 	};
 }
-/** The documents of another file; none where it is not there or cannot be read. */
+/** The documents of another file; empty if it does not exist or cannot be read. */
 function readRoots$1(path, related) {
 	const text = related(path);
 	if (text === void 0) return [];
@@ -19642,7 +20681,7 @@ function readRoots$1(path, related) {
 		throw error;
 	}
 }
-/** The name that the map at a key path gives, as `repository` with or without `registry`. */
+/** The name in the map at a key path, from `repository` with or without `registry`. */
 function nameAt(root, keyPath) {
 	const map = valueAt(root, ...keyPath);
 	const key = nameKeys$1(keyPath).find((each) => textOf(effectiveValue(map, each)));
@@ -19671,7 +20710,7 @@ function nameAt(root, keyPath) {
 const nameKeys$1 = (keyPath) => /image$/i.test(keyPath.at(-1) ?? "") ? ["repository", "name"] : ["repository"];
 //#endregion
 //#region src/manifests/helm/unnamed-images.ts
-/** Maps with a tag, or a digest in something called an image, that do not say what the image is called. */
+/** Maps with a tag, or with a digest in something called an image, that do not name the image. */
 function unnamedMaps(root) {
 	const maps = [];
 	for (const node of descendants(root)) {
@@ -19690,7 +20729,7 @@ function slotAt(map, key) {
 	const value = effectiveValue(map, key);
 	return value !== void 0 && scalarOf(value) !== void 0 && (value.kind === "scalar" || value.kind === "alias") ? value : void 0;
 }
-/** Those maps as images, each with the name that the values it overrides give it, or with none. */
+/** Those maps as images, each with the name from the values that it overrides, or without a name. */
 function unnamedImages(root, options) {
 	return unnamedMaps(root).flatMap((map) => {
 		const keyPath = stepsBetween(root, map);
@@ -19704,7 +20743,7 @@ function unnamedImages(root, options) {
 		})] : [];
 	});
 }
-/** The keys from a root of values down to a map; undefined where a list lies between, for lists are not merged. */
+/** The keys from a root of values down to a map; undefined if there is a list in between, since lists are not merged. */
 function stepsBetween(root, map) {
 	const steps = [];
 	for (let node = map; node !== void 0 && node !== root; node = node.parent) {
@@ -19750,7 +20789,7 @@ function written(map) {
 		...registry === void 0 ? {} : { registry }
 	};
 }
-/** A version without a name: no site, but the place that a person may mean. */
+/** A version without a name: not a site, but a location that the user may mean. */
 function namelessImage({ kind, version, written, disputed }) {
 	const image = {
 		kind,
@@ -19778,9 +20817,9 @@ function namelessImage({ kind, version, written, disputed }) {
 /** The flag that names a place, ready to paste. */
 const atFlag = (slot) => `--at ${slot.source.file}#${formatKeyPath(slot)}`;
 /**
-* Called where a file has no site of the wanted image.
+* Call this if a file has no site of the wanted image.
 *
-* @throws ManifestRefusal ambiguous, where the file has versions whose images nobody names: one of them may be meant.
+* @throws ManifestRefusal ambiguous, if the file has versions of unnamed images: one of them may be meant.
 */
 function refuseUnnamed(all, wanted) {
 	const nameless = all.filter(({ image }) => image.name === "");
@@ -19798,7 +20837,7 @@ function refuseUnnamed(all, wanted) {
 }
 //#endregion
 //#region src/manifests/helm/values.ts
-/** Helm values, and every other YAML that is no Kubernetes object: images at any depth. */
+/** Helm values, and every other YAML that is not a Kubernetes object: images at any depth. */
 const helmValues = {
 	kind: "helm-values",
 	find: find$6
@@ -19806,7 +20845,7 @@ const helmValues = {
 function find$6(source) {
 	return source.documents.flatMap(({ root }) => isObject(root) ? [] : valuesImages(root, helmValues.kind));
 }
-/** The images of a tree of Helm values, wherever it stands. */
+/** The images of a tree of Helm values, in any file. */
 function valuesImages(root, kind) {
 	return imagesBelow(root, {
 		kind,
@@ -19816,9 +20855,9 @@ function valuesImages(root, kind) {
 //#endregion
 //#region src/manifests/helm/values-nearby.ts
 /**
-* Where the values that an overlay overrides usually stand, nearest folder first: `values.yaml` beside the file or in a
-* folder above it, in a `base` there, in a `chart` or `helm` folder there, or in `charts/` under the name of the file or
-* of one of its folders.
+* The usual locations of the values that an overlay overrides. The nearest folder comes first, starting with the file's own. Each folder
+* may have `values.yaml` itself, in a `base`, `chart` or `helm` folder, or in `charts/` under the name of the file or of one of its
+* folders.
 */
 function valuesNearby(path) {
 	const apps = appNames(path);
@@ -19835,10 +20874,7 @@ function valuesNearby(path) {
 		].filter((each) => each.path !== path);
 	});
 }
-/**
-* The charts that an umbrella chart depends on: their own values lie below the dependency's name. The nearest `Chart.yaml`
-* counts.
-*/
+/** The charts that an umbrella chart depends on, whose values it overrides below the dependency's name. The nearest `Chart.yaml` counts. */
 function dependencyValues(path, related) {
 	for (const folder of foldersUpwards(posix.dirname(path))) {
 		const [root] = readRoots$1(posix.join(folder, "Chart.yaml"), related);
@@ -19856,7 +20892,7 @@ function dependencyIn(folder, dependency) {
 	const local = /^file:\/\/(.*)$/.exec(text("repository"))?.[1];
 	return [posix.join(folder, "charts", name), ...local === void 0 ? [] : [posix.join(folder, local)]].filter((each) => !each.startsWith("..")).flatMap((each) => valuesIn(each, below));
 }
-/** The values files that Helm or a person would put into a folder. */
+/** The usual values files in a folder. */
 const valuesIn = (folder, below = []) => ["values.yaml", "values.yml"].map((name) => ({
 	path: posix.join(folder, name),
 	below
@@ -19866,14 +20902,14 @@ function foldersUpwards(folder) {
 	const parent = posix.dirname(folder);
 	return parent === folder ? [folder] : [folder, ...foldersUpwards(parent)];
 }
-/** What the app may be called: the file's name without its ending, and the folders it stands in. */
+/** Possible names of the app: the file's name without its extension, and the folders above it. */
 function appNames(path) {
 	const { dir, name } = posix.parse(path);
 	return [...new Set([name, ...dir.split("/").toReversed()])].filter((part) => part !== "" && part !== "values");
 }
 //#endregion
 //#region src/manifests/kustomize/reference.ts
-/** Images written as `kustomize edit set image` takes them: "name:tag", "name@digest", "old=new:tag@digest". */
+/** Images in the syntax of `kustomize edit set image`: "name:tag", "name@digest", "old=new:tag@digest". */
 function findKustomizeReferences(list, kind) {
 	if (list?.kind !== "list") return [];
 	const found = [];
@@ -19922,8 +20958,8 @@ const numbers = [
 ];
 const date = /^\d{4}-\d{1,2}-\d{1,2}(?:$|[Tt\s])/;
 /**
-* Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read
-* 1.1, most others 1.2. Errs on the side of quotes.
+* Whether every reader of YAML 1.1 and 1.2 takes the bare text for a string: kubectl, Kustomize, Helm and Argo CD read 1.1, most others
+* 1.2. In doubt, the answer is no, and the text gets quotes.
 */
 function isPlainSafe(text) {
 	if (!charset.test(text) || text.endsWith(":") || words.has(text.toLowerCase())) return false;
@@ -19933,8 +20969,8 @@ function isPlainSafe(text) {
 	return !date.test(text) && !numbers.some((number) => number.test(digits));
 }
 /**
-* Whether a plain scalar may stay plain with this new text. A bare string that is outside our narrow rule, such as
-* "--image=a/b:1", may: with "/" or "=" in it no reader takes it for anything else.
+* Whether a plain scalar may stay plain with this new text. A bare string outside our strict rule, such as "--image=a/b:1", may: with "/"
+* or "=" in it, no reader takes it for anything else.
 */
 function mayStayPlain(scalar, text, whole) {
 	if (scalar.source.format === "json") return false;
@@ -19954,7 +20990,10 @@ function quotesBeside(scalar) {
 }
 //#endregion
 //#region src/manifests/edit/change.ts
-/** The whole value of a scalar is replaced; no change where it is that already, as a string to every reader. `bare` writes a boolean or a number. */
+/**
+* Replaces the whole value of a scalar. No change if it already has that value, as a string for every reader. `bare` writes a boolean or a
+* number.
+*/
 function setText(scalar, text, kind = "string") {
 	if (kind === "bare" ? scalar.value === text && scalar.style === "plain" : (textOf(scalar) ?? "") === text && isString(scalar)) return [];
 	return [{
@@ -19968,7 +21007,7 @@ function setText(scalar, text, kind = "string") {
 		...kind === "bare" ? { bare: true } : {}
 	}];
 }
-/** Whether no reader takes the scalar for a number or a boolean. Nothing at all is no value yet, and stays so. */
+/** Whether no reader takes the scalar for a number or a boolean. An empty value is not a value yet, and may stay. */
 const isString = (scalar) => scalar.style !== "plain" || scalar.tag === "tag:yaml.org,2002:str" || scalar.value === "" || isPlainSafe(scalar.value);
 //#endregion
 //#region src/manifests/argo-cd/parameters.ts
@@ -20077,9 +21116,8 @@ const writtenIn = ({ repository, registry, tag, digest }) => ({
 	...digest === void 0 ? {} : { digest: digest.value }
 });
 /**
-* Argo CD hands a parameter to Helm as `--set`, which reads 1234567 as a number and on as it pleases, whatever the
-* quotes here. `forceString: true` makes it `--set-string`, so it goes beside every tag that some reader could take for
-* something else.
+* Argo CD passes a parameter to Helm as `--set`, which may read a text such as 1234567 as a number, whatever the quotes here. With
+* `forceString: true` it uses `--set-string`, so every tag that a reader could misread gets it.
 */
 function forceString({ item }, ownDigest, { tag, digest }) {
 	if (tag === void 0 || ownDigest === void 0 && digest !== void 0 || isPlainSafe(tag)) return [];
@@ -20100,7 +21138,7 @@ function forceString({ item }, ownDigest, { tag, digest }) {
 }
 //#endregion
 //#region src/manifests/argo-cd/templates.ts
-/** Images whose version an ApplicationSet fills in are refused, with the places where the literals stand. */
+/** Refuses images whose version an ApplicationSet fills in, and names the locations of the literals. */
 function resolveTemplates(object, images) {
 	return images.flatMap((found) => {
 		const slot = slotsOf(found).find((each) => isTemplated(textOf(each) ?? "") && each !== nameSlot(found));
@@ -20125,7 +21163,7 @@ function resolveTemplates(object, images) {
 	});
 }
 const nameSlot = ({ written }) => written.form === "keys" ? written.name : void 0;
-/** The generators' scalars that a template such as "{{tag}}", "{{ .image.tag }}" or "{{ .values.tag }}" takes. */
+/** The scalars in generators that a template such as "{{tag}}", "{{ .image.tag }}" or "{{ .values.tag }}" uses. */
 function literalsOf(object, template) {
 	const path = /\{\{-?\s*\.?([A-Za-z_][\w.]*)\s*-?\}\}/.exec(template)?.[1]?.split(".");
 	if (path === void 0) return [];
@@ -20139,8 +21177,8 @@ function literalsOf(object, template) {
 //#region src/manifests/argo-cd/application.ts
 const kind$4 = "argo-application";
 /**
-* Argo CD's Application and ApplicationSet: Helm parameters and values, Kustomize images, in one source or several, in
-* templates, in the literal elements of generators, and in the files that override a source.
+* Argo CD's Application and ApplicationSet: Helm parameters and values, and Kustomize images, in one source or several. Also in templates,
+* in the literal elements of generators, and in the files that override a source.
 */
 const argoApplication = {
 	kind: kind$4,
@@ -20153,7 +21191,7 @@ function find$5(source, { related }) {
 		return resolveTemplates(object, [...sourcesOf(object).flatMap((each) => imagesOfSource(each, read)), ...generatorImages(object)]);
 	}), ...overrides(root).flatMap((each) => imagesOfSource(each, read))]);
 }
-/** `.argocd-source.yaml` and `.argocd-source-<app>.yaml`: a part of an Application's source, in the folder it deploys. */
+/** `.argocd-source.yaml` and `.argocd-source-<app>.yaml`: a part of an Application's source, in the folder that it deploys. */
 function overrides(root) {
 	if (root?.kind !== "map") return [];
 	const { dir, base } = posix.parse(root.source.file);
@@ -20162,7 +21200,7 @@ function overrides(root) {
 		path: dir === "" ? "." : dir
 	}] : [];
 }
-/** The Applications and ApplicationSets of a document, a `List` of them included. */
+/** The Applications and ApplicationSets of a document, including those in a `List`. */
 function objectsIn$1(root) {
 	if (root?.kind !== "map" || !isObject(root)) return [];
 	const items = valueAt(root, "items");
@@ -20210,7 +21248,7 @@ function embeddedRoots(node) {
 	if (node?.kind !== "scalar") return [];
 	return embeddedOrNothing(node)?.documents.flatMap(({ root }) => root ?? []) ?? [];
 }
-/** The names in values that cannot be read, so that asking for one of them says why it is not found. */
+/** The image names in unreadable values, so that a request for one of them gets the reason. */
 function unreadValues(node) {
 	if (node?.kind !== "scalar") return [];
 	try {
@@ -20263,7 +21301,7 @@ function parameterImages(list, trees, options) {
 	}
 	return found;
 }
-/** Values files in the order in which Helm lets them win, as far as they may lie in the same repository. */
+/** Values files in the order of precedence in Helm, without those that cannot be in the same repository. */
 function valuesRanks({ map, path }) {
 	const list = valueAt(map, "helm", "valueFiles");
 	return [...(list?.kind === "list" ? list.items.flatMap((item) => textOf(item) ?? []) : []).toReversed().map((file) => [{
@@ -20279,7 +21317,7 @@ function valueFile(path, file) {
 function relatedPaths$3(source) {
 	return source.documents.flatMap(({ root }) => [...objectsIn$1(root).flatMap(sourcesOf), ...overrides(root)]).flatMap((each) => valuesRanks(each).flatMap((rank) => rank.map(({ path }) => path)));
 }
-/** What generators hold as values for the template: `elements` of a list generator, `values` of any other. */
+/** The images in values that generators pass to the template: `elements` of a list generator, `values` of any other. */
 function generatorImages(object) {
 	return [...descendants(valueAt(object, "spec", "generators"))].flatMap((node) => {
 		if (node.step === "elements" || node.step === "values") return valuesImages(node, kind$4);
@@ -20289,9 +21327,7 @@ function generatorImages(object) {
 }
 //#endregion
 //#region src/manifests/kustomize/bases.ts
-/**
-* The name by which an overlay selects the wanted image: as its bases leave it. Undefined where no base has the image.
-*/
+/** The name by which an overlay selects the wanted image, after its bases' renames. Undefined if no base has the image. */
 function baseImageName(file, { root, wanted, related }) {
 	const search = {
 		related,
@@ -20300,7 +21336,7 @@ function baseImageName(file, { root, wanted, related }) {
 	const images = basePaths(file, root).flatMap((path) => imagesThrough(path, search));
 	return (images.find(({ to }) => sameImageName(to, wanted)) ?? images.find(({ from }) => sameImageName(from, wanted)))?.to;
 }
-/** The images that a file brings, each with the name it has inside and the one it leaves with. */
+/** The images that a file contributes, each with its name inside the file and its name outside. */
 function imagesThrough(path, search) {
 	if (search.seen.has(path)) return [];
 	search.seen.add(path);
@@ -20350,7 +21386,7 @@ function kustomizationImages$1(root) {
 		}];
 	});
 }
-/** Paths of the files that `resources`, `bases` and `components` name: a folder is each file Kustomize looks for in it. */
+/** Paths of the files in `resources`, `bases` and `components`. A folder becomes each file that Kustomize looks for in it. */
 function basePaths(file, root) {
 	const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "";
 	return [
@@ -20374,7 +21410,7 @@ function pathsOf(folder, entry) {
 		"Kustomization"
 	].map((name) => inside + name);
 }
-/** The path from the root of the repository; undefined where it would leave it. */
+/** The path from the root of the repository; undefined if it would leave the repository. */
 function joined(folder, relative) {
 	const parts = folder === "" ? [] : folder.split("/");
 	for (const part of relative.split("/")) {
@@ -20386,7 +21422,7 @@ function joined(folder, relative) {
 }
 //#endregion
 //#region src/manifests/kustomize/kustomization.ts
-/** Kustomize: `images[]` of a kustomization or a Component, and images in the patches that it carries. */
+/** Kustomize: `images[]` of a kustomization or a Component, and images in its inline patches. */
 const kustomization = {
 	kind: "kustomization",
 	find: (source) => roots(source).flatMap(imagesOf),
@@ -20394,7 +21430,7 @@ const kustomization = {
 	add: add$1,
 	relatedPaths: (source) => roots(source).flatMap((root) => basePaths(source.file, root))
 };
-/** The kustomizations of a file: by its name as Kustomize looks for it, or by what it says it is. */
+/** The kustomizations of a file, recognized by the file names that Kustomize looks for, or by their header. */
 function roots(source) {
 	return source.documents.flatMap(({ root }) => root?.kind === "map" && isKustomization(root) ? root : []);
 }
@@ -20414,7 +21450,7 @@ const part = (key, value) => value === void 0 ? {} : { [key]: value };
 function imagesOf(root) {
 	return [...root.pairs.filter((pair) => sameKey(keyOf(pair) ?? "", "images")).flatMap(({ value }) => kustomizeEntries(value, kustomization.kind)), ...patchImages(root)];
 }
-/** The images of a list with Kustomize's entries, wherever it stands. */
+/** The images of a list with Kustomize's entries, in any file. */
 function kustomizeEntries(images, kind) {
 	return images?.kind === "list" ? images.items.flatMap((entry) => entryImage(entry, kind)) : [];
 }
@@ -20458,7 +21494,7 @@ function entryImage(entry, kind) {
 		...refusal === void 0 ? {} : { refusal }
 	}];
 }
-/** Kustomize puts a tag behind `newName` whatever that holds, and "api:v1" becomes "api:v1:v2". */
+/** Kustomize appends a tag to any `newName`, so "api:v1" becomes "api:v1:v2". */
 function versionInName(newName) {
 	const { name, tag, digest } = splitImageRef(textOf(newName) ?? "");
 	if (newName === void 0 || name === "" || (tag ?? digest) === void 0) return void 0;
@@ -20471,7 +21507,7 @@ function versionInName(newName) {
 		hint: `Fix it once by hand: write ${name} as newName, and its version as newTag or digest.`
 	});
 }
-/** Patches that stand in the file itself, as YAML in a string. */
+/** Patches in the file itself, as YAML in a string. */
 function patchImages(root) {
 	const patches = pairOf(root, "patches", sameKey)?.value;
 	const merges = pairOf(root, "patchesStrategicMerge", sameKey)?.value;
@@ -20522,7 +21558,7 @@ function add$1(source, wanted, context) {
 }
 //#endregion
 //#region src/manifests/yaml/marked-scalars.ts
-/** The comments that have the word in them, each with its scalar: a marker says something about exactly one. */
+/** The comments that contain the word, each with its scalar: a marker refers to exactly one. */
 function markedScalars(source, word) {
 	if (!source.text.includes(word)) return [];
 	const comments = source.comments().filter(({ text }) => text.includes(word));
@@ -20536,7 +21572,7 @@ function markedScalars(source, word) {
 		below: below.get(comment)
 	}));
 }
-/** The scalar that each comment stands behind: the last that begins before it, save for those that have no text. */
+/** The scalar before each comment: the last one that begins before it, without empty scalars unless they are directly before it. */
 function scalarsBefore(comments, scalars) {
 	const before = /* @__PURE__ */ new Map();
 	let at = 0;
@@ -20579,7 +21615,7 @@ function isBehind(scalar, comment) {
 }
 //#endregion
 //#region src/manifests/flux/markers.ts
-/** The scalars that Flux's markers declare to be images. Which tag a policy would choose is Flux's business. */
+/** The scalars that Flux's markers declare to be images. Flux itself decides which tag a policy chooses. */
 function findFluxMarkers(source, kind) {
 	const found = [];
 	const policies = /* @__PURE__ */ new Map();
@@ -20612,7 +21648,7 @@ function add(lists, key, part) {
 	if (list === void 0) lists.set(key, [part]);
 	else list.push(part);
 }
-/** Flux reads the whole comment as JSON: with other words in it, it is no marker. */
+/** Flux reads the whole comment as JSON, so a comment with other words is not a marker. */
 function readMarker(comment) {
 	let json;
 	try {
@@ -20630,7 +21666,7 @@ function readMarker(comment) {
 		role: field === "tag" || field === "name" || field === "digest" ? field : "reference"
 	};
 }
-/** Parts of one image: all of the policy where none comes twice, else those in one map. */
+/** Parts of one image: all parts of the policy if no role occurs twice, otherwise those in one map. */
 function groupParts(parts) {
 	if (new Set(parts.map(({ role }) => role)).size === parts.length) return [[...parts]];
 	const byParent = /* @__PURE__ */ new Map();
@@ -20664,7 +21700,7 @@ function asImage(group, agreed, kind) {
 	}];
 }
 const slotOf = (part, slot) => slot === void 0 ? {} : { [part]: slot };
-/** The name that a neighbour in the same map gives, by the keys of Kustomize, Helm and Compose. */
+/** The name from a neighbour in the same map, by the keys of Kustomize, Helm and Compose. */
 function nameBeside(scalar) {
 	if (scalar?.parent?.kind !== "map") return void 0;
 	const map = scalar.parent;
@@ -20688,7 +21724,7 @@ function onlyName(policy) {
 //#endregion
 //#region src/manifests/flux/flux.ts
 const kind$3 = "flux";
-/** Flux's HelmRelease and Kustomization, and every scalar in any YAML that carries an `$imagepolicy` marker. */
+/** Flux's HelmRelease and Kustomization, and every scalar in any YAML with an `$imagepolicy` marker. */
 const flux = {
 	kind: kind$3,
 	find: find$4,
@@ -20698,7 +21734,7 @@ function find$4(source, { related }) {
 	const read = valuesReader(related);
 	return [...source.documents.flatMap(({ root }) => objectsIn(root).flatMap((object) => [...helmReleaseImages(object, read), ...kustomizationImages(object)])), ...findFluxMarkers(source, kind$3)];
 }
-/** Flux's own objects, in a `List` too. */
+/** Flux's own objects, including those in a `List`. */
 function objectsIn(root) {
 	if (root?.kind !== "map" || !isObject(root)) return [];
 	const items = valueAt(root, "items");
@@ -20723,7 +21759,7 @@ function helmReleaseImages(object, read) {
 	];
 }
 const ranksOf = (object) => [...chartValues(object), ...valuesNearby(object.source.file)];
-/** The values of a chart that lies in a Git repository, which may be this one. */
+/** The values of a chart in a Git repository, which may be this one. */
 function chartValues(object) {
 	const chart = textOf(valueAt(object, "spec", "chart", "spec", "chart")) ?? "";
 	return /^\.?\.?\//.test(chart) || chart.includes("/") ? [valuesIn(posix.join(".", chart))] : [];
@@ -20740,7 +21776,7 @@ function relatedPaths$2(source) {
 }
 //#endregion
 //#region src/manifests/helm/chart-templates.ts
-/** The templates of a chart that may show how an image's tag is made: those that `helm create` and most charts have. */
+/** The templates of a chart that may show how the image's tag is made: those of `helm create` and of most charts. */
 const templatePaths = (chart) => [
 	"deployment.yaml",
 	"statefulset.yaml",
@@ -20751,14 +21787,14 @@ const templatePaths = (chart) => [
 	"_helpers.tpl"
 ].map((name) => posix.join(chart, "templates", name));
 /**
-* Whether a chart's templates fall back to the chart's `appVersion` as it is. With anything around it, such as
-* `printf "v%s"`, it is not the tag, and what is not shown is not assumed.
+* Whether a chart's templates use the chart's unchanged `appVersion` as the default tag. If it is changed, as by `printf "v%s"`, it is not
+* the tag; without a template that shows the use, it is not assumed either.
 */
 function showsPlainDefault(paths, image, related) {
 	const uses = paths.flatMap((path) => fallbacks(related(path) ?? "", image));
 	return uses.length > 0 && uses.every((use) => isPlain(use, image));
 }
-/** The actions that have both the image's tag and the chart's version in them. */
+/** The actions that contain both the image's tag and the chart's version. */
 function fallbacks(template, image) {
 	const found = [];
 	for (const match of template.matchAll(/\{\{-?\s*([^{}]*?)\s*-?\}\}/g)) {
@@ -20785,8 +21821,8 @@ function isPlain({ before, code, after }, image) {
 //#region src/manifests/helm/chart.ts
 const kind$2 = "helm-chart";
 /**
-* `appVersion` of a Chart.yaml, to which many charts fall back where an image has no tag. It is taken for the tag of the one
-* image that values.yaml beside it leaves without a version, where a template shows that fallback, and nothing around it.
+* `appVersion` of a Chart.yaml, which many charts use as the default tag. It counts as the tag of the only image without a version in the
+* values.yaml beside it, if a template shows exactly that default.
 */
 const helmChart = {
 	kind: kind$2,
@@ -20821,7 +21857,7 @@ function find$3(source, { related }) {
 		}
 	}];
 }
-/** Charts put `appVersion` into a label as well, and Kubernetes takes no digest there. */
+/** Charts also use `appVersion` as a label, and Kubernetes allows no digest there. */
 function refuseDigest(slot, { digest }) {
 	if (digest === void 0) return [];
 	const { file } = slot.source;
@@ -20840,8 +21876,8 @@ function relatedPaths$1(source) {
 //#region src/manifests/helm/inference.ts
 const kind$1 = "inference";
 /**
-* Helm overlays that hold only the tag, the commonest layout of all: the name stands in the values that they override.
-* Taken where all files that have the same say agree on it; else the tag stays nameless, and the refusal offers `--at`.
+* Helm overlays with only the tag, the most common layout: the name is in the values that they override. It counts if all files of the
+* deciding rank agree on it. Otherwise the tag has no name, and the refusal suggests `--at`.
 */
 const inference = {
 	kind: kind$1,
@@ -20867,8 +21903,8 @@ const overlays = (source) => source.documents.flatMap(({ root }) => root === voi
 //#endregion
 //#region src/manifests/kubernetes/kubernetes.ts
 /**
-* Kubernetes objects: containers of every workload, items of a `List`, and whatever a custom resource calls an image.
-* No list of kinds: an object that nobody has heard of carries a pod template as well.
+* Kubernetes objects: containers of every workload, items of a `List`, and images in custom resources. There is no list of object kinds,
+* since an unknown object can also have a pod template.
 */
 const kubernetes = {
 	kind: "kubernetes",
@@ -20884,7 +21920,7 @@ const key = String.raw`(?:[A-Za-z_][\w.-]*[ \t]+)*(?<key>[\w.$/-]+|"[^"\\]*"|'[^
 const separator = String.raw`[ \t]*(?<separator>:=|=>|\?=|\+=|[:=])[ \t]*`;
 const scalar = String.raw`(?<scalar>"[^"'\\]*"|'[^"'\\]*'|[A-Za-z0-9_./:@+-]+)`;
 const line = new RegExp(String.raw`^[ \t]*(?<item>-[ \t]+)?(?:${key}${separator})?${scalar}$`, "d");
-/** Every line of the text that has a marker, in order. `isName` tells an image name from other words. */
+/** Every line of the text with a marker, in order. `isName` distinguishes an image name from other words. */
 function markedLines(text, isName) {
 	const found = [];
 	if (!text.includes("tagboat:")) return found;
@@ -20905,13 +21941,16 @@ function markedLines(text, isName) {
 	}
 	return found;
 }
-/** A line without blanks at its end, and without one comma or semicolon: a pattern for these would try every way to share out the blanks. */
+/**
+* A line without trailing blanks, and without one trailing comma or semicolon. Not a regular expression, which would try every way to
+* divide the blanks.
+*/
 function withoutEnd(text) {
 	const end = blanksEnd(text, text.length);
 	const isClosed = end > 0 && ",;".includes(text[end - 1] ?? "");
 	return text.slice(0, isClosed ? blanksEnd(text, end - 1) : end);
 }
-/** Where the blanks before an offset begin. */
+/** Start of the blanks before an offset. */
 function blanksEnd(text, offset) {
 	let end = offset;
 	while (text[end - 1] === " " || text[end - 1] === "	") end--;
@@ -20940,9 +21979,9 @@ const lines = /* @__PURE__ */ new WeakMap();
 /** The line that a scalar of a text source was read from. */
 const lineOf = (scalar) => lines.get(scalar);
 /**
-* Reads a file that is no YAML and no JSON: a map with one scalar for each line that carries a `tagboat:` marker, and
-* with nothing else. A line that is not understood is an empty scalar in front of its marker. Undefined where no line has
-* a marker. `unread` tells why the file was not read in its own format.
+* Reads a file that is neither YAML nor JSON: a map with one scalar for each line with a `tagboat:` marker, and nothing else. A line in an
+* unknown form is an empty scalar before its marker. Undefined if no line has a marker. `unread` says why the file was not read in its own
+* format.
 */
 function readMarkedText({ path, text }, unread) {
 	const marked = markedLines(text, isImageName);
@@ -21033,8 +22072,8 @@ function pairFor(line, root, step) {
 	};
 }
 /**
-* A value behind a colon, and an item of a list, follows YAML's rules, for such a line stands in a template of YAML more often than anywhere
-* else, and quotes hurt no other format. Elsewhere the scalar is its bare text, or the text between its quotes.
+* A value after a colon, and a list item, follow YAML's rules: such a line is most often in a template of YAML, and quotes harm no other
+* format. Elsewhere the scalar is its bare text, or the text between its quotes.
 */
 const styleOf = ({ separator, quotes, item }) => separator === ":" || separator === void 0 && item ? quotes ?? "plain" : "raw";
 const spanOf = (scalar) => styleOf(scalar) === "raw" && scalar.quotes !== void 0 ? {
@@ -21045,8 +22084,8 @@ const spanOf = (scalar) => styleOf(scalar) === "raw" && scalar.quotes !== void 0
 //#region src/manifests/marker/marker.ts
 const kind = "marker";
 /**
-* Any scalar on a line with `# tagboat: <image>`, or on the line below one (`//` works too, where that begins a comment): a
-* whole reference of that image, or its bare tag, or its bare digest. The way out for every file that has no kind of its own.
+* Any scalar on a line with `# tagboat: <image>`, or on the line below one: a whole reference of that image, or a bare tag or digest. `//`
+* works too in formats where it begins a comment. This covers every file without a kind of its own.
 */
 const marker = {
 	kind,
@@ -21081,7 +22120,7 @@ function marksInYaml(source) {
 		}] : [];
 	});
 }
-/** One marked tag and one marked digest of the same image are one place: they move together. */
+/** A marked tag and a marked digest of the same image are one site: they move together. */
 function joinDigests(found) {
 	const byName = /* @__PURE__ */ new Map();
 	for (const each of found) {
@@ -21174,7 +22213,7 @@ function problemWith(scalar, value, name) {
 }
 const isSealedText = (text) => /^[ \t]*(?:sops_)?mac[ \t]*[=:][ \t]*["']?ENC\[/m.test(text) && !/mac_only_encrypted[ \t]*[=:][ \t]*["']?true/.test(text);
 const sealed = /* @__PURE__ */ new WeakMap();
-/** Read once for a file, however many markers it has. */
+/** Computed once for each file, because each of its markers asks. */
 function isSealed(source) {
 	const known = sealed.get(source) ?? isSealedText(source.text);
 	sealed.set(source, known);
@@ -21195,7 +22234,7 @@ function refuse(scalar, reason, message, hint) {
 }
 //#endregion
 //#region src/manifests/kinds.ts
-/** Every kind of manifest, most specific first: a scalar belongs to the first kind that finds it. */
+/** Every kind of manifest, the most specific first: a scalar belongs to the first kind that finds it. */
 const manifests = [
 	kustomization,
 	argoApplication,
@@ -21206,13 +22245,13 @@ const manifests = [
 	helmChart,
 	inference
 ];
-/** Those that understand the source: only a marker says what a line of an unknown format means. */
+/** The kinds that understand the source: in an unknown format, only a marker says what a line means. */
 const kindsFor = ({ format }) => format === "text" ? [marker] : manifests;
 //#endregion
 //#region src/manifests/json.ts
 /**
-* Reads a JSON file into nodes, by the YAML parser, once JSON's own has taken it: YAML's would let comments and a second
-* value pass, which no reader of the file would.
+* Reads a JSON file into nodes with the YAML parser, after JSON's own parser has accepted it. The YAML parser would allow comments and a
+* second value, which readers of the file reject.
 *
 * @throws ManifestRefusal unparsable, or templated.
 */
@@ -21234,10 +22273,10 @@ function readJson(file) {
 const isYaml = (path) => /\.ya?ml$/i.test(path) || /(?:^|\/)Kustomization$/.test(path);
 const yaml = (file) => isYaml(file.path) ? readYaml(file) : void 0;
 const json = (file) => /\.json$/i.test(file.path) ? readJson(file) : void 0;
-/** In the order in which they are asked. */
+/** In the order in which they are tried. */
 const readers = [yaml, json];
 const otherFormat = /(?:^|\/)(?:\.env|(?:Make|Docker|Jenkins)file)[^/]*$|\.(?:env|properties|ini|cfg|conf|json5|toml|tf|tfvars|hcl|jsonnet|libsonnet|nix|cue|[cm]?[jt]s|py|star|bzl|sh|md|adoc|rst)$/i;
-/** YAML by any other name, such as `image-tags/dev/api`: only a person who names a key in it knows that it is. */
+/** YAML under another name, such as `image-tags/dev/api`: only a user who names a key in the file knows that it is YAML. */
 function unnamedYaml(file) {
 	if (otherFormat.test(file.path)) return void 0;
 	try {
@@ -21249,9 +22288,8 @@ function unnamedYaml(file) {
 	}
 }
 /**
-* The file as nodes, by the first reader that takes it; undefined where none does. Of a file that cannot be read, and of
-* one in another format, the lines with a `tagboat:` marker are read. `hasKeys`: the caller names keys in it, so a file
-* whose name says nothing may be YAML.
+* The file as nodes, by the first reader that accepts it; undefined if none does. In a file that is unreadable, or of another format, the
+* lines with a `tagboat:` marker are read. `hasKeys`: the caller names keys in it, so a file with any name may be YAML.
 *
 * @throws ManifestRefusal
 */
@@ -21272,16 +22310,16 @@ function readManifest(file, { hasKeys } = { hasKeys: false }) {
 //#region src/manifests/find-images.ts
 const nothingRelated$1 = () => void 0;
 /**
-* Every image site of one file, in the order of the file. Empty for a file in a format that is not read.
+* Every image site of one file, in the order of the file. Empty for a file in an unsupported format.
 *
-* @throws ManifestRefusal where the file cannot be read.
+* @throws ManifestRefusal if the file cannot be read.
 */
 function findImages(file, related = nothingRelated$1) {
 	const source = readManifest(file);
 	if (source === void 0) return [];
 	return onceInOrder(findEvery(source, { related })).filter(({ refusal }) => refusal === void 0).map(siteOf);
 }
-/** What all kinds find; a version that several places share is there for each of them. */
+/** The images that all kinds find. A version that several locations share is listed for each of them. */
 const findEvery = (source, context) => kindsFor(source).flatMap((manifest) => manifest.find(source, context));
 /** Each version once, in the order of the file. */
 function onceInOrder(every) {
@@ -21328,7 +22366,7 @@ function applyEdits(source, edits) {
 }
 //#endregion
 //#region src/manifests/edit/render-entry.ts
-/** Undefined where the file is written in a way in which this entry cannot be added or removed. */
+/** Undefined if the file's syntax does not allow this entry to be added or removed. */
 function renderEntry(change) {
 	switch (change.change) {
 		case "insert-pair": return insertPair(change);
@@ -21337,7 +22375,7 @@ function renderEntry(change) {
 		case "fill-list": return fillList(change);
 	}
 }
-/** The quotes of what an entry adds: the file's own, single where it has no double ones. */
+/** The style for a new entry. Quotes are as in the file: single if it has no double ones. */
 function mannerOf(node) {
 	const { text } = node.source;
 	const near = text.slice(node.start, node.end);
@@ -21349,7 +22387,7 @@ function mannerOf(node) {
 		listIndent: node.kind === "map" ? listIndentIn(node) : 0
 	};
 }
-/** As the first list in block style among the map's values has it; none where there is no list to learn from. */
+/** The indent of the first list in block style among the map's values; none if there is no such list. */
 function listIndentIn(map) {
 	for (const { key, value } of map.pairs) if (value?.kind === "list" && !value.flow) return columnOf(map.source, value.start) - columnOf(map.source, key.start);
 	return 0;
@@ -21378,7 +22416,7 @@ function flowText(value, manner) {
 	return `{${Object.entries(value).map(([key, each]) => `${keyText(key, manner)}: ${flowText(each, manner)}`).join(", ")}}`;
 }
 const isList = (value) => Array.isArray(value);
-/** Lines of a key and its value in block style, without the indentation they all share. */
+/** Lines of a key and its value in block style, without their common indentation. */
 function blockLines(key, value, manner) {
 	if (typeof value === "boolean") return [`${key}: ${value}`];
 	if (typeof value === "string") return [`${key}: ${scalarText(value, manner)}`];
@@ -21387,18 +22425,18 @@ function blockLines(key, value, manner) {
 	return [`${key}:`, ...value.flatMap((item) => itemLines(item, 2, manner)).map((line) => shift + line)];
 }
 const mapLines = (map, manner) => Object.entries(map).flatMap(([key, value]) => blockLines(key, value, manner));
-/** An item of a list: "- " before the first line, as many blanks before the others. */
+/** An item of a list: "- " before the first line, and the same number of blanks before the others. */
 function itemLines(map, width, manner) {
 	return mapLines(map, manner).map((line, index) => (index === 0 ? "-".padEnd(width) : " ".repeat(width)) + line);
 }
 /** Offset of the first character of the line. */
 const lineStart = (text, offset) => text.lastIndexOf("\n", offset - 1) + 1;
-/** Column of an offset, as blanks: a byte order mark takes none. */
+/** Column of an offset, in blanks: a byte order mark does not count. */
 function columnOf(source, offset) {
 	const start = lineStart(source.text, offset);
 	return offset - (start === 0 && source.text.startsWith("﻿") ? 1 : start);
 }
-/** Adds lines after the line on which `offset` lies. Keeps a text without a last line break without one. */
+/** Adds lines after the line of `offset`. A text without a final line break stays without one. */
 function linesAfter(source, offset, lines) {
 	const { text } = source;
 	const block = lines.text.join(lines.lineBreak);
@@ -21429,12 +22467,12 @@ function insertPair({ map, after, key, value }) {
 		lineBreak: manner.lineBreak
 	});
 }
-/** Where a document's content ends, comments after it included: what is added there disturbs no comment. */
+/** The end of a document's content, including comments after it: lines added there disturb no comment. */
 function documentTail(map, end) {
 	const limit = map.source.documents[map.document]?.end ?? map.source.text.length;
 	return end + map.source.text.slice(end, limit).trimEnd().length;
 }
-/** Adds to a map or list in flow style, on a line of its own where the others have one. */
+/** Adds to a map or list in flow style, on a line of its own if the others have one. */
 function insertInFlow(node, previous, added) {
 	const { text } = node.source;
 	if (previous === void 0) return {
@@ -21524,7 +22562,7 @@ function removePair({ map, pair }) {
 }
 //#endregion
 //#region src/manifests/edit/render-scalar.ts
-/** Undefined where the scalar is written in a way in which these parts cannot be replaced. */
+/** Undefined if the scalar's style does not allow these parts to be replaced. */
 function renderScalar({ scalar, replacements, bare }) {
 	const value = applyEdits(scalar.value, replacements.map(({ from, to, text }) => ({
 		start: from,
@@ -21568,7 +22606,7 @@ function renderScalar({ scalar, replacements, bare }) {
 }
 const styleOfNew = (scalar, value) => mayStayPlain(scalar, value, true) ? "plain" : quotesBeside(scalar);
 const inStyle = (value, style) => style === "single" || style === "double" ? quoted(value, style) : value;
-/** Where a key had no value: a blank keeps the colon and a comment apart from it. */
+/** A value for a key without one: blanks keep it apart from the colon and a comment. */
 function insertion(scalar, written) {
 	const { text } = scalar.source;
 	const before = text[scalar.start - 1] ?? "\n";
@@ -21630,7 +22668,7 @@ function spanned(decoded, { from, to }, text) {
 		text
 	};
 }
-/** Lines of a literal keep the block's indentation; lines that come or go whole bring or take theirs. */
+/** Lines of a literal keep the block's indentation; whole lines are added or removed together with theirs. */
 function inLiteral(scalar, decoded, { from, to, text }) {
 	const { length } = decoded.text;
 	const indent = " ".repeat(decoded.indent);
@@ -21652,7 +22690,7 @@ function inLiteral(scalar, decoded, { from, to, text }) {
 		text: written.join(lineBreak)
 	};
 }
-/** Only a part that stands on one line as it is. */
+/** Replaces only a part that is literally on one line. */
 function inFolded(scalar, decoded, replacement) {
 	const { from, to, text } = replacement;
 	const edit = spanned(decoded, replacement, text);
@@ -21661,8 +22699,8 @@ function inFolded(scalar, decoded, replacement) {
 //#endregion
 //#region src/manifests/edit/verify.ts
 /**
-* Law 1: compares the nodes before and after. Answers what differs that was not meant to, in a phrase; undefined where
-* exactly the intended nodes differ.
+* Law 1: compares the nodes before and after. Returns an unintended difference, as a phrase; undefined if exactly the intended nodes
+* differ.
 */
 function differenceFrom(before, after, intention) {
 	const expected = eventsOf(before, intention);
@@ -21690,7 +22728,7 @@ function unsafeScalar({ scalars }) {
 		if (!isPlainSafe(value) && !/[/=]/.test(value)) return `${value} without quotes is no string to every reader`;
 	}
 }
-/** The nodes as a flat list of events, with the intended changes carried out. */
+/** The nodes as a flat list of events, with the intended changes applied. */
 function eventsOf(source, intention) {
 	const events = [];
 	for (const document of source.documents) {
@@ -21781,9 +22819,9 @@ function pushNew(events, value, near, flow) {
 //#endregion
 //#region src/manifests/edit/apply-changes.ts
 /**
-* Renders, splices and verifies changes, from the innermost embedded text outwards. The edits are those of the file.
+* Renders, applies and verifies changes, from the innermost embedded text outwards. The returned edits are edits of the file.
 *
-* @throws ManifestRefusal unsupported-value, unparsable or unverified; nothing is half done.
+* @throws ManifestRefusal unsupported-value, unparsable or unverified; nothing is changed then.
 */
 function applyChanges(file, changes) {
 	const pending = /* @__PURE__ */ new Map();
@@ -21843,7 +22881,7 @@ function applyToSource(source, changes) {
 		edits
 	};
 }
-/** All replacements of one scalar in one change: two sites may share it. */
+/** All replacements of one scalar as one change: two sites may share the scalar. */
 function merged(changes) {
 	const texts = /* @__PURE__ */ new Map();
 	const others = [];
@@ -21887,9 +22925,9 @@ function refuseDifference(source, text, intention) {
 //#endregion
 //#region src/manifests/edit/guard-shared.ts
 /**
-* Refuses a change that reaches further than the images that were asked for: through an alias, or through "<<".
+* Refuses a change that reaches further than the requested images: through an alias, or through "<<".
 *
-* @throws ManifestRefusal alias, with every such place; duplicate-key, where readers disagree on whether it reaches one.
+* @throws ManifestRefusal alias, with every such location; duplicate-key, if readers disagree on whether it reaches one.
 */
 function refuseShared(change, asked) {
 	const foreign = [...readersOf(change).filter((reader) => !isOwn(reader, change) && !isAsked$1(reader, asked)).flatMap(placeOfReader), ...foreignUses(change)];
@@ -21946,7 +22984,7 @@ function inherits(user, key, slot) {
 	if (disputed !== void 0) throw disputed;
 	return effectiveValue(user, key) === slot;
 }
-/** Whether it is the very place of a change that goes along with a version, such as `forceString` beside it. */
+/** Whether it is the location of a change that accompanies a version, such as `forceString` beside it. */
 const isOwn = ({ slot }, { change, slot: asked }) => asked === void 0 && change.change === "text" && slot === change.scalar;
 function partsOf(asked) {
 	const holders = /* @__PURE__ */ new Map();
@@ -21970,14 +23008,14 @@ function isAsked$1({ holder, slot }, { holders, maps }) {
 	const known = holders.get(slot);
 	return known !== void 0 && (known.has("any") || known.has(holder));
 }
-/** Where a reader has the value: by itself, or with "<<". */
+/** The location of the value for a reader: its own pair, or the one of "<<". */
 function placeOfReader({ holder, slot }) {
 	if (slot !== void 0 && slot.parent === holder) return [slot];
 	return holder === void 0 ? [] : [pairOf(holder, "<<")?.value ?? holder];
 }
 /**
-* Uses of surrounding anchors that the change must not reach. An anchor around an image map or a single reference always carries
-* the whole image. If name and version are in separate places, only an anchor around both does.
+* Uses of surrounding anchors that the change must not reach. An anchor around an image map or a single reference always carries the whole
+* image. If name and version are in separate places, only an anchor around both does.
 */
 function foreignUses(change) {
 	const [, ...around] = ancestors(nodeOf(change));
@@ -21989,7 +23027,7 @@ function foreignUses(change) {
 	});
 }
 const isWhole = ({ found }) => found === void 0 || found.written.form === "reference" || found.written.map !== void 0;
-/** Whether one use of an anchored map or list brings the image with its name, and not the version for another name. */
+/** Whether one use of an anchored map or list carries the image with its own name, so that no other name gets the version. */
 function carriesWhole(anchored, use, { found, change }) {
 	if (found?.written.form !== "keys" || change.change !== "text") return false;
 	if (anchored === change.scalar.parent && mergesInto(use) !== void 0) return true;
@@ -22001,14 +23039,14 @@ function carriesWhole(anchored, use, { found, change }) {
 	const overrides = (step) => typeof step === "string" && pairOf(user, step) !== void 0;
 	return overrides(version) || !nameSteps.some(overrides);
 }
-/** The first step from a node towards a slot; undefined where the slot does not lie below it. */
+/** The first step from a node towards a slot; undefined if the slot is not below the node. */
 function stepBelow(node, slot) {
 	const line = [...ancestors(slot)];
 	const at = line.indexOf(node);
 	return at < 1 ? void 0 : line[at - 1]?.step;
 }
 /**
-* Refuses two texts for one scalar: a shared tag that one image holds with its digest behind it, and another beside a digest.
+* Refuses two texts for one scalar: a shared tag that one image combines with its digest, while another has the digest beside it.
 *
 * @throws ManifestRefusal alias
 */
@@ -22031,12 +23069,12 @@ function refuseConflicts(changes) {
 		texts.set(change.scalar, [...known, ...change.replacements]);
 	}
 }
-/** Whether two replacements of one scalar cannot both be made. */
+/** Whether two replacements of one scalar exclude each other. */
 function isOther(one, other) {
 	if (one.from === other.from && one.to === other.to) return one.text !== other.text;
 	return one.from < other.to && other.from < one.to;
 }
-/** Refuses to add a key that "<<" brings already, or to remove one that "<<" would bring back. */
+/** Refuses to add a key that "<<" already supplies, or to remove one that "<<" would restore. */
 function refuseMerged(change) {
 	const { map } = change;
 	const key = change.change === "insert-pair" ? change.key : keyOf(change.pair);
@@ -22054,8 +23092,8 @@ function refuseMerged(change) {
 //#endregion
 //#region src/manifests/edit/guard-change.ts
 /**
-* Refuses changes that would reach further than they look, or that a reader would not see: shared anchors, duplicate
-* keys, foreign tags, encrypted and templated values. `asked` are the images that may change.
+* Refuses changes that would affect more than they seem to, or that a reader would not see: shared anchors, duplicate keys, foreign tags,
+* encrypted and templated values. `asked` are the images that may change.
 *
 * @throws ManifestRefusal
 */
@@ -22084,7 +23122,7 @@ function refuseSealed(node) {
 //#endregion
 //#region src/manifests/edit/set-version.ts
 /**
-* The changes that put the wanted version, and name, where an image was found; none where it is there already.
+* The changes that write the wanted version, and name, at an image's location; none if it is already there.
 *
 * @throws ManifestRefusal digest-without-value, unsupported-value.
 */
@@ -22246,7 +23284,7 @@ function setPart(slot, from, text) {
 		slot
 	}];
 }
-/** The pair that a new key belongs behind: the tag behind the name, the digest behind the tag. */
+/** The pair that precedes a new key: the tag comes after the name, the digest after the tag. */
 function pairBefore({ map, keys, name, registry, tag }, key) {
 	const order = key === keys?.digest ? [
 		tag,
@@ -22311,11 +23349,10 @@ function refuseValue(slot, why, hint) {
 //#region src/manifests/set-image.ts
 const nothingRelated = () => void 0;
 /**
-* Writes an image's version into one file, at every site of its name or at the given key paths. Only the spans of the
-* edits change; the text is read again and compared before it is returned.
+* Writes an image's version into one file, at every site of its name or at the given key paths. Only the spans of the edits change; the
+* text is read again and compared before it is returned.
 *
-* @throws ManifestRefusal where the file, or a site in it, cannot be edited safely. A usage error for a tag or digest
-* that is none.
+* @throws ManifestRefusal if the file, or a site in it, cannot be edited safely. A usage error for an invalid tag or digest.
 */
 function setImage(file, wanted, options = {}) {
 	if (wanted.tag !== void 0) assertTag(wanted.tag);
@@ -22347,7 +23384,7 @@ function setImage(file, wanted, options = {}) {
 		sites
 	};
 }
-/** The image stands nowhere in the file: adds it where it may and can be. */
+/** Handles an image that is not in the file: adds it if allowed and possible. */
 function setMissing(source, { all, wanted, options }) {
 	if (source.unread !== void 0) throw source.unread;
 	const name = nameHere(source, wanted, options);
@@ -22383,7 +23420,7 @@ function nameHere(source, wanted, options) {
 	const { ifMissing = "auto", related = nothingRelated } = options;
 	return ifMissing === "fail" || ifMissing === "skip" ? void 0 : nameInOverlay(source, wanted.name, related);
 }
-/** What a kind adds where the image stands nowhere; nothing where none may or can. */
+/** The entry that a kind adds for an image that is not in the file; empty if adding is not allowed or not possible. */
 function addition(source, wanted, options) {
 	const ifMissing = options.ifMissing ?? "auto";
 	if (ifMissing === "fail" || ifMissing === "skip") return [];

@@ -72,7 +72,20 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     ],
     packages: [],
   },
-  gate: { layers: ["domain"], packages: [] },
+  gate: {
+    layers: [
+      "config",
+      "domain",
+      "errors.ts",
+      "observe",
+      "plan",
+      "targets",
+      "types:forges",
+      "types:git",
+      "types:world.ts",
+    ],
+    packages: [],
+  },
   reports: {
     layers: [
       "domain",
@@ -111,6 +124,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "deliver",
       "domain",
       "errors.ts",
+      "gate",
       "history",
       "observe",
       "plan",

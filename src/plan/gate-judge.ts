@@ -1,7 +1,8 @@
 import type { Config } from "../config/config.ts";
-import type { ChangeOutcome, ImageChange } from "../domain/change-set.ts";
+import type { ImageChange } from "../domain/change-set.ts";
 import { type Target, targetName } from "../domain/pipeline.ts";
 import { type AppVersion, declaredName } from "./app-version.ts";
+import type { ClosedGates } from "./closed-gates.ts";
 
 /** An environment that comes before, and the app there; undefined: the app is not in it. */
 export interface SourcePlace {
@@ -17,15 +18,6 @@ export interface Entering {
   readonly version: AppVersion;
 }
 
-/** Why a gate keeps an app out. */
-export interface ClosedGate {
-  readonly outcome: Extract<ChangeOutcome, "held" | "waiting" | "refused">;
-  readonly reason: string;
-}
-
-/** The closed gates, by `targetName`. */
-export type ClosedGates = ReadonlyMap<string, ClosedGate>;
-
 export interface JudgedGates {
   readonly closed: ClosedGates;
   /** What the open gates say, for the commit's trailer: one text for each. */
@@ -38,8 +30,6 @@ export interface GateJudge {
   binds(target: Target, config: Config | undefined): boolean;
   judge(entering: readonly Entering[], config: Config | undefined): Promise<JudgedGates>;
 }
-
-export const noClosedGates: ClosedGates = new Map();
 
 /** The targets that a plan writes into, each with the version that it brings. */
 export const enteringOf = (targets: readonly Target[], changes: readonly ImageChange[]): Omit<Entering, "sources">[] =>

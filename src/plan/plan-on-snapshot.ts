@@ -2,7 +2,7 @@ import type { ChangeSet, FileChange } from "../domain/change-set.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
 import type { Owns, PastChanges } from "../history/past-changes.ts";
 import { encodeText, readAhead } from "../manifests/index.ts";
-import { type ClosedGates, noClosedGates } from "./gate-judge.ts";
+import { type ClosedGates, noClosedGates } from "./closed-gates.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import { planUpdate } from "./plan-update.ts";
 import { groupMembers, type Holds, holdPathOf, readEffectiveHolds } from "./read-holds.ts";

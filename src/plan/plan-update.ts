@@ -4,7 +4,7 @@ import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { ImageSite, WantedImage } from "../manifests/manifest.ts";
 import { baseSites } from "./base-sites.ts";
-import type { ClosedGate } from "./gate-judge.ts";
+import type { ClosedGate } from "./closed-gates.ts";
 import { judgeChange } from "./judge-change.ts";
 import { readableSites } from "./readable-sites.ts";
 import { pathsIn } from "./target-files.ts";

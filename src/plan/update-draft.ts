@@ -1,7 +1,7 @@
 import type { IfMissing, Target } from "../domain/pipeline.ts";
 import type { ImageSite, RelatedFiles } from "../manifests/manifest.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
-import type { ClosedGate } from "./gate-judge.ts";
+import type { ClosedGate } from "./closed-gates.ts";
 import type { UpdateFacts, UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** The plan in progress. Each change is made on the text that the previous changes left. */

@@ -3,7 +3,7 @@ import type { IfMissing, OrderPolicy, Target } from "../domain/pipeline.ts";
 import type { Owns, PastChanges } from "../history/past-changes.ts";
 import type { ManifestRefusal, WantedImage } from "../manifests/manifest.ts";
 import type { NamedSource, SourceQuestion } from "../world.ts";
-import type { ClosedGates } from "./gate-judge.ts";
+import type { ClosedGates } from "./closed-gates.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import type { Holds } from "./read-holds.ts";
 import type { TargetFile } from "./target-files.ts";

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startForge } from "../support/forge-harness.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
+import { startWebServer, type WebServer } from "../support/web-server.ts";
 
 let server: GitServer;
 let count = 0;
@@ -12,7 +14,8 @@ afterAll(() => server.close());
 
 const image = "ghcr.io/acme/api";
 const kustomization = (tag: string): string => `images:\n  - name: ${image}\n    newTag: ${tag}\n`;
-const freeze = '{ freeze: [{ cron: "0 0 * * *", for: 24h }] }';
+/** Each window begins when the one before ends. */
+const freeze = '{ freeze: [{ cron: "0 0 * * *", for: 24h, reason: exams }] }';
 const require = '{ require: [{ status: "e2e/*" }] }';
 
 /** An entry environment, and what is said where of a gate. */
@@ -21,15 +24,17 @@ function serve(said: {
   defaults?: string;
   app?: string;
   fragment?: string;
+  groups?: string;
 }): Promise<ServedRepository> {
-  const { environment, defaults, app, fragment } = said;
+  const { environment, defaults, app, fragment, groups } = said;
   const gate = (text: string | undefined): string => (text === undefined ? "" : `gate: ${text}`);
   return server.create(`gates-${count++}`, {
     ".tagboat.yaml":
       'version: 1\ndiscover: "apps/{app}/{environment}"\n' +
       `defaults: { ${gate(defaults)} }\n` +
       `environments: { dev: { ${gate(environment)} } }\n` +
-      (app === undefined ? "" : `apps: { api: { ${gate(app)} } }\n`),
+      (groups === undefined ? "" : `groups: ${groups}\n`) +
+      (app === undefined ? "" : `apps: { api: { ${gate(app)} }${groups === undefined ? "" : ", web: {}"} }\n`),
     "apps/api/dev/kustomization.yaml": kustomization("1.0.0"),
     "apps/web/dev/kustomization.yaml": kustomization("1.0.0").replaceAll("api", "web"),
     ...(fragment === undefined ? {} : { "apps/api/.tagboat.yaml": `${gate(fragment)}\n` }),
@@ -43,41 +48,168 @@ const byName = ["update", "--image", `${image}:1.1.0`, "--app", "api"];
 const byFile = ["update", "--image", `${image}:1.1.0`, "--file", "apps/api/dev/kustomization.yaml"];
 const byPlace = ["update", "--image", `${image}:1.1.0`, "--at", "apps/api/dev/kustomization.yaml#images[0].newTag"];
 
-describe("a gate of an entry environment that cannot be judged lets nothing through", () => {
-  const levels = [
-    ["the environment", { environment: freeze }, "freeze"],
-    ["the defaults", { defaults: require }, "require"],
-    ["the app", { app: freeze }, "freeze"],
-    ["the app's own part", { fragment: require }, "require"],
-  ] as const;
+const levels = [
+  ["the environment", "environment"],
+  ["the defaults", "defaults"],
+  ["the app", "app"],
+  ["the app's own part", "fragment"],
+] as const;
 
-  test.each(levels)("of %s", async (_, said, key) => {
-    const repository = await serve(said);
+describe("a freeze of an entry environment", () => {
+  test.each(levels)("that is set for %s holds a build back", async (_, level) => {
+    const repository = await serve({ [level]: freeze });
     const tip = await repository.tip();
-    for (const args of [byName, [...byName, "--dry-run"], byFile, byPlace]) {
-      const result = await tagboat(repository, ...args);
-      expect(result).toMatchObject({
-        exitCode: 5,
-        stderr: expect.stringContaining(`"dev": this version cannot evaluate \`${key}\``),
-      });
+    for (const args of [byName, [...byName, "--dry-run"]]) {
+      const result = await tagboat(repository, ...args, "--json");
+      expect(result, result.stderr).toMatchObject({ exitCode: 0 });
+      const { outcome, deliveries, gates } = JSON.parse(result.stdout);
+      expect(outcome).toBe("held");
+      expect(deliveries[0].changes).toMatchObject([{ outcome: "held", reason: "freeze: frozen: exams" }]);
+      expect(gates).toMatchObject([{ app: "api", environment: "dev", state: "waits" }]);
     }
-    const checked = await tagboat(repository, "check");
-    expect(checked.stdout).toContain(`this version cannot evaluate \`${key}\``);
     expect(await repository.tip()).toBe(tip);
   });
 
-  test("and one app's binds no other app", async () => {
-    const repository = await serve({ app: freeze });
-    const other = ["update", "--image", `${image.replace("api", "web")}:1.1.0`, "--app", "web"];
-    expect(await tagboat(repository, ...other)).toMatchObject({ exitCode: 0 });
+  test("shows its checklist", async () => {
+    const repository = await serve({ environment: freeze });
+    const { stdout } = await tagboat(repository, ...byName);
+    expect(stdout).toContain(
+      "api → dev: gate not open yet\n  holds    hold    none\n  waits    freeze  frozen: exams\n",
+    );
+    expect(stdout).toContain(`api → dev: ${image} stays at 1.0.0: held (freeze: frozen: exams)`);
   });
 
-  test("also where the environment is only named beside another file", async () => {
+  test("that is over lets a build in", async () => {
+    const repository = await serve({ environment: '{ freeze: [{ cron: "0 0 29 2 *", for: 1m }] }' });
+    const result = await tagboat(repository, ...byName, "--json");
+    expect(result, result.stderr).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(result.stdout)).toMatchObject({ outcome: "updated", gates: [{ state: "holds" }] });
+    expect(await repository.git("log", "-1", "--format=%B")).toContain("Tagboat-Gate: dev: freeze: no window is open");
+  });
+
+  test("of one app binds no other app", async () => {
+    const repository = await serve({ app: freeze });
+    const other = ["update", "--image", `${image.replace("api", "web")}:1.1.0`, "--app", "web"];
+    const result = await tagboat(repository, ...other, "--json");
+    expect(result).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(result.stdout).gates).toBeUndefined();
+  });
+
+  test("of one app keeps its whole group back", async () => {
+    const repository = await serve({ app: freeze, groups: "{ shop: [api, web] }" });
+    const both = ["update", "--image", `${image}:1.1.0`, "--image", `${image.replace("api", "web")}:1.1.0`];
+    const result = await tagboat(repository, ...both, "--json");
+    expect(result, result.stderr).toMatchObject({ exitCode: 0 });
+    const { changes } = JSON.parse(result.stdout).deliveries[0];
+    expect(changes).toMatchObject([{ outcome: "held" }, { app: "web", outcome: "held" }]);
+    expect(changes[1].reason).toContain("api of group shop");
+  });
+});
+
+describe("files of a gated environment that are named by hand", () => {
+  test.each(levels)("are refused if the gate is set for %s, because no gate would be judged", async (_, level) => {
+    const repository = await serve({ [level]: require });
+    const tip = await repository.tip();
+    for (const args of [byFile, byPlace, [...byFile, "--dry-run"]]) {
+      expect(await tagboat(repository, ...args)).toMatchObject({
+        exitCode: 5,
+        stderr: expect.stringMatching(/a file of "dev": the gate there \(`require`\) would not be judged/),
+      });
+    }
+    expect(await repository.tip()).toBe(tip);
+  });
+
+  test("are refused too if only --environment names the environment", async () => {
     const repository = await serve({ environment: freeze });
     await repository.commit({ files: { "elsewhere/kustomization.yaml": kustomization("1.0.0") } });
     const beside = ["update", "--image", `${image}:1.1.0`, "--file", "elsewhere/kustomization.yaml"];
     expect(await tagboat(repository, ...beside, "--environment", "dev")).toMatchObject({ exitCode: 5 });
     expect(await tagboat(repository, ...beside)).toMatchObject({ exitCode: 0 });
+  });
+
+  test("and one that two environments share is not written for one of them", async () => {
+    const repository = await server.create(`gates-${count++}`, {
+      ".tagboat.yaml":
+        "version: 1\nenvironments:\n  dev: { files: [base.yaml] }\n  prod: { after: [dev], files: [base.yaml] }\napps: { api: {} }\n",
+      "base.yaml": `image: { repository: ${image}, tag: 1.0.0 }\n`,
+    });
+    expect(await tagboat(repository, "update", "--image", `${image}:1.1.0`, "--app", "api")).toMatchObject({
+      exitCode: 5,
+      stderr: expect.stringContaining("Give each environment a file of its own"),
+    });
+  });
+});
+
+describe("an address that a gate requires", () => {
+  /** A page that gives these answers, the last one again and again. */
+  async function startPage(...answers: readonly number[]): Promise<WebServer> {
+    let asked = 0;
+    return startWebServer((_, response) => {
+      response.writeHead(answers[Math.min(asked++, answers.length - 1)] ?? 200).end();
+    });
+  }
+
+  const requiring = (page: WebServer, more = ""): string => `{ require: [{ http: "${page.url}/{app}"${more} }] }`;
+
+  test.each([
+    ["answers 200", [200], 0, "updated", "answered 200"],
+    ["answers something else", [404], 5, "refused", "answered 404, not 200"],
+    ["has a bad minute", [503], 7, "waiting", "answered 503, not 200"],
+    ["has a bad second", [503, 200], 0, "updated", "answered 200"],
+  ] as const)("that %s", async (_, answers, exitCode, outcome, reason) => {
+    await using page = await startPage(...answers);
+    const repository = await serve({ environment: requiring(page) });
+    const result = await tagboat(repository, ...byName, "--json");
+    expect(result, result.stderr).toMatchObject({ exitCode });
+    const { deliveries, gates } = JSON.parse(result.stdout);
+    expect(deliveries[0].changes[0].outcome).toBe(outcome);
+    expect(gates[0].rows.at(-1)).toMatchObject({ check: "require", subject: `${page.url}/api`, reason });
+    expect(page.requests.every(({ path }) => path === "/api")).toBe(true);
+  });
+
+  test("gets the token that is named for it", async () => {
+    await using page = await startPage(200);
+    const repository = await serve({ environment: requiring(page, ", tokenFrom: TAGBOAT_SMOKE_TOKEN") });
+    const args = [...byName, "--repo", repository.url, "--insecure", page.url];
+    expect(await runCli(args, { env: { TAGBOAT_SMOKE_TOKEN: "s3cret" } })).toMatchObject({ exitCode: 0 });
+    expect(page.requests[0]?.headers["authorization"]).toBe("Bearer s3cret");
+  });
+
+  test("is not asked if there is nothing to write", async () => {
+    await using page = await startPage(404);
+    const repository = await serve({ environment: requiring(page) });
+    expect(await tagboat(repository, "update", "--image", `${image}:1.0.0`, "--app", "api")).toMatchObject({
+      exitCode: 0,
+    });
+    expect(page.requests).toEqual([]);
+  });
+});
+
+describe.each(["github", "gitea"] as const)("a status that a gate requires on the source commit, on %s", (flavour) => {
+  test.each([
+    ["success", 0, "updated", "e2e/web succeeded on"],
+    ["pending", 5, "waiting", "e2e/web still running on"],
+    ["failure", 5, "refused", "e2e/web failed on"],
+    [undefined, 5, "waiting", "no such status on"],
+  ] as const)("that is %s", async (state, exitCode, outcome, reason) => {
+    await using forge = await startForge(flavour, { "apps/api/dev/kustomization.yaml": kustomization("1.0.0") });
+    await forge.served.commit({
+      files: {
+        ".tagboat.yaml":
+          `version: 1\ndefaults: { source: "${forge.repo}" }\n` +
+          'environments: { dev: { files: ["apps/{app}/dev/*.yaml"], gate: { require: [{ status: "e2e/*" }] } } }\n' +
+          "apps: { api: {} }\n",
+      },
+    });
+    const tag = await forge.served.tip();
+    await forge.setStatus(tag, "lint", "failure");
+    if (state !== undefined) await forge.setStatus(tag, "e2e/web", state);
+    const args = ["update", "--image", `${image}:${tag}`, "--app", "api", "--repo", forge.repo, "--json"];
+    const result = await runCli(args, { env: { TAGBOAT_TOKEN: forge.token, TAGBOAT_FORGE: flavour } });
+    expect(result, result.stderr).toMatchObject({ exitCode });
+    const { deliveries, gates } = JSON.parse(result.stdout);
+    expect(deliveries[0].changes[0].outcome).toBe(outcome);
+    expect(gates[0].rows.at(-1).reason).toBe(`${reason} ${tag.slice(0, 7)}${state === undefined ? " yet" : ""}`);
   });
 });
 
@@ -85,11 +217,18 @@ test("a soak that is asked for everywhere binds only where an environment comes 
   const repository = await server.create(`gates-${count++}`, {
     ".tagboat.yaml":
       'version: 1\ndiscover: "apps/{app}/{environment}"\ndefaults: { gate: { soak: 30m } }\n' +
-      "environments: { dev: {}, staging: { after: [dev] } }\n",
+      "environments: { dev: {}, staging: { after: [dev], delivery: push } }\n",
     "apps/api/dev/kustomization.yaml": kustomization("1.0.0"),
     "apps/api/staging/kustomization.yaml": kustomization("1.0.0"),
   });
   expect(await tagboat(repository, ...byName, "--environment", "dev")).toMatchObject({ exitCode: 0 });
-  const refused = await tagboat(repository, ...byName, "--environment", "staging");
-  expect(refused).toMatchObject({ exitCode: 5, stderr: expect.stringContaining("`after`, `soak`") });
+  const unknown = await tagboat(repository, ...byName, "--environment", "staging", "--json");
+  expect(unknown).toMatchObject({ exitCode: 9 });
+  expect(JSON.parse(unknown.stdout).gates[0].rows).toMatchObject([
+    { check: "source", subject: "dev", state: "unknown", reason: expect.stringContaining("no agent is configured") },
+    { check: "soak", subject: "dev", state: "unknown" },
+    { check: "hold", state: "holds" },
+  ]);
+  const other = await tagboat(repository, ...byName.with(2, `${image}:1.2.0`), "--environment", "staging");
+  expect(other).toMatchObject({ exitCode: 5, stderr: expect.stringContaining("it has another version: 1.1.0") });
 });

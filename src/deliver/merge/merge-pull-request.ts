@@ -1,6 +1,6 @@
 import { TagboatError } from "../../errors.ts";
 import type { CommitStatus, MergeAnswer, PullRequest } from "../../forges/forge.ts";
-import type { ClosedGate } from "../../plan/gate-judge.ts";
+import type { ClosedGate } from "../../plan/closed-gates.ts";
 import type { World } from "../../world.ts";
 import { openIfThere } from "../proposal/own-branch.ts";
 import type { ProposalResult } from "../proposal/proposal-state.ts";

@@ -1,6 +1,6 @@
 import type { CheckMaker, MergeMethod, MergeRequest, PullRequest } from "../../forges/forge.ts";
 import type { CommitId } from "../../git/repository.ts";
-import type { ClosedGate } from "../../plan/gate-judge.ts";
+import type { ClosedGate } from "../../plan/closed-gates.ts";
 import type { World } from "../../world.ts";
 import type { OwnCommit } from "../proposal/own-branch.ts";
 import type { ProposalRequest, ProposalResult } from "../proposal/proposal-state.ts";

@@ -4,7 +4,7 @@ import type { Target } from "../../domain/pipeline.ts";
 import { type DeliveryReport, type Outcome, sharedOutcome } from "../../domain/report.ts";
 import { unifiedDiff } from "../../domain/unified-diff.ts";
 import type { Repository } from "../../git/repository.ts";
-import type { ClosedGate } from "../../plan/gate-judge.ts";
+import type { ClosedGate } from "../../plan/closed-gates.ts";
 import { readEffectiveHolds } from "../../plan/read-holds.ts";
 import type { World } from "../../world.ts";
 import { mergePullRequest } from "../merge/merge-pull-request.ts";

@@ -1,0 +1,12 @@
+import type { ChangeOutcome } from "../domain/change-set.ts";
+
+/** Why a gate keeps an app out. */
+export interface ClosedGate {
+  readonly outcome: Extract<ChangeOutcome, "held" | "waiting" | "refused">;
+  readonly reason: string;
+}
+
+/** The closed gates, by `targetName`. */
+export type ClosedGates = ReadonlyMap<string, ClosedGate>;
+
+export const noClosedGates: ClosedGates = new Map();
