@@ -3,7 +3,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { findSites } from "./find-sites.ts";
+import { findSites, refuseUnreadable } from "./find-sites.ts";
 import { noLookups } from "./order-lookups.ts";
 import { planOnSnapshot } from "./plan-on-snapshot.ts";
 import type { UpdateRules, WantedInTarget } from "./update-facts.ts";
@@ -82,7 +82,9 @@ async function locateByPlan(snapshot: Snapshot, target: Target, wanted: WantedIn
 
 async function imagesInFiles(snapshot: Snapshot, target: Target): Promise<PresentImage[]> {
   const images: PresentImage[] = [];
-  for (const { file, image, selector } of await findSites(snapshot, target)) {
+  const sites = await findSites(snapshot, target);
+  if (sites.length === 0) await refuseUnreadable(snapshot, target);
+  for (const { file, image, selector } of sites) {
     if ((image.tag ?? image.digest) === undefined) continue;
     const other = images.find(({ name }) => sameImageName(name, image.name));
     if (other === undefined) images.push({ ...image, selector: selector ?? image.name, at: [] });

@@ -72,7 +72,7 @@ const kinds: Record<RefusalReason, ErrorKind> = {
   "another-image": "refused",
 };
 
-export function refusedFile(refusal: ManifestRefusal, { target }: UpdateTarget): TagboatError {
+export function refusedFile(refusal: ManifestRefusal, { target }: Pick<UpdateTarget, "target">): TagboatError {
   const position = [refusal.file, refusal.line, refusal.column].filter((part) => part !== undefined).join(":");
   // Most messages already begin with the position.
   const message = refusal.message.startsWith(refusal.file) ? refusal.message : `${position}: ${refusal.message}`;

@@ -127,6 +127,26 @@ describe("a slip of whoever calls is told, with the way out", () => {
     expect(await odd.read("d/d.yaml")).toContain("tag: 1.1.0");
   });
 
+  test("a named file that is not YAML is the error, whether or not images are declared", async () => {
+    const files = (images: string) => ({
+      ".tagboat.yaml": `version: 1\nenvironments:\n  dev: { files: ["d.yaml"] }\napps:\n  api: { ${images} }\n`,
+      "d.yaml": "image: [\n",
+    });
+    const undeclared = await server.create("undeclared-broken", files(""));
+    const declared = await server.create("declared-broken", files("images: [{ name: ghcr.io/acme/api }]"));
+    for (const args of [
+      ["update", "api", "--tag", "2"],
+      ["check"],
+      ["wait", "api", "--agent", "http", "--agent-url", "http://127.0.0.1:9/", "--tag-at", "/tag"],
+    ]) {
+      for (const { url } of [undeclared, declared]) {
+        const result = await runCli([...args, "--repo", url]);
+        expect(result.stdout + result.stderr).toMatch(/d\.yaml:\d+:\d+ is not YAML/);
+        expect(result.exitCode).toBe(3);
+      }
+    }
+  });
+
   test("a file named twice is told its place once; a notice stands in the document", async () => {
     const broken = await server.create("broken", { "a.yaml": "images: [\n" });
     const { stderr } = await runCli([...image, "--file", "a.yaml", "--repo", broken.url]);
