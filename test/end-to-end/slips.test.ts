@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exitCodes } from "../../src/errors.ts";
+import { limits, most } from "../../src/limits.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 
@@ -145,6 +147,46 @@ describe("a slip of whoever calls is told, with the way out", () => {
         expect(result.exitCode).toBe(3);
       }
     }
+  });
+
+  test("a file that exceeds a limit ends the run as the table of limits says", async () => {
+    const files = {
+      "manifest-bytes": `a: ${"x".repeat(most("manifest-bytes"))}\n`,
+      "manifest-values": "- x\n"
+        .repeat(most("manifest-values") / 4)
+        .concat("---\n")
+        .repeat(5),
+      "document-values": "- x\n".repeat(most("document-values") + 1),
+      "manifest-depth": `${"[".repeat(most("manifest-depth") + 1)}${"]".repeat(most("manifest-depth") + 1)}\n`,
+    };
+    const large = await server.create(
+      "large",
+      Object.fromEntries(Object.entries(files).map(([name, text]) => [`${name}.yaml`, text])),
+    );
+    for (const name of Object.keys(files) as (keyof typeof files)[]) {
+      const { exitCode, stderr } = await runCli([...image, "--file", `${name}.yaml`, "--repo", large.url]);
+      expect(stderr).toContain(`(limit ${name})`);
+      expect(stderr).toContain(`hint: ${limits[name].hint}`);
+      expect({ name, exitCode }).toEqual({ name, exitCode: exitCodes[limits[name].kind] });
+    }
+  });
+
+  test("a file that cannot be edited is refused with what to do", async () => {
+    const odd = await server.create("uneditable", {
+      "k.yaml": "image: [\n",
+      "sops.yaml": "image:\n  repository: ghcr.io/acme/api\n  tag: ENC[AES256_GCM,data:x,type:str]\n",
+      "template.yaml": "image: {{ .Values.image }}\n",
+      "d.yaml": values,
+    });
+    const hintFor = async (...place: readonly string[]) =>
+      (await runCli([...image, ...place, "--repo", odd.url])).stderr.split("  hint: ")[1]?.trim();
+    expect(await hintFor("--file", "k.yaml")).toContain("Fix the file at this position");
+    expect(await hintFor("--file", "sops.yaml")).toContain("not encrypted");
+    expect(await hintFor("--file", "template.yaml")).toContain("does not edit templates");
+    expect(await hintFor("--at", "d.yaml#image.tg")).toBe("Did you mean `image.tag`?");
+    expect(await hintFor("--at", "d.yaml#imag.tag")).toBe("Did you mean `image`?");
+    expect(await hintFor("--at", "d.yaml#image")).toBe("Did you mean `image.tag`?");
+    expect(await hintFor("--at", "d.yaml#image[0]")).toContain("Write key paths as image.tag");
   });
 
   test("a file named twice is told its place once; a notice stands in the document", async () => {
