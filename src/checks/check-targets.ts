@@ -47,9 +47,9 @@ async function checkTarget(target: Target, snapshot: Snapshot, world: World): Pr
   const there = ok(looked, files.length === 1 ? `${files[0]} is there` : `${files.length} files are there`);
   if (target.images.length === 0) {
     const found = await anyImage(target, snapshot);
-    return found.state === "failed" ? [there, found] : [there, found, ...(await checkOrder(target, snapshot))];
+    return found.state === "failed" ? [there, found] : [there, found, ...(await checkOrder(target, snapshot, world))];
   }
-  const order = await checkOrder(target, snapshot);
+  const order = await checkOrder(target, snapshot, world);
   const findings = [there];
   for (const image of target.images) findings.push(...(await checkImage({ target, image }, snapshot, world)));
   return [...findings, ...order];
