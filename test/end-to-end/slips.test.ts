@@ -63,6 +63,14 @@ describe("a slip of whoever calls is told, with the way out", () => {
     ],
     ["an image where an app is expected", ["update", "ghcr.io/acme/api:1.1.0"], 2, "--image ghcr.io/acme/api:1.1.0"],
     ["a hold on nothing", ["hold", "--environment", "dev"], 2, "no app"],
+    ["an unhold without its environment", ["unhold", "api"], 2, "tagboat unhold cart checkout --environment prod"],
+    ["a value with a letter wrong", [...image, "--delivery", "pull_request"], 2, "did you mean `pull-request`?"],
+    [
+      "a cluster that is not there",
+      ["wait", "api", "--agent", "flux", "--kustomization", "api"],
+      3,
+      "--agent-url and --agent-token-from",
+    ],
     [
       "an image that no app declares beside one that does",
       [...image, "--image", "ghcr.io/acme/web:1.1.0", "--app", "api"],
@@ -127,6 +135,47 @@ describe("a slip of whoever calls is told, with the way out", () => {
     expect(stderr).toContain("passed over");
     expect(exitCode).toBe(0);
     expect(await odd.read("d/d.yaml")).toContain("tag: 1.1.0");
+  });
+
+  test("no config file is a usage error, and one that is named and missing a config error, for every command", async () => {
+    const { url } = await server.create("unconfigured", { "k8s/d.yaml": values, "folder/x": "" });
+    const commands = [
+      ["update", "api", "--tag", "2"],
+      ["wait", "api"],
+      ["check"],
+      ["hold", "api", "--environment", "dev"],
+    ];
+    for (const command of commands) {
+      const none = await runCli([...command, "--repo", url]);
+      expect(none.stdout + none.stderr).toContain("There is no .tagboat.yaml on branch");
+      expect({ command, exitCode: none.exitCode }).toEqual({ command, exitCode: 2 });
+      const missing = await runCli([...command, "--repo", url, "--config", "nope.yaml"]);
+      expect({ command, exitCode: missing.exitCode }).toEqual({ command, exitCode: 3 });
+      const folder = await runCli([...command, "--repo", url, "--config", "folder"]);
+      expect(folder.stdout + folder.stderr).toContain("A config is one file");
+      expect({ command, exitCode: folder.exitCode }).toEqual({ command, exitCode: 3 });
+    }
+  });
+
+  test("a config that is not UTF-8 is told as that", async () => {
+    const wide = await server.create("utf-16", { ".tagboat.yaml": Buffer.from(`\uFEFF${config}`, "utf16le") });
+    const { exitCode, stderr } = await runCli(["update", "api", "--tag", "2", "--repo", wide.url]);
+    expect(stderr).toContain('The config file ".tagboat.yaml" is not UTF-8');
+    expect(exitCode).toBe(3);
+  });
+
+  test("a folder without a repository is told as a folder", async () => {
+    const { exitCode, stderr } = await runCli([...image, "--repo", "./nothing-here"]);
+    expect(stderr).toMatch(
+      /^error: There is no Git repository in the folder \/\S*nothing-here\n {2}hint: Give the path of a clone/,
+    );
+    expect(exitCode).toBe(4);
+  });
+
+  test("a server that cannot be reached is named once", async () => {
+    const { stderr } = await runCli([...image, "--repo", "http://127.0.0.1:1/acme/config"]);
+    expect(stderr.split("127.0.0.1:1/").length - 1).toBe(1);
+    expect(stderr).toContain("could not be reached");
   });
 
   test("a named file that is not YAML is the error, whether or not images are declared", async () => {
