@@ -123,7 +123,7 @@ export const limits = {
     unit: "bytes",
     counts: "bytes of one manifest",
     outcome: notRead,
-    kind: "refused",
+    kind: "config",
     hint: "Keep the image in a smaller file.",
   },
   "manifest-values": {
@@ -131,7 +131,7 @@ export const limits = {
     unit: "keys and values",
     counts: "keys and values of one manifest, all its documents together",
     outcome: notRead,
-    kind: "refused",
+    kind: "config",
     hint: leaveOut,
   },
   // A document is composed, and parsed again after an edit, in one step that no signal interrupts. At the limit this takes 1.6 s on a slow
@@ -142,7 +142,7 @@ export const limits = {
     unit: "keys and values",
     counts: "keys and values of one YAML document, or of one JSON file",
     outcome: notRead,
-    kind: "refused",
+    kind: "config",
     hint: leaveOut,
   },
   "manifest-depth": {
@@ -150,7 +150,7 @@ export const limits = {
     unit: "levels",
     counts: "levels of maps and lists inside one another in a manifest",
     outcome: notRead,
-    kind: "refused",
+    kind: "config",
     hint: "Keep the image in a file of its own.",
   },
   "config-bytes": {

@@ -4,7 +4,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Home } from "../targets/home.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
-import { defaultConfigPath, readConfig, targetsIn } from "../targets/select-targets.ts";
+import { defaultConfigPath, noConfig, readConfig, targetsIn } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
 import { tryCheck } from "./try-check.ts";
 
@@ -27,7 +27,7 @@ export async function checkConfig(request: ConfigRequest, home: Home, world: Wor
   const selection = { apps: given(request.app), environments: given(request.environment) };
   const read = await tryCheck(looked, async () => {
     const config = await readConfig(home.snapshot, request);
-    if (config === undefined) throw noConfig(home.snapshot.branch);
+    if (config === undefined) throw noConfig(home.snapshot);
     return targetsIn({ config, home: home.snapshot, branches: branchesUnder(world, home)(config) }, selection);
   });
   if ("finding" in read) return { findings: findingsOfProblems(read.finding), targets: [] };
@@ -43,11 +43,6 @@ export async function checkConfig(request: ConfigRequest, home: Home, world: Wor
 const given = (names: readonly string[]): readonly string[] | undefined => (names.length > 0 ? names : undefined);
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
-
-const noConfig = (branch: string): TagboatError =>
-  new TagboatError("config", `There is no ${defaultConfigPath} on branch "${branch}"`, {
-    hint: "Write a config file (docs/config.md), or name the one there is with --config.",
-  });
 
 const noTarget = ({ discover, file }: Config): TagboatError =>
   new TagboatError("not-found", `${file} leads to no app in any environment`, {

@@ -4,7 +4,7 @@ import { targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
-import { findSites } from "../plan/find-sites.ts";
+import { findSites, refuseUnreadable } from "../plan/find-sites.ts";
 import { imagesAt } from "../plan/images-at.ts";
 import { noLookups } from "../plan/order-lookups.ts";
 import { planOnSnapshot } from "../plan/plan-on-snapshot.ts";
@@ -37,7 +37,7 @@ async function checkPlace(targets: readonly Target[], snapshot: Snapshot, world:
   );
   const findings: CheckResult[] = [];
   for (const [index, target] of targets.entries()) {
-    const order = checkOrder(target, images[index] ?? { value: [] });
+    const order = await checkOrder(target, images[index] ?? { value: [] }, world);
     findings.push(...(await checkTarget({ target, order }, snapshot, world)));
   }
   return findings;
@@ -56,7 +56,10 @@ async function checkTarget(
     return [failed(looked, new TagboatError("not-found", message, { hint }))];
   }
   const there = ok(looked, files.length === 1 ? `${files[0]} is there` : `${files.length} files are there`);
-  if (target.images.length === 0) return [there, await anyImage(target, snapshot), ...order];
+  if (target.images.length === 0) {
+    const found = await anyImage(target, snapshot);
+    return found.state === "failed" ? [there, found] : [there, found, ...order];
+  }
   const findings = [there];
   for (const image of target.images) findings.push(...(await checkImage({ target, image }, snapshot, world)));
   return [...findings, ...order];
@@ -67,6 +70,8 @@ async function anyImage(target: Target, snapshot: Snapshot): Promise<CheckResult
   const looked = { check: "image", subject: targetName(target) } as const;
   const names = namesOfSites(await findSites(snapshot, target));
   if (names.length > 0) return ok(looked, `found ${names.join(", ")}`);
+  const readable = await tryCheck(looked, () => refuseUnreadable(snapshot, target));
+  if ("finding" in readable) return withPlace(readable.finding, readable.error);
   const hint = "Declare the app's images, and with `at` their locations if tagboat does not know the format.";
   return warning(looked, "none is declared, and none was found in its files", hint);
 }

@@ -1,4 +1,4 @@
-import { closest } from "../domain/closest.ts";
+import { closest, didYouMean } from "../domain/closest.ts";
 import { TagboatError } from "../errors.ts";
 import type { Command } from "./command.ts";
 import type { InputSpec } from "./input-spec.ts";
@@ -97,9 +97,13 @@ function readValue(name: string, spec: InputSpec, value: GivenValue): string | r
   if (value === undefined || value === "") return undefined;
   const text = String(value);
   if (spec.choices !== undefined && !spec.choices.includes(text)) {
-    throw new TagboatError("usage", `${JSON.stringify(text)} is not a value of --${name}`, {
-      hint: `It is one of ${spec.choices.join(", ")}.`,
-    });
+    throw new TagboatError(
+      "usage",
+      `${JSON.stringify(text)} is not a value of --${name}${didYouMean(text, spec.choices)}`,
+      {
+        hint: `It is one of ${spec.choices.join(", ")}.`,
+      },
+    );
   }
   return text;
 }

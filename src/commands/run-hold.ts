@@ -53,7 +53,7 @@ const standardDelivery: Delivery = "push";
 
 async function deliverHold(values: Values, hold: Hold | undefined, world: World): Promise<CommandEnd> {
   const started = world.clock.now();
-  checkNamed(values);
+  checkNamed(values, hold === undefined ? "unhold" : "hold");
   const timeout = parseTimeout(values.timeout);
   refuseUntrustedRun(world.ci, values);
   const context = await openHold(holdRequest(values, hold), await openHome(values, world), world);
@@ -112,10 +112,10 @@ function noticeOf(
 const namesOf = (targets: readonly Target[]): string => targets.map(targetName).join(", ");
 
 /** There is no default: a hold of everything must be explicit. */
-function checkNamed({ app, environment }: Values): void {
+function checkNamed({ app, environment }: Values, command: "hold" | "unhold"): void {
   const missing = [app.length === 0 ? "no app" : "", environment.length === 0 ? "no environment" : ""].filter(Boolean);
   if (missing.length === 0) return;
   throw new TagboatError("usage", `The command names ${missing.join(" and ")}`, {
-    hint: "A hold is for named apps in named environments: tagboat hold cart checkout --environment prod.",
+    hint: `Name the apps and the environments: tagboat ${command} cart checkout --environment prod.`,
   });
 }

@@ -12,9 +12,11 @@ import type { Snapshot } from "../git/repository.ts";
 import { type WaitTarget, waitForTargets, warnOfLongSoak } from "../observe/wait-for-targets.ts";
 import { filesWithImages } from "../plan/files-with-images.ts";
 import { onlyImage } from "../plan/find-sites.ts";
+import { targetsWithImages } from "../plan/targets-with-images.ts";
+import type { UpdateRules } from "../plan/update-facts.ts";
 import { permittedReports } from "../reports/report-destination.ts";
 import { outcomeReports } from "../reports/report-outcomes.ts";
-import { openHome, withConfig } from "../targets/home.ts";
+import { type Home, openHome, withConfig } from "../targets/home.ts";
 import { type Branches, branchesFrom, branchesUnder } from "../targets/repo-branch.ts";
 import { defaultConfigPath, readConfig, type SelectedTargets, selectTargets } from "../targets/select-targets.ts";
 import type { World } from "../world.ts";
@@ -29,11 +31,10 @@ export async function runWait(values: Values, world: World): Promise<CommandEnd>
   const wanted = wantedRefs(values);
   const wishes = { ...values, soak: parseSoak(values.soak), timeout: parseTimeout(values.timeout) };
   const opened = await openHome({ ...values, "dry-run": true }, world, values.file);
-  const { targets, config } = await select(opened.snapshot);
+  const { targets: selected, config } = await select(opened.snapshot);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
-  const nobodys = wanted.filter((ref) => !targets.some((target) => wantedIn(target, [ref]).length > 0));
-  if (targets.length === 0 || nobodys.length > 0) throw noTarget(nobodys);
   const home = await withConfig(opened, config, world);
+  const targets = wanted.length > 0 ? await targetsHaving(wanted, selected, { home, values }, world) : selected;
   // An environment may lack some of the images that only the config names.
   const mustHaveAll = targets.length === 1 && wanted.length > 0;
   const branches = branchesFrom(world, home);
@@ -109,6 +110,30 @@ function wantedIn(target: Target, wanted: readonly ImageRef[]): ImageRef[] {
       .map(({ name }) => ({ ...ref, name })),
   );
 }
+
+/** Those of the targets that have one of the images, as an update would choose them. @throws not-found: none has one of them */
+async function targetsHaving(
+  wanted: readonly ImageRef[],
+  targets: readonly Target[],
+  { home, values }: { readonly home: Home; readonly values: Values },
+  world: World,
+): Promise<readonly Target[]> {
+  const having = new Set<Target>();
+  for (const ref of wanted) {
+    const candidates = targets.filter((target) => wantedIn(target, [ref]).length > 0);
+    const image = { name: ref.name, tag: rehearsalTag };
+    const asked = { wanted: [image], version: {}, selection: { apps: values.app }, source: undefined };
+    const found = await targetsWithImages({ targets: candidates, home, rules: searchRules, asked }, world);
+    if (found.length === 0) throw noTarget([ref]);
+    for (const target of found) having.add(target);
+  }
+  return targets.filter((target) => having.has(target));
+}
+
+/** A version that no image has, so that a search sees every location. It is written nowhere. */
+const rehearsalTag = "tagboat-rehearsal";
+
+const searchRules: UpdateRules = { unpin: true, ifMissing: "skip", order: "off" };
 
 /** A version without an image applies to all images that the app declares, or to the only image in its files. @throws not-found, usage */
 async function atVersion(target: Target, values: Values, branches: Branches): Promise<ImageRef[]> {

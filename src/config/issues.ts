@@ -73,8 +73,14 @@ function describe(issue: Issue, value: YamlTree): string {
 function quotation(path: Path, value: YamlTree): string {
   const secret = path.some((key) => key === "tokenFrom" || key === "headersFrom" || key === "headers");
   if (secret || value.kind !== "scalar" || value.source === "") return "";
-  return `${JSON.stringify(value.source.replace(/\/\/.*@/s, "//…@").slice(0, 80))}: `;
+  return `${JSON.stringify(withoutSecrets(value.source).slice(0, 80))}: `;
 }
+
+/** An address without its user and password, and without its query, which may be a token. */
+const withoutSecrets = (text: string): string =>
+  /^[a-z][a-z0-9+.-]*:\/\/.*[?#]/is.test(text)
+    ? text.replace(/\/\/.*@/s, "//…@").replace(/[?#].*$/s, "?…")
+    : text.replace(/\/\/.*@/s, "//…@");
 
 /** YAML reads `{app}` at the start of a value as a map. */
 const bracesHint = (expected: string, value: YamlTree): string =>

@@ -46,8 +46,8 @@ export const url = z
 export const repository = z
   .string()
   .regex(
-    /^(?!-)(?:https?:\/\/[^\s/@]+\/\S+|ssh:\/\/\S+|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:(?!:)\S+|file:\/\/\/\S+|[./][^\s:]*)$/,
-    "must be https://host/path without a user or password, ssh://…, git@host:path, or a path that begins with / or ./",
+    /^(?!-)(?:https?:\/\/[^\s/@?#]+\/[^\s?#]+|ssh:\/\/\S+|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:(?!:)\S+|file:\/\/\/\S+|[./][^\s:]*)$/,
+    "must be https://host/path without a user, password or query, ssh://…, git@host:path, or a path that begins with / or ./",
   );
 
 export const branch = z

@@ -1,4 +1,4 @@
-import type { ImageChange } from "./change-set.ts";
+import type { ChangeOutcome, ImageChange } from "./change-set.ts";
 
 /** The successful outcome of a run, or of one delivery. `mixed`: its parts ended in different ways. */
 export type Outcome =
@@ -41,6 +41,22 @@ export interface DeliveryReport {
   readonly changes: readonly ImageChange[];
   /** The planned changes as a unified diff; only for a dry run. */
   readonly diff?: string;
+}
+
+/** A delivery as it is shown: until a change is in the branch, it is only planned or proposed. */
+export interface ShownDelivery extends Omit<DeliveryReport, "changes"> {
+  readonly changes: readonly ShownChange[];
+}
+
+type ShownChange = Omit<ImageChange, "outcome"> & { readonly outcome: ChangeOutcome | "planned" | "proposed" };
+
+export function shownDelivery(delivery: DeliveryReport): ShownDelivery {
+  const { outcome } = delivery;
+  if (outcome !== "planned" && outcome !== "proposed") return delivery;
+  return {
+    ...delivery,
+    changes: delivery.changes.map((change) => (change.outcome === "updated" ? { ...change, outcome } : change)),
+  };
 }
 
 /** The outcome that all share, or "mixed". An empty list is "unchanged". */

@@ -95,6 +95,11 @@ export function rootOf(address: string): string {
       hint: "Write it as https://git.example.com, with the path below which the forge is, if there is one.",
     });
   }
+  if (url.search !== "" || url.hash !== "") {
+    throw new TagboatError("usage", `The forge's address ${url.origin} has a query or a fragment`, {
+      hint: "Write it as https://git.example.com. A token belongs in TAGBOAT_TOKEN.",
+    });
+  }
   const host = url.host.replace(/^(?:api|www)\.(?=github\.com$)|^api\.(?=[\w-]+\.ghe\.com$)/, "");
   const path = url.pathname.replace(/\/+$/, "").replace(/\/api(?:\/(?:v1|v3|graphql))?$/, "");
   return `${url.protocol}//${host}${path}`;

@@ -1,4 +1,4 @@
-import { most, overLimit } from "../limits.ts";
+import { limits, most, overLimit } from "../limits.ts";
 import { ManifestRefusal } from "./refusal.ts";
 
 /**
@@ -10,6 +10,7 @@ export function decodeText(path: string, bytes: Uint8Array): string {
   if (bytes.length > most("manifest-bytes"))
     throw new ManifestRefusal("too-large", `${path} is not read: it has ${overLimit("manifest-bytes")}`, {
       file: path,
+      hint: limits["manifest-bytes"].hint,
     });
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return refuse(path, "is UTF-16");
@@ -28,6 +29,5 @@ export const encodeText = (text: string): Uint8Array => new TextEncoder().encode
 function refuse(path: string, why: string): never {
   throw new ManifestRefusal("not-utf8", `${path} ${why}`, {
     file: path,
-    hint: "Save the file as UTF-8.",
   });
 }

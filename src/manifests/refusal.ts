@@ -14,6 +14,24 @@ export type RefusalReason =
   | "another-image"
   | "unverified";
 
+/** What to do, if the code that refuses knows nothing better. */
+const standardHints: Record<RefusalReason, string> = {
+  "not-utf8": "Save the file as UTF-8.",
+  "too-large": "Keep the image in a smaller file.",
+  unparsable: "Fix the file at this position. If it holds no image, leave it out of `files`.",
+  templated:
+    "tagboat does not edit templates. Name the file that gives the version as plain text, such as a values file.",
+  encrypted: "tagboat decrypts nothing. Keep the image's version in a file that is not encrypted.",
+  "duplicate-key": "Remove one of the two values.",
+  alias: "Write the value out in each place.",
+  "digest-without-value": "Give the digest too (--digest), or remove it with --unpin.",
+  ambiguous: "Name the one that you mean: --at FILE#KEY.PATH.",
+  "unsupported-value": "Write the version there as plain text, or give its exact location: --at FILE#KEY.PATH.",
+  "no-such-path": 'Write key paths as image.tag, images[0].newTag, containers[name=api].image or data["config.yaml"].',
+  "another-image": "Give another key path, or the name of the image that is there.",
+  unverified: "Nothing was changed. Please report the file as a bug.",
+};
+
 /** The engine does not edit this file, or this scalar, and nothing was changed. */
 export class ManifestRefusal extends Error {
   override readonly name = "ManifestRefusal";
@@ -21,7 +39,7 @@ export class ManifestRefusal extends Error {
   readonly file: string;
   readonly line: number | undefined;
   readonly column: number | undefined;
-  readonly hint: string | undefined;
+  readonly hint: string;
 
   constructor(
     reason: RefusalReason,
@@ -33,6 +51,6 @@ export class ManifestRefusal extends Error {
     this.file = where.file;
     this.line = where.line;
     this.column = where.column;
-    this.hint = where.hint;
+    this.hint = where.hint ?? standardHints[reason];
   }
 }

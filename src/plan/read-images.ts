@@ -2,6 +2,7 @@ import type { Target } from "../domain/pipeline.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { ImageSite } from "../manifests/manifest.ts";
 import { answerForOne } from "./answer-from-files.ts";
+import { refuseUnreadable } from "./find-sites.ts";
 import { holdsVersion, imagesIn, type PresentImage } from "./images-at.ts";
 import { locateImage } from "./locate-images.ts";
 
@@ -15,6 +16,7 @@ export async function readImages(
   asked: readonly string[] = [],
 ): Promise<PresentImage[]> {
   const images = await answerForOne(snapshot, { target, asked }, imagesIn);
+  if (images.length + target.images.length + asked.length === 0) await refuseUnreadable(snapshot, target);
   return images.filter(({ isInherited }) => !isInherited);
 }
 

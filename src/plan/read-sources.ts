@@ -18,7 +18,8 @@ export async function readSources(snapshot: Snapshot, paths: readonly string[]):
   const unreadable = new Map<string, ManifestRefusal>();
   for (const [path, flaw] of flaws) {
     // A tree may contain such names, and a glob may match them.
-    if (flaw !== undefined) unreadable.set(path, new ManifestRefusal("unsupported-value", flaw, { file: path }));
+    const hint = "Rename the file.";
+    if (flaw !== undefined) unreadable.set(path, new ManifestRefusal("unsupported-value", flaw, { file: path, hint }));
   }
   for (const [path, { bytes }] of contents) {
     try {

@@ -1,5 +1,5 @@
 import type { CommandResult } from "../commands/command.ts";
-import type { DeliveryReport } from "../domain/report.ts";
+import { type DeliveryReport, type ShownDelivery, shownDelivery } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import { escapeForTerminal } from "../io/log.ts";
 import { reportDocument } from "./report-json.ts";
@@ -38,7 +38,7 @@ export function actionOutputs(result: CommandResult): ActionOutputs {
     ...pullRequestOutputs(deliveries),
     ...verdictOutputs(result.verdicts ?? []),
     attempts: String(Math.max(0, ...deliveries.map((delivery) => delivery.attempts))),
-    deliveries: boundedJson(deliveries),
+    deliveries: boundedJson(deliveries.map(shownDelivery)),
   };
 }
 
@@ -71,7 +71,7 @@ const longest = 300_000;
  * Leaves out details, which the log has, until the document fits. If it still does not fit, it is left out completely, since half a
  * document is invalid.
  */
-function boundedJson(deliveries: readonly DeliveryReport[]): string {
+function boundedJson(deliveries: readonly ShownDelivery[]): string {
   const withoutDiffs = deliveries.map(({ diff, ...delivery }) => delivery);
   const withoutSites = withoutDiffs.map(({ changes, ...delivery }) => ({
     ...delivery,

@@ -21,7 +21,10 @@ export function deliverySchema(): object {
     from: version,
     to: version,
     sites: { type: "array", items: site },
-    outcome: { enum: changeOutcomes },
+    outcome: {
+      enum: [...changeOutcomes, "planned", "proposed"],
+      description: "Of a dry run, what would be updated is planned; of an open pull request, proposed",
+    },
     reason: { ...text, description: "Why it ended so, where that is not plain" },
   });
   const pullRequest = object(["number", "url", "state", "headCommit"], {

@@ -1,7 +1,7 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { CheckResult } from "../domain/check-result.ts";
 import type { GateReport } from "../domain/gate-report.ts";
-import { type DeliveryReport, type Outcome, sharedOutcome } from "../domain/report.ts";
+import { type Outcome, type ShownDelivery, sharedOutcome, shownDelivery } from "../domain/report.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 
@@ -10,7 +10,7 @@ export interface ReportDocument {
   readonly command: string;
   /** Absent after a failure: the deliveries show what had landed before it. */
   readonly outcome?: Outcome;
-  readonly deliveries?: readonly DeliveryReport[];
+  readonly deliveries?: readonly ShownDelivery[];
   /** The results of waiting; only if it was requested. */
   readonly verdicts?: readonly VerdictReport[];
   /** The gates that were judged, with every check. */
@@ -51,7 +51,7 @@ export function reportDocument(command: string, result: CommandResult): ReportDo
   return {
     command,
     ...(failure === undefined ? { outcome: outcomeOf(result) } : {}),
-    deliveries,
+    deliveries: deliveries.map(shownDelivery),
     ...(verdicts === undefined ? {} : { verdicts }),
     ...(gates === undefined ? {} : { gates }),
     ...(notice === undefined ? {} : { notice }),

@@ -1,9 +1,8 @@
 import type { CommandResult } from "../commands/command.ts";
-import type { ImageChange } from "../domain/change-set.ts";
 import type { CheckResult } from "../domain/check-result.ts";
 import { shortVersion } from "../domain/commit-message.ts";
 import { asLink } from "../domain/markdown.ts";
-import type { DeliveryReport, Outcome, PullRequestReport } from "../domain/report.ts";
+import { type DeliveryReport, type PullRequestReport, type ShownDelivery, shownDelivery } from "../domain/report.ts";
 import type { ClusterEvent, Verdict } from "../domain/verdict.ts";
 import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
@@ -77,7 +76,8 @@ function withinBudget(lines: readonly string[]): string[] {
   return kept;
 }
 
-function deliveryLines({ outcome, branch, repo, commit, changes, attempts, pullRequest }: DeliveryReport): string[] {
+function deliveryLines(delivery: DeliveryReport): string[] {
+  const { outcome, branch, repo, commit, changes, attempts, pullRequest } = shownDelivery(delivery);
   const what = commit === undefined ? outcome : `${outcome} by ${code(commit.slice(0, 12))}`;
   const tries = attempts > 1 ? `, at attempt ${attempts}` : "";
   const by = pullRequest === undefined ? "" : `, ${pullRequestLink(pullRequest)}`;
@@ -88,18 +88,14 @@ function deliveryLines({ outcome, branch, repo, commit, changes, attempts, pullR
     "",
     "| app | environment | image | from | to | outcome |",
     "|---|---|---|---|---|---|",
-    ...changes.map((change) => changeRow(change, outcome)),
+    ...changes.map(changeRow),
   ];
 }
 
 const pullRequestLink = ({ number, url, state, isScheduled }: PullRequestReport): string =>
   `${asLink(`pull request ${number}`, url)} (${state}${isScheduled === true ? ", to be merged by its host" : ""})`;
 
-/** A change that is only proposed or planned is not updated yet. */
-const notDone: ReadonlySet<Outcome> = new Set<Outcome>(["proposed", "planned"]);
-
-function changeRow({ app, environment, image, from, to, reason, ...change }: ImageChange, delivery: Outcome): string {
-  const outcome = change.outcome === "updated" && notDone.has(delivery) ? delivery : change.outcome;
+function changeRow({ app, environment, image, from, to, reason, outcome }: ShownDelivery["changes"][number]): string {
   const cells = [code(app), code(environment ?? ""), code(image), code(shortVersion(from)), code(shortVersion(to))];
   return `| ${cells.join(" | ")} | ${outcome}${reason === undefined ? "" : `: ${code(reason)}`} |`;
 }

@@ -46,13 +46,7 @@ export async function selectTargets(
     return { targets: [target], config };
   }
   if (config === undefined) {
-    throw new TagboatError(
-      "usage",
-      `There is no ${defaultConfigPath} on branch "${home.branch}", and nothing says where to look`,
-      {
-        hint: "Write a config file (docs/config.md), or name the place by --file or --at.",
-      },
-    );
+    throw noConfig(home, ", and nothing says where to look");
   }
   const selection: Selection = {
     apps: request.apps.length > 0 ? request.apps : undefined,
@@ -61,6 +55,12 @@ export async function selectTargets(
   };
   return targetsIn({ config, home, branches: branches(config) }, selection);
 }
+
+/** No config file is named and the default one is missing. A missing file that is named is an error of kind `config`. */
+export const noConfig = ({ branch }: Pick<Snapshot, "branch">, more = ""): TagboatError =>
+  new TagboatError("usage", `There is no ${defaultConfigPath} on branch "${branch}"${more}`, {
+    hint: "Write a config file (docs/config.md), or name the one there is with --config. `update` and `wait` also work without one: name the files by --file or --at.",
+  });
 
 /** The targets of a selection, in the config with everything that the repository adds to it. @throws config, not-found */
 export async function targetsIn(
@@ -85,11 +85,23 @@ export async function readConfig(
 ): Promise<Config | undefined> {
   const wanted = path ?? defaultConfigPath;
   const content = (await home.read([wanted])).get(wanted);
-  if (content !== undefined) return loadConfig(new TextDecoder().decode(content.bytes), wanted);
+  if (content !== undefined) return loadConfig(configText(content.bytes, wanted), wanted);
   refuseUnreadable(home, await home.kinds([wanted]));
   if (path === undefined) return undefined;
   throw new TagboatError("config", `The config file "${path}" does not exist on branch "${home.branch}"`, {
     hint: "It is read from the branch itself, not from the folder you stand in. Check --config and --branch.",
+  });
+}
+
+/** The text of a config file. @throws config if it is not UTF-8: a lossy decoding would report a wrong problem */
+function configText(bytes: Uint8Array | undefined, path: string): string {
+  try {
+    if (!bytes?.includes(0)) return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
+  throw new TagboatError("config", `The config file "${path}" is not UTF-8`, {
+    hint: "Save it as UTF-8; some Windows editors and shells write UTF-16.",
   });
 }
 
@@ -98,7 +110,10 @@ function refuseUnreadable(home: Snapshot, kinds: ReadonlyMap<string, EntryKind>)
   for (const [path, kind] of kinds) {
     if (kind === "file") continue;
     throw new TagboatError("config", `The config file "${path}" on branch "${home.branch}" is a ${kind}`, {
-      hint: "Links are never followed: put a plain file there.",
+      hint:
+        kind === "folder"
+          ? "A config is one file: give its path by --config."
+          : "It is not followed: put a plain file there.",
     });
   }
 }
@@ -128,7 +143,7 @@ async function withFragments(config: Config, home: Snapshot, { apps }: Selection
   const contents = await home.read([...kinds.keys()]);
   let merged = config;
   for (const { app, path } of fragmentsAmong(globs, [...contents.keys()])) {
-    const text = new TextDecoder().decode(contents.get(path)?.bytes);
+    const text = configText(contents.get(path)?.bytes, path);
     merged = mergeFragment(merged, app, { text, file: path });
   }
   return merged;

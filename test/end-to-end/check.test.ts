@@ -99,6 +99,8 @@ describe("check on a server of nothing but Git", () => {
       blog: "latest",
       docs: "pr-7",
       old: "latest",
+      mail: "9f8e7d6",
+      chat: "main-9f8e7d6",
     };
     const settings: Record<string, string> = {
       web: ", source: https://git.example.com/acme/web",
@@ -106,6 +108,7 @@ describe("check on a server of nothing but Git", () => {
       shop: ', tag: "{branch}-{sha}-{date}"',
       docs: ', tag: "{sha}"',
       old: ", order: off",
+      chat: ', tag: "main-{sha}"',
     };
     const names = Object.keys(tags);
     const more = names
@@ -131,6 +134,11 @@ describe("check on a server of nothing but Git", () => {
       ],
       ["docs in dev", "warning", 'not ordered: "pr-7" does not have the form "{sha}"; a delivery warns and writes'],
       ["old in dev", "skipped", "builds are not compared (`order: off`)"],
+      ...["mail", "chat"].map((app) => [
+        `${app} in dev`,
+        "warning",
+        expect.stringContaining("no source repository is known"),
+      ]),
     ]);
   });
 

@@ -24,8 +24,11 @@ test("the document of what delivers is as its schema says, and holds nothing els
     const { stdout, stderr } = await runCli([...args, "--repo", forge.repo, "--json"], { env });
     const document = JSON.parse(stdout);
     expect(validate(document), `${args.join(" ")}\n${stdout}${stderr}${JSON.stringify(validate.errors)}`).toBe(true);
+    const changes = document.deliveries.flatMap((delivery: { changes: { outcome: string }[] }) => delivery.changes);
+    changed.push(changes.map(({ outcome }: { outcome: string }) => outcome).join());
     return document.outcome ?? document.error.kind;
   };
+  const changed: string[] = [];
   const outcomes = [
     await run("update", "api", "--tag", "1.1.0", "--dry-run"),
     await run("update", "api", "--tag", "1.1.0"),
@@ -40,4 +43,6 @@ test("the document of what delivers is as its schema says, and holds nothing els
   ];
   const ends = ["planned", "updated", "unchanged", "superseded", "proposed", "merged", "updated", "held", "proposed"];
   expect(outcomes).toEqual([...ends, "not-found"]);
+  const each = ["planned", "updated", "unchanged", "superseded", "proposed", "updated", "", "held", "", ""];
+  expect(changed).toEqual(each);
 });

@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exitCodes } from "../../src/errors.ts";
+import { limits, most } from "../../src/limits.ts";
 import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 
@@ -61,6 +63,14 @@ describe("a slip of whoever calls is told, with the way out", () => {
     ],
     ["an image where an app is expected", ["update", "ghcr.io/acme/api:1.1.0"], 2, "--image ghcr.io/acme/api:1.1.0"],
     ["a hold on nothing", ["hold", "--environment", "dev"], 2, "no app"],
+    ["an unhold without its environment", ["unhold", "api"], 2, "tagboat unhold cart checkout --environment prod"],
+    ["a value with a letter wrong", [...image, "--delivery", "pull_request"], 2, "did you mean `pull-request`?"],
+    [
+      "a cluster that is not there",
+      ["wait", "api", "--agent", "flux", "--kustomization", "api"],
+      3,
+      "--agent-url and --agent-token-from",
+    ],
     [
       "an image that no app declares beside one that does",
       [...image, "--image", "ghcr.io/acme/web:1.1.0", "--app", "api"],
@@ -125,6 +135,107 @@ describe("a slip of whoever calls is told, with the way out", () => {
     expect(stderr).toContain("passed over");
     expect(exitCode).toBe(0);
     expect(await odd.read("d/d.yaml")).toContain("tag: 1.1.0");
+  });
+
+  test("no config file is a usage error, and one that is named and missing a config error, for every command", async () => {
+    const { url } = await server.create("unconfigured", { "k8s/d.yaml": values, "folder/x": "" });
+    const commands = [
+      ["update", "api", "--tag", "2"],
+      ["wait", "api"],
+      ["check"],
+      ["hold", "api", "--environment", "dev"],
+    ];
+    for (const command of commands) {
+      const none = await runCli([...command, "--repo", url]);
+      expect(none.stdout + none.stderr).toContain("There is no .tagboat.yaml on branch");
+      expect({ command, exitCode: none.exitCode }).toEqual({ command, exitCode: 2 });
+      const missing = await runCli([...command, "--repo", url, "--config", "nope.yaml"]);
+      expect({ command, exitCode: missing.exitCode }).toEqual({ command, exitCode: 3 });
+      const folder = await runCli([...command, "--repo", url, "--config", "folder"]);
+      expect(folder.stdout + folder.stderr).toContain("A config is one file");
+      expect({ command, exitCode: folder.exitCode }).toEqual({ command, exitCode: 3 });
+    }
+  });
+
+  test("a config that is not UTF-8 is told as that", async () => {
+    const wide = await server.create("utf-16", { ".tagboat.yaml": Buffer.from(`\uFEFF${config}`, "utf16le") });
+    const { exitCode, stderr } = await runCli(["update", "api", "--tag", "2", "--repo", wide.url]);
+    expect(stderr).toContain('The config file ".tagboat.yaml" is not UTF-8');
+    expect(exitCode).toBe(3);
+  });
+
+  test("a folder without a repository is told as a folder", async () => {
+    const { exitCode, stderr } = await runCli([...image, "--repo", "./nothing-here"]);
+    expect(stderr).toMatch(
+      /^error: There is no Git repository in the folder \/\S*nothing-here\n {2}hint: Give the path of a clone/,
+    );
+    expect(exitCode).toBe(4);
+  });
+
+  test("a server that cannot be reached is named once", async () => {
+    const { stderr } = await runCli([...image, "--repo", "http://127.0.0.1:1/acme/config"]);
+    expect(stderr.split("127.0.0.1:1/").length - 1).toBe(1);
+    expect(stderr).toContain("could not be reached");
+  });
+
+  test("a named file that is not YAML is the error, whether or not images are declared", async () => {
+    const files = (images: string) => ({
+      ".tagboat.yaml": `version: 1\nenvironments:\n  dev: { files: ["d.yaml"] }\napps:\n  api: { ${images} }\n`,
+      "d.yaml": "image: [\n",
+    });
+    const undeclared = await server.create("undeclared-broken", files(""));
+    const declared = await server.create("declared-broken", files("images: [{ name: ghcr.io/acme/api }]"));
+    for (const args of [
+      ["update", "api", "--tag", "2"],
+      ["check"],
+      ["wait", "api", "--agent", "http", "--agent-url", "http://127.0.0.1:9/", "--tag-at", "/tag"],
+    ]) {
+      for (const { url } of [undeclared, declared]) {
+        const result = await runCli([...args, "--repo", url]);
+        expect(result.stdout + result.stderr).toMatch(/d\.yaml:\d+:\d+ is not YAML/);
+        expect(result.exitCode).toBe(3);
+      }
+    }
+  });
+
+  test("a file that exceeds a limit ends the run as the table of limits says", async () => {
+    const files = {
+      "manifest-bytes": `a: ${"x".repeat(most("manifest-bytes"))}\n`,
+      "manifest-values": "- x\n"
+        .repeat(most("manifest-values") / 4)
+        .concat("---\n")
+        .repeat(5),
+      "document-values": "- x\n".repeat(most("document-values") + 1),
+      "manifest-depth": `${"[".repeat(most("manifest-depth") + 1)}${"]".repeat(most("manifest-depth") + 1)}\n`,
+    };
+    const large = await server.create(
+      "large",
+      Object.fromEntries(Object.entries(files).map(([name, text]) => [`${name}.yaml`, text])),
+    );
+    for (const name of Object.keys(files) as (keyof typeof files)[]) {
+      const { exitCode, stderr } = await runCli([...image, "--file", `${name}.yaml`, "--repo", large.url]);
+      expect(stderr).toContain(`(limit ${name})`);
+      expect(stderr).toContain(`hint: ${limits[name].hint}`);
+      expect({ name, exitCode }).toEqual({ name, exitCode: exitCodes[limits[name].kind] });
+    }
+  });
+
+  test("a file that cannot be edited is refused with what to do", async () => {
+    const odd = await server.create("uneditable", {
+      "k.yaml": "image: [\n",
+      "sops.yaml": "image:\n  repository: ghcr.io/acme/api\n  tag: ENC[AES256_GCM,data:x,type:str]\n",
+      "template.yaml": "image: {{ .Values.image }}\n",
+      "d.yaml": values,
+    });
+    const hintFor = async (...place: readonly string[]) =>
+      (await runCli([...image, ...place, "--repo", odd.url])).stderr.split("  hint: ")[1]?.trim();
+    expect(await hintFor("--file", "k.yaml")).toContain("Fix the file at this position");
+    expect(await hintFor("--file", "sops.yaml")).toContain("not encrypted");
+    expect(await hintFor("--file", "template.yaml")).toContain("does not edit templates");
+    expect(await hintFor("--at", "d.yaml#image.tg")).toBe("Did you mean `image.tag`?");
+    expect(await hintFor("--at", "d.yaml#imag.tag")).toBe("Did you mean `image`?");
+    expect(await hintFor("--at", "d.yaml#image")).toBe("Did you mean `image.tag`?");
+    expect(await hintFor("--at", "d.yaml#image[0]")).toContain("Write key paths as image.tag");
   });
 
   test("a file named twice is told its place once; a notice stands in the document", async () => {

@@ -7,15 +7,15 @@ import { runCli } from "../support/run-cli.ts";
 const imageOf = (app: string): string => `registry.example.com/${app}`;
 const apps = ["api", "cart", "web"] as const;
 
-const configOf = (url: string, names: readonly string[]): string => `version: 1
+const configOf = (url: string, names: readonly string[], isDeclared = true): string => `version: 1
 agents: { cluster: { kind: argo-cd, url: "${url}", grace: { settle: 1s, degraded: 3s } } }
 environments:
   dev: { files: ["apps/{app}/*.yaml"], agents: [{ use: cluster, application: "{app}-dev", project: team-a }] }
-apps: { ${names.map((app) => `${app}: { images: [{ name: ${imageOf(app)} }] }`).join(", ")} }
+apps: { ${names.map((app) => `${app}: { ${isDeclared ? `images: [{ name: ${imageOf(app)} }]` : ""} }`).join(", ")} }
 `;
 
 /** A config repository with some apps, three by default, of whose time ten seconds pass in one of ours. */
-async function build(names: readonly string[] = apps) {
+async function build(names: readonly string[] = apps, isDeclared = true) {
   const git = await startGitServer();
   const files = (tags: Readonly<Record<string, string>>) =>
     Object.fromEntries(
@@ -26,7 +26,7 @@ async function build(names: readonly string[] = apps) {
     );
   const repository = await git.create("config", files(Object.fromEntries(names.map((app) => [app, "1.0.0"]))));
   const argo = await startArgoCdServer({ repository, speed: 10, pace: { poll: 3_000 } });
-  await repository.commit({ files: { ".tagboat.yaml": configOf(argo.url, names) } });
+  await repository.commit({ files: { ".tagboat.yaml": configOf(argo.url, names, isDeclared) } });
   for (const app of names) argo.application(`${app}-dev`, { path: `apps/${app}` });
   return {
     argo,
@@ -58,6 +58,19 @@ test("of several apps one that fails ends nobody else's wait, and is the exit co
   // It was known long before another one was through.
   expect(stderr.indexOf("api → dev: failed")).toBeGreaterThanOrEqual(0);
   expect(stderr.indexOf("api → dev: failed")).toBeLessThan(stderr.indexOf("web → dev: healthy"));
+});
+
+test("an image is waited for in the apps that have it, although none declares images", async () => {
+  await using house = await build(apps, false);
+  await house.deliver({ api: "1.1.0", web: "1.1.0" });
+  const one = await house.wait(["--image", imageOf("api")]);
+  expect(one).toMatchObject({ exitCode: 0 });
+  expect(statesIn(one.stdout)).toEqual({ api: "healthy" });
+  const two = await house.wait(["--image", `${imageOf("api")}:1.1.0`, "--image", `${imageOf("web")}:1.1.0`]);
+  expect(statesIn(two.stdout)).toEqual({ api: "healthy", web: "healthy" });
+  const { exitCode, stdout } = await house.wait(["--image", imageOf("api"), "--image", imageOf("nope")]);
+  expect(exitCode).toBe(4);
+  expect(JSON.parse(stdout).error.message).toBe(`No app has the image ${imageOf("nope")}`);
 });
 
 test("all have one deadline, and each says where it was", async () => {

@@ -170,7 +170,10 @@ describe("a server", () => {
     for (const url of [`${gitea.url}/forge`, `${gitea.url}/forge/`, `${gitea.url}/forge/api/v1`]) {
       expect(await ask("git@git.invalid:acme/config.git", { url })).toEqual(server);
     }
-    await expect(ask("git@git.invalid:a/b", { url: "nowhere" })).rejects.toMatchObject({ kind: "usage" });
+    for (const url of ["nowhere", "https://git.invalid/?token=s3cret", "https://git.invalid/#s3cret"]) {
+      const refused = ask("git@git.invalid:a/b", { url });
+      await expect(refused).rejects.toMatchObject({ kind: "usage", message: expect.not.stringContaining("s3cret") });
+    }
   });
 
   test("that is something else is named by what it answered", async () => {

@@ -52,7 +52,7 @@ function tokenFor({ name, settings, ...bounds }: ArgoCdOptions, url: string): st
   if (tokenFrom !== undefined || bounds.env["ARGOCD_AUTH_TOKEN"])
     return agentSecret(bounds, tokenFrom ?? "ARGOCD_AUTH_TOKEN", { url, kind: "argo-cd" });
   throw new TagboatError("config", `${name}: there is no token for Argo CD`, {
-    hint: "Set ARGOCD_AUTH_TOKEN, or name another variable with `tokenFrom`. docs/argo-cd.md shows how to make one.",
+    hint: "Set ARGOCD_AUTH_TOKEN, or name another variable with --agent-token-from (in a config `tokenFrom`). docs/argo-cd.md shows how to make one.",
   });
 }
 

@@ -45,7 +45,7 @@ function clusterAt(url: string, wanted: WantedCluster): ClusterAccess {
   const inside = clusterAround(wanted);
   if (inside !== undefined && mayGo("cluster", url, { beside: inside.server })) return inside;
   throw new TagboatError("config", `There is no credential for the Kubernetes API at ${url}`, {
-    hint: "Name the variable that holds a service account's token with `tokenFrom`, or give a kubeconfig with this address.",
+    hint: "Name the variable that holds a service account's token with --agent-token-from (in a config `tokenFrom`), or give a kubeconfig with this address.",
   });
 }
 
@@ -60,8 +60,8 @@ function unnamedCluster(wanted: WantedCluster): ClusterAccess {
   }
   const inside = clusterAround(wanted);
   if (inside !== undefined) return inside;
-  throw new TagboatError("config", "No Kubernetes cluster is named, and none is around", {
-    hint: "Set KUBECONFIG to the path of a kubeconfig, or give the agent a `url` and `tokenFrom`.",
+  throw new TagboatError("config", "No Kubernetes cluster was found: there is no kubeconfig, and this is not a pod", {
+    hint: "Set KUBECONFIG to the path of a kubeconfig, or name the cluster: --agent-url and --agent-token-from (in a config `url` and `tokenFrom`).",
   });
 }
 

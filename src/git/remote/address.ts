@@ -34,10 +34,11 @@ export function parseAddress(address: string, directory: string): Address {
 
 function httpAddress(address: string): Address {
   const url = parsed(address);
+  // No server of Git needs one, and it may be a token, which would be printed with the address.
+  if (/[?#]/.test(address)) throw badAddress(address, "it has a query or a fragment", withoutQuery);
   const { username, password } = url;
   url.username = "";
   url.password = "";
-  url.hash = "";
   const name = decoded(username);
   if (name === "" && password === "") return { kind: "http", url: url.href };
   return { kind: "http", url: url.href, user: password === "" ? { name } : { name, password: decoded(password) } };
@@ -77,13 +78,16 @@ function hasControl(text: string): boolean {
   return /\p{Cc}/u.test(text);
 }
 
-function badAddress(address: string, why: string): TagboatError {
-  // The address cannot be parsed, so anything before the last "@" and after a "?" may be a secret.
-  const shown = address
-    .replace(/^.*@/s, "…@")
-    .replace(/\?.*$/s, "?…")
-    .replace(/\p{Cc}/gu, "?");
-  return new TagboatError("usage", `"${shown}" is not the address of a repository: ${why}`, {
-    hint: "Give an https, ssh or file URL, user@host:path, or the path of a local repository.",
-  });
+const anyForm = "Give an https, ssh or file URL, user@host:path, or the path of a local repository.";
+const withoutQuery = "Leave out all from the ? or #. A token belongs in TAGBOAT_TOKEN.";
+
+function badAddress(address: string, why: string, hint = anyForm): TagboatError {
+  const shown = withoutSecrets(address).replace(/\p{Cc}/gu, "?");
+  return new TagboatError("usage", `"${shown}" is not the address of a repository: ${why}`, { hint });
+}
+
+/** Anything before the last "@" and after a "?" or "#" may be a secret; in the other order, all of it may be. */
+function withoutSecrets(address: string): string {
+  if (/[?#].*@/s.test(address)) return "…";
+  return address.replace(/^.*@/s, "…@").replace(/([?#]).*$/s, "$1…");
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { TagboatError } from "../../errors.ts";
 
 /** Why a Git command that talked to a server failed, judged by its output. */
@@ -93,9 +94,15 @@ export function relevantLines(stderr: string): string {
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "" && !/^(hint:|To |remote:( error:)?$|warning: redirecting)/.test(line))
-    .map((line) => line.replace(/^(remote|fatal|error): (error: |GitLab: |Forgejo: )?/, ""));
+    .map((line) => line.replace(/^(remote|fatal|error): (error: |GitLab: |Forgejo: )?/, ""))
+    // The address is in the error already, and what Git adds to every failure of a remote is in the hints.
+    .map((line) => line.replace(/^unable to access '[^']*': /, ""))
+    .filter((line) => !boilerplate.test(line));
   return [...new Set(lines)].slice(0, 12).join("; ").slice(0, 1500);
 }
+
+const boilerplate =
+  /^(?:Could not read from remote repository\.|Please make sure you have the correct access rights|and the repository exists\.)$/;
 
 interface ErrorContext {
   readonly url: string;
@@ -155,6 +162,7 @@ export function failureError(failure: Failure, { url, hasCredentials, credential
         hinted("The token needs the right to read and write this repository's contents."),
       );
     case "not-found":
+      if (url.startsWith("file:")) return noRepositoryIn(fileURLToPath(url));
       return make(
         "not-found",
         `There is no repository at ${url}, or it is hidden from ${hasCredentials ? "these credentials" : "those without credentials"}`,
@@ -192,3 +200,8 @@ export function failureError(failure: Failure, { url, hasCredentials, credential
       return make("remote", `Git failed on ${url}`, "See the server's words above.");
   }
 }
+
+const noRepositoryIn = (folder: string): TagboatError =>
+  new TagboatError("not-found", `There is no Git repository in the folder ${folder}`, {
+    hint: "Give the path of a clone or of a bare repository, or an address such as https://git.example.com/owner/name.",
+  });

@@ -37,6 +37,6 @@ export function tooDeep(path: string, { line, column }: { line: number; column: 
   return new ManifestRefusal(
     "too-large",
     `${path}:${line}:${column} is not read: maps and lists are nested in ${overLimit("manifest-depth")}`,
-    { file: path, line, column },
+    { file: path, line, column, hint: limits["manifest-depth"].hint },
   );
 }

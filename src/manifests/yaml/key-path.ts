@@ -1,3 +1,4 @@
+import { closest } from "../../domain/closest.ts";
 import { ManifestRefusal } from "../refusal.ts";
 import { embeddedOrNothing, placeOf } from "./embedded.ts";
 import { type Alias, keyOf, type Node, type ParsedText, pairOf, type Scalar, scalarOf, textOf } from "./tree.ts";
@@ -44,10 +45,7 @@ function parseKeyPath(path: string, file: string): Step[] {
       throw new ManifestRefusal(
         "no-such-path",
         `${JSON.stringify(path)} is not a key path: it breaks off at character ${at + 1}`,
-        {
-          file,
-          hint: 'Write it as image.tag, images[0].newTag, containers[name=api].image or data["config.yaml"].',
-        },
+        { file },
       );
     }
     parsed.push(step);
@@ -144,8 +142,22 @@ function scalarAt({ node: reached, missing }: Walk, path: string, source: Parsed
       { ...where, hint: "Write the value out in this place, or name the anchored place." },
     );
   }
-  throw new ManifestRefusal("no-such-path", `${file} has no ${path}: ${whatIsThere(node, missing)}`, where);
+  throw new ManifestRefusal("no-such-path", `${file} has no ${path}: ${whatIsThere(node, missing)}`, {
+    ...where,
+    hint: likelyPath(node, missing),
+  });
 }
+
+/** The key that was most likely meant: one that is spelt nearly the same, or the version in a map that is named as a whole. */
+function likelyPath(node: Node, missing: Step | undefined): string | undefined {
+  if (node.kind !== "map" || (missing !== undefined && typeof missing !== "string")) return undefined;
+  const keys = node.pairs.flatMap((pair) => keyOf(pair) ?? []);
+  const meant = missing === undefined ? versionKeys.find((key) => keys.includes(key)) : closest(missing, keys);
+  const value = meant === undefined ? undefined : pairOf(node, meant)?.value;
+  return value === undefined ? undefined : `Did you mean \`${formatKeyPath(value)}\`?`;
+}
+
+const versionKeys = ["tag", "newTag", "image", "digest"];
 
 const shownKeys = 20;
 

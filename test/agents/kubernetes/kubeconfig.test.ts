@@ -371,7 +371,7 @@ describe("what goes nowhere", () => {
   });
 
   test("what is missing is named", () => {
-    expect(opening({})).toMatch(/^config: No Kubernetes cluster is named.*KUBECONFIG/);
+    expect(opening({})).toMatch(/^config: No Kubernetes cluster was found.*KUBECONFIG/);
     expect(opening({ context: "prod" })).toMatch(/^config: There is no kubeconfig/);
     expect(opening({ env: { KUBECONFIG: path() }, context: "dev" })).toMatch(/no context "dev" It has: prod\./);
   });

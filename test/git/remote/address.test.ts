@@ -46,6 +46,9 @@ describe("an address", () => {
     "git://host/a",
     "https://",
     "https://bot:s3cret@",
+    "https://git.example.com/acme/config?private_token=s3cret",
+    "https://git.example.com/acme/config#s3cret",
+    "https://git.example.com/acme/config.git?x=1@2&token=s3cret",
     "a\nb",
   ])("%j is none, and its secret is not repeated", (text) => {
     let error: unknown;
