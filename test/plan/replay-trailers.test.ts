@@ -54,7 +54,7 @@ type Layout = keyof typeof layouts;
 const layout = fc.constantFrom(...(Object.keys(layouts) as Layout[]));
 const tag = fc.constantFrom("1.0.0", "1.1.0", "2.0.0", "1.2.3-rc.1", "9f8e7d6");
 
-const step = fc.record(
+const anyStep = fc.record(
   {
     environment: fc.constantFrom(...environments),
     name: fc.constantFrom(...names, "registry.example.com/zzz", "localhost/cart", "base", "acme/cart"),
@@ -67,6 +67,8 @@ const step = fc.record(
   },
   { requiredKeys: ["environment", "name", "unpin", "ifMissing", "order"] },
 );
+/** Two images of one environment that are renamed to the same name have one history, which no trailer can tell apart. */
+const step = anyStep.filter(({ name, newName }) => newName === undefined || name === cart);
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 const world = fc.record({

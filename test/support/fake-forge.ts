@@ -15,7 +15,8 @@ export function fakeForge(answers: Answers): Forge {
 const refusing = (answers: object, path: string): object =>
   new Proxy(answers, {
     get(target, name) {
-      if (name in target) return Reflect.get(target, name);
+      // An awaited value is asked whether it is a promise.
+      if (name in target || name === "then") return Reflect.get(target, name);
       throw new Error(`The test's forge has no answer to ${path}${String(name)}`);
     },
   });
