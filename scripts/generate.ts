@@ -8,6 +8,7 @@ import { commandReference } from "./generate/command-reference.ts";
 import { configReference, configSchema } from "./generate/config.ts";
 import { credentialReference } from "./generate/credentials.ts";
 import { exitCodeTable } from "./generate/exit-codes.ts";
+import { gateTablePage } from "./generate/gate-table.ts";
 import { limitsPage } from "./generate/limits.ts";
 
 /**
@@ -25,6 +26,7 @@ const outputs: readonly (readonly [path: string, text: string])[] = [
   ["docs/security.md", withSection("docs/security.md", "credentials", credentialReference())],
   ["docs/limits.md", limitsPage()],
   ["docs/gitea-actions.md", withSection("docs/gitea-actions.md", "outputs", actionOutputTable())],
+  ["docs/gate.md", withSection("docs/gate.md", "gate", gateTablePage())],
   ["docs/errors.md", withSection("docs/errors.md", "exit-codes", exitCodeTable())],
 ];
 

@@ -1,6 +1,6 @@
 import type { Evidence } from "./gate.ts";
 
-/** `failed` means only that the rollout itself failed. See `docs/gate.md`. */
+/** `failed` means only that the rollout itself failed. See `docs/verdicts.md`. */
 export type VerdictState = "healthy" | "progressing" | "failed" | "superseded" | "misconfigured" | "unknown";
 
 /**

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { decisionTable } from "../../../src/agents/argo-cd/decision-table.ts";
 
 /** The rows of the page, each with the name of what judges it, where one row of the code does. */
-const pageRows = readFileSync("docs/gate.md", "utf8")
+const pageRows = readFileSync("docs/verdicts.md", "utf8")
   .split("\n")
   .filter((line) => /^\| R\d/.test(line))
   .map((line) => line.split("|").map((cell) => cell.trim()))
