@@ -134,9 +134,8 @@ export const limits = {
     kind: "config",
     hint: leaveOut,
   },
-  // A document is composed, and parsed again after an edit, in one step that no signal interrupts. At the limit this takes 1.6 s on a slow
-  // machine, and half a second for the largest document of Argo CD's install.yaml, which has 35,000 values. The largest of kube-prometheus
-  // has 15,000.
+  // A document is composed and searched in steps that no signal interrupts: a third of a second each at the limit on a slow machine. The
+  // largest document of Argo CD's install.yaml has 35,000 values, the largest of kube-prometheus 15,000.
   "document-values": {
     most: 100_000,
     unit: "keys and values",
@@ -144,6 +143,15 @@ export const limits = {
     outcome: notRead,
     kind: "config",
     hint: leaveOut,
+  },
+  // All texts that one search opens are read in one step: half a second at the limit on a slow machine.
+  "embedded-values": {
+    most: 30_000,
+    unit: "keys and values",
+    counts: "keys and values of the YAML and JSON inside the values of one manifest, such as `helm.values` of Argo CD",
+    outcome: "The text that exceeds it is not searched. If it names the image, an error or a warning says so.",
+    kind: "config",
+    hint: "Keep the values in a file of their own.",
   },
   "manifest-depth": {
     most: 256,
