@@ -86,6 +86,23 @@ export const limits = {
     kind: "remote",
     hint: lookAtServer,
   },
+  // Git reads all refs that a server lists before it prints any: a million of them take a hundred MiB.
+  "helper-memory": {
+    most: 512 * MiB,
+    unit: "bytes",
+    counts: "bytes that Git's HTTP helper holds in memory while it reads an answer (on Linux)",
+    outcome: "The command is ended, and the server is given up.",
+    kind: "remote",
+    hint: lookAtServer,
+  },
+  "index-time": {
+    most: 15 * minute,
+    unit: "milliseconds",
+    counts: "time in which Git indexes one pack that a server sent",
+    outcome: "The command is ended, and the server is given up.",
+    kind: "remote",
+    hint: lookAtServer,
+  },
   "tree-entries": {
     most: 500_000,
     unit: "entries",
