@@ -24,6 +24,8 @@ const GiB = 1024 * MiB;
 const minute = 60_000;
 
 const lookAtServer = "Check that the address is the right one and that the server is healthy, then run again.";
+const stopsReading = { outcome: "tagboat stops reading from the server.", kind: "remote", hint: lookAtServer } as const;
+const endsCommand = { ...stopsReading, outcome: "The command is ended, and the server is given up." } as const;
 const notRead = "The file is not read: an error where it was named, passed over with a warning where a glob found it.";
 const leaveOut = "Leave the file out of `files`, or keep the image in a smaller file.";
 const narrowGlob = "Narrow the glob or `discover` to the folders that hold the images.";
@@ -34,25 +36,19 @@ export const limits = {
     most: 64 * MiB,
     unit: "bytes",
     counts: "bytes in one answer of a Git server, other than a pack",
-    outcome: "tagboat stops reading from the server.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...stopsReading,
   },
   "answer-packets": {
     most: 1_000_000,
     unit: "packets",
     counts: "packets in one answer of a Git server",
-    outcome: "tagboat stops reading from the server.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...stopsReading,
   },
   "answer-time": {
     most: 15 * minute,
     unit: "milliseconds",
     counts: "time for one answer of a Git server, or for one Git command",
-    outcome: "tagboat stops reading from the server.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...stopsReading,
   },
   "answer-silence": {
     most: 3 * minute,
@@ -74,34 +70,26 @@ export const limits = {
     most: 256 * MiB,
     unit: "bytes",
     counts: "bytes that one Git command writes to its output, or into a trace of what the server said",
-    outcome: "The command is ended, and the server is given up.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...endsCommand,
   },
   "git-messages": {
     most: 16 * MiB,
     unit: "bytes",
     counts: "bytes of messages and progress of one Git command, the server's included",
-    outcome: "The command is ended, and the server is given up.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...endsCommand,
   },
   // Git reads all refs that a server lists before it prints any: a million of them take a hundred MiB.
   "helper-memory": {
     most: 512 * MiB,
     unit: "bytes",
     counts: "bytes that Git's HTTP helper holds in memory while it reads an answer (on Linux)",
-    outcome: "The command is ended, and the server is given up.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...endsCommand,
   },
   "index-time": {
     most: 15 * minute,
     unit: "milliseconds",
     counts: "time in which Git indexes one pack that a server sent",
-    outcome: "The command is ended, and the server is given up.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...endsCommand,
   },
   "tree-entries": {
     most: 500_000,
