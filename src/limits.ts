@@ -24,6 +24,8 @@ const GiB = 1024 * MiB;
 const minute = 60_000;
 
 const lookAtServer = "Check that the address is the right one and that the server is healthy, then run again.";
+const stopsReading = { outcome: "tagboat stops reading from the server.", kind: "remote", hint: lookAtServer } as const;
+const endsCommand = { ...stopsReading, outcome: "The command is ended, and the server is given up." } as const;
 const notRead = "The file is not read: an error where it was named, passed over with a warning where a glob found it.";
 const leaveOut = "Leave the file out of `files`, or keep the image in a smaller file.";
 const narrowGlob = "Narrow the glob or `discover` to the folders that hold the images.";
@@ -34,25 +36,19 @@ export const limits = {
     most: 64 * MiB,
     unit: "bytes",
     counts: "bytes in one answer of a Git server, other than a pack",
-    outcome: "tagboat stops reading from the server.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...stopsReading,
   },
   "answer-packets": {
     most: 1_000_000,
     unit: "packets",
     counts: "packets in one answer of a Git server",
-    outcome: "tagboat stops reading from the server.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...stopsReading,
   },
   "answer-time": {
     most: 15 * minute,
     unit: "milliseconds",
     counts: "time for one answer of a Git server, or for one Git command",
-    outcome: "tagboat stops reading from the server.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...stopsReading,
   },
   "answer-silence": {
     most: 3 * minute,
@@ -74,17 +70,26 @@ export const limits = {
     most: 256 * MiB,
     unit: "bytes",
     counts: "bytes that one Git command writes to its output, or into a trace of what the server said",
-    outcome: "The command is ended, and the server is given up.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...endsCommand,
   },
   "git-messages": {
     most: 16 * MiB,
     unit: "bytes",
     counts: "bytes of messages and progress of one Git command, the server's included",
-    outcome: "The command is ended, and the server is given up.",
-    kind: "remote",
-    hint: lookAtServer,
+    ...endsCommand,
+  },
+  // Git reads all refs that a server lists before it prints any: a million of them take a hundred MiB.
+  "helper-memory": {
+    most: 512 * MiB,
+    unit: "bytes",
+    counts: "bytes that Git's HTTP helper holds in memory while it reads an answer (on Linux)",
+    ...endsCommand,
+  },
+  "index-time": {
+    most: 15 * minute,
+    unit: "milliseconds",
+    counts: "time in which Git indexes one pack that a server sent",
+    ...endsCommand,
   },
   "tree-entries": {
     most: 500_000,
@@ -134,9 +139,8 @@ export const limits = {
     kind: "config",
     hint: leaveOut,
   },
-  // A document is composed, and parsed again after an edit, in one step that no signal interrupts. At the limit this takes 1.6 s on a slow
-  // machine, and half a second for the largest document of Argo CD's install.yaml, which has 35,000 values. The largest of kube-prometheus
-  // has 15,000.
+  // A document is composed and searched in steps that no signal interrupts: a third of a second each at the limit on a slow machine. The
+  // largest document of Argo CD's install.yaml has 35,000 values, the largest of kube-prometheus 15,000.
   "document-values": {
     most: 100_000,
     unit: "keys and values",
@@ -144,6 +148,15 @@ export const limits = {
     outcome: notRead,
     kind: "config",
     hint: leaveOut,
+  },
+  // All texts that one search opens are read in one step: half a second at the limit on a slow machine.
+  "embedded-values": {
+    most: 30_000,
+    unit: "keys and values",
+    counts: "keys and values of the YAML and JSON inside the values of one manifest, such as `helm.values` of Argo CD",
+    outcome: "The text that exceeds it is not searched. If it names the image, an error or a warning says so.",
+    kind: "config",
+    hint: "Keep the values in a file of their own.",
   },
   "manifest-depth": {
     most: 256,

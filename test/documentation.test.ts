@@ -40,7 +40,7 @@ const tableRows = (file: string): string[][] =>
 /** Whatever a file of `src` exports by a name of its own. */
 function exportedNames(): ReadonlySet<string> {
   const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
-  const declared = /^export (?:async )?(?:function|const|class|interface|type) (\w+)/gm;
+  const declared = /^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm;
   return new Set(
     files.flatMap((file) => [...textOf(join("src", file)).matchAll(declared)].map(([, name = ""]) => name)),
   );

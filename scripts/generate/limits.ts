@@ -27,6 +27,6 @@ The kinds of errors and their exit codes are in [errors.md](errors.md). This pag
 
 \`test/git/protocol/hostile-answers.test.ts\` feeds the readers of Git's protocol random bytes and damaged recordings of real Git: any bytes end in a
 value or in an error of the server's. \`test/bombs/bombs.test.ts\` runs one input for each kind of bomb in a process of its own: each ends within 5 s
-of CPU time, and within 512 MB of memory. \`test/git/cli/command-limits.test.ts\` lets servers flood and drip into a fetch of Git's own.
+of CPU time, and within 512 MB of memory. \`test/git/cli/command-limits.test.ts\` lets servers flood and drip into Git's own commands.
 `;
 }

@@ -2,7 +2,7 @@ import { TagboatError } from "../errors.ts";
 import type { CommitStatuses } from "../forges/forge.ts";
 import type { Agent } from "./agent.ts";
 import { openCommitStatus } from "./commit-status/open-commit-status.ts";
-import { type FluxObjectsOptions, openFluxObjects } from "./flux/open-flux-objects.ts";
+import { type Flux, type FluxObjectsOptions, type FluxQuestion, openFluxObjects } from "./flux/open-flux-objects.ts";
 
 export interface FluxOptions extends FluxObjectsOptions {
   /** Statuses of the repository that Flux reads, for `via: commit-status`. */
@@ -13,10 +13,12 @@ export interface FluxOptions extends FluxObjectsOptions {
 const succeeded = "reconciliation succeeded";
 
 /** Opens Flux by its objects in Kubernetes or by its commit statuses. Sends no request yet. @throws config, refused */
-export const openFlux = (options: FluxOptions): Agent =>
-  options.settings.via === "commit-status" ? openFluxStatus(options) : openFluxObjects(options);
+export const openFlux = (options: FluxOptions): Flux =>
+  options.settings.via === "commit-status"
+    ? { agent: (question) => fluxStatus(options, question) }
+    : openFluxObjects(options);
 
-function openFluxStatus({ name, settings, use, statuses, clock }: FluxOptions): Agent {
+function fluxStatus({ name, settings, statuses, clock }: FluxOptions, { use }: FluxQuestion): Agent {
   const { kustomization, helmRelease, status, count } = use;
   if (helmRelease !== undefined) {
     throw new TagboatError("config", `${name}: Flux posts no commit status for a HelmRelease`, {

@@ -1,4 +1,4 @@
-import type { ArgoCd } from "../agents/index.ts";
+import type { ArgoCd, Flux } from "../agents/index.ts";
 import { hostOf } from "../credentials/server.ts";
 import type { AgentSettings, ArgoCdSettings } from "../domain/agent-settings.ts";
 import { TagboatError } from "../errors.ts";
@@ -9,13 +9,14 @@ import type { AgentInUse, CiFacts, World } from "../world.ts";
 import type { ConnectedForges } from "./connect-forges.ts";
 import { boundsOf, type ConnectOptions } from "./connect-options.ts";
 
-/** Opens the agents. Each is created when a wait begins, and closes what it opened. Agents of the same Argo CD share it. */
+/** Opens the agents. Each is created when a wait begins, and closes what it opened. Agents of the same Argo CD or Flux share it. */
 export function connectAgents(
   options: ConnectOptions,
   ci: CiFacts | undefined,
   forges: Pick<ConnectedForges, "of">,
 ): World["agents"] {
   const argoCds = new Map<string, ArgoCd>();
+  const fluxes = new Map<string, Flux>();
   const { env, log, signal, values, keepSecret } = options;
   const { confirmed } = boundsOf(options);
   const kept = keepSecret && { keepSecret };
@@ -43,7 +44,13 @@ export function connectAgents(
           argoCds.set(key, argoCd);
           return argoCd.agent({ use, evidence });
         }
-        if (settings.kind === "flux") return openFlux({ ...common, settings, env, statuses });
+        if (settings.kind === "flux") {
+          // Its statuses are those of one repository.
+          const key = JSON.stringify([use.use, settings, settings.via === "commit-status" && repository]);
+          const flux = fluxes.get(key) ?? openFlux({ ...common, settings, env, statuses });
+          fluxes.set(key, flux);
+          return flux.agent({ use, evidence });
+        }
         if (settings.kind === "http") return openHttpProbe({ ...common, settings, env });
         return openCommitStatus({ ...common, settings, statuses });
       });

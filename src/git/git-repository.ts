@@ -23,7 +23,7 @@ export function openRepository(location: string, options: RepositoryOptions): Re
   let hasLostRace = false;
   const now = once(async () => {
     const store = await stores.newStore();
-    opened = { store, snapshots: snapshots({ ...store, way: firstWay }) };
+    opened = { store, snapshots: snapshots({ ...store, way: firstWay, signal: options.signal }) };
     return opened;
   });
   const past = once<History>(async () => history(await stores.newStore()));

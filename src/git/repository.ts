@@ -40,6 +40,8 @@ export interface Snapshot {
    * fetched.
    */
   fingerprints(): Promise<ReadonlyMap<string, string>>;
+  /** Lets a signal be heard in the midst of long work on what was read. Absent: nothing interrupts it. @throws interrupted */
+  pause?(): Promise<void>;
 }
 
 export interface Identity {

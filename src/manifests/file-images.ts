@@ -6,6 +6,7 @@ import { manifests } from "./kinds.ts";
 import type { FoundImage, ImageSite, RelatedFiles, SourceFile } from "./manifest.ts";
 import { readManifest } from "./readers.ts";
 import { ManifestRefusal } from "./refusal.ts";
+import { finish } from "./yaml/steps.ts";
 import type { ParsedText } from "./yaml/tree.ts";
 
 /** The images of one file. Does not keep the parsed text. */
@@ -18,10 +19,10 @@ export interface FileImages {
 
 /** @throws ManifestRefusal: the file cannot be read */
 export function readFileImages(file: SourceFile, related: RelatedFiles): FileImages {
-  const source = readManifest(file);
+  const source = finish(readManifest(file));
   if (source === undefined) return { sites: [], named: () => [] };
   const { unread } = source;
-  const all = onceInOrder(findEvery(source, { related })).map(summaryOf);
+  const all = onceInOrder(finish(findEvery(source, { related }))).map(summaryOf);
   return {
     sites: all.filter(({ refusal }) => refusal === undefined).map(({ site }) => site),
     named(name) {
@@ -39,8 +40,8 @@ export function sitesAtPaths(
   { name, at }: { readonly name: string; readonly at: readonly string[] },
   related: RelatedFiles,
 ): readonly ImageSite[] {
-  const source = readManifest(file, { hasKeys: true }) ?? refuseFormat(file, name);
-  const all = onceInOrder(findEvery(source, { related }));
+  const source = finish(readManifest(file, { hasKeys: true })) ?? refuseFormat(file, name);
+  const all = onceInOrder(finish(findEvery(source, { related })));
   const chosen = imagesAtPaths(source, at, { all, wanted: { name } });
   for (const found of chosen) guardReading(found);
   return chosen.map(siteOf);
@@ -48,7 +49,7 @@ export function sitesAtPaths(
 
 /** The other name that an overlay uses for an image, because its bases rename it. Undefined: they do not have it or keep its name. */
 export function otherNameIn(file: SourceFile, name: string, related: RelatedFiles): string | undefined {
-  const source = readManifest(file);
+  const source = finish(readManifest(file));
   const other = source && nameInOverlay(source, name, related);
   return other === undefined || sameImageName(other, name) ? undefined : other;
 }

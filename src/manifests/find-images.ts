@@ -5,6 +5,7 @@ import { readManifest } from "./readers.ts";
 import { mainSlot } from "./slots.ts";
 import { offsetInFile, placeOf } from "./yaml/embedded.ts";
 import { formatKeyPath } from "./yaml/key-path.ts";
+import { finish, isLong, type Steps } from "./yaml/steps.ts";
 import type { Node, ParsedText } from "./yaml/tree.ts";
 
 const nothingRelated: RelatedFiles = () => undefined;
@@ -14,17 +15,26 @@ const nothingRelated: RelatedFiles = () => undefined;
  *
  * @throws ManifestRefusal if the file cannot be read.
  */
-export function findImages(file: SourceFile, related: RelatedFiles = nothingRelated): ImageSite[] {
-  const source = readManifest(file);
+export const findImages = (file: SourceFile, related?: RelatedFiles): ImageSite[] =>
+  finish(findImagesInSteps(file, related));
+
+export function* findImagesInSteps(file: SourceFile, related: RelatedFiles = nothingRelated): Steps<ImageSite[]> {
+  const source = yield* readManifest(file);
   if (source === undefined) return [];
-  return onceInOrder(findEvery(source, { related }))
+  return onceInOrder(yield* findEvery(source, { related }))
     .filter(({ refusal }) => refusal === undefined)
     .map(siteOf);
 }
 
 /** The images that all kinds find. A version that several locations share is listed for each of them. */
-export const findEvery = (source: ParsedText, context: FindContext): FoundImage[] =>
-  kindsFor(source).flatMap((manifest) => manifest.find(source, context));
+export function* findEvery(source: ParsedText, context: FindContext): Steps<FoundImage[]> {
+  const every: FoundImage[] = [];
+  for (const manifest of kindsFor(source)) {
+    every.push(...manifest.find(source, context));
+    if (isLong(source.text.length)) yield;
+  }
+  return every;
+}
 
 /** Each version once, in the order of the file. */
 export function onceInOrder(every: readonly FoundImage[]): FoundImage[] {
@@ -53,8 +63,8 @@ export function siteOf(found: FoundImage): ImageSite {
  * Other files of the repository that this one depends on: the bases of an overlay, the values that a name is inferred from. They need not
  * exist. To follow bases of bases, call this for each file that was found.
  */
-export function relatedPaths(file: SourceFile): string[] {
-  const source = readManifest(file);
+export function* relatedPaths(file: SourceFile): Steps<string[]> {
+  const source = yield* readManifest(file);
   if (source === undefined) return [];
   const paths = kindsFor(source).flatMap((manifest) => manifest.relatedPaths?.(source) ?? []);
   return [...new Set(paths)].filter((path) => path !== file.path);

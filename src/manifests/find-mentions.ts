@@ -11,6 +11,7 @@ import { mayBeVersion } from "./version-evidence.ts";
 import { embeddedOrNothing, placeOf } from "./yaml/embedded.ts";
 import { formatKeyPath } from "./yaml/key-path.ts";
 import { lineStarts, positionIn } from "./yaml/position-in.ts";
+import type { Steps } from "./yaml/steps.ts";
 import { ancestors, descendants, type Node, type ParsedText, type Scalar, scalarOf, textOf } from "./yaml/tree.ts";
 
 /** A location that names an image with a version and is not a site, so it stays as it is. */
@@ -24,12 +25,16 @@ export interface Mention {
 const nothingRelated: RelatedFiles = () => undefined;
 
 /** The locations in a file that name the image and are not a site of any kind. Empty for an unreadable file. */
-export function findMentions(file: SourceFile, name: string, related: RelatedFiles = nothingRelated): Mention[] {
+export function* findMentions(
+  file: SourceFile,
+  name: string,
+  related: RelatedFiles = nothingRelated,
+): Steps<Mention[]> {
   if (!file.text.includes(name)) return [];
   try {
-    const source = readManifest(file);
+    const source = yield* readManifest(file);
     if (source === undefined || source.format === "text") return mentionsInText(file, name);
-    const all = onceInOrder(findEvery(source, { related }));
+    const all = onceInOrder(yield* findEvery(source, { related }));
     const taken = new Set<Node>(all.flatMap((found) => slotsOf(found).flatMap((slot) => scalarOf(slot) ?? [])));
     return mentionsIn(source, { source, all, taken, name });
   } catch (error) {

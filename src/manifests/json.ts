@@ -1,6 +1,7 @@
 import type { SourceFile } from "./manifest.ts";
 import { ManifestRefusal } from "./refusal.ts";
 import { readYamlOfJson } from "./yaml/read-yaml.ts";
+import type { Steps } from "./yaml/steps.ts";
 import type { ParsedText } from "./yaml/tree.ts";
 
 /**
@@ -9,7 +10,7 @@ import type { ParsedText } from "./yaml/tree.ts";
  *
  * @throws ManifestRefusal unparsable, or templated.
  */
-export function readJson(file: SourceFile): ParsedText {
+export function readJson(file: SourceFile): Steps<ParsedText> {
   try {
     JSON.parse(file.text.replace(/^\uFEFF/, ""));
   } catch (error) {

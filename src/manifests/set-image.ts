@@ -8,8 +8,17 @@ import { nameInOverlay, refuseFormat } from "./file-images.ts";
 import { findEvery, onceInOrder, siteOf } from "./find-images.ts";
 import { refuseUnnamed } from "./helm/unnamed-images.ts";
 import { manifests } from "./kinds.ts";
-import type { FoundImage, RelatedFiles, SetImageOptions, SetImageResult, SourceFile, WantedImage } from "./manifest.ts";
+import type {
+  FoundImage,
+  ImageSite,
+  RelatedFiles,
+  SetImageOptions,
+  SetImageResult,
+  SourceFile,
+  WantedImage,
+} from "./manifest.ts";
 import { readManifest } from "./readers.ts";
+import { finish, type Steps } from "./yaml/steps.ts";
 import type { ParsedText } from "./yaml/tree.ts";
 
 const nothingRelated: RelatedFiles = () => undefined;
@@ -20,25 +29,33 @@ const nothingRelated: RelatedFiles = () => undefined;
  *
  * @throws ManifestRefusal if the file, or a site in it, cannot be edited safely. A usage error for an invalid tag or digest.
  */
-export function setImage(file: SourceFile, wanted: WantedImage, options: SetImageOptions = {}): SetImageResult {
+export const setImage = (file: SourceFile, wanted: WantedImage, options?: SetImageOptions): SetImageResult =>
+  finish(setImageInSteps(file, wanted, options));
+
+/** The same in steps: reading, finding and proving. */
+export function* setImageInSteps(
+  file: SourceFile,
+  wanted: WantedImage,
+  options: SetImageOptions = {},
+): Steps<SetImageResult> {
   if (wanted.tag !== undefined) assertTag(wanted.tag);
   if (wanted.digest !== undefined) assertDigest(wanted.digest);
   const at = options.at ?? [];
-  const source = readManifest(file, { hasKeys: at.length > 0 });
+  const source = yield* readManifest(file, { hasKeys: at.length > 0 });
   if (source === undefined) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted.name);
-  const every = findEvery(source, { related: options.related ?? nothingRelated });
+  const every = yield* findEvery(source, { related: options.related ?? nothingRelated });
   const all = onceInOrder(every);
   const chosen = at.length === 0 ? imagesNamed(all, wanted, siteOf) : imagesAtPaths(source, at, { all, wanted });
-  if (chosen.length === 0) return setMissing(source, { all, wanted, options });
+  if (chosen.length === 0) return yield* setMissing(source, { all, wanted, options });
   const changes = chosen.flatMap((found) => setVersion(found, wanted, options.unpin ?? false));
   const sites = chosen.map(siteOf);
   if (changes.length === 0) return { text: file.text, edits: [], sites };
   guardChanges(changes, [...chosen, ...every.filter((found) => isAsked(found, wanted, options))]);
   return {
-    ...applyChanges(
+    ...(yield* applyChanges(
       source,
       changes.map(({ change }) => change),
-    ),
+    )),
     sites,
   };
 }
@@ -50,11 +67,11 @@ interface Missing {
 }
 
 /** Handles an image that is not in the file: adds it if allowed and possible. */
-function setMissing(source: ParsedText, { all, wanted, options }: Missing): SetImageResult {
+function* setMissing(source: ParsedText, { all, wanted, options }: Missing): Steps<SetImageResult> {
   if (source.unread !== undefined) throw source.unread;
   const name = nameHere(source, wanted, options);
   if (name !== undefined && !sameImageName(name, wanted.name))
-    return setImage({ path: source.file, text: source.text }, { ...wanted, name }, options);
+    return yield* setImageInSteps({ path: source.file, text: source.text }, { ...wanted, name }, options);
   const changes = addition(source, wanted, options);
   if (changes.length === 0) {
     if (options.ifMissing !== "skip") refuseUnnamed(all, wanted.name);
@@ -64,8 +81,8 @@ function setMissing(source: ParsedText, { all, wanted, options }: Missing): SetI
     changes.map((change) => ({ change })),
     [],
   );
-  const applied = applyChanges(source, changes);
-  const sites = addedSites(source.again(applied.text), wanted, options.related ?? nothingRelated);
+  const applied = yield* applyChanges(source, changes);
+  const sites = yield* addedSites(yield* source.again(applied.text), wanted, options.related ?? nothingRelated);
   return { ...applied, sites, isAdded: true };
 }
 
@@ -93,7 +110,8 @@ function addition(source: ParsedText, wanted: WantedImage, options: SetImageOpti
 }
 
 /** An added entry is its own site. */
-const addedSites = (source: ParsedText, wanted: WantedImage, related: RelatedFiles) =>
-  onceInOrder(findEvery(source, { related }))
+function* addedSites(source: ParsedText, wanted: WantedImage, related: RelatedFiles): Steps<ImageSite[]> {
+  return onceInOrder(yield* findEvery(source, { related }))
     .filter((found) => isWanted(found, wanted))
     .map(siteOf);
+}

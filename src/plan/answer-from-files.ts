@@ -3,7 +3,7 @@ import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
 import { GrowingTexts, type KnownTexts } from "./known-texts.ts";
-import { readSources } from "./read-sources.ts";
+import { readAllAhead, readSources } from "./read-sources.ts";
 import { type FoundFiles, findFiles } from "./target-files.ts";
 import { refusedFile } from "./update-errors.ts";
 
@@ -28,7 +28,9 @@ export async function answerFromFiles<Question extends FilesQuestion, Value>(
 ): Promise<readonly FilesAnswer<Value>[]> {
   const asked = await withFiles(snapshot, questions);
   const paths = asked.flatMap(({ found }) => found.files.map(({ path }) => path));
-  const texts = new GrowingTexts(await readSources(snapshot, [...new Set(paths)]));
+  const sources = await readSources(snapshot, [...new Set(paths)]);
+  await readAllAhead(sources.texts, snapshot);
+  const texts = new GrowingTexts(sources);
   const answers = new Map<Question, FilesAnswer<Value>>();
   for (let open = asked; open.length > 0; ) {
     const lacking = new Set<string>();
@@ -43,6 +45,7 @@ export async function answerFromFiles<Question extends FilesQuestion, Value>(
     if (lacking.size === 0) break;
     const read = await readSources(snapshot, [...lacking]);
     for (const path of lacking) texts.add(path, read.texts.get(path));
+    await readAllAhead(read.texts, snapshot);
   }
   return questions.flatMap((question) => answers.get(question) ?? []);
 }

@@ -1,5 +1,5 @@
 import { type ImageVersion, sameImageName } from "../domain/image-ref.ts";
-import { relatedPaths } from "../manifests/index.ts";
+import { relatedPaths, type Steps } from "../manifests/index.ts";
 import {
   type ImageSite,
   ManifestRefusal,
@@ -10,20 +10,23 @@ import {
 import { readableSites } from "./readable-sites.ts";
 
 /** Sites in the bases of an overlay that give an image its version. An entry of a kustomization hides the sites below it. */
-export function baseSites(overlay: string, image: WantedImage, related: RelatedFiles): ImageSite[] {
+export function* baseSites(overlay: string, image: WantedImage, related: RelatedFiles): Steps<ImageSite[]> {
   const seen = new Set<string>();
-  const sitesIn = (path: string, wanted: WantedImage): ImageSite[] => {
+  return yield* sitesIn(overlay, image);
+
+  function* sitesIn(path: string, wanted: WantedImage): Steps<ImageSite[]> {
     const text = related(path);
     if (text === undefined || seen.has(path)) return [];
     seen.add(path);
-    const own = readableSites({ path, text }, related).filter((site) => isSiteOf(site, wanted));
+    const own = (yield* readableSites({ path, text }, related)).filter((site) => isSiteOf(site, wanted));
     const versioned = own.filter(hasVersion);
     if (versioned.length > 0) return versioned;
     const selector = own[0]?.selector;
     const below = selector === undefined ? wanted : { ...wanted, name: selector };
-    return pathsBelow({ path, text }).flatMap((other) => sitesIn(other, below));
-  };
-  return sitesIn(overlay, image);
+    const sites: ImageSite[] = [];
+    for (const other of yield* pathsBelow({ path, text })) sites.push(...(yield* sitesIn(other, below)));
+    return sites;
+  }
 }
 
 const hasVersion = ({ image }: { readonly image: ImageVersion }): boolean => (image.tag ?? image.digest) !== undefined;
@@ -35,9 +38,9 @@ const isSiteOf = ({ selector, image: { name } }: ImageSite, wanted: WantedImage)
   );
 
 /** Ignores a base that cannot be read, because it is not the edited file. */
-function pathsBelow(file: SourceFile): readonly string[] {
+function* pathsBelow(file: SourceFile): Steps<readonly string[]> {
   try {
-    return relatedPaths(file);
+    return yield* relatedPaths(file);
   } catch (error) {
     if (error instanceof ManifestRefusal) return [];
     throw error;

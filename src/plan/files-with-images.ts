@@ -1,6 +1,7 @@
 import { formatImageRef, type ImageRef, sameImageName } from "../domain/image-ref.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
+import { finishWithPauses, type Steps } from "../manifests/index.ts";
 import { readSources } from "./read-sources.ts";
 import { readableSites } from "./readable-sites.ts";
 
@@ -26,12 +27,15 @@ export async function filesWithImages(snapshot: Snapshot, hunt: ImageFileSearch)
   const paths = await snapshot.list(globs);
   if (paths.length > mostFiles) throw tooMany(snapshot, paths.length);
   const { texts } = await readSources(snapshot, paths);
-  const files = hunt.images.map((image) => {
-    const found = [...texts.keys()].flatMap((path) => findingsIn(path, texts, image));
+  const files = new Set<string>();
+  for (const image of hunt.images) {
+    const found: FileHit[] = [];
+    for (const path of texts.keys())
+      found.push(...(await finishWithPauses(findingsIn(path, texts, image), snapshot.pause)));
     if (found.length === 0) throw nowhere(snapshot, image);
-    return onlyFile(image, found, hunt.hints);
-  });
-  return [...new Set(files)];
+    files.add(onlyFile(image, found, hunt.hints));
+  }
+  return [...files];
 }
 
 interface FileHit {
@@ -39,11 +43,12 @@ interface FileHit {
   readonly image: ImageRef;
 }
 
-function findingsIn(path: string, texts: ReadonlyMap<string, string>, { name }: ImageRef): FileHit[] {
+function* findingsIn(path: string, texts: ReadonlyMap<string, string>, { name }: ImageRef): Steps<FileHit[]> {
   const text = texts.get(path) ?? "";
   // Most files need no parsing. A values file may contain only the tag, and another file the name.
   if (!text.includes(name.split("/").at(-1) ?? name) && !/\b(?:tag|digest)\b/.test(text)) return [];
-  return readableSites({ path, text }, (other) => texts.get(other)).flatMap(({ image, selector = image.name }) => {
+  const sites = yield* readableSites({ path, text }, (other) => texts.get(other));
+  return sites.flatMap(({ image, selector = image.name }) => {
     const isMeant = sameImageName(image.name, name) || sameImageName(selector, name);
     return isMeant && (image.tag ?? image.digest) !== undefined ? [{ path, image }] : [];
   });

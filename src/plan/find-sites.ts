@@ -3,7 +3,7 @@ import type { Target } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
-import { findImages } from "../manifests/index.ts";
+import { findImagesInSteps, finishWithPauses } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal } from "../manifests/manifest.ts";
 import { answerForOne } from "./answer-from-files.ts";
 import { allSites } from "./locate-images.ts";
@@ -24,7 +24,7 @@ export async function refuseUnreadable(snapshot: Snapshot, target: Target): Prom
   const { texts, unreadable } = await readSources(snapshot, await snapshot.list(named));
   try {
     for (const refusal of unreadable.values()) throw refusal;
-    for (const [path, text] of texts) findImages({ path, text }, () => undefined);
+    for (const [path, text] of texts) await finishWithPauses(findImagesInSteps({ path, text }), snapshot.pause);
   } catch (error) {
     throw error instanceof ManifestRefusal ? refusedFile(error, { target }) : error;
   }

@@ -1,4 +1,4 @@
-import { otherNameIn, sitesAtPaths } from "../manifests/index.ts";
+import { finish, otherNameIn, sitesAtPaths } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal } from "../manifests/manifest.ts";
 import { baseSites } from "./base-sites.ts";
 import type { KnownTexts } from "./known-texts.ts";
@@ -30,7 +30,7 @@ export function locateImage(sought: SoughtImage, { files, missing }: FoundFiles,
   if (own.length > 0) return written(own);
   const renamed = files.flatMap((file) => sitesByBaseName(sought.name, file, texts));
   if (renamed.length > 0) return written(renamed);
-  return { sites: files.flatMap(({ path }) => baseSites(path, sought, texts.related)), isInherited: true };
+  return { sites: files.flatMap(({ path }) => finish(baseSites(path, sought, texts.related))), isInherited: true };
 }
 
 const written = (sites: readonly ImageSite[]): LocatedImage => ({ sites, isInherited: false });

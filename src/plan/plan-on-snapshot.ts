@@ -1,12 +1,12 @@
 import type { ChangeSet, FileChange } from "../domain/change-set.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
 import type { Owns, PastChanges } from "../history/past-changes.ts";
-import { encodeText, readAhead } from "../manifests/index.ts";
+import { encodeText, finishWithPauses } from "../manifests/index.ts";
 import { type ClosedGates, noClosedGates } from "./closed-gates.ts";
 import type { OrderLookups } from "./order-lookups.ts";
 import { planUpdate } from "./plan-update.ts";
 import { groupMembers, type Holds, holdPathOf, readEffectiveHolds } from "./read-holds.ts";
-import { readSources, type Sources } from "./read-sources.ts";
+import { readAllAhead, readSources, type Sources } from "./read-sources.ts";
 import { findFiles } from "./target-files.ts";
 import type { UpdatePlan, UpdateRules, UpdateTarget } from "./update-facts.ts";
 
@@ -24,14 +24,11 @@ export async function planOnSnapshot(
   snapshot: Snapshot,
   targets: readonly PlanTarget[],
   {
-    pause,
     closed = noClosedGates,
     ...planning
   }: Omit<Planning, "holds" | "sources" | "closed"> & {
     /** Gates that were found closed for an earlier plan on this state. */
     readonly closed?: ClosedGates | undefined;
-    /** Lets an interruption take effect while large files are parsed. Absent: the interruption waits. @throws interrupted */
-    readonly pause?: () => Promise<void>;
   },
 ): Promise<SnapshotPlan> {
   const located = await locateFiles(snapshot, targets);
@@ -42,11 +39,6 @@ export async function planOnSnapshot(
   const sources = await readSources(snapshot, [
     ...new Set(located.flatMap(({ files }) => files.map((file) => file.path))),
   ]);
-  if (pause !== undefined)
-    await readAhead(
-      [...sources.texts].map(([path, text]) => ({ path, text })),
-      pause,
-    );
   const plan = await planWithNeeds(snapshot, located, { ...planning, holds, closed, sources });
   return { changeSet: changeSetOf(plan, sources), contents: contentsOf(plan, sources) };
 }
@@ -88,11 +80,13 @@ async function planWithNeeds(
   const { texts, unreadable } = sources;
   let past: PastChanges | undefined;
   for (;;) {
-    const plan = planUpdate({ ...known, targets, texts, unreadable, related, past, answers: lookups });
+    const facts = { ...known, targets, texts, unreadable, related, past, answers: lookups };
+    const plan = await finishWithPauses(planUpdate(facts), snapshot.pause);
     if (!("needs" in plan)) return plan;
     const files = [...plan.needs.files];
     const read = await readSources(snapshot, files);
     for (const path of files) related.set(path, read.texts.get(path));
+    await readAllAhead(read.texts, snapshot);
     for (const question of plan.needs.orders) await lookups.ask(question);
     for (const source of plan.needs.commits) await lookups.askPresence(source);
     if (plan.needs.past) past = await lookups.past(snapshot);

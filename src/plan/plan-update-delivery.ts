@@ -47,7 +47,6 @@ export async function planUpdateDelivery(
       rules: { ...request.rules, isPart },
       owns: isByHand && config !== undefined ? ownership(config, isHere) : undefined,
       now: world.clock.now(),
-      pause: () => world.clock.sleep(0, world.signal),
       lookups,
       closed,
     });

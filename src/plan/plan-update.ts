@@ -2,6 +2,7 @@ import type { ImageChange } from "../domain/change-set.ts";
 import { versionOf } from "../domain/image-ref.ts";
 import { formatVersion } from "../domain/trailers.ts";
 import { TagboatError } from "../errors.ts";
+import type { Steps } from "../manifests/index.ts";
 import type { ImageSite, WantedImage } from "../manifests/manifest.ts";
 import { baseSites } from "./base-sites.ts";
 import type { ClosedGate } from "./closed-gates.ts";
@@ -22,12 +23,12 @@ import { missingImage, movedAlong } from "./update-errors.ts";
 import type { PlanNeeds, UpdateFacts, UpdatePlan, UpdateTarget } from "./update-facts.ts";
 import { type ImageWrite, writeFile } from "./write-image.ts";
 
-/** Plans an update. Pure. @throws TagboatError: an image, a file or the order prevents it */
-export function planUpdate(facts: UpdateFacts): UpdatePlan | PlanNeeds {
-  const plan = planOnce(facts, new Map());
+/** Plans an update, in steps, since large files take time. Pure. @throws TagboatError: an image, a file or the order prevents it */
+export function* planUpdate(facts: UpdateFacts): Steps<UpdatePlan | PlanNeeds> {
+  const plan = yield* planOnce(facts, new Map());
   if ("needs" in plan) return plan;
   const closedGroups = partlyClosed(plan, facts);
-  return closedGroups.size === 0 ? plan : planOnce(facts, closedGroups);
+  return closedGroups.size === 0 ? plan : yield* planOnce(facts, closedGroups);
 }
 
 /** Groups in which some apps would move and others are kept back, with the reason. No app of such a group moves. */
@@ -45,7 +46,7 @@ function partlyClosed({ changes }: UpdatePlan, { targets }: UpdateFacts): Map<st
   return new Map([...closed].filter(([key]) => moving.has(key)));
 }
 
-function planOnce(facts: UpdateFacts, closedGroups: ReadonlyMap<string, ClosedGate>): UpdatePlan | PlanNeeds {
+function* planOnce(facts: UpdateFacts, closedGroups: ReadonlyMap<string, ClosedGate>): Steps<UpdatePlan | PlanNeeds> {
   const draft: UpdateDraft = {
     facts,
     closedGroups,
@@ -57,23 +58,24 @@ function planOnce(facts: UpdateFacts, closedGroups: ReadonlyMap<string, ClosedGa
     found: new Set(),
     unfound: new Map(),
   };
-  const changes = facts.targets.flatMap((target) => planTarget(target, draft));
+  const changes: ImageChange[] = [];
+  for (const target of facts.targets) changes.push(...(yield* planTarget(target, draft)));
   if (isLacking(draft)) return { needs: draft.needs };
-  refuseUnfound(draft);
-  refuseMovedAlong(draft);
+  yield* refuseUnfound(draft);
+  yield* refuseMovedAlong(draft);
   const differing = [...draft.texts].filter(([path, text]) => text !== facts.texts.get(path));
   return {
     changes,
     texts: new Map(differing),
-    notices: [...draft.notices, ...uneditedNotices(draft)],
+    notices: [...draft.notices, ...(yield* uneditedNotices(draft))],
   };
 }
 
 /** A held or superseded image must stay, even if another image that shares its version moves. @throws refused */
-function refuseMovedAlong(draft: UpdateDraft): void {
+function* refuseMovedAlong(draft: UpdateDraft): Steps<void> {
   const kept = draft.staying.flatMap(({ settling, sites }) => sites.map((site) => ({ settling, site })));
   for (const file of new Set(kept.map(({ site }) => site.file))) {
-    const now = readableSites({ path: file, text: draft.texts.get(file) ?? "" }, knownText(draft));
+    const now = yield* readableSites({ path: file, text: draft.texts.get(file) ?? "" }, knownText(draft));
     for (const { settling, site } of kept) {
       const there = now.find(({ path }) => site.file === file && site.path === path);
       if (there !== undefined && formatVersion(there.image) !== formatVersion(site.image))
@@ -83,39 +85,43 @@ function refuseMovedAlong(draft: UpdateDraft): void {
 }
 
 /** A single target may lack an image that only some apps have, but at least one target must have it. */
-function refuseUnfound(draft: UpdateDraft): void {
+function* refuseUnfound(draft: UpdateDraft): Steps<void> {
   const { unfound, found, facts } = draft;
   if (facts.rules.isPart === true && found.size > 0) return;
   for (const [name, { target, wanted }] of unfound) {
-    if (!found.has(name)) throw missingImage(target, wanted, draft);
+    if (!found.has(name)) throw yield* missingImage(target, wanted, draft);
   }
 }
 
-function planTarget(target: UpdateTarget, draft: UpdateDraft): ImageChange[] {
-  return target.wanted.flatMap((wanted) => {
-    const isSkipped = ifMissingOf(target, draft) === "skip";
-    const found = writeEverywhere({ target, wanted, ifMissing: isSkipped ? "skip" : "fail" }, draft);
-    const written = found.length > 0 ? found : writeMissing({ target, wanted }, draft);
-    // While files are missing, nothing is decided. The plan is made again once they are read.
-    if (draft.needs.files.size > 0) return [];
-    if (written.length > 0) {
-      draft.found.add(wanted.image.name);
-      return [finishChange({ target, wanted }, written, draft)];
-    }
-    if (isSkipped) {
-      draft.notices.add(`${wanted.image.name} stands in no file of ${target.target.app}: passed over`);
-      return [];
-    }
-    if (!target.optional) throw missingImage(target, wanted, draft);
-    draft.unfound.set(wanted.image.name, { target, wanted });
-    return [];
-  });
+function* planTarget(target: UpdateTarget, draft: UpdateDraft): Steps<ImageChange[]> {
+  const changes: ImageChange[] = [];
+  for (const wanted of target.wanted) changes.push(...(yield* planImage({ target, wanted }, draft)));
+  return changes;
 }
 
-function writeMissing({ target, wanted }: Omit<ImageWrite, "ifMissing">, draft: UpdateDraft): WrittenFile[] {
+function* planImage({ target, wanted }: ImageInTarget, draft: UpdateDraft): Steps<ImageChange[]> {
+  const isSkipped = ifMissingOf(target, draft) === "skip";
+  const found = yield* writeEverywhere({ target, wanted, ifMissing: isSkipped ? "skip" : "fail" }, draft);
+  const written = found.length > 0 ? found : yield* writeMissing({ target, wanted }, draft);
+  // While files are missing, nothing is decided. The plan is made again once they are read.
+  if (draft.needs.files.size > 0) return [];
+  if (written.length > 0) {
+    draft.found.add(wanted.image.name);
+    return [yield* finishChange({ target, wanted }, written, draft)];
+  }
+  if (isSkipped) {
+    draft.notices.add(`${wanted.image.name} stands in no file of ${target.target.app}: passed over`);
+    return [];
+  }
+  if (!target.optional) throw yield* missingImage(target, wanted, draft);
+  draft.unfound.set(wanted.image.name, { target, wanted });
+  return [];
+}
+
+function* writeMissing({ target, wanted }: Omit<ImageWrite, "ifMissing">, draft: UpdateDraft): Steps<WrittenFile[]> {
   const ifMissing = ifMissingOf(target, draft);
   if (ifMissing === "fail" || ifMissing === "skip" || wanted.at.length > 0) return [];
-  const added = writeEverywhere({ target, wanted, ifMissing }, draft);
+  const added = yield* writeEverywhere({ target, wanted, ifMissing }, draft);
   if (added.length > 1) {
     const places = added.map((file) => file.path).join(", ");
     throw new TagboatError("usage", `${wanted.image.name} could be added in ${added.length} files: ${places}`, {
@@ -125,21 +131,23 @@ function writeMissing({ target, wanted }: Omit<ImageWrite, "ifMissing">, draft: 
   return added;
 }
 
-function writeEverywhere(writing: ImageWrite, draft: UpdateDraft): WrittenFile[] {
-  return writing.target.files.flatMap((file) => {
+function* writeEverywhere(writing: ImageWrite, draft: UpdateDraft): Steps<WrittenFile[]> {
+  const written: WrittenFile[] = [];
+  for (const file of writing.target.files) {
     const at = pathsIn(file.path, writing.wanted.at);
-    if (writing.wanted.at.length > 0 && at.length === 0) return [];
-    return writeFile({ ...writing, file, at }, draft);
-  });
+    if (writing.wanted.at.length > 0 && at.length === 0) continue;
+    written.push(...(yield* writeFile({ ...writing, file, at }, draft)));
+  }
+  return written;
 }
 
 /** Judges the order of what was written, undoes it if it is not allowed, and returns the outcome. */
-function finishChange(
+function* finishChange(
   { target, wanted }: ImageInTarget,
   written: readonly WrittenFile[],
   draft: UpdateDraft,
-): ImageChange {
-  const sites = sitesBefore(written, wanted.image, draft);
+): Steps<ImageChange> {
+  const sites = yield* sitesBefore(written, wanted.image, draft);
   const replaced = sites.find((site) => !isAt(site, wanted.image)) ?? sites[0];
   const judged = judgeChange({ target, wanted, sites }, written, draft);
   if (judged.notice !== undefined) draft.notices.add(judged.notice);
@@ -165,9 +173,11 @@ const isAt = ({ image }: ImageSite, { tag, digest }: WantedImage): boolean =>
   (tag === undefined || image.tag === tag) && (digest === undefined || image.digest === digest);
 
 /** The image's sites before the change. An added entry had its version in the bases of its file. */
-function sitesBefore(written: readonly WrittenFile[], image: WantedImage, { facts }: UpdateDraft): ImageSite[] {
+function* sitesBefore(written: readonly WrittenFile[], image: WantedImage, { facts }: UpdateDraft): Steps<ImageSite[]> {
   const found = written.filter((file) => !file.isAdded).flatMap((file) => file.sites);
   if (found.length > 0) return found;
   const related = (path: string) => facts.texts.get(path) ?? facts.related.get(path);
-  return written.flatMap((file) => baseSites(file.path, image, related));
+  const sites: ImageSite[] = [];
+  for (const { path } of written) sites.push(...(yield* baseSites(path, image, related)));
+  return sites;
 }

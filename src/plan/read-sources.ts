@@ -1,6 +1,6 @@
 import { pathFlaw } from "../domain/repository-path.ts";
 import type { FileContent, Snapshot } from "../git/repository.ts";
-import { decodeText } from "../manifests/index.ts";
+import { decodeText, finishWithPauses, readAhead } from "../manifests/index.ts";
 import { ManifestRefusal } from "../manifests/manifest.ts";
 
 /** Files of a snapshot as texts, with their original bytes. */
@@ -30,4 +30,9 @@ export async function readSources(snapshot: Snapshot, paths: readonly string[]):
     }
   }
   return { contents, texts, unreadable };
+}
+
+/** Parses texts with pauses, before a search for images asks for them in one go: bases, and values from which a name is inferred. */
+export async function readAllAhead(texts: Sources["texts"], snapshot: Snapshot): Promise<void> {
+  for (const [path, text] of texts) await finishWithPauses(readAhead({ path, text }), snapshot.pause);
 }

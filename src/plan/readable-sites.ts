@@ -1,11 +1,11 @@
 import { sameImageName } from "../domain/image-ref.ts";
-import { findImages } from "../manifests/index.ts";
+import { findImagesInSteps, type Steps } from "../manifests/index.ts";
 import { type ImageSite, ManifestRefusal, type RelatedFiles, type SourceFile } from "../manifests/manifest.ts";
 
 /** The images of a file. Empty if it cannot be read. `related` must be the same as for an update, or inferred names are missed. */
-export function readableSites(file: SourceFile, related: RelatedFiles): ImageSite[] {
+export function* readableSites(file: SourceFile, related: RelatedFiles): Steps<ImageSite[]> {
   try {
-    return findImages(file, related);
+    return yield* findImagesInSteps(file, related);
   } catch (error) {
     if (error instanceof ManifestRefusal) return [];
     throw error;

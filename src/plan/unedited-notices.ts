@@ -1,9 +1,11 @@
 import { oneLine } from "../domain/trailers.ts";
-import { findMentions, type Mention } from "../manifests/index.ts";
+import { findMentions, type Mention, type Steps } from "../manifests/index.ts";
 import { type ImageInTarget, knownText, type UpdateDraft } from "./update-draft.ts";
 
 /** Notices about what a plan leaves unchanged unexpectedly: one for each reason, however many locations there are. */
-export const uneditedNotices = (draft: UpdateDraft): string[] => [...passedOverNotice(draft), ...mentionsNotice(draft)];
+export function* uneditedNotices(draft: UpdateDraft): Steps<string[]> {
+  return [...passedOverNotice(draft), ...(yield* mentionsNotice(draft))];
+}
 
 /** One line, however many unsupported files a wide glob matched. */
 function passedOverNotice({ passedOver }: UpdateDraft): string[] {
@@ -14,17 +16,20 @@ function passedOverNotice({ passedOver }: UpdateDraft): string[] {
 }
 
 /** Locations in a target's files that name the image but are no sites. None with key paths, which have already chosen. */
-export function mentionsOf({ target, wanted }: ImageInTarget, draft: UpdateDraft): Mention[] {
+export function* mentionsOf({ target, wanted }: ImageInTarget, draft: UpdateDraft): Steps<Mention[]> {
   if (wanted.at.length > 0) return [];
-  return target.files.flatMap(({ path }) =>
-    findMentions({ path, text: draft.texts.get(path) ?? "" }, wanted.image.name, knownText(draft)),
-  );
+  const mentions: Mention[] = [];
+  for (const { path } of target.files) {
+    const file = { path, text: draft.texts.get(path) ?? "" };
+    mentions.push(...(yield* findMentions(file, wanted.image.name, knownText(draft))));
+  }
+  return mentions;
 }
 
-function mentionsNotice(draft: UpdateDraft): string[] {
-  const all = draft.facts.targets.flatMap((target) =>
-    target.wanted.flatMap((wanted) => mentionsOf({ target, wanted }, draft)),
-  );
+function* mentionsNotice(draft: UpdateDraft): Steps<string[]> {
+  const all: Mention[] = [];
+  for (const target of draft.facts.targets)
+    for (const wanted of target.wanted) all.push(...(yield* mentionsOf({ target, wanted }, draft)));
   // Two apps may share a file.
   const distinct = new Map(all.map((mention) => [JSON.stringify(mention), mention]));
   if (distinct.size === 0) return [];

@@ -2,6 +2,7 @@ import { closest } from "../domain/closest.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
+import type { Steps } from "../manifests/index.ts";
 import type { ImageSite, ManifestRefusal, RefusalReason } from "../manifests/manifest.ts";
 import { namesOfSites, readableSites } from "./readable-sites.ts";
 import { listMentions, mentionsOf } from "./unedited-notices.ts";
@@ -9,7 +10,7 @@ import { type ImageInTarget, ifMissingOf, knownText, type UpdateDraft } from "./
 import type { UpdateTarget, WantedInTarget } from "./update-facts.ts";
 
 /** Error for an image in none of the files. Says which images are there, and what to do. */
-export function missingImage(target: UpdateTarget, wanted: WantedInTarget, draft: UpdateDraft): TagboatError {
+export function* missingImage(target: UpdateTarget, wanted: WantedInTarget, draft: UpdateDraft): Steps<TagboatError> {
   const { image, at } = wanted;
   const name = targetName(target.target);
   if (target.files.length === 0) {
@@ -18,10 +19,10 @@ export function missingImage(target: UpdateTarget, wanted: WantedInTarget, draft
     });
   }
   const where = at.length > 0 ? at.join(", ") : target.files.map((file) => file.path).join(", ");
-  const known = namesIn(target, draft);
+  const known = yield* namesIn(target, draft);
   const seen = known.length > 0 ? `Found there: ${known.join(", ")}.` : "No image was found there at all.";
   const meant = similarImage(image.name, known);
-  const mentions = mentionsOf({ target, wanted }, draft);
+  const mentions = yield* mentionsOf({ target, wanted }, draft);
   return new TagboatError(
     "not-found",
     `Image "${image.name}" was not found in ${shorten(where)} (${name})${meant === undefined ? "" : `: did you mean \`${meant}\`?`}`,
@@ -41,9 +42,11 @@ const howToGoOn = (ifMissing: IfMissing): string =>
     ? "None of these files can take a new entry: name the place with --at file#key.path, or write the entry by hand once."
     : "Name the place with --at file#key.path, or add an entry with --if-missing add.";
 
-function namesIn({ files }: UpdateTarget, draft: UpdateDraft): string[] {
-  const related = knownText(draft);
-  return namesOfSites(files.flatMap(({ path }) => readableSites({ path, text: draft.texts.get(path) ?? "" }, related)));
+function* namesIn({ files }: UpdateTarget, draft: UpdateDraft): Steps<string[]> {
+  const sites: ImageSite[] = [];
+  for (const { path } of files)
+    sites.push(...(yield* readableSites({ path, text: draft.texts.get(path) ?? "" }, knownText(draft))));
+  return namesOfSites(sites);
 }
 
 /** The known image that a name most likely means: one whose last part is the same or nearly so. */

@@ -1,6 +1,6 @@
 import type { IfMissing } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import { setImage } from "../manifests/index.ts";
+import { type Steps, setImageInSteps } from "../manifests/index.ts";
 import {
   type ImageSite,
   ManifestRefusal,
@@ -31,16 +31,19 @@ interface FileWrite extends ImageWrite {
  * Writes an image into one file of the draft. Empty if the image is not there or the file is skipped. @throws TagboatError: the file names
  * the image and cannot be edited
  */
-export function writeFile({ file, at, wanted, ifMissing, target }: FileWrite, draft: UpdateDraft): WrittenFile[] {
+export function* writeFile(
+  { file, at, wanted, ifMissing, target }: FileWrite,
+  draft: UpdateDraft,
+): Steps<WrittenFile[]> {
   const { path } = file;
   try {
     const before = textOf(path, draft);
     const related = (other: string): string | undefined => relatedText(other, draft);
     const together = togetherIn(path, wanted, draft);
     const options = { at, ifMissing, unpin: draft.facts.rules.unpin, related, together };
-    const result = setImage({ path, text: before }, wanted.image, options);
+    const result = yield* setImageInSteps({ path, text: before }, wanted.image, options);
     const original = isSettled(result)
-      ? originally({ path, before, result, image: wanted.image }, options, draft)
+      ? yield* originally({ path, before, result, image: wanted.image }, options, draft)
       : result;
     for (const site of result.sites) {
       if (site.inferred !== undefined)
@@ -54,7 +57,7 @@ export function writeFile({ file, at, wanted, ifMissing, target }: FileWrite, dr
             before,
             after: result.text,
             sites: original.sites,
-            sitesAfter: readBack({ path, result, image: wanted.image }, options),
+            sitesAfter: yield* readBack({ path, result, image: wanted.image }, options),
             isAdded: result.isAdded === true,
             isMovedAlong: original !== result && original.edits.length > 0,
           },
@@ -81,13 +84,15 @@ const isAbsent = ({ edits, sites }: SetImageResult): boolean => edits.length ===
 const isSettled = ({ edits, sites }: SetImageResult): boolean => edits.length === 0 && sites.length > 0;
 
 /** Edits that the image needed before the run's other images were written, because one that shares its version may have moved it. */
-function originally(
+function* originally(
   { path, before, result, image }: Written & { readonly before: string },
   options: SetImageOptions,
   { facts }: UpdateDraft,
-): SetImageResult {
+): Steps<SetImageResult> {
   const first = facts.texts.get(path);
-  return first === undefined || first === before ? result : setImage({ path, text: first }, image, options);
+  return first === undefined || first === before
+    ? result
+    : yield* setImageInSteps({ path, text: first }, image, options);
 }
 
 interface Written {
@@ -97,10 +102,10 @@ interface Written {
 }
 
 /** Runs the same request on the new text, which must find nothing more to write. Otherwise the report would not match the text. */
-function readBack(written: Written, options: SetImageOptions): readonly ImageSite[] {
+function* readBack(written: Written, options: SetImageOptions): Steps<readonly ImageSite[]> {
   const { path, result } = written;
   if (result.edits.length === 0) return result.sites;
-  const again = writeAgain(written, options);
+  const again = yield* writeAgain(written, options);
   if (again.edits.length === 0 && again.sites.length > 0) return again.sites;
   throw new ManifestRefusal("unverified", `${path}: the edited text does not read back as requested`, {
     file: path,
@@ -109,12 +114,12 @@ function readBack(written: Written, options: SetImageOptions): readonly ImageSit
 }
 
 /** Uses the present key paths: a given path may select by the old value, or name a tag that a digest replaced. */
-function writeAgain({ path, result, image }: Written, options: SetImageOptions): SetImageResult {
+function* writeAgain({ path, result, image }: Written, options: SetImageOptions): Steps<SetImageResult> {
   const file = { path, text: result.text };
-  if (options.at === undefined || options.at.length === 0) return setImage(file, image, options);
-  const there = readableSites(file, options.related ?? (() => undefined));
+  if (options.at === undefined || options.at.length === 0) return yield* setImageInSteps(file, image, options);
+  const there = yield* readableSites(file, options.related ?? (() => undefined));
   const at = result.sites.map((site) => (there.find((now) => isBeside(site, now)) ?? site).path);
-  return setImage(file, image, { ...options, at });
+  return yield* setImageInSteps(file, image, { ...options, at });
 }
 
 /** Whether two sites are in the same map, or are the same. */

@@ -55,7 +55,7 @@ export const bombs: Readonly<Record<string, () => unknown>> = {
   "JSON in JSON": () => askJson("[".repeat(57 * 2 ** 20)),
 };
 
-const image = "reg.example.com/team/api";
+export const image = "reg.example.com/team/api";
 const blanks = " ".repeat(40_000);
 const keys = (count: number): string =>
   `image: ${image}:v1\n${Array.from({ length: count / 2 }, (_, index) => `k${index}: v${index}\n`).join("")}`;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { decodeText, encodeText, findImages, relatedPaths, setImage } from "../../src/manifests/index.ts";
+import { decodeText, encodeText, findImages, finish, relatedPaths, setImage } from "../../src/manifests/index.ts";
 import { ManifestRefusal, type SetImageOptions, type WantedImage } from "../../src/manifests/manifest.ts";
 
 const digest = `sha256:${"ab".repeat(32)}`;
@@ -193,7 +193,7 @@ test("an overlay names each file that Kustomize would look for, and nothing outs
     "resources: [../../base, x.yaml, https://example.com/y.yaml, github.com/a/b//c?ref=d, ../../../../etc]\ncomponents:\n  - ../../parts/tls\n";
   const inside = (folder: string) =>
     ["kustomization.yaml", "kustomization.yml", "Kustomization"].map((name) => `${folder}/${name}`);
-  const paths = relatedPaths({ path: "apps/api/overlays/dev/kustomization.yaml", text });
+  const paths = finish(relatedPaths({ path: "apps/api/overlays/dev/kustomization.yaml", text }));
   expect(paths).toEqual([
     ...inside("apps/api/base"),
     "apps/api/overlays/dev/x.yaml",
@@ -246,6 +246,20 @@ describe("a text that would take too long, or too much, to read", () => {
   test("is refused inside a block string too", () => {
     const text = `kind: Application\nspec:\n  source:\n    helm:\n      values: |\n        ${"[".repeat(3_000)}\n`;
     expect(setImage({ path: "a.yaml", text }, { name: "x/y", tag: "2" }).edits).toEqual([]);
+  });
+
+  test("is left out inside a manifest where all such texts have too many keys", () => {
+    const wanted = { name: "x/y", tag: "2" };
+    const values = (lines: number) => Array.from({ length: lines }, (_, line) => `        k${line}: 1\n`).join("");
+    const application = (lines: number) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nspec:\n  source:\n    helm:\n      values: |\n        image: x/y:1\n${values(lines)}`;
+    const bundle = `${application(5_000)}---\n${application(5_000)}`;
+    expect(setImage({ path: "a.yaml", text: bundle }, wanted).sites).toHaveLength(2);
+    for (const text of [application(16_000), `${application(10_000)}---\n${application(10_000)}`]) {
+      const { reason, message } = refusal(() => setImage({ path: "a.yaml", text }, wanted));
+      expect(reason).toBe("too-large");
+      expect(message).toContain("(limit embedded-values)");
+    }
   });
 
   test("is JSON all the same", () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { findMentions, setImage } from "../../src/manifests/index.ts";
+import { findMentions, finish, setImage } from "../../src/manifests/index.ts";
 
 const name = "registry.example.com/acme/api";
 
 const reached = (text: string, path = "values.yaml"): (string | undefined)[] =>
-  findMentions({ path, text }, name).map(({ reachedBy }) => reachedBy);
+  finish(findMentions({ path, text }, name)).map(({ reachedBy }) => reachedBy);
 
 describe("a place that names the image and is no site", () => {
   test.each([
@@ -22,16 +22,16 @@ describe("a place that names the image and is no site", () => {
 
   test("a label that has the bare name of the image is none", () => {
     const labels = 'metadata: {labels: {app.kubernetes.io/name: nginx, app.kubernetes.io/version: "1.25.1"}}\n';
-    expect(findMentions({ path: "d.yaml", text: labels }, "nginx")).toEqual([]);
-    expect(findMentions({ path: "d.yaml", text: "x: {repo: nginx, ver: 1.25.1}\n" }, "nginx")).toHaveLength(1);
+    expect(finish(findMentions({ path: "d.yaml", text: labels }, "nginx"))).toEqual([]);
+    expect(finish(findMentions({ path: "d.yaml", text: "x: {repo: nginx, ver: 1.25.1}\n" }, "nginx"))).toHaveLength(1);
   });
 
   test("a line of another format is told with the marker that reaches it", () => {
     const text = `A=1\nIMAGE=${name}:v1\n`;
-    const [mention] = findMentions({ path: ".env", text }, name);
+    const [mention] = finish(findMentions({ path: ".env", text }, name));
     expect(mention).toEqual({ file: ".env", line: 2, reachedBy: `a line above it: # tagboat: ${name}` });
     const marked = text.replace("IMAGE", `# tagboat: ${name}\nIMAGE`);
-    expect(findMentions({ path: ".env", text: marked }, name)).toEqual([]);
+    expect(finish(findMentions({ path: ".env", text: marked }, name))).toEqual([]);
     expect(setImage({ path: ".env", text: marked }, { name, tag: "v2" }).text).toBe(marked.replace("v1", "v2"));
   });
 

@@ -8,6 +8,7 @@ import { ManifestRefusal } from "../../src/manifests/manifest.ts";
 import { decodeScalar } from "../../src/manifests/yaml/decode-scalar.ts";
 import { embedded } from "../../src/manifests/yaml/embedded.ts";
 import { readYaml } from "../../src/manifests/yaml/read-yaml.ts";
+import { finish } from "../../src/manifests/yaml/steps.ts";
 import { descendants, type Scalar, valueAt } from "../../src/manifests/yaml/tree.ts";
 import { readers, type SeenImage, seenBy, sharedImages } from "./shared-images.ts";
 
@@ -94,7 +95,7 @@ describe("a scalar in its source", () => {
         if (/\n/.test(scalar.value.slice(start, end))) return;
         try {
           const replacements = [{ from: start, to: end, text: added }];
-          const result = applyChanges(scalar.source, [{ change: "text", scalar, replacements }]);
+          const result = finish(applyChanges(scalar.source, [{ change: "text", scalar, replacements }]));
           expect(textScalar(result.text).value).toBe(scalar.value.slice(0, start) + added + scalar.value.slice(end));
           expect(applyEdits(source, result.edits)).toBe(result.text);
           edited++;

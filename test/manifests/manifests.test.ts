@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applyEdits } from "../../src/domain/edit.ts";
 import { formatImageRef, sameImageName } from "../../src/domain/image-ref.ts";
-import { findImages, relatedPaths, setImage } from "../../src/manifests/index.ts";
+import { findImages, finish, relatedPaths, setImage } from "../../src/manifests/index.ts";
 import { type ImageSite, ManifestRefusal } from "../../src/manifests/manifest.ts";
 import { type ExpectedSite, type GoldenCase, readGoldenCases } from "./golden-case.ts";
 
@@ -72,7 +72,7 @@ describe.each(cases.filter(({ refused }) => refused === undefined))("$name", (go
   if (golden.found !== undefined) test("every site of the file is found", () => expectFound(golden));
   if (golden.relatedPaths !== undefined) {
     test("the related files are named", () => {
-      const paths = relatedPaths({ path: golden.path, text: golden.before });
+      const paths = finish(relatedPaths({ path: golden.path, text: golden.before }));
       expect(paths.toSorted()).toEqual(golden.relatedPaths?.toSorted());
     });
   }

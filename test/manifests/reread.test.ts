@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ManifestRefusal } from "../../src/manifests/manifest.ts";
 import { readYaml } from "../../src/manifests/yaml/read-yaml.ts";
+import { finish } from "../../src/manifests/yaml/steps.ts";
 import type { Node, ParsedText } from "../../src/manifests/yaml/tree.ts";
 
 /** Everything that a node says, with its place: what an alias stands for by where it is. */
@@ -64,7 +65,7 @@ test("a changed text has the nodes that it has when it is read for the first tim
       const after = text(parts.toSpliced(at, removed, other));
       const known = reading(() => readYaml({ path: "known.yaml", text: before }));
       if (typeof known === "string") return;
-      const again = reading(() => readYaml({ path: "known.yaml", text: before }).again(after));
+      const again = reading(() => finish(readYaml({ path: "known.yaml", text: before }).again(after)));
       const fresh = reading(() => readYaml({ path: "fresh.yaml", text: after }));
       expect(again).toEqual(typeof fresh === "string" ? fresh.replaceAll("fresh.yaml", "known.yaml") : fresh);
       copied++;

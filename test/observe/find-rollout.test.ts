@@ -135,6 +135,18 @@ test("where nothing is declared, every image of the files is the app's", async (
   ]);
 });
 
+test("a search in files that are here already ends when the run is interrupted", async () => {
+  // What was read a moment ago is not read again, so the file is like no other.
+  const served = await server.create(`r${count++}`, { [path]: kustomization("1.0.0", "# for this test\n") });
+  const interrupted = new AbortController();
+  await using repository = openForTest(served.url, { signal: interrupted.signal });
+  const snapshot = await repository.open();
+  expect((await snapshot.read(await snapshot.list(target.files))).size).toBe(1);
+  interrupted.abort("SIGTERM");
+  await expect(readImages(snapshot, target)).rejects.toMatchObject({ kind: "interrupted" });
+  await expect(readImages(snapshot, { ...target, images: [] })).rejects.toMatchObject({ kind: "interrupted" });
+});
+
 test("a revision is judged by whether our image stands there still, and not by what else it changed", async () => {
   const served = await start();
   const before = await served.tip();

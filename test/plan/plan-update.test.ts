@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { formatVersion } from "../../src/domain/trailers.ts";
 import { TagboatError } from "../../src/errors.ts";
+import { finish } from "../../src/manifests/index.ts";
 import { planUpdate } from "../../src/plan/plan-update.ts";
 import type { UpdateFacts, UpdatePlan, UpdateRules, WantedInTarget } from "../../src/plan/update-facts.ts";
 
@@ -48,7 +49,7 @@ function plan({ files, others = {}, wanted, rules = {}, held }: Given): UpdatePl
   };
   const related = new Map<string, string | undefined>();
   for (;;) {
-    const planned = planUpdate({ ...facts, related });
+    const planned = finish(planUpdate({ ...facts, related }));
     if (!("needs" in planned)) return planned;
     for (const path of planned.needs.files) related.set(path, others[path]);
   }

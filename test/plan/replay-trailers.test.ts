@@ -4,6 +4,7 @@ import { formatCommitMessage } from "../../src/domain/commit-message.ts";
 import type { ImageVersion } from "../../src/domain/image-ref.ts";
 import { parseTrailers } from "../../src/domain/trailers.ts";
 import { TagboatError } from "../../src/errors.ts";
+import { finish } from "../../src/manifests/index.ts";
 import type { ImageSite, WantedImage } from "../../src/manifests/manifest.ts";
 import { planUpdate } from "../../src/plan/plan-update.ts";
 import { readableSites } from "../../src/plan/readable-sites.ts";
@@ -124,7 +125,7 @@ function plan(texts: Texts, asked: Step): UpdatePlan | undefined {
   };
   try {
     for (;;) {
-      const planned = planUpdate(facts);
+      const planned = finish(planUpdate(facts));
       if (!("needs" in planned)) return planned;
       for (const path of planned.needs.files) related.set(path, texts.get(path));
     }
@@ -139,7 +140,7 @@ function imagesOf(texts: Texts): Map<string, Set<string>> {
   const images = new Map<string, Set<string>>();
   for (const environment of environments)
     for (const path of filesOf(texts, environment))
-      for (const { image } of readableSites({ path, text: texts.get(path) ?? "" }, (other) => texts.get(other)))
+      for (const { image } of finish(readableSites({ path, text: texts.get(path) ?? "" }, (other) => texts.get(other))))
         add(images, `${environment} ${image.name}`, image);
   return images;
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { join } from "node:path";
+import type { Writable } from "node:stream";
 import { packet } from "../../src/git/protocol/pkt-line.ts";
 
 /** What a server over ssh does with a question, until its socket closes. */
@@ -71,7 +72,7 @@ const listsMain: HostileAnswer = async (socket) => {
 };
 
 /** Sends the same bytes for as long as somebody reads them. */
-export async function flood(socket: Socket, bytes: Buffer | string): Promise<void> {
+export async function flood(socket: Writable, bytes: Buffer | string): Promise<void> {
   const closed = new Promise((resolve) => socket.once("close", resolve));
   let wake: (() => void) | undefined;
   socket.on("drain", () => wake?.());

@@ -25,6 +25,8 @@ export interface Unread {
  * it sooner.
  */
 const enough = { denials: 3, milliseconds: 30_000 };
+/** For a valid token that sees nothing. A server that has just started has not loaded its rights yet, and looks the same for a moment. */
+const enoughOfNothing = { denials: 2, milliseconds: 5_000 };
 
 interface Unanswered {
   readonly name: ApplicationName;
@@ -74,41 +76,54 @@ async function denied(cluster: ClusterFacts, { name, answer, access, isChild }: 
   }
   const waited = now.getTime() - denials.first.getTime();
   const isLasting = denials.count >= enough.denials && waited >= enough.milliseconds;
-  const isOver = waited >= cluster.appear && (isLasting || (await isCertain(cluster, name, user)));
+  const isOver = waited >= cluster.appear && (isLasting || (await isCertain(cluster, name, { user, denials, waited })));
   if (isOver) throw noRight(name, answer.said);
   return unread;
 }
 
+interface Denied {
+  readonly user: Answer<string | undefined> | undefined;
+  readonly denials: { readonly count: number };
+  /** Milliseconds since the first. */
+  readonly waited: number;
+}
+
 /**
- * Whether waiting is useless although the name was denied for the first time. Our rights work right now, as other answers show. The name is
- * still denied, so we may not read it, or it does not exist. It may still be created if an ApplicationSet that we can see has a template
- * that could produce this name and has not done so yet.
+ * Whether waiting is useless although the name was denied only once or twice. Our rights work right now, as other answers show, or a valid
+ * token is shown nothing, look after look. The name is still denied, so we may not read it, or it does not exist. It may still be created
+ * if an ApplicationSet that we can see has a template that could produce this name and has not done so yet.
  */
 async function isCertain(
   { applications }: ClusterFacts,
   name: ApplicationName,
-  user: Answer<string | undefined> | undefined,
+  { user, denials, waited }: Denied,
 ): Promise<boolean> {
   if (name.project !== undefined) return false;
-  if (!(await haveRights(applications, name, user))) return false;
+  const isLasting = denials.count >= enoughOfNothing.denials && waited >= enoughOfNothing.milliseconds;
+  const shown = await whatIsShown(applications, name, user);
+  if (shown === "unknown" || (shown === "nothing" && !isLasting)) return false;
   const again = await applications.get(name);
   if (again.kind !== "denied") return false;
   const sets = await applications.applicationSets?.(name.namespace);
   return sets?.kind === "found" && !sets.value.some((set) => mayMake(set, name.name));
 }
 
-async function haveRights(
+/** What a valid token shows of all Applications. */
+async function whatIsShown(
   applications: Applications,
   name: ApplicationName,
   user: Answer<string | undefined> | undefined,
-): Promise<boolean> {
+): Promise<"some" | "nothing" | "unknown"> {
   const project = user?.kind === "found" ? projectOfToken(user.value) : undefined;
   if (project !== undefined) {
     const may = await applications.may?.("get", { ...name, project });
-    return may?.kind === "found" && may.value;
+    if (may?.kind === "found" && may.value) return "some";
   }
   const listed = await applications.list({ namespace: name.namespace });
-  return listed.kind === "found" && listed.value.length > 0;
+  if (listed.kind !== "found") return "unknown";
+  if (listed.value.length > 0) return "some";
+  // An empty list means nothing if the token may be invalid.
+  return user?.kind === "found" && user.value !== undefined ? "nothing" : "unknown";
 }
 
 /** Project of a project token. Argo CD names the user of such a token "proj:PROJECT:ROLE". */

@@ -39,6 +39,13 @@ export function pluralOf(entry: Kind): string | undefined {
   return Object.hasOwn(plurals, key) ? plurals[key] : undefined;
 }
 
+/** The kind of the live objects in a collection of the API; undefined if they are not judged. */
+export function kindOf(collection: string): string | undefined {
+  const [, group, plural] = /^\/apis\/([^/]+)\/[^/]+\/namespaces\/[^/]+\/([^/]+)$/.exec(collection) ?? [];
+  const found = Object.entries(plurals).find(([key, name]) => name === plural && key.startsWith(`${group}/`));
+  return found?.[0].split("/")[1];
+}
+
 /** Third-party kinds without a `Ready` condition, like the built-in ones. */
 const conditionless = [
   "argoproj.io/Rollout",

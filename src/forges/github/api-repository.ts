@@ -1,6 +1,7 @@
 import { isCommitId } from "../../domain/commit-name.ts";
 import { TagboatError } from "../../errors.ts";
 import type { CommitId, Relation, Repository, Snapshot } from "../../git/repository.ts";
+import { pause } from "../shared/pause.ts";
 import { repositoryPage } from "../shared/repository-page.ts";
 import { branchTip } from "./api-branches.ts";
 import { checkChange } from "./api-change.ts";
@@ -65,7 +66,7 @@ async function defaultBranch(client: Client): Promise<string> {
   return data.default_branch;
 }
 
-function snapshot({ rules, treeOf }: ApiMeans, branch: string, commit: CommitId): Snapshot {
+function snapshot({ client, rules, treeOf }: ApiMeans, branch: string, commit: CommitId): Snapshot {
   const tree = treeOf(commit);
   return {
     commit,
@@ -86,6 +87,7 @@ function snapshot({ rules, treeOf }: ApiMeans, branch: string, commit: CommitId)
       const entries = [...(await tree.entries())].filter(([, entry]) => kindOf(entry) !== "folder");
       return new Map(entries.map(([path, { mode, id }]) => [path, `${mode} ${id}`]));
     },
+    pause: () => pause(client.options, 0),
     async read(paths) {
       for (const path of paths) rules.checkPath(path);
       return await tree.read(paths);

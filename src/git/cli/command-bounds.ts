@@ -2,14 +2,19 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { linkedAbort } from "../../io/async.ts";
 import { type LimitName, most, overLimit, shownLimit } from "../../limits.ts";
+import { watchHelperMemory } from "./helper-memory.ts";
 
-/** The limits of one Git command that talks to a server. */
+/** The limits of one Git command whose work a server decides. */
 export interface CommandBounds {
-  /** Milliseconds without any output. */
-  readonly silence: number;
+  /** Milliseconds without any output; absent: it is silent until it ends. */
+  readonly silence?: number;
   /** Milliseconds from its start to its end. */
   readonly time: number;
-  /** Bytes that it may add to its store; absent: it runs in no store. */
+  /** Which limit that time is. Absent: `answer-time`. */
+  readonly timeLimit?: LimitName;
+  /** Bytes that its HTTP helper may hold in memory. Absent: nothing is asked over HTTP. */
+  readonly memory?: number;
+  /** Bytes that it may add to the store it runs in; absent: it runs in no store. */
   readonly growth?: StoreSize;
 }
 
@@ -23,8 +28,12 @@ interface StoreSize {
 export const remoteBounds: CommandBounds = {
   silence: most("answer-silence"),
   time: most("answer-time"),
+  memory: most("helper-memory"),
   growth: { packs: most("pack-bytes"), top: most("git-output") },
 };
+
+/** For indexing a pack that came from a server: a small one may be made to take for ever. */
+export const indexBounds: CommandBounds = { time: most("index-time"), timeLimit: "index-time" };
 
 /** How often the store is measured, in milliseconds: a pack may exceed its limit by what arrives meanwhile. */
 const measuringInterval = 250;
@@ -49,8 +58,9 @@ export function watchBounds({ directory, bounds, signal: outer }: Watched) {
     exceeded ??= limit;
     stopping.abort();
   };
-  const timer = bounds && setTimeout(() => exceed("answer-silence"), bounds.silence);
-  const late = bounds && setTimeout(() => exceed("answer-time"), bounds.time);
+  const timer = bounds?.silence && setTimeout(() => exceed("answer-silence"), bounds.silence);
+  const late = bounds && setTimeout(() => exceed(bounds.timeLimit ?? "answer-time"), bounds.time);
+  const endMemory = bounds?.memory && watchHelperMemory(directory, () => exceed("helper-memory"), bounds.memory);
   const measuring = bounds?.growth && watchGrowth(directory, bounds.growth, exceed);
   let graceTimer: NodeJS.Timeout | undefined;
   let stop = (): void => undefined;
@@ -67,7 +77,7 @@ export function watchBounds({ directory, bounds, signal: outer }: Watched) {
     hear(limit: "git-output" | "git-messages") {
       let bytes = 0;
       return ({ length }: Buffer) => {
-        timer?.refresh();
+        if (timer) timer.refresh();
         bytes += length;
         if (bytes > most(limit)) exceed(limit);
       };
@@ -77,6 +87,7 @@ export function watchBounds({ directory, bounds, signal: outer }: Watched) {
       stopping.release();
       signal.removeEventListener("abort", stop);
       for (const running of [timer, late, graceTimer]) clearTimeout(running);
+      if (endMemory) endMemory();
       clearInterval(measuring);
     },
   };
@@ -120,7 +131,18 @@ function namesIn(folder: string): string[] {
 }
 
 /** The limit in the form of a Git error, so that it is classified like one. */
-export const limitMessage = (limit: LimitName): string =>
-  limit === "answer-silence" || limit === "answer-time"
-    ? `fatal: no complete answer in ${shownLimit(limit)} (limit ${limit})`
-    : `fatal: the answer has ${overLimit(limit)}`;
+export const limitMessage = (limit: LimitName): string => `fatal: ${excessOf(limit)}`;
+
+function excessOf(limit: LimitName): string {
+  switch (limit) {
+    case "answer-silence":
+    case "answer-time":
+      return `no complete answer in ${shownLimit(limit)} (limit ${limit})`;
+    case "index-time":
+      return `the pack was not indexed in ${shownLimit(limit)} (limit ${limit})`;
+    case "helper-memory":
+      return `Git holds an answer of ${overLimit(limit)}`;
+    default:
+      return `the answer has ${overLimit(limit)}`;
+  }
+}

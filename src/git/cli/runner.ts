@@ -143,13 +143,13 @@ const endedFor = (limit: LimitName): GitResult => ({
 const grace = 500;
 
 /** Throws the error for an aborted signal: the run was interrupted, or its time is over. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
+export function throwIfAborted(signal: AbortSignal | undefined, what = "Git was stopped"): void {
   if (signal?.aborted !== true) return;
   const reason: unknown = signal.reason;
   if (reason instanceof TagboatError) throw reason;
   if (reason instanceof Error && reason.name === "TimeoutError")
-    throw new TagboatError("timeout", "Git was stopped: the time is over");
-  throw new TagboatError("interrupted", "Git was stopped: the run was interrupted");
+    throw new TagboatError("timeout", `${what}: the time is over`);
+  throw new TagboatError("interrupted", `${what}: the run was interrupted`);
 }
 
 const progressLine =

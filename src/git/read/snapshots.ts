@@ -1,5 +1,7 @@
+import { setImmediate as eventLoopTurn } from "node:timers/promises";
 import { isGlob } from "../../domain/glob.ts";
 import { TagboatError } from "../../errors.ts";
+import { throwIfAborted } from "../cli/runner.ts";
 import { checkPath } from "../names.ts";
 import { isObjectId } from "../protocol/object.ts";
 import { isFile, isTree, type TreeEntry } from "../protocol/tree.ts";
@@ -20,8 +22,8 @@ export interface Snapshots {
   readonly way: FetchWay;
 }
 
-export function snapshots(store: ObjectSourceOptions): Snapshots {
-  const { connection, objects } = store;
+export function snapshots(store: ObjectSourceOptions & { readonly signal: AbortSignal | undefined }): Snapshots {
+  const { connection, objects, signal } = store;
   const source = objectSource(store);
   const url = () => connection.url;
   const cache = treeCache(objects, url);
@@ -72,6 +74,10 @@ export function snapshots(store: ObjectSourceOptions): Snapshots {
         const accept = (entry: TreeEntry): boolean => !isTree(entry);
         const found = await files.match(tree.id, { patterns: [everything], paths: [], accept });
         return new Map([...found].map(([path, { mode, id }]) => [path, `${mode} ${id}`]));
+      },
+      async pause() {
+        await eventLoopTurn();
+        throwIfAborted(signal, "Reading was stopped");
       },
     };
   }

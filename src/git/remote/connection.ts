@@ -127,13 +127,19 @@ function command({ git, objects }: State, args: readonly string[], call: GitCall
   const name = args[0] ?? "";
   return {
     name,
-    exchange: (environment) => {
+    exchange: async (environment) => {
       if (name === "fetch") objects.markIncomplete();
-      return git.attempt(args, {
-        bounds: remoteBounds,
-        ...call,
-        environment: { ...call.environment, ...environment },
-      });
+      // The refs that a server lists go through Git's memory alone, unless Git traces them: the trace has a limit (`git-output`).
+      const trace = join(git.directory, "trace-refs");
+      try {
+        return await git.attempt(args, {
+          bounds: remoteBounds,
+          ...call,
+          environment: { GIT_TRACE_PACKET: trace, ...call.environment, ...environment },
+        });
+      } finally {
+        await rm(trace, { force: true });
+      }
     },
   };
 }

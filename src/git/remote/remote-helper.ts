@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import { type LimitName, limits } from "../../limits.ts";
 import { limitMessage } from "../cli/command-bounds.ts";
+import { watchHelperMemory } from "../cli/helper-memory.ts";
 import { type PacketReader, packetReader } from "../protocol/pkt-line.ts";
 
 /**
@@ -28,12 +29,15 @@ export interface AnswerBounds {
   readonly silence: number;
   /** Milliseconds from the request to the last byte. */
   readonly time: number;
+  /** Bytes that the helper may hold in memory. */
+  readonly memory: number;
   readonly bytes: Readonly<Record<AnswerKind, number>>;
 }
 
 const answerBounds: AnswerBounds = {
   silence: limits["answer-silence"].most,
   time: limits["answer-time"].most,
+  memory: limits["helper-memory"].most,
   bytes: { text: limits["answer-bytes"].most, pack: limits["pack-bytes"].most },
 };
 
@@ -100,8 +104,11 @@ export function startRemoteHelper(options: HelperOptions): RemoteHelper {
   const stop = () => kill(state);
   signal?.addEventListener("abort", stop, { once: true });
   void closed.then(() => signal?.removeEventListener("abort", stop));
+  const bounds = options.bounds ?? answerBounds;
+  const endMemory = watchHelperMemory(directory, () => giveUp(state, "helper-memory"), bounds.memory);
+  void closed.then(endMemory);
   return {
-    reader: packetReader(chunksOf(state, options.bounds ?? answerBounds)),
+    reader: packetReader(chunksOf(state, bounds)),
     send(text, kind = "text") {
       state.answer = { kind, bytes: 0, since: performance.now() };
       child.stdin.write(text);
@@ -126,6 +133,11 @@ interface State {
   timer?: NodeJS.Timeout;
 }
 
+function giveUp(state: State, limit: LimitName): void {
+  state.exceeded ??= limit;
+  kill(state);
+}
+
 function kill(state: State): void {
   state.isEnding = true;
   state.child.kill("SIGTERM");
@@ -134,19 +146,15 @@ function kill(state: State): void {
 /** Its output, read chunk by chunk: no more than is asked for, and no more than one answer may have. */
 function chunksOf(state: State, { silence, time, bytes }: AnswerBounds): () => Promise<Buffer | undefined> {
   const chunks: AsyncIterator<Buffer> = state.child.stdout[Symbol.asyncIterator]();
-  const giveUp = (name: LimitName): void => {
-    state.exceeded ??= name;
-    kill(state);
-  };
   return async () => {
     const { answer } = state;
-    const timer = setTimeout(() => giveUp("answer-silence"), silence);
-    const late = setTimeout(() => giveUp("answer-time"), answer.since + time - performance.now());
+    const timer = setTimeout(() => giveUp(state, "answer-silence"), silence);
+    const late = setTimeout(() => giveUp(state, "answer-time"), answer.since + time - performance.now());
     state.timer = timer;
     try {
       const { done, value } = await chunks.next();
       answer.bytes += value?.length ?? 0;
-      if (answer.bytes > bytes[answer.kind]) giveUp(bytesLimit[answer.kind]);
+      if (answer.bytes > bytes[answer.kind]) giveUp(state, bytesLimit[answer.kind]);
       if (done !== true && state.exceeded === undefined) return value;
     } catch {
       // Broken output counts as the end of the output.

@@ -1,6 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { indexBounds } from "../cli/command-bounds.ts";
 import { isOfThisMachine, localFailure, onThisMachine } from "../cli/machine-failure.ts";
 import type { GitResult, GitRunner } from "../cli/runner.ts";
 import { BadPack, unpack } from "../protocol/pack.ts";
@@ -51,7 +52,8 @@ async function indexPack({ git, objects }: Store, { base, pack, isFiltered }: Ke
   const found = pack && unpack(pack);
   if (pack === undefined || found === undefined) {
     objects.markIncomplete();
-    const result = await git.attempt(["index-pack", ...(isFiltered ? ["--promisor"] : []), `${base}.pack`]);
+    const command = ["index-pack", ...(isFiltered ? ["--promisor"] : []), `${base}.pack`];
+    const result = await git.attempt(command, { bounds: indexBounds });
     if (result.exitCode !== 0) throw packFailure(result);
     return;
   }

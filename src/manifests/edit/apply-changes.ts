@@ -2,26 +2,32 @@ import { applyEdits, type Edit } from "../../domain/edit.ts";
 import { ManifestRefusal } from "../refusal.ts";
 import { placeOf } from "../yaml/embedded.ts";
 import { formatKeyPath } from "../yaml/key-path.ts";
+import type { Steps } from "../yaml/steps.ts";
 import type { Node, ParsedText, Scalar } from "../yaml/tree.ts";
 import type { Change, TextChange } from "./change.ts";
 import { renderEntry } from "./render-entry.ts";
 import { type RenderedScalar, renderScalar } from "./render-scalar.ts";
-import { differenceFrom } from "./verify.ts";
+import { differenceFrom, type Intention } from "./verify.ts";
+
+interface Applied {
+  readonly text: string;
+  readonly edits: readonly Edit[];
+}
 
 /**
  * Renders, applies and verifies changes, from the innermost embedded text outwards. The returned edits are edits of the file.
  *
  * @throws ManifestRefusal unsupported-value, unparsable or unverified; nothing is changed then.
  */
-export function applyChanges(file: ParsedText, changes: readonly Change[]): { text: string; edits: readonly Edit[] } {
+export function* applyChanges(file: ParsedText, changes: readonly Change[]): Steps<Applied> {
   const pending = new Map<ParsedText, Change[]>();
   for (const change of changes) addTo(pending, nodeOf(change).source, change);
-  let result: { text: string; edits: readonly Edit[] } = { text: file.text, edits: [] };
+  let result: Applied = { text: file.text, edits: [] };
   while (pending.size > 0) {
     const source = deepest(pending.keys());
     const own = pending.get(source) ?? [];
     pending.delete(source);
-    const applied = applyToSource(source, own);
+    const applied = yield* applyToSource(source, own);
     if (source.within === undefined) result = applied;
     else addTo(pending, source.within.source, insideScalar(source.within, applied.edits));
   }
@@ -51,7 +57,7 @@ const insideScalar = (scalar: Scalar, edits: readonly Edit[]): TextChange => ({
   replacements: edits.map(({ start, end, text }) => ({ from: start, to: end, text })),
 });
 
-function applyToSource(source: ParsedText, changes: readonly Change[]): { text: string; edits: readonly Edit[] } {
+function* applyToSource(source: ParsedText, changes: readonly Change[]): Steps<Applied> {
   const edits: Edit[] = [];
   const scalars = new Map<Scalar, RenderedScalar>();
   for (const change of merged(changes)) {
@@ -63,7 +69,7 @@ function applyToSource(source: ParsedText, changes: readonly Change[]): { text: 
   }
   edits.sort((a, b) => a.start - b.start);
   const text = applyEdits(source.text, edits);
-  refuseDifference(source, text, { changes, scalars, edits });
+  yield* refuseDifference(source, text, { changes, scalars, edits });
   return { text, edits };
 }
 
@@ -94,10 +100,10 @@ function refuseStyle(node: Node): never {
   );
 }
 
-function refuseDifference(source: ParsedText, text: string, intention: Parameters<typeof differenceFrom>[2]): void {
+function* refuseDifference(source: ParsedText, text: string, intention: Intention): Steps<void> {
   let difference: string | undefined;
   try {
-    difference = differenceFrom(source, source.again(text), intention);
+    difference = yield* differenceFrom(source, yield* source.again(text), intention);
   } catch (error) {
     if (!(error instanceof ManifestRefusal)) throw error;
     difference = error.message;

@@ -1,5 +1,6 @@
 import type { Edit } from "../../domain/edit.ts";
 import { isPlainSafe } from "../yaml/quoting.ts";
+import { isLong, type Steps } from "../yaml/steps.ts";
 import type { List, Mapping, Node, Pair, ParsedText, Scalar } from "../yaml/tree.ts";
 import type { Change, NewValue } from "./change.ts";
 import { mannerOf, styleOfEntry } from "./render-entry.ts";
@@ -17,9 +18,13 @@ export interface Intention {
  * Law 1: compares the nodes before and after. Returns an unintended difference, as a phrase; undefined if exactly the intended nodes
  * differ.
  */
-export function differenceFrom(before: ParsedText, after: ParsedText, intention: Intention): string | undefined {
-  const expected = eventsOf(before, intention);
-  const actual = eventsOf(after, { changes: [], scalars: new Map(), edits: [] });
+export function* differenceFrom(
+  before: ParsedText,
+  after: ParsedText,
+  intention: Intention,
+): Steps<string | undefined> {
+  const expected = yield* eventsOf(before, intention);
+  const actual = yield* eventsOf(after, { changes: [], scalars: new Map(), edits: [] });
   for (let index = 0; index < Math.max(expected.length, actual.length); index++) {
     if (expected[index] === actual[index]) continue;
     return `expected ${expected[index] ?? "the end"}, and it reads ${actual[index] ?? "the end"}`;
@@ -44,11 +49,12 @@ function unsafeScalar({ scalars }: Intention): string | undefined {
 }
 
 /** The nodes as a flat list of events, with the intended changes applied. */
-function eventsOf(source: ParsedText, intention: Intention): string[] {
+function* eventsOf(source: ParsedText, intention: Intention): Steps<string[]> {
   const events: string[] = [];
   for (const document of source.documents) {
     events.push("document");
     if (document.root !== undefined) push(events, document.root, intention);
+    if (isLong(document.end - document.start)) yield;
   }
   return events;
 }

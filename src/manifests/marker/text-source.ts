@@ -46,7 +46,10 @@ function sourceOf({ path, text }: SourceFile, marked: readonly MarkedLine[], unr
     within: undefined,
     comments: () => [],
     ...(unread === undefined ? {} : { unread }),
-    again: (changed) => sourceOf({ path, text: changed }, markedLines(changed, isImageName), unread),
+    // biome-ignore lint/correctness/useYield: one pass over the lines takes no time
+    *again(changed) {
+      return sourceOf({ path, text: changed }, markedLines(changed, isImageName), unread);
+    },
   };
   const counts = new Map<string | undefined, number>();
   for (const { scalar } of marked) counts.set(scalar?.key, (counts.get(scalar?.key) ?? 0) + 1);

@@ -1,5 +1,6 @@
 import { limits, most, overLimit } from "../../limits.ts";
 import { ManifestRefusal } from "../refusal.ts";
+import type { ParsedText, Scalar } from "./node.ts";
 
 /** Deeper nesting than in the schema of any manifest. */
 export const mostDepth = most("manifest-depth");
@@ -11,8 +12,13 @@ interface ValueCounter {
   add(): void;
 }
 
-export function valueCounter(path: string): ValueCounter {
+/** How many values were read inside the values of a file. */
+const embeddedIn = new WeakMap<ParsedText, { values: number }>();
+
+/** `within`: the scalar whose content is read in one go, while its file is searched. */
+export function valueCounter(path: string, within?: Scalar): ValueCounter {
   let [inFile, inDocument] = [0, 0];
+  const embedded = within && countsIn(within);
   return {
     begin: () => {
       inDocument = 0;
@@ -20,13 +26,26 @@ export function valueCounter(path: string): ValueCounter {
     add: () => {
       if (++inFile > most("manifest-values")) throw tooMany(path, "manifest-values");
       if (++inDocument > most("document-values")) throw tooMany(path, "document-values");
+      if (embedded !== undefined && ++embedded.values > most("embedded-values")) throw tooMany(path, "embedded-values");
     },
   };
 }
 
-function tooMany(path: string, limit: "manifest-values" | "document-values"): ManifestRefusal {
-  const what = limit === "manifest-values" ? "it has" : "a document in it has";
-  return new ManifestRefusal("too-large", `${path} is not read: ${what} ${overLimit(limit)}`, {
+function countsIn({ source }: Scalar): { values: number } {
+  if (source.within !== undefined) return countsIn(source.within);
+  const counts = embeddedIn.get(source) ?? { values: 0 };
+  embeddedIn.set(source, counts);
+  return counts;
+}
+
+const excess = {
+  "manifest-values": "is not read: it has",
+  "document-values": "is not read: a document in it has",
+  "embedded-values": "is read without a text inside it: such texts have",
+} as const;
+
+function tooMany(path: string, limit: keyof typeof excess): ManifestRefusal {
+  return new ManifestRefusal("too-large", `${path} ${excess[limit]} ${overLimit(limit)}`, {
     file: path,
     hint: limits[limit].hint,
   });

@@ -1,7 +1,7 @@
 import type { SourceFile } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
 import type { ParsedText } from "./node.ts";
-import { finish, type Steps } from "./steps.ts";
+import type { Steps } from "./steps.ts";
 
 interface Known extends SourceFile {
   readonly format: "yaml" | "json";
@@ -10,16 +10,13 @@ interface Known extends SourceFile {
 
 // One plan requests the same text many times: to find its images, to edit it, to read back what was written, and again in each round. A
 // value's node takes about ten times the space of its text.
-export const mostCharacters = 8 * 2 ** 20;
+const mostCharacters = 8 * 2 ** 20;
 
 /** The latest is the last. */
 let known: readonly Known[] = [];
 
 /** The cached result for a text, or what `read` makes of it. Refusals are cached too. @throws ManifestRefusal */
-export const readOnce = (format: Known["format"], file: SourceFile, read: () => Steps<ParsedText>): ParsedText =>
-  finish(readOnceInSteps(format, file, read));
-
-export function* readOnceInSteps(
+export function* readOnce(
   format: Known["format"],
   { path, text }: SourceFile,
   read: () => Steps<ParsedText>,
@@ -33,6 +30,8 @@ export function* readOnceInSteps(
 
 function* outcomeOf(read: () => Steps<ParsedText>): Steps<ParsedText | ManifestRefusal> {
   try {
+    // So that a pause is possible between small files, too.
+    yield;
     return yield* read();
   } catch (error) {
     if (error instanceof ManifestRefusal) return error;

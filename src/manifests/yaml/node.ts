@@ -1,4 +1,5 @@
 import type { ManifestRefusal } from "../refusal.ts";
+import type { Steps } from "./steps.ts";
 
 /** How a scalar is written. `raw` is a span of a text in a format without YAML's quoting rules. */
 export type ScalarStyle = "plain" | "single" | "double" | "literal" | "folded" | "raw";
@@ -88,7 +89,7 @@ export interface ParsedText {
   /** Every comment, in order. */
   comments(): readonly Comment[];
   /** Reads a changed text in the same way. @throws ManifestRefusal */
-  again(text: string): ParsedText;
+  again(text: string): Steps<ParsedText>;
 }
 
 /** A source while it is being read: its nodes refer to it before it is complete. */

@@ -2,7 +2,7 @@ import { Composer, Lexer, type ParsedNode, Parser, type Document as YamlDocument
 import type { SourceFile } from "../manifest.ts";
 import { ManifestRefusal } from "../refusal.ts";
 import { tooDeep, valueCounter } from "./bounds.ts";
-import type { Comment } from "./node.ts";
+import type { Comment, Scalar } from "./node.ts";
 import { positionIn } from "./position-in.ts";
 import type { Steps } from "./steps.ts";
 
@@ -36,25 +36,27 @@ const stride = 4_000;
  *
  * @throws ManifestRefusal too-large
  */
-export function* parseInSteps(file: SourceFile): Steps<Parsed> {
+export function* parseInSteps(file: SourceFile, within?: Scalar): Steps<Parsed> {
   const comments: Comment[] = [];
   const documents: YamlDocument.Parsed[] = [];
   const parser = new Parser();
   const composer = new Composer<ParsedNode>(options);
-  let count = 0;
-  for (const token of tokensOf(file, comments)) {
+  let tokens = 0;
+  for (const token of tokensOf(file, { comments, count: valueCounter(file.path, within) })) {
     for (const piece of parser.next(token)) documents.push(...composer.next(piece));
-    if (++count % stride === 0) yield;
+    if (++tokens % stride === 0) yield;
   }
   for (const piece of parser.end()) documents.push(...composer.next(piece));
   documents.push(...composer.end());
-  if (count > stride) yield;
+  if (tokens > stride) yield;
   return { documents, comments };
 }
 
 /** The lexer's tokens. Counts those that become nodes, and keeps the comments. */
-function* tokensOf({ path, text }: SourceFile, comments: Comment[]): Generator<string> {
-  const count = valueCounter(path);
+function* tokensOf(
+  { text }: SourceFile,
+  { comments, count }: { readonly comments: Comment[]; readonly count: ReturnType<typeof valueCounter> },
+): Generator<string> {
   let [at, isText] = [0, false];
   for (const token of new Lexer().lex(text)) {
     yield token;

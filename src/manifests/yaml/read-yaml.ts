@@ -1,11 +1,11 @@
 import type { SourceFile } from "../manifest.ts";
 import { addDocuments } from "./convert.ts";
 import { guardSource } from "./guard-source.ts";
-import { readOnce, readOnceInSteps } from "./known-sources.ts";
+import { readOnce } from "./known-sources.ts";
 import type { MutableSource, ParsedText, Scalar } from "./node.ts";
 import { parseInSteps, refuseErrors } from "./parse.ts";
 import { addChanged } from "./reread.ts";
-import { finish, type Steps } from "./steps.ts";
+import { finish, isLong, type Steps } from "./steps.ts";
 
 const byteOrderMark = "\uFEFF";
 
@@ -18,31 +18,36 @@ const byteOrderMark = "\uFEFF";
 export const readYaml = (file: SourceFile): ParsedText => finish(readYamlInSteps(file));
 
 export const readYamlInSteps = (file: SourceFile): Steps<ParsedText> =>
-  readOnceInSteps("yaml", file, () => {
+  readOnce("yaml", file, () => {
     const source = sourceOf(file, (changed) => readChanged(source, { path: file.path, text: changed }));
     return readInto(source);
   });
 
 /** Reads JSON that its own parser has accepted. `again` must read a changed text with that parser too. @throws ManifestRefusal */
-export const readYamlOfJson = (file: SourceFile, again: (text: string) => ParsedText): ParsedText =>
+export const readYamlOfJson = (file: SourceFile, again: (text: string) => Steps<ParsedText>): Steps<ParsedText> =>
   readOnce("json", file, () => readInto({ ...sourceOf(file, again), format: "json" }));
 
 /** Reads the value of a scalar as YAML or JSON. @throws ManifestRefusal */
 export function readWithin(within: Scalar, text: string): ParsedText {
   const file = { path: within.source.file, text };
-  return finish(readInto({ ...sourceOf(file, (changed) => readWithin(within, changed)), within }));
+  return finish(readInto({ ...sourceOf(file, (changed) => readWithinInSteps(within, changed)), within }, within));
+}
+
+function readWithinInSteps(within: Scalar, text: string): Steps<ParsedText> {
+  const file = { path: within.source.file, text };
+  return readInto({ ...sourceOf(file, (changed) => readWithinInSteps(within, changed)), within });
 }
 
 /** Reads a changed text: parses only the documents that differ, if the others are the same. @throws ManifestRefusal */
-const readChanged = (before: ParsedText, file: SourceFile): ParsedText =>
+const readChanged = (before: ParsedText, file: SourceFile): Steps<ParsedText> =>
   readOnce("yaml", file, function* () {
     const source = sourceOf(file, (changed) => readChanged(source, { path: file.path, text: changed }));
-    if (!addChanged(source, before)) return yield* readInto(source);
+    if (!(yield* addChanged(source, before))) return yield* readInto(source);
     guardSource(source);
     return source;
   });
 
-function sourceOf({ path, text }: SourceFile, again: (text: string) => ParsedText): MutableSource {
+function sourceOf({ path, text }: SourceFile, again: ParsedText["again"]): MutableSource {
   const comments: MutableSource["found"] = [];
   return {
     file: path,
@@ -56,13 +61,14 @@ function sourceOf({ path, text }: SourceFile, again: (text: string) => ParsedTex
   };
 }
 
-function* readInto(source: MutableSource): Steps<ParsedText> {
+function* readInto(source: MutableSource, within?: Scalar): Steps<ParsedText> {
   const { file: path, text } = source;
   // The parser fails on a root sequence after a byte order mark, so it gets the text without the mark.
   const offset = text.startsWith(byteOrderMark) ? 1 : 0;
-  const parsed = yield* parseInSteps({ path, text: text.slice(offset) });
+  const parsed = yield* parseInSteps({ path, text: text.slice(offset) }, within);
   refuseErrors({ path, text }, parsed, offset);
   addDocuments(source, parsed, offset);
+  if (isLong(text.length)) yield;
   guardSource(source);
   return source;
 }

@@ -2,7 +2,7 @@ import { addDocuments } from "./convert.ts";
 import { copyDocument } from "./copy-document.ts";
 import type { Document, MutableSource, ParsedText } from "./node.ts";
 import { parseInSteps } from "./parse.ts";
-import { finish } from "./steps.ts";
+import { isLong, type Steps } from "./steps.ts";
 
 /** The documents of a text that may differ from those of another text; both texts are the same before and after them. */
 interface Difference {
@@ -18,7 +18,7 @@ interface Difference {
  * and a bundle with its CRDs takes a second to parse. False if a boundary between documents may have moved, or if there is an error: then
  * the whole text must be read.
  */
-export function addChanged(source: MutableSource, before: ParsedText): boolean {
+export function* addChanged(source: MutableSource, before: ParsedText): Steps<boolean> {
   const difference = differenceBetween(before, source.text);
   if (difference === undefined) return false;
   const { first, next, shift } = difference;
@@ -26,20 +26,27 @@ export function addChanged(source: MutableSource, before: ParsedText): boolean {
   const end = (next?.start ?? before.text.length) + shift;
   // Includes the boundary after them, because the parser treats the end of a text and the end of a document differently.
   const text = `${source.text.slice(start, end)}${next === undefined ? "" : border}`;
-  const { documents, comments } = finish(parseInSteps({ path: source.file, text }));
+  const { documents, comments } = yield* parseInSteps({ path: source.file, text });
   const count = (next?.index ?? before.documents.length) - first;
   const isSound = documents.every(({ errors }) => errors.length === 0);
   if (!isSound || documents.length !== count + (next === undefined ? 0 : 1)) return false;
-  for (const document of before.documents.slice(0, first)) copyDocument(document, source, 0);
+  yield* copyDocuments(before.documents.slice(0, first), source, 0);
   addDocuments(source, { documents, comments }, start);
   if (next !== undefined) {
     source.documents.pop();
-    for (const document of before.documents.slice(next.index)) copyDocument(document, source, shift);
+    yield* copyDocuments(before.documents.slice(next.index), source, shift);
   }
   const others = before.comments().filter(({ start: at }) => at < start || (next !== undefined && at >= next.start));
   source.found.push(...others.map((each) => (each.start < start ? each : { ...each, start: each.start + shift })));
   source.found.sort((a, b) => a.start - b.start);
   return true;
+}
+
+function* copyDocuments(documents: readonly Document[], source: MutableSource, shift: number): Steps<void> {
+  for (const document of documents) {
+    copyDocument(document, source, shift);
+    if (isLong(document.end - document.start)) yield;
+  }
 }
 
 const border = "---\n";

@@ -102,15 +102,32 @@ describe("what no waiting will change", () => {
       world.server.application("eu-web", { path: "apps/web" });
       expect((await watch.look()).subjects).toMatchObject([{ subject: "eu-web" }]);
     });
-  });
 
-  test("without a project a 403 is believed the third time, half a minute after the first, of a token that sees nothing", async () => {
-    await using world = await startArgoCdWorld();
-    const { kind, text } = await thrownBy(world, { use: { application: "nope" } });
-    expect(kind).toBe("remote");
-    expect(text).toContain("Give the Application's `project` too");
-    const gets = world.server.requests.filter(({ path }) => path === "/api/v1/applications/nope");
-    expect(gets.length).toBeGreaterThanOrEqual(3);
+    test("is believed at the second look, some seconds later, of a token that sees nothing", async () => {
+      await using world = await startArgoCdWorld();
+      await using watch = await lookFor(world, { token: world.server.tokens.none });
+      expect((await watch.look()).silence).toContain("permission denied");
+      world.server.advance(2_000);
+      expect((await watch.look()).silence).toContain("permission denied");
+      world.server.advance(4_000);
+      const error = await watch.look().catch((cause: TagboatError) => cause);
+      expect(error).toMatchObject({
+        kind: "remote",
+        hint: expect.stringContaining("Give the Application's `project` too"),
+      });
+    });
+
+    test("is believed after half a minute where nobody says whose token it is that sees nothing", async () => {
+      await using world = await startArgoCdWorld();
+      world.server.intercept = ({ path }) =>
+        path.includes("/userinfo") ? { kind: "json", status: 500, body: {} } : undefined;
+      await using watch = await lookFor(world, { token: world.server.tokens.none });
+      for (let look = 0; look < 4; look++) {
+        expect((await watch.look()).silence).toContain("permission denied");
+        world.server.advance(9_000);
+      }
+      await expect(watch.look()).rejects.toMatchObject({ kind: "remote" });
+    });
   });
 
   test("an expired token that anonymous access hides is found out", async () => {

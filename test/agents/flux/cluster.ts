@@ -1,4 +1,5 @@
 import type { Agent } from "../../../src/agents/agent.ts";
+import type { Flux } from "../../../src/agents/flux/open-flux-objects.ts";
 import { openFlux } from "../../../src/agents/open-flux.ts";
 import type { AgentUse, FluxSettings } from "../../../src/domain/agent-settings.ts";
 import type { Evidence } from "../../../src/domain/gate.ts";
@@ -45,6 +46,8 @@ export async function startCluster(options: Partial<KubernetesServerOptions> = {
 
 export interface TestAgent {
   readonly agent: Agent;
+  /** Of which others can be made that share what they ask with it. */
+  readonly flux: Flux;
   readonly warnings: string[];
 }
 
@@ -72,7 +75,7 @@ export function fluxOf(
   { token = "seer", use = { kustomization: "api" }, settings = {}, evidence, speed = 50 }: AgentParts = {},
 ): TestAgent {
   const warnings: string[] = [];
-  const agent = openFlux({
+  const flux = openFlux({
     name: "cluster",
     settings: {
       kind: "flux",
@@ -83,13 +86,11 @@ export function fluxOf(
       tokenFrom: "TAGBOAT_FLUX_TOKEN",
       ...settings,
     },
-    use,
-    ...(evidence && { evidence }),
     env: { TAGBOAT_FLUX_TOKEN: token },
     http: (wanted) => createHttp(wanted),
     statuses: () => Promise.reject(new Error("nobody asks a forge here")),
     clock: scaledClock(speed),
     log: { info: () => undefined, debug: () => undefined, warn: (line) => warnings.push(line) },
   });
-  return { agent, warnings };
+  return { agent: flux.agent({ use, ...(evidence && { evidence }) }), flux, warnings };
 }

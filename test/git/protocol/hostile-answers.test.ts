@@ -381,7 +381,7 @@ test("SIGTERM ends a run within a second, whatever the server sends meanwhile", 
 });
 
 describe("a server that drips", () => {
-  const bounds = { silence: 60_000, time: 700, bytes: { text: 1000, pack: 1_000_000 } };
+  const bounds = { silence: 60_000, time: 700, memory: 1e9, bytes: { text: 1000, pack: 1_000_000 } };
   const drip = async (response: ServerResponse) => {
     for (let count = 0; !response.destroyed && count < 1000; count++) {
       response.write(band(2, Buffer.from(".")));
