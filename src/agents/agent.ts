@@ -10,11 +10,11 @@ export interface Agent {
   /** Strongest evidence that it can give. */
   readonly evidence: Evidence;
   /** Proves nothing about the commit: it must pass, but never lowers the evidence of other agents. */
-  readonly isCondition?: boolean;
+  readonly gateOnly?: boolean;
   /** Whether its own records say for how long health has lasted. */
   readonly remembers: boolean;
   /** How much later than a healthy verdict's `since` health may have begun, in milliseconds. Above 0 if the source truncates times. */
-  readonly doubt: number;
+  readonly clockUncertaintyMs: number;
   watch(rollout: Rollout, revisions: Revisions, signal: AbortSignal): Watch;
 }
 
@@ -24,7 +24,7 @@ export interface Agent {
  */
 export interface Watch {
   /**
-   * Looks once and judges. A passing server error gives the verdict `unknown` or a `silence`, no exception. `confirmFrom`: time at which
+   * Looks once and judges. A passing server error gives the verdict `unknown` or a `noResponse`, no exception. `confirmFrom`: time at which
    * health will have lasted long enough, in the agent's own time. From then on, the agent must check again before its health counts.
    * @throws remote (credentials rejected), not-found, config: for what waiting cannot change
    */
@@ -44,8 +44,8 @@ export interface Watch {
 export interface Look {
   /** The agent's own time, because a runner's clock may be wrong. */
   readonly at: Date;
-  /** All subjects must pass. Empty: nothing was found, or the agent did not answer; `silence` says which. */
+  /** All subjects must pass. Empty: nothing was found, or the agent did not answer; `noResponse` says which. */
   readonly subjects: readonly SubjectVerdict[];
   /** Why there is no verdict, for example a passing server error. */
-  readonly silence?: string;
+  readonly noResponse?: string;
 }

@@ -94,8 +94,8 @@ async function checkOnForge({ targets, request }: RepositoryUse, on: OnForge): P
     if ("finding" in read) findings.push(read.finding);
     else {
       const { branchFacts, into = facts.value, makers } = read.value;
-      const scene = { forge, facts: into, isJob, ...(makers && { makers }) };
-      findings.push(...judgeBranch(branchFacts, { ...use, name: branch }, scene));
+      const context = { forge, facts: into, isJob, ...(makers && { makers }) };
+      findings.push(...judgeBranch(branchFacts, { ...use, name: branch }, context));
     }
   }
   if (isNeeded && forge.hasToken) findings.push(...(await checkOwnBranches(forge, targets, request.config)));
@@ -125,10 +125,10 @@ interface BranchQuestion extends Pick<OnForge, "forge" | "isJob"> {
 }
 
 async function lookAtBranch(name: string, { forge, isJob, isMerged }: BranchQuestion) {
-  const told = await forge.branches.get(name);
-  const requiresSignatures = told?.requiresSignatures ?? (told && (await forge.branches.wantsSignatures(name)));
-  const branchFacts = told && { ...told, requiresSignatures };
-  if (!isMerged || told === undefined) return { branchFacts };
+  const facts = await forge.branches.get(name);
+  const requiresSignatures = facts?.requiresSignatures ?? (facts && (await forge.branches.wantsSignatures(name)));
+  const branchFacts = facts && { ...facts, requiresSignatures };
+  if (!isMerged || facts === undefined) return { branchFacts };
   return {
     branchFacts,
     into: await withAllowedMergeMethods(forge, name),

@@ -25,7 +25,11 @@ export interface BranchCheckContext {
 }
 
 /** Whether the deliveries to a branch can land there, given its protection. */
-export function judgeBranch(branch: BranchFacts | undefined, use: BranchUse, scene: BranchCheckContext): CheckResult[] {
+export function judgeBranch(
+  branch: BranchFacts | undefined,
+  use: BranchUse,
+  context: BranchCheckContext,
+): CheckResult[] {
   const looked = { check: "branch", subject: use.name ?? "" } as const;
   if (branch === undefined) {
     return [failed(looked, new TagboatError("not-found", `there is no branch "${use.name}" for this token`))];
@@ -33,14 +37,14 @@ export function judgeBranch(branch: BranchFacts | undefined, use: BranchUse, sce
   const by = (how: Delivery): Target[] => use.targets.filter(({ delivery }) => delivery === how);
   return [
     ok(looked, describeProtection(branch)),
-    ...(by("push").length > 0 ? judgePush(branch, by("push"), scene) : []),
-    ...(by("pull-request").length > 0 ? judgeProposals(by("pull-request"), scene) : []),
-    ...by("merge").flatMap((target) => judgeMethod(target, use.config, scene)),
-    ...(by("merge").length > 0 ? judgeMerge(branch, by("merge"), scene) : []),
+    ...(by("push").length > 0 ? judgePush(branch, by("push"), context) : []),
+    ...(by("pull-request").length > 0 ? judgeProposals(by("pull-request"), context) : []),
+    ...by("merge").flatMap((target) => judgeMethod(target, use.config, context)),
+    ...(by("merge").length > 0 ? judgeMerge(branch, by("merge"), context) : []),
     ...judgeSignatures({
       branch,
-      kind: scene.forge.kind,
-      isRebased: by("merge").some((target) => methodOf(target, use.config, scene)?.startsWith("rebase") === true),
+      kind: context.forge.kind,
+      isRebased: by("merge").some((target) => methodOf(target, use.config, context)?.startsWith("rebase") === true),
       config: use.config,
     }),
   ];
@@ -115,10 +119,10 @@ const otherToken = "Give tagboat the token of an app or of a person as TAGBOAT_T
 const methodOf = ({ environment = "" }: Target, config: Config | undefined, { facts }: BranchCheckContext) =>
   config?.environments.get(environment)?.pullRequest.mergeMethod ?? facts.mergeMethods[0];
 
-function judgeMethod(target: Target, config: Config | undefined, scene: BranchCheckContext): CheckResult[] {
+function judgeMethod(target: Target, config: Config | undefined, context: BranchCheckContext): CheckResult[] {
   const looked = { check: "merge", subject: targetName(target) } as const;
-  const { mergeMethods } = scene.facts;
-  const method = methodOf(target, config, scene);
+  const { mergeMethods } = context.facts;
+  const method = methodOf(target, config, context);
   if (method !== undefined && mergeMethods.includes(method)) return [ok(looked, `merges by ${method}`)];
   const message = `the repository does not allow to merge by ${method ?? "any method"}`;
   return [failed(looked, new TagboatError("refused", message, { hint: methodHint(mergeMethods) }))];

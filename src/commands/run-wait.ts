@@ -44,8 +44,8 @@ export async function runWait(values: Values, world: World): Promise<CommandEnd>
     places.push({ target, wanted: asked, mustHaveAll });
   }
   const { report, source } = values;
-  const scene = { config, homeAddress: home.address, report, source };
-  const reports = outcomeReports(permittedReports(scene, targets, world), world);
+  const reportContext = { config, homeAddress: home.address, report, source };
+  const reports = outcomeReports(permittedReports(reportContext, targets, world), world);
   const context = { home, config, wishes, memory: reports.memory };
   warnOfLongSoak(targets, context, world);
   const waited = await waitForTargets(places, context, world);

@@ -30,7 +30,7 @@ function checkCircles({ environments }: Config, add: AddProblem): void {
   const open = new Map(
     [...environments].map(([name, { after }]) => [name, after.filter((before) => environments.has(before))]),
   );
-  for (let told = 0; told < mostCircles; told++) {
+  for (let reported = 0; reported < mostCircles; reported++) {
     settle(open);
     const circle = circleIn(open);
     if (circle.length === 0) return;

@@ -3,7 +3,7 @@ import { TagboatError } from "../errors.ts";
 /** A URL for display, without its user and query, which could be secrets. */
 export const shownUrl = ({ origin, pathname }: URL): string => `${origin}${pathname}`;
 
-interface Told {
+interface FailedRequest {
   readonly url: URL;
   /** Host of the proxy that may be on the way. */
   readonly proxy: string | undefined;
@@ -64,7 +64,7 @@ const causes: readonly (readonly [pattern: RegExp, words: string, hint: string])
 ];
 
 /** Turns a failed request into an error. */
-export function httpFailure(cause: unknown, { url, proxy, isLate }: Told): TagboatError {
+export function httpFailure(cause: unknown, { url, proxy, isLate }: FailedRequest): TagboatError {
   const said = [...textsOf(cause)];
   const [, words, hint] = (isLate ? causes.find(([pattern]) => pattern.test("TIMEOUT")) : undefined) ??
     causes.find(([pattern]) => said.some((text) => pattern.test(text))) ?? [undefined, said.at(-1) ?? "", undefined];

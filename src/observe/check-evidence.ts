@@ -3,11 +3,11 @@ import { isEnough, meaningOf } from "../domain/evidence.ts";
 import type { Evidence } from "../domain/gate.ts";
 import { TagboatError } from "../errors.ts";
 
-type Asked = Pick<Agent, "kind" | "name" | "evidence" | "isCondition">;
+type Asked = Pick<Agent, "kind" | "name" | "evidence" | "gateOnly">;
 
 /** @throws config: an agent can never show enough, or none shows anything about the image */
 export function checkEvidence(agents: readonly Asked[], wanted: Evidence): void {
-  const showing = agents.filter(({ isCondition }) => isCondition !== true);
+  const showing = agents.filter(({ gateOnly }) => gateOnly !== true);
   const weak = showing.find(({ evidence }) => !isEnough(evidence, wanted));
   if (weak !== undefined) throw tooWeak(weak, wanted);
   const [blind] = agents;

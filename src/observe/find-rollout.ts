@@ -84,10 +84,11 @@ function rolloutOf(
 }
 
 async function byTrailers(holding: ImagesOnBranch, past: readonly CommitInfo[]): Promise<CommitInfo | undefined> {
-  const told = introducingCommitByTrailers(holding.target, holding.images, past);
+  const brought = introducingCommitByTrailers(holding.target, holding.images, past);
   // Without an environment, the message may be about another target's file.
-  const isOurs = told !== undefined && (holding.target.environment !== undefined || (await hadImagesAt(holding, told)));
-  return isOurs ? told : undefined;
+  const isOurs =
+    brought !== undefined && (holding.target.environment !== undefined || (await hadImagesAt(holding, brought)));
+  return isOurs ? brought : undefined;
 }
 
 /** How many commits' files to read if no message names the images. */

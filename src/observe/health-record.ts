@@ -34,13 +34,13 @@ export interface RecordRules {
   /** Longest time in `progressing` that breaks nothing. */
   readonly tolerate: number;
   /** How much later than reported an agent's health may have begun. */
-  readonly doubt: number;
+  readonly clockUncertaintyMs: number;
 }
 
 /** Milliseconds. Most agents truncate the time of a look to the second, so it may be up to this much later. */
 const cut = 1_000;
 
-export function healthRecord({ tolerate, doubt }: RecordRules): HealthRecord {
+export function healthRecord({ tolerate, clockUncertaintyMs }: RecordRules): HealthRecord {
   let tracks = new Map<string, Track>();
   let names: string | undefined;
   /** Since when the set of subjects is the same. Undefined if it never changed. */
@@ -50,9 +50,9 @@ export function healthRecord({ tolerate, doubt }: RecordRules): HealthRecord {
     return all.length > 0 && all.every(({ isHealthy }) => isHealthy) ? all : undefined;
   };
   return {
-    note({ at, subjects, silence }) {
+    note({ at, subjects, noResponse }) {
       const now = at.getTime();
-      if (subjects.length === 0 && silence !== undefined) {
+      if (subjects.length === 0 && noResponse !== undefined) {
         // The state in between is unknown, unless the agent keeps records.
         for (const track of tracks.values()) track.isHealthy = false;
         return;
@@ -63,7 +63,7 @@ export function healthRecord({ tolerate, doubt }: RecordRules): HealthRecord {
       const seen = subjects.map((subject) => [subject.subject, tracks.get(subject.subject) ?? newTrack()] as const);
       tracks = new Map(seen);
       for (const subject of subjects)
-        noteSubject(tracks.get(subject.subject) ?? newTrack(), subject, { now, tolerate, doubt });
+        noteSubject(tracks.get(subject.subject) ?? newTrack(), subject, { now, tolerate, clockUncertaintyMs });
     },
     healthySince() {
       const starts = [...tracks.values()].map(({ isHealthy, start }) => (isHealthy ? start : undefined));
@@ -100,14 +100,18 @@ interface Looked extends RecordRules {
   readonly now: number;
 }
 
-function noteSubject(track: Track, { verdict, facts }: SubjectVerdict, { now, tolerate, doubt }: Looked): void {
+function noteSubject(
+  track: Track,
+  { verdict, facts }: SubjectVerdict,
+  { now, tolerate, clockUncertaintyMs }: Looked,
+): void {
   if (verdict.state !== "healthy") {
     track.isHealthy = false;
     track.lastOther = now;
     track.isGapMild &&= verdict.state === "progressing" && isMild(facts.health);
     return;
   }
-  const claimed = verdict.since === undefined ? undefined : verdict.since.getTime() + doubt;
+  const claimed = verdict.since === undefined ? undefined : verdict.since.getTime() + clockUncertaintyMs;
   track.start = startOf(track, { claimed, now, tolerate });
   track.isHealthy = true;
   track.claimed = claimed;

@@ -8,7 +8,7 @@ import type { TagboatError } from "../errors.ts";
 
 /** The state of one agent's watch. */
 export interface AgentView {
-  readonly agent: Pick<Agent, "name" | "isCondition">;
+  readonly agent: Pick<Agent, "name" | "gateOnly">;
   /** The last look. Absent: no answer yet. */
   readonly look?: Look | undefined;
   /** An error that waiting cannot change. */
@@ -57,10 +57,10 @@ function judgeView(view: AgentView, demands: Demands): CombinedVerdict {
     return { state: isLasting ? "misconfigured" : "unknown", reason: error.message, error };
   }
   if (look === undefined) return { state: "unknown", reason: `${agent.name} has not answered yet` };
-  const { subjects, silence } = look;
+  const { subjects, noResponse } = look;
   const [lead] = withWorstState(subjects, ({ verdict }) => verdict.state);
   if (lead === undefined) {
-    const reason = silence ?? "it has found nothing to look at";
+    const reason = noResponse ?? "it has found nothing to look at";
     return { state: "unknown", reason: `${agent.name}: ${reason}` };
   }
   const together = combineVerdicts(subjects);
@@ -78,16 +78,16 @@ interface Well {
 
 /** A view that is healthy, even if its own judge still waits for it to last. */
 function wellView({ view, look, lead, together }: Well, demands: Demands): CombinedVerdict {
-  const isCondition = view.agent.isCondition === true;
+  const gateOnly = view.agent.gateOnly === true;
   const shown = together.evidence ?? "applied";
-  if (!isCondition && !isEnough(shown, demands.evidence)) {
+  if (!gateOnly && !isEnough(shown, demands.evidence)) {
     return {
       state: "unknown",
       reason: `${view.agent.name} shows ${meaningOf[shown]}, and not ${meaningOf[demands.evidence]}; where that is enough, ask for it: --evidence ${shown}`,
       lead,
     };
   }
-  const evidence = isCondition ? {} : { evidence: shown };
+  const evidence = gateOnly ? {} : { evidence: shown };
   if (together.state !== "healthy") {
     const { state, reason, since = look.at } = together;
     return { ...evidence, state, reason, since, lead, remaining: judgesRemaining(look, demands) };

@@ -11,7 +11,7 @@ interface Walk {
   /** Files still to be read. */
   readonly waiting: Set<string>;
   /** The first reason why references could not be followed. */
-  doubt: string | undefined;
+  unclear: string | undefined;
 }
 
 /**
@@ -28,7 +28,7 @@ export async function kustomizeReach(
   if (places.some((place) => ours.some((path) => isPlainlyIn(place, path)))) return { kind: "ours" };
   const why = await doubtAbout(snapshot, ours);
   if (why !== undefined) return { kind: "unknown", why };
-  const walk: Walk = { entries: await snapshot.kinds(["**"]), seen: new Set(), waiting: new Set(), doubt: undefined };
+  const walk: Walk = { entries: await snapshot.kinds(["**"]), seen: new Set(), waiting: new Set(), unclear: undefined };
   for (const place of places) enterPlace(walk, place);
   for (let count = 0; walk.waiting.size > 0; ) {
     const paths = [...walk.waiting];
@@ -38,7 +38,7 @@ export async function kustomizeReach(
     if (count > mostFiles) return { kind: "unknown", why: `it refers to more than ${mostFiles} files` };
     for (const [path, { bytes }] of await snapshot.read(paths)) follow(walk, path, new TextDecoder().decode(bytes));
   }
-  if (walk.doubt !== undefined) return { kind: "unknown", why: walk.doubt };
+  if (walk.unclear !== undefined) return { kind: "unknown", why: walk.unclear };
   return { kind: "elsewhere", reads: places.flatMap(namesOf), ours };
 }
 
@@ -72,7 +72,7 @@ async function doubtAbout(snapshot: Snapshot, ours: readonly string[]): Promise<
 function enterPlace(walk: Walk, { folder, recurse, files }: ReadPlace): void {
   for (const path of files) enterFile(walk, path);
   if (folder === undefined) return;
-  if (folder !== "" && walk.entries.get(folder) !== "folder") walk.doubt ??= `there is no folder ${folder}`;
+  if (folder !== "" && walk.entries.get(folder) !== "folder") walk.unclear ??= `there is no folder ${folder}`;
   else enterFolder(walk, folder, recurse);
 }
 
@@ -81,7 +81,7 @@ function enterFile(walk: Walk, path: string): void {
   if (kind === "file") {
     if (!walk.seen.has(path)) walk.waiting.add(path);
     walk.seen.add(path);
-  } else if (kind !== undefined && kind !== "folder") walk.doubt ??= `${path} is a ${kind}`;
+  } else if (kind !== undefined && kind !== "folder") walk.unclear ??= `${path} is a ${kind}`;
 }
 
 /** Kustomize reads what its file names. Helm reads the chart and the named value files. Otherwise all files in the folder are read. */
@@ -104,7 +104,7 @@ function enterFolder(walk: Walk, folder: string, recurse: boolean): void {
           ? names
           : own;
   const foreign = kustomizations.length > 0 || isChart ? undefined : read.find((name) => !isManifest(name));
-  if (foreign !== undefined) walk.doubt ??= `${prefix}${foreign} is for a tool that is not known here`;
+  if (foreign !== undefined) walk.unclear ??= `${prefix}${foreign} is for a tool that is not known here`;
   for (const name of read) enterFile(walk, `${prefix}${name}`);
 }
 
@@ -117,10 +117,10 @@ const isManifest = (name: string): boolean =>
   /\.(?:ya?ml|json|md|txt)$/.test(name) || /(?:^|\/)(?:\.[^/]+|LICENSE|OWNERS|CODEOWNERS)$/.test(name);
 
 function follow(walk: Walk, path: string, text: string): void {
-  walk.doubt ??= whyUnclear(path, text);
+  walk.unclear ??= whyUnclear(path, text);
   for (const mention of referencedPaths(path, text)) {
     const kind = walk.entries.get(mention.path);
-    if (mention.isPattern && kind === "folder") walk.doubt ??= `${path} names files by a pattern`;
+    if (mention.isPattern && kind === "folder") walk.unclear ??= `${path} names files by a pattern`;
     else if (kind === "folder" || mention.path === "") enterMentioned(walk, path, mention.path);
     else enterFile(walk, mention.path);
   }

@@ -70,7 +70,7 @@ function proofOf(standing: CombinedVerdict, watchers: readonly Watcher[]): Healt
     reason,
     ...(state === "healthy" && evidence && { evidence }),
     ...(state === "healthy" && healthyFor(watchers)),
-    noResponse: error?.kind === "remote" || watchers.some(({ look }) => look?.silence !== undefined),
+    noResponse: error?.kind === "remote" || watchers.some(({ look }) => look?.noResponse !== undefined),
     ...(url !== undefined && { url }),
   };
 }

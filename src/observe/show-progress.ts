@@ -114,7 +114,7 @@ const mostSubjects = 6;
 
 function viewLines({ agent, look }: AgentView): string[] {
   const subjects = look?.subjects ?? [];
-  if (subjects.length === 0) return [`  ${agent.name}: ${look?.silence ?? "no answer yet"}`];
+  if (subjects.length === 0) return [`  ${agent.name}: ${look?.noResponse ?? "no answer yet"}`];
   const shown = subjects
     .slice(0, mostSubjects)
     .map((subject) => `  ${agent.name}  ${subject.subject}: ${factsOf(subject)}`);

@@ -15,7 +15,7 @@ interface Ended {
   /** Cause of the end, if it was no verdict. */
   readonly by?: "timeout" | "interrupted";
   /** An agent that never answered. */
-  readonly unheard?: { readonly name: string; readonly silence: string | undefined };
+  readonly unheard?: { readonly name: string; readonly noResponse: string | undefined };
 }
 
 const resume = "Run the same command again to go on waiting.";
@@ -58,7 +58,7 @@ function tooLate(ended: Ended): TagboatError {
   const { report, elapsed, spent, unheard } = ended;
   const delivery = spent < 1_000 ? "" : `, ${formatDuration(spent)} of which the delivery took`;
   if (unheard !== undefined) {
-    const why = unheard.silence === undefined ? "" : `: ${unheard.silence}`;
+    const why = unheard.noResponse === undefined ? "" : `: ${unheard.noResponse}`;
     return new TagboatError(
       "remote",
       `${nameOf(report)}: ${unheard.name} has not answered in ${formatDuration(elapsed)}${why}`,

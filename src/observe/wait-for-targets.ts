@@ -105,10 +105,10 @@ export async function waitForTargets(
   const display = showProgress(world);
   try {
     const awaited = await awaitAll(prepared, world, display.show);
-    const told = await Promise.all(
+    const named = await Promise.all(
       awaited.map((one, index) => nameReplacement(one, { place: places[index], home: context.home }, world)),
     );
-    return gathered(told, world);
+    return gathered(named, world);
   } finally {
     display.end();
   }

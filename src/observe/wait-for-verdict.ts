@@ -176,7 +176,7 @@ const isFinal = ({ state }: CombinedVerdict): boolean => state !== "progressing"
 
 function nextPause(waiting: WaitState): number {
   const { watchers, standing } = waiting;
-  const isSilent = watchers.every(({ look }) => look?.silence !== undefined && look.subjects.length === 0);
+  const isSilent = watchers.every(({ look }) => look?.noResponse !== undefined && look.subjects.length === 0);
   waiting.unansweredRounds = isSilent ? waiting.unansweredRounds + 1 : 0;
   if (isSilent) return Math.min(longestPause, interval * 2 ** (waiting.unansweredRounds - 1));
   const usual = watchers.every(({ watch }) => hints(watch)) ? relaxedInterval : interval;
@@ -223,7 +223,7 @@ async function ended(waiting: WaitState, by?: "timeout" | "interrupted"): Promis
     elapsed,
     spent: waiting.request.spent ?? 0,
     ...(by && { by }),
-    ...(unheard && { unheard: { name: unheard.agent.name, silence: unheard.look?.silence } }),
+    ...(unheard && { unheard: { name: unheard.agent.name, noResponse: unheard.look?.noResponse } }),
   });
   return { report, ...(failure && { failure }) };
 }

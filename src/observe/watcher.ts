@@ -34,7 +34,7 @@ interface Arrival {
 export const newWatcher = (agent: Agent, watch: Watch, tolerate: number): Watcher => ({
   agent,
   watch,
-  record: healthRecord({ tolerate, doubt: agent.doubt }),
+  record: healthRecord({ tolerate, clockUncertaintyMs: agent.clockUncertaintyMs }),
   pending: undefined,
   confirmFrom: undefined,
   look: undefined,
@@ -96,7 +96,7 @@ export async function lookOnce(
     const arrival = await Promise.race([pending, late]);
     if (arrival === "late") {
       pending.then(arrived, arrived);
-      take(watcher, { at: clock.now(), subjects: [], silence: "no answer yet" });
+      take(watcher, { at: clock.now(), subjects: [], noResponse: "no answer yet" });
       return;
     }
     watcher.pending = undefined;
@@ -132,7 +132,7 @@ function measure(watcher: Watcher, { look, at }: Arrival): void {
   watcher.lead = Math.max(watcher.lead, ahead);
 }
 
-const isSilent = ({ silence, subjects }: Look): boolean => silence !== undefined && subjects.length === 0;
+const isSilent = ({ noResponse, subjects }: Look): boolean => noResponse !== undefined && subjects.length === 0;
 
 /** Forwards an agent's hints, at most one in each `pause`. After a failure there are no more hints, and only the interval remains. */
 export async function follow(

@@ -55,11 +55,15 @@ export function reportSettings({ app, environment = "" }: Target, { config, repo
 }
 
 /** The same context without commit statuses, for a run that may not write; warns if a status was requested. */
-export function permittedReports(scene: ReportContext, targets: readonly Target[], { ci, log }: World): ReportContext {
-  if (ci?.mayNotWrite === undefined) return scene;
-  if (targets.some((target) => reportSettings(target, scene).report !== "none"))
+export function permittedReports(
+  context: ReportContext,
+  targets: readonly Target[],
+  { ci, log }: World,
+): ReportContext {
+  if (ci?.mayNotWrite === undefined) return context;
+  if (targets.some((target) => reportSettings(target, context).report !== "none"))
     log.warn(`${ci.mayNotWrite}: no status is set on any commit`);
-  return { ...scene, report: "none" };
+  return { ...context, report: "none" };
 }
 
 /**
@@ -68,13 +72,13 @@ export function permittedReports(scene: ReportContext, targets: readonly Target[
  */
 export async function reportDestination(
   subject: ReportSubject,
-  scene: ReportContext,
+  context: ReportContext,
   world: World,
 ): Promise<ReportDestination | string | undefined> {
-  const isSource = reportSettings(subject.target, scene).report === "source-commit";
-  const found = isSource ? await sourceCommitOf(subject, scene, world) : configCommit(subject, scene);
+  const isSource = reportSettings(subject.target, context).report === "source-commit";
+  const found = isSource ? await sourceCommitOf(subject, context, world) : configCommit(subject, context);
   if (found === undefined) return isSource ? unknownSource : undefined;
-  const forge = await world.forges.of(found.repository, declaredForge(found.repository, scene));
+  const forge = await world.forges.of(found.repository, declaredForge(found.repository, context));
   return { forge, commit: found.commit };
 }
 

@@ -42,10 +42,10 @@ export interface OutcomeReports {
 }
 
 /** The reports of one run. */
-export function outcomeReports(scene: ReportContext, world: World): OutcomeReports {
+export function outcomeReports(context: ReportContext, world: World): OutcomeReports {
   const known = new Map<string, Map<string, CommitStatus>>();
   const silent = new Set<string>();
-  const telling: StatusReporter = { scene, world, known, silent };
+  const telling: StatusReporter = { context, world, known, silent };
   const reports: OutcomeReports = {
     async deliveries(delivered, targets, awaitsVerdict = false) {
       for (const { subject, changes, delivery } of placesOf(delivered, targets)) {
@@ -59,12 +59,12 @@ export function outcomeReports(scene: ReportContext, world: World): OutcomeRepor
       const why = `${failure.kind}, exit code ${failure.exitCode}; the run's log says more`;
       for (const target of undelivered(delivered, targets))
         await reportStatus(
-          { subject: { target, versions: scene.wanted ?? [] }, status: undeliveredStatus(target, why) },
+          { subject: { target, versions: context.wanted ?? [] }, status: undeliveredStatus(target, why) },
           telling,
         );
     },
     memory: (subject) =>
-      soakStoreInStatuses(subject, { scene, world, tell: (status) => reportStatus({ subject, status }, telling) }),
+      soakStoreInStatuses(subject, { context, world, tell: (status) => reportStatus({ subject, status }, telling) }),
     verdict: (subject, verdict) =>
       reportStatus(
         { subject, status: verdictStatus(subject.target, verdict), deployment: deploymentStates[verdict.state] },
@@ -86,7 +86,7 @@ export function outcomeReports(scene: ReportContext, world: World): OutcomeRepor
 }
 
 interface StatusReporter {
-  readonly scene: ReportContext;
+  readonly context: ReportContext;
   readonly world: World;
   /** The latest statuses, by commit and then by context. */
   readonly known: Map<string, Map<string, CommitStatus>>;
@@ -112,10 +112,10 @@ const deploymentStates: Readonly<Record<ReportedVerdict["state"], DeploymentRepo
 
 async function reportStatus(tale: StatusUpdate, telling: StatusReporter): Promise<void> {
   const { subject } = tale;
-  const { scene, world, silent } = telling;
-  if (reportSettings(subject.target, scene).report === "none") return;
+  const { context, world, silent } = telling;
+  if (reportSettings(subject.target, context).report === "none") return;
   const name = targetName(subject.target);
-  const found = await attempt(`${name}: no status was set`, () => reportDestination(subject, scene, world), telling);
+  const found = await attempt(`${name}: no status was set`, () => reportDestination(subject, context, world), telling);
   if (typeof found === "string") world.log.warn(`${name}: no status was set, since ${found}`);
   if (found === undefined || typeof found === "string" || silent.has(found.forge.url)) return;
   const isSet = await attempt(
@@ -166,12 +166,12 @@ async function reportDeployment(
   { subject, status, deployment }: StatusUpdate,
   telling: StatusReporter,
 ): Promise<void> {
-  const { scene, world, silent } = telling;
+  const { context, world, silent } = telling;
   const { app, environment } = subject.target;
   const { deployments, url } = forge;
   const key = `deployments of ${url}`;
   if (deployments === undefined || deployment === undefined || environment === undefined || silent.has(key)) return;
-  const { environmentUrl } = reportSettings(subject.target, scene);
+  const { environmentUrl } = reportSettings(subject.target, context);
   const logUrl = subject.url ?? world.ci?.runUrl;
   const report: DeploymentReport = {
     commit,

@@ -12,16 +12,16 @@ import { type ReportContext, type ReportSubject, reportDestination, reportSettin
 export function soakStoreInStatuses(
   subject: ReportSubject,
   {
-    scene,
+    context,
     world,
     tell,
-  }: { readonly scene: ReportContext; readonly world: World; tell(status: TargetStatus): Promise<void> },
+  }: { readonly context: ReportContext; readonly world: World; tell(status: TargetStatus): Promise<void> },
 ): SoakStore | undefined {
-  if (reportSettings(subject.target, scene).report !== "config-commit") return undefined;
+  if (reportSettings(subject.target, context).report !== "config-commit") return undefined;
   return {
     async recall() {
       try {
-        const found = await reportDestination(subject, scene, world);
+        const found = await reportDestination(subject, context, world);
         if (found === undefined || typeof found === "string") return [];
         const { forge, commit } = found;
         const [account, said] = await Promise.all([

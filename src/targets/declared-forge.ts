@@ -17,12 +17,15 @@ export function declaredForge(address: string, { config, homeAddress }: Declarat
   if (config === undefined) return undefined;
   const host = hostIn(address);
   const named = host === undefined ? undefined : config.forges.get(host);
-  if (isSameRepository(address, homeAddress)) return { ...told(named), ...config.forge };
+  if (isSameRepository(address, homeAddress)) return { ...withoutAccess(named), ...config.forge };
   return host !== undefined && host === hostIn(homeAddress) ? { ...config.forge, ...named } : named;
 }
 
 /** The kind and address of a host, without anything that gives access to it. */
-const told = ({ kind, url }: DeclaredForge = {}): DeclaredForge => ({ ...(kind && { kind }), ...(url && { url }) });
+const withoutAccess = ({ kind, url }: DeclaredForge = {}): DeclaredForge => ({
+  ...(kind && { kind }),
+  ...(url && { url }),
+});
 
 /** Also reads "git@host:path"; undefined: a local path. The ssh port is not that of the pages, so it is left out. */
 function hostIn(address: string): string | undefined {

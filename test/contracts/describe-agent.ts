@@ -62,7 +62,7 @@ export function describeAgent(name: string, open: () => Promise<AgentFixture>): 
     test("finds what runs to be healthy, names it, and shows no more than it can", async () => {
       const { agent, running } = fixture;
       const look = await looksUntil(watchOf(agent, running, nothingElse), isHealthy);
-      expect(look.silence).toBeUndefined();
+      expect(look.noResponse).toBeUndefined();
       expect(look.subjects.map(({ verdict }) => verdict.state)).toEqual(look.subjects.map(() => "healthy"));
       const ranks = ["applied", "revision", "image"];
       for (const { subject, verdict, moments } of look.subjects) {

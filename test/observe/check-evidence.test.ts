@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { checkEvidence } from "../../src/observe/check-evidence.ts";
 
 const cluster = { kind: "argo-cd", name: "cluster", evidence: "image" } as const;
-const bare = { kind: "http", name: "page", evidence: "applied", isCondition: true } as const;
+const bare = { kind: "http", name: "page", evidence: "applied", gateOnly: true } as const;
 
 test("a page that only answers is refused alone, however little is asked for, and is welcome beside others", () => {
   expect(() => checkEvidence([bare], "applied")).toThrow("That page (http) answers shows nothing of what runs");

@@ -17,7 +17,7 @@ apps:
 
 function agent(name: string, look: () => Promise<Look>, close: () => void): Agent {
   const watch = () => ({ look, close: async () => close() });
-  return { kind: "argo-cd", name, evidence: "image", remembers: true, doubt: 0, watch };
+  return { kind: "argo-cd", name, evidence: "image", remembers: true, clockUncertaintyMs: 0, watch };
 }
 
 test("a bug in one wait ends the others, and what was pushed is in the report, and was in the log before any look", async () => {
@@ -30,7 +30,7 @@ test("a bug in one wait ends the others, and what was pushed is in the report, a
     "waiting",
     async () => {
       if (seen.looks++ === 0) atFirstLook = [...log];
-      return { at: new Date(), subjects: [], silence: "no answer" };
+      return { at: new Date(), subjects: [], noResponse: "no answer" };
     },
     () => {
       seen.isClosed = true;

@@ -196,7 +196,7 @@ test("what turns healthy in time for the last look is healthy", async () => {
 });
 
 test("an agent that never answers is no verdict: exit 7, and it is asked less and less often", async () => {
-  const { report, failure, agents } = await waitBy([{ lines: [{ from: 0, silence: "503 from the proxy" }] }]);
+  const { report, failure, agents } = await waitBy([{ lines: [{ from: 0, noResponse: "503 from the proxy" }] }]);
   expect(report.state).toBe("unknown");
   expect(failure).toMatchObject({ kind: "remote", exitCode: 7 });
   expect(failure?.message).toContain("503 from the proxy");
@@ -246,7 +246,7 @@ test.each([
 });
 
 test("an agent that fell silent after it was healthy is not healthy until it says so again", async () => {
-  const lines: Line[] = [{ from: 0 }, { from: 4_000, silence: "timeout" }];
+  const lines: Line[] = [{ from: 0 }, { from: 4_000, noResponse: "timeout" }];
   const { failure } = await waitBy([{ lines }], { timeout: 2 * minute });
   expect(failure).toMatchObject({ kind: "timeout", exitCode: 9 });
   const back = await waitBy([{ lines: [...lines, { from: minute, since: 0 }] }]);
@@ -300,7 +300,7 @@ test("an agent that shows less than is asked for is not believed", async () => {
 });
 
 test("what shows nothing of the commit must hold, and takes nothing from what others show", async () => {
-  const page = { name: "page", isCondition: true, evidence: "applied" } as const;
+  const page = { name: "page", gateOnly: true, evidence: "applied" } as const;
   const held: Line[] = [{ from: 0, state: "progressing", reason: "answers 503" }, { from: 30_000 }];
   const both = await waitBy([{ lines: [{ from: 0 }] }, { ...page, lines: held }]);
   expect(both.report).toMatchObject({ state: "healthy", evidence: "image" });
@@ -374,7 +374,7 @@ test("however it ends, what was delivered is said to stay, and how to go on", as
   const lines: Readonly<Record<string, Line>> = {
     "not-found": { from: 0, error },
     config: { from: 0, state: "misconfigured", reason: "it follows another branch" },
-    remote: { from: 0, silence: "it answers 502" },
+    remote: { from: 0, noResponse: "it answers 502" },
     timeout: { from: 0, state: "progressing" },
     unhealthy: { from: 0, state: "failed", reason: "no such image" },
   };
@@ -432,15 +432,22 @@ test("law: it is never healthy unless the last look of every agent was, and had 
       for (const { lines } of written) {
         const since = lines.findLastIndex(({ from }) => from <= elapsed - lasting);
         const meanwhile = lines.slice(Math.max(0, since)).filter(({ from }) => from <= elapsed - 5_000);
-        expect(meanwhile.filter(({ silence, state: said }) => silence === undefined && said !== "healthy")).toEqual([]);
+        expect(
+          meanwhile.filter(({ noResponse, state: said }) => noResponse === undefined && said !== "healthy"),
+        ).toEqual([]);
       }
     }),
     { numRuns: 150 },
   );
 });
 
-const isHealthy = ({ subjects, silence }: { subjects: readonly { verdict: { state: string } }[]; silence?: string }) =>
-  silence !== undefined || subjects.every(({ verdict }) => verdict.state === "healthy");
+const isHealthy = ({
+  subjects,
+  noResponse,
+}: {
+  subjects: readonly { verdict: { state: string } }[];
+  noResponse?: string;
+}) => noResponse !== undefined || subjects.every(({ verdict }) => verdict.state === "healthy");
 
 /** A cluster's records: health that lasts over several lines, and over a silence, began with the first of them. */
 function linesOf(
@@ -452,7 +459,7 @@ function linesOf(
   return drawn.map(({ length, state }) => {
     const begun = from;
     from += length;
-    if (state === "silent") return { from: begun, silence: "503" };
+    if (state === "silent") return { from: begun, noResponse: "503" };
     if (!(state === "healthy" && wasHealthy)) since = begun;
     wasHealthy = state === "healthy";
     return { from: begun, state, since };

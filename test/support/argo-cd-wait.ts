@@ -65,7 +65,7 @@ export async function waitWhole(world: ArgoCdWorld, wait: WholeWait): Promise<Wa
     ...more,
   };
   const note = ({ standing, views }: Progress): void => {
-    const rule = standing.lead?.verdict.rule ?? views[0]?.look?.silence ?? "";
+    const rule = standing.lead?.verdict.rule ?? views[0]?.look?.noResponse ?? "";
     const line = `${rule} ${standing.state}: ${standing.reason}`;
     if (told.at(-1) !== line) told.push(line);
   };

@@ -68,8 +68,8 @@ export const isState =
 /** The rules that spoke, one after the other, without repetitions. */
 export function rulesOf(looks: readonly Look[]): string[] {
   const rules: string[] = [];
-  for (const { subjects, silence } of looks) {
-    const said = silence ?? subjects.map(({ verdict }) => `${verdict.rule} ${verdict.state}`).join(", ");
+  for (const { subjects, noResponse } of looks) {
+    const said = noResponse ?? subjects.map(({ verdict }) => `${verdict.rule} ${verdict.state}`).join(", ");
     if (rules.at(-1) !== said) rules.push(said);
   }
   return rules;

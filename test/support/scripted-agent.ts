@@ -14,7 +14,7 @@ export interface Line {
   readonly more?: Partial<Verdict>;
   readonly moments?: readonly Moment["what"][];
   /** It does not answer. */
-  readonly silence?: string;
+  readonly noResponse?: string;
   /** It does not even end its look. */
   readonly hangs?: boolean;
   /** How long a look takes, in milliseconds. It tells what was at its end. */
@@ -29,7 +29,7 @@ export interface Script {
   readonly lines: readonly Line[];
   readonly evidence?: Evidence;
   /** It shows nothing of the commit. */
-  readonly isCondition?: boolean;
+  readonly gateOnly?: boolean;
   /** Whether it can tell since when. Default: yes. */
   readonly remembers?: boolean;
   /** Whether it says by itself that something has changed. */
@@ -66,9 +66,9 @@ export function scriptedAgent(clock: VirtualClock, script: Script): ScriptedAgen
     kind: "argo-cd",
     name,
     evidence,
-    ...(script.isCondition && { isCondition: true }),
+    ...(script.gateOnly && { gateOnly: true }),
     remembers,
-    doubt: script.makesUp ? 0 : 1_000,
+    clockUncertaintyMs: script.makesUp ? 0 : 1_000,
     looks,
     closed: () => isClosed,
     watch: (_rollout, _revisions, signal) => {
@@ -105,7 +105,7 @@ export function scriptedAgent(clock: VirtualClock, script: Script): ScriptedAgen
 
   function lookOf(line: Line): Look {
     const at = timeOf(clock.elapsed());
-    if (line.silence !== undefined) return { at, subjects: [], silence: line.silence };
+    if (line.noResponse !== undefined) return { at, subjects: [], noResponse: line.noResponse };
     const { state = "healthy", reason = state, facts = {}, subjects = ["app"] } = line;
     const verdict: Verdict = {
       state,

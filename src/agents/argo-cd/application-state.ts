@@ -76,19 +76,19 @@ function lookAtOperation({ application, syncState, ours, pushedAt }: Known): Ope
   // The state of the previous operation remains until the requested one begins.
   const begun = requested === undefined || !isDone ? state : undefined;
   const request = begun?.request ?? requested;
-  const told = pickCommits(
+  const commits = pickCommits(
     ours,
     isDone && begun !== undefined ? revisionsMade(begun) : revisionsAsked(request, requested),
   );
   const startedAt = begun?.startedAt ?? Number.NaN;
   const isAbout = (test: (syncState: SyncState) => boolean) =>
-    told.length > 0 && told.every((one) => test(syncState(one)));
+    commits.length > 0 && commits.every((one) => test(syncState(one)));
   return {
     ...(begun === undefined ? {} : { state: begun }),
     active: requested !== undefined || (state !== undefined && !isDone),
     // Equal seconds prove nothing: an operation that started in the second of the push may have started before it.
     ours:
-      ours.length > 0 && request?.partial === false && (told.length > 0 ? isAbout(mayBeOurs) : startedAt > pushedAt),
+      ours.length > 0 && request?.partial === false && (commits.length > 0 ? isAbout(mayBeOurs) : startedAt > pushedAt),
     others: isAbout((syncState) => /^(?:old|diverged|changed)$/.test(syncState)) || startedAt < pushedAt,
   };
 }

@@ -21,7 +21,7 @@ export interface FoundSet {
   readonly memory?: SetMemory;
   /** Verdict that keeps the set from passing, whatever its members report. */
   readonly verdict?: SubjectVerdict;
-  readonly silence?: string;
+  readonly noResponse?: string;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function findSet(cluster: ClusterFacts, target: SeveralTarget, befo
       hint: 'A selector reads "app=web,env in (prod,stage)".',
     });
   }
-  if (answer.kind !== "found") return { names: [], silence: answer.said, ...(before && { memory: before }) };
+  if (answer.kind !== "found") return { names: [], noResponse: answer.said, ...(before && { memory: before }) };
   const now = cluster.time.note(answer.at);
   const members = answer.value.filter((item) => target.kind === "selector" || isMadeBy(item, target.name));
   const names = members.flatMap((item) => nameOf(item) ?? []);

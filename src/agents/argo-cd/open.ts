@@ -45,7 +45,7 @@ export function openArgoCd(options: ArgoCdOptions): ArgoCd {
         // Argo CD itself records when health began.
         remembers: true,
         // `since` is the end of the agent's second, so the true time is not later.
-        doubt: 0,
+        clockUncertaintyMs: 0,
         watch(rollout, revisions, signal) {
           const time = serverTime(clock);
           const cluster: ClusterFacts = {

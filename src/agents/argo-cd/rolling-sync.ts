@@ -9,8 +9,8 @@ export function rollingSyncOf({ application, context, operation }: ApplicationSt
   if (context.applicationSet !== undefined && strategy !== "RollingSync") return undefined;
   const byController = operation.state?.request.by === "applicationset-controller";
   if (!byController && !application.automated.switchedOff) return undefined;
-  const told = listOf(fieldsOf(fieldsOf(context.applicationSet)["status"])["applicationStatus"]).map(fieldsOf);
-  const own = told.find((entry) => entry["application"] === application.name);
+  const statuses = listOf(fieldsOf(fieldsOf(context.applicationSet)["status"])["applicationStatus"]).map(fieldsOf);
+  const own = statuses.find((entry) => entry["application"] === application.name);
   const step = own === undefined ? "" : ` (step ${textOf(own["step"]) ?? "?"}, ${textOf(own["status"]) ?? "?"})`;
   const words = textOf(own?.["message"]);
   const waiting = `The ApplicationSet ${application.madeBy} syncs in steps, and this one has not had its turn${step}`;

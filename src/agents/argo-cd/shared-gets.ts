@@ -69,10 +69,10 @@ export function sharedGets(
   const shared = async (name: ApplicationName, place: ApplicationPlace): Promise<Answer<Fields>> => {
     const shown = shownName(name);
     const before = given.get(shown);
-    const told = news(name, place);
-    if (told !== undefined) {
+    const fresh = news(name, place);
+    if (fresh !== undefined) {
       given.set(shown, { heard: known.lastHeard, listing: before?.listing });
-      return give(name, told);
+      return give(name, fresh);
     }
     const listing = await lists.next(place, before?.listing);
     const read = listing && listed(listing, name, place);

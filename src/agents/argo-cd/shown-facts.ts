@@ -44,7 +44,7 @@ function podsReady(resourceTree: unknown, hooks: ReadonlySet<string>): SubjectFa
   return { ready: pods.filter(({ health }) => health === "Healthy").length, wanted: pods.length };
 }
 
-interface Telling {
+interface JudgedFacts {
   readonly verdict: Verdict;
   readonly relation: (revision: string) => Relation;
   /** When the commit was first seen as the one that Argo CD compares with. */
@@ -52,7 +52,7 @@ interface Telling {
 }
 
 /** Steps of the rollout, from the Application's own records. */
-export function momentsOf(application: Fields, { verdict, relation, firstCoveredAt }: Telling): Moment[] {
+export function momentsOf(application: Fields, { verdict, relation, firstCoveredAt }: JudgedFacts): Moment[] {
   const moments: Moment[] = [];
   const add = (what: Moment["what"], time: number | undefined): void => {
     if (time !== undefined) moments.push({ what, at: new Date(time) });

@@ -16,7 +16,7 @@ import { type Subject, shownName } from "./watched-application.ts";
 export interface SubjectLook {
   readonly verdict?: SubjectVerdict;
   /** Why there is no verdict. */
-  readonly silence?: string;
+  readonly noResponse?: string;
   /** As received. Absent: it was not read. */
   readonly application?: Fields;
   /** Images of ours that this Application of a family is responsible for. Absent: all of them. */
@@ -44,7 +44,7 @@ export async function lookAt(cluster: ClusterFacts, subject: Subject, role: Role
       isChild: role.isChild,
     });
     subject.access = access;
-    if (verdict === undefined) return { silence: said };
+    if (verdict === undefined) return { noResponse: said };
     return { verdict: { subject: shownName(name), verdict, facts: {}, moments: [] } };
   }
   const at = cluster.time.note(answer.at);

@@ -35,7 +35,7 @@ export function watchArgoCd(cluster: ClusterFacts, target: Target, random: () =>
       cluster.confirmFrom = confirmFrom;
       const look = await lookOnce(watching);
       // Before the first look finds something, a stream would send nothing.
-      if (look.silence !== undefined || wakes === undefined || follow === undefined) return look;
+      if (look.noResponse !== undefined || wakes === undefined || follow === undefined) return look;
       wakes.listen("", (listener) => follow(followed(target), listener));
       for (const [shown, name] of watching.children) wakes.listen(shown, (listener) => follow(name, listener));
       return look;
@@ -72,9 +72,9 @@ async function lookOnce(watching: Watching): Promise<Look> {
 
 async function lookAtSet(watching: Watching, target: SeveralTarget): Promise<Look> {
   const { cluster } = watching;
-  const { names, memory, verdict, silence } = await findSet(cluster, target, watching.set);
+  const { names, memory, verdict, noResponse } = await findSet(cluster, target, watching.set);
   watching.set = memory;
-  if (silence !== undefined) return { at: cluster.time.now(), subjects: [], silence };
+  if (noResponse !== undefined) return { at: cluster.time.now(), subjects: [], noResponse };
   let families = await eachOf(names, (name) => lookAtFamily(watching, name, true));
   // One of them must read our files, and which one may show only when all exist. If none does, the set is the wrong one.
   if (verdict === undefined && names.every((name) => subjectOf(watching.subjects, name).reach === "elsewhere"))
@@ -87,21 +87,21 @@ async function lookAtSet(watching: Watching, target: SeveralTarget): Promise<Loo
 interface Member {
   readonly name: ApplicationName;
   readonly verdict?: SubjectVerdict;
-  readonly silence?: string;
+  readonly noResponse?: string;
 }
 
 function asLook({ time }: ClusterFacts, members: readonly Member[]): Look {
   const at = time.now();
-  const silences = members.flatMap(({ silence }) => silence ?? []);
-  const [first] = silences;
-  if (first !== undefined && silences.length === members.length) return { at, subjects: [], silence: first };
+  const reasons = members.flatMap(({ noResponse }) => noResponse ?? []);
+  const [first] = reasons;
+  if (first !== undefined && reasons.length === members.length) return { at, subjects: [], noResponse: first };
   return { at, subjects: members.map((member) => member.verdict ?? unanswered(member)) };
 }
 
 /** An Application without an answer must not be skipped if others answered. */
-const unanswered = ({ name, silence = "no answer" }: Member): SubjectVerdict => ({
+const unanswered = ({ name, noResponse = "no answer" }: Member): SubjectVerdict => ({
   subject: shownName(name),
-  verdict: { state: "unknown", reason: silence, rule: "R0", resources: [] },
+  verdict: { state: "unknown", reason: noResponse, rule: "R0", resources: [] },
   facts: {},
   moments: [],
 });
@@ -132,7 +132,7 @@ async function lookAtFamily(watching: Watching, root: ApplicationName, isOneOfSe
   }
   if (generation.length > 0) throw tooLarge(root);
   const silent = members.flatMap(({ name, look }) =>
-    look.verdict === undefined ? [{ name, silence: look.silence ?? "" }] : [],
+    look.verdict === undefined ? [{ name, noResponse: look.noResponse ?? "" }] : [],
   );
   const verdicts = familyVerdicts(
     members.map(({ look }) => look),

@@ -34,7 +34,7 @@ export function openCommitStatus({ name, use, settings, statuses, clock }: Commi
     name,
     evidence,
     remembers: false,
-    doubt: 1_000,
+    clockUncertaintyMs: 1_000,
     watch(rollout, revisions): Watch {
       let memory: StatusMemory | undefined;
       return {
@@ -50,7 +50,7 @@ export function openCommitStatus({ name, use, settings, statuses, clock }: Commi
           } catch (error) {
             // The forge may not know a commit in the first second after its push.
             if (error instanceof TagboatError && (error.kind === "remote" || error.kind === "not-found"))
-              return { at, subjects: [], silence: error.message };
+              return { at, subjects: [], noResponse: error.message };
             throw error;
           }
         },

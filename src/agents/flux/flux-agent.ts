@@ -44,7 +44,7 @@ export function fluxAgent(options: FluxAgentOptions): Agent {
     evidence: "image",
     remembers: true,
     // Kubernetes truncates times to the second.
-    doubt: 1_000,
+    clockUncertaintyMs: 1_000,
     watch: (rollout, revisions, signal) => watchFlux(options, { rollout, revisions, signal }),
   };
 }
@@ -91,7 +91,7 @@ function watchFlux(options: FluxAgentOptions, asked: Asked): Watch {
         return look;
       } catch (error) {
         if (!(error instanceof KubernetesFailure)) throw error;
-        if (error.mayPass) return { at: now(), subjects: [], silence: error.message };
+        if (error.mayPass) return { at: now(), subjects: [], noResponse: error.message };
         return awaitedYet(error, { options, kept, at: now() });
       }
     },

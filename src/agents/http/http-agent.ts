@@ -42,9 +42,9 @@ export function openHttpProbe(options: HttpAgentOptions): Agent {
     kind: "http",
     name,
     evidence: tag !== undefined ? "image" : revision !== undefined ? "revision" : "applied",
-    ...(tag === undefined && revision === undefined && { isCondition: true }),
+    ...(tag === undefined && revision === undefined && { gateOnly: true }),
     remembers: false,
-    doubt: 1_000,
+    clockUncertaintyMs: 1_000,
     watch: (rollout, revisions, signal) => watchPage({ ...options, headers }, { rollout, revisions, signal }),
   };
 }
@@ -78,7 +78,7 @@ function watchPage(options: Page, asked: Asked): Watch {
   return {
     async look(): Promise<Look> {
       const answer = await ask(options, asked.signal);
-      if ("silence" in answer) return { at: options.clock.now(), subjects: [], silence: answer.silence };
+      if ("noResponse" in answer) return { at: options.clock.now(), subjects: [], noResponse: answer.noResponse };
       if (answer.status === 401 || answer.status === 403) {
         throw new TagboatError("remote", `${shown} rejects the credentials: it answers ${answer.status}`, {
           hint: "Check the variables that `tokenFrom` and `headersFrom` name.",
@@ -118,7 +118,7 @@ async function judged(
 }
 
 /** Uses a new connection for each request: a kept connection would always reach the same pod. */
-async function ask(options: Page, signal: AbortSignal): Promise<ProbeAnswer | { readonly silence: string }> {
+async function ask(options: Page, signal: AbortSignal): Promise<ProbeAnswer | { readonly noResponse: string }> {
   const { settings, env, http, headers } = options;
   const { url, caFile, insecure } = settings;
   const connection = http({ env, caFile, ...(insecure === true && { tls: { insecure } }) });
@@ -126,7 +126,7 @@ async function ask(options: Page, signal: AbortSignal): Promise<ProbeAnswer | { 
     const response = await connection.fetch(url, { headers, signal });
     const date = new Date(response.headers.get("date") ?? Number.NaN);
     const body = await response.text();
-    if (body.length > most("page-bytes")) return { silence: `the page has ${overLimit("page-bytes")}` };
+    if (body.length > most("page-bytes")) return { noResponse: `the page has ${overLimit("page-bytes")}` };
     return {
       status: response.status,
       headers: response.headers,
@@ -134,7 +134,7 @@ async function ask(options: Page, signal: AbortSignal): Promise<ProbeAnswer | { 
       at: Number.isNaN(date.getTime()) ? undefined : date,
     };
   } catch (error) {
-    if (error instanceof TagboatError && error.kind === "remote") return { silence: error.message };
+    if (error instanceof TagboatError && error.kind === "remote") return { noResponse: error.message };
     throw error;
   } finally {
     await connection.close();

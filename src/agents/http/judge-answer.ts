@@ -36,15 +36,15 @@ export const probeRules = [
 export function judgeAnswer(answer: ProbeAnswer, question: ProbeQuestion): Verdict {
   const { shown, tagAt, revisionAt } = question;
   if (answer.status < 200 || answer.status > 299)
-    return told("P1", "progressing", `${shown} answers ${answer.status}.`);
+    return verdictBy("P1", "progressing", `${shown} answers ${answer.status}.`);
   const tag = tagAt === undefined ? undefined : valueAt(answer, tagAt);
   const revision = revisionAt === undefined ? undefined : valueAt(answer, revisionAt);
   const missing = tag === undefined && tagAt !== undefined ? tagAt : revision === undefined ? revisionAt : undefined;
-  if (missing !== undefined) return told("P2", "unknown", `${shown} answers, and has nothing at ${missing}.`);
+  if (missing !== undefined) return verdictBy("P2", "unknown", `${shown} answers, and has nothing at ${missing}.`);
   return otherThanOurs({ tag, revision }, question) ?? ours({ tag, revision }, question);
 }
 
-const told = (rule: string, state: Verdict["state"], reason: string): Verdict => ({
+const verdictBy = (rule: string, state: Verdict["state"], reason: string): Verdict => ({
   state,
   reason,
   rule,
@@ -59,22 +59,22 @@ interface Said {
 function otherThanOurs({ tag, revision }: Said, question: ProbeQuestion): Verdict | undefined {
   const { shown, rollout, relation, content } = question;
   if (tag !== undefined && !rollout.images.some((image) => isVersionOf(tag, image)))
-    return told("P3", "progressing", `${shown} says that ${shownValue(tag)} runs.`);
+    return verdictBy("P3", "progressing", `${shown} says that ${shownValue(tag)} runs.`);
   if (revision === undefined || isOurs(revision, question)) return undefined;
   const state = relation === "descendant" && content === "changed" ? "superseded" : "progressing";
-  return told("P3", state, `${shown} says that the commit ${shownValue(revision)} runs.`);
+  return verdictBy("P3", state, `${shown} says that the commit ${shownValue(revision)} runs.`);
 }
 
 function ours({ tag, revision }: Said, { shown, rollout }: ProbeQuestion): Verdict {
   // A single version on the page proves all images only if they all have that version.
   if (tag !== undefined && rollout.images.every((image) => isVersionOf(tag, image)))
-    return { ...told("P4", "healthy", `${shown} says that ${tag} runs.`), evidence: "image" };
+    return { ...verdictBy("P4", "healthy", `${shown} says that ${tag} runs.`), evidence: "image" };
   if (revision !== undefined)
     return {
-      ...told("P4", "healthy", `${shown} says that the commit ${shownValue(revision)} runs.`),
+      ...verdictBy("P4", "healthy", `${shown} says that the commit ${shownValue(revision)} runs.`),
       evidence: "revision",
     };
-  const answered = told("P4", "healthy", `${shown} answers, and says nothing of what runs.`);
+  const answered = verdictBy("P4", "healthy", `${shown} answers, and says nothing of what runs.`);
   return tag === undefined ? answered : { ...answered, evidence: "applied" };
 }
 

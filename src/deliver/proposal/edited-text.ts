@@ -11,8 +11,8 @@ export function isWrittenFor(pullRequest: PullRequest, { commit }: OwnCommit, { 
 }
 
 /** A user's edits are replaced if the text must describe another commit, so they get a warning. */
-export function warnOfReplacedText(present: PullRequest, scene: ProposalState, { log }: Pick<World, "log">): void {
-  const { branch, request } = scene;
+export function warnOfReplacedText(present: PullRequest, state: ProposalState, { log }: Pick<World, "log">): void {
+  const { branch, request } = state;
   const { head, isDecorated } = markerIn(present, request.place) ?? {};
   if (branch.kind !== "ours" || branch.own.commit !== head) return;
   const written = proposalText(request, branch.own, isDecorated === true ? { isDecorated } : {});

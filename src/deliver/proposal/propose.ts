@@ -55,25 +55,25 @@ export async function propose(request: ProposalRequest, world: World, rebuild = 
 }
 
 async function attempt(request: ProposalRequest, world: World, how: Attempt): Promise<ProposalResult | Again> {
-  const scene = await readProposalState(request, world, how);
-  const { open, branch, planned, onBranch } = scene;
-  if (planned.changeSet.files.length === 0) return finishWithoutProposal(scene);
-  if (branch.kind === "foreign" && !request.takeOver) throw foreignCommit(scene, branch);
-  const no = findDeclined(scene.pullRequests, { place: request.place, changes: planned.changeSet.changes });
-  if (open === undefined && no !== undefined) return declinedResult(scene, no);
+  const state = await readProposalState(request, world, how);
+  const { open, branch, planned, onBranch } = state;
+  if (planned.changeSet.files.length === 0) return finishWithoutProposal(state);
+  if (branch.kind === "foreign" && !request.takeOver) throw foreignCommit(state, branch);
+  const declined = findDeclined(state.pullRequests, { place: request.place, changes: planned.changeSet.changes });
+  if (open === undefined && declined !== undefined) return declinedResult(state, declined);
   await refuseImpossibleProposal(request);
-  if ((await closeDuplicates(request, scene, world)) === "outdated") return { kind: "again", why: otherEdit };
-  const own = await bringUpToDate(scene);
+  if ((await closeDuplicates(request, state, world)) === "outdated") return { kind: "again", why: otherEdit };
+  const own = await bringUpToDate(state);
   if ("kind" in own) return own;
-  const pullRequest = await openOrEdit(scene, own);
+  const pullRequest = await openOrEdit(state, own);
   if ("kind" in pullRequest) return pullRequest;
-  const rival = await rivalOn(scene, own);
+  const rival = await rivalOn(state, own);
   if (rival !== undefined) return rival;
   const isBehind = onBranch !== undefined && isAll(onBranch, "superseded");
-  tellPresent(scene, own, isBehind);
-  const result = resultWith(scene, own, pullRequest);
+  tellPresent(state, own, isBehind);
+  const result = resultWith(state, own, pullRequest);
   request.seen({ result });
-  return isBehind ? { ...result, kind: "settled", changeSet: await behindProposal(scene, onBranch) } : result;
+  return isBehind ? { ...result, kind: "settled", changeSet: await behindProposal(state, onBranch) } : result;
 }
 
 function resultWith(
@@ -119,12 +119,12 @@ async function rivalOn({ request, name }: ProposalState, own: OwnCommit): Promis
 }
 
 /** The base has the image or a newer one, or it is held. Closes a pull request that is no longer needed. */
-async function finishWithoutProposal(scene: ProposalState): Promise<ProposalResult | Again> {
-  const { open, branch, request, base, planned, attempts, world } = scene;
+async function finishWithoutProposal(state: ProposalState): Promise<ProposalResult | Again> {
+  const { open, branch, request, base, planned, attempts, world } = state;
   const { changeSet } = planned;
   const settled = { kind: "settled", base, changeSet, attempts } as const;
   if (open === undefined) {
-    await removeLeftOver(scene);
+    await removeLeftOver(state);
     return settled;
   }
   await refuseArchived(request);
@@ -162,13 +162,13 @@ function declinedResult({ base, planned, attempts }: ProposalState, no: PullRequ
 }
 
 /** The commit for our branch: the existing one if it still fits, or a new one on the newest base. */
-async function bringUpToDate(scene: ProposalState): Promise<OwnCommit | Again> {
-  const { branch, planned, base, request, name } = scene;
-  if (branch.kind === "ours" && (await willDo(scene, branch))) {
-    if (scene.open !== undefined || scene.hasWaited) return branch.own;
+async function bringUpToDate(state: ProposalState): Promise<OwnCommit | Again> {
+  const { branch, planned, base, request, name } = state;
+  if (branch.kind === "ours" && (await willDo(state, branch))) {
+    if (state.open !== undefined || state.hasWaited) return branch.own;
     return { kind: "again", why: "another run may be opening the pull request of its branch", patience: openingTakes };
   }
-  if (scene.open !== undefined) await cancelAutoMergeBeforePush(request.forge, scene.open, scene.world);
+  if (state.open !== undefined) await cancelAutoMergeBeforePush(request.forge, state.open, state.world);
   const expect = branch.kind === "absent" ? "absent" : { lease: branch.snapshot.commit };
   const result = await request.write(`the push to "${name}" of ${request.repository.url}`, () =>
     request.repository.write(base, planned.commit, { branch: name, expect }),
@@ -177,7 +177,7 @@ async function bringUpToDate(scene: ProposalState): Promise<OwnCommit | Again> {
   if (result.kind === "outdated") return { kind: "again", why: `another writer was first (${result.reason})` };
   const { message } = planned.commit;
   const own = { commit: result.commit, message, trailers: parseTrailers(message) };
-  if (scene.open !== undefined) request.seen({ result: resultWith(scene, own, scene.open) });
+  if (state.open !== undefined) request.seen({ result: resultWith(state, own, state.open) });
   return own;
 }
 
@@ -210,8 +210,8 @@ async function writesTheSame({ commit, isOn }: PlannedDelivery, snapshot: Snapsh
   });
 }
 
-async function openOrEdit(scene: ProposalState, own: OwnCommit): Promise<PullRequest | Again> {
-  const { request, base, name, open, world } = scene;
+async function openOrEdit(state: ProposalState, own: OwnCommit): Promise<PullRequest | Again> {
+  const { request, base, name, open, world } = state;
   const { forge, settings } = request;
   let present = open;
   if (present === undefined) {
@@ -226,11 +226,11 @@ async function openOrEdit(scene: ProposalState, own: OwnCommit): Promise<PullReq
     );
     if (opened.kind === "nothing-to-merge") return { kind: "again", why: "there was nothing to merge" };
     present = opened.pullRequest;
-    request.seen({ result: resultWith(scene, own, present) });
+    request.seen({ result: resultWith(state, own, present) });
     if (settings.draft === true && opened.kind === "opened" && !present.isDraft)
       world.log.warn(`#${present.number} is no draft: ${forge.kind} makes none of it there`);
   }
-  const edited = await forge.pullRequests.edit(present.number, { ...textFor(present, own, scene), base: base.branch });
+  const edited = await forge.pullRequests.edit(present.number, { ...textFor(present, own, state), base: base.branch });
   if (edited === "outdated") return { kind: "again", why: otherEdit };
   if (edited.state !== "open") return { kind: "again", why: `#${edited.number} is ${edited.state} meanwhile` };
   const decorated = await addLabelsAndReviewers(request, { pullRequest: edited, own }, world);
@@ -238,10 +238,10 @@ async function openOrEdit(scene: ProposalState, own: OwnCommit): Promise<PullReq
 }
 
 /** Empty if the text is already there. */
-function textFor(present: PullRequest, own: OwnCommit, scene: ProposalState): Partial<ReturnType<typeof proposalText>> {
-  const { request, world } = scene;
-  if (isWrittenFor(present, own, scene)) return {};
-  warnOfReplacedText(present, scene, world);
+function textFor(present: PullRequest, own: OwnCommit, state: ProposalState): Partial<ReturnType<typeof proposalText>> {
+  const { request, world } = state;
+  if (isWrittenFor(present, own, state)) return {};
+  warnOfReplacedText(present, state, world);
   const { isDecorated } = markerIn(present, request.place) ?? {};
   return proposalText(request, own, isDecorated === true ? { isDecorated } : {});
 }

@@ -166,21 +166,21 @@ async function fetchByCommand(state: State, ref: string): Promise<Arrived> {
   const trace = join(state.git.directory, `trace-${state.tips}`);
   // The same answer contains HEAD's branch and the server's capabilities. Git prints them only in its protocol trace.
   await fetchRef(state, { ref, into, environment: { GIT_TRACE_PACKET: trace } });
-  const told = await readFile(trace, "utf8").catch(() => "");
+  const packets = await readFile(trace, "utf8").catch(() => "");
   await rm(trace, { force: true });
   state.lastRef = ref;
   // Such a server stops serving these objects when the branch moves.
-  if (state.way === "partial" && !givesById(told)) await fetchEverything(state);
-  return { name: into, branchOfHead: branchOfHead(told) };
+  if (state.way === "partial" && !givesById(packets)) await fetchEverything(state);
+  return { name: into, branchOfHead: branchOfHead(packets) };
 }
 
 /** Whether the server serves any object by its id: always with protocol v2, otherwise if it advertises it. */
-function givesById(told: string): boolean {
-  return / version 2$/m.test(told) || /allow-reachable-sha1-in-want|allow-any-sha1-in-want/.test(told);
+function givesById(packets: string): boolean {
+  return / version 2$/m.test(packets) || /allow-reachable-sha1-in-want|allow-any-sha1-in-want/.test(packets);
 }
 
-function branchOfHead(told: string): string | undefined {
-  const name = /HEAD symref-target:refs\/heads\/(\S+)|symref=HEAD:refs\/heads\/(\S+)/.exec(told);
+function branchOfHead(packets: string): string | undefined {
+  const name = /HEAD symref-target:refs\/heads\/(\S+)|symref=HEAD:refs\/heads\/(\S+)/.exec(packets);
   return name?.[1] ?? name?.[2];
 }
 

@@ -6,7 +6,7 @@ import type { GitRunner } from "../cli/runner.ts";
 import type { Connection } from "./connection.ts";
 import type { Failure } from "./failure.ts";
 
-interface Place {
+interface MissingBranch {
   readonly git: GitRunner;
   readonly connection: Connection;
 }
@@ -15,19 +15,22 @@ interface Place {
  * The error for a ref that could not be fetched: the repository is empty, or has no such branch (but perhaps a similar name). Undefined:
  * the ref exists by now, because it was just pushed or one of the answers was wrong.
  */
-export async function missingBranchError({ git, connection }: Place, ref: string): Promise<TagboatError | undefined> {
+export async function missingBranchError(
+  { git, connection }: MissingBranch,
+  ref: string,
+): Promise<TagboatError | undefined> {
   const trace = join(git.directory, "trace-branches");
   const { result, failure } = await connection.ask(["ls-remote", "--heads", "origin"], {
     environment: { GIT_TRACE_PACKET: trace },
   });
-  const told = await readFile(trace, "utf8").catch(() => "");
+  const packets = await readFile(trace, "utf8").catch(() => "");
   await rm(trace, { force: true });
   if (failure !== undefined) return connection.error(failure);
   const branches = [...result.stdout.toString("utf8").matchAll(/\trefs\/heads\/(.+)$/gm)].flatMap(
     ([, name]) => name ?? [],
   );
   // Git reads any page that it finds as the empty ref list of a plain file server.
-  if (branches.length === 0 && told === "") return connection.error({ kind: "not-a-git-server", message: "" });
+  if (branches.length === 0 && packets === "") return connection.error({ kind: "not-a-git-server", message: "" });
   if (branches.length === 0) {
     return new TagboatError("not-found", `${connection.url} is empty: it has no branch yet`, {
       hint: "Push a first commit to it.",

@@ -73,7 +73,7 @@ describe("what no waiting will change", () => {
         world.server.application("web", { path: "apps/web" });
         world.server.applicationSet("fleet", { resources: [{ name: "us-web" }] }, { template: { metadata: { name } } });
         await using watch = await lookFor(world, { token: world.server.tokens.sets });
-        expect(await watch.look()).toMatchObject({ subjects: [], silence: expect.stringContaining("denied") });
+        expect(await watch.look()).toMatchObject({ subjects: [], noResponse: expect.stringContaining("denied") });
         world.server.application("eu-web", { path: "apps/web" });
         expect((await watch.look()).subjects).toMatchObject([{ subject: "eu-web" }]);
       },
@@ -86,7 +86,7 @@ describe("what no waiting will change", () => {
       await using watch = await lookFor(world, { settings: { grace } });
       for (let look = 0; look < 5; look++) {
         world.server.advance(60_000);
-        expect((await watch.look()).silence).toContain("permission denied");
+        expect((await watch.look()).noResponse).toContain("permission denied");
       }
       world.server.advance(400_000);
       await expect(watch.look()).rejects.toMatchObject({ kind: "remote" });
@@ -97,7 +97,7 @@ describe("what no waiting will change", () => {
       world.server.application("web", { path: "apps/web" });
       world.server.intercept = () => ({ kind: "error", code: 7, message: "permission denied" });
       await using watch = await lookFor(world);
-      expect((await watch.look()).silence).toContain("permission denied");
+      expect((await watch.look()).noResponse).toContain("permission denied");
       world.server.intercept = () => undefined;
       world.server.application("eu-web", { path: "apps/web" });
       expect((await watch.look()).subjects).toMatchObject([{ subject: "eu-web" }]);
@@ -106,9 +106,9 @@ describe("what no waiting will change", () => {
     test("is believed at the second look, some seconds later, of a token that sees nothing", async () => {
       await using world = await startArgoCdWorld();
       await using watch = await lookFor(world, { token: world.server.tokens.none });
-      expect((await watch.look()).silence).toContain("permission denied");
+      expect((await watch.look()).noResponse).toContain("permission denied");
       world.server.advance(2_000);
-      expect((await watch.look()).silence).toContain("permission denied");
+      expect((await watch.look()).noResponse).toContain("permission denied");
       world.server.advance(4_000);
       const error = await watch.look().catch((cause: TagboatError) => cause);
       expect(error).toMatchObject({
@@ -123,7 +123,7 @@ describe("what no waiting will change", () => {
         path.includes("/userinfo") ? { kind: "json", status: 500, body: {} } : undefined;
       await using watch = await lookFor(world, { token: world.server.tokens.none });
       for (let look = 0; look < 4; look++) {
-        expect((await watch.look()).silence).toContain("permission denied");
+        expect((await watch.look()).noResponse).toContain("permission denied");
         world.server.advance(9_000);
       }
       await expect(watch.look()).rejects.toMatchObject({ kind: "remote" });
@@ -238,9 +238,9 @@ describe("a server's bad minute", () => {
     await using watch = watching(world, agent, world.rollout(commit, "2.0.0"));
     world.server.intercept = () => fault;
     const silent = await watch.look();
-    expect(silent).toMatchObject({ subjects: [], silence: expect.stringContaining("127.0.0.1") });
+    expect(silent).toMatchObject({ subjects: [], noResponse: expect.stringContaining("127.0.0.1") });
     world.server.intercept = () => undefined;
-    expect((await watch.look()).silence).toBeUndefined();
+    expect((await watch.look()).noResponse).toBeUndefined();
   });
 
   test("one 401 alone, as of a server that starts, is asked again", async () => {
@@ -266,7 +266,10 @@ describe("a server's bad minute", () => {
     world.server.intercept = () => ({ kind: "error", code: 7, message: "permission denied" });
     for (let look = 0; look < 5; look++) {
       world.server.advance(20_000);
-      expect(await watch.look()).toMatchObject({ subjects: [], silence: expect.stringContaining("permission denied") });
+      expect(await watch.look()).toMatchObject({
+        subjects: [],
+        noResponse: expect.stringContaining("permission denied"),
+      });
     }
   });
 
@@ -303,7 +306,7 @@ describe("the way to the server", () => {
       await using watch = watching(world, agent, world.rollout(commit, "1.0.0"));
       return { look: await watch.look(), said };
     };
-    expect((await lookWith({})).look.silence).toContain("its certificate is not trusted");
+    expect((await lookWith({})).look.noResponse).toContain("its certificate is not trusted");
     expect((await lookWith({ caFile: authority.caFile })).look.subjects).toHaveLength(1);
     const blind = await lookWith({ insecure: true });
     expect(blind.look.subjects).toHaveLength(1);
@@ -332,6 +335,6 @@ describe("the way to the server", () => {
     expect(world.server.requests.every(({ headers }) => headers["x-team"] === "a")).toBe(true);
     expect(world.server.requests[0]?.headers["cf-access-client-secret"]).toBe("swordfish-and-more");
     world.server.intercept = () => ({ kind: "error", code: 2, message: "bad header swordfish-and-more" });
-    expect((await watch.look()).silence).toContain("bad header ***");
+    expect((await watch.look()).noResponse).toContain("bad header ***");
   });
 });

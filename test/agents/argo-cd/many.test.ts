@@ -181,7 +181,7 @@ describe("a list or a stream that is not to be had", () => {
     const commit = await five.world.push(webFiles("2.0.0"));
     const watches = five.watchAll(commit, "2.0.0");
     const looks = await Promise.all(watches.map((watch) => looksUntil(watch, isState("healthy"))));
-    expect(looks.flat().filter(({ silence }) => silence !== undefined)).toEqual([]);
+    expect(looks.flat().filter(({ noResponse }) => noResponse !== undefined)).toEqual([]);
     expect(five.said.warned).toEqual([]);
     await closed(watches);
   });

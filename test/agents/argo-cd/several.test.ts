@@ -73,7 +73,7 @@ describe("several Applications", () => {
     world.server.intercept = ({ path }) =>
       path.includes("/applications/web-us") ? { kind: "page", status: 502 } : undefined;
     const look = await watch.look();
-    expect(look.silence).toBeUndefined();
+    expect(look.noResponse).toBeUndefined();
     expect(look.subjects.map(({ subject, verdict }) => [subject, verdict.state]).toSorted()).toEqual([
       ["web-eu", "healthy"],
       ["web-us", "unknown"],

@@ -109,7 +109,7 @@ describe("the stream of Argo CD, a wake-up only", () => {
   ] as const)("that answers with %s leaves the looks as they are", async (_, fault) => {
     await using ear = await listening(() => fault);
     const looks = await looksUntil(ear.watch, isState("healthy"));
-    expect(looks.every(({ silence }) => silence === undefined)).toBe(true);
+    expect(looks.every(({ noResponse }) => noResponse === undefined)).toBe(true);
     expect(ear.heard).toBe(0);
   });
 

@@ -196,9 +196,9 @@ test("later commits are looked at as far as they carry our image, and a forge's 
   let isAway = true;
   const statuses = () => (isAway ? Promise.reject(new TagboatError("remote", "502")) : Promise.resolve(store));
   const watch = openCommitStatus({ ...options, statuses }).watch(rolloutOf(ours), only, new AbortController().signal);
-  expect(await watch.look()).toMatchObject({ subjects: [], silence: "502" });
+  expect(await watch.look()).toMatchObject({ subjects: [], noResponse: "502" });
   isAway = false;
-  expect(await watch.look()).not.toHaveProperty("silence");
+  expect(await watch.look()).not.toHaveProperty("noResponse");
 });
 
 describeAgent("commit statuses", async () => {

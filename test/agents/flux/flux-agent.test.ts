@@ -86,7 +86,7 @@ describe("a look", () => {
       await using watch = watching(fluxOf(server));
       const look = await watch.look();
       expect(look.subjects).toEqual([]);
-      expect(look.silence).not.toBe("");
+      expect(look.noResponse).not.toBe("");
       expect((await watch.look()).subjects).toMatchObject([{ verdict: { state: "healthy", evidence: "image" } }]);
     }
   });

@@ -125,8 +125,8 @@ describe("a page that says what runs", () => {
     const answered = await verdictOf((_, response) => response.end("<html>Log in</html>"));
     expect(answered).toMatchObject({ state: "healthy", rule: "P4" });
     expect(answered).not.toHaveProperty("evidence");
-    expect(agentOf({ url: "https://a.example.com/" }).isCondition).toBe(true);
-    expect(agentOf({ url: "https://a.example.com/", tag: "/t" }).isCondition).toBeUndefined();
+    expect(agentOf({ url: "https://a.example.com/" }).gateOnly).toBe(true);
+    expect(agentOf({ url: "https://a.example.com/", tag: "/t" }).gateOnly).toBeUndefined();
     expect(await verdictOf((_, response) => response.writeHead(503).end())).toMatchObject({
       rule: "P1",
       state: "progressing",
@@ -147,7 +147,7 @@ describe("a page that says what runs", () => {
   test("that is larger than any version page is silence that names the limit", async () => {
     const page = { version: "1.42.0", more: "x".repeat(2 ** 20) };
     const look = await lookAt(json(page), { settings: { tag: "/version" } });
-    expect(look).toMatchObject({ subjects: [], silence: "the page has more than 1 MiB (limit page-bytes)" });
+    expect(look).toMatchObject({ subjects: [], noResponse: "the page has more than 1 MiB (limit page-bytes)" });
   });
 
   test("is asked with its own credentials, over a connection of its own, and without its query in any text", async () => {
@@ -192,7 +192,7 @@ describe("a page that says what runs", () => {
       await expect(lookAt(json({}), { settings: { url } })).rejects.toMatchObject({ kind: "refused" });
     const redirect: Answer = (_, response) => response.writeHead(302, { location: metadata }).end();
     expect(await lookAt(redirect)).toMatchObject({
-      silence: expect.stringContaining("is redirected to"),
+      noResponse: expect.stringContaining("is redirected to"),
       subjects: [],
     });
   });
@@ -211,7 +211,7 @@ describe("a page that says what runs", () => {
     await expect(lookAt((_, response) => response.writeHead(401).end())).rejects.toMatchObject({ kind: "remote" });
     expect(await lookAt((_, response) => response.destroy())).toMatchObject({
       subjects: [],
-      silence: expect.stringContaining("could not be asked"),
+      noResponse: expect.stringContaining("could not be asked"),
     });
   });
 
