@@ -1,17 +1,10 @@
-import {
-  assertDigest,
-  assertTag,
-  type ImageRef,
-  type ImageVersion,
-  parseImageRef,
-  sameImageName,
-} from "../domain/image-ref.ts";
+import { assertDigest, assertTag, type ImageRef, type ImageVersion, parseImageRef } from "../domain/image-ref.ts";
 import type { Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import { type WaitTarget, waitForTargets, warnOfLongSoak } from "../observe/wait-for-targets.ts";
 import { filesWithImages } from "../plan/files-with-images.ts";
-import { onlyImage } from "../plan/find-sites.ts";
+import { namedImages, unnamedImages } from "../plan/meant-images.ts";
 import { targetsWithImages } from "../plan/targets-with-images.ts";
 import type { UpdateRules } from "../plan/update-facts.ts";
 import { permittedReports } from "../reports/report-destination.ts";
@@ -100,16 +93,9 @@ const versionGiven = ({ tag, digest }: Pick<Values, "tag" | "digest">): ImageVer
   ...(digest !== undefined && { digest }),
 });
 
-/** The named images, by their names in this environment. */
-function wantedIn(target: Target, wanted: readonly ImageRef[]): ImageRef[] {
-  if (target.images.length === 0) return [...wanted];
-  // The build may use a different name for the image than this environment does.
-  return wanted.flatMap((ref) =>
-    target.images
-      .filter(({ declared, name }) => sameImageName(declared, ref.name) || sameImageName(name, ref.name))
-      .map(({ name }) => ({ ...ref, name })),
-  );
-}
+/** The named images, by their names in this target. */
+const wantedIn = (target: Target, wanted: readonly ImageRef[]): ImageRef[] =>
+  namedImages(target, wanted).map(({ image }) => image);
 
 /** Those of the targets that have one of the images, as an update would choose them. @throws not-found: none has one of them */
 async function targetsHaving(
@@ -139,8 +125,8 @@ const searchRules: UpdateRules = { unpin: true, ifMissing: "skip", order: "off" 
 async function atVersion(target: Target, values: Values, branches: Branches): Promise<ImageRef[]> {
   const version = versionGiven(values);
   if (version.tag === undefined && version.digest === undefined) return [];
-  if (target.images.length > 0) return target.images.map(({ name }) => ({ name, ...version }));
-  return [{ name: await onlyImage(await branches.open(target), target), ...version }];
+  const images = await unnamedImages(target, () => branches.open(target));
+  return images.map(({ name }) => ({ name, ...version }));
 }
 
 const noTarget = (wanted: readonly ImageRef[]): TagboatError =>

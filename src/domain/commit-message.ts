@@ -1,6 +1,7 @@
 import type { ImageChange } from "./change-set.ts";
 import type { ImageVersion } from "./image-ref.ts";
-import { type ChangeTrailer, formatTrailers, oneLine, type Trailers } from "./trailers.ts";
+import { oneLine } from "./text.ts";
+import { type ChangeTrailer, formatTrailers, type Trailers } from "./trailers.ts";
 
 export interface MessageParts extends Omit<Trailers, "changes"> {
   /** Template of the title; see `titlePlaceholders`. */

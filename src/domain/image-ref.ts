@@ -1,4 +1,5 @@
 import { TagboatError } from "../errors.ts";
+import { cutTo } from "./text.ts";
 
 /** An image reference, each part as its author wrote it. */
 export interface ImageRef {
@@ -90,8 +91,7 @@ export function assertDigest(digest: string): void {
 }
 
 function malformed(what: string, text: string, hint: string): TagboatError {
-  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return new TagboatError("usage", `${JSON.stringify(shown)} is not an ${what}`, { hint });
+  return new TagboatError("usage", `${JSON.stringify(cutTo(text, 60))} is not an ${what}`, { hint });
 }
 
 /** "name:tag@digest", without absent parts. */

@@ -1,8 +1,9 @@
 import { formatTitle, shortVersion } from "./commit-message.ts";
 import { holdLines, holdRules } from "./hold-proposal.ts";
-import { asCode, asLink, asTitle, cutTo } from "./markdown.ts";
+import { asCode, asLink, asTitle } from "./markdown.ts";
 import type { ProposalScope } from "./proposal-branch.ts";
 import { formatMarker, type ProposalMarker } from "./proposal-marker.ts";
+import { cutTo } from "./text.ts";
 import { type ChangeTrailer, formatVersion, type Trailers } from "./trailers.ts";
 
 /** The content of a pull request. Everything can be read back from the commit that it proposes. */

@@ -3,8 +3,9 @@ import { shortVersion } from "./commit-message.ts";
 import { healthWord } from "./evidence.ts";
 import { minuteOf } from "./hold.ts";
 import type { ImageVersion } from "./image-ref.ts";
-import { asTitle, cutTo } from "./markdown.ts";
+import { asTitle } from "./markdown.ts";
 import type { DeliveryReport } from "./report.ts";
+import { cutTo } from "./text.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One app in one environment; without a config file there may be no environment. */

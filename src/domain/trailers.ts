@@ -1,6 +1,6 @@
-import { visibleText } from "../visible-text.ts";
 import type { ChangeKind } from "./change-set.ts";
 import type { ImageVersion } from "./image-ref.ts";
+import { oneLine } from "./text.ts";
 
 /** The content of one `Tagboat-Change` trailer, complete on its own because one commit may have many. */
 export interface ChangeTrailer {
@@ -143,6 +143,3 @@ function decode(text: string): string {
     return text;
   }
 }
-
-/** An untrusted text on one line: a newline in it could forge a trailer, a control character could change a terminal's colour. */
-export const oneLine = (text: string): string => visibleText(text.replace(/[\s\p{Cc}]+/gu, " ")).trim();

@@ -1,4 +1,5 @@
 import { isTag, readImageRef, sameImageName } from "../domain/image-ref.ts";
+import { cutTo } from "../domain/text.ts";
 import { assignmentLength } from "./assignment.ts";
 import { digestBeside, isWrittenDigest } from "./digest-beside.ts";
 import { isTemplated } from "./guard-reading.ts";
@@ -162,4 +163,4 @@ function refuse(slot: Slot, text: string): never {
   );
 }
 
-const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+const shown = (text: string): string => JSON.stringify(cutTo(text, 60));

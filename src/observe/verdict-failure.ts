@@ -1,5 +1,6 @@
 import { formatDuration } from "../domain/duration.ts";
 import { formatImageRef } from "../domain/image-ref.ts";
+import { cutTo, oneLine } from "../domain/text.ts";
 import type { FailureKind, TroubledResource } from "../domain/verdict.ts";
 import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
 import { TagboatError } from "../errors.ts";
@@ -98,7 +99,7 @@ const nameOf = ({ app, environment, images }: VerdictReport): string => {
     formatImageRef({ name: name.split("/").at(-1) ?? name, ...version }),
   );
   const where = environment === undefined ? app : `${app} in ${environment}`;
-  return what.length === 1 && what[0] !== undefined ? `${where} (${cut(what[0], 80)})` : where;
+  return what.length === 1 && what[0] !== undefined ? `${where} (${cutTo(oneLine(what[0]), 80)})` : where;
 };
 
 const commitOf = ({ commit }: VerdictReport): string => `Commit ${commit.slice(0, 12)}`;
@@ -133,10 +134,5 @@ function troubles({ resources = [], reason }: CombinedVerdict): string {
 /** Describes one resource on one line. */
 function troubleLine({ kind, name, namespace, message }: TroubledResource): string {
   const where = namespace === undefined ? name : `${namespace}/${name}`;
-  return message === undefined ? `${kind} ${where}` : `${kind} ${where}: ${cut(message, longestMessage)}`;
+  return message === undefined ? `${kind} ${where}` : `${kind} ${where}: ${cutTo(oneLine(message), longestMessage)}`;
 }
-
-const cut = (text: string, length: number): string => {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length > length ? `${line.slice(0, length - 1)}…` : line;
-};

@@ -6,6 +6,7 @@ import { TagboatError } from "../errors.ts";
 import { type Home, withConfig } from "../targets/home.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
 import { selectTargets, type TargetRequest } from "../targets/select-targets.ts";
+import { type Selections, selections } from "../targets/selections.ts";
 import type { World } from "../world.ts";
 import { type CommitOptions, commitIdentity, runBy, withConfigured } from "./commit-options.ts";
 import { isMeant, type Part, type PlanStates } from "./delivery-part.ts";
@@ -33,14 +34,16 @@ export interface HoldContext {
   readonly home: Home;
   readonly config: Config | undefined;
   readonly targets: readonly Target[];
+  readonly selectedAt: Selections;
 }
 
 /** Selects the targets on the opened state of the home branch. @throws config, not-found, usage */
 export async function openHold(request: HoldRequest, opened: Home, world: World): Promise<HoldContext> {
-  const { targets, config } = await selectTargets(opened.snapshot, request.selection, branchesUnder(world, opened));
+  const selectedAt = selections((state) => selectTargets(state, request.selection, branchesUnder(world, opened)));
+  const { targets, config } = await selectedAt(opened.snapshot);
   const home = await withConfig(opened, config, world);
   if (request.hold?.image !== undefined) checkHeldImage(targets, request.hold.image);
-  return { kind: "hold", request, opened, home, config, targets };
+  return { kind: "hold", request, opened, home, config, targets, selectedAt };
 }
 
 /** A hold on an image that no app has would have no effect. If the config declares no images, the name is not checked. */
@@ -56,12 +59,12 @@ function checkHeldImage(targets: readonly Target[], image: string): void {
 
 /** Plans the part of a hold, or of its end, that one delivery carries. @throws config, not-found, refused, usage */
 export async function planHoldDelivery(
-  { request, opened }: HoldContext,
+  { request, selectedAt }: HoldContext,
   { states, part }: { readonly states: PlanStates; readonly part: Part },
   world: World,
 ): Promise<PlannedDelivery> {
   const { hold, delivery, reason } = request;
-  const { targets, config } = await selectTargets(states.home, request.selection, branchesUnder(world, opened));
+  const { targets, config } = await selectedAt(states.home);
   const here = targets.filter((target) => isMeant(target, part, delivery));
   const wishes = withConfigured(request.commit, config?.commit);
   const takenBack = hold === undefined ? await takenBackAlone(here, states) : [];

@@ -1,7 +1,8 @@
 import { formatHold, readHold } from "../config/hold-file.ts";
 import type { FileChange } from "../domain/change-set.ts";
 import { type Hold, holdPath } from "../domain/hold.ts";
-import { formatTrailers, type HoldTrailer, oneLine } from "../domain/trailers.ts";
+import { oneLine } from "../domain/text.ts";
+import { formatTrailers, type HoldTrailer } from "../domain/trailers.ts";
 import type { CommitIdentity, FileContent, Snapshot } from "../git/repository.ts";
 import { skipCiMark } from "./commit-options.ts";
 import type { PlannedDelivery } from "./planned-delivery.ts";

@@ -4,7 +4,7 @@ import { TagboatError } from "../errors.ts";
 import type { Snapshot } from "../git/repository.ts";
 import type { WantedImage } from "../manifests/manifest.ts";
 import { fileOfSelector, type TargetRequest } from "../targets/select-targets.ts";
-import { onlyImage } from "./find-sites.ts";
+import { namedImages, unnamedImages } from "./meant-images.ts";
 import type { PlanTarget } from "./plan-on-snapshot.ts";
 import type { WantedInTarget } from "./update-facts.ts";
 
@@ -66,13 +66,8 @@ const filesOf = (target: Target, wanted: readonly WantedInTarget[]): string[] =>
 /** The requested images of a target, by their names in it. */
 async function wantedIn(target: Target, asked: AskedImages, snapshot: Snapshot): Promise<WantedInTarget[]> {
   const { wanted } = asked;
-  if (wanted.length === 0) return unnamedImages(target, asked, snapshot);
-  if (target.images.length === 0) return wanted.map((image) => ({ image, at: [] }));
-  return wanted.flatMap((image) =>
-    target.images
-      .filter(({ declared, name }) => sameImageName(declared, image.name) || sameImageName(name, image.name))
-      .map(({ name, at }) => ({ image: { ...image, name }, at })),
-  );
+  if (wanted.length === 0) return atDefaultVersion(target, asked, snapshot);
+  return namedImages(target, wanted);
 }
 
 function withInstead(
@@ -89,14 +84,13 @@ function withInstead(
 }
 
 /** Without a named image: those that the app declares, or the only one in its files. */
-async function unnamedImages(
+async function atDefaultVersion(
   target: Target,
   { version, selection }: AskedImages,
   snapshot: Snapshot,
 ): Promise<WantedInTarget[]> {
   if (selection.apps.length === 0 && target.images.length === 0) throw nothingNamed();
-  const images =
-    target.images.length > 0 ? target.images : [{ name: await onlyImage(snapshot, target), at: [] as const }];
+  const images = await unnamedImages(target, () => snapshot);
   if (version.digest !== undefined && images.length > 1) throw oneDigest(target);
   return images.map(({ name, at }) => ({ image: withVersion({ name }, version), at }));
 }

@@ -30,7 +30,7 @@ export async function planUpdateDelivery(
 ): Promise<PlannedDelivery> {
   const { request, home, isPart } = context;
   const { instead = [] } = part;
-  const { targets, config } = await targetsAt(context, states.home, world);
+  const { targets, config } = await targetsAt(context, states.home);
   const meant = targets.filter((target) => isMeant(target, part, request.delivery));
   const others = await groupOthers({ state: states.home, meant, instead }, context, world);
   const asked = await planTargets(meant, request, { snapshot: states.snapshot, instead });

@@ -1,4 +1,4 @@
-import { oneLine } from "../domain/trailers.ts";
+import { oneLine } from "../domain/text.ts";
 import { findMentions, type Mention, type Steps } from "../manifests/index.ts";
 import { type ImageInTarget, knownText, type UpdateDraft } from "./update-draft.ts";
 

@@ -2,10 +2,11 @@ import type { Config } from "../config/config.ts";
 import { sameImageName } from "../domain/image-ref.ts";
 import { isSameTarget, type Target } from "../domain/pipeline.ts";
 import { TagboatError } from "../errors.ts";
-import type { CommitId, Snapshot } from "../git/repository.ts";
+import type { Snapshot } from "../git/repository.ts";
 import { type Home, withConfig } from "../targets/home.ts";
 import { branchesUnder } from "../targets/repo-branch.ts";
 import { type SelectedTargets, selectTargets, type TargetRequest } from "../targets/select-targets.ts";
+import { type Selections, selections } from "../targets/selections.ts";
 import type { World } from "../world.ts";
 import type { GateJudge, SourcePlace } from "./gate-judge.ts";
 import { targetsWithImages } from "./targets-with-images.ts";
@@ -25,8 +26,7 @@ export interface UpdateContext {
   readonly isPart: boolean;
   /** Requested targets that have none of the images. */
   readonly lacking: readonly Target[];
-  /** Selected targets by commit of the home branch, because every delivery of a run needs them again. */
-  readonly selections: Map<CommitId, Promise<SelectedTargets>>;
+  readonly selectedAt: Selections;
   readonly gates: GateJudge;
 }
 
@@ -36,8 +36,8 @@ export async function openUpdate(
   opened: Home,
   world: World,
 ): Promise<Omit<UpdateContext, "gates">> {
-  const selection = selectMeant(request, { opened, state: opened.snapshot }, world);
-  const { targets, config } = await selection;
+  const selectedAt = selections((state) => selectMeant(request, { opened, state }, world));
+  const { targets, config } = await selectedAt(opened.snapshot);
   refuseUndeclaredImages(targets, request, world);
   const home = await withConfig(opened, config, world);
   for (const notice of config?.notices ?? []) world.log.warn(notice);
@@ -45,19 +45,12 @@ export async function openUpdate(
   const isPart = !targets.every((target) => (request.delivery ?? target.delivery) === "push");
   const lacking = isPart ? await lackingTargets(targets, { request, home }, world) : [];
   const present = targets.filter((target) => !lacking.includes(target));
-  const selections = new Map([[opened.snapshot.commit, selection]]);
-  return { kind: "update", request, opened, home, config, targets: present, isPart, lacking, selections };
+  return { kind: "update", request, opened, home, config, targets: present, isPart, lacking, selectedAt };
 }
 
 /** The targets on another state of the home branch, because a lost race may have changed its config. @throws as `openUpdate` */
-export async function targetsAt(
-  { request, opened, lacking, selections }: UpdateContext,
-  state: Snapshot,
-  world: World,
-): Promise<SelectedTargets> {
-  const selection = selections.get(state.commit) ?? selectMeant(request, { opened, state }, world);
-  selections.set(state.commit, selection);
-  const selected = await selection;
+export async function targetsAt({ lacking, selectedAt }: UpdateContext, state: Snapshot): Promise<SelectedTargets> {
+  const selected = await selectedAt(state);
   const isThere = (target: Target): boolean => !lacking.some((other) => isSameTarget(other, target));
   return { ...selected, targets: selected.targets.filter(isThere) };
 }

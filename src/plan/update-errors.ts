@@ -1,6 +1,7 @@
 import { closest } from "../domain/closest.ts";
 import type { IfMissing } from "../domain/pipeline.ts";
 import { targetName } from "../domain/pipeline.ts";
+import { cutTo } from "../domain/text.ts";
 import { type ErrorKind, TagboatError } from "../errors.ts";
 import type { Steps } from "../manifests/index.ts";
 import type { ImageSite, ManifestRefusal, RefusalReason } from "../manifests/manifest.ts";
@@ -25,7 +26,7 @@ export function* missingImage(target: UpdateTarget, wanted: WantedInTarget, draf
   const mentions = yield* mentionsOf({ target, wanted }, draft);
   return new TagboatError(
     "not-found",
-    `Image "${image.name}" was not found in ${shorten(where)} (${name})${meant === undefined ? "" : `: did you mean \`${meant}\`?`}`,
+    `Image "${image.name}" was not found in ${cutTo(where, 300)} (${name})${meant === undefined ? "" : `: did you mean \`${meant}\`?`}`,
     {
       hint:
         mentions.length > 0
@@ -55,8 +56,6 @@ function similarImage(name: string, known: readonly string[]): string | undefine
   const last = closest(lastPart(name), known.map(lastPart));
   return known.find((other) => lastPart(other) === last);
 }
-
-const shorten = (text: string): string => (text.length > 300 ? `${text.slice(0, 300)}…` : text);
 
 /** Malformed files are a configuration error. Well-formed files that we do not edit are refused. */
 const kinds: Record<RefusalReason, ErrorKind> = {

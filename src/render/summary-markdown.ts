@@ -1,7 +1,7 @@
 import type { CommandResult } from "../commands/command.ts";
 import type { CheckResult } from "../domain/check-result.ts";
 import { shortVersion } from "../domain/commit-message.ts";
-import { asLink } from "../domain/markdown.ts";
+import { asLink, escapeSigns } from "../domain/markdown.ts";
 import { type DeliveryReport, type PullRequestReport, type ShownDelivery, shownDelivery } from "../domain/report.ts";
 import type { ClusterEvent, Verdict } from "../domain/verdict.ts";
 import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
@@ -110,9 +110,4 @@ function failureLines({ message, hint }: TagboatError): string[] {
 const code = (text: string): string =>
   text === "" ? "" : `<code>${escaped(text.slice(0, 10_000)).replaceAll("\n", "<br>")}</code>`;
 
-/** Writes every ASCII character that has a meaning in Markdown, HTML or a forge as a character reference. */
-const escaped = (text: string): string =>
-  escapeForTerminal(text).replace(
-    /[^\P{ASCII}A-Za-z0-9 \n.,/()=+-]|(?<=[wW]{3})\./gu,
-    (sign) => `&#${sign.codePointAt(0)};`,
-  );
+const escaped = (text: string): string => escapeSigns(escapeForTerminal(text));

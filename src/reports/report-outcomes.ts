@@ -194,7 +194,7 @@ interface DeliveredPlace {
 function placesOf({ deliveries }: Delivered, targets: readonly Target[]): DeliveredPlace[] {
   return targets.flatMap((target) =>
     deliveries.flatMap((delivery) => {
-      const changes = delivery.changes.filter((change) => isAt(change, target));
+      const changes = delivery.changes.filter((change) => isSameTarget(change, target));
       if (changes.length === 0) return [];
       const { commit, pullRequest } = delivery;
       const subject: ReportSubject = {
@@ -212,8 +212,6 @@ function placesOf({ deliveries }: Delivered, targets: readonly Target[]): Delive
 const undelivered = ({ deliveries }: Delivered, targets: readonly Target[]): Target[] =>
   targets.filter(
     (target) =>
-      target.images.length > 0 && !deliveries.some(({ changes }) => changes.some((change) => isAt(change, target))),
+      target.images.length > 0 &&
+      !deliveries.some(({ changes }) => changes.some((change) => isSameTarget(change, target))),
   );
-
-const isAt = (change: ImageChange, { app, environment }: Target): boolean =>
-  change.app === app && change.environment === environment;

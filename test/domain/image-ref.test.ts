@@ -56,8 +56,8 @@ describe("parseImageRef()", () => {
 
   test.each([
     ["-".repeat(60), "-".repeat(60)],
-    ["-".repeat(61), `${"-".repeat(60)}…`],
-  ])("shows the first sixty characters of what it refuses: %s", (text, shown) => {
+    ["-".repeat(61), `${"-".repeat(59)}…`],
+  ])("shows at most sixty characters of what it refuses: %s", (text, shown) => {
     expect(() => parseImageRef(text)).toThrow(`"${shown}" is not an image name`);
   });
 });

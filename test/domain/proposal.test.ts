@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { asCode, asLink, asTitle, cutTo } from "../../src/domain/markdown.ts";
+import { asCode, asLink, asTitle } from "../../src/domain/markdown.ts";
 import { type Proposal, proposalBody, proposalTitle } from "../../src/domain/proposal.ts";
 import { proposalBranch } from "../../src/domain/proposal-branch.ts";
 import { formatMarker, parseMarker } from "../../src/domain/proposal-marker.ts";
+import { cutTo } from "../../src/domain/text.ts";
 import { runGit } from "../support/git-seed.ts";
 
 const limits = { title: 255, body: 60_000 };

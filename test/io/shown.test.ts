@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { knownPage } from "../../src/domain/known-page.ts";
-import { readable } from "../../src/domain/markdown.ts";
-import { oneLine } from "../../src/domain/trailers.ts";
+import { oneLine, readable } from "../../src/domain/text.ts";
 import { TagboatError } from "../../src/errors.ts";
 import { createLog, escapeForTerminal } from "../../src/io/log.ts";
 import { createRedactor } from "../../src/io/redact.ts";

@@ -1,7 +1,7 @@
 import { fieldsOf, textOf } from "../kubernetes/fields.ts";
+import { oneLine } from "../shared/one-line.ts";
 import { sameRepository } from "../shared/same-repository.ts";
 import { said } from "./condition-words.ts";
-import { shorten } from "./flux-object.ts";
 import type { FluxRuling, FluxState } from "./flux-state.ts";
 
 /** Rows F1 and H1: the object is being deleted. */
@@ -44,8 +44,8 @@ export function otherSource({ source, artifact, rollout }: FluxState): FluxRulin
 /** Row F3: the Kustomization belongs to another environment or app. It would apply our commit without reading any of our files. */
 export function otherFiles({ kustomization, context: { reach } }: FluxState): FluxRuling | undefined {
   if (reach?.kind !== "elsewhere" || kustomization === undefined) return undefined;
-  const reads = `The Kustomization ${kustomization.title} applies ${shorten(reach.reads.join(", "))}`;
-  const reason = `${reads}, and our images stand in ${shorten(reach.ours.join(", "))}, which nothing there refers to.`;
+  const reads = `The Kustomization ${kustomization.title} applies ${oneLine(reach.reads.join(", "))}`;
+  const reason = `${reads}, and our images stand in ${oneLine(reach.ours.join(", "))}, which nothing there refers to.`;
   return { state: "misconfigured", error: "config", reason };
 }
 

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, listOf, textOf } from "../kubernetes/fields.ts";
+import { oneLine } from "../shared/one-line.ts";
 
 export interface Condition {
   readonly status: "True" | "False" | "Unknown";
@@ -60,17 +61,11 @@ function readCondition(fields: Fields | undefined): Condition | undefined {
   return {
     status: status === "True" || status === "False" ? status : "Unknown",
     reason: textOf(fields["reason"]) ?? "",
-    message: shorten(textOf(fields["message"]) ?? ""),
+    message: oneLine(textOf(fields["message"]) ?? ""),
     generation: typeof generation === "number" ? generation : undefined,
     since: readTime(fields["lastTransitionTime"]),
   };
 }
-
-/** Puts a message on one line and truncates it to a readable length. */
-export const shorten = (message: string): string => {
-  const line = message.replaceAll(/\s+/g, " ").trim();
-  return line.length > 400 ? `${line.slice(0, 399)}…` : line;
-};
 
 /** Parses a time of the API. Undefined if the value is no time. */
 export function readTime(value: unknown): Date | undefined {

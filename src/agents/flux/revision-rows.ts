@@ -1,6 +1,7 @@
 import { fieldsOf, textOf } from "../kubernetes/fields.ts";
+import { oneLine } from "../shared/one-line.ts";
 import { said } from "./condition-words.ts";
-import { readGoDuration, shorten } from "./flux-object.ts";
+import { readGoDuration } from "./flux-object.ts";
 import { type FluxRuling, type FluxState, seenFor } from "./flux-state.ts";
 
 /** Rows F5 and H3: a later commit has other images. */
@@ -58,7 +59,7 @@ function astrayBecause({ source, artifact }: FluxState): string | undefined {
   const revision = textOf(fieldsOf(source.status["artifact"])["revision"]);
   if (artifact !== "none" || revision === undefined) return undefined;
   const how = kind === "OCIRepository" ? " (what pushes it has to write it down: `flux push artifact --revision`)" : "";
-  return `The ${kind} ${title} is at ${shorten(revision)}, which does not say of which commit it is${how}.`;
+  return `The ${kind} ${title} is at ${oneLine(revision)}, which does not say of which commit it is${how}.`;
 }
 
 /** Row F12: our commit was fetched but not tried yet. */

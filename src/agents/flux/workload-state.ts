@@ -3,7 +3,8 @@ import { type Fields, fieldsOf, numberIn, textOf } from "../kubernetes/fields.ts
 import { countsOf, hasCounts } from "../kubernetes/workload-counts.ts";
 import type { RolloutImage } from "../rollout.ts";
 import { matchAll } from "../shared/live-image.ts";
-import { readTime, shorten } from "./flux-object.ts";
+import { oneLine } from "../shared/one-line.ts";
+import { readTime } from "./flux-object.ts";
 import { conditionsOf, imagesIn, type Workload } from "./workload.ts";
 import { troublesOf } from "./workload-troubles.ts";
 
@@ -37,7 +38,7 @@ export function stateOf(workload: Workload, { pods, images }: Around): WorkloadS
   const { wanted, updated, ready, present } = countsOf(workload);
   const deadline = conditionsOf(status).find(({ type, status: value }) => type === "Progressing" && value === "False");
   if (isObserved && deadline !== undefined)
-    return trouble("broken", shorten(textOf(deadline["message"]) ?? "its rollout takes too long"));
+    return trouble("broken", oneLine(textOf(deadline["message"]) ?? "its rollout takes too long"));
   const stuck = stuckBecause(spec);
   // A controller's counts may lag behind its pods, or count those of another template.
   const counted = updated < wanted ? `${updated} of ${wanted} pods are new` : undefined;
@@ -60,7 +61,7 @@ function stateOfJob(
   const holds = (wanted: string): Fields | undefined =>
     conditionsOf(status).find(({ type, status: value }) => type === wanted && value === "True");
   const failed = holds("Failed");
-  if (failed !== undefined) return trouble("broken", `it failed: ${shorten(textOf(failed["message"]) ?? "")}`);
+  if (failed !== undefined) return trouble("broken", `it failed: ${oneLine(textOf(failed["message"]) ?? "")}`);
   const complete = holds("Complete");
   if (complete !== undefined)
     return fine(readTime(status["completionTime"]) ?? readTime(complete["lastTransitionTime"]));

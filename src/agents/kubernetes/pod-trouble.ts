@@ -1,4 +1,4 @@
-import { cutTo, readable } from "../../domain/markdown.ts";
+import { cutTo, readable } from "../../domain/text.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "./fields.ts";
 
 const longest = 400;

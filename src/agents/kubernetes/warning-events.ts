@@ -1,4 +1,4 @@
-import { cutTo, readable } from "../../domain/markdown.ts";
+import { cutTo, readable } from "../../domain/text.ts";
 import type { ClusterEvent, TroubledResource } from "../../domain/verdict.ts";
 import { type Fields, fieldsOf, textOf } from "./fields.ts";
 import type { KubernetesApi } from "./kubernetes-api.ts";

@@ -1,4 +1,4 @@
-import { oneLine } from "../../domain/trailers.ts";
+import { oneLine } from "../../domain/text.ts";
 import { TagboatError } from "../../errors.ts";
 import type { CommitStatus, PullRequest } from "../../forges/forge.ts";
 

@@ -1,5 +1,5 @@
 import type { CommitStatus as Given } from "gitea-js";
-import { cutTo } from "../../domain/markdown.ts";
+import { cutTo } from "../../domain/text.ts";
 import type { CheckState, CommitStatus, SaidStatus, StatusRecords } from "../forge.ts";
 import { isSameStatus } from "../shared/same-status.ts";
 import type { Connection } from "./connection.ts";

@@ -1,4 +1,4 @@
-import { cutTo } from "../../domain/markdown.ts";
+import { cutTo } from "../../domain/text.ts";
 import { TagboatError } from "../../errors.ts";
 import type { DeploymentReport, Deployments } from "../forge.ts";
 import { type Client, once } from "./client.ts";

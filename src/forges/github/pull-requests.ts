@@ -1,4 +1,4 @@
-import { cutTo } from "../../domain/markdown.ts";
+import { cutTo } from "../../domain/text.ts";
 import { TagboatError } from "../../errors.ts";
 import type { Opened, PullRequest, PullRequestDraft, PullRequests } from "../forge.ts";
 import { pause } from "../shared/pause.ts";

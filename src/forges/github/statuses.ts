@@ -1,4 +1,4 @@
-import { cutTo } from "../../domain/markdown.ts";
+import { cutTo } from "../../domain/text.ts";
 import type { CommitStatus, SaidStatus, StatusRecords } from "../forge.ts";
 import { isSameStatus } from "../shared/same-status.ts";
 import { listStatuses, shownStatus } from "./checks.ts";

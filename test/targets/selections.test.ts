@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import type { Snapshot } from "../../src/git/repository.ts";
-import { targetsAt, type UpdateContext } from "../../src/plan/update-context.ts";
+import type { Home } from "../../src/targets/home.ts";
+import { branchesUnder } from "../../src/targets/repo-branch.ts";
+import { selectTargets } from "../../src/targets/select-targets.ts";
+import { selections } from "../../src/targets/selections.ts";
 import type { World } from "../../src/world.ts";
 
 const config = (app: string): string => `version: 1
@@ -29,14 +32,11 @@ function stateOf(commit: string, app: string) {
 
 test("every delivery of a run asks what the config means, and each commit of it is read once", async () => {
   const [first, second] = [stateOf("1".repeat(40), "web"), stateOf("2".repeat(40), "cart")];
-  const context = {
-    request: { selection: { apps: [], environments: [], images: [], files: [], at: [] } },
-    opened: { address: "https://git.example.com/acme/config", snapshot: first.snapshot },
-    lacking: [],
-    selections: new Map(),
-  } as unknown as UpdateContext;
+  const request = { apps: [], environments: [], images: [], files: [], at: [] };
+  const opened = { address: "https://git.example.com/acme/config", snapshot: first.snapshot } as unknown as Home;
+  const selectedAt = selections((state) => selectTargets(state, request, branchesUnder({} as World, opened)));
   const appsAt = async ({ snapshot }: { snapshot: Snapshot }) =>
-    (await targetsAt(context, snapshot, {} as World)).targets.map(({ app }) => app);
+    (await selectedAt(snapshot)).targets.map(({ app }) => app);
   expect([await appsAt(first), await appsAt(first)]).toEqual([["web"], ["web"]]);
   expect(await appsAt(second)).toEqual(["cart"]);
   expect([first.reads, second.reads]).toEqual([1, 1]);
