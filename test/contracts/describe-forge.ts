@@ -14,6 +14,12 @@ export interface ForgeFixture {
   read(commit: string): Promise<{ readonly parents: readonly string[]; readonly message: string }>;
   /** Makes checks of main required, as an administrator would. */
   requireChecks(contexts: readonly string[]): Promise<void>;
+  /**
+   * Opens pull requests into main, from branches of these names, each with a commit of its own or the same; "fork": in somebody else's fork.
+   */
+  openPulls(heads: readonly string[], where?: "fork"): Promise<void>;
+  /** Pull requests on one page of a list. */
+  readonly perPage: number;
   /** Login of somebody else who may review, and whose account exists. */
   readonly reviewer: string;
   /** Lets the server do what it does by itself; a real one is given time. */
@@ -26,6 +32,8 @@ export interface ForgeDeviations {
   readonly autoMerge?: string;
   readonly requiredChecks?: string;
   readonly reviewers?: string;
+  readonly forks?: string;
+  readonly pages?: string;
   readonly drafts?: string;
   readonly methods?: Partial<Record<MergeMethod, string>>;
 }
@@ -185,6 +193,43 @@ export function describeForge(
         await expect(forge.pullRequests.get(999_999)).rejects.toMatchObject({ kind: "not-found" });
         const draft = { head: "bump/none", base: "main", title: "T", body: "" };
         await expect(forge.pullRequests.open(draft)).rejects.toMatchObject({ name: "TagboatError" });
+      });
+    });
+
+    describe("listing those that are open", () => {
+      const listed = async () => (await forge.pullRequests.listOpen()).map(({ head }) => head);
+
+      test("lists those of every branch, the newest first, as they are read on their own", async () => {
+        expect(await forge.pullRequests.listOpen()).toEqual([]);
+        await opened("bump/web");
+        const last = await opened("bump/api");
+        const [first, ...others] = await forge.pullRequests.listOpen();
+        const { mergeable: _now, ...same } = await forge.pullRequests.get(last.number);
+        expect(first).toMatchObject(same);
+        expect(others.map(({ head }) => head)).toEqual(["bump/web"]);
+      });
+
+      test("leaves out those that were closed or merged", async () => {
+        const closed = await opened("bump/closed");
+        const merged = await opened("bump/merged");
+        await opened("bump/web");
+        await forge.pullRequests.close(closed.number);
+        expect(await mergedAtLast(merged, request(merged))).toMatchObject({ kind: "merged" });
+        expect(await listed()).toEqual(["bump/web"]);
+      });
+
+      test.skipIf(lacks.forks !== undefined)("leaves out those of a fork, whatever its branch is called", async () => {
+        await opened("bump/web");
+        await fixture.openPulls(["bump/web", "bump/api"], "fork");
+        expect(await listed()).toEqual(["bump/web"]);
+        expect(await forge.pullRequests.from("bump/web", "open")).toHaveLength(1);
+        expect(await forge.pullRequests.from("bump/api", "all")).toEqual([]);
+      });
+
+      test.skipIf(lacks.pages !== undefined)("reads every page", async () => {
+        const heads = Array.from({ length: fixture.perPage + 1 }, (_, index) => `bump/${index}`);
+        await fixture.openPulls(heads);
+        expect(await listed()).toEqual(heads.toReversed());
       });
     });
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, test } from "vitest";
 import { gitea } from "../../src/forges/gitea/index.ts";
 import { describeForge, type ForgeFixture } from "../contracts/describe-forge.ts";
-import { callLive, liveRepository, liveWorld, passingName } from "../support/live-repository.ts";
+import { callLive, liveRepository, liveWorld, openLivePulls, passingName } from "../support/live-repository.ts";
 
 /**
  * A real server, to which the contract may write: its address, a token that may make and remove repositories of its user, and,
@@ -17,7 +17,10 @@ if (webUrl === undefined || token === undefined) {
     test.skip("needs TEST_GITEA_URL and TEST_GITEA_TOKEN", () => undefined);
   });
 } else {
-  const lacks = reviewer === undefined ? { reviewers: "TEST_GITEA_REVIEWER names no second user" } : {};
+  const lacks = {
+    forks: "a fork needs a second user's token",
+    ...(reviewer === undefined && { reviewers: "TEST_GITEA_REVIEWER names no second user" }),
+  };
   describeForge("a live Gitea or Forgejo", () => liveFixture(webUrl, token), { lacks });
 }
 
@@ -41,6 +44,8 @@ async function liveFixture(url: string, secret: string): Promise<ForgeFixture> {
       const rule = { rule_name: "main", enable_push: true, enable_status_check: true, status_check_contexts: contexts };
       await call("POST", `${path}/branch_protections`, rule);
     },
+    openPulls: (heads) => openLivePulls({ git, call, path }, heads),
+    perPage: 50,
     reviewer: reviewer ?? owner,
     settle: () => sleep(500),
     async close() {

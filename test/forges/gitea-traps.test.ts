@@ -224,6 +224,39 @@ describe.each(giteaFlavours)("the traps of %s", (flavour) => {
       expect((await world.forge.pullRequests.from("bump/wanted", "open")).map(({ number }) => number)).toEqual([1]);
     });
 
+    test("takes none for its own that a reader pushed for review, which has no branch", async () => {
+      const world = await start({ flavour });
+      await openedPull(world);
+      await world.server.openPulls(["outsider/bump/web"], "review");
+      expect(world.server.pulls).toHaveLength(2);
+      expect((await world.forge.pullRequests.listOpen()).map(({ number }) => number)).toEqual([1]);
+      expect(await world.forge.pullRequests.from("", "all")).toEqual([]);
+    });
+
+    test("reads the newest thousand of those that are open, and says so where it stops", async () => {
+      const world = await start({ flavour });
+      await openedPull(world);
+      const { body } = await world.server.call("bot", "GET", `${giteaRepo}/pulls?state=open`);
+      const [one] = body as readonly object[];
+      const isList = ({ method, path }: GiteaRequest) => method === "GET" && /\/pulls\?/.test(path);
+      const most = 5000;
+      world.server.requests.length = 0;
+      world.server.intercept = (request) => {
+        if (!isList(request)) return undefined;
+        const query = new URL(request.path, world.server.url).searchParams;
+        const before = (Number(query.get("page")) - 1) * 50;
+        const pulls = Array.from({ length: 50 }, (_, index) => ({ ...one, number: most - before - index }));
+        const headers = { "content-type": "application/json", "x-total-count": `${most}` };
+        return { kind: "status", status: 200, body: JSON.stringify(pulls), headers };
+      };
+      const lines: string[] = [];
+      const log = { info: () => undefined, warn: () => undefined, debug: (line: string) => void lines.push(line) };
+      const found = await giteaClient(world.server, { log }).pullRequests.listOpen();
+      expect([found.length, found[0]?.number, found.at(-1)?.number]).toEqual([1000, most, most - 999]);
+      expect(count(world, isList)).toBe(20);
+      expect(lines).toContain("Looked through the newest 1000 open pull requests only");
+    });
+
     test("takes the number of the one in the way, not the server's own id", async () => {
       const world = await start({ flavour });
       const pull = await openedPull(world);

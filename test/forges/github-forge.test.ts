@@ -23,6 +23,8 @@ async function fixture(): Promise<ForgeFixture> {
       message: await served.git("log", "-1", "--format=%B", commit),
     }),
     requireChecks: async (requiredChecks) => repository.protect("main", { requiredChecks }),
+    openPulls: (heads, where) => repository.openPulls(heads, where && "eve"),
+    perPage: 100,
     reviewer: "alice",
     settle: async () => undefined,
     close: () => server.close(),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, test } from "vitest";
 import { github } from "../../src/forges/github/index.ts";
 import { describeForge, type ForgeDeviations, type ForgeFixture } from "../contracts/describe-forge.ts";
-import { callLive, liveRepository, liveWorld, passingName } from "../support/live-repository.ts";
+import { callLive, liveRepository, liveWorld, openLivePulls, passingName } from "../support/live-repository.ts";
 
 /**
  * A real GitHub, to which the contract may write: a token that may make and remove repositories of its user (classic, scopes `repo`
@@ -19,6 +19,8 @@ if (token === undefined) {
 } else {
   const lacks: ForgeDeviations = {
     methods: { "fast-forward": "GitHub has no such merge" },
+    forks: "a fork needs a second user's token",
+    pages: "GitHub limits how many pull requests an account opens in an hour",
     ...(reviewer === undefined && { reviewers: "TEST_GITHUB_REVIEWER names no second user" }),
   };
   describeForge("a live GitHub", () => liveFixture(token), { lacks });
@@ -48,6 +50,8 @@ async function liveFixture(secret: string): Promise<ForgeFixture> {
       };
       await call("PUT", `${path}/branches/main/protection`, rule);
     },
+    openPulls: (heads) => openLivePulls({ git, call, path }, heads),
+    perPage: 100,
     reviewer: reviewer ?? owner,
     settle: () => sleep(1000),
     async close() {

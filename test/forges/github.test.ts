@@ -208,6 +208,30 @@ describe("finding pull requests", () => {
     expect(await forge.pullRequests.from("tagboat", "all")).toEqual([]);
   });
 
+  test("those that are open: a hundred by one request, and the newest thousand in all, with a line where it stops", async () => {
+    await repository.openPulls([head]);
+    const isList = ({ method, path }: ApiRequest) => method === "GET" && /\/pulls\?/.test(path);
+    expect((await forge.pullRequests.listOpen()).map(({ number }) => number)).toEqual([1]);
+    expect(count(isList)).toBe(1);
+    const url = `${server.apiUrl}/repos/acme/${repository.name}/pulls?state=open`;
+    const headers = { authorization: "token test-token" };
+    const [one] = (await (await fetch(url, { headers })).json()) as readonly object[];
+    const most = 5000;
+    server.requests.length = 0;
+    server.intercept = (request) => {
+      if (!isList(request)) return undefined;
+      const before = (Number(new URL(request.path, server.apiUrl).searchParams.get("page")) - 1) * 100;
+      const body = Array.from({ length: 100 }, (_, index) => ({ ...one, number: most - before - index }));
+      return { kind: "answer", status: 200, body };
+    };
+    const lines: string[] = [];
+    const log = { info: () => undefined, warn: () => undefined, debug: (line: string) => void lines.push(line) };
+    const found = await openGitHub(server, repository, { log }).pullRequests.listOpen();
+    expect([found.length, found[0]?.number, found.at(-1)?.number]).toEqual([1000, most, most - 999]);
+    expect(count(isList)).toBe(10);
+    expect(lines).toContain("Looked through the newest 1000 open pull requests only");
+  });
+
   test("a text is rewritten where it differs, and else nothing is sent", async () => {
     const pull = await openPull();
     const edits = () => count(({ method }) => method === "PATCH");

@@ -32,6 +32,8 @@ export async function giteaFixture(
         enable_status_check: true,
         status_check_contexts: [...contexts],
       }),
+    openPulls: (heads, where) => server.openPulls(heads, where),
+    perPage: 50,
     reviewer: "bob",
     async settle() {
       server.advance(200);

@@ -2,6 +2,8 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo, Socket } from "node:net";
 import type { SeedFiles } from "./git-seed.ts";
 import { type Fault, type ServedRepository, startGitServer } from "./git-server.ts";
+import { keepHead } from "./gitea/mergeability.ts";
+import { addPull } from "./gitea/new-pull.ts";
 import { installHook } from "./gitea/protection.ts";
 import { answerApi, settle, tokenOf } from "./gitea/routes.ts";
 import type {
@@ -73,6 +75,8 @@ export interface GiteaServer extends AsyncDisposable {
   /** What the server holds, for assertions that the API has no words for. */
   readonly pulls: readonly GiteaPull[];
   readonly labels: readonly GiteaLabel[];
+  /** Opens pull requests into main at once, as the same number of users would; without `from`, each from a branch of its own that is made here. */
+  openPulls(heads: readonly string[], from?: GiteaPull["from"]): Promise<void>;
   /** Another repository on the same server, which answers to Git alone. The answer: its address. */
   addPlain(fullName: string, files: SeedFiles): Promise<string>;
   /** Moves a repository's name on: the old one is answered with a redirect. */
@@ -189,6 +193,27 @@ export async function startGiteaServer(options: GiteaServerOptions): Promise<Git
       const at = method === "PATCH" ? `${path}/${encodeURIComponent(rule.rule_name)}` : path;
       const { status } = await server.call("owner", method, at, rule);
       if (status >= 300) throw new Error(`branch_protections: ${status}`);
+    },
+    async openPulls(heads, from) {
+      const poster = state.users.get(from === undefined ? "bot" : "outsider");
+      if (poster === undefined) throw new Error("no such user");
+      const base = await served.tip("main");
+      const head = await served.git("commit-tree", `${base}^{tree}`, "-p", base, "-m", "A change");
+      for (const name of heads) {
+        if (from === undefined) await served.git("update-ref", `refs/heads/${name}`, head);
+        const texts = { title: `Change ${name}`, body: "" };
+        const judged = { base, head };
+        const pull = addPull(state, repository, {
+          ...texts,
+          poster,
+          head: name,
+          base: "main",
+          judged,
+          before: "mergeable",
+          ...(from !== undefined && { from }),
+        });
+        await keepHead(repository, pull);
+      }
     },
     async addPlain(fullName, files) {
       await backend.create(fullName, files);

@@ -14,6 +14,7 @@ import { gitRoutes } from "./github/git-routes.ts";
 import { answerGraphql } from "./github/graphql.ts";
 import { gitOperations } from "./github/graphql-git.ts";
 import { refresh, workOff } from "./github/merging.ts";
+import { addPull } from "./github/new-pull.ts";
 import { answerCheck } from "./github/openapi.ts";
 import { pullRoutes } from "./github/pull-routes.ts";
 import { installPushRules } from "./github/push-rules.ts";
@@ -63,6 +64,8 @@ export interface GitHubRepository {
   /** All that the server knows of it: a test may look, and set up what it needs. */
   readonly state: RepositoryState;
   protect(branch: string, protection: Protection): void;
+  /** Opens pull requests into main at once; without `fork`, its owner, each from a branch of its own that is made here. */
+  openPulls(heads: readonly string[], fork?: string): Promise<void>;
   /** Without a commit it is of the head. */
   review(number: number, login: string, review: "APPROVED" | "CHANGES_REQUESTED", commit?: string): Promise<void>;
   /** A commit status, as another system sets it. */
@@ -242,6 +245,17 @@ function handle(state: RepositoryState): GitHubRepository {
     name: state.name,
     served: state.served,
     state,
+    async openPulls(heads, fork) {
+      const { served } = state;
+      const baseCommit = await served.tip("main");
+      const headCommit = await served.git("commit-tree", `${baseCommit}^{tree}`, "-p", baseCommit, "-m", "A change");
+      for (const head of heads) {
+        if (fork === undefined) await served.git("update-ref", `refs/heads/${head}`, headCommit);
+        const commits = { headCommit, baseCommit };
+        const texts = { title: `Change ${head}`, body: "", author: fork ?? "deployer", isDraft: false };
+        addPull(state, { ...texts, ...commits, head, base: "main", ...(fork !== undefined && { fork }) });
+      }
+    },
     protect(branch, protection) {
       state.protections.set(branch, protection);
       installPushRules(state);

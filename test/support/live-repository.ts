@@ -45,6 +45,17 @@ export interface LiveRemote {
   readonly token: string;
 }
 
+/** Opens pull requests into main, one after another, each from a branch that is made here. */
+export async function openLivePulls(
+  { git, call, path }: { readonly git: Pick<GitSide, "commit">; readonly call: Call; readonly path: string },
+  heads: readonly string[],
+): Promise<void> {
+  for (const head of heads) {
+    await git.commit({ branch: head, files: { "change.yaml": `${head}\n` } });
+    await call("POST", `${path}/pulls`, { head, base: "main", title: `Change ${head}` });
+  }
+}
+
 type GitSide = Pick<ForgeFixture, "commit" | "branch" | "tip" | "read" | "close">;
 
 /** What Git does in a contract's repository on a real server, from a clone of its own. The repository gets its first commit. */

@@ -87,5 +87,9 @@ function mergeOf({ merged, merge_commit_sha, merged_by }: Given): Pick<PullReque
   };
 }
 
-/** Whether the head is a branch of the same repository, not of a fork. */
-export const isOwn = ({ head, base }: Given): boolean => head?.repo_id !== undefined && head.repo_id === base?.repo_id;
+/**
+ * Whether the head is a branch of the same repository, not of a fork. A push to `refs/for/…`, which any reader may do, opens a pull request
+ * of the same repository too, but without the name of a branch.
+ */
+export const isOwn = ({ head, base }: Given): boolean =>
+  head?.repo_id !== undefined && head.repo_id === base?.repo_id && head.label !== undefined && head.label !== "";

@@ -12,6 +12,7 @@ export function pullRequests(access: PullRequestAccess): PullRequests {
   const { connection, read } = access;
   return {
     from: (head, state) => pullRequestsFrom(access, head, state).catch((error) => explainMissing(connection, error)),
+    listOpen: () => openPullRequests(access).catch((error) => explainMissing(connection, error)),
     get: read,
     open: (draft) => openPullRequest({ ...access, from: (head) => pullRequestsFrom(access, head, "open") }, draft),
     edit: (number, text) => editPullRequest(access, number, text),
@@ -31,7 +32,7 @@ async function explainMissing(connection: Connection, error: unknown): Promise<n
   });
 }
 
-/** The server cannot search by head. If closed ones count too, only the newest thousand pull requests are read. */
+/** The server cannot search by head. If the list has no other bound, only the newest thousand pull requests are read. */
 const mostRead = 1000;
 const mostGiven = 100;
 
@@ -54,8 +55,25 @@ async function pullRequestsFrom(
       break;
     }
   }
-  return [...found.values()].sort((a, b) => b.number - a.number);
+  return newestFirst(found);
 }
+
+async function openPullRequests({ connection, shown }: PullRequestAccess): Promise<readonly PullRequest[]> {
+  const { api, at, options } = connection;
+  const found = new Map<number, PullRequest>();
+  let seen = 0;
+  for await (const given of readPages((query) => api.repos.repoListPullRequests(...at, { state: "open", ...query }))) {
+    if (isOwn(given)) found.set(given.number ?? 0, shown(given));
+    if (++seen === mostRead) {
+      options.log.debug(`Looked through the newest ${mostRead} open pull requests only`);
+      break;
+    }
+  }
+  return newestFirst(found);
+}
+
+const newestFirst = (found: ReadonlyMap<number, PullRequest>): readonly PullRequest[] =>
+  [...found.values()].sort((a, b) => b.number - a.number);
 
 async function close({ connection: { api, at }, read }: PullRequestAccess, number: number): Promise<void> {
   if ((await read(number)).state !== "open") return;

@@ -11,6 +11,7 @@ import { isFromWithin, toPullRequest } from "./pull-request.ts";
 export function pullRequests(client: Client): PullRequests {
   return {
     from: (head, state) => pullsFrom(client, head, state),
+    listOpen: () => openPulls(client),
     get: (number) => getPull(client, number),
     open: (draft) => openPull(client, draft),
     edit: (number, text) => editPull(client, number, text),
@@ -50,6 +51,34 @@ async function pullsFrom(client: Client, head: string, state: "open" | "all"): P
   return found
     .filter((pull) => pull.head.ref === head && isFromWithin(pull))
     .map((pull) => toPullRequest(pull, client));
+}
+
+const perPage = 100;
+/** A longer list would cost more requests than its end is worth. */
+const mostRead = 1000;
+
+async function openPulls(client: Client): Promise<PullRequest[]> {
+  const found = new Map<number, PullRequest>();
+  for (let page = 1; ; page++) {
+    const pulls = await client.ask("Listing the open pull requests", () =>
+      client.rest.pulls.list({
+        ...client.repo,
+        state: "open",
+        sort: "created",
+        direction: "desc",
+        per_page: perPage,
+        page,
+      }),
+    );
+    // A pull request that moves to the next page while we read appears twice.
+    for (const pull of pulls.filter(isFromWithin)) found.set(pull.number, toPullRequest(pull, client));
+    if (pulls.length < perPage) break;
+    if (page * perPage === mostRead) {
+      client.options.log.debug(`Looked through the newest ${mostRead} open pull requests only`);
+      break;
+    }
+  }
+  return [...found.values()].sort((a, b) => b.number - a.number);
 }
 
 async function getPull(client: Client, number: number): Promise<PullRequest> {

@@ -5,6 +5,11 @@ import type { MergeAnswer, MergeRequest } from "./merge.ts";
 export interface PullRequests {
   /** Pull requests from a branch of this repository, not of a fork, the newest first; at most the newest hundred. */
   from(head: string, state: "open" | "all"): Promise<readonly PullRequest[]>;
+  /**
+   * Open pull requests from every branch of this repository, not of a fork, the newest first. Only the newest thousand open ones are looked
+   * through, forks' included. If one is closed meanwhile, another may be left out: the servers number their pages by position.
+   */
+  listOpen(): Promise<readonly PullRequest[]>;
   /** @throws not-found */
   get(number: number): Promise<PullRequest>;
   /** Opens a pull request; not as a draft if the forge has none. "exists": another writer was first, and this is their pull request. */

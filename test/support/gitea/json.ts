@@ -252,19 +252,28 @@ export async function pullJson(
     merged_by: pull.merged === undefined ? null : userJson(state, pull.merged.by),
     allow_maintainer_edit: state.flavour === "gitea",
     base: { label: pull.base, ref: pull.base, sha: heads.base, ...side },
-    head: { label: pull.head, ref: heads.headRef, sha: heads.head, ...side },
+    head: { label: pull.head, ref: heads.headRef, sha: heads.head, ...side, ...foreignHead(repo, pull) },
     merge_base: heads.mergeBase,
     due_date: null,
     created_at: when(pull.createdAt),
     updated_at: when(pull.createdAt),
     closed_at: open || pull.closedAt === undefined ? null : when(pull.closedAt),
     pin_order: 0,
-    ...(state.flavour === "forgejo" ? { flow: 0 } : { content_version: pull.contentVersion }),
+    ...(state.flavour === "forgejo"
+      ? { flow: pull.from === "review" ? 1 : 0 }
+      : { content_version: pull.contentVersion }),
   };
 }
 
+/** What is other than usual where the head is no branch of the repository. */
+function foreignHead(repo: Json, { from, head, number }: GiteaPull): Json {
+  if (from === "fork")
+    return { ref: head, repo_id: 99, repo: { ...repo, id: 99, full_name: "eve/config", fork: true } };
+  return from === "review" ? { label: "", ref: `refs/pull/${number}/head` } : {};
+}
+
 async function commitsOf(repository: GiteaRepository, pull: GiteaPull) {
-  const tip = pull.state === "open" ? await tipOf(repository, pull.head) : undefined;
+  const tip = pull.state === "open" && pull.from === undefined ? await tipOf(repository, pull.head) : undefined;
   const isThere = tip !== undefined || repository.branches.has(pull.head);
   const head = tip ?? pull.judged.head;
   const base = (pull.merged === undefined ? await tipOf(repository, pull.base) : undefined) ?? pull.judged.base;

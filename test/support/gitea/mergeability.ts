@@ -31,7 +31,7 @@ export async function recheck(state: GiteaState, repository: GiteaRepository, pu
   pull.event = { at: state.now(), before };
   pull.judged = {
     base: repository.branches.get(pull.base) ?? pull.judged.base,
-    head: repository.branches.get(pull.head) ?? pull.judged.head,
+    head: (pull.from === undefined && repository.branches.get(pull.head)) || pull.judged.head,
   };
 }
 
@@ -48,10 +48,11 @@ async function look(state: GiteaState, repository: GiteaRepository): Promise<voi
   const gone = new Set([...branches.keys()].filter((name) => !now.has(name)));
   repository.branches = now;
   for (const pull of repository.pulls.filter(({ state }) => state === "open")) {
-    if (gone.has(pull.head) && pull.isMerging !== true) {
+    const own = pull.from === undefined ? pull.head : undefined;
+    if (own !== undefined && gone.has(own) && pull.isMerging !== true) {
       pull.state = "closed";
       pull.closedAt = new Date(state.now());
-    } else if (moved.has(pull.base) || moved.has(pull.head)) {
+    } else if (moved.has(pull.base) || (own !== undefined && moved.has(own))) {
       await recheck(state, repository, pull);
       await keepHead(repository, pull);
     }

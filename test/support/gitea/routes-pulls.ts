@@ -5,6 +5,7 @@ import * as git from "./git.ts";
 import { labelJson, pullJson, userJson, when } from "./json.ts";
 import { merge } from "./merge.ts";
 import { keepHead, notice, truth } from "./mergeability.ts";
+import { addPull } from "./new-pull.ts";
 import { requireWriterSilently } from "./routes-repository.ts";
 import type { Answer, GiteaPull, GiteaUser, MergeForm, RepositoryCall } from "./state.ts";
 
@@ -54,30 +55,18 @@ export async function createPull(call: RepositoryCall): Promise<Answer> {
   const labels = Array.isArray(body["labels"]) ? body["labels"] : [];
   const before = await truth(repository, { base: from, head: to });
   await sleep(state.delays.opening);
-  const pull: GiteaPull = {
-    id: state.nextId(),
-    number: repository.pulls.length + 1,
+  // Nobody looks again: of two that ask at once both get one.
+  const pull = addPull(state, repository, {
     poster: user,
     head,
     base,
-    createdAt: new Date(state.now()),
     title: cutTitle(title),
     body: text(body["body"]),
-    contentVersion: 0,
-    state: "open",
     judged: { base: from, head: to },
-    event: { at: state.now(), before },
-    labels: new Set(repository.labels.filter(({ id }) => labels.includes(id)).map(({ id }) => id)),
-    assignees: new Set(assignees),
-    reviewers: new Set(),
-    teams: new Set(),
-    reviews: [],
-    reviewedHead: to,
-    timeline: [{ type: "pull_push", user }],
-    comments: [],
-  };
-  // Nobody looks again: of two that ask at once both get one.
-  repository.pulls.push(pull);
+    before,
+  });
+  for (const { id } of repository.labels) if (labels.includes(id)) pull.labels.add(id);
+  for (const login of assignees) pull.assignees.add(login);
   await keepHead(repository, pull);
   if (state.flavour === "gitea") requestOnCreate(call, pull);
   return { status: 201, body: await pullJson(call, pull) };
@@ -102,7 +91,8 @@ function missingSide(call: RepositoryCall, name: string): Refusal {
 
 /** The number that a person knows is called `issue_id` here. Nobody's rights are looked at before. */
 function refuseDouble({ state, repository }: RepositoryCall, head: string, base: string): void {
-  const other = repository.pulls.find((pull) => pull.state === "open" && pull.head === head && pull.base === base);
+  const isSame = (pull: GiteaPull) => pull.from === undefined && pull.head === head && pull.base === base;
+  const other = repository.pulls.find((pull) => pull.state === "open" && isSame(pull));
   if (other === undefined) return;
   const ids = `id: ${other.id}, issue_id: ${other.number}, head_repo_id: ${repository.id}, base_repo_id: ${repository.id}`;
   const where = `head_branch: ${head}, base_branch: ${base}`;

@@ -66,6 +66,11 @@ export interface GiteaPull {
   readonly number: number;
   readonly poster: GiteaUser;
   readonly head: string;
+  /**
+   * "fork": the head is a branch of a fork. "review": it was pushed to `refs/for/…` and has no branch. Such a pull request can be read and
+   * closed, and not merged.
+   */
+  readonly from?: "fork" | "review";
   readonly createdAt: Date;
   base: string;
   title: string;

@@ -38,7 +38,7 @@ export async function moveRef(
 /** Brings a pull request up to what the branches are now: pushes, deleted branches and merges by hand. */
 export async function refresh(repository: RepositoryState, pull: PullState): Promise<void> {
   if (pull.state !== "open") return;
-  const head = await refOf(repository, pull.head);
+  const head = pull.fork === undefined ? await refOf(repository, pull.head) : pull.headCommit;
   const base = await refOf(repository, pull.base);
   if (base !== undefined) pull.baseCommit = base;
   if (head === undefined || base === undefined) {

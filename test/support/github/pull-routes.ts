@@ -1,6 +1,7 @@
 import { askGit } from "../git-answers.ts";
 import { type Call, paged, type Reply, type Route, text } from "./call.ts";
 import { commitTree, judge, look, merge, moveRef, refOf, refresh } from "./merging.ts";
+import { addPull } from "./new-pull.ts";
 import { label, listedPull, user, wholePull } from "./shapes.ts";
 import { Answer, type Method, type PullState } from "./state.ts";
 
@@ -36,8 +37,12 @@ async function list(call: Call): Promise<Reply> {
     .filter((pull) => base === null || pull.base === base)
     .filter(
       (pull) =>
-        branch === undefined || (pull.head === branch && owner?.toLowerCase() === repository.owner.toLowerCase()),
+        branch === undefined ||
+        (pull.head === branch && owner?.toLowerCase() === (pull.fork ?? repository.owner).toLowerCase()),
     );
+  // Only by the time of creation are the newest the first ones by default; the other orders have no fields here.
+  const sort = query.get("sort") ?? "created";
+  if (sort !== "created") throw new Answer(501, `The test's own server has no order by ${sort}`);
   const newestFirst = (query.get("direction") ?? "desc") === "desc";
   const sorted = newestFirst ? found.toReversed() : found;
   return paged(
@@ -74,29 +79,12 @@ async function create(call: Call): Promise<Reply> {
     throw new Answer(422, "Draft pull requests are not supported in this repository.");
   }
   // Last, and with nothing awaited after it: of two at once, one is first.
-  if (repository.pulls.some((pull) => pull.state === "open" && pull.head === head && pull.base === base)) {
+  const isSame = (pull: PullState) => pull.fork === undefined && pull.head === head && pull.base === base;
+  if (repository.pulls.some((pull) => pull.state === "open" && isSame(pull))) {
     throw custom("PullRequest", `A pull request already exists for ${repository.owner}:${head}.`);
   }
-  const pull: PullState = {
-    ...texts,
-    number: repository.nextId++,
-    head,
-    base,
-    headCommit,
-    baseCommit,
-    isDraft: body["draft"] === true,
-    author: call.login,
-    createdAt: new Date(Date.UTC(2026, 0, 1, 0, repository.pulls.length)).toISOString(),
-    labels: [],
-    assignees: [],
-    reviewers: [],
-    teams: [],
-    state: "open",
-    isMerged: false,
-    reviews: new Map(),
-    looksLeft: 0,
-  };
-  repository.pulls.push(pull);
+  const sides = { head, base, headCommit, baseCommit };
+  const pull = addPull(repository, { ...texts, ...sides, isDraft: body["draft"] === true, author: call.login });
   return { status: 201, body: wholePull(view(call, pull), undefined) };
 }
 

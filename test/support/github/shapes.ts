@@ -115,12 +115,13 @@ export function listedPull({ place, repository: state, defaultBranch, pull }: Pu
   const html = `${repo.html_url}/pull/${pull.number}`;
   const issue = `${repo.url}/issues/${pull.number}`;
   const statuses = `${repo.url}/statuses/${pull.headCommit}`;
-  const side = (ref: string, sha: string) => ({
-    label: `${state.owner}:${ref}`,
+  const side = (ref: string, sha: string, owner = state.owner) => ({
+    label: `${owner}:${ref}`,
     ref,
     sha,
-    user: user(place, state.owner),
-    repo,
+    user: user(place, owner),
+    repo:
+      owner === state.owner ? repo : { ...repository(place, { ...state, owner }, defaultBranch), id: 101, fork: true },
   });
   const links = {
     self: url,
@@ -163,7 +164,7 @@ export function listedPull({ place, repository: state, defaultBranch, pull }: Pu
     assignees: pull.assignees.map((login) => user(place, login)),
     requested_reviewers: pull.reviewers.map((login) => user(place, login)),
     requested_teams: [],
-    head: side(pull.head, pull.headCommit),
+    head: side(pull.head, pull.headCommit, pull.fork),
     base: side(pull.base, pull.baseCommit),
     _links: Object.fromEntries(Object.entries(links).map(([name, href]) => [name, { href }])),
     author_association: "CONTRIBUTOR",

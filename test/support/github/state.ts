@@ -60,6 +60,8 @@ export interface PullState {
   title: string;
   body: string;
   readonly head: string;
+  /** Owner of the fork that has the head. Such a pull request can be read and closed, and not merged. */
+  readonly fork?: string;
   base: string;
   headCommit: string;
   baseCommit: string;
