@@ -53,7 +53,7 @@ export async function runCli(process: CliProcess): Promise<number> {
   }
   program
     .name("tagboat")
-    .description("Writes a freshly built image into the config repository that Argo CD or Flux watches.")
+    .description("tagboat writes a freshly built image into the config repository that Argo CD or Flux watches.")
     .version(packageJson.version)
     .exitOverride()
     .configureOutput(output)
@@ -161,7 +161,7 @@ async function showUsage(error: CommanderError, process: CliProcess): Promise<nu
   if (error.code === "commander.help") return exitCodes.usage;
   const message = error.message.replace(/^error: /, "");
   const failure = new TagboatError("usage", message, {
-    hint: "`tagboat --help` and `tagboat <command> --help` tell what there is.",
+    hint: "`tagboat --help` lists the commands, and `tagboat <command> --help` the flags of one.",
   });
   const { args, env } = process;
   const command = args.find((word) => commands.some(({ name }) => name === word)) ?? "";

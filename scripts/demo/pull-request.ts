@@ -21,7 +21,7 @@ export async function demonstratePullRequests(flavour: ForgeFlavour): Promise<vo
   say("What a person sees there");
   await showPullRequest(forge);
 
-  say("The same build runs again: twice is once");
+  say("The same build runs again: nothing changes");
   await propose(first);
   show(await openPullRequests(forge));
 

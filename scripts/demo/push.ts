@@ -26,7 +26,7 @@ export async function demonstratePush(): Promise<void> {
   say("The commit in the config repository: a title for people, trailers for machines");
   show(await config.git("log", "-1", "--format=%h %an%n%n%B", "main"));
 
-  say("The same build runs again: twice is once");
+  say("The same build runs again: nothing changes");
   await tagboat("grade-api", first);
 
   say("Two builds push at the same time: both land");

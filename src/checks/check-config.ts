@@ -33,7 +33,7 @@ export async function checkConfig(request: ConfigRequest, home: Home, world: Wor
   if ("finding" in read) return { findings: findingsOfProblems(read.finding), targets: [] };
   const { config, targets } = read.value;
   const count = `${counted(config.environments.size, "environment")}, ${counted(config.apps.size, "app")}`;
-  const sound = ok(looked, `it is sound: ${count}`, { place: { file: config.file } });
+  const sound = ok(looked, `valid: ${count}`, { place: { file: config.file } });
   const settings = { check: "settings", subject: config.file } as const;
   const notices = config.notices.map((notice) => warning(settings, notice.replace(`${config.file}: `, "")));
   const none = targets.length > 0 ? [] : [failed({ check: "files", subject: config.file }, noTarget(config))];

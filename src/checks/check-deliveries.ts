@@ -139,7 +139,7 @@ async function lookAtBranch(name: string, { forge, isJob, isMerged }: BranchQues
 /** A push needs no forge, so the forge's answer is only information. */
 function withoutForge(finding: CheckResult, { kind, message }: TagboatError): CheckResult {
   if (kind === "remote") return softened(finding);
-  return skipped(finding, `nothing but Git is known of it, which is enough for a push: ${message}`);
+  return skipped(finding, `no GitHub or Gitea API here; pushing still works: ${message}`);
 }
 
 const softened = ({ check, subject, message, hint }: CheckResult): CheckResult =>

@@ -71,9 +71,9 @@ async function anyImage(target: Target, snapshot: Snapshot): Promise<CheckResult
   const names = namesOfSites(await findSites(snapshot, target));
   if (names.length > 0) return ok(looked, `found ${names.join(", ")}`);
   const readable = await tryCheck(looked, () => refuseUnreadable(snapshot, target));
-  if ("finding" in readable) return withPlace(readable.finding, readable.error);
+  if ("finding" in readable) return withPlace(withoutTarget(readable.finding, target), readable.error);
   const hint = "Declare the app's images, and with `at` their locations if tagboat does not know the format.";
-  return warning(looked, "none is declared, and none was found in its files", hint);
+  return warning(looked, "no image is declared, and none was found in its files", hint);
 }
 
 interface Rehearsed {
@@ -95,14 +95,14 @@ async function checkImage(rehearsed: Rehearsed, snapshot: Snapshot, world: World
   if (isPinned) result = await rehearseBy({ unpin: true, ifMissing: "fail" });
   const isMissing = "error" in result && result.error.kind === "not-found" && target.ifMissing !== "fail";
   if (isMissing) result = await rehearseBy({ unpin: false, ifMissing: target.ifMissing });
-  if ("finding" in result) return [withPlace(result.finding, result.error)];
+  if ("finding" in result) return [withPlace(withoutTarget(result.finding, target), result.error)];
   const { changes, notices } = result.value.changeSet;
   const [change] = changes;
   const others = notices.map((notice) => warning(looked, notice));
-  if (change === undefined) return [skipped(looked, "stands in none of its files, which `ifMissing: skip` allows")];
+  if (change === undefined) return [skipped(looked, "not found in its files, which `ifMissing: skip` allows")];
   if (change.outcome === "held") others.push(warning(looked, `held: ${change.reason}`));
   const places = change.sites.map(({ file, line }) => `${file}:${line}`).join(", ");
-  const said = isMissing ? `has no entry yet; a delivery would add it at ${places}` : `stands at ${places}`;
+  const said = isMissing ? `has no entry yet; a delivery would add it at ${places}` : `found at ${places}`;
   const [site] = change.sites;
   const place = site && { place: { file: site.file, line: site.line, path: site.path } };
   if (!isPinned) return [{ ...ok(looked, said), ...place }, ...others];
@@ -124,6 +124,12 @@ function rehearse(
 
 const isRefusal = ({ cause }: TagboatError, reason: ManifestRefusal["reason"]): boolean =>
   cause instanceof ManifestRefusal && cause.reason === reason;
+
+/** Errors of a plan name the target at their end, and the subject of a finding names it already. */
+const withoutTarget = (finding: CheckResult, target: Target): CheckResult => ({
+  ...finding,
+  message: finding.message.replace(` (${targetName(target)})`, ""),
+});
 
 function withPlace(finding: CheckResult, { cause }: TagboatError): CheckResult {
   if (!(cause instanceof ManifestRefusal)) return finding;

@@ -42,7 +42,10 @@ function checkPlace(
     }
     const refused = await repository.rehearse(snapshot, identity);
     if (refused !== undefined) throw pushRefusal(refused, snapshot.branch);
-    return ok(looked, "a commit can be made, signed where that is asked for, and the server takes pushes from us");
+    return ok(
+      looked,
+      "a commit can be made (signed, if that is configured), and the server accepts pushes from this run",
+    );
   };
   return tryCheck(looked, look).then((found) => ("finding" in found ? found.finding : found.value));
 }

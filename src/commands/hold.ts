@@ -29,7 +29,7 @@ export const hold: Command<HoldInputName> = {
   description:
     "tagboat commits a small file below `.tagboat/holds/` to the environment's branch: while it is there, no update moves the app there.\n" +
     "An update that is held ends with the outcome `held`, and says who holds it and why. `tagboat unhold` ends the hold.\n" +
-    "It first cancels the auto-merge that tagboat ordered for the app. It pushes whatever the config's `delivery` says: a hold must act at once.\n" +
+    "`tagboat hold` first cancels the auto-merge that tagboat ordered for the app. It pushes, whatever the config's `delivery` says, because a hold must act at once.\n" +
     "If the branch refuses the push, use --delivery merge. With --delivery pull-request, the hold takes effect once people merge it.",
   examples: [
     'tagboat hold grade-api --environment prod --reason "2.3.1 loses sessions"',

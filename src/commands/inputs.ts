@@ -7,7 +7,7 @@ export const inputSpecs = {
     type: "string",
     placeholder: "url or path",
     description: "Config repository: where the config file is, and the apps unless an environment says otherwise",
-    default: "origin of the clone we stand in",
+    default: "origin of the clone in the current folder",
   },
   branch: { type: "string", placeholder: "name", description: "Its branch", default: "the remote's HEAD" },
   config: {
@@ -46,7 +46,8 @@ export const inputSpecs = {
   at: {
     type: "list",
     placeholder: "file#path",
-    description: "The very scalar: values.yaml#image.tag, pod.yaml#spec.containers[name=api].image (repeatable)",
+    description:
+      "Exact location, FILE#KEY.PATH: values.yaml#image.tag, pod.yaml#spec.containers[name=api].image (repeatable)",
   },
   delivery: {
     type: "string",
@@ -91,7 +92,7 @@ export const inputSpecs = {
   "if-missing": {
     type: "string",
     choices: ["auto", "fail", "add", "skip"],
-    description: "What to do where the image stands nowhere; auto adds a Kustomize entry where a base has the image",
+    description: "What to do if the image is not found; auto adds a Kustomize entry if a base has the image",
     default: "auto",
   },
   order: {
@@ -104,7 +105,7 @@ export const inputSpecs = {
   until: {
     type: "string",
     placeholder: "time",
-    description: "When the hold ends by itself: 2026-11-23T08:00:00Z, or 3h from now",
+    description: "When the hold ends by itself: 2026-11-23T08:00:00Z, or after a duration such as 3h",
     default: "when `tagboat unhold` ends it",
   },
   report: {
@@ -117,7 +118,7 @@ export const inputSpecs = {
     type: "string",
     placeholder: "url",
     description: "Repository of the app's source, where the ancestry of builds is looked up",
-    default: "what the config says, else the clone we stand in, else what the CI builds",
+    default: "what the config says, else the clone in the current folder, else what the CI builds",
   },
   title: {
     type: "string",

@@ -1,4 +1,4 @@
-import { closest, didYouMean } from "../domain/closest.ts";
+import { closest, didYouMean, editDistance } from "../domain/closest.ts";
 import { TagboatError } from "../errors.ts";
 import type { Command } from "./command.ts";
 import type { InputSpec } from "./input-spec.ts";
@@ -99,13 +99,19 @@ function readValue(name: string, spec: InputSpec, value: GivenValue): string | r
   if (spec.choices !== undefined && !spec.choices.includes(text)) {
     throw new TagboatError(
       "usage",
-      `${JSON.stringify(text)} is not a value of --${name}${didYouMean(text, spec.choices)}`,
+      `${JSON.stringify(text)} is not a value of --${name}${misspelt(text, spec.choices)}`,
       {
         hint: `It is one of ${spec.choices.join(", ")}.`,
       },
     );
   }
   return text;
+}
+
+/** Only a value that is one letter off: `gitlab` is not meant to be `github`. */
+function misspelt(text: string, choices: readonly string[]): string {
+  const near = choices.filter((choice) => editDistance(text.toLowerCase(), choice) <= 1);
+  return didYouMean(text, near);
 }
 
 function readList(value: GivenValue): readonly string[] {

@@ -99,6 +99,8 @@ function noticeOf(
   { targets, request: { hold, delivery } }: HoldContext,
   deliveries: readonly DeliveryReport[],
 ): string {
+  if (hold === undefined && deliveries.length > 0 && deliveries.every(({ outcome }) => outcome === "unchanged"))
+    return `${namesOf(targets)}: there was no hold to end`;
   const done = hold === undefined ? "deliveries resume" : "deliveries stop";
   // Each target has a pull request of its own.
   const open = targets.filter((_, index) => delivery !== "push" && deliveries[index]?.outcome === "proposed");

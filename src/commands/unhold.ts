@@ -20,8 +20,8 @@ export const unhold: Command<UnholdInputName> = {
   name: "unhold",
   summary: "let deliveries of an app into an environment resume",
   description:
-    "Removes the hold, as one commit. Where there is none, nothing is done. The next update moves the app again.\n" +
-    "It pushes whatever the config's `delivery` says. If the branch refuses the push, use --delivery merge or pull-request.",
+    "tagboat removes the hold, as one commit. If there is none, it does nothing. The next update moves the app again.\n" +
+    "It pushes, whatever the config's `delivery` says. If the branch refuses the push, use --delivery merge or pull-request.",
   examples: ["tagboat unhold grade-api --environment prod"],
   inputs: unholdInputs,
   wording: {

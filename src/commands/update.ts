@@ -34,7 +34,7 @@ export const update: Command<UpdateInputName> = {
   name: "update",
   summary: "put an image into an environment: the step after the image build",
   description:
-    "Writes the image's tag or digest wherever it stands in the environment's files, as one commit on the newest state of the branch.\n" +
+    "tagboat writes the image's tag or digest wherever it is in the environment's files, as one commit on the newest state of the branch.\n" +
     "A second run changes nothing; an older build changes nothing; a lost race is planned again.\n" +
     "By --delivery pull-request there is one pull request for an app in an environment, which a newer image brings up to date; merge also merges it.\n" +
     "With --wait it ends when the image really runs and is healthy, with exit code 8 where its rollout failed.",

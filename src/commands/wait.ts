@@ -27,8 +27,8 @@ export const wait: Command<WaitInputName> = {
   name: "wait",
   summary: "block until an environment is healthy on what Git has for it, or say why not",
   description:
-    "Asks the agents of the environment (Argo CD, Flux, …) until every one of them says that the image runs and is healthy. Nothing is written.\n" +
-    "Without --image and --tag it is what Git has now; without a config, the file is found by --image. It keeps no state: run again, it goes on from what the agents report.\n" +
+    "tagboat asks the agents of the environment (Argo CD, Flux, …) until every one of them says that the image runs and is healthy. Nothing is written.\n" +
+    "Without --image and --tag, it waits for what Git has now. Without a config, it finds the file by --image. It keeps no state: a second run continues from what the agents report.\n" +
     "Exit code 0: healthy, or superseded: Git has another image by now, newer or older, which is named; 8: the rollout failed; 9: not in time; 7: an agent never answered.",
   examples: [
     "tagboat wait grade-api --environment dev",
@@ -49,7 +49,7 @@ export const wait: Command<WaitInputName> = {
       description: "Digest that is waited for, of all the images that carry none",
       default: "what Git has now",
     },
-    file: { description: "File where the image stands, from the repository's root (repeatable)" },
+    file: { description: "File that has the image, from the repository's root (repeatable)" },
   },
   async run(values, world) {
     const { runWait } = await import("./run-wait.ts");

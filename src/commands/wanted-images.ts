@@ -16,16 +16,13 @@ export function wantedImages(inputs: WantedInputs, version: DefaultVersion): Wan
   const bare = wanted.filter((image) => !hasVersion(image));
   const given = inputs.tag ?? inputs.digest;
   if (given !== undefined && wanted.length > 0 && bare.length === 0) {
-    throw new TagboatError(
-      "usage",
-      `Every image carries its own version, so ${JSON.stringify(given)} has none to go to`,
-      {
-        hint:
-          inputs.digest === undefined
-            ? "Leave --tag out, or name an image without a tag."
-            : "Write the digest into the image too: name:tag@sha256:….",
-      },
-    );
+    const flag = inputs.tag === undefined ? `--digest ${given}` : `--tag ${given}`;
+    throw new TagboatError("usage", `${flag} conflicts with the version in --image ${inputs.images[0]}`, {
+      hint:
+        inputs.digest === undefined
+          ? "Leave --tag out, or name an image without a tag."
+          : "Write the digest into the image too: name:tag@sha256:….",
+    });
   }
   if (inputs.digest !== undefined && bare.length > 1) {
     throw new TagboatError("usage", `--digest belongs to one image, and ${bare.length} carry none`, {

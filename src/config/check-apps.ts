@@ -38,7 +38,7 @@ function checkNames(app: App, { environments }: Config, add: AddProblem): void {
 function checkImages({ name, images }: App, add: AddProblem): void {
   for (const [index, image] of images.entries()) {
     const earlier = images.slice(0, index).some((other) => sameImageName(other.name, image.name));
-    if (earlier) add(["apps", name, "images", index, "name"], `\`${image.name}\` stands here twice`);
+    if (earlier) add(["apps", name, "images", index, "name"], `\`${image.name}\` is listed twice`);
   }
 }
 
@@ -58,7 +58,7 @@ function checkGroups(config: Config, add: AddProblem): void {
       const other = groupOf.get(member);
       groupOf.set(member, group);
       if (other !== undefined)
-        add(path, `\`${member}\` stands in ${other === group ? "here twice" : `\`${other}\` too`}`);
+        add(path, `\`${member}\` is ${other === group ? "listed twice" : `in \`${other}\` too`}`);
       // Discovered apps are known only after the repository is read.
       if (config.discover.length > 0 || config.apps.has(member)) continue;
       add(path, () => `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);

@@ -19,7 +19,7 @@ function checkAfter({ name, after }: Environment, { environments }: Config, add:
     const path = ["environments", name, "after", index];
     if (!environments.has(before)) {
       add(path, () => `there is no environment \`${before}\`${didYouMean(before, environments.keys())}`);
-    } else if (after.indexOf(before) < index) add(path, `\`${before}\` stands here twice`);
+    } else if (after.indexOf(before) < index) add(path, `\`${before}\` is listed twice`);
   }
 }
 

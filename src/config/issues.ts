@@ -56,6 +56,8 @@ const at = (path: Path, message: string): string => (path.length === 0 ? message
 function describe(issue: Issue, value: YamlTree): string {
   switch (issue.code) {
     case "invalid_type":
+      if (isSection(issue.expected) && value.kind === "scalar" && value.value === null)
+        return `is empty: write \`${String(issue.path.at(-1) ?? "key")}: {}\` or give it keys`;
       return `must be ${nouns[issue.expected] ?? issue.expected}, not ${nounOf(value)}${bracesHint(issue.expected, value)}`;
     case "invalid_value":
     case "invalid_union":
@@ -101,6 +103,8 @@ const nouns: Readonly<Record<string, string>> = {
   object: "a section with keys",
   record: "a section with keys",
 };
+
+const isSection = (expected: string): boolean => nouns[expected] === "a section with keys";
 
 function nounOf(tree: YamlTree): string {
   if (tree.kind === "list") return "a list";

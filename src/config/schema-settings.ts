@@ -43,8 +43,7 @@ export const settingsShape = {
     $comment: "default: strict in an environment with `after`, else prefer",
   }),
   ifMissing: z.enum(["auto", "fail", "add", "skip"]).optional().meta({
-    description:
-      "What to do where an image stands in none of the files; `auto` adds a Kustomize entry where a base has it.",
+    description: "What to do if an image is in none of the files; `auto` adds a Kustomize entry if a base has it.",
     default: "auto",
   }),
   verifyImage: notImplemented(z.enum(["on", "off", "pin"]).optional(), "no registry is asked", {

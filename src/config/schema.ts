@@ -74,7 +74,7 @@ const image = section({
   at: list(glob.regex(/^[^#]+#[^#]+$/, "must be file#key.path, such as values.yaml#image.tag"))
     .optional()
     .meta({
-      description: "The very scalars, as file#key.path. Without: found by name.",
+      description: "Exact locations, as file#key.path. Without: found by name.",
       examples: [["helm/legacy/{environment}.yaml#image.tag"]],
     }),
 }).meta({ id: "image", description: "One image of an app." });

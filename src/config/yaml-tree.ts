@@ -109,7 +109,7 @@ function convert(node: Node | null, conversion: Conversion): YamlTree {
 function resolveAlias(name: string, offset: number, { anchors, problems }: Conversion): YamlTree {
   const tree = anchors.get(name);
   if (tree !== undefined) return tree;
-  problems.push({ offset, message: `*${name} stands inside its own anchor` });
+  problems.push({ offset, message: `*${name} is inside its own anchor` });
   return nothing(offset);
 }
 
@@ -154,7 +154,7 @@ function convertEntries(map: YAMLMap<Node, Node | null>, conversion: Conversion)
 
 function keyProblem(name: string | undefined, present: ReadonlyMap<string, YamlEntry>): string | undefined {
   if (name === undefined) return "a key must be plain text";
-  if (present.has(name)) return `\`${name}\` stands here twice`;
+  if (present.has(name)) return `\`${name}\` is given twice`;
   // Never a valid key, and dangerous in a JavaScript object.
   return name === "__proto__" ? "unknown key `__proto__`" : undefined;
 }

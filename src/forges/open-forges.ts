@@ -188,7 +188,8 @@ const given = ({ kind, url }: DeclaredForge): DeclaredForge => ({ ...(kind && { 
 function hosted(address: string): RepositoryAddress {
   const repository = repositoryAddress(address);
   if (repository !== undefined) return repository;
-  throw new TagboatError("usage", "The repository is on no forge: its address names no server, or no owner and name", {
+  const why = /^file:|^[./~]/.test(address) ? "This remote is a local path" : "The repository's address names no owner";
+  throw new TagboatError("usage", `${why}, so pull requests and statuses are not possible`, {
     hint: "Pull requests and statuses need an address like https://git.example.com/owner/name. A push needs no forge.",
   });
 }

@@ -35,7 +35,8 @@ export function readCaFile(path: string): string {
       closeSync(file);
     }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    // Node's message of a system error repeats the path.
+    const why = (cause instanceof Error ? cause.message : String(cause)).replace(/^E[A-Z]+: (.*?), \w+ '.*'$/s, "$1");
     throw new TagboatError("config", `Cannot read the certificates in "${path}": ${why}`, {
       cause,
       hint: "Check --ca-file and NODE_EXTRA_CA_CERTS.",

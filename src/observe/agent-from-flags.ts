@@ -170,7 +170,7 @@ const isAddress = (url: string): boolean =>
 function placeOf(flags: AgentFlags, name: "tag-at" | "revision-at"): string | undefined {
   const place = flags[name];
   if (place === undefined || responseLocation.test(place)) return place;
-  throw new TagboatError("usage", `--${name} is no place in an answer`, {
+  throw new TagboatError("usage", `--${name} is not a location in an answer`, {
     hint: "It is a JSON pointer, such as /build/tag, or a header, such as header:X-Version.",
   });
 }

@@ -101,7 +101,7 @@ function wellView({ view, look, lead, together }: Well, demands: Demands): Combi
     return late ?? { state: "healthy", reason: lead.verdict.reason, ...healthy };
   }
   const of = `${formatDuration(Math.max(0, lasted))} of ${formatDuration(demands.lasting)}`;
-  return { ...healthy, state: "progressing", reason: `healthy, and must stay so: ${of}`, remaining };
+  return { ...healthy, state: "progressing", reason: `healthy; confirming: ${of}`, remaining };
 }
 
 /** Health that the agent has not checked again since it lasted long enough. Undefined: it has. */

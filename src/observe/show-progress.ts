@@ -107,7 +107,7 @@ function rowOf(latest: Latest, now: number): string[] {
 /** The reason, or how much longer health must last. `age`: milliseconds since the state was found. */
 function reasonOf({ reason, remaining }: Progress["standing"], age: number): string {
   if (remaining === undefined) return reason;
-  return `healthy, and must stay so for ${formatDuration(Math.max(0, remaining - age))} more`;
+  return `healthy; confirming for ${formatDuration(Math.max(0, remaining - age))} more`;
 }
 
 const mostSubjects = 6;
@@ -130,7 +130,7 @@ function stateOf({ standing, views }: Progress): string {
     .map(factsOf);
   const shown = [...new Set(facts)].filter((text) => text !== "");
   // The time that it has been healthy is no change.
-  const reason = standing.remaining === undefined ? standing.reason.replace(/\.$/, "") : "healthy, and must stay so";
+  const reason = standing.remaining === undefined ? standing.reason.replace(/\.$/, "") : "healthy; confirming";
   return `${standing.state}: ${reason}${shown.length === 0 ? "" : ` (${shown.join("; ")})`}`;
 }
 

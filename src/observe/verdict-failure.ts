@@ -25,8 +25,8 @@ const resume = "Run the same command again to go on waiting.";
 const remedies: Readonly<Record<FailureKind, string>> = {
   render: "fix the files that cannot be rendered, and deliver again. Another image does not help.",
   definition: "fix the definition of the agent's object, then run the same command again. Another image does not help.",
-  apply: "fix what the cluster does not take, and deliver again, or put the image before back.",
-  rollout: "deliver a better image, or put the one before back.",
+  apply: "fix what the cluster does not take, and deliver again, or deliver the previous image.",
+  rollout: "deliver a fixed image, or the previous one again.",
 };
 
 /** The error that the wait ended with. Undefined: healthy or superseded. */

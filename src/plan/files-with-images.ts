@@ -75,14 +75,14 @@ const isVersionOf = (image: ImageRef, { tag = image.tag, digest = image.digest }
 
 const nowhere = ({ branch }: Snapshot, { name }: ImageRef): TagboatError =>
   new TagboatError("not-found", `No YAML file on branch "${branch}" has the image ${name}`, {
-    hint: "Name it as it stands there. Where only its tag is written, give the place: --at values.yaml#image.tag.",
+    hint: "Write its name as the file does. Where only its tag is written, give the place: --at values.yaml#image.tag.",
   });
 
 const several = (image: ImageRef, paths: readonly string[]): TagboatError => {
   const more = paths.length > 8 ? `, and ${paths.length - 8} more` : "";
   return new TagboatError(
     "usage",
-    `${formatImageRef(image)} stands in several files: ${paths.slice(0, 8).join(", ")}${more}`,
+    `${formatImageRef(image)} was found in several files: ${paths.slice(0, 8).join(", ")}${more}`,
     { hint: `Say which are meant: --file ${paths[0]}, which can be given more than once.` },
   );
 };

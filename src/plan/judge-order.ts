@@ -53,7 +53,7 @@ interface ComparedSite {
   readonly comparison: Comparison;
 }
 
-/** Law 5: old news never wins. @throws refused: builds diverged, another flavour, or an unknown order that the policy refuses */
+/** Law 5: an older build never replaces a newer one. @throws refused: builds diverged, another flavour, or an unknown order that the policy refuses */
 export function judgeOrder(question: OrderQuestion): OrderAnswer {
   const { image, sites, target } = question;
   const policy = question.policy ?? target.order;
@@ -99,7 +99,7 @@ function judgeUnsure(
       hint: "Use --order prefer to write it with a warning, or --order off to write it without comparing.",
     });
   }
-  const notice = `${targetName(target)}: ${because}; \`order: prefer\` allows it, \`strict\` refuses it`;
+  const notice = `${targetName(target)}: ${because}; writing anyway (\`order: prefer\`; \`strict\` refuses)`;
   return { outcome: "updated", reason, notice };
 }
 
@@ -125,9 +125,13 @@ function divergedBuild({ target, image }: OrderQuestion, site: ImageSite): Tagbo
 function mixedVersions(image: WantedImage, compared: readonly ComparedSite[]): TagboatError {
   const places = compared.map(({ site }) => `${site.file}:${site.line} has ${shown(site)}`);
   const wanted = formatVersion(image);
-  return new TagboatError("refused", `${image.name} stands at several versions, not all of them newer than ${wanted}`, {
-    hint: `${places.join("; ")}. Bring them together by hand, or use --order off.`,
-  });
+  return new TagboatError(
+    "refused",
+    `${image.name} was found at several versions, not all of them newer than ${wanted}`,
+    {
+      hint: `${places.join("; ")}. Bring them together by hand, or use --order off.`,
+    },
+  );
 }
 
 const shown = (site: ImageSite): string => formatVersion(versionOf(site.image));

@@ -99,7 +99,7 @@ async function atDefaultVersion(
 export function withVersion(image: WantedImage, version: DefaultVersion): WantedImage {
   if (version.tag === undefined && version.digest === undefined) {
     throw new TagboatError("usage", `Nothing says which tag "${image.name}" is to have`, {
-      hint: "Give --tag or --digest, or write it into --image. In CI the commit's SHA is the default, save in a run by pull_request_target, whose commit is the base branch's.",
+      hint: "Give --tag or --digest, or write it into --image. In CI the commit's SHA is the default, except in a run by pull_request_target: its commit is the base branch's.",
     });
   }
   return { ...image, ...version };

@@ -110,7 +110,7 @@ function* planImage({ target, wanted }: ImageInTarget, draft: UpdateDraft): Step
     return [yield* finishChange({ target, wanted }, written, draft)];
   }
   if (isSkipped) {
-    draft.notices.add(`${wanted.image.name} stands in no file of ${target.target.app}: passed over`);
+    draft.notices.add(`${wanted.image.name} was not found in the files of ${target.target.app}: skipped`);
     return [];
   }
   if (!target.optional) throw yield* missingImage(target, wanted, draft);

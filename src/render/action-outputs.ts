@@ -10,7 +10,7 @@ export const outputDescriptions = {
     "How it ended: updated, unchanged, superseded, held, proposed, merged, planned, healthy or mixed; empty after a failure, and of a check",
   commit: "The commit that carries the change; several, one a line, where several repositories were written",
   "changed-files": "Paths that were written, one a line",
-  "previous-tag": "The tag that stood there before, where all changes share it",
+  "previous-tag": "The previous tag, if all changes share it",
   "pull-request-number": "Number of the pull request; several, one a line",
   "pull-request-url": "Its page; several, one a line",
   "pull-request-state": "What became of it: open, closed or merged; several, one a line",

@@ -20,5 +20,6 @@ function findingLines({ check, subject, state, message, hint, place }: CheckResu
 
 function countLine(checks: readonly CheckResult[]): string {
   const count = (state: CheckResultState): number => checks.filter((finding) => finding.state === state).length;
-  return `${count("ok")} ok, ${count("warning")} warnings, ${count("failed")} failed, ${count("skipped")} skipped`;
+  const warnings = count("warning");
+  return `${count("ok")} ok, ${warnings} ${warnings === 1 ? "warning" : "warnings"}, ${count("failed")} failed, ${count("skipped")} skipped`;
 }

@@ -9,7 +9,9 @@ export function deliveryText(deliveries: readonly DeliveryReport[]): string {
 
 function changeLines(change: ImageChange): string[] {
   const where = change.environment === undefined ? change.app : `${change.app} → ${change.environment}`;
-  const reason = change.reason === undefined ? "" : ` (${change.reason})`;
+  // The line itself says that a newer version is there, and a warning that an order is unknown.
+  const isExplained = change.outcome === "superseded" || change.outcome === "updated";
+  const reason = change.reason === undefined || isExplained ? "" : ` (${change.reason})`;
   const head = `${where}: ${change.image} ${movement(change)}${reason}`;
   return [head, ...change.sites.map((site) => `  ${site.file}:${site.line}  ${site.path}`)];
 }
@@ -18,7 +20,7 @@ function movement({ outcome, from, to }: ImageChange): string {
   const before = shortVersion(from) || "nothing";
   const after = shortVersion(to) || "nothing";
   if (outcome === "unchanged") return `is at ${before} already`;
-  if (outcome === "superseded") return `stays at ${before}: ${after} is old news`;
+  if (outcome === "superseded") return `${after} is older than the current ${before}: skipped`;
   if (outcome === "held" || outcome === "waiting" || outcome === "refused") return `stays at ${before}: ${outcome}`;
   return before === after ? `${before} → ${after}, another digest` : `${before} → ${after}`;
 }

@@ -168,7 +168,7 @@ function explicitTarget({ apps, environments, images, files, at }: TargetRequest
     });
   }
   if (at.length > 0 && files.length > 0) {
-    throw new TagboatError("usage", "--at names the very places, so there is nothing for --file to find", {
+    throw new TagboatError("usage", "--at names exact locations, so --file has nothing to find", {
       hint: "Give one of the two.",
     });
   }
@@ -203,7 +203,7 @@ export function checkSpelling(path: string): void {
     });
   }
   if (!path.startsWith("/") && !path.split("/").includes(".") && !path.includes("//")) return;
-  throw new TagboatError("usage", `${JSON.stringify(path)} is no path from the repository's root`, {
+  throw new TagboatError("usage", `${JSON.stringify(path)} is not a path from the repository's root`, {
     hint: path.startsWith("/")
       ? "Leave out the folder in which your clone lies, and the slash at the start."
       : `Write it as ${plain}.`,
@@ -214,7 +214,7 @@ export function checkSpelling(path: string): void {
 export function fileOfSelector(selector: string): string {
   const [file, path] = selector.split("#", 2);
   if (file && path) return file;
-  throw new TagboatError("usage", `${JSON.stringify(selector)} is no place in a file`, {
+  throw new TagboatError("usage", `${JSON.stringify(selector)} is not a location in a file`, {
     hint: "Write it as file#key.path: environments/dev/values.yaml#image.tag.",
   });
 }

@@ -26,9 +26,9 @@ function hintOf(failure: FailureKind | undefined): string {
 }
 
 test("another image is the remedy only where the image can be at fault", () => {
-  const better = failureKinds.filter((kind) => hintOf(kind).includes("deliver a better image"));
+  const better = failureKinds.filter((kind) => hintOf(kind).includes("deliver a fixed image"));
   expect(better).toEqual(["rollout"]);
-  expect(hintOf(undefined)).toContain("deliver a better image");
+  expect(hintOf(undefined)).toContain("deliver a fixed image");
   expect(hintOf("render")).toContain("fix the files that cannot be rendered");
 });
 

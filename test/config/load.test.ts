@@ -164,7 +164,7 @@ test.each<[string, string, RegExp]>([
   ["broken YAML", "version: 1\nenvironments: {\n", /:\d+:\d+: /],
   ["two documents", "version: 1\n---\nversion: 1\n", /one YAML document/],
   ["a list", "- version: 1\n", /must be a section with keys, not a list/],
-  ["a duplicate key", "version: 1\nversion: 1\n", /:2:1: `version` stands here twice/],
+  ["a duplicate key", "version: 1\nversion: 1\n", /:2:1: `version` is given twice/],
   ["a hostile key", "version: 1\n__proto__: { x: 1 }\n", /:2:1: unknown key `__proto__`/],
   ["an unknown anchor", "version: *x\n", /x/],
   ["an anchor inside itself", "version: 1\nenvironments: &e { dev: *e }\n", /\*e/],
@@ -176,7 +176,7 @@ test.each<[string, string, RegExp]>([
   [
     "an empty section",
     "version: 1\nenvironments:\n  dev:\n",
-    /environments.dev: must be a section with keys, not empty/,
+    /environments.dev: is empty: write `dev: \{\}` or give it keys/,
   ],
   ["an unquoted placeholder", "version: 1\ndiscover: {app}\nenvironments: { dev: {} }\n", /put quotes around/],
   ["nothing to deploy", "version: 1\nenvironments: { dev: {} }\n", /neither `discover` nor `apps`/],
@@ -207,7 +207,7 @@ test.each<[string, string[], RegExp]>([
   ],
   ["an image twice", withApps("{ cart: { images: [{ name: nginx }, { name: docker.io/library/nginx }] } }"), /twice/],
   ["unknown app in a group", baseProblems("groups: { shop: [crt] }"), /7:18: groups.shop\[0\]: .*did you mean `cart`/],
-  ["an app in two groups", baseProblems("groups: { a: [cart], b: [cart] }"), /stands in `a` too/],
+  ["an app in two groups", baseProblems("groups: { a: [cart], b: [cart] }"), /is in `a` too/],
   ["unknown agent", withDev("agents: [{ use: clustr }]"), /did you mean `cluster`/],
   [
     "an agent's key of another kind",

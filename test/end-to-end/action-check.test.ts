@@ -41,7 +41,7 @@ describe.each(jobs)("command: check on a runner: %s", (_, job) => {
   test("finds a sound config repository sound, and says so in the log and the summary", async () => {
     const run = await check(job, sound);
     expect(run.exitCode, run.stdout + run.stderr).toBe(0);
-    expect(run.stdout).toMatch(/^ok +config +\.tagboat\.yaml: it is sound/m);
+    expect(run.stdout).toMatch(/^ok +config +\.tagboat\.yaml: valid: /m);
     expect(run.stdout).toMatch(/\d+ ok, \d+ warnings, 0 failed/);
     expect(run.summary).toContain("### tagboat <code>check</code>");
     expect(run.summary).toContain("| ok | config |");

@@ -86,6 +86,7 @@ describe("check on a server of nothing but Git", () => {
       {
         state: "failed",
         subject: "ghcr.io/acme/web (web in dev)",
+        message: `Image "ghcr.io/acme/web" was not found in ${web}`,
         hint: expect.stringContaining("ghcr.io/acme/other"),
       },
     ]);
@@ -171,6 +172,7 @@ describe("check on a server of nothing but Git", () => {
     const { exitCode, stdout, stderr } = await runCli(["check", "--repo", served.url], { env });
     expect(exitCode).toBe(7);
     expect(stdout).toMatch(/^failed {3}repository/m);
+    expect(stdout).toMatch(/^\d+ ok, \d+ warnings, 1 failed, \d+ skipped$/m);
     expect(stderr).toMatch(/^error: 1 of \d+ checks failed/m);
     expect(stdout + stderr).not.toContain("wrong-token");
   });

@@ -62,6 +62,24 @@ describe("a slip of whoever calls is told, with the way out", () => {
       "did you mean `ghcr.io/acme/api`?",
     ],
     ["an image where an app is expected", ["update", "ghcr.io/acme/api:1.1.0"], 2, "--image ghcr.io/acme/api:1.1.0"],
+    [
+      "an unhold where nothing is held",
+      ["unhold", "api", "--environment", "dev"],
+      0,
+      "api in dev: there was no hold to end",
+    ],
+    [
+      "a tag for an image that has one",
+      [...image, "--tag", "2.0.0"],
+      2,
+      "--tag 2.0.0 conflicts with the version in --image ghcr.io/acme/api:1.1.0",
+    ],
+    [
+      "an older version",
+      ["update", "api", "--tag", "0.9.0"],
+      0,
+      "api → dev: ghcr.io/acme/api 0.9.0 is older than the current 1.0.0: skipped\n",
+    ],
     ["a hold on nothing", ["hold", "--environment", "dev"], 2, "no app"],
     ["an unhold without its environment", ["unhold", "api"], 2, "tagboat unhold cart checkout --environment prod"],
     ["a value with a letter wrong", [...image, "--delivery", "pull_request"], 2, "did you mean `pull-request`?"],
@@ -155,6 +173,16 @@ describe("a slip of whoever calls is told, with the way out", () => {
       expect(folder.stdout + folder.stderr).toContain("A config is one file");
       expect({ command, exitCode: folder.exitCode }).toEqual({ command, exitCode: 3 });
     }
+  });
+
+  test("another value is suggested only where it is one letter off", async () => {
+    expect((await tagboat([...image, "--forge", "gitlab"])).stderr).toContain('"gitlab" is not a value of --forge\n');
+    expect((await tagboat([...image, "--delivery", "puhs"])).stderr).toContain("did you mean `push`?");
+  });
+
+  test("a file that is not there is named once", async () => {
+    const { stderr } = await tagboat([...image, "--ca-file", "/nowhere/ca.pem", "--dry-run"]);
+    expect(stderr).toContain('Cannot read the certificates in "/nowhere/ca.pem": no such file or directory\n');
   });
 
   test("a config that is not UTF-8 is told as that", async () => {

@@ -320,7 +320,7 @@ describe("tagboat update refuses, with its exit code and nothing written", () =>
     ["an encrypted file", ["--image", "x/y:2", "--file", "secret.yaml"], 5, "secret.yaml"],
     ["a config with a typo", [...image, "--config", "typo.yaml"], 3, "typo.yaml:3:10"],
     ["a config that is missing", [...image, "--config", "nope.yaml"], 3, "nope.yaml"],
-    ["a merge where no forge is", [...image, "--delivery", "merge"], 2, "on no forge"],
+    ["a merge where no forge is", [...image, "--delivery", "merge"], 2, "pull requests and statuses are not possible"],
     ["an author without an address", [...image, "--author", "Ada"], 2, "name and an e-mail"],
     [
       "two images for one place",

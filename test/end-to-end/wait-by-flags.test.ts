@@ -162,7 +162,7 @@ test("without a config, an image in two files, in none, and no image at all are 
     });
   const two = await ask("--image", image);
   expect(two).toMatchObject({ exitCode: 2 });
-  expect(two.stderr).toMatch(/stands in several files: .*dev\/deployment.yaml, .*prod\/deployment.yaml/);
+  expect(two.stderr).toMatch(/was found in several files: .*dev\/deployment.yaml, .*prod\/deployment.yaml/);
   expect(two.stderr).toContain("--file apps/web/dev/deployment.yaml");
   // By its version, or by the environment's name, it is one.
   expect(await ask("--image", `${image}:1.1.0`)).toMatchObject({ exitCode: 0 });

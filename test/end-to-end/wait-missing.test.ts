@@ -12,7 +12,7 @@ const cluster = ["--agent-url", "https://cluster.example.com"];
 
 const missing = [
   ["Flux's token", [...flux, ...cluster, "--agent-token-from", "TAGBOAT_FLUX_TOKEN"], "TAGBOAT_FLUX_TOKEN is empty"],
-  ["a kubeconfig", flux, "No Kubernetes cluster is named"],
+  ["a kubeconfig", flux, "No Kubernetes cluster was found"],
   ["a kubeconfig's context", [...flux, "--kube-context", "prod"], 'could have the context "prod"'],
   ["a kubeconfig with that address", [...flux, ...cluster], "no credential for the Kubernetes API"],
   ["the page's token", [...page, "--agent-token-from", "TAGBOAT_NOPE_TOKEN"], "TAGBOAT_NOPE_TOKEN is empty"],
@@ -62,7 +62,10 @@ test("a repository without commit statuses is told before anything is delivered 
   const where = ["--repo", repository.url, "--image", `${image}:1.1.0`, "--file", "apps/api.yaml"];
   const flags = ["--wait", "--agent", "commit-status", "--status", "deploy", "--evidence", "applied"];
   const plain = await runCli(["update", ...where, ...flags]);
-  expect(plain).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("on no forge") });
+  expect(plain).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("pull requests and statuses are not possible"),
+  });
   expect(await repository.tip()).toBe(before);
   await git.close();
 });

@@ -112,7 +112,7 @@ test("an address with a user, a token instead of its variable, and a token over 
   for (const here of ["http://127.0.0.1:8080", "http://localhost/x", "http://[::1]:80"])
     expect(refusal({ ...open, "agent-url": here, "agent-token-from": "TAGBOAT_PAGE_TOKEN" })).toBe("taken");
   expect(refusal(open)).toBe("taken");
-  expect(refusal({ ...open, "tag-at": "tag" })).toContain("is no place in an answer");
+  expect(refusal({ ...open, "tag-at": "tag" })).toContain("is not a location in an answer");
 });
 
 test("a placeholder that there is not is told, and one that nobody can fill in", () => {

@@ -90,10 +90,10 @@ const place = (app: string): WaitRequest => ({ ...request, app });
 
 test("what only has to last says for how much longer, also between two looks", async () => {
   const { blocks, clock, shown } = display(true);
-  const found = looked(3_000, "progressing", "healthy, and must stay so: 4s of 10s");
+  const found = looked(3_000, "progressing", "healthy; confirming: 4s of 10s");
   shown.show({ ...found, standing: { ...found.standing, remaining: 6_000 } });
   await clock.sleep(2_500);
-  expect(blocks.at(-1)?.at(-1)).toBe("  healthy, and must stay so for 4s more");
+  expect(blocks.at(-1)?.at(-1)).toBe("  healthy; confirming for 4s more");
 });
 
 test("of many places each has one line, those that are waited for first, and the time of the others stands still", async () => {

@@ -52,7 +52,7 @@ describe("judgeOrder()", () => {
     const given = { sites: [at({ tag: "latest" })], next: { tag: "1.2.3" } };
     expect(judge(given)).toMatchObject({
       outcome: "updated",
-      notice: expect.stringContaining('"latest" names neither a commit nor a version; `order: prefer` allows it'),
+      notice: expect.stringContaining('"latest" names neither a commit nor a version; writing anyway (`order: prefer`'),
     });
     expect(() => judge({ ...given, target: { after: ["dev"], order: "strict" } })).toThrow(/is unknown/);
     expect(() => judge({ ...given, policy: "strict" })).toThrow(/is unknown/);

@@ -15,7 +15,7 @@ export function undecided({ applied }: FluxState): FluxRuling | undefined {
   if (applied !== "unclear" && applied !== "unknown") return undefined;
   const what =
     applied === "unknown"
-      ? "how the applied revision stands to our commit"
+      ? "how the applied revision relates to our commit"
       : "whether the later commit that is applied carries our image";
   return { state: "unknown", reason: `It cannot be told ${what}.` };
 }
@@ -39,7 +39,7 @@ export function unfetched(observed: FluxState): FluxRuling | undefined {
       : { state: "progressing", reason: astray, needs, seen };
   }
   if (artifact === "unknown" || artifact === "unclear") {
-    const what = artifact === "unknown" ? "stands to our commit" : "treats our image";
+    const what = artifact === "unknown" ? "relates to our commit" : "treats our image";
     return {
       state: "unknown",
       reason: `It cannot be told how the revision of the ${kind} ${title} ${what}.`,

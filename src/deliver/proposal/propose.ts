@@ -174,7 +174,7 @@ async function bringUpToDate(state: ProposalState): Promise<OwnCommit | Again> {
     request.repository.write(base, planned.commit, { branch: name, expect }),
   );
   if (result.kind === "refused") throw pushRefusal(result, name, request.forge);
-  if (result.kind === "outdated") return { kind: "again", why: `another writer was first (${result.reason})` };
+  if (result.kind === "outdated") return { kind: "again", why: result.reason };
   const { message } = planned.commit;
   const own = { commit: result.commit, message, trailers: parseTrailers(message) };
   if (state.open !== undefined) request.seen({ result: resultWith(state, own, state.open) });

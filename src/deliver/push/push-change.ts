@@ -133,7 +133,7 @@ async function beforeNextAttempt(race: LostRace, world: World): Promise<void> {
       },
     );
   }
-  world.log.info(`attempt ${attempts}: another writer was first (${result.reason}); planning again on the new head`);
+  world.log.info(`${result.reason}; retrying (${attempts})`);
   // A change during an attempt spoils it. On a slow machine with many writers, attempts are long and must be further apart.
   const step = Math.max(firstPause, now - begun);
   const ceiling = Math.min(longestPause, step * 2 ** Math.min(attempts, 10));

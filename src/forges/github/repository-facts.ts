@@ -26,7 +26,7 @@ export async function account(client: Client): Promise<Account | undefined> {
   const outcome = await client.attempt(() => client.rest.users.getAuthenticated());
   if (outcome.ok) return { login: outcome.data.login, isJob: false };
   if (outcome.failure.status !== 403 || outcome.failure.isRateLimit) {
-    throw failureError(client, "Asking whom the token stands for", outcome.failure);
+    throw failureError(client, "Asking whose token it is", outcome.failure);
   }
   const viewer = await client.graphql<{ viewer: { login: string } }>("query { viewer { login } }", {});
   if (!viewer.ok) return undefined;

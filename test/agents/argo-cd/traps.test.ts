@@ -91,7 +91,7 @@ describe("times that are cut to the second", () => {
   test("a comparison in the second of the push counts as later", () => {
     const application = state("01-not-refreshed-synced-old");
     application.status.reconciledAt = "2026-08-22T10:00:05Z";
-    expect(judge(application).verdict.reason).toContain("looked, and was still given");
+    expect(judge(application).verdict.reason).toContain("Git still gave it");
   });
 
   test("an operation that began in the second of the push, and tells no commit, is not taken for ours", () => {

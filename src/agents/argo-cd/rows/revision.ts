@@ -17,15 +17,17 @@ export function notNoticed(observed: ApplicationState): Ruling | undefined {
     return { state: "misconfigured", error: "config", reason, needs: ["refresh"] };
   }
   const looked = (observed.application.reconciledAt ?? Number.NaN) >= observed.pushedAt;
-  const why = looked ? "looked, and was still given" : "has not looked since the push, and knows only";
-  const reason = `Argo CD ${why} ${revisions(observed)}.`;
+  const at = revisions(observed);
+  const reason = looked
+    ? `Argo CD refreshed after the push, and Git still gave it ${at}.`
+    : `Waiting for Argo CD to see the push (still at ${at}).`;
   return { state: "progressing", reason, since: observed.rollout.pushedAt.getTime(), needs: ["refresh"] };
 }
 
 /** The revision is on a history without our commit, or is no commit at all. */
 export function onAnotherHistory(observed: ApplicationState): Ruling | undefined {
   if (anyIs(observed, "unknown") || observed.syncStates.length === 0) {
-    const reason = `How ${revisions(observed)} stands to our commit cannot be told.`;
+    const reason = `How ${revisions(observed)} relates to our commit is unknown.`;
     return { state: "unknown", reason, needs: ["refresh"] };
   }
   if (!anyIs(observed, "diverged")) return undefined;
