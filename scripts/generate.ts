@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { checkSchema } from "../src/render/check-schema.ts";
 import { deliverySchema } from "../src/render/delivery-schema.ts";
+import { statusSchema } from "../src/render/status-schema.ts";
 import { waitSchema } from "../src/render/wait-schema.ts";
 import { actionOutputTable } from "./generate/action-outputs.ts";
 import { actionYaml } from "./generate/action-yaml.ts";
@@ -20,6 +21,7 @@ const outputs: readonly (readonly [path: string, text: string])[] = [
   ["schema.json", configSchema()],
   ["docs/check.schema.json", `${JSON.stringify(checkSchema(), null, 2)}\n`],
   ["docs/delivery.schema.json", `${JSON.stringify(deliverySchema(), null, 2)}\n`],
+  ["docs/status.schema.json", `${JSON.stringify(statusSchema(), null, 2)}\n`],
   ["docs/wait.schema.json", `${JSON.stringify(waitSchema(), null, 2)}\n`],
   ["docs/commands.md", commandReference()],
   ["docs/config.md", configReference()],

@@ -15,6 +15,7 @@ import { actionOutputs } from "./render/action-outputs.ts";
 import { checkText } from "./render/check-text.ts";
 import { deliveryText } from "./render/delivery-text.ts";
 import { errorText } from "./render/error-text.ts";
+import { statusText } from "./render/status-text.ts";
 import { summaryMarkdown } from "./render/summary-markdown.ts";
 import { verdictText } from "./render/verdict-text.ts";
 
@@ -127,9 +128,10 @@ function actionDoor(command: string, say: Speaker): Door {
 }
 
 function showInLog(
-  { deliveries, failure, notice, checks, verdicts = [] }: Showable<CommandResult>,
+  { deliveries, failure, notice, checks, verdicts = [], status }: Showable<CommandResult>,
   say: Speaker,
 ): void {
+  if (status !== undefined) core.info(escapeForTerminal(statusText(status, undefined)));
   if (checks !== undefined) core.info(escapeForTerminal(checkText(checks)));
   for (const { diff, repo, branch } of deliveries) {
     if (diff === undefined || diff === "") continue;

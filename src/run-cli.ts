@@ -148,8 +148,10 @@ interface Shown {
 
 async function show({ command, result, values }: Shown, process: CliProcess): Promise<void> {
   const { renderJson, renderText } = await import("./render/terminal.ts");
-  if (values.json) return void process.stdout.write(renderJson(command, result));
-  const { stdout, stderr } = renderText(result, { verbose: values.verbose });
+  const isJson = values.json || result.status?.format === "json";
+  if (isJson) return void process.stdout.write(renderJson(command, result));
+  const { isTTY, columns } = process.stdout;
+  const { stdout, stderr } = renderText(result, { verbose: values.verbose, columns: isTTY ? columns : undefined });
   process.stdout.write(stdout);
   process.stderr.write(stderr);
 }

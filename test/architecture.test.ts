@@ -86,6 +86,21 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
     ],
     packages: [],
   },
+  status: {
+    layers: [
+      "config",
+      "deliver",
+      "domain",
+      "errors.ts",
+      "gate",
+      "observe",
+      "plan",
+      "targets",
+      "types:git",
+      "types:world.ts",
+    ],
+    packages: [],
+  },
   reports: {
     layers: [
       "domain",
@@ -108,6 +123,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "observe",
       "plan",
       "reports",
+      "status",
       "targets",
       "types:agents",
       "types:config",

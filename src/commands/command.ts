@@ -1,6 +1,7 @@
 import type { CheckResult } from "../domain/check-result.ts";
 import type { GateReport } from "../domain/gate-report.ts";
 import type { DeliveryReport } from "../domain/report.ts";
+import type { StatusReport } from "../domain/status-row.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 import type { World } from "../world.ts";
@@ -14,6 +15,8 @@ export interface CommandEnd {
   readonly notice?: string;
   /** The result of the wait for each app in each environment. */
   readonly verdicts?: readonly VerdictReport[];
+  /** What is where; only of `status`. */
+  readonly status?: StatusReport;
   /** The gates that were judged. */
   readonly gates?: readonly GateReport[];
   /** The results of `check`, which delivers nothing. */

@@ -1,6 +1,7 @@
 import { check } from "./check.ts";
 import type { Command } from "./command.ts";
 import { hold } from "./hold.ts";
+import { status } from "./status.ts";
 import { unhold } from "./unhold.ts";
 import { update } from "./update.ts";
 import { wait } from "./wait.ts";
@@ -12,4 +13,5 @@ export const commands: readonly Command[] = [
   hold as Command,
   unhold as Command,
   check as Command,
+  status as Command,
 ];

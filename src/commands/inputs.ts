@@ -197,6 +197,13 @@ export const inputSpecs = {
     default: "none but this machine",
   },
   "dry-run": { type: "boolean", description: "Print the unified diff and write nothing" },
+  gate: { type: "boolean", description: "Show the checklist of each gate that a version waits for" },
+  format: {
+    type: "string",
+    choices: ["text", "markdown", "json"],
+    description: "Form of the result; json is the same as --json",
+    default: "text",
+  },
   json: { type: "boolean", description: "Print one JSON document on stdout, and only that" },
   quiet: { type: "boolean", description: "No progress, only warnings and the result" },
   verbose: { type: "boolean", description: "Also what helps to find a fault: requests, ways of fetching" },

@@ -61,6 +61,8 @@ export interface LookResult {
   readonly healthyFor?: number;
   /** True if an agent did not answer. */
   readonly noResponse: boolean;
+  /** Page of the agent about what decided. */
+  readonly url?: string;
 }
 
 export interface OrderFacts {

@@ -1,8 +1,8 @@
+import { describeRow } from "../domain/describe-gate-row.ts";
 import { formatDuration } from "../domain/duration.ts";
 import type { GateReport } from "../domain/gate-report.ts";
 import { minuteOf } from "../domain/hold.ts";
 import { TagboatError } from "../errors.ts";
-import { describeRow } from "./describe-row.ts";
 
 /**
  * The error for gates that kept something out; undefined: none did, or only for a time that a freeze or a hold ends. One that refuses or

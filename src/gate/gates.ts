@@ -1,4 +1,5 @@
 import type { Config } from "../config/config.ts";
+import { describeRow } from "../domain/describe-gate-row.ts";
 import type { GateReport } from "../domain/gate-report.ts";
 import { type Target, targetName } from "../domain/pipeline.ts";
 import { newestBranches } from "../observe/newest-branches.ts";
@@ -7,15 +8,18 @@ import type { Entering, GateJudge } from "../plan/gate-judge.ts";
 import type { Home } from "../targets/home.ts";
 import { targetSettings } from "../targets/target-settings.ts";
 import type { World } from "../world.ts";
-import { describeRow } from "./describe-row.ts";
 import { evaluateGate, gateReport } from "./evaluate-gate.ts";
-import { gateReader } from "./gate-reader.ts";
+import { openLooks } from "./looks.ts";
+import { readFacts } from "./read-facts.ts";
 
 /** The gates of a run. */
 export interface Gates extends GateJudge {
   /** The newest report on each gate that was judged. */
   reports(): readonly GateReport[];
 }
+
+/** How long an agent may take to confirm the health of a source, in milliseconds. */
+const patience = 20_000;
 
 export function openGates(home: Home, world: World): Gates {
   const judged = new Map<string, GateReport>();
@@ -24,10 +28,12 @@ export function openGates(home: Home, world: World): Gates {
     async judge(entering, config) {
       const gated = entering.filter(({ target }) => hasGate(target, config));
       // Another reader each time: what was read for an earlier plan may have changed since.
-      const reader = gateReader({ home, config, newest: newestBranches(home, world) }, world);
+      const newest = newestBranches(home, world);
+      const looks = openLooks({ home, config, newest, patienceFor: () => patience }, world);
       const reports = await Promise.all(
         gated.map(async ({ target, sources, version }) => {
-          const facts = await reader.facts({ target, sources, candidate: version });
+          const subject = { target, sources, candidate: version };
+          const facts = await readFacts(subject, { home, config, newest, looks }, world);
           const { app, environment = "" } = target;
           return gateReport({ app, environment }, evaluateGate(facts, world.clock.now()));
         }),

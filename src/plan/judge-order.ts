@@ -136,16 +136,29 @@ function mixedVersions(image: WantedImage, compared: readonly ComparedSite[]): T
 
 const shown = (site: ImageSite): string => formatVersion(versionOf(site.image));
 
+const compareSite = (site: ImageSite, { target, image, facts }: OrderQuestion): Comparison =>
+  compareImages(site.image, image, { target, facts, sourceOfPresent: () => facts.sourceOf(site) });
+
+interface ComparisonContext {
+  readonly target: Target;
+  readonly facts: Pick<OrderFacts, "builtFrom" | "has" | "order">;
+  /** Source commit of the present version, if its tag does not contain it. Undefined: unknown. */
+  sourceOfPresent(): string | undefined;
+}
+
 /** Compares the tags themselves, or else the commits they were built from. */
-function compareSite(site: ImageSite, { target, image, facts }: OrderQuestion): Comparison {
-  const present = site.image;
-  // A site without any version has no order.
+export function compareImages(
+  present: ImageVersion,
+  next: ImageVersion,
+  { target, facts, sourceOfPresent }: ComparisonContext,
+): Comparison {
+  // An image without any version has no order.
   if (present.tag === undefined && present.digest === undefined) return { order: "newer" };
   const context = { pattern: target.tag, source: sourceFacts(target, facts) };
-  const byTag = compareImageTags(present, image, context);
+  const byTag = compareImageTags(present, next, context);
   if (byTag.order !== "unknown") return byTag;
-  const after = commitOf(image, context) ?? facts.builtFrom;
-  const before = after && (commitOf(present, context) ?? facts.sourceOf(site));
+  const after = commitOf(next, context) ?? facts.builtFrom;
+  const before = after && (commitOf(present, context) ?? sourceOfPresent());
   return before === undefined || after === undefined ? byTag : compareCommits(before, after, context.source);
 }
 
@@ -159,7 +172,7 @@ function compareImageTags(present: ImageVersion, next: ImageVersion, context: Ta
 
 const commitOf = ({ tag = "" }: ImageVersion, context: TagContext): string | undefined => commitIn(tag, context);
 
-function sourceFacts({ source }: Target, facts: OrderFacts): SourceFacts {
+function sourceFacts({ source }: Target, facts: Pick<OrderFacts, "has" | "order">): SourceFacts {
   const repository = source === undefined ? {} : { repository: source };
   return {
     has: (commit) => facts.has({ ...repository, commit }) ?? {},

@@ -2,6 +2,7 @@ import type { CommandResult } from "../commands/command.ts";
 import type { CheckResult } from "../domain/check-result.ts";
 import type { GateReport } from "../domain/gate-report.ts";
 import { type Outcome, type ShownDelivery, sharedOutcome, shownDelivery } from "../domain/report.ts";
+import type { StatusRow } from "../domain/status-row.ts";
 import type { VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 
@@ -17,6 +18,14 @@ export interface ReportDocument {
   readonly gates?: readonly GateReport[];
   /** Why there was nothing to deliver, or an explanation of the result, if it needs one. */
   readonly notice?: string;
+  readonly error?: ErrorDocument;
+}
+
+/** The document of `status --json`. */
+export interface StatusDocument {
+  readonly command: string;
+  readonly rows: readonly StatusRow[];
+  /** Absent if every row could be read. */
   readonly error?: ErrorDocument;
 }
 
@@ -36,8 +45,12 @@ export interface ErrorDocument {
 }
 
 /** The document of a command's result. */
-export function resultDocument(command: string, result: CommandResult): ReportDocument | CheckDocument {
-  const { checks, failure } = result;
+export function resultDocument(
+  command: string,
+  result: CommandResult,
+): ReportDocument | CheckDocument | StatusDocument {
+  const { checks, failure, status } = result;
+  if (status !== undefined) return { command, rows: status.rows, ...(failure && { error: errorDocument(failure) }) };
   if (checks === undefined) return reportDocument(command, result);
   return {
     command,

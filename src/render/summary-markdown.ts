@@ -7,6 +7,7 @@ import type { ClusterEvent, Verdict } from "../domain/verdict.ts";
 import { eventLine, type VerdictReport } from "../domain/verdict-report.ts";
 import type { TagboatError } from "../errors.ts";
 import { escapeForTerminal } from "../io/log.ts";
+import { statusMarkdown } from "./status-markdown.ts";
 import { subjectFacts, timelineText } from "./verdict-text.ts";
 
 /** In bytes. If a summary exceeds 1 MiB, the runner drops all of it. */
@@ -14,11 +15,12 @@ const longest = 900_000;
 
 /** The job summary: what moved where. Everything in it is also in the log. */
 export function summaryMarkdown(command: string, result: CommandResult): string {
-  const { deliveries, failure, notice, checks, verdicts } = result;
+  const { deliveries, failure, notice, checks, verdicts, status } = result;
   const lines = [
     `### tagboat ${code(command)}`,
     ...(failure === undefined ? [] : failureLines(failure)),
     ...(notice === undefined ? [] : ["", code(notice)]),
+    ...(status === undefined ? [] : ["", ...statusMarkdown(status)]),
     ...checkLines(checks ?? []),
     ...deliveries.flatMap(deliveryLines),
     ...(verdicts ?? []).flatMap(verdictLines),

@@ -5,6 +5,8 @@ import { deliveryText } from "./delivery-text.ts";
 import { errorText } from "./error-text.ts";
 import { gateText } from "./gate-text.ts";
 import { resultDocument } from "./report-json.ts";
+import { statusMarkdown } from "./status-markdown.ts";
+import { statusText } from "./status-text.ts";
 import { verdictText } from "./verdict-text.ts";
 
 export const renderJson = (command: string, result: CommandResult): string =>
@@ -17,12 +19,15 @@ export interface TerminalOutput {
 
 /** The final text output. The result goes to stdout, so that a dry run can be piped into `git apply`. */
 export function renderText(
-  { deliveries, failure, notice, checks, verdicts = [], gates = [] }: CommandResult,
-  { verbose }: { verbose: boolean },
+  { deliveries, failure, notice, checks, verdicts = [], gates = [], status }: CommandResult,
+  { verbose, columns }: { readonly verbose: boolean /** Of a terminal. */; readonly columns?: number | undefined },
 ): TerminalOutput {
   const diffs = deliveries.map((delivery) => delivery.diff ?? "").join("");
   const said = [
     ...(notice === undefined ? [] : [notice]),
+    ...(status === undefined
+      ? []
+      : [status.format === "markdown" ? statusMarkdown(status).join("\n") : statusText(status, columns)]),
     ...(checks === undefined ? [] : [checkText(checks)]),
     ...(gates.length === 0 ? [] : [gateText(gates)]),
     ...(deliveries.length === 0 ? [] : [deliveryText(deliveries)]),

@@ -1,4 +1,4 @@
-import type { GateRow } from "../domain/gate-report.ts";
+import type { GateRow } from "./gate-report.ts";
 
 /** "soak staging: healthy for 12m of 30m". */
 export const describeRow = ({ check, subject, reason }: Pick<GateRow, "check" | "subject" | "reason">): string =>

@@ -1,0 +1,1 @@
+const e=({check:e,subject:t,reason:n})=>`${e}${t===void 0?``:` ${t}`}: ${n}`;export{e as t};

@@ -1,0 +1,66 @@
+import type { Config } from "../config/config.ts";
+import { type Target, targetName } from "../domain/pipeline.ts";
+import { declaredAgents, evidenceFor, settleOf, toleranceFor } from "../observe/agents-of.ts";
+import type { NewestBranches } from "../observe/newest-branches.ts";
+import { openAgents, openObservation } from "../observe/observation.ts";
+import { proveHealth } from "../observe/prove-health.ts";
+import { type AppVersion, readAppVersion } from "../plan/app-version.ts";
+import type { Home } from "../targets/home.ts";
+import { locateBranch } from "../targets/repo-branch.ts";
+import { targetSettings } from "../targets/target-settings.ts";
+import type { SourceCommit, World } from "../world.ts";
+import type { Proof, Unread } from "./gate-facts.ts";
+import { unread } from "./unread.ts";
+
+export interface LookContext {
+  readonly home: Home;
+  readonly config: Config | undefined;
+  readonly newest: NewestBranches;
+  /** How long the agents of a target may take to confirm its health, in milliseconds. 0: what one look shows is enough. */
+  patienceFor(target: Target): number;
+}
+
+/** What an environment has in Git, and what its agents say of it. */
+export interface Look {
+  readonly version: AppVersion;
+  /** The commit that introduced it; absent: the agents were not asked. */
+  readonly commit?: SourceCommit;
+  /** When that commit was made. */
+  readonly since?: Date;
+  readonly proof: Proof;
+}
+
+/** Looks at each target once, whoever asks. */
+export interface Looks {
+  at(target: Target): Promise<Look | Unread>;
+}
+
+export function openLooks(context: LookContext, world: World): Looks {
+  const looks = new Map<string, Promise<Look | Unread>>();
+  return {
+    at(target) {
+      const key = targetName(target);
+      const look = looks.get(key) ?? unread(() => lookAt(target, context, world));
+      looks.set(key, look);
+      return look;
+    },
+  };
+}
+
+async function lookAt(target: Target, { home, config, newest, patienceFor }: LookContext, world: World): Promise<Look> {
+  const branch = await newest(target);
+  const version = await readAppVersion(branch.snapshot, target);
+  const settings = targetSettings(target, config);
+  if (version.length === 0) return { version, proof: { kind: "not-configured" } };
+  if (settings === undefined || settings.agents.length === 0)
+    return { version, proof: { kind: settings?.hasAgentsKey === true ? "not-verified" : "not-configured" } };
+  const inUse = declaredAgents(target, config);
+  const { agents } = await openAgents(target, { home, config, inUse, evidence: evidenceFor(target, config) }, world);
+  const observation = await openObservation({ target, wanted: [] }, branch);
+  if ("superseded" in observation) throw new Error("what Git has now cannot be superseded");
+  const rules = { settle: settleOf(inUse), tolerate: toleranceFor(target, config), patience: patienceFor(target) };
+  const health = await proveHealth({ ...observation, agents }, rules, world);
+  const { commit, pushedAt } = observation.rollout;
+  const { address: repository } = locateBranch(target, home);
+  return { version, proof: { kind: "look", ...health }, commit: { repository, commit }, since: pushedAt };
+}

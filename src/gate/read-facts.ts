@@ -1,0 +1,93 @@
+import type { Config } from "../config/config.ts";
+import { isHeld } from "../domain/hold.ts";
+import type { Target } from "../domain/pipeline.ts";
+import type { NewestBranches } from "../observe/newest-branches.ts";
+import { type AppVersion, formatAppVersion, hasVersion } from "../plan/app-version.ts";
+import type { SourcePlace } from "../plan/gate-judge.ts";
+import { readEffectiveHolds } from "../plan/read-holds.ts";
+import { sourceCommitOf } from "../plan/source-commit.ts";
+import type { Home } from "../targets/home.ts";
+import { targetSettings } from "../targets/target-settings.ts";
+import type { World } from "../world.ts";
+import type { GateFacts, OrderFacts, SourceFacts, Unread, VersionInGit } from "./gate-facts.ts";
+import type { Look, Looks } from "./looks.ts";
+import { readRequirements } from "./read-requirements.ts";
+import { unread } from "./unread.ts";
+
+/** What is to enter where. */
+export interface GateSubject {
+  /** The app in the environment that is entered. */
+  readonly target: Target;
+  /** One for each environment of `after`. */
+  readonly sources: readonly SourcePlace[];
+  /** The version that is to enter. Empty: none, so only the rows about the environment count. */
+  readonly candidate: AppVersion;
+  /** How it relates to the version that is there, if the caller knows. */
+  readonly order?: OrderFacts;
+  readonly takenBack?: string;
+}
+
+export interface GateContext {
+  readonly home: Home;
+  readonly config: Config | undefined;
+  readonly newest: NewestBranches;
+  readonly looks: Looks;
+}
+
+/** Reads all facts of one gate. */
+export async function readFacts(
+  { target, sources, candidate, order, takenBack }: GateSubject,
+  { home, config, newest, looks }: GateContext,
+  world: World,
+): Promise<GateFacts> {
+  const settings = targetSettings(target, config);
+  const declarations = { config, homeAddress: home.address };
+  const commits = {
+    "source-commit": () => sourceCommitOf({ target, versions: candidate }, declarations, world),
+    "config-commit": async () => {
+      const seen = await Promise.all(
+        sources.flatMap(({ target: source }) => (source === undefined ? [] : looks.at(source))),
+      );
+      return seen.flatMap((look) => ("kind" in look ? [] : (look.commit ?? [])))[0];
+    },
+  };
+  const [found, hold, requirements] = await Promise.all([
+    Promise.all(sources.map(async (source) => sourceFacts(source.environment, candidate, await lookOf(source, looks)))),
+    unread(async () => (await readEffectiveHolds((await newest(target)).snapshot, [target])).get(target)),
+    readRequirements(settings?.gate.require ?? [], { commits, declarations }, world),
+  ]);
+  const isBinding = (image: AppVersion[number]): boolean =>
+    hold !== undefined && !("kind" in hold) && isHeld(hold, image.name, world.clock.now());
+  const binds =
+    hold !== undefined && ("kind" in hold || hold.unreadable !== undefined || bindsAny(candidate, isBinding));
+  return {
+    gate: settings?.gate ?? noGate,
+    candidate: candidate.length === 0 ? undefined : formatAppVersion(candidate),
+    sources: found,
+    ...(order && { order }),
+    ...(binds && { hold }),
+    ...(takenBack !== undefined && { takenBack }),
+    requirements,
+  };
+}
+
+const noGate = { soak: 0, evidence: "image", freeze: [] } as const;
+
+/** Without a candidate, a hold on one image still closes the environment for that image. */
+const bindsAny = (candidate: AppVersion, isBinding: (image: AppVersion[number]) => boolean): boolean =>
+  candidate.length === 0 || candidate.some(isBinding);
+
+/** An app that is not in an environment has no version there. */
+const lookOf = async ({ target }: SourcePlace, looks: Looks): Promise<Look | Unread> =>
+  target === undefined ? { version: [], proof: { kind: "not-configured" } } : looks.at(target);
+
+function sourceFacts(environment: string, candidate: AppVersion, look: Look | Unread): SourceFacts {
+  if ("kind" in look) return { environment, inGit: look, proof: look };
+  const { version, proof } = look;
+  const inGit: VersionInGit = {
+    kind: "version",
+    version: version.length === 0 ? undefined : formatAppVersion(version),
+    isCandidate: version.length > 0 && hasVersion(version, candidate),
+  };
+  return { environment, inGit, proof };
+}

@@ -1,0 +1,47 @@
+import { leastFirst } from "../domain/evidence.ts";
+import { statusHealthStates } from "../domain/status-row.ts";
+import { gateSchema } from "./gate-schema.ts";
+import { errorSchema, object, text, time } from "./schema-parts.ts";
+
+/** The JSON Schema of the document of `status --json`. */
+export function statusSchema(): object {
+  const image = object(["name"], { name: text, tag: text, digest: text });
+  const health = object(["state"], {
+    state: {
+      enum: statusHealthStates,
+      description: "not-verified: the config says `agents: []`; not-configured: it says nothing about agents",
+    },
+    reason: text,
+    evidence: { enum: leastFirst },
+    healthySeconds: { type: "integer", minimum: 0, description: "For how long, without a break" },
+    url: text,
+  });
+  const row = object(["app", "environment", "images", "health"], {
+    app: text,
+    environment: text,
+    version: { ...text, description: "The version in Git; left out if there is none, or if it could not be read" },
+    images: { type: "array", items: image },
+    commit: { ...text, description: "The commit that brought the version" },
+    since: time,
+    health,
+    hold: object(["reason"], { reason: text, until: time }),
+    proposal: object(["number", "url"], { number: { type: "integer", minimum: 1 }, url: text }),
+    next: object(["version", "from", "gate"], {
+      version: { ...text, description: "The version of the environment before, which is not here yet" },
+      from: text,
+      gate: gateSchema(),
+    }),
+    problem: { ...text, description: "Why the row could not be read" },
+  });
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    $id: "urn:tagboat:status:1",
+    title: "tagboat status --json",
+    ...object(["command"], {
+      command: { const: "status" },
+      rows: { type: "array", items: row, description: "Left out if nothing could be read at all" },
+      deliveries: { type: "array", maxItems: 0, description: "Only if nothing could be read at all" },
+      error: errorSchema,
+    }),
+  };
+}

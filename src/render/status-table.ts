@@ -1,0 +1,61 @@
+import { describeRow } from "../domain/describe-gate-row.ts";
+import { formatDuration } from "../domain/duration.ts";
+import type { GateReport } from "../domain/gate-report.ts";
+import type { NextVersion, StatusReport, StatusRow } from "../domain/status-row.ts";
+
+/** The cells of a row, in the order of `statusColumns`. */
+export type StatusCells = readonly [
+  app: string,
+  environment: string,
+  version: string,
+  age: string,
+  health: string,
+  notes: string,
+];
+
+export const statusColumns: StatusCells = ["app", "environment", "version", "age", "health", "notes"];
+
+/** What people read of each row. */
+export const statusCells = ({ rows, at }: StatusReport): readonly StatusCells[] => rows.map((row) => cellsOf(row, at));
+
+function cellsOf(row: StatusRow, at: Date): StatusCells {
+  const { app, environment, version = "none", since } = row;
+  const age = since === undefined ? "" : roundAge(at.getTime() - since.getTime());
+  return [app, environment, version, age, healthCell(row), notesOf(row).join("; ")];
+}
+
+function healthCell({ health, version, problem }: StatusRow): string {
+  if (version === undefined || problem !== undefined) return "";
+  if (health.state === "healthy" && health.healthySeconds !== undefined)
+    return `healthy ${roundAge(health.healthySeconds * 1_000)}`;
+  return health.state.replace("-", " ");
+}
+
+function notesOf({ health, hold, proposal, next, problem }: StatusRow): string[] {
+  const isTold = health.state === "healthy" || health.reason === undefined;
+  return [
+    ...(problem === undefined ? [] : [problem]),
+    ...(isTold || health.reason === undefined ? [] : [health.reason]),
+    ...(hold === undefined ? [] : [hold.reason]),
+    ...(proposal === undefined ? [] : [`#${proposal.number} is open`]),
+    ...(next === undefined ? [] : [nextNote(next)]),
+  ];
+}
+
+const words = { holds: "may enter", waits: "waits", refuses: "refused", unknown: "unknown" } as const;
+
+function nextNote({ version, from, gate }: NextVersion): string {
+  const why = gate.rows.filter(({ state }) => state !== "holds").map(describeRow);
+  return `${version} of ${from} ${words[gate.state]}${why.length === 0 ? "" : `: ${why.join(", ")}`}`;
+}
+
+/** The gates of the versions that come next. */
+export const nextGates = ({ rows }: StatusReport): readonly GateReport[] =>
+  rows.flatMap(({ next }) => next?.gate ?? []);
+
+/** The largest unit that fits: "45s", "12m", "3h", "5d". */
+function roundAge(milliseconds: number): string {
+  const units = [86_400_000, 3_600_000, 60_000, 1_000];
+  const unit = units.find((one) => milliseconds >= one) ?? 1_000;
+  return formatDuration(Math.max(0, Math.floor(milliseconds / unit) * unit));
+}

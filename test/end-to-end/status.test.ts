@@ -1,0 +1,203 @@
+import { Ajv } from "ajv";
+import { afterEach, describe, expect, test } from "vitest";
+import { statusSchema } from "../../src/render/status-schema.ts";
+import { type ArgoCdServer, startArgoCdServer } from "../support/argo-cd-server.ts";
+import { deployment } from "../support/argo-cd-world.ts";
+import { flavours, startForge } from "../support/forge-harness.ts";
+import { type GitServer, type ServedRepository, startGitServer } from "../support/git-server.ts";
+import { type CliResult, runCli } from "../support/run-cli.ts";
+
+const image = "registry.example.com/web";
+const validate = new Ajv({ strict: true, formats: { "date-time": true } }).compile(statusSchema());
+
+interface Pipeline {
+  readonly git: GitServer;
+  readonly repository: ServedRepository;
+  readonly argo: ArgoCdServer;
+  tagboat(...args: readonly string[]): Promise<CliResult>;
+  /** The rows of `status --json`, by environment. */
+  rows(...args: readonly string[]): Promise<Record<string, Row>>;
+}
+
+interface Row {
+  readonly app: string;
+  readonly version?: string;
+  readonly commit?: string;
+  readonly since?: string;
+  readonly health: { readonly state: string; readonly healthySeconds?: number; readonly reason?: string };
+  readonly hold?: { readonly reason: string };
+  readonly proposal?: { readonly number: number; readonly url: string };
+  readonly next?: {
+    readonly version: string;
+    readonly from: string;
+    readonly gate: {
+      readonly state: string;
+      readonly rows: readonly { readonly check: string; readonly state: string }[];
+    };
+  };
+  readonly problem?: string;
+}
+
+const open: Pipeline[] = [];
+
+afterEach(async () => {
+  for (const { argo, git } of open.splice(0)) {
+    await argo.close();
+    await git.close();
+  }
+});
+
+const config = (url: string, gate: string): string => `version: 1
+agents: { cluster: { kind: argo-cd, url: "${url}", grace: { settle: 1s } } }
+environments:
+  dev:
+    files: ["apps/{app}/dev/*.yaml"]
+    agents: [{ use: cluster, application: "{app}-dev", project: team-a }]
+  prod:
+    after: [dev]
+    files: ["apps/{app}/prod/deployment.yaml"]
+    delivery: push
+    agents: []
+    gate: ${gate}
+apps: { web: { images: [{ name: ${image} }] } }
+`;
+
+/** dev, which an Argo CD watches, and prod, where nobody is asked. Ten of Argo CD's seconds pass in one of ours. */
+async function build(gate = "{ soak: 30m }"): Promise<Pipeline> {
+  const git = await startGitServer();
+  const repository = await git.create("config", {
+    "apps/web/dev/deployment.yaml": deployment(`${image}:1.0.0`),
+    "apps/web/prod/deployment.yaml": deployment(`${image}:1.0.0`),
+  });
+  const argo = await startArgoCdServer({ repository, speed: 10, pace: { poll: 5_000 } });
+  await repository.commit({ files: { ".tagboat.yaml": config(argo.url, gate) } });
+  argo.application("web-dev", { path: "apps/web/dev" });
+  const tagboat = (...args: readonly string[]): Promise<CliResult> =>
+    runCli([...args, "--repo", repository.url], { env: { ARGOCD_AUTH_TOKEN: argo.token } });
+  const pipeline: Pipeline = {
+    git,
+    repository,
+    argo,
+    tagboat,
+    async rows(...args) {
+      const { stdout } = await tagboat("status", "--json", ...args);
+      const document = JSON.parse(stdout);
+      expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+      return Object.fromEntries(document.rows.map((row: Row & { environment: string }) => [row.environment, row]));
+    },
+  };
+  open.push(pipeline);
+  return pipeline;
+}
+
+const update = ["update", "web", "--environment", "dev", "--tag"];
+
+describe("status", () => {
+  test("shows what is where, and writes nothing", async () => {
+    const { rows, repository } = await build();
+    const tip = await repository.tip();
+    const { dev, prod } = await rows();
+    expect(dev).toMatchObject({ app: "web", version: "1.0.0", health: { state: "healthy" } });
+    expect(dev?.health.healthySeconds).toBeGreaterThanOrEqual(0);
+    expect(prod).toMatchObject({ version: "1.0.0", health: { state: "not-verified" } });
+    expect(prod?.next).toBeUndefined();
+    expect(await repository.tip()).toBe(tip);
+  });
+
+  test("shows which version comes next, and what its gate waits for", async () => {
+    const { rows, tagboat, argo } = await build();
+    expect(await tagboat(...update, "1.1.0", "--wait")).toMatchObject({ exitCode: 0 });
+    const { dev, prod } = await rows();
+    expect(dev).toMatchObject({ version: "1.1.0", commit: expect.stringMatching(/^[0-9a-f]{40}$/) });
+    expect(prod?.next).toMatchObject({
+      version: "1.1.0",
+      from: "dev",
+      gate: {
+        state: "waits",
+        rows: [
+          { check: "source", state: "holds" },
+          { check: "soak", state: "waits" },
+          { check: "order", state: "holds" },
+          { check: "hold", state: "holds" },
+        ],
+      },
+    });
+    argo.advance(30 * 60_000);
+    expect((await rows("--environment", "prod"))["prod"]?.next?.gate.state).toBe("holds");
+  });
+
+  test("is a table for people, with a checklist on request", async () => {
+    const { tagboat } = await build();
+    await tagboat(...update, "1.1.0", "--wait");
+    const { exitCode, stdout } = await tagboat("status");
+    expect(exitCode).toBe(0);
+    const lines = stdout.split("\n");
+    expect(lines[0]).toMatch(/^APP +ENVIRONMENT +VERSION +AGE +HEALTH +NOTES$/);
+    expect(lines[1]).toMatch(/^web +dev +1\.1\.0 +\d+s +healthy \d+[sm]$/);
+    expect(lines[2]).toMatch(/^ +prod +1\.0\.0 +not verified +1\.1\.0 of dev waits: soak dev: healthy for .* of 30m$/);
+    const checklist = (await tagboat("status", "--gate")).stdout;
+    expect(checklist).toContain("web → prod: gate not open yet\n  holds    source dev");
+    const { stdout: markdown } = await tagboat("status", "--format", "markdown");
+    expect(markdown).toMatch(/^\| app \| environment \|/);
+    expect(JSON.parse((await tagboat("status", "--format", "json")).stdout).rows).toHaveLength(2);
+  });
+
+  test("shows an older version of a source as what it is", async () => {
+    const { rows, repository } = await build("{}");
+    await repository.commit({ files: { "apps/web/dev/deployment.yaml": deployment(`${image}:0.9.0`) } });
+    const { prod } = await rows();
+    expect(prod?.next).toMatchObject({ version: "0.9.0", gate: { state: "refuses" } });
+  });
+
+  test("shows a hold", async () => {
+    const { rows, tagboat } = await build();
+    await tagboat("hold", "web", "--environment", "dev", "--reason", "exams");
+    expect((await rows())["dev"]?.hold?.reason).toContain("exams");
+  });
+
+  test("calls an agent that does not answer unknown, and succeeds", async () => {
+    const { rows, argo, tagboat } = await build();
+    argo.intercept = () => ({ kind: "page", status: 502 });
+    expect((await rows())["dev"]).toMatchObject({ version: "1.0.0", health: { state: "unknown" } });
+    expect(await tagboat("status")).toMatchObject({ exitCode: 0 });
+  });
+
+  test("shows the rows that can be read, and fails for those that cannot", async () => {
+    const { repository, tagboat } = await build();
+    await repository.commit({ files: { "apps/web/prod/deployment.yaml": "spec: [" } });
+    const { exitCode, stdout } = await tagboat("status", "--json");
+    expect(exitCode).toBe(3);
+    const document = JSON.parse(stdout);
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+    expect(document.rows).toMatchObject([
+      { environment: "dev", version: "1.0.0" },
+      { environment: "prod", problem: expect.stringContaining("deployment.yaml") },
+    ]);
+  });
+
+  test("needs a config, and names that are in it", async () => {
+    const { git, tagboat } = await build();
+    const bare = await git.create("bare", { "a.yaml": "a: 1\n" });
+    expect(await runCli(["status", "--repo", bare.url])).toMatchObject({ exitCode: 2 });
+    expect(await tagboat("status", "--environment", "moon")).toMatchObject({ exitCode: 4 });
+    expect(await tagboat("status", "wbe")).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("`web`") });
+  });
+});
+
+test.each(flavours)("on %s an open pull request is shown with its row", async (flavour) => {
+  await using forge = await startForge(flavour, { "apps/web/dev/deployment.yaml": deployment(`${image}:1.0.0`) });
+  await forge.served.commit({
+    files: {
+      ".tagboat.yaml":
+        'version: 1\nenvironments: { dev: { files: ["apps/{app}/dev/*.yaml"], delivery: pull-request } }\napps: { web: {} }\n',
+    },
+  });
+  const env = { TAGBOAT_TOKEN: forge.token, TAGBOAT_FORGE: flavour };
+  const proposed = await runCli(["update", "web", "--tag", "1.1.0", "--repo", forge.repo], { env });
+  expect(proposed, proposed.stderr).toMatchObject({ exitCode: 0 });
+  const { stdout } = await runCli(["status", "--repo", forge.repo, "--json"], { env });
+  const [pull] = await forge.pulls();
+  expect(JSON.parse(stdout).rows).toMatchObject([
+    { version: "1.0.0", health: { state: "not-configured" }, proposal: { number: pull?.number } },
+  ]);
+});
