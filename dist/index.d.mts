@@ -74,7 +74,7 @@ interface Gate {
 }
 //#endregion
 //#region src/domain/verdict.d.ts
-/** `failed` means only that the rollout itself failed. See `docs/gate.md`. */
+/** `failed` means only that the rollout itself failed. See `docs/verdicts.md`. */
 type VerdictState = "healthy" | "progressing" | "failed" | "superseded" | "misconfigured" | "unknown";
 /**
  * The kind of failure. `render`: the commit's manifests cannot be rendered. `definition`: the agent's own object is wrong. `apply`: the
@@ -586,7 +586,7 @@ declare class ManifestRefusal extends Error {
   readonly file: string;
   readonly line: number | undefined;
   readonly column: number | undefined;
-  readonly hint: string | undefined;
+  readonly hint: string;
   constructor(reason: RefusalReason, message: string, where: {
     file: string;
     line?: number | undefined;
@@ -659,7 +659,7 @@ interface SetImageResult {
  *
  * @throws ManifestRefusal if the file cannot be read.
  */
-declare function findImages(file: SourceFile, related?: RelatedFiles): ImageSite[];
+declare const findImages: (file: SourceFile, related?: RelatedFiles) => ImageSite[];
 //#endregion
 //#region src/manifests/set-image.d.ts
 /**
@@ -668,6 +668,6 @@ declare function findImages(file: SourceFile, related?: RelatedFiles): ImageSite
  *
  * @throws ManifestRefusal if the file, or a site in it, cannot be edited safely. A usage error for an invalid tag or digest.
  */
-declare function setImage(file: SourceFile, wanted: WantedImage, options?: SetImageOptions): SetImageResult;
+declare const setImage: (file: SourceFile, wanted: WantedImage, options?: SetImageOptions) => SetImageResult;
 //#endregion
 export { type ArgoCdContext, type ArgoCdJudgement, type ArgoCdMemory, type ArgoCdPolicy, type Config, type ContentAt, type Edit, type ErrorKind, type Evidence, type FluxContext, type FluxJudgement, type FluxMemory, type FluxNeed, type FluxObjects, type FluxPolicy, type ImageRef, type ImageSite, ManifestRefusal, type Need, type RefusalReason, type RelatedFiles, type Rollout, type RolloutImage, type SetImageOptions, type SetImageResult, type SourceFile, type SubjectVerdict, TagboatError, type TroubledResource, type Verdict, type VerdictState, type WantedImage, combineVerdicts, exitCodes, findImages, judgeArgoCd, judgeFlux, loadConfig, setImage };

@@ -37,6 +37,26 @@ var TagboatError = class extends Error {
 	}
 };
 //#endregion
+//#region src/visible-text.ts
+/**
+* Invisible characters that change how a text is shown: control characters, which command a terminal; bidirectional controls, which make a
+* text read as another one; and line breaks that only some readers recognize.
+*/
+const unseen = /\r(?!\n)|[^\P{Cc}\n\t\r]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+/** An untrusted text, safe to show: every invisible character is replaced by a visible one. Line breaks and tabs stay. */
+const visibleText = (text) => text.replace(unseen, "�");
+//#endregion
+//#region src/domain/text.ts
+/** An untrusted text on one line: a newline in it could forge a trailer, a control character could change a terminal's colour. */
+const oneLine$1 = (text) => visibleText(text.replace(/[\s\p{Cc}]+/gu, " ")).trim();
+/** An untrusted text on one line. Bidirectional controls and lone surrogates become visible. */
+const readable = (text) => visibleText(text.replace(/[\s\u0085\u2028\u2029]+/gu, " ")).replace(/\p{Cs}/gu, "�").trim();
+/** The beginning of a text that is too long, without half a character at its end. */
+function cutTo(text, length) {
+	if (text.length <= length) return text;
+	return `${text.slice(0, Math.max(0, length - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
+}
+//#endregion
 //#region src/domain/image-ref.ts
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const digestPattern = /^sha256:[0-9a-f]{64}$/;
@@ -81,8 +101,7 @@ function assertDigest(digest) {
 	throw malformed("image digest", digest, "A digest is 'sha256:' and 64 hexadecimal digits in lower case.");
 }
 function malformed(what, text, hint) {
-	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-	return new TagboatError("usage", `${JSON.stringify(shown)} is not an ${what}`, { hint });
+	return new TagboatError("usage", `${JSON.stringify(cutTo(text, 60))} is not an ${what}`, { hint });
 }
 /** "name:tag@digest", without absent parts. */
 function formatImageRef({ name, tag, digest }) {
@@ -126,10 +145,7 @@ function matchAll(wanted, running) {
 //#endregion
 //#region src/agents/shared/one-line.ts
 /** Puts a foreign text on one line and truncates it to a readable length. */
-function oneLine(text) {
-	const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+|\s+/g, " ").trim();
-	return line.length > 400 ? `${line.slice(0, 400)}…` : line;
-}
+const oneLine = (text) => cutTo(oneLine$1(text), 400);
 //#endregion
 //#region src/agents/shared/present.ts
 /** Returns the object without the keys whose value is undefined. */
@@ -480,13 +496,13 @@ function lookAtOperation({ application, syncState, ours, pushedAt }) {
 	const isDone = state !== void 0 && /^(?:Succeeded|Failed|Error)$/.test(state.phase);
 	const begun = requested === void 0 || !isDone ? state : void 0;
 	const request = begun?.request ?? requested;
-	const told = pickCommits(ours, isDone && begun !== void 0 ? revisionsMade(begun) : revisionsAsked(request, requested));
+	const commits = pickCommits(ours, isDone && begun !== void 0 ? revisionsMade(begun) : revisionsAsked(request, requested));
 	const startedAt = begun?.startedAt ?? NaN;
-	const isAbout = (test) => told.length > 0 && told.every((one) => test(syncState(one)));
+	const isAbout = (test) => commits.length > 0 && commits.every((one) => test(syncState(one)));
 	return {
 		...begun === void 0 ? {} : { state: begun },
 		active: requested !== void 0 || state !== void 0 && !isDone,
-		ours: ours.length > 0 && request?.partial === false && (told.length > 0 ? isAbout(mayBeOurs) : startedAt > pushedAt),
+		ours: ours.length > 0 && request?.partial === false && (commits.length > 0 ? isAbout(mayBeOurs) : startedAt > pushedAt),
 		others: isAbout((syncState) => /^(?:old|diverged|changed)$/.test(syncState)) || startedAt < pushedAt
 	};
 }
@@ -1526,9 +1542,11 @@ function notNoticed(observed) {
 		reason: `The application still reads ${revisions(observed)} after two refreshes: its branch does not have our commit.`,
 		needs: ["refresh"]
 	};
+	const looked = (observed.application.reconciledAt ?? NaN) >= observed.pushedAt;
+	const at = revisions(observed);
 	return {
 		state: "progressing",
-		reason: `Argo CD ${(observed.application.reconciledAt ?? NaN) >= observed.pushedAt ? "looked, and was still given" : "has not looked since the push, and knows only"} ${revisions(observed)}.`,
+		reason: looked ? `Argo CD refreshed after the push, and Git still gave it ${at}.` : `Waiting for Argo CD to see the push (still at ${at}).`,
 		since: observed.rollout.pushedAt.getTime(),
 		needs: ["refresh"]
 	};
@@ -1537,7 +1555,7 @@ function notNoticed(observed) {
 function onAnotherHistory(observed) {
 	if (anyIs(observed, "unknown") || observed.syncStates.length === 0) return {
 		state: "unknown",
-		reason: `How ${revisions(observed)} stands to our commit cannot be told.`,
+		reason: `How ${revisions(observed)} relates to our commit is unknown.`,
 		needs: ["refresh"]
 	};
 	if (!anyIs(observed, "diverged")) return void 0;
@@ -1600,24 +1618,6 @@ const shownRevision = (revision) => oneLine(revision).slice(0, isCommit(revision
 function revisions({ application, ours }) {
 	const all = ours.map((index) => application.sync.revisions[index] ?? "");
 	return [...new Set(all)].map((revision) => shownRevision(revision) || "no revision").join(", ") || "no revision";
-}
-//#endregion
-//#region src/visible-text.ts
-/**
-* Invisible characters that change how a text is shown: control characters, which command a terminal; bidirectional controls, which make a
-* text read as another one; and line breaks that only some readers recognize.
-*/
-const unseen = /\r(?!\n)|[^\P{Cc}\n\t\r]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
-/** An untrusted text, safe to show: every invisible character is replaced by a visible one. Line breaks and tabs stay. */
-const visibleText = (text) => text.replace(unseen, "�");
-//#endregion
-//#region src/domain/markdown.ts
-/** An untrusted text on one line. Bidirectional controls and lone surrogates become visible. */
-const readable = (text) => visibleText(text.replace(/[\s\u0085\u2028\u2029]+/gu, " ")).replace(/\p{Cs}/gu, "�").trim();
-/** The beginning of a text that is too long, without half a character at its end. */
-function cutTo(text, length) {
-	if (text.length <= length) return text;
-	return `${text.slice(0, Math.max(0, length - 1)).replace(/[\ud800-\udbff]$/, "")}…`;
 }
 //#endregion
 //#region src/agents/kubernetes/warning-events.ts
@@ -2020,16 +2020,11 @@ function readCondition(fields) {
 	return {
 		status: status === "True" || status === "False" ? status : "Unknown",
 		reason: textOf$1(fields["reason"]) ?? "",
-		message: shorten(textOf$1(fields["message"]) ?? ""),
+		message: oneLine(textOf$1(fields["message"]) ?? ""),
 		generation: typeof generation === "number" ? generation : void 0,
 		since: readTime(fields["lastTransitionTime"])
 	};
 }
-/** Puts a message on one line and truncates it to a readable length. */
-const shorten = (message) => {
-	const line = message.replaceAll(/\s+/g, " ").trim();
-	return line.length > 400 ? `${line.slice(0, 399)}…` : line;
-};
 /** Parses a time of the API. Undefined if the value is no time. */
 function readTime(value) {
 	const time = new Date(textOf$1(value) ?? NaN);
@@ -2182,7 +2177,7 @@ function otherFiles({ kustomization, context: { reach } }) {
 	return {
 		state: "misconfigured",
 		error: "config",
-		reason: `${`The Kustomization ${kustomization.title} applies ${shorten(reach.reads.join(", "))}`}, and our images stand in ${shorten(reach.ours.join(", "))}, which nothing there refers to.`
+		reason: `${`The Kustomization ${kustomization.title} applies ${oneLine(reach.reads.join(", "))}`}, and our images stand in ${oneLine(reach.ours.join(", "))}, which nothing there refers to.`
 	};
 }
 /** Undefined if the source follows a tag, which may still come to include our commit. */
@@ -2312,7 +2307,7 @@ function stateOf(workload, { pods, images }) {
 	if (!hasCounts(workload)) return fine(void 0);
 	const { wanted, updated, ready, present } = countsOf(workload);
 	const deadline = conditionsOf(status).find(({ type, status: value }) => type === "Progressing" && value === "False");
-	if (isObserved && deadline !== void 0) return trouble("broken", shorten(textOf$1(deadline["message"]) ?? "its rollout takes too long"));
+	if (isObserved && deadline !== void 0) return trouble("broken", oneLine(textOf$1(deadline["message"]) ?? "its rollout takes too long"));
 	const stuck = stuckBecause(spec);
 	const old = (updated < wanted ? `${updated} of ${wanted} pods are new` : void 0) ?? (hasOldPods(pods, images) ? "pods of another version still run" : void 0);
 	if (!isObserved) return trouble("rolling", "its controller has not seen its new template yet");
@@ -2332,7 +2327,7 @@ const fine = (since) => ({
 function stateOfJob({ spec, status }, trouble) {
 	const holds = (wanted) => conditionsOf(status).find(({ type, status: value }) => type === wanted && value === "True");
 	const failed = holds("Failed");
-	if (failed !== void 0) return trouble("broken", `it failed: ${shorten(textOf$1(failed["message"]) ?? "")}`);
+	if (failed !== void 0) return trouble("broken", `it failed: ${oneLine(textOf$1(failed["message"]) ?? "")}`);
 	const complete = holds("Complete");
 	if (complete !== void 0) return fine(readTime(status["completionTime"]) ?? readTime(complete["lastTransitionTime"]));
 	if (spec["suspend"] === true) return trouble("unrolled", "it is suspended");
@@ -2566,7 +2561,7 @@ function undecided({ applied }) {
 	if (applied !== "unclear" && applied !== "unknown") return void 0;
 	return {
 		state: "unknown",
-		reason: `It cannot be told ${applied === "unknown" ? "how the applied revision stands to our commit" : "whether the later commit that is applied carries our image"}.`
+		reason: `It cannot be told ${applied === "unknown" ? "how the applied revision relates to our commit" : "whether the later commit that is applied carries our image"}.`
 	};
 }
 /**
@@ -2598,7 +2593,7 @@ function unfetched(observed) {
 	}
 	if (artifact === "unknown" || artifact === "unclear") return {
 		state: "unknown",
-		reason: `It cannot be told how the revision of the ${kind} ${title} ${artifact === "unknown" ? "stands to our commit" : "treats our image"}.`,
+		reason: `It cannot be told how the revision of the ${kind} ${title} ${artifact === "unknown" ? "relates to our commit" : "treats our image"}.`,
 		needs: ["reconcile-source"]
 	};
 	const interval = textOf$1(source.spec["interval"]);
@@ -2615,7 +2610,7 @@ function astrayBecause({ source, artifact }) {
 	const revision = textOf$1(fieldsOf(source.status["artifact"])["revision"]);
 	if (artifact !== "none" || revision === void 0) return void 0;
 	const how = kind === "OCIRepository" ? " (what pushes it has to write it down: `flux push artifact --revision`)" : "";
-	return `The ${kind} ${title} is at ${shorten(revision)}, which does not say of which commit it is${how}.`;
+	return `The ${kind} ${title} is at ${oneLine(revision)}, which does not say of which commit it is${how}.`;
 }
 /** Row F12: our commit was fetched but not tried yet. */
 function untried({ subject, source, applied, attempted }) {
@@ -8876,7 +8871,7 @@ const text = string().min(1, "must not be empty");
 const line$1 = string().min(1, "must not be empty").regex(/^[^\r\n]*$/, "must be one line");
 const url = string().regex(/^https?:\/\/[^\s/@?#]+(?:[/?#]\S*)?$/, "must be an http:// or https:// address without a user or password in it");
 /** A repository: a URL, "git@host:path" or a path. Never an option or a helper of Git's, and without a secret. */
-const repository = string().regex(/^(?!-)(?:https?:\/\/[^\s/@]+\/\S+|ssh:\/\/\S+|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:(?!:)\S+|file:\/\/\/\S+|[./][^\s:]*)$/, "must be https://host/path without a user or password, ssh://…, git@host:path, or a path that begins with / or ./");
+const repository = string().regex(/^(?!-)(?:https?:\/\/[^\s/@?#]+\/[^\s?#]+|ssh:\/\/\S+|[A-Za-z0-9._-]+@[A-Za-z0-9._-]+:(?!:)\S+|file:\/\/\/\S+|[./][^\s:]*)$/, "must be https://host/path without a user, password or query, ssh://…, git@host:path, or a path that begins with / or ./");
 const branch = string().regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|@\{(?!app|environment)))[^\s~^:?*[\\]+$/, "not a name that Git allows for a branch");
 /** A path or glob from the root of the repository that cannot leave it. */
 const glob = string().min(1, "must not be empty").regex(/^(?![/\\])(?!(?:.*[/\\])?\.\.(?:[/\\]|$))/, "must be a path from the root of the repository, without a leading / and without ..");
@@ -9526,7 +9521,7 @@ function checkImages({ name, images }, add) {
 		"images",
 		index,
 		"name"
-	], `\`${image.name}\` stands here twice`);
+	], `\`${image.name}\` is listed twice`);
 }
 /** A group's pull request branch has the group's name where an app's has the app's, so the names must differ. */
 function checkGroupNames({ groups, apps }, add) {
@@ -9542,7 +9537,7 @@ function checkGroups(config, add) {
 		];
 		const other = groupOf.get(member);
 		groupOf.set(member, group);
-		if (other !== void 0) add(path, `\`${member}\` stands in ${other === group ? "here twice" : `\`${other}\` too`}`);
+		if (other !== void 0) add(path, `\`${member}\` is ${other === group ? "listed twice" : `in \`${other}\` too`}`);
 		if (config.discover.length > 0 || config.apps.has(member)) continue;
 		add(path, () => `there is no app \`${member}\`${didYouMean(member, config.apps.keys())}`);
 	}
@@ -9614,13 +9609,13 @@ function checkAfter({ name, after }, { environments }, add) {
 			index
 		];
 		if (!environments.has(before)) add(path, () => `there is no environment \`${before}\`${didYouMean(before, environments.keys())}`);
-		else if (after.indexOf(before) < index) add(path, `\`${before}\` stands here twice`);
+		else if (after.indexOf(before) < index) add(path, `\`${before}\` is listed twice`);
 	}
 }
 const mostCircles = 20;
 function checkCircles({ environments }, add) {
 	const open = new Map([...environments].map(([name, { after }]) => [name, after.filter((before) => environments.has(before))]));
-	for (let told = 0; told < mostCircles; told++) {
+	for (let reported = 0; reported < mostCircles; reported++) {
 		settle(open);
 		const circle = circleIn(open);
 		if (circle.length === 0) return;
@@ -11243,7 +11238,7 @@ const settingsShape = {
 		"add",
 		"skip"
 	]).optional().meta({
-		description: "What to do where an image stands in none of the files; `auto` adds a Kustomize entry where a base has it.",
+		description: "What to do if an image is in none of the files; `auto` adds a Kustomize entry if a base has it.",
 		default: "auto"
 	}),
 	verifyImage: notImplemented(_enum([
@@ -11353,7 +11348,7 @@ const app = section({
 			examples: [{ prod: "registry.eu.example.com/grade-api" }]
 		}),
 		at: list(glob.regex(/^[^#]+#[^#]+$/, "must be file#key.path, such as values.yaml#image.tag")).optional().meta({
-			description: "The very scalars, as file#key.path. Without: found by name.",
+			description: "Exact locations, as file#key.path. Without: found by name.",
 			examples: [["helm/legacy/{environment}.yaml#image.tag"]]
 		})
 	}).meta({
@@ -11544,7 +11539,9 @@ function problemsOf(issue, tree) {
 const at = (path, message) => path.length === 0 ? message : `${pathText(path)}: ${message}`;
 function describe(issue, value) {
 	switch (issue.code) {
-		case "invalid_type": return `must be ${nouns[issue.expected] ?? issue.expected}, not ${nounOf(value)}${bracesHint(issue.expected, value)}`;
+		case "invalid_type":
+			if (isSection(issue.expected) && value.kind === "scalar" && value.value === null) return `is empty: write \`${String(issue.path.at(-1) ?? "key")}: {}\` or give it keys`;
+			return `must be ${nouns[issue.expected] ?? issue.expected}, not ${nounOf(value)}${bracesHint(issue.expected, value)}`;
 		case "invalid_value":
 		case "invalid_union": return notOneOf(optionsOf(issue), value);
 		case "too_small":
@@ -11557,8 +11554,10 @@ function describe(issue, value) {
 /** The faulty text, unless it may be a secret in the wrong place. */
 function quotation(path, value) {
 	if (path.some((key) => key === "tokenFrom" || key === "headersFrom" || key === "headers") || value.kind !== "scalar" || value.source === "") return "";
-	return `${JSON.stringify(value.source.replace(/\/\/.*@/s, "//…@").slice(0, 80))}: `;
+	return `${JSON.stringify(withoutSecrets(value.source).slice(0, 80))}: `;
 }
+/** An address without its user and password, and without its query, which may be a token. */
+const withoutSecrets = (text) => /^[a-z][a-z0-9+.-]*:\/\/.*[?#]/is.test(text) ? text.replace(/\/\/.*@/s, "//…@").replace(/[?#].*$/s, "?…") : text.replace(/\/\/.*@/s, "//…@");
 /** YAML reads `{app}` at the start of a value as a map. */
 const bracesHint = (expected, value) => expected === "string" && value.kind === "map" ? ": put quotes around text that begins with a brace" : "";
 function notOneOf(options, value) {
@@ -11575,6 +11574,7 @@ const nouns = {
 	object: "a section with keys",
 	record: "a section with keys"
 };
+const isSection = (expected) => nouns[expected] === "a section with keys";
 function nounOf(tree) {
 	if (tree.kind === "list") return "a list";
 	if (tree.kind === "map") return "a section with keys";
@@ -18250,6 +18250,15 @@ const MiB = 1024 * KiB;
 const GiB = 1024 * MiB;
 const minute = 6e4;
 const lookAtServer = "Check that the address is the right one and that the server is healthy, then run again.";
+const stopsReading = {
+	outcome: "tagboat stops reading from the server.",
+	kind: "remote",
+	hint: lookAtServer
+};
+const endsCommand = {
+	...stopsReading,
+	outcome: "The command is ended, and the server is given up."
+};
 const notRead = "The file is not read: an error where it was named, passed over with a warning where a glob found it.";
 const leaveOut = "Leave the file out of `files`, or keep the image in a smaller file.";
 const narrowGlob = "Narrow the glob or `discover` to the folders that hold the images.";
@@ -18259,25 +18268,19 @@ const limits = {
 		most: 64 * MiB,
 		unit: "bytes",
 		counts: "bytes in one answer of a Git server, other than a pack",
-		outcome: "tagboat stops reading from the server.",
-		kind: "remote",
-		hint: lookAtServer
+		...stopsReading
 	},
 	"answer-packets": {
 		most: 1e6,
 		unit: "packets",
 		counts: "packets in one answer of a Git server",
-		outcome: "tagboat stops reading from the server.",
-		kind: "remote",
-		hint: lookAtServer
+		...stopsReading
 	},
 	"answer-time": {
 		most: 15 * minute,
 		unit: "milliseconds",
 		counts: "time for one answer of a Git server, or for one Git command",
-		outcome: "tagboat stops reading from the server.",
-		kind: "remote",
-		hint: lookAtServer
+		...stopsReading
 	},
 	"answer-silence": {
 		most: 3 * minute,
@@ -18299,17 +18302,25 @@ const limits = {
 		most: 256 * MiB,
 		unit: "bytes",
 		counts: "bytes that one Git command writes to its output, or into a trace of what the server said",
-		outcome: "The command is ended, and the server is given up.",
-		kind: "remote",
-		hint: lookAtServer
+		...endsCommand
 	},
 	"git-messages": {
 		most: 16 * MiB,
 		unit: "bytes",
 		counts: "bytes of messages and progress of one Git command, the server's included",
-		outcome: "The command is ended, and the server is given up.",
-		kind: "remote",
-		hint: lookAtServer
+		...endsCommand
+	},
+	"helper-memory": {
+		most: 512 * MiB,
+		unit: "bytes",
+		counts: "bytes that Git's HTTP helper holds in memory while it reads an answer (on Linux)",
+		...endsCommand
+	},
+	"index-time": {
+		most: 15 * minute,
+		unit: "milliseconds",
+		counts: "time in which Git indexes one pack that a server sent",
+		...endsCommand
 	},
 	"tree-entries": {
 		most: 5e5,
@@ -18348,7 +18359,7 @@ const limits = {
 		unit: "bytes",
 		counts: "bytes of one manifest",
 		outcome: notRead,
-		kind: "refused",
+		kind: "config",
 		hint: "Keep the image in a smaller file."
 	},
 	"manifest-values": {
@@ -18356,7 +18367,7 @@ const limits = {
 		unit: "keys and values",
 		counts: "keys and values of one manifest, all its documents together",
 		outcome: notRead,
-		kind: "refused",
+		kind: "config",
 		hint: leaveOut
 	},
 	"document-values": {
@@ -18364,15 +18375,23 @@ const limits = {
 		unit: "keys and values",
 		counts: "keys and values of one YAML document, or of one JSON file",
 		outcome: notRead,
-		kind: "refused",
+		kind: "config",
 		hint: leaveOut
+	},
+	"embedded-values": {
+		most: 3e4,
+		unit: "keys and values",
+		counts: "keys and values of the YAML and JSON inside the values of one manifest, such as `helm.values` of Argo CD",
+		outcome: "The text that exceeds it is not searched. If it names the image, an error or a warning says so.",
+		kind: "config",
+		hint: "Keep the values in a file of their own."
 	},
 	"manifest-depth": {
 		most: 256,
 		unit: "levels",
 		counts: "levels of maps and lists inside one another in a manifest",
 		outcome: notRead,
-		kind: "refused",
+		kind: "config",
 		hint: "Keep the image in a file of its own."
 	},
 	"config-bytes": {
@@ -18589,7 +18608,7 @@ function resolveAlias(name, offset, { anchors, problems }) {
 	if (tree !== void 0) return tree;
 	problems.push({
 		offset,
-		message: `*${name} stands inside its own anchor`
+		message: `*${name} is inside its own anchor`
 	});
 	return nothing(offset);
 }
@@ -18649,7 +18668,7 @@ function convertEntries(map, conversion) {
 }
 function keyProblem(name, present) {
 	if (name === void 0) return "a key must be plain text";
-	if (present.has(name)) return `\`${name}\` stands here twice`;
+	if (present.has(name)) return `\`${name}\` is given twice`;
 	return name === "__proto__" ? "unknown key `__proto__`" : void 0;
 }
 /** Keys of the map itself override those of `<<`, and an earlier map of a list overrides a later one. */
@@ -18770,6 +18789,22 @@ function allHealthy(subjects) {
 }
 //#endregion
 //#region src/manifests/refusal.ts
+/** What to do, if the code that refuses knows nothing better. */
+const standardHints = {
+	"not-utf8": "Save the file as UTF-8.",
+	"too-large": "Keep the image in a smaller file.",
+	unparsable: "Fix the file at this position. If it holds no image, leave it out of `files`.",
+	templated: "tagboat does not edit templates. Name the file that gives the version as plain text, such as a values file.",
+	encrypted: "tagboat decrypts nothing. Keep the image's version in a file that is not encrypted.",
+	"duplicate-key": "Remove one of the two values.",
+	alias: "Write the value out in each place.",
+	"digest-without-value": "Give the digest too (--digest), or remove it with --unpin.",
+	ambiguous: "Name the one that you mean: --at FILE#KEY.PATH.",
+	"unsupported-value": "Write the version there as plain text, or give its exact location: --at FILE#KEY.PATH.",
+	"no-such-path": "Write key paths as image.tag, images[0].newTag, containers[name=api].image or data[\"config.yaml\"].",
+	"another-image": "Give another key path, or the name of the image that is there.",
+	unverified: "Nothing was changed. Please report the file as a bug."
+};
 /** The engine does not edit this file, or this scalar, and nothing was changed. */
 var ManifestRefusal = class extends Error {
 	name = "ManifestRefusal";
@@ -18784,7 +18819,7 @@ var ManifestRefusal = class extends Error {
 		this.file = where.file;
 		this.line = where.line;
 		this.column = where.column;
-		this.hint = where.hint;
+		this.hint = where.hint ?? standardHints[reason];
 	}
 };
 //#endregion
@@ -19292,8 +19327,12 @@ function positionIn(text, offset, starts = lineStarts(text)) {
 //#region src/manifests/yaml/bounds.ts
 /** Deeper nesting than in the schema of any manifest. */
 const mostDepth = most("manifest-depth");
-function valueCounter(path) {
+/** How many values were read inside the values of a file. */
+const embeddedIn = /* @__PURE__ */ new WeakMap();
+/** `within`: the scalar whose content is read in one go, while its file is searched. */
+function valueCounter(path, within) {
 	let [inFile, inDocument] = [0, 0];
+	const embedded = within && countsIn(within);
 	return {
 		begin: () => {
 			inDocument = 0;
@@ -19301,11 +19340,23 @@ function valueCounter(path) {
 		add: () => {
 			if (++inFile > most("manifest-values")) throw tooMany(path, "manifest-values");
 			if (++inDocument > most("document-values")) throw tooMany(path, "document-values");
+			if (embedded !== void 0 && ++embedded.values > most("embedded-values")) throw tooMany(path, "embedded-values");
 		}
 	};
 }
+function countsIn({ source }) {
+	if (source.within !== void 0) return countsIn(source.within);
+	const counts = embeddedIn.get(source) ?? { values: 0 };
+	embeddedIn.set(source, counts);
+	return counts;
+}
+const excess = {
+	"manifest-values": "is not read: it has",
+	"document-values": "is not read: a document in it has",
+	"embedded-values": "is read without a text inside it: such texts have"
+};
 function tooMany(path, limit) {
-	return new ManifestRefusal("too-large", `${path} is not read: ${limit === "manifest-values" ? "it has" : "a document in it has"} ${overLimit(limit)}`, {
+	return new ManifestRefusal("too-large", `${path} ${excess[limit]} ${overLimit(limit)}`, {
 		file: path,
 		hint: limits[limit].hint
 	});
@@ -19315,7 +19366,8 @@ function tooDeep(path, { line, column }) {
 	return new ManifestRefusal("too-large", `${path}:${line}:${column} is not read: maps and lists are nested in ${overLimit("manifest-depth")}`, {
 		file: path,
 		line,
-		column
+		column,
+		hint: limits["manifest-depth"].hint
 	});
 }
 //#endregion
@@ -19526,22 +19578,12 @@ function quotedSpans(node) {
 	return node?.kind === "scalar" && (node.style === "single" || node.style === "double") ? [node] : [];
 }
 //#endregion
-//#region src/manifests/yaml/steps.ts
-/** Runs all steps without a pause. */
-function finish(steps) {
-	for (;;) {
-		const step = steps.next();
-		if (step.done === true) return step.value;
-	}
-}
-//#endregion
 //#region src/manifests/yaml/known-sources.ts
 const mostCharacters = 8 * 2 ** 20;
 /** The latest is the last. */
 let known = [];
 /** The cached result for a text, or what `read` makes of it. Refusals are cached too. @throws ManifestRefusal */
-const readOnce = (format, file, read) => finish(readOnceInSteps(format, file, read));
-function* readOnceInSteps(format, { path, text }, read) {
+function* readOnce(format, { path, text }, read) {
 	const earlier = known.find((each) => each.path === path && each.format === format && each.text === text);
 	const latest = earlier ?? {
 		path,
@@ -19555,6 +19597,7 @@ function* readOnceInSteps(format, { path, text }, read) {
 }
 function* outcomeOf(read) {
 	try {
+		yield;
 		return yield* read();
 	} catch (error) {
 		if (error instanceof ManifestRefusal) return error;
@@ -19602,27 +19645,29 @@ const stride = 4e3;
 *
 * @throws ManifestRefusal too-large
 */
-function* parseInSteps(file) {
+function* parseInSteps(file, within) {
 	const comments = [];
 	const documents = [];
 	const parser = new import_dist.Parser();
 	const composer = new import_dist.Composer(options);
-	let count = 0;
-	for (const token of tokensOf(file, comments)) {
+	let tokens = 0;
+	for (const token of tokensOf(file, {
+		comments,
+		count: valueCounter(file.path, within)
+	})) {
 		for (const piece of parser.next(token)) documents.push(...composer.next(piece));
-		if (++count % stride === 0) yield;
+		if (++tokens % stride === 0) yield;
 	}
 	for (const piece of parser.end()) documents.push(...composer.next(piece));
 	documents.push(...composer.end());
-	if (count > stride) yield;
+	if (tokens > stride) yield;
 	return {
 		documents,
 		comments
 	};
 }
 /** The lexer's tokens. Counts those that become nodes, and keeps the comments. */
-function* tokensOf({ path, text }, comments) {
-	const count = valueCounter(path);
+function* tokensOf({ text }, { comments, count }) {
 	let [at, isText] = [0, false];
 	for (const token of new import_dist.Lexer().lex(text)) {
 		yield token;
@@ -19755,33 +19800,45 @@ function copyNode(node, parent, copying) {
 	return map;
 }
 //#endregion
+//#region src/manifests/yaml/steps.ts
+const leastLong = 32 * 2 ** 10;
+/** Whether so many characters are worth a step of their own. */
+const isLong = (characters) => characters >= leastLong;
+/** Runs all steps without a pause. */
+function finish(steps) {
+	for (;;) {
+		const step = steps.next();
+		if (step.done === true) return step.value;
+	}
+}
+//#endregion
 //#region src/manifests/yaml/reread.ts
 /**
 * Fills the source of a changed text: parses the documents that differ, and copies the others. The proof of an edit covers the whole file,
 * and a bundle with its CRDs takes a second to parse. False if a boundary between documents may have moved, or if there is an error: then
 * the whole text must be read.
 */
-function addChanged(source, before) {
+function* addChanged(source, before) {
 	const difference = differenceBetween(before, source.text);
 	if (difference === void 0) return false;
 	const { first, next, shift } = difference;
 	const start = first === 0 ? 0 : before.documents[first]?.start ?? 0;
 	const end = (next?.start ?? before.text.length) + shift;
 	const text = `${source.text.slice(start, end)}${next === void 0 ? "" : border}`;
-	const { documents, comments } = finish(parseInSteps({
+	const { documents, comments } = yield* parseInSteps({
 		path: source.file,
 		text
-	}));
+	});
 	const count = (next?.index ?? before.documents.length) - first;
 	if (!documents.every(({ errors }) => errors.length === 0) || documents.length !== count + (next === void 0 ? 0 : 1)) return false;
-	for (const document of before.documents.slice(0, first)) copyDocument(document, source, 0);
+	yield* copyDocuments(before.documents.slice(0, first), source, 0);
 	addDocuments(source, {
 		documents,
 		comments
 	}, start);
 	if (next !== void 0) {
 		source.documents.pop();
-		for (const document of before.documents.slice(next.index)) copyDocument(document, source, shift);
+		yield* copyDocuments(before.documents.slice(next.index), source, shift);
 	}
 	const others = before.comments().filter(({ start: at }) => at < start || next !== void 0 && at >= next.start);
 	source.found.push(...others.map((each) => each.start < start ? each : {
@@ -19790,6 +19847,12 @@ function addChanged(source, before) {
 	}));
 	source.found.sort((a, b) => a.start - b.start);
 	return true;
+}
+function* copyDocuments(documents, source, shift) {
+	for (const document of documents) {
+		copyDocument(document, source, shift);
+		if (isLong(document.end - document.start)) yield;
+	}
 }
 const border = "---\n";
 /** Undefined unless every boundary is a line that begins with "---", which no YAML value can contain. */
@@ -19825,7 +19888,7 @@ const byteOrderMark = "﻿";
 * @throws ManifestRefusal unparsable or templated, with the position.
 */
 const readYaml = (file) => finish(readYamlInSteps(file));
-const readYamlInSteps = (file) => readOnceInSteps("yaml", file, () => {
+const readYamlInSteps = (file) => readOnce("yaml", file, () => {
 	const source = sourceOf$1(file, (changed) => readChanged(source, {
 		path: file.path,
 		text: changed
@@ -19843,9 +19906,18 @@ function readWithin(within, text) {
 		...sourceOf$1({
 			path: within.source.file,
 			text
-		}, (changed) => readWithin(within, changed)),
+		}, (changed) => readWithinInSteps(within, changed)),
 		within
-	}));
+	}, within));
+}
+function readWithinInSteps(within, text) {
+	return readInto({
+		...sourceOf$1({
+			path: within.source.file,
+			text
+		}, (changed) => readWithinInSteps(within, changed)),
+		within
+	});
 }
 /** Reads a changed text: parses only the documents that differ, if the others are the same. @throws ManifestRefusal */
 const readChanged = (before, file) => readOnce("yaml", file, function* () {
@@ -19853,7 +19925,7 @@ const readChanged = (before, file) => readOnce("yaml", file, function* () {
 		path: file.path,
 		text: changed
 	}));
-	if (!addChanged(source, before)) return yield* readInto(source);
+	if (!(yield* addChanged(source, before))) return yield* readInto(source);
 	guardSource(source);
 	return source;
 });
@@ -19870,18 +19942,19 @@ function sourceOf$1({ path, text }, again) {
 		again
 	};
 }
-function* readInto(source) {
+function* readInto(source, within) {
 	const { file: path, text } = source;
 	const offset = text.startsWith(byteOrderMark) ? 1 : 0;
 	const parsed = yield* parseInSteps({
 		path,
 		text: text.slice(offset)
-	});
+	}, within);
 	refuseErrors({
 		path,
 		text
 	}, parsed, offset);
 	addDocuments(source, parsed, offset);
+	if (isLong(text.length)) yield;
 	guardSource(source);
 	return source;
 }
@@ -19966,10 +20039,7 @@ function parseKeyPath(path, file) {
 		const at = stepPattern.lastIndex;
 		const found = stepPattern.exec(path);
 		const step = found === null ? void 0 : stepOf(found);
-		if (step === void 0) throw new ManifestRefusal("no-such-path", `${JSON.stringify(path)} is not a key path: it breaks off at character ${at + 1}`, {
-			file,
-			hint: "Write it as image.tag, images[0].newTag, containers[name=api].image or data[\"config.yaml\"]."
-		});
+		if (step === void 0) throw new ManifestRefusal("no-such-path", `${JSON.stringify(path)} is not a key path: it breaks off at character ${at + 1}`, { file });
 		parsed.push(step);
 	}
 	return parsed;
@@ -20064,8 +20134,25 @@ function scalarAt({ node: reached, missing }, path, source) {
 			hint: "Write the value out in this place, or name the anchored place."
 		});
 	}
-	throw new ManifestRefusal("no-such-path", `${file} has no ${path}: ${whatIsThere(node, missing)}`, where);
+	throw new ManifestRefusal("no-such-path", `${file} has no ${path}: ${whatIsThere(node, missing)}`, {
+		...where,
+		hint: likelyPath(node, missing)
+	});
 }
+/** The key that was most likely meant: one that is spelt nearly the same, or the version in a map that is named as a whole. */
+function likelyPath(node, missing) {
+	if (node.kind !== "map" || missing !== void 0 && typeof missing !== "string") return void 0;
+	const keys = node.pairs.flatMap((pair) => keyOf(pair) ?? []);
+	const meant = missing === void 0 ? versionKeys.find((key) => keys.includes(key)) : closest(missing, keys);
+	const value = meant === void 0 ? void 0 : pairOf(node, meant)?.value;
+	return value === void 0 ? void 0 : `Did you mean \`${formatKeyPath(value)}\`?`;
+}
+const versionKeys = [
+	"tag",
+	"newTag",
+	"image",
+	"digest"
+];
 const shownKeys = 20;
 function whatIsThere(node, missing) {
 	const place = formatKeyPath(node);
@@ -20553,7 +20640,7 @@ function refuse$1(slot, text) {
 		column
 	});
 }
-const shown = (text) => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+const shown = (text) => JSON.stringify(cutTo(text, 60));
 //#endregion
 //#region src/manifests/choose-images.ts
 /** The images of a file that have a name. @throws ManifestRefusal */
@@ -22021,10 +22108,12 @@ function sourceOf({ path, text }, marked, unread) {
 		within: void 0,
 		comments: () => [],
 		...unread === void 0 ? {} : { unread },
-		again: (changed) => sourceOf({
-			path,
-			text: changed
-		}, markedLines(changed, isImageName), unread)
+		*again(changed) {
+			return sourceOf({
+				path,
+				text: changed
+			}, markedLines(changed, isImageName), unread);
+		}
 	};
 	const counts = /* @__PURE__ */ new Map();
 	for (const { scalar } of marked) counts.set(scalar?.key, (counts.get(scalar?.key) ?? 0) + 1);
@@ -22271,16 +22360,16 @@ function readJson(file) {
 //#endregion
 //#region src/manifests/readers.ts
 const isYaml = (path) => /\.ya?ml$/i.test(path) || /(?:^|\/)Kustomization$/.test(path);
-const yaml = (file) => isYaml(file.path) ? readYaml(file) : void 0;
+const yaml = (file) => isYaml(file.path) ? readYamlInSteps(file) : void 0;
 const json = (file) => /\.json$/i.test(file.path) ? readJson(file) : void 0;
 /** In the order in which they are tried. */
 const readers = [yaml, json];
 const otherFormat = /(?:^|\/)(?:\.env|(?:Make|Docker|Jenkins)file)[^/]*$|\.(?:env|properties|ini|cfg|conf|json5|toml|tf|tfvars|hcl|jsonnet|libsonnet|nix|cue|[cm]?[jt]s|py|star|bzl|sh|md|adoc|rst)$/i;
 /** YAML under another name, such as `image-tags/dev/api`: only a user who names a key in the file knows that it is YAML. */
-function unnamedYaml(file) {
+function* unnamedYaml(file) {
 	if (otherFormat.test(file.path)) return void 0;
 	try {
-		const source = readYaml(file);
+		const source = yield* readYamlInSteps(file);
 		return source.documents.some(({ root }) => root?.kind === "map" || root?.kind === "list") ? source : void 0;
 	} catch (error) {
 		if (error instanceof ManifestRefusal) return void 0;
@@ -22293,10 +22382,11 @@ function unnamedYaml(file) {
 *
 * @throws ManifestRefusal
 */
-function readManifest(file, { hasKeys } = { hasKeys: false }) {
+function* readManifest(file, { hasKeys } = { hasKeys: false }) {
 	try {
 		for (const read of hasKeys ? [...readers, unnamedYaml] : readers) {
-			const source = read(file);
+			const steps = read(file);
+			const source = steps && (yield* steps);
 			if (source !== void 0) return source;
 		}
 	} catch (error) {
@@ -22314,13 +22404,21 @@ const nothingRelated$1 = () => void 0;
 *
 * @throws ManifestRefusal if the file cannot be read.
 */
-function findImages(file, related = nothingRelated$1) {
-	const source = readManifest(file);
+const findImages = (file, related) => finish(findImagesInSteps(file, related));
+function* findImagesInSteps(file, related = nothingRelated$1) {
+	const source = yield* readManifest(file);
 	if (source === void 0) return [];
-	return onceInOrder(findEvery(source, { related })).filter(({ refusal }) => refusal === void 0).map(siteOf);
+	return onceInOrder(yield* findEvery(source, { related })).filter(({ refusal }) => refusal === void 0).map(siteOf);
 }
 /** The images that all kinds find. A version that several locations share is listed for each of them. */
-const findEvery = (source, context) => kindsFor(source).flatMap((manifest) => manifest.find(source, context));
+function* findEvery(source, context) {
+	const every = [];
+	for (const manifest of kindsFor(source)) {
+		every.push(...manifest.find(source, context));
+		if (isLong(source.text.length)) yield;
+	}
+	return every;
+}
 /** Each version once, in the order of the file. */
 function onceInOrder(every) {
 	const once = distinctImages(every);
@@ -22702,9 +22800,9 @@ function inFolded(scalar, decoded, replacement) {
 * Law 1: compares the nodes before and after. Returns an unintended difference, as a phrase; undefined if exactly the intended nodes
 * differ.
 */
-function differenceFrom(before, after, intention) {
-	const expected = eventsOf(before, intention);
-	const actual = eventsOf(after, {
+function* differenceFrom(before, after, intention) {
+	const expected = yield* eventsOf(before, intention);
+	const actual = yield* eventsOf(after, {
 		changes: [],
 		scalars: /* @__PURE__ */ new Map(),
 		edits: []
@@ -22729,11 +22827,12 @@ function unsafeScalar({ scalars }) {
 	}
 }
 /** The nodes as a flat list of events, with the intended changes applied. */
-function eventsOf(source, intention) {
+function* eventsOf(source, intention) {
 	const events = [];
 	for (const document of source.documents) {
 		events.push("document");
 		if (document.root !== void 0) push(events, document.root, intention);
+		if (isLong(document.end - document.start)) yield;
 	}
 	return events;
 }
@@ -22823,7 +22922,7 @@ function pushNew(events, value, near, flow) {
 *
 * @throws ManifestRefusal unsupported-value, unparsable or unverified; nothing is changed then.
 */
-function applyChanges(file, changes) {
+function* applyChanges(file, changes) {
 	const pending = /* @__PURE__ */ new Map();
 	for (const change of changes) addTo(pending, nodeOf$1(change).source, change);
 	let result = {
@@ -22834,7 +22933,7 @@ function applyChanges(file, changes) {
 		const source = deepest(pending.keys());
 		const own = pending.get(source) ?? [];
 		pending.delete(source);
-		const applied = applyToSource(source, own);
+		const applied = yield* applyToSource(source, own);
 		if (source.within === void 0) result = applied;
 		else addTo(pending, source.within.source, insideScalar(source.within, applied.edits));
 	}
@@ -22861,7 +22960,7 @@ const insideScalar = (scalar, edits) => ({
 		text
 	}))
 });
-function applyToSource(source, changes) {
+function* applyToSource(source, changes) {
 	const edits = [];
 	const scalars = /* @__PURE__ */ new Map();
 	for (const change of merged(changes)) if (change.change === "text") {
@@ -22871,7 +22970,7 @@ function applyToSource(source, changes) {
 	} else edits.push(renderEntry(change) ?? refuseStyle(nodeOf$1(change)));
 	edits.sort((a, b) => a.start - b.start);
 	const text = applyEdits(source.text, edits);
-	refuseDifference(source, text, {
+	yield* refuseDifference(source, text, {
 		changes,
 		scalars,
 		edits
@@ -22908,10 +23007,10 @@ function refuseStyle(node) {
 		hint: "Write it on one line."
 	});
 }
-function refuseDifference(source, text, intention) {
+function* refuseDifference(source, text, intention) {
 	let difference;
 	try {
-		difference = differenceFrom(source, source.again(text), intention);
+		difference = yield* differenceFrom(source, yield* source.again(text), intention);
 	} catch (error) {
 		if (!(error instanceof ManifestRefusal)) throw error;
 		difference = error.message;
@@ -23354,19 +23453,21 @@ const nothingRelated = () => void 0;
 *
 * @throws ManifestRefusal if the file, or a site in it, cannot be edited safely. A usage error for an invalid tag or digest.
 */
-function setImage(file, wanted, options = {}) {
+const setImage = (file, wanted, options) => finish(setImageInSteps(file, wanted, options));
+/** The same in steps: reading, finding and proving. */
+function* setImageInSteps(file, wanted, options = {}) {
 	if (wanted.tag !== void 0) assertTag(wanted.tag);
 	if (wanted.digest !== void 0) assertDigest(wanted.digest);
 	const at = options.at ?? [];
-	const source = readManifest(file, { hasKeys: at.length > 0 });
+	const source = yield* readManifest(file, { hasKeys: at.length > 0 });
 	if (source === void 0) return at.length === 0 ? nowhere(file) : refuseFormat(file, wanted.name);
-	const every = findEvery(source, { related: options.related ?? nothingRelated });
+	const every = yield* findEvery(source, { related: options.related ?? nothingRelated });
 	const all = onceInOrder(every);
 	const chosen = at.length === 0 ? imagesNamed(all, wanted, siteOf) : imagesAtPaths(source, at, {
 		all,
 		wanted
 	});
-	if (chosen.length === 0) return setMissing(source, {
+	if (chosen.length === 0) return yield* setMissing(source, {
 		all,
 		wanted,
 		options
@@ -23380,15 +23481,15 @@ function setImage(file, wanted, options = {}) {
 	};
 	guardChanges(changes, [...chosen, ...every.filter((found) => isAsked(found, wanted, options))]);
 	return {
-		...applyChanges(source, changes.map(({ change }) => change)),
+		...yield* applyChanges(source, changes.map(({ change }) => change)),
 		sites
 	};
 }
 /** Handles an image that is not in the file: adds it if allowed and possible. */
-function setMissing(source, { all, wanted, options }) {
+function* setMissing(source, { all, wanted, options }) {
 	if (source.unread !== void 0) throw source.unread;
 	const name = nameHere(source, wanted, options);
-	if (name !== void 0 && !sameImageName(name, wanted.name)) return setImage({
+	if (name !== void 0 && !sameImageName(name, wanted.name)) return yield* setImageInSteps({
 		path: source.file,
 		text: source.text
 	}, {
@@ -23401,8 +23502,8 @@ function setMissing(source, { all, wanted, options }) {
 		return nowhere(source);
 	}
 	guardChanges(changes.map((change) => ({ change })), []);
-	const applied = applyChanges(source, changes);
-	const sites = addedSites(source.again(applied.text), wanted, options.related ?? nothingRelated);
+	const applied = yield* applyChanges(source, changes);
+	const sites = yield* addedSites(yield* source.again(applied.text), wanted, options.related ?? nothingRelated);
 	return {
 		...applied,
 		sites,
@@ -23435,6 +23536,8 @@ function addition(source, wanted, options) {
 	return [];
 }
 /** An added entry is its own site. */
-const addedSites = (source, wanted, related) => onceInOrder(findEvery(source, { related })).filter((found) => isWanted(found, wanted)).map(siteOf);
+function* addedSites(source, wanted, related) {
+	return onceInOrder(yield* findEvery(source, { related })).filter((found) => isWanted(found, wanted)).map(siteOf);
+}
 //#endregion
 export { ManifestRefusal, TagboatError, combineVerdicts, exitCodes, findImages, judgeArgoCd, judgeFlux, loadConfig, setImage };

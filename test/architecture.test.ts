@@ -145,6 +145,7 @@ const layers: Record<string, { readonly layers: readonly string[]; readonly pack
       "observe",
       "plan",
       "reports",
+      "status",
       "targets",
       "types:agents",
       "types:forges",

@@ -4,7 +4,7 @@ import { commands } from "./index.ts";
 import type { InputName } from "./inputs.ts";
 
 /** Inputs without use in a workflow: its log is always plain, and its result goes to outputs. */
-const terminalOnly: readonly InputName[] = ["json"];
+const terminalOnly: readonly InputName[] = ["format", "json"];
 
 /** The inputs of a command that the Action accepts too. */
 export const actionInputs = (command: Command): InputName[] =>

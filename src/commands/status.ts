@@ -9,7 +9,6 @@ const statusInputs = [
   "repo",
   "branch",
   "config",
-  "source",
   "forge",
   "forge-url",
   "ca-file",

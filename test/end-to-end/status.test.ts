@@ -195,7 +195,10 @@ test.each(flavours)("on %s an open pull request is shown with its row", async (f
   const env = { TAGBOAT_TOKEN: forge.token, TAGBOAT_FORGE: flavour };
   const proposed = await runCli(["update", "web", "--tag", "1.1.0", "--repo", forge.repo], { env });
   expect(proposed, proposed.stderr).toMatchObject({ exitCode: 0 });
-  const { stdout } = await runCli(["status", "--repo", forge.repo, "--json"], { env });
+  const named = ["--forge", flavour, "--forge-url", forge.web];
+  const { stdout } = await runCli(["status", "--repo", forge.repo, "--json", ...named], {
+    env: { TAGBOAT_TOKEN: forge.token },
+  });
   const [pull] = await forge.pulls();
   expect(JSON.parse(stdout).rows).toMatchObject([
     { version: "1.0.0", health: { state: "not-configured" }, proposal: { number: pull?.number } },

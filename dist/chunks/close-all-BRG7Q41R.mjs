@@ -1,1 +1,0 @@
-async function e(e){let t=(await Promise.allSettled([...e].map(e=>e.close()))).find(e=>e.status===`rejected`);if(t!==void 0)throw t.reason}export{e as t};

@@ -1,1 +1,0 @@
-function e(e,n){let r=t(e);return r!==void 0&&n.some(e=>t(e)?.origin===r.origin)?r.href:void 0}function t(e){if(typeof e!=`string`||!URL.canParse(e))return;let t=new URL(e);return/^https?:$/.test(t.protocol)&&t.username===``&&t.password===``?t:void 0}export{e as t};

@@ -1,1 +1,0 @@
-import{t as e}from"./errors-B83EgCRO.mjs";async function t({clock:t,signal:n},r){await t.sleep(r,n).catch(t=>{throw new e(`interrupted`,`Interrupted`,{cause:t})})}export{t};

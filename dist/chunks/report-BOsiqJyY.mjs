@@ -1,1 +1,0 @@
-function e(e){let[t,...n]=new Set(e);return n.length>0?`mixed`:t??`unchanged`}export{e as t};

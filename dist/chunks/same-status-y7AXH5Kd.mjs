@@ -1,1 +1,0 @@
-const e=new Set([`mergeability`,`base-moved`,`behind`,`checks`,`approvals`,`queue`]),t=t=>e.has(t),n=(e,t)=>({kind:`waits`,why:e,message:t}),r=(e,t)=>({kind:`refused`,why:e,message:t}),i=(e,i)=>t(e)?n(e,i):r(e,i),a=(e,t)=>e!==void 0&&e.state===t.state&&(e.description??``)===(t.description??``)&&(e.url??``)===(t.url??``);export{n as i,r as n,i as r,a as t};
